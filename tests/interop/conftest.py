@@ -1,0 +1,74 @@
+"""Fixtures of the interop tests: the sandbox, a store of our own, and parties to shake hands with."""
+
+import contextlib
+import os
+
+import pytest
+from peers import ntlm_auth, party, requirements, sandbox
+from peers.account import DOMAIN, PASSWORD, USER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sandboxed(tmp_path_factory):
+    """sandboxed is True inside namespaces of our own, False where the kernel refuses them."""
+    run_samba = tmp_path_factory.mktemp("run-samba")
+    run_samba.chmod(0o755)
+    return sandbox.enter(run_samba)
+
+
+@pytest.fixture
+def user_file(tmp_path):
+    """user_file is an NTLM_USER_FILE that holds the one account of these tests."""
+    path = tmp_path / "users"
+    path.write_text(f"{DOMAIN}:{USER}:{PASSWORD}\n")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def parties(tmp_path, user_file):
+    """parties makes parties of each kind, all of which end with the test.
+
+    Every process gets NTLM_USER_FILE and a store of its own under the test's directory.
+    """
+    with contextlib.ExitStack() as closing:
+        yield Parties(tmp_path, user_file, closing)
+
+
+class Parties:
+    """Parties starts processes that end with the test."""
+
+    def __init__(self, state, user_file, closing):
+        self._state = state
+        self._closing = closing
+        self._environment = {"NTLM_USER_FILE": str(user_file), "OPENSSPI_HOME": str(state / "home")}
+        self._count = 0
+
+    def gss(self, **environment):
+        """gss is gss-ntlmssp, in process of Debian's Python."""
+        requirements.need_file("/usr/lib/x86_64-linux-gnu/gssntlmssp/gssntlmssp.so", "gss-ntlmssp")
+        requirements.need_file("/usr/lib/python3/dist-packages/gssapi", "python3-gssapi")
+        return self._closed(party.gss_party(self._log(), **self._environment, **environment))
+
+    def sspi(self, **environment):
+        """sspi is OpenSSPI, in a process of this interpreter."""
+        requirements.need_opensspi()
+        return self._closed(party.sspi_party(self._log(), **self._environment, **environment))
+
+    def ntlm_auth_client(self, password=PASSWORD, smb_conf="", **options):
+        requirements.need_program("ntlm_auth", "winbind")
+        conf = ntlm_auth.write_smb_conf(self._state, smb_conf)
+        return self._closed(ntlm_auth.NtlmAuthClient(conf, self._log(), USER, DOMAIN, password, **options))
+
+    def ntlm_auth_server(self, password=PASSWORD, smb_conf="", **options):
+        requirements.need_program("ntlm_auth", "winbind")
+        conf = ntlm_auth.write_smb_conf(self._state, smb_conf)
+        return self._closed(ntlm_auth.NtlmAuthServer(conf, self._log(), USER, password, **options))
+
+    def _log(self):
+        self._count += 1
+        return os.fspath(self._state / f"peer-{self._count}.log")
+
+    def _closed(self, started):
+        self._closing.callback(started.close)
+        return started

@@ -1,0 +1,88 @@
+"""One end of an NTLM handshake over Debian's gss-ntlmssp, driven by JSON lines.
+
+Run by /usr/bin/python3, for which Debian packages python3-gssapi. Accounts come from
+NTLM_USER_FILE, the strength of the responses from LM_COMPAT_LEVEL, both in the
+environment.
+"""
+
+import gssapi
+import gssapi.raw as raw
+import json_party
+
+NTLM = gssapi.OID.from_int_seq("1.3.6.1.4.1.311.2.2.10")
+# GSS_C_INQ_SSPI_SESSION_KEY of MIT's gssapi_ext.h, which gss-ntlmssp answers.
+SESSION_KEY = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2.5.5")
+FLAGS = {
+    "integrity": gssapi.RequirementFlag.integrity,
+    "confidentiality": gssapi.RequirementFlag.confidentiality,
+    "replay": gssapi.RequirementFlag.replay_detection,
+    "sequence": gssapi.RequirementFlag.out_of_sequence_detection,
+    "anonymous": gssapi.RequirementFlag.anonymity,
+    "identify": 0x2000,  # GSS_C_IDENTIFY_FLAG of MIT's gssapi_ext.h
+    "datagram": 0x10000,  # GSS_C_DATAGRAM_FLAG of gss-ntlmssp's gssapi_ntlmssp.h
+}
+
+
+class Party:
+    """The one context of this process."""
+
+    def init(self, user=None, domain="", password=None, flags=(), bindings=None, target="test@localhost"):
+        wanted = 0
+        for flag in flags:
+            wanted |= int(FLAGS[flag])
+        self.context = gssapi.SecurityContext(
+            name=gssapi.Name(target, gssapi.NameType.hostbased_service),
+            creds=credential(user, domain, password),
+            mech=NTLM,
+            flags=wanted,
+            usage="initiate",
+            channel_bindings=channel_bindings(bindings),
+        )
+
+    def accept(self, bindings=None):
+        self.context = gssapi.SecurityContext(
+            creds=gssapi.Credentials(usage="accept", mechs=[NTLM]),
+            usage="accept",
+            channel_bindings=channel_bindings(bindings),
+        )
+
+    def step(self, token=None):
+        answer = self.context.step(token)
+        return {"token": answer or None, "done": self.context.complete}
+
+    def session_key(self):
+        return raw.inquire_sec_context_by_oid(self.context, SESSION_KEY)[0]
+
+    def client(self):
+        # gss-ntlmssp 1.2.0 counts the C string's closing zero into the name.
+        return str(self.context.initiator_name).rstrip("\0")
+
+    def wrap(self, data, encrypt=True):
+        return self.context.wrap(data, encrypt).message
+
+    def unwrap(self, token):
+        return self.context.unwrap(token).message
+
+    def sign(self, data):
+        return self.context.get_signature(data)
+
+    def verify(self, data, signature):
+        self.context.verify_signature(data, signature)
+
+
+def credential(user, domain, password):
+    if user is None:
+        return gssapi.Credentials(usage="initiate", mechs=[NTLM])
+    name = gssapi.Name(f"{domain}\\{user}" if domain else user, gssapi.NameType.user)
+    if password is None:
+        return gssapi.Credentials(name=name, usage="initiate", mechs=[NTLM])
+    acquired = raw.acquire_cred_with_password(name, password.encode(), usage="initiate", mechs=[NTLM])
+    return gssapi.Credentials(acquired.creds)
+
+
+def channel_bindings(data):
+    return None if data is None else raw.ChannelBindings(application_data=data)
+
+
+if __name__ == "__main__":
+    json_party.serve(Party(), (gssapi.exceptions.GSSError,))

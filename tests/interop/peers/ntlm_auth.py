@@ -1,0 +1,110 @@
+"""Samba's ntlm_auth as client and as server, over the line protocol of its helpers.
+
+The client needs no daemon. The server checks a password given on its command line
+against any user name (its "local password" mode), or asks winbind when none is given.
+"""
+
+import base64
+import pathlib
+import subprocess
+
+from .party import PeerError
+
+SMB_CONF = """[global]
+netbios name = LABHOST
+workgroup = LABGROUP
+server role = standalone server
+private dir = {state}
+lock directory = {state}
+state directory = {state}
+cache directory = {state}
+pid directory = {state}
+log file = {state}/log
+{extra}
+"""
+
+
+def write_smb_conf(state, extra=""):
+    """write_smb_conf writes a configuration that keeps all of Samba's files in `state`, and returns its path."""
+    path = pathlib.Path(state) / "smb.conf"
+    path.write_text(SMB_CONF.format(state=state, extra=extra))
+    return path
+
+
+class NtlmAuth:
+    """NtlmAuth is one helper process; its steps are those of party.Party."""
+
+    protocol = ""
+
+    def __init__(self, smb_conf, log, features, *options):
+        self.done = False
+        with open(log, "wb") as stderr:
+            self._process = subprocess.Popen(
+                ["ntlm_auth", f"--configfile={smb_conf}", f"--helper-protocol={self.protocol}", *options],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+            )
+        assert self.ask("SF " + " ".join(f"NTLMSSP_FEATURE_{feature}" for feature in features)) == "OK"
+
+    def ask(self, line):
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline().strip()
+
+    def session_key(self):
+        answer = self.ask("GK")
+        if not answer.startswith("GK "):
+            raise PeerError(answer)
+        return base64.b64decode(answer[3:])
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait(timeout=5)
+        self._process.stdout.close()
+
+
+class NtlmAuthClient(NtlmAuth):
+    """NtlmAuthClient sends NEGOTIATE and AUTHENTICATE with a password that it is given."""
+
+    protocol = "ntlmssp-client-1"
+
+    def __init__(self, smb_conf, log, user, domain, password, features=("SESSION_KEY", "SIGN", "SEAL")):
+        names = (f"--username={user}", f"--domain={domain}", f"--password={password}")
+        super().__init__(smb_conf, log, features, *names)
+
+    def step(self, token=None):
+        """step answers NEGOTIATE without a token, AUTHENTICATE for a CHALLENGE; a refusal is a PeerError."""
+        if token is None:
+            kind, data = self.ask("YR").split(" ", 1)
+        else:
+            kind, data = self.ask("TT " + base64.b64encode(token).decode()).split(" ", 1)
+            self.done = kind in ("KK", "AF")
+        if kind not in ("YR", "KK", "AF"):
+            raise PeerError(f"{kind} {data}")
+        return base64.b64decode(data)
+
+
+class NtlmAuthServer(NtlmAuth):
+    """NtlmAuthServer sends CHALLENGE and judges; `client` is then DOMAIN\\user as it answered."""
+
+    protocol = "squid-2.5-ntlmssp"
+
+    def __init__(self, smb_conf, log, user=None, password=None, features=("SESSION_KEY",)):
+        known = () if password is None else (f"--username={user}", f"--password={password}")
+        super().__init__(smb_conf, log, features, *known)
+        self.client = None
+
+    def step(self, token):
+        """step answers CHALLENGE for NEGOTIATE, None for a good AUTHENTICATE; a refusal is a PeerError with the status' name."""
+        kind, _, data = self.ask(("KK " if self._challenged else "YR ") + base64.b64encode(token).decode()).partition(" ")
+        if kind == "TT":
+            self._challenged = True
+            return base64.b64decode(data)
+        if kind != "AF":
+            raise PeerError(f"{kind} {data}")
+        self.done, self.client = True, data
+        return None
+
+    _challenged = False

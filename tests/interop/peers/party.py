@@ -1,0 +1,91 @@
+"""The test's side of a party: a process that holds one end of a handshake."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+from . import json_party
+
+HERE = pathlib.Path(__file__).parent
+DEBIAN_PYTHON = "/usr/bin/python3"
+
+
+class PeerError(Exception):
+    """PeerError is a refusal of the party's own library: its words, and its code where it has one."""
+
+    def __init__(self, text, code=None):
+        super().__init__(text)
+        self.code = code
+
+
+class Party:
+    """Party runs a driver (gss_driver.py, sspi_driver.py) and calls its methods.
+
+    Keyword arguments and answers may hold bytes. A refusal is a PeerError; a driver that
+    ends is an AssertionError with what it wrote to stderr.
+    """
+
+    def __init__(self, driver, interpreter, log, environment):
+        self.done = False
+        self._log = pathlib.Path(log)
+        with open(self._log, "wb") as stderr:
+            self._process = subprocess.Popen(
+                [interpreter, str(HERE / driver)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                env=dict(os.environ, **environment),
+            )
+
+    def call(self, method, **arguments):
+        self._process.stdin.write(json.dumps(json_party.to_wire({"call": method, **arguments})) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        assert line, f"the party ended: {self._log.read_text()}"
+        answer = json_party.from_wire(json.loads(line))
+        if "error" in answer:
+            raise PeerError(answer["error"]["text"], answer["error"]["code"])
+        return answer["ok"]
+
+    def step(self, token=None):
+        """step hands the peer's token over and returns the answer, or None when nothing is to be sent."""
+        answer = self.call("step", token=token)
+        self.done = answer["done"]
+        return answer["token"]
+
+    def session_key(self):
+        return self.call("session_key")
+
+    def close(self):
+        """close ends the driver by closing its input, and by force when that is not enough."""
+        self._process.stdin.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process.stdout.close()
+
+
+def gss_party(log, **environment):
+    """gss_party is gss-ntlmssp in a process of Debian's own interpreter."""
+    return Party("gss_driver.py", DEBIAN_PYTHON, log, environment)
+
+
+def sspi_party(log, **environment):
+    """sspi_party is OpenSSPI in a process of the interpreter that runs the tests."""
+    return Party("sspi_driver.py", sys.executable, log, environment)
+
+
+def handshake(client, server):
+    """handshake carries tokens between two parties until neither has one to send, and both must be done."""
+    token = client.step()
+    while token is not None:
+        token = server.step(token)
+        if token is not None:
+            token = client.step(token)
+    assert client.done, "the client is not done"
+    assert server.done, "the server is not done"
