@@ -1,0 +1,20 @@
+# How everything is compiled: warnings, hardening, sanitizers.
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+
+add_library(opensspi_compile INTERFACE)
+target_include_directories(opensspi_compile INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
+target_compile_definitions(opensspi_compile INTERFACE _GNU_SOURCE OPENSSPI_VERSION="${PROJECT_VERSION}")
+target_compile_options(opensspi_compile INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+                       -fstack-protector-strong $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
+if(OPENSSPI_WERROR)
+  target_compile_options(opensspi_compile INTERFACE -Werror)
+endif()
+if(CMAKE_BUILD_TYPE MATCHES "Rel" AND NOT OPENSSPI_SANITIZE)
+  target_compile_options(opensspi_compile INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()
+if(OPENSSPI_SANITIZE)
+  add_compile_options(-fsanitize=${OPENSSPI_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${OPENSSPI_SANITIZE})
+endif()

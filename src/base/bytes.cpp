@@ -1,0 +1,31 @@
+#include "base/bytes.h"
+
+#include <cstring>
+
+namespace opensspi {
+
+void wipe(ByteSpan bytes) {
+  if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+}
+
+bool ct_equal(ByteView left, ByteView right) {
+  if (left.size() != right.size()) return false;
+  volatile uint8_t difference = 0;
+  for (size_t i = 0; i < left.size(); ++i) {
+    difference = static_cast<uint8_t>(difference | (left[i] ^ right[i]));
+  }
+  return difference == 0;
+}
+
+std::string to_hex(ByteView bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (uint8_t byte : bytes) {
+    text.push_back(kDigits[byte >> 4]);
+    text.push_back(kDigits[byte & 15]);
+  }
+  return text;
+}
+
+}  // namespace opensspi

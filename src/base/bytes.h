@@ -1,0 +1,36 @@
+// Views and owners of byte strings, and the few helpers that every room needs.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace opensspi {
+
+using ByteView = std::span<const uint8_t>;
+using ByteSpan = std::span<uint8_t>;
+using Bytes = std::vector<uint8_t>;
+
+// as_bytes views the characters of `text`; the view lives as long as the text does.
+inline ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+
+// as_text views bytes that are known to be text, for instance after a UTF-8 check.
+inline std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// wipe overwrites `bytes` with zeros in a way that no optimiser removes.
+void wipe(ByteSpan bytes);
+
+// ct_equal compares in a time that depends on the lengths only, never on the contents.
+[[nodiscard]] bool ct_equal(ByteView left, ByteView right);
+
+// to_hex writes two lower-case digits a byte.
+[[nodiscard]] std::string to_hex(ByteView bytes);
+
+}  // namespace opensspi

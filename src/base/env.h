@@ -1,0 +1,35 @@
+// Env: clock, random numbers, files and variables, so that tests and published vectors can fix
+// them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/filetime.h"
+#include "base/result.h"
+
+namespace opensspi {
+
+// Env is what the library asks of the world. It is given at construction and is never replaced
+// while objects that were built with it live. The shipped library has one implementation
+// (system_env, in crypto/system_env.h); nothing exported, no setting and no variable can swap it.
+// All methods may be called from any thread.
+class Env {
+ public:
+  virtual ~Env() = default;
+
+  // now answers the time of the clock on the wall.
+  [[nodiscard]] virtual Filetime now() const = 0;
+  // random fills `out` with unpredictable bytes. It cannot fail: a host without random numbers
+  // aborts the process.
+  virtual void random(ByteSpan out) const = 0;
+  // variable answers an environment variable, or nothing where it is unset or where this is a
+  // setuid program.
+  [[nodiscard]] virtual std::optional<std::string> variable(const char* name) const = 0;
+  // read_file answers the contents of a file of at most `max_len` bytes: ERROR_FILE_NOT_FOUND,
+  // ERROR_ACCESS_DENIED, ERROR_FILE_TOO_LARGE or ERROR_READ_FAULT otherwise.
+  [[nodiscard]] virtual Result<Bytes> read_file(const std::string& path, size_t max_len) const = 0;
+};
+
+}  // namespace opensspi

@@ -1,0 +1,96 @@
+// Result<T>: a value, or the public status code that the caller of Windows' API would see.
+#pragma once
+
+#include <cstdint>
+#include <new>
+#include <type_traits>
+#include <utility>
+
+#include "opensspi/winerror.h"
+
+namespace opensspi {
+
+// Error is exactly one public status code (a SECURITY_STATUS or HRESULT, or a positive Win32 code)
+// and one literal that says what was wrong. Creating and returning one allocates nothing.
+struct Error {
+  int32_t code;
+  const char* why;
+};
+
+// fail names an error; `why` must be a literal.
+[[nodiscard]] constexpr Error fail(int64_t code, const char* why) {
+  return Error{static_cast<int32_t>(static_cast<uint32_t>(code)), why};
+}
+
+// Result holds a T or an Error. It has no default: whoever returns one has decided.
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : ok_(true) { new (&value_) T(std::move(value)); }  // NOLINT: implicit by design
+  Result(Error error) : ok_(false), error_(error) {}                  // NOLINT: implicit by design
+  Result(Result&& other) noexcept : ok_(other.ok_) {
+    if (ok_) {
+      new (&value_) T(std::move(other.value_));
+      return;
+    }
+    error_ = other.error_;
+  }
+  Result(const Result&) = delete;
+  Result& operator=(const Result&) = delete;
+  Result& operator=(Result&& other) noexcept {
+    if (this != &other) {
+      this->~Result();
+      new (this) Result(std::move(other));
+    }
+    return *this;
+  }
+  ~Result() {
+    if (ok_) value_.~T();
+  }
+
+  [[nodiscard]] bool ok() const { return ok_; }
+  explicit operator bool() const { return ok_; }
+  [[nodiscard]] Error error() const { return error_; }
+  [[nodiscard]] T& value() & { return value_; }
+  [[nodiscard]] const T& value() const& { return value_; }
+  [[nodiscard]] T&& value() && { return std::move(value_); }
+  [[nodiscard]] T& operator*() & { return value_; }
+  [[nodiscard]] const T& operator*() const& { return value_; }
+  [[nodiscard]] T* operator->() { return &value_; }
+  [[nodiscard]] const T* operator->() const { return &value_; }
+
+ private:
+  bool ok_;
+  union {
+    T value_;
+    Error error_;
+  };
+};
+
+template <>
+class [[nodiscard]] Result<void> {
+ public:
+  Result() : error_{0, nullptr} {}
+  Result(Error error) : error_(error) {}  // NOLINT: implicit by design
+
+  [[nodiscard]] bool ok() const { return error_.why == nullptr; }
+  explicit operator bool() const { return ok(); }
+  [[nodiscard]] Error error() const { return error_; }
+  void value() const {}
+
+ private:
+  Error error_;
+};
+
+using Status = Result<void>;
+
+}  // namespace opensspi
+
+// TRY evaluates a Result; on failure the enclosing function returns its error, else the value is
+// the macro's value.
+#define TRY(expression)                                     \
+  __extension__({                                           \
+    auto&& try_result = (expression);                       \
+    if (!try_result.ok()) return try_result.error();        \
+    std::forward<decltype(try_result)>(try_result).value(); \
+  })

@@ -1,0 +1,102 @@
+#include "base/secret.h"
+
+#include <sys/mman.h>
+
+#include <cstring>
+#include <new>
+
+#include "base/fork.h"
+
+namespace opensspi {
+namespace {
+
+// Small secrets share regions of 256 KiB. A size class is a multiple of 64 bytes up to 1 KiB, then
+// of 256 bytes up to 4 KiB; anything larger gets pages of its own. Freed cells are wiped and kept
+// for the next secret of their class.
+constexpr size_t kRegionLen = 256 * 1024;
+constexpr size_t kFineStep = 64;
+constexpr size_t kFineLimit = 1024;
+constexpr size_t kCoarseStep = 256;
+constexpr size_t kCoarseLimit = 4096;
+constexpr size_t kNumClasses = kFineLimit / kFineStep + (kCoarseLimit - kFineLimit) / kCoarseStep;
+
+struct FreeCell {
+  FreeCell* next;
+};
+
+struct SizeClass {
+  size_t index;
+  size_t cell_len;
+};
+
+struct Arena {
+  FreeCell* free_cells[kNumClasses] = {};
+  uint8_t* region = nullptr;
+  size_t region_left = 0;
+};
+
+constinit Arena g_arena;
+ForkSafeMutex g_mutex;
+
+SizeClass size_class(size_t len) {
+  if (len <= kFineLimit) {
+    const size_t steps = len == 0 ? 1 : (len + kFineStep - 1) / kFineStep;
+    return {steps - 1, steps * kFineStep};
+  }
+  const size_t steps = (len - kFineLimit + kCoarseStep - 1) / kCoarseStep;
+  return {kFineLimit / kFineStep + steps - 1, kFineLimit + steps * kCoarseStep};
+}
+
+void* map_pages(size_t len) {
+  void* pages = mmap(nullptr, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED) throw std::bad_alloc();
+  madvise(pages, len, MADV_DONTDUMP);
+  return pages;
+}
+
+void* carve(size_t cell_len) {
+  if (g_arena.region_left < cell_len) {
+    g_arena.region = static_cast<uint8_t*>(map_pages(kRegionLen));
+    g_arena.region_left = kRegionLen;
+  }
+  uint8_t* cell = g_arena.region;
+  g_arena.region += cell_len;
+  g_arena.region_left -= cell_len;
+  return cell;
+}
+
+}  // namespace
+
+void* secret_allocate(size_t len) {
+  if (len > kCoarseLimit) return map_pages(len);
+  const SizeClass size = size_class(len);
+  std::lock_guard lock(g_mutex);
+  FreeCell* cell = g_arena.free_cells[size.index];
+  if (cell == nullptr) return carve(size.cell_len);
+  g_arena.free_cells[size.index] = cell->next;
+  cell->next = nullptr;
+  return cell;
+}
+
+void secret_deallocate(void* memory, size_t len) noexcept {
+  if (memory == nullptr) return;
+  wipe({static_cast<uint8_t*>(memory), len});
+  if (len > kCoarseLimit) {
+    munmap(memory, len);
+    return;
+  }
+  std::lock_guard lock(g_mutex);
+  FreeCell* cell = new (memory) FreeCell{g_arena.free_cells[size_class(len).index]};
+  g_arena.free_cells[size_class(len).index] = cell;
+}
+
+SecretBytes::SecretBytes(size_t len)
+    : data_(len == 0 ? nullptr : static_cast<uint8_t*>(secret_allocate(len))), len_(len) {}
+
+SecretBytes::SecretBytes(ByteView bytes) : SecretBytes(bytes.size()) {
+  if (!bytes.empty()) std::memcpy(data_, bytes.data(), bytes.size());
+}
+
+SecretBytes::~SecretBytes() { secret_deallocate(data_, len_); }
+
+}  // namespace opensspi

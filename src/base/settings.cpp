@@ -1,0 +1,174 @@
+#include "base/settings.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace opensspi {
+namespace {
+
+constexpr std::string_view kSystemFile = "/etc/opensspi/opensspi.conf";
+constexpr size_t kMaxFileLen = 64 * 1024;
+
+constexpr SettingRow kRows[] = {
+    {Setting::kComputerName, "computer_name", "", "",
+     "NetBIOS name of this machine; empty: the host name's first label"},
+    {Setting::kMachineSid, "machine_sid", "", "",
+     "SID under which local accounts live, S-1-5-21-a-b-c; empty: made once and kept in the store"},
+    {Setting::kImpersonation, "impersonation", "enforce", "enforce|identify",
+     "enforce: a thread really becomes the client or the call fails; identify: it only names the "
+     "client"},
+    {Setting::kImpersonationSystemUsers, "impersonation_system_users", "", "",
+     "system users, root among them, that a client may become, separated by commas; empty: none"},
+    {Setting::kNtlmV1, "ntlm_v1", "refuse", "refuse|accept|send|both",
+     "LM and NTLMv1 responses: refuse, accept them as server, send them as client, or both"},
+    {Setting::kNtlmRequireMic, "ntlm_require_mic", "no", "no|yes",
+     "yes: a client without a message integrity code is refused"},
+    {Setting::kNtlmChannelBindings, "ntlm_channel_bindings", "accept", "ignore|accept|require",
+     "server: ignore channel bindings, check them where the client sends them, or require them"},
+    {Setting::kNtlmTargetName, "ntlm_target_name", "ignore", "ignore|accept|require",
+     "server: ignore the client's target name, check it where it is sent, or require it"},
+    {Setting::kNtlmMinKeyBits, "ntlm_min_key_bits", "128", "40|56|128",
+     "weakest session security that is negotiated, in bits"},
+    {Setting::kLockoutThreshold, "lockout_threshold", "10", "#",
+     "failed logons after which a local account is locked; 0: never"},
+    {Setting::kLockoutMinutes, "lockout_minutes", "10", "#",
+     "how long a lock lasts, and how long failures are remembered"},
+    {Setting::kAuthorities, "authorities", "local,winbind", "",
+     "who knows accounts, asked in this order, separated by commas"},
+    {Setting::kAllowNonFips, "allow_non_fips_algorithms", "no", "no|yes",
+     "yes: MD4, MD5, RC4 and DES are used even on a host in FIPS mode"},
+    {Setting::kExportLifetimeSeconds, "export_lifetime_seconds", "300", "#",
+     "how long an exported security context can be imported"},
+    {Setting::kMasterKey, "master_key", "file", "",
+     "where the store's master key is: file, credential:NAME (systemd), or path:FILE (a mounted "
+     "secret)"},
+};
+static_assert(std::size(kRows) == static_cast<size_t>(Setting::kCount));
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r";
+  const size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+const SettingRow* find_row(std::string_view name) {
+  const auto* row =
+      std::find_if(std::begin(kRows), std::end(kRows),
+                   [&](const SettingRow& candidate) { return candidate.name == name; });
+  return row == std::end(kRows) ? nullptr : row;
+}
+
+bool is_number(std::string_view value) {
+  uint32_t number = 0;
+  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
+  return problem == std::errc() && end == value.data() + value.size();
+}
+
+bool is_allowed(const SettingRow& row, std::string_view value) {
+  if (row.choices.empty()) return true;
+  if (row.choices == "#") return is_number(value);
+  for (std::string_view rest = row.choices; !rest.empty();) {
+    const size_t bar = std::min(rest.find('|'), rest.size());
+    if (rest.substr(0, bar) == value) return true;
+    rest.remove_prefix(std::min(bar + 1, rest.size()));
+  }
+  return false;
+}
+
+std::string variable_name(const SettingRow& row) {
+  std::string name = "OPENSSPI_";
+  for (char letter : row.name)
+    name.push_back(letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter);
+  return name;
+}
+
+}  // namespace
+
+std::span<const SettingRow> setting_rows() { return kRows; }
+
+Settings Settings::defaults() {
+  Settings settings;
+  for (const SettingRow& row : kRows)
+    settings.values_[index(row.id)] = {std::string(row.default_value), "default"};
+  return settings;
+}
+
+Result<Settings> Settings::load(const Env& env, const std::string& user_file) {
+  Settings settings = defaults();
+  const std::string system_file(kSystemFile);
+  for (const std::string& path : {system_file, user_file}) {
+    if (path.empty()) continue;
+    const Result<Bytes> contents = env.read_file(path, kMaxFileLen);
+    if (!contents && (contents.error().code == ERROR_FILE_NOT_FOUND)) continue;
+    if (!contents && path != system_file && contents.error().code == ERROR_ACCESS_DENIED) continue;
+    if (!contents)
+      return fail(ERROR_BAD_CONFIGURATION,
+                  "a settings file is there but cannot be read; see opensspi doctor");
+    TRY(settings.apply_file(std::string(as_text(*contents)), path, path == system_file));
+  }
+  for (const SettingRow& row : kRows) {
+    const std::string name = variable_name(row);
+    if (const auto value = env.variable(name.c_str()))
+      TRY(settings.assign(row, trimmed(*value), name));
+  }
+  return settings;
+}
+
+uint32_t Settings::number(Setting setting) const {
+  const std::string& value = text(setting);
+  uint32_t number = 0;
+  std::from_chars(value.data(), value.data() + value.size(), number);
+  return number;
+}
+
+Settings Settings::with(Setting setting, std::string value) const {
+  Settings changed = *this;
+  changed.values_[index(setting)] = {std::move(value), "test"};
+  return changed;
+}
+
+Status Settings::apply_file(const std::string& text, const std::string& path, bool may_lock) {
+  for (std::string_view rest = text; !rest.empty();) {
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    TRY(apply_line(trimmed(rest.substr(0, end)), path, may_lock));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {};
+}
+
+Status Settings::apply_line(std::string_view line, const std::string& path, bool may_lock) {
+  constexpr std::string_view kLock = "lock ";
+  if (line.empty() || line.front() == '#') return {};
+  if (line.starts_with(kLock)) {
+    const SettingRow* row = find_row(trimmed(line.substr(kLock.size())));
+    if (row == nullptr || !may_lock) {
+      return fail(ERROR_BAD_CONFIGURATION,
+                  "a lock line names no setting, or stands outside /etc; see opensspi doctor");
+    }
+    values_[index(row->id)].locked = true;
+    return {};
+  }
+  const size_t equals = line.find('=');
+  const SettingRow* row =
+      equals == std::string_view::npos ? nullptr : find_row(trimmed(line.substr(0, equals)));
+  if (row == nullptr)
+    return fail(ERROR_BAD_CONFIGURATION,
+                "a settings file has a line that names no setting; see opensspi doctor");
+  // In /etc the value and the lock may come in either order: a lock binds the later sources only.
+  return assign(*row, trimmed(line.substr(equals + 1)), path);
+}
+
+Status Settings::assign(const SettingRow& row, std::string_view value, const std::string& origin) {
+  Value& slot = values_[index(row.id)];
+  if (slot.locked && origin != kSystemFile) return {};
+  if (!is_allowed(row, value)) {
+    return fail(ERROR_BAD_CONFIGURATION,
+                "a setting has a value that it does not allow; see opensspi doctor");
+  }
+  slot.value = value;
+  slot.origin = origin;
+  return {};
+}
+
+}  // namespace opensspi

@@ -1,0 +1,71 @@
+#include "base/utf16.h"
+
+#include <gtest/gtest.h>
+
+namespace opensspi {
+namespace {
+
+TEST(Utf16, text_survives_the_round_trip) {
+  for (const std::string text : {"", "plain", "Grüße", "日本語", "\xF0\x9F\x94\x91 key"}) {
+    const auto wide = utf16_from_utf8(text);
+    ASSERT_TRUE(wide.ok());
+    EXPECT_EQ(*utf8_from_utf16(*wide), text);
+    EXPECT_EQ(*utf16_from_wire(utf16le_bytes(*wide)), *wide);
+  }
+}
+
+TEST(Utf16, ill_formed_utf8_is_refused) {
+  for (const std::string_view text : {"\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
+                                      "\xF4\x90\x80\x80", "\xF0\x9F\x94", "a\xFF"}) {
+    EXPECT_EQ(utf16_from_utf8(text).error().code, ERROR_NO_UNICODE_TRANSLATION)
+        << to_hex(as_bytes(text));
+    EXPECT_FALSE(secret_utf16le(as_bytes(text)).ok());
+  }
+}
+
+TEST(Utf16, a_surrogate_without_its_partner_is_refused) {
+  for (const std::u16string& text :
+       {std::u16string{0xD800}, std::u16string{0xDC00}, std::u16string{0xD800, u'a'},
+        std::u16string{0xDC00, 0xD800}}) {
+    EXPECT_EQ(utf8_from_utf16(text).error().code, ERROR_NO_UNICODE_TRANSLATION);
+  }
+}
+
+TEST(Utf16, an_odd_number_of_wire_bytes_is_refused) {
+  EXPECT_EQ(utf16_from_wire(as_bytes("abc")).error().code, ERROR_INVALID_DATA);
+}
+
+TEST(Utf16, a_secret_text_becomes_the_same_bytes) {
+  const std::string text = "Pässword \xF0\x9F\x94\x91";
+  const auto secret = secret_utf16le(as_bytes(text));
+  EXPECT_EQ(to_hex(secret->reveal()), to_hex(utf16le_bytes(*utf16_from_utf8(text))));
+}
+
+TEST(Utf16, upper_case_follows_the_simple_mappings) {
+  EXPECT_EQ(uppercase(u"user"), u"USER");
+  EXPECT_EQ(uppercase(u"äöüéñ"), u"ÄÖÜÉÑ");
+  EXPECT_EQ(uppercase(u"жю"), u"ЖЮ");
+  EXPECT_EQ(uppercase(u"ÿ"), u"Ÿ");
+  EXPECT_EQ(uppercase(u"ß"), u"ß") << "its upper case is two characters, so it stays";
+  EXPECT_EQ(uppercase(u"ı"), u"ı") << "dotless i never becomes an ASCII letter";
+}
+
+TEST(Utf16, names_are_equal_whatever_their_case) {
+  EXPECT_TRUE(equal_ignoring_case("NTLM", "ntlm"));
+  EXPECT_TRUE(equal_ignoring_case("jürgen", "JÜRGEN"));
+  EXPECT_FALSE(equal_ignoring_case("ntlm", "ntl"));
+  EXPECT_FALSE(equal_ignoring_case("\xFF", "\xFF")) << "ill-formed text equals nothing";
+}
+
+TEST(Utf16, a_peers_name_is_shown_without_its_tricks) {
+  EXPECT_EQ(escaped("user"), "user");
+  EXPECT_EQ(escaped("a\nb"), "a\\u{000a}b");
+  EXPECT_EQ(escaped("a\xE2\x80\xAE"
+                    "b"),
+            "a\\u{202e}b");
+  EXPECT_EQ(escaped("a\xFF"), "a\\xff");
+  EXPECT_LT(escaped(std::string(10000, 'x')).size(), 200u);
+}
+
+}  // namespace
+}  // namespace opensspi

@@ -1,0 +1,47 @@
+// Ciphers: RC4 and single DES blocks for protocols, AES-256-GCM for sealing what is kept.
+#pragma once
+
+#include <openssl/rc4.h>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace opensspi::crypto {
+
+// Rc4 is a key stream (RC4 as in [MS-NLMP] 3.4). Copyable, so that a stream can be put back. It is
+// secret: 1,032 bytes, wiped at the end. Never allocates.
+class Rc4 final {
+ public:
+  explicit Rc4(ByteView key);
+  Rc4(const Rc4&) = default;
+  Rc4& operator=(const Rc4&) = default;
+  ~Rc4() { wipe({reinterpret_cast<uint8_t*>(&state_), sizeof state_}); }
+  // apply encrypts or decrypts `in` into `out`, which is as long and may be the same memory.
+  void apply(ByteView in, ByteSpan out);
+  void apply(ByteSpan in_place) { apply(in_place, in_place); }
+
+ private:
+  RC4_KEY state_;
+};
+
+// des_encrypt_block encrypts one block under 56 key bits spread over 7 bytes ([MS-NLMP] 6, DES()).
+std::array<uint8_t, 8> des_encrypt_block(std::span<const uint8_t, 7> key,
+                                         std::span<const uint8_t, 8> block);
+
+inline constexpr size_t kSealKeyLen = 32;
+inline constexpr size_t kSealOverhead = 12 + 16;  // nonce in front, tag behind
+
+using SealKey = SecretArray<kSealKeyLen>;
+
+// seal encrypts and authenticates `plain` under AES-256-GCM with a fresh random nonce; `associated`
+// is authenticated with it and must be given again to open. One key must seal at most 2^32 strings.
+Bytes seal(const SealKey& key, ByteView associated, ByteView plain);
+// open answers the plain bytes, or NTE_BAD_DATA where key, associated bytes or sealed bytes are not
+// the ones.
+Result<SecretBytes> open(const SealKey& key, ByteView associated, ByteView sealed);
+
+// derive_key derives a key of its own for `purpose` from a master key (HKDF-SHA256, RFC 5869).
+SealKey derive_key(const SealKey& master, std::string_view purpose);
+
+}  // namespace opensspi::crypto

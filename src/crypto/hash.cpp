@@ -1,0 +1,64 @@
+// MD4 and MD5 come from libcrypto's direct functions: they need no provider, so a host without
+// OpenSSL's "legacy" provider keeps NTLM, and they cost no fetch.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include "crypto/hash.h"
+
+#include <array>
+
+namespace opensspi::crypto {
+namespace {
+
+constexpr size_t kBlockLen = 64;
+
+}  // namespace
+
+Md4Digest md4(ByteView data) {
+  Md4Digest digest;
+  MD4(data.data(), data.size(), digest.data());
+  return digest;
+}
+
+Md5Digest md5(ByteView data) {
+  Md5Digest digest;
+  MD5(data.data(), data.size(), digest.data());
+  return digest;
+}
+
+Md5::Md5() { MD5_Init(&state_); }
+
+void Md5::update(ByteView data) { MD5_Update(&state_, data.data(), data.size()); }
+
+void Md5::finish(std::span<uint8_t, 16> out) { MD5_Final(out.data(), &state_); }
+
+HmacMd5Key::HmacMd5Key(ByteView key) {
+  SecretArray<kBlockLen> pad;
+  const auto block = pad.reveal();
+  if (key.size() > kBlockLen) {
+    Md5 shortened;
+    shortened.update(key);
+    shortened.finish(block.first<16>());
+  } else {
+    std::copy(key.begin(), key.end(), block.begin());
+  }
+  for (uint8_t& byte : block) byte ^= 0x36;
+  inner_.update(block);
+  for (uint8_t& byte : block) byte ^= 0x36 ^ 0x5C;
+  outer_.update(block);
+}
+
+void HmacMd5::finish(std::span<uint8_t, 16> out) {
+  Md5Digest digest;
+  inner_.finish(digest);
+  Md5 outer = key_.outer_;
+  outer.update(digest);
+  outer.finish(out);
+}
+
+Md5Digest hmac_md5(ByteView key, ByteView data) {
+  const HmacMd5Key prepared(key);
+  Md5Digest code;
+  HmacMd5(prepared).update(data).finish(code);
+  return code;
+}
+
+}  // namespace opensspi::crypto

@@ -1,0 +1,22 @@
+// OpenSSL as this library uses it: a context of its own, algorithms fetched once.
+#pragma once
+
+#include <openssl/evp.h>
+
+namespace opensspi::crypto {
+
+// library_context is a library context of our own: the application's OpenSSL configuration,
+// providers and default properties neither reach it nor are changed by it. Created at first use,
+// kept for ever.
+OSSL_LIB_CTX* library_context();
+
+// fetched_digest and fetched_cipher answer an algorithm that is fetched once and kept, or nullptr
+// where the host's OpenSSL lacks it.
+const EVP_MD* fetched_digest(const char* name);
+const EVP_CIPHER* fetched_cipher(const char* name);
+
+// host_is_fips answers whether this host is in FIPS mode (the kernel says so, or OpenSSL's
+// configuration makes the fips provider the default).
+bool host_is_fips();
+
+}  // namespace opensspi::crypto

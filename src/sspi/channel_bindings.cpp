@@ -1,0 +1,109 @@
+#include "sspi/channel_bindings.h"
+
+#include "base/reader.h"
+#include "base/writer.h"
+#include "crypto/hash.h"
+
+namespace opensspi::sspi {
+namespace {
+
+constexpr Error kMalformed =
+    fail(SEC_E_BAD_BINDINGS,
+         "SEC_CHANNEL_BINDINGS is malformed: an offset or a length points outside the buffer");
+constexpr size_t kNarrowHeader = 32;  // eight DWORDs
+constexpr size_t kWideHeader = 64;    // eight native longs of Linux
+
+struct Field {
+  uint32_t type = 0;
+  uint32_t len = 0;
+  uint32_t offset = 0;
+};
+
+struct Header {
+  Field initiator;
+  Field acceptor;
+  Field application;
+};
+
+Result<uint32_t> number(Reader& reader, bool wide) {
+  if (!wide) return reader.u32le();
+  const uint64_t value = TRY(reader.u64le());
+  if (value > UINT32_MAX) return kMalformed;
+  return static_cast<uint32_t>(value);
+}
+
+Result<Header> read_header(ByteView bytes, bool wide) {
+  Reader reader(bytes, kMalformed);
+  Header header;
+  for (Field* field : {&header.initiator, &header.acceptor}) {
+    field->type = TRY(number(reader, wide));
+    field->len = TRY(number(reader, wide));
+    field->offset = TRY(number(reader, wide));
+  }
+  header.application.len = TRY(number(reader, wide));
+  header.application.offset = TRY(number(reader, wide));
+  return header;
+}
+
+Result<ByteView> slice(ByteView bytes, const Field& field) {
+  if (field.len == 0) return ByteView();
+  if (field.offset < kNarrowHeader) return kMalformed;
+  Reader reader(bytes, kMalformed);
+  TRY(reader.take(field.offset));
+  return reader.take(field.len);
+}
+
+// The wide form is taken with application data alone, at exactly 64 + n bytes: that is what the
+// programs write that it is for.
+Result<ChannelBindings> parse_wide(ByteView bytes) {
+  const Header header = TRY(read_header(bytes, true));
+  const bool only_application = header.initiator.len == 0 && header.acceptor.len == 0;
+  const bool known_offset =
+      header.application.offset == kNarrowHeader || header.application.offset == kWideHeader;
+  if (!only_application || !known_offset ||
+      bytes.size() != kWideHeader + size_t{header.application.len})
+    return kMalformed;
+  return ChannelBindings{
+      header.initiator.type, {}, header.acceptor.type, {}, bytes.subspan(kWideHeader)};
+}
+
+Result<ChannelBindings> parse_narrow(ByteView bytes) {
+  const Header header = TRY(read_header(bytes, false));
+  const uint64_t total =
+      kNarrowHeader + uint64_t{header.initiator.len} + header.acceptor.len + header.application.len;
+  if (bytes.size() != total) return kMalformed;
+  ChannelBindings bindings;
+  bindings.initiator_type = header.initiator.type;
+  bindings.initiator = TRY(slice(bytes, header.initiator));
+  bindings.acceptor_type = header.acceptor.type;
+  bindings.acceptor = TRY(slice(bytes, header.acceptor));
+  bindings.application_data = TRY(slice(bytes, header.application));
+  return bindings;
+}
+
+}  // namespace
+
+Result<ChannelBindings> ChannelBindings::parse(ByteView bytes) {
+  auto narrow = parse_narrow(bytes);
+  if (narrow.ok()) return narrow;
+  return parse_wide(bytes);
+}
+
+ChannelBindingsHash ChannelBindings::hash() const {
+  const bool nothing = initiator_type == 0 && initiator.empty() && acceptor_type == 0 &&
+                       acceptor.empty() && application_data.empty();
+  if (nothing) return {};
+  Bytes text;
+  Writer writer(text);
+  writer.u32le(initiator_type);
+  writer.u32le(static_cast<uint32_t>(initiator.size()));
+  writer.bytes(initiator);
+  writer.u32le(acceptor_type);
+  writer.u32le(static_cast<uint32_t>(acceptor.size()));
+  writer.bytes(acceptor);
+  writer.u32le(static_cast<uint32_t>(application_data.size()));
+  writer.bytes(application_data);
+  return crypto::md5(text);
+}
+
+}  // namespace opensspi::sspi

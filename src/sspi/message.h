@@ -1,0 +1,62 @@
+// Message: the buffers of one sign, verify, seal or unseal call, as packages see them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "base/bytes.h"
+
+namespace opensspi::sspi {
+
+// BufferKind mirrors SECBUFFER_* without the attribute bits.
+enum class BufferKind : uint32_t {
+  kEmpty = 0,
+  kData = 1,
+  kToken = 2,
+  kPackageParams = 3,
+  kMissing = 4,
+  kExtra = 5,
+  kStreamTrailer = 6,
+  kStreamHeader = 7,
+  kPadding = 9,
+  kStream = 10,
+  kMechList = 11,
+  kMechListSignature = 12,
+  kTarget = 13,
+  kChannelBindings = 14,
+  kChangePasswordResponse = 15,
+  kTargetHost = 16,
+  kAlert = 17,
+  kApplicationProtocols = 18,
+  kOther = 0xFFFF,
+};
+
+// Access says what a package may do with a buffer's bytes.
+enum class Access : uint8_t {
+  kReadWrite,
+  kReadOnly,  // SECBUFFER_READONLY: not encrypted; covered by the checksum only where the package
+              // says so
+  kReadOnlyChecksum,  // SECBUFFER_READONLY_WITH_CHECKSUM: not encrypted, covered by the checksum
+};
+
+// Buffer is one member of a caller's descriptor. A package may change `kind`, write into `bytes`
+// where access allows, shorten `bytes`, or point it into another buffer of the same message; the
+// edge (src/abi) tells the caller.
+struct Buffer {
+  BufferKind kind = BufferKind::kEmpty;
+  Access access = Access::kReadWrite;
+  ByteSpan bytes;
+};
+
+// Message is all buffers in the caller's order. Nothing in it outlives the call.
+using Message = std::span<Buffer>;
+
+// find answers the first buffer of a kind, or nullptr.
+inline Buffer* find(Message message, BufferKind kind) {
+  for (Buffer& buffer : message) {
+    if (buffer.kind == kind) return &buffer;
+  }
+  return nullptr;
+}
+
+}  // namespace opensspi::sspi

@@ -1,0 +1,27 @@
+#include "sspi/package.h"
+
+#include "base/utf16.h"
+
+namespace opensspi::sspi {
+
+Status Context::complete(Message /*message*/) {
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "only Digest has a step to complete");
+}
+
+Result<SecretBytes> Context::export_state() {
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot export its contexts");
+}
+
+Result<std::unique_ptr<Context>> Package::import_state(const Host& /*host*/,
+                                                       ByteView /*state*/) const {
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot import contexts");
+}
+
+const Package* Registry::find(std::string_view name) const {
+  for (const Package* package : packages_) {
+    if (equal_ignoring_case(package->info().name, name)) return package;
+  }
+  return nullptr;
+}
+
+}  // namespace opensspi::sspi
