@@ -4,7 +4,7 @@ import contextlib
 import os
 
 import pytest
-from peers import ntlm_auth, party, requirements, sandbox
+from peers import ntlm_auth, party, requirements, samba_dc, sandbox
 from peers.account import DOMAIN, PASSWORD, USER
 
 
@@ -14,6 +14,24 @@ def sandboxed(tmp_path_factory):
     run_samba = tmp_path_factory.mktemp("run-samba")
     run_samba.chmod(0o755)
     return sandbox.enter(run_samba)
+
+
+@pytest.fixture(scope="session")
+def domain(sandboxed, tmp_path_factory):
+    """domain is a running Samba AD DC with bob, and mallory who is disabled; /run/samba leads to its winbindd."""
+    requirements.need_root()
+    requirements.need_program("samba-tool", "samba samba-ad-provision")
+    requirements.need_program("wbinfo", "winbind")
+    if not sandboxed:
+        pytest.skip("needs namespaces: the kernel refused unshare(CLONE_NEWNET | CLONE_NEWNS)")
+    controller = samba_dc.SambaDc(tmp_path_factory.mktemp("dc"))
+    try:
+        for name in ("bob", "mallory"):
+            controller.add_user(name, PASSWORD)
+        controller.disable_user("mallory")
+        yield controller
+    finally:
+        controller.close()
 
 
 @pytest.fixture
@@ -55,15 +73,21 @@ class Parties:
         requirements.need_opensspi()
         return self._closed(party.sspi_party(self._log(), **self._environment, **environment))
 
-    def ntlm_auth_client(self, password=PASSWORD, smb_conf="", **options):
+    def ntlm_auth_client(self, user=USER, domain=DOMAIN, password=PASSWORD, settings=""):
+        """ntlm_auth_client is Samba's client; `settings` are further lines of its smb.conf."""
         requirements.need_program("ntlm_auth", "winbind")
-        conf = ntlm_auth.write_smb_conf(self._state, smb_conf)
-        return self._closed(ntlm_auth.NtlmAuthClient(conf, self._log(), USER, DOMAIN, password, **options))
+        conf = ntlm_auth.write_smb_conf(self._state, settings)
+        return self._closed(ntlm_auth.NtlmAuthClient(conf, self._log(), user, domain, password))
 
-    def ntlm_auth_server(self, password=PASSWORD, smb_conf="", **options):
+    def ntlm_auth_server(self, user=USER, password=PASSWORD, settings=""):
+        """ntlm_auth_server is Samba's server, which knows one password."""
         requirements.need_program("ntlm_auth", "winbind")
-        conf = ntlm_auth.write_smb_conf(self._state, smb_conf)
-        return self._closed(ntlm_auth.NtlmAuthServer(conf, self._log(), USER, password, **options))
+        conf = ntlm_auth.write_smb_conf(self._state, settings)
+        return self._closed(ntlm_auth.NtlmAuthServer(conf, self._log(), user, password))
+
+    def winbind_server(self, smb_conf):
+        """winbind_server is Samba's server, which asks winbindd."""
+        return self._closed(ntlm_auth.NtlmAuthServer(smb_conf, self._log()))
 
     def _log(self):
         self._count += 1

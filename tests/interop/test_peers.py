@@ -43,3 +43,18 @@ def test_gss_ntlmssp_client_convinces_ntlm_auth_server(parties):
     client.call("init", user=USER, domain=DOMAIN, password=PASSWORD, flags=SECURED)
     handshake(client, server)
     assert client.session_key() == server.session_key()
+
+
+def test_winbind_lets_a_user_of_the_domain_in(domain, parties):
+    client = parties.ntlm_auth_client(user="bob", domain="LAB")
+    server = parties.winbind_server(domain.smb_conf)
+    handshake(client, server)
+    assert server.client == r"LAB\bob"
+    assert client.session_key() == server.session_key()
+
+
+def test_winbind_refuses_a_disabled_user_of_the_domain(domain, parties):
+    client = parties.ntlm_auth_client(user="mallory", domain="LAB")
+    server = parties.winbind_server(domain.smb_conf)
+    with pytest.raises(PeerError, match="NT_STATUS_ACCOUNT_DISABLED"):
+        handshake(client, server)

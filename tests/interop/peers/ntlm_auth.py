@@ -95,10 +95,12 @@ class NtlmAuthServer(NtlmAuth):
         known = () if password is None else (f"--username={user}", f"--password={password}")
         super().__init__(smb_conf, log, features, *known)
         self.client = None
+        self._challenged = False
 
     def step(self, token):
-        """step answers CHALLENGE for NEGOTIATE, None for a good AUTHENTICATE; a refusal is a PeerError with the status' name."""
-        kind, _, data = self.ask(("KK " if self._challenged else "YR ") + base64.b64encode(token).decode()).partition(" ")
+        """step answers CHALLENGE for NEGOTIATE, None for a good AUTHENTICATE; a refusal is a PeerError with its status."""
+        verb = "KK" if self._challenged else "YR"
+        kind, _, data = self.ask(f"{verb} {base64.b64encode(token).decode()}").partition(" ")
         if kind == "TT":
             self._challenged = True
             return base64.b64decode(data)
@@ -106,5 +108,3 @@ class NtlmAuthServer(NtlmAuth):
             raise PeerError(f"{kind} {data}")
         self.done, self.client = True, data
         return None
-
-    _challenged = False

@@ -1,0 +1,88 @@
+"""A Samba Active Directory domain controller with its winbindd, for the domain LAB (lab.test).
+
+It takes every well-known port and /run/samba, so it wants the sandbox of sandbox.py.
+"""
+
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+DOMAIN = "LAB"
+DNS_DOMAIN = "lab.test"
+NETBIOS_NAME = "DC"
+DNS_NAME = "dc.lab.test"
+START_TIMEOUT = 60
+
+
+class SambaDc:
+    """SambaDc is a running controller; its files stay in the state directory for the next start."""
+
+    def __init__(self, state):
+        self._state = pathlib.Path(state)
+        self.smb_conf = self._state / "etc" / "smb.conf"
+        if not self.smb_conf.exists():
+            self._provision()
+        self._process = self._start()
+
+    def add_user(self, name, password):
+        self._tool("user", "create", name, password)
+
+    def disable_user(self, name):
+        self._tool("user", "disable", name)
+
+    def user_sid(self, name):
+        """user_sid is the account's SID in words, as winbind says it."""
+        return self._wbinfo("--name-to-sid", rf"{DOMAIN}\{name}").split()[0]
+
+    def close(self):
+        """close ends the controller and all its children, and waits until they are gone."""
+        os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(timeout=10)
+        finally:
+            _kill_group(self._process.pid)
+
+    def _provision(self):
+        self._state.mkdir(parents=True, exist_ok=True)
+        with open(self._state / "provision.log", "wb") as log:
+            # -s /dev/null: else /etc/samba/smb.conf is read and refused.
+            subprocess.run(
+                ["samba-tool", "domain", "provision", "-s", "/dev/null", f"--realm={DNS_DOMAIN.upper()}",
+                 f"--domain={DOMAIN}", "--server-role=dc", "--adminpass=Adm1n-pass!", f"--targetdir={self._state}",
+                 f"--host-name={NETBIOS_NAME.lower()}", "--host-ip=127.0.0.1", "--dns-backend=NONE",
+                 "--option=server services = rpc, ldap, cldap, kdc, winbindd"],
+                check=True, stdout=log, stderr=subprocess.STDOUT,
+            )
+
+    def _start(self):
+        with open(self._state / "samba.log", "ab") as log:
+            process = subprocess.Popen(
+                ["samba", "-s", str(self.smb_conf), "-i", "-M", "single", "--debug-stdout"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            )
+        deadline = time.monotonic() + START_TIMEOUT
+        while not self._answers():
+            assert process.poll() is None, f"samba ended: {(self._state / 'samba.log').read_text()[-2000:]}"
+            assert time.monotonic() < deadline, "winbindd does not answer"
+            time.sleep(0.1)
+        return process
+
+    def _answers(self):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return subprocess.run(["wbinfo", "--ping-dc"], **quiet).returncode == 0
+
+    def _tool(self, *arguments):
+        subprocess.run(["samba-tool", *arguments, "-s", str(self.smb_conf)], check=True, stdout=subprocess.DEVNULL)
+
+    def _wbinfo(self, *arguments):
+        return subprocess.run(["wbinfo", *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def _kill_group(group):
+    """_kill_group kills what is left of our own process group; an empty group is what we hope for."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        return
