@@ -12,9 +12,14 @@ OPENSSPI_REQUIRE_PEERS=1, as in CI.
 """
 
 import os
+import pathlib
+import subprocess
+import sys
 
 import pytest
+from peers import sandbox
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 REQUIRE_PEERS = os.environ.get("OPENSSPI_REQUIRE_PEERS") == "1"
 
 
@@ -37,3 +42,24 @@ def pytest_runtest_makereport(item, call):
 def pytest_make_collect_report(collector):
     outcome = yield
     fail_if_skipped(outcome.get_result())
+
+
+@pytest.fixture(scope="session")
+def pywin32():
+    """pywin32 is the directory of pywin32's unpacked Windows wheel: win32/test, win32/Demos, win32/lib, testutil."""
+    fetch = [sys.executable, str(ROOT / "tools" / "fetch_pywin32.py")]
+    try:
+        fetched = sandbox.run_outside(fetch, stdout=subprocess.PIPE, text=True)
+    except subprocess.CalledProcessError:
+        pytest.skip("pywin32's pinned wheel cannot be downloaded here")
+    return pathlib.Path(fetched.stdout.strip())
+
+
+@pytest.fixture(scope="session")
+def pywin32_names(tmp_path_factory):
+    """pywin32_names is a directory for PYTHONPATH into which the distribution opensspi-pywin32 is installed."""
+    target = tmp_path_factory.mktemp("pywin32-names")
+    source = str(ROOT / "python" / "pywin32-names")
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", f"--target={target}", source]
+    sandbox.run_outside(install)
+    return target

@@ -4,7 +4,7 @@ import contextlib
 import os
 
 import pytest
-from peers import ntlm_auth, party, requirements, samba_dc, sandbox
+from peers import command, ntlm_auth, party, requirements, samba_dc, sandbox
 from peers.account import DOMAIN, PASSWORD, USER
 
 
@@ -44,34 +44,41 @@ def user_file(tmp_path):
 
 
 @pytest.fixture
-def parties(tmp_path, user_file):
-    """parties makes parties of each kind, all of which end with the test.
+def home(tmp_path):
+    """home is the environment of our processes: a store that knows the one account, on a computer named as its domain."""
+    requirements.need_opensspi()
+    environment = {"OPENSSPI_HOME": str(tmp_path / "home"), "OPENSSPI_COMPUTER_NAME": DOMAIN}
+    command.add_account(USER, PASSWORD, **environment)
+    return environment
 
-    Every process gets NTLM_USER_FILE and a store of its own under the test's directory.
-    """
+
+@pytest.fixture
+def parties(request, tmp_path, user_file):
+    """parties makes parties of each kind, all of which end with the test."""
     with contextlib.ExitStack() as closing:
-        yield Parties(tmp_path, user_file, closing)
+        yield Parties(request, tmp_path, user_file, closing)
 
 
 class Parties:
     """Parties starts processes that end with the test."""
 
-    def __init__(self, state, user_file, closing):
+    def __init__(self, request, state, user_file, closing):
+        self._request = request
         self._state = state
+        self._user_file = user_file
         self._closing = closing
-        self._environment = {"NTLM_USER_FILE": str(user_file), "OPENSSPI_HOME": str(state / "home")}
         self._count = 0
 
     def gss(self, **environment):
-        """gss is gss-ntlmssp, in process of Debian's Python."""
+        """gss is gss-ntlmssp, in a process of Debian's Python, with the NTLM_USER_FILE of the fixture `user_file`."""
         requirements.need_file("/usr/lib/x86_64-linux-gnu/gssntlmssp/gssntlmssp.so", "gss-ntlmssp")
         requirements.need_file("/usr/lib/python3/dist-packages/gssapi", "python3-gssapi")
-        return self._closed(party.gss_party(self._log(), **self._environment, **environment))
+        return self._closed(party.gss_party(self._log(), NTLM_USER_FILE=str(self._user_file), **environment))
 
     def sspi(self, **environment):
-        """sspi is OpenSSPI, in a process of this interpreter."""
-        requirements.need_opensspi()
-        return self._closed(party.sspi_party(self._log(), **self._environment, **environment))
+        """sspi is OpenSSPI, in a process of this interpreter, with the store of the fixture `home`."""
+        home = self._request.getfixturevalue("home")
+        return self._closed(party.sspi_party(self._log(), **(home | environment)))
 
     def ntlm_auth_client(self, user=USER, domain=DOMAIN, password=PASSWORD, settings=""):
         """ntlm_auth_client is Samba's client; `settings` are further lines of its smb.conf."""

@@ -1,5 +1,6 @@
 """The test's side of a party: a process that holds one end of a handshake."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -78,6 +79,23 @@ def gss_party(log, **environment):
 def sspi_party(log, **environment):
     """sspi_party is OpenSSPI in a process of the interpreter that runs the tests."""
     return Party("sspi_driver.py", sys.executable, log, environment)
+
+
+@contextlib.contextmanager
+def http_server(environment):
+    """http_server runs http_server.py under pywin32's names; the value is its URL."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "opensspi", str(HERE / "http_server.py")],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ, **environment),
+    )
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}/"
+    finally:
+        process.terminate()
+        process.wait(timeout=5)
+        process.stdout.close()
 
 
 def handshake(client, server):

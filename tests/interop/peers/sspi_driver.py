@@ -53,6 +53,11 @@ class Party:
     def client(self):
         return self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)
 
+    def client_sid(self):
+        token = self.auth.ctxt.QuerySecurityContextToken()
+        sid, _ = win32security.GetTokenInformation(token, win32security.TokenUser)
+        return win32security.ConvertSidToStringSid(sid)
+
     def attributes(self):
         return self.auth.ctxt_attr
 

@@ -1,0 +1,46 @@
+"""curl --ntlm against an HTTP server of ours: who is let in, and what the others are told."""
+
+import subprocess
+
+import pytest
+from peers import command, requirements
+from peers.account import DOMAIN, PASSWORD, USER
+from peers.party import http_server
+
+SEC_E_LOGON_DENIED = -2146893044
+STATUS_LINE = "\n%{http_code} %header{x-winerror} %{num_connects}"
+
+
+@pytest.fixture
+def server(home):
+    """server is the URL of our HTTP server, which knows alice, dave (disabled) and eve (expired)."""
+    requirements.need_program("curl", "curl")
+    for name in ("dave", "eve"):
+        command.add_account(name, PASSWORD, **home)
+    command.run("account", "disable", "dave", **home)
+    command.run("account", "passwd", "eve", "--expires", "2001-01-01", **home)
+    with http_server(home) as url:
+        yield url
+
+
+def curl(*arguments):
+    """curl answers (body, status code, X-Winerror or None, connections made)."""
+    finished = subprocess.run(
+        ["curl", "--silent", "--show-error", "--max-time", "10", "--write-out", STATUS_LINE, *arguments],
+        capture_output=True, check=True, text=True,
+    )
+    body, _, last = finished.stdout.rpartition("\n")
+    code, winerror, connections = last.split(" ")
+    return body, int(code), int(winerror) if winerror else None, int(connections)
+
+
+def test_the_right_password_is_let_in_and_named(server):
+    assert curl("--ntlm", "--user", f"{USER}:{PASSWORD}", server)[:2] == (rf"{DOMAIN}\{USER}", 200)
+
+
+def test_a_domain_before_the_name_is_understood(server):
+    assert curl("--ntlm", "--user", rf"{DOMAIN}\{USER}:{PASSWORD}", server)[1] == 200
+
+
+def test_one_connection_carries_handshake_and_answer(server):
+    assert curl("--ntlm", "--user", f"{USER}:{PASSWORD}", server)[3] == 1

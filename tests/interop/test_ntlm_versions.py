@@ -1,0 +1,101 @@
+"""NTLMv1 and NTLM with session security of version 2: refused unless a setting allows them, and right when it does."""
+
+import struct
+
+import pytest
+from peers.account import DOMAIN, PASSWORD, USER
+from peers.party import PeerError, handshake
+
+SEC_E_LOGON_DENIED = -2146893044
+EXTENDED_SESSION_SECURITY = 0x00080000
+NT_RESPONSE_V1_LEN = 24
+SECURED = ["integrity", "confidentiality", "replay", "sequence"]
+# LM_COMPAT_LEVEL of gss-ntlmssp: 0 is LM and NTLMv1, 1 adds extended session security, 3 is NTLMv2.
+OLD_LEVELS = ["0", "1", "2"]
+
+
+def responses(authenticate):
+    """responses is (LM response, NT response, flags) of an AUTHENTICATE message, [MS-NLMP] 2.2.1.3."""
+    lm_len, _, lm_offset = struct.unpack_from("<HHI", authenticate, 12)
+    nt_len, _, nt_offset = struct.unpack_from("<HHI", authenticate, 20)
+    (flags,) = struct.unpack_from("<I", authenticate, 60)
+    return authenticate[lm_offset : lm_offset + lm_len], authenticate[nt_offset : nt_offset + nt_len], flags
+
+
+def old_client(parties, level):
+    client = parties.gss(LM_COMPAT_LEVEL=level)
+    client.call("init", user=USER, domain=DOMAIN, flags=SECURED)
+    return client
+
+
+def our_server(parties, **environment):
+    server = parties.sspi(**environment)
+    server.call("accept")
+    return server
+
+
+def our_client(parties, **environment):
+    client = parties.sspi(**environment)
+    client.call("init", user=USER, domain=DOMAIN, password=PASSWORD, flags=SECURED)
+    return client
+
+
+def talk(client, server):
+    """talk proves that both ends have the same keys in the same state, in both directions."""
+    assert client.session_key() == server.session_key()
+    for message in (b"first", b"second"):
+        assert server.call("unwrap", token=client.call("wrap", data=message)) == message
+        assert client.call("unwrap", token=server.call("wrap", data=message)) == message
+        server.call("verify", data=message, signature=client.call("sign", data=message))
+
+
+@pytest.mark.parametrize("level", OLD_LEVELS)
+def test_our_server_refuses_ntlm_v1_by_default(parties, level):
+    client, server = old_client(parties, level), our_server(parties)
+    with pytest.raises(PeerError) as refusal:
+        handshake(client, server)
+    assert refusal.value.code == SEC_E_LOGON_DENIED
+
+
+@pytest.mark.parametrize("level", OLD_LEVELS)
+def test_our_server_takes_ntlm_v1_where_the_setting_accepts_it(parties, level):
+    client, server = old_client(parties, level), our_server(parties, OPENSSPI_NTLM_V1="accept")
+    handshake(client, server)
+    talk(client, server)
+
+
+@pytest.mark.parametrize("settings", ["client ntlmv2 auth = no", "client ntlmv2 auth = no\nclient lanman auth = yes"])
+def test_our_server_takes_sambas_ntlm_v1_where_the_setting_accepts_it(parties, settings):
+    client = parties.ntlm_auth_client(settings=settings)
+    server = our_server(parties, OPENSSPI_NTLM_V1="accept")
+    handshake(client, server)
+    assert client.session_key() == server.session_key()
+
+
+def test_our_client_sends_ntlm_v2_to_a_server_that_would_take_less(parties):
+    client, server = our_client(parties), parties.gss(LM_COMPAT_LEVEL="0")
+    server.call("accept")
+    authenticate = client.step(server.step(client.step()))
+    lm_response, nt_response, _ = responses(authenticate)
+    assert len(nt_response) > NT_RESPONSE_V1_LEN
+    assert lm_response.strip(b"\0") == b""
+    server.step(authenticate)
+    talk(client, server)
+
+
+def test_our_client_sends_ntlm_v1_with_extended_session_security_where_the_setting_allows_it(parties):
+    client, server = our_client(parties, OPENSSPI_NTLM_V1="send"), parties.gss(LM_COMPAT_LEVEL="0")
+    server.call("accept")
+    authenticate = client.step(server.step(client.step()))
+    _, nt_response, flags = responses(authenticate)
+    assert len(nt_response) == NT_RESPONSE_V1_LEN
+    assert flags & EXTENDED_SESSION_SECURITY
+    server.step(authenticate)
+    talk(client, server)
+
+
+def test_samba_that_permits_ntlm_v1_has_our_session_key(parties):
+    client = our_client(parties, OPENSSPI_NTLM_V1="send")
+    server = parties.ntlm_auth_server(settings="ntlm auth = yes")
+    handshake(client, server)
+    assert client.session_key() == server.session_key()

@@ -1,0 +1,109 @@
+"""pywin32's own tests and demos, unmodified, out of its Windows wheel."""
+
+import ast
+import os
+import subprocess
+import sys
+
+import pytest
+from peers import requirements
+from peers.account import DOMAIN, PASSWORD, USER
+from peers.party import HERE, http_server
+
+# The Kerberos package is not listed yet, so QuerySecurityPackageInfo("Kerberos") fails.
+KERBEROS_TESTS = {
+    "testEncryptKerberos",
+    "testEncryptStreamKerberos",
+    "testImpersonateKerberos",
+    "testSequenceEncrypt",
+    "testSequenceSign",
+    "testSignKerberos",
+}
+HABITS = str(HERE / "python2_habits.py")
+
+
+@pytest.fixture(params=["python -m opensspi", "opensspi-pywin32"])
+def python(request, home):
+    """python runs a program under pywin32's names, in each of the two ways to get them, and returns its output."""
+    requirements.need_opensspi()
+    if request.param == "python -m opensspi":
+        return Python(["-m", "opensspi"], home)
+    names = request.getfixturevalue("pywin32_names")
+    return Python([], home | {"PYTHONPATH": str(names)})
+
+
+class Python:
+    """Python is an interpreter in which pywin32's names can be imported."""
+
+    def __init__(self, prefix, environment):
+        self.command = [sys.executable, "-u", *prefix]
+        self.environment = dict(os.environ, **environment)
+
+    def run(self, *arguments, path=(), check=True):
+        search = os.pathsep.join([*map(str, path), self.environment.get("PYTHONPATH", "")])
+        finished = subprocess.run(
+            [*self.command, *map(str, arguments)], env=self.environment | {"PYTHONPATH": search},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60,
+        )
+        assert not check or finished.returncode == 0, finished.stdout
+        return finished.stdout
+
+
+def own_tests(pywin32):
+    """own_tests is the names of the methods of TestSSPI in test_sspi.py."""
+    module = ast.parse((pywin32 / "win32/test/test_sspi.py").read_text())
+    (case,) = (node for node in module.body if isinstance(node, ast.ClassDef) and node.name == "TestSSPI")
+    return {node.name for node in case.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test")}
+
+
+def test_pywin32s_own_tests_pass(pywin32, python):
+    names = own_tests(pywin32) - KERBEROS_TESTS
+    assert len(names) == 5
+    tests = [f"test_sspi.TestSSPI.{name}" for name in sorted(names)]
+    output = python.run("-m", "unittest", "-v", *tests, path=[pywin32 / "win32/test", pywin32 / "testutil"])
+    assert "Ran 5 tests" in output
+    assert output.rstrip().endswith("OK")
+
+
+def test_simple_auth_impersonates_signs_and_encrypts(pywin32, python):
+    output = python.run(HABITS, pywin32 / "win32/Demos/security/sspi/simple_auth.py")
+    assert "Unencrypted data: b'some data to be encrypted ......'" in output
+    assert "Impersonated user: " in output
+
+
+def test_validate_password_tells_right_from_wrong(pywin32, python):
+    program = pywin32 / "win32/Demos/security/sspi/validate_password.py"
+    assert python.run(HABITS, program, USER, PASSWORD) == "Validated OK\n"
+    assert "(-2146893044)" in python.run(HABITS, program, USER, "wrong")
+    assert "(-2146893044)" in python.run(HABITS, program, "nobody-here", PASSWORD)
+
+
+def test_socket_client_sends_encrypted_words_to_socket_server(pywin32, python):
+    program = str(pywin32 / "win32/Demos/security/sspi/socket_server.py")
+    server = subprocess.Popen(
+        [*python.command, program, "--port=8181", "server"], env=python.environment,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )
+    try:
+        assert server.stdout.readline() == "Running test server...\n"
+        assert "Client completed." in python.run(HABITS, program, "--port=8181", "client")
+        said = [server.stdout.readline() for _ in range(7)]
+    finally:
+        server.terminate()
+        server.wait(timeout=5)
+        server.stdout.close()
+    assert [line for line in said if line.startswith("Client sent")] == [
+        f"Client sent: b'{word}'\n" for word in "Hello from the client".split()
+    ]
+    assert said[-1].startswith("The server is back to user")
+
+
+def test_fetch_url_gets_a_page_from_our_server(pywin32, python, home):
+    program = pywin32 / "win32/Demos/security/sspi/fetch_url.py"
+    with http_server(home) as url:
+        output = python.run(
+            HABITS, program, "--show-body", f"--user={USER}", f"--password={PASSWORD}", f"--domain={DOMAIN}", url
+        )
+    assert "Final response status is 200" in output
+    assert rf"{DOMAIN}\\{USER}" in output
+    assert "Second fetch response is 200" in output
