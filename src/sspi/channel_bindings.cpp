@@ -90,9 +90,6 @@ Result<ChannelBindings> ChannelBindings::parse(ByteView bytes) {
 }
 
 ChannelBindingsHash ChannelBindings::hash() const {
-  const bool nothing = initiator_type == 0 && initiator.empty() && acceptor_type == 0 &&
-                       acceptor.empty() && application_data.empty();
-  if (nothing) return {};
   Bytes text;
   Writer writer(text);
   writer.u32le(initiator_type);

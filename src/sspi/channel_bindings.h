@@ -26,8 +26,9 @@ struct ChannelBindings {
   // never taken for none.
   static Result<ChannelBindings> parse(ByteView bytes);
 
-  // hash is MD5 over the fields as [MS-NLMP] 3.1.5.1.2 and RFC 4121 4.1.1.2 lay them out. It is all
-  // zeros, "no bindings", only where there is nothing at all to bind.
+  // hash is MD5 over the fields as [MS-NLMP] 3.1.5.1.2 and RFC 4121 4.1.1.2 lay them out. An empty
+  // structure has a hash like any other, so that the sixteen zeros which mean "no bindings" are
+  // never sent by accident.
   [[nodiscard]] ChannelBindingsHash hash() const;
 };
 
