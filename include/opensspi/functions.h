@@ -1,0 +1,65 @@
+/* functions.h: the library's functions as one table, for bindings that carry a copy of the library
+ * of their own.
+ *
+ * Other libraries export some of the same names (WinPR and Wine do), and a process may hold two
+ * copies of this one. A binding loads its own copy by path, asks it for `opensspi_functions_v1`
+ * alone, and calls through the table, so that no other library can answer for it. Members carry the
+ * names and types of the functions. New ones are added at the end; `cbSize` tells how far a table
+ * reaches. */
+#ifndef OPENSSPI_FUNCTIONS_H
+#define OPENSSPI_FUNCTIONS_H
+
+#include "opensspi/sspi.h"
+
+/* OPENSSPI_FUNCTIONS_V1 applies `F` to the name of every function in the table. */
+#define OPENSSPI_FUNCTIONS_V1(F) \
+  F(EnumerateSecurityPackagesW)  \
+  F(QuerySecurityPackageInfoW)   \
+  F(FreeContextBuffer)           \
+  F(AcquireCredentialsHandleW)   \
+  F(AddCredentialsW)             \
+  F(FreeCredentialsHandle)       \
+  F(QueryCredentialsAttributesW) \
+  F(SetCredentialsAttributesW)   \
+  F(ChangeAccountPasswordW)      \
+  F(InitializeSecurityContextW)  \
+  F(AcceptSecurityContext)       \
+  F(CompleteAuthToken)           \
+  F(ApplyControlToken)           \
+  F(DeleteSecurityContext)       \
+  F(QueryContextAttributesW)     \
+  F(SetContextAttributesW)       \
+  F(ImpersonateSecurityContext)  \
+  F(RevertSecurityContext)       \
+  F(QuerySecurityContextToken)   \
+  F(MakeSignature)               \
+  F(VerifySignature)             \
+  F(EncryptMessage)              \
+  F(DecryptMessage)              \
+  F(ExportSecurityContext)       \
+  F(ImportSecurityContextW)
+
+#ifdef __cplusplus
+#define OPENSSPI_GLOBAL_(name) ::name
+extern "C" {
+#else
+#define OPENSSPI_GLOBAL_(name) name
+#endif
+
+#define OPENSSPI_MEMBER_(name) __typeof__(OPENSSPI_GLOBAL_(name))* name;
+
+/* OpenSspiFunctions holds one pointer for each function; none is null. */
+typedef struct OpenSspiFunctions {
+  SIZE_T cbSize; /* sizeof this structure where the library was built */
+  OPENSSPI_FUNCTIONS_V1(OPENSSPI_MEMBER_)
+} OpenSspiFunctions;
+
+/* opensspi_functions_v1 answers the table. It is constant, lives as long as the library and never
+ * fails. */
+OPENSSPI_API const OpenSspiFunctions* opensspi_functions_v1(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
