@@ -3,6 +3,8 @@
 #ifndef OPENSSPI_SSPI_CONSTANTS_H
 #define OPENSSPI_SSPI_CONSTANTS_H
 
+#include "opensspi/windef.h"
+
 /* clang-format off */
 
 /* SecPkgInfo.fCapabilities: what a package can do. */

@@ -34,6 +34,14 @@
 #define OPENSSPI_WTEXT(text) u##text
 #endif
 
+/* TEXT makes a TCHAR literal: narrow, or UTF-16 where UNICODE is defined. */
+#ifdef UNICODE
+#define __TEXT(quote) OPENSSPI_WTEXT(quote)
+#else
+#define __TEXT(quote) quote
+#endif
+#define TEXT(quote) __TEXT(quote)
+
 /* Calling conventions: Linux has one. */
 #ifndef WINAPI
 #define WINAPI
@@ -136,6 +144,16 @@ typedef ULONGLONG* PULONGLONG;
 typedef ULONG_PTR* PULONG_PTR;
 typedef DWORD_PTR* PDWORD_PTR;
 typedef SIZE_T* PSIZE_T;
+
+#ifdef UNICODE
+typedef WCHAR TCHAR, *PTCHAR;
+typedef LPWSTR PTSTR, LPTSTR;
+typedef LPCWSTR PCTSTR, LPCTSTR;
+#else
+typedef CHAR TCHAR, *PTCHAR;
+typedef LPSTR PTSTR, LPTSTR;
+typedef LPCSTR PCTSTR, LPCTSTR;
+#endif
 
 /* HANDLE names an object of the library (a token, a provider, ...). It is never a pointer to
  * memory. */
