@@ -41,9 +41,22 @@ def download(destination):
     pinned = destination / "requirements.txt"
     pinned.write_text(f"pywin32=={VERSION} --hash=sha256:{SHA256}\n")
     subprocess.run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
-         "--platform=win_amd64", "--python-version=3.11", f"--dest={destination}", f"--requirement={pinned}"],
-        check=True, stdout=sys.stderr,
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary=:all:",
+            "--platform=win_amd64",
+            "--python-version=3.11",
+            f"--dest={destination}",
+            f"--requirement={pinned}",
+        ],
+        check=True,
+        stdout=sys.stderr,
     )
 
 

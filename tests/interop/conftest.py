@@ -45,7 +45,7 @@ def user_file(tmp_path):
 
 @pytest.fixture
 def home(tmp_path):
-    """home is the environment of our processes: a store that knows the one account, on a computer named as its domain."""
+    """home is the environment of our processes: a store with the one account, on a computer named as its domain."""
     requirements.need_opensspi()
     environment = {"OPENSSPI_HOME": str(tmp_path / "home"), "OPENSSPI_COMPUTER_NAME": DOMAIN}
     command.add_account(USER, PASSWORD, **environment)

@@ -27,7 +27,9 @@ def curl(*arguments):
     """curl answers (body, status code, X-Winerror or None, connections made)."""
     finished = subprocess.run(
         ["curl", "--silent", "--show-error", "--max-time", "10", "--write-out", STATUS_LINE, *arguments],
-        capture_output=True, check=True, text=True,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     body, _, last = finished.stdout.rpartition("\n")
     code, winerror, connections = last.split(" ")

@@ -10,7 +10,7 @@ import pytest
 
 
 def path():
-    """path is the command under test: $OPENSSPI_COMMAND, else beside this interpreter, else on PATH; none skips the test."""
+    """path is the command under test: $OPENSSPI_COMMAND, else beside this interpreter, else on PATH; else a skip."""
     beside = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")])
     found = os.environ.get("OPENSSPI_COMMAND") or shutil.which("opensspi", path=beside)
     if found is None:
@@ -21,7 +21,12 @@ def path():
 def run(*arguments, stdin="", check=True, **environment):
     """run runs the command with further environment variables and returns the finished process, its output as text."""
     finished = subprocess.run(
-        [path(), *arguments], input=stdin, env=dict(os.environ, **environment), text=True, capture_output=True
+        [path(), *arguments],
+        input=stdin,
+        env=dict(os.environ, **environment),
+        text=True,
+        capture_output=True,
+        check=False,
     )
     assert not check or finished.returncode == 0, f"{arguments}: {finished.stdout}{finished.stderr}"
     return finished

@@ -6,8 +6,8 @@ environment.
 """
 
 import gssapi
-import gssapi.raw as raw
 import json_party
+from gssapi import raw
 
 NTLM = gssapi.OID.from_int_seq("1.3.6.1.4.1.311.2.2.10")
 # GSS_C_INQ_SSPI_SESSION_KEY of MIT's gssapi_ext.h, which gss-ntlmssp answers.

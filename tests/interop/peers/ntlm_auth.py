@@ -98,7 +98,7 @@ class NtlmAuthServer(NtlmAuth):
         self._challenged = False
 
     def step(self, token):
-        """step answers CHALLENGE for NEGOTIATE, None for a good AUTHENTICATE; a refusal is a PeerError with its status."""
+        """step answers CHALLENGE for NEGOTIATE and None for a good AUTHENTICATE; a refusal is a PeerError."""
         verb = "KK" if self._challenged else "YR"
         kind, _, data = self.ask(f"{verb} {base64.b64encode(token).decode()}").partition(" ")
         if kind == "TT":

@@ -49,18 +49,35 @@ class SambaDc:
         with open(self._state / "provision.log", "wb") as log:
             # -s /dev/null: else /etc/samba/smb.conf is read and refused.
             subprocess.run(
-                ["samba-tool", "domain", "provision", "-s", "/dev/null", f"--realm={DNS_DOMAIN.upper()}",
-                 f"--domain={DOMAIN}", "--server-role=dc", "--adminpass=Adm1n-pass!", f"--targetdir={self._state}",
-                 f"--host-name={NETBIOS_NAME.lower()}", "--host-ip=127.0.0.1", "--dns-backend=NONE",
-                 "--option=server services = rpc, ldap, cldap, kdc, winbindd"],
-                check=True, stdout=log, stderr=subprocess.STDOUT,
+                [
+                    "samba-tool",
+                    "domain",
+                    "provision",
+                    "-s",
+                    "/dev/null",
+                    f"--realm={DNS_DOMAIN.upper()}",
+                    f"--domain={DOMAIN}",
+                    "--server-role=dc",
+                    "--adminpass=Adm1n-pass!",
+                    f"--targetdir={self._state}",
+                    f"--host-name={NETBIOS_NAME.lower()}",
+                    "--host-ip=127.0.0.1",
+                    "--dns-backend=NONE",
+                    "--option=server services = rpc, ldap, cldap, kdc, winbindd",
+                ],
+                check=True,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
 
     def _start(self):
         with open(self._state / "samba.log", "ab") as log:
             process = subprocess.Popen(
                 ["samba", "-s", str(self.smb_conf), "-i", "-M", "single", "--debug-stdout"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
         deadline = time.monotonic() + START_TIMEOUT
         while not self._answers():
@@ -71,7 +88,7 @@ class SambaDc:
 
     def _answers(self):
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.run(["wbinfo", "--ping-dc"], **quiet).returncode == 0
+        return subprocess.run(["wbinfo", "--ping-dc"], check=False, **quiet).returncode == 0
 
     def _tool(self, *arguments):
         subprocess.run(["samba-tool", *arguments, "-s", str(self.smb_conf)], check=True, stdout=subprocess.DEVNULL)

@@ -1,0 +1,83 @@
+"""Where containers run: no HOME, a uid that no passwd entry names, a read-only root, another user's HOME under sudo."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import pytest
+from peers import command, requirements
+from peers.party import HERE
+
+PROGRAM = str(HERE.parent / "programs" / "self_handshake.py")
+NOBODYS_UID = 54321
+MOUNT_AND_RUN = 'mount -t tmpfs tmpfs /mnt && mount -o remount,bind,ro / && ! touch /read-only 2>/dev/null && exec "$@"'
+
+
+@pytest.fixture
+def directory():
+    """directory is an empty directory that NOBODYS_UID owns and can reach."""
+    requirements.need_opensspi()
+    requirements.need_root()
+    made = pathlib.Path(tempfile.mkdtemp(prefix="opensspi-container-"))
+    os.chown(made, NOBODYS_UID, NOBODYS_UID)
+    yield made
+    shutil.rmtree(made)
+
+
+def run(*prefix, check=True, **environment):
+    """run runs the self-handshake with PATH and these variables only; `prefix` is what starts the interpreter."""
+    finished = subprocess.run(
+        [*prefix, sys.executable, "-m", "opensspi", PROGRAM],
+        env={"PATH": os.environ["PATH"], **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        cwd="/",
+        timeout=30,
+        check=False,
+    )
+    assert not check or finished.returncode == 0, finished.stdout
+    return finished.stdout
+
+
+def as_uid(uid):
+    return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"]
+
+
+def test_a_uid_without_a_passwd_entry_authenticates_to_itself(directory):
+    output = run(*as_uid(NOBODYS_UID), OPENSSPI_HOME=str(directory / "home"))
+    assert str(NOBODYS_UID) in output
+
+
+def test_a_uid_without_a_passwd_entry_uses_home(directory):
+    run(*as_uid(NOBODYS_UID), HOME=str(directory))
+    assert (directory / ".local/state/opensspi").is_dir()
+
+
+def test_without_home_and_passwd_entry_the_way_out_is_named(directory):
+    output = run(*as_uid(NOBODYS_UID), check=False)
+    assert "OPENSSPI_HOME" in output
+
+
+def test_a_read_only_root_serves_with_a_writable_store(directory):
+    run("unshare", "--mount", "sh", "-c", MOUNT_AND_RUN, "sh", OPENSSPI_HOME="/mnt/store")
+
+
+def test_root_with_another_users_home_leaves_that_users_store_alone(directory):
+    home = directory / "home"
+    run(*as_uid(NOBODYS_UID), OPENSSPI_HOME=str(home))
+    before = sorted((path.name, path.stat().st_uid, path.stat().st_mtime_ns) for path in home.iterdir())
+    output = run(check=False, OPENSSPI_HOME=str(home))
+    assert "Traceback" in output, "root must not open a store that another user owns"
+    assert before == sorted((path.name, path.stat().st_uid, path.stat().st_mtime_ns) for path in home.iterdir())
+
+
+def test_the_command_tells_root_who_owns_the_store(directory):
+    home = directory / "home"
+    run(*as_uid(NOBODYS_UID), OPENSSPI_HOME=str(home))
+    refused = command.run("account", "list", check=False, OPENSSPI_HOME=str(home))
+    assert refused.returncode != 0
+    assert "own" in refused.stderr
