@@ -15,12 +15,24 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import pytest
 from peers import sandbox
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+STORE = pytest.StashKey()
 REQUIRE_PEERS = os.environ.get("OPENSSPI_REQUIRE_PEERS") == "1"
+
+
+def pytest_configure(config):
+    """Nothing in this run touches the store of whoever runs it."""
+    config.stash[STORE] = tempfile.TemporaryDirectory(prefix="opensspi-tests-")
+    os.environ["OPENSSPI_HOME"] = config.stash[STORE].name + "/home"
+
+
+def pytest_unconfigure(config):
+    config.stash[STORE].cleanup()
 
 
 def fail_if_skipped(report):
@@ -53,13 +65,3 @@ def pywin32():
     except subprocess.CalledProcessError:
         pytest.skip("pywin32's pinned wheel cannot be downloaded here")
     return pathlib.Path(fetched.stdout.strip())
-
-
-@pytest.fixture(scope="session")
-def pywin32_names(tmp_path_factory):
-    """pywin32_names is a directory for PYTHONPATH into which the distribution opensspi-pywin32 is installed."""
-    target = tmp_path_factory.mktemp("pywin32-names")
-    source = str(ROOT / "python" / "pywin32-names")
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", f"--target={target}", source]
-    sandbox.run_outside(install)
-    return target

@@ -22,18 +22,17 @@ KERBEROS_TESTS = {
 HABITS = str(HERE / "python2_habits.py")
 
 
-@pytest.fixture(params=["python -m opensspi", "opensspi-pywin32"])
+@pytest.fixture(params=["python -m opensspi", "python"])
 def python(request, home):
-    """python runs a program under pywin32's names, in each of the two ways to get them, and returns its output."""
-    requirements.need_opensspi()
-    if request.param == "python -m opensspi":
-        return Python(["-m", "opensspi"], home)
-    names = request.getfixturevalue("pywin32_names")
-    return Python([], home | {"PYTHONPATH": str(names)})
+    """python is an interpreter in which pywin32's names can be imported, by each of the two ways to get them."""
+    if request.param == "python":
+        requirements.need_module("win32security", "pip install ./python/pywin32-names")
+        return Python([], home)
+    return Python(["-m", "opensspi"], home)
 
 
 class Python:
-    """Python is an interpreter in which pywin32's names can be imported."""
+    """Python runs programs, unbuffered, with further variables."""
 
     def __init__(self, prefix, environment):
         self.command = [sys.executable, "-u", *prefix]

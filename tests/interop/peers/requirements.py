@@ -26,7 +26,12 @@ def need_root():
         pytest.skip("needs root")
 
 
+def need_module(name, remedy):
+    """need_module skips the test unless this interpreter finds the module."""
+    if importlib.util.find_spec(name) is None:
+        pytest.skip(f"{name} is not installed in this interpreter: {remedy}")
+
+
 def need_opensspi():
     """need_opensspi skips the test unless this interpreter has the package under test."""
-    if importlib.util.find_spec("opensspi") is None:
-        pytest.skip("opensspi is not installed in this interpreter: pip install .")
+    need_module("opensspi", "pip install .")
