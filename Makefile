@@ -1,0 +1,53 @@
+# make demo: the whole way from a bare Debian 12 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
+# make test: everything that must hold. Both install what they need and say so first.
+.PHONY: demo test build python bench fuzz soak lint format clean help
+.DEFAULT_GOAL := help
+
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+	@echo "also: make build | bench | fuzz | soak | lint | format | clean"
+
+demo:
+	@tools/setup demo
+	@tools/build release opensspi opensspi_cli
+	@tools/install_python
+	@build/venv/bin/python examples/demo.py
+
+test:
+	@tools/setup test
+	@build/venv/bin/python tests/run.py
+
+build:
+	@tools/setup demo
+	@tools/build release opensspi opensspi_cli
+
+bench:
+	@tools/setup bench
+	@tools/build release opensspi opensspi_cli
+	@tools/install_python
+	@tools/build bench
+	@build/venv/bin/python bench/run.py
+
+fuzz:
+	@tools/setup fuzz
+	@tools/build fuzz
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz
+
+soak:
+	@tools/setup test
+	@OPENSSPI_SOAK=1 build/venv/bin/python tests/run.py
+
+lint:
+	@tools/setup lint
+	@tools/lint
+
+format:
+	@tools/setup lint
+	@git ls-files '*.h' '*.cpp' '*.c' | grep -v -e _table.inc | xargs clang-format -i
+	@build/venv/bin/ruff format -q python tests tools examples bench
+
+clean:
+	rm -rf build

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""Builds and runs every suite, one stage after the other, and counts them: what `make test` and `make soak` call.
+
+    tests/run.py            all stages
+    tests/run.py STAGE ...  some of them; `tests/run.py --list` names them
+
+The last line is 'N passed, N failed, N skipped'. With OPENSSPI_REQUIRE_PEERS=1 a skipped test is a failure.
+"""
+
+import dataclasses
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+REPORTS = ROOT / "build" / "reports"
+SOAK = os.environ.get("OPENSSPI_SOAK") == "1"
+REQUIRE_PEERS = os.environ.get("OPENSSPI_REQUIRE_PEERS") == "1"
+PYTHON = str(ROOT / "build" / "venv" / "bin" / "python")
+SANITIZERS = {
+    "ASAN_OPTIONS": "abort_on_error=0:detect_stack_use_after_return=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+    "TSAN_OPTIONS": f"halt_on_error=1 suppressions={ROOT}/tests/tsan.supp",
+}
+
+
+@dataclasses.dataclass
+class Count:
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def add(self, other: "Count") -> None:
+        self.passed += other.passed
+        self.failed += other.failed
+        self.skipped += other.skipped
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def run(*command: str, **variables: str) -> bool:
+    """Runs a command from the root; its output goes where ours goes."""
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **SANITIZERS, **variables}, check=False).returncode == 0
+
+
+def count_report(path: pathlib.Path) -> Count:
+    """Counts a JUnit report, as GoogleTest and pytest write them."""
+    count = Count()
+    for case in ElementTree.parse(path).getroot().iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            count.failed += 1
+        elif case.find("skipped") is not None or case.get("result") == "skipped":
+            count.skipped += 1
+            print(f"  skipped: {case.get('classname')}.{case.get('name')}")
+        else:
+            count.passed += 1
+    return count
+
+
+def judged(name: str, went_well: bool, report: pathlib.Path) -> Count:
+    """What a runner's report says; a runner that failed without saying why in it counts as one failure more."""
+    count = count_report(report) if report.exists() else Count()
+    if not went_well and count.failed == 0:
+        print(f"  {name} failed outside its tests")
+        count.failed += 1
+    return count
+
+
+def gtest(name: str, binary: pathlib.Path, *arguments: str) -> Count:
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    return judged(name, run(str(binary), "--gtest_brief=1", f"--gtest_output=xml:{report}", *arguments), report)
+
+
+def pytest(name: str, *folders: str) -> Count:
+    report = REPORTS / f"{name}.xml"
+    report.unlink(missing_ok=True)
+    return judged(name, run(PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *folders), report)
+
+
+def check(name: str, *command: str) -> Count:
+    """A command that is one test."""
+    if run(*command):
+        return Count(passed=1)
+    print(f"  {name} failed: {' '.join(command)}")
+    return Count(failed=1)
+
+
+def build(preset: str, *targets: str) -> Count:
+    return Count() if run("tools/build", preset, *targets) else Count(failed=1)
+
+
+def preset_binary(preset: str, name: str) -> pathlib.Path:
+    return ROOT / "build" / preset / "tests" / name
+
+
+def stage_layers() -> Count:
+    return check("layers", "tools/check_layers")
+
+
+def stage_release() -> Count:
+    count = build("release")
+    if count.failed:
+        return count
+    count.add(gtest("unit", preset_binary("release", "unit_tests")))
+    count.add(gtest("behaviour", preset_binary("release", "behaviour_tests")))
+    report = REPORTS / "ctest.xml"
+    report.unlink(missing_ok=True)
+    went_well = run("ctest", "--test-dir", "build/release", "--output-on-failure", "-Q", "-E", "^(unit|behaviour)$",
+                    "--output-junit", str(report))
+    count.add(judged("ctest", went_well, report))
+    return count
+
+
+def stage_python() -> Count:
+    if not run("tools/install_python"):
+        return Count(failed=1)
+    return pytest("python", "tests/python", "tests/cli")
+
+
+def stage_interop() -> Count:
+    return pytest("interop", "tests/interop")
+
+
+def stage_asan() -> Count:
+    count = build("asan")
+    if count.failed:
+        return count
+    count.add(gtest("unit-asan", preset_binary("asan", "unit_tests")))
+    count.add(gtest("behaviour-asan", preset_binary("asan", "behaviour_tests")))
+    count.add(gtest("replay-asan", preset_binary("asan", "fuzz_replay")))
+    return count
+
+
+def stage_tsan() -> Count:
+    count = build("tsan", "behaviour_tests", "unit_tests")
+    if count.failed:
+        return count
+    threaded = "--gtest_filter=*hread*:*oncurren*:*ork*"
+    count.add(gtest("unit-tsan", preset_binary("tsan", "unit_tests"), threaded))
+    count.add(gtest("behaviour-tsan", preset_binary("tsan", "behaviour_tests"), threaded))
+    return count
+
+
+STAGES = {
+    "layers": stage_layers,
+    "release": stage_release,
+    "python": stage_python,
+    "interop": stage_interop,
+    "asan": stage_asan,
+    "tsan": stage_tsan,
+}
+
+
+def main(names: list[str]) -> int:
+    if names == ["--list"]:
+        print(*STAGES)
+        return 0
+    unknown = [name for name in names if name not in STAGES]
+    if unknown:
+        print(f"tests/run.py: no stage {unknown[0]}; there are {' '.join(STAGES)}", file=sys.stderr)
+        return 2
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    total = Count()
+    for number, name in enumerate(names or STAGES, 1):
+        print(f"[{number}/{len(names or STAGES)}] {name}{' (full length)' if SOAK else ''}", flush=True)
+        started = time.monotonic()
+        count = STAGES[name]()
+        total.add(count)
+        print(f"    {name}: {count} in {time.monotonic() - started:.0f} s", flush=True)
+    if REQUIRE_PEERS and total.skipped:
+        print(f"{total.skipped} tests were skipped although OPENSSPI_REQUIRE_PEERS=1: install what they name (tools/setup test)")
+        total.failed += total.skipped
+        total.skipped = 0
+    print(total, flush=True)
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
