@@ -62,6 +62,6 @@ TEST_P(Replay, corpus_whole_cut_and_flipped) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpora, Replay, testing::ValuesIn(kTargets),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace

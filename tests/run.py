@@ -132,7 +132,7 @@ def stage_asan() -> Count:
         return count
     count.add(gtest("unit-asan", preset_binary("asan", "unit_tests")))
     count.add(gtest("behaviour-asan", preset_binary("asan", "behaviour_tests")))
-    count.add(gtest("replay-asan", preset_binary("asan", "fuzz_replay")))
+    count.add(gtest("replay-asan", ROOT / "build/asan/fuzz/fuzz_replay"))
     return count
 
 
