@@ -1,0 +1,8 @@
+/* sddl.h: forwards to OpenSSPI's own header. */
+#ifndef OPENSSPI_WINDOWS_SDDL_H
+#define OPENSSPI_WINDOWS_SDDL_H
+
+#include "opensspi/sddl.h"
+#include "opensspi/windows/windef.h"
+
+#endif

@@ -1,0 +1,12 @@
+/* windows.h: what a program written for the Windows SDK finds behind <windows.h>, as far as
+ * OpenSSPI has it. */
+#ifndef OPENSSPI_WINDOWS_WINDOWS_H
+#define OPENSSPI_WINDOWS_WINDOWS_H
+
+#include "opensspi/securitybaseapi.h"
+#include "opensspi/windows/winbase.h"
+#include "opensspi/windows/windef.h"
+#include "opensspi/windows/winerror.h"
+#include "opensspi/windows/winnt.h"
+
+#endif
