@@ -58,7 +58,7 @@ def pytest_make_collect_report(collector):
 
 @pytest.fixture(scope="session")
 def pywin32():
-    """pywin32 is the directory of pywin32's unpacked Windows wheel: win32/test, win32/Demos, win32/lib, testutil."""
+    """pywin32 is pywin32's unpacked Windows wheel: win32/test, win32/Demos, win32/lib, testutil."""
     fetch = [sys.executable, str(ROOT / "tools" / "fetch_pywin32.py")]
     try:
         fetched = sandbox.run_outside(fetch, stdout=subprocess.PIPE, text=True)

@@ -18,7 +18,7 @@ def sandboxed(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def domain(sandboxed, tmp_path_factory):
-    """domain is a running Samba AD DC with bob, and mallory who is disabled; /run/samba leads to its winbindd."""
+    """domain is a running Samba AD DC with bob, and mallory who is disabled; /run/samba is its winbindd's."""
     requirements.need_root()
     requirements.need_program("samba-tool", "samba samba-ad-provision")
     requirements.need_program("wbinfo", "winbind")
@@ -45,7 +45,7 @@ def user_file(tmp_path):
 
 @pytest.fixture
 def home(tmp_path):
-    """home is the environment of our processes: a store with the one account, on a computer named as its domain."""
+    """home is our processes' environment: a store with the one account, on a computer named as its domain."""
     requirements.need_opensspi()
     environment = {"OPENSSPI_HOME": str(tmp_path / "home"), "OPENSSPI_COMPUTER_NAME": DOMAIN}
     command.add_account(USER, PASSWORD, **environment)
@@ -70,7 +70,7 @@ class Parties:
         self._count = 0
 
     def gss(self, **environment):
-        """gss is gss-ntlmssp, in a process of Debian's Python, with the NTLM_USER_FILE of the fixture `user_file`."""
+        """gss is gss-ntlmssp, in a process of Debian's Python, with the fixture `user_file`."""
         requirements.need_file("/usr/lib/x86_64-linux-gnu/gssntlmssp/gssntlmssp.so", "gss-ntlmssp")
         requirements.need_file("/usr/lib/python3/dist-packages/gssapi", "python3-gssapi")
         return self._closed(party.gss_party(self._log(), NTLM_USER_FILE=str(self._user_file), **environment))

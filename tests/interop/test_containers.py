@@ -13,7 +13,9 @@ from peers.party import HERE
 
 PROGRAM = str(HERE.parent / "programs" / "self_handshake.py")
 NOBODYS_UID = 54321
-MOUNT_AND_RUN = 'mount -t tmpfs tmpfs /mnt && mount -o remount,bind,ro / && ! touch /read-only 2>/dev/null && exec "$@"'
+MOUNT_AND_RUN = (
+    'mount -t tmpfs tmpfs /mnt && mount -o remount,bind,ro / && ! touch /read-only 2>/dev/null && exec "$@"'
+)
 
 
 @pytest.fixture
@@ -44,7 +46,14 @@ def run(*prefix, check=True, **environment):
 
 
 def as_uid(uid):
-    return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"]
+    return [
+        "setpriv",
+        f"--reuid={uid}",
+        f"--regid={uid}",
+        "--clear-groups",
+        "--bounding-set=-all",
+        "--inh-caps=-all",
+    ]
 
 
 def test_a_uid_without_a_passwd_entry_authenticates_to_itself(directory):

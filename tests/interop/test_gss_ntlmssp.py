@@ -104,7 +104,9 @@ def test_other_channel_bindings_are_refused(ends):
 
 
 def test_our_server_names_wrong_channel_bindings(parties):
-    client, server = begin((parties.gss(), parties.sspi()), client_bindings=b"other", server_bindings=BINDINGS)
+    client, server = begin(
+        (parties.gss(), parties.sspi()), client_bindings=b"other", server_bindings=BINDINGS
+    )
     with pytest.raises(PeerError) as refusal:
         handshake(client, server)
     assert refusal.value.code == SEC_E_BAD_BINDINGS

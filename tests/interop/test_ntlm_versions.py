@@ -64,7 +64,9 @@ def test_our_server_takes_ntlm_v1_where_the_setting_accepts_it(parties, level):
     talk(client, server)
 
 
-@pytest.mark.parametrize("settings", ["client ntlmv2 auth = no", "client ntlmv2 auth = no\nclient lanman auth = yes"])
+@pytest.mark.parametrize(
+    "settings", ["client ntlmv2 auth = no", "client ntlmv2 auth = no\nclient lanman auth = yes"]
+)
 def test_our_server_takes_sambas_ntlm_v1_where_the_setting_accepts_it(parties, settings):
     client = parties.ntlm_auth_client(settings=settings)
     server = our_server(parties, OPENSSPI_NTLM_V1="accept")

@@ -60,7 +60,9 @@ def test_a_client_without_channel_bindings_is_let_in_by_default(parties):
 
 def test_a_client_without_channel_bindings_is_refused_where_they_are_required(parties):
     with pytest.raises(PeerError) as refusal:
-        handshake(gss_client(parties), our_server(parties, BINDINGS, OPENSSPI_NTLM_CHANNEL_BINDINGS="require"))
+        handshake(
+            gss_client(parties), our_server(parties, BINDINGS, OPENSSPI_NTLM_CHANNEL_BINDINGS="require")
+        )
     assert refusal.value.code == SEC_E_BAD_BINDINGS
 
 

@@ -57,7 +57,9 @@ def own_tests(pywin32):
     """own_tests is the names of the methods of TestSSPI in test_sspi.py."""
     module = ast.parse((pywin32 / "win32/test/test_sspi.py").read_text())
     (case,) = (node for node in module.body if isinstance(node, ast.ClassDef) and node.name == "TestSSPI")
-    return {node.name for node in case.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test")}
+    return {
+        node.name for node in case.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
+    }
 
 
 def test_pywin32s_own_tests_pass(pywin32, python):
@@ -109,7 +111,13 @@ def test_fetch_url_gets_a_page_from_our_server(pywin32, python, home):
     program = pywin32 / "win32/Demos/security/sspi/fetch_url.py"
     with http_server(home) as url:
         output = python.run(
-            HABITS, program, "--show-body", f"--user={USER}", f"--password={PASSWORD}", f"--domain={DOMAIN}", url
+            HABITS,
+            program,
+            "--show-body",
+            f"--user={USER}",
+            f"--password={PASSWORD}",
+            f"--domain={DOMAIN}",
+            url,
         )
     assert "Final response status is 200" in output
     assert rf"{DOMAIN}\\{USER}" in output

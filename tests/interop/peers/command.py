@@ -10,7 +10,7 @@ import pytest
 
 
 def path():
-    """path is the command under test: $OPENSSPI_COMMAND, else beside this interpreter, else on PATH; else a skip."""
+    """path is the command: $OPENSSPI_COMMAND, else beside this interpreter, else on PATH; else a skip."""
     beside = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")])
     found = os.environ.get("OPENSSPI_COMMAND") or shutil.which("opensspi", path=beside)
     if found is None:
@@ -19,7 +19,7 @@ def path():
 
 
 def run(*arguments, stdin="", check=True, **environment):
-    """run runs the command with further environment variables and returns the finished process, its output as text."""
+    """run runs the command with further variables and returns the finished process, its output as text."""
     finished = subprocess.run(
         [path(), *arguments],
         input=stdin,

@@ -25,7 +25,7 @@ log file = {state}/log
 
 
 def write_smb_conf(state, extra=""):
-    """write_smb_conf writes a configuration that keeps all of Samba's files in `state`, and returns its path."""
+    """write_smb_conf writes a configuration that keeps Samba's files in `state`, and returns its path."""
     path = pathlib.Path(state) / "smb.conf"
     path.write_text(SMB_CONF.format(state=state, extra=extra))
     return path

@@ -91,7 +91,9 @@ class SambaDc:
         return subprocess.run(["wbinfo", "--ping-dc"], check=False, **quiet).returncode == 0
 
     def _tool(self, *arguments):
-        subprocess.run(["samba-tool", *arguments, "-s", str(self.smb_conf)], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            ["samba-tool", *arguments, "-s", str(self.smb_conf)], check=True, stdout=subprocess.DEVNULL
+        )
 
     def _wbinfo(self, *arguments):
         return subprocess.run(["wbinfo", *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
