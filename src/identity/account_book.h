@@ -1,0 +1,81 @@
+// AccountBook: the accounts of one store, as the command and NetUser* see them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/filetime.h"
+#include "base/settings.h"
+#include "identity/authority.h"
+#include "store/store.h"
+
+namespace opensspi::identity {
+
+// AccountInfo is one account as it is listed. UTF-8; names keep the case they were made with.
+struct AccountInfo {
+  uint64_t id = 0;
+  std::string name;
+  std::string comment;
+  std::string unix_user;  // the Unix user that the account may become; empty: none
+  std::vector<std::string> groups;
+  Sid sid;
+  Filetime created;
+  Filetime password_set;
+  Filetime expires = kNever;           // the account
+  Filetime password_expires = kNever;  // the password
+  bool enabled = true;
+  bool must_change = false;  // the password must be changed before the next logon
+  bool locked = false;       // by failed logons, until it wears off or `enable`
+  bool automatic = false;    // the store owner's own account, made by itself
+};
+
+// NewAccount is what `account add` is given.
+struct NewAccount {
+  std::string name;
+  std::string comment;
+  std::string unix_user;
+  std::vector<std::string> groups;
+  Filetime expires = kNever;
+  bool enabled = true;
+  bool must_change = false;
+};
+
+// AccountChange names what is to change; what is absent stays.
+struct AccountChange {
+  std::optional<std::string> comment;
+  std::optional<std::string> unix_user;            // "" takes the mapping away
+  std::optional<std::vector<std::string>> groups;  // all of them
+  std::optional<Filetime> expires;
+  std::optional<Filetime> password_expires;
+  std::optional<bool> enabled;  // true also ends a lock
+  std::optional<bool> must_change;
+};
+
+// AccountBook may be used from any thread. Names are compared without regard to case. Errors:
+// ERROR_INVALID_ACCOUNT_NAME, ERROR_USER_EXISTS, ERROR_NO_SUCH_USER, ERROR_INVALID_PARAMETER, and
+// those of the store.
+class AccountBook {
+ public:
+  virtual ~AccountBook() = default;
+
+  // open answers the accounts of a store, which it makes where there is none.
+  static Result<std::shared_ptr<AccountBook>> open(const Env& env, const Settings& settings,
+                                                   store::Place place);
+  // in_memory answers an empty book without a disk, for tests.
+  static std::shared_ptr<AccountBook> in_memory(const Env& env, const Settings& settings);
+
+  // add makes an account. `password` is UTF-8 and may be empty.
+  virtual Status add(const NewAccount& account, ByteView password) = 0;
+  // set_password also ends must_change, a passed password_expires and a lock.
+  virtual Status set_password(std::string_view name, ByteView password) = 0;
+  virtual Status change(std::string_view name, const AccountChange& change) = 0;
+  virtual Status remove(std::string_view name) = 0;
+  virtual Result<AccountInfo> find(std::string_view name) = 0;
+  // list answers all accounts, by name.
+  virtual Result<std::vector<AccountInfo>> list() = 0;
+};
+
+}  // namespace opensspi::identity

@@ -1,0 +1,86 @@
+// Identities: everything this machine knows of who is who, behind one object.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/env.h"
+#include "base/settings.h"
+#include "identity/account_book.h"
+#include "identity/authority.h"
+
+namespace opensspi::identity {
+
+// AccountKind is SID_NAME_USE.
+enum class AccountKind : uint8_t {
+  kUser = 1,
+  kGroup = 2,
+  kDomain = 3,
+  kAlias = 4,
+  kWellKnownGroup = 5,
+  kComputer = 9,
+};
+
+// AccountName is a SID with the name it has for people, as LookupAccountSid tells it. UTF-8.
+struct AccountName {
+  Sid sid;
+  std::string name;
+  std::string domain;
+  AccountKind kind = AccountKind::kUser;
+};
+
+// AuthorityState is what `doctor` tells of one authority.
+struct AuthorityState {
+  std::string name;  // "local", "winbind"
+  bool usable = false;
+  std::string detail;  // why not, and which package or command mends it; or what it serves
+};
+
+// Identities is Accounts and what the edge asks beyond it. Constructing it touches no disk; each
+// part is opened at first use. Any thread.
+class Identities : public Accounts {
+ public:
+  // logon_with_password answers the client, as LogonUser does. `user` may be "user", "DOMAIN\user"
+  // or "user@domain"; `password` is UTF-8. Errors are Win32 codes: ERROR_LOGON_FAILURE,
+  // ERROR_ACCOUNT_DISABLED, ERROR_ACCOUNT_LOCKED_OUT, ERROR_ACCOUNT_EXPIRED,
+  // ERROR_PASSWORD_EXPIRED, ERROR_PASSWORD_MUST_CHANGE, ERROR_NO_LOGON_SERVERS.
+  [[nodiscard]] virtual Result<ClientPtr> logon_with_password(std::string_view user,
+                                                              std::string_view domain,
+                                                              ByteView password) = 0;
+  // client_by_name and client_by_sid derive a client anew, for contexts that are imported.
+  // ERROR_NO_SUCH_USER where there is none; the errors of refusal (ERROR_ACCOUNT_DISABLED, …) where
+  // it may no longer log on.
+  [[nodiscard]] virtual Result<ClientPtr> client_by_name(std::string_view user,
+                                                         std::string_view domain) = 0;
+  [[nodiscard]] virtual Result<ClientPtr> client_by_sid(const Sid& sid) = 0;
+
+  // lookup_name and lookup_sid translate: well-known names, BUILTIN, local accounts and groups,
+  // this computer, Unix users ("Unix User\name", also a bare name) and groups ("Unix Group\name"),
+  // then winbind. ERROR_NONE_MAPPED where nobody knows it.
+  [[nodiscard]] virtual Result<AccountName> lookup_name(std::string_view name) = 0;
+  [[nodiscard]] virtual Result<AccountName> lookup_sid(const Sid& sid) = 0;
+
+  // process_client answers the user that this process runs as (its effective uid), by NSS.
+  [[nodiscard]] virtual ClientPtr process_client() = 0;
+  // computer_name answers this machine's NetBIOS name (the setting, else the host name's first
+  // label, in capitals).
+  [[nodiscard]] virtual std::string computer_name() const = 0;
+  // machine_sid answers the SID under which accounts of the store of this process's user lie.
+  [[nodiscard]] virtual Result<Sid> machine_sid() = 0;
+  // export_key answers the key that seals exported security contexts.
+  [[nodiscard]] virtual Result<SecretBox<crypto::SealKey>> export_key() = 0;
+  // authorities answers the state of each authority that the setting `authorities` lists.
+  [[nodiscard]] virtual std::vector<AuthorityState> authorities() = 0;
+};
+
+// open_accounts answers the identities of this machine. `env` must outlive it.
+std::unique_ptr<Identities> open_accounts(const Env& env, std::shared_ptr<const Settings> settings);
+
+// memory_accounts answers identities whose only accounts are `book`'s, for tests.
+std::unique_ptr<Identities> memory_accounts(const Env& env,
+                                            std::shared_ptr<const Settings> settings,
+                                            std::shared_ptr<AccountBook> book);
+
+}  // namespace opensspi::identity

@@ -1,0 +1,34 @@
+// Impersonation: this thread becomes a client, and itself again. The only code that changes uids.
+#pragma once
+
+#include "base/result.h"
+#include "base/settings.h"
+#include "identity/access_token.h"
+
+namespace opensspi::identity {
+
+// impersonate makes the calling thread, and no other, act as the token's client: effective uid and
+// gid, supplementary groups, no effective and no ambient capability; what was set is read back.
+// Real and saved ids stay the process's, so that the client can neither signal nor trace the
+// process; access(2), which asks for the real ones, therefore answers for the process:
+// faccessat(AT_EACCESS) answers for the client. A thread that impersonates already becomes the new
+// client, or stays the old one on failure.
+//
+// It fails closed with SEC_E_NO_IMPERSONATION, in words that name the way out: a client without a
+// Unix user, without the privilege (CAP_SETUID, CAP_SETGID), a system user that
+// impersonation_system_users does not name, a token below impersonation level. A client that is the
+// process's own user always succeeds. With impersonation=identify, or with an identification token
+// under that setting, the thread only carries the name.
+//
+// Threads and children started meanwhile begin with the client's effective ids but without this
+// thread's token: revert() in such a thread makes it the process again.
+[[nodiscard]] Status impersonate(TokenPtr token, const Settings& settings);
+
+// revert makes the calling thread the process again, exactly, or aborts the process. Without
+// impersonation it does nothing.
+void revert();
+
+// thread_token answers the token that the calling thread impersonates, or nullptr.
+TokenPtr thread_token();
+
+}  // namespace opensspi::identity

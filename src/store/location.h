@@ -1,0 +1,22 @@
+// Where a store lies, and whether this process may use it.
+#pragma once
+
+#include <string>
+
+#include "base/env.h"
+#include "base/result.h"
+
+namespace opensspi::store {
+
+// Place names the two stores that a process may know.
+enum class Place : uint8_t {
+  kUser,     // $OPENSSPI_HOME, else $XDG_STATE_HOME/opensspi, else ~/.local/state/opensspi
+  kMachine,  // /var/lib/opensspi
+};
+
+// directory_of answers where the store lies; it touches nothing but the passwd entry. The home is
+// $HOME where the effective user owns it, else the passwd entry's (so that sudo does not write into
+// the caller's home). ERROR_PATH_NOT_FOUND, naming OPENSSPI_HOME, where there is no home.
+Result<std::string> directory_of(const Env& env, Place place);
+
+}  // namespace opensspi::store
