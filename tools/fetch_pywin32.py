@@ -20,7 +20,7 @@ BUILD = pathlib.Path(__file__).resolve().parent.parent / "build" / "pywin32"
 
 
 def fetch(destination=BUILD):
-    """fetch returns the directory that holds the unpacked wheel; failure raises, and leaves no half-unpacked one."""
+    """fetch returns the directory of the unpacked wheel; failure raises, and leaves no half-unpacked one."""
     unpacked = destination / VERSION
     if unpacked.is_dir():
         return unpacked

@@ -1,4 +1,4 @@
-"""Where containers run: no HOME, a uid that no passwd entry names, a read-only root, another user's HOME under sudo."""
+"""As in containers and under sudo: no HOME, a uid without a passwd entry, a read-only root, another's HOME."""
 
 import os
 import pathlib
@@ -30,7 +30,7 @@ def directory():
 
 
 def run(*prefix, check=True, **environment):
-    """run runs the self-handshake with PATH and these variables only; `prefix` is what starts the interpreter."""
+    """run runs the self-handshake with PATH and these variables only; `prefix` starts the interpreter."""
     finished = subprocess.run(
         [*prefix, sys.executable, "-m", "opensspi", PROGRAM],
         env={"PATH": os.environ["PATH"], **environment},

@@ -1,4 +1,4 @@
-"""NTLMv1 and NTLM with session security of version 2: refused unless a setting allows them, and right when it does."""
+"""NTLMv1, with and without extended session security: refused unless a setting allows it, and right then."""
 
 import struct
 

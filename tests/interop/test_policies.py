@@ -1,4 +1,4 @@
-"""What our server's settings demand of clients that we did not write, and what others make of our client's MIC."""
+"""What our server's settings demand of foreign clients, and what foreign servers make of our client's MIC."""
 
 import pytest
 from peers.account import DOMAIN, PASSWORD, USER

@@ -24,7 +24,7 @@ HABITS = str(HERE / "python2_habits.py")
 
 @pytest.fixture(params=["python -m opensspi", "python"])
 def python(request, home):
-    """python is an interpreter in which pywin32's names can be imported, by each of the two ways to get them."""
+    """python is an interpreter that finds pywin32's names, in each of the two ways to get them."""
     if request.param == "python":
         requirements.need_module("win32security", "pip install ./python/pywin32-names")
         return Python([], home)

@@ -74,7 +74,7 @@ class Party:
         self.auth.verify(data, signature)
 
     def _input(self, token):
-        """_input is the token as it is, or after the bindings in one descriptor, as Windows programs pass them."""
+        """_input is the token alone, or after the bindings in one descriptor, as Windows programs do."""
         if self.bindings is None:
             return token
         descriptor = win32security.PySecBufferDescType()
@@ -98,7 +98,7 @@ def buffer(kind, data):
 
 
 def sec_channel_bindings(application_data):
-    """sec_channel_bindings is SEC_CHANNEL_BINDINGS with application data only: eight 32-bit fields, then the data."""
+    """sec_channel_bindings is SEC_CHANNEL_BINDINGS: eight 32-bit fields, then the application data."""
     return struct.pack("<8I", 0, 0, 0, 0, 0, 0, len(application_data), 32) + application_data
 
 
