@@ -44,7 +44,12 @@ class Count:
 
 def run(*command: str, **variables: str) -> bool:
     """Runs a command from the root; its output goes where ours goes."""
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **SANITIZERS, **variables}, check=False).returncode == 0
+    return (
+        subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **SANITIZERS, **variables}, check=False
+        ).returncode
+        == 0
+    )
 
 
 def count_report(path: pathlib.Path) -> Count:
@@ -73,7 +78,9 @@ def judged(name: str, went_well: bool, report: pathlib.Path) -> Count:
 def gtest(name: str, binary: pathlib.Path, *arguments: str) -> Count:
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    return judged(name, run(str(binary), "--gtest_brief=1", f"--gtest_output=xml:{report}", *arguments), report)
+    return judged(
+        name, run(str(binary), "--gtest_brief=1", f"--gtest_output=xml:{report}", *arguments), report
+    )
 
 
 def pytest(name: str, *folders: str) -> Count:
@@ -110,8 +117,17 @@ def stage_release() -> Count:
     count.add(gtest("behaviour", preset_binary("release", "behaviour_tests")))
     report = REPORTS / "ctest.xml"
     report.unlink(missing_ok=True)
-    went_well = run("ctest", "--test-dir", "build/release", "--output-on-failure", "-Q", "-E", "^(unit|behaviour)$",
-                    "--output-junit", str(report))
+    went_well = run(
+        "ctest",
+        "--test-dir",
+        "build/release",
+        "--output-on-failure",
+        "-Q",
+        "-E",
+        "^(unit|behaviour)$",
+        "--output-junit",
+        str(report),
+    )
     count.add(judged("ctest", went_well, report))
     return count
 
@@ -173,7 +189,9 @@ def main(names: list[str]) -> int:
         total.add(count)
         print(f"    {name}: {count} in {time.monotonic() - started:.0f} s", flush=True)
     if REQUIRE_PEERS and total.skipped:
-        print(f"{total.skipped} tests were skipped although OPENSSPI_REQUIRE_PEERS=1: install what they name (tools/setup test)")
+        print(
+            f"{total.skipped} tests were skipped although OPENSSPI_REQUIRE_PEERS=1: install what they name (tools/setup test)"
+        )
         total.failed += total.skipped
         total.skipped = 0
     print(total, flush=True)

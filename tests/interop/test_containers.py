@@ -1,4 +1,4 @@
-"""As in containers and under sudo: no HOME, a uid without a passwd entry, a read-only root, another's HOME."""
+"""As in containers and under sudo: no HOME, no passwd entry, a read-only root, another user's HOME."""
 
 import os
 import pathlib
