@@ -18,7 +18,7 @@ def server(home):
     for name in ("dave", "eve"):
         command.add_account(name, PASSWORD, **home)
     command.run("account", "disable", "dave", **home)
-    command.run("account", "passwd", "eve", "--expires", "2001-01-01", **home)
+    command.run("account", "set", "eve", "--expires", "2001-01-01", **home)
     with http_server(home) as url:
         yield url
 
@@ -46,3 +46,31 @@ def test_a_domain_before_the_name_is_understood(server):
 
 def test_one_connection_carries_handshake_and_answer(server):
     assert curl("--ntlm", "--user", f"{USER}:{PASSWORD}", server)[3] == 1
+
+
+@pytest.mark.parametrize("name", [USER, "nobody-here"])
+def test_a_wrong_password_and_an_unknown_name_are_told_the_same(server, name):
+    body, code, winerror, _ = curl("--ntlm", "--user", f"{name}:wrong", server)
+    assert (code, winerror) == (401, SEC_E_LOGON_DENIED)
+    assert body == curl("--ntlm", "--user", f"{USER}:also wrong", server)[0]
+
+
+@pytest.mark.parametrize("name", ["dave", "eve"])
+def test_disabled_and_expired_accounts_are_refused_for_what_they_are(server, name):
+    wrong = curl("--ntlm", "--user", f"{name}:wrong", server)
+    right = curl("--ntlm", "--user", f"{name}:{PASSWORD}", server)
+    assert wrong[1] == right[1] == 401
+    assert wrong[2] == SEC_E_LOGON_DENIED
+    assert right[0] != wrong[0], "who knows the password may be told more than that it is wrong"
+
+
+def test_changes_by_the_command_count_at_the_next_handshake(server, home):
+    command.run("account", "passwd", USER, "--password-stdin", stdin="changed\n", **home)
+    assert curl("--ntlm", "--user", f"{USER}:{PASSWORD}", server)[1] == 401
+    assert curl("--ntlm", "--user", f"{USER}:changed", server)[1] == 200
+    command.run("account", "disable", USER, **home)
+    assert curl("--ntlm", "--user", f"{USER}:changed", server)[1] == 401
+    command.run("account", "enable", USER, **home)
+    assert curl("--ntlm", "--user", f"{USER}:changed", server)[1] == 200
+    command.run("account", "remove", USER, **home)
+    assert curl("--ntlm", "--user", f"{USER}:changed", server)[1] == 401
