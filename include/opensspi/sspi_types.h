@@ -48,14 +48,14 @@ typedef PSecHandle PCredHandle;
 typedef SecHandle CtxtHandle;
 typedef PSecHandle PCtxtHandle;
 
-#define SEC_INVALID_HANDLE_PART_ ((ULONG_PTR)((INT_PTR)-1))
+#define OPENSSPI_INVALID_HANDLE_PART ((ULONG_PTR)((INT_PTR)-1))
 #define SEC_DELETED_HANDLE ((ULONG_PTR)(-2))
-#define SecInvalidateHandle(handle)                                   \
-  ((void)(((PSecHandle)(handle))->dwLower = SEC_INVALID_HANDLE_PART_, \
-          ((PSecHandle)(handle))->dwUpper = SEC_INVALID_HANDLE_PART_))
-#define SecIsValidHandle(handle)                                    \
-  ((((PSecHandle)(handle))->dwLower != SEC_INVALID_HANDLE_PART_) && \
-   (((PSecHandle)(handle))->dwUpper != SEC_INVALID_HANDLE_PART_))
+#define SecInvalidateHandle(handle)                                       \
+  ((void)(((PSecHandle)(handle))->dwLower = OPENSSPI_INVALID_HANDLE_PART, \
+          ((PSecHandle)(handle))->dwUpper = OPENSSPI_INVALID_HANDLE_PART))
+#define SecIsValidHandle(handle)                                        \
+  ((((PSecHandle)(handle))->dwLower != OPENSSPI_INVALID_HANDLE_PART) && \
+   (((PSecHandle)(handle))->dwUpper != OPENSSPI_INVALID_HANDLE_PART))
 
 /* SecPkgInfo describes a security package. */
 typedef struct _SecPkgInfoW {

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Compiles every public header by itself, as C11 and as C++17 and C++20, without a warning.
+
+Narrow and with UNICODE, with a wchar_t of 32 bits and of 16; and a small program that includes Windows' own
+file names only.
+
+    compile_alone.py CC CXX
+"""
+
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+INCLUDE = ROOT / "include"
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", f"-I{INCLUDE}"]
+WINDOWS_PROGRAM = pathlib.Path(__file__).with_name("windows_program.c")
+
+
+def main():
+    c_compiler, cxx_compiler = sys.argv[1:3] if len(sys.argv) > 2 else ("cc", "c++")
+    languages = [
+        [c_compiler, "-xc", "-std=c11"],
+        [cxx_compiler, "-xc++", "-std=c++17"],
+        [cxx_compiler, "-xc++", "-std=c++20"],
+    ]
+    modes = [[], ["-DUNICODE", "-D_UNICODE", "-fshort-wchar"]]
+    problems = []
+    for language in languages:
+        for mode in modes:
+            problems += compile_each(language + mode)
+        for mode in [["-DUNICODE", "-D_UNICODE"], *modes]:
+            problems += compile_windows_program(language + mode)
+    print("\n".join(problems) or "every public header compiles alone")
+    return 1 if problems else 0
+
+
+def compile_each(command):
+    problems = []
+    for header in sorted(INCLUDE.rglob("*.h")):
+        source = f'#include "{header.relative_to(INCLUDE)}"\nint not_an_empty_file;\n'
+        problems += compile_text(command, source)
+    return problems
+
+
+def compile_windows_program(command):
+    return compile_text([*command, f"-I{INCLUDE / 'opensspi' / 'windows'}"], WINDOWS_PROGRAM.read_text(encoding="utf-8"))
+
+
+def compile_text(command, source):
+    result = subprocess.run([*command, *WARNINGS, "-"], input=source, text=True, capture_output=True, check=False)
+    return [] if result.returncode == 0 else [f"{' '.join(command)}\n{source}{result.stderr}"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
