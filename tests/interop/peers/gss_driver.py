@@ -17,9 +17,6 @@ FLAGS = {
     "confidentiality": gssapi.RequirementFlag.confidentiality,
     "replay": gssapi.RequirementFlag.replay_detection,
     "sequence": gssapi.RequirementFlag.out_of_sequence_detection,
-    "anonymous": gssapi.RequirementFlag.anonymity,
-    "identify": 0x2000,  # GSS_C_IDENTIFY_FLAG of MIT's gssapi_ext.h
-    "datagram": 0x10000,  # GSS_C_DATAGRAM_FLAG of gss-ntlmssp's gssapi_ntlmssp.h
 }
 
 
