@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""What `make demo` shows once all is built: a program written for Windows serves curl --ntlm on this machine.
+
+Everything it makes (an account, a store, a trace) lies in a temporary folder that goes at the end.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+COMMAND = ROOT / "build" / "release" / "bin" / "opensspi"
+PASSWORD = "Correct-Horse-7"
+TOKEN = re.compile(r"^([<>]) (?:Authorization|WWW-Authenticate): NTLM (\S+)", re.MULTILINE)
+LEGS = ["client -> server, NEGOTIATE", "server -> client, CHALLENGE", "client -> server, AUTHENTICATE"]
+
+
+def heading(text):
+    print(f"\n\033[1m{text}\033[0m" if sys.stdout.isatty() else f"\n== {text}")
+
+
+def windows_program(env, *arguments):
+    """Starts an example as on Windows, but for `python -m opensspi` in front; answers the process and its port."""
+    command = [sys.executable, "-m", "opensspi", *arguments]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
+    port = process.stdout.readline().strip()
+    if not port:
+        sys.exit(f"{arguments[0]} did not start; run it by hand: {' '.join(command)}")
+    return process, port
+
+
+def curl(port, password):
+    """What curl got, its status, and the tokens that passed, in order."""
+    done = subprocess.run(["curl", "-sv", "--ntlm", "-u", f"demo:{password}", "-w", "%{http_code}", f"http://127.0.0.1:{port}/"],
+                          capture_output=True, text=True, check=False)
+    *body, status = done.stdout.splitlines()
+    return "\n".join(body), status, [token for _, token in TOKEN.findall(done.stderr)]
+
+
+def describe(env, token):
+    done = subprocess.run([COMMAND, "describe", token], env=env, capture_output=True, text=True, check=True)
+    return done.stdout.rstrip()
+
+
+def must(holds, what):
+    if not holds:
+        sys.exit(f"the demo failed: {what}")
+
+
+def serve_curl(env):
+    heading("A program written for pywin32 (examples/whoami_server.py) serves curl --ntlm")
+    subprocess.run([COMMAND, "account", "add", "demo", "--password-stdin"], input=PASSWORD + "\n", text=True, env=env, check=True,
+                   stdout=subprocess.DEVNULL)
+    server, port = windows_program(env, str(EXAMPLES / "whoami_server.py"))
+    try:
+        body, status, tokens = curl(port, PASSWORD)
+        must(status == "200" and "demo" in body, f"curl with the right password got {status}: {body}")
+        print(f"curl -u demo:<right password>  ->  {status}, {body}")
+        body, status, _ = curl(port, "wrong")
+        must(status == "401", f"curl with a wrong password got {status}")
+        print(f"curl -u demo:<wrong password>  ->  {status}, {body}")
+    finally:
+        server.terminate()
+        server.wait()
+    heading("What was on the wire, in plain words (opensspi describe)")
+    for leg, token in zip(LEGS, tokens, strict=True):
+        print(f"{leg}:")
+        print("\n".join("  " + line for line in describe(env, token).splitlines()))
+
+
+def exchange_messages(env):
+    heading("Two processes exchange a signed and a sealed message (examples/messages.py)")
+    server, port = windows_program(env, str(EXAMPLES / "messages.py"), "server")
+    client = subprocess.run([sys.executable, "-m", "opensspi", str(EXAMPLES / "messages.py"), "client", port], env=env,
+                            capture_output=True, text=True, check=False)
+    output, _ = server.communicate(timeout=30)
+    must(client.returncode == 0 and "sealed, opened" in output, client.stderr or output)
+    print(client.stdout + output, end="")
+
+
+def main():
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        env = {name: value for name, value in os.environ.items() if not name.startswith(("OPENSSPI_", "NTLM_USER_FILE"))}
+        env["OPENSSPI_HOME"] = folder + "/store"
+        serve_curl(env)
+        exchange_messages(env)
+    print(f"\nAll of it worked, in {time.monotonic() - started:.1f} s. Next: README.md; `build/release/bin/opensspi doctor`.")
+
+
+if __name__ == "__main__":
+    main()

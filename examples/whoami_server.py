@@ -1,0 +1,68 @@
+"""An HTTP server written for Windows: it lets NTLM clients in and tells them who they are.
+
+On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi whoami_server.py`. It prints the port it
+listens on. NTLM authenticates connections, not requests, so a connection that has shown who it is is asked no more.
+"""
+
+import base64
+import http.server
+
+import sspi
+import win32security
+
+
+class WhoAmI(http.server.BaseHTTPRequestHandler):
+    """WhoAmI is one connection."""
+
+    protocol_version = "HTTP/1.1"
+    auth = None
+    client = None
+
+    def do_GET(self):
+        if self.client is None and not self.authenticate():
+            return
+        self.answer(200, f"you are {self.client}\n")
+
+    def authenticate(self):
+        scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+        if scheme.upper() != "NTLM":
+            self.answer(401, "say who you are: NTLM\n", challenge="NTLM")
+            return False
+        self.auth = self.auth or sspi.ServerAuth("NTLM")
+        try:
+            status, out = self.auth.authorize(base64.b64decode(token))
+        except win32security.error as refusal:
+            self.auth = None
+            self.answer(401, f"{refusal.strerror}\n", challenge="NTLM")
+            return False
+        if status != 0:
+            self.answer(401, "", challenge="NTLM " + base64.b64encode(out[0].Buffer).decode())
+            return False
+        self.client = self.name_from_token()
+        return True
+
+    def name_from_token(self):
+        """The client's name and SID, from the access token that its logon made."""
+        token = self.auth.ctxt.QuerySecurityContextToken()
+        sid, _ = win32security.GetTokenInformation(token, win32security.TokenUser)
+        name, domain, _ = win32security.LookupAccountSid(None, sid)
+        return f"{domain}\\{name}, {win32security.ConvertSidToStringSid(sid)}"
+
+    def answer(self, status, text, challenge=None):
+        body = text.encode()
+        self.send_response(status)
+        if challenge is not None:
+            self.send_header("WWW-Authenticate", challenge)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+if __name__ == "__main__":
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), WhoAmI) as server:
+        print(server.server_address[1], flush=True)
+        server.serve_forever()
