@@ -1,0 +1,35 @@
+// Memory that the library hands to its callers, who give it back with FreeContextBuffer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace opensspi::abi {
+
+// Secrecy says whether memory stays out of core dumps. All of it is wiped when it is freed.
+enum class Secrecy : uint8_t { kPlain, kSecret };
+
+// allocate_for_caller answers `len` zeroed bytes, aligned for any type, and remembers them. Throws
+// std::bad_alloc.
+[[nodiscard]] void* allocate_for_caller(size_t len, Secrecy secrecy);
+// free_for_caller wipes and frees such memory; false, and nothing happens, where the address is not
+// that of living memory from allocate_for_caller.
+bool free_for_caller(void* memory) noexcept;
+// len_for_caller answers how long living memory from allocate_for_caller is; 0 for any other
+// address.
+size_t len_for_caller(const void* memory);
+
+struct CallerDelete {
+  void operator()(void* memory) const noexcept { free_for_caller(memory); }
+};
+// CallerMemory owns such memory until it is released to the caller.
+using CallerMemory = std::unique_ptr<void, CallerDelete>;
+
+// copy_for_caller hands out a copy of `bytes`.
+[[nodiscard]] CallerMemory copy_for_caller(ByteView bytes, Secrecy secrecy);
+
+}  // namespace opensspi::abi

@@ -1,0 +1,182 @@
+#include "abi/handle_table.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+#include <vector>
+
+namespace opensspi::abi {
+namespace {
+
+struct Credential final : HandleObject {
+  static constexpr HandleKind kKind = HandleKind::kCredential;
+  explicit Credential(std::atomic<int>& living) : living_(living) { ++living_; }
+  ~Credential() override { --living_; }
+  std::atomic<int>& living_;
+  int plain = 0;  // written under exclusive use only, so that TSan sees a mistake
+};
+
+struct Token final : HandleObject {
+  static constexpr HandleKind kKind = HandleKind::kToken;
+};
+
+class HandleTable : public testing::Test {
+ protected:
+  HandleName put() { return *insert(std::make_unique<Credential>(living_)); }
+  std::atomic<int> living_{0};
+};
+
+TEST_F(HandleTable, a_handle_finds_its_object_until_it_is_closed) {
+  const HandleName name = put();
+  const SecHandle handle = sec_handle(name);
+  EXPECT_TRUE(borrow<Credential>(&handle).ok());
+  EXPECT_EQ(living_, 1);
+  EXPECT_TRUE(handle_close(name, HandleKind::kCredential));
+  EXPECT_EQ(living_, 0);
+  EXPECT_EQ(borrow<Credential>(&handle).error().code, SEC_E_INVALID_HANDLE);
+  EXPECT_FALSE(handle_close(name, HandleKind::kCredential));
+}
+
+TEST_F(HandleTable, a_stale_handle_is_not_the_next_object_of_its_slot) {
+  const HandleName old = put();
+  handle_close(old, HandleKind::kCredential);
+  const HandleName fresh = put();
+  EXPECT_EQ(old.index, fresh.index);
+  const SecHandle stale = sec_handle(old);
+  EXPECT_FALSE(borrow<Credential>(&stale).ok());
+  EXPECT_FALSE(handle_close(old, HandleKind::kCredential));
+  EXPECT_EQ(living_, 1);
+  handle_close(fresh, HandleKind::kCredential);
+}
+
+TEST_F(HandleTable, a_handle_of_another_kind_is_refused) {
+  const HandleName name = put();
+  EXPECT_EQ(handle_use(name, HandleKind::kContext, Sharing::kShared), nullptr);
+  EXPECT_FALSE(handle_close(name, HandleKind::kToken));
+  handle_close(name, HandleKind::kCredential);
+}
+
+TEST_F(HandleTable, well_known_invalid_values_and_other_tags_are_refused) {
+  const HandleName name = put();
+  SecHandle handle = sec_handle(name);
+  handle.dwUpper ^= 1;
+  const SecHandle zero{0, 0};
+  const SecHandle ones{~uint64_t{0}, ~uint64_t{0}};
+  for (const SecHandle& bad : {handle, zero, ones, SecHandle{handle.dwLower, 0}})
+    EXPECT_FALSE(borrow<Credential>(&bad).ok());
+  EXPECT_FALSE(borrow<Credential>(static_cast<const SecHandle*>(nullptr)).ok());
+  handle_close(name, HandleKind::kCredential);
+}
+
+TEST_F(HandleTable, every_flipped_bit_of_a_handle_is_refused) {
+  const HandleName name = put();
+  for (int bit = 0; bit < 64; ++bit) {
+    SecHandle lower = sec_handle(name);
+    SecHandle upper = lower;
+    lower.dwLower ^= uint64_t{1} << bit;
+    upper.dwUpper ^= uint64_t{1} << bit;
+    EXPECT_FALSE(borrow<Credential>(&lower).ok());
+    EXPECT_FALSE(borrow<Credential>(&upper).ok());
+  }
+  handle_close(name, HandleKind::kCredential);
+}
+
+TEST_F(HandleTable, win_handles_are_positive_multiples_of_four_and_every_flipped_bit_is_refused) {
+  const HandleName name = *insert(std::make_unique<Token>());
+  const HANDLE handle = win_handle(name);
+  const auto value = reinterpret_cast<int64_t>(handle);
+  EXPECT_GT(value, 0);
+  EXPECT_EQ(value % 4, 0);
+  EXPECT_TRUE(borrow<Token>(handle).ok());
+  for (int bit = 0; bit < 64; ++bit) {
+    const auto flipped =
+        reinterpret_cast<HANDLE>(static_cast<uint64_t>(value) ^ uint64_t{1} << bit);
+    EXPECT_EQ(borrow<Token>(flipped).error().code, ERROR_INVALID_HANDLE);
+  }
+  EXPECT_TRUE(handle_close(name_of(handle), HandleKind::kToken));
+  EXPECT_FALSE(borrow<Token>(handle).ok());
+}
+
+TEST_F(HandleTable, an_object_in_use_outlives_its_handle) {
+  const HandleName name = put();
+  const SecHandle handle = sec_handle(name);
+  {
+    const auto borrowed = borrow<Credential>(&handle);
+    EXPECT_TRUE(handle_close(name, HandleKind::kCredential));
+    EXPECT_FALSE(borrow<Credential>(&handle).ok());
+    EXPECT_EQ(living_, 1);
+  }
+  EXPECT_EQ(living_, 0);
+}
+
+TEST_F(HandleTable, many_handles_stay_apart) {
+  std::vector<HandleName> names;
+  for (int i = 0; i < 5000; ++i) names.push_back(put());
+  for (const HandleName& name : names) {
+    const SecHandle handle = sec_handle(name);
+    EXPECT_TRUE(borrow<Credential>(&handle).ok());
+  }
+  for (const HandleName& name : names) EXPECT_TRUE(handle_close(name, HandleKind::kCredential));
+  EXPECT_EQ(living_, 0);
+}
+
+TEST_F(HandleTable, exclusive_use_excludes_every_other_use) {
+  const HandleName name = put();
+  const SecHandle handle = sec_handle(name);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&handle, i] {
+      for (int round = 0; round < 500; ++round) {
+        const bool alone = (round + i) % 4 == 0;
+        const auto used =
+            borrow<Credential>(&handle, alone ? Sharing::kExclusive : Sharing::kShared);
+        ASSERT_TRUE(used.ok());
+        if (alone) ++(*used)->plain;
+        EXPECT_GE((*used)->plain, 0);
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ((*borrow<Credential>(&handle))->plain, 8 * 125);
+  handle_close(name, HandleKind::kCredential);
+}
+
+TEST_F(HandleTable, closing_beside_waiting_and_running_calls_frees_once_and_wakes_all) {
+  for (int round = 0; round < 50; ++round) {
+    const HandleName name = put();
+    const SecHandle handle = sec_handle(name);
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) {
+      threads.emplace_back([&handle, i] {
+        while (
+            borrow<Credential>(&handle, i % 2 == 0 ? Sharing::kExclusive : Sharing::kShared).ok())
+          std::this_thread::yield();
+      });
+    }
+    EXPECT_TRUE(handle_close(name, HandleKind::kCredential));
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(living_, 0);
+  }
+}
+
+TEST_F(HandleTable, a_child_does_not_wait_for_calls_of_its_parent) {
+  const HandleName name = put();
+  const SecHandle handle = sec_handle(name);
+  {
+    const auto borrowed = borrow<Credential>(&handle);
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(5);  // a child that waits is killed
+      _exit(borrow<Credential>(&handle, Sharing::kExclusive).ok() ? 1 : 0);
+    }
+    int status = 1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+  }
+  handle_close(name, HandleKind::kCredential);
+}
+
+}  // namespace
+}  // namespace opensspi::abi

@@ -1,0 +1,40 @@
+// The one set of things that the library has once a process: environment, accounts, packages.
+#pragma once
+
+#include <memory>
+
+#include "sspi/package.h"
+
+namespace opensspi::abi {
+
+// Runtime is made at the first call that needs it, never while the library loads, and lives until
+// the process ends. Any thread.
+class Runtime {
+ public:
+  static Runtime& instance();
+
+  [[nodiscard]] const Env& env() const { return host_.env; }
+  [[nodiscard]] const sspi::Host& host() const { return host_; }
+  [[nodiscard]] const sspi::Registry& registry() const { return registry_; }
+  [[nodiscard]] identity::Accounts& accounts() const { return host_.accounts; }
+  // package looks a name up in any case. SEC_E_SECPKG_NOT_FOUND where it is not listed.
+  [[nodiscard]] Result<const sspi::Package*> package(std::string_view name) const;
+
+  // settings reads the settings as they are now: /etc, the user's file, the variables. Credentials
+  // keep what they got. ERROR_BAD_CONFIGURATION.
+  [[nodiscard]] Result<std::shared_ptr<const Settings>> settings() const;
+
+ private:
+  Runtime();
+
+  std::unique_ptr<identity::Accounts> accounts_;
+  sspi::Registry registry_;
+  sspi::Host host_;
+};
+
+// user_settings_file is where a user's own settings are: $OPENSSPI_HOME/opensspi.conf, else
+// opensspi/opensspi.conf under $XDG_CONFIG_HOME or $HOME/.config; "" where none of these is an
+// absolute path.
+std::string user_settings_file(const Env& env);
+
+}  // namespace opensspi::abi
