@@ -1,0 +1,15 @@
+// system_messages.h: the system's own words for a status code, as FormatMessage and strerror give
+// them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace opensspi {
+
+// system_message answers the message of [MS-ERREF] for a Win32 error, an HRESULT or a
+// SECURITY_STATUS: one line of UTF-8 without an end of line. A Win32 error that is wrapped into an
+// HRESULT has its own message. Empty for an unknown code. The text lives for ever; any thread.
+[[nodiscard]] std::string_view system_message(int32_t code);
+
+}  // namespace opensspi
