@@ -2,8 +2,8 @@
 """Compares our public C headers with Debian's mingw-w64 headers.
 
 Every structure's size, every field's offset, every constant and every function's type that both have must
-be equal: ours as the host compiler sees them, mingw's as clang sees them for Windows on x86-64. What mingw does not have
-is on a short list here, each entry with its reason; an entry that is no longer needed fails too.
+be equal: ours as the host compiler sees them, mingw's as clang sees them for Windows on x86-64. What mingw
+does not have is on a short list here, each entry with its reason; an entry no longer needed fails too.
 
     compare_layouts.py CC        CC is the host's C compiler
 """
@@ -45,7 +45,7 @@ MINGW_PRELUDE = """
 """
 
 NEWER = "in Windows' SDK, not yet in mingw-w64 10"
-ERREF = "in [MS-ERREF], not in mingw-w64's winerror.h; tests/python/test_constants.py compares it with pywin32's"
+ERREF = "in [MS-ERREF], not in mingw-w64's winerror.h; test_constants.py compares it with pywin32's"
 
 # Name or pattern -> why mingw does not have it.
 NOT_IN_MINGW = {
@@ -100,7 +100,7 @@ def expressions():
 
 
 def is_number(text):
-    """is_number tells whether a macro's text should be a constant: no mapping, keyword, text or initialiser."""
+    """is_number tells whether a macro should be a constant: no mapping, keyword, text or initialiser."""
     if text in texts_by_name() or text in ("WINAPI", "VOID"):
         return False
     return re.match(r"[-(\d]|_\w+_TYPEDEF_\(|[A-Z_0-9]+$", text) is not None
@@ -112,7 +112,8 @@ def texts_by_name():
         macros = {}
         for header in c_headers.shared_headers():
             macros.update(c_headers.read(header).macros)
-        found = {name for name, text in macros.items() if re.match(r'"|\{|OPENSSPI_WTEXT\(|TEXT\(', text)}
+        texts = re.compile(r'"|\{|OPENSSPI_WTEXT\(|TEXT\(')
+        found = {name for name, text in macros.items() if texts.match(text)}
         texts_by_name.cache = found | {name for name, text in macros.items() if text in found}
     return texts_by_name.cache
 
@@ -221,7 +222,8 @@ def excused(name, exceptions):
 
 
 def unused_exceptions():
-    return [f"{pattern}: the exception is not needed" for pattern in {**NOT_IN_MINGW, **DIFFERENT} if pattern not in USED]
+    patterns = {**NOT_IN_MINGW, **DIFFERENT}
+    return [f"{pattern}: the exception is not needed" for pattern in patterns if pattern not in USED]
 
 
 if __name__ == "__main__":

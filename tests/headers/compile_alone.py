@@ -44,11 +44,13 @@ def compile_each(command):
 
 
 def compile_windows_program(command):
-    return compile_text([*command, f"-I{INCLUDE / 'opensspi' / 'windows'}"], WINDOWS_PROGRAM.read_text(encoding="utf-8"))
+    command = [*command, f"-I{INCLUDE / 'opensspi' / 'windows'}"]
+    return compile_text(command, WINDOWS_PROGRAM.read_text(encoding="utf-8"))
 
 
 def compile_text(command, source):
-    result = subprocess.run([*command, *WARNINGS, "-"], input=source, text=True, capture_output=True, check=False)
+    command = [*command, *WARNINGS, "-"]
+    result = subprocess.run(command, input=source, text=True, capture_output=True, check=False)
     return [] if result.returncode == 0 else [f"{' '.join(command)}\n{source}{result.stderr}"]
 
 

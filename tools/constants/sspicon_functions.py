@@ -1,0 +1,5 @@
+
+
+def SEC_SUCCESS(Status):
+    """SEC_SUCCESS tells whether a status is a success or informational."""
+    return Status >= 0
