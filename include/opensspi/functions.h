@@ -9,7 +9,11 @@
 #ifndef OPENSSPI_FUNCTIONS_H
 #define OPENSSPI_FUNCTIONS_H
 
+#include "opensspi/sddl.h"
+#include "opensspi/secext.h"
+#include "opensspi/securitybaseapi.h"
 #include "opensspi/sspi.h"
+#include "opensspi/winbase.h"
 
 /* OPENSSPI_FUNCTIONS_V1 applies `F` to the name of every function in the table. */
 #define OPENSSPI_FUNCTIONS_V1(F) \
@@ -37,7 +41,38 @@
   F(EncryptMessage)              \
   F(DecryptMessage)              \
   F(ExportSecurityContext)       \
-  F(ImportSecurityContextW)
+  F(ImportSecurityContextW)      \
+  F(GetLastError)                \
+  F(SetLastError)                \
+  F(FormatMessageW)              \
+  F(CloseHandle)                 \
+  F(LocalFree)                   \
+  F(GetCurrentProcess)           \
+  F(GetCurrentThread)            \
+  F(GetUserNameW)                \
+  F(GetUserNameExW)              \
+  F(GetComputerNameW)            \
+  F(GetComputerNameExW)          \
+  F(LogonUserW)                  \
+  F(OpenProcessToken)            \
+  F(OpenThreadToken)             \
+  F(SetThreadToken)              \
+  F(GetTokenInformation)         \
+  F(DuplicateToken)              \
+  F(DuplicateTokenEx)            \
+  F(CheckTokenMembership)        \
+  F(ImpersonateLoggedOnUser)     \
+  F(ImpersonateSelf)             \
+  F(ImpersonateAnonymousToken)   \
+  F(RevertToSelf)                \
+  F(IsValidSid)                  \
+  F(GetLengthSid)                \
+  F(CreateWellKnownSid)          \
+  F(ConvertSidToStringSidW)      \
+  F(ConvertStringSidToSidW)      \
+  F(LookupAccountNameW)          \
+  F(LookupAccountSidW)           \
+  F(opensspi_last_detail)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name
@@ -47,6 +82,9 @@ extern "C" {
 #endif
 
 #define OPENSSPI_MEMBER_(name) __typeof__(OPENSSPI_GLOBAL_(name))* name;
+
+/* opensspi_last_detail says in words what was wrong in this thread's last failed call. */
+OPENSSPI_API const char* opensspi_last_detail(void);
 
 /* OpenSspiFunctions holds one pointer for each function; none is null. */
 typedef struct OpenSspiFunctions {

@@ -1,0 +1,161 @@
+#include "contexts.h"
+
+#include "attributes.h"
+#include "errors.h"
+#include "impersonation.h"
+#include "message.h"
+#include "os_handles.h"
+
+namespace opensspi::python {
+
+namespace {
+constexpr size_t kShortWork = 2048;  // bytes
+}
+
+template <class Function>
+void Context::on_message(const char* name, Descriptor* descriptor, Function function) {
+  Message message(&required(descriptor, "Message"));
+  CtxtHandle handle = handle_;
+  const auto call = [&] { return function(&handle, message.get()); };
+  const bool is_short = message.num_bytes() <= kShortWork && calls_without_gil_ == 0;
+  const SECURITY_STATUS status = is_short ? call() : without_gil(call);
+  message.read_back();
+  check(status, name);
+}
+
+void Context::adopt(const CtxtHandle& handle) {
+  if (same_handle(handle, handle_)) return;
+  close();
+  handle_ = handle;
+}
+
+void Context::close() {
+  if (same_handle(handle_, no_handle)) return;
+  api().DeleteSecurityContext(&handle_);
+  handle_ = no_handle;
+}
+
+nb::object Context::detach() {
+  const nb::object number = to_int(handle_);
+  handle_ = no_handle;
+  return number;
+}
+
+void Context::erase() {
+  CtxtHandle handle = handle_;
+  check(api().DeleteSecurityContext(&handle), "DeleteSecurityContext");
+  handle_ = no_handle;
+}
+
+void Context::complete(Descriptor* token) {
+  Message message(&required(token, "Token"));
+  CtxtHandle handle = handle_;
+  const SECURITY_STATUS status =
+      without_gil([&] { return api().CompleteAuthToken(&handle, message.get()); });
+  message.read_back();
+  check(status, "CompleteAuthToken");
+}
+
+nb::object Context::query_token() {
+  CtxtHandle handle = handle_;
+  HANDLE token = nullptr;
+  check(without_gil([&] { return api().QuerySecurityContextToken(&handle, &token); }),
+        "QuerySecurityContextToken");
+  return to_handle_object(token);
+}
+
+void Context::make_signature(Dword qop, Descriptor* message, Dword sequence) {
+  const uint32_t fqop = qop, number = sequence;
+  on_message("MakeSignature", message, [=](PCtxtHandle context, PSecBufferDesc buffers) {
+    return api().MakeSignature(context, fqop, buffers, number);
+  });
+}
+
+int32_t Context::verify_signature(Descriptor* message, Dword sequence) {
+  const uint32_t number = sequence;
+  ULONG qop = 0;
+  on_message("VerifySignature", message,
+             [&qop, number](PCtxtHandle context, PSecBufferDesc buffers) {
+               return api().VerifySignature(context, buffers, number, &qop);
+             });
+  return static_cast<int32_t>(qop);
+}
+
+void Context::encrypt(Dword qop, Descriptor* message, Dword sequence) {
+  const uint32_t fqop = qop, number = sequence;
+  on_message("EncryptMessage", message, [=](PCtxtHandle context, PSecBufferDesc buffers) {
+    return api().EncryptMessage(context, fqop, buffers, number);
+  });
+}
+
+int32_t Context::decrypt(Descriptor* message, Dword sequence) {
+  const uint32_t number = sequence;
+  ULONG qop = 0;
+  on_message("DecryptMessage", message,
+             [&qop, number](PCtxtHandle context, PSecBufferDesc buffers) {
+               return api().DecryptMessage(context, buffers, number, &qop);
+             });
+  return static_cast<int32_t>(qop);
+}
+
+void Context::impersonate() {
+  CtxtHandle handle = handle_;
+  check(without_gil([&] { return api().ImpersonateSecurityContext(&handle); }),
+        "ImpersonateSecurityContext");
+}
+
+void Context::revert() {
+  CtxtHandle handle = handle_;
+  check(api().RevertSecurityContext(&handle), "RevertSecurityContext");
+}
+
+namespace {
+
+void apply_control_token(Context* context, Descriptor* input) {
+  Message message(&required(input, "Input"));
+  CtxtHandle handle = required(context, "Context").handle();
+  const SECURITY_STATUS status =
+      context->without_gil([&] { return api().ApplyControlToken(&handle, message.get()); });
+  message.read_back();
+  check(status, "ApplyControlToken");
+}
+
+}  // namespace
+
+void define_contexts(nb::module_& module) {
+  nb::class_<Context>(module, "PyCtxtHandle",
+                      "PyCtxtHandle holds one end of a session with one peer.")
+      .def(nb::init<>())
+      .def("Detach", &Context::detach,
+           "Detach answers the handle as an integer, -1 for none, and lets it go without deleting "
+           "it.")
+      .def("CompleteAuthToken", &Context::complete, nb::arg("Token").none(),
+           "CompleteAuthToken finishes a token after SEC_I_COMPLETE_NEEDED.")
+      .def("QueryContextAttributes", &query_context_attributes, "Attribute"_a,
+           "QueryContextAttributes answers a SECPKG_ATTR_ of the context.")
+      .def("DeleteSecurityContext", &Context::erase,
+           "DeleteSecurityContext ends the session and wipes its keys.")
+      .def("QuerySecurityContextToken", &Context::query_token,
+           "QuerySecurityContextToken answers an access token of the authenticated client.")
+      .def("MakeSignature", &Context::make_signature, "fqop"_a, nb::arg("Message").none(),
+           "MessageSeqNo"_a, "MakeSignature signs the DATA buffers into the TOKEN buffer.")
+      .def("VerifySignature", &Context::verify_signature, nb::arg("Message").none(),
+           "MessageSeqNo"_a,
+           "VerifySignature checks a signature and answers the quality-of-protection flags.")
+      .def("EncryptMessage", &Context::encrypt, "fqop"_a, nb::arg("Message").none(),
+           "MessageSeqNo"_a, "EncryptMessage seals the DATA buffers in place.")
+      .def("DecryptMessage", &Context::decrypt, nb::arg("Message").none(), "MessageSeqNo"_a,
+           "DecryptMessage opens a message in place and answers the quality-of-protection flags.")
+      .def("ImpersonateSecurityContext", &Context::impersonate,
+           "ImpersonateSecurityContext makes this thread act as the client.")
+      .def("RevertSecurityContext", &Context::revert,
+           "RevertSecurityContext makes this thread itself again, or aborts the process.")
+      .def("impersonation", &impersonation_of, nb::keep_alive<0, 1>(),
+           "impersonation is a context manager: inside it this thread acts as the client.")
+      .def("__enter__", [](nb::object self) { return self; })
+      .def("__exit__", [](Context& self, nb::args) { self.close(); });
+  module.def("ApplyControlToken", &apply_control_token, nb::arg("Context").none(),
+             nb::arg("Input").none(), "ApplyControlToken gives the context an order.");
+}
+
+}  // namespace opensspi::python

@@ -1,0 +1,42 @@
+// credentials.h: PyCredHandle.
+#pragma once
+
+#include "functions.h"
+#include "integers.h"
+#include "nb.h"
+
+namespace opensspi::python {
+
+// no_handle is what an empty PyCredHandle or PyCtxtHandle holds.
+inline constexpr SecHandle no_handle = {~ULONG_PTR{0}, ~ULONG_PTR{0}};
+
+inline bool same_handle(const SecHandle& a, const SecHandle& b) {
+  return a.dwLower == b.dwLower && a.dwUpper == b.dwUpper;
+}
+
+// to_int is a handle as Detach answers it: dwLower | dwUpper << 64, or -1 for none.
+nb::object to_int(const SecHandle& handle);
+
+// Credentials is a PyCredHandle: frees its credentials when it goes. Guarded by the GIL.
+class Credentials {
+ public:
+  Credentials() = default;
+  explicit Credentials(const CredHandle& handle) : handle_(handle) {}
+  Credentials(const Credentials&) = delete;
+  Credentials& operator=(const Credentials&) = delete;
+  ~Credentials() { close(); }
+
+  const CredHandle& handle() const { return handle_; }
+  nb::object detach();
+  void free();
+  // close frees without complaint; nothing to free is fine.
+  void close();
+  nb::object query(Dword attribute);
+
+ private:
+  CredHandle handle_ = no_handle;
+};
+
+void define_credentials(nb::module_& module);
+
+}  // namespace opensspi::python

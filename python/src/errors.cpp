@@ -1,0 +1,56 @@
+#include "errors.h"
+
+#include <string.h>
+
+#include "functions.h"
+#include "python_side.h"
+#include "text.h"
+
+namespace opensspi::python {
+
+namespace {
+
+constexpr DWORD kMessageRoom = 4096;  // UTF-16 units; no message of the system is longer
+
+nb::object with_detail(const nb::object& message, const char* detail) {
+  if (!detail || !*detail) return message;
+  const nb::str said(message);
+  if (nb::len(said) == 0) return nb::str(detail);
+  return said + nb::str(nb::cast<bool>(said.attr("endswith")(".")) ? " " : ": ") + nb::str(detail);
+}
+
+[[noreturn]] void throw_error(int32_t code, const char* function, const nb::object& message) {
+  const nb::object error = python_side().error(code, function, message);
+  PyErr_SetObject(python_side().error.ptr(), error.ptr());
+  throw nb::python_error();
+}
+
+}  // namespace
+
+nb::object system_message(int32_t code) {
+  WCHAR text[kMessageRoom];
+  DWORD len =
+      api().FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
+                           static_cast<DWORD>(code), 0, text, kMessageRoom, nullptr);
+  while (len && (text[len - 1] == u'\n' || text[len - 1] == u'\r' || text[len - 1] == u' ')) --len;
+  return to_str(text, len);
+}
+
+void raise(int32_t code, const char* function) {
+  // An informational code (a positive SEC_I_) is no failure, so the last failure's detail is not
+  // its.
+  const char* detail = code < 0 ? api().opensspi_last_detail() : "";
+  throw_error(code, function, with_detail(system_message(code), detail));
+}
+
+void raise_last_error(const char* function) {
+  const auto code = static_cast<int32_t>(api().GetLastError());
+  throw_error(code, function, with_detail(system_message(code), api().opensspi_last_detail()));
+}
+
+void raise_without_detail(const char* function) {
+  const auto code = static_cast<int32_t>(api().GetLastError());
+  throw_error(code, function, system_message(code));
+}
+
+}  // namespace opensspi::python

@@ -1,0 +1,11 @@
+// handshake.h: InitializeSecurityContext and AcceptSecurityContext, and contexts that move.
+#pragma once
+
+#include "nb.h"
+
+namespace opensspi::python {
+
+void define_handshake(nb::module_& module);
+void define_export(nb::module_& module);
+
+}  // namespace opensspi::python

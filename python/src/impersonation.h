@@ -1,0 +1,28 @@
+// impersonation.h: `with context.impersonation():`.
+#pragma once
+
+#include "contexts.h"
+
+namespace opensspi::python {
+
+// Impersonation is the context manager that PyCtxtHandle.impersonation answers. Impersonation
+// belongs to a thread, so the block must end on the thread that it began on.
+class Impersonation {
+ public:
+  explicit Impersonation(Context& context) : context_(context) {}
+
+  void enter();
+  // leave reverts. Raises RuntimeError, and reverts nothing, on another thread than `enter` was
+  // called on.
+  void leave();
+
+ private:
+  Context& context_;
+  unsigned long thread_ = 0;
+};
+
+Impersonation* impersonation_of(Context& context);
+
+void define_impersonation(nb::module_& module);
+
+}  // namespace opensspi::python

@@ -1,0 +1,43 @@
+// module.cpp: opensspi._core, everything that is in C++. The modules with pywin32's names take it
+// apart.
+#include "attributes.h"
+#include "buffers.h"
+#include "contexts.h"
+#include "credentials.h"
+#include "descriptors.h"
+#include "functions.h"
+#include "handshake.h"
+#include "impersonation.h"
+#include "os_handles.h"
+#include "packages.h"
+#include "python_side.h"
+#include "sids.h"
+#include "system.h"
+#include "tokens.h"
+
+NB_MODULE(_core, module) {
+  using namespace opensspi::python;
+  if (const char* why = load_functions()) {
+    PyErr_SetString(PyExc_ImportError, why);
+    throw nb::python_error();
+  }
+  load_python_side();
+  nb::set_leak_warnings(false);  // objects in module globals outlive the interpreter's own checks
+
+  define_os_handles(module);
+  define_buffers(module);
+  define_descriptors(module);
+  define_credentials(module);
+  define_impersonation(module);
+  define_contexts(module);
+  define_attributes(module);
+  define_packages(module);
+  define_handshake(module);
+  define_export(module);
+  define_sids(module);
+  define_tokens(module);
+  define_token_information(module);
+  define_accounts(module);
+  define_system(module);
+  module.def("library_path", &library_path, "library_path answers where libopensspi.so lies.");
+}

@@ -1,0 +1,17 @@
+#include "python_side.h"
+
+namespace opensspi::python {
+
+namespace {
+PythonSide side;
+}
+
+const PythonSide& python_side() { return side; }
+
+void load_python_side() {
+  side.error = nb::object(nb::module_::import_("opensspi._errors").attr("error")).release();
+  side.from_filetime =
+      nb::object(nb::module_::import_("opensspi._times").attr("from_filetime")).release();
+}
+
+}  // namespace opensspi::python

@@ -1,0 +1,21 @@
+// python_side.h: objects of the pure Python modules that the extension uses.
+//
+// They are fetched once, at import: a thread that impersonates someone may not be able to read the
+// modules any more.
+#pragma once
+
+#include "nb.h"
+
+namespace opensspi::python {
+
+// PythonSide holds borrowed references that live as long as the interpreter.
+struct PythonSide {
+  nb::handle error;          // pywintypes.error
+  nb::handle from_filetime;  // _times.from_filetime(int)
+};
+
+// python_side is valid after `load_python_side`, which module initialisation calls.
+const PythonSide& python_side();
+void load_python_side();
+
+}  // namespace opensspi::python

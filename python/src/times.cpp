@@ -1,0 +1,9 @@
+#include "times.h"
+
+#include "python_side.h"
+
+namespace opensspi::python {
+
+nb::object to_time(const TimeStamp& time) { return python_side().from_filetime(time.QuadPart); }
+
+}  // namespace opensspi::python
