@@ -3,8 +3,7 @@
  * What holds for every function here:
  * - It may be called from any thread. One context may be used by two threads at once, one sending
  * and one receiving; handles that other threads have freed are answered with SEC_E_INVALID_HANDLE.
- * - Text of the A forms is UTF-8, text of the W forms UTF-16; both end with a zero. A form that is
- * asked for a name it cannot write in its encoding answers SEC_E_INTERNAL_ERROR.
+ * - Text of the A forms is UTF-8, text of the W forms UTF-16; both end with a zero.
  * - Memory that a function hands out belongs to the caller, who frees it with FreeContextBuffer.
  * - Memory that a caller hands in is not kept after the call, unless the function says so.
  * - A null handle is SEC_E_INVALID_HANDLE, lack of memory SEC_E_INSUFFICIENT_MEMORY, and what a

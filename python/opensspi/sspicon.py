@@ -1197,6 +1197,6 @@ ISSP_LEVEL = 32
 ISSP_MODE = 1
 
 
-def SEC_SUCCESS(Status):
+def SEC_SUCCESS(Status: int) -> bool:
     """SEC_SUCCESS tells whether a status is a success or informational."""
     return Status >= 0

@@ -1,5 +1,5 @@
 
 
-def SEC_SUCCESS(Status):
+def SEC_SUCCESS(Status: int) -> bool:
     """SEC_SUCCESS tells whether a status is a success or informational."""
     return Status >= 0

@@ -1,40 +1,40 @@
 
 
-def PRIMARYLANGID(lgid):
+def PRIMARYLANGID(lgid: int) -> int:
     """PRIMARYLANGID answers the language of a language identifier."""
     return lgid & 0x3FF
 
 
-def SUBLANGID(lgid):
+def SUBLANGID(lgid: int) -> int:
     """SUBLANGID answers the variety of a language identifier's language."""
     return lgid >> 10
 
 
-def IMAGE_SNAP_BY_ORDINAL(Ordinal):
+def IMAGE_SNAP_BY_ORDINAL(Ordinal: int) -> bool:
     """IMAGE_SNAP_BY_ORDINAL tells whether an import names a function by number."""
     return Ordinal & -0x80000000 != 0
 
 
-def IMAGE_ORDINAL(Ordinal):
+def IMAGE_ORDINAL(Ordinal: int) -> int:
     """IMAGE_ORDINAL answers that number."""
     return Ordinal & 0xFFFF
 
 
-def PALETTEINDEX(i):
+def PALETTEINDEX(i: int) -> int:
     """PALETTEINDEX makes a colour of a palette's entry."""
     return i | 0x1000000
 
 
-def GetRValue(rgb):
+def GetRValue(rgb: int) -> int:
     """GetRValue answers the red part of a colour."""
     return rgb & 0xFF
 
 
-def GetGValue(rgb):
+def GetGValue(rgb: int) -> int:
     """GetGValue answers the green part of a colour."""
     return rgb >> 8 & 0xFF
 
 
-def GetBValue(rgb):
+def GetBValue(rgb: int) -> int:
     """GetBValue answers the blue part of a colour."""
     return rgb >> 16 & 0xFF
