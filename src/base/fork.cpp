@@ -4,7 +4,9 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstdlib>
+#include <new>
 
 namespace opensspi {
 namespace {
@@ -22,17 +24,61 @@ Registry& registry() {
   return instance;
 }
 
+struct Gate {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int inside = 0;  // threads with a ForkHold
+  bool forking = false;
+};
+
+Gate& gate() {
+  static Gate* const instance = new Gate;  // NOLINT: kept for ever, threads may outlive main
+  return *instance;
+}
+
+thread_local int t_holds = 0;
+
+// A thread that forks while it holds the gate waits for the others only.
+int own_share() { return t_holds > 0 ? 1 : 0; }
+
+void close_gate() {
+  std::unique_lock lock(gate().mutex);
+  gate().forking = true;
+  gate().changed.wait(lock, [] { return gate().inside == own_share(); });
+  lock.release();
+}
+
+void open_gate() {
+  gate().forking = false;
+  gate().mutex.unlock();
+  gate().changed.notify_all();
+}
+
+// The child's only thread is the one that forked: nobody waits, and nobody else is inside.
+void renew_gate() {
+  Gate* fresh = new (&gate()) Gate;
+  fresh->inside = own_share();
+}
+
+// The gate first: who is inside may take the mutexes, never the other way round.
 void before_fork() {
+  close_gate();
   for (size_t i = 0; i < registry().count; ++i) registry().mutexes[i]->lock();
 }
 
-void after_fork() {
+void unlock_mutexes() {
   for (size_t i = registry().count; i-- > 0;) registry().mutexes[i]->unlock();
+}
+
+void after_fork() {
+  unlock_mutexes();
+  open_gate();
 }
 
 void after_fork_in_child() {
   registry().generation.fetch_add(1, std::memory_order_relaxed);
-  after_fork();
+  unlock_mutexes();
+  renew_gate();
 }
 
 [[maybe_unused]] const int kInstalled =
@@ -46,6 +92,20 @@ ForkSafeMutex::ForkSafeMutex() {
     std::abort();  // raise kMaxMutexes: static objects only, so this shows at the first start
   registry().mutexes[index] = this;
   registry().count.store(index + 1);
+}
+
+ForkHold::ForkHold() {
+  if (t_holds++ > 0) return;
+  std::unique_lock lock(gate().mutex);
+  gate().changed.wait(lock, [] { return !gate().forking; });
+  ++gate().inside;
+}
+
+ForkHold::~ForkHold() {
+  if (--t_holds > 0) return;
+  const std::lock_guard lock(gate().mutex);
+  --gate().inside;
+  if (gate().forking) gate().changed.notify_all();
 }
 
 uint64_t fork_generation() { return registry().generation.load(std::memory_order_relaxed); }

@@ -23,6 +23,17 @@ class ForkSafeMutex {
   std::mutex mutex_;
 };
 
+// ForkHold keeps every fork waiting for as long as it lives: for work that takes locks of other
+// libraries (a database, name services), which a child would find locked for ever. A thread may
+// nest them. A waiting fork goes before new ones. Its holder may take ForkSafeMutexes.
+class ForkHold {
+ public:
+  ForkHold();
+  ForkHold(const ForkHold&) = delete;
+  ForkHold& operator=(const ForkHold&) = delete;
+  ~ForkHold();
+};
+
 // fork_generation counts the forks between this process and the one that loaded the library.
 // Whoever keeps state that a child must not share (random pools, database connections) remembers it
 // and compares before use.

@@ -20,7 +20,7 @@ void secret_deallocate(void* memory, size_t len) noexcept;
 // SecretArray is a secret of fixed length, zero at first. It wipes itself where it lies; put one
 // that outlives a call into a SecretBox, so that it stays out of core dumps too.
 template <size_t N>
-class SecretArray {
+class SecretArray final {
  public:
   SecretArray() = default;
   explicit SecretArray(std::span<const uint8_t, N> bytes) {

@@ -14,9 +14,10 @@ enum class Place : uint8_t {
   kMachine,  // /var/lib/opensspi
 };
 
-// directory_of answers where the store lies; it touches nothing but the passwd entry. The home is
-// $HOME where the effective user owns it, else the passwd entry's (so that sudo does not write into
-// the caller's home). ERROR_PATH_NOT_FOUND, naming OPENSSPI_HOME, where there is no home.
+// directory_of answers where the store lies: $OPENSSPI_HOME, else under $XDG_STATE_HOME, else under
+// $HOME, else under the passwd entry's home. Whether this process may use it is checked when it is
+// opened. ERROR_BAD_PATHNAME for a relative OPENSSPI_HOME; ERROR_PATH_NOT_FOUND, naming
+// OPENSSPI_HOME, where there is no home.
 Result<std::string> directory_of(const Env& env, Place place);
 
 }  // namespace opensspi::store

@@ -14,20 +14,13 @@
 #include "base/secret.h"
 #include "base/settings.h"
 #include "crypto/cipher.h"
+#include "store/descriptor.h"
 #include "store/location.h"
+#include "store/transaction.h"
 
 namespace opensspi::store {
 
 class Connection;
-class Transaction;
-
-// SealedColumn names a column whose values Transaction::seal made; the row is known by the integer
-// in `key_column`. store rekey seals each of them anew.
-struct SealedColumn {
-  const char* table;
-  const char* column;
-  const char* key_column;
-};
 
 // Schema is one room's tables. `steps[i]` is SQL that leads from version i to i+1; steps are only
 // ever appended. Static storage.
@@ -48,7 +41,7 @@ struct CheckReport {
 // Store is one SQLite file and the key that seals what is secret in it. Any thread may use it; a
 // forked child opens the file anew at its first use. While a thread impersonates, the store is
 // still used as the process itself.
-class Store {
+class Store : public std::enable_shared_from_this<Store> {
  public:
   // open opens the store of `place` and makes it where there is none. Errors name the way out:
   // ERROR_ACCESS_DENIED (another owner, open to others, a link), ERROR_WRITE_PROTECT,
@@ -97,23 +90,33 @@ class Store {
 
   // directory answers where the store lies; empty for one in memory.
   [[nodiscard]] const std::string& directory() const { return directory_; }
-  [[nodiscard]] bool read_only() const;
 
  private:
   friend class Transaction;
-  Store(const Env& env, std::string directory, std::string master_key_setting);
-  Result<Transaction> begin(bool writing);
+  enum class Making : uint8_t { kMake, kExistingOnly };
+  Store(const Env& env, std::string directory, std::string master_key, Making making);
+  static Result<std::shared_ptr<Store>> open_at(const Env& env, const Settings& settings,
+                                                std::string directory, Making making);
+  Result<Transaction> begin(TransactionKind kind);
+  // The rest is called with a ForkHold, as the process, and under mutex_.
   Result<Connection*> connection();
+  Status connect();
+  void disconnect();
+  [[nodiscard]] bool was_replaced() const;
+  void take_counter_file(Descriptor file);
 
   const Env& env_;
   const std::string directory_;
-  const std::string master_key_setting_;
-  std::mutex mutex_;  // never held across a fork: fork_gate.h
+  const std::string master_key_;
+  const Making making_;
+  std::mutex mutex_;
   std::unique_ptr<Connection> connection_;
   uint64_t generation_ = 0;
-  std::atomic<int> counter_file_{-1};
-  std::atomic<uint32_t> memory_counter_{0};
   std::vector<const char*> prepared_;
+  std::atomic<int> counter_file_{
+      -1};  // never closed while the store lives, so that it needs no lock
+  std::atomic<int64_t> looked_at_{0};
+  std::atomic<uint32_t> memory_counter_{0};
 };
 
 }  // namespace opensspi::store

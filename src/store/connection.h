@@ -1,0 +1,82 @@
+// Connection: one open database with its lock and its key. Used by one thread at a time.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "base/env.h"
+#include "base/result.h"
+#include "store/lock_file.h"
+#include "store/master_key.h"
+#include "store/secure_directory.h"
+#include "store/statement.h"
+#include "store/transaction.h"
+
+namespace opensspi::store {
+
+// KeyKeeper is where a connection's master key comes from.
+struct KeyKeeper {
+  const Env& env;
+  std::string setting;  // master_key
+};
+
+// Connection opens in three steps, each of which can fail: files, database, contents.
+class Connection {
+ public:
+  // open opens the database in `directory`, which it makes there if `make` says so.
+  static Result<std::unique_ptr<Connection>> open(KeyKeeper keeper, SecureDirectory directory,
+                                                  bool make);
+  static std::unique_ptr<Connection> in_memory(KeyKeeper keeper);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // begin takes the lock between processes, then SQLite's; commit and roll_back give both back.
+  Status begin(TransactionKind kind);
+  Status commit();
+  void roll_back();
+
+  Result<Statement> prepare(const char* sql);
+  Status run_script(const char* sql);
+  [[nodiscard]] sqlite3* database() const { return database_; }
+  [[nodiscard]] bool read_only() const { return read_only_; }
+  [[nodiscard]] const std::optional<SecureDirectory>& directory() const { return directory_; }
+  // file answers the database's own descriptor, once: the caller keeps it.
+  Descriptor take_file() { return std::move(file_); }
+
+  // key answers the master key that the database was sealed with. NTE_BAD_KEYSET where none of the
+  // candidates is the one. Within a transaction.
+  Result<const crypto::SealKey*> key();
+  // key_candidates reads all keys that may be the one, or may become it.
+  Result<std::vector<MasterKey>> key_candidates();
+  [[nodiscard]] const KeyKeeper& keeper() const { return keeper_; }
+  // adopt_key makes `key` the one that the database says it is sealed with.
+  Status adopt_key(MasterKey key);
+
+ private:
+  explicit Connection(KeyKeeper keeper) : keeper_(std::move(keeper)) {}
+  Status open_files(bool make);
+  Status open_database(const std::string& path, int flags);
+  Status configure();
+  Status prepare_contents();
+  Status make_contents();
+  Status make_key();
+  Status lock(TransactionKind kind);
+  void unlock();
+
+  const KeyKeeper keeper_;
+  std::optional<SecureDirectory> directory_;  // none for a database in memory
+  std::optional<LockFile> lock_file_;         // none in memory, and on media that nobody can write
+  Descriptor file_;
+  sqlite3* database_ = nullptr;
+  bool read_only_ = false;
+  std::map<std::string_view, sqlite3_stmt*> statements_;
+  MasterKey key_;
+  KeyId key_id_{};
+};
+
+}  // namespace opensspi::store

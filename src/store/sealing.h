@@ -1,0 +1,22 @@
+// How a value is sealed for one place in the database.
+#pragma once
+
+#include <string_view>
+
+#include "crypto/cipher.h"
+
+namespace opensspi::store {
+
+// ValuePlace is authenticated with the value, so that a sealed value opens nowhere else.
+struct ValuePlace {
+  std::string_view table;
+  std::string_view column;
+  int64_t row;
+};
+
+// seal_value and open_value use a key derived from `master` for values alone.
+Bytes seal_value(const crypto::SealKey& master, const ValuePlace& place, ByteView plain);
+Result<SecretBytes> open_value(const crypto::SealKey& master, const ValuePlace& place,
+                               ByteView sealed);
+
+}  // namespace opensspi::store

@@ -1,0 +1,52 @@
+// SecureDirectory: a directory that is this user's alone, held by descriptor.
+#pragma once
+
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "store/descriptor.h"
+
+namespace opensspi::store {
+
+// SecureDirectory was checked: its owner is the effective user, nobody else may enter it, its last
+// component is no link. Its files are opened relative to it, without following links, and checked
+// the same way. What fails a check is refused with the command that mends it.
+class SecureDirectory {
+ public:
+  // open opens an existing directory: ERROR_FILE_NOT_FOUND where there is none.
+  static Result<SecureDirectory> open(const std::string& path);
+  // open_or_make makes the directory (0700) and those above it where they are missing. Root does
+  // not make one in a directory of another user: under sudo, HOME may be that user's.
+  static Result<SecureDirectory> open_or_make(const std::string& path);
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string path_of(const std::string& name) const { return path_ + "/" + name; }
+
+  // open_file opens a file of this directory with open(2)'s flags; O_CREAT makes it 0600.
+  [[nodiscard]] Result<Descriptor> open_file(const std::string& name, int flags) const;
+  // read_secret reads a small file whole.
+  [[nodiscard]] Result<SecretBytes> read_secret(const std::string& name) const;
+  // replace writes a file so that a reader, a second writer or a crash sees all of it or what was
+  // there before.
+  [[nodiscard]] Status replace(const std::string& name, ByteView contents) const;
+  // publish writes a file that must not be there yet: ERROR_FILE_EXISTS where another process was
+  // first.
+  [[nodiscard]] Status publish(const std::string& name, ByteView contents) const;
+  // remove takes a file away; one that is not there is no error.
+  [[nodiscard]] Status remove(const std::string& name) const;
+  // still_there answers whether the path still leads to this very directory.
+  [[nodiscard]] bool still_there() const;
+
+ private:
+  SecureDirectory(std::string path, Descriptor directory)
+      : path_(std::move(path)), directory_(std::move(directory)) {}
+  [[nodiscard]] Result<std::string> write_temporary(ByteView contents) const;
+  [[nodiscard]] Status sync() const;
+
+  std::string path_;
+  Descriptor directory_;
+};
+
+}  // namespace opensspi::store

@@ -1,0 +1,47 @@
+// Statement: one prepared SQL statement in use, bound and stepped, returned to its connection at
+// the end.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace opensspi::store {
+
+// sqlite_failure turns SQLite's result into an error that says what to do.
+Error sqlite_failure(sqlite3* database, int code);
+
+// Statement lives no longer than the transaction that made it. Columns count from 0.
+// Parameters are bound in the order of the calls; they and what a column answers are copied.
+class Statement {
+ public:
+  explicit Statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
+  Statement(Statement&& other) noexcept;
+  Statement& operator=(Statement&&) = delete;
+  ~Statement();
+
+  void bind(int64_t number);
+  void bind(std::string_view text);
+  void bind(ByteView blob);
+
+  // step answers whether there is a (further) row.
+  Result<bool> step();
+  // run executes a statement that answers no rows.
+  Status run();
+
+  [[nodiscard]] int64_t integer(int column) const;
+  [[nodiscard]] std::string text(int column) const;
+  [[nodiscard]] Bytes blob(int column) const;
+
+ private:
+  sqlite3_stmt* prepared_;
+  int bound_ = 0;
+  int bind_problem_ = SQLITE_OK;
+};
+
+}  // namespace opensspi::store

@@ -1,0 +1,71 @@
+// Transaction: a view of the store that nobody else changes, and the only way to read or write it.
+#pragma once
+
+#include <memory>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "store/statement.h"
+
+namespace opensspi::store {
+
+class Store;
+
+enum class TransactionKind : uint8_t { kRead, kWrite };
+
+// SealedColumn names a column whose values Transaction::seal made; a row is known by the integer in
+// `key_column`. Static storage.
+struct SealedColumn {
+  const char* table;
+  const char* column;
+  const char* key_column;
+};
+
+// Transaction belongs to the thread that began it. It ends with the object, undone unless it was
+// committed. Forks wait for it, so it must be short and call nothing that waits for a peer.
+class Transaction {
+ public:
+  struct Hold;  // what is held for as long as it lasts
+  explicit Transaction(std::unique_ptr<Hold> hold);
+  Transaction(Transaction&& other) noexcept;
+  Transaction& operator=(Transaction&&) = delete;
+  ~Transaction();
+
+  // query prepares (once a connection) and binds a statement; `sql` is a literal.
+  template <class... Values>
+  Result<Statement> query(const char* sql, const Values&... values) {
+    Statement statement = TRY(prepare(sql));
+    (statement.bind(values), ...);
+    return statement;
+  }
+  // run executes a statement that answers no rows.
+  template <class... Values>
+  Status run(const char* sql, const Values&... values) {
+    Statement statement = TRY(query(sql, values...));
+    return statement.run();
+  }
+  // run_script executes several statements without parameters.
+  Status run_script(const char* sql);
+
+  // commit makes the changes last, whatever happens afterwards; on failure nothing of them is kept.
+  Status commit();
+
+  // inserted_row answers the integer key of the row that was inserted last.
+  [[nodiscard]] int64_t inserted_row() const;
+  // changed_rows answers how many rows the last statement changed.
+  [[nodiscard]] int64_t changed_rows() const;
+  // change_counter answers what Store::change_counter answered when the transaction began.
+  [[nodiscard]] uint32_t change_counter() const;
+
+  // seal encrypts a value for one place: it opens in this table, column and row only.
+  Result<Bytes> seal(const SealedColumn& place, int64_t row, ByteView plain);
+  // open answers what was sealed there: NTE_BAD_DATA where it was altered or moved.
+  Result<SecretBytes> open(const SealedColumn& place, int64_t row, ByteView sealed);
+
+ private:
+  friend class Store;
+  Result<Statement> prepare(const char* sql);
+  std::unique_ptr<Hold> hold_;
+};
+
+}  // namespace opensspi::store
