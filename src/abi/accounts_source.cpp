@@ -30,6 +30,9 @@ class NoAccounts final : public identity::Accounts {
 
 }  // namespace
 
-std::unique_ptr<identity::Accounts> make_accounts() { return std::make_unique<NoAccounts>(); }
+std::unique_ptr<identity::Accounts> make_accounts(const Env& /*env*/,
+                                                  std::shared_ptr<const Settings> /*settings*/) {
+  return std::make_unique<NoAccounts>();
+}
 
 }  // namespace opensspi::abi

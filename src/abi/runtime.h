@@ -1,6 +1,7 @@
 // The one set of things that the library has once a process: environment, accounts, packages.
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "sspi/package.h"
@@ -13,10 +14,8 @@ class Runtime {
  public:
   static Runtime& instance();
 
-  [[nodiscard]] const Env& env() const { return host_.env; }
-  [[nodiscard]] const sspi::Host& host() const { return host_; }
+  [[nodiscard]] const Env& env() const;
   [[nodiscard]] const sspi::Registry& registry() const { return registry_; }
-  [[nodiscard]] identity::Accounts& accounts() const { return host_.accounts; }
   // package looks a name up in any case. SEC_E_SECPKG_NOT_FOUND where it is not listed.
   [[nodiscard]] Result<const sspi::Package*> package(std::string_view name) const;
 
@@ -24,12 +23,16 @@ class Runtime {
   // keep what they got. ERROR_BAD_CONFIGURATION.
   [[nodiscard]] Result<std::shared_ptr<const Settings>> settings() const;
 
+  // host answers what packages are given. It is made at the first call and lives on; its accounts
+  // keep the settings of that call.
+  [[nodiscard]] const sspi::Host& host(const std::shared_ptr<const Settings>& settings);
+
  private:
+  struct Made;
   Runtime();
 
-  std::unique_ptr<identity::Accounts> accounts_;
   sspi::Registry registry_;
-  sspi::Host host_;
+  std::atomic<const Made*> made_{nullptr};
 };
 
 // user_settings_file is where a user's own settings are: $OPENSSPI_HOME/opensspi.conf, else

@@ -57,25 +57,23 @@ Decoded decode_utf8(std::string_view text) {
   return {code, len};
 }
 
-void append_utf8(std::string& out, char32_t code) {
-  const auto tail = [&](int shift) {
-    out.push_back(static_cast<char>(0x80 | ((code >> shift) & 0x3F)));
-  };
+// Writes one character as UTF-8 and answers how many bytes that took.
+size_t put_utf8(uint8_t* out, char32_t code) {
+  static constexpr std::array<uint8_t, 5> kLead = {0, 0, 0xC0, 0xE0, 0xF0};
   if (code < 0x80) {
-    out.push_back(static_cast<char>(code));
-  } else if (code < 0x800) {
-    out.push_back(static_cast<char>(0xC0 | (code >> 6)));
-    tail(0);
-  } else if (code < 0x10000) {
-    out.push_back(static_cast<char>(0xE0 | (code >> 12)));
-    tail(6);
-    tail(0);
-  } else {
-    out.push_back(static_cast<char>(0xF0 | (code >> 18)));
-    tail(12);
-    tail(6);
-    tail(0);
+    out[0] = static_cast<uint8_t>(code);
+    return 1;
   }
+  const size_t len = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  for (size_t i = len - 1; i > 0; --i, code >>= 6)
+    out[i] = static_cast<uint8_t>(0x80 | (code & 0x3F));
+  out[0] = static_cast<uint8_t>(kLead[len] | code);
+  return len;
+}
+
+void append_utf8(std::string& out, char32_t code) {
+  uint8_t bytes[4];
+  out.append(as_text({bytes, put_utf8(bytes, code)}));
 }
 
 // Writes one character as UTF-16LE and answers how many bytes that took.
@@ -166,6 +164,24 @@ Result<SecretBytes> secret_utf16le(ByteView utf8) {
     if (next.len == 0) return kNotUtf8;
     rest.remove_prefix(next.len);
     len += put_utf16le(room.reveal().data() + len, next.code);
+  }
+  return SecretBytes(room.reveal().first(len));
+}
+
+Result<SecretBytes> secret_utf8(ByteView utf16le) {
+  if (utf16le.size() % 2 != 0)
+    return fail(ERROR_INVALID_DATA, "a UTF-16 text has an odd number of bytes");
+  SecretBytes room(utf16le.size() / 2 * 3);  // one code unit never becomes more than three bytes
+  size_t len = 0;
+  for (ByteView rest = utf16le; !rest.empty();) {
+    const auto unit = static_cast<char32_t>(rest[0] | (rest[1] << 8));
+    const bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
+    const bool paired = unit <= 0xDBFF && rest.size() >= 4 && (rest[3] & 0xFC) == 0xDC;
+    if (surrogate && !paired) return kNotUtf16;
+    const char32_t second = surrogate ? static_cast<char32_t>(rest[2] | (rest[3] << 8)) : 0;
+    const char32_t code = surrogate ? 0x10000 + ((unit & 0x3FF) << 10) + (second & 0x3FF) : unit;
+    len += put_utf8(room.reveal().data() + len, code);
+    rest = rest.subspan(surrogate ? 4 : 2);
   }
   return SecretBytes(room.reveal().first(len));
 }

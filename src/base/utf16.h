@@ -23,6 +23,9 @@ Result<std::u16string> utf16_from_wire(ByteView bytes);
 // secret_utf16le converts a secret UTF-8 text to the bytes of UTF-16LE without leaving a copy
 // anywhere.
 Result<SecretBytes> secret_utf16le(ByteView utf8);
+// secret_utf8 converts the other way. An odd length answers ERROR_INVALID_DATA, an unpaired
+// surrogate ERROR_NO_UNICODE_TRANSLATION.
+Result<SecretBytes> secret_utf8(ByteView utf16le);
 
 // uppercase maps each code unit on its own as Windows' upcase table does (simple mappings, no
 // locale).

@@ -41,6 +41,24 @@ TEST(Utf16, a_secret_text_becomes_the_same_bytes) {
   EXPECT_EQ(to_hex(secret->reveal()), to_hex(utf16le_bytes(*utf16_from_utf8(text))));
 }
 
+TEST(Utf16, a_secret_goes_to_utf16_and_back) {
+  const std::string_view text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
+  const auto wide = secret_utf16le(as_bytes(text));
+  ASSERT_TRUE(wide.ok());
+  EXPECT_EQ(wide->size(), 10u);
+  EXPECT_EQ(as_text(secret_utf8(wide->reveal())->reveal()), text);
+}
+
+TEST(Utf16, a_secret_that_is_not_utf16_is_refused) {
+  const auto code = [](std::initializer_list<uint8_t> bytes) {
+    return secret_utf8({bytes.begin(), bytes.size()}).error().code;
+  };
+  EXPECT_EQ(code({0x41}), ERROR_INVALID_DATA);
+  EXPECT_EQ(code({0x00, 0xD8}), ERROR_NO_UNICODE_TRANSLATION);
+  EXPECT_EQ(code({0x00, 0xD8, 0x41, 0x00}), ERROR_NO_UNICODE_TRANSLATION);
+  EXPECT_EQ(code({0x00, 0xDC, 0x00, 0xDC}), ERROR_NO_UNICODE_TRANSLATION);
+}
+
 TEST(Utf16, upper_case_follows_the_simple_mappings) {
   EXPECT_EQ(uppercase(u"user"), u"USER");
   EXPECT_EQ(uppercase(u"äöüéñ"), u"ÄÖÜÉÑ");

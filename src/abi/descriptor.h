@@ -1,0 +1,55 @@
+// SecBufferDesc and sspi::Message: a caller's buffers as packages see them, and back.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "base/result.h"
+#include "opensspi/sspi.h"
+#include "sspi/message.h"
+
+namespace opensspi::abi {
+
+// MessageView is the Message of one call. Up to 16 buffers cost no allocation. It refers to the
+// caller's descriptor, which must outlive it.
+class MessageView {
+ public:
+  explicit MessageView(const SecBufferDesc* descriptor) : descriptor_(descriptor) {}
+  MessageView(const MessageView&) = delete;
+  MessageView& operator=(const MessageView&) = delete;
+
+  // read checks the descriptor: SEC_E_INVALID_TOKEN where it is missing, has another version, more
+  // buffers than anybody needs, or a buffer with a length and no memory.
+  [[nodiscard]] Status read();
+  [[nodiscard]] sspi::Message message() const { return message_; }
+  // write_back tells the caller what the package changed: kind, length and place of each buffer.
+  // The attribute bits of the type stay.
+  void write_back() const;
+
+ private:
+  static constexpr size_t kInline = 16;
+
+  const SecBufferDesc* descriptor_;
+  sspi::Message message_;
+  std::vector<sspi::Buffer> many_;
+  alignas(sspi::Buffer) std::byte few_[kInline * sizeof(sspi::Buffer)];
+};
+
+// buffer_kind and buffer_access take BufferType apart.
+constexpr sspi::BufferKind buffer_kind(ULONG type) {
+  const ULONG kind = type & ~ULONG{SECBUFFER_ATTRMASK};
+  const bool known = kind <= SECBUFFER_APPLICATION_PROTOCOLS && kind != SECBUFFER_NEGOTIATION_INFO;
+  return known ? static_cast<sspi::BufferKind>(kind) : sspi::BufferKind::kOther;
+}
+constexpr sspi::Access buffer_access(ULONG type) {
+  if ((type & SECBUFFER_READONLY) != 0) return sspi::Access::kReadOnly;
+  if ((type & SECBUFFER_READONLY_WITH_CHECKSUM) != 0) return sspi::Access::kReadOnlyChecksum;
+  return sspi::Access::kReadWrite;
+}
+
+// check_descriptor is what read checks of the descriptor itself, not of its buffers.
+[[nodiscard]] Status check_descriptor(const SecBufferDesc* descriptor);
+// find_buffer answers the first buffer of a kind, or nullptr; the descriptor may be null.
+[[nodiscard]] SecBuffer* find_buffer(const SecBufferDesc* descriptor, sspi::BufferKind kind);
+
+}  // namespace opensspi::abi

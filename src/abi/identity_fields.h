@@ -1,0 +1,42 @@
+// The fields of a SEC_WINNT_AUTH_IDENTITY where its caller has them: found and checked, not yet
+// copied.
+#pragma once
+
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "opensspi/sspi.h"
+
+namespace opensspi::abi {
+
+// IdentityForm is which of the structures it is.
+enum class IdentityForm : uint8_t { kPlain, kEx, kEx2 };
+
+// IdentityFields views the caller's memory. An absent field was a null pointer (a zero offset in
+// the EX2 form). Text is in the encoding that `wide` says; in the EX2 form `secret` is what
+// SEC_WINNT_AUTH_PACKED_CREDENTIALS holds.
+struct IdentityFields {
+  IdentityForm form = IdentityForm::kPlain;
+  ULONG flags = 0;
+  bool wide = true;
+  std::optional<ByteView> user;
+  std::optional<ByteView> domain;
+  std::optional<ByteView> secret;  // the password
+  ByteView package_list;
+};
+
+// find_identity_fields tells the forms apart and finds the fields. `identity` must not be null.
+// SEC_E_INVALID_TOKEN where the structure does not hold together.
+Result<IdentityFields> find_identity_fields(const void* identity);
+
+// parse_ex2 reads the EX2 form from a string of bytes that must hold all of it.
+Result<IdentityFields> parse_ex2(ByteView bytes);
+
+// kSealedFlags mark secrets that are not readable as they stand.
+inline constexpr ULONG kSealedFlags = SEC_WINNT_AUTH_IDENTITY_FLAGS_PROCESS_ENCRYPTED |
+                                      SEC_WINNT_AUTH_IDENTITY_FLAGS_SYSTEM_PROTECTED |
+                                      SEC_WINNT_AUTH_IDENTITY_FLAGS_USER_PROTECTED |
+                                      SEC_WINNT_AUTH_IDENTITY_FLAGS_SYSTEM_ENCRYPTED;
+
+}  // namespace opensspi::abi

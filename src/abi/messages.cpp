@@ -1,0 +1,64 @@
+// Messages: sign, verify, seal and unseal. Nothing here allocates or copies.
+#include "abi/descriptor.h"
+#include "abi/guard.h"
+#include "abi/objects.h"
+#include "opensspi/sspi.h"
+
+namespace opensspi::abi {
+namespace {
+
+using Protect = Status (sspi::Context::*)(uint32_t, sspi::Message, uint32_t);
+using Unprotect = Result<uint32_t> (sspi::Context::*)(sspi::Message, uint32_t);
+
+SECURITY_STATUS protect(Protect method, const CtxtHandle* handle, ULONG quality,
+                        const SecBufferDesc* descriptor, ULONG sequence) {
+  return guard_status([&]() -> Status {
+    const auto object = TRY(use_established(handle));
+    MessageView view(descriptor);
+    TRY(view.read());
+    TRY((object->context.get()->*method)(quality, view.message(), sequence));
+    view.write_back();
+    return {};
+  });
+}
+
+// The descriptor is updated on failure too: a stream package tells there what is missing.
+SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
+                          const SecBufferDesc* descriptor, ULONG sequence, ULONG* quality) {
+  return guard_status([&]() -> Status {
+    const auto object = TRY(use_established(handle));
+    MessageView view(descriptor);
+    TRY(view.read());
+    const Result<uint32_t> had = (object->context.get()->*method)(view.message(), sequence);
+    view.write_back();
+    if (!had.ok()) return had.error();
+    if (quality != nullptr) *quality = *had;
+    return {};
+  });
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi::abi;
+using opensspi::sspi::Context;
+
+SECURITY_STATUS SEC_ENTRY MakeSignature(PCtxtHandle phContext, ULONG fQOP, PSecBufferDesc pMessage,
+                                        ULONG MessageSeqNo) {
+  return protect(&Context::sign, phContext, fQOP, pMessage, MessageSeqNo);
+}
+
+SECURITY_STATUS SEC_ENTRY VerifySignature(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                          ULONG MessageSeqNo, ULONG* pfQOP) {
+  return unprotect(&Context::verify, phContext, pMessage, MessageSeqNo, pfQOP);
+}
+
+SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP, PSecBufferDesc pMessage,
+                                         ULONG MessageSeqNo) {
+  return protect(&Context::seal, phContext, fQOP, pMessage, MessageSeqNo);
+}
+
+SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                         ULONG MessageSeqNo, ULONG* pfQOP) {
+  return unprotect(&Context::unseal, phContext, pMessage, MessageSeqNo, pfQOP);
+}

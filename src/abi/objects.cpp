@@ -1,0 +1,15 @@
+#include "abi/objects.h"
+
+#include "abi/guard.h"
+
+namespace opensspi::abi {
+
+SECURITY_STATUS close_handle(const SecHandle* handle, HandleKind kind) {
+  return guard_status([&]() -> Status {
+    if (handle == nullptr || !handle_close(name_of(*handle), kind))
+      return fail(SEC_E_INVALID_HANDLE, "the handle was freed, or never was one of this library");
+    return {};
+  });
+}
+
+}  // namespace opensspi::abi
