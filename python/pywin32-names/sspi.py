@@ -1,0 +1,7 @@
+"""pywin32's name for opensspi.sspi."""
+
+import sys
+
+import opensspi.sspi
+
+sys.modules[__name__] = opensspi.sspi
