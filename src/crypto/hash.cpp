@@ -26,6 +26,16 @@ Md5Digest md5(ByteView data) {
 
 Md5::Md5() { MD5_Init(&state_); }
 
+Md5::Md5(const Chaining& after_one_block) {
+  state_.A = after_one_block[0];
+  state_.B = after_one_block[1];
+  state_.C = after_one_block[2];
+  state_.D = after_one_block[3];
+  state_.Nl = kBlockLen * 8;
+  state_.Nh = 0;
+  state_.num = 0;
+}
+
 void Md5::update(ByteView data) { MD5_Update(&state_, data.data(), data.size()); }
 
 void Md5::finish(std::span<uint8_t, 16> out) { MD5_Final(out.data(), &state_); }
@@ -41,15 +51,19 @@ HmacMd5Key::HmacMd5Key(ByteView key) {
     std::copy(key.begin(), key.end(), block.begin());
   }
   for (uint8_t& byte : block) byte ^= 0x36;
-  inner_.update(block);
+  Md5 inner;
+  inner.update(block);
+  inner_ = inner.chaining();
   for (uint8_t& byte : block) byte ^= 0x36 ^ 0x5C;
-  outer_.update(block);
+  Md5 outer;
+  outer.update(block);
+  outer_ = outer.chaining();
 }
 
 void HmacMd5::finish(std::span<uint8_t, 16> out) {
   Md5Digest digest;
   inner_.finish(digest);
-  Md5 outer = key_.outer_;
+  Md5 outer(key_.outer_);
   outer.update(digest);
   outer.finish(out);
 }

@@ -5,6 +5,7 @@
 #include <openssl/md4.h>
 #include <openssl/md5.h>
 
+#include <array>
 #include <memory>
 
 #include "base/bytes.h"
@@ -32,25 +33,34 @@ class Md5 final {
   void finish(std::span<uint8_t, 16> out);
 
  private:
+  friend class HmacMd5Key;
+  friend class HmacMd5;
+  // Chaining is the state after exactly one block.
+  using Chaining = std::array<uint32_t, 4>;
+  explicit Md5(const Chaining& after_one_block);
+  [[nodiscard]] Chaining chaining() const { return {state_.A, state_.B, state_.C, state_.D}; }
+
   MD5_CTX state_;
 };
 
 // HmacMd5Key is a key whose two pads are hashed already, so that a message costs its own blocks
-// only (RFC 2104). It is secret: keep it where secrets are kept.
+// only (RFC 2104). Just the chaining values are kept: 32 bytes. It is secret: keep it where secrets
+// are kept.
 class HmacMd5Key final {
  public:
   explicit HmacMd5Key(ByteView key);
   HmacMd5Key(const HmacMd5Key&) = default;
   HmacMd5Key& operator=(const HmacMd5Key&) = default;
+  ~HmacMd5Key() { wipe({reinterpret_cast<uint8_t*>(this), sizeof *this}); }
 
  private:
   friend class HmacMd5;
-  Md5 inner_;
-  Md5 outer_;
+  Md5::Chaining inner_;
+  Md5::Chaining outer_;
 };
 
-// HmacMd5 computes one code over a string that comes in pieces. The key need not outlive the
-// constructor's call of finish, but must outlive finish. Never allocates.
+// HmacMd5 computes one code over a string that comes in pieces. The key must outlive finish. Never
+// allocates.
 class HmacMd5 final {
  public:
   explicit HmacMd5(const HmacMd5Key& key) : inner_(key.inner_), key_(key) {}
