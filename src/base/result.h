@@ -87,10 +87,14 @@ using Status = Result<void>;
 }  // namespace opensspi
 
 // TRY evaluates a Result; on failure the enclosing function returns its error, else the value is
-// the macro's value.
-#define TRY(expression)                                     \
-  __extension__({                                           \
-    auto&& try_result = (expression);                       \
-    if (!try_result.ok()) return try_result.error();        \
-    std::forward<decltype(try_result)>(try_result).value(); \
+// the macro's value. One TRY may stand inside another.
+#define TRY(expression) TRY_NAMED(expression, TRY_JOIN(try_result_, __COUNTER__))
+#define TRY_NAMED(expression, name) TRY_WITH(expression, name)
+#define TRY_WITH(expression, name)              \
+  __extension__({                               \
+    auto&& name = (expression);                 \
+    if (!name.ok()) return name.error();        \
+    std::forward<decltype(name)>(name).value(); \
   })
+#define TRY_JOIN(left, right) TRY_JOIN_EXPANDED(left, right)
+#define TRY_JOIN_EXPANDED(left, right) left##right
