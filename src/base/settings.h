@@ -18,6 +18,7 @@ enum class Setting : uint8_t {
   kImpersonation,
   kImpersonationSystemUsers,
   kNtlmV1,
+  kNtlmLm,
   kNtlmRequireMic,
   kNtlmChannelBindings,
   kNtlmTargetName,
