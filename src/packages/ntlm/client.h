@@ -1,0 +1,28 @@
+// The client's two steps ([MS-NLMP] 3.1.5): offer, and answer to the server's challenge.
+#pragma once
+
+#include "packages/ntlm/credential.h"
+#include "packages/ntlm/established.h"
+
+namespace opensspi::ntlm {
+
+// ClientOffer is a client that awaits its CHALLENGE.
+struct ClientOffer {
+  Bytes negotiate;  // as sent; empty in connectionless mode
+  NegotiateFlags offered;
+  sspi::Flags requested;
+  std::string target_name;
+  std::optional<sspi::ChannelBindingsHash> bindings;
+};
+
+// offer makes the first step: a NEGOTIATE, or nothing in connectionless mode, where the server
+// speaks first ([MS-NLMP] 3.1.5.2).
+ClientOffer offer(const Credential& credential, const sspi::StepInput& input);
+
+// answer takes a CHALLENGE and makes the AUTHENTICATE, with which the client is done.
+// SEC_E_UNSUPPORTED_FUNCTION where the server's choice is weaker than what was asked for or than
+// the policy.
+Result<Finished> answer(const Credential& credential, ClientOffer offered,
+                        const sspi::StepInput& input);
+
+}  // namespace opensspi::ntlm

@@ -1,0 +1,70 @@
+// Credential: one identity, with everything that each of its handshakes would otherwise compute
+// again.
+#pragma once
+
+#include "packages/ntlm/keys.h"
+#include "packages/ntlm/policy.h"
+#include "sspi/package.h"
+
+namespace opensspi::ntlm {
+
+inline constexpr size_t kMachineIdLen = 32;
+
+// Outbound is what a client proves. Names on the wire are UTF-16LE.
+struct Outbound {
+  // Secrets lie in memory of their own. The LM hash exists only where the settings send it.
+  struct Secrets final {
+    NtHash nt_hash;
+    std::optional<LmHash> lm_hash;
+    crypto::HmacMd5Key response_key;  // NTOWFv2
+  };
+  std::string user;
+  std::string domain;
+  std::string workstation;
+  Bytes user_wire;
+  Bytes domain_wire;
+  Bytes workstation_wire;
+  std::array<uint8_t, kMachineIdLen> machine_id{};  // MsvAvSingleHost
+  SecretBox<Secrets> secrets;                       // null: anonymous
+};
+
+// Inbound is what a server says of itself in each CHALLENGE.
+struct Inbound {
+  identity::ServerNames names;
+  Bytes target_name;  // UTF-16LE
+  Bytes av_names;     // AV pairs, without timestamp and end
+  std::string principal;
+};
+
+// Credential is immutable. It refers to the host that it was acquired from, which outlives it.
+class Credential final : public sspi::Credential {
+ public:
+  // acquire answers a credential: the supplied identity, or the current one where none is supplied.
+  // SEC_E_UNKNOWN_CREDENTIALS for a supplied identity that cannot be used, SEC_E_NO_CREDENTIALS
+  // where there is none.
+  static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
+                                             sspi::AcquireRequest request);
+
+  [[nodiscard]] const sspi::Package& package() const override { return package_; }
+  [[nodiscard]] sspi::Use use() const override { return use_; }
+  [[nodiscard]] Result<std::string> name() const override;
+
+  // outbound and inbound are null where the credential is not for that direction.
+  [[nodiscard]] const Outbound* outbound() const { return outbound_ ? &*outbound_ : nullptr; }
+  [[nodiscard]] const Inbound* inbound() const { return inbound_ ? &*inbound_ : nullptr; }
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+  [[nodiscard]] const sspi::Host& host() const { return host_; }
+
+  Credential(const sspi::Host& host, const sspi::Package& package, sspi::Use use, Policy policy)
+      : host_(host), package_(package), use_(use), policy_(policy) {}
+
+ private:
+  sspi::Host host_;
+  const sspi::Package& package_;
+  sspi::Use use_;
+  Policy policy_;
+  std::optional<Outbound> outbound_;
+  std::optional<Inbound> inbound_;
+};
+
+}  // namespace opensspi::ntlm

@@ -1,0 +1,81 @@
+#include "packages/ntlm/package.h"
+
+#include <array>
+
+#include "crypto/library.h"
+#include "opensspi/sspi_constants.h"
+#include "packages/ntlm/context.h"
+#include "packages/ntlm/negotiate.h"
+#include "packages/ntlm/policy.h"
+
+namespace opensspi::ntlm {
+namespace {
+
+constexpr uint16_t kRpcId = 10;  // RPC_C_AUTHN_WINNT
+
+constexpr sspi::PackageInfo kInfo{
+    "NTLM",
+    "NTLM Security Package",
+    SECPKG_FLAG_INTEGRITY | SECPKG_FLAG_PRIVACY | SECPKG_FLAG_TOKEN_ONLY | SECPKG_FLAG_DATAGRAM |
+        SECPKG_FLAG_CONNECTION | SECPKG_FLAG_MULTI_REQUIRED | SECPKG_FLAG_IMPERSONATION |
+        SECPKG_FLAG_ACCEPT_WIN32_NAME | SECPKG_FLAG_NEGOTIABLE | SECPKG_FLAG_LOGON |
+        SECPKG_FLAG_READONLY_WITH_CHECKSUM,
+    1,
+    kRpcId,
+    kMaxToken};
+
+// 1.3.6.1.4.1.311.2.2.10
+constexpr std::array<uint8_t, 10> kOid = {0x2B, 0x06, 0x01, 0x04, 0x01,
+                                          0x82, 0x37, 0x02, 0x02, 0x0A};
+constexpr ByteView kOids[] = {kOid};
+
+class NtlmMechanism final : public sspi::Mechanism {
+ public:
+  [[nodiscard]] std::span<const ByteView> oids() const override { return kOids; }
+  [[nodiscard]] bool recognises(ByteView token) const override {
+    return Negotiate::parse(token).ok();
+  }
+  // NTLM needs no name for its target and no authority but the server's own.
+  [[nodiscard]] bool suits(const sspi::Credential& /*credential*/,
+                           std::string_view /*target_name*/) const override {
+    return true;
+  }
+};
+
+class NtlmPackage final : public sspi::Package {
+ public:
+  [[nodiscard]] const sspi::PackageInfo& info() const override { return kInfo; }
+
+  [[nodiscard]] Result<sspi::CredentialPtr> acquire(const sspi::Host& host,
+                                                    sspi::AcquireRequest request) const override {
+    TRY(check_fips(crypto::host_is_fips(), *request.settings));
+    return Credential::acquire(host, *this, std::move(request));
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<sspi::Context>> start(const sspi::Host& /*host*/,
+                                                             sspi::CredentialPtr credential,
+                                                             sspi::Role role) const override {
+    const auto& own = static_cast<const Credential&>(*credential);
+    const bool serves =
+        role == sspi::Role::kInitiator ? own.outbound() != nullptr : own.inbound() != nullptr;
+    if (!serves) {
+      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE,
+                  "the credential was acquired for the other direction");
+    }
+    return std::unique_ptr<sspi::Context>(std::make_unique<Context>(std::move(credential), role));
+  }
+
+  [[nodiscard]] const sspi::Mechanism* mechanism() const override { return &mechanism_; }
+
+ private:
+  NtlmMechanism mechanism_;
+};
+
+}  // namespace
+
+const sspi::Package& package() {
+  static const NtlmPackage package;
+  return package;
+}
+
+}  // namespace opensspi::ntlm

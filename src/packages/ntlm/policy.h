@@ -1,0 +1,38 @@
+// Policy: what the settings demand of NTLM, read once for a credential.
+#pragma once
+
+#include "base/result.h"
+#include "base/settings.h"
+#include "packages/ntlm/negotiate_flags.h"
+
+namespace opensspi::ntlm {
+
+// Requirement is what a server does with something that a client may send.
+enum class Requirement : uint8_t { kIgnore, kAccept, kRequire };
+
+struct Policy {
+  bool send_v1 = false;
+  bool send_lm = false;
+  bool accept_v1 = false;
+  bool require_mic = false;
+  Requirement channel_bindings = Requirement::kAccept;
+  Requirement target_name = Requirement::kIgnore;
+  uint32_t min_key_bits = 128;
+
+  static Policy from(const Settings& settings);
+};
+
+// key_bits answers how strong the session's keys are: 128, 56 or 40.
+uint32_t key_bits(NegotiateFlags flags);
+
+// V1 says whether session security of NTLMv1's days (CRC-32 under RC4) will do.
+enum class V1 : uint8_t { kRefused, kAllowed };
+
+// check_strength answers SEC_E_UNSUPPORTED_FUNCTION where flags negotiate session security that is
+// weaker than the policy ([MS-NLMP] 3.1.5.1.2). Authentication alone needs none.
+Status check_strength(NegotiateFlags flags, uint32_t min_key_bits, V1 v1);
+
+// check_fips answers SEC_E_CRYPTO_SYSTEM_INVALID on a host in FIPS mode unless the setting allows.
+Status check_fips(bool host_is_fips, const Settings& settings);
+
+}  // namespace opensspi::ntlm

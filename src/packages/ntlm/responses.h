@@ -1,0 +1,25 @@
+// Responses: does an AUTHENTICATE prove what it claims? Asked of the authority, or computed here
+// from its verifier.
+#pragma once
+
+#include "packages/ntlm/authenticate.h"
+#include "packages/ntlm/keys.h"
+#include "packages/ntlm/policy.h"
+#include "packages/ntlm/text.h"
+
+namespace opensspi::ntlm {
+
+// ProvenClient is who sent a response that was right, and the key that both ends now have.
+struct ProvenClient {
+  identity::ClientPtr client;
+  KeyExchangeKey key;
+};
+
+// verify_response checks the client's response. Whether a name is known makes no difference in
+// time. SEC_E_LOGON_DENIED for a wrong response and for kinds that the policy refuses; what the
+// authority says otherwise.
+Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy& policy,
+                                     NegotiateFlags flags, ServerChallenge challenge,
+                                     const Authenticate& message);
+
+}  // namespace opensspi::ntlm

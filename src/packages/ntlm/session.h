@@ -1,0 +1,85 @@
+// Session: signing and sealing of messages ([MS-NLMP] 3.4), with its own sequence numbers and key
+// streams.
+#pragma once
+
+#include <mutex>
+
+#include "crypto/cipher.h"
+#include "packages/ntlm/keys.h"
+#include "packages/ntlm/negotiate_flags.h"
+#include "sspi/layout.h"
+#include "sspi/package.h"
+
+namespace opensspi::ntlm {
+
+inline constexpr size_t kSignatureLen = 16;
+
+// Session is all that an established context needs for messages. It is secret: keep it in a
+// SecretBox. Both directions may be used at once by two threads; one direction serialises its
+// callers. Without extended session security both directions are one, as [MS-NLMP] 3.4 has it. No
+// call allocates.
+class Session final {
+ public:
+  Session(sspi::Role role, NegotiateFlags flags, const ExportedSessionKey& key);
+
+  // sign, verify, seal and unseal are those of sspi::Context. `sequence` counts in datagram mode
+  // only. A message that is refused leaves buffers and session as they were.
+  Status sign(sspi::Message message, uint32_t sequence);
+  Status verify(sspi::Message message, uint32_t sequence);
+  Status seal(sspi::Message message, uint32_t sequence);
+  Status unseal(sspi::Message message, uint32_t sequence);
+
+  // sign_mech_list and verify_mech_list sign a string for SPNEGO. The key stream is put back
+  // afterwards, the sequence number is not ([MS-SPNG] 3.2.5.1).
+  std::array<uint8_t, kSignatureLen> sign_mech_list(ByteView mech_list);
+  Status verify_mech_list(ByteView mech_list, ByteView code);
+
+  [[nodiscard]] const ExportedSessionKey& key() const { return key_; }
+  [[nodiscard]] NegotiateFlags flags() const { return flags_; }
+
+ private:
+  using Signature = std::array<uint8_t, kSignatureLen>;
+  enum class Cryption : uint8_t { kNone, kEncrypt, kDecrypt };
+
+  struct Direction {
+    Direction(NegotiateFlags flags, const ExportedSessionKey& key, Sender sender);
+    std::mutex mutex;
+    crypto::Rc4 stream;
+    crypto::HmacMd5Key signing;
+    SealingKey sealing;
+    uint32_t sequence = 0;
+  };
+
+  Direction& outgoing();
+  Direction& incoming();
+  Status protect(sspi::Message message, uint32_t sequence, Cryption cryption);
+  Status check(sspi::Message message, uint32_t sequence, Cryption cryption);
+  // pass runs a message through a direction and answers the signature that belongs to it.
+  Signature pass(Direction& direction, sspi::Message message, uint32_t sequence, Cryption cryption);
+  void undo(Direction& direction, const crypto::Rc4& before, sspi::Message message,
+            Cryption cryption);
+  Signature extended_signature(Direction& direction, sspi::Message message, uint32_t sequence,
+                               Cryption cryption);
+  Signature plain_signature(Direction& direction, sspi::Message message, uint32_t sequence,
+                            Cryption cryption);
+  // run covers and en- or decrypts the buffers in their order.
+  template <class Checksum>
+  void run(Direction& direction, Checksum& sum, sspi::Message message, Cryption cryption);
+  [[nodiscard]] Status compare(const Signature& expected, ByteView received) const;
+  [[nodiscard]] sspi::ReadOnlyRule read_only_rule() const;
+  [[nodiscard]] bool extended() const {
+    return flags_.has(NegotiateFlag::kExtendedSessionSecurity);
+  }
+  [[nodiscard]] bool datagram() const { return flags_.has(NegotiateFlag::kDatagram); }
+
+  sspi::Role role_;
+  NegotiateFlags flags_;
+  ExportedSessionKey key_;
+  Direction from_client_;
+  Direction from_server_;
+};
+
+// Two sessions, one an end, are the better part of what a live pair of contexts may weigh.
+static_assert(sizeof(Session) <= 2304);
+
+}  // namespace opensspi::ntlm
