@@ -45,9 +45,16 @@ def user_file(tmp_path):
 
 @pytest.fixture
 def home(tmp_path):
-    """home is our processes' environment: a store with the one account, on a computer named as its domain."""
+    """home is our processes' environment: a store with the one account, on a computer named as its domain.
+
+    Winbind is not asked there, as that of the fixture `domain` may be running.
+    """
     requirements.need_opensspi()
-    environment = {"OPENSSPI_HOME": str(tmp_path / "home"), "OPENSSPI_COMPUTER_NAME": DOMAIN}
+    environment = {
+        "OPENSSPI_HOME": str(tmp_path / "home"),
+        "OPENSSPI_COMPUTER_NAME": DOMAIN,
+        "OPENSSPI_AUTHORITIES": "local",
+    }
     command.add_account(USER, PASSWORD, **environment)
     return environment
 
