@@ -1,0 +1,87 @@
+// The seam for key containers: what a provider needs to load and store key pairs by name.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/secret.h"
+#include "csp/ids.h"
+#include "csp/provider_table.h"
+
+namespace opensspi::crypto {
+class PrivateKey;
+}
+
+namespace opensspi::csp {
+
+// StoredKeyPair is a key pair as a container keeps it.
+struct StoredKeyPair {
+  AlgorithmNumber algorithm = 0;  // CALG_RSA_KEYX, CALG_DSS_SIGN, ...
+  uint32_t permissions = 0;       // CRYPT_EXPORT and kin, as KP_PERMISSIONS shows them
+  // A plain PRIVATEKEYBLOB, to be sealed at rest; empty for a key that lives on a token.
+  SecretBytes private_blob;
+  // A key that never leaves its token; nullptr for one that is kept as a blob.
+  std::shared_ptr<crypto::PrivateKey> on_token;
+};
+
+// Container is one open container. It may be used from several threads, and by several processes
+// at once; each call sees a whole state.
+class Container {
+ public:
+  virtual ~Container() = default;
+  // name is the name under which it was created.
+  [[nodiscard]] virtual std::string name() const = 0;
+  // unique_name is PP_UNIQUE_CONTAINER's.
+  [[nodiscard]] virtual std::string unique_name() const = 0;
+  // has answers whether the pair is there, without opening its secret.
+  [[nodiscard]] virtual Result<bool> has(KeySpec spec) const = 0;
+  // load answers the pair: NTE_NO_KEY where there is none, NTE_KEYSET_ENTRY_BAD where the
+  // container was removed meanwhile or does not open.
+  [[nodiscard]] virtual Result<StoredKeyPair> load(KeySpec spec) const = 0;
+  // store replaces the pair, whole or not at all. The container is unchanged on failure.
+  [[nodiscard]] virtual Status store(KeySpec spec, const StoredKeyPair& pair) = 0;
+  // remove takes the pair out: NTE_NO_KEY where there is none.
+  [[nodiscard]] virtual Status remove(KeySpec spec) = 0;
+  // certificate keeps KP_CERTIFICATE (DER) beside a pair; empty where there is none.
+  [[nodiscard]] virtual Result<Bytes> certificate(KeySpec spec) const = 0;
+  [[nodiscard]] virtual Status set_certificate(KeySpec spec, ByteView der) = 0;
+  // security_descriptor answers PP_KEYSET_SEC_DESCR: a self-relative SECURITY_DESCRIPTOR made of
+  // owner and mode.
+  [[nodiscard]] virtual Result<Bytes> security_descriptor() const = 0;
+  // generate makes a pair inside the container, for containers on tokens. Software containers
+  // answer nullptr: the provider then generates the pair itself and calls store.
+  [[nodiscard]] virtual Result<std::shared_ptr<crypto::PrivateKey>> generate(
+      KeySpec spec, AlgorithmNumber algorithm, uint32_t bits, uint32_t permissions) = 0;
+};
+
+// ContainerPlace says where a container lies.
+struct ContainerPlace {
+  ContainerFamily family;
+  Implementation implementation;
+  bool machine;  // CRYPT_MACHINE_KEYSET
+};
+
+// ContainerStore holds the containers of this user, of the machine, and of tokens. It may be used
+// from several threads. Names are compared without regard to case. Its errors are Windows' own.
+class ContainerStore {
+ public:
+  virtual ~ContainerStore() = default;
+  // default_name is the container that an empty name means: the user's login name.
+  [[nodiscard]] virtual std::string default_name() const = 0;
+  // open answers NTE_BAD_KEYSET where there is no such container.
+  [[nodiscard]] virtual Result<std::shared_ptr<Container>> open(const ContainerPlace& place,
+                                                                std::string_view name) = 0;
+  // create answers NTE_EXISTS where there is one already.
+  [[nodiscard]] virtual Result<std::shared_ptr<Container>> create(const ContainerPlace& place,
+                                                                  std::string_view name) = 0;
+  // remove answers NTE_BAD_KEYSET where there is none.
+  [[nodiscard]] virtual Status remove(const ContainerPlace& place, std::string_view name) = 0;
+  // names lists all, in a stable order.
+  [[nodiscard]] virtual Result<std::vector<std::string>> names(const ContainerPlace& place) = 0;
+};
+
+// memory_container_store keeps containers in this process only: for tests.
+std::unique_ptr<ContainerStore> memory_container_store();
+
+}  // namespace opensspi::csp

@@ -1,0 +1,84 @@
+// HashObject: what an HCRYPTHASH stands for: digests, MACs, HMACs, and SSL's and TLS's own.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "csp/ids.h"
+#include "csp/parameter.h"
+
+namespace opensspi::csp {
+
+class HashObject;
+class Key;
+class Provider;
+
+using HashPtr = std::shared_ptr<HashObject>;
+
+// HmacInfo is HMAC_INFO: the inner hash and, where not empty, paddings in place of RFC 2104's.
+struct HmacInfo {
+  AlgorithmNumber algorithm;
+  ByteView inner_padding;
+  ByteView outer_padding;
+};
+
+// HashObject is one hash. Every method may be called from any thread: calls on one hash take
+// turns. A hash whose value was read, or that was signed or verified, is finished: it answers
+// NTE_BAD_HASH_STATE to more data.
+class HashObject : public std::enable_shared_from_this<HashObject> {
+ public:
+  // kMaxDigestLen is the longest value of a hash of fixed length.
+  static constexpr size_t kMaxDigestLen = 64;
+
+  virtual ~HashObject() = default;
+  HashObject(const HashObject&) = delete;
+  HashObject& operator=(const HashObject&) = delete;
+
+  [[nodiscard]] AlgorithmNumber algorithm() const { return algorithm_; }
+  [[nodiscard]] const std::shared_ptr<Provider>& provider() const { return provider_; }
+
+  // update hashes `data`: NTE_BAD_HASH_STATE once finished, NTE_BAD_FLAGS for unknown flags. It
+  // does not allocate.
+  [[nodiscard]] Status update(ByteView data, uint32_t flags);
+  // update_session_key hashes a session key's bytes (CryptHashSessionKey).
+  [[nodiscard]] Status update_session_key(Key& key, uint32_t flags);
+
+  // parameter_len and parameter as Key's. Reading HP_HASHVAL finishes the hash; its size does not.
+  [[nodiscard]] Result<size_t> parameter_len(uint32_t id, uint32_t flags);
+  [[nodiscard]] Result<size_t> parameter(uint32_t id, uint32_t flags, ByteSpan out);
+  [[nodiscard]] Result<ParameterShape> settable(uint32_t id);
+  [[nodiscard]] Status set_parameter(uint32_t id, uint32_t flags, ByteView value);
+  [[nodiscard]] Status set_hmac_info(const HmacInfo& info, uint32_t flags);
+
+  // duplicate makes a second hash in the very same state (CryptDuplicateHash).
+  [[nodiscard]] Result<HashPtr> duplicate();
+
+  // finish finishes the hash and writes its value, for signatures and derivations. It answers the
+  // value's length; asking a finished hash again gives the same value.
+  [[nodiscard]] Result<size_t> finish(std::span<uint8_t, kMaxDigestLen> out);
+
+ protected:
+  HashObject(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm);
+
+ private:
+  enum class State : uint8_t { kOpen, kFinished };
+
+  virtual Status do_update(ByteView data) = 0;
+  [[nodiscard]] virtual size_t value_len() const = 0;
+  virtual Status do_finish(ByteSpan out) = 0;
+  virtual Result<HashPtr> do_duplicate() const = 0;
+  virtual Result<ParameterShape> do_settable(uint32_t id) const;
+  virtual Status do_set_parameter(uint32_t id, ByteView value);
+  virtual Status do_set_hmac_info(const HmacInfo& info);
+
+  Status finish_value();
+
+ protected:
+  mutable std::mutex mutex_;
+  std::shared_ptr<Provider> provider_;
+  AlgorithmNumber algorithm_;
+  State state_ = State::kOpen;
+  SecretBytes value_;
+};
+
+}  // namespace opensspi::csp

@@ -1,0 +1,92 @@
+// Key: what an HCRYPTKEY stands for: session keys, key pairs, public keys, SSL and TLS masters.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "base/secret.h"
+#include "csp/ids.h"
+#include "csp/parameter.h"
+
+namespace opensspi::csp {
+
+class HashObject;
+class Key;
+class Provider;
+
+using KeyPtr = std::shared_ptr<Key>;
+
+// Final says whether a chunk is the last of its message.
+enum class Final : uint8_t { kNo, kYes };
+
+// Chunk is one call of CryptEncrypt or CryptDecrypt: `data_len` bytes at the front of `buffer`, to
+// be changed in place; encryption may grow them up to the buffer's end. `hash`, where not null,
+// hashes the plaintext.
+struct Chunk {
+  ByteSpan buffer;
+  size_t data_len;
+  Final final;
+  uint32_t flags;
+  HashObject* hash;
+};
+
+// Key is one key. Every method may be called from any thread: calls on one key take turns. A
+// failing call leaves the key as it was, except that a failed final chunk ends its message.
+class Key : public std::enable_shared_from_this<Key> {
+ public:
+  virtual ~Key() = default;
+  Key(const Key&) = delete;
+  Key& operator=(const Key&) = delete;
+
+  [[nodiscard]] AlgorithmNumber algorithm() const;
+  [[nodiscard]] const std::shared_ptr<Provider>& provider() const { return provider_; }
+
+  // parameter_len answers the size of a parameter; parameter writes it into `out` and answers how
+  // much it wrote (ERROR_MORE_DATA where `out` is shorter). NTE_BAD_TYPE for what this key lacks,
+  // NTE_BAD_FLAGS for flags other than 0.
+  [[nodiscard]] Result<size_t> parameter_len(uint32_t id, uint32_t flags);
+  [[nodiscard]] Result<size_t> parameter(uint32_t id, uint32_t flags, ByteSpan out);
+  // settable answers what CryptSetKeyParam's pointer points to for `id`: NTE_BAD_TYPE where the
+  // key has no such parameter. CryptSetKeyParam has no length, so the edge needs this.
+  [[nodiscard]] Result<ParameterShape> settable(uint32_t id);
+  // set_parameter takes the bytes that `settable` asked for.
+  [[nodiscard]] Status set_parameter(uint32_t id, uint32_t flags, ByteView value);
+
+  // duplicate makes a second key in the very same state (CryptDuplicateKey).
+  [[nodiscard]] Result<KeyPtr> duplicate();
+
+  // encrypted_len answers how large `data_len` bytes become; what CryptEncrypt answers to a call
+  // without a buffer.
+  [[nodiscard]] Result<size_t> encrypted_len(size_t data_len, Final final, uint32_t flags);
+  // encrypt and decrypt work in place and answer the new length. ERROR_MORE_DATA where the buffer
+  // is too small; every fault of a ciphertext is NTE_BAD_DATA, in the same time.
+  [[nodiscard]] Result<size_t> encrypt(const Chunk& chunk);
+  [[nodiscard]] Result<size_t> decrypt(const Chunk& chunk);
+
+  // export_blob writes the key as a blob of `type` (CryptExportKey). `wrapping` is hExpKey, or
+  // nullptr.
+  [[nodiscard]] Result<SecretBytes> export_blob(Key* wrapping, uint32_t type, uint32_t flags);
+
+ protected:
+  Key(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions);
+
+ private:
+  friend class KeyAccess;  // key_access.h: what the other sources of this room need
+
+  virtual Result<ParameterValue> do_parameter(uint32_t id) const;
+  virtual Result<ParameterShape> do_settable(uint32_t id) const;
+  virtual Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value);
+  virtual Result<KeyPtr> do_duplicate() const;
+  virtual Result<size_t> do_encrypted_len(size_t data_len, Final final, uint32_t flags) const;
+  virtual Result<size_t> do_encrypt(const Chunk& chunk);
+  virtual Result<size_t> do_decrypt(const Chunk& chunk);
+  virtual Result<SecretBytes> do_export(Key* wrapping, BlobType type, uint32_t flags) const;
+
+ protected:
+  mutable std::mutex mutex_;
+  std::shared_ptr<Provider> provider_;
+  AlgorithmNumber algorithm_;
+  uint32_t permissions_;
+};
+
+}  // namespace opensspi::csp

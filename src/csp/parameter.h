@@ -1,0 +1,29 @@
+// Parameters of keys, hashes and providers: their values and what their setters take.
+#pragma once
+
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace opensspi::csp {
+
+// ParameterValue is a parameter's bytes. It holds secrets too (a salt), so it wipes itself.
+using ParameterValue = SecretBytes;
+
+// number_value writes a DWORD.
+[[nodiscard]] ParameterValue number_value(uint32_t number);
+
+// ParameterShape says what the pointer given to a Set...Param function points to, since those
+// functions are told no length.
+struct ParameterShape {
+  enum class Kind : uint8_t {
+    kBytes,     // `len` bytes: a DWORD, an IV, a salt, SCHANNEL_ALG
+    kBlob,      // a CRYPT_DATA_BLOB: give the bytes that it names; a null pointer gives none
+    kIgnored,   // nothing: the pointer is not looked at; give no bytes
+    kHmacInfo,  // an HMAC_INFO: call set_hmac_info with its parts
+    kText,      // text with a NUL at its end: give the bytes before it
+  };
+  Kind kind;
+  size_t len;  // for kBytes
+};
+
+}  // namespace opensspi::csp

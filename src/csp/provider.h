@@ -1,0 +1,89 @@
+// Provider: what an HCRYPTPROV stands for: a provider, and a container or none.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "csp/container.h"
+#include "csp/hash.h"
+#include "csp/key.h"
+
+namespace opensspi::csp {
+
+// AcquireRequest is CryptAcquireContext's. An empty container is the user's default one.
+struct AcquireRequest {
+  std::string_view container;
+  const ProviderRow* row;
+  uint32_t flags;
+};
+
+// delete_container answers CRYPT_DELETEKEYSET: NTE_BAD_KEYSET where there is no such container.
+[[nodiscard]] Status delete_container(ContainerStore& store, const AcquireRequest& request);
+
+// Provider is one session. It may be used from any thread. Keys and hashes hold it, so it lives
+// until the last of them is gone; `store` must outlive it.
+class Provider final : public std::enable_shared_from_this<Provider> {
+ public:
+  // acquire opens a session: NTE_BAD_KEYSET where the container is not there, NTE_EXISTS where
+  // CRYPT_NEWKEYSET finds one, NTE_BAD_FLAGS for flags that Windows does not know.
+  // CRYPT_DELETEKEYSET is delete_container's.
+  static Result<std::shared_ptr<Provider>> acquire(ContainerStore& store,
+                                                   const AcquireRequest& request);
+
+  [[nodiscard]] const ProviderRow& row() const { return row_; }
+  [[nodiscard]] uint32_t flags() const { return flags_; }
+
+  // generate_key makes a session key or a key pair (CryptGenKey). `algorithm` may be 1 or 2
+  // (AT_KEYEXCHANGE, AT_SIGNATURE). A key pair is in the container when this succeeds.
+  [[nodiscard]] Result<KeyPtr> generate_key(AlgorithmNumber algorithm, uint32_t flags);
+  // derive_key derives a session key from a hash, which is finished by it (CryptDeriveKey).
+  [[nodiscard]] Result<KeyPtr> derive_key(AlgorithmNumber algorithm, HashObject& hash,
+                                          uint32_t flags);
+  // user_key answers a pair of the container: NTE_NO_KEY where there is none.
+  [[nodiscard]] Result<KeyPtr> user_key(uint32_t key_spec);
+  // import_key reads a blob (CryptImportKey). `unwrapping` is hPubKey, or nullptr.
+  [[nodiscard]] Result<KeyPtr> import_key(ByteView blob, Key* unwrapping, uint32_t flags);
+  // random fills `out` (CryptGenRandom).
+  void random(ByteSpan out);
+
+  // create_hash makes a hash (CryptCreateHash). `key` is for keyed hashes, else ignored.
+  [[nodiscard]] Result<HashPtr> create_hash(AlgorithmNumber algorithm, Key* key, uint32_t flags);
+
+  // signature_len answers the size of what `sign` would give, and changes nothing.
+  [[nodiscard]] Result<size_t> signature_len(HashObject& hash, uint32_t key_spec, uint32_t flags);
+  // sign finishes the hash and signs it with a pair of the container; the signature is
+  // little-endian. `description` is hashed first (UTF-16, as CryptSignHash's sDescription).
+  [[nodiscard]] Result<Bytes> sign(HashObject& hash, uint32_t key_spec, ByteView description,
+                                   uint32_t flags);
+  // verify finishes the hash and checks a signature: NTE_BAD_SIGNATURE.
+  [[nodiscard]] Status verify(HashObject& hash, ByteView signature, Key& public_key,
+                              ByteView description, uint32_t flags);
+
+  // parameter_len and parameter as Key's. `flags` of an enumeration may hold CRYPT_FIRST or
+  // CRYPT_NEXT; ERROR_NO_MORE_ITEMS ends it. parameter_len does not advance an enumeration.
+  [[nodiscard]] Result<size_t> parameter_len(uint32_t id, uint32_t flags);
+  [[nodiscard]] Result<size_t> parameter(uint32_t id, uint32_t flags, ByteSpan out);
+  [[nodiscard]] Result<ParameterShape> settable(uint32_t id);
+  [[nodiscard]] Status set_parameter(uint32_t id, uint32_t flags, ByteView value);
+
+  // container answers the open container, or nullptr in a CRYPT_VERIFYCONTEXT session.
+  [[nodiscard]] const std::shared_ptr<Container>& container() const { return container_; }
+  [[nodiscard]] ContainerPlace place() const;
+
+ private:
+  Provider(ContainerStore& store, const ProviderRow& row, uint32_t flags,
+           std::shared_ptr<Container> container);
+
+  ContainerStore& store_;
+  const ProviderRow& row_;
+  const uint32_t flags_;
+  const std::shared_ptr<Container> container_;
+  std::mutex mutex_;
+  size_t next_algorithm_ = 0;
+  size_t next_container_ = 0;
+  std::vector<std::string> container_names_;
+};
+
+}  // namespace opensspi::csp

@@ -1,0 +1,63 @@
+// The table of providers: a row each, which lists its algorithms as Windows' PP_ENUMALGS_EX does.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/result.h"
+#include "csp/ids.h"
+
+namespace opensspi::csp {
+
+// AlgorithmEntry is one algorithm of one provider: what PP_ENUMALGS_EX prints and what the
+// factories check. Lengths are in bits.
+struct AlgorithmEntry {
+  AlgorithmNumber id;
+  uint32_t default_bits;
+  uint32_t min_bits;
+  uint32_t max_bits;
+  uint32_t protocols;  // CRYPT_FLAG_*
+  std::string_view name;
+  std::string_view long_name;
+  uint32_t step_bits;  // lengths between the two limits go up by this
+};
+
+// ContainerFamily: providers of one family see one another's containers, as on Windows.
+enum class ContainerFamily : uint8_t { kRsa, kDss };
+
+enum class Implementation : uint8_t { kSoftware, kToken };
+
+// ProviderRow is a provider under one of its Windows names.
+struct ProviderRow {
+  std::string_view name;
+  uint32_t type;
+  ContainerFamily family;
+  Implementation implementation;
+  std::span<const AlgorithmEntry> algorithms;  // in PP_ENUMALGS' order
+  AlgorithmNumber key_exchange;                // what AT_KEYEXCHANGE generates; 0: none
+  AlgorithmNumber signature;                   // what AT_SIGNATURE generates; 0: none
+
+  // find answers this provider's row of an algorithm, or nullptr.
+  [[nodiscard]] const AlgorithmEntry* find(AlgorithmNumber id) const;
+};
+
+// ProviderTypeRow is a provider type with its description and its machine-wide default provider.
+struct ProviderTypeRow {
+  uint32_t type;
+  std::string_view name;
+  std::string_view default_provider;
+};
+
+// providers lists all, in the order in which CryptEnumProviders gives them.
+std::span<const ProviderRow> providers();
+// provider_types lists all, in the order in which CryptEnumProviderTypes gives them.
+std::span<const ProviderTypeRow> provider_types();
+
+// find_provider answers a row by its name (in any case): NTE_KEYSET_NOT_DEF where no provider has
+// it, NTE_PROV_TYPE_NO_MATCH where it is of another type.
+Result<const ProviderRow*> find_provider(std::string_view name, uint32_t type);
+// default_provider answers the machine-wide default of a type: NTE_BAD_PROV_TYPE for what is no
+// type (0, or above 999), NTE_PROV_TYPE_NOT_DEF for one that has no provider.
+Result<const ProviderRow*> default_provider(uint32_t type);
+
+}  // namespace opensspi::csp
