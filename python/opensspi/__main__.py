@@ -43,7 +43,7 @@ def run_program(program: str, arguments: list[str]) -> None:
     loader = importlib.machinery.SourceFileLoader("__main__", program)
     module.__file__ = program
     module.__loader__ = loader
-    exec(loader.get_code("__main__"), module.__dict__)
+    exec(compile(loader.get_data(program), program, "exec"), module.__dict__)
 
 
 def run_module(name: str, arguments: list[str]) -> None:
@@ -74,7 +74,6 @@ def _fresh_main() -> types.ModuleType:
     """_fresh_main is a new __main__, so that the program, and multiprocessing, see no trace of this one."""
     module = types.ModuleType("__main__")
     module.__dict__["__builtins__"] = __builtins__
-    module.__dict__["__annotations__"] = {}
     sys.modules["__main__"] = module
     return module
 

@@ -39,8 +39,8 @@ def Time(timeRepr: SupportsInt | Sequence[SupportsInt] | datetime.datetime, /) -
         aware = timeRepr if timeRepr.tzinfo else timeRepr.replace(tzinfo=datetime.UTC)
         return TimeType.combine(aware.date(), aware.timetz())
     if isinstance(timeRepr, Sequence):
-        year, month, day, *clock = (int(field) for field in timeRepr[:6])
-        return TimeType(year, month, day, *clock, tzinfo=datetime.UTC)
+        fields = [int(field) for field in timeRepr[:6]]
+        return TimeType(*fields, tzinfo=datetime.UTC)  # type: ignore[misc, arg-type]
     seconds = timeRepr if isinstance(timeRepr, float) else int(timeRepr)
     return TimeType.fromtimestamp(seconds, datetime.UTC)
 

@@ -1,5 +1,6 @@
 """win32security: security contexts, access tokens and SIDs."""
 
+from opensspi import _core
 from opensspi._core import AcceptSecurityContext as AcceptSecurityContext
 from opensspi._core import AcquireCredentialsHandle as AcquireCredentialsHandle
 from opensspi._core import AddCredentials as AddCredentials
@@ -24,7 +25,6 @@ from opensspi._core import LookupAccountName as LookupAccountName
 from opensspi._core import LookupAccountSid as LookupAccountSid
 from opensspi._core import OpenProcessToken as OpenProcessToken
 from opensspi._core import OpenThreadToken as OpenThreadToken
-from opensspi._core import PySID as PySIDType
 from opensspi._core import QuerySecurityPackageInfo as QuerySecurityPackageInfo
 from opensspi._core import RevertToSelf as RevertToSelf
 from opensspi._core import SetContextAttributes as SetContextAttributes
@@ -57,6 +57,7 @@ from opensspi.win32con import LOGON32_PROVIDER_WINNT35 as LOGON32_PROVIDER_WINNT
 from opensspi.win32con import LOGON32_PROVIDER_WINNT40 as LOGON32_PROVIDER_WINNT40
 from opensspi.win32con import LOGON32_PROVIDER_WINNT50 as LOGON32_PROVIDER_WINNT50
 
+PySIDType = _core.PySID
 SID = PySIDType
 SDDL_REVISION_1 = 1
 UNICODE = 1

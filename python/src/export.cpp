@@ -41,18 +41,19 @@ Context* import_context(nb::str package, nb::handle packed_context, nb::handle t
 }
 
 nb::object change_password(nb::str package, nb::handle domain, nb::str account,
-                           nb::str old_password, nb::str new_password, bool impersonating,
+                           nb::str old_password, nb::str new_password, Dword impersonating,
                            Dword reserved, Descriptor* output) {
   const Text package_name(package, "PackageName"), domain_name(domain, "DomainName"),
       name(account, "AccountName");
   const Text old_text(old_password, "OldPassword"), new_text(new_password, "NewPassword");
   const uint32_t zero = reserved;
+  const BOOLEAN is_impersonating = impersonating != 0;
   Message message(output);
   SECURITY_STATUS status;
   {
     nb::gil_scoped_release waits;
     status = api().ChangeAccountPasswordW(package_name.get(), domain_name.get(), name.get(),
-                                          old_text.get(), new_text.get(), impersonating, zero,
+                                          old_text.get(), new_text.get(), is_impersonating, zero,
                                           message.get());
   }
   message.read_back();
@@ -77,7 +78,7 @@ void define_export(nb::module_& module) {
       "ImportSecurityContext makes a context of such bytes.");
   module.def("ChangeAccountPassword", &change_password, "PackageName"_a,
              nb::arg("DomainName").none(), "AccountName"_a, "OldPassword"_a, "NewPassword"_a,
-             nb::arg("Impersonating") = false, nb::arg("Reserved") = 0,
+             nb::arg("Impersonating") = 0, nb::arg("Reserved") = 0,
              nb::arg("Output") = nb::none(),
              "ChangeAccountPassword changes a password through a package.");
 }

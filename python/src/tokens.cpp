@@ -38,9 +38,9 @@ nb::object open_process_token(nb::handle process, Dword desired_access) {
   return to_handle_object(token);
 }
 
-nb::object open_thread_token(nb::handle thread, Dword desired_access, bool open_as_self) {
+nb::object open_thread_token(nb::handle thread, Dword desired_access, Dword open_as_self) {
   HANDLE token = nullptr;
-  check_bool(api().OpenThreadToken(to_handle(thread), desired_access, open_as_self, &token),
+  check_bool(api().OpenThreadToken(to_handle(thread), desired_access, open_as_self != 0, &token),
              "OpenThreadToken");
   return to_handle_object(token);
 }
