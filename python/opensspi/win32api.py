@@ -1,5 +1,6 @@
 """win32api: the few functions of Windows' kernel that programs need around security."""
 
+from opensspi import _core
 from opensspi._core import CloseHandle as CloseHandle
 from opensspi._core import FormatMessage as FormatMessage
 from opensspi._core import GetComputerName as GetComputerName
@@ -20,3 +21,5 @@ from opensspi.win32con import NameServicePrincipal as NameServicePrincipal
 from opensspi.win32con import NameUniqueId as NameUniqueId
 from opensspi.win32con import NameUnknown as NameUnknown
 from opensspi.win32con import NameUserPrincipal as NameUserPrincipal
+
+PyHANDLEType = _core.PyHANDLE

@@ -57,6 +57,10 @@ from opensspi.win32con import LOGON32_PROVIDER_WINNT35 as LOGON32_PROVIDER_WINNT
 from opensspi.win32con import LOGON32_PROVIDER_WINNT40 as LOGON32_PROVIDER_WINNT40
 from opensspi.win32con import LOGON32_PROVIDER_WINNT50 as LOGON32_PROVIDER_WINNT50
 
+PyCredHandleType = _core.PyCredHandle
+PyCtxtHandleType = _core.PyCtxtHandle
+PySecBufferType = _core.PySecBuffer
+PySecBufferDescType = _core.PySecBufferDesc
 PySIDType = _core.PySID
 SID = PySIDType
 SDDL_REVISION_1 = 1

@@ -28,6 +28,7 @@ nb::object with_detail(const nb::object& message, const char* detail) {
 }  // namespace
 
 nb::object system_message(int32_t code) {
+  if (!api().FormatMessageW) return nb::str("");
   WCHAR text[kMessageRoom];
   DWORD len =
       api().FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
@@ -39,7 +40,7 @@ nb::object system_message(int32_t code) {
 void raise(int32_t code, const char* function) {
   // An informational code (a positive SEC_I_) is no failure, so the last failure's detail is not
   // its.
-  const char* detail = code < 0 ? api().opensspi_last_detail() : "";
+  const char* detail = code < 0 && api().opensspi_last_detail ? api().opensspi_last_detail() : "";
   throw_error(code, function, with_detail(system_message(code), detail));
 }
 

@@ -78,8 +78,7 @@ void define_export(nb::module_& module) {
       "ImportSecurityContext makes a context of such bytes.");
   module.def("ChangeAccountPassword", &change_password, "PackageName"_a,
              nb::arg("DomainName").none(), "AccountName"_a, "OldPassword"_a, "NewPassword"_a,
-             nb::arg("Impersonating") = 0, nb::arg("Reserved") = 0,
-             nb::arg("Output") = nb::none(),
+             nb::arg("Impersonating") = 0, nb::arg("Reserved") = 0, nb::arg("Output") = nb::none(),
              "ChangeAccountPassword changes a password through a package.");
 }
 
