@@ -85,8 +85,10 @@ struct PackageReference {
 };
 struct NegotiationInfo {
   const PackageInfo* package = nullptr;
-  uint32_t state = 0;  // SECPKG_NEGOTIATION_*
+  uint32_t state = 0;  // SECPKG_NEGOTIATION_*: kNegotiationComplete, …
 };
+inline constexpr uint32_t kNegotiationComplete = 0;
+inline constexpr uint32_t kNegotiationInProgress = 2;
 struct ContextFlags {
   Flags granted;
 };

@@ -39,6 +39,9 @@ enum class Access : uint8_t {
   kReadOnlyChecksum,  // SECBUFFER_READONLY_WITH_CHECKSUM: not encrypted, covered by the checksum
 };
 
+// kWrapNoEncrypt is SECQOP_WRAP_NO_ENCRYPT: a message that is signed and not encrypted.
+inline constexpr uint32_t kWrapNoEncrypt = 0x80000001;
+
 // Buffer is one member of a caller's descriptor. A package may change `kind`, write into `bytes`
 // where access allows, shorten `bytes`, or point it into another buffer of the same message; the
 // edge (src/abi) tells the caller.

@@ -23,11 +23,34 @@ namespace opensspi::sspi {
 class Package;
 class Registry;
 
+// Capability mirrors SECPKG_FLAG_*.
+enum Capability : uint32_t {
+  kCanSign = 0x00000001,               // INTEGRITY
+  kCanSeal = 0x00000002,               // PRIVACY
+  kTokenOnly = 0x00000004,             // TOKEN_ONLY
+  kCanDatagram = 0x00000008,           // DATAGRAM
+  kCanConnection = 0x00000010,         // CONNECTION
+  kMultiLeg = 0x00000020,              // MULTI_REQUIRED
+  kClientOnly = 0x00000040,            // CLIENT_ONLY
+  kExtendedErrors = 0x00000080,        // EXTENDED_ERROR
+  kCanImpersonate = 0x00000100,        // IMPERSONATION
+  kAcceptsWin32Names = 0x00000200,     // ACCEPT_WIN32_NAME
+  kCanStream = 0x00000400,             // STREAM
+  kNegotiable = 0x00000800,            // NEGOTIABLE
+  kGssCompatible = 0x00001000,         // GSS_COMPATIBLE
+  kCanLogon = 0x00002000,              // LOGON
+  kAsciiBuffers = 0x00004000,          // ASCII_BUFFERS
+  kCanFragment = 0x00008000,           // FRAGMENT
+  kCanMutualAuth = 0x00010000,         // MUTUAL_AUTH
+  kCanDelegate = 0x00020000,           // DELEGATION
+  kReadOnlyWithChecksum = 0x00040000,  // READONLY_WITH_CHECKSUM
+};
+
 // PackageInfo is what EnumerateSecurityPackages tells of a package. Static storage.
 struct PackageInfo {
   std::string_view name;
   std::string_view comment;
-  uint32_t capabilities = 0;  // SECPKG_FLAG_*
+  uint32_t capabilities = 0;  // Capability
   uint16_t version = 1;
   uint16_t rpc_id = 0;
   uint32_t max_token = 0;  // bytes

@@ -1,6 +1,5 @@
 #include "packages/ntlm/context.h"
 
-#include "opensspi/sspi_constants.h"
 #include "packages/ntlm/wire.h"
 
 namespace opensspi::ntlm {
@@ -12,7 +11,6 @@ using sspi::Step;
 
 constexpr Error kNotComplete =
     fail(SEC_E_INVALID_HANDLE, "the security context is not established, or has failed");
-constexpr uint32_t kNoEncryption = SECQOP_WRAP_NO_ENCRYPT;
 
 Step continued(Bytes token, sspi::Flags granted) {
   Step step;
@@ -23,7 +21,7 @@ Step continued(Bytes token, sspi::Flags granted) {
 }
 
 Status check_quality(uint32_t quality) {
-  if (quality == 0 || quality == kNoEncryption) return {};
+  if (quality == 0 || quality == sspi::kWrapNoEncrypt) return {};
   return fail(SEC_E_QOP_NOT_SUPPORTED, "NTLM knows no such quality of protection");
 }
 
@@ -106,7 +104,7 @@ Result<uint32_t> Context::verify(sspi::Message message, uint32_t sequence) {
 Status Context::seal(uint32_t quality, sspi::Message message, uint32_t sequence) {
   Session* session = TRY(protected_session());
   TRY(check_quality(quality));
-  if (quality == kNoEncryption) return session->sign(message, sequence);
+  if (quality == sspi::kWrapNoEncrypt) return session->sign(message, sequence);
   if (!session->flags().has(NegotiateFlag::kSeal)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "confidentiality was not negotiated for this context");
   }
@@ -121,7 +119,7 @@ Result<uint32_t> Context::unseal(sspi::Message message, uint32_t sequence) {
     return uint32_t{0};
   }
   TRY(session->verify(message, sequence));
-  return kNoEncryption;
+  return sspi::kWrapNoEncrypt;
 }
 
 Result<identity::ClientPtr> Context::client() const {

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "crypto/library.h"
-#include "opensspi/sspi_constants.h"
 #include "packages/ntlm/context.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/policy.h"
@@ -16,10 +15,9 @@ constexpr uint16_t kRpcId = 10;  // RPC_C_AUTHN_WINNT
 constexpr sspi::PackageInfo kInfo{
     "NTLM",
     "NTLM Security Package",
-    SECPKG_FLAG_INTEGRITY | SECPKG_FLAG_PRIVACY | SECPKG_FLAG_TOKEN_ONLY | SECPKG_FLAG_DATAGRAM |
-        SECPKG_FLAG_CONNECTION | SECPKG_FLAG_MULTI_REQUIRED | SECPKG_FLAG_IMPERSONATION |
-        SECPKG_FLAG_ACCEPT_WIN32_NAME | SECPKG_FLAG_NEGOTIABLE | SECPKG_FLAG_LOGON |
-        SECPKG_FLAG_READONLY_WITH_CHECKSUM,
+    sspi::kCanSign | sspi::kCanSeal | sspi::kTokenOnly | sspi::kCanDatagram | sspi::kCanConnection |
+        sspi::kMultiLeg | sspi::kCanImpersonate | sspi::kAcceptsWin32Names | sspi::kNegotiable |
+        sspi::kCanLogon | sspi::kReadOnlyWithChecksum,
     1,
     kRpcId,
     kMaxToken};

@@ -1,5 +1,4 @@
 // What an NTLM context answers about itself (QueryContextAttributes).
-#include "opensspi/sspi_constants.h"
 #include "packages/ntlm/context.h"
 #include "packages/ntlm/wire.h"
 
@@ -32,9 +31,8 @@ Result<AttributeValue> Context::query(Attribute attribute) {
     case Attribute::kPackageInfo:
       return AttributeValue(sspi::PackageReference{info});
     case Attribute::kNegotiationInfo:
-      return AttributeValue(
-          sspi::NegotiationInfo{info, complete ? uint32_t{SECPKG_NEGOTIATION_COMPLETE}
-                                               : uint32_t{SECPKG_NEGOTIATION_IN_PROGRESS}});
+      return AttributeValue(sspi::NegotiationInfo{
+          info, complete ? sspi::kNegotiationComplete : sspi::kNegotiationInProgress});
     default:
       return query_established(attribute);
   }
