@@ -164,8 +164,8 @@ class Context {
   // identify_only answers whether the client allowed identification and no more.
   [[nodiscard]] virtual bool identify_only() const = 0;
   // export_state writes the state of an established context, for a Package's import of the same
-  // version. The context can no longer be used afterwards if `reset` is not asked for by the
-  // caller.
+  // version. It changes nothing; the caller sees to it that no message is protected here
+  // afterwards, since keys and counters go on in the copy.
   [[nodiscard]] virtual Result<SecretBytes> export_state();
 };
 
@@ -206,9 +206,10 @@ class Package {
                                                                CredentialPtr credential,
                                                                Role role) const = 0;
   // import_state takes back what Context::export_state wrote; bytes are authentic, but may be of
-  // another version.
-  [[nodiscard]] virtual Result<std::unique_ptr<Context>> import_state(const Host& host,
-                                                                      ByteView state) const;
+  // another version. `client` is who the peer of an acceptor is, derived anew by the caller (the
+  // state does not say it); null for an initiator.
+  [[nodiscard]] virtual Result<std::unique_ptr<Context>> import_state(
+      const Host& host, ByteView state, identity::ClientPtr client) const;
   // mechanism answers this package's side of Negotiate, or nullptr.
   [[nodiscard]] virtual const Mechanism* mechanism() const { return nullptr; }
 };
