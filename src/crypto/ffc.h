@@ -1,0 +1,67 @@
+// DSA and Diffie-Hellman: keys over a group of numbers modulo a prime.
+#pragma once
+
+#include <optional>
+
+#include "crypto/public_key.h"
+#include "crypto/rsa.h"
+
+namespace opensspi::crypto {
+
+inline constexpr size_t kMinGroupBits = 512;
+inline constexpr size_t kMaxDsaBits = 3072;
+inline constexpr size_t kMaxDhBits = 4096;
+
+// GroupSeed proves how a group was made (FIPS 186-2 appendix 2); DSSSEED in blobs.
+struct GroupSeed {
+  std::array<uint8_t, 20> seed;
+  uint32_t counter;
+};
+
+// Group is p, q, g, big-endian without leading zeros. DSA always has q; a Diffie-Hellman group may
+// lack it.
+struct Group {
+  Bytes prime;
+  Bytes order;
+  Bytes generator;
+  std::optional<GroupSeed> seed;
+};
+
+// FfcPublicKey adds to PublicKey what is known of DSA and Diffie-Hellman keys.
+class FfcPublicKey : public PublicKey {
+ public:
+  [[nodiscard]] virtual const Group& group() const = 0;
+  // value is y, big-endian without leading zeros.
+  [[nodiscard]] virtual Bytes value() const = 0;
+};
+
+// FfcPrivateKey is one whose parts are in memory.
+class FfcPrivateKey : public PrivateKey {
+ public:
+  [[nodiscard]] virtual const Group& group() const = 0;
+  // value is x, big-endian without leading zeros; public_value is y.
+  [[nodiscard]] virtual SecretBytes value() const = 0;
+  [[nodiscard]] virtual Bytes public_value() const = 0;
+};
+
+// generate_dsa_group and generate_dh_group make a fresh group (FIPS 186-2; q has 160 bits):
+// NTE_BAD_LEN for a size outside the limits or no multiple of 64, ERROR_CANCELLED as asked.
+// Groups above 1,024 bits are made as FIPS 186-4 says, with a q of 224 or 256 bits and no seed.
+Result<Group> generate_dsa_group(size_t bits, const KeepGoing& keep_going);
+Result<Group> generate_dh_group(size_t bits, const KeepGoing& keep_going);
+
+// generate_dsa and generate_dh make a key in `group`: NTE_BAD_DATA where it is no group.
+Result<std::unique_ptr<FfcPrivateKey>> generate_dsa(const Group& group);
+Result<std::unique_ptr<FfcPrivateKey>> generate_dh(const Group& group);
+
+// make_dsa_public, make_dh_public take a public value; NTE_BAD_LEN where the prime's size is
+// outside the limits, NTE_BAD_DATA where group or value cannot be.
+Result<std::unique_ptr<FfcPublicKey>> make_dsa_public(const Group& group, ByteView value);
+Result<std::unique_ptr<FfcPublicKey>> make_dh_public(const Group& group, ByteView value);
+
+// make_dsa_private, make_dh_private take a private value and compute the public one, so that the
+// two always belong together; errors as above.
+Result<std::unique_ptr<FfcPrivateKey>> make_dsa_private(const Group& group, ByteView value);
+Result<std::unique_ptr<FfcPrivateKey>> make_dh_private(const Group& group, ByteView value);
+
+}  // namespace opensspi::crypto

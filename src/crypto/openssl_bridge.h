@@ -1,0 +1,23 @@
+// Gives any key to libssl.
+#pragma once
+
+#include <openssl/evp.h>
+
+#include "crypto/public_key.h"
+
+namespace opensspi::crypto {
+
+struct EvpKeyFree {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+using EvpKey = std::unique_ptr<EVP_PKEY, EvpKeyFree>;
+
+// to_openssl answers an EVP_PKEY that libssl and libcrypto can use as a private key, whether `key`
+// is in memory or on a token; it keeps what it needs of the key alive. In memory it belongs to
+// library_context(). NTE_BAD_KEY for a token's key that is not RSA.
+Result<EvpKey> to_openssl(const PrivateKey& key);
+
+// to_openssl answers the public key as an EVP_PKEY of library_context().
+Result<EvpKey> to_openssl(const PublicKey& key);
+
+}  // namespace opensspi::crypto
