@@ -49,6 +49,7 @@ bool is_anonymous(const Credential& credential, sspi::Flags requested) {
 Result<NegotiateFlags> agreed_flags(NegotiateFlags offered, NegotiateFlags challenge) {
   NegotiateFlags flags = offered & challenge;
   flags |= challenge & NegotiateFlag::kTargetInfo;
+  flags |= NegotiateFlag::kRequestTarget;
   if (flags.has(NegotiateFlag::kUnicode)) flags = flags.without(NegotiateFlag::kOem);
   if (!flags.any(NegotiateFlag::kUnicode | NegotiateFlag::kOem)) {
     return fail(SEC_E_INVALID_TOKEN, "the server chose no character set");
