@@ -92,7 +92,8 @@ Status Session::protect(Message message, uint32_t sequence, Cryption cryption) {
   sspi::empty_padding(message);
   Direction& direction = outgoing();
   std::lock_guard lock(direction.mutex);
-  const Signature signature = pass(direction, message, sequence, cryption);
+  const uint32_t number = begin(direction, sequence);
+  const Signature signature = pass(direction, message, number, cryption);
   std::memcpy(token->bytes.data(), signature.data(), kSignatureLen);
   ++direction.sequence;
   return {};
@@ -102,8 +103,9 @@ Status Session::check(Message message, uint32_t sequence, Cryption cryption) {
   const sspi::InputToken token = TRY(sspi::InputToken::locate(message, kSignatureLen));
   Direction& direction = incoming();
   std::lock_guard lock(direction.mutex);
+  const uint32_t number = begin(direction, sequence);
   const crypto::Rc4 before = direction.stream;
-  const Signature expected = pass(direction, message, sequence, cryption);
+  const Signature expected = pass(direction, message, number, cryption);
   const Status same = compare(expected, token.bytes());
   if (!same.ok()) {
     undo(direction, before, message, cryption);
@@ -114,13 +116,15 @@ Status Session::check(Message message, uint32_t sequence, Cryption cryption) {
   return {};
 }
 
-Session::Signature Session::pass(Direction& direction, Message message, uint32_t sequence,
-                                 Cryption cryption) {
+uint32_t Session::begin(Direction& direction, uint32_t sequence) {
+  if (!datagram()) return direction.sequence;
   // [MS-NLMP] 3.4: datagrams may arrive in any order, so each has a key of its own.
-  if (datagram()) {
-    direction.stream = crypto::Rc4(datagram_sealing_key(direction.sealing, sequence).reveal());
-  }
-  const uint32_t number = datagram() ? sequence : direction.sequence;
+  direction.stream = crypto::Rc4(datagram_sealing_key(direction.sealing, sequence).reveal());
+  return sequence;
+}
+
+Session::Signature Session::pass(Direction& direction, Message message, uint32_t number,
+                                 Cryption cryption) {
   return extended() ? extended_signature(direction, message, number, cryption)
                     : plain_signature(direction, message, number, cryption);
 }

@@ -54,8 +54,10 @@ class Session final {
   Direction& incoming();
   Status protect(sspi::Message message, uint32_t sequence, Cryption cryption);
   Status check(sspi::Message message, uint32_t sequence, Cryption cryption);
+  // begin readies a direction for one message and answers that message's number.
+  uint32_t begin(Direction& direction, uint32_t sequence);
   // pass runs a message through a direction and answers the signature that belongs to it.
-  Signature pass(Direction& direction, sspi::Message message, uint32_t sequence, Cryption cryption);
+  Signature pass(Direction& direction, sspi::Message message, uint32_t number, Cryption cryption);
   void undo(Direction& direction, const crypto::Rc4& before, sspi::Message message,
             Cryption cryption);
   Signature extended_signature(Direction& direction, sspi::Message message, uint32_t sequence,
