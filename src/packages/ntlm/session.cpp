@@ -63,6 +63,36 @@ Session::Session(sspi::Role role, NegotiateFlags flags, const ExportedSessionKey
       from_client_(flags, key, Sender::kClient),
       from_server_(flags, key, Sender::kServer) {}
 
+Status Session::Direction::save(Writer& writer) const {
+  SecretArray<crypto::Rc4::kStateLen> state;
+  TRY(stream.save(state.reveal()));
+  writer.u32le(sequence);
+  writer.bytes(state.reveal());
+  return {};
+}
+
+Status Session::Direction::load(Reader& reader) {
+  sequence = TRY(reader.u32le());
+  const ByteView state = TRY(reader.take(crypto::Rc4::kStateLen));
+  stream = TRY(crypto::Rc4::restored(state.first<crypto::Rc4::kStateLen>()));
+  return {};
+}
+
+Status Session::save(Writer& writer) const {
+  writer.bytes(key_.bytes.reveal());
+  TRY(from_client_.save(writer));
+  return from_server_.save(writer);
+}
+
+Result<SecretBox<Session>> Session::loaded(sspi::Role role, NegotiateFlags flags, Reader& reader) {
+  const ByteView key = TRY(reader.take(16));
+  auto session =
+      make_secret<Session>(role, flags, ExportedSessionKey{SecretArray<16>(key.first<16>())});
+  TRY(session->from_client_.load(reader));
+  TRY(session->from_server_.load(reader));
+  return session;
+}
+
 Session::Direction& Session::outgoing() {
   return role_ == sspi::Role::kInitiator || !extended() ? from_client_ : from_server_;
 }

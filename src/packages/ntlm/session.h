@@ -34,6 +34,12 @@ class Session final {
   std::array<uint8_t, kSignatureLen> sign_mech_list(ByteView mech_list);
   Status verify_mech_list(ByteView mech_list, ByteView code);
 
+  // save writes the session where it stands; loaded takes it back. Nothing else may be under way.
+  // SEC_E_INVALID_TOKEN for bytes that are no session's.
+  static constexpr size_t kSavedLen = 16 + 2 * (4 + crypto::Rc4::kStateLen);
+  Status save(Writer& writer) const;
+  static Result<SecretBox<Session>> loaded(sspi::Role role, NegotiateFlags flags, Reader& reader);
+
   [[nodiscard]] const ExportedSessionKey& key() const { return key_; }
   [[nodiscard]] NegotiateFlags flags() const { return flags_; }
 
@@ -43,6 +49,8 @@ class Session final {
 
   struct Direction {
     Direction(NegotiateFlags flags, const ExportedSessionKey& key, Sender sender);
+    Status save(Writer& writer) const;
+    Status load(Reader& reader);
     std::mutex mutex;
     crypto::Rc4 stream;
     crypto::HmacMd5Key signing;
