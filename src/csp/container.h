@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "crypto/cipher.h"
 #include "csp/ids.h"
 #include "csp/provider_table.h"
 
@@ -79,9 +80,15 @@ class ContainerStore {
   [[nodiscard]] virtual Status remove(const ContainerPlace& place, std::string_view name) = 0;
   // names lists all, in a stable order.
   [[nodiscard]] virtual Result<std::vector<std::string>> names(const ContainerPlace& place) = 0;
+  // opaque_key seals OPAQUEKEYBLOBs: who has the same key may import them.
+  [[nodiscard]] virtual Result<crypto::SealKey> opaque_key() = 0;
 };
 
 // memory_container_store keeps containers in this process only: for tests.
 std::unique_ptr<ContainerStore> memory_container_store();
+
+// ephemeral_container is a nameless container that lives as long as its session: what
+// CRYPT_VERIFYCONTEXT opens.
+std::shared_ptr<Container> ephemeral_container();
 
 }  // namespace opensspi::csp

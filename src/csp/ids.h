@@ -23,8 +23,8 @@ constexpr uint32_t kTypeStream = 4u << 9;
 constexpr uint32_t kTypeDh = 5u << 9;
 constexpr uint32_t kTypeSecureChannel = 6u << 9;
 
-constexpr AlgorithmNumber class_of(AlgorithmNumber id) { return id & kClassMask; }
-constexpr AlgorithmNumber type_of(AlgorithmNumber id) { return id & kTypeMask; }
+constexpr uint32_t class_of(AlgorithmNumber id) { return id & kClassMask; }
+constexpr uint32_t type_of(AlgorithmNumber id) { return id & kTypeMask; }
 
 constexpr AlgorithmNumber kAlgMd2 = 0x8001;
 constexpr AlgorithmNumber kAlgMd4 = 0x8002;
@@ -42,6 +42,7 @@ constexpr AlgorithmNumber kAlgDssSign = 0x2200;
 constexpr AlgorithmNumber kAlgRsaKeyExchange = 0xA400;
 constexpr AlgorithmNumber kAlgDhStoreAndForward = 0xAA01;
 constexpr AlgorithmNumber kAlgDhEphemeral = 0xAA02;
+constexpr AlgorithmNumber kAlgAgreedKey = 0xAA03;
 constexpr AlgorithmNumber kAlgCylinkMek = 0x660C;
 constexpr AlgorithmNumber kAlgDes = 0x6601;
 constexpr AlgorithmNumber kAlgRc2 = 0x6602;

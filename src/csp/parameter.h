@@ -11,6 +11,10 @@ using ParameterValue = SecretBytes;
 
 // number_value writes a DWORD.
 [[nodiscard]] ParameterValue number_value(uint32_t number);
+// number_of reads a DWORD; `value` has at least four bytes.
+[[nodiscard]] uint32_t number_of(ByteView value);
+// copy_value writes a value and answers its length: ERROR_MORE_DATA where `out` is shorter.
+[[nodiscard]] Result<size_t> copy_value(ByteView value, ByteSpan out);
 
 // ParameterShape says what the pointer given to a Set...Param function points to, since those
 // functions are told no length.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "crypto/public_key.h"
 #include "csp/container.h"
 #include "csp/hash.h"
 #include "csp/key.h"
@@ -37,7 +38,9 @@ class Provider final : public std::enable_shared_from_this<Provider> {
 
   // generate_key makes a session key or a key pair (CryptGenKey). `algorithm` may be 1 or 2
   // (AT_KEYEXCHANGE, AT_SIGNATURE). A key pair is in the container when this succeeds.
-  [[nodiscard]] Result<KeyPtr> generate_key(AlgorithmNumber algorithm, uint32_t flags);
+  // `keep_going` is asked during long work; where it says no, the answer is ERROR_CANCELLED.
+  [[nodiscard]] Result<KeyPtr> generate_key(AlgorithmNumber algorithm, uint32_t flags,
+                                            const crypto::KeepGoing& keep_going);
   // derive_key derives a session key from a hash, which is finished by it (CryptDeriveKey).
   [[nodiscard]] Result<KeyPtr> derive_key(AlgorithmNumber algorithm, HashObject& hash,
                                           uint32_t flags);

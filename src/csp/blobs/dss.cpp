@@ -1,0 +1,97 @@
+#include "csp/blobs/dss.h"
+
+#include "csp/blobs/secret_blob.h"
+
+namespace opensspi::csp {
+namespace {
+
+Result<DssBlob> parse_version2(const BlobHeader& header, Reader& reader) {
+  DssBlob blob{header.algorithm, kBlobVersion, {}};
+  FfcVersion3& key = blob.key;
+  const uint32_t num_bits = TRY(reader.u32le());
+  TRY(check_prime_bits(num_bits));
+  key.group.prime = TRY(read_number(reader, num_bits / 8));
+  key.group.order = TRY(read_number(reader, kDssOrderLen));
+  key.group.generator = TRY(read_number(reader, num_bits / 8));
+  if (header.type == BlobType::kPublic) {
+    key.public_value = TRY(read_number(reader, num_bits / 8));
+  } else {
+    key.private_value = TRY(read_secret_number(reader, kDssOrderLen));
+  }
+  key.group.seed = TRY(read_seed(reader));
+  TRY(reader.expect_end(kBadBlob));
+  return blob;
+}
+
+Result<DssBlob> parse(ByteView bytes, BlobType type, uint32_t magic2, uint32_t magic3) {
+  Reader reader(bytes, kBadBlob);
+  const BlobHeader header = TRY(parse_header(reader));
+  TRY(expect_type(header, type));
+  const uint32_t magic = TRY(reader.u32le());
+  if (header.version == kBlobVersion && magic == magic2) return parse_version2(header, reader);
+  if (header.version != kBlobVersionThree || magic != magic3) return kBadBlob;
+  FfcVersion3 key =
+      type == BlobType::kPublic ? TRY(parse_ffc3_public(reader)) : TRY(parse_ffc3_private(reader));
+  return DssBlob{header.algorithm, kBlobVersionThree, std::move(key)};
+}
+
+Status check_version2(const FfcVersion3& key) {
+  if (trimmed(key.group.order).size() > kDssOrderLen ||
+      trimmed(key.private_value.reveal()).size() > kDssOrderLen) {
+    return fail(NTE_BAD_DATA, "version 2 of the blob holds a q of 160 bits; ask for version 3");
+  }
+  return {};
+}
+
+void write_front2(Writer& writer, const FfcVersion3& key) {
+  const size_t len = trimmed(key.group.prime).size();
+  writer.u32le(static_cast<uint32_t>(len * 8));
+  write_number(writer, key.group.prime, len);
+  write_number(writer, key.group.order, kDssOrderLen);
+  write_number(writer, key.group.generator, len);
+}
+
+}  // namespace
+
+Result<DssBlob> parse_dss_public(ByteView blob) {
+  return parse(blob, BlobType::kPublic, kMagicDss1, kMagicDss3);
+}
+
+Result<DssBlob> parse_dss_private(ByteView blob) {
+  return parse(blob, BlobType::kPrivate, kMagicDss2, kMagicDss4);
+}
+
+Result<Bytes> write_dss_public(const DssBlob& blob) {
+  Bytes out;
+  Writer writer(out);
+  write_header(writer, {BlobType::kPublic, blob.version, blob.algorithm});
+  if (blob.version == kBlobVersionThree) {
+    writer.u32le(kMagicDss3);
+    write_ffc3_public(writer, blob.key);
+    return out;
+  }
+  TRY(check_version2(blob.key));
+  writer.u32le(kMagicDss1);
+  write_front2(writer, blob.key);
+  write_number(writer, blob.key.public_value, trimmed(blob.key.group.prime).size());
+  write_seed(writer, blob.key.group.seed);
+  return out;
+}
+
+Result<SecretBytes> write_dss_private(const DssBlob& blob) {
+  if (blob.version == kBlobVersion) TRY(check_version2(blob.key));
+  return write_secret(ffc3_len(blob.key), [&](Writer& writer) {
+    write_header(writer, {BlobType::kPrivate, blob.version, blob.algorithm});
+    if (blob.version == kBlobVersionThree) {
+      writer.u32le(kMagicDss4);
+      write_ffc3_private(writer, blob.key);
+      return;
+    }
+    writer.u32le(kMagicDss2);
+    write_front2(writer, blob.key);
+    write_number(writer, blob.key.private_value.reveal(), kDssOrderLen);
+    write_seed(writer, blob.key.group.seed);
+  });
+}
+
+}  // namespace opensspi::csp

@@ -1,0 +1,32 @@
+// BLOBHEADER: the eight bytes in front of every key blob (wincrypt.h, PUBLICKEYSTRUC).
+#pragma once
+
+#include "base/reader.h"
+#include "base/writer.h"
+#include "csp/ids.h"
+
+namespace opensspi::csp {
+
+// offset 0 bType, 1 bVersion, 2 reserved (2 bytes, not looked at), 4 aiKeyAlg
+struct BlobHeader {
+  BlobType type;
+  uint8_t version;
+  AlgorithmNumber algorithm;
+};
+
+inline constexpr size_t kBlobHeaderLen = 8;
+inline constexpr uint8_t kBlobVersion = 2;
+inline constexpr uint8_t kBlobVersionThree = 3;
+
+// kBadBlob is what every malformed blob answers.
+inline constexpr Error kBadBlob = fail(NTE_BAD_DATA, "the key blob is malformed");
+
+// parse_header reads the front of a blob: NTE_BAD_DATA where it is too short, NTE_BAD_TYPE for an
+// unknown type, NTE_BAD_VER for a version that no such blob has.
+[[nodiscard]] Result<BlobHeader> parse_header(Reader& reader);
+void write_header(Writer& writer, const BlobHeader& header);
+
+// expect_type answers NTE_BAD_TYPE for a blob of another type.
+[[nodiscard]] Status expect_type(const BlobHeader& header, BlobType type);
+
+}  // namespace opensspi::csp

@@ -1,0 +1,21 @@
+// OPAQUEKEYBLOB: a session key or an SSL or TLS master with all its state, for this provider only.
+#pragma once
+
+#include "base/secret.h"
+#include "crypto/cipher.h"
+#include "csp/blobs/header.h"
+
+namespace opensspi::csp {
+
+// After the header: offset 8 our magic "OKB1", 12 the state, sealed with AES-256-GCM; the first
+// twelve bytes are authenticated with it. What the state means is its key's matter.
+struct OpaqueBlob {
+  AlgorithmNumber algorithm;
+  SecretBytes state;
+};
+
+// parse_opaque answers NTE_BAD_DATA for a blob that another machine or user sealed.
+[[nodiscard]] Result<OpaqueBlob> parse_opaque(ByteView blob, const crypto::SealKey& key);
+[[nodiscard]] Bytes write_opaque(const OpaqueBlob& blob, const crypto::SealKey& key);
+
+}  // namespace opensspi::csp

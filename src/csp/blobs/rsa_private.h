@@ -1,0 +1,24 @@
+// PRIVATEKEYBLOB of an RSA key, in plain.
+#pragma once
+
+#include "csp/blobs/rsa_public.h"
+
+namespace opensspi::csp {
+
+// After the header: RSAPUBKEY with the magic "RSA2", then little-endian: modulus (bitlen / 8),
+// prime1, prime2, exponent1, exponent2, coefficient (bitlen / 16 each, rounded up),
+// privateExponent (bitlen / 8). An encrypted blob has everything behind the header encrypted.
+struct RsaPrivateBlob {
+  AlgorithmNumber algorithm;
+  uint32_t num_bits;
+  crypto::RsaPrivateParts parts;
+};
+
+// parse_rsa_private reads a whole plain blob. It checks form only; make_rsa_private checks the
+// numbers.
+[[nodiscard]] Result<RsaPrivateBlob> parse_rsa_private(ByteView blob);
+// write_rsa_private answers NTE_BAD_DATA where the exponent has more than 32 bits or a part does
+// not fit its field.
+[[nodiscard]] Result<SecretBytes> write_rsa_private(const RsaPrivateBlob& blob);
+
+}  // namespace opensspi::csp

@@ -1,0 +1,24 @@
+#include "csp/blobs/simple.h"
+
+namespace opensspi::csp {
+
+Result<SimpleBlob> parse_simple(ByteView blob) {
+  Reader reader(blob, kBadBlob);
+  const BlobHeader header = TRY(parse_header(reader));
+  TRY(expect_type(header, BlobType::kSimple));
+  const AlgorithmNumber wrapping = TRY(reader.u32le());
+  const ByteView wrapped = reader.rest();
+  if (wrapped.empty()) return kBadBlob;
+  return SimpleBlob{header.algorithm, wrapping, Bytes(wrapped.begin(), wrapped.end())};
+}
+
+Bytes write_simple(const SimpleBlob& blob) {
+  Bytes out;
+  Writer writer(out);
+  write_header(writer, {BlobType::kSimple, kBlobVersion, blob.algorithm});
+  writer.u32le(blob.wrapping);
+  writer.bytes(blob.wrapped);
+  return out;
+}
+
+}  // namespace opensspi::csp
