@@ -9,6 +9,8 @@
 #include <ctime>
 #include <string>
 
+#include "base/as_process.h"
+
 namespace opensspi {
 namespace {
 
@@ -18,6 +20,7 @@ int open_sink() {
   const char* target = secure_getenv("OPENSSPI_TRACE");
   if (target == nullptr || *target == '\0') return -1;
   if (std::string_view(target) == "stderr") return STDERR_FILENO;
+  const AsProcess as_process;
   return open(target, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "base/as_process.h"
 #include "crypto/random.h"
 
 namespace opensspi::crypto {
@@ -48,6 +49,7 @@ class SystemEnv final : public Env {
   }
 
   [[nodiscard]] Result<Bytes> read_file(const std::string& path, size_t max_len) const override {
+    const AsProcess as_process;
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.number < 0) return open_error(errno);
     Bytes contents;

@@ -14,6 +14,8 @@
 
 namespace opensspi::identity {
 
+class LocalAccounts;
+
 // AccountInfo is one account as it is listed. UTF-8; names keep the case they were made with.
 struct AccountInfo {
   uint64_t id = 0;
@@ -76,6 +78,8 @@ class AccountBook {
   virtual Result<AccountInfo> find(std::string_view name) = 0;
   // list answers all accounts, by name.
   virtual Result<std::vector<AccountInfo>> list() = 0;
+  // accounts answers what authorities read the same accounts from.
+  [[nodiscard]] virtual std::shared_ptr<LocalAccounts> accounts() const = 0;
 };
 
 }  // namespace opensspi::identity

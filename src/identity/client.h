@@ -38,4 +38,7 @@ struct Client {
 
 using ClientPtr = std::shared_ptr<const Client>;
 
+// anonymous_client answers NT AUTHORITY\ANONYMOUS LOGON, which no Unix user stands for.
+ClientPtr anonymous_client();
+
 }  // namespace opensspi::identity

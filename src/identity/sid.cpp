@@ -42,12 +42,6 @@ Result<uint64_t> parse_authority(std::string_view text) {
 
 }  // namespace
 
-Sid::Sid(uint64_t authority, std::initializer_list<uint32_t> sub_authorities)
-    : authority_(authority & kMaxAuthority),
-      count_(static_cast<uint8_t>(std::min(sub_authorities.size(), kMaxSubAuthorities))) {
-  std::copy_n(sub_authorities.begin(), count_, sub_authorities_.begin());
-}
-
 Result<Sid> Sid::parse(std::string_view text) {
   if (text.size() < 2 || (text[0] != 'S' && text[0] != 's') || text[1] != '-') return kInvalid;
   std::string_view rest = text.substr(2);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -17,9 +18,14 @@ inline constexpr size_t kMaxSubAuthorities = 15;
 // nobody.
 class Sid {
  public:
-  Sid() = default;
+  constexpr Sid() = default;
   // Sid joins an authority (48 bits) and at most 15 sub-authorities.
-  Sid(uint64_t authority, std::initializer_list<uint32_t> sub_authorities);
+  constexpr Sid(uint64_t authority, std::initializer_list<uint32_t> sub_authorities)
+      : authority_(authority & 0xFFFF'FFFF'FFFF), count_(0) {
+    for (uint32_t sub_authority : sub_authorities) {
+      if (count_ < kMaxSubAuthorities) sub_authorities_[count_++] = sub_authority;
+    }
+  }
 
   // parse reads the text form, S-1-5-21-…; decimal or, above 2^32, hexadecimal authority.
   // ERROR_INVALID_SID otherwise.

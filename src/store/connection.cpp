@@ -8,6 +8,7 @@
 #include <new>
 
 #include "store/refusal.h"
+#include "store/sealing.h"
 
 namespace opensspi::store {
 namespace {
@@ -208,8 +209,7 @@ Result<std::vector<MasterKey>> Connection::key_candidates() {
 }
 
 Status Connection::adopt_key(MasterKey key) {
-  key_id_ = key_id(*key);
-  key_ = std::move(key);
+  keep_key(std::move(key));
   Statement statement =
       TRY(prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('key_id', ?)"));
   statement.bind(ByteView(key_id_));
@@ -222,15 +222,24 @@ Result<const crypto::SealKey*> Connection::key() {
   const Bytes wanted = statement.blob(0);
   if (key_ && std::ranges::equal(wanted, key_id_)) return key_.get();
   for (MasterKey& candidate : TRY(key_candidates())) {
-    const KeyId id = key_id(*candidate);
-    if (!std::ranges::equal(wanted, id)) continue;
-    key_ = std::move(candidate);
-    key_id_ = id;
+    if (!std::ranges::equal(wanted, key_id(*candidate))) continue;
+    keep_key(std::move(candidate));
     return key_.get();
   }
   return fail(NTE_BAD_KEYSET,
               "no master key fits the store; put back the master.key that belongs to store.db, or "
               "mend the setting master_key");
+}
+
+Result<const crypto::SealKey*> Connection::value_key() {
+  TRY(key());
+  return value_key_.get();
+}
+
+void Connection::keep_key(MasterKey key) {
+  key_id_ = key_id(*key);
+  value_key_ = store::value_key(*key);
+  key_ = std::move(key);
 }
 
 Status Connection::lock(TransactionKind kind) {

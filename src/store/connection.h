@@ -51,6 +51,8 @@ class Connection {
   // key answers the master key that the database was sealed with. NTE_BAD_KEYSET where none of the
   // candidates is the one. Within a transaction.
   Result<const crypto::SealKey*> key();
+  // value_key answers the key derived from it that seals values; made once for each master key.
+  Result<const crypto::SealKey*> value_key();
   // key_candidates reads all keys that may be the one, or may become it.
   Result<std::vector<MasterKey>> key_candidates();
   [[nodiscard]] const KeyKeeper& keeper() const { return keeper_; }
@@ -67,6 +69,7 @@ class Connection {
   Status make_key();
   Status lock(TransactionKind kind);
   void unlock();
+  void keep_key(MasterKey key);
 
   const KeyKeeper keeper_;
   std::optional<SecureDirectory> directory_;  // none for a database in memory
@@ -76,6 +79,7 @@ class Connection {
   bool read_only_ = false;
   std::map<std::string_view, sqlite3_stmt*> statements_;
   MasterKey key_;
+  SecretBox<crypto::SealKey> value_key_;
   KeyId key_id_{};
 };
 

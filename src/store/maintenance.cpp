@@ -81,11 +81,13 @@ Status write_value(Connection& connection, const KnownColumn& known, const Seale
 
 Status reseal(Connection& connection, const KnownColumn& known, const crypto::SealKey& from,
               const crypto::SealKey& to) {
+  const SecretBox<crypto::SealKey> from_key = value_key(from);
+  const SecretBox<crypto::SealKey> to_key = value_key(to);
   std::vector<SealedValue> values;
   const auto reseal_one = [&](int64_t row, const Bytes& sealed) -> Status {
     const ValuePlace place{known.table, known.column, row};
-    const SecretBytes plain = TRY(open_value(from, place, sealed));
-    values.push_back({row, seal_value(to, place, plain.reveal())});
+    const SecretBytes plain = TRY(open_value(*from_key, place, sealed));
+    values.push_back({row, seal_value(*to_key, place, plain.reveal())});
     return {};
   };
   TRY(each_value(connection, known, reseal_one));
@@ -180,7 +182,7 @@ Result<CheckReport> Store::check() {
   Transaction transaction = TRY(read());
   Connection& connection = *transaction.hold_->connection;
   TRY(check_integrity(transaction, report.problems));
-  const Result<const crypto::SealKey*> key = connection.key();
+  const Result<const crypto::SealKey*> key = connection.value_key();
   if (!key) report.problems.emplace_back(key.error().why);
   if (!key) return report;
   for (const KnownColumn& known : TRY(known_columns(transaction))) {

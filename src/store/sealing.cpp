@@ -20,13 +20,17 @@ Bytes associated(const ValuePlace& place) {
 
 }  // namespace
 
-Bytes seal_value(const crypto::SealKey& master, const ValuePlace& place, ByteView plain) {
-  return crypto::seal(crypto::derive_key(master, kPurpose), associated(place), plain);
+SecretBox<crypto::SealKey> value_key(const crypto::SealKey& master) {
+  return make_secret<crypto::SealKey>(crypto::derive_key(master, kPurpose));
 }
 
-Result<SecretBytes> open_value(const crypto::SealKey& master, const ValuePlace& place,
+Bytes seal_value(const crypto::SealKey& key, const ValuePlace& place, ByteView plain) {
+  return crypto::seal(key, associated(place), plain);
+}
+
+Result<SecretBytes> open_value(const crypto::SealKey& key, const ValuePlace& place,
                                ByteView sealed) {
-  return crypto::open(crypto::derive_key(master, kPurpose), associated(place), sealed);
+  return crypto::open(key, associated(place), sealed);
 }
 
 }  // namespace opensspi::store

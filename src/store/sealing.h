@@ -14,9 +14,12 @@ struct ValuePlace {
   int64_t row;
 };
 
-// seal_value and open_value use a key derived from `master` for values alone.
-Bytes seal_value(const crypto::SealKey& master, const ValuePlace& place, ByteView plain);
-Result<SecretBytes> open_value(const crypto::SealKey& master, const ValuePlace& place,
+// value_key answers the key that seals values, derived from a master key for that alone.
+SecretBox<crypto::SealKey> value_key(const crypto::SealKey& master);
+
+// seal_value and open_value take what value_key answered.
+Bytes seal_value(const crypto::SealKey& key, const ValuePlace& place, ByteView plain);
+Result<SecretBytes> open_value(const crypto::SealKey& key, const ValuePlace& place,
                                ByteView sealed);
 
 }  // namespace opensspi::store

@@ -34,12 +34,12 @@ int64_t Transaction::changed_rows() const {
 uint32_t Transaction::change_counter() const { return hold_->counter; }
 
 Result<Bytes> Transaction::seal(const SealedColumn& place, int64_t row, ByteView plain) {
-  const crypto::SealKey* key = TRY(hold_->connection->key());
+  const crypto::SealKey* key = TRY(hold_->connection->value_key());
   return seal_value(*key, {place.table, place.column, row}, plain);
 }
 
 Result<SecretBytes> Transaction::open(const SealedColumn& place, int64_t row, ByteView sealed) {
-  const crypto::SealKey* key = TRY(hold_->connection->key());
+  const crypto::SealKey* key = TRY(hold_->connection->value_key());
   return open_value(*key, {place.table, place.column, row}, sealed);
 }
 

@@ -1,0 +1,176 @@
+#include "identity/account_book.h"
+
+#include <algorithm>
+
+#include "base/utf16.h"
+#include "identity/account_table.h"
+#include "identity/local_accounts.h"
+#include "identity/lockouts.h"
+#include "identity/names.h"
+#include "identity/nt_hash.h"
+#include "identity/unix_users.h"
+
+namespace opensspi::identity {
+namespace {
+
+using store::Transaction;
+
+Status check_unix_user(const std::string& name) {
+  if (name.empty() || unix_user_by_name(name)) return {};
+  return fail(ERROR_NO_SUCH_USER, "this host knows no Unix user of that name");
+}
+
+Result<std::string> asked_name(std::string_view name) {
+  auto key = folded(name);
+  if (!key) return fail(ERROR_INVALID_ACCOUNT_NAME, "the account's name is not well-formed");
+  return std::move(*key);
+}
+
+class StoreAccountBook final : public AccountBook {
+ public:
+  StoreAccountBook(const Env& env, const Settings& settings,
+                   std::shared_ptr<LocalAccounts> accounts)
+      : env_(env), policy_(LockoutPolicy::of(settings)), accounts_(std::move(accounts)) {}
+
+  Status add(const NewAccount& account, ByteView password) override;
+  Status set_password(std::string_view name, ByteView password) override;
+  Status change(std::string_view name, const AccountChange& change) override;
+  Status remove(std::string_view name) override;
+  Result<AccountInfo> find(std::string_view name) override;
+  Result<std::vector<AccountInfo>> list() override;
+  [[nodiscard]] std::shared_ptr<LocalAccounts> accounts() const override { return accounts_; }
+
+ private:
+  [[nodiscard]] AccountInfo info_of(const AccountRow& row, const Sid& machine) const;
+  // An account that made itself gives way to one of the same name that a person makes.
+  static Status make_room(Transaction& transaction, std::string_view name);
+  [[nodiscard]] store::Store& kept() const { return accounts_->store(); }
+
+  const Env& env_;
+  const LockoutPolicy policy_;
+  const std::shared_ptr<LocalAccounts> accounts_;
+};
+
+Status StoreAccountBook::add(const NewAccount& account, ByteView password) {
+  TRY(check_account_name(account.name));
+  TRY(check_unix_user(account.unix_user));
+  const NtHash hash = TRY(nt_hash_of_password(password));
+  AccountRow row;
+  row.name = account.name;
+  row.comment = account.comment;
+  row.unix_user = account.unix_user;
+  row.created = row.password_set = env_.now();
+  row.expires = account.expires;
+  row.enabled = account.enabled;
+  row.must_change = account.must_change;
+  Transaction transaction = TRY(kept().write());
+  TRY(make_room(transaction, account.name));
+  const uint64_t id = TRY(insert_account(transaction, row, hash));
+  TRY(set_account_groups(transaction, id, account.groups));
+  TRY(raise_account_revision(transaction));
+  return transaction.commit();
+}
+
+Status StoreAccountBook::set_password(std::string_view name, ByteView password) {
+  const std::string key = TRY(asked_name(name));
+  const NtHash hash = TRY(nt_hash_of_password(password));
+  Transaction transaction = TRY(kept().write());
+  AccountRow row = TRY(find_account(transaction, key));
+  row.password_set = env_.now();
+  row.must_change = false;
+  if (row.automatic) row.unix_user.clear();
+  row.automatic = false;
+  if (row.password_expires <= env_.now()) row.password_expires = kNever;
+  TRY(update_account(transaction, row));
+  TRY(set_account_hash(transaction, row.id, hash));
+  TRY(raise_account_revision(transaction));
+  TRY(transaction.commit());
+  accounts_->lockouts().succeeded(row.id);
+  return {};
+}
+
+Status StoreAccountBook::change(std::string_view name, const AccountChange& change) {
+  const std::string key = TRY(asked_name(name));
+  if (change.unix_user) TRY(check_unix_user(*change.unix_user));
+  Transaction transaction = TRY(kept().write());
+  AccountRow row = TRY(find_account(transaction, key));
+  row.comment = change.comment.value_or(row.comment);
+  row.unix_user = change.unix_user.value_or(row.unix_user);
+  row.expires = change.expires.value_or(row.expires);
+  row.password_expires = change.password_expires.value_or(row.password_expires);
+  row.enabled = change.enabled.value_or(row.enabled);
+  row.must_change = change.must_change.value_or(row.must_change);
+  TRY(update_account(transaction, row));
+  if (change.groups) TRY(set_account_groups(transaction, row.id, *change.groups));
+  TRY(raise_account_revision(transaction));
+  TRY(transaction.commit());
+  if (change.enabled.value_or(false)) accounts_->lockouts().succeeded(row.id);
+  return {};
+}
+
+Status StoreAccountBook::remove(std::string_view name) {
+  const std::string key = TRY(asked_name(name));
+  Transaction transaction = TRY(kept().write());
+  const AccountRow row = TRY(find_account(transaction, key));
+  TRY(delete_account(transaction, row.id));
+  TRY(raise_account_revision(transaction));
+  return transaction.commit();
+}
+
+Result<AccountInfo> StoreAccountBook::find(std::string_view name) {
+  const std::string key = TRY(asked_name(name));
+  Transaction transaction = TRY(kept().read());
+  const AccountRow row = TRY(find_account(transaction, key));
+  return info_of(row, TRY(accounts_->machine_sid(transaction)));
+}
+
+Result<std::vector<AccountInfo>> StoreAccountBook::list() {
+  Transaction transaction = TRY(kept().read());
+  const Sid machine = TRY(accounts_->machine_sid(transaction));
+  std::vector<AccountInfo> all;
+  for (const AccountRow& row : TRY(account_rows(transaction))) all.push_back(info_of(row, machine));
+  return all;
+}
+
+AccountInfo StoreAccountBook::info_of(const AccountRow& row, const Sid& machine) const {
+  AccountInfo info;
+  info.id = row.id;
+  info.name = row.name;
+  info.comment = row.comment;
+  info.unix_user = row.unix_user;
+  info.groups = row.groups;
+  info.sid = accounts_->sid_of(row, machine);
+  info.created = row.created;
+  info.password_set = row.password_set;
+  info.expires = row.expires;
+  info.password_expires = row.password_expires;
+  info.enabled = row.enabled;
+  info.must_change = row.must_change;
+  info.automatic = row.automatic;
+  info.locked = !row.automatic && accounts_->lockouts().is_locked(policy_, row.id, env_.now());
+  return info;
+}
+
+Status StoreAccountBook::make_room(Transaction& transaction, std::string_view name) {
+  const Result<AccountRow> found = find_account(transaction, folded(name).value_or(""));
+  if (!found && found.error().code == ERROR_NO_SUCH_USER) return {};
+  if (!found) return found.error();
+  if (!found->automatic) return fail(ERROR_USER_EXISTS, "an account of that name exists already");
+  return delete_account(transaction, found->id);
+}
+
+}  // namespace
+
+Result<std::shared_ptr<AccountBook>> AccountBook::open(const Env& env, const Settings& settings,
+                                                       store::Place place) {
+  std::shared_ptr<LocalAccounts> accounts =
+      TRY(LocalAccounts::open(env, settings, place, LocalAccounts::Opening::kMake));
+  return std::shared_ptr<AccountBook>(
+      std::make_shared<StoreAccountBook>(env, settings, std::move(accounts)));
+}
+
+std::shared_ptr<AccountBook> AccountBook::in_memory(const Env& env, const Settings& settings) {
+  return std::make_shared<StoreAccountBook>(env, settings, LocalAccounts::in_memory(env, settings));
+}
+
+}  // namespace opensspi::identity

@@ -1,0 +1,66 @@
+// The accounts' tables: their schema, and one function for each thing that is asked of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/env.h"
+#include "identity/account_book.h"
+#include "store/store.h"
+
+namespace opensspi::identity {
+
+// AccountRow is an account as it is kept. Group names are the groups' own spelling.
+struct AccountRow {
+  uint64_t id = 0;
+  std::string name;
+  std::string comment;
+  std::string unix_user;
+  std::vector<std::string> groups;
+  std::vector<uint64_t> group_ids;
+  Filetime created;
+  Filetime password_set;
+  Filetime expires = kNever;
+  Filetime password_expires = kNever;
+  bool enabled = true;
+  bool must_change = false;
+  bool automatic = false;
+};
+
+// GroupRow is a local group.
+struct GroupRow {
+  uint64_t id = 0;
+  std::string name;
+};
+
+// open_account_tables brings the tables of `store` up to date and gives the machine its SID.
+Status open_account_tables(const Env& env, store::Store& store);
+
+// Everything below runs within the caller's transaction; what writes also raises the revision.
+
+// AccountRevision tells whether accounts changed: other rooms change the store, too.
+Result<uint64_t> account_revision(store::Transaction& transaction);
+Status raise_account_revision(store::Transaction& transaction);
+Result<Sid> stored_machine_sid(store::Transaction& transaction);
+
+Result<std::vector<AccountRow>> account_rows(store::Transaction& transaction);
+Result<std::vector<GroupRow>> group_rows(store::Transaction& transaction);
+// find_account answers the row of a folded name: ERROR_NO_SUCH_USER.
+Result<AccountRow> find_account(store::Transaction& transaction, std::string_view folded_name);
+Result<NtHash> account_hash(store::Transaction& transaction, uint64_t id);
+
+// insert_account answers the new account's number: ERROR_USER_EXISTS. Its id and groups are not
+// read from the row.
+Result<uint64_t> insert_account(store::Transaction& transaction, const AccountRow& row,
+                                const NtHash& hash);
+Status update_account(store::Transaction& transaction, const AccountRow& row);
+Status set_account_hash(store::Transaction& transaction, uint64_t id, const NtHash& hash);
+// set_account_groups makes groups that are not there, and takes away those that lost their last
+// member.
+Status set_account_groups(store::Transaction& transaction, uint64_t id,
+                          const std::vector<std::string>& groups);
+Status delete_account(store::Transaction& transaction, uint64_t id);
+
+}  // namespace opensspi::identity

@@ -1,0 +1,258 @@
+#include "identity/accounts.h"
+
+#include <algorithm>
+
+#include "identity/impersonation.h"
+#include "identity/local_authority.h"
+#include "identity/name_lookup.h"
+#include "identity/names.h"
+#include "identity/nt_hash.h"
+#include "identity/ntlm_user_file.h"
+#include "identity/refusal.h"
+#include "identity/unix_users.h"
+#include "identity/well_known.h"
+#include "identity/winbind.h"
+
+namespace opensspi::identity {
+namespace {
+
+constexpr size_t kMaxUserFileLen = 64 * 1024;
+constexpr std::string_view kExportPurpose = "opensspi exported contexts";
+
+bool lists(const Settings& settings, std::string_view authority) {
+  for (std::string_view rest = settings.text(Setting::kAuthorities); !rest.empty();) {
+    const size_t comma = std::min(rest.find(','), rest.size());
+    std::string_view word = rest.substr(0, comma);
+    while (word.starts_with(' ')) word.remove_prefix(1);
+    while (word.ends_with(' ')) word.remove_suffix(1);
+    if (word == authority) return true;
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return false;
+}
+
+bool winbind_first(const Settings& settings) {
+  const std::string& order = settings.text(Setting::kAuthorities);
+  return order.find("winbind") < order.find("local");
+}
+
+class MachineIdentities final : public Identities {
+ public:
+  MachineIdentities(const Env& env, std::shared_ptr<const Settings> settings,
+                    std::shared_ptr<LocalAccounts> only)
+      : env_(env),
+        settings_(std::move(settings)),
+        local_names_(identity::local_names(*settings_)),
+        local_(env, settings_, local_names_, only),
+        ask_local_(lists(*settings_, "local")),
+        ask_winbind_(!only && lists(*settings_, "winbind")) {}
+
+  Result<ServerNames> names() const override;
+  Result<LogonAnswer> resolve(const LogonAttempt& attempt) override;
+  Status settle(const Verifier& verifier, bool response_was_right) override;
+  Result<OwnSecret> own_secret() override;
+  ClientPtr anonymous() const override { return anonymous_client(); }
+
+  Result<ClientPtr> logon_with_password(std::string_view user, std::string_view domain,
+                                        ByteView password) override;
+  Result<ClientPtr> client_by_name(std::string_view user, std::string_view domain) override;
+  Result<ClientPtr> client_by_sid(const Sid& sid) override;
+  Result<AccountName> lookup_name(std::string_view name) override;
+  Result<AccountName> lookup_sid(const Sid& sid) override;
+  ClientPtr process_client() override;
+  std::string computer_name() const override { return local_names_.netbios_computer; }
+  Result<Sid> machine_sid() override;
+  Result<SecretBox<crypto::SealKey>> export_key() override;
+  std::vector<AuthorityState> authorities() override;
+
+ private:
+  // The domain's account where the domain is not this machine, or where nobody here has the name.
+  [[nodiscard]] bool asks_winbind(std::string_view domain) const;
+  Result<std::optional<Verifier>> resolve_local(std::string_view user, std::string_view domain);
+  Result<OwnSecret> secret_from_file(const std::string& path) const;
+  Result<ClientPtr> admit(const FoundAccount& account) const;
+  [[nodiscard]] AuthorityState local_state();
+
+  const Env& env_;
+  const std::shared_ptr<const Settings> settings_;
+  const ServerNames local_names_;
+  LocalAuthority local_;
+  const bool ask_local_;
+  const bool ask_winbind_;
+};
+
+Result<ServerNames> MachineIdentities::names() const {
+  if (ask_winbind_) {
+    if (auto joined = winbind_names()) return std::move(*joined);
+  }
+  return ServerNames(local_names_);
+}
+
+Result<LogonAnswer> MachineIdentities::resolve(const LogonAttempt& attempt) {
+  const bool domain_first =
+      ask_winbind_ && winbind_first(*settings_) && asks_winbind(attempt.domain);
+  if (!domain_first) {
+    auto found = TRY(resolve_local(attempt.user, attempt.domain));
+    if (found) return LogonAnswer(std::move(*found));
+  }
+  if (asks_winbind(attempt.domain)) return LogonAnswer(TRY(winbind_verify(attempt)));
+  return LogonAnswer(local_.decoy());
+}
+
+bool MachineIdentities::asks_winbind(std::string_view domain) const {
+  if (!ask_winbind_) return false;
+  const bool only_ours = !domain.empty() && is_this_machine(local_names_, domain);
+  return !only_ours && winbind_names().has_value();
+}
+
+Result<std::optional<Verifier>> MachineIdentities::resolve_local(std::string_view user,
+                                                                 std::string_view domain) {
+  if (!ask_local_) return std::optional<Verifier>();
+  return local_.resolve(user, domain);
+}
+
+Status MachineIdentities::settle(const Verifier& verifier, bool response_was_right) {
+  const std::optional<Refusal> refused = local_.settle(verifier, response_was_right);
+  if (refused) return sspi_refusal(*refused);
+  return {};
+}
+
+Result<OwnSecret> MachineIdentities::own_secret() {
+  const TokenPtr impersonated = thread_token();
+  const UnixUser self = unix_user_of_process();
+  if (impersonated && !(impersonated->user() == unix_user_sid(self.uid)))
+    return fail(
+        SEC_E_NO_CREDENTIALS,
+        "this thread impersonates a client whose password the server does not know; revert, "
+        "or name the account");
+  if (const auto path = env_.variable("NTLM_USER_FILE"); path && !path->empty())
+    return secret_from_file(*path);
+  const auto own = local_.own(self);
+  if (!own) return fail(SEC_E_NO_CREDENTIALS, own.error().why);
+  return OwnSecret{own->client->user, local_names_.netbios_computer, own->nt_hash, {}};
+}
+
+Result<OwnSecret> MachineIdentities::secret_from_file(const std::string& path) const {
+  Result<Bytes> contents = env_.read_file(path, kMaxUserFileLen);
+  if (!contents)
+    return fail(SEC_E_NO_CREDENTIALS, "the file that NTLM_USER_FILE names cannot be read");
+  Result<UserFileEntry> entry = parse_user_file(*contents);
+  wipe(*contents);
+  if (!entry) return entry.error();
+  const NtHash hash = TRY(nt_hash_of_password(entry->password.reveal()));
+  return OwnSecret{std::move(entry->user), std::move(entry->domain), hash,
+                   std::move(entry->password)};
+}
+
+Result<ClientPtr> MachineIdentities::logon_with_password(std::string_view user,
+                                                         std::string_view domain,
+                                                         ByteView password) {
+  const SplitName asked = split_account_name(user, domain);
+  auto found = TRY(resolve_local(user, domain));
+  if (!found) found = TRY(resolve_local(asked.user, asked.domain));
+  if (!found && asks_winbind(asked.domain))
+    return winbind_logon(asked.user, asked.domain, password);
+  const Verifier verifier = found ? std::move(*found) : local_.decoy();
+  const NtHash hash = TRY(nt_hash_of_password(password));
+  const bool right = ct_equal(hash.reveal(), verifier.nt_hash.reveal()) && !verifier.decoy;
+  const std::optional<Refusal> refused = local_.settle(verifier, right);
+  if (refused) return win32_refusal(*refused);
+  return verifier.client;
+}
+
+Result<ClientPtr> MachineIdentities::client_by_name(std::string_view user,
+                                                    std::string_view domain) {
+  const auto found = TRY(resolve_local(user, domain));
+  if (found && found->refusal != Refusal::kNone) return win32_refusal(found->refusal);
+  if (found) return found->client;
+  const SplitName asked = split_account_name(user, domain);
+  if (asks_winbind(asked.domain)) return winbind_client(asked.user, asked.domain);
+  return fail(ERROR_NO_SUCH_USER, "no authority knows that account");
+}
+
+Result<ClientPtr> MachineIdentities::client_by_sid(const Sid& sid) {
+  if (sid == kAnonymousLogon) return anonymous_client();
+  const auto found = TRY(local_.by_sid(sid));
+  if (found && found->refusal != Refusal::kNone) return win32_refusal(found->refusal);
+  if (found) return found->client;
+  const ClientPtr self = process_client();
+  if (sid == self->sid) return self;
+  if (ask_winbind_ && winbind_names()) return winbind_client(sid);
+  return fail(ERROR_NO_SUCH_USER, "no authority knows that SID");
+}
+
+Result<AccountName> MachineIdentities::lookup_name(std::string_view name) {
+  auto found = TRY(lookup_local_name(local_, name));
+  if (found) return std::move(*found);
+  const SplitName asked = split_account_name(name, {});
+  if (asks_winbind(asked.domain)) return winbind_lookup_name(asked.user, asked.domain);
+  return fail(ERROR_NONE_MAPPED, "no authority knows that name");
+}
+
+Result<AccountName> MachineIdentities::lookup_sid(const Sid& sid) {
+  auto found = TRY(lookup_local_sid(local_, sid));
+  if (found) return std::move(*found);
+  if (ask_winbind_ && winbind_names()) return winbind_lookup_sid(sid);
+  return fail(ERROR_NONE_MAPPED, "no authority knows that SID");
+}
+
+ClientPtr MachineIdentities::process_client() {
+  auto client = std::make_shared<Client>();
+  UnixUser self = unix_user_of_process();
+  client->user = self.name;
+  client->domain = local_names_.netbios_computer;
+  client->sid = unix_user_sid(self.uid);
+  client->primary_group = unix_group_sid(self.gid);
+  client->groups.push_back(client->primary_group);
+  for (gid_t group : self.groups) {
+    if (group != self.gid) client->groups.push_back(unix_group_sid(group));
+  }
+  client->unix_user = std::move(self);
+  return client;
+}
+
+Result<Sid> MachineIdentities::machine_sid() {
+  const auto book = TRY(local_.user_book(LocalAccounts::Opening::kMake));
+  return book->machine_sid();
+}
+
+Result<SecretBox<crypto::SealKey>> MachineIdentities::export_key() {
+  const auto book = TRY(local_.user_book(LocalAccounts::Opening::kMake));
+  return book->store().derived_key(kExportPurpose);
+}
+
+std::vector<AuthorityState> MachineIdentities::authorities() {
+  std::vector<AuthorityState> states;
+  if (ask_local_) states.push_back(local_state());
+  if (ask_winbind_) states.push_back(winbind_state());
+  if (winbind_first(*settings_)) std::ranges::reverse(states);
+  return states;
+}
+
+AuthorityState MachineIdentities::local_state() {
+  const auto user = local_.user_book(LocalAccounts::Opening::kExistingOnly);
+  AuthorityState state{"local", true, ""};
+  for (const auto& book : local_.books())
+    state.detail += (state.detail.empty() ? "" : ", ") + book->store().directory();
+  if (user) return state;
+  const bool absent = user.error().code == ERROR_FILE_NOT_FOUND;
+  state.usable = absent || !state.detail.empty();
+  state.detail += (state.detail.empty() ? "" : "; ");
+  state.detail += absent ? "no store of this user yet: it is made at first use" : user.error().why;
+  return state;
+}
+
+}  // namespace
+
+std::unique_ptr<Identities> open_accounts(const Env& env,
+                                          std::shared_ptr<const Settings> settings) {
+  return std::make_unique<MachineIdentities>(env, std::move(settings), nullptr);
+}
+
+std::unique_ptr<Identities> memory_accounts(const Env& env,
+                                            std::shared_ptr<const Settings> settings,
+                                            std::shared_ptr<AccountBook> book) {
+  return std::make_unique<MachineIdentities>(env, std::move(settings), book->accounts());
+}
+
+}  // namespace opensspi::identity

@@ -1,0 +1,413 @@
+#include "identity/accounts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+
+#include "base/utf16.h"
+#include "identity/nt_hash.h"
+#include "identity/unix_users.h"
+#include "identity/well_known.h"
+#include "store/test_env.h"
+
+namespace opensspi::identity {
+namespace {
+
+constexpr uint8_t kChallenge[8] = {};
+
+LogonAttempt attempt_of(std::string_view user, std::string_view domain) {
+  return LogonAttempt{user, domain, {}, std::span<const uint8_t, 8>(kChallenge), {}, {}, 0};
+}
+
+class AccountsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    env.variables["OPENSSPI_HOME"] = temporary.path("home");
+    settings = settings.with(Setting::kComputerName, "SERVER")
+                   .with(Setting::kAuthorities, "local")
+                   .with(Setting::kLockoutThreshold, "3")
+                   .with(Setting::kLockoutMinutes, "10");
+  }
+  std::unique_ptr<Identities> open() {
+    return open_accounts(env, std::make_shared<const Settings>(settings));
+  }
+  std::shared_ptr<AccountBook> book() {
+    return *AccountBook::open(env, settings, store::Place::kUser);
+  }
+  Status add(const std::string& name, std::string_view password) {
+    NewAccount account;
+    account.name = name;
+    return book()->add(account, as_bytes(password));
+  }
+
+  TestEnv env;
+  TemporaryDirectory temporary;
+  Settings settings = Settings::defaults();
+};
+
+// The verifier of a name, or a failed test.
+Verifier verifier_of(Identities& identities, std::string_view user, std::string_view domain = "") {
+  auto answer = identities.resolve(attempt_of(user, domain));
+  EXPECT_TRUE(answer.ok());
+  return std::get<Verifier>(*answer);
+}
+
+int32_t code_of(const Status& status) { return status.ok() ? 0 : status.error().code; }
+
+int32_t logon(Identities& identities, std::string_view user, std::string_view password) {
+  const auto client = identities.logon_with_password(user, "", as_bytes(password));
+  return client.ok() ? 0 : client.error().code;
+}
+
+TEST_F(AccountsTest, constructing_touches_no_disk) {
+  (void)open();
+  EXPECT_FALSE(std::filesystem::exists(temporary.path("home")));
+}
+
+TEST_F(AccountsTest, a_new_account_has_its_nt_hash_and_a_client) {
+  const auto identities = open();
+  ASSERT_TRUE(add("Alice", "Password").ok());
+  const Verifier verifier = verifier_of(*identities, "alice");
+  EXPECT_FALSE(verifier.decoy);
+  // [MS-NLMP] 4.2.2.1.2: NTOWFv1 of "Password".
+  EXPECT_EQ(to_hex(verifier.nt_hash.reveal()), "a4f49c406510bdcab6824ee7c30fd852");
+  EXPECT_EQ(verifier.client->user, "Alice");
+  EXPECT_EQ(verifier.client->domain, "SERVER");
+  EXPECT_EQ(verifier.client->sid.text().substr(0, 9), "S-1-5-21-");
+  EXPECT_FALSE(verifier.client->unix_user.has_value());
+  EXPECT_TRUE(identities->settle(verifier, true).ok());
+}
+
+TEST_F(AccountsTest, names_are_compared_without_regard_to_case_beyond_ascii_too) {
+  ASSERT_TRUE(add("Ärger", "x").ok());
+  const auto identities = open();
+  EXPECT_FALSE(verifier_of(*identities, "äRGER").decoy);
+  EXPECT_EQ(add("ärger", "y").error().code, ERROR_USER_EXISTS);
+}
+
+TEST_F(AccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const auto identities = open();
+  const Verifier first = verifier_of(*identities, "mallory");
+  const Verifier second = verifier_of(*identities, "mallory");
+  EXPECT_TRUE(first.decoy);
+  ASSERT_NE(first.client, nullptr);
+  EXPECT_NE(to_hex(first.nt_hash.reveal()), to_hex(second.nt_hash.reveal()));
+  EXPECT_EQ(identities->settle(first, true).error().code, SEC_E_LOGON_DENIED);
+}
+
+TEST_F(AccountsTest, this_machines_domain_has_many_names_and_no_others) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const auto identities = open();
+  for (const char* domain : {"", ".", "SERVER", "server"})
+    EXPECT_FALSE(verifier_of(*identities, "alice", domain).decoy) << domain;
+  EXPECT_FALSE(verifier_of(*identities, "alice@server").decoy);
+  for (const char* domain : {"CORP", "..", "SERVER2"})
+    EXPECT_TRUE(verifier_of(*identities, "alice", domain).decoy) << domain;
+  EXPECT_TRUE(verifier_of(*identities, "alice@corp").decoy);
+}
+
+TEST_F(AccountsTest, odd_names_are_nobodys) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const auto identities = open();
+  for (const std::string& name :
+       {std::string(), std::string("ali\0ce", 6), std::string("alice\0", 6),
+        std::string("\xFF\xFE"), std::string(100000, 'a'), std::string("@"), std::string("alice@@"),
+        std::string("\\alice")})
+    EXPECT_TRUE(verifier_of(*identities, name).decoy) << name.size();
+}
+
+TEST_F(AccountsTest, names_that_windows_refuses_are_refused) {
+  for (const std::string& name :
+       {std::string(), std::string("a/b"), std::string("a\\b"), std::string("a:b"),
+        std::string("a@b"), std::string("..."), std::string("a\nb"), std::string(105, 'a'),
+        std::string("\xC0\x80"), std::string("a.")})
+    EXPECT_EQ(code_of(add(name, "x")), ERROR_INVALID_ACCOUNT_NAME) << name;
+  EXPECT_TRUE(add(std::string(104, 'a'), "x").ok());
+}
+
+TEST_F(AccountsTest, what_the_command_changes_counts_at_the_next_logon_of_a_running_server) {
+  const auto server = open();
+  EXPECT_EQ(logon(*server, "alice", "one"), ERROR_LOGON_FAILURE);
+  ASSERT_TRUE(add("alice", "one").ok());
+  EXPECT_EQ(logon(*server, "alice", "one"), 0);
+  ASSERT_TRUE(book()->set_password("ALICE", as_bytes("two")).ok());
+  EXPECT_EQ(logon(*server, "alice", "one"), ERROR_LOGON_FAILURE);
+  EXPECT_EQ(logon(*server, "alice", "two"), 0);
+  AccountChange change;
+  change.enabled = false;
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  EXPECT_EQ(logon(*server, "alice", "two"), ERROR_ACCOUNT_DISABLED);
+  ASSERT_TRUE(book()->remove("alice").ok());
+  EXPECT_EQ(logon(*server, "alice", "two"), ERROR_LOGON_FAILURE);
+}
+
+TEST_F(AccountsTest, each_refusal_has_its_code_and_only_after_the_right_password) {
+  const auto server = open();
+  struct Case {
+    AccountChange change;
+    int32_t win32;
+  };
+  std::vector<Case> cases(4);
+  cases[0] = {{}, ERROR_ACCOUNT_DISABLED};
+  cases[0].change.enabled = false;
+  cases[1] = {{}, ERROR_ACCOUNT_EXPIRED};
+  cases[1].change.expires = env.time;
+  cases[2] = {{}, ERROR_PASSWORD_EXPIRED};
+  cases[2].change.password_expires = env.time;
+  cases[3] = {{}, ERROR_PASSWORD_MUST_CHANGE};
+  cases[3].change.must_change = true;
+  for (const Case& refused : cases) {
+    ASSERT_TRUE(add("alice", "right").ok());
+    ASSERT_TRUE(book()->change("alice", refused.change).ok());
+    EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+    EXPECT_EQ(logon(*server, "alice", "right"), refused.win32);
+    const Verifier verifier = verifier_of(*server, "alice");
+    EXPECT_EQ(server->settle(verifier, true).error().code, SEC_E_LOGON_DENIED);
+    ASSERT_TRUE(book()->remove("alice").ok());
+  }
+}
+
+TEST_F(AccountsTest, an_account_expires_while_the_server_runs) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "x").ok());
+  AccountChange change;
+  change.expires = Filetime{env.time.ticks + kTicksPerSecond};
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  EXPECT_EQ(logon(*server, "alice", "x"), 0);
+  env.time.ticks += kTicksPerSecond;
+  EXPECT_EQ(logon(*server, "alice", "x"), ERROR_ACCOUNT_EXPIRED);
+}
+
+TEST_F(AccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_TRUE(add("bob", "right").ok());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+  EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
+  EXPECT_EQ(logon(*open(), "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT)
+      << "in another process, too";
+  EXPECT_TRUE(book()->find("alice")->locked);
+  EXPECT_EQ(logon(*server, "bob", "right"), 0);
+  env.time.ticks += 10 * 60 * kTicksPerSecond;
+  EXPECT_EQ(logon(*server, "alice", "right"), 0);
+}
+
+TEST_F(AccountsTest, a_right_password_forgets_failures_and_enable_ends_a_lock) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "right").ok());
+  for (int round = 0; round < 5; ++round) {
+    EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+    EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+    EXPECT_EQ(logon(*server, "alice", "right"), 0);
+  }
+  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  AccountChange change;
+  change.enabled = true;
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  EXPECT_EQ(logon(*server, "alice", "right"), 0);
+}
+
+TEST_F(AccountsTest, old_failures_are_forgotten_and_a_clock_put_back_locks_nobody_for_long) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "right").ok());
+  (void)logon(*server, "alice", "wrong");
+  (void)logon(*server, "alice", "wrong");
+  env.time.ticks += 11 * 60 * kTicksPerSecond;
+  (void)logon(*server, "alice", "wrong");
+  EXPECT_EQ(logon(*server, "alice", "right"), 0);
+  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  env.time.ticks -= int64_t{24} * 3600 * kTicksPerSecond;
+  EXPECT_EQ(logon(*server, "alice", "right"), 0);
+}
+
+TEST_F(AccountsTest, failures_write_nothing_to_the_database) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "right").ok());
+  const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
+  const uint32_t before = *store->change_counter();
+  for (int i = 0; i < 100; ++i) {
+    (void)logon(*server, "alice", "wrong");
+    (void)logon(*server, "mallory" + std::to_string(i), "wrong");
+  }
+  EXPECT_EQ(*store->change_counter(), before);
+  EXPECT_LT(std::filesystem::file_size(temporary.path("home") + "/lockout"), 4096u);
+}
+
+TEST_F(AccountsTest, the_processs_own_account_makes_itself_and_becomes_the_process) {
+  const auto client = open();
+  const OwnSecret secret = std::move(client->own_secret()).value();
+  EXPECT_EQ(secret.user, unix_user_of_process().name);
+  EXPECT_EQ(secret.domain, "SERVER");
+  const auto server = open();
+  const Verifier verifier = verifier_of(*server, secret.user, secret.domain);
+  EXPECT_EQ(to_hex(verifier.nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
+  EXPECT_EQ(verifier.client->sid, unix_user_sid(geteuid()));
+  ASSERT_TRUE(verifier.client->unix_user.has_value());
+  EXPECT_EQ(verifier.client->unix_user->uid, geteuid());
+  EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
+  for (int i = 0; i < 10; ++i) (void)server->settle(verifier, false);
+  EXPECT_TRUE(server->settle(verifier, true).ok()) << "its secret cannot be guessed: no lock";
+}
+
+TEST_F(AccountsTest, an_own_account_of_another_uid_is_nobody_here) {
+  ASSERT_TRUE(open()->own_secret().ok());
+  const std::string name = unix_user_of_process().name;
+  {
+    const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
+    store::Transaction transaction = store->write().value();
+    ASSERT_TRUE(
+        transaction
+            .run_script("UPDATE account SET unix_user = '#4711'; UPDATE machine SET revision = 99;")
+            .ok());
+    ASSERT_TRUE(transaction.commit().ok());
+  }
+  EXPECT_TRUE(verifier_of(*open(), name).decoy);
+  EXPECT_TRUE(open()->own_secret().ok()) << "a new one takes its place";
+  EXPECT_FALSE(verifier_of(*open(), name).decoy);
+}
+
+TEST_F(AccountsTest, a_person_may_take_the_own_accounts_name) {
+  ASSERT_TRUE(open()->own_secret().ok());
+  const std::string name = unix_user_of_process().name;
+  ASSERT_TRUE(add(name, "chosen").ok());
+  EXPECT_FALSE(book()->find(name)->automatic);
+  EXPECT_EQ(logon(*open(), name, "chosen"), 0);
+  EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()),
+            to_hex(nt_hash_of_password(as_bytes("chosen"))->reveal()));
+}
+
+TEST_F(AccountsTest, ntlm_user_file_comes_first) {
+  std::ofstream(temporary.path("users")) << "CORP:bob:se:cret\n";
+  env.variables["NTLM_USER_FILE"] = temporary.path("users");
+  const OwnSecret secret = std::move(open()->own_secret()).value();
+  EXPECT_EQ(secret.user, "bob");
+  EXPECT_EQ(secret.domain, "CORP");
+  EXPECT_EQ(as_text(secret.password.reveal()), "se:cret");
+  env.variables["NTLM_USER_FILE"] = temporary.path("absent");
+  EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
+}
+
+TEST_F(AccountsTest, a_store_that_is_refused_is_the_servers_error_not_the_clients) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  std::filesystem::permissions(temporary.path("home"), std::filesystem::perms::all);
+  EXPECT_EQ(open()->resolve(attempt_of("alice", "")).error().code, ERROR_ACCESS_DENIED);
+  EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
+}
+
+TEST_F(AccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
+  NewAccount account;
+  account.name = "daemon";
+  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  EXPECT_FALSE(verifier_of(*open(), "daemon").client->unix_user.has_value());
+  account.name = "mapped";
+  account.unix_user = "daemon";
+  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  EXPECT_EQ(verifier_of(*open(), "mapped").client->unix_user->name, "daemon");
+  account.name = "lost";
+  account.unix_user = "no-such-unix-user";
+  EXPECT_EQ(book()->add(account, as_bytes("x")).error().code, ERROR_NO_SUCH_USER);
+}
+
+TEST_F(AccountsTest, groups_have_sids_and_go_with_their_last_member) {
+  NewAccount account;
+  account.name = "alice";
+  account.groups = {"Staff", "administrators"};
+  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  const auto identities = open();
+  const ClientPtr client = verifier_of(*identities, "alice").client;
+  const AccountName staff = std::move(identities->lookup_name("SERVER\\STAFF")).value();
+  EXPECT_EQ(staff.kind, AccountKind::kAlias);
+  EXPECT_NE(std::ranges::find(client->groups, staff.sid), client->groups.end());
+  EXPECT_NE(std::ranges::find(client->groups, Sid(5, {32, 544})), client->groups.end());
+  EXPECT_EQ(identities->lookup_sid(staff.sid)->name, "Staff");
+  AccountChange change;
+  change.groups = std::vector<std::string>{"alice"};
+  EXPECT_EQ(book()->change("alice", change).error().code, ERROR_NO_SUCH_GROUP);
+  change.groups = std::vector<std::string>{};
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  EXPECT_EQ(identities->lookup_sid(staff.sid).error().code, ERROR_NONE_MAPPED);
+}
+
+TEST_F(AccountsTest, a_new_account_never_inherits_an_old_ones_sid) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const Sid first = book()->find("alice")->sid;
+  ASSERT_TRUE(book()->remove("alice").ok());
+  ASSERT_TRUE(add("alice", "x").ok());
+  EXPECT_FALSE(book()->find("alice")->sid == first);
+}
+
+TEST_F(AccountsTest, the_machines_sid_is_stable_or_a_setting) {
+  const Sid made = *open()->machine_sid();
+  EXPECT_EQ(*open()->machine_sid(), made);
+  settings = settings.with(Setting::kMachineSid, "S-1-5-21-1-2-3");
+  EXPECT_EQ(open()->machine_sid()->text(), "S-1-5-21-1-2-3");
+  settings = settings.with(Setting::kMachineSid, "S-1-5-32");
+  EXPECT_EQ(open()->machine_sid().error().code, ERROR_BAD_CONFIGURATION);
+}
+
+TEST_F(AccountsTest, names_and_sids_translate_both_ways) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const auto identities = open();
+  for (const char* name : {"Everyone", "NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators",
+                           "SERVER\\alice", "Unix User\\root", "Unix Group\\daemon", "SERVER"}) {
+    const auto found = identities->lookup_name(name);
+    ASSERT_TRUE(found.ok()) << name;
+    const auto back = identities->lookup_sid(found->sid);
+    ASSERT_TRUE(back.ok()) << name;
+    EXPECT_EQ(back->name, found->name);
+    EXPECT_EQ(back->domain, found->domain);
+    EXPECT_EQ(back->kind, found->kind);
+  }
+  EXPECT_EQ(identities->lookup_name("root")->sid.text(), "S-1-22-1-0");
+  EXPECT_EQ(identities->lookup_name("nobody-has-this").error().code, ERROR_NONE_MAPPED);
+  EXPECT_EQ(identities->lookup_sid(Sid(5, {99, 1})).error().code, ERROR_NONE_MAPPED);
+}
+
+TEST_F(AccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const auto identities = open();
+  const ClientPtr alice = *identities->client_by_name("ALICE", "SERVER");
+  EXPECT_EQ((*identities->client_by_sid(alice->sid))->user, "alice");
+  EXPECT_TRUE((*identities->client_by_sid(kAnonymousLogon))->anonymous);
+  EXPECT_EQ((*identities->client_by_sid(unix_user_sid(geteuid())))->sid, unix_user_sid(geteuid()));
+  AccountChange change;
+  change.enabled = false;
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  EXPECT_EQ(identities->client_by_sid(alice->sid).error().code, ERROR_ACCOUNT_DISABLED);
+  EXPECT_EQ(identities->client_by_name("bob", "").error().code, ERROR_NO_SUCH_USER);
+}
+
+TEST_F(AccountsTest, the_book_in_memory_serves_too) {
+  const auto memory = AccountBook::in_memory(env, settings);
+  NewAccount account;
+  account.name = "alice";
+  ASSERT_TRUE(memory->add(account, as_bytes("x")).ok());
+  const auto identities = memory_accounts(env, std::make_shared<const Settings>(settings), memory);
+  EXPECT_EQ(logon(*identities, "SERVER\\alice", "x"), 0);
+  EXPECT_EQ(logon(*identities, "alice", "y"), ERROR_LOGON_FAILURE);
+  EXPECT_FALSE(std::filesystem::exists(temporary.path("home")));
+  EXPECT_TRUE(identities->own_secret().ok());
+}
+
+TEST_F(AccountsTest, the_export_key_is_the_same_in_every_process_of_one_owner) {
+  EXPECT_EQ(to_hex((*open()->export_key())->reveal()), to_hex((*open()->export_key())->reveal()));
+}
+
+TEST_F(AccountsTest, a_thousand_accounts_are_found_in_a_microsecond) {
+  const auto memory = book();
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "x").ok());
+  (void)verifier_of(*server, "alice");
+  const auto start = std::chrono::steady_clock::now();
+  constexpr int kRounds = 20000;
+  for (int i = 0; i < kRounds; ++i) (void)server->resolve(attempt_of("alice", ""));
+  const auto each = (std::chrono::steady_clock::now() - start) / kRounds;
+  RecordProperty("nanoseconds", static_cast<int>(each.count()));
+  std::printf("resolve: %lld ns\n", static_cast<long long>(each.count()));
+}
+
+}  // namespace
+}  // namespace opensspi::identity

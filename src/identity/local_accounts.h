@@ -1,0 +1,88 @@
+// LocalAccounts: the accounts of one store, kept in memory for as long as the store does not
+// change.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/env.h"
+#include "base/settings.h"
+#include "identity/account_table.h"
+#include "identity/authority.h"
+#include "identity/lockouts.h"
+#include "store/store.h"
+
+namespace opensspi::identity {
+
+// FoundAccount is what a logon needs of an account.
+struct FoundAccount {
+  uint64_t id = 0;
+  NtHash nt_hash;
+  ClientPtr client;
+  Refusal refusal = Refusal::kNone;  // all but kLockedOut, which Lockouts knows
+  bool automatic = false;
+};
+
+// LocalAccounts reads the store again only when its change counter moved: a lookup is one system
+// call and one table lookup. Any thread.
+class LocalAccounts {
+ public:
+  enum class Opening : uint8_t { kMake, kExistingOnly };
+  static Result<std::shared_ptr<LocalAccounts>> open(const Env& env, const Settings& settings,
+                                                     store::Place place, Opening opening);
+  static std::shared_ptr<LocalAccounts> in_memory(const Env& env, const Settings& settings);
+  LocalAccounts(const LocalAccounts&) = delete;
+  LocalAccounts& operator=(const LocalAccounts&) = delete;
+  ~LocalAccounts();
+
+  // find answers the account of a folded name, or nothing.
+  Result<std::optional<FoundAccount>> find(std::string_view folded_name);
+  // find_by_sid answers the account that has this SID, or nothing.
+  Result<std::optional<FoundAccount>> find_by_sid(const Sid& sid);
+  // find_or_make_own answers the account of the process's own user; where there is none it is made,
+  // with a random secret that nobody is ever told.
+  Result<FoundAccount> find_or_make_own(const UnixUser& self);
+
+  // group_of_name and group_of_sid answer local groups: a SID, a name.
+  Result<std::optional<Sid>> group_of_name(std::string_view folded_name);
+  Result<std::optional<std::string>> group_of_sid(const Sid& sid);
+  Result<Sid> machine_sid();
+
+  // machine_sid answers the setting's SID, else the store's own.
+  Result<Sid> machine_sid(store::Transaction& transaction) const;
+  // sid_of answers an account's SID: the machine's and the account's number, but for the automatic
+  // account, which is the Unix user itself.
+  [[nodiscard]] Sid sid_of(const AccountRow& row, const Sid& machine) const;
+
+  [[nodiscard]] store::Store& store() { return *store_; }
+  [[nodiscard]] Lockouts& lockouts() { return lockouts_; }
+
+ private:
+  struct Snapshot;
+  struct Entry;
+  LocalAccounts(const Env& env, const Settings& settings, std::shared_ptr<store::Store> store,
+                uint32_t first_relative_id);
+  static Result<std::shared_ptr<LocalAccounts>> with_tables(
+      std::shared_ptr<LocalAccounts> accounts);
+  Status make_own(const UnixUser& self, std::string_view key);
+  Status refresh();
+  Status reload(store::Transaction& transaction);
+  FoundAccount take(Entry& entry);
+  [[nodiscard]] ClientPtr make_client(const Entry& entry) const;
+  [[nodiscard]] std::vector<Sid> groups_of(const AccountRow& row) const;
+
+  const Env& env_;
+  const std::string computer_;
+  const std::string machine_setting_;
+  const std::shared_ptr<store::Store> store_;
+  const uint32_t first_relative_id_;
+  Lockouts lockouts_;
+  std::mutex mutex_;  // under a ForkHold
+  std::unique_ptr<Snapshot> snapshot_;
+};
+
+}  // namespace opensspi::identity

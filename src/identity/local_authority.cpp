@@ -1,0 +1,173 @@
+#include "identity/local_authority.h"
+
+#include <sys/stat.h>
+
+#include <ctime>
+
+#include "base/as_process.h"
+#include "base/fork.h"
+#include "identity/names.h"
+#include "identity/unix_users.h"
+
+namespace opensspi::identity {
+namespace {
+
+constexpr size_t kMachineIndex = 1;
+constexpr unsigned kBookShift = 56;  // a verifier's number: the book's index plus one, then the id
+constexpr uint64_t kIdMask = (uint64_t{1} << kBookShift) - 1;
+constexpr int64_t kLookAgainNs = 1'000'000'000;
+constexpr store::Place kPlaces[] = {store::Place::kUser, store::Place::kMachine};
+
+int64_t coarse_now() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+bool is_absence(Error error) {
+  return error.code == ERROR_FILE_NOT_FOUND || error.code == ERROR_PATH_NOT_FOUND;
+}
+
+bool machine_store_exists(const Env& env) {
+  struct stat found {};
+  const auto directory = store::directory_of(env, store::Place::kMachine);
+  return directory.ok() && stat(directory->c_str(), &found) == 0;
+}
+
+Verifier verifier_of(FoundAccount&& found, size_t book) {
+  Verifier verifier;
+  verifier.nt_hash = found.nt_hash;
+  verifier.client = std::move(found.client);
+  verifier.refusal = found.refusal;
+  verifier.account = uint64_t{book + 1} << kBookShift | found.id;
+  return verifier;
+}
+
+}  // namespace
+
+LocalAuthority::LocalAuthority(const Env& env, std::shared_ptr<const Settings> settings,
+                               ServerNames names, std::shared_ptr<LocalAccounts> only)
+    : env_(env),
+      settings_(std::move(settings)),
+      names_(std::move(names)),
+      policy_(LockoutPolicy::of(*settings_)),
+      nobody_(std::make_shared<const Client>()),
+      only_one_(only != nullptr) {
+  slots_[0].book = std::move(only);
+}
+
+Result<std::optional<Verifier>> LocalAuthority::resolve(std::string_view user,
+                                                        std::string_view domain) {
+  if (!is_this_machine(names_, domain)) return std::optional<Verifier>();
+  std::optional<Verifier> found = TRY(resolve_name(user));
+  if (found || !domain.empty()) return found;
+  // user@this.machine, where nobody has that whole name.
+  const SplitName split = split_account_name(user, domain);
+  if (split.domain.empty() || !is_this_machine(names_, split.domain)) return found;
+  return resolve_name(split.user);
+}
+
+Result<std::optional<Verifier>> LocalAuthority::resolve_name(std::string_view user) {
+  const auto key = folded(user);
+  if (!key || key->empty()) return std::optional<Verifier>();
+  std::optional<Error> trouble;
+  std::optional<Verifier> verifier;
+  // Every store is asked, also after a hit, so that an unknown name takes no longer.
+  for (size_t index = 0; index < kNumBooks; ++index) {
+    auto found = find_in(index, *key);
+    if (!found && !trouble) trouble = found.error();
+    if (found && *found && !verifier) verifier = verifier_of(std::move(**found), index);
+  }
+  if (!verifier && trouble) return *trouble;
+  return verifier;
+}
+
+// Nothing, too, where there is no such store, or where it is another user's machine store.
+Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::string_view key) {
+  const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
+  if (!accounts && (is_absence(accounts.error()) || index == kMachineIndex))
+    return std::optional<FoundAccount>();
+  if (!accounts) return accounts.error();
+  auto found = (*accounts)->find(key);
+  if (!found && is_absence(found.error())) return std::optional<FoundAccount>();
+  return found;
+}
+
+Verifier LocalAuthority::decoy() const {
+  Verifier verifier;
+  env_.random(verifier.nt_hash.reveal());
+  verifier.client = nobody_;
+  verifier.decoy = true;
+  return verifier;
+}
+
+std::optional<Refusal> LocalAuthority::settle(const Verifier& verifier, bool response_was_right) {
+  const Filetime now = env_.now();
+  const size_t index = verifier.decoy ? 0 : (verifier.account >> kBookShift) - 1;
+  if (index >= kNumBooks) return Refusal::kNone;
+  const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
+  if (verifier.decoy) {
+    if (accounts) (*accounts)->lockouts().failed_unknown(policy_, now);
+    return Refusal::kNone;
+  }
+  const uint64_t id = verifier.account & kIdMask;
+  // The automatic account's secret cannot be guessed; locking it would only hurt its owner.
+  const bool countable = accounts.ok() && verifier.client->sid.authority() != kUnixAuthority;
+  if (!response_was_right) {
+    if (countable) (*accounts)->lockouts().failed(policy_, id, now);
+    return Refusal::kNone;
+  }
+  if (verifier.refusal == Refusal::kDisabled) return verifier.refusal;
+  if (countable && (*accounts)->lockouts().is_locked(policy_, id, now)) return Refusal::kLockedOut;
+  if (verifier.refusal != Refusal::kNone) return verifier.refusal;
+  if (countable) (*accounts)->lockouts().succeeded(id);
+  return std::nullopt;
+}
+
+Result<FoundAccount> LocalAuthority::own(const UnixUser& self) {
+  const auto accounts = TRY(book(0, LocalAccounts::Opening::kMake));
+  return accounts->find_or_make_own(self);
+}
+
+Result<std::optional<FoundAccount>> LocalAuthority::by_sid(const Sid& sid) {
+  for (const auto& accounts : books()) {
+    auto found = TRY(accounts->find_by_sid(sid));
+    if (found) return found;
+  }
+  return std::optional<FoundAccount>();
+}
+
+std::vector<std::shared_ptr<LocalAccounts>> LocalAuthority::books() {
+  std::vector<std::shared_ptr<LocalAccounts>> opened;
+  for (size_t index = 0; index < kNumBooks; ++index) {
+    auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
+    if (accounts) opened.push_back(std::move(*accounts));
+  }
+  return opened;
+}
+
+Result<std::shared_ptr<LocalAccounts>> LocalAuthority::user_book(LocalAccounts::Opening opening) {
+  return book(0, opening);
+}
+
+Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
+                                                            LocalAccounts::Opening opening) {
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  Slot& slot = slots_[index];
+  if (slot.book) return slot.book;
+  if (only_one_ || (index == kMachineIndex && !machine_store_exists(env_)))
+    return fail(ERROR_FILE_NOT_FOUND, "there is no such store");
+  const int64_t now = coarse_now();
+  if (slot.refused.why != nullptr && now < slot.not_before) return slot.refused;
+  auto opened = LocalAccounts::open(env_, *settings_, kPlaces[index], opening);
+  slot.refused = {0, nullptr};
+  if (!opened && !is_absence(opened.error())) {
+    slot.refused = opened.error();
+    slot.not_before = now + kLookAgainNs;
+  }
+  if (opened) slot.book = *opened;
+  return opened;
+}
+
+}  // namespace opensspi::identity

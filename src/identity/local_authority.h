@@ -1,0 +1,65 @@
+// LocalAuthority: the accounts of this user's store, then those of the machine's.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/env.h"
+#include "base/settings.h"
+#include "identity/authority.h"
+#include "identity/local_accounts.h"
+
+namespace opensspi::identity {
+
+// LocalAuthority opens a store when it is first asked for and looks again each time where there was
+// none, so that the first `account add` counts at the next logon. Any thread.
+class LocalAuthority {
+ public:
+  // `only`, if there is one, is the one book that it knows; else it opens the stores.
+  LocalAuthority(const Env& env, std::shared_ptr<const Settings> settings, ServerNames names,
+                 std::shared_ptr<LocalAccounts> only);
+
+  // resolve answers the verifier of an account, or nothing where no store has one of that name. The
+  // error is the server's own trouble with its store.
+  Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
+  // decoy answers a verifier that never verifies.
+  [[nodiscard]] Verifier decoy() const;
+  // settle is Authority::settle; the refusal it answers is kNone for a wrong response.
+  std::optional<Refusal> settle(const Verifier& verifier, bool response_was_right);
+
+  // own answers the process's own account, made at first use.
+  Result<FoundAccount> own(const UnixUser& self);
+  Result<std::optional<FoundAccount>> by_sid(const Sid& sid);
+
+  // books answers the stores that can be opened now, in the order in which they are asked.
+  std::vector<std::shared_ptr<LocalAccounts>> books();
+  // user_book answers the user's own, which it makes if `opening` says so.
+  Result<std::shared_ptr<LocalAccounts>> user_book(LocalAccounts::Opening opening);
+  [[nodiscard]] const ServerNames& names() const { return names_; }
+
+ private:
+  static constexpr size_t kNumBooks = 2;
+  struct Slot {
+    std::shared_ptr<LocalAccounts> book;
+    int64_t not_before = 0;  // after a refusal: when to look again
+    Error refused{0, nullptr};
+  };
+  Result<std::shared_ptr<LocalAccounts>> book(size_t index, LocalAccounts::Opening opening);
+  Result<std::optional<Verifier>> resolve_name(std::string_view user);
+  Result<std::optional<FoundAccount>> find_in(size_t index, std::string_view key);
+
+  const Env& env_;
+  const std::shared_ptr<const Settings> settings_;
+  const ServerNames names_;
+  const LockoutPolicy policy_;
+  const ClientPtr nobody_;
+  const bool only_one_;
+  std::mutex mutex_;  // under a ForkHold
+  std::array<Slot, kNumBooks> slots_;
+};
+
+}  // namespace opensspi::identity

@@ -1,0 +1,155 @@
+#include "identity/lockouts.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "base/as_process.h"
+#include "base/fork.h"
+#include "store/secure_directory.h"
+
+namespace opensspi::identity {
+
+// One record, in the machine's own byte order: the file never leaves it.
+//   0  first     when the first failure of the window was
+//   8  until     when the lock ends, 0: none
+//  16  failures
+struct Lockouts::Record {
+  int64_t first = 0;
+  int64_t until = 0;
+  uint64_t failures = 0;
+};
+
+namespace {
+
+constexpr uint64_t kUnknownSlot = 0;  // stands for all names that nobody has; accounts begin at 1
+constexpr uint64_t kMaxAccounts = uint64_t{1} << 32;
+constexpr int kMaxTries = 100;
+
+// A record's lock between processes. A process that was stopped within it must not stop the others:
+// after some tries they go on without, and at worst lose one failure.
+class RecordLock {
+ public:
+  RecordLock(int file, off_t offset, off_t len) : file_(file), offset_(offset), len_(len) {
+    for (int tries = 0; !set(F_WRLCK) && tries < kMaxTries; ++tries) sched_yield();
+  }
+  RecordLock(const RecordLock&) = delete;
+  RecordLock& operator=(const RecordLock&) = delete;
+  ~RecordLock() { set(F_UNLCK); }
+
+ private:
+  bool set(short type) const {
+    if (file_ < 0) return true;
+    struct flock range {};
+    range.l_type = type;
+    range.l_whence = SEEK_SET;
+    range.l_start = offset_;
+    range.l_len = len_;
+    return fcntl(file_, F_OFD_SETLK, &range) == 0;
+  }
+
+  int file_;
+  off_t offset_;
+  off_t len_;
+};
+
+template <class Record>
+bool is_old(const Record& record, const LockoutPolicy& policy, Filetime now) {
+  return record.until != 0 || record.first > now.ticks || now.ticks - record.first > policy.window;
+}
+
+off_t offset_of(uint64_t slot, size_t record_len) { return static_cast<off_t>(slot * record_len); }
+
+uint64_t slot_of_account(uint64_t account) { return account % kMaxAccounts; }
+
+}  // namespace
+
+LockoutPolicy LockoutPolicy::of(const Settings& settings) {
+  return {settings.number(Setting::kLockoutThreshold),
+          int64_t{60} * settings.number(Setting::kLockoutMinutes) * kTicksPerSecond};
+}
+
+Lockouts::Lockouts(std::string directory) : directory_(std::move(directory)) {}
+
+Lockouts::~Lockouts() = default;
+
+bool Lockouts::is_locked(const LockoutPolicy& policy, uint64_t account, Filetime now) {
+  if (policy.threshold == 0) return false;
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  reopen_after_fork();
+  const Record record = load(slot_of_account(account));
+  // A clock that was put back must not lengthen a lock.
+  return record.until > now.ticks && record.until - now.ticks <= policy.window;
+}
+
+void Lockouts::failed(const LockoutPolicy& policy, uint64_t account, Filetime now) {
+  count(policy, slot_of_account(account), now);
+}
+
+void Lockouts::failed_unknown(const LockoutPolicy& policy, Filetime now) {
+  count(policy, kUnknownSlot, now);
+}
+
+void Lockouts::succeeded(uint64_t account) {
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  reopen_after_fork();
+  const uint64_t slot = slot_of_account(account);
+  if (load(slot).failures == 0) return;
+  save(slot, Record{});
+}
+
+void Lockouts::count(const LockoutPolicy& policy, uint64_t slot, Filetime now) {
+  if (policy.threshold == 0) return;
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  reopen_after_fork();
+  const RecordLock record_lock(file_.number(), offset_of(slot, sizeof(Record)), sizeof(Record));
+  Record record = load(slot);
+  const bool locked = record.until > now.ticks && record.until - now.ticks <= policy.window;
+  if (!locked && is_old(record, policy, now)) record = Record{now.ticks, 0, 0};
+  if (!locked && ++record.failures >= policy.threshold) record.until = now.ticks + policy.window;
+  // Written also where nothing changed, so that all failures take one time. It goes to the page
+  // cache; how often that reaches the disk is the kernel's choice, not the peer's.
+  save(slot, record);
+}
+
+// A child shares its parent's open file, and with it the parent's locks.
+void Lockouts::reopen_after_fork() {
+  if (opened_ && generation_ == fork_generation()) return;
+  opened_ = true;
+  generation_ = fork_generation();
+  if (directory_.empty()) return;
+  const AsProcess as_process;
+  const auto directory = store::SecureDirectory::open(directory_);
+  if (!directory) return;
+  auto file = directory->open_file("lockout", O_RDWR | O_CREAT);
+  if (file) file_ = std::move(*file);
+}
+
+Lockouts::Record Lockouts::load(uint64_t slot) const {
+  Record record;
+  if (!file_.valid()) {
+    const auto found = in_memory_.find(slot);
+    return found == in_memory_.end() ? record : found->second;
+  }
+  if (pread(file_.number(), &record, sizeof record, offset_of(slot, sizeof record)) !=
+      sizeof record)
+    return Record{};
+  return record;
+}
+
+// A disk that is full makes lockouts weaker, not logons impossible.
+void Lockouts::save(uint64_t slot, const Record& record) {
+  if (!file_.valid()) {
+    in_memory_[slot] = record;
+    return;
+  }
+  [[maybe_unused]] const ssize_t written =
+      pwrite(file_.number(), &record, sizeof record, offset_of(slot, sizeof record));
+}
+
+}  // namespace opensspi::identity

@@ -1,0 +1,90 @@
+#include "identity/process_identity.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+
+#include "base/fork.h"
+
+namespace opensspi::identity {
+namespace {
+
+struct Shared {
+  std::mutex mutex;  // under a ForkHold
+  KernelIdentity process;
+  int away = 0;      // threads that are somebody else
+  int dumpable = 1;  // the flag before the first of them left
+  bool leader_away = false;
+};
+
+constinit std::atomic<bool> g_ever_left{false};
+
+Shared& shared() {
+  static Shared* const instance = new Shared;  // NOLINT: threads may outlive main
+  return *instance;
+}
+
+bool is_leader() { return gettid() == getpid(); }
+
+thread_local bool t_away = false;
+
+// Only the thread that forked lives on, and it leads the child.
+void count_child() {
+  if (!g_ever_left) return;
+  shared().away = t_away ? 1 : 0;
+  shared().leader_away = t_away;
+}
+
+[[maybe_unused]] const int kInstalled = pthread_atfork(nullptr, nullptr, count_child);
+
+// The leader's effective uid; nothing where /proc is not there.
+std::optional<uid_t> leader_euid() {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/proc/self/status", "re"),
+                                                             std::fclose);
+  char line[256];
+  while (file && std::fgets(line, sizeof line, file.get()) != nullptr) {
+    unsigned real = 0;
+    unsigned effective = 0;
+    if (std::sscanf(line, "Uid: %u %u", &real, &effective) == 2) return effective;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void ProcessIdentity::leave(const KernelIdentity& process) {
+  const ForkHold hold;
+  const std::lock_guard lock(shared().mutex);
+  if (shared().away++ == 0) {
+    shared().process = process;
+    shared().dumpable = prctl(PR_GET_DUMPABLE);
+  }
+  shared().leader_away |= is_leader();
+  t_away = true;
+  g_ever_left = true;
+}
+
+void ProcessIdentity::come_back() {
+  const ForkHold hold;
+  const std::lock_guard lock(shared().mutex);
+  if (is_leader()) shared().leader_away = false;
+  t_away = false;
+  if (--shared().away == 0 && shared().dumpable == 1) prctl(PR_SET_DUMPABLE, 1);
+}
+
+bool ProcessIdentity::was_ever_left() { return g_ever_left.load(std::memory_order_relaxed); }
+
+std::optional<KernelIdentity> ProcessIdentity::of_stray_thread() {
+  const ForkHold hold;
+  const std::lock_guard lock(shared().mutex);
+  if (thread_euid() == shared().process.uid) return std::nullopt;
+  if (!shared().leader_away && leader_euid() != shared().process.uid) return std::nullopt;
+  return shared().process;
+}
+
+}  // namespace opensspi::identity
