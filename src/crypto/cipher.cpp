@@ -8,7 +8,9 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include "crypto/library.h"
@@ -30,6 +32,30 @@ struct KdfFree {
   void operator()(EVP_KDF_CTX* context) const { EVP_KDF_CTX_free(context); }
 };
 
+// libcrypto keeps RC4's permutation as 256 words or, on some processors, as 256 bytes.
+enum class Rc4Form : uint8_t { kWords, kBytes, kUnknown };
+
+bool is_permutation(std::span<const uint8_t, 256> entries) {
+  std::array<bool, 256> seen{};
+  for (uint8_t entry : entries) seen[entry] = true;
+  return std::find(seen.begin(), seen.end(), false) == seen.end();
+}
+
+Rc4Form rc4_form() {
+  constexpr uint8_t kProbe[16] = {1};
+  RC4_KEY key;
+  RC4_set_key(&key, sizeof kProbe, kProbe);
+  std::array<uint8_t, 256> entries;
+  const bool small = std::all_of(std::begin(key.data), std::end(key.data),
+                                 [](RC4_INT entry) { return entry < 256; });
+  if (small) {
+    std::copy(std::begin(key.data), std::end(key.data), entries.begin());
+    return is_permutation(entries) ? Rc4Form::kWords : Rc4Form::kUnknown;
+  }
+  std::memcpy(entries.data(), key.data, entries.size());
+  return is_permutation(entries) ? Rc4Form::kBytes : Rc4Form::kUnknown;
+}
+
 // A library that cannot do AES-256-GCM or HKDF cannot keep a secret: there is nothing to go on
 // with.
 void must(bool done) {
@@ -46,6 +72,37 @@ int int_len(size_t len) {
 Rc4::Rc4(ByteView key) { RC4_set_key(&state_, int_len(key.size()), key.data()); }
 
 void Rc4::apply(ByteView in, ByteSpan out) { RC4(&state_, in.size(), in.data(), out.data()); }
+
+Status Rc4::save(std::span<uint8_t, kStateLen> out) const {
+  const Rc4Form form = rc4_form();
+  if (form == Rc4Form::kUnknown) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this libcrypto keeps RC4 keys in an unknown form");
+  }
+  out[0] = static_cast<uint8_t>(state_.x);
+  out[1] = static_cast<uint8_t>(state_.y);
+  const auto entries = out.subspan<2>();
+  if (form == Rc4Form::kBytes) std::memcpy(entries.data(), state_.data, entries.size());
+  if (form == Rc4Form::kWords) {
+    for (size_t i = 0; i < entries.size(); ++i) entries[i] = static_cast<uint8_t>(state_.data[i]);
+  }
+  return {};
+}
+
+Result<Rc4> Rc4::restored(std::span<const uint8_t, kStateLen> saved) {
+  const Rc4Form form = rc4_form();
+  const auto entries = saved.subspan<2>();
+  if (form == Rc4Form::kUnknown || !is_permutation(entries)) {
+    return fail(SEC_E_INVALID_TOKEN, "these bytes are not the state of an RC4 key stream");
+  }
+  Rc4 stream(saved.first<16>());  // lays out whatever surrounds the permutation
+  stream.state_.x = saved[0];
+  stream.state_.y = saved[1];
+  if (form == Rc4Form::kBytes) std::memcpy(stream.state_.data, entries.data(), entries.size());
+  if (form == Rc4Form::kWords) {
+    std::copy(entries.begin(), entries.end(), std::begin(stream.state_.data));
+  }
+  return stream;
+}
 
 std::array<uint8_t, 8> des_encrypt_block(std::span<const uint8_t, 7> key,
                                          std::span<const uint8_t, 8> block) {

@@ -21,6 +21,14 @@ class Rc4 final {
   void apply(ByteView in, ByteSpan out);
   void apply(ByteSpan in_place) { apply(in_place, in_place); }
 
+  // save writes the state as the algorithm's books have it, i, j and the permutation, so that
+  // another process can go on with `restored`. SEC_E_UNSUPPORTED_FUNCTION where libcrypto keeps it
+  // in a form that is not known here.
+  static constexpr size_t kStateLen = 2 + 256;
+  Status save(std::span<uint8_t, kStateLen> out) const;
+  // restored takes back what save wrote; SEC_E_INVALID_TOKEN where it is not a state of RC4.
+  static Result<Rc4> restored(std::span<const uint8_t, kStateLen> saved);
+
  private:
   RC4_KEY state_;
 };

@@ -28,6 +28,44 @@ TEST(Rc4, a_copy_continues_where_the_original_was) {
   EXPECT_EQ(first, second);
 }
 
+TEST(Rc4, a_saved_stream_goes_on_where_it_was) {
+  Rc4 original(as_bytes("0123456789abcdef"));
+  Bytes skipped(1000);
+  original.apply(skipped);
+  std::array<uint8_t, Rc4::kStateLen> saved;
+  ASSERT_TRUE(original.save(saved).ok());
+  auto restored = Rc4::restored(saved);
+  ASSERT_TRUE(restored.ok());
+  Bytes first(300);
+  Bytes second(300);
+  original.apply(first);
+  restored->apply(second);
+  EXPECT_EQ(first, second);
+}
+
+// The key schedule as its definition has it.
+TEST(Rc4, is_saved_as_the_algorithm_has_it) {
+  const Bytes key = {1, 2, 3, 4, 5};
+  std::array<uint8_t, 256> entries;
+  for (size_t i = 0; i < 256; ++i) entries[i] = static_cast<uint8_t>(i);
+  for (size_t i = 0, j = 0; i < 256; ++i) {
+    j = (j + entries[i] + key[i % key.size()]) % 256;
+    std::swap(entries[i], entries[j]);
+  }
+  std::array<uint8_t, Rc4::kStateLen> saved;
+  ASSERT_TRUE(Rc4(key).save(saved).ok());
+  EXPECT_EQ(to_hex(ByteView(saved).first(2)), "0000");
+  EXPECT_EQ(to_hex(ByteView(saved).subspan(2)), to_hex(entries));
+}
+
+TEST(Rc4, what_is_no_permutation_is_not_restored) {
+  std::array<uint8_t, Rc4::kStateLen> saved{};
+  EXPECT_EQ(Rc4::restored(saved).error().code, SEC_E_INVALID_TOKEN);
+  ASSERT_TRUE(Rc4(as_bytes("key")).save(saved).ok());
+  saved[100] = saved[101];
+  EXPECT_FALSE(Rc4::restored(saved).ok());
+}
+
 // FIPS 81's example: key 01 23 45 67 89 ab cd ef, here without its parity bits, and the block "Now
 // is t".
 TEST(Des, encrypts_a_block_under_56_bits) {

@@ -30,9 +30,6 @@ Status check_quality(uint32_t quality) {
 Context::Context(sspi::CredentialPtr credential, sspi::Role role)
     : credential_(std::move(credential)), role_(role) {}
 
-Context::Context(sspi::CredentialPtr credential, Established established)
-    : credential_(std::move(credential)), role_(established.role), state_(std::move(established)) {}
-
 const Credential& Context::credential() const {
   return static_cast<const Credential&>(*credential_);
 }

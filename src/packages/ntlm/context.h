@@ -16,8 +16,12 @@ namespace opensspi::ntlm {
 class Context final : public sspi::Context, public sspi::MechanismContext {
  public:
   Context(sspi::CredentialPtr credential, sspi::Role role);
-  // Context as it was established elsewhere.
-  Context(sspi::CredentialPtr credential, Established established);
+  // import_state takes back what export_state wrote, in this process or another.
+  // SEC_E_INVALID_TOKEN for bytes that it did not write.
+  static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host,
+                                                             const sspi::Package& package,
+                                                             ByteView state,
+                                                             identity::ClientPtr client);
 
   [[nodiscard]] Result<sspi::Step> step(const sspi::StepInput& input) override;
   [[nodiscard]] Status sign(uint32_t quality, sspi::Message message, uint32_t sequence) override;
@@ -27,6 +31,7 @@ class Context final : public sspi::Context, public sspi::MechanismContext {
   [[nodiscard]] Result<sspi::AttributeValue> query(sspi::Attribute attribute) override;
   [[nodiscard]] Result<identity::ClientPtr> client() const override;
   [[nodiscard]] bool identify_only() const override;
+  [[nodiscard]] Result<SecretBytes> export_state() override;
 
   [[nodiscard]] Result<Bytes> sign_mech_list(ByteView mech_list) override;
   [[nodiscard]] Status verify_mech_list(ByteView mech_list, ByteView code) override;

@@ -166,6 +166,15 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   return sspi::CredentialPtr(std::move(credential));
 }
 
+sspi::CredentialPtr Credential::of_imported(const sspi::Host& host, const sspi::Package& package,
+                                            sspi::Use use, std::string user, std::string domain) {
+  auto credential = std::make_shared<Credential>(host, package, use, Policy());
+  credential->outbound_.emplace();
+  credential->outbound_->user = std::move(user);
+  credential->outbound_->domain = std::move(domain);
+  return credential;
+}
+
 Result<std::string> Credential::name() const {
   if (outbound_) return qualified(outbound_->domain, outbound_->user);
   const identity::OwnSecret own = TRY(host_.accounts.own_secret());

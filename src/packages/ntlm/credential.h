@@ -45,6 +45,11 @@ class Credential final : public sspi::Credential {
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
                                              sspi::AcquireRequest request);
 
+  // of_imported answers what an imported context needs of one: a name, where it is an initiator's,
+  // and nothing to prove.
+  static sspi::CredentialPtr of_imported(const sspi::Host& host, const sspi::Package& package,
+                                         sspi::Use use, std::string user, std::string domain);
+
   [[nodiscard]] const sspi::Package& package() const override { return package_; }
   [[nodiscard]] sspi::Use use() const override { return use_; }
   [[nodiscard]] Result<std::string> name() const override;

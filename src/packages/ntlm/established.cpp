@@ -1,18 +1,12 @@
 #include "packages/ntlm/established.h"
 
-#include <algorithm>
-
 namespace opensspi::ntlm {
 
 using sspi::Flag;
 
 std::optional<sspi::ChannelBindingsHash> bindings_of(const sspi::StepInput& input) {
   if (!input.channel_bindings) return std::nullopt;
-  const sspi::ChannelBindingsHash hash = input.channel_bindings->hash();
-  const bool nothing =
-      std::all_of(hash.begin(), hash.end(), [](uint8_t byte) { return byte == 0; });
-  if (nothing) return std::nullopt;
-  return hash;
+  return input.channel_bindings->hash();
 }
 
 sspi::Flags granted_flags(NegotiateFlags flags, sspi::Flags requested) {

@@ -26,8 +26,7 @@ struct Finished {
   Bytes token;
 };
 
-// bindings_of answers what a caller gave to bind to, or nothing where there is nothing to bind: an
-// all-zero hash never leaves this function.
+// bindings_of answers the hash of what a caller gave to bind to, or nothing where it gave none.
 std::optional<sspi::ChannelBindingsHash> bindings_of(const sspi::StepInput& input);
 
 // granted_flags answers what negotiated flags mean to the caller, of what can be told from them.

@@ -4,6 +4,7 @@
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"
+#include "packages/ntlm/text.h"
 #include "packages/table.h"
 
 namespace opensspi::ntlm {
@@ -76,11 +77,329 @@ TEST(Handshake, a_wrong_password_an_unknown_user_and_a_refused_account_are_denie
   }
 }
 
+TEST(Handshake, the_mic_is_sent_where_the_challenge_has_a_timestamp) {
+  World world;
+  Pair pair(world);
+  ASSERT_TRUE(pair.run().ok());
+  const auto message = Authenticate::parse(pair.authenticate_token);
+  ASSERT_TRUE(message->claims_mic());
+  EXPECT_EQ(message->v2->blob.time, world.env.clock);
+  EXPECT_EQ(message->lm_response.size(), 24u);
+  EXPECT_EQ(to_hex(message->lm_response), std::string(48, '0'));
+}
+
+TEST(Handshake, a_client_names_target_machine_and_channel) {
+  World world;
+  Pair pair(world);
+  pair.client_input.target_name = "HTTP/server.example";
+  const Bytes channel = bytes_of("00112233");
+  sspi::ChannelBindings bindings;
+  bindings.application_data = channel;
+  pair.client_input.channel_bindings = bindings;
+  ASSERT_TRUE(pair.run().ok());
+  const auto message = Authenticate::parse(pair.authenticate_token);
+  const AvPairs& pairs = message->v2->blob.pairs;
+  EXPECT_EQ(to_hex(*pairs.channel_bindings()), to_hex(bindings.hash()));
+  EXPECT_EQ(pairs.find(AvId::kSingleHost)->size(), 48u);
+  EXPECT_EQ(answer_of<sspi::ClientSpecifiedTarget>(*pair.server, Attribute::kClientSpecifiedTarget)
+                .target,
+            "HTTP/server.example");
+}
+
+TEST(Handshake, no_all_zero_binding_is_ever_sent) {
+  World world;
+  Pair without(world);
+  ASSERT_TRUE(without.run().ok());
+  const auto message = Authenticate::parse(without.authenticate_token);
+  EXPECT_FALSE(message->v2->blob.pairs.find(AvId::kChannelBindings).has_value());
+  Pair with_empty_ones(world);
+  with_empty_ones.client_input.channel_bindings = sspi::ChannelBindings();
+  ASSERT_TRUE(with_empty_ones.run().ok());
+  const auto bound = Authenticate::parse(with_empty_ones.authenticate_token);
+  EXPECT_TRUE(bound->v2->blob.pairs.channel_bindings().has_value());
+}
+
+TEST(Handshake, the_challenge_tells_who_the_server_is) {
+  World world;
+  world.accounts.server_names = {"HOST",        "DOM",         "host.dom.example",
+                                 "dom.example", "for.example", true};
+  Pair pair(world);
+  ASSERT_TRUE(pair.run().ok());
+  const auto message = Challenge::parse(pair.challenge_token);
+  EXPECT_TRUE(message->flags.has(NegotiateFlag::kTargetTypeDomain));
+  EXPECT_FALSE(message->flags.has(NegotiateFlag::kTargetTypeServer));
+  EXPECT_EQ(read_name(message->target_name, Charset::kUnicode)->utf8, "DOM");
+  const auto name = [&](AvId id) {
+    return read_name(message->target_info->find(id).value(), Charset::kUnicode)->utf8;
+  };
+  EXPECT_EQ(name(AvId::kNetbiosComputer), "HOST");
+  EXPECT_EQ(name(AvId::kNetbiosDomain), "DOM");
+  EXPECT_EQ(name(AvId::kDnsComputer), "host.dom.example");
+  EXPECT_EQ(name(AvId::kDnsDomain), "dom.example");
+  EXPECT_EQ(name(AvId::kDnsForest), "for.example");
+  EXPECT_EQ(message->target_info->timestamp(), world.env.clock);
+}
+
+TEST(Handshake, what_was_asked_for_is_granted_exactly) {
+  struct Case {
+    Flags asked;
+    Flags granted;
+  };
+  const Flags counted = Flag::kReplayDetect | Flag::kSequenceDetect;
+  const Flags integrity = counted | Flag::kIntegrity | Flag::kConnection;
+  for (const Case& each : {Case{{}, Flag::kConnection}, Case{Flag::kIntegrity, integrity},
+                           Case{Flag::kSequenceDetect, integrity},
+                           Case{Flag::kConfidentiality, integrity | Flag::kConfidentiality},
+                           Case{Flag::kIdentify, Flag::kIdentify | Flag::kConnection},
+                           Case{Flag::kMutualAuth | Flag::kDelegate, Flag::kConnection}}) {
+    World world;
+    Pair pair(world);
+    pair.client_input.requested = each.asked;
+    ASSERT_TRUE(pair.run().ok());
+    EXPECT_EQ(pair.client_step.granted, each.granted);
+    EXPECT_EQ(pair.server_step.granted, each.granted);
+    EXPECT_EQ(pair.server->identify_only(), each.asked.has(Flag::kIdentify));
+  }
+}
+
+TEST(Handshake, confidentiality_that_the_server_does_not_offer_fails) {
+  World world;
+  Pair pair(world);
+  pair.client_input.requested = kSealing;
+  ASSERT_TRUE(pair.negotiate().ok());
+  ASSERT_TRUE(pair.challenge().ok());
+  pair.challenge_token[20] &= static_cast<uint8_t>(~0x20);  // SEAL
+  EXPECT_EQ(pair.authenticate().error().code, SEC_E_UNSUPPORTED_FUNCTION);
+}
+
+TEST(Handshake, messages_of_a_context_without_integrity_are_refused_not_pretended) {
+  World world;
+  Pair pair(world);
+  ASSERT_TRUE(pair.run().ok());
+  Bytes text(4);
+  Bytes code(16);
+  sspi::Buffer buffers[] = {data(text), token(code)};
+  for (sspi::Context* end : {pair.client.get(), pair.server.get()}) {
+    EXPECT_EQ(end->sign(0, buffers, 0).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_EQ(end->verify(buffers, 0).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_EQ(end->seal(0, buffers, 0).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_EQ(end->unseal(buffers, 0).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  }
+}
+
+TEST(Handshake, wrapping_without_encryption_is_told_where_nothing_was_to_be_encrypted) {
+  World world;
+  Pair pair(world);
+  pair.client_input.requested = Flag::kIntegrity;
+  ASSERT_TRUE(pair.run().ok());
+  Bytes text = {'o', 'k'};
+  Bytes code(16);
+  sspi::Buffer buffers[] = {token(code), data(text)};
+  EXPECT_EQ(pair.client->seal(0, buffers, 0).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_EQ(pair.client->seal(5, buffers, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
+  EXPECT_EQ(pair.client->sign(5, buffers, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
+  ASSERT_TRUE(pair.client->seal(sspi::kWrapNoEncrypt, buffers, 0).ok());
+  EXPECT_EQ(as_text(text), "ok");
+  EXPECT_EQ(pair.server->unseal(buffers, 0).value(), sspi::kWrapNoEncrypt);
+}
+
+TEST(Handshake, an_anonymous_client_is_let_in_only_where_it_is_welcome) {
+  for (const bool by_identity : {true, false}) {
+    for (const bool welcome : {true, false}) {
+      World world;
+      Pair pair(world);
+      if (by_identity) pair.identity = identity_of("", "", "");
+      if (!by_identity) pair.client_input.requested = Flag::kNullSession;
+      if (welcome) pair.server_input.requested = Flag::kNullSession;
+      const Status status = pair.run();
+      EXPECT_EQ(status.ok(), welcome);
+      if (!welcome) {
+        EXPECT_EQ(status.error().code, SEC_E_LOGON_DENIED);
+        continue;
+      }
+      EXPECT_TRUE(pair.server->client().value()->anonymous);
+      EXPECT_TRUE(pair.server_step.granted.has(Flag::kNullSession));
+      EXPECT_EQ(to_hex(session_key(*pair.server)), std::string(32, '0'));
+    }
+  }
+}
+
+TEST(Handshake, a_welcome_for_anonymous_clients_does_not_open_accounts) {
+  World world;
+  Pair pair(world);
+  pair.server_input.requested = Flag::kNullSession;
+  pair.identity = identity_of("User", "", "wrong");
+  EXPECT_EQ(pair.run().error().code, SEC_E_LOGON_DENIED);
+}
+
+TEST(Handshake, connectionless_the_server_speaks_first) {
+  for (const bool challenge_first : {false, true}) {
+    World world;
+    Pair pair(world);
+    pair.client_input.requested = kSealing | Flags(Flag::kDatagram);
+    pair.server_input.requested = Flag::kDatagram;
+    ASSERT_TRUE(pair.acquire().ok());
+    if (!challenge_first) {
+      ASSERT_TRUE(pair.negotiate().ok());
+      EXPECT_TRUE(pair.negotiate_token.empty());
+      EXPECT_EQ(pair.client_step.outcome, Outcome::kContinue);
+    }
+    ASSERT_TRUE(pair.challenge().ok());
+    const Status answered = pair.authenticate();
+    ASSERT_TRUE(answered.ok()) << answered.error().why;
+    EXPECT_TRUE(Authenticate::parse(pair.authenticate_token)->claims_mic());
+    ASSERT_TRUE(pair.finish().ok());
+    EXPECT_TRUE(pair.server_step.granted.has(Flag::kDatagram));
+    EXPECT_FALSE(pair.server_step.granted.has(Flag::kReplayDetect));
+    Bytes text = {'h', 'i'};
+    Bytes trailer(16);
+    sspi::Buffer buffers[] = {data(text), token(trailer)};
+    ASSERT_TRUE(pair.client->seal(0, buffers, 41).ok());
+    ASSERT_TRUE(pair.server->unseal(buffers, 41).ok());
+    EXPECT_EQ(as_text(text), "hi");
+  }
+}
+
+TEST(Handshake, datagrams_that_the_server_does_not_speak_fail) {
+  World world;
+  Pair pair(world);
+  ASSERT_TRUE(pair.negotiate().ok());
+  ASSERT_TRUE(pair.challenge().ok());
+  const auto client = world.start(pair.client_credential, sspi::Role::kInitiator);
+  sspi::StepInput input;
+  input.requested = Flag::kDatagram;
+  input.token = pair.challenge_token;
+  EXPECT_EQ(client->step(input).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+}
+
+TEST(Handshake, an_empty_first_token_is_for_datagrams_only) {
+  World world;
+  Pair pair(world);
+  ASSERT_TRUE(pair.acquire().ok());
+  EXPECT_EQ(pair.challenge().error().code, SEC_E_INVALID_TOKEN);
+}
+
+TEST(Handshake, a_client_without_unicode_gets_its_character_set) {
+  World world;
+  world.accounts.users["J\u00f6rg"] = {"Password"};
+  Pair pair(world);
+  pair.identity = identity_of("J\u00f6rg", "Dom", "Password");
+  ASSERT_TRUE(pair.negotiate().ok());
+  // A NEGOTIATE as an OEM-only client sends it; the offer of ours is a superset, the MIC is not.
+  pair.negotiate_token[12] &= static_cast<uint8_t>(~0x01);
+  ASSERT_TRUE(pair.challenge().ok());
+  const auto challenge = Challenge::parse(pair.challenge_token);
+  EXPECT_TRUE(challenge->flags.has(NegotiateFlag::kOem));
+  EXPECT_EQ(as_text(challenge->target_name), "SERVER");
+  ASSERT_TRUE(pair.authenticate().ok());
+  const auto message = Authenticate::parse(pair.authenticate_token);
+  EXPECT_EQ(as_text(message->user), "J\u00f6rg");
+  // Only the changed NEGOTIATE stands between this client and its session.
+  EXPECT_EQ(pair.finish().error().code, SEC_E_MESSAGE_ALTERED);
+  EXPECT_EQ(world.accounts.num_right, 1);
+}
+
+TEST(Handshake, a_client_that_leaves_the_domain_out_of_its_key_is_understood) {
+  World world;
+  Pair pair(world);
+  pair.identity = identity_of("User", "", "Password");
+  EXPECT_TRUE(pair.run().ok());
+}
+
+TEST(Handshake, user_names_are_found_in_any_case) {
+  World world;
+  world.accounts.users["uSER"] = {"Password"};
+  Pair pair(world);
+  pair.identity = identity_of("uSER", "dOMAIN", "Password");
+  EXPECT_TRUE(pair.run().ok());
+  EXPECT_EQ(world.accounts.last_user, "uSER");
+  EXPECT_EQ(world.accounts.last_domain, "dOMAIN");
+  EXPECT_EQ(world.accounts.last_workstation, "SERVER");
+}
+
+// Every NEGOTIATE that a client may send, with what it offers and no more.
+TEST(Handshake, negotiate_messages_of_16_32_and_40_bytes_are_taken) {
+  World world;
+  const Bytes whole = write_negotiate(NegotiateFlag::kUnicode | NegotiateFlag::kNtlm);
+  for (const size_t len : {size_t{16}, size_t{32}, size_t{40}}) {
+    Pair pair(world);
+    ASSERT_TRUE(pair.acquire().ok());
+    pair.negotiate_token.assign(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(len));
+    const Status status = pair.challenge();
+    ASSERT_TRUE(status.ok()) << len << status.error().why;
+    const auto challenge = Challenge::parse(pair.challenge_token);
+    EXPECT_FALSE(challenge->flags.has(NegotiateFlag::kSign));
+    EXPECT_FALSE(challenge->flags.has(NegotiateFlag::k128));
+  }
+}
+
+TEST(Handshake, a_negotiate_without_a_character_set_is_refused) {
+  World world;
+  Pair pair(world);
+  ASSERT_TRUE(pair.acquire().ok());
+  pair.negotiate_token = write_negotiate(NegotiateFlag::kNtlm);
+  EXPECT_EQ(pair.challenge().error().code, SEC_E_INVALID_TOKEN);
+}
+
+TEST(Handshake, nothing_works_on_a_context_that_is_half_open_or_failed) {
+  World world;
+  Pair pair(world);
+  ASSERT_TRUE(pair.negotiate().ok());
+  Bytes text(4);
+  Bytes code(16);
+  sspi::Buffer buffers[] = {data(text), token(code)};
+  for (const bool failed : {false, true}) {
+    if (failed) {
+      pair.challenge_token = {1, 2, 3};
+      EXPECT_EQ(pair.authenticate().error().code, SEC_E_INVALID_TOKEN);
+      EXPECT_EQ(pair.authenticate().error().code, SEC_E_INVALID_HANDLE);
+    }
+    EXPECT_EQ(pair.client->sign(0, buffers, 0).error().code, SEC_E_INVALID_HANDLE);
+    EXPECT_EQ(pair.client->verify(buffers, 0).error().code, SEC_E_INVALID_HANDLE);
+    EXPECT_EQ(pair.client->seal(0, buffers, 0).error().code, SEC_E_INVALID_HANDLE);
+    EXPECT_EQ(pair.client->unseal(buffers, 0).error().code, SEC_E_INVALID_HANDLE);
+    EXPECT_EQ(pair.client->client().error().code, SEC_E_INVALID_HANDLE);
+    EXPECT_EQ(pair.client->export_state().error().code, SEC_E_INVALID_HANDLE);
+    EXPECT_EQ(pair.client->query(Attribute::kNames).error().code, SEC_E_INVALID_HANDLE);
+    EXPECT_FALSE(pair.client->identify_only());
+  }
+}
+
+TEST(Handshake, a_step_too_many_is_refused_and_harms_nothing) {
+  World world;
+  Pair pair(world);
+  pair.client_input.requested = kSealing;
+  ASSERT_TRUE(pair.run().ok());
+  EXPECT_EQ(pair.finish().error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_TRUE(pair.server->client().ok());
+}
+
 TEST(Handshake, the_table_lists_the_package) {
   const sspi::Registry registry(packages::table());
   ASSERT_NE(registry.find("ntlm"), nullptr);
   EXPECT_EQ(registry.find("NTLM")->info().max_token, 2888u);
   EXPECT_EQ(registry.find("NTLM")->info().rpc_id, 10);
+}
+
+TEST(Handshake, the_mechanism_for_negotiate_knows_its_first_token) {
+  const sspi::Mechanism* mechanism = package().mechanism();
+  EXPECT_EQ(to_hex(mechanism->oids()[0]), "2b06010401823702020a");
+  EXPECT_TRUE(mechanism->recognises(write_negotiate(NegotiateFlag::kUnicode)));
+  EXPECT_FALSE(mechanism->recognises(bytes_of("60 28 06 06 2b 06 01 05 05 02")));
+}
+
+TEST(Handshake, both_ends_sign_the_mechanism_list) {
+  World world;
+  Pair pair(world);
+  pair.client_input.requested = kSealing;
+  ASSERT_TRUE(pair.run().ok());
+  auto* client = dynamic_cast<sspi::MechanismContext*>(pair.client.get());
+  auto* server = dynamic_cast<sspi::MechanismContext*>(pair.server.get());
+  const Bytes list = bytes_of("300c 060a 2b06010401823702020a");
+  const auto from_client = client->sign_mech_list(list);
+  EXPECT_TRUE(server->verify_mech_list(list, *from_client).ok());
+  EXPECT_FALSE(client->verify_mech_list(list, *from_client).ok());
+  EXPECT_TRUE(client->verify_mech_list(list, *server->sign_mech_list(list)).ok());
 }
 
 }  // namespace

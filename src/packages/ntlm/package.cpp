@@ -63,6 +63,11 @@ class NtlmPackage final : public sspi::Package {
     return std::unique_ptr<sspi::Context>(std::make_unique<Context>(std::move(credential), role));
   }
 
+  [[nodiscard]] Result<std::unique_ptr<sspi::Context>> import_state(
+      const sspi::Host& host, ByteView state, identity::ClientPtr client) const override {
+    return Context::import_state(host, *this, state, std::move(client));
+  }
+
   [[nodiscard]] const sspi::Mechanism* mechanism() const override { return &mechanism_; }
 
  private:

@@ -125,21 +125,21 @@ std::optional<ByteView> sent_bindings(const Authenticate& message) {
   return message.v2 ? message.v2->blob.pairs.channel_bindings() : std::nullopt;
 }
 
-Status check_bindings(const Policy& policy, const ServerChallenged& challenged,
-                      const Authenticate& message) {
+Status check_bindings(const Policy& policy, const std::optional<sspi::ChannelBindingsHash>& own,
+                      sspi::Flags requested, const Authenticate& message) {
   if (policy.channel_bindings == Requirement::kIgnore) return {};
   const auto sent = sent_bindings(message);
   if (!sent) {
     if (policy.channel_bindings == Requirement::kAccept) return {};
     return kBadBindings;
   }
-  if (challenged.bindings) {
-    if (ct_equal(*sent, *challenged.bindings)) return {};
+  if (own) {
+    if (ct_equal(*sent, *own)) return {};
     return kBadBindings;
   }
   // A proxy in front of the server ended the channel: that the client bound itself is all there is.
-  const bool incomparable = policy.channel_bindings == Requirement::kAccept ||
-                            challenged.requested.has(Flag::kProxyBindings);
+  const bool incomparable =
+      policy.channel_bindings == Requirement::kAccept || requested.has(Flag::kProxyBindings);
   if (incomparable) return {};
   return fail(SEC_E_BAD_BINDINGS,
               "channel bindings are required, and the server has none to compare with");
@@ -205,7 +205,9 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
   const ProvenClient proven = TRY(identify(credential, challenged, message, flags));
   const ExportedSessionKey key = TRY(exported_key(proven, message, flags));
   TRY(check_mic(policy, challenged, message, input.token, key));
-  TRY(check_bindings(policy, challenged, message));
+  const auto bindings = bindings_of(input);
+  TRY(check_bindings(policy, bindings ? bindings : challenged.bindings,
+                     challenged.requested | input.requested, message));
   std::string target = TRY(sent_target(message));
   TRY(check_target(policy, *credential.inbound(), target));
   Established established;

@@ -63,6 +63,36 @@ Session::Session(sspi::Role role, NegotiateFlags flags, const ExportedSessionKey
       from_client_(flags, key, Sender::kClient),
       from_server_(flags, key, Sender::kServer) {}
 
+Status Session::Direction::save(Writer& writer) const {
+  SecretArray<crypto::Rc4::kStateLen> state;
+  TRY(stream.save(state.reveal()));
+  writer.u32le(sequence);
+  writer.bytes(state.reveal());
+  return {};
+}
+
+Status Session::Direction::load(Reader& reader) {
+  sequence = TRY(reader.u32le());
+  const ByteView state = TRY(reader.take(crypto::Rc4::kStateLen));
+  stream = TRY(crypto::Rc4::restored(state.first<crypto::Rc4::kStateLen>()));
+  return {};
+}
+
+Status Session::save(Writer& writer) const {
+  writer.bytes(key_.bytes.reveal());
+  TRY(from_client_.save(writer));
+  return from_server_.save(writer);
+}
+
+Result<SecretBox<Session>> Session::loaded(sspi::Role role, NegotiateFlags flags, Reader& reader) {
+  const ByteView key = TRY(reader.take(16));
+  auto session =
+      make_secret<Session>(role, flags, ExportedSessionKey{SecretArray<16>(key.first<16>())});
+  TRY(session->from_client_.load(reader));
+  TRY(session->from_server_.load(reader));
+  return session;
+}
+
 Session::Direction& Session::outgoing() {
   return role_ == sspi::Role::kInitiator || !extended() ? from_client_ : from_server_;
 }
@@ -92,7 +122,8 @@ Status Session::protect(Message message, uint32_t sequence, Cryption cryption) {
   sspi::empty_padding(message);
   Direction& direction = outgoing();
   std::lock_guard lock(direction.mutex);
-  const Signature signature = pass(direction, message, sequence, cryption);
+  const uint32_t number = begin(direction, sequence);
+  const Signature signature = pass(direction, message, number, cryption);
   std::memcpy(token->bytes.data(), signature.data(), kSignatureLen);
   ++direction.sequence;
   return {};
@@ -102,8 +133,9 @@ Status Session::check(Message message, uint32_t sequence, Cryption cryption) {
   const sspi::InputToken token = TRY(sspi::InputToken::locate(message, kSignatureLen));
   Direction& direction = incoming();
   std::lock_guard lock(direction.mutex);
+  const uint32_t number = begin(direction, sequence);
   const crypto::Rc4 before = direction.stream;
-  const Signature expected = pass(direction, message, sequence, cryption);
+  const Signature expected = pass(direction, message, number, cryption);
   const Status same = compare(expected, token.bytes());
   if (!same.ok()) {
     undo(direction, before, message, cryption);
@@ -114,13 +146,15 @@ Status Session::check(Message message, uint32_t sequence, Cryption cryption) {
   return {};
 }
 
-Session::Signature Session::pass(Direction& direction, Message message, uint32_t sequence,
-                                 Cryption cryption) {
+uint32_t Session::begin(Direction& direction, uint32_t sequence) {
+  if (!datagram()) return direction.sequence;
   // [MS-NLMP] 3.4: datagrams may arrive in any order, so each has a key of its own.
-  if (datagram()) {
-    direction.stream = crypto::Rc4(datagram_sealing_key(direction.sealing, sequence).reveal());
-  }
-  const uint32_t number = datagram() ? sequence : direction.sequence;
+  direction.stream = crypto::Rc4(datagram_sealing_key(direction.sealing, sequence).reveal());
+  return sequence;
+}
+
+Session::Signature Session::pass(Direction& direction, Message message, uint32_t number,
+                                 Cryption cryption) {
   return extended() ? extended_signature(direction, message, number, cryption)
                     : plain_signature(direction, message, number, cryption);
 }

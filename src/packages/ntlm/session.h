@@ -34,6 +34,12 @@ class Session final {
   std::array<uint8_t, kSignatureLen> sign_mech_list(ByteView mech_list);
   Status verify_mech_list(ByteView mech_list, ByteView code);
 
+  // save writes the session where it stands; loaded takes it back. Nothing else may be under way.
+  // SEC_E_INVALID_TOKEN for bytes that are no session's.
+  static constexpr size_t kSavedLen = 16 + 2 * (4 + crypto::Rc4::kStateLen);
+  Status save(Writer& writer) const;
+  static Result<SecretBox<Session>> loaded(sspi::Role role, NegotiateFlags flags, Reader& reader);
+
   [[nodiscard]] const ExportedSessionKey& key() const { return key_; }
   [[nodiscard]] NegotiateFlags flags() const { return flags_; }
 
@@ -43,6 +49,8 @@ class Session final {
 
   struct Direction {
     Direction(NegotiateFlags flags, const ExportedSessionKey& key, Sender sender);
+    Status save(Writer& writer) const;
+    Status load(Reader& reader);
     std::mutex mutex;
     crypto::Rc4 stream;
     crypto::HmacMd5Key signing;
@@ -54,8 +62,10 @@ class Session final {
   Direction& incoming();
   Status protect(sspi::Message message, uint32_t sequence, Cryption cryption);
   Status check(sspi::Message message, uint32_t sequence, Cryption cryption);
+  // begin readies a direction for one message and answers that message's number.
+  uint32_t begin(Direction& direction, uint32_t sequence);
   // pass runs a message through a direction and answers the signature that belongs to it.
-  Signature pass(Direction& direction, sspi::Message message, uint32_t sequence, Cryption cryption);
+  Signature pass(Direction& direction, sspi::Message message, uint32_t number, Cryption cryption);
   void undo(Direction& direction, const crypto::Rc4& before, sspi::Message message,
             Cryption cryption);
   Signature extended_signature(Direction& direction, sspi::Message message, uint32_t sequence,

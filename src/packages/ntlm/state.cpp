@@ -1,0 +1,107 @@
+// An established context as bytes, for ExportSecurityContext. Who the client is does not stand in
+// them: the importer finds that out anew.
+//
+//    0  version = 1 (2)      2  role (1)     3  negotiated flags (4)   7  granted flags (4)
+//   11  since (8)           19  user, domain, target name: length (2) and UTF-8 each
+//       session key (16), then for each direction sequence number (4) and RC4 state (258)
+#include "packages/ntlm/context.h"
+
+namespace opensspi::ntlm {
+namespace {
+
+constexpr uint16_t kVersion = 1;
+constexpr size_t kFixedLen = 19 + 3 * 2 + Session::kSavedLen;
+constexpr Error kNotOurs =
+    fail(SEC_E_INVALID_TOKEN, "this is not an exported NTLM context of this version");
+
+// State is everything but the session itself.
+struct State {
+  sspi::Role role = sspi::Role::kInitiator;
+  NegotiateFlags flags;
+  sspi::Flags granted;
+  Filetime since;
+  std::string user;
+  std::string domain;
+  std::string target_name;
+};
+
+void write_text(Writer& writer, std::string_view text) {
+  writer.u16le(static_cast<uint16_t>(text.size()));
+  writer.bytes(as_bytes(text));
+}
+
+Result<std::string> read_text(Reader& reader) {
+  const uint16_t len = TRY(reader.u16le());
+  return std::string(as_text(TRY(reader.take(len))));
+}
+
+Result<sspi::Role> read_role(Reader& reader) {
+  const uint8_t role = TRY(reader.u8());
+  if (role > static_cast<uint8_t>(sspi::Role::kAcceptor)) return kNotOurs;
+  return static_cast<sspi::Role>(role);
+}
+
+Result<State> read_state(Reader& reader) {
+  if (TRY(reader.u16le()) != kVersion) return kNotOurs;
+  State state;
+  state.role = TRY(read_role(reader));
+  state.flags = NegotiateFlags::from_bits(TRY(reader.u32le()));
+  state.granted = sspi::Flags::from_bits(TRY(reader.u32le()));
+  state.since.ticks = static_cast<int64_t>(TRY(reader.u64le()));
+  state.user = TRY(read_text(reader));
+  state.domain = TRY(read_text(reader));
+  state.target_name = TRY(read_text(reader));
+  return state;
+}
+
+}  // namespace
+
+Result<SecretBytes> Context::export_state() {
+  const Established& state = *TRY(established());
+  const Outbound* own = credential().outbound();
+  const bool initiator = state.role == sspi::Role::kInitiator;
+  const std::string user = initiator ? own->user : std::string();
+  const std::string domain = initiator ? own->domain : std::string();
+  Bytes bytes;
+  bytes.reserve(kFixedLen + user.size() + domain.size() + state.target_name.size());
+  Writer writer(bytes);
+  writer.u16le(kVersion);
+  writer.u8(static_cast<uint8_t>(state.role));
+  writer.u32le(state.session->flags().bits());
+  writer.u32le(state.granted.bits());
+  writer.u64le(static_cast<uint64_t>(state.since.ticks));
+  write_text(writer, user);
+  write_text(writer, domain);
+  write_text(writer, state.target_name);
+  const Status saved = state.session->save(writer);
+  SecretBytes secret(bytes);
+  wipe(bytes);
+  TRY(saved);
+  return secret;
+}
+
+Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& host,
+                                                             const sspi::Package& package,
+                                                             ByteView bytes,
+                                                             identity::ClientPtr client) {
+  Reader reader(bytes, kNotOurs);
+  State state = TRY(read_state(reader));
+  const bool acceptor = state.role == sspi::Role::kAcceptor;
+  if (acceptor != (client != nullptr)) return kNotOurs;
+  Established established;
+  established.role = state.role;
+  established.granted = state.granted;
+  established.since = state.since;
+  established.session = TRY(Session::loaded(state.role, state.flags, reader));
+  TRY(reader.expect_end(kNotOurs));
+  established.client = std::move(client);
+  established.target_name = std::move(state.target_name);
+  auto context = std::make_unique<Context>(
+      Credential::of_imported(host, package, acceptor ? sspi::Use::kInbound : sspi::Use::kOutbound,
+                              std::move(state.user), std::move(state.domain)),
+      state.role);
+  context->state_ = std::move(established);
+  return std::unique_ptr<sspi::Context>(std::move(context));
+}
+
+}  // namespace opensspi::ntlm
