@@ -44,9 +44,9 @@ class FfcPrivateKey : public PrivateKey {
   [[nodiscard]] virtual Bytes public_value() const = 0;
 };
 
-// generate_dsa_group and generate_dh_group make a fresh group (FIPS 186-2; q has 160 bits):
-// NTE_BAD_LEN for a size outside the limits or no multiple of 64, ERROR_CANCELLED as asked.
-// Groups above 1,024 bits are made as FIPS 186-4 says, with a q of 224 or 256 bits and no seed.
+// generate_dsa_group and generate_dh_group make a fresh group as FIPS 186-2 says, with a q of 160
+// bits and a seed up to 1,024 bits, of 256 bits and no seed above: NTE_BAD_LEN for a size outside
+// the limits or no multiple of 64, ERROR_CANCELLED as asked.
 Result<Group> generate_dsa_group(size_t bits, const KeepGoing& keep_going);
 Result<Group> generate_dh_group(size_t bits, const KeepGoing& keep_going);
 
