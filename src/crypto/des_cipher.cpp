@@ -53,7 +53,7 @@ CipherResult triple(ByteView first, ByteView second, ByteView third,
   return BlockCipher64<TripleDes>::make(cipher, parameters);
 }
 
-constexpr Error kBadLength{static_cast<int32_t>(NTE_BAD_LEN), "the key has a wrong length"};
+constexpr Error kBadLength = fail(NTE_BAD_LEN, "the key has a wrong length");
 
 }  // namespace
 

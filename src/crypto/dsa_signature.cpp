@@ -8,10 +8,9 @@
 namespace opensspi::crypto {
 namespace {
 
-constexpr Error kBadSignature{static_cast<int32_t>(NTE_BAD_SIGNATURE),
-                              "the signature is not one of this digest by this key"};
-constexpr Error kNoPadding{static_cast<int32_t>(NTE_BAD_ALGID),
-                           "a signature of this key has no padding"};
+constexpr Error kBadSignature =
+    fail(NTE_BAD_SIGNATURE, "the signature is not one of this digest by this key");
+constexpr Error kNoPadding = fail(NTE_BAD_ALGID, "a signature of this key has no padding");
 
 // SignatureForm is libcrypto's pair (r, s) of one of its two kinds, with its own functions.
 struct DsaForm {

@@ -16,8 +16,7 @@ constexpr size_t kLargeOrderBits = 256;
 constexpr size_t kMinOrderBits = 160;
 constexpr size_t kMaxOrderBits = 256;
 
-constexpr Error kNoGroup{static_cast<int32_t>(NTE_BAD_DATA),
-                         "the numbers are no group of a prime's numbers"};
+constexpr Error kNoGroup = fail(NTE_BAD_DATA, "the numbers are no group of a prime's numbers");
 
 std::optional<GroupSeed> seed_of(EVP_PKEY* key) {
   GroupSeed seed{};

@@ -17,8 +17,7 @@ constexpr size_t kOaepOverhead = 2 * 20 + 2;
 constexpr size_t kX931Overhead = 3;
 constexpr size_t kSha1Len = 20;
 
-constexpr Error kNoRsaScheme{static_cast<int32_t>(NTE_BAD_ALGID),
-                             "an RSA key has no such signature"};
+constexpr Error kNoRsaScheme = fail(NTE_BAD_ALGID, "an RSA key has no such signature");
 
 bool has_digest_len(const AlgorithmRow& hash, ByteView digest) {
   return digest.size() == hash.digest_len;
