@@ -80,12 +80,13 @@ NegotiateFlags final_flags(const ServerChallenged& challenged, NegotiateFlags ch
 }
 
 Result<ProvenClient> identify(const Credential& credential, const ServerChallenged& challenged,
-                              const Authenticate& message, NegotiateFlags flags) {
+                              sspi::Flags requested, const Authenticate& message,
+                              NegotiateFlags flags) {
   identity::Accounts& accounts = credential.host().accounts;
   if (!message.is_anonymous()) {
     return verify_response(accounts, credential.policy(), flags, challenged.nonce, message);
   }
-  if (!challenged.requested.has(Flag::kNullSession)) {
+  if (!requested.has(Flag::kNullSession)) {
     return fail(SEC_E_LOGON_DENIED, "anonymous clients are not welcome here");
   }
   return ProvenClient{accounts.anonymous(), {}};
@@ -119,6 +120,17 @@ Status check_mic(const Policy& policy, const ServerChallenged& challenged,
       message_integrity_code(key, challenged.negotiate, challenged.challenge, zeroed);
   if (ct_equal(expected, *message.mic)) return {};
   return fail(SEC_E_MESSAGE_ALTERED, "the messages of the handshake were altered on their way");
+}
+
+// Who strips the timestamp from our challenge makes the client leave out its MIC. A client's list
+// holds the server's, so one with our names and without our time answers another challenge.
+Status check_echo(const ServerChallenged& challenged, const Authenticate& message) {
+  if (!message.v2) return {};
+  const AvPairs& pairs = message.v2->blob.pairs;
+  const bool names_a_server =
+      pairs.find(AvId::kNetbiosComputer) || pairs.find(AvId::kNetbiosDomain);
+  if (!names_a_server || pairs.timestamp() == challenged.sent_at) return {};
+  return fail(SEC_E_MESSAGE_ALTERED, "the client answers another challenge than ours");
 }
 
 std::optional<ByteView> sent_bindings(const Authenticate& message) {
@@ -191,7 +203,8 @@ Result<ServerChallenged> challenge(const Credential& credential, const sspi::Ste
   const Env& env = credential.host().env;
   env.random(made.nonce.bytes);
   const Bytes name = TRY(target_name(inbound, made.offered));
-  const Bytes info = target_info(inbound, env.now());
+  made.sent_at = env.now();
+  const Bytes info = target_info(inbound, made.sent_at);
   made.challenge = write_challenge({made.offered, made.nonce, name, info});
   return made;
 }
@@ -202,17 +215,18 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
   const Authenticate message = TRY(Authenticate::parse(input.token));
   const NegotiateFlags flags = final_flags(challenged, message.flags);
   TRY(check_strength(flags, policy.min_key_bits, policy.accept_v1 ? V1::kAllowed : V1::kRefused));
-  const ProvenClient proven = TRY(identify(credential, challenged, message, flags));
+  const sspi::Flags requested = challenged.requested | input.requested;
+  const ProvenClient proven = TRY(identify(credential, challenged, requested, message, flags));
   const ExportedSessionKey key = TRY(exported_key(proven, message, flags));
+  TRY(check_echo(challenged, message));
   TRY(check_mic(policy, challenged, message, input.token, key));
   const auto bindings = bindings_of(input);
-  TRY(check_bindings(policy, bindings ? bindings : challenged.bindings,
-                     challenged.requested | input.requested, message));
+  TRY(check_bindings(policy, bindings ? bindings : challenged.bindings, requested, message));
   std::string target = TRY(sent_target(message));
   TRY(check_target(policy, *credential.inbound(), target));
   Established established;
   established.role = sspi::Role::kAcceptor;
-  established.granted = granted_flags(flags, challenged.requested | input.requested);
+  established.granted = granted_flags(flags, requested);
   established.since = credential.host().env.now();
   established.session = make_secret<Session>(sspi::Role::kAcceptor, flags, key);
   established.client = proven.client;
