@@ -87,6 +87,12 @@ class Parties:
         home = self._request.getfixturevalue("home")
         return self._closed(party.sspi_party(self._log(), **(home | environment)))
 
+    def gensec(self, settings="client ntlmv2 auth = yes"):
+        """gensec is Samba's client as a library, which also signs and seals; `settings` as below."""
+        requirements.need_file("/usr/lib/python3/dist-packages/samba/gensec.py", "python3-samba")
+        conf = ntlm_auth.write_smb_conf(self._state, settings)
+        return self._closed(party.gensec_party(self._log(), SAMBA_CONF=str(conf)))
+
     def ntlm_auth_client(self, user=USER, domain=DOMAIN, password=PASSWORD, settings=""):
         """ntlm_auth_client is Samba's client; `settings` are further lines of its smb.conf."""
         requirements.need_program("ntlm_auth", "winbind")

@@ -18,11 +18,10 @@ ZERO, NO, BASE_OBJECT = b"\x00", b"\x00", b"\x00"
 class LdapClient:
     """LdapClient is one connection; after `bind` everything on it is wrapped by the party."""
 
-    def __init__(self, address, party, encrypt):
+    def __init__(self, address, party):
         self._socket = socket.create_connection(address, timeout=10)
         self._stream = self._socket.makefile("rb")
         self._party = party
-        self._encrypt = encrypt
         self._secured = False
         self._message_id = 0
         self._received = []
@@ -74,7 +73,7 @@ class LdapClient:
 
     def _send(self, message):
         if self._secured:
-            token = self._party.call("wrap", data=message, encrypt=self._encrypt)
+            token = self._party.call("wrap", data=message)
             message = struct.pack(">I", len(token)) + token
         self._socket.sendall(message)
 

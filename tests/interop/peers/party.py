@@ -76,6 +76,11 @@ def gss_party(log, **environment):
     return Party("gss_driver.py", DEBIAN_PYTHON, log, environment)
 
 
+def gensec_party(log, **environment):
+    """gensec_party is Samba's client in a process of Debian's own interpreter."""
+    return Party("gensec_driver.py", DEBIAN_PYTHON, log, environment)
+
+
 def sspi_party(log, **environment):
     """sspi_party is OpenSSPI in a process of the interpreter that runs the tests."""
     return Party("sspi_driver.py", sys.executable, log, environment)

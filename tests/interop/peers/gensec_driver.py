@@ -1,0 +1,60 @@
+"""The client's end of an NTLM handshake over Samba's own library, driven by JSON lines.
+
+Run by /usr/bin/python3, for which Debian packages python3-samba. Unlike ntlm_auth it
+signs and seals. The environment: SAMBA_CONF names an smb.conf.
+"""
+
+import os
+
+import json_party
+import samba
+from samba import credentials, gensec, param
+
+FEATURES = {"integrity": gensec.FEATURE_SIGN, "confidentiality": gensec.FEATURE_SEAL}
+
+
+class Party:
+    """The one context of this process."""
+
+    def init(self, user, domain, password, flags=()):
+        configuration = param.LoadParm()
+        configuration.load(os.environ["SAMBA_CONF"])
+        self.context = gensec.Security.start_client({"lp_ctx": configuration, "target_hostname": "localhost"})
+        self.context.set_credentials(credential(configuration, user, domain, password))
+        self.context.want_feature(gensec.FEATURE_SESSION_KEY)
+        for flag in flags:
+            self.context.want_feature(FEATURES[flag])
+        self.context.start_mech_by_name("ntlmssp")
+
+    def step(self, token=None):
+        done, answer = self.context.update(token or b"")
+        return {"token": answer or None, "done": token is not None or done}
+
+    def session_key(self):
+        return self.context.session_key()
+
+    def wrap(self, data, encrypt=True):
+        return self.context.wrap(data)
+
+    def unwrap(self, token):
+        return self.context.unwrap(token)
+
+    def sign(self, data):
+        return self.context.sign_packet(data, data)
+
+    def verify(self, data, signature):
+        self.context.check_packet(data, data, signature)
+
+
+def credential(configuration, user, domain, password):
+    made = credentials.Credentials()
+    made.guess(configuration)
+    made.set_username(user)
+    made.set_domain(domain)
+    made.set_password(password)
+    made.set_kerberos_state(credentials.DONT_USE_KERBEROS)
+    return made
+
+
+if __name__ == "__main__":
+    json_party.serve(Party(), (samba.NTSTATUSError,), lambda failure: failure.args[0])
