@@ -89,7 +89,7 @@ class Parties:
 
     def gensec(self, settings="client ntlmv2 auth = yes"):
         """gensec is Samba's client as a library, which also signs and seals; `settings` as below."""
-        requirements.need_file("/usr/lib/python3/dist-packages/samba/gensec.py", "python3-samba")
+        requirements.need_file("/usr/lib/python3/dist-packages/samba/__init__.py", "python3-samba")
         conf = ntlm_auth.write_smb_conf(self._state, settings)
         return self._closed(party.gensec_party(self._log(), SAMBA_CONF=str(conf)))
 

@@ -124,3 +124,12 @@ def test_our_end_needs_no_legacy_provider_of_openssl(parties, direction):
     ends = begin((ours, theirs) if direction == "ours to theirs" else (theirs, ours))
     handshake(*ends)
     assert ends[1].call("unwrap", token=ends[0].call("wrap", data=b"hello")) == b"hello"
+
+
+def test_our_client_finds_its_account_in_ntlm_user_file(parties, user_file):
+    client, server = parties.sspi(NTLM_USER_FILE=str(user_file)), parties.gss()
+    client.call("init", flags=SECURED)
+    server.call("accept")
+    handshake(client, server)
+    assert client.session_key() == server.session_key()
+    assert server.call("client") == rf"{DOMAIN}\{USER}"
