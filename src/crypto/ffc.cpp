@@ -145,27 +145,31 @@ Result<std::unique_ptr<FfcPrivateKey>> make_private(const Group& given, ByteView
       std::make_unique<EvpFfcPrivate>(parts_of(std::move(key), std::move(group), use)));
 }
 
-Result<std::unique_ptr<FfcPrivateKey>> generate_key(const Group& given, GroupUse use) {
-  TRY(check_group(given, use));
+}  // namespace
+
+Result<std::unique_ptr<FfcPrivateKey>> generate_dsa(const Group& group) {
+  // FIPS 186-4 B.1.2. OpenSSL's own generation refuses the sizes that FIPS 186-4 left out, such as
+  // Windows' 512 bits.
+  TRY(check_group(group, GroupUse::kDsa));
+  const Number x = Arithmetic().random_below(*number_from(group.order));
+  if (x == nullptr) return fail(NTE_FAIL, "OpenSSL gave no random number");
+  return make_private(group, secret_number_bytes(*x).reveal(), GroupUse::kDsa);
+}
+
+Result<std::unique_ptr<FfcPrivateKey>> generate_dh(const Group& given) {
+  TRY(check_group(given, GroupUse::kDh));
   Group group = trimmed(given);
-  const EvpKey domain = parameters_of(group).make(type_of(use, group), EVP_PKEY_KEY_PARAMETERS);
+  const EvpKey domain =
+      parameters_of(group).make(type_of(GroupUse::kDh, group), EVP_PKEY_KEY_PARAMETERS);
   if (domain == nullptr) return fail(NTE_BAD_DATA, "OpenSSL does not take the group");
   const EvpContext context = context_for(domain.get());
   if (EVP_PKEY_keygen_init(context.get()) != 1)
     return fail(NTE_FAIL, "OpenSSL cannot make a key in this group");
   EvpKey key = TRY(generate(context.get(), {}));
   return std::unique_ptr<FfcPrivateKey>(
-      std::make_unique<EvpFfcPrivate>(parts_of(std::move(key), std::move(group), use)));
+      std::make_unique<EvpFfcPrivate>(parts_of(std::move(key), std::move(group), GroupUse::kDh)));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<FfcPrivateKey>> generate_dsa(const Group& group) {
-  return generate_key(group, GroupUse::kDsa);
-}
-Result<std::unique_ptr<FfcPrivateKey>> generate_dh(const Group& group) {
-  return generate_key(group, GroupUse::kDh);
-}
 Result<std::unique_ptr<FfcPublicKey>> make_dsa_public(const Group& group, ByteView value) {
   return make_public(group, value, GroupUse::kDsa);
 }

@@ -81,6 +81,14 @@ Number Arithmetic::power_mod(const BIGNUM& base, const BIGNUM& exponent, const B
   return result_or_nothing(std::move(result), done);
 }
 
+Number Arithmetic::random_below(const BIGNUM& limit) {
+  Number result = new_number();
+  int done = 1;
+  while (done == 1 && BN_is_zero(result.get()))
+    done = BN_priv_rand_range_ex(result.get(), &limit, 0, context_.get());
+  return result_or_nothing(std::move(result), done);
+}
+
 bool Arithmetic::looks_prime(const BIGNUM& number) {
   if (!BN_is_odd(&number) || BN_num_bits(&number) < 3) return false;
   const Number two = new_number();

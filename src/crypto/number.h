@@ -41,6 +41,8 @@ class Arithmetic {
   Number multiply_mod(const BIGNUM& a, const BIGNUM& b, const BIGNUM& modulus);
   // power_mod computes in constant time.
   Number power_mod(const BIGNUM& base, const BIGNUM& exponent, const BIGNUM& modulus);
+  // random_below answers a secret number from 1 to limit - 1.
+  Number random_below(const BIGNUM& limit);
   // looks_prime is Fermat's test to the base 2: a single cheap pass that composite numbers fail,
   // save for rare ones made on purpose. It tells mistakes and corruption, not a clever forger.
   bool looks_prime(const BIGNUM& number);

@@ -14,14 +14,18 @@ constexpr size_t kMinOpensslBits = 512;
 
 size_t modulus_len(EVP_PKEY* key) { return static_cast<size_t>(EVP_PKEY_get_size(key)); }
 
-// Operation is one of EVP's four with its own start: EVP_PKEY_sign, _verify, _encrypt, _decrypt.
+constexpr Error kBadSignature =
+    fail(NTE_BAD_SIGNATURE, "the signature is not one of this digest by this key");
+
+// start begins one of EVP's operations with its own init: EVP_PKEY_sign_init and its kin.
 bool start(EVP_PKEY_CTX* context, int (*init)(EVP_PKEY_CTX*), int padding) {
   return init(context) == 1 && EVP_PKEY_CTX_set_rsa_padding(context, padding) == 1;
 }
 
+// X9.31's block is made by message_to_pad: EVP would want to hash the message itself.
 int openssl_padding(SignaturePadding padding) {
-  if (padding == SignaturePadding::kX931) return RSA_X931_PADDING;
-  return padding == SignaturePadding::kRaw ? RSA_NO_PADDING : RSA_PKCS1_PADDING;
+  const bool whole = padding == SignaturePadding::kRaw || padding == SignaturePadding::kX931;
+  return whole ? RSA_NO_PADDING : RSA_PKCS1_PADDING;
 }
 
 int openssl_padding(EncryptionPadding padding) {
@@ -58,12 +62,13 @@ class EvpRsaPublic final : public RsaPublicKey, public EvpHolder {
     const ErrorMark mark;
     const size_t len = modulus_len(key_.get());
     const Bytes message = TRY(message_to_pad(scheme, digest, len));
+    if (scheme.padding == SignaturePadding::kX931) return verify_x931(message, signature);
     const EvpContext context = context_for(key_.get());
     if (signature.size() != len ||
         !start(context.get(), EVP_PKEY_verify_init, openssl_padding(scheme.padding)) ||
         EVP_PKEY_verify(context.get(), signature.data(), signature.size(), message.data(),
                         message.size()) != 1)
-      return fail(NTE_BAD_SIGNATURE, "the signature is not one of this digest by this key");
+      return kBadSignature;
     return {};
   }
 
@@ -89,6 +94,14 @@ class EvpRsaPublic final : public RsaPublicKey, public EvpHolder {
   }
 
  private:
+  [[nodiscard]] Status verify_x931(ByteView block, ByteView signature) const {
+    const Result<Bytes> opened = encrypt({EncryptionPadding::kRaw, {}}, signature);
+    if (!opened.ok()) return kBadSignature;
+    const Bytes modulus = key_number(key_.get(), OSSL_PKEY_PARAM_RSA_N);
+    if (!ct_equal(fold_x931(*opened, modulus), fold_x931(block, modulus))) return kBadSignature;
+    return {};
+  }
+
   SharedEvpKey key_;
 };
 
@@ -128,7 +141,8 @@ class EvpRsaPrivate final : public RsaPrivateKey, public EvpHolder {
         EVP_PKEY_sign(context.get(), signature.data(), &written, message.data(), message.size()) !=
             1)
       return fail(NTE_BAD_DATA, "the key cannot sign this");
-    return signature;
+    if (scheme.padding != SignaturePadding::kX931) return signature;
+    return fold_x931(signature, key_number(key_.get(), OSSL_PKEY_PARAM_RSA_N));
   }
 
   [[nodiscard]] Result<SecretBytes> decrypt(const EncryptionScheme& scheme,

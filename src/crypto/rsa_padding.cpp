@@ -14,10 +14,12 @@ namespace {
 
 constexpr size_t kPkcs1Overhead = 11;
 constexpr size_t kOaepOverhead = 2 * 20 + 2;
-constexpr size_t kX931Overhead = 3;
+constexpr size_t kX931Overhead = 2;
 constexpr size_t kSha1Len = 20;
 
 constexpr Error kNoRsaScheme = fail(NTE_BAD_ALGID, "an RSA key has no such signature");
+
+constexpr Error kTooLong = fail(NTE_BAD_LEN, "the digest is too long for the key");
 
 bool has_digest_len(const AlgorithmRow& hash, ByteView digest) {
   return digest.size() == hash.digest_len;
@@ -31,18 +33,22 @@ Result<Bytes> pkcs1_message(const AlgorithmRow* hash, ByteView digest) {
   return message;
 }
 
-Result<Bytes> x931_message(const AlgorithmRow* hash, ByteView digest) {
+Result<Bytes> x931_block(const AlgorithmRow* hash, ByteView digest, size_t modulus_len) {
   if (hash == nullptr || hash->x931_id == 0)
     return fail(NTE_BAD_ALGID, "X9.31 has no number for this hash");
   if (!has_digest_len(*hash, digest)) return fail(NTE_BAD_LEN, "the digest is not the hash's");
   Bytes message(digest.begin(), digest.end());
   message.push_back(hash->x931_id);
-  return message;
+  Bytes block(modulus_len);
+  if (message.size() + kX931Overhead > modulus_len ||
+      RSA_padding_add_X931(block.data(), static_cast<int>(block.size()), message.data(),
+                           static_cast<int>(message.size())) != 1)
+    return kTooLong;
+  return block;
 }
 
 Result<Bytes> fitting(Result<Bytes> message, size_t overhead, size_t modulus_len) {
-  if (message.ok() && message->size() + overhead > modulus_len)
-    return fail(NTE_BAD_LEN, "the digest is too long for the key");
+  if (message.ok() && message->size() + overhead > modulus_len) return kTooLong;
   return message;
 }
 
@@ -55,7 +61,7 @@ Result<Bytes> message_to_pad(const SignatureScheme& scheme, ByteView digest, siz
     case SignaturePadding::kPkcs1NoOid:
       return fitting(Bytes(digest.begin(), digest.end()), kPkcs1Overhead, modulus_len);
     case SignaturePadding::kX931:
-      return fitting(x931_message(scheme.hash, digest), kX931Overhead - 1, modulus_len);
+      return x931_block(scheme.hash, digest, modulus_len);
     case SignaturePadding::kRaw:
       if (digest.size() != modulus_len)
         return fail(NTE_BAD_LEN, "a raw block is as long as the modulus");
@@ -64,6 +70,17 @@ Result<Bytes> message_to_pad(const SignatureScheme& scheme, ByteView digest, siz
       break;
   }
   return kNoRsaScheme;
+}
+
+Bytes fold_x931(ByteView value, ByteView modulus) {
+  const Number n = number_from(modulus);
+  const Number other = new_number();
+  const Number given = number_from(value);
+  BN_sub(other.get(), n.get(), given.get());
+  const BIGNUM& smaller = BN_cmp(given.get(), other.get()) <= 0 ? *given : *other;
+  Bytes folded(without_leading_zeros(modulus).size());
+  BN_bn2binpad(&smaller, folded.data(), static_cast<int>(folded.size()));
+  return folded;
 }
 
 Result<SecretBytes> remove_padding(const EncryptionScheme& scheme, SecretBytes block) {

@@ -15,13 +15,14 @@
 
 namespace opensspi::testing {
 
-// from_hex reads bytes in hex, skipping blanks.
+// from_hex reads bytes in hex, skipping blanks; an odd first digit is a byte of its own.
 inline Bytes from_hex(std::string_view text) {
   Bytes bytes;
   std::string digits;
   for (const char letter : text) {
     if (letter != ' ') digits.push_back(letter);
   }
+  if (digits.size() % 2 != 0) digits.insert(0, "0");
   for (size_t at = 0; at + 1 < digits.size(); at += 2)
     bytes.push_back(static_cast<uint8_t>(std::stoi(digits.substr(at, 2), nullptr, 16)));
   return bytes;
