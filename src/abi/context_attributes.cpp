@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "abi/attributes.h"
-#include "abi/client.h"
 #include "abi/flags.h"
 #include "abi/guard.h"
 #include "abi/objects.h"
@@ -80,7 +79,7 @@ class Answer {
     return give(SecPkgContext_Flags{granted_bits(flags.granted, object_.role)});
   }
   Status operator()(const sspi::ClientToken& /*token*/) {
-    return give(SecPkgContext_AccessToken{TRY(context_token(object_))});
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this context has no access token");
   }
   Status operator()(const sspi::AuthorityName& authority) {
     return give(

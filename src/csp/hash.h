@@ -60,25 +60,35 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
  protected:
   HashObject(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm);
 
- private:
   enum class State : uint8_t { kOpen, kFinished };
 
-  virtual Status do_update(ByteView data) = 0;
-  [[nodiscard]] virtual size_t value_len() const = 0;
-  virtual Status do_finish(ByteSpan out) = 0;
-  virtual Result<HashPtr> do_duplicate() const = 0;
-  virtual Result<ParameterShape> do_settable(uint32_t id) const;
-  virtual Status do_set_parameter(uint32_t id, ByteView value);
-  virtual Status do_set_hmac_info(const HmacInfo& info);
+  // copy_state makes this hash what `other` is, as far as the base knows: for duplicates.
+  void copy_state(const HashObject& other);
+  // assign_value finishes the hash with a value that comes from outside; it must fit.
+  void assign_value(ByteView value);
 
-  Status finish_value();
-
- protected:
   mutable std::mutex mutex_;
-  std::shared_ptr<Provider> provider_;
-  AlgorithmNumber algorithm_;
+
+  // What a kind of hash does; all run with the mutex held.
+  [[nodiscard]] virtual Status do_update(ByteView data) = 0;
+  // value_len answers HP_HASHSIZE; 0 where the reader of the value says how much it wants.
+  [[nodiscard]] virtual Result<size_t> value_len() const = 0;
+  // do_finish writes value_len() bytes.
+  [[nodiscard]] virtual Status do_finish(ByteSpan out) = 0;
+  [[nodiscard]] virtual Result<HashPtr> do_duplicate() const = 0;
+  [[nodiscard]] virtual Result<ParameterShape> do_settable(uint32_t id) const;
+  [[nodiscard]] virtual Status do_set_parameter(uint32_t id, ByteView value);
+  [[nodiscard]] virtual Status do_set_hmac_info(const HmacInfo& info);
+
+ private:
+  [[nodiscard]] Status finish_value();
+  [[nodiscard]] Result<size_t> read_value(ByteSpan out);
+
+  const std::shared_ptr<Provider> provider_;
+  const AlgorithmNumber algorithm_;
   State state_ = State::kOpen;
-  SecretBytes value_;
+  uint8_t value_len_ = 0;
+  SecretArray<kMaxDigestLen> value_;
 };
 
 }  // namespace opensspi::csp

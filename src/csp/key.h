@@ -70,23 +70,36 @@ class Key : public std::enable_shared_from_this<Key> {
  protected:
   Key(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions);
 
- private:
-  friend class KeyAccess;  // key_access.h: what the other sources of this room need
+  // require answers NTE_PERM where KP_PERMISSIONS lacks `permission`. The mutex must be held.
+  [[nodiscard]] Status require(uint32_t permission) const;
 
-  virtual Result<ParameterValue> do_parameter(uint32_t id) const;
-  virtual Result<ParameterShape> do_settable(uint32_t id) const;
-  virtual Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value);
-  virtual Result<KeyPtr> do_duplicate() const;
-  virtual Result<size_t> do_encrypted_len(size_t data_len, Final final, uint32_t flags) const;
-  virtual Result<size_t> do_encrypt(const Chunk& chunk);
-  virtual Result<size_t> do_decrypt(const Chunk& chunk);
-  virtual Result<SecretBytes> do_export(Key* wrapping, BlobType type, uint32_t flags) const;
-
- protected:
   mutable std::mutex mutex_;
-  std::shared_ptr<Provider> provider_;
-  AlgorithmNumber algorithm_;
+  const std::shared_ptr<Provider> provider_;
+  AlgorithmNumber algorithm_;  // guarded by mutex_, as permissions_ is
   uint32_t permissions_;
+
+  // What a kind of key does. All but do_export and do_duplicate run with the mutex held; those two
+  // take it themselves, as they may need a second key's.
+  [[nodiscard]] virtual Result<ParameterValue> do_parameter(uint32_t id) const;
+  [[nodiscard]] virtual Result<ParameterShape> do_settable(uint32_t id) const;
+  [[nodiscard]] virtual Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value);
+  [[nodiscard]] virtual Result<KeyPtr> do_duplicate() const = 0;
+  [[nodiscard]] virtual Result<size_t> do_encrypted_len(size_t data_len, Final final,
+                                                        uint32_t flags) const;
+  [[nodiscard]] virtual Result<size_t> do_encrypt(const Chunk& chunk);
+  [[nodiscard]] virtual Result<size_t> do_decrypt(const Chunk& chunk);
+  [[nodiscard]] virtual Result<SecretBytes> do_export(Key* wrapping, BlobType type,
+                                                      uint32_t flags) const = 0;
+
+ private:
+  [[nodiscard]] Status set_permissions(uint32_t permissions);
 };
+
+// kDefaultPermissions is what a new key may: KP_PERMISSIONS of Windows' keys.
+inline constexpr uint32_t kDefaultPermissions =
+    kMayEncrypt | kMayDecrypt | kMayRead | kMayWrite | kMayMac;
+
+// permissions_for answers what a key that was made or imported with these flags may.
+[[nodiscard]] uint32_t permissions_for(uint32_t key_flags);
 
 }  // namespace opensspi::csp

@@ -71,13 +71,50 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   [[nodiscard]] Result<ParameterShape> settable(uint32_t id);
   [[nodiscard]] Status set_parameter(uint32_t id, uint32_t flags, ByteView value);
 
-  // container answers the open container, or nullptr in a CRYPT_VERIFYCONTEXT session.
+  // container answers the open container; a CRYPT_VERIFYCONTEXT session has a nameless one that
+  // goes with it.
   [[nodiscard]] const std::shared_ptr<Container>& container() const { return container_; }
+  [[nodiscard]] ContainerStore& store() const { return store_; }
   [[nodiscard]] ContainerPlace place() const;
 
  private:
   Provider(ContainerStore& store, const ProviderRow& row, uint32_t flags,
            std::shared_ptr<Container> container);
+
+  // Key pairs (provider_pairs.cpp).
+  Result<KeyPtr> generate_pair(AlgorithmNumber algorithm, uint32_t flags,
+                               const crypto::KeepGoing& keep_going);
+  Result<KeyPtr> generate_dh_pair(AlgorithmNumber algorithm, uint32_t num_bits, uint32_t flags,
+                                  const crypto::KeepGoing& keep_going);
+  Result<KeyPtr> keep_pair(AlgorithmNumber algorithm, uint32_t permissions,
+                           std::shared_ptr<const crypto::PrivateKey> secret);
+  Result<KeyPtr> make_pair_key(AlgorithmNumber algorithm, uint32_t permissions,
+                               std::shared_ptr<const crypto::PrivateKey> secret,
+                               std::optional<KeySpec> spec);
+  struct CachedPair {
+    AlgorithmNumber algorithm = 0;
+    uint32_t permissions = 0;
+    std::shared_ptr<const crypto::PrivateKey> secret;
+  };
+  Result<CachedPair> load_pair(KeySpec spec);
+  Result<CachedPair> signing_pair(uint32_t key_spec);
+  void remember(KeySpec spec, CachedPair pair);
+
+  // Imports (provider_import.cpp).
+  Result<KeyPtr> import_public(ByteView blob, Key* unwrapping, uint32_t flags);
+  Result<KeyPtr> import_private(ByteView blob, Key* unwrapping, uint32_t flags);
+  Result<KeyPtr> import_plaintext(ByteView blob, uint32_t flags);
+  Result<KeyPtr> import_simple_blob(ByteView blob, Key* unwrapping, uint32_t flags);
+  Result<KeyPtr> import_opaque(ByteView blob);
+  Result<KeyPtr> import_symmetric(ByteView blob, Key* unwrapping, uint32_t flags);
+  Result<KeyPtr> make_session_key(AlgorithmNumber algorithm, SecretBytes key, uint32_t flags);
+
+  Result<KeyPtr> derive_channel_key(AlgorithmNumber algorithm, HashObject& hash, uint32_t flags);
+
+  // Parameters (provider_parameters.cpp).
+  friend struct ProviderGetters;
+  Result<size_t> next_algorithm(uint32_t id, uint32_t flags, ByteSpan out);
+  Result<size_t> next_container(uint32_t flags, ByteSpan out);
 
   ContainerStore& store_;
   const ProviderRow& row_;
@@ -87,6 +124,7 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   size_t next_algorithm_ = 0;
   size_t next_container_ = 0;
   std::vector<std::string> container_names_;
+  CachedPair cached_[2];
 };
 
 }  // namespace opensspi::csp

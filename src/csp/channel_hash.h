@@ -1,0 +1,46 @@
+// The hashes of SSL and TLS that stand over a master key.
+#pragma once
+
+#include "csp/hash.h"
+#include "csp/master_key.h"
+
+namespace opensspi::csp {
+
+// MasterHash is CALG_SCHANNEL_MASTER_HASH: it has no value of its own; keys are derived from it.
+// Deliberately as in Windows 7: Windows 8 and later refuse it in the RSA provider.
+class MasterHash final : public HashObject {
+ public:
+  MasterHash(std::shared_ptr<Provider> provider, std::shared_ptr<MasterKey> master)
+      : HashObject(std::move(provider), kAlgSchannelMasterHash), master_(std::move(master)) {}
+
+  [[nodiscard]] const MasterKey& master() const { return *master_; }
+
+ private:
+  [[nodiscard]] Status do_update(ByteView data) override;
+  [[nodiscard]] Result<size_t> value_len() const override;
+  [[nodiscard]] Status do_finish(ByteSpan out) override;
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+
+  const std::shared_ptr<MasterKey> master_;
+};
+
+// PrfHash is CALG_TLS1PRF: label and seed are set, and its value is as long as its reader wants.
+class PrfHash final : public HashObject {
+ public:
+  PrfHash(std::shared_ptr<Provider> provider, SecretBytes secret)
+      : HashObject(std::move(provider), kAlgTls1Prf), secret_(std::move(secret)) {}
+
+ private:
+  [[nodiscard]] Status do_update(ByteView data) override;
+  [[nodiscard]] Result<size_t> value_len() const override;
+  [[nodiscard]] Status do_finish(ByteSpan out) override;
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
+  [[nodiscard]] Status do_set_parameter(uint32_t id, ByteView value) override;
+
+  SecretBytes secret_;
+  Bytes label_;
+  Bytes seed_;
+};
+
+}  // namespace opensspi::csp

@@ -1,0 +1,55 @@
+// DigestHash: every hash that a crypto::Hash computes: plain ones, HMAC and CALG_MAC; and
+// SSL3_SHAMD5, whose value only its caller computes.
+#pragma once
+
+#include "crypto/algorithms.h"
+#include "csp/hash.h"
+
+namespace opensspi::csp {
+
+class DigestHash final : public HashObject {
+ public:
+  DigestHash(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
+             std::unique_ptr<crypto::Hash> hash)
+      : HashObject(std::move(provider), algorithm), hash_(std::move(hash)) {}
+
+ private:
+  [[nodiscard]] Status do_update(ByteView data) override;
+  [[nodiscard]] Result<size_t> value_len() const override;
+  [[nodiscard]] Status do_finish(ByteSpan out) override;
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+
+  std::unique_ptr<crypto::Hash> hash_;
+};
+
+// HmacHash waits for its HMAC_INFO: until then it has no value, and takes no data.
+class HmacHash final : public HashObject {
+ public:
+  HmacHash(std::shared_ptr<Provider> provider, SecretBytes key);
+
+ private:
+  [[nodiscard]] Status do_update(ByteView data) override;
+  [[nodiscard]] Result<size_t> value_len() const override;
+  [[nodiscard]] Status do_finish(ByteSpan out) override;
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
+  [[nodiscard]] Status do_set_hmac_info(const HmacInfo& info) override;
+
+  SecretBytes key_;
+  std::unique_ptr<crypto::Hash> hash_;
+  bool has_data_ = false;
+};
+
+class ShaMd5Hash final : public HashObject {
+ public:
+  explicit ShaMd5Hash(std::shared_ptr<Provider> provider)
+      : HashObject(std::move(provider), kAlgSsl3ShaMd5) {}
+
+ private:
+  [[nodiscard]] Status do_update(ByteView data) override;
+  [[nodiscard]] Result<size_t> value_len() const override;
+  [[nodiscard]] Status do_finish(ByteSpan out) override;
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+};
+
+}  // namespace opensspi::csp

@@ -1,0 +1,156 @@
+#include "csp/key_blob.h"
+
+#include "csp/blobs/dh.h"
+#include "csp/blobs/dss.h"
+#include "csp/blobs/rsa_private.h"
+
+namespace opensspi::csp {
+namespace {
+
+using PublicPtr = std::shared_ptr<const crypto::PublicKey>;
+using PrivatePtr = std::shared_ptr<const crypto::PrivateKey>;
+
+constexpr Error kWrongAlgorithm = fail(NTE_BAD_DATA, "the blob's algorithm has no such key");
+constexpr Error kOnToken = fail(NTE_BAD_KEY_STATE, "the key never leaves its token");
+constexpr Error kNoBlob = fail(NTE_BAD_KEY, "Windows has no blob for keys of this kind");
+
+// A size that no key has is malformed to the reader of a blob.
+template <class T>
+Result<T> as_bad_data(Result<T> made) {
+  if (!made.ok() && made.error().code == fail(NTE_BAD_LEN, "").code) {
+    return fail(NTE_BAD_DATA, made.error().why);
+  }
+  return made;
+}
+
+Status check_size(size_t key_bits, uint32_t blob_bits) {
+  if ((key_bits + 7) / 8 != blob_bits / 8) return kBadBlob;
+  return {};
+}
+
+Result<PublicPtr> rsa_public(ByteView bytes) {
+  const RsaPublicBlob blob = TRY(parse_rsa_public(bytes));
+  PublicPtr key =
+      TRY(as_bad_data(crypto::make_rsa_public(blob.parts.modulus, blob.parts.exponent)));
+  TRY(check_size(key->bits(), blob.num_bits));
+  return key;
+}
+
+Result<PrivatePtr> rsa_private(ByteView bytes, crypto::KeyOrigin origin) {
+  const RsaPrivateBlob blob = TRY(parse_rsa_private(bytes));
+  PrivatePtr key = TRY(as_bad_data(crypto::make_rsa_private(blob.parts, origin)));
+  TRY(check_size(key->bits(), blob.num_bits));
+  return key;
+}
+
+Result<PublicPtr> dh_public(ByteView bytes) {
+  const DhBlob blob = TRY(parse_dh_public(bytes));
+  if (blob.version == kBlobVersion) {
+    return fail(NTE_BAD_DATA, "the blob has no group; it is imported with a Diffie-Hellman key");
+  }
+  return PublicPtr(TRY(as_bad_data(crypto::make_dh_public(blob.key.group, blob.key.public_value))));
+}
+
+// A private blob of version 3 repeats the public value: it must belong to the private one.
+Status check_public_value(const crypto::FfcPrivateKey& key, ByteView claimed) {
+  const Bytes real = key.public_value();
+  const ByteView value = trimmed(real);
+  if (claimed.size() != value.size() || !ct_equal(claimed, value)) return kBadBlob;
+  return {};
+}
+
+Result<PrivatePtr> ffc_private(Result<std::unique_ptr<crypto::FfcPrivateKey>> made, uint8_t version,
+                               ByteView public_value) {
+  auto key = TRY(as_bad_data(std::move(made)));
+  if (version == kBlobVersionThree) TRY(check_public_value(*key, public_value));
+  return PrivatePtr(std::move(key));
+}
+
+Result<PrivatePtr> dss_private(ByteView bytes) {
+  const DssBlob blob = TRY(parse_dss_private(bytes));
+  return ffc_private(crypto::make_dsa_private(blob.key.group, blob.key.private_value.reveal()),
+                     blob.version, blob.key.public_value);
+}
+
+Result<PrivatePtr> dh_private(ByteView bytes) {
+  const DhBlob blob = TRY(parse_dh_private(bytes));
+  return ffc_private(crypto::make_dh_private(blob.key.group, blob.key.private_value.reveal()),
+                     blob.version, blob.key.public_value);
+}
+
+bool is_dh(AlgorithmNumber algorithm) {
+  return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
+}
+
+bool is_rsa(AlgorithmNumber algorithm) {
+  return algorithm == kAlgRsaSign || algorithm == kAlgRsaKeyExchange;
+}
+
+FfcVersion3 fields_of(const crypto::FfcPublicKey& key) {
+  FfcVersion3 fields;
+  fields.group = key.group();
+  fields.public_value = key.value();
+  return fields;
+}
+
+FfcVersion3 fields_of(const crypto::FfcPrivateKey& key) {
+  FfcVersion3 fields;
+  fields.group = key.group();
+  fields.public_value = key.public_value();
+  fields.private_value = key.value();
+  return fields;
+}
+
+uint32_t rounded_bits(size_t bits) { return static_cast<uint32_t>((bits + 7) / 8 * 8); }
+
+}  // namespace
+
+Result<PublicPtr> public_key_from_blob(ByteView bytes) {
+  Reader reader(bytes, kBadBlob);
+  const BlobHeader header = TRY(parse_header(reader));
+  TRY(expect_type(header, BlobType::kPublic));
+  if (is_rsa(header.algorithm)) return rsa_public(bytes);
+  if (is_dh(header.algorithm)) return dh_public(bytes);
+  if (header.algorithm != kAlgDssSign) return kWrongAlgorithm;
+  const DssBlob blob = TRY(parse_dss_public(bytes));
+  return PublicPtr(
+      TRY(as_bad_data(crypto::make_dsa_public(blob.key.group, blob.key.public_value))));
+}
+
+Result<PrivatePtr> private_key_from_blob(ByteView bytes, crypto::KeyOrigin origin) {
+  Reader reader(bytes, kBadBlob);
+  const BlobHeader header = TRY(parse_header(reader));
+  TRY(expect_type(header, BlobType::kPrivate));
+  if (is_rsa(header.algorithm)) return rsa_private(bytes, origin);
+  if (is_dh(header.algorithm)) return dh_private(bytes);
+  if (header.algorithm != kAlgDssSign) return kWrongAlgorithm;
+  return dss_private(bytes);
+}
+
+Result<Bytes> blob_from_public_key(const crypto::PublicKey& key, AlgorithmNumber algorithm,
+                                   uint8_t version) {
+  if (const auto* rsa = dynamic_cast<const crypto::RsaPublicKey*>(&key)) {
+    return write_rsa_public({algorithm, rounded_bits(key.bits()), rsa->parts()});
+  }
+  const auto* ffc = dynamic_cast<const crypto::FfcPublicKey*>(&key);
+  if (ffc == nullptr) return kNoBlob;
+  if (key.kind() == crypto::KeyKind::kDsa) {
+    return write_dss_public({algorithm, version, fields_of(*ffc)});
+  }
+  return write_dh_public({algorithm, version, rounded_bits(key.bits()), fields_of(*ffc)});
+}
+
+Result<SecretBytes> blob_from_private_key(const crypto::PrivateKey& key, AlgorithmNumber algorithm,
+                                          uint8_t version) {
+  if (const auto* rsa = dynamic_cast<const crypto::RsaPrivateKey*>(&key)) {
+    return write_rsa_private({algorithm, rounded_bits(key.bits()), rsa->parts()});
+  }
+  const auto* ffc = dynamic_cast<const crypto::FfcPrivateKey*>(&key);
+  if (ffc == nullptr) return kOnToken;
+  if (key.kind() == crypto::KeyKind::kDsa) {
+    return write_dss_private({algorithm, version, fields_of(*ffc)});
+  }
+  return write_dh_private({algorithm, version, rounded_bits(key.bits()), fields_of(*ffc)});
+}
+
+}  // namespace opensspi::csp

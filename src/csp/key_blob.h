@@ -1,0 +1,25 @@
+// Key pairs to Windows' blobs and back.
+#pragma once
+
+#include "crypto/ffc.h"
+#include "crypto/rsa.h"
+#include "csp/blobs/header.h"
+
+namespace opensspi::csp {
+
+// public_key_from_blob reads a PUBLICKEYBLOB of RSA, DSA, or Diffie-Hellman (version 3, which has
+// its group): NTE_BAD_DATA for what is malformed or no key.
+[[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> public_key_from_blob(ByteView blob);
+
+// private_key_from_blob reads a plain PRIVATEKEYBLOB, likewise.
+[[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> private_key_from_blob(
+    ByteView blob, crypto::KeyOrigin origin);
+
+// blob_from_public_key and blob_from_private_key write a key as a blob of `algorithm`.
+// NTE_BAD_KEY_STATE for a key on a token, NTE_BAD_KEY for a kind that has no blob (EC).
+[[nodiscard]] Result<Bytes> blob_from_public_key(const crypto::PublicKey& key,
+                                                 AlgorithmNumber algorithm, uint8_t version);
+[[nodiscard]] Result<SecretBytes> blob_from_private_key(const crypto::PrivateKey& key,
+                                                        AlgorithmNumber algorithm, uint8_t version);
+
+}  // namespace opensspi::csp

@@ -1,0 +1,70 @@
+// MasterKey: the master secrets of SSL 3.0 and TLS 1.0, and the keys that come of them.
+#pragma once
+
+#include "csp/key.h"
+#include "csp/session_key.h"
+
+namespace opensspi::csp {
+
+inline constexpr size_t kMasterLen = 48;
+
+// ChannelAlgorithm is SCHANNEL_ALG without its use: offset 0 dwUse, 4 Algid, 8 cBits, 12 dwFlags,
+// 16 dwReserved.
+struct ChannelAlgorithm {
+  AlgorithmNumber algorithm = 0;
+  uint32_t num_bits = 0;
+  uint32_t flags = 0;
+};
+
+inline constexpr uint32_t kUseMacKey = 0;
+inline constexpr uint32_t kUseEncKey = 1;
+inline constexpr uint32_t kInternationalUsage = 1;
+inline constexpr size_t kChannelAlgorithmLen = 20;
+
+// MasterKey is a pre-master secret until a CALG_SCHANNEL_MASTER_HASH is made of it; from then on it
+// is the master secret (RFC 2246 8.1, RFC 6101 6.1).
+class MasterKey final : public Key {
+ public:
+  MasterKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
+            SecretBytes secret);
+  // fresh_secret makes the 48 bytes of a client's pre-master secret, version first.
+  static SecretBytes fresh_secret(AlgorithmNumber algorithm);
+
+  [[nodiscard]] SecretBytes secret() const;
+  // become_master turns the pre-master secret into the master secret, once: NTE_BAD_KEY_STATE
+  // where a random value is missing.
+  [[nodiscard]] Status become_master();
+  // prf_secret answers the master secret, for CALG_TLS1PRF: NTE_BAD_KEY_STATE before it is one.
+  [[nodiscard]] Result<SecretBytes> prf_secret() const;
+
+  // Direction says whose keys: the client's or the server's.
+  enum class Direction : uint8_t { kClient, kServer };
+  [[nodiscard]] Result<SecretBytes> mac_key(Direction direction) const;
+  // cipher_state answers key and IV of a direction.
+  [[nodiscard]] Result<SessionState> cipher_state(Direction direction) const;
+
+ private:
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
+  [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
+                                              uint32_t flags) const override;
+
+  struct Lengths;
+  [[nodiscard]] Result<Lengths> lengths() const;
+  [[nodiscard]] Result<SecretBytes> key_block(const Lengths& lengths) const;
+  [[nodiscard]] Result<SecretBytes> exported_key(Direction direction, ByteView material) const;
+  [[nodiscard]] Result<SecretBytes> exported_iv(Direction direction, size_t iv_len) const;
+  [[nodiscard]] Status set_algorithm(ByteView value);
+  [[nodiscard]] Status set_version(uint32_t version);
+
+  SecretBytes secret_;
+  bool is_master_ = false;
+  ChannelAlgorithm mac_;
+  ChannelAlgorithm cipher_;
+  Bytes client_random_;
+  Bytes server_random_;
+};
+
+}  // namespace opensspi::csp

@@ -1,0 +1,173 @@
+#include "csp/pair_key.h"
+
+#include <algorithm>
+
+#include "csp/blobs/number.h"
+#include "csp/hash.h"
+#include "csp/key_blob.h"
+#include "csp/provider.h"
+#include "csp/session_key.h"
+
+namespace opensspi::csp {
+namespace {
+
+constexpr size_t kPkcs1Overhead = 11;
+constexpr size_t kOaepOverhead = 2 + 2 * 20;
+
+constexpr Error kBadCiphertext = fail(NTE_BAD_DATA, "the data does not decrypt");
+
+}  // namespace
+
+PairKey::PairKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
+                 uint32_t permissions, PairParts parts)
+    : Key(std::move(provider), algorithm, permissions), parts_(std::move(parts)) {}
+
+Result<ParameterValue> PairKey::do_parameter(uint32_t id) const {
+  const auto bits = static_cast<uint32_t>(parts_.open->bits());
+  const bool is_rsa = parts_.open->kind() == crypto::KeyKind::kRsa;
+  if (id == kKpKeyLen) return number_value(bits);
+  if (id == kKpBlockLen) return number_value(is_rsa ? bits : 0);
+  if (id == kKpEffectiveKeyLen && is_rsa) return number_value(bits);
+  if (id == kKpPadding && is_rsa) return number_value(kPkcs5Padding);
+  if (id == kKpSalt) return fail(NTE_BAD_KEY, "key pairs have no salt");
+  if (id == kKpCertificate && parts_.spec) {
+    const Bytes der = TRY(provider_->container()->certificate(*parts_.spec));
+    if (der.empty()) return fail(NTE_NOT_FOUND, "no certificate was stored with the key pair");
+    return ParameterValue(ByteView(der));
+  }
+  return group_parameter(id);
+}
+
+Result<ParameterValue> PairKey::group_parameter(uint32_t id) const {
+  const auto* key = dynamic_cast<const crypto::FfcPublicKey*>(parts_.open.get());
+  if (key == nullptr) return Key::do_parameter(id);
+  const Bytes value = key->value();
+  const size_t prime_len = key->group().prime.size();
+  const auto little_endian = [](ByteView number, size_t len) {
+    Bytes bytes;
+    Writer writer(bytes);
+    write_number(writer, number, len);
+    return ParameterValue(ByteView(bytes));
+  };
+  if (id == kKpP) return little_endian(key->group().prime, prime_len);
+  if (id == kKpQ) return little_endian(key->group().order, key->group().order.size());
+  if (id == kKpG) return little_endian(key->group().generator, prime_len);
+  if (id == kKpY) return little_endian(value, prime_len);
+  return Key::do_parameter(id);
+}
+
+Result<ParameterShape> PairKey::do_settable(uint32_t id) const {
+  if (id == kKpCertificate && parts_.spec) {
+    return ParameterShape{ParameterShape::Kind::kBlob, 0};
+  }
+  if (id == kKpOaepParams && parts_.open->kind() == crypto::KeyKind::kRsa) {
+    return ParameterShape{ParameterShape::Kind::kBlob, 0};
+  }
+  return Key::do_settable(id);
+}
+
+Status PairKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
+  TRY(do_settable(id));
+  if (id == kKpCertificate) return provider_->container()->set_certificate(*parts_.spec, value);
+  if (id == kKpOaepParams) {
+    oaep_label_.assign(value.begin(), value.end());
+    return {};
+  }
+  return Key::do_set_parameter(id, flags, value);
+}
+
+Result<KeyPtr> PairKey::do_duplicate() const {
+  std::lock_guard lock(mutex_);
+  auto copy = std::make_shared<PairKey>(provider_, algorithm_, permissions_, parts_);
+  copy->oaep_label_ = oaep_label_;
+  return KeyPtr(std::move(copy));
+}
+
+Result<crypto::EncryptionScheme> PairKey::scheme(uint32_t flags) const {
+  if (parts_.open->kind() != crypto::KeyKind::kRsa || class_of(algorithm_) != kClassKeyExchange) {
+    return fail(NTE_BAD_KEY, "the key is for signatures");
+  }
+  if (flags == 0) return crypto::EncryptionScheme{};
+  if (flags == kOaep) {
+    return crypto::EncryptionScheme{crypto::EncryptionPadding::kOaep, oaep_label_};
+  }
+  return fail(NTE_BAD_FLAGS, "the flags are not known here");
+}
+
+Result<size_t> PairKey::do_encrypted_len(size_t data_len, Final /*final*/, uint32_t flags) const {
+  const crypto::EncryptionScheme chosen = TRY(scheme(flags));
+  const bool oaep = chosen.padding == crypto::EncryptionPadding::kOaep;
+  const size_t overhead = oaep ? kOaepOverhead : kPkcs1Overhead;
+  if (modulus_len() < overhead || data_len > modulus_len() - overhead) {
+    return fail(NTE_BAD_LEN, "the data is longer than the key can encrypt");
+  }
+  return modulus_len();
+}
+
+Result<size_t> PairKey::do_encrypt(const Chunk& chunk) {
+  const size_t out_len = TRY(do_encrypted_len(chunk.data_len, chunk.final, chunk.flags));
+  const crypto::EncryptionScheme chosen = TRY(scheme(chunk.flags));
+  if (out_len > chunk.buffer.size()) {
+    return fail(ERROR_MORE_DATA, "the buffer is smaller than the ciphertext");
+  }
+  const ByteView plain = chunk.buffer.first(chunk.data_len);
+  const Bytes cipher = TRY(parts_.open->encrypt(chosen, plain));
+  if (chunk.hash != nullptr) TRY(chunk.hash->update(plain, 0));
+  std::copy(cipher.rbegin(), cipher.rend(), chunk.buffer.begin());
+  return out_len;
+}
+
+Result<size_t> PairKey::do_decrypt(const Chunk& chunk) {
+  const bool raw = chunk.flags == kDecryptRsaNoPaddingCheck;
+  crypto::EncryptionScheme chosen = TRY(scheme(raw ? 0 : chunk.flags));
+  if (raw) chosen.padding = crypto::EncryptionPadding::kRaw;
+  if (parts_.secret == nullptr) return fail(NTE_BAD_KEY, "a public key does not decrypt");
+  if (chunk.data_len != modulus_len()) return kBadCiphertext;
+  const ByteSpan data = chunk.buffer.first(chunk.data_len);
+  const Bytes cipher(data.rbegin(), data.rend());
+  const SecretBytes plain = TRY(parts_.secret->decrypt(chosen, cipher));
+  std::copy(plain.reveal().begin(), plain.reveal().end(), data.begin());
+  if (chunk.hash != nullptr) TRY(chunk.hash->update(plain.reveal(), 0));
+  return plain.size();
+}
+
+Result<SecretBytes> PairKey::do_export(Key* wrapping, BlobType type, uint32_t flags) const {
+  const uint8_t version = (flags & kBlobVersion3) != 0 ? kBlobVersionThree : kBlobVersion;
+  if (type == BlobType::kPublic) {
+    return SecretBytes(TRY(blob_from_public_key(*parts_.open, algorithm(), version)));
+  }
+  if (type != BlobType::kPrivate) return fail(NTE_BAD_TYPE, "a key pair has no such blob");
+  if (parts_.secret == nullptr) return fail(NTE_BAD_KEY, "a public key has no private blob");
+  {
+    std::lock_guard lock(mutex_);
+    if ((permissions_ & (kMayExport | kMayArchive)) == 0) {
+      return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
+    }
+  }
+  return seal_private_blob(TRY(blob_from_private_key(*parts_.secret, algorithm(), version)),
+                           wrapping);
+}
+
+Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping) {
+  if (wrapping == nullptr) return plain;
+  const auto* session = dynamic_cast<const SessionKey*>(wrapping);
+  if (session == nullptr) return fail(NTE_BAD_KEY, "a private key is wrapped by a session key");
+  const Bytes sealed = TRY(session->encrypt_apart(plain.reveal().subspan(kBlobHeaderLen)));
+  SecretBytes blob(kBlobHeaderLen + sealed.size());
+  std::copy_n(plain.reveal().begin(), kBlobHeaderLen, blob.reveal().begin());
+  std::copy(sealed.begin(), sealed.end(), blob.reveal().begin() + kBlobHeaderLen);
+  return blob;
+}
+
+Result<SecretBytes> open_private_blob(ByteView blob, const Key& wrapping) {
+  const auto* session = dynamic_cast<const SessionKey*>(&wrapping);
+  if (session == nullptr) return fail(NTE_BAD_KEY, "a private key is unwrapped by a session key");
+  if (blob.size() < kBlobHeaderLen) return kBadBlob;
+  const SecretBytes body = TRY(session->decrypt_apart(blob.subspan(kBlobHeaderLen)));
+  SecretBytes plain(kBlobHeaderLen + body.size());
+  std::copy_n(blob.begin(), kBlobHeaderLen, plain.reveal().begin());
+  std::copy(body.reveal().begin(), body.reveal().end(), plain.reveal().begin() + kBlobHeaderLen);
+  return plain;
+}
+
+}  // namespace opensspi::csp

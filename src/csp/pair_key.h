@@ -1,0 +1,90 @@
+// PairKey: RSA and DSA keys, public ones or pairs; DhKey: Diffie-Hellman keys.
+#pragma once
+
+#include <optional>
+
+#include "crypto/ffc.h"
+#include "crypto/public_key.h"
+#include "csp/key.h"
+
+namespace opensspi::csp {
+
+// PairParts is what a pair is made of. `secret` is nullptr for a public key; `spec` says which pair
+// of the container it is, if any.
+struct PairParts {
+  std::shared_ptr<const crypto::PublicKey> open;
+  std::shared_ptr<const crypto::PrivateKey> secret;
+  std::optional<KeySpec> spec;
+};
+
+class PairKey final : public Key {
+ public:
+  PairKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
+          PairParts parts);
+
+  [[nodiscard]] const crypto::PublicKey& open() const { return *parts_.open; }
+  // secret answers nullptr for a public key.
+  [[nodiscard]] const std::shared_ptr<const crypto::PrivateKey>& secret() const {
+    return parts_.secret;
+  }
+
+ private:
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
+  [[nodiscard]] Result<size_t> do_encrypted_len(size_t data_len, Final final,
+                                                uint32_t flags) const override;
+  [[nodiscard]] Result<size_t> do_encrypt(const Chunk& chunk) override;
+  [[nodiscard]] Result<size_t> do_decrypt(const Chunk& chunk) override;
+  [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
+                                              uint32_t flags) const override;
+
+  [[nodiscard]] Result<ParameterValue> group_parameter(uint32_t id) const;
+  [[nodiscard]] Result<crypto::EncryptionScheme> scheme(uint32_t flags) const;
+  [[nodiscard]] size_t modulus_len() const { return (parts_.open->bits() + 7) / 8; }
+
+  const PairParts parts_;
+  Bytes oaep_label_;
+};
+
+// DhKey goes through states: without a group (CRYPT_PREGEN), with one, with a secret value.
+class DhKey final : public Key {
+ public:
+  DhKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
+        uint32_t num_bits, std::optional<KeySpec> spec);
+  // with_secret makes a key that has its secret value.
+  static std::shared_ptr<DhKey> with_secret(std::shared_ptr<Provider> provider,
+                                            AlgorithmNumber algorithm, uint32_t permissions,
+                                            std::shared_ptr<const crypto::FfcPrivateKey> secret,
+                                            std::optional<KeySpec> spec);
+
+  // agree answers the secret shared with the owner of a public blob, little-endian: NTE_BAD_DATA
+  // for a blob of another group or a value that is none, NTE_BAD_KEY_STATE where this key has no
+  // secret value yet.
+  [[nodiscard]] Result<SecretBytes> agree(ByteView public_blob) const;
+
+ private:
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
+  [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
+                                              uint32_t flags) const override;
+
+  [[nodiscard]] Status set_group_part(uint32_t id, ByteView value);
+  [[nodiscard]] Status generate();
+  [[nodiscard]] Result<std::shared_ptr<const crypto::FfcPrivateKey>> secret_value() const;
+
+  uint32_t num_bits_;
+  const std::optional<KeySpec> spec_;
+  crypto::Group group_;
+  std::shared_ptr<const crypto::FfcPrivateKey> secret_;
+};
+
+// seal_private_blob encrypts all of a PRIVATEKEYBLOB behind its header under a session key; a null
+// one leaves it plain. open_private_blob undoes it: NTE_BAD_DATA for what does not decrypt.
+[[nodiscard]] Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping);
+[[nodiscard]] Result<SecretBytes> open_private_blob(ByteView blob, const Key& wrapping);
+
+}  // namespace opensspi::csp

@@ -1,0 +1,34 @@
+// What session keys and SSL and TLS masters share: the blobs that carry them, and their secrets.
+#pragma once
+
+#include "csp/key.h"
+#include "csp/session_key.h"
+
+namespace opensspi::csp {
+
+// secret_of answers the bytes of a session key or a master, without salt: NTE_BAD_KEY for a key
+// pair.
+[[nodiscard]] Result<SecretBytes> secret_of(const Key& key);
+
+// export_session writes a session key: SIMPLEBLOB, PLAINTEXTKEYBLOB, OPAQUEKEYBLOB or
+// SYMMETRICWRAPKEYBLOB; NTE_BAD_KEY for the blobs of key pairs.
+[[nodiscard]] Result<SecretBytes> export_session(Provider& provider, const SessionState& state,
+                                                 Key* wrapping, BlobType type, uint32_t flags);
+
+// export_simple writes any secret under the RSA key `wrapping`.
+[[nodiscard]] Result<SecretBytes> export_simple(AlgorithmNumber algorithm, ByteView secret,
+                                                const Key* wrapping, uint32_t flags);
+// import_simple undoes it; `unwrapping` holds the private key. NTE_BAD_DATA, whatever is wrong
+// with the ciphertext.
+[[nodiscard]] Result<SecretBytes> import_simple(ByteView blob, const Key& unwrapping,
+                                                uint32_t flags);
+
+// write_session_state and parse_session_state are what is inside an OPAQUEKEYBLOB of a session key.
+[[nodiscard]] SecretBytes write_session_state(const SessionState& state, uint32_t permissions);
+struct OpaqueSession {
+  SessionState state;
+  uint32_t permissions;
+};
+[[nodiscard]] Result<OpaqueSession> parse_session_state(AlgorithmNumber algorithm, ByteView bytes);
+
+}  // namespace opensspi::csp

@@ -1,0 +1,103 @@
+// SessionKey: a key of a cipher, with its salt, IV, mode and the state of its message.
+#pragma once
+
+#include "crypto/algorithms.h"
+#include "csp/key.h"
+#include "csp/provider_table.h"
+
+namespace opensspi::csp {
+
+// SessionState is all that a session key is but its place in a message; OPAQUEKEYBLOB carries it.
+struct SessionState {
+  AlgorithmNumber algorithm = 0;
+  SecretBytes key;   // without the salt
+  SecretBytes salt;  // RC2 and RC4 only
+  SecretBytes iv;    // as long as a block; empty for a stream cipher
+  uint32_t mode = kCbc;
+  uint32_t mode_bits = 8;
+  uint32_t effective_bits = 0;  // RC2
+
+  [[nodiscard]] SessionState copy() const;
+};
+
+// kDefaultSaltLen is the salt that a 40-bit key has unless it is asked to have none: zeros, for an
+// imported or derived key.
+inline constexpr size_t kDefaultSaltLen = 11;
+inline constexpr size_t kWeakKeyLen = 5;
+inline constexpr size_t kMaxSaltLen = 24;
+
+class SessionKey final : public Key {
+ public:
+  SessionKey(std::shared_ptr<Provider> provider, SessionState state, uint32_t permissions);
+
+  // make_state answers the state of a fresh key of `algorithm`: zero IV, CBC, the salt that
+  // `key_flags` ask for.
+  static SessionState make_state(AlgorithmNumber algorithm, SecretBytes key, uint32_t key_flags);
+
+  // What the rest of this room asks of a session key. Each takes the mutex.
+  // key_bytes answers the key without its salt.
+  [[nodiscard]] SecretBytes key_bytes() const;
+  [[nodiscard]] SessionState state() const;
+  // fresh_cipher answers a cipher of this key's own parameters at the beginning of a message.
+  [[nodiscard]] Result<std::unique_ptr<crypto::Cipher>> fresh_cipher() const;
+  // mac_cipher and hmac_key are what keyed hashes take: NTE_PERM without CRYPT_MAC.
+  struct MacCipher {
+    std::unique_ptr<crypto::Cipher> cipher;
+    SecretBytes iv;
+  };
+  [[nodiscard]] Result<MacCipher> mac_cipher() const;
+  [[nodiscard]] Result<SecretBytes> hmac_key() const;
+  // encrypt_apart and decrypt_apart take one whole message beside the one that is under way: for
+  // private keys in blobs.
+  [[nodiscard]] Result<Bytes> encrypt_apart(ByteView plain) const;
+  [[nodiscard]] Result<SecretBytes> decrypt_apart(ByteView cipher) const;
+
+ private:
+  struct Getter;
+  struct Setter;
+  static const Getter kGetters[];
+  static const Setter kSetters[];
+
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
+  [[nodiscard]] Result<size_t> do_encrypted_len(size_t data_len, Final final,
+                                                uint32_t flags) const override;
+  [[nodiscard]] Result<size_t> do_encrypt(const Chunk& chunk) override;
+  [[nodiscard]] Result<size_t> do_decrypt(const Chunk& chunk) override;
+  [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
+                                              uint32_t flags) const override;
+
+  [[nodiscard]] Result<ParameterValue> iv() const;
+  [[nodiscard]] Result<ParameterValue> salt() const;
+  [[nodiscard]] Result<ParameterValue> padding() const;
+  [[nodiscard]] Result<ParameterValue> mode() const;
+  [[nodiscard]] Result<ParameterValue> mode_bits() const;
+  [[nodiscard]] Result<ParameterValue> block_bits() const;
+  [[nodiscard]] Result<ParameterValue> key_bits() const;
+  [[nodiscard]] Result<ParameterValue> effective_bits() const;
+
+  [[nodiscard]] Status set_iv(ByteView value);
+  [[nodiscard]] Status set_salt(ByteView value);
+  [[nodiscard]] Status set_padding(ByteView value);
+  [[nodiscard]] Status set_mode(ByteView value);
+  [[nodiscard]] Status set_mode_bits(ByteView value);
+  [[nodiscard]] Status set_effective_bits(ByteView value);
+  [[nodiscard]] Status become(AlgorithmNumber algorithm, uint32_t flags);
+
+  [[nodiscard]] bool has_salt() const;
+  [[nodiscard]] size_t block_len() const;
+  [[nodiscard]] Status prepare();
+  [[nodiscard]] Result<std::unique_ptr<crypto::Cipher>> make_cipher() const;
+  void end_message();
+
+  SessionState state_;
+  std::unique_ptr<crypto::Cipher> cipher_;  // made at first use, dropped when a parameter changes
+};
+
+// pkcs5_len answers how many bytes of a last block are padding, or 0 where they are none, in a
+// time that does not depend on them.
+[[nodiscard]] size_t pkcs5_len(ByteView last_block);
+
+}  // namespace opensspi::csp
