@@ -1,0 +1,41 @@
+#!/bin/sh
+# Usage: check.sh CMAKE BUILD_DIR WORK_DIR
+# Installs the built library into WORK_DIR and builds programs against that installation alone, as a stranger would:
+# with find_package, with pkg-config, and as a source written for the Windows SDK.
+set -eu
+cmake=$1 build=$2 work=$3
+source=$(cd "$(dirname "$0")" && pwd)
+rm -rf "$work"
+mkdir -p "$work"
+stage=$work/stage
+
+"$cmake" --install "$build" --prefix "$stage" --component library > "$work/install.log"
+"$cmake" --install "$build" --prefix "$stage" --component sdk >> "$work/install.log"
+mv "$stage" "$work/moved" # nothing may remember where it was installed
+stage=$work/moved
+libdir=$(dirname "$(find "$stage" -name libopensspi.so)")
+
+"$cmake" -S "$source" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$stage" > "$work/configure.log"
+"$cmake" --build "$work/cmake" > "$work/build.log" || { cat "$work/build.log"; exit 1; }
+
+export PKG_CONFIG_PATH="$libdir/pkgconfig"
+for package in opensspi opensspi-windows; do
+  pkg-config --modversion "$package" > /dev/null
+done
+# The flags are words.
+# shellcheck disable=SC2046
+cc -std=c11 -Wall -Wextra -Werror "$source/consumer.c" -o "$work/pkg_c" $(pkg-config --cflags --libs opensspi)
+# shellcheck disable=SC2046
+c++ -std=c++11 -Wall -Wextra -Werror "$source/consumer.cpp" -o "$work/pkg_cpp" $(pkg-config --cflags --libs opensspi)
+for unicode in "" "-DUNICODE -D_UNICODE"; do
+  # shellcheck disable=SC2046,SC2086
+  cc -std=c11 -Wall -Wextra -Werror $unicode "$source/windows_program.c" -o "$work/pkg_windows$(echo $unicode | tr -d ' ')" \
+    $(pkg-config --cflags --libs opensspi-windows)
+done
+
+export LD_LIBRARY_PATH="$libdir"
+export OPENSSPI_HOME="$work/home"
+for program in "$work"/pkg_* "$work/cmake/consumer_c" "$work/cmake/consumer_cpp" "$work/cmake/windows_program"; do
+  "$program" > "$work/out.log" || { echo "$program failed:"; cat "$work/out.log"; exit 1; }
+  grep -q NTLM "$work/out.log" || { echo "$program lists no NTLM"; exit 1; }
+done
