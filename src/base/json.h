@@ -1,0 +1,66 @@
+// JsonWriter: writes JSON text; names from a peer may go in as they are.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace opensspi {
+
+// JsonWriter appends values in order and puts the commas. Objects are begun, filled with key() and
+// a value each, and ended; the caller keeps the nesting right. Text that is not well-formed UTF-8
+// gets U+FFFD for each bad byte; control characters and bidirectional overrides are written as
+// \uNNNN, so that the text can be shown on a terminal.
+class JsonWriter {
+ public:
+  void begin_object() { open('{'); }
+  void end_object() { close('}'); }
+  void begin_array() { open('['); }
+  void end_array() { close(']'); }
+  void key(std::string_view name);
+
+  void text(std::string_view value);
+  void number(int64_t value);
+  void boolean(bool value);
+  void null();
+
+  // member and its kin write a key and its value.
+  void member(std::string_view name, std::string_view value) {
+    key(name);
+    text(value);
+  }
+  void member_number(std::string_view name, int64_t value) {
+    key(name);
+    number(value);
+  }
+  void member_boolean(std::string_view name, bool value) {
+    key(name);
+    boolean(value);
+  }
+  void member_null(std::string_view name) {
+    key(name);
+    null();
+  }
+  void member_object(std::string_view name) {
+    key(name);
+    begin_object();
+  }
+  void member_array(std::string_view name) {
+    key(name);
+    begin_array();
+  }
+
+  // take hands the text over; the writer is empty afterwards.
+  [[nodiscard]] std::string take();
+
+ private:
+  void open(char bracket);
+  void close(char bracket);
+  void comma();
+  void quoted(std::string_view value);
+
+  std::string out_;
+  bool needs_comma_ = false;
+};
+
+}  // namespace opensspi
