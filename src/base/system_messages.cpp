@@ -9,6 +9,7 @@ namespace {
 struct Message {
   uint32_t code;
   std::string_view text;
+  std::string_view name;
 };
 
 constexpr auto kMessages = std::to_array<Message>({
@@ -16,9 +17,9 @@ constexpr auto kMessages = std::to_array<Message>({
 });
 static_assert(std::ranges::is_sorted(kMessages, std::ranges::less_equal{}, &Message::code));
 
-std::string_view find(uint32_t code) {
-  const auto found = std::ranges::lower_bound(kMessages, code, {}, &Message::code);
-  return found != kMessages.end() && found->code == code ? found->text : std::string_view{};
+const Message* find(uint32_t code) {
+  const auto* found = std::ranges::lower_bound(kMessages, code, {}, &Message::code);
+  return found != kMessages.end() && found->code == code ? found : nullptr;
 }
 
 }  // namespace
@@ -26,9 +27,14 @@ std::string_view find(uint32_t code) {
 std::string_view system_message(int32_t code) {
   constexpr uint32_t kWin32Error = 0x80070000;  // severity 1, FACILITY_WIN32
   const auto value = static_cast<uint32_t>(code);
-  const auto text = find(value);
-  if (text.empty() && (value & 0xFFFF0000) == kWin32Error) return find(value & 0xFFFF);
-  return text;
+  const Message* found = find(value);
+  if (found == nullptr && (value & 0xFFFF0000) == kWin32Error) found = find(value & 0xFFFF);
+  return found == nullptr ? std::string_view() : found->text;
+}
+
+const char* system_message_name(int32_t code) {
+  const Message* found = find(static_cast<uint32_t>(code));
+  return found == nullptr ? "" : found->name.data();
 }
 
 }  // namespace opensspi

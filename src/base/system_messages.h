@@ -12,4 +12,7 @@ namespace opensspi {
 // HRESULT has its own message. Empty for an unknown code. The text lives for ever; any thread.
 [[nodiscard]] std::string_view system_message(int32_t code);
 
+// system_message_name answers the name of a code, "SEC_E_LOGON_DENIED"; "" for an unknown one.
+[[nodiscard]] const char* system_message_name(int32_t code);
+
 }  // namespace opensspi

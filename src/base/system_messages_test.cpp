@@ -58,5 +58,11 @@ TEST(SystemMessages, no_message_holds_more_than_its_line) {
   }
 }
 
+TEST(SystemMessages, a_code_has_the_name_of_the_header) {
+  EXPECT_STREQ(system_message_name(ERROR_ACCESS_DENIED), "ERROR_ACCESS_DENIED");
+  EXPECT_STREQ(system_message_name(SEC_E_LOGON_DENIED), "SEC_E_LOGON_DENIED");
+  EXPECT_STREQ(system_message_name(-1), "");
+}
+
 }  // namespace
 }  // namespace opensspi
