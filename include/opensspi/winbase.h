@@ -87,6 +87,10 @@ OPENSSPI_API void WINAPI SetLastError(DWORD dwErrCode);
 OPENSSPI_API HANDLE WINAPI GetCurrentProcess(void);
 OPENSSPI_API HANDLE WINAPI GetCurrentThread(void);
 
+/* GetCurrentProcessId and GetCurrentThreadId answer the kernel's numbers. */
+OPENSSPI_API DWORD WINAPI GetCurrentProcessId(void);
+OPENSSPI_API DWORD WINAPI GetCurrentThreadId(void);
+
 /* CloseHandle frees a handle of this library (a token). Zero and ERROR_INVALID_HANDLE for anything
  * else. */
 OPENSSPI_API BOOL WINAPI CloseHandle(HANDLE hObject);

@@ -1,0 +1,20 @@
+// Who the calling thread is, for the functions that open and change it.
+#pragma once
+
+#include "base/result.h"
+#include "identity/access_token.h"
+#include "opensspi/windef.h"
+
+namespace opensspi::abi {
+
+// process_token answers the primary token of this process's user; all have one authentication id.
+Result<identity::TokenPtr> process_token();
+
+// check_thread accepts the calling thread only: ERROR_INVALID_HANDLE for any other.
+Status check_thread(HANDLE thread);
+
+// become makes the calling thread act as the token's client. Where that cannot be done nothing
+// changes: ERROR_PRIVILEGE_NOT_HELD, with the way out in the detail.
+Status become(identity::TokenPtr token);
+
+}  // namespace opensspi::abi
