@@ -9,6 +9,7 @@
 #ifndef OPENSSPI_FUNCTIONS_H
 #define OPENSSPI_FUNCTIONS_H
 
+#include "opensspi/opensspi.h"
 #include "opensspi/sddl.h"
 #include "opensspi/secext.h"
 #include "opensspi/securitybaseapi.h"
@@ -82,9 +83,6 @@ extern "C" {
 #endif
 
 #define OPENSSPI_MEMBER_(name) __typeof__(OPENSSPI_GLOBAL_(name))* name;
-
-/* opensspi_last_detail says in words what was wrong in this thread's last failed call. */
-OPENSSPI_API const char* opensspi_last_detail(void);
 
 /* OpenSspiFunctions holds one pointer for each function; none is null. */
 typedef struct OpenSspiFunctions {

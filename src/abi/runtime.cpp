@@ -1,6 +1,7 @@
 #include "abi/runtime.h"
 
-#include "abi/accounts_source.h"
+#include "abi/identities.h"
+#include "abi/store_keys.h"
 #include "crypto/system_env.h"
 #include "packages/table.h"
 
@@ -17,7 +18,7 @@ std::optional<std::string> absolute(const Env& env, const char* variable) {
 
 // Made is what needs settings to be made.
 struct Runtime::Made {
-  std::unique_ptr<identity::Accounts> accounts;
+  std::unique_ptr<identity::Identities> identities;
   sspi::Host host;
 };
 
@@ -42,16 +43,32 @@ Result<std::shared_ptr<const Settings>> Runtime::settings() const {
   return std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
 }
 
-const sspi::Host& Runtime::host(const std::shared_ptr<const Settings>& settings) {
-  if (const Made* made = made_.load(std::memory_order_acquire)) return made->host;
-  auto accounts = make_accounts(env(), settings);
-  identity::Accounts& behind = *accounts;
-  auto made =
-      std::make_unique<const Made>(std::move(accounts), sspi::Host{env(), behind, registry_});
+const Runtime::Made& Runtime::made(const std::shared_ptr<const Settings>& settings) {
+  if (const Made* known = made_.load(std::memory_order_acquire)) return *known;
+  auto identities = identity::open_accounts(env(), settings);
+  identity::Accounts& accounts = *identities;
+  auto fresh =
+      std::make_unique<const Made>(std::move(identities), sspi::Host{env(), accounts, registry_});
   const Made* first = nullptr;
-  if (made_.compare_exchange_strong(first, made.get(), std::memory_order_acq_rel))
-    first = made.release();  // lives for ever
-  return first->host;
+  if (made_.compare_exchange_strong(first, fresh.get(), std::memory_order_acq_rel))
+    first = fresh.release();  // lives for ever
+  return *first;
+}
+
+const sspi::Host& Runtime::host(const std::shared_ptr<const Settings>& settings) {
+  return made(settings).host;
+}
+
+Result<identity::Identities*> Runtime::identities() {
+  if (const Made* known = made_.load(std::memory_order_acquire)) return known->identities.get();
+  return made(TRY(settings())).identities.get();
+}
+
+Result<identity::Identities*> identities() { return Runtime::instance().identities(); }
+
+Result<SecretBox<crypto::SealKey>> store_key(std::string_view purpose) {
+  const auto key = TRY(TRY(identities())->export_key());
+  return make_secret<crypto::SealKey>(crypto::derive_key(*key, purpose));
 }
 
 std::string user_settings_file(const Env& env) {

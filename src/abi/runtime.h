@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 
+#include "identity/accounts.h"
 #include "sspi/package.h"
 
 namespace opensspi::abi {
@@ -26,10 +27,14 @@ class Runtime {
   // host answers what packages are given. It is made at the first call and lives on; its accounts
   // keep the settings of that call.
   [[nodiscard]] const sspi::Host& host(const std::shared_ptr<const Settings>& settings);
+  // identities answers the accounts behind that host; ERROR_BAD_CONFIGURATION where it is to be
+  // made and the settings cannot be read.
+  [[nodiscard]] Result<identity::Identities*> identities();
 
  private:
   struct Made;
   Runtime();
+  const Made& made(const std::shared_ptr<const Settings>& settings);
 
   sspi::Registry registry_;
   std::atomic<const Made*> made_{nullptr};

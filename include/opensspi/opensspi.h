@@ -1,0 +1,120 @@
+/* opensspi.h: our own small C interface, for what Windows has no function for: version, accounts of
+ * the local store, the store itself, a report on this installation, and tokens in plain words.
+ *
+ * Every function may be called from any thread. Those that answer int32_t answer 0 or a Windows
+ * status code (a positive Win32 code or a negative SECURITY_STATUS); opensspi_last_detail then says
+ * in words what was wrong. They always run as the process itself, also on a thread that
+ * impersonates. Text is UTF-8. */
+#ifndef OPENSSPI_OPENSSPI_H
+#define OPENSSPI_OPENSSPI_H
+
+#include "opensspi/windef.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* OPENSSPI_STORE says which store a call means. */
+typedef enum OPENSSPI_STORE {
+  OPENSSPI_STORE_USER = 0,   /* the store of this process's effective user */
+  OPENSSPI_STORE_MACHINE = 1 /* /var/lib/opensspi, which every server of this machine looks into */
+} OPENSSPI_STORE;
+
+/* OPENSSPI_EXPIRES_NEVER in OPENSSPI_ACCOUNT.expires: the account has no end. */
+#define OPENSSPI_EXPIRES_NEVER INT64_MAX
+
+/* OPENSSPI_FIELD_* name the fields of OPENSSPI_ACCOUNT that a call sets. */
+#define OPENSSPI_FIELD_FULL_NAME 0x01u
+#define OPENSSPI_FIELD_GROUPS 0x02u
+#define OPENSSPI_FIELD_UNIX_USER 0x04u
+#define OPENSSPI_FIELD_EXPIRES 0x08u
+#define OPENSSPI_FIELD_ENABLED 0x10u
+#define OPENSSPI_FIELD_MUST_CHANGE 0x20u
+#define OPENSSPI_FIELD_ALL 0x3Fu
+
+/* OPENSSPI_ACCOUNT describes a local account. `size` is sizeof(OPENSSPI_ACCOUNT), so that later
+ * versions can add fields at the end. Only fields that `fields` names are read. */
+typedef struct OPENSSPI_ACCOUNT {
+  uint32_t size;
+  uint32_t fields;           /* OPENSSPI_FIELD_* */
+  const char* full_name;     /* "" for none */
+  const char* const* groups; /* names of local groups, which are made where they are new */
+  size_t num_groups;
+  const char* unix_user; /* the Unix user that the account may become; "" for none */
+  int64_t expires;       /* seconds since 1970, or OPENSSPI_EXPIRES_NEVER */
+  int32_t enabled;       /* 0 or 1 */
+  int32_t must_change;   /* 1: the password has to be changed before the next logon */
+} OPENSSPI_ACCOUNT;
+
+/* opensspi_version answers the library's version, "major.minor.patch". Static storage. */
+OPENSSPI_API const char* opensspi_version(void);
+
+/* opensspi_last_detail answers a literal that says what was wrong in the last call into the library
+ * that failed on this thread, SSPI's and Win32's functions included; "" where none has. Static
+ * storage. A call that succeeds leaves it as it is. */
+OPENSSPI_API const char* opensspi_last_detail(void);
+
+/* opensspi_status_name answers the header's name of a status code ("SEC_E_LOGON_DENIED"), or "" for
+ * one that has none. Static storage. */
+OPENSSPI_API const char* opensspi_status_name(int32_t status);
+
+/* opensspi_free releases what a function of this header handed out; NULL is taken. */
+OPENSSPI_API void opensspi_free(void* memory);
+
+/* opensspi_doctor writes a report on this installation as a JSON object: packages, settings with
+ * value, origin and lock, stores, authorities, the Kerberos environment, FIPS state, and
+ * `problems`, each with what is wrong and how to mend it. It changes nothing and makes no store.
+ * The caller frees *json. */
+OPENSSPI_API int32_t opensspi_doctor(char** json);
+
+/* opensspi_describe tells in plain words what the `len` bytes at `data` are, as a JSON object: an
+ * NTLM token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV pairs, times,
+ * response kind and integrity code. It calls the parsers that the packages use. SEC_E_INVALID_TOKEN
+ * where no parser knows the bytes. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
+
+/* opensspi_account_list writes the accounts of a store as a JSON object {"store", "accounts": […]}.
+ * A store that does not exist yet has no accounts. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_account_list(OPENSSPI_STORE store, char** json);
+
+/* opensspi_account_add makes an account; the store is made where there is none. `account` may be
+ * NULL (an enabled account without an end). The password is `password_len` bytes of UTF-8; the
+ * library wipes its copies, the caller its own. ERROR_USER_EXISTS, ERROR_INVALID_ACCOUNT_NAME,
+ * ERROR_ACCESS_DENIED. */
+OPENSSPI_API int32_t opensspi_account_add(OPENSSPI_STORE store, const char* name,
+                                          const OPENSSPI_ACCOUNT* account, const char* password,
+                                          size_t password_len);
+
+/* opensspi_account_set changes the fields that account->fields names; running servers see it at
+ * their next handshake. OPENSSPI_FIELD_ENABLED with enabled = 1 also ends a lock.
+ * ERROR_NO_SUCH_USER. */
+OPENSSPI_API int32_t opensspi_account_set(OPENSSPI_STORE store, const char* name,
+                                          const OPENSSPI_ACCOUNT* account);
+
+/* opensspi_account_set_password gives an account a new password and ends must-change and a lock.
+ * ERROR_NO_SUCH_USER. */
+OPENSSPI_API int32_t opensspi_account_set_password(OPENSSPI_STORE store, const char* name,
+                                                   const char* password, size_t password_len);
+
+/* opensspi_account_remove takes an account away; its SID is never used again. ERROR_NO_SUCH_USER.
+ */
+OPENSSPI_API int32_t opensspi_account_remove(OPENSSPI_STORE store, const char* name);
+
+/* opensspi_store_check reads the whole store and tries its key on every sealed record. It writes a
+ * JSON object {"store", "exists", "ok", "problems": […]} and answers 0 also where there are
+ * problems. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_store_check(OPENSSPI_STORE store, char** json);
+
+/* opensspi_store_backup writes a consistent copy of the store's database to `path`, which must not
+ * exist (ERROR_FILE_EXISTS); its mode is 0600. The copy does not hold the master key. */
+OPENSSPI_API int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path);
+
+/* opensspi_store_rekey makes a new master key and seals every record with it anew, in one
+ * transaction. */
+OPENSSPI_API int32_t opensspi_store_rekey(OPENSSPI_STORE store);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,25 @@
+// What doctor tells of the host: the user, what it may do, Kerberos, FIPS.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/env.h"
+#include "base/json.h"
+
+namespace opensspi::abi {
+
+// Problem is something to mend, in words: what is wrong, and the way out.
+struct Problem {
+  std::string what;
+  std::string remedy;
+};
+
+// Each describe_ function writes one member of the report and adds what it finds wrong. None of
+// them changes anything or waits for a network.
+void describe_process(JsonWriter& json);
+void describe_impersonation(JsonWriter& json);
+void describe_kerberos(JsonWriter& json, const Env& env);
+void describe_fips(JsonWriter& json, std::vector<Problem>& problems, bool weak_algorithms_allowed);
+
+}  // namespace opensspi::abi

@@ -1,0 +1,80 @@
+// opensspi_store_*: looking after a store.
+#include "abi/own_api.h"
+#include "abi/runtime.h"
+#include "abi/text.h"
+#include "base/json.h"
+#include "store/store.h"
+
+namespace opensspi::abi {
+namespace {
+
+using store::CheckReport;
+using store::Store;
+
+Result<std::shared_ptr<Store>> existing_store(OPENSSPI_STORE which) {
+  const Runtime& runtime = Runtime::instance();
+  const auto settings = TRY(runtime.settings());
+  return Store::open_existing(runtime.env(), *settings, TRY(place_of(which)));
+}
+
+void write_report(JsonWriter& json, const std::string& directory, bool exists,
+                  const CheckReport& report) {
+  json.begin_object();
+  json.member("store", directory);
+  json.member_boolean("exists", exists);
+  json.member_boolean("ok", report.problems.empty());
+  json.member_number("sealed_values", static_cast<int64_t>(report.sealed_values));
+  json.member("master_key", report.key_origin);
+  json.member_array("problems");
+  for (const std::string& problem : report.problems) json.text(problem);
+  json.end_array();
+  json.end_object();
+}
+
+// A store that cannot be opened is what the report is about, not a failure to report.
+Status check_store(JsonWriter& json, OPENSSPI_STORE which) {
+  const auto opened = existing_store(which);
+  const std::string directory =
+      TRY(store::directory_of(Runtime::instance().env(), TRY(place_of(which))));
+  CheckReport report;
+  const bool exists = opened.ok() || opened.error().code != ERROR_FILE_NOT_FOUND;
+  if (opened.ok()) {
+    report = TRY((*opened)->check());
+  } else if (exists) {
+    report.problems.emplace_back(opened.error().why);
+  }
+  write_report(json, directory, exists, report);
+  return {};
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi::abi;  // NOLINT
+
+extern "C" {
+
+int32_t opensspi_store_check(OPENSSPI_STORE store, char** json) {
+  return own_status([&]() -> Status {
+    if (json == nullptr) return kNullArgument;
+    *json = nullptr;
+    JsonWriter writer;
+    TRY(check_store(writer, store));
+    hand_out(json, writer.take());
+    return {};
+  });
+}
+
+int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path) {
+  return own_status([&]() -> Status {
+    if (path == nullptr || *path == '\0') return kNullArgument;
+    return TRY(existing_store(store))->backup(path);
+  });
+}
+
+int32_t opensspi_store_rekey(OPENSSPI_STORE store) {
+  return own_status([&]() -> Status { return TRY(existing_store(store))->rekey(); });
+}
+
+}  // extern "C"
