@@ -1,0 +1,223 @@
+// opensspi account: the accounts of the local store.
+#include <iomanip>
+#include <iostream>
+#include <vector>
+
+#include "command.h"
+#include "date.h"
+#include "password.h"
+
+namespace opensspi_cli {
+namespace {
+
+// AccountOptions is what was typed; one object serves all account commands of a run.
+struct AccountOptions {
+  std::string name;
+  bool machine = false;
+  bool password_stdin = false;
+  std::string full_name;
+  std::vector<std::string> groups;
+  std::string unix_user;
+  std::string expires;
+  bool must_change = false;
+  bool no_must_change = false;
+  bool disabled = false;
+
+  [[nodiscard]] OPENSSPI_STORE store() const {
+    return machine ? OPENSSPI_STORE_MACHINE : OPENSSPI_STORE_USER;
+  }
+};
+
+// AccountFields keeps alive what the C struct points to.
+struct AccountFields {
+  std::vector<const char*> groups;
+  OPENSSPI_ACCOUNT account = {};
+};
+
+using Options = std::shared_ptr<AccountOptions>;
+
+// Only what was typed is set: a field that was not named keeps its value.
+std::optional<AccountFields> fields_from(const AccountOptions& options, const CLI::App& command) {
+  AccountFields fields;
+  OPENSSPI_ACCOUNT& account = fields.account;
+  account.size = sizeof(account);
+  const auto typed = [&](const char* option) { return command.count(option) > 0; };
+  if (typed("--full-name")) account.fields |= OPENSSPI_FIELD_FULL_NAME;
+  if (typed("--group")) account.fields |= OPENSSPI_FIELD_GROUPS;
+  if (typed("--unix-user")) account.fields |= OPENSSPI_FIELD_UNIX_USER;
+  if (typed("--expires")) account.fields |= OPENSSPI_FIELD_EXPIRES;
+  if (options.must_change || options.no_must_change) account.fields |= OPENSSPI_FIELD_MUST_CHANGE;
+  if (options.disabled) account.fields |= OPENSSPI_FIELD_ENABLED;
+  for (const std::string& group : options.groups) {
+    if (!group.empty()) fields.groups.push_back(group.c_str());
+  }
+  account.full_name = options.full_name.c_str();
+  account.groups = fields.groups.data();
+  account.num_groups = fields.groups.size();
+  account.unix_user = options.unix_user.c_str();
+  account.must_change = options.must_change ? 1 : 0;
+  account.enabled = options.disabled ? 0 : 1;
+  if (!typed("--expires")) return fields;
+  const auto seconds = parse_date(options.expires);
+  if (!seconds) return std::nullopt;
+  account.expires = *seconds;
+  return fields;
+}
+
+constexpr const char* kBadDate = "--expires takes 2031-12-31, 2031-12-31T18:00:00Z or never";
+
+int add(const Session& session, const AccountOptions& options, const CLI::App& command) {
+  const auto fields = fields_from(options, command);
+  if (!fields) return misused(session, "account add", kBadDate);
+  Password password;
+  if (const auto problem = ask_password(password, options.name, options.password_stdin))
+    return misused(session, "account add", *problem);
+  const int32_t status = opensspi_account_add(options.store(), options.name.c_str(),
+                                              &fields->account, password.data(), password.size());
+  if (status != 0) return refused(session, "account add", status);
+  return done(session, "added account " + options.name);
+}
+
+int set(const Session& session, const AccountOptions& options, const CLI::App& command) {
+  const auto fields = fields_from(options, command);
+  if (!fields) return misused(session, "account set", kBadDate);
+  if (fields->account.fields == 0)
+    return misused(session, "account set", "nothing to set was named");
+  const int32_t status =
+      opensspi_account_set(options.store(), options.name.c_str(), &fields->account);
+  if (status != 0) return refused(session, "account set", status);
+  return done(session, "changed account " + options.name);
+}
+
+int change_password(const Session& session, const AccountOptions& options) {
+  Password password;
+  if (const auto problem = ask_password(password, options.name, options.password_stdin))
+    return misused(session, "account passwd", *problem);
+  const int32_t status = opensspi_account_set_password(options.store(), options.name.c_str(),
+                                                       password.data(), password.size());
+  if (status != 0) return refused(session, "account passwd", status);
+  return done(session, "changed the password of " + options.name);
+}
+
+int enable(const Session& session, const AccountOptions& options, bool enabled) {
+  OPENSSPI_ACCOUNT account = {};
+  account.size = sizeof(account);
+  account.fields = OPENSSPI_FIELD_ENABLED;
+  account.enabled = enabled ? 1 : 0;
+  const int32_t status = opensspi_account_set(options.store(), options.name.c_str(), &account);
+  if (status != 0) return refused(session, enabled ? "account enable" : "account disable", status);
+  return done(session, (enabled ? "enabled account " : "disabled account ") + options.name);
+}
+
+int remove(const Session& session, const AccountOptions& options) {
+  const int32_t status = opensspi_account_remove(options.store(), options.name.c_str());
+  if (status != 0) return refused(session, "account remove", status);
+  return done(session, "removed account " + options.name);
+}
+
+std::string state_of(const Json& account) {
+  if (!account["enabled"].boolean()) return "disabled";
+  if (account["locked"].boolean()) return "locked";
+  if (account["expired"].boolean()) return "expired";
+  return account["must_change"].boolean() ? "must change" : "enabled";
+}
+
+void print_account(const Json& account) {
+  std::string groups;
+  for (const auto& [unused, group] : account["groups"].children())
+    groups += (groups.empty() ? "" : ",") + group.text();
+  const auto text_or = [&](const char* member, const char* otherwise) {
+    const Json& value = account[member];
+    return value.text().empty() ? std::string(otherwise) : printable(value.text());
+  };
+  std::cout << std::left << std::setw(20) << text_or("name", "") << ' ' << std::setw(11)
+            << state_of(account) << ' ' << std::setw(20) << text_or("expires", "never") << ' '
+            << std::setw(12) << text_or("unix_user", "-") << ' ' << std::setw(16)
+            << (groups.empty() ? "-" : printable(groups)) << ' ' << text_or("sid", "") << '\n';
+}
+
+int list(const Session& session, const AccountOptions& options) {
+  char* text = nullptr;
+  const int32_t status = opensspi_account_list(options.store(), &text);
+  const LibraryText owner(text);
+  if (status != 0) return refused(session, "account list", status);
+  if (session.json) {
+    std::cout << text << '\n';
+    return kExitDone;
+  }
+  const Json report = parse_report(owner);
+  if (report["accounts"].size() == 0) {
+    std::cout << "no accounts in " << printable(report["store"].text()) << '\n';
+    return kExitDone;
+  }
+  std::cout << std::left << std::setw(20) << "NAME" << ' ' << std::setw(11) << "STATE" << ' '
+            << std::setw(20) << "EXPIRES" << ' ' << std::setw(12) << "UNIX USER" << ' '
+            << std::setw(16) << "GROUPS"
+            << " SID\n";
+  for (const auto& [unused, account] : report["accounts"].children()) print_account(account);
+  return kExitDone;
+}
+
+void add_field_options(CLI::App& command, AccountOptions& options) {
+  command.add_option("--full-name", options.full_name, "The person's name");
+  command.add_option("--group", options.groups, "Local group; may be given several times")
+      ->allow_extra_args(false);
+  command.add_option("--unix-user", options.unix_user, "Unix user that the account may become");
+  command.add_option("--expires", options.expires, "Last moment: 2031-12-31 (UTC) or never");
+  command.add_flag("--must-change", options.must_change,
+                   "The password has to be changed before the next logon");
+}
+
+CLI::App& named_command(CLI::App& group, const Options& options, const char* name,
+                        const char* meaning) {
+  CLI::App& command = *group.add_subcommand(name, meaning);
+  command.add_option("NAME", options->name, "The account's name")->required();
+  command.fallthrough();
+  return command;
+}
+
+void add_changing_commands(CLI::App& group, Session& session, const Options& options) {
+  CLI::App& adding = named_command(group, options, "add", "Make an account");
+  adding.add_flag("--password-stdin", options->password_stdin, "Read the password from stdin");
+  add_field_options(adding, *options);
+  adding.add_flag("--disabled", options->disabled, "Make it disabled");
+  adding.callback([&session, &adding, options] { session.exit = add(session, *options, adding); });
+
+  CLI::App& setting = named_command(group, options, "set", "Change an account's fields");
+  add_field_options(setting, *options);
+  setting.add_flag("--no-must-change", options->no_must_change, "The password may stay")
+      ->excludes("--must-change");
+  setting.callback(
+      [&session, &setting, options] { session.exit = set(session, *options, setting); });
+
+  CLI::App& password = named_command(group, options, "passwd", "Give an account a new password");
+  password.add_flag("--password-stdin", options->password_stdin, "Read the password from stdin");
+  password.callback([&session, options] { session.exit = change_password(session, *options); });
+}
+
+void add_switching_commands(CLI::App& group, Session& session, const Options& options) {
+  named_command(group, options, "enable", "Let an account log on again; ends a lock too")
+      .callback([&session, options] { session.exit = enable(session, *options, true); });
+  named_command(group, options, "disable", "Refuse an account from its next logon on")
+      .callback([&session, options] { session.exit = enable(session, *options, false); });
+  named_command(group, options, "remove", "Take an account away").callback([&session, options] {
+    session.exit = remove(session, *options);
+  });
+}
+
+}  // namespace
+
+void add_account_commands(CLI::App& program, Session& session) {
+  const auto options = std::make_shared<AccountOptions>();
+  CLI::App& group = *program.add_subcommand("account", "Accounts of the local store");
+  group.require_subcommand(1);
+  group.fallthrough();
+  group.add_flag("--machine", options->machine, "The machine's store instead of this user's own");
+  add_changing_commands(group, session, options);
+  add_switching_commands(group, session, options);
+  CLI::App& listing = *group.add_subcommand("list", "List the accounts");
+  listing.fallthrough();
+  listing.callback([&session, options] { session.exit = list(session, *options); });
+}
+
+}  // namespace opensspi_cli

@@ -1,0 +1,180 @@
+#include "command.h"
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+#include "opensspi/winbase.h"
+
+namespace opensspi_cli {
+namespace {
+
+// Windows shows HRESULTs in hexadecimal and Win32 codes in decimal.
+std::string status_text(int32_t status) {
+  std::array<char, 16> number{};
+  std::snprintf(number.data(), number.size(), status < 0 ? "0x%08X" : "%u",
+                static_cast<unsigned>(status));
+  const std::string name = opensspi_status_name(status);
+  return name.empty() ? number.data() : name + " (" + number.data() + ")";
+}
+
+std::string system_sentence(int32_t status) {
+  std::array<char, 1024> text{};
+  constexpr DWORD kFlags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS;
+  const DWORD len = FormatMessageA(kFlags, nullptr, static_cast<DWORD>(status), 0, text.data(),
+                                   static_cast<DWORD>(text.size()), nullptr);
+  std::string sentence(text.data(), len);
+  while (!sentence.empty() && (sentence.back() == '\n' || sentence.back() == '\r'))
+    sentence.pop_back();
+  return sentence;
+}
+
+std::string plain(const Json& value) {
+  switch (value.kind()) {
+    case Json::Kind::kNull:
+      return "none";
+    case Json::Kind::kBoolean:
+      return value.boolean() ? "yes" : "no";
+    case Json::Kind::kNumber:
+      return std::to_string(value.number());
+    case Json::Kind::kText:
+      return value.text().empty() ? "(empty)" : printable(value.text());
+    default:
+      return "";
+  }
+}
+
+bool is_flat_list(const Json& value) {
+  if (value.kind() != Json::Kind::kArray) return false;
+  for (const auto& [name, element] : value.children()) {
+    if (element.kind() == Json::Kind::kArray || element.kind() == Json::Kind::kObject) return false;
+  }
+  return true;
+}
+
+std::string joined(const Json& list) {
+  std::string text;
+  for (const auto& [name, element] : list.children())
+    text += (text.empty() ? "" : ", ") + plain(element);
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+std::string label_of(std::string_view name) {
+  std::string label = printable(name);
+  for (char& letter : label) {
+    if (letter == '_') letter = ' ';
+  }
+  return label;
+}
+
+int refused(const Session& session, std::string_view task, int32_t status) {
+  const std::string detail = opensspi_last_detail();
+  const std::string sentence = system_sentence(status);
+  if (session.json) {
+    std::cerr << "{\"error\": {\"task\": " << json_text(task) << ", \"code\": " << status
+              << ", \"name\": " << json_text(opensspi_status_name(status))
+              << ", \"message\": " << json_text(sentence) << ", \"detail\": " << json_text(detail)
+              << "}}\n";
+    return kExitRefused;
+  }
+  std::cerr << "opensspi: " << printable(task) << ": " << status_text(status);
+  if (!sentence.empty()) std::cerr << ": " << sentence;
+  std::cerr << '\n';
+  if (!detail.empty()) std::cerr << "  " << detail << '\n';
+  return kExitRefused;
+}
+
+int misused(const Session& session, std::string_view task, std::string_view why) {
+  if (session.json) {
+    std::cerr << "{\"error\": {\"task\": " << json_text(task)
+              << ", \"code\": null, \"message\": " << json_text(why) << "}}\n";
+    return kExitUsage;
+  }
+  std::cerr << "opensspi: " << printable(task) << ": " << printable(why) << '\n';
+  return kExitUsage;
+}
+
+int done(const Session& session, std::string_view text) {
+  if (session.json) {
+    std::cout << "{\"done\": " << json_text(text) << "}\n";
+  } else {
+    std::cout << printable(text) << '\n';
+  }
+  return kExitDone;
+}
+
+std::string json_text(std::string_view text) {
+  std::string out = "\"";
+  for (char letter : text) {
+    if (letter == '"' || letter == '\\') out += '\\';
+    if (static_cast<unsigned char>(letter) >= 0x20) {
+      out += letter;
+      continue;
+    }
+    std::array<char, 8> escape{};
+    std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(letter));
+    out += escape.data();
+  }
+  return out + "\"";
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto letter = static_cast<unsigned char>(text[i]);
+    // U+0080 to U+009F, and the general punctuation that reorders or hides text.
+    const bool c1 =
+        letter == 0xC2 && i + 1 < text.size() && static_cast<uint8_t>(text[i + 1]) < 0xA0;
+    const bool override_mark =
+        text.substr(i, 2) == "\xE2\x80" && i + 2 < text.size() &&
+        ((static_cast<uint8_t>(text[i + 2]) >= 0x8B && static_cast<uint8_t>(text[i + 2]) <= 0x8F) ||
+         (static_cast<uint8_t>(text[i + 2]) >= 0xA8 && static_cast<uint8_t>(text[i + 2]) <= 0xAE));
+    const bool isolate = text.substr(i, 2) == "\xE2\x81" && i + 2 < text.size() &&
+                         static_cast<uint8_t>(text[i + 2]) >= 0xA6 &&
+                         static_cast<uint8_t>(text[i + 2]) <= 0xA9;
+    if (letter >= 0x20 && letter != 0x7F && !c1 && !override_mark && !isolate) {
+      out += text[i];
+      continue;
+    }
+    std::array<char, 8> escape{};
+    std::snprintf(escape.data(), escape.size(), "\\x%02X", static_cast<unsigned>(letter));
+    out += escape.data();
+  }
+  return out;
+}
+
+Json parse_report(const LibraryText& text) {
+  auto report = Json::parse(text ? text.get() : "");
+  if (report) return std::move(*report);
+  std::cerr
+      << "opensspi: the library's report cannot be read; command and library differ in version\n";
+  std::exit(kExitRefused);
+}
+
+void print_member(const std::string& name, const Json& value, size_t indent) {
+  std::cout << std::string(indent, ' ');
+  if (name.empty() && value.kind() == Json::Kind::kObject) {
+    std::cout << "- ";
+    for (size_t i = 0; i < value.children().size(); ++i)
+      print_member(value.children()[i].first, value.children()[i].second, i == 0 ? 0 : indent + 2);
+    return;
+  }
+  std::cout << (name.empty() ? "-" : label_of(name) + ":");
+  if (is_flat_list(value)) {
+    std::cout << ' ' << joined(value) << '\n';
+  } else if (value.size() > 0) {
+    std::cout << '\n';
+    print_plain(value, indent + 2);
+  } else {
+    std::cout << ' ' << plain(value) << '\n';
+  }
+}
+
+void print_plain(const Json& value, size_t indent) {
+  for (const auto& [name, child] : value.children()) print_member(name, child, indent);
+}
+
+}  // namespace opensspi_cli

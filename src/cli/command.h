@@ -1,0 +1,65 @@
+// What the commands share: options that all take, exit codes, and how results and errors are shown.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "json.h"
+#include "opensspi/opensspi.h"
+
+namespace opensspi_cli {
+
+// Exit codes, as docs/command.md lists them.
+enum Exit : int {
+  kExitDone = 0,
+  kExitRefused = 1,   // the library refused: a Windows status code was printed
+  kExitUsage = 2,     // the command line, or what was typed, is wrong
+  kExitProblems = 3,  // doctor or store check found something to mend
+};
+
+// Session is one run of the command. Commands leave their exit code in `exit`.
+struct Session {
+  bool json = false;
+  int exit = kExitDone;
+};
+
+// LibraryText is text that the library handed out.
+struct LibraryFree {
+  void operator()(char* text) const { opensspi_free(text); }
+};
+using LibraryText = std::unique_ptr<char, LibraryFree>;
+
+// refused shows a status code with its sentence and the library's detail; it answers kExitRefused.
+int refused(const Session& session, std::string_view task, int32_t status);
+// misused shows what was wrong with the command line or the input; it answers kExitUsage.
+int misused(const Session& session, std::string_view task, std::string_view why);
+// done says what was done, or prints {"done": …} where JSON was asked for; it answers kExitDone.
+int done(const Session& session, std::string_view text);
+// json_text is a JSON string with its quotes.
+std::string json_text(std::string_view text);
+// printable escapes what a terminal would act on, in names that come from outside.
+std::string printable(std::string_view text);
+// parse_report reads a report of the library; one that cannot be read is the library's fault and
+// ends the program.
+Json parse_report(const LibraryText& text);
+// label_of is a member's name as people read it: underscores are spaces.
+std::string label_of(std::string_view name);
+// print_member shows one member or element of a report; an element that is an object begins on the
+// line of its dash.
+void print_member(const std::string& name, const Json& value, size_t indent);
+// print_plain shows the members of a value as indented lines, "name: value".
+void print_plain(const Json& value, size_t indent);
+
+// Each file of commands adds its own to the program.
+void add_account_commands(CLI::App& program, Session& session);
+void add_store_commands(CLI::App& program, Session& session);
+void add_describe_command(CLI::App& program, Session& session);
+void add_doctor_command(CLI::App& program, Session& session);
+void add_packages_command(CLI::App& program, Session& session);
+void add_completion_command(CLI::App& program, Session& session);
+
+}  // namespace opensspi_cli

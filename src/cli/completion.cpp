@@ -1,0 +1,156 @@
+// opensspi completion: scripts for shells, made from the commands themselves, so that they never
+// lag behind.
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "command.h"
+
+namespace opensspi_cli {
+namespace {
+
+struct Choice {
+  std::string word;
+  std::string meaning;
+};
+
+// Node is one command and what can follow it; its path is "/account/add", the program's "".
+struct Node {
+  std::string path;
+  std::vector<Choice> choices;
+};
+
+void add_options(Node& node, const CLI::App& command) {
+  for (const CLI::Option* option : command.get_options()) {
+    if (option->get_lnames().empty()) continue;
+    node.choices.push_back({"--" + option->get_lnames().front(), option->get_description()});
+  }
+}
+
+// Options of the commands above are taken too (fallthrough), so `inherited` carries them down.
+void collect(std::vector<Node>& nodes, const CLI::App& command, const std::string& path,
+             const std::vector<Choice>& inherited) {
+  Node node{path, {}};
+  const auto subcommands = command.get_subcommands([](const CLI::App*) { return true; });
+  for (const CLI::App* subcommand : subcommands)
+    node.choices.push_back({subcommand->get_name(), subcommand->get_description()});
+  Node options{path, {}};
+  add_options(options, command);
+  node.choices.insert(node.choices.end(), options.choices.begin(), options.choices.end());
+  node.choices.insert(node.choices.end(), inherited.begin(), inherited.end());
+  nodes.push_back(node);
+  std::vector<Choice> down = inherited;
+  for (const Choice& choice : options.choices) {
+    if (choice.word != "--help" && choice.word != "--version") down.push_back(choice);
+  }
+  for (const CLI::App* subcommand : subcommands)
+    collect(nodes, *subcommand, path + "/" + subcommand->get_name(), down);
+}
+
+// single_quoted is a shell word; `escaped` letters get a backslash (zsh's _describe splits at
+// colons).
+std::string single_quoted(const std::string& text, std::string_view escaped) {
+  std::string out = "'";
+  for (char letter : text) {
+    if (letter == '\'') {
+      out += "'\\''";
+      continue;
+    }
+    if (escaped.find(letter) != std::string_view::npos) out += '\\';
+    out += letter;
+  }
+  return out + "'";
+}
+
+std::string paths_pattern(const std::vector<Node>& nodes, const char* separator) {
+  std::string pattern;
+  for (const Node& node : nodes) {
+    if (!node.path.empty()) pattern += (pattern.empty() ? "" : separator) + node.path;
+  }
+  return pattern;
+}
+
+void print_bash(const std::vector<Node>& nodes) {
+  std::cout << "# bash completion for opensspi: source <(opensspi completion bash)\n"
+               "_opensspi() {\n"
+               "  local path= word words=\n"
+               "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
+               "    case \"$path/$word\" in\n      "
+            << paths_pattern(nodes, "|")
+            << ") path=\"$path/$word\" ;;\n    esac\n  done\n  case \"$path\" in\n";
+  for (const Node& node : nodes) {
+    std::cout << "    '" << node.path << "') words='";
+    for (const Choice& choice : node.choices) std::cout << choice.word << ' ';
+    std::cout << "' ;;\n";
+  }
+  std::cout << "  esac\n"
+               "  COMPREPLY=($(compgen -W \"$words\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n"
+               "}\n"
+               "complete -o default -F _opensspi opensspi\n";
+}
+
+void print_zsh(const std::vector<Node>& nodes) {
+  std::cout << "#compdef opensspi\n"
+               "# zsh completion for opensspi: source <(opensspi completion zsh)\n"
+               "_opensspi() {\n"
+               "  local path= word\n"
+               "  local -a choices\n"
+               "  for word in \"${(@)words[2,CURRENT-1]}\"; do\n"
+               "    case \"$path/$word\" in\n      "
+            << paths_pattern(nodes, "|")
+            << ") path=\"$path/$word\" ;;\n    esac\n  done\n  case \"$path\" in\n";
+  for (const Node& node : nodes) {
+    std::cout << "    '" << node.path << "') choices=(";
+    for (const Choice& choice : node.choices)
+      std::cout << "\n      " << single_quoted(choice.word, ":") << ":"
+                << single_quoted(choice.meaning, "");
+    std::cout << ") ;;\n";
+  }
+  std::cout << "  esac\n"
+               "  _describe opensspi choices || _files\n"
+               "}\n"
+               "compdef _opensspi opensspi\n";
+}
+
+void print_fish(const std::vector<Node>& nodes) {
+  std::cout << "# fish completion for opensspi: opensspi completion fish | source\n"
+               "function __opensspi_at\n"
+               "  set -l path ''\n"
+               "  for word in (commandline -opc)[2..-1]\n"
+               "    switch $path/$word\n      case "
+            << paths_pattern(nodes, " ")
+            << "\n        set path $path/$word\n    end\n  end\n"
+               "  test \"$path\" = \"$argv[1]\"\nend\n";
+  for (const Node& node : nodes) {
+    for (const Choice& choice : node.choices) {
+      const bool is_option = choice.word.starts_with("--");
+      std::cout << "complete -c opensspi -n '__opensspi_at \"" << node.path << "\"' "
+                << (is_option ? "-l " + choice.word.substr(2) : "-f -a " + choice.word) << " -d "
+                << single_quoted(choice.meaning, "\\") << '\n';
+    }
+  }
+}
+
+int complete(const CLI::App& program, const std::string& shell) {
+  std::vector<Node> nodes;
+  collect(nodes, program, "", {});
+  if (shell == "bash") print_bash(nodes);
+  if (shell == "zsh") print_zsh(nodes);
+  if (shell == "fish") print_fish(nodes);
+  return kExitDone;
+}
+
+}  // namespace
+
+void add_completion_command(CLI::App& program, Session& session) {
+  const auto shell = std::make_shared<std::string>();
+  CLI::App& command =
+      *program.add_subcommand("completion", "Print a completion script for a shell");
+  command.fallthrough();
+  command.add_option("SHELL", *shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  command.callback([&program, &session, shell] { session.exit = complete(program, *shell); });
+}
+
+}  // namespace opensspi_cli

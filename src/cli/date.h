@@ -1,0 +1,14 @@
+// Dates as people type them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace opensspi_cli {
+
+// parse_date reads 2031-12-31 (its last second), 2031-12-31T18:00:00Z, both in UTC, or never
+// (OPENSSPI_EXPIRES_NEVER); nothing for anything else, days that no calendar has among them.
+std::optional<int64_t> parse_date(std::string_view text);
+
+}  // namespace opensspi_cli

@@ -1,0 +1,45 @@
+"""Runs the opensspi command as a person or a script does, each test in a store of its own."""
+
+import json
+import os
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+COMMAND = os.environ.get("OPENSSPI_CLI", str(ROOT / "build" / "release" / "bin" / "opensspi"))
+
+
+class Cli:
+    """Cli calls the command in a private home and keeps nothing between calls but that home."""
+
+    def __init__(self, home):
+        self.home = home
+        self.environment = {"PATH": "/usr/bin:/bin", "OPENSSPI_HOME": str(home), "LC_ALL": "C.UTF-8"}
+
+    def run(self, *arguments, stdin="", **variables):
+        """run answers the finished process; it never has a terminal."""
+        return subprocess.run(
+            [COMMAND, *arguments],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=self.environment | variables,
+            start_new_session=True,
+            check=False,
+        )
+
+    def ok(self, *arguments, stdin=""):
+        """ok runs a command that must succeed and answers what it printed."""
+        done = self.run(*arguments, stdin=stdin)
+        assert done.returncode == 0, (done.stdout, done.stderr)
+        assert done.stderr == ""
+        return done.stdout
+
+    def json(self, *arguments, stdin=""):
+        """json runs a command with --json and answers the value that it printed."""
+        return json.loads(self.ok(*arguments, "--json", stdin=stdin))
+
+    def accounts(self):
+        """accounts answers the listed accounts by name."""
+        return {account["name"]: account for account in self.json("account", "list")["accounts"]}

@@ -1,0 +1,217 @@
+"""opensspi account: made, listed, changed, refused; passwords from stdin and from a terminal."""
+
+import json
+import os
+import pathlib
+import pty
+import select
+import signal
+import stat
+import termios
+import time
+
+import pytest
+from cli_driver import COMMAND
+
+
+def test_an_account_is_made_and_listed(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", "--full-name", "Alice A.", "--group", "staff",
+           "--group", "web", stdin="Pässword1\n")
+    account = cli.accounts()["alice"]
+    assert account["full_name"] == "Alice A."
+    assert sorted(account["groups"]) == ["staff", "web"]
+    assert account["enabled"] and not account["must_change"] and account["expires"] is None
+    assert account["sid"].startswith("S-1-5-21-")
+    assert "alice" in cli.ok("account", "list")
+
+
+def test_listing_makes_no_store(cli):
+    assert cli.accounts() == {}
+    assert "no accounts" in cli.ok("account", "list")
+    assert not pathlib.Path(cli.home).exists()
+
+
+def test_the_store_is_its_owners_alone(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    assert stat.S_IMODE(cli.home.stat().st_mode) == 0o700
+    for file in cli.home.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+        assert b"pw\n" not in file.read_bytes()
+
+
+def test_a_name_is_taken_once(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    refused = cli.run("account", "add", "ALICE", "--password-stdin", stdin="pw\n")
+    assert refused.returncode == 1
+    assert "ERROR_USER_EXISTS (1316)" in refused.stderr
+    assert "The specified account already exists." in refused.stderr
+
+
+@pytest.mark.parametrize("command", [["passwd", "--password-stdin"], ["enable"], ["disable"], ["remove"],
+                                     ["set", "--must-change"]])
+@pytest.mark.parametrize("store", ["empty", "absent"])
+def test_an_unknown_account_is_refused(cli, command, store):
+    if store == "empty":
+        cli.ok("account", "add", "bob", "--password-stdin", stdin="pw\n")
+    refused = cli.run("account", command[0], "nobody", *command[1:], stdin="pw\n")
+    assert refused.returncode == 1
+    assert "ERROR_NO_SUCH_USER (1317)" in refused.stderr
+    assert cli.home.exists() == (store == "empty")
+
+
+def test_errors_are_json_where_json_was_asked_for(cli):
+    refused = cli.run("account", "remove", "nobody", "--json")
+    error = json.loads(refused.stderr)["error"]
+    assert (refused.returncode, error["code"], error["name"]) == (1, 1317, "ERROR_NO_SUCH_USER")
+    assert error["message"] == "The specified account does not exist."
+
+
+def test_fields_change_one_by_one(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", "--full-name", "A", "--group", "g", stdin="pw\n")
+    cli.ok("account", "set", "alice", "--expires", "2031-12-31", "--must-change")
+    account = cli.accounts()["alice"]
+    assert account["expires"] == "2031-12-31T23:59:59Z"
+    assert account["must_change"] and account["full_name"] == "A" and account["groups"] == ["g"]
+    cli.ok("account", "set", "alice", "--expires", "never", "--no-must-change", "--group", "")
+    account = cli.accounts()["alice"]
+    assert account["expires"] is None and not account["must_change"] and account["groups"] == []
+    cli.ok("account", "set", "alice", "--expires", "2001-02-03T04:05:06Z")
+    assert cli.accounts()["alice"]["expired"]
+    assert "expired" in cli.ok("account", "list")
+
+
+def test_accounts_are_disabled_enabled_and_removed(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", "--disabled", stdin="pw\n")
+    assert not cli.accounts()["alice"]["enabled"]
+    cli.ok("account", "enable", "alice")
+    assert cli.accounts()["alice"]["enabled"]
+    cli.ok("account", "disable", "alice")
+    assert not cli.accounts()["alice"]["enabled"]
+    cli.ok("account", "remove", "alice")
+    assert cli.accounts() == {}
+
+
+def test_a_removed_accounts_sid_does_not_come_back(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    sid = cli.accounts()["alice"]["sid"]
+    cli.ok("account", "remove", "alice")
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    assert cli.accounts()["alice"]["sid"] != sid
+
+
+def test_a_new_password_ends_must_change(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", "--must-change", stdin="pw\n")
+    cli.ok("account", "passwd", "alice", "--password-stdin", stdin="other\n")
+    assert not cli.accounts()["alice"]["must_change"]
+
+
+@pytest.mark.parametrize("date", ["tomorrow", "2031-02-30", "2031-1-1", "2031-12-31T25:00:00Z", "", "1960-01-01"])
+def test_a_date_that_is_none_is_refused(cli, date):
+    refused = cli.run("account", "add", "alice", "--password-stdin", "--expires", date, stdin="pw\n")
+    assert refused.returncode == 2
+    assert "2031-12-31" in refused.stderr
+    assert not cli.home.exists()
+
+
+@pytest.mark.parametrize("arguments", [["account"], ["account", "add"], ["account", "fly"], ["account", "add", "a", "b"],
+                                       ["account", "add", "alice", "--password", "pw"], ["account", "set", "alice"]])
+def test_wrong_usage_has_its_own_exit_code(cli, arguments):
+    assert cli.run(*arguments).returncode == 2
+
+
+def test_without_a_terminal_and_without_stdin_there_is_a_way_out(cli):
+    refused = cli.run("account", "add", "alice", stdin="pw\n")
+    assert refused.returncode == 2
+    assert "--password-stdin" in refused.stderr
+    empty = cli.run("account", "add", "alice", "--password-stdin", stdin="")
+    assert empty.returncode == 2
+    assert cli.accounts() == {}
+
+
+def test_names_cannot_act_on_the_terminal(cli):
+    refused = cli.run("account", "remove", "a\x1b[31mb\u202e")
+    assert refused.returncode == 1
+    cli.ok("account", "add", "alice", "--password-stdin", "--full-name", "\x1b[2J", stdin="pw\n")
+    assert "\x1b" not in cli.ok("account", "list")
+    assert "\x1b" not in cli.ok("account", "list", "--json")
+
+
+class Terminal:
+    """Terminal runs the command on a pseudo-terminal of its own and keeps what it shows."""
+
+    def __init__(self, cli, *arguments):
+        self.shown = b""
+        self.pid, self.master = pty.fork()
+        if self.pid == 0:
+            os.execve(COMMAND, [COMMAND, *arguments], cli.environment)
+
+    def read_until(self, text, seconds=20):
+        """read_until waits for what the command shows."""
+        end = time.monotonic() + seconds
+        while text.encode() not in self.shown:
+            assert time.monotonic() < end, self.shown
+            ready, _, _ = select.select([self.master], [], [], 0.2)
+            if ready:
+                self.shown += self.read()
+
+    def read(self):
+        """read answers what is there; nothing where the command has gone."""
+        try:
+            return os.read(self.master, 4096)
+        except OSError:
+            return b""
+
+    def type(self, text):
+        """type presses keys."""
+        os.write(self.master, text.encode())
+
+    def echoes(self):
+        """echoes tells whether the terminal shows what is typed."""
+        return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
+
+    def wait(self):
+        """wait answers the command's wait status."""
+        while block := self.read():
+            self.shown += block
+        status = os.waitpid(self.pid, 0)[1]
+        return status
+
+    def close(self):
+        """close gives the terminal back."""
+        os.close(self.master)
+
+
+def test_a_password_is_asked_for_twice_and_never_shown(cli):
+    terminal = Terminal(cli, "account", "add", "alice")
+    terminal.read_until("Password for alice: ")
+    assert not terminal.echoes()
+    terminal.type("S3cret!\n")
+    terminal.read_until("again: ")
+    terminal.type("S3cret!\n")
+    assert os.waitstatus_to_exitcode(terminal.wait()) == 0
+    assert b"S3cret" not in terminal.shown
+    terminal.close()
+    assert "alice" in cli.accounts()
+
+
+def test_two_passwords_that_differ_change_nothing(cli):
+    terminal = Terminal(cli, "account", "add", "alice")
+    terminal.read_until("Password for alice: ")
+    terminal.type("one\n")
+    terminal.read_until("again: ")
+    terminal.type("two\n")
+    assert os.waitstatus_to_exitcode(terminal.wait()) == 2
+    assert b"differ" in terminal.shown
+    terminal.close()
+    assert cli.accounts() == {}
+
+
+def test_an_interrupt_gives_the_terminal_its_echo_back(cli):
+    terminal = Terminal(cli, "account", "add", "alice")
+    terminal.read_until("Password for alice: ")
+    terminal.type("half\x03")
+    status = terminal.wait()
+    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT
+    assert terminal.echoes()
+    terminal.close()
+    assert cli.accounts() == {}

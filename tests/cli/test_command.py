@@ -1,0 +1,162 @@
+"""opensspi store, describe, doctor, packages, completion: what people and scripts see."""
+
+import base64
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+
+# [MS-NLMP] 4.2.4.3: a CHALLENGE and an AUTHENTICATE of the NTLMv2 example.
+CHALLENGE = (
+    "4e544c4d53535000020000000c000c003800000033828ae20123456789abcdef00000000000000002400240044000000"
+    "06007017000000 0f53006500720076006500720002000c0044006f006d00610069006e0001000c00530065007200760065007200000000 00"
+).replace(" ", "")
+NEGOTIATE = "TlRMTVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAAKAGNFAAAADw=="
+
+
+def test_version(cli):
+    assert cli.ok("--version").startswith("opensspi 0.")
+
+
+def test_packages_lists_what_is_there(cli):
+    assert "NTLM" in cli.ok("packages")
+    ntlm = next(package for package in cli.json("packages") if package["name"] == "NTLM")
+    assert ntlm["max_token"] == 2888 and ntlm["rpc_id"] == 10
+
+
+@pytest.mark.parametrize("text", [CHALLENGE, CHALLENGE.upper(), "0x" + CHALLENGE,
+                                  base64.b64encode(bytes.fromhex(CHALLENGE)).decode(),
+                                  "WWW-Authenticate: NTLM " + base64.b64encode(bytes.fromhex(CHALLENGE)).decode()])
+def test_a_challenge_is_described_in_any_form(cli, text):
+    told = cli.json("describe", text)
+    assert told["summary"].startswith("NTLM CHALLENGE")
+    assert told["server_challenge"] == "0123456789abcdef"
+    assert told["target_name"] == "Server"
+    assert told["target_info"]["NetBIOS_domain"] == "Domain"
+    assert told["target_info"]["NetBIOS_computer"] == "Server"
+    assert told["flags"]["value"] == "0xe28a8233"
+    assert "KEY_EXCH" in told["flags"] and "LM_KEY" not in told["flags"]
+    assert cli.json("describe", "-", stdin=text) == told
+
+
+def test_a_negotiate_is_described_as_text(cli):
+    text = cli.ok("describe", NEGOTIATE)
+    assert "NTLM NEGOTIATE: a client says what it can do" in text
+    assert "EXTENDED SESSIONSECURITY" in text and "10.0 build 17763" in text
+
+
+def test_each_header_of_a_conversation_is_described(cli):
+    challenge = base64.b64encode(bytes.fromhex(CHALLENGE)).decode()
+    conversation = f"> GET / HTTP/1.1\n> Authorization: NTLM {NEGOTIATE}\n< HTTP/1.1 401\n< WWW-Authenticate: NTLM {challenge}\n"
+    lines = cli.ok("describe", "-", "--json", stdin=conversation).splitlines()
+    assert [json.loads(line)["summary"].split(":")[0] for line in lines] == ["NTLM NEGOTIATE", "NTLM CHALLENGE"]
+
+
+@pytest.mark.parametrize("text", ["", "!", "abcde", "Authorization: Basic YTpi"])
+def test_what_is_no_token_is_wrong_usage(cli, text):
+    assert cli.run("describe", "-", stdin=text).returncode == 2
+
+
+@pytest.mark.parametrize("token", [b"\0", b"NTLMSSP\0", bytes.fromhex(CHALLENGE)[:-1], b"\x60\x03\x02\x01\x00"])
+def test_a_token_that_cannot_be_parsed_is_refused(cli, token):
+    refused = cli.run("describe", token.hex())
+    assert refused.returncode == 1
+    assert "SEC_E_INVALID_TOKEN (0x80090308)" in refused.stderr
+
+
+def test_a_store_is_checked_backed_up_and_rekeyed(cli, tmp_path):
+    assert cli.json("store", "check")["exists"] is False
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    assert cli.json("store", "check")["ok"] is True
+    assert "sound" in cli.ok("store", "check")
+    copy = tmp_path / "copy.db"
+    cli.ok("store", "backup", str(copy))
+    assert copy.stat().st_mode & 0o777 == 0o600
+    again = cli.run("store", "backup", str(copy))
+    assert again.returncode == 1 and "ERROR_FILE_EXISTS" in again.stderr
+    cli.ok("store", "rekey")
+    assert cli.json("store", "check")["ok"] is True
+    assert "alice" in cli.accounts()
+
+
+def test_a_store_that_others_may_read_is_a_problem_with_a_way_out(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    cli.home.chmod(0o755)
+    checked = cli.run("store", "check", "--json")
+    assert checked.returncode == 3
+    assert json.loads(checked.stdout)["problems"]
+    doctor = cli.run("doctor", "--json")
+    assert doctor.returncode == 3
+    assert json.loads(doctor.stdout)["problems"]
+
+
+def test_doctor_names_each_setting_with_its_origin(cli):
+    report = json.loads(cli.run("doctor", "--json", OPENSSPI_LOCKOUT_MINUTES="7").stdout)
+    settings = {setting["name"]: setting for setting in report["settings"]}
+    assert settings["lockout_minutes"]["value"] == "7"
+    assert settings["lockout_minutes"]["origin"] == "OPENSSPI_LOCKOUT_MINUTES"
+    assert settings["ntlm_v1"]["origin"] == "default"
+    assert "NTLM" in report["packages"]
+    assert report["user_store"]["directory"] == str(cli.home)
+    assert not cli.home.exists()
+    assert {"local"} <= {authority["name"] for authority in report["authorities"]}
+    assert "krb5" in report["kerberos_environment"]["library"]
+
+
+def test_doctor_says_what_to_mend(cli):
+    cli.home.mkdir(mode=0o700)
+    (cli.home / "opensspi.conf").write_text("ntlm_v1 = perhaps\n")
+    done = cli.run("doctor")
+    assert done.returncode == 3
+    assert "to mend:" in done.stdout
+
+
+def test_it_works_without_home_and_passwd_entry(cli, tmp_path):
+    """A container: no HOME, a uid that nobody knows."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can be another user")
+    del cli.environment["OPENSSPI_HOME"]
+    tmp_path.chmod(0o755)
+    runner = ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "--"]
+    from cli_driver import COMMAND
+
+    done = subprocess.run([*runner, COMMAND, "account", "list"], env=cli.environment, capture_output=True, text=True,
+                          check=False, cwd="/")
+    assert done.returncode == 1
+    assert "OPENSSPI_HOME" in done.stderr
+    assert subprocess.run([*runner, COMMAND, "packages"], env=cli.environment, capture_output=True, check=False,
+                          cwd="/").returncode == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_command(cli, shell):
+    script = cli.ok("completion", shell)
+    for word in ["account", "rekey", "describe", "password-stdin", "must-change"]:
+        assert word in script
+
+
+def complete_in_bash(cli, *words):
+    script = cli.ok("completion", "bash")
+    run = script + (
+        f"COMP_WORDS=({' '.join(repr(word) for word in words)}); COMP_CWORD={len(words) - 1}\n"
+        '_opensspi; printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    return subprocess.run(["bash", "-c", run], capture_output=True, text=True, check=True).stdout.split()
+
+
+def test_bash_completes_commands_and_options(cli):
+    assert complete_in_bash(cli, "opensspi", "acc") == ["account"]
+    assert complete_in_bash(cli, "opensspi", "account", "pass") == ["passwd"]
+    assert complete_in_bash(cli, "opensspi", "--json", "account", "add", "--pass") == ["--password-stdin"]
+    assert complete_in_bash(cli, "opensspi", "completion", "--js") == ["--json"]
+
+
+def test_the_page_names_every_command(cli):
+    page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "command.md"
+    text = page.read_text()
+    for command in ["account add", "account set", "account passwd", "account list", "account enable", "account disable",
+                    "account remove", "store check", "store backup", "store rekey", "describe", "doctor", "packages",
+                    "completion"]:
+        assert f"opensspi {command}" in text, command
