@@ -1,0 +1,358 @@
+// Impersonation is proved by files that the kernel refuses. These tests run as root: they become a
+// client, and, in children, a service user with ambient capabilities.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <thread>
+
+#include "opensspi/opensspi.h"
+#include "opensspi/secext.h"
+#include "token_handle.h"
+
+namespace {
+
+constexpr const char* kUnixUser = "daemon";  // every Debian and Fedora has it; a system user
+constexpr uid_t kServiceUid = 54321;
+
+// opens answers 0, or errno of an open for reading.
+int opens(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  close(descriptor);
+  return 0;
+}
+
+int in_child(const std::function<int()>& work) {
+  const pid_t child = fork();
+  if (child == 0) _exit(work());
+  int status = -1;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int cat(const std::string& path) {
+  return in_child([&] {
+    const int null = open("/dev/null", O_RDWR);
+    dup2(null, 1);
+    dup2(null, 2);
+    execl("/bin/cat", "cat", path.c_str(), nullptr);
+    return 99;
+  });
+}
+
+std::string user_name() {
+  char name[256] = "";
+  DWORD room = sizeof name;
+  GetUserNameA(name, &room);
+  return name;
+}
+
+class Impersonation : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+    char path[] = "/tmp/opensspi-impersonation-XXXXXX";
+    ASSERT_NE(mkdtemp(path), nullptr);
+    chmod(path, 0755);
+    directory_ = path;
+    ASSERT_NO_FATAL_FAILURE(make_file("secret", 0600, 0));
+    ASSERT_NO_FATAL_FAILURE(make_file("clients", 0600, getpwnam(kUnixUser)->pw_uid));
+    setenv("OPENSSPI_IMPERSONATION_SYSTEM_USERS", kUnixUser, 1);
+    add_account();
+  }
+  void TearDown() override {
+    if (directory_.empty()) return;
+    RevertToSelf();
+    unsetenv("OPENSSPI_IMPERSONATION_SYSTEM_USERS");
+    unsetenv("OPENSSPI_IMPERSONATION");
+    opensspi_account_remove(OPENSSPI_STORE_USER, "client");
+    unlink(secret().c_str());
+    unlink(clients().c_str());
+    rmdir(directory_.c_str());
+  }
+
+  static void add_account() {
+    OPENSSPI_ACCOUNT account = {};
+    account.size = sizeof account;
+    account.fields = OPENSSPI_FIELD_UNIX_USER;
+    account.unix_user = kUnixUser;
+    ASSERT_EQ(opensspi_account_add(OPENSSPI_STORE_USER, "client", &account, "pw", 2), 0)
+        << opensspi_last_detail();
+  }
+  static Token log_on() {
+    Token token;
+    EXPECT_TRUE(LogonUserA("client", ".", "pw", LOGON32_LOGON_NETWORK, LOGON32_PROVIDER_DEFAULT,
+                           token.out()))
+        << opensspi_last_detail();
+    return token;
+  }
+  void make_file(const char* name, mode_t mode, uid_t owner) {
+    const std::string path = directory_ + "/" + name;
+    const int descriptor = open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, mode);
+    ASSERT_GE(descriptor, 0);
+    ASSERT_EQ(fchown(descriptor, owner, owner), 0);
+    close(descriptor);
+  }
+  [[nodiscard]] std::string secret() const { return directory_ + "/secret"; }    // root's
+  [[nodiscard]] std::string clients() const { return directory_ + "/clients"; }  // the client's
+
+  std::string directory_;
+};
+
+TEST_F(Impersonation, the_kernel_refuses_what_the_client_may_not_read) {
+  const Token token = log_on();
+  EXPECT_EQ(opens(secret()), 0);
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  EXPECT_EQ(opens(secret()), EACCES);
+  EXPECT_EQ(opens(clients()), 0);
+  EXPECT_EQ(user_name(), "client");
+  EXPECT_TRUE(RevertToSelf());
+  EXPECT_EQ(opens(secret()), 0);
+  EXPECT_NE(user_name(), "client");
+  EXPECT_EQ(geteuid(), 0u);
+}
+
+TEST_F(Impersonation, the_client_owns_the_files_that_it_makes) {
+  const Token token = log_on();
+  const std::string path = directory_ + "/new";
+  ASSERT_EQ(chmod(directory_.c_str(), 0777), 0);
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
+  const int descriptor = open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  RevertToSelf();
+  ASSERT_GE(descriptor, 0);
+  struct stat state = {};
+  ASSERT_EQ(fstat(descriptor, &state), 0);
+  EXPECT_EQ(state.st_uid, getpwnam(kUnixUser)->pw_uid);
+  EXPECT_EQ(state.st_gid, getpwnam(kUnixUser)->pw_gid);
+  close(descriptor);
+  unlink(path.c_str());
+}
+
+TEST_F(Impersonation, belongs_to_its_thread_alone) {
+  const Token token = log_on();
+  int seen = -1;
+  // A thread that was there before stays the process.
+  int ready[2];
+  ASSERT_EQ(pipe(ready), 0);
+  std::thread older([&] {
+    char go = 0;
+    [[maybe_unused]] const ssize_t got = read(ready[0], &go, 1);
+    seen = opens(secret());
+  });
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
+  [[maybe_unused]] const ssize_t sent = write(ready[1], "x", 1);
+  older.join();
+  EXPECT_EQ(opens(secret()), EACCES);
+  RevertToSelf();
+  EXPECT_EQ(seen, 0);
+  close(ready[0]);
+  close(ready[1]);
+}
+
+TEST_F(Impersonation, a_thread_started_meanwhile_has_the_clients_rights_until_it_reverts) {
+  const Token token = log_on();
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
+  int started = -1;
+  int reverted = -1;
+  BOOL had_token = TRUE;
+  std::thread([&] {
+    started = opens(secret());
+    Token own;
+    had_token = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, own.out());
+    RevertToSelf();
+    reverted = opens(secret());
+  }).join();
+  EXPECT_EQ(opens(secret()), EACCES);
+  RevertToSelf();
+  EXPECT_EQ(started, EACCES);
+  EXPECT_FALSE(had_token);
+  EXPECT_EQ(reverted, 0);
+}
+
+TEST_F(Impersonation, children_started_meanwhile_have_the_clients_rights) {
+  const Token token = log_on();
+  EXPECT_EQ(cat(secret()), 0);
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
+  EXPECT_EQ(in_child([&] { return opens(secret()); }), EACCES);
+  EXPECT_EQ(cat(secret()), 1);
+  EXPECT_EQ(cat(clients()), 0);
+  RevertToSelf();
+}
+
+// access(2) asks for the real ids, which stay the process's: documented, and why faccessat has
+// AT_EACCESS.
+TEST_F(Impersonation, access_answers_for_the_process_and_faccessat_for_the_client) {
+  const Token token = log_on();
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
+  EXPECT_NE(faccessat(AT_FDCWD, secret().c_str(), R_OK, AT_EACCESS), 0);
+  EXPECT_EQ(errno, EACCES);
+  EXPECT_EQ(faccessat(AT_FDCWD, clients().c_str(), R_OK, AT_EACCESS), 0);
+  RevertToSelf();
+}
+
+TEST_F(Impersonation, the_store_is_still_used_as_the_process) {
+  const Token token = log_on();
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
+  char* json = nullptr;
+  EXPECT_EQ(opensspi_account_list(OPENSSPI_STORE_USER, &json), 0) << opensspi_last_detail();
+  opensspi_free(json);
+  EXPECT_EQ(opens(secret()), EACCES) << "after the call the thread is the client again";
+  RevertToSelf();
+}
+
+TEST_F(Impersonation, of_a_system_user_that_no_setting_names_is_refused) {
+  const Token token = log_on();
+  unsetenv("OPENSSPI_IMPERSONATION_SYSTEM_USERS");
+  EXPECT_FALSE(ImpersonateLoggedOnUser(token.get()));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_PRIVILEGE_NOT_HELD});
+  EXPECT_STRNE(opensspi_last_detail(), "");
+  EXPECT_EQ(opens(secret()), 0);
+  EXPECT_EQ(geteuid(), 0u);
+}
+
+TEST_F(Impersonation, of_an_account_without_a_unix_user_is_refused) {
+  OPENSSPI_ACCOUNT account = {};
+  account.size = sizeof account;
+  account.fields = OPENSSPI_FIELD_UNIX_USER;
+  account.unix_user = "";
+  ASSERT_EQ(opensspi_account_set(OPENSSPI_STORE_USER, "client", &account), 0);
+  const Token token = log_on();
+  EXPECT_FALSE(ImpersonateLoggedOnUser(token.get()));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_PRIVILEGE_NOT_HELD});
+  EXPECT_FALSE(SetThreadToken(nullptr, token.get()));
+  EXPECT_EQ(geteuid(), 0u);
+}
+
+TEST_F(Impersonation, to_identify_only_names_the_client_and_grants_nothing) {
+  setenv("OPENSSPI_IMPERSONATION", "identify", 1);
+  const Token token = log_on();
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  EXPECT_EQ(user_name(), "client");
+  EXPECT_EQ(geteuid(), 0u);
+  RevertToSelf();
+}
+
+TEST_F(Impersonation, needs_the_right_to_the_token) {
+  Token weak;
+  const Token token = log_on();
+  ASSERT_TRUE(DuplicateTokenEx(token.get(), TOKEN_QUERY, nullptr, SecurityImpersonation,
+                               TokenImpersonation, weak.out()));
+  EXPECT_FALSE(ImpersonateLoggedOnUser(weak.get()));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_ACCESS_DENIED});
+}
+
+// become_service makes this (child) process a user that is not root and has three capabilities,
+// effective, permitted, inheritable and ambient, as systemd's AmbientCapabilities does.
+int become_service(std::initializer_list<int> capabilities) {
+  if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return 1;
+  if (setresgid(kServiceUid, kServiceUid, kServiceUid) != 0) return 2;
+  if (setresuid(kServiceUid, kServiceUid, kServiceUid) != 0) return 3;
+  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct data[2] = {};
+  for (const int capability : capabilities) {
+    data[0].effective |= 1U << capability;
+    data[0].permitted |= 1U << capability;
+    data[0].inheritable |= 1U << capability;
+  }
+  if (syscall(SYS_capset, &header, data) != 0) return 4;
+  for (const int capability : capabilities) {
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) return 5;
+  }
+  return 0;
+}
+
+// What the service does, in a program of its own: the tests below start this one anew as that user.
+// They are told the directory of the files by OPENSSPI_TEST_FILES.
+class InService : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_EQ(geteuid(), kServiceUid);
+    OPENSSPI_ACCOUNT account = {};
+    account.size = sizeof account;
+    account.fields = OPENSSPI_FIELD_UNIX_USER;
+    account.unix_user = kUnixUser;
+    ASSERT_EQ(opensspi_account_add(OPENSSPI_STORE_USER, "client", &account, "pw", 2), 0)
+        << opensspi_last_detail();
+    ASSERT_TRUE(LogonUserA("client", ".", "pw", LOGON32_LOGON_NETWORK, 0, token_.out()))
+        << opensspi_last_detail();
+  }
+  static std::string file(const char* name) {
+    return std::string(getenv("OPENSSPI_TEST_FILES")) + "/" + name;
+  }
+  Token token_;
+};
+
+TEST_F(InService, DISABLED_capabilities_go_while_it_impersonates) {
+  EXPECT_EQ(opens(file("secret")), 0) << "CAP_DAC_OVERRIDE reads everything";
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token_.get())) << opensspi_last_detail();
+  EXPECT_EQ(opens(file("secret")), EACCES);
+  EXPECT_EQ(opens(file("clients")), 0);
+  EXPECT_NE(cat(file("secret")), 0) << "a child may not read on by an ambient capability";
+  EXPECT_EQ(in_child([&] { return opens(file("secret")); }), EACCES);
+  ASSERT_TRUE(RevertToSelf());
+  EXPECT_EQ(opens(file("secret")), 0);
+  EXPECT_EQ(geteuid(), kServiceUid);
+  EXPECT_EQ(cat(file("secret")), 0);
+}
+
+TEST_F(InService, DISABLED_without_the_privilege_it_stays_what_it_was) {
+  EXPECT_FALSE(ImpersonateLoggedOnUser(token_.get()));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_PRIVILEGE_NOT_HELD});
+  EXPECT_EQ(geteuid(), kServiceUid);
+  EXPECT_TRUE(ImpersonateSelf(SecurityImpersonation)) << "its own user it may always be";
+  RevertToSelf();
+}
+
+class ServiceUser : public Impersonation {
+ protected:
+  void SetUp() override {
+    Impersonation::SetUp();
+    if (directory_.empty()) return;
+    home_ = directory_ + "/home";
+    ASSERT_EQ(mkdir(home_.c_str(), 0700), 0);
+    ASSERT_EQ(chown(home_.c_str(), kServiceUid, kServiceUid), 0);
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    if (!home_.empty()) std::filesystem::remove_all(home_, ignored);
+    Impersonation::TearDown();
+  }
+  // run starts this program anew as the service user, for one test.
+  [[nodiscard]] int run(const char* test, std::initializer_list<int> capabilities) const {
+    return in_child([&] {
+      if (const int code = become_service(capabilities)) return 90 + code;
+      setenv("OPENSSPI_HOME", home_.c_str(), 1);
+      setenv("OPENSSPI_TEST_HOME_IS_GIVEN", "1", 1);
+      setenv("OPENSSPI_TEST_FILES", directory_.c_str(), 1);
+      const std::string filter = std::string("--gtest_filter=InService.DISABLED_") + test;
+      execl("/proc/self/exe", "behaviour_tests", filter.c_str(), "--gtest_also_run_disabled_tests",
+            "--gtest_brief=1", nullptr);
+      return 99;
+    });
+  }
+  std::string home_;
+};
+
+TEST_F(ServiceUser, with_ambient_capabilities_loses_them_while_it_impersonates) {
+  EXPECT_EQ(
+      run("capabilities_go_while_it_impersonates", {CAP_SETUID, CAP_SETGID, CAP_DAC_OVERRIDE}), 0);
+}
+
+TEST_F(ServiceUser, without_the_privilege_is_refused) {
+  EXPECT_EQ(run("without_the_privilege_it_stays_what_it_was", {CAP_DAC_OVERRIDE}), 0);
+}
+
+}  // namespace
