@@ -242,6 +242,12 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext,
                                                       PSecBufferDesc pMessage, ULONG MessageSeqNo,
                                                       ULONG* pfQOP);
 
+/* SealMessage and UnsealMessage are what the two were called before Windows 2000. */
+OPENSSPI_API SECURITY_STATUS SEC_ENTRY SealMessage(PCtxtHandle phContext, ULONG fQOP,
+                                                   PSecBufferDesc pMessage, ULONG MessageSeqNo);
+OPENSSPI_API SECURITY_STATUS SEC_ENTRY UnsealMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                                     ULONG MessageSeqNo, ULONG* pfQOP);
+
 /* Contexts that move. */
 
 /* ExportSecurityContext packs a finished context, sealed for this user of this store.

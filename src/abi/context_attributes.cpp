@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "abi/attributes.h"
+#include "abi/client.h"
 #include "abi/flags.h"
 #include "abi/guard.h"
 #include "abi/objects.h"
@@ -79,7 +80,7 @@ class Answer {
     return give(SecPkgContext_Flags{granted_bits(flags.granted, object_.role)});
   }
   Status operator()(const sspi::ClientToken& /*token*/) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this context has no access token");
+    return give(SecPkgContext_AccessToken{TRY(context_token(object_))});
   }
   Status operator()(const sspi::AuthorityName& authority) {
     return give(

@@ -55,7 +55,7 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   sspi::AcquireRequest request;
   request.use = TRY(read_use(asked.use));
   request.principal = TRY(text_from(principal));
-  request.identity = TRY(read_auth_identity(asked.identity));
+  request.identity = TRY(supplied_identity(asked.identity));
   const std::shared_ptr<const Settings> settings = TRY(runtime.settings());
   request.settings = settings;
   const sspi::Host& host = runtime.host(settings);

@@ -44,8 +44,15 @@ Result<ByteView> bytes_of(const SecBuffer* buffer) {
   return ByteView(static_cast<const uint8_t*>(buffer->pvBuffer), buffer->cbBuffer);
 }
 
-// Buffers of kinds that no package asks for are ignored, as Windows' packages do. A client's first
-// call takes no token: what stands in the buffer then is the memory that the answer goes to.
+// One descriptor may be input and output at once: on a client's first call its TOKEN buffer is only
+// the room for the answer.
+bool is_room_for_output(const Call& call, const SecBuffer* token) {
+  const SecBuffer* room = find_buffer(call.output, sspi::BufferKind::kToken);
+  return call.first() && call.role == sspi::Role::kInitiator && token != nullptr &&
+         room != nullptr && token->pvBuffer == room->pvBuffer;
+}
+
+// Buffers of kinds that no package asks for are ignored, as Windows' packages do.
 Result<sspi::StepInput> read_input(const Call& call) {
   sspi::StepInput input;
   input.requested = requested_flags(call.requested, call.role);
@@ -53,8 +60,8 @@ Result<sspi::StepInput> read_input(const Call& call) {
   input.data_representation = TRY(read_representation(call.data_representation));
   if (call.input == nullptr) return input;
   TRY(check_descriptor(call.input));
-  const bool takes_token = !(call.first() && call.role == sspi::Role::kInitiator);
-  if (takes_token) input.token = TRY(bytes_of(find_buffer(call.input, sspi::BufferKind::kToken)));
+  const SecBuffer* token = find_buffer(call.input, sspi::BufferKind::kToken);
+  if (!is_room_for_output(call, token)) input.token = TRY(bytes_of(token));
   if (const SecBuffer* bindings = find_buffer(call.input, sspi::BufferKind::kChannelBindings)) {
     const ByteView bytes = TRY(bytes_of(bindings));
     input.channel_bindings = TRY(sspi::ChannelBindings::parse(bytes));

@@ -10,12 +10,20 @@ namespace {
 using Protect = Status (sspi::Context::*)(uint32_t, sspi::Message, uint32_t);
 using Unprotect = Result<uint32_t> (sspi::Context::*)(sspi::Message, uint32_t);
 
+// The flag is written once: later calls only read it, so that two threads do not share a cache
+// line.
+void note_message(ContextObject& object) {
+  if (!object.spoke.load(std::memory_order_relaxed))
+    object.spoke.store(true, std::memory_order_relaxed);
+}
+
 SECURITY_STATUS protect(Protect method, const CtxtHandle* handle, ULONG quality,
                         const SecBufferDesc* descriptor, ULONG sequence) {
   return guard_status([&]() -> Status {
     const auto object = TRY(use_established(handle));
     MessageView view(descriptor);
     TRY(view.read());
+    note_message(*object);
     TRY((object->context.get()->*method)(quality, view.message(), sequence));
     view.write_back();
     return {};
@@ -29,6 +37,7 @@ SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
     const auto object = TRY(use_established(handle));
     MessageView view(descriptor);
     TRY(view.read());
+    note_message(*object);
     const Result<uint32_t> had = (object->context.get()->*method)(view.message(), sequence);
     view.write_back();
     if (!had.ok()) return had.error();
@@ -61,4 +70,15 @@ SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP, PSec
 SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
                                          ULONG MessageSeqNo, ULONG* pfQOP) {
   return unprotect(&Context::unseal, phContext, pMessage, MessageSeqNo, pfQOP);
+}
+
+// The names that these two had before Windows 2000.
+SECURITY_STATUS SEC_ENTRY SealMessage(PCtxtHandle phContext, ULONG fQOP, PSecBufferDesc pMessage,
+                                      ULONG MessageSeqNo) {
+  return EncryptMessage(phContext, fQOP, pMessage, MessageSeqNo);
+}
+
+SECURITY_STATUS SEC_ENTRY UnsealMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                        ULONG MessageSeqNo, ULONG* pfQOP) {
+  return DecryptMessage(phContext, pMessage, MessageSeqNo, pfQOP);
 }

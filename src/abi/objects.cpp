@@ -4,6 +4,8 @@
 
 namespace opensspi::abi {
 
+ContextObject::~ContextObject() { handle_close(token, HandleKind::kToken); }
+
 SECURITY_STATUS close_handle(const SecHandle* handle, HandleKind kind) {
   return guard_status([&]() -> Status {
     if (handle == nullptr || !handle_close(name_of(*handle), kind))

@@ -17,8 +17,9 @@ struct CredentialObject final : HandleObject {
   const std::shared_ptr<const Settings> settings;
 };
 
-// Phase says how far a context is. A context that failed is good for nothing but deletion.
-enum class Phase : uint8_t { kHalfOpen, kDone, kFailed };
+// Phase says how far a context is. One that failed is good for nothing but deletion; one that was
+// exported still tells of itself and its client, but protects no messages.
+enum class Phase : uint8_t { kHalfOpen, kDone, kExported, kFailed };
 
 // ContextObject is a package's context and what the edge must know of it. `phase` changes under
 // exclusive use only.
@@ -32,6 +33,9 @@ struct ContextObject final : HandleObject {
   const sspi::Package& package;
   const sspi::Role role;
   Phase phase = Phase::kHalfOpen;
+  std::atomic<bool> spoke = false;  // messages were protected or opened
+  HandleName token;                 // what SECPKG_ATTR_ACCESS_TOKEN answered; goes with the context
+  ~ContextObject() override;
 };
 
 // use_context resolves a handle to a context that has not failed.
@@ -47,7 +51,16 @@ inline Result<Borrowed<ContextObject>> use_context(const SecHandle* handle,
 inline Result<Borrowed<ContextObject>> use_established(const SecHandle* handle) {
   auto borrowed = borrow<ContextObject>(handle);
   if (borrowed.ok() && (*borrowed)->phase != Phase::kDone)
-    return fail(SEC_E_INVALID_HANDLE, "the context's handshake is not finished, or it failed");
+    return fail(SEC_E_INVALID_HANDLE,
+                "the context's handshake is not finished, it failed, or it was exported");
+  return borrowed;
+}
+
+// use_finished resolves a handle to a context whose handshake is over, exported or not.
+inline Result<Borrowed<ContextObject>> use_finished(const SecHandle* handle) {
+  auto borrowed = use_context(handle);
+  if (borrowed.ok() && (*borrowed)->phase == Phase::kHalfOpen)
+    return fail(SEC_E_INVALID_HANDLE, "the context's handshake is not finished");
   return borrowed;
 }
 

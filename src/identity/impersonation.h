@@ -20,8 +20,9 @@ namespace opensspi::identity {
 // process's own user always succeeds. With impersonation=identify, or with an identification token
 // under that setting, the thread only carries the name.
 //
-// Threads and children started meanwhile begin with the client's effective ids but without this
-// thread's token: revert() in such a thread makes it the process again.
+// Threads and programs started meanwhile begin with the client's effective ids but without this
+// thread's token: revert() in such a thread makes it the process again, and a program can go back to
+// the process's real ids (shells do), as a program on Windows has the process's token.
 [[nodiscard]] Status impersonate(TokenPtr token, const Settings& settings);
 
 // revert makes the calling thread the process again, exactly, or aborts the process. Without

@@ -28,10 +28,9 @@ bool is_absence(Error error) {
   return error.code == ERROR_FILE_NOT_FOUND || error.code == ERROR_PATH_NOT_FOUND;
 }
 
-bool machine_store_exists(const Env& env) {
+bool machine_store_exists() {
   struct stat found {};
-  const auto directory = store::directory_of(env, store::Place::kMachine);
-  return directory.ok() && stat(directory->c_str(), &found) == 0;
+  return stat(store::kMachineDirectory, &found) == 0;
 }
 
 Verifier verifier_of(FoundAccount&& found, size_t book) {
@@ -59,6 +58,7 @@ LocalAuthority::LocalAuthority(const Env& env, std::shared_ptr<const Settings> s
 Result<std::optional<Verifier>> LocalAuthority::resolve(std::string_view user,
                                                         std::string_view domain) {
   if (!is_this_machine(names_, domain)) return std::optional<Verifier>();
+  const ForkHold hold;  // one for all that follows: nested ones are free
   std::optional<Verifier> found = TRY(resolve_name(user));
   if (found || !domain.empty()) return found;
   // user@this.machine, where nobody has that whole name.
@@ -156,7 +156,7 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
   const std::lock_guard lock(mutex_);
   Slot& slot = slots_[index];
   if (slot.book) return slot.book;
-  if (only_one_ || (index == kMachineIndex && !machine_store_exists(env_)))
+  if (only_one_ || (index == kMachineIndex && !machine_store_exists()))
     return fail(ERROR_FILE_NOT_FOUND, "there is no such store");
   const int64_t now = coarse_now();
   if (slot.refused.why != nullptr && now < slot.not_before) return slot.refused;

@@ -11,7 +11,6 @@
 namespace opensspi::store {
 namespace {
 
-constexpr const char* kMachineDirectory = "/var/lib/opensspi";
 constexpr size_t kPasswdBufferLen = 16 * 1024;
 
 bool is_absolute(const std::optional<std::string>& path) { return path && path->starts_with('/'); }

@@ -14,6 +14,8 @@ enum class Place : uint8_t {
   kMachine,  // /var/lib/opensspi
 };
 
+inline constexpr const char* kMachineDirectory = "/var/lib/opensspi";
+
 // directory_of answers where the store lies: $OPENSSPI_HOME, else under $XDG_STATE_HOME, else under
 // $HOME, else under the passwd entry's home. Whether this process may use it is checked when it is
 // opened. ERROR_BAD_PATHNAME for a relative OPENSSPI_HOME; ERROR_PATH_NOT_FOUND, naming

@@ -1,0 +1,152 @@
+// SASL profiles: the packages of this library under their SASL names.
+#include <algorithm>
+
+#include "abi/attributes.h"
+#include "abi/descriptor.h"
+#include "abi/guard.h"
+#include "abi/objects.h"
+#include "abi/package_info.h"
+#include "abi/runtime.h"
+#include "abi/text.h"
+#include "opensspi/sspi.h"
+
+namespace opensspi::abi {
+namespace {
+
+struct Profile {
+  std::string_view name;
+  std::string_view package;
+};
+
+// The profiles that Windows has; one counts where its package is listed.
+constexpr Profile kProfiles[] = {
+    {"GSSAPI", "Kerberos"}, {"GSS-SPNEGO", "Negotiate"}, {"DIGEST-MD5", "WDigest"}};
+
+constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a place for the answer is missing");
+constexpr Error kNoProfile =
+    fail(SEC_E_SECPKG_NOT_FOUND, "no package that works here has such a SASL profile");
+
+const sspi::Package* package_of(const Profile& profile) {
+  return Runtime::instance().registry().find(profile.package);
+}
+
+template <class Char>
+SECURITY_STATUS enumerate(Char** list, ULONG* count) {
+  return guard_status([&]() -> Status {
+    if (list == nullptr || count == nullptr) return kNoPlace;
+    std::string names;
+    ULONG found = 0;
+    for (const Profile& profile : kProfiles) {
+      if (package_of(profile) == nullptr) continue;
+      names.append(profile.name).push_back('\0');
+      ++found;
+    }
+    CallerMemory memory = TRY(text_for_caller<Char>(names));
+    *list = static_cast<Char*>(memory.release());
+    *count = found;
+    return {};
+  });
+}
+
+template <class Info, class Char>
+SECURITY_STATUS profile_package(const Char* name, Info** info) {
+  return guard_status([&]() -> Status {
+    if (name == nullptr || info == nullptr) return kNoPlace;
+    *info = nullptr;
+    const std::string wanted = TRY(text_from(name));
+    const auto* profile =
+        std::find_if(std::begin(kProfiles), std::end(kProfiles),
+                     [&](const Profile& row) { return equal_ignoring_case(row.name, wanted); });
+    const sspi::Package* package = profile == std::end(kProfiles) ? nullptr : package_of(*profile);
+    if (package == nullptr) return kNoProfile;
+    *info = static_cast<Info*>(TRY(package_block<Info>(package->info())).release());
+    return {};
+  });
+}
+
+template <class Info>
+SECURITY_STATUS identify(const SecBufferDesc* input, Info** info) {
+  return guard_status([&]() -> Status {
+    if (info == nullptr) return kNoPlace;
+    *info = nullptr;
+    MessageView view(input);
+    TRY(view.read());
+    const sspi::Buffer* token = sspi::find(view.message(), sspi::BufferKind::kToken);
+    if (token == nullptr) return fail(SEC_E_INVALID_TOKEN, "there is no SECBUFFER_TOKEN");
+    for (const Profile& profile : kProfiles) {
+      const sspi::Package* package = package_of(profile);
+      if (package == nullptr || package->mechanism() == nullptr) continue;
+      if (!package->mechanism()->recognises(token->bytes)) continue;
+      *info = static_cast<Info*>(TRY(package_block<Info>(package->info())).release());
+      return {};
+    }
+    return kNoProfile;
+  });
+}
+
+// A step is framed by the package whose profile it is; credentials of others have none.
+SECURITY_STATUS refuse_step(const CredHandle* credential) {
+  return guard_status([&]() -> Status {
+    TRY(borrow<CredentialObject>(credential));
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "the credentials' package has no SASL profile");
+  });
+}
+
+SECURITY_STATUS refuse_option(const CtxtHandle* context) {
+  return guard_status([&]() -> Status {
+    TRY(use_context(context));
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "the context's package has no SASL profile");
+  });
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi::abi;  // NOLINT: the edge names what it exports
+
+SECURITY_STATUS SEC_ENTRY SaslEnumerateProfilesA(LPSTR* ProfileList, ULONG* ProfileCount) {
+  return enumerate(ProfileList, ProfileCount);
+}
+SECURITY_STATUS SEC_ENTRY SaslEnumerateProfilesW(LPWSTR* ProfileList, ULONG* ProfileCount) {
+  return enumerate(ProfileList, ProfileCount);
+}
+
+SECURITY_STATUS SEC_ENTRY SaslGetProfilePackageA(LPSTR ProfileName, PSecPkgInfoA* PackageInfo) {
+  return profile_package(ProfileName, PackageInfo);
+}
+SECURITY_STATUS SEC_ENTRY SaslGetProfilePackageW(LPWSTR ProfileName, PSecPkgInfoW* PackageInfo) {
+  return profile_package(ProfileName, PackageInfo);
+}
+
+SECURITY_STATUS SEC_ENTRY SaslIdentifyPackageA(PSecBufferDesc pInput, PSecPkgInfoA* PackageInfo) {
+  return identify(pInput, PackageInfo);
+}
+SECURITY_STATUS SEC_ENTRY SaslIdentifyPackageW(PSecBufferDesc pInput, PSecPkgInfoW* PackageInfo) {
+  return identify(pInput, PackageInfo);
+}
+
+SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextA(PCredHandle phCredential, PCtxtHandle,
+                                                         LPSTR, ULONG, ULONG, ULONG, PSecBufferDesc,
+                                                         ULONG, PCtxtHandle, PSecBufferDesc, ULONG*,
+                                                         PTimeStamp) {
+  return refuse_step(phCredential);
+}
+SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextW(PCredHandle phCredential, PCtxtHandle,
+                                                         LPWSTR, ULONG, ULONG, ULONG,
+                                                         PSecBufferDesc, ULONG, PCtxtHandle,
+                                                         PSecBufferDesc, ULONG*, PTimeStamp) {
+  return refuse_step(phCredential);
+}
+SECURITY_STATUS SEC_ENTRY SaslAcceptSecurityContext(PCredHandle phCredential, PCtxtHandle,
+                                                    PSecBufferDesc, ULONG, ULONG, PCtxtHandle,
+                                                    PSecBufferDesc, ULONG*, PTimeStamp) {
+  return refuse_step(phCredential);
+}
+
+SECURITY_STATUS SEC_ENTRY SaslSetContextOption(PCtxtHandle ContextHandle, ULONG, PVOID, ULONG) {
+  return refuse_option(ContextHandle);
+}
+SECURITY_STATUS SEC_ENTRY SaslGetContextOption(PCtxtHandle ContextHandle, ULONG, PVOID, ULONG,
+                                               PULONG) {
+  return refuse_option(ContextHandle);
+}

@@ -1,0 +1,88 @@
+// What the library exports: what the headers declare, and nothing that could fix clock or random.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+
+#include "pair.h"
+
+namespace behaviour {
+namespace {
+
+std::set<std::string> exported_names() {
+  std::set<std::string> names;
+  const std::string command = std::string("nm -D --defined-only '") + OPENSSPI_LIBRARY + "'";
+  FILE* listing = popen(command.c_str(), "r");
+  if (listing == nullptr) return names;
+  char line[512];
+  while (std::fgets(line, sizeof line, listing) != nullptr) {
+    std::string text(line);
+    text.erase(text.find_last_not_of('\n') + 1);
+    const size_t version = text.find("@@");
+    const size_t space = text.rfind(' ');
+    if (version != std::string::npos) names.insert(text.substr(space + 1, version - space - 1));
+  }
+  pclose(listing);
+  return names;
+}
+
+std::set<std::string> declared_names() {
+  std::set<std::string> names;
+  const std::regex declaration(R"(OPENSSPI_API\s[^;(]*?(\w+)\s*\()");
+  for (const auto& file : std::filesystem::directory_iterator(OPENSSPI_HEADERS)) {
+    if (file.path().extension() != ".h") continue;
+    std::ifstream stream(file.path());
+    const std::string text((std::istreambuf_iterator<char>(stream)), {});
+    for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end;
+         ++match)
+      names.insert((*match)[1]);
+  }
+  return names;
+}
+
+std::vector<std::string> difference(const std::set<std::string>& left,
+                                    const std::set<std::string>& right) {
+  std::vector<std::string> names;
+  std::set_difference(left.begin(), left.end(), right.begin(), right.end(),
+                      std::back_inserter(names));
+  return names;
+}
+
+TEST(Exports, every_declared_function_is_exported_and_nothing_else) {
+  const std::set<std::string> exported = exported_names();
+  const std::set<std::string> declared = declared_names();
+  ASSERT_GT(exported.size(), 50u);
+  EXPECT_TRUE(difference(exported, declared).empty())
+      << testing::PrintToString(difference(exported, declared));
+}
+
+TEST(Exports, nothing_fixes_the_clock_or_random_numbers) {
+  const std::regex suspicious("clock|random|seed|nonce|_time|set_env|fake|mock|test",
+                              std::regex::icase);
+  for (const std::string& name : exported_names()) {
+    if (name == "CryptGenRandom") continue;  // gives random numbers, takes none in their place
+    EXPECT_FALSE(std::regex_search(name, suspicious)) << name;
+  }
+}
+
+// Two handshakes from the same state differ, whatever variables could be thought to fix them.
+TEST(Exports, no_variable_fixes_what_a_handshake_draws) {
+  for (const char* variable :
+       {"OPENSSPI_RANDOM", "OPENSSPI_SEED", "OPENSSPI_CLOCK", "OPENSSPI_TIME", "OPENSSPI_NONCE",
+        "OPENSSPI_TEST", "SOURCE_DATE_EPOCH"})
+    setenv(variable, "0", 1);
+  HalfOpen first;
+  HalfOpen second;
+  for (const char* variable :
+       {"OPENSSPI_RANDOM", "OPENSSPI_SEED", "OPENSSPI_CLOCK", "OPENSSPI_TIME", "OPENSSPI_NONCE",
+        "OPENSSPI_TEST", "SOURCE_DATE_EPOCH"})
+    unsetenv(variable);
+  constexpr size_t kServerChallenge = 24;
+  EXPECT_NE(first.challenge.substr(kServerChallenge, 8),
+            second.challenge.substr(kServerChallenge, 8));
+}
+
+}  // namespace
+}  // namespace behaviour
