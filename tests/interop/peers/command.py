@@ -8,13 +8,15 @@ import sys
 
 import pytest
 
+BUILT = pathlib.Path(__file__).resolve().parents[3] / "build" / "release" / "bin"
+
 
 def path():
-    """path is the command: $OPENSSPI_COMMAND, else beside this interpreter, else on PATH; else a skip."""
-    beside = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ.get("PATH", "")])
-    found = os.environ.get("OPENSSPI_COMMAND") or shutil.which("opensspi", path=beside)
+    """path is the command: $OPENSSPI_COMMAND, or installed, or built; a skip where there is none."""
+    folders = [str(pathlib.Path(sys.executable).parent), str(BUILT), os.environ.get("PATH", "")]
+    found = os.environ.get("OPENSSPI_COMMAND") or shutil.which("opensspi", path=os.pathsep.join(folders))
     if found is None:
-        pytest.skip("the opensspi command is not installed beside this interpreter")
+        pytest.skip("the opensspi command is neither installed nor built: make build")
     return found
 
 

@@ -13,7 +13,7 @@ DOMAIN = "LAB"
 DNS_DOMAIN = "lab.test"
 NETBIOS_NAME = "DC"
 DNS_NAME = "dc.lab.test"
-START_TIMEOUT = 60
+START_TIMEOUT = 120
 
 
 class SambaDc:
