@@ -40,6 +40,7 @@ class VectorRecord {
     ADD_FAILURE() << "the record has no value named " << name;
     return nothing;
   }
+  [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
   [[nodiscard]] Bytes bytes(const std::string& name) const { return from_hex(text(name)); }
   [[nodiscard]] size_t number(const std::string& name) const { return std::stoul(text(name)); }
 
