@@ -1,0 +1,13 @@
+// The names that wincrypt.h gives to the algorithms.
+#pragma once
+
+#include <string_view>
+
+#include "csp/ids.h"
+
+namespace opensspi::csp {
+
+// algorithm_name answers "CALG_RSA_KEYX" and kin, or "unknown".
+[[nodiscard]] std::string_view algorithm_name(AlgorithmNumber algorithm);
+
+}  // namespace opensspi::csp
