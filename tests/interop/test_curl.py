@@ -16,12 +16,13 @@ STATUS_LINE = "\n%{http_code} %header{x-winerror} %{num_connects}"
 
 @pytest.fixture
 def server(home):
-    """server is the URL of our HTTP server, which knows carol, dave (disabled) and eve (expired)."""
+    """server is the URL of our HTTP server, which knows carol, dave (disabled), eve (expired) and fred."""
     requirements.need_program("curl", "curl")
-    for name in (USER, "dave", "eve"):
+    for name in (USER, "dave", "eve", "fred"):
         command.add_account(name, PASSWORD, **home)
     command.run("account", "disable", "dave", **home)
     command.run("account", "set", "eve", "--expires", "2001-01-01", **home)
+    command.run("account", "set", "fred", "--must-change", **home)
     with http_server(home) as url:
         yield url
 
@@ -58,13 +59,28 @@ def test_a_wrong_password_and_an_unknown_name_are_told_the_same(server, name):
     assert body == curl("--ntlm", "--user", f"{USER}:also wrong", server)[0]
 
 
-@pytest.mark.parametrize("name", ["dave", "eve"])
-def test_disabled_and_expired_accounts_are_refused_for_what_they_are(server, name):
+@pytest.mark.parametrize(
+    ("name", "reason"), [("dave", "disabled"), ("eve", "expired"), ("fred", "must be changed")]
+)
+def test_only_who_knows_the_password_is_told_why_the_account_is_refused(server, name, reason):
     wrong = curl("--ntlm", "--user", f"{name}:wrong", server)
     right = curl("--ntlm", "--user", f"{name}:{PASSWORD}", server)
-    assert wrong[1] == right[1] == 401
-    assert wrong[2] == SEC_E_LOGON_DENIED
-    assert right[0] != wrong[0], "who knows the password may be told more than that it is wrong"
+    assert wrong[1:3] == right[1:3] == (401, SEC_E_LOGON_DENIED)
+    assert reason in right[0]
+    assert reason not in wrong[0]
+
+
+def test_an_account_is_locked_after_failures_and_the_others_are_not(home):
+    requirements.need_program("curl", "curl")
+    for name in (USER, "grace"):
+        command.add_account(name, PASSWORD, **home)
+    with http_server(home | {"OPENSSPI_LOCKOUT_THRESHOLD": "3"}) as server:
+        for _ in range(3):
+            assert curl("--ntlm", "--user", f"{USER}:wrong", server)[1] == 401
+        body, code, winerror, _ = curl("--ntlm", "--user", f"{USER}:{PASSWORD}", server)
+        assert (code, winerror) == (401, SEC_E_LOGON_DENIED)
+        assert "locked" in body
+        assert curl("--ntlm", "--user", f"grace:{PASSWORD}", server)[1] == 200
 
 
 def test_changes_by_the_command_count_at_the_next_handshake(server, home):

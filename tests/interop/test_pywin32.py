@@ -2,6 +2,7 @@
 
 import ast
 import os
+import pwd
 import subprocess
 import sys
 import warnings
@@ -77,7 +78,9 @@ def test_pywin32s_own_tests_pass(pywin32, python):
 def test_simple_auth_impersonates_signs_and_encrypts(pywin32, python):
     output = python.run(HABITS, pywin32 / "win32/Demos/security/sspi/simple_auth.py")
     assert "Unencrypted data: b'some data to be encrypted ......'" in output
-    assert "Impersonated user: " in output
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    assert f"Impersonated user:  {DOMAIN}\\{user}\n" in output
+    assert f"Reverted to self:  {user}\n" in output
 
 
 def test_validate_password_tells_right_from_wrong(pywin32, python):

@@ -74,4 +74,5 @@ def test_a_disabled_user_of_the_domain_is_refused(parties, server):
     server.call("accept")
     with pytest.raises(PeerError) as refusal:
         handshake(client, server)
-    assert refusal.value.code is not None and refusal.value.code < 0
+    assert refusal.value.code == SEC_E_LOGON_DENIED
+    assert "disabled" in str(refusal.value)
