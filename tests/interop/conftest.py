@@ -87,6 +87,11 @@ class Parties:
         home = self._request.getfixturevalue("home")
         return self._closed(party.sspi_party(self._log(), **(home | environment)))
 
+    def sspi_under(self, *prefix):
+        """sspi_under is OpenSSPI in a process that the command `prefix` starts; no variable is added."""
+        requirements.need_opensspi()
+        return self._closed(party.sspi_party(self._log(), prefix))
+
     def gensec(self, settings="client ntlmv2 auth = yes"):
         """gensec is Samba's client as a library, which also signs and seals; `settings` as below."""
         requirements.need_file("/usr/lib/python3/dist-packages/samba/__init__.py", "python3-samba")

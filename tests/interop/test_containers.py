@@ -9,13 +9,12 @@ import tempfile
 
 import pytest
 from peers import command, requirements
-from peers.party import HERE
+from peers.account import DOMAIN, PASSWORD, USER
+from peers.party import HERE, handshake
 
 PROGRAM = str(HERE.parent / "programs" / "self_handshake.py")
 NOBODYS_UID = 54321
-MOUNT_AND_RUN = (
-    'mount -t tmpfs tmpfs /mnt && mount -o remount,bind,ro / && ! touch /read-only 2>/dev/null && exec "$@"'
-)
+READ_ONLY_ROOT = "mount -t tmpfs tmpfs /mnt && mount -o remount,bind,ro / && ! touch /new 2>/dev/null"
 
 
 @pytest.fixture
@@ -72,7 +71,17 @@ def test_without_home_and_passwd_entry_the_way_out_is_named(directory):
 
 
 def test_a_read_only_root_serves_with_a_writable_store(directory):
-    run("unshare", "--mount", "sh", "-c", MOUNT_AND_RUN, "sh", OPENSSPI_HOME="/mnt/store")
+    run("unshare", "--mount", "sh", "-c", READ_ONLY_ROOT + ' && exec "$@"', "sh", OPENSSPI_HOME="/mnt/store")
+
+
+def test_a_client_with_a_password_needs_no_store_at_all(directory, parties):
+    nothing = ("env", "--unset=HOME", "--unset=OPENSSPI_HOME", *as_uid(NOBODYS_UID))
+    read_only = ("unshare", "--mount", "sh", "-c", READ_ONLY_ROOT + ' && exec "$@"', "sh")
+    client, server = parties.sspi_under(*read_only, *nothing), parties.gss()
+    client.call("init", user=USER, domain=DOMAIN, password=PASSWORD, flags=["integrity", "confidentiality"])
+    server.call("accept")
+    handshake(client, server)
+    assert server.call("unwrap", token=client.call("wrap", data=b"hello")) == b"hello"
 
 
 def test_root_with_another_users_home_leaves_that_users_store_alone(directory):

@@ -53,8 +53,12 @@ def test_handles_of_one_copy_of_the_library_are_invalid_in_another(home, tmp_pat
     assert answers == {
         "first frees second's": SEC_E_INVALID_HANDLE,
         "second frees first's": SEC_E_INVALID_HANDLE,
+        "first deletes second's": SEC_E_INVALID_HANDLE,
+        "second deletes first's": SEC_E_INVALID_HANDLE,
         "first frees its own": 0,
         "second frees its own": 0,
+        "first deletes its own": 0,
+        "second deletes its own": 0,
         "first frees its own again": SEC_E_INVALID_HANDLE,
     }
 

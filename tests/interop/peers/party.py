@@ -25,15 +25,15 @@ class Party:
     """Party runs a driver (gss_driver.py, sspi_driver.py) and calls its methods.
 
     Keyword arguments and answers may hold bytes. A refusal is a PeerError; a driver that
-    ends is an AssertionError with what it wrote to stderr.
+    ends is an AssertionError with what it wrote to stderr. `prefix` is a command that runs a command.
     """
 
-    def __init__(self, driver, interpreter, log, environment):
+    def __init__(self, driver, interpreter, log, environment, prefix=()):
         self.done = False
         self._log = pathlib.Path(log)
         with open(self._log, "wb") as stderr:
             self._process = subprocess.Popen(
-                [interpreter, str(HERE / driver)],
+                [*prefix, interpreter, str(HERE / driver)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
@@ -81,9 +81,9 @@ def gensec_party(log, **environment):
     return Party("gensec_driver.py", DEBIAN_PYTHON, log, environment)
 
 
-def sspi_party(log, **environment):
+def sspi_party(log, prefix=(), **environment):
     """sspi_party is OpenSSPI in a process of the interpreter that runs the tests."""
-    return Party("sspi_driver.py", sys.executable, log, environment)
+    return Party("sspi_driver.py", sys.executable, log, environment, prefix)
 
 
 @contextlib.contextmanager
