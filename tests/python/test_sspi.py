@@ -1,0 +1,153 @@
+"""sspi: the helpers ClientAuth and ServerAuth."""
+
+import pytest
+from sessions import PASSWORD, USER, shake_hands
+from opensspi import pywintypes, sspi, sspicon, win32security
+
+
+def test_a_handshake_leaves_both_ends_authenticated(session):
+    for end in (session.client, session.server):
+        assert end.authenticated is True
+        assert isinstance(end.ctxt_attr, int)
+        assert isinstance(end.ctxt_expiry, pywintypes.TimeType)
+        assert isinstance(end.credentials_expiry, pywintypes.TimeType)
+        assert type(end.credentials).__name__ == "PyCredHandle"
+        assert end.pkg_info["Name"] == "NTLM"
+        assert end.next_seq_num == 0
+        assert end.initiator_name is None and end.service_name is None  # NTLM has no native names
+
+
+def test_parameters_have_names(account):
+    client = sspi.ClientAuth(
+        pkg_name="NTLM", client_name=None, auth_info=account, targetspn="HTTP/host", scflags=0, datarep=0
+    )
+    assert (client.targetspn, client.scflags, client.datarep) == ("HTTP/host", 0, 0)
+    server = sspi.ServerAuth(pkg_name="NTLM", spn=None, scflags=0, datarep=sspicon.SECURITY_NATIVE_DREP)
+    assert (server.spn, server.scflags, server.datarep) == (None, 0, sspicon.SECURITY_NATIVE_DREP)
+
+
+def test_default_flags_ask_for_protection(account):
+    client, server = sspi.ClientAuth("NTLM", auth_info=account), sspi.ServerAuth("NTLM")
+    assert client.scflags == (
+        sspicon.ISC_REQ_INTEGRITY
+        | sspicon.ISC_REQ_SEQUENCE_DETECT
+        | sspicon.ISC_REQ_REPLAY_DETECT
+        | sspicon.ISC_REQ_CONFIDENTIALITY
+    )
+    assert server.scflags == (
+        sspicon.ASC_REQ_INTEGRITY
+        | sspicon.ASC_REQ_SEQUENCE_DETECT
+        | sspicon.ASC_REQ_REPLAY_DETECT
+        | sspicon.ASC_REQ_CONFIDENTIALITY
+    )
+    assert client.datarep == server.datarep == sspicon.SECURITY_NETWORK_DREP
+
+
+def test_authorize_answers_status_and_descriptor(account):
+    client, server = sspi.ClientAuth("NTLM", auth_info=account), sspi.ServerAuth("NTLM")
+    status, first = client.authorize(None)
+    assert (status, type(first)) == (sspicon.SEC_I_CONTINUE_NEEDED, win32security.PySecBufferDescType)
+    status, second = server.authorize(first)  # a descriptor is taken as it is
+    assert status == sspicon.SEC_I_CONTINUE_NEEDED
+    status, third = client.authorize(bytearray(second[0].Buffer))
+    assert status == sspicon.SEC_E_OK and client.authenticated
+    status, last = server.authorize(memoryview(third[0].Buffer))
+    assert status == sspicon.SEC_E_OK and server.authenticated
+    assert last[0].Buffer == b""
+
+
+def test_messages_go_both_ways(session):
+    for sender, receiver in ((session.client, session.server), (session.server, session.client)):
+        assert receiver.decrypt(*sender.encrypt(b"sealed")) == b"sealed"
+        receiver.verify(b"signed", sender.sign(b"signed"))
+        assert receiver.unwrap(sender.wrap(b"wrapped", True)) == (b"wrapped", True)
+        assert receiver.unwrap(sender.wrap(b"wrapped", encrypt=True)) == (b"wrapped", True)
+
+
+def test_a_message_counts_its_number(session):
+    session.client.next_seq_num = 7
+    session.client.sign(b"message")
+    assert session.client.next_seq_num == 8
+
+
+def test_sizes_are_exact(session):
+    sealed, trailer = session.client.encrypt(b"message")
+    assert (len(sealed), len(trailer)) == (7, 16)
+    assert len(session.server.sign(b"message")) == 16
+    assert len(session.client.wrap(b"message")) == 16 + 7
+
+
+def test_a_forged_signature_raises_and_the_session_lives(session):
+    signature = session.client.sign(b"message")
+    with pytest.raises(sspi.error) as caught:
+        session.server.verify(b"Message", signature)
+    assert caught.value.winerror in (sspicon.SEC_E_MESSAGE_ALTERED, sspicon.SEC_E_OUT_OF_SEQUENCE)
+    session.server.verify(b"message", signature)
+    session.client.verify(b"other way", session.server.sign(b"other way"))
+
+
+def test_reset_begins_anew(session):
+    client, server = session.client, session.server
+    client.sign(b"message")
+    client.reset()
+    server.reset()
+    for end in (client, server):
+        assert end.ctxt is None and not end.authenticated and end.next_seq_num == 0
+    shake_hands(client, server)
+    assert server.decrypt(*client.encrypt(b"again")) == b"again"
+
+
+def test_a_wrong_password_is_refused(account):
+    client = sspi.ClientAuth("NTLM", auth_info=(USER, account[1], "not the password"))
+    server = sspi.ServerAuth("NTLM")
+    with pytest.raises(sspi.error) as caught:
+        shake_hands(client, server)
+    assert caught.value.winerror == sspicon.SEC_E_LOGON_DENIED == -2146893044
+    assert caught.value.funcname == "AcceptSecurityContext"
+    assert not server.authenticated
+
+
+def test_an_unknown_user_is_refused_in_the_same_words(account):
+    said = []
+    for identity in (("nobody", account[1], PASSWORD), (USER, account[1], "wrong")):
+        with pytest.raises(sspi.error) as caught:
+            shake_hands(sspi.ClientAuth("NTLM", auth_info=identity), sspi.ServerAuth("NTLM"))
+        said.append(caught.value.args)
+    assert said[0] == said[1]
+
+
+def test_words_instead_of_bytes_are_a_type_error(session):
+    for call in (session.client.encrypt, session.client.sign, session.client.wrap):
+        with pytest.raises(TypeError):
+            call("text")
+
+
+def test_classes_are_looked_up_when_they_are_used(session, monkeypatch):
+    made = []
+
+    class Counted(win32security.PySecBufferType):
+        def __init__(self, size, kind):
+            super().__init__(size, kind)
+            made.append(kind)
+
+    monkeypatch.setattr(win32security, "PySecBufferType", Counted)
+    session.server.decrypt(*session.client.encrypt(b"message"))
+    assert len(made) == 4
+
+
+def test_the_current_user_needs_no_set_up(tmp_path, monkeypatch):
+    monkeypatch.delenv("NTLM_USER_FILE", raising=False)
+    monkeypatch.setenv("OPENSSPI_HOME", str(tmp_path / "home"))
+    session = shake_hands(sspi.ClientAuth("NTLM"), sspi.ServerAuth("NTLM"))
+    name = session.server.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)
+    from opensspi import win32api
+
+    assert name.split("\\")[-1].lower() == win32api.GetUserName().lower()
+    assert session.server.decrypt(*session.client.encrypt(b"message")) == b"message"
+
+
+def test_three_nones_are_the_current_user(tmp_path, monkeypatch):
+    monkeypatch.delenv("NTLM_USER_FILE", raising=False)
+    monkeypatch.setenv("OPENSSPI_HOME", str(tmp_path / "home"))
+    client = sspi.ClientAuth("NTLM", auth_info=(None, None, None))
+    shake_hands(client, sspi.ServerAuth("NTLM"))
