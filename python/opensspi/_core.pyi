@@ -1,8 +1,9 @@
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Any, NoReturn, Self, SupportsIndex, TypeAlias, overload
+from typing import Any, NoReturn, Self, SupportsIndex, TypeAlias, final, overload
 
 from typing_extensions import Buffer as _Bytes
+from typing_extensions import disjoint_base
 
 from opensspi._times import TimeType
 
@@ -10,6 +11,7 @@ _Handle: TypeAlias = PyHANDLE | int | None
 _Identity: TypeAlias = Sequence[str | None] | None
 _LogonId: TypeAlias = int | tuple[int, int] | None
 
+@disjoint_base
 class PyHANDLE:
     def __init__(self, handle: SupportsIndex = 0) -> None: ...
     @property
@@ -27,6 +29,7 @@ class PyHANDLE:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
 
+@disjoint_base
 class PySecBuffer:
     def __init__(self, BufferSize: SupportsIndex, BufferType: SupportsIndex) -> None: ...
     @property
@@ -45,6 +48,7 @@ class PySecBuffer:
     def MaxBufferSize(self) -> int: ...
     def Clear(self) -> None: ...
 
+@disjoint_base
 class PySecBufferDesc:
     def __init__(self, Version: SupportsIndex = 0) -> None: ...
     def append(self, buffer: PySecBuffer) -> None: ...
@@ -58,6 +62,7 @@ class PySecBufferDesc:
     def __setitem__(self, index: SupportsIndex, buffer: PySecBuffer, /) -> None: ...
     def __delitem__(self, index: SupportsIndex, /) -> NoReturn: ...
 
+@disjoint_base
 class PyCredHandle:
     def __init__(self) -> None: ...
     def Detach(self) -> int: ...
@@ -68,12 +73,14 @@ class PyCredHandle:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
 
+@final
 class Impersonation:
     def __enter__(self) -> None: ...
     def __exit__(
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
 
+@disjoint_base
 class PyCtxtHandle:
     def __init__(self) -> None: ...
     def Detach(self) -> int: ...
@@ -97,6 +104,7 @@ class PyCtxtHandle:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None, /
     ) -> None: ...
 
+@disjoint_base
 class PySID:
     @overload
     def __init__(self) -> None: ...

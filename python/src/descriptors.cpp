@@ -78,6 +78,7 @@ void define_descriptors(nb::module_& module) {
            nb::sig("def __setitem__(self, index: int, buffer: PySecBuffer, /) -> None"))
       .def("__delitem__", &refuse_removal,
            nb::sig("def __delitem__(self, index: int, /) -> typing.NoReturn"))
+      .def("__iter__", [](nb::handle self) { return nb::steal(PySeqIter_New(self.ptr())); })
       .def("__repr__", &Descriptor::repr);
 }
 

@@ -3,6 +3,7 @@
 import pytest
 from sessions import DOMAIN, PASSWORD, USER, shake_hands
 
+
 @pytest.fixture
 def account(tmp_path, monkeypatch):
     """account is (user, domain, password) of the one account that client and server both know."""

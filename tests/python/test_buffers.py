@@ -35,7 +35,8 @@ def test_writing_sets_the_size_and_keeps_the_room(content):
 
 
 @pytest.mark.parametrize(
-    "content", [b"abc", bytearray(b"abc"), memoryview(b"abc"), array.array("B", b"abc"), memoryview(b"abc")[::1]]
+    "content",
+    [b"abc", bytearray(b"abc"), memoryview(b"abc"), array.array("B", b"abc"), memoryview(b"abc")[::1]],
 )
 def test_any_object_with_the_buffer_protocol_is_bytes(content):
     buffer = PySecBufferType(3, sspicon.SECBUFFER_DATA)

@@ -122,7 +122,14 @@ def test_package_names_in_any_case(package):
 
 @pytest.mark.parametrize(
     "auth_data",
-    [("u", "d", "p"), ["u", "d", "p"], ("u", None, "p"), ("u@realm", None, "p"), ("D\\u", "", "p"), ("u", ".", "")],
+    [
+        ("u", "d", "p"),
+        ["u", "d", "p"],
+        ("u", None, "p"),
+        ("u@realm", None, "p"),
+        ("D\\u", "", "p"),
+        ("u", ".", ""),
+    ],
 )
 def test_identities_that_are_taken(auth_data):
     AcquireCredentialsHandle(None, "NTLM", sspicon.SECPKG_CRED_OUTBOUND, None, auth_data)
@@ -197,7 +204,9 @@ def test_none_where_something_is_needed_is_a_value_error(step, missing):
         step(**{missing: None})
 
 
-@pytest.mark.parametrize("wrong", [*INITIALIZE, "Context", "pInput", "ContextReq", "TargetDataRep", "TargetName"])
+@pytest.mark.parametrize(
+    "wrong", [*INITIALIZE, "Context", "pInput", "ContextReq", "TargetDataRep", "TargetName"]
+)
 def test_a_wrong_type_is_a_type_error(wrong):
     with pytest.raises(TypeError):
         initialize(**{wrong: object()})
@@ -284,7 +293,9 @@ def test_flags_beyond_32_bits_are_an_overflow_error():
         initialize(ContextReq=2**32)
 
 
-@pytest.mark.parametrize("target", ["HTTP/host", "HTTP/host@REALM", "MSSQLSvc/host:1433", "alice", None, "", "ß\U0001f40d"])
+@pytest.mark.parametrize(
+    "target", ["HTTP/host", "HTTP/host@REALM", "MSSQLSvc/host:1433", "alice", None, "", "ß\U0001f40d"]
+)
 def test_target_names_that_are_taken(target):
     assert initialize(TargetName=target)[0] == sspicon.SEC_I_CONTINUE_NEEDED
 

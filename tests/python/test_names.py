@@ -67,7 +67,7 @@ def test_importing_the_package_brings_no_names():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_installed_names_are_the_same_modules(name):
-    source = f"import opensspi; opensspi.install_as_pywin32(); opensspi.install_as_pywin32()\n"
+    source = "import opensspi; opensspi.install_as_pywin32(); opensspi.install_as_pywin32()\n"
     source += f"import {name}, opensspi.{name}\nassert {name} is opensspi.{name}\n"
     source += f"assert {name}.__name__ == {name}.__spec__.name == 'opensspi.{name}'"
     run("-c", WITHOUT_DISTRIBUTION + source)

@@ -55,7 +55,9 @@ def test_signatures_verify(ends, plain, order):
 
 
 @pytest.mark.parametrize("plain", MESSAGES)
-@pytest.mark.parametrize("order", [(DATA, TOKEN), (TOKEN, DATA), (TOKEN, DATA, PADDING), (DATA, TOKEN, PADDING)])
+@pytest.mark.parametrize(
+    "order", [(DATA, TOKEN), (TOKEN, DATA), (TOKEN, DATA, PADDING), (DATA, TOKEN, PADDING)]
+)
 def test_sealed_messages_open(ends, plain, order):
     for sender, receiver in ends:
         room = {DATA: plain, TOKEN: 16, PADDING: 1}
@@ -108,12 +110,16 @@ def test_several_data_buffers_are_one_message(ends):
 @pytest.mark.parametrize("attribute", [READONLY, CHECKSUM])
 def test_read_only_buffers_are_covered_and_not_sealed(ends, attribute):
     for sender, receiver in ends:
-        made = message((DATA | attribute, b"header"), (DATA, b"body"), (DATA | attribute, b"end"), (TOKEN, 16))
+        made = message(
+            (DATA | attribute, b"header"), (DATA, b"body"), (DATA | attribute, b"end"), (TOKEN, 16)
+        )
         sender.EncryptMessage(0, made, 0)
         assert (made[0].Buffer, made[2].Buffer) == (b"header", b"end")
         assert made[1].Buffer != b"body"
         sealed = contents(made)
-        altered = message((DATA | attribute, b"Header"), (DATA, sealed[1]), (DATA | attribute, b"end"), (TOKEN, sealed[3]))
+        altered = message(
+            (DATA | attribute, b"Header"), (DATA, sealed[1]), (DATA | attribute, b"end"), (TOKEN, sealed[3])
+        )
         with pytest.raises(error) as caught:
             receiver.DecryptMessage(altered, 0)
         assert caught.value.winerror in ALTERED

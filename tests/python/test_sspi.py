@@ -1,8 +1,8 @@
 """sspi: the helpers ClientAuth and ServerAuth."""
 
 import pytest
-from sessions import PASSWORD, USER, shake_hands
 from opensspi import pywintypes, sspi, sspicon, win32security
+from sessions import PASSWORD, USER, shake_hands
 
 
 def test_a_handshake_leaves_both_ends_authenticated(session):

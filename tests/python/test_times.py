@@ -88,7 +88,9 @@ def test_a_fixed_zone_has_no_summer():
 
 
 @given(
-    st.datetimes(datetime.datetime(1980, 1, 1), datetime.datetime(2037, 1, 1), timezones=st.just(datetime.UTC))
+    st.datetimes(
+        datetime.datetime(1980, 1, 1), datetime.datetime(2037, 1, 1), timezones=st.just(datetime.UTC)
+    )
 )
 def test_conversion_to_a_zone_and_back_loses_nothing(moment):
     zone = win32timezone.TimeZoneInfo("America/New_York")
