@@ -18,7 +18,8 @@ from opensspi.win32security import (
 PARAMETERS = {
     "AcquireCredentialsHandle": "Principal Package CredentialUse LogonID AuthData GetKeyFn GetKeyArgument",
     "AddCredentials": "Credential Principal Package CredentialUse AuthData GetKeyFn GetKeyArgument",
-    "InitializeSecurityContext": "Credential Context TargetName ContextReq TargetDataRep pInput NewContext pOutput",
+    "InitializeSecurityContext": "Credential Context TargetName ContextReq TargetDataRep pInput NewContext"
+    " pOutput",
     "AcceptSecurityContext": "Credential Context pInput ContextReq TargetDataRep NewContext pOutput",
     "QuerySecurityPackageInfo": "PackageName",
     "EnumerateSecurityPackages": "",
@@ -26,8 +27,8 @@ PARAMETERS = {
     "ImportSecurityContext": "Package PackedContext Token",
     "SetContextAttributes": "Context Attribute Buffer",
     "ApplyControlToken": "Context Input",
-    "ChangeAccountPassword": "PackageName DomainName AccountName OldPassword NewPassword Impersonating Reserved"
-    " Output",
+    "ChangeAccountPassword": "PackageName DomainName AccountName OldPassword NewPassword Impersonating"
+    " Reserved Output",
     "LogonUser": "Username Domain Password LogonType LogonProvider",
     "GetTokenInformation": "TokenHandle TokenInformationClass",
     "OpenThreadToken": "ThreadHandle DesiredAccess OpenAsSelf",

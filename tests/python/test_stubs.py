@@ -34,7 +34,7 @@ OF_NANOBIND = r"is not a function|is inconsistent, metaclass differs"
 # What pywin32 has and we do not.
 ABSENT = {
     r"win32\.win32api\.": "win32api has here only what programs need around security",
-    r"win32\.win32security\.(Ds|DS_|Lsa|GetPolicyHandle|Policy|POLICY_|Trusted|Audit)": "directory services, LSA policy",
+    r"win32\.win32security\.(Ds|DS_|Lsa|GetPolicyHandle|Policy|POLICY_|Trusted|Audit)": "directories and policy",
     r"win32\.win32security\.(\w*SecurityDescriptor|SECURITY_(ATTRIBUTES|DESCRIPTOR)|ACL|[GS]et\w+Security"
     r"|[GS]et(Named)?SecurityInfo|MapGenericMask)\w*$": "security descriptors of Windows' objects",
     r"win32\.win32security\.(SE_\w+|STYPE_\w+|TRUSTEE_\w+|SYSTEM_MANDATORY_LABEL_\w+|[A-Z_]+_ACCESS|NO_INHERITANCE"
@@ -45,7 +45,7 @@ ABSENT = {
     r"|TranslateName|CryptEnumProviders)$": "not asked for yet",
     r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IID\w*|IsTextUnicode|OVERLAPPED"
     r"|SECURITY_\w+|UnicodeFromRaw|WAVE\w+)$": "types of parts that are not here",
-    r"win32\.lib\.pywintypes\.TimeType\.__name__$": "a promise about the class's name that pywin32 breaks too",
+    r"win32\.lib\.pywintypes\.TimeType\.__name__$": "pywin32's class breaks this promise too",
     r"win32\.lib\.win32timezone\.": "zones come from the system's data, not from a registry",
     r"win32\.lib\.win32con\.": "names that pywin32 got after 306",
 }
@@ -54,7 +54,7 @@ DIFFERENT = {
     r"TimeZoneInfo\.(__ne__|fromutc) ": "as Python's own tzinfo has them",
 }
 OWN = {
-    r"opensspi\._core\.PySID\.__buffer__ is not present": "the buffer protocol has no such name before Python 3.12",
+    r"opensspi\._core\.PySID\.__buffer__ is not present": "has no such name before Python 3.12",
     r"opensspi\._core\.Impersonation\.__init__ is inconsistent": "made by PyCtxtHandle.impersonation alone",
 }
 
