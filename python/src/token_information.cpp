@@ -32,13 +32,6 @@ nb::object groups(const TOKEN_GROUPS& answer) {
   return nb::tuple(all);
 }
 
-nb::object privileges(const TOKEN_PRIVILEGES& answer) {
-  nb::list all;
-  for (DWORD i = 0; i < answer.PrivilegeCount; ++i)
-    all.append(nb::make_tuple(to_luid(answer.Privileges[i].Luid), answer.Privileges[i].Attributes));
-  return nb::tuple(all);
-}
-
 nb::object owner(const TOKEN_OWNER& answer) { return to_sid(answer.Owner); }
 nb::object primary_group(const TOKEN_PRIMARY_GROUP& answer) { return to_sid(answer.PrimaryGroup); }
 nb::object number(const DWORD& answer) { return nb::int_(answer); }
@@ -79,40 +72,35 @@ nb::object converted(const void* answer) {
 constexpr InformationClass kClasses[] = {
     {TokenUser, converted<TOKEN_USER, user>},
     {TokenGroups, converted<TOKEN_GROUPS, groups>},
-    {TokenPrivileges, converted<TOKEN_PRIVILEGES, privileges>},
     {TokenOwner, converted<TOKEN_OWNER, owner>},
     {TokenPrimaryGroup, converted<TOKEN_PRIMARY_GROUP, primary_group>},
     {TokenSource, converted<TOKEN_SOURCE, source>},
     {TokenType, converted<DWORD, number>},
     {TokenImpersonationLevel, converted<DWORD, number>},
     {TokenStatistics, converted<TOKEN_STATISTICS, statistics>},
-    {TokenRestrictedSids, converted<TOKEN_GROUPS, groups>},
-    {TokenSessionId, converted<DWORD, number>},
-    {TokenElevationType, converted<DWORD, number>},
-    {TokenElevation, converted<DWORD, number>},
-    {TokenHasRestrictions, converted<DWORD, number>},
 };
 
-const InformationClass& known_class(uint32_t number) {
+nb::object to_python(TOKEN_INFORMATION_CLASS number, const void* answer) {
   for (const InformationClass& row : kClasses)
-    if (row.number == number) return row;
-  PyErr_Format(PyExc_NotImplementedError, "GetTokenInformation has no Python form of class %u",
+    if (row.number == number) return row.value(answer);
+  PyErr_Format(PyExc_NotImplementedError, "GetTokenInformation has no Python form of class %d",
                number);
   throw nb::python_error();
 }
 
 nb::object get_token_information(nb::handle token, Dword information_class) {
   constexpr auto kFunction = "GetTokenInformation";
-  const InformationClass& wanted = known_class(information_class);
+  const auto wanted =
+      static_cast<TOKEN_INFORMATION_CLASS>(static_cast<uint32_t>(information_class));
   const HANDLE handle = to_handle(token);
   std::vector<uint64_t> room(64);  // as 64-bit words: the structures hold pointers
   DWORD size = 0;
-  while (!api().GetTokenInformation(handle, wanted.number, room.data(),
+  while (!api().GetTokenInformation(handle, wanted, room.data(),
                                     static_cast<DWORD>(room.size() * 8), &size)) {
     if (api().GetLastError() != ERROR_INSUFFICIENT_BUFFER) raise_last_error(kFunction);
     room.resize(size / 8 + 1);
   }
-  return wanted.value(room.data());
+  return to_python(wanted, room.data());
 }
 
 }  // namespace

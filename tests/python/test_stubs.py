@@ -34,7 +34,7 @@ OF_NANOBIND = r"is not a function|is inconsistent, metaclass differs"
 # What pywin32 has and we do not.
 ABSENT = {
     r"win32\.win32api\.": "win32api has here only what programs need around security",
-    r"win32\.win32security\.(Ds|DS_|Lsa|GetPolicyHandle|Policy|POLICY_|Trusted|Audit)": "directories and policy",
+    r"win32\.win32security\.(Ds|DS_|Lsa|GetPolicyHandle|Policy|POLICY_|Trusted|Audit)": "directories, policy",
     r"win32\.win32security\.(\w*SecurityDescriptor|SECURITY_(ATTRIBUTES|DESCRIPTOR)|ACL|[GS]et\w+Security"
     r"|[GS]et(Named)?SecurityInfo|MapGenericMask)\w*$": "security descriptors of Windows' objects",
     r"win32\.win32security\.(SE_\w+|STYPE_\w+|TRUSTEE_\w+|SYSTEM_MANDATORY_LABEL_\w+|[A-Z_]+_ACCESS|NO_INHERITANCE"
