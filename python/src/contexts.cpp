@@ -15,41 +15,39 @@ constexpr size_t kShortWork = 2048;  // bytes
 template <class Function>
 void Context::on_message(const char* name, Descriptor* descriptor, Function function) {
   Message message(&required(descriptor, "Message"));
-  CtxtHandle handle = handle_;
+  CtxtHandle handle = held_->handle;
   const auto call = [&] { return function(&handle, message.get()); };
-  const bool is_short = message.num_bytes() <= kShortWork && calls_without_gil_ == 0;
+  const bool is_short = message.num_bytes() <= kShortWork && held_->calls_without_gil == 0;
   const SECURITY_STATUS status = is_short ? call() : without_gil(call);
   message.read_back();
   check(status, name);
 }
 
-void Context::adopt(const CtxtHandle& handle) {
-  if (same_handle(handle, handle_)) return;
-  close();
-  handle_ = handle;
+Context::Held::~Held() {
+  if (!same_handle(handle, no_handle)) api().DeleteSecurityContext(&handle);
 }
 
-void Context::close() {
-  if (same_handle(handle_, no_handle)) return;
-  api().DeleteSecurityContext(&handle_);
-  handle_ = no_handle;
+void Context::adopt(const CtxtHandle& handle, const Context* origin) {
+  if (same_handle(handle, held_->handle)) return;
+  const bool same_as_origin = origin && same_handle(handle, origin->held_->handle);
+  held_ = same_as_origin ? origin->held_ : std::make_shared<Held>(handle);
 }
 
 nb::object Context::detach() {
-  const nb::object number = to_int(handle_);
-  handle_ = no_handle;
+  const nb::object number = to_int(held_->handle);
+  held_->handle = no_handle;
   return number;
 }
 
 void Context::erase() {
-  CtxtHandle handle = handle_;
+  CtxtHandle handle = held_->handle;
   check(api().DeleteSecurityContext(&handle), "DeleteSecurityContext");
-  handle_ = no_handle;
+  held_->handle = no_handle;
 }
 
 void Context::complete(Descriptor* token) {
   Message message(&required(token, "Token"));
-  CtxtHandle handle = handle_;
+  CtxtHandle handle = held_->handle;
   const SECURITY_STATUS status =
       without_gil([&] { return api().CompleteAuthToken(&handle, message.get()); });
   message.read_back();
@@ -57,7 +55,7 @@ void Context::complete(Descriptor* token) {
 }
 
 nb::object Context::query_token() {
-  CtxtHandle handle = handle_;
+  CtxtHandle handle = held_->handle;
   HANDLE token = nullptr;
   check(without_gil([&] { return api().QuerySecurityContextToken(&handle, &token); }),
         "QuerySecurityContextToken");
@@ -99,13 +97,13 @@ int32_t Context::decrypt(Descriptor* message, Dword sequence) {
 }
 
 void Context::impersonate() {
-  CtxtHandle handle = handle_;
+  CtxtHandle handle = held_->handle;
   check(without_gil([&] { return api().ImpersonateSecurityContext(&handle); }),
         "ImpersonateSecurityContext");
 }
 
 void Context::revert() {
-  CtxtHandle handle = handle_;
+  CtxtHandle handle = held_->handle;
   check(api().RevertSecurityContext(&handle), "RevertSecurityContext");
 }
 

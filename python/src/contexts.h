@@ -2,27 +2,29 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 
 #include "credentials.h"
 #include "descriptors.h"
 
 namespace opensspi::python {
 
-// Context is a PyCtxtHandle: deletes its context when it goes. Guarded by the GIL, but for the C
-// calls themselves.
+// Context is a PyCtxtHandle: deletes its context when it goes. Two objects may name one context,
+// when a step was given one object as the context and another as the new one; the context then goes
+// with the last of them. Guarded by the GIL, but for the C calls themselves.
 class Context {
  public:
-  Context() = default;
-  explicit Context(const CtxtHandle& handle) : handle_(handle) {}
+  Context() : held_(std::make_shared<Held>(no_handle)) {}
+  explicit Context(const CtxtHandle& handle) : held_(std::make_shared<Held>(handle)) {}
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
-  ~Context() { close(); }
 
-  const CtxtHandle& handle() const { return handle_; }
-  // adopt takes what a handshake step made, and deletes what was here if that is another context.
-  void adopt(const CtxtHandle& handle);
-  // close deletes without complaint; nothing to delete is fine.
-  void close();
+  const CtxtHandle& handle() const { return held_->handle; }
+  // adopt takes what a handshake step made of `origin` (null: of nothing), and lets go of what was
+  // here.
+  void adopt(const CtxtHandle& handle, const Context* origin);
+  // close lets go of the context without complaint; nothing to let go of is fine.
+  void close() { held_ = std::make_shared<Held>(no_handle); }
 
   nb::object detach();
   void complete(Descriptor* token);
@@ -40,23 +42,35 @@ class Context {
   SECURITY_STATUS without_gil(Function function);
 
  private:
+  // Held is the context itself, as long as anyone names it or is inside it.
+  struct Held {
+    explicit Held(const CtxtHandle& held_handle) : handle(held_handle) {}
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+    ~Held();
+
+    CtxtHandle handle;
+    std::atomic<int> calls_without_gil{0};
+  };
+
   // on_message runs a C function that works through a message. Short work keeps the GIL, which is
   // cheaper than letting it go. But while another thread is inside the context without the GIL, the
   // context's lock may be taken, and nobody may wait for that with the GIL held.
   template <class Function>
   void on_message(const char* name, Descriptor* descriptor, Function function);
 
-  CtxtHandle handle_ = no_handle;
-  std::atomic<int> calls_without_gil_{0};
+  std::shared_ptr<Held> held_;
 };
 
 template <class Function>
 SECURITY_STATUS Context::without_gil(Function function) {
   struct Inside {
-    explicit Inside(std::atomic<int>& count) : count_(count) { ++count_; }
-    ~Inside() { --count_; }
-    std::atomic<int>& count_;
-  } inside(calls_without_gil_);
+    explicit Inside(std::shared_ptr<Held> held) : held_(std::move(held)) {
+      ++held_->calls_without_gil;
+    }
+    ~Inside() { --held_->calls_without_gil; }
+    std::shared_ptr<Held> held_;
+  } inside(held_);
   nb::gil_scoped_release released;
   return function();
 }

@@ -39,7 +39,7 @@ class Step {
     made_ = context_handle_;
     const SECURITY_STATUS status =
         (old_context_ ? *old_context_ : new_context_).without_gil(function);
-    keep_context();
+    if (!same_handle(made_, no_handle)) new_context_.adopt(made_, old_context_);
     input_.read_back(&output_);
     output_.read_back(&input_);
     if (status < 0) raise(status, name);
@@ -47,15 +47,6 @@ class Step {
   }
 
  private:
-  // keep_context puts what was made where the caller wants it. A later step answers the context
-  // that it was given, which then has two names only if the caller passed two objects.
-  void keep_context() {
-    if (same_handle(made_, no_handle)) return;
-    if (old_context_ && old_context_ != &new_context_ && same_handle(made_, old_context_->handle()))
-      old_context_->detach();
-    new_context_.adopt(made_);
-  }
-
   CredHandle credential_;
   Context* old_context_;
   Context& new_context_;

@@ -157,14 +157,23 @@ def test_one_object_may_be_context_and_new_context(account):
         client.credentials, client.ctxt, None, client.scflags, 0, second, client.ctxt, output
     )
     assert status == sspicon.SEC_E_OK
-    # another object for the same context: the context moves there
-    moved = PyCtxtHandleType()
+
+
+def test_two_objects_may_name_one_context(account):
+    client, server = sspi.ClientAuth("NTLM", auth_info=account), sspi.ServerAuth("NTLM")
+    _, first = client.authorize(None)
+    _, second = server.authorize(first[0].Buffer)
+    _, third = client.authorize(second[0].Buffer)
+    other = PyCtxtHandleType()
     status, _, _ = win32security.AcceptSecurityContext(
-        server.credentials, server.ctxt, output, server.scflags, 0, moved, token()
+        server.credentials, server.ctxt, third, server.scflags, 0, other, token()
     )
     assert status == sspicon.SEC_E_OK
-    assert server.ctxt.Detach() == -1
-    assert moved.QueryContextAttributes(SIZES)["MaxSignature"] == 16
+    assert server.ctxt.QueryContextAttributes(SIZES) == other.QueryContextAttributes(SIZES)
+    server.ctxt = None
+    gc.collect()
+    assert other.QueryContextAttributes(SIZES)["MaxSignature"] == 16  # lives with the last of them
+    other.DeleteSecurityContext()
 
 
 def test_one_descriptor_may_be_input_and_output(account):
