@@ -28,7 +28,6 @@ nb::object with_detail(const nb::object& message, const char* detail) {
 }  // namespace
 
 nb::object system_message(int32_t code) {
-  if (!api().FormatMessageW) return nb::str("");
   WCHAR text[kMessageRoom];
   DWORD len =
       api().FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
@@ -37,16 +36,18 @@ nb::object system_message(int32_t code) {
   return to_str(text, len);
 }
 
+void raise_failure(int32_t code, const char* function) {
+  throw_error(code, function, with_detail(system_message(code), api().opensspi_last_detail()));
+}
+
 void raise(int32_t code, const char* function) {
-  // An informational code (a positive SEC_I_) is no failure, so the last failure's detail is not
-  // its.
-  const char* detail = code < 0 && api().opensspi_last_detail ? api().opensspi_last_detail() : "";
-  throw_error(code, function, with_detail(system_message(code), detail));
+  if (code < 0) raise_failure(code, function);
+  // An informational code is no failure, so the last failure's detail is not its.
+  throw_error(code, function, system_message(code));
 }
 
 void raise_last_error(const char* function) {
-  const auto code = static_cast<int32_t>(api().GetLastError());
-  throw_error(code, function, with_detail(system_message(code), api().opensspi_last_detail()));
+  raise_failure(static_cast<int32_t>(api().GetLastError()), function);
 }
 
 void raise_without_detail(const char* function) {

@@ -17,6 +17,9 @@ namespace opensspi::python {
 // raise_without_detail throws what GetLastError says in the system's words alone.
 [[noreturn]] void raise_without_detail(const char* function);
 
+// raise_failure throws for a code of either sign that is a failure for certain.
+[[noreturn]] void raise_failure(int32_t code, const char* function);
+
 // check throws for every status but SEC_E_OK, informational ones too.
 inline void check(int32_t status, const char* function) {
   if (status != 0) raise(status, function);

@@ -9,6 +9,7 @@
 #include "handshake.h"
 #include "impersonation.h"
 #include "os_handles.h"
+#include "own.h"
 #include "packages.h"
 #include "python_side.h"
 #include "sids.h"
@@ -39,5 +40,5 @@ NB_MODULE(_core, module) {
   define_token_information(module);
   define_accounts(module);
   define_system(module);
-  module.def("library_path", &library_path, "library_path answers where libopensspi.so lies.");
+  define_own(module);
 }

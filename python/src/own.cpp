@@ -1,0 +1,55 @@
+#include "own.h"
+
+#include <memory>
+
+#include "errors.h"
+#include "functions.h"
+#include "views.h"
+
+namespace opensspi::python {
+
+namespace {
+
+struct FreeOwn {
+  void operator()(char* memory) const { api().opensspi_free(memory); }
+};
+
+// to_str takes over the UTF-8 text that a function answered, or raises its failure.
+nb::str to_str(int32_t code, char* text, const char* function) {
+  const std::unique_ptr<char, FreeOwn> owned(text);
+  if (code != 0) raise_failure(code, function);
+  return nb::str(owned.get());
+}
+
+nb::str describe(nb::handle token) {
+  const BytesView bytes(token);
+  char* json = nullptr;
+  const int32_t code = api().opensspi_describe(bytes.data(), bytes.size(), &json);
+  return to_str(code, json, "opensspi_describe");
+}
+
+nb::str doctor() {
+  char* json = nullptr;
+  int32_t code;
+  {
+    nb::gil_scoped_release waits;  // it looks at stores, files and libraries
+    code = api().opensspi_doctor(&json);
+  }
+  return to_str(code, json, "opensspi_doctor");
+}
+
+}  // namespace
+
+void define_own(nb::module_& module) {
+  module.def("library_path", &library_path, "library_path answers where libopensspi.so lies.");
+  module.def(
+      "library_version", [] { return api().opensspi_version(); },
+      "library_version answers the version of libopensspi.so.");
+  module.def("describe", &describe, "token"_a,
+             nb::sig("def describe(token: collections.abc.Buffer) -> str"),
+             "describe answers in JSON what a token is.");
+  module.def("doctor", &doctor, nb::sig("def doctor() -> str"),
+             "doctor answers a report on this installation, in JSON.");
+}
+
+}  // namespace opensspi::python

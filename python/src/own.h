@@ -1,0 +1,10 @@
+// own.h: what Windows has no function for (opensspi/opensspi.h).
+#pragma once
+
+#include "nb.h"
+
+namespace opensspi::python {
+
+void define_own(nb::module_& module);
+
+}  // namespace opensspi::python

@@ -1,0 +1,35 @@
+"""What Windows has no function for."""
+
+import opensspi
+import pytest
+from opensspi import _core, pywintypes, sspi, sspicon
+
+
+def test_a_token_is_described(account):
+    client, server = sspi.ClientAuth("NTLM", auth_info=account), sspi.ServerAuth("NTLM")
+    _, first = client.authorize(None)
+    _, second = server.authorize(first[0].Buffer)
+    said = [opensspi.describe(descriptor[0].Buffer) for descriptor in (first, second)]
+    assert [str(words).upper().count("NEGOTIATE") > 0 for words in said] == [True, True]
+    assert said[0] != said[1]
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"nonsense", b"NTLMSSP\0\x09\0\0\0"])
+def test_nonsense_is_not_described(nonsense):
+    with pytest.raises(pywintypes.error) as caught:
+        opensspi.describe(nonsense)
+    assert caught.value.args[:2] == (sspicon.SEC_E_INVALID_TOKEN, "opensspi_describe")
+    with pytest.raises(TypeError):
+        opensspi.describe("text")
+
+
+def test_the_doctor_reports(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENSSPI_HOME", str(tmp_path / "home"))
+    report = opensspi.doctor()
+    assert "NTLM" in str(report["packages"])
+    assert "problems" in report
+    assert not (tmp_path / "home").exists()
+
+
+def test_package_and_library_are_of_one_version():
+    assert _core.library_version() == opensspi.__version__
