@@ -30,6 +30,7 @@ _SERVER_FLAGS = (
     | sspicon.ASC_REQ_CONFIDENTIALITY
 )
 _TO_COMPLETE = (sspicon.SEC_I_COMPLETE_NEEDED, sspicon.SEC_I_COMPLETE_AND_CONTINUE)
+_ALTERED = (sspicon.SEC_E_MESSAGE_ALTERED, sspicon.SEC_E_OUT_OF_SEQUENCE)
 _FINISHED = (sspicon.SEC_E_OK, sspicon.SEC_I_COMPLETE_NEEDED)
 
 # The classes of win32security are looked up when they are used, so that a program may put subclasses
@@ -128,8 +129,29 @@ class _BaseAuth:
     def unwrap(self, token: Any) -> tuple[bytes, bool]:
         """unwrap opens such a token: (message, whether it was sealed)."""
         message = _descriptor(_buffer(sspicon.SECBUFFER_STREAM, token), _room(sspicon.SECBUFFER_DATA, 0))
-        qop = self.ctxt.DecryptMessage(message, self._get_next_seq_num())
+        number = self._get_next_seq_num()
+        try:
+            qop = self.ctxt.DecryptMessage(message, number)
+        except error as altered:
+            # NTLM's tokens do not tell whether they are sealed, so one that was only signed looks
+            # altered. The failure left the context as it was.
+            if altered.winerror not in _ALTERED:
+                raise
+            return self._unwrap_signed(bytes(token), number, altered), False
         return message[1].Buffer, qop != sspicon.SECQOP_WRAP_NO_ENCRYPT
+
+    def _unwrap_signed(self, token: bytes, number: int, altered: error) -> bytes:
+        """_unwrap_signed opens a token that is a signature and a message; raises `altered` if it is not."""
+        size = self._sizes()["SecurityTrailer"]
+        signature, plain = token[:size], token[size:]
+        message = _descriptor(
+            _buffer(sspicon.SECBUFFER_DATA, plain), _buffer(sspicon.SECBUFFER_TOKEN, signature)
+        )
+        try:
+            self.ctxt.VerifySignature(message, number)
+        except error:
+            raise altered from None
+        return plain
 
     def _sizes(self) -> Any:
         return self.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_SIZES)

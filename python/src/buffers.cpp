@@ -42,13 +42,14 @@ void Buffer::assign(nb::handle content) {
 }
 
 void Buffer::set_size(Dword size) {
-  if (size > own_->size()) throw nb::value_error("BufferSize is larger than MaxBufferSize");
-  if (memory_ == own_ || size <= room()) {
-    view_.cbBuffer = size;
-    if (!view_.pvBuffer) view_.pvBuffer = own_->data();
-    return;
+  if (memory_ == own_ || !view_.pvBuffer) {
+    if (size > own_->size()) throw nb::value_error("BufferSize is larger than MaxBufferSize");
+    memory_ = own_;
+    view_.pvBuffer = own_->data();
+  } else if (size > room()) {
+    throw nb::value_error("BufferSize reaches past the memory that the buffer points into");
   }
-  throw nb::value_error("BufferSize reaches past the memory that the buffer points into");
+  view_.cbBuffer = size;
 }
 
 void Buffer::clear() {

@@ -1,17 +1,15 @@
 """Fixtures of the tests of the Python face: an account, and two ends that know each other."""
 
 import pytest
-from sessions import DOMAIN, PASSWORD, USER, shake_hands
+from sessions import PASSWORD, USER, add_account, shake_hands
 
 
-@pytest.fixture
-def account(tmp_path, monkeypatch):
-    """account is (user, domain, password) of the one account that client and server both know."""
-    path = tmp_path / "users"
-    path.write_text(f"{DOMAIN}:{USER}:{PASSWORD}\n")
-    path.chmod(0o600)
-    monkeypatch.setenv("NTLM_USER_FILE", str(path))
-    return USER, DOMAIN, PASSWORD
+
+@pytest.fixture(scope="session")
+def account():
+    """account is (user, domain, password) of the one account that every server here knows."""
+    add_account(USER)
+    return USER, ".", PASSWORD
 
 
 @pytest.fixture

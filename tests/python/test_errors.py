@@ -61,7 +61,7 @@ def test_words_begin_with_the_systems_own_and_go_on_with_ours():
     with pytest.raises(pywintypes.error) as caught:
         win32security.QuerySecurityPackageInfo("no such package")
     system = win32api.FormatMessage(sspicon.SEC_E_SECPKG_NOT_FOUND).rstrip()
-    assert system == "The requested security package does not exist"
+    assert system.rstrip(".") == "The requested security package does not exist"
     assert caught.value.strerror.startswith(system)
     assert len(caught.value.strerror) > len(system)
 

@@ -14,31 +14,17 @@ import pytest
 UNIX_USER = "daemon"
 
 PRELUDE = f"""
-import asyncio, concurrent.futures, ctypes, os, pwd, subprocess, sys, tempfile, threading
-import opensspi
+import asyncio, concurrent.futures, os, pwd, subprocess, sys, tempfile, threading
 from opensspi import sspi, sspicon, win32api, win32security, winerror
 from opensspi.pywintypes import error
-from sessions import shake_hands
-
-class Account(ctypes.Structure):
-    _fields_ = [("size", ctypes.c_uint32), ("fields", ctypes.c_uint32), ("full_name", ctypes.c_char_p),
-                ("groups", ctypes.c_void_p), ("num_groups", ctypes.c_size_t), ("unix_user", ctypes.c_char_p),
-                ("expires", ctypes.c_int64), ("enabled", ctypes.c_int32), ("must_change", ctypes.c_int32)]
-
-def add(name, unix_user=None):
-    account = Account(ctypes.sizeof(Account), 4 if unix_user else 0, None, None, 0, unix_user, 0, 0, 0)
-    library = ctypes.CDLL(opensspi.library_path())
-    library.opensspi_account_add.argtypes = [ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p, ctypes.c_char_p,
-                                             ctypes.c_size_t]
-    code = library.opensspi_account_add(0, name, ctypes.byref(account), b"secret", 6)
-    assert code == 0, code
+from sessions import add_account, shake_hands
 
 def session(user):
     client = sspi.ClientAuth("NTLM", auth_info=(user, None, "secret"))
     return shake_hands(client, sspi.ServerAuth("NTLM"))
 
-add(b"mapped", b"{UNIX_USER}")
-add(b"stranger")
+add_account("mapped", "secret", "{UNIX_USER}")
+add_account("stranger", "secret")
 folder = tempfile.mkdtemp()
 os.chmod(folder, 0o755)
 ids = pwd.getpwnam("{UNIX_USER}")

@@ -1,7 +1,7 @@
 """sspi: the helpers ClientAuth and ServerAuth."""
 
 import pytest
-from opensspi import pywintypes, sspi, sspicon, win32security
+from opensspi import pywintypes, sspi, sspicon, win32api, win32security
 from sessions import PASSWORD, USER, shake_hands
 
 
@@ -62,6 +62,33 @@ def test_messages_go_both_ways(session):
         receiver.verify(b"signed", sender.sign(b"signed"))
         assert receiver.unwrap(sender.wrap(b"wrapped", True)) == (b"wrapped", True)
         assert receiver.unwrap(sender.wrap(b"wrapped", encrypt=True)) == (b"wrapped", True)
+
+
+def test_a_message_may_be_wrapped_unsealed(session):
+    for sender, receiver in ((session.client, session.server), (session.server, session.client)):
+        token = sender.wrap(b"for all to read")
+        assert token.endswith(b"for all to read")
+        for byte in (0, 5, 15, 16, len(token) - 1):
+            forged = bytearray(token)
+            forged[byte] ^= 1
+            with pytest.raises(sspi.error) as caught:
+                receiver.unwrap(forged)
+            assert caught.value.funcname == "DecryptMessage"
+        assert receiver.unwrap(token) == (b"for all to read", False)
+        assert receiver.unwrap(sender.wrap(b"sealed", True)) == (b"sealed", True)
+
+
+def test_a_session_without_sealing_says_so(new_session):
+    session = new_session(scflags=sspicon.ISC_REQ_INTEGRITY)
+    assert session.server.unwrap(session.client.wrap(b"message")) == (b"message", False)
+
+
+@pytest.mark.parametrize("size", range(17))
+def test_a_piece_of_a_token_is_refused(session, size):
+    token = session.client.wrap(b"x", True)
+    with pytest.raises(sspi.error):
+        session.server.unwrap(token[:size])
+    assert session.server.unwrap(token) == (b"x", True)
 
 
 def test_a_message_counts_its_number(session):
@@ -135,19 +162,23 @@ def test_classes_are_looked_up_when_they_are_used(session, monkeypatch):
     assert len(made) == 4
 
 
-def test_the_current_user_needs_no_set_up(tmp_path, monkeypatch):
-    monkeypatch.delenv("NTLM_USER_FILE", raising=False)
-    monkeypatch.setenv("OPENSSPI_HOME", str(tmp_path / "home"))
+def test_the_current_user_needs_no_set_up():
     session = shake_hands(sspi.ClientAuth("NTLM"), sspi.ServerAuth("NTLM"))
     name = session.server.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)
-    from opensspi import win32api
-
     assert name.split("\\")[-1].lower() == win32api.GetUserName().lower()
     assert session.server.decrypt(*session.client.encrypt(b"message")) == b"message"
 
 
-def test_three_nones_are_the_current_user(tmp_path, monkeypatch):
-    monkeypatch.delenv("NTLM_USER_FILE", raising=False)
-    monkeypatch.setenv("OPENSSPI_HOME", str(tmp_path / "home"))
+def test_three_nones_are_the_current_user():
     client = sspi.ClientAuth("NTLM", auth_info=(None, None, None))
     shake_hands(client, sspi.ServerAuth("NTLM"))
+
+
+def test_a_file_may_name_the_client(account, tmp_path, monkeypatch):
+    path = tmp_path / "users"
+    path.write_text(f"{win32api.GetComputerName()}:{USER}:{PASSWORD}\n")
+    path.chmod(0o600)
+    monkeypatch.setenv("NTLM_USER_FILE", str(path))
+    session = shake_hands(sspi.ClientAuth("NTLM"), sspi.ServerAuth("NTLM"))
+    name = session.server.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)
+    assert name.split("\\")[-1] == USER

@@ -7,10 +7,10 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from opensspi import pywintypes, sspicon, win32api, win32con, win32security, winerror
+from opensspi import pywintypes, sspi, sspicon, win32api, win32con, win32security, winerror
 from opensspi.pywintypes import error
 from opensspi.win32security import SID
-from sessions import DOMAIN, USER
+from sessions import USER, shake_hands
 
 QUERY = win32security.TOKEN_QUERY | win32security.TOKEN_QUERY_SOURCE
 EVERYONE = "S-1-1-0"
@@ -145,7 +145,7 @@ def test_a_client_has_a_token(token):
     sid, attributes = information(token, "TokenUser")
     assert sid.IsValid() and attributes == 0
     name, domain, kind = win32security.LookupAccountSid(None, sid)
-    assert (f"{domain}\\{name}".lower(), kind) == (f"{DOMAIN}\\{USER}".lower(), win32security.SidTypeUser)
+    assert (f"{domain}\\{name}".lower(), kind) == (f"{win32api.GetComputerName()}\\{USER}".lower(), win32security.SidTypeUser)
 
 
 def test_a_token_has_groups(token):
@@ -247,13 +247,8 @@ def test_logon_user_checks_the_password(account):
 
 
 @pytest.fixture
-def own_session(tmp_path, monkeypatch):
+def own_session():
     """own_session is a session of the current user with itself."""
-    from opensspi import sspi
-    from sessions import shake_hands
-
-    monkeypatch.delenv("NTLM_USER_FILE", raising=False)
-    monkeypatch.setenv("OPENSSPI_HOME", str(tmp_path / "home"))
     return shake_hands(sspi.ClientAuth("NTLM"), sspi.ServerAuth("NTLM"))
 
 
