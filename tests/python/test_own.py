@@ -2,7 +2,7 @@
 
 import opensspi
 import pytest
-from opensspi import _core, pywintypes, sspi, sspicon
+from opensspi import _core, pywintypes, sspi, sspicon, win32api
 
 
 def test_a_token_is_described(account):
@@ -10,8 +10,9 @@ def test_a_token_is_described(account):
     _, first = client.authorize(None)
     _, second = server.authorize(first[0].Buffer)
     said = [opensspi.describe(descriptor[0].Buffer) for descriptor in (first, second)]
-    assert [str(words).upper().count("NEGOTIATE") > 0 for words in said] == [True, True]
-    assert said[0] != said[1]
+    assert [words["package"] for words in said] == ["NTLM", "NTLM"]
+    assert "NEGOTIATE" in said[0]["summary"] and "CHALLENGE" in said[1]["summary"]
+    assert said[1]["target_name"] == win32api.GetComputerName()
 
 
 @pytest.mark.parametrize("nonsense", [b"", b"nonsense", b"NTLMSSP\0\x09\0\0\0"])
