@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "errors.h"
@@ -19,9 +20,14 @@ struct Names {
   DWORD domain_len = kNameRoom;
   SID_NAME_USE use = SidTypeUnknown;
 
-  void grow() {
-    name.resize(name_len);
-    domain.resize(domain_len);
+  // grow makes the room that a call asked for, and tells whether it asked for more.
+  bool grow() {
+    const bool asked = name_len > name.size() || domain_len > domain.size();
+    name.resize(std::max<size_t>(name.size(), name_len));
+    domain.resize(std::max<size_t>(domain.size(), domain_len));
+    name_len = static_cast<DWORD>(name.size());
+    domain_len = static_cast<DWORD>(domain.size());
+    return asked;
   }
 };
 
@@ -29,8 +35,7 @@ struct Names {
 template <class Function>
 bool repeat_while_short(Names& names, Function function) {
   while (!function()) {
-    if (api().GetLastError() != ERROR_INSUFFICIENT_BUFFER) return false;
-    names.grow();
+    if (api().GetLastError() != ERROR_INSUFFICIENT_BUFFER || !names.grow()) return false;
   }
   return true;
 }

@@ -97,7 +97,9 @@ nb::object get_token_information(nb::handle token, Dword information_class) {
   DWORD size = 0;
   while (!api().GetTokenInformation(handle, wanted, room.data(),
                                     static_cast<DWORD>(room.size() * 8), &size)) {
-    if (api().GetLastError() != ERROR_INSUFFICIENT_BUFFER) raise_last_error(kFunction);
+    const bool is_short =
+        api().GetLastError() == ERROR_INSUFFICIENT_BUFFER && size > room.size() * 8;
+    if (!is_short) raise_last_error(kFunction);
     room.resize(size / 8 + 1);
   }
   return to_python(wanted, room.data());
