@@ -25,7 +25,7 @@ def status_of(call, *arguments):
 # SIDs.
 
 authorities = st.lists(st.integers(0, 255), min_size=6, max_size=6)
-sub_authorities = st.lists(st.integers(0, 2**32 - 1), max_size=15)
+sub_authorities = st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=15)
 
 
 @given(authorities, sub_authorities)
