@@ -4,7 +4,6 @@ import pytest
 from sessions import PASSWORD, USER, add_account, shake_hands
 
 
-
 @pytest.fixture(scope="session")
 def account():
     """account is (user, domain, password) of the one account that every server here knows."""

@@ -315,7 +315,13 @@ def test_every_function_of_the_extension_has_a_place():
     from opensspi import win32api
 
     for name, value in vars(_core).items():
-        if name.startswith("_") or name in ("library_path", "library_version", "describe", "doctor", "Impersonation"):
+        if name.startswith("_") or name in (
+            "library_path",
+            "library_version",
+            "describe",
+            "doctor",
+            "Impersonation",
+        ):
             continue
         modules = (win32security, win32api, pywintypes)
         assert any(value is other for module in modules for other in vars(module).values()), name

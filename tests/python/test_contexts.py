@@ -131,7 +131,14 @@ def test_a_failed_context_is_still_deleted(account):
     server = sspi.ServerAuth("NTLM")
     context = PyCtxtHandleType()
     code = status_of(
-        win32security.AcceptSecurityContext, server.credentials, None, token(b"nonsense"), 0, 0, context, token()
+        win32security.AcceptSecurityContext,
+        server.credentials,
+        None,
+        token(b"nonsense"),
+        0,
+        0,
+        context,
+        token(),
     )
     assert code == sspicon.SEC_E_INVALID_TOKEN == -2146893048
     del context
@@ -358,7 +365,9 @@ def test_access_token_belongs_to_its_context(session):
     assert type(token).__name__ == "PyHANDLE" and token
     token.Close()
     again = session.server.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_ACCESS_TOKEN)
-    assert win32security.GetTokenInformation(again, win32security.TokenType) == win32security.TokenImpersonation
+    assert (
+        win32security.GetTokenInformation(again, win32security.TokenType) == win32security.TokenImpersonation
+    )
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,9 @@ def test_sids_compare_and_hash():
 def test_well_known_sids():
     world = win32security.CreateWellKnownSid(win32security.WinWorldSid)
     assert win32security.ConvertSidToStringSid(world) == EVERYONE
-    admins = win32security.CreateWellKnownSid(WellKnownSidType=win32security.WinBuiltinAdministratorsSid, DomainSid=None)
+    admins = win32security.CreateWellKnownSid(
+        WellKnownSidType=win32security.WinBuiltinAdministratorsSid, DomainSid=None
+    )
     assert win32security.ConvertSidToStringSid(admins) == "S-1-5-32-544"
     assert status_of(win32security.CreateWellKnownSid, 9999) == winerror.ERROR_INVALID_PARAMETER
 
@@ -145,7 +147,10 @@ def test_a_client_has_a_token(token):
     sid, attributes = information(token, "TokenUser")
     assert sid.IsValid() and attributes == 0
     name, domain, kind = win32security.LookupAccountSid(None, sid)
-    assert (f"{domain}\\{name}".lower(), kind) == (f"{win32api.GetComputerName()}\\{USER}".lower(), win32security.SidTypeUser)
+    assert (f"{domain}\\{name}".lower(), kind) == (
+        f"{win32api.GetComputerName()}\\{USER}".lower(),
+        win32security.SidTypeUser,
+    )
 
 
 def test_a_token_has_groups(token):
@@ -199,8 +204,20 @@ def test_a_token_can_be_duplicated(token):
         TokenAttributes=None,
     )
     assert information(primary, "TokenType") == win32security.TokenPrimary
+
+
+def test_a_duplicate_is_never_more_than_its_token(token):
+    identification = win32security.DuplicateTokenEx(
+        token,
+        win32security.SecurityIdentification,
+        win32security.TOKEN_ALL_ACCESS,
+        win32security.TokenImpersonation,
+    )
     code = status_of(win32security.DuplicateToken, identification, win32security.SecurityImpersonation)
     assert code == winerror.ERROR_BAD_IMPERSONATION_LEVEL
+    duplicate = win32security.DuplicateToken(token, win32security.SecurityIdentification)
+    code = status_of(win32security.DuplicateToken, duplicate, win32security.SecurityIdentification)
+    assert code == winerror.ERROR_ACCESS_DENIED  # a duplicate may be queried and impersonated, no more
 
 
 def test_a_closed_token_is_an_invalid_handle(token):
@@ -228,7 +245,6 @@ def test_a_token_outlives_its_context(session, token):
 def test_a_handle_is_a_handle_or_a_number(wrong):
     with pytest.raises(TypeError):
         win32security.GetTokenInformation(wrong, win32security.TokenType)
-
 
 
 def test_logon_user_checks_the_password(account):
