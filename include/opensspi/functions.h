@@ -73,7 +73,11 @@
   F(ConvertStringSidToSidW)      \
   F(LookupAccountNameW)          \
   F(LookupAccountSidW)           \
-  F(opensspi_last_detail)
+  F(opensspi_last_detail)        \
+  F(opensspi_version)            \
+  F(opensspi_free)               \
+  F(opensspi_describe)           \
+  F(opensspi_doctor)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name
