@@ -3,6 +3,7 @@
 import ast
 import os
 import pwd
+import socket
 import subprocess
 import sys
 import warnings
@@ -10,7 +11,7 @@ import warnings
 import pytest
 from peers import requirements
 from peers.account import DOMAIN, PASSWORD, USER
-from peers.party import HERE, http_server
+from peers.party import HERE, end, http_server
 
 # The Kerberos package is not listed yet, so QuerySecurityPackageInfo("Kerberos") fails.
 KERBEROS_TESTS = {
@@ -92,8 +93,9 @@ def test_validate_password_tells_right_from_wrong(pywin32, python):
 
 def test_socket_client_sends_encrypted_words_to_socket_server(pywin32, python):
     program = str(pywin32 / "win32/Demos/security/sspi/socket_server.py")
+    port = f"--port={free_port()}"
     server = subprocess.Popen(
-        [*python.command, program, "--port=8181", "server"],
+        [*python.command, program, port, "server"],
         env=python.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -101,16 +103,20 @@ def test_socket_client_sends_encrypted_words_to_socket_server(pywin32, python):
     )
     try:
         assert server.stdout.readline() == "Running test server...\n"
-        assert "Client completed." in python.run(HABITS, program, "--port=8181", "client")
+        assert "Client completed." in python.run(HABITS, program, port, "client")
         said = [server.stdout.readline() for _ in range(7)]
     finally:
         server.terminate()
-        server.wait(timeout=5)
-        server.stdout.close()
+        end(server)
     assert [line for line in said if line.startswith("Client sent")] == [
         f"Client sent: b'{word}'\n" for word in ("Hello", "from", "the", "client")
     ]
     assert said[-1].startswith("The server is back to user")
+
+
+def free_port():
+    with socket.create_server(("localhost", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 def test_fetch_url_gets_a_page_from_our_server(pywin32, python, home):

@@ -8,7 +8,7 @@ import base64
 import pathlib
 import subprocess
 
-from .party import PeerError
+from .party import PeerError, end
 
 SMB_CONF = """[global]
 netbios name = LABHOST
@@ -60,9 +60,7 @@ class NtlmAuth:
         return base64.b64decode(answer[3:])
 
     def close(self):
-        self._process.stdin.close()
-        self._process.wait(timeout=5)
-        self._process.stdout.close()
+        end(self._process)
 
 
 class NtlmAuthClient(NtlmAuth):

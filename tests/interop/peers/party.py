@@ -62,13 +62,19 @@ class Party:
 
     def close(self):
         """close ends the driver by closing its input, and by force when that is not enough."""
-        self._process.stdin.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._process.stdout.close()
+        end(self._process)
+
+
+def end(process):
+    """end closes a child's input, waits for its end and kills it where that takes too long."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
 
 
 def gss_party(log, **environment):
@@ -99,8 +105,7 @@ def http_server(environment):
         yield f"http://127.0.0.1:{int(process.stdout.readline())}/"
     finally:
         process.terminate()
-        process.wait(timeout=5)
-        process.stdout.close()
+        end(process)
 
 
 def handshake(client, server):
