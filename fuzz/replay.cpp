@@ -1,5 +1,5 @@
-// Replays the corpus of every fuzz target: whole, cut at every byte, and with every byte flipped. Under the sanitizers
-// that finds over-reads and leaks without a fuzzer at hand.
+// Replays the corpus of every fuzz target: whole, cut at every byte, and with every byte flipped.
+// Under the sanitizers that finds over-reads and leaks without a fuzzer at hand.
 #include <gtest/gtest.h>
 
 #include <cstdint>

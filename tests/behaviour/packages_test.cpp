@@ -1,6 +1,7 @@
 // Packages: what is listed, what is not, and the tables of functions.
 #include <dlfcn.h>
 
+#include "opensspi/functions.h"
 #include "pair.h"
 
 namespace behaviour {
@@ -153,6 +154,12 @@ TEST(Packages, no_sasl_profile_is_listed_whose_package_is_not_there) {
   std::string unknown = "NONESUCH";
   PSecPkgInfoA info = nullptr;
   EXPECT_EQ(SaslGetProfilePackageA(unknown.data(), &info), SEC_E_SECPKG_NOT_FOUND);
+}
+
+TEST(Packages, the_bindings_table_has_no_hole) {
+  const OpenSspiFunctions* table = opensspi_functions_v1();
+  EXPECT_EQ(table->cbSize, sizeof(OpenSspiFunctions));
+  EXPECT_TRUE(null_entries(*table).empty());
 }
 
 }  // namespace
