@@ -28,6 +28,14 @@ def directory():
     shutil.rmtree(made)
 
 
+@pytest.fixture
+def read_only_root(sandboxed):
+    """read_only_root is a command that runs a command where / is read-only and /mnt is an empty tmpfs."""
+    if not sandboxed:
+        pytest.skip("needs namespaces: the kernel refused unshare(CLONE_NEWNET | CLONE_NEWNS)")
+    return ["unshare", "--mount", "sh", "-c", READ_ONLY_ROOT + ' && exec "$@"', "sh"]
+
+
 def run(*prefix, check=True, **environment):
     """run runs the self-handshake with PATH and these variables only; `prefix` starts the interpreter."""
     finished = subprocess.run(
@@ -70,14 +78,13 @@ def test_without_home_and_passwd_entry_the_way_out_is_named(directory):
     assert "OPENSSPI_HOME" in output
 
 
-def test_a_read_only_root_serves_with_a_writable_store(directory):
-    run("unshare", "--mount", "sh", "-c", READ_ONLY_ROOT + ' && exec "$@"', "sh", OPENSSPI_HOME="/mnt/store")
+def test_a_read_only_root_serves_with_a_writable_store(directory, read_only_root):
+    run(*read_only_root, OPENSSPI_HOME="/mnt/store")
 
 
-def test_a_client_with_a_password_needs_no_store_at_all(directory, parties):
+def test_a_client_with_a_password_needs_no_store_at_all(directory, read_only_root, parties):
     nothing = ("env", "--unset=HOME", "--unset=OPENSSPI_HOME", *as_uid(NOBODYS_UID))
-    read_only = ("unshare", "--mount", "sh", "-c", READ_ONLY_ROOT + ' && exec "$@"', "sh")
-    client, server = parties.sspi_under(*read_only, *nothing), parties.gss()
+    client, server = parties.sspi_under(*read_only_root, *nothing), parties.gss()
     client.call("init", user=USER, domain=DOMAIN, password=PASSWORD, flags=["integrity", "confidentiality"])
     server.call("accept")
     handshake(client, server)

@@ -67,8 +67,9 @@ class Party:
 
 def end(process):
     """end closes a child's input, waits for its end and kills it where that takes too long."""
-    if process.stdin is not None:
-        process.stdin.close()
+    with contextlib.suppress(BrokenPipeError):
+        if process.stdin is not None:
+            process.stdin.close()
     try:
         process.wait(timeout=10)
     except subprocess.TimeoutExpired:
