@@ -181,9 +181,8 @@ void set_context_attributes(Context* context, Dword attribute, nb::handle buffer
 
 }  // namespace
 
-nb::object query_context_attributes(nb::handle self, Dword attribute) {
+nb::object query_context_attributes(Context& context, Dword attribute) {
   constexpr auto kFunction = "QueryContextAttributes";
-  Context& context = *nb::inst_ptr<Context>(self);
   CtxtHandle handle = context.handle();
   const uint32_t number = attribute;
   AnyAnswer answer{};
@@ -191,7 +190,7 @@ nb::object query_context_attributes(nb::handle self, Dword attribute) {
       context.without_gil([&] { return api().QueryContextAttributesW(&handle, number, &answer); }),
       kFunction);
   if (number == SECPKG_ATTR_ACCESS_TOKEN)
-    return to_borrowed_handle(answer.access_token.AccessToken, nb::borrow(self));
+    return to_borrowed_handle(answer.access_token.AccessToken, nb::find(context));
   for (const Attribute& row : kAttributes)
     if (row.number == number) return row.value(&answer);
   raise(SEC_E_UNSUPPORTED_FUNCTION, kFunction);

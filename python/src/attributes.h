@@ -7,7 +7,7 @@ namespace opensspi::python {
 
 // query_context_attributes answers a SECPKG_ATTR_ as a Python value. Raises
 // SEC_E_UNSUPPORTED_FUNCTION for what the package or this module does not have.
-nb::object query_context_attributes(nb::handle context, Dword attribute);
+nb::object query_context_attributes(Context& context, Dword attribute);
 
 void define_attributes(nb::module_& module);
 

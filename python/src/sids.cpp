@@ -108,6 +108,10 @@ Sid* well_known(Dword type, const Sid* domain) {
 // The buffer protocol: bytes(sid) and memoryview(sid) give the SID's bytes. The view's object keeps
 // the SID; Initialize would move the bytes, so a view holds a copy.
 int get_buffer(PyObject* self, Py_buffer* view, int buffer_flags) {
+  if (!nb::inst_ready(self)) {
+    PyErr_SetString(PyExc_BufferError, "the PySID was never made");
+    return -1;
+  }
   const nb::bytes copy = nb::inst_ptr<Sid>(self)->bytes();
   return PyObject_GetBuffer(copy.ptr(), view, buffer_flags);
 }

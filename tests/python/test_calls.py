@@ -79,6 +79,33 @@ def test_methods_take_windows_names(name):
     assert parameters_of(getattr(PyCtxtHandleType, name)) == METHODS[name]
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_methods_are_for_their_own_class(name):
+    arguments = [0] * len(METHODS[name].split())
+    for wrong in (5, None, PySecBufferDescType(), PyCredHandleType()):
+        with pytest.raises(TypeError):
+            getattr(PyCtxtHandleType, name)(wrong, *arguments)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_an_object_that_was_never_made_is_a_type_error():
+    class Unmade(PyCtxtHandleType):
+        def __init__(self):
+            pass
+
+    with pytest.raises(TypeError):
+        Unmade().QueryContextAttributes(0)
+    with pytest.raises(TypeError):
+        initialize(NewContext=Unmade())
+
+    class UnmadeSid(win32security.SID):
+        def __init__(self):
+            pass
+
+    with pytest.raises(BufferError):
+        memoryview(UnmadeSid())
+
+
 def client_credentials():
     return AcquireCredentialsHandle(None, "NTLM", sspicon.SECPKG_CRED_OUTBOUND, None, ("u", "d", "p"))[0]
 

@@ -498,7 +498,7 @@ def busy():
     while not stop.is_set():
         shake_hands(sspi.ClientAuth("NTLM", auth_info=("alice", ".", "Wint3r is coming")), server)
         server.reset()
-threads = [threading.Thread(target=busy) for _ in range(4)]
+threads = [threading.Thread(target=busy) for _ in range(16)]
 for thread in threads: thread.start()
 children = []
 for _ in range(8):
