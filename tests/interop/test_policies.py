@@ -5,15 +5,16 @@ from peers.account import DOMAIN, PASSWORD, USER
 from peers.party import PeerError, handshake
 
 SEC_E_BAD_BINDINGS = -2146892986
+SEC_E_WRONG_PRINCIPAL = -2146893022
 MIC = slice(72, 88)  # [MS-NLMP] 2.2.1.3
 SECURED = ["integrity", "confidentiality", "replay", "sequence"]
 BINDINGS = b"tls-server-end-point:" + bytes(32)
 
 
-def gss_client(parties, bindings=None):
+def gss_client(parties, bindings=None, target="test@localhost"):
     """gss_client is gss-ntlmssp 1.2.0, which never sends a MIC."""
     client = parties.gss()
-    client.call("init", user=USER, domain=DOMAIN, flags=SECURED, bindings=bindings)
+    client.call("init", user=USER, domain=DOMAIN, flags=SECURED, bindings=bindings, target=target)
     return client
 
 
@@ -74,3 +75,22 @@ def test_a_client_with_the_required_channel_bindings_is_let_in(parties):
 def test_other_channel_bindings_pass_a_server_that_ignores_them(parties):
     client = gss_client(parties, b"other")
     handshake(client, our_server(parties, BINDINGS, OPENSSPI_NTLM_CHANNEL_BINDINGS="ignore"))
+
+
+def test_a_client_that_means_this_server_is_let_in_where_that_is_required(parties):
+    client = gss_client(parties, target=f"http@{DOMAIN}")  # home names this computer so
+    handshake(client, our_server(parties, OPENSSPI_NTLM_TARGET_NAME="require"))
+
+
+@pytest.mark.parametrize("requirement", ["accept", "require"])
+def test_a_client_that_means_another_server_is_refused_where_that_is_checked(parties, requirement):
+    with pytest.raises(PeerError) as refusal:
+        handshake(gss_client(parties), our_server(parties, OPENSSPI_NTLM_TARGET_NAME=requirement))
+    assert refusal.value.code == SEC_E_WRONG_PRINCIPAL
+
+
+def test_a_client_that_names_no_server_is_refused_only_where_that_is_required(parties):
+    handshake(parties.ntlm_auth_client(), our_server(parties, OPENSSPI_NTLM_TARGET_NAME="accept"))
+    with pytest.raises(PeerError) as refusal:
+        handshake(parties.ntlm_auth_client(), our_server(parties, OPENSSPI_NTLM_TARGET_NAME="require"))
+    assert refusal.value.code == SEC_E_WRONG_PRINCIPAL
