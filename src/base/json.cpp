@@ -38,7 +38,7 @@ bool acts_on_terminals(char32_t point) {
 }
 
 void append_escape(std::string& out, char32_t point) {
-  std::array<char, 8> text{};
+  std::array<char, 16> text{};
   std::snprintf(text.data(), text.size(), "\\u%04x", static_cast<unsigned>(point));
   out += text.data();
 }
