@@ -1,6 +1,7 @@
 #include "password.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -16,14 +17,14 @@ volatile sig_atomic_t caught_signal = 0;
 
 void remember_signal(int number) { caught_signal = number; }
 
-// Terminal is /dev/tty with echo off. While it lives, signals only interrupt the read.
+// Terminal is /dev/tty with echo off. While it lives, signals are taken only where it waits, so
+// that none falls between a look and a wait; what came is raised again when the terminal is as
+// before.
 class Terminal {
  public:
   Terminal() : descriptor_(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)) {
     if (!usable() || tcgetattr(descriptor_, &before_) != 0) return;
-    struct sigaction remember = {};
-    remember.sa_handler = remember_signal;
-    for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &remember, &handlers_[i]);
+    take_signals();
     termios silent = before_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL);
     changed_ = tcsetattr(descriptor_, TCSAFLUSH, &silent) == 0;
@@ -31,10 +32,8 @@ class Terminal {
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
   ~Terminal() {
-    if (changed_) {
-      tcsetattr(descriptor_, TCSAFLUSH, &before_);
-      for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &handlers_[i], nullptr);
-    }
+    if (changed_) tcsetattr(descriptor_, TCSAFLUSH, &before_);
+    if (taken_) give_signals_back();
     if (usable()) close(descriptor_);
     if (caught_signal != 0) raise(caught_signal);
   }
@@ -44,18 +43,35 @@ class Terminal {
 
   bool ask(Password& out, const std::string& prompt) {
     say(prompt);
-    const bool ok = out.read_line(descriptor_);
+    const bool ok = out.read_line(descriptor_, &mask_before_);
     say("\n");
     return ok && caught_signal == 0;
   }
 
  private:
+  void take_signals() {
+    struct sigaction remember = {};
+    remember.sa_handler = remember_signal;
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    for (const int number : kSignals) sigaddset(&blocked, number);
+    sigprocmask(SIG_BLOCK, &blocked, &mask_before_);
+    for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &remember, &handlers_[i]);
+    taken_ = true;
+  }
+  // Signals that are pending still go to our handler: the mask is given back first.
+  void give_signals_back() {
+    sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
+    for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &handlers_[i], nullptr);
+  }
   void say(const std::string& text) const {
     [[maybe_unused]] const ssize_t written = write(descriptor_, text.data(), text.size());
   }
 
   int descriptor_;
   bool changed_ = false;
+  bool taken_ = false;
+  sigset_t mask_before_{};
   termios before_{};
   std::array<struct sigaction, kSignals.size()> handlers_{};
 };
@@ -64,10 +80,12 @@ class Terminal {
 
 Password::~Password() { explicit_bzero(bytes_.data(), bytes_.size()); }
 
-bool Password::read_line(int descriptor) {
+bool Password::read_line(int descriptor, const sigset_t* mask_while_waiting) {
   size_ = 0;
   for (;;) {
     char letter = 0;
+    pollfd waiting = {descriptor, POLLIN, 0};
+    if (ppoll(&waiting, 1, nullptr, mask_while_waiting) < 0) return false;
     const ssize_t count = read(descriptor, &letter, 1);
     if (count < 0) return false;
     if (count == 0 && size_ == 0) return false;
@@ -86,7 +104,7 @@ bool Password::same_as(const Password& other) const {
 std::optional<std::string> ask_password(Password& out, const std::string& account,
                                         bool from_stdin) {
   if (from_stdin) {
-    if (out.read_line(STDIN_FILENO)) return std::nullopt;
+    if (out.read_line(STDIN_FILENO, nullptr)) return std::nullopt;
     return "no password on standard input: write it there as one line";
   }
   Terminal terminal;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <csignal>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -19,8 +20,9 @@ class Password {
   [[nodiscard]] const char* data() const { return bytes_.data(); }
   [[nodiscard]] size_t size() const { return size_; }
   // read_line takes bytes from a descriptor up to the end of a line, which is left out. False at a
-  // read error, at a line that is too long, and at an end of file before the first byte.
-  bool read_line(int descriptor);
+  // read error, a signal, a line that is too long, and an end of file before the first byte. Where
+  // `mask_while_waiting` is given, signals arrive by that mask while it waits.
+  bool read_line(int descriptor, const sigset_t* mask_while_waiting);
   [[nodiscard]] bool same_as(const Password& other) const;
 
  private:

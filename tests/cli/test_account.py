@@ -15,8 +15,19 @@ from cli_driver import COMMAND
 
 
 def test_an_account_is_made_and_listed(cli):
-    cli.ok("account", "add", "alice", "--password-stdin", "--full-name", "Alice A.", "--group", "staff",
-           "--group", "web", stdin="Pässword1\n")
+    cli.ok(
+        "account",
+        "add",
+        "alice",
+        "--password-stdin",
+        "--full-name",
+        "Alice A.",
+        "--group",
+        "staff",
+        "--group",
+        "web",
+        stdin="Pässword1\n",
+    )
     account = cli.accounts()["alice"]
     assert account["full_name"] == "Alice A."
     assert sorted(account["groups"]) == ["staff", "web"]
@@ -47,8 +58,9 @@ def test_a_name_is_taken_once(cli):
     assert "The specified account already exists." in refused.stderr
 
 
-@pytest.mark.parametrize("command", [["passwd", "--password-stdin"], ["enable"], ["disable"], ["remove"],
-                                     ["set", "--must-change"]])
+@pytest.mark.parametrize(
+    "command", [["passwd", "--password-stdin"], ["enable"], ["disable"], ["remove"], ["set", "--must-change"]]
+)
 @pytest.mark.parametrize("store", ["empty", "absent"])
 def test_an_unknown_account_is_refused(cli, command, store):
     if store == "empty":
@@ -105,7 +117,9 @@ def test_a_new_password_ends_must_change(cli):
     assert not cli.accounts()["alice"]["must_change"]
 
 
-@pytest.mark.parametrize("date", ["tomorrow", "2031-02-30", "2031-1-1", "2031-12-31T25:00:00Z", "", "1960-01-01"])
+@pytest.mark.parametrize(
+    "date", ["tomorrow", "2031-02-30", "2031-1-1", "2031-12-31T25:00:00Z", "", "1960-01-01"]
+)
 def test_a_date_that_is_none_is_refused(cli, date):
     refused = cli.run("account", "add", "alice", "--password-stdin", "--expires", date, stdin="pw\n")
     assert refused.returncode == 2
@@ -113,8 +127,17 @@ def test_a_date_that_is_none_is_refused(cli, date):
     assert not cli.home.exists()
 
 
-@pytest.mark.parametrize("arguments", [["account"], ["account", "add"], ["account", "fly"], ["account", "add", "a", "b"],
-                                       ["account", "add", "alice", "--password", "pw"], ["account", "set", "alice"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["account"],
+        ["account", "add"],
+        ["account", "fly"],
+        ["account", "add", "a", "b"],
+        ["account", "add", "alice", "--password", "pw"],
+        ["account", "set", "alice"],
+    ],
+)
 def test_wrong_usage_has_its_own_exit_code(cli, arguments):
     assert cli.run(*arguments).returncode == 2
 
@@ -170,9 +193,16 @@ class Terminal:
         return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
 
     def wait(self):
-        """wait answers the command's wait status."""
-        while block := self.read():
-            self.shown += block
+        """wait answers the command's wait status; one that does not end is killed."""
+        end = time.monotonic() + 20
+        while time.monotonic() < end:
+            if select.select([self.master], [], [], 0.2)[0]:
+                block = self.read()
+                self.shown += block
+                if not block:
+                    break
+        else:
+            os.kill(self.pid, signal.SIGKILL)
         status = os.waitpid(self.pid, 0)[1]
         return status
 
