@@ -22,13 +22,16 @@ Status check_thread(HANDLE thread) {
   return fail(ERROR_INVALID_HANDLE, "only GetCurrentThread() names a thread");
 }
 
-// SSPI calls it SEC_E_NO_IMPERSONATION; the Win32 functions have no such code.
+// SSPI calls it SEC_E_NO_IMPERSONATION; the Win32 functions have codes that say more.
 Status become(TokenPtr token) {
   const auto settings = TRY(Runtime::instance().settings());
+  const bool too_low = token->type() == TokenType::kImpersonation &&
+                       token->level() < ImpersonationLevel::kImpersonation;
   const Status became = identity::impersonate(std::move(token), *settings);
   if (became.ok() || became.error().code != static_cast<int32_t>(SEC_E_NO_IMPERSONATION))
     return became;
-  return fail(ERROR_PRIVILEGE_NOT_HELD, became.error().why);
+  return fail(too_low ? ERROR_BAD_IMPERSONATION_LEVEL : ERROR_PRIVILEGE_NOT_HELD,
+              became.error().why);
 }
 
 namespace {

@@ -1,6 +1,7 @@
 // Access tokens: opened, asked, duplicated, and given by a logon.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -149,6 +150,32 @@ TEST(ThreadToken, is_set_and_taken_away) {
   HANDLE other = reinterpret_cast<HANDLE>(LONG_PTR{1234});
   EXPECT_FALSE(SetThreadToken(&other, token.get()));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_HANDLE});
+}
+
+TEST(ThreadToken, may_be_nobodys_where_nothing_is_granted_by_it) {
+  // Nobody has no Unix user: the thread cannot become him, and does not go on as itself.
+  EXPECT_FALSE(ImpersonateAnonymousToken(GetCurrentThread()));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_PRIVILEGE_NOT_HELD});
+  HANDLE handle = nullptr;
+  EXPECT_FALSE(OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &handle));
+  setenv("OPENSSPI_IMPERSONATION", "identify", 1);
+  EXPECT_TRUE(ImpersonateAnonymousToken(GetCurrentThread())) << opensspi_last_detail();
+  {
+    Token token;
+    ASSERT_TRUE(OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, token.out()));
+    EXPECT_EQ(token.user(), "S-1-5-7");
+  }
+  RevertToSelf();
+  unsetenv("OPENSSPI_IMPERSONATION");
+  EXPECT_FALSE(ImpersonateAnonymousToken(nullptr));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_HANDLE});
+}
+
+TEST(ThreadToken, of_identification_level_grants_nothing_and_is_refused) {
+  EXPECT_FALSE(ImpersonateSelf(SecurityIdentification));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_BAD_IMPERSONATION_LEVEL});
+  EXPECT_FALSE(ImpersonateSelf(static_cast<SECURITY_IMPERSONATION_LEVEL>(9)));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_BAD_IMPERSONATION_LEVEL});
 }
 
 TEST(DuplicateToken, never_raises_the_level) {
