@@ -7,12 +7,14 @@ import pathlib
 import subprocess
 
 import pytest
+from cli_driver import COMMAND
 
-# [MS-NLMP] 4.2.4.3: a CHALLENGE and an AUTHENTICATE of the NTLMv2 example.
+# [MS-NLMP] 4.2.4.3: the CHALLENGE of the NTLMv2 example.
 CHALLENGE = (
     "4e544c4d53535000020000000c000c003800000033828ae20123456789abcdef00000000000000002400240044000000"
-    "06007017000000 0f53006500720076006500720002000c0044006f006d00610069006e0001000c00530065007200760065007200000000 00"
-).replace(" ", "")
+    "060070170000000f53006500720076006500720002000c0044006f006d00610069006e0001000c005300650072007600"
+    "6500720000000000"
+)
 NEGOTIATE = "TlRMTVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAAKAGNFAAAADw=="
 
 
@@ -26,9 +28,16 @@ def test_packages_lists_what_is_there(cli):
     assert ntlm["max_token"] == 2888 and ntlm["rpc_id"] == 10
 
 
-@pytest.mark.parametrize("text", [CHALLENGE, CHALLENGE.upper(), "0x" + CHALLENGE,
-                                  base64.b64encode(bytes.fromhex(CHALLENGE)).decode(),
-                                  "WWW-Authenticate: NTLM " + base64.b64encode(bytes.fromhex(CHALLENGE)).decode()])
+@pytest.mark.parametrize(
+    "text",
+    [
+        CHALLENGE,
+        CHALLENGE.upper(),
+        "0x" + CHALLENGE,
+        base64.b64encode(bytes.fromhex(CHALLENGE)).decode(),
+        "WWW-Authenticate: NTLM " + base64.b64encode(bytes.fromhex(CHALLENGE)).decode(),
+    ],
+)
 def test_a_challenge_is_described_in_any_form(cli, text):
     told = cli.json("describe", text)
     assert told["summary"].startswith("NTLM CHALLENGE")
@@ -49,9 +58,15 @@ def test_a_negotiate_is_described_as_text(cli):
 
 def test_each_header_of_a_conversation_is_described(cli):
     challenge = base64.b64encode(bytes.fromhex(CHALLENGE)).decode()
-    conversation = f"> GET / HTTP/1.1\n> Authorization: NTLM {NEGOTIATE}\n< HTTP/1.1 401\n< WWW-Authenticate: NTLM {challenge}\n"
+    conversation = (
+        f"> GET / HTTP/1.1\n> Authorization: NTLM {NEGOTIATE}\n"
+        f"< HTTP/1.1 401\n< WWW-Authenticate: NTLM {challenge}\n"
+    )
     lines = cli.ok("describe", "-", "--json", stdin=conversation).splitlines()
-    assert [json.loads(line)["summary"].split(":")[0] for line in lines] == ["NTLM NEGOTIATE", "NTLM CHALLENGE"]
+    assert [json.loads(line)["summary"].split(":")[0] for line in lines] == [
+        "NTLM NEGOTIATE",
+        "NTLM CHALLENGE",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "!", "abcde", "Authorization: Basic YTpi"])
@@ -59,7 +74,9 @@ def test_what_is_no_token_is_wrong_usage(cli, text):
     assert cli.run("describe", "-", stdin=text).returncode == 2
 
 
-@pytest.mark.parametrize("token", [b"\0", b"NTLMSSP\0", bytes.fromhex(CHALLENGE)[:-1], b"\x60\x03\x02\x01\x00"])
+@pytest.mark.parametrize(
+    "token", [b"\0", b"NTLMSSP\0", bytes.fromhex(CHALLENGE)[:-1], b"\x60\x03\x02\x01\x00"]
+)
 def test_a_token_that_cannot_be_parsed_is_refused(cli, token):
     refused = cli.run("describe", token.hex())
     assert refused.returncode == 1
@@ -120,14 +137,32 @@ def test_it_works_without_home_and_passwd_entry(cli, tmp_path):
     del cli.environment["OPENSSPI_HOME"]
     tmp_path.chmod(0o755)
     runner = ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", "--"]
-    from cli_driver import COMMAND
-
-    done = subprocess.run([*runner, COMMAND, "account", "list"], env=cli.environment, capture_output=True, text=True,
-                          check=False, cwd="/")
+    done = subprocess.run(
+        [*runner, COMMAND, "account", "list"],
+        env=cli.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+    )
     assert done.returncode == 1
     assert "OPENSSPI_HOME" in done.stderr
-    assert subprocess.run([*runner, COMMAND, "packages"], env=cli.environment, capture_output=True, check=False,
-                          cwd="/").returncode == 0
+    doctor = subprocess.run(
+        [*runner, COMMAND, "doctor"],
+        env=cli.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+    )
+    assert doctor.returncode == 3
+    assert "OPENSSPI_HOME" in doctor.stdout
+    assert (
+        subprocess.run(
+            [*runner, COMMAND, "packages"], env=cli.environment, capture_output=True, check=False, cwd="/"
+        ).returncode
+        == 0
+    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -156,7 +191,20 @@ def test_bash_completes_commands_and_options(cli):
 def test_the_page_names_every_command(cli):
     page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "command.md"
     text = page.read_text()
-    for command in ["account add", "account set", "account passwd", "account list", "account enable", "account disable",
-                    "account remove", "store check", "store backup", "store rekey", "describe", "doctor", "packages",
-                    "completion"]:
+    for command in [
+        "account add",
+        "account set",
+        "account passwd",
+        "account list",
+        "account enable",
+        "account disable",
+        "account remove",
+        "store check",
+        "store backup",
+        "store rekey",
+        "describe",
+        "doctor",
+        "packages",
+        "completion",
+    ]:
         assert f"opensspi {command}" in text, command

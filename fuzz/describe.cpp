@@ -1,0 +1,30 @@
+// Fuzz target: a token in plain words. What is written must be JSON that a careful reader takes.
+#include "packages/ntlm/describe.h"
+
+#include <cstdlib>
+
+namespace {
+
+// The writer escapes all control characters and closes what it opens.
+bool is_sound(const std::string& json) {
+  int depth = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    if (static_cast<unsigned char>(json[i]) < 0x20) return false;
+    if (quoted && json[i] == '\\') {
+      ++i;
+      continue;
+    }
+    if (json[i] == '"') quoted = !quoted;
+    if (!quoted) depth += (json[i] == '{') - (json[i] == '}');
+  }
+  return depth == 0 && !quoted;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
+  opensspi::JsonWriter json;
+  if (opensspi::ntlm::describe(json, {data, len}).ok() && !is_sound(json.take())) std::abort();
+  return 0;
+}

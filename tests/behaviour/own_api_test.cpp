@@ -1,0 +1,133 @@
+// opensspi.h: our own functions, and how they refuse.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "opensspi/opensspi.h"
+#include "opensspi/winerror.h"
+
+namespace {
+
+constexpr OPENSSPI_STORE kUser = OPENSSPI_STORE_USER;
+
+std::string taken(char* text) {
+  if (text == nullptr) return "";
+  std::string copy = text;
+  opensspi_free(text);
+  return copy;
+}
+
+std::string listed() {
+  char* json = nullptr;
+  EXPECT_EQ(opensspi_account_list(kUser, &json), 0) << opensspi_last_detail();
+  return taken(json);
+}
+
+OPENSSPI_ACCOUNT fields(uint32_t named) {
+  OPENSSPI_ACCOUNT account = {};
+  account.size = sizeof account;
+  account.fields = named;
+  return account;
+}
+
+TEST(Version, is_three_numbers) {
+  int major = 0;
+  int minor = 0;
+  int patch = 0;
+  EXPECT_EQ(std::sscanf(opensspi_version(), "%d.%d.%d", &major, &minor, &patch), 3);
+}
+
+TEST(StatusName, is_the_headers) {
+  EXPECT_STREQ(opensspi_status_name(ERROR_NO_SUCH_USER), "ERROR_NO_SUCH_USER");
+  EXPECT_STREQ(opensspi_status_name(SEC_E_LOGON_DENIED), "SEC_E_LOGON_DENIED");
+  EXPECT_STREQ(opensspi_status_name(123456789), "");
+}
+
+TEST(LastDetail, tells_of_the_last_failure_of_this_thread) {
+  EXPECT_NE(opensspi_account_remove(kUser, "nobody"), 0);
+  EXPECT_STRNE(opensspi_last_detail(), "");
+}
+
+TEST(Accounts, are_added_changed_and_removed) {
+  const char* groups[] = {"staff", "web"};
+  OPENSSPI_ACCOUNT account = fields(OPENSSPI_FIELD_FULL_NAME | OPENSSPI_FIELD_GROUPS);
+  account.full_name = "Carol \"C\"";
+  account.groups = groups;
+  account.num_groups = 2;
+  ASSERT_EQ(opensspi_account_add(kUser, "carol", &account, "pw", 2), 0) << opensspi_last_detail();
+  EXPECT_NE(listed().find(R"("full_name": "Carol \"C\"")"), std::string::npos) << listed();
+  EXPECT_NE(listed().find("staff"), std::string::npos);
+  account = fields(OPENSSPI_FIELD_GROUPS);
+  ASSERT_EQ(opensspi_account_set(kUser, "CAROL", &account), 0) << opensspi_last_detail();
+  EXPECT_EQ(listed().find("staff"), std::string::npos);
+  EXPECT_NE(listed().find("Carol"), std::string::npos) << "a field that was not named stays";
+  EXPECT_EQ(opensspi_account_set_password(kUser, "carol", "", 0), 0) << opensspi_last_detail();
+  EXPECT_EQ(opensspi_account_remove(kUser, "carol"), 0);
+  EXPECT_EQ(opensspi_account_remove(kUser, "carol"), ERROR_NO_SUCH_USER);
+}
+
+TEST(Accounts, refuse_arguments_that_make_no_sense) {
+  char* json = nullptr;
+  OPENSSPI_ACCOUNT account = fields(0x8000);
+  EXPECT_EQ(opensspi_account_add(kUser, "dave", &account, "pw", 2), ERROR_INVALID_PARAMETER);
+  account = fields(0);
+  account.size = 8;
+  EXPECT_EQ(opensspi_account_add(kUser, "dave", &account, "pw", 2), ERROR_INVALID_PARAMETER);
+  account = fields(OPENSSPI_FIELD_GROUPS);
+  account.num_groups = 1;
+  EXPECT_EQ(opensspi_account_add(kUser, "dave", &account, "pw", 2), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_add(kUser, nullptr, nullptr, "pw", 2), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_add(kUser, "dave", nullptr, nullptr, 2), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_add(static_cast<OPENSSPI_STORE>(7), "dave", nullptr, "pw", 2),
+            ERROR_INVALID_PARAMETER);
+  EXPECT_NE(opensspi_account_add(kUser, "bad\xff", nullptr, "pw", 2), 0);
+  EXPECT_EQ(opensspi_account_add(kUser, "", nullptr, "pw", 2), ERROR_INVALID_ACCOUNT_NAME);
+  EXPECT_NE(opensspi_account_add(kUser, "dave", nullptr, std::string(5000, 'x').c_str(), 5000), 0);
+  EXPECT_EQ(opensspi_account_list(kUser, nullptr), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_list(static_cast<OPENSSPI_STORE>(-1), &json), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(json, nullptr);
+  EXPECT_EQ(listed().find("dave"), std::string::npos);
+}
+
+TEST(Describe, refuses_what_it_does_not_know) {
+  char* json = nullptr;
+  EXPECT_EQ(opensspi_describe("x", 1, &json), SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(json, nullptr);
+  EXPECT_EQ(opensspi_describe(nullptr, 1, &json), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_describe(nullptr, 0, &json), SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(opensspi_describe("x", 1, nullptr), ERROR_INVALID_PARAMETER);
+}
+
+TEST(Store, is_checked_and_backed_up) {
+  ASSERT_EQ(opensspi_account_add(kUser, "erin", nullptr, "pw", 2), 0) << opensspi_last_detail();
+  char* json = nullptr;
+  ASSERT_EQ(opensspi_store_check(kUser, &json), 0);
+  EXPECT_NE(taken(json).find("\"ok\": true"), std::string::npos);
+  const std::string copy = std::string(getenv("OPENSSPI_HOME")) + "/copy";
+  ASSERT_EQ(opensspi_store_backup(kUser, copy.c_str()), 0) << opensspi_last_detail();
+  struct stat state = {};
+  ASSERT_EQ(stat(copy.c_str(), &state), 0);
+  EXPECT_EQ(state.st_mode & 0777, 0600u);
+  EXPECT_EQ(opensspi_store_backup(kUser, copy.c_str()), ERROR_FILE_EXISTS);
+  EXPECT_EQ(opensspi_store_rekey(kUser), 0) << opensspi_last_detail();
+  EXPECT_NE(listed().find("erin"), std::string::npos);
+  EXPECT_EQ(opensspi_account_remove(kUser, "erin"), 0);
+  unlink(copy.c_str());
+}
+
+TEST(Doctor, reports_and_can_be_freed) {
+  char* json = nullptr;
+  ASSERT_EQ(opensspi_doctor(&json), 0) << opensspi_last_detail();
+  const std::string report = taken(json);
+  for (const char* part : {"\"packages\": [", "\"settings\": [", "\"problems\": [", "\"fips\"",
+                           "\"kerberos_environment\"", "\"authorities\"", "NTLM"})
+    EXPECT_NE(report.find(part), std::string::npos) << part;
+  EXPECT_EQ(opensspi_doctor(nullptr), ERROR_INVALID_PARAMETER);
+  opensspi_free(nullptr);
+}
+
+}  // namespace
