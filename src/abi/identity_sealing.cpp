@@ -54,7 +54,8 @@ SecretBox<crypto::SealKey> random_key() {
 }
 
 Result<SecretBox<crypto::SealKey>> key_for(Scope scope) {
-  static const SecretBox<crypto::SealKey> process_key = random_key();
+  // Never destroyed: threads may outlive main.
+  static const auto& process_key = *new SecretBox<crypto::SealKey>(random_key());
   if (scope == Scope::kProcess) return make_secret<crypto::SealKey>(*process_key);
   return store_key("auth identity");
 }

@@ -2,6 +2,7 @@
 
 #include "abi/identities.h"
 #include "abi/store_keys.h"
+#include "base/as_process.h"
 #include "crypto/system_env.h"
 #include "packages/table.h"
 
@@ -40,6 +41,7 @@ Result<const sspi::Package*> Runtime::package(std::string_view name) const {
 }
 
 Result<std::shared_ptr<const Settings>> Runtime::settings() const {
+  const AsProcess as_process;  // the files are not the client's to answer for
   return std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
 }
 
