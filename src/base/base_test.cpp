@@ -77,6 +77,19 @@ TEST(Secret, large_ones_get_pages_of_their_own) {
   EXPECT_EQ(secret.size(), size_t{1} << 20);
 }
 
+TEST(Secret, memory_is_counted_in_cells_and_pages) {
+  const size_t before = secret_bytes_in_use();
+  {
+    const SecretBytes small(size_t{1});
+    EXPECT_EQ(secret_bytes_in_use() - before, 64u);
+    const SecretBytes medium(size_t{1025});
+    EXPECT_EQ(secret_bytes_in_use() - before, 64u + 1280u);
+    const SecretBytes large(size_t{10'000});
+    EXPECT_EQ(secret_bytes_in_use() - before, 64u + 1280u + 10'000u);
+  }
+  EXPECT_EQ(secret_bytes_in_use(), before);
+}
+
 TEST(Bytes, are_compared_whole) {
   EXPECT_TRUE(ct_equal(as_bytes("same"), as_bytes("same")));
   EXPECT_FALSE(ct_equal(as_bytes("same"), as_bytes("samf")));

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <atomic>
 #include <cstring>
 #include <new>
 
@@ -37,6 +38,7 @@ struct Arena {
 
 constinit Arena g_arena;
 ForkSafeMutex g_mutex;
+constinit std::atomic<size_t> g_in_use{0};
 
 SizeClass size_class(size_t len) {
   if (len <= kFineLimit) {
@@ -46,6 +48,9 @@ SizeClass size_class(size_t len) {
   const size_t steps = (len - kFineLimit + kCoarseStep - 1) / kCoarseStep;
   return {kFineLimit / kFineStep + steps - 1, kFineLimit + steps * kCoarseStep};
 }
+
+// What an allocation of `len` bytes takes away from the rest.
+size_t footprint(size_t len) { return len > kCoarseLimit ? len : size_class(len).cell_len; }
 
 void* map_pages(size_t len) {
   void* pages = mmap(nullptr, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -65,9 +70,7 @@ void* carve(size_t cell_len) {
   return cell;
 }
 
-}  // namespace
-
-void* secret_allocate(size_t len) {
+void* allocate(size_t len) {
   if (len > kCoarseLimit) return map_pages(len);
   const SizeClass size = size_class(len);
   std::lock_guard lock(g_mutex);
@@ -78,8 +81,19 @@ void* secret_allocate(size_t len) {
   return cell;
 }
 
+}  // namespace
+
+void* secret_allocate(size_t len) {
+  void* memory = allocate(len);
+  g_in_use.fetch_add(footprint(len), std::memory_order_relaxed);
+  return memory;
+}
+
+size_t secret_bytes_in_use() { return g_in_use.load(std::memory_order_relaxed); }
+
 void secret_deallocate(void* memory, size_t len) noexcept {
   if (memory == nullptr) return;
+  g_in_use.fetch_sub(footprint(len), std::memory_order_relaxed);
   wipe({static_cast<uint8_t*>(memory), len});
   if (len > kCoarseLimit) {
     munmap(memory, len);

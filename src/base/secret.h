@@ -16,6 +16,8 @@ namespace opensspi {
 [[nodiscard]] void* secret_allocate(size_t len);
 // secret_deallocate wipes and returns what secret_allocate gave; `len` must be the same.
 void secret_deallocate(void* memory, size_t len) noexcept;
+// secret_bytes_in_use answers how much of that memory is handed out, in whole cells or pages.
+[[nodiscard]] size_t secret_bytes_in_use();
 
 // SecretArray is a secret of fixed length, zero at first. It wipes itself where it lies; put one
 // that outlives a call into a SecretBox, so that it stays out of core dumps too.
