@@ -1,5 +1,6 @@
 // AV pair lists: what parses can be copied, and the copy parses.
 #include <cstdlib>
+#include <tuple>
 
 #include "packages/ntlm/av_pairs.h"
 

@@ -1,4 +1,6 @@
 // Exported contexts: whatever is taken for one can be asked and used without harm.
+#include <tuple>
+
 #include "packages/ntlm/testing.h"
 
 namespace {

@@ -1,4 +1,6 @@
 // NEGOTIATE messages: parsed, and handed to a fresh server.
+#include <tuple>
+
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"
 

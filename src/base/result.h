@@ -87,7 +87,9 @@ using Status = Result<void>;
 }  // namespace opensspi
 
 // TRY evaluates a Result; on failure the enclosing function returns its error, else the value is
-// the macro's value. One TRY may stand inside another.
+// the macro's value. One TRY may stand inside another. What the same full expression made before a
+// TRY that fails is not destroyed (compilers leave a statement expression so): nothing that owns
+// memory or a secret may stand to the left of a TRY, in particular not in a braced initialiser.
 #define TRY(expression) TRY_NAMED(expression, TRY_JOIN(try_result_, __COUNTER__))
 #define TRY_NAMED(expression, name) TRY_WITH(expression, name)
 #define TRY_WITH(expression, name)              \

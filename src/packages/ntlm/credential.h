@@ -14,6 +14,8 @@ inline constexpr size_t kMachineIdLen = 32;
 struct Outbound {
   // Secrets lie in memory of their own. The LM hash exists only where the settings send it.
   struct Secrets final {
+    Secrets(const NtHash& nt, const std::optional<LmHash>& lm, const crypto::HmacMd5Key& response)
+        : nt_hash(nt), lm_hash(lm), response_key(response) {}
     NtHash nt_hash;
     std::optional<LmHash> lm_hash;
     crypto::HmacMd5Key response_key;  // NTOWFv2

@@ -19,8 +19,11 @@ struct Names {
 
 Result<Names> read_names(const Authenticate& message, NegotiateFlags flags) {
   const Charset charset = flags.has(NegotiateFlag::kUnicode) ? Charset::kUnicode : Charset::kOem;
-  return Names{TRY(read_name(message.user, charset)), TRY(read_name(message.domain, charset)),
-               TRY(read_name(message.workstation, charset))};
+  Names names;
+  names.user = TRY(read_name(message.user, charset));
+  names.domain = TRY(read_name(message.domain, charset));
+  names.workstation = TRY(read_name(message.workstation, charset));
+  return names;
 }
 
 // Everything but NTLMv2 lets a man in the middle take bindings, MIC and target name away, LMv2 too.
@@ -137,14 +140,18 @@ Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy&
   const identity::LogonAttempt attempt{names.user.utf8, names.domain.utf8,   names.workstation.utf8,
                                        answered.bytes,  message.lm_response, message.nt_response,
                                        flags.bits()};
-  identity::LogonAnswer answer = TRY(accounts.resolve(attempt));
-  if (auto* verified = std::get_if<identity::Verified>(&answer)) {
-    return ProvenClient{verified->client, TRY(exchange_key(kind, flags, verified->session_base_key,
-                                                           message, challenge))};
+  const identity::LogonAnswer answer = TRY(accounts.resolve(attempt));
+  ProvenClient proven;
+  if (const auto* verified = std::get_if<identity::Verified>(&answer)) {
+    proven.client = verified->client;
+    proven.key = TRY(exchange_key(kind, flags, verified->session_base_key, message, challenge));
+    return proven;
   }
   const auto& verifier = std::get<identity::Verifier>(answer);
   const SessionBaseKey base = TRY(check(accounts, verifier, kind, names, message, challenge));
-  return ProvenClient{verifier.client, TRY(exchange_key(kind, flags, base, message, challenge))};
+  proven.client = verifier.client;
+  proven.key = TRY(exchange_key(kind, flags, base, message, challenge));
+  return proven;
 }
 
 }  // namespace opensspi::ntlm

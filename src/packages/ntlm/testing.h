@@ -5,7 +5,7 @@
 #include <deque>
 #include <fstream>
 #include <map>
-#include <sstream>
+#include <tuple>
 
 #include "base/utf16.h"
 #include "identity/authority.h"
