@@ -11,6 +11,7 @@ import struct
 import sys
 
 import sspi
+import sspicon
 
 
 def send(connection, data):
@@ -31,17 +32,17 @@ def serve():
         while not auth.authenticated:
             _, out = auth.authorize(receive(connection))
             send(connection, out[0].Buffer)
-        print(f"the client is {auth.initiator_name}")
+        print(f"the client is {auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)}")
         signed, signature = receive(connection), receive(connection)
         auth.verify(signed, signature)
         print(f"signed and not altered: {signed.decode()!r}")
         sealed, trailer = receive(connection), receive(connection)
-        print(f"sealed, opened: {auth.decrypt(sealed, trailer).decode()!r}")
         altered = bytes([sealed[0] ^ 1]) + sealed[1:]
         try:
             auth.decrypt(altered, trailer)
         except sspi.error as refusal:
-            print(f"the same with one bit altered: refused, {refusal.strerror}")
+            print(f"sealed, with one bit altered: refused, {refusal.strerror}")
+        print(f"sealed, as it came: {auth.decrypt(sealed, trailer).decode()!r}")
 
 
 def connect(port):
