@@ -1,4 +1,5 @@
-// The same work through GSS-API, for gss-ntlmssp: handshakes and wrapped messages, every result checked.
+// The same work through GSS-API, for gss-ntlmssp: handshakes and wrapped messages, every result
+// checked.
 #include <benchmark/benchmark.h>
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_ext.h>
@@ -19,7 +20,9 @@ void expect(const char* what, OM_uint32 major, OM_uint32 wanted) {
   std::exit(1);
 }
 
-gss_buffer_desc text(const char* characters) { return {std::strlen(characters), const_cast<char*>(characters)}; }
+gss_buffer_desc text(const char* characters) {
+  return {std::strlen(characters), const_cast<char*>(characters)};
+}
 
 struct Credentials {
   gss_cred_id_t client = GSS_C_NO_CREDENTIAL;
@@ -33,11 +36,18 @@ struct Credentials {
     gss_buffer_desc password = text("Correct-Horse-7");
     gss_buffer_desc service = text("HTTP@bench");
     gss_name_t name = GSS_C_NO_NAME;
-    expect("gss_import_name", gss_import_name(&minor, &user, GSS_C_NT_USER_NAME, &name), GSS_S_COMPLETE);
-    expect("gss_import_name", gss_import_name(&minor, &service, GSS_C_NT_HOSTBASED_SERVICE, &target), GSS_S_COMPLETE);
+    expect("gss_import_name", gss_import_name(&minor, &user, GSS_C_NT_USER_NAME, &name),
+           GSS_S_COMPLETE);
+    expect("gss_import_name",
+           gss_import_name(&minor, &service, GSS_C_NT_HOSTBASED_SERVICE, &target), GSS_S_COMPLETE);
     expect("gss_acquire_cred_with_password",
-           gss_acquire_cred_with_password(&minor, name, &password, 0, &mechanisms, GSS_C_INITIATE, &client, nullptr, nullptr), GSS_S_COMPLETE);
-    expect("gss_acquire_cred", gss_acquire_cred(&minor, target, 0, &mechanisms, GSS_C_ACCEPT, &server, nullptr, nullptr), GSS_S_COMPLETE);
+           gss_acquire_cred_with_password(&minor, name, &password, 0, &mechanisms, GSS_C_INITIATE,
+                                          &client, nullptr, nullptr),
+           GSS_S_COMPLETE);
+    expect(
+        "gss_acquire_cred",
+        gss_acquire_cred(&minor, target, 0, &mechanisms, GSS_C_ACCEPT, &server, nullptr, nullptr),
+        GSS_S_COMPLETE);
     gss_release_name(&minor, &name);
   }
 };
@@ -83,16 +93,21 @@ struct Pair {
  private:
   void initiate(gss_buffer_t in, Token& out, OM_uint32 wanted) {
     OM_uint32 minor = 0;
-    const OM_uint32 flags = GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG;
+    const OM_uint32 flags =
+        GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG;
     expect("gss_init_sec_context",
-           gss_init_sec_context(&minor, credentials().client, &client, credentials().target, &g_ntlm, flags, 0, GSS_C_NO_CHANNEL_BINDINGS, in,
-                                nullptr, &out.buffer, nullptr, nullptr), wanted);
+           gss_init_sec_context(&minor, credentials().client, &client, credentials().target,
+                                &g_ntlm, flags, 0, GSS_C_NO_CHANNEL_BINDINGS, in, nullptr,
+                                &out.buffer, nullptr, nullptr),
+           wanted);
   }
   void accept(Token& in, Token& out, OM_uint32 wanted) {
     OM_uint32 minor = 0;
     expect("gss_accept_sec_context",
-           gss_accept_sec_context(&minor, &server, credentials().server, &in.buffer, GSS_C_NO_CHANNEL_BINDINGS, nullptr, nullptr, &out.buffer,
-                                  nullptr, nullptr, nullptr), wanted);
+           gss_accept_sec_context(&minor, &server, credentials().server, &in.buffer,
+                                  GSS_C_NO_CHANNEL_BINDINGS, nullptr, nullptr, &out.buffer, nullptr,
+                                  nullptr, nullptr),
+           wanted);
   }
 };
 
@@ -112,8 +127,12 @@ void wrap_and_unwrap(benchmark::State& state) {
     gss_buffer_desc in{plain.size(), const_cast<char*>(plain.data())};
     Token wrapped;
     Token unwrapped;
-    expect("gss_wrap", gss_wrap(&minor, pair.client, 1, GSS_C_QOP_DEFAULT, &in, nullptr, &wrapped.buffer), GSS_S_COMPLETE);
-    expect("gss_unwrap", gss_unwrap(&minor, pair.server, &wrapped.buffer, &unwrapped.buffer, nullptr, nullptr), GSS_S_COMPLETE);
+    expect("gss_wrap",
+           gss_wrap(&minor, pair.client, 1, GSS_C_QOP_DEFAULT, &in, nullptr, &wrapped.buffer),
+           GSS_S_COMPLETE);
+    expect("gss_unwrap",
+           gss_unwrap(&minor, pair.server, &wrapped.buffer, &unwrapped.buffer, nullptr, nullptr),
+           GSS_S_COMPLETE);
     if (unwrapped.buffer.length != plain.size()) expect("the round trip", 0, 1);
   }
 }
@@ -126,7 +145,9 @@ void wrap(benchmark::State& state) {
   for (auto _ : state) {
     gss_buffer_desc in{plain.size(), const_cast<char*>(plain.data())};
     Token wrapped;
-    expect("gss_wrap", gss_wrap(&minor, pair.client, 1, GSS_C_QOP_DEFAULT, &in, nullptr, &wrapped.buffer), GSS_S_COMPLETE);
+    expect("gss_wrap",
+           gss_wrap(&minor, pair.client, 1, GSS_C_QOP_DEFAULT, &in, nullptr, &wrapped.buffer),
+           GSS_S_COMPLETE);
   }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::string_view kKey = "0123456789abcdef";
 
-// One direction of a sealed message ([MS-NLMP] 3.4.3): RC4 over the data, HMAC-MD5 over number and data, RC4 over the
-// first eight bytes of that.
+// One direction of a sealed message ([MS-NLMP] 3.4.3): RC4 over the data, HMAC-MD5 over number and
+// data, RC4 over the first eight bytes of that.
 void seal_primitives(benchmark::State& state) {
   Rc4 stream(as_bytes(kKey));
   const HmacMd5Key key(as_bytes(kKey));
@@ -27,9 +27,10 @@ void seal_primitives(benchmark::State& state) {
 }
 BENCHMARK(seal_primitives)->Name("seal")->Arg(64)->Arg(65536);
 
-// Both sides of a handshake: each derives the NTLMv2 key (HMAC), proves over some 300 bytes of target information
-// (HMAC), derives the session key (HMAC), makes the MIC over all messages (HMAC, 700 bytes), two signing and two
-// sealing keys (MD5), two RC4 key schedules, and one RC4 for the key exchange.
+// Both sides of a handshake: each derives the NTLMv2 key (HMAC), proves over some 300 bytes of
+// target information (HMAC), derives the session key (HMAC), makes the MIC over all messages (HMAC,
+// 700 bytes), two signing and two sealing keys (MD5), two RC4 key schedules, and one RC4 for the
+// key exchange.
 void handshake_primitives(benchmark::State& state) {
   const Bytes name(40);
   const Bytes target(300);

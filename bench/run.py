@@ -53,7 +53,7 @@ def measure(program: str, env: dict[str, str]) -> dict[str, dict[str, float]]:
         sys.exit(f"bench/run.py: {program} failed: {done.stderr.strip().splitlines()[-1:]}")
     rows = {}
     for result in json.loads(done.stdout)["benchmarks"]:
-        if result["aggregate_name"] == "median":
+        if result.get("aggregate_name", "median") == "median":
             rows[result["run_name"].split("/iterations")[0].split("/repeats")[0]] = result
     return rows
 

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include <algorithm>
+#include <string>
+
 #include "functions.h"
 #include "python_side.h"
 #include "text.h"
@@ -12,11 +15,25 @@ namespace {
 
 constexpr DWORD kMessageRoom = 4096;  // UTF-16 units; no message of the system is longer
 
+// A detail is a clause; behind a sentence of the system it begins like one, unless its first word
+// is spelt otherwise.
+std::string as_sentence(std::string detail) {
+  const auto is_small = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+  const size_t word = detail.find(' ');
+  if (std::all_of(detail.begin(),
+                  detail.begin() + static_cast<std::ptrdiff_t>(std::min(word, detail.size())),
+                  is_small)) {
+    detail[0] = static_cast<char>(detail[0] - 'a' + 'A');
+  }
+  return detail;
+}
+
 nb::object with_detail(const nb::object& message, const char* detail) {
   if (!detail || !*detail) return message;
   const nb::str said(message);
   if (nb::len(said) == 0) return nb::str(detail);
-  return said + nb::str(nb::cast<bool>(said.attr("endswith")(".")) ? " " : ": ") + nb::str(detail);
+  if (!nb::cast<bool>(said.attr("endswith")("."))) return said + nb::str(": ") + nb::str(detail);
+  return said + nb::str(" ") + nb::str(as_sentence(detail).c_str());
 }
 
 [[noreturn]] void throw_error(int32_t code, const char* function, const nb::object& message) {
