@@ -85,7 +85,7 @@ Status StoreAccountBook::set_password(std::string_view name, ByteView password) 
   TRY(set_account_hash(transaction, row.id, hash));
   TRY(raise_account_revision(transaction));
   TRY(transaction.commit());
-  accounts_->lockouts().succeeded(row.id);
+  accounts_->lockouts().forget(row.id);
   return {};
 }
 
@@ -104,7 +104,7 @@ Status StoreAccountBook::change(std::string_view name, const AccountChange& chan
   if (change.groups) TRY(set_account_groups(transaction, row.id, *change.groups));
   TRY(raise_account_revision(transaction));
   TRY(transaction.commit());
-  if (change.enabled.value_or(false)) accounts_->lockouts().succeeded(row.id);
+  if (change.enabled.value_or(false)) accounts_->lockouts().forget(row.id);
   return {};
 }
 

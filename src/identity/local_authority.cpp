@@ -16,6 +16,9 @@ constexpr size_t kMachineIndex = 1;
 constexpr unsigned kBookShift = 56;  // a verifier's number: the book's index plus one, then the id
 constexpr uint64_t kIdMask = (uint64_t{1} << kBookShift) - 1;
 constexpr int64_t kLookAgainNs = 1'000'000'000;
+// The directory is there long before its first account is, so that this hides none.
+constexpr int64_t kStillAbsentNs = 4'000'000;
+constexpr Error kNoStore = fail(ERROR_FILE_NOT_FOUND, "there is no such store");
 constexpr store::Place kPlaces[] = {store::Place::kUser, store::Place::kMachine};
 
 int64_t coarse_now() {
@@ -118,9 +121,8 @@ std::optional<Refusal> LocalAuthority::settle(const Verifier& verifier, bool res
     return Refusal::kNone;
   }
   if (verifier.refusal == Refusal::kDisabled) return verifier.refusal;
-  if (countable && (*accounts)->lockouts().is_locked(policy_, id, now)) return Refusal::kLockedOut;
+  if (countable && !(*accounts)->lockouts().admit(policy_, id, now)) return Refusal::kLockedOut;
   if (verifier.refusal != Refusal::kNone) return verifier.refusal;
-  if (countable) (*accounts)->lockouts().succeeded(id);
   return std::nullopt;
 }
 
@@ -156,10 +158,14 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
   const std::lock_guard lock(mutex_);
   Slot& slot = slots_[index];
   if (slot.book) return slot.book;
-  if (only_one_ || (index == kMachineIndex && !machine_store_exists()))
-    return fail(ERROR_FILE_NOT_FOUND, "there is no such store");
+  if (only_one_) return kNoStore;
   const int64_t now = coarse_now();
   if (slot.refused.why != nullptr && now < slot.not_before) return slot.refused;
+  if (index == kMachineIndex && !machine_store_exists()) {
+    slot.refused = kNoStore;
+    slot.not_before = now + kStillAbsentNs;
+    return kNoStore;
+  }
   auto opened = LocalAccounts::open(env_, *settings_, kPlaces[index], opening);
   slot.refused = {0, nullptr};
   if (!opened && !is_absence(opened.error())) {

@@ -55,6 +55,12 @@ class RecordLock {
   off_t len_;
 };
 
+// A clock that was put back must not lengthen a lock.
+template <class Record>
+bool lasts(const Record& record, const LockoutPolicy& policy, Filetime now) {
+  return record.until > now.ticks && record.until - now.ticks <= policy.window;
+}
+
 template <class Record>
 bool is_old(const Record& record, const LockoutPolicy& policy, Filetime now) {
   return record.until != 0 || record.first > now.ticks || now.ticks - record.first > policy.window;
@@ -80,9 +86,19 @@ bool Lockouts::is_locked(const LockoutPolicy& policy, uint64_t account, Filetime
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   reopen_after_fork();
-  const Record record = load(slot_of_account(account));
-  // A clock that was put back must not lengthen a lock.
-  return record.until > now.ticks && record.until - now.ticks <= policy.window;
+  return lasts(load(slot_of_account(account)), policy, now);
+}
+
+bool Lockouts::admit(const LockoutPolicy& policy, uint64_t account, Filetime now) {
+  if (policy.threshold == 0) return true;
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  reopen_after_fork();
+  const uint64_t slot = slot_of_account(account);
+  const Record record = load(slot);
+  if (lasts(record, policy, now)) return false;
+  if (record.failures != 0) save(slot, Record{});
+  return true;
 }
 
 void Lockouts::failed(const LockoutPolicy& policy, uint64_t account, Filetime now) {
@@ -93,13 +109,11 @@ void Lockouts::failed_unknown(const LockoutPolicy& policy, Filetime now) {
   count(policy, kUnknownSlot, now);
 }
 
-void Lockouts::succeeded(uint64_t account) {
+void Lockouts::forget(uint64_t account) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   reopen_after_fork();
-  const uint64_t slot = slot_of_account(account);
-  if (load(slot).failures == 0) return;
-  save(slot, Record{});
+  save(slot_of_account(account), Record{});
 }
 
 void Lockouts::count(const LockoutPolicy& policy, uint64_t slot, Filetime now) {
@@ -109,7 +123,7 @@ void Lockouts::count(const LockoutPolicy& policy, uint64_t slot, Filetime now) {
   reopen_after_fork();
   const RecordLock record_lock(file_.number(), offset_of(slot, sizeof(Record)), sizeof(Record));
   Record record = load(slot);
-  const bool locked = record.until > now.ticks && record.until - now.ticks <= policy.window;
+  const bool locked = lasts(record, policy, now);
   if (!locked && is_old(record, policy, now)) record = Record{now.ticks, 0, 0};
   if (!locked && ++record.failures >= policy.threshold) record.until = now.ticks + policy.window;
   // Written also where nothing changed, so that all failures take one time. It goes to the page

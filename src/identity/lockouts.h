@@ -35,11 +35,13 @@ class Lockouts {
 
   // is_locked answers whether the account is locked at `now`.
   bool is_locked(const LockoutPolicy& policy, uint64_t account, Filetime now);
-  // failed counts a failure. succeeded and unlock forget them; succeeded writes only where there
-  // are some.
+  // admit answers whether an account whose password was right is not locked; its failures are then
+  // forgotten. It writes only where there were some.
+  bool admit(const LockoutPolicy& policy, uint64_t account, Filetime now);
+  // failed counts a failure; forget ends them and a lock.
   void failed(const LockoutPolicy& policy, uint64_t account, Filetime now);
   void failed_unknown(const LockoutPolicy& policy, Filetime now);
-  void succeeded(uint64_t account);
+  void forget(uint64_t account);
 
  private:
   struct Record;
