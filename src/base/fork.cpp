@@ -54,10 +54,12 @@ void open_gate() {
   gate().changed.notify_all();
 }
 
-// The child's only thread is the one that forked: nobody waits, and nobody else is inside.
+// The child's only thread is the one that forked: nobody else is inside, and whoever waited is gone.
 void renew_gate() {
-  Gate* fresh = new (&gate()) Gate;
-  fresh->inside = own_share();
+  gate().forking = false;
+  gate().inside = own_share();
+  new (&gate().changed) std::condition_variable;
+  gate().mutex.unlock();
 }
 
 // The gate first: who is inside may take the mutexes, never the other way round.

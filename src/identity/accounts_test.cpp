@@ -1,64 +1,9 @@
 #include "identity/accounts.h"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
-#include <fstream>
-
-#include "base/utf16.h"
-#include "identity/nt_hash.h"
-#include "identity/unix_users.h"
-#include "identity/well_known.h"
-#include "store/test_env.h"
+#include "identity/accounts_testing.h"
 
 namespace opensspi::identity {
 namespace {
-
-constexpr uint8_t kChallenge[8] = {};
-
-LogonAttempt attempt_of(std::string_view user, std::string_view domain) {
-  return LogonAttempt{user, domain, {}, std::span<const uint8_t, 8>(kChallenge), {}, {}, 0};
-}
-
-class AccountsTest : public testing::Test {
- protected:
-  void SetUp() override {
-    env.variables["OPENSSPI_HOME"] = temporary.path("home");
-    settings = settings.with(Setting::kComputerName, "SERVER")
-                   .with(Setting::kAuthorities, "local")
-                   .with(Setting::kLockoutThreshold, "3")
-                   .with(Setting::kLockoutMinutes, "10");
-  }
-  std::unique_ptr<Identities> open() {
-    return open_accounts(env, std::make_shared<const Settings>(settings));
-  }
-  std::shared_ptr<AccountBook> book() {
-    return *AccountBook::open(env, settings, store::Place::kUser);
-  }
-  Status add(const std::string& name, std::string_view password) {
-    NewAccount account;
-    account.name = name;
-    return book()->add(account, as_bytes(password));
-  }
-
-  TestEnv env;
-  TemporaryDirectory temporary;
-  Settings settings = Settings::defaults();
-};
-
-// The verifier of a name, or a failed test.
-Verifier verifier_of(Identities& identities, std::string_view user, std::string_view domain = "") {
-  auto answer = identities.resolve(attempt_of(user, domain));
-  EXPECT_TRUE(answer.ok());
-  return std::get<Verifier>(*answer);
-}
-
-int32_t code_of(const Status& status) { return status.ok() ? 0 : status.error().code; }
-
-int32_t logon(Identities& identities, std::string_view user, std::string_view password) {
-  const auto client = identities.logon_with_password(user, "", as_bytes(password));
-  return client.ok() ? 0 : client.error().code;
-}
 
 TEST_F(AccountsTest, constructing_touches_no_disk) {
   (void)open();
@@ -235,148 +180,11 @@ TEST_F(AccountsTest, failures_write_nothing_to_the_database) {
   EXPECT_LT(std::filesystem::file_size(temporary.path("home") + "/lockout"), 4096u);
 }
 
-TEST_F(AccountsTest, the_processs_own_account_makes_itself_and_becomes_the_process) {
-  const auto client = open();
-  const OwnSecret secret = std::move(client->own_secret()).value();
-  EXPECT_EQ(secret.user, unix_user_of_process().name);
-  EXPECT_EQ(secret.domain, "SERVER");
-  const auto server = open();
-  const Verifier verifier = verifier_of(*server, secret.user, secret.domain);
-  EXPECT_EQ(to_hex(verifier.nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
-  EXPECT_EQ(verifier.client->sid, unix_user_sid(geteuid()));
-  ASSERT_TRUE(verifier.client->unix_user.has_value());
-  EXPECT_EQ(verifier.client->unix_user->uid, geteuid());
-  EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
-  for (int i = 0; i < 10; ++i) (void)server->settle(verifier, false);
-  EXPECT_TRUE(server->settle(verifier, true).ok()) << "its secret cannot be guessed: no lock";
-}
-
-TEST_F(AccountsTest, an_own_account_of_another_uid_is_nobody_here) {
-  ASSERT_TRUE(open()->own_secret().ok());
-  const std::string name = unix_user_of_process().name;
-  {
-    const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
-    store::Transaction transaction = store->write().value();
-    ASSERT_TRUE(
-        transaction
-            .run_script("UPDATE account SET unix_user = '#4711'; UPDATE machine SET revision = 99;")
-            .ok());
-    ASSERT_TRUE(transaction.commit().ok());
-  }
-  EXPECT_TRUE(verifier_of(*open(), name).decoy);
-  EXPECT_TRUE(open()->own_secret().ok()) << "a new one takes its place";
-  EXPECT_FALSE(verifier_of(*open(), name).decoy);
-}
-
-TEST_F(AccountsTest, a_person_may_take_the_own_accounts_name) {
-  ASSERT_TRUE(open()->own_secret().ok());
-  const std::string name = unix_user_of_process().name;
-  ASSERT_TRUE(add(name, "chosen").ok());
-  EXPECT_FALSE(book()->find(name)->automatic);
-  EXPECT_EQ(logon(*open(), name, "chosen"), 0);
-  EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()),
-            to_hex(nt_hash_of_password(as_bytes("chosen"))->reveal()));
-}
-
-TEST_F(AccountsTest, ntlm_user_file_comes_first) {
-  std::ofstream(temporary.path("users")) << "CORP:bob:se:cret\n";
-  env.variables["NTLM_USER_FILE"] = temporary.path("users");
-  const OwnSecret secret = std::move(open()->own_secret()).value();
-  EXPECT_EQ(secret.user, "bob");
-  EXPECT_EQ(secret.domain, "CORP");
-  EXPECT_EQ(as_text(secret.password.reveal()), "se:cret");
-  env.variables["NTLM_USER_FILE"] = temporary.path("absent");
-  EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
-}
-
 TEST_F(AccountsTest, a_store_that_is_refused_is_the_servers_error_not_the_clients) {
   ASSERT_TRUE(add("alice", "x").ok());
   std::filesystem::permissions(temporary.path("home"), std::filesystem::perms::all);
   EXPECT_EQ(open()->resolve(attempt_of("alice", "")).error().code, ERROR_ACCESS_DENIED);
   EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
-}
-
-TEST_F(AccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
-  NewAccount account;
-  account.name = "daemon";
-  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
-  EXPECT_FALSE(verifier_of(*open(), "daemon").client->unix_user.has_value());
-  account.name = "mapped";
-  account.unix_user = "daemon";
-  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
-  EXPECT_EQ(verifier_of(*open(), "mapped").client->unix_user->name, "daemon");
-  account.name = "lost";
-  account.unix_user = "no-such-unix-user";
-  EXPECT_EQ(book()->add(account, as_bytes("x")).error().code, ERROR_NO_SUCH_USER);
-}
-
-TEST_F(AccountsTest, groups_have_sids_and_go_with_their_last_member) {
-  NewAccount account;
-  account.name = "alice";
-  account.groups = {"Staff", "administrators"};
-  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
-  const auto identities = open();
-  const ClientPtr client = verifier_of(*identities, "alice").client;
-  const AccountName staff = std::move(identities->lookup_name("SERVER\\STAFF")).value();
-  EXPECT_EQ(staff.kind, AccountKind::kAlias);
-  EXPECT_NE(std::ranges::find(client->groups, staff.sid), client->groups.end());
-  EXPECT_NE(std::ranges::find(client->groups, Sid(5, {32, 544})), client->groups.end());
-  EXPECT_EQ(identities->lookup_sid(staff.sid)->name, "Staff");
-  AccountChange change;
-  change.groups = std::vector<std::string>{"alice"};
-  EXPECT_EQ(book()->change("alice", change).error().code, ERROR_NO_SUCH_GROUP);
-  change.groups = std::vector<std::string>{};
-  ASSERT_TRUE(book()->change("alice", change).ok());
-  EXPECT_EQ(identities->lookup_sid(staff.sid).error().code, ERROR_NONE_MAPPED);
-}
-
-TEST_F(AccountsTest, a_new_account_never_inherits_an_old_ones_sid) {
-  ASSERT_TRUE(add("alice", "x").ok());
-  const Sid first = book()->find("alice")->sid;
-  ASSERT_TRUE(book()->remove("alice").ok());
-  ASSERT_TRUE(add("alice", "x").ok());
-  EXPECT_FALSE(book()->find("alice")->sid == first);
-}
-
-TEST_F(AccountsTest, the_machines_sid_is_stable_or_a_setting) {
-  const Sid made = *open()->machine_sid();
-  EXPECT_EQ(*open()->machine_sid(), made);
-  settings = settings.with(Setting::kMachineSid, "S-1-5-21-1-2-3");
-  EXPECT_EQ(open()->machine_sid()->text(), "S-1-5-21-1-2-3");
-  settings = settings.with(Setting::kMachineSid, "S-1-5-32");
-  EXPECT_EQ(open()->machine_sid().error().code, ERROR_BAD_CONFIGURATION);
-}
-
-TEST_F(AccountsTest, names_and_sids_translate_both_ways) {
-  ASSERT_TRUE(add("alice", "x").ok());
-  const auto identities = open();
-  for (const char* name : {"Everyone", "NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators",
-                           "SERVER\\alice", "Unix User\\root", "Unix Group\\daemon", "SERVER"}) {
-    const auto found = identities->lookup_name(name);
-    ASSERT_TRUE(found.ok()) << name;
-    const auto back = identities->lookup_sid(found->sid);
-    ASSERT_TRUE(back.ok()) << name;
-    EXPECT_EQ(back->name, found->name);
-    EXPECT_EQ(back->domain, found->domain);
-    EXPECT_EQ(back->kind, found->kind);
-  }
-  EXPECT_EQ(identities->lookup_name("root")->sid.text(), "S-1-22-1-0");
-  EXPECT_EQ(identities->lookup_name("nobody-has-this").error().code, ERROR_NONE_MAPPED);
-  EXPECT_EQ(identities->lookup_sid(Sid(5, {99, 1})).error().code, ERROR_NONE_MAPPED);
-}
-
-TEST_F(AccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
-  ASSERT_TRUE(add("alice", "x").ok());
-  const auto identities = open();
-  const ClientPtr alice = *identities->client_by_name("ALICE", "SERVER");
-  EXPECT_EQ((*identities->client_by_sid(alice->sid))->user, "alice");
-  EXPECT_TRUE((*identities->client_by_sid(kAnonymousLogon))->anonymous);
-  EXPECT_EQ((*identities->client_by_sid(unix_user_sid(geteuid())))->sid, unix_user_sid(geteuid()));
-  AccountChange change;
-  change.enabled = false;
-  ASSERT_TRUE(book()->change("alice", change).ok());
-  EXPECT_EQ(identities->client_by_sid(alice->sid).error().code, ERROR_ACCOUNT_DISABLED);
-  EXPECT_EQ(identities->client_by_name("bob", "").error().code, ERROR_NO_SUCH_USER);
 }
 
 TEST_F(AccountsTest, the_book_in_memory_serves_too) {

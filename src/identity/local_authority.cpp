@@ -128,7 +128,18 @@ std::optional<Refusal> LocalAuthority::settle(const Verifier& verifier, bool res
 
 Result<FoundAccount> LocalAuthority::own(const UnixUser& self) {
   const auto accounts = TRY(book(0, LocalAccounts::Opening::kMake));
-  return accounts->find_or_make_own(self);
+  auto found = accounts->find_or_make_own(self);
+  if (found || only_one_ || !is_absence(found.error())) return found;
+  // The store was taken away while this process ran: a new one takes its place.
+  close_book(0);
+  const auto renewed = TRY(book(0, LocalAccounts::Opening::kMake));
+  return renewed->find_or_make_own(self);
+}
+
+void LocalAuthority::close_book(size_t index) {
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  slots_[index].book.reset();
 }
 
 Result<std::optional<FoundAccount>> LocalAuthority::by_sid(const Sid& sid) {

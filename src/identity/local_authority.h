@@ -49,6 +49,7 @@ class LocalAuthority {
     Error refused{0, nullptr};
   };
   Result<std::shared_ptr<LocalAccounts>> book(size_t index, LocalAccounts::Opening opening);
+  void close_book(size_t index);
   Result<std::optional<Verifier>> resolve_name(std::string_view user);
   Result<std::optional<FoundAccount>> find_in(size_t index, std::string_view key);
 

@@ -65,11 +65,10 @@ Found unix_sid(const Sid& sid) {
   const auto parts = sid.sub_authorities();
   if (sid.authority() != kUnixAuthority || parts.size() != 2) return std::nullopt;
   if (parts[0] == 1) {
-    const auto user = unix_user_by_uid(parts[1]);
     const UnixUser self = unix_user_of_process();
-    if (!user && self.uid != parts[1]) return std::nullopt;
-    return AccountName{sid, user ? user->name : self.name, std::string(kUnixUserDomain),
-                       AccountKind::kUser};
+    const auto known = self.uid == parts[1] ? self.name : unix_user_name(parts[1]);
+    if (!known) return std::nullopt;
+    return AccountName{sid, *known, std::string(kUnixUserDomain), AccountKind::kUser};
   }
   const auto name = parts[0] == 2 ? unix_group_name(parts[1]) : std::nullopt;
   if (!name) return std::nullopt;

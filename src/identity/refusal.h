@@ -6,8 +6,9 @@
 
 namespace opensspi::identity {
 
-// sspi_refusal answers what AcceptSecurityContext returns: SEC_E_LOGON_DENIED for each of them, as
-// on Windows, with the reason in words for the server's log. kNone: the password was wrong.
+// sspi_refusal answers what AcceptSecurityContext returns: SEC_E_LOGON_DENIED for each of them, the
+// one refusal that it documents, with the reason in words for the server's log. kNone: the password
+// was wrong.
 Error sspi_refusal(Refusal refusal);
 
 // win32_refusal answers what LogonUser returns: ERROR_ACCOUNT_DISABLED and so on. kNone:

@@ -72,6 +72,20 @@ std::optional<UnixUser> unix_user_by_uid(uid_t uid) {
   return user;
 }
 
+std::optional<std::string> unix_user_name(uid_t uid) {
+  const ForkHold hold;
+  const AsProcess as_process;
+  std::optional<std::string> name;
+  with_buffer([&](char* buffer, size_t len) {
+    passwd entry{};
+    passwd* found = nullptr;
+    const int problem = getpwuid_r(uid, &entry, buffer, len, &found);
+    if (found != nullptr) name = found->pw_name;
+    return problem;
+  });
+  return name;
+}
+
 std::optional<gid_t> unix_group_by_name(const std::string& name) {
   const ForkHold hold;
   const AsProcess as_process;
@@ -105,8 +119,7 @@ UnixUser unix_user_of_process() {
   UnixUser user;
   user.uid = geteuid();
   user.gid = getegid();
-  const auto known = unix_user_by_uid(user.uid);
-  user.name = known ? known->name : "uid" + std::to_string(user.uid);
+  user.name = unix_user_name(user.uid).value_or("uid" + std::to_string(user.uid));
   const int count = getgroups(0, nullptr);
   user.groups.resize(static_cast<size_t>(std::max(count, 0)));
   const int taken = getgroups(static_cast<int>(user.groups.size()), user.groups.data());

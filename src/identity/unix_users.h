@@ -12,6 +12,8 @@ namespace opensspi::identity {
 // the process itself, also while the thread impersonates; forks wait for them.
 std::optional<UnixUser> unix_user_by_name(const std::string& name);
 std::optional<UnixUser> unix_user_by_uid(uid_t uid);
+// unix_user_name and unix_group_name ask for no groups, which can take long.
+std::optional<std::string> unix_user_name(uid_t uid);
 std::optional<gid_t> unix_group_by_name(const std::string& name);
 std::optional<std::string> unix_group_name(gid_t gid);
 

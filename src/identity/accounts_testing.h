@@ -1,0 +1,58 @@
+// For the tests of accounts: identities over a store of the test's own.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "identity/accounts.h"
+#include "store/test_env.h"
+
+namespace opensspi::identity {
+
+inline constexpr uint8_t kChallenge[8] = {};
+
+inline LogonAttempt attempt_of(std::string_view user, std::string_view domain) {
+  return LogonAttempt{user, domain, {}, std::span<const uint8_t, 8>(kChallenge), {}, {}, 0};
+}
+
+class AccountsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    env.variables["OPENSSPI_HOME"] = temporary.path("home");
+    settings = settings.with(Setting::kComputerName, "SERVER")
+                   .with(Setting::kAuthorities, "local")
+                   .with(Setting::kLockoutThreshold, "3")
+                   .with(Setting::kLockoutMinutes, "10");
+  }
+  std::unique_ptr<Identities> open() {
+    return open_accounts(env, std::make_shared<const Settings>(settings));
+  }
+  std::shared_ptr<AccountBook> book() {
+    return *AccountBook::open(env, settings, store::Place::kUser);
+  }
+  Status add(const std::string& name, std::string_view password) {
+    NewAccount account;
+    account.name = name;
+    return book()->add(account, as_bytes(password));
+  }
+
+  TestEnv env;
+  TemporaryDirectory temporary;
+  Settings settings = Settings::defaults();
+};
+
+// The verifier of a name, or a failed test.
+inline Verifier verifier_of(Identities& identities, std::string_view user,
+                            std::string_view domain = "") {
+  auto answer = identities.resolve(attempt_of(user, domain));
+  EXPECT_TRUE(answer.ok());
+  return std::get<Verifier>(*answer);
+}
+
+inline int32_t code_of(const Status& status) { return status.ok() ? 0 : status.error().code; }
+
+inline int32_t logon(Identities& identities, std::string_view user, std::string_view password) {
+  const auto client = identities.logon_with_password(user, "", as_bytes(password));
+  return client.ok() ? 0 : client.error().code;
+}
+
+}  // namespace opensspi::identity

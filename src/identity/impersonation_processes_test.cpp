@@ -1,0 +1,146 @@
+// Impersonation across processes: services with capabilities, children, and what a client could do.
+#include <csignal>
+#include <cstdlib>
+#include <vector>
+
+#include "base/as_process.h"
+#include "identity/impersonation.h"
+#include "identity/impersonation_testing.h"
+
+namespace opensspi::identity {
+namespace {
+
+TEST_F(ImpersonationTest, a_forked_child_is_still_the_client_and_can_revert) {
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  const std::string problem = in_child([&]() -> std::string {
+    REQUIRE(!can_read(secret));
+    REQUIRE(thread_token() != nullptr);
+    revert();
+    REQUIRE(can_read(secret));
+    return "";
+  });
+  EXPECT_EQ(problem, "");
+}
+
+TEST_F(ImpersonationTest, a_program_started_meanwhile_begins_with_the_clients_rights) {
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  EXPECT_TRUE(cat_can_read(alices));
+  EXPECT_FALSE(cat_can_read(secret));
+}
+
+TEST_F(ImpersonationTest, a_shell_started_meanwhile_goes_back_to_the_process) {
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  const std::string command = "cat " + secret + " >/dev/null 2>&1";
+  EXPECT_EQ(std::system(command.c_str()), 0);  // NOLINT: that is what is shown
+}
+
+TEST_F(ImpersonationTest, access_answers_for_the_process_and_faccessat_for_the_client) {
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  EXPECT_EQ(access(secret.c_str(), R_OK), 0)
+      << "access(2) asks for the real uid, by its definition";
+  EXPECT_NE(faccessat(AT_FDCWD, secret.c_str(), R_OK, AT_EACCESS), 0);
+  EXPECT_EQ(faccessat(AT_FDCWD, alices.c_str(), R_OK, AT_EACCESS), 0);
+}
+
+TEST_F(ImpersonationTest, the_client_can_neither_signal_nor_trace_the_process) {
+  const pid_t server = getpid();
+  int ready[2];
+  ASSERT_EQ(pipe2(ready, O_CLOEXEC), 0);
+  const pid_t client = fork();
+  if (client == 0) {
+    char go = 0;
+    if (setgroups(0, nullptr) != 0 || setresgid(kAlice, kAlice, kAlice) != 0 ||
+        setresuid(kAlice, kAlice, kAlice) != 0)
+      _exit(3);
+    if (read(ready[0], &go, 1) != 1) _exit(3);
+    const std::string memory = "/proc/" + std::to_string(server) + "/mem";
+    _exit((kill(server, 0) == 0 ? 1 : 0) | (can_read(memory) ? 2 : 0));
+  }
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  ASSERT_EQ(write(ready[1], "x", 1), 1);
+  int status = 0;
+  waitpid(client, &status, 0);
+  revert();
+  EXPECT_EQ(status, 0);
+  close(ready[0]);
+  close(ready[1]);
+}
+
+TEST_F(ImpersonationTest, a_service_with_capabilities_loses_them_while_it_is_the_client) {
+  const std::string problem = in_child([&]() -> std::string {
+    REQUIRE(become_service(kService, {CAP_SETUID, CAP_SETGID, CAP_DAC_OVERRIDE}));
+    REQUIRE(can_read(secret));
+    const KernelIdentity before = KernelIdentity::of_thread();
+    REQUIRE(code_of(impersonate(token_for(kAlice), settings)) == 0);
+    REQUIRE(can_read(alices));
+    REQUIRE(!can_read(bobs));
+    REQUIRE(!can_read(secret));
+    REQUIRE(KernelIdentity::of_thread().ambient == 0);
+    REQUIRE(!cat_can_read(secret));
+    {
+      const AsProcess as_process;
+      REQUIRE(can_read(secret));
+    }
+    REQUIRE(!can_read(secret));
+    revert();
+    REQUIRE(KernelIdentity::of_thread() == before);
+    REQUIRE(can_read(secret));
+    REQUIRE(code_of(impersonate(token_for(0), settings)) == SEC_E_NO_IMPERSONATION);
+    return "";
+  });
+  EXPECT_EQ(problem, "");
+}
+
+TEST_F(ImpersonationTest, without_the_privilege_it_fails_closed_and_names_the_way_out) {
+  for (const auto& capabilities :
+       {std::vector<int>{}, {CAP_SETUID}, {CAP_SETGID}, {CAP_DAC_OVERRIDE}}) {
+    const std::string problem = in_child([&]() -> std::string {
+      bool become = false;
+      if (capabilities.empty()) become = become_service(kService, {});
+      if (!capabilities.empty()) become = become_service(kService, {capabilities[0]});
+      REQUIRE(become);
+      const KernelIdentity before = KernelIdentity::of_thread();
+      const Status refused = impersonate(token_for(kAlice), settings);
+      REQUIRE(code_of(refused) == SEC_E_NO_IMPERSONATION);
+      REQUIRE(std::string(refused.error().why).find("CAP_SETUID") != std::string::npos);
+      REQUIRE(thread_token() == nullptr);
+      REQUIRE(KernelIdentity::of_thread() == before);
+      return "";
+    });
+    EXPECT_EQ(problem, "");
+  }
+}
+
+TEST_F(ImpersonationTest, the_processs_own_user_always_succeeds) {
+  const std::string plain = in_child([&]() -> std::string {
+    REQUIRE(become_service(kService, {}));
+    REQUIRE(code_of(impersonate(token_for(kService), settings)) == 0);
+    REQUIRE(thread_token() != nullptr);
+    revert();
+    return "";
+  });
+  EXPECT_EQ(plain, "");
+  const std::string capable = in_child([&]() -> std::string {
+    REQUIRE(become_service(kService, {CAP_DAC_OVERRIDE}));
+    REQUIRE(code_of(impersonate(token_for(kService), settings)) == 0);
+    REQUIRE(!can_read(secret));  // the user has no capabilities, only the service has
+    revert();
+    REQUIRE(can_read(secret));
+    return "";
+  });
+  EXPECT_EQ(capable, "");
+  EXPECT_EQ(code_of(impersonate(token_for(0), settings)), 0) << "root that talks to itself";
+}
+
+TEST_F(ImpersonationTest, a_process_that_could_not_come_back_is_refused) {
+  const std::string problem = in_child([&]() -> std::string {
+    REQUIRE(setresuid(kService, 0, kService) == 0);
+    REQUIRE(code_of(impersonate(token_for(kAlice), settings)) == SEC_E_NO_IMPERSONATION);
+    REQUIRE(thread_euid() == 0);
+    return "";
+  });
+  EXPECT_EQ(problem, "");
+}
+
+}  // namespace
+}  // namespace opensspi::identity

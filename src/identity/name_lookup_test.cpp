@@ -1,0 +1,95 @@
+// SIDs, groups and names of accounts.
+#include <algorithm>
+
+#include "identity/accounts_testing.h"
+#include "identity/unix_users.h"
+#include "identity/well_known.h"
+
+namespace opensspi::identity {
+namespace {
+
+TEST_F(AccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
+  NewAccount account;
+  account.name = "daemon";
+  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  EXPECT_FALSE(verifier_of(*open(), "daemon").client->unix_user.has_value());
+  account.name = "mapped";
+  account.unix_user = "daemon";
+  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  EXPECT_EQ(verifier_of(*open(), "mapped").client->unix_user->name, "daemon");
+  account.name = "lost";
+  account.unix_user = "no-such-unix-user";
+  EXPECT_EQ(book()->add(account, as_bytes("x")).error().code, ERROR_NO_SUCH_USER);
+}
+
+TEST_F(AccountsTest, groups_have_sids_and_go_with_their_last_member) {
+  NewAccount account;
+  account.name = "alice";
+  account.groups = {"Staff", "administrators"};
+  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  const auto identities = open();
+  const ClientPtr client = verifier_of(*identities, "alice").client;
+  const AccountName staff = std::move(identities->lookup_name("SERVER\\STAFF")).value();
+  EXPECT_EQ(staff.kind, AccountKind::kAlias);
+  EXPECT_NE(std::ranges::find(client->groups, staff.sid), client->groups.end());
+  EXPECT_NE(std::ranges::find(client->groups, Sid(5, {32, 544})), client->groups.end());
+  EXPECT_EQ(identities->lookup_sid(staff.sid)->name, "Staff");
+  AccountChange change;
+  change.groups = std::vector<std::string>{"alice"};
+  EXPECT_EQ(book()->change("alice", change).error().code, ERROR_NO_SUCH_GROUP);
+  change.groups = std::vector<std::string>{};
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  EXPECT_EQ(identities->lookup_sid(staff.sid).error().code, ERROR_NONE_MAPPED);
+}
+
+TEST_F(AccountsTest, a_new_account_never_inherits_an_old_ones_sid) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const Sid first = book()->find("alice")->sid;
+  ASSERT_TRUE(book()->remove("alice").ok());
+  ASSERT_TRUE(add("alice", "x").ok());
+  EXPECT_FALSE(book()->find("alice")->sid == first);
+}
+
+TEST_F(AccountsTest, the_machines_sid_is_stable_or_a_setting) {
+  const Sid made = *open()->machine_sid();
+  EXPECT_EQ(*open()->machine_sid(), made);
+  settings = settings.with(Setting::kMachineSid, "S-1-5-21-1-2-3");
+  EXPECT_EQ(open()->machine_sid()->text(), "S-1-5-21-1-2-3");
+  settings = settings.with(Setting::kMachineSid, "S-1-5-32");
+  EXPECT_EQ(open()->machine_sid().error().code, ERROR_BAD_CONFIGURATION);
+}
+
+TEST_F(AccountsTest, names_and_sids_translate_both_ways) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const auto identities = open();
+  for (const char* name : {"Everyone", "NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators",
+                           "SERVER\\alice", "Unix User\\root", "Unix Group\\daemon", "SERVER"}) {
+    const auto found = identities->lookup_name(name);
+    ASSERT_TRUE(found.ok()) << name;
+    const auto back = identities->lookup_sid(found->sid);
+    ASSERT_TRUE(back.ok()) << name;
+    EXPECT_EQ(back->name, found->name);
+    EXPECT_EQ(back->domain, found->domain);
+    EXPECT_EQ(back->kind, found->kind);
+  }
+  EXPECT_EQ(identities->lookup_name("root")->sid.text(), "S-1-22-1-0");
+  EXPECT_EQ(identities->lookup_name("nobody-has-this").error().code, ERROR_NONE_MAPPED);
+  EXPECT_EQ(identities->lookup_sid(Sid(5, {99, 1})).error().code, ERROR_NONE_MAPPED);
+}
+
+TEST_F(AccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  const auto identities = open();
+  const ClientPtr alice = *identities->client_by_name("ALICE", "SERVER");
+  EXPECT_EQ((*identities->client_by_sid(alice->sid))->user, "alice");
+  EXPECT_TRUE((*identities->client_by_sid(kAnonymousLogon))->anonymous);
+  EXPECT_EQ((*identities->client_by_sid(unix_user_sid(geteuid())))->sid, unix_user_sid(geteuid()));
+  AccountChange change;
+  change.enabled = false;
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  EXPECT_EQ(identities->client_by_sid(alice->sid).error().code, ERROR_ACCOUNT_DISABLED);
+  EXPECT_EQ(identities->client_by_name("bob", "").error().code, ERROR_NO_SUCH_USER);
+}
+
+}  // namespace
+}  // namespace opensspi::identity

@@ -1,0 +1,76 @@
+// The account that makes itself, and NTLM_USER_FILE.
+#include <fstream>
+
+#include "identity/accounts_testing.h"
+#include "identity/nt_hash.h"
+#include "identity/unix_users.h"
+
+namespace opensspi::identity {
+namespace {
+
+TEST_F(AccountsTest, the_processs_own_account_makes_itself_and_becomes_the_process) {
+  const auto client = open();
+  const OwnSecret secret = std::move(client->own_secret()).value();
+  EXPECT_EQ(secret.user, unix_user_of_process().name);
+  EXPECT_EQ(secret.domain, "SERVER");
+  const auto server = open();
+  const Verifier verifier = verifier_of(*server, secret.user, secret.domain);
+  EXPECT_EQ(to_hex(verifier.nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
+  EXPECT_EQ(verifier.client->sid, unix_user_sid(geteuid()));
+  ASSERT_TRUE(verifier.client->unix_user.has_value());
+  EXPECT_EQ(verifier.client->unix_user->uid, geteuid());
+  EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
+  for (int i = 0; i < 10; ++i) (void)server->settle(verifier, false);
+  EXPECT_TRUE(server->settle(verifier, true).ok()) << "its secret cannot be guessed: no lock";
+}
+
+TEST_F(AccountsTest, an_own_account_of_another_uid_is_nobody_here) {
+  ASSERT_TRUE(open()->own_secret().ok());
+  const std::string name = unix_user_of_process().name;
+  {
+    const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
+    store::Transaction transaction = store->write().value();
+    ASSERT_TRUE(
+        transaction
+            .run_script("UPDATE account SET unix_user = '#4711'; UPDATE machine SET revision = 99;")
+            .ok());
+    ASSERT_TRUE(transaction.commit().ok());
+  }
+  EXPECT_TRUE(verifier_of(*open(), name).decoy);
+  EXPECT_TRUE(open()->own_secret().ok()) << "a new one takes its place";
+  EXPECT_FALSE(verifier_of(*open(), name).decoy);
+}
+
+TEST_F(AccountsTest, a_person_may_take_the_own_accounts_name) {
+  ASSERT_TRUE(open()->own_secret().ok());
+  const std::string name = unix_user_of_process().name;
+  ASSERT_TRUE(add(name, "chosen").ok());
+  EXPECT_FALSE(book()->find(name)->automatic);
+  EXPECT_EQ(logon(*open(), name, "chosen"), 0);
+  EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()),
+            to_hex(nt_hash_of_password(as_bytes("chosen"))->reveal()));
+}
+
+TEST_F(AccountsTest, a_store_that_was_taken_away_is_made_anew) {
+  const auto identities = open();
+  ASSERT_TRUE(add("alice", "x").ok());
+  EXPECT_FALSE(verifier_of(*identities, "alice").decoy);
+  std::filesystem::remove_all(temporary.path("home"));
+  EXPECT_TRUE(verifier_of(*identities, "bob").decoy);
+  EXPECT_TRUE(identities->own_secret().ok());
+  EXPECT_FALSE(verifier_of(*identities, unix_user_of_process().name).decoy);
+}
+
+TEST_F(AccountsTest, ntlm_user_file_comes_first) {
+  std::ofstream(temporary.path("users")) << "CORP:bob:se:cret\n";
+  env.variables["NTLM_USER_FILE"] = temporary.path("users");
+  const OwnSecret secret = std::move(open()->own_secret()).value();
+  EXPECT_EQ(secret.user, "bob");
+  EXPECT_EQ(secret.domain, "CORP");
+  EXPECT_EQ(as_text(secret.password.reveal()), "se:cret");
+  env.variables["NTLM_USER_FILE"] = temporary.path("absent");
+  EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
+}
+
+}  // namespace
+}  // namespace opensspi::identity
