@@ -115,7 +115,8 @@ time_t coarse_seconds() {
   return time.tv_sec + 1;
 }
 
-// What winbind says of a SID, asked of the name services: all groups that the host would give.
+// The uid that winbind maps a SID to, where the host's name services (libnss-winbind) know it too:
+// they say which groups the host would give it.
 std::optional<UnixUser> unix_user_of(const Connection& connection, const Sid& sid) {
   const wbc::DomainSid asked = to_wbc(sid);
   uid_t uid = 0;
@@ -254,7 +255,8 @@ Result<ClientPtr> winbind_client(const Sid& sid) {
   client->user = account.name;
   client->domain = account.domain;
   client->sid = sid;
-  for (uint32_t i = 0; i < count; ++i) client->groups.push_back(sid_of(sids.get()[i]));
+  // The first is the user's own, the next the primary group's.
+  for (uint32_t i = 1; i < count; ++i) client->groups.push_back(sid_of(sids.get()[i]));
   client->primary_group = client->groups.empty() ? Sid() : client->groups.front();
   client->unix_user = unix_user_of(connection, sid);
   return ClientPtr(std::move(client));
