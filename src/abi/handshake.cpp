@@ -120,7 +120,6 @@ Result<sspi::Outcome> take_step(ContextObject& object, const Call& call,
 Result<int32_t> first_step(const Call& call, OutputToken& output) {
   if (call.new_context == nullptr)
     return fail(SEC_E_INVALID_HANDLE, "a place for the new context's handle is missing");
-  SecInvalidateHandle(call.new_context);
   const sspi::StepInput input = TRY(read_input(call));
   const auto credential = TRY(borrow<CredentialObject>(call.credential));
   TRY(check_use(*credential->credential, call.role));
@@ -155,9 +154,15 @@ Result<int32_t> later_step(const Call& call, OutputToken& output) {
   return status_of_outcome(outcome);
 }
 
+// Until a call has succeeded it has answered nothing: a first call that fails leaves no handle.
+void forget_answers(const Call& call) {
+  if (call.attributes != nullptr) *call.attributes = 0;
+  if (call.first() && call.new_context != nullptr) SecInvalidateHandle(call.new_context);
+}
+
 SECURITY_STATUS step(const Call& call) {
   return guard_status([&]() -> Result<int32_t> {
-    if (call.attributes != nullptr) *call.attributes = 0;
+    forget_answers(call);
     if (call.output != nullptr) TRY(check_descriptor(call.output));
     OutputToken output(call.output, call.allocates());
     return call.first() ? first_step(call, output) : later_step(call, output);
@@ -168,6 +173,7 @@ template <class Char>
 SECURITY_STATUS initialize(const Char* target_name, Call call) {
   std::string utf8;
   const SECURITY_STATUS converted = guard_status([&]() -> Status {
+    forget_answers(call);
     utf8 = TRY(text_from(target_name));
     return {};
   });

@@ -3,11 +3,16 @@
 #include "abi/identities.h"
 #include "abi/store_keys.h"
 #include "base/as_process.h"
+#include "base/fork.h"
+#include "crypto/library.h"
 #include "crypto/system_env.h"
 #include "packages/table.h"
 
 namespace opensspi::abi {
 namespace {
+
+std::atomic<Runtime*> g_runtime{nullptr};
+ForkSafeMutex g_first_use;
 
 std::optional<std::string> absolute(const Env& env, const char* variable) {
   std::optional<std::string> path = env.variable(variable);
@@ -23,9 +28,18 @@ struct Runtime::Made {
   sspi::Host host;
 };
 
+// A fork in the middle of a first use would leave it unfinished in the child for ever. So all that
+// is made once, and slowly, is made here, under a lock that forks wait for.
 Runtime& Runtime::instance() {
-  static Runtime& runtime = *new Runtime;  // never destroyed: threads may outlive main
-  return runtime;
+  if (Runtime* known = g_runtime.load(std::memory_order_acquire)) return *known;
+  const std::lock_guard lock(g_first_use);
+  Runtime* known = g_runtime.load(std::memory_order_relaxed);
+  if (known != nullptr) return *known;
+  crypto::library_context();
+  crypto::host_is_fips();
+  known = std::unique_ptr<Runtime>(new Runtime).release();  // threads may outlive main
+  g_runtime.store(known, std::memory_order_release);
+  return *known;
 }
 
 Runtime::Runtime() : registry_(packages::table()) {}

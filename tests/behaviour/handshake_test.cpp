@@ -190,9 +190,11 @@ TEST_F(Handshake, arguments_that_are_missing_or_wrong_have_their_codes) {
                                        out.get(), nullptr, nullptr),
             SEC_E_INVALID_HANDLE);
   char ill_formed[] = "HTTP/\xFF";
+  context = {1, 1};
   EXPECT_EQ(InitializeSecurityContextA(&client_, nullptr, ill_formed, 0, 0, 0, nullptr, 0, &context,
                                        out.get(), nullptr, nullptr),
             SEC_E_INVALID_PARAMETER);
+  EXPECT_FALSE(SecIsValidHandle(&context));
 }
 
 TEST_F(Handshake, credentials_serve_their_own_direction_only) {

@@ -1,0 +1,76 @@
+// Fork: a server that starts its workers while its threads are at work.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <thread>
+
+#include "pair.h"
+
+namespace behaviour {
+namespace {
+
+bool handshake_and_message() {
+  Pair pair;
+  Descriptor message;
+  message.add(SECBUFFER_DATA, "plain text").room(SECBUFFER_TOKEN, 16);
+  return EncryptMessage(&pair.client.context, 0, message.get(), 0) == SEC_E_OK &&
+         DecryptMessage(&pair.server.context, message.get(), 0, nullptr) == SEC_E_OK &&
+         message.text(0) == "plain text";
+}
+
+// ThreadSanitizer knows no children of a process with threads.
+#if !defined(__SANITIZE_THREAD__)
+TEST(Fork, workers_that_are_forked_while_threads_work_do_their_own_handshakes) {
+  constexpr int kThreads = 16;
+  constexpr int kWorkers = 8;
+  std::atomic<bool> over = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      while (!over) ASSERT_TRUE(handshake_and_message());
+    });
+  }
+  std::vector<pid_t> workers;
+  for (int i = 0; i < kWorkers; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(60);  // a worker that hangs is killed
+      const bool ok = handshake_and_message() && handshake_and_message();
+      _exit(ok && !testing::Test::HasFailure() ? 0 : 1);
+    }
+    workers.push_back(child);
+  }
+  for (const pid_t worker : workers) {
+    int status = -1;
+    EXPECT_EQ(waitpid(worker, &status, 0), worker);
+    EXPECT_EQ(status, 0);
+  }
+  over = true;
+  for (std::thread& thread : threads) thread.join();
+}
+#endif
+
+TEST(Fork, a_credential_of_the_parent_serves_in_its_children) {
+  CredHandle inbound = acquire(SECPKG_CRED_INBOUND);
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(60);
+    Peer client;
+    client.credential = acquire(SECPKG_CRED_OUTBOUND);
+    Peer server;
+    server.credential = inbound;
+    std::string negotiate;
+    std::string challenge;
+    const bool ok = client.initialize("", negotiate, 0) == SEC_I_CONTINUE_NEEDED &&
+                    server.accept(negotiate, challenge, 0) == SEC_I_CONTINUE_NEEDED;
+    _exit(ok ? 0 : 1);
+  }
+  int status = -1;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_EQ(FreeCredentialsHandle(&inbound), SEC_E_OK) << "the child freed its own copy";
+}
+
+}  // namespace
+}  // namespace behaviour
