@@ -124,7 +124,7 @@ std::string report_text() {
   describe_store(report, "machine_store", *settings, Place::kMachine);
   describe_authorities(report, *settings);
   describe_process(report.json);
-  describe_impersonation(report.json);
+  describe_impersonation(report.json, Runtime::instance().env());
   describe_kerberos(report.json, Runtime::instance().env());
   describe_fips(report.json, report.problems, settings->is(Setting::kAllowNonFips, "yes"));
   describe_problems(report);

@@ -26,7 +26,9 @@ class CallerInserts final : public Inserts {
     if (arguments_ == nullptr)
       return fail(ERROR_INVALID_PARAMETER, "the message has inserts and no arguments were given");
     if (array_) return reinterpret_cast<const uint64_t*>(arguments_)[index];
-    while (num_fetched_ <= index) fetched_[num_fetched_++] = va_arg(*arguments_, uint64_t);
+    while (num_fetched_ <= index)
+      fetched_[num_fetched_++] = va_arg(
+          *arguments_, uint64_t);  // NOLINT(clang-analyzer-valist.Uninitialized): the caller's
     return fetched_[index];
   }
   [[nodiscard]] TextForm form() const override { return form_; }

@@ -12,20 +12,18 @@ namespace {
 
 constexpr uint64_t kCapSetgid = uint64_t{1} << 6;  // capability(7)
 constexpr uint64_t kCapSetuid = uint64_t{1} << 7;
-constexpr size_t kMaxFileLen = 1024 * 1024;
+constexpr size_t kMaxFileLen = size_t{1024} * 1024;
 
 // effective_capabilities reads what the kernel says of this process; none where it does not say.
-uint64_t effective_capabilities() {
+uint64_t effective_capabilities(const Env& env) {
+  constexpr std::string_view kLine = "CapEff:\t";
   uint64_t bits = 0;
-  FILE* file = std::fopen("/proc/self/status", "re");
-  if (file == nullptr) return 0;
-  char line[256];
-  while (std::fgets(line, sizeof line, file) != nullptr) {
-    const std::string_view text(line);
-    if (!text.starts_with("CapEff:\t")) continue;
-    std::from_chars(line + 8, line + text.size(), bits, 16);
-  }
-  std::fclose(file);
+  const auto status = env.read_file("/proc/self/status", kMaxFileLen);
+  if (!status) return 0;
+  const std::string_view text = as_text(*status);
+  const size_t line = text.find(kLine);
+  if (line == std::string_view::npos) return 0;
+  std::from_chars(text.data() + line + kLine.size(), text.data() + text.size(), bits, 16);
   return bits;
 }
 
@@ -40,7 +38,7 @@ std::string library_state(const char* file, const char* package) {
 // In KRB5_CONFIG several files may stand, separated by colons; the first decides.
 std::string configuration_state(const Env& env) {
   const std::string paths = env.variable("KRB5_CONFIG").value_or("/etc/krb5.conf");
-  const std::string first = paths.substr(0, paths.find(':'));
+  std::string first = paths.substr(0, paths.find(':'));
   const auto contents = env.read_file(first, kMaxFileLen);
   if (contents) return first;
   return first + ": " + contents.error().why;
@@ -56,8 +54,8 @@ void describe_process(JsonWriter& json) {
   json.end_object();
 }
 
-void describe_impersonation(JsonWriter& json) {
-  const uint64_t capabilities = effective_capabilities();
+void describe_impersonation(JsonWriter& json, const Env& env) {
+  const uint64_t capabilities = effective_capabilities(env);
   const bool possible = (capabilities & kCapSetuid) != 0 && (capabilities & kCapSetgid) != 0;
   json.member_object("impersonation");
   json.member_boolean("of_other_users", possible);

@@ -18,7 +18,7 @@ struct Problem {
 // Each describe_ function writes one member of the report and adds what it finds wrong. None of
 // them changes anything or waits for a network.
 void describe_process(JsonWriter& json);
-void describe_impersonation(JsonWriter& json);
+void describe_impersonation(JsonWriter& json, const Env& env);
 void describe_kerberos(JsonWriter& json, const Env& env);
 void describe_fips(JsonWriter& json, std::vector<Problem>& problems, bool weak_algorithms_allowed);
 

@@ -9,9 +9,9 @@
 namespace opensspi::abi {
 namespace {
 
-// Pseudo-handles, with Windows' values.
-const HANDLE kThisProcess = reinterpret_cast<HANDLE>(LONG_PTR{-1});
-const HANDLE kThisThread = reinterpret_cast<HANDLE>(LONG_PTR{-2});
+// Pseudo-handles, with Windows' values: they are numbers and point nowhere.
+HANDLE this_process() { return reinterpret_cast<HANDLE>(LONG_PTR{-1}); }  // NOLINT
+HANDLE this_thread() { return reinterpret_cast<HANDLE>(LONG_PTR{-2}); }   // NOLINT
 
 }  // namespace
 }  // namespace opensspi::abi
@@ -25,9 +25,9 @@ DWORD GetLastError(void) { return last_error(); }
 
 void SetLastError(DWORD dwErrCode) { set_last_error(dwErrCode); }
 
-HANDLE GetCurrentProcess(void) { return kThisProcess; }
+HANDLE GetCurrentProcess(void) { return this_process(); }
 
-HANDLE GetCurrentThread(void) { return kThisThread; }
+HANDLE GetCurrentThread(void) { return this_thread(); }
 
 DWORD GetCurrentProcessId(void) { return static_cast<DWORD>(getpid()); }
 
@@ -35,7 +35,7 @@ DWORD GetCurrentThreadId(void) { return static_cast<DWORD>(gettid()); }
 
 BOOL CloseHandle(HANDLE hObject) {
   return guard_bool([&]() -> Status {
-    if (hObject == kThisProcess || hObject == kThisThread) return {};
+    if (hObject == this_process() || hObject == this_thread()) return {};
     if (handle_close(name_of(hObject), HandleKind::kToken)) return {};
     return fail(ERROR_INVALID_HANDLE, "the handle was closed, or never was one of this library");
   });

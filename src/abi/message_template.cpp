@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <charconv>
 #include <optional>
 
 #include "base/utf16.h"
@@ -231,16 +231,22 @@ class Expansion {
     if (format.size == Format::Size::kNarrow) wide = false;
     if (format.size == Format::Size::kWide) wide = true;
     std::u16string text = u"(null)";
-    if (value != 0 && wide) text = reinterpret_cast<const char16_t*>(value);
-    if (value != 0 && !wide) text = TRY(utf16_from_utf8(reinterpret_cast<const char*>(value)));
+    // The caller's arguments are pointers where the template says so: that is FormatMessage's
+    // contract.
+    const auto* pointer =
+        reinterpret_cast<const void*>(value);  // NOLINT(performance-no-int-to-ptr)
+    if (value != 0 && wide) text = static_cast<const char16_t*>(pointer);
+    if (value != 0 && !wide) text = TRY(utf16_from_utf8(static_cast<const char*>(pointer)));
     if (format.precision && text.size() > *format.precision) text.resize(*format.precision);
     return text;
   }
 
+  // Windows writes pointers as 16 digits.
   static std::u16string pointer_insert(uint64_t value) {
-    std::array<char, 24> digits{};
-    std::snprintf(digits.data(), digits.size(), "%016llX", static_cast<unsigned long long>(value));
-    return widened(digits.data());
+    Format format;
+    format.conversion = u'X';
+    std::u16string text = digits(format, value);
+    return text.insert(0, 2 * sizeof(value) - text.size(), u'0');
   }
 
   // The digits, with sign, prefix and the zeros that a precision asks for.
@@ -261,17 +267,13 @@ class Expansion {
   }
 
   static std::u16string digits(const Format& format, uint64_t value) {
-    const char* pattern = "%llu";
-    if (format.conversion == u'x') pattern = "%llx";
-    if (format.conversion == u'X') pattern = "%llX";
-    if (format.conversion == u'o') pattern = "%llo";
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), pattern, static_cast<unsigned long long>(value));
-    return widened(text.data());
-  }
-
-  static std::u16string widened(std::string_view text) {
-    return std::u16string(text.begin(), text.end());
+    const bool is_hex = format.conversion == u'x' || format.conversion == u'X';
+    const int base = is_hex ? 16 : format.conversion == u'o' ? 8 : 10;
+    std::array<char, 24> text{};
+    const char* end = std::to_chars(text.data(), text.data() + text.size(), value, base).ptr;
+    std::u16string wide(static_cast<const char*>(text.data()), end);
+    if (format.conversion == u'X') wide = uppercase(wide);
+    return wide;
   }
 
   static std::u16string padded(const Format& format, std::u16string text) {

@@ -111,7 +111,8 @@ BOOL AllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY pIdentifierAuthority,
       return fail(ERROR_INVALID_SID, "this function makes SIDs of at most eight sub-authorities");
     void* memory = allocate_for_caller(sid_len(nSubAuthorityCount), Secrecy::kPlain);
     write_head(static_cast<SID*>(memory), *pIdentifierAuthority, nSubAuthorityCount);
-    std::memcpy(static_cast<BYTE*>(memory) + sid_len(0), values, 4U * nSubAuthorityCount);
+    std::memcpy(static_cast<BYTE*>(memory) + sid_len(0), values,
+                sizeof(DWORD) * nSubAuthorityCount);
     *pSid = memory;
     return {};
   });

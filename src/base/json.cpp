@@ -1,7 +1,6 @@
 #include "base/json.h"
 
 #include <array>
-#include <cstdio>
 #include <utility>
 
 namespace opensspi {
@@ -37,10 +36,11 @@ bool acts_on_terminals(char32_t point) {
          (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
 }
 
+// All of them lie in the first plane.
 void append_escape(std::string& out, char32_t point) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "\\u%04x", static_cast<unsigned>(point));
-  out += text.data();
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[(point >> shift) & 0xF];
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "command.h"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <iostream>
 
@@ -10,13 +10,34 @@
 namespace opensspi_cli {
 namespace {
 
+// hex writes `num_digits` digits in capitals, as Windows shows them.
+std::string hex(uint32_t value, int num_digits) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string text;
+  for (int shift = 4 * (num_digits - 1); shift >= 0; shift -= 4)
+    text += kDigits[(value >> shift) & 0xF];
+  return text;
+}
+
 // Windows shows HRESULTs in hexadecimal and Win32 codes in decimal.
 std::string status_text(int32_t status) {
-  std::array<char, 16> number{};
-  std::snprintf(number.data(), number.size(), status < 0 ? "0x%08X" : "%u",
-                static_cast<unsigned>(status));
+  const std::string number =
+      status < 0 ? "0x" + hex(static_cast<uint32_t>(status), 8) : std::to_string(status);
   const std::string name = opensspi_status_name(status);
-  return name.empty() ? number.data() : name + " (" + number.data() + ")";
+  return name.empty() ? number : name + " (" + number + ")";
+}
+
+// active_len answers how many bytes at the front of `text` a terminal would act on, or would
+// reorder text by: control characters, and Unicode's marks, overrides and isolates.
+size_t active_len(std::string_view text) {
+  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : 0; };
+  if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
+  if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;  // U+0080 to U+009F
+  if (byte(0) != 0xE2) return 0;
+  const bool mark = byte(1) == 0x80 && byte(2) >= 0x8B && byte(2) <= 0x8F;       // U+200B to U+200F
+  const bool overrides = byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE;  // U+2028 to U+202E
+  const bool isolate = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;    // U+2066 to U+2069
+  return mark || overrides || isolate ? 3 : 0;
 }
 
 std::string system_sentence(int32_t status) {
@@ -112,36 +133,21 @@ std::string json_text(std::string_view text) {
     if (letter == '"' || letter == '\\') out += '\\';
     if (static_cast<unsigned char>(letter) >= 0x20) {
       out += letter;
-      continue;
+    } else {
+      out += "\\u" + hex(static_cast<unsigned char>(letter), 4);
     }
-    std::array<char, 8> escape{};
-    std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(letter));
-    out += escape.data();
   }
   return out + "\"";
 }
 
 std::string printable(std::string_view text) {
   std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const auto letter = static_cast<unsigned char>(text[i]);
-    // U+0080 to U+009F, and the general punctuation that reorders or hides text.
-    const bool c1 =
-        letter == 0xC2 && i + 1 < text.size() && static_cast<uint8_t>(text[i + 1]) < 0xA0;
-    const bool override_mark =
-        text.substr(i, 2) == "\xE2\x80" && i + 2 < text.size() &&
-        ((static_cast<uint8_t>(text[i + 2]) >= 0x8B && static_cast<uint8_t>(text[i + 2]) <= 0x8F) ||
-         (static_cast<uint8_t>(text[i + 2]) >= 0xA8 && static_cast<uint8_t>(text[i + 2]) <= 0xAE));
-    const bool isolate = text.substr(i, 2) == "\xE2\x81" && i + 2 < text.size() &&
-                         static_cast<uint8_t>(text[i + 2]) >= 0xA6 &&
-                         static_cast<uint8_t>(text[i + 2]) <= 0xA9;
-    if (letter >= 0x20 && letter != 0x7F && !c1 && !override_mark && !isolate) {
-      out += text[i];
-      continue;
-    }
-    std::array<char, 8> escape{};
-    std::snprintf(escape.data(), escape.size(), "\\x%02X", static_cast<unsigned>(letter));
-    out += escape.data();
+  while (!text.empty()) {
+    const size_t active = active_len(text);
+    for (char letter : text.substr(0, active))
+      out += "\\x" + hex(static_cast<unsigned char>(letter), 2);
+    if (active == 0) out += text.front();
+    text.remove_prefix(std::max<size_t>(active, 1));
   }
   return out;
 }

@@ -35,7 +35,7 @@ class Terminal {
     if (changed_) tcsetattr(descriptor_, TCSAFLUSH, &before_);
     if (taken_) give_signals_back();
     if (usable()) close(descriptor_);
-    if (caught_signal != 0) raise(caught_signal);
+    if (caught_signal != 0) static_cast<void>(raise(caught_signal));
   }
 
   [[nodiscard]] bool usable() const { return descriptor_ >= 0; }

@@ -1,7 +1,6 @@
 #include "packages/ntlm/describe.h"
 
 #include <array>
-#include <cstdio>
 #include <ctime>
 
 #include "packages/ntlm/authenticate.h"
@@ -47,9 +46,9 @@ constexpr FlagName kFlagNames[] = {
 };
 
 std::string hex_number(uint32_t value) {
-  std::array<char, 16> text{};
-  std::snprintf(text.data(), text.size(), "0x%08x", static_cast<unsigned>(value));
-  return text.data();
+  Bytes bytes;
+  Writer(bytes).u32be(value);
+  return "0x" + to_hex(bytes);
 }
 
 void describe_flags(JsonWriter& json, NegotiateFlags flags) {
