@@ -1,9 +1,17 @@
 #include "identity/winbind_library.h"
 
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "base/fork.h"
 #include "base/shared_library.h"
 
 namespace opensspi::identity::wbc {
 namespace {
+
+std::atomic<const Functions*> g_functions{nullptr};
+ForkSafeMutex g_mutex;
 
 template <class Function>
 bool take(const SharedLibrary& library, Function*& function, const char* name) {
@@ -30,9 +38,15 @@ Functions load() {
 
 }  // namespace
 
+// Loading takes long: a fork waits for it, or the child would wait for ever for a thread that only
+// its parent has.
 const Functions& functions() {
-  static const Functions loaded = load();
-  return loaded;
+  if (const Functions* known = g_functions.load(std::memory_order_acquire)) return *known;
+  const std::lock_guard lock(g_mutex);
+  if (g_functions.load(std::memory_order_relaxed) == nullptr)
+    g_functions.store(std::make_unique<const Functions>(load()).release(),  // kept for ever
+                      std::memory_order_release);
+  return *g_functions.load(std::memory_order_relaxed);
 }
 
 }  // namespace opensspi::identity::wbc
