@@ -13,6 +13,8 @@ constexpr std::string_view kUnixGroupDomain = "Unix Group";
 
 using Found = std::optional<AccountName>;
 
+Found unix_sid(const Sid& sid);
+
 Found from_table(const WellKnown* row) {
   if (row == nullptr) return std::nullopt;
   const AccountKind kind = row->alias ? AccountKind::kAlias : AccountKind::kWellKnownGroup;
@@ -35,9 +37,12 @@ Result<Found> local_account(LocalAuthority& local, const SplitName& asked) {
   const std::string& domain = local.names().netbios_computer;
   for (const auto& accounts : local.books()) {
     const auto account = TRY(accounts->find(*key));
-    if (account)
-      return Found(
-          AccountName{account->client->sid, account->client->user, domain, AccountKind::kUser});
+    // The current user's own account has the Unix user's SID, and so the name that the SID has.
+    if (account) {
+      const Sid& sid = account->client->sid;
+      if (Found unix = unix_sid(sid)) return unix;
+      return Found(AccountName{sid, account->client->user, domain, AccountKind::kUser});
+    }
     const auto group = TRY(accounts->group_of_name(*key));
     if (group)
       return Found(AccountName{*group, std::string(asked.user), domain, AccountKind::kAlias});

@@ -77,6 +77,20 @@ TEST_F(AccountsTest, names_and_sids_translate_both_ways) {
   EXPECT_EQ(identities->lookup_sid(Sid(5, {99, 1})).error().code, ERROR_NONE_MAPPED);
 }
 
+TEST_F(AccountsTest, the_own_account_has_one_name_before_and_after_its_first_use) {
+  const auto identities = open();
+  const std::string user = unix_user_of_process().name;
+  const AccountName before = std::move(identities->lookup_name(user)).value();
+  ASSERT_TRUE(identities->own_secret().ok());
+  const AccountName after = std::move(identities->lookup_name(user)).value();
+  const AccountName of_sid = std::move(identities->lookup_sid(after.sid)).value();
+  for (const AccountName& name : {after, of_sid}) {
+    EXPECT_EQ(name.sid, before.sid);
+    EXPECT_EQ(name.name, before.name);
+    EXPECT_EQ(name.domain, before.domain);
+  }
+}
+
 TEST_F(AccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
