@@ -84,6 +84,44 @@ TEST(Footprint, nothing_is_left_behind) {
   EXPECT_EQ(in_use(), before);
 }
 
+// A handshake one of whose messages has a byte changed or is cut, by a counter that gets
+// everywhere.
+void run_malformed(World& world, const sspi::CredentialPtr& client,
+                   const sspi::CredentialPtr& server, size_t number) {
+  Pair pair(world);
+  pair.client_credential = client;
+  pair.server_credential = server;
+  pair.client_input.requested = kSealing;
+  const auto spoil = [&](Bytes& message, size_t which) {
+    if (number % 3 != which) return;
+    const size_t at = number / 3 % message.size();
+    if (number % 2 == 0) message.resize(at);
+    if (number % 2 == 1) message[at] = static_cast<uint8_t>(message[at] ^ (1 + number % 255));
+  };
+  const auto run = [&]() -> Status {
+    TRY(pair.negotiate());
+    spoil(pair.negotiate_token, 0);
+    TRY(pair.challenge());
+    spoil(pair.challenge_token, 1);
+    TRY(pair.authenticate());
+    spoil(pair.authenticate_token, 2);
+    return pair.finish();
+  };
+  ASSERT_FALSE(run().ok()) << number;
+}
+
+// Ten thousand here, a million where OPENSSPI_SOAK is set.
+TEST(Footprint, malformed_handshakes_leave_memory_flat) {
+  World world;
+  const auto client = world.acquire(sspi::Use::kOutbound).value();
+  const auto server = world.acquire(sspi::Use::kInbound).value();
+  for (size_t i = 0; i < 100; ++i) run_malformed(world, client, server, i);
+  const size_t before = in_use();
+  const size_t rounds = std::getenv("OPENSSPI_SOAK") != nullptr ? 1'000'000 : 10'000;
+  for (size_t i = 0; i < rounds; ++i) run_malformed(world, client, server, i);
+  EXPECT_EQ(in_use(), before);
+}
+
 TEST(Footprint, messages_allocate_nothing) {
   World world;
   Pair pair(world);
