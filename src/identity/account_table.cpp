@@ -109,7 +109,7 @@ Status open_account_tables(const Env& env, store::Store& store) {
 
 Result<uint64_t> account_revision(Transaction& transaction) {
   Statement row = TRY(transaction.query("SELECT revision FROM machine"));
-  TRY(row.step());
+  (void)TRY(row.step());
   return static_cast<uint64_t>(row.integer(0));
 }
 
@@ -119,7 +119,7 @@ Status raise_account_revision(Transaction& transaction) {
 
 Result<Sid> stored_machine_sid(Transaction& transaction) {
   Statement row = TRY(transaction.query("SELECT sid FROM machine"));
-  TRY(row.step());
+  (void)TRY(row.step());
   return Sid::from_wire(row.blob(0));
 }
 

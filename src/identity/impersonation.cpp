@@ -105,7 +105,7 @@ Result<TokenPtr> as_carried(const TokenPtr& token, const Settings& settings) {
 
 }  // namespace
 
-Status impersonate(TokenPtr token, const Settings& settings) {
+Status impersonate(const TokenPtr& token, const Settings& settings) {
   const ForkHold hold;
   if (!token) return fail(SEC_E_INVALID_HANDLE, "there is no token to impersonate");
   const TokenPtr carried = TRY(as_carried(token, settings));

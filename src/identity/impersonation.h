@@ -23,7 +23,7 @@ namespace opensspi::identity {
 // Threads and programs started meanwhile begin with the client's effective ids but without this
 // thread's token: revert() in such a thread makes it the process again, and a program can go back
 // to the process's real ids (shells do), as a program on Windows has the process's token.
-[[nodiscard]] Status impersonate(TokenPtr token, const Settings& settings);
+[[nodiscard]] Status impersonate(const TokenPtr& token, const Settings& settings);
 
 // revert makes the calling thread the process again, exactly, or aborts the process. Without
 // impersonation it does nothing.

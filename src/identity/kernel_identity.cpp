@@ -83,8 +83,8 @@ KernelIdentity KernelIdentity::of_client(const KernelIdentity& process, const Un
   identity.gid = user.gid;
   identity.groups = user.groups;
   std::ranges::sort(identity.groups);
-  const auto repeated = std::ranges::unique(identity.groups);
-  identity.groups.erase(repeated.begin(), repeated.end());
+  identity.groups.erase(std::unique(identity.groups.begin(), identity.groups.end()),
+                        identity.groups.end());
   for (auto& word : identity.capabilities) word.effective = 0;
   identity.ambient = 0;
   return identity;

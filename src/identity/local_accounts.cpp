@@ -151,7 +151,7 @@ Status LocalAccounts::make_own(const UnixUser& self, std::string_view key) {
   const Result<AccountRow> there = find_account(transaction, key);
   if (there.ok() && (!there->automatic || there->unix_user == row.unix_user)) return {};
   if (there.ok()) TRY(delete_account(transaction, there->id));
-  TRY(insert_account(transaction, row, secret));
+  (void)TRY(insert_account(transaction, row, secret));
   TRY(raise_account_revision(transaction));
   return transaction.commit();
 }

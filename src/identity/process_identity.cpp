@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <mutex>
 
@@ -48,9 +50,10 @@ std::optional<uid_t> leader_euid() {
                                                              std::fclose);
   char line[256];
   while (file && std::fgets(line, sizeof line, file.get()) != nullptr) {
-    unsigned real = 0;
-    unsigned effective = 0;
-    if (std::sscanf(line, "Uid: %u %u", &real, &effective) == 2) return effective;
+    if (std::strncmp(line, "Uid:", 4) != 0) continue;
+    char* after_real = nullptr;
+    std::strtoul(line + 4, &after_real, 10);
+    return static_cast<uid_t>(std::strtoul(after_real, nullptr, 10));
   }
   return std::nullopt;
 }

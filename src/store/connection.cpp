@@ -177,7 +177,7 @@ Status Connection::make_contents() {
   Statement layout =
       TRY(prepare("SELECT user_version, application_id, (SELECT count(*) FROM "
                   "sqlite_schema) FROM pragma_user_version, pragma_application_id"));
-  TRY(layout.step());
+  (void)TRY(layout.step());
   const int64_t version = layout.integer(0);
   const bool empty = version == 0 && layout.integer(1) == 0 && layout.integer(2) == 0;
   if (empty) {
@@ -218,7 +218,7 @@ Status Connection::adopt_key(MasterKey key) {
 
 Result<const crypto::SealKey*> Connection::key() {
   Statement statement = TRY(prepare("SELECT value FROM meta WHERE name = 'key_id'"));
-  TRY(statement.step());
+  (void)TRY(statement.step());
   const Bytes wanted = statement.blob(0);
   if (key_ && std::ranges::equal(wanted, key_id_)) return key_.get();
   for (MasterKey& candidate : TRY(key_candidates())) {
@@ -232,7 +232,7 @@ Result<const crypto::SealKey*> Connection::key() {
 }
 
 Result<const crypto::SealKey*> Connection::value_key() {
-  TRY(key());
+  (void)TRY(key());
   return value_key_.get();
 }
 

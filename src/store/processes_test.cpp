@@ -55,7 +55,7 @@ struct Pair {
 Result<Pair> read_pair(Store& store) {
   Transaction transaction = TRY(store.read());
   Statement row = TRY(transaction.query("SELECT left_half, right_half, secret FROM pair"));
-  TRY(row.step());
+  (void)TRY(row.step());
   const Bytes sealed = row.blob(2);
   if (!sealed.empty()) TRY(transaction.open(kSecret, 1, sealed));
   return Pair{row.integer(0), row.integer(1)};

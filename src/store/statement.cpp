@@ -78,7 +78,7 @@ Result<bool> Statement::step() {
 }
 
 Status Statement::run() {
-  TRY(step());
+  (void)TRY(step());
   return {};
 }
 

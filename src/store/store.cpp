@@ -102,7 +102,7 @@ Result<uint32_t> Store::change_counter() {
     const ForkHold hold;
     const AsProcess as_process;
     const std::lock_guard lock(mutex_);
-    TRY(connection());
+    (void)TRY(connection());
     looked_at_.store(now, std::memory_order_relaxed);
   }
   return read_counter(counter_file_.load(std::memory_order_relaxed));
