@@ -50,6 +50,11 @@ class Container {
   // security_descriptor answers PP_KEYSET_SEC_DESCR: a self-relative SECURITY_DESCRIPTOR made of
   // owner and mode.
   [[nodiscard]] virtual Result<Bytes> security_descriptor() const = 0;
+  // set_pin gives the PIN that opens the secret keys of a token (PP_KEYEXCHANGE_PIN,
+  // PP_SIGNATURE_PIN); NTE_BAD_TYPE where containers have none.
+  [[nodiscard]] virtual Status set_pin(ByteView /*pin*/) {
+    return fail(NTE_BAD_TYPE, "containers of this provider have no PIN");
+  }
   // generate makes a pair inside the container, for containers on tokens. Software containers
   // answer nullptr: the provider then generates the pair itself and calls store.
   [[nodiscard]] virtual Result<std::shared_ptr<crypto::PrivateKey>> generate(

@@ -67,6 +67,11 @@ Result<std::shared_ptr<const crypto::FfcPrivateKey>> DhKey::secret_value() const
   return std::shared_ptr<const crypto::FfcPrivateKey>(secret_);
 }
 
+Result<std::shared_ptr<const crypto::PublicKey>> DhKey::open() const {
+  const auto secret = TRY(secret_value());
+  return std::shared_ptr<const crypto::PublicKey>(secret->public_key());
+}
+
 Result<ParameterValue> DhKey::do_parameter(uint32_t id) const {
   const size_t len = num_bits_ / 8;
   if (id == kKpKeyLen) return number_value(num_bits_);

@@ -32,8 +32,7 @@ Result<ParameterValue> PairKey::do_parameter(uint32_t id) const {
   if (id == kKpSalt) return fail(NTE_BAD_KEY, "key pairs have no salt");
   if (id == kKpCertificate && parts_.spec) {
     const Bytes der = TRY(provider_->container()->certificate(*parts_.spec));
-    if (der.empty()) return fail(NTE_NOT_FOUND, "no certificate was stored with the key pair");
-    return ParameterValue(ByteView(der));
+    if (!der.empty()) return ParameterValue(ByteView(der));
   }
   return group_parameter(id);
 }
@@ -60,20 +59,26 @@ Result<ParameterShape> PairKey::do_settable(uint32_t id) const {
   if (id == kKpCertificate && parts_.spec) {
     return ParameterShape{ParameterShape::Kind::kBlob, 0};
   }
-  if (id == kKpOaepParams && parts_.open->kind() == crypto::KeyKind::kRsa) {
-    return ParameterShape{ParameterShape::Kind::kBlob, 0};
+  if (parts_.open->kind() != crypto::KeyKind::kRsa) return Key::do_settable(id);
+  if (id == kKpOaepParams) return ParameterShape{ParameterShape::Kind::kBlob, 0};
+  if (id == kKpMode || id == kKpPadding) {
+    return ParameterShape{ParameterShape::Kind::kBytes, 4};
   }
   return Key::do_settable(id);
 }
 
-Status PairKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
+Status PairKey::do_set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value) {
   TRY(do_settable(id));
   if (id == kKpCertificate) return provider_->container()->set_certificate(*parts_.spec, value);
   if (id == kKpOaepParams) {
     oaep_label_.assign(value.begin(), value.end());
     return {};
   }
-  return Key::do_set_parameter(id, flags, value);
+  // Windows takes mode and padding for any key; RSA looks at neither.
+  const bool valid = id == kKpMode ? number_of(value) >= kCbc && number_of(value) <= kCts
+                                   : number_of(value) == kPkcs5Padding;
+  if (!valid) return fail(NTE_BAD_DATA, "the parameter cannot have this value");
+  return {};
 }
 
 Result<KeyPtr> PairKey::do_duplicate() const {
@@ -146,6 +151,12 @@ Result<SecretBytes> PairKey::do_export(Key* wrapping, BlobType type, uint32_t fl
   }
   return seal_private_blob(TRY(blob_from_private_key(*parts_.secret, algorithm(), version)),
                            wrapping);
+}
+
+Result<std::shared_ptr<const crypto::PublicKey>> public_key_of(const Key& key) {
+  if (const auto* pair = dynamic_cast<const PairKey*>(&key)) return pair->shared_open();
+  if (const auto* dh = dynamic_cast<const DhKey*>(&key)) return dh->open();
+  return fail(NTE_BAD_KEY, "a session key has no public half");
 }
 
 Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping) {

@@ -23,6 +23,9 @@ class PairKey final : public Key {
           PairParts parts);
 
   [[nodiscard]] const crypto::PublicKey& open() const { return *parts_.open; }
+  [[nodiscard]] const std::shared_ptr<const crypto::PublicKey>& shared_open() const {
+    return parts_.open;
+  }
   // secret answers nullptr for a public key.
   [[nodiscard]] const std::shared_ptr<const crypto::PrivateKey>& secret() const {
     return parts_.secret;
@@ -63,6 +66,8 @@ class DhKey final : public Key {
   // for a blob of another group or a value that is none, NTE_BAD_KEY_STATE where this key has no
   // secret value yet.
   [[nodiscard]] Result<SecretBytes> agree(ByteView public_blob) const;
+  // open answers the public half: NTE_BAD_KEY_STATE where there is no secret value yet.
+  [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> open() const;
 
  private:
   [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
@@ -81,6 +86,10 @@ class DhKey final : public Key {
   crypto::Group group_;
   std::shared_ptr<const crypto::FfcPrivateKey> secret_;
 };
+
+// public_key_of answers the public half of any key pair or public key, for public-key infos:
+// NTE_BAD_KEY for a session key.
+[[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> public_key_of(const Key& key);
 
 // seal_private_blob encrypts all of a PRIVATEKEYBLOB behind its header under a session key; a null
 // one leaves it plain. open_private_blob undoes it: NTE_BAD_DATA for what does not decrypt.

@@ -58,7 +58,7 @@ TEST(Containers, keep_what_was_generated_or_imported) {
 TEST(Containers, a_certificate_stays_with_its_pair) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
-  EXPECT_EQ(parameter_of(*key, kKpCertificate), name_of(NTE_NOT_FOUND));
+  EXPECT_EQ(parameter_of(*key, kKpCertificate), name_of(NTE_BAD_TYPE));
   ASSERT_TRUE(key->set_parameter(kKpCertificate, 0, counted(30)).ok());
   EXPECT_EQ(parameter_of(*provider->user_key(1).value(), kKpCertificate), to_hex(counted(30)));
 }
@@ -162,6 +162,15 @@ TEST(RsaPairs, keys_of_one_use_refuse_the_other) {
   const Bytes simple = of(rc4->export_blob(open.get(), 1, 0).value());
   EXPECT_EQ(code(provider->import_key(simple, open.get(), 0)), name_of(NTE_BAD_KEY));
   EXPECT_EQ(code(provider->import_key(simple, nullptr, 0)), name_of(NTE_NO_KEY));
+}
+
+TEST(RsaPairs, take_mode_and_padding_and_look_at_neither) {
+  const auto provider = session(kAesProvider);
+  const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
+  EXPECT_EQ(code(key->set_parameter(kKpMode, 0, dword(kEcb))), "ok");
+  EXPECT_EQ(code(key->set_parameter(kKpPadding, 0, dword(kPkcs5Padding))), "ok");
+  EXPECT_EQ(code(key->set_parameter(kKpPadding, 0, dword(kZeroPadding))), name_of(NTE_BAD_DATA));
+  EXPECT_EQ(code(key->set_parameter(kKpIv, 0, counted(8))), name_of(NTE_BAD_TYPE));
 }
 
 TEST(RsaPairs, oaep_labels_must_match) {

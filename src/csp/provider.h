@@ -48,6 +48,9 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   [[nodiscard]] Result<KeyPtr> user_key(uint32_t key_spec);
   // import_key reads a blob (CryptImportKey). `unwrapping` is hPubKey, or nullptr.
   [[nodiscard]] Result<KeyPtr> import_key(ByteView blob, Key* unwrapping, uint32_t flags);
+  // adopt_public_key makes a key of a public key that came otherwise, from a public-key info.
+  [[nodiscard]] KeyPtr adopt_public_key(AlgorithmNumber algorithm,
+                                        std::shared_ptr<const crypto::PublicKey> open);
   // random fills `out` (CryptGenRandom).
   void random(ByteSpan out);
 

@@ -82,10 +82,13 @@ Result<KeyPtr> Provider::import_public(ByteView blob, Key* unwrapping, uint32_t 
     if (mine == nullptr) return fail(NTE_BAD_KEY, "the other key is not a Diffie-Hellman key");
     return make_session_key(kAlgAgreedKey, TRY(mine->agree(blob)), flags);
   }
-  auto open = TRY(public_key_from_blob(blob));
-  return KeyPtr(std::make_shared<PairKey>(shared_from_this(), header.algorithm,
-                                          kDefaultPermissions | kMayExport,
-                                          PairParts{std::move(open), nullptr, std::nullopt}));
+  return adopt_public_key(header.algorithm, TRY(public_key_from_blob(blob)));
+}
+
+KeyPtr Provider::adopt_public_key(AlgorithmNumber algorithm,
+                                  std::shared_ptr<const crypto::PublicKey> open) {
+  return std::make_shared<PairKey>(shared_from_this(), algorithm, kDefaultPermissions | kMayExport,
+                                   PairParts{std::move(open), nullptr, std::nullopt});
 }
 
 Result<KeyPtr> Provider::import_private(ByteView blob, Key* unwrapping, uint32_t flags) {

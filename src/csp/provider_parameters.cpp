@@ -144,8 +144,9 @@ Result<size_t> Provider::parameter_len(uint32_t id, uint32_t flags) {
   if (id == kPpEnumAlgs) return kEnumAlgsLen;
   if (id == kPpEnumAlgsEx) return kEnumAlgsExLen;
   if (id != kPpEnumContainers) return TRY(plain_value(*this, id, flags)).size();
+  const std::vector<std::string> names = TRY(store_.names(place()));
   size_t longest = 0;
-  for (const std::string& name : TRY(store_.names(place()))) {
+  for (const std::string& name : names) {
     longest = std::max(longest, name.size());
   }
   return longest + 1;
@@ -182,17 +183,28 @@ Result<size_t> Provider::next_container(uint32_t flags, ByteSpan out) {
   return len;
 }
 
+// There is no window to own a dialog here, and no dialog: those are taken and change nothing.
+// Random numbers come from the kernel, which mixes the hardware's in.
 Result<ParameterShape> Provider::settable(uint32_t id) {
   using Kind = ParameterShape::Kind;
-  if (id == kPpClientHwnd || id == kPpUiPrompt) return ParameterShape{Kind::kIgnored, 0};
-  if (id == kPpUseHardwareRng) return ParameterShape{Kind::kIgnored, 0};
-  return kNoParameter;
+  const bool token = row_.implementation == Implementation::kToken;
+  switch (id) {
+    case kPpClientHwnd:
+    case kPpUiPrompt:
+    case kPpUseHardwareRng:
+      return ParameterShape{Kind::kIgnored, 0};
+    case kPpKeyExchangePin:
+    case kPpSignaturePin:
+      if (token) return ParameterShape{Kind::kText, 0};
+      return kNoParameter;
+    default:
+      return kNoParameter;
+  }
 }
 
-// There is no window to own a dialog here, and no dialog: both are taken and change nothing. Random
-// numbers come from the kernel, which mixes the hardware's in.
-Status Provider::set_parameter(uint32_t id, uint32_t /*flags*/, ByteView /*value*/) {
-  TRY(settable(id));
+Status Provider::set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value) {
+  const ParameterShape shape = TRY(settable(id));
+  if (shape.kind == ParameterShape::Kind::kText) return container_->set_pin(value);
   return {};
 }
 

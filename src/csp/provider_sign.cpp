@@ -23,13 +23,15 @@ crypto::SignatureScheme rsa_scheme(AlgorithmNumber hash, uint32_t flags) {
   return {SignaturePadding::kPkcs1, row};
 }
 
-// swap_halves turns a signature from the standards' byte order into Windows', or back.
+// swap_order turns a signature from the standards' byte order into Windows', or back. CryptoAPI 1
+// has none for elliptic curves; there the standards' is kept.
 Bytes swap_order(crypto::KeyKind kind, ByteView signature) {
   Bytes swapped(signature.begin(), signature.end());
   if (kind == crypto::KeyKind::kRsa) {
     reverse(swapped);
     return swapped;
   }
+  if (kind != crypto::KeyKind::kDsa) return swapped;
   const size_t half = swapped.size() / 2;
   reverse(ByteSpan(swapped).first(half));
   reverse(ByteSpan(swapped).last(half));
