@@ -166,6 +166,7 @@ class Terminal:
         self.shown = b""
         self.pid, self.master = pty.fork()
         if self.pid == 0:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # a runner in the background ignores it
             os.execve(COMMAND, [COMMAND, *arguments], cli.environment)
 
     def read_until(self, text, seconds=20):
