@@ -44,6 +44,10 @@ constexpr SettingRow kRows[] = {
     {Setting::kMasterKey, "master_key", "file", "",
      "where the store's master key is: file, credential:NAME (systemd), or path:FILE (a mounted "
      "secret)"},
+    {Setting::kPkcs11Module, "pkcs11_module", "", "",
+     "path of the PKCS#11 module whose tokens hold smart-card containers; empty: none"},
+    {Setting::kPkcs11Token, "pkcs11_token", "", "",
+     "label of the token to use; empty: the only one that is inserted"},
 };
 static_assert(std::size(kRows) == static_cast<size_t>(Setting::kCount));
 

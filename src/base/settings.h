@@ -29,6 +29,8 @@ enum class Setting : uint8_t {
   kAllowNonFips,
   kExportLifetimeSeconds,
   kMasterKey,
+  kPkcs11Module,
+  kPkcs11Token,
   kCount,
 };
 

@@ -24,27 +24,29 @@ struct TokenKey {
   size_t bits;
 };
 
-// Token is one token of one module, with a session of its own. Any thread may use it: calls are
-// taken one after the other. In a forked child the module is initialised and the PIN given again
-// before first use.
+// Token is one token of one module, with a session of its own. Any thread may use it: calls take
+// turns. A forked child initialises the module, opens a session and gives the PIN again before its
+// first use; so does any process whose session was lost.
 class Token {
  public:
   virtual ~Token() = default;
-  [[nodiscard]] virtual TokenInfo info() const = 0;
-  // login gives the user's PIN and keeps it, as secret, for forked children and lost sessions:
-  // NTE_INCORRECT_PASSWORD, or NTE_PERM where it is locked.
+  [[nodiscard]] virtual const TokenInfo& info() const = 0;
+  // login gives the user's PIN and keeps it, as a secret, for new sessions: SCARD_W_WRONG_CHV, or
+  // SCARD_W_CHV_BLOCKED where the token is locked. A login is the whole process's, as PKCS#11 has
+  // it: where one Token is logged in, another's login to the same token does not check its PIN.
   [[nodiscard]] virtual Status login(ByteView pin) = 0;
   // keys lists the RSA private keys that this login sees.
   [[nodiscard]] virtual Result<std::vector<TokenKey>> keys() = 0;
-  // generate_rsa makes a pair on the token, which never leaves it (CKA_SENSITIVE,
-  // not CKA_EXTRACTABLE): NTE_EXISTS where label and identifier are taken, NTE_BAD_LEN,
-  // NTE_TOKEN_KEYSET_STORAGE_FULL, NTE_PERM without a login.
+  // generate_rsa makes a pair on the token that never leaves it (CKA_SENSITIVE, not
+  // CKA_EXTRACTABLE): NTE_EXISTS where label and identifier are taken, NTE_BAD_LEN for a size that
+  // the token does not make, NTE_TOKEN_KEYSET_STORAGE_FULL, SCARD_W_CARD_NOT_AUTHENTICATED without
+  // a login.
   [[nodiscard]] virtual Result<std::unique_ptr<PrivateKey>> generate_rsa(const std::string& label,
                                                                          ByteView id,
                                                                          size_t bits) = 0;
-  // find answers a private key: NTE_NO_KEY where there is none. It keeps the token alive, signs by
-  // CKM_RSA_PKCS, decrypts by CKM_RSA_PKCS and CKM_RSA_PKCS_OAEP, and uses CKM_RSA_X_509 for all
-  // else; what the token cannot do is NTE_NOT_SUPPORTED.
+  // find answers a private key, or NTE_NO_KEY. An empty identifier means any. The key keeps the
+  // token alive, does all that PrivateKey has for RSA, and its public part is an RsaPublicKey; what
+  // the token cannot do is NTE_NOT_SUPPORTED.
   [[nodiscard]] virtual Result<std::unique_ptr<PrivateKey>> find(const std::string& label,
                                                                  ByteView id) = 0;
   // remove destroys both halves of a pair: NTE_NO_KEY where there is none.
@@ -52,11 +54,12 @@ class Token {
 };
 
 // list_tokens opens the module at `path` (the setting pkcs11_module) and lists its tokens.
-// NTE_PROV_DLL_NOT_FOUND where there is no such module; NTE_PROVIDER_DLL_FAIL where it cannot work.
+// NTE_PROV_DLL_NOT_FOUND where there is no such module; NTE_PROVIDER_DLL_FAIL where it does not
+// work. A module stays loaded until the process ends.
 Result<std::vector<TokenInfo>> list_tokens(const std::string& path);
 
 // open_token opens the token of that label, or the only one where the label is empty:
-// NTE_DEVICE_NOT_FOUND where there is none.
-Result<std::shared_ptr<Token>> open_token(const std::string& path, std::string_view label);
+// SCARD_E_NO_SMARTCARD where there is none, or more than one to choose from.
+Result<std::shared_ptr<Token>> open_token(const std::string& path, const std::string& label);
 
 }  // namespace opensspi::crypto::pkcs11

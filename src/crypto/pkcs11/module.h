@@ -1,0 +1,68 @@
+// A PKCS#11 module: a shared library that is loaded once and initialised in every process that
+// uses it.
+#pragma once
+
+#include <p11-kit/pkcs11.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/fork.h"
+#include "crypto/pkcs11/token.h"
+
+namespace opensspi::crypto::pkcs11 {
+
+// error_of names what a module answered. CKR_OK is none of them.
+Error error_of(CK_RV answer);
+
+// status_of is success for CKR_OK.
+Status status_of(CK_RV answer);
+
+// state_mutex guards PerProcess' and Token's pointers, for as long as a pointer is copied.
+ForkSafeMutex& state_mutex();
+
+// PerProcess is a T that a forked child replaces by a fresh one, unseen: what the parent's threads
+// were doing with theirs, locks held included, does not concern the child.
+template <class T>
+class PerProcess {
+ public:
+  std::shared_ptr<T> get() {
+    const std::lock_guard lock(state_mutex());
+    if (value_ == nullptr || generation_ != fork_generation()) {
+      value_ = std::make_shared<T>();
+      generation_ = fork_generation();
+    }
+    return value_;
+  }
+
+ private:
+  std::shared_ptr<T> value_;
+  uint64_t generation_ = 0;
+};
+
+// Module lives until the process ends. Any thread may use it.
+class Module {
+ public:
+  // open answers the module at `path`, loaded already or now; see list_tokens for its errors.
+  static Result<Module*> open(const std::string& path);
+
+  // functions answers the module's functions, initialised in this process.
+  Result<CK_FUNCTION_LIST*> functions();
+  // tokens lists what is inserted.
+  Result<std::vector<TokenInfo>> tokens();
+
+  explicit Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}
+
+ private:
+  struct Initialisation {
+    std::mutex mutex;
+    bool done = false;
+  };
+
+  CK_FUNCTION_LIST* functions_;
+  PerProcess<Initialisation> initialisation_;
+};
+
+}  // namespace opensspi::crypto::pkcs11

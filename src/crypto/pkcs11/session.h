@@ -1,0 +1,60 @@
+// Session: one session with one token, opened again where it was lost.
+#pragma once
+
+#include <functional>
+
+#include "crypto/pkcs11/module.h"
+
+namespace opensspi::crypto::pkcs11 {
+
+// Calls is what a piece of work gets: the module's functions, and the session to call them with.
+struct Calls {
+  CK_FUNCTION_LIST& call;
+  CK_SESSION_HANDLE session;
+};
+
+// Attribute names one attribute and where its value lies.
+CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, const void* value, size_t len);
+CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, ByteView value);
+
+// Session may be used from any thread: pieces of work take turns.
+class Session {
+ public:
+  Session(Module& module, TokenInfo info) : module_(module), info_(std::move(info)) {}
+
+  [[nodiscard]] const TokenInfo& info() const { return info_; }
+  // login: see Token. A wrong PIN is not kept.
+  Status login(ByteView pin);
+  // run does `work` in an open session. Where the session turns out to be lost, it is opened again
+  // and the work done once more.
+  Status run(const std::function<CK_RV(const Calls&)>& work);
+  // can answers whether the token offers a mechanism for a use (CKF_SIGN, CKF_DECRYPT).
+  bool can(CK_MECHANISM_TYPE mechanism, CK_FLAGS use);
+
+ private:
+  // Open is what one process has; a session of the parent's is never touched in a child.
+  struct Open {
+    std::mutex mutex;
+    CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
+  };
+  using Pin = std::shared_ptr<const SecretBytes>;
+
+  Status ensure(Open& open, CK_FUNCTION_LIST& call);
+  Result<CK_SLOT_ID> slot();
+  Pin pin() const;
+
+  Module& module_;
+  TokenInfo info_;
+  Pin pin_;
+  PerProcess<Open> open_;
+};
+
+// find_objects answers at most `limit` objects that match.
+CK_RV find_objects(const Calls& calls, std::vector<CK_ATTRIBUTE> match, size_t limit,
+                   std::vector<CK_OBJECT_HANDLE>& found);
+
+// read_attribute answers an attribute's bytes.
+CK_RV read_attribute(const Calls& calls, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+                     Bytes& value);
+
+}  // namespace opensspi::crypto::pkcs11
