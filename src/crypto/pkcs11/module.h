@@ -37,6 +37,12 @@ class PerProcess {
     return value_;
   }
 
+  // current answers what this process has already, or nullptr.
+  std::shared_ptr<T> current() const {
+    const std::lock_guard lock(state_mutex());
+    return generation_ == fork_generation() ? value_ : nullptr;
+  }
+
  private:
   std::shared_ptr<T> value_;
   uint64_t generation_ = 0;

@@ -26,6 +26,13 @@ CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, ByteView value) {
   return attribute(type, value.data(), value.size());
 }
 
+Session::~Session() {
+  const auto open = open_.current();
+  if (open == nullptr || open->handle == CK_INVALID_HANDLE) return;
+  const Result<CK_FUNCTION_LIST*> call = module_.functions();
+  if (call.ok()) (*call)->C_CloseSession(open->handle);
+}
+
 Status Session::login(ByteView pin) {
   const auto kept = std::make_shared<const SecretBytes>(pin);
   TRY(run([&](const Calls& calls) { return give_pin(calls.call, calls.session, pin); }));

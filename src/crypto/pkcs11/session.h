@@ -21,6 +21,10 @@ CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, ByteView value);
 class Session {
  public:
   Session(Module& module, TokenInfo info) : module_(module), info_(std::move(info)) {}
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  // The session ends in the process that opened it only.
+  ~Session();
 
   [[nodiscard]] const TokenInfo& info() const { return info_; }
   // login: see Token. A wrong PIN is not kept.
