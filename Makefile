@@ -12,7 +12,7 @@ help:
 
 demo:
 	@tools/setup demo
-	@tools/build release opensspi opensspi_cli
+	@tools/build release -DOPENSSPI_TESTS=OFF opensspi opensspi_cli
 	@tools/install_python
 	@build/venv/bin/python examples/demo.py
 
@@ -22,11 +22,11 @@ test:
 
 build:
 	@tools/setup demo
-	@tools/build release opensspi opensspi_cli
+	@tools/build release -DOPENSSPI_TESTS=OFF opensspi opensspi_cli
 
 bench:
 	@tools/setup bench
-	@tools/build release opensspi opensspi_cli
+	@tools/build release -DOPENSSPI_TESTS=OFF opensspi opensspi_cli
 	@tools/install_python
 	@tools/build bench
 	@build/venv/bin/python bench/run.py
