@@ -160,7 +160,7 @@ def stage_tsan() -> Count:
     count = build("tsan", "behaviour_tests", "unit_tests")
     if count.failed:
         return count
-    threaded = f"--gtest_filter=*hread*:*oncurren*:*ork*{FORKED_BESIDE_THREADS.replace('-', ':-', 1)}"
+    threaded = f"--gtest_filter=*hread*:*oncurren*:*ork*{FORKED_BESIDE_THREADS}"
     count.add(gtest("unit-tsan", preset_binary("tsan", "unit_tests"), threaded))
     count.add(gtest("behaviour-tsan", preset_binary("tsan", "behaviour_tests"), threaded))
     return count
