@@ -75,6 +75,15 @@ class SecretBytes {
   size_t len_ = 0;
 };
 
+// InSecretMemory is a base for classes whose objects `new` puts where secrets lie and `delete`
+// wipes. Whoever deletes through a base class needs a virtual destructor there, as always.
+class InSecretMemory {
+ public:
+  // NOLINTNEXTLINE(cert-dcl54-cpp,misc-new-delete-overloads): the sized delete is the match
+  static void* operator new(size_t len) { return secret_allocate(len); }
+  static void operator delete(void* memory, size_t len) noexcept { secret_deallocate(memory, len); }
+};
+
 struct SecretDelete {
   template <class T>
   void operator()(T* object) const noexcept {

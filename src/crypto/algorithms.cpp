@@ -38,10 +38,10 @@ constexpr AlgorithmRow hash_row(Id id, std::string_view name, uint16_t block_len
           .block_len = block_len,
           .digest_len = digest_len,
           .fips_approved = fips_approved,
+          .x931_id = x931_id,
           .hash_factory = make,
           .hmac_factory = frame,
-          .digest_info = digest_info,
-          .x931_id = x931_id};
+          .digest_info = digest_info};
 }
 
 constexpr AlgorithmRow cipher_row(Id id, std::string_view name, uint16_t min_key_bits,

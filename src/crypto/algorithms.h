@@ -74,13 +74,13 @@ struct AlgorithmRow {
   uint16_t block_len = 0;
   uint16_t digest_len = 0;
   bool fips_approved = false;
+  uint8_t x931_id = 0;  // X9.31's number of the hash; 0: it has none
   std::unique_ptr<Hash> (*hash_factory)() = nullptr;
   // hmac_factory hashes `inner` before the data and `outer` before the inner digest.
   std::unique_ptr<Hash> (*hmac_factory)(ByteView inner, ByteView outer) = nullptr;
   Result<std::unique_ptr<Cipher>> (*cipher_factory)(ByteView key,
                                                     const CipherParameters&) = nullptr;
   ByteView digest_info = {};  // PKCS#1's DER in front of the digest (RFC 8017 9.2, notes)
-  uint8_t x931_id = 0;        // X9.31's number of the hash; 0: it has none
 
   // key_len is how many bytes a key of `bits` has.
   [[nodiscard]] constexpr size_t key_len(size_t bits) const {

@@ -21,7 +21,7 @@ size_t field_len(EcCurve curve) { return (row_of(curve).bits + 7) / 8; }
 
 class EvpEcPublic final : public EcPublicKey, public EvpHolder {
  public:
-  EvpEcPublic(SharedEvpKey key, EcCurve curve) : key_(key), curve_(curve) {}
+  EvpEcPublic(const SharedEvpKey& key, EcCurve curve) : key_(key), curve_(curve) {}
   [[nodiscard]] EVP_PKEY* evp_key() const override { return key_.get(); }
   [[nodiscard]] KeyKind kind() const override { return KeyKind::kEc; }
   [[nodiscard]] size_t bits() const override { return row_of(curve_).bits; }

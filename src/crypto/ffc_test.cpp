@@ -9,7 +9,6 @@
 namespace opensspi::crypto {
 namespace {
 
-using testing::from_hex;
 using testing::read_vectors;
 using testing::VectorRecord;
 
@@ -116,7 +115,7 @@ TEST(Dsa, making_a_group_ends_when_asked) {
 
 TEST(Group, one_that_is_none_is_refused) {
   const Group& good = small_group();
-  const auto code = [](Group group) {
+  const auto code = [](const Group& group) {
     const auto made = make_dsa_public(group, Bytes{5});
     return made.ok() ? 0 : made.error().code;
   };

@@ -81,7 +81,7 @@ Md5Digest hmac_md5(ByteView key, ByteView data);
 // Hash is any hash of the algorithm table, keyed ones too. It may have been fed with secrets, so
 // objects lie where secrets lie and are wiped. No method but clone allocates. An object is used by
 // one thread at a time.
-class Hash {
+class Hash : public InSecretMemory {
  public:
   virtual ~Hash() = default;
   Hash& operator=(const Hash&) = delete;
@@ -90,9 +90,6 @@ class Hash {
   // finish writes digest_len() bytes and resets the object.
   virtual void finish(ByteSpan out) = 0;
   [[nodiscard]] virtual std::unique_ptr<Hash> clone() const = 0;
-
-  static void* operator new(size_t len) { return secret_allocate(len); }
-  static void operator delete(void* memory, size_t len) noexcept { secret_deallocate(memory, len); }
 
  protected:
   Hash() = default;

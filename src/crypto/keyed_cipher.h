@@ -24,7 +24,7 @@ struct CipherParameters {
 // remembers the chain from call to call, one chain for both directions. It is secret: objects lie
 // where secrets lie and are wiped. No method but clone allocates, except AES' first use in each
 // direction. One thread at a time.
-class Cipher {
+class Cipher : public InSecretMemory {
  public:
   virtual ~Cipher() = default;
   Cipher& operator=(const Cipher&) = delete;
@@ -43,9 +43,6 @@ class Cipher {
   virtual void restart(ByteView iv) = 0;
   // clone copies key and chain; the two go on independently.
   [[nodiscard]] virtual std::unique_ptr<Cipher> clone() const = 0;
-
-  static void* operator new(size_t len) { return secret_allocate(len); }
-  static void operator delete(void* memory, size_t len) noexcept { secret_deallocate(memory, len); }
 
  protected:
   Cipher() = default;

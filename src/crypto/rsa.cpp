@@ -48,7 +48,7 @@ RsaPublicParts public_parts(EVP_PKEY* key) {
 
 class EvpRsaPublic final : public RsaPublicKey, public EvpHolder {
  public:
-  explicit EvpRsaPublic(SharedEvpKey key) : key_(key) {}
+  explicit EvpRsaPublic(const SharedEvpKey& key) : key_(key) {}
 
   [[nodiscard]] EVP_PKEY* evp_key() const override { return key_.get(); }
   [[nodiscard]] KeyKind kind() const override { return KeyKind::kRsa; }
@@ -107,7 +107,7 @@ class EvpRsaPublic final : public RsaPublicKey, public EvpHolder {
 
 class EvpRsaPrivate final : public RsaPrivateKey, public EvpHolder {
  public:
-  explicit EvpRsaPrivate(SharedEvpKey key) : key_(key) {}
+  explicit EvpRsaPrivate(const SharedEvpKey& key) : key_(key) {}
 
   [[nodiscard]] EVP_PKEY* evp_key() const override { return key_.get(); }
   [[nodiscard]] KeyKind kind() const override { return KeyKind::kRsa; }

@@ -170,6 +170,7 @@ TEST_F(TokenTest, a_forked_child_uses_the_key_too) {
 TEST_F(TokenTest, threads_take_turns) {
   const auto closed = key();
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::atomic<int> good = 0;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
