@@ -29,8 +29,14 @@ def prepare(home: pathlib.Path) -> dict[str, str]:
     """An account for all programs, in a store and a file of their own."""
     env = {**os.environ, "OPENSSPI_HOME": str(home / "store"), "NTLM_USER_FILE": str(home / "users")}
     command = ROOT / "build" / "release" / "bin" / "opensspi"
-    subprocess.run([command, "account", "add", "bench", "--password-stdin"], input=PASSWORD + "\n", text=True, env=env,
-                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [command, "account", "add", "bench", "--password-stdin"],
+        input=PASSWORD + "\n",
+        text=True,
+        env=env,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     users = home / "users"
     users.touch(mode=0o600)
     users.write_text(f"BENCH:bench:{PASSWORD}\n")
@@ -46,9 +52,15 @@ def measure(program: str, env: dict[str, str]) -> dict[str, dict[str, float]]:
     path = PROGRAMS / program
     if not path.exists():
         return {}
-    arguments = [str(path), "--benchmark_format=json", f"--benchmark_repetitions={REPETITIONS}",
-                 "--benchmark_report_aggregates_only=true"]
-    done = subprocess.run(arguments, env=env, capture_output=True, text=True, check=False, preexec_fn=on_one_core)
+    arguments = [
+        str(path),
+        "--benchmark_format=json",
+        f"--benchmark_repetitions={REPETITIONS}",
+        "--benchmark_report_aggregates_only=true",
+    ]
+    done = subprocess.run(
+        arguments, env=env, capture_output=True, text=True, check=False, preexec_fn=on_one_core
+    )
     if done.returncode != 0:
         sys.exit(f"bench/run.py: {program} failed: {done.stderr.strip().splitlines()[-1:]}")
     rows = {}
@@ -69,8 +81,14 @@ def shown(row: str, result: dict[str, float] | None) -> str:
 
 
 def python_figures(env: dict[str, str]) -> str:
-    done = subprocess.run([sys.executable, ROOT / "bench" / "python_calls.py"], env=env, capture_output=True, text=True,
-                          check=False, preexec_fn=on_one_core)
+    done = subprocess.run(
+        [sys.executable, ROOT / "bench" / "python_calls.py"],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=on_one_core,
+    )
     return done.stdout if done.returncode == 0 else f"bench/python_calls.py failed: {done.stderr.strip()}\n"
 
 

@@ -26,7 +26,7 @@ def heading(text):
 
 
 def windows_program(env, *arguments):
-    """Starts an example as on Windows, but for `python -m opensspi` in front; answers the process and its port."""
+    """Starts an example with `python -m opensspi` in front; answers the process and its port."""
     command = [sys.executable, "-m", "opensspi", *arguments]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
     port = process.stdout.readline().strip()
@@ -37,19 +37,45 @@ def windows_program(env, *arguments):
 
 def curl(port, password):
     """What curl got, its status, and the tokens that passed, in order."""
-    done = subprocess.run(["curl", "-sv", "--ntlm", "-u", f"demo:{password}", "-w", "%{http_code}", f"http://127.0.0.1:{port}/"],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [
+            "curl",
+            "-sv",
+            "--ntlm",
+            "-u",
+            f"demo:{password}",
+            "-w",
+            "%{http_code}",
+            f"http://127.0.0.1:{port}/",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     *body, status = done.stdout.splitlines()
     return "\n".join(body), status, [token for _, token in TOKEN.findall(done.stderr)]
 
 
 def in_plain_words(env, token):
     """The lines that matter of what `opensspi describe` says of a token; by hand, it shows every field."""
-    done = subprocess.run([COMMAND, "describe", "--json", token], env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [COMMAND, "describe", "--json", token], env=env, capture_output=True, text=True, check=True
+    )
     told = json.loads(done.stdout)
     flags = told.pop("flags")
-    lines = [f"{told['summary']} ({told['length']} bytes)", f"flags: {', '.join(name for name in flags if name != 'value')}"]
-    for name in ("target_name", "server_challenge", "user", "domain", "workstation", "response", "integrity_code"):
+    lines = [
+        f"{told['summary']} ({told['length']} bytes)",
+        f"flags: {', '.join(name for name in flags if name != 'value')}",
+    ]
+    for name in (
+        "target_name",
+        "server_challenge",
+        "user",
+        "domain",
+        "workstation",
+        "response",
+        "integrity_code",
+    ):
         if told.get(name):
             lines.append(f"{name.replace('_', ' ')}: {told[name]}")
     for name, value in (told.get("nt_response") or {}).items():
@@ -65,8 +91,14 @@ def must(holds, what):
 
 def serve_curl(env):
     heading("A program written for pywin32 (examples/whoami_server.py) serves curl --ntlm")
-    subprocess.run([COMMAND, "account", "add", "demo", "--password-stdin"], input=PASSWORD + "\n", text=True, env=env, check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [COMMAND, "account", "add", "demo", "--password-stdin"],
+        input=PASSWORD + "\n",
+        text=True,
+        env=env,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     server, port = windows_program(env, str(EXAMPLES / "whoami_server.py"))
     try:
         body, status, tokens = curl(port, PASSWORD)
@@ -87,8 +119,13 @@ def serve_curl(env):
 def exchange_messages(env):
     heading("Two processes exchange a signed and a sealed message (examples/messages.py)")
     server, port = windows_program(env, str(EXAMPLES / "messages.py"), "server")
-    client = subprocess.run([sys.executable, "-m", "opensspi", str(EXAMPLES / "messages.py"), "client", port], env=env,
-                            capture_output=True, text=True, check=False)
+    client = subprocess.run(
+        [sys.executable, "-m", "opensspi", str(EXAMPLES / "messages.py"), "client", port],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     output, _ = server.communicate(timeout=30)
     must(client.returncode == 0 and "sealed, as it came" in output, client.stderr or output)
     print(client.stdout + output, end="")
@@ -97,11 +134,18 @@ def exchange_messages(env):
 def main():
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("OPENSSPI_", "NTLM_USER_FILE"))}
+        env = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("OPENSSPI_", "NTLM_USER_FILE"))
+        }
         env["OPENSSPI_HOME"] = folder + "/store"
         serve_curl(env)
         exchange_messages(env)
-    print(f"\nAll of it worked, in {time.monotonic() - started:.1f} s. Next: README.md; `build/release/bin/opensspi doctor`.")
+    print(
+        f"\nAll of it worked, in {time.monotonic() - started:.1f} s. "
+        "Next: README.md; `build/release/bin/opensspi doctor`."
+    )
 
 
 if __name__ == "__main__":

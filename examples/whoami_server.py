@@ -1,7 +1,8 @@
 """An HTTP server written for Windows: it lets NTLM clients in and tells them who they are.
 
-On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi whoami_server.py`. It prints the port it
-listens on. NTLM authenticates connections, not requests, so a connection that has shown who it is is asked no more.
+On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi whoami_server.py`. It prints the
+port it listens on. NTLM authenticates connections, not requests, so a connection that has shown who it is is
+asked no more.
 """
 
 import base64

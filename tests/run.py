@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds and runs every suite, one stage after the other, and counts them: what `make test` and `make soak` call.
+"""Builds and runs every suite and counts the tests: what `make test` and `make soak` call.
 
     tests/run.py            all stages
     tests/run.py STAGE ...  some of them; `tests/run.py --list` names them
@@ -20,9 +20,11 @@ REPORTS = ROOT / "build" / "reports"
 SOAK = os.environ.get("OPENSSPI_SOAK") == "1"
 REQUIRE_PEERS = os.environ.get("OPENSSPI_REQUIRE_PEERS") == "1"
 PYTHON = str(ROOT / "build" / "venv" / "bin" / "python")
-# The sanitizers of gcc 12 keep locks of their own that no fork takes: a child that is forked while other threads allocate
-# may hang in the sanitizer. These tests run in the release build.
-FORKED_BESIDE_THREADS = "-Fork.workers_that_are_forked*:*.children_forked_while_threads_work*:*.children_forked_meanwhile*"
+# The sanitizers of gcc 12 keep locks of their own that no fork takes: a child that is forked while other
+# threads allocate may hang in the sanitizer. These tests run in the release build.
+FORKED_BESIDE_THREADS = (
+    "-Fork.workers_that_are_forked*:*.children_forked_while_threads_work*:*.children_forked_meanwhile*"
+)
 SANITIZERS = {
     "ASAN_OPTIONS": "abort_on_error=0:detect_stack_use_after_return=1",
     "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -70,7 +72,7 @@ def count_report(path: pathlib.Path) -> Count:
 
 
 def judged(name: str, went_well: bool, report: pathlib.Path) -> Count:
-    """What a runner's report says; a runner that failed without saying why in it counts as one failure more."""
+    """What a runner's report says; a runner that failed without saying why in it is one failure more."""
     count = count_report(report) if report.exists() else Count()
     if not went_well and count.failed == 0:
         print(f"  {name} failed outside its tests")
@@ -194,7 +196,8 @@ def main(names: list[str]) -> int:
         print(f"    {name}: {count} in {time.monotonic() - started:.0f} s", flush=True)
     if REQUIRE_PEERS and total.skipped:
         print(
-            f"{total.skipped} tests were skipped although OPENSSPI_REQUIRE_PEERS=1: install what they name (tools/setup test)"
+            f"{total.skipped} tests were skipped although OPENSSPI_REQUIRE_PEERS=1: "
+            "install what they name (tools/setup test)"
         )
         total.failed += total.skipped
         total.skipped = 0

@@ -54,7 +54,8 @@ void open_gate() {
   gate().changed.notify_all();
 }
 
-// The child's only thread is the one that forked: nobody else is inside, and whoever waited is gone.
+// The child's only thread is the one that forked: nobody else is inside, and whoever waited is
+// gone.
 void renew_gate() {
   gate().forking = false;
   gate().inside = own_share();

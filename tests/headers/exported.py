@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares what the library exports with what the public headers declare: each function in both, or neither.
 
-    exported.py LIBOPENSSPI
+exported.py LIBOPENSSPI
 """
 
 import pathlib

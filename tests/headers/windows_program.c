@@ -1,3 +1,4 @@
+/* clang-format off: the order of the includes is what is tested. */
 /* A program as it is written for Windows: it knows the SDK's file names only. It is compiled, not run. */
 #define SECURITY_WIN32
 #include <windows.h>
