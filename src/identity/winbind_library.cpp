@@ -42,6 +42,7 @@ Functions load() {
 // its parent has.
 const Functions& functions() {
   if (const Functions* known = g_functions.load(std::memory_order_acquire)) return *known;
+  const ForkHold hold;  // before the mutex, as a fork itself takes them
   const std::lock_guard lock(g_mutex);
   if (g_functions.load(std::memory_order_relaxed) == nullptr)
     g_functions.store(std::make_unique<const Functions>(load()).release(),  // kept for ever
