@@ -18,7 +18,7 @@ void set_thread_identity(const ThreadIdentity* identity);
 
 // AsProcess makes the calling thread act as the process itself for as long as the object lives, and
 // gives the client's identity back afterwards. Nested ones and threads that impersonate nobody cost
-// one load. Store, settings, traces, name services and library loading stand under it.
+// one load. Store, settings, name services and library loading stand under it.
 class AsProcess {
  public:
   AsProcess();
