@@ -29,9 +29,10 @@ struct Runtime::Made {
 };
 
 // A fork in the middle of a first use would leave it unfinished in the child for ever. So all that
-// is made once, and slowly, is made here, under a lock that forks wait for.
+// is made once, and slowly, is made here, while forks wait.
 Runtime& Runtime::instance() {
   if (Runtime* known = g_runtime.load(std::memory_order_acquire)) return *known;
+  const ForkHold hold;
   const std::lock_guard lock(g_first_use);
   Runtime* known = g_runtime.load(std::memory_order_relaxed);
   if (known != nullptr) return *known;

@@ -8,7 +8,7 @@ namespace opensspi {
 
 // ForkSafeMutex is a mutex that no fork can leave locked in the child: it is taken around every
 // fork. It must have static storage duration and must be a leaf: its holder takes no other
-// ForkSafeMutex and does not fork.
+// ForkSafeMutex, no ForkHold that it does not have yet, and does not fork.
 class ForkSafeMutex {
  public:
   ForkSafeMutex();

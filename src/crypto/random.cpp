@@ -22,7 +22,10 @@ struct Pool {
   ~Pool() { wipe(bytes); }
 };
 
+// A fork that met another thread among libcrypto's generators would leave their locks taken in the
+// child.
 void generate(ByteSpan out) {
+  const ForkHold hold;
   if (RAND_bytes_ex(library_context(), out.data(), out.size(), 0) != 1) std::abort();
 }
 
