@@ -4,6 +4,7 @@
 
 #include "abi/identity_fields.h"
 #include "abi/store_keys.h"
+#include "base/fork.h"
 #include "crypto/random.h"
 
 namespace opensspi::abi {
@@ -53,10 +54,10 @@ SecretBox<crypto::SealKey> random_key() {
   return key;
 }
 
+constinit MadeOnce<SecretBox<crypto::SealKey>> g_process_key;
+
 Result<SecretBox<crypto::SealKey>> key_for(Scope scope) {
-  // Never destroyed: threads may outlive main.
-  static const auto& process_key = *new SecretBox<crypto::SealKey>(random_key());
-  if (scope == Scope::kProcess) return make_secret<crypto::SealKey>(*process_key);
+  if (scope == Scope::kProcess) return make_secret<crypto::SealKey>(*g_process_key.get(random_key));
   return store_key("auth identity");
 }
 

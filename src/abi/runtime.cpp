@@ -38,6 +38,7 @@ Runtime& Runtime::instance() {
   if (known != nullptr) return *known;
   crypto::library_context();
   crypto::host_is_fips();
+  crypto::system_env();
   known = std::unique_ptr<Runtime>(new Runtime).release();  // threads may outlive main
   g_runtime.store(known, std::memory_order_release);
   return *known;

@@ -18,26 +18,29 @@ constexpr uint64_t kPackage = 15;
 constexpr uint64_t kLabel = 16;
 constexpr uint64_t kAuthentication = 18;
 
-WellKnownSid whole(WELL_KNOWN_SID_TYPE type, std::string_view alias, uint64_t authority,
-                   std::initializer_list<uint32_t> sub_authorities) {
+constexpr WellKnownSid whole(WELL_KNOWN_SID_TYPE type, std::string_view alias, uint64_t authority,
+                             std::initializer_list<uint32_t> sub_authorities) {
   return {type, alias, false, false, Sid(authority, sub_authorities), 0};
 }
-WellKnownSid builtin(WELL_KNOWN_SID_TYPE type, std::string_view alias, uint32_t relative_id) {
+constexpr WellKnownSid builtin(WELL_KNOWN_SID_TYPE type, std::string_view alias,
+                               uint32_t relative_id) {
   return whole(type, alias, kNt, {SECURITY_BUILTIN_DOMAIN_RID, relative_id});
 }
-WellKnownSid capability(WELL_KNOWN_SID_TYPE type, uint32_t number) {
+constexpr WellKnownSid capability(WELL_KNOWN_SID_TYPE type, uint32_t number) {
   return whole(type, "", kPackage, {SECURITY_CAPABILITY_BASE_RID, number});
 }
-WellKnownSid of_domain(WELL_KNOWN_SID_TYPE type, std::string_view alias, uint32_t relative_id) {
+constexpr WellKnownSid of_domain(WELL_KNOWN_SID_TYPE type, std::string_view alias,
+                                 uint32_t relative_id) {
   return {type, alias, true, false, Sid(), relative_id};
 }
-WellKnownSid of_computer(WELL_KNOWN_SID_TYPE type, std::string_view alias, uint32_t relative_id) {
+constexpr WellKnownSid of_computer(WELL_KNOWN_SID_TYPE type, std::string_view alias,
+                                   uint32_t relative_id) {
   return {type, alias, true, true, Sid(), relative_id};
 }
 
 // [MS-DTYP] 2.4.2.4 and 2.5.1.1, in the order of the enumeration.
 std::span<const WellKnownSid> rows() {
-  static const WellKnownSid kRows[] = {
+  static constexpr WellKnownSid kRows[] = {
       whole(WinNullSid, "", kNull, {0}),
       whole(WinWorldSid, "WD", kWorld, {0}),
       whole(WinLocalSid, "", kLocal, {0}),

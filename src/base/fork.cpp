@@ -84,8 +84,11 @@ void after_fork_in_child() {
   renew_gate();
 }
 
-[[maybe_unused]] const int kInstalled =
-    pthread_atfork(before_fork, after_fork, after_fork_in_child);
+// The gate is made here, before there is a second thread.
+[[maybe_unused]] const int kInstalled = [] {
+  static_cast<void>(gate());
+  return pthread_atfork(before_fork, after_fork, after_fork_in_child);
+}();
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // What a fork needs: locks that survive it, and a number that tells parent from child.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 
@@ -32,6 +33,36 @@ class ForkHold {
   ForkHold(const ForkHold&) = delete;
   ForkHold& operator=(const ForkHold&) = delete;
   ~ForkHold();
+};
+
+// MadeOnce makes a T when it is first asked for and keeps it for ever, as threads may outlive main.
+// It stands where a local static would: a fork that comes while another thread makes one leaves its
+// guard taken in the child for ever; this one keeps the fork waiting. It must have static storage
+// duration. get, from any thread, may make with the ForkHold that make then has; so a holder of a
+// ForkSafeMutex must not be the first to call it.
+template <class T>
+class MadeOnce {
+ public:
+  constexpr MadeOnce() = default;
+  MadeOnce(const MadeOnce&) = delete;
+  MadeOnce& operator=(const MadeOnce&) = delete;
+
+  template <class Make>
+  T& get(Make make) {
+    if (T* known = made_.load(std::memory_order_acquire)) return *known;
+    const ForkHold hold;
+    const std::lock_guard lock(mutex_);
+    if (made_.load(std::memory_order_relaxed) == nullptr)
+      made_.store(new T(make()), std::memory_order_release);
+    return *made_.load(std::memory_order_relaxed);
+  }
+  T& get() {
+    return get([] { return T(); });
+  }
+
+ private:
+  std::atomic<T*> made_{nullptr};
+  std::mutex mutex_;
 };
 
 // fork_generation counts the forks between this process and the one that loaded the library.

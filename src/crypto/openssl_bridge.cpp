@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/fork.h"
 #include "crypto/evp_key.h"
 #include "crypto/number.h"
 #include "crypto/rsa.h"
@@ -24,9 +25,11 @@ void free_key(void* /*parent*/, void* key, CRYPTO_EX_DATA* /*data*/, int /*index
   delete static_cast<PrivateKey*>(key);
 }
 
+constinit MadeOnce<int> g_key_index;
+
 int key_index() {
-  static const int index = RSA_get_ex_new_index(0, nullptr, nullptr, nullptr, free_key);
-  return index;
+  return g_key_index.get(
+      [] { return RSA_get_ex_new_index(0, nullptr, nullptr, nullptr, free_key); });
 }
 
 const PrivateKey& key_of(const RSA* rsa) {
@@ -59,8 +62,10 @@ int decrypt_block(int len, const uint8_t* from, uint8_t* to, RSA* rsa, int paddi
   return static_cast<int>(plain->size());
 }
 
+constinit MadeOnce<RSA_METHOD*> g_token_method;
+
 const RSA_METHOD* token_method() {
-  static const RSA_METHOD* const method = [] {
+  return g_token_method.get([] {
     RSA_METHOD* made = RSA_meth_dup(RSA_PKCS1_OpenSSL());
     if (made == nullptr) std::abort();
     RSA_meth_set1_name(made, "OpenSSPI key on a token");
@@ -69,8 +74,7 @@ const RSA_METHOD* token_method() {
     RSA_meth_set_priv_dec(made, decrypt_block);
     RSA_meth_set_mod_exp(made, nullptr);
     return made;
-  }();
-  return method;
+  });
 }
 
 Result<EvpKey> bridge(const PrivateKey& key) {

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "base/as_process.h"
+#include "base/fork.h"
 #include "crypto/random.h"
 
 namespace opensspi::crypto {
@@ -66,11 +67,10 @@ class SystemEnv final : public Env {
   }
 };
 
+constinit MadeOnce<SystemEnv> g_env;
+
 }  // namespace
 
-const Env& system_env() {
-  static const SystemEnv env;
-  return env;
-}
+const Env& system_env() { return g_env.get(); }
 
 }  // namespace opensspi::crypto

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "base/fork.h"
 #include "identity/well_known.h"
 
 namespace opensspi::identity {
@@ -33,10 +34,9 @@ std::array<char, 8> source_of(std::string_view name) {
   return source;
 }
 
-Luid process_authentication_id() {
-  static const Luid id = next_luid();
-  return id;
-}
+constinit MadeOnce<Luid> g_process_authentication_id;
+
+Luid process_authentication_id() { return g_process_authentication_id.get(next_luid); }
 
 }  // namespace
 

@@ -1,20 +1,25 @@
 #include "identity/client.h"
 
+#include "base/fork.h"
 #include "identity/well_known.h"
 
 namespace opensspi::identity {
+namespace {
+
+constinit MadeOnce<ClientPtr> g_anonymous;
+
+}
 
 ClientPtr anonymous_client() {
-  static const ClientPtr anonymous = [] {
+  return g_anonymous.get([] {
     auto client = std::make_shared<Client>();
     client->user = "ANONYMOUS LOGON";
     client->domain = "NT AUTHORITY";
     client->sid = kAnonymousLogon;
     client->primary_group = kAnonymousLogon;
     client->anonymous = true;
-    return client;
-  }();
-  return anonymous;
+    return ClientPtr(client);
+  });
 }
 
 }  // namespace opensspi::identity

@@ -26,10 +26,9 @@ struct Shared {
 
 constinit std::atomic<bool> g_ever_left{false};
 
-Shared& shared() {
-  static Shared* const instance = new Shared;  // NOLINT: threads may outlive main
-  return *instance;
-}
+constinit MadeOnce<Shared> g_shared;
+
+Shared& shared() { return g_shared.get(); }
 
 bool is_leader() { return gettid() == getpid(); }
 

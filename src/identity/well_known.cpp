@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "base/fork.h"
 #include "base/utf16.h"
 
 namespace opensspi::identity {
@@ -10,8 +11,8 @@ namespace {
 constexpr std::string_view kAuthority = "NT AUTHORITY";
 constexpr std::string_view kBuiltin = "BUILTIN";
 
-const std::vector<WellKnown>& table() {
-  static const std::vector<WellKnown> rows = {
+std::vector<WellKnown> rows() {
+  return {
       {Sid(0, {0}), "", "NULL SID"},
       {kEveryone, "", "Everyone"},
       {kLocal, "", "LOCAL"},
@@ -69,8 +70,11 @@ const std::vector<WellKnown>& table() {
       {Sid(16, {12288}), "Mandatory Label", "High Mandatory Level"},
       {Sid(16, {16384}), "Mandatory Label", "System Mandatory Level"},
   };
-  return rows;
 }
+
+constinit MadeOnce<std::vector<WellKnown>> g_table;
+
+const std::vector<WellKnown>& table() { return g_table.get(rows); }
 
 }  // namespace
 

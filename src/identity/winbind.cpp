@@ -104,10 +104,9 @@ struct Remembered {
   time_t until = 0;
 };
 
-Remembered& remembered() {
-  static Remembered* const instance = new Remembered;  // NOLINT: threads may outlive main
-  return *instance;
-}
+constinit MadeOnce<Remembered> g_remembered;
+
+Remembered& remembered() { return g_remembered.get(); }
 
 time_t coarse_seconds() {
   timespec time{};

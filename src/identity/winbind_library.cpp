@@ -1,17 +1,12 @@
 #include "identity/winbind_library.h"
 
-#include <atomic>
-#include <memory>
-#include <mutex>
-
 #include "base/fork.h"
 #include "base/shared_library.h"
 
 namespace opensspi::identity::wbc {
 namespace {
 
-std::atomic<const Functions*> g_functions{nullptr};
-ForkSafeMutex g_mutex;
+constinit MadeOnce<Functions> g_functions;
 
 template <class Function>
 bool take(const SharedLibrary& library, Function*& function, const char* name) {
@@ -38,16 +33,6 @@ Functions load() {
 
 }  // namespace
 
-// Loading takes long: a fork waits for it, or the child would wait for ever for a thread that only
-// its parent has.
-const Functions& functions() {
-  if (const Functions* known = g_functions.load(std::memory_order_acquire)) return *known;
-  const ForkHold hold;  // before the mutex, as a fork itself takes them
-  const std::lock_guard lock(g_mutex);
-  if (g_functions.load(std::memory_order_relaxed) == nullptr)
-    g_functions.store(std::make_unique<const Functions>(load()).release(),  // kept for ever
-                      std::memory_order_release);
-  return *g_functions.load(std::memory_order_relaxed);
-}
+const Functions& functions() { return g_functions.get(load); }
 
 }  // namespace opensspi::identity::wbc

@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "base/fork.h"
+
 namespace opensspi::crypto::pkcs11 {
 namespace {
 
@@ -57,6 +59,9 @@ std::string text_of(const unsigned char (&padded)[N]) {
   return text;
 }
 
+ForkSafeMutex g_state_mutex;
+constinit MadeOnce<std::map<std::string, Module*>> g_modules;
+
 }  // namespace
 
 Error error_of(CK_RV answer) {
@@ -71,13 +76,10 @@ Status status_of(CK_RV answer) {
   return {};
 }
 
-ForkSafeMutex& state_mutex() {
-  static ForkSafeMutex& mutex = *new ForkSafeMutex;
-  return mutex;
-}
+ForkSafeMutex& state_mutex() { return g_state_mutex; }
 
 Result<Module*> Module::open(const std::string& path) {
-  static auto& modules = *new std::map<std::string, Module*>;
+  auto& modules = g_modules.get();
   {
     const std::lock_guard lock(state_mutex());
     const auto found = modules.find(path);
