@@ -71,7 +71,7 @@ def closing_brace(code, start):
 
 def fields(body):
     """fields names the members of a structure, those of unnamed inner structures too."""
-    inner = re.search(r"(?:__extension__\s+)?struct\s*\{([^{}]*)\}\s*(\w*)\s*;", body)
+    inner = re.search(r"(?:__extension__\s+)?(?:struct|union)\s*\{([^{}]*)\}\s*(\w*)\s*;", body)
     if inner:
         own = [inner.group(2)] if inner.group(2) else fields(inner.group(1))
         return own + fields(body[: inner.start()] + body[inner.end() :])
@@ -79,7 +79,7 @@ def fields(body):
 
 
 def field_name(member):
-    match = re.search(r"(\w+)\s*(?:\[[^\]]*\])?\s*$", member)
+    match = re.search(r"(\w+)\s*(?:\[[^\]]*\])*\s*$", member)
     if not match or "(" in member:
         raise ValueError(f"a member that this reader does not understand: {member.strip()}")
     return match.group(1)

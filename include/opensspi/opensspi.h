@@ -73,6 +73,15 @@ OPENSSPI_API int32_t opensspi_doctor(char** json);
  * where no parser knows the bytes. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
+/* OPENSSPI_CANCEL is asked again and again during long work: anything but 0 ends the work. */
+typedef int32_t (*OPENSSPI_CANCEL)(void* argument);
+
+/* opensspi_set_cancel gives this thread a function that is asked while its calls work for long (the
+ * generation of key pairs and of their parameters): where it answers anything but 0, the call fails
+ * with ERROR_CANCELLED and has changed nothing. It is called on this same thread, some ten times a
+ * second or more often, and must not call into the library. A null function takes it away. */
+OPENSSPI_API void opensspi_set_cancel(OPENSSPI_CANCEL cancel, void* argument);
+
 /* opensspi_account_list writes the accounts of a store as a JSON object {"store", "accounts": […]}.
  * A store that does not exist yet has no accounts. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_account_list(OPENSSPI_STORE store, char** json);

@@ -12,6 +12,8 @@ typedef unsigned int ALG_ID;
 typedef ULONG_PTR HCRYPTPROV;
 typedef ULONG_PTR HCRYPTKEY;
 typedef ULONG_PTR HCRYPTHASH;
+typedef ULONG_PTR HCRYPTPROV_LEGACY;
+typedef ULONG_PTR HCRYPTPROV_OR_NCRYPT_KEY_HANDLE;
 typedef void* HCERTSTORE;
 
 /* CRYPTOAPI_BLOB is a length and bytes, under many names. */

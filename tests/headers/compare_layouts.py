@@ -30,6 +30,7 @@ MINGW_FLAGS = [
     "-DSECURITY_WIN32",
     "-DSCHANNEL_USE_BLACKLISTS",
     "-D_SEC_WINNT_AUTH_TYPES",
+    "-DCRYPT_OID_INFO_HAS_EXTRA_FIELDS",
 ]
 MINGW_PRELUDE = """
 #define WIN32_NO_STATUS
@@ -41,6 +42,7 @@ MINGW_PRELUDE = """
 #include <schannel.h>
 #include <ntsecapi.h>
 #include <sddl.h>
+#include <wincrypt.h>
 #include <stddef.h>
 """
 
@@ -126,7 +128,8 @@ def integer_facts(compiler):
     source = f"#include <stdio.h>\n{includes}int main(void) {{\n" + "\n".join(lines) + "\n  return 0;\n}\n"
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder, "facts")
-        command = [compiler, "-std=c11", "-w", f"-I{ROOT / 'include'}", "-xc", "-", "-o", str(program)]
+        command = [compiler, "-std=c11", "-w", "-DCRYPT_OID_INFO_HAS_EXTRA_FIELDS", f"-I{ROOT / 'include'}"]
+        command += ["-xc", "-", "-o", str(program)]
         subprocess.run(command, input=source, text=True, check=True)
         values = subprocess.run([program], capture_output=True, text=True, check=True).stdout.split()
     return [(name, expression, int(value)) for (name, expression), value in zip(items, values, strict=True)]

@@ -12,10 +12,28 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 INCLUDE = ROOT / "include" / "opensspi"
 
+# Declared already, made next; a name that is exported must leave this list.
+NOT_YET = set(
+    """
+    CertAlgIdToOID CertOIDToAlgId CryptAcquireContextA CryptAcquireContextW CryptBinaryToStringA
+    CryptBinaryToStringW CryptContextAddRef CryptCreateHash CryptDecrypt CryptDeriveKey
+    CryptDestroyHash CryptDestroyKey CryptDuplicateHash CryptDuplicateKey CryptEncrypt
+    CryptEnumOIDInfo CryptEnumProviderTypesA CryptEnumProviderTypesW CryptEnumProvidersA
+    CryptEnumProvidersW CryptExportKey CryptExportPublicKeyInfo CryptExportPublicKeyInfoEx
+    CryptFindOIDInfo CryptGenKey CryptGenRandom CryptGetDefaultProviderA CryptGetDefaultProviderW
+    CryptGetHashParam CryptGetKeyParam CryptGetProvParam CryptGetUserKey CryptHashData
+    CryptHashSessionKey CryptImportKey CryptImportPublicKeyInfo CryptImportPublicKeyInfoEx
+    CryptReleaseContext CryptSetHashParam CryptSetKeyParam CryptSetProvParam CryptSetProviderA
+    CryptSetProviderExA CryptSetProviderExW CryptSetProviderW CryptSignHashA CryptSignHashW
+    CryptStringToBinaryA CryptStringToBinaryW CryptVerifySignatureA CryptVerifySignatureW
+    opensspi_set_cancel
+    """.split()
+)
+
 
 def main():
     symbols = exported(sys.argv[1])
-    functions = declared()
+    functions = declared() - NOT_YET
     for name in sorted(symbols ^ functions):
         print(f"{name}: exported, but not declared" if name in symbols else f"{name}: not exported")
     return 1 if symbols != functions else 0

@@ -6,6 +6,7 @@
 #include <security.h>
 #include <ntsecapi.h>
 #include <sddl.h>
+#include <wincrypt.h>
 #include <tchar.h>
 
 static LPCTSTR const kPackage = TEXT("NTLM");

@@ -9,4 +9,8 @@
 #include "opensspi/windows/winerror.h"
 #include "opensspi/windows/winnt.h"
 
+#ifndef WIN32_LEAN_AND_MEAN
+#include "opensspi/windows/wincrypt.h"
+#endif
+
 #endif
