@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the Python modules of constants from our C headers.
 
-    gen_constants.py            writes python/opensspi/{sspicon,winerror,ntsecuritycon,win32con}.py
+    gen_constants.py            writes python/opensspi/MODULE.py for every module below
     gen_constants.py --check    changes nothing; fails if a module is not what it would write
 
 Every integer is a signed one of 32 bits, as in pywin32; a constant that needs more is left out. What a
@@ -58,6 +58,15 @@ MODULES = {
     "ntsecuritycon": Module(
         "Constants of tokens, SIDs, access rights and security descriptors.",
         [Source("winnt_constants.h"), Source("winnt.h")],
+    ),
+    "win32cryptcon": Module(
+        "Constants of CryptoAPI: providers, algorithms, parameters, blobs, object identifiers.",
+        [
+            Source("wincrypt_constants.h"),
+            Source("wincrypt_oids.h"),
+            Source("wincrypt.h"),
+            Source("wincrypt_structs.h"),
+        ],
     ),
     "win32con": Module(
         "Constants of the Windows API.",

@@ -43,7 +43,6 @@ _MISSING: Final = frozenset(
         "win32console",
         "win32cred",
         "win32crypt",
-        "win32cryptcon",
         "win32event",
         "win32evtlog",
         "win32evtlogutil",

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 GENERATOR = pathlib.Path(__file__).resolve().parent.parent.parent / "tools" / "gen_constants.py"
-MODULES = ["sspicon", "winerror", "ntsecuritycon", "win32con"]
+MODULES = ["sspicon", "winerror", "ntsecuritycon", "win32con", "win32cryptcon"]
 STATUSES = [0, 5, 1326, 590610, -2146893048, -2147467259, 0xFFFF, -1]
 COLOURS = [0, 0x123456, 0xFFFFFF]
 ARGUMENTS = {
@@ -74,7 +74,7 @@ def test_the_modules_are_what_the_generator_writes():
 
 
 def test_what_pywin32_lacks_is_there_too():
-    from opensspi import ntsecuritycon, sspicon, win32con, winerror
+    from opensspi import ntsecuritycon, sspicon, win32con, win32cryptcon, winerror
 
     assert sspicon.SECBUFFER_ALERT == 17
     assert sspicon.SECBUFFER_APPLICATION_PROTOCOLS == 18
@@ -84,10 +84,12 @@ def test_what_pywin32_lacks_is_there_too():
     assert sspicon.UNISP_NAME == "Microsoft Unified Security Protocol Provider"
     assert ntsecuritycon.TokenIsAppContainer == 29
     assert win32con.NameSamCompatible == 2
+    assert win32cryptcon.CALG_ECDSA == 0x2203
 
 
 def test_flags_of_the_highest_bit_are_negative_as_in_pywin32():
-    from opensspi import sspicon
+    from opensspi import sspicon, win32cryptcon
 
+    assert win32cryptcon.CRYPT_VERIFYCONTEXT == -268435456
     assert sspicon.SECBUFFER_READONLY == -2147483648
     assert sspicon.SECQOP_WRAP_NO_ENCRYPT == -2147483647

@@ -24,6 +24,7 @@ PYWIN32_PLACES = {
     "win32.lib.pywintypes": "pywintypes",
     "win32.lib.sspicon": "sspicon",
     "win32.lib.win32con": "win32con",
+    "win32.lib.win32cryptcon": "win32cryptcon",
     "win32.lib.win32timezone": "win32timezone",
 }
 

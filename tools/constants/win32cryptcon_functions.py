@@ -1,0 +1,35 @@
+
+
+def GET_ALG_CLASS(x: int) -> int:
+    """GET_ALG_CLASS answers the class of an ALG_ID: an ALG_CLASS_ constant."""
+    return x & ALG_CLASS_ALL
+
+
+def GET_ALG_TYPE(x: int) -> int:
+    """GET_ALG_TYPE answers the type of an ALG_ID: an ALG_TYPE_ constant."""
+    return x & (15 << 9)
+
+
+def GET_ALG_SID(x: int) -> int:
+    """GET_ALG_SID answers the number of an ALG_ID within its class and type."""
+    return x & 511
+
+
+def RCRYPT_SUCCEEDED(rt: int) -> bool:
+    """RCRYPT_SUCCEEDED tells whether a BOOL says success."""
+    return rt == CRYPT_SUCCEED
+
+
+def RCRYPT_FAILED(rt: int) -> bool:
+    """RCRYPT_FAILED tells whether a BOOL says failure."""
+    return rt == CRYPT_FAILED
+
+
+def GET_CERT_ENCODING_TYPE(X: int) -> int:
+    """GET_CERT_ENCODING_TYPE answers the half of an encoding type that is for certificates."""
+    return X & CERT_ENCODING_TYPE_MASK
+
+
+def GET_CMSG_ENCODING_TYPE(X: int) -> int:
+    """GET_CMSG_ENCODING_TYPE answers the half of an encoding type that is for messages."""
+    return X & CMSG_ENCODING_TYPE_MASK
