@@ -1,0 +1,63 @@
+// What this folder's tests share: containers in a directory of the test's own, and small key pairs.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "crypto/rsa.h"
+#include "csp/containers/disk_containers.h"
+#include "csp/key_blob.h"
+#include "store/test_env.h"
+
+namespace opensspi::csp::testing {
+
+inline constexpr ContainerPlace kUserPlace{ContainerFamily::kRsa, Implementation::kSoftware, false};
+inline constexpr ContainerPlace kMachinePlace{ContainerFamily::kRsa, Implementation::kSoftware,
+                                              true};
+inline constexpr ContainerPlace kDssPlace{ContainerFamily::kDss, Implementation::kSoftware, false};
+
+// small_blob answers the PRIVATEKEYBLOB of a small RSA key, one of two.
+inline ByteView small_blob(size_t which) {
+  static const SecretBytes blobs[] = {
+      blob_from_private_key(*crypto::generate_rsa(512, {}).value(), kAlgRsaKeyExchange, 2).value(),
+      blob_from_private_key(*crypto::generate_rsa(512, {}).value(), kAlgRsaKeyExchange, 2).value()};
+  return blobs[which].reveal();
+}
+
+inline StoredKeyPair pair_of(ByteView blob, uint32_t permissions = 0) {
+  return {kAlgRsaKeyExchange, permissions, SecretBytes(blob), nullptr};
+}
+
+// Disk is where the user's and the machine's stores of one test lie.
+class Disk {
+ public:
+  Disk() = default;
+  explicit Disk(std::string home) : home_(std::move(home)) {}
+
+  // containers answers a new view of them, as another process would have it.
+  std::unique_ptr<ContainerStore> containers() {
+    return disk_containers(env, [this](store::Place place, Making making) {
+      const std::string& directory = place == store::Place::kMachine ? machine_ : home_;
+      return open(directory, making);
+    });
+  }
+  // store answers the user's store itself.
+  std::shared_ptr<store::Store> store() { return open(home_, Making::kMake).value(); }
+  [[nodiscard]] const std::string& home() const { return home_; }
+  void share_one_directory() { machine_ = home_; }
+
+  TestEnv env;
+  Settings settings = Settings::defaults();
+
+ private:
+  Result<std::shared_ptr<store::Store>> open(const std::string& directory, Making making) {
+    if (making == Making::kMake) return store::Store::open_directory(env, settings, directory);
+    env.variables["OPENSSPI_HOME"] = directory;
+    return store::Store::open_existing(env, settings, store::Place::kUser);
+  }
+
+  TemporaryDirectory temporary_;
+  std::string home_ = temporary_.path("home");
+  std::string machine_ = temporary_.path("machine");
+};
+
+}  // namespace opensspi::csp::testing
