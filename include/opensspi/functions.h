@@ -15,6 +15,7 @@
 #include "opensspi/securitybaseapi.h"
 #include "opensspi/sspi.h"
 #include "opensspi/winbase.h"
+#include "opensspi/wincrypt.h"
 
 /* OPENSSPI_FUNCTIONS_V1 applies `F` to the name of every function in the table. */
 #define OPENSSPI_FUNCTIONS_V1(F) \
@@ -77,7 +78,39 @@
   F(opensspi_version)            \
   F(opensspi_free)               \
   F(opensspi_describe)           \
-  F(opensspi_doctor)
+  F(opensspi_doctor)             \
+  F(CryptAcquireContextW)        \
+  F(CryptContextAddRef)          \
+  F(CryptCreateHash)             \
+  F(CryptDecrypt)                \
+  F(CryptDeriveKey)              \
+  F(CryptDestroyHash)            \
+  F(CryptDestroyKey)             \
+  F(CryptDuplicateHash)          \
+  F(CryptDuplicateKey)           \
+  F(CryptEncrypt)                \
+  F(CryptEnumProviderTypesW)     \
+  F(CryptEnumProvidersW)         \
+  F(CryptExportKey)              \
+  F(CryptGenKey)                 \
+  F(CryptGenRandom)              \
+  F(CryptGetDefaultProviderW)    \
+  F(CryptGetHashParam)           \
+  F(CryptGetKeyParam)            \
+  F(CryptGetProvParam)           \
+  F(CryptGetUserKey)             \
+  F(CryptHashData)               \
+  F(CryptHashSessionKey)         \
+  F(CryptImportKey)              \
+  F(CryptReleaseContext)         \
+  F(CryptSetHashParam)           \
+  F(CryptSetKeyParam)            \
+  F(CryptSetProvParam)           \
+  F(CryptSetProviderExW)         \
+  F(CryptSetProviderW)           \
+  F(CryptSignHashW)              \
+  F(CryptVerifySignatureW)       \
+  F(opensspi_set_cancel)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

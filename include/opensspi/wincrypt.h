@@ -9,12 +9,11 @@
  *   buffers for text are in bytes in advapi32's functions, in characters in crypt32's.
  * - Where a function answers bytes, a null buffer asks for their size, and a buffer that is too
  * small fails with ERROR_MORE_DATA; both write the size that is needed and change nothing else.
- * - A handle of a provider that is none is ERROR_INVALID_PARAMETER or NTE_BAD_UID, as each function
- *   says; of a key NTE_BAD_KEY or ERROR_INVALID_HANDLE; of a hash NTE_BAD_HASH or
- *   ERROR_INVALID_HANDLE. A null pointer where an answer has to go is ERROR_INVALID_PARAMETER,
- * flags that a function does not know NTE_BAD_FLAGS, lack of memory ERROR_NOT_ENOUGH_MEMORY.
- * - Keys and hashes keep what they need of their provider: they work on after
- *   CryptReleaseContext, until they are destroyed themselves. */
+ * - A handle that is none of its kind, or is no longer, is ERROR_INVALID_PARAMETER, as is a null
+ *   pointer where something has to be and a reserved argument that is set; flags that a function
+ *   does not know are NTE_BAD_FLAGS, lack of memory ERROR_NOT_ENOUGH_MEMORY. Where a function fails
+ *   to make something, the caller's place for its handle is 0.
+ * - Keys and hashes go with their provider: the last CryptReleaseContext ends them too. */
 #ifndef OPENSSPI_WINCRYPT_H
 #define OPENSSPI_WINCRYPT_H
 

@@ -192,6 +192,24 @@ bool handle_close(HandleName name, HandleKind kind) noexcept {
   return true;
 }
 
+void handle_close_all(HandleKind kind, const std::function<bool(const HandleObject&)>& belongs) {
+  uint32_t num_slots = 0;
+  {
+    const std::lock_guard lock(g_mutex);
+    num_slots = g_num_slots;
+  }
+  for (uint32_t index = 0; index < num_slots; ++index) {
+    const uint64_t state = slot_at(index)->state.load(std::memory_order_relaxed);
+    const HandleName name{index, generation_of(state)};
+    if (!names(state, name, kind)) continue;
+    HandleSlot* slot = handle_use(name, kind, Sharing::kShared);
+    if (slot == nullptr) continue;
+    const bool goes = belongs(*slot->object);
+    handle_end_use(slot, Sharing::kShared);
+    if (goes) handle_close(name, kind);
+  }
+}
+
 SecHandle sec_handle(HandleName name) {
   return {uint64_t{name.generation} << 32 | name.index, g_tag.load(std::memory_order_acquire)};
 }

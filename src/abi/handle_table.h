@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -11,7 +12,16 @@
 namespace opensspi::abi {
 
 // HandleKind says what an object is. A handle of one kind never opens an object of another.
-enum class HandleKind : uint8_t { kNone, kCredential, kContext, kToken, kCount };
+enum class HandleKind : uint8_t {
+  kNone,
+  kCredential,
+  kContext,
+  kToken,
+  kProvider,
+  kKey,
+  kHash,
+  kCount
+};
 
 // HandleObject is what a handle can name. It is destroyed when its handle is closed and no call
 // uses it any more, on the thread that is the last to let go.
@@ -55,6 +65,9 @@ Result<HandleName> handle_insert(std::unique_ptr<HandleObject> object, HandleKin
 // handle_close makes a handle invalid at once; false where it was not open. The object goes when
 // the last call that uses it is over.
 bool handle_close(HandleName name, HandleKind kind) noexcept;
+// handle_close_all closes every open handle of a kind whose object `belongs` says yes to. It looks
+// at all handles that are open. Handles that are made meanwhile may be missed.
+void handle_close_all(HandleKind kind, const std::function<bool(const HandleObject&)>& belongs);
 
 // Names in the two forms that callers see. Both carry a random tag of this copy of the library, so
 // that another copy's handle is invalid and never another object; neither ever is all zeros or all

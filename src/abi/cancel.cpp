@@ -1,0 +1,31 @@
+#include "abi/cancel.h"
+
+#include "opensspi/opensspi.h"
+
+namespace opensspi::abi {
+namespace {
+
+struct Cancel {
+  OPENSSPI_CANCEL function = nullptr;
+  void* argument = nullptr;
+};
+
+constinit thread_local Cancel t_cancel;
+
+}  // namespace
+
+crypto::KeepGoing keep_going() {
+  const Cancel cancel = t_cancel;
+  if (cancel.function == nullptr) return {};
+  return [cancel] { return cancel.function(cancel.argument) == 0; };
+}
+
+}  // namespace opensspi::abi
+
+extern "C" {
+
+void opensspi_set_cancel(OPENSSPI_CANCEL cancel, void* argument) {
+  opensspi::abi::t_cancel = {cancel, argument};
+}
+
+}  // extern "C"
