@@ -2,6 +2,7 @@
 
 #include "abi/runtime.h"
 #include "base/fork.h"
+#include "csp/containers/container_store.h"
 
 namespace opensspi::abi {
 namespace {
@@ -9,7 +10,8 @@ namespace {
 // Made is what needs settings to be made; those of the first use count.
 struct Made {
   explicit Made(const std::shared_ptr<const Settings>& settings)
-      : containers(csp::memory_container_store()), defaults(Runtime::instance().env(), settings) {}
+      : containers(csp::open_container_store(Runtime::instance().env(), settings)),
+        defaults(Runtime::instance().env(), settings) {}
   std::unique_ptr<csp::ContainerStore> containers;
   csp::ProviderDefaults defaults;
 };

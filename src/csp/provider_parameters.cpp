@@ -104,6 +104,9 @@ Result<Bytes> key_specs(const Provider& provider) {
   return number(exchange | signature);
 }
 
+// Random numbers come from the kernel, which mixes the hardware's in.
+Result<Bytes> hardware_random(const Provider& /*provider*/) { return number(1); }
+
 struct Getter {
   uint32_t id;
   Result<Bytes> (*read)(const Provider&);
@@ -122,6 +125,7 @@ constexpr Getter kGetters[] = {
     {kPpSigKeySizeInc, signature_step},
     {kPpKeyxKeySizeInc, exchange_step},
     {kPpKeySpec, key_specs},
+    {kPpUseHardwareRng, hardware_random},
 };
 
 // PP_KEYSET_SEC_DESCR takes SECURITY_INFORMATION in its flags; any part is answered with the whole.
@@ -183,8 +187,8 @@ Result<size_t> Provider::next_container(uint32_t flags, ByteSpan out) {
   return len;
 }
 
-// There is no window to own a dialog here, and no dialog: those are taken and change nothing.
-// Random numbers come from the kernel, which mixes the hardware's in.
+// There is no window to own a dialog here, and no dialog, and the hardware's random numbers are
+// always mixed in: those are taken and change nothing.
 Result<ParameterShape> Provider::settable(uint32_t id) {
   using Kind = ParameterShape::Kind;
   const bool token = row_.implementation == Implementation::kToken;
