@@ -40,11 +40,13 @@ class Container {
   // load answers the pair: NTE_NO_KEY where there is none, NTE_KEYSET_ENTRY_BAD where the
   // container was removed meanwhile or does not open.
   [[nodiscard]] virtual Result<StoredKeyPair> load(KeySpec spec) const = 0;
-  // store replaces the pair, whole or not at all. The container is unchanged on failure.
+  // store replaces the pair, whole or not at all; the replaced one's certificate goes with it. The
+  // container is unchanged on failure.
   [[nodiscard]] virtual Status store(KeySpec spec, const StoredKeyPair& pair) = 0;
   // remove takes the pair out: NTE_NO_KEY where there is none.
   [[nodiscard]] virtual Status remove(KeySpec spec) = 0;
-  // certificate keeps KP_CERTIFICATE (DER) beside a pair; empty where there is none.
+  // certificate answers KP_CERTIFICATE (DER), kept beside a pair; empty where there is none.
+  // set_certificate answers NTE_NO_KEY where there is no pair.
   [[nodiscard]] virtual Result<Bytes> certificate(KeySpec spec) const = 0;
   [[nodiscard]] virtual Status set_certificate(KeySpec spec, ByteView der) = 0;
   // security_descriptor answers PP_KEYSET_SEC_DESCR: a self-relative SECURITY_DESCRIPTOR made of

@@ -37,12 +37,14 @@ class MemoryContainer final : public Container {
   [[nodiscard]] Status store(KeySpec spec, const StoredKeyPair& pair) override {
     std::lock_guard lock(mutex_);
     pairs_.insert_or_assign(spec, copy_of(pair));
+    certificates_.erase(spec);
     return {};
   }
 
   [[nodiscard]] Status remove(KeySpec spec) override {
     std::lock_guard lock(mutex_);
     if (pairs_.erase(spec) == 0) return kNoPair;
+    certificates_.erase(spec);
     return {};
   }
 
@@ -54,6 +56,7 @@ class MemoryContainer final : public Container {
 
   [[nodiscard]] Status set_certificate(KeySpec spec, ByteView der) override {
     std::lock_guard lock(mutex_);
+    if (!pairs_.contains(spec)) return kNoPair;
     certificates_[spec] = Bytes(der.begin(), der.end());
     return {};
   }

@@ -118,6 +118,7 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   friend struct ProviderGetters;
   Result<size_t> next_algorithm(uint32_t id, uint32_t flags, ByteSpan out);
   Result<size_t> next_container(uint32_t flags, ByteSpan out);
+  Result<size_t> container_name_len(uint32_t flags);
 
   ContainerStore& store_;
   const ProviderRow& row_;
@@ -127,6 +128,7 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   size_t next_algorithm_ = 0;
   size_t next_container_ = 0;
   std::vector<std::string> container_names_;
+  size_t longest_container_ = 0;  // of container_names_
   CachedPair cached_[2];
 };
 
