@@ -110,7 +110,13 @@
   F(CryptSetProviderW)           \
   F(CryptSignHashW)              \
   F(CryptVerifySignatureW)       \
-  F(opensspi_set_cancel)
+  F(opensspi_set_cancel)         \
+  F(CertAlgIdToOID)              \
+  F(CertOIDToAlgId)              \
+  F(CryptFindOIDInfo)            \
+  F(CryptEnumOIDInfo)            \
+  F(CryptBinaryToStringW)        \
+  F(CryptStringToBinaryW)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name
