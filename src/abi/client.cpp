@@ -23,9 +23,9 @@ std::string_view source_of(const sspi::Package& package) {
 
 Status impersonate(const CtxtHandle* handle) {
   const auto object = TRY(use_finished(handle));
-  TokenPtr token = TRY(client_token(*object));
+  const TokenPtr token = TRY(client_token(*object));
   const auto settings = TRY(Runtime::instance().settings());
-  return identity::impersonate(std::move(token), *settings);
+  return identity::impersonate(token, *settings);
 }
 
 Status query_token(const CtxtHandle* handle, HANDLE* token) {
@@ -49,7 +49,7 @@ Result<TokenPtr> client_token(const ContextObject& object) {
 
 Result<HANDLE> context_token(ContextObject& object) {
   if (object.token.generation != 0) return win_handle(object.token);
-  const HANDLE made = TRY(open_token(TRY(client_token(object)), TOKEN_ALL_ACCESS));
+  auto* const made = TRY(open_token(TRY(client_token(object)), TOKEN_ALL_ACCESS));
   object.token = name_of(made);
   return made;
 }

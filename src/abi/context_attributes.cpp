@@ -115,7 +115,7 @@ class Answer {
   template <class Struct>
   Status give(const Struct& value) {
     TRY(fill(buffer_, room_, value));
-    for (CallerMemory& memory : kept_) memory.release();
+    for (CallerMemory& memory : kept_) static_cast<void>(memory.release());
     return {};
   }
 

@@ -100,7 +100,7 @@ SECURITY_STATUS query(const CredHandle* handle, ULONG attribute, void* buffer, s
     CallerMemory text = TRY(text_for_caller<CharOf<NamesStruct>>(name));
     names.sUserName = static_cast<decltype(names.sUserName)>(text.get());
     TRY(fill(buffer, room, names));
-    text.release();
+    static_cast<void>(text.release());
     return {};
   });
 }

@@ -27,8 +27,8 @@ class CallerInserts final : public Inserts {
       return fail(ERROR_INVALID_PARAMETER, "the message has inserts and no arguments were given");
     if (array_) return reinterpret_cast<const uint64_t*>(arguments_)[index];
     while (num_fetched_ <= index)
-      fetched_[num_fetched_++] = va_arg(
-          *arguments_, uint64_t);  // NOLINT(clang-analyzer-valist.Uninitialized): the caller's
+      // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the caller began it
+      fetched_[num_fetched_++] = va_arg(*arguments_, uint64_t);
     return fetched_[index];
   }
   [[nodiscard]] TextForm form() const override { return form_; }

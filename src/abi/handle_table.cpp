@@ -223,7 +223,7 @@ HANDLE win_handle(HandleName name) {
   const uint64_t own = win_tag(g_tag.load(std::memory_order_acquire));
   const uint64_t value = own << kWinTagShift | uint64_t{name.generation} << (2 + kIndexBits) |
                          uint64_t{name.index} << 2;
-  return reinterpret_cast<HANDLE>(value);
+  return reinterpret_cast<HANDLE>(value);  // NOLINT(performance-no-int-to-ptr): a name, no address
 }
 
 HandleName name_of(HANDLE handle) {

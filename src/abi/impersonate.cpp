@@ -23,11 +23,11 @@ Status check_thread(HANDLE thread) {
 }
 
 // SSPI calls it SEC_E_NO_IMPERSONATION; the Win32 functions have codes that say more.
-Status become(TokenPtr token) {
+Status become(const TokenPtr& token) {
   const auto settings = TRY(Runtime::instance().settings());
   const bool too_low = token->type() == TokenType::kImpersonation &&
                        token->level() < ImpersonationLevel::kImpersonation;
-  const Status became = identity::impersonate(std::move(token), *settings);
+  const Status became = identity::impersonate(token, *settings);
   if (became.ok() || became.error().code != static_cast<int32_t>(SEC_E_NO_IMPERSONATION))
     return became;
   return fail(too_low ? ERROR_BAD_IMPERSONATION_LEVEL : ERROR_PRIVILEGE_NOT_HELD,
@@ -50,10 +50,10 @@ Status set_thread_token(const HANDLE* thread, HANDLE handle) {
     identity::revert();
     return {};
   }
-  TokenPtr token = TRY(token_of(handle, TOKEN_IMPERSONATE));
+  const TokenPtr token = TRY(token_of(handle, TOKEN_IMPERSONATE));
   if (token->type() != TokenType::kImpersonation)
     return fail(ERROR_BAD_TOKEN_TYPE, "a primary token cannot be a thread's: use DuplicateToken");
-  return become(std::move(token));
+  return become(token);
 }
 
 Status impersonate_self(SECURITY_IMPERSONATION_LEVEL level) {

@@ -1,6 +1,6 @@
 #include "abi/package_info.h"
 
-#include <cstring>
+#include <algorithm>
 #include <type_traits>
 #include <vector>
 
@@ -28,7 +28,7 @@ Result<CallerMemory> write_block(std::span<const sspi::PackageInfo* const> packa
   CallerMemory block(allocate_for_caller(infos_len + text.size() * sizeof(Char), Secrecy::kPlain));
   auto* info = static_cast<Info*>(block.get());
   auto* next = reinterpret_cast<Char*>(static_cast<uint8_t*>(block.get()) + infos_len);
-  std::memcpy(next, text.data(), text.size() * sizeof(Char));
+  std::ranges::copy(text, next);
   const auto next_text = [&next] {
     return std::exchange(next, next + std::char_traits<Char>::length(next) + 1);
   };

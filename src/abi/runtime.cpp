@@ -66,7 +66,7 @@ const Runtime::Made& Runtime::made(const std::shared_ptr<const Settings>& settin
   auto identities = identity::open_accounts(env(), settings);
   identity::Accounts& accounts = *identities;
   auto fresh =
-      std::make_unique<const Made>(std::move(identities), sspi::Host{env(), accounts, registry_});
+      std::make_unique<const Made>(Made{std::move(identities), {env(), accounts, registry_}});
   const Made* first = nullptr;
   if (made_.compare_exchange_strong(first, fresh.get(), std::memory_order_acq_rel))
     first = fresh.release();  // lives for ever

@@ -16,6 +16,6 @@ Status check_thread(HANDLE thread);
 // become makes the calling thread act as the token's client. Where that cannot be done nothing
 // changes: ERROR_PRIVILEGE_NOT_HELD, or ERROR_BAD_IMPERSONATION_LEVEL for a token of identification
 // level, with the way out in the detail.
-Status become(identity::TokenPtr token);
+Status become(const identity::TokenPtr& token);
 
 }  // namespace opensspi::abi

@@ -67,7 +67,7 @@ Status export_context(const CtxtHandle* handle, ULONG flags, SecBuffer* packed, 
   const ExportedContext exported = TRY(describe(*object));
   const Bytes sealed = exported.seal(*TRY(store_key(kPurpose)));
   CallerMemory memory = copy_for_caller(sealed, Secrecy::kPlain);
-  const HANDLE client = TRY(token_for(*object, token));
+  auto* const client = TRY(token_for(*object, token));
   if (token != nullptr) *token = client;
   packed->cbBuffer = static_cast<ULONG>(sealed.size());
   packed->pvBuffer = memory.release();

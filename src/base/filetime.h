@@ -9,7 +9,8 @@ namespace opensspi {
 // Filetime is a point in time; kNever is what Windows writes for "does not expire".
 struct Filetime {
   int64_t ticks = 0;
-  auto operator<=>(const Filetime&) const = default;
+  constexpr auto operator<=>(const Filetime& other) const { return ticks <=> other.ticks; }
+  bool operator==(const Filetime&) const = default;
 };
 
 inline constexpr int64_t kTicksPerSecond = 10'000'000;

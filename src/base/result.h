@@ -92,11 +92,21 @@ using Status = Result<void>;
 // memory or a secret may stand to the left of a TRY, in particular not in a braced initialiser.
 #define TRY(expression) TRY_NAMED(expression, TRY_JOIN(try_result_, __COUNTER__))
 #define TRY_NAMED(expression, name) TRY_WITH(expression, name)
-#define TRY_WITH(expression, name)              \
-  __extension__({                               \
-    auto&& name = (expression);                 \
-    if (!name.ok()) return name.error();        \
-    std::forward<decltype(name)>(name).value(); \
+#define TRY_WITH(expression, name)                                                         \
+  __extension__({                                                                          \
+    auto&& name = (expression); /* NOLINT(bugprone-macro-parentheses): what it declares */ \
+    if (!(name).ok()) TRY_FAILS((name).error());                                           \
+    std::forward<decltype(name)>(name).value();                                            \
   })
+// The analyzer of clang 14 destroys, where a return leaves an initialiser, the variable that is not
+// there yet. It is shown the ways on which all goes well.
+#ifdef __clang_analyzer__
+namespace opensspi {
+[[noreturn]] void try_fails(Error error);
+}
+#define TRY_FAILS(error) ::opensspi::try_fails(error)
+#else
+#define TRY_FAILS(error) return error
+#endif
 #define TRY_JOIN(left, right) TRY_JOIN_EXPANDED(left, right)
 #define TRY_JOIN_EXPANDED(left, right) left##right

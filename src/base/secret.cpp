@@ -14,7 +14,7 @@ namespace {
 // Small secrets share regions of 256 KiB. A size class is a multiple of 64 bytes up to 1 KiB, then
 // of 256 bytes up to 4 KiB; anything larger gets pages of its own. Freed cells are wiped and kept
 // for the next secret of their class.
-constexpr size_t kRegionLen = 256 * 1024;
+constexpr size_t kRegionLen = size_t{256} * 1024;
 constexpr size_t kFineStep = 64;
 constexpr size_t kFineLimit = 1024;
 constexpr size_t kCoarseStep = 256;
@@ -108,7 +108,7 @@ SecretBytes::SecretBytes(size_t len)
     : data_(len == 0 ? nullptr : static_cast<uint8_t*>(secret_allocate(len))), len_(len) {}
 
 SecretBytes::SecretBytes(ByteView bytes) : SecretBytes(bytes.size()) {
-  if (!bytes.empty()) std::memcpy(data_, bytes.data(), bytes.size());
+  if (data_ != nullptr) std::memcpy(data_, bytes.data(), bytes.size());
 }
 
 SecretBytes::~SecretBytes() { secret_deallocate(data_, len_); }

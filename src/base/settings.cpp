@@ -7,7 +7,7 @@ namespace opensspi {
 namespace {
 
 constexpr std::string_view kSystemFile = "/etc/opensspi/opensspi.conf";
-constexpr size_t kMaxFileLen = 64 * 1024;
+constexpr size_t kMaxFileLen = size_t{64} * 1024;
 
 constexpr SettingRow kRows[] = {
     {Setting::kComputerName, "computer_name", "", "",

@@ -216,13 +216,13 @@ std::string escaped(std::string_view text) {
     const Decoded next = decode_utf8(text);
     char buffer[16];
     if (next.len == 0) {
-      std::snprintf(buffer, sizeof buffer, "\\x%02x",
-                    static_cast<unsigned>(static_cast<uint8_t>(text[0])));
+      (void)std::snprintf(buffer, sizeof buffer, "\\x%02x",
+                          static_cast<unsigned>(static_cast<uint8_t>(text[0])));
       out += buffer;
     } else if (is_shown_as_it_is(next.code)) {
       out += text.substr(0, next.len);
     } else {
-      std::snprintf(buffer, sizeof buffer, "\\u{%04x}", static_cast<unsigned>(next.code));
+      (void)std::snprintf(buffer, sizeof buffer, "\\u{%04x}", static_cast<unsigned>(next.code));
       out += buffer;
     }
     text.remove_prefix(next.len == 0 ? 1 : next.len);

@@ -9,7 +9,7 @@ namespace opensspi_cli {
 namespace {
 
 // A token is a few kilobytes; a larger input is some other file.
-constexpr size_t kMaxInput = 4 * 1024 * 1024;
+constexpr size_t kMaxInput = size_t{4} * 1024 * 1024;
 
 std::string standard_input() {
   std::string text(kMaxInput + 1, '\0');

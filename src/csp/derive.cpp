@@ -29,7 +29,7 @@ Status append_padded_hash(crypto::Hash& hash, ByteView digest, uint8_t filler, B
 Result<SecretBytes> stretched(AlgorithmNumber hash_algorithm, ByteView digest, size_t key_len) {
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(hash_algorithm));
   if (row == nullptr || row->kind != crypto::AlgorithmClass::kHash ||
-      key_len > 2 * row->digest_len) {
+      key_len > size_t{2} * row->digest_len) {
     return fail(NTE_BAD_HASH, "the hash is too short for the key");
   }
   const auto hash = TRY(crypto::make_hash(*row));

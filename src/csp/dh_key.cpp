@@ -49,7 +49,7 @@ Result<SecretBytes> DhKey::agree(ByteView public_blob) const {
   const auto secret = TRY(secret_value());
   const DhBlob peer = TRY(parse_dh_public(public_blob));
   const crypto::Group& group = secret->group();
-  if (peer.version == kBlobVersionThree && (trimmed(peer.key.group.prime).size() != 0) &&
+  if (peer.version == kBlobVersionThree && !trimmed(peer.key.group.prime).empty() &&
       (peer.key.group.prime != group.prime || peer.key.group.generator != group.generator)) {
     return fail(NTE_BAD_DATA, "the other key belongs to another group");
   }

@@ -16,7 +16,7 @@
 namespace opensspi::identity {
 namespace {
 
-constexpr size_t kMaxUserFileLen = 64 * 1024;
+constexpr size_t kMaxUserFileLen = size_t{64} * 1024;
 constexpr std::string_view kExportPurpose = "opensspi exported contexts";
 
 bool lists(const Settings& settings, std::string_view authority) {
@@ -39,7 +39,7 @@ bool winbind_first(const Settings& settings) {
 class MachineIdentities final : public Identities {
  public:
   MachineIdentities(const Env& env, std::shared_ptr<const Settings> settings,
-                    std::shared_ptr<LocalAccounts> only)
+                    const std::shared_ptr<LocalAccounts>& only)
       : env_(env),
         settings_(std::move(settings)),
         local_names_(identity::local_names(*settings_)),
@@ -251,7 +251,7 @@ std::unique_ptr<Identities> open_accounts(const Env& env,
 
 std::unique_ptr<Identities> memory_accounts(const Env& env,
                                             std::shared_ptr<const Settings> settings,
-                                            std::shared_ptr<AccountBook> book) {
+                                            const std::shared_ptr<AccountBook>& book) {
   return std::make_unique<MachineIdentities>(env, std::move(settings), book->accounts());
 }
 

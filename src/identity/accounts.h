@@ -81,6 +81,6 @@ std::unique_ptr<Identities> open_accounts(const Env& env, std::shared_ptr<const 
 // memory_accounts answers identities whose only accounts are `book`'s, for tests.
 std::unique_ptr<Identities> memory_accounts(const Env& env,
                                             std::shared_ptr<const Settings> settings,
-                                            std::shared_ptr<AccountBook> book);
+                                            const std::shared_ptr<AccountBook>& book);
 
 }  // namespace opensspi::identity

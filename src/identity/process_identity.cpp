@@ -51,7 +51,7 @@ std::optional<uid_t> leader_euid() {
   while (file && std::fgets(line, sizeof line, file.get()) != nullptr) {
     if (std::strncmp(line, "Uid:", 4) != 0) continue;
     char* after_real = nullptr;
-    std::strtoul(line + 4, &after_real, 10);
+    (void)std::strtoul(line + 4, &after_real, 10);
     return static_cast<uid_t>(std::strtoul(after_real, nullptr, 10));
   }
   return std::nullopt;

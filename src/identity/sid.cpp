@@ -84,8 +84,8 @@ Sid Sid::child(uint32_t relative_id) const {
 std::string Sid::text() const {
   std::array<char, 16> authority{};
   const bool hexadecimal = authority_ > UINT32_MAX;
-  std::snprintf(authority.data(), authority.size(), hexadecimal ? "0x%012llX" : "%llu",
-                static_cast<unsigned long long>(authority_));
+  (void)std::snprintf(authority.data(), authority.size(), hexadecimal ? "0x%012llX" : "%llu",
+                      static_cast<unsigned long long>(authority_));
   std::string text = std::string("S-1-") + authority.data();
   for (uint32_t sub_authority : sub_authorities()) text += "-" + std::to_string(sub_authority);
   return text;

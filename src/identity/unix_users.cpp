@@ -14,7 +14,7 @@ namespace opensspi::identity {
 namespace {
 
 constexpr size_t kFirstBufferLen = 4096;
-constexpr size_t kLongestBufferLen = 1024 * 1024;
+constexpr size_t kLongestBufferLen = size_t{1024} * 1024;
 constexpr int kMaxGroups = 65536;  // the kernel's own limit, NGROUPS_MAX
 
 // Calls ask(buffer, length) with a larger buffer until it is large enough.

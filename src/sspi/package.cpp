@@ -12,8 +12,10 @@ Result<SecretBytes> Context::export_state() {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot export its contexts");
 }
 
-Result<std::unique_ptr<Context>> Package::import_state(const Host& /*host*/, ByteView /*state*/,
-                                                       identity::ClientPtr /*client*/) const {
+Result<std::unique_ptr<Context>> Package::import_state(
+    const Host& /*host*/, ByteView /*state*/,
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): for packages that keep it
+    identity::ClientPtr /*client*/) const {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot import contexts");
 }
 

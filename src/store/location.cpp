@@ -11,7 +11,7 @@
 namespace opensspi::store {
 namespace {
 
-constexpr size_t kPasswdBufferLen = 16 * 1024;
+constexpr size_t kPasswdBufferLen = size_t{16} * 1024;
 
 bool is_absolute(const std::optional<std::string>& path) { return path && path->starts_with('/'); }
 

@@ -5,7 +5,7 @@ namespace opensspi::csp {
 Result<BlobHeader> parse_header(Reader& reader) {
   const uint8_t type = TRY(reader.u8());
   const uint8_t version = TRY(reader.u8());
-  TRY(reader.u16le());
+  (void)TRY(reader.u16le());
   const AlgorithmNumber algorithm = TRY(reader.u32le());
   const bool known = type == static_cast<uint8_t>(BlobType::kSimple) ||
                      (type >= static_cast<uint8_t>(BlobType::kPublic) &&

@@ -10,7 +10,7 @@ namespace {
 
 constexpr Error kBadFile = fail(NTE_BAD_DATA, "the PVK file is malformed");
 constexpr size_t kSaltLen = 16;
-constexpr size_t kMaxSaltLen = 10 * 1024;
+constexpr size_t kMaxSaltLen = size_t{10} * 1024;
 constexpr size_t kWeakLen = 5;
 constexpr size_t kMagicLen = 4;
 
@@ -44,7 +44,7 @@ Status apply(SecretBytes& blob, ByteView salt, ByteView password, PvkStrength st
 Result<PvkFile> parse_pvk(ByteView file) {
   Reader reader(file, kBadFile);
   if (TRY(reader.u32le()) != kMagicPvk) return kBadFile;
-  TRY(reader.u32le());
+  (void)TRY(reader.u32le());
   const uint32_t spec = TRY(reader.u32le());
   const uint32_t encrypted = TRY(reader.u32le());
   const uint32_t salt_len = TRY(reader.u32le());

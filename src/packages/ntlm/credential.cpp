@@ -105,7 +105,7 @@ Result<Outbound> outbound_of(const sspi::Host& host, const sspi::AcquireRequest&
   const std::string computer = names.ok() ? names->netbios_computer : std::string();
   Outbound outbound;
   outbound.user = std::move(claim.user);
-  outbound.domain = claim.domain == "." ? computer : std::move(claim.domain);
+  outbound.domain = claim.domain == "." ? computer : claim.domain;
   outbound.workstation = computer;
   outbound.user_wire = TRY(write_name(outbound.user, Charset::kUnicode));
   outbound.domain_wire = TRY(write_name(outbound.domain, Charset::kUnicode));

@@ -20,6 +20,12 @@ sspi::KeyInfo key_info(NegotiateFlags flags) {
           extended ? kAlgHmac : kAlgRc4, kAlgRc4};
 }
 
+// A server names who knew its client, a client its account's domain.
+std::string authority_of(const identity::ClientPtr& client, const Outbound* own) {
+  if (client) return client->domain;
+  return own == nullptr ? std::string() : own->domain;
+}
+
 }  // namespace
 
 Result<AttributeValue> Context::query(Attribute attribute) {
@@ -61,8 +67,8 @@ Result<AttributeValue> Context::query_established(Attribute attribute) const {
     case Attribute::kClientSpecifiedTarget:
       return AttributeValue(sspi::ClientSpecifiedTarget{state.target_name});
     case Attribute::kAuthority:
-      return AttributeValue(sspi::AuthorityName{state.client ? state.client->domain
-                                                             : credential().outbound()->domain});
+      return AttributeValue(
+          sspi::AuthorityName{authority_of(state.client, credential().outbound())});
     default:
       return fail(SEC_E_UNSUPPORTED_FUNCTION, "NTLM contexts have no such attribute");
   }

@@ -26,7 +26,7 @@ Status read_header(Reader& reader, MessageType type) {
 Result<Field> read_field(Reader& reader) {
   Field field;
   field.len = TRY(reader.u16le());
-  TRY(reader.u16le());
+  (void)TRY(reader.u16le());
   field.offset = TRY(reader.u32le());
   return field;
 }
