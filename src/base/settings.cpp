@@ -36,7 +36,8 @@ constexpr SettingRow kRows[] = {
     {Setting::kLockoutMinutes, "lockout_minutes", "10", "#",
      "how long a lock lasts, and how long failures are remembered"},
     {Setting::kAuthorities, "authorities", "local,winbind", "",
-     "who knows accounts, asked in this order, separated by commas"},
+     "who knows accounts, asked in this order, separated by commas: file (the lines of "
+     "NTLM_USER_FILE), local, winbind"},
     {Setting::kAllowNonFips, "allow_non_fips_algorithms", "no", "no|yes",
      "yes: MD4, MD5, RC4 and DES are used even on a host in FIPS mode"},
     {Setting::kExportLifetimeSeconds, "export_lifetime_seconds", "300", "#",

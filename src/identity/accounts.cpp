@@ -10,6 +10,7 @@
 #include "identity/ntlm_user_file.h"
 #include "identity/refusal.h"
 #include "identity/unix_users.h"
+#include "identity/user_file_authority.h"
 #include "identity/well_known.h"
 #include "identity/winbind.h"
 
@@ -19,21 +20,31 @@ namespace {
 constexpr size_t kMaxUserFileLen = size_t{64} * 1024;
 constexpr std::string_view kExportPurpose = "opensspi exported contexts";
 
-bool lists(const Settings& settings, std::string_view authority) {
-  for (std::string_view rest = settings.text(Setting::kAuthorities); !rest.empty();) {
-    const size_t comma = std::min(rest.find(','), rest.size());
-    std::string_view word = rest.substr(0, comma);
-    while (word.starts_with(' ')) word.remove_prefix(1);
-    while (word.ends_with(' ')) word.remove_suffix(1);
-    if (word == authority) return true;
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-  }
-  return false;
+enum class Source : uint8_t { kFile, kLocal, kWinbind };
+
+std::optional<Source> source_of(std::string_view word) {
+  if (word == "file") return Source::kFile;
+  if (word == "local") return Source::kLocal;
+  if (word == "winbind") return Source::kWinbind;
+  return std::nullopt;
 }
 
-bool winbind_first(const Settings& settings) {
-  const std::string& order = settings.text(Setting::kAuthorities);
-  return order.find("winbind") < order.find("local");
+// The authorities that the setting lists, each once, in its order; commas or blanks part them.
+std::vector<Source> sources_of(const Settings& settings) {
+  constexpr std::string_view kBetween = ", \t";
+  std::vector<Source> sources;
+  std::string_view rest = settings.text(Setting::kAuthorities);
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find_first_of(kBetween), rest.size());
+    const auto source = source_of(rest.substr(0, end));
+    if (source && std::ranges::find(sources, *source) == sources.end()) sources.push_back(*source);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return sources;
+}
+
+AccountName user_name_of(const Client& client) {
+  return {client.sid, client.user, client.domain, AccountKind::kUser};
 }
 
 class MachineIdentities final : public Identities {
@@ -44,8 +55,9 @@ class MachineIdentities final : public Identities {
         settings_(std::move(settings)),
         local_names_(identity::local_names(*settings_)),
         local_(env, settings_, local_names_, only),
-        ask_local_(lists(*settings_, "local")),
-        ask_winbind_(!only && lists(*settings_, "winbind")) {}
+        user_file_(env, *settings_, local_names_),
+        sources_(only ? std::vector{Source::kLocal} : sources_of(*settings_)),
+        ask_winbind_(std::ranges::find(sources_, Source::kWinbind) != sources_.end()) {}
 
   Result<ServerNames> names() const override;
   Result<LogonAnswer> resolve(const LogonAttempt& attempt) override;
@@ -68,16 +80,23 @@ class MachineIdentities final : public Identities {
  private:
   // The domain's account where the domain is not this machine, or where nobody here has the name.
   [[nodiscard]] bool asks_winbind(std::string_view domain) const;
-  Result<std::optional<Verifier>> resolve_local(std::string_view user, std::string_view domain);
+  Result<std::optional<Verifier>> resolve_here(std::string_view user, std::string_view domain);
+  Result<std::optional<Verifier>> resolve_in(Source source, std::string_view user,
+                                             std::string_view domain);
+  std::optional<Refusal> settle_here(const Verifier& verifier, bool response_was_right);
   Result<OwnSecret> secret_from_file(const std::string& path) const;
   Result<ClientPtr> admit(const FoundAccount& account) const;
+  [[nodiscard]] bool asks_file() const;
+  Result<ClientPtr> file_client(const Sid& sid);
+  [[nodiscard]] AuthorityState state_of(Source source);
   [[nodiscard]] AuthorityState local_state();
 
   const Env& env_;
   const std::shared_ptr<const Settings> settings_;
   const ServerNames local_names_;
   LocalAuthority local_;
-  const bool ask_local_;
+  UserFileAuthority user_file_;
+  const std::vector<Source> sources_;
   const bool ask_winbind_;
 };
 
@@ -89,14 +108,17 @@ Result<ServerNames> MachineIdentities::names() const {
 }
 
 Result<LogonAnswer> MachineIdentities::resolve(const LogonAttempt& attempt) {
-  const bool domain_first =
-      ask_winbind_ && winbind_first(*settings_) && asks_winbind(attempt.domain);
-  if (!domain_first) {
-    auto found = TRY(resolve_local(attempt.user, attempt.domain));
-    if (found) return LogonAnswer(std::move(*found));
+  std::optional<Verifier> found;
+  for (const Source source : sources_) {
+    if (source != Source::kWinbind) {
+      // Asked also after a hit, so that an unknown name takes no longer.
+      auto here = TRY(resolve_in(source, attempt.user, attempt.domain));
+      if (here && !found) found = std::move(here);
+    } else if (!found && asks_winbind(attempt.domain)) {
+      return LogonAnswer(TRY(winbind_verify(attempt)));
+    }
   }
-  if (asks_winbind(attempt.domain)) return LogonAnswer(TRY(winbind_verify(attempt)));
-  return LogonAnswer(local_.decoy());
+  return LogonAnswer(found ? std::move(*found) : local_.decoy());
 }
 
 bool MachineIdentities::asks_winbind(std::string_view domain) const {
@@ -105,16 +127,37 @@ bool MachineIdentities::asks_winbind(std::string_view domain) const {
   return !only_ours && winbind_names().has_value();
 }
 
-Result<std::optional<Verifier>> MachineIdentities::resolve_local(std::string_view user,
-                                                                 std::string_view domain) {
-  if (!ask_local_) return std::optional<Verifier>();
-  return local_.resolve(user, domain);
+Result<std::optional<Verifier>> MachineIdentities::resolve_here(std::string_view user,
+                                                                std::string_view domain) {
+  std::optional<Verifier> found;
+  for (const Source source : sources_) {
+    auto here = TRY(resolve_in(source, user, domain));
+    if (here && !found) found = std::move(here);
+  }
+  return found;
+}
+
+Result<std::optional<Verifier>> MachineIdentities::resolve_in(Source source, std::string_view user,
+                                                              std::string_view domain) {
+  if (source == Source::kFile) return user_file_.resolve(user, domain);
+  if (source == Source::kLocal) return local_.resolve(user, domain);
+  return std::optional<Verifier>();
 }
 
 Status MachineIdentities::settle(const Verifier& verifier, bool response_was_right) {
-  const std::optional<Refusal> refused = local_.settle(verifier, response_was_right);
+  const std::optional<Refusal> refused = settle_here(verifier, response_was_right);
   if (refused) return sspi_refusal(*refused);
   return {};
+}
+
+// A failure is counted once in the file beside the store and once in memory, whoever it was that
+// failed: a name in neither, in one or in the other takes the same time.
+std::optional<Refusal> MachineIdentities::settle_here(const Verifier& verifier,
+                                                      bool response_was_right) {
+  const std::optional<Refusal> of_file = user_file_.settle(verifier, response_was_right);
+  if (!UserFileAuthority::owns(verifier)) return local_.settle(verifier, response_was_right);
+  if (!response_was_right) static_cast<void>(local_.settle(local_.decoy(), false));
+  return of_file;
 }
 
 Result<OwnSecret> MachineIdentities::own_secret() {
@@ -148,21 +191,21 @@ Result<ClientPtr> MachineIdentities::logon_with_password(std::string_view user,
                                                          std::string_view domain,
                                                          ByteView password) {
   const SplitName asked = split_account_name(user, domain);
-  auto found = TRY(resolve_local(user, domain));
-  if (!found) found = TRY(resolve_local(asked.user, asked.domain));
+  auto found = TRY(resolve_here(user, domain));
+  if (!found) found = TRY(resolve_here(asked.user, asked.domain));
   if (!found && asks_winbind(asked.domain))
     return winbind_logon(asked.user, asked.domain, password);
   const Verifier verifier = found ? std::move(*found) : local_.decoy();
   const NtHash hash = TRY(nt_hash_of_password(password));
   const bool right = ct_equal(hash.reveal(), verifier.nt_hash.reveal()) && !verifier.decoy;
-  const std::optional<Refusal> refused = local_.settle(verifier, right);
+  const std::optional<Refusal> refused = settle_here(verifier, right);
   if (refused) return win32_refusal(*refused);
   return verifier.client;
 }
 
 Result<ClientPtr> MachineIdentities::client_by_name(std::string_view user,
                                                     std::string_view domain) {
-  const auto found = TRY(resolve_local(user, domain));
+  const auto found = TRY(resolve_here(user, domain));
   if (found && found->refusal != Refusal::kNone) return win32_refusal(found->refusal);
   if (found) return found->client;
   const SplitName asked = split_account_name(user, domain);
@@ -177,6 +220,7 @@ Result<ClientPtr> MachineIdentities::client_by_sid(const Sid& sid) {
   if (found) return found->client;
   const ClientPtr self = process_client();
   if (sid == self->sid) return self;
+  if (const ClientPtr client = TRY(file_client(sid))) return client;
   if (ask_winbind_ && winbind_names()) return winbind_client(sid);
   return fail(ERROR_NO_SUCH_USER, "no authority knows that SID");
 }
@@ -185,6 +229,10 @@ Result<AccountName> MachineIdentities::lookup_name(std::string_view name) {
   auto found = TRY(lookup_local_name(local_, name));
   if (found) return std::move(*found);
   const SplitName asked = split_account_name(name, {});
+  if (asks_file()) {
+    const auto account = TRY(user_file_.resolve(asked.user, asked.domain));
+    if (account) return user_name_of(*account->client);
+  }
   if (asks_winbind(asked.domain)) return winbind_lookup_name(asked.user, asked.domain);
   return fail(ERROR_NONE_MAPPED, "no authority knows that name");
 }
@@ -192,8 +240,18 @@ Result<AccountName> MachineIdentities::lookup_name(std::string_view name) {
 Result<AccountName> MachineIdentities::lookup_sid(const Sid& sid) {
   auto found = TRY(lookup_local_sid(local_, sid));
   if (found) return std::move(*found);
+  if (const ClientPtr client = TRY(file_client(sid))) return user_name_of(*client);
   if (ask_winbind_ && winbind_names()) return winbind_lookup_sid(sid);
   return fail(ERROR_NONE_MAPPED, "no authority knows that SID");
+}
+
+// nullptr where the file is not asked or has no such account.
+Result<ClientPtr> MachineIdentities::file_client(const Sid& sid) {
+  return asks_file() ? user_file_.by_sid(sid) : Result<ClientPtr>(ClientPtr());
+}
+
+bool MachineIdentities::asks_file() const {
+  return std::ranges::find(sources_, Source::kFile) != sources_.end();
 }
 
 ClientPtr MachineIdentities::process_client() {
@@ -223,10 +281,14 @@ Result<SecretBox<crypto::SealKey>> MachineIdentities::export_key() {
 
 std::vector<AuthorityState> MachineIdentities::authorities() {
   std::vector<AuthorityState> states;
-  if (ask_local_) states.push_back(local_state());
-  if (ask_winbind_) states.push_back(winbind_state());
-  if (winbind_first(*settings_)) std::ranges::reverse(states);
+  for (const Source source : sources_) states.push_back(state_of(source));
   return states;
+}
+
+AuthorityState MachineIdentities::state_of(Source source) {
+  if (source == Source::kFile) return user_file_.state();
+  if (source == Source::kWinbind) return winbind_state();
+  return local_state();
 }
 
 AuthorityState MachineIdentities::local_state() {

@@ -33,7 +33,7 @@ struct AccountName {
 
 // AuthorityState is what `doctor` tells of one authority.
 struct AuthorityState {
-  std::string name;  // "local", "winbind"
+  std::string name;  // "file", "local", "winbind"
   bool usable = false;
   std::string detail;  // why not, and which package or command mends it; or what it serves
 };

@@ -19,6 +19,15 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
+// Blank lines and comments are passed over; empty at the end.
+std::string_view take_entry(std::string_view& rest) {
+  while (!rest.empty()) {
+    const std::string_view line = take_line(rest);
+    if (!line.empty() && line.front() != '#') return line;
+  }
+  return {};
+}
+
 Result<UserFileEntry> parse_line(std::string_view line) {
   const size_t first = line.find(':');
   const size_t second = first == std::string_view::npos ? first : line.find(':', first + 1);
@@ -36,12 +45,17 @@ Result<UserFileEntry> parse_line(std::string_view line) {
 }  // namespace
 
 Result<UserFileEntry> parse_user_file(ByteView contents) {
-  for (std::string_view rest = as_text(contents); !rest.empty();) {
-    const std::string_view line = take_line(rest);
-    if (line.empty() || line.front() == '#') continue;
-    return parse_line(line);
-  }
+  std::string_view rest = as_text(contents);
+  if (const std::string_view line = take_entry(rest); !line.empty()) return parse_line(line);
   return fail(SEC_E_NO_CREDENTIALS, "the file that NTLM_USER_FILE names holds no entry");
+}
+
+Result<std::vector<UserFileEntry>> parse_user_file_entries(ByteView contents) {
+  std::vector<UserFileEntry> entries;
+  std::string_view rest = as_text(contents);
+  for (std::string_view line = take_entry(rest); !line.empty(); line = take_entry(rest))
+    entries.push_back(TRY(parse_line(line)));
+  return entries;
 }
 
 }  // namespace opensspi::identity

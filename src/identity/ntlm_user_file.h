@@ -1,7 +1,8 @@
-// NTLM_USER_FILE: a client's credentials in a file, as gss-ntlmssp reads it.
+// NTLM_USER_FILE: credentials in a file, as gss-ntlmssp reads it.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -19,5 +20,9 @@ struct UserFileEntry {
 // over, and a password may contain colons. SEC_E_NO_CREDENTIALS where the file holds none, or a
 // line that is no entry.
 Result<UserFileEntry> parse_user_file(ByteView contents);
+
+// parse_user_file_entries answers every entry, in the file's order; SEC_E_NO_CREDENTIALS where one
+// of the lines is none.
+Result<std::vector<UserFileEntry>> parse_user_file_entries(ByteView contents);
 
 }  // namespace opensspi::identity

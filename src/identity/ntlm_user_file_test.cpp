@@ -6,6 +6,7 @@ namespace opensspi::identity {
 namespace {
 
 int32_t code_of(std::string_view text) {
+  (void)parse_user_file_entries(as_bytes(text)).ok();
   const auto entry = parse_user_file(as_bytes(text));
   return entry.ok() ? 0 : entry.error().code;
 }
@@ -29,6 +30,16 @@ TEST(NtlmUserFile, what_is_no_entry_is_refused) {
   for (const char* text :
        {"", "\n", "#x", "bob", "CORP:bob", "CORP::x", ":", "::", "C:b\xFF:x", "C:b:\xC3", " #x"})
     EXPECT_EQ(code_of(text), SEC_E_NO_CREDENTIALS) << text;
+}
+
+TEST(NtlmUserFile, all_entries_are_read_or_none) {
+  const auto entries = parse_user_file_entries(as_bytes("A:b:c\n\n# x\nD:e:f"));
+  ASSERT_TRUE(entries.ok());
+  ASSERT_EQ(entries->size(), 2U);
+  EXPECT_EQ((*entries)[1].domain, "D");
+  EXPECT_EQ(as_text((*entries)[1].password.reveal()), "f");
+  EXPECT_EQ(parse_user_file_entries(as_bytes("# none\n"))->size(), 0U);
+  EXPECT_EQ(parse_user_file_entries(as_bytes("A:b:c\nbad\n")).error().code, SEC_E_NO_CREDENTIALS);
 }
 
 TEST(NtlmUserFile, every_truncation_and_every_flipped_byte_is_an_answer) {

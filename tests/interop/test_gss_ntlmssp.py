@@ -126,6 +126,28 @@ def test_our_end_needs_no_legacy_provider_of_openssl(parties, direction):
     assert ends[1].call("unwrap", token=ends[0].call("wrap", data=b"hello")) == b"hello"
 
 
+def test_our_server_lets_in_the_names_of_ntlm_user_file(parties, user_file, tmp_path):
+    user_file.write_text(f"OTHER:someone:else\n{DOMAIN}:{USER}:{PASSWORD}\n")
+    server = parties.sspi(
+        NTLM_USER_FILE=str(user_file),
+        OPENSSPI_AUTHORITIES="file",
+        OPENSSPI_COMPUTER_NAME="ELSEWHERE",
+        OPENSSPI_HOME=str(tmp_path / "empty"),
+    )
+    client, server = begin((parties.gss(), server))
+    handshake(client, server)
+    assert client.session_key() == server.session_key()
+    assert server.call("client") == rf"{DOMAIN}\{USER}"
+
+
+def test_our_server_refuses_a_wrong_password_for_a_name_of_ntlm_user_file(parties, user_file):
+    server = parties.sspi(NTLM_USER_FILE=str(user_file), OPENSSPI_AUTHORITIES="file")
+    client, server = begin((parties.gss(), server), password="wrong")
+    with pytest.raises(PeerError) as refusal:
+        handshake(client, server)
+    assert refusal.value.code == SEC_E_LOGON_DENIED
+
+
 def test_our_client_finds_its_account_in_ntlm_user_file(parties, user_file):
     client, server = parties.sspi(NTLM_USER_FILE=str(user_file)), parties.gss()
     client.call("init", flags=SECURED)

@@ -1,0 +1,58 @@
+// UserFileAuthority: the accounts of NTLM_USER_FILE, for a server whose setting `authorities` lists
+// "file".
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/env.h"
+#include "base/settings.h"
+#include "identity/accounts.h"
+#include "identity/authority.h"
+#include "identity/lockouts.h"
+
+namespace opensspi::identity {
+
+// UserFileAuthority reads the file again whenever it changed, so that a changed line counts at the
+// next logon. It opens the file as the process itself and refuses, with ERROR_ACCESS_DENIED, one
+// that is no regular file, that others may read or write, or that neither this user nor root owns;
+// with ERROR_BAD_CONFIGURATION one with a line that is no entry. Where the variable is not set it
+// has no accounts. Failed logons are counted in memory: a lock ends with the process. Any thread.
+class UserFileAuthority {
+ public:
+  UserFileAuthority(const Env& env, const Settings& settings, ServerNames names);
+  UserFileAuthority(const UserFileAuthority&) = delete;
+  UserFileAuthority& operator=(const UserFileAuthority&) = delete;
+  ~UserFileAuthority();
+
+  // resolve answers the verifier of the first line that names the user, or nothing. A line without
+  // a domain is good for this machine's names, and a user who names no domain is any line's.
+  Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
+  Result<ClientPtr> by_sid(const Sid& sid);  // nullptr where no line has it
+  // owns answers whether a verifier came from here; settle is LocalAuthority's for such a one, and
+  // for any other counts as much, so that all failures take one time.
+  [[nodiscard]] static bool owns(const Verifier& verifier);
+  std::optional<Refusal> settle(const Verifier& verifier, bool response_was_right);
+
+  [[nodiscard]] AuthorityState state();
+
+ private:
+  struct Snapshot;
+  Result<const Snapshot*> current();
+  Result<std::unique_ptr<Snapshot>> parsed(ByteView contents);
+  Result<std::optional<Verifier>> resolve_name(std::string_view user, std::string_view domain);
+
+  const Env& env_;
+  const ServerNames names_;
+  const LockoutPolicy policy_;
+  Lockouts lockouts_;
+  std::mutex mutex_;  // under a ForkHold
+  std::unique_ptr<Snapshot> snapshot_;
+  std::map<std::string, uint64_t> numbers_;  // of each account that ever stood there, for lockouts
+};
+
+}  // namespace opensspi::identity
