@@ -1,4 +1,5 @@
-/* clang-format off: the order of the includes is what is tested. */
+/* The order of the includes is what is tested. */
+/* clang-format off */
 /* A program as it is written for Windows: it knows the SDK's file names only. It is compiled, not run. */
 #define SECURITY_WIN32
 #include <windows.h>
