@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "base/as_process.h"
 #include "base/fork.h"
 
 namespace opensspi::crypto::pkcs11 {
@@ -86,6 +87,7 @@ Result<Module*> Module::open(const std::string& path) {
     if (found != modules.end()) return found->second;
   }
   // Loading runs the module's own code, which may fork: not under a fork-safe lock.
+  const AsProcess as_process;
   CK_FUNCTION_LIST* const functions = TRY(load(path));
   auto made = std::make_unique<Module>(functions);
   const std::lock_guard lock(state_mutex());
@@ -109,6 +111,7 @@ Result<CK_FUNCTION_LIST*> Module::functions() {
 }
 
 Result<std::vector<TokenInfo>> Module::tokens() {
+  const AsProcess as_process;
   CK_FUNCTION_LIST* const call = TRY(functions());
   CK_ULONG num_slots = 0;
   TRY(status_of(call->C_GetSlotList(CK_TRUE, nullptr, &num_slots)));

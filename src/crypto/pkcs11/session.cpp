@@ -1,5 +1,7 @@
 #include "crypto/pkcs11/session.h"
 
+#include "base/as_process.h"
+
 namespace opensspi::crypto::pkcs11 {
 namespace {
 
@@ -42,6 +44,7 @@ Status Session::login(ByteView pin) {
 }
 
 Status Session::run(const std::function<CK_RV(const Calls&)>& work) {
+  const AsProcess as_process;  // the token's own files and sockets are the process's
   const auto open = open_.get();
   const std::lock_guard lock(open->mutex);
   CK_FUNCTION_LIST& call = *TRY(module_.functions());

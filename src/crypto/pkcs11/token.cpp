@@ -63,20 +63,8 @@ class SessionToken final : public Token {
   [[nodiscard]] const TokenInfo& info() const override { return session_->info(); }
   [[nodiscard]] Status login(ByteView pin) override { return session_->login(pin); }
 
-  [[nodiscard]] Result<std::vector<TokenKey>> keys() override {
-    std::vector<TokenKey> keys;
-    TRY(session_->run([&](const Calls& calls) {
-      keys.clear();
-      std::vector<CK_OBJECT_HANDLE> found;
-      const CK_RV answer = find_objects(calls,
-                                        {attribute(CKA_CLASS, &kPrivate, sizeof kPrivate),
-                                         attribute(CKA_KEY_TYPE, &kRsa, sizeof kRsa)},
-                                        kMaxKeys, found);
-      for (const CK_OBJECT_HANDLE object : found) read_key(calls, object, keys);
-      return answer;
-    }));
-    return keys;
-  }
+  [[nodiscard]] Result<std::vector<TokenKey>> keys() override { return list(kPrivate); }
+  [[nodiscard]] Result<std::vector<TokenKey>> open_keys() override { return list(kPublic); }
 
   [[nodiscard]] Result<std::unique_ptr<PrivateKey>> generate_rsa(const std::string& label,
                                                                  ByteView id,
@@ -110,6 +98,21 @@ class SessionToken final : public Token {
   }
 
  private:
+  Result<std::vector<TokenKey>> list(const CK_OBJECT_CLASS& half) {
+    std::vector<TokenKey> keys;
+    TRY(session_->run([&](const Calls& calls) {
+      keys.clear();
+      std::vector<CK_OBJECT_HANDLE> found;
+      const CK_RV answer = find_objects(
+          calls,
+          {attribute(CKA_CLASS, &half, sizeof half), attribute(CKA_KEY_TYPE, &kRsa, sizeof kRsa)},
+          kMaxKeys, found);
+      for (const CK_OBJECT_HANDLE object : found) read_key(calls, object, keys);
+      return answer;
+    }));
+    return keys;
+  }
+
   std::shared_ptr<Session> session_;
 };
 

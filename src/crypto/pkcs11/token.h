@@ -37,6 +37,8 @@ class Token {
   [[nodiscard]] virtual Status login(ByteView pin) = 0;
   // keys lists the RSA private keys that this login sees.
   [[nodiscard]] virtual Result<std::vector<TokenKey>> keys() = 0;
+  // open_keys lists the RSA public keys, which are seen without a login.
+  [[nodiscard]] virtual Result<std::vector<TokenKey>> open_keys() = 0;
   // generate_rsa makes a pair on the token that never leaves it (CKA_SENSITIVE, not
   // CKA_EXTRACTABLE): NTE_EXISTS where label and identifier are taken, NTE_BAD_LEN for a size that
   // the token does not make, NTE_TOKEN_KEYSET_STORAGE_FULL, SCARD_W_CARD_NOT_AUTHENTICATED without

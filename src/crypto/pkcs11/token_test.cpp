@@ -2,59 +2,29 @@
 #include "crypto/pkcs11/token.h"
 
 #include <gtest/gtest.h>
-#include <openssl/ssl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
-#include "crypto/library.h"
-#include "crypto/openssl_bridge.h"
+#include "crypto/pkcs11/token_testing.h"
 
 namespace opensspi::crypto::pkcs11 {
+
+// Of module.h, whose includes the tests do not have.
+Error error_of(unsigned long answer);
+
 namespace {
 
-constexpr const char* kModule = "/usr/lib/softhsm/libsofthsm2.so";
-constexpr const char* kPin = "1234";
+using testing::handshake;
+using testing::kModule;
+using testing::kPin;
+using testing::self_signed;
+using testing::SoftHsm;
+
 const Bytes kId = {0x01, 0x02};
-
-// SoftHsm is one token directory for the whole program: the module reads its configuration once.
-class SoftHsm {
- public:
-  static const SoftHsm& instance() {
-    static const SoftHsm soft_hsm;
-    return soft_hsm;
-  }
-  ~SoftHsm() {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
-  [[nodiscard]] bool usable() const { return usable_; }
-
- private:
-  SoftHsm() {
-    std::string pattern = std::filesystem::temp_directory_path() / "opensspi-softhsm-XXXXXX";
-    if (!std::filesystem::exists(kModule) || mkdtemp(pattern.data()) == nullptr) return;
-    directory_ = pattern;
-    std::ofstream(directory_ / "conf")
-        << "directories.tokendir = " << directory_.string() << "\nlog.level = ERROR\n";
-    setenv("SOFTHSM2_CONF", (directory_ / "conf").c_str(), 1);
-    usable_ = make_token("first") && make_token("second");
-  }
-  static bool make_token(const std::string& label) {
-    const std::string command = "softhsm2-util --init-token --free --label " + label +
-                                " --pin 1234 --so-pin 12345678 > /dev/null";
-    return std::system(command.c_str()) == 0;  // NOLINT: a fixed command
-  }
-
-  std::filesystem::path directory_;
-  bool usable_ = false;
-};
 
 class TokenTest : public ::testing::Test {
  protected:
@@ -90,10 +60,10 @@ TEST_F(TokenTest, tokens_are_listed_and_opened_by_label) {
     labels.push_back(info.label);
   }
   std::sort(labels.begin(), labels.end());
-  EXPECT_EQ(labels, (std::vector<std::string>{"first", "second"}));
+  EXPECT_EQ(labels, (std::vector<std::string>{"cards", "first", "second"}));
   EXPECT_EQ(open("second")->info().label, "second");
   EXPECT_EQ(open_token(kModule, "third").error().code, SCARD_E_NO_SMARTCARD);
-  EXPECT_EQ(open_token(kModule, "").error().code, SCARD_E_NO_SMARTCARD) << "there are two";
+  EXPECT_EQ(open_token(kModule, "").error().code, SCARD_E_NO_SMARTCARD) << "there are three";
 }
 
 TEST_F(TokenTest, a_module_that_is_none_is_an_error) {
@@ -107,6 +77,30 @@ TEST_F(TokenTest, a_wrong_pin_is_refused_and_without_one_nothing_is_there) {
   EXPECT_EQ(second->login(as_bytes("4321")).error().code, SCARD_W_WRONG_CHV);
   EXPECT_EQ(second->find("key", {}).error().code, NTE_NO_KEY);
   EXPECT_EQ(second->generate_rsa("key", kId, 2048).error().code, SCARD_W_CARD_NOT_AUTHENTICATED);
+}
+
+TEST_F(TokenTest, public_halves_are_listed_without_a_pin) {
+  (void)key();
+  token_.reset();
+  const auto anonymous = open("first");
+  EXPECT_TRUE(anonymous->keys()->empty());
+  const auto keys = anonymous->open_keys().value();
+  ASSERT_EQ(keys.size(), 1U);
+  EXPECT_EQ(keys[0].label, "key");
+  EXPECT_EQ(keys[0].id, kId);
+  token_ = open("first");
+  ASSERT_TRUE(token_->login(as_bytes(kPin)).ok());
+}
+
+TEST(TokenErrors, answer_as_smart_cards_do_on_windows) {
+  constexpr unsigned long kPinIncorrect = 0xA0;
+  constexpr unsigned long kPinLocked = 0xA4;
+  constexpr unsigned long kTokenNotPresent = 0xE0;
+  constexpr unsigned long kNotLoggedIn = 0x101;
+  EXPECT_EQ(error_of(kPinIncorrect).code, SCARD_W_WRONG_CHV);
+  EXPECT_EQ(error_of(kPinLocked).code, SCARD_W_CHV_BLOCKED);
+  EXPECT_EQ(error_of(kTokenNotPresent).code, SCARD_E_NO_SMARTCARD);
+  EXPECT_EQ(error_of(kNotLoggedIn).code, SCARD_W_CARD_NOT_AUTHENTICATED);
 }
 
 TEST_F(TokenTest, a_generated_key_is_listed_once_and_removed_whole) {
@@ -180,51 +174,6 @@ TEST_F(TokenTest, threads_take_turns) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(good, 20);
-}
-
-// Handshake is a client and a server of libssl over memory, the server with the key given.
-struct Deleters {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-  void operator()(SSL* ssl) const { SSL_free(ssl); }
-};
-
-std::unique_ptr<X509, Deleters> self_signed(EVP_PKEY* closed, EVP_PKEY* open) {
-  std::unique_ptr<X509, Deleters> certificate(X509_new_ex(library_context(), nullptr));
-  X509_set_version(certificate.get(), 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate.get()), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3600);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_ASC,
-                             reinterpret_cast<const unsigned char*>("token"), -1, -1, 0);
-  X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
-  X509_set_pubkey(certificate.get(), open);
-  EXPECT_GT(X509_sign(certificate.get(), closed, EVP_sha256()), 0);
-  return certificate;
-}
-
-bool handshake(EVP_PKEY* closed, X509* certificate, int version) {
-  const std::unique_ptr<SSL_CTX, Deleters> server_context(
-      SSL_CTX_new_ex(library_context(), nullptr, TLS_server_method()));
-  const std::unique_ptr<SSL_CTX, Deleters> client_context(
-      SSL_CTX_new_ex(library_context(), nullptr, TLS_client_method()));
-  SSL_CTX_set_min_proto_version(server_context.get(), version);
-  SSL_CTX_set_max_proto_version(server_context.get(), version);
-  EXPECT_EQ(SSL_CTX_use_certificate(server_context.get(), certificate), 1);
-  EXPECT_EQ(SSL_CTX_use_PrivateKey(server_context.get(), closed), 1);
-  const std::unique_ptr<SSL, Deleters> server(SSL_new(server_context.get()));
-  const std::unique_ptr<SSL, Deleters> client(SSL_new(client_context.get()));
-  BIO* ends[2];
-  BIO_new_bio_pair(&ends[0], 0, &ends[1], 0);
-  SSL_set_bio(server.get(), ends[0], ends[0]);
-  SSL_set_bio(client.get(), ends[1], ends[1]);
-  SSL_set_accept_state(server.get());
-  SSL_set_connect_state(client.get());
-  for (int step = 0; step < 20; ++step) {
-    const int done = SSL_do_handshake(client.get()) + SSL_do_handshake(server.get());
-    if (done == 2) return true;
-  }
-  return false;
 }
 
 TEST_F(TokenTest, libssl_serves_with_the_tokens_key) {

@@ -1,6 +1,7 @@
 #include "csp/containers/container_store.h"
 
 #include "csp/containers/disk_containers.h"
+#include "csp/containers/token_containers.h"
 
 namespace opensspi::csp {
 namespace {
@@ -12,11 +13,49 @@ OpenStore store_opener(const Env& env, std::shared_ptr<const Settings> settings)
   };
 }
 
+// Each container where its provider keeps it.
+class AllContainers final : public ContainerStore {
+ public:
+  AllContainers(const Env& env, const std::shared_ptr<const Settings>& settings)
+      : disk_(disk_containers(env, store_opener(env, settings))),
+        token_(token_containers(settings)) {}
+
+  [[nodiscard]] std::string default_name() const override { return disk_->default_name(); }
+
+  [[nodiscard]] Result<std::shared_ptr<Container>> open(const ContainerPlace& place,
+                                                        std::string_view name) override {
+    return at(place).open(place, name);
+  }
+
+  [[nodiscard]] Result<std::shared_ptr<Container>> create(const ContainerPlace& place,
+                                                          std::string_view name) override {
+    return at(place).create(place, name);
+  }
+
+  [[nodiscard]] Status remove(const ContainerPlace& place, std::string_view name) override {
+    return at(place).remove(place, name);
+  }
+
+  [[nodiscard]] Result<std::vector<std::string>> names(const ContainerPlace& place) override {
+    return at(place).names(place);
+  }
+
+  [[nodiscard]] Result<crypto::SealKey> opaque_key() override { return disk_->opaque_key(); }
+
+ private:
+  ContainerStore& at(const ContainerPlace& place) {
+    return place.implementation == Implementation::kToken ? *token_ : *disk_;
+  }
+
+  const std::unique_ptr<ContainerStore> disk_;
+  const std::unique_ptr<ContainerStore> token_;
+};
+
 }  // namespace
 
 std::unique_ptr<ContainerStore> open_container_store(const Env& env,
                                                      std::shared_ptr<const Settings> settings) {
-  return disk_containers(env, store_opener(env, std::move(settings)));
+  return std::make_unique<AllContainers>(env, settings);
 }
 
 }  // namespace opensspi::csp

@@ -1,0 +1,16 @@
+// Containers on a PKCS#11 token: "Microsoft Base Smart Card Crypto Provider".
+#pragma once
+
+#include <memory>
+
+#include "base/settings.h"
+#include "csp/container.h"
+
+namespace opensspi::csp {
+
+// token_containers answers the containers of the token that the settings pkcs11_module and
+// pkcs11_token name, looked up at each call, so that a token may come and go. A container is what
+// has its name as CKA_LABEL. Errors are the token's (crypto/pkcs11/token.h) beside Windows' own.
+std::unique_ptr<ContainerStore> token_containers(std::shared_ptr<const Settings> settings);
+
+}  // namespace opensspi::csp

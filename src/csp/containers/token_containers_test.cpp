@@ -1,0 +1,222 @@
+// Against SoftHSM2, in a token directory of the test's own.
+#include "csp/containers/token_containers.h"
+
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+
+#include "crypto/pkcs11/token.h"
+#include "crypto/pkcs11/token_testing.h"
+#include "csp/containers/container_store.h"
+#include "csp/pair_key.h"
+#include "csp/provider.h"
+#include "store/test_env.h"
+
+namespace opensspi::csp {
+namespace {
+
+using crypto::pkcs11::testing::handshake;
+using crypto::pkcs11::testing::kModule;
+using crypto::pkcs11::testing::kPin;
+using crypto::pkcs11::testing::self_signed;
+using crypto::pkcs11::testing::SoftHsm;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr auto kExchange = static_cast<uint32_t>(KeySpec::kKeyExchange);
+constexpr auto kSign = static_cast<uint32_t>(KeySpec::kSignature);
+constexpr auto kPrivateBlob = static_cast<uint32_t>(BlobType::kPrivate);
+constexpr auto kPublicBlob = static_cast<uint32_t>(BlobType::kPublic);
+constexpr uint32_t kBits = 1024u << 16;
+constexpr ContainerPlace kPlace{ContainerFamily::kRsa, Implementation::kToken, false};
+
+const ProviderRow& smart_card() {
+  return *find_provider("Microsoft Base Smart Card Crypto Provider", kProvRsaFull).value();
+}
+
+class TokenContainersTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!SoftHsm::instance().usable()) GTEST_SKIP() << "softhsm2 is not installed";
+    open("cards");
+  }
+  // Each test leaves the token empty, and no session on it: a login is the whole process's.
+  void TearDown() override {
+    if (!SoftHsm::instance().usable()) return;
+    const auto token = crypto::pkcs11::open_token(kModule, "cards").value();
+    ASSERT_TRUE(token->login(as_bytes(kPin)).ok());
+    const auto keys = token->keys();
+    for (const auto& key : *keys) {
+      EXPECT_TRUE(token->remove(key.label, key.id).ok());
+    }
+  }
+  void open(const std::string& token) {
+    settings = std::make_shared<const Settings>(Settings::defaults()
+                                                    .with(Setting::kPkcs11Module, kModule)
+                                                    .with(Setting::kPkcs11Token, token));
+    containers = open_container_store(env, settings);
+  }
+  Result<std::shared_ptr<Provider>> acquire(std::string_view name, uint32_t flags) {
+    return Provider::acquire(*containers, {name, &smart_card(), flags});
+  }
+  std::shared_ptr<Provider> with_pin(std::string_view name, uint32_t flags) {
+    auto session = acquire(name, flags).value();
+    EXPECT_TRUE(session->set_parameter(kPpSignaturePin, 0, as_bytes(kPin)).ok());
+    return session;
+  }
+  Status remove(std::string_view name) {
+    return delete_container(*containers, {name, &smart_card(), kDeleteKeySet});
+  }
+  static Result<Bytes> signature(Provider& session) {
+    const HashPtr hash = TRY(session.create_hash(kAlgSha256, nullptr, 0));
+    TRY(hash->update(as_bytes("message"), 0));
+    return session.sign(*hash, kSign, {}, 0);
+  }
+
+  TestEnv env;
+  std::shared_ptr<const Settings> settings;
+  std::unique_ptr<ContainerStore> containers;
+};
+
+TEST_F(TokenContainersTest, a_pair_is_made_listed_and_found_again_on_the_token) {
+  {
+    const auto session = with_pin("Card Key", kNewKeySet);
+    ASSERT_TRUE(session->generate_key(kSign, kBits, {}).ok());
+    ASSERT_TRUE(session->generate_key(kExchange, kBits, {}).ok());
+    EXPECT_EQ(session->generate_key(kSign, kBits, {}).error().code, NTE_EXISTS);
+    EXPECT_EQ(acquire("card key", kNewKeySet).error().code, NTE_EXISTS);
+  }
+  EXPECT_THAT(containers->names(kPlace).value(), ElementsAre("Card Key"));
+  const auto again = with_pin("CARD KEY", 0);
+  EXPECT_EQ(again->container()->name(), "Card Key");
+  const auto one = again->user_key(kSign).value()->export_blob(nullptr, kPublicBlob, 0);
+  const auto other = again->user_key(kExchange).value()->export_blob(nullptr, kPublicBlob, 0);
+  EXPECT_NE(to_hex(one->reveal()), to_hex(other->reveal()));
+  ASSERT_TRUE(remove("card KEY").ok());
+  EXPECT_THAT(containers->names(kPlace).value(), IsEmpty());
+  EXPECT_EQ(acquire("Card Key", 0).error().code, NTE_BAD_KEYSET);
+}
+
+TEST_F(TokenContainersTest, a_new_container_is_on_the_token_with_its_first_key) {
+  (void)with_pin("Empty", kNewKeySet);
+  EXPECT_EQ(acquire("Empty", 0).error().code, NTE_BAD_KEYSET);
+  EXPECT_EQ(remove("Empty").error().code, NTE_BAD_KEYSET);
+}
+
+TEST_F(TokenContainersTest, signs_there_and_anybody_verifies) {
+  const auto session = with_pin("Signer", kNewKeySet);
+  const auto key = session->generate_key(kSign, kBits, {}).value();
+  const Bytes signed_there = signature(*session).value();
+  const auto software = Provider::acquire(*containers, {"", &smart_card(), kVerifyContext}).value();
+  const auto open_key =
+      software->import_key(key->export_blob(nullptr, kPublicBlob, 0)->reveal(), nullptr, 0);
+  const HashPtr hash = software->create_hash(kAlgSha256, nullptr, 0).value();
+  ASSERT_TRUE(hash->update(as_bytes("message"), 0).ok());
+  EXPECT_TRUE(software->verify(*hash, signed_there, **open_key, {}, 0).ok());
+}
+
+TEST_F(TokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
+  const auto session = with_pin("Reader", kNewKeySet);
+  const auto key = session->generate_key(kExchange, kBits, {}).value();
+  Bytes buffer(128);
+  std::ranges::copy(as_bytes("secret"), buffer.begin());
+  ASSERT_EQ(key->encrypt({buffer, 6, Final::kYes, 0, nullptr}).value(), 128u);
+  const size_t len = key->decrypt({buffer, 128, Final::kYes, 0, nullptr}).value();
+  EXPECT_EQ(as_text(ByteView(buffer).first(len)), "secret");
+}
+
+TEST_F(TokenContainersTest, nothing_is_exported_or_imported) {
+  const auto session = with_pin("Closed", kNewKeySet);
+  EXPECT_EQ(session->generate_key(kSign, kBits | kExportable, {}).error().code, NTE_BAD_FLAGS);
+  const auto key = session->generate_key(kSign, kBits, {}).value();
+  EXPECT_EQ(key->export_blob(nullptr, kPrivateBlob, 0).error().code, NTE_BAD_KEY_STATE);
+  const auto again = session->user_key(kSign).value();
+  EXPECT_EQ(again->export_blob(nullptr, kPrivateBlob, 0).error().code, NTE_BAD_KEY_STATE);
+  const auto container = session->container();
+  EXPECT_EQ(container->store(KeySpec::kSignature, {}).error().code, NTE_NOT_SUPPORTED);
+  EXPECT_EQ(container->set_certificate(KeySpec::kSignature, {}).error().code, NTE_NOT_SUPPORTED);
+  EXPECT_EQ(container->security_descriptor().error().code, NTE_BAD_TYPE);
+}
+
+TEST_F(TokenContainersTest, without_the_pin_keys_are_seen_but_not_used_and_never_halved) {
+  ASSERT_TRUE(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}).ok());
+  EXPECT_THAT(containers->names(kPlace).value(), ElementsAre("Mine"));
+  {
+    const auto session = acquire("Mine", 0).value();
+    EXPECT_TRUE(session->container()->has(KeySpec::kSignature).value());
+    EXPECT_EQ(signature(*session).error().code, SCARD_W_CARD_NOT_AUTHENTICATED);
+    EXPECT_EQ(session->generate_key(kExchange, kBits, {}).error().code,
+              SCARD_W_CARD_NOT_AUTHENTICATED);
+    EXPECT_EQ(session->container()->remove(KeySpec::kSignature).error().code,
+              SCARD_W_CARD_NOT_AUTHENTICATED);
+  }
+  EXPECT_EQ(remove("Mine").error().code, SCARD_W_CARD_NOT_AUTHENTICATED);
+  EXPECT_TRUE(signature(*with_pin("Mine", 0)).ok()) << "both halves are still there";
+}
+
+TEST_F(TokenContainersTest, a_wrong_pin_is_told_and_a_right_one_works_afterwards) {
+  ASSERT_TRUE(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}).ok());
+  const auto session = acquire("Mine", 0).value();
+  EXPECT_EQ(session->set_parameter(kPpKeyExchangePin, 0, as_bytes("9999")).error().code,
+            SCARD_W_WRONG_CHV);
+  EXPECT_EQ(session->set_parameter(kPpSignaturePin, 0, {}).error().code, SCARD_W_WRONG_CHV);
+  EXPECT_TRUE(session->set_parameter(kPpKeyExchangePin, 0, as_bytes(kPin)).ok());
+  EXPECT_TRUE(signature(*session).ok());
+}
+
+TEST_F(TokenContainersTest, an_absent_token_or_module_is_told) {
+  open("nobodys");
+  EXPECT_EQ(acquire("Mine", 0).error().code, SCARD_E_NO_SMARTCARD);
+  EXPECT_EQ(acquire("Mine", kNewKeySet).error().code, SCARD_E_NO_SMARTCARD);
+  EXPECT_EQ(remove("Mine").error().code, SCARD_E_NO_SMARTCARD);
+  EXPECT_EQ(containers->names(kPlace).error().code, SCARD_E_NO_SMARTCARD);
+  const auto unset = std::make_shared<const Settings>(Settings::defaults());
+  EXPECT_EQ(token_containers(unset)->names(kPlace).error().code, NTE_PROV_DLL_NOT_FOUND);
+}
+
+TEST_F(TokenContainersTest, a_key_of_another_program_is_a_container_for_key_exchange) {
+  {
+    const auto token = crypto::pkcs11::open_token(kModule, "cards").value();
+    ASSERT_TRUE(token->login(as_bytes(kPin)).ok());
+    ASSERT_TRUE(token->generate_rsa("tls key", Bytes{0x42}, 1024).ok());
+  }
+  const auto session = with_pin("TLS Key", 0);
+  EXPECT_TRUE(session->user_key(kExchange).ok());
+  EXPECT_EQ(session->user_key(kSign).error().code, NTE_NO_KEY);
+  EXPECT_TRUE(session->generate_key(kSign, kBits, {}).ok());
+}
+
+TEST_F(TokenContainersTest, software_containers_are_elsewhere) {
+  TemporaryDirectory temporary;
+  env.variables["OPENSSPI_HOME"] = temporary.path("home");
+  const ContainerPlace on_disk{ContainerFamily::kRsa, Implementation::kSoftware, false};
+  ASSERT_TRUE(containers->create(on_disk, "Soft").ok());
+  EXPECT_THAT(containers->names(on_disk).value(), ElementsAre("Soft"));
+  EXPECT_THAT(containers->names(kPlace).value(), IsEmpty());
+}
+
+TEST_F(TokenContainersTest, a_forked_child_signs_with_its_parents_container) {
+  const auto session = with_pin("Mine", kNewKeySet);
+  ASSERT_TRUE(session->generate_key(kSign, kBits, {}).ok());
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(20);
+    _exit(signature(*session).ok() ? 0 : 1);
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+}
+
+TEST_F(TokenContainersTest, libssl_serves_tls_with_a_containers_key) {
+  const auto session = with_pin("Server", kNewKeySet);
+  ASSERT_TRUE(session->generate_key(kExchange, 2048u << 16, {}).ok());
+  const StoredKeyPair pair = std::move(session->container()->load(KeySpec::kKeyExchange)).value();
+  const crypto::EvpKey bridged = crypto::to_openssl(*pair.on_token).value();
+  const crypto::EvpKey open_key = crypto::to_openssl(*pair.on_token->public_key()).value();
+  const auto certificate = self_signed(bridged.get(), open_key.get());
+  EXPECT_TRUE(handshake(bridged.get(), certificate.get(), TLS1_2_VERSION));
+  EXPECT_TRUE(handshake(bridged.get(), certificate.get(), TLS1_3_VERSION));
+}
+
+}  // namespace
+}  // namespace opensspi::csp
