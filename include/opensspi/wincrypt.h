@@ -107,9 +107,9 @@ OPENSSPI_API BOOL WINAPI CryptSetProviderExW(LPCWSTR pszProvName, DWORD dwProvTy
 /* Keys. */
 
 /* CryptGenKey makes a session key, or a key pair that is kept in the container. The upper half of
- * `dwFlags` is the length in bits, 0 for the provider's default; NTE_BAD_FLAGS for a length that
- * the algorithm does not have, NTE_BAD_ALGID for an algorithm that the provider does not have. The
- * work can be stopped (opensspi_set_cancel). The handle ends with CryptDestroyKey. */
+ * `dwFlags` is the length in bits, 0 for the provider's default; NTE_BAD_DATA for a length that the
+ * algorithm does not have, NTE_BAD_ALGID for an algorithm that the provider does not have. The work
+ * can be stopped (opensspi_set_cancel). The handle ends with CryptDestroyKey. */
 OPENSSPI_API BOOL WINAPI CryptGenKey(HCRYPTPROV hProv, ALG_ID Algid, DWORD dwFlags,
                                      HCRYPTKEY* phKey);
 

@@ -6,14 +6,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <fstream>
 #include <map>
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
-
 namespace opensspi::testing {
+
+using Bytes = std::vector<uint8_t>;
 
 // from_hex reads bytes in hex, skipping blanks; an odd first digit is a byte of its own.
 inline Bytes from_hex(std::string_view text) {
