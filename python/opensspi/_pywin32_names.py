@@ -42,7 +42,6 @@ _MISSING: Final = frozenset(
         "win32comext",
         "win32console",
         "win32cred",
-        "win32crypt",
         "win32event",
         "win32evtlog",
         "win32evtlogutil",

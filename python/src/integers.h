@@ -57,3 +57,17 @@ struct type_caster<opensspi::python::Dword> {
 };
 
 }  // namespace nanobind::detail
+
+namespace opensspi::python {
+
+// to_dword reads a number that is inside another object: TypeError where it is none.
+inline uint32_t to_dword(nb::handle number) {
+  Dword value;
+  if (!nb::try_cast(number, value)) {
+    PyErr_Format(PyExc_TypeError, "an int is needed, not %s", Py_TYPE(number.ptr())->tp_name);
+    throw nb::python_error();
+  }
+  return value;
+}
+
+}  // namespace opensspi::python

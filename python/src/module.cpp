@@ -4,6 +4,7 @@
 #include "buffers.h"
 #include "contexts.h"
 #include "credentials.h"
+#include "crypt.h"
 #include "descriptors.h"
 #include "functions.h"
 #include "handshake.h"
@@ -40,5 +41,9 @@ NB_MODULE(_core, module) {
   define_token_information(module);
   define_accounts(module);
   define_system(module);
+  define_crypt_providers(module);
+  define_crypt_keys(module);
+  define_crypt_hashes(module);
+  define_crypt_functions(module);
   define_own(module);
 }

@@ -10,6 +10,10 @@ const PythonSide& python_side() { return side; }
 
 void load_python_side() {
   side.error = nb::object(nb::module_::import_("opensspi._errors").attr("error")).release();
+  side.security_descriptor =
+      nb::object(
+          nb::module_::import_("opensspi._security_descriptor").attr("PySECURITY_DESCRIPTOR"))
+          .release();
   side.from_filetime =
       nb::object(nb::module_::import_("opensspi._times").attr("from_filetime")).release();
 }

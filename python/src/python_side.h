@@ -10,8 +10,9 @@ namespace opensspi::python {
 
 // PythonSide holds borrowed references that live as long as the interpreter.
 struct PythonSide {
-  nb::handle error;          // pywintypes.error
-  nb::handle from_filetime;  // _times.from_filetime(int)
+  nb::handle error;                // pywintypes.error
+  nb::handle from_filetime;        // _times.from_filetime(int)
+  nb::handle security_descriptor;  // _security_descriptor.PySECURITY_DESCRIPTOR(bytes)
 };
 
 // python_side is valid after `load_python_side`, which module initialisation calls.

@@ -27,3 +27,27 @@ def new_session(account):
 def session(new_session):
     """session is one such session."""
     return new_session()
+
+
+@pytest.fixture(scope="session")
+def cryptography():
+    """cryptography is Debian's python3-cryptography, which is made for the python under this environment."""
+    import importlib
+    import sys
+
+    sys.path.append("/usr/lib/python3/dist-packages")  # the last place to look
+    try:
+        return importlib.import_module("cryptography.hazmat.bindings._rust")
+    except ImportError:
+        pytest.skip("needs python3-cryptography")
+
+
+@pytest.fixture
+def provider():
+    """provider is a session of the RSA and AES provider without a container that stays."""
+    from opensspi import win32crypt, win32cryptcon
+
+    with win32crypt.CryptAcquireContext(
+        None, None, win32cryptcon.PROV_RSA_AES, win32cryptcon.CRYPT_VERIFYCONTEXT
+    ) as session:
+        yield session

@@ -14,6 +14,7 @@ NAMES = [
     "sspicon",
     "win32api",
     "win32con",
+    "win32crypt",
     "win32cryptcon",
     "win32security",
     "win32timezone",

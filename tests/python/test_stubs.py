@@ -19,6 +19,7 @@ SOURCES = pathlib.Path(__file__).resolve().parents[2] / "python" / "opensspi"
 # pywin32 306 has.
 PYWIN32_PLACES = {
     "win32.win32api": "win32api",
+    "win32.win32crypt": "win32crypt",
     "win32.win32security": "win32security",
     "win32.lib.ntsecuritycon": "ntsecuritycon",
     "win32.lib.pywintypes": "pywintypes",
@@ -44,6 +45,9 @@ ABSENT = {
     r"|DISABLE_MAX_PRIVILEGE|SANDBOX_INERT|LookupPrivilege\w+)$": "tokens are not changed here",
     r"win32\.win32security\.(LogonUserEx|ImpersonateNamedPipeClient|AllocateLocallyUniqueId|GetBinarySid"
     r"|TranslateName|CryptEnumProviders)$": "not asked for yet",
+    r"win32\.win32crypt\.(Cert\w+ToOID|CertOIDTo\w+|Crypt\w+OIDInfo|Crypt\w+To(String|Binary))$"
+    r"|win32\.win32crypt\.(Crypt(Unp|P)rotectData|Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
+    r"|CryptFindLocalizedName|Crypt\w*(Message|Object|KeyIdentifier)\w*)$": "DPAPI, certificates, messages",
     r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IID\w*|IsTextUnicode|OVERLAPPED"
     r"|SECURITY_\w+|UnicodeFromRaw|WAVE\w+)$": "types of parts that are not here",
     r"win32\.lib\.pywintypes\.TimeType\.__name__$": "pywin32's class breaks this promise too",
@@ -56,7 +60,7 @@ DIFFERENT = {
 }
 OWN = {
     r"opensspi\._core\.PySID\.__buffer__ is not present": "has no such name before Python 3.12",
-    r"opensspi\._core\.Impersonation\.__init__ is inconsistent": "made by PyCtxtHandle.impersonation alone",
+    r"opensspi\._core\.(Impersonation|PyCRYPT\w+)\.__init__ is inconsistent": "made by other calls alone",
 }
 
 

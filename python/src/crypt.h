@@ -1,0 +1,13 @@
+// crypt.h: win32crypt's part of the extension, by file.
+#pragma once
+
+#include "nb.h"
+
+namespace opensspi::python {
+
+void define_crypt_providers(nb::module_& module);
+void define_crypt_keys(nb::module_& module);
+void define_crypt_hashes(nb::module_& module);
+void define_crypt_functions(nb::module_& module);
+
+}  // namespace opensspi::python

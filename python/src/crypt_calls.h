@@ -1,0 +1,74 @@
+// crypt_calls.h: what CryptoAPI's functions have in common: BOOL answers, sizes, bytes out.
+#pragma once
+
+#include "errors.h"
+#include "functions.h"
+#include "nb.h"
+#include "views.h"
+
+namespace opensspi::python {
+
+// check_bool throws what GetLastError says where a function answered FALSE.
+inline void check_bool(BOOL done, const char* function) {
+  if (!done) raise_last_error(function);
+}
+
+// refuse throws `code` where this side refuses what the C function could not be told.
+[[noreturn]] inline void refuse(int32_t code, const char* function) {
+  api().SetLastError(static_cast<DWORD>(code));
+  raise_without_detail(function);
+}
+
+// dword_len is a length for the C functions: ValueError for 4 GiB and more.
+inline DWORD dword_len(size_t len) {
+  if (len > UINT32_MAX) throw nb::value_error("the data is longer than 4 GiB");
+  return static_cast<DWORD>(len);
+}
+
+// NewBytes is a bytes object that a C function writes into before anybody sees it.
+class NewBytes {
+ public:
+  explicit NewBytes(size_t size)
+      : bytes_(PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size))) {
+    if (!bytes_) throw nb::python_error();
+  }
+  NewBytes(const NewBytes&) = delete;
+  NewBytes& operator=(const NewBytes&) = delete;
+  ~NewBytes() { Py_XDECREF(bytes_); }
+
+  // data is never null; of an empty object nothing may be written to it.
+  BYTE* data() const { return reinterpret_cast<BYTE*>(PyBytes_AS_STRING(bytes_)); }
+  // take hands the object out, cut to `size` bytes.
+  nb::object take(size_t size) {
+    if (static_cast<size_t>(PyBytes_GET_SIZE(bytes_)) != size &&
+        _PyBytes_Resize(&bytes_, static_cast<Py_ssize_t>(size)) != 0)
+      throw nb::python_error();
+    PyObject* const made = bytes_;
+    bytes_ = nullptr;
+    return nb::steal(made);
+  }
+
+ private:
+  PyObject* bytes_;
+};
+
+// bytes_of asks `call(pointer, &len)` for a size and then for that many bytes. `call` answers BOOL.
+template <class Call>
+nb::object bytes_of(Call call, const char* function) {
+  DWORD len = 0;
+  check_bool(call(nullptr, &len), function);
+  NewBytes bytes(len);
+  check_bool(call(bytes.data(), &len), function);
+  return bytes.take(len);
+}
+
+// number_of asks `call(pointer, &len)` for a DWORD.
+template <class Call>
+nb::object number_of(Call call, const char* function) {
+  DWORD number = 0;
+  DWORD len = sizeof number;
+  check_bool(call(reinterpret_cast<BYTE*>(&number), &len), function);
+  return nb::int_(number);
+}
+
+}  // namespace opensspi::python

@@ -1,0 +1,47 @@
+// fields.h: dicts that stand for C structures, as arguments.
+#pragma once
+
+#include <vector>
+
+#include "functions.h"
+#include "integers.h"
+#include "nb.h"
+#include "views.h"
+
+namespace opensspi::python {
+
+// Fields reads a dict: TypeError where it is none, or lacks a key that is asked for.
+class Fields {
+ public:
+  // Fields of `data`; `structure` is its name in messages.
+  Fields(nb::handle data, const char* structure) : structure_(structure) {
+    if (!PyDict_Check(data.ptr())) refuse("%s is a dict, not %s", Py_TYPE(data.ptr())->tp_name);
+    dict_ = nb::borrow<nb::dict>(data);
+  }
+
+  bool has(const char* key) const { return PyDict_GetItemString(dict_.ptr(), key) != nullptr; }
+  nb::object operator[](const char* key) const {
+    PyObject* const found = PyDict_GetItemString(dict_.ptr(), key);
+    if (!found) refuse("%s lacks the key '%s'", key);
+    return nb::borrow(found);
+  }
+  uint32_t number(const char* key) const { return to_dword((*this)[key]); }
+  // bytes copies; None and a key that is not there are no bytes.
+  std::vector<BYTE> bytes(const char* key) const {
+    if (!has(key) || (*this)[key].is_none()) return {};
+    const BytesView view((*this)[key]);
+    const auto* begin = static_cast<const BYTE*>(view.data());
+    return {begin, begin + view.size()};
+  }
+
+ private:
+  [[noreturn]] void refuse(const char* why, const char* what) const {
+    PyErr_Format(PyExc_TypeError, why, structure_, what);
+    throw nb::python_error();
+  }
+
+  const char* structure_;
+  nb::dict dict_;
+};
+
+}  // namespace opensspi::python
