@@ -9,5 +9,7 @@ void define_crypt_providers(nb::module_& module);
 void define_crypt_keys(nb::module_& module);
 void define_crypt_hashes(nb::module_& module);
 void define_crypt_functions(nb::module_& module);
+void define_crypt_oids(nb::module_& module);
+void define_crypt_text(nb::module_& module);
 
 }  // namespace opensspi::python

@@ -45,5 +45,7 @@ NB_MODULE(_core, module) {
   define_crypt_keys(module);
   define_crypt_hashes(module);
   define_crypt_functions(module);
+  define_crypt_oids(module);
+  define_crypt_text(module);
   define_own(module);
 }

@@ -45,8 +45,7 @@ ABSENT = {
     r"|DISABLE_MAX_PRIVILEGE|SANDBOX_INERT|LookupPrivilege\w+)$": "tokens are not changed here",
     r"win32\.win32security\.(LogonUserEx|ImpersonateNamedPipeClient|AllocateLocallyUniqueId|GetBinarySid"
     r"|TranslateName|CryptEnumProviders)$": "not asked for yet",
-    r"win32\.win32crypt\.(Cert\w+ToOID|CertOIDTo\w+|Crypt\w+OIDInfo|Crypt\w+To(String|Binary))$"
-    r"|win32\.win32crypt\.(Crypt(Unp|P)rotectData|Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
+    r"win32\.win32crypt\.(Crypt(Unp|P)rotectData|Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
     r"|CryptFindLocalizedName|Crypt\w*(Message|Object|KeyIdentifier)\w*)$": "DPAPI, certificates, messages",
     r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IID\w*|IsTextUnicode|OVERLAPPED"
     r"|SECURITY_\w+|UnicodeFromRaw|WAVE\w+)$": "types of parts that are not here",
@@ -166,7 +165,7 @@ def stub_functions(module):
     return functions_in(ast.parse((site / "win32-stubs" / f"{module}.pyi").read_text()))
 
 
-@pytest.mark.parametrize("module", ["win32security", "win32api"])
+@pytest.mark.parametrize("module", ["win32security", "win32api", "win32crypt"])
 def test_calls_that_pywin32s_types_allow_are_taken(module):
     ours = getattr(__import__(f"opensspi.{module}"), module)
     compared = 0
