@@ -44,7 +44,7 @@ def of_opensspi() -> dict[str, Callable[[], object]]:
     def whole_hash() -> bytes:
         digest = provider.CryptCreateHash(con.CALG_SHA_256)
         digest.CryptHashData(short)
-        return digest.CryptGetHashParam(con.HP_HASHVAL)
+        return bytes(digest.CryptGetHashParam(con.HP_HASHVAL))
 
     assert whole_hash() == hashlib.sha256(short).digest()
     add, encrypt, decrypt, random = (

@@ -80,16 +80,30 @@ def shown(row: str, result: dict[str, float] | None) -> str:
     return f"{1e9 / result['cpu_time']:,.0f}/s"
 
 
-def python_figures(env: dict[str, str]) -> str:
+def python_figures(program: str, env: dict[str, str]) -> str:
+    """What a program of this folder prints."""
     done = subprocess.run(
-        [sys.executable, ROOT / "bench" / "python_calls.py"],
+        [sys.executable, ROOT / "bench" / program],
         env=env,
         capture_output=True,
         text=True,
         check=False,
         preexec_fn=on_one_core,
     )
-    return done.stdout if done.returncode == 0 else f"bench/python_calls.py failed: {done.stderr.strip()}\n"
+    if done.returncode != 0:
+        sys.exit(f"bench/{program} failed: {done.stderr.strip()}")
+    print(done.stderr, end="", file=sys.stderr)
+    return done.stdout
+
+
+def python_table(rows: dict[str, dict[str, float]]) -> str:
+    """A table of nanoseconds a call."""
+    columns = list(dict.fromkeys(column for figures in rows.values() for column in figures))
+    lines = [f"\n| from Python, ns a call | {' | '.join(columns)} |", f"| --- |{' --- |' * len(columns)}"]
+    for row, figures in rows.items():
+        cells = [f"{figures[column]:,.0f}" if column in figures else "-" for column in columns]
+        lines.append(f"| {row} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
 def main() -> int:
@@ -103,7 +117,9 @@ def main() -> int:
         for row in ROWS:
             cells = [shown(row, results[column].get(row)) for column in COLUMNS]
             print(f"| {row} | {' | '.join(cells)} |")
-        print(python_figures(env), end="")
+        print(python_figures("python_calls.py", env), end="")
+        results["python_crypt"] = json.loads(python_figures("python_crypt.py", env))
+        print(python_table(results["python_crypt"]))
         (ROOT / "build" / "bench" / "results.json").write_text(json.dumps(results, indent=1))
     return 0
 

@@ -2,7 +2,7 @@
 
 def GET_ALG_CLASS(x: int) -> int:
     """GET_ALG_CLASS answers the class of an ALG_ID: an ALG_CLASS_ constant."""
-    return x & ALG_CLASS_ALL
+    return x & (7 << 13)
 
 
 def GET_ALG_TYPE(x: int) -> int:
@@ -17,19 +17,19 @@ def GET_ALG_SID(x: int) -> int:
 
 def RCRYPT_SUCCEEDED(rt: int) -> bool:
     """RCRYPT_SUCCEEDED tells whether a BOOL says success."""
-    return rt == CRYPT_SUCCEED
+    return rt == 1
 
 
 def RCRYPT_FAILED(rt: int) -> bool:
     """RCRYPT_FAILED tells whether a BOOL says failure."""
-    return rt == CRYPT_FAILED
+    return rt == 0
 
 
 def GET_CERT_ENCODING_TYPE(X: int) -> int:
     """GET_CERT_ENCODING_TYPE answers the half of an encoding type that is for certificates."""
-    return X & CERT_ENCODING_TYPE_MASK
+    return X & 0xFFFF
 
 
 def GET_CMSG_ENCODING_TYPE(X: int) -> int:
     """GET_CMSG_ENCODING_TYPE answers the half of an encoding type that is for messages."""
-    return X & CMSG_ENCODING_TYPE_MASK
+    return X & -0x10000
