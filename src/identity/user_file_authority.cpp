@@ -17,7 +17,6 @@
 #include "identity/ntlm_user_file.h"
 #include "identity/well_known.h"
 #include "store/descriptor.h"
-#include "store/refusal.h"
 
 namespace opensspi::identity {
 namespace {
@@ -51,42 +50,32 @@ Version version_of(const struct stat& found) {
   return {found.st_dev, found.st_ino, found.st_size, ns_of(found.st_mtim), ns_of(found.st_ctim)};
 }
 
-Error unreadable(int problem, const std::string& path) {
+Error unreadable(int problem) {
   if (problem == ENOENT || problem == ENOTDIR)
-    return store::refusal(ERROR_FILE_NOT_FOUND,
-                          path + ", which NTLM_USER_FILE names, does not exist",
-                          "the file that NTLM_USER_FILE names does not exist");
-  return store::refusal(ERROR_ACCESS_DENIED,
-                        path + ", which NTLM_USER_FILE names, cannot be read by this user",
-                        "the file that NTLM_USER_FILE names cannot be read by this user");
+    return fail(ERROR_FILE_NOT_FOUND, "the file that NTLM_USER_FILE names does not exist");
+  return fail(ERROR_ACCESS_DENIED,
+              "the file that NTLM_USER_FILE names cannot be read by this user");
 }
 
-Status check(const struct stat& found, const std::string& path) {
+Status check(const struct stat& found) {
   if (!S_ISREG(found.st_mode))
-    return store::refusal(ERROR_ACCESS_DENIED, path + ", which NTLM_USER_FILE names, is no file",
-                          "what NTLM_USER_FILE names is no regular file");
+    return fail(ERROR_ACCESS_DENIED, "what NTLM_USER_FILE names is no regular file");
   if (found.st_uid != geteuid() && found.st_uid != 0)
-    return store::refusal(ERROR_ACCESS_DENIED,
-                          path + ", which NTLM_USER_FILE names, belongs to another user",
-                          "the file that NTLM_USER_FILE names belongs to another user");
+    return fail(ERROR_ACCESS_DENIED, "the file that NTLM_USER_FILE names belongs to another user");
   if ((found.st_mode & kOthers) != 0)
-    return store::refusal(ERROR_ACCESS_DENIED,
-                          path +
-                              ", which NTLM_USER_FILE names, is open to other users; mend it "
-                              "with: chmod go-rwx '" +
-                              path + "'",
-                          "the file that NTLM_USER_FILE names is open to other users; mend it with "
-                          "chmod go-rwx");
+    return fail(ERROR_ACCESS_DENIED,
+                "the file that NTLM_USER_FILE names is open to other users; mend it with: chmod "
+                "go-rwx \"$NTLM_USER_FILE\"");
   return {};
 }
 
-Result<SecretBytes> contents_of(const store::Descriptor& file, const std::string& path) {
+Result<SecretBytes> contents_of(const store::Descriptor& file) {
   SecretBytes contents(kMaxFileLen + 1);
   size_t len = 0;
   while (len < contents.size()) {
     const ssize_t part = read(file.number(), contents.reveal().data() + len, contents.size() - len);
     if (part < 0 && errno == EINTR) continue;
-    if (part < 0) return unreadable(errno, path);
+    if (part < 0) return unreadable(errno);
     if (part == 0) return SecretBytes(contents.reveal().first(len));
     len += static_cast<size_t>(part);
   }
@@ -226,13 +215,13 @@ Result<const UserFileAuthority::Snapshot*> UserFileAuthority::current() {
   if (!path || path->empty()) return static_cast<const Snapshot*>(nullptr);
   const AsProcess as_process;
   const store::Descriptor file(open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.valid()) return unreadable(errno, *path);
+  if (!file.valid()) return unreadable(errno);
   struct stat found {};
-  if (fstat(file.number(), &found) != 0) return unreadable(errno, *path);
-  TRY(check(found, *path));
+  if (fstat(file.number(), &found) != 0) return unreadable(errno);
+  TRY(check(found));
   if (snapshot_ && snapshot_->is_current(*path, version_of(found))) return snapshot_.get();
   const int64_t read_at = now_ns();
-  const SecretBytes contents = TRY(contents_of(file, *path));
+  const SecretBytes contents = TRY(contents_of(file));
   snapshot_ = TRY(parsed(contents.reveal()));
   snapshot_->path = *path;
   snapshot_->version = version_of(found);

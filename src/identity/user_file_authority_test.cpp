@@ -79,7 +79,7 @@ TEST_F(UserFileAuthorityTest, a_file_that_others_may_touch_is_refused) {
     EXPECT_EQ(refusal(), ERROR_ACCESS_DENIED) << std::oct << mode;
   }
   const Error error = open()->resolve(attempt_of("bob", "CORP")).error();
-  EXPECT_NE(std::string(error.why).find("chmod go-rwx '" + path() + "'"), std::string::npos);
+  EXPECT_NE(std::string(error.why).find("chmod go-rwx"), std::string::npos);
   ASSERT_EQ(chmod(path().c_str(), 0400), 0);
   EXPECT_EQ(logon(*open(), "CORP\\bob", "first"), 0);
 }

@@ -8,7 +8,7 @@
 namespace opensspi::store {
 namespace {
 
-constexpr size_t kMaxKept = 64;
+constexpr size_t kMaxKept = 256;
 
 ForkSafeMutex g_mutex;
 
