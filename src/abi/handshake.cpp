@@ -16,7 +16,6 @@ struct Call {
   sspi::Role role;
   const CredHandle* credential;
   const CtxtHandle* context;  // null on the first call
-  std::string_view target_name;
   ULONG requested;
   ULONG data_representation;
   const SecBufferDesc* input;
@@ -24,6 +23,7 @@ struct Call {
   const SecBufferDesc* output;
   ULONG* attributes;
   TimeStamp* expiry;
+  std::string_view target_name = {};
 
   [[nodiscard]] bool first() const { return context == nullptr; }
   // ISC_REQ_ALLOCATE_MEMORY and ASC_REQ_ALLOCATE_MEMORY are the same bit; so are their grants.
@@ -192,34 +192,18 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(
     PCredHandle phCredential, PCtxtHandle phContext, SEC_CHAR* pszTargetName, ULONG fContextReq,
     ULONG /*Reserved1*/, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG /*Reserved2*/,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
-  return initialize(pszTargetName, {Role::kInitiator,
-                                    phCredential,
-                                    phContext,
-                                    {},
-                                    fContextReq,
-                                    TargetDataRep,
-                                    pInput,
-                                    phNewContext,
-                                    pOutput,
-                                    pfContextAttr,
-                                    ptsExpiry});
+  return initialize(pszTargetName,
+                    {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep, pInput,
+                     phNewContext, pOutput, pfContextAttr, ptsExpiry});
 }
 
 SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(
     PCredHandle phCredential, PCtxtHandle phContext, SEC_WCHAR* pszTargetName, ULONG fContextReq,
     ULONG /*Reserved1*/, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG /*Reserved2*/,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
-  return initialize(pszTargetName, {Role::kInitiator,
-                                    phCredential,
-                                    phContext,
-                                    {},
-                                    fContextReq,
-                                    TargetDataRep,
-                                    pInput,
-                                    phNewContext,
-                                    pOutput,
-                                    pfContextAttr,
-                                    ptsExpiry});
+  return initialize(pszTargetName,
+                    {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep, pInput,
+                     phNewContext, pOutput, pfContextAttr, ptsExpiry});
 }
 
 SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtHandle phContext,
@@ -227,17 +211,8 @@ SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtH
                                                 ULONG TargetDataRep, PCtxtHandle phNewContext,
                                                 PSecBufferDesc pOutput, ULONG* pfContextAttr,
                                                 PTimeStamp ptsExpiry) {
-  return step({Role::kAcceptor,
-               phCredential,
-               phContext,
-               {},
-               fContextReq,
-               TargetDataRep,
-               pInput,
-               phNewContext,
-               pOutput,
-               pfContextAttr,
-               ptsExpiry});
+  return step({Role::kAcceptor, phCredential, phContext, fContextReq, TargetDataRep, pInput,
+               phNewContext, pOutput, pfContextAttr, ptsExpiry});
 }
 
 SECURITY_STATUS SEC_ENTRY CompleteAuthToken(PCtxtHandle phContext, PSecBufferDesc pToken) {

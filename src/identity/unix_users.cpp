@@ -17,12 +17,21 @@ constexpr size_t kFirstBufferLen = 4096;
 constexpr size_t kLongestBufferLen = size_t{1024} * 1024;
 constexpr int kMaxGroups = 65536;  // the kernel's own limit, NGROUPS_MAX
 
-// Calls ask(buffer, length) with a larger buffer until it is large enough.
-template <class Ask>
-void with_buffer(Ask ask) {
-  std::vector<char> buffer(kFirstBufferLen);
-  while (ask(buffer.data(), buffer.size()) == ERANGE && buffer.size() < kLongestBufferLen)
-    buffer.resize(buffer.size() * 4);
+// One question to the name services: ask(entry, buffer, length, found) as getpwnam_r takes them
+// after the key, with a larger buffer until it is large enough; read(entry) makes the answer.
+template <class Entry, class Ask, class Read>
+auto look_up(Ask ask, Read read) -> std::optional<decltype(read(Entry{}))> {
+  const ForkHold hold;
+  const AsProcess as_process;
+  for (size_t len = kFirstBufferLen; len <= kLongestBufferLen; len *= 4) {
+    std::vector<char> buffer(len);
+    Entry entry{};
+    Entry* found = nullptr;
+    const int problem = ask(&entry, buffer.data(), buffer.size(), &found);
+    if (problem == 0 && found != nullptr) return read(*found);
+    if (problem != ERANGE) break;
+  }
+  return std::nullopt;
 }
 
 std::vector<gid_t> groups_of(const char* name, gid_t primary) {
@@ -36,82 +45,33 @@ std::vector<gid_t> groups_of(const char* name, gid_t primary) {
   return groups;
 }
 
-std::optional<UnixUser> from_entry(const passwd* entry) {
-  if (entry == nullptr) return std::nullopt;
-  return UnixUser{entry->pw_uid, entry->pw_gid, groups_of(entry->pw_name, entry->pw_gid),
-                  entry->pw_name};
+UnixUser user_of(const passwd& entry) {
+  return {entry.pw_uid, entry.pw_gid, groups_of(entry.pw_name, entry.pw_gid), entry.pw_name};
 }
 
 }  // namespace
 
 std::optional<UnixUser> unix_user_by_name(const std::string& name) {
-  const ForkHold hold;
-  const AsProcess as_process;
-  std::optional<UnixUser> user;
-  with_buffer([&](char* buffer, size_t len) {
-    passwd entry{};
-    passwd* found = nullptr;
-    const int problem = getpwnam_r(name.c_str(), &entry, buffer, len, &found);
-    if (problem == 0) user = from_entry(found);
-    return problem;
-  });
-  return user;
+  return look_up<passwd>([&](auto... rest) { return getpwnam_r(name.c_str(), rest...); }, user_of);
 }
 
 std::optional<UnixUser> unix_user_by_uid(uid_t uid) {
-  const ForkHold hold;
-  const AsProcess as_process;
-  std::optional<UnixUser> user;
-  with_buffer([&](char* buffer, size_t len) {
-    passwd entry{};
-    passwd* found = nullptr;
-    const int problem = getpwuid_r(uid, &entry, buffer, len, &found);
-    if (problem == 0) user = from_entry(found);
-    return problem;
-  });
-  return user;
+  return look_up<passwd>([=](auto... rest) { return getpwuid_r(uid, rest...); }, user_of);
 }
 
 std::optional<std::string> unix_user_name(uid_t uid) {
-  const ForkHold hold;
-  const AsProcess as_process;
-  std::optional<std::string> name;
-  with_buffer([&](char* buffer, size_t len) {
-    passwd entry{};
-    passwd* found = nullptr;
-    const int problem = getpwuid_r(uid, &entry, buffer, len, &found);
-    if (found != nullptr) name = found->pw_name;
-    return problem;
-  });
-  return name;
+  return look_up<passwd>([=](auto... rest) { return getpwuid_r(uid, rest...); },
+                         [](const passwd& entry) { return std::string(entry.pw_name); });
 }
 
 std::optional<gid_t> unix_group_by_name(const std::string& name) {
-  const ForkHold hold;
-  const AsProcess as_process;
-  std::optional<gid_t> gid;
-  with_buffer([&](char* buffer, size_t len) {
-    group entry{};
-    group* found = nullptr;
-    const int problem = getgrnam_r(name.c_str(), &entry, buffer, len, &found);
-    if (found != nullptr) gid = found->gr_gid;
-    return problem;
-  });
-  return gid;
+  return look_up<group>([&](auto... rest) { return getgrnam_r(name.c_str(), rest...); },
+                        [](const group& entry) { return entry.gr_gid; });
 }
 
 std::optional<std::string> unix_group_name(gid_t gid) {
-  const ForkHold hold;
-  const AsProcess as_process;
-  std::optional<std::string> name;
-  with_buffer([&](char* buffer, size_t len) {
-    group entry{};
-    group* found = nullptr;
-    const int problem = getgrgid_r(gid, &entry, buffer, len, &found);
-    if (found != nullptr) name = found->gr_name;
-    return problem;
-  });
-  return name;
+  return look_up<group>([=](auto... rest) { return getgrgid_r(gid, rest...); },
+                        [](const group& entry) { return std::string(entry.gr_name); });
 }
 
 UnixUser unix_user_of_process() {
