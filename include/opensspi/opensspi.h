@@ -67,10 +67,13 @@ OPENSSPI_API void opensspi_free(void* memory);
  * The caller frees *json. */
 OPENSSPI_API int32_t opensspi_doctor(char** json);
 
-/* opensspi_describe tells in plain words what the `len` bytes at `data` are, as a JSON object: an
- * NTLM token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV pairs, times,
- * response kind and integrity code. It calls the parsers that the packages use. SEC_E_INVALID_TOKEN
- * where no parser knows the bytes. The caller frees *json. */
+/* opensspi_describe tells in plain words what the `len` bytes at `data` are, as a JSON object with
+ * a `summary`: an NTLM token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV
+ * pairs, times, response kind and integrity code; or a Windows key blob or PVK file, whose `fields`
+ * have `name`, `value` and `meaning`, in their order, secret ones by their length only. It calls
+ * the parsers that the library itself uses. SEC_E_INVALID_TOKEN where no parser knows the bytes;
+ * NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for a blob that is malformed. The caller frees *json.
+ */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
 /* OPENSSPI_CANCEL is asked again and again during long work: anything but 0 ends the work. */
@@ -81,6 +84,47 @@ typedef int32_t (*OPENSSPI_CANCEL)(void* argument);
  * with ERROR_CANCELLED and has changed nothing. It is called on this same thread, some ten times a
  * second or more often, and must not call into the library. A null function takes it away. */
 OPENSSPI_API void opensspi_set_cancel(OPENSSPI_CANCEL cancel, void* argument);
+
+/* OPENSSPI_KEY_FORMAT names the forms in which keys stand in files. */
+typedef enum OPENSSPI_KEY_FORMAT {
+  OPENSSPI_KEY_BLOB = 1, /* PUBLICKEYBLOB or PRIVATEKEYBLOB, as wincrypt.h has them */
+  OPENSSPI_KEY_PVK = 2,  /* the file of Windows' signing tools; RSA and DSA, private keys only */
+  OPENSSPI_KEY_PEM = 3,  /* PKCS#8 or SubjectPublicKeyInfo */
+  OPENSSPI_KEY_DER = 4   /* the same, not as text */
+} OPENSSPI_KEY_FORMAT;
+
+/* OPENSSPI_KEY_FORM.flags */
+#define OPENSSPI_KEY_PUBLIC_ONLY 0x01u /* the public half of a pair */
+#define OPENSSPI_KEY_TRADITIONAL 0x02u /* PEM and DER: PKCS#1, and what OpenSSL has for DSA */
+#define OPENSSPI_KEY_PVK_40_BIT 0x04u  /* an encrypted PVK file as old export versions read it */
+
+/* OPENSSPI_KEY_FORM says how a key is to be written. `size` is sizeof(OPENSSPI_KEY_FORM). */
+typedef struct OPENSSPI_KEY_FORM {
+  uint32_t size;
+  uint32_t format;       /* OPENSSPI_KEY_FORMAT */
+  uint32_t flags;        /* OPENSSPI_KEY_* flags */
+  uint32_t key_spec;     /* AT_KEYEXCHANGE (1), AT_SIGNATURE (2), or 0: as the key has it */
+  uint32_t blob_version; /* 2, 3, or 0: 2 where that can hold the key, else 3 */
+  const char* password;  /* PVK, PEM and DER are encrypted under it; NULL for plain */
+  size_t password_len;
+} OPENSSPI_KEY_FORM;
+
+/* opensspi_key_read tells which key the `len` bytes at `key` hold, in any form of
+ * OPENSSPI_KEY_FORMAT, as a JSON object {"form", "kind", "algorithm", "bits", "private",
+ * "encrypted"}. `password` may be NULL; ERROR_INVALID_PASSWORD where the key is encrypted and it is
+ * missing or wrong. NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for what is no key, NTE_BAD_KEY for
+ * a kind that CryptoAPI does not have. An encrypted key is decrypted with as much work as it asks
+ * for. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_key_read(const void* key, size_t len, const char* password,
+                                       size_t password_len, char** json);
+
+/* opensspi_key_convert writes a key in another form; see opensspi_key_read for the input. What a
+ * form cannot hold is lost (the group of a version 2 blob of a Diffie-Hellman public key, DSSSEED
+ * in PEM) or refused: NTE_BAD_TYPE, NTE_BAD_VER, NTE_BAD_FLAGS. The caller frees *out, which is
+ * wiped then. */
+OPENSSPI_API int32_t opensspi_key_convert(const void* key, size_t len, const char* password,
+                                          size_t password_len, const OPENSSPI_KEY_FORM* form,
+                                          void** out, size_t* out_len);
 
 /* opensspi_account_list writes the accounts of a store as a JSON object {"store", "accounts": […]}.
  * A store that does not exist yet has no accounts. The caller frees *json. */

@@ -4,6 +4,7 @@
 #include "abi/own_api.h"
 #include "base/json.h"
 #include "base/system_messages.h"
+#include "csp/describe.h"
 
 namespace opensspi::abi {
 namespace {
@@ -19,7 +20,28 @@ Status describe_token(JsonWriter& json, ByteView token) {
   if (as_text(token).starts_with(kNtlmSignature)) return ntlm::describe(json, token);
   if (is_gss_token(token))
     return fail(SEC_E_INVALID_TOKEN, "this is a token of SPNEGO or Kerberos, not of NTLM");
-  return fail(SEC_E_INVALID_TOKEN, "no security package knows this token");
+  return fail(SEC_E_INVALID_TOKEN, "this is no token of a security package and no key blob");
+}
+
+Status describe_key_blob(JsonWriter& json, ByteView bytes) {
+  const csp::BlobDescription description = TRY(csp::describe_blob(bytes));
+  json.begin_object();
+  json.member("summary", description.kind);
+  json.member_array("fields");
+  for (const csp::DescribedField& field : description.fields) {
+    json.begin_object();
+    json.member("name", field.name);
+    json.member("value", field.value);
+    json.member("meaning", field.explanation);
+    json.end_object();
+  }
+  json.end_array();
+  json.end_object();
+  return {};
+}
+
+Status describe_anything(JsonWriter& json, ByteView bytes) {
+  return csp::looks_like_blob(bytes) ? describe_key_blob(json, bytes) : describe_token(json, bytes);
 }
 
 }  // namespace
@@ -43,7 +65,7 @@ int32_t opensspi_describe(const void* data, size_t len, char** json) {
     if (json == nullptr || (data == nullptr && len != 0)) return kNullArgument;
     *json = nullptr;
     JsonWriter writer;
-    TRY(describe_token(writer, {static_cast<const uint8_t*>(data), len}));
+    TRY(describe_anything(writer, {static_cast<const uint8_t*>(data), len}));
     hand_out(json, writer.take());
     return {};
   });

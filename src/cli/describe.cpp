@@ -1,27 +1,48 @@
-// opensspi describe: a token in plain words.
+// opensspi describe: a token or a key blob in plain words.
+#include <algorithm>
+#include <iomanip>
 #include <iostream>
-#include <iterator>
 
 #include "command.h"
+#include "files.h"
 #include "token_text.h"
 
 namespace opensspi_cli {
 namespace {
 
-// A token is a few kilobytes; a larger input is some other file.
-constexpr size_t kMaxInput = size_t{4} * 1024 * 1024;
+struct DescribeOptions {
+  std::string token;
+  std::string file;
+};
 
-std::string standard_input() {
-  std::string text(kMaxInput + 1, '\0');
-  std::cin.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(std::cin.gcount()));
-  return text;
+// A blob's fields are a table: name, value, meaning.
+void print_fields(const Json& fields) {
+  size_t width = 0;
+  for (const auto& [unused, field] : fields.children())
+    width = std::max(width, field["name"].text().size());
+  for (const auto& [unused, field] : fields.children()) {
+    std::cout << "  " << std::left << std::setw(static_cast<int>(width)) << field["name"].text()
+              << "  " << printable(field["value"].text()) << "  ("
+              << printable(field["meaning"].text()) << ")\n";
+  }
 }
 
-int describe(const Session& session, const std::string& argument) {
-  const std::string text = argument == "-" ? standard_input() : argument;
-  if (text.size() > kMaxInput)
-    return misused(session, "describe", "the input is too long for a token");
+void print_description(const Json& report) {
+  if (report["fields"].is_null()) return print_plain(report, 0);
+  std::cout << printable(report["summary"].text()) << '\n';
+  print_fields(report["fields"]);
+}
+
+int describe(const Session& session, const DescribeOptions& options) {
+  if (options.file.empty() == options.token.empty())
+    return misused(session, "describe", "give either a token or blob, or --file FILE");
+  Content content(std::vector<uint8_t>(options.token.begin(), options.token.end()));
+  if (!options.file.empty() || options.token == "-") {
+    const std::string& path = options.file.empty() ? options.token : options.file;
+    if (const auto problem = read_content(content, path))
+      return misused(session, "describe", *problem);
+  }
+  const std::string_view text = content.text();
   const auto tokens = tokens_in(text);
   if (tokens.empty()) {
     return misused(session, "describe",
@@ -37,7 +58,7 @@ int describe(const Session& session, const std::string& argument) {
       continue;
     }
     if (i > 0) std::cout << '\n';
-    print_plain(parse_report(owner), 0);
+    print_description(parse_report(owner));
   }
   return kExitDone;
 }
@@ -45,14 +66,14 @@ int describe(const Session& session, const std::string& argument) {
 }  // namespace
 
 void add_describe_command(CLI::App& program, Session& session) {
-  const auto token = std::make_shared<std::string>();
-  CLI::App& command = *program.add_subcommand("describe", "Tell what a token says, in plain words");
+  const auto options = std::make_shared<DescribeOptions>();
+  CLI::App& command =
+      *program.add_subcommand("describe", "Tell what a token or a key blob says, in plain words");
   command.fallthrough();
-  command
-      .add_option("TOKEN", *token,
-                  "Base64, hexadecimal, or a line \"Authorization: NTLM …\"; - reads stdin")
-      ->required();
-  command.callback([&session, token] { session.exit = describe(session, *token); });
+  command.add_option("TOKEN", options->token,
+                     "Base64, hexadecimal, or a line \"Authorization: NTLM …\"; - reads stdin");
+  command.add_option("--file", options->file, "A file that holds it: raw, base64 or hexadecimal");
+  command.callback([&session, options] { session.exit = describe(session, *options); });
 }
 
 }  // namespace opensspi_cli

@@ -1,5 +1,5 @@
-// The opensspi command: accounts, the store, tokens in plain words, and a report on the
-// installation.
+// The opensspi command: accounts, the store, keys, tokens and blobs in plain words, and a report on
+// the installation.
 #include <iostream>
 
 #include "command.h"
@@ -15,6 +15,7 @@ void describe_program(CLI::App& program, Session& session) {
   program.footer("Exit codes: 0 done, 1 refused, 2 wrong usage, 3 problems found.");
   add_account_commands(program, session);
   add_store_commands(program, session);
+  add_blob_commands(program, session);
   add_describe_command(program, session);
   add_doctor_command(program, session);
   add_packages_command(program, session);
@@ -26,7 +27,7 @@ void describe_program(CLI::App& program, Session& session) {
 
 int main(int argc, char** argv) {
   using namespace opensspi_cli;
-  CLI::App program("Accounts, store, tokens and state of OpenSSPI on this machine");
+  CLI::App program("Accounts, store, keys, tokens and state of OpenSSPI on this machine");
   Session session;
   describe_program(program, session);
   try {

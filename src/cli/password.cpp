@@ -76,6 +76,14 @@ class Terminal {
   std::array<struct sigaction, kSignals.size()> handlers_{};
 };
 
+constexpr const char* kNoTerminal = "there is no terminal to ask on: use --password-stdin";
+constexpr const char* kNoPassword = "no password was given";
+
+std::optional<std::string> take_line(Password& out) {
+  if (out.read_line(STDIN_FILENO, nullptr)) return std::nullopt;
+  return "no password on standard input: write it there as one line";
+}
+
 }  // namespace
 
 Password::~Password() { explicit_bzero(bytes_.data(), bytes_.size()); }
@@ -105,17 +113,22 @@ bool Password::same_as(const Password& other) const {
 
 std::optional<std::string> ask_password(Password& out, const std::string& account,
                                         bool from_stdin) {
-  if (from_stdin) {
-    if (out.read_line(STDIN_FILENO, nullptr)) return std::nullopt;
-    return "no password on standard input: write it there as one line";
-  }
+  if (from_stdin) return take_line(out);
   Terminal terminal;
-  if (!terminal.usable() || !terminal.silent())
-    return "there is no terminal to ask on: use --password-stdin";
+  if (!terminal.usable() || !terminal.silent()) return kNoTerminal;
   Password again;
-  if (!terminal.ask(out, "Password for " + account + ": ")) return "no password was given";
-  if (!terminal.ask(again, "The same again: ")) return "no password was given";
+  if (!terminal.ask(out, "Password for " + account + ": ")) return kNoPassword;
+  if (!terminal.ask(again, "The same again: ")) return kNoPassword;
   if (!out.same_as(again)) return "the two passwords differ; nothing was changed";
+  return std::nullopt;
+}
+
+std::optional<std::string> ask_password_once(Password& out, const std::string& name,
+                                             bool from_stdin) {
+  if (from_stdin) return take_line(out);
+  Terminal terminal;
+  if (!terminal.usable() || !terminal.silent()) return kNoTerminal;
+  if (!terminal.ask(out, "Password of " + name + ": ")) return kNoPassword;
   return std::nullopt;
 }
 

@@ -35,4 +35,8 @@ class Password {
 // restores the terminal before it takes its course.
 std::optional<std::string> ask_password(Password& out, const std::string& account, bool from_stdin);
 
+// ask_password_once does the same for a password that exists already: the terminal asks once.
+std::optional<std::string> ask_password_once(Password& out, const std::string& name,
+                                             bool from_stdin);
+
 }  // namespace opensspi_cli

@@ -112,8 +112,7 @@ std::vector<Token> tokens_in_headers(std::string_view text) {
 }  // namespace
 
 std::vector<Token> tokens_in(std::string_view text) {
-  constexpr std::string_view kNtlmSignature("NTLMSSP\0", 8);
-  if (text.starts_with(kNtlmSignature)) return {Token(text.begin(), text.end())};
+  if (text.find('\0') != std::string_view::npos) return {Token(text.begin(), text.end())};
   std::vector<Token> tokens = tokens_in_headers(text);
   if (!tokens.empty()) return tokens;
   if (auto token = from_text(text)) tokens.push_back(std::move(*token));

@@ -14,6 +14,9 @@
 namespace opensspi::csp {
 namespace {
 
+// What has a higher version is no blob of a newer Windows but something else.
+constexpr uint8_t kHighestVersion = 15;
+
 using Fields = std::vector<DescribedField>;
 
 std::string in_hex(uint32_t number, size_t num_digits) {
@@ -117,7 +120,8 @@ Status describe_dss(Fields& fields, ByteView bytes, const BlobHeader& header) {
   const DssBlob blob = header.type == BlobType::kPublic ? TRY(parse_dss_public(bytes))
                                                         : TRY(parse_dss_private(bytes));
   add_magic(fields, "DSS", header);
-  fields.push_back({"bitlen", bits(trimmed(blob.key.group.prime).size()), "length of p"});
+  fields.push_back(
+      {"bitlen", std::to_string(8 * trimmed(blob.key.group.prime).size()), "length of p in bits"});
   add_ffc(fields, blob.key);
   return {};
 }
@@ -220,6 +224,16 @@ bool is_pvk(ByteView bytes) {
 }
 
 }  // namespace
+
+bool looks_like_blob(ByteView bytes) {
+  if (is_pvk(bytes)) return true;
+  Reader reader(bytes, kBadBlob);
+  const auto type = reader.u8();
+  const auto version = reader.u8();
+  const auto reserved = reader.u16le();
+  return reserved.ok() && *reserved == 0 && !type_name(static_cast<BlobType>(*type)).empty() &&
+         *version <= kHighestVersion;
+}
 
 Result<BlobDescription> describe_blob(ByteView bytes) {
   if (is_pvk(bytes)) return describe_pvk(bytes);

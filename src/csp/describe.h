@@ -23,6 +23,10 @@ struct BlobDescription {
   std::vector<DescribedField> fields;
 };
 
+// looks_like_blob answers whether the bytes begin as a key blob or PVK file does, well-formed or
+// not.
+[[nodiscard]] bool looks_like_blob(ByteView bytes);
+
 // describe_blob reads any key blob or PVK file: NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for what
 // is none.
 [[nodiscard]] Result<BlobDescription> describe_blob(ByteView bytes);

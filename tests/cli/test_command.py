@@ -168,7 +168,7 @@ def test_it_works_without_home_and_passwd_entry(cli, tmp_path):
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_knows_every_command(cli, shell):
     script = cli.ok("completion", shell)
-    for word in ["account", "rekey", "describe", "password-stdin", "must-change"]:
+    for word in ["account", "rekey", "describe", "password-stdin", "must-change", "blob-version"]:
         assert word in script
 
 
@@ -202,6 +202,7 @@ def test_the_page_names_every_command(cli):
         "store check",
         "store backup",
         "store rekey",
+        "blob convert",
         "describe",
         "doctor",
         "packages",
