@@ -60,6 +60,9 @@ void add_store_commands(CLI::App& program, Session& session);
 void add_blob_commands(CLI::App& program, Session& session);
 void add_describe_command(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
+void add_hash_command(CLI::App& program, Session& session);
+void add_key_commands(CLI::App& program, Session& session);
+void add_random_command(CLI::App& program, Session& session);
 void add_packages_command(CLI::App& program, Session& session);
 void add_completion_command(CLI::App& program, Session& session);
 

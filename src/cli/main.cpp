@@ -15,7 +15,10 @@ void describe_program(CLI::App& program, Session& session) {
   program.footer("Exit codes: 0 done, 1 refused, 2 wrong usage, 3 problems found.");
   add_account_commands(program, session);
   add_store_commands(program, session);
+  add_key_commands(program, session);
   add_blob_commands(program, session);
+  add_hash_command(program, session);
+  add_random_command(program, session);
   add_describe_command(program, session);
   add_doctor_command(program, session);
   add_packages_command(program, session);

@@ -42,7 +42,9 @@ def test_a_pem_becomes_a_blob_and_back_with_one_command_each(cli, keys, tmp_path
     source, blob, back = keys / f"{kind}.pem", tmp_path / "key.blob", tmp_path / "back.pem"
     assert "private" in cli.ok("blob", "convert", str(source), str(blob))
     cli.ok("blob", "convert", str(blob), str(back))
-    assert openssl("pkey", "-in", source, "-outform", "DER") == openssl("pkey", "-in", back, "-outform", "DER")
+    assert openssl("pkey", "-in", source, "-outform", "DER") == openssl(
+        "pkey", "-in", back, "-outform", "DER"
+    )
     assert mode_of(blob) == mode_of(back) == 0o600
 
 
@@ -104,9 +106,7 @@ def test_encrypted_pkcs8_crosses_both_ways(cli, keys, tmp_path):
     openssl("pkcs8", "-topk8", "-in", source, "-passout", "pass:secret", "-out", its)
     cli.ok("blob", "convert", str(its), str(tmp_path / "k.blob"), "--password-stdin", stdin="secret\n")
     openssl("rsa", "-in", source, "-traditional", "-aes128", "-passout", "pass:secret", "-out", its)
-    cli.ok(
-        "blob", "convert", str(its), str(tmp_path / "k2.blob"), "--password-stdin", stdin="secret\n"
-    )
+    cli.ok("blob", "convert", str(its), str(tmp_path / "k2.blob"), "--password-stdin", stdin="secret\n")
     assert (tmp_path / "k.blob").read_bytes() == (tmp_path / "k2.blob").read_bytes()
 
 
@@ -170,9 +170,17 @@ def test_what_cannot_be_done_is_refused_and_says_why(cli, keys, tmp_path, argume
 def test_a_wrong_or_missing_password_is_refused(cli, keys, tmp_path):
     sealed, target = tmp_path / "sealed.pvk", tmp_path / "x.pem"
     cli.ok(
-        "blob", "convert", str(keys / "rsa.pem"), str(sealed), "--encrypt", "--password-stdin", stdin="right\n"
+        "blob",
+        "convert",
+        str(keys / "rsa.pem"),
+        str(sealed),
+        "--encrypt",
+        "--password-stdin",
+        stdin="right\n",
     )
-    wrong = cli.run("blob", "convert", str(sealed), str(target), "--password-stdin", "--json", stdin="wrong\n")
+    wrong = cli.run(
+        "blob", "convert", str(sealed), str(target), "--password-stdin", "--json", stdin="wrong\n"
+    )
     assert wrong.returncode == 1
     assert json.loads(wrong.stderr)["error"]["name"] == "ERROR_INVALID_PASSWORD"
     missing = cli.run("blob", "convert", str(sealed), str(target))

@@ -1,0 +1,66 @@
+// Key containers, as the commands "key …" open and show them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "command.h"
+#include "crypt.h"
+
+namespace opensspi_cli {
+
+// ProviderChoice is a provider by its Windows name and type.
+struct ProviderChoice {
+  std::string name;
+  DWORD type;
+};
+
+// ContainerOptions is what was typed about containers.
+struct ContainerOptions {
+  std::string name;
+  std::string provider;
+  bool machine = false;
+
+  [[nodiscard]] DWORD flags() const {
+    return CRYPT_SILENT | (machine ? DWORD{CRYPT_MACHINE_KEYSET} : 0);
+  }
+};
+
+// The two families of providers that do not see one another's containers, by what each is for.
+ProviderChoice rsa_provider();
+ProviderChoice dss_provider();
+
+// chosen_providers answers the provider that --provider names, or one of each family; nothing
+// where no provider has that name.
+std::optional<std::vector<ProviderChoice>> chosen_providers(const ContainerOptions& options);
+// provider_names lists the providers' names, for an error to show.
+std::string provider_names();
+
+// acquire opens a provider and a container; `name` may be null (with CRYPT_VERIFYCONTEXT). It
+// answers whether that went well, else the last error tells.
+bool acquire(Provider& out, const ProviderChoice& choice, const char* name, DWORD flags);
+
+// open_container tries the chosen providers until one has the container. It answers an exit code
+// where none has.
+std::optional<int> open_container(Provider& out, const Session& session, const char* task,
+                                  const ContainerOptions& options);
+
+// PairInfo is one key pair of a container.
+struct PairInfo {
+  DWORD use;  // AT_KEYEXCHANGE, AT_SIGNATURE
+  std::string algorithm;
+  DWORD bits;
+  bool exportable;
+};
+
+// pairs_in lists the one or two pairs of an open container.
+std::vector<PairInfo> pairs_in(const Provider& container);
+// use_name is "exchange" or "signature".
+const char* use_name(DWORD use);
+
+// key_list, key_show print containers; they answer the exit code.
+int key_list(const Session& session, const ContainerOptions& options);
+int key_show(const Session& session, const ContainerOptions& options);
+
+}  // namespace opensspi_cli
