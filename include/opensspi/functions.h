@@ -116,7 +116,11 @@
   F(CryptFindOIDInfo)            \
   F(CryptEnumOIDInfo)            \
   F(CryptBinaryToStringW)        \
-  F(CryptStringToBinaryW)
+  F(CryptStringToBinaryW)        \
+  F(CryptExportPublicKeyInfo)    \
+  F(CryptExportPublicKeyInfoEx)  \
+  F(CryptImportPublicKeyInfo)    \
+  F(CryptImportPublicKeyInfoEx)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name
