@@ -22,6 +22,25 @@ COLUMNS = {
     "WinPR": "bench_ntlm_winpr",
     "gss-ntlmssp": "bench_ntlm_gss",
 }
+CRYPTO_PROGRAM = "bench_cryptoapi"
+# Row of the table -> the benchmark's name; raw libcrypto's has "_raw" in it.
+CRYPTO_ROWS = {
+    "SHA-256, create + data + value, 16 B": "hash/sha256/16",
+    "SHA-256, 64 KiB": "hash/sha256/65536",
+    "SHA-1, 64 KiB": "hash/sha1/65536",
+    "MD5, 64 KiB": "hash/md5/65536",
+    "SHA-512, 64 KiB": "hash/sha512/65536",
+    "`CryptHashData`, 16 B": "hash_data/16",
+    "HMAC-SHA-256, 64 KiB": "hmac/65536",
+    "AES-256-CBC, 64 B": "encrypt/aes256/64",
+    "AES-256-CBC, 64 KiB": "encrypt/aes256/65536",
+    "3DES-CBC, 64 KiB": "encrypt/des3/65536",
+    "RSA-2048 signature": "sign",
+    "`CryptGenRandom`, 32 B": "random_bytes/32",
+    "session opened and released": "session_alone",
+    "memory of a hash": "hash_memory",
+    "memory of an AES key": "key_memory",
+}
 ROWS = ["handshake, both sides", "seal + unseal/64", "seal/64", "sign/64", "seal/65536", "live pair"]
 
 
@@ -80,6 +99,26 @@ def shown(row: str, result: dict[str, float] | None) -> str:
     return f"{1e9 / result['cpu_time']:,.0f}/s"
 
 
+def crypto_table(results: dict[str, dict[str, float]]) -> str:
+    """CryptoAPI beside raw libcrypto, from one program in one run."""
+    lines = ["", "| CryptoAPI | raw libcrypto | C ABI | reached |", "| --- | --- | --- | --- |"]
+    for row, name in CRYPTO_ROWS.items():
+        kind, _, rest = name.partition("/")
+        ours, raw = results.get(name), results.get(f"{kind}_raw" + (f"/{rest}" if rest else ""))
+        reached = f"{100 * raw['cpu_time'] / ours['cpu_time']:.0f}%" if ours and raw else ""
+        lines.append(f"| {row} | {timed(raw)} | {timed(ours)} | {reached} |")
+    return "\n".join(lines) + "\n\n"
+
+
+def timed(result: dict[str, float] | None) -> str:
+    if result is None:
+        return ""
+    if "bytes" in result:
+        return f"{result['bytes']:,.0f} B"
+    nanoseconds = result["cpu_time"]
+    return f"{nanoseconds:,.0f} ns" if nanoseconds < 10000 else f"{nanoseconds / 1000:,.1f} us"
+
+
 def python_figures(program: str, env: dict[str, str]) -> str:
     """What a program of this folder prints."""
     done = subprocess.run(
@@ -117,6 +156,9 @@ def main() -> int:
         for row in ROWS:
             cells = [shown(row, results[column].get(row)) for column in COLUMNS]
             print(f"| {row} | {' | '.join(cells)} |")
+        print(f"running {CRYPTO_PROGRAM} ...", file=sys.stderr)
+        results[CRYPTO_PROGRAM] = measure(CRYPTO_PROGRAM, env)
+        print(crypto_table(results[CRYPTO_PROGRAM]), end="")
         print(python_figures("python_calls.py", env), end="")
         results["python_crypt"] = json.loads(python_figures("python_crypt.py", env))
         print(python_table(results["python_crypt"]))
