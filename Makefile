@@ -1,6 +1,6 @@
 # make demo: the whole way from a bare Debian 12 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
 # make test: everything that must hold. Both install what they need and say so first.
-.PHONY: demo test build python bench fuzz soak lint format clean help
+.PHONY: demo test test-wine build python bench fuzz soak lint format clean help
 .DEFAULT_GOAL := help
 
 JOBS ?= $(shell nproc)
@@ -8,7 +8,7 @@ FUZZ_SECONDS ?= 60
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo "also: make build | bench | fuzz | soak | lint | format | clean"
+	@echo "also: make test-wine | build | bench | fuzz | soak | lint | format | clean"
 
 demo:
 	@tools/setup demo
@@ -19,6 +19,11 @@ demo:
 test:
 	@tools/setup test
 	@build/venv/bin/python tests/run.py
+
+test-wine:
+	@tools/setup wine
+	@tools/build release -DOPENSSPI_TESTS=OFF opensspi opensspi_cli
+	@python3 tests/wine/run.py
 
 build:
 	@tools/setup demo

@@ -1,4 +1,4 @@
-"""opensspi key, hash and random: containers, and what CryptoAPI computes, beside the coreutils and the openssl command."""
+"""opensspi key, hash and random: containers and hashes, beside the openssl command and hashlib."""
 
 import base64
 import hashlib

@@ -1,7 +1,7 @@
 /* Keys, signatures, ciphertexts, hashes and derived keys, as files.
  *
- * Left out, because Wine 8 differs from Windows there: HMAC with SHA-384 and SHA-512 (its block is 64
- * bytes), private keys under a session key (they come out in clear), and X9.31. */
+ * Left out, because Wine 8 differs from Windows there: HMAC with SHA-384 and SHA-512 (its block is
+ * 64 bytes), private keys under a session key (they come out in clear), and X9.31. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,13 +12,13 @@ typedef struct Algorithm {
   ALG_ID id;
 } Algorithm;
 
-static const Algorithm kHashes[] = {{"md2", CALG_MD2},       {"md4", CALG_MD4},
-                                    {"md5", CALG_MD5},       {"sha1", CALG_SHA1},
+static const Algorithm kHashes[] = {{"md2", CALG_MD2},        {"md4", CALG_MD4},
+                                    {"md5", CALG_MD5},        {"sha1", CALG_SHA1},
                                     {"sha256", CALG_SHA_256}, {"sha384", CALG_SHA_384},
                                     {"sha512", CALG_SHA_512}};
-static const Algorithm kCiphers[] = {{"rc2", CALG_RC2},       {"rc4", CALG_RC4},
-                                     {"des", CALG_DES},       {"3des112", CALG_3DES_112},
-                                     {"3des", CALG_3DES},     {"aes128", CALG_AES_128},
+static const Algorithm kCiphers[] = {{"rc2", CALG_RC2},        {"rc4", CALG_RC4},
+                                     {"des", CALG_DES},        {"3des112", CALG_3DES_112},
+                                     {"3des", CALG_3DES},      {"aes128", CALG_AES_128},
                                      {"aes192", CALG_AES_192}, {"aes256", CALG_AES_256}};
 static const Algorithm kPairs[] = {{"exchange", AT_KEYEXCHANGE}, {"signature", AT_SIGNATURE}};
 
@@ -249,7 +249,8 @@ static void verify_pair(HCRYPTPROV handle, const Algorithm* pair, HCRYPTKEY* out
   load(name_of("public", pair->name), &told);
   check(same(&told, &derived), "public half of", pair->name);
   derived.len = MAX_LEN;
-  need(CryptExportKey(*out, 0, PRIVATEKEYBLOB, 0, derived.data, &derived.len), "export", pair->name);
+  need(CryptExportKey(*out, 0, PRIVATEKEYBLOB, 0, derived.data, &derived.len), "export",
+       pair->name);
   load(name_of("private", pair->name), &told);
   check(same(&told, &derived), "private blob there and back", pair->name);
 }

@@ -63,7 +63,8 @@ int main(int argc, char** argv) {
   } else if (argc == 2 && strcmp(argv[1], "server") == 0) {
     ntlm_server();
   } else {
-    fprintf(stderr, "usage: exchange make FOLDER | verify FOLDER | client USER PASSWORD | server\n");
+    fprintf(stderr,
+            "usage: exchange make FOLDER | verify FOLDER | client USER PASSWORD | server\n");
     return 2;
   }
   fprintf(stderr, "%d proved, %d failed\n", num_proved, num_refuted);

@@ -96,9 +96,10 @@ void ntlm_client(const char* user, const char* password) {
     if (!first) receive_line(&in);
     SecBufferDesc in_desc = one(&in_buffer, &in);
     ULONG attributes = 0;
-    status = InitializeSecurityContextA(
-        &credentials, first ? NULL : &context, NULL, ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY, 0,
-        SECURITY_NATIVE_DREP, first ? NULL : &in_desc, 0, &context, &out_desc, &attributes, &expiry);
+    status = InitializeSecurityContextA(&credentials, first ? NULL : &context, NULL,
+                                        ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY, 0,
+                                        SECURITY_NATIVE_DREP, first ? NULL : &in_desc, 0, &context,
+                                        &out_desc, &attributes, &expiry);
     need(status == SEC_E_OK || status == SEC_I_CONTINUE_NEEDED, "step of", "the client");
     send_line(out.data, out_buffer.cbBuffer);
     first = FALSE;
