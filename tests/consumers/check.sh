@@ -39,3 +39,16 @@ for program in "$work"/pkg_* "$work/cmake/consumer_c" "$work/cmake/consumer_cpp"
   "$program" > "$work/out.log" || { echo "$program failed:"; cat "$work/out.log"; exit 1; }
   grep -q NTLM "$work/out.log" || { echo "$program lists no NTLM"; exit 1; }
 done
+
+# The example for porters: sealed and opened again; another password, or a changed file, is refused.
+# shellcheck disable=SC2046
+cc -std=c11 -Wall -Wextra -Werror "$source/../../examples/seal_file.c" -o "$work/seal_file" \
+  $(pkg-config --cflags --libs opensspi-windows)
+echo "kept between us" > "$work/plain"
+SEAL_PASSWORD=one "$work/seal_file" seal "$work/plain" "$work/sealed"
+SEAL_PASSWORD=one "$work/seal_file" open "$work/sealed" "$work/opened"
+cmp "$work/plain" "$work/opened"
+if SEAL_PASSWORD=two "$work/seal_file" open "$work/sealed" "$work/opened" 2> /dev/null; then
+  echo "seal_file took another password"
+  exit 1
+fi
