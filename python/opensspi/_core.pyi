@@ -10,6 +10,7 @@ from opensspi._times import TimeType
 _Handle: TypeAlias = PyHANDLE | int | None
 _Identity: TypeAlias = Sequence[str | None] | None
 _LogonId: TypeAlias = int | tuple[int, int] | None
+_PublicKeyInfo: TypeAlias = dict[str, dict[str, Any]]
 
 @disjoint_base
 class PyHANDLE:
@@ -144,6 +145,12 @@ class PyCRYPTPROV:
     ) -> PyCRYPTHASH: ...
     def CryptImportKey(
         self, Data: _Bytes, PubKey: PyCRYPTKEY | None = None, Flags: SupportsIndex = 0
+    ) -> PyCRYPTKEY: ...
+    def CryptExportPublicKeyInfo(
+        self, KeySpec: SupportsIndex, CertEncodingType: SupportsIndex = 65537
+    ) -> _PublicKeyInfo: ...
+    def CryptImportPublicKeyInfo(
+        self, Info: _PublicKeyInfo, CertEncodingType: SupportsIndex = 65537
     ) -> PyCRYPTKEY: ...
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -1,6 +1,8 @@
 // crypt_calls.h: what CryptoAPI's functions have in common: BOOL answers, sizes, bytes out.
 #pragma once
 
+#include <string>
+
 #include "errors.h"
 #include "functions.h"
 #include "nb.h"
@@ -69,6 +71,26 @@ nb::object number_of(Call call, const char* function) {
   DWORD len = sizeof number;
   check_bool(call(reinterpret_cast<BYTE*>(&number), &len), function);
   return nb::int_(number);
+}
+
+// oid_text is an object identifier of a str, or of bytes, which is what CertAlgIdToOID answers:
+// TypeError for anything else, ValueError for one with a zero in it.
+inline std::string oid_text(nb::handle oid, const char* parameter) {
+  Py_ssize_t len = 0;
+  const char* text = nullptr;
+  if (PyBytes_Check(oid.ptr())) {
+    text = PyBytes_AS_STRING(oid.ptr());
+    len = PyBytes_GET_SIZE(oid.ptr());
+  } else if (PyUnicode_Check(oid.ptr())) {
+    text = PyUnicode_AsUTF8AndSize(oid.ptr(), &len);
+  } else {
+    PyErr_Format(PyExc_TypeError, "%s must be str or bytes, not %s", parameter,
+                 Py_TYPE(oid.ptr())->tp_name);
+  }
+  if (!text) throw nb::python_error();
+  std::string found(text, static_cast<size_t>(len));
+  if (found.find('\0') != std::string::npos) throw nb::value_error("text has a zero in it");
+  return found;
 }
 
 }  // namespace opensspi::python

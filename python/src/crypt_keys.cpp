@@ -11,9 +11,9 @@ namespace opensspi::python {
 
 namespace {
 
-constexpr DWORD kNumbers[] = {KP_ALGID,     KP_MODE,   KP_MODE_BITS,   KP_EFFECTIVE_KEYLEN,
-                              KP_BLOCKLEN,  KP_KEYLEN, KP_PERMISSIONS, KP_PADDING,
-                              KP_PUB_EX_LEN};
+constexpr DWORD kNumbers[] = {KP_ALGID,      KP_MODE,           KP_MODE_BITS,   KP_EFFECTIVE_KEYLEN,
+                              KP_BLOCKLEN,   KP_KEYLEN,         KP_PERMISSIONS, KP_PADDING,
+                              KP_PUB_EX_LEN, KP_HIGHEST_VERSION};
 constexpr DWORD kBlobs[] = {KP_P,
                             KP_Q,
                             KP_G,
@@ -86,11 +86,12 @@ nb::object CryptKey::export_blob(CryptKey* wrapping, Dword type, Dword flags) {
       "CryptExportKey");
 }
 
+// A parameter of a pair may have to be read from its container.
 nb::object CryptKey::parameter(Dword param, Dword flags) {
   const uint32_t id = param, get_flags = flags;
   const auto get = [&](BYTE* data, DWORD* len) {
-    return quickly([&] { return api().CryptGetKeyParam(handle(), id, data, len, get_flags); },
-                   *this);
+    const auto work = [&] { return api().CryptGetKeyParam(handle(), id, data, len, get_flags); };
+    return kind_.is_quick ? quickly(work, *this) : without_gil(work, this);
   };
   return is_among(kNumbers, id) ? number_of(get, "CryptGetKeyParam")
                                 : bytes_of(get, "CryptGetKeyParam");

@@ -16,15 +16,6 @@ nb::object algorithm_to_oid(Dword algorithm) {
   return oid ? nb::object(nb::bytes(oid)) : nb::none();
 }
 
-// oid_text takes bytes too, which is what CertAlgIdToOID answers.
-std::string oid_text(nb::handle oid, const char* parameter) {
-  if (PyBytes_Check(oid.ptr())) return nb::borrow<nb::bytes>(oid).c_str();
-  if (PyUnicode_Check(oid.ptr())) return nb::cast<std::string>(oid);
-  PyErr_Format(PyExc_TypeError, "%s must be str or bytes, not %s", parameter,
-               Py_TYPE(oid.ptr())->tp_name);
-  throw nb::python_error();
-}
-
 uint32_t oid_to_algorithm(nb::handle oid) {
   return api().CertOIDToAlgId(oid_text(oid, "ObjId").c_str());
 }

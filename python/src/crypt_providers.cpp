@@ -7,11 +7,13 @@
 #include "crypt_interrupt.h"
 #include "crypt_objects.h"
 #include "crypt_setting.h"
+#include "public_key_info.h"
 
 namespace opensspi::python {
 
 namespace {
 
+constexpr DWORD kAnyEncoding = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING;
 constexpr size_t kRandomAtOnce = size_t{16} << 20;  // Ctrl-C is looked for between these
 constexpr uint32_t kMaxKeyBits = 0xFFFF;            // the upper half of the flags
 
@@ -96,6 +98,39 @@ CryptKey* import_key(nb::object self, nb::handle data, CryptKey* unwrapping, Dwo
   return new CryptKey(key, self);
 }
 
+nb::object export_public_key_info(CryptProvider& provider, Dword key_spec, Dword encoding) {
+  const uint32_t spec = key_spec, encoding_type = encoding;
+  const auto call = [&](CERT_PUBLIC_KEY_INFO* info, DWORD* len) {
+    check_bool(without_gil(
+                   [&] {
+                     return api().CryptExportPublicKeyInfo(provider.handle(), spec, encoding_type,
+                                                           info, len);
+                   },
+                   &provider),
+               "CryptExportPublicKeyInfo");
+  };
+  DWORD len = 0;
+  call(nullptr, &len);
+  std::vector<CERT_PUBLIC_KEY_INFO> room(len / sizeof(CERT_PUBLIC_KEY_INFO) + 1);
+  call(room.data(), &len);
+  return to_dict(room[0]);
+}
+
+CryptKey* import_public_key_info(nb::object self, nb::handle info, Dword encoding) {
+  const uint32_t encoding_type = encoding;
+  const CryptProvider& provider = provider_of(self);
+  PublicKeyInfo key_info(info);
+  HCRYPTKEY key = 0;
+  check_bool(without_gil(
+                 [&] {
+                   return api().CryptImportPublicKeyInfo(provider.handle(), encoding_type,
+                                                         key_info.get(), &key);
+                 },
+                 &provider),
+             "CryptImportPublicKeyInfo");
+  return new CryptKey(key, self);
+}
+
 }  // namespace
 
 void CryptProvider::release(Dword flags) {
@@ -163,6 +198,16 @@ void define_crypt_providers(nb::module_& module) {
            nb::sig("def CryptImportKey(self, Data: collections.abc.Buffer, PubKey: PyCRYPTKEY | "
                    "None = None, Flags: int = 0) -> PyCRYPTKEY"),
            "CryptImportKey makes a key of a blob.")
+      .def("CryptExportPublicKeyInfo", &export_public_key_info, "KeySpec"_a,
+           nb::arg("CertEncodingType") = kAnyEncoding,
+           nb::sig("def CryptExportPublicKeyInfo(self, KeySpec: int, CertEncodingType: int = "
+                   "65537) -> dict[str, dict[str, object]]"),
+           "CryptExportPublicKeyInfo answers the public half of a key pair as a dict.")
+      .def("CryptImportPublicKeyInfo", &import_public_key_info, "Info"_a,
+           nb::arg("CertEncodingType") = kAnyEncoding,
+           nb::sig("def CryptImportPublicKeyInfo(self, Info: dict[str, dict[str, object]], "
+                   "CertEncodingType: int = 65537) -> PyCRYPTKEY"),
+           "CryptImportPublicKeyInfo makes a public key of such a dict.")
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](CryptProvider& self, nb::args) { self.close(); });
 }

@@ -31,6 +31,9 @@ def test_a_stranger_has_no_name():
     for wrong in (None, 5):
         with pytest.raises(TypeError):
             win32crypt.CertOIDToAlgId(wrong)
+    for wrong in ("1.2\0", b"1.2\0", "\ud800"):
+        with pytest.raises(ValueError):
+            win32crypt.CertOIDToAlgId(wrong)
 
 
 def test_an_entry_is_found_by_each_of_its_names():

@@ -235,6 +235,7 @@ def test_releasing_twice_is_an_error(provider):
         lambda: provider.CryptImportKey(b""),
         lambda: provider.CryptGetProvParam(con.PP_NAME),
         lambda: provider.CryptGetProvParam(con.PP_ENUMALGS),
+        lambda: provider.CryptExportPublicKeyInfo(con.AT_SIGNATURE),
     ):
         with pytest.raises(error):
             call()
