@@ -72,7 +72,7 @@ BOOL set_default(const Char* name, DWORD type, const DWORD* reserved, DWORD flag
   return guard_bool([&]() -> Status {
     if (reserved != nullptr) return kNotReserved;
     const csp::DefaultsOf of = TRY(whose(flags & ~DWORD{CRYPT_DELETE_DEFAULT}));
-    TRY(csp::default_provider(type));
+    (void)TRY(csp::default_provider(type));
     const AsProcess as_process;
     csp::ProviderDefaults& defaults = *TRY(provider_defaults());
     if ((flags & CRYPT_DELETE_DEFAULT) != 0) return defaults.forget(of, type);

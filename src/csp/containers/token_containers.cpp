@@ -187,8 +187,10 @@ class TokenContainers final : public ContainerStore {
       return folded_name(name).ok() ? *folded_name(name) : name;
     };
     std::ranges::sort(names, {}, folded);
-    const auto twice = std::ranges::unique(names, {}, folded);
-    names.erase(twice.begin(), twice.end());
+    const auto same = [&folded](const std::string& one, const std::string& other) {
+      return folded(one) == folded(other);
+    };
+    names.erase(std::unique(names.begin(), names.end(), same), names.end());
     return names;
   }
 
