@@ -10,6 +10,13 @@ from opensspi import win32cryptcon as con
 from test_win32crypt_providers import refused
 
 
+CURVES = [
+    ("SECP256R1", con.szOID_ECC_CURVE_P256, 32),
+    ("SECP384R1", con.szOID_ECC_CURVE_P384, 48),
+    ("SECP521R1", con.szOID_ECC_CURVE_P521, 66),
+]
+
+
 @pytest.fixture
 def pair(provider):
     return provider.CryptGenKey(con.AT_SIGNATURE, 0, 1024)
@@ -95,6 +102,30 @@ def test_our_provider_reads_python3_cryptographys_key(provider, cryptography):
     digest = provider.CryptCreateHash(con.CALG_SHA_256)
     digest.CryptHashData(b"message")
     digest.CryptVerifySignature(theirs.sign(b"message", padding.PKCS1v15(), hashes.SHA256())[::-1], key)
+
+
+@pytest.mark.parametrize(("name", "oid", "size"), CURVES)
+def test_keys_on_curves_verify(provider, cryptography, name, oid, size):
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+    theirs = ec.generate_private_key(getattr(ec, name)())
+    point = theirs.public_key().public_bytes(
+        serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+    )
+    parameters = tlv(6, oid_bytes(oid))
+    info = {
+        "Algorithm": {"ObjId": con.szOID_ECC_PUBLIC_KEY, "Parameters": parameters},
+        "PublicKey": {"Data": point, "UnusedBits": 0},
+    }
+    key = provider.CryptImportPublicKeyInfo(info)
+    assert key.CryptGetKeyParam(con.KP_ALGID) == con.CALG_ECDSA
+    r, s = utils.decode_dss_signature(theirs.sign(b"message", ec.ECDSA(hashes.SHA256())))
+    digest = provider.CryptCreateHash(con.CALG_SHA_256)
+    digest.CryptHashData(b"message")
+    digest.CryptVerifySignature(r.to_bytes(size, "big") + s.to_bytes(size, "big"), key)
+    with refused(winerror.NTE_BAD_SIGNATURE, "CryptVerifySignature"):
+        digest.CryptVerifySignature(s.to_bytes(size, "big") + r.to_bytes(size, "big"), key)
 
 
 def test_dsa_keys_travel_too():

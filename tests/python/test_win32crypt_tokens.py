@@ -25,7 +25,8 @@ with win32crypt.CryptAcquireContext("on the token", *card, 0) as provider:
     provider.CryptSetProvParam(con.PP_SIGNATURE_PIN, {pin!r})
     digest = provider.CryptCreateHash(con.CALG_SHA1)
     digest.CryptHashData(b"message")
-    digest.CryptVerifySignature(digest.CryptSignHash(con.AT_SIGNATURE), provider.CryptGetUserKey(con.AT_SIGNATURE))
+    signature = digest.CryptSignHash(con.AT_SIGNATURE)
+    digest.CryptVerifySignature(signature, provider.CryptGetUserKey(con.AT_SIGNATURE))
     print("signed")
 """
 
