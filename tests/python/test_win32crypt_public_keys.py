@@ -9,7 +9,6 @@ from opensspi import win32crypt, winerror
 from opensspi import win32cryptcon as con
 from test_win32crypt_providers import refused
 
-
 CURVES = [
     ("SECP256R1", con.szOID_ECC_CURVE_P256, 32),
     ("SECP384R1", con.szOID_ECC_CURVE_P384, 48),
