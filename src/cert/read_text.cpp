@@ -1,4 +1,5 @@
 #include <optional>
+#include <type_traits>
 
 #include "cert/text_form.h"
 
@@ -16,6 +17,12 @@ constexpr size_t kGapLen = 3;
 
 template <class Char>
 using Text = std::basic_string_view<Char>;
+
+// A letter as a number that is never negative.
+template <class Char>
+constexpr uint32_t code_of(Char letter) {
+  return static_cast<std::make_unsigned_t<Char>>(letter);
+}
 
 constexpr bool is_space(uint32_t letter) { return letter == ' ' || letter == '\t'; }
 constexpr bool is_line_end(uint32_t letter) { return letter == '\r' || letter == '\n'; }
@@ -53,9 +60,9 @@ class Base64Cursor {
 
   // next answers the next letter, or nothing at the end.
   std::optional<uint32_t> next() {
-    while (!rest_.empty() && is_blank(rest_.front())) rest_.remove_prefix(1);
+    while (!rest_.empty() && is_blank(code_of(rest_.front()))) rest_.remove_prefix(1);
     if (rest_.empty()) return std::nullopt;
-    const uint32_t letter = rest_.front();
+    const uint32_t letter = code_of(rest_.front());
     if (escapes_ && letter == '%') return unescaped();
     rest_.remove_prefix(1);
     return letter;
@@ -63,8 +70,8 @@ class Base64Cursor {
 
  private:
   uint32_t unescaped() {
-    const auto high = rest_.size() < 3 ? std::nullopt : hex_digit(rest_[1]);
-    const auto low = rest_.size() < 3 ? std::nullopt : hex_digit(rest_[2]);
+    const auto high = rest_.size() < 3 ? std::nullopt : hex_digit(code_of(rest_[1]));
+    const auto low = rest_.size() < 3 ? std::nullopt : hex_digit(code_of(rest_[2]));
     rest_.remove_prefix(high && low ? 3 : 1);
     return high && low ? static_cast<uint32_t>(*high << 4 | *low) : '%';
   }
@@ -166,8 +173,8 @@ Status read_between_borders(Text<Char> text, uint32_t flags, ByteSink& sink, siz
 template <class Char>
 std::optional<uint8_t> hex_pair(Text<Char> text, size_t at) {
   if (text.size() - at < 2) return std::nullopt;
-  const auto high = hex_digit(text[at]);
-  const auto low = hex_digit(text[at + 1]);
+  const auto high = hex_digit(code_of(text[at]));
+  const auto low = hex_digit(code_of(text[at + 1]));
   if (!high || !low) return std::nullopt;
   return static_cast<uint8_t>(*high << 4 | *low);
 }
@@ -179,7 +186,7 @@ Status read_hex(Text<Char> text, TextForm form, ByteSink& sink) {
   const bool marks = form == TextForm::kHex;
   size_t num_spaces = 0;
   for (size_t at = 0; at < text.size();) {
-    const uint32_t letter = text[at];
+    const uint32_t letter = code_of(text[at]);
     if (is_blank(letter) || (marks && (letter == '-' || letter == ','))) {
       num_spaces = is_space(letter) ? num_spaces + 1 : 0;
       ++at;
@@ -203,7 +210,7 @@ struct DumpForm {
 template <class Char>
 size_t skip_spaces(Text<Char>& line) {
   size_t len = 0;
-  while (len < line.size() && is_space(line[len])) ++len;
+  while (len < line.size() && is_space(code_of(line[len]))) ++len;
   line.remove_prefix(len);
   return len;
 }
@@ -214,7 +221,7 @@ Status read_address(Text<Char>& line, size_t expected) {
   size_t address = 0;
   size_t num_digits = 0;
   for (; num_digits < line.size() && num_digits < 16; ++num_digits) {
-    const auto digit = hex_digit(line[num_digits]);
+    const auto digit = hex_digit(code_of(line[num_digits]));
     if (!digit) break;
     address = address << 4 | *digit;
   }
@@ -244,10 +251,10 @@ template <class Char>
 Status read_dump(Text<Char> text, const DumpForm& form, ByteSink& sink) {
   while (!text.empty()) {
     size_t len = 0;
-    while (len < text.size() && !is_line_end(text[len])) ++len;
+    while (len < text.size() && !is_line_end(code_of(text[len]))) ++len;
     TRY(read_dump_line(text.substr(0, len), form, sink));
     text.remove_prefix(len);
-    while (!text.empty() && is_line_end(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_line_end(code_of(text.front()))) text.remove_prefix(1);
   }
   return {};
 }
@@ -255,9 +262,8 @@ Status read_dump(Text<Char> text, const DumpForm& form, ByteSink& sink) {
 template <class Char>
 Status read_binary(Text<Char> text, ByteSink& sink) {
   for (const Char letter : text) {
-    const auto byte = static_cast<std::make_unsigned_t<Char>>(letter);
-    if (byte > 0xFF) return kUnreadable;
-    sink.put(byte);
+    if (code_of(letter) > 0xFF) return kUnreadable;
+    sink.put(code_of(letter));
   }
   return {};
 }

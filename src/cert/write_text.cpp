@@ -13,6 +13,8 @@ constexpr std::string_view kUriAlphabet =
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 
 constexpr size_t kBytesPerBase64Line = 48;
+constexpr size_t kLettersPerBase64Line = kBytesPerBase64Line / 3 * 4;
+constexpr size_t kEscapedLen = 3;
 constexpr size_t kBytesPerHexLine = 16;
 
 constexpr uint32_t kWriteFlags = kFormMask | kPercentEscape | kStrict | kNoCrLf | kNoCr;
@@ -79,7 +81,7 @@ class Base64Line {
   const bool uri_;
   const bool escapes_;
   size_t len_ = 0;
-  std::array<char, 3 * 4 * kBytesPerBase64Line / 3> text_;
+  std::array<char, kLettersPerBase64Line * kEscapedLen> text_;
 };
 
 void write_base64(ByteView bytes, uint32_t flags, TextSink& sink) {
