@@ -10,6 +10,7 @@ from opensspi._core import CheckTokenMembership as CheckTokenMembership
 from opensspi._core import ConvertSidToStringSid as ConvertSidToStringSid
 from opensspi._core import ConvertStringSidToSid as ConvertStringSidToSid
 from opensspi._core import CreateWellKnownSid as CreateWellKnownSid
+from opensspi._core import CryptEnumProviders as CryptEnumProviders
 from opensspi._core import DuplicateToken as DuplicateToken
 from opensspi._core import DuplicateTokenEx as DuplicateTokenEx
 from opensspi._core import EnumerateSecurityPackages as EnumerateSecurityPackages

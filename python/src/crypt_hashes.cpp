@@ -124,7 +124,7 @@ void define_crypt_hashes(nb::module_& module) {
       .def("CryptSetHashParam", &CryptHash::set_parameter, "Param"_a, nb::arg("Data"),
            nb::arg("Flags") = 0, "CryptSetHashParam sets an HP_ of the hash: bytes or a dict.")
       .def("__enter__", [](nb::object self) { return self; })
-      .def("__exit__", [](CryptHash& self, nb::args) { self.close(); });
+      .def("__exit__", [](CryptHash& self, const nb::args&) { self.close(); });
 }
 
 }  // namespace opensspi::python

@@ -210,7 +210,7 @@ void define_crypt_keys(nb::module_& module) {
                    "Hash: PyCRYPTHASH | None = None, Flags: int = 0) -> bytes"),
            "CryptDecrypt decrypts a chunk of a message.")
       .def("__enter__", [](nb::object self) { return self; })
-      .def("__exit__", [](CryptKey& self, nb::args) { self.close(); });
+      .def("__exit__", [](CryptKey& self, const nb::args&) { self.close(); });
 }
 
 }  // namespace opensspi::python

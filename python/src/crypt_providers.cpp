@@ -25,7 +25,7 @@ uint32_t with_length(uint32_t flags, uint32_t num_bits, const char* function) {
 
 CryptProvider& provider_of(nb::handle self) { return *nb::inst_ptr<CryptProvider>(self); }
 
-CryptKey* generate_key(nb::object self, Dword algorithm, Dword flags, Dword key_len) {
+CryptKey* generate_key(nb::handle self, Dword algorithm, Dword flags, Dword key_len) {
   const ALG_ID id = algorithm;
   const uint32_t both = with_length(flags, key_len, "CryptGenKey");
   const CryptProvider& provider = provider_of(self);
@@ -39,10 +39,10 @@ CryptKey* generate_key(nb::object self, Dword algorithm, Dword flags, Dword key_
       &provider);
   interruptible.raise_interruption();
   check_bool(done, "CryptGenKey");
-  return new CryptKey(key, self);
+  return new CryptKey(key, nb::borrow(self));
 }
 
-CryptKey* derive_key(nb::object self, Dword algorithm, CryptHash* hash, Dword flags,
+CryptKey* derive_key(nb::handle self, Dword algorithm, CryptHash* hash, Dword flags,
                      Dword key_len) {
   const ALG_ID id = algorithm;
   const HCRYPTHASH base = required(hash, "Hash").handle();
@@ -53,20 +53,20 @@ CryptKey* derive_key(nb::object self, Dword algorithm, CryptHash* hash, Dword fl
       without_gil([&] { return api().CryptDeriveKey(provider.handle(), id, base, both, &key); },
                   &provider, hash),
       "CryptDeriveKey");
-  return new CryptKey(key, self);
+  return new CryptKey(key, nb::borrow(self));
 }
 
-CryptKey* user_key(nb::object self, Dword key_spec) {
+CryptKey* user_key(nb::handle self, Dword key_spec) {
   const uint32_t spec = key_spec;
   const CryptProvider& provider = provider_of(self);
   HCRYPTKEY key = 0;
   check_bool(
       without_gil([&] { return api().CryptGetUserKey(provider.handle(), spec, &key); }, &provider),
       "CryptGetUserKey");
-  return new CryptKey(key, self);
+  return new CryptKey(key, nb::borrow(self));
 }
 
-CryptHash* create_hash(nb::object self, Dword algorithm, CryptKey* key, Dword flags) {
+CryptHash* create_hash(nb::handle self, Dword algorithm, CryptKey* key, Dword flags) {
   const ALG_ID id = algorithm;
   const uint32_t hash_flags = flags;
   const CryptProvider& provider = provider_of(self);
@@ -78,10 +78,10 @@ CryptHash* create_hash(nb::object self, Dword algorithm, CryptKey* key, Dword fl
                  },
                  provider, key),
              "CryptCreateHash");
-  return new CryptHash(hash, self);
+  return new CryptHash(hash, nb::borrow(self));
 }
 
-CryptKey* import_key(nb::object self, nb::handle data, CryptKey* unwrapping, Dword flags) {
+CryptKey* import_key(nb::handle self, nb::handle data, CryptKey* unwrapping, Dword flags) {
   const uint32_t import_flags = flags;
   const CryptProvider& provider = provider_of(self);
   const BytesView blob(data);
@@ -95,7 +95,7 @@ CryptKey* import_key(nb::object self, nb::handle data, CryptKey* unwrapping, Dwo
                  },
                  &provider, unwrapping),
              "CryptImportKey");
-  return new CryptKey(key, self);
+  return new CryptKey(key, nb::borrow(self));
 }
 
 nb::object export_public_key_info(CryptProvider& provider, Dword key_spec, Dword encoding) {
@@ -116,7 +116,7 @@ nb::object export_public_key_info(CryptProvider& provider, Dword key_spec, Dword
   return to_dict(room[0]);
 }
 
-CryptKey* import_public_key_info(nb::object self, nb::handle info, Dword encoding) {
+CryptKey* import_public_key_info(nb::handle self, nb::handle info, Dword encoding) {
   const uint32_t encoding_type = encoding;
   const CryptProvider& provider = provider_of(self);
   PublicKeyInfo key_info(info);
@@ -128,7 +128,7 @@ CryptKey* import_public_key_info(nb::object self, nb::handle info, Dword encodin
                  },
                  &provider),
              "CryptImportPublicKeyInfo");
-  return new CryptKey(key, self);
+  return new CryptKey(key, nb::borrow(self));
 }
 
 }  // namespace
@@ -209,7 +209,7 @@ void define_crypt_providers(nb::module_& module) {
                    "CertEncodingType: int = 65537) -> PyCRYPTKEY"),
            "CryptImportPublicKeyInfo makes a public key of such a dict.")
       .def("__enter__", [](nb::object self) { return self; })
-      .def("__exit__", [](CryptProvider& self, nb::args) { self.close(); });
+      .def("__exit__", [](CryptProvider& self, const nb::args&) { self.close(); });
 }
 
 }  // namespace opensspi::python

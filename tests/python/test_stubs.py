@@ -44,7 +44,7 @@ ABSENT = {
     r"win32\.win32security\.(AdjustToken\w+|SetTokenInformation|CreateRestrictedToken|IsTokenRestricted"
     r"|DISABLE_MAX_PRIVILEGE|SANDBOX_INERT|LookupPrivilege\w+)$": "tokens are not changed here",
     r"win32\.win32security\.(LogonUserEx|ImpersonateNamedPipeClient|AllocateLocallyUniqueId|GetBinarySid"
-    r"|TranslateName|CryptEnumProviders)$": "not asked for yet",
+    r"|TranslateName)$": "not asked for yet",
     r"win32\.win32crypt\.(Crypt(Unp|P)rotectData|Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
     r"|CryptFindLocalizedName|Crypt\w*(Message|Object|KeyIdentifier)\w*)$": "DPAPI, certificates, messages",
     r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IID\w*|IsTextUnicode|OVERLAPPED"
