@@ -153,6 +153,21 @@ Bytes openssl_tls1_prf(Bytes secret, Bytes label, Bytes seed, size_t len) {
   return out;
 }
 
+// NIST CAVP, SP 800-135 TLS 1.0/1.1, the first: a pre-master secret becomes a master secret.
+TEST(Tls1Prf, published_output_holds) {
+  const std::string_view label = "master secret";
+  const Bytes seed = from_hex(
+      "e5acaf549cd25c22d964c0d930fa4b5261d2507fad84c33715b7b9a864020693"
+      "135e4d557fdf3aa6406d82975d5c606a9734c9334b42136e96990fbd5358cdb2");
+  Bytes out(48);
+  tls1_prf(from_hex("bded7fa5c1699c010be23dd06ada3a48349f21e5f86263d512c0c5cc379f0e78"
+                    "0ec55d9844b2f1db02a96453513568d0"),
+           Bytes(label.begin(), label.end()), seed, out);
+  EXPECT_EQ(to_hex(out),
+            "2f6962dfbc744c4b2138bb6b3d33054c5ecc14f24851d9896395a44ab3964efc"
+            "2090c5bf51a0891209f46c1e1e998f62");
+}
+
 TEST(Tls1Prf, agrees_with_openssl_for_even_and_odd_secrets_and_all_lengths) {
   for (const size_t secret_len : {1, 2, 15, 48}) {
     for (const size_t len : {1, 12, 16, 20, 104}) {
