@@ -34,7 +34,7 @@ class Content {
 };
 
 // What a command reads into memory at most: keys, tokens and blobs are a few kilobytes.
-inline constexpr size_t kMaxContent = 4 * 1024 * 1024;
+inline constexpr size_t kMaxContent = size_t{4} * 1024 * 1024;
 
 // read_content reads a file, or standard input for "-". It answers a sentence that says what went
 // wrong, or nothing.

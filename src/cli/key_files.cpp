@@ -55,7 +55,7 @@ int32_t read_report(LibraryText& out, const KeyFile& key) {
 
 std::optional<std::string> read_bytes(Content& out, const std::string& path) {
   Content raw;
-  if (const auto problem = read_content(raw, path)) return problem;
+  if (auto problem = read_content(raw, path)) return problem;
   const bool text = raw.text().find('\0') == std::string_view::npos;
   if (text && raw.text().find("-----BEGIN ") == std::string_view::npos) {
     auto decoded = tokens_in(raw.text());

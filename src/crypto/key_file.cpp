@@ -22,7 +22,7 @@ constexpr uint8_t kDerSequence = 0x30;
 constexpr int kIterations = 600'000;
 constexpr int kSaltLen = 16;
 // The longest key has some 20,000 bytes; certificates may stand before it.
-constexpr size_t kMaxFileLen = 1024 * 1024;
+constexpr size_t kMaxFileLen = size_t{1024} * 1024;
 
 struct Free {
   void operator()(OSSL_DECODER_CTX* context) const { OSSL_DECODER_CTX_free(context); }
