@@ -19,7 +19,7 @@ Result<const csp::ProviderRow*> provider_row(const std::string& name, DWORD type
     return found.error();
   }
   if (!name.empty()) return csp::find_provider(name, type);
-  const std::string kept = TRY(provider_defaults())->effective(type);
+  const std::string kept = TRY(provider_defaults())->effective(csp::DefaultsOf::kUser, type);
   return kept.empty() ? usual : csp::find_provider(kept, type);
 }
 

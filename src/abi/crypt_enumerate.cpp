@@ -57,10 +57,7 @@ BOOL default_provider(DWORD type, const DWORD* reserved, DWORD flags, Char* name
     const csp::DefaultsOf of = TRY(whose(flags));
     const csp::ProviderRow* usual = TRY(csp::default_provider(type));
     const AsProcess as_process;
-    csp::ProviderDefaults& defaults = *TRY(provider_defaults());
-    const std::string kept = of == csp::DefaultsOf::kUser
-                                 ? defaults.effective(type)
-                                 : TRY(defaults.kept(csp::DefaultsOf::kMachine, type));
+    const std::string kept = TRY(provider_defaults())->effective(of, type);
     return answer_text(name, len, kept.empty() ? usual->name : std::string_view(kept));
   });
 }

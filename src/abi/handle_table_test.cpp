@@ -39,6 +39,21 @@ TEST_F(HandleTable, a_handle_finds_its_object_until_it_is_closed) {
   EXPECT_FALSE(handle_close(name, HandleKind::kCredential));
 }
 
+TEST_F(HandleTable, closing_all_closes_what_belongs_and_nothing_else) {
+  const HandleName kept = put();
+  std::vector<HandleName> going;
+  for (int i = 0; i < 1000; ++i) going.push_back(put());
+  const HandleName other_kind = *insert(std::make_unique<Token>());
+  const SecHandle kept_handle = sec_handle(kept);
+  const HandleObject* object = &*borrow<Credential>(&kept_handle).value();
+  handle_close_all(HandleKind::kCredential,
+                   [&](const HandleObject& candidate) { return &candidate != object; });
+  EXPECT_EQ(living_, 1);
+  for (const HandleName name : going) EXPECT_FALSE(handle_close(name, HandleKind::kCredential));
+  EXPECT_TRUE(handle_close(other_kind, HandleKind::kToken));
+  EXPECT_TRUE(handle_close(kept, HandleKind::kCredential));
+}
+
 TEST_F(HandleTable, a_stale_handle_is_not_the_next_object_of_its_slot) {
   const HandleName old = put();
   handle_close(old, HandleKind::kCredential);

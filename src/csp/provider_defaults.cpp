@@ -27,12 +27,10 @@ ProviderDefaults::~ProviderDefaults() {
   for (const auto& opened : opened_) delete opened.load();  // NOLINT: what remember released
 }
 
-std::string ProviderDefaults::effective(uint32_t type) {
-  for (const DefaultsOf of : {DefaultsOf::kUser, DefaultsOf::kMachine}) {
-    const auto name = kept(of, type);
-    if (name.ok() && !name->empty()) return *name;
-  }
-  return "";
+std::string ProviderDefaults::effective(DefaultsOf of, uint32_t type) {
+  const auto name = kept(of, type);
+  if (name.ok() && !name->empty()) return *name;
+  return of == DefaultsOf::kUser ? effective(DefaultsOf::kMachine, type) : std::string();
 }
 
 Result<std::string> ProviderDefaults::kept(DefaultsOf of, uint32_t type) {

@@ -25,11 +25,10 @@ class ProviderDefaults final {
   ProviderDefaults& operator=(const ProviderDefaults&) = delete;
   ~ProviderDefaults();
 
-  // effective answers the user's default, else the machine's; "" where neither set one. A store
-  // that cannot be read has none: a session that needs no store must not fail for it.
-  std::string effective(uint32_t type);
-  // kept answers what was set, "" where nothing was; the store's errors.
-  Result<std::string> kept(DefaultsOf of, uint32_t type);
+  // effective answers what was set: for a user his own default, else the machine's; "" where there
+  // is none. A store that this process may not read has none: whoever needs no store, or may not
+  // open the machine's, must not fail for it.
+  std::string effective(DefaultsOf of, uint32_t type);
   // keep sets a default; the store is made where there is none. The store's errors.
   Status keep(DefaultsOf of, uint32_t type, std::string_view provider);
   // forget takes a default away, if there is one.
@@ -37,6 +36,7 @@ class ProviderDefaults final {
 
  private:
   using StorePtr = std::shared_ptr<store::Store>;
+  Result<std::string> kept(DefaultsOf of, uint32_t type);
   Result<StorePtr> opened(DefaultsOf of);
   Result<StorePtr> made(DefaultsOf of);
   StorePtr remember(DefaultsOf of, StorePtr store);

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "crypt.h"
 #include "pair.h"
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -62,6 +63,28 @@ TEST(Allocations, signing_and_sealing_take_no_memory) {
   };
   EXPECT_EQ(allocations_of(exchange), 0);
   EXPECT_EQ(allocations_of([] { std::free(std::malloc(1)); }), 1) << "the counter counts";
+}
+
+// The first message under a key makes its cipher; those after it take nothing.
+TEST(Allocations, hashing_encrypting_and_random_numbers_take_no_memory) {
+  const ProviderHandle provider = session();
+  const KeyHandle key = generate(provider, CALG_AES_256);
+  const HashHandle hash = hash_of(provider, CALG_SHA_256);
+  Bytes buffer(4096 + 16);
+  const auto use = [&] {
+    DWORD len = 4096;
+    BYTE random[32];
+    bool ok = CryptHashData(hash, buffer.data(), len, 0) != FALSE;
+    ok = ok && CryptEncrypt(key, 0, TRUE, 0, buffer.data(), &len, 4096 + 16);
+    ok = ok && CryptDecrypt(key, 0, TRUE, 0, buffer.data(), &len);
+    ok = ok && CryptGenRandom(provider, sizeof random, random);
+    if (!ok) std::abort();
+  };
+  use();
+  EXPECT_EQ(allocations_of([&] {
+              for (int i = 0; i < 100; ++i) use();
+            }),
+            0);
 }
 
 TEST(Allocations, a_refused_message_takes_no_memory_either) {
