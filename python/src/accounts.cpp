@@ -3,6 +3,7 @@
 
 #include "errors.h"
 #include "functions.h"
+#include "gil.h"
 #include "sids.h"
 #include "text.h"
 #include "tokens.h"
@@ -46,7 +47,7 @@ nb::object lookup_name(nb::handle system_name, nb::str account_name) {
   Names names;
   bool found;
   {
-    nb::gil_scoped_release waits;  // name services may be asked
+    const WithoutGil waits;  // name services may be asked
     found = repeat_while_short(names, [&] {
       DWORD sid_len = sizeof(sid);
       return api().LookupAccountNameW(system.get(), account.get(), sid, &sid_len,
@@ -64,7 +65,7 @@ nb::object lookup_sid(nb::handle system_name, const Sid* sid) {
   Names names;
   bool found;
   {
-    nb::gil_scoped_release waits;
+    const WithoutGil waits;
     found = repeat_while_short(names, [&] {
       return api().LookupAccountSidW(system.get(), wanted.get(), names.name.data(), &names.name_len,
                                      names.domain.data(), &names.domain_len, &names.use);

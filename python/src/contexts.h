@@ -6,6 +6,7 @@
 
 #include "credentials.h"
 #include "descriptors.h"
+#include "gil.h"
 
 namespace opensspi::python {
 
@@ -71,7 +72,7 @@ SECURITY_STATUS Context::without_gil(Function function) {
     ~Inside() { --held_->calls_without_gil; }
     std::shared_ptr<Held> held_;
   } inside(held_);
-  nb::gil_scoped_release released;
+  const WithoutGil released;
   return function();
 }
 

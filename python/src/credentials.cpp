@@ -1,6 +1,7 @@
 #include "credentials.h"
 
 #include "errors.h"
+#include "gil.h"
 #include "identity.h"
 #include "owned.h"
 #include "text.h"
@@ -88,7 +89,7 @@ nb::object acquire(nb::handle principal, nb::str package, Dword use, nb::handle 
   TimeStamp expiry{};
   SECURITY_STATUS status;
   {
-    nb::gil_scoped_release waits;  // the store or a domain controller may be asked
+    const WithoutGil waits;  // the store or a domain controller may be asked
     status = api().AcquireCredentialsHandleW(principal_name.get(), package_name.get(),
                                              credential_use, luid.get(), identity.get(), nullptr,
                                              nullptr, &handle, &expiry);
@@ -109,7 +110,7 @@ nb::object add(Credentials* credentials, nb::handle principal, nb::str package, 
   TimeStamp expiry{};
   SECURITY_STATUS status;
   {
-    nb::gil_scoped_release waits;
+    const WithoutGil waits;
     status = api().AddCredentialsW(&handle, principal_name.get(), package_name.get(),
                                    credential_use, identity.get(), nullptr, nullptr, &expiry);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "functions.h"
+#include "gil.h"
 #include "nb.h"
 
 namespace opensspi::python {
@@ -14,7 +15,8 @@ class Interruptible {
   // run runs `function`, which answers BOOL, without the GIL.
   template <class Function>
   BOOL run(Function function) {
-    if (depth() != 0) return function();  // inside a signal handler: the outer call stays the one
+    const bool is_main_thread = getpid() == gettid();
+    if (!is_main_thread || depth() != 0) return function();  // or inside a handler: one is enough
     ++depth();
     api().opensspi_set_cancel(&Interruptible::is_over, this);
     const BOOL done = function();
@@ -29,10 +31,11 @@ class Interruptible {
 
  private:
   static int32_t is_over(void* self) {
-    const nb::gil_scoped_acquire gil;
-    if (PyErr_CheckSignals() == 0) return 0;
-    static_cast<Interruptible*>(self)->is_interrupted_ = true;
-    return 1;
+    const PyGILState_STATE before = at_the_end_wait([] { return PyGILState_Ensure(); });
+    const bool is_raised = PyErr_CheckSignals() != 0;
+    static_cast<Interruptible*>(self)->is_interrupted_ = is_raised;
+    PyGILState_Release(before);
+    return is_raised ? 1 : 0;
   }
   static int& depth() {
     thread_local int calls = 0;

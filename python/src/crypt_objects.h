@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "functions.h"
+#include "gil.h"
 #include "integers.h"
 #include "nb.h"
 
@@ -52,7 +53,7 @@ template <class Function>
 BOOL without_gil(Function function, const CryptObject* first = nullptr,
                  const CryptObject* second = nullptr) {
   const CryptObject::Inside inside(first), inside_too(second);
-  nb::gil_scoped_release released;
+  const WithoutGil released;
   return function();
 }
 

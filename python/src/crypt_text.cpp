@@ -34,7 +34,7 @@ nb::object as_utf16(nb::handle text) {
   return nb::steal(made);
 }
 
-nb::object string_to_binary(nb::str text, Dword flags) {
+nb::object string_to_binary(const nb::str& text, Dword flags) {
   const uint32_t form = flags;
   const nb::object units = as_utf16(text);
   const auto len = dword_len(static_cast<size_t>(PyBytes_GET_SIZE(units.ptr())) / sizeof(WCHAR));

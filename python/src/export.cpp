@@ -1,5 +1,6 @@
 #include "contexts.h"
 #include "errors.h"
+#include "gil.h"
 #include "handshake.h"
 #include "message.h"
 #include "os_handles.h"
@@ -33,7 +34,7 @@ Context* import_context(nb::str package, nb::handle packed_context, nb::handle t
   CtxtHandle made = no_handle;
   SECURITY_STATUS status;
   {
-    nb::gil_scoped_release waits;  // the store is read, and the client's token derived anew
+    const WithoutGil waits;  // the store is read, and the client's token derived anew
     status = api().ImportSecurityContextW(name.get(), &packed, token_handle, &made);
   }
   check(status, "ImportSecurityContext");
@@ -51,7 +52,7 @@ nb::object change_password(nb::str package, nb::handle domain, nb::str account,
   Message message(output);
   SECURITY_STATUS status;
   {
-    nb::gil_scoped_release waits;
+    const WithoutGil waits;
     status = api().ChangeAccountPasswordW(package_name.get(), domain_name.get(), name.get(),
                                           old_text.get(), new_text.get(), is_impersonating, zero,
                                           message.get());

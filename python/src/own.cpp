@@ -4,6 +4,7 @@
 
 #include "errors.h"
 #include "functions.h"
+#include "gil.h"
 #include "views.h"
 
 namespace opensspi::python {
@@ -32,7 +33,7 @@ nb::str doctor() {
   char* json = nullptr;
   int32_t code;
   {
-    nb::gil_scoped_release waits;  // it looks at stores, files and libraries
+    const WithoutGil waits;  // it looks at stores, files and libraries
     code = api().opensspi_doctor(&json);
   }
   return to_str(code, json, "opensspi_doctor");

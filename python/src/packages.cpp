@@ -1,6 +1,7 @@
 #include "packages.h"
 
 #include "errors.h"
+#include "gil.h"
 #include "owned.h"
 #include "text.h"
 
@@ -24,7 +25,7 @@ nb::object enumerate() {
   SecPkgInfoW* first = nullptr;
   SECURITY_STATUS status;
   {
-    nb::gil_scoped_release loads;  // libraries of packages may be opened
+    const WithoutGil loads;  // libraries of packages may be opened
     status = api().EnumerateSecurityPackagesW(&count, &first);
   }
   check(status, "EnumerateSecurityPackages");
@@ -39,7 +40,7 @@ nb::dict query(nb::str package_name) {
   SecPkgInfoW* found = nullptr;
   SECURITY_STATUS status;
   {
-    nb::gil_scoped_release loads;
+    const WithoutGil loads;
     status = api().QuerySecurityPackageInfoW(name.get(), &found);
   }
   check(status, "QuerySecurityPackageInfo");

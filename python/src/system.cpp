@@ -4,6 +4,7 @@
 
 #include "errors.h"
 #include "functions.h"
+#include "gil.h"
 #include "integers.h"
 #include "os_handles.h"
 #include "text.h"
@@ -22,7 +23,7 @@ nb::object name_of(const char* function_name, Function function) {
     auto len = static_cast<DWORD>(text.size());
     BOOL done;
     {
-      nb::gil_scoped_release waits;  // name services may be asked
+      const WithoutGil waits;  // name services may be asked
       done = function(text.data(), &len);
     }
     if (done) return to_str(text.c_str());

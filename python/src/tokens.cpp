@@ -2,6 +2,7 @@
 
 #include "errors.h"
 #include "functions.h"
+#include "gil.h"
 #include "integers.h"
 #include "os_handles.h"
 #include "sids.h"
@@ -23,7 +24,7 @@ nb::object logon_user(nb::str username, nb::handle domain, nb::str password, Dwo
   HANDLE token = nullptr;
   BOOL done;
   {
-    nb::gil_scoped_release waits;  // the store or a domain controller is asked
+    const WithoutGil waits;  // the store or a domain controller is asked
     done = api().LogonUserW(user_name.get(), domain_name.get(), secret.get(), logon_type,
                             logon_provider, &token);
   }
@@ -78,7 +79,7 @@ void impersonate_logged_on_user(nb::handle token) {
   const HANDLE handle = to_handle(token);
   BOOL done;
   {
-    nb::gil_scoped_release waits;
+    const WithoutGil waits;
     done = api().ImpersonateLoggedOnUser(handle);
   }
   check_bool(done, "ImpersonateLoggedOnUser");
@@ -100,7 +101,7 @@ void set_thread_token(nb::handle thread, nb::handle token) {
   const HANDLE token_handle = to_handle(token);
   BOOL done;
   {
-    nb::gil_scoped_release waits;
+    const WithoutGil waits;
     done = api().SetThreadToken(thread_handle ? &thread_handle : nullptr, token_handle);
   }
   check_bool(done, "SetThreadToken");

@@ -240,3 +240,27 @@ def test_objects_of_one_provider_in_many_threads(provider):
     for thread in threads:
         thread.join()
     assert not unexpected
+
+
+ENDING = """
+import threading, time
+from opensspi import win32crypt, win32cryptcon as con
+provider = win32crypt.CryptAcquireContext(None, None, con.PROV_RSA_AES, con.CRYPT_VERIFYCONTEXT)
+key = provider.CryptGenKey(con.CALG_AES_256, 0)
+def seal():
+    while True:
+        key.CryptEncrypt(True, bytes(100_000))
+def generate():
+    provider.CryptGenKey(con.AT_SIGNATURE, 0, 16384)
+for work in (seal, seal, generate):
+    threading.Thread(target=work, daemon=True).start()
+time.sleep(0.2)
+"""
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_program_ends_while_daemon_threads_are_inside_calls(attempt):
+    finished = subprocess.run(
+        [sys.executable, "-c", ENDING], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (finished.returncode, finished.stderr) == (0, "")
