@@ -72,14 +72,17 @@ Status check_use(AlgorithmNumber algorithm, KeySpec use) {
   return fail(NTE_BAD_FLAGS, "DSA keys are for signatures only, Diffie-Hellman keys for exchange");
 }
 
-// Version 2 leaves out what a Diffie-Hellman public key needs, and has 20 bytes for DSA's q.
+// Version 2 has no place for the group of a Diffie-Hellman public key, for q of any Diffie-Hellman
+// group, nor for more than 20 bytes of DSA's q.
 uint8_t version_for(const ForeignKey& key, const KeyTarget& target, bool with_private) {
   if (target.blob_version != 0) return target.blob_version;
-  if (key.open->kind() == crypto::KeyKind::kDh)
-    return with_private ? kBlobVersion : kBlobVersionThree;
-  const auto* dsa = dynamic_cast<const crypto::FfcPublicKey*>(key.open.get());
-  const bool wide = dsa != nullptr && dsa->group().order.size() > kDssOrderLen;
-  return wide ? kBlobVersionThree : kBlobVersion;
+  const auto* ffc = dynamic_cast<const crypto::FfcPublicKey*>(key.open.get());
+  if (ffc == nullptr) return kBlobVersion;
+  const size_t order_len = ffc->group().order.size();
+  const bool dsa_fits = order_len <= kDssOrderLen;
+  const bool dh_fits = with_private && order_len == 0;
+  const bool fits = ffc->kind() == crypto::KeyKind::kDsa ? dsa_fits : dh_fits;
+  return fits ? kBlobVersion : kBlobVersionThree;
 }
 
 Result<SecretBytes> as_blob(const ForeignKey& key, const KeyTarget& target,

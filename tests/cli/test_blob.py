@@ -20,7 +20,7 @@ def public_key_of(path, *options):
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
-    """keys is a folder of keys that the openssl command made: rsa, dsa, dsa_wide, dh, ec (.pem)."""
+    """keys is a folder of keys that the openssl command made: rsa, dsa, dsa_wide, dh, dhx (X9.42), ec (.pem)."""
     folder = tmp_path_factory.mktemp("keys")
     openssl("genrsa", "-out", folder / "rsa.pem", "2048")
     narrow = ["-pkeyopt", "dsa_paramgen_bits:1024", "-pkeyopt", "dsa_paramgen_q_bits:160"]
@@ -29,6 +29,7 @@ def keys(tmp_path_factory):
     openssl("dsaparam", "-genkey", "-out", folder / "dsa_wide.pem", "2048")
     openssl("dhparam", "-out", folder / "group", "512")
     openssl("genpkey", "-paramfile", folder / "group", "-out", folder / "dh.pem")
+    openssl("genpkey", "-algorithm", "DHX", "-pkeyopt", "dh_rfc5114:1", "-out", folder / "dhx.pem")
     openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", folder / "ec.pem")
     return folder
 
@@ -37,7 +38,7 @@ def mode_of(path):
     return path.stat().st_mode & 0o777
 
 
-@pytest.mark.parametrize("kind", ["rsa", "dsa", "dsa_wide", "dh"])
+@pytest.mark.parametrize("kind", ["rsa", "dsa", "dsa_wide", "dh", "dhx"])
 def test_a_pem_becomes_a_blob_and_back_with_one_command_each(cli, keys, tmp_path, kind):
     source, blob, back = keys / f"{kind}.pem", tmp_path / "key.blob", tmp_path / "back.pem"
     assert "private" in cli.ok("blob", "convert", str(source), str(blob))
@@ -48,7 +49,7 @@ def test_a_pem_becomes_a_blob_and_back_with_one_command_each(cli, keys, tmp_path
     assert mode_of(blob) == mode_of(back) == 0o600
 
 
-@pytest.mark.parametrize("kind", ["rsa", "dsa", "dsa_wide", "dh"])
+@pytest.mark.parametrize("kind", ["rsa", "dsa", "dsa_wide", "dh", "dhx"])
 def test_a_public_half_becomes_a_blob_and_back(cli, keys, tmp_path, kind):
     source, blob, back = keys / f"{kind}.pem", tmp_path / "key.blob", tmp_path / "back.pub"
     assert "public" in cli.ok("blob", "convert", "--public", str(source), str(blob))
