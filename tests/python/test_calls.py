@@ -339,7 +339,7 @@ def test_logon_ids_that_are_read(luid):
 
 def test_every_function_of_the_extension_has_a_place():
     """Nothing of the extension is left out of the modules with pywin32's names."""
-    from opensspi import win32api
+    from opensspi import win32api, win32crypt
 
     for name, value in vars(_core).items():
         if name.startswith("_") or name in (
@@ -350,5 +350,5 @@ def test_every_function_of_the_extension_has_a_place():
             "Impersonation",
         ):
             continue
-        modules = (win32security, win32api, pywintypes)
+        modules = (win32security, win32api, win32crypt, pywintypes)
         assert any(value is other for module in modules for other in vars(module).values()), name
