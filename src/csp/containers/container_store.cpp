@@ -16,9 +16,9 @@ OpenStore store_opener(const Env& env, std::shared_ptr<const Settings> settings)
 // Each container where its provider keeps it.
 class AllContainers final : public ContainerStore {
  public:
-  AllContainers(const Env& env, const std::shared_ptr<const Settings>& settings)
+  AllContainers(const Env& env, std::shared_ptr<const Settings> settings)
       : disk_(disk_containers(env, store_opener(env, settings))),
-        token_(token_containers(settings)) {}
+        token_(token_containers(std::move(settings))) {}
 
   [[nodiscard]] std::string default_name() const override { return disk_->default_name(); }
 
@@ -55,7 +55,7 @@ class AllContainers final : public ContainerStore {
 
 std::unique_ptr<ContainerStore> open_container_store(const Env& env,
                                                      std::shared_ptr<const Settings> settings) {
-  return std::make_unique<AllContainers>(env, settings);
+  return std::make_unique<AllContainers>(env, std::move(settings));
 }
 
 }  // namespace opensspi::csp

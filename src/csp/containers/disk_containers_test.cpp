@@ -323,6 +323,7 @@ TEST_F(DiskContainersTest, threads_share_one_view) {
   const auto containers = disk.containers();
   std::atomic<int> failures{0};
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&, i] {
       const std::string name = "container " + std::to_string(i / 2);
