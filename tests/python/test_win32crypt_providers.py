@@ -201,7 +201,9 @@ def test_the_containers_owner_is_in_its_security_descriptor(container):
     assert descriptor.GetSecurityDescriptorSacl() is None
 
 
-@pytest.mark.parametrize("param", [con.PP_SMARTCARD_READER, con.PP_ROOT_CERTSTORE, 9999, -1])
+@pytest.mark.parametrize(
+    "param", [con.PP_SMARTCARD_READER, con.PP_SYM_KEYSIZE, con.PP_ROOT_CERTSTORE, 9999, -1]
+)
 def test_a_parameter_that_is_not_there(provider, param):
     with refused(winerror.NTE_BAD_TYPE, "CryptGetProvParam"):
         provider.CryptGetProvParam(param)
