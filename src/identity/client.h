@@ -22,6 +22,16 @@ struct UnixUser {
   std::string name;
 };
 
+// Delegated is what a client handed over, so that the server may act in its name elsewhere. Only
+// the package that made it knows what it is.
+class Delegated {
+ public:
+  Delegated() = default;
+  Delegated(const Delegated&) = delete;
+  Delegated& operator=(const Delegated&) = delete;
+  virtual ~Delegated() = default;
+};
+
 // Client is immutable and shared: contexts, tokens and caches of one account point to the same
 // object.
 struct Client {
@@ -34,6 +44,7 @@ struct Client {
   Filetime password_expiry = kNever;
   Filetime account_expiry = kNever;
   bool anonymous = false;
+  std::shared_ptr<const Delegated> delegated;  // null: nothing was handed over
 };
 
 using ClientPtr = std::shared_ptr<const Client>;

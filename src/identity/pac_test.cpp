@@ -1,0 +1,217 @@
+// Certificates built here after [MS-PAC]; those of a real domain are in tests/interop.
+#include "identity/pac.h"
+
+#include <gtest/gtest.h>
+
+#include "base/utf16.h"
+#include "base/writer.h"
+
+namespace opensspi::identity {
+namespace {
+
+constexpr uint32_t kEnabled = 7;
+constexpr uint32_t kDenyOnly = 0x10;
+const Sid kDomain(5, {21, 1, 2, 3});
+const Sid kResource(5, {21, 7, 8, 9});
+
+// Builder writes KERB_VALIDATION_INFO with alice of LAB in some groups.
+class Builder {
+ public:
+  Bytes logon() {
+    fixed();
+    text("alice");
+    for (int i = 0; i < 5; ++i) text("");
+    members({{512, kEnabled}, {513, kEnabled}, {514, kDenyOnly}});
+    text("DC");
+    text("LAB");
+    sid(kDomain);
+    extra({{Sid(5, {21, 4, 5, 6, 1000}), kEnabled}, {Sid(18, {1}), kEnabled}});
+    sid(kResource);
+    members({{2000, kEnabled}});
+    Bytes whole;
+    Writer writer(whole);
+    writer.u8(1);
+    writer.u8(0x10);
+    writer.u16le(8);
+    writer.u32le(0xCCCCCCCC);
+    writer.u32le(static_cast<uint32_t>(body_.size()));
+    writer.u32le(0);
+    writer.bytes(body_);
+    return whole;
+  }
+
+ private:
+  using Members = std::vector<std::pair<uint32_t, uint32_t>>;
+
+  void fixed() {
+    out_.u32le(0x20000);
+    for (int64_t time : {int64_t{1}, kNever.ticks, kNever.ticks, int64_t{1}, int64_t{1},
+                         int64_t{133'000'000'000'000'000}})
+      out_.u64le(static_cast<uint64_t>(time));
+    head(5);
+    for (int i = 0; i < 5; ++i) head(0);
+    out_.u32le(0);  // counts
+    out_.u32le(1105);
+    out_.u32le(513);
+    out_.u32le(3);
+    out_.u32le(0x20004);
+    out_.u32le(0x20);
+    out_.zeros(16);
+    head(2);
+    head(3);
+    out_.u32le(0x20008);
+    out_.zeros(8 + 4 + 4 + 8 + 8 + 4 + 4);
+    out_.u32le(2);
+    out_.u32le(0x2000C);
+    out_.u32le(0x20010);
+    out_.u32le(1);
+    out_.u32le(0x20014);
+  }
+  void head(uint16_t num_letters) {
+    out_.u16le(static_cast<uint16_t>(num_letters * 2));
+    out_.u16le(static_cast<uint16_t>(num_letters * 2));
+    out_.u32le(0x21000);
+  }
+  void text(std::string_view ascii) {
+    align();
+    const Bytes wire = utf16le_bytes(utf16_from_utf8(ascii).value());
+    const auto count = static_cast<uint32_t>(ascii.size());
+    out_.u32le(count);
+    out_.u32le(0);
+    out_.u32le(count);
+    out_.bytes(wire);
+  }
+  void members(const Members& of) {
+    align();
+    out_.u32le(static_cast<uint32_t>(of.size()));
+    for (const auto& [id, attributes] : of) {
+      out_.u32le(id);
+      out_.u32le(attributes);
+    }
+  }
+  void sid(const Sid& sid) {
+    align();
+    out_.u32le(static_cast<uint32_t>(sid.sub_authorities().size()));
+    out_.bytes(sid.wire());
+  }
+  void extra(const std::vector<std::pair<Sid, uint32_t>>& of) {
+    align();
+    out_.u32le(static_cast<uint32_t>(of.size()));
+    for (const auto& one : of) {
+      out_.u32le(0x22000);
+      out_.u32le(one.second);
+    }
+    for (const auto& one : of) sid(one.first);
+  }
+  void align() {
+    while (body_.size() % 4 != 0) out_.u8(0);
+  }
+
+  Bytes body_;
+  Writer out_{body_};
+};
+
+Bytes names() {
+  Bytes bytes;
+  Writer writer(bytes);
+  const Bytes upn = utf16le_bytes(u"alice@lab.test");
+  const Bytes dns = utf16le_bytes(u"LAB.TEST");
+  writer.u16le(static_cast<uint16_t>(upn.size()));
+  writer.u16le(16);
+  writer.u16le(static_cast<uint16_t>(dns.size()));
+  writer.u16le(static_cast<uint16_t>(16 + upn.size()));
+  writer.u64le(0);  // flags, filler
+  writer.bytes(upn);
+  writer.bytes(dns);
+  return bytes;
+}
+
+// A certificate of these buffers.
+Bytes pac_of(const std::vector<std::pair<uint32_t, Bytes>>& buffers) {
+  Bytes bytes;
+  Writer writer(bytes);
+  writer.u32le(static_cast<uint32_t>(buffers.size()));
+  writer.u32le(0);
+  size_t offset = 8 + 16 * buffers.size();
+  for (const auto& [type, content] : buffers) {
+    writer.u32le(type);
+    writer.u32le(static_cast<uint32_t>(content.size()));
+    writer.u64le(offset);
+    offset += (content.size() + 7) / 8 * 8;
+  }
+  for (const auto& [type, content] : buffers) {
+    writer.bytes(content);
+    while (bytes.size() % 8 != 0) writer.u8(0);
+  }
+  return bytes;
+}
+
+Bytes whole_pac() { return pac_of({{1, Builder().logon()}, {12, names()}, {6, Bytes(16)}}); }
+
+TEST(Pac, says_who_the_client_is_and_in_which_groups) {
+  const auto pac = Pac::parse(whole_pac());
+  ASSERT_TRUE(pac.ok());
+  const LogonInformation& logon = *pac->logon;
+  EXPECT_EQ(logon.user, "alice");
+  EXPECT_EQ(logon.domain, "LAB");
+  EXPECT_EQ(logon.logon_server, "DC");
+  EXPECT_EQ(logon.sid, kDomain.child(1105));
+  EXPECT_EQ(logon.primary_group, kDomain.child(513));
+  EXPECT_EQ(logon.account_expiry, kNever);
+  EXPECT_EQ(logon.password_expiry, Filetime{133'000'000'000'000'000});
+  const std::vector<Sid> groups = {kDomain.child(513), kDomain.child(512),
+                                   Sid(5, {21, 4, 5, 6, 1000}), Sid(18, {1}),
+                                   kResource.child(2000)};
+  EXPECT_EQ(logon.groups, groups);
+  EXPECT_EQ(pac->names->user_principal_name, "alice@lab.test");
+  EXPECT_EQ(pac->names->dns_domain, "LAB.TEST");
+}
+
+TEST(Pac, of_an_mit_kdc_names_nobody) {
+  const auto pac = Pac::parse(pac_of({{10, Bytes(12)}, {6, Bytes(16)}}));
+  ASSERT_TRUE(pac.ok());
+  EXPECT_FALSE(pac->logon.has_value());
+  EXPECT_FALSE(pac->names.has_value());
+}
+
+TEST(Pac, cut_anywhere_in_its_heads_or_its_logon_information_is_refused) {
+  const Bytes logon = Builder().logon();
+  const Bytes whole = pac_of({{1, logon}});
+  for (size_t len = 0; len < whole.size() - 8; ++len) {
+    ASSERT_FALSE(Pac::parse(ByteView(whole).first(len)).ok()) << len;
+  }
+  for (size_t len = 0; len < logon.size(); ++len) {
+    const Bytes cut(logon.begin(), logon.begin() + static_cast<ptrdiff_t>(len));
+    ASSERT_FALSE(Pac::parse(pac_of({{1, cut}})).ok()) << len;
+  }
+}
+
+TEST(Pac, with_any_byte_flipped_is_refused_or_read_within_its_bounds) {
+  const Bytes whole = whole_pac();
+  for (size_t at = 0; at < whole.size(); ++at) {
+    for (const unsigned mask : {0x01U, 0x80U, 0xFFU}) {
+      Bytes flipped = whole;
+      flipped[at] = static_cast<uint8_t>(flipped[at] ^ mask);
+      const auto pac = Pac::parse(flipped);
+      if (!pac.ok() || !pac->logon) continue;
+      EXPECT_LE(pac->logon->groups.size(), 6u);
+    }
+  }
+}
+
+TEST(Pac, that_claims_more_than_it_has_is_refused_at_once) {
+  Bytes many = whole_pac();
+  for (size_t i = 0; i < 4; ++i) many[i] = i == 3 ? 0x10 : 0;  // 2^28 buffers
+  EXPECT_EQ(Pac::parse(many).error().code, static_cast<int32_t>(SEC_E_INVALID_TOKEN));
+  const Bytes logon = Builder().logon();
+  EXPECT_FALSE(Pac::parse(pac_of({{1, logon}, {1, logon}})).ok());
+  Bytes beyond = pac_of({{1, logon}});
+  beyond[15] = 0xFF;  // offset
+  EXPECT_FALSE(Pac::parse(beyond).ok());
+  Bytes odd = pac_of({{6, Bytes(16)}});
+  odd[16] |= 1;
+  EXPECT_FALSE(Pac::parse(odd).ok());
+}
+
+}  // namespace
+}  // namespace opensspi::identity
