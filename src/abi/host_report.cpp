@@ -67,7 +67,7 @@ void describe_impersonation(JsonWriter& json, const Env& env) {
 
 void describe_kerberos(JsonWriter& json, const Env& env) {
   json.member_object("kerberos_environment");
-  json.member("library", library_state("libgssapi_krb5.so.2", "libgssapi-krb5-2"));
+  json.member("library", library_state("libkrb5.so.3", "libkrb5-3"));
   json.member("configuration", configuration_state(env));
   json.member("credential_cache",
               env.variable("KRB5CCNAME").value_or("the default of the configuration"));

@@ -31,6 +31,13 @@ constexpr SettingRow kRows[] = {
      "server: ignore the client's target name, check it where it is sent, or require it"},
     {Setting::kNtlmMinKeyBits, "ntlm_min_key_bits", "128", "40|56|128",
      "weakest session security that is negotiated, in bits"},
+    {Setting::kKerberosChannelBindings, "kerberos_channel_bindings", "accept",
+     "ignore|accept|require",
+     "server: ignore channel bindings, check them where the client sends them, or require them"},
+    {Setting::kKerberosDelegation, "kerberos_delegation", "ok-as-delegate", "ok-as-delegate|always",
+     "client: which services are handed tickets when a program delegates: those that the realm "
+     "marks "
+     "so, or all"},
     {Setting::kLockoutThreshold, "lockout_threshold", "10", "#",
      "failed logons after which a local account is locked; 0: never"},
     {Setting::kLockoutMinutes, "lockout_minutes", "10", "#",

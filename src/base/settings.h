@@ -23,6 +23,8 @@ enum class Setting : uint8_t {
   kNtlmChannelBindings,
   kNtlmTargetName,
   kNtlmMinKeyBits,
+  kKerberosChannelBindings,
+  kKerberosDelegation,
   kLockoutThreshold,
   kLockoutMinutes,
   kAuthorities,

@@ -32,6 +32,8 @@ class InputToken {
   static Result<InputToken> locate(Message message, size_t len);
 
   [[nodiscard]] ByteView bytes() const { return bytes_; }
+  // pointed answers the DATA buffer that locate pointed into a STREAM, or nullptr.
+  [[nodiscard]] Buffer* pointed() const { return pointed_; }
   // put_back undoes what locate changed, for a message that was refused.
   void put_back() const;
 

@@ -1,0 +1,227 @@
+#include "packages/kerberos/client.h"
+
+#include "packages/kerberos/errors.h"
+#include "packages/kerberos/messages.h"
+#include "packages/kerberos/names.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+using sspi::Flag;
+
+Status check_request(const sspi::StepInput& input) {
+  if (input.requested.has(Flag::kUseSessionKey)) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "user-to-user authentication is not spoken here");
+  }
+  if (input.requested.any(Flag::kDatagram | Flag::kFragmentToFit)) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "Kerberos has neither datagram mode nor fragments here");
+  }
+  if (input.requested.has(Flag::kNullSession)) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "Kerberos has no anonymous sessions here");
+  }
+  if (!input.token.empty()) {
+    return fail(SEC_E_INVALID_TOKEN, "the initiator speaks first");
+  }
+  return {};
+}
+
+// What Kerberos can do of what was asked for; sealing and detecting need signatures.
+sspi::Flags granted_of(sspi::Flags requested) {
+  sspi::Flags granted =
+      requested & (Flag::kMutualAuth | Flag::kReplayDetect | Flag::kSequenceDetect |
+                   Flag::kConfidentiality | Flag::kIntegrity | Flag::kIdentify |
+                   Flag::kUseDceStyle | Flag::kExtendedError | Flag::kConnection);
+  if (granted.has(Flag::kUseDceStyle)) granted |= Flag::kMutualAuth;  // RFC 4757's third leg
+  if (granted.any(Flag::kConfidentiality | Flag::kReplayDetect | Flag::kSequenceDetect)) {
+    granted |= Flag::kIntegrity;
+  }
+  return granted;
+}
+
+// Expired tickets are none, as far as their owner is concerned.
+Status check_ticket(krb5_error_code code) {
+  if (code == KRB5KRB_AP_ERR_TKT_EXPIRED) return error_of(KRB5_CC_NOTFOUND);
+  return check(code);
+}
+
+Result<Credentials> service_ticket(const Krb5& krb5, const Cache& cache, const Principal& client,
+                                   const Principal& server) {
+  krb5_creds wanted{};
+  wanted.client = client.get();
+  wanted.server = server.get();
+  Credentials ticket(krb5);
+  TRY(check_ticket(krb5->get_credentials(krb5.context(), 0, cache.get(), &wanted, ticket.out())));
+  // What cannot protect messages afterwards is refused before anything is sent.
+  TRY(find_encryption_type(ticket->keyblock.enctype));
+  return ticket;
+}
+
+Result<AuthContext> new_auth(const Krb5& krb5) {
+  AuthContext auth;
+  TRY(check(krb5->auth_con_init(krb5.context(), auth.out())));
+  TRY(check(krb5->auth_con_setflags(krb5.context(), auth.get(), KRB5_AUTH_CONTEXT_DO_SEQUENCE)));
+  TRY(check(krb5->auth_con_set_req_cksumtype(krb5.context(), auth.get(), Checksum::kType)));
+  return auth;
+}
+
+// Wanted is what the authenticator's checksum is made of, once libkrb5 has made the subkey under
+// which tickets are handed over.
+struct Wanted {
+  const Krb5& krb5;
+  const Cache& cache;
+  const Credentials& ticket;
+  Checksum checksum;
+  Bytes bytes;
+  krb5_data data{};
+};
+
+// Whom tickets are handed over to: services that the realm trusts with them, unless a setting says
+// all ([MS-KILE] 3.2.1).
+bool may_delegate(const Credential& credential, const sspi::StepInput& input,
+                  const Credentials& ticket) {
+  return input.requested.has(Flag::kDelegate) &&
+         (credential.policy().always_delegates ||
+          (ticket->ticket_flags & TKT_FLG_OK_AS_DELEGATE) != 0);
+}
+
+// A realm or a cache that forwards no ticket is no reason to fail: it is not granted.
+void hand_over(Wanted& wanted, krb5_auth_context auth, Data& credentials) {
+  const Krb5& krb5 = wanted.krb5;
+  krb5_int32 flags = 0;
+  if (krb5->auth_con_getflags(krb5.context(), auth, &flags) != 0) return;
+  krb5->auth_con_setflags(krb5.context(), auth, flags & ~KRB5_AUTH_CONTEXT_DO_TIME);
+  const krb5_error_code code =
+      krb5->fwd_tgt_creds(krb5.context(), auth, "", wanted.ticket->client, wanted.ticket->server,
+                          wanted.cache.get(), 1, credentials.out());
+  krb5->auth_con_setflags(krb5.context(), auth, flags);
+  if (code == 0 && credentials.bytes().size() <= UINT16_MAX) return;
+  wanted.checksum.flags &= ~kGssDelegate;
+}
+
+krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, void* argument,
+                              krb5_data** out) {
+  Wanted& wanted = *static_cast<Wanted*>(argument);
+  Data credentials(wanted.krb5);
+  if ((wanted.checksum.flags & kGssDelegate) != 0) hand_over(wanted, auth, credentials);
+  if ((wanted.checksum.flags & kGssDelegate) != 0) wanted.checksum.delegated = credentials.bytes();
+  wanted.bytes = wanted.checksum.write();
+  wanted.checksum.delegated = {};
+  wanted.data = data_of(wanted.bytes);
+  *out = &wanted.data;
+  return 0;
+}
+
+Result<Bytes> request(AuthContext& auth, Wanted& wanted, sspi::Flags granted) {
+  const Krb5& krb5 = wanted.krb5;
+  krb5_flags options = AP_OPTS_USE_SUBKEY;
+  if (granted.has(Flag::kMutualAuth)) {
+    options |= AP_OPTS_MUTUAL_REQUIRED | AP_OPTS_ETYPE_NEGOTIATION;
+  }
+  TRY(check(krb5->auth_con_set_checksum_func(krb5.context(), auth.get(), make_checksum, &wanted)));
+  Data message(krb5);
+  TRY(check_ticket(krb5->mk_req_extended(krb5.context(), auth.out(), options, nullptr,
+                                         wanted.ticket.get(), message.out())));
+  TRY(check(krb5->auth_con_set_checksum_func(krb5.context(), auth.get(), nullptr, nullptr)));
+  Token token;
+  token.framing = granted.has(Flag::kUseDceStyle) ? Framing::kBare : Framing::kFramed;
+  token.message = message.bytes();
+  return token.write();
+}
+
+Form form_of(sspi::Flags granted) {
+  return granted.has(Flag::kUseDceStyle) ? Form::kDce : Form::kPlain;
+}
+
+// The session of an initiator, once the acceptor's part is known or known not to come.
+Status begin_session(const Krb5& krb5, const Credential& credential, const AuthContext& auth,
+                     Established& made, uint32_t first_received, const krb5_keyblock* subkey) {
+  SessionStart start;
+  start.role = sspi::Role::kInitiator;
+  start.form = form_of(made.granted);
+  start.negotiated = made.granted;
+  auto own = TRY(own_subkey(krb5, auth));
+  start.initiator_key = own ? std::move(*own) : TRY(ticket_key(krb5, auth));
+  start.acceptor_key = TRY(key_of(subkey));
+  start.first_sent = TRY(own_number(krb5, auth));
+  start.first_received = first_received;
+  made.session = std::make_unique<Session>(credential.host().env, std::move(start));
+  made.session_key = made.session->key().bytes.copy();
+  return {};
+}
+
+Status raise_error(const Krb5& krb5, ByteView message) {
+  const krb5_data data = data_of(message);
+  ErrorMessage error(krb5);
+  TRY(check(krb5->rd_error(krb5.context(), &data, error.out())));
+  return error_of(code_of_number(error->error));
+}
+
+// Which repeats the acceptor's number ([MS-KILE] 3.4.5.3).
+Result<Bytes> third_leg(const Krb5& krb5, const AuthContext& auth) {
+  Data message(krb5);
+  TRY(check(krb5->mk_rep_dce(krb5.context(), auth.get(), message.out())));
+  return Token{TokenKind::kReply, Framing::kBare, message.bytes()}.write();
+}
+
+}  // namespace
+
+Result<Opened> open(const Credential& credential, const sspi::StepInput& input) {
+  TRY(check_request(input));
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  const Cache cache = TRY(credential.cache(krb5));
+  Principal client(krb5);
+  TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), client.out())));
+  const Principal server = TRY(target_principal(krb5, input.target_name, client.get()));
+  const Credentials ticket = TRY(service_ticket(krb5, cache, client, server));
+  sspi::Flags granted = granted_of(input.requested);
+  AuthContext auth = TRY(new_auth(krb5));
+  Wanted wanted{krb5, cache, ticket, {}, {}};
+  if (input.channel_bindings) wanted.checksum.bindings = input.channel_bindings->hash();
+  wanted.checksum.flags = gss_flags(granted);
+  if (may_delegate(credential, input, ticket)) wanted.checksum.flags |= kGssDelegate;
+  Bytes token = TRY(request(auth, wanted, granted));
+  if ((wanted.checksum.flags & kGssDelegate) != 0) granted |= Flag::kDelegate;
+  Opened opened{Established(), granted, time_of(ticket->times.endtime), std::move(token)};
+  Established made;
+  made.granted = granted;
+  made.client_name = TRY(text_of(krb5, ticket->client));
+  made.user = made.client_name;
+  made.server_name = TRY(text_of(krb5, ticket->server));
+  made.since = credential.host().env.now();
+  made.expiry = opened.expiry;
+  made.target_name = input.target_name;
+  if (granted.has(Flag::kMutualAuth)) {
+    opened.state = ClientWaiting{std::move(auth), std::move(made), form_of(granted)};
+    return opened;
+  }
+  // Without a reply both ends count from the initiator's number (RFC 4121 4.2.2).
+  TRY(begin_session(krb5, credential, auth, made, TRY(own_number(krb5, auth)), nullptr));
+  opened.state = std::move(made);
+  return opened;
+}
+
+Result<Finished> conclude(const Credential& credential, ClientWaiting waiting,
+                          const sspi::StepInput& input) {
+  const Token token = TRY(Token::parse(input.token));
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  if (token.kind == TokenKind::kError) {
+    TRY(raise_error(krb5, token.message));
+  }
+  if (token.kind != TokenKind::kReply) {
+    return fail(SEC_E_INVALID_TOKEN, "the server's token is no answer to an AP-REQ");
+  }
+  krb5_data data = data_of(token.message);
+  ReplyPart reply(krb5);
+  TRY(check(krb5->rd_rep(krb5.context(), waiting.auth.get(), &data, reply.out())));
+  Finished finished;
+  finished.established = std::move(waiting.prepared);
+  TRY(begin_session(krb5, credential, waiting.auth, finished.established, reply->seq_number,
+                    reply->subkey));
+  if (waiting.form == Form::kDce) finished.token = TRY(third_leg(krb5, waiting.auth));
+  return finished;
+}
+
+}  // namespace opensspi::kerberos

@@ -1,0 +1,278 @@
+#include "packages/kerberos/credential.h"
+
+#include <algorithm>
+#include <ctime>
+
+#include "identity/impersonation.h"
+#include "identity/unix_users.h"
+#include "packages/kerberos/errors.h"
+#include "packages/kerberos/names.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+constexpr int64_t kRenewBefore = 60;  // seconds before a ticket ends
+
+constexpr Error kNoPassword =
+    fail(SEC_E_UNKNOWN_CREDENTIALS, "a user's name and a password without zero bytes are needed");
+constexpr Error kNoKeytab =
+    fail(SEC_E_NO_CREDENTIALS,
+         "there is no keytab with a key: make one (ktadd, msktutil) and name it in KRB5_KTNAME");
+
+bool serves_use(sspi::Use use, sspi::Use direction) {
+  return (static_cast<uint8_t>(use) & static_cast<uint8_t>(direction)) != 0;
+}
+
+// InitOptions is krb5_get_init_creds_opt.
+class InitOptions {
+ public:
+  explicit InitOptions(const Krb5& krb5) : krb5_(krb5) {
+    if (krb5_->get_init_creds_opt_alloc(krb5_.context(), &value_) != 0) value_ = nullptr;
+  }
+  InitOptions(const InitOptions&) = delete;
+  InitOptions& operator=(const InitOptions&) = delete;
+  ~InitOptions() {
+    if (value_ != nullptr) krb5_->get_init_creds_opt_free(krb5_.context(), value_);
+  }
+  [[nodiscard]] krb5_get_init_creds_opt* get() const { return value_; }
+
+ private:
+  const Krb5& krb5_;
+  krb5_get_init_creds_opt* value_ = nullptr;
+};
+
+// Where a realm asks for no preauthentication, a wrong password shows in the answer.
+Status check_secret(krb5_error_code code) {
+  return check(code == KRB5KRB_AP_ERR_BAD_INTEGRITY ? KRB5KDC_ERR_PREAUTH_FAILED : code);
+}
+
+bool is_absent(const Error& error) {
+  return error.code == static_cast<int32_t>(SEC_E_NO_CREDENTIALS);
+}
+
+}  // namespace
+
+Policy Policy::from(const Settings& settings) {
+  Policy policy;
+  policy.always_delegates = settings.is(Setting::kKerberosDelegation, "always");
+  if (settings.is(Setting::kKerberosChannelBindings, "ignore")) policy.bindings = Bindings::kIgnore;
+  if (settings.is(Setting::kKerberosChannelBindings, "require")) {
+    policy.bindings = Bindings::kRequire;
+  }
+  return policy;
+}
+
+TicketStore::~TicketStore() {
+  if (cache_ == nullptr) return;
+  const Krb5 krb5;
+  if (krb5.context() != nullptr) empty(krb5);
+}
+
+void TicketStore::empty(const Krb5& krb5) {
+  if (cache_ != nullptr) krb5->cc_destroy(krb5.context(), cache_);
+  cache_ = nullptr;
+}
+
+Result<Cache> TicketStore::held(const Krb5& krb5) {
+  const std::lock_guard lock(mutex_);
+  if (cache_ == nullptr) return error_of(KRB5_CC_NOTFOUND);
+  Cache copy(krb5);
+  TRY(check(krb5->cc_dup(krb5.context(), cache_, copy.out())));
+  return copy;
+}
+
+Status TicketStore::fill(const Krb5& krb5, krb5_creds& ticket) {
+  empty(krb5);
+  TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, &cache_)));
+  TRY(check(krb5->cc_initialize(krb5.context(), cache_, ticket.client)));
+  TRY(check(krb5->cc_store_cred(krb5.context(), cache_, &ticket)));
+  good_until_ = static_cast<uint32_t>(ticket.times.endtime) - kRenewBefore;
+  return {};
+}
+
+template <class Ask>
+Result<Cache> TicketStore::filled(const Krb5& krb5, Ask ask) {
+  const std::lock_guard lock(mutex_);
+  if (cache_ == nullptr || std::time(nullptr) >= good_until_) {
+    const InitOptions options(krb5);
+    if (options.get() == nullptr) return fail(SEC_E_INSUFFICIENT_MEMORY, "libkrb5 has no memory");
+    krb5->get_init_creds_opt_set_forwardable(options.get(), 1);
+    krb5_creds ticket{};
+    TRY(check_secret(ask(&ticket, options.get())));
+    const Status stored = fill(krb5, ticket);
+    krb5->free_cred_contents(krb5.context(), &ticket);
+    TRY(stored);
+  }
+  Cache copy(krb5);
+  TRY(check(krb5->cc_dup(krb5.context(), cache_, copy.out())));
+  return copy;
+}
+
+Result<Cache> TicketStore::with_password(const Krb5& krb5, krb5_principal user,
+                                         const SecretBytes& password) {
+  const auto* text = reinterpret_cast<const char*>(password.reveal().data());
+  return filled(krb5, [&](krb5_creds* ticket, krb5_get_init_creds_opt* options) {
+    return krb5->get_init_creds_password(krb5.context(), ticket, user, text, nullptr, nullptr, 0,
+                                         nullptr, options);
+  });
+}
+
+Result<Cache> TicketStore::with_keytab(const Krb5& krb5, krb5_principal user, krb5_keytab keytab) {
+  return filled(krb5, [&](krb5_creds* ticket, krb5_get_init_creds_opt* options) {
+    return krb5->get_init_creds_keytab(krb5.context(), ticket, user, keytab, 0, nullptr, options);
+  });
+}
+
+Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
+                                                const sspi::Package& package,
+                                                sspi::AcquireRequest request) {
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  auto credential = std::make_shared<Credential>(host, package, std::move(request));
+  const Principal user = TRY(credential->named(krb5));
+  if (credential->has_password()) {
+    const ByteView password = credential->request_.identity->password->reveal();
+    if (user.get() == nullptr || std::ranges::find(password, 0) != password.end()) {
+      return kNoPassword;
+    }
+    credential->password_ = SecretBytes(password.size() + 1);
+    std::ranges::copy(password, credential->password_.reveal().begin());
+  } else if (credential->serves(sspi::Role::kInitiator)) {
+    TRY(credential->use_thread_identity());
+  }
+  if (credential->use() == sspi::Use::kInbound && !credential->can_accept()) return kNoKeytab;
+  return sspi::CredentialPtr(std::move(credential));
+}
+
+// While a thread impersonates somebody, the process's tickets are not its own.
+Status Credential::use_thread_identity() {
+  const identity::TokenPtr impersonated = identity::thread_token();
+  if (impersonated == nullptr) return {};
+  if (impersonated->level() >= identity::ImpersonationLevel::kImpersonation) {
+    delegated_ =
+        std::dynamic_pointer_cast<const DelegatedTickets>(impersonated->client()->delegated);
+  }
+  const uid_t own = identity::unix_user_of_process().uid;
+  if (delegated_ != nullptr || impersonated->user() == identity::unix_user_sid(own)) return {};
+  return fail(SEC_E_NO_CREDENTIALS,
+              "this thread impersonates a client that handed over no tickets: let it delegate, "
+              "revert, or name the account");
+}
+
+bool Credential::serves(sspi::Role role) const {
+  return serves_use(request_.use,
+                    role == sspi::Role::kInitiator ? sspi::Use::kOutbound : sspi::Use::kInbound);
+}
+
+Result<Principal> Credential::named(const Krb5& krb5) const {
+  const auto& identity = request_.identity;
+  if (identity && identity->user && !identity->user->empty()) {
+    return user_principal(krb5, *identity->user, identity->domain.value_or(""));
+  }
+  const bool outbound = use() == sspi::Use::kOutbound;
+  if (outbound && !request_.principal.empty()) return user_principal(krb5, request_.principal, "");
+  return Principal(krb5);
+}
+
+Result<Cache> Credential::cache(const Krb5& krb5) const {
+  const Principal user = TRY(named(krb5));
+  if (has_password()) return tickets_.with_password(krb5, user.get(), password_);
+  if (delegated_ != nullptr && user.get() == nullptr) return delegated_->tickets().held(krb5);
+  auto found = user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
+  if (found.ok() || !is_absent(found.error())) return found;
+  auto by_keytab = by_client_keytab(krb5, user.get());
+  // What is missing is the cache, in the user's eyes.
+  return by_keytab.ok() || !is_absent(by_keytab.error()) ? std::move(by_keytab) : std::move(found);
+}
+
+Result<Cache> Credential::cache_of(const Krb5& krb5, const Principal& user) const {
+  Cache cache(krb5);
+  TRY(check(krb5->cc_set_default_name(krb5.context(), nullptr)));
+  TRY(check(krb5->cc_cache_match(krb5.context(), user.get(), cache.out())));
+  return cache;
+}
+
+// The context remembers the default's name; KRB5CCNAME may have another one by now.
+Result<Cache> Credential::default_cache(const Krb5& krb5) const {
+  Cache cache(krb5);
+  Principal owner(krb5);
+  TRY(check(krb5->cc_set_default_name(krb5.context(), nullptr)));
+  TRY(check(krb5->cc_default(krb5.context(), cache.out())));
+  TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), owner.out())));
+  return cache;
+}
+
+Result<Cache> Credential::by_client_keytab(const Krb5& krb5, krb5_principal user) const {
+  Keytab keytab(krb5);
+  TRY(check(krb5->kt_client_default(krb5.context(), keytab.out())));
+  if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
+  if (user != nullptr) return tickets_.with_keytab(krb5, user, keytab.get());
+  const Principal first = TRY(own_principal(krb5, keytab.get()));
+  return tickets_.with_keytab(krb5, first.get(), keytab.get());
+}
+
+Result<Keytab> Credential::keytab(const Krb5& krb5) const {
+  Keytab keytab(krb5);
+  TRY(check(krb5->kt_default(krb5.context(), keytab.out())));
+  if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
+  return keytab;
+}
+
+Result<Principal> Credential::accepts(const Krb5& krb5) const {
+  if (request_.principal.empty()) return Principal(krb5);
+  return target_principal(krb5, request_.principal, nullptr);
+}
+
+Result<Principal> Credential::own_principal(const Krb5& krb5, krb5_keytab keytab) {
+  krb5_kt_cursor cursor{};
+  krb5_keytab_entry entry{};
+  Principal principal(krb5);
+  TRY(check(krb5->kt_start_seq_get(krb5.context(), keytab, &cursor)));
+  const krb5_error_code code = krb5->kt_next_entry(krb5.context(), keytab, &entry, &cursor);
+  if (code == 0) {
+    *principal.out() = std::exchange(entry.principal, nullptr);
+    krb5->free_keytab_entry_contents(krb5.context(), &entry);
+  }
+  krb5->kt_end_seq_get(krb5.context(), keytab, &cursor);
+  if (code != 0) return kNoKeytab;
+  return principal;
+}
+
+bool Credential::can_initiate() const {
+  const Krb5 krb5;
+  if (!krb5.ready().ok() || !serves(sspi::Role::kInitiator)) return false;
+  if (has_password() || delegated_ != nullptr) return true;
+  const auto user = named(krb5);
+  if (!user.ok()) return false;
+  const bool cached =
+      user->get() != nullptr ? cache_of(krb5, *user).ok() : default_cache(krb5).ok();
+  if (cached) return true;
+  Keytab client_keytab(krb5);
+  return krb5->kt_client_default(krb5.context(), client_keytab.out()) == 0 &&
+         krb5->kt_have_content(krb5.context(), client_keytab.get()) == 0;
+}
+
+bool Credential::can_accept() const {
+  const Krb5 krb5;
+  return krb5.ready().ok() && serves(sspi::Role::kAcceptor) && keytab(krb5).ok();
+}
+
+Result<std::string> Credential::name() const {
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  const Principal user = TRY(named(krb5));
+  if (user.get() != nullptr) return text_of(krb5, user.get());
+  if (!serves(sspi::Role::kInitiator)) {
+    const Keytab keys = TRY(keytab(krb5));
+    const Principal wanted = TRY(accepts(krb5));
+    if (wanted.get() != nullptr) return text_of(krb5, wanted.get());
+    const Principal first = TRY(own_principal(krb5, keys.get()));
+    return text_of(krb5, first.get());
+  }
+  const Cache tickets = TRY(cache(krb5));
+  Principal owner(krb5);
+  TRY(check(krb5->cc_get_principal(krb5.context(), tickets.get(), owner.out())));
+  return text_of(krb5, owner.get());
+}
+
+}  // namespace opensspi::kerberos

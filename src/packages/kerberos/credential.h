@@ -1,0 +1,112 @@
+// Credential: whose tickets an initiator uses, and whose keys an acceptor has.
+#pragma once
+
+#include <mutex>
+
+#include "packages/kerberos/krb5.h"
+#include "sspi/package.h"
+
+namespace opensspi::kerberos {
+
+// Policy is what the settings say, read once for a credential.
+struct Policy {
+  enum class Bindings : uint8_t { kIgnore, kAccept, kRequire };
+  Bindings bindings = Bindings::kAccept;
+  bool always_delegates = false;
+  static Policy from(const Settings& settings);
+};
+
+// TicketStore is a private memory cache with one user's ticket-granting ticket, got at first use
+// and again when it runs out. It never touches a disk. Any thread.
+class TicketStore {
+ public:
+  TicketStore() = default;
+  TicketStore(const TicketStore&) = delete;
+  TicketStore& operator=(const TicketStore&) = delete;
+  ~TicketStore();
+  // with_password and with_keytab answer a handle of the cache, after asking the KDC if need be.
+  Result<Cache> with_password(const Krb5& krb5, krb5_principal user, const SecretBytes& password);
+  Result<Cache> with_keytab(const Krb5& krb5, krb5_principal user, krb5_keytab keytab);
+  // fill puts a ticket in, and held answers a handle of the cache that it was put into.
+  Status fill(const Krb5& krb5, krb5_creds& ticket);
+  Result<Cache> held(const Krb5& krb5);
+
+ private:
+  template <class Ask>
+  Result<Cache> filled(const Krb5& krb5, Ask ask);
+  void empty(const Krb5& krb5);
+
+  std::mutex mutex_;  // under a Krb5
+  krb5_ccache cache_ = nullptr;
+  int64_t good_until_ = 0;
+};
+
+// DelegatedTickets is what a client handed over. A server that impersonates it acts with them.
+class DelegatedTickets final : public identity::Delegated {
+ public:
+  TicketStore& tickets() const { return tickets_; }
+
+ private:
+  mutable TicketStore tickets_;
+};
+
+// Credential is immutable but for tickets that it gets by itself. The default cache and keytab are
+// looked up anew for each context, so that kinit, kdestroy and a new key count at once.
+class Credential final : public sspi::Credential {
+ public:
+  // acquire answers a credential without asking a KDC. SEC_E_UNKNOWN_CREDENTIALS for a name that
+  // is none, SEC_E_NO_CREDENTIALS for a server's where there is no keytab.
+  static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
+                                             sspi::AcquireRequest request);
+
+  Credential(const sspi::Host& host, const sspi::Package& package, sspi::AcquireRequest request)
+      : host_(host),
+        package_(package),
+        request_(std::move(request)),
+        policy_(Policy::from(*request_.settings)) {}
+
+  [[nodiscard]] const sspi::Package& package() const override { return package_; }
+  [[nodiscard]] sspi::Use use() const override { return request_.use; }
+  [[nodiscard]] Result<std::string> name() const override;
+
+  // cache answers the cache with the initiator's tickets: SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
+  // SEC_E_NO_AUTHENTICATING_AUTHORITY, … where there is none.
+  [[nodiscard]] Result<Cache> cache(const Krb5& krb5) const;
+  // keytab answers the acceptor's keys.
+  [[nodiscard]] Result<Keytab> keytab(const Krb5& krb5) const;
+  // accepts answers the one principal that clients must name, or null where any in the keytab will
+  // do.
+  [[nodiscard]] Result<Principal> accepts(const Krb5& krb5) const;
+  // own_principal answers a principal of the keytab.
+  [[nodiscard]] static Result<Principal> own_principal(const Krb5& krb5, krb5_keytab keytab);
+  // can_initiate and can_accept answer, without the network, whether there is something to use.
+  [[nodiscard]] bool can_initiate() const;
+  [[nodiscard]] bool can_accept() const;
+
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+  [[nodiscard]] const sspi::Host& host() const { return host_; }
+  [[nodiscard]] bool serves(sspi::Role role) const;
+
+ private:
+  [[nodiscard]] bool has_password() const {
+    return request_.identity && request_.identity->password;
+  }
+  // named answers the user that the caller named, or null for the current one.
+  [[nodiscard]] Result<Principal> named(const Krb5& krb5) const;
+  // use_thread_identity takes the tickets of the client that this thread impersonates, if there is
+  // one: SEC_E_NO_CREDENTIALS where it handed none over.
+  Status use_thread_identity();
+  Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
+  Result<Cache> default_cache(const Krb5& krb5) const;
+  Result<Cache> by_client_keytab(const Krb5& krb5, krb5_principal user) const;
+
+  sspi::Host host_;
+  const sspi::Package& package_;
+  sspi::AcquireRequest request_;
+  Policy policy_;
+  SecretBytes password_;  // with a zero at its end, as C wants it
+  mutable TicketStore tickets_;
+  std::shared_ptr<const DelegatedTickets> delegated_;  // of the client that acquired this
+};
+
+}  // namespace opensspi::kerberos

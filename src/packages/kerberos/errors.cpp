@@ -1,0 +1,149 @@
+#include "packages/kerberos/errors.h"
+
+#include <cerrno>
+
+namespace opensspi::kerberos {
+namespace {
+
+struct Row {
+  krb5_error_code code;
+  int64_t status;
+  const char* why;
+};
+
+constexpr const char* kNoSecret =
+    "Preauthentication failed: the password, or the key of the keytab, is not this user's";
+constexpr const char* kNoTickets =
+    "No Kerberos credentials: there is no cache with tickets, or they have expired; run kinit, or "
+    "give a user and a password";
+constexpr const char* kNoKey =
+    "the keytab has no key for this ticket: export the service's current key (ktutil, ktadd, "
+    "msktutil), and look which name clients ask for";
+constexpr const char* kNoKdc =
+    "Cannot contact any KDC: look at [realms] of krb5.conf, at DNS and at the network";
+constexpr const char* kNoRealm =
+    "Cannot find the realm or its KDCs: look at default_realm and [realms] of krb5.conf";
+constexpr const char* kNotDecrypted =
+    "Decrypt integrity check failed: the service's key is not the one that the ticket was made "
+    "for; its keytab is stale, or the target name belongs to another account";
+constexpr const char* kNoType =
+    "KDC has no support for the encryption type: give the account AES keys, or look at "
+    "permitted_enctypes of krb5.conf";
+constexpr const char* kMalformedToken = "the Kerberos message is malformed";
+
+// krb5's sentence and the way out, with the code that Windows' Kerberos gives.
+constexpr Row kRows[] = {
+    {KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, SEC_E_TARGET_UNKNOWN,
+     "Server not found in Kerberos database: no account of the realm has this target name; check "
+     "the name, or register it as a service principal name"},
+    {KRB5KDC_ERR_MUST_USE_USER2USER, SEC_E_UNSUPPORTED_FUNCTION,
+     "Server principal valid for user2user only: user-to-user is not spoken here; name a service"},
+    {KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, SEC_E_LOGON_DENIED,
+     "Client not found in Kerberos database: the realm has no such user"},
+    {KRB5KDC_ERR_PREAUTH_FAILED, SEC_E_LOGON_DENIED, kNoSecret},
+    {KRB5KRB_AP_ERR_BAD_INTEGRITY, SEC_E_WRONG_PRINCIPAL, kNotDecrypted},
+    {KRB5KRB_AP_ERR_MODIFIED, SEC_E_WRONG_PRINCIPAL, kNotDecrypted},
+    {KRB5KDC_ERR_CLIENT_REVOKED, SEC_E_LOGON_DENIED,
+     "Client's credentials have been revoked: the account is disabled or locked out"},
+    {KRB5KDC_ERR_NAME_EXP, SEC_E_LOGON_DENIED,
+     "Client's entry in database has expired: the account has expired"},
+    {KRB5KDC_ERR_KEY_EXP, SEC_E_LOGON_DENIED,
+     "Password has expired, or must be changed before the first logon: change it with kpasswd"},
+    {KRB5KDC_ERR_SERVICE_EXP, SEC_E_TARGET_UNKNOWN, "Server's entry in database has expired"},
+    {KRB5KDC_ERR_SERVICE_REVOKED, SEC_E_TARGET_UNKNOWN,
+     "Credentials for server have been revoked: the service's account is disabled"},
+    {KRB5KDC_ERR_CLIENT_NOTYET, SEC_E_LOGON_DENIED, "Client not yet valid - try again later"},
+    {KRB5KDC_ERR_POLICY, SEC_E_LOGON_DENIED, "KDC policy rejects request"},
+    {KRB5KDC_ERR_BADOPTION, SEC_E_KDC_INVALID_REQUEST, "KDC can't fulfill requested option"},
+    {KRB5KDC_ERR_ETYPE_NOSUPP, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
+    {KRB5_NO_TKT_SUPPLIED, SEC_E_NO_CREDENTIALS, kNoTickets},
+    {KRB5_NOPERM_ETYPE, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
+    {KRB5_PROG_ETYPE_NOSUPP, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
+    {KRB5_CONFIG_ETYPE_NOSUPP, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
+    {KRB5KRB_AP_ERR_SKEW, SEC_E_TIME_SKEW,
+     "Clock skew too great: set this machine's clock, the peer's and the KDC's to the same time"},
+    {KRB5_KDCREP_SKEW, SEC_E_TIME_SKEW,
+     "Clock skew too great in KDC reply: set this machine's clock"},
+    {KRB5KRB_AP_ERR_TKT_NYV, SEC_E_TIME_SKEW, "Ticket not yet valid: look at both clocks"},
+    {KRB5KRB_AP_ERR_TKT_EXPIRED, SEC_E_CONTEXT_EXPIRED,
+     "Ticket expired: the client needs a new one; run kinit"},
+    {KRB5KRB_AP_ERR_REPEAT, SEC_E_LOGON_DENIED,
+     "Request is a replay: this very token was used before"},
+    {KRB5KRB_AP_ERR_NOT_US, SEC_E_WRONG_PRINCIPAL, kNoKey},
+    {KRB5KRB_AP_ERR_NOKEY, SEC_E_WRONG_PRINCIPAL, kNoKey},
+    {KRB5KRB_AP_ERR_BADKEYVER, SEC_E_WRONG_PRINCIPAL, kNoKey},
+    {KRB5KRB_AP_WRONG_PRINC, SEC_E_WRONG_PRINCIPAL, kNoKey},
+    {KRB5_KT_NOTFOUND, SEC_E_WRONG_PRINCIPAL, kNoKey},
+    {KRB5_KT_KVNONOTFOUND, SEC_E_WRONG_PRINCIPAL, kNoKey},
+    {KRB5KRB_AP_ERR_BADMATCH, SEC_E_WRONG_PRINCIPAL,
+     "Ticket and authenticator don't match: they name two clients"},
+    {KRB5KRB_AP_ERR_MUT_FAIL, SEC_E_MUTUAL_AUTH_FAILED,
+     "Mutual authentication failed: the server has not proved who it is"},
+    {KRB5_MUTUAL_FAILED, SEC_E_MUTUAL_AUTH_FAILED,
+     "Mutual authentication failed: the server has not proved who it is"},
+    {KRB5KRB_AP_ERR_MSG_TYPE, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {KRB5KRB_AP_ERR_BADVERSION, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {KRB5_BADMSGTYPE, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_OVERRUN, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_OVERFLOW, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_BAD_ID, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_BAD_LENGTH, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_BAD_FORMAT, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_PARSE_ERROR, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_BAD_TIMEFORMAT, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_MISSING_FIELD, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_MISPLACED_FIELD, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_TYPE_MISMATCH, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_MISSING_EOC, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {ASN1_INDEF, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {KRB5_KDC_UNREACH, SEC_E_NO_AUTHENTICATING_AUTHORITY, kNoKdc},
+    {KRB5_REALM_CANT_RESOLVE, SEC_E_NO_AUTHENTICATING_AUTHORITY, kNoKdc},
+    {KRB5KDC_ERR_SVC_UNAVAILABLE, SEC_E_NO_AUTHENTICATING_AUTHORITY, kNoKdc},
+    {KRB5_REALM_UNKNOWN, SEC_E_NO_AUTHENTICATING_AUTHORITY, kNoRealm},
+    {KRB5_CONFIG_NODEFREALM, SEC_E_NO_AUTHENTICATING_AUTHORITY, kNoRealm},
+    {KRB5_ERR_HOST_REALM_UNKNOWN, SEC_E_NO_AUTHENTICATING_AUTHORITY, kNoRealm},
+    {KRB5KDC_ERR_WRONG_REALM, SEC_E_NO_AUTHENTICATING_AUTHORITY, kNoRealm},
+    {KRB5_CONFIG_CANTOPEN, SEC_E_NO_AUTHENTICATING_AUTHORITY,
+     "Can't open/find Kerberos configuration file: look at KRB5_CONFIG and /etc/krb5.conf"},
+    {KRB5_CONFIG_BADFORMAT, SEC_E_NO_AUTHENTICATING_AUTHORITY,
+     "Improper format of Kerberos configuration file: mend krb5.conf"},
+    {KRB5_FCC_NOFILE, SEC_E_NO_CREDENTIALS, kNoTickets},
+    {KRB5_CC_NOTFOUND, SEC_E_NO_CREDENTIALS, kNoTickets},
+    {KRB5_CC_FORMAT, SEC_E_NO_CREDENTIALS, kNoTickets},
+    {KRB5_CC_END, SEC_E_NO_CREDENTIALS, kNoTickets},
+    {KRB5_FCC_PERM, SEC_E_NO_CREDENTIALS,
+     "the credential cache belongs to somebody else: look at KRB5CCNAME"},
+    {KRB5_CC_UNKNOWN_TYPE, SEC_E_NO_CREDENTIALS, "KRB5CCNAME names a kind of cache that is none"},
+    {KRB5_KT_BADNAME, SEC_E_NO_CREDENTIALS, "KRB5_KTNAME names no keytab"},
+    {ENOENT, SEC_E_NO_CREDENTIALS,
+     "there is no keytab: make one (ktadd, msktutil) and name it in KRB5_KTNAME"},
+    {EACCES, SEC_E_NO_CREDENTIALS,
+     "the keytab, the cache or the replay cache may not be opened by this user"},
+    {ENOMEM, SEC_E_INSUFFICIENT_MEMORY, "libkrb5 has no memory"},
+    {KRB5_PARSE_MALFORMED, SEC_E_TARGET_UNKNOWN, "the name is no principal's"},
+};
+
+constexpr uint32_t kNumNumbers = 128;
+constexpr uint32_t kGeneric = KRB5KRB_ERR_GENERIC - ERROR_TABLE_BASE_krb5;
+
+}  // namespace
+
+Error error_of(krb5_error_code code) {
+  for (const Row& row : kRows) {
+    if (row.code == code) return fail(row.status, row.why);
+  }
+  return fail(SEC_E_INTERNAL_ERROR,
+              "libkrb5 failed for a reason of its own: KRB5_TRACE=/dev/stderr shows which");
+}
+
+uint32_t protocol_number(krb5_error_code code) {
+  const int64_t number = static_cast<int64_t>(code) - ERROR_TABLE_BASE_krb5;
+  return number >= 0 && number < kNumNumbers ? static_cast<uint32_t>(number) : kGeneric;
+}
+
+krb5_error_code code_of_number(uint32_t number) {
+  return static_cast<krb5_error_code>(
+      ERROR_TABLE_BASE_krb5 + static_cast<int64_t>(number < kNumNumbers ? number : kGeneric));
+}
+
+}  // namespace opensspi::kerberos

@@ -1,0 +1,25 @@
+// Errors of libkrb5, as the caller of Windows would see them.
+#pragma once
+
+#include <krb5/krb5.h>
+
+#include "base/result.h"
+
+namespace opensspi::kerberos {
+
+// error_of answers the SSPI code for one of libkrb5, with its sentence and the way out.
+Error error_of(krb5_error_code code);
+
+// check is success for 0, else error_of.
+inline Status check(krb5_error_code code) {
+  if (code == 0) return {};
+  return error_of(code);
+}
+
+// protocol_number answers the number of a KRB-ERROR message for a code of libkrb5 (RFC 4120 7.5.9),
+// or KRB_ERR_GENERIC where it has none.
+uint32_t protocol_number(krb5_error_code code);
+// code_of_number is the way back, for a message that was received.
+krb5_error_code code_of_number(uint32_t number);
+
+}  // namespace opensspi::kerberos

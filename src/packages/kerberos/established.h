@@ -1,0 +1,52 @@
+// Established: what is left of a handshake when it is over.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/filetime.h"
+#include "identity/client.h"
+#include "packages/kerberos/krb5.h"
+#include "packages/kerberos/session.h"
+
+namespace opensspi::kerberos {
+
+// Established is all that a completed context keeps.
+struct Established {
+  sspi::Flags granted;
+  std::string client_name;  // name@REALM
+  std::string user;         // DOMAIN\\user where the ticket says so, else name@REALM
+  std::string server_name;
+  Filetime since;
+  Filetime expiry;
+  SecretBytes session_key;  // the ticket's subkey that both ends know ([MS-KILE] 3.1.1.2)
+  std::unique_ptr<Session> session;
+  identity::ClientPtr client;  // acceptor: who the peer is; null for an initiator
+  std::string target_name;     // the SPN that the initiator named
+};
+
+// Finished is the end of a handshake, with the last token for the peer.
+struct Finished {
+  Established established;
+  Bytes token;
+};
+
+// What libkrb5 calls one end's key: the key of a keyblock, or nothing for null.
+Result<std::optional<Key>> key_of(const krb5_keyblock* keyblock);
+
+// own_subkey and peer_subkey answer the subkeys of a handshake, if there are any.
+Result<std::optional<Key>> own_subkey(const Krb5& krb5, const AuthContext& auth);
+Result<std::optional<Key>> peer_subkey(const Krb5& krb5, const AuthContext& auth);
+// ticket_key answers the session key of the ticket.
+Result<Key> ticket_key(const Krb5& krb5, const AuthContext& auth);
+// own_number and peer_number are the sequence numbers that the first messages have.
+Result<uint32_t> own_number(const Krb5& krb5, const AuthContext& auth);
+Result<uint32_t> peer_number(const Krb5& krb5, const AuthContext& auth);
+
+// protects answers whether messages were negotiated to be protected at all.
+bool protects(sspi::Flags negotiated);
+
+// time_of converts libkrb5's seconds, which go on to 2106.
+Filetime time_of(krb5_timestamp time);
+
+}  // namespace opensspi::kerberos

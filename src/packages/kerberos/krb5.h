@@ -1,0 +1,118 @@
+// Krb5: one stay of this thread in libkrb5, and owners of what it hands out.
+#pragma once
+
+#include <memory>
+#include <utility>
+
+#include "base/as_process.h"
+#include "base/bytes.h"
+#include "base/fork.h"
+#include "base/result.h"
+#include "packages/kerberos/library.h"
+
+namespace opensspi::kerberos {
+
+// Krb5 borrows this thread's krb5_context, which is kept from call to call: making one reads
+// krb5.conf and costs more than a handshake. It is made anew when KRB5_CONFIG has changed. While a
+// Krb5 lives, forks wait, and files are opened as the process itself.
+class Krb5 {
+ public:
+  Krb5();
+  Krb5(const Krb5&) = delete;
+  Krb5& operator=(const Krb5&) = delete;
+
+  // ready answers why there is no context: the library is missing, or krb5.conf is unreadable.
+  [[nodiscard]] Status ready() const;
+  [[nodiscard]] krb5_context context() const { return context_; }
+  const Functions* operator->() const { return &functions(); }
+
+ private:
+  ForkHold hold_;
+  AsProcess as_process_;
+  krb5_error_code problem_ = 0;
+  krb5_context context_ = nullptr;
+};
+
+// Owned is one object of libkrb5, freed by `kFree`; the Krb5 must outlive it.
+template <class T, auto kFree>
+class Owned {
+ public:
+  explicit Owned(const Krb5& krb5, T value = nullptr) : krb5_(krb5), value_(value) {}
+  Owned(Owned&& other) noexcept
+      : krb5_(other.krb5_), value_(std::exchange(other.value_, nullptr)) {}
+  Owned& operator=(Owned&&) = delete;
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  ~Owned() {
+    if (value_ != nullptr) (functions().*kFree)(krb5_.context(), value_);
+  }
+  [[nodiscard]] T get() const { return value_; }
+  T operator->() const { return value_; }
+  // out is where libkrb5 writes the object; what was there before is not freed.
+  T* out() { return &value_; }
+  T release() { return std::exchange(value_, nullptr); }
+
+ private:
+  const Krb5& krb5_;
+  T value_;
+};
+
+using Principal = Owned<krb5_principal, &Functions::free_principal>;
+using Cache = Owned<krb5_ccache, &Functions::cc_close>;
+using Keytab = Owned<krb5_keytab, &Functions::kt_close>;
+using Credentials = Owned<krb5_creds*, &Functions::free_creds>;
+using Keyblock = Owned<krb5_keyblock*, &Functions::free_keyblock>;
+using Ticket = Owned<krb5_ticket*, &Functions::free_ticket>;
+using Authenticator = Owned<krb5_authenticator*, &Functions::free_authenticator>;
+using ReplyPart = Owned<krb5_ap_rep_enc_part*, &Functions::free_ap_rep_enc_part>;
+using AuthData = Owned<krb5_authdata**, &Functions::free_authdata>;
+using ParsedPac = Owned<krb5_pac, &Functions::pac_free>;
+using TicketList = Owned<krb5_creds**, &Functions::free_tgt_creds>;
+using ErrorMessage = Owned<krb5_error*, &Functions::free_error>;
+
+// Data is a byte string of libkrb5's.
+class Data {
+ public:
+  explicit Data(const Krb5& krb5) : krb5_(krb5) {}
+  Data(const Data&) = delete;
+  Data& operator=(const Data&) = delete;
+  ~Data() { functions().free_data_contents(krb5_.context(), &data_); }
+  krb5_data* out() { return &data_; }
+  [[nodiscard]] ByteView bytes() const {
+    return {reinterpret_cast<const uint8_t*>(data_.data), data_.length};
+  }
+
+ private:
+  const Krb5& krb5_;
+  krb5_data data_{};
+};
+
+// data_of views bytes as libkrb5 wants them; it does not write into what it only reads.
+inline krb5_data data_of(ByteView bytes) {
+  krb5_data data{};
+  data.length = static_cast<unsigned>(bytes.size());
+  data.data = const_cast<char*>(reinterpret_cast<const char*>(bytes.data()));  // NOLINT
+  return data;
+}
+
+// AuthContext is what libkrb5 keeps of one handshake. It outlives a Krb5 and may be used by another
+// thread afterwards.
+class AuthContext {
+ public:
+  AuthContext() = default;
+  AuthContext(AuthContext&& other) noexcept : value_(std::exchange(other.value_, nullptr)) {}
+  AuthContext& operator=(AuthContext&& other) noexcept {
+    std::swap(value_, other.value_);
+    return *this;
+  }
+  AuthContext(const AuthContext&) = delete;
+  AuthContext& operator=(const AuthContext&) = delete;
+  ~AuthContext();
+  [[nodiscard]] krb5_auth_context get() const { return value_; }
+  krb5_auth_context* out() { return &value_; }
+
+ private:
+  krb5_auth_context value_ = nullptr;
+};
+
+}  // namespace opensspi::kerberos

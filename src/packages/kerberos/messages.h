@@ -1,0 +1,59 @@
+// The tokens of a handshake: framing and the authenticator's checksum (RFC 4121 4.1), parse and
+// write side by side. What is inside AP-REQ, AP-REP and KRB-ERROR is libkrb5's to read.
+#pragma once
+
+#include <array>
+
+#include "base/result.h"
+#include "sspi/channel_bindings.h"
+#include "sspi/flags.h"
+
+namespace opensspi::kerberos {
+
+// kOid is 1.2.840.113554.1.2.2; kMicrosoftOid 1.2.840.48018.1.2.2, a bit of which Windows 2000
+// lost; kUserToUserOid 1.2.840.113554.1.2.2.3.
+inline constexpr std::array<uint8_t, 9> kOid = {0x2A, 0x86, 0x48, 0x86, 0xF7,
+                                                0x12, 0x01, 0x02, 0x02};
+inline constexpr std::array<uint8_t, 9> kMicrosoftOid = {0x2A, 0x86, 0x48, 0x82, 0xF7,
+                                                         0x12, 0x01, 0x02, 0x02};
+inline constexpr std::array<uint8_t, 10> kUserToUserOid = {0x2A, 0x86, 0x48, 0x86, 0xF7,
+                                                           0x12, 0x01, 0x02, 0x02, 0x03};
+
+// TokenKind is TOK_ID of RFC 4121 4.1, big-endian.
+enum class TokenKind : uint16_t { kRequest = 0x0100, kReply = 0x0200, kError = 0x0300 };
+
+// Framing says whether a token is inside RFC 2743's frame, or bare as DCE/RPC has it.
+enum class Framing : uint8_t { kFramed, kBare };
+
+// Token is one message of a handshake; `message` is the AP-REQ, AP-REP or KRB-ERROR.
+struct Token {
+  TokenKind kind = TokenKind::kRequest;
+  Framing framing = Framing::kFramed;
+  ByteView message;
+
+  // parse takes both framings. SEC_E_INVALID_TOKEN for what is neither, SEC_E_UNSUPPORTED_FUNCTION
+  // for user-to-user.
+  static Result<Token> parse(ByteView bytes);
+  [[nodiscard]] Bytes write() const;
+};
+
+// Checksum is what an initiator says beside its authenticator (RFC 4121 4.1.1):
+//    0  length = 16   4  bindings (16)   20  flags   24  option = 1   26  length   28  KRB-CRED
+// all numbers little-endian; what stands behind is for extensions, which nobody uses.
+struct Checksum {
+  static constexpr int32_t kType = 0x8003;
+  sspi::ChannelBindingsHash bindings{};
+  uint32_t flags = 0;  // GSS-API's
+  ByteView delegated;  // KRB-CRED; empty where none is
+
+  static Result<Checksum> parse(ByteView bytes);
+  [[nodiscard]] Bytes write() const;
+  [[nodiscard]] bool has_bindings() const;
+};
+
+// gss_flags and flags_of_gss translate what both have; kGssDelegate says that credentials follow.
+inline constexpr uint32_t kGssDelegate = 0x1;
+uint32_t gss_flags(sspi::Flags flags);
+sspi::Flags flags_of_gss(uint32_t flags);
+
+}  // namespace opensspi::kerberos

@@ -1,0 +1,127 @@
+#include "packages/kerberos/names.h"
+
+#include <arpa/inet.h>
+
+#include "packages/kerberos/errors.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+constexpr size_t kMaxNameLen = 1024;
+constexpr Error kNoTarget =
+    fail(SEC_E_TARGET_UNKNOWN, "the target name is empty, too long, or no principal's");
+constexpr Error kNoUser =
+    fail(SEC_E_UNKNOWN_CREDENTIALS, "the user's name is empty, too long, or no principal's");
+
+bool is_sound(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxNameLen && name.find('\0') == std::string_view::npos;
+}
+
+bool has_realm(std::string_view name) { return name.find('@') != std::string_view::npos; }
+
+std::string_view host_of(std::string_view target) {
+  const size_t slash = target.find('/');
+  std::string_view host = slash == std::string_view::npos ? target : target.substr(slash + 1);
+  host = host.substr(0, host.find_first_of("/@"));
+  if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
+  // More than one colon is an IPv6 address; one is a port.
+  const size_t colon = host.find(':');
+  return colon != std::string_view::npos && host.rfind(':') == colon ? host.substr(0, colon) : host;
+}
+
+Result<Principal> parse(const Krb5& krb5, const std::string& name, int flags, Error otherwise) {
+  Principal principal(krb5);
+  const krb5_error_code code =
+      krb5->parse_name_flags(krb5.context(), name.c_str(), flags, principal.out());
+  if (code == KRB5_PARSE_MALFORMED) return otherwise;
+  TRY(check(code));
+  return principal;
+}
+
+Status set_realm(const Krb5& krb5, const Principal& principal, const std::string& realm) {
+  return check(krb5->set_principal_realm(krb5.context(), principal.get(), realm.c_str()));
+}
+
+// What [domain_realm] says; empty where the KDC shall refer us (RFC 6806 8).
+Result<std::string> realm_of_host(const Krb5& krb5, const std::string& host) {
+  char** realms = nullptr;
+  TRY(check(krb5->get_host_realm(krb5.context(), host.c_str(), &realms)));
+  std::string realm = realms != nullptr && realms[0] != nullptr ? realms[0] : "";
+  krb5->free_host_realm(krb5.context(), realms);
+  return realm;
+}
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  for (char& letter : out) {
+    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 32);
+  }
+  return out;
+}
+
+Result<std::string> unparse(const Krb5& krb5, krb5_const_principal principal, int flags) {
+  char* text = nullptr;
+  TRY(check(krb5->unparse_name_flags(krb5.context(), principal, flags, &text)));
+  std::string name(text);
+  krb5->free_unparsed_name(krb5.context(), text);
+  return name;
+}
+
+}  // namespace
+
+Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
+                                   krb5_const_principal client) {
+  if (!is_sound(target)) return kNoTarget;
+  if (target.find('\\') != std::string_view::npos) return user_principal(krb5, target, "");
+  if (has_realm(target)) return parse(krb5, std::string(target), 0, kNoTarget);
+  Principal principal =
+      TRY(parse(krb5, std::string(target), KRB5_PRINCIPAL_PARSE_NO_REALM, kNoTarget));
+  std::string realm;
+  if (target.find('/') != std::string_view::npos) {
+    realm = TRY(realm_of_host(krb5, std::string(host_of(target))));
+    principal->type = KRB5_NT_SRV_HST;  // only such are tried in other realms
+  } else if (client != nullptr) {
+    realm = realm_of(client);
+  }
+  TRY(set_realm(krb5, principal, realm));
+  return principal;
+}
+
+Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::string_view domain) {
+  const size_t separator = user.find('\\');
+  if (separator != std::string_view::npos && domain.empty()) {
+    domain = user.substr(0, separator);
+    user = user.substr(separator + 1);
+  }
+  if (!is_sound(user) || domain.size() > kMaxNameLen || user.find('\\') != std::string_view::npos) {
+    return kNoUser;
+  }
+  Principal principal = TRY(parse(krb5, std::string(user), 0, kNoUser));
+  if (domain.empty() || domain == "." || has_realm(user)) return principal;
+  const std::string realm = upper(domain);
+  // A NetBIOS name that is the first label of the default realm stands for it.
+  if (realm_of(principal.get()).starts_with(realm + ".")) return principal;
+  TRY(set_realm(krb5, principal, realm));
+  return principal;
+}
+
+Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal) {
+  return unparse(krb5, principal, 0);
+}
+
+Result<std::string> account_of(const Krb5& krb5, krb5_const_principal principal) {
+  return unparse(krb5, principal, KRB5_PRINCIPAL_UNPARSE_NO_REALM);
+}
+
+std::string realm_of(krb5_const_principal principal) {
+  return std::string(principal->realm.data, principal->realm.length);
+}
+
+bool names_an_address(std::string_view target) {
+  const std::string host(host_of(target));
+  in6_addr address{};
+  return inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), &address) == 1;
+}
+
+}  // namespace opensspi::kerberos

@@ -1,0 +1,30 @@
+// Names of Windows as principals of Kerberos, and back.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "packages/kerberos/krb5.h"
+
+namespace opensspi::kerberos {
+
+// target_principal reads a target name: service/host[:port][/domain], any of them with @REALM, or a
+// user's name. Without a realm it is the host's by krb5.conf, else the client's.
+// SEC_E_TARGET_UNKNOWN for what is no name.
+Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
+                                   krb5_const_principal client);
+
+// user_principal reads user, user@REALM or DOMAIN\user, with a domain or none; "." is the default
+// realm. SEC_E_UNKNOWN_CREDENTIALS for what is no name.
+Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::string_view domain);
+
+// text_of answers name@REALM; account_of answers the name without the realm.
+Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal);
+Result<std::string> account_of(const Krb5& krb5, krb5_const_principal principal);
+std::string realm_of(krb5_const_principal principal);
+
+// names_an_address answers whether the host of a target is an IP address, for which no realm has a
+// service (Windows goes on to NTLM).
+bool names_an_address(std::string_view target);
+
+}  // namespace opensspi::kerberos

@@ -1,0 +1,77 @@
+#include "packages/kerberos/package.h"
+
+#include "packages/kerberos/context.h"
+#include "packages/kerberos/library.h"
+#include "packages/kerberos/messages.h"
+#include "packages/kerberos/names.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+constexpr uint16_t kRpcId = 16;  // RPC_C_AUTHN_GSS_KERBEROS
+
+constexpr sspi::PackageInfo kInfo{
+    "Kerberos",
+    "Microsoft Kerberos V1.0",
+    sspi::kCanSign | sspi::kCanSeal | sspi::kTokenOnly | sspi::kCanConnection | sspi::kMultiLeg |
+        sspi::kExtendedErrors | sspi::kCanImpersonate | sspi::kAcceptsWin32Names |
+        sspi::kNegotiable | sspi::kGssCompatible | sspi::kCanLogon | sspi::kCanMutualAuth |
+        sspi::kCanDelegate | sspi::kReadOnlyWithChecksum,
+    1,
+    kRpcId,
+    kMaxToken};
+
+constexpr ByteView kOids[] = {kOid, kMicrosoftOid};
+
+class KerberosMechanism final : public sspi::Mechanism {
+ public:
+  [[nodiscard]] std::span<const ByteView> oids() const override { return kOids; }
+  [[nodiscard]] bool recognises(ByteView token) const override {
+    const auto parsed = Token::parse(token);
+    return parsed.ok() && parsed->kind == TokenKind::kRequest;
+  }
+  // An initiator needs tickets and a target that a realm can have; an acceptor, which names none,
+  // needs keys.
+  [[nodiscard]] bool suits(const sspi::Credential& credential,
+                           std::string_view target_name) const override {
+    const auto& own = static_cast<const Credential&>(credential);
+    if (target_name.empty()) return own.can_accept();
+    return !names_an_address(target_name) && own.can_initiate();
+  }
+};
+
+class KerberosPackage final : public sspi::Package {
+ public:
+  [[nodiscard]] const sspi::PackageInfo& info() const override { return kInfo; }
+
+  [[nodiscard]] Result<sspi::CredentialPtr> acquire(const sspi::Host& host,
+                                                    sspi::AcquireRequest request) const override {
+    return Credential::acquire(host, *this, std::move(request));
+  }
+
+  [[nodiscard]] Result<std::unique_ptr<sspi::Context>> start(const sspi::Host& /*host*/,
+                                                             sspi::CredentialPtr credential,
+                                                             sspi::Role role) const override {
+    if (!static_cast<const Credential&>(*credential).serves(role)) {
+      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE,
+                  "the credential was acquired for the other direction");
+    }
+    return std::unique_ptr<sspi::Context>(std::make_unique<Context>(std::move(credential), role));
+  }
+
+  [[nodiscard]] const sspi::Mechanism* mechanism() const override { return &mechanism_; }
+
+ private:
+  KerberosMechanism mechanism_;
+};
+
+}  // namespace
+
+const sspi::Package& package() {
+  static const KerberosPackage package;
+  return package;
+}
+
+bool is_usable() { return functions().usable; }
+
+}  // namespace opensspi::kerberos

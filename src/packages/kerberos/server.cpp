@@ -1,0 +1,220 @@
+#include "packages/kerberos/server.h"
+
+#include "packages/kerberos/client_identity.h"
+#include "packages/kerberos/errors.h"
+#include "packages/kerberos/messages.h"
+#include "packages/kerberos/names.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+using sspi::Flag;
+
+// Read is an AP-REQ that libkrb5 has found to be good.
+struct Read {
+  explicit Read(const Krb5& krb5) : ticket(krb5), authenticator(krb5) {}
+  AuthContext auth;
+  Ticket ticket;
+  Authenticator authenticator;
+};
+
+Status check_request(const sspi::StepInput& input) {
+  if (input.requested.any(Flag::kDatagram | Flag::kFragmentToFit)) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "Kerberos has neither datagram mode nor fragments here");
+  }
+  return {};
+}
+
+// DO_TIME brings the replay cache with it.
+krb5_error_code read(const Krb5& krb5, Read& read, ByteView message, krb5_const_principal server,
+                     krb5_keytab keytab) {
+  constexpr krb5_int32 kFlags = KRB5_AUTH_CONTEXT_DO_SEQUENCE | KRB5_AUTH_CONTEXT_DO_TIME;
+  krb5_error_code code = krb5->auth_con_init(krb5.context(), read.auth.out());
+  if (code != 0) return code;
+  code = krb5->auth_con_setflags(krb5.context(), read.auth.get(), kFlags);
+  if (code != 0) return code;
+  const krb5_data data = data_of(message);
+  krb5_flags options = 0;
+  code = krb5->rd_req(krb5.context(), read.auth.out(), &data, server, keytab, &options,
+                      read.ticket.out());
+  if (code != 0) return code;
+  return krb5->auth_con_getauthenticator(krb5.context(), read.auth.get(), read.authenticator.out());
+}
+
+Result<Checksum> checksum_of(const Read& read) {
+  const krb5_checksum* checksum = read.authenticator->checksum;
+  if (checksum == nullptr || checksum->checksum_type != Checksum::kType) {
+    return fail(SEC_E_INVALID_TOKEN, "the client's authenticator has no checksum of GSS-API");
+  }
+  return Checksum::parse({checksum->contents, checksum->length});
+}
+
+// As NTLM's: what is there on both sides is compared; the setting says what is minded beyond.
+Status check_bindings(const Checksum& checksum, const sspi::StepInput& input,
+                      Policy::Bindings policy) {
+  constexpr Error kMissing =
+      fail(SEC_E_BAD_BINDINGS, "the client is bound to no channel; see kerberos_channel_bindings");
+  if (policy == Policy::Bindings::kIgnore) return {};
+  const bool required = policy == Policy::Bindings::kRequire;
+  if (input.requested.has(Flag::kProxyBindings)) {
+    if (required && !checksum.has_bindings()) return kMissing;
+    return {};
+  }
+  if (!input.channel_bindings) {
+    if (!required) return {};
+    return fail(SEC_E_BAD_BINDINGS, "channel bindings are required, and the server has none");
+  }
+  if (!checksum.has_bindings()) {
+    if (required) return kMissing;
+    return {};
+  }
+  if (ct_equal(checksum.bindings, input.channel_bindings->hash())) return {};
+  return fail(SEC_E_BAD_BINDINGS, "the client is bound to another channel");
+}
+
+Result<Bytes> reply(const Krb5& krb5, AuthContext& auth, Framing framing) {
+  constexpr krb5_int32 kFlags = KRB5_AUTH_CONTEXT_DO_SEQUENCE | KRB5_AUTH_CONTEXT_USE_SUBKEY;
+  TRY(check(krb5->auth_con_setflags(krb5.context(), auth.get(), kFlags)));
+  Data message(krb5);
+  TRY(check(krb5->mk_rep(krb5.context(), auth.get(), message.out())));
+  return Token{TokenKind::kReply, framing, message.bytes()}.write();
+}
+
+Result<std::unique_ptr<Session>> session_of(const Krb5& krb5, const Credential& credential,
+                                            const AuthContext& auth, sspi::Flags granted) {
+  SessionStart start;
+  start.role = sspi::Role::kAcceptor;
+  start.form = granted.has(Flag::kUseDceStyle) ? Form::kDce : Form::kPlain;
+  start.negotiated = granted;
+  auto peers = TRY(peer_subkey(krb5, auth));
+  start.initiator_key = peers ? std::move(*peers) : TRY(ticket_key(krb5, auth));
+  start.first_received = TRY(peer_number(krb5, auth));
+  start.first_sent = start.first_received;
+  if (granted.has(Flag::kMutualAuth)) {
+    start.acceptor_key = TRY(own_subkey(krb5, auth));
+    start.first_sent = TRY(own_number(krb5, auth));
+  }
+  return std::make_unique<Session>(credential.host().env, std::move(start));
+}
+
+// The client decides what the context has; of the server's wishes only the style of its tokens must
+// match.
+sspi::Flags granted_of(const Checksum& checksum, const sspi::StepInput& input) {
+  sspi::Flags granted = flags_of_gss(checksum.flags);
+  granted |= input.requested & Flag::kConnection;
+  if (granted.any(Flag::kConfidentiality | Flag::kReplayDetect | Flag::kSequenceDetect)) {
+    granted |= Flag::kIntegrity;
+  }
+  return granted;
+}
+
+// What the client handed over; null where it did not, or where it cannot be read.
+std::shared_ptr<const DelegatedTickets> delegated_of(const Krb5& krb5, const Read& read,
+                                                     const Checksum& checksum) {
+  if (checksum.delegated.empty()) return nullptr;
+  krb5_data data = data_of(checksum.delegated);
+  TicketList tickets(krb5);
+  // The authenticator around it is fresh: no time and no number of its own are looked at.
+  if (krb5->auth_con_setflags(krb5.context(), read.auth.get(), 0) != 0) return nullptr;
+  if (krb5->rd_cred(krb5.context(), read.auth.get(), &data, tickets.out(), nullptr) != 0 ||
+      tickets.get() == nullptr || tickets.get()[0] == nullptr) {
+    return nullptr;
+  }
+  auto made = std::make_shared<DelegatedTickets>();
+  if (!made->tickets().fill(krb5, *tickets.get()[0]).ok()) return nullptr;
+  return made;
+}
+
+// DOMAIN\user where the ticket says so.
+std::string user_of(const identity::Client& client, const std::string& client_name) {
+  const bool from_ticket = client_name != client.user + "@" + client.domain;
+  return from_ticket ? client.domain + "\\" + client.user : client_name;
+}
+
+Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read,
+                       const krb5_keytab keytab, Framing framing, const sspi::StepInput& input) {
+  const Checksum checksum = TRY(checksum_of(read));
+  TRY(check_bindings(checksum, input, credential.policy().bindings));
+  Accepted accepted;
+  accepted.granted = granted_of(checksum, input);
+  const bool dce = accepted.granted.has(Flag::kUseDceStyle);
+  if (dce != (framing == Framing::kBare)) {
+    return fail(SEC_E_INVALID_TOKEN, "only DCE/RPC's tokens are without a frame");
+  }
+  const krb5_enc_tkt_part& ticket = *read.ticket->enc_part2;
+  Established made;
+  made.client_name = TRY(text_of(krb5, ticket.client));
+  made.server_name = TRY(text_of(krb5, read.ticket->server));
+  made.since = credential.host().env.now();
+  made.expiry = time_of(ticket.times.endtime);
+  auto delegated = delegated_of(krb5, read, checksum);
+  if (delegated != nullptr) accepted.granted |= Flag::kDelegate;
+  made.granted = accepted.granted;
+  made.client =
+      TRY(client_of(krb5, credential.host(), *read.ticket.get(), keytab, std::move(delegated)));
+  made.user = user_of(*made.client, made.client_name);
+  made.target_name = made.server_name;
+  if (accepted.granted.has(Flag::kMutualAuth)) {
+    accepted.token = TRY(reply(krb5, read.auth, framing));
+  }
+  made.session = TRY(session_of(krb5, credential, read.auth, accepted.granted));
+  made.session_key = made.session->key().bytes.copy();
+  if (!dce) {
+    accepted.state = std::move(made);
+    return accepted;
+  }
+  accepted.state = ServerWaiting{std::move(read.auth), std::move(made)};
+  return accepted;
+}
+
+// The KRB-ERROR for a code; empty where libkrb5 cannot make one.
+Bytes error_token(const Krb5& krb5, krb5_error_code code, krb5_keytab keytab, Framing framing) {
+  const auto server = Credential::own_principal(krb5, keytab);
+  if (!server.ok()) return {};
+  krb5_error error{};
+  error.error = protocol_number(code);
+  error.server = server->get();
+  if (krb5->us_timeofday(krb5.context(), &error.stime, &error.susec) != 0) return {};
+  Data message(krb5);
+  if (krb5->mk_error(krb5.context(), &error, message.out()) != 0) return {};
+  return Token{TokenKind::kError, framing, message.bytes()}.write();
+}
+
+}  // namespace
+
+Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
+                                               const sspi::StepInput& input) {
+  TRY(check_request(input));
+  const Token token = TRY(Token::parse(input.token));
+  if (token.kind != TokenKind::kRequest) {
+    return fail(SEC_E_INVALID_TOKEN, "the client's first token is no AP-REQ");
+  }
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  const Keytab keytab = TRY(credential.keytab(krb5));
+  const Principal server = TRY(credential.accepts(krb5));
+  Read request(krb5);
+  const krb5_error_code code = read(krb5, request, token.message, server.get(), keytab.get());
+  if (code != 0) {
+    return std::variant<Accepted, Refused>(
+        Refused{error_of(code), error_token(krb5, code, keytab.get(), token.framing)});
+  }
+  return std::variant<Accepted, Refused>(
+      TRY(judge(krb5, credential, std::move(request), keytab.get(), token.framing, input)));
+}
+
+Result<Established> settle(ServerWaiting waiting, const sspi::StepInput& input) {
+  const Token token = TRY(Token::parse(input.token));
+  if (token.kind != TokenKind::kReply || token.framing != Framing::kBare) {
+    return fail(SEC_E_INVALID_TOKEN, "the third leg of DCE/RPC is a bare AP-REP");
+  }
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  krb5_data data = data_of(token.message);
+  krb5_ui_4 number = 0;  // the server's own: libkrb5 compares it
+  TRY(check(krb5->rd_rep_dce(krb5.context(), waiting.auth.get(), &data, &number)));
+  return std::move(waiting.prepared);
+}
+
+}  // namespace opensspi::kerberos

@@ -1,0 +1,274 @@
+// Sessions against each other: every layout, every encryption type, and what was altered on its
+// way.
+#include "packages/kerberos/session.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/system_env.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+using sspi::Access;
+using sspi::Buffer;
+using sspi::BufferKind;
+using sspi::Flag;
+using sspi::Role;
+
+constexpr sspi::Flags kDetecting = Flag::kReplayDetect | Flag::kSequenceDetect;
+
+Key key_of(int32_t type, uint8_t filler) {
+  const size_t len = (*find_encryption_type(type))->key_len;
+  return std::move(Key::make(type, Bytes(len, filler))).value();
+}
+
+// Two ends of one context, with the acceptor's subkey unless a test leaves it out.
+struct Ends {
+  explicit Ends(int32_t type, Form form = Form::kPlain, sspi::Flags negotiated = kDetecting,
+                bool acceptor_subkey = true)
+      : client(crypto::system_env(),
+               start(type, form, negotiated, acceptor_subkey, Role::kInitiator)),
+        server(crypto::system_env(),
+               start(type, form, negotiated, acceptor_subkey, Role::kAcceptor)) {}
+
+  static SessionStart start(int32_t type, Form form, sspi::Flags negotiated, bool acceptor_subkey,
+                            Role role) {
+    SessionStart made;
+    made.role = role;
+    made.form = form;
+    made.negotiated = negotiated;
+    made.initiator_key = key_of(type, 1);
+    if (acceptor_subkey) made.acceptor_key = key_of(type, 2);
+    const bool initiator = role == Role::kInitiator;
+    made.first_sent = initiator ? 7 : 0xFFFFFFFF;
+    made.first_received = initiator ? 0xFFFFFFFF : 7;
+    return made;
+  }
+  Session client;
+  Session server;
+};
+
+Buffer data(Bytes& bytes, Access access = Access::kReadWrite) {
+  return {BufferKind::kData, access, bytes};
+}
+Buffer token(Bytes& bytes) { return {BufferKind::kToken, Access::kReadWrite, bytes}; }
+Buffer stream(Bytes& bytes) { return {BufferKind::kStream, Access::kReadWrite, bytes}; }
+
+Bytes text_of(size_t len) {
+  Bytes text(len);
+  for (size_t i = 0; i < len; ++i) text[i] = static_cast<uint8_t>(i * 7);
+  return text;
+}
+
+// Wraps into one piece, as a GSS-API peer would get it.
+Bytes wrapped(Session& from, const Bytes& text, uint32_t quality = 0) {
+  Bytes room(from.trailer_len());
+  Bytes body = text;
+  Buffer buffers[] = {token(room), data(body)};
+  EXPECT_TRUE(from.seal(quality, buffers).ok());
+  Bytes whole(buffers[0].bytes.begin(), buffers[0].bytes.end());
+  whole.insert(whole.end(), body.begin(), body.end());
+  return whole;
+}
+
+Result<Bytes> unwrapped(Session& to, Bytes whole) {
+  Buffer buffers[] = {stream(whole), {}};
+  buffers[1].kind = BufferKind::kData;
+  TRY(to.unseal(buffers));
+  return Bytes(buffers[1].bytes.begin(), buffers[1].bytes.end());
+}
+
+// What another implementation would send: the same message, rotated otherwise.
+Bytes rotated_by(const Bytes& whole, uint16_t rotation) {
+  const size_t before = static_cast<size_t>(whole[6]) << 8 | whole[7];
+  Bytes turned = whole;
+  const auto front = turned.begin() + kHeaderLen;
+  const auto len = static_cast<size_t>(turned.end() - front);
+  std::rotate(front, front + static_cast<ptrdiff_t>(before % len), turned.end());
+  std::rotate(front, turned.end() - rotation % static_cast<ptrdiff_t>(len), turned.end());
+  turned[6] = static_cast<uint8_t>(rotation >> 8);
+  turned[7] = static_cast<uint8_t>(rotation);
+  return turned;
+}
+
+class EachType : public testing::TestWithParam<int32_t> {};
+INSTANTIATE_TEST_SUITE_P(Session, EachType, testing::Values(17, 18, 19, 20));
+
+TEST_P(EachType, sealed_messages_of_every_length_come_back_both_ways) {
+  Ends ends(GetParam());
+  for (size_t len = 0; len < 70; ++len) {
+    const Bytes text = text_of(len);
+    ASSERT_EQ(unwrapped(ends.server, wrapped(ends.client, text)).value(), text) << len;
+    ASSERT_EQ(unwrapped(ends.client, wrapped(ends.server, text)).value(), text) << len;
+    const Bytes clear = wrapped(ends.client, text, sspi::kWrapNoEncrypt);
+    ASSERT_EQ(unwrapped(ends.server, clear).value(), text) << len;
+  }
+}
+
+TEST_P(EachType, sizes_are_those_of_windows) {
+  Ends ends(GetParam());
+  const size_t trailer = GetParam() == 20 ? 72 : GetParam() == 19 ? 64 : 60;
+  const size_t signature = GetParam() == 20 ? 40 : GetParam() == 19 ? 32 : 28;
+  EXPECT_EQ(ends.client.trailer_len(), trailer);
+  EXPECT_EQ(ends.client.signature_len(), signature);
+  EXPECT_EQ(Ends(GetParam(), Form::kDce).client.trailer_len(), trailer + 16);
+}
+
+TEST_P(EachType, sealed_data_are_encrypted_in_place_in_any_order_of_buffers) {
+  Ends ends(GetParam());
+  for (int order = 0; order < 2; ++order) {
+    Bytes room(100);
+    Bytes first = text_of(5);
+    Bytes second = text_of(33);
+    Bytes spare(1);
+    Buffer padding{BufferKind::kPadding, Access::kReadWrite, spare};
+    Buffer tokens_last[] = {data(first), data(second), token(room), padding};
+    Buffer tokens_first[] = {token(room), data(first), padding, data(second)};
+    const sspi::Message message = order == 0 ? sspi::Message(tokens_last) : tokens_first;
+    ASSERT_TRUE(ends.client.seal(0, message).ok());
+    EXPECT_EQ(sspi::find(message, BufferKind::kToken)->bytes.size(), ends.client.trailer_len());
+    EXPECT_TRUE(sspi::find(message, BufferKind::kPadding)->bytes.empty());
+    EXPECT_NE(second, text_of(33));
+    ASSERT_EQ(ends.server.unseal(message).value(), 0u);
+    EXPECT_EQ(first, text_of(5));
+    EXPECT_EQ(second, text_of(33));
+  }
+}
+
+TEST_P(EachType, read_only_data_stay_clear_and_count_only_where_they_ask_for_it) {
+  for (const Form form : {Form::kPlain, Form::kDce}) {
+    for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
+      Ends ends(GetParam(), form);
+      Bytes room(100);
+      Bytes header = text_of(9);
+      Bytes body = text_of(40);
+      Bytes trailer = text_of(8);
+      Bytes free = text_of(3);
+      Buffer buffers[] = {data(header, Access::kReadOnlyChecksum), data(body),
+                          data(trailer, Access::kReadOnlyChecksum), data(free, Access::kReadOnly),
+                          token(room)};
+      ASSERT_TRUE(ends.client.seal(quality, buffers).ok());
+      EXPECT_EQ(header, text_of(9));
+      EXPECT_EQ(trailer, text_of(8));
+      header[0] ^= 1;
+      EXPECT_EQ(ends.server.unseal(buffers).error().code,
+                static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+      header[0] ^= 1;
+      free[0] ^= 1;
+      ASSERT_EQ(ends.server.unseal(buffers).value(), quality);
+      EXPECT_EQ(body, text_of(40));
+    }
+  }
+}
+
+TEST_P(EachType, messages_are_opened_however_far_they_are_rotated) {
+  Ends ends(GetParam());
+  for (uint32_t rotation = 0; rotation < 200; rotation += 3) {
+    const Bytes text = text_of(30);
+    const auto amount = static_cast<uint16_t>(rotation * (rotation % 2 == 0 ? 1 : 300));
+    ASSERT_EQ(unwrapped(ends.server, rotated_by(wrapped(ends.client, text), amount)).value(), text);
+    const Bytes clear = wrapped(ends.client, text, sspi::kWrapNoEncrypt);
+    ASSERT_EQ(unwrapped(ends.server, rotated_by(clear, amount)).value(), text);
+  }
+}
+
+TEST_P(EachType, signatures_are_verified_and_every_flipped_bit_is_not) {
+  Ends ends(GetParam());
+  Bytes text = text_of(20);
+  Bytes room(64);
+  Buffer signing[] = {data(text), token(room)};
+  ASSERT_TRUE(ends.server.sign(signing).ok());
+  ASSERT_EQ(signing[1].bytes.size(), ends.server.signature_len());
+  for (const ByteSpan part : {signing[0].bytes, signing[1].bytes}) {
+    for (size_t bit = 0; bit < part.size() * 8; ++bit) {
+      part[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+      ASSERT_FALSE(ends.client.verify(signing).ok()) << bit;
+      part[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+    }
+  }
+  EXPECT_TRUE(ends.client.verify(signing).ok());
+  EXPECT_EQ(ends.client.verify(signing).error().code, static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+}
+
+TEST_P(EachType, every_flipped_bit_of_a_wrapped_message_is_refused_and_nothing_is_lost) {
+  Ends ends(GetParam());
+  for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
+    Bytes whole = wrapped(ends.client, text_of(21), quality);
+    for (size_t bit = 0; bit < whole.size() * 8; ++bit) {
+      whole[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+      const Bytes before = whole;
+      Buffer buffers[] = {stream(whole), {}};
+      buffers[1].kind = BufferKind::kData;
+      ASSERT_FALSE(ends.server.unseal(buffers).ok()) << bit;
+      ASSERT_EQ(whole, before);
+      ASSERT_EQ(buffers[1].bytes.data(), nullptr);
+      whole[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+    }
+    EXPECT_EQ(unwrapped(ends.server, whole).value(), text_of(21));
+  }
+}
+
+TEST_P(EachType, every_truncation_is_refused) {
+  Ends ends(GetParam());
+  for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
+    const Bytes whole = wrapped(ends.client, text_of(21), quality);
+    for (size_t len = 0; len < whole.size(); ++len) {
+      const Bytes cut(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(len));
+      ASSERT_FALSE(unwrapped(ends.server, cut).ok()) << len;
+    }
+    EXPECT_TRUE(unwrapped(ends.server, whole).ok());
+  }
+}
+
+TEST(Session, messages_out_of_sequence_are_refused_and_the_next_is_still_good) {
+  Ends ends(18);
+  const Bytes first = wrapped(ends.client, text_of(4));
+  const Bytes second = wrapped(ends.client, text_of(5));
+  EXPECT_EQ(unwrapped(ends.server, second).error().code,
+            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_TRUE(unwrapped(ends.server, first).ok());
+  EXPECT_EQ(unwrapped(ends.server, first).error().code,
+            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_TRUE(unwrapped(ends.server, second).ok());
+}
+
+TEST(Session, a_message_of_our_own_is_refused) {
+  Ends ends(18);
+  const Bytes own = wrapped(ends.client, text_of(4));
+  EXPECT_EQ(unwrapped(ends.client, own).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+}
+
+TEST(Session, without_an_acceptors_subkey_the_initiators_key_protects) {
+  Ends ends(17, Form::kPlain, kDetecting, false);
+  const Bytes whole = wrapped(ends.client, text_of(4));
+  EXPECT_EQ(whole[2], 0x02);  // sealed, no acceptor's subkey
+  EXPECT_TRUE(unwrapped(ends.server, whole).ok());
+  Ends with_subkey(17);
+  Bytes other = wrapped(with_subkey.client, text_of(4));
+  EXPECT_EQ(other[2], 0x06);
+  EXPECT_EQ(unwrapped(ends.server, other).error().code,
+            static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+}
+
+TEST(Session, the_key_that_a_token_names_opens_it) {
+  Ends with_subkey(18);
+  Ends without(18, Form::kPlain, kDetecting, false);
+  EXPECT_TRUE(unwrapped(with_subkey.server, wrapped(without.client, text_of(4))).ok());
+}
+
+TEST(Session, room_that_is_too_small_changes_nothing) {
+  Ends ends(18);
+  Bytes room(59);
+  Bytes text = text_of(9);
+  Buffer buffers[] = {token(room), data(text)};
+  EXPECT_EQ(ends.client.seal(0, buffers).error().code,
+            static_cast<int32_t>(SEC_E_BUFFER_TOO_SMALL));
+  EXPECT_EQ(text, text_of(9));
+  Buffer no_token[] = {data(text)};
+  EXPECT_EQ(ends.client.seal(0, no_token).error().code, static_cast<int32_t>(SEC_E_INVALID_TOKEN));
+  EXPECT_EQ(ends.client.sign(no_token).error().code, static_cast<int32_t>(SEC_E_INVALID_TOKEN));
+  EXPECT_EQ(wrapped(ends.client, text)[15], 7);  // the first number is still to come
+}
+
+}  // namespace
+}  // namespace opensspi::kerberos

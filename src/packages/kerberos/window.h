@@ -1,0 +1,33 @@
+// Window: which sequence numbers of received messages are still good.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "sspi/flags.h"
+
+namespace opensspi::kerberos {
+
+// Window looks after one direction. With sequence detection exactly the next number is good; with
+// replay detection alone every number that was not seen, unless it is 64 or more behind the newest;
+// without either all are.
+class Window {
+ public:
+  Window(uint64_t first, sspi::Flags negotiated);
+  // check answers SEC_E_OUT_OF_SEQUENCE for a number that is not good and changes nothing.
+  [[nodiscard]] Status check(uint64_t number) const;
+  // accept counts a number that check let pass, once its message was found to be authentic.
+  void accept(uint64_t number);
+
+ private:
+  enum class Mode : uint8_t { kNone, kReplay, kSequence };
+  static Mode mode_of(sspi::Flags negotiated);
+
+  static constexpr uint64_t kWidth = 64;
+  uint64_t next_;
+  uint64_t seen_ = 0;  // bit n: next_ - 1 - n was seen
+  uint64_t first_;
+  Mode mode_;
+};
+
+}  // namespace opensspi::kerberos

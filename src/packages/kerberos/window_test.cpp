@@ -1,0 +1,53 @@
+#include "packages/kerberos/window.h"
+
+#include <gtest/gtest.h>
+
+namespace opensspi::kerberos {
+namespace {
+
+using sspi::Flag;
+
+bool take(Window& window, uint64_t number) {
+  if (!window.check(number).ok()) return false;
+  window.accept(number);
+  return true;
+}
+
+TEST(Window, with_sequence_detection_only_the_next_number_is_good) {
+  Window window(100, Flag::kSequenceDetect | Flag::kReplayDetect);
+  EXPECT_FALSE(take(window, 99));
+  EXPECT_FALSE(take(window, 101));
+  EXPECT_TRUE(take(window, 100));
+  EXPECT_FALSE(take(window, 100));
+  EXPECT_TRUE(take(window, 101));
+}
+
+TEST(Window, with_replay_detection_each_number_is_good_once) {
+  Window window(100, Flag::kReplayDetect);
+  EXPECT_TRUE(take(window, 102));
+  EXPECT_TRUE(take(window, 100));
+  EXPECT_TRUE(take(window, 101));
+  for (uint64_t number : {99, 100, 101, 102}) EXPECT_FALSE(take(window, number)) << number;
+}
+
+TEST(Window, with_replay_detection_the_last_64_are_remembered) {
+  Window window(0, Flag::kReplayDetect);
+  EXPECT_TRUE(take(window, 200));
+  EXPECT_TRUE(take(window, 137));
+  EXPECT_FALSE(take(window, 137));
+  EXPECT_FALSE(take(window, 136));  // too old to know
+  EXPECT_TRUE(take(window, 201));
+  EXPECT_FALSE(take(window, 137));
+  EXPECT_FALSE(take(window, 200));
+  EXPECT_TRUE(take(window, 10'000));
+  EXPECT_FALSE(take(window, 201));
+}
+
+TEST(Window, without_detection_all_are_good) {
+  Window window(100, Flag::kIntegrity);
+  EXPECT_TRUE(take(window, 7));
+  EXPECT_TRUE(take(window, 7));
+}
+
+}  // namespace
+}  // namespace opensspi::kerberos
