@@ -2,9 +2,10 @@
 
 import contextlib
 import os
+import pwd
 
 import pytest
-from peers import command, ntlm_auth, party, requirements, samba_dc, sandbox
+from peers import command, mit_kdc, ntlm_auth, party, requirements, samba_dc, sandbox
 from peers.account import DOMAIN, PASSWORD, USER
 
 
@@ -32,6 +33,27 @@ def domain(sandboxed, tmp_path_factory):
         yield controller
     finally:
         controller.close()
+
+
+@pytest.fixture(scope="session")
+def realm(sandboxed, tmp_path_factory):
+    """realm is a running MIT KDC with alice, and the service HTTP/server.mit.test in `realm.keytab`."""
+    requirements.need_program("krb5kdc", "krb5-kdc")
+    requirements.need_program("kadmin.local", "krb5-admin-server")
+    requirements.need_program("kinit", "krb5-user")
+    kdc = mit_kdc.MitKdc(tmp_path_factory.mktemp("kdc"))
+    try:
+        kdc.add_user("alice")
+        kdc.keytab = kdc.add_service(f"HTTP/{mit_kdc.HOST}")
+        yield kdc
+    finally:
+        kdc.close()
+
+
+@pytest.fixture(scope="session")
+def own_keytab(realm):
+    """own_keytab holds the key of the user that runs the tests, who is in `realm` too."""
+    return realm.add_service(pwd.getpwuid(os.geteuid()).pw_name)
 
 
 @pytest.fixture
@@ -86,6 +108,18 @@ class Parties:
         """sspi is OpenSSPI, in a process of this interpreter, with the store of the fixture `home`."""
         home = self._request.getfixturevalue("home")
         return self._closed(party.sspi_party(self._log(), **(home | environment)))
+
+    def sspi_without_accounts(self, **environment):
+        """sspi_without_accounts is OpenSSPI with an empty store, for mechanisms that need none."""
+        requirements.need_opensspi()
+        return self._closed(
+            party.sspi_party(self._log(), OPENSSPI_HOME=str(self._state / "home"), **environment)
+        )
+
+    def krb5(self, **environment):
+        """krb5 is MIT's GSS-API, in a process of Debian's Python."""
+        requirements.need_file("/usr/lib/python3/dist-packages/gssapi", "python3-gssapi")
+        return self._closed(party.krb5_party(self._log(), **environment))
 
     def sspi_under(self, *prefix):
         """sspi_under is OpenSSPI in a process that the command `prefix` starts; no variable is added."""

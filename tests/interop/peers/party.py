@@ -83,6 +83,11 @@ def gss_party(log, **environment):
     return Party("gss_driver.py", DEBIAN_PYTHON, log, environment)
 
 
+def krb5_party(log, **environment):
+    """krb5_party is MIT's GSS-API in a process of Debian's own interpreter."""
+    return Party("krb5_driver.py", DEBIAN_PYTHON, log, environment)
+
+
 def gensec_party(log, **environment):
     """gensec_party is Samba's client in a process of Debian's own interpreter."""
     return Party("gensec_driver.py", DEBIAN_PYTHON, log, environment)

@@ -36,6 +36,26 @@ class SambaDc:
         """user_sid is the account's SID in words, as winbind says it."""
         return self._wbinfo("--name-to-sid", rf"{DOMAIN}\{name}").split()[0]
 
+    def kerberos(self, account, service, folder):
+        """kerberos makes a service with its keytab; the value is MIT's variables for client and server."""
+        self.add_user(account, "Serv1ce-pass!")
+        self._tool("spn", "add", service, account)
+        keytab = folder / "domain.keytab"
+        self._tool("domain", "exportkeytab", str(keytab), f"--principal={service}")
+        configuration = folder / "domain.conf"
+        realm = DNS_DOMAIN.upper()
+        configuration.write_text(
+            f"[libdefaults]\n default_realm = {realm}\n dns_lookup_kdc = false\n rdns = false\n"
+            f" dns_canonicalize_hostname = false\n[realms]\n {realm} = {{\n  kdc = 127.0.0.1\n }}\n"
+            f"[domain_realm]\n .{DNS_DOMAIN} = {realm}\n"
+        )
+        return {
+            "KRB5_CONFIG": str(configuration),
+            "KRB5_KTNAME": f"FILE:{keytab}",
+            "KRB5CCNAME": f"FILE:{folder}/no-cache",
+            "KRB5RCACHEDIR": str(folder),
+        }
+
     def close(self):
         """close ends the controller and all its children, and waits until they are gone."""
         os.killpg(self._process.pid, signal.SIGTERM)
@@ -63,6 +83,8 @@ class SambaDc:
                     f"--host-name={NETBIOS_NAME.lower()}",
                     "--host-ip=127.0.0.1",
                     "--dns-backend=NONE",
+                    # Its KDC ends where no interface is named, as lo does not count by itself.
+                    "--option=interfaces = 127.0.0.1/8",
                     "--option=server services = rpc, ldap, cldap, kdc, winbindd",
                 ],
                 check=True,

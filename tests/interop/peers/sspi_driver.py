@@ -4,6 +4,7 @@ The same calls as gss_driver.py, so that a test can put either at either end. It
 written as for Windows: pywin32's names, buffers and structures.
 """
 
+import contextlib
 import struct
 
 import json_party
@@ -13,9 +14,13 @@ opensspi.install_as_pywin32()
 
 import sspi  # noqa: E402  (the line above makes these names importable)
 import sspicon  # noqa: E402
+import win32api  # noqa: E402
 import win32security  # noqa: E402
 
 FLAGS = {
+    "mutual": (sspicon.ISC_REQ_MUTUAL_AUTH, sspicon.ASC_REQ_MUTUAL_AUTH),
+    "delegate": (sspicon.ISC_REQ_DELEGATE, sspicon.ASC_REQ_DELEGATE),
+    "dce": (sspicon.ISC_REQ_USE_DCE_STYLE, sspicon.ASC_REQ_USE_DCE_STYLE),
     "integrity": (sspicon.ISC_REQ_INTEGRITY, sspicon.ASC_REQ_INTEGRITY),
     "confidentiality": (sspicon.ISC_REQ_CONFIDENTIALITY, sspicon.ASC_REQ_CONFIDENTIALITY),
     "replay": (sspicon.ISC_REQ_REPLAY_DETECT, sspicon.ASC_REQ_REPLAY_DETECT),
@@ -33,25 +38,82 @@ class Party:
         self.auth = None
         self.bindings = None
 
-    def init(self, user=None, domain="", password=None, flags=(), bindings=None, target=None):
+    def init(self, user=None, domain="", password=None, flags=(), bindings=None, target=None, package="NTLM"):
         who = None if user is None else (user, domain, password)
         wanted = wanted_flags(flags, 0)
-        self.auth = sspi.ClientAuth("NTLM", auth_info=who, targetspn=target, scflags=wanted)
+        self.auth = sspi.ClientAuth(package, auth_info=who, targetspn=target, scflags=wanted)
         self.bindings = bindings
 
-    def accept(self, flags=("integrity", "confidentiality", "replay", "sequence"), bindings=None):
-        self.auth = sspi.ServerAuth("NTLM", scflags=wanted_flags(flags, 1))
+    def accept(
+        self,
+        flags=("integrity", "confidentiality", "replay", "sequence"),
+        bindings=None,
+        package="NTLM",
+        spn=None,
+    ):
+        self.auth = sspi.ServerAuth(package, spn=spn, scflags=wanted_flags(flags, 1))
         self.bindings = bindings
 
     def step(self, token=None):
         status, answer = self.auth.authorize(self._input(token))
         return {"token": answer[0].Buffer or None, "done": status == 0}
 
+    def refused(self, token):
+        """refused is what this server owes the client whose first token it refuses."""
+        given, answer = (win32security.PySecBufferDescType() for _ in range(2))
+        given.append(buffer(sspicon.SECBUFFER_TOKEN, token))
+        answer.append(win32security.PySecBufferType(self.auth.pkg_info["MaxToken"], sspicon.SECBUFFER_TOKEN))
+        context = win32security.PyCtxtHandleType()
+        with contextlib.suppress(win32security.error):
+            win32security.AcceptSecurityContext(
+                self.auth.credentials, None, given, self.auth.scflags, self.auth.datarep, context, answer
+            )
+            return None
+        return answer[0].Buffer
+
     def session_key(self):
         return self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_SESSION_KEY)
 
     def client(self):
         return self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)
+
+    def query(self, attribute):
+        """query is the answer of QueryContextAttributes for the attribute SECPKG_ATTR_<attribute>."""
+        return self.auth.ctxt.QueryContextAttributes(getattr(sspicon, f"SECPKG_ATTR_{attribute}"))
+
+    def user_name(self):
+        """user_name is whom GetUserName names while the server impersonates its client."""
+        self.auth.ctxt.ImpersonateSecurityContext()
+        try:
+            return win32api.GetUserName()
+        finally:
+            self.auth.ctxt.RevertSecurityContext()
+
+    def first_token_as_client(self, target):
+        """first_token_as_client is what this server, as its client, says to a third party."""
+        self.auth.ctxt.ImpersonateSecurityContext()
+        try:
+            onward = sspi.ClientAuth("Kerberos", targetspn=target, scflags=wanted_flags(["integrity"], 0))
+        finally:
+            self.auth.ctxt.RevertSecurityContext()
+        return onward.authorize(None)[1][0].Buffer
+
+    def group_sids(self):
+        token = self.auth.ctxt.QuerySecurityContextToken()
+        groups = win32security.GetTokenInformation(token, win32security.TokenGroups)
+        return [win32security.ConvertSidToStringSid(sid) for sid, _ in groups]
+
+    def wrap_iov(self, data, header=b"", trailer=b"", encrypt=True):
+        """wrap_iov seals as DCE/RPC does: header and trailer are only signed. Returns (token, data)."""
+        sizes = self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_SIZES)
+        message = dce_message(bytes(sizes["SecurityTrailer"]), data, header, trailer)
+        self.auth.ctxt.EncryptMessage(0 if encrypt else sspicon.SECQOP_WRAP_NO_ENCRYPT, message, 0)
+        return [message[3].Buffer, message[1].Buffer]
+
+    def unwrap_iov(self, token, data, header=b"", trailer=b""):
+        message = dce_message(token, data, header, trailer)
+        self.auth.ctxt.DecryptMessage(message, 0)
+        return message[1].Buffer
 
     def client_sid(self):
         token = self.auth.ctxt.QuerySecurityContextToken()
@@ -89,6 +151,16 @@ def wanted_flags(names, role):
     for name in names:
         value |= FLAGS[name][role]
     return value
+
+
+def dce_message(token, data, header, trailer):
+    covered = sspicon.SECBUFFER_DATA | sspicon.SECBUFFER_READONLY_WITH_CHECKSUM
+    message = win32security.PySecBufferDescType()
+    message.append(buffer(covered, header))
+    message.append(buffer(sspicon.SECBUFFER_DATA, data))
+    message.append(buffer(covered, trailer))
+    message.append(buffer(sspicon.SECBUFFER_TOKEN, token))
+    return message
 
 
 def buffer(kind, data):

@@ -1,0 +1,489 @@
+"""OpenSSPI and MIT's GSS-API at either end of Kerberos, in a realm of our own."""
+
+import os
+import pathlib
+import pwd
+import re
+import subprocess
+import time
+
+import pytest
+from peers import mit_kdc, samba_dc
+from peers.account import PASSWORD
+from peers.party import PeerError, handshake
+
+PRINCIPAL = f"HTTP/{mit_kdc.HOST}"
+CLIENT = f"alice@{mit_kdc.REALM}"
+SEC_E_UNSUPPORTED_FUNCTION = -2146893054
+SEC_E_TARGET_UNKNOWN = -2146893053
+SEC_E_INVALID_TOKEN = -2146893048
+SEC_E_LOGON_DENIED = -2146893044
+SEC_E_NO_CREDENTIALS = -2146893042
+SEC_E_MESSAGE_ALTERED = -2146893041
+SEC_E_OUT_OF_SEQUENCE = -2146893040
+SEC_E_NO_AUTHENTICATING_AUTHORITY = -2146893039
+SEC_E_WRONG_PRINCIPAL = -2146893022
+SEC_E_TIME_SKEW = -2146893020
+SEC_E_BAD_BINDINGS = -2146892986
+SECURED = ["mutual", "integrity", "confidentiality", "replay", "sequence"]
+UNPROVED = [flag for flag in SECURED if flag != "mutual"]
+BINDINGS = b"tls-server-end-point:" + bytes(range(32))
+MESSAGES = [b"", b"x", b"hello", bytes(range(256)) * 64]
+
+
+@pytest.fixture(scope="module")
+def cache(realm, tmp_path_factory):
+    """cache is alice's tickets."""
+    return realm.kinit("alice", tmp_path_factory.mktemp("cache") / "alice", "-f")
+
+
+@pytest.fixture(scope="module")
+def keytabs(realm, tmp_path_factory):
+    """keytabs is a service that has keys of one type only, and its keytab, by encryption type."""
+    folder = tmp_path_factory.mktemp("keytabs")
+    names = {enctype: f"{enctype}/{mit_kdc.HOST}" for enctype in mit_kdc.ENCTYPES}
+    return {
+        enctype: (name, realm.add_service(name, folder / enctype, enctype)) for enctype, name in names.items()
+    }
+
+
+@pytest.fixture(params=["ours to theirs", "theirs to ours", "ours to ours"])
+def direction(request):
+    return request.param
+
+
+@pytest.fixture
+def start(parties, realm, cache, direction):
+    """start makes (client, server) of the direction; neither has begun."""
+
+    def make(keytab=None, cache=cache):
+        environment = realm.environment | {
+            "KRB5_KTNAME": f"FILE:{keytab or realm.keytab}",
+            "KRB5CCNAME": cache,
+        }
+        ours, theirs = parties.sspi_without_accounts, parties.krb5
+        client = theirs if direction == "theirs to ours" else ours
+        server = theirs if direction == "ours to theirs" else ours
+        return client(**environment), server(**environment)
+
+    return make
+
+
+def begin(ends, target=PRINCIPAL, flags=SECURED, client_bindings=None, server_bindings=None):
+    client, server = ends
+    client.call("init", package="Kerberos", target=target, flags=flags, bindings=client_bindings)
+    server.call("accept", package="Kerberos", bindings=server_bindings)
+    return ends
+
+
+def established(ends, **options):
+    handshake(*begin(ends, **options))
+    return ends
+
+
+@pytest.fixture
+def ours(parties, realm):
+    """ours makes a party of our own in the realm, with further variables."""
+    return lambda **environment: parties.sspi_without_accounts(**(realm.environment | environment))
+
+
+def refusal(party, method, **arguments):
+    with pytest.raises(PeerError) as refused:
+        party.call(method, **arguments)
+    return refused.value
+
+
+def client_refusal(party, **options):
+    """client_refusal is the error of a client's first step."""
+    arguments = {"package": "Kerberos", "target": PRINCIPAL, "flags": SECURED} | options
+    with pytest.raises(PeerError) as refused:
+        party.call("init", **arguments)
+        party.step()
+    return refused.value
+
+
+@pytest.mark.parametrize("flags", [SECURED, UNPROVED], ids=["mutual", "unproved"])
+@pytest.mark.parametrize("enctype", mit_kdc.ENCTYPES)
+def test_messages_pass_both_ways_under_each_encryption_type(start, keytabs, enctype, flags):
+    target, keytab = keytabs[enctype]
+    client, server = established(start(keytab), target=target, flags=flags)
+    assert server.call("client") == CLIENT
+    for message in MESSAGES:
+        for sender, receiver in ((client, server), (server, client)):
+            for encrypt in (True, False):
+                wrapped = sender.call("wrap", data=message, encrypt=encrypt)
+                assert receiver.call("unwrap", token=wrapped) == message
+            receiver.call("verify", data=message, signature=sender.call("sign", data=message))
+
+
+def test_session_keys_agree(start):
+    client, server = established(start())
+    assert client.session_key() == server.session_key()
+
+
+def test_header_and_trailer_are_signed_beside_sealed_data(start):
+    client, server = established(start())
+    for sender, receiver in ((client, server), (server, client)):
+        token, data = sender.call("wrap_iov", data=b"stub data", header=b"head", trailer=b"tail")
+        assert data != b"stub data"
+        arguments = {"token": token, "data": data, "header": b"head", "trailer": b"tail"}
+        refusal(receiver, "unwrap_iov", **(arguments | {"header": b"Head"}))
+        refusal(receiver, "unwrap_iov", **(arguments | {"trailer": b"Tail"}))
+        assert receiver.call("unwrap_iov", **arguments) == b"stub data"
+
+
+def test_three_legs_of_dce_style_and_their_messages(start):
+    client, server = begin(start(), flags=[*SECURED, "dce"])
+    token = client.step()
+    assert token[0] == 0x6E  # an AP-REQ without a frame
+    third = client.step(server.step(token))
+    assert not server.done
+    assert server.step(third) is None
+    assert client.done
+    assert server.done
+    for sender, receiver in ((client, server), (server, client)):
+        token, data = sender.call("wrap_iov", data=b"stub data 16 by.", header=b"head", trailer=b"tail")
+        assert receiver.call("unwrap_iov", token=token, data=data, header=b"head", trailer=b"tail") == (
+            b"stub data 16 by."
+        )
+
+
+@pytest.mark.parametrize(
+    "client_bindings,server_bindings",
+    [(BINDINGS, BINDINGS), (BINDINGS, None), (None, None)],
+    ids=["both", "client", "neither"],
+)
+def test_channel_bindings_that_agree_are_accepted(start, client_bindings, server_bindings):
+    established(start(), client_bindings=client_bindings, server_bindings=server_bindings)
+
+
+def test_channel_bindings_that_differ_are_refused(start):
+    client, server = begin(start(), client_bindings=BINDINGS, server_bindings=BINDINGS[:-1])
+    with pytest.raises(PeerError) as refused:
+        server.step(client.step())
+    assert refused.value.code in (None, SEC_E_BAD_BINDINGS)
+
+
+def test_altered_messages_are_refused(start):
+    client, server = established(start())
+    wrapped = bytearray(client.call("wrap", data=b"hello"))
+    for position in (2, 4, 6, 15, 20, -1):
+        wrapped[position] ^= 1
+        assert refusal(server, "unwrap", token=bytes(wrapped)).code in (
+            None,
+            SEC_E_MESSAGE_ALTERED,
+            SEC_E_INVALID_TOKEN,
+        )
+        wrapped[position] ^= 1
+    signature = client.call("sign", data=b"hello")
+    assert refusal(server, "verify", data=b"hallo", signature=signature).code in (None, SEC_E_MESSAGE_ALTERED)
+
+
+def test_a_client_may_name_its_target_with_the_realm(start):
+    established(start(), target=f"{PRINCIPAL}@{mit_kdc.REALM}")
+
+
+def test_bindings_are_required_where_the_setting_says_so(ours, realm, cache):
+    server = ours(KRB5_KTNAME=f"FILE:{realm.keytab}", OPENSSPI_KERBEROS_CHANNEL_BINDINGS="require")
+    client = ours(KRB5CCNAME=cache)
+    begin((client, server), server_bindings=BINDINGS)
+    with pytest.raises(PeerError) as refused:
+        server.step(client.step())
+    assert refused.value.code == SEC_E_BAD_BINDINGS
+
+
+def test_a_replayed_token_is_refused(ours, realm, cache):
+    keytab = f"FILE:{realm.keytab}"
+    client, first, second = ours(KRB5CCNAME=cache), ours(KRB5_KTNAME=keytab), ours(KRB5_KTNAME=keytab)
+    begin((client, first))
+    second.call("accept", package="Kerberos")
+    token = client.step()
+    first.step(token)
+    with pytest.raises(PeerError, match="replay") as refused:
+        second.step(token)
+    assert refused.value.code == SEC_E_LOGON_DENIED
+
+
+def test_messages_out_of_sequence_are_refused(ours, realm, cache):
+    client, server = established((ours(KRB5CCNAME=cache), ours(KRB5_KTNAME=f"FILE:{realm.keytab}")))
+    first, second = client.call("wrap", data=b"1"), client.call("wrap", data=b"2")
+    assert refusal(server, "unwrap", token=second).code == SEC_E_OUT_OF_SEQUENCE
+    assert server.call("unwrap", token=first) == b"1"
+    assert refusal(server, "unwrap", token=first).code == SEC_E_OUT_OF_SEQUENCE
+    assert server.call("unwrap", token=second) == b"2"
+
+
+@pytest.mark.parametrize("client_kind", ["ours", "theirs"])
+def test_the_server_tells_its_client_why_it_refuses(parties, ours, realm, cache, tmp_path, client_kind):
+    keytab = realm.add_service(f"unasked-{client_kind}/{mit_kdc.HOST}", tmp_path / "keytab")
+    environment = realm.environment | {"KRB5CCNAME": cache}
+    client = ours(KRB5CCNAME=cache) if client_kind == "ours" else parties.krb5(**environment)
+    server = ours(KRB5_KTNAME=f"FILE:{keytab}")
+    begin((client, server))
+    answer = server.call("refused", token=client.step())
+    with pytest.raises(PeerError) as refused:
+        client.step(answer)
+    assert refused.value.code in (None, SEC_E_WRONG_PRINCIPAL)
+    assert re.search("principal|ticket isn't for us", str(refused.value))
+
+
+def test_clocks_that_differ_too_much_are_a_time_skew(ours, realm, cache, tmp_path):
+    strict = tmp_path / "krb5.conf"
+    strict.write_text(realm.krb5_conf.read_text().replace("[libdefaults]", "[libdefaults]\n clockskew = 1"))
+    client, server = ours(KRB5CCNAME=cache), ours(KRB5_CONFIG=str(strict), KRB5_KTNAME=f"FILE:{realm.keytab}")
+    begin((client, server))
+    token = client.step()
+    time.sleep(3)
+    with pytest.raises(PeerError) as refused:
+        server.step(token)
+    assert refused.value.code == SEC_E_TIME_SKEW
+
+
+def test_a_stale_key_is_a_wrong_principal(ours, realm, tmp_path):
+    target = f"stale/{mit_kdc.HOST}"
+    keytab = realm.add_service(target, tmp_path / "stale")
+    client = ours(KRB5CCNAME=realm.kinit("alice", tmp_path / "cache"))
+    server = ours(KRB5_KTNAME=f"FILE:{keytab}")
+    realm.admin("cpw", "-randkey", target)
+    begin((client, server), target=target)
+    with pytest.raises(PeerError) as refused:
+        server.step(client.step())
+    assert refused.value.code == SEC_E_WRONG_PRINCIPAL
+
+
+def test_names_passwords_and_domains_in_all_forms_log_on(ours, realm):
+    server = ours(KRB5_KTNAME=f"FILE:{realm.keytab}")
+    for user, domain in (
+        ("alice", ""),
+        ("alice", mit_kdc.REALM),
+        ("alice", "mit.test"),
+        ("alice", "MIT"),
+        ("alice", "."),
+        (CLIENT, ""),
+        (rf"{mit_kdc.REALM}\alice", ""),
+    ):
+        client = ours()
+        client.call(
+            "init",
+            package="Kerberos",
+            user=user,
+            domain=domain,
+            password=mit_kdc.PASSWORD,
+            target=PRINCIPAL,
+            flags=SECURED,
+        )
+        server.call("accept", package="Kerberos")
+        handshake(client, server)
+        assert server.call("client") == CLIENT
+
+
+def test_accounts_that_may_not_log_on_are_denied_with_the_reason(ours, realm):
+    realm.add_user("expired", "-expire", "2001-01-01")
+    realm.add_user("disabled", "-allow_tix")
+    realm.add_user("changer", "+needchange")
+    for user, password, reason in (
+        ("alice", "wrong", "password"),
+        ("nobody", "x", "no such user"),
+        ("expired", mit_kdc.PASSWORD, "expired"),
+        ("disabled", mit_kdc.PASSWORD, "revoked"),
+        ("changer", mit_kdc.PASSWORD, "kpasswd"),
+    ):
+        refused = client_refusal(ours(), user=user, password=password)
+        assert refused.code == SEC_E_LOGON_DENIED, user
+        assert reason in str(refused), user
+
+
+def test_what_is_missing_is_named(ours, realm, cache, tmp_path):
+    refused = client_refusal(ours())
+    assert refused.code == SEC_E_NO_CREDENTIALS
+    assert "kinit" in str(refused)
+    refused = client_refusal(ours(KRB5CCNAME=cache), target=f"nonesuch/{mit_kdc.HOST}")
+    assert refused.code == SEC_E_TARGET_UNKNOWN
+    refused = refusal(ours(), "accept", package="Kerberos")
+    assert refused.code == SEC_E_NO_CREDENTIALS
+    assert "keytab" in str(refused)
+
+
+def test_a_kdc_that_does_not_answer_is_no_authority(ours, realm, tmp_path):
+    broken = tmp_path / "krb5.conf"
+    broken.write_text(re.sub("kdc = .*", "kdc = 127.0.0.1:1", realm.krb5_conf.read_text()))
+    refused = client_refusal(ours(KRB5_CONFIG=str(broken)), user="alice", password=mit_kdc.PASSWORD)
+    assert refused.code == SEC_E_NO_AUTHENTICATING_AUTHORITY
+
+
+def test_kinit_and_kdestroy_count_at_the_next_context(ours, realm, tmp_path):
+    file = tmp_path / "cache"
+    client = ours(KRB5CCNAME=f"FILE:{file}")
+    assert client_refusal(client).code == SEC_E_NO_CREDENTIALS
+    realm.kinit("alice", file)
+    client.call("init", package="Kerberos", target=PRINCIPAL, flags=SECURED)
+    assert client.step()
+    pathlib.Path(file).unlink()
+    assert client_refusal(client).code == SEC_E_NO_CREDENTIALS
+
+
+def test_a_new_key_in_the_keytab_counts_at_the_next_context(ours, realm, tmp_path):
+    target = f"fresh/{mit_kdc.HOST}"
+    keytab = realm.add_service(target, tmp_path / "fresh")
+    server = ours(KRB5_KTNAME=f"FILE:{keytab}")
+    server.call("accept", package="Kerberos")
+    realm.export(target, keytab)
+    client = ours(KRB5CCNAME=realm.kinit("alice", tmp_path / "cache"))
+    client.call("init", package="Kerberos", target=target, flags=SECURED)
+    handshake(client, server)
+
+
+def test_a_client_keytab_stands_in_for_a_cache(ours, realm, tmp_path):
+    keytab = realm.add_service("robot", tmp_path / "robot")
+    client = ours(KRB5_CLIENT_KTNAME=f"FILE:{keytab}")
+    server = ours(KRB5_KTNAME=f"FILE:{realm.keytab}")
+    established((client, server))
+    assert server.call("client") == f"robot@{mit_kdc.REALM}"
+
+
+def test_a_server_that_names_its_principal_takes_no_other(ours, realm, cache, tmp_path):
+    names = [f"{service}/{mit_kdc.HOST}" for service in ("first", "second")]
+    for name in names:
+        keytab = realm.add_service(name, tmp_path / "keytab")
+    for spn in names:
+        client, server = ours(KRB5CCNAME=cache), ours(KRB5_KTNAME=f"FILE:{keytab}")
+        client.call("init", package="Kerberos", target=names[0], flags=SECURED)
+        server.call("accept", package="Kerberos", spn=spn)
+        if spn == names[0]:
+            handshake(client, server)
+            continue
+        with pytest.raises(PeerError) as refused:
+            server.step(client.step())
+        assert refused.value.code == SEC_E_WRONG_PRINCIPAL
+
+
+def test_a_client_becomes_the_user_that_auth_to_local_says(ours, realm, own_keytab, tmp_path):
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    keytab = realm.add_service(f"login/{mit_kdc.HOST}", tmp_path / "keytab")
+    client = ours(KRB5_CLIENT_KTNAME=f"FILE:{own_keytab}")
+    server = ours(KRB5_KTNAME=f"FILE:{keytab}")
+    established((client, server), target=f"login/{mit_kdc.HOST}")
+    assert server.call("user_name") == me
+    assert server.call("client_sid") == f"S-1-22-1-{os.geteuid()}"
+
+
+@pytest.fixture(scope="module")
+def trusted(realm, tmp_path_factory):
+    """trusted is a service that is handed tickets, and its keytab."""
+    name = f"trusted/{mit_kdc.HOST}"
+    keytab = realm.add_service(name, tmp_path_factory.mktemp("trusted") / "keytab")
+    realm.trust(name)
+    return name, keytab
+
+
+def test_tickets_are_handed_over_to_trusted_services(parties, realm, cache, trusted):
+    target, keytab = trusted
+    environment = realm.environment | {"KRB5CCNAME": cache, "KRB5_KTNAME": f"FILE:{keytab}"}
+    ends = parties.sspi_without_accounts(**environment), parties.krb5(**environment)
+    _, server = established(ends, target=target, flags=[*SECURED, "delegate"])
+    assert server.call("delegated") == CLIENT
+
+
+def test_tickets_are_handed_over_to_others_only_where_the_setting_says_so(parties, realm, cache):
+    environment = realm.environment | {"KRB5CCNAME": cache, "KRB5_KTNAME": f"FILE:{realm.keytab}"}
+    for setting, expected in (("ok-as-delegate", None), ("always", CLIENT)):
+        client = parties.sspi_without_accounts(**environment, OPENSSPI_KERBEROS_DELEGATION=setting)
+        ends = client, parties.krb5(**environment)
+        _, server = established(ends, flags=[*SECURED, "delegate"])
+        assert server.call("delegated") == expected
+
+
+@pytest.mark.parametrize("client_kind", ["ours", "theirs"])
+def test_a_server_goes_on_as_the_client_that_handed_over_its_tickets(
+    parties, ours, realm, own_keytab, trusted, client_kind, tmp_path
+):
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    target, keytab = trusted
+    own = f"FILE:{tmp_path}/own"
+    subprocess.run(
+        ["kinit", "-f", "-k", "-t", str(own_keytab), "-c", own, me],
+        env=os.environ | realm.environment,
+        check=True,
+    )
+    kind = ours if client_kind == "ours" else parties.krb5
+    client = kind(**(realm.environment | {"KRB5CCNAME": own}))
+    middle = ours(KRB5_KTNAME=f"FILE:{keytab}")
+    last = ours(KRB5_KTNAME=f"FILE:{realm.keytab}")
+    established((client, middle), target=target, flags=[*SECURED, "delegate"])
+    last.call("accept", package="Kerberos")
+    last.step(middle.call("first_token_as_client", target=PRINCIPAL))
+    assert last.call("client") == f"{me}@{mit_kdc.REALM}"
+
+
+def test_a_client_of_a_domain_has_its_sids_and_groups(ours, domain, tmp_path):
+    environment = domain.kerberos("web", "HTTP/web.lab.test", tmp_path)
+    client, server = ours(**environment), ours(**environment)
+    client.call(
+        "init",
+        package="Kerberos",
+        user="bob",
+        domain=samba_dc.DOMAIN,
+        password=PASSWORD,
+        target="HTTP/web.lab.test",
+        flags=SECURED,
+    )
+    server.call("accept", package="Kerberos")
+    handshake(client, server)
+    sid = domain.user_sid("bob")
+    assert server.call("client") == rf"{samba_dc.DOMAIN}\bob"
+    assert server.call("client_sid") == sid
+    assert sid.rpartition("-")[0] + "-513" in server.call("group_sids")
+    assert server.call("unwrap", token=client.call("wrap", data=b"hello")) == b"hello"
+
+
+def test_attributes_of_a_context(ours, realm, cache, tmp_path):
+    target = f"attributes/{mit_kdc.HOST}"
+    keytab = realm.add_service(target, tmp_path / "keytab", "aes256-sha1")
+    fresh = realm.kinit("alice", tmp_path / "cache")
+    ends = established((ours(KRB5CCNAME=fresh), ours(KRB5_KTNAME=f"FILE:{keytab}")), target=target)
+    for end in ends:
+        assert end.call("query", attribute="NAMES") == CLIENT
+        assert end.call("query", attribute="NATIVE_NAMES") == [CLIENT, f"{target}@{mit_kdc.REALM}"]
+        assert end.call("query", attribute="AUTHORITY") == mit_kdc.REALM
+        sizes = end.call("query", attribute="SIZES")
+        assert (sizes["MaxSignature"], sizes["SecurityTrailer"], sizes["BlockSize"]) == (28, 60, 1)
+        keys = end.call("query", attribute="KEY_INFO")
+        assert (keys["KeySize"], keys["EncryptAlgorithm"]) == (256, 18)
+
+
+def spoiled(token, stride):
+    """spoiled is a token cut and flipped at every stride-th byte."""
+    for at in range(0, len(token), stride):
+        yield token[:at]
+        yield token[:at] + bytes([token[at] ^ 0xFF]) + token[at + 1 :]
+
+
+def test_spoiled_requests_are_refused_or_say_the_same(ours, realm, cache):
+    """Not all of an AP-REQ is covered: its options are not."""
+    client, server = ours(KRB5CCNAME=cache), ours(KRB5_KTNAME=f"FILE:{realm.keytab}")
+    client.call("init", package="Kerberos", target=PRINCIPAL, flags=SECURED)
+    for token in spoiled(client.step(), 5):
+        server.call("accept", package="Kerberos")
+        try:
+            server.step(token)
+        except PeerError:
+            continue
+        assert server.call("client") == CLIENT
+
+
+def test_spoiled_replies_are_refused(ours, realm, cache):
+    client, server = ours(KRB5CCNAME=cache), ours(KRB5_KTNAME=f"FILE:{realm.keytab}")
+    for which in range(0, 300, 7):
+        begin((client, server))
+        reply = server.step(client.step())
+        # libkrb5 looks at the tag, and not at msg-type, which says the same.
+        uncovered = reply.index(b"\xa1\x03\x02\x01\x0f") + 4
+        variants = [one for one in spoiled(reply, 1) if one[uncovered : uncovered + 1] != b"\xf0"]
+        with pytest.raises(PeerError):
+            client.step(variants[which % len(variants)])
+
+
+def test_what_kerberos_lacks_is_refused(ours, cache):
+    for flag in ("datagram", "anonymous"):
+        refused = client_refusal(ours(KRB5CCNAME=cache), flags=[flag])
+        assert refused.code == SEC_E_UNSUPPORTED_FUNCTION
