@@ -13,7 +13,8 @@ namespace opensspi::store {
 namespace {
 
 constexpr long kFirstPauseNs = 50'000;
-constexpr long kLongestPauseNs = 10'000'000;
+// Short, so that one who waits is not passed by for long by those who lock again and again.
+constexpr long kLongestPauseNs = 1'000'000;
 constexpr long kPatienceNs = 10'000'000'000;
 constexpr size_t kMaxFiles = 64;
 
