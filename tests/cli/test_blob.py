@@ -20,7 +20,7 @@ def public_key_of(path, *options):
 
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
-    """keys is a folder of keys that the openssl command made: rsa, dsa, dsa_wide, dh, dhx (X9.42), ec (.pem)."""
+    """keys is a folder of keys made by openssl: rsa, dsa, dsa_wide, dh, dhx (X9.42), ec (.pem)."""
     folder = tmp_path_factory.mktemp("keys")
     openssl("genrsa", "-out", folder / "rsa.pem", "2048")
     narrow = ["-pkeyopt", "dsa_paramgen_bits:1024", "-pkeyopt", "dsa_paramgen_q_bits:160"]

@@ -1,8 +1,8 @@
 /* Keys, signatures, ciphertexts, hashes and derived keys, as files.
  *
- * Left out, because Wine 8 differs from Windows there: HMAC with SHA-384 and SHA-512 (its block is 64
- * bytes), private keys under a session key (they come out in clear), X9.31, blobs of DSS keys (they
- * are in CNG's form), Diffie-Hellman (there is none). */
+ * Left out, because Wine 8 differs from Windows there: HMAC with SHA-384 and SHA-512 (its block is
+ * 64 bytes), private keys under a session key (they come out in clear), X9.31, blobs of DSS keys
+ * (they are in CNG's form), Diffie-Hellman (there is none). */
 #include <stdio.h>
 #include <string.h>
 

@@ -184,8 +184,8 @@ class TokenContainers final : public ContainerStore {
     std::vector<std::string> names;
     for (TokenKey& key : TRY(visible_keys(*token))) names.push_back(std::move(key.label));
     const auto folded = [](const std::string& name) {
-      Result<std::string> answer = folded_name(name);
-      return answer.ok() ? std::move(*answer) : name;
+      const Result<std::string> answer = folded_name(name);
+      return answer.ok() ? *answer : name;
     };
     std::ranges::sort(names, {}, folded);
     const auto same = [&folded](const std::string& one, const std::string& other) {
