@@ -43,7 +43,8 @@ class InitOptions {
 
 // Where a realm asks for no preauthentication, a wrong password shows in the answer.
 Status check_secret(krb5_error_code code) {
-  return check(code == KRB5KRB_AP_ERR_BAD_INTEGRITY ? KRB5KDC_ERR_PREAUTH_FAILED : code);
+  if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY) return error_of(KRB5KDC_ERR_PREAUTH_FAILED);
+  return check(code);
 }
 
 bool is_absent(const Error& error) {

@@ -133,7 +133,7 @@ std::string user_of(const identity::Client& client, const std::string& client_na
 }
 
 Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read,
-                       const krb5_keytab keytab, Framing framing, const sspi::StepInput& input) {
+                       krb5_keytab keytab, Framing framing, const sspi::StepInput& input) {
   const Checksum checksum = TRY(checksum_of(read));
   TRY(check_bindings(checksum, input, credential.policy().bindings));
   Accepted accepted;

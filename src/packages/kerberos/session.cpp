@@ -109,7 +109,9 @@ void unrotated(ByteSpan out, ByteView token, Message message, size_t rotation) {
   ByteSpan rest = out;
   rest = put(rest, token);
   gather(rest, message);
-  if (!out.empty()) std::rotate(out.begin(), out.begin() + rotation % out.size(), out.end());
+  if (out.empty()) return;
+  const auto by = static_cast<ptrdiff_t>(rotation % out.size());
+  std::rotate(out.begin(), out.begin() + by, out.end());
 }
 
 }  // namespace
