@@ -1,7 +1,6 @@
 // opensspi_describe, and the small questions that opensspi.h answers without asking anybody.
-#include "packages/ntlm/describe.h"
-
 #include "abi/own_api.h"
+#include "abi/runtime.h"
 #include "base/json.h"
 #include "base/system_messages.h"
 #include "csp/describe.h"
@@ -9,17 +8,8 @@
 namespace opensspi::abi {
 namespace {
 
-constexpr std::string_view kNtlmSignature("NTLMSSP\0", 8);
-
-// RFC 2743 3.1 and RFC 4178 4.2: the first token of GSS-API, and SPNEGO's later ones.
-bool is_gss_token(ByteView token) {
-  return !token.empty() && (token[0] == 0x60 || token[0] == 0xA0 || token[0] == 0xA1);
-}
-
 Status describe_token(JsonWriter& json, ByteView token) {
-  if (as_text(token).starts_with(kNtlmSignature)) return ntlm::describe(json, token);
-  if (is_gss_token(token))
-    return fail(SEC_E_INVALID_TOKEN, "this is a token of SPNEGO or Kerberos, not of NTLM");
+  if (TRY(Runtime::instance().registry().describe(token, json))) return {};
   return fail(SEC_E_INVALID_TOKEN, "this is no token of a security package and no key blob");
 }
 

@@ -76,6 +76,12 @@ void JsonWriter::null() {
   needs_comma_ = true;
 }
 
+void JsonWriter::value(std::string_view json) {
+  comma();
+  out_ += json;
+  needs_comma_ = true;
+}
+
 std::string JsonWriter::take() {
   needs_comma_ = false;
   return std::exchange(out_, std::string());

@@ -50,6 +50,9 @@ class JsonWriter {
     begin_array();
   }
 
+  // value writes what another writer made.
+  void value(std::string_view json);
+
   // take hands the text over; the writer is empty afterwards.
   [[nodiscard]] std::string take();
 

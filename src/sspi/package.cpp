@@ -19,6 +19,18 @@ Result<std::unique_ptr<Context>> Package::import_state(
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot import contexts");
 }
 
+Result<bool> Package::describe(const Registry& /*registry*/, ByteView /*token*/,
+                               JsonWriter& /*json*/) const {
+  return false;
+}
+
+Result<bool> Registry::describe(ByteView token, JsonWriter& json) const {
+  for (const Package* package : packages_) {
+    if (TRY(package->describe(*this, token, json))) return true;
+  }
+  return false;
+}
+
 const Package* Registry::find(std::string_view name) const {
   for (const Package* package : packages_) {
     if (equal_ignoring_case(package->info().name, name)) return package;

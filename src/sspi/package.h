@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/env.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/settings.h"
@@ -189,6 +190,9 @@ class MechanismContext {
   virtual ~MechanismContext() = default;
   [[nodiscard]] virtual Result<Bytes> sign_mech_list(ByteView mech_list) = 0;
   [[nodiscard]] virtual Status verify_mech_list(ByteView mech_list, ByteView code) = 0;
+  // needs_mech_list_mic answers whether the ends agreed, within the mechanism, that the codes will
+  // be exchanged even where nothing but the preferred mechanism was ever considered.
+  [[nodiscard]] virtual bool needs_mech_list_mic() const { return false; }
 };
 
 // Package is one security package: stateless, immortal, usable from any thread. What it lacks it
@@ -212,6 +216,11 @@ class Package {
       const Host& host, ByteView state, identity::ClientPtr client) const;
   // mechanism answers this package's side of Negotiate, or nullptr.
   [[nodiscard]] virtual const Mechanism* mechanism() const { return nullptr; }
+  // describe writes what a token of this package says, in plain words, as one JSON object. False
+  // where the token is of another package; SEC_E_INVALID_TOKEN where it is this one's and cannot be
+  // read, and then what was written is no good. `registry` describes tokens within tokens.
+  [[nodiscard]] virtual Result<bool> describe(const Registry& registry, ByteView token,
+                                              JsonWriter& json) const;
 };
 
 // Registry is the table of packages that this process offers. Immutable.
@@ -222,6 +231,8 @@ class Registry {
   // find looks a name up without regard to case; nullptr where it is not listed.
   [[nodiscard]] const Package* find(std::string_view name) const;
   [[nodiscard]] std::span<const Package* const> all() const { return packages_; }
+  // describe is that of the package whose token this is; false where no package knows it.
+  [[nodiscard]] Result<bool> describe(ByteView token, JsonWriter& json) const;
 
  private:
   std::vector<const Package*> packages_;

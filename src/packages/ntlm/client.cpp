@@ -274,6 +274,7 @@ Result<Finished> answer(const Credential& credential, ClientOffer offered,
   if (proven.mic == MicPlace::kZero) add_mic(finished.token, keys.exported, offered, input.token);
   Established& established = finished.established;
   established.role = sspi::Role::kInitiator;
+  established.with_mic = proven.mic == MicPlace::kZero;
   established.granted = granted_flags(flags, offered.requested);
   established.since = credential.host().env.now();
   established.session = make_secret<Session>(sspi::Role::kInitiator, flags, keys.exported);

@@ -143,6 +143,12 @@ Status Context::verify_mech_list(ByteView mech_list, ByteView code) {
   return session->verify_mech_list(mech_list, code);
 }
 
+// [MS-SPNG] 3.1.5.1: a client that protects the handshake's messages protects the negotiation too.
+bool Context::needs_mech_list_mic() const {
+  const auto* state = std::get_if<Established>(&state_);
+  return state != nullptr && state->with_mic && state->session->flags().has_session_security();
+}
+
 Result<const Established*> Context::established() const {
   const auto* state = std::get_if<Established>(&state_);
   if (state == nullptr) return kNotComplete;

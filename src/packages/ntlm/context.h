@@ -35,6 +35,7 @@ class Context final : public sspi::Context, public sspi::MechanismContext {
 
   [[nodiscard]] Result<Bytes> sign_mech_list(ByteView mech_list) override;
   [[nodiscard]] Status verify_mech_list(ByteView mech_list, ByteView code) override;
+  [[nodiscard]] bool needs_mech_list_mic() const override;
 
  private:
   struct Fresh {};

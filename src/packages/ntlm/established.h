@@ -18,6 +18,7 @@ struct Established {
   SecretBox<Session> session;
   identity::ClientPtr client;  // acceptor: who the peer is; null for an initiator
   std::string target_name;     // the SPN that the client named, if any
+  bool with_mic = false;       // the AUTHENTICATE carries a MIC
 };
 
 // Finished is the end of a handshake, with the last token for the peer.

@@ -4,6 +4,7 @@
 
 #include "crypto/library.h"
 #include "packages/ntlm/context.h"
+#include "packages/ntlm/describe.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/policy.h"
 
@@ -11,6 +12,9 @@ namespace opensspi::ntlm {
 namespace {
 
 constexpr uint16_t kRpcId = 10;  // RPC_C_AUTHN_WINNT
+
+// What every NTLM message begins with ([MS-NLMP] 2.2.1).
+constexpr std::string_view kSignature("NTLMSSP\0", 8);
 
 constexpr sspi::PackageInfo kInfo{
     "NTLM",
@@ -69,6 +73,13 @@ class NtlmPackage final : public sspi::Package {
   }
 
   [[nodiscard]] const sspi::Mechanism* mechanism() const override { return &mechanism_; }
+
+  [[nodiscard]] Result<bool> describe(const sspi::Registry& /*registry*/, ByteView token,
+                                      JsonWriter& json) const override {
+    if (!as_text(token).starts_with(kSignature)) return false;
+    TRY(ntlm::describe(json, token));
+    return true;
+  }
 
  private:
   NtlmMechanism mechanism_;

@@ -226,6 +226,7 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
   TRY(check_target(policy, *credential.inbound(), target));
   Established established;
   established.role = sspi::Role::kAcceptor;
+  established.with_mic = message.claims_mic();
   established.granted = granted_flags(flags, requested);
   established.since = credential.host().env.now();
   established.session = make_secret<Session>(sspi::Role::kAcceptor, flags, key);
