@@ -38,6 +38,8 @@ constexpr SettingRow kRows[] = {
      "client: which services are handed tickets when a program delegates: those that the realm "
      "marks "
      "so, or all"},
+    {Setting::kNegotiateNtlmFallback, "negotiate_ntlm_fallback", "yes", "no|yes",
+     "no: a client of Negotiate offers NTLM only where the program itself names it"},
     {Setting::kLockoutThreshold, "lockout_threshold", "10", "#",
      "failed logons after which a local account is locked; 0: never"},
     {Setting::kLockoutMinutes, "lockout_minutes", "10", "#",

@@ -25,6 +25,7 @@ enum class Setting : uint8_t {
   kNtlmMinKeyBits,
   kKerberosChannelBindings,
   kKerberosDelegation,
+  kNegotiateNtlmFallback,
   kLockoutThreshold,
   kLockoutMinutes,
   kAuthorities,

@@ -88,7 +88,9 @@ struct NegotiationInfo {
   uint32_t state = 0;  // SECPKG_NEGOTIATION_*: kNegotiationComplete, …
 };
 inline constexpr uint32_t kNegotiationComplete = 0;
+inline constexpr uint32_t kNegotiationOptimistic = 1;  // one mechanism was tried, none agreed on
 inline constexpr uint32_t kNegotiationInProgress = 2;
+inline constexpr uint32_t kNegotiationDirect = 3;  // a mechanism alone, without SPNEGO around it
 struct ContextFlags {
   Flags granted;
 };

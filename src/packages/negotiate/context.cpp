@@ -1,0 +1,128 @@
+#include "packages/negotiate/context.h"
+
+#include <algorithm>
+
+#include "base/reader.h"
+#include "base/writer.h"
+#include "packages/negotiate/package.h"
+
+namespace opensspi::negotiate {
+namespace {
+
+using sspi::Attribute;
+using sspi::AttributeValue;
+
+constexpr Error kNotComplete =
+    fail(SEC_E_INVALID_HANDLE, "the security context is not established, or has failed");
+constexpr Error kNotOurs =
+    fail(SEC_E_INVALID_TOKEN, "this is not an exported Negotiate context of this version");
+
+// The exported form: version = 1 (2), length (1) and name of the mechanism's package, its state.
+constexpr uint16_t kVersion = 1;
+
+}  // namespace
+
+Context::Context(std::unique_ptr<Negotiation> negotiation) : negotiation_(std::move(negotiation)) {}
+
+Context::Context(const sspi::Package& mechanism, std::unique_ptr<sspi::Context> established)
+    : mechanism_(std::move(established)), mechanism_package_(&mechanism) {}
+
+Result<sspi::Step> Context::step(const sspi::StepInput& input) {
+  if (mechanism_) return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
+  if (!negotiation_) return kNotComplete;
+  auto result = negotiation_->step(input);
+  const bool failed = !result.ok() || result->error.has_value();
+  if (!failed && result->outcome != sspi::Outcome::kDone) return result;
+  if (!failed) {
+    mechanism_package_ = &negotiation_->run()->package();
+    mechanism_ = negotiation_->run()->take_context();
+  }
+  negotiation_.reset();
+  return result;
+}
+
+Result<sspi::Context*> Context::established() const {
+  if (!mechanism_) return kNotComplete;
+  return mechanism_.get();
+}
+
+Status Context::complete(sspi::Message message) { return TRY(established())->complete(message); }
+
+Status Context::sign(uint32_t quality, sspi::Message message, uint32_t sequence) {
+  return TRY(established())->sign(quality, message, sequence);
+}
+
+Result<uint32_t> Context::verify(sspi::Message message, uint32_t sequence) {
+  return TRY(established())->verify(message, sequence);
+}
+
+Status Context::seal(uint32_t quality, sspi::Message message, uint32_t sequence) {
+  return TRY(established())->seal(quality, message, sequence);
+}
+
+Result<uint32_t> Context::unseal(sspi::Message message, uint32_t sequence) {
+  return TRY(established())->unseal(message, sequence);
+}
+
+Result<identity::ClientPtr> Context::client() const { return TRY(established())->client(); }
+
+bool Context::identify_only() const { return mechanism_ && mechanism_->identify_only(); }
+
+// An established mechanism answers for itself, with its own name as its package: programs ask so
+// which one it became.
+Result<AttributeValue> Context::query(Attribute attribute) {
+  if (negotiation_) return query_negotiating(attribute);
+  if (attribute == Attribute::kNegotiationInfo && mechanism_) {
+    return AttributeValue(
+        sspi::NegotiationInfo{&mechanism_package_->info(), sspi::kNegotiationComplete});
+  }
+  return TRY(established())->query(attribute);
+}
+
+Result<AttributeValue> Context::query_negotiating(Attribute attribute) {
+  const Run* run = negotiation_->run();
+  const sspi::PackageInfo* own = &package().info();
+  switch (attribute) {
+    case Attribute::kPackageInfo:
+      return AttributeValue(sspi::PackageReference{own});
+    case Attribute::kNegotiationInfo:
+      return AttributeValue(sspi::NegotiationInfo{run != nullptr ? &run->package().info() : own,
+                                                  negotiation_->progress()});
+    case Attribute::kSizes: {
+      // Signatures are the mechanism's; a token may be any of those that may still be chosen.
+      if (run == nullptr) return kNotComplete;
+      AttributeValue value = TRY(run->context().query(attribute));
+      std::get<sspi::Sizes>(value).max_token = own->max_token;
+      return value;
+    }
+    default:
+      return kNotComplete;
+  }
+}
+
+Result<SecretBytes> Context::export_state() {
+  const SecretBytes inner = TRY(TRY(established())->export_state());
+  const std::string_view name = mechanism_package_->info().name;
+  Bytes head;
+  Writer writer(head);
+  writer.u16le(kVersion);
+  writer.u8(static_cast<uint8_t>(name.size()));
+  writer.bytes(as_bytes(name));
+  SecretBytes whole(head.size() + inner.size());
+  std::ranges::copy(head, whole.reveal().begin());
+  std::ranges::copy(inner.reveal(), whole.reveal().subspan(head.size()).begin());
+  return whole;
+}
+
+Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& host, ByteView state,
+                                                             identity::ClientPtr client) {
+  Reader reader(state, kNotOurs);
+  if (TRY(reader.u16le()) != kVersion) return kNotOurs;
+  const uint8_t name_len = TRY(reader.u8());
+  const sspi::Package* mechanism = host.registry.find(as_text(TRY(reader.take(name_len))));
+  if (mechanism == nullptr || mechanism->mechanism() == nullptr) return kNotOurs;
+  auto inner = TRY(mechanism->import_state(host, reader.rest(), std::move(client)));
+  return std::unique_ptr<sspi::Context>(std::make_unique<Context>(*mechanism, std::move(inner)));
+}
+
+}  // namespace opensspi::negotiate

@@ -1,0 +1,44 @@
+// Context: one peer's negotiation and, afterwards, the mechanism that came of it.
+#pragma once
+
+#include "packages/negotiate/negotiation.h"
+
+namespace opensspi::negotiate {
+
+// Context negotiates, and once that is over it is the mechanism's context under another name: every
+// method and attribute goes there.
+//
+//   Negotiating -> Established          any failure -> Failed
+class Context final : public sspi::Context {
+ public:
+  explicit Context(std::unique_ptr<Negotiation> negotiation);
+  // Context is an established one, of a mechanism whose context was imported.
+  explicit Context(const sspi::Package& mechanism, std::unique_ptr<sspi::Context> established);
+
+  [[nodiscard]] Result<sspi::Step> step(const sspi::StepInput& input) override;
+  [[nodiscard]] Status complete(sspi::Message message) override;
+  [[nodiscard]] Status sign(uint32_t quality, sspi::Message message, uint32_t sequence) override;
+  [[nodiscard]] Result<uint32_t> verify(sspi::Message message, uint32_t sequence) override;
+  [[nodiscard]] Status seal(uint32_t quality, sspi::Message message, uint32_t sequence) override;
+  [[nodiscard]] Result<uint32_t> unseal(sspi::Message message, uint32_t sequence) override;
+  [[nodiscard]] Result<sspi::AttributeValue> query(sspi::Attribute attribute) override;
+  [[nodiscard]] Result<identity::ClientPtr> client() const override;
+  [[nodiscard]] bool identify_only() const override;
+  [[nodiscard]] Result<SecretBytes> export_state() override;
+
+  // import_state takes back what export_state wrote. SEC_E_INVALID_TOKEN for other bytes, and where
+  // the mechanism is not listed here.
+  static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host, ByteView state,
+                                                             identity::ClientPtr client);
+
+ private:
+  // established answers the mechanism's context, or SEC_E_INVALID_HANDLE.
+  [[nodiscard]] Result<sspi::Context*> established() const;
+  Result<sspi::AttributeValue> query_negotiating(sspi::Attribute attribute);
+
+  std::unique_ptr<Negotiation> negotiation_;  // null once it is over
+  std::unique_ptr<sspi::Context> mechanism_;  // null until then
+  const sspi::Package* mechanism_package_ = nullptr;
+};
+
+}  // namespace opensspi::negotiate

@@ -1,0 +1,118 @@
+#include "packages/negotiate/credential.h"
+
+#include <algorithm>
+
+#include "base/utf16.h"
+#include "packages/negotiate/package_list.h"
+
+namespace opensspi::negotiate {
+namespace {
+
+using sspi::AcquireRequest;
+using sspi::Use;
+
+bool includes(Use use, Use direction) {
+  return (static_cast<uint8_t>(use) & static_cast<uint8_t>(direction)) != 0;
+}
+
+bool proves_the_server(const sspi::Package& package) {
+  return (package.info().capabilities & sspi::kCanMutualAuth) != 0;
+}
+
+// The mechanisms of the registry, those first that can prove the server to the client.
+std::vector<const sspi::Package*> mechanisms(const sspi::Registry& registry) {
+  std::vector<const sspi::Package*> found;
+  std::ranges::copy_if(registry.all(), std::back_inserter(found), [](const sspi::Package* package) {
+    return package->mechanism() != nullptr;
+  });
+  std::ranges::stable_partition(
+      found, [](const sspi::Package* package) { return proves_the_server(*package); });
+  return found;
+}
+
+// What one mechanism is asked: the same, without a list of packages.
+AcquireRequest request_for(const AcquireRequest& request, Use use) {
+  AcquireRequest asked;
+  asked.use = use;
+  asked.principal = request.principal;
+  asked.settings = request.settings;
+  if (!request.identity) return asked;
+  const sspi::SuppliedIdentity& given = *request.identity;
+  // A list alone names nobody: the current identity is meant.
+  if (!given.user && !given.domain && !given.password) return asked;
+  sspi::SuppliedIdentity copy;
+  copy.user = given.user;
+  copy.domain = given.domain;
+  if (given.password) copy.password = given.password->copy();
+  copy.identity_only = given.identity_only;
+  asked.identity = std::move(copy);
+  return asked;
+}
+
+// A credential for both directions, or for the one that there is something for.
+Status add_candidates(const sspi::Host& host, const sspi::Package& package,
+                      const AcquireRequest& request, Use use, std::vector<Candidate>& candidates) {
+  auto whole = package.acquire(host, request_for(request, use));
+  if (whole.ok()) {
+    candidates.push_back({&package, std::move(*whole)});
+    return {};
+  }
+  if (use != Use::kBoth) return whole.error();
+  const Status outbound = add_candidates(host, package, request, Use::kOutbound, candidates);
+  const Status inbound = add_candidates(host, package, request, Use::kInbound, candidates);
+  if (!outbound.ok() && !inbound.ok()) return whole.error();
+  return {};
+}
+
+// The directions for which a mechanism may be used at all; nothing where it may for none.
+std::optional<Use> allowed_use(const sspi::Package& package, const PackageList& list,
+                               const AcquireRequest& request) {
+  if (!list.allows(package.info().name)) return std::nullopt;
+  const bool unforced = !proves_the_server(package) && !list.names(package.info().name) &&
+                        request.settings->is(Setting::kNegotiateNtlmFallback, "no");
+  if (!unforced) return request.use;
+  if (!includes(request.use, Use::kInbound)) return std::nullopt;
+  return Use::kInbound;
+}
+
+}  // namespace
+
+bool Candidate::knows(ByteView oid) const {
+  return std::ranges::any_of(mechanism().oids(),
+                             [oid](ByteView own) { return std::ranges::equal(own, oid); });
+}
+
+bool Candidate::serves(sspi::Role role) const {
+  return includes(credential->use(),
+                  role == sspi::Role::kInitiator ? Use::kOutbound : Use::kInbound);
+}
+
+Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
+                                                const sspi::Package& package,
+                                                const sspi::AcquireRequest& request) {
+  const PackageList list(request.identity ? request.identity->package_list : "");
+  std::vector<Candidate> candidates;
+  std::optional<Error> refusal;
+  for (const sspi::Package* mechanism : mechanisms(host.registry)) {
+    const std::optional<Use> use = allowed_use(*mechanism, list, request);
+    if (!use) continue;
+    const Status added = add_candidates(host, *mechanism, request, *use, candidates);
+    if (!added.ok() && !refusal) refusal = added.error();
+  }
+  if (candidates.empty()) {
+    return refusal.value_or(
+        fail(SEC_E_NO_CREDENTIALS,
+             "the package list and the setting negotiate_ntlm_fallback leave no mechanism"));
+  }
+  return sspi::CredentialPtr(
+      std::make_shared<Credential>(package, request.use, std::move(candidates)));
+}
+
+std::vector<Candidate> Credential::candidates_for(sspi::Role role) const {
+  std::vector<Candidate> found;
+  std::ranges::copy_if(candidates_, std::back_inserter(found),
+                       [role](const Candidate& candidate) { return candidate.serves(role); });
+  return found;
+}
+
+}  // namespace opensspi::negotiate

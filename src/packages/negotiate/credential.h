@@ -1,0 +1,53 @@
+// Credential: one identity, in each of the mechanisms that can be negotiated with it.
+#pragma once
+
+#include <vector>
+
+#include "sspi/package.h"
+
+namespace opensspi::negotiate {
+
+// Candidate is a mechanism with this identity's credential for it.
+struct Candidate {
+  const sspi::Package* package = nullptr;
+  sspi::CredentialPtr credential;
+
+  [[nodiscard]] const sspi::Mechanism& mechanism() const { return *package->mechanism(); }
+  // knows answers whether one of the mechanism's object identifiers is this.
+  [[nodiscard]] bool knows(ByteView oid) const;
+  [[nodiscard]] bool serves(sspi::Role role) const;
+};
+
+// Credential holds the candidates in the order in which they are preferred: those that can prove
+// the server to the client first. Immutable.
+class Credential final : public sspi::Credential {
+ public:
+  // acquire asks every package of the registry that is a mechanism, as far as the identity's
+  // package list ("kerberos", "!ntlm") and, for a client, the setting negotiate_ntlm_fallback
+  // allow. A mechanism that has no credentials is left out; where all are, the first one's error is
+  // the answer, or SEC_E_NO_CREDENTIALS where none was asked.
+  static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
+                                             const sspi::AcquireRequest& request);
+
+  Credential(const sspi::Package& package, sspi::Use use, std::vector<Candidate> candidates)
+      : package_(package), use_(use), candidates_(std::move(candidates)) {}
+
+  [[nodiscard]] const sspi::Package& package() const override { return package_; }
+  [[nodiscard]] sspi::Use use() const override { return use_; }
+  // name and expiry are those of the preferred mechanism.
+  [[nodiscard]] Result<std::string> name() const override {
+    return candidates_.front().credential->name();
+  }
+  [[nodiscard]] Filetime expiry() const override {
+    return candidates_.front().credential->expiry();
+  }
+  // candidates_for answers those that serve a role, best first.
+  [[nodiscard]] std::vector<Candidate> candidates_for(sspi::Role role) const;
+
+ private:
+  const sspi::Package& package_;
+  sspi::Use use_;
+  std::vector<Candidate> candidates_;
+};
+
+}  // namespace opensspi::negotiate

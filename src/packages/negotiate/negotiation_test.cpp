@@ -1,0 +1,427 @@
+// Two ends that negotiate: which mechanism comes of it, what is sent, and what is asked of it
+// afterwards.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "packages/negotiate/testing.h"
+#include "packages/ntlm/testing.h"
+
+namespace opensspi::negotiate {
+namespace {
+
+using ntlm::testing::identity_of;
+using ntlm::testing::session_key;
+using sspi::Flag;
+using testing::Ends;
+using testing::FakeMechanism;
+using testing::kFakeOid;
+using testing::kNegoExOid;
+using testing::kNtlmOid;
+using testing::negotiation_info;
+using testing::oid;
+using testing::resp;
+using testing::text_bytes;
+
+bool same(ByteView left, ByteView right) { return std::ranges::equal(left, right); }
+
+class Negotiating : public ::testing::Test {
+ protected:
+  sspi::Host host(const sspi::Registry& registry) {
+    return {world_.env, world_.accounts, registry};
+  }
+
+  ntlm::testing::World world_;
+  FakeMechanism fake_;
+  const sspi::Package* ntlm_only_[1] = {&ntlm::package()};
+  const sspi::Package* fake_only_[1] = {&fake_};
+  const sspi::Package* both_[2] = {&ntlm::package(), &fake_};
+  // A client that lists first what the server does not know.
+  FakeMechanism stranger_{{oid("2a03")}};
+  const sspi::Package* stranger_and_fake_[2] = {&stranger_, &fake_};
+  sspi::Registry strangers_first_{stranger_and_fake_};
+  sspi::Registry ntlm_{ntlm_only_};
+  sspi::Registry fakes_{fake_only_};
+  sspi::Registry all_{both_};
+};
+
+void expect_messages_pass(Ends& ends) {
+  for (auto [from, to] : {std::pair{ends.client.get(), ends.server.get()},
+                          std::pair{ends.server.get(), ends.client.get()}}) {
+    for (int i = 0; i < 3; ++i) {
+      Bytes text = text_bytes("hello");
+      Bytes token(16);
+      sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(token)};
+      ASSERT_TRUE(from->seal(0, buffers, 0).ok());
+      EXPECT_NE(as_text(text), "hello");
+      ASSERT_TRUE(to->unseal(buffers, 0).ok());
+      EXPECT_EQ(as_text(text), "hello");
+      ASSERT_TRUE(from->sign(0, buffers, 0).ok());
+      ASSERT_TRUE(to->verify(buffers, 0).ok());
+    }
+  }
+}
+
+TEST_F(Negotiating, ntlm_alone_is_protected_by_its_codes) {
+  Ends ends(host(ntlm_));
+  ends.client_input.requested = ntlm::testing::kSealing;
+  ASSERT_TRUE(ends.run().ok());
+  ASSERT_EQ(ends.messages.size(), 4u);
+  const auto init = NegTokenInit::parse(ends.messages[0]);
+  EXPECT_TRUE(same(init->mechanisms.at(0), kNtlmOid));
+  EXPECT_TRUE(as_text(init->mech_token).starts_with("NTLMSSP"));
+  EXPECT_EQ(resp(ends.messages[1]).state, NegState::kAcceptIncomplete);
+  EXPECT_TRUE(same(resp(ends.messages[1]).supported_mech, kNtlmOid));
+  EXPECT_TRUE(resp(ends.messages[1]).mech_list_mic.empty());
+  EXPECT_EQ(resp(ends.messages[2]).mech_list_mic.size(), 16u);
+  EXPECT_TRUE(resp(ends.messages[2]).supported_mech.empty());
+  EXPECT_EQ(resp(ends.messages[3]).state, NegState::kAcceptCompleted);
+  EXPECT_EQ(resp(ends.messages[3]).mech_list_mic.size(), 16u);
+  EXPECT_TRUE(resp(ends.messages[3]).response_token.empty());
+  EXPECT_EQ(session_key(*ends.client), session_key(*ends.server));
+  expect_messages_pass(ends);
+}
+
+TEST_F(Negotiating, integrity_is_asked_for_where_the_caller_needs_none) {
+  Ends ends(host(ntlm_));
+  ASSERT_TRUE(ends.run().ok());
+  EXPECT_EQ(ends.messages.size(), 4u);
+  EXPECT_TRUE(ends.client_granted.has(Flag::kIntegrity));
+}
+
+TEST_F(Negotiating, without_integrity_one_mechanism_goes_without_codes) {
+  Ends ends(host(ntlm_));
+  ends.client_input.requested = Flag::kNoIntegrity | Flag::kIntegrity;
+  ASSERT_TRUE(ends.run().ok());
+  EXPECT_EQ(ends.messages.size(), 4u);
+  EXPECT_TRUE(resp(ends.messages[2]).mech_list_mic.empty());
+  EXPECT_FALSE(ends.client_granted.has(Flag::kIntegrity));
+}
+
+TEST_F(Negotiating, the_mechanism_that_proves_the_server_goes_first_in_one_round_trip) {
+  Ends ends(host(all_));
+  ASSERT_TRUE(ends.run().ok());
+  EXPECT_EQ(ends.messages.size(), 2u);
+  const auto init = NegTokenInit::parse(ends.messages[0]);
+  ASSERT_EQ(init->mechanisms.size(), 3u);
+  EXPECT_TRUE(same(init->mechanisms[0], kFakeOid));
+  EXPECT_TRUE(same(init->mechanisms[2], kNtlmOid));
+  EXPECT_EQ(resp(ends.messages[1]).state, NegState::kAcceptCompleted);
+  EXPECT_TRUE(resp(ends.messages[1]).mech_list_mic.empty());
+}
+
+TEST_F(Negotiating, the_state_is_told_at_every_point) {
+  Ends ends(host(ntlm_));
+  ASSERT_TRUE(ends.start().ok());
+  const Bytes offer = *ends.step_client({});
+  EXPECT_EQ(negotiation_info(*ends.client).state, sspi::kNegotiationOptimistic);
+  EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
+  EXPECT_EQ(negotiation_info(*ends.server).package->name, "Negotiate");
+  const Bytes challenge = *ends.step_server(offer);
+  EXPECT_EQ(negotiation_info(*ends.server).state, sspi::kNegotiationInProgress);
+  const Bytes proof = *ends.step_client(challenge);
+  EXPECT_EQ(negotiation_info(*ends.client).state, sspi::kNegotiationInProgress);
+  EXPECT_FALSE(proof.empty());
+}
+
+TEST_F(Negotiating, an_established_context_is_its_mechanism) {
+  Ends ends(host(ntlm_));
+  ASSERT_TRUE(ends.run().ok());
+  for (sspi::Context* context : {ends.client.get(), ends.server.get()}) {
+    EXPECT_EQ(negotiation_info(*context).state, sspi::kNegotiationComplete);
+    EXPECT_EQ(negotiation_info(*context).package->name, "NTLM");
+    const auto info = context->query(sspi::Attribute::kPackageInfo);
+    EXPECT_EQ(std::get<sspi::PackageReference>(*info).package->name, "NTLM");
+    const auto sizes = context->query(sspi::Attribute::kSizes);
+    EXPECT_EQ(std::get<sspi::Sizes>(*sizes).security_trailer, 16u);
+    EXPECT_EQ(context->query(sspi::Attribute::kStreamSizes).error().code,
+              SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_EQ(context->complete({}).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_EQ(context->step({}).error().code, SEC_E_INVALID_TOKEN) << "and it lives on";
+  }
+  EXPECT_EQ((*ends.server->client())->user, "User");
+  EXPECT_EQ(ends.client->client().error().code, SEC_E_NO_IMPERSONATION);
+  EXPECT_FALSE(ends.server->identify_only());
+}
+
+TEST_F(Negotiating, identification_reaches_the_mechanism) {
+  Ends ends(host(ntlm_));
+  ends.client_input.requested = Flag::kIdentify;
+  ASSERT_TRUE(ends.run().ok());
+  EXPECT_TRUE(ends.server->identify_only());
+}
+
+TEST_F(Negotiating, a_server_that_lacks_the_first_mechanism_reselects_and_protects_it) {
+  Ends ends(host(all_), host(ntlm_));
+  ends.client_input.requested = ntlm::testing::kSealing;
+  ASSERT_TRUE(ends.run().ok());
+  ASSERT_EQ(ends.messages.size(), 6u);
+  EXPECT_EQ(resp(ends.messages[1]).state, NegState::kRequestMic);
+  EXPECT_TRUE(same(resp(ends.messages[1]).supported_mech, kNtlmOid));
+  EXPECT_TRUE(resp(ends.messages[1]).response_token.empty());
+  EXPECT_NE(resp(ends.messages[3]).state, NegState::kRequestMic);
+  EXPECT_FALSE(resp(ends.messages[4]).mech_list_mic.empty());
+  EXPECT_FALSE(resp(ends.messages[5]).mech_list_mic.empty());
+  EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
+  expect_messages_pass(ends);
+}
+
+TEST_F(Negotiating, bindings_of_the_first_call_reach_a_mechanism_that_begins_later) {
+  Ends ends(host(all_), host(ntlm_));
+  ends.settings = ends.settings.with(Setting::kNtlmChannelBindings, "require");
+  const Bytes data = text_bytes("tls-server-end-point:x");
+  sspi::ChannelBindings bindings;
+  bindings.application_data = data;
+  ends.client_input.channel_bindings = bindings;
+  ends.client_input.target_name = "HTTP/server.example";
+  ends.server_input.channel_bindings = bindings;
+  ASSERT_TRUE(ends.start().ok());
+  const Bytes answer = *ends.step_server(*ends.step_client({}));
+  ends.client_input = {};
+  ends.server_input = {};
+  ASSERT_TRUE(ends.carry(answer).ok());
+  const auto target = ends.server->query(sspi::Attribute::kClientSpecifiedTarget);
+  EXPECT_EQ(std::get<sspi::ClientSpecifiedTarget>(*target).target, "HTTP/server.example");
+}
+
+TEST_F(Negotiating, a_server_that_is_done_first_protects_the_choice_first) {
+  Ends ends(host(strangers_first_), host(fakes_));
+  ASSERT_TRUE(ends.run().ok());
+  ASSERT_EQ(ends.messages.size(), 5u);
+  EXPECT_EQ(resp(ends.messages[1]).state, NegState::kRequestMic);
+  EXPECT_TRUE(resp(ends.messages[2]).mech_list_mic.empty());
+  EXPECT_EQ(resp(ends.messages[3]).state, NegState::kAcceptIncomplete);
+  EXPECT_FALSE(resp(ends.messages[3]).mech_list_mic.empty());
+  EXPECT_EQ(resp(ends.messages[4]).state, NegState::kAcceptCompleted);
+  EXPECT_FALSE(resp(ends.messages[4]).mech_list_mic.empty());
+  for (const size_t which : {3u, 4u}) {
+    Ends stripped(host(strangers_first_), host(fakes_));
+    const Status status = stripped.run([&](size_t number, Bytes& token) {
+      if (number == which)
+        testing::respeak(token, [](NegTokenResp& message) { message.mech_list_mic = {}; });
+    });
+    EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED) << which;
+  }
+}
+
+TEST_F(Negotiating, an_end_that_is_done_is_owed_no_more_codes) {
+  Ends ends(host(fakes_));
+  const Status status = ends.run([](size_t number, Bytes& token) {
+    if (number != 1) return;
+    testing::respeak(token, [](NegTokenResp& message) { message.state = NegState::kRequestMic; });
+  });
+  EXPECT_EQ(status.error().code, SEC_E_INVALID_TOKEN);
+}
+
+TEST_F(Negotiating, a_mechanism_of_one_or_three_messages_is_negotiated_too) {
+  for (const int legs : {1, 3, 4}) {
+    fake_.legs = legs;
+    Ends plain(host(fakes_));
+    EXPECT_TRUE(plain.run().ok()) << legs;
+    Ends protected_choice(host(strangers_first_), host(fakes_));
+    EXPECT_TRUE(protected_choice.run().ok()) << legs;
+  }
+}
+
+TEST_F(Negotiating, a_server_that_prefers_another_mechanism_requests_codes) {
+  Ends ends(host(ntlm_), host(all_));
+  ASSERT_TRUE(ends.run().ok());
+  ASSERT_EQ(ends.messages.size(), 4u);
+  EXPECT_EQ(resp(ends.messages[1]).state, NegState::kRequestMic);
+  EXPECT_FALSE(resp(ends.messages[1]).response_token.empty());
+}
+
+TEST_F(Negotiating, a_choice_that_cannot_be_protected_is_refused) {
+  Ends ends(host(ntlm_), host(all_));
+  ends.client_input.requested = Flag::kNoIntegrity;
+  EXPECT_EQ(ends.run().error().code, SEC_E_DOWNGRADE_DETECTED);
+  Ends reselected(host(all_), host(ntlm_));
+  reselected.client_input.requested = Flag::kNoIntegrity;
+  EXPECT_EQ(reselected.run().error().code, SEC_E_DOWNGRADE_DETECTED);
+}
+
+TEST_F(Negotiating, unknown_mechanisms_and_negoex_are_passed_over_even_as_the_first) {
+  Ends ends(host(ntlm_));
+  ASSERT_TRUE(ends.start().ok());
+  const ByteView listed[] = {kNegoExOid, kNtlmOid};
+  const Bytes answer =
+      *ends.step_server(write_init(write_mech_list(listed), text_bytes("NEGOEXTS")));
+  EXPECT_EQ(resp(answer).state, NegState::kRequestMic);
+  EXPECT_TRUE(same(resp(answer).supported_mech, kNtlmOid));
+  EXPECT_TRUE(resp(answer).response_token.empty());
+}
+
+TEST_F(Negotiating, a_client_without_an_optimistic_token_is_asked_for_one) {
+  const ByteView listed[] = {kNtlmOid};
+  const Bytes missing = write_init(write_mech_list(listed), {});
+  const Bytes empty = oid("a0163014a00e300c060a2b06010401823702020aa2020400");
+  for (const ByteView offer : {ByteView(missing), ByteView(empty)}) {
+    Ends ends(host(ntlm_));
+    ASSERT_TRUE(ends.start().ok());
+    const Bytes answer = *ends.step_server(offer);
+    EXPECT_EQ(resp(answer).state, NegState::kAcceptIncomplete);
+    EXPECT_TRUE(resp(answer).response_token.empty());
+  }
+}
+
+TEST_F(Negotiating, where_nothing_is_in_common_the_client_is_told) {
+  Ends ends(host(ntlm_), host(fakes_));
+  EXPECT_EQ(ends.run().error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
+  Ends other(host(ntlm_));
+  ASSERT_TRUE(other.start().ok());
+  ASSERT_TRUE(other.step_client({}).ok());
+  EXPECT_EQ(other.step_client(ends.owed).error().code, SEC_E_LOGON_DENIED);
+}
+
+TEST_F(Negotiating, a_refusing_mechanism_says_why) {
+  fake_.refuses_as_server = SEC_E_WRONG_PRINCIPAL;
+  Ends ends(host(fakes_));
+  EXPECT_EQ(ends.run().error().code, SEC_E_WRONG_PRINCIPAL);
+  EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
+  EXPECT_EQ(ends.step_client(ends.owed).error().code, SEC_E_TIME_SKEW);
+}
+
+TEST_F(Negotiating, a_wrong_password_is_a_rejection) {
+  Ends ends(host(ntlm_));
+  ends.identity = identity_of("User", "", "wrong");
+  EXPECT_EQ(ends.run().error().code, SEC_E_LOGON_DENIED);
+  EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
+}
+
+TEST_F(Negotiating, mechanisms_own_tokens_are_taken_without_a_frame) {
+  Ends ends(host(all_));
+  ASSERT_TRUE(ends.start().ok());
+  auto client = ntlm::package().start(host(ntlm_), world_.acquire(sspi::Use::kOutbound).value(),
+                                      sspi::Role::kInitiator);
+  sspi::StepInput input;
+  const Bytes offer = (*client)->step(input)->token;
+  const Bytes challenge = *ends.step_server(offer);
+  EXPECT_TRUE(as_text(challenge).starts_with("NTLMSSP"));
+  EXPECT_EQ(negotiation_info(*ends.server).state, sspi::kNegotiationDirect);
+  EXPECT_EQ(negotiation_info(*ends.server).package->name, "NTLM");
+  input.token = challenge;
+  EXPECT_TRUE(ends.step_server((*client)->step(input)->token)->empty());
+  EXPECT_TRUE(ends.server_done);
+  EXPECT_EQ(negotiation_info(*ends.server).state, sspi::kNegotiationComplete);
+  EXPECT_EQ(session_key(**client), session_key(*ends.server));
+  Ends other(host(all_));
+  ASSERT_TRUE(other.start().ok());
+  EXPECT_EQ(as_text(*other.step_server(text_bytes("fake 1"))), "fake 2");
+  EXPECT_EQ(negotiation_info(*other.server).package->name, "Fake");
+}
+
+TEST_F(Negotiating, a_server_may_speak_first) {
+  Ends ends(host(all_));
+  ASSERT_TRUE(ends.start().ok());
+  const Bytes hint = *ends.step_server({});
+  EXPECT_TRUE(NegTokenInit::parse(hint)->hints.has_value());
+  EXPECT_TRUE(ends.carry(hint).ok());
+  EXPECT_EQ(negotiation_info(*ends.client).package->name, "Fake");
+}
+
+TEST_F(Negotiating, a_hint_takes_no_mechanism_away) {
+  Ends ends(host(all_));
+  ASSERT_TRUE(ends.start().ok());
+  const ByteView ntlm[] = {kNtlmOid};
+  const Bytes offer = *ends.step_client(write_init2(write_mech_list(ntlm)));
+  EXPECT_EQ(NegTokenInit::parse(offer)->mechanisms.size(), 3u);
+  Ends strangers(host(fakes_));
+  ASSERT_TRUE(strangers.start().ok());
+  EXPECT_EQ(strangers.step_client(write_init2(write_mech_list(ntlm))).error().code,
+            SEC_E_INVALID_TOKEN);
+}
+
+TEST_F(Negotiating, a_mechanism_that_cannot_serve_the_target_gives_way) {
+  for (const int64_t code : {SEC_E_TARGET_UNKNOWN, SEC_E_NO_AUTHENTICATING_AUTHORITY}) {
+    fake_.refuses_to_begin = code;
+    Ends ends(host(all_));
+    ASSERT_TRUE(ends.run().ok());
+    EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
+    EXPECT_EQ(NegTokenInit::parse(ends.messages[0])->mechanisms.size(), 1u);
+  }
+  fake_.refuses_to_begin = SEC_E_OK;
+  fake_.suitable = false;
+  Ends unsuitable(host(all_));
+  ASSERT_TRUE(unsuitable.run().ok());
+  EXPECT_EQ(negotiation_info(*unsuitable.client).package->name, "NTLM");
+}
+
+TEST_F(Negotiating, a_refused_identity_is_not_tried_elsewhere) {
+  fake_.refuses_to_begin = SEC_E_LOGON_DENIED;
+  Ends ends(host(all_));
+  EXPECT_EQ(ends.run().error().code, SEC_E_LOGON_DENIED);
+}
+
+TEST_F(Negotiating, a_setting_forbids_ntlm_unless_the_program_names_it) {
+  fake_.refuses_to_begin = SEC_E_TARGET_UNKNOWN;
+  const Settings forbidding = Settings::defaults().with(Setting::kNegotiateNtlmFallback, "no");
+  Ends ends(host(all_));
+  ends.settings = forbidding;
+  EXPECT_EQ(ends.run().error().code, SEC_E_TARGET_UNKNOWN);
+  Ends alone(host(ntlm_));
+  alone.settings = forbidding;
+  EXPECT_EQ(alone.start().error().code, SEC_E_NO_CREDENTIALS);
+  Ends named(host(all_));
+  named.settings = forbidding;
+  named.identity.emplace().package_list = "NTLM";
+  EXPECT_TRUE(named.run().ok()) << "and the server takes it";
+}
+
+TEST_F(Negotiating, the_package_list_of_an_identity_counts) {
+  Ends without(host(all_));
+  without.identity = identity_of("User", "", "Password");
+  without.identity->package_list = "!fake";
+  ASSERT_TRUE(without.run().ok());
+  EXPECT_EQ(negotiation_info(*without.client).package->name, "NTLM");
+  Ends nothing(host(ntlm_));
+  nothing.identity.emplace().package_list = "!ntlm";
+  EXPECT_EQ(nothing.start().error().code, SEC_E_NO_CREDENTIALS);
+  Ends only(host(all_));
+  only.identity.emplace().package_list = "fake";
+  ASSERT_TRUE(only.run().ok());
+  EXPECT_EQ(NegTokenInit::parse(only.messages[0])->mechanisms.size(), 2u);
+}
+
+TEST_F(Negotiating, a_mechanism_without_credentials_is_left_out) {
+  fake_.refuses_to_acquire = SEC_E_NO_CREDENTIALS;
+  Ends ends(host(all_));
+  ASSERT_TRUE(ends.run().ok());
+  EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
+  fake_.refuses_to_acquire = SEC_E_UNKNOWN_CREDENTIALS;
+  Ends none(host(fakes_));
+  EXPECT_EQ(none.start().error().code, SEC_E_UNKNOWN_CREDENTIALS);
+}
+
+TEST_F(Negotiating, credentials_tell_the_name_of_the_preferred_mechanism) {
+  Ends ends(host(all_));
+  const auto credential = ends.acquire(host(all_), sspi::Use::kBoth);
+  EXPECT_EQ(*(*credential)->name(), "fake@REALM");
+  EXPECT_EQ((*credential)->use(), sspi::Use::kBoth);
+  EXPECT_EQ(&(*credential)->package(), &package());
+  const auto ntlm = ends.acquire(host(ntlm_), sspi::Use::kInbound);
+  EXPECT_EQ(package().start(host(ntlm_), *ntlm, sspi::Role::kInitiator).error().code,
+            SEC_E_NO_CREDENTIALS);
+}
+
+TEST_F(Negotiating, an_established_context_moves_to_another_process) {
+  Ends ends(host(ntlm_));
+  ends.client_input.requested = ntlm::testing::kSealing;
+  ASSERT_TRUE(ends.run().ok());
+  const auto state = ends.client->export_state();
+  ASSERT_TRUE(state.ok());
+  auto imported = package().import_state(host(ntlm_), state->reveal(), nullptr);
+  ASSERT_TRUE(imported.ok());
+  ends.client = std::move(*imported);
+  EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
+  expect_messages_pass(ends);
+  EXPECT_EQ(package().import_state(host(fakes_), state->reveal(), nullptr).error().code,
+            SEC_E_INVALID_TOKEN);
+  for (size_t len = 0; len < state->size(); ++len) {
+    const ByteView cut = state->reveal().first(len);
+    EXPECT_EQ(package().import_state(host(ntlm_), cut, nullptr).error().code, SEC_E_INVALID_TOKEN);
+  }
+}
+
+}  // namespace
+}  // namespace opensspi::negotiate
