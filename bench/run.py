@@ -19,6 +19,7 @@ REPETITIONS = 3
 COLUMNS = {
     "floor": "bench_primitives",
     "OpenSSPI": "bench_ntlm",
+    "OpenSSPI, in Negotiate": "bench_negotiate",
     "WinPR": "bench_ntlm_winpr",
     "gss-ntlmssp": "bench_ntlm_gss",
 }

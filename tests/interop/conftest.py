@@ -144,6 +144,18 @@ class Parties:
         conf = ntlm_auth.write_smb_conf(self._state, settings)
         return self._closed(ntlm_auth.NtlmAuthServer(conf, self._log(), user, password))
 
+    def spnego_client(self, user=USER, domain=DOMAIN, password=PASSWORD, settings=""):
+        """spnego_client is Samba's client with NTLM in SPNEGO."""
+        requirements.need_program("ntlm_auth", "winbind")
+        conf = ntlm_auth.write_smb_conf(self._state, settings)
+        return self._closed(ntlm_auth.SpnegoClient(conf, self._log(), user, domain, password))
+
+    def spnego_server(self, user=USER, password=PASSWORD, settings=""):
+        """spnego_server is Samba's server with NTLM in SPNEGO, which knows one password."""
+        requirements.need_program("ntlm_auth", "winbind")
+        conf = ntlm_auth.write_smb_conf(self._state, settings)
+        return self._closed(ntlm_auth.SpnegoServer(conf, self._log(), user, password))
+
     def winbind_server(self, smb_conf):
         """winbind_server is Samba's server, which asks winbindd."""
         return self._closed(ntlm_auth.NtlmAuthServer(smb_conf, self._log()))

@@ -1,4 +1,4 @@
-"""An HTTP server that lets NTLM clients in, written as for Windows with sspi.ServerAuth.
+"""An HTTP server that lets NTLM and Negotiate clients in, written as for Windows with sspi.ServerAuth.
 
 `python -m opensspi http_server.py` serves on a free port of 127.0.0.1 and prints it. As
 NTLM authenticates connections, not requests, a connection that has shown who it is
@@ -11,6 +11,9 @@ import http.server
 
 import sspi
 import sspicon
+
+
+SCHEMES = ("Negotiate", "NTLM")
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -29,27 +32,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def authenticate(self):
         scheme, _, token = self.headers.get("Authorization", "").partition(" ")
-        if scheme.upper() != "NTLM":
-            self.answer(401, challenge="NTLM")
+        if scheme not in SCHEMES:
+            self.answer(401, challenges=SCHEMES)
             return
         if self.auth is None:
-            self.auth = sspi.ServerAuth("NTLM")
+            self.auth = sspi.ServerAuth(scheme)
         try:
             status, out = self.auth.authorize(base64.b64decode(token))
         except sspi.error as refusal:
             self.auth = None
-            self.answer(401, challenge="NTLM", winerror=refusal.winerror, body=refusal.strerror)
+            self.answer(401, challenges=SCHEMES, winerror=refusal.winerror, body=refusal.strerror)
             return
+        answer = [f"{scheme} {base64.b64encode(out[0].Buffer).decode()}"] if out[0].Buffer else []
         if status != 0:
-            self.answer(401, challenge="NTLM " + base64.b64encode(out[0].Buffer).decode())
+            self.answer(401, challenges=answer)
             return
         self.user = self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)
-        self.answer(200, body=self.user)
+        self.answer(200, challenges=answer, body=self.user)
 
-    def answer(self, status, challenge=None, winerror=None, body=""):
+    def answer(self, status, challenges=(), winerror=None, body=""):
         content = body.encode()
         self.send_response(status)
-        if challenge is not None:
+        for challenge in challenges:
             self.send_header("WWW-Authenticate", challenge)
         if winerror is not None:
             self.send_header("X-Winerror", str(winerror))

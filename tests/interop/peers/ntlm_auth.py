@@ -106,3 +106,58 @@ class NtlmAuthServer(NtlmAuth):
             raise PeerError(f"{kind} {data}")
         self.done, self.client = True, data
         return None
+
+
+class SpnegoClient(NtlmAuth):
+    """SpnegoClient is NTLM within SPNEGO, with a password that it is given."""
+
+    protocol = "gss-spnego-client"
+
+    def __init__(self, smb_conf, log, user, domain, password, features=("SESSION_KEY", "SIGN", "SEAL")):
+        names = (f"--username={user}", f"--domain={domain}", f"--password={password}")
+        super().__init__(smb_conf, log, features, *names)
+
+    def step(self, token=None):
+        """step answers the next token, or None where the server's last one was good."""
+        line = "YR" if token is None else "TT " + base64.b64encode(token).decode()
+        kind, _, data = self.ask(line).partition(" ")
+        self.done = kind == "AF"
+        if kind not in ("YR", "KK", "TT", "AF"):
+            raise PeerError(f"{kind} {data}")
+        return token_in(data)
+
+
+class SpnegoServer(NtlmAuth):
+    """SpnegoServer judges NTLM within SPNEGO; `client` is then DOMAIN\\user as it answered."""
+
+    protocol = "gss-spnego"
+
+    def __init__(self, smb_conf, log, user=None, password=None, features=("SESSION_KEY",)):
+        known = () if password is None else (f"--username={user}", f"--password={password}")
+        super().__init__(smb_conf, log, features, *known)
+        self.client = None
+        self._begun = False
+
+    def hint(self):
+        """hint is the NegTokenInit2 of a server that speaks first."""
+        return self._answer(self.ask("YR"))
+
+    def step(self, token):
+        """step answers the next token; a refusal is a PeerError."""
+        verb = "KK" if self._begun else "YR"
+        self._begun = True
+        return self._answer(self.ask(f"{verb} {base64.b64encode(token).decode()}"))
+
+    def _answer(self, line):
+        kind, _, data = line.partition(" ")
+        if kind not in ("TT", "AF"):
+            raise PeerError(line)
+        if kind == "AF":
+            self.done, self.client = True, data.partition(" ")[2]
+        return token_in(data)
+
+
+def token_in(data):
+    """token_in is the token at the front of a helper's answer, or None where there is an asterisk."""
+    text = data.partition(" ")[0]
+    return None if text in ("", "*") else base64.b64decode(text)

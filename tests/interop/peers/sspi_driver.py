@@ -115,6 +115,11 @@ class Party:
         self.auth.ctxt.DecryptMessage(message, 0)
         return message[1].Buffer
 
+    def package(self):
+        """package is the name of what the context speaks, with the state of the negotiation."""
+        state, info = self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NEGOTIATION_INFO)
+        return [state, info["Name"]]
+
     def client_sid(self):
         token = self.auth.ctxt.QuerySecurityContextToken()
         sid, _ = win32security.GetTokenInformation(token, win32security.TokenUser)
