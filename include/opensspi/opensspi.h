@@ -69,11 +69,12 @@ OPENSSPI_API int32_t opensspi_doctor(char** json);
 
 /* opensspi_describe tells in plain words what the `len` bytes at `data` are, as a JSON object with
  * a `summary`: an NTLM token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV
- * pairs, times, response kind and integrity code; or a Windows key blob or PVK file, whose `fields`
- * have `name`, `value` and `meaning`, in their order, secret ones by their length only. It calls
- * the parsers that the library itself uses. SEC_E_INVALID_TOKEN where no parser knows the bytes;
- * NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for a blob that is malformed. The caller frees *json.
- */
+ * pairs, times, response kind and integrity code; a token of SPNEGO with its mechanisms, its state,
+ * its mechListMIC and the mechanism's token within; or a Windows key blob or PVK file, whose
+ * `fields` have `name`, `value` and `meaning`, in their order, secret ones by their length only. It
+ * calls the parsers that the library itself uses. SEC_E_INVALID_TOKEN where no parser knows the
+ * bytes; NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for a blob that is malformed. The caller frees
+ * *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
 /* OPENSSPI_CANCEL is asked again and again during long work: anything but 0 ends the work. */

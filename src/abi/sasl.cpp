@@ -13,14 +13,19 @@
 namespace opensspi::abi {
 namespace {
 
+// Framing is what a profile adds to its package's tokens.
+enum class Framing : uint8_t { kNone, kOwn };
+
 struct Profile {
   std::string_view name;
   std::string_view package;
+  Framing framing;
 };
 
 // The profiles that Windows has; one counts where its package is listed.
-constexpr Profile kProfiles[] = {
-    {"GSSAPI", "Kerberos"}, {"GSS-SPNEGO", "Negotiate"}, {"DIGEST-MD5", "WDigest"}};
+constexpr Profile kProfiles[] = {{"GSSAPI", "Kerberos", Framing::kOwn},
+                                 {"GSS-SPNEGO", "Negotiate", Framing::kNone},
+                                 {"DIGEST-MD5", "WDigest", Framing::kOwn}};
 
 constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a place for the answer is missing");
 constexpr Error kNoProfile =
@@ -84,18 +89,26 @@ SECURITY_STATUS identify(const SecBufferDesc* input, Info** info) {
   });
 }
 
-// A step is framed by the package whose profile it is; credentials of others have none.
-SECURITY_STATUS refuse_step(const CredHandle* credential) {
+// GSS-SPNEGO's messages are the package's own tokens; of the other profiles, which frame them, no
+// step can be taken yet, and credentials of other packages have no profile.
+SECURITY_STATUS check_step(const CredHandle* credential) {
   return guard_status([&]() -> Status {
-    TRY(borrow<CredentialObject>(credential));
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, "the credentials' package has no SASL profile");
+    const auto used = TRY(borrow<CredentialObject>(credential));
+    const std::string_view package = used->credential->package().info().name;
+    const bool plain =
+        std::any_of(std::begin(kProfiles), std::end(kProfiles), [&](const Profile& profile) {
+          return profile.package == package && profile.framing == Framing::kNone;
+        });
+    if (plain) return {};
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "the credentials' package has no SASL profile here");
   });
 }
 
 SECURITY_STATUS refuse_option(const CtxtHandle* context) {
   return guard_status([&]() -> Status {
     TRY(use_context(context));
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, "the context's package has no SASL profile");
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "no SASL option of this context can be asked or changed");
   });
 }
 
@@ -125,22 +138,35 @@ SECURITY_STATUS SEC_ENTRY SaslIdentifyPackageW(PSecBufferDesc pInput, PSecPkgInf
   return identify(pInput, PackageInfo);
 }
 
-SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextA(PCredHandle phCredential, PCtxtHandle,
-                                                         LPSTR, ULONG, ULONG, ULONG, PSecBufferDesc,
-                                                         ULONG, PCtxtHandle, PSecBufferDesc, ULONG*,
-                                                         PTimeStamp) {
-  return refuse_step(phCredential);
+SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextA(
+    PCredHandle phCredential, PCtxtHandle phContext, LPSTR pszTargetName, ULONG fContextReq,
+    ULONG Reserved1, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG Reserved2,
+    PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
+  const SECURITY_STATUS checked = check_step(phCredential);
+  if (checked != SEC_E_OK) return checked;
+  return InitializeSecurityContextA(phCredential, phContext, pszTargetName, fContextReq, Reserved1,
+                                    TargetDataRep, pInput, Reserved2, phNewContext, pOutput,
+                                    pfContextAttr, ptsExpiry);
 }
-SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextW(PCredHandle phCredential, PCtxtHandle,
-                                                         LPWSTR, ULONG, ULONG, ULONG,
-                                                         PSecBufferDesc, ULONG, PCtxtHandle,
-                                                         PSecBufferDesc, ULONG*, PTimeStamp) {
-  return refuse_step(phCredential);
+SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextW(
+    PCredHandle phCredential, PCtxtHandle phContext, LPWSTR pszTargetName, ULONG fContextReq,
+    ULONG Reserved1, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG Reserved2,
+    PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
+  const SECURITY_STATUS checked = check_step(phCredential);
+  if (checked != SEC_E_OK) return checked;
+  return InitializeSecurityContextW(phCredential, phContext, pszTargetName, fContextReq, Reserved1,
+                                    TargetDataRep, pInput, Reserved2, phNewContext, pOutput,
+                                    pfContextAttr, ptsExpiry);
 }
-SECURITY_STATUS SEC_ENTRY SaslAcceptSecurityContext(PCredHandle phCredential, PCtxtHandle,
-                                                    PSecBufferDesc, ULONG, ULONG, PCtxtHandle,
-                                                    PSecBufferDesc, ULONG*, PTimeStamp) {
-  return refuse_step(phCredential);
+SECURITY_STATUS SEC_ENTRY SaslAcceptSecurityContext(PCredHandle phCredential, PCtxtHandle phContext,
+                                                    PSecBufferDesc pInput, ULONG fContextReq,
+                                                    ULONG TargetDataRep, PCtxtHandle phNewContext,
+                                                    PSecBufferDesc pOutput, ULONG* pfContextAttr,
+                                                    PTimeStamp ptsExpiry) {
+  const SECURITY_STATUS checked = check_step(phCredential);
+  if (checked != SEC_E_OK) return checked;
+  return AcceptSecurityContext(phCredential, phContext, pInput, fContextReq, TargetDataRep,
+                               phNewContext, pOutput, pfContextAttr, ptsExpiry);
 }
 
 SECURITY_STATUS SEC_ENTRY SaslSetContextOption(PCtxtHandle ContextHandle, ULONG, PVOID, ULONG) {

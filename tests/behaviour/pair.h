@@ -53,11 +53,10 @@ class Descriptor {
   SecBufferDesc descriptor_{};
 };
 
-inline CredHandle acquire(ULONG use, void* identity = nullptr) {
+inline CredHandle acquire(ULONG use, void* identity = nullptr, std::string package = "NTLM") {
   CredHandle handle = kNoHandle;
-  char package[] = "NTLM";
-  EXPECT_EQ(AcquireCredentialsHandleA(nullptr, package, use, nullptr, identity, nullptr, nullptr,
-                                      &handle, nullptr),
+  EXPECT_EQ(AcquireCredentialsHandleA(nullptr, package.data(), use, nullptr, identity, nullptr,
+                                      nullptr, &handle, nullptr),
             SEC_E_OK);
   return handle;
 }

@@ -20,6 +20,13 @@ constexpr Error kNotOurs =
 // The exported form: version = 1 (2), length (1) and name of the mechanism's package, its state.
 constexpr uint16_t kVersion = 1;
 
+// Without connections nobody says which messages belong together (SECPKG_FLAG_DATAGRAM).
+Result<sspi::Step> take_step(Negotiation& negotiation, const sspi::StepInput& input) {
+  if (input.requested.has(sspi::Flag::kDatagram))
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "Negotiate has no datagram mode");
+  return negotiation.step(input);
+}
+
 }  // namespace
 
 Context::Context(std::unique_ptr<Negotiation> negotiation) : negotiation_(std::move(negotiation)) {}
@@ -30,7 +37,7 @@ Context::Context(const sspi::Package& mechanism, std::unique_ptr<sspi::Context> 
 Result<sspi::Step> Context::step(const sspi::StepInput& input) {
   if (mechanism_) return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
   if (!negotiation_) return kNotComplete;
-  auto result = negotiation_->step(input);
+  auto result = take_step(*negotiation_, input);
   const bool failed = !result.ok() || result->error.has_value();
   if (!failed && result->outcome != sspi::Outcome::kDone) return result;
   if (!failed) {

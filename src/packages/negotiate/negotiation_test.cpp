@@ -251,6 +251,12 @@ TEST_F(Negotiating, unknown_mechanisms_and_negoex_are_passed_over_even_as_the_fi
   EXPECT_TRUE(resp(answer).response_token.empty());
 }
 
+TEST_F(Negotiating, datagrams_are_refused) {
+  Ends ends(host(ntlm_));
+  ends.client_input.requested = Flag::kDatagram;
+  EXPECT_EQ(ends.run().error().code, SEC_E_UNSUPPORTED_FUNCTION);
+}
+
 TEST_F(Negotiating, a_client_without_an_optimistic_token_is_asked_for_one) {
   const ByteView listed[] = {kNtlmOid};
   const Bytes missing = write_init(write_mech_list(listed), {});

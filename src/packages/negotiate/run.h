@@ -12,8 +12,9 @@ class Run {
  public:
   static Result<Run> start(const sspi::Host& host, const Candidate& candidate, sspi::Role role);
 
-  // step takes the mechanism further and answers its token. SEC_E_INVALID_TOKEN where the mechanism
-  // is established already. A refusal that owes the peer a token leaves that in `owed`.
+  // step takes the mechanism further and answers its token, which may be empty. SEC_E_INVALID_TOKEN
+  // where the mechanism is established already. A refusal that owes the peer a token leaves that in
+  // `owed`.
   Result<Bytes> step(const sspi::StepInput& input);
 
   [[nodiscard]] bool established() const { return established_; }
