@@ -25,8 +25,8 @@ std::vector<const sspi::Package*> mechanisms(const sspi::Registry& registry) {
   std::ranges::copy_if(registry.all(), std::back_inserter(found), [](const sspi::Package* package) {
     return package->mechanism() != nullptr;
   });
-  std::ranges::stable_partition(
-      found, [](const sspi::Package* package) { return proves_the_server(*package); });
+  std::stable_partition(found.begin(), found.end(),
+                        [](const sspi::Package* package) { return proves_the_server(*package); });
   return found;
 }
 

@@ -25,7 +25,16 @@ FLAGS = {
 class Party:
     """The one context of this process."""
 
-    def init(self, user=None, domain="", password=None, flags=(), bindings=None, target="test@localhost", package="NTLM"):
+    def init(
+        self,
+        user=None,
+        domain="",
+        password=None,
+        flags=(),
+        bindings=None,
+        target="test@localhost",
+        package="NTLM",
+    ):
         wanted = 0
         for flag in flags:
             wanted |= int(FLAGS[flag])

@@ -12,7 +12,6 @@ import http.server
 import sspi
 import sspicon
 
-
 SCHEMES = ("Negotiate", "NTLM")
 
 
