@@ -218,24 +218,39 @@ def test_curl_with_a_wrong_password_is_refused(server, user_file, home):
     assert curl(server, user_file)[1] == 401
 
 
+@pytest.mark.parametrize("flags", [["integrity"], ["integrity", "confidentiality"]], ids=["signed", "sealed"])
+def test_sambas_client_library_signs_and_seals_with_our_server(parties, flags):
+    client, server = parties.gensec(), our_server(parties)
+    client.call("init", user=USER, domain=DOMAIN, password=PASSWORD, flags=flags, package="Negotiate")
+    handshake(client, server)
+    assert client.session_key() == server.session_key()
+    for message in MESSAGES:
+        assert server.call("unwrap", token=client.call("wrap", data=message)) == message
+        token = server.call("wrap", data=message, encrypt="confidentiality" in flags)
+        assert client.call("unwrap", token=token) == message
+
+
 @contextlib.contextmanager
-def connected(party, flags, password=PASSWORD):
-    """connected is an LDAP connection of bob's, not yet bound."""
+def connected(party, password=PASSWORD):
+    """connected is an LDAP connection of bob's, not yet bound.
+
+    Signing alone is not tried: over LDAP Samba seals where NTLM negotiated no more than signing, and
+    refuses its own client's signatures.
+    """
     who = {"user": "bob", "domain": samba_dc.DOMAIN, "password": password}
-    party.call("init", **who, flags=flags, package="Negotiate")
+    party.call("init", **who, flags=SECURED, package="Negotiate")
     with contextlib.closing(LdapClient(("127.0.0.1", 389), party)) as client:
         yield client
 
 
-@pytest.mark.parametrize("flags", [["integrity"], SECURED], ids=["signed", "sealed"])
-def test_the_controller_answers_over_a_protected_ldap_connection(domain, parties, flags):
+def test_the_controller_answers_over_a_sealed_ldap_connection(domain, parties):
     bob = "CN=bob,CN=Users,DC=lab,DC=test"
-    with connected(parties.sspi(), flags) as client:
+    with connected(parties.sspi()) as client:
         client.bind()
         assert client.attribute(bob, "sAMAccountName") == "bob"
         assert client.attribute(bob, "name") == "bob"
 
 
 def test_the_controller_refuses_a_wrong_password(domain, parties):
-    with connected(parties.sspi(), SECURED, password="wrong") as client, pytest.raises(PeerError):
+    with connected(parties.sspi(), password="wrong") as client, pytest.raises(PeerError):
         client.bind()

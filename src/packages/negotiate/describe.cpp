@@ -49,12 +49,13 @@ void describe_token(JsonWriter& json, std::string_view label, ByteView token,
                     const sspi::Registry& registry) {
   if (token.empty()) return;
   JsonWriter inner;
-  if (!is_negotiation(token) && registry.describe(token, inner).ok()) {
-    json.key(label);
-    json.value(inner.take());
+  const Result<bool> told = is_negotiation(token) ? false : registry.describe(token, inner);
+  if (!told.ok() || !*told) {
+    json.member(label, to_hex(token));
     return;
   }
-  json.member(label, to_hex(token));
+  json.key(label);
+  json.value(inner.take());
 }
 
 void describe_code(JsonWriter& json, ByteView code) {

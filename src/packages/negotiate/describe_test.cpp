@@ -21,7 +21,8 @@ bool has(const std::string& text, std::string_view part) {
 std::string described(ByteView token) {
   const sspi::Registry registry(packages::table());
   JsonWriter json;
-  return registry.describe(token, json).ok() ? json.take() : "";
+  const auto known = registry.describe(token, json);
+  return known.ok() && *known ? json.take() : "";
 }
 
 // A NEGOTIATE of 16 bytes.

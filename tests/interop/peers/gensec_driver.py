@@ -10,13 +10,14 @@ import json_party
 import samba
 from samba import credentials, gensec, param
 
+MECHANISMS = {"NTLM": "ntlmssp", "Negotiate": "spnego"}
 FEATURES = {"integrity": gensec.FEATURE_SIGN, "confidentiality": gensec.FEATURE_SEAL}
 
 
 class Party:
     """The one context of this process."""
 
-    def init(self, user, domain, password, flags=()):
+    def init(self, user, domain, password, flags=(), package="NTLM"):
         configuration = param.LoadParm()
         configuration.load(os.environ["SAMBA_CONF"])
         self.context = gensec.Security.start_client({"lp_ctx": configuration, "target_hostname": "localhost"})
@@ -24,11 +25,11 @@ class Party:
         self.context.want_feature(gensec.FEATURE_SESSION_KEY)
         for flag in flags:
             self.context.want_feature(FEATURES[flag])
-        self.context.start_mech_by_name("ntlmssp")
+        self.context.start_mech_by_name(MECHANISMS[package])
 
     def step(self, token=None):
         done, answer = self.context.update(token or b"")
-        return {"token": answer or None, "done": token is not None or done}
+        return {"token": answer or None, "done": bool(done)}
 
     def session_key(self):
         return self.context.session_key()
