@@ -1,5 +1,6 @@
 // Negotiate through the public functions: what is listed, a handshake of four messages, what is
 // asked of the context, and SASL's GSS-SPNEGO over it.
+#include "opensspi/winbase.h"
 #include "pair.h"
 
 namespace behaviour {
@@ -82,7 +83,8 @@ TEST(Negotiate, ends_in_a_mechanism_that_protects_messages) {
     EXPECT_EQ(info.NegotiationState, static_cast<ULONG>(SECPKG_NEGOTIATION_COMPLETE));
     EXPECT_STREQ(info.PackageInfo->Name, "NTLM");
     FreeContextBuffer(info.PackageInfo);
-    EXPECT_EQ(CompleteAuthToken(&end->context, nullptr), SEC_E_UNSUPPORTED_FUNCTION);
+    Descriptor nothing;
+    EXPECT_EQ(CompleteAuthToken(&end->context, nothing.get()), SEC_E_UNSUPPORTED_FUNCTION);
   }
   EXPECT_EQ(ImpersonateSecurityContext(&server.context), SEC_E_OK);
   EXPECT_EQ(RevertSecurityContext(&server.context), SEC_E_OK);
