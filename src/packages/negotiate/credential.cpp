@@ -108,6 +108,14 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
       std::make_shared<Credential>(package, request.use, std::move(candidates)));
 }
 
+Result<std::string> Credential::name() const {
+  for (const Candidate& candidate : candidates_) {
+    auto name = candidate.credential->name();
+    if (name.ok()) return name;
+  }
+  return candidates_.front().credential->name();
+}
+
 std::vector<Candidate> Credential::candidates_for(sspi::Role role) const {
   std::vector<Candidate> found;
   std::ranges::copy_if(candidates_, std::back_inserter(found),

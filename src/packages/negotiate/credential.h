@@ -34,10 +34,8 @@ class Credential final : public sspi::Credential {
 
   [[nodiscard]] const sspi::Package& package() const override { return package_; }
   [[nodiscard]] sspi::Use use() const override { return use_; }
-  // name and expiry are those of the preferred mechanism.
-  [[nodiscard]] Result<std::string> name() const override {
-    return candidates_.front().credential->name();
-  }
+  // name is that of the first mechanism that has one, expiry that of the preferred one.
+  [[nodiscard]] Result<std::string> name() const override;
   [[nodiscard]] Filetime expiry() const override {
     return candidates_.front().credential->expiry();
   }

@@ -27,6 +27,15 @@ std::optional<Choice> choose(std::span<const Candidate> own, std::span<const Byt
   return std::nullopt;
 }
 
+// Those that can accept anybody: one without keys is no choice, and not what this end prefers.
+std::vector<Candidate> able(const Credential& credential) {
+  std::vector<Candidate> own = credential.candidates_for(sspi::Role::kAcceptor);
+  std::erase_if(own, [](const Candidate& candidate) {
+    return !candidate.mechanism().suits(*candidate.credential, {});
+  });
+  return own;
+}
+
 bool is_first(const NegTokenResp& reply) { return !reply.supported_mech.empty(); }
 
 }  // namespace
@@ -51,7 +60,7 @@ Result<Step> ServerNegotiation::first(const sspi::StepInput& input) {
 // [MS-SPNG] 3.2.5.2: an acceptor that speaks first says what it has.
 Result<Step> ServerNegotiation::hint() {
   std::vector<ByteView> oids;
-  for (const Candidate& candidate : credential_->candidates_for(sspi::Role::kAcceptor)) {
+  for (const Candidate& candidate : able(*credential_)) {
     const auto own = candidate.mechanism().oids();
     oids.insert(oids.end(), own.begin(), own.end());
   }
@@ -59,7 +68,7 @@ Result<Step> ServerNegotiation::hint() {
 }
 
 Result<Step> ServerNegotiation::begin_directly(const sspi::StepInput& input) {
-  const auto own = credential_->candidates_for(sspi::Role::kAcceptor);
+  const auto own = able(*credential_);
   const auto found = std::ranges::find_if(own, [&](const Candidate& candidate) {
     return candidate.mechanism().recognises(input.token);
   });
@@ -81,7 +90,7 @@ Result<Step> ServerNegotiation::step_directly(const sspi::StepInput& input) {
 }
 
 Result<Step> ServerNegotiation::begin(const NegTokenInit& message) {
-  const auto own = credential_->candidates_for(sspi::Role::kAcceptor);
+  const auto own = able(*credential_);
   const auto choice = choose(own, message.mechanisms);
   if (!choice) {
     return refused(
