@@ -16,9 +16,9 @@ Result<Ndr> Ndr::open(ByteView bytes, Error malformed) {
   Reader headers(bytes, malformed);
   const bool known = TRY(headers.u8()) == kVersion && TRY(headers.u8()) == kLittleEndian &&
                      TRY(headers.u16le()) == kCommonLen;
-  TRY(headers.u32le());
+  (void)TRY(headers.u32le());
   const uint32_t len = TRY(headers.u32le());
-  TRY(headers.u32le());
+  (void)TRY(headers.u32le());
   if (!known || len > headers.remaining()) return malformed;
   Ndr ndr(bytes.subspan(kHeadersLen, len), malformed);
   if (!TRY(ndr.pointer())) return malformed;

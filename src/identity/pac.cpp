@@ -63,7 +63,7 @@ Result<TextHead> read_head(Ndr& ndr) {
   TextHead head;
   TRY(ndr.align(4));
   head.len = TRY(ndr.u16());
-  TRY(ndr.u16());  // maximum length
+  (void)TRY(ndr.u16());  // maximum length
   head.present = TRY(ndr.pointer());
   return head;
 }
@@ -203,7 +203,7 @@ Result<NameInformation> read_names(ByteView bytes) {
   const uint16_t upn_offset = TRY(reader.u16le());
   const uint16_t dns_len = TRY(reader.u16le());
   const uint16_t dns_offset = TRY(reader.u16le());
-  TRY(reader.u32le());  // flags
+  (void)TRY(reader.u32le());  // flags
   NameInformation names;
   names.user_principal_name = TRY(text_at(bytes, upn_offset, upn_len));
   names.dns_domain = TRY(text_at(bytes, dns_offset, dns_len));
