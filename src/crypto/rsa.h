@@ -41,9 +41,9 @@ class RsaPrivateKey : public PrivateKey {
   [[nodiscard]] virtual RsaPrivateParts parts() const = 0;
 };
 
-// make_rsa_public takes a modulus of kMinRsaBits to kMaxRsaBits that is odd, and an odd exponent
-// from 3 to 64 bits that is smaller than the modulus: NTE_BAD_LEN for the size, NTE_BAD_DATA else.
-// Leading zeros are accepted.
+// make_rsa_public takes a modulus of kMinRsaBits to kMaxRsaBits that is odd, and an odd exponent of
+// at most 64 bits, 1 among them, with which Windows' programs export session keys in the clear:
+// NTE_BAD_LEN for the size, NTE_BAD_DATA else. Leading zeros are accepted.
 Result<std::unique_ptr<RsaPublicKey>> make_rsa_public(ByteView modulus, ByteView exponent);
 
 // make_rsa_private takes what make_rsa_public takes and the private parts. Foreign ones must fit

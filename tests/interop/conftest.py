@@ -50,6 +50,12 @@ def realm(sandboxed, tmp_path_factory):
         kdc.close()
 
 
+@pytest.fixture(scope="module")
+def cache(realm, tmp_path_factory):
+    """cache is alice's tickets."""
+    return realm.kinit("alice", tmp_path_factory.mktemp("cache") / "alice", "-f")
+
+
 @pytest.fixture(scope="session")
 def own_keytab(realm):
     """own_keytab holds the key of the user that runs the tests, who is in `realm` too."""

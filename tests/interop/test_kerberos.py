@@ -32,12 +32,6 @@ MESSAGES = [b"", b"x", b"hello", bytes(range(256)) * 64]
 
 
 @pytest.fixture(scope="module")
-def cache(realm, tmp_path_factory):
-    """cache is alice's tickets."""
-    return realm.kinit("alice", tmp_path_factory.mktemp("cache") / "alice", "-f")
-
-
-@pytest.fixture(scope="module")
 def keytabs(realm, tmp_path_factory):
     """keytabs is a service that has keys of one type only, and its keytab, by encryption type."""
     folder = tmp_path_factory.mktemp("keytabs")

@@ -1,4 +1,4 @@
-"""One end of a Kerberos handshake over MIT's GSS-API, driven by JSON lines.
+"""One end of a Kerberos handshake over MIT's GSS-API, bare or in MIT's SPNEGO, driven by JSON lines.
 
 Run by /usr/bin/python3, for which Debian packages python3-gssapi. Configuration, cache and keytab come
 from MIT's variables in the environment.
@@ -9,6 +9,8 @@ import json_party
 from gssapi import raw
 
 KRB5 = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2")
+SPNEGO = gssapi.OID.from_int_seq("1.3.6.1.5.5.2")
+MECHANISMS = {"Kerberos": KRB5, "Negotiate": SPNEGO}
 SESSION_KEY = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2.5.5")  # GSS_C_INQ_SSPI_SESSION_KEY
 FLAGS = {
     "mutual": gssapi.RequirementFlag.mutual_authentication,
@@ -24,21 +26,22 @@ FLAGS = {
 class Party:
     """The one context of this process."""
 
-    def init(self, target, flags=(), bindings=None, **_):
+    def init(self, target, flags=(), bindings=None, package="Kerberos"):
         wanted = 0
         for flag in flags:
             wanted |= int(FLAGS[flag])
         self.context = gssapi.SecurityContext(
             name=gssapi.Name(target, gssapi.NameType.kerberos_principal),
-            mech=KRB5,
+            creds=credentials("initiate", package),
+            mech=MECHANISMS[package],
             flags=wanted,
             usage="initiate",
             channel_bindings=channel_bindings(bindings),
         )
 
-    def accept(self, bindings=None, **_):
+    def accept(self, bindings=None, package="Kerberos"):
         self.context = gssapi.SecurityContext(
-            creds=gssapi.Credentials(usage="accept", mechs=[KRB5]),
+            creds=credentials("accept", package),
             usage="accept",
             channel_bindings=channel_bindings(bindings),
         )
@@ -98,6 +101,14 @@ class Party:
         )
         raw.unwrap_iov(self.context, iov)
         return iov[2].value
+
+
+def credentials(usage, package):
+    """credentials of the environment, for which SPNEGO has no mechanism but Kerberos."""
+    made = gssapi.Credentials(usage=usage, mechs=[MECHANISMS[package]])
+    if package == "Negotiate":
+        raw.set_neg_mechs(made, [KRB5])
+    return made
 
 
 def channel_bindings(data):

@@ -1,0 +1,138 @@
+"""Negotiate of OpenSSPI over Kerberos, with MIT's SPNEGO or curl at the other end, and back to NTLM."""
+
+import os
+import subprocess
+
+import pytest
+from peers import mit_kdc, requirements
+from peers.account import DOMAIN, PASSWORD, USER
+from peers.party import PeerError, handshake, http_server
+
+TARGET = f"HTTP/{mit_kdc.HOST}"
+UNKNOWN = f"HTTP/unknown.{mit_kdc.HOST}"
+CLIENT = f"alice@{mit_kdc.REALM}"
+SEC_E_TARGET_UNKNOWN = -2146893053
+SEC_E_BAD_BINDINGS = -2146892986
+COMPLETE = 0
+UNPROVED = ["integrity", "confidentiality", "replay", "sequence"]
+SECURED = ["mutual", *UNPROVED]
+BINDINGS = b"tls-server-end-point:" + bytes(range(32))
+MESSAGES = [b"x", b"hello", bytes(range(256)) * 64]
+
+
+@pytest.fixture
+def ours(parties, realm, cache):
+    """ours makes a party of our own with alice's tickets and the service's keys."""
+    return lambda **more: parties.sspi_without_accounts(**environment(realm, cache), **more)
+
+
+@pytest.fixture
+def theirs(parties, realm, cache):
+    return lambda: parties.krb5(**environment(realm, cache))
+
+
+@pytest.fixture(params=["ours to theirs", "theirs to ours", "ours to ours"])
+def ends(request, ours, theirs):
+    """ends are a client and a server; neither has begun."""
+    client, _, server = request.param.partition(" to ")
+    makers = {"ours": ours, "theirs": theirs}
+    return makers[client](), makers[server]()
+
+
+def environment(realm, cache):
+    return realm.environment | {"KRB5CCNAME": cache, "KRB5_KTNAME": f"FILE:{realm.keytab}"}
+
+
+def begin(client, server, target=TARGET, flags=SECURED, client_bindings=None, server_bindings=None):
+    client.call("init", package="Negotiate", target=target, flags=flags, bindings=client_bindings)
+    server.call("accept", package="Negotiate", bindings=server_bindings)
+
+
+@pytest.mark.parametrize("flags", [SECURED, UNPROVED], ids=["mutual", "unproved"])
+def test_both_ends_agree_on_kerberos_and_on_every_message(ends, flags):
+    client, server = ends
+    begin(client, server, flags=flags)
+    handshake(client, server)
+    assert server.call("client") == CLIENT
+    assert client.session_key() == server.session_key()
+    for message in MESSAGES:
+        for sender, receiver in ((client, server), (server, client)):
+            for encrypt in (True, False):
+                wrapped = sender.call("wrap", data=message, encrypt=encrypt)
+                assert receiver.call("unwrap", token=wrapped) == message
+            receiver.call("verify", data=message, signature=sender.call("sign", data=message))
+
+
+def test_our_two_ends_name_kerberos(ours):
+    client, server = ours(), ours()
+    begin(client, server)
+    handshake(client, server)
+    assert client.call("package") == server.call("package") == [COMPLETE, "Kerberos"]
+
+
+def test_equal_bindings_are_agreed(ends):
+    begin(*ends, client_bindings=BINDINGS, server_bindings=BINDINGS)
+    handshake(*ends)
+
+
+def test_our_server_refuses_other_bindings_of_mits_client(theirs, ours):
+    client, server = theirs(), ours()
+    begin(client, server, client_bindings=BINDINGS[::-1], server_bindings=BINDINGS)
+    with pytest.raises(PeerError) as refused:
+        handshake(client, server)
+    assert refused.value.code == SEC_E_BAD_BINDINGS
+
+
+def test_our_server_takes_mits_bare_tokens(theirs, ours):
+    client, server = theirs(), ours()
+    client.call("init", package="Kerberos", target=TARGET, flags=SECURED)
+    server.call("accept", package="Negotiate")
+    handshake(client, server)
+    assert server.call("client") == CLIENT
+    assert server.call("package") == [COMPLETE, "Kerberos"]
+
+
+@pytest.fixture
+def both(parties, realm, cache):
+    """both makes a party of our own with alice's tickets, the service's keys and the one account of NTLM."""
+    return lambda **more: parties.sspi(**environment(realm, cache), **more)
+
+
+def begin_with_account(client, server, target):
+    who = {"user": USER, "domain": DOMAIN, "password": PASSWORD}
+    client.call("init", package="Negotiate", target=target, flags=UNPROVED, **who)
+    server.call("accept", package="Negotiate")
+
+
+def test_a_service_that_the_realm_does_not_know_is_reached_by_ntlm(both):
+    client, server = both(), both()
+    begin_with_account(client, server, UNKNOWN)
+    handshake(client, server)
+    assert client.call("package") == server.call("package") == [COMPLETE, "NTLM"]
+    assert server.call("client") == rf"{DOMAIN}\{USER}"
+
+
+def test_the_way_back_to_ntlm_is_closed_where_the_setting_says_so(ours):
+    client = ours(OPENSSPI_NEGOTIATE_NTLM_FALLBACK="no")
+    with pytest.raises(PeerError) as refused:
+        client.call("init", package="Negotiate", target=UNKNOWN, flags=UNPROVED)
+        client.step()
+    assert refused.value.code == SEC_E_TARGET_UNKNOWN
+
+
+def test_curl_shows_its_ticket_to_our_http_server(realm, cache, home):
+    requirements.need_program("curl", "curl")
+    with http_server(home | environment(realm, cache)) as url:
+        port = url.rstrip("/").rpartition(":")[2]
+        finished = subprocess.run(
+            [
+                *("curl", "--silent", "--max-time", "10", "--write-out", "\n%{http_code}"),
+                *("--negotiate", "--user", ":", "--resolve", f"{mit_kdc.HOST}:{port}:127.0.0.1"),
+                f"http://{mit_kdc.HOST}:{port}/",
+            ],
+            env=os.environ | environment(realm, cache),
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+    assert finished.stdout == f"{CLIENT}\n200"
