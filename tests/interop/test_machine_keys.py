@@ -17,20 +17,23 @@ from opensspi import win32crypt, win32cryptcon as con
 command = sys.argv[1]
 
 def listed(*options):
-    lines = subprocess.run([command, "key", "list", "--json", *options], capture_output=True, text=True, check=True)
-    return [json.loads(line)["name"] for line in lines.stdout.splitlines()]
+    lines = subprocess.check_output([command, "key", "list", "--json", *options], text=True)
+    return [json.loads(line)["name"] for line in lines.splitlines()]
+
+def blob(key):
+    return key.CryptExportKey(None, con.PUBLICKEYBLOB)
 
 def acquire(flags):
     return win32crypt.CryptAcquireContext("web", None, con.PROV_RSA_AES, flags)
 
 machine = acquire(con.CRYPT_NEWKEYSET | con.CRYPT_MACHINE_KEYSET)
-made = machine.CryptGenKey(con.AT_SIGNATURE, con.CRYPT_EXPORTABLE, 1024).CryptExportKey(None, con.PUBLICKEYBLOB)
+made = blob(machine.CryptGenKey(con.AT_SIGNATURE, con.CRYPT_EXPORTABLE, 1024))
 answers = {"machine": listed("--machine"), "user": listed()}
 try:
     acquire(0)
 except win32crypt.error as refused:
     answers["user's own"] = refused.winerror
-again = acquire(con.CRYPT_MACHINE_KEYSET).CryptGetUserKey(con.AT_SIGNATURE).CryptExportKey(None, con.PUBLICKEYBLOB)
+again = blob(acquire(con.CRYPT_MACHINE_KEYSET).CryptGetUserKey(con.AT_SIGNATURE))
 answers["same key"] = again == made
 subprocess.run([command, "key", "delete", "--machine", "--yes", "web"], check=True, stdout=subprocess.DEVNULL)
 answers["left"] = listed("--machine")
