@@ -32,6 +32,7 @@ Result<FfcVersion3> parse_body(Reader& reader, bool with_secret) {
   FfcVersion3 body;
   body.group.seed = TRY(read_seed(reader));
   body.group.prime = TRY(read_number(reader, lengths.prime));
+  if (trimmed(body.group.prime).size() != lengths.prime) return kBadBlob;
   body.group.order = TRY(read_number(reader, lengths.order));
   body.group.generator = TRY(read_number(reader, lengths.prime));
   body.cofactor = TRY(read_number(reader, lengths.cofactor));

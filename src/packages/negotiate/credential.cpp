@@ -90,7 +90,8 @@ bool Candidate::serves(sspi::Role role) const {
 Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
                                                 const sspi::Package& package,
                                                 const sspi::AcquireRequest& request) {
-  const PackageList list(request.identity ? request.identity->package_list : "");
+  const PackageList list(request.identity ? std::string_view(request.identity->package_list)
+                                          : std::string_view());
   std::vector<Candidate> candidates;
   std::optional<Error> refusal;
   for (const sspi::Package* mechanism : mechanisms(host.registry)) {

@@ -13,11 +13,17 @@ namespace {
 std::atomic<size_t> g_heap_in_use{0};
 std::atomic<size_t> g_num_allocations{0};
 
-void* counted(size_t len) {
+void* counted_or_null(size_t len) noexcept {
   void* memory = std::malloc(len == 0 ? 1 : len);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) return nullptr;
   g_heap_in_use += malloc_usable_size(memory);
   ++g_num_allocations;
+  return memory;
+}
+
+void* counted(size_t len) {
+  void* memory = counted_or_null(len);
+  if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
 
@@ -32,6 +38,9 @@ void uncounted(void* memory) {
 // These count for the whole test program; nothing else in it looks.
 void* operator new(size_t len) { return counted(len); }
 void* operator new[](size_t len) { return counted(len); }
+void* operator new(size_t len, const std::nothrow_t& /*tag*/) noexcept {
+  return counted_or_null(len);
+}
 void operator delete(void* memory) noexcept { uncounted(memory); }
 void operator delete[](void* memory) noexcept { uncounted(memory); }
 void operator delete(void* memory, size_t /*len*/) noexcept { uncounted(memory); }
