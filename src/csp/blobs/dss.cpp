@@ -10,7 +10,7 @@ Result<DssBlob> parse_version2(const BlobHeader& header, Reader& reader) {
   FfcVersion3& key = blob.key;
   const uint32_t num_bits = TRY(reader.u32le());
   TRY(check_prime_bits(num_bits));
-  key.group.prime = TRY(read_number(reader, num_bits / 8));
+  key.group.prime = TRY(read_prime(reader, num_bits / 8));
   key.group.order = TRY(read_number(reader, kDssOrderLen));
   key.group.generator = TRY(read_number(reader, num_bits / 8));
   if (header.type == BlobType::kPublic) {

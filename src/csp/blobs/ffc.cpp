@@ -31,8 +31,7 @@ Result<FfcVersion3> parse_body(Reader& reader, bool with_secret) {
   const Lengths lengths = TRY(read_lengths(reader, with_secret));
   FfcVersion3 body;
   body.group.seed = TRY(read_seed(reader));
-  body.group.prime = TRY(read_number(reader, lengths.prime));
-  if (trimmed(body.group.prime).size() != lengths.prime) return kBadBlob;
+  body.group.prime = TRY(read_prime(reader, lengths.prime));
   body.group.order = TRY(read_number(reader, lengths.order));
   body.group.generator = TRY(read_number(reader, lengths.prime));
   body.cofactor = TRY(read_number(reader, lengths.cofactor));
@@ -80,6 +79,12 @@ Status check_prime_bits(uint32_t num_bits) {
     return fail(NTE_BAD_DATA, "no DSA or Diffie-Hellman group has a prime of this size");
   }
   return {};
+}
+
+Result<Bytes> read_prime(Reader& reader, size_t len) {
+  Bytes prime = TRY(read_number(reader, len));
+  if (trimmed(prime).size() != len) return kBadBlob;
+  return prime;
 }
 
 Result<FfcVersion3> parse_ffc3_public(Reader& reader) { return parse_body(reader, false); }
