@@ -27,7 +27,7 @@ void write_seed(Writer& writer, const std::optional<crypto::GroupSeed>& seed);
 
 // read_prime reads a prime of `len` bytes that fills them: NTE_BAD_DATA where its highest byte is
 // 0, as it is then not of the length that the blob states.
-Result<Bytes> read_prime(Reader& reader, size_t len);
+[[nodiscard]] Result<Bytes> read_prime(Reader& reader, size_t len);
 
 // check_prime_bits answers NTE_BAD_DATA for a prime's size that no group of ours has.
 [[nodiscard]] Status check_prime_bits(uint32_t num_bits);
