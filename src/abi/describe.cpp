@@ -1,9 +1,10 @@
 // opensspi_describe, and the small questions that opensspi.h answers without asking anybody.
+#include "csp/describe.h"
+
 #include "abi/own_api.h"
 #include "abi/runtime.h"
 #include "base/json.h"
 #include "base/system_messages.h"
-#include "csp/describe.h"
 
 namespace opensspi::abi {
 namespace {
