@@ -102,7 +102,7 @@ Result<std::string> read_text(Ndr& ndr, const TextHead& head) {
   const ByteView wire = TRY(ndr.varying_string(head.len));
   const auto wide = utf16_from_wire(wire);
   if (!wide.ok()) return kMalformed;
-  const auto text = utf8_from_utf16(*wide);
+  auto text = utf8_from_utf16(*wide);
   if (!text.ok()) return kMalformed;
   return std::move(*text);
 }
@@ -192,7 +192,7 @@ Result<std::string> text_at(ByteView bytes, size_t offset, size_t len) {
   if (offset > bytes.size() || len > bytes.size() - offset) return kMalformed;
   const auto wide = utf16_from_wire(bytes.subspan(offset, len));
   if (!wide.ok()) return kMalformed;
-  const auto text = utf8_from_utf16(*wide);
+  auto text = utf8_from_utf16(*wide);
   if (!text.ok()) return kMalformed;
   return std::move(*text);
 }
