@@ -16,19 +16,12 @@ struct Made {
   csp::ProviderDefaults defaults;
 };
 
-std::atomic<Made*> g_made{nullptr};
-ForkSafeMutex g_first_use;
+constinit MadeOnce<Made> g_made;
 
 Result<Made*> made() {
-  if (Made* known = g_made.load(std::memory_order_acquire)) return known;
+  if (Made* known = g_made.known()) return known;
   const auto settings = TRY(Runtime::instance().settings());
-  const ForkHold hold;
-  const std::lock_guard lock(g_first_use);
-  Made* known = g_made.load(std::memory_order_relaxed);
-  if (known != nullptr) return known;
-  known = std::make_unique<Made>(settings).release();  // threads may outlive main
-  g_made.store(known, std::memory_order_release);
-  return known;
+  return &g_made.get([&] { return Made(settings); });
 }
 
 }  // namespace

@@ -11,8 +11,7 @@
 namespace opensspi::abi {
 namespace {
 
-std::atomic<Runtime*> g_runtime{nullptr};
-ForkSafeMutex g_first_use;
+constinit MadeOnce<Runtime> g_runtime;
 
 std::optional<std::string> absolute(const Env& env, const char* variable) {
   std::optional<std::string> path = env.variable(variable);
@@ -31,17 +30,12 @@ struct Runtime::Made {
 // A fork in the middle of a first use would leave it unfinished in the child for ever. So all that
 // is made once, and slowly, is made here, while forks wait.
 Runtime& Runtime::instance() {
-  if (Runtime* known = g_runtime.load(std::memory_order_acquire)) return *known;
-  const ForkHold hold;
-  const std::lock_guard lock(g_first_use);
-  Runtime* known = g_runtime.load(std::memory_order_relaxed);
-  if (known != nullptr) return *known;
-  crypto::library_context();
-  crypto::host_is_fips();
-  crypto::system_env();
-  known = std::unique_ptr<Runtime>(new Runtime).release();  // threads may outlive main
-  g_runtime.store(known, std::memory_order_release);
-  return *known;
+  return g_runtime.get([] {
+    crypto::library_context();
+    crypto::host_is_fips();
+    crypto::system_env();
+    return Runtime();
+  });
 }
 
 Runtime::Runtime() : registry_(packages::table()) {}

@@ -49,7 +49,7 @@ class MadeOnce {
 
   template <class Make>
   T& get(Make make) {
-    if (T* known = made_.load(std::memory_order_acquire)) return *known;
+    if (T* made = known()) return *made;
     const ForkHold hold;
     const std::lock_guard lock(mutex_);
     if (made_.load(std::memory_order_relaxed) == nullptr)
@@ -59,6 +59,8 @@ class MadeOnce {
   T& get() {
     return get([] { return T(); });
   }
+  // known answers what was made, or nullptr where nothing was yet: for making that may fail before.
+  T* known() const { return made_.load(std::memory_order_acquire); }
 
  private:
   std::atomic<T*> made_{nullptr};
