@@ -7,22 +7,14 @@ environment.
 
 import gssapi
 import json_party
+from gss_context import SPNEGO, GssContext, channel_bindings, wanted_flags
 from gssapi import raw
 
-SPNEGO = gssapi.OID.from_int_seq("1.3.6.1.5.5.2")
 NTLM = gssapi.OID.from_int_seq("1.3.6.1.4.1.311.2.2.10")
-# GSS_C_INQ_SSPI_SESSION_KEY of MIT's gssapi_ext.h, which gss-ntlmssp answers.
-SESSION_KEY = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2.5.5")
 MECHANISMS = {"NTLM": NTLM, "Negotiate": SPNEGO}
-FLAGS = {
-    "integrity": gssapi.RequirementFlag.integrity,
-    "confidentiality": gssapi.RequirementFlag.confidentiality,
-    "replay": gssapi.RequirementFlag.replay_detection,
-    "sequence": gssapi.RequirementFlag.out_of_sequence_detection,
-}
 
 
-class Party:
+class Party(GssContext):
     """The one context of this process."""
 
     def init(
@@ -35,14 +27,11 @@ class Party:
         target="test@localhost",
         package="NTLM",
     ):
-        wanted = 0
-        for flag in flags:
-            wanted |= int(FLAGS[flag])
         self.context = gssapi.SecurityContext(
             name=gssapi.Name(target, gssapi.NameType.hostbased_service),
             creds=credential(user, domain, password, package),
             mech=MECHANISMS[package],
-            flags=wanted,
+            flags=wanted_flags(flags),
             usage="initiate",
             channel_bindings=channel_bindings(bindings),
         )
@@ -54,28 +43,9 @@ class Party:
             channel_bindings=channel_bindings(bindings),
         )
 
-    def step(self, token=None):
-        answer = self.context.step(token)
-        return {"token": answer or None, "done": self.context.complete}
-
-    def session_key(self):
-        return raw.inquire_sec_context_by_oid(self.context, SESSION_KEY)[0]
-
     def client(self):
         # gss-ntlmssp 1.2.0 counts the C string's closing zero into the name.
         return str(self.context.initiator_name).rstrip("\0")
-
-    def wrap(self, data, encrypt=True):
-        return self.context.wrap(data, encrypt).message
-
-    def unwrap(self, token):
-        return self.context.unwrap(token).message
-
-    def sign(self, data):
-        return self.context.get_signature(data)
-
-    def verify(self, data, signature):
-        self.context.verify_signature(data, signature)
 
 
 def credential(user, domain, password, package):
@@ -94,10 +64,6 @@ def with_ntlm_alone(credentials, package):
     if package == "Negotiate":
         raw.set_neg_mechs(credentials, [NTLM])
     return credentials
-
-
-def channel_bindings(data):
-    return None if data is None else raw.ChannelBindings(application_data=data)
 
 
 if __name__ == "__main__":

@@ -4,37 +4,30 @@ Run by /usr/bin/python3, for which Debian packages python3-gssapi. Configuration
 from MIT's variables in the environment.
 """
 
+import gss_context
 import gssapi
 import json_party
+from gss_context import SPNEGO, GssContext, channel_bindings, wanted_flags
 from gssapi import raw
 
 KRB5 = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2")
-SPNEGO = gssapi.OID.from_int_seq("1.3.6.1.5.5.2")
 MECHANISMS = {"Kerberos": KRB5, "Negotiate": SPNEGO}
-SESSION_KEY = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2.5.5")  # GSS_C_INQ_SSPI_SESSION_KEY
-FLAGS = {
+FLAGS = gss_context.FLAGS | {
     "mutual": gssapi.RequirementFlag.mutual_authentication,
-    "integrity": gssapi.RequirementFlag.integrity,
-    "confidentiality": gssapi.RequirementFlag.confidentiality,
-    "replay": gssapi.RequirementFlag.replay_detection,
-    "sequence": gssapi.RequirementFlag.out_of_sequence_detection,
     "delegate": gssapi.RequirementFlag.delegate_to_peer,
     "dce": 0x1000,
 }
 
 
-class Party:
+class Party(GssContext):
     """The one context of this process."""
 
     def init(self, target, flags=(), bindings=None, package="Kerberos"):
-        wanted = 0
-        for flag in flags:
-            wanted |= int(FLAGS[flag])
         self.context = gssapi.SecurityContext(
             name=gssapi.Name(target, gssapi.NameType.kerberos_principal),
             creds=credentials("initiate", package),
             mech=MECHANISMS[package],
-            flags=wanted,
+            flags=wanted_flags(flags, FLAGS),
             usage="initiate",
             channel_bindings=channel_bindings(bindings),
         )
@@ -46,13 +39,6 @@ class Party:
             channel_bindings=channel_bindings(bindings),
         )
 
-    def step(self, token=None):
-        answer = self.context.step(token)
-        return {"token": answer or None, "done": self.context.complete}
-
-    def session_key(self):
-        return raw.inquire_sec_context_by_oid(self.context, SESSION_KEY)[0]
-
     def client(self):
         return str(self.context.initiator_name)
 
@@ -63,18 +49,6 @@ class Party:
         """delegated is whose credentials the client handed over, or None."""
         credentials = self.context.delegated_creds
         return None if credentials is None else str(credentials.name)
-
-    def wrap(self, data, encrypt=True):
-        return self.context.wrap(data, encrypt).message
-
-    def unwrap(self, token):
-        return self.context.unwrap(token).message
-
-    def sign(self, data):
-        return self.context.get_signature(data)
-
-    def verify(self, data, signature):
-        self.context.verify_signature(data, signature)
 
     def wrap_iov(self, data, header=b"", trailer=b"", encrypt=True):
         """wrap_iov seals as DCE/RPC does: header and trailer are only signed. Returns (token, data)."""
@@ -109,10 +83,6 @@ def credentials(usage, package):
     if package == "Negotiate":
         raw.set_neg_mechs(made, [KRB5])
     return made
-
-
-def channel_bindings(data):
-    return None if data is None else raw.ChannelBindings(application_data=data)
 
 
 if __name__ == "__main__":

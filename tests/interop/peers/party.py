@@ -123,3 +123,13 @@ def handshake(client, server):
             token = client.step(token)
     assert client.done, "the client is not done"
     assert server.done, "the server is not done"
+
+
+def exchange(client, server, messages, encrypt=(True, False)):
+    """exchange sends each message both ways: wrapped, sealed or not as `encrypt` lists, and signed."""
+    for message in messages:
+        for sender, receiver in ((client, server), (server, client)):
+            for sealed in encrypt:
+                wrapped = sender.call("wrap", data=message, encrypt=sealed)
+                assert receiver.call("unwrap", token=wrapped) == message
+            receiver.call("verify", data=message, signature=sender.call("sign", data=message))
