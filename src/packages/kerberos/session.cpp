@@ -104,14 +104,31 @@ struct Session::Wrapped {
 
 namespace {
 
-// The logical message: token and data in one piece, its rotation undone (RFC 4121 4.2.5).
+// Unrotated puts the pieces of a rotated message to where they stand in the logical one, whose
+// front came to stand `rotation` bytes further behind (RFC 4121 4.2.5).
+class Unrotated {
+ public:
+  Unrotated(ByteSpan logical, size_t rotation) : logical_(logical) {
+    if (!logical.empty()) at_ = (logical.size() - rotation % logical.size()) % logical.size();
+  }
+  void take(ByteView piece) {
+    const size_t before_end = std::min(piece.size(), logical_.size() - at_);
+    put(logical_.subspan(at_), piece.first(before_end));
+    put(logical_, piece.subspan(before_end));
+    at_ = before_end < piece.size() ? piece.size() - before_end : at_ + before_end;
+  }
+
+ private:
+  ByteSpan logical_;
+  size_t at_ = 0;
+};
+
 void unrotated(ByteSpan out, ByteView token, Message message, size_t rotation) {
-  ByteSpan rest = out;
-  rest = put(rest, token);
-  gather(rest, message);
-  if (out.empty()) return;
-  const auto by = static_cast<ptrdiff_t>(rotation % out.size());
-  std::rotate(out.begin(), out.begin() + by, out.end());
+  Unrotated logical(out, rotation);
+  logical.take(token);
+  for (const Buffer& buffer : message) {
+    if (has(buffer, Treatment::kEncrypt)) logical.take(buffer.bytes);
+  }
 }
 
 }  // namespace

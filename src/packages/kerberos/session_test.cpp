@@ -172,6 +172,22 @@ TEST_P(EachType, messages_are_opened_however_far_they_are_rotated) {
   }
 }
 
+TEST_P(EachType, rotated_messages_are_opened_in_pieces_too) {
+  Ends ends(GetParam());
+  for (uint16_t rotation = 0; rotation < 150; ++rotation) {
+    const Bytes text = text_of(50);
+    Bytes whole = rotated_by(wrapped(ends.client, text), rotation);
+    const ByteSpan body = ByteSpan(whole).subspan(ends.client.trailer_len());
+    Buffer buffers[] = {
+        {BufferKind::kToken, Access::kReadWrite, ByteSpan(whole).first(ends.client.trailer_len())},
+        {BufferKind::kData, Access::kReadWrite, body.first(7)},
+        {BufferKind::kData, Access::kReadWrite, body.subspan(7, 0)},
+        {BufferKind::kData, Access::kReadWrite, body.subspan(7)}};
+    ASSERT_TRUE(ends.server.unseal(buffers).ok()) << rotation;
+    ASSERT_EQ(Bytes(body.begin(), body.end()), text) << rotation;
+  }
+}
+
 TEST_P(EachType, signatures_are_verified_and_every_flipped_bit_is_not) {
   Ends ends(GetParam());
   Bytes text = text_of(20);
