@@ -1,0 +1,215 @@
+// Kerberos in one process, with a ticket that no KDC made: both ends through the public headers,
+// and either end through MIT's GSS-API.
+#include <gssapi/gssapi_krb5.h>
+
+#include "pair.h"
+#include "support/forged_realm.h"
+
+namespace behaviour {
+namespace {
+
+constexpr ULONG kMutual = kMessageFlags | ISC_REQ_MUTUAL_AUTH;
+constexpr OM_uint32 kGssFlags = GSS_C_MUTUAL_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG |
+                                GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG;
+
+// End is one end of a Kerberos context by SSPI.
+struct End : Peer {
+  explicit End(ULONG use, const std::string& package = "Kerberos") {
+    credential = acquire(use, nullptr, package);
+  }
+
+  SECURITY_STATUS begin(const std::string& target_name, const std::string& input,
+                        std::string& output, ULONG request = kMutual) {
+    Descriptor in;
+    in.add(SECBUFFER_TOKEN, input);
+    Descriptor out;
+    out.room(SECBUFFER_TOKEN, 48000);
+    std::string target = target_name;
+    const SECURITY_STATUS status = InitializeSecurityContextA(
+        &credential, started ? &context : nullptr, target.data(), request, 0, SECURITY_NATIVE_DREP,
+        started ? in.get() : nullptr, 0, &context, out.get(), &flags, &expiry);
+    started = true;
+    output = out.text(0);
+    return status;
+  }
+
+  void expect_seals_to(End& to) {
+    SecPkgContext_Sizes sizes{};
+    ASSERT_EQ(QueryContextAttributesA(&context, SECPKG_ATTR_SIZES, &sizes), SEC_E_OK);
+    Descriptor message;
+    message.room(SECBUFFER_TOKEN, sizes.cbSecurityTrailer).add(SECBUFFER_DATA, "a secret");
+    ASSERT_EQ(EncryptMessage(&context, 0, message.get(), 0), SEC_E_OK);
+    EXPECT_NE(message.text(1), "a secret");
+    ULONG quality = 1;
+    ASSERT_EQ(DecryptMessage(&to.context, message.get(), 0, &quality), SEC_E_OK);
+    EXPECT_EQ(message.text(1), "a secret");
+  }
+
+  // sealed answers a message as a stream, for GSS-API.
+  std::string sealed(const std::string& text) {
+    SecPkgContext_Sizes sizes{};
+    EXPECT_EQ(QueryContextAttributesA(&context, SECPKG_ATTR_SIZES, &sizes), SEC_E_OK);
+    Descriptor message;
+    message.room(SECBUFFER_TOKEN, sizes.cbSecurityTrailer).add(SECBUFFER_DATA, text);
+    EXPECT_EQ(EncryptMessage(&context, 0, message.get(), 0), SEC_E_OK);
+    return message.text(0) + message.text(1);
+  }
+  std::string opened(const std::string& stream) {
+    Descriptor message;
+    message.add(SECBUFFER_STREAM, stream).add(SECBUFFER_DATA, "");
+    EXPECT_EQ(DecryptMessage(&context, message.get(), 0, nullptr), SEC_E_OK);
+    return message.text(1);
+  }
+  std::string native_client() {
+    SecPkgContext_NativeNamesA names{};
+    EXPECT_EQ(QueryContextAttributesA(&context, SECPKG_ATTR_NATIVE_NAMES, &names), SEC_E_OK);
+    std::string client = names.sClientName == nullptr ? "" : names.sClientName;
+    FreeContextBuffer(names.sClientName);
+    FreeContextBuffer(names.sServerName);
+    return client;
+  }
+};
+
+// GssEnd is one end by MIT's GSS-API.
+struct GssEnd {
+  gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+
+  GssEnd() = default;
+  GssEnd(const GssEnd&) = delete;
+  GssEnd& operator=(const GssEnd&) = delete;
+  ~GssEnd() {
+    OM_uint32 minor = 0;
+    gss_delete_sec_context(&minor, &context, GSS_C_NO_BUFFER);
+  }
+
+  static std::string taken(gss_buffer_desc& buffer) {
+    std::string text(static_cast<const char*>(buffer.value), buffer.length);
+    OM_uint32 minor = 0;
+    gss_release_buffer(&minor, &buffer);
+    return text;
+  }
+  static gss_buffer_desc viewed(std::string_view text) {
+    return {text.size(), const_cast<char*>(text.data())};
+  }
+
+  OM_uint32 initiate(const std::string& input, std::string& output) {
+    OM_uint32 minor = 0;
+    gss_name_t target = GSS_C_NO_NAME;
+    gss_buffer_desc name = viewed("HTTP@server.forged.test");
+    EXPECT_EQ(gss_import_name(&minor, &name, GSS_C_NT_HOSTBASED_SERVICE, &target), GSS_S_COMPLETE);
+    gss_buffer_desc in = viewed(input);
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    const OM_uint32 major = gss_init_sec_context(
+        &minor, GSS_C_NO_CREDENTIAL, &context, target, const_cast<gss_OID>(gss_mech_krb5),
+        kGssFlags, 0, GSS_C_NO_CHANNEL_BINDINGS, &in, nullptr, &out, nullptr, nullptr);
+    output = taken(out);
+    gss_release_name(&minor, &target);
+    return major;
+  }
+  OM_uint32 accept(const std::string& input, std::string& output) {
+    OM_uint32 minor = 0;
+    gss_buffer_desc in = viewed(input);
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    const OM_uint32 major = gss_accept_sec_context(&minor, &context, GSS_C_NO_CREDENTIAL, &in,
+                                                   GSS_C_NO_CHANNEL_BINDINGS, nullptr, nullptr,
+                                                   &out, nullptr, nullptr, nullptr);
+    output = taken(out);
+    return major;
+  }
+  std::string wrapped(const std::string& text) {
+    OM_uint32 minor = 0;
+    gss_buffer_desc in = viewed(text);
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    EXPECT_EQ(gss_wrap(&minor, context, 1, GSS_C_QOP_DEFAULT, &in, nullptr, &out), GSS_S_COMPLETE);
+    return taken(out);
+  }
+  std::string unwrapped(const std::string& stream) {
+    OM_uint32 minor = 0;
+    gss_buffer_desc in = viewed(stream);
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    EXPECT_EQ(gss_unwrap(&minor, context, &in, &out, nullptr, nullptr), GSS_S_COMPLETE);
+    return taken(out);
+  }
+};
+
+class KerberosWithEachType : public testing::TestWithParam<krb5_enctype> {
+ protected:
+  static forged::Options options() {
+    forged::Options options;
+    options.enctype = GetParam();
+    return options;
+  }
+  forged::Realm realm_{options()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Types, KerberosWithEachType, testing::Values(17, 18, 19, 20));
+
+TEST_P(KerberosWithEachType, ends_agree_and_seal) {
+  for (const char* package : {"Kerberos", "Negotiate"}) {
+    End client(SECPKG_CRED_OUTBOUND, package);
+    End server(SECPKG_CRED_INBOUND, package);
+    std::string request;
+    std::string reply;
+    std::string nothing;
+    ASSERT_EQ(client.begin(realm_.target(), "", request), SEC_I_CONTINUE_NEEDED);
+    ASSERT_EQ(server.accept(request, reply, 0), SEC_E_OK);
+    ASSERT_EQ(client.begin(realm_.target(), reply, nothing), SEC_E_OK);
+    EXPECT_EQ(server.native_client(), "alice@FORGED.TEST");
+    client.expect_seals_to(server);
+    server.expect_seals_to(client);
+  }
+}
+
+TEST_P(KerberosWithEachType, client_and_mits_acceptor_agree) {
+  End client(SECPKG_CRED_OUTBOUND);
+  GssEnd server;
+  std::string request;
+  std::string reply;
+  std::string nothing;
+  ASSERT_EQ(client.begin(realm_.target(), "", request), SEC_I_CONTINUE_NEEDED);
+  ASSERT_EQ(server.accept(request, reply), GSS_S_COMPLETE);
+  ASSERT_EQ(client.begin(realm_.target(), reply, nothing), SEC_E_OK);
+  EXPECT_EQ(server.unwrapped(client.sealed("to MIT")), "to MIT");
+  EXPECT_EQ(client.opened(server.wrapped("from MIT")), "from MIT");
+}
+
+TEST_P(KerberosWithEachType, mits_initiator_and_server_agree) {
+  GssEnd client;
+  End server(SECPKG_CRED_INBOUND);
+  std::string request;
+  std::string reply;
+  std::string nothing;
+  ASSERT_EQ(client.initiate("", request), GSS_S_CONTINUE_NEEDED);
+  ASSERT_EQ(server.accept(request, reply, 0), SEC_E_OK);
+  ASSERT_EQ(client.initiate(reply, nothing), GSS_S_COMPLETE);
+  EXPECT_EQ(client.unwrapped(server.sealed("to MIT")), "to MIT");
+  EXPECT_EQ(server.opened(client.wrapped("from MIT")), "from MIT");
+}
+
+TEST(Kerberos, tickets_and_keys_in_files_serve_as_well) {
+  forged::Options options;
+  options.cache = forged::Kept::kInFile;
+  options.keytab = forged::Kept::kInFile;
+  const forged::Realm realm(options);
+  End client(SECPKG_CRED_OUTBOUND);
+  End server(SECPKG_CRED_INBOUND);
+  std::string request;
+  std::string reply;
+  ASSERT_EQ(client.begin(realm.target(), "", request), SEC_I_CONTINUE_NEEDED);
+  EXPECT_EQ(server.accept(request, reply, 0), SEC_E_OK);
+}
+
+TEST(Kerberos, a_request_is_accepted_once) {
+  const forged::Realm realm;
+  End client(SECPKG_CRED_OUTBOUND);
+  std::string request;
+  ASSERT_EQ(client.begin(realm.target(), "", request), SEC_I_CONTINUE_NEEDED);
+  std::string reply;
+  End first(SECPKG_CRED_INBOUND);
+  EXPECT_EQ(first.accept(request, reply, 0), SEC_E_OK);
+  End second(SECPKG_CRED_INBOUND);
+  EXPECT_EQ(second.accept(request, reply, 0), SEC_E_LOGON_DENIED);
+}
+
+}  // namespace
+}  // namespace behaviour
