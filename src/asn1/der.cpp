@@ -141,8 +141,8 @@ void DerWriter::unsigned_integer(ByteView magnitude) {
 }
 
 void DerWriter::small_integer(uint32_t value) {
-  const uint8_t magnitude[] = {static_cast<uint8_t>(value >> 24), static_cast<uint8_t>(value >> 16),
-                               static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)};
+  uint8_t magnitude[sizeof value];
+  put_be(magnitude, value);
   unsigned_integer(magnitude);
 }
 

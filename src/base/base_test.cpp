@@ -52,6 +52,13 @@ TEST(Writer, writes_what_the_reader_reads) {
   EXPECT_EQ(*reader.u32le(), 42u);
 }
 
+TEST(Bytes, numbers_fill_exactly_what_they_are_put_into) {
+  Bytes bytes(8, 0xEE);
+  put_le(ByteSpan(bytes).first(3), 0x04030201);
+  put_be(ByteSpan(bytes).subspan(4, 3), 0x04030201);
+  EXPECT_EQ(to_hex(bytes), "010203ee030201ee");
+}
+
 TEST(Secret, is_wiped_when_it_goes) {
   uint8_t* where = nullptr;
   {

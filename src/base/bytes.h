@@ -24,6 +24,17 @@ inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// put_le and put_be fill `out` with a number, the least or the most significant byte first.
+constexpr void put_le(ByteSpan out, uint64_t value) {
+  for (uint8_t& byte : out) {
+    byte = static_cast<uint8_t>(value);
+    value >>= 8;
+  }
+}
+constexpr void put_be(ByteSpan out, uint64_t value) {
+  for (size_t at = out.size(); at-- > 0; value >>= 8) out[at] = static_cast<uint8_t>(value);
+}
+
 // wipe overwrites `bytes` with zeros in a way that no optimiser removes.
 void wipe(ByteSpan bytes);
 

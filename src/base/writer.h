@@ -24,15 +24,15 @@ class Writer {
 
   // patch_u32le overwrites four bytes written before, for lengths that are known later.
   void patch_u32le(size_t offset, uint32_t value) {
-    for (size_t i = 0; i < 4; ++i) out_[offset + i] = static_cast<uint8_t>(value >> (8 * i));
+    put_le(ByteSpan(out_).subspan(offset, 4), value);
   }
 
  private:
-  void little_endian(uint64_t value, size_t len) {
-    for (size_t i = 0; i < len; ++i) out_.push_back(static_cast<uint8_t>(value >> (8 * i)));
-  }
-  void big_endian(uint64_t value, size_t len) {
-    for (size_t i = len; i-- > 0;) out_.push_back(static_cast<uint8_t>(value >> (8 * i)));
+  void little_endian(uint64_t value, size_t len) { put_le(more(len), value); }
+  void big_endian(uint64_t value, size_t len) { put_be(more(len), value); }
+  ByteSpan more(size_t len) {
+    zeros(len);
+    return ByteSpan(out_).last(len);
   }
 
   Bytes& out_;

@@ -13,7 +13,7 @@ constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
 
 Result<size_t> write_number(uint32_t number, ByteSpan out) {
   if (out.size() < 4) return fail(ERROR_MORE_DATA, "the buffer is smaller than the parameter");
-  for (size_t i = 0; i < 4; ++i) out[i] = static_cast<uint8_t>(number >> (8 * i));
+  put_le(out.first(4), number);
   return size_t{4};
 }
 

@@ -6,7 +6,7 @@ namespace opensspi::csp {
 
 ParameterValue number_value(uint32_t number) {
   ParameterValue value(4);
-  for (size_t i = 0; i < 4; ++i) value.reveal()[i] = static_cast<uint8_t>(number >> (8 * i));
+  put_le(value.reveal(), number);
   return value;
 }
 

@@ -137,6 +137,11 @@ struct Step {
   std::optional<Error> error;
 };
 
+// kNotEstablished is what an unfinished or failed context answers to what only an established one
+// can do.
+inline constexpr Error kNotEstablished =
+    fail(SEC_E_INVALID_HANDLE, "the security context is not established, or has failed");
+
 // Context is one peer. An error in step fails it for good; an incomplete message leaves it as it
 // was; so does a message that fails verify or unseal, except where the protocol demands closure.
 // Two threads may use one context (one sends, one receives); step and export_state are called by

@@ -4,8 +4,6 @@
 
 namespace opensspi::kerberos {
 
-using sspi::Flag;
-
 Result<std::optional<Key>> key_of(const krb5_keyblock* keyblock) {
   if (keyblock == nullptr) return std::optional<Key>();
   return std::optional<Key>(
@@ -41,10 +39,6 @@ Result<uint32_t> peer_number(const Krb5& krb5, const AuthContext& auth) {
   krb5_int32 number = 0;
   TRY(check(krb5->auth_con_getremoteseqnumber(krb5.context(), auth.get(), &number)));
   return static_cast<uint32_t>(number);
-}
-
-bool protects(sspi::Flags negotiated) {
-  return negotiated.any(Flag::kIntegrity | Flag::kConfidentiality);
 }
 
 Filetime time_of(krb5_timestamp time) { return filetime_from_unix(static_cast<uint32_t>(time)); }

@@ -4,25 +4,36 @@
 #include <memory>
 #include <string>
 
-#include "base/filetime.h"
-#include "identity/client.h"
 #include "packages/kerberos/krb5.h"
 #include "packages/kerberos/session.h"
+#include "sspi/session_context.h"
 
 namespace opensspi::kerberos {
 
 // Established is all that a completed context keeps.
-struct Established {
-  sspi::Flags granted;
+struct Established : sspi::EstablishedContext {
   std::string client_name;  // name@REALM
   std::string user;         // DOMAIN\\user where the ticket says so, else name@REALM
   std::string server_name;
-  Filetime since;
-  Filetime expiry;
   SecretBytes session_key;  // the ticket's subkey that both ends know ([MS-KILE] 3.1.1.2)
   std::unique_ptr<Session> session;
-  identity::ClientPtr client;  // acceptor: who the peer is; null for an initiator
-  std::string target_name;     // the SPN that the initiator named
+
+  [[nodiscard]] bool protects() const {
+    return granted.any(sspi::Flag::kIntegrity | sspi::Flag::kConfidentiality);
+  }
+  [[nodiscard]] bool seals() const { return granted.has(sspi::Flag::kConfidentiality); }
+  // sign, verify, seal and unseal are what sspi::SessionContext wants of its session, which counts
+  // by itself.
+  Status sign(sspi::Message message, uint32_t /*sequence*/) const { return session->sign(message); }
+  Status verify(sspi::Message message, uint32_t /*sequence*/) const {
+    return session->verify(message);
+  }
+  Status seal(uint32_t quality, sspi::Message message, uint32_t /*sequence*/) const {
+    return session->seal(quality, message);
+  }
+  Result<uint32_t> unseal(sspi::Message message, uint32_t /*sequence*/) const {
+    return session->unseal(message);
+  }
 };
 
 // Finished is the end of a handshake, with the last token for the peer.
@@ -42,9 +53,6 @@ Result<Key> ticket_key(const Krb5& krb5, const AuthContext& auth);
 // own_number and peer_number are the sequence numbers that the first messages have.
 Result<uint32_t> own_number(const Krb5& krb5, const AuthContext& auth);
 Result<uint32_t> peer_number(const Krb5& krb5, const AuthContext& auth);
-
-// protects answers whether messages were negotiated to be protected at all.
-bool protects(sspi::Flags negotiated);
 
 // time_of converts libkrb5's seconds, which go on to 2106.
 Filetime time_of(krb5_timestamp time);

@@ -25,12 +25,6 @@ constexpr uint32_t checksum_number(int32_t encryption_type) {
   }
 }
 
-sspi::Sizes sizes(const Session* session) {
-  if (session == nullptr) return {kMaxToken, kLargestSignature, 1, kLargestTrailer};
-  return {kMaxToken, static_cast<uint32_t>(session->signature_len()), 1,
-          static_cast<uint32_t>(session->trailer_len())};
-}
-
 sspi::KeyInfo key_info(const EncryptionType& type) {
   return {std::string(type.checksum_name), std::string(type.name),
           static_cast<uint32_t>(type.key_len * 8), checksum_number(type.number),
@@ -44,46 +38,24 @@ std::string realm_in(const std::string& name) {
 
 }  // namespace
 
-Result<AttributeValue> Context::query(Attribute attribute) {
-  const auto* state = std::get_if<Established>(&state_);
-  const sspi::PackageInfo* info = &credential_->package().info();
-  switch (attribute) {
-    case Attribute::kSizes:
-      return AttributeValue(sizes(state == nullptr ? nullptr : state->session.get()));
-    case Attribute::kPackageInfo:
-      return AttributeValue(sspi::PackageReference{info});
-    case Attribute::kNegotiationInfo:
-      return AttributeValue(sspi::NegotiationInfo{
-          info, state != nullptr ? sspi::kNegotiationComplete : sspi::kNegotiationInProgress});
-    default:
-      return query_established(attribute);
-  }
+sspi::Sizes Context::sizes() const {
+  const Established* state = if_established();
+  if (state == nullptr) return {kMaxToken, kLargestSignature, 1, kLargestTrailer};
+  return {kMaxToken, static_cast<uint32_t>(state->session->signature_len()), 1,
+          static_cast<uint32_t>(state->session->trailer_len())};
 }
 
-Result<AttributeValue> Context::query_established(Attribute attribute) const {
+Result<std::string> Context::client_name() const { return TRY(established())->user; }
+
+Result<AttributeValue> Context::query_own(Attribute attribute) const {
   const Established& state = *TRY(established());
   switch (attribute) {
-    case Attribute::kNames:
-      return AttributeValue(sspi::Names{state.user});
     case Attribute::kNativeNames:
       return AttributeValue(sspi::NativeNames{state.client_name, state.server_name});
-    case Attribute::kLifespan:
-      return AttributeValue(sspi::Lifespan{state.since, state.expiry});
-    case Attribute::kDceInfo:
-      return AttributeValue(sspi::DceInfo{0, state.user});
     case Attribute::kKeyInfo:
       return AttributeValue(key_info(*state.session->key().type));
-    case Attribute::kPasswordExpiry:
-      return AttributeValue(
-          sspi::PasswordExpiry{state.client ? state.client->password_expiry : kNever});
     case Attribute::kSessionKey:
       return AttributeValue(sspi::SessionKey{state.session_key.copy()});
-    case Attribute::kFlags:
-      return AttributeValue(sspi::ContextFlags{state.granted});
-    case Attribute::kAccessToken:
-      return AttributeValue(sspi::ClientToken{TRY(client())});
-    case Attribute::kClientSpecifiedTarget:
-      return AttributeValue(sspi::ClientSpecifiedTarget{state.target_name});
     case Attribute::kAuthority:
       return AttributeValue(sspi::AuthorityName{realm_in(state.client_name)});
     default:

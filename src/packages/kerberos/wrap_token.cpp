@@ -16,10 +16,6 @@ constexpr uint16_t kFillerPair = 0xFFFF;
 constexpr Error kMalformed =
     fail(SEC_E_INVALID_TOKEN, "the message's token is not one of RFC 4121, or of the other kind");
 
-void put_be(uint8_t* out, uint64_t value, size_t len) {
-  for (size_t i = 0; i < len; ++i) out[i] = static_cast<uint8_t>(value >> (8 * (len - 1 - i)));
-}
-
 }  // namespace
 
 Result<Header> Header::parse(ByteView bytes, Kind wanted) {
@@ -46,14 +42,15 @@ Result<Header> Header::parse(ByteView bytes, Kind wanted) {
 
 HeaderBytes Header::write() const {
   HeaderBytes bytes;
+  const ByteSpan out(bytes);
   const bool wrap = kind == Kind::kWrap;
-  put_be(&bytes[0], wrap ? kWrapId : kCodeId, 2);
+  put_be(out.first(2), wrap ? kWrapId : kCodeId);
   bytes[2] = static_cast<uint8_t>((by_acceptor ? kByAcceptor : 0) | (sealed ? kSealed : 0) |
                                   (acceptor_subkey ? kAcceptorSubkey : 0));
   bytes[3] = kFiller;
-  put_be(&bytes[4], wrap ? extra_count : kFillerPair, 2);
-  put_be(&bytes[6], wrap ? rotation : kFillerPair, 2);
-  put_be(&bytes[8], number, 8);
+  put_be(out.subspan(4, 2), wrap ? extra_count : kFillerPair);
+  put_be(out.subspan(6, 2), wrap ? rotation : kFillerPair);
+  put_be(out.last(8), number);
   return bytes;
 }
 

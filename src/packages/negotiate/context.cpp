@@ -11,9 +11,8 @@ namespace {
 
 using sspi::Attribute;
 using sspi::AttributeValue;
+using sspi::kNotEstablished;
 
-constexpr Error kNotComplete =
-    fail(SEC_E_INVALID_HANDLE, "the security context is not established, or has failed");
 constexpr Error kNotOurs =
     fail(SEC_E_INVALID_TOKEN, "this is not an exported Negotiate context of this version");
 
@@ -36,7 +35,7 @@ Context::Context(const sspi::Package& mechanism, std::unique_ptr<sspi::Context> 
 
 Result<sspi::Step> Context::step(const sspi::StepInput& input) {
   if (mechanism_) return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
-  if (!negotiation_) return kNotComplete;
+  if (!negotiation_) return kNotEstablished;
   auto result = take_step(*negotiation_, input);
   const bool failed = !result.ok() || result->error.has_value();
   if (!failed && result->outcome != sspi::Outcome::kDone) return result;
@@ -49,7 +48,7 @@ Result<sspi::Step> Context::step(const sspi::StepInput& input) {
 }
 
 Result<sspi::Context*> Context::established() const {
-  if (!mechanism_) return kNotComplete;
+  if (!mechanism_) return kNotEstablished;
   return mechanism_.get();
 }
 
@@ -97,13 +96,13 @@ Result<AttributeValue> Context::query_negotiating(Attribute attribute) {
                                                   negotiation_->progress()});
     case Attribute::kSizes: {
       // Signatures are the mechanism's; a token may be any of those that may still be chosen.
-      if (run == nullptr) return kNotComplete;
+      if (run == nullptr) return kNotEstablished;
       AttributeValue value = TRY(run->context().query(attribute));
       std::get<sspi::Sizes>(value).max_token = own->max_token;
       return value;
     }
     default:
-      return kNotComplete;
+      return kNotEstablished;
   }
 }
 

@@ -273,7 +273,6 @@ Result<Finished> answer(const Credential& credential, ClientOffer offered,
   finished.token = TRY(write_proven(credential, proven, keys.encrypted, flags));
   if (proven.mic == MicPlace::kZero) add_mic(finished.token, keys.exported, offered, input.token);
   Established& established = finished.established;
-  established.role = sspi::Role::kInitiator;
   established.with_mic = proven.mic == MicPlace::kZero;
   established.granted = granted_flags(flags, offered.requested);
   established.since = credential.host().env.now();

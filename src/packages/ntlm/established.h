@@ -1,24 +1,33 @@
 // Established: what is left of a handshake when it is over.
 #pragma once
 
-#include <string>
-
-#include "base/filetime.h"
-#include "identity/client.h"
 #include "packages/ntlm/session.h"
-#include "sspi/package.h"
+#include "sspi/session_context.h"
 
 namespace opensspi::ntlm {
 
 // Established is all that a completed context keeps.
-struct Established {
-  sspi::Role role = sspi::Role::kInitiator;
-  sspi::Flags granted;
-  Filetime since;
+struct Established : sspi::EstablishedContext {
   SecretBox<Session> session;
-  identity::ClientPtr client;  // acceptor: who the peer is; null for an initiator
-  std::string target_name;     // the SPN that the client named, if any
-  bool with_mic = false;       // the AUTHENTICATE carries a MIC
+  bool with_mic = false;  // the AUTHENTICATE carries a MIC
+
+  [[nodiscard]] bool protects() const { return session->flags().has_session_security(); }
+  [[nodiscard]] bool seals() const { return session->flags().has(NegotiateFlag::kSeal); }
+  // sign, verify, seal and unseal are what sspi::SessionContext wants of its session. A signature
+  // does not say whether its message was encrypted: what was negotiated decides.
+  Status sign(sspi::Message message, uint32_t sequence) const {
+    return session->sign(message, sequence);
+  }
+  Status verify(sspi::Message message, uint32_t sequence) const {
+    return session->verify(message, sequence);
+  }
+  Status seal(uint32_t quality, sspi::Message message, uint32_t sequence) const {
+    return quality == 0 ? session->seal(message, sequence) : session->sign(message, sequence);
+  }
+  Result<uint32_t> unseal(sspi::Message message, uint32_t sequence) const {
+    TRY(seals() ? session->unseal(message, sequence) : session->verify(message, sequence));
+    return seals() ? 0 : sspi::kWrapNoEncrypt;
+  }
 };
 
 // Finished is the end of a handshake, with the last token for the peer.

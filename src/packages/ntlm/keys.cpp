@@ -194,7 +194,7 @@ SealingKey datagram_sealing_key(const SealingKey& key, uint32_t sequence) {
   SealingKey derived;
   crypto::Md5 hash;
   std::array<uint8_t, 4> number;
-  for (size_t i = 0; i < 4; ++i) number[i] = static_cast<uint8_t>(sequence >> (8 * i));
+  put_le(number, sequence);
   hash.update(key.reveal());
   hash.update(number);
   hash.finish(derived.bytes.reveal());

@@ -225,7 +225,6 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
   std::string target = TRY(sent_target(message));
   TRY(check_target(policy, *credential.inbound(), target));
   Established established;
-  established.role = sspi::Role::kAcceptor;
   established.with_mic = message.claims_mic();
   established.granted = granted_flags(flags, requested);
   established.since = credential.host().env.now();

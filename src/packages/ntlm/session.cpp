@@ -25,10 +25,6 @@ constexpr size_t kSequenceOffset = 12;
 // Checksum and cipher take turns on pieces that stay in the first-level cache.
 constexpr size_t kPiece = 4096;
 
-void put_u32le(uint8_t* out, uint32_t value) {
-  for (size_t i = 0; i < 4; ++i) out[i] = static_cast<uint8_t>(value >> (8 * i));
-}
-
 template <class Checksum>
 void encrypt(crypto::Rc4& stream, Checksum& sum, ByteSpan bytes) {
   while (!bytes.empty()) {
@@ -190,7 +186,7 @@ void Session::run(Direction& direction, Checksum& sum, Message message, Cryption
 Session::Signature Session::extended_signature(Direction& direction, Message message,
                                                uint32_t sequence, Cryption cryption) {
   Signature signature{kSignatureVersion};
-  put_u32le(&signature[kSequenceOffset], sequence);
+  put_le(ByteSpan(signature).subspan(kSequenceOffset), sequence);
   crypto::HmacMd5 code(direction.signing);
   code.update(ByteView(signature).subspan(kSequenceOffset));
   run(direction, code, message, cryption);
@@ -209,8 +205,8 @@ Session::Signature Session::plain_signature(Direction& direction, Message messag
   Signature signature{kSignatureVersion};
   Crc32 sum;
   run(direction, sum, message, cryption);
-  put_u32le(&signature[kSumOffset], sum.value());
-  put_u32le(&signature[kSequenceOffset], sequence);
+  put_le(ByteSpan(signature).subspan(kSumOffset, 4), sum.value());
+  put_le(ByteSpan(signature).subspan(kSequenceOffset), sequence);
   direction.stream.apply(ByteSpan(signature).subspan(kChecksumOffset));
   return signature;
 }

@@ -58,15 +58,15 @@ Result<State> read_state(Reader& reader) {
 
 Result<SecretBytes> Context::export_state() {
   const Established& state = *TRY(established());
-  const Outbound* own = credential().outbound();
-  const bool initiator = state.role == sspi::Role::kInitiator;
+  const Outbound* own = own_credential().outbound();
+  const bool initiator = role() == sspi::Role::kInitiator;
   const std::string user = initiator ? own->user : std::string();
   const std::string domain = initiator ? own->domain : std::string();
   Bytes bytes;
   bytes.reserve(kFixedLen + user.size() + domain.size() + state.target_name.size());
   Writer writer(bytes);
   writer.u16le(kVersion);
-  writer.u8(static_cast<uint8_t>(state.role));
+  writer.u8(static_cast<uint8_t>(role()));
   writer.u32le(state.session->flags().bits());
   writer.u32le(state.granted.bits());
   writer.u64le(static_cast<uint64_t>(state.since.ticks));
@@ -89,7 +89,6 @@ Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& h
   const bool acceptor = state.role == sspi::Role::kAcceptor;
   if (acceptor != (client != nullptr)) return kNotOurs;
   Established established;
-  established.role = state.role;
   established.granted = state.granted;
   established.since = state.since;
   established.session = TRY(Session::loaded(state.role, state.flags, reader));
@@ -100,7 +99,7 @@ Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& h
       Credential::of_imported(host, package, acceptor ? sspi::Use::kInbound : sspi::Use::kOutbound,
                               std::move(state.user), std::move(state.domain)),
       state.role);
-  context->state_ = std::move(established);
+  context->enter(std::move(established));
   return std::unique_ptr<sspi::Context>(std::move(context));
 }
 

@@ -1,0 +1,83 @@
+#include "sspi/session_context.h"
+
+namespace opensspi::sspi {
+
+Result<Step> HandshakeContext::step(const StepInput& input) {
+  if (failed_) return kNotEstablished;
+  if (kept() != nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
+  }
+  auto result = advance(input);
+  failed_ = !result.ok() || result->error;
+  if (failed_) drop();
+  return result;
+}
+
+Result<AttributeValue> HandshakeContext::query(Attribute attribute) {
+  const EstablishedContext* state = kept();
+  const PackageInfo* info = &credential_->package().info();
+  switch (attribute) {
+    case Attribute::kSizes:
+      return AttributeValue(sizes());
+    case Attribute::kPackageInfo:
+      return AttributeValue(PackageReference{info});
+    case Attribute::kNegotiationInfo:
+      return AttributeValue(
+          NegotiationInfo{info, state != nullptr ? kNegotiationComplete : kNegotiationInProgress});
+    default:
+      if (state == nullptr) return kNotEstablished;
+      return query_established(attribute, *state);
+  }
+}
+
+Result<AttributeValue> HandshakeContext::query_established(Attribute attribute,
+                                                           const EstablishedContext& state) const {
+  switch (attribute) {
+    case Attribute::kNames:
+      return AttributeValue(Names{TRY(client_name())});
+    case Attribute::kLifespan:
+      return AttributeValue(Lifespan{state.since, state.expiry});
+    case Attribute::kDceInfo:
+      return AttributeValue(DceInfo{0, TRY(client_name())});
+    case Attribute::kPasswordExpiry:
+      return AttributeValue(PasswordExpiry{state.client ? state.client->password_expiry : kNever});
+    case Attribute::kFlags:
+      return AttributeValue(ContextFlags{state.granted});
+    case Attribute::kAccessToken:
+      return AttributeValue(ClientToken{TRY(client())});
+    case Attribute::kClientSpecifiedTarget:
+      return AttributeValue(ClientSpecifiedTarget{state.target_name});
+    default:
+      return query_own(attribute);
+  }
+}
+
+Result<identity::ClientPtr> HandshakeContext::client() const {
+  const EstablishedContext* state = kept();
+  if (state == nullptr) return kNotEstablished;
+  if (state->client == nullptr) {
+    return fail(SEC_E_NO_IMPERSONATION, "only a server's context has a client to name");
+  }
+  return state->client;
+}
+
+bool HandshakeContext::identify_only() const {
+  const EstablishedContext* state = kept();
+  return state != nullptr && state->granted.has(Flag::kIdentify);
+}
+
+Step HandshakeContext::continued(Bytes token, Flags granted, Filetime expiry) {
+  Step step;
+  step.outcome = Outcome::kContinue;
+  step.token = std::move(token);
+  step.granted = granted;
+  step.expiry = expiry;
+  return step;
+}
+
+Status HandshakeContext::check_quality(uint32_t quality) {
+  if (quality == 0 || quality == kWrapNoEncrypt) return {};
+  return fail(SEC_E_QOP_NOT_SUPPORTED, "the package knows no such quality of protection");
+}
+
+}  // namespace opensspi::sspi

@@ -1,0 +1,147 @@
+// SessionContext: what contexts that shake hands first and protect messages afterwards have in
+// common.
+#pragma once
+
+#include <variant>
+
+#include "sspi/package.h"
+
+namespace opensspi::sspi {
+
+// EstablishedContext is what every package keeps of a handshake that is over. A package's own
+// `Established` derives from it and adds its session.
+struct EstablishedContext {
+  Flags granted;
+  Filetime since;
+  Filetime expiry = kNever;
+  identity::ClientPtr client;  // acceptor: who the peer is; null for an initiator
+  std::string target_name;     // the SPN that the initiator named, if any
+};
+
+// HandshakeContext is the part that needs not know a package's states: a step that fails ends in
+// failure for good, and every established context answers the same questions.
+class HandshakeContext : public Context, public MechanismContext {
+ public:
+  HandshakeContext(CredentialPtr credential, Role role)
+      : credential_(std::move(credential)), role_(role) {}
+
+  [[nodiscard]] Result<Step> step(const StepInput& input) final;
+  [[nodiscard]] Result<AttributeValue> query(Attribute attribute) final;
+  [[nodiscard]] Result<identity::ClientPtr> client() const final;
+  [[nodiscard]] bool identify_only() const final;
+
+ protected:
+  // advance takes the handshake one step further; it is not called once that is over.
+  virtual Result<Step> advance(const StepInput& input) = 0;
+  // sizes answers SECPKG_ATTR_SIZES, in each state.
+  [[nodiscard]] virtual Sizes sizes() const = 0;
+  // client_name and query_own are asked of an established context only: who its initiator is, and
+  // the attributes that not every package has, or SEC_E_UNSUPPORTED_FUNCTION.
+  [[nodiscard]] virtual Result<std::string> client_name() const = 0;
+  [[nodiscard]] virtual Result<AttributeValue> query_own(Attribute attribute) const = 0;
+
+  [[nodiscard]] const sspi::Credential& credential() const { return *credential_; }
+  [[nodiscard]] Role role() const { return role_; }
+
+  // continued is a step that wants the peer's answer.
+  static Step continued(Bytes token, Flags granted, Filetime expiry = kNever);
+  // check_quality answers SEC_E_QOP_NOT_SUPPORTED for what is neither 0 nor kWrapNoEncrypt.
+  static Status check_quality(uint32_t quality);
+
+ private:
+  // kept answers what is left of the handshake, or null before its end.
+  [[nodiscard]] virtual const EstablishedContext* kept() const = 0;
+  // drop forgets the handshake and all that came of it.
+  virtual void drop() = 0;
+  [[nodiscard]] Result<AttributeValue> query_established(Attribute attribute,
+                                                         const EstablishedContext& state) const;
+
+  CredentialPtr credential_;
+  Role role_;
+  bool failed_ = false;
+};
+
+// SessionContext is the state machine: Fresh, then the states of the handshake, each a type with
+// what only that state needs, and Established, which holds nothing of them any more.
+//
+// `Established` derives from EstablishedContext and has
+//   protects(), seals()        whether messages may be signed, and encrypted
+//   sign, verify, seal, unseal those of Context, called where these are negotiated
+template <class Established, class... Handshake>
+class SessionContext : public HandshakeContext {
+ public:
+  using HandshakeContext::HandshakeContext;
+
+  [[nodiscard]] Status sign(uint32_t quality, Message message, uint32_t sequence) final {
+    const Established& state = *TRY(protecting());
+    TRY(check_quality(quality));
+    return state.sign(message, sequence);
+  }
+  [[nodiscard]] Result<uint32_t> verify(Message message, uint32_t sequence) final {
+    const Established& state = *TRY(protecting());
+    TRY(state.verify(message, sequence));
+    return uint32_t{0};
+  }
+  [[nodiscard]] Status seal(uint32_t quality, Message message, uint32_t sequence) final {
+    const Established& state = *TRY(protecting());
+    TRY(check_quality(quality));
+    if (quality == 0 && !state.seals()) {
+      return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                  "confidentiality was not negotiated for this context");
+    }
+    return state.seal(quality, message, sequence);
+  }
+  [[nodiscard]] Result<uint32_t> unseal(Message message, uint32_t sequence) final {
+    return TRY(protecting())->unseal(message, sequence);
+  }
+
+ protected:
+  struct Fresh {};
+
+  [[nodiscard]] bool fresh() const { return std::holds_alternative<Fresh>(state_); }
+  // in answers the state that the context is in; only where it is.
+  template <class State>
+  [[nodiscard]] State& in() {
+    return std::get<State>(state_);
+  }
+  template <class State>
+  State& enter(State state) {
+    return state_.template emplace<State>(std::move(state));
+  }
+  // done ends the handshake, with the last token for the peer.
+  Step done(Established established, Bytes token) {
+    const Established& state = enter(std::move(established));
+    Step step;
+    step.token = std::move(token);
+    step.granted = state.granted;
+    step.expiry = state.expiry;
+    return step;
+  }
+
+  // if_established answers the state, or null.
+  [[nodiscard]] const Established* if_established() const {
+    return std::get_if<Established>(&state_);
+  }
+  // established answers the state, or SEC_E_INVALID_HANDLE where the context is not complete.
+  [[nodiscard]] Result<const Established*> established() const {
+    const Established* state = if_established();
+    if (state == nullptr) return kNotEstablished;
+    return state;
+  }
+  // protecting answers the state where messages were negotiated to be protected.
+  [[nodiscard]] Result<const Established*> protecting() const {
+    const Established* state = TRY(established());
+    if (!state->protects()) {
+      return fail(SEC_E_UNSUPPORTED_FUNCTION, "integrity was not negotiated for this context");
+    }
+    return state;
+  }
+
+ private:
+  [[nodiscard]] const EstablishedContext* kept() const final { return if_established(); }
+  void drop() final { state_ = Fresh{}; }
+
+  std::variant<Fresh, Handshake..., Established> state_;
+};
+
+}  // namespace opensspi::sspi
