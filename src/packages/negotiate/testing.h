@@ -6,6 +6,7 @@
 #include "packages/negotiate/messages.h"
 #include "packages/negotiate/package.h"
 #include "sspi/package.h"
+#include "sspi/testing.h"
 
 namespace opensspi::negotiate::testing {
 
@@ -147,81 +148,11 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
   std::vector<ByteView> oids_;
 };
 
-// Ends is a client and a server of Negotiate. Tests change identities, inputs and settings before
-// `run`, and may spoil each message on its way.
-struct Ends {
-  // Spoil is given the number of a message, 0 for the client's first, and the message.
-  using Spoil = std::function<void(size_t, Bytes&)>;
-
+// Ends is a client and a server of Negotiate.
+struct Ends : sspi::testing::Ends {
   Ends(sspi::Host client_host_given, sspi::Host server_host_given)
-      : client_host(client_host_given), server_host(server_host_given) {}
+      : sspi::testing::Ends(package(), client_host_given, server_host_given) {}
   explicit Ends(sspi::Host host) : Ends(host, host) {}
-
-  [[nodiscard]] Result<sspi::CredentialPtr> acquire(const sspi::Host& host, sspi::Use use) {
-    sspi::AcquireRequest request;
-    request.use = use;
-    if (use == sspi::Use::kOutbound) request.identity = std::move(identity);
-    request.settings = std::make_shared<const Settings>(settings);
-    return package().acquire(host, std::move(request));
-  }
-
-  [[nodiscard]] Status start() {
-    if (!client_credential) client_credential = TRY(acquire(client_host, sspi::Use::kOutbound));
-    if (!server_credential) server_credential = TRY(acquire(server_host, sspi::Use::kInbound));
-    client = TRY(package().start(client_host, client_credential, sspi::Role::kInitiator));
-    server = TRY(package().start(server_host, server_credential, sspi::Role::kAcceptor));
-    return {};
-  }
-
-  // run carries messages until nobody has one to send. OK where both ends are done then.
-  [[nodiscard]] Status run(const Spoil& spoil = {}) {
-    TRY(start());
-    return carry({}, spoil);
-  }
-  [[nodiscard]] Status carry(Bytes token, const Spoil& spoil = {}) {
-    for (bool to_client = true;; to_client = !to_client) {
-      token = TRY(to_client ? step_client(token) : step_server(token));
-      if (token.empty()) break;
-      messages.push_back(token);
-      if (spoil) spoil(messages.size() - 1, token);
-    }
-    if (client_done && server_done) return {};
-    return fail(SEC_E_INTERNAL_ERROR, "an end waits for a message that nobody sends");
-  }
-
-  [[nodiscard]] Result<Bytes> step_client(ByteView token) {
-    client_input.token = token;
-    sspi::Step step = TRY(client->step(client_input));
-    client_done = step.outcome == sspi::Outcome::kDone;
-    client_granted = step.granted;
-    return std::move(step.token);
-  }
-  [[nodiscard]] Result<Bytes> step_server(ByteView token) {
-    server_input.token = token;
-    sspi::Step step = TRY(server->step(server_input));
-    if (step.error) {
-      owed = std::move(step.token);
-      return *step.error;
-    }
-    server_done = step.outcome == sspi::Outcome::kDone;
-    return std::move(step.token);
-  }
-
-  sspi::Host client_host;
-  sspi::Host server_host;
-  Settings settings = Settings::defaults();
-  std::optional<sspi::SuppliedIdentity> identity;
-  sspi::StepInput client_input;
-  sspi::StepInput server_input;
-  sspi::CredentialPtr client_credential;
-  sspi::CredentialPtr server_credential;
-  std::unique_ptr<sspi::Context> client;
-  std::unique_ptr<sspi::Context> server;
-  std::vector<Bytes> messages;  // as they were sent
-  Bytes owed;                   // what a refusing server sent
-  sspi::Flags client_granted;
-  bool client_done = false;
-  bool server_done = false;
 };
 
 // resp parses a message that must be a NegTokenResp.
