@@ -156,7 +156,15 @@ Status raise_error(const Krb5& krb5, ByteView message) {
   const krb5_data data = data_of(message);
   ErrorMessage error(krb5);
   TRY(check(krb5->rd_error(krb5.context(), &data, error.out())));
-  return error_of(code_of_number(error->error));
+  return error_of_peer(error->error);
+}
+
+// A reply that cannot be decrypted proves nothing.
+Status check_reply(krb5_error_code code) {
+  if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY) return check(code);
+  return fail(SEC_E_MUTUAL_AUTH_FAILED,
+              "the server's reply is not made with this handshake's key: it was altered on its "
+              "way, or it answers somebody else");
 }
 
 // Which repeats the acceptor's number ([MS-KILE] 3.4.5.3).
@@ -217,7 +225,7 @@ Result<Finished> conclude(const Credential& credential, ClientWaiting waiting,
   }
   krb5_data data = data_of(token.message);
   ReplyPart reply(krb5);
-  TRY(check(krb5->rd_rep(krb5.context(), waiting.auth.get(), &data, reply.out())));
+  TRY(check_reply(krb5->rd_rep(krb5.context(), waiting.auth.get(), &data, reply.out())));
   Finished finished;
   finished.established = std::move(waiting.prepared);
   TRY(begin_session(krb5, credential, waiting.auth, finished.established, reply->seq_number,

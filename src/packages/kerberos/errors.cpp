@@ -1,6 +1,7 @@
 #include "packages/kerberos/errors.h"
 
 #include <cerrno>
+#include <optional>
 
 namespace opensspi::kerberos {
 namespace {
@@ -81,6 +82,9 @@ constexpr Row kRows[] = {
      "Mutual authentication failed: the server has not proved who it is"},
     {KRB5_MUTUAL_FAILED, SEC_E_MUTUAL_AUTH_FAILED,
      "Mutual authentication failed: the server has not proved who it is"},
+    {KRB5_BAD_ENCTYPE, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
+    {KRB5KDC_ERR_BAD_PVNO, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {KRB5_BAD_MSIZE, SEC_E_INVALID_TOKEN, kMalformedToken},
     {KRB5KRB_AP_ERR_MSG_TYPE, SEC_E_INVALID_TOKEN, kMalformedToken},
     {KRB5KRB_AP_ERR_BADVERSION, SEC_E_INVALID_TOKEN, kMalformedToken},
     {KRB5_BADMSGTYPE, SEC_E_INVALID_TOKEN, kMalformedToken},
@@ -126,14 +130,25 @@ constexpr Row kRows[] = {
 constexpr uint32_t kNumNumbers = 128;
 constexpr uint32_t kGeneric = KRB5KRB_ERR_GENERIC - ERROR_TABLE_BASE_krb5;
 
-}  // namespace
-
-Error error_of(krb5_error_code code) {
+std::optional<Error> find_error(krb5_error_code code) {
   for (const Row& row : kRows) {
     if (row.code == code) return fail(row.status, row.why);
   }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Error error_of(krb5_error_code code) {
+  if (const auto known = find_error(code)) return *known;
   return fail(SEC_E_INTERNAL_ERROR,
               "libkrb5 failed for a reason of its own: KRB5_TRACE=/dev/stderr shows which");
+}
+
+Error error_of_peer(uint32_t number) {
+  if (const auto known = find_error(code_of_number(number))) return *known;
+  return fail(SEC_E_LOGON_DENIED,
+              "the peer refused with a KRB-ERROR that says nothing of use: look at its logs");
 }
 
 uint32_t protocol_number(krb5_error_code code) {

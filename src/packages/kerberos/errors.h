@@ -22,4 +22,8 @@ uint32_t protocol_number(krb5_error_code code);
 // code_of_number is the way back, for a message that was received.
 krb5_error_code code_of_number(uint32_t number);
 
+// error_of_peer answers the SSPI code for the number of a KRB-ERROR that the peer sent:
+// SEC_E_LOGON_DENIED where the number says nothing that is known here.
+Error error_of_peer(uint32_t number);
+
 }  // namespace opensspi::kerberos

@@ -181,6 +181,14 @@ Bytes error_token(const Krb5& krb5, krb5_error_code code, krb5_keytab keytab, Fr
   return Token{TokenKind::kError, framing, message.bytes()}.write();
 }
 
+// A third leg that cannot be decrypted, or has another number, is not this handshake's.
+Status check_third_leg(krb5_error_code code) {
+  if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY && code != KRB5_MUTUAL_FAILED) return check(code);
+  return fail(SEC_E_MESSAGE_ALTERED,
+              "the client's third message is not this handshake's: it was altered on its way, or "
+              "it comes from another connection");
+}
+
 }  // namespace
 
 Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
@@ -213,7 +221,7 @@ Result<Established> settle(ServerWaiting waiting, const sspi::StepInput& input) 
   TRY(krb5.ready());
   krb5_data data = data_of(token.message);
   krb5_ui_4 number = 0;  // the server's own: libkrb5 compares it
-  TRY(check(krb5->rd_rep_dce(krb5.context(), waiting.auth.get(), &data, &number)));
+  TRY(check_third_leg(krb5->rd_rep_dce(krb5.context(), waiting.auth.get(), &data, &number)));
   return std::move(waiting.prepared);
 }
 
