@@ -3,113 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "base/utf16.h"
-#include "base/writer.h"
+#include "identity/pac_testing.h"
 
 namespace opensspi::identity {
 namespace {
 
-constexpr uint32_t kEnabled = 7;
-constexpr uint32_t kDenyOnly = 0x10;
-const Sid kDomain(5, {21, 1, 2, 3});
-const Sid kResource(5, {21, 7, 8, 9});
-
-// Builder writes KERB_VALIDATION_INFO with alice of LAB in some groups.
-class Builder {
- public:
-  Bytes logon() {
-    fixed();
-    text("alice");
-    for (int i = 0; i < 5; ++i) text("");
-    members({{512, kEnabled}, {513, kEnabled}, {514, kDenyOnly}});
-    text("DC");
-    text("LAB");
-    sid(kDomain);
-    extra({{Sid(5, {21, 4, 5, 6, 1000}), kEnabled}, {Sid(18, {1}), kEnabled}});
-    sid(kResource);
-    members({{2000, kEnabled}});
-    Bytes whole;
-    Writer writer(whole);
-    writer.u8(1);
-    writer.u8(0x10);
-    writer.u16le(8);
-    writer.u32le(0xCCCCCCCC);
-    writer.u32le(static_cast<uint32_t>(body_.size()));
-    writer.u32le(0);
-    writer.bytes(body_);
-    return whole;
-  }
-
- private:
-  using Members = std::vector<std::pair<uint32_t, uint32_t>>;
-
-  void fixed() {
-    out_.u32le(0x20000);
-    for (int64_t time : {int64_t{1}, kNever.ticks, kNever.ticks, int64_t{1}, int64_t{1},
-                         int64_t{133'000'000'000'000'000}})
-      out_.u64le(static_cast<uint64_t>(time));
-    head(5);
-    for (int i = 0; i < 5; ++i) head(0);
-    out_.u32le(0);  // counts
-    out_.u32le(1105);
-    out_.u32le(513);
-    out_.u32le(3);
-    out_.u32le(0x20004);
-    out_.u32le(0x20);
-    out_.zeros(16);
-    head(2);
-    head(3);
-    out_.u32le(0x20008);
-    out_.zeros(8 + 4 + 4 + 8 + 8 + 4 + 4);
-    out_.u32le(2);
-    out_.u32le(0x2000C);
-    out_.u32le(0x20010);
-    out_.u32le(1);
-    out_.u32le(0x20014);
-  }
-  void head(uint16_t num_letters) {
-    out_.u16le(static_cast<uint16_t>(num_letters * 2));
-    out_.u16le(static_cast<uint16_t>(num_letters * 2));
-    out_.u32le(0x21000);
-  }
-  void text(std::string_view ascii) {
-    align();
-    const Bytes wire = utf16le_bytes(utf16_from_utf8(ascii).value());
-    const auto count = static_cast<uint32_t>(ascii.size());
-    out_.u32le(count);
-    out_.u32le(0);
-    out_.u32le(count);
-    out_.bytes(wire);
-  }
-  void members(const Members& of) {
-    align();
-    out_.u32le(static_cast<uint32_t>(of.size()));
-    for (const auto& [id, attributes] : of) {
-      out_.u32le(id);
-      out_.u32le(attributes);
-    }
-  }
-  void sid(const Sid& sid) {
-    align();
-    out_.u32le(static_cast<uint32_t>(sid.sub_authorities().size()));
-    out_.bytes(sid.wire());
-  }
-  void extra(const std::vector<std::pair<Sid, uint32_t>>& of) {
-    align();
-    out_.u32le(static_cast<uint32_t>(of.size()));
-    for (const auto& one : of) {
-      out_.u32le(0x22000);
-      out_.u32le(one.second);
-    }
-    for (const auto& one : of) sid(one.first);
-  }
-  void align() {
-    while (body_.size() % 4 != 0) out_.u8(0);
-  }
-
-  Bytes body_;
-  Writer out_{body_};
-};
+using testing::kDomain;
+using testing::kResource;
+using testing::LogonBuilder;
 
 Bytes names() {
   Bytes bytes;
@@ -146,7 +47,7 @@ Bytes pac_of(const std::vector<std::pair<uint32_t, Bytes>>& buffers) {
   return bytes;
 }
 
-Bytes whole_pac() { return pac_of({{1, Builder().logon()}, {12, names()}, {6, Bytes(16)}}); }
+Bytes whole_pac() { return pac_of({{1, LogonBuilder().logon()}, {12, names()}, {6, Bytes(16)}}); }
 
 TEST(Pac, says_who_the_client_is_and_in_which_groups) {
   const auto pac = Pac::parse(whole_pac());
@@ -175,7 +76,7 @@ TEST(Pac, of_an_mit_kdc_names_nobody) {
 }
 
 TEST(Pac, cut_anywhere_in_its_heads_or_its_logon_information_is_refused) {
-  const Bytes logon = Builder().logon();
+  const Bytes logon = LogonBuilder().logon();
   const Bytes whole = pac_of({{1, logon}});
   for (size_t len = 0; len < whole.size() - 8; ++len) {
     ASSERT_FALSE(Pac::parse(ByteView(whole).first(len)).ok()) << len;
@@ -203,7 +104,7 @@ TEST(Pac, that_claims_more_than_it_has_is_refused_at_once) {
   Bytes many = whole_pac();
   for (size_t i = 0; i < 4; ++i) many[i] = i == 3 ? 0x10 : 0;  // 2^28 buffers
   EXPECT_EQ(Pac::parse(many).error().code, static_cast<int32_t>(SEC_E_INVALID_TOKEN));
-  const Bytes logon = Builder().logon();
+  const Bytes logon = LogonBuilder().logon();
   EXPECT_FALSE(Pac::parse(pac_of({{1, logon}, {1, logon}})).ok());
   Bytes beyond = pac_of({{1, logon}});
   beyond[15] = 0xFF;  // offset

@@ -208,7 +208,7 @@ void Realm::write_configuration() const {
   file << "[libdefaults]\n default_realm = " << options_.realm
        << "\n dns_lookup_kdc = false\n dns_lookup_realm = false\n rdns = false\n"
        << " dns_canonicalize_hostname = false\n qualify_shortname = \"\"\n"
-       << " ignore_acceptor_hostname = true\n allow_rc4 = true\n"
+       << " allow_rc4 = true\n"
        << " permitted_enctypes = " << kEnctypes << "\n[domain_realm]\n ." << domain << " = "
        << options_.realm << "\n";
   if (!file.flush()) give_up("krb5.conf", "cannot be written");

@@ -1,0 +1,284 @@
+// What a client may say beside its authenticator (RFC 4121 4.1.1), by a client that says anything.
+#include <gtest/gtest.h>
+
+#include "base/writer.h"
+#include "packages/kerberos/testing.h"
+#include "packages/ntlm/testing.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+using sspi::Flag;
+using testing::Ends;
+
+constexpr uint32_t kGssMutual = 0x2;
+constexpr uint32_t kGssIntegrity = 0x20;
+constexpr uint32_t kGssDceStyle = 0x1000;
+constexpr int32_t kAesChecksum = 16;  // hmac-sha1-96-aes256
+
+// checksum writes 24 bytes of the usual form, and what shall stand behind them.
+Bytes checksum(uint32_t flags, const Bytes& behind = {}, uint32_t bindings_len = 16) {
+  Bytes bytes;
+  Writer writer(bytes);
+  writer.u32le(bindings_len);
+  writer.zeros(16);
+  writer.u32le(flags);
+  writer.bytes(behind);
+  return bytes;
+}
+
+// delegation writes what says that credentials follow.
+Bytes delegation(uint16_t option, size_t len, ByteView credentials) {
+  Bytes bytes;
+  Writer writer(bytes);
+  writer.u16le(option);
+  writer.u16le(static_cast<uint16_t>(len));
+  writer.bytes(credentials);
+  return bytes;
+}
+
+void must(krb5_error_code code) { ASSERT_EQ(code, 0); }
+
+// Said is what the client says.
+struct Said {
+  std::optional<Bytes> checksum;
+  int32_t checksum_type = Checksum::kType;
+  krb5_flags options = AP_OPTS_USE_SUBKEY;
+  krb5_int32 auth_flags = KRB5_AUTH_CONTEXT_DO_SEQUENCE;
+};
+
+class KerberosAuthenticator : public ::testing::Test {
+ protected:
+  // The ticket has been good for long, so that a clock that is late finds it good.
+  static forged::Options options() {
+    forged::Options options = testing::unnoticed();
+    options.times.starts = -36000;
+    options.client_times.starts = -36000;
+    return options;
+  }
+
+  // request answers an AP-REQ that says so, in its frame.
+  Bytes request(Said said, krb5_creds* ticket = nullptr) {
+    krb5_auth_context auth = nullptr;
+    must(krb5_auth_con_init(realm_.context(), &auth));
+    must(krb5_auth_con_setflags(realm_.context(), auth, said.auth_flags));
+    must(krb5_auth_con_set_req_cksumtype(realm_.context(), auth, said.checksum_type));
+    krb5_data input{};
+    if (said.checksum) {
+      // A null pointer would say that there is no checksum at all.
+      said.checksum->reserve(1);
+      input.length = static_cast<unsigned>(said.checksum->size());
+      input.data = reinterpret_cast<char*>(said.checksum->data());
+    }
+    return made(auth, said.options, said.checksum ? &input : nullptr,
+                ticket != nullptr ? ticket : &realm_.ticket());
+  }
+
+  // delegating answers an AP-REQ that hands a ticket over, after `spoil` had a go at the KRB-CRED.
+  Bytes delegating(const std::function<void(Bytes&)>& spoil) {
+    krb5_auth_context auth = nullptr;
+    must(krb5_auth_con_init(realm_.context(), &auth));
+    must(krb5_auth_con_setflags(realm_.context(), auth, 0));
+    must(krb5_auth_con_set_req_cksumtype(realm_.context(), auth, Checksum::kType));
+    Handing handing{realm_, spoil, {}, {}};
+    must(krb5_auth_con_set_checksum_func(realm_.context(), auth, hand_over, &handing));
+    return made(auth, AP_OPTS_USE_SUBKEY, nullptr, &realm_.ticket());
+  }
+
+  // judged answers what the server says to a request.
+  Status judged(const Bytes& request) {
+    ends_ = std::make_unique<Ends>(world_.host(), realm_);
+    TRY(ends_->start());
+    const Status status = [&]() -> Status {
+      TRY(ends_->step_server(request));
+      return {};
+    }();
+    if (!status.ok()) {
+      EXPECT_NE(status.error().code, SEC_E_INTERNAL_ERROR) << status.error().why;
+    }
+    return status;
+  }
+  int32_t code_of(const Said& said) {
+    const Status status = judged(request(said));
+    return status.ok() ? SEC_E_OK : status.error().code;
+  }
+  sspi::Context& server() { return *ends_->server; }
+  bool has_delegated() { return server().client().value()->delegated != nullptr; }
+
+  ntlm::testing::World world_;
+  forged::Realm realm_{options()};
+  std::unique_ptr<Ends> ends_;
+
+ private:
+  struct Handing {
+    forged::Realm& realm;
+    const std::function<void(Bytes&)>& spoil;
+    Bytes bytes;
+    krb5_data data;
+  };
+
+  static krb5_error_code hand_over(krb5_context context, krb5_auth_context auth, void* argument,
+                                   krb5_data** out) {
+    Handing& handing = *static_cast<Handing*>(argument);
+    krb5_creds ticket = handing.realm.another_ticket("krbtgt/FORGED.TEST");
+    krb5_data* credentials = nullptr;
+    const krb5_error_code code = krb5_mk_1cred(context, auth, &ticket, &credentials, nullptr);
+    krb5_free_cred_contents(context, &ticket);
+    if (code != 0) return code;
+    Bytes message(credentials->data, credentials->data + credentials->length);
+    krb5_free_data(context, credentials);
+    handing.spoil(message);
+    handing.bytes = checksum(kGssDelegate | kGssIntegrity, delegation(1, message.size(), message));
+    handing.data.length = static_cast<unsigned>(handing.bytes.size());
+    handing.data.data = reinterpret_cast<char*>(handing.bytes.data());
+    *out = &handing.data;
+    return 0;
+  }
+
+  Bytes made(krb5_auth_context auth, krb5_flags options, krb5_data* input, krb5_creds* ticket) {
+    krb5_data message{};
+    must(krb5_mk_req_extended(realm_.context(), &auth, options, input, ticket, &message));
+    const Bytes bytes(message.data, message.data + message.length);
+    krb5_free_data_contents(realm_.context(), &message);
+    krb5_auth_con_free(realm_.context(), auth);
+    return Token{TokenKind::kRequest, Framing::kFramed, bytes}.write();
+  }
+};
+
+TEST_F(KerberosAuthenticator, as_gss_api_writes_it_is_accepted) {
+  EXPECT_EQ(code_of({checksum(kGssMutual | kGssIntegrity)}), SEC_E_OK);
+  EXPECT_EQ(testing::granted(server()), Flag::kMutualAuth | Flag::kIntegrity);
+}
+
+TEST_F(KerberosAuthenticator, without_a_checksum_is_refused) {
+  EXPECT_EQ(code_of({std::nullopt}), SEC_E_INVALID_TOKEN);
+}
+
+TEST_F(KerberosAuthenticator, with_a_checksum_of_another_kind_is_refused) {
+  for (const int32_t type : {0, kAesChecksum}) {
+    EXPECT_EQ(code_of({checksum(kGssIntegrity), type}), SEC_E_INVALID_TOKEN) << type;
+    EXPECT_EQ(code_of({Bytes(), type}), SEC_E_INVALID_TOKEN) << type;
+  }
+}
+
+TEST_F(KerberosAuthenticator, with_a_short_checksum_is_refused) {
+  const Bytes whole = checksum(kGssIntegrity);
+  for (size_t len = 0; len < whole.size(); ++len) {
+    const Bytes cut(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(len));
+    EXPECT_EQ(code_of({cut}), SEC_E_INVALID_TOKEN) << len;
+  }
+}
+
+TEST_F(KerberosAuthenticator, with_bindings_of_another_length_is_refused) {
+  for (const uint32_t len : {0u, 15u, 17u, 0x10000010u, 0x80000000u, 0xFFFFFFFFu}) {
+    EXPECT_EQ(code_of({checksum(kGssIntegrity, {}, len)}), SEC_E_INVALID_TOKEN) << len;
+  }
+}
+
+// RFC 4121 4.1.1: what stands behind is for extensions that this end need not know.
+TEST_F(KerberosAuthenticator, with_extensions_behind_is_accepted) {
+  for (const size_t len : {1u, 4u, 100u, 40000u}) {
+    EXPECT_EQ(code_of({checksum(kGssIntegrity, Bytes(len, 0xFF))}), SEC_E_OK) << len;
+    Bytes handing = delegation(1, 3, Bytes{1, 2, 3});
+    handing.insert(handing.end(), len, 0xFF);
+    EXPECT_EQ(code_of({checksum(kGssIntegrity | kGssDelegate, handing)}), SEC_E_OK) << len;
+  }
+}
+
+TEST_F(KerberosAuthenticator, with_every_flag_gets_those_that_are_known) {
+  EXPECT_EQ(code_of({checksum(~(kGssDelegate | kGssDceStyle))}), SEC_E_OK);
+  EXPECT_EQ(testing::granted(server()),
+            testing::kMutual | Flag::kIntegrity | Flag::kIdentify | Flag::kExtendedError);
+  EXPECT_EQ(code_of({checksum(0)}), SEC_E_OK);
+  EXPECT_EQ(testing::granted(server()), sspi::Flags());
+}
+
+TEST_F(KerberosAuthenticator, that_says_dce_style_in_a_frame_is_refused) {
+  EXPECT_EQ(code_of({checksum(kGssIntegrity | kGssMutual | kGssDceStyle)}), SEC_E_INVALID_TOKEN);
+}
+
+TEST_F(KerberosAuthenticator, whose_delegation_lies_about_its_length_is_refused) {
+  const uint32_t flags = kGssIntegrity | kGssDelegate;
+  for (size_t len = 0; len < 4; ++len) {
+    EXPECT_EQ(code_of({checksum(flags, Bytes(len, 1))}), SEC_E_INVALID_TOKEN) << len;
+  }
+  for (const size_t len : {4u, 255u, 0x7FFFu, 0xFFFFu}) {
+    EXPECT_EQ(code_of({checksum(flags, delegation(1, len, Bytes{1, 2, 3}))}), SEC_E_INVALID_TOKEN)
+        << len;
+  }
+  for (const uint16_t option : {uint16_t{0}, uint16_t{2}, uint16_t{256}, uint16_t{0xFFFF}}) {
+    EXPECT_EQ(code_of({checksum(flags, delegation(option, 3, Bytes{1, 2, 3}))}),
+              SEC_E_INVALID_TOKEN)
+        << option;
+  }
+}
+
+// The client is who it is all the same; it has handed over nothing.
+TEST_F(KerberosAuthenticator, that_hands_over_rubbish_is_granted_no_delegation) {
+  const uint32_t flags = kGssIntegrity | kGssDelegate;
+  for (const Bytes& rubbish : {Bytes(), Bytes{1, 2, 3}, Bytes(60000, 0x76), Bytes(1000, 0x30)}) {
+    EXPECT_EQ(code_of({checksum(flags, delegation(1, rubbish.size(), rubbish))}), SEC_E_OK);
+    EXPECT_FALSE(has_delegated());
+    EXPECT_FALSE(testing::granted(server()).has(Flag::kDelegate));
+  }
+}
+
+TEST_F(KerberosAuthenticator, that_hands_a_ticket_over_is_granted_delegation) {
+  ASSERT_TRUE(judged(delegating([](Bytes&) {})).ok());
+  EXPECT_TRUE(has_delegated());
+  EXPECT_TRUE(testing::granted(server()).has(Flag::kDelegate));
+}
+
+// Of KRB-CRED all but versions and the session's number of key is encrypted.
+TEST_F(KerberosAuthenticator, that_hands_over_a_ticket_cut_or_altered_is_granted_none) {
+  size_t len = 0;
+  ASSERT_TRUE(judged(delegating([&](Bytes& message) { len = message.size(); })).ok());
+  for (size_t cut = 0; cut < len; cut += 3) {
+    ASSERT_TRUE(judged(delegating([&](Bytes& message) { message.resize(cut); })).ok());
+    EXPECT_FALSE(has_delegated()) << cut;
+  }
+  for (size_t at = 0; at < 40; ++at) {
+    ASSERT_TRUE(judged(delegating([&](Bytes& message) {
+                  const size_t from_end = message.size() - 1 - at;
+                  message[from_end] ^= 0x10;
+                })).ok());
+    EXPECT_FALSE(has_delegated()) << at;
+  }
+}
+
+TEST_F(KerberosAuthenticator, without_a_subkey_or_a_number_is_accepted_with_the_tickets_key) {
+  Said said{checksum(kGssIntegrity | kGssMutual)};
+  said.options = 0;
+  said.auth_flags = 0;
+  ASSERT_EQ(code_of(said), SEC_E_OK);
+  Bytes text(10, 'x');
+  Bytes code(100);
+  sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(code)};
+  EXPECT_TRUE(server().sign(0, buffers, 0).ok());
+}
+
+TEST_F(KerberosAuthenticator, that_names_another_client_than_the_ticket_is_refused) {
+  krb5_creds altered = realm_.ticket();
+  krb5_principal mallory = nullptr;
+  must(krb5_parse_name(realm_.context(), "mallory@FORGED.TEST", &mallory));
+  altered.client = mallory;
+  const Status status = judged(request({checksum(kGssIntegrity)}, &altered));
+  krb5_free_principal(realm_.context(), mallory);
+  EXPECT_EQ(status.error().code, SEC_E_WRONG_PRINCIPAL);
+}
+
+TEST_F(KerberosAuthenticator, made_by_a_clock_that_is_wrong_is_refused) {
+  for (const int32_t seconds : {-3600, 3600}) {
+    must(krb5_set_real_time(realm_.context(),
+                            static_cast<krb5_timestamp>(std::time(nullptr) + seconds), 0));
+    EXPECT_EQ(code_of({checksum(kGssIntegrity)}), SEC_E_TIME_SKEW) << seconds;
+    // The client is told, so that a program can say what is wrong.
+    Ends client(world_.host(), realm_);
+    ASSERT_TRUE(client.start().ok());
+    ASSERT_TRUE(client.step_client({}).ok());
+    EXPECT_EQ(client.step_client(ends_->owed).error().code, SEC_E_TIME_SKEW);
+  }
+}
+
+}  // namespace
+}  // namespace opensspi::kerberos
