@@ -1,7 +1,4 @@
-"""NTLM with sealing inside a real protocol: LDAP to a Samba domain controller.
-
-Signing alone is not tried: with NTLM outside SPNEGO, Samba 4.17 refuses its own client's signatures there.
-"""
+"""A real protocol inside our sessions: LDAP to a Samba domain controller, signed or sealed."""
 
 import contextlib
 
@@ -11,28 +8,60 @@ from peers.account import PASSWORD
 from peers.ldap_client import LdapClient
 from peers.party import PeerError
 
-SECURED = ["integrity", "confidentiality", "replay", "sequence"]
+SIGNED = ["integrity", "replay", "sequence"]
+SEALED = [*SIGNED, "confidentiality"]
+LEVELS = pytest.mark.parametrize("flags", [SIGNED, SEALED], ids=["signed", "sealed"])
 BOB = "CN=bob,CN=Users,DC=lab,DC=test"
 LDAP = ("127.0.0.1", 389)
 
 
+@pytest.fixture
+def tickets(domain, parties, tmp_path):
+    """tickets makes a party of our own that gets its tickets from the controller."""
+    return lambda: parties.sspi_without_accounts(**domain.kerberos_client(tmp_path))
+
+
 @contextlib.contextmanager
-def connected(party, password=PASSWORD):
+def connected(party, package, flags=SEALED, password=PASSWORD, encrypt=True):
     """connected is an LDAP connection of bob's, not yet bound."""
-    party.call("init", user="bob", domain=samba_dc.DOMAIN, password=password, flags=SECURED)
-    with contextlib.closing(LdapClient(LDAP, party)) as client:
+    who = {"user": "bob", "domain": samba_dc.DOMAIN, "password": password}
+    party.call("init", **who, flags=flags, package=package, target=samba_dc.LDAP_SERVICE)
+    with contextlib.closing(LdapClient(LDAP, party, encrypt)) as client:
         yield client
 
 
+def ask_twice(client):
+    assert client.attribute(BOB, "sAMAccountName") == "bob"
+    assert client.attribute(BOB, "name") == "bob"
+
+
+@LEVELS
+@pytest.mark.parametrize("package", ["NTLM", "Negotiate"])
 @pytest.mark.parametrize("kind", ["gss", "sspi"])
-def test_the_controller_answers_over_a_sealed_connection(domain, parties, kind):
-    with connected(getattr(parties, kind)()) as client:
+def test_the_controller_answers_by_ntlm(domain, parties, kind, package, flags):
+    """By NTLM the messages are sealed even where no more than signing was negotiated, as Windows has it."""
+    with connected(getattr(parties, kind)(), package, flags) as client:
         client.bind()
-        assert client.attribute(BOB, "sAMAccountName") == "bob"
-        assert client.attribute(BOB, "name") == "bob"
+        ask_twice(client)
 
 
+@LEVELS
+@pytest.mark.parametrize(
+    ("package", "mechanism"),
+    [("Negotiate", b"GSS-SPNEGO"), ("Kerberos", b"GSS-SPNEGO"), ("Kerberos", b"GSSAPI")],
+    ids=["Negotiate", "bare", "GSSAPI"],
+)
+def test_the_controller_answers_by_kerberos(tickets, package, mechanism, flags):
+    party = tickets()
+    with connected(party, package, ["mutual", *flags], encrypt=flags == SEALED) as client:
+        client.bind(mechanism)
+        assert party.call("package")[1] == "Kerberos"
+        ask_twice(client)
+
+
+@pytest.mark.parametrize("package", ["NTLM", "Negotiate"])
 @pytest.mark.parametrize("kind", ["gss", "sspi"])
-def test_the_controller_refuses_a_wrong_password(domain, parties, kind):
-    with connected(getattr(parties, kind)(), password="wrong") as client, pytest.raises(PeerError):
+def test_the_controller_refuses_a_wrong_password(domain, parties, kind, package):
+    party = getattr(parties, kind)()
+    with connected(party, package, password="wrong") as client, pytest.raises(PeerError):
         client.bind()

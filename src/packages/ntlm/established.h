@@ -12,9 +12,10 @@ struct Established : sspi::EstablishedContext {
   bool with_mic = false;  // the AUTHENTICATE carries a MIC
 
   [[nodiscard]] bool protects() const { return session->flags().has_session_security(); }
-  [[nodiscard]] bool seals() const { return session->flags().has(NegotiateFlag::kSeal); }
-  // sign, verify, seal and unseal are what sspi::SessionContext wants of its session. A signature
-  // does not say whether its message was encrypted: what was negotiated decides.
+  // LDAP's ends on Windows negotiate no more than signing and seal all the same: seals does not ask
+  // for NTLMSSP_NEGOTIATE_SEAL.
+  [[nodiscard]] bool seals() const { return protects(); }
+  // sign, verify, seal and unseal are what sspi::SessionContext wants of its session.
   Status sign(sspi::Message message, uint32_t sequence) const {
     return session->sign(message, sequence);
   }
@@ -24,9 +25,16 @@ struct Established : sspi::EstablishedContext {
   Status seal(uint32_t quality, sspi::Message message, uint32_t sequence) const {
     return quality == 0 ? session->seal(message, sequence) : session->sign(message, sequence);
   }
+  // A signature does not say whether its message was encrypted. Where confidentiality was
+  // negotiated it was; where only integrity was, peers send either.
   Result<uint32_t> unseal(sspi::Message message, uint32_t sequence) const {
-    TRY(seals() ? session->unseal(message, sequence) : session->verify(message, sequence));
-    return seals() ? 0 : sspi::kWrapNoEncrypt;
+    if (!session->flags().has(NegotiateFlag::kSeal)) {
+      const Status in_clear = session->verify(message, sequence);
+      if (in_clear.ok()) return sspi::kWrapNoEncrypt;
+      if (in_clear.error().code != SEC_E_MESSAGE_ALTERED) return in_clear.error();
+    }
+    TRY(session->unseal(message, sequence));
+    return uint32_t{0};
   }
 };
 

@@ -194,12 +194,34 @@ TEST(Handshake, wrapping_without_encryption_is_told_where_nothing_was_to_be_encr
   Bytes text = {'o', 'k'};
   Bytes code(16);
   sspi::Buffer buffers[] = {token(code), data(text)};
-  EXPECT_EQ(pair.client->seal(0, buffers, 0).error().code, SEC_E_UNSUPPORTED_FUNCTION);
   EXPECT_EQ(pair.client->seal(5, buffers, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
   EXPECT_EQ(pair.client->sign(5, buffers, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
   ASSERT_TRUE(pair.client->seal(sspi::kWrapNoEncrypt, buffers, 0).ok());
   EXPECT_EQ(as_text(text), "ok");
   EXPECT_EQ(pair.server->unseal(buffers, 0).value(), sspi::kWrapNoEncrypt);
+}
+
+TEST(Handshake, where_only_integrity_was_negotiated_sealed_and_signed_messages_are_both_opened) {
+  World world;
+  Pair pair(world);
+  pair.client_input.requested = Flag::kIntegrity;
+  ASSERT_TRUE(pair.run().ok());
+  for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt, sspi::kWrapNoEncrypt, 0u, 0u}) {
+    Bytes text = {'h', 'e', 'l', 'l', 'o'};
+    Bytes code(16);
+    sspi::Buffer buffers[] = {token(code), data(text)};
+    ASSERT_TRUE(pair.client->seal(quality, buffers, 0).ok());
+    EXPECT_EQ(as_text(text) == "hello", quality == sspi::kWrapNoEncrypt);
+    for (Bytes* part : {&text, &code}) {
+      (*part)[4] ^= 1;
+      const Bytes altered = text;
+      EXPECT_EQ(pair.server->unseal(buffers, 0).error().code, SEC_E_MESSAGE_ALTERED);
+      EXPECT_EQ(text, altered);
+      (*part)[4] ^= 1;
+    }
+    EXPECT_EQ(pair.server->unseal(buffers, 0).value(), quality);
+    EXPECT_EQ(as_text(text), "hello");
+  }
 }
 
 TEST(Handshake, an_anonymous_client_is_let_in_only_where_it_is_welcome) {

@@ -1,6 +1,6 @@
 """As much of LDAP as a SASL bind and one question need, over a party that wraps and unwraps.
 
-RFC 4511 for the messages, RFC 4422 3.7 for the security layer.
+RFC 4511 for the messages, RFC 4422 3.7 for the security layer, RFC 4752 for the mechanism GSSAPI.
 """
 
 import socket
@@ -13,12 +13,19 @@ BOOLEAN, INTEGER, OCTET_STRING, ENUMERATED, SEQUENCE = 0x01, 0x02, 0x04, 0x0A, 0
 BIND_REQUEST, SEARCH_REQUEST = 0x60, 0x63
 SASL, SERVER_CREDENTIALS, FILTER_PRESENT = 0xA3, 0x87, 0x87
 ZERO, NO, BASE_OBJECT = b"\x00", b"\x00", b"\x00"
+# RFC 4752 3.3: the security layers as bits, and how long a wrapped message may be.
+SIGNING, SEALING = 2, 4
+LONGEST = (0xFFFFFF).to_bytes(3, "big")
 
 
 class LdapClient:
-    """LdapClient is one connection; after `bind` everything on it is wrapped by the party."""
+    """LdapClient is one connection; after `bind` everything on it is wrapped by the party.
 
-    def __init__(self, address, party):
+    `encrypt` is what the party is asked for: EncryptMessage, or that without encryption.
+    """
+
+    def __init__(self, address, party, encrypt=True):
+        self._encrypt = encrypt
         self._socket = socket.create_connection(address, timeout=10)
         self._stream = self._socket.makefile("rb")
         self._party = party
@@ -30,14 +37,29 @@ class LdapClient:
         """bind carries the party's tokens; a refusal is a PeerError with the server's diagnostic message."""
         token = self._party.step()
         while token is not None:
-            sasl = element(SASL, element(OCTET_STRING, mechanism) + element(OCTET_STRING, token))
-            request = element(INTEGER, b"\x03") + element(OCTET_STRING, b"") + sasl
-            answer = self._ask(element(BIND_REQUEST, request))
-            check(answer, SUCCESS, SASL_BIND_IN_PROGRESS)
-            token = dict(answer[3:]).get(SERVER_CREDENTIALS) or None
+            token = self._present(mechanism, token)
             if token is not None:
                 token = self._party.step(token)
+        if mechanism == b"GSSAPI":
+            self._agree_on_layer(mechanism)
         self._secured = True
+
+    def _present(self, mechanism, token):
+        """_present is the server's answer to a token, or None where it has none."""
+        sasl = element(SASL, element(OCTET_STRING, mechanism) + element(OCTET_STRING, token))
+        answer = self._ask(
+            element(BIND_REQUEST, element(INTEGER, b"\x03") + element(OCTET_STRING, b"") + sasl)
+        )
+        check(answer, SUCCESS, SASL_BIND_IN_PROGRESS)
+        return dict(answer[3:]).get(SERVER_CREDENTIALS) or None
+
+    def _agree_on_layer(self, mechanism):
+        """_agree_on_layer takes one of the layers that the server offers once the party is done."""
+        layer = SEALING if self._encrypt else SIGNING
+        offered = self._party.call("unwrap", token=self._present(mechanism, b""))
+        assert len(offered) == 4 and offered[0] & layer, offered
+        chosen = self._party.call("wrap", data=bytes([layer]) + LONGEST, encrypt=False)
+        assert self._present(mechanism, chosen) is None
 
     def attribute(self, distinguished_name, name):
         """attribute is the first value of an object's attribute."""
@@ -73,7 +95,7 @@ class LdapClient:
 
     def _send(self, message):
         if self._secured:
-            token = self._party.call("wrap", data=message)
+            token = self._party.call("wrap", data=message, encrypt=self._encrypt)
             message = struct.pack(">I", len(token)) + token
         self._socket.sendall(message)
 

@@ -13,6 +13,7 @@ DOMAIN = "LAB"
 DNS_DOMAIN = "lab.test"
 NETBIOS_NAME = "DC"
 DNS_NAME = "dc.lab.test"
+LDAP_SERVICE = f"ldap/{DNS_NAME}"
 START_TIMEOUT = 120
 
 
@@ -42,6 +43,10 @@ class SambaDc:
         self._tool("spn", "add", service, account)
         keytab = folder / "domain.keytab"
         self._tool("domain", "exportkeytab", str(keytab), f"--principal={service}")
+        return self.kerberos_client(folder) | {"KRB5_KTNAME": f"FILE:{keytab}"}
+
+    def kerberos_client(self, folder):
+        """kerberos_client is MIT's variables for a client, which has no tickets yet."""
         configuration = folder / "domain.conf"
         realm = DNS_DOMAIN.upper()
         configuration.write_text(
@@ -51,7 +56,6 @@ class SambaDc:
         )
         return {
             "KRB5_CONFIG": str(configuration),
-            "KRB5_KTNAME": f"FILE:{keytab}",
             "KRB5CCNAME": f"FILE:{folder}/no-cache",
             "KRB5RCACHEDIR": str(folder),
         }
@@ -91,6 +95,7 @@ class SambaDc:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        self._tool("spn", "add", LDAP_SERVICE, f"{NETBIOS_NAME}$")  # which a join would have registered
 
     def _start(self):
         with open(self._state / "samba.log", "ab") as log:
