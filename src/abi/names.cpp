@@ -22,6 +22,7 @@ Result<identity::ClientPtr> acting_client() {
 }
 
 Result<std::string> principal_name(const identity::Client& client) {
+  if (!client.user_principal_name.empty()) return client.user_principal_name;
   const identity::ServerNames names = TRY(TRY(identities())->names());
   const bool of_domain = names.in_domain && !names.dns_domain.empty() &&
                          equal_ignoring_case(client.domain, names.netbios_domain);

@@ -37,6 +37,7 @@ class Delegated {
 struct Client {
   std::string user;    // as the authority spells it, UTF-8
   std::string domain;  // NetBIOS name of the domain or of this computer; empty for anonymous
+  std::string user_principal_name;  // as the domain says it; empty where it did not
   Sid sid;
   Sid primary_group;
   std::vector<Sid> groups;

@@ -49,7 +49,7 @@ def test_the_clients_token_carries_the_domains_sid(domain, parties, server):
     client = domain_client(parties)
     server.call("accept")
     handshake(client, server)
-    assert server.call("client_sid") == domain.user_sid("bob")
+    assert server.call("client_sid") == domain.sid("bob")
 
 
 def test_the_challenge_carries_the_joined_names(parties, server):

@@ -37,11 +37,11 @@ bool is_signed(const Krb5& krb5, ByteView bytes, const krb5_ticket& ticket, krb5
   return code == 0;
 }
 
-// The certificate's logon information; nothing where there is none to be believed.
-Result<std::optional<identity::LogonInformation>> logon_of(const Krb5& krb5,
-                                                           const krb5_ticket& ticket,
-                                                           krb5_keytab keytab) {
-  std::optional<identity::LogonInformation> none;
+// The ticket's certificate, which then has logon information; nothing where there is none to be
+// believed.
+Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const krb5_ticket& ticket,
+                                            krb5_keytab keytab) {
+  std::optional<identity::Pac> none;
   AuthData found(krb5);
   if (krb5->find_authdata(krb5.context(), ticket.enc_part2->authorization_data, nullptr,
                           KRB5_AUTHDATA_WIN2K_PAC, found.out()) != 0 ||
@@ -51,7 +51,9 @@ Result<std::optional<identity::LogonInformation>> logon_of(const Krb5& krb5,
   const krb5_authdata& data = *found.get()[0];
   const ByteView bytes(data.contents, data.length);
   if (!is_signed(krb5, bytes, ticket, keytab)) return none;
-  return TRY(identity::Pac::parse(bytes)).logon;
+  identity::Pac pac = TRY(identity::Pac::parse(bytes));
+  if (!pac.logon) return none;
+  return std::optional(std::move(pac));
 }
 
 void take_unix_identity(identity::Client& client) {
@@ -65,8 +67,9 @@ void take_unix_identity(identity::Client& client) {
   }
 }
 
-void take_logon(identity::Client& client, const sspi::Host& host,
-                identity::LogonInformation logon) {
+void take_certificate(identity::Client& client, const sspi::Host& host, identity::Pac pac) {
+  identity::LogonInformation& logon = *pac.logon;
+  if (pac.names) client.user_principal_name = std::move(pac.names->user_principal_name);
   client.user = std::move(logon.user);
   client.domain = std::move(logon.domain);
   client.sid = logon.sid;
@@ -92,9 +95,9 @@ Result<identity::ClientPtr> client_of(const Krb5& krb5, const sspi::Host& host,
   client->domain = realm_of(principal);
   client->unix_user = mapped_user(krb5, principal);
   client->delegated = std::move(delegated);
-  auto logon = TRY(logon_of(krb5, ticket, keytab));
-  if (logon) {
-    take_logon(*client, host, std::move(*logon));
+  auto pac = TRY(pac_of(krb5, ticket, keytab));
+  if (pac) {
+    take_certificate(*client, host, std::move(*pac));
   } else {
     take_unix_identity(*client);
   }

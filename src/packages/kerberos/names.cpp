@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/utf16.h"
 #include "packages/kerberos/errors.h"
 
 namespace opensspi::kerberos {
@@ -67,6 +68,16 @@ Result<std::string> unparse(const Krb5& krb5, krb5_const_principal principal, in
   return name;
 }
 
+// Realms are compared by case, the DNS names in user@domain are not: one that means the default
+// realm, where there is one, is that.
+Result<Principal> principal_with_realm(const Krb5& krb5, std::string_view user) {
+  const size_t at = user.find('@');
+  auto in_default = parse(krb5, std::string(user.substr(0, at)), 0, kNoUser);
+  if (in_default.ok() && equal_ignoring_case(realm_of(in_default->get()), user.substr(at + 1)))
+    return in_default;
+  return parse(krb5, std::string(user), 0, kNoUser);
+}
+
 }  // namespace
 
 Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
@@ -96,8 +107,9 @@ Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::s
   if (!is_sound(user) || domain.size() > kMaxNameLen || user.find('\\') != std::string_view::npos) {
     return kNoUser;
   }
+  if (has_realm(user)) return principal_with_realm(krb5, user);
   Principal principal = TRY(parse(krb5, std::string(user), 0, kNoUser));
-  if (domain.empty() || domain == "." || has_realm(user)) return principal;
+  if (domain.empty() || domain == ".") return principal;
   const std::string realm = upper(domain);
   // A NetBIOS name that is the first label of the default realm stands for it.
   if (realm_of(principal.get()).starts_with(realm + ".")) return principal;

@@ -14,8 +14,8 @@ namespace opensspi::kerberos {
 Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
                                    krb5_const_principal client);
 
-// user_principal reads user, user@REALM or DOMAIN\user, with a domain or none; "." is the default
-// realm. SEC_E_UNKNOWN_CREDENTIALS for what is no name.
+// user_principal reads user, user@REALM, user@domain.of.the.default.realm or DOMAIN\user, with a
+// domain or none; "." is the default realm. SEC_E_UNKNOWN_CREDENTIALS for what is no name.
 Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::string_view domain);
 
 // text_of answers name@REALM; account_of answers the name without the realm.

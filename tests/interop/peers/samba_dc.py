@@ -30,11 +30,26 @@ class SambaDc:
     def add_user(self, name, password):
         self._tool("user", "create", name, password)
 
+    def rename_principal(self, name, principal):
+        """rename_principal gives a user another user principal name."""
+        self._tool("user", "rename", name, f"--upn={principal}")
+
+    def add_group(self, name, *options, members=()):
+        self._tool("group", "add", name, *options)
+        self._tool("group", "addmembers", name, ",".join(members))
+
+    def lock_after(self, num_failures, name):
+        """lock_after lets so many wrong passwords lock a user out; other users are not affected."""
+        settings = "domain", "passwordsettings", "pso"
+        lockout = f"--account-lockout-threshold={num_failures}", "--account-lockout-duration=30"
+        self._tool(*settings, "create", f"lock-{name}", "1", *lockout, "--reset-account-lockout-after=30")
+        self._tool(*settings, "apply", f"lock-{name}", name)
+
     def disable_user(self, name):
         self._tool("user", "disable", name)
 
-    def user_sid(self, name):
-        """user_sid is the account's SID in words, as winbind says it."""
+    def sid(self, name):
+        """sid is that of an account or a group in words, as winbind says it."""
         return self._wbinfo("--name-to-sid", rf"{DOMAIN}\{name}").split()[0]
 
     def kerberos(self, account, service, folder):

@@ -15,6 +15,7 @@ opensspi.install_as_pywin32()
 import sspi  # noqa: E402  (the line above makes these names importable)
 import sspicon  # noqa: E402
 import win32api  # noqa: E402
+import win32con  # noqa: E402
 import win32security  # noqa: E402
 
 FLAGS = {
@@ -81,11 +82,11 @@ class Party:
         """query is the answer of QueryContextAttributes for the attribute SECPKG_ATTR_<attribute>."""
         return self.auth.ctxt.QueryContextAttributes(getattr(sspicon, f"SECPKG_ATTR_{attribute}"))
 
-    def user_name(self):
-        """user_name is whom GetUserName names while the server impersonates its client."""
+    def user_name(self, form=None):
+        """user_name is whom GetUserName, or GetUserNameEx in a form, names while the server is its client."""
         self.auth.ctxt.ImpersonateSecurityContext()
         try:
-            return win32api.GetUserName()
+            return win32api.GetUserName() if form is None else win32api.GetUserNameEx(getattr(win32con, form))
         finally:
             self.auth.ctxt.RevertSecurityContext()
 
