@@ -57,6 +57,16 @@ def cache(realm, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def keytabs(realm, tmp_path_factory):
+    """keytabs is a service that has keys of one type only, and its keytab, by encryption type."""
+    folder = tmp_path_factory.mktemp("keytabs")
+    names = {enctype: f"{enctype}/{mit_kdc.HOST}" for enctype in mit_kdc.ENCTYPES}
+    return {
+        enctype: (name, realm.add_service(name, folder / enctype, enctype)) for enctype, name in names.items()
+    }
+
+
+@pytest.fixture(scope="session")
 def own_keytab(realm):
     """own_keytab holds the key of the user that runs the tests, who is in `realm` too."""
     return realm.add_service(pwd.getpwuid(os.geteuid()).pw_name)

@@ -30,16 +30,6 @@ BINDINGS = b"tls-server-end-point:" + bytes(range(32))
 MESSAGES = [b"", b"x", b"hello", bytes(range(256)) * 64]
 
 
-@pytest.fixture(scope="module")
-def keytabs(realm, tmp_path_factory):
-    """keytabs is a service that has keys of one type only, and its keytab, by encryption type."""
-    folder = tmp_path_factory.mktemp("keytabs")
-    names = {enctype: f"{enctype}/{mit_kdc.HOST}" for enctype in mit_kdc.ENCTYPES}
-    return {
-        enctype: (name, realm.add_service(name, folder / enctype, enctype)) for enctype, name in names.items()
-    }
-
-
 @pytest.fixture(params=["ours to theirs", "theirs to ours", "ours to ours"])
 def direction(request):
     return request.param

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from peers import command, requirements
 from peers.account import DOMAIN, PASSWORD, USER
-from peers.ldap_client import elements
+from peers.ldap_client import element, elements
 from peers.party import PeerError, exchange, handshake, http_server
 
 SEC_E_LOGON_DENIED = -2146893044
@@ -103,17 +103,9 @@ def without_code(token):
     """without_code is a NegTokenResp whose mechListMIC was cut out."""
     ((choice, sequence),) = elements(token)
     ((_, fields),) = elements(sequence)
-    kept = [der(tag, content) for tag, content in elements(fields) if tag != 0xA3]
+    kept = [element(tag, content) for tag, content in elements(fields) if tag != 0xA3]
     assert len(kept) + 1 == len(elements(fields))
-    return der(choice, der(0x30, b"".join(kept)))
-
-
-def der(tag, content):
-    """der is an element whose length is written in the shortest way."""
-    if len(content) < 0x80:
-        return bytes([tag, len(content)]) + content
-    length = len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
-    return bytes([tag, 0x80 | len(length)]) + length + content
+    return element(choice, element(0x30, b"".join(kept)))
 
 
 @pytest.fixture(params=["ours to theirs", "theirs to ours"])

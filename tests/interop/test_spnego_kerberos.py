@@ -1,6 +1,7 @@
 """Negotiate of OpenSSPI over Kerberos, with MIT's SPNEGO or curl at the other end, and back to NTLM."""
 
 import os
+import pwd
 import subprocess
 
 import pytest
@@ -23,20 +24,25 @@ MESSAGES = [b"x", b"hello", bytes(range(256)) * 64]
 @pytest.fixture
 def ours(parties, realm, cache):
     """ours makes a party of our own with alice's tickets and the service's keys."""
-    return lambda **more: parties.sspi_without_accounts(**environment(realm, cache), **more)
+    return lambda **more: parties.sspi_without_accounts(**(environment(realm, cache) | more))
 
 
 @pytest.fixture
 def theirs(parties, realm, cache):
-    return lambda: parties.krb5(**environment(realm, cache))
+    return lambda **more: parties.krb5(**(environment(realm, cache) | more))
 
 
 @pytest.fixture(params=["ours to theirs", "theirs to ours", "ours to ours"])
-def ends(request, ours, theirs):
-    """ends are a client and a server; neither has begun."""
+def make_ends(request, ours, theirs):
+    """make_ends makes a client and a server; neither has begun."""
     client, _, server = request.param.partition(" to ")
     makers = {"ours": ours, "theirs": theirs}
-    return makers[client](), makers[server]()
+    return lambda **more: (makers[client](**more), makers[server](**more))
+
+
+@pytest.fixture
+def ends(make_ends):
+    return make_ends()
 
 
 def environment(realm, cache):
@@ -49,13 +55,63 @@ def begin(client, server, target=TARGET, flags=SECURED, client_bindings=None, se
 
 
 @pytest.mark.parametrize("flags", [SECURED, UNPROVED], ids=["mutual", "unproved"])
-def test_both_ends_agree_on_kerberos_and_on_every_message(ends, flags):
-    client, server = ends
-    begin(client, server, flags=flags)
+@pytest.mark.parametrize("enctype", mit_kdc.ENCTYPES)
+def test_both_ends_agree_on_kerberos_and_on_every_message(make_ends, keytabs, enctype, flags):
+    target, keytab = keytabs[enctype]
+    client, server = make_ends(KRB5_KTNAME=f"FILE:{keytab}")
+    begin(client, server, target, flags=flags)
     handshake(client, server)
     assert server.call("client") == CLIENT
     assert client.session_key() == server.session_key()
     exchange(client, server, MESSAGES)
+
+
+@pytest.mark.parametrize("flags", [SECURED, [*SECURED, "dce"]], ids=["usual", "dce"])
+def test_header_and_trailer_are_signed_beside_sealed_data(ends, flags):
+    """In DCE style one leg more goes before."""
+    client, server = ends
+    begin(client, server, flags=flags)
+    handshake(client, server)
+    covered = {"header": b"head", "trailer": b"tail"}
+    for sender, receiver in ((client, server), (server, client)):
+        token, data = sender.call("wrap_iov", data=b"stub data 16 by.", **covered)
+        assert data != b"stub data 16 by."
+        with pytest.raises(PeerError):
+            receiver.call("unwrap_iov", token=token, data=data, **(covered | {"header": b"Head"}))
+        assert receiver.call("unwrap_iov", token=token, data=data, **covered) == b"stub data 16 by."
+
+
+@pytest.fixture(scope="module")
+def trusted(realm, tmp_path_factory):
+    """trusted is a service that is handed tickets, and its keytab."""
+    name = f"spnego/{mit_kdc.HOST}"
+    keytab = realm.add_service(name, tmp_path_factory.mktemp("trusted") / "keytab")
+    realm.trust(name)
+    return name, keytab
+
+
+def test_our_tickets_are_handed_over_within_spnego(ours, theirs, trusted):
+    target, keytab = trusted
+    client, server = ours(), theirs(KRB5_KTNAME=f"FILE:{keytab}")
+    begin(client, server, target, flags=[*SECURED, "delegate"])
+    handshake(client, server)
+    assert server.call("delegated") == CLIENT
+
+
+def test_our_server_goes_on_with_the_tickets_that_mits_client_hands_over(
+    ours, theirs, realm, own_keytab, trusted, tmp_path
+):
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    own = f"FILE:{tmp_path}/own"
+    kinit = ["kinit", "-f", "-k", "-t", str(own_keytab), "-c", own, me]
+    subprocess.run(kinit, env=os.environ | realm.environment, check=True)
+    target, keytab = trusted
+    client, middle, last = theirs(KRB5CCNAME=own), ours(KRB5_KTNAME=f"FILE:{keytab}"), ours()
+    begin(client, middle, target, flags=[*SECURED, "delegate"])
+    handshake(client, middle)
+    last.call("accept", package="Kerberos")
+    last.step(middle.call("first_token_as_client", target=TARGET))
+    assert last.call("client") == f"{me}@{mit_kdc.REALM}"
 
 
 def test_our_two_ends_name_kerberos(ours):

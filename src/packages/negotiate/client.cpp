@@ -112,7 +112,8 @@ Result<Step> ClientNegotiation::proceed(const NegTokenResp& message) {
 }
 
 // supportedMech and request-mic belong into the acceptor's first message (RFC 4178, 4.2.2). Where
-// that names no mechanism, the optimistic one was taken.
+// that names no mechanism, the optimistic one was taken; what later ones name is passed over
+// ([MS-SPNG] 3.3.5).
 Status ClientNegotiation::take_choice(const NegTokenResp& message) {
   const bool first = !chosen_;
   chosen_ = true;
@@ -121,12 +122,13 @@ Status ClientNegotiation::take_choice(const NegTokenResp& message) {
       return fail(SEC_E_INVALID_TOKEN, "request-mic came after the server's first message");
     run_->demand();
   }
-  if (message.supported_mech.empty() || offered_.front().knows(message.supported_mech)) return {};
+  if (!first || message.supported_mech.empty()) return {};
+  if (offered_.front().knows(message.supported_mech)) return {};
   const auto found = std::ranges::find_if(offered_, [&](const Candidate& candidate) {
     return candidate.knows(message.supported_mech);
   });
-  if (!first || found == offered_.end())
-    return fail(SEC_E_INVALID_TOKEN, "the server chose a mechanism that cannot be chosen now");
+  if (found == offered_.end())
+    return fail(SEC_E_INVALID_TOKEN, "the server chose a mechanism that was not offered");
   return reselect(message, static_cast<size_t>(found - offered_.begin()));
 }
 

@@ -213,6 +213,17 @@ TEST_F(Negotiating, an_end_that_is_done_is_owed_no_more_codes) {
   EXPECT_EQ(status.error().code, SEC_E_INVALID_TOKEN);
 }
 
+TEST_F(Negotiating, a_mechanism_that_a_later_message_of_the_server_names_is_passed_over) {
+  fake_.legs = 4;
+  Ends ends(host(fakes_));
+  const Status status = ends.run([](size_t number, Bytes& token) {
+    if (number != 3) return;
+    testing::respeak(token, [](NegTokenResp& message) { message.supported_mech = kNtlmOid; });
+  });
+  EXPECT_TRUE(status.ok());
+  EXPECT_EQ(negotiation_info(*ends.client).package->name, "Fake");
+}
+
 TEST_F(Negotiating, a_mechanism_of_one_or_three_messages_is_negotiated_too) {
   for (const int legs : {1, 3, 4}) {
     fake_.legs = legs;

@@ -12,6 +12,7 @@ from gssapi import raw
 
 KRB5 = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2")
 MECHANISMS = {"Kerberos": KRB5, "Negotiate": SPNEGO}
+OFFERED = {"krb5": KRB5, "ntlm": gssapi.OID.from_int_seq("1.3.6.1.4.1.311.2.2.10")}
 FLAGS = gss_context.FLAGS | {
     "mutual": gssapi.RequirementFlag.mutual_authentication,
     "delegate": gssapi.RequirementFlag.delegate_to_peer,
@@ -22,10 +23,10 @@ FLAGS = gss_context.FLAGS | {
 class Party(GssContext):
     """The one context of this process."""
 
-    def init(self, target, flags=(), bindings=None, package="Kerberos"):
+    def init(self, target, flags=(), bindings=None, package="Kerberos", mechanisms=("krb5",)):
         self.context = gssapi.SecurityContext(
-            name=gssapi.Name(target, gssapi.NameType.kerberos_principal),
-            creds=credentials("initiate", package),
+            name=gssapi.Name(target, name_type(target)),
+            creds=credentials("initiate", package, mechanisms),
             mech=MECHANISMS[package],
             flags=wanted_flags(flags, FLAGS),
             usage="initiate",
@@ -77,11 +78,16 @@ class Party(GssContext):
         return iov[2].value
 
 
-def credentials(usage, package):
-    """credentials of the environment, for which SPNEGO has no mechanism but Kerberos."""
+def name_type(target):
+    """name_type is that of service/host[@REALM], or of service@host, which mechanisms share."""
+    return gssapi.NameType.kerberos_principal if "/" in target else gssapi.NameType.hostbased_service
+
+
+def credentials(usage, package, mechanisms=("krb5",)):
+    """credentials of the environment, for which SPNEGO has the mechanisms that are named, the best first."""
     made = gssapi.Credentials(usage=usage, mechs=[MECHANISMS[package]])
     if package == "Negotiate":
-        raw.set_neg_mechs(made, [KRB5])
+        raw.set_neg_mechs(made, [OFFERED[name] for name in mechanisms])
     return made
 
 

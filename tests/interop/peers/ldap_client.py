@@ -117,10 +117,11 @@ def check(result, *good):
 
 
 def element(tag, content):
-    """element is one BER element with a definite length."""
+    """element is one DER element."""
     if len(content) < 0x80:
         return bytes([tag, len(content)]) + content
-    return bytes([tag, 0x84]) + struct.pack(">I", len(content)) + content
+    length = len(content).to_bytes((len(content).bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
 
 
 def length_of(head):
