@@ -20,6 +20,7 @@ constexpr EncryptionType kTypes[] = {
      AlgorithmId::kSha256},
     {20, "AES256-CTS-SHA384", "HMAC-SHA384-192-AES256", Family::kAesSha2, 32, 24, 24,
      AlgorithmId::kSha384},
+    {23, "RC4-HMAC", "HMAC-MD5", Family::kRc4, 16, 16, 8, AlgorithmId::kMd5},
 };
 
 constexpr size_t kConstantLen = 5;  // the usage, and the purpose
@@ -72,7 +73,7 @@ Result<const EncryptionType*> find_encryption_type(int32_t number) {
   }
   return fail(SEC_E_KDC_UNKNOWN_ETYPE,
               "the key is of an encryption type that is not spoken here: AES of RFC 3962 and RFC "
-              "8009 is; give the service such keys");
+              "8009 is, and RC4 of 128 bits; give the service keys for AES");
 }
 
 Result<Key> Key::make(int32_t number, ByteView bytes) {

@@ -10,9 +10,9 @@
 
 namespace opensspi::kerberos {
 
-// Family says how messages are protected: RFC 3962 (encrypt and MAC, DK of RFC 3961) or RFC 8009
-// (encrypt, then MAC).
-enum class Family : uint8_t { kAesSha1, kAesSha2 };
+// Family says how messages are protected: RFC 3962 (encrypt and MAC, DK of RFC 3961), RFC 8009
+// (encrypt, then MAC) or RFC 4757.
+enum class Family : uint8_t { kAesSha1, kAesSha2, kRc4 };
 
 // EncryptionType is one row of what this package speaks.
 struct EncryptionType {
@@ -41,7 +41,7 @@ struct Key {
 // Purpose is the last byte of RFC 3961's well-known constants.
 enum class Purpose : uint8_t { kChecksum = 0x99, kEncryption = 0xAA, kIntegrity = 0x55 };
 
-// derive answers the key of one usage and purpose.
+// derive answers the key of one usage and purpose; not for RC4, which has none.
 SecretBytes derive(const Key& base, uint32_t usage, Purpose purpose);
 
 // make_mac answers HMAC under a derived key, with the hash of its encryption type.

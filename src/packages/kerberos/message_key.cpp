@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
-#include "sspi/layout.h"
+#include "packages/kerberos/pieces.h"
 
 namespace opensspi::kerberos {
 namespace {
 
-using sspi::Buffer;
 using sspi::Message;
-using sspi::ReadOnlyRule;
-using sspi::Treatment;
 
 // RFC 4121 2.
 constexpr uint32_t kAcceptorSeal = 22;
@@ -29,17 +26,9 @@ Code finish(crypto::Hash& mac) {
   return code;
 }
 
-// cover takes the buffers in their order, those that are encrypted from `data`, and answers what is
-// left of that.
-ByteView cover(crypto::Hash& code, ByteView data, Message message) {
-  for (const Buffer& buffer : message) {
-    const Treatment treatment = sspi::treatment_of(buffer, ReadOnlyRule::kNotCovered);
-    if (treatment == Treatment::kCover) code.update(buffer.bytes);
-    if (treatment != Treatment::kEncrypt) continue;
-    code.update(data.first(buffer.bytes.size()));
-    data = data.subspan(buffer.bytes.size());
-  }
-  return data;
+// fed answers what hands pieces to a code.
+auto fed(crypto::Hash& code) {
+  return [&code](ByteView piece) { code.update(piece); };
 }
 
 }  // namespace
@@ -77,18 +66,14 @@ crypto::Hash& MessageKey::checksum(CodeOf which) {
 
 Code MessageKey::code(CodeOf which, Message message, ByteView tail) {
   crypto::Hash& code = checksum(which);
-  for (const Buffer& buffer : message) {
-    if (sspi::treatment_of(buffer, ReadOnlyRule::kNotCovered) != Treatment::kLeave) {
-      code.update(buffer.bytes);
-    }
-  }
+  cover(message, fed(code));
   code.update(tail);
   return finish(code);
 }
 
 Code MessageKey::code(CodeOf which, ByteView data, Message message, ByteView tail) {
   crypto::Hash& code = checksum(which);
-  cover(code, data, message);
+  cover(message, data, fed(code));
   code.update(tail);
   return finish(code);
 }
@@ -99,7 +84,7 @@ Code MessageKey::integrity(ByteView body, Message message) {
   static constexpr crypto::AesBlock kInitialState{};
   if (type().family == Family::kAesSha2) code.update(kInitialState);
   code.update(body.first(kConfounderLen));
-  code.update(cover(code, body.subspan(kConfounderLen), message));
+  code.update(cover(message, body.subspan(kConfounderLen), fed(code)));
   return finish(code);
 }
 

@@ -1,30 +1,15 @@
-// Session: signing and sealing of messages (RFC 4121 4.2), with its own sequence numbers.
+// Session: signing and sealing of messages, with its own sequence numbers.
 #pragma once
 
 #include <mutex>
 
-#include "base/env.h"
-#include "packages/kerberos/message_key.h"
-#include "packages/kerberos/window.h"
-#include "packages/kerberos/wrap_token.h"
-#include "sspi/package.h"
+#include "packages/kerberos/message_format.h"
 
 namespace opensspi::kerberos {
 
-// Form is how sealed messages are laid out: DCE/RPC's has a block of filler behind the data
-// ([MS-KILE] 3.4.5.4.1).
-enum class Form : uint8_t { kPlain, kDce };
-
-// SessionStart is all that a session begins with.
-struct SessionStart {
-  sspi::Role role = sspi::Role::kInitiator;
-  Form form = Form::kPlain;
-  sspi::Flags negotiated;
-  Key initiator_key;                // the initiator's subkey, else the ticket's session key
-  std::optional<Key> acceptor_key;  // the acceptor's subkey
-  uint32_t first_sent = 0;
-  uint32_t first_received = 0;
-};
+// acceptor_protects answers whether messages are under the acceptor's subkey. Tokens of RFC 4757 do
+// not name their key: there it counts in DCE style, and where the acceptor chose another type.
+bool acceptor_protects(Form form, const Key& initiator, const std::optional<Key>& acceptor);
 
 // Session protects messages in both directions; two threads may use one direction each. A message
 // that is refused leaves buffers and session as they were.
@@ -42,41 +27,23 @@ class Session {
   // key is what protects messages from now on: the acceptor's where there is one.
   [[nodiscard]] const Key& key() const { return key_; }
   [[nodiscard]] sspi::Flags flags() const { return flags_; }
-  [[nodiscard]] size_t signature_len() const;
-  [[nodiscard]] size_t trailer_len() const;
+  [[nodiscard]] size_t signature_len() const { return format_->signature_len(); }
+  [[nodiscard]] size_t trailer_len() const { return format_->trailer_len(); }
 
  private:
   struct Outgoing {
     std::mutex mutex;
-    std::optional<MessageKey> key;
     uint64_t number = 0;
   };
   struct Incoming {
     Incoming(uint64_t first, sspi::Flags negotiated) : window(first, negotiated) {}
     std::mutex mutex;
-    std::optional<MessageKey> initiator_key;
-    std::optional<MessageKey> acceptor_key;
     Window window;
   };
-  struct Wrapped;
 
-  [[nodiscard]] size_t filler_len() const;
-  [[nodiscard]] Header next_header(Header::Kind kind) const;
-  Status seal_encrypted(sspi::Message message);
-  Status seal_signed(sspi::Message message);
-  // key_for answers the key that a token's flags name, once they are found to be a peer's.
-  Result<MessageKey*> key_for(const Header& header);
-  Status open_encrypted(MessageKey& key, const Header& header, Wrapped& wrapped,
-                        sspi::Message message);
-  Status open_signed(MessageKey& key, const Header& header, Wrapped& wrapped,
-                     sspi::Message message);
-
-  const Env& env_;
-  sspi::Role role_;
-  Form form_;
   sspi::Flags flags_;
-  bool has_acceptor_key_;
   Key key_;
+  std::unique_ptr<MessageFormat> format_;
   Outgoing out_;
   Incoming in_;
 };

@@ -40,4 +40,15 @@ void Window::accept(uint64_t number) {
   next_ = number + 1;
 }
 
+Status Window::admit(uint64_t number) {
+  TRY(check(number));
+  accept(number);
+  return {};
+}
+
+uint64_t Window::nearest(uint32_t lower) const {
+  const auto ahead = static_cast<int32_t>(lower - static_cast<uint32_t>(next_));
+  return next_ + static_cast<uint64_t>(int64_t{ahead});
+}
+
 }  // namespace opensspi::kerberos

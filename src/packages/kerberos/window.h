@@ -18,6 +18,11 @@ class Window {
   [[nodiscard]] Status check(uint64_t number) const;
   // accept counts a number that check let pass, once its message was found to be authentic.
   void accept(uint64_t number);
+  // admit does both.
+  Status admit(uint64_t number);
+  // nearest answers which number is meant where only the lower 32 bits of it were sent. The first
+  // number must be 2^32 or more then.
+  [[nodiscard]] uint64_t nearest(uint32_t lower) const;
 
  private:
   enum class Mode : uint8_t { kNone, kReplay, kSequence };

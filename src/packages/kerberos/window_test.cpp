@@ -49,5 +49,18 @@ TEST(Window, without_detection_all_are_good) {
   EXPECT_TRUE(take(window, 7));
 }
 
+TEST(Window, short_numbers_are_those_nearest_to_the_next) {
+  constexpr uint64_t kFirst = (uint64_t{1} << 32) + 0xFFFFFFFE;
+  Window window(kFirst, Flag::kReplayDetect);
+  EXPECT_EQ(window.nearest(0xFFFFFFFE), kFirst);
+  EXPECT_EQ(window.nearest(1), kFirst + 3);
+  EXPECT_EQ(window.nearest(0xFFFFFFF0), kFirst - 14);
+  EXPECT_EQ(window.nearest(0x7FFFFFFE), kFirst - 0x80000000);
+  EXPECT_TRUE(window.admit(window.nearest(1)).ok());
+  EXPECT_FALSE(window.admit(window.nearest(1)).ok());
+  EXPECT_TRUE(window.admit(window.nearest(0xFFFFFFFF)).ok());
+  EXPECT_FALSE(window.admit(window.nearest(0xFFFFFFF0)).ok());
+}
+
 }  // namespace
 }  // namespace opensspi::kerberos

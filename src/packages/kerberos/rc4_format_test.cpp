@@ -1,0 +1,235 @@
+// Messages under RC4 keys: the example of [MS-KILE] 4.5, layouts with padding, and what RFC 4757
+// leaves open to an attacker.
+#include "packages/kerberos/session_testing.h"
+#include "support/vectors.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+using opensspi::testing::from_hex;
+using sspi::Access;
+using sspi::Buffer;
+using sspi::BufferKind;
+using sspi::Flag;
+using sspi::Role;
+using testing::data;
+using testing::Ends;
+using testing::stream;
+using testing::text_of;
+using testing::token;
+using testing::unwrapped;
+using testing::wrapped;
+
+constexpr int32_t kRc4 = 23;
+const Bytes kWindowsKey = from_hex("81a2cb90af7fc2d19554a150d8185359");
+const Bytes kWindowsText = from_hex("112233445566778899aabbccddeeff");
+const Bytes kWindowsToken = from_hex(
+    "603b06092a864886f71201020202011100"
+    "1000ffffe29e8bbc6348e740ebaa619244a156a13b5cf65e3c21b9aa");
+const Bytes kWindowsData = from_hex("8ed63f0ac83815335b72e293bae1f660");
+
+Buffer padding(ByteSpan bytes) { return {BufferKind::kPadding, Access::kReadWrite, bytes}; }
+
+// WindowsEnv has the example's confounder.
+class WindowsEnv final : public Env {
+ public:
+  [[nodiscard]] Filetime now() const override { return {}; }
+  void random(ByteSpan out) const override {
+    const Bytes confounder = from_hex("5256f3fb630cf12a");
+    std::copy_n(confounder.begin(), out.size(), out.begin());
+  }
+  [[nodiscard]] std::optional<std::string> variable(const char* /*name*/) const override {
+    return {};
+  }
+  [[nodiscard]] Result<Bytes> read_file(const std::string& /*path*/,
+                                        size_t /*max_len*/) const override {
+    return fail(ERROR_FILE_NOT_FOUND, "there are no files here");
+  }
+};
+
+SessionStart windows_start(Role role) {
+  SessionStart start;
+  start.role = role;
+  start.negotiated = testing::kDetecting;
+  start.initiator_key = std::move(Key::make(kRc4, kWindowsKey)).value();
+  start.first_sent = 0x60CBACD3;
+  start.first_received = 0x60CBACD3;
+  return start;
+}
+
+TEST(Rc4Format, windows_message_is_made_byte_by_byte) {
+  const WindowsEnv env;
+  Session session(env, windows_start(Role::kInitiator));
+  Bytes room(60);
+  Bytes body = kWindowsText;
+  Bytes spare(8);
+  Buffer buffers[] = {token(room), data(body), padding(spare)};
+  ASSERT_TRUE(session.seal(0, buffers).ok());
+  EXPECT_EQ(to_hex(buffers[0].bytes), to_hex(kWindowsToken));
+  EXPECT_EQ(to_hex(body) + to_hex(buffers[2].bytes), to_hex(kWindowsData));
+}
+
+TEST(Rc4Format, windows_message_is_opened_in_each_layout) {
+  for (int layout = 0; layout < 3; ++layout) {
+    Session session(crypto::system_env(), windows_start(Role::kAcceptor));
+    Bytes front = kWindowsToken;
+    Bytes body = kWindowsData;
+    Bytes whole = front;
+    whole.insert(whole.end(), body.begin(), body.end());
+    Buffer in_stream[] = {stream(whole), data(ByteSpan())};
+    Buffer padded[] = {token(front), data(ByteSpan(body).first(15)),
+                       padding(ByteSpan(body).last(1))};
+    Buffer together[] = {data(body), token(front)};
+    Buffer* const buffers[] = {in_stream, padded, together};
+    const sspi::Message message(buffers[layout], layout == 1 ? 3 : 2);
+    ASSERT_TRUE(session.unseal(message).ok()) << layout;
+    const ByteSpan opened = sspi::find(message, BufferKind::kData)->bytes;
+    EXPECT_EQ(Bytes(opened.begin(), opened.end()), kWindowsText) << layout;
+  }
+}
+
+TEST(Rc4Format, sizes_are_those_of_windows) {
+  EXPECT_EQ(Ends(kRc4).client.signature_len(), 37u);
+  EXPECT_EQ(Ends(kRc4).client.trailer_len(), 49u);
+  EXPECT_EQ(Ends(kRc4, Form::kDce).client.trailer_len(), 45u);
+  EXPECT_EQ(Ends(kRc4, Form::kDce).client.signature_len(), 37u);
+}
+
+// Seals into TOKEN, DATA and PADDING and joins them, as a GSS-API peer would get them.
+Bytes padded(Session& from, const Bytes& text, uint32_t quality = 0) {
+  Bytes room(from.trailer_len());
+  Bytes body = text;
+  Bytes spare(1);
+  Buffer buffers[] = {token(room), data(body), padding(spare)};
+  EXPECT_TRUE(from.seal(quality, buffers).ok());
+  Bytes whole;
+  for (const Buffer& buffer : buffers)
+    whole.insert(whole.end(), buffer.bytes.begin(), buffer.bytes.end());
+  return whole;
+}
+
+TEST(Rc4Format, padded_messages_of_every_length_come_back) {
+  Ends ends(kRc4);
+  for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
+    for (size_t len = 0; len < 300; len += len < 5 ? 1 : 23) {
+      const Bytes text = text_of(len);
+      ASSERT_EQ(unwrapped(ends.server, padded(ends.client, text, quality)).value(), text) << len;
+      ASSERT_EQ(unwrapped(ends.client, padded(ends.server, text, quality)).value(), text) << len;
+    }
+  }
+}
+
+TEST(Rc4Format, dce_style_leaves_length_and_padding_out) {
+  Ends ends(kRc4, Form::kDce);
+  Bytes room(45);
+  Bytes body = text_of(200);
+  Bytes spare(1);
+  Buffer buffers[] = {data(body), token(room), padding(spare)};
+  ASSERT_TRUE(ends.client.seal(0, buffers).ok());
+  EXPECT_EQ(room[1], 43);
+  EXPECT_TRUE(buffers[2].bytes.empty());
+  room[1] += 1;
+  EXPECT_FALSE(ends.server.unseal(buffers).ok());
+  room[1] -= 1;
+  ASSERT_TRUE(ends.server.unseal(buffers).ok());
+  EXPECT_EQ(body, text_of(200));
+}
+
+// The frame is covered by nothing: it must not move the border between data and padding.
+TEST(Rc4Format, another_length_in_the_frame_is_refused) {
+  for (const bool sent : {false, true}) {
+    for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
+      Ends ends(kRc4);
+      Bytes text = text_of(20);
+      text.back() = 1;
+      const Bytes whole =
+          sent ? padded(ends.client, text, quality) : wrapped(ends.client, text, quality);
+      for (unsigned length = 0; length < 0x80; ++length) {
+        Bytes changed = whole;
+        if (changed[1] == length) continue;
+        changed[1] = static_cast<uint8_t>(length);
+        ASSERT_FALSE(unwrapped(ends.server, changed).ok()) << length;
+        Bytes front(changed.begin(), changed.begin() + 45);
+        Bytes body(changed.begin() + 45, changed.end());
+        const Bytes before = body;
+        Buffer buffers[] = {token(front), data(body)};
+        ASSERT_FALSE(ends.server.unseal(buffers).ok()) << length;
+        ASSERT_EQ(buffers[1].bytes.size(), before.size());
+        ASSERT_EQ(body, before);
+      }
+      EXPECT_EQ(unwrapped(ends.server, whole).value(), text);
+    }
+  }
+}
+
+TEST(Rc4Format, a_refused_message_leaves_data_and_padding) {
+  Ends ends(kRc4);
+  Bytes whole = padded(ends.client, text_of(20));
+  whole[50] ^= 1;
+  const Bytes before = whole;
+  Buffer buffers[] = {token(ByteSpan(whole).first(45)), data(ByteSpan(whole).subspan(45))};
+  EXPECT_EQ(ends.server.unseal(buffers).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+  EXPECT_EQ(whole, before);
+  EXPECT_EQ(buffers[1].bytes.size(), 21u);
+}
+
+TEST(Rc4Format, a_padding_buffer_without_room_changes_nothing) {
+  Ends ends(kRc4);
+  Bytes room(49);
+  Bytes text = text_of(9);
+  Buffer buffers[] = {token(room), data(text), padding({})};
+  EXPECT_EQ(ends.client.seal(0, buffers).error().code,
+            static_cast<int32_t>(SEC_E_BUFFER_TOO_SMALL));
+  EXPECT_EQ(text, text_of(9));
+  EXPECT_EQ(buffers[0].bytes.size(), 49u);
+}
+
+TEST(Rc4Format, a_message_of_our_own_is_refused) {
+  Ends ends(kRc4, Form::kPlain, testing::kDetecting, false);
+  const Bytes own = padded(ends.client, text_of(4));
+  EXPECT_EQ(unwrapped(ends.client, own).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+}
+
+TEST(Rc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
+  Ends ends(kRc4);  // the server begins with 0xFFFFFFFF
+  const Bytes first = padded(ends.server, text_of(1));
+  const Bytes second = padded(ends.server, text_of(2));
+  EXPECT_EQ(unwrapped(ends.client, second).error().code,
+            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_TRUE(unwrapped(ends.client, first).ok());
+  EXPECT_TRUE(unwrapped(ends.client, second).ok());
+  EXPECT_EQ(unwrapped(ends.client, first).error().code,
+            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+}
+
+// RFC 4757's tokens do not name their key.
+TEST(Rc4Format, an_acceptors_rc4_key_counts_in_dce_style_only) {
+  const Bytes initiators(16, 1);
+  const Bytes acceptors(16, 2);
+  const auto key_bytes = [](const Session& session) {
+    const ByteView bytes = session.key().bytes.reveal();
+    return Bytes(bytes.begin(), bytes.end());
+  };
+  EXPECT_EQ(key_bytes(Ends(kRc4).client), initiators);
+  EXPECT_EQ(key_bytes(Ends(kRc4, Form::kDce).client), acceptors);
+}
+
+TEST(Rc4Format, an_acceptor_may_choose_aes_for_an_rc4_ticket) {
+  const auto start = [](Role role) {
+    SessionStart made = windows_start(role);
+    made.acceptor_key = testing::key_of(18, 2);
+    return made;
+  };
+  Session client(crypto::system_env(), start(Role::kInitiator));
+  Session server(crypto::system_env(), start(Role::kAcceptor));
+  Bytes whole = wrapped(client, text_of(4));
+  EXPECT_EQ(whole[0], 0x05);
+  EXPECT_EQ(unwrapped(server, whole).value(), text_of(4));
+  Bytes by_initiators_key = wrapped(client, text_of(4));
+  by_initiators_key[2] = 0x02;
+  EXPECT_EQ(unwrapped(server, by_initiators_key).error().code,
+            static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+}
+
+}  // namespace
+}  // namespace opensspi::kerberos
