@@ -40,11 +40,13 @@ void open_pieces(kerberos::Session& session, Bytes token, Bytes data) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  const auto type = static_cast<int32_t>(17 + (data[0] & 3));
+  constexpr int32_t kRc4 = 23;
+  const auto type = (data[0] & 0x80) != 0 ? kRc4 : static_cast<int32_t>(17 + (data[0] & 3));
   const auto session = session_of(type, (data[0] & 4) != 0 ? Form::kDce : Form::kPlain);
   const Bytes bytes(data + 1, data + size);
   open_stream(*session, bytes);
-  const auto split = static_cast<ptrdiff_t>(std::min<size_t>(bytes.size(), 28 + (data[0] >> 3)));
+  const auto split =
+      static_cast<ptrdiff_t>(std::min<size_t>(bytes.size(), 28 + (data[0] >> 3 & 0x1F)));
   open_pieces(*session, Bytes(bytes.begin(), bytes.begin() + split),
               Bytes(bytes.begin() + split, bytes.end()));
   return 0;

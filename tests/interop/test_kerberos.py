@@ -94,6 +94,71 @@ def test_messages_pass_both_ways_under_each_encryption_type(start, keytabs, enct
     exchange(client, server, MESSAGES)
 
 
+@pytest.fixture
+def rc4_alone(realm, keytabs, cache):
+    """rc4_alone is the environment of hosts that permit RC4 alone; the KDC's own key is of another type."""
+    target, keytab = keytabs["rc4"]
+    realm.get_ticket(target, cache)
+    return realm.only("rc4") | {"KRB5CCNAME": cache, "KRB5_KTNAME": f"FILE:{keytab}"}
+
+
+@pytest.fixture
+def weak(parties, rc4_alone, direction):
+    """weak is (client, server) of the direction on such hosts, not yet begun."""
+    ours, theirs = parties.sspi_without_accounts, parties.krb5
+    client = theirs if direction == "theirs to ours" else ours
+    server = theirs if direction == "ours to theirs" else ours
+    return client(**rc4_alone), server(**rc4_alone)
+
+
+@pytest.mark.parametrize("flags", [SECURED, UNPROVED], ids=["mutual", "unproved"])
+def test_rc4_protects_messages_where_hosts_have_nothing_better(weak, keytabs, flags):
+    client, server = established(weak, target=keytabs["rc4"][0], flags=flags)
+    assert server.call("client") == CLIENT
+    for end in (client, server):
+        assert end.call("wrap", data=b"hello").startswith(b"\x60")  # RFC 4757's frame
+    assert client.session_key() == server.session_key()
+
+
+@pytest.mark.parametrize("flags", [SECURED, UNPROVED], ids=["mutual", "unproved"])
+def test_rc4_messages_pass_both_ways(weak, keytabs, flags):
+    exchange(*established(weak, target=keytabs["rc4"][0], flags=flags), MESSAGES)
+
+
+def test_rc4_messages_of_dce_style_pass_both_ways(weak, keytabs):
+    client, server = begin(weak, target=keytabs["rc4"][0], flags=[*SECURED, "dce"])
+    assert server.step(client.step(server.step(client.step()))) is None
+    assert client.session_key() == server.session_key()
+    for sender, receiver in ((client, server), (server, client)):
+        token, data = sender.call("wrap_iov", data=b"stub data", header=b"head", trailer=b"tail")
+        assert len(token) == 45
+        assert len(data) == len(b"stub data") and data != b"stub data"
+        arguments = {"token": token, "data": data, "header": b"head", "trailer": b"tail"}
+        refusal(receiver, "unwrap_iov", **(arguments | {"header": b"Head"}))
+        assert receiver.call("unwrap_iov", **arguments) == b"stub data"
+        receiver.call("verify", data=b"hello", signature=sender.call("sign", data=b"hello"))
+
+
+def test_rc4_messages_are_padded_beside_clear_headers(weak, keytabs):
+    client, server = established(weak, target=keytabs["rc4"][0])
+    for sender, receiver in ((client, server), (server, client)):
+        token, data, padding = sender.call("wrap_padded", data=b"data", header=b"head")
+        assert len(padding) == 1
+        opened = receiver.call("unwrap_padded", token=token, data=data, padding=padding, header=b"head")
+        assert opened == b"data"
+
+
+def test_aes_wins_over_an_rc4_key_where_both_ends_have_it(start, keytabs):
+    """Without mutual authentication the acceptor cannot say that it has it."""
+    target, keytab = keytabs["rc4"]
+    for flags, front in ((SECURED, b"\x05\x04"), (UNPROVED, b"\x60")):
+        client, server = established(start(keytab), target=target, flags=flags)
+        for sender, receiver in ((client, server), (server, client)):
+            wrapped = sender.call("wrap", data=b"hello")
+            assert wrapped.startswith(front)
+            assert receiver.call("unwrap", token=wrapped) == b"hello"
+
+
 def test_session_keys_agree(start):
     client, server = established(start())
     assert client.session_key() == server.session_key()
@@ -416,6 +481,16 @@ def test_attributes_of_a_context(ours, realm, cache, tmp_path):
         assert (sizes["MaxSignature"], sizes["SecurityTrailer"], sizes["BlockSize"]) == (28, 60, 1)
         keys = end.call("query", attribute="KEY_INFO")
         assert (keys["KeySize"], keys["EncryptAlgorithm"]) == (256, 18)
+
+
+def test_attributes_of_a_context_under_rc4(ours, keytabs, rc4_alone):
+    ends = established((ours(**rc4_alone), ours(**rc4_alone)), target=keytabs["rc4"][0])
+    for end in ends:
+        sizes = end.call("query", attribute="SIZES")
+        assert (sizes["MaxSignature"], sizes["SecurityTrailer"], sizes["BlockSize"]) == (37, 49, 1)
+        keys = end.call("query", attribute="KEY_INFO")
+        assert (keys["KeySize"], keys["EncryptAlgorithm"]) == (128, 23)
+        assert keys["EncryptAlgorithmName"] == "RC4-HMAC"
 
 
 def spoiled(token, stride):

@@ -135,18 +135,14 @@ Form form_of(sspi::Flags granted) {
   return granted.has(Flag::kUseDceStyle) ? Form::kDce : Form::kPlain;
 }
 
-// The session of an initiator, once the acceptor's part is known or known not to come.
+// The session of an initiator, once the acceptor's part is known or known not to come; `start` has
+// the keys and the acceptor's number.
 Status begin_session(const Krb5& krb5, const Credential& credential, const AuthContext& auth,
-                     Established& made, uint32_t first_received, const krb5_keyblock* subkey) {
-  SessionStart start;
+                     Established& made, SessionStart start) {
   start.role = sspi::Role::kInitiator;
   start.form = form_of(made.granted);
   start.negotiated = made.granted;
-  auto own = TRY(own_subkey(krb5, auth));
-  start.initiator_key = own ? std::move(*own) : TRY(ticket_key(krb5, auth));
-  start.acceptor_key = TRY(key_of(subkey));
   start.first_sent = TRY(own_number(krb5, auth));
-  start.first_received = first_received;
   made.session = std::make_unique<Session>(credential.host().env, std::move(start));
   made.session_key = made.session->key().bytes.copy();
   return {};
@@ -202,12 +198,17 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   made.since = credential.host().env.now();
   made.expiry = opened.expiry;
   made.target_name = input.target_name;
+  Key key = TRY(initiator_key(krb5, auth, sspi::Role::kInitiator));
   if (granted.has(Flag::kMutualAuth)) {
-    opened.state = ClientWaiting{std::move(auth), std::move(made), form_of(granted)};
+    opened.state =
+        ClientWaiting{std::move(auth), std::move(made), form_of(granted), std::move(key)};
     return opened;
   }
   // Without a reply both ends count from the initiator's number (RFC 4121 4.2.2).
-  TRY(begin_session(krb5, credential, auth, made, TRY(own_number(krb5, auth)), nullptr));
+  SessionStart start;
+  start.initiator_key = std::move(key);
+  start.first_received = TRY(own_number(krb5, auth));
+  TRY(begin_session(krb5, credential, auth, made, std::move(start)));
   opened.state = std::move(made);
   return opened;
 }
@@ -228,8 +229,11 @@ Result<Finished> conclude(const Credential& credential, ClientWaiting waiting,
   TRY(check_reply(krb5->rd_rep(krb5.context(), waiting.auth.get(), &data, reply.out())));
   Finished finished;
   finished.established = std::move(waiting.prepared);
-  TRY(begin_session(krb5, credential, waiting.auth, finished.established, reply->seq_number,
-                    reply->subkey));
+  SessionStart start;
+  start.initiator_key = std::move(waiting.key);
+  start.acceptor_key = TRY(key_of(reply->subkey));
+  start.first_received = reply->seq_number;
+  TRY(begin_session(krb5, credential, waiting.auth, finished.established, std::move(start)));
   if (waiting.form == Form::kDce) finished.token = TRY(third_leg(krb5, waiting.auth));
   return finished;
 }

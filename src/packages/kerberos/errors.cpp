@@ -57,6 +57,9 @@ constexpr Row kRows[] = {
     {KRB5KDC_ERR_POLICY, SEC_E_LOGON_DENIED, "KDC policy rejects request"},
     {KRB5KDC_ERR_BADOPTION, SEC_E_KDC_INVALID_REQUEST, "KDC can't fulfill requested option"},
     {KRB5KDC_ERR_ETYPE_NOSUPP, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
+    {KRB5_CC_NOT_KTYPE, SEC_E_KDC_UNKNOWN_ETYPE,
+     "No credentials found with supported encryption types: those that the cache has are not in "
+     "permitted_enctypes of krb5.conf"},
     {KRB5_NO_TKT_SUPPLIED, SEC_E_NO_CREDENTIALS, kNoTickets},
     {KRB5_NOPERM_ETYPE, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
     {KRB5_PROG_ETYPE_NOSUPP, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},

@@ -16,15 +16,13 @@ Result<std::optional<Key>> own_subkey(const Krb5& krb5, const AuthContext& auth)
   return key_of(key.get());
 }
 
-Result<std::optional<Key>> peer_subkey(const Krb5& krb5, const AuthContext& auth) {
+Result<Key> initiator_key(const Krb5& krb5, const AuthContext& auth, sspi::Role role) {
   Keyblock key(krb5);
-  TRY(check(krb5->auth_con_getrecvsubkey(krb5.context(), auth.get(), key.out())));
-  return key_of(key.get());
-}
-
-Result<Key> ticket_key(const Krb5& krb5, const AuthContext& auth) {
-  Keyblock key(krb5);
-  TRY(check(krb5->auth_con_getkey(krb5.context(), auth.get(), key.out())));
+  const auto subkey =
+      role == sspi::Role::kInitiator ? krb5->auth_con_getsendsubkey : krb5->auth_con_getrecvsubkey;
+  TRY(check(subkey(krb5.context(), auth.get(), key.out())));
+  if (key.get() == nullptr)
+    TRY(check(krb5->auth_con_getkey(krb5.context(), auth.get(), key.out())));
   if (key.get() == nullptr) return fail(SEC_E_INTERNAL_ERROR, "libkrb5 has no session key");
   return Key::make(key->enctype, {key->contents, key->length});
 }

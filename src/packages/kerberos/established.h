@@ -45,11 +45,11 @@ struct Finished {
 // What libkrb5 calls one end's key: the key of a keyblock, or nothing for null.
 Result<std::optional<Key>> key_of(const krb5_keyblock* keyblock);
 
-// own_subkey and peer_subkey answer the subkeys of a handshake, if there are any.
+// own_subkey answers the subkey of this end, if there is one.
 Result<std::optional<Key>> own_subkey(const Krb5& krb5, const AuthContext& auth);
-Result<std::optional<Key>> peer_subkey(const Krb5& krb5, const AuthContext& auth);
-// ticket_key answers the session key of the ticket.
-Result<Key> ticket_key(const Krb5& krb5, const AuthContext& auth);
+// initiator_key answers the initiator's subkey, else the ticket's session key, where `role` is this
+// end's. It is asked before the acceptor's subkey comes: libkrb5 puts that into its place.
+Result<Key> initiator_key(const Krb5& krb5, const AuthContext& auth, sspi::Role role);
 // own_number and peer_number are the sequence numbers that the first messages have.
 Result<uint32_t> own_number(const Krb5& krb5, const AuthContext& auth);
 Result<uint32_t> peer_number(const Krb5& krb5, const AuthContext& auth);

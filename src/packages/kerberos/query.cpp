@@ -20,6 +20,8 @@ constexpr uint32_t checksum_number(int32_t encryption_type) {
       return 16;  // hmac-sha1-96-aes256
     case 19:
       return 19;  // hmac-sha256-128-aes128
+    case 23:
+      return static_cast<uint32_t>(-138);  // hmac-md5 (RFC 4757 4)
     default:
       return 20;  // hmac-sha384-192-aes256
   }

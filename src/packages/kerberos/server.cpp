@@ -73,22 +73,32 @@ Status check_bindings(const Checksum& checksum, const sspi::StepInput& input,
   return fail(SEC_E_BAD_BINDINGS, "the client is bound to another channel");
 }
 
-Result<Bytes> reply(const Krb5& krb5, AuthContext& auth, Framing framing) {
-  constexpr krb5_int32 kFlags = KRB5_AUTH_CONTEXT_DO_SEQUENCE | KRB5_AUTH_CONTEXT_USE_SUBKEY;
-  TRY(check(krb5->auth_con_setflags(krb5.context(), auth.get(), kFlags)));
+// answer is an AP-REP, with a subkey of our own or the client's repeated.
+Result<Bytes> answer(const Krb5& krb5, AuthContext& auth, Framing framing, krb5_int32 subkey) {
+  const krb5_int32 flags = KRB5_AUTH_CONTEXT_DO_SEQUENCE | subkey;
+  TRY(check(krb5->auth_con_setflags(krb5.context(), auth.get(), flags)));
   Data message(krb5);
   TRY(check(krb5->mk_rep(krb5.context(), auth.get(), message.out())));
   return Token{TokenKind::kReply, framing, message.bytes()}.write();
 }
 
+// A subkey that does not count is not sent: some clients would use it all the same. Only libkrb5
+// knows of which type it will be.
+Result<Bytes> reply(const Krb5& krb5, AuthContext& auth, Framing framing, const Key& initiator) {
+  Bytes token = TRY(answer(krb5, auth, framing, KRB5_AUTH_CONTEXT_USE_SUBKEY));
+  const Form form = framing == Framing::kBare ? Form::kDce : Form::kPlain;
+  const bool counts = acceptor_protects(form, initiator, TRY(own_subkey(krb5, auth)));
+  return counts ? std::move(token) : answer(krb5, auth, framing, 0);
+}
+
 Result<std::unique_ptr<Session>> session_of(const Krb5& krb5, const Credential& credential,
-                                            const AuthContext& auth, sspi::Flags granted) {
+                                            const AuthContext& auth, sspi::Flags granted,
+                                            Key initiator) {
   SessionStart start;
   start.role = sspi::Role::kAcceptor;
   start.form = granted.has(Flag::kUseDceStyle) ? Form::kDce : Form::kPlain;
   start.negotiated = granted;
-  auto peers = TRY(peer_subkey(krb5, auth));
-  start.initiator_key = peers ? std::move(*peers) : TRY(ticket_key(krb5, auth));
+  start.initiator_key = std::move(initiator);
   start.first_received = TRY(peer_number(krb5, auth));
   start.first_sent = start.first_received;
   if (granted.has(Flag::kMutualAuth)) {
@@ -155,10 +165,12 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
       TRY(client_of(krb5, credential.host(), *read.ticket.get(), keytab, std::move(delegated)));
   made.user = user_of(*made.client, made.client_name);
   made.target_name = made.server_name;
+  Key initiator = TRY(initiator_key(krb5, read.auth, sspi::Role::kAcceptor));
   if (accepted.granted.has(Flag::kMutualAuth)) {
-    accepted.token = TRY(reply(krb5, read.auth, framing));
+    accepted.token = TRY(reply(krb5, read.auth, framing, initiator));
   }
-  made.session = TRY(session_of(krb5, credential, read.auth, accepted.granted));
+  made.session =
+      TRY(session_of(krb5, credential, read.auth, accepted.granted, std::move(initiator)));
   made.session_key = made.session->key().bytes.copy();
   if (!dce) {
     accepted.state = std::move(made);

@@ -77,6 +77,32 @@ class Party(GssContext):
         raw.unwrap_iov(self.context, iov)
         return iov[2].value
 
+    def wrap_padded(self, data, header=b""):
+        """wrap_padded seals beside a header that is only signed. Returns (token, data, padding)."""
+        kinds = raw.IOVBufferType
+        iov = raw.IOV(
+            kinds.header,
+            (kinds.sign_only, header),
+            (kinds.data, data),
+            kinds.padding,
+            std_layout=False,
+            auto_alloc=True,
+        )
+        raw.wrap_iov(self.context, iov, True)
+        return [iov[0].value, iov[2].value, iov[3].value]
+
+    def unwrap_padded(self, token, data, padding, header=b""):
+        kinds = raw.IOVBufferType
+        iov = raw.IOV(
+            (kinds.header, False, token),
+            (kinds.sign_only, header),
+            (kinds.data, data),
+            (kinds.padding, False, padding),
+            std_layout=False,
+        )
+        raw.unwrap_iov(self.context, iov)
+        return iov[2].value
+
 
 def name_type(target):
     """name_type is that of service/host[@REALM], or of service@host, which mechanisms share."""

@@ -10,11 +10,12 @@ REALM = "MIT.TEST"
 HOST = "server.mit.test"
 PASSWORD = "Passw0rd!"
 START_TIMEOUT = 20
-ENCTYPES = {
-    "aes128-sha1": "aes128-cts-hmac-sha1-96",
+ENCTYPES = {  # the best first, as libkrb5 has it
     "aes256-sha1": "aes256-cts-hmac-sha1-96",
-    "aes128-sha2": "aes128-cts-hmac-sha256-128",
+    "aes128-sha1": "aes128-cts-hmac-sha1-96",
     "aes256-sha2": "aes256-cts-hmac-sha384-192",
+    "aes128-sha2": "aes128-cts-hmac-sha256-128",
+    "rc4": "arcfour-hmac",
 }
 
 
@@ -41,9 +42,14 @@ class MitKdc:
         self.admin("addprinc", *options, "-pw", password, name)
 
     def add_service(self, name, keytab=None, enctype=None):
-        """add_service makes a service and returns a keytab with its key, of one encryption type if given."""
+        """add_service makes a service and returns a keytab with its key.
+
+        Where an encryption type is given, the key and those of its tickets' sessions are of that one.
+        """
         options = [] if enctype is None else ["-e", f"{ENCTYPES[enctype]}:normal"]
         self.admin("addprinc", *options, "-randkey", name)
+        if enctype is not None:
+            self.admin("setstr", name, "session_enctypes", ENCTYPES[enctype])
         return self.export(name, keytab, *options)
 
     def trust(self, service):
@@ -72,6 +78,16 @@ class MitKdc:
             stdout=subprocess.DEVNULL,
         )
         return f"FILE:{cache}"
+
+    def get_ticket(self, service, cache):
+        """get_ticket puts a ticket for a service into a cache that has the user's."""
+        self._run("kvno", "-c", cache, service)
+
+    def only(self, enctype):
+        """only answers the environment of hosts that permit one encryption type."""
+        path = self._state / f"krb5-{enctype}.conf"
+        path.write_text(self._client_configuration([ENCTYPES[enctype]]))
+        return self.environment | {"KRB5_CONFIG": str(path)}
 
     def close(self):
         self._process.terminate()
@@ -102,9 +118,11 @@ class MitKdc:
             command, env=os.environ | self.environment, text=True, capture_output=True, check=True
         )
 
-    def _client_configuration(self):
+    def _client_configuration(self, permitted=tuple(ENCTYPES.values())):
         return f"""[libdefaults]
     default_realm = {REALM}
+    permitted_enctypes = {" ".join(permitted)}
+    allow_rc4 = true
     dns_lookup_kdc = false
     dns_lookup_realm = false
     dns_canonicalize_hostname = false

@@ -116,6 +116,18 @@ class Party:
         self.auth.ctxt.DecryptMessage(message, 0)
         return message[1].Buffer
 
+    def wrap_padded(self, data, header=b""):
+        """wrap_padded seals beside a header that is only signed. Returns (token, data, padding)."""
+        sizes = self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_SIZES)
+        message = padded_message(bytes(sizes["SecurityTrailer"]), data, bytes(sizes["BlockSize"]), header)
+        self.auth.ctxt.EncryptMessage(0, message, 0)
+        return [message[0].Buffer, message[2].Buffer, message[3].Buffer]
+
+    def unwrap_padded(self, token, data, padding, header=b""):
+        message = padded_message(token, data, padding, header)
+        self.auth.ctxt.DecryptMessage(message, 0)
+        return message[2].Buffer
+
     def package(self):
         """package is the name of what the context speaks, with the state of the negotiation."""
         state, info = self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NEGOTIATION_INFO)
@@ -166,6 +178,15 @@ def dce_message(token, data, header, trailer):
     message.append(buffer(sspicon.SECBUFFER_DATA, data))
     message.append(buffer(covered, trailer))
     message.append(buffer(sspicon.SECBUFFER_TOKEN, token))
+    return message
+
+
+def padded_message(token, data, padding, header):
+    message = win32security.PySecBufferDescType()
+    message.append(buffer(sspicon.SECBUFFER_TOKEN, token))
+    message.append(buffer(sspicon.SECBUFFER_DATA | sspicon.SECBUFFER_READONLY_WITH_CHECKSUM, header))
+    message.append(buffer(sspicon.SECBUFFER_DATA, data))
+    message.append(buffer(sspicon.SECBUFFER_PADDING, padding))
     return message
 
 
