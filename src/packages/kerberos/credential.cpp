@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "crypto/library.h"
 #include "identity/impersonation.h"
 #include "identity/unix_users.h"
 #include "packages/kerberos/errors.h"
@@ -60,7 +61,15 @@ Policy Policy::from(const Settings& settings) {
   if (settings.is(Setting::kKerberosChannelBindings, "require")) {
     policy.bindings = Bindings::kRequire;
   }
+  policy.allows_rc4 = !crypto::host_is_fips() || settings.is(Setting::kAllowNonFips, "yes");
   return policy;
+}
+
+Status Policy::allows(const Key& key) const {
+  if (allows_rc4 || key.type->family != Family::kRc4) return {};
+  return fail(SEC_E_CRYPTO_SYSTEM_INVALID,
+              "the session's key is for RC4, which this host's FIPS mode forbids: give the service "
+              "AES keys, or set allow_non_fips_algorithms = yes");
 }
 
 TicketStore::~TicketStore() {

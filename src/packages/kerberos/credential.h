@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "packages/kerberos/keys.h"
 #include "packages/kerberos/krb5.h"
 #include "sspi/package.h"
 
@@ -13,7 +14,11 @@ struct Policy {
   enum class Bindings : uint8_t { kIgnore, kAccept, kRequire };
   Bindings bindings = Bindings::kAccept;
   bool always_delegates = false;
+  bool allows_rc4 = true;
   static Policy from(const Settings& settings);
+  // allows answers SEC_E_CRYPTO_SYSTEM_INVALID for an RC4 key on a host in FIPS mode, unless the
+  // setting allow_non_fips_algorithms says otherwise.
+  [[nodiscard]] Status allows(const Key& key) const;
 };
 
 // TicketStore is a private memory cache with one user's ticket-granting ticket, got at first use

@@ -53,7 +53,8 @@ TEST(Derive, is_rfc_8009_appendix_a_for_aes256_sha384) {
 }
 
 TEST(Key, of_another_type_or_length_is_refused) {
-  EXPECT_EQ(Key::make(23, Bytes(16)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
+  EXPECT_EQ(Key::make(24, Bytes(16)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
+  EXPECT_EQ(Key::make(23, Bytes(15)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
   EXPECT_EQ(Key::make(16, Bytes(24)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
   EXPECT_EQ(Key::make(17, Bytes(32)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "packages/kerberos/credential.h"
 #include "packages/kerberos/errors.h"
 #include "packages/kerberos/messages.h"
 #include "packages/kerberos/names.h"
@@ -47,6 +48,16 @@ TEST(Errors, have_the_codes_of_windows_and_their_way_to_the_peer) {
   EXPECT_EQ(code_of_number(37), KRB5KRB_AP_ERR_SKEW);
   EXPECT_EQ(protocol_number(12345), 60u);
   EXPECT_EQ(code_of_number(0xFFFFFFFF), KRB5KRB_ERR_GENERIC);
+}
+
+TEST(Policy, rc4_is_refused_where_the_host_allows_nothing_but_fips) {
+  const Key rc4 = std::move(Key::make(23, Bytes(16))).value();
+  const Key aes = std::move(Key::make(18, Bytes(32))).value();
+  Policy policy;
+  EXPECT_TRUE(policy.allows(rc4).ok());
+  policy.allows_rc4 = false;
+  EXPECT_EQ(policy.allows(rc4).error().code, static_cast<int32_t>(SEC_E_CRYPTO_SYSTEM_INVALID));
+  EXPECT_TRUE(policy.allows(aes).ok());
 }
 
 }  // namespace

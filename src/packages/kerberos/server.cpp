@@ -105,7 +105,9 @@ Result<std::unique_ptr<Session>> session_of(const Krb5& krb5, const Credential& 
     start.acceptor_key = TRY(own_subkey(krb5, auth));
     start.first_sent = TRY(own_number(krb5, auth));
   }
-  return std::make_unique<Session>(credential.host().env, std::move(start));
+  auto session = std::make_unique<Session>(credential.host().env, std::move(start));
+  TRY(credential.policy().allows(session->key()));
+  return session;
 }
 
 // The client decides what the context has; of the server's wishes only the style of its tokens must

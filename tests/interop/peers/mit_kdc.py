@@ -118,10 +118,10 @@ class MitKdc:
             command, env=os.environ | self.environment, text=True, capture_output=True, check=True
         )
 
-    def _client_configuration(self, permitted=tuple(ENCTYPES.values())):
+    def _client_configuration(self, permitted=None):
         return f"""[libdefaults]
     default_realm = {REALM}
-    permitted_enctypes = {" ".join(permitted)}
+    permitted_enctypes = {" ".join(permitted or ENCTYPES.values())}
     allow_rc4 = true
     dns_lookup_kdc = false
     dns_lookup_realm = false
