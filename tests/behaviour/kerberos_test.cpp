@@ -1,12 +1,18 @@
 // Kerberos in one process, with a ticket that no KDC made: both ends through the public headers,
 // and either end through MIT's GSS-API.
+#include <gmock/gmock.h>
 #include <gssapi/gssapi_krb5.h>
 
+#include <algorithm>
+
+#include "opensspi/opensspi.h"
 #include "pair.h"
 #include "support/forged_realm.h"
 
 namespace behaviour {
 namespace {
+
+using testing::HasSubstr;
 
 constexpr ULONG kMutual = kMessageFlags | ISC_REQ_MUTUAL_AUTH;
 constexpr OM_uint32 kGssFlags = GSS_C_MUTUAL_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG |
@@ -73,6 +79,7 @@ struct End : Peer {
 // GssEnd is one end by MIT's GSS-API.
 struct GssEnd {
   gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+  gss_OID mechanism = const_cast<gss_OID>(gss_mech_krb5);
 
   GssEnd() = default;
   GssEnd(const GssEnd&) = delete;
@@ -99,9 +106,9 @@ struct GssEnd {
     EXPECT_EQ(gss_import_name(&minor, &name, GSS_C_NT_HOSTBASED_SERVICE, &target), GSS_S_COMPLETE);
     gss_buffer_desc in = viewed(input);
     gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
-    const OM_uint32 major = gss_init_sec_context(
-        &minor, GSS_C_NO_CREDENTIAL, &context, target, const_cast<gss_OID>(gss_mech_krb5),
-        kGssFlags, 0, GSS_C_NO_CHANNEL_BINDINGS, &in, nullptr, &out, nullptr, nullptr);
+    const OM_uint32 major =
+        gss_init_sec_context(&minor, GSS_C_NO_CREDENTIAL, &context, target, mechanism, kGssFlags, 0,
+                             GSS_C_NO_CHANNEL_BINDINGS, &in, nullptr, &out, nullptr, nullptr);
     output = taken(out);
     gss_release_name(&minor, &target);
     return major;
@@ -121,6 +128,13 @@ struct GssEnd {
     gss_buffer_desc in = viewed(text);
     gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
     EXPECT_EQ(gss_wrap(&minor, context, 1, GSS_C_QOP_DEFAULT, &in, nullptr, &out), GSS_S_COMPLETE);
+    return taken(out);
+  }
+  std::string signature(const std::string& text) {
+    OM_uint32 minor = 0;
+    gss_buffer_desc in = viewed(text);
+    gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
+    EXPECT_EQ(gss_get_mic(&minor, context, GSS_C_QOP_DEFAULT, &in, &out), GSS_S_COMPLETE);
     return taken(out);
   }
   std::string unwrapped(const std::string& stream) {
@@ -184,6 +198,73 @@ TEST_P(KerberosWithEachType, mits_initiator_and_server_agree) {
   ASSERT_EQ(client.initiate(reply, nothing), GSS_S_COMPLETE);
   EXPECT_EQ(client.unwrapped(server.sealed("to MIT")), "to MIT");
   EXPECT_EQ(server.opened(client.wrapped("from MIT")), "from MIT");
+}
+
+// described answers the description with ' for ".
+std::string described(const std::string& token) {
+  char* json = nullptr;
+  EXPECT_EQ(opensspi_describe(token.data(), token.size(), &json), SEC_E_OK)
+      << opensspi_last_detail();
+  std::string text = json == nullptr ? "" : json;
+  opensspi_free(json);
+  std::replace(text.begin(), text.end(), '"', '\'');
+  return text;
+}
+
+// MIT's tokens, which this library has no part in.
+struct GssPair {
+  GssEnd client;
+  GssEnd server;
+  std::string request;
+  std::string reply;
+
+  explicit GssPair(gss_OID mechanism = const_cast<gss_OID>(gss_mech_krb5)) {
+    client.mechanism = mechanism;
+    std::string nothing;
+    EXPECT_EQ(client.initiate("", request), GSS_S_CONTINUE_NEEDED);
+    EXPECT_EQ(server.accept(request, reply), GSS_S_COMPLETE);
+    EXPECT_EQ(client.initiate(reply, nothing), GSS_S_COMPLETE);
+  }
+};
+
+TEST(DescribeMitsTokens, tells_their_fields) {
+  const forged::Realm realm;
+  GssPair pair;
+  const std::string request = described(pair.request);
+  EXPECT_THAT(request, HasSubstr("'token_id': '0100 (AP-REQ)'"));
+  EXPECT_THAT(request, HasSubstr("'mutual-required': "));
+  EXPECT_THAT(request, HasSubstr("'realm': 'FORGED.TEST'"));
+  EXPECT_THAT(request, HasSubstr("'name': 'HTTP/server.forged.test'"));
+  EXPECT_THAT(request, HasSubstr("'etype': '18 (aes256-cts-hmac-sha1-96)', 'kvno': 3"));
+  EXPECT_THAT(described(pair.reply), HasSubstr("'msg_type': '15 (AP-REP)'"));
+  const std::string code = described(pair.server.signature("text"));
+  EXPECT_THAT(code, HasSubstr("'token_id': '0404 (GSS_GetMIC)'"));
+  EXPECT_THAT(code, HasSubstr("'SentByAcceptor': "));
+  const std::string message = described(pair.client.wrapped("text"));
+  EXPECT_THAT(message, HasSubstr("'token_id': '0504 (GSS_Wrap)'"));
+  EXPECT_THAT(message, HasSubstr("'EC': 0, 'RRC': "));
+}
+
+TEST(DescribeMitsTokens, tells_those_of_rc4) {
+  forged::Options options;
+  options.enctype = ENCTYPE_ARCFOUR_HMAC;
+  options.permitted_enctypes = "arcfour-hmac";
+  const forged::Realm realm(options);
+  GssPair pair;
+  EXPECT_THAT(described(pair.request), HasSubstr("'etype': '23 (rc4-hmac)'"));
+  const std::string code = described(pair.server.signature("text"));
+  EXPECT_THAT(code, HasSubstr("'SGN_ALG': '1100 (HMAC-MD5, as rc4-hmac has it)'"));
+  const std::string message = described(pair.client.wrapped("text"));
+  EXPECT_THAT(message, HasSubstr("'SEAL_ALG': '1000 (RC4, as rc4-hmac has it)'"));
+  EXPECT_THAT(message, HasSubstr("'length_of_the_message': 5")) << "a byte of padding";
+}
+
+TEST(DescribeMitsTokens, tells_those_within_spnego) {
+  const forged::Realm realm;
+  gss_OID_desc spnego = {6, const_cast<char*>("\x2b\x06\x01\x05\x05\x02")};
+  GssPair pair(&spnego);
+  EXPECT_THAT(described(pair.request), HasSubstr("'token_of_the_first': {'package': 'Kerberos'"));
+  EXPECT_THAT(described(pair.reply), HasSubstr("'msg_type': '15 (AP-REP)'"));
 }
 
 TEST(Kerberos, tickets_and_keys_in_files_serve_as_well) {

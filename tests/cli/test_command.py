@@ -15,6 +15,12 @@ CHALLENGE = (
     "060070170000000f53006500720076006500720002000c0044006f006d00610069006e0001000c005300650072007600"
     "6500720000000000"
 )
+# What MIT's GSS-API answered to an AP-REQ that was altered.
+KERBEROS_ERROR = (
+    "607006092a864886f71201020203007e61305fa003020105a10302011ea411180f32303236313132313039303935365aa505"
+    "02030c52c6a60302011fa90d1b0b464f524745442e54455354aa253023a003020101a11c301a1b04485454501b1273657276"
+    "65722e666f726765642e74657374"
+)
 NEGOTIATE = "TlRMTVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAAKAGNFAAAADw=="
 
 
@@ -54,6 +60,15 @@ def test_a_negotiate_is_described_as_text(cli):
     text = cli.ok("describe", NEGOTIATE)
     assert "NTLM NEGOTIATE: a client says what it can do" in text
     assert "EXTENDED SESSIONSECURITY" in text and "10.0 build 17763" in text
+
+
+def test_a_kerberos_error_is_described(cli):
+    told = cli.json("describe", KERBEROS_ERROR)
+    assert told["package"] == "Kerberos" and told["token_id"] == "0300 (KRB-ERROR)"
+    assert told["stime"] == "2026-11-21T09:09:56Z" and told["susec"] == 807622
+    assert told["error_code"] == "31 (KRB_AP_ERR_BAD_INTEGRITY)"
+    assert told["sname"]["name"] == "HTTP/server.forged.test"
+    assert "KRB_AP_ERR_BAD_INTEGRITY" in cli.ok("describe", KERBEROS_ERROR)
 
 
 def test_each_header_of_a_conversation_is_described(cli):

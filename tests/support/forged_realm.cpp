@@ -200,17 +200,14 @@ Realm::~Realm() {
 
 // Nobody is asked for a KDC or a name: neither DNS nor the network.
 void Realm::write_configuration() const {
-  constexpr const char* kEnctypes =
-      "aes256-cts-hmac-sha1-96 aes128-cts-hmac-sha1-96 aes256-cts-hmac-sha384-192 "
-      "aes128-cts-hmac-sha256-128 arcfour-hmac";
   const std::string domain = options_.service.substr(options_.service.find('.') + 1);
   std::ofstream file(folder_ + "/krb5.conf");
   file << "[libdefaults]\n default_realm = " << options_.realm
        << "\n dns_lookup_kdc = false\n dns_lookup_realm = false\n rdns = false\n"
        << " dns_canonicalize_hostname = false\n qualify_shortname = \"\"\n"
        << " allow_rc4 = true\n"
-       << " permitted_enctypes = " << kEnctypes << "\n[domain_realm]\n ." << domain << " = "
-       << options_.realm << "\n";
+       << " permitted_enctypes = " << options_.permitted_enctypes << "\n[domain_realm]\n ."
+       << domain << " = " << options_.realm << "\n";
   if (!file.flush()) give_up("krb5.conf", "cannot be written");
 }
 

@@ -33,6 +33,11 @@ struct Options {
   std::string service = "HTTP/server.forged.test";         // without the realm
   krb5_enctype enctype = ENCTYPE_AES256_CTS_HMAC_SHA1_96;  // of the service's key
   std::optional<krb5_enctype> session_enctype;             // of the ticket's; else the same
+  // permitted_enctypes are those of krb5.conf, best first. The ends agree on the best one that both
+  // have for their session, whatever the ticket's is (RFC 4537).
+  std::string permitted_enctypes =
+      "aes256-cts-hmac-sha1-96 aes128-cts-hmac-sha1-96 aes256-cts-hmac-sha384-192 "
+      "aes128-cts-hmac-sha256-128 arcfour-hmac";
   krb5_flags flags = TKT_FLG_PRE_AUTH | TKT_FLG_FORWARDABLE;
   Times times;         // that the service sees in the ticket
   Times client_times;  // that the client's cache says of it

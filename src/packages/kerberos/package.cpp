@@ -1,6 +1,7 @@
 #include "packages/kerberos/package.h"
 
 #include "packages/kerberos/context.h"
+#include "packages/kerberos/describe.h"
 #include "packages/kerberos/library.h"
 #include "packages/kerberos/messages.h"
 #include "packages/kerberos/names.h"
@@ -60,6 +61,13 @@ class KerberosPackage final : public sspi::Package {
   }
 
   [[nodiscard]] const sspi::Mechanism* mechanism() const override { return &mechanism_; }
+
+  [[nodiscard]] Result<bool> describe(const sspi::Registry& /*registry*/, ByteView token,
+                                      JsonWriter& json) const override {
+    if (!is_kerberos(token)) return false;
+    TRY(kerberos::describe(json, token));
+    return true;
+  }
 
  private:
   KerberosMechanism mechanism_;

@@ -58,10 +58,6 @@ void describe_token(JsonWriter& json, std::string_view label, ByteView token,
   json.value(inner.take());
 }
 
-void describe_code(JsonWriter& json, ByteView code) {
-  if (!code.empty()) json.member("mechListMIC", to_hex(code));
-}
-
 void describe_hints(JsonWriter& json, const NegHints& hints) {
   json.member_object("hints");
   json.member("name", as_text(hints.name));
@@ -80,7 +76,7 @@ Status describe_init(JsonWriter& json, ByteView bytes, const sspi::Registry& reg
   if (message.request_flags) json.member_number("request_flags", *message.request_flags);
   describe_token(json, "token_of_the_first", message.mech_token, registry);
   if (message.hints) describe_hints(json, *message.hints);
-  describe_code(json, message.mech_list_mic);
+  describe_token(json, "mechListMIC", message.mech_list_mic, registry);
   return {};
 }
 
@@ -91,7 +87,7 @@ Status describe_resp(JsonWriter& json, ByteView bytes, const sspi::Registry& reg
   if (!message.supported_mech.empty())
     json.member("chosen_mechanism", mechanism_text(message.supported_mech));
   describe_token(json, "token", message.response_token, registry);
-  describe_code(json, message.mech_list_mic);
+  describe_token(json, "mechListMIC", message.mech_list_mic, registry);
   return {};
 }
 
