@@ -142,11 +142,11 @@ class Parties:
         requirements.need_opensspi()
         return self._closed(party.sspi_party(self._log(), prefix))
 
-    def gensec(self, settings="client ntlmv2 auth = yes"):
+    def gensec(self, settings="client ntlmv2 auth = yes", **environment):
         """gensec is Samba's client as a library, which also signs and seals; `settings` as below."""
         requirements.need_file("/usr/lib/python3/dist-packages/samba/__init__.py", "python3-samba")
         conf = ntlm_auth.write_smb_conf(self._state, settings)
-        return self._closed(party.gensec_party(self._log(), SAMBA_CONF=str(conf)))
+        return self._closed(party.gensec_party(self._log(), SAMBA_CONF=str(conf), **environment))
 
     def ntlm_auth_client(self, user=USER, domain=DOMAIN, password=PASSWORD, settings=""):
         """ntlm_auth_client is Samba's client; `settings` are further lines of its smb.conf."""

@@ -18,9 +18,10 @@ def server(domain, parties):
     return parties.sspi(OPENSSPI_COMPUTER_NAME=samba_dc.NETBIOS_NAME, OPENSSPI_AUTHORITIES="local,winbind")
 
 
-def domain_client(parties, user="bob", password=PASSWORD):
+def domain_client(parties, user="bob", password=PASSWORD, package="NTLM"):
     client = parties.gss()
-    client.call("init", user=user, domain=samba_dc.DOMAIN, password=password, flags=SECURED)
+    who = {"user": user, "domain": samba_dc.DOMAIN, "password": password}
+    client.call("init", **who, flags=SECURED, package=package)
     return client
 
 
@@ -35,9 +36,10 @@ def target_information(challenge):
     return pairs
 
 
-def test_a_user_of_the_domain_is_let_in_with_equal_session_keys(parties, server):
-    client = domain_client(parties)
-    server.call("accept")
+@pytest.mark.parametrize("package", ["NTLM", "Negotiate"])
+def test_a_user_of_the_domain_is_let_in_with_equal_session_keys(parties, server, package):
+    client = domain_client(parties, package=package)
+    server.call("accept", package=package)
     handshake(client, server)
     assert server.call("client") == r"LAB\bob"
     assert client.session_key() == server.session_key()
