@@ -53,6 +53,9 @@ size_t find(ByteView token, std::string_view pattern_hex) {
 
 class HostileKerberos : public ::testing::Test {
  protected:
+  explicit HostileKerberos(const forged::Options& options = testing::unnoticed())
+      : realm_(options) {}
+
   Ends ends(sspi::Flags requested = kMutual) {
     Ends made(world_.host(), realm_);
     made.client_credential = client_;
@@ -105,7 +108,7 @@ class HostileKerberos : public ::testing::Test {
   }
 
   ntlm::testing::World world_;
-  forged::Realm realm_{testing::unnoticed()};
+  forged::Realm realm_;
   sspi::CredentialPtr client_ =
       Ends(world_.host(), realm_).acquire(world_.host(), sspi::Use::kOutbound).value();
   sspi::CredentialPtr server_ =
@@ -148,6 +151,40 @@ TEST_F(HostileKerberos, a_reply_with_a_bit_flipped_is_refused_but_where_nothing_
 
 TEST_F(HostileKerberos, a_third_leg_with_a_bit_flipped_is_refused_but_where_nothing_is_protected) {
   expect_flips_refused(kDce, 2, std::span(kOpenInReply).subspan(1));
+}
+
+class HostileKerberosOfEachType : public HostileKerberos,
+                                  public ::testing::WithParamInterface<const char*> {
+ protected:
+  static forged::Options options() {
+    forged::Options options = testing::unnoticed();
+    options.permitted_enctypes = GetParam();
+    if (krb5_string_to_enctype(const_cast<char*>(GetParam()), &options.enctype) != 0) ADD_FAILURE();
+    return options;
+  }
+  HostileKerberosOfEachType() : HostileKerberos(options()) {}
+};
+INSTANTIATE_TEST_SUITE_P(Types, HostileKerberosOfEachType,
+                         ::testing::Values("aes128-cts-hmac-sha1-96", "aes128-cts-hmac-sha256-128",
+                                           "aes256-cts-hmac-sha384-192", "arcfour-hmac"));
+
+// The bytes that may change are those of kOpenInRequest and kOpenInReply.
+TEST_P(HostileKerberosOfEachType, messages_with_a_byte_flipped_are_refused_or_the_ends_agree) {
+  for (const auto& [requested, messages] : {std::pair(kMutual, 2u), std::pair(kDce, 3u)}) {
+    for (size_t which = 0; which < messages; ++which) {
+      size_t passed = 0;
+      const size_t len = message(requested, which).size();
+      for (size_t at = 0; at < len; ++at) {
+        bool flipped = false;
+        const Status status = run(requested, which, [&](Bytes& token) {
+          flipped = at < token.size();
+          if (flipped) token[at] = static_cast<uint8_t>(token[at] ^ 0x04);
+        });
+        passed += status.ok() && flipped ? 1 : 0;
+      }
+      EXPECT_LE(passed, which == 0 ? 42u : 2u) << which;
+    }
+  }
 }
 
 TEST_F(HostileKerberos, a_reply_that_was_altered_fails_mutual_authentication) {
