@@ -49,9 +49,9 @@ typedef struct OPENSSPI_ACCOUNT {
 /* opensspi_version answers the library's version, "major.minor.patch". Static storage. */
 OPENSSPI_API const char* opensspi_version(void);
 
-/* opensspi_last_detail answers a literal that says what was wrong in the last call into the library
- * that failed on this thread, SSPI's and Win32's functions included; "" where none has. Static
- * storage. A call that succeeds leaves it as it is. */
+/* opensspi_last_detail says what was wrong in the last call into the library that failed on this
+ * thread, SSPI's and Win32's functions included; "" where none has. The text stays until the next
+ * call that fails on this thread; a call that succeeds leaves it as it is. */
 OPENSSPI_API const char* opensspi_last_detail(void);
 
 /* opensspi_status_name answers the header's name of a status code ("SEC_E_LOGON_DENIED"), or "" for

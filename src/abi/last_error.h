@@ -11,7 +11,8 @@ namespace opensspi::abi {
 uint32_t last_error();
 void set_last_error(uint32_t code);
 
-// last_detail is the literal of the last call that failed on this thread, "" where none has.
+// last_detail is what the last call that failed on this thread said, "" where none has. Words that
+// were made at run time are copied.
 const char* last_detail();
 void set_last_detail(const char* detail);
 

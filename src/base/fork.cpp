@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace opensspi {
 namespace {
@@ -112,6 +113,32 @@ ForkHold::~ForkHold() {
   const std::lock_guard lock(gate().mutex);
   --gate().inside;
   if (gate().forking) gate().changed.notify_all();
+}
+
+ForkPass::ForkPass() {
+  const std::lock_guard lock(gate().mutex);
+  ++gate().inside;
+}
+
+void ForkPass::adopt() { ++t_holds; }
+
+void ForkPass::give_back() {
+  --t_holds;
+  suspend();
+}
+
+void ForkPass::suspend() {
+  const std::lock_guard lock(gate().mutex);
+  if (!std::exchange(inside_, false)) return;
+  --gate().inside;
+  if (gate().forking) gate().changed.notify_all();
+}
+
+void ForkPass::resume() {
+  std::unique_lock lock(gate().mutex);
+  gate().changed.wait(lock, [] { return !gate().forking; });
+  ++gate().inside;
+  inside_ = true;
 }
 
 uint64_t fork_generation() { return registry().generation.load(std::memory_order_relaxed); }

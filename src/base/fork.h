@@ -35,6 +35,30 @@ class ForkHold {
   ~ForkHold();
 };
 
+// ForkPass is a ForkHold that a thread gets for another one, which it starts and waits for. Without
+// it the two would deadlock with a fork: the fork waits for the first, which waits for the second,
+// which waits for the fork.
+class ForkPass {
+ public:
+  // The thread that makes it has a ForkHold, so nothing is waited for.
+  ForkPass();
+  ForkPass(const ForkPass&) = delete;
+  ForkPass& operator=(const ForkPass&) = delete;
+  ~ForkPass() { suspend(); }
+
+  // adopt is the started thread's first act: from now on it counts as a holder, and ForkHolds nest
+  // in it. give_back is its last.
+  void adopt();
+  void give_back();
+  // suspend lets forks through, from any thread, while the started one does nothing that a child
+  // could find half done. resume, by the started thread, waits for a fork that is under way.
+  void suspend();
+  void resume();
+
+ private:
+  bool inside_ = true;  // under the gate
+};
+
 // MadeOnce makes a T when it is first asked for and keeps it for ever, as threads may outlive main.
 // It stands where a local static would: a fork that comes while another thread makes one leaves its
 // guard taken in the child for ever; this one keeps the fork waiting. It must have static storage

@@ -11,7 +11,8 @@
 namespace opensspi {
 
 // Error is exactly one public status code (a SECURITY_STATUS or HRESULT, or a positive Win32 code)
-// and one literal that says what was wrong. Creating and returning one allocates nothing.
+// and one literal that says what was wrong, or words that its thread keeps (base/words.h): no Error
+// is handed to another thread. Creating and returning one allocates nothing.
 struct Error {
   int32_t code;
   const char* why;

@@ -38,6 +38,11 @@ constexpr SettingRow kRows[] = {
      "client: which services are handed tickets when a program delegates: those that the realm "
      "marks "
      "so, or all"},
+    {Setting::kKerberosKdcTimeout, "kerberos_kdc_timeout", "10", "#",
+     "seconds for which one call waits for KDCs; 0: for as long as libkrb5 does"},
+    {Setting::kKerberosProtocolTransition, "kerberos_protocol_transition", "no", "no|yes",
+     "yes: a service that names a user without a password gets tickets for that user from the KDC "
+     "(S4U2Self, S4U2Proxy), by its own tickets or keytab"},
     {Setting::kNegotiateNtlmFallback, "negotiate_ntlm_fallback", "yes", "no|yes",
      "no: a client of Negotiate offers NTLM only where the program itself names it"},
     {Setting::kLockoutThreshold, "lockout_threshold", "10", "#",

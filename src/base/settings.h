@@ -25,6 +25,8 @@ enum class Setting : uint8_t {
   kNtlmMinKeyBits,
   kKerberosChannelBindings,
   kKerberosDelegation,
+  kKerberosKdcTimeout,
+  kKerberosProtocolTransition,
   kNegotiateNtlmFallback,
   kLockoutThreshold,
   kLockoutMinutes,

@@ -47,13 +47,28 @@ Status check_ticket(krb5_error_code code) {
   return check(code);
 }
 
-Result<Credentials> service_ticket(const Krb5& krb5, const Cache& cache, const Principal& client,
-                                   const Principal& server) {
+// The cache first, in this thread: only what is not there is a question to a KDC.
+Result<LastingCredentials> find_ticket(const Krb5& krb5, const Patience& patience,
+                                       const Cache& cache, const Principal& client,
+                                       const Principal& server) {
   krb5_creds wanted{};
   wanted.client = client.get();
   wanted.server = server.get();
-  Credentials ticket(krb5);
-  TRY(check_ticket(krb5->get_credentials(krb5.context(), 0, cache.get(), &wanted, ticket.out())));
+  LastingCredentials ticket;
+  const krb5_error_code code =
+      krb5->get_credentials(krb5.context(), KRB5_GC_CACHED, cache.get(), &wanted, ticket.out());
+  if (code == 0) return ticket;
+  if (code != KRB5_CC_NOTFOUND && code != KRB5_CC_NOT_KTYPE) return error_of(code);
+  auto question = TRY(for_service(krb5, cache.get(), client.get(), server.get()));
+  Reply reply = TRY(ask(krb5, patience, std::move(question)));
+  if (reply.code == KRB5KRB_AP_ERR_TKT_EXPIRED) return check_ticket(reply.code).error();
+  return granted(std::move(reply));
+}
+
+Result<LastingCredentials> service_ticket(const Krb5& krb5, const Patience& patience,
+                                          const Cache& cache, const Principal& client,
+                                          const Principal& server) {
+  LastingCredentials ticket = TRY(find_ticket(krb5, patience, cache, client, server));
   // What cannot protect messages afterwards is refused before anything is sent.
   std::ignore = TRY(find_encryption_type(ticket->keyblock.enctype));
   return ticket;
@@ -71,42 +86,51 @@ Result<AuthContext> new_auth(const Krb5& krb5) {
 // which tickets are handed over.
 struct Wanted {
   const Krb5& krb5;
-  const Cache& cache;
-  const Credentials& ticket;
+  const LastingCredentials& ticket;
+  LastingCredentials forwarded;  // null where no ticket is handed over
   Checksum checksum;
   Bytes bytes;
   krb5_data data{};
 };
 
-// Whom tickets are handed over to: services that the realm trusts with them, unless a setting says
-// all ([MS-KILE] 3.2.1).
-bool may_delegate(const Credential& credential, const sspi::StepInput& input,
-                  const Credentials& ticket) {
-  return input.requested.has(Flag::kDelegate) &&
-         (credential.policy().always_delegates ||
-          (ticket->ticket_flags & TKT_FLG_OK_AS_DELEGATE) != 0);
+// The ticket to hand over: to services that the realm trusts with it, unless a setting says all
+// ([MS-KILE] 3.2.1). A realm or a cache that forwards none is no reason to fail: it is not granted.
+LastingCredentials forwarded_ticket(const Krb5& krb5, const Patience& patience, const Cache& cache,
+                                    const Credential& credential, const krb5_creds& ticket) {
+  const bool trusted =
+      credential.policy().always_delegates || (ticket.ticket_flags & TKT_FLG_OK_AS_DELEGATE) != 0;
+  if (!trusted) return {};
+  auto question = forwarded(krb5, cache.get(), ticket);
+  if (!question.ok()) return {};
+  auto reply = ask(krb5, patience, std::move(*question));
+  return reply.ok() ? std::move(reply->ticket) : LastingCredentials();
 }
 
-// A realm or a cache that forwards no ticket is no reason to fail: it is not granted.
 void hand_over(Wanted& wanted, krb5_auth_context auth, Data& credentials) {
   const Krb5& krb5 = wanted.krb5;
   krb5_int32 flags = 0;
   if (krb5->auth_con_getflags(krb5.context(), auth, &flags) != 0) return;
   krb5->auth_con_setflags(krb5.context(), auth, flags & ~KRB5_AUTH_CONTEXT_DO_TIME);
+  krb5_data* packed = nullptr;
+  krb5_replay_data replay{};
   const krb5_error_code code =
-      krb5->fwd_tgt_creds(krb5.context(), auth, "", wanted.ticket->client, wanted.ticket->server,
-                          wanted.cache.get(), 1, credentials.out());
+      krb5->mk_1cred(krb5.context(), auth, wanted.forwarded.get(), &packed, &replay);
   krb5->auth_con_setflags(krb5.context(), auth, flags);
-  if (code == 0 && credentials.bytes().size() <= UINT16_MAX) return;
-  wanted.checksum.flags &= ~kGssDelegate;
+  if (code != 0) return;
+  std::swap(*credentials.out(), *packed);
+  krb5->free_data(krb5.context(), packed);
 }
 
 krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, void* argument,
                               krb5_data** out) {
   Wanted& wanted = *static_cast<Wanted*>(argument);
   Data credentials(wanted.krb5);
-  if ((wanted.checksum.flags & kGssDelegate) != 0) hand_over(wanted, auth, credentials);
-  if ((wanted.checksum.flags & kGssDelegate) != 0) wanted.checksum.delegated = credentials.bytes();
+  if (wanted.forwarded.get() != nullptr) hand_over(wanted, auth, credentials);
+  const size_t len = credentials.bytes().size();
+  if (len != 0 && len <= UINT16_MAX) {
+    wanted.checksum.flags |= kGssDelegate;
+    wanted.checksum.delegated = credentials.bytes();
+  }
   wanted.bytes = wanted.checksum.write();
   wanted.checksum.delegated = {};
   wanted.data = data_of(wanted.bytes);
@@ -177,17 +201,20 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   TRY(check_request(input));
   const Krb5 krb5;
   TRY(krb5.ready());
-  const Cache cache = TRY(credential.cache(krb5));
+  const Patience patience = credential.patience();
+  const Cache cache = TRY(credential.cache(krb5, patience));
   Principal client(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), client.out())));
   const Principal server = TRY(target_principal(krb5, input.target_name, client.get()));
-  const Credentials ticket = TRY(service_ticket(krb5, cache, client, server));
+  const LastingCredentials ticket = TRY(service_ticket(krb5, patience, cache, client, server));
   sspi::Flags granted = granted_of(input.requested);
   AuthContext auth = TRY(new_auth(krb5));
-  Wanted wanted{krb5, cache, ticket, {}, {}};
+  Wanted wanted{krb5, ticket, {}, {}, {}};
   if (input.channel_bindings) wanted.checksum.bindings = input.channel_bindings->hash();
   wanted.checksum.flags = gss_flags(granted);
-  if (may_delegate(credential, input, ticket)) wanted.checksum.flags |= kGssDelegate;
+  if (input.requested.has(Flag::kDelegate)) {
+    wanted.forwarded = forwarded_ticket(krb5, patience, cache, credential, *ticket.get());
+  }
   Bytes token = TRY(request(auth, wanted, granted));
   if ((wanted.checksum.flags & kGssDelegate) != 0) granted |= Flag::kDelegate;
   Opened opened{Established(), granted, time_of(ticket->times.endtime), std::move(token)};

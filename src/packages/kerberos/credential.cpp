@@ -1,7 +1,6 @@
 #include "packages/kerberos/credential.h"
 
 #include <algorithm>
-#include <ctime>
 
 #include "crypto/library.h"
 #include "identity/impersonation.h"
@@ -11,8 +10,6 @@
 
 namespace opensspi::kerberos {
 namespace {
-
-constexpr int64_t kRenewBefore = 60;  // seconds before a ticket ends
 
 constexpr Error kNoPassword =
     fail(SEC_E_UNKNOWN_CREDENTIALS, "a user's name and a password without zero bytes are needed");
@@ -24,30 +21,6 @@ bool serves_use(sspi::Use use, sspi::Use direction) {
   return (static_cast<uint8_t>(use) & static_cast<uint8_t>(direction)) != 0;
 }
 
-// InitOptions is krb5_get_init_creds_opt.
-class InitOptions {
- public:
-  explicit InitOptions(const Krb5& krb5) : krb5_(krb5) {
-    if (krb5_->get_init_creds_opt_alloc(krb5_.context(), &value_) != 0) value_ = nullptr;
-  }
-  InitOptions(const InitOptions&) = delete;
-  InitOptions& operator=(const InitOptions&) = delete;
-  ~InitOptions() {
-    if (value_ != nullptr) krb5_->get_init_creds_opt_free(krb5_.context(), value_);
-  }
-  [[nodiscard]] krb5_get_init_creds_opt* get() const { return value_; }
-
- private:
-  const Krb5& krb5_;
-  krb5_get_init_creds_opt* value_ = nullptr;
-};
-
-// Where a realm asks for no preauthentication, a wrong password shows in the answer.
-Status check_secret(krb5_error_code code) {
-  if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY) return error_of(KRB5KDC_ERR_PREAUTH_FAILED);
-  return check(code);
-}
-
 bool is_absent(const Error& error) {
   return error.code == static_cast<int32_t>(SEC_E_NO_CREDENTIALS);
 }
@@ -57,6 +30,7 @@ bool is_absent(const Error& error) {
 Policy Policy::from(const Settings& settings) {
   Policy policy;
   policy.always_delegates = settings.is(Setting::kKerberosDelegation, "always");
+  policy.kdc_timeout = settings.number(Setting::kKerberosKdcTimeout);
   if (settings.is(Setting::kKerberosChannelBindings, "ignore")) policy.bindings = Bindings::kIgnore;
   if (settings.is(Setting::kKerberosChannelBindings, "require")) {
     policy.bindings = Bindings::kRequire;
@@ -70,67 +44,6 @@ Status Policy::allows(const Key& key) const {
   return fail(SEC_E_CRYPTO_SYSTEM_INVALID,
               "the session's key is for RC4, which this host's FIPS mode forbids: give the service "
               "AES keys, or set allow_non_fips_algorithms = yes");
-}
-
-TicketStore::~TicketStore() {
-  if (cache_ == nullptr) return;
-  const Krb5 krb5;
-  if (krb5.context() != nullptr) empty(krb5);
-}
-
-void TicketStore::empty(const Krb5& krb5) {
-  if (cache_ != nullptr) krb5->cc_destroy(krb5.context(), cache_);
-  cache_ = nullptr;
-}
-
-Result<Cache> TicketStore::held(const Krb5& krb5) {
-  const std::lock_guard lock(mutex_);
-  if (cache_ == nullptr) return error_of(KRB5_CC_NOTFOUND);
-  Cache copy(krb5);
-  TRY(check(krb5->cc_dup(krb5.context(), cache_, copy.out())));
-  return copy;
-}
-
-Status TicketStore::fill(const Krb5& krb5, krb5_creds& ticket) {
-  empty(krb5);
-  TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, &cache_)));
-  TRY(check(krb5->cc_initialize(krb5.context(), cache_, ticket.client)));
-  TRY(check(krb5->cc_store_cred(krb5.context(), cache_, &ticket)));
-  good_until_ = static_cast<uint32_t>(ticket.times.endtime) - kRenewBefore;
-  return {};
-}
-
-template <class Ask>
-Result<Cache> TicketStore::filled(const Krb5& krb5, Ask ask) {
-  const std::lock_guard lock(mutex_);
-  if (cache_ == nullptr || std::time(nullptr) >= good_until_) {
-    const InitOptions options(krb5);
-    if (options.get() == nullptr) return fail(SEC_E_INSUFFICIENT_MEMORY, "libkrb5 has no memory");
-    krb5->get_init_creds_opt_set_forwardable(options.get(), 1);
-    krb5_creds ticket{};
-    TRY(check_secret(ask(&ticket, options.get())));
-    const Status stored = fill(krb5, ticket);
-    krb5->free_cred_contents(krb5.context(), &ticket);
-    TRY(stored);
-  }
-  Cache copy(krb5);
-  TRY(check(krb5->cc_dup(krb5.context(), cache_, copy.out())));
-  return copy;
-}
-
-Result<Cache> TicketStore::with_password(const Krb5& krb5, krb5_principal user,
-                                         const SecretBytes& password) {
-  const auto* text = reinterpret_cast<const char*>(password.reveal().data());
-  return filled(krb5, [&](krb5_creds* ticket, krb5_get_init_creds_opt* options) {
-    return krb5->get_init_creds_password(krb5.context(), ticket, user, text, nullptr, nullptr, 0,
-                                         nullptr, options);
-  });
-}
-
-Result<Cache> TicketStore::with_keytab(const Krb5& krb5, krb5_principal user, krb5_keytab keytab) {
-  return filled(krb5, [&](krb5_creds* ticket, krb5_get_init_creds_opt* options) {
-    return krb5->get_init_creds_keytab(krb5.context(), ticket, user, keytab, 0, nullptr, options);
-  });
 }
 
 Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
@@ -184,13 +97,13 @@ Result<Principal> Credential::named(const Krb5& krb5) const {
   return Principal(krb5);
 }
 
-Result<Cache> Credential::cache(const Krb5& krb5) const {
+Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience) const {
   const Principal user = TRY(named(krb5));
-  if (has_password()) return tickets_.with_password(krb5, user.get(), password_);
+  if (has_password()) return tickets_.with_password(krb5, patience, user.get(), password_);
   if (delegated_ != nullptr && user.get() == nullptr) return delegated_->tickets().held(krb5);
   auto found = user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
   if (found.ok() || !is_absent(found.error())) return found;
-  auto by_keytab = by_client_keytab(krb5, user.get());
+  auto by_keytab = by_client_keytab(krb5, patience, user.get());
   // What is missing is the cache, in the user's eyes.
   return by_keytab.ok() || !is_absent(by_keytab.error()) ? std::move(by_keytab) : std::move(found);
 }
@@ -212,13 +125,24 @@ Result<Cache> Credential::default_cache(const Krb5& krb5) const {
   return cache;
 }
 
-Result<Cache> Credential::by_client_keytab(const Krb5& krb5, krb5_principal user) const {
+Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const Patience& patience,
+                                           krb5_const_principal user) const {
   Keytab keytab(krb5);
   TRY(check(krb5->kt_client_default(krb5.context(), keytab.out())));
   if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
-  if (user != nullptr) return tickets_.with_keytab(krb5, user, keytab.get());
+  if (user != nullptr) {
+    if (!has_key(krb5, keytab.get(), user)) return kNoKeytab;
+    return tickets_.with_keytab(krb5, patience, user, keytab.get());
+  }
   const Principal first = TRY(own_principal(krb5, keytab.get()));
-  return tickets_.with_keytab(krb5, first.get(), keytab.get());
+  return tickets_.with_keytab(krb5, patience, first.get(), keytab.get());
+}
+
+bool Credential::has_key(const Krb5& krb5, krb5_keytab keytab, krb5_const_principal owner) {
+  krb5_keytab_entry entry{};
+  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) return false;
+  krb5->free_keytab_entry_contents(krb5.context(), &entry);
+  return true;
 }
 
 Result<Keytab> Credential::keytab(const Krb5& krb5) const {
@@ -279,7 +203,7 @@ Result<std::string> Credential::name() const {
     const Principal first = TRY(own_principal(krb5, keys.get()));
     return text_of(krb5, first.get());
   }
-  const Cache tickets = TRY(cache(krb5));
+  const Cache tickets = TRY(cache(krb5, patience()));
   Principal owner(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), tickets.get(), owner.out())));
   return text_of(krb5, owner.get());

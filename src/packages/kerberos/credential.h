@@ -1,10 +1,8 @@
 // Credential: whose tickets an initiator uses, and whose keys an acceptor has.
 #pragma once
 
-#include <mutex>
-
 #include "packages/kerberos/keys.h"
-#include "packages/kerberos/krb5.h"
+#include "packages/kerberos/ticket_store.h"
 #include "sspi/package.h"
 
 namespace opensspi::kerberos {
@@ -15,44 +13,11 @@ struct Policy {
   Bindings bindings = Bindings::kAccept;
   bool always_delegates = false;
   bool allows_rc4 = true;
+  uint32_t kdc_timeout = 0;  // seconds
   static Policy from(const Settings& settings);
   // allows answers SEC_E_CRYPTO_SYSTEM_INVALID for an RC4 key on a host in FIPS mode, unless the
   // setting allow_non_fips_algorithms says otherwise.
   [[nodiscard]] Status allows(const Key& key) const;
-};
-
-// TicketStore is a private memory cache with one user's ticket-granting ticket, got at first use
-// and again when it runs out. It never touches a disk. Any thread.
-class TicketStore {
- public:
-  TicketStore() = default;
-  TicketStore(const TicketStore&) = delete;
-  TicketStore& operator=(const TicketStore&) = delete;
-  ~TicketStore();
-  // with_password and with_keytab answer a handle of the cache, after asking the KDC if need be.
-  Result<Cache> with_password(const Krb5& krb5, krb5_principal user, const SecretBytes& password);
-  Result<Cache> with_keytab(const Krb5& krb5, krb5_principal user, krb5_keytab keytab);
-  // fill puts a ticket in, and held answers a handle of the cache that it was put into.
-  Status fill(const Krb5& krb5, krb5_creds& ticket);
-  Result<Cache> held(const Krb5& krb5);
-
- private:
-  template <class Ask>
-  Result<Cache> filled(const Krb5& krb5, Ask ask);
-  void empty(const Krb5& krb5);
-
-  std::mutex mutex_;  // under a Krb5
-  krb5_ccache cache_ = nullptr;
-  int64_t good_until_ = 0;
-};
-
-// DelegatedTickets is what a client handed over. A server that impersonates it acts with them.
-class DelegatedTickets final : public identity::Delegated {
- public:
-  TicketStore& tickets() const { return tickets_; }
-
- private:
-  mutable TicketStore tickets_;
 };
 
 // Credential is immutable but for tickets that it gets by itself. The default cache and keytab are
@@ -74,9 +39,11 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] sspi::Use use() const override { return request_.use; }
   [[nodiscard]] Result<std::string> name() const override;
 
+  // patience begins a call's wait for KDCs.
+  [[nodiscard]] Patience patience() const { return Patience(policy_.kdc_timeout); }
   // cache answers the cache with the initiator's tickets: SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
   // SEC_E_NO_AUTHENTICATING_AUTHORITY, … where there is none.
-  [[nodiscard]] Result<Cache> cache(const Krb5& krb5) const;
+  [[nodiscard]] Result<Cache> cache(const Krb5& krb5, const Patience& patience) const;
   // keytab answers the acceptor's keys.
   [[nodiscard]] Result<Keytab> keytab(const Krb5& krb5) const;
   // accepts answers the one principal that clients must name, or null where any in the keytab will
@@ -84,6 +51,9 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] Result<Principal> accepts(const Krb5& krb5) const;
   // own_principal answers a principal of the keytab.
   [[nodiscard]] static Result<Principal> own_principal(const Krb5& krb5, krb5_keytab keytab);
+  // has_key answers whether a keytab has a key of that principal.
+  [[nodiscard]] static bool has_key(const Krb5& krb5, krb5_keytab keytab,
+                                    krb5_const_principal owner);
   // can_initiate and can_accept answer, without the network, whether there is something to use.
   [[nodiscard]] bool can_initiate() const;
   [[nodiscard]] bool can_accept() const;
@@ -103,7 +73,8 @@ class Credential final : public sspi::Credential {
   Status use_thread_identity();
   Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
   Result<Cache> default_cache(const Krb5& krb5) const;
-  Result<Cache> by_client_keytab(const Krb5& krb5, krb5_principal user) const;
+  Result<Cache> by_client_keytab(const Krb5& krb5, const Patience& patience,
+                                 krb5_const_principal user) const;
 
   sspi::Host host_;
   const sspi::Package& package_;

@@ -2,6 +2,9 @@
 
 #include <cerrno>
 #include <optional>
+#include <string>
+
+#include "base/words.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -152,6 +155,28 @@ Error error_of_peer(uint32_t number) {
   if (const auto known = find_error(code_of_number(number))) return *known;
   return fail(SEC_E_LOGON_DENIED,
               "the peer refused with a KRB-ERROR that says nothing of use: look at its logs");
+}
+
+Error error_of(krb5_error_code code, std::string_view sentence) {
+  return with_sentence(error_of(code), sentence);
+}
+
+// Sentences without a name in them stand at the beginning of ours already.
+Error with_sentence(Error error, std::string_view sentence) {
+  const std::string_view why(error.why);
+  if (sentence.empty() || why.starts_with(sentence)) return error;
+  std::string text(why);
+  text.append(" (").append(sentence).append(")");
+  return fail(error.code, keep_words(text));
+}
+
+Status check_asking(const Krb5& krb5, krb5_error_code code) {
+  if (code == 0) return {};
+  const char* sentence = krb5->get_error_message(krb5.context(), code);
+  if (sentence == nullptr) return error_of(code);
+  const Error error = error_of(code, sentence);
+  krb5->free_error_message(krb5.context(), sentence);
+  return error;
 }
 
 uint32_t protocol_number(krb5_error_code code) {

@@ -3,18 +3,28 @@
 
 #include <krb5/krb5.h>
 
+#include <string_view>
+
 #include "base/result.h"
+#include "packages/kerberos/krb5.h"
 
 namespace opensspi::kerberos {
 
 // error_of answers the SSPI code for one of libkrb5, with its sentence and the way out.
 Error error_of(krb5_error_code code);
 
+// The same with libkrb5's own sentence behind it, where that says more: names, above all.
+Error error_of(krb5_error_code code, std::string_view sentence);
+// with_sentence adds such a sentence to an error.
+Error with_sentence(Error error, std::string_view sentence);
+
 // check is success for 0, else error_of.
 inline Status check(krb5_error_code code) {
   if (code == 0) return {};
   return error_of(code);
 }
+// check_asking also asks this thread's libkrb5 for its sentence: right after the call that failed.
+Status check_asking(const Krb5& krb5, krb5_error_code code);
 
 // protocol_number answers the number of a KRB-ERROR message for a code of libkrb5 (RFC 4120 7.5.9),
 // or KRB_ERR_GENERIC where it has none.

@@ -54,10 +54,6 @@ Status Krb5::ready() const {
   return error_of(problem_);
 }
 
-AuthContext::~AuthContext() {
-  if (value_ == nullptr) return;
-  const Krb5 krb5;
-  if (krb5.context() != nullptr) krb5->auth_con_free(krb5.context(), value_);
-}
+void forget_context() { t_kept.reset(); }
 
 }  // namespace opensspi::kerberos

@@ -60,7 +60,6 @@ class Owned {
 using Principal = Owned<krb5_principal, &Functions::free_principal>;
 using Cache = Owned<krb5_ccache, &Functions::cc_close>;
 using Keytab = Owned<krb5_keytab, &Functions::kt_close>;
-using Credentials = Owned<krb5_creds*, &Functions::free_creds>;
 using Keyblock = Owned<krb5_keyblock*, &Functions::free_keyblock>;
 using Ticket = Owned<krb5_ticket*, &Functions::free_ticket>;
 using Authenticator = Owned<krb5_authenticator*, &Functions::free_authenticator>;
@@ -95,24 +94,43 @@ inline krb5_data data_of(ByteView bytes) {
   return data;
 }
 
-// AuthContext is what libkrb5 keeps of one handshake. It outlives a Krb5 and may be used by another
-// thread afterwards.
-class AuthContext {
+// Lasting is one object of libkrb5 that outlives a Krb5 and may be used by another thread
+// afterwards; `kFree` frees it.
+template <class T, auto kFree>
+class Lasting {
  public:
-  AuthContext() = default;
-  AuthContext(AuthContext&& other) noexcept : value_(std::exchange(other.value_, nullptr)) {}
-  AuthContext& operator=(AuthContext&& other) noexcept {
+  Lasting() = default;
+  explicit Lasting(T value) : value_(value) {}
+  Lasting(Lasting&& other) noexcept : value_(other.release()) {}
+  Lasting& operator=(Lasting&& other) noexcept {
     std::swap(value_, other.value_);
     return *this;
   }
-  AuthContext(const AuthContext&) = delete;
-  AuthContext& operator=(const AuthContext&) = delete;
-  ~AuthContext();
-  [[nodiscard]] krb5_auth_context get() const { return value_; }
-  krb5_auth_context* out() { return &value_; }
+  Lasting(const Lasting&) = delete;
+  Lasting& operator=(const Lasting&) = delete;
+  ~Lasting() {
+    if (value_ == nullptr) return;
+    const Krb5 krb5;
+    if (krb5.context() != nullptr) (functions().*kFree)(krb5.context(), value_);
+  }
+  [[nodiscard]] T get() const { return value_; }
+  T operator->() const { return value_; }
+  // out is where libkrb5 writes the object; what was there before is not freed.
+  T* out() { return &value_; }
+  T release() { return std::exchange(value_, nullptr); }
 
  private:
-  krb5_auth_context value_ = nullptr;
+  T value_ = nullptr;
 };
+
+// AuthContext is what libkrb5 keeps of one handshake.
+using AuthContext = Lasting<krb5_auth_context, &Functions::auth_con_free>;
+using LastingPrincipal = Lasting<krb5_principal, &Functions::free_principal>;
+using LastingCache = Lasting<krb5_ccache, &Functions::cc_close>;
+using LastingKeytab = Lasting<krb5_keytab, &Functions::kt_close>;
+using LastingCredentials = Lasting<krb5_creds*, &Functions::free_creds>;
+
+// forget_context frees this thread's kept context: for a thread of ours, before it ends.
+void forget_context();
 
 }  // namespace opensspi::kerberos

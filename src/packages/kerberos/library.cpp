@@ -14,13 +14,17 @@ bool take(const SharedLibrary& library, Function*& function, const char* name) {
   return function != nullptr;
 }
 
-// A table: one line an entry point. The youngest came with krb5 1.11.
+// A table: one line an entry point. The youngest came with krb5 1.15.
 Functions load() {
   const SharedLibrary library({"libkrb5.so.3"});
   Functions found{};
   bool all = library.is_open();
   all = take(library, found.init_context, "krb5_init_context") && all;
   all = take(library, found.free_context, "krb5_free_context") && all;
+  all = take(library, found.set_kdc_send_hook, "krb5_set_kdc_send_hook") && all;
+  all = take(library, found.set_kdc_recv_hook, "krb5_set_kdc_recv_hook") && all;
+  all = take(library, found.get_error_message, "krb5_get_error_message") && all;
+  all = take(library, found.free_error_message, "krb5_free_error_message") && all;
   all = take(library, found.us_timeofday, "krb5_us_timeofday") && all;
   all = take(library, found.get_host_realm, "krb5_get_host_realm") && all;
   all = take(library, found.free_host_realm, "krb5_free_host_realm") && all;
@@ -29,6 +33,8 @@ Functions load() {
   all = take(library, found.free_unparsed_name, "krb5_free_unparsed_name") && all;
   all = take(library, found.set_principal_realm, "krb5_set_principal_realm") && all;
   all = take(library, found.free_principal, "krb5_free_principal") && all;
+  all = take(library, found.copy_principal, "krb5_copy_principal") && all;
+  all = take(library, found.principal_compare, "krb5_principal_compare") && all;
   all = take(library, found.aname_to_localname, "krb5_aname_to_localname") && all;
   all = take(library, found.cc_set_default_name, "krb5_cc_set_default_name") && all;
   all = take(library, found.cc_default, "krb5_cc_default") && all;
@@ -49,6 +55,7 @@ Functions load() {
   all = take(library, found.free_keytab_entry_contents, "krb5_free_keytab_entry_contents") && all;
   all = take(library, found.kt_get_entry, "krb5_kt_get_entry") && all;
   all = take(library, found.kt_close, "krb5_kt_close") && all;
+  all = take(library, found.kt_dup, "krb5_kt_dup") && all;
   all = take(library, found.get_init_creds_opt_alloc, "krb5_get_init_creds_opt_alloc") && all;
   all = take(library, found.get_init_creds_opt_free, "krb5_get_init_creds_opt_free") && all;
   all = take(library, found.get_init_creds_opt_set_forwardable,
@@ -57,6 +64,7 @@ Functions load() {
   all = take(library, found.get_init_creds_password, "krb5_get_init_creds_password") && all;
   all = take(library, found.get_init_creds_keytab, "krb5_get_init_creds_keytab") && all;
   all = take(library, found.get_credentials, "krb5_get_credentials") && all;
+  take(library, found.get_credentials_for_user, "krb5_get_credentials_for_user");
   all = take(library, found.free_creds, "krb5_free_creds") && all;
   all = take(library, found.free_cred_contents, "krb5_free_cred_contents") && all;
   all = take(library, found.auth_con_init, "krb5_auth_con_init") && all;
@@ -66,6 +74,7 @@ Functions load() {
   all = take(library, found.auth_con_set_checksum_func, "krb5_auth_con_set_checksum_func") && all;
   all = take(library, found.auth_con_set_req_cksumtype, "krb5_auth_con_set_req_cksumtype") && all;
   all = take(library, found.auth_con_getkey, "krb5_auth_con_getkey") && all;
+  all = take(library, found.auth_con_setuseruserkey, "krb5_auth_con_setuseruserkey") && all;
   all = take(library, found.auth_con_getsendsubkey, "krb5_auth_con_getsendsubkey") && all;
   all = take(library, found.auth_con_getrecvsubkey, "krb5_auth_con_getrecvsubkey") && all;
   all = take(library, found.auth_con_getlocalseqnumber, "krb5_auth_con_getlocalseqnumber") && all;
@@ -82,6 +91,7 @@ Functions load() {
   all = take(library, found.free_ap_rep_enc_part, "krb5_free_ap_rep_enc_part") && all;
   all = take(library, found.free_ticket, "krb5_free_ticket") && all;
   all = take(library, found.fwd_tgt_creds, "krb5_fwd_tgt_creds") && all;
+  all = take(library, found.mk_1cred, "krb5_mk_1cred") && all;
   all = take(library, found.rd_cred, "krb5_rd_cred") && all;
   all = take(library, found.free_tgt_creds, "krb5_free_tgt_creds") && all;
   all = take(library, found.find_authdata, "krb5_find_authdata") && all;
@@ -93,6 +103,7 @@ Functions load() {
   all = take(library, found.rd_error, "krb5_rd_error") && all;
   all = take(library, found.free_error, "krb5_free_error") && all;
   all = take(library, found.free_data_contents, "krb5_free_data_contents") && all;
+  all = take(library, found.free_data, "krb5_free_data") && all;
   found.usable = all;
   return found;
 }

@@ -5,10 +5,15 @@
 
 namespace opensspi::kerberos {
 
-// Functions are the entry points that are used; all are there where `usable` says so.
+// Functions are the entry points that are used; all are there where `usable` says so, but for
+// what says otherwise.
 struct Functions {
   decltype(&krb5_init_context) init_context;
   decltype(&krb5_free_context) free_context;
+  decltype(&krb5_set_kdc_send_hook) set_kdc_send_hook;
+  decltype(&krb5_set_kdc_recv_hook) set_kdc_recv_hook;
+  decltype(&krb5_get_error_message) get_error_message;
+  decltype(&krb5_free_error_message) free_error_message;
   decltype(&krb5_us_timeofday) us_timeofday;
   decltype(&krb5_get_host_realm) get_host_realm;
   decltype(&krb5_free_host_realm) free_host_realm;
@@ -18,6 +23,8 @@ struct Functions {
   decltype(&krb5_free_unparsed_name) free_unparsed_name;
   decltype(&krb5_set_principal_realm) set_principal_realm;
   decltype(&krb5_free_principal) free_principal;
+  decltype(&krb5_copy_principal) copy_principal;
+  decltype(&krb5_principal_compare) principal_compare;
   decltype(&krb5_aname_to_localname) aname_to_localname;
 
   decltype(&krb5_cc_set_default_name) cc_set_default_name;
@@ -40,6 +47,7 @@ struct Functions {
   decltype(&krb5_free_keytab_entry_contents) free_keytab_entry_contents;
   decltype(&krb5_kt_get_entry) kt_get_entry;
   decltype(&krb5_kt_close) kt_close;
+  decltype(&krb5_kt_dup) kt_dup;
 
   decltype(&krb5_get_init_creds_opt_alloc) get_init_creds_opt_alloc;
   decltype(&krb5_get_init_creds_opt_free) get_init_creds_opt_free;
@@ -47,6 +55,11 @@ struct Functions {
   decltype(&krb5_get_init_creds_password) get_init_creds_password;
   decltype(&krb5_get_init_creds_keytab) get_init_creds_keytab;
   decltype(&krb5_get_credentials) get_credentials;
+  // For S4U2Self. libkrb5 exports it for its GSS-API, and krb5.h does not declare it; null where it
+  // is missing, and then only that is.
+  krb5_error_code (*get_credentials_for_user)(krb5_context context, krb5_flags options,
+                                              krb5_ccache cache, krb5_creds* wanted,
+                                              krb5_data* certificate, krb5_creds** ticket);
   decltype(&krb5_free_creds) free_creds;
   decltype(&krb5_free_cred_contents) free_cred_contents;
 
@@ -57,6 +70,7 @@ struct Functions {
   decltype(&krb5_auth_con_set_checksum_func) auth_con_set_checksum_func;
   decltype(&krb5_auth_con_set_req_cksumtype) auth_con_set_req_cksumtype;
   decltype(&krb5_auth_con_getkey) auth_con_getkey;
+  decltype(&krb5_auth_con_setuseruserkey) auth_con_setuseruserkey;
   decltype(&krb5_auth_con_getsendsubkey) auth_con_getsendsubkey;
   decltype(&krb5_auth_con_getrecvsubkey) auth_con_getrecvsubkey;
   decltype(&krb5_auth_con_getlocalseqnumber) auth_con_getlocalseqnumber;
@@ -74,6 +88,7 @@ struct Functions {
   decltype(&krb5_free_ap_rep_enc_part) free_ap_rep_enc_part;
   decltype(&krb5_free_ticket) free_ticket;
   decltype(&krb5_fwd_tgt_creds) fwd_tgt_creds;
+  decltype(&krb5_mk_1cred) mk_1cred;
   decltype(&krb5_rd_cred) rd_cred;
   decltype(&krb5_free_tgt_creds) free_tgt_creds;
   decltype(&krb5_find_authdata) find_authdata;
@@ -85,6 +100,7 @@ struct Functions {
   decltype(&krb5_rd_error) rd_error;
   decltype(&krb5_free_error) free_error;
   decltype(&krb5_free_data_contents) free_data_contents;
+  decltype(&krb5_free_data) free_data;
   bool usable;
 };
 

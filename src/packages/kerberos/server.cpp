@@ -219,8 +219,8 @@ Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
   Read request(krb5);
   const krb5_error_code code = read(krb5, request, token.message, server.get(), keytab.get());
   if (code != 0) {
-    return std::variant<Accepted, Refused>(
-        Refused{error_of(code), error_token(krb5, code, keytab.get(), token.framing)});
+    return std::variant<Accepted, Refused>(Refused{
+        check_asking(krb5, code).error(), error_token(krb5, code, keytab.get(), token.framing)});
   }
   return std::variant<Accepted, Refused>(
       TRY(judge(krb5, credential, std::move(request), keytab.get(), token.framing, input)));

@@ -24,7 +24,7 @@ class MitKdc:
 
     def __init__(self, state):
         self._state = pathlib.Path(state)
-        self._port = free_port()
+        self.port = free_port()
         self.krb5_conf = self._state / "krb5.conf"
         self.krb5_conf.write_text(self._client_configuration())
         (self._state / "kdc.conf").write_text(self._server_configuration())
@@ -111,7 +111,7 @@ class MitKdc:
 
     def _answers(self):
         with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self._port)) == 0
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def _run(self, *command):
         return subprocess.run(
@@ -130,7 +130,7 @@ class MitKdc:
     qualify_shortname = ""
 [realms]
     {REALM} = {{
-        kdc = 127.0.0.1:{self._port}
+        kdc = 127.0.0.1:{self.port}
     }}
 [domain_realm]
     .mit.test = {REALM}
@@ -138,8 +138,8 @@ class MitKdc:
 
     def _server_configuration(self):
         return f"""[kdcdefaults]
-    kdc_listen = 127.0.0.1:{self._port}
-    kdc_tcp_listen = 127.0.0.1:{self._port}
+    kdc_listen = 127.0.0.1:{self.port}
+    kdc_tcp_listen = 127.0.0.1:{self.port}
 [realms]
     {REALM} = {{
         database_name = {self._state}/principal

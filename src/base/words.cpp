@@ -1,0 +1,52 @@
+#include "base/words.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include "base/utf16.h"
+
+namespace opensspi {
+namespace {
+
+constexpr size_t kNumKept = 8;
+constexpr size_t kMaxLen = 500;
+
+using Words = std::array<char, kMaxLen + 1>;
+
+// Kept is made by the first failure of a thread that needs it.
+struct Kept {
+  std::array<Words, kNumKept> words{};
+  size_t next = 0;
+};
+
+thread_local std::unique_ptr<Kept> t_kept;
+
+bool is_control(char letter) {
+  const auto byte = static_cast<uint8_t>(letter);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+}  // namespace
+
+const char* keep_words(std::string_view text) {
+  if (t_kept == nullptr) t_kept = std::make_unique<Kept>();
+  Words& words = t_kept->words[t_kept->next++ % kNumKept];
+  const size_t len = std::min(text.size(), kMaxLen);
+  const bool is_text = utf16_from_utf8(text.substr(0, len)).ok();
+  std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(len), words.begin(),
+                 [&](char letter) {
+                   const bool shown = !is_control(letter) && (is_text || letter >= 0);
+                   return shown ? letter : '?';
+                 });
+  words[len] = 0;
+  return words.data();
+}
+
+bool are_kept_words(const char* words) {
+  return t_kept != nullptr && std::ranges::any_of(t_kept->words, [&](const Words& kept) {
+           return kept.data() == words;
+         });
+}
+
+}  // namespace opensspi

@@ -1,0 +1,257 @@
+#include "packages/kerberos/kdc.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#include "base/words.h"
+#include "packages/kerberos/errors.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr uint32_t kLongestWait = 24 * 60 * 60;  // seconds; more is as good as for ever
+constexpr int kMostGivenUp = 64;
+// After this long a request has found its KDC and does nothing but await the answer.
+constexpr milliseconds kSettled{250};
+constexpr int kExitWait = 1000;  // milliseconds for threads that are at work, not on the network
+
+constexpr Error kTooMany =
+    fail(SEC_E_NO_AUTHENTICATING_AUTHORITY,
+         "too many requests to KDCs are without an answer: look at [realms] of krb5.conf, at DNS "
+         "and at the network; nothing more is asked until some of them have ended");
+constexpr Error kNoThread = fail(SEC_E_INSUFFICIENT_MEMORY, "there is no thread to ask a KDC with");
+
+// Ending is what the end of the process needs to know: libkrb5 takes its locks apart, so that no
+// thread of ours may be at work in it. Who is on the network touches none of them.
+class Ending {
+ public:
+  constexpr Ending() = default;
+  void begin_work() {
+    ++working_;
+    if (!ending_) return;
+    --working_;
+    for (;;) pause();  // the process is about to be gone
+  }
+  void end_work() { --working_; }
+  // prepare waits for those at work; later ones are held up.
+  void prepare() {
+    ending_ = true;
+    for (int i = 0; i < kExitWait && working_ > 0; ++i) usleep(1000);
+  }
+
+ private:
+  std::atomic<bool> ending_{false};
+  std::atomic<int> working_{0};
+};
+
+constinit Ending g_ending;
+constinit MadeOnce<bool> g_prepared;
+
+// GivenUp counts the requests that nobody waits for. They do not exist in a child.
+class GivenUp {
+ public:
+  void add(int number) {
+    const std::lock_guard lock(mutex_);
+    renew();
+    count_ = std::max(0, count_ + number);
+  }
+  bool are_too_many() {
+    const std::lock_guard lock(mutex_);
+    renew();
+    return count_ >= kMostGivenUp;
+  }
+
+ private:
+  void renew() {
+    if (std::exchange(generation_, fork_generation()) != fork_generation()) count_ = 0;
+  }
+  ForkSafeMutex mutex_;
+  uint64_t generation_ = 0;
+  int count_ = 0;
+};
+
+GivenUp g_given_up;
+
+// Request is one question under way. The waiting caller and the asking thread own it together.
+class Request {
+ public:
+  explicit Request(std::unique_ptr<Question> question) : question_(std::move(question)) {}
+
+  // run is all that the asking thread does.
+  void run() {
+    pass_.adopt();
+    g_ending.begin_work();
+    conclude(asked());
+    question_.reset();
+    forget_context();
+    g_ending.end_work();
+    pass_.give_back();
+  }
+
+  // wait answers nothing where patience ended first.
+  std::optional<Reply> wait(const Patience& patience) {
+    std::unique_lock lock(mutex_);
+    const auto is_done = [&] { return reply_.has_value(); };
+    if (!patience.until()) {
+      changed_.wait(lock, is_done);
+    } else if (!changed_.wait_until(lock, *patience.until(), is_done)) {
+      give_up();
+      return std::nullopt;
+    }
+    return std::move(reply_);
+  }
+
+ private:
+  Reply asked() {
+    const Krb5 krb5;
+    Reply reply;
+    if (krb5.context() == nullptr) {
+      reply.code = KRB5_CONFIG_CANTOPEN;
+      return reply;
+    }
+    krb5->set_kdc_send_hook(krb5.context(), before_sending, this);
+    krb5->set_kdc_recv_hook(krb5.context(), after_receiving, this);
+    reply.code = question_->ask(krb5, reply.ticket.out());
+    come_back();
+    if (reply.code != 0) sentence(krb5, reply);
+    return reply;
+  }
+
+  static void sentence(const Krb5& krb5, Reply& reply) {
+    const char* text = krb5->get_error_message(krb5.context(), reply.code);
+    if (text == nullptr) return;
+    std::strncpy(reply.sentence.data(), text, reply.sentence.size() - 1);
+    krb5->free_error_message(krb5.context(), text);
+  }
+
+  void conclude(Reply reply) {
+    const std::lock_guard lock(mutex_);
+    if (given_up_) {
+      g_given_up.add(-1);
+      return;  // what came is dropped
+    }
+    reply_ = std::move(reply);
+    changed_.notify_all();
+  }
+
+  // Under the mutex.
+  void give_up() {
+    given_up_ = true;
+    g_given_up.add(1);
+    if (!waiting_since_ || Patience::Clock::now() - *waiting_since_ < kSettled) return;
+    pass_.suspend();
+    is_suspended_ = true;
+  }
+
+  static krb5_error_code before_sending(krb5_context /*context*/, void* self,
+                                        const krb5_data* /*realm*/, const krb5_data* /*message*/,
+                                        krb5_data** new_message, krb5_data** new_reply) {
+    *new_message = nullptr;
+    *new_reply = nullptr;
+    return static_cast<Request*>(self)->go_out() ? 0 : KRB5_KDC_UNREACH;
+  }
+
+  static krb5_error_code after_receiving(krb5_context /*context*/, void* self, krb5_error_code code,
+                                         const krb5_data* /*realm*/, const krb5_data* /*message*/,
+                                         const krb5_data* /*reply*/, krb5_data** new_reply) {
+    *new_reply = nullptr;
+    static_cast<Request*>(self)->come_back();
+    return code;
+  }
+
+  bool go_out() {
+    const std::lock_guard lock(mutex_);
+    if (given_up_) return false;
+    waiting_since_ = Patience::Clock::now();
+    if (!std::exchange(is_out_, true)) g_ending.end_work();
+    return true;
+  }
+
+  void come_back() {
+    if (!std::exchange(is_out_, false)) return;
+    const bool was_suspended = [&] {
+      const std::lock_guard lock(mutex_);
+      waiting_since_.reset();
+      return std::exchange(is_suspended_, false);
+    }();
+    if (was_suspended) pass_.resume();
+    g_ending.begin_work();
+  }
+
+  std::unique_ptr<Question> question_;
+  ForkPass pass_;
+  bool is_out_ = false;  // the asking thread's own
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<Reply> reply_;
+  std::optional<Patience::Clock::time_point> waiting_since_;
+  bool given_up_ = false;
+  bool is_suspended_ = false;
+};
+
+using RequestPtr = std::shared_ptr<Request>;
+
+void* run(void* argument) {
+  const std::unique_ptr<RequestPtr> request(static_cast<RequestPtr*>(argument));
+  (*request)->run();
+  return nullptr;
+}
+
+// The thread gets no signals: the program's handlers are for the program's threads.
+Status start(const RequestPtr& request) {
+  auto argument = std::make_unique<RequestPtr>(request);
+  sigset_t all{};
+  sigset_t before{};
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_t thread{};
+  const int problem = pthread_create(&thread, nullptr, run, argument.get());
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (problem != 0) return kNoThread;
+  static_cast<void>(argument.release());  // the thread's now
+  pthread_detach(thread);
+  return {};
+}
+
+}  // namespace
+
+Patience::Patience(uint32_t seconds) : seconds_(seconds) {
+  if (seconds != 0) until_ = Clock::now() + std::chrono::seconds(std::min(seconds, kLongestWait));
+}
+
+Error Patience::exhausted(std::string_view realm) const {
+  const std::string text =
+      "No KDC of " + std::string(realm) + " has answered within " + std::to_string(seconds_) +
+      " s (setting kerberos_kdc_timeout): look at [realms] of krb5.conf, at DNS and at the network";
+  return fail(SEC_E_NO_AUTHENTICATING_AUTHORITY, keep_words(text));
+}
+
+Result<Reply> ask(const Krb5& /*krb5*/, const Patience& patience,
+                  std::unique_ptr<Question> question) {
+  if (g_given_up.are_too_many()) return kTooMany;
+  g_prepared.get([] { return std::atexit([] { g_ending.prepare(); }) == 0; });
+  const std::string realm = question->realm();
+  const auto request = std::make_shared<Request>(std::move(question));
+  TRY(start(request));
+  auto reply = request->wait(patience);
+  if (!reply) return patience.exhausted(realm);
+  return std::move(*reply);
+}
+
+Result<LastingCredentials> granted(Reply reply) {
+  if (reply.code != 0) return error_of(reply.code, reply.sentence.data());
+  return std::move(reply.ticket);
+}
+
+}  // namespace opensspi::kerberos

@@ -1,0 +1,236 @@
+#include "packages/kerberos/questions.h"
+
+#include <cstdlib>
+#include <cstring>
+
+#include "packages/kerberos/errors.h"
+#include "packages/kerberos/names.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+Result<LastingPrincipal> copy(const Krb5& krb5, krb5_const_principal principal) {
+  LastingPrincipal copied;
+  TRY(check(krb5->copy_principal(krb5.context(), principal, copied.out())));
+  return copied;
+}
+
+Result<LastingCache> copy(const Krb5& krb5, krb5_ccache cache) {
+  LastingCache copied;
+  TRY(check(krb5->cc_dup(krb5.context(), cache, copied.out())));
+  return copied;
+}
+
+// Zeroed memory as libkrb5 frees it.
+krb5_creds* empty_ticket() { return static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds))); }
+
+// Initial is a question for a ticket-granting ticket.
+class Initial : public Question {
+ public:
+  explicit Initial(LastingPrincipal user) : user_(std::move(user)) {}
+  [[nodiscard]] std::string realm() const override { return realm_of(user_.get()); }
+
+  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+    krb5_get_init_creds_opt* options = nullptr;
+    krb5_error_code code = krb5->get_init_creds_opt_alloc(krb5.context(), &options);
+    if (code != 0) return code;
+    krb5->get_init_creds_opt_set_forwardable(options, 1);
+    *ticket = empty_ticket();
+    code = *ticket == nullptr ? ENOMEM : ask_with(krb5, *ticket, options);
+    krb5->get_init_creds_opt_free(krb5.context(), options);
+    // Where a realm asks for no preauthentication, a wrong password shows in the answer.
+    return code == KRB5KRB_AP_ERR_BAD_INTEGRITY ? KRB5KDC_ERR_PREAUTH_FAILED : code;
+  }
+
+ protected:
+  [[nodiscard]] krb5_principal user() const { return user_.get(); }
+
+ private:
+  virtual krb5_error_code ask_with(const Krb5& krb5, krb5_creds* ticket,
+                                   krb5_get_init_creds_opt* options) noexcept = 0;
+  LastingPrincipal user_;
+};
+
+class ByPassword final : public Initial {
+ public:
+  ByPassword(LastingPrincipal user, SecretBytes password)
+      : Initial(std::move(user)), password_(std::move(password)) {}
+
+ private:
+  krb5_error_code ask_with(const Krb5& krb5, krb5_creds* ticket,
+                           krb5_get_init_creds_opt* options) noexcept override {
+    const auto* text = reinterpret_cast<const char*>(password_.reveal().data());
+    return krb5->get_init_creds_password(krb5.context(), ticket, user(), text, nullptr, nullptr, 0,
+                                         nullptr, options);
+  }
+  SecretBytes password_;
+};
+
+class ByKeytab final : public Initial {
+ public:
+  ByKeytab(LastingPrincipal user, LastingKeytab keytab)
+      : Initial(std::move(user)), keytab_(std::move(keytab)) {}
+
+ private:
+  krb5_error_code ask_with(const Krb5& krb5, krb5_creds* ticket,
+                           krb5_get_init_creds_opt* options) noexcept override {
+    return krb5->get_init_creds_keytab(krb5.context(), ticket, user(), keytab_.get(), 0, nullptr,
+                                       options);
+  }
+  LastingKeytab keytab_;
+};
+
+// Granting is a question that is asked with the tickets of a cache.
+class Granting : public Question {
+ public:
+  Granting(LastingCache cache, LastingPrincipal client, LastingPrincipal server)
+      : cache_(std::move(cache)), client_(std::move(client)), server_(std::move(server)) {}
+  [[nodiscard]] std::string realm() const override { return realm_of(client_.get()); }
+
+ protected:
+  [[nodiscard]] krb5_ccache cache() const { return cache_.get(); }
+  [[nodiscard]] krb5_principal client() const { return client_.get(); }
+  [[nodiscard]] krb5_principal server() const { return server_.get(); }
+  [[nodiscard]] krb5_creds wanted() const {
+    krb5_creds wanted{};
+    wanted.client = client();
+    wanted.server = server();
+    return wanted;
+  }
+
+ private:
+  LastingCache cache_;
+  LastingPrincipal client_;
+  LastingPrincipal server_;
+};
+
+class ForService final : public Granting {
+ public:
+  using Granting::Granting;
+  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+    krb5_creds asked = wanted();
+    return krb5->get_credentials(krb5.context(), 0, cache(), &asked, ticket);
+  }
+};
+
+// libkrb5 gets a forwarded ticket only packed for the peer: it is packed for ourselves, and opened.
+class Forwarded final : public Granting {
+ public:
+  Forwarded(LastingCache cache, LastingPrincipal client, LastingPrincipal server,
+            SecretBytes session_key, krb5_enctype type)
+      : Granting(std::move(cache), std::move(client), std::move(server)),
+        session_key_(std::move(session_key)),
+        type_(type) {}
+
+  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+    AuthContext auth;
+    krb5_error_code code = krb5->auth_con_init(krb5.context(), auth.out());
+    if (code != 0) return code;
+    krb5->auth_con_setflags(krb5.context(), auth.get(), 0);
+    krb5_keyblock key{KV5M_KEYBLOCK, type_, static_cast<unsigned>(session_key_.size()),
+                      session_key_.reveal().data()};
+    code = krb5->auth_con_setuseruserkey(krb5.context(), auth.get(), &key);
+    if (code != 0) return code;
+    Data packed(krb5);
+    code = krb5->fwd_tgt_creds(krb5.context(), auth.get(), "", client(), server(), cache(), 1,
+                               packed.out());
+    if (code != 0) return code;
+    krb5_creds** tickets = nullptr;
+    code = krb5->rd_cred(krb5.context(), auth.get(), packed.out(), &tickets, nullptr);
+    if (code != 0) return code;
+    *ticket = std::exchange(tickets[0], nullptr);
+    krb5->free_tgt_creds(krb5.context(), tickets);
+    return *ticket == nullptr ? KRB5_CC_NOTFOUND : 0;
+  }
+
+ private:
+  SecretBytes session_key_;
+  krb5_enctype type_;
+};
+
+class ForUser final : public Granting {
+ public:
+  using Granting::Granting;
+  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+    krb5_creds asked = wanted();
+    return krb5->get_credentials_for_user(krb5.context(), KRB5_GC_CANONICALIZE | KRB5_GC_NO_STORE,
+                                          cache(), &asked, nullptr, ticket);
+  }
+};
+
+// The client of the question is the service that asks; the evidence says for whom.
+class ByProxy final : public Granting {
+ public:
+  ByProxy(LastingCache cache, LastingPrincipal self, LastingPrincipal server, Bytes evidence)
+      : Granting(std::move(cache), std::move(self), std::move(server)),
+        evidence_(std::move(evidence)) {}
+
+  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+    constexpr krb5_flags kOptions =
+        KRB5_GC_CANONICALIZE | KRB5_GC_NO_STORE | KRB5_GC_CONSTRAINED_DELEGATION;
+    krb5_creds asked = wanted();
+    asked.second_ticket = data_of(evidence_);
+    return krb5->get_credentials(krb5.context(), kOptions, cache(), &asked, ticket);
+  }
+
+ private:
+  Bytes evidence_;
+};
+
+template <class T, class... Arguments>
+Result<QuestionPtr> made(Arguments... arguments) {
+  return QuestionPtr(std::make_unique<T>(std::move(arguments)...));
+}
+
+}  // namespace
+
+Result<QuestionPtr> by_password(const Krb5& krb5, krb5_const_principal user,
+                                const SecretBytes& password) {
+  auto own_user = TRY(copy(krb5, user));
+  return made<ByPassword>(std::move(own_user), password.copy());
+}
+
+Result<QuestionPtr> by_keytab(const Krb5& krb5, krb5_const_principal user, krb5_keytab keytab) {
+  auto own_user = TRY(copy(krb5, user));
+  LastingKeytab own_keytab;
+  TRY(check(krb5->kt_dup(krb5.context(), keytab, own_keytab.out())));
+  return made<ByKeytab>(std::move(own_user), std::move(own_keytab));
+}
+
+Result<QuestionPtr> for_service(const Krb5& krb5, krb5_ccache cache, krb5_const_principal client,
+                                krb5_const_principal server) {
+  auto own_cache = TRY(copy(krb5, cache));
+  auto own_client = TRY(copy(krb5, client));
+  auto own_server = TRY(copy(krb5, server));
+  return made<ForService>(std::move(own_cache), std::move(own_client), std::move(own_server));
+}
+
+Result<QuestionPtr> forwarded(const Krb5& krb5, krb5_ccache cache, const krb5_creds& ticket) {
+  auto own_cache = TRY(copy(krb5, cache));
+  auto client = TRY(copy(krb5, ticket.client));
+  auto server = TRY(copy(krb5, ticket.server));
+  SecretBytes key(ByteView(ticket.keyblock.contents, ticket.keyblock.length));
+  return made<Forwarded>(std::move(own_cache), std::move(client), std::move(server), std::move(key),
+                         ticket.keyblock.enctype);
+}
+
+Result<QuestionPtr> for_user(const Krb5& krb5, krb5_ccache cache, krb5_const_principal user,
+                             krb5_const_principal self) {
+  auto own_cache = TRY(copy(krb5, cache));
+  auto client = TRY(copy(krb5, user));
+  auto server = TRY(copy(krb5, self));
+  return made<ForUser>(std::move(own_cache), std::move(client), std::move(server));
+}
+
+Result<QuestionPtr> by_proxy(const Krb5& krb5, krb5_ccache cache, const krb5_creds& evidence,
+                             krb5_const_principal self, krb5_const_principal server) {
+  auto own_cache = TRY(copy(krb5, cache));
+  auto own_self = TRY(copy(krb5, self));
+  auto own_server = TRY(copy(krb5, server));
+  const ByteView ticket(reinterpret_cast<const uint8_t*>(evidence.ticket.data),
+                        evidence.ticket.length);
+  return made<ByProxy>(std::move(own_cache), std::move(own_self), std::move(own_server),
+                       Bytes(ticket.begin(), ticket.end()));
+}
+
+}  // namespace opensspi::kerberos

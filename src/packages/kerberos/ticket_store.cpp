@@ -1,0 +1,126 @@
+#include "packages/kerberos/ticket_store.h"
+
+#include <ctime>
+
+#include "packages/kerberos/errors.h"
+#include "packages/kerberos/names.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+constexpr int64_t kRenewBefore = 60;  // seconds before a ticket ends
+
+}  // namespace
+
+// Asking is one thread's turn to ask the KDC, without the mutex; others wait for its end, however
+// that comes.
+class TicketStore::Asking {
+ public:
+  Asking(TicketStore& store, std::unique_lock<std::mutex>& lock) : store_(store), lock_(lock) {
+    store_.is_asking_ = true;
+    lock_.unlock();
+  }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+  ~Asking() {
+    lock_.lock();
+    store_.is_asking_ = false;
+    store_.changed_.notify_all();
+  }
+
+ private:
+  TicketStore& store_;
+  std::unique_lock<std::mutex>& lock_;
+};
+
+TicketStore::~TicketStore() {
+  if (cache_ == nullptr) return;
+  const Krb5 krb5;
+  if (krb5.context() != nullptr) empty(krb5);
+}
+
+void TicketStore::empty(const Krb5& krb5) {
+  if (cache_ != nullptr) krb5->cc_destroy(krb5.context(), cache_);
+  cache_ = nullptr;
+}
+
+Result<Cache> TicketStore::handle(const Krb5& krb5) const {
+  Cache copy(krb5);
+  TRY(check(krb5->cc_dup(krb5.context(), cache_, copy.out())));
+  return copy;
+}
+
+Result<Cache> TicketStore::held(const Krb5& krb5) {
+  const std::lock_guard lock(mutex_);
+  if (cache_ == nullptr) return error_of(KRB5_CC_NOTFOUND);
+  return handle(krb5);
+}
+
+Result<Cache> TicketStore::of(const Krb5& krb5, krb5_principal user) {
+  const std::lock_guard lock(mutex_);
+  if (cache_ == nullptr) TRY(renew(krb5, user));
+  return handle(krb5);
+}
+
+Status TicketStore::renew(const Krb5& krb5, krb5_principal user) {
+  empty(krb5);
+  TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, &cache_)));
+  return check(krb5->cc_initialize(krb5.context(), cache_, user));
+}
+
+Status TicketStore::fill(const Krb5& krb5, krb5_creds& ticket) {
+  const std::lock_guard lock(mutex_);
+  return put(krb5, ticket);
+}
+
+Status TicketStore::put(const Krb5& krb5, krb5_creds& ticket) {
+  good_until_ = 0;
+  TRY(renew(krb5, ticket.client));
+  TRY(check(krb5->cc_store_cred(krb5.context(), cache_, &ticket)));
+  good_until_ = static_cast<uint32_t>(ticket.times.endtime) - kRenewBefore;
+  return {};
+}
+
+// The user as asked for: the ticket may have the name that the realm prefers.
+bool TicketStore::is_good_for(const Krb5& krb5, krb5_const_principal user) const {
+  return cache_ != nullptr && std::time(nullptr) < good_until_ && user_.get() != nullptr &&
+         krb5->principal_compare(krb5.context(), user_.get(), user) != 0;
+}
+
+bool TicketStore::wait_for_others(std::unique_lock<std::mutex>& lock, const Patience& patience) {
+  const auto nobody_asks = [&] { return !is_asking_; };
+  if (patience.until()) return changed_.wait_until(lock, *patience.until(), nobody_asks);
+  changed_.wait(lock, nobody_asks);
+  return true;
+}
+
+Result<Cache> TicketStore::filled(const Krb5& krb5, const Patience& patience,
+                                  krb5_const_principal user, const MakeQuestion& question) {
+  std::unique_lock lock(mutex_);
+  while (!is_good_for(krb5, user) && is_asking_) {
+    if (!wait_for_others(lock, patience)) return patience.exhausted(realm_of(user));
+  }
+  if (!is_good_for(krb5, user)) {
+    const LastingCredentials ticket = TRY([&]() -> Result<LastingCredentials> {
+      const Asking asking(*this, lock);
+      QuestionPtr asked = TRY(question());
+      return granted(TRY(ask(krb5, patience, std::move(asked))));
+    }());
+    user_ = LastingPrincipal();
+    TRY(put(krb5, *ticket.get()));
+    TRY(check(krb5->copy_principal(krb5.context(), user, user_.out())));
+  }
+  return handle(krb5);
+}
+
+Result<Cache> TicketStore::with_password(const Krb5& krb5, const Patience& patience,
+                                         krb5_const_principal user, const SecretBytes& password) {
+  return filled(krb5, patience, user, [&] { return by_password(krb5, user, password); });
+}
+
+Result<Cache> TicketStore::with_keytab(const Krb5& krb5, const Patience& patience,
+                                       krb5_const_principal user, krb5_keytab keytab) {
+  return filled(krb5, patience, user, [&] { return by_keytab(krb5, user, keytab); });
+}
+
+}  // namespace opensspi::kerberos
