@@ -47,28 +47,38 @@ Status check_ticket(krb5_error_code code) {
   return check(code);
 }
 
+// A service asks for others in one realm: no KDC refers it elsewhere.
+Status settle_realm(const Krb5& krb5, const Principal& server, const Principal& client) {
+  if (server->realm.length != 0) return {};
+  return check(
+      krb5->set_principal_realm(krb5.context(), server.get(), realm_of(client.get()).c_str()));
+}
+
 // The cache first, in this thread: only what is not there is a question to a KDC.
 Result<LastingCredentials> find_ticket(const Krb5& krb5, const Patience& patience,
-                                       const Cache& cache, const Principal& client,
+                                       const Tickets& tickets, const Principal& client,
                                        const Principal& server) {
   krb5_creds wanted{};
   wanted.client = client.get();
   wanted.server = server.get();
   LastingCredentials ticket;
-  const krb5_error_code code =
-      krb5->get_credentials(krb5.context(), KRB5_GC_CACHED, cache.get(), &wanted, ticket.out());
+  const krb5_error_code code = krb5->get_credentials(krb5.context(), KRB5_GC_CACHED,
+                                                     tickets.cache.get(), &wanted, ticket.out());
   if (code == 0) return ticket;
   if (code != KRB5_CC_NOTFOUND && code != KRB5_CC_NOT_KTYPE) return error_of(code);
-  auto question = TRY(for_service(krb5, cache.get(), client.get(), server.get()));
+  if (tickets.transition != nullptr) {
+    return tickets.transition->ticket(krb5, patience, client.get(), server.get());
+  }
+  auto question = TRY(for_service(krb5, tickets.cache.get(), client.get(), server.get()));
   Reply reply = TRY(ask(krb5, patience, std::move(question)));
   if (reply.code == KRB5KRB_AP_ERR_TKT_EXPIRED) return check_ticket(reply.code).error();
   return granted(std::move(reply));
 }
 
 Result<LastingCredentials> service_ticket(const Krb5& krb5, const Patience& patience,
-                                          const Cache& cache, const Principal& client,
+                                          const Tickets& tickets, const Principal& client,
                                           const Principal& server) {
-  LastingCredentials ticket = TRY(find_ticket(krb5, patience, cache, client, server));
+  LastingCredentials ticket = TRY(find_ticket(krb5, patience, tickets, client, server));
   // What cannot protect messages afterwards is refused before anything is sent.
   std::ignore = TRY(find_encryption_type(ticket->keyblock.enctype));
   return ticket;
@@ -202,18 +212,19 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   const Krb5 krb5;
   TRY(krb5.ready());
   const Patience patience = credential.patience();
-  const Cache cache = TRY(credential.cache(krb5, patience));
+  const Tickets tickets = TRY(credential.tickets(krb5, patience));
   Principal client(krb5);
-  TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), client.out())));
+  TRY(check(krb5->cc_get_principal(krb5.context(), tickets.cache.get(), client.out())));
   const Principal server = TRY(target_principal(krb5, input.target_name, client.get()));
-  const LastingCredentials ticket = TRY(service_ticket(krb5, patience, cache, client, server));
+  if (tickets.transition != nullptr) TRY(settle_realm(krb5, server, client));
+  const LastingCredentials ticket = TRY(service_ticket(krb5, patience, tickets, client, server));
   sspi::Flags granted = granted_of(input.requested);
   AuthContext auth = TRY(new_auth(krb5));
   Wanted wanted{krb5, ticket, {}, {}, {}};
   if (input.channel_bindings) wanted.checksum.bindings = input.channel_bindings->hash();
   wanted.checksum.flags = gss_flags(granted);
   if (input.requested.has(Flag::kDelegate)) {
-    wanted.forwarded = forwarded_ticket(krb5, patience, cache, credential, *ticket.get());
+    wanted.forwarded = forwarded_ticket(krb5, patience, tickets.cache, credential, *ticket.get());
   }
   Bytes token = TRY(request(auth, wanted, granted));
   if ((wanted.checksum.flags & kGssDelegate) != 0) granted |= Flag::kDelegate;

@@ -7,6 +7,7 @@
 #include "identity/unix_users.h"
 #include "packages/kerberos/errors.h"
 #include "packages/kerberos/names.h"
+#include "packages/kerberos/own_keys.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -30,6 +31,7 @@ bool is_absent(const Error& error) {
 Policy Policy::from(const Settings& settings) {
   Policy policy;
   policy.always_delegates = settings.is(Setting::kKerberosDelegation, "always");
+  policy.allows_transition = settings.is(Setting::kKerberosProtocolTransition, "yes");
   policy.kdc_timeout = settings.number(Setting::kKerberosKdcTimeout);
   if (settings.is(Setting::kKerberosChannelBindings, "ignore")) policy.bindings = Bindings::kIgnore;
   if (settings.is(Setting::kKerberosChannelBindings, "require")) {
@@ -97,8 +99,23 @@ Result<Principal> Credential::named(const Krb5& krb5) const {
   return Principal(krb5);
 }
 
-Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience) const {
+Result<Tickets> Credential::tickets(const Krb5& krb5, const Patience& patience) const {
   const Principal user = TRY(named(krb5));
+  auto found = cache(krb5, patience, user);
+  if (found.ok()) return Tickets{std::move(*found)};
+  if (!is_absent(found.error()) || !may_transition(krb5, user.get())) return found.error();
+  Cache own = TRY(transition_.cache(krb5, user.get()));
+  return Tickets{std::move(own), &transition_};
+}
+
+// A client that this thread impersonates has not got the service's power.
+bool Credential::may_transition(const Krb5& krb5, krb5_const_principal user) const {
+  return policy_.allows_transition && user != nullptr && !has_password() && delegated_ == nullptr &&
+         Transition::is_possible(krb5);
+}
+
+Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience,
+                                const Principal& user) const {
   if (has_password()) return tickets_.with_password(krb5, patience, user.get(), password_);
   if (delegated_ != nullptr && user.get() == nullptr) return delegated_->tickets().held(krb5);
   auto found = user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
@@ -115,61 +132,22 @@ Result<Cache> Credential::cache_of(const Krb5& krb5, const Principal& user) cons
   return cache;
 }
 
-// The context remembers the default's name; KRB5CCNAME may have another one by now.
-Result<Cache> Credential::default_cache(const Krb5& krb5) const {
-  Cache cache(krb5);
-  Principal owner(krb5);
-  TRY(check(krb5->cc_set_default_name(krb5.context(), nullptr)));
-  TRY(check(krb5->cc_default(krb5.context(), cache.out())));
-  TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), owner.out())));
-  return cache;
-}
-
 Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const Patience& patience,
                                            krb5_const_principal user) const {
-  Keytab keytab(krb5);
-  TRY(check(krb5->kt_client_default(krb5.context(), keytab.out())));
-  if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
+  const Keytab keytab = TRY(client_keytab(krb5));
   if (user != nullptr) {
-    if (!has_key(krb5, keytab.get(), user)) return kNoKeytab;
+    if (!has_key(krb5, keytab.get(), user)) return error_of(KRB5_CC_NOTFOUND);
     return tickets_.with_keytab(krb5, patience, user, keytab.get());
   }
-  const Principal first = TRY(own_principal(krb5, keytab.get()));
+  const Principal first = TRY(first_principal(krb5, keytab.get()));
   return tickets_.with_keytab(krb5, patience, first.get(), keytab.get());
 }
 
-bool Credential::has_key(const Krb5& krb5, krb5_keytab keytab, krb5_const_principal owner) {
-  krb5_keytab_entry entry{};
-  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) return false;
-  krb5->free_keytab_entry_contents(krb5.context(), &entry);
-  return true;
-}
-
-Result<Keytab> Credential::keytab(const Krb5& krb5) const {
-  Keytab keytab(krb5);
-  TRY(check(krb5->kt_default(krb5.context(), keytab.out())));
-  if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
-  return keytab;
-}
+Result<Keytab> Credential::keytab(const Krb5& krb5) const { return default_keytab(krb5); }
 
 Result<Principal> Credential::accepts(const Krb5& krb5) const {
   if (request_.principal.empty()) return Principal(krb5);
   return target_principal(krb5, request_.principal, nullptr);
-}
-
-Result<Principal> Credential::own_principal(const Krb5& krb5, krb5_keytab keytab) {
-  krb5_kt_cursor cursor{};
-  krb5_keytab_entry entry{};
-  Principal principal(krb5);
-  TRY(check(krb5->kt_start_seq_get(krb5.context(), keytab, &cursor)));
-  const krb5_error_code code = krb5->kt_next_entry(krb5.context(), keytab, &entry, &cursor);
-  if (code == 0) {
-    *principal.out() = std::exchange(entry.principal, nullptr);
-    krb5->free_keytab_entry_contents(krb5.context(), &entry);
-  }
-  krb5->kt_end_seq_get(krb5.context(), keytab, &cursor);
-  if (code != 0) return kNoKeytab;
-  return principal;
 }
 
 bool Credential::can_initiate() const {
@@ -181,9 +159,7 @@ bool Credential::can_initiate() const {
   const bool cached =
       user->get() != nullptr ? cache_of(krb5, *user).ok() : default_cache(krb5).ok();
   if (cached) return true;
-  Keytab client_keytab(krb5);
-  return krb5->kt_client_default(krb5.context(), client_keytab.out()) == 0 &&
-         krb5->kt_have_content(krb5.context(), client_keytab.get()) == 0;
+  return client_keytab(krb5).ok() || may_transition(krb5, user->get());
 }
 
 bool Credential::can_accept() const {
@@ -200,10 +176,10 @@ Result<std::string> Credential::name() const {
     const Keytab keys = TRY(keytab(krb5));
     const Principal wanted = TRY(accepts(krb5));
     if (wanted.get() != nullptr) return text_of(krb5, wanted.get());
-    const Principal first = TRY(own_principal(krb5, keys.get()));
+    const Principal first = TRY(first_principal(krb5, keys.get()));
     return text_of(krb5, first.get());
   }
-  const Cache tickets = TRY(cache(krb5, patience()));
+  const Cache tickets = TRY(cache(krb5, patience(), user));
   Principal owner(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), tickets.get(), owner.out())));
   return text_of(krb5, owner.get());

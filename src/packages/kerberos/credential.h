@@ -3,6 +3,7 @@
 
 #include "packages/kerberos/keys.h"
 #include "packages/kerberos/ticket_store.h"
+#include "packages/kerberos/transition.h"
 #include "sspi/package.h"
 
 namespace opensspi::kerberos {
@@ -12,12 +13,20 @@ struct Policy {
   enum class Bindings : uint8_t { kIgnore, kAccept, kRequire };
   Bindings bindings = Bindings::kAccept;
   bool always_delegates = false;
+  bool allows_transition = false;
   bool allows_rc4 = true;
   uint32_t kdc_timeout = 0;  // seconds
   static Policy from(const Settings& settings);
   // allows answers SEC_E_CRYPTO_SYSTEM_INVALID for an RC4 key on a host in FIPS mode, unless the
   // setting allow_non_fips_algorithms says otherwise.
   [[nodiscard]] Status allows(const Key& key) const;
+};
+
+// Tickets are where an initiator's tickets come from: a cache, and the KDC, which is asked with
+// what is in the cache, or for users without a password by way of `transition`.
+struct Tickets {
+  Cache cache;
+  Transition* transition = nullptr;
 };
 
 // Credential is immutable but for tickets that it gets by itself. The default cache and keytab are
@@ -41,19 +50,14 @@ class Credential final : public sspi::Credential {
 
   // patience begins a call's wait for KDCs.
   [[nodiscard]] Patience patience() const { return Patience(policy_.kdc_timeout); }
-  // cache answers the cache with the initiator's tickets: SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
-  // SEC_E_NO_AUTHENTICATING_AUTHORITY, … where there is none.
-  [[nodiscard]] Result<Cache> cache(const Krb5& krb5, const Patience& patience) const;
+  // tickets answers the initiator's: SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
+  // SEC_E_NO_AUTHENTICATING_AUTHORITY, … where there are none.
+  [[nodiscard]] Result<Tickets> tickets(const Krb5& krb5, const Patience& patience) const;
   // keytab answers the acceptor's keys.
   [[nodiscard]] Result<Keytab> keytab(const Krb5& krb5) const;
   // accepts answers the one principal that clients must name, or null where any in the keytab will
   // do.
   [[nodiscard]] Result<Principal> accepts(const Krb5& krb5) const;
-  // own_principal answers a principal of the keytab.
-  [[nodiscard]] static Result<Principal> own_principal(const Krb5& krb5, krb5_keytab keytab);
-  // has_key answers whether a keytab has a key of that principal.
-  [[nodiscard]] static bool has_key(const Krb5& krb5, krb5_keytab keytab,
-                                    krb5_const_principal owner);
   // can_initiate and can_accept answer, without the network, whether there is something to use.
   [[nodiscard]] bool can_initiate() const;
   [[nodiscard]] bool can_accept() const;
@@ -71,8 +75,11 @@ class Credential final : public sspi::Credential {
   // use_thread_identity takes the tickets of the client that this thread impersonates, if there is
   // one: SEC_E_NO_CREDENTIALS where it handed none over.
   Status use_thread_identity();
+  Result<Cache> cache(const Krb5& krb5, const Patience& patience, const Principal& user) const;
   Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
-  Result<Cache> default_cache(const Krb5& krb5) const;
+  // may_transition answers whether the KDC may be asked for tickets of `user`, who gave no
+  // password.
+  [[nodiscard]] bool may_transition(const Krb5& krb5, krb5_const_principal user) const;
   Result<Cache> by_client_keytab(const Krb5& krb5, const Patience& patience,
                                  krb5_const_principal user) const;
 
@@ -82,6 +89,7 @@ class Credential final : public sspi::Credential {
   Policy policy_;
   SecretBytes password_;  // with a zero at its end, as C wants it
   mutable TicketStore tickets_;
+  mutable Transition transition_;
   std::shared_ptr<const DelegatedTickets> delegated_;  // of the client that acquired this
 };
 

@@ -33,6 +33,18 @@ constexpr const char* kNotDecrypted =
 constexpr const char* kNoType =
     "KDC has no support for the encryption type: give the account AES keys, or look at "
     "permitted_enctypes of krb5.conf";
+constexpr const char* kNoPath =
+    "no path of trust leads from the client's realm to the target's, or one realm of it is not "
+    "accepted: look at the realms' trusts and at [capaths] of krb5.conf";
+constexpr const char* kNoPreauth =
+    "the KDC asks for more than a password or a key (a one-time password, a smart card), or for "
+    "what libkrb5 lacks: run kinit, and let the cache be used";
+constexpr const char* kNoReplayCache =
+    "the replay cache cannot be used, and without it nobody is let in: look at KRB5RCACHEDIR, at "
+    "/var/tmp and at the space left there";
+constexpr const char* kBadCache = "the credential cache cannot be used: look at KRB5CCNAME";
+constexpr const char* kBadKeytab =
+    "the keytab cannot be used: look at KRB5_KTNAME and KRB5_CLIENT_KTNAME, and at the file";
 constexpr const char* kMalformedToken = "the Kerberos message is malformed";
 
 // krb5's sentence and the way out, with the code that Windows' Kerberos gives.
@@ -57,6 +69,57 @@ constexpr Row kRows[] = {
     {KRB5KDC_ERR_SERVICE_REVOKED, SEC_E_TARGET_UNKNOWN,
      "Credentials for server have been revoked: the service's account is disabled"},
     {KRB5KDC_ERR_CLIENT_NOTYET, SEC_E_LOGON_DENIED, "Client not yet valid - try again later"},
+    {KRB5KDC_ERR_SERVICE_NOTYET, SEC_E_TARGET_UNKNOWN, "Server not yet valid - try again later"},
+    {KRB5KDC_ERR_PRINCIPAL_NOT_UNIQUE, SEC_E_TARGET_UNKNOWN,
+     "Principal has multiple entries in Kerberos database: two accounts have this target name; "
+     "remove it from one"},
+    {KRB5KDC_ERR_NULL_KEY, SEC_E_NO_KERB_KEY,
+     "Client or server has a null key: set the account's password anew"},
+    {KRB5KDC_ERR_TGT_REVOKED, SEC_E_NO_CREDENTIALS, "TGT has been revoked: run kinit again"},
+    {KRB5KDC_ERR_NEVER_VALID, SEC_E_TIME_SKEW,
+     "Requested effective lifetime is negative or too short: look at this machine's clock and the "
+     "KDC's"},
+    {KRB5KDC_ERR_CANNOT_POSTDATE, SEC_E_KDC_INVALID_REQUEST, "Ticket is ineligible for postdating"},
+    {KRB5KDC_ERR_SUMTYPE_NOSUPP, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},
+    {KRB5KDC_ERR_PATH_NOT_ACCEPTED, SEC_E_KDC_UNABLE_TO_REFER, kNoPath},
+    {KRB5KRB_AP_ERR_ILL_CR_TKT, SEC_E_KDC_UNABLE_TO_REFER, kNoPath},
+    {KRB5KRB_AP_ERR_NO_TGT, SEC_E_NO_TGT_REPLY, "No TGT was found in USER-TO-USER request"},
+    {KRB5KRB_AP_ERR_BADADDR, SEC_E_LOGON_DENIED,
+     "Incorrect net address: the ticket was made for another machine; run kinit -A"},
+    {KRB5KRB_AP_ERR_INAPP_CKSUM, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {KRB5KRB_ERR_FIELD_TOOLONG, SEC_E_INVALID_TOKEN, kMalformedToken},
+    {KRB5KRB_ERR_RESPONSE_TOO_BIG, SEC_E_NO_AUTHENTICATING_AUTHORITY,
+     "Response too big for UDP, retry with TCP: let TCP through to the KDC's port 88"},
+    {KRB5KDC_ERR_PREAUTH_REQUIRED, SEC_E_UNSUPPORTED_PREAUTH, kNoPreauth},
+    {KRB5KDC_ERR_PADATA_TYPE_NOSUPP, SEC_E_UNSUPPORTED_PREAUTH, kNoPreauth},
+    {KRB5_PREAUTH_BAD_TYPE, SEC_E_UNSUPPORTED_PREAUTH, kNoPreauth},
+    {KRB5_PREAUTH_NO_KEY, SEC_E_UNSUPPORTED_PREAUTH, kNoPreauth},
+    {KRB5_PREAUTH_FAILED, SEC_E_LOGON_DENIED, kNoPreauth},
+    {KRB5_LIBOS_CANTREADPWD, SEC_E_UNSUPPORTED_PREAUTH, kNoPreauth},
+    {KRB5_LIBOS_PWDINTR, SEC_E_UNSUPPORTED_PREAUTH, kNoPreauth},
+    {KRB5_KDCREP_MODIFIED, SEC_E_MESSAGE_ALTERED,
+     "KDC reply did not match expectations: it was altered on its way, or comes from no KDC"},
+    {KRB5_PRINC_NOMATCH, SEC_E_WRONG_PRINCIPAL,
+     "Requested principal and ticket don't match: the KDC gave a ticket for another name"},
+    {KRB5_TKT_NOT_FORWARDABLE, SEC_E_DELEGATION_REQUIRED,
+     "Requested ticket is not forwardable: let the account be delegated"},
+    {KRB5_RC_IO, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_RC_IO_PERM, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_RC_IO_SPACE, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_RC_IO_UNKNOWN, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_RC_IO_EOF, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_RC_PARSE, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_RC_TYPE_NOTFOUND, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_RC_UNKNOWN, SEC_E_INTERNAL_ERROR, kNoReplayCache},
+    {KRB5_CC_IO, SEC_E_NO_CREDENTIALS, kBadCache},
+    {KRB5_CC_BADNAME, SEC_E_NO_CREDENTIALS, kBadCache},
+    {KRB5_CC_NOSUPP, SEC_E_NO_CREDENTIALS, kBadCache},
+    {KRB5_FCC_INTERNAL, SEC_E_NO_CREDENTIALS, kBadCache},
+    {KRB5_KCM_NO_SERVER, SEC_E_NO_CREDENTIALS,
+     "KCM: daemon unavailable: start it, or name another cache in KRB5CCNAME"},
+    {KRB5_KT_IOERR, SEC_E_NO_CREDENTIALS, kBadKeytab},
+    {KRB5_KT_UNKNOWN_TYPE, SEC_E_NO_CREDENTIALS, kBadKeytab},
+    {KRB5_KEYTAB_BADVNO, SEC_E_NO_CREDENTIALS, kBadKeytab},
     {KRB5KDC_ERR_POLICY, SEC_E_LOGON_DENIED, "KDC policy rejects request"},
     {KRB5KDC_ERR_BADOPTION, SEC_E_KDC_INVALID_REQUEST, "KDC can't fulfill requested option"},
     {KRB5KDC_ERR_ETYPE_NOSUPP, SEC_E_KDC_UNKNOWN_ETYPE, kNoType},

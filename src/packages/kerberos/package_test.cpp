@@ -60,5 +60,28 @@ TEST(Policy, rc4_is_refused_where_the_host_allows_nothing_but_fips) {
   EXPECT_TRUE(policy.allows(aes).ok());
 }
 
+TEST(Errors, of_a_kdc_are_those_of_windows) {
+  const std::pair<krb5_error_code, int64_t> expected[] = {
+      {KRB5KDC_ERR_BADOPTION, SEC_E_KDC_INVALID_REQUEST},
+      {KRB5KDC_ERR_PADATA_TYPE_NOSUPP, SEC_E_UNSUPPORTED_PREAUTH},
+      {KRB5KRB_ERR_RESPONSE_TOO_BIG, SEC_E_NO_AUTHENTICATING_AUTHORITY},
+      {KRB5KDC_ERR_CLIENT_NOTYET, SEC_E_LOGON_DENIED},
+      {KRB5KDC_ERR_SERVICE_NOTYET, SEC_E_TARGET_UNKNOWN},
+      {KRB5KDC_ERR_NEVER_VALID, SEC_E_TIME_SKEW},
+      {KRB5KDC_ERR_PATH_NOT_ACCEPTED, SEC_E_KDC_UNABLE_TO_REFER},
+      {KRB5_TKT_NOT_FORWARDABLE, SEC_E_DELEGATION_REQUIRED},
+      {KRB5_RC_IO_SPACE, SEC_E_INTERNAL_ERROR}};
+  for (const auto& [code, status] : expected)
+    EXPECT_EQ(error_of(code).code, fail(status, "").code) << code;
+}
+
+TEST(Errors, carry_libkrb5s_sentence_where_it_says_more) {
+  const Error bare = error_of(KRB5KDC_ERR_POLICY);
+  EXPECT_STREQ(error_of(KRB5KDC_ERR_POLICY, "KDC policy rejects request").why, bare.why);
+  EXPECT_STREQ(error_of(KRB5KDC_ERR_POLICY, "").why, bare.why);
+  EXPECT_STREQ(error_of(KRB5KDC_ERR_POLICY, "no\x1b[2J for alice@REALM").why,
+               "KDC policy rejects request (no?[2J for alice@REALM)");
+}
+
 }  // namespace
 }  // namespace opensspi::kerberos

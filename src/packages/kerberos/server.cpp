@@ -4,6 +4,7 @@
 #include "packages/kerberos/errors.h"
 #include "packages/kerberos/messages.h"
 #include "packages/kerberos/names.h"
+#include "packages/kerberos/own_keys.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -184,7 +185,7 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
 
 // The KRB-ERROR for a code; empty where libkrb5 cannot make one.
 Bytes error_token(const Krb5& krb5, krb5_error_code code, krb5_keytab keytab, Framing framing) {
-  const auto server = Credential::own_principal(krb5, keytab);
+  const auto server = first_principal(krb5, keytab);
   if (!server.ok()) return {};
   krb5_error error{};
   error.error = protocol_number(code);

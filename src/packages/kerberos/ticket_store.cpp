@@ -56,16 +56,30 @@ Result<Cache> TicketStore::held(const Krb5& krb5) {
   return handle(krb5);
 }
 
-Result<Cache> TicketStore::of(const Krb5& krb5, krb5_principal user) {
+Result<Cache> TicketStore::of(const Krb5& krb5, krb5_const_principal user) {
   const std::lock_guard lock(mutex_);
   if (cache_ == nullptr) TRY(renew(krb5, user));
   return handle(krb5);
 }
 
-Status TicketStore::renew(const Krb5& krb5, krb5_principal user) {
+Status TicketStore::add(const Krb5& krb5, krb5_creds& ticket) {
+  const std::lock_guard lock(mutex_);
+  if (!is_of(krb5, ticket.client)) TRY(renew(krb5, ticket.client));
+  return check(krb5->cc_store_cred(krb5.context(), cache_, &ticket));
+}
+
+bool TicketStore::is_of(const Krb5& krb5, krb5_const_principal user) const {
+  Principal owner(krb5);
+  return cache_ != nullptr && krb5->cc_get_principal(krb5.context(), cache_, owner.out()) == 0 &&
+         krb5->principal_compare(krb5.context(), owner.get(), user) != 0;
+}
+
+Status TicketStore::renew(const Krb5& krb5, krb5_const_principal user) {
+  LastingPrincipal owner;
+  TRY(check(krb5->copy_principal(krb5.context(), user, owner.out())));
   empty(krb5);
   TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, &cache_)));
-  return check(krb5->cc_initialize(krb5.context(), cache_, user));
+  return check(krb5->cc_initialize(krb5.context(), cache_, owner.get()));
 }
 
 Status TicketStore::fill(const Krb5& krb5, krb5_creds& ticket) {

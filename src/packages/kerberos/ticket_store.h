@@ -27,8 +27,10 @@ class TicketStore {
   // fill puts a ticket in, and held answers a handle of the cache that it was put into.
   Status fill(const Krb5& krb5, krb5_creds& ticket);
   Result<Cache> held(const Krb5& krb5);
-  // of answers a handle of a cache of that user's, made empty where there is none.
-  Result<Cache> of(const Krb5& krb5, krb5_principal user);
+  // of answers a handle of the cache, made empty and that user's where there is none. add puts a
+  // service's ticket in; the cache then is of the ticket's client, as the realm prefers to name it.
+  Result<Cache> of(const Krb5& krb5, krb5_const_principal user);
+  Status add(const Krb5& krb5, krb5_creds& ticket);
 
  private:
   class Asking;
@@ -39,7 +41,8 @@ class TicketStore {
   // wait_for_others answers false where patience ended first.
   bool wait_for_others(std::unique_lock<std::mutex>& lock, const Patience& patience);
   [[nodiscard]] bool is_good_for(const Krb5& krb5, krb5_const_principal user) const;
-  Status renew(const Krb5& krb5, krb5_principal user);
+  Status renew(const Krb5& krb5, krb5_const_principal user);
+  [[nodiscard]] bool is_of(const Krb5& krb5, krb5_const_principal user) const;
   Status put(const Krb5& krb5, krb5_creds& ticket);
   Result<Cache> handle(const Krb5& krb5) const;
   void empty(const Krb5& krb5);

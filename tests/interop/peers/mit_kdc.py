@@ -89,6 +89,9 @@ class MitKdc:
         path.write_text(self._client_configuration([ENCTYPES[enctype]]))
         return self.environment | {"KRB5_CONFIG": str(path)}
 
+    def klist(self, cache):
+        return self._run("klist", "-c", cache).stdout
+
     def close(self):
         self._process.terminate()
         self._process.wait(timeout=10)

@@ -75,6 +75,15 @@ class SambaDc:
             "KRB5RCACHEDIR": str(folder),
         }
 
+    def export(self, account, keytab):
+        """export adds an account's keys, by its own name, to a keytab."""
+        self._tool("domain", "exportkeytab", str(keytab), f"--principal={account}")
+
+    def trust(self, account, service):
+        """trust lets an account act for any user at a service."""
+        self._tool("delegation", "for-any-protocol", account, "on")
+        self._tool("delegation", "add-service", account, service)
+
     def close(self):
         """close ends the controller and all its children, and waits until they are gone."""
         os.killpg(self._process.pid, signal.SIGTERM)
