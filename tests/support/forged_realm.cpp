@@ -3,13 +3,13 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
+#include <iostream>
 
 namespace forged {
 namespace {
@@ -18,7 +18,7 @@ constexpr krb5_keyusage kTicketUsage = 2;  // RFC 4120 7.5.1
 constexpr krb5_kvno kKeyVersion = 3;
 
 [[noreturn]] void give_up(const char* what, const char* why) {
-  std::fprintf(stderr, "the forged realm: %s: %s\n", what, why);
+  std::cerr << "the forged realm: " << what << ": " << why << '\n';
   std::abort();
 }
 
@@ -86,8 +86,8 @@ std::string kerberos_time(int64_t seconds) {
   const auto moment = static_cast<std::time_t>(seconds);
   std::tm parts{};
   gmtime_r(&moment, &parts);
-  char digits[32];
-  std::strftime(digits, sizeof digits, "%Y%m%d%H%M%SZ", &parts);
+  char digits[32] = "";
+  if (std::strftime(digits, sizeof digits, "%Y%m%d%H%M%SZ", &parts) == 0) give_up("time", digits);
   return element(0x18, digits);
 }
 
@@ -285,7 +285,7 @@ std::string Realm::certificate(krb5_const_principal client) const {
        krb5_pac_sign(context_, pac, timestamp(now_ + options_.times.starts), client, &key_, &key_,
                      &signed_pac));
   krb5_pac_free(context_, pac);
-  const std::string whole = bytes_of(signed_pac);
+  std::string whole = bytes_of(signed_pac);
   krb5_free_data_contents(context_, &signed_pac);
   return whole;
 }
