@@ -1,6 +1,8 @@
 // crypt_calls.h: what CryptoAPI's functions have in common: BOOL answers, sizes, bytes out.
 #pragma once
 
+#include <strings.h>
+
 #include <string>
 
 #include "errors.h"
@@ -27,7 +29,8 @@ inline DWORD dword_len(size_t len) {
   return static_cast<DWORD>(len);
 }
 
-// NewBytes is a bytes object that a C function writes into before anybody sees it.
+// NewBytes is a bytes object that a C function writes into before anybody sees it. What nobody gets
+// to see is wiped: it may be half a message, or a key.
 class NewBytes {
  public:
   explicit NewBytes(size_t size)
@@ -36,12 +39,17 @@ class NewBytes {
   }
   NewBytes(const NewBytes&) = delete;
   NewBytes& operator=(const NewBytes&) = delete;
-  ~NewBytes() { Py_XDECREF(bytes_); }
+  ~NewBytes() {
+    if (bytes_ == nullptr) return;
+    wipe_from(0);
+    Py_DECREF(bytes_);
+  }
 
   // data is never null; of an empty object nothing may be written to it.
   BYTE* data() const { return reinterpret_cast<BYTE*>(PyBytes_AS_STRING(bytes_)); }
   // take hands the object out, cut to `size` bytes.
   nb::object take(size_t size) {
+    wipe_from(size);
     if (static_cast<size_t>(PyBytes_GET_SIZE(bytes_)) != size &&
         _PyBytes_Resize(&bytes_, static_cast<Py_ssize_t>(size)) != 0)
       throw nb::python_error();
@@ -51,6 +59,11 @@ class NewBytes {
   }
 
  private:
+  void wipe_from(size_t offset) const {
+    const auto size = static_cast<size_t>(PyBytes_GET_SIZE(bytes_));
+    if (offset < size) explicit_bzero(data() + offset, size - offset);
+  }
+
   PyObject* bytes_;
 };
 

@@ -1,5 +1,6 @@
 """win32crypt: session keys and key pairs: blobs, parameters and ciphers, beside python3-cryptography."""
 
+import ctypes
 import hashlib
 import struct
 import threading
@@ -497,3 +498,16 @@ def test_a_handle_that_goes_meanwhile_is_an_error_at_most(provider):
     key.CryptDestroyKey()
     thread.join(timeout=30)
     assert outcome == ["CryptEncrypt"]
+
+
+def test_what_a_failed_decryption_wrote_is_wiped(provider):
+    """The next object of that size lies where the failed one lay, and must find nothing of it."""
+    key = import_plain(provider, con.CALG_AES_256, bytes(32))
+    sealed = bytes(range(1, 225)) * 2
+    allocate = ctypes.pythonapi.PyBytes_FromStringAndSize
+    allocate.restype, allocate.argtypes = ctypes.py_object, (ctypes.c_char_p, ctypes.c_ssize_t)
+    with refused(winerror.NTE_BAD_DATA, "CryptDecrypt"):
+        key.CryptDecrypt(True, sealed)
+    found = allocate(None, len(sealed))
+    assert not any(sealed[at : at + 16] in found for at in range(0, len(sealed), 16))
+    assert bytes(64) in found
