@@ -99,10 +99,11 @@ Result<identity::ClientPtr> derive_client(const std::optional<ExportedClient>& e
   return client;
 }
 
-Status check_token(void* token, const identity::ClientPtr& client) {
+Status check_token(void* token, const sspi::Context& context) {
   if (token == nullptr) return {};
   const auto given = TRY(token_of(token, TOKEN_QUERY));
-  if (client == nullptr || given->user() != client->sid)
+  const auto client = context.client();
+  if (!client.ok() || given->user() != (*client)->sid)
     return fail(SEC_E_INVALID_TOKEN, "the token is not that of the context's client");
   return {};
 }
@@ -112,12 +113,11 @@ Result<HandleName> import_bytes(std::string_view package_name, ByteView bytes, v
   const sspi::Package* package = TRY(runtime.package(package_name));
   const ExportedContext exported = TRY(ExportedContext::open(*TRY(store_key(kPurpose)), bytes));
   TRY(check_still_good(exported, package->info().name));
-  identity::ClientPtr client = TRY(derive_client(exported.client));
-  TRY(check_token(token, client));
   const sspi::Host& host = runtime.host(TRY(runtime.settings()));
-  auto object = std::make_unique<ContextObject>(
-      TRY(package->import_state(host, exported.state.reveal(), std::move(client))), *package,
-      exported.role);
+  auto context =
+      TRY(package->import_state(host, exported.state.reveal(), derive_client(exported.client)));
+  TRY(check_token(token, *context));
+  auto object = std::make_unique<ContextObject>(std::move(context), *package, exported.role);
   object->phase = Phase::kDone;
   object->spoke = true;  // where it comes from it may have
   return insert(std::move(object));

@@ -13,9 +13,7 @@ Result<SecretBytes> Context::export_state() {
 }
 
 Result<std::unique_ptr<Context>> Package::import_state(
-    const Host& /*host*/, ByteView /*state*/,
-    // NOLINTNEXTLINE(performance-unnecessary-value-param): for packages that keep it
-    identity::ClientPtr /*client*/) const {
+    const Host& /*host*/, ByteView /*state*/, Result<identity::ClientPtr> /*client*/) const {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot import contexts");
 }
 

@@ -216,10 +216,10 @@ class Package {
                                                                CredentialPtr credential,
                                                                Role role) const = 0;
   // import_state takes back what Context::export_state wrote; bytes are authentic, but may be of
-  // another version. `client` is who the peer of an acceptor is, derived anew by the caller (the
-  // state does not say it); null for an initiator.
+  // another version. The state does not say who an acceptor's peer is: `client` is what this
+  // machine says today of the SID that it had, or why it says nothing; null for an initiator.
   [[nodiscard]] virtual Result<std::unique_ptr<Context>> import_state(
-      const Host& host, ByteView state, identity::ClientPtr client) const;
+      const Host& host, ByteView state, Result<identity::ClientPtr> client) const;
   // mechanism answers this package's side of Negotiate, or nullptr.
   [[nodiscard]] virtual const Mechanism* mechanism() const { return nullptr; }
   // describe writes what a token of this package says, in plain words, as one JSON object. False

@@ -179,7 +179,6 @@ Status begin_session(const Krb5& krb5, const Credential& credential, const AuthC
   start.first_sent = TRY(own_number(krb5, auth));
   made.session = std::make_unique<Session>(credential.host().env, std::move(start));
   TRY(credential.policy().allows(made.session->key()));
-  made.session_key = made.session->key().bytes.copy();
   return {};
 }
 

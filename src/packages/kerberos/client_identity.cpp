@@ -56,6 +56,14 @@ Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const krb5_ticket&
   return std::optional(std::move(pac));
 }
 
+Result<identity::Client> mapped_client(const Krb5& krb5, krb5_const_principal principal) {
+  identity::Client client;
+  client.user = TRY(account_of(krb5, principal));
+  client.domain = realm_of(principal);
+  client.unix_user = mapped_user(krb5, principal);
+  return client;
+}
+
 void take_unix_identity(identity::Client& client) {
   if (!client.unix_user) return;
   const identity::UnixUser& user = *client.unix_user;
@@ -90,10 +98,7 @@ Result<identity::ClientPtr> client_of(const Krb5& krb5, const sspi::Host& host,
                                       const krb5_ticket& ticket, krb5_keytab keytab,
                                       std::shared_ptr<const DelegatedTickets> delegated) {
   const krb5_const_principal principal = ticket.enc_part2->client;
-  auto client = std::make_shared<identity::Client>();
-  client->user = TRY(account_of(krb5, principal));
-  client->domain = realm_of(principal);
-  client->unix_user = mapped_user(krb5, principal);
+  auto client = std::make_shared<identity::Client>(TRY(mapped_client(krb5, principal)));
   client->delegated = std::move(delegated);
   auto pac = TRY(pac_of(krb5, ticket, keytab));
   if (pac) {
@@ -102,6 +107,31 @@ Result<identity::ClientPtr> client_of(const Krb5& krb5, const sspi::Host& host,
     take_unix_identity(*client);
   }
   return identity::ClientPtr(std::move(client));
+}
+
+SidSource sid_source_of(const identity::Client& client) {
+  const identity::Sid own =
+      client.unix_user ? identity::unix_user_sid(client.unix_user->uid) : identity::Sid();
+  return client.sid == own ? SidSource::kUnixUser : SidSource::kCertificate;
+}
+
+Result<identity::ClientPtr> client_again(const std::string& principal, SidSource source,
+                                         Result<identity::ClientPtr> by_sid) {
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  const Principal who = TRY(principal_of(krb5, principal));
+  identity::Client client = TRY(mapped_client(krb5, who.get()));
+  if (source == SidSource::kUnixUser) {
+    take_unix_identity(client);
+    return identity::ClientPtr(std::make_shared<identity::Client>(std::move(client)));
+  }
+  const identity::ClientPtr known = TRY(std::move(by_sid));
+  if (known == nullptr) {
+    return fail(SEC_E_LOGON_DENIED, "nobody on this machine says who the client's SID is");
+  }
+  auto made = std::make_shared<identity::Client>(*known);
+  if (client.unix_user) made->unix_user = std::move(client.unix_user);
+  return identity::ClientPtr(std::move(made));
 }
 
 }  // namespace opensspi::kerberos

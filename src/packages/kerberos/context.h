@@ -14,11 +14,19 @@ namespace opensspi::kerberos {
 class Context final : public sspi::SessionContext<Established, ClientWaiting, ServerWaiting> {
  public:
   using SessionContext::SessionContext;
+  // import_state takes back what export_state wrote, in this process or another.
+  // SEC_E_INVALID_TOKEN for bytes that it did not write.
+  static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host,
+                                                             const sspi::Package& package,
+                                                             ByteView state,
+                                                             Result<identity::ClientPtr> by_sid);
+  [[nodiscard]] Result<SecretBytes> export_state() override;
 
   [[nodiscard]] Result<Bytes> sign_mech_list(ByteView mech_list) override;
   [[nodiscard]] Status verify_mech_list(ByteView mech_list, ByteView code) override;
 
  private:
+  // own_credential is not there in an imported context, which has no steps to go.
   [[nodiscard]] const Credential& own_credential() const;
   Result<sspi::Step> advance(const sspi::StepInput& input) override;
   Result<sspi::Step> begin_client(const sspi::StepInput& input);

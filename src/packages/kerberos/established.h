@@ -15,7 +15,6 @@ struct Established : sspi::EstablishedContext {
   std::string client_name;  // name@REALM
   std::string user;         // DOMAIN\\user where the ticket says so, else name@REALM
   std::string server_name;
-  SecretBytes session_key;  // the ticket's subkey that both ends know ([MS-KILE] 3.1.1.2)
   std::unique_ptr<Session> session;
 
   [[nodiscard]] bool protects() const {

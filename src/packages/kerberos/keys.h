@@ -14,6 +14,8 @@ namespace opensspi::kerberos {
 // (encrypt, then MAC) or RFC 4757.
 enum class Family : uint8_t { kAesSha1, kAesSha2, kRc4 };
 
+inline constexpr size_t kMaxKeyLen = 32;
+
 // EncryptionType is one row of what this package speaks.
 struct EncryptionType {
   int32_t number;         // RFC 3961 8

@@ -117,6 +117,12 @@ Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::s
   return principal;
 }
 
+Result<Principal> principal_of(const Krb5& krb5, const std::string& text) {
+  constexpr Error kNoPrincipal = fail(SEC_E_INVALID_TOKEN, "this is no name of a principal");
+  if (text.find('\0') != std::string::npos) return kNoPrincipal;
+  return parse(krb5, text, KRB5_PRINCIPAL_PARSE_REQUIRE_REALM, kNoPrincipal);
+}
+
 Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal) {
   return unparse(krb5, principal, 0);
 }

@@ -18,6 +18,9 @@ Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
 // domain or none; "." is the default realm. SEC_E_UNKNOWN_CREDENTIALS for what is no name.
 Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::string_view domain);
 
+// principal_of reads what text_of wrote. SEC_E_INVALID_TOKEN for anything else.
+Result<Principal> principal_of(const Krb5& krb5, const std::string& text);
+
 // text_of answers name@REALM; account_of answers the name without the realm.
 Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal);
 Result<std::string> account_of(const Krb5& krb5, krb5_const_principal principal);

@@ -60,6 +60,11 @@ class KerberosPackage final : public sspi::Package {
     return std::unique_ptr<sspi::Context>(std::make_unique<Context>(std::move(credential), role));
   }
 
+  [[nodiscard]] Result<std::unique_ptr<sspi::Context>> import_state(
+      const sspi::Host& host, ByteView state, Result<identity::ClientPtr> client) const override {
+    return Context::import_state(host, *this, state, std::move(client));
+  }
+
   [[nodiscard]] const sspi::Mechanism* mechanism() const override { return &mechanism_; }
 
   [[nodiscard]] Result<bool> describe(const sspi::Registry& /*registry*/, ByteView token,

@@ -57,7 +57,8 @@ Result<AttributeValue> Context::query_own(Attribute attribute) const {
     case Attribute::kKeyInfo:
       return AttributeValue(key_info(*state.session->key().type));
     case Attribute::kSessionKey:
-      return AttributeValue(sspi::SessionKey{state.session_key.copy()});
+      // [MS-KILE] 3.1.1.2: the subkey that both ends know.
+      return AttributeValue(sspi::SessionKey{state.session->key().bytes.copy()});
     case Attribute::kAuthority:
       return AttributeValue(sspi::AuthorityName{realm_in(state.client_name)});
     default:

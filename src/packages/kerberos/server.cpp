@@ -174,7 +174,6 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   }
   made.session =
       TRY(session_of(krb5, credential, read.auth, accepted.granted, std::move(initiator)));
-  made.session_key = made.session->key().bytes.copy();
   if (!dce) {
     accepted.state = std::move(made);
     return accepted;

@@ -3,6 +3,8 @@
 
 #include <mutex>
 
+#include "base/reader.h"
+#include "base/writer.h"
 #include "packages/kerberos/message_format.h"
 
 namespace opensspi::kerberos {
@@ -24,9 +26,16 @@ class Session {
   Status seal(uint32_t quality, sspi::Message message);
   Result<uint32_t> unseal(sspi::Message message);
 
+  // save writes the session where it stands; loaded takes it back. Nothing else may be under way.
+  // SEC_E_INVALID_TOKEN for bytes that are no session's.
+  static constexpr size_t kMaxSavedLen = 2 + 4 * 8 + 2 * (4 + kMaxKeyLen);
+  void save(Writer& writer) const;
+  static Result<std::unique_ptr<Session>> loaded(const Env& env, sspi::Role role,
+                                                 sspi::Flags negotiated, Reader& reader);
+
   // key is what protects messages from now on: the acceptor's where there is one.
-  [[nodiscard]] const Key& key() const { return key_; }
-  [[nodiscard]] sspi::Flags flags() const { return flags_; }
+  [[nodiscard]] const Key& key() const;
+  [[nodiscard]] sspi::Flags flags() const { return start_.negotiated; }
   [[nodiscard]] size_t signature_len() const { return format_->signature_len(); }
   [[nodiscard]] size_t trailer_len() const { return format_->trailer_len(); }
 
@@ -41,8 +50,7 @@ class Session {
     Window window;
   };
 
-  sspi::Flags flags_;
-  Key key_;
+  SessionStart start_;
   std::unique_ptr<MessageFormat> format_;
   Outgoing out_;
   Incoming in_;

@@ -11,7 +11,10 @@ constexpr Error kOutOfSequence =
 }  // namespace
 
 Window::Window(uint64_t first, sspi::Flags negotiated)
-    : next_(first), first_(first), mode_(mode_of(negotiated)) {}
+    : Window(Place{first, first, 0}, negotiated) {}
+
+Window::Window(const Place& place, sspi::Flags negotiated)
+    : next_(place.next), seen_(place.seen), first_(place.first), mode_(mode_of(negotiated)) {}
 
 Window::Mode Window::mode_of(sspi::Flags negotiated) {
   if (negotiated.has(Flag::kSequenceDetect)) return Mode::kSequence;

@@ -14,6 +14,15 @@ namespace opensspi::kerberos {
 class Window {
  public:
   Window(uint64_t first, sspi::Flags negotiated);
+  // Place is where a window stands, for contexts that are exported: the first number, the next one,
+  // and which of the 64 before that were seen.
+  struct Place {
+    uint64_t first = 0;
+    uint64_t next = 0;
+    uint64_t seen = 0;
+  };
+  Window(const Place& place, sspi::Flags negotiated);
+  [[nodiscard]] Place place() const { return {first_, next_, seen_}; }
   // check answers SEC_E_OUT_OF_SEQUENCE for a number that is not good and changes nothing.
   [[nodiscard]] Status check(uint64_t number) const;
   // accept counts a number that check let pass, once its message was found to be authentic.
@@ -30,7 +39,7 @@ class Window {
 
   static constexpr uint64_t kWidth = 64;
   uint64_t next_;
-  uint64_t seen_ = 0;  // bit n: next_ - 1 - n was seen
+  uint64_t seen_;  // bit n: next_ - 1 - n was seen
   uint64_t first_;
   Mode mode_;
 };

@@ -121,7 +121,7 @@ Result<SecretBytes> Context::export_state() {
 }
 
 Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& host, ByteView state,
-                                                             identity::ClientPtr client) {
+                                                             Result<identity::ClientPtr> client) {
   Reader reader(state, kNotOurs);
   if (TRY(reader.u16le()) != kVersion) return kNotOurs;
   const uint8_t name_len = TRY(reader.u8());

@@ -29,7 +29,7 @@ class Context final : public sspi::Context {
   // import_state takes back what export_state wrote. SEC_E_INVALID_TOKEN for other bytes, and where
   // the mechanism is not listed here.
   static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host, ByteView state,
-                                                             identity::ClientPtr client);
+                                                             Result<identity::ClientPtr> client);
 
  private:
   // established answers the mechanism's context, or SEC_E_INVALID_HANDLE.

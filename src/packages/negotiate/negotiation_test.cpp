@@ -427,16 +427,18 @@ TEST_F(Negotiating, an_established_context_moves_to_another_process) {
   ASSERT_TRUE(ends.run().ok());
   const auto state = ends.client->export_state();
   ASSERT_TRUE(state.ok());
-  auto imported = package().import_state(host(ntlm_), state->reveal(), nullptr);
+  auto imported = package().import_state(host(ntlm_), state->reveal(), identity::ClientPtr());
   ASSERT_TRUE(imported.ok());
   ends.client = std::move(*imported);
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
   expect_messages_pass(ends);
-  EXPECT_EQ(package().import_state(host(fakes_), state->reveal(), nullptr).error().code,
-            SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(
+      package().import_state(host(fakes_), state->reveal(), identity::ClientPtr()).error().code,
+      SEC_E_INVALID_TOKEN);
   for (size_t len = 0; len < state->size(); ++len) {
     const ByteView cut = state->reveal().first(len);
-    EXPECT_EQ(package().import_state(host(ntlm_), cut, nullptr).error().code, SEC_E_INVALID_TOKEN);
+    EXPECT_EQ(package().import_state(host(ntlm_), cut, identity::ClientPtr()).error().code,
+              SEC_E_INVALID_TOKEN);
   }
 }
 

@@ -42,7 +42,7 @@ class NegotiatePackage final : public sspi::Package {
   }
 
   [[nodiscard]] Result<std::unique_ptr<sspi::Context>> import_state(
-      const sspi::Host& host, ByteView state, identity::ClientPtr client) const override {
+      const sspi::Host& host, ByteView state, Result<identity::ClientPtr> client) const override {
     return Context::import_state(host, state, std::move(client));
   }
 

@@ -19,7 +19,7 @@ class Context final : public sspi::SessionContext<Established, std::unique_ptr<C
   static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host,
                                                              const sspi::Package& package,
                                                              ByteView state,
-                                                             identity::ClientPtr client);
+                                                             Result<identity::ClientPtr> client);
   [[nodiscard]] Result<SecretBytes> export_state() override;
 
   [[nodiscard]] Result<Bytes> sign_mech_list(ByteView mech_list) override;

@@ -68,7 +68,7 @@ class NtlmPackage final : public sspi::Package {
   }
 
   [[nodiscard]] Result<std::unique_ptr<sspi::Context>> import_state(
-      const sspi::Host& host, ByteView state, identity::ClientPtr client) const override {
+      const sspi::Host& host, ByteView state, Result<identity::ClientPtr> client) const override {
     return Context::import_state(host, *this, state, std::move(client));
   }
 

@@ -5,6 +5,7 @@
 //   11  since (8)           19  user, domain, target name: length (2) and UTF-8 each
 //       session key (16), then for each direction sequence number (4) and RC4 state (258)
 #include "packages/ntlm/context.h"
+#include "sspi/exported_state.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -25,32 +26,16 @@ struct State {
   std::string target_name;
 };
 
-void write_text(Writer& writer, std::string_view text) {
-  writer.u16le(static_cast<uint16_t>(text.size()));
-  writer.bytes(as_bytes(text));
-}
-
-Result<std::string> read_text(Reader& reader) {
-  const uint16_t len = TRY(reader.u16le());
-  return std::string(as_text(TRY(reader.take(len))));
-}
-
-Result<sspi::Role> read_role(Reader& reader) {
-  const uint8_t role = TRY(reader.u8());
-  if (role > static_cast<uint8_t>(sspi::Role::kAcceptor)) return kNotOurs;
-  return static_cast<sspi::Role>(role);
-}
-
 Result<State> read_state(Reader& reader) {
   if (TRY(reader.u16le()) != kVersion) return kNotOurs;
   State state;
-  state.role = TRY(read_role(reader));
+  state.role = TRY(sspi::take_enum(reader, sspi::Role::kAcceptor, kNotOurs));
   state.flags = NegotiateFlags::from_bits(TRY(reader.u32le()));
   state.granted = sspi::Flags::from_bits(TRY(reader.u32le()));
   state.since.ticks = static_cast<int64_t>(TRY(reader.u64le()));
-  state.user = TRY(read_text(reader));
-  state.domain = TRY(read_text(reader));
-  state.target_name = TRY(read_text(reader));
+  state.user = TRY(sspi::take_text(reader));
+  state.domain = TRY(sspi::take_text(reader));
+  state.target_name = TRY(sspi::take_text(reader));
   return state;
 }
 
@@ -70,9 +55,9 @@ Result<SecretBytes> Context::export_state() {
   writer.u32le(state.session->flags().bits());
   writer.u32le(state.granted.bits());
   writer.u64le(static_cast<uint64_t>(state.since.ticks));
-  write_text(writer, user);
-  write_text(writer, domain);
-  write_text(writer, state.target_name);
+  sspi::put_text(writer, user);
+  sspi::put_text(writer, domain);
+  sspi::put_text(writer, state.target_name);
   const Status saved = state.session->save(writer);
   SecretBytes secret(bytes);
   wipe(bytes);
@@ -83,17 +68,18 @@ Result<SecretBytes> Context::export_state() {
 Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& host,
                                                              const sspi::Package& package,
                                                              ByteView bytes,
-                                                             identity::ClientPtr client) {
+                                                             Result<identity::ClientPtr> client) {
   Reader reader(bytes, kNotOurs);
   State state = TRY(read_state(reader));
   const bool acceptor = state.role == sspi::Role::kAcceptor;
-  if (acceptor != (client != nullptr)) return kNotOurs;
+  identity::ClientPtr who = TRY(std::move(client));
+  if (acceptor != (who != nullptr)) return kNotOurs;
   Established established;
   established.granted = state.granted;
   established.since = state.since;
   established.session = TRY(Session::loaded(state.role, state.flags, reader));
   TRY(reader.expect_end(kNotOurs));
-  established.client = std::move(client);
+  established.client = std::move(who);
   established.target_name = std::move(state.target_name);
   auto context = std::make_unique<Context>(
       Credential::of_imported(host, package, acceptor ? sspi::Use::kInbound : sspi::Use::kOutbound,

@@ -72,6 +72,16 @@ class Party:
             return None
         return answer[0].Buffer
 
+    def export(self):
+        """export hands the established context over: this process has it no more."""
+        flag = sspicon.SECPKG_CONTEXT_EXPORT_DELETE_OLD
+        return win32security.ExportSecurityContext(self.auth.ctxt, flag)[0]
+
+    def import_context(self, package, packed):
+        """import_context goes on with what another process exported."""
+        self.auth = sspi.ClientAuth(package)
+        self.auth.ctxt = win32security.ImportSecurityContext(package, packed)
+
     def session_key(self):
         return self.auth.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_SESSION_KEY)
 
@@ -81,6 +91,18 @@ class Party:
     def query(self, attribute):
         """query is the answer of QueryContextAttributes for the attribute SECPKG_ATTR_<attribute>."""
         return self.auth.ctxt.QueryContextAttributes(getattr(sspicon, f"SECPKG_ATTR_{attribute}"))
+
+    def attribute_kinds(self):
+        """attribute_kinds is the type of each attribute's answer by its name, or the code that refuses it."""
+        kinds = {}
+        for name in dir(sspicon):
+            if not name.startswith("SECPKG_ATTR_") or "_FLAG_" in name:
+                continue
+            try:
+                kinds[name[12:]] = kind_of(self.auth.ctxt.QueryContextAttributes(getattr(sspicon, name)))
+            except win32security.error as failure:
+                kinds[name[12:]] = failure.winerror
+        return kinds
 
     def user_name(self, form=None):
         """user_name is whom GetUserName, or GetUserNameEx in a form, names while the server is its client."""
@@ -162,6 +184,15 @@ class Party:
         if token is not None:
             descriptor.append(buffer(sspicon.SECBUFFER_TOKEN, token))
         return descriptor
+
+
+def kind_of(value):
+    """kind_of is the name of a value's type, with the keys of a dict and the members of a tuple."""
+    if isinstance(value, dict):
+        return "dict " + " ".join(sorted(value))
+    if isinstance(value, tuple):
+        return "(" + ", ".join(kind_of(member) for member in value) + ")"
+    return type(value).__name__
 
 
 def wanted_flags(names, role):

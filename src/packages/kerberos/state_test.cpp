@@ -1,0 +1,243 @@
+// Exported contexts: they go on where they were, and nothing else is taken for one.
+#include <gtest/gtest.h>
+
+#include "identity/pac_testing.h"
+#include "packages/kerberos/testing.h"
+#include "packages/ntlm/testing.h"
+
+namespace opensspi::kerberos {
+namespace {
+
+using ntlm::testing::session_key;
+using sspi::Attribute;
+using sspi::Flag;
+using testing::Ends;
+using testing::kDce;
+using testing::kMutual;
+
+// A sealed message on its way.
+struct Sent {
+  Bytes code = Bytes(100);
+  Bytes text = {'t', 'e', 'x', 't'};
+  std::array<sspi::Buffer, 2> buffers = {ntlm::testing::token(code), ntlm::testing::data(text)};
+
+  explicit Sent(sspi::Context& from) { EXPECT_TRUE(from.seal(0, buffers, 0).ok()); }
+  Sent(const Sent&) = delete;
+  Sent& operator=(const Sent&) = delete;
+  Status arrive(sspi::Context& to) {
+    TRY(to.unseal(buffers, 0));
+    EXPECT_EQ(as_text(text), "text");
+    return {};
+  }
+};
+
+void expect_message_passes(sspi::Context& from, sspi::Context& to) {
+  const Status passed = Sent(from).arrive(to);
+  EXPECT_TRUE(passed.ok()) << (passed.ok() ? "" : passed.error().why);
+}
+
+// A client that this machine knows nothing of.
+Result<identity::ClientPtr> unknown() { return fail(SEC_E_LOGON_DENIED, "nobody knows the SID"); }
+
+struct Case {
+  krb5_enctype enctype;
+  sspi::Flags requested;
+};
+
+class ExportedKerberos : public ::testing::TestWithParam<Case> {
+ protected:
+  static forged::Options options() {
+    forged::Options made;
+    made.enctype = GetParam().enctype;
+    return made;
+  }
+  void SetUp() override {
+    ends_.client_input.requested = GetParam().requested | Flag::kIdentify;
+    const Status established = ends_.run();
+    ASSERT_TRUE(established.ok()) << established.error().why;
+    for (int i = 0; i < 3; ++i) expect_message_passes(*ends_.client, *ends_.server);
+    expect_message_passes(*ends_.server, *ends_.client);
+  }
+
+  Result<std::unique_ptr<sspi::Context>> import(ByteView state,
+                                                Result<identity::ClientPtr> client) {
+    return package().import_state(world_.host(), state, std::move(client));
+  }
+  // moved answers what another process would have.
+  std::unique_ptr<sspi::Context> moved_server() {
+    auto context = import(ends_.server->export_state()->reveal(), unknown());
+    EXPECT_TRUE(context.ok()) << context.error().why;
+    return std::move(*context);
+  }
+  std::unique_ptr<sspi::Context> moved_client() {
+    auto context = import(ends_.client->export_state()->reveal(), identity::ClientPtr());
+    EXPECT_TRUE(context.ok()) << context.error().why;
+    return std::move(*context);
+  }
+
+  ntlm::testing::World world_;
+  forged::Realm realm_{options()};
+  Ends ends_{world_.host(), realm_};
+};
+INSTANTIATE_TEST_SUITE_P(
+    State, ExportedKerberos,
+    ::testing::Values(Case{ENCTYPE_AES256_CTS_HMAC_SHA1_96, kMutual},
+                      Case{ENCTYPE_AES128_CTS_HMAC_SHA256_128, kDce},
+                      Case{ENCTYPE_AES256_CTS_HMAC_SHA384_192, kMutual.without(Flag::kMutualAuth)},
+                      Case{ENCTYPE_ARCFOUR_HMAC, kMutual}, Case{ENCTYPE_ARCFOUR_HMAC, kDce}));
+
+TEST_P(ExportedKerberos, goes_on_where_it_was_on_both_ends) {
+  const auto server = moved_server();
+  const auto client = moved_client();
+  EXPECT_EQ(session_key(*server), session_key(*client));
+  for (int i = 0; i < 2; ++i) {
+    expect_message_passes(*client, *server);
+    expect_message_passes(*server, *client);
+  }
+  const auto again = moved_client();
+  EXPECT_FALSE(Sent(*again).arrive(*server).ok()) << "its number was used already";
+}
+
+TEST_P(ExportedKerberos, says_of_itself_what_it_said) {
+  const auto server = moved_server();
+  const auto client = moved_client();
+  for (const auto& [before, after] :
+       {std::pair{ends_.server.get(), server.get()}, std::pair{ends_.client.get(), client.get()}}) {
+    const auto same = [&, old = before, now = after](Attribute attribute, auto member) {
+      return member(*old->query(attribute)) == member(*now->query(attribute));
+    };
+    EXPECT_TRUE(
+        same(Attribute::kNames, [](auto& value) { return std::get<sspi::Names>(value).user; }));
+    EXPECT_TRUE(same(Attribute::kNativeNames, [](auto& value) {
+      return std::get<sspi::NativeNames>(value).client + std::get<sspi::NativeNames>(value).server;
+    }));
+    EXPECT_TRUE(same(Attribute::kFlags, [](auto& value) {
+      return std::get<sspi::ContextFlags>(value).granted.bits();
+    }));
+    EXPECT_TRUE(same(Attribute::kLifespan, [](auto& value) {
+      const auto& lifespan = std::get<sspi::Lifespan>(value);
+      return std::pair(lifespan.start.ticks, lifespan.expiry.ticks);
+    }));
+    EXPECT_TRUE(same(Attribute::kSizes,
+                     [](auto& value) { return std::get<sspi::Sizes>(value).security_trailer; }));
+    EXPECT_TRUE(same(Attribute::kClientSpecifiedTarget, [](auto& value) {
+      return std::get<sspi::ClientSpecifiedTarget>(value).target;
+    }));
+    EXPECT_EQ(before->identify_only(), after->identify_only());
+    sspi::StepInput token;
+    EXPECT_EQ(after->step(token).error().code, SEC_E_INVALID_TOKEN) << "it is established";
+  }
+}
+
+TEST_P(ExportedKerberos, knows_its_client_by_its_principal) {
+  const auto before = ends_.server->client();
+  const auto server = moved_server();
+  const auto after = server->client();
+  ASSERT_TRUE(after.ok());
+  EXPECT_EQ((*after)->user + "@" + (*after)->domain, "alice@FORGED.TEST");
+  EXPECT_EQ((*after)->sid, (*before)->sid);
+  EXPECT_EQ(moved_client()->client().error().code, SEC_E_NO_IMPERSONATION);
+}
+
+TEST_P(ExportedKerberos, of_an_initiator_has_no_client) {
+  const auto state = ends_.client->export_state();
+  EXPECT_EQ(import(state->reveal(), world_.accounts.anonymous()).error().code, SEC_E_INVALID_TOKEN);
+}
+
+TEST_P(ExportedKerberos, cut_anywhere_or_made_longer_is_refused) {
+  const auto state = ends_.client->export_state();
+  const Bytes whole(state->reveal().begin(), state->reveal().end());
+  for (size_t len = 0; len < whole.size(); ++len) {
+    ASSERT_EQ(import(ByteView(whole).first(len), identity::ClientPtr()).error().code,
+              SEC_E_INVALID_TOKEN)
+        << len;
+  }
+  Bytes longer = whole;
+  longer.push_back(0);
+  EXPECT_EQ(import(longer, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
+}
+
+TEST_P(ExportedKerberos, with_any_byte_changed_is_refused_or_usable_without_harm) {
+  for (sspi::Context* from : {ends_.client.get(), ends_.server.get()}) {
+    const auto state = from->export_state();
+    const bool acceptor = from == ends_.server.get();
+    for (size_t at = 0; at < state->size(); ++at) {
+      Bytes spoilt(state->reveal().begin(), state->reveal().end());
+      spoilt[at] = static_cast<uint8_t>(spoilt[at] ^ 0xFF);
+      const auto context =
+          import(spoilt, acceptor ? unknown() : Result<identity::ClientPtr>(identity::ClientPtr()));
+      if (!context.ok()) continue;
+      Bytes text(8);
+      Bytes code(100);
+      sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(code)};
+      const Status sealed = (*context)->seal(0, buffers, 0);
+      EXPECT_FALSE((*context)->unseal(buffers, 0).ok()) << "a message of its own";
+      EXPECT_TRUE(sealed.ok() || sealed.error().code == SEC_E_UNSUPPORTED_FUNCTION);
+    }
+  }
+}
+
+TEST_P(ExportedKerberos, of_another_version_is_refused) {
+  const auto state = ends_.client->export_state();
+  Bytes other(state->reveal().begin(), state->reveal().end());
+  other[0] = 2;
+  EXPECT_EQ(import(other, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
+}
+
+// With replay detection alone, messages may overtake each other; the window comes along.
+TEST(ExportedKerberosWindow, remembers_what_was_seen) {
+  ntlm::testing::World world;
+  const forged::Realm realm;
+  Ends ends(world.host(), realm);
+  ends.client_input.requested = kMutual.without(Flag::kSequenceDetect);
+  ASSERT_TRUE(ends.run().ok());
+  Sent first(*ends.client);
+  Sent second(*ends.client);
+  const Bytes seen_code = second.code;
+  const Bytes seen_text = second.text;
+  ASSERT_TRUE(second.arrive(*ends.server).ok());
+  const auto state = ends.server->export_state();
+  const auto server = package().import_state(world.host(), state->reveal(), unknown());
+  ASSERT_TRUE(server.ok());
+  Sent third(*ends.client);
+  EXPECT_TRUE(third.arrive(**server).ok());
+  EXPECT_TRUE(first.arrive(**server).ok());
+  second.code = seen_code;
+  second.text = seen_text;
+  EXPECT_EQ(second.arrive(**server).error().code, SEC_E_OUT_OF_SEQUENCE);
+}
+
+// The SID and the groups of a certificate are the domain's to say again.
+class ExportedOfADomain : public ::testing::Test {
+ protected:
+  static forged::Options options() {
+    forged::Options made;
+    made.logon_information = as_text(identity::testing::LogonBuilder().logon());
+    return made;
+  }
+  void SetUp() override { ASSERT_TRUE(ends_.run().ok()); }
+  Result<std::unique_ptr<sspi::Context>> import(Result<identity::ClientPtr> client) {
+    return package().import_state(world_.host(), ends_.server->export_state()->reveal(),
+                                  std::move(client));
+  }
+  ntlm::testing::World world_;
+  forged::Realm realm_{options()};
+  Ends ends_{world_.host(), realm_};
+};
+
+TEST_F(ExportedOfADomain, has_the_groups_that_its_domain_says_today) {
+  auto today = std::make_shared<identity::Client>(**ends_.server->client());
+  today->groups = {identity::testing::kDomain.child(4711)};
+  const auto server = import(identity::ClientPtr(today));
+  ASSERT_TRUE(server.ok()) << server.error().why;
+  EXPECT_EQ((**(*server)->client()).groups, today->groups);
+  EXPECT_EQ((**(*server)->client()).sid, identity::testing::kDomain.child(1105));
+}
+
+TEST_F(ExportedOfADomain, is_nobody_where_the_domain_says_nothing) {
+  EXPECT_EQ(import(unknown()).error().code, SEC_E_LOGON_DENIED);
+  EXPECT_EQ(import(identity::ClientPtr()).error().code, SEC_E_LOGON_DENIED);
+}
+
+}  // namespace
+}  // namespace opensspi::kerberos
