@@ -90,7 +90,11 @@ def test_the_next_context_works_when_the_kdc_answers_again(parties, realm, relay
 def test_threads_and_forks_go_on_and_the_process_ends(realm, unanswered, tmp_path):
     environment = os.environ | unanswered | {"KRB5CCNAME": realm.kinit("alice", tmp_path / "cache")}
     ran = subprocess.run(
-        [sys.executable, PROGRAM, PRINCIPAL], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, PROGRAM, PRINCIPAL, mit_kdc.PASSWORD],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     ended = time.time()
     assert ran.returncode == 0, ran.stderr
@@ -98,6 +102,8 @@ def test_threads_and_forks_go_on_and_the_process_ends(realm, unanswered, tmp_pat
     assert report["code"] == SEC_E_NO_AUTHENTICATING_AUTHORITY
     assert 0.9 < report["waited"] < 2
     assert report["ticks"] > 50
+    assert report["crowd"][0] < 2
+    assert report["crowd"][1] == 8
     assert report["fork after"][0] < 0.5
     assert report["fork meanwhile"][0] < 1.5
     assert [report[which][1] for which in ("fork after", "fork meanwhile")] == [0, 0]

@@ -39,7 +39,8 @@ class Initial : public Question {
     code = *ticket == nullptr ? ENOMEM : ask_with(krb5, *ticket, options);
     krb5->get_init_creds_opt_free(krb5.context(), options);
     // Where a realm asks for no preauthentication, a wrong password shows in the answer.
-    return code == KRB5KRB_AP_ERR_BAD_INTEGRITY ? KRB5KDC_ERR_PREAUTH_FAILED : code;
+    if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY) return KRB5KDC_ERR_PREAUTH_FAILED;
+    return code;
   }
 
  protected:

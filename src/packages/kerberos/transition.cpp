@@ -96,7 +96,7 @@ Result<Cache> Transition::service_tickets(const Krb5& krb5, const Patience& pati
   if (current.ok()) return current;
   const auto clients = client_keytab(krb5);
   if (!clients.ok() && !keytab.ok()) return current;
-  const krb5_keytab keys = clients.ok() ? clients->get() : keytab->get();
+  krb5_keytab keys = clients.ok() ? clients->get() : keytab->get();
   const Principal first = TRY(account(krb5, keys));
   return service_.with_keytab(krb5, patience, first.get(), keys);
 }

@@ -1,6 +1,6 @@
 """A client whose KDC does not answer, and what the rest of its process does meanwhile.
 
-Usage: kdc_wait.py TARGET. Prints one JSON object. The environment names realm, cache and timeout.
+Usage: kdc_wait.py TARGET PASSWORD. Prints one JSON object. The environment names realm, cache and timeout.
 """
 
 import json
@@ -30,6 +30,7 @@ def main():
     over.set()
     counter.join()
     report["ticks"] = len(ticks)
+    report["crowd"] = crowd(target, sys.argv[2])
     report["fork after"] = fork(target)
     asking = threading.Thread(target=ask, args=(target,))
     asking.start()
@@ -45,6 +46,29 @@ def ask(target):
     except win32security.error as refused:
         return refused.winerror, refused.strerror
     return 0, ""
+
+
+def crowd(target, password):
+    """crowd is how long the last of some threads waits that need one credential's ticket."""
+    clients = [sspi.ClientAuth("Kerberos", targetspn=target, auth_info=("alice", "", password))]
+    for _ in range(7):
+        clients.append(sspi.ClientAuth("Kerberos", targetspn=target))
+        clients[-1].credentials = clients[0].credentials
+    refused = []
+    threads = [threading.Thread(target=refusal, args=(client, refused)) for client in clients]
+    started = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [time.monotonic() - started, len(refused)]
+
+
+def refusal(client, refused):
+    try:
+        client.authorize(None)
+    except win32security.error as error:
+        refused.append(error)
 
 
 def count(ticks, over):
