@@ -104,7 +104,7 @@ class Request {
     const auto is_done = [&] { return reply_.has_value(); };
     if (!patience.until()) {
       changed_.wait(lock, is_done);
-    } else if (!changed_.wait_until(lock, *patience.until(), is_done)) {
+    } else if (!changed_.wait_until(lock, *patience.until(), is_done) && !comes_late(lock)) {
       give_up();
       return std::nullopt;
     }
@@ -144,11 +144,21 @@ class Request {
     changed_.notify_all();
   }
 
+  // What was sent a moment ago is awaited until it is settled: from then on forks may pass. Nothing
+  // more is sent. It answers whether the reply came.
+  bool comes_late(std::unique_lock<std::mutex>& lock) {
+    is_late_ = true;
+    if (!waiting_since_) return false;
+    return changed_.wait_until(lock, *waiting_since_ + kSettled, [&] {
+      return reply_.has_value() || !waiting_since_;
+    }) && reply_.has_value();
+  }
+
   // Under the mutex.
   void give_up() {
     given_up_ = true;
     g_given_up.add(1);
-    if (!waiting_since_ || Patience::Clock::now() - *waiting_since_ < kSettled) return;
+    if (!waiting_since_) return;  // at work: it is about to end
     pass_.suspend();
     is_suspended_ = true;
   }
@@ -171,7 +181,7 @@ class Request {
 
   bool go_out() {
     const std::lock_guard lock(mutex_);
-    if (given_up_) return false;
+    if (is_late_) return false;
     waiting_since_ = Patience::Clock::now();
     if (!std::exchange(is_out_, true)) g_ending.end_work();
     return true;
@@ -182,6 +192,7 @@ class Request {
     const bool was_suspended = [&] {
       const std::lock_guard lock(mutex_);
       waiting_since_.reset();
+      changed_.notify_all();
       return std::exchange(is_suspended_, false);
     }();
     if (was_suspended) pass_.resume();
@@ -196,6 +207,7 @@ class Request {
   std::condition_variable changed_;
   std::optional<Reply> reply_;
   std::optional<Patience::Clock::time_point> waiting_since_;
+  bool is_late_ = false;  // patience has ended
   bool given_up_ = false;
   bool is_suspended_ = false;
 };

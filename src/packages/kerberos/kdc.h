@@ -49,7 +49,8 @@ struct Reply {
 
 // ask asks a KDC and waits for as long as `patience` lasts. libkrb5 cannot be interrupted, so a
 // thread of its own asks; one that is waited for no longer goes on until libkrb5 ends it, sends
-// nothing more, and what it gets is dropped. SEC_E_NO_AUTHENTICATING_AUTHORITY where patience ends,
+// nothing more, and what it gets is dropped. (A message that was sent just before is awaited for a
+// quarter of a second.) SEC_E_NO_AUTHENTICATING_AUTHORITY where patience ends,
 // or where too many such threads are left.
 //
 // A fork waits for the one who waits, and for the thread where it is not quiet: once it is given
