@@ -58,7 +58,7 @@ Result<identity::ClientPtr> HandshakeContext::client() const {
   if (state->client == nullptr) {
     return fail(SEC_E_NO_IMPERSONATION, "only a server's context has a client to name");
   }
-  return state->client;
+  return whole_client(*state);
 }
 
 bool HandshakeContext::identify_only() const {

@@ -39,6 +39,11 @@ class HandshakeContext : public Context, public MechanismContext {
   // the attributes that not every package has, or SEC_E_UNSUPPORTED_FUNCTION.
   [[nodiscard]] virtual Result<std::string> client_name() const = 0;
   [[nodiscard]] virtual Result<AttributeValue> query_own(Attribute attribute) const = 0;
+  // whole_client answers an acceptor's client with all that is known of it, for packages that put
+  // off what takes long until somebody asks. Several threads may ask.
+  [[nodiscard]] virtual identity::ClientPtr whole_client(const EstablishedContext& state) const {
+    return state.client;
+  }
 
   [[nodiscard]] const sspi::Credential& credential() const { return *credential_; }
   [[nodiscard]] Role role() const { return role_; }

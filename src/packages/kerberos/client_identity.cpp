@@ -75,7 +75,7 @@ void take_unix_identity(identity::Client& client) {
   }
 }
 
-void take_certificate(identity::Client& client, const sspi::Host& host, identity::Pac pac) {
+void take_certificate(identity::Client& client, identity::Pac pac) {
   identity::LogonInformation& logon = *pac.logon;
   if (pac.names) client.user_principal_name = std::move(pac.names->user_principal_name);
   client.user = std::move(logon.user);
@@ -85,28 +85,46 @@ void take_certificate(identity::Client& client, const sspi::Host& host, identity
   client.groups = std::move(logon.groups);
   client.account_expiry = logon.account_expiry;
   client.password_expiry = logon.password_expiry;
-  if (client.unix_user) return;
+}
+
+std::optional<identity::UnixUser> user_of_sid(const sspi::Host& host, const identity::Sid& sid) {
   const auto names = host.accounts.names();
-  if (!names.ok() || !names->in_domain) return;
-  const auto known = identity::winbind_client(client.sid);
-  if (known.ok()) client.unix_user = (*known)->unix_user;
+  if (!names.ok() || !names->in_domain) return std::nullopt;
+  const auto known = identity::winbind_client(sid);
+  return known.ok() ? (*known)->unix_user : std::nullopt;
 }
 
 }  // namespace
 
-Result<identity::ClientPtr> client_of(const Krb5& krb5, const sspi::Host& host,
-                                      const krb5_ticket& ticket, krb5_keytab keytab,
+Result<identity::ClientPtr> client_of(const Krb5& krb5, const krb5_ticket& ticket,
+                                      krb5_keytab keytab,
                                       std::shared_ptr<const DelegatedTickets> delegated) {
   const krb5_const_principal principal = ticket.enc_part2->client;
-  auto client = std::make_shared<identity::Client>(TRY(mapped_client(krb5, principal)));
+  auto client = std::make_shared<identity::Client>();
+  client->user = TRY(account_of(krb5, principal));
+  client->domain = realm_of(principal);
   client->delegated = std::move(delegated);
   auto pac = TRY(pac_of(krb5, ticket, keytab));
-  if (pac) {
-    take_certificate(*client, host, std::move(*pac));
-  } else {
-    take_unix_identity(*client);
-  }
+  if (pac) take_certificate(*client, std::move(*pac));
   return identity::ClientPtr(std::move(client));
+}
+
+identity::ClientPtr LocalClient::of(const std::string& principal,
+                                    const identity::ClientPtr& client) {
+  const Krb5 krb5;
+  const std::lock_guard lock(mutex_);
+  if (known_ != nullptr) return known_;
+  auto made = std::make_shared<identity::Client>(*client);
+  Principal who(krb5);
+  if (krb5.ready().ok() &&
+      krb5->parse_name_flags(krb5.context(), principal.c_str(), 0, who.out()) == 0) {
+    made->unix_user = mapped_user(krb5, who.get());
+  }
+  const bool has_certificate = made->sid != identity::Sid();
+  if (!has_certificate) take_unix_identity(*made);
+  if (has_certificate && !made->unix_user) made->unix_user = user_of_sid(host_, made->sid);
+  known_ = std::move(made);
+  return known_;
 }
 
 SidSource sid_source_of(const identity::Client& client) {

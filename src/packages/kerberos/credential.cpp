@@ -150,21 +150,12 @@ Result<Principal> Credential::accepts(const Krb5& krb5) const {
   return target_principal(krb5, request_.principal, nullptr);
 }
 
-bool Credential::can_initiate() const {
-  const Krb5 krb5;
-  if (!krb5.ready().ok() || !serves(sspi::Role::kInitiator)) return false;
-  if (has_password() || delegated_ != nullptr) return true;
-  const auto user = named(krb5);
-  if (!user.ok()) return false;
-  const bool cached =
-      user->get() != nullptr ? cache_of(krb5, *user).ok() : default_cache(krb5).ok();
-  if (cached) return true;
-  return client_keytab(krb5).ok() || may_transition(krb5, user->get());
-}
-
 bool Credential::can_accept() const {
+  if (had_keys_.load(std::memory_order_relaxed)) return true;
   const Krb5 krb5;
-  return krb5.ready().ok() && serves(sspi::Role::kAcceptor) && keytab(krb5).ok();
+  const bool has_keys = krb5.ready().ok() && serves(sspi::Role::kAcceptor) && keytab(krb5).ok();
+  had_keys_.store(has_keys, std::memory_order_relaxed);
+  return has_keys;
 }
 
 Result<std::string> Credential::name() const {

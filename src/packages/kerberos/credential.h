@@ -1,6 +1,8 @@
 // Credential: whose tickets an initiator uses, and whose keys an acceptor has.
 #pragma once
 
+#include <atomic>
+
 #include "packages/kerberos/keys.h"
 #include "packages/kerberos/ticket_store.h"
 #include "packages/kerberos/transition.h"
@@ -58,8 +60,7 @@ class Credential final : public sspi::Credential {
   // accepts answers the one principal that clients must name, or null where any in the keytab will
   // do.
   [[nodiscard]] Result<Principal> accepts(const Krb5& krb5) const;
-  // can_initiate and can_accept answer, without the network, whether there is something to use.
-  [[nodiscard]] bool can_initiate() const;
+  // can_accept answers whether there are keys, or have been: each context opens the keytab anew.
   [[nodiscard]] bool can_accept() const;
 
   [[nodiscard]] const Policy& policy() const { return policy_; }
@@ -90,6 +91,7 @@ class Credential final : public sspi::Credential {
   SecretBytes password_;  // with a zero at its end, as C wants it
   mutable TicketStore tickets_;
   mutable Transition transition_;
+  mutable std::atomic<bool> had_keys_ = false;
   std::shared_ptr<const DelegatedTickets> delegated_;  // of the client that acquired this
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "packages/kerberos/client_identity.h"
 #include "packages/kerberos/krb5.h"
 #include "packages/kerberos/session.h"
 #include "sspi/session_context.h"
@@ -16,6 +17,7 @@ struct Established : sspi::EstablishedContext {
   std::string user;         // DOMAIN\\user where the ticket says so, else name@REALM
   std::string server_name;
   std::unique_ptr<Session> session;
+  std::unique_ptr<LocalClient> local;  // null where `client` is whole already
 
   [[nodiscard]] bool protects() const {
     return granted.any(sspi::Flag::kIntegrity | sspi::Flag::kConfidentiality);

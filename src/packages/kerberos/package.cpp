@@ -31,13 +31,13 @@ class KerberosMechanism final : public sspi::Mechanism {
     const auto parsed = Token::parse(token);
     return parsed.ok() && parsed->kind == TokenKind::kRequest;
   }
-  // An initiator needs tickets and a target that a realm can have; an acceptor, which names none,
-  // needs keys.
+  // An initiator needs a target that a realm can have: whether there are tickets, its first step
+  // tells, which looks at the cache anyway. An acceptor, which names none, needs keys.
   [[nodiscard]] bool suits(const sspi::Credential& credential,
                            std::string_view target_name) const override {
     const auto& own = static_cast<const Credential&>(credential);
     if (target_name.empty()) return own.can_accept();
-    return !names_an_address(target_name) && own.can_initiate();
+    return !names_an_address(target_name) && own.serves(sspi::Role::kInitiator);
   }
 };
 

@@ -164,8 +164,8 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   auto delegated = delegated_of(krb5, read, checksum);
   if (delegated != nullptr) accepted.granted |= Flag::kDelegate;
   made.granted = accepted.granted;
-  made.client =
-      TRY(client_of(krb5, credential.host(), *read.ticket.get(), keytab, std::move(delegated)));
+  made.client = TRY(client_of(krb5, *read.ticket.get(), keytab, std::move(delegated)));
+  made.local = std::make_unique<LocalClient>(credential.host());
   made.user = user_of(*made.client, made.client_name);
   made.target_name = made.server_name;
   Key initiator = TRY(initiator_key(krb5, read.auth, sspi::Role::kAcceptor));
