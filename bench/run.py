@@ -23,6 +23,20 @@ COLUMNS = {
     "WinPR": "bench_ntlm_winpr",
     "gss-ntlmssp": "bench_ntlm_gss",
 }
+KERBEROS_COLUMNS = {
+    "OpenSSPI": "bench_kerberos",
+    "OpenSSPI, in Negotiate": "bench_kerberos_negotiate",
+    "MIT's GSS-API": "bench_kerberos_gss",
+}
+KERBEROS_ROWS = [
+    "exchange, MEMORY:",
+    "exchange, FILE:",
+    "seal/64",
+    "seal/65536",
+    "unseal/64",
+    "unseal/65536",
+    "live pair",
+]
 CRYPTO_PROGRAM = "bench_cryptoapi"
 # Row of the table -> the benchmark's name; raw libcrypto's has "_raw" in it.
 CRYPTO_ROWS = {
@@ -95,9 +109,24 @@ def shown(row: str, result: dict[str, float] | None) -> str:
         return "-"
     if row == "live pair":
         return f"{result['bytes'] / 1000:.1f} KB"
-    if row == "seal/65536":
+    if row.endswith("seal/65536"):
         return f"{result['bytes_per_second'] / 1e6:,.0f} MB/s"
     return f"{1e9 / result['cpu_time']:,.0f}/s"
+
+
+def side_by_side(
+    title: str, columns: dict[str, str], rows: list[str], env: dict[str, str]
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Runs one program a column, prints their table, and answers the figures by column."""
+    results = {}
+    for column, program in columns.items():
+        print(f"running {program} ...", file=sys.stderr)
+        results[column] = measure(program, env)
+    print(f"\n| {title} | {' | '.join(columns)} |\n| --- |{' --- |' * len(columns)}")
+    for row in rows:
+        cells = [shown(row, results[column].get(row)) for column in columns]
+        print(f"| {row} | {' | '.join(cells)} |")
+    return results
 
 
 def crypto_table(results: dict[str, dict[str, float]]) -> str:
@@ -149,14 +178,8 @@ def python_table(rows: dict[str, dict[str, float]]) -> str:
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         env = prepare(pathlib.Path(folder))
-        results = {}
-        for column, program in COLUMNS.items():
-            print(f"running {program} ...", file=sys.stderr)
-            results[column] = measure(program, env)
-        print(f"| work | {' | '.join(COLUMNS)} |\n| --- |{' --- |' * len(COLUMNS)}")
-        for row in ROWS:
-            cells = [shown(row, results[column].get(row)) for column in COLUMNS]
-            print(f"| {row} | {' | '.join(cells)} |")
+        results = side_by_side("NTLM", COLUMNS, ROWS, env)
+        results["Kerberos"] = side_by_side("Kerberos", KERBEROS_COLUMNS, KERBEROS_ROWS, env)
         print(f"running {CRYPTO_PROGRAM} ...", file=sys.stderr)
         results[CRYPTO_PROGRAM] = measure(CRYPTO_PROGRAM, env)
         print(crypto_table(results[CRYPTO_PROGRAM]), end="")
