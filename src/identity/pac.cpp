@@ -147,18 +147,38 @@ Status add_members(std::vector<Sid>& groups, const Sid& domain,
   return {};
 }
 
+struct ExtraSid {
+  Sid sid;
+  uint32_t attributes = 0;
+};
+
 // KERB_SID_AND_ATTRIBUTES: all heads, then all SIDs.
-Status add_extra(std::vector<Sid>& groups, Ndr& ndr, bool present, uint32_t count) {
-  if (!present) return {};
+Result<std::vector<ExtraSid>> read_extra(Ndr& ndr, bool present, uint32_t count) {
+  std::vector<ExtraSid> extra;
+  if (!present) return extra;
   if (TRY(ndr.u32()) != count || count > kMaxGroups) return kMalformed;
-  std::vector<uint32_t> attributes;
   for (uint32_t i = 0; i < count; ++i) {
     if (!TRY(ndr.pointer())) return kMalformed;
-    attributes.push_back(TRY(ndr.u32()));
+    extra.push_back({Sid(), TRY(ndr.u32())});
   }
-  for (const uint32_t of_this_one : attributes) {
-    const Sid sid = TRY(read_sid(ndr));
-    if ((of_this_one & kDenyOnly) == 0) add(groups, sid);
+  for (ExtraSid& one : extra) one.sid = TRY(read_sid(ndr));
+  return extra;
+}
+
+// [MS-PAC] 2.5: an account of UserId 0 is the first of the extra SIDs; then there may be no domain.
+Status take_account(LogonInformation& info, const FixedPart& part, const std::optional<Sid>& domain,
+                    const std::vector<GroupMember>& members, std::span<const ExtraSid> extra) {
+  const bool by_extra = part.user_id == 0;
+  if (by_extra ? extra.empty() : !domain) return kMalformed;
+  info.sid = by_extra ? extra.front().sid : TRY(child_of(*domain, part.user_id));
+  if (!domain && !members.empty()) return kMalformed;
+  info.primary_group = domain ? TRY(child_of(*domain, part.primary_group)) : info.sid;
+  if (domain) {
+    add(info.groups, info.primary_group);
+    TRY(add_members(info.groups, *domain, members));
+  }
+  for (const ExtraSid& one : extra.subspan(by_extra ? 1 : 0)) {
+    if ((one.attributes & kDenyOnly) == 0) add(info.groups, one.sid);
   }
   return {};
 }
@@ -174,13 +194,11 @@ Result<LogonInformation> read_logon(ByteView bytes) {
   const auto members = TRY(read_members(ndr, part.has_groups, part.num_groups));
   info.logon_server = TRY(read_text(ndr, part.server));
   info.domain = TRY(read_text(ndr, part.domain));
-  if (!part.has_domain_sid || info.user.empty()) return kMalformed;
-  const Sid domain = TRY(read_sid(ndr));
-  info.sid = TRY(child_of(domain, part.user_id));
-  info.primary_group = TRY(child_of(domain, part.primary_group));
-  add(info.groups, info.primary_group);
-  TRY(add_members(info.groups, domain, members));
-  TRY(add_extra(info.groups, ndr, part.has_extra, part.num_extra));
+  if (info.user.empty()) return kMalformed;
+  std::optional<Sid> domain;
+  if (part.has_domain_sid) domain = TRY(read_sid(ndr));
+  const auto extra = TRY(read_extra(ndr, part.has_extra, part.num_extra));
+  TRY(take_account(info, part, domain, members, extra));
   if (!part.has_resource_domain) return info;
   const Sid resource_domain = TRY(read_sid(ndr));
   TRY(add_members(info.groups, resource_domain,
@@ -225,9 +243,11 @@ Status read_buffer(Pac& pac, Reader& heads, ByteView whole) {
     if (pac.logon) return kMalformed;
     pac.logon = TRY(read_logon(bytes));
   }
+  // Nobody is who he is by these names: without them he still is.
   if (type == kNameInformation) {
     if (pac.names) return kMalformed;
-    pac.names = TRY(read_names(bytes));
+    auto names = read_names(bytes);
+    if (names.ok()) pac.names = std::move(*names);
   }
   return {};
 }

@@ -8,6 +8,7 @@
 namespace opensspi::identity {
 namespace {
 
+using testing::pac_of;
 using testing::kDomain;
 using testing::kResource;
 using testing::LogonBuilder;
@@ -28,25 +29,6 @@ Bytes names() {
 }
 
 // A certificate of these buffers.
-Bytes pac_of(const std::vector<std::pair<uint32_t, Bytes>>& buffers) {
-  Bytes bytes;
-  Writer writer(bytes);
-  writer.u32le(static_cast<uint32_t>(buffers.size()));
-  writer.u32le(0);
-  size_t offset = 8 + 16 * buffers.size();
-  for (const auto& [type, content] : buffers) {
-    writer.u32le(type);
-    writer.u32le(static_cast<uint32_t>(content.size()));
-    writer.u64le(offset);
-    offset += (content.size() + 7) / 8 * 8;
-  }
-  for (const auto& [type, content] : buffers) {
-    writer.bytes(content);
-    while (bytes.size() % 8 != 0) writer.u8(0);
-  }
-  return bytes;
-}
-
 Bytes whole_pac() { return pac_of({{1, LogonBuilder().logon()}, {12, names()}, {6, Bytes(16)}}); }
 
 TEST(Pac, says_who_the_client_is_and_in_which_groups) {
@@ -112,6 +94,43 @@ TEST(Pac, that_claims_more_than_it_has_is_refused_at_once) {
   Bytes odd = pac_of({{6, Bytes(16)}});
   odd[16] |= 1;
   EXPECT_FALSE(Pac::parse(odd).ok());
+}
+
+// [MS-PAC] 2.5: the account of UserId 0 is the first of the extra SIDs, and no group of itself.
+TEST(Pac, of_an_account_without_a_number_names_it_by_its_first_extra_sid) {
+  LogonBuilder builder;
+  builder.user_id = 0;
+  const auto pac = Pac::parse(pac_of({{1, builder.logon()}}));
+  ASSERT_TRUE(pac.ok());
+  EXPECT_EQ(pac->logon->sid, Sid(5, {21, 4, 5, 6, 1000}));
+  const std::vector<Sid> groups = {kDomain.child(513), kDomain.child(512), Sid(18, {1}),
+                                   kResource.child(2000)};
+  EXPECT_EQ(pac->logon->groups, groups);
+}
+
+TEST(Pac, of_an_account_without_a_number_needs_no_domain) {
+  const auto parsed = [](uint32_t user_id, bool has_domain, bool has_extra) {
+    LogonBuilder builder;
+    builder.user_id = user_id;
+    builder.has_domain = has_domain;
+    builder.has_extra = has_extra;
+    return Pac::parse(pac_of({{1, builder.logon()}}));
+  };
+  const auto pac = parsed(0, false, true);
+  ASSERT_TRUE(pac.ok());
+  EXPECT_EQ(pac->logon->sid, Sid(5, {21, 4, 5, 6, 1000}));
+  EXPECT_EQ(pac->logon->primary_group, pac->logon->sid);
+  EXPECT_FALSE(parsed(1105, false, true).ok()) << "a number of which domain?";
+  EXPECT_FALSE(parsed(0, true, false).ok()) << "nobody at all";
+}
+
+TEST(Pac, with_names_that_cannot_be_read_is_read_without_them) {
+  for (const Bytes& spoiled : {Bytes(), Bytes(11), Bytes(12, 0xFF)}) {
+    const auto pac = Pac::parse(pac_of({{1, LogonBuilder().logon()}, {12, spoiled}}));
+    ASSERT_TRUE(pac.ok());
+    EXPECT_EQ(pac->logon->user, "alice");
+    EXPECT_FALSE(pac->names.has_value());
+  }
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // A certificate's logon information as a domain would write it ([MS-PAC] 2.5), for tests.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "base/filetime.h"
 #include "base/utf16.h"
 #include "base/writer.h"
@@ -13,18 +16,42 @@ inline constexpr uint32_t kDenyOnly = 0x10;
 inline const Sid kDomain(5, {21, 1, 2, 3});
 inline const Sid kResource(5, {21, 7, 8, 9});
 
+// pac_of puts buffers of these types together ([MS-PAC] 2.3).
+inline Bytes pac_of(const std::vector<std::pair<uint32_t, Bytes>>& buffers) {
+  Bytes bytes;
+  Writer writer(bytes);
+  writer.u32le(static_cast<uint32_t>(buffers.size()));
+  writer.u32le(0);
+  size_t offset = 8 + 16 * buffers.size();
+  for (const auto& [type, content] : buffers) {
+    writer.u32le(type);
+    writer.u32le(static_cast<uint32_t>(content.size()));
+    writer.u64le(offset);
+    offset += (content.size() + 7) / 8 * 8;
+  }
+  for (const auto& [type, content] : buffers) {
+    writer.bytes(content);
+    while (bytes.size() % 8 != 0) writer.u8(0);
+  }
+  return bytes;
+}
+
 // LogonBuilder writes KERB_VALIDATION_INFO with alice of LAB in some groups.
 class LogonBuilder {
  public:
+  uint32_t user_id = 1105;
+  bool has_domain = true;  // else there are no groups of it, either
+  bool has_extra = true;
+
   Bytes logon() {
     fixed();
     text("alice");
     for (int i = 0; i < 5; ++i) text("");
-    members({{512, kEnabled}, {513, kEnabled}, {514, kDenyOnly}});
+    if (has_domain) members({{512, kEnabled}, {513, kEnabled}, {514, kDenyOnly}});
     text("DC");
     text("LAB");
-    sid(kDomain);
-    extra({{Sid(5, {21, 4, 5, 6, 1000}), kEnabled}, {Sid(18, {1}), kEnabled}});
+    if (has_domain) sid(kDomain);
+    if (has_extra) extra({{Sid(5, {21, 4, 5, 6, 1000}), kEnabled}, {Sid(18, {1}), kEnabled}});
     sid(kResource);
     members({{2000, kEnabled}});
     Bytes whole;
@@ -50,18 +77,18 @@ class LogonBuilder {
     head(5);
     for (int i = 0; i < 5; ++i) head(0);
     out_.u32le(0);  // counts
-    out_.u32le(1105);
+    out_.u32le(user_id);
     out_.u32le(513);
-    out_.u32le(3);
-    out_.u32le(0x20004);
+    out_.u32le(has_domain ? 3 : 0);
+    out_.u32le(has_domain ? 0x20004 : 0);
     out_.u32le(0x20);
     out_.zeros(16);
     head(2);
     head(3);
-    out_.u32le(0x20008);
+    out_.u32le(has_domain ? 0x20008 : 0);
     out_.zeros(8 + 4 + 4 + 8 + 8 + 4 + 4);
-    out_.u32le(2);
-    out_.u32le(0x2000C);
+    out_.u32le(has_extra ? 2 : 0);
+    out_.u32le(has_extra ? 0x2000C : 0);
     out_.u32le(0x20010);
     out_.u32le(1);
     out_.u32le(0x20014);
