@@ -87,6 +87,26 @@ def test_a_client_logs_on_by_its_principal_name(ours, domain):
     assert server.call("client") == rf"{samba_dc.DOMAIN}\bob"
 
 
+@pytest.mark.parametrize("user", ["robert@example.com", "Robert@Example.Com"])
+def test_a_principal_name_may_have_a_suffix_that_is_no_realm(ours, domain, user):
+    domain.rename_principal("bob", "robert@example.com")
+    client, server = ours(), ours()
+    client.call("init", package="Kerberos", user=user, password=PASSWORD, target=SERVICE, flags=SECURED)
+    server.call("accept", package="Kerberos")
+    handshake(client, server)
+    assert server.call("client") == rf"{samba_dc.DOMAIN}\bob"
+
+
+def test_a_principal_name_that_the_domain_does_not_know_is_denied(ours):
+    client = ours()
+    client.call(
+        "init", package="Kerberos", user="nobody@example.com", password="x", target=SERVICE, flags=SECURED
+    )
+    with pytest.raises(PeerError) as refused:
+        client.step()
+    assert refused.value.code == SEC_E_LOGON_DENIED
+
+
 @pytest.mark.parametrize("package", ["Kerberos", "NTLM"])
 def test_too_many_wrong_passwords_lock_a_user_out(ours, domain, parties, package):
     user = f"eve-{package.lower()}"

@@ -26,6 +26,8 @@ Functions load() {
   all = take(library, found.get_error_message, "krb5_get_error_message") && all;
   all = take(library, found.free_error_message, "krb5_free_error_message") && all;
   all = take(library, found.us_timeofday, "krb5_us_timeofday") && all;
+  all = take(library, found.get_default_realm, "krb5_get_default_realm") && all;
+  all = take(library, found.free_default_realm, "krb5_free_default_realm") && all;
   all = take(library, found.get_host_realm, "krb5_get_host_realm") && all;
   all = take(library, found.free_host_realm, "krb5_free_host_realm") && all;
   all = take(library, found.parse_name_flags, "krb5_parse_name_flags") && all;
@@ -36,6 +38,12 @@ Functions load() {
   all = take(library, found.copy_principal, "krb5_copy_principal") && all;
   all = take(library, found.principal_compare, "krb5_principal_compare") && all;
   all = take(library, found.aname_to_localname, "krb5_aname_to_localname") && all;
+  all = take(library, found.get_profile, "krb5_get_profile") && all;
+  all = take(library, found.subsection_names, "profile_get_subsection_names") && all;
+  all = take(library, found.free_list, "profile_free_list") && all;
+  all = take(library, found.profile_text, "profile_get_string") && all;
+  all = take(library, found.free_profile_text, "profile_release_string") && all;
+  all = take(library, found.release_profile, "profile_release") && all;
   all = take(library, found.cc_set_default_name, "krb5_cc_set_default_name") && all;
   all = take(library, found.cc_default, "krb5_cc_default") && all;
   all = take(library, found.cc_cache_match, "krb5_cc_cache_match") && all;

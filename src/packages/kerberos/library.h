@@ -2,6 +2,7 @@
 #pragma once
 
 #include <krb5/krb5.h>
+#include <profile.h>
 
 namespace opensspi::kerberos {
 
@@ -15,6 +16,8 @@ struct Functions {
   decltype(&krb5_get_error_message) get_error_message;
   decltype(&krb5_free_error_message) free_error_message;
   decltype(&krb5_us_timeofday) us_timeofday;
+  decltype(&krb5_get_default_realm) get_default_realm;
+  decltype(&krb5_free_default_realm) free_default_realm;
   decltype(&krb5_get_host_realm) get_host_realm;
   decltype(&krb5_free_host_realm) free_host_realm;
 
@@ -26,6 +29,13 @@ struct Functions {
   decltype(&krb5_copy_principal) copy_principal;
   decltype(&krb5_principal_compare) principal_compare;
   decltype(&krb5_aname_to_localname) aname_to_localname;
+
+  decltype(&krb5_get_profile) get_profile;
+  decltype(&profile_get_subsection_names) subsection_names;
+  decltype(&profile_free_list) free_list;
+  decltype(&profile_get_string) profile_text;
+  decltype(&profile_release_string) free_profile_text;
+  decltype(&profile_release) release_profile;
 
   decltype(&krb5_cc_set_default_name) cc_set_default_name;
   decltype(&krb5_cc_default) cc_default;

@@ -13,6 +13,9 @@ constexpr Error kNoTarget =
     fail(SEC_E_TARGET_UNKNOWN, "the target name is empty, too long, or no principal's");
 constexpr Error kNoUser =
     fail(SEC_E_UNKNOWN_CREDENTIALS, "the user's name is empty, too long, or no principal's");
+constexpr Error kThisMachine =
+    fail(SEC_E_UNKNOWN_CREDENTIALS,
+         "the domain \".\" is this machine, which no realm knows: its accounts are NTLM's");
 
 bool is_sound(std::string_view name) {
   return !name.empty() && name.size() <= kMaxNameLen && name.find('\0') == std::string_view::npos;
@@ -68,14 +71,74 @@ Result<std::string> unparse(const Krb5& krb5, krb5_const_principal principal, in
   return name;
 }
 
-// Realms are compared by case, the DNS names in user@domain are not: one that means the default
-// realm, where there is one, is that.
-Result<Principal> principal_with_realm(const Krb5& krb5, std::string_view user) {
-  const size_t at = user.find('@');
-  auto in_default = parse(krb5, std::string(user.substr(0, at)), 0, kNoUser);
-  if (in_default.ok() && equal_ignoring_case(realm_of(in_default->get()), user.substr(at + 1)))
-    return in_default;
-  return parse(krb5, std::string(user), 0, kNoUser);
+// The realm that is meant where none is named; KRB5_CONFIG_NODEFREALM where there is none.
+Result<std::string> default_realm(const Krb5& krb5) {
+  char* realm = nullptr;
+  TRY(check(krb5->get_default_realm(krb5.context(), &realm)));
+  std::string name(realm);
+  krb5->free_default_realm(krb5.context(), realm);
+  return name;
+}
+
+std::string configured_realm(const Krb5& krb5, profile_t profile, std::string_view name) {
+  const char* const section[] = {"realms", nullptr};
+  char** realms = nullptr;
+  // libprofile's reader takes the path without saying that it only reads it.
+  if (krb5->subsection_names(profile, const_cast<const char**>(section), &realms) != 0) return {};
+  std::string found;
+  for (char** realm = realms; realm != nullptr && *realm != nullptr && found.empty(); ++realm) {
+    if (equal_ignoring_case(*realm, name)) found = *realm;
+  }
+  krb5->free_list(realms);
+  return found;
+}
+
+// How krb5.conf writes a realm, whatever letters are capital here; empty where it names none such.
+std::string known_realm(const Krb5& krb5, std::string_view name) {
+  auto own = default_realm(krb5);
+  if (own.ok() && equal_ignoring_case(*own, name)) return std::move(*own);
+  profile_t profile = nullptr;
+  if (krb5->get_profile(krb5.context(), &profile) != 0) return {};
+  std::string found = configured_realm(krb5, profile, name);
+  krb5->release_profile(profile);
+  return found;
+}
+
+Result<std::string> realm_of_domain(const Krb5& krb5, std::string_view domain) {
+  if (domain.empty()) return default_realm(krb5);
+  std::string known = known_realm(krb5, domain);
+  if (!known.empty()) return known;
+  std::string realm = upper(domain);
+  // A NetBIOS name that is the first label of the default realm stands for it.
+  auto own = default_realm(krb5);
+  if (own.ok() && upper(*own).starts_with(realm + ".")) return own;
+  return realm;
+}
+
+Result<Principal> principal_in(const Krb5& krb5, std::string_view name, const std::string& realm) {
+  Principal principal = TRY(parse(krb5, std::string(name), KRB5_PRINCIPAL_PARSE_NO_REALM, kNoUser));
+  TRY(set_realm(krb5, principal, realm));
+  return principal;
+}
+
+Result<Principal> principal_of_upn(const Krb5& krb5, std::string_view name) {
+  const size_t at = name.find('@');
+  const std::string_view user = name.substr(0, at);
+  const std::string_view suffix = name.substr(at + 1);
+  if (user.empty() || suffix.empty() || has_realm(suffix)) return kNoUser;
+  const std::string known = known_realm(krb5, suffix);
+  if (!known.empty()) return principal_in(krb5, user, known);
+  const bool is_realm = upper(suffix) == suffix || user.find('/') != std::string_view::npos;
+  if (is_realm || !default_realm(krb5).ok()) return principal_in(krb5, user, upper(suffix));
+  return parse(krb5, std::string(name), KRB5_PRINCIPAL_PARSE_ENTERPRISE, kNoUser);
+}
+
+// A target that names a realm: its letters may be small, too.
+Result<Principal> target_in_realm(const Krb5& krb5, std::string_view target) {
+  Principal principal = TRY(parse(krb5, std::string(target), 0, kNoTarget));
+  const std::string known = known_realm(krb5, realm_of(principal.get()));
+  if (!known.empty()) TRY(set_realm(krb5, principal, known));
+  return principal;
 }
 
 }  // namespace
@@ -83,8 +146,12 @@ Result<Principal> principal_with_realm(const Krb5& krb5, std::string_view user) 
 Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
                                    krb5_const_principal client) {
   if (!is_sound(target)) return kNoTarget;
-  if (target.find('\\') != std::string_view::npos) return user_principal(krb5, target, "");
-  if (has_realm(target)) return parse(krb5, std::string(target), 0, kNoTarget);
+  if (target.find('\\') != std::string_view::npos) {
+    auto account = user_principal(krb5, target, "");
+    if (!account.ok()) return kNoTarget;
+    return account;
+  }
+  if (has_realm(target)) return target_in_realm(krb5, target);
   Principal principal =
       TRY(parse(krb5, std::string(target), KRB5_PRINCIPAL_PARSE_NO_REALM, kNoTarget));
   std::string realm;
@@ -107,14 +174,9 @@ Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::s
   if (!is_sound(user) || domain.size() > kMaxNameLen || user.find('\\') != std::string_view::npos) {
     return kNoUser;
   }
-  if (has_realm(user)) return principal_with_realm(krb5, user);
-  Principal principal = TRY(parse(krb5, std::string(user), 0, kNoUser));
-  if (domain.empty() || domain == ".") return principal;
-  const std::string realm = upper(domain);
-  // A NetBIOS name that is the first label of the default realm stands for it.
-  if (realm_of(principal.get()).starts_with(realm + ".")) return principal;
-  TRY(set_realm(krb5, principal, realm));
-  return principal;
+  if (domain == ".") return kThisMachine;
+  if (has_realm(user)) return principal_of_upn(krb5, user);
+  return principal_in(krb5, user, TRY(realm_of_domain(krb5, domain)));
 }
 
 Result<Principal> principal_of(const Krb5& krb5, const std::string& text) {
@@ -124,6 +186,10 @@ Result<Principal> principal_of(const Krb5& krb5, const std::string& text) {
 }
 
 Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal) {
+  if (principal->type == KRB5_NT_ENTERPRISE_PRINCIPAL) {
+    return unparse(krb5, principal,
+                   KRB5_PRINCIPAL_UNPARSE_NO_REALM | KRB5_PRINCIPAL_UNPARSE_DISPLAY);
+  }
   return unparse(krb5, principal, 0);
 }
 

@@ -14,14 +14,18 @@ namespace opensspi::kerberos {
 Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
                                    krb5_const_principal client);
 
-// user_principal reads user, user@REALM, user@domain.of.the.default.realm or DOMAIN\user, with a
-// domain or none; "." is the default realm. SEC_E_UNKNOWN_CREDENTIALS for what is no name.
+// user_principal reads user, user@suffix or DOMAIN\user, with a domain or none. Realms that
+// krb5.conf names are known in any case of letters; a suffix that it does not name is a realm where
+// it is written in capitals, and else one that the default realm knows what to do with
+// ([MS-KILE] 3.3.5.7, NT-ENTERPRISE). SEC_E_UNKNOWN_CREDENTIALS for what is no name, and for the
+// domain ".", which is this machine.
 Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::string_view domain);
 
 // principal_of reads what text_of wrote. SEC_E_INVALID_TOKEN for anything else.
 Result<Principal> principal_of(const Krb5& krb5, const std::string& text);
 
-// text_of answers name@REALM; account_of answers the name without the realm.
+// text_of answers name@REALM, of an enterprise name the name itself; account_of answers the name
+// without the realm.
 Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal);
 Result<std::string> account_of(const Krb5& krb5, krb5_const_principal principal);
 std::string realm_of(krb5_const_principal principal);
