@@ -183,9 +183,9 @@ class Mechanism {
   [[nodiscard]] virtual std::span<const ByteView> oids() const = 0;
   // recognises answers whether `token` is this mechanism's raw first token.
   [[nodiscard]] virtual bool recognises(ByteView token) const = 0;
-  // suits answers whether the mechanism can serve this credential and target at all; for an
-  // acceptor, which has no target, whether it can accept anybody.
-  [[nodiscard]] virtual bool suits(const Credential& credential,
+  // suits answers whether the mechanism can serve this credential in this role at all: an initiator
+  // this target, an acceptor, which has none, anybody.
+  [[nodiscard]] virtual bool suits(const Credential& credential, Role role,
                                    std::string_view target_name) const = 0;
 };
 

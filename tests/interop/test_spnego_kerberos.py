@@ -12,6 +12,7 @@ from peers.party import PeerError, exchange, handshake, http_server
 TARGET = f"HTTP/{mit_kdc.HOST}"
 UNKNOWN = f"HTTP/unknown.{mit_kdc.HOST}"
 CLIENT = f"alice@{mit_kdc.REALM}"
+SEC_E_UNSUPPORTED_FUNCTION = -2146893054
 SEC_E_TARGET_UNKNOWN = -2146893053
 SEC_E_BAD_BINDINGS = -2146892986
 COMPLETE = 0
@@ -161,6 +162,31 @@ def test_a_service_that_the_realm_does_not_know_is_reached_by_ntlm(both):
     handshake(client, server)
     assert client.call("package") == server.call("package") == [COMPLETE, "NTLM"]
     assert server.call("client") == rf"{DOMAIN}\{USER}"
+
+
+def test_an_account_of_this_machine_is_not_asked_for_in_the_realm(both, realm):
+    """The realm has a user of that name, with another password: a logon there would fail, and count."""
+    realm.add_user(USER, password="another")
+    client, server = both(), both()
+    who = {"user": USER, "domain": ".", "password": PASSWORD}
+    client.call("init", package="Negotiate", target=TARGET, flags=UNPROVED, **who)
+    server.call("accept", package="Negotiate")
+    handshake(client, server)
+    assert client.call("package") == [COMPLETE, "NTLM"]
+
+
+def test_a_user_as_the_target_is_reached_by_ntlm(both, realm):
+    """Such a target is for user-to-user authentication: the KDC gives no other ticket for it."""
+    realm.add_user("person", "-allow_svr")
+    client, server = both(), both()
+    begin_with_account(client, server, f"person@{mit_kdc.REALM}")
+    handshake(client, server)
+    assert client.call("package") == server.call("package") == [COMPLETE, "NTLM"]
+    refused = both(OPENSSPI_NEGOTIATE_NTLM_FALLBACK="no")
+    with pytest.raises(PeerError) as error:
+        refused.call("init", package="Negotiate", target=f"person@{mit_kdc.REALM}", flags=UNPROVED)
+        refused.step()
+    assert error.value.code == SEC_E_UNSUPPORTED_FUNCTION
 
 
 def test_the_way_back_to_ntlm_is_closed_where_the_setting_says_so(ours):

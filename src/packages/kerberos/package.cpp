@@ -32,12 +32,13 @@ class KerberosMechanism final : public sspi::Mechanism {
     return parsed.ok() && parsed->kind == TokenKind::kRequest;
   }
   // An initiator needs a target that a realm can have: whether there are tickets, its first step
-  // tells, which looks at the cache anyway. An acceptor, which names none, needs keys.
-  [[nodiscard]] bool suits(const sspi::Credential& credential,
+  // tells, which looks at the cache anyway. An acceptor needs keys.
+  [[nodiscard]] bool suits(const sspi::Credential& credential, sspi::Role role,
                            std::string_view target_name) const override {
     const auto& own = static_cast<const Credential&>(credential);
-    if (target_name.empty()) return own.can_accept();
-    return !names_an_address(target_name) && own.serves(sspi::Role::kInitiator);
+    if (role == sspi::Role::kAcceptor) return own.can_accept();
+    return !target_name.empty() && !names_an_address(target_name) &&
+           own.serves(sspi::Role::kInitiator);
   }
 };
 

@@ -12,12 +12,13 @@ using sspi::Step;
 constexpr Error kStripped = fail(
     SEC_E_MESSAGE_ALTERED, "the server's mechListMIC is missing: the negotiation is not protected");
 
-// With these a mechanism says that it cannot serve this target from here, not that something is
-// wrong with the identity: another one may.
-constexpr int64_t kUnfit[] = {SEC_E_TARGET_UNKNOWN,  SEC_E_NO_AUTHENTICATING_AUTHORITY,
-                              SEC_E_NO_CREDENTIALS,  SEC_E_UNKNOWN_CREDENTIALS,
-                              SEC_E_NO_IP_ADDRESSES, SEC_E_NO_TGT_REPLY,
-                              SEC_E_NO_KERB_KEY,     SEC_E_KDC_UNABLE_TO_REFER};
+// With these a mechanism says, at its first step, that it cannot serve this target from here, or
+// has not what the caller asks for, not that something is wrong with the identity: another one may.
+constexpr int64_t kUnfit[] = {SEC_E_TARGET_UNKNOWN,       SEC_E_NO_AUTHENTICATING_AUTHORITY,
+                              SEC_E_NO_CREDENTIALS,       SEC_E_UNKNOWN_CREDENTIALS,
+                              SEC_E_NO_IP_ADDRESSES,      SEC_E_NO_TGT_REPLY,
+                              SEC_E_NO_KERB_KEY,          SEC_E_KDC_UNABLE_TO_REFER,
+                              SEC_E_UNSUPPORTED_FUNCTION, SEC_E_UNSUPPORTED_PREAUTH};
 
 bool another_may_serve(const Error& error) {
   return std::ranges::any_of(kUnfit,
@@ -58,8 +59,10 @@ Result<Step> ClientNegotiation::step(const sspi::StepInput& input) {
 
 Result<Step> ClientNegotiation::offer(const sspi::StepInput& input) {
   for (Candidate& candidate : credential_->candidates_for(sspi::Role::kInitiator)) {
-    if (candidate.mechanism().suits(*candidate.credential, asked_.target_name()))
+    if (candidate.mechanism().suits(*candidate.credential, sspi::Role::kInitiator,
+                                    asked_.target_name())) {
       offered_.push_back(std::move(candidate));
+    }
   }
   if (offered_.empty()) {
     return fail(SEC_E_TARGET_UNKNOWN, "no mechanism of these credentials can serve this target");

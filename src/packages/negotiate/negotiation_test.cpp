@@ -350,7 +350,9 @@ TEST_F(Negotiating, a_hint_takes_no_mechanism_away) {
 }
 
 TEST_F(Negotiating, a_mechanism_that_cannot_serve_the_target_gives_way) {
-  for (const int64_t code : {SEC_E_TARGET_UNKNOWN, SEC_E_NO_AUTHENTICATING_AUTHORITY}) {
+  for (const int64_t code :
+       {SEC_E_TARGET_UNKNOWN, SEC_E_NO_AUTHENTICATING_AUTHORITY, SEC_E_UNSUPPORTED_FUNCTION,
+        SEC_E_UNKNOWN_CREDENTIALS, SEC_E_UNSUPPORTED_PREAUTH}) {
     fake_.refuses_to_begin = code;
     Ends ends(host(all_));
     ASSERT_TRUE(ends.run().ok());

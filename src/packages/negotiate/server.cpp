@@ -31,7 +31,7 @@ std::optional<Choice> choose(std::span<const Candidate> own, std::span<const Byt
 std::vector<Candidate> able(const Credential& credential) {
   std::vector<Candidate> own = credential.candidates_for(sspi::Role::kAcceptor);
   std::erase_if(own, [](const Candidate& candidate) {
-    return !candidate.mechanism().suits(*candidate.credential, {});
+    return !candidate.mechanism().suits(*candidate.credential, sspi::Role::kAcceptor, {});
   });
   return own;
 }

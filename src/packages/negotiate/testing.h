@@ -61,7 +61,7 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
   [[nodiscard]] bool recognises(ByteView token) const override {
     return as_text(token) == "fake 1";
   }
-  [[nodiscard]] bool suits(const sspi::Credential&, std::string_view) const override {
+  [[nodiscard]] bool suits(const sspi::Credential&, sspi::Role, std::string_view) const override {
     return suitable;
   }
 

@@ -38,7 +38,7 @@ class NtlmMechanism final : public sspi::Mechanism {
     return Negotiate::parse(token).ok();
   }
   // NTLM needs no name for its target and no authority but the server's own.
-  [[nodiscard]] bool suits(const sspi::Credential& /*credential*/,
+  [[nodiscard]] bool suits(const sspi::Credential& /*credential*/, sspi::Role /*role*/,
                            std::string_view /*target_name*/) const override {
     return true;
   }
