@@ -101,6 +101,19 @@ void describe_authorities(Report& report, const Settings& settings) {
   report.json.end_array();
 }
 
+// What packages have found on this host.
+void describe_findings(Report& report) {
+  report.json.member_object("findings");
+  for (const sspi::Package* package : Runtime::instance().registry().all()) {
+    for (const sspi::Finding& finding : package->findings()) {
+      report.json.member(finding.name, finding.value);
+      if (!finding.problem.empty())
+        report.problems.push_back({std::string(finding.problem), std::string(finding.remedy)});
+    }
+  }
+  report.json.end_object();
+}
+
 void describe_problems(Report& report) {
   report.json.member_array("problems");
   for (const Problem& problem : report.problems) {
@@ -126,6 +139,7 @@ std::string report_text() {
   describe_process(report.json);
   describe_impersonation(report.json, Runtime::instance().env());
   describe_kerberos(report.json, Runtime::instance().env());
+  describe_findings(report);
   describe_fips(report.json, report.problems, settings->is(Setting::kAllowNonFips, "yes"));
   describe_problems(report);
   report.json.end_object();

@@ -13,19 +13,15 @@
 namespace opensspi::abi {
 namespace {
 
-// Framing is what a profile adds to its package's tokens.
-enum class Framing : uint8_t { kNone, kOwn };
-
 struct Profile {
   std::string_view name;
   std::string_view package;
-  Framing framing;
 };
 
-// The profiles that Windows has; one counts where its package is listed.
-constexpr Profile kProfiles[] = {{"GSSAPI", "Kerberos", Framing::kOwn},
-                                 {"GSS-SPNEGO", "Negotiate", Framing::kNone},
-                                 {"DIGEST-MD5", "WDigest", Framing::kOwn}};
+// The profiles whose steps work; one counts where its package is listed. Its messages are the
+// package's own tokens. Windows also has GSSAPI (Kerberos) and DIGEST-MD5 (WDigest), which add
+// messages of their own (RFC 4752 3, RFC 2831 2).
+constexpr Profile kProfiles[] = {{"GSS-SPNEGO", "Negotiate"}};
 
 constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a place for the answer is missing");
 constexpr Error kNoProfile =
@@ -80,8 +76,7 @@ SECURITY_STATUS identify(const SecBufferDesc* input, Info** info) {
     if (token == nullptr) return fail(SEC_E_INVALID_TOKEN, "there is no SECBUFFER_TOKEN");
     for (const Profile& profile : kProfiles) {
       const sspi::Package* package = package_of(profile);
-      if (package == nullptr || package->mechanism() == nullptr) continue;
-      if (!package->mechanism()->recognises(token->bytes)) continue;
+      if (package == nullptr || !package->recognises(token->bytes)) continue;
       *info = static_cast<Info*>(TRY(package_block<Info>(package->info())).release());
       return {};
     }
@@ -89,17 +84,20 @@ SECURITY_STATUS identify(const SecBufferDesc* input, Info** info) {
   });
 }
 
-// GSS-SPNEGO's messages are the package's own tokens; of the other profiles, which frame them, no
-// step can be taken yet, and credentials of other packages have no profile.
-SECURITY_STATUS check_step(const CredHandle* credential) {
+// Credentials may be missing on later calls, as without SASL.
+Result<std::string_view> package_of_step(const CredHandle* credential, const CtxtHandle* context) {
+  if (credential == nullptr && context != nullptr)
+    return TRY(use_context(context))->package.info().name;
+  return TRY(borrow<CredentialObject>(credential))->credential->package().info().name;
+}
+
+SECURITY_STATUS check_step(const CredHandle* credential, const CtxtHandle* context) {
   return guard_status([&]() -> Status {
-    const auto used = TRY(borrow<CredentialObject>(credential));
-    const std::string_view package = used->credential->package().info().name;
-    const bool plain =
-        std::any_of(std::begin(kProfiles), std::end(kProfiles), [&](const Profile& profile) {
-          return profile.package == package && profile.framing == Framing::kNone;
-        });
-    if (plain) return {};
+    const std::string_view package = TRY(package_of_step(credential, context));
+    const bool has_profile =
+        std::any_of(std::begin(kProfiles), std::end(kProfiles),
+                    [&](const Profile& profile) { return profile.package == package; });
+    if (has_profile) return {};
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "the credentials' package has no SASL profile here");
   });
 }
@@ -142,7 +140,7 @@ SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextA(
     PCredHandle phCredential, PCtxtHandle phContext, LPSTR pszTargetName, ULONG fContextReq,
     ULONG Reserved1, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG Reserved2,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
-  const SECURITY_STATUS checked = check_step(phCredential);
+  const SECURITY_STATUS checked = check_step(phCredential, phContext);
   if (checked != SEC_E_OK) return checked;
   return InitializeSecurityContextA(phCredential, phContext, pszTargetName, fContextReq, Reserved1,
                                     TargetDataRep, pInput, Reserved2, phNewContext, pOutput,
@@ -152,7 +150,7 @@ SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextW(
     PCredHandle phCredential, PCtxtHandle phContext, LPWSTR pszTargetName, ULONG fContextReq,
     ULONG Reserved1, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG Reserved2,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
-  const SECURITY_STATUS checked = check_step(phCredential);
+  const SECURITY_STATUS checked = check_step(phCredential, phContext);
   if (checked != SEC_E_OK) return checked;
   return InitializeSecurityContextW(phCredential, phContext, pszTargetName, fContextReq, Reserved1,
                                     TargetDataRep, pInput, Reserved2, phNewContext, pOutput,
@@ -163,7 +161,7 @@ SECURITY_STATUS SEC_ENTRY SaslAcceptSecurityContext(PCredHandle phCredential, PC
                                                     ULONG TargetDataRep, PCtxtHandle phNewContext,
                                                     PSecBufferDesc pOutput, ULONG* pfContextAttr,
                                                     PTimeStamp ptsExpiry) {
-  const SECURITY_STATUS checked = check_step(phCredential);
+  const SECURITY_STATUS checked = check_step(phCredential, phContext);
   if (checked != SEC_E_OK) return checked;
   return AcceptSecurityContext(phCredential, phContext, pInput, fContextReq, TargetDataRep,
                                phNewContext, pOutput, pfContextAttr, ptsExpiry);

@@ -17,6 +17,10 @@ Result<std::unique_ptr<Context>> Package::import_state(
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot import contexts");
 }
 
+bool Package::recognises(ByteView token) const {
+  return mechanism() != nullptr && mechanism()->recognises(token);
+}
+
 Result<bool> Package::describe(const Registry& /*registry*/, ByteView /*token*/,
                                JsonWriter& /*json*/) const {
   return false;

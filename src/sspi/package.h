@@ -201,6 +201,15 @@ class MechanismContext {
   [[nodiscard]] virtual bool needs_mech_list_mic() const { return false; }
 };
 
+// Finding is what a package has found out about this host, for its administrator. `problem` is
+// empty where all is well, and `remedy` says how to mend it.
+struct Finding {
+  std::string_view name;
+  std::string value;
+  std::string_view problem;
+  std::string_view remedy;
+};
+
 // Package is one security package: stateless, immortal, usable from any thread. What it lacks it
 // refuses with Windows' code.
 class Package {
@@ -222,6 +231,11 @@ class Package {
       const Host& host, ByteView state, Result<identity::ClientPtr> client) const;
   // mechanism answers this package's side of Negotiate, or nullptr.
   [[nodiscard]] virtual const Mechanism* mechanism() const { return nullptr; }
+  // recognises answers whether `token` is of this package; of a mechanism's, whether it is a first
+  // one.
+  [[nodiscard]] virtual bool recognises(ByteView token) const;
+  // findings answers what the package has found on this host that settings do not say.
+  [[nodiscard]] virtual std::vector<Finding> findings() const { return {}; }
   // describe writes what a token of this package says, in plain words, as one JSON object. False
   // where the token is of another package; SEC_E_INVALID_TOKEN where it is this one's and cannot be
   // read, and then what was written is no good. `registry` describes tokens within tokens.

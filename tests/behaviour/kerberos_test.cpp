@@ -4,6 +4,7 @@
 #include <gssapi/gssapi_krb5.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "kerberos_end.h"
 #include "opensspi/opensspi.h"
@@ -231,6 +232,36 @@ TEST(Kerberos, a_request_is_accepted_once) {
   EXPECT_EQ(first.accept(request, reply, 0), SEC_E_OK);
   End second(SECPKG_CRED_INBOUND);
   EXPECT_EQ(second.accept(request, reply, 0), SEC_E_LOGON_DENIED);
+}
+
+std::string doctors_report() {
+  char* json = nullptr;
+  EXPECT_EQ(opensspi_doctor(&json), 0);
+  std::string report = json == nullptr ? "" : json;
+  opensspi_free(json);
+  return report;
+}
+
+TEST(Kerberos, the_doctor_minds_a_replay_cache_that_is_off) {
+  {
+    forged::Options options;
+    options.replays = forged::Replays::kUnnoticed;
+    const forged::Realm realm(options);
+    const std::string report = doctors_report();
+    EXPECT_NE(report.find(R"("kerberos_replay_cache": "none:")"), std::string::npos) << report;
+    EXPECT_NE(report.find("replay cache is off"), std::string::npos);
+  }
+  {
+    const forged::Realm realm;
+    EXPECT_EQ(doctors_report().find("replay cache is off"), std::string::npos);
+    unsetenv("KRB5RCACHENAME");
+    EXPECT_NE(doctors_report().find(R"("kerberos_replay_cache": "dfl:")"), std::string::npos);
+  }
+  const forged::Realm realm;
+  std::ofstream(realm.folder() + "/krb5.conf", std::ios::app)
+      << "[libdefaults]\n default_rcache_name = none:\n";
+  unsetenv("KRB5RCACHENAME");
+  EXPECT_NE(doctors_report().find("replay cache is off"), std::string::npos);
 }
 
 }  // namespace

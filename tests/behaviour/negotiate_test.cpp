@@ -135,10 +135,11 @@ TEST(Negotiate, is_sasls_gss_spnego) {
         input.add(SECBUFFER_TOKEN, in);
         Descriptor output;
         output.room(SECBUFFER_TOKEN, 8192);
+        // Credentials may be missing on later calls.
         const SECURITY_STATUS status = SaslInitializeSecurityContextA(
-            &end.credential, end.started ? &end.context : nullptr, nullptr, kMessageFlags, 0,
-            SECURITY_NATIVE_DREP, end.started ? input.get() : nullptr, 0, &end.context,
-            output.get(), &end.flags, &end.expiry);
+            end.started ? nullptr : &end.credential, end.started ? &end.context : nullptr, nullptr,
+            kMessageFlags, 0, SECURITY_NATIVE_DREP, end.started ? input.get() : nullptr, 0,
+            &end.context, output.get(), &end.flags, &end.expiry);
         end.started = true;
         out = output.text(0);
         return status;
@@ -149,8 +150,9 @@ TEST(Negotiate, is_sasls_gss_spnego) {
         Descriptor output;
         output.room(SECBUFFER_TOKEN, 8192);
         const SECURITY_STATUS status = SaslAcceptSecurityContext(
-            &end.credential, end.started ? &end.context : nullptr, input.get(), 0,
-            SECURITY_NATIVE_DREP, &end.context, output.get(), &end.flags, &end.expiry);
+            end.started ? nullptr : &end.credential, end.started ? &end.context : nullptr,
+            input.get(), 0, SECURITY_NATIVE_DREP, &end.context, output.get(), &end.flags,
+            &end.expiry);
         end.started = true;
         out = output.text(0);
         return status;
@@ -161,6 +163,33 @@ TEST(Negotiate, is_sasls_gss_spnego) {
   EXPECT_EQ(SaslAcceptSecurityContext(&ntlm.credential, nullptr, nullptr, 0, SECURITY_NATIVE_DREP,
                                       &ntlm.context, nullptr, nullptr, nullptr),
             SEC_E_UNSUPPORTED_FUNCTION);
+}
+
+TEST(Negotiate, is_the_only_package_that_sasl_lists_and_identifies) {
+  LPSTR list = nullptr;
+  ULONG count = 0;
+  ASSERT_EQ(SaslEnumerateProfilesA(&list, &count), SEC_E_OK);
+  EXPECT_EQ(count, 1u);
+  EXPECT_STREQ(list, "GSS-SPNEGO");
+  FreeContextBuffer(list);
+  Peer client;
+  client.credential = acquire(SECPKG_CRED_OUTBOUND, nullptr, "Negotiate");
+  std::string offer;
+  ASSERT_EQ(client.initialize("", offer, 0), SEC_I_CONTINUE_NEEDED);
+  Descriptor token;
+  token.add(SECBUFFER_TOKEN, offer);
+  PSecPkgInfoA info = nullptr;
+  ASSERT_EQ(SaslIdentifyPackageA(token.get(), &info), SEC_E_OK);
+  EXPECT_STREQ(info->Name, "Negotiate");
+  FreeContextBuffer(info);
+  // A bare AP-REQ is GSSAPI's, whose steps are not taken here.
+  for (const std::string& other :
+       {std::string("\x6e\x00", 2), std::string("NTLMSSP"), std::string()}) {
+    Descriptor strange;
+    strange.add(SECBUFFER_TOKEN, other);
+    EXPECT_EQ(SaslIdentifyPackageA(strange.get(), &info), SEC_E_SECPKG_NOT_FOUND);
+    EXPECT_EQ(info, nullptr);
+  }
 }
 
 }  // namespace

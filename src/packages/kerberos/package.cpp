@@ -5,6 +5,7 @@
 #include "packages/kerberos/library.h"
 #include "packages/kerberos/messages.h"
 #include "packages/kerberos/names.h"
+#include "packages/kerberos/replay_cache.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -73,6 +74,19 @@ class KerberosPackage final : public sspi::Package {
     if (!is_kerberos(token)) return false;
     TRY(kerberos::describe(json, token));
     return true;
+  }
+
+  [[nodiscard]] std::vector<sspi::Finding> findings() const override {
+    const Krb5 krb5;
+    if (!krb5.ready().ok()) return {};
+    sspi::Finding found{"kerberos_replay_cache", replay_cache(krb5), {}, {}};
+    if (!remembers(found.value)) {
+      found.problem = "Kerberos' replay cache is off: servers accept a token twice";
+      found.remedy =
+          "remove default_rcache_name from krb5.conf, and KRB5RCACHENAME and KRB5RCACHETYPE from "
+          "the environment";
+    }
+    return {found};
   }
 
  private:

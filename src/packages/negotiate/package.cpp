@@ -46,6 +46,8 @@ class NegotiatePackage final : public sspi::Package {
     return Context::import_state(host, state, std::move(client));
   }
 
+  [[nodiscard]] bool recognises(ByteView token) const override { return is_negotiation(token); }
+
   [[nodiscard]] Result<bool> describe(const sspi::Registry& registry, ByteView token,
                                       JsonWriter& json) const override {
     if (!is_negotiation(token)) return false;
