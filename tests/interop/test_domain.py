@@ -87,14 +87,15 @@ def test_a_client_logs_on_by_its_principal_name(ours, domain):
     assert server.call("client") == rf"{samba_dc.DOMAIN}\bob"
 
 
-@pytest.mark.parametrize("user", ["robert@example.com", "Robert@Example.Com"])
-def test_a_principal_name_may_have_a_suffix_that_is_no_realm(ours, domain, user):
+def test_a_principal_name_may_have_a_suffix_that_is_no_realm(ours, domain):
+    domain.allow_principal_suffix("example.com")
     domain.rename_principal("bob", "robert@example.com")
-    client, server = ours(), ours()
-    client.call("init", package="Kerberos", user=user, password=PASSWORD, target=SERVICE, flags=SECURED)
-    server.call("accept", package="Kerberos")
-    handshake(client, server)
-    assert server.call("client") == rf"{samba_dc.DOMAIN}\bob"
+    for user in ("robert@example.com", "Robert@Example.Com"):
+        client, server = ours(), ours()
+        client.call("init", package="Kerberos", user=user, password=PASSWORD, target=SERVICE, flags=SECURED)
+        server.call("accept", package="Kerberos")
+        handshake(client, server)
+        assert server.call("client") == rf"{samba_dc.DOMAIN}\bob"
 
 
 def test_a_principal_name_that_the_domain_does_not_know_is_denied(ours):

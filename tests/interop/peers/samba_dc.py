@@ -34,6 +34,10 @@ class SambaDc:
         """rename_principal gives a user another user principal name."""
         self._tool("user", "rename", name, f"--upn={principal}")
 
+    def allow_principal_suffix(self, suffix):
+        """allow_principal_suffix lets principal names end otherwise than with the domain's own name."""
+        self._tool("domain", "trust", "namespaces", f"--add-upn-suffix={suffix}")
+
     def add_group(self, name, *options, members=()):
         self._tool("group", "add", name, *options)
         self._tool("group", "addmembers", name, ",".join(members))
