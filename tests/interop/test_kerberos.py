@@ -471,8 +471,29 @@ def test_a_server_goes_on_as_the_client_that_handed_over_its_tickets(
     last = ours(KRB5_KTNAME=f"FILE:{realm.keytab}")
     established((client, middle), target=target, flags=[*SECURED, "delegate"])
     last.call("accept", package="Kerberos")
-    last.step(middle.call("first_token_as_client", target=PRINCIPAL))
+    last.step(middle.call("first_token_as_client", target=PRINCIPAL, principal=me))
     assert last.call("client") == f"{me}@{mit_kdc.REALM}"
+
+
+def test_a_client_that_hands_over_tickets_does_not_gain_the_servers(
+    ours, realm, own_keytab, trusted, cache, tmp_path
+):
+    """The server has alice's tickets, and a client keytab: a client's thread may use neither."""
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    target, keytab = trusted
+    robot = realm.add_service("servant", tmp_path / "servant")
+    own = f"FILE:{tmp_path}/own"
+    subprocess.run(
+        ["kinit", "-f", "-k", "-t", str(own_keytab), "-c", own, me],
+        env=os.environ | realm.environment,
+        check=True,
+    )
+    client = ours(KRB5CCNAME=own)
+    middle = ours(KRB5_KTNAME=f"FILE:{keytab}", KRB5CCNAME=cache, KRB5_CLIENT_KTNAME=f"FILE:{robot}")
+    established((client, middle), target=target, flags=[*SECURED, "delegate"])
+    for principal in ("alice", "servant"):
+        refused = refusal(middle, "first_token_as_client", target=PRINCIPAL, principal=principal)
+        assert refused.code == SEC_E_NO_CREDENTIALS
 
 
 def test_attributes_of_a_context(ours, realm, cache, tmp_path):

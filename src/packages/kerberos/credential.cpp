@@ -117,12 +117,24 @@ bool Credential::may_transition(const Krb5& krb5, krb5_const_principal user) con
 Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience,
                                 const Principal& user) const {
   if (has_password()) return tickets_.with_password(krb5, patience, user.get(), password_);
-  if (delegated_ != nullptr && user.get() == nullptr) return delegated_->tickets().held(krb5);
+  if (delegated_ != nullptr) return delegated_cache(krb5, user);
   auto found = user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
   if (found.ok() || !is_absent(found.error())) return found;
   auto by_keytab = by_client_keytab(krb5, patience, user.get());
   // What is missing is the cache, in the user's eyes.
   return by_keytab.ok() || !is_absent(by_keytab.error()) ? std::move(by_keytab) : std::move(found);
+}
+
+// Else a client would gain the process's own tickets by delegating.
+Result<Cache> Credential::delegated_cache(const Krb5& krb5, const Principal& user) const {
+  Cache cache = TRY(delegated_->tickets().held(krb5));
+  if (user.get() == nullptr) return cache;
+  Principal owner(krb5);
+  TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), owner.out())));
+  if (krb5->principal_compare(krb5.context(), owner.get(), user.get()) != 0) return cache;
+  return fail(SEC_E_NO_CREDENTIALS,
+              "this thread impersonated a client that handed over its own tickets, and another "
+              "user is named: revert, or give a password");
 }
 
 Result<Cache> Credential::cache_of(const Krb5& krb5, const Principal& user) const {

@@ -76,6 +76,9 @@ class Credential final : public sspi::Credential {
   // use_thread_identity takes the tickets of the client that this thread impersonates, if there is
   // one: SEC_E_NO_CREDENTIALS where it handed none over.
   Status use_thread_identity();
+  // delegated_cache answers what the client that this thread impersonated had handed over; a user
+  // who is named must be that client.
+  Result<Cache> delegated_cache(const Krb5& krb5, const Principal& user) const;
   Result<Cache> cache(const Krb5& krb5, const Patience& patience, const Principal& user) const;
   Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
   // may_transition answers whether the KDC may be asked for tickets of `user`, who gave no

@@ -85,7 +85,8 @@ GivenUp g_given_up;
 // Request is one question under way. The waiting caller and the asking thread own it together.
 class Request {
  public:
-  explicit Request(std::unique_ptr<Question> question) : question_(std::move(question)) {}
+  Request(std::unique_ptr<Question> question, ClockOffset clock)
+      : question_(std::move(question)), clock_(clock) {}
 
   // run is all that the asking thread does.
   void run() {
@@ -121,7 +122,9 @@ class Request {
     }
     krb5->set_kdc_send_hook(krb5.context(), before_sending, this);
     krb5->set_kdc_recv_hook(krb5.context(), after_receiving, this);
+    set_clock_offset(krb5, clock_);
     reply.code = question_->ask(krb5, reply.ticket.out());
+    reply.clock = clock_offset(krb5);
     come_back();
     if (reply.code != 0) sentence(krb5, reply);
     return reply;
@@ -200,6 +203,7 @@ class Request {
   }
 
   std::unique_ptr<Question> question_;
+  ClockOffset clock_;
   ForkPass pass_;
   bool is_out_ = false;  // the asking thread's own
 
@@ -249,15 +253,15 @@ Error Patience::exhausted(std::string_view realm) const {
   return fail(SEC_E_NO_AUTHENTICATING_AUTHORITY, keep_words(text));
 }
 
-Result<Reply> ask(const Krb5& /*krb5*/, const Patience& patience,
-                  std::unique_ptr<Question> question) {
+Result<Reply> ask(const Krb5& krb5, const Patience& patience, std::unique_ptr<Question> question) {
   if (g_given_up.are_too_many()) return kTooMany;
   g_prepared.get([] { return std::atexit([] { g_ending.prepare(); }) == 0; });
   const std::string realm = question->realm();
-  const auto request = std::make_shared<Request>(std::move(question));
+  const auto request = std::make_shared<Request>(std::move(question), clock_offset(krb5));
   TRY(start(request));
   auto reply = request->wait(patience);
   if (!reply) return patience.exhausted(realm);
+  set_clock_offset(krb5, reply->clock);
   return std::move(*reply);
 }
 

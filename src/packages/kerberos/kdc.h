@@ -44,10 +44,12 @@ class Question {
 struct Reply {
   krb5_error_code code = 0;
   std::array<char, 256> sentence{};
+  ClockOffset clock;  // as libkrb5 has learned it
   LastingCredentials ticket;
 };
 
-// ask asks a KDC and waits for as long as `patience` lasts. libkrb5 cannot be interrupted, so a
+// ask asks a KDC and waits for as long as `patience` lasts. By whose clock, this thread's libkrb5
+// knows, and learns from the answer. libkrb5 cannot be interrupted, so a
 // thread of its own asks; one that is waited for no longer goes on until libkrb5 ends it, sends
 // nothing more, and what it gets is dropped. (A message that was sent just before is awaited for a
 // quarter of a second.) SEC_E_NO_AUTHENTICATING_AUTHORITY where patience ends,

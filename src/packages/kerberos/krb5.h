@@ -13,13 +13,16 @@
 namespace opensspi::kerberos {
 
 // Krb5 borrows this thread's krb5_context, which is kept from call to call: making one reads
-// krb5.conf and costs more than a handshake. It is made anew when KRB5_CONFIG has changed. While a
-// Krb5 lives, forks wait, and files are opened as the process itself.
+// krb5.conf and costs more than a handshake. It is made anew when KRB5_CONFIG or one of its files
+// has changed, which is looked at once a second. While a Krb5 lives, forks wait, and files are
+// opened as the process itself. A thread may nest them; the outermost one begins with this
+// machine's own clock, whatever KDC or cache the last one learned another from.
 class Krb5 {
  public:
   Krb5();
   Krb5(const Krb5&) = delete;
   Krb5& operator=(const Krb5&) = delete;
+  ~Krb5();
 
   // ready answers why there is no context: the library is missing, or krb5.conf is unreadable.
   [[nodiscard]] Status ready() const;
@@ -58,7 +61,6 @@ class Owned {
 };
 
 using Principal = Owned<krb5_principal, &Functions::free_principal>;
-using Cache = Owned<krb5_ccache, &Functions::cc_close>;
 using Keytab = Owned<krb5_keytab, &Functions::kt_close>;
 using Keyblock = Owned<krb5_keyblock*, &Functions::free_keyblock>;
 using Ticket = Owned<krb5_ticket*, &Functions::free_ticket>;
@@ -68,6 +70,30 @@ using AuthData = Owned<krb5_authdata**, &Functions::free_authdata>;
 using ParsedPac = Owned<krb5_pac, &Functions::pac_free>;
 using TicketList = Owned<krb5_creds**, &Functions::free_tgt_creds>;
 using ErrorMessage = Owned<krb5_error*, &Functions::free_error>;
+
+// Cache is a handle of a credential cache. Of one in memory, which its owner may replace meanwhile,
+// it keeps what the handle stands for.
+class Cache {
+ public:
+  explicit Cache(const Krb5& krb5) : handle_(krb5) {}
+  [[nodiscard]] krb5_ccache get() const { return handle_.get(); }
+  krb5_ccache* out() { return handle_.out(); }
+  void keep(std::shared_ptr<const void> owner) { owner_ = std::move(owner); }
+
+ private:
+  std::shared_ptr<const void> owner_;
+  Owned<krb5_ccache, &Functions::cc_close> handle_;
+};
+
+// ClockOffset is by how much libkrb5 takes a KDC's clock to be ahead of this machine's. It learns
+// it from the KDC's answers and from caches, and keeps it for as long as a stay lasts.
+struct ClockOffset {
+  krb5_timestamp seconds = 0;
+  krb5_int32 microseconds = 0;
+};
+ClockOffset clock_offset(const Krb5& krb5);
+// set_clock_offset does nothing where there is none: what is known already stays.
+void set_clock_offset(const Krb5& krb5, ClockOffset offset);
 
 // Data is a byte string of libkrb5's.
 class Data {
@@ -127,6 +153,7 @@ class Lasting {
 using AuthContext = Lasting<krb5_auth_context, &Functions::auth_con_free>;
 using LastingPrincipal = Lasting<krb5_principal, &Functions::free_principal>;
 using LastingCache = Lasting<krb5_ccache, &Functions::cc_close>;
+using OwnCache = Lasting<krb5_ccache, &Functions::cc_destroy>;  // nothing of it remains
 using LastingKeytab = Lasting<krb5_keytab, &Functions::kt_close>;
 using LastingCredentials = Lasting<krb5_creds*, &Functions::free_creds>;
 

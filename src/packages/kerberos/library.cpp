@@ -26,6 +26,9 @@ Functions load() {
   all = take(library, found.get_error_message, "krb5_get_error_message") && all;
   all = take(library, found.free_error_message, "krb5_free_error_message") && all;
   all = take(library, found.us_timeofday, "krb5_us_timeofday") && all;
+  all = take(library, found.use_natural_time, "krb5_use_natural_time") && all;
+  all = take(library, found.get_time_offsets, "krb5_get_time_offsets") && all;
+  all = take(library, found.set_time_offsets, "krb5_set_time_offsets") && all;
   all = take(library, found.get_default_realm, "krb5_get_default_realm") && all;
   all = take(library, found.free_default_realm, "krb5_free_default_realm") && all;
   all = take(library, found.get_host_realm, "krb5_get_host_realm") && all;

@@ -16,6 +16,10 @@ struct Functions {
   decltype(&krb5_get_error_message) get_error_message;
   decltype(&krb5_free_error_message) free_error_message;
   decltype(&krb5_us_timeofday) us_timeofday;
+  // These two are exported, but stand in no header: krb5_use_natural_time, krb5_set_time_offsets.
+  krb5_error_code (*use_natural_time)(krb5_context);
+  krb5_error_code (*set_time_offsets)(krb5_context, krb5_timestamp, krb5_int32);
+  decltype(&krb5_get_time_offsets) get_time_offsets;
   decltype(&krb5_get_default_realm) get_default_realm;
   decltype(&krb5_free_default_realm) free_default_realm;
   decltype(&krb5_get_host_realm) get_host_realm;

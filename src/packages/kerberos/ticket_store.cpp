@@ -1,5 +1,6 @@
 #include "packages/kerberos/ticket_store.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "packages/kerberos/errors.h"
@@ -8,7 +9,25 @@
 namespace opensspi::kerberos {
 namespace {
 
-constexpr int64_t kRenewBefore = 60;  // seconds before a ticket ends
+constexpr int64_t kRenewBefore = 60;  // seconds before a ticket ends, or half of a short one's life
+
+Result<std::shared_ptr<const OwnCache>> new_cache(const Krb5& krb5, krb5_const_principal user) {
+  LastingPrincipal owner;
+  TRY(check(krb5->copy_principal(krb5.context(), user, owner.out())));
+  auto cache = std::make_shared<OwnCache>();
+  TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, cache->out())));
+  TRY(check(krb5->cc_initialize(krb5.context(), cache->get(), owner.get())));
+  return std::shared_ptr<const OwnCache>(std::move(cache));
+}
+
+// 0 where the keytab has no such key.
+krb5_kvno key_version(const Krb5& krb5, krb5_keytab keytab, krb5_const_principal owner) {
+  krb5_keytab_entry entry{};
+  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) return 0;
+  const krb5_kvno version = entry.vno;
+  krb5->free_keytab_entry_contents(krb5.context(), &entry);
+  return version;
+}
 
 }  // namespace
 
@@ -33,20 +52,11 @@ class TicketStore::Asking {
   std::unique_lock<std::mutex>& lock_;
 };
 
-TicketStore::~TicketStore() {
-  if (cache_ == nullptr) return;
-  const Krb5 krb5;
-  if (krb5.context() != nullptr) empty(krb5);
-}
-
-void TicketStore::empty(const Krb5& krb5) {
-  if (cache_ != nullptr) krb5->cc_destroy(krb5.context(), cache_);
-  cache_ = nullptr;
-}
-
 Result<Cache> TicketStore::handle(const Krb5& krb5) const {
   Cache copy(krb5);
-  TRY(check(krb5->cc_dup(krb5.context(), cache_, copy.out())));
+  TRY(check(krb5->cc_dup(krb5.context(), cache_->get(), copy.out())));
+  copy.keep(cache_);
+  set_clock_offset(krb5, clock_);
   return copy;
 }
 
@@ -58,28 +68,21 @@ Result<Cache> TicketStore::held(const Krb5& krb5) {
 
 Result<Cache> TicketStore::of(const Krb5& krb5, krb5_const_principal user) {
   const std::lock_guard lock(mutex_);
-  if (cache_ == nullptr) TRY(renew(krb5, user));
+  if (cache_ == nullptr) cache_ = TRY(new_cache(krb5, user));
   return handle(krb5);
 }
 
 Status TicketStore::add(const Krb5& krb5, krb5_creds& ticket) {
   const std::lock_guard lock(mutex_);
-  if (!is_of(krb5, ticket.client)) TRY(renew(krb5, ticket.client));
-  return check(krb5->cc_store_cred(krb5.context(), cache_, &ticket));
+  if (!is_of(krb5, ticket.client)) cache_ = TRY(new_cache(krb5, ticket.client));
+  return check(krb5->cc_store_cred(krb5.context(), cache_->get(), &ticket));
 }
 
 bool TicketStore::is_of(const Krb5& krb5, krb5_const_principal user) const {
   Principal owner(krb5);
-  return cache_ != nullptr && krb5->cc_get_principal(krb5.context(), cache_, owner.out()) == 0 &&
+  return cache_ != nullptr &&
+         krb5->cc_get_principal(krb5.context(), cache_->get(), owner.out()) == 0 &&
          krb5->principal_compare(krb5.context(), owner.get(), user) != 0;
-}
-
-Status TicketStore::renew(const Krb5& krb5, krb5_const_principal user) {
-  LastingPrincipal owner;
-  TRY(check(krb5->copy_principal(krb5.context(), user, owner.out())));
-  empty(krb5);
-  TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, &cache_)));
-  return check(krb5->cc_initialize(krb5.context(), cache_, owner.get()));
 }
 
 Status TicketStore::fill(const Krb5& krb5, krb5_creds& ticket) {
@@ -88,17 +91,20 @@ Status TicketStore::fill(const Krb5& krb5, krb5_creds& ticket) {
 }
 
 Status TicketStore::put(const Krb5& krb5, krb5_creds& ticket) {
-  good_until_ = 0;
-  TRY(renew(krb5, ticket.client));
-  TRY(check(krb5->cc_store_cred(krb5.context(), cache_, &ticket)));
-  good_until_ = static_cast<uint32_t>(ticket.times.endtime) - kRenewBefore;
+  auto cache = TRY(new_cache(krb5, ticket.client));
+  TRY(check(krb5->cc_store_cred(krb5.context(), cache->get(), &ticket)));
+  cache_ = std::move(cache);
+  clock_ = clock_offset(krb5);
+  const int64_t end = static_cast<uint32_t>(ticket.times.endtime);
+  const int64_t remains = end - (std::time(nullptr) + clock_.seconds);
+  good_until_ = end - std::clamp<int64_t>(remains / 2, 0, kRenewBefore);
   return {};
 }
 
 // The user as asked for: the ticket may have the name that the realm prefers.
 bool TicketStore::is_good_for(const Krb5& krb5, krb5_const_principal user) const {
-  return cache_ != nullptr && std::time(nullptr) < good_until_ && user_.get() != nullptr &&
-         krb5->principal_compare(krb5.context(), user_.get(), user) != 0;
+  return cache_ != nullptr && std::time(nullptr) + clock_.seconds < good_until_ &&
+         user_.get() != nullptr && krb5->principal_compare(krb5.context(), user_.get(), user) != 0;
 }
 
 bool TicketStore::wait_for_others(std::unique_lock<std::mutex>& lock, const Patience& patience) {
@@ -127,6 +133,12 @@ Result<Cache> TicketStore::filled(const Krb5& krb5, const Patience& patience,
   return handle(krb5);
 }
 
+// A ticket by another key than the keytab's is as old as that.
+void TicketStore::expect_key(krb5_kvno version) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(key_version_, version) != version) good_until_ = 0;
+}
+
 Result<Cache> TicketStore::with_password(const Krb5& krb5, const Patience& patience,
                                          krb5_const_principal user, const SecretBytes& password) {
   return filled(krb5, patience, user, [&] { return by_password(krb5, user, password); });
@@ -134,6 +146,7 @@ Result<Cache> TicketStore::with_password(const Krb5& krb5, const Patience& patie
 
 Result<Cache> TicketStore::with_keytab(const Krb5& krb5, const Patience& patience,
                                        krb5_const_principal user, krb5_keytab keytab) {
+  expect_key(key_version(krb5, keytab, user));
   return filled(krb5, patience, user, [&] { return by_keytab(krb5, user, keytab); });
 }
 

@@ -18,8 +18,9 @@ class TicketStore {
   TicketStore() = default;
   TicketStore(const TicketStore&) = delete;
   TicketStore& operator=(const TicketStore&) = delete;
-  ~TicketStore();
-  // with_password and with_keytab answer a handle of the cache, after asking the KDC if need be.
+  // with_password and with_keytab answer a handle of the cache, after asking the KDC if need be; by
+  // a keytab also when that has another key by now. A handle stays good when others renew the
+  // ticket. With it comes the KDC's clock, for as long as the stay lasts.
   Result<Cache> with_password(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
                               const SecretBytes& password);
   Result<Cache> with_keytab(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
@@ -41,18 +42,19 @@ class TicketStore {
   // wait_for_others answers false where patience ended first.
   bool wait_for_others(std::unique_lock<std::mutex>& lock, const Patience& patience);
   [[nodiscard]] bool is_good_for(const Krb5& krb5, krb5_const_principal user) const;
-  Status renew(const Krb5& krb5, krb5_const_principal user);
   [[nodiscard]] bool is_of(const Krb5& krb5, krb5_const_principal user) const;
+  void expect_key(krb5_kvno version);
   Status put(const Krb5& krb5, krb5_creds& ticket);
   Result<Cache> handle(const Krb5& krb5) const;
-  void empty(const Krb5& krb5);
 
   std::mutex mutex_;  // under a Krb5; nobody waits for a KDC with it
   std::condition_variable changed_;
   bool is_asking_ = false;
-  krb5_ccache cache_ = nullptr;
-  LastingPrincipal user_;  // whose ticket is held, by the name that was asked for
-  int64_t good_until_ = 0;
+  std::shared_ptr<const OwnCache> cache_;
+  LastingPrincipal user_;   // whose ticket is held, by the name that was asked for
+  ClockOffset clock_;       // of the KDC that gave it
+  int64_t good_until_ = 0;  // by that clock
+  krb5_kvno key_version_ = 0;
 };
 
 // DelegatedTickets is what a client handed over. A server that impersonates it acts with them.

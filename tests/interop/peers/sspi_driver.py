@@ -112,11 +112,13 @@ class Party:
         finally:
             self.auth.ctxt.RevertSecurityContext()
 
-    def first_token_as_client(self, target):
+    def first_token_as_client(self, target, principal=None):
         """first_token_as_client is what this server, as its client, says to a third party."""
         self.auth.ctxt.ImpersonateSecurityContext()
         try:
-            onward = sspi.ClientAuth("Kerberos", targetspn=target, scflags=wanted_flags(["integrity"], 0))
+            onward = sspi.ClientAuth(
+                "Kerberos", principal, targetspn=target, scflags=wanted_flags(["integrity"], 0)
+            )
         finally:
             self.auth.ctxt.RevertSecurityContext()
         return onward.authorize(None)[1][0].Buffer
