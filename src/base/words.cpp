@@ -20,7 +20,22 @@ struct Kept {
   size_t next = 0;
 };
 
-thread_local std::unique_ptr<Kept> t_kept;
+// A plain pointer, so that a thread that keeps no words registers no destructor when it looks: that
+// takes memory.
+constinit thread_local Kept* t_kept = nullptr;
+
+struct Owner {
+  Owner() { t_kept = kept.get(); }
+  Owner(const Owner&) = delete;
+  Owner& operator=(const Owner&) = delete;
+  ~Owner() { t_kept = nullptr; }
+  std::unique_ptr<Kept> kept = std::make_unique<Kept>();
+};
+
+Kept& kept_of_thread() {
+  thread_local const Owner owner;
+  return *owner.kept;
+}
 
 bool is_control(char letter) {
   const auto byte = static_cast<uint8_t>(letter);
@@ -30,8 +45,8 @@ bool is_control(char letter) {
 }  // namespace
 
 const char* keep_words(std::string_view text) {
-  if (t_kept == nullptr) t_kept = std::make_unique<Kept>();
-  Words& words = t_kept->words[t_kept->next++ % kNumKept];
+  Kept& kept = kept_of_thread();
+  Words& words = kept.words[kept.next++ % kNumKept];
   const size_t len = std::min(text.size(), kMaxLen);
   const bool is_text = utf16_from_utf8(text.substr(0, len)).ok();
   std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(len), words.begin(),
