@@ -3,7 +3,8 @@
 #include <cstdlib>
 
 #include "crypt.h"
-#include "pair.h"
+#include "kerberos_end.h"
+#include "support/forged_realm.h"
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
@@ -64,6 +65,78 @@ TEST(Allocations, signing_and_sealing_take_no_memory) {
   EXPECT_EQ(allocations_of(exchange), 0);
   EXPECT_EQ(allocations_of([] { std::free(std::malloc(1)); }), 1) << "the counter counts";
 }
+
+struct KerberosCase {
+  const char* name;
+  krb5_enctype enctype;
+  std::string permitted;
+  ULONG style;
+};
+
+class KerberosAllocations : public ::testing::TestWithParam<KerberosCase> {};
+
+// The first message of each kind and direction makes its key and the thread's scratch memory; those
+// after it take nothing, whether they are good or altered.
+TEST_P(KerberosAllocations, messages_after_the_first_take_no_memory) {
+  forged::Options options;
+  options.enctype = GetParam().enctype;
+  options.permitted_enctypes = GetParam().permitted;
+  const forged::Realm realm(options);
+  End client(SECPKG_CRED_OUTBOUND);
+  End server(SECPKG_CRED_INBOUND);
+  End::shake_hands(client, server, realm.target(), kMutual | GetParam().style);
+  SecPkgContext_Sizes sizes{};
+  ASSERT_EQ(QueryContextAttributesA(&client.context, SECPKG_ATTR_SIZES, &sizes), SEC_E_OK);
+  // A receiver leaves each buffer as long as what it found there, so each kind has its own.
+  Descriptor sealed;
+  sealed.room(SECBUFFER_TOKEN, sizes.cbSecurityTrailer).add(SECBUFFER_DATA, std::string(4096, 'x'));
+  Descriptor made;
+  made.room(SECBUFFER_TOKEN, sizes.cbMaxSignature).add(SECBUFFER_DATA, std::string(4096, 'x'));
+  SecBufferDesc* seal = sealed.get();
+  SecBufferDesc* sign = made.get();
+  bool ok = true;
+  const auto refill = [&] {
+    sealed[0].cbBuffer = sizes.cbSecurityTrailer;
+    made[0].cbBuffer = sizes.cbMaxSignature;
+  };
+  const auto pass = [&](End& from, End& to) {
+    refill();
+    ok = ok && EncryptMessage(&from.context, 0, seal, 0) == SEC_E_OK;
+    ok = ok && DecryptMessage(&to.context, seal, 0, nullptr) == SEC_E_OK;
+    ok = ok && MakeSignature(&from.context, 0, sign, 0) == SEC_E_OK;
+    ok = ok && VerifySignature(&to.context, sign, 0, nullptr) == SEC_E_OK;
+  };
+  const auto exchange = [&] {
+    pass(client, server);
+    pass(server, client);
+  };
+  exchange();
+  ASSERT_TRUE(ok);
+  EXPECT_EQ(allocations_of([&] {
+              for (int i = 0; i < 10; ++i) exchange();
+            }),
+            0);
+  EXPECT_TRUE(ok);
+  EXPECT_EQ(sealed.text(1), std::string(4096, 'x'));
+  refill();
+  ASSERT_EQ(EncryptMessage(&client.context, 0, seal, 0), SEC_E_OK);
+  static_cast<char*>(sealed[1].pvBuffer)[0] ^= 1;
+  SECURITY_STATUS status = SEC_E_OK;
+  EXPECT_EQ(allocations_of([&] { status = DecryptMessage(&server.context, seal, 0, nullptr); }), 0);
+  EXPECT_EQ(status, SEC_E_MESSAGE_ALTERED);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Keys, KerberosAllocations,
+    ::testing::Values(
+        KerberosCase{"aes256_sha1", ENCTYPE_AES256_CTS_HMAC_SHA1_96, "aes256-cts-hmac-sha1-96", 0},
+        KerberosCase{"aes256_sha1_dce", ENCTYPE_AES256_CTS_HMAC_SHA1_96, "aes256-cts-hmac-sha1-96",
+                     ISC_REQ_USE_DCE_STYLE},
+        KerberosCase{"aes256_sha2", ENCTYPE_AES256_CTS_HMAC_SHA384_192,
+                     "aes256-cts-hmac-sha384-192", 0},
+        KerberosCase{"rc4", ENCTYPE_ARCFOUR_HMAC, "arcfour-hmac", 0},
+        KerberosCase{"rc4_dce", ENCTYPE_ARCFOUR_HMAC, "arcfour-hmac", ISC_REQ_USE_DCE_STYLE}),
+    [](const auto& info) { return std::string(info.param.name); });
 
 // The first message under a key makes its cipher; those after it take nothing.
 TEST(Allocations, hashing_encrypting_and_random_numbers_take_no_memory) {

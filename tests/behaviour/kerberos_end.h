@@ -31,17 +31,20 @@ struct End : Peer {
 
   // shake_hands lets a client and a server talk until both are done; without a target Negotiate has
   // NTLM only.
-  static void shake_hands(End& client, End& server, const std::string& target) {
+  static void shake_hands(End& client, End& server, const std::string& target,
+                          ULONG request = kMutual) {
     std::string token;
     SECURITY_STATUS client_status = SEC_I_CONTINUE_NEEDED;
     SECURITY_STATUS server_status = SEC_I_CONTINUE_NEEDED;
     for (int leg = 0; leg < 8 && server_status == SEC_I_CONTINUE_NEEDED; ++leg) {
       std::string answer;
-      client_status = client.begin(target, token, answer);
+      client_status = client.begin(target, token, answer, request);
       if (answer.empty()) break;
       server_status = server.accept(answer, token, 0);
     }
-    if (client_status == SEC_I_CONTINUE_NEEDED) client_status = client.begin(target, token, token);
+    if (client_status == SEC_I_CONTINUE_NEEDED) {
+      client_status = client.begin(target, token, token, request);
+    }
     EXPECT_EQ(client_status, SEC_E_OK);
     EXPECT_EQ(server_status, SEC_E_OK);
   }
