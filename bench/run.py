@@ -24,6 +24,7 @@ COLUMNS = {
     "gss-ntlmssp": "bench_ntlm_gss",
 }
 KERBEROS_COLUMNS = {
+    "floor": "bench_kerberos_primitives",
     "OpenSSPI": "bench_kerberos",
     "OpenSSPI, in Negotiate": "bench_kerberos_negotiate",
     "MIT's GSS-API": "bench_kerberos_gss",
@@ -60,8 +61,18 @@ ROWS = ["handshake, both sides", "seal + unseal/64", "seal/64", "sign/64", "seal
 
 
 def prepare(home: pathlib.Path) -> dict[str, str]:
-    """An account for all programs, in a store and a file of their own."""
-    env = {**os.environ, "OPENSSPI_HOME": str(home / "store"), "NTLM_USER_FILE": str(home / "users")}
+    """An account for all programs, in a store and a file of their own, on a host in no realm.
+
+    Where the host's krb5.conf names a realm, Negotiate would ask its KDCs at every handshake.
+    """
+    configuration = home / "krb5.conf"
+    configuration.write_text("[libdefaults]\n  dns_lookup_kdc = false\n  dns_lookup_realm = false\n")
+    env = {
+        **os.environ,
+        "OPENSSPI_HOME": str(home / "store"),
+        "NTLM_USER_FILE": str(home / "users"),
+        "KRB5_CONFIG": str(configuration),
+    }
     command = ROOT / "build" / "release" / "bin" / "opensspi"
     subprocess.run(
         [command, "account", "add", "bench", "--password-stdin"],
