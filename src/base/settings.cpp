@@ -9,6 +9,11 @@ namespace {
 constexpr std::string_view kSystemFile = "/etc/opensspi/opensspi.conf";
 constexpr size_t kMaxFileLen = size_t{64} * 1024;
 
+constexpr std::string_view kBindingsMeaning =
+    "server: ignore channel bindings; as the program's flags say: where it gives bindings clients "
+    "must be bound, unless it allows that they are missing; accept clients that know of none, "
+    "whatever the flags say; or require them of all";
+
 constexpr SettingRow kRows[] = {
     {Setting::kComputerName, "computer_name", "", "",
      "NetBIOS name of this machine; empty: the host name's first label"},
@@ -25,15 +30,14 @@ constexpr SettingRow kRows[] = {
      "yes: a client that sends NTLMv1 sends LM responses with it, which give the password away"},
     {Setting::kNtlmRequireMic, "ntlm_require_mic", "no", "no|yes",
      "yes: a client without a message integrity code is refused"},
-    {Setting::kNtlmChannelBindings, "ntlm_channel_bindings", "accept", "ignore|accept|require",
-     "server: ignore channel bindings, check them where the client sends them, or require them"},
+    {Setting::kNtlmChannelBindings, "ntlm_channel_bindings", "flags", "ignore|flags|accept|require",
+     kBindingsMeaning},
     {Setting::kNtlmTargetName, "ntlm_target_name", "ignore", "ignore|accept|require",
      "server: ignore the client's target name, check it where it is sent, or require it"},
     {Setting::kNtlmMinKeyBits, "ntlm_min_key_bits", "128", "40|56|128",
      "weakest session security that is negotiated, in bits"},
-    {Setting::kKerberosChannelBindings, "kerberos_channel_bindings", "accept",
-     "ignore|accept|require",
-     "server: ignore channel bindings, check them where the client sends them, or require them"},
+    {Setting::kKerberosChannelBindings, "kerberos_channel_bindings", "flags",
+     "ignore|flags|accept|require", kBindingsMeaning},
     {Setting::kKerberosDelegation, "kerberos_delegation", "ok-as-delegate", "ok-as-delegate|always",
      "client: which services are handed tickets when a program delegates: those that the realm "
      "marks "

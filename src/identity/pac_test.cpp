@@ -8,10 +8,10 @@
 namespace opensspi::identity {
 namespace {
 
-using testing::pac_of;
 using testing::kDomain;
 using testing::kResource;
 using testing::LogonBuilder;
+using testing::pac_of;
 
 Bytes names() {
   Bytes bytes;

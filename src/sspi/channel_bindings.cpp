@@ -1,5 +1,7 @@
 #include "sspi/channel_bindings.h"
 
+#include <algorithm>
+
 #include "base/reader.h"
 #include "base/writer.h"
 #include "crypto/hash.h"
@@ -101,6 +103,50 @@ ChannelBindingsHash ChannelBindings::hash() const {
   writer.u32le(static_cast<uint32_t>(application_data.size()));
   writer.bytes(application_data);
   return crypto::md5(text);
+}
+
+BindingsPolicy bindings_policy(const Settings& settings, Setting setting) {
+  if (settings.is(setting, "ignore")) return BindingsPolicy::kIgnore;
+  if (settings.is(setting, "accept")) return BindingsPolicy::kAccept;
+  return settings.is(setting, "flags") ? BindingsPolicy::kFlags : BindingsPolicy::kRequire;
+}
+
+std::optional<ChannelBindingsHash> SentBindings::of_zeros_or_hash(ByteView field) {
+  ChannelBindingsHash hash{};
+  if (field.size() != hash.size()) return std::nullopt;
+  std::ranges::copy(field, hash.begin());
+  if (hash == ChannelBindingsHash{}) return std::nullopt;
+  return hash;
+}
+
+Status check_bindings(BindingsPolicy policy, Flags requested,
+                      const std::optional<ChannelBindingsHash>& own, const SentBindings& sent) {
+  if (policy == BindingsPolicy::kIgnore) return {};
+  const bool behind_proxy = requested.has(Flag::kProxyBindings);
+  if (!own && !behind_proxy) {
+    if (policy != BindingsPolicy::kRequire) return {};
+    return fail(SEC_E_BAD_BINDINGS,
+                "channel bindings are required by a setting, and the server program gives none to "
+                "compare with");
+  }
+  if (sent.hash) {
+    if (behind_proxy || ct_equal(*sent.hash, *own)) return {};
+    return fail(SEC_E_BAD_BINDINGS,
+                "the client is bound to another channel: somebody is between it and this server");
+  }
+  if (sent.aware) {
+    return fail(SEC_E_BAD_BINDINGS,
+                "the client says that it is in no TLS channel: its token was made for another "
+                "connection, or its program gives no channel bindings");
+  }
+  const bool may_miss =
+      policy == BindingsPolicy::kAccept ||
+      (policy == BindingsPolicy::kFlags && requested.has(Flag::kAllowMissingBindings));
+  if (may_miss) return {};
+  return fail(SEC_E_BAD_BINDINGS,
+              "the client is bound to no channel: its program must give channel bindings, or the "
+              "server allow that they are missing (ASC_REQ_ALLOW_MISSING_BINDINGS, or accept in "
+              "the settings ntlm_channel_bindings and kerberos_channel_bindings)");
 }
 
 }  // namespace opensspi::sspi

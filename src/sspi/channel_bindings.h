@@ -2,9 +2,12 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/settings.h"
+#include "sspi/flags.h"
 
 namespace opensspi::sspi {
 
@@ -31,5 +34,32 @@ struct ChannelBindings {
   // never sent by accident.
   [[nodiscard]] ChannelBindingsHash hash() const;
 };
+
+// BindingsPolicy is what a server minds: a value of ntlm_channel_bindings or
+// kerberos_channel_bindings.
+enum class BindingsPolicy : uint8_t {
+  kIgnore,   // nothing
+  kFlags,    // what the program asks for: a client must be bound where the program gives bindings
+             // or is behind a proxy, unless it says ASC_REQ_ALLOW_MISSING_BINDINGS
+  kAccept,   // as if every program said ASC_REQ_ALLOW_MISSING_BINDINGS
+  kRequire,  // that every client is bound, whatever the program asks for
+};
+BindingsPolicy bindings_policy(const Settings& settings, Setting setting);
+
+// SentBindings is what a client said about its channel.
+struct SentBindings {
+  std::optional<ChannelBindingsHash> hash;  // sixteen zeros are none
+  bool aware = false;  // it knows of bindings: where it sent none, it is in no channel
+
+  // of_zeros_or_hash reads the field of a client whose bindings are sixteen zeros if it has none.
+  static std::optional<ChannelBindingsHash> of_zeros_or_hash(ByteView field);
+};
+
+// check_bindings answers SEC_E_BAD_BINDINGS where a server must not take a client. `own` are the
+// bindings that the server program gave. A client that is aware and in no channel is refused even
+// where bindings may be missing, as Windows does: its token was meant for another connection. With
+// ASC_REQ_PROXY_BINDINGS the channel ends at a proxy, so that there is nothing to compare.
+Status check_bindings(BindingsPolicy policy, Flags requested,
+                      const std::optional<ChannelBindingsHash>& own, const SentBindings& sent);
 
 }  // namespace opensspi::sspi

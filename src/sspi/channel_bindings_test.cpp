@@ -106,5 +106,85 @@ TEST(ChannelBindings, lengths_and_offsets_at_the_edges_are_refused) {
   }
 }
 
+// What a client says: it has a channel, the server's or another; it is in none and knows of
+// bindings; or it does not know of them.
+enum class Says : uint8_t { kSame, kOther, kNone, kNothing };
+
+int32_t judged(BindingsPolicy policy, Flags requested, bool server_has_some, Says says) {
+  constexpr ChannelBindingsHash kOwn = {1, 2, 3};
+  constexpr ChannelBindingsHash kAnother = {1, 2, 4};
+  SentBindings sent;
+  sent.aware = says != Says::kNothing;
+  if (says == Says::kSame) sent.hash = kOwn;
+  if (says == Says::kOther) sent.hash = kAnother;
+  const auto own = server_has_some ? std::optional(kOwn) : std::optional<ChannelBindingsHash>();
+  const Status status = check_bindings(policy, requested, own, sent);
+  return status.ok() ? SEC_E_OK : status.error().code;
+}
+
+struct PolicyCase {
+  BindingsPolicy policy;
+  Flags requested;
+  bool server_has_some;
+  const char* taken;  // of same, other, none and nothing: + those that are
+};
+
+// Rows: what the setting and the program's flags say. Columns: what the client says.
+constexpr PolicyCase kPolicyCases[] = {
+    {BindingsPolicy::kIgnore, {}, true, "++++"},
+    {BindingsPolicy::kIgnore, Flag::kProxyBindings, true, "++++"},
+    {BindingsPolicy::kFlags, {}, false, "++++"},
+    {BindingsPolicy::kFlags, {}, true, "+---"},
+    {BindingsPolicy::kFlags, Flag::kAllowMissingBindings, true, "+--+"},
+    {BindingsPolicy::kFlags, Flag::kAllowMissingBindings, false, "++++"},
+    {BindingsPolicy::kFlags, Flag::kProxyBindings, false, "++--"},
+    {BindingsPolicy::kFlags, Flag::kProxyBindings, true, "++--"},
+    {BindingsPolicy::kFlags, Flag::kProxyBindings | Flag::kAllowMissingBindings, false, "++-+"},
+    {BindingsPolicy::kAccept, {}, false, "++++"},
+    {BindingsPolicy::kAccept, {}, true, "+--+"},
+    {BindingsPolicy::kAccept, Flag::kProxyBindings, false, "++-+"},
+    {BindingsPolicy::kRequire, {}, false, "----"},
+    {BindingsPolicy::kRequire, {}, true, "+---"},
+    {BindingsPolicy::kRequire, Flag::kAllowMissingBindings, true, "+---"},
+    {BindingsPolicy::kRequire, Flag::kProxyBindings, false, "++--"},
+};
+
+TEST(BindingsPolicy, is_kept_for_each_client) {
+  for (const PolicyCase& one : kPolicyCases) {
+    std::string taken;
+    for (const Says says : {Says::kSame, Says::kOther, Says::kNone, Says::kNothing}) {
+      const int32_t code = judged(one.policy, one.requested, one.server_has_some, says);
+      EXPECT_TRUE(code == SEC_E_OK || code == static_cast<int32_t>(SEC_E_BAD_BINDINGS)) << code;
+      taken.push_back(code == SEC_E_OK ? '+' : '-');
+    }
+    EXPECT_EQ(taken, one.taken) << "policy " << static_cast<int>(one.policy) << ", flags "
+                                << one.requested.bits() << ", own " << one.server_has_some;
+  }
+}
+
+TEST(BindingsPolicy, is_what_the_settings_say_and_by_default_what_the_flags_say) {
+  for (const Setting setting : {Setting::kNtlmChannelBindings, Setting::kKerberosChannelBindings}) {
+    const Settings settings = Settings::defaults();
+    EXPECT_EQ(bindings_policy(settings, setting), BindingsPolicy::kFlags);
+    for (const auto& [word, policy] :
+         {std::pair("ignore", BindingsPolicy::kIgnore),
+          std::pair("accept", BindingsPolicy::kAccept), std::pair("flags", BindingsPolicy::kFlags),
+          std::pair("require", BindingsPolicy::kRequire)}) {
+      EXPECT_EQ(bindings_policy(settings.with(setting, word), setting), policy) << word;
+    }
+  }
+}
+
+TEST(SentBindings, are_none_where_they_are_all_zeros) {
+  Bytes field(16);
+  EXPECT_FALSE(SentBindings::of_zeros_or_hash(field).has_value());
+  for (size_t at = 0; at < field.size(); ++at) {
+    Bytes hash = field;
+    hash[at] = 1;
+    ASSERT_TRUE(SentBindings::of_zeros_or_hash(hash).has_value());
+    EXPECT_EQ((*SentBindings::of_zeros_or_hash(hash))[at], 1);
+  }
+}
+
 }  // namespace
 }  // namespace opensspi::sspi

@@ -41,7 +41,8 @@ class HandshakeContext : public Context, public MechanismContext {
   [[nodiscard]] virtual Result<AttributeValue> query_own(Attribute attribute) const = 0;
   // whole_client answers an acceptor's client with all that is known of it, for packages that put
   // off what takes long until somebody asks. Several threads may ask.
-  [[nodiscard]] virtual identity::ClientPtr whole_client(const EstablishedContext& state) const {
+  [[nodiscard]] virtual Result<identity::ClientPtr> whole_client(
+      const EstablishedContext& state) const {
     return state.client;
   }
 

@@ -8,6 +8,7 @@
 
 #include "kerberos_end.h"
 #include "opensspi/opensspi.h"
+#include "opensspi/securitybaseapi.h"
 #include "support/forged_realm.h"
 
 namespace behaviour {
@@ -262,6 +263,50 @@ TEST(Kerberos, the_doctor_minds_a_replay_cache_that_is_off) {
       << "[libdefaults]\n default_rcache_name = none:\n";
   unsetenv("KRB5RCACHENAME");
   EXPECT_NE(doctors_report().find("replay cache is off"), std::string::npos);
+}
+
+SECURITY_IMPERSONATION_LEVEL level_of_client(End& server) {
+  HANDLE token = nullptr;
+  EXPECT_EQ(QuerySecurityContextToken(&server.context, &token), SEC_E_OK);
+  SECURITY_IMPERSONATION_LEVEL level = SecurityAnonymous;
+  DWORD len = 0;
+  EXPECT_TRUE(GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof level, &len));
+  CloseHandle(token);
+  return level;
+}
+
+TEST(Kerberos, a_client_that_may_be_identified_only_is_named_and_not_impersonated) {
+  const forged::Realm realm;
+  for (const char* package : {"Kerberos", "Negotiate"}) {
+    for (const bool identify : {true, false}) {
+      const ULONG request = kMutual | (identify ? ISC_REQ_IDENTIFY : 0);
+      End client(SECPKG_CRED_OUTBOUND, package);
+      End server(SECPKG_CRED_INBOUND, package);
+      std::string asked;
+      std::string reply;
+      std::string nothing;
+      ASSERT_EQ(client.begin(realm.target(), "", asked, request), SEC_I_CONTINUE_NEEDED);
+      ASSERT_EQ(server.accept(asked, reply, 0), SEC_E_OK);
+      ASSERT_EQ(client.begin(realm.target(), reply, nothing, request), SEC_E_OK);
+      EXPECT_EQ((server.flags & ASC_RET_IDENTIFY) != 0, identify) << package;
+      EXPECT_EQ(level_of_client(server), identify ? SecurityIdentification : SecurityImpersonation)
+          << package;
+      EXPECT_EQ(ImpersonateSecurityContext(&server.context), SEC_E_NO_IMPERSONATION)
+          << "nor has alice a Unix user here";
+    }
+  }
+}
+
+TEST(Kerberos, an_acceptor_has_neither_datagrams_nor_fragments) {
+  const forged::Realm realm;
+  for (const ULONG flag : {ASC_REQ_DATAGRAM, ASC_REQ_FRAGMENT_TO_FIT}) {
+    End client(SECPKG_CRED_OUTBOUND);
+    End server(SECPKG_CRED_INBOUND);
+    std::string asked;
+    std::string reply;
+    ASSERT_EQ(client.begin(realm.target(), "", asked), SEC_I_CONTINUE_NEEDED);
+    EXPECT_EQ(server.accept(asked, reply, flag), SEC_E_UNSUPPORTED_FUNCTION);
+  }
 }
 
 }  // namespace

@@ -227,13 +227,85 @@ def test_a_client_may_name_its_target_with_the_realm(start):
     established(start(), target=f"{PRINCIPAL}@{mit_kdc.REALM}")
 
 
-def test_bindings_are_required_where_the_setting_says_so(ours, realm, cache):
-    server = ours(KRB5_KTNAME=f"FILE:{realm.keytab}", OPENSSPI_KERBEROS_CHANNEL_BINDINGS="require")
-    client = ours(KRB5CCNAME=cache)
-    begin((client, server), server_bindings=BINDINGS)
+@pytest.fixture
+def mit_client(parties, realm, cache, tmp_path):
+    """mit_client makes MIT's client, which says that it knows of channel bindings where it is `aware`."""
+
+    def make(aware, bindings=None):
+        conf = tmp_path / "aware.conf"
+        text = realm.krb5_conf.read_text()
+        value = str(aware).lower()
+        conf.write_text(
+            text.replace("[libdefaults]", f"[libdefaults]\n client_aware_channel_bindings = {value}")
+        )
+        environment = realm.environment | {"KRB5CCNAME": cache, "KRB5_CONFIG": str(conf)}
+        client = parties.krb5(**environment)
+        client.call("init", package="Kerberos", target=PRINCIPAL, flags=SECURED, bindings=bindings)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def bound_server(ours, realm):
+    """bound_server makes a server of ours with channel bindings."""
+
+    def make(flags=(), bindings=BINDINGS, setting="flags"):
+        server = ours(KRB5_KTNAME=f"FILE:{realm.keytab}", OPENSSPI_KERBEROS_CHANNEL_BINDINGS=setting)
+        server.call("accept", package="Kerberos", bindings=bindings, flags=[*UNPROVED, *flags])
+        return server
+
+    return make
+
+
+def refused_bindings(client, server):
     with pytest.raises(PeerError) as refused:
+        handshake(client, server)
+    return refused.value.code == SEC_E_BAD_BINDINGS
+
+
+def test_a_server_with_bindings_wants_its_clients_bound(mit_client, bound_server):
+    assert refused_bindings(mit_client(False), bound_server())
+    handshake(mit_client(False, BINDINGS), bound_server())
+    handshake(mit_client(False), bound_server(bindings=None))
+    assert refused_bindings(mit_client(False), bound_server(bindings=None, setting="require"))
+
+
+def test_a_client_that_knows_of_no_bindings_is_let_in_where_they_may_be_missing(mit_client, bound_server):
+    handshake(mit_client(False), bound_server(["allow_missing_bindings"]))
+    handshake(mit_client(False), bound_server(setting="accept"))
+    handshake(mit_client(True, b"other"), bound_server(setting="ignore"))
+    assert refused_bindings(mit_client(False, b"other"), bound_server(["allow_missing_bindings"]))
+
+
+def test_a_client_that_knows_of_bindings_and_sends_none_is_let_in_nowhere(mit_client, bound_server):
+    assert refused_bindings(mit_client(True), bound_server())
+    assert refused_bindings(mit_client(True), bound_server(["allow_missing_bindings"]))
+    assert refused_bindings(mit_client(True), bound_server(setting="accept"))
+    handshake(mit_client(True), bound_server(bindings=None))
+    handshake(mit_client(True, BINDINGS), bound_server())
+
+
+def test_a_server_behind_a_proxy_wants_bindings_and_compares_none(mit_client, bound_server):
+    handshake(mit_client(False, BINDINGS), bound_server(["proxy_bindings"], bindings=None))
+    assert refused_bindings(mit_client(False), bound_server(["proxy_bindings"], bindings=None))
+
+
+def test_mits_server_refuses_our_client_that_knows_of_bindings_and_has_none(parties, ours, realm, cache):
+    environment = realm.environment | {"KRB5_KTNAME": f"FILE:{realm.keytab}"}
+    client, server = begin((ours(KRB5CCNAME=cache), parties.krb5(**environment)), server_bindings=BINDINGS)
+    with pytest.raises(PeerError, match=r"(?i)binding"):
         server.step(client.step())
-    assert refused.value.code == SEC_E_BAD_BINDINGS
+
+
+def test_our_client_says_once_that_it_knows_of_bindings(parties, ours, realm, cache, tmp_path):
+    """Where krb5.conf wants it libkrb5 says so by itself, and MIT's server refuses who says it twice."""
+    conf = tmp_path / "krb5.conf"
+    text = realm.krb5_conf.read_text()
+    conf.write_text(text.replace("[libdefaults]", "[libdefaults]\n client_aware_channel_bindings = true"))
+    environment = realm.environment | {"KRB5_KTNAME": f"FILE:{realm.keytab}"}
+    client = ours(KRB5CCNAME=cache, KRB5_CONFIG=str(conf))
+    established((client, parties.krb5(**environment)), client_bindings=BINDINGS, server_bindings=BINDINGS)
 
 
 def test_a_replayed_token_is_refused(ours, realm, cache):
@@ -442,6 +514,14 @@ def test_tickets_are_handed_over_to_trusted_services(parties, realm, cache, trus
     ends = parties.sspi_without_accounts(**environment), parties.krb5(**environment)
     _, server = established(ends, target=target, flags=[*SECURED, "delegate"])
     assert server.call("delegated") == CLIENT
+
+
+def test_tickets_are_not_handed_over_to_who_does_not_prove_itself(parties, realm, cache, trusted):
+    target, keytab = trusted
+    environment = realm.environment | {"KRB5CCNAME": cache, "KRB5_KTNAME": f"FILE:{keytab}"}
+    ends = parties.sspi_without_accounts(**environment), parties.krb5(**environment)
+    _, server = established(ends, target=target, flags=[*UNPROVED, "delegate"])
+    assert server.call("delegated") is None
 
 
 def test_tickets_are_handed_over_to_others_only_where_the_setting_says_so(parties, realm, cache):

@@ -18,9 +18,9 @@ def gss_client(parties, bindings=None, target="test@localhost"):
     return client
 
 
-def our_server(parties, bindings=None, **settings):
+def our_server(parties, bindings=None, flags=(), **settings):
     server = parties.sspi(**settings)
-    server.call("accept", bindings=bindings)
+    server.call("accept", bindings=bindings, flags=[*SECURED, *flags])
     return server
 
 
@@ -55,8 +55,38 @@ def test_peers_refuse_our_client_when_its_mic_is_altered(parties, peer, position
         server.step(bytes(token))
 
 
-def test_a_client_without_channel_bindings_is_let_in_by_default(parties):
-    handshake(gss_client(parties), our_server(parties, BINDINGS))
+def refused(client, server):
+    with pytest.raises(PeerError) as refusal:
+        handshake(client, server)
+    return refusal.value.code
+
+
+def test_a_client_without_channel_bindings_is_refused_by_a_server_that_has_some(parties):
+    assert refused(gss_client(parties), our_server(parties, BINDINGS)) == SEC_E_BAD_BINDINGS
+
+
+def test_a_client_without_channel_bindings_is_let_in_where_the_server_has_none(parties):
+    handshake(gss_client(parties), our_server(parties))
+
+
+def test_a_client_without_channel_bindings_is_let_in_where_the_program_allows_it(parties):
+    handshake(gss_client(parties), our_server(parties, BINDINGS, ["allow_missing_bindings"]))
+    other = gss_client(parties, b"other")
+    server = our_server(parties, BINDINGS, ["allow_missing_bindings"])
+    assert refused(other, server) == SEC_E_BAD_BINDINGS
+
+
+def test_a_client_without_channel_bindings_is_let_in_where_the_setting_accepts_it(parties):
+    setting = {"OPENSSPI_NTLM_CHANNEL_BINDINGS": "accept"}
+    handshake(gss_client(parties), our_server(parties, BINDINGS, **setting))
+    assert (
+        refused(gss_client(parties, b"other"), our_server(parties, BINDINGS, **setting)) == SEC_E_BAD_BINDINGS
+    )
+
+
+def test_a_server_behind_a_proxy_wants_bindings_and_compares_none(parties):
+    handshake(gss_client(parties, BINDINGS), our_server(parties, flags=["proxy_bindings"]))
+    assert refused(gss_client(parties), our_server(parties, flags=["proxy_bindings"])) == SEC_E_BAD_BINDINGS
 
 
 def test_a_client_without_channel_bindings_is_refused_where_they_are_required(parties):

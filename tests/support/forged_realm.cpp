@@ -224,7 +224,7 @@ void Realm::fill_keytab() {
   must(context_, "krb5_kt_resolve", krb5_kt_resolve(context_, keytab_name_.c_str(), &keytab_));
   krb5_keytab_entry entry{};
   entry.principal = principal(context_, service_principal());
-  entry.vno = kKeyVersion;
+  entry.vno = options_.keytab_version;
   entry.timestamp = timestamp(now_);
   entry.key = keytab_key_;
   must(context_, "krb5_kt_add_entry", krb5_kt_add_entry(context_, keytab_, &entry));
@@ -273,6 +273,7 @@ std::string Realm::encrypted_part(const krb5_keyblock& session_key,
 
 // The signatures of a certificate are the service's and the KDC's; the second is nobody's here.
 std::string Realm::certificate(krb5_const_principal client) const {
+  if (!options_.bare_certificate.empty()) return options_.bare_certificate;
   if (options_.logon_information.empty()) return {};
   krb5_pac pac = nullptr;
   must(context_, "krb5_pac_init", krb5_pac_init(context_, &pac));
@@ -280,10 +281,18 @@ std::string Realm::certificate(krb5_const_principal client) const {
   const krb5_data information{0, static_cast<unsigned>(copy.size()), copy.data()};
   must(context_, "krb5_pac_add_buffer",
        krb5_pac_add_buffer(context_, pac, KRB5_PAC_LOGON_INFO, &information));
+  const Signed how = options_.signed_certificate;
+  krb5_principal another = principal(context_, "another@" + options_.realm);
+  krb5_keyblock other_key{};
+  must(context_, "another key", krb5_c_make_random_key(context_, options_.enctype, &other_key));
+  const int64_t time = now_ + options_.times.starts - (how == Signed::kForAnotherTime ? 3600 : 0);
   krb5_data signed_pac{};
   must(context_, "krb5_pac_sign",
-       krb5_pac_sign(context_, pac, timestamp(now_ + options_.times.starts), client, &key_, &key_,
-                     &signed_pac));
+       krb5_pac_sign(context_, pac, timestamp(time),
+                     how == Signed::kForAnotherClient ? another : client,
+                     how == Signed::kByAnother ? &other_key : &key_, &key_, &signed_pac));
+  krb5_free_keyblock_contents(context_, &other_key);
+  krb5_free_principal(context_, another);
   krb5_pac_free(context_, pac);
   std::string whole = bytes_of(signed_pac);
   krb5_free_data_contents(context_, &signed_pac);

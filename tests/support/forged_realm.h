@@ -21,6 +21,9 @@ struct Times {
 // KeytabKey says which key of the service the keytab has.
 enum class KeytabKey : uint8_t { kOfTicket, kAnother };
 
+// Signed says whose certificate is in the ticket, and who signed it.
+enum class Signed : uint8_t { kByService, kByAnother, kForAnotherClient, kForAnotherTime };
+
 // Kept says where the client's tickets lie: in this process only, or in a file, as users have them.
 enum class Kept : uint8_t { kInMemory, kInFile };
 
@@ -45,9 +48,12 @@ struct Options {
   Kept cache = Kept::kInMemory;
   Kept keytab = Kept::kInMemory;
   Replays replays = Replays::kNoticed;
+  krb5_kvno keytab_version = 3;  // of the key in the keytab; a ticket says 3
+  Signed signed_certificate = Signed::kByService;
   // logon_information is the KERB_VALIDATION_INFO of a certificate (PAC), signed as a KDC does; no
   // certificate where it is empty.
   std::string logon_information;
+  std::string bare_certificate;  // instead of that, a whole certificate as it stands
 };
 
 // Realm is made, and KRB5_CONFIG, KRB5CCNAME, KRB5_KTNAME, KRB5_CLIENT_KTNAME and KRB5RCACHENAME of

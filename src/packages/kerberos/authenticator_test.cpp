@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <tuple>
+#include <vector>
 
 #include "base/writer.h"
 #include "packages/kerberos/testing.h"
@@ -47,6 +48,7 @@ struct Said {
   int32_t checksum_type = Checksum::kType;
   krb5_flags options = AP_OPTS_USE_SUBKEY;
   krb5_int32 auth_flags = KRB5_AUTH_CONTEXT_DO_SEQUENCE;
+  std::vector<Bytes> options_data = {};  // KERB_AP_OPTIONS, each in an element of its own
 };
 
 class KerberosAuthenticator : public ::testing::Test {
@@ -72,17 +74,27 @@ class KerberosAuthenticator : public ::testing::Test {
       input.length = static_cast<unsigned>(said.checksum->size());
       input.data = reinterpret_cast<char*>(said.checksum->data());
     }
-    return made(auth, said.options, said.checksum ? &input : nullptr,
-                ticket != nullptr ? ticket : &realm_.ticket());
+    krb5_creds shown = ticket != nullptr ? *ticket : realm_.ticket();
+    std::vector<krb5_authdata> elements;
+    for (Bytes& bytes : said.options_data) {
+      elements.push_back({0, kApOptionsType, static_cast<unsigned>(bytes.size()), bytes.data()});
+    }
+    std::vector<krb5_authdata*> list;
+    for (krb5_authdata& element : elements) list.push_back(&element);
+    list.push_back(nullptr);
+    if (!elements.empty()) shown.authdata = list.data();
+    return made(auth, said.options, said.checksum ? &input : nullptr, &shown);
   }
 
   // delegating answers an AP-REQ that hands a ticket over, after `spoil` had a go at the KRB-CRED.
-  Bytes delegating(const std::function<void(Bytes&)>& spoil) {
+  Bytes delegating(const std::function<void(Bytes&)>& spoil,
+                   const std::string& service = "krbtgt/FORGED.TEST",
+                   const std::string& client = "alice@FORGED.TEST") {
     krb5_auth_context auth = nullptr;
     must(krb5_auth_con_init(realm_.context(), &auth));
     must(krb5_auth_con_setflags(realm_.context(), auth, 0));
     must(krb5_auth_con_set_req_cksumtype(realm_.context(), auth, Checksum::kType));
-    Handing handing{realm_, spoil, {}, {}};
+    Handing handing{realm_, spoil, service, client, {}, {}};
     must(krb5_auth_con_set_checksum_func(realm_.context(), auth, hand_over, &handing));
     return made(auth, AP_OPTS_USE_SUBKEY, nullptr, &realm_.ticket());
   }
@@ -90,6 +102,8 @@ class KerberosAuthenticator : public ::testing::Test {
   // judged answers what the server says to a request.
   Status judged(const Bytes& request) {
     ends_ = std::make_unique<Ends>(world_.host(), realm_);
+    ends_->server_input.requested = server_asks_;
+    if (server_has_bindings_) ends_->server_input.channel_bindings = sspi::ChannelBindings();
     TRY(ends_->start());
     const Status status = [&]() -> Status {
       std::ignore = TRY(ends_->step_server(request));
@@ -110,11 +124,15 @@ class KerberosAuthenticator : public ::testing::Test {
   ntlm::testing::World world_;
   forged::Realm realm_{options()};
   std::unique_ptr<Ends> ends_;
+  sspi::Flags server_asks_;
+  bool server_has_bindings_ = false;
 
  private:
   struct Handing {
     forged::Realm& realm;
     const std::function<void(Bytes&)>& spoil;
+    const std::string& service;
+    const std::string& client;
     Bytes bytes;
     krb5_data data;
   };
@@ -122,7 +140,9 @@ class KerberosAuthenticator : public ::testing::Test {
   static krb5_error_code hand_over(krb5_context context, krb5_auth_context auth, void* argument,
                                    krb5_data** out) {
     Handing& handing = *static_cast<Handing*>(argument);
-    krb5_creds ticket = handing.realm.another_ticket("krbtgt/FORGED.TEST");
+    krb5_creds ticket = handing.realm.another_ticket(handing.service);
+    krb5_free_principal(context, ticket.client);
+    must(krb5_parse_name(context, handing.client.c_str(), &ticket.client));
     krb5_data* credentials = nullptr;
     const krb5_error_code code = krb5_mk_1cred(context, auth, &ticket, &credentials, nullptr);
     krb5_free_cred_contents(context, &ticket);
@@ -195,13 +215,57 @@ TEST_F(KerberosAuthenticator, with_every_flag_gets_those_that_are_known) {
   EXPECT_EQ(testing::granted(server()), sspi::Flags());
 }
 
+// Older MIT clients, and any that is made by hand.
+TEST_F(KerberosAuthenticator, of_a_client_that_knows_of_no_bindings_passes_where_they_may_miss) {
+  server_has_bindings_ = true;
+  EXPECT_EQ(code_of({checksum(kGssIntegrity)}), SEC_E_BAD_BINDINGS);
+  server_asks_ = Flag::kAllowMissingBindings;
+  EXPECT_EQ(code_of({checksum(kGssIntegrity)}), SEC_E_OK);
+  Said said{checksum(kGssIntegrity)};
+  said.options_data = {{0, 0, 0, 0}};
+  EXPECT_EQ(code_of(said), SEC_E_OK);
+}
+
+// What is relayed from a connection without TLS to one with it.
+TEST_F(KerberosAuthenticator, of_a_client_that_knows_of_bindings_and_sends_none_passes_nowhere) {
+  server_has_bindings_ = true;
+  Said said{checksum(kGssIntegrity)};
+  said.options_data = {{0, 0x40, 0, 0}};
+  for (const sspi::Flags asked : {sspi::Flags(), sspi::Flags(Flag::kAllowMissingBindings)}) {
+    server_asks_ = asked;
+    EXPECT_EQ(code_of(said), SEC_E_BAD_BINDINGS);
+  }
+  server_has_bindings_ = false;
+  EXPECT_EQ(code_of(said), SEC_E_OK);
+}
+
+TEST_F(KerberosAuthenticator, whose_options_are_malformed_or_there_twice_is_refused) {
+  for (const std::vector<Bytes>& data :
+       {std::vector<Bytes>{{0, 0x40, 0}}, {{0, 0x40, 0, 0, 0}}, {{0, 0, 0, 0}, {0, 0x40, 0, 0}}}) {
+    Said said{checksum(kGssIntegrity)};
+    said.options_data = data;
+    EXPECT_EQ(code_of(said), SEC_E_INVALID_TOKEN);
+  }
+}
+
 TEST_F(KerberosAuthenticator, that_says_dce_style_in_a_frame_is_refused) {
   EXPECT_EQ(code_of({checksum(kGssIntegrity | kGssMutual | kGssDceStyle)}), SEC_E_INVALID_TOKEN);
 }
 
+// Some clients forget GSS_C_MUTUAL_FLAG there, and want the reply that DCE style is made of.
+TEST_F(KerberosAuthenticator, that_says_dce_style_without_mutual_gets_its_reply) {
+  const Bytes framed = request({checksum(kGssIntegrity | kGssDceStyle)});
+  const Token token = Token::parse(framed).value();
+  ends_ = std::make_unique<Ends>(world_.host(), realm_);
+  ASSERT_TRUE(ends_->start().ok());
+  const auto reply = ends_->step_server(Token{token.kind, Framing::kBare, token.message}.write());
+  ASSERT_TRUE(reply.ok());
+  EXPECT_EQ(Token::parse(*reply).value().kind, TokenKind::kReply);
+}
+
 TEST_F(KerberosAuthenticator, whose_delegation_lies_about_its_length_is_refused) {
   const uint32_t flags = kGssIntegrity | kGssDelegate;
-  for (size_t len = 0; len < 4; ++len) {
+  for (size_t len = 1; len < 4; ++len) {
     EXPECT_EQ(code_of({checksum(flags, Bytes(len, 1))}), SEC_E_INVALID_TOKEN) << len;
   }
   for (const size_t len : {4u, 255u, 0x7FFFu, 0xFFFFu}) {
@@ -213,6 +277,13 @@ TEST_F(KerberosAuthenticator, whose_delegation_lies_about_its_length_is_refused)
               SEC_E_INVALID_TOKEN)
         << option;
   }
+}
+
+// As MIT's acceptor has it: a client that was given nothing to hand over says so by its length.
+TEST_F(KerberosAuthenticator, that_says_it_delegates_and_has_nothing_behind_delegates_nothing) {
+  EXPECT_EQ(code_of({checksum(kGssIntegrity | kGssDelegate)}), SEC_E_OK);
+  EXPECT_FALSE(has_delegated());
+  EXPECT_FALSE(testing::granted(server()).has(Flag::kDelegate));
 }
 
 // The client is who it is all the same; it has handed over nothing.
@@ -229,6 +300,21 @@ TEST_F(KerberosAuthenticator, that_hands_a_ticket_over_is_granted_delegation) {
   ASSERT_TRUE(judged(delegating([](Bytes&) {})).ok());
   EXPECT_TRUE(has_delegated());
   EXPECT_TRUE(testing::granted(server()).has(Flag::kDelegate));
+}
+
+// Who impersonates alice acts as alice, and as nobody else.
+TEST_F(KerberosAuthenticator, that_hands_over_what_is_not_its_own_is_granted_no_delegation) {
+  const auto nothing = [](Bytes&) {};
+  ASSERT_TRUE(judged(delegating(nothing, "krbtgt/OTHER.TEST")).ok());
+  EXPECT_TRUE(has_delegated()) << "a realm's, by way of another";
+  for (const auto& [service, client] : {std::pair("krbtgt/FORGED.TEST", "mallory@FORGED.TEST"),
+                                        std::pair("krbtgt/FORGED.TEST", "alice@OTHER.TEST"),
+                                        std::pair("HTTP/server.forged.test", "alice@FORGED.TEST"),
+                                        std::pair("krbtgt", "alice@FORGED.TEST")}) {
+    ASSERT_TRUE(judged(delegating(nothing, service, client)).ok());
+    EXPECT_FALSE(has_delegated()) << service << " " << client;
+    EXPECT_FALSE(testing::granted(server()).has(Flag::kDelegate));
+  }
 }
 
 // Of KRB-CRED all but versions and the session's number of key is encrypted.

@@ -148,6 +148,28 @@ krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, 
   return 0;
 }
 
+// libkrb5 says so itself where krb5.conf wants it. Once is enough: MIT's acceptor refuses who says
+// it twice.
+bool library_says_it_knows_bindings(const Krb5& krb5) {
+  profile_t profile = nullptr;
+  if (krb5->get_profile(krb5.context(), &profile) != 0) return false;
+  int says = 0;
+  const bool found =
+      krb5->profile_get_boolean(profile, "libdefaults", "client_aware_channel_bindings", nullptr, 0,
+                                &says) == 0;
+  krb5->profile_release(profile);
+  return found && says != 0;
+}
+
+// As Windows' clients do: a server that has channel bindings knows what it means that none came.
+krb5_authdata knows_bindings() {
+  krb5_authdata data{};
+  data.ad_type = KRB5_AUTHDATA_IF_RELEVANT;
+  data.length = static_cast<unsigned>(kKnowsBindings.size());
+  data.contents = const_cast<krb5_octet*>(kKnowsBindings.data());  // NOLINT: only read
+  return data;
+}
+
 Result<Bytes> request(AuthContext& auth, Wanted& wanted, sspi::Flags granted) {
   const Krb5& krb5 = wanted.krb5;
   krb5_flags options = AP_OPTS_USE_SUBKEY;
@@ -155,9 +177,13 @@ Result<Bytes> request(AuthContext& auth, Wanted& wanted, sspi::Flags granted) {
     options |= AP_OPTS_MUTUAL_REQUIRED | AP_OPTS_ETYPE_NEGOTIATION;
   }
   TRY(check(krb5->auth_con_set_checksum_func(krb5.context(), auth.get(), make_checksum, &wanted)));
+  krb5_authdata awareness = knows_bindings();
+  krb5_authdata* said[] = {&awareness, nullptr};
+  krb5_creds ticket = *wanted.ticket.get();  // whose parts stay the owner's
+  if (!library_says_it_knows_bindings(krb5)) ticket.authdata = said;
   Data message(krb5);
-  TRY(check_ticket(krb5->mk_req_extended(krb5.context(), auth.out(), options, nullptr,
-                                         wanted.ticket.get(), message.out())));
+  TRY(check_ticket(
+      krb5->mk_req_extended(krb5.context(), auth.out(), options, nullptr, &ticket, message.out())));
   TRY(check(krb5->auth_con_set_checksum_func(krb5.context(), auth.get(), nullptr, nullptr)));
   Token token;
   token.framing = granted.has(Flag::kUseDceStyle) ? Framing::kBare : Framing::kFramed;
@@ -222,7 +248,8 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   Wanted wanted{krb5, ticket, {}, {}, {}};
   if (input.channel_bindings) wanted.checksum.bindings = input.channel_bindings->hash();
   wanted.checksum.flags = gss_flags(granted);
-  if (input.requested.has(Flag::kDelegate)) {
+  // As on Windows, tickets are for who proves to be the service that they are meant for.
+  if (input.requested.has(Flag::kDelegate) && granted.has(Flag::kMutualAuth)) {
     wanted.forwarded = forwarded_ticket(krb5, patience, tickets.cache, credential, *ticket.get());
   }
   Bytes token = TRY(request(auth, wanted, granted));

@@ -14,7 +14,7 @@ struct ClientWaiting {
   AuthContext auth;
   Established prepared;  // without a session
   Form form = Form::kPlain;
-  Key key;  // the initiator's
+  Key key;  // the initiator's, which libkrb5 forgets when it reads the reply
 };
 
 // Opened is the initiator's first step: done at once where no mutual authentication is asked for.

@@ -2,9 +2,13 @@
 
 #include <array>
 
+#include "base/reader.h"
+#include "crypto/algorithms.h"
+#include "crypto/hash.h"
 #include "identity/pac.h"
 #include "identity/unix_users.h"
 #include "identity/winbind.h"
+#include "packages/kerberos/errors.h"
 #include "packages/kerberos/names.h"
 
 namespace opensspi::kerberos {
@@ -20,38 +24,33 @@ std::optional<identity::UnixUser> mapped_user(const Krb5& krb5, krb5_const_princ
   return identity::unix_user_by_name(name.data());
 }
 
-// is_signed answers whether the service's own key signed the certificate for this client and time
-// ([MS-PAC] 2.8).
-bool is_signed(const Krb5& krb5, ByteView bytes, const krb5_ticket& ticket, krb5_keytab keytab) {
-  ParsedPac pac(krb5);
-  if (krb5->pac_parse(krb5.context(), bytes.data(), bytes.size(), pac.out()) != 0) return false;
-  krb5_keytab_entry entry{};
-  if (krb5->kt_get_entry(krb5.context(), keytab, ticket.server, ticket.enc_part.kvno,
-                         ticket.enc_part.enctype, &entry) != 0) {
-    return false;
-  }
-  const krb5_enc_tkt_part& part = *ticket.enc_part2;
-  const krb5_error_code code = krb5->pac_verify(krb5.context(), pac.get(), part.times.authtime,
-                                                part.client, &entry.key, nullptr);
-  krb5->free_keytab_entry_contents(krb5.context(), &entry);
-  return code == 0;
+// The certificate, where the key that decrypted the ticket signed it for this client and this time
+// ([MS-PAC] 2.8), whatever number the keytab gives that key; nothing where it did not: MIT's KDC
+// and others issue such, and [MS-KILE] 3.4.5.3 has only a valid one used.
+Result<Bytes> signed_certificate(const Krb5& krb5, const AuthContext& auth) {
+  constexpr std::string_view kWhole = "urn:mspac:";
+  AuthDataContext* found = nullptr;
+  TRY(check(krb5->auth_con_get_authdata_context(krb5.context(), auth.get(), &found)));
+  if (found == nullptr) return Bytes();
+  const krb5_data name = data_of(as_bytes(kWhole));
+  krb5_boolean authenticated = 0;
+  krb5_boolean complete = 0;
+  int more = -1;
+  Data value(krb5);
+  Data shown(krb5);
+  const krb5_error_code code = krb5->authdata_get_attribute(
+      krb5.context(), found, &name, &authenticated, &complete, value.out(), shown.out(), &more);
+  if (code != 0 || authenticated == 0) return Bytes();
+  return Bytes(value.bytes().begin(), value.bytes().end());
 }
 
 // The ticket's certificate, which then has logon information; nothing where there is none to be
 // believed.
-Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const krb5_ticket& ticket,
-                                            krb5_keytab keytab) {
+Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const AuthContext& auth) {
   std::optional<identity::Pac> none;
-  AuthData found(krb5);
-  if (krb5->find_authdata(krb5.context(), ticket.enc_part2->authorization_data, nullptr,
-                          KRB5_AUTHDATA_WIN2K_PAC, found.out()) != 0 ||
-      found.get() == nullptr || found.get()[0] == nullptr) {
-    return none;
-  }
-  const krb5_authdata& data = *found.get()[0];
-  const ByteView bytes(data.contents, data.length);
-  if (!is_signed(krb5, bytes, ticket, keytab)) return none;
-  identity::Pac pac = TRY(identity::Pac::parse(bytes));
+  const Bytes certificate = TRY(signed_certificate(krb5, auth));
+  if (certificate.empty()) return none;
+  identity::Pac pac = TRY(identity::Pac::parse(certificate));
   if (!pac.logon) return none;
   return std::optional(std::move(pac));
 }
@@ -64,15 +63,31 @@ Result<identity::Client> mapped_client(const Krb5& krb5, krb5_const_principal pr
   return client;
 }
 
-void take_unix_identity(identity::Client& client) {
-  if (!client.unix_user) return;
-  const identity::UnixUser& user = *client.unix_user;
+void take_unix_identity(identity::Client& client, const identity::UnixUser& user) {
   client.sid = identity::unix_user_sid(user.uid);
   client.primary_group = identity::unix_group_sid(user.gid);
   client.groups.push_back(client.primary_group);
   for (const gid_t group : user.groups) {
     if (group != user.gid) client.groups.push_back(identity::unix_group_sid(group));
   }
+}
+
+// A certificate's SIDs are a domain's: no Unix user's, none of principals that nobody maps, and not
+// the one of nobody, which a client without a certificate has until it is asked who it is.
+bool has_certificate(const identity::Client& client) {
+  constexpr uint64_t kNotADomains = 22;
+  return client.sid != identity::Sid() && client.sid.authority() != kNotADomains;
+}
+
+// Who has no certificate is the Unix user that stands for it, else nobody but itself.
+Status take_own_identity(identity::Client& client, std::string_view principal) {
+  if (client.unix_user) {
+    take_unix_identity(client, *client.unix_user);
+    return {};
+  }
+  client.sid = TRY(principal_sid(principal));
+  client.primary_group = client.sid;
+  return {};
 }
 
 void take_certificate(identity::Client& client, identity::Pac pac) {
@@ -97,40 +112,52 @@ std::optional<identity::UnixUser> user_of_sid(const sspi::Host& host, const iden
 }  // namespace
 
 Result<identity::ClientPtr> client_of(const Krb5& krb5, const krb5_ticket& ticket,
-                                      krb5_keytab keytab,
+                                      const AuthContext& auth,
                                       std::shared_ptr<const DelegatedTickets> delegated) {
   const krb5_const_principal principal = ticket.enc_part2->client;
   auto client = std::make_shared<identity::Client>();
   client->user = TRY(account_of(krb5, principal));
   client->domain = realm_of(principal);
   client->delegated = std::move(delegated);
-  auto pac = TRY(pac_of(krb5, ticket, keytab));
+  auto pac = TRY(pac_of(krb5, auth));
   if (pac) take_certificate(*client, std::move(*pac));
   return identity::ClientPtr(std::move(client));
 }
 
-identity::ClientPtr LocalClient::of(const std::string& principal,
-                                    const identity::ClientPtr& client) {
+Result<identity::ClientPtr> LocalClient::of(const std::string& principal,
+                                            const identity::ClientPtr& client) {
+  if (client->anonymous) return client;
   const Krb5 krb5;
+  TRY(krb5.ready());
   const std::lock_guard lock(mutex_);
   if (known_ != nullptr) return known_;
   auto made = std::make_shared<identity::Client>(*client);
-  Principal who(krb5);
-  if (krb5.ready().ok() &&
-      krb5->parse_name_flags(krb5.context(), principal.c_str(), 0, who.out()) == 0) {
-    made->unix_user = mapped_user(krb5, who.get());
+  const Principal who = TRY(principal_of(krb5, principal));
+  made->unix_user = mapped_user(krb5, who.get());
+  if (!has_certificate(*made)) {
+    TRY(take_own_identity(*made, principal));
+  } else if (!made->unix_user) {
+    made->unix_user = user_of_sid(host_, made->sid);
   }
-  const bool has_certificate = made->sid != identity::Sid();
-  if (!has_certificate) take_unix_identity(*made);
-  if (has_certificate && !made->unix_user) made->unix_user = user_of_sid(host_, made->sid);
   known_ = std::move(made);
   return known_;
 }
 
+Result<identity::Sid> principal_sid(std::string_view principal) {
+  constexpr identity::Sid kPrincipals(22, {88});  // 88 is Kerberos' port
+  const auto* row = crypto::find_algorithm(crypto::AlgorithmId::kSha256);
+  const auto hash = TRY(crypto::make_hash(*row));
+  hash->update(as_bytes(principal));
+  std::array<uint8_t, 32> digest{};
+  hash->finish(digest);
+  Reader reader(digest, fail(SEC_E_INTERNAL_ERROR, "a digest of SHA-256 has 32 bytes"));
+  identity::Sid sid = kPrincipals;
+  for (size_t at = 0; at < digest.size(); at += 4) sid = sid.child(TRY(reader.u32le()));
+  return sid;
+}
+
 SidSource sid_source_of(const identity::Client& client) {
-  const identity::Sid own =
-      client.unix_user ? identity::unix_user_sid(client.unix_user->uid) : identity::Sid();
-  return client.sid == own ? SidSource::kUnixUser : SidSource::kCertificate;
+  return has_certificate(client) ? SidSource::kCertificate : SidSource::kUnixUser;
 }
 
 Result<identity::ClientPtr> client_again(const std::string& principal, SidSource source,
@@ -140,7 +167,7 @@ Result<identity::ClientPtr> client_again(const std::string& principal, SidSource
   const Principal who = TRY(principal_of(krb5, principal));
   identity::Client client = TRY(mapped_client(krb5, who.get()));
   if (source == SidSource::kUnixUser) {
-    take_unix_identity(client);
+    TRY(take_own_identity(client, principal));
     return identity::ClientPtr(std::make_shared<identity::Client>(std::move(client)));
   }
   const identity::ClientPtr known = TRY(std::move(by_sid));

@@ -47,9 +47,10 @@ Result<Step> Context::finish_server(const sspi::StepInput& input) {
   return done(TRY(settle(std::move(in<ServerWaiting>()), input)), {});
 }
 
-identity::ClientPtr Context::whole_client(const sspi::EstablishedContext& state) const {
+Result<identity::ClientPtr> Context::whole_client(const sspi::EstablishedContext& state) const {
   const auto& own = static_cast<const Established&>(state);
-  return own.local == nullptr ? own.client : own.local->of(own.client_name, own.client);
+  if (own.local == nullptr) return own.client;
+  return own.local->of(own.client_name, own.client);
 }
 
 // RFC 4178 5 asks for a code over the list whether or not the caller asked for integrity.

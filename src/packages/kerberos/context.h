@@ -36,7 +36,7 @@ class Context final : public sspi::SessionContext<Established, ClientWaiting, Se
   [[nodiscard]] sspi::Sizes sizes() const override;
   [[nodiscard]] Result<std::string> client_name() const override;
   [[nodiscard]] Result<sspi::AttributeValue> query_own(sspi::Attribute attribute) const override;
-  [[nodiscard]] identity::ClientPtr whole_client(
+  [[nodiscard]] Result<identity::ClientPtr> whole_client(
       const sspi::EstablishedContext& state) const override;
 };
 

@@ -33,10 +33,7 @@ Policy Policy::from(const Settings& settings) {
   policy.always_delegates = settings.is(Setting::kKerberosDelegation, "always");
   policy.allows_transition = settings.is(Setting::kKerberosProtocolTransition, "yes");
   policy.kdc_timeout = settings.number(Setting::kKerberosKdcTimeout);
-  if (settings.is(Setting::kKerberosChannelBindings, "ignore")) policy.bindings = Bindings::kIgnore;
-  if (settings.is(Setting::kKerberosChannelBindings, "require")) {
-    policy.bindings = Bindings::kRequire;
-  }
+  policy.bindings = sspi::bindings_policy(settings, Setting::kKerberosChannelBindings);
   policy.allows_rc4 = !crypto::host_is_fips() || settings.is(Setting::kAllowNonFips, "yes");
   return policy;
 }

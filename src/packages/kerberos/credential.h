@@ -12,8 +12,7 @@ namespace opensspi::kerberos {
 
 // Policy is what the settings say, read once for a credential.
 struct Policy {
-  enum class Bindings : uint8_t { kIgnore, kAccept, kRequire };
-  Bindings bindings = Bindings::kAccept;
+  sspi::BindingsPolicy bindings = sspi::BindingsPolicy::kFlags;
   bool always_delegates = false;
   bool allows_transition = false;
   bool allows_rc4 = true;

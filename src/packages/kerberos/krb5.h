@@ -67,7 +67,6 @@ using Ticket = Owned<krb5_ticket*, &Functions::free_ticket>;
 using Authenticator = Owned<krb5_authenticator*, &Functions::free_authenticator>;
 using ReplyPart = Owned<krb5_ap_rep_enc_part*, &Functions::free_ap_rep_enc_part>;
 using AuthData = Owned<krb5_authdata**, &Functions::free_authdata>;
-using ParsedPac = Owned<krb5_pac, &Functions::pac_free>;
 using TicketList = Owned<krb5_creds**, &Functions::free_tgt_creds>;
 using ErrorMessage = Owned<krb5_error*, &Functions::free_error>;
 

@@ -25,6 +25,9 @@ Functions load() {
   all = take(library, found.set_kdc_recv_hook, "krb5_set_kdc_recv_hook") && all;
   all = take(library, found.get_error_message, "krb5_get_error_message") && all;
   all = take(library, found.free_error_message, "krb5_free_error_message") && all;
+  all = take(library, found.get_profile, "krb5_get_profile") && all;
+  all = take(library, found.profile_get_boolean, "profile_get_boolean") && all;
+  all = take(library, found.profile_release, "profile_release") && all;
   all = take(library, found.us_timeofday, "krb5_us_timeofday") && all;
   all = take(library, found.use_natural_time, "krb5_use_natural_time") && all;
   all = take(library, found.get_time_offsets, "krb5_get_time_offsets") && all;
@@ -107,9 +110,9 @@ Functions load() {
   all = take(library, found.free_tgt_creds, "krb5_free_tgt_creds") && all;
   all = take(library, found.find_authdata, "krb5_find_authdata") && all;
   all = take(library, found.free_authdata, "krb5_free_authdata") && all;
-  all = take(library, found.pac_parse, "krb5_pac_parse") && all;
-  all = take(library, found.pac_verify, "krb5_pac_verify") && all;
-  all = take(library, found.pac_free, "krb5_pac_free") && all;
+  all = take(library, found.auth_con_get_authdata_context, "krb5_auth_con_get_authdata_context") &&
+        all;
+  all = take(library, found.authdata_get_attribute, "krb5_authdata_get_attribute") && all;
   all = take(library, found.mk_error, "krb5_mk_error") && all;
   all = take(library, found.rd_error, "krb5_rd_error") && all;
   all = take(library, found.free_error, "krb5_free_error") && all;

@@ -6,6 +6,8 @@
 
 namespace opensspi::kerberos {
 
+struct AuthDataContext;  // libkrb5's
+
 // Functions are the entry points that are used; all are there where `usable` says so, but for
 // what says otherwise.
 struct Functions {
@@ -15,6 +17,9 @@ struct Functions {
   decltype(&krb5_set_kdc_recv_hook) set_kdc_recv_hook;
   decltype(&krb5_get_error_message) get_error_message;
   decltype(&krb5_free_error_message) free_error_message;
+  decltype(&krb5_get_profile) get_profile;
+  decltype(&::profile_get_boolean) profile_get_boolean;
+  decltype(&::profile_release) profile_release;
   decltype(&krb5_us_timeofday) us_timeofday;
   // These two are exported, but stand in no header: krb5_use_natural_time, krb5_set_time_offsets.
   krb5_error_code (*use_natural_time)(krb5_context);
@@ -107,9 +112,14 @@ struct Functions {
   decltype(&krb5_free_tgt_creds) free_tgt_creds;
   decltype(&krb5_find_authdata) find_authdata;
   decltype(&krb5_free_authdata) free_authdata;
-  decltype(&krb5_pac_parse) pac_parse;
-  decltype(&krb5_pac_verify) pac_verify;
-  decltype(&krb5_pac_free) pac_free;
+  // What rd_req has found in the ticket, and whether the key that decrypted it signed that. libkrb5
+  // exports both for its GSS-API, and krb5.h does not declare them.
+  krb5_error_code (*auth_con_get_authdata_context)(krb5_context context, krb5_auth_context auth,
+                                                   AuthDataContext** out);
+  krb5_error_code (*authdata_get_attribute)(krb5_context context, AuthDataContext* auth_data,
+                                            const krb5_data* name, krb5_boolean* authenticated,
+                                            krb5_boolean* complete, krb5_data* value,
+                                            krb5_data* shown, int* more);
   decltype(&krb5_mk_error) mk_error;
   decltype(&krb5_rd_error) rd_error;
   decltype(&krb5_free_error) free_error;

@@ -16,6 +16,9 @@ constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "the token is not one of 
 constexpr Error kMalformedChecksum =
     fail(SEC_E_INVALID_TOKEN, "the client's authenticator has no checksum of GSS-API");
 
+constexpr Error kMalformedOptions =
+    fail(SEC_E_INVALID_TOKEN, "the options in the client's authenticator are malformed");
+
 constexpr asn1::Tag kFrame = asn1::application(0);
 constexpr asn1::Tag kApRequest = asn1::application(14);
 constexpr asn1::Tag kApReply = asn1::application(15);
@@ -88,7 +91,8 @@ Result<Checksum> Checksum::parse(ByteView bytes) {
   Checksum checksum;
   checksum.bindings = TRY(reader.take_array<kBindingsLen>());
   checksum.flags = TRY(reader.u32le());
-  if ((checksum.flags & kGssDelegate) == 0) return checksum;
+  // A client that was handed no ticket to forward may say that it delegates, and hand none over.
+  if ((checksum.flags & kGssDelegate) == 0 || reader.at_end()) return checksum;
   if (TRY(reader.u16le()) != kDelegationOption) return kMalformedChecksum;
   checksum.delegated = TRY(reader.take(TRY(reader.u16le())));
   return checksum;
@@ -107,8 +111,13 @@ Bytes Checksum::write() const {
   return bytes;
 }
 
-bool Checksum::has_bindings() const {
-  return std::ranges::any_of(bindings, [](uint8_t byte) { return byte != 0; });
+Result<ApOptions> ApOptions::parse(ByteView bytes) {
+  constexpr uint32_t kChannelBindings = 0x4000;  // KERB_AP_OPTIONS_CBT
+  Reader reader(bytes, kMalformedOptions);
+  ApOptions options;
+  options.knows_bindings = (TRY(reader.u32le()) & kChannelBindings) != 0;
+  TRY(reader.expect_end(kMalformedOptions));
+  return options;
 }
 
 uint32_t gss_flags(sspi::Flags flags) {

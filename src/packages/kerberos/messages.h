@@ -48,8 +48,22 @@ struct Checksum {
 
   static Result<Checksum> parse(ByteView bytes);
   [[nodiscard]] Bytes write() const;
-  [[nodiscard]] bool has_bindings() const;
 };
+
+// ApOptions is the content of AD-AUTH-DATA-AP-OPTIONS in an authenticator ([MS-KILE] 2.2.5): four
+// bytes, little-endian.
+inline constexpr int32_t kApOptionsType = 143;
+struct ApOptions {
+  bool knows_bindings = false;  // KERB_AP_OPTIONS_CBT: the client sends bindings where it has any
+  static Result<ApOptions> parse(ByteView bytes);
+};
+
+// kKnowsBindings is the authorization data that a client sends inside AD-IF-RELEVANT to say that
+// it knows of channel bindings (RFC 4120 5.2.6):
+//    SEQUENCE { SEQUENCE { [0] INTEGER 143, [1] OCTET STRING 00 40 00 00 } }
+inline constexpr std::array<uint8_t, 18> kKnowsBindings = {0x30, 0x10, 0x30, 0x0E, 0xA0, 0x04,
+                                                           0x02, 0x02, 0x00, 0x8F, 0xA1, 0x06,
+                                                           0x04, 0x04, 0x00, 0x40, 0x00, 0x00};
 
 // gss_flags and flags_of_gss translate what both have; kGssDelegate says that credentials follow.
 inline constexpr uint32_t kGssDelegate = 0x1;

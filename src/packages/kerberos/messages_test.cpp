@@ -111,7 +111,7 @@ TEST(Checksum, comes_back_and_is_refused_when_cut) {
   ASSERT_TRUE(parsed.ok());
   EXPECT_EQ(parsed->flags, 0x3Fu);
   EXPECT_TRUE(std::ranges::equal(parsed->delegated, credentials));
-  EXPECT_FALSE(parsed->has_bindings());
+  EXPECT_EQ(parsed->bindings, sspi::ChannelBindingsHash{});
   for (size_t len = 0; len < whole.size(); ++len) {
     EXPECT_FALSE(Checksum::parse(ByteView(whole).first(len)).ok()) << len;
   }
@@ -138,6 +138,20 @@ TEST(GssFlags, come_back) {
   EXPECT_EQ(gss_flags(more), 0x703Eu);
   EXPECT_EQ(flags_of_gss(0x703E), more);
   EXPECT_EQ(flags_of_gss(0xFFFF8FC1), sspi::Flags());
+}
+
+TEST(ApOptions, say_whether_the_client_knows_of_bindings) {
+  EXPECT_TRUE(ApOptions::parse(Bytes{0, 0x40, 0, 0})->knows_bindings);
+  EXPECT_TRUE(ApOptions::parse(Bytes{0xFF, 0xFF, 0xFF, 0xFF})->knows_bindings);
+  EXPECT_FALSE(ApOptions::parse(Bytes{0, 0, 0, 0})->knows_bindings);
+  EXPECT_FALSE(ApOptions::parse(Bytes{0xFF, 0xBF, 0xFF, 0xFF})->knows_bindings);
+  EXPECT_FALSE(ApOptions::parse(Bytes{0, 0, 0x40, 0})->knows_bindings) << "little-endian";
+}
+
+TEST(ApOptions, of_another_length_are_refused) {
+  for (const size_t len : {0u, 1u, 2u, 3u, 5u, 8u}) {
+    EXPECT_EQ(ApOptions::parse(Bytes(len, 0x40)).error().code, SEC_E_INVALID_TOKEN) << len;
+  }
 }
 
 }  // namespace

@@ -51,27 +51,27 @@ Result<Checksum> checksum_of(const Read& read) {
   return Checksum::parse({checksum->contents, checksum->length});
 }
 
-// As NTLM's: what is there on both sides is compared; the setting says what is minded beyond.
-Status check_bindings(const Checksum& checksum, const sspi::StepInput& input,
-                      Policy::Bindings policy) {
-  constexpr Error kMissing =
-      fail(SEC_E_BAD_BINDINGS, "the client is bound to no channel; see kerberos_channel_bindings");
-  if (policy == Policy::Bindings::kIgnore) return {};
-  const bool required = policy == Policy::Bindings::kRequire;
-  if (input.requested.has(Flag::kProxyBindings)) {
-    if (required && !checksum.has_bindings()) return kMissing;
-    return {};
+// Clients that know of channel bindings say so in their authenticator ([MS-KILE] 3.2.5.8): where
+// they sent none, they were in no channel.
+Result<bool> knows_bindings(const Krb5& krb5, const Read& read) {
+  AuthData found(krb5);
+  TRY(check(krb5->find_authdata(krb5.context(), nullptr, read.authenticator->authorization_data,
+                                kApOptionsType, found.out())));
+  if (found.get() == nullptr || found.get()[0] == nullptr) return false;
+  const krb5_authdata& first = *found.get()[0];
+  if (found.get()[1] != nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "the client's authenticator states its options twice");
   }
-  if (!input.channel_bindings) {
-    if (!required) return {};
-    return fail(SEC_E_BAD_BINDINGS, "channel bindings are required, and the server has none");
-  }
-  if (!checksum.has_bindings()) {
-    if (required) return kMissing;
-    return {};
-  }
-  if (ct_equal(checksum.bindings, input.channel_bindings->hash())) return {};
-  return fail(SEC_E_BAD_BINDINGS, "the client is bound to another channel");
+  return TRY(ApOptions::parse({first.contents, first.length})).knows_bindings;
+}
+
+Status judge_bindings(const Krb5& krb5, const Read& read, const Checksum& checksum,
+                      const sspi::StepInput& input, sspi::BindingsPolicy policy) {
+  const sspi::SentBindings sent{sspi::SentBindings::of_zeros_or_hash(checksum.bindings),
+                                TRY(knows_bindings(krb5, read))};
+  const auto own = input.channel_bindings ? std::optional(input.channel_bindings->hash())
+                                          : std::optional<sspi::ChannelBindingsHash>();
+  return sspi::check_bindings(policy, input.requested, own, sent);
 }
 
 // answer is an AP-REP, with a subkey of our own or the client's repeated.
@@ -116,13 +116,37 @@ Result<std::unique_ptr<Session>> session_of(const Krb5& krb5, const Credential& 
 sspi::Flags granted_of(const Checksum& checksum, const sspi::StepInput& input) {
   sspi::Flags granted = flags_of_gss(checksum.flags);
   granted |= input.requested & Flag::kConnection;
+  // Some clients forget to say so; without a reply there would be no third leg to take.
+  if (granted.has(Flag::kUseDceStyle)) granted |= Flag::kMutualAuth;
   if (granted.any(Flag::kConfidentiality | Flag::kReplayDetect | Flag::kSequenceDetect)) {
     granted |= Flag::kIntegrity;
   }
   return granted;
 }
 
-// What the client handed over; null where it did not, or where it cannot be read.
+bool is_text(const krb5_data& data, std::string_view text) {
+  return as_text({reinterpret_cast<const uint8_t*>(data.data), data.length}) == text;
+}
+
+// is_anonymous answers whether a KDC gave the ticket to somebody whom it did not ask who he is
+// (RFC 8062).
+bool is_anonymous(const krb5_enc_tkt_part& ticket) {
+  const krb5_principal_data& client = *ticket.client;
+  return (ticket.flags & TKT_FLG_ANONYMOUS) != 0 ||
+         is_text(client.realm, KRB5_ANONYMOUS_REALMSTR) ||
+         (client.length == 2 && is_text(client.data[0], KRB5_WELLKNOWN_NAMESTR) &&
+          is_text(client.data[1], KRB5_ANONYMOUS_PRINCSTR));
+}
+
+// hands_itself_over answers whether a ticket is one to get others with, and the client's own.
+bool hands_itself_over(const Krb5& krb5, const krb5_creds& ticket, krb5_const_principal client) {
+  const krb5_principal_data& server = *ticket.server;
+  return server.length == 2 && is_text(server.data[0], KRB5_TGS_NAME) &&
+         krb5->principal_compare(krb5.context(), ticket.client, client) != 0;
+}
+
+// What the client handed over; null where it did not, where it cannot be read, or where it is not
+// the client's to hand over.
 std::shared_ptr<const DelegatedTickets> delegated_of(const Krb5& krb5, const Read& read,
                                                      const Checksum& checksum) {
   if (checksum.delegated.empty()) return nullptr;
@@ -131,12 +155,25 @@ std::shared_ptr<const DelegatedTickets> delegated_of(const Krb5& krb5, const Rea
   // The authenticator around it is fresh: no time and no number of its own are looked at.
   if (krb5->auth_con_setflags(krb5.context(), read.auth.get(), 0) != 0) return nullptr;
   if (krb5->rd_cred(krb5.context(), read.auth.get(), &data, tickets.out(), nullptr) != 0 ||
-      tickets.get() == nullptr || tickets.get()[0] == nullptr) {
+      tickets.get() == nullptr || tickets.get()[0] == nullptr ||
+      !hands_itself_over(krb5, *tickets.get()[0], read.ticket->enc_part2->client)) {
     return nullptr;
   }
   auto made = std::make_shared<DelegatedTickets>();
   if (!made->tickets().fill(krb5, *tickets.get()[0]).ok()) return nullptr;
   return made;
+}
+
+Result<identity::ClientPtr> judge_client(const Krb5& krb5, const Credential& credential,
+                                         const Read& read, const Checksum& checksum,
+                                         const sspi::StepInput& input) {
+  if (!is_anonymous(*read.ticket->enc_part2)) {
+    return client_of(krb5, *read.ticket.get(), read.auth, delegated_of(krb5, read, checksum));
+  }
+  if (input.requested.has(Flag::kNullSession)) return credential.host().accounts.anonymous();
+  return fail(SEC_E_LOGON_DENIED,
+              "the client is anonymous: its KDC did not ask who it is; a server that welcomes such "
+              "clients says ASC_REQ_ALLOW_NULL_SESSION");
 }
 
 // DOMAIN\user where the ticket says so.
@@ -145,10 +182,10 @@ std::string user_of(const identity::Client& client, const std::string& client_na
   return from_ticket ? client.domain + "\\" + client.user : client_name;
 }
 
-Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read,
-                       krb5_keytab keytab, Framing framing, const sspi::StepInput& input) {
+Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read, Framing framing,
+                       const sspi::StepInput& input) {
   const Checksum checksum = TRY(checksum_of(read));
-  TRY(check_bindings(checksum, input, credential.policy().bindings));
+  TRY(judge_bindings(krb5, read, checksum, input, credential.policy().bindings));
   Accepted accepted;
   accepted.granted = granted_of(checksum, input);
   const bool dce = accepted.granted.has(Flag::kUseDceStyle);
@@ -161,10 +198,10 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   made.server_name = TRY(text_of(krb5, read.ticket->server));
   made.since = credential.host().env.now();
   made.expiry = time_of(ticket.times.endtime);
-  auto delegated = delegated_of(krb5, read, checksum);
-  if (delegated != nullptr) accepted.granted |= Flag::kDelegate;
+  made.client = TRY(judge_client(krb5, credential, read, checksum, input));
+  if (made.client->delegated != nullptr) accepted.granted |= Flag::kDelegate;
+  if (made.client->anonymous) accepted.granted |= Flag::kNullSession;
   made.granted = accepted.granted;
-  made.client = TRY(client_of(krb5, *read.ticket.get(), keytab, std::move(delegated)));
   made.local = std::make_unique<LocalClient>(credential.host());
   made.user = user_of(*made.client, made.client_name);
   made.target_name = made.server_name;
@@ -223,7 +260,7 @@ Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
         check_asking(krb5, code).error(), error_token(krb5, code, keytab.get(), token.framing)});
   }
   return std::variant<Accepted, Refused>(
-      TRY(judge(krb5, credential, std::move(request), keytab.get(), token.framing, input)));
+      TRY(judge(krb5, credential, std::move(request), token.framing, input)));
 }
 
 Result<Established> settle(ServerWaiting waiting, const sspi::StepInput& input) {

@@ -79,9 +79,13 @@ TEST_F(FromKerberosToNtlm, a_credential_for_both_directions_suits_each_role_by_w
   EXPECT_TRUE(mechanism.suits(*credential, sspi::Role::kInitiator, realm_.target()));
   EXPECT_FALSE(mechanism.suits(*credential, sspi::Role::kInitiator, ""));
   EXPECT_FALSE(mechanism.suits(*credential, sspi::Role::kInitiator, "HTTP/10.0.0.1"));
-  setenv("KRB5_KTNAME", "FILE:/nonexistent", 1);
-  EXPECT_FALSE(mechanism.suits(*credential, sspi::Role::kAcceptor, ""));
-  EXPECT_TRUE(mechanism.suits(*credential, sspi::Role::kInitiator, realm_.target()));
+  setenv("KRB5_KTNAME", "FILE:/nonexistent", 1);  // a credential remembers that there were keys
+  sspi::AcquireRequest again;
+  again.use = sspi::Use::kBoth;
+  again.settings = std::make_shared<const Settings>(Settings::defaults());
+  const auto keyless = kerberos.acquire(host(), std::move(again)).value();
+  EXPECT_FALSE(mechanism.suits(*keyless, sspi::Role::kAcceptor, ""));
+  EXPECT_TRUE(mechanism.suits(*keyless, sspi::Role::kInitiator, realm_.target()));
 }
 
 }  // namespace

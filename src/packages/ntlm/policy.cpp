@@ -18,7 +18,7 @@ Policy Policy::from(const Settings& settings) {
   policy.accept_v1 = both || settings.is(Setting::kNtlmV1, "accept");
   policy.send_lm = policy.send_v1 && settings.is(Setting::kNtlmLm, "yes");
   policy.require_mic = settings.is(Setting::kNtlmRequireMic, "yes");
-  policy.channel_bindings = requirement(settings, Setting::kNtlmChannelBindings);
+  policy.channel_bindings = sspi::bindings_policy(settings, Setting::kNtlmChannelBindings);
   policy.target_name = requirement(settings, Setting::kNtlmTargetName);
   policy.min_key_bits = settings.number(Setting::kNtlmMinKeyBits);
   return policy;

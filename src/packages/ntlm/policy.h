@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "base/settings.h"
 #include "packages/ntlm/negotiate_flags.h"
+#include "sspi/channel_bindings.h"
 
 namespace opensspi::ntlm {
 
@@ -15,7 +16,7 @@ struct Policy {
   bool send_lm = false;
   bool accept_v1 = false;
   bool require_mic = false;
-  Requirement channel_bindings = Requirement::kAccept;
+  sspi::BindingsPolicy channel_bindings = sspi::BindingsPolicy::kFlags;
   Requirement target_name = Requirement::kIgnore;
   uint32_t min_key_bits = 128;
 

@@ -41,7 +41,12 @@ struct BindingsCase {
 class Bindings : public ::testing::TestWithParam<BindingsCase> {};
 INSTANTIATE_TEST_SUITE_P(
     Policy, Bindings,
-    ::testing::Values(BindingsCase{"accept", &kOurs, &kOurs, SEC_E_OK},
+    ::testing::Values(BindingsCase{"flags", &kOurs, &kOurs, SEC_E_OK},
+                      BindingsCase{"flags", &kOther, &kOurs, SEC_E_BAD_BINDINGS},
+                      BindingsCase{"flags", nullptr, &kOurs, SEC_E_BAD_BINDINGS},
+                      BindingsCase{"flags", &kOurs, nullptr, SEC_E_OK},
+                      BindingsCase{"flags", nullptr, nullptr, SEC_E_OK},
+                      BindingsCase{"accept", &kOurs, &kOurs, SEC_E_OK},
                       BindingsCase{"accept", &kOther, &kOurs, SEC_E_BAD_BINDINGS},
                       BindingsCase{"accept", nullptr, &kOurs, SEC_E_OK},
                       BindingsCase{"accept", &kOurs, nullptr, SEC_E_OK},
@@ -64,13 +69,28 @@ TEST_P(Bindings, are_judged_as_the_setting_says) {
 }
 
 TEST(Bindings, of_a_proxy_need_only_be_there) {
-  for (const bool sent : {true, false}) {
+  for (const char* setting : {"flags", "require"}) {
+    for (const bool sent : {true, false}) {
+      World world;
+      world.settings = world.settings.with(Setting::kNtlmChannelBindings, setting);
+      Pair pair(world);
+      if (sent) pair.client_input.channel_bindings = bindings_over(kOurs);
+      pair.server_input.requested = Flag::kProxyBindings;
+      EXPECT_EQ(run(pair), sent ? SEC_E_OK : SEC_E_BAD_BINDINGS) << setting;
+    }
+  }
+}
+
+TEST(Bindings, may_be_missing_where_the_program_says_so) {
+  for (const auto& [sent, status] :
+       {std::pair<const Bytes*, int32_t>(nullptr, SEC_E_OK), std::pair(&kOurs, SEC_E_OK),
+        std::pair(&kOther, SEC_E_BAD_BINDINGS)}) {
     World world;
-    world.settings = world.settings.with(Setting::kNtlmChannelBindings, "require");
     Pair pair(world);
-    if (sent) pair.client_input.channel_bindings = bindings_over(kOurs);
-    pair.server_input.requested = Flag::kProxyBindings;
-    EXPECT_EQ(run(pair), sent ? SEC_E_OK : SEC_E_BAD_BINDINGS);
+    if (sent != nullptr) pair.client_input.channel_bindings = bindings_over(*sent);
+    pair.server_input.channel_bindings = bindings_over(kOurs);
+    pair.server_input.requested = Flag::kAllowMissingBindings;
+    EXPECT_EQ(run(pair), status);
   }
 }
 

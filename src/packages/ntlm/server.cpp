@@ -14,9 +14,6 @@ namespace {
 
 using sspi::Flag;
 
-constexpr Error kBadBindings =
-    fail(SEC_E_BAD_BINDINGS, "the client's channel bindings are missing or of another channel");
-
 // What a client may have because it asked.
 constexpr NegotiateFlags kOnRequest =
     NegotiateFlag::kSign | NegotiateFlag::kSeal | NegotiateFlag::kKeyExchange |
@@ -133,28 +130,13 @@ Status check_echo(const ServerChallenged& challenged, const Authenticate& messag
   return fail(SEC_E_MESSAGE_ALTERED, "the client answers another challenge than ours");
 }
 
-std::optional<ByteView> sent_bindings(const Authenticate& message) {
-  return message.v2 ? message.v2->blob.pairs.channel_bindings() : std::nullopt;
-}
-
-Status check_bindings(const Policy& policy, const std::optional<sspi::ChannelBindingsHash>& own,
-                      sspi::Flags requested, const Authenticate& message) {
-  if (policy.channel_bindings == Requirement::kIgnore) return {};
-  const auto sent = sent_bindings(message);
-  if (!sent) {
-    if (policy.channel_bindings == Requirement::kAccept) return {};
-    return kBadBindings;
-  }
-  if (own) {
-    if (ct_equal(*sent, *own)) return {};
-    return kBadBindings;
-  }
-  // A proxy in front of the server ended the channel: that the client bound itself is all there is.
-  const bool incomparable =
-      policy.channel_bindings == Requirement::kAccept || requested.has(Flag::kProxyBindings);
-  if (incomparable) return {};
-  return fail(SEC_E_BAD_BINDINGS,
-              "channel bindings are required, and the server has none to compare with");
+// Who sends sixteen zeros says that it is in no channel; who sends no list or none of these knows
+// of no bindings.
+sspi::SentBindings sent_bindings(const Authenticate& message) {
+  if (!message.v2) return {};
+  const auto field = message.v2->blob.pairs.find(AvId::kChannelBindings);
+  if (!field) return {};
+  return {sspi::SentBindings::of_zeros_or_hash(*field), true};
 }
 
 // The SPN that the client asked for, where it vouches for it.
@@ -221,7 +203,8 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
   TRY(check_echo(challenged, message));
   TRY(check_mic(policy, challenged, message, input.token, key));
   const auto bindings = bindings_of(input);
-  TRY(check_bindings(policy, bindings ? bindings : challenged.bindings, requested, message));
+  TRY(sspi::check_bindings(policy.channel_bindings, requested,
+                           bindings ? bindings : challenged.bindings, sent_bindings(message)));
   std::string target = TRY(sent_target(message));
   TRY(check_target(policy, *credential.inbound(), target));
   Established established;

@@ -28,6 +28,8 @@ FLAGS = {
     "sequence": (sspicon.ISC_REQ_SEQUENCE_DETECT, sspicon.ASC_REQ_SEQUENCE_DETECT),
     "identify": (sspicon.ISC_REQ_IDENTIFY, sspicon.ASC_REQ_IDENTIFY),
     "anonymous": (sspicon.ISC_REQ_NULL_SESSION, sspicon.ASC_REQ_ALLOW_NULL_SESSION),
+    "allow_missing_bindings": (0, sspicon.ASC_REQ_ALLOW_MISSING_BINDINGS),
+    "proxy_bindings": (0, sspicon.ASC_REQ_PROXY_BINDINGS),
     "datagram": (sspicon.ISC_REQ_DATAGRAM, sspicon.ASC_REQ_DATAGRAM),
 }
 
