@@ -154,10 +154,9 @@ bool library_says_it_knows_bindings(const Krb5& krb5) {
   profile_t profile = nullptr;
   if (krb5->get_profile(krb5.context(), &profile) != 0) return false;
   int says = 0;
-  const bool found =
-      krb5->profile_get_boolean(profile, "libdefaults", "client_aware_channel_bindings", nullptr, 0,
-                                &says) == 0;
-  krb5->profile_release(profile);
+  const bool found = krb5->profile_boolean(profile, "libdefaults", "client_aware_channel_bindings",
+                                           nullptr, 0, &says) == 0;
+  krb5->release_profile(profile);
   return found && says != 0;
 }
 

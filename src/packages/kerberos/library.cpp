@@ -25,9 +25,6 @@ Functions load() {
   all = take(library, found.set_kdc_recv_hook, "krb5_set_kdc_recv_hook") && all;
   all = take(library, found.get_error_message, "krb5_get_error_message") && all;
   all = take(library, found.free_error_message, "krb5_free_error_message") && all;
-  all = take(library, found.get_profile, "krb5_get_profile") && all;
-  all = take(library, found.profile_get_boolean, "profile_get_boolean") && all;
-  all = take(library, found.profile_release, "profile_release") && all;
   all = take(library, found.us_timeofday, "krb5_us_timeofday") && all;
   all = take(library, found.use_natural_time, "krb5_use_natural_time") && all;
   all = take(library, found.get_time_offsets, "krb5_get_time_offsets") && all;
@@ -47,6 +44,7 @@ Functions load() {
   all = take(library, found.get_profile, "krb5_get_profile") && all;
   all = take(library, found.subsection_names, "profile_get_subsection_names") && all;
   all = take(library, found.free_list, "profile_free_list") && all;
+  all = take(library, found.profile_boolean, "profile_get_boolean") && all;
   all = take(library, found.profile_text, "profile_get_string") && all;
   all = take(library, found.free_profile_text, "profile_release_string") && all;
   all = take(library, found.release_profile, "profile_release") && all;

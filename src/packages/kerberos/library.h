@@ -17,9 +17,6 @@ struct Functions {
   decltype(&krb5_set_kdc_recv_hook) set_kdc_recv_hook;
   decltype(&krb5_get_error_message) get_error_message;
   decltype(&krb5_free_error_message) free_error_message;
-  decltype(&krb5_get_profile) get_profile;
-  decltype(&::profile_get_boolean) profile_get_boolean;
-  decltype(&::profile_release) profile_release;
   decltype(&krb5_us_timeofday) us_timeofday;
   // These two are exported, but stand in no header: krb5_use_natural_time, krb5_set_time_offsets.
   krb5_error_code (*use_natural_time)(krb5_context);
@@ -42,6 +39,7 @@ struct Functions {
   decltype(&krb5_get_profile) get_profile;
   decltype(&profile_get_subsection_names) subsection_names;
   decltype(&profile_free_list) free_list;
+  decltype(&profile_get_boolean) profile_boolean;
   decltype(&profile_get_string) profile_text;
   decltype(&profile_release_string) free_profile_text;
   decltype(&profile_release) release_profile;
