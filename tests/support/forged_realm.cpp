@@ -178,7 +178,9 @@ Realm::Realm(Options options)
       client_keytab_variable_("KRB5_CLIENT_KTNAME", "FILE:" + folder_ + "/none"),
       replay_variable_("KRB5RCACHENAME", options_.replays == Replays::kUnnoticed
                                              ? "none:"
-                                             : "file2:" + folder_ + "/replays") {
+                                             : "file2:" + folder_ + "/replays"),
+      // MIT's GSS-API has its own mechanisms only: what else the host has plugged in may leak.
+      mechanisms_variable_("GSS_MECH_CONFIG", folder_ + "/none") {
   write_configuration();
   must(nullptr, "krb5_init_context", krb5_init_context(&context_));
   make_keys();

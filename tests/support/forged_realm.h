@@ -124,6 +124,7 @@ class Realm {
   Variable keytab_variable_;
   Variable client_keytab_variable_;
   Variable replay_variable_;
+  Variable mechanisms_variable_;
   krb5_context context_ = nullptr;
   krb5_keyblock key_{};           // that the ticket is encrypted with
   krb5_keyblock keytab_key_{};    // that the keytab has
