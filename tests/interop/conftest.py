@@ -104,6 +104,12 @@ def parties(request, tmp_path, user_file):
         yield Parties(request, tmp_path, user_file, closing)
 
 
+@pytest.fixture
+def ours(parties, realm):
+    """ours makes a party of our own in the realm, with further variables."""
+    return lambda **environment: parties.sspi_without_accounts(**(realm.environment | environment))
+
+
 class Parties:
     """Parties starts processes that end with the test."""
 

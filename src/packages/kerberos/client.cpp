@@ -84,6 +84,36 @@ Result<LastingCredentials> service_ticket(const Krb5& krb5, const Patience& pati
   return ticket;
 }
 
+// Source is the ticket for a target, and the tickets by which it was got.
+struct Source {
+  Tickets tickets;
+  LastingCredentials ticket;
+};
+
+Result<LastingCredentials> target_ticket(const Krb5& krb5, const Patience& patience,
+                                         const Tickets& tickets, std::string_view target) {
+  Principal client(krb5);
+  TRY(check(krb5->cc_get_principal(krb5.context(), tickets.cache.get(), client.out())));
+  const Principal server = TRY(target_principal(krb5, target, client.get()));
+  if (tickets.transition != nullptr) TRY(settle_realm(krb5, server, client));
+  return service_ticket(krb5, patience, tickets, client, server);
+}
+
+// That a cache has run out, or is gone meanwhile, shows when it is used; one that still has the
+// target's ticket is as good as any.
+Result<Source> source_of(const Krb5& krb5, const Patience& patience, const Credential& credential,
+                         std::string_view target) {
+  Tickets tickets = TRY(credential.tickets(krb5, patience));
+  auto ticket = target_ticket(krb5, patience, tickets, target);
+  if (ticket.ok()) return Source{std::move(tickets), std::move(*ticket)};
+  const bool is_stale =
+      tickets.is_process_cache && ticket.error().code == static_cast<int32_t>(SEC_E_NO_CREDENTIALS);
+  if (!is_stale) return ticket.error();
+  Tickets others = TRY(credential.tickets_instead(krb5, patience, tickets.cache, ticket.error()));
+  LastingCredentials other = TRY(target_ticket(krb5, patience, others, target));
+  return Source{std::move(others), std::move(other)};
+}
+
 Result<AuthContext> new_auth(const Krb5& krb5) {
   AuthContext auth;
   TRY(check(krb5->auth_con_init(krb5.context(), auth.out())));
@@ -236,12 +266,7 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   const Krb5 krb5;
   TRY(krb5.ready());
   const Patience patience = credential.patience();
-  const Tickets tickets = TRY(credential.tickets(krb5, patience));
-  Principal client(krb5);
-  TRY(check(krb5->cc_get_principal(krb5.context(), tickets.cache.get(), client.out())));
-  const Principal server = TRY(target_principal(krb5, input.target_name, client.get()));
-  if (tickets.transition != nullptr) TRY(settle_realm(krb5, server, client));
-  const LastingCredentials ticket = TRY(service_ticket(krb5, patience, tickets, client, server));
+  const auto [tickets, ticket] = TRY(source_of(krb5, patience, credential, input.target_name));
   sspi::Flags granted = granted_of(input.requested);
   AuthContext auth = TRY(new_auth(krb5));
   Wanted wanted{krb5, ticket, {}, {}, {}};

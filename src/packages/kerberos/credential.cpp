@@ -17,6 +17,11 @@ constexpr Error kNoPassword =
 constexpr Error kNoKeytab =
     fail(SEC_E_NO_CREDENTIALS,
          "there is no keytab with a key: make one (ktadd, msktutil) and name it in KRB5_KTNAME");
+constexpr Error kTransitionIsOff =
+    fail(SEC_E_NO_CREDENTIALS,
+         "No Kerberos credentials: there is no cache with this user's tickets, or they have "
+         "expired; run kinit, give a password, or let this machine's keytab ask for the user's "
+         "tickets: kerberos_protocol_transition = yes");
 
 bool serves_use(sspi::Use use, sspi::Use direction) {
   return (static_cast<uint8_t>(use) & static_cast<uint8_t>(direction)) != 0;
@@ -99,27 +104,45 @@ Result<Principal> Credential::named(const Krb5& krb5) const {
 Result<Tickets> Credential::tickets(const Krb5& krb5, const Patience& patience) const {
   const Principal user = TRY(named(krb5));
   auto found = cache(krb5, patience, user);
-  if (found.ok()) return Tickets{std::move(*found)};
-  if (!is_absent(found.error()) || !may_transition(krb5, user.get())) return found.error();
-  Cache own = TRY(transition_.cache(krb5, user.get()));
-  return Tickets{std::move(own), &transition_};
+  if (found.ok()) return Tickets{std::move(*found), nullptr, uses_process_cache()};
+  if (!uses_process_cache() || !is_absent(found.error())) return found.error();
+  return stand_in(krb5, patience, user.get(), nullptr, found.error());
+}
+
+Result<Tickets> Credential::tickets_instead(const Krb5& krb5, const Patience& patience,
+                                            const Cache& stale, const Error& error) const {
+  const Principal user = TRY(named(krb5));
+  Principal owner(krb5);
+  krb5->cc_get_principal(krb5.context(), stale.get(), owner.out());  // null where it is gone
+  return stand_in(krb5, patience, user.get(), owner.get(), error);
+}
+
+Result<Tickets> Credential::stand_in(const Krb5& krb5, const Patience& patience,
+                                     krb5_const_principal user, krb5_const_principal owner,
+                                     const Error& error) const {
+  auto by_keytab = by_client_keytab(krb5, patience, user, owner);
+  if (by_keytab.ok()) return Tickets{std::move(*by_keytab)};
+  if (!is_absent(by_keytab.error())) return by_keytab.error();
+  // What is missing is the cache, in the user's eyes.
+  return user == nullptr ? Result<Tickets>(error) : without_password(krb5, user, error);
 }
 
 // A client that this thread impersonates has not got the service's power.
-bool Credential::may_transition(const Krb5& krb5, krb5_const_principal user) const {
-  return policy_.allows_transition && user != nullptr && !has_password() && delegated_ == nullptr &&
-         Transition::is_possible(krb5);
+Result<Tickets> Credential::without_password(const Krb5& krb5, krb5_const_principal user,
+                                             const Error& error) const {
+  if (!policy_.allows_transition) {
+    return client_keytab(krb5).ok() || default_keytab(krb5).ok() ? kTransitionIsOff : error;
+  }
+  if (!Transition::is_possible(krb5)) return error;
+  Cache own = TRY(transition_.cache(krb5, user));
+  return Tickets{std::move(own), &transition_};
 }
 
 Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience,
                                 const Principal& user) const {
   if (has_password()) return tickets_.with_password(krb5, patience, user.get(), password_);
   if (delegated_ != nullptr) return delegated_cache(krb5, user);
-  auto found = user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
-  if (found.ok() || !is_absent(found.error())) return found;
-  auto by_keytab = by_client_keytab(krb5, patience, user.get());
-  // What is missing is the cache, in the user's eyes.
-  return by_keytab.ok() || !is_absent(by_keytab.error()) ? std::move(by_keytab) : std::move(found);
+  return user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
 }
 
 // Else a client would gain the process's own tickets by delegating.
@@ -142,12 +165,14 @@ Result<Cache> Credential::cache_of(const Krb5& krb5, const Principal& user) cons
 }
 
 Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const Patience& patience,
-                                           krb5_const_principal user) const {
+                                           krb5_const_principal user,
+                                           krb5_const_principal owner) const {
   const Keytab keytab = TRY(client_keytab(krb5));
-  if (user != nullptr) {
-    if (!has_key(krb5, keytab.get(), user)) return error_of(KRB5_CC_NOTFOUND);
-    return tickets_.with_keytab(krb5, patience, user, keytab.get());
+  krb5_const_principal wanted = user != nullptr ? user : owner;
+  if (wanted != nullptr && has_key(krb5, keytab.get(), wanted)) {
+    return tickets_.with_keytab(krb5, patience, wanted, keytab.get());
   }
+  if (user != nullptr) return error_of(KRB5_CC_NOTFOUND);
   const Principal first = TRY(first_principal(krb5, keytab.get()));
   return tickets_.with_keytab(krb5, patience, first.get(), keytab.get());
 }
@@ -179,9 +204,9 @@ Result<std::string> Credential::name() const {
     const Principal first = TRY(first_principal(krb5, keys.get()));
     return text_of(krb5, first.get());
   }
-  const Cache tickets = TRY(cache(krb5, patience(), user));
+  const Tickets own = TRY(tickets(krb5, patience()));
   Principal owner(krb5);
-  TRY(check(krb5->cc_get_principal(krb5.context(), tickets.get(), owner.out())));
+  TRY(check(krb5->cc_get_principal(krb5.context(), own.cache.get(), owner.out())));
   return text_of(krb5, owner.get());
 }
 

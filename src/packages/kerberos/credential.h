@@ -24,10 +24,12 @@ struct Policy {
 };
 
 // Tickets are where an initiator's tickets come from: a cache, and the KDC, which is asked with
-// what is in the cache, or for users without a password by way of `transition`.
+// what is in the cache, or for users without a password by way of `transition`. Those of a cache
+// that is the process's may have run out: then there may be others.
 struct Tickets {
   Cache cache;
   Transition* transition = nullptr;
+  bool is_process_cache = false;
 };
 
 // Credential is immutable but for tickets that it gets by itself. The default cache and keytab are
@@ -54,6 +56,10 @@ class Credential final : public sspi::Credential {
   // tickets answers the initiator's: SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
   // SEC_E_NO_AUTHENTICATING_AUTHORITY, … where there are none.
   [[nodiscard]] Result<Tickets> tickets(const Krb5& krb5, const Patience& patience) const;
+  // tickets_instead answers what stands in for a cache of the process's that has no good ticket any
+  // more, as `error` says; that error where nothing does.
+  [[nodiscard]] Result<Tickets> tickets_instead(const Krb5& krb5, const Patience& patience,
+                                                const Cache& stale, const Error& error) const;
   // keytab answers the acceptor's keys.
   [[nodiscard]] Result<Keytab> keytab(const Krb5& krb5) const;
   // accepts answers the one principal that clients must name, or null where any in the keytab will
@@ -80,11 +86,17 @@ class Credential final : public sspi::Credential {
   Result<Cache> delegated_cache(const Krb5& krb5, const Principal& user) const;
   Result<Cache> cache(const Krb5& krb5, const Patience& patience, const Principal& user) const;
   Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
-  // may_transition answers whether the KDC may be asked for tickets of `user`, who gave no
-  // password.
-  [[nodiscard]] bool may_transition(const Krb5& krb5, krb5_const_principal user) const;
+  // uses_process_cache answers whether there is neither a password nor a client's tickets.
+  [[nodiscard]] bool uses_process_cache() const { return !has_password() && delegated_ == nullptr; }
+  // stand_in answers, without a cache, the tickets of `user`, or where that is null of `owner` or
+  // whom the client keytab is for.
+  Result<Tickets> stand_in(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
+                           krb5_const_principal owner, const Error& error) const;
+  // without_password answers tickets of a user who is named, as the KDC gives them to this service.
+  Result<Tickets> without_password(const Krb5& krb5, krb5_const_principal user,
+                                   const Error& error) const;
   Result<Cache> by_client_keytab(const Krb5& krb5, const Patience& patience,
-                                 krb5_const_principal user) const;
+                                 krb5_const_principal user, krb5_const_principal owner) const;
 
   sspi::Host host_;
   const sspi::Package& package_;

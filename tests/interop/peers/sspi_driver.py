@@ -57,6 +57,10 @@ class Party:
         self.auth = sspi.ServerAuth(package, spn=spn, scflags=wanted_flags(flags, 1))
         self.bindings = bindings
 
+    def begin_again(self):
+        """begin_again makes another context of the same credential."""
+        self.auth.reset()
+
     def step(self, token=None):
         status, answer = self.auth.authorize(self._input(token))
         return {"token": answer[0].Buffer or None, "done": status == 0}
