@@ -42,6 +42,8 @@ def start(parties, realm, cache, direction):
     return make
 
 
+@pytest.mark.parametrize("flags", [SECURED, UNPROVED], ids=["mutual", "unproved"])
+@pytest.mark.parametrize("enctype", mit_kdc.ENCTYPES)
 def test_messages_pass_both_ways_under_each_encryption_type(start, keytabs, enctype, flags):
     target, keytab = keytabs[enctype]
     client, server = established(start(keytab), target=target, flags=flags)
