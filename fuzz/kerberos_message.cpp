@@ -45,8 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto session = session_of(type, (data[0] & 4) != 0 ? Form::kDce : Form::kPlain);
   const Bytes bytes(data + 1, data + size);
   open_stream(*session, bytes);
-  const auto split =
-      static_cast<ptrdiff_t>(std::min<size_t>(bytes.size(), 28 + (data[0] >> 3)));
+  const auto split = static_cast<ptrdiff_t>(std::min<size_t>(bytes.size(), 28 + (data[0] >> 3)));
   open_pieces(*session, Bytes(bytes.begin(), bytes.begin() + split),
               Bytes(bytes.begin() + split, bytes.end()));
   return 0;
