@@ -178,18 +178,6 @@ krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, 
   return 0;
 }
 
-// libkrb5 says so itself where krb5.conf wants it. Once is enough: MIT's acceptor refuses who says
-// it twice.
-bool library_says_it_knows_bindings(const Krb5& krb5) {
-  profile_t profile = nullptr;
-  if (krb5->get_profile(krb5.context(), &profile) != 0) return false;
-  int says = 0;
-  const bool found = krb5->profile_boolean(profile, "libdefaults", "client_aware_channel_bindings",
-                                           nullptr, 0, &says) == 0;
-  krb5->release_profile(profile);
-  return found && says != 0;
-}
-
 // As Windows' clients do: a server that has channel bindings knows what it means that none came.
 krb5_authdata knows_bindings() {
   krb5_authdata data{};
@@ -209,6 +197,7 @@ Result<Bytes> request(AuthContext& auth, Wanted& wanted, sspi::Flags granted) {
   krb5_authdata awareness = knows_bindings();
   krb5_authdata* said[] = {&awareness, nullptr};
   krb5_creds ticket = *wanted.ticket.get();  // whose parts stay the owner's
+  // Once is enough: MIT's acceptor refuses who says it twice.
   if (!library_says_it_knows_bindings(krb5)) ticket.authdata = said;
   Data message(krb5);
   TRY(check_ticket(

@@ -14,9 +14,6 @@ namespace {
 
 constexpr Error kNoPassword =
     fail(SEC_E_UNKNOWN_CREDENTIALS, "a user's name and a password without zero bytes are needed");
-constexpr Error kNoKeytab =
-    fail(SEC_E_NO_CREDENTIALS,
-         "there is no keytab with a key: make one (ktadd, msktutil) and name it in KRB5_KTNAME");
 constexpr Error kTransitionIsOff =
     fail(SEC_E_NO_CREDENTIALS,
          "No Kerberos credentials: there is no cache with this user's tickets, or they have "
@@ -169,7 +166,7 @@ Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const Patience& pat
                                            krb5_const_principal owner) const {
   const Keytab keytab = TRY(client_keytab(krb5));
   krb5_const_principal wanted = user != nullptr ? user : owner;
-  if (wanted != nullptr && has_key(krb5, keytab.get(), wanted)) {
+  if (wanted != nullptr && key_version(krb5, keytab.get(), wanted)) {
     return tickets_.with_keytab(krb5, patience, wanted, keytab.get());
   }
   if (user != nullptr) return error_of(KRB5_CC_NOTFOUND);

@@ -60,8 +60,21 @@ class Kept {
   }
   [[nodiscard]] krb5_error_code problem() const { return problem_; }
   [[nodiscard]] krb5_context context() const { return context_; }
+  // knows_bindings answers what krb5.conf says; it is read once, at the first question.
+  bool knows_bindings(const Krb5& krb5) {
+    if (!knows_bindings_) knows_bindings_ = configured_awareness(krb5);
+    return *knows_bindings_;
+  }
 
  private:
+  static bool configured_awareness(const Krb5& krb5) {
+    const Profile profile(krb5);
+    int says = 0;
+    return profile.get() != nullptr &&
+           krb5->profile_boolean(profile.get(), "libdefaults", "client_aware_channel_bindings",
+                                 nullptr, 0, &says) == 0 &&
+           says != 0;
+  }
   bool files_are_the_same() {
     const time_t now = this_second();
     return std::exchange(looked_at_, now) == now || stamp(configuration_) == stamp_;
@@ -72,6 +85,7 @@ class Kept {
   time_t looked_at_;
   krb5_error_code problem_ = 0;
   krb5_context context_ = nullptr;
+  std::optional<bool> knows_bindings_;
 };
 
 thread_local std::optional<Kept> t_kept;
@@ -111,6 +125,16 @@ void set_clock_offset(const Krb5& krb5, ClockOffset offset) {
   if (offset.seconds == 0 && offset.microseconds == 0) return;
   krb5->set_time_offsets(krb5.context(), offset.seconds, offset.microseconds);
 }
+
+Profile::Profile(const Krb5& krb5) {
+  if (krb5->get_profile(krb5.context(), &value_) != 0) value_ = nullptr;
+}
+
+Profile::~Profile() {
+  if (value_ != nullptr) functions().release_profile(value_);
+}
+
+bool library_says_it_knows_bindings(const Krb5& krb5) { return t_kept->knows_bindings(krb5); }
 
 void forget_context() { t_kept.reset(); }
 

@@ -36,6 +36,24 @@ class Krb5 {
   krb5_context context_ = nullptr;
 };
 
+// Profile is krb5.conf as the context of a Krb5 has it, which must outlive it.
+class Profile {
+ public:
+  explicit Profile(const Krb5& krb5);
+  Profile(const Profile&) = delete;
+  Profile& operator=(const Profile&) = delete;
+  ~Profile();
+  // get answers null where it cannot be read.
+  [[nodiscard]] profile_t get() const { return value_; }
+
+ private:
+  profile_t value_ = nullptr;
+};
+
+// library_says_it_knows_bindings answers whether libkrb5's AP-REQs say so by themselves, because
+// krb5.conf wants it (client_aware_channel_bindings). The Krb5 is ready.
+bool library_says_it_knows_bindings(const Krb5& krb5);
+
 // Owned is one object of libkrb5, freed by `kFree`; the Krb5 must outlive it.
 template <class T, auto kFree>
 class Owned {

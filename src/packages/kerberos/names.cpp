@@ -80,11 +80,15 @@ Result<std::string> default_realm(const Krb5& krb5) {
   return name;
 }
 
-std::string configured_realm(const Krb5& krb5, profile_t profile, std::string_view name) {
+std::string configured_realm(const Krb5& krb5, std::string_view name) {
+  const Profile profile(krb5);
+  if (profile.get() == nullptr) return {};
   const char* const section[] = {"realms", nullptr};
   char** realms = nullptr;
   // libprofile's reader takes the path without saying that it only reads it.
-  if (krb5->subsection_names(profile, const_cast<const char**>(section), &realms) != 0) return {};
+  if (krb5->subsection_names(profile.get(), const_cast<const char**>(section), &realms) != 0) {
+    return {};
+  }
   std::string found;
   for (char** realm = realms; realm != nullptr && *realm != nullptr && found.empty(); ++realm) {
     if (equal_ignoring_case(*realm, name)) found = *realm;
@@ -97,11 +101,7 @@ std::string configured_realm(const Krb5& krb5, profile_t profile, std::string_vi
 std::string known_realm(const Krb5& krb5, std::string_view name) {
   auto own = default_realm(krb5);
   if (own.ok() && equal_ignoring_case(*own, name)) return std::move(*own);
-  profile_t profile = nullptr;
-  if (krb5->get_profile(krb5.context(), &profile) != 0) return {};
-  std::string found = configured_realm(krb5, profile, name);
-  krb5->release_profile(profile);
-  return found;
+  return configured_realm(krb5, name);
 }
 
 Result<std::string> realm_of_domain(const Krb5& krb5, std::string_view domain) {

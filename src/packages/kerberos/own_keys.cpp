@@ -5,10 +5,6 @@
 namespace opensspi::kerberos {
 namespace {
 
-constexpr Error kNoKeytab =
-    fail(SEC_E_NO_CREDENTIALS,
-         "there is no keytab with a key: make one (ktadd, msktutil) and name it in KRB5_KTNAME");
-
 Result<Keytab> with_content(const Krb5& krb5, Keytab keytab) {
   if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
   return keytab;
@@ -65,11 +61,13 @@ Result<Principal> account(const Krb5& krb5, krb5_keytab keytab) {
   return found.ok() ? std::move(found) : first_principal(krb5, keytab);
 }
 
-bool has_key(const Krb5& krb5, krb5_keytab keytab, krb5_const_principal owner) {
+std::optional<krb5_kvno> key_version(const Krb5& krb5, krb5_keytab keytab,
+                                     krb5_const_principal owner) {
   krb5_keytab_entry entry{};
-  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) return false;
+  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) return std::nullopt;
+  const krb5_kvno version = entry.vno;
   krb5->free_keytab_entry_contents(krb5.context(), &entry);
-  return true;
+  return version;
 }
 
 }  // namespace opensspi::kerberos

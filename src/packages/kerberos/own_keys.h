@@ -1,9 +1,15 @@
 // Where the tickets and the keys of this process are.
 #pragma once
 
+#include <optional>
+
 #include "packages/kerberos/krb5.h"
 
 namespace opensspi::kerberos {
+
+inline constexpr Error kNoKeytab =
+    fail(SEC_E_NO_CREDENTIALS,
+         "there is no keytab with a key: make one (ktadd, msktutil) and name it in KRB5_KTNAME");
 
 // default_cache answers the default cache, which has an owner: SEC_E_NO_CREDENTIALS where it has
 // none.
@@ -15,9 +21,10 @@ Result<Keytab> client_keytab(const Krb5& krb5);
 
 // first_principal answers whose the first key is; account answers the first that is named as
 // accounts are, not as services (Active Directory knows only such as clients), else the first;
-// has_key answers whether there is one of that owner's.
+// key_version answers the number of that owner's newest key, or nothing where there is none.
 Result<Principal> first_principal(const Krb5& krb5, krb5_keytab keytab);
 Result<Principal> account(const Krb5& krb5, krb5_keytab keytab);
-bool has_key(const Krb5& krb5, krb5_keytab keytab, krb5_const_principal owner);
+std::optional<krb5_kvno> key_version(const Krb5& krb5, krb5_keytab keytab,
+                                     krb5_const_principal owner);
 
 }  // namespace opensspi::kerberos

@@ -8,13 +8,12 @@ namespace {
 constexpr const char* kDefault = "dfl:";
 
 std::string configured(const Krb5& krb5) {
-  profile_t profile = nullptr;
-  if (krb5->get_profile(krb5.context(), &profile) != 0) return kDefault;
+  const Profile profile(krb5);
+  if (profile.get() == nullptr) return kDefault;
   char* text = nullptr;
-  krb5->profile_text(profile, "libdefaults", "default_rcache_name", nullptr, kDefault, &text);
+  krb5->profile_text(profile.get(), "libdefaults", "default_rcache_name", nullptr, kDefault, &text);
   std::string name = text == nullptr ? kDefault : text;
   if (text != nullptr) krb5->free_profile_text(text);
-  krb5->release_profile(profile);
   return name;
 }
 

@@ -5,6 +5,7 @@
 
 #include "packages/kerberos/errors.h"
 #include "packages/kerberos/names.h"
+#include "packages/kerberos/own_keys.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -18,15 +19,6 @@ Result<std::shared_ptr<const OwnCache>> new_cache(const Krb5& krb5, krb5_const_p
   TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, cache->out())));
   TRY(check(krb5->cc_initialize(krb5.context(), cache->get(), owner.get())));
   return std::shared_ptr<const OwnCache>(std::move(cache));
-}
-
-// 0 where the keytab has no such key.
-krb5_kvno key_version(const Krb5& krb5, krb5_keytab keytab, krb5_const_principal owner) {
-  krb5_keytab_entry entry{};
-  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) return 0;
-  const krb5_kvno version = entry.vno;
-  krb5->free_keytab_entry_contents(krb5.context(), &entry);
-  return version;
 }
 
 }  // namespace
@@ -146,7 +138,7 @@ Result<Cache> TicketStore::with_password(const Krb5& krb5, const Patience& patie
 
 Result<Cache> TicketStore::with_keytab(const Krb5& krb5, const Patience& patience,
                                        krb5_const_principal user, krb5_keytab keytab) {
-  expect_key(key_version(krb5, keytab, user));
+  expect_key(key_version(krb5, keytab, user).value_or(0));
   return filled(krb5, patience, user, [&] { return by_keytab(krb5, user, keytab); });
 }
 

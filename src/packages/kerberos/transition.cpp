@@ -62,7 +62,7 @@ Result<LastingCredentials> pass_on(const Krb5& krb5, const Patience& patience, c
 // This service is a target if it has its key, or logs on as it.
 bool is_own(const Krb5& krb5, krb5_const_principal self, krb5_const_principal server) {
   const auto keytab = default_keytab(krb5);
-  return same(krb5, self, server) || (keytab.ok() && has_key(krb5, keytab->get(), server));
+  return same(krb5, self, server) || (keytab.ok() && key_version(krb5, keytab->get(), server));
 }
 
 // The caller's name for the target stands in the ticket, so that it is found again.
@@ -88,7 +88,7 @@ bool Transition::is_possible(const Krb5& krb5) {
 Result<Cache> Transition::service_tickets(const Krb5& krb5, const Patience& patience,
                                           krb5_const_principal server) {
   const auto keytab = default_keytab(krb5);
-  if (keytab.ok() && has_key(krb5, keytab->get(), server)) {
+  if (keytab.ok() && key_version(krb5, keytab->get(), server)) {
     auto found = service_.with_keytab(krb5, patience, server, keytab->get());
     if (found.ok() || !is_denied(found.error())) return found;
   }
