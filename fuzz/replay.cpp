@@ -8,6 +8,8 @@
 #include <iterator>
 #include <vector>
 
+#include "support/paths.h"
+
 #define OPENSSPI_FUZZ_TARGET(name) extern "C" int fuzz_##name(const uint8_t* data, size_t len);
 #include "targets.inc"
 #undef OPENSSPI_FUZZ_TARGET
@@ -29,7 +31,8 @@ constexpr size_t kMaxCuts = 600;  // longer seeds are cut and flipped at evenly 
 
 std::vector<std::vector<uint8_t>> seeds_of(const Target& target) {
   std::vector<std::vector<uint8_t>> seeds;
-  const std::filesystem::path folder = std::filesystem::path(OPENSSPI_CORPUS) / target.name;
+  const std::filesystem::path folder =
+      std::filesystem::path(opensspi::testing::corpus()) / target.name;
   if (!std::filesystem::is_directory(folder)) return seeds;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "pair.h"
+#include "support/paths.h"
 
 namespace behaviour {
 namespace {
@@ -15,7 +16,7 @@ class Copy {
     char name[] = "/tmp/opensspi-copy-XXXXXX";
     directory_ = mkdtemp(name);
     const std::filesystem::path path = directory_ / "libcopy.so";
-    std::filesystem::copy_file(OPENSSPI_LIBRARY, path);
+    std::filesystem::copy_file(opensspi::testing::library_path(), path);
     library_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     EXPECT_NE(library_, nullptr) << dlerror();
   }

@@ -7,13 +7,15 @@
 #include <set>
 
 #include "pair.h"
+#include "support/paths.h"
 
 namespace behaviour {
 namespace {
 
 std::set<std::string> exported_names() {
   std::set<std::string> names;
-  const std::string command = std::string("nm -D --defined-only '") + OPENSSPI_LIBRARY + "'";
+  const std::string command =
+      std::string("nm -D --defined-only '") + opensspi::testing::library_path() + "'";
   FILE* listing = popen(command.c_str(), "r");
   if (listing == nullptr) return names;
   char line[512];
@@ -39,7 +41,8 @@ std::string plain_text(const std::filesystem::path& header) {
 std::set<std::string> declared_names() {
   std::set<std::string> names;
   const std::regex declaration(R"(OPENSSPI_API\s[^;(]*?(\w+)\s*\()");
-  for (const auto& file : std::filesystem::directory_iterator(OPENSSPI_HEADERS)) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(opensspi::testing::public_headers())) {
     if (file.path().extension() != ".h") continue;
     const std::string text = plain_text(file.path());
     for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end;

@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "support/paths.h"
+
 namespace opensspi::testing {
 
 using Bytes = std::vector<uint8_t>;
@@ -52,7 +54,7 @@ class VectorRecord {
 
 // read_vectors reads tests/data/<path>; a file without records fails the test.
 inline std::vector<VectorRecord> read_vectors(const std::string& path) {
-  std::ifstream file(OPENSSPI_TEST_DATA "/" + path);
+  std::ifstream file(test_data() + "/" + path);
   std::vector<VectorRecord> records;
   VectorRecord record;
   std::string line;

@@ -7,6 +7,7 @@
 #include "packages/ntlm/responses.h"
 #include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
+#include "support/paths.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -19,26 +20,26 @@ using testing::token;
 using testing::Vectors;
 using testing::World;
 
-constexpr const char* kFolder = OPENSSPI_TEST_DATA "/ntlm/";
+const std::string kFolder = opensspi::testing::test_data() + "/ntlm/";
 // The examples were written by Windows XP, whose version field we do not write.
 constexpr size_t kAuthenticateVersion = 64;
 constexpr size_t kChallengeVersion = 48;
 constexpr size_t kVersionLen = 8;
 
 const Vectors& common() {
-  static const Vectors vectors(std::string(kFolder) + "common.vec");
+  static const Vectors vectors(kFolder + "common.vec");
   return vectors;
 }
 const Vectors& v1() {
-  static const Vectors vectors(std::string(kFolder) + "v1.vec");
+  static const Vectors vectors(kFolder + "v1.vec");
   return vectors;
 }
 const Vectors& ntlm2_session() {
-  static const Vectors vectors(std::string(kFolder) + "ntlm2_session.vec");
+  static const Vectors vectors(kFolder + "ntlm2_session.vec");
   return vectors;
 }
 const Vectors& v2() {
-  static const Vectors vectors(std::string(kFolder) + "v2.vec");
+  static const Vectors vectors(kFolder + "v2.vec");
   return vectors;
 }
 
