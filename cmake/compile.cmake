@@ -3,11 +3,13 @@ if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
+set(OPENSSPI_HARDENING -fstack-protector-strong)
+
 add_library(opensspi_compile INTERFACE)
 target_include_directories(opensspi_compile INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_definitions(opensspi_compile INTERFACE _GNU_SOURCE OPENSSPI_VERSION="${PROJECT_VERSION}")
 target_compile_options(opensspi_compile INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
-                       -fstack-protector-strong $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
+                       ${OPENSSPI_HARDENING} $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
 if(OPENSSPI_WERROR)
   target_compile_options(opensspi_compile INTERFACE -Werror)
 endif()
