@@ -62,16 +62,20 @@ Result<size_t> session_key_len(const ProviderRow& provider, AlgorithmNumber algo
   return row->key_len(bits);
 }
 
+Result<SecretBytes> key_from_digest(KeyShape key, FinishedHash hash) {
+  const bool must_stretch = is_aes(key.algorithm) && !is_sha2(hash.algorithm);
+  SecretBytes made = hash.digest.size() >= key.len && !must_stretch
+                         ? SecretBytes(hash.digest.first(key.len))
+                         : TRY(stretched(hash.algorithm, hash.digest, key.len));
+  if (is_des(key.algorithm)) crypto::set_odd_parity(made.reveal());
+  return made;
+}
+
 Result<SecretBytes> derive_key_bytes(AlgorithmNumber algorithm, size_t key_len, HashObject& hash) {
   SecretArray<HashObject::kMaxDigestLen> value;
   const size_t len = TRY(hash.finish(value.reveal()));
-  const ByteView digest = ByteView(value.reveal()).first(len);
-  const bool must_stretch = is_aes(algorithm) && !is_sha2(hash.algorithm());
-  SecretBytes key = len >= key_len && !must_stretch
-                        ? SecretBytes(digest.first(key_len))
-                        : TRY(stretched(hash.algorithm(), digest, key_len));
-  if (is_des(algorithm)) crypto::set_odd_parity(key.reveal());
-  return key;
+  return key_from_digest({algorithm, key_len},
+                         {hash.algorithm(), ByteView(value.reveal()).first(len)});
 }
 
 // become gives an agreed key its algorithm (KP_ALGID): the key is the low-order bytes of the

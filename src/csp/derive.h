@@ -22,4 +22,18 @@ namespace opensspi::csp {
 [[nodiscard]] Result<SecretBytes> derive_key_bytes(AlgorithmNumber algorithm, size_t key_len,
                                                    HashObject& hash);
 
+// KeyShape is the algorithm and length in bytes of a key to derive; FinishedHash is a digest and
+// the hash that made it.
+struct KeyShape {
+  AlgorithmNumber algorithm;
+  size_t len;
+};
+struct FinishedHash {
+  AlgorithmNumber algorithm;
+  ByteView digest;
+};
+
+// key_from_digest does the same from a digest.
+[[nodiscard]] Result<SecretBytes> key_from_digest(KeyShape key, FinishedHash hash);
+
 }  // namespace opensspi::csp

@@ -1,10 +1,13 @@
 #include "store/secure_directory.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <memory>
 
 #include "crypto/random.h"
 #include "store/refusal.h"
@@ -90,6 +93,38 @@ Result<SecureDirectory> SecureDirectory::open(const std::string& path) {
 Result<SecureDirectory> SecureDirectory::open_or_make(const std::string& path) {
   TRY(make_directories(path));
   return open(path);
+}
+
+Result<SecureDirectory> SecureDirectory::open_child(const std::string& name) const {
+  Descriptor child(
+      openat(directory_.number(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!child.valid()) return directory_refusal(errno, path_of(name));
+  TRY(check_descriptor(child, path_of(name)));
+  return SecureDirectory(path_of(name), std::move(child));
+}
+
+Result<SecureDirectory> SecureDirectory::open_or_make_child(const std::string& name) const {
+  if (mkdirat(directory_.number(), name.c_str(), S_IRWXU) == 0) {
+    TRY(sync());
+  } else if (errno != EEXIST) {
+    return file_refusal(errno, path_of(name));
+  }
+  return open_child(name);
+}
+
+Result<std::vector<std::string>> SecureDirectory::names() const {
+  Descriptor copy(openat(directory_.number(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!copy.valid()) return file_refusal(errno, path_);
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(fdopendir(copy.number()), &closedir);
+  if (listing == nullptr) return file_refusal(errno, path_);
+  (void)copy.release();
+  std::vector<std::string> names;
+  while (const dirent* const entry = readdir(listing.get())) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") names.push_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
 }
 
 Result<Descriptor> SecureDirectory::open_file(const std::string& name, int flags) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -20,6 +21,13 @@ class SecureDirectory {
   // open_or_make makes the directory (0700) and those above it where they are missing. Root does
   // not make one in a directory of another user: under sudo, HOME may be that user's.
   static Result<SecureDirectory> open_or_make(const std::string& path);
+
+  // open_child opens a directory in this one, without following a link: ERROR_FILE_NOT_FOUND where
+  // there is none. open_or_make_child makes it (0700) where it is missing.
+  [[nodiscard]] Result<SecureDirectory> open_child(const std::string& name) const;
+  [[nodiscard]] Result<SecureDirectory> open_or_make_child(const std::string& name) const;
+  // names returns the names of all entries but "." and "..", sorted.
+  [[nodiscard]] Result<std::vector<std::string>> names() const;
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string path_of(const std::string& name) const { return path_ + "/" + name; }

@@ -1,0 +1,116 @@
+#include "dpapi/care.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "base/as_process.h"
+#include "base/fork.h"
+#include "store/refusal.h"
+
+namespace opensspi::dpapi {
+namespace {
+
+using store::SecureDirectory;
+
+bool is_missing(const Error& error) { return error.code == ERROR_FILE_NOT_FOUND; }
+
+std::string place_of_key(const KeyRing& ring, const std::string& name) {
+  return std::string("master key ") + kProtectDirectory + "/" + ring.name().sid + "/" + name;
+}
+
+void check_preferred(KeyRing& ring, CheckedKeys& report) {
+  const auto preferred = ring.preferred_file();
+  if (!preferred.ok()) {
+    report.problems.push_back(place_of_key(ring, "Preferred") + ": " + preferred.error().why);
+  } else if (*preferred && !ring.open((*preferred)->id).ok()) {
+    report.problems.push_back(place_of_key(ring, "Preferred") + " names a key that does not open");
+  }
+}
+
+void check_ring(KeyRing& ring, CheckedKeys& report) {
+  const auto ids = ring.ids();
+  if (!ids.ok()) {
+    report.problems.push_back(place_of_key(ring, "") + ": " + ids.error().why);
+    return;
+  }
+  for (const Guid& id : *ids) {
+    const auto opened = ring.open(id);
+    if (!opened.ok())
+      report.problems.push_back(place_of_key(ring, id.text()) + ": " + opened.error().why);
+    report.opened += opened.ok() ? 1 : 0;
+  }
+  check_preferred(ring, report);
+}
+
+// Temporary files of a writer that died, and whatever else lies there, are left out.
+bool is_key_file(const std::string& name) {
+  return name == "Preferred" || name == "CREDHIST" || Guid::parse(name).ok();
+}
+
+Status copy_files(const SecureDirectory& from, const SecureDirectory& to) {
+  for (const std::string& name : TRY(from.names())) {
+    if (!is_key_file(name)) continue;
+    const SecretBytes contents = TRY(from.read_secret(name));
+    TRY(to.publish(name, contents.reveal()));
+  }
+  return {};
+}
+
+Status copy_tree(const SecureDirectory& from, const SecureDirectory& to) {
+  TRY(copy_files(from, to));
+  for (const std::string& name : TRY(from.names())) {
+    if (!name.starts_with("S-")) continue;
+    const SecureDirectory child = TRY(from.open_child(name));
+    TRY(copy_files(child, TRY(to.open_or_make_child(name))));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<RingName>> ring_names(DataProtection& protection, store::Place place) {
+  const auto directory = protection.storage_directory(place);
+  if (!directory.ok() && is_missing(directory.error())) return std::vector<RingName>();
+  if (!directory.ok()) return directory.error();
+  const ForkHold hold;
+  const AsProcess as_process;
+  std::vector<RingName> names;
+  for (std::string& sid : TRY(ProtectDirectory::sids(*directory)))
+    names.push_back({place, std::move(sid)});
+  return names;
+}
+
+Result<CheckedKeys> check_keys(DataProtection& protection, store::Place place) {
+  CheckedKeys report;
+  const auto names = ring_names(protection, place);
+  if (!names.ok()) {
+    report.problems.emplace_back(names.error().why);
+    return report;
+  }
+  for (const RingName& name : *names) check_ring(protection.ring(name), report);
+  return report;
+}
+
+Result<bool> back_up_keys(const std::string& storage, const std::string& target) {
+  const ForkHold hold;
+  const AsProcess as_process;
+  const auto root = TRY(SecureDirectory::open(storage));
+  const auto protect = root.open_child(kProtectDirectory);
+  if (!protect.ok() && is_missing(protect.error())) return false;
+  if (!protect.ok()) return protect.error();
+  if (mkdir(target.c_str(), S_IRWXU) != 0) {
+    if (errno == EEXIST)
+      return fail(ERROR_FILE_EXISTS, "the backup's directory exists already; name a new one");
+    return store::file_refusal(errno, target);
+  }
+  const auto copy = TRY(SecureDirectory::open(target));
+  const Status copied = copy_tree(*protect, copy);
+  if (copied.ok()) return true;
+  std::error_code ignored;
+  std::filesystem::remove_all(target, ignored);
+  return copied.error();
+}
+
+}  // namespace opensspi::dpapi

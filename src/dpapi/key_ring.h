@@ -1,0 +1,105 @@
+// KeyRing: the master keys of one user, or of the machine.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "dpapi/pre_keys.h"
+#include "dpapi/protect_directory.h"
+
+namespace opensspi::dpapi {
+
+// OpenStorage opens the storage of a place; ERROR_FILE_NOT_FOUND if there is none and none may be
+// made.
+using OpenStorage = std::function<Result<std::shared_ptr<store::Store>>(store::Place, Making)>;
+
+// RingName says where a ring lies: in which storage, under which SID.
+struct RingName {
+  store::Place place;
+  std::string sid;
+};
+
+inline constexpr const char* kMachineSid = "S-1-5-18";
+// A master key is preferred for 90 days, as on Windows.
+inline constexpr int64_t kPreferredTicks = int64_t{90} * 24 * 3600 * kTicksPerSecond;
+
+// Counts is what a re-seal did.
+struct Counts {
+  uint32_t succeeded = 0;
+  uint32_t failed = 0;
+};
+
+// Any thread may use a ring; a forked child forgets the opened keys. All work on files is done as
+// the process itself. Opened keys are kept in secret memory for as long as the ring lives, at most
+// kMaxOpenKeys of them.
+class KeyRing {
+ public:
+  static constexpr size_t kMaxOpenKeys = 4096;
+
+  // `env` must outlive the ring.
+  KeyRing(const Env& env, OpenStorage open_storage, RingName name);
+  KeyRing(const KeyRing&) = delete;
+  KeyRing& operator=(const KeyRing&) = delete;
+
+  // preferred returns the key that protects new data. It makes storage, pre-key and master key if
+  // they are missing, and a new master key after 90 days. If there is no room for a new one, or the
+  // medium cannot be written, the old one stays in use.
+  Result<BlobKeyPtr> preferred();
+  // find returns a key by its GUID. NTE_BAD_KEY_STATE if there is none, or if it does not open.
+  Result<BlobKeyPtr> find(const Guid& id);
+
+  // The rest is for the owner's commands.
+
+  // ids returns the keys whose files are there, opened or not.
+  Result<std::vector<Guid>> ids();
+  // file returns the bytes of a key's file: ERROR_FILE_NOT_FOUND.
+  Result<Bytes> file(const Guid& id);
+  // preferred_file returns what "Preferred" says, or nothing.
+  Result<std::optional<PreferredFile>> preferred_file();
+  // open returns a master key itself. NTE_BAD_KEY_STATE as find.
+  Result<SecretBox<MasterKey>> open(const Guid& id);
+  // add seals a master key from elsewhere into the ring. A key that is there already stays as it
+  // is; a file that does not open is replaced. ERROR_ALREADY_EXISTS if another key has this GUID.
+  Status add(const Guid& id, const MasterKey& master_key);
+  // remove takes a key's file away.
+  Status remove(const Guid& id);
+  // reseal makes a new pre-key and seals every master key anew, file by file; whenever it is
+  // interrupted, every file opens. ERROR_RETRY if another process does the same.
+  Result<Counts> reseal();
+
+  [[nodiscard]] const RingName& name() const { return name_; }
+
+ private:
+  struct Preferred {
+    BlobKeyPtr key;
+    Filetime expires;
+    int64_t looked_at = 0;
+  };
+  // What follows is called with a ForkHold, as the process, and most of it under mutex_.
+  void forget_in_child();
+  Result<std::shared_ptr<store::Store>> storage(Making making);
+  Result<ProtectDirectory> directory(Making making);
+  Result<BlobKeyPtr> look_for_preferred();
+  Result<BlobKeyPtr> renew_preferred(const BlobKeyPtr& old);
+  Result<BlobKeyPtr> make_preferred();
+  Result<BlobKeyPtr> usable(const std::optional<PreferredFile>& preferred);
+  Status ensure_pre_key();
+  Result<BlobKeyPtr> find_locked(const Guid& id);
+  Result<SecretBox<MasterKey>> open_unlocked(const Guid& id);
+  Status reseal_file(const Guid& id, int64_t newest);
+  BlobKeyPtr keep(const Guid& id, const MasterKey& master_key);
+
+  const Env& env_;
+  const OpenStorage open_storage_;
+  const RingName name_;
+  std::mutex mutex_;
+  std::shared_ptr<store::Store> storage_;
+  std::map<Guid, BlobKeyPtr> open_keys_;
+  Preferred preferred_;
+  uint64_t generation_;
+};
+
+}  // namespace opensspi::dpapi
