@@ -66,6 +66,7 @@ MODULES = {
             Source("wincrypt_oids.h"),
             Source("wincrypt.h"),
             Source("wincrypt_structs.h"),
+            Source("dpapi.h"),
         ],
     ),
     "win32con": Module(

@@ -10,6 +10,7 @@ from opensspi._times import TimeType
 _Handle: TypeAlias = PyHANDLE | int | None
 _Identity: TypeAlias = Sequence[str | None] | None
 _LogonId: TypeAlias = int | tuple[int, int] | None
+_Prompt: TypeAlias = tuple[int, int, str | None]
 _PublicKeyInfo: TypeAlias = dict[str, dict[str, Any]]
 
 @disjoint_base
@@ -314,6 +315,21 @@ def CryptFindOIDInfo(
 def CryptEnumOIDInfo(GroupId: SupportsIndex = 0) -> list[dict[str, Any]]: ...
 def CryptBinaryToString(Binary: _Bytes, Flags: SupportsIndex) -> str: ...
 def CryptStringToBinary(String: str, Flags: SupportsIndex) -> tuple[bytes, int, int]: ...
+def CryptProtectData(
+    DataIn: _Bytes,
+    DataDescr: str | None = None,
+    OptionalEntropy: _Bytes | None = None,
+    Reserved: None = None,
+    PromptStruct: _Prompt | None = None,
+    Flags: SupportsIndex = 0,
+) -> bytes: ...
+def CryptUnprotectData(
+    DataIn: _Bytes,
+    OptionalEntropy: _Bytes | None = None,
+    Reserved: None = None,
+    PromptStruct: _Prompt | None = None,
+    Flags: SupportsIndex = 0,
+) -> tuple[str, bytes]: ...
 def library_path() -> str: ...
 def library_version() -> str: ...
 def describe(token: _Bytes) -> str: ...

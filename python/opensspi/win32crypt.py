@@ -1,4 +1,4 @@
-"""win32crypt: providers, key containers, keys and hashes of CryptoAPI."""
+"""win32crypt: providers, key containers, keys and hashes of CryptoAPI, and data protection."""
 
 from opensspi._core import CertAlgIdToOID as CertAlgIdToOID
 from opensspi._core import CertOIDToAlgId as CertOIDToAlgId
@@ -9,8 +9,10 @@ from opensspi._core import CryptEnumProviders as CryptEnumProviders
 from opensspi._core import CryptEnumProviderTypes as CryptEnumProviderTypes
 from opensspi._core import CryptFindOIDInfo as CryptFindOIDInfo
 from opensspi._core import CryptGetDefaultProvider as CryptGetDefaultProvider
+from opensspi._core import CryptProtectData as CryptProtectData
 from opensspi._core import CryptSetProviderEx as CryptSetProviderEx
 from opensspi._core import CryptStringToBinary as CryptStringToBinary
+from opensspi._core import CryptUnprotectData as CryptUnprotectData
 from opensspi._core import PyCRYPTHASH as PyCRYPTHASH
 from opensspi._core import PyCRYPTKEY as PyCRYPTKEY
 from opensspi._core import PyCRYPTPROV as PyCRYPTPROV

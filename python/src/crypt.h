@@ -11,5 +11,6 @@ void define_crypt_hashes(nb::module_& module);
 void define_crypt_functions(nb::module_& module);
 void define_crypt_oids(nb::module_& module);
 void define_crypt_text(nb::module_& module);
+void define_crypt_data(nb::module_& module);
 
 }  // namespace opensspi::python

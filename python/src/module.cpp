@@ -47,5 +47,6 @@ NB_MODULE(_core, module) {
   define_crypt_functions(module);
   define_crypt_oids(module);
   define_crypt_text(module);
+  define_crypt_data(module);
   define_own(module);
 }

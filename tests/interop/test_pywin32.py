@@ -70,6 +70,13 @@ def test_pywin32s_own_tests_pass(pywin32, python, realm, own_keytab):
     assert output.rstrip().endswith("OK")  # and not "OK (skipped=…)"
 
 
+def test_pywin32s_own_test_of_data_protection_passes(pywin32, python):
+    tests = ["test_win32crypt.Crypt.testSimple", "test_win32crypt.Crypt.testEntropy"]
+    output = python.run("-m", "unittest", "-v", *tests, path=[pywin32 / "win32/test", pywin32 / "testutil"])
+    assert "Ran 2 tests" in output
+    assert output.rstrip().endswith("OK")
+
+
 def test_simple_auth_impersonates_signs_and_encrypts(pywin32, python):
     output = python.run(HABITS, pywin32 / "win32/Demos/security/sspi/simple_auth.py")
     assert "Unencrypted data: b'some data to be encrypted ......'" in output

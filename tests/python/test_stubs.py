@@ -45,8 +45,8 @@ ABSENT = {
     r"|DISABLE_MAX_PRIVILEGE|SANDBOX_INERT|LookupPrivilege\w+)$": "tokens are not changed here",
     r"win32\.win32security\.(LogonUserEx|ImpersonateNamedPipeClient|AllocateLocallyUniqueId|GetBinarySid"
     r"|TranslateName)$": "not asked for yet",
-    r"win32\.win32crypt\.(Crypt(Unp|P)rotectData|Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
-    r"|CryptFindLocalizedName|Crypt\w*(Message|Object|KeyIdentifier)\w*)$": "DPAPI, certificates, messages",
+    r"win32\.win32crypt\.(Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
+    r"|CryptFindLocalizedName|Crypt\w*(Message|Object|KeyIdentifier)\w*)$": "certificates, messages",
     r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IID\w*|IsTextUnicode|OVERLAPPED"
     r"|SECURITY_\w+|UnicodeFromRaw|WAVE\w+)$": "types of parts that are not here",
     r"win32\.lib\.pywintypes\.TimeType\.__name__$": "pywin32's class breaks this promise too",
