@@ -1,10 +1,13 @@
-# make demo: the whole way from a bare Debian 12 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
+# make demo: the whole way from a bare Debian 12 or 13 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
 # make test: everything that must hold. Both install what they need and say so first.
-.PHONY: demo test test-wine build python bench fuzz soak lint format clean help
+# make fresh: make test on a machine that is really fresh, made for the run (SUITE=bookworm, trixie or noble).
+.PHONY: demo test fresh test-wine build python bench fuzz soak lint format clean help
 .DEFAULT_GOAL := help
 
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
+SUITE ?= bookworm
+export JOBS
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -19,6 +22,10 @@ demo:
 test:
 	@tools/setup test
 	@build/venv/bin/python tests/run.py
+
+fresh:
+	@tools/setup fresh
+	@tools/fresh $(SUITE) make test
 
 test-wine:
 	@tools/setup wine
