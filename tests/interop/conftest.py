@@ -21,7 +21,11 @@ def sandboxed(tmp_path_factory):
 def domain(sandboxed, tmp_path_factory):
     """domain is a running Samba AD DC with bob, and mallory who is disabled; /run/samba is its winbindd's."""
     requirements.need_root()
-    requirements.need_program("samba-tool", "samba samba-ad-provision")
+    requirements.need_program("samba", "samba-ad-dc")
+    requirements.need_program("samba-tool", "samba-common-bin")
+    requirements.need_file("/usr/share/samba/setup/provision.ldif", "samba-ad-provision")
+    requirements.need_file("/usr/lib/*/samba/ldb/samba_dsdb.so", "samba-dsdb-modules")
+    requirements.need_file("/usr/lib/*/samba/vfs/acl_xattr.so", "samba-vfs-modules")
     requirements.need_program("wbinfo", "winbind")
     if not sandboxed:
         pytest.skip("needs namespaces: the kernel refused unshare(CLONE_NEWNET | CLONE_NEWNS)")

@@ -9,8 +9,8 @@ import pwd
 import shutil
 import socket
 import subprocess
-import time
 
+from . import requirements
 from .mit_kdc import free_port
 
 PROGRAM = "/usr/sbin/apache2"
@@ -101,11 +101,7 @@ class Apache:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        deadline = time.monotonic() + START_TIMEOUT
-        while not self._answers():
-            assert process.poll() is None, f"apache2 ended: {self.log()}"
-            assert time.monotonic() < deadline, "apache2 does not answer"
-            time.sleep(0.05)
+        requirements.wait_until_it_answers("apache2", process, self._answers, self.log, START_TIMEOUT)
         return process
 
     def _answers(self):

@@ -4,7 +4,8 @@ import os
 import pathlib
 import socket
 import subprocess
-import time
+
+from . import requirements
 
 REALM = "MIT.TEST"
 HOST = "server.mit.test"
@@ -105,11 +106,9 @@ class MitKdc:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + START_TIMEOUT
-        while not self._answers():
-            assert process.poll() is None, f"krb5kdc ended: {(self._state / 'kdc.log').read_text()}"
-            assert time.monotonic() < deadline, "krb5kdc does not answer"
-            time.sleep(0.05)
+        requirements.wait_until_it_answers(
+            "krb5kdc", process, self._answers, (self._state / "kdc.log").read_text, START_TIMEOUT
+        )
         return process
 
     def _answers(self):

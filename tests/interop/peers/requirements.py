@@ -1,11 +1,34 @@
 """What a test wants of the machine, and the one way to say that it is not there."""
 
+import glob
 import importlib.util
 import os
-import pathlib
 import shutil
+import time
 
 import pytest
+
+
+class CannotStart(Exception):
+    """CannotStart is a peer that does not start; the tests report it in this one line."""
+
+
+def wait_until_it_answers(name, process, answers, read_log, timeout):
+    """wait_until_it_answers returns when `answers` is true. A peer that ends or is slow is a CannotStart."""
+    deadline = time.monotonic() + timeout
+    while not answers():
+        if process.poll() is not None:
+            raise CannotStart(f"{name} ended: {last_line(read_log())}")
+        if time.monotonic() > deadline:
+            process.kill()
+            raise CannotStart(f"{name} does not answer after {timeout} s: {last_line(read_log())}")
+        time.sleep(0.05)
+
+
+def last_line(text):
+    """last_line is the end of a log, in one line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "its log is empty"
 
 
 def need_program(name, package):
@@ -15,8 +38,8 @@ def need_program(name, package):
 
 
 def need_file(path, package):
-    """need_file skips the test, naming Debian's package, unless the file exists."""
-    if not pathlib.Path(path).exists():
+    """need_file skips the test, naming Debian's package, unless the file (or pattern) exists."""
+    if not glob.glob(path):
         pytest.skip(f"{path} is missing: apt install {package}")
 
 

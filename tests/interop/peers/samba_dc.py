@@ -7,7 +7,8 @@ import os
 import pathlib
 import signal
 import subprocess
-import time
+
+from . import requirements
 
 DOMAIN = "LAB"
 DNS_DOMAIN = "lab.test"
@@ -98,9 +99,10 @@ class SambaDc:
 
     def _provision(self):
         self._state.mkdir(parents=True, exist_ok=True)
-        with open(self._state / "provision.log", "wb") as log:
+        path = self._state / "provision.log"
+        with open(path, "wb") as log:
             # -s /dev/null: else /etc/samba/smb.conf is read and refused.
-            subprocess.run(
+            provisioned = subprocess.run(
                 [
                     "samba-tool",
                     "domain",
@@ -119,10 +121,13 @@ class SambaDc:
                     "--option=interfaces = 127.0.0.1/8",
                     "--option=server services = rpc, ldap, cldap, kdc, winbindd",
                 ],
-                check=True,
+                check=False,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        if provisioned.returncode != 0:
+            reason = requirements.last_line(path.read_text(errors="replace"))
+            raise requirements.CannotStart(f"samba-tool domain provision: {reason}")
         self._tool("spn", "add", LDAP_SERVICE, f"{NETBIOS_NAME}$")  # which a join would have registered
 
     def _start(self):
@@ -134,11 +139,8 @@ class SambaDc:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + START_TIMEOUT
-        while not self._answers():
-            assert process.poll() is None, f"samba ended: {(self._state / 'samba.log').read_text()[-2000:]}"
-            assert time.monotonic() < deadline, "winbindd does not answer"
-            time.sleep(0.1)
+        log = self._state / "samba.log"
+        requirements.wait_until_it_answers("samba", process, self._answers, log.read_text, START_TIMEOUT)
         return process
 
     def _answers(self):

@@ -7,8 +7,8 @@ import os
 import pathlib
 import socket
 import subprocess
-import time
 
+from . import requirements
 from .mit_kdc import free_port
 
 PROGRAM = "/usr/sbin/sshd"
@@ -67,11 +67,7 @@ class Sshd:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + START_TIMEOUT
-        while not self._answers():
-            assert process.poll() is None, f"sshd ended: {self.log()}"
-            assert time.monotonic() < deadline, "sshd does not answer"
-            time.sleep(0.05)
+        requirements.wait_until_it_answers("sshd", process, self._answers, self.log, START_TIMEOUT)
         return process
 
     def _answers(self):
