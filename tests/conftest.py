@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 import pytest
-from peers import sandbox
+from peers import requirements, sandbox
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STORE = pytest.StashKey()
@@ -26,9 +26,29 @@ REQUIRE_PEERS = os.environ.get("OPENSSPI_REQUIRE_PEERS") == "1"
 
 
 def pytest_configure(config):
-    """Nothing in this run touches the store of whoever runs it."""
+    """Nothing in this run sees or changes the host's state, or that of whoever runs it."""
     config.stash[STORE] = tempfile.TemporaryDirectory(prefix="opensspi-tests-")
     os.environ["OPENSSPI_HOME"] = config.stash[STORE].name + "/home"
+    keep_pip_configuration()
+    os.environ["HOME"] = config.stash[STORE].name
+    for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        os.environ.pop(name, None)
+    if not sandbox.hide_host_state(ROOT):
+        warn_of_host_state()
+
+
+def keep_pip_configuration():
+    """keep_pip_configuration lets downloads use the user's own index, as $HOME is another from now on."""
+    for path in ("~/.config/pip/pip.conf", "~/.pip/pip.conf"):
+        file = pathlib.Path(path).expanduser()
+        if file.is_file():
+            os.environ.setdefault("PIP_CONFIG_FILE", str(file))
+
+
+def warn_of_host_state():
+    seen = [directory for directory in sandbox.HOST_STATE if pathlib.Path(directory).exists()]
+    if seen:
+        print(f"warning: only root can hide {' and '.join(seen)} from the tests", file=sys.stderr)
 
 
 def pytest_unconfigure(config):
@@ -47,7 +67,10 @@ def fail_if_skipped(report):
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     outcome = yield
-    fail_if_skipped(outcome.get_result())
+    report = outcome.get_result()
+    if call.excinfo is not None and isinstance(call.excinfo.value, requirements.CannotStart):
+        report.longrepr = f"a peer cannot start: {call.excinfo.value}"
+    fail_if_skipped(report)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -5,6 +5,8 @@
     tests/run.py STAGE ...  some of them; `tests/run.py --list` names them
 
 The last line is 'N passed, N failed, N skipped'. With OPENSSPI_REQUIRE_PEERS=1 a skipped test is a failure.
+JOBS says how many compilers run at once. Every test program runs among hostile state of the host
+(support/hostile.py), which must be as it was afterwards: that is the last test.
 """
 
 import dataclasses
@@ -14,6 +16,8 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
+
+from support import hostile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
@@ -47,14 +51,25 @@ class Count:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
 
-def run(*command: str, **variables: str) -> bool:
+MINUTE = 60
+surroundings: dict[str, str] = {}
+
+
+def run(*command: str) -> bool:
     """Runs a command from the root; its output goes where ours goes."""
-    return (
-        subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **SANITIZERS, **variables}, check=False
-        ).returncode
-        == 0
-    )
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def run_tests(*command: str) -> bool:
+    """Runs a test program among the hostile state; without a terminal there is a line every minute."""
+    started = time.monotonic()
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **SANITIZERS, **surroundings})
+    while True:
+        try:
+            return process.wait(MINUTE) == 0
+        except subprocess.TimeoutExpired:
+            if not sys.stdout.isatty():
+                print(f"  tests: {time.monotonic() - started:.0f} s so far", flush=True)
 
 
 def count_report(path: pathlib.Path) -> Count:
@@ -83,15 +98,14 @@ def judged(name: str, went_well: bool, report: pathlib.Path) -> Count:
 def gtest(name: str, binary: pathlib.Path, *arguments: str) -> Count:
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    return judged(
-        name, run(str(binary), "--gtest_brief=1", f"--gtest_output=xml:{report}", *arguments), report
-    )
+    went_well = run_tests(str(binary), "--gtest_brief=1", f"--gtest_output=xml:{report}", *arguments)
+    return judged(name, went_well, report)
 
 
 def pytest(name: str, *folders: str) -> Count:
     report = REPORTS / f"{name}.xml"
     report.unlink(missing_ok=True)
-    return judged(name, run(PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *folders), report)
+    return judged(name, run_tests(PYTHON, "-m", "pytest", "-q", f"--junitxml={report}", *folders), report)
 
 
 def check(name: str, *command: str) -> Count:
@@ -122,7 +136,7 @@ def stage_release() -> Count:
     count.add(gtest("behaviour", preset_binary("release", "behaviour_tests")))
     report = REPORTS / "ctest.xml"
     report.unlink(missing_ok=True)
-    went_well = run(
+    went_well = run_tests(
         "ctest",
         "--test-dir",
         "build/release",
@@ -187,13 +201,13 @@ def main(names: list[str]) -> int:
         print(f"tests/run.py: no stage {unknown[0]}; there are {' '.join(STAGES)}", file=sys.stderr)
         return 2
     REPORTS.mkdir(parents=True, exist_ok=True)
-    total = Count()
-    for number, name in enumerate(names or STAGES, 1):
-        print(f"[{number}/{len(names or STAGES)}] {name}{' (full length)' if SOAK else ''}", flush=True)
-        started = time.monotonic()
-        count = STAGES[name]()
-        total.add(count)
-        print(f"    {name}: {count} in {time.monotonic() - started:.0f} s", flush=True)
+    state = hostile.Surroundings()
+    try:
+        surroundings.update(state.variables)
+        total = run_stages(names or list(STAGES))
+        total.add(count_changes(state.changes()))
+    finally:
+        state.close()
     if REQUIRE_PEERS and total.skipped:
         print(
             f"{total.skipped} tests were skipped although OPENSSPI_REQUIRE_PEERS=1: "
@@ -203,6 +217,24 @@ def main(names: list[str]) -> int:
         total.skipped = 0
     print(total, flush=True)
     return 1 if total.failed else 0
+
+
+def count_changes(changed: list[str]) -> Count:
+    """One test: nothing has changed the state of the host."""
+    for path in changed:
+        print(f"  a test has changed {path}")
+    return Count(failed=1) if changed else Count(passed=1)
+
+
+def run_stages(names: list[str]) -> Count:
+    total = Count()
+    for number, name in enumerate(names, 1):
+        print(f"[{number}/{len(names)}] {name}{' (full length)' if SOAK else ''}", flush=True)
+        started = time.monotonic()
+        count = STAGES[name]()
+        total.add(count)
+        print(f"    {name}: {count} in {time.monotonic() - started:.0f} s", flush=True)
+    return total
 
 
 if __name__ == "__main__":

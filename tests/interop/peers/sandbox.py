@@ -9,6 +9,7 @@ import fcntl
 import os
 import pathlib
 import socket
+import stat
 import struct
 import subprocess
 
@@ -21,6 +22,7 @@ SIOCGIFFLAGS = 0x8913
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 0x1
 RUN_SAMBA = pathlib.Path("/run/samba")
+HOST_STATE = "/etc/opensspi", "/var/lib/opensspi"
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _outside = None
@@ -45,6 +47,33 @@ def enter(run_samba):
     return True
 
 
+def hide_host_state(checkout):
+    """hide_host_state moves this process into a mount namespace that does not show the host's own state.
+
+    The directories in HOST_STATE are empty there, and every user can enter `checkout`. Returns True, or
+    False where the kernel refuses.
+    """
+    if _libc.unshare(CLONE_NEWNS) != 0:
+        return False
+    _mount("none", "/", MS_REC | MS_PRIVATE)
+    for directory in filter(os.path.isdir, HOST_STATE):
+        _mount_empty(directory)
+    _open_to_everybody(pathlib.Path(checkout))
+    return True
+
+
+def _open_to_everybody(folder):
+    """_open_to_everybody covers a parent that others may not enter (/root), but shows `folder` there."""
+    closed = [parent for parent in folder.parents if not parent.stat().st_mode & stat.S_IXOTH]
+    if not closed:
+        return
+    descriptor = os.open(folder, os.O_PATH)
+    _mount_empty(str(closed[-1]))
+    folder.mkdir(parents=True, mode=0o755)
+    _mount(f"/proc/self/fd/{descriptor}", str(folder), MS_BIND | MS_REC)
+    os.close(descriptor)
+
+
 def run_outside(command, **options):
     """run_outside runs a command in the network that the tests came from, as a download needs it."""
     if _outside is None:
@@ -60,7 +89,11 @@ def raise_loopback():
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
 
 
-def _mount(source, target, flags):
-    if _libc.mount(source.encode(), target.encode(), None, ctypes.c_ulong(flags), None) != 0:
+def _mount_empty(target):
+    _mount("tmpfs", target, 0, b"tmpfs", b"mode=0755")
+
+
+def _mount(source, target, flags, kind=None, options=None):
+    if _libc.mount(source.encode(), target.encode(), kind, ctypes.c_ulong(flags), options) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code), target)
