@@ -1,5 +1,7 @@
 #include "crypto/ec.h"
 
+#include <algorithm>
+
 #include "crypto/dsa_signature.h"
 #include "crypto/evp_key.h"
 

@@ -3,6 +3,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/hash.h"
 
+#include <algorithm>
 #include <array>
 
 namespace opensspi::crypto {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 
+#include <algorithm>
+
 #include "crypto/pkcs11/token.h"
 #include "crypto/pkcs11/token_testing.h"
 #include "csp/containers/container_store.h"

@@ -1,5 +1,7 @@
 // Sessions against each other: every layout, every encryption type, and what was altered on its
 // way.
+#include <algorithm>
+
 #include "packages/kerberos/session_testing.h"
 #include "packages/kerberos/wrap_token.h"
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "packages/ntlm/testing.h"
 
 namespace opensspi::ntlm {

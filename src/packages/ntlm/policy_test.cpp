@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"

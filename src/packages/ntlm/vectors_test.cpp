@@ -1,6 +1,8 @@
 // [MS-NLMP] 4.2 in full: every value, every message, and both ends replayed against them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/crc32.h"
