@@ -59,6 +59,7 @@ void add_account_commands(CLI::App& program, Session& session);
 void add_store_commands(CLI::App& program, Session& session);
 void add_blob_commands(CLI::App& program, Session& session);
 void add_describe_command(CLI::App& program, Session& session);
+void add_dpapi_commands(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
 void add_hash_command(CLI::App& program, Session& session);
 void add_key_commands(CLI::App& program, Session& session);

@@ -68,7 +68,7 @@ int describe(const Session& session, const DescribeOptions& options) {
 void add_describe_command(CLI::App& program, Session& session) {
   const auto options = std::make_shared<DescribeOptions>();
   CLI::App& command =
-      *program.add_subcommand("describe", "Tell what a token or a key blob says, in plain words");
+      *program.add_subcommand("describe", "Tell what a token, a key blob or protected data says, in plain words");
   command.fallthrough();
   command.add_option("TOKEN", options->token,
                      "Base64, hexadecimal, or a line \"Authorization: NTLM …\"; - reads stdin");

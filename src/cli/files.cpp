@@ -76,11 +76,11 @@ bool fill(int descriptor, std::string_view content, Privacy privacy) {
 
 Content::~Content() { explicit_bzero(bytes_.data(), bytes_.size()); }
 
-std::optional<std::string> read_content(Content& out, const std::string& path) {
+std::optional<std::string> read_content(Content& out, const std::string& path, size_t max_len) {
   const bool standard = path == "-";
   const Descriptor file(standard ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return trouble("cannot read", path);
-  std::vector<uint8_t> bytes(kMaxContent + 1);  // never grows, so that no copy is left behind
+  std::vector<uint8_t> bytes(max_len + 1);  // never grows, so that no copy is left behind
   size_t len = 0;
   while (len < bytes.size()) {
     const ssize_t got = read(file.number(), bytes.data() + len, bytes.size() - len);
@@ -91,7 +91,8 @@ std::optional<std::string> read_content(Content& out, const std::string& path) {
   }
   bytes.resize(len);
   out = Content(std::move(bytes));
-  if (len > kMaxContent) return path + " is too long for a key or a token";
+  if (len > max_len)
+    return path + " is too long: at most " + std::to_string(max_len) + " bytes are read";
   return std::nullopt;
 }
 

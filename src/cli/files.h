@@ -36,9 +36,10 @@ class Content {
 // What a command reads into memory at most: keys, tokens and blobs are a few kilobytes.
 inline constexpr size_t kMaxContent = size_t{4} * 1024 * 1024;
 
-// read_content reads a file, or standard input for "-". It answers a sentence that says what went
-// wrong, or nothing.
-std::optional<std::string> read_content(Content& out, const std::string& path);
+// read_content reads a file of at most `max_len` bytes, or standard input for "-". It answers a
+// sentence that says what went wrong, or nothing.
+std::optional<std::string> read_content(Content& out, const std::string& path,
+                                        size_t max_len = kMaxContent);
 
 // Overwrite says whether a file that is there may be replaced. Privacy: kOwner files are 0600.
 enum class Overwrite : uint8_t { kNo, kYes };

@@ -17,6 +17,7 @@ void describe_program(CLI::App& program, Session& session) {
   add_store_commands(program, session);
   add_key_commands(program, session);
   add_blob_commands(program, session);
+  add_dpapi_commands(program, session);
   add_hash_command(program, session);
   add_random_command(program, session);
   add_describe_command(program, session);

@@ -1,0 +1,174 @@
+"""opensspi dpapi: data protected and opened, and the master keys of Windows profiles taken over."""
+
+import pathlib
+
+import pytest
+from cli_driver import ROOT, Cli
+
+DATA = ROOT / "tests" / "data" / "dpapi"
+
+
+def records(name):
+    """records returns the records of a .vec file as dicts of text."""
+    found = []
+    for block in (DATA / name).read_text().split("\n\n"):
+        pairs = [line.partition(" =") for line in block.splitlines() if " =" in line and line[0] != "#"]
+        if pairs:
+            found.append({key: value.strip() for key, _, value in pairs})
+    return found
+
+
+def by_name(name, kind):
+    return next(record for record in records(kind) if record["name"] == name)
+
+
+@pytest.fixture
+def profile(tmp_path):
+    """profile makes a directory Protect as Windows has it, of the key files of one or more records."""
+
+    def make(*keys, history=None):
+        protect = tmp_path / "Protect"
+        for key in keys:
+            folder = protect / key.get("sid", "S-1-5-18")
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / key["id"]).write_bytes(bytes.fromhex(key["file"]))
+            (folder / "Preferred").write_bytes(bytes(24))
+        if history:
+            (protect / "CREDHIST").write_bytes(bytes.fromhex(history))
+        return protect
+
+    return make
+
+
+def open_blob(cli, tmp_path, record):
+    (tmp_path / "blob").write_bytes(bytes.fromhex(record["blob"]))
+    (tmp_path / "entropy").write_bytes(bytes.fromhex(record["entropy"]))
+    plain = tmp_path / "plain"
+    cli.ok(
+        "dpapi",
+        "unprotect",
+        str(tmp_path / "blob"),
+        str(plain),
+        "--force",
+        "--entropy",
+        str(tmp_path / "entropy"),
+    )
+    assert plain.stat().st_mode & 0o777 == 0o600
+    return plain.read_bytes()
+
+
+def test_what_is_protected_is_opened_again(cli, tmp_path):
+    (tmp_path / "secret").write_bytes(bytes(range(256)) * 100)
+    (tmp_path / "entropy").write_bytes(b"more")
+    paths = {name: str(tmp_path / name) for name in ("secret", "blob", "plain", "entropy")}
+    cli.ok(
+        "dpapi",
+        "protect",
+        paths["secret"],
+        paths["blob"],
+        "--description",
+        "Grüße",
+        "--entropy",
+        paths["entropy"],
+    )
+    cli.ok("dpapi", "unprotect", paths["blob"], paths["plain"], "--entropy", paths["entropy"])
+    assert (tmp_path / "plain").read_bytes() == bytes(range(256)) * 100
+    without = cli.run("dpapi", "unprotect", paths["blob"], "-")
+    assert without.returncode == 1
+    assert "ERROR_INVALID_DATA" in without.stderr
+    told = cli.ok("describe", "--file", paths["blob"])
+    assert "Grüße" in told
+    assert "AES-256" in told
+
+
+@pytest.mark.parametrize("windows", ["Windows XP", "Windows 8.1"])
+def test_a_profile_is_imported_with_its_password(cli, tmp_path, profile, windows):
+    key = by_name(windows, "master_keys.vec")
+    protect = profile(key)
+    refused = cli.run("dpapi", "import", str(protect), "--password-stdin", stdin="wrong\n")
+    assert refused.returncode == 1
+    assert "ERROR_INVALID_PASSWORD" in refused.stderr
+    cli.ok("dpapi", "import", str(protect), "--password-stdin", stdin=key["password"] + "\n")
+    for blob in records("blobs.vec"):
+        if blob.get("of") == windows:
+            assert open_blob(cli, tmp_path, blob) == bytes.fromhex(blob["plain"])
+    (ring,) = cli.json("dpapi", "list")["rings"]
+    assert [entry["guid"] for entry in ring["keys"]] == [key["id"]]
+    assert ring["own"]
+    assert "opened 1 of 1" in cli.ok("dpapi", "check")
+
+
+def test_keys_of_the_system_are_imported_with_dpapi_system(cli, tmp_path, profile):
+    keys = [
+        by_name("Windows 10, machine", "master_keys.vec"),
+        by_name("Windows 10, SYSTEM", "master_keys.vec"),
+    ]
+    secret = tmp_path / "secret"
+    secret.write_text(keys[0]["pre_key"] + keys[1]["pre_key"] + "\n")
+    said = cli.ok("dpapi", "import", str(profile(*keys)), "--system-secret", str(secret))
+    assert "imported 2 of 2" in said
+
+
+def test_a_directory_with_nothing_to_import_is_wrong_usage(cli, tmp_path):
+    done = cli.run("dpapi", "import", str(tmp_path), "--password-stdin", stdin="x\n")
+    assert done.returncode == 2
+    assert "no master key files" in done.stderr
+
+
+def test_keys_that_do_not_open_are_told_and_the_others_imported(cli, profile):
+    windows7, windows8 = by_name("Windows 7", "master_keys.vec"), by_name("Windows 8.1", "master_keys.vec")
+    done = cli.run("dpapi", "import", str(profile(windows7, windows8)), "--sid", windows8["sid"], "--password-stdin",
+                   stdin="fuffa\n")  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, ""), "the directory of another SID is left alone"
+    xp = by_name("Windows XP", "master_keys.vec")
+    done = cli.run("dpapi", "import", str(profile(xp)), "--password-stdin", stdin="fuffa\n")
+    assert done.returncode == 3
+    assert xp["id"] in done.stderr
+
+
+def test_a_key_of_an_earlier_password_is_imported_by_the_history(cli, tmp_path, profile):
+    """A key sealed under the earlier password, exported by us; the history is Windows'."""
+    history = records("credential_history.vec")[0]
+    other = Cli(tmp_path / "other")
+    (tmp_path / "secret").write_bytes(b"long ago")
+    other.ok("dpapi", "protect", str(tmp_path / "secret"), str(tmp_path / "blob"))
+    other.ok("dpapi", "export", str(tmp_path / "Protect"), "--sid", history["sid"], "--password-stdin",
+             stdin=history["earlier_1"] + "\n")  # fmt: skip
+    protect = tmp_path / "Protect"
+    assert cli.run("dpapi", "import", str(protect), "--password-stdin", stdin="tutu\n").returncode == 1
+    (protect / "CREDHIST").write_bytes(bytes.fromhex(history["file"]))
+    cli.ok("dpapi", "import", str(protect), "--password-stdin", stdin="tutu\n")
+    cli.ok("dpapi", "unprotect", str(tmp_path / "blob"), str(tmp_path / "plain"))
+    assert (tmp_path / "plain").read_bytes() == b"long ago"
+
+
+def test_an_export_is_imported_elsewhere_by_its_password(cli, tmp_path):
+    (tmp_path / "secret").write_bytes(b"moved")
+    cli.ok("dpapi", "protect", str(tmp_path / "secret"), str(tmp_path / "blob"))
+    sid = "S-1-5-21-1-2-3-1001"
+    cli.ok("dpapi", "export", str(tmp_path / "out"), "--sid", sid, "--password-stdin", stdin="pass\n")
+    (file,) = (tmp_path / "out" / sid).iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.stat().st_size == 468
+    other = Cli(tmp_path / "other")
+    other.ok("dpapi", "import", str(tmp_path / "out"), "--password-stdin", stdin="pass\n")
+    other.ok("dpapi", "unprotect", str(tmp_path / "blob"), str(tmp_path / "plain"))
+    assert (tmp_path / "plain").read_bytes() == b"moved"
+
+
+def test_check_and_backup_of_the_store_cover_the_keys(cli, tmp_path):
+    (tmp_path / "secret").write_bytes(b"kept")
+    cli.ok("dpapi", "protect", str(tmp_path / "secret"), str(tmp_path / "blob"))
+    assert cli.json("store", "check")["master_keys"] == 1
+    cli.ok("store", "backup", str(tmp_path / "backup"))
+    cli.ok("store", "rekey")
+    cli.ok("dpapi", "unprotect", str(tmp_path / "blob"), str(tmp_path / "plain"))
+    (folder,) = (cli.home / "Protect").iterdir()
+    (copied,) = pathlib.Path(f"{tmp_path / 'backup'}.Protect").iterdir()
+    assert sorted(path.name for path in copied.iterdir()) == sorted(path.name for path in folder.iterdir())
+    (key,) = (path for path in folder.iterdir() if path.name != "Preferred")
+    key.write_bytes(key.read_bytes()[:-1])
+    report = cli.run("store", "check")
+    assert report.returncode == 3
+    assert key.name in report.stdout
+    assert cli.run("dpapi", "check").returncode == 3
