@@ -114,6 +114,34 @@ def ours(parties, realm):
     return lambda **environment: parties.sspi_without_accounts(**(realm.environment | environment))
 
 
+@pytest.fixture
+def mits_spnego(parties):
+    """mits_spnego skips the test if MIT's SPNEGO fails with NTLM between two ends of its own.
+
+    It does on Debian 13 (libkrb5 1.21 with gss-ntlmssp 1.2).
+    """
+    if "problem" not in mits_spnego_probe:
+        mits_spnego_probe["problem"] = problem_of_mits_spnego(parties.gss(), parties.gss())
+    if mits_spnego_probe["problem"]:
+        pytest.skip(f"NTLM in this MIT's SPNEGO fails between its own ends: {mits_spnego_probe['problem']}")
+
+
+mits_spnego_probe = {}
+
+
+def problem_of_mits_spnego(client, server):
+    """problem_of_mits_spnego is what goes wrong when MIT's SPNEGO speaks NTLM with itself, or None."""
+    flags = ["integrity", "confidentiality", "replay", "sequence"]
+    client.call("init", user=USER, domain=DOMAIN, password=PASSWORD, flags=flags, package="Negotiate")
+    server.call("accept", package="Negotiate")
+    try:
+        party.handshake(client, server)
+        party.exchange(client, server, [b"hello"], encrypt=(True,))
+    except (party.PeerError, AssertionError) as problem:
+        return requirements.last_line(str(problem))
+    return None
+
+
 class Parties:
     """Parties starts processes that end with the test."""
 

@@ -109,7 +109,7 @@ def without_code(token):
 
 
 @pytest.fixture(params=["ours to theirs", "theirs to ours"])
-def ends(request, parties):
+def ends(request, parties, mits_spnego):
     """ends is (client, server): OpenSSPI and gss-ntlmssp in MIT's SPNEGO."""
     if request.param == "ours to theirs":
         return parties.sspi(), parties.gss()
@@ -175,7 +175,7 @@ def test_a_changed_end_of_any_answer_is_refused(ends, which):
 
 
 @pytest.fixture
-def server(home):
+def server(home, mits_spnego):
     """server is the URL of our HTTP server."""
     requirements.need_program("curl", "curl")
     requirements.need_file("/usr/lib/x86_64-linux-gnu/gssntlmssp/gssntlmssp.so", "gss-ntlmssp")

@@ -35,7 +35,7 @@ def our_server(parties, realm):
 
 
 @pytest.fixture
-def mits_server(parties, realm):
+def mits_server(parties, realm, mits_spnego):
     server = parties.gss(**realm.environment)
     server.call("accept", package="Negotiate")
     return server

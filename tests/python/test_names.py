@@ -183,7 +183,9 @@ def test_children_of_a_module_keep_the_names(tmp_path, method):
 
 
 def test_on_windows_pywin32_is_left_alone():
-    source = "import sys; sys.platform = 'win32'; path, finders = list(sys.path), list(sys.meta_path)\n"
-    source += "import opensspi; opensspi.install_as_pywin32()\n"
+    # Python's own modules are loaded before the platform is faked: 3.13's cannot be loaded after it.
+    source = "import sys, opensspi, opensspi._pywin32_names\n"
+    source += "sys.platform = 'win32'; path, finders = list(sys.path), list(sys.meta_path)\n"
+    source += "opensspi.install_as_pywin32()\n"
     source += "assert (sys.path, sys.meta_path) == (path, finders)"
     run("-c", source)

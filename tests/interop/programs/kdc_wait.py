@@ -8,9 +8,12 @@ import os
 import sys
 import threading
 import time
+import warnings
 
 import opensspi
 
+# Python 3.12 and later warn of what is tested here.
+warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork")
 opensspi.install_as_pywin32()
 
 import sspi  # noqa: E402  (the line above makes these names importable)

@@ -7,8 +7,12 @@ status 0 when every worker did all of its handshakes.
 import os
 import sys
 import threading
+import warnings
 
 import sspi
+
+# Python 3.12 and later warn of what is tested here.
+warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork")
 
 WORKERS = 8
 THREADS = 16
