@@ -120,9 +120,7 @@
   F(CryptExportPublicKeyInfo)    \
   F(CryptExportPublicKeyInfoEx)  \
   F(CryptImportPublicKeyInfo)    \
-  F(CryptImportPublicKeyInfoEx)  \
-  F(CryptProtectData)            \
-  F(CryptUnprotectData)
+  F(CryptImportPublicKeyInfoEx)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

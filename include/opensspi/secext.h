@@ -35,6 +35,25 @@ OPENSSPI_API BOOLEAN SEC_ENTRY GetUserNameExW(EXTENDED_NAME_FORMAT NameFormat, L
                                               PULONG nSize);
 #define GetUserNameEx OPENSSPI_AW(GetUserNameEx)
 
+/* TranslateName returns another form of an account's name. It takes NameSamCompatible
+ * (DOMAIN\user), NameUserPrincipal (user@domain) and NameUnknown (either), and returns
+ * NameSamCompatible, NameUserPrincipal or NameDnsDomain (domain\user with the domain's DNS name),
+ * as far as this machine knows the account: local accounts, Unix users, well-known names, the user
+ * that the calling thread acts as, and a domain's accounts through winbind. `*nSize` is the room in
+ * characters, and then the length, terminating zero included. A null buffer with `*nSize` 0 asks
+ * for the size and succeeds. Zero on failure; GetLastError returns the reason: ERROR_NONE_MAPPED
+ * (no such account, or it has no name of that format), ERROR_INSUFFICIENT_BUFFER (`*nSize` is the
+ * room that is needed), ERROR_INVALID_PARAMETER. Any thread. */
+OPENSSPI_API BOOLEAN SEC_ENTRY TranslateNameA(LPCSTR lpAccountName,
+                                              EXTENDED_NAME_FORMAT AccountNameFormat,
+                                              EXTENDED_NAME_FORMAT DesiredNameFormat,
+                                              LPSTR lpTranslatedName, PULONG nSize);
+OPENSSPI_API BOOLEAN SEC_ENTRY TranslateNameW(LPCWSTR lpAccountName,
+                                              EXTENDED_NAME_FORMAT AccountNameFormat,
+                                              EXTENDED_NAME_FORMAT DesiredNameFormat,
+                                              LPWSTR lpTranslatedName, PULONG nSize);
+#define TranslateName OPENSSPI_AW(TranslateName)
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,10 +1,10 @@
 // Names of this machine and of the user that the calling thread acts as.
 #include <algorithm>
 
+#include "abi/acting_client.h"
 #include "abi/caller_text.h"
 #include "abi/guard.h"
 #include "abi/identities.h"
-#include "identity/impersonation.h"
 #include "opensspi/secext.h"
 #include "opensspi/winbase.h"
 
@@ -13,22 +13,6 @@ namespace {
 
 constexpr Error kNoPointer = fail(ERROR_INVALID_PARAMETER, "a pointer that is needed is null");
 constexpr Error kNoSuchName = fail(ERROR_NONE_MAPPED, "this user has no name of that format");
-
-// acting_client answers who the calling thread is: the client that it impersonates, else the user
-// of the process.
-Result<identity::ClientPtr> acting_client() {
-  if (const identity::TokenPtr token = identity::thread_token()) return token->client();
-  return TRY(identities())->process_client();
-}
-
-Result<std::string> principal_name(const identity::Client& client) {
-  if (!client.user_principal_name.empty()) return client.user_principal_name;
-  const identity::ServerNames names = TRY(TRY(identities())->names());
-  const bool of_domain = names.in_domain && !names.dns_domain.empty() &&
-                         equal_ignoring_case(client.domain, names.netbios_domain);
-  if (!of_domain) return kNoSuchName;
-  return client.user + "@" + names.dns_domain;
-}
 
 Result<std::string> user_name(EXTENDED_NAME_FORMAT format) {
   const identity::ClientPtr client = TRY(acting_client());

@@ -43,6 +43,8 @@ MINGW_PRELUDE = """
 #include <ntsecapi.h>
 #include <sddl.h>
 #include <wincrypt.h>
+#include <lmcons.h>
+#include <rpc.h>
 #include <stddef.h>
 """
 
@@ -62,13 +64,8 @@ NOT_IN_MINGW = {
     "INVALID_HANDLE_VALUE": "a pointer, which is no constant expression in C",
 }
 
-LAST = "MaxTokenInfoClass|ACCESS_MAX_MS_V5_ACE_TYPE"
-
-# Name or pattern -> why ours is not mingw's.
-DIFFERENT = {LAST: "the number behind the last one, which grows with each SDK"}
-
-# What only some versions of mingw-w64 need: Debian 12 has 10, Debian 13 has 12.
-BY_VERSION = {LAST, r"FACILITY_\w+", "SECBUFFER_CERTIFICATE_REQUEST_CONTEXT"}
+# Name or pattern -> why ours is not mingw's. So far there is nothing.
+DIFFERENT = {}
 
 
 def main():
@@ -133,8 +130,8 @@ def integer_facts(compiler):
     source = f"#include <stdio.h>\n{includes}int main(void) {{\n" + "\n".join(lines) + "\n  return 0;\n}\n"
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder, "facts")
-        command = [compiler, "-std=c11", "-w", "-DCRYPT_OID_INFO_HAS_EXTRA_FIELDS", f"-I{ROOT / 'include'}"]
-        command += ["-xc", "-", "-o", str(program)]
+        command = [compiler, "-std=c11", "-w", "-DCRYPT_OID_INFO_HAS_EXTRA_FIELDS"]
+        command += [f"-I{ROOT / 'include'}", "-xc", "-", "-o", str(program)]
         subprocess.run(command, input=source, text=True, check=True)
         values = subprocess.run([program], capture_output=True, text=True, check=True).stdout.split()
     return [(name, expression, int(value)) for (name, expression), value in zip(items, values, strict=True)]
@@ -231,8 +228,7 @@ def excused(name, exceptions):
 
 def unused_exceptions():
     patterns = {**NOT_IN_MINGW, **DIFFERENT}
-    unused = [pattern for pattern in patterns if pattern not in USED | BY_VERSION]
-    return [f"{pattern}: the exception is not needed" for pattern in unused]
+    return [f"{pattern}: the exception is not needed" for pattern in patterns if pattern not in USED]
 
 
 if __name__ == "__main__":
