@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compiles every public header by itself, as C11 and as C++17 and C++20, without a warning.
+"""Compiles every public header by itself, as C99 and C11 and as C++11, C++17 and C++20, without a warning.
 
 Narrow and with UNICODE, with a wchar_t of 32 bits and of 16; and a small program that includes Windows' own
 file names only.
@@ -20,7 +20,9 @@ WINDOWS_PROGRAM = pathlib.Path(__file__).with_name("windows_program.c")
 def main():
     c_compiler, cxx_compiler = sys.argv[1:3] if len(sys.argv) > 2 else ("cc", "c++")
     languages = [
-        [c_compiler, "-xc", "-std=c11"],
+        [c_compiler, "-xc", "-std=c99"],
+        [c_compiler, "-xc", "-std=gnu11"],
+        [cxx_compiler, "-xc++", "-std=c++11"],
         [cxx_compiler, "-xc++", "-std=c++17"],
         [cxx_compiler, "-xc++", "-std=c++20"],
     ]
@@ -30,7 +32,9 @@ def main():
         for mode in modes:
             problems += compile_each(language + mode)
         for mode in [["-DUNICODE", "-D_UNICODE"], *modes]:
-            problems += compile_windows_program(language + mode)
+            # Strict C99 has no u"text".
+            if "-std=c99" not in language or "-fshort-wchar" in mode or not mode:
+                problems += compile_windows_program(language + mode)
     print("\n".join(problems) or "every public header compiles alone")
     return 1 if problems else 0
 

@@ -10,6 +10,10 @@
 #include <wincrypt.h>
 #include <tchar.h>
 
+#ifdef WSAEWOULDBLOCK
+#error "portable sources would take this host for one with Winsock"
+#endif
+
 static LPCTSTR const kPackage = TEXT("NTLM");
 
 static SECURITY_STATUS acquire(IN LPCTSTR package, OUT PCredHandle credentials) {

@@ -1,5 +1,5 @@
-/* winbase.h: the functions that OpenSSPI exports, and those on memory and strings that the C
- * library has. */
+/* winbase.h: the functions that OpenSSPI exports, and those on memory, strings, times, files and
+ * libraries that need the C library only. */
 #ifndef OPENSSPI_WINDOWS_WINBASE_H
 #define OPENSSPI_WINDOWS_WINBASE_H
 
@@ -7,6 +7,16 @@
 #include <strings.h>
 
 #include "opensspi/winbase.h"
+#include "opensspi/windows/crt.h"
+#include "opensspi/windows/debugapi.h"
+#include "opensspi/windows/excpt.h"
+#include "opensspi/windows/fileapi.h"
+#include "opensspi/windows/libloaderapi.h"
+#include "opensspi/windows/stringapiset.h"
+#include "opensspi/windows/synchapi.h"
+#include "opensspi/windows/sysinfoapi.h"
+#include "opensspi/windows/timezoneapi.h"
+#include "opensspi/windows/wide_strings.h"
 #include "opensspi/windows/windef.h"
 
 #ifdef __cplusplus
@@ -33,18 +43,35 @@ static inline PVOID SecureZeroMemory(PVOID ptr, SIZE_T cnt) {
 
 /* lstrlen counts the characters of a string; a null one has none. */
 static inline int lstrlenA(LPCSTR text) { return text ? (int)strlen(text) : 0; }
-static inline int lstrlenW(LPCWSTR text) {
-  int length = 0;
-  while (text && text[length]) ++length;
-  return length;
-}
+static inline int lstrlenW(LPCWSTR text) { return text ? (int)opensspi_wcslen(text) : 0; }
 #define lstrlen OPENSSPI_AW(lstrlen)
 
-#define lstrcmpA(left, right) strcmp((left), (right))
-#define lstrcmpiA(left, right) strcasecmp((left), (right))
-#define lstrcpyA(to, from) strcpy((to), (from))
-#define _stricmp strcasecmp
-#define _strnicmp strncasecmp
+/* lstrcmp compares by code units, where Windows uses the words of the user's language. lstrcmpi
+ * ignores case as the C library's locale has it. */
+static inline int lstrcmpA(LPCSTR left, LPCSTR right) { return strcmp(left, right); }
+static inline int lstrcmpW(LPCWSTR left, LPCWSTR right) { return opensspi_wcscmp(left, right); }
+#define lstrcmp OPENSSPI_AW(lstrcmp)
+static inline int lstrcmpiA(LPCSTR left, LPCSTR right) { return strcasecmp(left, right); }
+static inline int lstrcmpiW(LPCWSTR left, LPCWSTR right) { return opensspi_wcsicmp(left, right); }
+#define lstrcmpi OPENSSPI_AW(lstrcmpi)
+
+/* lstrcpy and lstrcat return where they wrote. Like Windows' they trust the room that is there. */
+static inline LPSTR lstrcpyA(LPSTR to, LPCSTR from) { return strcpy(to, from); }
+static inline LPWSTR lstrcpyW(LPWSTR to, LPCWSTR from) { return opensspi_wcscpy(to, from); }
+#define lstrcpy OPENSSPI_AW(lstrcpy)
+static inline LPSTR lstrcatA(LPSTR to, LPCSTR from) { return strcat(to, from); }
+static inline LPWSTR lstrcatW(LPWSTR to, LPCWSTR from) { return opensspi_wcscat(to, from); }
+#define lstrcat OPENSSPI_AW(lstrcat)
+
+/* lstrcpyn writes at most `room` characters, the terminating zero included, and cuts the rest. */
+static inline LPSTR lstrcpynA(LPSTR to, LPCSTR from, int room) {
+  return room > 0 && from && to ? (strncpy_s(to, (size_t)room, from, _TRUNCATE), to) : NULL;
+}
+static inline LPWSTR lstrcpynW(LPWSTR to, LPCWSTR from, int room) {
+  return room > 0 && from && to ? (opensspi_wcsncpy_s(to, (size_t)room, from, _TRUNCATE), to)
+                                : NULL;
+}
+#define lstrcpyn OPENSSPI_AW(lstrcpyn)
 
 #ifdef __cplusplus
 }

@@ -13,6 +13,24 @@
 #endif
 
 /* Keywords of Microsoft's compiler. */
+#ifndef _cdecl
+#define _cdecl
+#endif
+#ifndef _stdcall
+#define _stdcall
+#endif
+#ifndef __declspec
+#define __declspec(attribute)
+#endif
+#ifndef __int8
+#define __int8 char
+#endif
+#ifndef __int16
+#define __int16 short
+#endif
+#ifndef __int32
+#define __int32 int
+#endif
 #ifndef __stdcall
 #define __stdcall
 #endif
@@ -62,6 +80,27 @@
 #else
 #define EXTERN_C extern
 #endif
+
+/* Types that sources use beside those of the functions that are here. */
+typedef UINT_PTR WPARAM;
+typedef LONG_PTR LPARAM;
+typedef LONG_PTR LRESULT;
+typedef WORD ATOM;
+typedef WORD LANGID;
+typedef DWORD LCID;
+typedef DWORD COLORREF;
+typedef HANDLE HKEY;
+typedef HKEY* PHKEY;
+typedef HANDLE HRSRC;
+typedef const TCHAR* LPCTCH;
+typedef const GUID* LPCGUID;
+typedef GUID IID, CLSID;
+
+/* FARPROC is what GetProcAddress returns; cast it to the function's own type. */
+typedef INT_PTR(WINAPI* FARPROC)(); /* NOLINT: in C with any arguments, as on Windows */
+typedef FARPROC PROC;
+
+#define DECLARE_HANDLE(name) typedef HANDLE name
 
 #define MAKEWORD(low, high) ((WORD)(((BYTE)((low)&0xFF)) | ((WORD)((BYTE)((high)&0xFF))) << 8))
 #define MAKELONG(low, high) \

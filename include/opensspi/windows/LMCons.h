@@ -1,0 +1,2 @@
+/* LMCons.h: another spelling of lmcons.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/lmcons.h"

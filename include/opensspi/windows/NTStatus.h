@@ -1,0 +1,2 @@
+/* NTStatus.h: another spelling of ntstatus.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/ntstatus.h"

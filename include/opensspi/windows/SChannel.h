@@ -1,0 +1,2 @@
+/* SChannel.h: another spelling of schannel.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/schannel.h"

@@ -1,0 +1,2 @@
+/* SECURITY.h: another spelling of security.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/security.h"

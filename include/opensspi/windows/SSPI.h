@@ -1,0 +1,2 @@
+/* SSPI.h: another spelling of sspi.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/sspi.h"

@@ -1,0 +1,2 @@
+/* SecExt.h: another spelling of secext.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/secext.h"

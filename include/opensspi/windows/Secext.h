@@ -1,0 +1,2 @@
+/* Secext.h: another spelling of secext.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/secext.h"

@@ -1,0 +1,2 @@
+/* Sspi.h: another spelling of sspi.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/sspi.h"

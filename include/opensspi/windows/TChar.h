@@ -1,0 +1,2 @@
+/* TChar.h: another spelling of tchar.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/tchar.h"

@@ -1,0 +1,2 @@
+/* WINDOWS.h: another spelling of windows.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/windows.h"

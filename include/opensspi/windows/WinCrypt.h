@@ -1,0 +1,2 @@
+/* WinCrypt.h: another spelling of wincrypt.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/wincrypt.h"

@@ -1,0 +1,2 @@
+/* Winbase.h: another spelling of winbase.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/winbase.h"

@@ -1,0 +1,2 @@
+/* Windows.h: another spelling of windows.h, whose names Windows compares without regard to case. */
+#include "opensspi/windows/windows.h"
