@@ -2,14 +2,6 @@
 # that `cmake --install build --prefix X` and a later move both work.
 include(CMakePackageConfigHelpers)
 
-# <windows.h> and <security.h> for sources written for the Windows SDK: OpenSSPI::windows.
-add_library(opensspi_windows INTERFACE)
-target_link_libraries(opensspi_windows INTERFACE opensspi)
-target_include_directories(opensspi_windows INTERFACE
-                           $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include/opensspi/windows>
-                           $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/opensspi/windows>)
-set_target_properties(opensspi_windows PROPERTIES EXPORT_NAME windows)
-
 install(TARGETS opensspi opensspi_windows EXPORT OpenSSPITargets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT sdk)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/opensspi DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT sdk

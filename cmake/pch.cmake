@@ -8,8 +8,8 @@ if(OPENSSPI_PCH)
   # opensspi_pch_library(NAME HEADER ...): a target whose only purpose is its precompiled header. It has no definitions
   # of ours: gcc uses a precompiled header only if the macros that it was made with are the same.
   function(opensspi_pch_library name)
-    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch/${name}.cpp CONTENT "// Empty: the target is there for its header.\n")
-    add_library(${name} OBJECT ${CMAKE_BINARY_DIR}/pch/${name}.cpp)
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/pch/${name}.cpp CONTENT "// Empty: the target is there for its header.\n")
+    add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/pch/${name}.cpp)
     target_compile_options(${name} PRIVATE ${OPENSSPI_HARDENING})
     # Without this, clang's output differs from run to run, and a compiler cache never hits.
     target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>)
