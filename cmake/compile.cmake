@@ -1,20 +1,18 @@
-# How everything is compiled: warnings, hardening, sanitizers.
+# How everything is compiled: warnings, hardening (hardening.cmake), sanitizers.
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
 endif()
 
-set(OPENSSPI_HARDENING -fstack-protector-strong)
+include(${CMAKE_CURRENT_LIST_DIR}/hardening.cmake)
 
 add_library(opensspi_compile INTERFACE)
+target_link_libraries(opensspi_compile INTERFACE opensspi_hardening)
 target_include_directories(opensspi_compile INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
 target_compile_definitions(opensspi_compile INTERFACE _GNU_SOURCE OPENSSPI_VERSION="${PROJECT_VERSION}")
 target_compile_options(opensspi_compile INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
                        ${OPENSSPI_HARDENING} $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
 if(OPENSSPI_WERROR)
   target_compile_options(opensspi_compile INTERFACE -Werror)
-endif()
-if(CMAKE_BUILD_TYPE MATCHES "Rel" AND NOT OPENSSPI_SANITIZE)
-  target_compile_options(opensspi_compile INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif()
 if(OPENSSPI_SANITIZE)
   # A C caller may pass any number for an enum of the public headers; the library answers with an error code.

@@ -120,7 +120,9 @@
   F(CryptExportPublicKeyInfo)    \
   F(CryptExportPublicKeyInfoEx)  \
   F(CryptImportPublicKeyInfo)    \
-  F(CryptImportPublicKeyInfoEx)
+  F(CryptImportPublicKeyInfoEx)  \
+  F(CryptProtectData)            \
+  F(CryptUnprotectData)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

@@ -412,6 +412,18 @@ typedef struct _KERB_EXTERNAL_NAME {
 OPENSSPI_API BOOLEAN NTAPI SystemFunction036(PVOID RandomBuffer, ULONG RandomBufferLength);
 #define RtlGenRandom SystemFunction036
 
+/* RtlEncryptMemory encrypts memory in place, a multiple of RTL_ENCRYPT_MEMORY_SIZE bytes, for this
+ * process (`OptionFlags` 0); RtlDecryptMemory decrypts it. See CryptProtectMemory in dpapi.h.
+ * STATUS_INVALID_PARAMETER for another length, STATUS_NOT_SUPPORTED for other flags. */
+#define RTL_ENCRYPT_MEMORY_SIZE 8
+#define RTL_ENCRYPT_OPTION_CROSS_PROCESS 0x01
+#define RTL_ENCRYPT_OPTION_SAME_LOGON 0x02
+#define RTL_ENCRYPT_OPTION_FOR_SYSTEM 0x04
+#define RtlEncryptMemory SystemFunction040
+#define RtlDecryptMemory SystemFunction041
+OPENSSPI_API NTSTATUS WINAPI SystemFunction040(PVOID Memory, ULONG MemorySize, ULONG OptionFlags);
+OPENSSPI_API NTSTATUS WINAPI SystemFunction041(PVOID Memory, ULONG MemorySize, ULONG OptionFlags);
+
 #ifdef __cplusplus
 }
 #endif

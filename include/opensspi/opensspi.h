@@ -92,11 +92,12 @@ OPENSSPI_API int32_t opensspi_doctor(char** json);
 /* opensspi_describe tells in plain words what the `len` bytes at `data` are, as a JSON object with
  * a `summary`: an NTLM token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV
  * pairs, times, response kind and integrity code; a token of SPNEGO with its mechanisms, its state,
- * its mechListMIC and the mechanism's token within; or a Windows key blob or PVK file, whose
+ * its mechListMIC and the mechanism's token within; or a Windows key blob or PVK file, a blob of
+ * CryptProtectData, a master key file or a credential history (CREDHIST), whose
  * `fields` have `name`, `value` and `meaning`, in their order, secret ones by their length only. It
  * calls the parsers that the library itself uses. SEC_E_INVALID_TOKEN where no parser knows the
- * bytes; NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for a blob that is malformed. The caller frees
- * *json. */
+ * bytes; NTE_BAD_DATA, NTE_BAD_TYPE, NTE_BAD_VER or ERROR_INVALID_DATA for one that is malformed.
+ * The caller frees *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
 /* OPENSSPI_CANCEL is asked again and again during long work: anything but 0 ends the work. */
@@ -149,6 +150,49 @@ OPENSSPI_API int32_t opensspi_key_convert(const void* key, size_t len, const cha
                                           size_t password_len, const OPENSSPI_KEY_FORM* form,
                                           void** out, size_t* out_len);
 
+/* OPENSSPI_DPAPI_SECRET_KIND names what can open a master key file of Windows. */
+typedef enum OPENSSPI_DPAPI_SECRET_KIND {
+  OPENSSPI_DPAPI_PASSWORD = 1,  /* the user's password, in UTF-8 */
+  OPENSSPI_DPAPI_NT_HASH = 2,   /* the 16 bytes of its NT hash */
+  OPENSSPI_DPAPI_SYSTEM = 3,    /* the LSA secret DPAPI_SYSTEM: 40 or 44 bytes, or these in hex */
+  OPENSSPI_DPAPI_BACKUP_KEY = 4 /* the domain's backup key: PVK, PEM or DER */
+} OPENSSPI_DPAPI_SECRET_KIND;
+
+/* OPENSSPI_DPAPI_SECRET is such a secret. `size` is sizeof(OPENSSPI_DPAPI_SECRET). */
+typedef struct OPENSSPI_DPAPI_SECRET {
+  uint32_t size;
+  uint32_t kind; /* OPENSSPI_DPAPI_SECRET_KIND */
+  const void* secret;
+  size_t secret_len;
+  const char* sid;     /* the owner's SID; NULL only for the last two kinds */
+  const void* history; /* the bytes of CREDHIST, for keys of earlier passwords; NULL for none */
+  size_t history_len;
+} OPENSSPI_DPAPI_SECRET;
+
+/* opensspi_dpapi_list writes the master keys of a store as a JSON object {"store", "rings":
+ * [{"sid", "own", "preferred", "preferred_until", "keys": [{"guid", "cipher", "hash",
+ * "rounds"}]}]}. Nothing is opened. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_dpapi_list(OPENSSPI_STORE store, char** json);
+
+/* opensspi_dpapi_check opens one master key, of the ring of `sid` or, if that is NULL, of the
+ * store's own. NTE_BAD_KEY_STATE if it does not open. */
+OPENSSPI_API int32_t opensspi_dpapi_check(OPENSSPI_STORE store, const char* sid, const char* guid);
+
+/* opensspi_dpapi_import opens the `len` bytes of a master key file of Windows and seals the key
+ * into the store's own key ring; from then on CryptUnprotectData opens what it protects.
+ * ERROR_INVALID_PASSWORD if the secret is not the one, ERROR_INVALID_SID if the SID is missing or
+ * another one's, ERROR_INVALID_DATA for what is no master key file or has no copy for the domain,
+ * ERROR_ALREADY_EXISTS if another key has its GUID, ERROR_CANCELLED. */
+OPENSSPI_API int32_t opensspi_dpapi_import(OPENSSPI_STORE store, const void* file, size_t len,
+                                           const OPENSSPI_DPAPI_SECRET* secret);
+
+/* opensspi_dpapi_export writes a master key of the store's own key ring as the file that Windows
+ * reads in the profile of the local account with that SID and password. The caller frees *out.
+ * NTE_BAD_KEY_STATE if there is no such key, ERROR_INVALID_SID. */
+OPENSSPI_API int32_t opensspi_dpapi_export(OPENSSPI_STORE store, const char* guid, const char* sid,
+                                           const char* password, size_t password_len, void** out,
+                                           size_t* out_len);
+
 /* opensspi_account_list writes the accounts of a store as a JSON object {"store", "accounts": […]}.
  * A store that does not exist yet has no accounts. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_account_list(OPENSSPI_STORE store, char** json);
@@ -176,13 +220,16 @@ OPENSSPI_API int32_t opensspi_account_set_password(OPENSSPI_STORE store, const c
  */
 OPENSSPI_API int32_t opensspi_account_remove(OPENSSPI_STORE store, const char* name);
 
-/* opensspi_store_check reads the whole store and tries its key on every sealed record. It writes a
- * JSON object {"store", "exists", "ok", "problems": […]} and answers 0 also where there are
- * problems. The caller frees *json. */
+/* opensspi_store_check reads the whole store, tries its key on every sealed record and opens every
+ * master key of data protection. It writes a JSON object {"store", "exists", "ok", "sealed_values",
+ * "master_keys", "problems": […]} and answers 0 also where there are problems. The caller frees
+ * *json. */
 OPENSSPI_API int32_t opensspi_store_check(OPENSSPI_STORE store, char** json);
 
 /* opensspi_store_backup writes a consistent copy of the store's database to `path`, which must not
- * exist (ERROR_FILE_EXISTS); its mode is 0600. The copy does not hold the master key. */
+ * exist (ERROR_FILE_EXISTS); its mode is 0600. The copy does not hold the master key. Where the
+ * store has master keys of data protection, their files are copied to the new directory
+ * `path`.Protect. */
 OPENSSPI_API int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path);
 
 /* opensspi_store_rekey makes a new master key and seals every record with it anew, in one

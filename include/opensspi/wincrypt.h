@@ -17,6 +17,7 @@
 #ifndef OPENSSPI_WINCRYPT_H
 #define OPENSSPI_WINCRYPT_H
 
+#include "opensspi/dpapi.h"
 #include "opensspi/wincrypt_constants.h"
 #include "opensspi/wincrypt_oids.h"
 #include "opensspi/wincrypt_structs.h"

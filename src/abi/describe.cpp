@@ -5,21 +5,23 @@
 #include "abi/runtime.h"
 #include "base/json.h"
 #include "base/system_messages.h"
+#include "dpapi/describe.h"
 
 namespace opensspi::abi {
 namespace {
 
 Status describe_token(JsonWriter& json, ByteView token) {
   if (TRY(Runtime::instance().registry().describe(token, json))) return {};
-  return fail(SEC_E_INVALID_TOKEN, "this is no token of a security package and no key blob");
+  return fail(SEC_E_INVALID_TOKEN,
+              "this is no token of a security package, no key blob and no protected data");
 }
 
-Status describe_key_blob(JsonWriter& json, ByteView bytes) {
-  const csp::BlobDescription description = TRY(csp::describe_blob(bytes));
+template <class Field>
+void write_description(JsonWriter& json, std::string_view kind, const std::vector<Field>& fields) {
   json.begin_object();
-  json.member("summary", description.kind);
+  json.member("summary", kind);
   json.member_array("fields");
-  for (const csp::DescribedField& field : description.fields) {
+  for (const Field& field : fields) {
     json.begin_object();
     json.member("name", field.name);
     json.member("value", field.value);
@@ -28,11 +30,25 @@ Status describe_key_blob(JsonWriter& json, ByteView bytes) {
   }
   json.end_array();
   json.end_object();
+}
+
+Status describe_key_blob(JsonWriter& json, ByteView bytes) {
+  const csp::BlobDescription description = TRY(csp::describe_blob(bytes));
+  write_description(json, description.kind, description.fields);
+  return {};
+}
+
+Status describe_protection(JsonWriter& json, ByteView bytes) {
+  const dpapi::Description description = TRY(dpapi::describe(bytes));
+  write_description(json, description.kind, description.fields);
   return {};
 }
 
 Status describe_anything(JsonWriter& json, ByteView bytes) {
-  return csp::looks_like_blob(bytes) ? describe_key_blob(json, bytes) : describe_token(json, bytes);
+  // A key blob of type 1 and version 0, which nobody writes, begins like protected data.
+  if (dpapi::looks_like_ours(bytes)) return describe_protection(json, bytes);
+  if (csp::looks_like_blob(bytes)) return describe_key_blob(json, bytes);
+  return describe_token(json, bytes);
 }
 
 }  // namespace

@@ -15,6 +15,18 @@ mv "$stage" "$work/moved" # nothing may remember where it was installed
 stage=$work/moved
 libdir=$(dirname "$(find "$stage" -name libopensspi.so)")
 
+# Debug information is apart, and installed only when it is asked for by name.
+library=$(readlink -f "$libdir/libopensspi.so")
+build_id() { readelf --notes "$1" | sed -n 's/.*Build ID: //p'; }
+if [ -f "$build/src/$(basename "$library").debug" ]; then
+  ! readelf --section-headers "$library" | grep -q -F .debug_info || { echo "$library has debug information"; exit 1; }
+  [ -z "$(find "$stage" -name '*.debug')" ] || { echo "debug information is installed by default"; exit 1; }
+  "$cmake" --install "$build" --prefix "$work/debug" --component debug >> "$work/install.log"
+  apart=$(find "$work/debug" -name "$(basename "$library").debug")
+  readelf --section-headers "$apart" | grep -q -F .debug_info || { echo "$apart has no debug information"; exit 1; }
+  [ "$(build_id "$apart")" = "$(build_id "$library")" ] || { echo "$apart is of another build"; exit 1; }
+fi
+
 "$cmake" -S "$source" -B "$work/cmake" -DCMAKE_PREFIX_PATH="$stage" > "$work/configure.log"
 "$cmake" --build "$work/cmake" > "$work/build.log" || { cat "$work/build.log"; exit 1; }
 
