@@ -117,8 +117,8 @@ def test_a_directory_with_nothing_to_import_is_wrong_usage(cli, tmp_path):
 
 def test_keys_that_do_not_open_are_told_and_the_others_imported(cli, profile):
     windows7, windows8 = by_name("Windows 7", "master_keys.vec"), by_name("Windows 8.1", "master_keys.vec")
-    done = cli.run("dpapi", "import", str(profile(windows7, windows8)), "--sid", windows8["sid"], "--password-stdin",
-                   stdin="fuffa\n")  # fmt: skip
+    arguments = ["dpapi", "import", str(profile(windows7, windows8)), "--sid", windows8["sid"]]
+    done = cli.run(*arguments, "--password-stdin", stdin="fuffa\n")
     assert (done.returncode, done.stderr) == (0, ""), "the directory of another SID is left alone"
     xp = by_name("Windows XP", "master_keys.vec")
     done = cli.run("dpapi", "import", str(profile(xp)), "--password-stdin", stdin="fuffa\n")
