@@ -68,6 +68,34 @@ TEST(Utf16, upper_case_follows_the_simple_mappings) {
   EXPECT_EQ(uppercase(u"ı"), u"ı") << "dotless i never becomes an ASCII letter";
 }
 
+// [MS-UCODEREF] 3.1.5.3, which NTLM's keys depend on. Unicode maps more, and some of it otherwise.
+TEST(Utf16, upper_case_is_windows_table) {
+  size_t mapped = 0;
+  for (uint32_t unit = 0; unit < 0x10000; ++unit) {
+    const auto upper = uppercase(static_cast<char16_t>(unit));
+    if (upper == unit) continue;
+    ++mapped;
+    EXPECT_EQ(uppercase(upper), upper) << unit;
+  }
+  EXPECT_EQ(mapped, 973u);
+  for (const char16_t unit :
+       {u'\u00B5', u'\u01C5', u'\u01C8', u'\u01CB', u'\u01F2', u'\u0345', u'\u03C2', u'\u10D0',
+        u'\u10FF', u'\u13F8', u'\u1C80', u'\u1E9B', u'\u2C5F', u'\uA791', u'\uAB53', u'\uABBF'}) {
+    EXPECT_EQ(uppercase(unit), unit) << static_cast<uint32_t>(unit);
+  }
+  for (const auto& [first, last] :
+       {std::pair(0x1F80, 0x1F87), std::pair(0x1F90, 0x1F97), std::pair(0x1FA0, 0x1FA7)}) {
+    for (int unit = first; unit <= last; ++unit) {
+      EXPECT_EQ(uppercase(static_cast<char16_t>(unit)), unit + 8);
+    }
+  }
+  for (const int unit : {0x1FB3, 0x1FC3, 0x1FF3}) {
+    EXPECT_EQ(uppercase(static_cast<char16_t>(unit)), unit + 9);
+  }
+  EXPECT_EQ(uppercase(u"გიორგი"), u"გიორგი");
+  EXPECT_FALSE(equal_ignoring_case("µser", "Μser")) << "a micro sign is no capital mu";
+}
+
 TEST(Utf16, names_are_equal_whatever_their_case) {
   EXPECT_TRUE(equal_ignoring_case("NTLM", "ntlm"));
   EXPECT_TRUE(equal_ignoring_case("jürgen", "JÜRGEN"));
