@@ -198,9 +198,10 @@ OPENSSPI_API int32_t opensspi_dpapi_export(OPENSSPI_STORE store, const char* gui
 OPENSSPI_API int32_t opensspi_account_list(OPENSSPI_STORE store, char** json);
 
 /* opensspi_account_add makes an account; the store is made where there is none. `account` may be
- * NULL (an enabled account without an end). The password is `password_len` bytes of UTF-8; the
- * library wipes its copies, the caller its own. ERROR_USER_EXISTS, ERROR_INVALID_ACCOUNT_NAME,
- * ERROR_ACCESS_DENIED. */
+ * NULL (an enabled account without an end). The password is `password_len` bytes of UTF-8 without a
+ * NUL; the library wipes its copies, the caller its own. Accounts with an empty password may not
+ * log on unless the setting empty_password_logons lets them. ERROR_USER_EXISTS,
+ * ERROR_INVALID_ACCOUNT_NAME, ERROR_INVALID_PASSWORD, ERROR_ACCESS_DENIED. */
 OPENSSPI_API int32_t opensspi_account_add(OPENSSPI_STORE store, const char* name,
                                           const OPENSSPI_ACCOUNT* account, const char* password,
                                           size_t password_len);
@@ -212,7 +213,7 @@ OPENSSPI_API int32_t opensspi_account_set(OPENSSPI_STORE store, const char* name
                                           const OPENSSPI_ACCOUNT* account);
 
 /* opensspi_account_set_password gives an account a new password and ends must-change and a lock.
- * ERROR_NO_SUCH_USER. */
+ * ERROR_NO_SUCH_USER, ERROR_INVALID_PASSWORD. */
 OPENSSPI_API int32_t opensspi_account_set_password(OPENSSPI_STORE store, const char* name,
                                                    const char* password, size_t password_len);
 

@@ -44,7 +44,12 @@ Result<std::string> name_from(const char* name) {
 Result<ByteView> password_from(const char* password, size_t len) {
   if (password == nullptr && len != 0) return kNullArgument;
   if (len > kMaxPasswordLen) return fail(ERROR_INVALID_PASSWORD, "the password is too long");
-  return ByteView(reinterpret_cast<const uint8_t*>(password), len);
+  const ByteView bytes(reinterpret_cast<const uint8_t*>(password), len);
+  // No program that takes a password as a string could ever give this one.
+  if (std::ranges::find(bytes, uint8_t{0}) != bytes.end()) {
+    return fail(ERROR_INVALID_PASSWORD, "the password holds a NUL");
+  }
+  return bytes;
 }
 
 Filetime expiry_from(int64_t seconds) {

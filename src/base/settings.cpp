@@ -49,10 +49,20 @@ constexpr SettingRow kRows[] = {
      "(S4U2Self, S4U2Proxy), by its own tickets or keytab"},
     {Setting::kNegotiateNtlmFallback, "negotiate_ntlm_fallback", "yes", "no|yes",
      "no: a client of Negotiate offers NTLM only where the program itself names it"},
+    {Setting::kNegotiateNtlm, "negotiate_ntlm", "accept", "accept|spnego|refuse",
+     "what a Negotiate server that has Kerberos keys does with NTLM: accept it, also from clients "
+     "that show no proof of what was negotiated; spnego: only within SPNEGO, and with its "
+     "integrity code; or refuse it"},
     {Setting::kLockoutThreshold, "lockout_threshold", "10", "#",
      "failed logons after which a local account is locked; 0: never"},
     {Setting::kLockoutMinutes, "lockout_minutes", "10", "#",
      "how long a lock lasts, and how long failures are remembered"},
+    {Setting::kEmptyPasswordLogons, "empty_password_logons", "refuse", "refuse|accept",
+     "accounts of this machine whose password is empty: refuse every logon, or accept"},
+    {Setting::kUnknownDomains, "unknown_domains", "auto", "auto|local|refuse",
+     "users of a domain that this host is not in, as clients in no domain send: auto: looked up "
+     "among this machine's accounts where this host is in no domain, else refused; local: looked "
+     "up there on a joined host, too; refuse: nobody's"},
     {Setting::kAuthorities, "authorities", "local,winbind", "",
      "who knows accounts, asked in this order, separated by commas: file (the lines of "
      "NTLM_USER_FILE), local, winbind"},

@@ -22,6 +22,7 @@ struct AccountOptions {
   bool must_change = false;
   bool no_must_change = false;
   bool disabled = false;
+  bool empty_password = false;
 
   [[nodiscard]] OPENSSPI_STORE store() const {
     return machine ? OPENSSPI_STORE_MACHINE : OPENSSPI_STORE_USER;
@@ -64,13 +65,22 @@ std::optional<AccountFields> fields_from(const AccountOptions& options, const CL
   return fields;
 }
 
+// Asks for the account's new password. Returns a sentence that says what is wrong, or nothing.
+std::optional<std::string> new_password(Password& password, const AccountOptions& options) {
+  if (const auto problem = ask_password(password, options.name, options.password_stdin)) {
+    return problem;
+  }
+  if (password.size() != 0 || options.empty_password) return std::nullopt;
+  return "the password is empty; --empty-password takes it all the same";
+}
+
 constexpr const char* kBadDate = "--expires takes 2031-12-31, 2031-12-31T18:00:00Z or never";
 
 int add(const Session& session, const AccountOptions& options, const CLI::App& command) {
   const auto fields = fields_from(options, command);
   if (!fields) return misused(session, "account add", kBadDate);
   Password password;
-  if (const auto problem = ask_password(password, options.name, options.password_stdin))
+  if (const auto problem = new_password(password, options))
     return misused(session, "account add", *problem);
   const int32_t status = opensspi_account_add(options.store(), options.name.c_str(),
                                               &fields->account, password.data(), password.size());
@@ -91,7 +101,7 @@ int set(const Session& session, const AccountOptions& options, const CLI::App& c
 
 int change_password(const Session& session, const AccountOptions& options) {
   Password password;
-  if (const auto problem = ask_password(password, options.name, options.password_stdin))
+  if (const auto problem = new_password(password, options))
     return misused(session, "account passwd", *problem);
   const int32_t status = opensspi_account_set_password(options.store(), options.name.c_str(),
                                                        password.data(), password.size());
@@ -158,6 +168,12 @@ int list(const Session& session, const AccountOptions& options) {
   return kExitDone;
 }
 
+void add_password_options(CLI::App& command, AccountOptions& options) {
+  command.add_flag("--password-stdin", options.password_stdin, "Read the password from stdin");
+  command.add_flag("--empty-password", options.empty_password,
+                   "Take an empty password; see the setting empty_password_logons");
+}
+
 void add_field_options(CLI::App& command, AccountOptions& options) {
   command.add_option("--full-name", options.full_name, "The person's name");
   command.add_option("--group", options.groups, "Local group; may be given several times")
@@ -178,7 +194,7 @@ CLI::App& named_command(CLI::App& group, const Options& options, const char* nam
 
 void add_changing_commands(CLI::App& group, Session& session, const Options& options) {
   CLI::App& adding = named_command(group, options, "add", "Make an account");
-  adding.add_flag("--password-stdin", options->password_stdin, "Read the password from stdin");
+  add_password_options(adding, *options);
   add_field_options(adding, *options);
   adding.add_flag("--disabled", options->disabled, "Make it disabled");
   adding.callback([&session, &adding, options] { session.exit = add(session, *options, adding); });
@@ -191,7 +207,7 @@ void add_changing_commands(CLI::App& group, Session& session, const Options& opt
       [&session, &setting, options] { session.exit = set(session, *options, setting); });
 
   CLI::App& password = named_command(group, options, "passwd", "Give an account a new password");
-  password.add_flag("--password-stdin", options->password_stdin, "Read the password from stdin");
+  add_password_options(password, *options);
   password.callback([&session, options] { session.exit = change_password(session, *options); });
 }
 

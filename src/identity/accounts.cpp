@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/utf16.h"
 #include "identity/impersonation.h"
 #include "identity/local_authority.h"
 #include "identity/name_lookup.h"
@@ -18,6 +19,7 @@ namespace opensspi::identity {
 namespace {
 
 constexpr size_t kMaxUserFileLen = size_t{64} * 1024;
+constexpr std::string_view kThisMachine = ".";
 constexpr std::string_view kExportPurpose = "opensspi exported contexts";
 
 enum class Source : uint8_t { kFile, kLocal, kWinbind };
@@ -80,6 +82,8 @@ class MachineIdentities final : public Identities {
  private:
   // The domain's account where the domain is not this machine, or where nobody here has the name.
   [[nodiscard]] bool asks_winbind(std::string_view domain) const;
+  // takes_for_ours returns whether users of this foreign domain are looked up on this machine.
+  [[nodiscard]] bool takes_for_ours(std::string_view domain) const;
   Result<std::optional<Verifier>> resolve_here(std::string_view user, std::string_view domain);
   Result<std::optional<Verifier>> resolve_in(Source source, std::string_view user,
                                              std::string_view domain);
@@ -109,12 +113,14 @@ Result<ServerNames> MachineIdentities::names() const {
 
 Result<LogonAnswer> MachineIdentities::resolve(const LogonAttempt& attempt) {
   std::optional<Verifier> found;
+  const bool ours = takes_for_ours(attempt.domain);
   for (const Source source : sources_) {
     if (source != Source::kWinbind) {
       // Asked also after a hit, so that an unknown name takes no longer.
       auto here = TRY(resolve_in(source, attempt.user, attempt.domain));
+      if (!here && ours) here = TRY(resolve_in(source, attempt.user, kThisMachine));
       if (here && !found) found = std::move(here);
-    } else if (!found && asks_winbind(attempt.domain)) {
+    } else if (!found && !ours && asks_winbind(attempt.domain)) {
       return LogonAnswer(TRY(winbind_verify(attempt)));
     }
   }
@@ -125,6 +131,16 @@ bool MachineIdentities::asks_winbind(std::string_view domain) const {
   if (!ask_winbind_) return false;
   const bool only_ours = !domain.empty() && is_this_machine(local_names_, domain);
   return !only_ours && winbind_names().has_value();
+}
+
+bool MachineIdentities::takes_for_ours(std::string_view domain) const {
+  if (settings_->is(Setting::kUnknownDomains, "refuse")) return false;
+  if (domain.empty() || is_this_machine(local_names_, domain)) return false;
+  const auto joined = ask_winbind_ ? winbind_names() : std::nullopt;
+  if (!joined || !joined->in_domain) return true;
+  return settings_->is(Setting::kUnknownDomains, "local") &&
+         !equal_ignoring_case(domain, joined->netbios_domain) &&
+         !equal_ignoring_case(domain, joined->dns_domain);
 }
 
 Result<std::optional<Verifier>> MachineIdentities::resolve_here(std::string_view user,
@@ -172,7 +188,7 @@ Result<OwnSecret> MachineIdentities::own_secret() {
     return secret_from_file(*path);
   const auto own = local_.own(self);
   if (!own) return fail(SEC_E_NO_CREDENTIALS, own.error().why);
-  return OwnSecret{own->client->user, local_names_.netbios_computer, own->nt_hash, {}};
+  return OwnSecret{own->client->user, local_names_.netbios_computer, own->nt_hash, {}, true};
 }
 
 Result<OwnSecret> MachineIdentities::secret_from_file(const std::string& path) const {

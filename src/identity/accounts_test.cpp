@@ -43,6 +43,7 @@ TEST_F(AccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
 }
 
 TEST_F(AccountsTest, this_machines_domain_has_many_names_and_no_others) {
+  settings = settings.with(Setting::kUnknownDomains, "refuse");
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
   for (const char* domain : {"", ".", "SERVER", "server"})
@@ -51,6 +52,40 @@ TEST_F(AccountsTest, this_machines_domain_has_many_names_and_no_others) {
   for (const char* domain : {"CORP", "..", "SERVER2"})
     EXPECT_TRUE(verifier_of(*identities, "alice", domain).decoy) << domain;
   EXPECT_TRUE(verifier_of(*identities, "alice@corp").decoy);
+}
+
+// A client in no domain sends its own machine's name as its domain.
+TEST_F(AccountsTest, in_no_domain_users_of_unknown_domains_are_this_machines) {
+  ASSERT_TRUE(add("alice", "x").ok());
+  for (const char* value : {"auto", "local"}) {
+    settings = settings.with(Setting::kUnknownDomains, value);
+    const auto identities = open();
+    const Verifier verifier = verifier_of(*identities, "alice", "OTHER");
+    EXPECT_FALSE(verifier.decoy) << value;
+    EXPECT_EQ(verifier.client->domain, "SERVER");
+    EXPECT_TRUE(verifier_of(*identities, "mallory", "OTHER").decoy);
+    EXPECT_TRUE(verifier_of(*identities, "alice@other").decoy) << "a realm is no machine's name";
+  }
+}
+
+TEST_F(AccountsTest, an_empty_password_opens_no_account_unless_the_setting_lets_it) {
+  ASSERT_TRUE(add("alice", "").ok());
+  const auto refusing = open();
+  const Verifier refused = verifier_of(*refusing, "alice");
+  EXPECT_EQ(refused.refusal, Refusal::kEmptyPassword);
+  EXPECT_EQ(code_of(refusing->settle(refused, true)), SEC_E_LOGON_DENIED);
+  EXPECT_EQ(logon(*refusing, "alice", ""), ERROR_ACCOUNT_RESTRICTION);
+  EXPECT_EQ(logon(*refusing, "alice", "wrong"), ERROR_LOGON_FAILURE);
+  settings = settings.with(Setting::kEmptyPasswordLogons, "accept");
+  EXPECT_EQ(logon(*open(), "alice", ""), 0);
+}
+
+TEST_F(AccountsTest, what_else_refuses_an_account_comes_before_its_empty_password) {
+  NewAccount account;
+  account.name = "alice";
+  account.enabled = false;
+  ASSERT_TRUE(book()->add(account, {}).ok());
+  EXPECT_EQ(logon(*open(), "alice", ""), ERROR_ACCOUNT_DISABLED);
 }
 
 TEST_F(AccountsTest, odd_names_are_nobodys) {

@@ -46,6 +46,7 @@ enum class Refusal : uint8_t {
   kPasswordExpired,
   kPasswordMustChange,
   kTimeRestriction,
+  kEmptyPassword,
 };
 
 // Verifier is a local account's stored secret: the package checks the response against it and then
@@ -57,6 +58,7 @@ struct Verifier {
   Refusal refusal = Refusal::kNone;  // to be told only after the response was right
   uint64_t account = 0;              // the authority's own number, for settle; 0 for a decoy
   bool decoy = false;
+  bool automatic = false;  // the process's own account, which nobody made and no password opens
 };
 
 // Verified is the answer of an authority that verified the response itself.
@@ -91,6 +93,9 @@ struct OwnSecret {
   std::string domain;
   NtHash nt_hash;
   SecretBytes password;  // UTF-8; empty where only the hash is known
+  // The account is one of this machine's store and was chosen by nobody: it is proved to servers of
+  // this host only.
+  bool this_host_only = false;
 };
 
 // Accounts is what mechanisms ask the machine: one authority in front of all that the settings

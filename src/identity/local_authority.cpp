@@ -38,6 +38,7 @@ bool machine_store_exists() {
 
 Verifier verifier_of(FoundAccount&& found, size_t book) {
   Verifier verifier;
+  verifier.automatic = found.automatic;
   verifier.nt_hash = found.nt_hash;
   verifier.client = std::move(found.client);
   verifier.refusal = found.refusal;
@@ -53,6 +54,7 @@ LocalAuthority::LocalAuthority(const Env& env, std::shared_ptr<const Settings> s
       settings_(std::move(settings)),
       names_(std::move(names)),
       policy_(LockoutPolicy::of(*settings_)),
+      empty_passwords_(*settings_),
       nobody_(std::make_shared<const Client>()),
       only_one_(only != nullptr) {
   slots_[0].book = std::move(only);
@@ -79,7 +81,10 @@ Result<std::optional<Verifier>> LocalAuthority::resolve_name(std::string_view us
   for (size_t index = 0; index < kNumBooks; ++index) {
     auto found = find_in(index, *key);
     if (!found && !trouble) trouble = found.error();
-    if (found && *found && !verifier) verifier = verifier_of(std::move(**found), index);
+    if (found && *found && !verifier) {
+      verifier = verifier_of(std::move(**found), index);
+      empty_passwords_.apply(*verifier);
+    }
   }
   if (!verifier && trouble) return *trouble;
   return verifier;

@@ -11,6 +11,7 @@
 #include "base/env.h"
 #include "base/settings.h"
 #include "identity/authority.h"
+#include "identity/empty_passwords.h"
 #include "identity/local_accounts.h"
 
 namespace opensspi::identity {
@@ -57,6 +58,7 @@ class LocalAuthority {
   const std::shared_ptr<const Settings> settings_;
   const ServerNames names_;
   const LockoutPolicy policy_;
+  const EmptyPasswords empty_passwords_;
   const ClientPtr nobody_;
   const bool only_one_;
   std::mutex mutex_;  // under a ForkHold

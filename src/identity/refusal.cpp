@@ -20,6 +20,8 @@ constexpr Row kRows[] = {
      "the account's password must be changed before the first logon"},
     {Refusal::kTimeRestriction, ERROR_INVALID_LOGON_HOURS,
      "the account may not log on at this time"},
+    {Refusal::kEmptyPassword, ERROR_ACCOUNT_RESTRICTION,
+     "accounts with an empty password may not log on; see the setting empty_password_logons"},
 };
 
 const Row& row_of(Refusal refusal) {

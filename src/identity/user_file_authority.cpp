@@ -134,7 +134,11 @@ struct UserFileAuthority::Snapshot {
 };
 
 UserFileAuthority::UserFileAuthority(const Env& env, const Settings& settings, ServerNames names)
-    : env_(env), names_(std::move(names)), policy_(LockoutPolicy::of(settings)), lockouts_("") {}
+    : env_(env),
+      names_(std::move(names)),
+      policy_(LockoutPolicy::of(settings)),
+      empty_passwords_(settings),
+      lockouts_("") {}
 
 UserFileAuthority::~UserFileAuthority() = default;
 
@@ -166,6 +170,7 @@ Result<std::optional<Verifier>> UserFileAuthority::resolve_name(std::string_view
   verifier.nt_hash = *found->hash;
   verifier.client = found->client;
   verifier.account = kMark | found->number;
+  empty_passwords_.apply(verifier);
   return std::optional<Verifier>(std::move(verifier));
 }
 
@@ -196,6 +201,7 @@ std::optional<Refusal> UserFileAuthority::settle(const Verifier& verifier,
     return Refusal::kNone;
   }
   if (!lockouts_.admit(policy_, number, now)) return Refusal::kLockedOut;
+  if (verifier.refusal != Refusal::kNone) return verifier.refusal;
   return std::nullopt;
 }
 

@@ -13,6 +13,7 @@
 #include "base/settings.h"
 #include "identity/accounts.h"
 #include "identity/authority.h"
+#include "identity/empty_passwords.h"
 #include "identity/lockouts.h"
 
 namespace opensspi::identity {
@@ -49,6 +50,7 @@ class UserFileAuthority {
   const Env& env_;
   const ServerNames names_;
   const LockoutPolicy policy_;
+  const EmptyPasswords empty_passwords_;
   Lockouts lockouts_;
   std::mutex mutex_;  // under a ForkHold
   std::unique_ptr<Snapshot> snapshot_;

@@ -45,6 +45,22 @@ TEST_F(UserFileAuthorityTest, a_line_without_a_domain_is_an_account_of_this_mach
   EXPECT_EQ(verifier_of(*server, "anna").client->domain, "SERVER");
 }
 
+TEST_F(UserFileAuthorityTest, a_line_without_a_password_lets_nobody_in_unless_the_setting_does) {
+  write(":anna:\n");
+  EXPECT_EQ(logon(*open(), "anna", ""), ERROR_ACCOUNT_RESTRICTION);
+  settings = settings.with(Setting::kEmptyPasswordLogons, "accept");
+  EXPECT_EQ(logon(*open(), "anna", ""), 0);
+}
+
+TEST_F(UserFileAuthorityTest, users_of_unknown_domains_have_the_lines_of_this_machine) {
+  const auto server = open();
+  EXPECT_FALSE(verifier_of(*server, "anna", "UNKNOWN").decoy);
+  EXPECT_EQ(verifier_of(*server, "bob", "OTHER").client->domain, "OTHER");
+  EXPECT_TRUE(verifier_of(*server, "eve", "UNKNOWN").decoy) << "hers is CORP";
+  settings = settings.with(Setting::kUnknownDomains, "refuse");
+  EXPECT_TRUE(verifier_of(*open(), "anna", "UNKNOWN").decoy);
+}
+
 TEST_F(UserFileAuthorityTest, it_is_asked_only_where_the_setting_lists_it) {
   settings = settings.with(Setting::kAuthorities, "local");
   EXPECT_TRUE(verifier_of(*open(), "bob", "CORP").decoy);

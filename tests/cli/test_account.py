@@ -246,3 +246,24 @@ def test_an_interrupt_gives_the_terminal_its_echo_back(cli):
     assert terminal.echoes()
     terminal.close()
     assert cli.accounts() == {}
+
+
+@pytest.mark.parametrize("command", ["add", "passwd"])
+def test_an_empty_password_is_taken_only_on_request(cli, command):
+    if command == "passwd":
+        cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    refused = cli.run("account", command, "alice", "--password-stdin", stdin="\n")
+    assert refused.returncode == 2
+    assert "--empty-password" in refused.stderr
+    assert ("alice" in cli.accounts()) == (command == "passwd")
+    cli.ok("account", command, "alice", "--password-stdin", "--empty-password", stdin="\n")
+
+
+@pytest.mark.parametrize("command", ["add", "passwd"])
+def test_a_password_with_a_nul_is_refused(cli, command):
+    if command == "passwd":
+        cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    refused = cli.run("account", command, "alice", "--password-stdin", stdin="pw\0d\n")
+    assert refused.returncode == 1
+    assert "ERROR_INVALID_PASSWORD (86)" in refused.stderr
+    assert ("alice" in cli.accounts()) == (command == "passwd")

@@ -1,0 +1,24 @@
+// EmptyPasswords: accounts with an empty password may not log on, unless the setting lets them.
+#pragma once
+
+#include "base/settings.h"
+#include "identity/authority.h"
+
+namespace opensspi::identity {
+
+// EmptyPasswords is Windows' LimitBlankPasswordUse for local accounts: it covers every logon but
+// one at the console, which this library never sees.
+class EmptyPasswords {
+ public:
+  explicit EmptyPasswords(const Settings& settings)
+      : refused_(settings.is(Setting::kEmptyPasswordLogons, "refuse")) {}
+
+  // apply gives a verifier whose secret is the hash of the empty password its refusal. It takes the
+  // same time for every secret.
+  void apply(Verifier& verifier) const;
+
+ private:
+  bool refused_;
+};
+
+}  // namespace opensspi::identity
