@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "base/utf16.h"
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
+#include "packages/ntlm/target.h"
 #include "packages/ntlm/text.h"
 
 namespace opensspi::ntlm {
@@ -42,7 +44,7 @@ NegotiateFlags wanted_flags(const Credential& credential, sspi::Flags requested)
 }
 
 bool is_anonymous(const Credential& credential, sspi::Flags requested) {
-  return credential.outbound()->secrets == nullptr || requested.has(Flag::kNullSession);
+  return credential.outbound()->proves == Proves::kNobody || requested.has(Flag::kNullSession);
 }
 
 // The flags that both ends want; of the two character sets one.
@@ -74,9 +76,36 @@ Status check_server_choice(const Credential& credential, const ClientOffer& offe
   return check_strength(flags, policy.min_key_bits, policy.send_v1 ? V1::kAllowed : V1::kRefused);
 }
 
-// [MS-NLMP] 3.1.5.1.2: signing needs a server that says who it is.
-Status check_server_names(const Challenge& challenge, sspi::Flags requested) {
-  const bool needs_names = requested.any(Flag::kIntegrity | Flag::kConfidentiality);
+// The challenge comes from a server of this computer, or forwards the challenge of one.
+bool names_this_computer(const Credential& credential, const Challenge& challenge) {
+  const auto& info = challenge.target_info;
+  const auto computer = info ? info->find(AvId::kNetbiosComputer) : std::nullopt;
+  const auto name =
+      computer ? read_name(*computer, Charset::kUnicode) : Result<WireName>(kMalformed);
+  return name.ok() && equal_ignoring_case(name->utf8, credential.outbound()->workstation);
+}
+
+Status check_proof(const Credential& credential, const ClientOffer& offered,
+                   const Challenge& challenge) {
+  const Outbound& outbound = *credential.outbound();
+  if (outbound.proves == Proves::kNothing) {
+    return fail(SEC_E_NO_CREDENTIALS,
+                "the credentials have no user or no password, and nobody else's stand in for them");
+  }
+  if (!outbound.this_host_only) return {};
+  const identity::ServerNames names = TRY(credential.host().accounts.names());
+  const std::string& target = offered.target_name;
+  const bool meant = target.empty() || names_this_host(target, names, outbound.user);
+  if (meant && names_this_computer(credential, challenge)) return {};
+  return fail(SEC_E_NO_CREDENTIALS,
+              "the current user's own account is proved to servers of this host only, under a name "
+              "of this host; give a user and a password");
+}
+
+// [MS-NLMP] 3.1.5.1.2: signing needs a server that says who it is. So does whatever else only the
+// MIC protects: a list without names may have lost its time, and then there is no MIC.
+Status check_server_names(const Challenge& challenge, NegotiateFlags wanted) {
+  const bool needs_names = wanted.has_session_security() || wanted.has(NegotiateFlag::kIdentify);
   const auto& info = challenge.target_info;
   if (!needs_names ||
       (info && info->find(AvId::kNetbiosComputer) && info->find(AvId::kNetbiosDomain))) {
@@ -128,7 +157,7 @@ ClientChallenge fresh_challenge(const Env& env) {
 
 Result<Proven> prove_v2(const Credential& credential, const ClientOffer& offered,
                         const Challenge& challenge) {
-  TRY(check_server_names(challenge, offered.requested));
+  TRY(check_server_names(challenge, offered.offered));
   const Env& env = credential.host().env;
   const auto& info = challenge.target_info;
   const std::optional<Filetime> server_time = info ? info->timestamp() : std::nullopt;
@@ -266,7 +295,11 @@ Result<Finished> answer(const Credential& credential, ClientOffer offered,
   const Challenge challenge = TRY(Challenge::parse(input.token));
   NegotiateFlags flags = TRY(agreed_flags(offered.offered, challenge.flags));
   TRY(check_server_choice(credential, offered, flags));
-  if (is_anonymous(credential, offered.requested)) flags |= NegotiateFlag::kAnonymous;
+  if (is_anonymous(credential, offered.requested)) {
+    flags |= NegotiateFlag::kAnonymous;
+  } else {
+    TRY(check_proof(credential, offered, challenge));
+  }
   const Proven proven = TRY(prove(credential, offered, challenge, flags));
   const SessionKeys keys = session_keys(credential.host().env, flags, proven.key);
   Finished finished;

@@ -14,17 +14,24 @@ constexpr size_t kMaxNameLen = 512;
 constexpr Error kNameTooLong =
     fail(SEC_E_UNKNOWN_CREDENTIALS, "a user or domain name is longer than any can be");
 
-// Claim is a user with the secret that proves it. An anonymous one has no hash.
+// Claim is a user with the secret that proves it, if there is one.
 struct Claim {
   std::string user;
   std::string domain;
+  Proves proves = Proves::kAccount;
+  bool this_host_only = false;
   std::optional<NtHash> nt_hash;
   std::optional<LmHash> lm_hash;
 };
 
 Result<Claim> claim_of(identity::OwnSecret own) {
-  return Claim{std::move(own.user), std::move(own.domain), own.nt_hash,
-               lm_owf_v1(own.password.reveal())};
+  Claim claim;
+  claim.user = std::move(own.user);
+  claim.domain = std::move(own.domain);
+  claim.this_host_only = own.this_host_only;
+  claim.nt_hash = own.nt_hash;
+  claim.lm_hash = lm_owf_v1(own.password.reveal());
+  return claim;
 }
 
 // Users are also written as DOMAIN\user. user@realm stays whole: it goes out without a domain.
@@ -42,42 +49,39 @@ bool is_anonymous(const sspi::SuppliedIdentity& supplied) {
          !has_domain;
 }
 
-Result<Claim> claim_with_password(const sspi::SuppliedIdentity& supplied) {
+// Only an identity that names nobody means the current user. A user that somebody typed, also an
+// empty one, does not: programs check typed names by a handshake with themselves.
+bool names_nobody(const sspi::SuppliedIdentity& supplied) {
+  return !supplied.user && !supplied.password && supplied.domain.value_or("").empty();
+}
+
+Result<Claim> supplied_claim(const sspi::SuppliedIdentity& supplied) {
   Claim claim;
   claim.user = supplied.user.value_or("");
   claim.domain = supplied.domain.value_or("");
   split_domain(claim);
+  if (!supplied.password || claim.user.empty()) {
+    claim.proves = Proves::kNothing;
+    return claim;
+  }
   const ByteView password = supplied.password->reveal();
   const auto wide = secret_utf16le(password);
-  if (!wide.ok() || claim.user.empty()) {
-    return fail(SEC_E_UNKNOWN_CREDENTIALS,
-                "a user name and a password, both well-formed text, are needed");
+  if (!wide.ok()) {
+    return fail(SEC_E_UNKNOWN_CREDENTIALS, "the password is not well-formed text");
   }
   claim.nt_hash = nt_owf_v1(wide->reveal());
   claim.lm_hash = lm_owf_v1(password);
   return claim;
 }
 
-// A user without a password can only be the one whose secret this machine keeps.
-Result<Claim> claim_without_password(identity::Accounts& accounts,
-                                     const sspi::SuppliedIdentity& supplied) {
-  Claim own = TRY(claim_of(TRY(accounts.own_secret())));
-  if (!supplied.user || supplied.user->empty()) return own;
-  Claim wanted;
-  wanted.user = *supplied.user;
-  wanted.domain = supplied.domain.value_or("");
-  split_domain(wanted);
-  const bool same_domain = wanted.domain.empty() || wanted.domain == "." ||
-                           equal_ignoring_case(wanted.domain, own.domain);
-  if (same_domain && equal_ignoring_case(wanted.user, own.user)) return own;
-  return fail(SEC_E_NO_CREDENTIALS, "no password was given, and none is kept for this user");
-}
-
 Result<Claim> claim_of(identity::Accounts& accounts, const sspi::AcquireRequest& request) {
-  if (!request.identity) return claim_of(TRY(accounts.own_secret()));
-  if (is_anonymous(*request.identity)) return Claim{};
-  if (request.identity->password) return claim_with_password(*request.identity);
-  return claim_without_password(accounts, *request.identity);
+  if (!request.identity || names_nobody(*request.identity)) {
+    return claim_of(TRY(accounts.own_secret()));
+  }
+  if (!is_anonymous(*request.identity)) return supplied_claim(*request.identity);
+  Claim nobody;
+  nobody.proves = Proves::kNobody;
+  return nobody;
 }
 
 // The machine's number of [MS-NLMP] 2.2.2.2: the same until the next boot, and no one's secret.
@@ -111,6 +115,8 @@ Result<Outbound> outbound_of(const sspi::Host& host, const sspi::AcquireRequest&
   outbound.domain_wire = TRY(write_name(outbound.domain, Charset::kUnicode));
   outbound.workstation_wire = TRY(write_name(outbound.workstation, Charset::kUnicode));
   outbound.machine_id = machine_id(host.env);
+  outbound.proves = claim.proves;
+  outbound.this_host_only = claim.this_host_only;
   if (!claim.nt_hash) return outbound;
   if (!policy.send_lm) claim.lm_hash.reset();
   outbound.secrets = make_secret<Outbound::Secrets>(

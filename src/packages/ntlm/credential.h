@@ -10,6 +10,13 @@ namespace opensspi::ntlm {
 
 inline constexpr size_t kMachineIdLen = 32;
 
+// Proves is what a client has to prove who it is.
+enum class Proves : uint8_t {
+  kAccount,  // a secret
+  kNobody,   // an anonymous client proves nothing
+  kNothing,  // a part of the account's credentials is missing: no handshake can succeed
+};
+
 // Outbound is what a client proves. Names on the wire are UTF-16LE.
 struct Outbound {
   // Secrets lie in memory of their own. The LM hash exists only where the settings send it.
@@ -27,7 +34,11 @@ struct Outbound {
   Bytes domain_wire;
   Bytes workstation_wire;
   std::array<uint8_t, kMachineIdLen> machine_id{};  // MsvAvSingleHost
-  SecretBox<Secrets> secrets;                       // null: anonymous
+  Proves proves = Proves::kNobody;
+  // This user's own account, which nobody named, is proved to servers of this host only. It is good
+  // for no other, and one that forwards the handshake to this host would be let in.
+  bool this_host_only = false;
+  SecretBox<Secrets> secrets;  // null unless an account is proved
 };
 
 // Inbound is what a server says of itself in each CHALLENGE.
@@ -41,9 +52,10 @@ struct Inbound {
 // Credential is immutable. It refers to the host that it was acquired from, which outlives it.
 class Credential final : public sspi::Credential {
  public:
-  // acquire answers a credential: the supplied identity, or the current one where none is supplied.
-  // SEC_E_UNKNOWN_CREDENTIALS for a supplied identity that cannot be used, SEC_E_NO_CREDENTIALS
-  // where there is none.
+  // acquire returns a credential: the supplied identity, or the current one where none is supplied.
+  // An identity with a user and no password, or the reverse, is never the current one: it is
+  // acquired, as on Windows, and its handshakes fail. SEC_E_UNKNOWN_CREDENTIALS for a supplied
+  // identity that cannot be used, SEC_E_NO_CREDENTIALS where there is none.
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
                                              sspi::AcquireRequest request);
 

@@ -253,6 +253,55 @@ TEST(Handshake, a_welcome_for_anonymous_clients_does_not_open_accounts) {
   EXPECT_EQ(pair.run().error().code, SEC_E_LOGON_DENIED);
 }
 
+TEST(Handshake, a_proxys_challenge_with_an_empty_list_is_answered) {
+  World world;
+  Pair pair(world);
+  ASSERT_TRUE(pair.negotiate().ok());
+  pair.challenge_token = testing::bytes_of(
+      "4e544c4d53535000 02000000 0000 0000 00000000 058289a0 4f29c6b8bcb4417c 0000000000000000"
+      "0000000000000000");
+  ASSERT_TRUE(pair.authenticate().ok());
+  const auto parsed = Authenticate::parse(pair.authenticate_token);
+  EXPECT_TRUE(parsed->v2.has_value());
+  EXPECT_FALSE(parsed->claims_mic());
+}
+
+// [MS-NLMP] 3.2.5.1.2: the fields say who is anonymous. The flag is the peer's to set and to clear.
+TEST(Handshake, who_is_anonymous_the_fields_say_and_not_the_flag) {
+  constexpr size_t kFlagsOffset = 60;
+  const auto anonymous_bit = NegotiateFlags(NegotiateFlag::kAnonymous).bits();
+  for (const bool anonymous : {true, false}) {
+    World world;
+    Pair pair(world);
+    // Without a MIC the flags can be altered on the way.
+    world.settings = world.settings.with(Setting::kNtlmV1, "both");
+    if (anonymous) pair.client_input.requested = Flag::kNullSession;
+    pair.server_input.requested = Flag::kNullSession;
+    ASSERT_TRUE(pair.negotiate().ok());
+    ASSERT_TRUE(pair.challenge().ok());
+    ASSERT_TRUE(pair.authenticate().ok());
+    uint8_t& byte = pair.authenticate_token[kFlagsOffset + 1];
+    byte = static_cast<uint8_t>(byte ^ (anonymous_bit >> 8));
+    ASSERT_TRUE(pair.finish().ok());
+    EXPECT_EQ(pair.server_step.granted.has(Flag::kNullSession), anonymous);
+    EXPECT_EQ(pair.server->client().value()->anonymous, anonymous);
+  }
+}
+
+TEST(Handshake, a_client_without_a_name_that_is_not_anonymous_is_denied) {
+  World world;
+  world.accounts.users[""] = {"Password"};
+  Pair pair(world);
+  pair.server_input.requested = Flag::kNullSession;
+  ASSERT_TRUE(pair.negotiate().ok());
+  ASSERT_TRUE(pair.challenge().ok());
+  ASSERT_TRUE(pair.authenticate().ok());
+  // The user's name is taken away, its response stays.
+  pair.authenticate_token[36] = pair.authenticate_token[37] = 0;
+  EXPECT_EQ(pair.finish().error().code, SEC_E_LOGON_DENIED);
+  EXPECT_EQ(world.accounts.num_right + world.accounts.num_wrong, 0);
+}
+
 TEST(Handshake, connectionless_the_server_speaks_first) {
   for (const bool challenge_first : {false, true}) {
     World world;

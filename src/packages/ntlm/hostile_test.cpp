@@ -167,6 +167,7 @@ TEST_F(Hostile, a_target_name_that_is_no_text_is_refused) {
   ASSERT_TRUE(pair.challenge().ok());
   Bytes pairs;
   Writer writer(pairs);
+  write_av_timestamp(writer, world.env.clock);
   write_av_pair(writer, AvId::kTargetName, bytes_of("4100 0000"));
   const Bytes blob = write_client_challenge_blob(world.env.clock, {}, pairs);
   const auto challenge = Challenge::parse(pair.challenge_token);
@@ -213,29 +214,86 @@ TEST_F(Hostile, flags_cleared_in_the_last_message_are_noticed) {
   }
 }
 
-TEST_F(Hostile, a_challenge_without_its_timestamp_is_noticed_by_the_server) {
-  const Status status = run(1, [&](Bytes& message) {
-    const Bytes original = message;
-    const auto parsed = Challenge::parse(original);
-    Bytes info;
-    Writer writer(info);
+// What a man in the middle leaves of the challenge's list.
+enum class Left { kNames, kNothing };
+
+// respeak_challenge writes a CHALLENGE again with less in it, and without some flags.
+void respeak_challenge(Bytes& message, Left left, NegotiateFlags cleared) {
+  const Bytes original = message;
+  const auto parsed = Challenge::parse(original);
+  Bytes info;
+  Writer writer(info);
+  if (left == Left::kNames) {
     write_av_pair(writer, AvId::kNetbiosDomain, *parsed->target_info->find(AvId::kNetbiosDomain));
     write_av_pair(writer, AvId::kNetbiosComputer,
                   *parsed->target_info->find(AvId::kNetbiosComputer));
-    write_av_end(writer);
-    message = write_challenge({parsed->flags, parsed->server_challenge, parsed->target_name, info});
-  });
+  }
+  write_av_end(writer);
+  message = write_challenge(
+      {parsed->flags.without(cleared), parsed->server_challenge, parsed->target_name, info});
+}
+
+TEST_F(Hostile, a_challenge_without_its_timestamp_is_noticed_by_the_server) {
+  const Status status =
+      run(1, [&](Bytes& message) { respeak_challenge(message, Left::kNames, {}); });
   EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED);
 }
 
 TEST_F(Hostile, a_challenge_that_names_nobody_is_not_trusted_with_a_session) {
-  const Status status = run(1, [&](Bytes& message) {
-    const Bytes original = message;
-    const auto parsed = Challenge::parse(original);
-    message = write_challenge(
-        {parsed->flags, parsed->server_challenge, parsed->target_name, bytes_of("00000000")});
-  });
+  const Status status =
+      run(1, [&](Bytes& message) { respeak_challenge(message, Left::kNothing, {}); });
   EXPECT_EQ(status.error().code, SEC_E_LOGON_DENIED);
+}
+
+// Only the MIC keeps what these ask for. A client that would be left without one by a challenge
+// without names does not go on.
+TEST_F(Hostile, whoever_asks_for_what_the_mic_protects_wants_to_know_the_server) {
+  for (const sspi::Flag wanted :
+       {sspi::Flag::kReplayDetect, sspi::Flag::kSequenceDetect, sspi::Flag::kIntegrity,
+        sspi::Flag::kConfidentiality, sspi::Flag::kIdentify}) {
+    World world;
+    Pair pair(world);
+    pair.client_input.requested = wanted;
+    ASSERT_TRUE(pair.negotiate().ok());
+    ASSERT_TRUE(pair.challenge().ok());
+    respeak_challenge(pair.challenge_token, Left::kNothing, {});
+    EXPECT_EQ(pair.authenticate().error().code, SEC_E_LOGON_DENIED)
+        << static_cast<uint64_t>(wanted);
+  }
+}
+
+// A client that asks for nothing goes on, and the server misses its time in the list.
+TEST_F(Hostile, no_modern_client_gets_in_without_the_servers_timestamp) {
+  for (const Left left : {Left::kNames, Left::kNothing}) {
+    World world;
+    Pair pair(world);
+    ASSERT_TRUE(pair.negotiate().ok());
+    ASSERT_TRUE(pair.challenge().ok());
+    respeak_challenge(pair.challenge_token, left, {});
+    ASSERT_TRUE(pair.authenticate().ok());
+    EXPECT_FALSE(Authenticate::parse(pair.authenticate_token)->claims_mic());
+    EXPECT_EQ(pair.finish().error().code, SEC_E_MESSAGE_ALTERED);
+  }
+}
+
+// IDENTIFY and signing are in the flags of each message; cleared everywhere, they leave the proof
+// alone, and only the MIC misses them.
+TEST_F(Hostile, identify_and_signing_cannot_be_cleared_in_all_messages) {
+  for (const auto& [wanted, flag] : {std::pair(sspi::Flag::kIdentify, NegotiateFlag::kIdentify),
+                                     std::pair(sspi::Flag::kReplayDetect, NegotiateFlag::kSign)}) {
+    for (const Left left : {Left::kNames, Left::kNothing}) {
+      World world;
+      Pair pair(world);
+      pair.client_input.requested = wanted;
+      ASSERT_TRUE(pair.negotiate().ok());
+      const auto offer = Negotiate::parse(pair.negotiate_token)->flags;
+      pair.negotiate_token = write_negotiate(offer.without(flag));
+      ASSERT_TRUE(pair.challenge().ok());
+      respeak_challenge(pair.challenge_token, left, flag);
+      const Status client = pair.authenticate();
+      EXPECT_FALSE(client.ok() && pair.finish().ok());
+    }
+  }
 }
 
 }  // namespace

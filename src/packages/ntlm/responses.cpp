@@ -136,6 +136,8 @@ Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy&
                                      const Authenticate& message) {
   const Kind kind = TRY(kind_of(message, policy, flags));
   const Names names = TRY(read_names(message, flags));
+  // A client without a name is anonymous or nobody: no authority is asked who that might be.
+  if (names.user.utf8.empty()) return kDenied;
   const ServerChallenge answered = answered_challenge(kind, challenge, message);
   const identity::LogonAttempt attempt{names.user.utf8, names.domain.utf8,   names.workstation.utf8,
                                        answered.bytes,  message.lm_response, message.nt_response,
@@ -150,6 +152,7 @@ Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy&
   const auto& verifier = std::get<identity::Verifier>(answer);
   const SessionBaseKey base = TRY(check(accounts, verifier, kind, names, message, challenge));
   proven.client = verifier.client;
+  proven.automatic = verifier.automatic;
   proven.key = TRY(exchange_key(kind, flags, base, message, challenge));
   return proven;
 }

@@ -13,6 +13,7 @@ namespace opensspi::ntlm {
 struct ProvenClient {
   identity::ClientPtr client;
   KeyExchangeKey key;
+  bool automatic = false;  // the account that the server's own user has without a password
 };
 
 // verify_response checks the client's response. Whether a name is known makes no difference in

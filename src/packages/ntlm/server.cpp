@@ -7,6 +7,7 @@
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/responses.h"
+#include "packages/ntlm/target.h"
 #include "packages/ntlm/text.h"
 
 namespace opensspi::ntlm {
@@ -67,10 +68,13 @@ Bytes target_info(const Inbound& inbound, Filetime now) {
   return info;
 }
 
-// The flags that both ends settled on. The client has the last word, within what was offered.
-NegotiateFlags final_flags(const ServerChallenged& challenged, NegotiateFlags chosen) {
+// The flags that both ends settled on. The client has the last word, within what was offered. Who
+// is anonymous its fields say, not its flag ([MS-NLMP] 3.2.5.1.2).
+NegotiateFlags final_flags(const ServerChallenged& challenged, const Authenticate& message) {
+  const NegotiateFlags chosen = message.flags;
   NegotiateFlags flags = chosen & challenged.offered;
-  flags |= chosen & (NegotiateFlag::kAnonymous | NegotiateFlag::kIdentify);
+  flags |= chosen & NegotiateFlag::kIdentify;
+  if (message.is_anonymous()) flags |= NegotiateFlag::kAnonymous;
   if (flags.has(NegotiateFlag::kUnicode)) return flags.without(NegotiateFlag::kOem);
   if (flags.has(NegotiateFlag::kOem)) return flags;
   return flags | (challenged.offered & (NegotiateFlag::kUnicode | NegotiateFlag::kOem));
@@ -86,7 +90,7 @@ Result<ProvenClient> identify(const Credential& credential, const ServerChalleng
   if (!requested.has(Flag::kNullSession)) {
     return fail(SEC_E_LOGON_DENIED, "anonymous clients are not welcome here");
   }
-  return ProvenClient{accounts.anonymous(), {}};
+  return ProvenClient{.client = accounts.anonymous(), .key = {}};
 }
 
 Result<ExportedSessionKey> exported_key(const ProvenClient& proven, const Authenticate& message,
@@ -119,14 +123,13 @@ Status check_mic(const Policy& policy, const ServerChallenged& challenged,
   return fail(SEC_E_MESSAGE_ALTERED, "the messages of the handshake were altered on their way");
 }
 
-// Who strips the timestamp from our challenge makes the client leave out its MIC. A client's list
-// holds the server's, so one with our names and without our time answers another challenge.
+// A man in the middle who strips the timestamp from our challenge makes the client leave out its
+// MIC. A client that sends a list of pairs at all copies ours into it, so our time must be there,
+// also in a list of which nothing but the client's own pairs is left.
 Status check_echo(const ServerChallenged& challenged, const Authenticate& message) {
   if (!message.v2) return {};
   const AvPairs& pairs = message.v2->blob.pairs;
-  const bool names_a_server =
-      pairs.find(AvId::kNetbiosComputer) || pairs.find(AvId::kNetbiosDomain);
-  if (!names_a_server || pairs.timestamp() == challenged.sent_at) return {};
+  if (pairs.body().empty() || pairs.timestamp() == challenged.sent_at) return {};
   return fail(SEC_E_MESSAGE_ALTERED, "the client answers another challenge than ours");
 }
 
@@ -139,33 +142,41 @@ sspi::SentBindings sent_bindings(const Authenticate& message) {
   return {sspi::SentBindings::of_zeros_or_hash(*field), true};
 }
 
-// The SPN that the client asked for, where it vouches for it.
-Result<std::string> sent_target(const Authenticate& message) {
-  if (!message.v2) return std::string();
+// SentTarget is the SPN that the client asked for, and whether the client vouches for it.
+struct SentTarget {
+  std::string name;
+  bool trusted = false;
+};
+
+Result<SentTarget> sent_target(const Authenticate& message) {
+  if (!message.v2) return SentTarget();
   const AvPairs& pairs = message.v2->blob.pairs;
   const auto target = pairs.find(AvId::kTargetName);
-  if (!target || (pairs.flags() & kAvUntrustedTargetName) != 0) return std::string();
-  return TRY(read_name(*target, Charset::kUnicode)).utf8;
+  if (!target) return SentTarget();
+  const bool trusted = (pairs.flags() & kAvUntrustedTargetName) == 0;
+  return SentTarget{TRY(read_name(*target, Charset::kUnicode)).utf8, trusted};
 }
 
-// service/host, service/host:port and service/host/name name the host of an SPN.
-std::string_view host_of(std::string_view principal) {
-  const size_t slash = principal.find('/');
-  if (slash == std::string_view::npos) return principal;
-  const std::string_view host = principal.substr(slash + 1);
-  return host.substr(0, host.find_first_of(":/@"));
+// The automatic account's client names this host or nobody (see check_proof of the client). A
+// handshake that it meant for anybody else was forwarded here.
+bool is_reflected(const Inbound& inbound, const ProvenClient& proven, const std::string& target) {
+  if (!proven.automatic || target.empty()) return false;
+  return !equal_ignoring_case(target, inbound.principal) &&
+         !names_this_host(target, inbound.names, proven.client->user);
 }
 
-Status check_target(const Policy& policy, const Inbound& inbound, std::string_view target) {
+Status check_target(const Policy& policy, const Inbound& inbound, const ProvenClient& proven,
+                    const SentTarget& sent) {
+  constexpr Error kElsewhere = fail(
+      SEC_E_WRONG_PRINCIPAL, "the client meant another server; see the setting ntlm_target_name");
+  if (is_reflected(inbound, proven, sent.name)) return kElsewhere;
   if (policy.target_name == Requirement::kIgnore) return {};
+  const std::string_view target = sent.trusted ? std::string_view(sent.name) : std::string_view();
   if (target.empty() && policy.target_name == Requirement::kAccept) return {};
-  const std::string_view host = host_of(target);
-  const bool ours = equal_ignoring_case(host, inbound.names.dns_computer) ||
-                    equal_ignoring_case(host, inbound.names.netbios_computer) ||
+  const bool ours = proven.automatic || names_computer(target, inbound.names) ||
                     equal_ignoring_case(target, inbound.principal);
   if (!target.empty() && ours) return {};
-  return fail(SEC_E_WRONG_PRINCIPAL,
-              "the client meant another server; see the setting ntlm_target_name");
+  return kElsewhere;
 }
 
 }  // namespace
@@ -185,8 +196,9 @@ Result<ServerChallenged> challenge(const Credential& credential, const sspi::Ste
   const Env& env = credential.host().env;
   env.random(made.nonce.bytes);
   const Bytes name = TRY(target_name(inbound, made.offered));
-  made.sent_at = env.now();
-  const Bytes info = target_info(inbound, made.sent_at);
+  const Filetime now = env.now();
+  made.sent_at = now;
+  const Bytes info = target_info(inbound, now);
   made.challenge = write_challenge({made.offered, made.nonce, name, info});
   return made;
 }
@@ -195,7 +207,7 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
                           const sspi::StepInput& input) {
   const Policy& policy = credential.policy();
   const Authenticate message = TRY(Authenticate::parse(input.token));
-  const NegotiateFlags flags = final_flags(challenged, message.flags);
+  const NegotiateFlags flags = final_flags(challenged, message);
   TRY(check_strength(flags, policy.min_key_bits, policy.accept_v1 ? V1::kAllowed : V1::kRefused));
   const sspi::Flags requested = challenged.requested | input.requested;
   const ProvenClient proven = TRY(identify(credential, challenged, requested, message, flags));
@@ -205,15 +217,15 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
   const auto bindings = bindings_of(input);
   TRY(sspi::check_bindings(policy.channel_bindings, requested,
                            bindings ? bindings : challenged.bindings, sent_bindings(message)));
-  std::string target = TRY(sent_target(message));
-  TRY(check_target(policy, *credential.inbound(), target));
+  SentTarget target = TRY(sent_target(message));
+  TRY(check_target(policy, *credential.inbound(), proven, target));
   Established established;
   established.with_mic = message.claims_mic();
   established.granted = granted_flags(flags, requested);
   established.since = credential.host().env.now();
   established.session = make_secret<Session>(sspi::Role::kAcceptor, flags, key);
   established.client = proven.client;
-  established.target_name = std::move(target);
+  if (target.trusted) established.target_name = std::move(target.name);
   return established;
 }
 

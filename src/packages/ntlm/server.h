@@ -12,7 +12,7 @@ struct ServerChallenged {
   Bytes challenge;  // as sent
   NegotiateFlags offered;
   ServerChallenge nonce;
-  Filetime sent_at;  // the challenge's timestamp
+  std::optional<Filetime> sent_at;  // the challenge's timestamp
   sspi::Flags requested;
   std::optional<sspi::ChannelBindingsHash> bindings;
 };

@@ -98,6 +98,7 @@ class FakeAccounts final : public identity::Accounts {
     client->domain = server_names.netbios_domain;
     verifier.client = client;
     verifier.decoy = found == users.end();
+    verifier.automatic = automatic;
     if (!verifier.decoy) {
       verifier.nt_hash = hash_of(found->second.password);
       verifier.refusal = found->second.refusal;
@@ -122,6 +123,7 @@ class FakeAccounts final : public identity::Accounts {
     own.domain = "Domain";
     own.nt_hash = hash_of("Password");
     own.password = SecretBytes(as_bytes("Password"));
+    own.this_host_only = automatic;
     return own;
   }
 
@@ -136,6 +138,7 @@ class FakeAccounts final : public identity::Accounts {
   identity::ServerNames server_names{"SERVER", "SERVER", "server.example", "", "", false};
   std::map<std::string, User> users{{"User", {"Password"}}};
   bool has_own = true;
+  bool automatic = false;  // the own secret is the automatic account's, and so is every verifier
   int num_right = 0;
   int num_wrong = 0;
   std::string last_user;
