@@ -6,6 +6,12 @@ namespace {
 constexpr size_t kPayloadOffset = 56;
 constexpr size_t kReservedLen = 8;
 
+// Proxies set the flag and send nothing: no pairs, and no end marker either.
+Result<AvPairs> read_target_info(ByteView message, Field field) {
+  if (field.len == 0) return AvPairs();
+  return AvPairs::parse(TRY(slice(message, field)));
+}
+
 }  // namespace
 
 Result<Challenge> Challenge::parse(ByteView message) {
@@ -19,8 +25,8 @@ Result<Challenge> Challenge::parse(ByteView message) {
   if (!parsed.flags.has(NegotiateFlag::kTargetInfo)) return parsed;
   TRY(reader.take(kReservedLen));
   const Field target_info = TRY(read_field(reader));
-  parsed.target_info = TRY(AvPairs::parse(TRY(slice(message, target_info))));
-  if (parsed.flags.has(NegotiateFlag::kVersion)) parsed.version = TRY(read_version(reader));
+  parsed.target_info = TRY(read_target_info(message, target_info));
+  if (parsed.flags.has(NegotiateFlag::kVersion)) parsed.version = read_version(reader);
   return parsed;
 }
 

@@ -1,236 +1,186 @@
 #include "packages/ntlm/describe.h"
 
-#include <array>
-#include <ctime>
+#include <algorithm>
 
 #include "packages/ntlm/authenticate.h"
-#include "packages/ntlm/challenge.h"
-#include "packages/ntlm/negotiate.h"
-#include "packages/ntlm/text.h"
+#include "packages/ntlm/av_pairs.h"
+#include "packages/ntlm/describe_fields.h"
 
 namespace opensspi::ntlm {
 namespace {
 
-struct FlagName {
-  NegotiateFlag flag;
-  std::string_view name;  // [MS-NLMP] 2.2.2.5, without NTLMSSP_NEGOTIATE_
-  std::string_view meaning;
-};
+constexpr size_t kTypeOffset = 8;
+constexpr size_t kProofLen = 16;
+constexpr size_t kDesResponseLen = 24;
 
-constexpr FlagName kFlagNames[] = {
-    {NegotiateFlag::kUnicode, "UNICODE", "names are UTF-16"},
-    {NegotiateFlag::kOem, "OEM", "names may be in the OEM character set"},
-    {NegotiateFlag::kRequestTarget, "REQUEST_TARGET", "the server shall say its name"},
-    {NegotiateFlag::kSign, "SIGN", "messages shall be signed"},
-    {NegotiateFlag::kSeal, "SEAL", "messages shall be encrypted"},
-    {NegotiateFlag::kDatagram, "DATAGRAM", "connectionless"},
-    {NegotiateFlag::kLmKey, "LM_KEY", "keys come from the LM response (weak)"},
-    {NegotiateFlag::kNtlm, "NTLM", "NTLM authentication"},
-    {NegotiateFlag::kAnonymous, "ANONYMOUS", "the client is anonymous"},
-    {NegotiateFlag::kOemDomainSupplied, "OEM_DOMAIN_SUPPLIED", "a domain name follows"},
-    {NegotiateFlag::kOemWorkstationSupplied, "OEM_WORKSTATION_SUPPLIED",
-     "a workstation name follows"},
-    {NegotiateFlag::kAlwaysSign, "ALWAYS_SIGN", "a signature on every message, real or dummy"},
-    {NegotiateFlag::kTargetTypeDomain, "TARGET_TYPE_DOMAIN", "the target name is a domain"},
-    {NegotiateFlag::kTargetTypeServer, "TARGET_TYPE_SERVER", "the target name is a server"},
-    {NegotiateFlag::kExtendedSessionSecurity, "EXTENDED_SESSIONSECURITY",
-     "keys for each direction, signatures by HMAC"},
-    {NegotiateFlag::kIdentify, "IDENTIFY", "the server may name the client and no more"},
-    {NegotiateFlag::kRequestNonNtSessionKey, "REQUEST_NON_NT_SESSION_KEY",
-     "the session key comes from LM (weak)"},
-    {NegotiateFlag::kTargetInfo, "TARGET_INFO", "AV pairs about the server follow"},
-    {NegotiateFlag::kVersion, "VERSION", "a version follows"},
-    {NegotiateFlag::k128, "128", "128-bit keys"},
-    {NegotiateFlag::kKeyExchange, "KEY_EXCH", "the client sends a session key of its own"},
-    {NegotiateFlag::k56, "56", "56-bit keys"},
-};
-
-std::string hex_number(uint32_t value) {
-  Bytes bytes;
-  Writer(bytes).u32be(value);
-  return "0x" + to_hex(bytes);
+// Where the fields of each message lie: see its struct.
+namespace negotiate_at {
+constexpr size_t kFlags = 12, kDomain = 16, kWorkstation = 24, kVersion = 32;
 }
-
-void describe_flags(JsonWriter& json, NegotiateFlags flags) {
-  json.member_object("flags");
-  json.member("value", hex_number(flags.bits()));
-  NegotiateFlags unnamed = flags;
-  for (const FlagName& row : kFlagNames) {
-    if (!flags.has(row.flag)) continue;
-    json.member(row.name, row.meaning);
-    unnamed = unnamed.without(row.flag);
-  }
-  if (unnamed.bits() != 0) json.member("without a name", hex_number(unnamed.bits()));
-  json.end_object();
+namespace challenge_at {
+constexpr size_t kTargetName = 12, kFlags = 20, kChallenge = 24, kTargetInfo = 40, kVersion = 48;
 }
-
-void describe_version(JsonWriter& json, const std::optional<Version>& version) {
-  if (!version) return;
-  json.member("version", std::to_string(version->major) + "." + std::to_string(version->minor) +
-                             " build " + std::to_string(version->build) + ", NTLM revision " +
-                             std::to_string(version->ntlm_revision));
-}
-
-// A name that cannot be decoded is shown as its bytes: the message is described, not judged.
-void describe_name(JsonWriter& json, std::string_view label, ByteView bytes, Charset charset) {
-  if (bytes.empty()) {
-    json.member_null(label);
-    return;
-  }
-  const auto name = read_name(bytes, charset);
-  json.member(label, name ? name->utf8 : "not well-formed: " + to_hex(bytes));
+namespace authenticate_at {
+constexpr size_t kLmResponse = 12, kNtResponse = 20, kDomain = 28, kUser = 36, kWorkstation = 44,
+                 kSessionKey = 52, kFlags = 60;
 }
 
 Charset charset_of(NegotiateFlags flags) {
   return flags.has(NegotiateFlag::kUnicode) ? Charset::kUnicode : Charset::kOem;
 }
 
-std::string time_text(Filetime time) {
-  const time_t seconds = static_cast<time_t>(unix_from_filetime(time));
-  tm parts{};
-  std::array<char, 64> text{};
-  if (gmtime_r(&seconds, &parts) == nullptr ||
-      strftime(text.data(), text.size(), "%FT%TZ", &parts) == 0)
-    return std::to_string(time.ticks) + " (not a date)";
-  return text.data();
+void describe_negotiate(FieldWriter& fields) {
+  namespace at = negotiate_at;
+  const NegotiateFlags flags = fields.flags(at::kFlags);
+  fields.json().member("summary", "NTLM NEGOTIATE: a client says what it can do");
+  fields.describe_flags(at::kFlags);
+  // Fields whose flag is missing hold nothing, whatever they say.
+  const bool has_domain = flags.has(NegotiateFlag::kOemDomainSupplied);
+  const bool has_workstation = flags.has(NegotiateFlag::kOemWorkstationSupplied);
+  fields.describe_name("domain", has_domain ? fields.payload(at::kDomain) : ByteView(),
+                       Charset::kOem);
+  fields.describe_name("workstation",
+                       has_workstation ? fields.payload(at::kWorkstation) : ByteView(),
+                       Charset::kOem);
+  if (flags.has(NegotiateFlag::kVersion)) fields.describe_version(at::kVersion);
 }
 
-struct AvName {
-  AvId id;
-  std::string_view label;
+void describe_challenge(FieldWriter& fields) {
+  namespace at = challenge_at;
+  const NegotiateFlags flags = fields.flags(at::kFlags);
+  fields.json().member("summary", "NTLM CHALLENGE: a server says who it is and asks for a proof");
+  fields.describe_flags(at::kFlags);
+  fields.describe_name("target_name", fields.payload(at::kTargetName), charset_of(flags));
+  fields.describe_hex("server_challenge", fields.fixed(at::kChallenge, 8));
+  if (!flags.has(NegotiateFlag::kTargetInfo)) return;
+  fields.describe_pairs("target_info", fields.payload(at::kTargetInfo));
+  if (flags.has(NegotiateFlag::kVersion)) fields.describe_version(at::kVersion);
+}
+
+// Responses are an AUTHENTICATE's, as far as they can be read.
+struct Responses {
+  std::optional<ByteView> user;
+  std::optional<ByteView> lm;
+  std::optional<ByteView> nt;
+  NegotiateFlags flags;
+
+  [[nodiscard]] bool is_anonymous() const {
+    Authenticate message;
+    message.user = user.value_or(ByteView());
+    message.lm_response = lm.value_or(ByteView());
+    message.nt_response = nt.value_or(ByteView());
+    return user && lm && nt && message.is_anonymous();
+  }
 };
 
-constexpr AvName kAvNames[] = {
-    {AvId::kNetbiosComputer, "NetBIOS_computer"},
-    {AvId::kNetbiosDomain, "NetBIOS_domain"},
-    {AvId::kDnsComputer, "DNS_computer"},
-    {AvId::kDnsDomain, "DNS_domain"},
-    {AvId::kDnsForest, "DNS_forest"},
-    {AvId::kTargetName, "target_name"},
-};
-
-std::string av_flags_text(uint32_t flags) {
-  std::string text = hex_number(flags);
-  if ((flags & kAvConstrained) != 0) text += ", the account is constrained";
-  if ((flags & kAvMicPresent) != 0) text += ", an integrity code (MIC) is present";
-  if ((flags & kAvUntrustedTargetName) != 0) text += ", the target name is not to be trusted";
-  return text;
-}
-
-void describe_av_pairs(JsonWriter& json, const AvPairs& pairs) {
-  for (const AvName& row : kAvNames) {
-    if (const auto value = pairs.find(row.id))
-      describe_name(json, row.label, *value, Charset::kUnicode);
-  }
-  if (const auto time = pairs.timestamp()) json.member("time", time_text(*time));
-  if (pairs.find(AvId::kFlags)) json.member("flags", av_flags_text(pairs.flags()));
-  if (const auto host = pairs.find(AvId::kSingleHost)) json.member("single_host", to_hex(*host));
-  if (!pairs.find(AvId::kChannelBindings)) return;
-  const auto bindings = pairs.channel_bindings();
-  json.member("channel_bindings", bindings ? to_hex(*bindings) : "all zeros: none");
-}
-
-Status describe_negotiate(JsonWriter& json, ByteView bytes) {
-  const Negotiate message = TRY(Negotiate::parse(bytes));
-  json.member("summary", "NTLM NEGOTIATE: a client says what it can do");
-  describe_flags(json, message.flags);
-  describe_name(json, "domain", message.domain, Charset::kOem);
-  describe_name(json, "workstation", message.workstation, Charset::kOem);
-  describe_version(json, message.version);
-  return {};
-}
-
-Status describe_challenge(JsonWriter& json, ByteView bytes) {
-  const Challenge message = TRY(Challenge::parse(bytes));
-  json.member("summary", "NTLM CHALLENGE: a server says who it is and asks for a proof");
-  describe_flags(json, message.flags);
-  describe_name(json, "target_name", message.target_name, charset_of(message.flags));
-  json.member("server_challenge", to_hex(message.server_challenge.bytes));
-  if (message.target_info) {
-    json.member_object("target_info");
-    describe_av_pairs(json, *message.target_info);
-    json.end_object();
-  }
-  describe_version(json, message.version);
-  return {};
-}
-
-std::string_view response_kind(const Authenticate& message) {
-  if (message.is_anonymous()) return "none: the client is anonymous";
-  if (message.v2) return "NTLMv2";
-  if (message.nt_response.empty()) return "LM only (refused unless a setting allows it)";
+std::string_view response_kind(const Responses& responses) {
+  if (responses.is_anonymous()) return "none: the client is anonymous";
+  if (!responses.nt) return "cannot be read";
+  if (responses.nt->size() > kDesResponseLen) return "NTLMv2";
+  if (responses.nt->empty()) return "LM only (refused unless a setting allows it)";
   // With extended session security the LM response is the client's nonce and 16 zeros.
-  if (message.flags.has(NegotiateFlag::kExtendedSessionSecurity))
+  if (responses.flags.has(NegotiateFlag::kExtendedSessionSecurity)) {
     return "NTLM2 session response (NTLMv1 family; refused unless a setting allows it)";
+  }
   return "NTLMv1 (refused unless a setting allows it)";
 }
 
-void describe_response(JsonWriter& json, const Authenticate& message) {
-  json.member("response", response_kind(message));
-  json.member_number("nt_response_length", static_cast<int64_t>(message.nt_response.size()));
-  json.member_number("lm_response_length", static_cast<int64_t>(message.lm_response.size()));
-  if (!message.v2) return;
+void describe_length(FieldWriter& fields, std::string_view label, std::optional<ByteView> bytes) {
+  if (!bytes) return fields.unreadable(label);
+  fields.json().member_number(label, static_cast<int64_t>(bytes->size()));
+}
+
+// The proof, then NTLMv2_CLIENT_CHALLENGE: versions, zeros, time at 8, the nonce at 16, pairs
+// at 28.
+void describe_v2(FieldWriter& fields, ByteView response) {
+  JsonWriter& json = fields.json();
+  const FieldWriter blob(json, response.subspan(kProofLen));
   json.member_object("nt_response");
-  json.member("proof", to_hex(message.v2->proof));
-  json.member("time", time_text(message.v2->blob.time));
-  json.member("client_challenge", to_hex(message.v2->blob.client_challenge.bytes));
-  json.member_object("server_as_the_client_saw_it");
-  describe_av_pairs(json, message.v2->blob.pairs);
-  json.end_object();
-  json.end_object();
-}
-
-void describe_mic(JsonWriter& json, const Authenticate& message) {
-  if (message.claims_mic() && message.mic) {
-    json.member("integrity_code", to_hex(*message.mic));
-  } else if (message.claims_mic()) {
-    json.member("integrity_code", "announced, but there is no place for it");
+  json.member("proof", to_hex(response.first(kProofLen)));
+  if (const auto time = blob.fixed(8, 8)) {
+    Reader reader(*time, kMalformed);
+    json.member("time", time_text(Filetime{static_cast<int64_t>(*reader.u64le())}));
   } else {
-    json.member_null("integrity_code");
+    fields.unreadable("time");
   }
+  fields.describe_hex("client_challenge", blob.fixed(16, 8));
+  const size_t blob_len = response.size() - kProofLen;
+  fields.describe_pairs("server_as_the_client_saw_it",
+                        blob_len < 28 ? std::nullopt : blob.fixed(28, blob_len - 28));
+  json.end_object();
 }
 
-Status describe_authenticate(JsonWriter& json, ByteView bytes) {
-  const Authenticate message = TRY(Authenticate::parse(bytes));
-  const Charset charset = charset_of(message.flags);
-  json.member("summary", "NTLM AUTHENTICATE: a client says who it is and proves it");
-  describe_name(json, "user", message.user, charset);
-  describe_name(json, "domain", message.domain, charset);
-  describe_name(json, "workstation", message.workstation, charset);
-  describe_response(json, message);
-  describe_mic(json, message);
-  json.member_number("encrypted_session_key_length",
-                     static_cast<int64_t>(message.encrypted_session_key.size()));
-  describe_flags(json, message.flags);
-  return {};
+bool claims_mic(ByteView nt_response) {
+  if (nt_response.size() <= kDesResponseLen) return false;
+  const auto blob = ClientChallengeBlob::parse(nt_response.subspan(kProofLen));
+  return blob.ok() && (blob->pairs.flags() & kAvMicPresent) != 0;
+}
+
+void describe_mic(FieldWriter& fields, std::optional<ByteView> nt_response) {
+  namespace at = authenticate_at;
+  if (!nt_response || !claims_mic(*nt_response)) {
+    return fields.json().member_null("integrity_code");
+  }
+  bool has_place = true;
+  for (const size_t field : {at::kLmResponse, at::kNtResponse, at::kDomain, at::kUser,
+                             at::kWorkstation, at::kSessionKey}) {
+    const auto begins = fields.payload_offset(field);
+    if (begins && *begins < kMicOffset + kMicLen) has_place = false;
+  }
+  if (!has_place) {
+    return fields.json().member("integrity_code", "announced, but there is no place for it");
+  }
+  fields.describe_hex("integrity_code", fields.fixed(kMicOffset, kMicLen));
+}
+
+void describe_authenticate(FieldWriter& fields) {
+  namespace at = authenticate_at;
+  const Responses responses{fields.payload(at::kUser), fields.payload(at::kLmResponse),
+                            fields.payload(at::kNtResponse), fields.flags(at::kFlags)};
+  const Charset charset = charset_of(responses.flags);
+  fields.json().member("summary", "NTLM AUTHENTICATE: a client says who it is and proves it");
+  fields.describe_name("user", responses.user, charset);
+  fields.describe_name("domain", fields.payload(at::kDomain), charset);
+  fields.describe_name("workstation", fields.payload(at::kWorkstation), charset);
+  fields.json().member("response", response_kind(responses));
+  describe_length(fields, "nt_response_length", responses.nt);
+  describe_length(fields, "lm_response_length", responses.lm);
+  if (responses.nt && responses.nt->size() > kDesResponseLen) describe_v2(fields, *responses.nt);
+  describe_mic(fields, responses.nt);
+  describe_length(fields, "encrypted_session_key_length", fields.payload(at::kSessionKey));
+  fields.describe_flags(at::kFlags);
 }
 
 Result<uint32_t> type_of(ByteView message) {
   Reader reader(message, kMalformed);
-  TRY(reader.take(8));
+  TRY(reader.take(kTypeOffset));
   return reader.u32le();
 }
 
 }  // namespace
 
 Status describe(JsonWriter& json, ByteView message) {
-  const uint32_t type = TRY(type_of(message));
+  const auto type = static_cast<MessageType>(TRY(type_of(message)));
+  Reader reader(message, kMalformed);
+  TRY(read_header(reader, type));
   json.begin_object();
   json.member("package", "NTLM");
   json.member_number("length", static_cast<int64_t>(message.size()));
-  switch (static_cast<MessageType>(type)) {
+  FieldWriter fields(json, message);
+  switch (type) {
     case MessageType::kNegotiate:
-      TRY(describe_negotiate(json, message));
+      describe_negotiate(fields);
       break;
     case MessageType::kChallenge:
-      TRY(describe_challenge(json, message));
+      describe_challenge(fields);
       break;
     case MessageType::kAuthenticate:
-      TRY(describe_authenticate(json, message));
+      describe_authenticate(fields);
       break;
     default:
       return kMalformed;
   }
+  fields.finish();
   json.end_object();
   return {};
 }

@@ -1,4 +1,4 @@
-// An NTLM message in plain words, through the parsers that the package itself uses.
+// An NTLM message in plain words, field by field.
 #pragma once
 
 #include "base/bytes.h"
@@ -8,7 +8,8 @@
 namespace opensspi::ntlm {
 
 // describe writes a NEGOTIATE, CHALLENGE or AUTHENTICATE as a JSON object: each field, flags by
-// their names in [MS-NLMP] 2.2.2.5, AV pairs, times. SEC_E_INVALID_TOKEN for any other bytes.
+// their names in [MS-NLMP] 2.2.2.5, AV pairs, times. A field that cannot be read is named as such,
+// and the others are described. SEC_E_INVALID_TOKEN for any other bytes.
 Status describe(JsonWriter& json, ByteView message);
 
 }  // namespace opensspi::ntlm

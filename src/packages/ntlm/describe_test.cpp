@@ -5,6 +5,7 @@
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
+#include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
 
 namespace opensspi::ntlm {
@@ -13,6 +14,8 @@ namespace {
 constexpr NegotiateFlags kFlags = NegotiateFlag::kUnicode | NegotiateFlag::kNtlm |
                                   NegotiateFlag::kTargetInfo | NegotiateFlag::kVersion |
                                   NegotiateFlag::kExtendedSessionSecurity | NegotiateFlag::k128;
+
+using testing::bytes_of;
 
 std::string told(ByteView message) {
   JsonWriter json;
@@ -100,6 +103,39 @@ TEST(Describe, shows_names_without_letting_them_act) {
 TEST(Describe, names_bits_that_nobody_named) {
   expect_tells(write_negotiate(kFlags | NegotiateFlags::from_bits(0x04000008)),
                {"\"without a name\": \"0x04000008\""});
+}
+
+// A proxy's message: the flag says that there are pairs, and there are none.
+TEST(Describe, tells_a_challenge_whose_list_is_empty) {
+  const Bytes message = bytes_of(
+      "4e544c4d53535000020000000000000000000000058289a0"
+      "4f29c6b8bcb4417c00000000000000000000000000000000");
+  expect_tells(message, {"4f29c6b8bcb4417c", "\"target_info\": {}", "\"target_name\": null"});
+  EXPECT_EQ(told(message).find("unreadable"), std::string::npos);
+}
+
+TEST(Describe, names_the_field_that_cannot_be_read_and_tells_the_others) {
+  Bytes message = challenge();
+  message[40 + 4] = 0xFF;  // the list lies outside the message
+  expect_tells(message, {"\"target_name\": \"DOMAIN\"", "0102030405060708",
+                         "\"target_info\": \"cannot be read", "\"unreadable\": [\"target_info\"]"});
+  Bytes cut = challenge();
+  cut.resize(cut.size() - 1);  // the end marker's last byte
+  cut[40] = static_cast<uint8_t>(cut[40] - 1);
+  expect_tells(cut, {"\"NetBIOS_computer\": \"SERVER\"", "\"unreadable\": [\"target_info\"]"});
+  const Bytes response = v2_response();
+  Bytes nobody = authenticate(kFlags, response, "alice");
+  nobody[36 + 4] = 0xFF;
+  nobody[36 + 5] = 0xFF;
+  expect_tells(nobody, {"\"user\": \"cannot be read", "\"response\": \"NTLMv2\"",
+                        "\"unreadable\": [\"user\"]"});
+}
+
+TEST(Describe, a_version_that_is_not_there_is_no_fault) {
+  Bytes message = write_negotiate(kFlags);
+  message.resize(32);
+  EXPECT_EQ(told(message).find("version\": \""), std::string::npos);
+  EXPECT_EQ(told(message).find("unreadable"), std::string::npos);
 }
 
 // A message cut anywhere, or with any byte changed, is described or refused, and never anything

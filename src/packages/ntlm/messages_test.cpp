@@ -61,8 +61,41 @@ TEST(ChallengeMessage, that_promises_target_information_must_have_it) {
                                          "0123456789abcdef"))
                    .ok());
   EXPECT_FALSE(Challenge::parse(bytes_of("4e544c4d53535000 02000000 0000 0000 00000000 01028000"
-                                         "0123456789abcdef 0000000000000000 0000 0000 00000000"))
+                                         "0123456789abcdef 0000000000000000 0400 0400 2d000000"))
                    .ok());
+}
+
+// Proxies send it.
+TEST(ChallengeMessage, whose_target_information_is_empty_has_an_empty_list) {
+  const Bytes message = bytes_of(
+      "4e544c4d53535000 02000000 0000 0000 00000000 058289a0 4f29c6b8bcb4417c 0000000000000000"
+      "0000000000000000");
+  const auto parsed = Challenge::parse(message);
+  ASSERT_TRUE(parsed.ok());
+  ASSERT_TRUE(parsed->target_info.has_value());
+  EXPECT_TRUE(parsed->target_info->body().empty());
+  EXPECT_FALSE(parsed->target_info->find(AvId::kNetbiosComputer).has_value());
+}
+
+TEST(ChallengeMessage, that_ends_before_its_version_has_none) {
+  Bytes message = bytes_of(
+      "4e544c4d53535000 02000000 0000 0000 00000000 058289a2 4f29c6b8bcb4417c 0000000000000000"
+      "0000000000000000");
+  for (size_t more = 0; more < 8; ++more, message.push_back(0)) {
+    const auto parsed = Challenge::parse(message);
+    ASSERT_TRUE(parsed.ok()) << more;
+    EXPECT_FALSE(parsed->version.has_value()) << more;
+  }
+  EXPECT_TRUE(Challenge::parse(message)->version.has_value());
+}
+
+TEST(NegotiateMessage, that_ends_before_its_version_has_none) {
+  const Bytes whole = write_negotiate(NegotiateFlag::kVersion);
+  for (size_t len = 32; len < whole.size(); ++len) {
+    const auto parsed = Negotiate::parse(ByteView(whole).first(len));
+    ASSERT_TRUE(parsed.ok()) << len;
+    EXPECT_FALSE(parsed->version.has_value()) << len;
+  }
 }
 
 TEST(AuthenticateMessage, the_mic_is_there_only_where_no_payload_is) {

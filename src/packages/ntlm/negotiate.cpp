@@ -22,9 +22,7 @@ Result<Negotiate> Negotiate::parse(ByteView message) {
   if (parsed.flags.has(NegotiateFlag::kOemWorkstationSupplied)) {
     parsed.workstation = TRY(slice(message, workstation));
   }
-  if (parsed.flags.has(NegotiateFlag::kVersion) && !reader.at_end()) {
-    parsed.version = TRY(read_version(reader));
-  }
+  if (parsed.flags.has(NegotiateFlag::kVersion)) parsed.version = read_version(reader);
   return parsed;
 }
 

@@ -38,14 +38,15 @@ Result<ByteView> slice(ByteView message, Field field) {
   return reader.take(field.len);
 }
 
-Result<Version> read_version(Reader& reader) {
-  Version version;
-  version.major = TRY(reader.u8());
-  version.minor = TRY(reader.u8());
-  version.build = TRY(reader.u16le());
-  TRY(reader.take(3));
-  version.ntlm_revision = TRY(reader.u8());
-  return version;
+std::optional<Version> read_version(Reader& reader) {
+  constexpr size_t kLen = 8;
+  const auto bytes = reader.take(kLen);
+  if (!bytes.ok()) return std::nullopt;
+  const ByteView version = *bytes;
+  return Version{.major = version[0],
+                 .minor = version[1],
+                 .build = static_cast<uint16_t>(version[2] | version[3] << 8),
+                 .ntlm_revision = version[7]};
 }
 
 MessageWriter::MessageWriter(Bytes& out, MessageType type, size_t payload_offset)

@@ -47,7 +47,8 @@ Status read_header(Reader& reader, MessageType type);
 Result<Field> read_field(Reader& reader);
 // slice answers a field's payload. An empty field may point anywhere.
 Result<ByteView> slice(ByteView message, Field field);
-Result<Version> read_version(Reader& reader);
+// read_version returns nothing if the message ends before the version: nobody needs it.
+std::optional<Version> read_version(Reader& reader);
 
 // MessageWriter lays out a message: first say where each payload lies, then write the fixed part,
 // then finish.
