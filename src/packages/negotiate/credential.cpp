@@ -8,6 +8,9 @@
 namespace opensspi::negotiate {
 namespace {
 
+constexpr Error kNoMechanism =
+    fail(SEC_E_NO_CREDENTIALS, "the package list of these credentials leaves no mechanism");
+
 using sspi::AcquireRequest;
 using sspi::Use;
 
@@ -49,6 +52,12 @@ AcquireRequest request_for(const AcquireRequest& request, Use use) {
   return asked;
 }
 
+Unproven unproven_of(const Settings& settings) {
+  if (settings.is(Setting::kNegotiateNtlm, "refuse")) return Unproven::kRefuse;
+  if (settings.is(Setting::kNegotiateNtlm, "spnego")) return Unproven::kProtected;
+  return Unproven::kAccept;
+}
+
 // A credential for both directions, or for the one that there is something for.
 Status add_candidates(const sspi::Host& host, const sspi::Package& package,
                       const AcquireRequest& request, Use use, std::vector<Candidate>& candidates) {
@@ -82,6 +91,8 @@ bool Candidate::knows(ByteView oid) const {
                              [oid](ByteView own) { return std::ranges::equal(own, oid); });
 }
 
+bool Candidate::proves_the_server() const { return negotiate::proves_the_server(*package); }
+
 bool Candidate::serves(sspi::Role role) const {
   return includes(credential->use(),
                   role == sspi::Role::kInitiator ? Use::kOutbound : Use::kInbound);
@@ -100,21 +111,28 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
     const Status added = add_candidates(host, *mechanism, request, *use, candidates);
     if (!added.ok() && !refusal) refusal = added.error();
   }
-  if (candidates.empty()) {
+  // What a package list leaves shows at the first step of a handshake, as on Windows.
+  const bool excluded = !refusal && request.identity && !request.identity->package_list.empty();
+  if (candidates.empty() && !excluded) {
     return refusal.value_or(
-        fail(SEC_E_NO_CREDENTIALS,
-             "the package list and the setting negotiate_ntlm_fallback leave no mechanism"));
+        fail(SEC_E_NO_CREDENTIALS, "the setting negotiate_ntlm_fallback leaves no mechanism"));
   }
-  return sspi::CredentialPtr(
-      std::make_shared<Credential>(package, request.use, std::move(candidates)));
+  return sspi::CredentialPtr(std::make_shared<Credential>(
+      package, request.use, std::move(candidates), unproven_of(*request.settings)));
 }
 
 Result<std::string> Credential::name() const {
+  Result<std::string> name = kNoMechanism;
   for (const Candidate& candidate : candidates_) {
-    auto name = candidate.credential->name();
-    if (name.ok()) return name;
+    auto own = candidate.credential->name();
+    if (own.ok()) return own;
+    if (&candidate == &candidates_.front()) name = std::move(own);
   }
-  return candidates_.front().credential->name();
+  return name;
+}
+
+Filetime Credential::expiry() const {
+  return candidates_.empty() ? kNever : candidates_.front().credential->expiry();
 }
 
 std::vector<Candidate> Credential::candidates_for(sspi::Role role) const {

@@ -16,6 +16,16 @@ struct Candidate {
   // knows answers whether one of the mechanism's object identifiers is this.
   [[nodiscard]] bool knows(ByteView oid) const;
   [[nodiscard]] bool serves(sspi::Role role) const;
+  // proves_the_server returns whether the mechanism can prove the acceptor to the initiator.
+  [[nodiscard]] bool proves_the_server() const;
+};
+
+// Unproven is what a server does, while it has a mechanism that proves the server to its clients,
+// with those mechanisms that do not (NTLM): the setting negotiate_ntlm.
+enum class Unproven : uint8_t {
+  kAccept,
+  kProtected,  // only within SPNEGO, and with a mechListMIC
+  kRefuse,
 };
 
 // Credential holds the candidates in the order in which they are preferred: those that can prove
@@ -24,28 +34,30 @@ class Credential final : public sspi::Credential {
  public:
   // acquire asks every package of the registry that is a mechanism, as far as the identity's
   // package list ("kerberos", "!ntlm") and, for a client, the setting negotiate_ntlm_fallback
-  // allow. A mechanism that has no credentials is left out; where all are, the first one's error is
-  // the answer, or SEC_E_NO_CREDENTIALS where none was asked.
+  // allow. A mechanism that has no credentials is left out; if all are, the first one's error is
+  // returned, or SEC_E_NO_CREDENTIALS if the setting leaves none. Credentials whose package list
+  // leaves none are acquired, and no context begins with them.
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
                                              const sspi::AcquireRequest& request);
 
-  Credential(const sspi::Package& package, sspi::Use use, std::vector<Candidate> candidates)
-      : package_(package), use_(use), candidates_(std::move(candidates)) {}
+  Credential(const sspi::Package& package, sspi::Use use, std::vector<Candidate> candidates,
+             Unproven unproven)
+      : package_(package), use_(use), candidates_(std::move(candidates)), unproven_(unproven) {}
 
   [[nodiscard]] const sspi::Package& package() const override { return package_; }
   [[nodiscard]] sspi::Use use() const override { return use_; }
   // name is that of the first mechanism that has one, expiry that of the preferred one.
   [[nodiscard]] Result<std::string> name() const override;
-  [[nodiscard]] Filetime expiry() const override {
-    return candidates_.front().credential->expiry();
-  }
+  [[nodiscard]] Filetime expiry() const override;
   // candidates_for answers those that serve a role, best first.
   [[nodiscard]] std::vector<Candidate> candidates_for(sspi::Role role) const;
+  [[nodiscard]] Unproven unproven() const { return unproven_; }
 
  private:
   const sspi::Package& package_;
   sspi::Use use_;
   std::vector<Candidate> candidates_;
+  Unproven unproven_;
 };
 
 }  // namespace opensspi::negotiate

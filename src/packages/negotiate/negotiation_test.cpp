@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "packages/negotiate/testing.h"
+#include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"
 
 namespace opensspi::negotiate {
@@ -236,16 +237,75 @@ TEST_F(Negotiating, a_mechanism_of_one_or_three_messages_is_negotiated_too) {
 
 TEST_F(Negotiating, a_server_that_prefers_another_mechanism_requests_codes) {
   Ends ends(host(ntlm_), host(all_));
-  ASSERT_TRUE(ends.run().ok());
-  ASSERT_EQ(ends.messages.size(), 4u);
-  EXPECT_EQ(resp(ends.messages[1]).state, NegState::kRequestMic);
-  EXPECT_FALSE(resp(ends.messages[1]).response_token.empty());
+  // A client's order, which its mechanisms do not have by themselves.
+  ASSERT_TRUE(ends.start().ok());
+  const Bytes own = *ends.step_client({});
+  const auto init = NegTokenInit::parse(own);
+  const ByteView listed[] = {kNtlmOid, kFakeOid};
+  const Bytes answer = *ends.step_server(write_init(write_mech_list(listed), init->mech_token));
+  EXPECT_EQ(resp(answer).state, NegState::kRequestMic);
+  EXPECT_FALSE(resp(answer).response_token.empty());
+}
+
+// Samba's helper and others: nothing was negotiated away, and a modern NTLM's ends exchange codes
+// all the same.
+TEST_F(Negotiating, a_client_that_offers_ntlm_alone_is_let_in_without_a_code) {
+  Ends with_codes(host(ntlm_), host(all_));
+  ASSERT_TRUE(with_codes.run().ok());
+  EXPECT_EQ(resp(with_codes.messages[1]).state, NegState::kAcceptIncomplete);
+  EXPECT_FALSE(resp(with_codes.messages[2]).mech_list_mic.empty());
+  Ends without(host(ntlm_), host(all_));
+  without.client_input.requested = Flag::kNoIntegrity;
+  EXPECT_TRUE(without.run().ok());
+}
+
+TEST_F(Negotiating, a_setting_says_what_becomes_of_ntlm_while_there_is_better) {
+  struct Case {
+    const char* setting;
+    int32_t alone;        // SPNEGO, NTLM alone
+    int32_t unprotected;  // the same without codes
+    int32_t direct;       // NTLM's own tokens
+  };
+  for (const Case& wanted :
+       {Case{"accept", SEC_E_OK, SEC_E_OK, SEC_E_OK},
+        Case{"spnego", SEC_E_OK, SEC_E_DOWNGRADE_DETECTED, SEC_E_INVALID_TOKEN},
+        Case{"refuse", SEC_E_INVALID_TOKEN, SEC_E_INVALID_TOKEN, SEC_E_INVALID_TOKEN}}) {
+    const auto code = [&](Ends& ends) -> int64_t {
+      ends.settings = ends.settings.with(Setting::kNegotiateNtlm, wanted.setting);
+      const Status status = ends.run();
+      return status.ok() ? SEC_E_OK : status.error().code;
+    };
+    Ends alone(host(ntlm_), host(all_));
+    EXPECT_EQ(code(alone), wanted.alone) << wanted.setting;
+    Ends unprotected(host(ntlm_), host(all_));
+    unprotected.client_input.requested = Flag::kNoIntegrity;
+    EXPECT_EQ(code(unprotected), wanted.unprotected) << wanted.setting;
+    Ends direct(host(ntlm_), host(all_));
+    direct.settings = direct.settings.with(Setting::kNegotiateNtlm, wanted.setting);
+    ASSERT_TRUE(direct.start().ok());
+    const auto first = direct.step_server(
+        ntlm::write_negotiate(ntlm::NegotiateFlag::kUnicode | ntlm::NegotiateFlag::kNtlm));
+    EXPECT_EQ(first.ok() ? SEC_E_OK : first.error().code, wanted.direct) << wanted.setting;
+    // Without anything better there is nothing to prefer.
+    Ends nothing_better(host(ntlm_));
+    EXPECT_EQ(code(nothing_better), SEC_E_OK) << wanted.setting;
+    // A better mechanism that cannot accept anybody is none.
+    fake_.suitable = false;
+    Ends no_keys(host(ntlm_), host(all_));
+    EXPECT_EQ(code(no_keys), SEC_E_OK) << wanted.setting;
+    fake_.suitable = true;
+  }
+}
+
+TEST_F(Negotiating, a_server_without_ntlm_says_so_in_its_hint) {
+  Ends ends(host(all_));
+  ends.settings = ends.settings.with(Setting::kNegotiateNtlm, "refuse");
+  ASSERT_TRUE(ends.start().ok());
+  const Bytes hint = *ends.step_server({});
+  EXPECT_EQ(NegTokenInit::parse(hint)->mechanisms.size(), 2u);
 }
 
 TEST_F(Negotiating, a_choice_that_cannot_be_protected_is_refused) {
-  Ends ends(host(ntlm_), host(all_));
-  ends.client_input.requested = Flag::kNoIntegrity;
-  EXPECT_EQ(ends.run().error().code, SEC_E_DOWNGRADE_DETECTED);
   Ends reselected(host(all_), host(ntlm_));
   reselected.client_input.requested = Flag::kNoIntegrity;
   EXPECT_EQ(reselected.run().error().code, SEC_E_DOWNGRADE_DETECTED);
@@ -393,13 +453,29 @@ TEST_F(Negotiating, the_package_list_of_an_identity_counts) {
   without.identity->package_list = "!fake";
   ASSERT_TRUE(without.run().ok());
   EXPECT_EQ(negotiation_info(*without.client).package->name, "NTLM");
-  Ends nothing(host(ntlm_));
-  nothing.identity.emplace().package_list = "!ntlm";
-  EXPECT_EQ(nothing.start().error().code, SEC_E_NO_CREDENTIALS);
+  Ends named(host(all_));
+  named.identity.emplace().package_list = "NTLM";
+  ASSERT_TRUE(named.run().ok());
+  EXPECT_EQ(negotiation_info(*named.client).package->name, "NTLM");
   Ends only(host(all_));
   only.identity.emplace().package_list = "fake";
   ASSERT_TRUE(only.run().ok());
   EXPECT_EQ(NegTokenInit::parse(only.messages[0])->mechanisms.size(), 2u);
+}
+
+// As on Windows: such credentials are acquired, and the handshake fails.
+TEST_F(Negotiating, a_package_list_that_leaves_nothing_fails_at_the_first_step) {
+  for (const char* list : {"!ntlm", "absent", "absent,!ntlm", "schannel"}) {
+    Ends ends(host(ntlm_));
+    ends.identity = identity_of("User", "", "Password");
+    ends.identity->package_list = list;
+    const auto credential = ends.acquire(host(ntlm_), sspi::Use::kOutbound);
+    ASSERT_TRUE(credential.ok()) << list;
+    EXPECT_EQ((*credential)->expiry(), kNever);
+    EXPECT_EQ((*credential)->name().error().code, SEC_E_NO_CREDENTIALS);
+    EXPECT_EQ(package().start(host(ntlm_), *credential, sspi::Role::kInitiator).error().code,
+              SEC_E_NO_CREDENTIALS);
+  }
 }
 
 TEST_F(Negotiating, a_mechanism_without_credentials_is_left_out) {

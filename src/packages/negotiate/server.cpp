@@ -27,13 +27,35 @@ std::optional<Choice> choose(std::span<const Candidate> own, std::span<const Byt
   return std::nullopt;
 }
 
+// The first candidate proves the server, if any does.
+bool prefers_proof(std::span<const Candidate> own) {
+  return !own.empty() && own.front().proves_the_server();
+}
+
 // Those that can accept anybody: one without keys is no choice, and not what this end prefers.
 std::vector<Candidate> able(const Credential& credential) {
   std::vector<Candidate> own = credential.candidates_for(sspi::Role::kAcceptor);
   std::erase_if(own, [](const Candidate& candidate) {
     return !candidate.mechanism().suits(*candidate.credential, sspi::Role::kAcceptor, {});
   });
+  if (credential.unproven() == Unproven::kRefuse && prefers_proof(own)) {
+    std::erase_if(own, [](const Candidate& candidate) { return !candidate.proves_the_server(); });
+  }
   return own;
+}
+
+// RFC 4178, 5: the choice needs protection unless it is what both ends prefer. An initiator that
+// lists one mechanism that this end knows leaves nothing to choose: if somebody took others out of
+// its list on the way, its own code shows that. `negotiate_ntlm = spnego` demands a code even so.
+bool needs_protection(const Credential& credential, std::span<const Candidate> own,
+                      const Choice& choice, std::span<const ByteView> listed) {
+  if (choice.place != 0) return true;
+  if (choice.candidate->package == own.front().package) return false;
+  const bool alone = std::ranges::none_of(own, [&](const Candidate& candidate) {
+    return candidate.package != choice.candidate->package &&
+           std::ranges::any_of(listed, [&](ByteView oid) { return candidate.knows(oid); });
+  });
+  return !alone || credential.unproven() != Unproven::kAccept;
 }
 
 bool is_first(const NegTokenResp& reply) { return !reply.supported_mech.empty(); }
@@ -74,6 +96,12 @@ Result<Step> ServerNegotiation::begin_directly(const sspi::StepInput& input) {
   });
   if (found == own.end())
     return fail(SEC_E_INVALID_TOKEN, "this is neither SPNEGO's token nor a mechanism's own");
+  if (credential_->unproven() == Unproven::kProtected && prefers_proof(own) &&
+      !found->proves_the_server()) {
+    return fail(SEC_E_INVALID_TOKEN,
+                "the setting negotiate_ntlm takes NTLM within SPNEGO only, and this is NTLM's own "
+                "token");
+  }
   direct_ = true;
   run_ = TRY(Run::start(host_, *found, sspi::Role::kAcceptor));
   return step_directly(input);
@@ -100,8 +128,7 @@ Result<Step> ServerNegotiation::begin(const NegTokenInit& message) {
   const ByteView oid = message.mechanisms[choice->place];
   chosen_oid_.assign(oid.begin(), oid.end());
   run_ = TRY(Run::start(host_, *choice->candidate, sspi::Role::kAcceptor));
-  // RFC 4178, 5: where another mechanism might have been chosen, the choice is to be protected.
-  const bool preferred = choice->place == 0 && choice->candidate->package == own.front().package;
+  const bool preferred = !needs_protection(*credential_, own, *choice, message.mechanisms);
   if (!preferred) run_->demand();
   NegTokenResp reply;
   reply.state = preferred ? NegState::kAcceptIncomplete : NegState::kRequestMic;
