@@ -8,14 +8,18 @@ namespace {
 using sspi::Attribute;
 using sspi::AttributeValue;
 
-constexpr uint32_t kAlgRc4 = 0x00006801;   // CALG_RC4
-constexpr uint32_t kAlgHmac = 0x00008009;  // CALG_HMAC
+// Windows names signatures by Kerberos' numbers for checksums.
+constexpr uint32_t kChecksumHmacMd5 = 0xFFFF'FF76;  // KERB_CHECKSUM_HMAC_MD5
+constexpr uint32_t kChecksumCrc32 = 0xFFFF'FF7C;    // KERB_CHECKSUM_REAL_CRC32
+constexpr uint32_t kAlgRc4 = 0x0000'6801;           // CALG_RC4
+constexpr uint32_t kSessionKeyBits = 128;
 
 sspi::KeyInfo key_info(NegotiateFlags flags) {
   const bool extended = flags.has(NegotiateFlag::kExtendedSessionSecurity);
-  // Without extended security the signature is a CRC-32 under RC4, which has no ALG_ID of its own.
-  return {extended ? "HMAC-MD5" : "RSADSI RC4-CRC32", "RSADSI RC4", key_bits(flags),
-          extended ? kAlgHmac : kAlgRc4, kAlgRc4};
+  // Where no messages are protected nobody agreed on a shorter key than the session's.
+  const uint32_t bits = flags.has_session_security() ? key_bits(flags) : kSessionKeyBits;
+  return {extended ? "HMAC-MD5" : "RSADSI RC4-CRC32", "RSADSI RC4", bits,
+          extended ? kChecksumHmacMd5 : kChecksumCrc32, kAlgRc4};
 }
 
 // A server names who knew its client, a client its account's domain.
@@ -26,7 +30,8 @@ std::string authority_of(const identity::ClientPtr& client, const Outbound* own)
 
 }  // namespace
 
-sspi::Sizes Context::sizes() const { return {kMaxToken, kSignatureLen, 1, kSignatureLen}; }
+// RC4 has no blocks: Windows reports 0.
+sspi::Sizes Context::sizes() const { return {kMaxToken, kSignatureLen, 0, kSignatureLen}; }
 
 Result<std::string> Context::client_name() const {
   const identity::ClientPtr& client = TRY(established())->client;

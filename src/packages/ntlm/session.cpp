@@ -14,7 +14,7 @@ using sspi::Treatment;
 
 // NTLMSSP_MESSAGE_SIGNATURE ([MS-NLMP] 2.2.2.9):
 //    0  version = 1   4  checksum (8)             12  sequence number    with extended security
-//    0  version = 1   4  random pad  8  checksum  12  sequence number    without it
+//    0  version = 1   4  zeros       8  checksum  12  sequence number    without it
 constexpr uint8_t kSignatureVersion = 1;
 constexpr size_t kChecksumOffset = 4;
 constexpr size_t kChecksumLen = 8;
@@ -199,7 +199,9 @@ Session::Signature Session::extended_signature(Direction& direction, Message mes
   return signature;
 }
 
-// [MS-NLMP] 3.4.4.1: pad, checksum and sequence number take the key stream in this order.
+// [MS-NLMP] 3.4.4.1: pad, checksum and sequence number take the key stream in this order, and then
+// the pad is zeros. The example in 4.2.2.4 has what the key stream left of the pad; what Windows
+// sends has zeros.
 Session::Signature Session::plain_signature(Direction& direction, Message message,
                                             uint32_t sequence, Cryption cryption) {
   Signature signature{kSignatureVersion};
@@ -208,11 +210,13 @@ Session::Signature Session::plain_signature(Direction& direction, Message messag
   put_le(ByteSpan(signature).subspan(kSumOffset, 4), sum.value());
   put_le(ByteSpan(signature).subspan(kSequenceOffset), sequence);
   direction.stream.apply(ByteSpan(signature).subspan(kChecksumOffset));
+  std::memset(&signature[kChecksumOffset], 0, kPadLen);
   return signature;
 }
 
 Status Session::compare(const Signature& expected, ByteView received) const {
-  // The random pad of a signature without extended security is not compared: it says nothing.
+  // The pad of a signature without extended security is not compared: it says nothing, and not all
+  // peers send zeros.
   const size_t skipped = extended() ? 0 : kPadLen;
   const ByteView wanted(expected);
   const bool version = ct_equal(wanted.first(kChecksumOffset), received.first(kChecksumOffset));
