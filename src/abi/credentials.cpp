@@ -43,6 +43,18 @@ Status check_logon_id(const void* logon_id) {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "there are no other logons whose credentials to take");
 }
 
+// A server's credentials do not depend on the names and the password that it passes, as on Windows;
+// which packages it may negotiate does.
+Result<std::optional<sspi::SuppliedIdentity>> identity_for(sspi::Use use, const void* given) {
+  if (use != sspi::Use::kInbound) return supplied_identity(given);
+  auto supplied = supplied_identity(given);
+  if (!supplied.ok() || !*supplied) return std::optional<sspi::SuppliedIdentity>();
+  sspi::SuppliedIdentity kept;
+  kept.package_list = std::move((*supplied)->package_list);
+  if (kept.package_list.empty()) return std::optional<sspi::SuppliedIdentity>();
+  return std::optional(std::move(kept));
+}
+
 template <class Char>
 Result<HandleName> acquire(const Char* principal, const Char* package_name, const Asked& asked,
                            TimeStamp* expiry) {
@@ -55,7 +67,7 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   sspi::AcquireRequest request;
   request.use = TRY(read_use(asked.use));
   request.principal = TRY(text_from(principal));
-  request.identity = TRY(supplied_identity(asked.identity));
+  request.identity = TRY(identity_for(request.use, asked.identity));
   const std::shared_ptr<const Settings> settings = TRY(runtime.settings());
   request.settings = settings;
   const sspi::Host& host = runtime.host(settings);

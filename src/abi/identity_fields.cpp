@@ -1,5 +1,6 @@
 #include "abi/identity_fields.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/reader.h"
@@ -19,12 +20,20 @@ constexpr ULONG kMaxStructLen = 64 * 1024;
 // upper half is larger than this or zero.
 constexpr ULONG kLargestLength = 4096;
 
+// Lengths do not count a closing NUL, but many programs' do.
+ByteView without_nul(ByteView text, size_t unit) {
+  if (text.size() < unit) return text;
+  const ByteView last = text.last(unit);
+  const bool closed = std::ranges::all_of(last, [](uint8_t byte) { return byte == 0; });
+  return closed ? text.first(text.size() - unit) : text;
+}
+
 template <class Char>
 Result<std::optional<ByteView>> text_field(const Char* text, ULONG len) {
   if (text == nullptr) return std::optional<ByteView>();
   if (len > kMaxTextLen) return kMalformed;
-  return std::optional(
-      ByteView(reinterpret_cast<const uint8_t*>(text), size_t{len} * sizeof(Char)));
+  const ByteView bytes(reinterpret_cast<const uint8_t*>(text), size_t{len} * sizeof(Char));
+  return std::optional(without_nul(bytes, sizeof(Char)));
 }
 
 Result<bool> is_wide(ULONG flags) {
@@ -94,6 +103,12 @@ Result<std::optional<ByteView>> ex2_field(ByteView bytes, ULONG offset, USHORT l
   return std::optional(TRY(slice(bytes, offset, len)));
 }
 
+Result<std::optional<ByteView>> ex2_text(ByteView bytes, ULONG offset, USHORT len) {
+  const auto text = TRY(ex2_field(bytes, offset, len));
+  if (!text) return text;
+  return std::optional(without_nul(*text, sizeof(WCHAR)));
+}
+
 // SEC_WINNT_AUTH_PACKED_CREDENTIALS, then SEC_WINNT_AUTH_DATA_PASSWORD in it, then the password:
 // each offset counts from the start of the structure that it stands in.
 Result<ByteView> packed_password(ByteView packed) {
@@ -113,7 +128,7 @@ Result<ByteView> packed_password(ByteView packed) {
   if (!password.ok() || vector.ByteArrayOffset < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD) ||
       password->size() % 2 != 0)
     return kPacked;
-  return *password;
+  return without_nul(*password, sizeof(WCHAR));
 }
 
 }  // namespace
@@ -145,9 +160,9 @@ Result<IdentityFields> parse_ex2(ByteView bytes) {
   IdentityFields fields;
   fields.form = IdentityForm::kEx2;
   fields.flags = header.Flags;
-  fields.user = TRY(ex2_field(bytes, header.UserOffset, header.UserLength));
-  fields.domain = TRY(ex2_field(bytes, header.DomainOffset, header.DomainLength));
-  const auto list = TRY(ex2_field(bytes, header.PackageListOffset, header.PackageListLength));
+  fields.user = TRY(ex2_text(bytes, header.UserOffset, header.UserLength));
+  fields.domain = TRY(ex2_text(bytes, header.DomainOffset, header.DomainLength));
+  const auto list = TRY(ex2_text(bytes, header.PackageListOffset, header.PackageListLength));
   fields.package_list = list.value_or(ByteView());
   fields.secret =
       TRY(ex2_field(bytes, header.PackedCredentialsOffset, header.PackedCredentialsLength));

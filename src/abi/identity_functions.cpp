@@ -27,6 +27,9 @@ Result<std::optional<SecretBytes>> optional_secret(PCWSTR text) {
 }
 
 Result<CallerMemory> encode(PCWSTR user, PCWSTR domain, PCWSTR password) {
+  if (user == nullptr && domain == nullptr && password == nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "an identity needs a user, a domain or a password");
+  }
   sspi::SuppliedIdentity identity;
   identity.user = TRY(optional_text(user));
   identity.domain = TRY(optional_text(domain));

@@ -62,13 +62,16 @@ struct Stored {
 };
 
 Status prepare_write(const void* opaque, PCWSTR target, ULONG* type, const Stored& out) {
-  if (target == nullptr || type == nullptr || out.target == nullptr || out.user == nullptr ||
-      out.blob == nullptr || out.blob_len == nullptr)
+  if (type == nullptr || out.target == nullptr || out.user == nullptr || out.blob == nullptr ||
+      out.blob_len == nullptr) {
     return kMissing;
+  }
   const sspi::SuppliedIdentity identity = TRY(read_auth_identity(opaque));
-  const std::string utf8 = TRY(text_from(target));
+  const std::string user_name = stored_user_name(identity);
+  // Without a target the credential is kept under the user's own name.
+  const std::string utf8 = target == nullptr ? user_name : TRY(text_from(target));
   CallerMemory target_copy = TRY(text_for_caller<char16_t>(utf8));
-  CallerMemory user = TRY(text_for_caller<char16_t>(stored_user_name(identity)));
+  CallerMemory user = TRY(text_for_caller<char16_t>(user_name));
   SecretBytes password;
   if (identity.password) password = TRY(secret_utf16le(identity.password->reveal()));
   CallerMemory blob = copy_for_caller(password.reveal(), Secrecy::kSecret);

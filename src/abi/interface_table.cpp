@@ -4,7 +4,7 @@
 namespace {
 
 SecurityFunctionTableA g_table_a = {
-    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION_5,
+    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,  // as every Windows says, whatever follows
     EnumerateSecurityPackagesA,
     QueryCredentialsAttributesA,
     AcquireCredentialsHandleA,
@@ -41,7 +41,7 @@ SecurityFunctionTableA g_table_a = {
 };
 
 SecurityFunctionTableW g_table_w = {
-    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION_5,
+    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,  // as every Windows says, whatever follows
     EnumerateSecurityPackagesW,
     QueryCredentialsAttributesW,
     AcquireCredentialsHandleW,

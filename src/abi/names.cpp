@@ -21,6 +21,8 @@ Result<std::string> user_name(EXTENDED_NAME_FORMAT format) {
       return client->domain.empty() ? client->user : client->domain + "\\" + client->user;
     case NameUserPrincipal:
       return principal_name(*client);
+    case NameUnknown:
+      return fail(ERROR_NO_SUCH_USER, "no name is of an unknown format");
     case NameFullyQualifiedDN:
     case NameDisplay:
     case NameUniqueId:

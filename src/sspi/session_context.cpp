@@ -46,7 +46,9 @@ Result<AttributeValue> HandshakeContext::query_established(Attribute attribute,
     case Attribute::kAccessToken:
       return AttributeValue(ClientToken{TRY(client())});
     case Attribute::kClientSpecifiedTarget:
-      return AttributeValue(ClientSpecifiedTarget{state.target_name});
+      // A client is not asked what it specified: Windows' returns an empty name there.
+      return AttributeValue(ClientSpecifiedTarget{
+          role() == Role::kAcceptor ? state.target_name : std::string()});
     default:
       return query_own(attribute);
   }

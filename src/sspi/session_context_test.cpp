@@ -174,7 +174,8 @@ TEST(SessionContext, says_of_itself_what_every_package_knows) {
   EXPECT_EQ(std::get<PasswordExpiry>(*toy.query(Attribute::kPasswordExpiry)).when.ticks,
             kNever.ticks);
   EXPECT_EQ(std::get<ClientSpecifiedTarget>(*toy.query(Attribute::kClientSpecifiedTarget)).target,
-            "target");
+            "")
+      << "it is told to servers";
   EXPECT_TRUE(std::get<ContextFlags>(*toy.query(Attribute::kFlags)).granted.has(Flag::kIdentify));
   EXPECT_TRUE(toy.identify_only());
   EXPECT_EQ(toy.query(Attribute::kAccessToken).error().code, SEC_E_NO_IMPERSONATION);

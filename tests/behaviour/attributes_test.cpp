@@ -10,7 +10,7 @@ TEST(Attributes, sizes_are_those_of_ntlm) {
   ASSERT_EQ(QueryContextAttributesW(&pair.client.context, SECPKG_ATTR_SIZES, &sizes), SEC_E_OK);
   EXPECT_EQ(sizes.cbMaxSignature, 16u);
   EXPECT_EQ(sizes.cbSecurityTrailer, 16u);
-  EXPECT_EQ(sizes.cbBlockSize, 1u);
+  EXPECT_EQ(sizes.cbBlockSize, 0u);
   EXPECT_GE(sizes.cbMaxToken, 512u);
 }
 

@@ -335,6 +335,63 @@ TEST(AuthIdentity, stored_credentials_are_named_after_their_target) {
   SspiFreeAuthIdentity(opaque);
 }
 
+TEST(AuthIdentity, stored_credentials_without_a_target_are_named_after_their_user) {
+  void* opaque = encoded();
+  ULONG type = 0;
+  PCWSTR target = nullptr;
+  PCWSTR user = nullptr;
+  PUCHAR blob = nullptr;
+  ULONG blob_len = 0;
+  ASSERT_EQ(SspiPrepareForCredWrite(opaque, nullptr, &type, &target, &user, &blob, &blob_len),
+            SEC_E_OK);
+  EXPECT_EQ(std::u16string(target), u"TESTDOM\\us\u00e9r");
+  EXPECT_EQ(std::u16string(user), u"TESTDOM\\us\u00e9r");
+  SspiLocalFree(const_cast<WCHAR*>(target));
+  SspiLocalFree(const_cast<WCHAR*>(user));
+  SspiLocalFree(blob);
+  SspiFreeAuthIdentity(opaque);
+}
+
+TEST(AuthIdentity, lengths_may_count_the_closing_nul) {
+  auto narrow = plain<SEC_WINNT_AUTH_IDENTITY_A>(kNarrow, SEC_WINNT_AUTH_IDENTITY_ANSI);
+  auto wide = plain<SEC_WINNT_AUTH_IDENTITY_W>(kWide, SEC_WINNT_AUTH_IDENTITY_UNICODE);
+  auto ex = extended<SEC_WINNT_AUTH_IDENTITY_EXW>(kWide, SEC_WINNT_AUTH_IDENTITY_UNICODE);
+  std::u16string list = u"NTLM";
+  ex.PackageList = reinterpret_cast<decltype(ex.PackageList)>(list.data());
+  ex.PackageListLength = static_cast<ULONG>(list.size() + 1);
+  const auto count_nuls = [](auto& identity) {
+    ++identity.UserLength;
+    ++identity.DomainLength;
+    ++identity.PasswordLength;
+  };
+  count_nuls(narrow);
+  count_nuls(wide);
+  count_nuls(ex);
+  for (void* identity :
+       {static_cast<void*>(&narrow), static_cast<void*>(&wide), static_cast<void*>(&ex)}) {
+    EXPECT_EQ(name_of_credential(identity), kName);
+    void* copy = nullptr;
+    ASSERT_EQ(SspiCopyAuthIdentity(identity, &copy), SEC_E_OK);
+    PCWSTR password = nullptr;
+    ASSERT_EQ(SspiEncodeAuthIdentityAsStrings(copy, nullptr, nullptr, &password), SEC_E_OK);
+    EXPECT_EQ(std::u16string(password), kWide.password);
+    SspiLocalFree(const_cast<WCHAR*>(password));
+    SspiFreeAuthIdentity(copy);
+  }
+}
+
+TEST(AuthIdentity, of_a_servers_credentials_is_ignored) {
+  auto nobody = plain<SEC_WINNT_AUTH_IDENTITY_W>(kWide, SEC_WINNT_AUTH_IDENTITY_UNICODE);
+  auto malformed = nobody;
+  malformed.Flags = 0;
+  for (const char* package : {"NTLM", "Negotiate"}) {
+    for (void* identity : {static_cast<void*>(&nobody), static_cast<void*>(&malformed)}) {
+      CredHandle credential = acquire(SECPKG_CRED_INBOUND, identity, package);
+      EXPECT_EQ(FreeCredentialsHandle(&credential), SEC_E_OK);
+    }
+  }
+}
+
 TEST(AuthIdentity, prompts_are_needed_where_other_credentials_could_help) {
   EXPECT_TRUE(SspiIsPromptingNeeded(static_cast<ULONG>(SEC_E_NO_CREDENTIALS)));
   EXPECT_TRUE(SspiIsPromptingNeeded(static_cast<ULONG>(SEC_E_LOGON_DENIED)));
@@ -352,6 +409,8 @@ TEST(AuthIdentity, nothing_is_an_identity) {
   EXPECT_EQ(SspiEncryptAuthIdentity(nullptr), SEC_E_INVALID_TOKEN);
   EXPECT_EQ(SspiEncodeStringsAsAuthIdentity(nullptr, nullptr, nullptr, nullptr),
             SEC_E_INVALID_PARAMETER);
+  EXPECT_EQ(SspiEncodeStringsAsAuthIdentity(nullptr, nullptr, nullptr, &made), SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(made, nullptr);
   SspiFreeAuthIdentity(nullptr);
   int mine = 0;
   SspiFreeAuthIdentity(&mine);

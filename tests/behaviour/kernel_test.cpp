@@ -163,6 +163,8 @@ TEST(GetUserNameEx, gives_domain_and_user) {
   EXPECT_FALSE(GetUserNameExA(NameCanonical, name, &room));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_NONE_MAPPED});
   EXPECT_FALSE(GetUserNameExA(NameUnknown, name, &room));
+  EXPECT_EQ(GetLastError(), DWORD{ERROR_NO_SUCH_USER});
+  EXPECT_FALSE(GetUserNameExA(static_cast<EXTENDED_NAME_FORMAT>(99), name, &room));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_PARAMETER});
 }
 
