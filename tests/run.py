@@ -154,7 +154,7 @@ def stage_release() -> Count:
 def stage_python() -> Count:
     if not run("tools/install_python"):
         return Count(failed=1)
-    return pytest("python", "tests/python", "tests/cli")
+    return pytest("python", "tests/python", "tests/cli", "tests/security")
 
 
 def stage_interop() -> Count:

@@ -174,6 +174,10 @@ def test_three_nones_are_the_current_user():
     shake_hands(client, sspi.ServerAuth("NTLM"))
 
 
+def test_a_list_is_an_identity_too(account):
+    shake_hands(sspi.ClientAuth("NTLM", auth_info=list(account)), sspi.ServerAuth("NTLM"))
+
+
 def test_a_file_may_name_the_client(account, tmp_path, monkeypatch):
     path = tmp_path / "users"
     path.write_text(f"{win32api.GetComputerName()}:{USER}:{PASSWORD}\n")
