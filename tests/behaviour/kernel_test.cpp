@@ -164,7 +164,7 @@ TEST(GetUserNameEx, gives_domain_and_user) {
   EXPECT_EQ(GetLastError(), DWORD{ERROR_NONE_MAPPED});
   EXPECT_FALSE(GetUserNameExA(NameUnknown, name, &room));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_NO_SUCH_USER});
-  EXPECT_FALSE(GetUserNameExA(static_cast<EXTENDED_NAME_FORMAT>(99), name, &room));
+  EXPECT_FALSE(GetUserNameExA(static_cast<EXTENDED_NAME_FORMAT>(11), name, &room));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_PARAMETER});
 }
 
