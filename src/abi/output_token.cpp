@@ -18,12 +18,17 @@ OutputToken::~OutputToken() {
 
 Status OutputToken::put(ByteView token) {
   if (token.empty()) return {};
-  if (buffer_ == nullptr)
-    return fail(SEC_E_INVALID_TOKEN, "there is no SECBUFFER_TOKEN for the token to the peer");
+  if (buffer_ == nullptr) {
+    return fail(SEC_E_BUFFER_TOO_SMALL, "there is no SECBUFFER_TOKEN for the token to the peer");
+  }
   if (allocates_) {
     buffer_->pvBuffer = copy_for_caller(token, Secrecy::kPlain).release();
     allocated_ = true;
-  } else if (buffer_->pvBuffer == nullptr || buffer_->cbBuffer < token.size()) {
+  } else if (buffer_->pvBuffer == nullptr) {
+    settled_ = true;
+    return fail(SEC_E_INTERNAL_ERROR,
+                "the SECBUFFER_TOKEN has no memory; ISC_REQ_ALLOCATE_MEMORY asks for it");
+  } else if (buffer_->cbBuffer < token.size()) {
     settled_ = true;
     return fail(SEC_E_BUFFER_TOO_SMALL,
                 "the SECBUFFER_TOKEN is too small; cbMaxToken of the package is enough");

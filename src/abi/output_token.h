@@ -18,8 +18,8 @@ class OutputToken {
   OutputToken& operator=(const OutputToken&) = delete;
   ~OutputToken();
 
-  // put writes `token`. SEC_E_BUFFER_TOO_SMALL; SEC_E_INVALID_TOKEN where there is no buffer for a
-  // token that the peer needs.
+  // put writes `token`. SEC_E_BUFFER_TOO_SMALL if the token does not fit or there is no buffer,
+  // SEC_E_INTERNAL_ERROR if the buffer has no memory, as on Windows.
   [[nodiscard]] Status put(ByteView token);
   // allocated answers whether put handed out memory of ours.
   [[nodiscard]] bool allocated() const { return allocated_; }

@@ -137,11 +137,21 @@ TEST_F(Handshake, a_token_that_does_not_fit_leaves_its_buffer_and_no_handle) {
 
 TEST_F(Handshake, a_token_without_a_buffer_is_an_error) {
   CtxtHandle context = kNoHandle;
-  EXPECT_EQ(first(nullptr, nullptr, &context), SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(first(nullptr, nullptr, &context), SEC_E_BUFFER_TOO_SMALL);
   Descriptor out;
   out.add(SECBUFFER_DATA, "data");
-  EXPECT_EQ(first(nullptr, out.get(), &context), SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(first(nullptr, out.get(), &context), SEC_E_BUFFER_TOO_SMALL);
   EXPECT_FALSE(SecIsValidHandle(&context));
+}
+
+TEST_F(Handshake, a_token_buffer_without_memory_is_an_internal_error) {
+  for (const ULONG room : {ULONG{0}, ULONG{4096}}) {
+    CtxtHandle context = kNoHandle;
+    SecBuffer nowhere = {room, SECBUFFER_TOKEN, nullptr};
+    SecBufferDesc out = {SECBUFFER_VERSION, 1, &nowhere};
+    EXPECT_EQ(first(nullptr, &out, &context), SEC_E_INTERNAL_ERROR);
+    EXPECT_FALSE(SecIsValidHandle(&context));
+  }
 }
 
 TEST_F(Handshake, a_failed_call_empties_the_output_token) {
