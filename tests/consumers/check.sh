@@ -90,3 +90,27 @@ if SEAL_PASSWORD=two "$work/seal_file" open "$work/sealed" "$work/opened" 2> /de
   echo "seal_file took another password"
   exit 1
 fi
+
+# CryptoAPI as C and C++ programs for Windows use it: void main and _tmain, fopen_s, file handles, __try.
+for program in own_keys cipher_file; do
+  # shellcheck disable=SC2046
+  cc -Wno-main "$source/$program.c" -o "$work/$program" $(pkg-config --cflags --libs opensspi-windows)
+done
+"$work/own_keys" | grep -q OK
+"$work/own_keys" | grep -q OK # the second time all is there
+"$work/cipher_file" e "$work/plain" "$work/sealed"
+"$work/cipher_file" d "$work/sealed" "$work/opened"
+cmp "$work/plain" "$work/opened"
+for flags in "" "-DUNICODE -D_UNICODE" "-DUNICODE -D_UNICODE -fshort-wchar"; do
+  # shellcheck disable=SC2046,SC2086
+  c++ -Wall -Wextra -Werror $flags "$source/password_file.cpp" -o "$work/password_file" \
+    $(pkg-config --cflags --libs opensspi-windows)
+  rm -f "$work/sealed" "$work/opened"
+  "$work/password_file" geheim /e "$work/plain" "$work/sealed" | grep -q "plain is encrypted"
+  "$work/password_file" geheim /d "$work/sealed" "$work/opened" | grep -q "sealed is decrypted"
+  cmp "$work/plain" "$work/opened"
+  if cmp -s "$work/plain" "$work/sealed"; then
+    echo "password_file encrypted nothing"
+    exit 1
+  fi
+done
