@@ -13,6 +13,7 @@ OPENSSPI_REQUIRE_PEERS=1, as in CI.
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,7 @@ def pytest_configure(config):
     """Nothing in this run sees or changes the host's state, or that of whoever runs it."""
     config.stash[STORE] = tempfile.TemporaryDirectory(prefix="opensspi-tests-")
     os.environ["OPENSSPI_HOME"] = config.stash[STORE].name + "/home"
-    keep_pip_configuration()
+    keep_pip_configuration(config.stash[STORE].name)
     os.environ["HOME"] = config.stash[STORE].name
     for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
         os.environ.pop(name, None)
@@ -37,12 +38,13 @@ def pytest_configure(config):
         warn_of_host_state()
 
 
-def keep_pip_configuration():
-    """keep_pip_configuration lets downloads use the user's own index, as $HOME is another from now on."""
-    for path in ("~/.config/pip/pip.conf", "~/.pip/pip.conf"):
+def keep_pip_configuration(state):
+    """keep_pip_configuration lets downloads use the user's own index: $HOME is another from now on."""
+    for path in (os.environ.get("PIP_CONFIG_FILE", ""), "~/.config/pip/pip.conf", "~/.pip/pip.conf"):
         file = pathlib.Path(path).expanduser()
         if file.is_file():
-            os.environ.setdefault("PIP_CONFIG_FILE", str(file))
+            os.environ["PIP_CONFIG_FILE"] = str(shutil.copy(file, state))
+            return
 
 
 def warn_of_host_state():

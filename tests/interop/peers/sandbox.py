@@ -67,11 +67,13 @@ def _open_to_everybody(folder):
     closed = [parent for parent in folder.parents if not parent.stat().st_mode & stat.S_IXOTH]
     if not closed:
         return
+    working = pathlib.Path.cwd()
     descriptor = os.open(folder, os.O_PATH)
     _mount_empty(str(closed[-1]))
     folder.mkdir(parents=True, mode=0o755)
     _mount(f"/proc/self/fd/{descriptor}", str(folder), MS_BIND | MS_REC)
     os.close(descriptor)
+    os.chdir(working if working.is_dir() else folder)  # not the same directory as before
 
 
 def run_outside(command, **options):
