@@ -13,7 +13,7 @@ using sspi::BufferKind;
 using sspi::Flag;
 using sspi::Role;
 using testing::data;
-using testing::Ends;
+using testing::SessionEnds;
 using testing::stream;
 using testing::text_of;
 using testing::token;
@@ -90,10 +90,10 @@ TEST(Rc4Format, windows_message_is_opened_in_each_layout) {
 
 // 49 is 45 with the longest header there is: no Windows was asked.
 TEST(Rc4Format, sizes_have_room_for_the_longest_header) {
-  EXPECT_EQ(Ends(kRc4).client.signature_len(), 37u);
-  EXPECT_EQ(Ends(kRc4).client.trailer_len(), 49u);
-  EXPECT_EQ(Ends(kRc4, Form::kDce).client.trailer_len(), 45u);
-  EXPECT_EQ(Ends(kRc4, Form::kDce).client.signature_len(), 37u);
+  EXPECT_EQ(SessionEnds(kRc4).client.signature_len(), 37u);
+  EXPECT_EQ(SessionEnds(kRc4).client.trailer_len(), 49u);
+  EXPECT_EQ(SessionEnds(kRc4, Form::kDce).client.trailer_len(), 45u);
+  EXPECT_EQ(SessionEnds(kRc4, Form::kDce).client.signature_len(), 37u);
 }
 
 // Seals into TOKEN, DATA and PADDING and joins them, as a GSS-API peer would get them.
@@ -110,7 +110,7 @@ Bytes padded(Session& from, const Bytes& text, uint32_t quality = 0) {
 }
 
 TEST(Rc4Format, padded_messages_of_every_length_come_back) {
-  Ends ends(kRc4);
+  SessionEnds ends(kRc4);
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     for (size_t len = 0; len < 300; len += len < 5 ? 1 : 23) {
       const Bytes text = text_of(len);
@@ -121,7 +121,7 @@ TEST(Rc4Format, padded_messages_of_every_length_come_back) {
 }
 
 TEST(Rc4Format, dce_style_leaves_length_and_padding_out) {
-  Ends ends(kRc4, Form::kDce);
+  SessionEnds ends(kRc4, Form::kDce);
   Bytes room(45);
   Bytes body = text_of(200);
   Bytes spare(1);
@@ -140,7 +140,7 @@ TEST(Rc4Format, dce_style_leaves_length_and_padding_out) {
 TEST(Rc4Format, another_length_in_the_frame_is_refused) {
   for (const bool sent : {false, true}) {
     for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
-      Ends ends(kRc4);
+      SessionEnds ends(kRc4);
       Bytes text = text_of(20);
       text.back() = 1;
       const Bytes whole =
@@ -164,7 +164,7 @@ TEST(Rc4Format, another_length_in_the_frame_is_refused) {
 }
 
 TEST(Rc4Format, a_refused_message_leaves_data_and_padding) {
-  Ends ends(kRc4);
+  SessionEnds ends(kRc4);
   Bytes whole = padded(ends.client, text_of(20));
   whole[50] ^= 1;
   const Bytes before = whole;
@@ -175,7 +175,7 @@ TEST(Rc4Format, a_refused_message_leaves_data_and_padding) {
 }
 
 TEST(Rc4Format, a_padding_buffer_without_room_changes_nothing) {
-  Ends ends(kRc4);
+  SessionEnds ends(kRc4);
   Bytes room(49);
   Bytes text = text_of(9);
   Buffer buffers[] = {token(room), data(text), padding({})};
@@ -186,13 +186,13 @@ TEST(Rc4Format, a_padding_buffer_without_room_changes_nothing) {
 }
 
 TEST(Rc4Format, a_message_of_our_own_is_refused) {
-  Ends ends(kRc4, Form::kPlain, testing::kDetecting, false);
+  SessionEnds ends(kRc4, Form::kPlain, testing::kDetecting, false);
   const Bytes own = padded(ends.client, text_of(4));
   EXPECT_EQ(unwrapped(ends.client, own).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST(Rc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
-  Ends ends(kRc4);  // the server begins with 0xFFFFFFFF
+  SessionEnds ends(kRc4);  // the server begins with 0xFFFFFFFF
   const Bytes first = padded(ends.server, text_of(1));
   const Bytes second = padded(ends.server, text_of(2));
   EXPECT_EQ(unwrapped(ends.client, second).error().code,
@@ -211,8 +211,8 @@ TEST(Rc4Format, an_acceptors_rc4_key_counts_in_dce_style_only) {
     const ByteView bytes = session.key().bytes.reveal();
     return Bytes(bytes.begin(), bytes.end());
   };
-  EXPECT_EQ(key_bytes(Ends(kRc4).client), initiators);
-  EXPECT_EQ(key_bytes(Ends(kRc4, Form::kDce).client), acceptors);
+  EXPECT_EQ(key_bytes(SessionEnds(kRc4).client), initiators);
+  EXPECT_EQ(key_bytes(SessionEnds(kRc4, Form::kDce).client), acceptors);
 }
 
 TEST(Rc4Format, an_acceptor_may_choose_aes_for_an_rc4_ticket) {

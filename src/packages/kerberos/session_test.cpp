@@ -12,8 +12,8 @@ using sspi::Access;
 using sspi::Buffer;
 using sspi::BufferKind;
 using testing::data;
-using testing::Ends;
 using testing::kDetecting;
+using testing::SessionEnds;
 using testing::stream;
 using testing::text_of;
 using testing::token;
@@ -39,7 +39,7 @@ class EachAesType : public ::testing::TestWithParam<int32_t> {};
 INSTANTIATE_TEST_SUITE_P(Session, EachAesType, ::testing::Values(17, 18, 19, 20));
 
 TEST_P(EachType, sealed_messages_of_every_length_come_back_both_ways) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   for (size_t len = 0; len < 70; ++len) {
     const Bytes text = text_of(len);
     ASSERT_EQ(unwrapped(ends.server, wrapped(ends.client, text)).value(), text) << len;
@@ -50,16 +50,16 @@ TEST_P(EachType, sealed_messages_of_every_length_come_back_both_ways) {
 }
 
 TEST_P(EachAesType, sizes_are_those_of_windows) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   const size_t trailer = GetParam() == 20 ? 72 : GetParam() == 19 ? 64 : 60;
   const size_t signature = GetParam() == 20 ? 40 : GetParam() == 19 ? 32 : 28;
   EXPECT_EQ(ends.client.trailer_len(), trailer);
   EXPECT_EQ(ends.client.signature_len(), signature);
-  EXPECT_EQ(Ends(GetParam(), Form::kDce).client.trailer_len(), trailer + 16);
+  EXPECT_EQ(SessionEnds(GetParam(), Form::kDce).client.trailer_len(), trailer + 16);
 }
 
 TEST_P(EachType, sealed_data_are_encrypted_in_place_in_any_order_of_buffers) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   for (int order = 0; order < 2; ++order) {
     Bytes room(100);
     Bytes first = text_of(5);
@@ -84,7 +84,7 @@ TEST_P(EachType, sealed_data_are_encrypted_in_place_in_any_order_of_buffers) {
 TEST_P(EachType, read_only_data_stay_clear_and_count_only_where_they_ask_for_it) {
   for (const Form form : {Form::kPlain, Form::kDce}) {
     for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
-      Ends ends(GetParam(), form);
+      SessionEnds ends(GetParam(), form);
       Bytes room(100);
       Bytes header = text_of(9);
       Bytes body = text_of(40);
@@ -108,7 +108,7 @@ TEST_P(EachType, read_only_data_stay_clear_and_count_only_where_they_ask_for_it)
 }
 
 TEST_P(EachAesType, messages_are_opened_however_far_they_are_rotated) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   for (uint32_t rotation = 0; rotation < 200; rotation += 3) {
     const Bytes text = text_of(30);
     const auto amount = static_cast<uint16_t>(rotation * (rotation % 2 == 0 ? 1 : 300));
@@ -119,7 +119,7 @@ TEST_P(EachAesType, messages_are_opened_however_far_they_are_rotated) {
 }
 
 TEST_P(EachAesType, rotated_messages_are_opened_in_pieces_too) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   for (uint16_t rotation = 0; rotation < 150; ++rotation) {
     const Bytes text = text_of(50);
     Bytes whole = rotated_by(wrapped(ends.client, text), rotation);
@@ -135,7 +135,7 @@ TEST_P(EachAesType, rotated_messages_are_opened_in_pieces_too) {
 }
 
 TEST_P(EachType, signatures_are_verified_and_every_flipped_bit_is_not) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   Bytes text = text_of(20);
   Bytes room(64);
   Buffer signing[] = {data(text), token(room)};
@@ -153,7 +153,7 @@ TEST_P(EachType, signatures_are_verified_and_every_flipped_bit_is_not) {
 }
 
 TEST_P(EachType, every_flipped_bit_of_a_wrapped_message_is_refused_and_nothing_is_lost) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     Bytes whole = wrapped(ends.client, text_of(21), quality);
     for (size_t bit = 0; bit < whole.size() * 8; ++bit) {
@@ -171,7 +171,7 @@ TEST_P(EachType, every_flipped_bit_of_a_wrapped_message_is_refused_and_nothing_i
 }
 
 TEST_P(EachType, every_truncation_is_refused) {
-  Ends ends(GetParam());
+  SessionEnds ends(GetParam());
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     const Bytes whole = wrapped(ends.client, text_of(21), quality);
     for (size_t len = 0; len < whole.size(); ++len) {
@@ -183,7 +183,7 @@ TEST_P(EachType, every_truncation_is_refused) {
 }
 
 TEST(Session, messages_out_of_sequence_are_refused_and_the_next_is_still_good) {
-  Ends ends(18);
+  SessionEnds ends(18);
   const Bytes first = wrapped(ends.client, text_of(4));
   const Bytes second = wrapped(ends.client, text_of(5));
   EXPECT_EQ(unwrapped(ends.server, second).error().code,
@@ -195,17 +195,17 @@ TEST(Session, messages_out_of_sequence_are_refused_and_the_next_is_still_good) {
 }
 
 TEST(Session, a_message_of_our_own_is_refused) {
-  Ends ends(18);
+  SessionEnds ends(18);
   const Bytes own = wrapped(ends.client, text_of(4));
   EXPECT_EQ(unwrapped(ends.client, own).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST(Session, without_an_acceptors_subkey_the_initiators_key_protects) {
-  Ends ends(17, Form::kPlain, kDetecting, false);
+  SessionEnds ends(17, Form::kPlain, kDetecting, false);
   const Bytes whole = wrapped(ends.client, text_of(4));
   EXPECT_EQ(whole[2], 0x02);  // sealed, no acceptor's subkey
   EXPECT_TRUE(unwrapped(ends.server, whole).ok());
-  Ends with_subkey(17);
+  SessionEnds with_subkey(17);
   Bytes other = wrapped(with_subkey.client, text_of(4));
   EXPECT_EQ(other[2], 0x06);
   EXPECT_EQ(unwrapped(ends.server, other).error().code,
@@ -213,13 +213,13 @@ TEST(Session, without_an_acceptors_subkey_the_initiators_key_protects) {
 }
 
 TEST(Session, the_key_that_a_token_names_opens_it) {
-  Ends with_subkey(18);
-  Ends without(18, Form::kPlain, kDetecting, false);
+  SessionEnds with_subkey(18);
+  SessionEnds without(18, Form::kPlain, kDetecting, false);
   EXPECT_TRUE(unwrapped(with_subkey.server, wrapped(without.client, text_of(4))).ok());
 }
 
 TEST(Session, room_that_is_too_small_changes_nothing) {
-  Ends ends(18);
+  SessionEnds ends(18);
   Bytes room(59);
   Bytes text = text_of(9);
   Buffer buffers[] = {token(room), data(text)};

@@ -21,9 +21,9 @@ inline Key key_of(int32_t type, uint8_t filler) {
 }
 
 // Two ends of one context, with the acceptor's subkey unless a test leaves it out.
-struct Ends {
-  explicit Ends(int32_t type, Form form = Form::kPlain, sspi::Flags negotiated = kDetecting,
-                bool acceptor_subkey = true)
+struct SessionEnds {
+  explicit SessionEnds(int32_t type, Form form = Form::kPlain, sspi::Flags negotiated = kDetecting,
+                       bool acceptor_subkey = true)
       : client(crypto::system_env(),
                start(type, form, negotiated, acceptor_subkey, Role::kInitiator)),
         server(crypto::system_env(),
