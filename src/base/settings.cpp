@@ -44,6 +44,11 @@ constexpr SettingRow kRows[] = {
      "so, or all"},
     {Setting::kKerberosKdcTimeout, "kerberos_kdc_timeout", "10", "#",
      "seconds for which one call waits for KDCs; 0: for as long as libkrb5 does"},
+    {Setting::kKerberosLocalUsers, "kerberos_local_users", "auth_to_local",
+     "auth_to_local|explicit|none",
+     "which Unix user a Kerberos client without a PAC becomes: the one that libkrb5's "
+     "auth_to_local "
+     "names; the same, but only by rules that krb5.conf states itself; or none"},
     {Setting::kKerberosProtocolTransition, "kerberos_protocol_transition", "no", "no|yes",
      "yes: a service that names a user without a password gets tickets for that user from the KDC "
      "(S4U2Self, S4U2Proxy), by its own tickets or keytab"},

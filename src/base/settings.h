@@ -26,6 +26,7 @@ enum class Setting : uint8_t {
   kKerberosChannelBindings,
   kKerberosDelegation,
   kKerberosKdcTimeout,
+  kKerberosLocalUsers,
   kKerberosProtocolTransition,
   kNegotiateNtlmFallback,
   kNegotiateNtlm,

@@ -66,6 +66,7 @@ class MachineIdentities final : public Identities {
   Status settle(const Verifier& verifier, bool response_was_right) override;
   Result<OwnSecret> own_secret() override;
   ClientPtr anonymous() const override { return anonymous_client(); }
+  const Settings& settings() const override { return *settings_; }
 
   Result<ClientPtr> logon_with_password(std::string_view user, std::string_view domain,
                                         ByteView password) override;
@@ -282,6 +283,7 @@ ClientPtr MachineIdentities::process_client() {
     if (group != self.gid) client->groups.push_back(unix_group_sid(group));
   }
   client->unix_user = std::move(self);
+  client->is_this_process = true;
   return client;
 }
 

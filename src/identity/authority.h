@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
+#include "base/settings.h"
 #include "identity/client.h"
 
 namespace opensspi::identity {
@@ -108,6 +109,8 @@ class Accounts : public Authority {
   [[nodiscard]] virtual Result<OwnSecret> own_secret() = 0;
   // anonymous answers the client that a null session becomes.
   [[nodiscard]] virtual ClientPtr anonymous() const = 0;
+  // settings returns the snapshot that these accounts were opened with.
+  [[nodiscard]] virtual const Settings& settings() const = 0;
 };
 
 }  // namespace opensspi::identity

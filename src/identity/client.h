@@ -45,6 +45,8 @@ struct Client {
   Filetime password_expiry = kNever;
   Filetime account_expiry = kNever;
   bool anonymous = false;
+  // The process itself: its own token, or the automatic account that it made for its own user.
+  bool is_this_process = false;
   std::shared_ptr<const Delegated> delegated;  // null: nothing was handed over
 };
 

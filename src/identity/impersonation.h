@@ -16,8 +16,8 @@ namespace opensspi::identity {
 //
 // It fails closed with SEC_E_NO_IMPERSONATION, in words that name the way out: a client without a
 // Unix user, without the privilege (CAP_SETUID, CAP_SETGID), a system user that
-// impersonation_system_users does not name, a token below impersonation level. A client that is the
-// process's own user always succeeds. With impersonation=identify, or with an identification token
+// impersonation_system_users does not name, a token below impersonation level. The process's
+// own token and its own automatic account always succeed. With impersonation=identify, or with an identification token
 // under that setting, the thread only carries the name.
 //
 // Threads and programs started meanwhile begin with the client's effective ids but without this

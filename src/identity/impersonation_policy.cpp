@@ -29,6 +29,11 @@ bool is_named(const Settings& settings, const UnixUser& user) {
   return false;
 }
 
+// The process's own token or automatic account, as long as the process still has that uid.
+bool is_process(const Client& client) {
+  return client.is_this_process && client.unix_user->uid == thread_euid();
+}
+
 bool identifies_only(const AccessToken& token) {
   return token.type() == TokenType::kImpersonation &&
          token.level() < ImpersonationLevel::kImpersonation;
@@ -36,23 +41,29 @@ bool identifies_only(const AccessToken& token) {
 
 }  // namespace
 
+bool may_be_client(const UnixUser& user, const Settings& settings) {
+  return !is_system(user.uid) || is_named(settings, user);
+}
+
 Result<const UnixUser*> user_to_become(const AccessToken& token, const Settings& settings) {
-  if (identifies_only(token))
+  if (identifies_only(token)) {
     return fail(
         SEC_E_NO_IMPERSONATION,
         "the client allowed to be identified only; set OPENSSPI_IMPERSONATION=identify where "
         "its name is enough");
+  }
   const auto& user = token.client()->unix_user;
-  if (!user)
+  if (!user) {
     return fail(
         SEC_E_NO_IMPERSONATION,
         "the client stands for no Unix user; give its account one with `opensspi account "
         "add --unix-user`, or set OPENSSPI_IMPERSONATION=identify where its name is enough");
-  const bool own = user->uid == thread_euid();
-  if (!own && is_system(user->uid) && !is_named(settings, *user))
+  }
+  if (!is_process(*token.client()) && !may_be_client(*user, settings)) {
     return fail(SEC_E_NO_IMPERSONATION,
                 "the client's Unix user is a system user; name it in the setting "
                 "impersonation_system_users if it may be impersonated");
+  }
   return &*user;
 }
 

@@ -8,10 +8,14 @@
 
 namespace opensspi::identity {
 
-// user_to_become answers the token's Unix user, which lives as long as the token, or
-// SEC_E_NO_IMPERSONATION with the way out: none is mapped, the client allowed identification only,
-// or it is a system user that impersonation_system_users does not name. The process's own user may
-// always be.
+// may_be_client returns whether a client may stand for this Unix user: an ordinary user, or root or
+// a system user that impersonation_system_users names. The uid of the process does not matter.
+bool may_be_client(const UnixUser& user, const Settings& settings);
+
+// user_to_become returns the token's Unix user, which lives as long as the token, or
+// SEC_E_NO_IMPERSONATION with the remedy: none is mapped, the client allowed identification only,
+// or may_be_client is false. The process itself (its own token, its own automatic account) always
+// may.
 Result<const UnixUser*> user_to_become(const AccessToken& token, const Settings& settings);
 
 // check_way_back refuses where the thread could not become `process` again afterwards.

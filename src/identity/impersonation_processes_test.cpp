@@ -129,7 +129,32 @@ TEST_F(ImpersonationTest, the_processs_own_user_always_succeeds) {
     return "";
   });
   EXPECT_EQ(capable, "");
-  EXPECT_EQ(code_of(impersonate(token_for(0), settings)), 0) << "root that talks to itself";
+}
+
+// A client that maps to the server's own uid is a system user like any other; the process's own
+// token and automatic account are not.
+TEST_F(ImpersonationTest, root_is_its_own_client_only_as_itself_or_where_the_setting_names_it) {
+  EXPECT_EQ(code_of(impersonate(token_for(0), settings)), SEC_E_NO_IMPERSONATION);
+  EXPECT_EQ(thread_token(), nullptr);
+  auto self = std::make_shared<Client>(*client_for(UnixUser{0, 0, {0}, "root"}));
+  self->is_this_process = true;
+  EXPECT_EQ(code_of(impersonate(AccessToken::of_process(self), settings)), 0);
+  revert();
+  const Settings named = settings.with(Setting::kImpersonationSystemUsers, "user0");
+  EXPECT_EQ(code_of(impersonate(token_for(0), named)), 0);
+}
+
+TEST_F(ImpersonationTest, a_token_of_the_process_is_no_exception_after_its_uid_has_changed) {
+  const std::string problem = in_child([&]() -> std::string {
+    auto self = std::make_shared<Client>(*client_for(UnixUser{0, 0, {0}, "root"}));
+    self->is_this_process = true;
+    REQUIRE(seteuid(kService) == 0);
+    REQUIRE(code_of(impersonate(AccessToken::of_process(self), settings)) ==
+            SEC_E_NO_IMPERSONATION);
+    REQUIRE(geteuid() == kService);
+    return "";
+  });
+  EXPECT_EQ(problem, "");
 }
 
 TEST_F(ImpersonationTest, a_process_that_could_not_come_back_is_refused) {

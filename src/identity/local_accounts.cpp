@@ -7,6 +7,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "identity/impersonation_policy.h"
 #include "identity/names.h"
 #include "identity/unix_users.h"
 #include "identity/well_known.h"
@@ -101,6 +102,7 @@ Result<std::shared_ptr<LocalAccounts>> LocalAccounts::with_tables(
 LocalAccounts::LocalAccounts(const Env& env, const Settings& settings,
                              std::shared_ptr<store::Store> store, uint32_t first_relative_id)
     : env_(env),
+      settings_(settings),
       computer_(local_names(settings).netbios_computer),
       machine_setting_(settings.text(Setting::kMachineSid)),
       store_(std::move(store)),
@@ -258,13 +260,16 @@ ClientPtr LocalAccounts::make_client(const Entry& entry) const {
   client->sid = sid_of(row, snapshot_->machine);
   client->account_expiry = row.expires;
   client->password_expiry = row.password_expires;
+  client->is_this_process = row.automatic;
   if (row.automatic) client->unix_user = unix_user_of_process();
   if (!row.automatic && !row.unix_user.empty())
     client->unix_user = unix_user_by_name(row.unix_user);
   client->primary_group =
       row.automatic ? unix_group_sid(client->unix_user->gid) : snapshot_->machine.child(kRidNone);
   client->groups = groups_of(row);
-  if (client->unix_user) add_unix_groups(*client, *client->unix_user);
+  // A system user's groups are as much of it as its uid.
+  const auto& user = client->unix_user;
+  if (user && (row.automatic || may_be_client(*user, settings_))) add_unix_groups(*client, *user);
   return client;
 }
 

@@ -76,6 +76,7 @@ class LocalAccounts {
   [[nodiscard]] std::vector<Sid> groups_of(const AccountRow& row) const;
 
   const Env& env_;
+  const Settings settings_;
   const std::string computer_;
   const std::string machine_setting_;
   const std::shared_ptr<store::Store> store_;

@@ -82,6 +82,14 @@ std::string integer(uint32_t value) {
   return element(0x02, bytes);
 }
 
+// One that may be negative, as the types of names are.
+std::string signed_integer(int32_t value) {
+  if (value >= 0) return integer(static_cast<uint32_t>(value));
+  std::string bytes = big_endian(static_cast<uint32_t>(value));
+  while (bytes.size() > 1 && bytes[0] == '\xFF' && (bytes[1] & 0x80) != 0) bytes.erase(0, 1);
+  return element(0x02, bytes);
+}
+
 std::string kerberos_time(int64_t seconds) {
   const auto moment = static_cast<std::time_t>(seconds);
   std::tm parts{};
@@ -100,8 +108,7 @@ std::string bytes_of(const krb5_data& data) { return {data.data, data.length}; }
 std::string name_of(krb5_const_principal principal) {
   std::string parts;
   for (krb5_int32 i = 0; i < principal->length; ++i) parts += text(bytes_of(principal->data[i]));
-  return sequence(
-      {field(0, integer(static_cast<uint32_t>(principal->type))), field(1, element(0x30, parts))});
+  return sequence({field(0, signed_integer(principal->type)), field(1, element(0x30, parts))});
 }
 
 std::string key_of(const krb5_keyblock& key) {
@@ -209,13 +216,28 @@ void Realm::write_configuration() const {
        << " dns_canonicalize_hostname = false\n qualify_shortname = \"\"\n"
        << " allow_rc4 = true\n"
        << " permitted_enctypes = " << options_.permitted_enctypes << "\n[domain_realm]\n ."
-       << domain << " = " << options_.realm << "\n";
+       << domain << " = " << options_.realm << "\n"
+       << options_.configuration;
   if (!file.flush()) give_up("krb5.conf", "cannot be written");
 }
 
+krb5_principal Realm::client() const {
+  krb5_principal made = principal(context_, client_principal());
+  made->type = options_.client_type;
+  return made;
+}
+
 void Realm::make_keys() {
-  must(context_, "krb5_c_make_random_key",
-       krb5_c_make_random_key(context_, options_.enctype, &key_));
+  if (options_.service_key.empty()) {
+    must(context_, "krb5_c_make_random_key",
+         krb5_c_make_random_key(context_, options_.enctype, &key_));
+  } else {
+    krb5_keyblock given{};
+    given.enctype = options_.enctype;
+    given.length = static_cast<unsigned>(options_.service_key.size());
+    given.contents = reinterpret_cast<krb5_octet*>(options_.service_key.data());
+    must(context_, "the given key", krb5_copy_keyblock_contents(context_, &given, &key_));
+  }
   must(context_, "a key for the keytab",
        options_.keytab_key == KeytabKey::kOfTicket
            ? krb5_copy_keyblock_contents(context_, &key_, &keytab_key_)
@@ -235,7 +257,7 @@ void Realm::fill_keytab() {
 
 krb5_creds Realm::another_ticket(const std::string& service) {
   krb5_creds made{};
-  made.client = principal(context_, client_principal());
+  made.client = client();
   made.server = principal(context_, service + "@" + options_.realm);
   must(context_, "a session key",
        krb5_c_make_random_key(context_, options_.session_enctype.value_or(options_.enctype),
@@ -260,14 +282,15 @@ krb5_creds Realm::another_ticket(const std::string& service) {
 // EncTicketPart (RFC 4120 5.3).
 std::string Realm::encrypted_part(const krb5_keyblock& session_key,
                                   const std::string& certificate) const {
-  krb5_principal client = principal(context_, client_principal());
-  const std::string name = name_of(client);
-  krb5_free_principal(context_, client);
+  krb5_principal who = client();
+  const std::string name = name_of(who);
+  krb5_free_principal(context_, who);
   const int64_t starts = now_ + options_.times.starts;
   std::string part = joined({field(0, flags(options_.flags)), field(1, key_of(session_key)),
-                             field(2, text(options_.realm)), field(3, name),
+                             field(2, text(client_realm())), field(3, name),
                              field(4, sequence({field(0, integer(0)), field(1, octets(""))})),
-                             field(5, kerberos_time(starts)), field(6, kerberos_time(starts)),
+                             field(5, kerberos_time(options_.authenticated.value_or(starts))),
+                             field(6, kerberos_time(starts)),
                              field(7, kerberos_time(now_ + options_.times.ends))});
   if (!certificate.empty()) part += field(10, authorization_data(certificate));
   return application(3, element(0x30, part));

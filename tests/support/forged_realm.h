@@ -32,9 +32,13 @@ enum class Replays : uint8_t { kNoticed, kUnnoticed };
 
 struct Options {
   std::string realm = "FORGED.TEST";
-  std::string client = "alice";                            // without the realm
+  std::string client = "alice";  // without the realm, with libkrb5's escapes
+  krb5_int32 client_type = KRB5_NT_PRINCIPAL;
+  std::string client_realm;   // of another realm that this one trusts; empty: `realm`
+  std::string configuration;  // more lines of krb5.conf
   std::string service = "HTTP/server.forged.test";         // without the realm
   krb5_enctype enctype = ENCTYPE_AES256_CTS_HMAC_SHA1_96;  // of the service's key
+  std::string service_key;                                 // empty: a random one
   std::optional<krb5_enctype> session_enctype;             // of the ticket's; else the same
   // permitted_enctypes are those of krb5.conf, best first. The ends agree on the best one that both
   // have for their session, whatever the ticket's is (RFC 4537).
@@ -42,8 +46,9 @@ struct Options {
       "aes256-cts-hmac-sha1-96 aes128-cts-hmac-sha1-96 aes256-cts-hmac-sha384-192 "
       "aes128-cts-hmac-sha256-128 arcfour-hmac";
   krb5_flags flags = TKT_FLG_PRE_AUTH | TKT_FLG_FORWARDABLE;
-  Times times;         // that the service sees in the ticket
-  Times client_times;  // that the client's cache says of it
+  Times times;                           // that the service sees in the ticket
+  std::optional<int64_t> authenticated;  // seconds since 1970 that the ticket says; else its start
+  Times client_times;                    // that the client's cache says of it
   KeytabKey keytab_key = KeytabKey::kOfTicket;
   Kept cache = Kept::kInMemory;
   Kept keytab = Kept::kInMemory;
@@ -73,7 +78,7 @@ class Realm {
   // `HTTP@server.forged.test` is the same, as GSS_C_NT_HOSTBASED_SERVICE.
   [[nodiscard]] const std::string& target() const { return options_.service; }
   [[nodiscard]] std::string client_principal() const {
-    return options_.client + "@" + options_.realm;
+    return options_.client + "@" + client_realm();
   }
   [[nodiscard]] std::string service_principal() const {
     return options_.service + "@" + options_.realm;
@@ -106,6 +111,10 @@ class Realm {
     std::optional<std::string> before_;
   };
 
+  [[nodiscard]] const std::string& client_realm() const {
+    return options_.client_realm.empty() ? options_.realm : options_.client_realm;
+  }
+  [[nodiscard]] krb5_principal client() const;
   void write_configuration() const;
   void make_keys();
   void fill_keytab();

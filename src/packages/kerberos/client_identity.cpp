@@ -1,5 +1,6 @@
 #include "packages/kerberos/client_identity.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/reader.h"
@@ -9,20 +10,11 @@
 #include "identity/unix_users.h"
 #include "identity/winbind.h"
 #include "packages/kerberos/errors.h"
+#include "packages/kerberos/local_user.h"
 #include "packages/kerberos/names.h"
 
 namespace opensspi::kerberos {
 namespace {
-
-constexpr size_t kMaxLocalName = 256;
-
-std::optional<identity::UnixUser> mapped_user(const Krb5& krb5, krb5_const_principal principal) {
-  std::array<char, kMaxLocalName> name{};
-  const krb5_error_code code = krb5->aname_to_localname(krb5.context(), principal,
-                                                        static_cast<int>(name.size()), name.data());
-  if (code != 0) return std::nullopt;
-  return identity::unix_user_by_name(name.data());
-}
 
 // The certificate, where the key that decrypted the ticket signed it for this client and this time
 // ([MS-PAC] 2.8), whatever number the keytab gives that key; nothing where it did not: MIT's KDC
@@ -44,6 +36,9 @@ Result<Bytes> signed_certificate(const Krb5& krb5, const AuthContext& auth) {
   return Bytes(value.bytes().begin(), value.bytes().end());
 }
 
+// Unix users' SIDs are this machine's to give: no domain has any.
+bool is_unix(const identity::Sid& sid) { return sid.authority() == identity::kUnixAuthority; }
+
 // The ticket's certificate, which then has logon information; nothing where there is none to be
 // believed.
 Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const AuthContext& auth) {
@@ -51,15 +46,16 @@ Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const AuthContext&
   const Bytes certificate = TRY(signed_certificate(krb5, auth));
   if (certificate.empty()) return none;
   identity::Pac pac = TRY(identity::Pac::parse(certificate));
-  if (!pac.logon) return none;
+  if (!pac.logon || is_unix(pac.logon->sid)) return none;
+  std::erase_if(pac.logon->groups, is_unix);
   return std::optional(std::move(pac));
 }
 
-Result<identity::Client> mapped_client(const Krb5& krb5, krb5_const_principal principal) {
+identity::Client named_client(std::string_view principal) {
+  const NameParts parts = parts_of(principal);
   identity::Client client;
-  client.user = TRY(account_of(krb5, principal));
-  client.domain = realm_of(principal);
-  client.unix_user = mapped_user(krb5, principal);
+  client.user = parts.account;
+  client.domain = parts.realm;
   return client;
 }
 
@@ -72,15 +68,11 @@ void take_unix_identity(identity::Client& client, const identity::UnixUser& user
   }
 }
 
-// A certificate's SIDs are a domain's: no Unix user's, none of principals that nobody maps, and not
-// the one of nobody, which a client without a certificate has until it is asked who it is.
-bool has_certificate(const identity::Client& client) {
-  constexpr uint64_t kNotADomains = 22;
-  return client.sid != identity::Sid() && client.sid.authority() != kNotADomains;
-}
-
-// Who has no certificate is the Unix user that stands for it, else nobody but itself.
-Status take_own_identity(identity::Client& client, std::string_view principal) {
+// A client without a certificate is the Unix user that its principal maps to, else only itself.
+Status take_own_identity(const Krb5& krb5, const Settings& settings, identity::Client& client,
+                         const std::string& principal) {
+  const Principal who = TRY(principal_of(krb5, principal));
+  client.unix_user = local_user(krb5, who.get(), settings);
   if (client.unix_user) {
     take_unix_identity(client, *client.unix_user);
     return {};
@@ -111,33 +103,28 @@ std::optional<identity::UnixUser> user_of_sid(const sspi::Host& host, const iden
 
 }  // namespace
 
-Result<identity::ClientPtr> client_of(const Krb5& krb5, const krb5_ticket& ticket,
-                                      const AuthContext& auth,
-                                      std::shared_ptr<const DelegatedTickets> delegated) {
-  const krb5_const_principal principal = ticket.enc_part2->client;
-  auto client = std::make_shared<identity::Client>();
-  client->user = TRY(account_of(krb5, principal));
-  client->domain = realm_of(principal);
+Result<TicketClient> client_of(const Krb5& krb5, const krb5_ticket& ticket, const AuthContext& auth,
+                               std::shared_ptr<const DelegatedTickets> delegated) {
+  const std::string principal = TRY(text_of(krb5, ticket.enc_part2->client));
+  auto client = std::make_shared<identity::Client>(named_client(principal));
   client->delegated = std::move(delegated);
   auto pac = TRY(pac_of(krb5, auth));
+  const SidSource source = pac ? SidSource::kAuthority : SidSource::kPrincipal;
   if (pac) take_certificate(*client, std::move(*pac));
-  return identity::ClientPtr(std::move(client));
+  return TicketClient{std::move(client), source};
 }
 
-Result<identity::ClientPtr> LocalClient::of(const std::string& principal,
-                                            const identity::ClientPtr& client) {
+Result<identity::ClientPtr> LocalClient::of(const identity::ClientPtr& client) {
   if (client->anonymous) return client;
   const Krb5 krb5;
   TRY(krb5.ready());
   const std::lock_guard lock(mutex_);
   if (known_ != nullptr) return known_;
   auto made = std::make_shared<identity::Client>(*client);
-  const Principal who = TRY(principal_of(krb5, principal));
-  made->unix_user = mapped_user(krb5, who.get());
-  if (!has_certificate(*made)) {
-    TRY(take_own_identity(*made, principal));
-  } else if (!made->unix_user) {
+  if (source_ == SidSource::kAuthority) {
     made->unix_user = user_of_sid(host_, made->sid);
+  } else {
+    TRY(take_own_identity(krb5, host_.accounts.settings(), *made, principal_));
   }
   known_ = std::move(made);
   return known_;
@@ -156,26 +143,17 @@ Result<identity::Sid> principal_sid(std::string_view principal) {
   return sid;
 }
 
-SidSource sid_source_of(const identity::Client& client) {
-  return has_certificate(client) ? SidSource::kCertificate : SidSource::kUnixUser;
-}
-
-Result<identity::ClientPtr> client_again(const std::string& principal, SidSource source,
-                                         Result<identity::ClientPtr> by_sid) {
-  const Krb5 krb5;
-  TRY(krb5.ready());
-  const Principal who = TRY(principal_of(krb5, principal));
-  identity::Client client = TRY(mapped_client(krb5, who.get()));
-  if (source == SidSource::kUnixUser) {
-    TRY(take_own_identity(client, principal));
-    return identity::ClientPtr(std::make_shared<identity::Client>(std::move(client)));
-  }
-  const identity::ClientPtr known = TRY(std::move(by_sid));
-  if (known == nullptr) {
+Result<identity::ClientPtr> client_again(const sspi::Host& host, const std::string& principal,
+                                         SidSource source, Result<identity::ClientPtr> by_sid) {
+  if (source == SidSource::kAuthority) {
+    const identity::ClientPtr known = TRY(std::move(by_sid));
+    if (known != nullptr) return known;
     return fail(SEC_E_LOGON_DENIED, "nobody on this machine says who the client's SID is");
   }
-  auto made = std::make_shared<identity::Client>(*known);
-  if (client.unix_user) made->unix_user = std::move(client.unix_user);
+  const Krb5 krb5;
+  TRY(krb5.ready());
+  auto made = std::make_shared<identity::Client>(named_client(principal));
+  TRY(take_own_identity(krb5, host.accounts.settings(), *made, principal));
   return identity::ClientPtr(std::move(made));
 }
 

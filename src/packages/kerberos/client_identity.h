@@ -7,43 +7,54 @@
 
 namespace opensspi::kerberos {
 
-// client_of answers the client of a ticket that rd_req has read into `auth`. Its SIDs and groups
-// are those of the privilege attribute certificate, where the ticket has one that the key that
-// decrypted it has signed; without one LocalClient says who it is. `delegated` is what the client
-// handed over, or null.
-Result<identity::ClientPtr> client_of(const Krb5& krb5, const krb5_ticket& ticket,
-                                      const AuthContext& auth,
-                                      std::shared_ptr<const DelegatedTickets> delegated);
+// SidSource says where the SIDs of a client are from: its principal's name, or an authority's word,
+// which is a certificate or, for an anonymous client, Windows' own SID.
+enum class SidSource : uint8_t { kPrincipal, kAuthority };
 
-// LocalClient is who a client is on this machine: the Unix user that auth_to_local of krb5.conf
-// maps its principal to, else winbind's for the SID, else none; a client without a certificate has
-// that user's SIDs, else one made of its principal's name. That takes longer than all else of a
-// handshake, so it is found out when somebody wants to know. Any thread.
+// TicketClient is what a ticket says of its client.
+struct TicketClient {
+  identity::ClientPtr client;
+  SidSource sid_source = SidSource::kPrincipal;
+};
+
+// client_of returns the client of a ticket that rd_req has read into `auth`. Its SIDs and groups
+// are those of the privilege attribute certificate, if the ticket has one that the key that
+// decrypted it has signed; otherwise LocalClient says who it is. `delegated` is what the client
+// handed over, or null.
+Result<TicketClient> client_of(const Krb5& krb5, const krb5_ticket& ticket, const AuthContext& auth,
+                               std::shared_ptr<const DelegatedTickets> delegated);
+
+// LocalClient is who a client is on this machine. A client with a certificate is the Unix user that
+// winbind has for its SID, or none: its name decides nothing. A client without one is the user that
+// local_user maps its principal to and has that user's SIDs, or else one made of its principal's
+// name. That takes longer than the rest of a handshake, so it is done when somebody asks. Any
+// thread.
 class LocalClient {
  public:
-  explicit LocalClient(const sspi::Host& host) : host_(host) {}
-  // of answers the client whole: an error where this machine cannot say who it is, now.
-  Result<identity::ClientPtr> of(const std::string& principal, const identity::ClientPtr& client);
+  // `principal` is text_of's.
+  LocalClient(const sspi::Host& host, std::string principal, SidSource source)
+      : host_(host), principal_(std::move(principal)), source_(source) {}
+  // of returns the client with all that this machine knows of it, or an error if that cannot be
+  // found out now.
+  Result<identity::ClientPtr> of(const identity::ClientPtr& client);
 
  private:
   sspi::Host host_;
+  std::string principal_;
+  SidSource source_;
   std::mutex mutex_;  // under a Krb5
   identity::ClientPtr known_;
 };
 
-// SidSource says where the SIDs of a client are from.
-enum class SidSource : uint8_t { kUnixUser, kCertificate };
-SidSource sid_source_of(const identity::Client& client);
+// client_again returns who a principal is today, without its ticket: the user that local_user maps
+// it to. If an authority gave its SIDs, it is `by_sid`, what this machine's domain says of them,
+// or the error of that.
+Result<identity::ClientPtr> client_again(const sspi::Host& host, const std::string& principal,
+                                         SidSource source, Result<identity::ClientPtr> by_sid);
 
-// client_again answers who a principal is today, without its ticket: the user that auth_to_local
-// maps it to. Where a certificate named its SIDs, `by_sid` must be what this machine's domain says
-// of them; its error is the answer otherwise.
-Result<identity::ClientPtr> client_again(const std::string& principal, SidSource source,
-                                         Result<identity::ClientPtr> by_sid);
-
-// principal_sid answers S-1-22-88 and then SHA-256 of a principal's name as eight numbers: another
-// SID for each, and the same one on every machine. No such SID is given by Windows or by Samba, who
-// has 22-1 and 22-2.
+// principal_sid returns S-1-22-88 and then SHA-256 of a principal's whole name (text_of) as eight
+// numbers: another SID for each, and the same one on every machine. Neither Windows nor Samba,
+// which has 22-1 and 22-2, gives such a SID.
 Result<identity::Sid> principal_sid(std::string_view principal);
 
 }  // namespace opensspi::kerberos

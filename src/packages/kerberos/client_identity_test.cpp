@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "identity/pac_testing.h"
+#include "identity/unix_users.h"
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
 
@@ -31,12 +32,22 @@ class KerberosClient : public ::testing::Test {
     TRY(ends.run());
     granted_ = testing::granted(*ends.server);
     names_ = std::get<sspi::Names>(ends.server->query(sspi::Attribute::kNames).value()).user;
+    native_ = testing::native_client(*ends.server);
+    authority_ =
+        std::get<sspi::AuthorityName>(ends.server->query(sspi::Attribute::kAuthority).value()).name;
+    const SecretBytes state = TRY(ends.server->export_state());
+    again_ = package().import_state(world_.host(), state.reveal(),
+                                    fail(SEC_E_LOGON_DENIED, "nobody knows the SID"));
     return ends.server->client();
   }
 
   ntlm::testing::World world_;
   sspi::Flags granted_;
   std::string names_;
+  std::string native_;
+  std::string authority_;
+  // What another process would have where the domain does not say who a SID is.
+  Result<std::unique_ptr<sspi::Context>> again_ = fail(SEC_E_INTERNAL_ERROR, "not run");
 };
 
 TEST_F(KerberosClient, is_who_its_certificate_says_whatever_number_the_keytab_gives_the_key) {
@@ -90,6 +101,76 @@ TEST_F(KerberosClient, that_nobody_maps_has_a_sid_of_its_own) {
     EXPECT_EQ(std::ranges::find(sids, client->sid), sids.end());
     sids.push_back(client->sid);
   }
+}
+
+// A client of a realm that this one trusts, whose name reads like a name of this one.
+struct Foreigner {
+  const char* client;
+  krb5_int32 type;
+  const char* whole;
+};
+
+TEST_F(KerberosClient, of_another_realm_is_never_one_of_this_realm) {
+  world_.accounts.own_settings =
+      world_.accounts.own_settings.with(Setting::kImpersonationSystemUsers, "daemon");
+  for (const Foreigner& one :
+       {Foreigner{R"(daemon\@FORGED.TEST)", KRB5_NT_ENTERPRISE_PRINCIPAL,
+                  R"(daemon\@FORGED.TEST@EVIL.TEST)"},
+        Foreigner{R"(daemon\@FORGED.TEST)", KRB5_NT_PRINCIPAL, R"(daemon\@FORGED.TEST@EVIL.TEST)"},
+        Foreigner{R"(daemon\@FORGED.TEST)", KRB5_NT_MS_PRINCIPAL,
+                  R"(daemon\@FORGED.TEST@EVIL.TEST)"},
+        Foreigner{R"(FORGED\\daemon)", KRB5_NT_PRINCIPAL, R"(FORGED\\daemon@EVIL.TEST)"},
+        Foreigner{R"(daemon\/x)", KRB5_NT_UID, R"(daemon\/x@EVIL.TEST)"},
+        Foreigner{"daemon/x", KRB5_NT_SRV_INST, "daemon/x@EVIL.TEST"},
+        Foreigner{"daemon", KRB5_NT_ENTERPRISE_PRINCIPAL, "daemon@EVIL.TEST"},
+        Foreigner{"daemon", KRB5_NT_SMTP_NAME, "daemon@EVIL.TEST"}}) {
+    forged::Options options;
+    options.client = one.client;
+    options.client_type = one.type;
+    options.client_realm = "EVIL.TEST";
+    const auto found = run(options);
+    ASSERT_TRUE(found.ok()) << one.whole << ": " << found.error().why;
+    const identity::ClientPtr client = *found;
+    EXPECT_FALSE(client->unix_user.has_value()) << one.whole;
+    EXPECT_EQ(client->sid, principal_sid(one.whole).value()) << one.whole;
+    EXPECT_EQ(client->domain, "EVIL.TEST");
+    EXPECT_EQ(names_, one.whole);
+    EXPECT_EQ(native_, one.whole);
+    EXPECT_EQ(authority_, "EVIL.TEST");
+    ASSERT_TRUE(again_.ok()) << again_.error().why;
+    const identity::ClientPtr imported = (*again_)->client().value();
+    EXPECT_FALSE(imported->unix_user.has_value()) << one.whole;
+    EXPECT_EQ(imported->sid, client->sid);
+    EXPECT_EQ(imported->domain, "EVIL.TEST");
+    EXPECT_EQ(testing::native_client(**again_), one.whole);
+  }
+}
+
+TEST_F(KerberosClient, without_a_certificate_is_the_user_that_its_principal_maps_to) {
+  forged::Options options;
+  options.client = "daemon";
+  EXPECT_FALSE(run(options).value()->unix_user.has_value()) << "a system user that nobody named";
+  world_.accounts.own_settings =
+      world_.accounts.own_settings.with(Setting::kImpersonationSystemUsers, "daemon");
+  const identity::ClientPtr client = run(options).value();
+  ASSERT_TRUE(client->unix_user.has_value());
+  EXPECT_EQ(client->unix_user->name, "daemon");
+  EXPECT_EQ(client->sid, identity::unix_user_sid(client->unix_user->uid));
+  EXPECT_EQ((*again_)->client().value()->unix_user->name, "daemon");
+}
+
+TEST_F(KerberosClient, with_a_certificate_is_no_user_by_its_name) {
+  world_.accounts.own_settings =
+      world_.accounts.own_settings.with(Setting::kImpersonationSystemUsers, "daemon");
+  forged::Options options;
+  options.client = "daemon";
+  options.logon_information = logon_information();
+  const identity::ClientPtr client = run(options).value();
+  EXPECT_EQ(client->sid, identity::testing::kDomain.child(1105));
+  EXPECT_FALSE(client->unix_user.has_value());
+  EXPECT_EQ(again_.error().code, SEC_E_LOGON_DENIED) << "only the domain says who a SID is";
+  options.signed_certificate = Signed::kForAnotherClient;
+  EXPECT_EQ(run(options).value()->unix_user->name, "daemon") << "a certificate of somebody else";
 }
 
 // Computed with another implementation: hashlib.sha256(b"alice@FORGED.TEST"), little-endian.

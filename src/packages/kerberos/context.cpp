@@ -50,7 +50,7 @@ Result<Step> Context::finish_server(const sspi::StepInput& input) {
 Result<identity::ClientPtr> Context::whole_client(const sspi::EstablishedContext& state) const {
   const auto& own = static_cast<const Established&>(state);
   if (own.local == nullptr) return own.client;
-  return own.local->of(own.client_name, own.client);
+  return own.local->of(own.client);
 }
 
 // RFC 4178 5 asks for a code over the list whether or not the caller asked for integrity.

@@ -193,18 +193,18 @@ Result<std::string> Credential::name() const {
   const Krb5 krb5;
   TRY(krb5.ready());
   const Principal user = TRY(named(krb5));
-  if (user.get() != nullptr) return text_of(krb5, user.get());
+  if (user.get() != nullptr) return shown_name_of(krb5, user.get());
   if (!serves(sspi::Role::kInitiator)) {
     const Keytab keys = TRY(keytab(krb5));
     const Principal wanted = TRY(accepts(krb5));
-    if (wanted.get() != nullptr) return text_of(krb5, wanted.get());
+    if (wanted.get() != nullptr) return shown_name_of(krb5, wanted.get());
     const Principal first = TRY(first_principal(krb5, keys.get()));
-    return text_of(krb5, first.get());
+    return shown_name_of(krb5, first.get());
   }
   const Tickets own = TRY(tickets(krb5, patience()));
   Principal owner(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), own.cache.get(), owner.out())));
-  return text_of(krb5, owner.get());
+  return shown_name_of(krb5, owner.get());
 }
 
 }  // namespace opensspi::kerberos

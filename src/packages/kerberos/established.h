@@ -13,11 +13,12 @@ namespace opensspi::kerberos {
 
 // Established is all that a completed context keeps.
 struct Established : sspi::EstablishedContext {
-  std::string client_name;  // name@REALM
-  std::string user;         // DOMAIN\\user where the ticket says so, else name@REALM
+  std::string client_name;  // text_of its principal
+  std::string user;         // DOMAIN\\user if a certificate says so, else client_name
   std::string server_name;
   std::unique_ptr<Session> session;
-  std::unique_ptr<LocalClient> local;  // null where `client` is whole already
+  SidSource sid_source = SidSource::kPrincipal;  // of `client`
+  std::unique_ptr<LocalClient> local;            // null where `client` is whole already
 
   [[nodiscard]] bool protects() const {
     return granted.any(sspi::Flag::kIntegrity | sspi::Flag::kConfidentiality);

@@ -46,6 +46,7 @@ Functions load() {
   all = take(library, found.free_list, "profile_free_list") && all;
   all = take(library, found.profile_boolean, "profile_get_boolean") && all;
   all = take(library, found.profile_text, "profile_get_string") && all;
+  all = take(library, found.profile_values, "profile_get_values") && all;
   all = take(library, found.free_profile_text, "profile_release_string") && all;
   all = take(library, found.release_profile, "profile_release") && all;
   all = take(library, found.cc_set_default_name, "krb5_cc_set_default_name") && all;

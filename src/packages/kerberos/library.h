@@ -41,6 +41,7 @@ struct Functions {
   decltype(&profile_free_list) free_list;
   decltype(&profile_get_boolean) profile_boolean;
   decltype(&profile_get_string) profile_text;
+  decltype(&profile_get_values) profile_values;
   decltype(&profile_release_string) free_profile_text;
   decltype(&profile_release) release_profile;
 

@@ -71,15 +71,6 @@ Result<std::string> unparse(const Krb5& krb5, krb5_const_principal principal, in
   return name;
 }
 
-// The realm that is meant where none is named; KRB5_CONFIG_NODEFREALM where there is none.
-Result<std::string> default_realm(const Krb5& krb5) {
-  char* realm = nullptr;
-  TRY(check(krb5->get_default_realm(krb5.context(), &realm)));
-  std::string name(realm);
-  krb5->free_default_realm(krb5.context(), realm);
-  return name;
-}
-
 std::string configured_realm(const Krb5& krb5, std::string_view name) {
   const Profile profile(krb5);
   if (profile.get() == nullptr) return {};
@@ -143,6 +134,14 @@ Result<Principal> target_in_realm(const Krb5& krb5, std::string_view target) {
 
 }  // namespace
 
+Result<std::string> default_realm(const Krb5& krb5) {
+  char* realm = nullptr;
+  TRY(check(krb5->get_default_realm(krb5.context(), &realm)));
+  std::string name(realm);
+  krb5->free_default_realm(krb5.context(), realm);
+  return name;
+}
+
 Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
                                    krb5_const_principal client) {
   if (!is_sound(target)) return kNoTarget;
@@ -186,15 +185,22 @@ Result<Principal> principal_of(const Krb5& krb5, const std::string& text) {
 }
 
 Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal) {
-  if (principal->type == KRB5_NT_ENTERPRISE_PRINCIPAL) {
-    return unparse(krb5, principal,
-                   KRB5_PRINCIPAL_UNPARSE_NO_REALM | KRB5_PRINCIPAL_UNPARSE_DISPLAY);
+  if (principal->length < 1) {
+    return fail(SEC_E_INVALID_TOKEN, "a principal's name has no components");
   }
   return unparse(krb5, principal, 0);
 }
 
-Result<std::string> account_of(const Krb5& krb5, krb5_const_principal principal) {
-  return unparse(krb5, principal, KRB5_PRINCIPAL_UNPARSE_NO_REALM);
+Result<std::string> shown_name_of(const Krb5& krb5, krb5_const_principal principal) {
+  if (principal->type != KRB5_NT_ENTERPRISE_PRINCIPAL) return text_of(krb5, principal);
+  return unparse(krb5, principal, KRB5_PRINCIPAL_UNPARSE_NO_REALM | KRB5_PRINCIPAL_UNPARSE_DISPLAY);
+}
+
+NameParts parts_of(std::string_view text) {
+  size_t at = 0;
+  while (at < text.size() && text[at] != '@') at += text[at] == '\\' ? 2 : 1;
+  if (at >= text.size()) return {text, {}};
+  return {text.substr(0, at), text.substr(at + 1)};
 }
 
 std::string realm_of(krb5_const_principal principal) {

@@ -24,11 +24,25 @@ Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::s
 // principal_of reads what text_of wrote. SEC_E_INVALID_TOKEN for anything else.
 Result<Principal> principal_of(const Krb5& krb5, const std::string& text);
 
-// text_of answers name@REALM, of an enterprise name the name itself; account_of answers the name
-// without the realm.
+// text_of returns the whole name, component/component@REALM, with libkrb5's escapes: no two
+// principals have the same text, and principal_of reads exactly that principal back.
+// SEC_E_INVALID_TOKEN for a principal without components, which no text stands for.
 Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal);
-Result<std::string> account_of(const Krb5& krb5, krb5_const_principal principal);
+// shown_name_of returns a name for people, which says nothing certain: of an enterprise name the
+// name itself without its realm, else text_of.
+Result<std::string> shown_name_of(const Krb5& krb5, krb5_const_principal principal);
 std::string realm_of(krb5_const_principal principal);
+
+// NameParts are the two parts of what text_of wrote, escapes and all.
+struct NameParts {
+  std::string_view account;
+  std::string_view realm;
+};
+NameParts parts_of(std::string_view text);
+
+// default_realm returns the realm that is meant where none is named; the error of
+// KRB5_CONFIG_NODEFREALM if there is none.
+Result<std::string> default_realm(const Krb5& krb5);
 
 // names_an_address answers whether the host of a target is an IP address, for which no realm has a
 // service (Windows goes on to NTLM).

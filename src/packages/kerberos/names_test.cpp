@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <tuple>
 
 #include "packages/kerberos/testing.h"
 
@@ -53,7 +55,63 @@ TEST_F(NamesInARealm, a_suffix_that_is_no_realm_is_for_the_default_realm_to_know
   EXPECT_EQ(realm_of(principal.get()), "FORGED.TEST");
   EXPECT_EQ(principal->length, 1);
   EXPECT_EQ(std::string(principal->data[0].data, principal->data[0].length), "alice@example.com");
-  EXPECT_EQ(text_of(krb5, principal.get()).value(), "alice@example.com");
+  EXPECT_EQ(shown_name_of(krb5, principal.get()).value(), "alice@example.com");
+  EXPECT_EQ(text_of(krb5, principal.get()).value(), R"(alice\@example.com@FORGED.TEST)");
+}
+
+// Each component of these holds what separates or ends parts of a name, or is empty.
+TEST_F(NamesInARealm, the_whole_text_of_a_principal_is_that_principal_again) {
+  const std::vector<std::vector<std::string>> names = {{"alice"},
+                                                       {"alice@FORGED.TEST"},
+                                                       {"a/b"},
+                                                       {"a", "b"},
+                                                       {"a\\"},
+                                                       {"a\\", "@"},
+                                                       {"\\@"},
+                                                       {"", ""},
+                                                       {""},
+                                                       {"a\tb\n\b"},
+                                                       {std::string("a\0b", 3)},
+                                                       {"LAB\\alice"},
+                                                       {"@", "/", "\\"}};
+  std::vector<std::string> seen;
+  for (std::vector<std::string> components : names) {
+    for (std::string realm : {"FORGED.TEST", "R@S/T\\U"}) {
+      const Krb5 krb5;
+      std::vector<krb5_data> data;
+      for (std::string& part : components) {
+        data.push_back({0, static_cast<unsigned>(part.size()), part.data()});
+      }
+      krb5_principal_data principal{};
+      principal.realm = {0, static_cast<unsigned>(realm.size()), realm.data()};
+      principal.data = data.data();
+      principal.length = static_cast<krb5_int32>(data.size());
+      const std::string text = text_of(krb5, &principal).value();
+      const Principal again = principal_of(krb5, text).value();
+      EXPECT_TRUE(krb5->principal_compare(krb5.context(), &principal, again.get())) << text;
+      EXPECT_EQ(parts_of(text).realm, realm == "FORGED.TEST" ? realm : R"(R\@S\/T\\U)") << text;
+      EXPECT_EQ(std::ranges::find(seen, text), seen.end()) << text;
+      seen.push_back(text);
+    }
+  }
+}
+
+TEST_F(NamesInARealm, a_principal_without_components_has_no_text) {
+  const Krb5 krb5;
+  std::string realm = "FORGED.TEST";
+  krb5_principal_data principal{};
+  principal.realm = {0, static_cast<unsigned>(realm.size()), realm.data()};
+  EXPECT_EQ(text_of(krb5, &principal).error().code, SEC_E_INVALID_TOKEN);
+}
+
+TEST(PartsOf, end_at_the_first_separator_that_is_not_escaped) {
+  for (const auto& [text, account, realm] :
+       {std::tuple("a@R", "a", "R"), std::tuple(R"(a\@b@R)", R"(a\@b)", "R"),
+        std::tuple(R"(a\\@R)", R"(a\\)", "R"), std::tuple("a", "a", ""), std::tuple("", "", ""),
+        std::tuple(R"(a\)", R"(a\)", ""), std::tuple(R"(a@R\@S)", "a", R"(R\@S)")}) {
+    EXPECT_EQ(parts_of(text).account, account) << text;
+    EXPECT_EQ(parts_of(text).realm, realm) << text;
+  }
 }
 
 TEST_F(NamesInARealm, a_suffix_in_capitals_and_a_services_is_a_realm) {

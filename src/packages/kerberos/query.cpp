@@ -1,5 +1,6 @@
 // What a Kerberos context answers about itself (QueryContextAttributes).
 #include "packages/kerberos/context.h"
+#include "packages/kerberos/names.h"
 #include "packages/kerberos/package.h"
 
 namespace opensspi::kerberos {
@@ -33,11 +34,6 @@ sspi::KeyInfo key_info(const EncryptionType& type) {
           static_cast<uint32_t>(type.number)};
 }
 
-std::string realm_in(const std::string& name) {
-  const size_t at = name.rfind('@');
-  return at == std::string::npos ? "" : name.substr(at + 1);
-}
-
 }  // namespace
 
 sspi::Sizes Context::sizes() const {
@@ -60,7 +56,7 @@ Result<AttributeValue> Context::query_own(Attribute attribute) const {
       // [MS-KILE] 3.1.1.2: the subkey that both ends know.
       return AttributeValue(sspi::SessionKey{state.session->key().bytes.copy()});
     case Attribute::kAuthority:
-      return AttributeValue(sspi::AuthorityName{realm_in(state.client_name)});
+      return AttributeValue(sspi::AuthorityName{std::string(parts_of(state.client_name).realm)});
     default:
       return fail(SEC_E_UNSUPPORTED_FUNCTION, "Kerberos contexts have no such attribute");
   }

@@ -164,22 +164,23 @@ std::shared_ptr<const DelegatedTickets> delegated_of(const Krb5& krb5, const Rea
   return made;
 }
 
-Result<identity::ClientPtr> judge_client(const Krb5& krb5, const Credential& credential,
-                                         const Read& read, const Checksum& checksum,
-                                         const sspi::StepInput& input) {
+Result<TicketClient> judge_client(const Krb5& krb5, const Credential& credential, const Read& read,
+                                  const Checksum& checksum, const sspi::StepInput& input) {
   if (!is_anonymous(*read.ticket->enc_part2)) {
     return client_of(krb5, *read.ticket.get(), read.auth, delegated_of(krb5, read, checksum));
   }
-  if (input.requested.has(Flag::kNullSession)) return credential.host().accounts.anonymous();
+  if (input.requested.has(Flag::kNullSession)) {
+    return TicketClient{credential.host().accounts.anonymous(), SidSource::kAuthority};
+  }
   return fail(SEC_E_LOGON_DENIED,
               "the client is anonymous: its KDC did not ask who it is; a server that welcomes such "
               "clients says ASC_REQ_ALLOW_NULL_SESSION");
 }
 
-// DOMAIN\user where the ticket says so.
-std::string user_of(const identity::Client& client, const std::string& client_name) {
-  const bool from_ticket = client_name != client.user + "@" + client.domain;
-  return from_ticket ? client.domain + "\\" + client.user : client_name;
+// DOMAIN\user if an authority says so.
+std::string user_of(const TicketClient& found, const std::string& client_name) {
+  if (found.sid_source == SidSource::kPrincipal) return client_name;
+  return found.client->domain + "\\" + found.client->user;
 }
 
 Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read, Framing framing,
@@ -198,12 +199,14 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   made.server_name = TRY(text_of(krb5, read.ticket->server));
   made.since = credential.host().env.now();
   made.expiry = time_of(ticket.times.endtime);
-  made.client = TRY(judge_client(krb5, credential, read, checksum, input));
+  const TicketClient found = TRY(judge_client(krb5, credential, read, checksum, input));
+  made.client = found.client;
+  made.sid_source = found.sid_source;
   if (made.client->delegated != nullptr) accepted.granted |= Flag::kDelegate;
   if (made.client->anonymous) accepted.granted |= Flag::kNullSession;
   made.granted = accepted.granted;
-  made.local = std::make_unique<LocalClient>(credential.host());
-  made.user = user_of(*made.client, made.client_name);
+  made.local = std::make_unique<LocalClient>(credential.host(), made.client_name, made.sid_source);
+  made.user = user_of(found, made.client_name);
   made.target_name = made.server_name;
   Key initiator = TRY(initiator_key(krb5, read.auth, sspi::Role::kAcceptor));
   if (accepted.granted.has(Flag::kMutualAuth)) {

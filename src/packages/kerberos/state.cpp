@@ -1,10 +1,11 @@
 // An established context as bytes, for ExportSecurityContext. Who the client is does not stand in
 // them: the importer finds that out anew. What it handed over stays behind, as on Windows.
 //
-//    0  version = 1 (2)     2  role (1)     3  granted flags (4)     7  since (8)     15  expiry
+//    0  version = 2 (2)     2  role (1)     3  granted flags (4)     7  since (8)     15  expiry
 //    (8)
 //   23  where the client's SID is from (1)
-//   24  client's principal, its user's name, server's principal, target name: length (2) and UTF-8
+//   24  client's principal (text_of), its user's name, server's principal, target name: length (2)
+//   and UTF-8
 //       session (Session::save)
 #include "packages/kerberos/client_identity.h"
 #include "packages/kerberos/context.h"
@@ -13,7 +14,7 @@
 namespace opensspi::kerberos {
 namespace {
 
-constexpr uint16_t kVersion = 1;
+constexpr uint16_t kVersion = 2;
 constexpr size_t kFixedLen = 24 + 4 * 2 + Session::kMaxSavedLen;
 constexpr Error kNotOurs =
     fail(SEC_E_INVALID_TOKEN, "this is not an exported Kerberos context of this version");
@@ -21,7 +22,6 @@ constexpr Error kNotOurs =
 // State is what stands in front of the session.
 struct State {
   sspi::Role role = sspi::Role::kInitiator;
-  SidSource sid_source = SidSource::kUnixUser;
   Established established;  // without session and client
 };
 
@@ -33,7 +33,7 @@ Result<State> read_state(Reader& reader) {
   made.granted = sspi::Flags::from_bits(TRY(reader.u32le()));
   made.since.ticks = static_cast<int64_t>(TRY(reader.u64le()));
   made.expiry.ticks = static_cast<int64_t>(TRY(reader.u64le()));
-  state.sid_source = TRY(sspi::take_enum(reader, SidSource::kCertificate, kNotOurs));
+  made.sid_source = TRY(sspi::take_enum(reader, SidSource::kAuthority, kNotOurs));
   made.client_name = TRY(sspi::take_text(reader));
   made.user = TRY(sspi::take_text(reader));
   made.server_name = TRY(sspi::take_text(reader));
@@ -41,11 +41,14 @@ Result<State> read_state(Reader& reader) {
   return state;
 }
 
-Result<identity::ClientPtr> client_of(const State& state, Result<identity::ClientPtr> by_sid) {
+Result<identity::ClientPtr> client_of(const sspi::Host& host, const State& state,
+                                      Result<identity::ClientPtr> by_sid) {
   if (state.role == sspi::Role::kAcceptor) {
-    return client_again(state.established.client_name, state.sid_source, std::move(by_sid));
+    return client_again(host, state.established.client_name, state.established.sid_source,
+                        std::move(by_sid));
   }
-  if (TRY(std::move(by_sid)) != nullptr) return kNotOurs;
+  const bool of_initiator = state.established.sid_source == SidSource::kPrincipal;
+  if (TRY(std::move(by_sid)) != nullptr || !of_initiator) return kNotOurs;
   return identity::ClientPtr();
 }
 
@@ -54,7 +57,6 @@ Result<identity::ClientPtr> client_of(const State& state, Result<identity::Clien
 Result<SecretBytes> Context::export_state() {
   const Established& state = *TRY(established());
   const bool acceptor = role() == sspi::Role::kAcceptor;
-  const auto source = acceptor ? sid_source_of(*state.client) : SidSource::kUnixUser;
   Bytes bytes;
   bytes.reserve(kFixedLen + state.client_name.size() + state.user.size() +
                 state.server_name.size() + state.target_name.size());  // one secret copy
@@ -64,7 +66,7 @@ Result<SecretBytes> Context::export_state() {
   writer.u32le((acceptor ? state.granted.without(sspi::Flag::kDelegate) : state.granted).bits());
   writer.u64le(static_cast<uint64_t>(state.since.ticks));
   writer.u64le(static_cast<uint64_t>(state.expiry.ticks));
-  writer.u8(static_cast<uint8_t>(source));
+  writer.u8(static_cast<uint8_t>(state.sid_source));
   sspi::put_text(writer, state.client_name);
   sspi::put_text(writer, state.user);
   sspi::put_text(writer, state.server_name);
@@ -84,7 +86,7 @@ Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& h
   Established& made = state.established;
   made.session = TRY(Session::loaded(host.env, state.role, made.granted, reader));
   TRY(reader.expect_end(kNotOurs));
-  made.client = TRY(client_of(state, std::move(by_sid)));
+  made.client = TRY(client_of(host, state, std::move(by_sid)));
   const bool acceptor = state.role == sspi::Role::kAcceptor;
   auto credential = std::make_shared<sspi::ImportedCredential>(
       package, state.role, acceptor ? made.server_name : made.client_name, made.expiry);

@@ -179,8 +179,19 @@ TEST_P(ExportedKerberos, with_any_byte_changed_is_refused_or_usable_without_harm
 
 TEST_P(ExportedKerberos, of_another_version_is_refused) {
   const auto state = ends_.client->export_state();
+  for (const uint8_t version : {uint8_t{0}, uint8_t{1}, uint8_t{3}}) {
+    Bytes other(state->reveal().begin(), state->reveal().end());
+    other[0] = version;
+    EXPECT_EQ(import(other, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
+  }
+}
+
+// Only an acceptor has a client.
+TEST_P(ExportedKerberos, initiator_that_says_where_a_clients_sid_is_from_is_refused) {
+  const auto state = ends_.client->export_state();
   Bytes other(state->reveal().begin(), state->reveal().end());
-  other[0] = 2;
+  ASSERT_EQ(other[23], 0);
+  other[23] = 1;
   EXPECT_EQ(import(other, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
 }
 

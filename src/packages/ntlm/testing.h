@@ -127,6 +127,8 @@ class FakeAccounts final : public identity::Accounts {
     return own;
   }
 
+  [[nodiscard]] const Settings& settings() const override { return own_settings; }
+
   [[nodiscard]] identity::ClientPtr anonymous() const override {
     auto client = std::make_shared<identity::Client>();
     client->user = "ANONYMOUS LOGON";
@@ -137,6 +139,7 @@ class FakeAccounts final : public identity::Accounts {
 
   identity::ServerNames server_names{"SERVER", "SERVER", "server.example", "", "", false};
   std::map<std::string, User> users{{"User", {"Password"}}};
+  Settings own_settings = Settings::defaults();
   bool has_own = true;
   bool automatic = false;  // the own secret is the automatic account's, and so is every verifier
   int num_right = 0;

@@ -1,7 +1,8 @@
-"""An MIT key distribution center for the realm MIT.TEST, with the accounts that a test asks for."""
+"""An MIT key distribution center for a realm, MIT.TEST by default, with the accounts that a test asks for."""
 
 import os
 import pathlib
+import pwd
 import socket
 import subprocess
 
@@ -21,9 +22,14 @@ ENCTYPES = {  # the best first, as libkrb5 has it
 
 
 class MitKdc:
-    """MitKdc is a running KDC on a loopback port of its own; all its files lie in the state directory."""
+    """MitKdc is a running KDC on a loopback port of its own; all its files lie in the state directory.
 
-    def __init__(self, state):
+    `others` are KDCs of further realms that its hosts know.
+    """
+
+    def __init__(self, state, realm=REALM, others=()):
+        self.realm = realm
+        self._others = others
         self._state = pathlib.Path(state)
         self.port = free_port()
         self.krb5_conf = self._state / "krb5.conf"
@@ -35,8 +41,10 @@ class MitKdc:
             "KRB5RCACHEDIR": str(self._state),
             "KRB5CCNAME": f"FILE:{self._state}/no-cache",
             "KRB5_KTNAME": f"FILE:{self._state}/no-keytab",
+            # The user that runs the tests may be a client, also if it is root.
+            "OPENSSPI_IMPERSONATION_SYSTEM_USERS": pwd.getpwuid(os.geteuid()).pw_name,
         }
-        self._run("kdb5_util", "create", "-s", "-r", REALM, "-P", "master")
+        self._run("kdb5_util", "create", "-s", "-r", realm, "-P", "master")
         self._process = self._start()
 
     def add_user(self, name, *options, password=PASSWORD):
@@ -65,7 +73,7 @@ class MitKdc:
 
     def admin(self, *words):
         """admin runs one command of kadmin.local."""
-        finished = self._run("kadmin.local", "-r", REALM, *words)
+        finished = self._run("kadmin.local", "-r", self.realm, *words)
         assert "while" not in finished.stderr, finished.stderr
 
     def kinit(self, name, cache, *options, password=PASSWORD):
@@ -100,7 +108,7 @@ class MitKdc:
     def _start(self):
         with open(self._state / "kdc.log", "ab") as log:
             process = subprocess.Popen(
-                ["krb5kdc", "-n", "-r", REALM],
+                ["krb5kdc", "-n", "-r", self.realm],
                 env=os.environ | self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -122,7 +130,7 @@ class MitKdc:
 
     def _client_configuration(self, permitted=None):
         return f"""[libdefaults]
-    default_realm = {REALM}
+    default_realm = {self.realm}
     permitted_enctypes = {" ".join(permitted or ENCTYPES.values())}
     allow_rc4 = true
     dns_lookup_kdc = false
@@ -130,20 +138,20 @@ class MitKdc:
     dns_canonicalize_hostname = false
     rdns = false
     qualify_shortname = ""
-[realms]
-    {REALM} = {{
-        kdc = 127.0.0.1:{self.port}
-    }}
 [domain_realm]
     .mit.test = {REALM}
-"""
+[realms]
+""" + "".join(
+            f"    {kdc.realm} = {{\n        kdc = 127.0.0.1:{kdc.port}\n    }}\n"
+            for kdc in (self, *self._others)
+        )
 
     def _server_configuration(self):
         return f"""[kdcdefaults]
     kdc_listen = 127.0.0.1:{self.port}
     kdc_tcp_listen = 127.0.0.1:{self.port}
 [realms]
-    {REALM} = {{
+    {self.realm} = {{
         database_name = {self._state}/principal
         key_stash_file = {self._state}/stash
         acl_file = {self._state}/acl

@@ -1,0 +1,22 @@
+// Which Unix user a principal is on this machine, where its ticket has no certificate.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/settings.h"
+#include "identity/client.h"
+#include "packages/kerberos/krb5.h"
+
+namespace opensspi::kerberos {
+
+// local_name returns the name that libkrb5's auth_to_local maps a principal to, as the setting
+// kerberos_local_users allows it; empty if there is none.
+std::string local_name(const Krb5& krb5, krb5_const_principal principal, const Settings& settings);
+
+// local_user returns the Unix user that has local_name; nothing if nobody has it, or root or a
+// system user that impersonation_system_users does not name.
+std::optional<identity::UnixUser> local_user(const Krb5& krb5, krb5_const_principal principal,
+                                             const Settings& settings);
+
+}  // namespace opensspi::kerberos
