@@ -105,6 +105,27 @@ def test_rc4_messages_are_padded_beside_clear_headers(weak, keytabs):
         assert opened == b"data"
 
 
+def test_rc4_messages_without_a_padding_buffer_are_opened(weak, keytabs, direction):
+    """WinRM's layout, sent by our end."""
+    client, server = established(weak, target=keytabs["rc4"][0])
+    senders = {"ours to theirs": [(client, server)], "theirs to ours": [(server, client)]}
+    for sender, receiver in senders.get(direction, [(client, server), (server, client)]):
+        for text in (b"hello world", b"ends like padding\x01"):
+            token, data = sender.call("wrap_iov", data=text)
+            assert len(data) == len(text) and data != text
+            assert receiver.call("unwrap_iov", token=token, data=data) == text
+
+
+@pytest.mark.parametrize("flags", [[], ["mutual"]], ids=["none", "mutual"])
+def test_a_context_without_integrity_still_protects_messages(start, flags):
+    """SASL's last step comes in contexts of clients that asked for nothing."""
+    client, server = established(start(), flags=flags)
+    for sender, receiver in ((client, server), (server, client)):
+        wrapped = sender.call("wrap", data=b"what the server offers", encrypt=False)
+        assert receiver.call("unwrap", token=wrapped) == b"what the server offers"
+        receiver.call("verify", data=b"text", signature=sender.call("sign", data=b"text"))
+
+
 def test_aes_wins_over_an_rc4_key_where_both_ends_have_it(start, keytabs):
     """Without mutual authentication the acceptor cannot say that it has it."""
     target, keytab = keytabs["rc4"]

@@ -52,15 +52,17 @@ Result<ByteView> front_of(Message message) {
   return ByteView(token->bytes);
 }
 
-// Padding is that of a message to be opened, wherever it is.
+// Padding is that of a message to be opened. It counts where the sender puts it: at the end of a
+// STREAM (RFC 4757 7.3), or in a PADDING buffer. A message whose TOKEN and DATA come without a
+// PADDING buffer has none.
 class Padding {
  public:
-  // locate takes it off the end of the data where it came with them.
-  static Result<Padding> locate(size_t body_len, Message message);
+  // locate finds it, and takes it off the end of the data if that was a STREAM.
+  static Result<Padding> locate(size_t body_len, bool from_stream, Message message);
   void put_back() const {
     if (shortened_ != nullptr) shortened_->bytes = before_;
   }
-  // sent answers the byte as it came; nothing where it was counted and not sent.
+  // sent returns the byte as it came; nothing if the message has no padding.
   [[nodiscard]] ByteView sent() const { return sent_; }
 
  private:
@@ -69,12 +71,13 @@ class Padding {
   ByteSpan before_;
 };
 
-Result<Padding> Padding::locate(size_t body_len, Message message) {
+Result<Padding> Padding::locate(size_t body_len, bool from_stream, Message message) {
   Padding padding;
   const size_t data_len = TRY(encrypted_len(message));
+  if (body_len == data_len && !from_stream) return padding;
   if (body_len == data_len + kPaddingLen) {
     const Buffer* apart = sspi::find(message, BufferKind::kPadding);
-    if (apart == nullptr || apart->bytes.empty()) return padding;
+    if (apart == nullptr || apart->bytes.empty()) return kWrongLength;
     padding.sent_ = apart->bytes.first(kPaddingLen);
     return padding;
   }
@@ -136,8 +139,8 @@ Status Rc4Format::sign(uint64_t number, Message message) {
   return {};
 }
 
-// The byte of padding goes into the PADDING buffer. Without one it is covered all the same, and the
-// frame counts it, but it is not sent.
+// The byte of padding goes into the PADDING buffer. Without one nothing is padded, covered or
+// counted, as WinRM's messages are.
 Status Rc4Format::seal(uint32_t quality, uint64_t number, Message message) {
   const size_t data_len = TRY(encrypted_len(message));
   Buffer* padding = form_ == Form::kDce ? nullptr : sspi::find(message, BufferKind::kPadding);
@@ -146,9 +149,9 @@ Status Rc4Format::seal(uint32_t quality, uint64_t number, Message message) {
   }
   Rc4Token token;
   token.sealed = quality != sspi::kWrapNoEncrypt;
-  token.body_len = form_ == Form::kDce ? 0 : data_len + kPaddingLen;
-  const Buffer* out = TRY(sspi::output_token(message, token.len()));
   const ByteSpan room = padding == nullptr ? ByteSpan() : padding->bytes.first(kPaddingLen);
+  token.body_len = form_ == Form::kDce ? 0 : data_len + room.size();
+  const Buffer* out = TRY(sspi::output_token(message, token.len()));
   sspi::empty_padding(message);
   if (padding != nullptr) padding->bytes = room;
   std::ranges::fill(room, kPaddingByte);
@@ -156,7 +159,7 @@ Status Rc4Format::seal(uint32_t quality, uint64_t number, Message message) {
   Rc4Key::Checksum checksum(key_, token);
   checksum.update(token.confounder);
   cover(message, [&](ByteView piece) { checksum.update(piece); });
-  if (form_ != Form::kDce) checksum.update({&kPaddingByte, kPaddingLen});
+  checksum.update(room);
   finish(token, checksum, number);
   if (token.sealed) encrypt(token, number, message, room);
   token.write(out->bytes);
@@ -202,7 +205,9 @@ Result<uint32_t> Rc4Format::unseal(Window& window, Message message) {
     const bool whole =
         place.pointed() == nullptr || TRY(encrypted_len(message)) == place.pointed()->bytes.size();
     if (!whole || (form_ == Form::kDce && token.body_len != 0)) return kWrongLength;
-    if (form_ != Form::kDce) padding = TRY(Padding::locate(token.body_len, message));
+    if (form_ != Form::kDce) {
+      padding = TRY(Padding::locate(token.body_len, place.pointed() != nullptr, message));
+    }
     TRY(open(token, padding.sent(), window, message));
     return token.sealed ? 0 : sspi::kWrapNoEncrypt;
   };
@@ -230,7 +235,7 @@ Status Rc4Format::open(const Rc4Token& token, ByteView padding, Window& window,
   Rc4Key::Checksum checksum(key_, token);
   checksum.update(confounder);
   cover(message, data, [&](ByteView piece) { checksum.update(piece); });
-  if (form_ != Form::kDce) checksum.update({&last, kPaddingLen});
+  if (!padding.empty()) checksum.update({&last, kPaddingLen});
   if (!ct_equal(checksum.finish(), token.checksum)) return kAltered;
   if (last != kPaddingByte) return kWrongLength;
   TRY(window.admit(window.nearest(number)));

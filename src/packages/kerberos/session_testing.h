@@ -66,10 +66,13 @@ inline Bytes text_of(size_t len) {
 inline Bytes wrapped(Session& from, const Bytes& text, uint32_t quality = 0) {
   Bytes room(from.trailer_len());
   Bytes body = text;
-  Buffer buffers[] = {token(room), data(body)};
+  Bytes spare(8);
+  Buffer buffers[] = {token(room), data(body), {BufferKind::kPadding, Access::kReadWrite, spare}};
   EXPECT_TRUE(from.seal(quality, buffers).ok());
-  Bytes whole(buffers[0].bytes.begin(), buffers[0].bytes.end());
-  whole.insert(whole.end(), body.begin(), body.end());
+  Bytes whole;
+  for (const Buffer& buffer : buffers) {
+    whole.insert(whole.end(), buffer.bytes.begin(), buffer.bytes.end());
+  }
   return whole;
 }
 
