@@ -1,6 +1,7 @@
 #include "identity/pac.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/reader.h"
 #include "base/utf16.h"
@@ -13,12 +14,13 @@ constexpr Error kMalformed =
     fail(SEC_E_INVALID_TOKEN, "the ticket's privilege attribute certificate is malformed");
 
 constexpr uint32_t kMaxBuffers = 64;
-constexpr uint32_t kMaxGroups = 4096;
 constexpr uint32_t kLogonInformation = 1;
 constexpr uint32_t kNameInformation = 12;
 constexpr uint32_t kDenyOnly = 0x10;  // SE_GROUP_USE_FOR_DENY_ONLY
 // What a buffer may have at most, far above any real one.
 constexpr uint32_t kMaxBufferLen = 1U << 20;
+// No buffer can hold more: a group takes eight bytes.
+constexpr uint32_t kMaxGroups = kMaxBufferLen / 8;
 
 // RPC_UNICODE_STRING, whose text comes later.
 struct TextHead {
@@ -133,16 +135,31 @@ Result<Sid> child_of(const Sid& domain, uint32_t relative_id) {
   return domain.child(relative_id);
 }
 
-// add takes a group once.
-void add(std::vector<Sid>& groups, const Sid& sid) {
-  if (std::ranges::find(groups, sid) == groups.end()) groups.push_back(sid);
+// An order for sorting only.
+bool is_before(const Sid& a, const Sid& b) {
+  if (a.authority() != b.authority()) return a.authority() < b.authority();
+  return std::ranges::lexicographical_compare(a.sub_authorities(), b.sub_authorities());
+}
+
+// Takes every group once, in the order of their first place. There can be a hundred thousand.
+void remove_repeats(std::vector<Sid>& groups) {
+  std::vector<size_t> order(groups.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::ranges::stable_sort(order,
+                           [&](size_t a, size_t b) { return is_before(groups[a], groups[b]); });
+  std::vector<bool> repeats(groups.size());
+  for (size_t i = 1; i < order.size(); ++i) {
+    repeats[order[i]] = groups[order[i]] == groups[order[i - 1]];
+  }
+  size_t at = 0;
+  std::erase_if(groups, [&](const Sid&) { return repeats[at++]; });
 }
 
 Status add_members(std::vector<Sid>& groups, const Sid& domain,
                    const std::vector<GroupMember>& members) {
   for (const GroupMember& member : members) {
     const Sid sid = TRY(child_of(domain, member.relative_id));
-    if ((member.attributes & kDenyOnly) == 0) add(groups, sid);
+    if ((member.attributes & kDenyOnly) == 0) groups.push_back(sid);
   }
   return {};
 }
@@ -174,11 +191,11 @@ Status take_account(LogonInformation& info, const FixedPart& part, const std::op
   if (!domain && !members.empty()) return kMalformed;
   info.primary_group = domain ? TRY(child_of(*domain, part.primary_group)) : info.sid;
   if (domain) {
-    add(info.groups, info.primary_group);
+    info.groups.push_back(info.primary_group);
     TRY(add_members(info.groups, *domain, members));
   }
   for (const ExtraSid& one : extra.subspan(by_extra ? 1 : 0)) {
-    if ((one.attributes & kDenyOnly) == 0) add(info.groups, one.sid);
+    if ((one.attributes & kDenyOnly) == 0) info.groups.push_back(one.sid);
   }
   return {};
 }
@@ -199,10 +216,12 @@ Result<LogonInformation> read_logon(ByteView bytes) {
   if (part.has_domain_sid) domain = TRY(read_sid(ndr));
   const auto extra = TRY(read_extra(ndr, part.has_extra, part.num_extra));
   TRY(take_account(info, part, domain, members, extra));
-  if (!part.has_resource_domain) return info;
-  const Sid resource_domain = TRY(read_sid(ndr));
-  TRY(add_members(info.groups, resource_domain,
-                  TRY(read_members(ndr, part.has_resource, part.num_resource))));
+  if (part.has_resource_domain) {
+    const Sid resource_domain = TRY(read_sid(ndr));
+    TRY(add_members(info.groups, resource_domain,
+                    TRY(read_members(ndr, part.has_resource, part.num_resource))));
+  }
+  remove_repeats(info.groups);
   return info;
 }
 

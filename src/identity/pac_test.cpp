@@ -96,6 +96,33 @@ TEST(Pac, that_claims_more_than_it_has_is_refused_at_once) {
   EXPECT_FALSE(Pac::parse(odd).ok());
 }
 
+// As many as a ticket of 64 KiB can hold, and as a buffer of 1 MiB can.
+TEST(Pac, with_thousands_of_groups_names_them_all) {
+  for (const uint32_t count : {4097u, 8000u, 130000u}) {
+    LogonBuilder builder;
+    builder.num_resource = count;
+    const auto pac = Pac::parse(pac_of({{1, builder.logon()}}));
+    ASSERT_TRUE(pac.ok()) << count;
+    EXPECT_EQ(pac->logon->groups.size(), 4 + count);
+    EXPECT_EQ(pac->logon->groups.back(), kResource.child(2000 + count - 1));
+  }
+  LogonBuilder beyond;
+  beyond.num_resource = 131072;
+  EXPECT_FALSE(Pac::parse(pac_of({{1, beyond.logon()}})).ok());
+}
+
+TEST(Pac, with_a_count_that_its_bytes_do_not_hold_is_refused) {
+  const Bytes logon = LogonBuilder().logon();
+  for (size_t at = 16; at + 4 <= logon.size(); at += 4) {
+    Bytes many = logon;
+    for (size_t i = 0; i < 4; ++i) many[at + i] = i == 2 ? 0x01 : 0;  // 65,536
+    const auto pac = Pac::parse(pac_of({{1, many}}));
+    if (pac.ok() && pac->logon) {
+      EXPECT_LE(pac->logon->groups.size(), 6u) << at;
+    }
+  }
+}
+
 // [MS-PAC] 2.5: the account of UserId 0 is the first of the extra SIDs, and no group of itself.
 TEST(Pac, of_an_account_without_a_number_names_it_by_its_first_extra_sid) {
   LogonBuilder builder;

@@ -42,6 +42,7 @@ class LogonBuilder {
   uint32_t user_id = 1105;
   bool has_domain = true;  // else there are no groups of it, either
   bool has_extra = true;
+  uint32_t num_resource = 1;  // groups 2000 and on of kResource
 
   Bytes logon() {
     fixed();
@@ -53,7 +54,9 @@ class LogonBuilder {
     if (has_domain) sid(kDomain);
     if (has_extra) extra({{Sid(5, {21, 4, 5, 6, 1000}), kEnabled}, {Sid(18, {1}), kEnabled}});
     sid(kResource);
-    members({{2000, kEnabled}});
+    Members resource;
+    for (uint32_t i = 0; i < num_resource; ++i) resource.emplace_back(2000 + i, kEnabled);
+    members(resource);
     Bytes whole;
     Writer writer(whole);
     writer.u8(1);
@@ -90,7 +93,7 @@ class LogonBuilder {
     out_.u32le(has_extra ? 2 : 0);
     out_.u32le(has_extra ? 0x2000C : 0);
     out_.u32le(0x20010);
-    out_.u32le(1);
+    out_.u32le(num_resource);
     out_.u32le(0x20014);
   }
   void head(uint16_t num_letters) {
