@@ -297,6 +297,167 @@ TEST(Kerberos, a_client_that_may_be_identified_only_is_named_and_not_impersonate
   }
 }
 
+// SASL's last step comes in contexts of mail and database clients that asked for nothing.
+TEST(Kerberos, a_context_without_integrity_still_protects_messages) {
+  const forged::Realm realm;
+  for (const ULONG request : {ULONG{0}, ULONG{ISC_REQ_MUTUAL_AUTH}}) {
+    End client(SECPKG_CRED_OUTBOUND);
+    GssEnd server;
+    std::string asked;
+    std::string reply;
+    std::string nothing;
+    const bool is_mutual = request != 0;
+    ASSERT_EQ(client.begin(realm.target(), "", asked, request),
+              is_mutual ? SEC_I_CONTINUE_NEEDED : SEC_E_OK);
+    ASSERT_EQ(server.accept(asked, reply), GSS_S_COMPLETE);
+    if (is_mutual) ASSERT_EQ(client.begin(realm.target(), reply, nothing, request), SEC_E_OK);
+    EXPECT_EQ(client.flags & (ISC_RET_INTEGRITY | ISC_RET_CONFIDENTIALITY), 0u);
+    EXPECT_EQ(client.opened(server.wrapped("sealed by MIT")), "sealed by MIT");
+    Descriptor message;
+    message.room(SECBUFFER_TOKEN, 60).add(SECBUFFER_DATA, "signed");
+    ASSERT_EQ(EncryptMessage(&client.context, SECQOP_WRAP_NO_ENCRYPT, message.get(), 0), SEC_E_OK);
+    EXPECT_EQ(server.unwrapped(message.text(0) + message.text(1)), "signed");
+    Descriptor secret;
+    secret.room(SECBUFFER_TOKEN, 60).add(SECBUFFER_DATA, "secret");
+    EXPECT_EQ(EncryptMessage(&client.context, 0, secret.get(), 0), SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_EQ(secret.text(1), "secret");
+    Descriptor code;
+    code.add(SECBUFFER_DATA, "text").add(SECBUFFER_TOKEN, server.signature("text"));
+    EXPECT_EQ(VerifySignature(&client.context, code.get(), 0, nullptr), SEC_E_OK);
+  }
+}
+
+// SEC_WINNT_AUTH_IDENTITY_EX2 with the content of a keytab file.
+std::string identity_of_keytab(const std::string& keytab) {
+  SEC_WINNT_AUTH_PACKED_CREDENTIALS packed{};
+  packed.cbHeaderLength = sizeof packed;
+  packed.cbStructureLength = static_cast<USHORT>(sizeof packed + keytab.size());
+  packed.AuthData.CredType = SEC_WINNT_AUTH_DATA_TYPE_KEYTAB;
+  packed.AuthData.CredData = {sizeof packed, static_cast<USHORT>(keytab.size())};
+  SEC_WINNT_AUTH_IDENTITY_EX2 header{};
+  header.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2;
+  header.cbHeaderLength = sizeof header;
+  header.cbStructureLength = static_cast<ULONG>(sizeof header + sizeof packed + keytab.size());
+  header.PackedCredentialsOffset = sizeof header;
+  header.PackedCredentialsLength = static_cast<USHORT>(sizeof packed + keytab.size());
+  header.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE | SEC_WINNT_AUTH_IDENTITY_MARSHALLED;
+  return std::string(reinterpret_cast<const char*>(&header), sizeof header) +
+         std::string(reinterpret_cast<const char*>(&packed), sizeof packed) + keytab;
+}
+
+class KeytabIdentity : public testing::Test {
+ protected:
+  static forged::Options options() {
+    forged::Options made;
+    made.keytab = forged::Kept::kInFile;
+    return made;
+  }
+  static SECURITY_STATUS acquire_server(const std::string& package, std::string identity,
+                                        CredHandle& handle) {
+    std::string name = package;
+    TimeStamp expiry{};
+    return AcquireCredentialsHandleA(nullptr, name.data(), SECPKG_CRED_INBOUND, nullptr,
+                                     identity.data(), nullptr, nullptr, &handle, &expiry);
+  }
+  std::string content() const {
+    std::ifstream file(realm_.folder() + "/keys", std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  void hide_keytab() const { setenv("KRB5_KTNAME", "FILE:/nonexistent/keytab", 1); }
+
+  forged::Realm realm_{options()};
+};
+
+TEST_F(KeytabIdentity, is_a_servers_keys_where_the_host_has_none) {
+  const std::string identity = identity_of_keytab(content());
+  hide_keytab();
+  for (const char* package : {"Kerberos", "Negotiate"}) {
+    End client(SECPKG_CRED_OUTBOUND, package);
+    Peer server;
+    ASSERT_EQ(acquire_server(package, identity, server.credential), SEC_E_OK) << package;
+    std::string asked;
+    std::string reply;
+    ASSERT_EQ(client.begin(realm_.target(), "", asked), SEC_I_CONTINUE_NEEDED);
+    EXPECT_EQ(server.accept(asked, reply, 0), SEC_E_OK) << package;
+  }
+}
+
+TEST_F(KeytabIdentity, that_is_cut_anywhere_is_refused) {
+  const std::string whole = content();
+  hide_keytab();
+  for (size_t len = 0; len < whole.size(); ++len) {
+    CredHandle handle{};
+    EXPECT_EQ(acquire_server("Kerberos", identity_of_keytab(whole.substr(0, len)), handle),
+              SEC_E_UNKNOWN_CREDENTIALS)
+        << len;
+  }
+}
+
+TEST_F(KeytabIdentity, is_nothing_for_ntlm) {
+  CredHandle handle{};
+  std::string identity = identity_of_keytab(content());
+  std::string name = "NTLM";
+  TimeStamp expiry{};
+  EXPECT_EQ(AcquireCredentialsHandleA(nullptr, name.data(), SECPKG_CRED_OUTBOUND, nullptr,
+                                      identity.data(), nullptr, nullptr, &handle, &expiry),
+            SEC_E_UNKNOWN_CREDENTIALS);
+}
+
+// That sequence is how servers learn who their client is.
+TEST(Kerberos, the_user_of_a_clients_token_has_a_name) {
+  const forged::Realm realm;
+  End client(SECPKG_CRED_OUTBOUND);
+  End server(SECPKG_CRED_INBOUND);
+  End::shake_hands(client, server, realm.target());
+  HANDLE token = nullptr;
+  ASSERT_EQ(QuerySecurityContextToken(&server.context, &token), SEC_E_OK);
+  DWORD len = 0;
+  EXPECT_FALSE(GetTokenInformation(token, TokenUser, nullptr, 0, &len));
+  std::string user(len, '\0');
+  ASSERT_TRUE(GetTokenInformation(token, TokenUser, user.data(), len, &len));
+  CloseHandle(token);
+  char name[64] = "";
+  char domain[64] = "";
+  DWORD name_len = sizeof name;
+  DWORD domain_len = sizeof domain;
+  SID_NAME_USE use = SidTypeUnknown;
+  const PSID sid = reinterpret_cast<TOKEN_USER*>(user.data())->User.Sid;
+  ASSERT_TRUE(LookupAccountSidA(nullptr, sid, name, &name_len, domain, &domain_len, &use));
+  EXPECT_STREQ(name, "alice");
+  EXPECT_STREQ(domain, "FORGED.TEST");
+  EXPECT_EQ(use, SidTypeUser);
+  char again[68] = "";
+  DWORD sid_len = sizeof again;
+  domain_len = sizeof domain;
+  ASSERT_TRUE(LookupAccountNameA(nullptr, "FORGED.TEST\\alice", again, &sid_len, domain,
+                                 &domain_len, &use));
+  EXPECT_TRUE(EqualSid(again, sid));
+}
+
+// ptsExpiry and SECPKG_ATTR_LIFESPAN are in local time, as documented.
+TEST(Kerberos, expiry_and_lifespan_are_in_local_time) {
+  const forged::Realm realm;
+  const auto lifespan_in = [&](const char* zone) {
+    setenv("TZ", zone, 1);
+    tzset();
+    End client(SECPKG_CRED_OUTBOUND);
+    End server(SECPKG_CRED_INBOUND);
+    End::shake_hands(client, server, realm.target());
+    SecPkgContext_Lifespan lifespan{};
+    EXPECT_EQ(QueryContextAttributesA(&client.context, SECPKG_ATTR_LIFESPAN, &lifespan), SEC_E_OK);
+    EXPECT_EQ(client.expiry.QuadPart, lifespan.tsExpiry.QuadPart);
+    return lifespan;
+  };
+  const auto in_utc = lifespan_in("UTC");
+  const auto ahead = lifespan_in("XXX-5");
+  unsetenv("TZ");
+  tzset();
+  constexpr LONGLONG kHour = 36'000'000'000;
+  EXPECT_EQ(ahead.tsExpiry.QuadPart - in_utc.tsExpiry.QuadPart, 5 * kHour);
+  EXPECT_NEAR(static_cast<double>(ahead.tsStart.QuadPart - in_utc.tsStart.QuadPart),
+              static_cast<double>(5 * kHour), static_cast<double>(kHour) / 60);
+}
+
 TEST(Kerberos, an_acceptor_has_neither_datagrams_nor_fragments) {
   const forged::Realm realm;
   for (const ULONG flag : {ASC_REQ_DATAGRAM, ASC_REQ_FRAGMENT_TO_FIT}) {

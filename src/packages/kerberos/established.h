@@ -20,9 +20,10 @@ struct Established : sspi::EstablishedContext {
   SidSource sid_source = SidSource::kPrincipal;  // of `client`
   std::unique_ptr<LocalClient> local;            // null where `client` is whole already
 
-  [[nodiscard]] bool protects() const {
-    return granted.any(sspi::Flag::kIntegrity | sspi::Flag::kConfidentiality);
-  }
+  // Every session has keys, and its tokens say how each message is protected, whatever was asked
+  // for: SASL's last step ([RFC 4752] 3.1) comes without any flag. Only encryption by this end
+  // needs confidentiality.
+  [[nodiscard]] static bool protects() { return true; }
   [[nodiscard]] bool seals() const { return granted.has(sspi::Flag::kConfidentiality); }
   // sign, verify, seal and unseal are what sspi::SessionContext wants of its session, which counts
   // by itself.
