@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "base/fork.h"
+#include "identity/token_names.h"
 #include "identity/well_known.h"
 
 namespace opensspi::identity {
@@ -48,6 +49,7 @@ Luid next_luid() {
 
 TokenPtr AccessToken::of_client(ClientPtr client, TokenType type, ImpersonationLevel level,
                                 std::string_view source) {
+  if (!client->anonymous && !client->is_this_process) remember_client(*client);
   std::shared_ptr<AccessToken> token(new AccessToken);
   token->groups_ = groups_of(*client, Origin::kNetwork);
   token->client_ = std::move(client);

@@ -10,6 +10,7 @@
 #include "identity/nt_hash.h"
 #include "identity/ntlm_user_file.h"
 #include "identity/refusal.h"
+#include "identity/token_names.h"
 #include "identity/unix_users.h"
 #include "identity/user_file_authority.h"
 #include "identity/well_known.h"
@@ -250,7 +251,14 @@ Result<AccountName> MachineIdentities::lookup_name(std::string_view name) {
     const auto account = TRY(user_file_.resolve(asked.user, asked.domain));
     if (account) return user_name_of(*account->client);
   }
-  if (asks_winbind(asked.domain)) return winbind_lookup_name(asked.user, asked.domain);
+  if (asks_winbind(asked.domain)) {
+    auto of_domain = winbind_lookup_name(asked.user, asked.domain);
+    if (of_domain.ok()) return of_domain;
+  }
+  // Names of this machine never come from a token.
+  if (!is_this_machine(local_names_, asked.domain)) {
+    if (auto account = remembered_name(name)) return std::move(*account);
+  }
   return fail(ERROR_NONE_MAPPED, "no authority knows that name");
 }
 
@@ -258,7 +266,12 @@ Result<AccountName> MachineIdentities::lookup_sid(const Sid& sid) {
   auto found = TRY(lookup_local_sid(local_, sid));
   if (found) return std::move(*found);
   if (const ClientPtr client = TRY(file_client(sid))) return user_name_of(*client);
-  if (ask_winbind_ && winbind_names()) return winbind_lookup_sid(sid);
+  if (ask_winbind_ && winbind_names()) {
+    auto of_domain = winbind_lookup_sid(sid);
+    if (of_domain.ok()) return of_domain;
+  }
+  auto account = remembered_sid(sid);
+  if (account && !is_this_machine(local_names_, account->domain)) return std::move(*account);
   return fail(ERROR_NONE_MAPPED, "no authority knows that SID");
 }
 

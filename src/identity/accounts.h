@@ -58,7 +58,8 @@ class Identities : public Accounts {
 
   // lookup_name and lookup_sid translate: well-known names, BUILTIN, local accounts and groups,
   // this computer, Unix users ("Unix User\name", also a bare name) and groups ("Unix Group\name"),
-  // then winbind. ERROR_NONE_MAPPED where nobody knows it.
+  // then winbind, then what clients of access tokens were called (token_names.h).
+  // ERROR_NONE_MAPPED if nobody knows it.
   [[nodiscard]] virtual Result<AccountName> lookup_name(std::string_view name) = 0;
   [[nodiscard]] virtual Result<AccountName> lookup_sid(const Sid& sid) = 0;
 
