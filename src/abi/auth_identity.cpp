@@ -44,6 +44,7 @@ Result<sspi::SuppliedIdentity> read_fields(const IdentityFields& fields) {
   supplied.user = TRY(optional_text(fields.user, fields.wide));
   supplied.domain = TRY(optional_text(fields.domain, fields.wide));
   supplied.password = TRY(password_of(fields));
+  if (fields.keytab) supplied.keytab = SecretBytes(*fields.keytab);
   supplied.package_list = TRY(text_of(fields.package_list, fields.wide));
   supplied.identity_only = (fields.flags & SEC_WINNT_AUTH_IDENTITY_ONLY) != 0;
   return supplied;
@@ -135,7 +136,7 @@ Result<std::optional<sspi::SuppliedIdentity>> supplied_identity(const void* iden
   using Supplied = std::optional<sspi::SuppliedIdentity>;
   if (identity == nullptr) return Supplied();
   sspi::SuppliedIdentity supplied = TRY(read_auth_identity(identity));
-  const bool nobody = !supplied.user && !supplied.domain && !supplied.password;
+  const bool nobody = !supplied.user && !supplied.domain && !supplied.password && !supplied.keytab;
   if (nobody && supplied.package_list.empty()) return Supplied();
   return Supplied(std::move(supplied));
 }

@@ -12,7 +12,8 @@ constexpr Error kMalformed =
     fail(SEC_E_INVALID_TOKEN, "SEC_WINNT_AUTH_IDENTITY is malformed or has no encoding flag");
 constexpr Error kPacked =
     fail(SEC_E_INVALID_TOKEN,
-         "the packed credentials of SEC_WINNT_AUTH_IDENTITY_EX2 are malformed or no password");
+         "the packed credentials of SEC_WINNT_AUTH_IDENTITY_EX2 are malformed, or neither a "
+         "password nor a keytab");
 
 constexpr ULONG kMaxTextLen = 32 * 1024;  // characters; Windows' limits are far lower
 constexpr ULONG kMaxStructLen = 64 * 1024;
@@ -109,26 +110,43 @@ Result<std::optional<ByteView>> ex2_text(ByteView bytes, ULONG offset, USHORT le
   return std::optional(without_nul(*text, sizeof(WCHAR)));
 }
 
-// SEC_WINNT_AUTH_PACKED_CREDENTIALS, then SEC_WINNT_AUTH_DATA_PASSWORD in it, then the password:
-// each offset counts from the start of the structure that it stands in.
-Result<ByteView> packed_password(ByteView packed) {
+bool is_type(const GUID& type, const GUID& wanted) {
+  return std::memcmp(&type, &wanted, sizeof type) == 0;
+}
+
+// SEC_WINNT_AUTH_DATA_PASSWORD, then the password.
+Result<ByteView> password_in(ByteView credential) {
+  if (credential.size() < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD)) return kPacked;
+  const auto vector = copied<SEC_WINNT_AUTH_DATA_PASSWORD>(credential.data()).UnicodePassword;
+  const auto password = slice(credential, vector.ByteArrayOffset, vector.ByteArrayLength);
+  if (!password.ok() || vector.ByteArrayOffset < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD) ||
+      password->size() % 2 != 0) {
+    return kPacked;
+  }
+  return without_nul(*password, sizeof(WCHAR));
+}
+
+// SEC_WINNT_AUTH_PACKED_CREDENTIALS, then the credential: each offset counts from the start of the
+// structure that it stands in.
+Status take_packed(ByteView packed, IdentityFields& fields) {
   if (packed.size() < sizeof(SEC_WINNT_AUTH_PACKED_CREDENTIALS)) return kPacked;
   const auto header = copied<SEC_WINNT_AUTH_PACKED_CREDENTIALS>(packed.data());
-  const GUID password_type = SEC_WINNT_AUTH_DATA_TYPE_PASSWORD;
-  if (header.cbHeaderLength != sizeof header || header.cbStructureLength != packed.size() ||
-      std::memcmp(&header.AuthData.CredType, &password_type, sizeof password_type) != 0)
+  if (header.cbHeaderLength != sizeof header || header.cbStructureLength != packed.size()) {
     return kPacked;
+  }
   const SEC_WINNT_AUTH_BYTE_VECTOR data = header.AuthData.CredData;
   const auto credential = slice(packed, data.ByteArrayOffset, data.ByteArrayLength);
-  if (!credential.ok() || data.ByteArrayOffset < sizeof header ||
-      credential->size() < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD))
+  if (!credential.ok() || data.ByteArrayOffset < sizeof header) return kPacked;
+  const bool is_keytab = is_type(header.AuthData.CredType, SEC_WINNT_AUTH_DATA_TYPE_KEYTAB);
+  if (!is_keytab && !is_type(header.AuthData.CredType, SEC_WINNT_AUTH_DATA_TYPE_PASSWORD)) {
     return kPacked;
-  const auto vector = copied<SEC_WINNT_AUTH_DATA_PASSWORD>(credential->data()).UnicodePassword;
-  const auto password = slice(*credential, vector.ByteArrayOffset, vector.ByteArrayLength);
-  if (!password.ok() || vector.ByteArrayOffset < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD) ||
-      password->size() % 2 != 0)
-    return kPacked;
-  return without_nul(*password, sizeof(WCHAR));
+  }
+  if (is_keytab) {
+    fields.keytab = *credential;
+  } else {
+    fields.secret = TRY(password_in(*credential));
+  }
+  return {};
 }
 
 }  // namespace
@@ -164,10 +182,11 @@ Result<IdentityFields> parse_ex2(ByteView bytes) {
   fields.domain = TRY(ex2_text(bytes, header.DomainOffset, header.DomainLength));
   const auto list = TRY(ex2_text(bytes, header.PackageListOffset, header.PackageListLength));
   fields.package_list = list.value_or(ByteView());
-  fields.secret =
+  const auto packed =
       TRY(ex2_field(bytes, header.PackedCredentialsOffset, header.PackedCredentialsLength));
   const bool sealed = (header.Flags & kSealedFlags) != 0;
-  if (fields.secret && !sealed) fields.secret = TRY(packed_password(*fields.secret));
+  if (sealed) fields.secret = packed;
+  if (packed && !sealed) TRY(take_packed(*packed, fields));
   return fields;
 }
 

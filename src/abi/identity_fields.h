@@ -22,7 +22,8 @@ struct IdentityFields {
   bool wide = true;
   std::optional<ByteView> user;
   std::optional<ByteView> domain;
-  std::optional<ByteView> secret;  // the password
+  std::optional<ByteView> secret;  // the password, or what is sealed
+  std::optional<ByteView> keytab;  // instead of a password
   ByteView package_list;
 };
 

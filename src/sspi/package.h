@@ -72,6 +72,7 @@ struct SuppliedIdentity {
   std::optional<std::string> user;
   std::optional<std::string> domain;
   std::optional<SecretBytes> password;  // UTF-8
+  std::optional<SecretBytes> keytab;    // instead of a password: a keytab file of Kerberos
   std::string package_list;             // as written, "!ntlm,kerberos"; empty where none
   bool identity_only =
       false;  // SEC_WINNT_AUTH_IDENTITY_FLAGS_ID_PROVIDER and kin are refused at the edge

@@ -5,6 +5,7 @@ import pathlib
 import pwd
 import re
 import subprocess
+import sys
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from peers import mit_kdc
 from peers.kerberos import CLIENT, PRINCIPAL, SECURED, UNPROVED, begin, client_refusal, established, refusal
 from peers.party import PeerError, handshake
 
+PROGRAMS = pathlib.Path(__file__).parent / "programs"
 SEC_E_TARGET_UNKNOWN = -2146893053
 SEC_E_LOGON_DENIED = -2146893044
 SEC_E_UNKNOWN_CREDENTIALS = -2146893043
@@ -162,6 +164,29 @@ def test_a_client_becomes_the_user_that_auth_to_local_says(ours, realm, own_keyt
     established((client, server), target=f"login/{mit_kdc.HOST}")
     assert server.call("user_name") == me
     assert server.call("client_sid") == f"S-1-22-1-{os.geteuid()}"
+
+
+@pytest.fixture(scope="module")
+def carol(realm, tmp_path_factory):
+    """carol is the keytab of a user."""
+    return realm.add_service("carol", tmp_path_factory.mktemp("keytabs") / "carol")
+
+
+@pytest.mark.parametrize("user", ["", "carol"], ids=["of the keytab", "named"])
+def test_a_client_whose_identity_is_a_keytab_is_its_user(ours, realm, carol, user):
+    """SEC_WINNT_AUTH_IDENTITY_EX2 has no form in pywin32: a program calls the C functions."""
+    finished = subprocess.run(
+        [sys.executable, PROGRAMS / "keytab_client.py", carol, PRINCIPAL, *([user] if user else [])],
+        env=os.environ | realm.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    server = ours(KRB5_KTNAME=f"FILE:{realm.keytab}")
+    server.call("accept", package="Kerberos")
+    server.step(bytes.fromhex(finished.stdout))
+    assert server.call("client") == f"carol@{mit_kdc.REALM}"
 
 
 @pytest.fixture(scope="module")

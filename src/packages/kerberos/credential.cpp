@@ -53,6 +53,7 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   const Krb5 krb5;
   TRY(krb5.ready());
   auto credential = std::make_shared<Credential>(host, package, std::move(request));
+  TRY(credential->take_keytab(krb5));
   const Principal user = TRY(credential->named(krb5));
   if (credential->has_password()) {
     const ByteView password = credential->request_.identity->password->reveal();
@@ -61,11 +62,18 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
     }
     credential->password_ = SecretBytes(password.size() + 1);
     std::ranges::copy(password, credential->password_.reveal().begin());
-  } else if (credential->serves(sspi::Role::kInitiator)) {
+  } else if (!credential->has_keytab() && credential->serves(sspi::Role::kInitiator)) {
     TRY(credential->use_thread_identity());
   }
   if (credential->use() == sspi::Use::kInbound && !credential->can_accept()) return kNoKeytab;
   return sspi::CredentialPtr(std::move(credential));
+}
+
+Status Credential::take_keytab(const Krb5& krb5) {
+  if (!request_.identity || !request_.identity->keytab) return {};
+  keytab_ = TRY(keytab_of(krb5, request_.identity->keytab->reveal()));
+  request_.identity->keytab.reset();
+  return {};
 }
 
 // While a thread impersonates somebody, the process's tickets are not its own.
@@ -95,6 +103,7 @@ Result<Principal> Credential::named(const Krb5& krb5) const {
   }
   const bool outbound = use() == sspi::Use::kOutbound;
   if (outbound && !request_.principal.empty()) return user_principal(krb5, request_.principal, "");
+  if (has_keytab() && serves(sspi::Role::kInitiator)) return account(krb5, keytab_.get());
   return Principal(krb5);
 }
 
@@ -138,6 +147,7 @@ Result<Tickets> Credential::without_password(const Krb5& krb5, krb5_const_princi
 Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience,
                                 const Principal& user) const {
   if (has_password()) return tickets_.with_password(krb5, patience, user.get(), password_);
+  if (has_keytab()) return tickets_.with_keytab(krb5, patience, user.get(), keytab_.get());
   if (delegated_ != nullptr) return delegated_cache(krb5, user);
   return user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
 }
@@ -174,7 +184,12 @@ Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const Patience& pat
   return tickets_.with_keytab(krb5, patience, first.get(), keytab.get());
 }
 
-Result<Keytab> Credential::keytab(const Krb5& krb5) const { return default_keytab(krb5); }
+Result<Keytab> Credential::keytab(const Krb5& krb5) const {
+  if (!has_keytab()) return default_keytab(krb5);
+  Keytab own(krb5);
+  TRY(check(krb5->kt_dup(krb5.context(), keytab_.get(), own.out())));
+  return own;
+}
 
 Result<Principal> Credential::accepts(const Krb5& krb5) const {
   if (request_.principal.empty()) return Principal(krb5);

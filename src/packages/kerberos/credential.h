@@ -76,7 +76,11 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] bool has_password() const {
     return request_.identity && request_.identity->password;
   }
-  // named answers the user that the caller named, or null for the current one.
+  [[nodiscard]] bool has_keytab() const { return keytab_.get() != nullptr; }
+  // take_keytab reads the keytab of the caller's identity, if there is one.
+  Status take_keytab(const Krb5& krb5);
+  // named answers the user that the caller named, that of the caller's keytab, or null for the
+  // current one.
   [[nodiscard]] Result<Principal> named(const Krb5& krb5) const;
   // use_thread_identity takes the tickets of the client that this thread impersonates, if there is
   // one: SEC_E_NO_CREDENTIALS where it handed none over.
@@ -86,8 +90,11 @@ class Credential final : public sspi::Credential {
   Result<Cache> delegated_cache(const Krb5& krb5, const Principal& user) const;
   Result<Cache> cache(const Krb5& krb5, const Patience& patience, const Principal& user) const;
   Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
-  // uses_process_cache answers whether there is neither a password nor a client's tickets.
-  [[nodiscard]] bool uses_process_cache() const { return !has_password() && delegated_ == nullptr; }
+  // uses_process_cache answers whether there is neither a password, a keytab of the caller's nor a
+  // client's tickets.
+  [[nodiscard]] bool uses_process_cache() const {
+    return !has_password() && !has_keytab() && delegated_ == nullptr;
+  }
   // stand_in answers, without a cache, the tickets of `user`, or where that is null of `owner` or
   // whom the client keytab is for.
   Result<Tickets> stand_in(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
@@ -103,6 +110,7 @@ class Credential final : public sspi::Credential {
   sspi::AcquireRequest request_;
   Policy policy_;
   SecretBytes password_;  // with a zero at its end, as C wants it
+  LastingKeytab keytab_;  // that the caller gave, or null
   mutable TicketStore tickets_;
   mutable Transition transition_;
   mutable std::atomic<bool> had_keys_ = false;

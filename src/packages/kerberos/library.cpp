@@ -68,6 +68,8 @@ Functions load() {
   all = take(library, found.free_keytab_entry_contents, "krb5_free_keytab_entry_contents") && all;
   all = take(library, found.kt_get_entry, "krb5_kt_get_entry") && all;
   all = take(library, found.kt_close, "krb5_kt_close") && all;
+  all = take(library, found.kt_resolve, "krb5_kt_resolve") && all;
+  all = take(library, found.kt_add_entry, "krb5_kt_add_entry") && all;
   all = take(library, found.kt_dup, "krb5_kt_dup") && all;
   all = take(library, found.get_init_creds_opt_alloc, "krb5_get_init_creds_opt_alloc") && all;
   all = take(library, found.get_init_creds_opt_free, "krb5_get_init_creds_opt_free") && all;

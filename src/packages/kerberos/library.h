@@ -65,6 +65,8 @@ struct Functions {
   decltype(&krb5_free_keytab_entry_contents) free_keytab_entry_contents;
   decltype(&krb5_kt_get_entry) kt_get_entry;
   decltype(&krb5_kt_close) kt_close;
+  decltype(&krb5_kt_resolve) kt_resolve;
+  decltype(&krb5_kt_add_entry) kt_add_entry;
   decltype(&krb5_kt_dup) kt_dup;
 
   decltype(&krb5_get_init_creds_opt_alloc) get_init_creds_opt_alloc;

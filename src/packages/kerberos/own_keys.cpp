@@ -1,5 +1,11 @@
 #include "packages/kerberos/own_keys.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <string>
+
 #include "packages/kerberos/errors.h"
 
 namespace opensspi::kerberos {
@@ -8,6 +14,53 @@ namespace {
 Result<Keytab> with_content(const Krb5& krb5, Keytab keytab) {
   if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
   return keytab;
+}
+
+constexpr Error kBadFile =
+    fail(SEC_E_UNKNOWN_CREDENTIALS, "the keytab of the identity cannot be read, or has no key");
+
+// AnonymousFile is a file in memory that has no name but its descriptor's.
+class AnonymousFile {
+ public:
+  explicit AnonymousFile(ByteView content) : descriptor_(memfd_create("keytab", MFD_CLOEXEC)) {
+    while (descriptor_ >= 0 && !content.empty()) {
+      const ssize_t written = write(descriptor_, content.data(), content.size());
+      if (written <= 0) return;
+      content = content.subspan(static_cast<size_t>(written));
+    }
+    is_whole_ = descriptor_ >= 0;
+  }
+  AnonymousFile(const AnonymousFile&) = delete;
+  AnonymousFile& operator=(const AnonymousFile&) = delete;
+  ~AnonymousFile() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  [[nodiscard]] bool is_whole() const { return is_whole_; }
+  [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
+
+ private:
+  int descriptor_;
+  bool is_whole_ = false;
+};
+
+std::string new_name() {
+  static std::atomic<uint64_t> next{0};
+  return "MEMORY:opensspi-" + std::to_string(getpid()) + "-" + std::to_string(next++);
+}
+
+Status copy_keys(const Krb5& krb5, krb5_keytab from, krb5_keytab to) {
+  krb5_kt_cursor cursor{};
+  if (krb5->kt_start_seq_get(krb5.context(), from, &cursor) != 0) return kBadFile;
+  krb5_keytab_entry entry{};
+  krb5_error_code code = 0;
+  while (code == 0 && (code = krb5->kt_next_entry(krb5.context(), from, &entry, &cursor)) == 0) {
+    code = krb5->kt_add_entry(krb5.context(), to, &entry);
+    krb5->free_keytab_entry_contents(krb5.context(), &entry);
+    entry = {};
+  }
+  krb5->kt_end_seq_get(krb5.context(), from, &cursor);
+  if (code != KRB5_KT_END) return kBadFile;
+  return {};
 }
 
 template <class Suits>
@@ -49,6 +102,20 @@ Result<Keytab> client_keytab(const Krb5& krb5) {
   Keytab keytab(krb5);
   TRY(check(krb5->kt_client_default(krb5.context(), keytab.out())));
   return with_content(krb5, std::move(keytab));
+}
+
+Result<LastingKeytab> keytab_of(const Krb5& krb5, ByteView file) {
+  const AnonymousFile content(file);
+  if (!content.is_whole()) {
+    return fail(SEC_E_INSUFFICIENT_MEMORY, "there is no memory for a keytab");
+  }
+  Keytab source(krb5);
+  TRY(check(krb5->kt_resolve(krb5.context(), ("FILE:" + content.path()).c_str(), source.out())));
+  LastingKeytab keys;
+  TRY(check(krb5->kt_resolve(krb5.context(), new_name().c_str(), keys.out())));
+  TRY(copy_keys(krb5, source.get(), keys.get()));
+  if (krb5->kt_have_content(krb5.context(), keys.get()) != 0) return kBadFile;
+  return keys;
 }
 
 Result<Principal> first_principal(const Krb5& krb5, krb5_keytab keytab) {

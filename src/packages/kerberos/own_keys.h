@@ -19,6 +19,10 @@ Result<Cache> default_cache(const Krb5& krb5);
 Result<Keytab> default_keytab(const Krb5& krb5);
 Result<Keytab> client_keytab(const Krb5& krb5);
 
+// keytab_of returns a keytab in this process's memory with the keys of a keytab file, whose content
+// `file` is. SEC_E_UNKNOWN_CREDENTIALS if libkrb5 cannot read that, or it has no key.
+Result<LastingKeytab> keytab_of(const Krb5& krb5, ByteView file);
+
 // first_principal answers whose the first key is; account answers the first that is named as
 // accounts are, not as services (Active Directory knows only such as clients), else the first;
 // key_version answers the number of that owner's newest key, or nothing where there is none.

@@ -42,11 +42,12 @@ AcquireRequest request_for(const AcquireRequest& request, Use use) {
   if (!request.identity) return asked;
   const sspi::SuppliedIdentity& given = *request.identity;
   // A list alone names nobody: the current identity is meant.
-  if (!given.user && !given.domain && !given.password) return asked;
+  if (!given.user && !given.domain && !given.password && !given.keytab) return asked;
   sspi::SuppliedIdentity copy;
   copy.user = given.user;
   copy.domain = given.domain;
   if (given.password) copy.password = given.password->copy();
+  if (given.keytab) copy.keytab = given.keytab->copy();
   copy.identity_only = given.identity_only;
   asked.identity = std::move(copy);
   return asked;

@@ -75,6 +75,9 @@ Result<Claim> supplied_claim(const sspi::SuppliedIdentity& supplied) {
 }
 
 Result<Claim> claim_of(identity::Accounts& accounts, const sspi::AcquireRequest& request) {
+  if (request.identity && request.identity->keytab) {
+    return fail(SEC_E_UNKNOWN_CREDENTIALS, "NTLM has no use for a keytab");
+  }
   if (!request.identity || names_nobody(*request.identity)) {
     return claim_of(TRY(accounts.own_secret()));
   }
