@@ -84,9 +84,19 @@ def pytest_make_collect_report(collector):
 @pytest.fixture(scope="session")
 def pywin32():
     """pywin32 is pywin32's unpacked Windows wheel: win32/test, win32/Demos, win32/lib, testutil."""
+    return pywin32_wheels()[0]
+
+
+@pytest.fixture(scope="session")
+def pywin32_of_times():
+    """pywin32_of_times is the same of a later pywin32, whose types this project follows."""
+    return pywin32_wheels()[1]
+
+
+def pywin32_wheels():
     fetch = [sys.executable, str(ROOT / "tools" / "fetch_pywin32.py")]
     try:
         fetched = sandbox.run_outside(fetch, stdout=subprocess.PIPE, text=True)
     except subprocess.CalledProcessError:
-        pytest.skip("pywin32's pinned wheel cannot be downloaded here")
-    return pathlib.Path(fetched.stdout.strip())
+        pytest.skip("pywin32's pinned wheels cannot be downloaded here")
+    return [pathlib.Path(line) for line in fetched.stdout.splitlines()]

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Fetch pywin32's own tests and demos, to be run against OpenSSPI.
 
-Downloads the Windows wheel, pinned by version and hash, with pip, unpacks its Python
-sources below build/pywin32 and prints the directory. Nothing of it enters the tree.
+Downloads the Windows wheels, pinned by version and hash, with pip, unpacks their Python
+sources below build/pywin32 and prints the directories. Nothing of them enters the tree.
 Done once: a second run finds the files there.
+
+Version 306 is the one whose names and demos this project follows, 312 the one whose times are.
 """
 
 import hashlib
@@ -14,32 +16,35 @@ import sys
 import zipfile
 
 VERSION = "306"
-WHEEL = f"pywin32-{VERSION}-cp311-cp311-win_amd64.whl"
-SHA256 = "a7639f51c184c0272e93f244eb24dafca9b1855707d94c192d4a0b4c01e1100e"
+OF_TIMES = "312"
+SHA256 = {
+    VERSION: "a7639f51c184c0272e93f244eb24dafca9b1855707d94c192d4a0b4c01e1100e",
+    OF_TIMES: "d11417d84412f859b722fad0841b3614459ed0047f7542d8362e77884f6b6e8a",
+}
 BUILD = pathlib.Path(__file__).resolve().parent.parent / "build" / "pywin32"
 
 
-def fetch(destination=BUILD):
+def fetch(destination=BUILD, version=VERSION):
     """fetch returns the directory of the unpacked wheel; failure raises, and leaves no half-unpacked one."""
-    unpacked = destination / VERSION
+    unpacked = destination / version
     if unpacked.is_dir():
         return unpacked
     destination.mkdir(parents=True, exist_ok=True)
-    wheel = destination / WHEEL
-    if not is_the_wheel(wheel):
-        download(destination)
+    wheel = destination / f"pywin32-{version}-cp311-cp311-win_amd64.whl"
+    if not is_the_wheel(wheel, version):
+        download(destination, version)
     unpack(wheel, unpacked)
     return unpacked
 
 
-def is_the_wheel(path):
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == SHA256
+def is_the_wheel(path, version):
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == SHA256[version]
 
 
-def download(destination):
+def download(destination, version):
     """download lets pip fetch the wheel and refuse any whose hash differs."""
-    pinned = destination / "requirements.txt"
-    pinned.write_text(f"pywin32=={VERSION} --hash=sha256:{SHA256}\n")
+    pinned = destination / f"requirements-{version}.txt"
+    pinned.write_text(f"pywin32=={version} --hash=sha256:{SHA256[version]}\n")
     subprocess.run(
         [
             sys.executable,
@@ -77,4 +82,5 @@ def unpack(wheel, destination):
 
 
 if __name__ == "__main__":
-    print(fetch())
+    for each in SHA256:
+        print(fetch(version=each))

@@ -8,7 +8,8 @@ class error(Exception):  # pywin32's name, in lower case
     """error says which function failed, with which code, and why in words.
 
     `args == (winerror, funcname, strerror)`. SECURITY_STATUS and HRESULT codes are negative, plain
-    Win32 codes positive. It can be unpacked: `code, function, words = exception`.
+    Win32 codes positive. It can be unpacked, `code, function, words = exception`, and indexed,
+    `exception[2]`.
     """
 
     def __init__(self, *args: Any) -> None:
@@ -19,6 +20,9 @@ class error(Exception):  # pywin32's name, in lower case
 
     def __str__(self) -> str:
         return str(self.args)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.args[index]
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.args)

@@ -45,7 +45,7 @@ nb::object native_names(const SecPkgContext_NativeNamesW& answer) {
 }
 
 nb::object lifespan(const SecPkgContext_Lifespan& answer) {
-  return nb::make_tuple(to_time(answer.tsStart), to_time(answer.tsExpiry));
+  return nb::make_tuple(to_time_of_local(answer.tsStart), to_time_of_local(answer.tsExpiry));
 }
 
 nb::object password_expiry(const SecPkgContext_PasswordExpiry& answer) {

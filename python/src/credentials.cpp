@@ -96,7 +96,7 @@ nb::object acquire(nb::handle principal, nb::str package, Dword use, nb::handle 
   }
   check(status, "AcquireCredentialsHandle");
   nb::object made = nb::cast(new Credentials(handle), nb::rv_policy::take_ownership);
-  return nb::make_tuple(made, to_time(expiry));
+  return nb::make_tuple(made, to_time_of_local(expiry));
 }
 
 nb::object add(Credentials* credentials, nb::handle principal, nb::str package, Dword use,
@@ -115,7 +115,7 @@ nb::object add(Credentials* credentials, nb::handle principal, nb::str package, 
                                    credential_use, identity.get(), nullptr, nullptr, &expiry);
   }
   check(status, "AddCredentials");
-  return to_time(expiry);
+  return to_time_of_local(expiry);
 }
 
 }  // namespace

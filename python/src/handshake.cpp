@@ -43,7 +43,7 @@ class Step {
     input_.read_back(&output_);
     output_.read_back(&input_);
     if (status < 0) raise(status, name);
-    return nb::make_tuple(status, attributes_, to_time(expiry_));
+    return nb::make_tuple(status, attributes_, to_time_of_local(expiry_));
   }
 
  private:

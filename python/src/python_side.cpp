@@ -14,8 +14,9 @@ void load_python_side() {
       nb::object(
           nb::module_::import_("opensspi._security_descriptor").attr("PySECURITY_DESCRIPTOR"))
           .release();
-  side.from_filetime =
-      nb::object(nb::module_::import_("opensspi._times").attr("from_filetime")).release();
+  const nb::module_ times = nb::module_::import_("opensspi._times");
+  side.from_filetime = nb::object(times.attr("from_filetime")).release();
+  side.from_local_filetime = nb::object(times.attr("from_local_filetime")).release();
 }
 
 }  // namespace opensspi::python

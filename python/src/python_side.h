@@ -12,6 +12,7 @@ namespace opensspi::python {
 struct PythonSide {
   nb::handle error;                // pywintypes.error
   nb::handle from_filetime;        // _times.from_filetime(int)
+  nb::handle from_local_filetime;  // _times.from_local_filetime(int)
   nb::handle security_descriptor;  // _security_descriptor.PySECURITY_DESCRIPTOR(bytes)
 };
 

@@ -10,4 +10,7 @@ namespace opensspi::python {
 // datetime.max.
 nb::object to_time(const TimeStamp& time);
 
+// to_time_of_local makes the same of a time that SSPI returns in local time: expiry and lifespan.
+nb::object to_time_of_local(const TimeStamp& time);
+
 }  // namespace opensspi::python

@@ -7,6 +7,7 @@
 #include "abi/client.h"
 #include "abi/flags.h"
 #include "abi/guard.h"
+#include "abi/local_time.h"
 #include "abi/objects.h"
 #include "abi/package_info.h"
 #include "opensspi/sspi.h"
@@ -45,8 +46,8 @@ class Answer {
   }
   Status operator()(const sspi::Lifespan& lifespan) {
     SecPkgContext_Lifespan out{};
-    out.tsStart.QuadPart = lifespan.start.ticks;
-    out.tsExpiry.QuadPart = lifespan.expiry.ticks;
+    out.tsStart.QuadPart = local_time(lifespan.start).ticks;
+    out.tsExpiry.QuadPart = local_time(lifespan.expiry).ticks;
     return give(out);
   }
   Status operator()(const sspi::DceInfo& info) {

@@ -4,6 +4,7 @@
 #include "abi/attributes.h"
 #include "abi/auth_identity.h"
 #include "abi/guard.h"
+#include "abi/local_time.h"
 #include "abi/objects.h"
 #include "abi/runtime.h"
 #include "abi/text.h"
@@ -72,7 +73,7 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   request.settings = settings;
   const sspi::Host& host = runtime.host(settings);
   sspi::CredentialPtr credential = TRY(package->acquire(host, std::move(request)));
-  if (expiry != nullptr) expiry->QuadPart = credential->expiry().ticks;
+  if (expiry != nullptr) expiry->QuadPart = local_time(credential->expiry()).ticks;
   return insert(std::make_unique<CredentialObject>(std::move(credential), settings));
 }
 

@@ -2,6 +2,7 @@
 #include "abi/descriptor.h"
 #include "abi/flags.h"
 #include "abi/guard.h"
+#include "abi/local_time.h"
 #include "abi/objects.h"
 #include "abi/output_token.h"
 #include "abi/runtime.h"
@@ -107,7 +108,7 @@ Result<sspi::Outcome> take_step(ContextObject& object, const Call& call,
   if (object.phase == Phase::kHalfOpen) object.phase = Phase::kFailed;  // until the step succeeds
   const sspi::Step step = TRY(object.context->step(input));
   TRY(output.put(step.token));
-  if (call.expiry != nullptr) call.expiry->QuadPart = step.expiry.ticks;
+  if (call.expiry != nullptr) call.expiry->QuadPart = local_time(step.expiry).ticks;
   if (call.attributes != nullptr) {
     const ULONG allocated = output.allocated() ? ISC_RET_ALLOCATED_MEMORY : 0;
     *call.attributes = granted_bits(step.granted, call.role) | allocated;

@@ -47,7 +47,7 @@ ABSENT = {
     r"|TranslateName)$": "not asked for yet",
     r"win32\.win32crypt\.(Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
     r"|CryptFindLocalizedName|Crypt\w*(Message|Object|KeyIdentifier)\w*)$": "certificates, messages",
-    r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IID\w*|IsTextUnicode|OVERLAPPED"
+    r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IsTextUnicode|OVERLAPPED"
     r"|SECURITY_\w+|UnicodeFromRaw|WAVE\w+)$": "types of parts that are not here",
     r"win32\.lib\.pywintypes\.TimeType\.__name__$": "pywin32's class breaks this promise too",
     r"win32\.lib\.win32timezone\.": "zones come from the system's data, not from a registry",
