@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/words.h"
+
 namespace opensspi {
 namespace {
 
@@ -116,6 +118,11 @@ bool is_allowed(const SettingRow& row, std::string_view value) {
   return false;
 }
 
+Error unusable_file(const std::string& path, const Error& problem) {
+  return fail(ERROR_BAD_CONFIGURATION,
+              keep_words("the settings file " + path + " cannot be used: " + problem.why));
+}
+
 std::string variable_name(const SettingRow& row) {
   std::string name = "OPENSSPI_";
   for (char letter : row.name)
@@ -139,12 +146,12 @@ Result<Settings> Settings::load(const Env& env, const std::string& user_file) {
   const std::string system_file(kSystemFile);
   for (const std::string& path : {system_file, user_file}) {
     if (path.empty()) continue;
-    const Result<Bytes> contents = env.read_file(path, kMaxFileLen);
-    if (!contents && (contents.error().code == ERROR_FILE_NOT_FOUND)) continue;
-    if (!contents && path != system_file && contents.error().code == ERROR_ACCESS_DENIED) continue;
-    if (!contents)
-      return fail(ERROR_BAD_CONFIGURATION,
-                  "a settings file is there but cannot be read; see opensspi doctor");
+    const bool users = path != system_file;
+    const Result<Bytes> contents = env.read_trusted_file(
+        path, kMaxFileLen, users ? FileTrust::kUserSettings : FileTrust::kSettings);
+    if (!contents && contents.error().code == ERROR_FILE_NOT_FOUND) continue;
+    if (!contents && users && contents.error().code == ERROR_ACCESS_DENIED) continue;
+    if (!contents) return unusable_file(path, contents.error());
     TRY(settings.apply_file(std::string(as_text(*contents)), path, path == system_file));
   }
   for (const SettingRow& row : kRows) {

@@ -63,8 +63,10 @@ std::span<const SettingRow> setting_rows();
 class Settings {
  public:
   // load reads files and variables through `env`. `user_file` is the user's file, "" for none. A
-  // file that cannot be parsed or a value that is not allowed answers ERROR_BAD_CONFIGURATION: a
-  // typo never loosens a policy.
+  // file that cannot be parsed, that another user owns or may write, that is not a regular file, or
+  // (the user's) that is a link, and a value that is not allowed give ERROR_BAD_CONFIGURATION: a
+  // typo never loosens a policy, and nobody else decides. A user's file that this process may not
+  // open does not count.
   static Result<Settings> load(const Env& env, const std::string& user_file);
   // defaults answers the table's defaults, for tests.
   static Settings defaults();

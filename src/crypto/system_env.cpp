@@ -25,12 +25,91 @@ struct Descriptor {
   int number;
 };
 
+constexpr mode_t kOthersWrite = S_IWGRP | S_IWOTH;
+
 Error open_error(int problem) {
   if (problem == ENOENT || problem == ENOTDIR)
     return fail(ERROR_FILE_NOT_FOUND, "the file does not exist");
   if (problem == EACCES || problem == EPERM)
     return fail(ERROR_ACCESS_DENIED, "the file may not be read by this user");
+  if (problem == ELOOP)
+    return fail(ERROR_BAD_FILE_TYPE, "the file or its directory is a link, which is not followed");
   return fail(ERROR_READ_FAULT, "the file cannot be opened");
+}
+
+// Nothing that is opened here may wait for a writer, or become the terminal of the process.
+constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+Status check_owner(const struct stat& found) {
+  if (found.st_uid == geteuid() || found.st_uid == 0) return {};
+  return fail(ERROR_INVALID_OWNER,
+              "the file or its directory belongs to another user; under sudo use sudo -H");
+}
+
+Status check_unwritable(const struct stat& found) {
+  if ((found.st_mode & kOthersWrite) == 0) return {};
+  return fail(ERROR_INVALID_OWNER,
+              "other users may write the file or its directory; mend it with chmod go-w");
+}
+
+// A group that may read root's file was given it: systemd and Kubernetes mount secrets so.
+Status check_secret(const struct stat& found) {
+  const mode_t refused = found.st_uid == 0 ? S_IRWXO : S_IRWXO | S_IRWXG;
+  if ((found.st_mode & refused) == 0) return {};
+  return fail(ERROR_INVALID_OWNER,
+              "other users may read the secret file; mend it with chmod go-rwx");
+}
+
+Status check_regular(int file) {
+  struct stat found {};
+  if (fstat(file, &found) != 0) return open_error(errno);
+  if (S_ISREG(found.st_mode)) return {};
+  return fail(ERROR_BAD_FILE_TYPE, "it is not a regular file");
+}
+
+Status check_trust(int file, FileTrust trust) {
+  struct stat found {};
+  if (fstat(file, &found) != 0) return open_error(errno);
+  TRY(check_owner(found));
+  TRY(check_unwritable(found));
+  return trust == FileTrust::kSecret ? check_secret(found) : Status();
+}
+
+// Opens the directory, checks it, and the file in it; neither through a link.
+Result<int> open_beside_no_link(const std::string& path) {
+  const size_t slash = path.find_last_of('/');
+  const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const std::string name = path.substr(slash + 1);
+  // A path that ends in a slash is followed even under O_NOFOLLOW.
+  const std::string bare = directory.size() > 1 ? directory.substr(0, slash) : directory;
+  const Descriptor held(::open(bare.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (held.number < 0) {
+    struct stat found {};
+    const bool link = lstat(bare.c_str(), &found) == 0 && S_ISLNK(found.st_mode);
+    return open_error(link ? ELOOP : errno);
+  }
+  const int file = openat(held.number, name.c_str(), kOpenFlags | O_NOFOLLOW);
+  if (file < 0) return open_error(errno);
+  const Status checked = check_trust(held.number, FileTrust::kUserSettings);
+  if (checked) return file;
+  close(file);
+  return checked.error();
+}
+
+Result<Bytes> contents_of(int file, size_t max_len) {
+  Bytes contents;
+  uint8_t block[4096];
+  for (;;) {
+    const ssize_t len = read(file, block, sizeof block);
+    if (len < 0 && errno == EINTR) continue;
+    if (len < 0) return fail(ERROR_READ_FAULT, "the file cannot be read");
+    if (len == 0) break;
+    if (contents.size() + static_cast<size_t>(len) > max_len)
+      return fail(ERROR_FILE_TOO_LARGE, "the file is larger than it may be");
+    contents.insert(contents.end(), block, block + len);
+  }
+  wipe(block);
+  return contents;
 }
 
 class SystemEnv final : public Env {
@@ -51,19 +130,21 @@ class SystemEnv final : public Env {
 
   [[nodiscard]] Result<Bytes> read_file(const std::string& path, size_t max_len) const override {
     const AsProcess as_process;
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const Descriptor file(::open(path.c_str(), kOpenFlags));
     if (file.number < 0) return open_error(errno);
-    Bytes contents;
-    uint8_t block[4096];
-    for (;;) {
-      const ssize_t len = read(file.number, block, sizeof block);
-      if (len < 0 && errno == EINTR) continue;
-      if (len < 0) return fail(ERROR_READ_FAULT, "the file cannot be read");
-      if (len == 0) return contents;
-      if (contents.size() + static_cast<size_t>(len) > max_len)
-        return fail(ERROR_FILE_TOO_LARGE, "the file is larger than it may be");
-      contents.insert(contents.end(), block, block + len);
-    }
+    TRY(check_regular(file.number));
+    return contents_of(file.number, max_len);
+  }
+
+  [[nodiscard]] Result<Bytes> read_trusted_file(const std::string& path, size_t max_len,
+                                                FileTrust trust) const override {
+    const AsProcess as_process;
+    const Descriptor file(trust == FileTrust::kUserSettings ? TRY(open_beside_no_link(path))
+                                                            : ::open(path.c_str(), kOpenFlags));
+    if (file.number < 0) return open_error(errno);
+    TRY(check_regular(file.number));
+    TRY(check_trust(file.number, trust));
+    return contents_of(file.number, max_len);
   }
 };
 
@@ -72,5 +153,14 @@ constinit MadeOnce<SystemEnv> g_env;
 }  // namespace
 
 const Env& system_env() { return g_env.get(); }
+
+Status check_trusted_file(const std::string& path, FileTrust trust) {
+  const AsProcess as_process;
+  const Descriptor file(trust == FileTrust::kUserSettings ? TRY(open_beside_no_link(path))
+                                                          : ::open(path.c_str(), kOpenFlags));
+  if (file.number < 0) return open_error(errno);
+  TRY(check_regular(file.number));
+  return check_trust(file.number, trust);
+}
 
 }  // namespace opensspi::crypto

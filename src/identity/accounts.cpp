@@ -194,7 +194,11 @@ Result<OwnSecret> MachineIdentities::own_secret() {
 }
 
 Result<OwnSecret> MachineIdentities::secret_from_file(const std::string& path) const {
-  Result<Bytes> contents = env_.read_file(path, kMaxUserFileLen);
+  Result<Bytes> contents = env_.read_trusted_file(path, kMaxUserFileLen, FileTrust::kSettings);
+  if (!contents && contents.error().code == ERROR_INVALID_OWNER)
+    return fail(SEC_E_NO_CREDENTIALS,
+                "the file that NTLM_USER_FILE names belongs to another user, or others may write "
+                "it: it could name anybody's account");
   if (!contents)
     return fail(SEC_E_NO_CREDENTIALS, "the file that NTLM_USER_FILE names cannot be read");
   Result<UserFileEntry> entry = parse_user_file(*contents);

@@ -54,7 +54,12 @@ ByteView take_line(ByteView& rest) {
 }
 
 Result<SecretBytes> read_outside(const Env& env, const std::string& path) {
-  Result<Bytes> contents = env.read_file(path, kMaxFileLen);
+  Result<Bytes> contents = env.read_trusted_file(path, kMaxFileLen, FileTrust::kSecret);
+  if (!contents && (contents.error().code == ERROR_INVALID_OWNER ||
+                    contents.error().code == ERROR_BAD_FILE_TYPE))
+    return fail(NTE_BAD_KEYSET,
+                "the master key that the setting master_key names is not a regular file of this "
+                "user or of root that nobody else may read or write (chmod go-rwx)");
   if (!contents)
     return fail(
         NTE_BAD_KEYSET,

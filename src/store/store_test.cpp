@@ -255,6 +255,7 @@ TEST_F(StoreTest, the_key_can_be_a_mounted_secret_and_moves_there_by_rekey) {
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
   ASSERT_TRUE(prepared()->rekey().ok());
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
+  chmod(mounted.c_str(), 0600);
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
   EXPECT_EQ(prepared()->rekey().error().code, NTE_BAD_KEYSET) << "the same key is no new key";
 }
@@ -267,12 +268,83 @@ TEST_F(StoreTest, the_key_can_be_a_systemd_credential) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
+  chmod(temporary.path("opensspi").c_str(), 0400);
 }
 
 TEST_F(StoreTest, a_backup_is_whole_private_and_overwrites_nothing) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
   const std::string path = temporary.path("backup.db");
+TEST_F(StoreTest, a_mounted_secret_that_others_may_read_or_write_is_refused) {
+  const std::string mounted = temporary.path("secret");
+  std::ofstream(mounted) << std::string(32, 'k');
+  settings = settings.with(Setting::kMasterKey, "path:" + mounted);
+  for (const mode_t mode : {0604, 0602, 0620, 0666}) {
+    ASSERT_EQ(chmod(mounted.c_str(), mode), 0);
+    EXPECT_EQ(open().error().code, NTE_BAD_KEYSET) << std::oct << mode;
+  }
+  ASSERT_EQ(chmod(mounted.c_str(), 0600), 0);
+  const std::string link = temporary.path("link");
+  std::filesystem::create_symlink(mounted, link);
+  settings = settings.with(Setting::kMasterKey, "path:" + link);
+  EXPECT_TRUE(open().ok()) << "Kubernetes mounts secrets through links";
+}
+
+TEST_F(StoreTest, a_mounted_secret_that_is_no_file_is_refused_at_once) {
+  const std::string fifo = temporary.path("fifo");
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  for (const std::string& path : {fifo, temporary.path(""), std::string("/dev/zero")}) {
+    settings = settings.with(Setting::kMasterKey, "path:" + path);
+    EXPECT_EQ(open().error().code, NTE_BAD_KEYSET) << path;
+  }
+}
+
+TEST_F(StoreTest, a_mounted_secret_of_another_user_is_refused) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  const std::string mounted = temporary.path("secret");
+  std::ofstream(mounted) << std::string(32, 'k');
+  chmod(mounted.c_str(), 0400);
+  ASSERT_EQ(chown(mounted.c_str(), 4711, 4711), 0);
+  settings = settings.with(Setting::kMasterKey, "path:" + mounted);
+  EXPECT_EQ(open().error().code, NTE_BAD_KEYSET);
+}
+
+TEST_F(StoreTest, a_backup_follows_no_link) {
+  const auto store = prepared();
+  const std::string victim = temporary.path("victim");
+  std::ofstream(victim) << "precious";
+  const std::string path = temporary.path("backup.db");
+  std::filesystem::create_symlink(victim, path);
+  EXPECT_EQ(store->backup(path).error().code, ERROR_FILE_EXISTS);
+  EXPECT_EQ(contents_of(victim), "precious");
+}
+
+// Somebody who may write the folder puts a link in the place of the new file as often as he can.
+TEST_F(StoreTest, a_backup_follows_no_link_that_is_swapped_in_either) {
+  const auto store = prepared();
+  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  const std::string victim = temporary.path("victim");
+  const std::string path = temporary.path("backup.db");
+  std::ofstream(victim) << "precious";
+  std::atomic<bool> done{false};
+  std::thread attacker([&] {
+    while (!done) {
+      std::filesystem::create_symlink(victim, path + ".link");
+      struct stat found {};
+      if (lstat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode))
+        rename((path + ".link").c_str(), path.c_str());
+      unlink((path + ".link").c_str());
+    }
+  });
+  for (int i = 0; i < 200; ++i) {
+    (void)store->backup(path).ok();
+    unlink(path.c_str());
+  }
+  done = true;
+  attacker.join();
+  EXPECT_EQ(contents_of(victim), "precious");
+}
+
   ASSERT_TRUE(store->backup(path).ok());
   EXPECT_EQ(mode_of(path), 0600u);
   EXPECT_EQ(store->backup(path).error().code, ERROR_FILE_EXISTS);

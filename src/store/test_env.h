@@ -22,6 +22,10 @@ class TestEnv final : public Env {
   [[nodiscard]] Result<Bytes> read_file(const std::string& path, size_t max_len) const override {
     return crypto::system_env().read_file(path, max_len);
   }
+  [[nodiscard]] Result<Bytes> read_trusted_file(const std::string& path, size_t max_len,
+                                                FileTrust trust) const override {
+    return crypto::system_env().read_trusted_file(path, max_len, trust);
+  }
 
   Filetime time = filetime_from_unix(1'700'000'000);
   std::map<std::string, std::string> variables;

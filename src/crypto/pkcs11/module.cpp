@@ -6,6 +6,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "crypto/system_env.h"
 
 namespace opensspi::crypto::pkcs11 {
 namespace {
@@ -44,6 +45,14 @@ Error no_module() {
 Result<CK_FUNCTION_LIST*> load(const std::string& path) {
   if (path.empty())
     return fail(NTE_PROV_DLL_NOT_FOUND, "the setting pkcs11_module names no module");
+  // A bare name is looked up where root installs libraries.
+  const bool has_folder = path.find('/') != std::string::npos;
+  const Status trusted = has_folder ? check_trusted_file(path, FileTrust::kSettings) : Status();
+  if (!trusted &&
+      (trusted.error().code == ERROR_INVALID_OWNER || trusted.error().code == ERROR_BAD_FILE_TYPE))
+    return fail(NTE_PROV_DLL_NOT_FOUND,
+                "the PKCS#11 module is not a regular file of this user or of root that nobody else "
+                "may write; see the setting pkcs11_module");
   void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) return no_module();
   const auto list = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
