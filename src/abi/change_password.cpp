@@ -41,36 +41,6 @@ Result<Change> read_change(const Char* package, const Char* domain, const Char* 
   return change;
 }
 
-// An account whose password has to be changed proved its old one and may change it.
-Status prove(identity::Identities& accounts, const Change& change) {
-  const auto client =
-      accounts.logon_with_password(change.account, change.domain, change.old_password.reveal());
-  if (client.ok()) return {};
-  switch (client.error().code) {
-    case ERROR_PASSWORD_EXPIRED:
-    case ERROR_PASSWORD_MUST_CHANGE:
-      return {};
-    default:
-      return fail(SEC_E_LOGON_DENIED, client.error().why);
-  }
-}
-
-Status set_in(store::Place place, const Change& change) {
-  const auto settings = TRY(Runtime::instance().settings());
-  const auto book = TRY(identity::AccountBook::open(Runtime::instance().env(), *settings, place));
-  return book->set_password(change.account, change.new_password.reveal());
-}
-
-// Only an account that has its password from this machine's stores can get a new one here.
-Status set_password(const Change& change) {
-  const Status in_users = set_in(store::Place::kUser, change);
-  if (in_users.ok() || in_users.error().code != ERROR_NO_SUCH_USER) return in_users;
-  const Status in_machines = set_in(store::Place::kMachine, change);
-  if (in_machines.ok()) return in_machines;
-  return fail(SEC_E_UNSUPPORTED_FUNCTION,
-              "the account's password is kept elsewhere; only local accounts can be changed");
-}
-
 template <class Char>
 SECURITY_STATUS change_password(const Char* package, const Char* domain, const Char* account,
                                 const Char* old_password, const Char* new_password) {
@@ -81,8 +51,9 @@ SECURITY_STATUS change_password(const Char* package, const Char* domain, const C
     const sspi::Package* through = TRY(Runtime::instance().package(change.package));
     if ((through->info().capabilities & SECPKG_FLAG_LOGON) == 0)
       return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package changes no passwords");
-    TRY(prove(*TRY(identities()), change));
-    return set_password(change);
+    return TRY(identities())
+        ->change_password(change.account, change.domain, change.old_password.reveal(),
+                          change.new_password.reveal());
   });
 }
 

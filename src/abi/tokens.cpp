@@ -111,9 +111,8 @@ Status logon(const Char* user, const Char* domain, const Char* password, DWORD t
   const std::string user_text = TRY(text_from(user));
   const std::string domain_text = TRY(text_from(domain));
   const SecretBytes secret = TRY(secret_from(password));
-  identity::ClientPtr client = TRY(
-      TRY(identities())
-          ->logon_with_password(user_text, domain_text == "." ? "" : domain_text, secret.reveal()));
+  identity::ClientPtr client =
+      TRY(TRY(identities())->logon_with_password(user_text, domain_text, secret.reveal()));
   *out = TRY(open_token(AccessToken::of_client(std::move(client), kind.type,
                                                ImpersonationLevel::kImpersonation, kind.source),
                         TOKEN_ALL_ACCESS));

@@ -75,15 +75,8 @@ Status StoreAccountBook::set_password(std::string_view name, ByteView password) 
   const std::string key = TRY(asked_name(name));
   const NtHash hash = TRY(nt_hash_of_password(password));
   Transaction transaction = TRY(kept().write());
-  AccountRow row = TRY(find_account(transaction, key));
-  row.password_set = env_.now();
-  row.must_change = false;
-  if (row.automatic) row.unix_user.clear();
-  row.automatic = false;
-  if (row.password_expires <= env_.now()) row.password_expires = kNever;
-  TRY(update_account(transaction, row));
-  TRY(set_account_hash(transaction, row.id, hash));
-  TRY(raise_account_revision(transaction));
+  const AccountRow row = TRY(find_account(transaction, key));
+  TRY(replace_password(transaction, row, hash, env_.now()));
   TRY(transaction.commit());
   accounts_->lockouts().forget(row.id);
   return {};

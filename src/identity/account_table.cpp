@@ -149,6 +149,15 @@ Result<AccountRow> find_account(Transaction& transaction, std::string_view folde
   return account;
 }
 
+Result<AccountRow> account_by_id(Transaction& transaction, uint64_t id) {
+  Statement row = TRY(transaction.query(OPENSSPI_SELECT_ACCOUNT " WHERE account.id = ?",
+                                        static_cast<int64_t>(id)));
+  if (!TRY(row.step())) return fail(ERROR_NO_SUCH_USER, "the store has no such account");
+  AccountRow account = read_row(row);
+  TRY(read_groups(transaction, account));
+  return account;
+}
+
 Result<NtHash> account_hash(Transaction& transaction, uint64_t id) {
   const auto row = static_cast<int64_t>(id);
   Statement found = TRY(transaction.query("SELECT nt_hash FROM account WHERE id = ?", row));
@@ -186,6 +195,18 @@ Status set_account_hash(Transaction& transaction, uint64_t id, const NtHash& has
   const auto row = static_cast<int64_t>(id);
   const Bytes sealed = TRY(transaction.seal(kHash, row, hash.reveal()));
   return transaction.run("UPDATE account SET nt_hash = ? WHERE id = ?", ByteView(sealed), row);
+}
+
+Status replace_password(Transaction& transaction, AccountRow row, const NtHash& hash,
+                        Filetime now) {
+  row.password_set = now;
+  row.must_change = false;
+  if (row.automatic) row.unix_user.clear();
+  row.automatic = false;
+  if (row.password_expires <= now) row.password_expires = kNever;
+  TRY(update_account(transaction, row));
+  TRY(set_account_hash(transaction, row.id, hash));
+  return raise_account_revision(transaction);
 }
 
 Status set_account_groups(Transaction& transaction, uint64_t id,

@@ -49,6 +49,8 @@ Result<std::vector<AccountRow>> account_rows(store::Transaction& transaction);
 Result<std::vector<GroupRow>> group_rows(store::Transaction& transaction);
 // find_account answers the row of a folded name: ERROR_NO_SUCH_USER.
 Result<AccountRow> find_account(store::Transaction& transaction, std::string_view folded_name);
+// account_by_id returns the row of a number: ERROR_NO_SUCH_USER.
+Result<AccountRow> account_by_id(store::Transaction& transaction, uint64_t id);
 Result<NtHash> account_hash(store::Transaction& transaction, uint64_t id);
 
 // insert_account answers the new account's number: ERROR_USER_EXISTS. Its id and groups are not
@@ -57,6 +59,10 @@ Result<uint64_t> insert_account(store::Transaction& transaction, const AccountRo
                                 const NtHash& hash);
 Status update_account(store::Transaction& transaction, const AccountRow& row);
 Status set_account_hash(store::Transaction& transaction, uint64_t id, const NtHash& hash);
+// replace_password sets a new hash and ends what stood in the old one's way: must_change, a passed
+// password_expires, and that the account was automatic. It raises the revision.
+Status replace_password(store::Transaction& transaction, AccountRow row, const NtHash& hash,
+                        Filetime now);
 // set_account_groups makes groups that are not there, and takes away those that lost their last
 // member.
 Status set_account_groups(store::Transaction& transaction, uint64_t id,

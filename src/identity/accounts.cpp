@@ -64,13 +64,15 @@ class MachineIdentities final : public Identities {
 
   Result<ServerNames> names() const override;
   Result<LogonAnswer> resolve(const LogonAttempt& attempt) override;
-  Status settle(const Verifier& verifier, bool response_was_right) override;
+  Result<ClientPtr> settle(const Verifier& verifier, bool response_was_right) override;
   Result<OwnSecret> own_secret() override;
   ClientPtr anonymous() const override { return anonymous_client(); }
   const Settings& settings() const override { return *settings_; }
 
   Result<ClientPtr> logon_with_password(std::string_view user, std::string_view domain,
                                         ByteView password) override;
+  Status change_password(std::string_view user, std::string_view domain, ByteView old_password,
+                         ByteView new_password) override;
   Result<ClientPtr> client_by_name(std::string_view user, std::string_view domain) override;
   Result<ClientPtr> client_by_sid(const Sid& sid) override;
   Result<AccountName> lookup_name(std::string_view name) override;
@@ -86,12 +88,16 @@ class MachineIdentities final : public Identities {
   [[nodiscard]] bool asks_winbind(std::string_view domain) const;
   // takes_for_ours returns whether users of this foreign domain are looked up on this machine.
   [[nodiscard]] bool takes_for_ours(std::string_view domain) const;
-  Result<std::optional<Verifier>> resolve_here(std::string_view user, std::string_view domain);
+  // Judge is who decides about a name: an account of this machine's, a decoy, or winbind (nothing).
+  using Judge = std::optional<Verifier>;
+  enum class ForeignDomain : uint8_t { kIsForeign, kAsTheSettingSays };
+  Result<Judge> judge_of(std::string_view user, std::string_view domain, ForeignDomain foreign);
   Result<std::optional<Verifier>> resolve_in(Source source, std::string_view user,
                                              std::string_view domain);
   std::optional<Refusal> settle_here(const Verifier& verifier, bool response_was_right);
+  std::optional<Refusal> check_password(const Verifier& verifier, const NtHash& given);
+  Result<ClientPtr> client_of(const Verifier& verifier);
   Result<OwnSecret> secret_from_file(const std::string& path) const;
-  Result<ClientPtr> admit(const FoundAccount& account) const;
   [[nodiscard]] bool asks_file() const;
   Result<ClientPtr> file_client(const Sid& sid);
   [[nodiscard]] AuthorityState state_of(Source source);
@@ -114,19 +120,30 @@ Result<ServerNames> MachineIdentities::names() const {
 }
 
 Result<LogonAnswer> MachineIdentities::resolve(const LogonAttempt& attempt) {
-  std::optional<Verifier> found;
-  const bool ours = takes_for_ours(attempt.domain);
+  Judge judge =
+      TRY(judge_of(attempt.user, attempt.domain, ForeignDomain::kAsTheSettingSays));
+  if (judge) return LogonAnswer(std::move(*judge));
+  return LogonAnswer(TRY(winbind_verify(attempt)));
+}
+
+// Every authority here is asked, also after a hit, and the decoy is made in any case, so that an
+// unknown name takes no longer.
+Result<MachineIdentities::Judge> MachineIdentities::judge_of(std::string_view user,
+                                                             std::string_view domain,
+                                                             ForeignDomain foreign) {
+  const SplitName asked = split_account_name(user, domain);
+  const bool ours = foreign == ForeignDomain::kAsTheSettingSays && takes_for_ours(domain);
+  Verifier verifier = local_.decoy();
   for (const Source source : sources_) {
     if (source != Source::kWinbind) {
-      // Asked also after a hit, so that an unknown name takes no longer.
-      auto here = TRY(resolve_in(source, attempt.user, attempt.domain));
-      if (!here && ours) here = TRY(resolve_in(source, attempt.user, kThisMachine));
-      if (here && !found) found = std::move(here);
-    } else if (!found && !ours && asks_winbind(attempt.domain)) {
-      return LogonAnswer(TRY(winbind_verify(attempt)));
+      auto here = TRY(resolve_in(source, user, domain));
+      if (!here && ours) here = TRY(resolve_in(source, user, kThisMachine));
+      if (here && verifier.decoy) verifier = std::move(*here);
+    } else if (verifier.decoy && !ours && asks_winbind(asked.domain)) {
+      return Judge();
     }
   }
-  return LogonAnswer(found ? std::move(*found) : local_.decoy());
+  return Judge(std::move(verifier));
 }
 
 bool MachineIdentities::asks_winbind(std::string_view domain) const {
@@ -145,16 +162,6 @@ bool MachineIdentities::takes_for_ours(std::string_view domain) const {
          !equal_ignoring_case(domain, joined->dns_domain);
 }
 
-Result<std::optional<Verifier>> MachineIdentities::resolve_here(std::string_view user,
-                                                                std::string_view domain) {
-  std::optional<Verifier> found;
-  for (const Source source : sources_) {
-    auto here = TRY(resolve_in(source, user, domain));
-    if (here && !found) found = std::move(here);
-  }
-  return found;
-}
-
 Result<std::optional<Verifier>> MachineIdentities::resolve_in(Source source, std::string_view user,
                                                               std::string_view domain) {
   if (source == Source::kFile) return user_file_.resolve(user, domain);
@@ -162,20 +169,29 @@ Result<std::optional<Verifier>> MachineIdentities::resolve_in(Source source, std
   return std::optional<Verifier>();
 }
 
-Status MachineIdentities::settle(const Verifier& verifier, bool response_was_right) {
+Result<ClientPtr> MachineIdentities::settle(const Verifier& verifier, bool response_was_right) {
   const std::optional<Refusal> refused = settle_here(verifier, response_was_right);
   if (refused) return sspi_refusal(*refused);
-  return {};
+  auto client = client_of(verifier);
+  if (!client) return fail(SEC_E_LOGON_DENIED, client.error().why);
+  return client;
 }
 
-// A failure is counted once in the file beside the store and once in memory, whoever it was that
+// A refusal is counted once in the file beside the store and once in memory, whoever it was that
 // failed: a name in neither, in one or in the other takes the same time.
 std::optional<Refusal> MachineIdentities::settle_here(const Verifier& verifier,
                                                       bool response_was_right) {
-  const std::optional<Refusal> of_file = user_file_.settle(verifier, response_was_right);
-  if (!UserFileAuthority::owns(verifier)) return local_.settle(verifier, response_was_right);
-  if (!response_was_right) static_cast<void>(local_.settle(local_.decoy(), false));
-  return of_file;
+  const bool of_file = UserFileAuthority::owns(verifier);
+  const auto refused = of_file ? user_file_.settle(verifier, response_was_right)
+                               : local_.settle(verifier, response_was_right);
+  if (refused && of_file) static_cast<void>(local_.settle(local_.decoy(), false));
+  if (refused && !of_file) user_file_.count_elsewhere();
+  return refused;
+}
+
+Result<ClientPtr> MachineIdentities::client_of(const Verifier& verifier) {
+  return UserFileAuthority::owns(verifier) ? user_file_.client_of(verifier)
+                                           : local_.client_of(verifier);
 }
 
 Result<OwnSecret> MachineIdentities::own_secret() {
@@ -190,7 +206,7 @@ Result<OwnSecret> MachineIdentities::own_secret() {
     return secret_from_file(*path);
   const auto own = local_.own(self);
   if (!own) return fail(SEC_E_NO_CREDENTIALS, own.error().why);
-  return OwnSecret{own->client->user, local_names_.netbios_computer, own->nt_hash, {}, true};
+  return OwnSecret{self.name, local_names_.netbios_computer, own->nt_hash, {}, true};
 }
 
 Result<OwnSecret> MachineIdentities::secret_from_file(const std::string& path) const {
@@ -212,34 +228,62 @@ Result<OwnSecret> MachineIdentities::secret_from_file(const std::string& path) c
 Result<ClientPtr> MachineIdentities::logon_with_password(std::string_view user,
                                                          std::string_view domain,
                                                          ByteView password) {
-  const SplitName asked = split_account_name(user, domain);
-  auto found = TRY(resolve_here(user, domain));
-  if (!found) found = TRY(resolve_here(asked.user, asked.domain));
-  if (!found && asks_winbind(asked.domain))
+  const Judge judge = TRY(judge_of(user, domain, ForeignDomain::kIsForeign));
+  if (!judge) {
+    const SplitName asked = split_account_name(user, domain);
     return winbind_logon(asked.user, asked.domain, password);
-  const Verifier verifier = found ? std::move(*found) : local_.decoy();
-  const NtHash hash = TRY(nt_hash_of_password(password));
-  const bool right = ct_equal(hash.reveal(), verifier.nt_hash.reveal()) && !verifier.decoy;
-  const std::optional<Refusal> refused = settle_here(verifier, right);
+  }
+  const NtHash given = TRY(nt_hash_of_password(password));
+  const std::optional<Refusal> refused = check_password(*judge, given);
   if (refused) return win32_refusal(*refused);
-  return verifier.client;
+  return client_of(*judge);
+}
+
+std::optional<Refusal> MachineIdentities::check_password(const Verifier& verifier,
+                                                         const NtHash& given) {
+  const bool same = ct_equal(given.reveal(), verifier.nt_hash.reveal());
+  return settle_here(verifier, same && !verifier.decoy);
+}
+
+Status MachineIdentities::change_password(std::string_view user, std::string_view domain,
+                                          ByteView old_password, ByteView new_password) {
+  constexpr Error kKeptElsewhere =
+      fail(SEC_E_UNSUPPORTED_FUNCTION,
+           "the account's password is kept elsewhere; only local accounts can be changed");
+  const Judge judge = TRY(judge_of(user, domain, ForeignDomain::kIsForeign));
+  if (!judge) return kKeptElsewhere;
+  const NtHash given = TRY(nt_hash_of_password(old_password));
+  const std::optional<Refusal> refused = check_password(*judge, given);
+  const bool only_stale =
+      refused == Refusal::kPasswordExpired || refused == Refusal::kPasswordMustChange;
+  if (refused && !only_stale) return sspi_refusal(*refused);
+  if (UserFileAuthority::owns(*judge)) return kKeptElsewhere;
+  const Status changed = local_.set_password(*judge, new_password);
+  if (changed ||
+      (changed.error().code != ERROR_NO_SUCH_USER && changed.error().code != ERROR_LOGON_FAILURE))
+    return changed;
+  return fail(SEC_E_LOGON_DENIED, changed.error().why);
 }
 
 Result<ClientPtr> MachineIdentities::client_by_name(std::string_view user,
                                                     std::string_view domain) {
-  const auto found = TRY(resolve_here(user, domain));
-  if (found && found->refusal != Refusal::kNone) return win32_refusal(found->refusal);
-  if (found) return found->client;
-  const SplitName asked = split_account_name(user, domain);
-  if (asks_winbind(asked.domain)) return winbind_client(asked.user, asked.domain);
-  return fail(ERROR_NO_SUCH_USER, "no authority knows that account");
+  const Judge judge = TRY(judge_of(user, domain, ForeignDomain::kIsForeign));
+  if (!judge) {
+    const SplitName asked = split_account_name(user, domain);
+    return winbind_client(asked.user, asked.domain);
+  }
+  if (judge->decoy) return fail(ERROR_NO_SUCH_USER, "no authority knows that account");
+  if (judge->refusal != Refusal::kNone) return win32_refusal(judge->refusal);
+  return client_of(*judge);
 }
 
 Result<ClientPtr> MachineIdentities::client_by_sid(const Sid& sid) {
   if (sid == kAnonymousLogon) return anonymous_client();
-  const auto found = TRY(local_.by_sid(sid));
-  if (found && found->refusal != Refusal::kNone) return win32_refusal(found->refusal);
-  if (found) return found->client;
+  for (const auto& book : local_.books()) {
+    const auto found = TRY(book->find_by_sid(sid));
+    if (found && found->refusal != Refusal::kNone) return win32_refusal(found->refusal);
+    if (found) return book->client_of(found->id);
+  }
   const ClientPtr self = process_client();
   if (sid == self->sid) return self;
   if (const ClientPtr client = TRY(file_client(sid))) return client;
@@ -253,7 +297,7 @@ Result<AccountName> MachineIdentities::lookup_name(std::string_view name) {
   const SplitName asked = split_account_name(name, {});
   if (asks_file()) {
     const auto account = TRY(user_file_.resolve(asked.user, asked.domain));
-    if (account) return user_name_of(*account->client);
+    if (account) return user_name_of(*TRY(user_file_.client_of(*account)));
   }
   if (asks_winbind(asked.domain)) {
     auto of_domain = winbind_lookup_name(asked.user, asked.domain);

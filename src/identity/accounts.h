@@ -49,6 +49,12 @@ class Identities : public Accounts {
   [[nodiscard]] virtual Result<ClientPtr> logon_with_password(std::string_view user,
                                                               std::string_view domain,
                                                               ByteView password) = 0;
+  // change_password proves `old_password` as logon_with_password does and gives a new one to the
+  // very account that it proved, never to another of the same name. An account whose password has
+  // expired or must be changed may do so. Errors: SEC_E_LOGON_DENIED, and
+  // SEC_E_UNSUPPORTED_FUNCTION where the account's password is not kept in a local store.
+  [[nodiscard]] virtual Status change_password(std::string_view user, std::string_view domain,
+                                               ByteView old_password, ByteView new_password) = 0;
   // client_by_name and client_by_sid derive a client anew, for contexts that are imported.
   // ERROR_NO_SUCH_USER where there is none; the errors of refusal (ERROR_ACCOUNT_DISABLED, …) where
   // it may no longer log on.

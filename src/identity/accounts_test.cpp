@@ -1,6 +1,7 @@
 #include "identity/accounts.h"
 
 #include "identity/accounts_testing.h"
+#include "identity/local_accounts.h"
 
 namespace opensspi::identity {
 namespace {
@@ -17,11 +18,11 @@ TEST_F(AccountsTest, a_new_account_has_its_nt_hash_and_a_client) {
   EXPECT_FALSE(verifier.decoy);
   // [MS-NLMP] 4.2.2.1.2: NTOWFv1 of "Password".
   EXPECT_EQ(to_hex(verifier.nt_hash.reveal()), "a4f49c406510bdcab6824ee7c30fd852");
-  EXPECT_EQ(verifier.client->user, "Alice");
-  EXPECT_EQ(verifier.client->domain, "SERVER");
-  EXPECT_EQ(verifier.client->sid.text().substr(0, 9), "S-1-5-21-");
-  EXPECT_FALSE(verifier.client->unix_user.has_value());
-  EXPECT_TRUE(identities->settle(verifier, true).ok());
+  const ClientPtr client = *identities->settle(verifier, true);
+  EXPECT_EQ(client->user, "Alice");
+  EXPECT_EQ(client->domain, "SERVER");
+  EXPECT_EQ(client->sid.text().substr(0, 9), "S-1-5-21-");
+  EXPECT_FALSE(client->unix_user.has_value());
 }
 
 TEST_F(AccountsTest, names_are_compared_without_regard_to_case_beyond_ascii_too) {
@@ -37,7 +38,6 @@ TEST_F(AccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
   const Verifier first = verifier_of(*identities, "mallory");
   const Verifier second = verifier_of(*identities, "mallory");
   EXPECT_TRUE(first.decoy);
-  ASSERT_NE(first.client, nullptr);
   EXPECT_NE(to_hex(first.nt_hash.reveal()), to_hex(second.nt_hash.reveal()));
   EXPECT_EQ(identities->settle(first, true).error().code, SEC_E_LOGON_DENIED);
 }
@@ -62,7 +62,7 @@ TEST_F(AccountsTest, in_no_domain_users_of_unknown_domains_are_this_machines) {
     const auto identities = open();
     const Verifier verifier = verifier_of(*identities, "alice", "OTHER");
     EXPECT_FALSE(verifier.decoy) << value;
-    EXPECT_EQ(verifier.client->domain, "SERVER");
+    EXPECT_EQ((*identities->settle(verifier, true))->domain, "SERVER");
     EXPECT_TRUE(verifier_of(*identities, "mallory", "OTHER").decoy);
     EXPECT_TRUE(verifier_of(*identities, "alice@other").decoy) << "a realm is no machine's name";
   }
@@ -172,6 +172,99 @@ TEST_F(AccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
   EXPECT_EQ(logon(*server, "bob", "right"), 0);
   env.time.ticks += 10 * 60 * kTicksPerSecond;
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
+}
+
+TEST_F(AccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "right").ok());
+  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  AccountChange change;
+  change.enabled = false;
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_ACCOUNT_LOCKED_OUT);
+    EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
+    const Verifier verifier = verifier_of(*server, "alice");
+    const Error right = server->settle(verifier, true).error();
+    const Error wrong = server->settle(verifier, false).error();
+    EXPECT_EQ(right.code, wrong.code);
+    EXPECT_STREQ(right.why, wrong.why);
+    for (const char* old : {"right", "wrong"}) {
+      const Status changed = server->change_password("alice", "", as_bytes(old), as_bytes("new"));
+      EXPECT_EQ(code_of(changed), SEC_E_LOGON_DENIED);
+      EXPECT_STREQ(changed.error().why, right.why);
+    }
+    ASSERT_TRUE(book()->change("alice", change).ok()) << "the lock is told before the rest";
+  }
+}
+
+TEST_F(AccountsTest, proofs_while_a_lock_lasts_neither_lengthen_nor_shorten_it) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "right").ok());
+  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  env.time.ticks += 9 * 60 * kTicksPerSecond;
+  EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
+  EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_ACCOUNT_LOCKED_OUT);
+  env.time.ticks += 1 * 60 * kTicksPerSecond;
+  EXPECT_EQ(logon(*server, "alice", "right"), 0);
+}
+
+TEST_F(AccountsTest, a_right_password_of_a_refused_account_ends_no_failures) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "right").ok());
+  AccountChange change;
+  change.must_change = true;
+  ASSERT_TRUE(book()->change("alice", change).ok());
+  for (int i = 0; i < 2; ++i) {
+    (void)logon(*server, "alice", "wrong");
+    EXPECT_EQ(logon(*server, "alice", "right"), ERROR_PASSWORD_MUST_CHANGE);
+  }
+  (void)logon(*server, "alice", "wrong");
+  EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
+}
+
+TEST_F(AccountsTest, a_new_password_is_given_to_the_account_that_proved_the_old_one) {
+  const auto server = open();
+  ASSERT_TRUE(add("alice", "old").ok());
+  const auto change = [&](const char* user, const char* domain, const char* from, const char* to) {
+    return code_of(server->change_password(user, domain, as_bytes(from), as_bytes(to)));
+  };
+  EXPECT_EQ(change("alice", "CORP", "old", "new"), SEC_E_LOGON_DENIED);
+  EXPECT_EQ(change("CORP\\alice", "", "old", "new"), SEC_E_LOGON_DENIED);
+  EXPECT_EQ(change("alice", "", "wrong", "new"), SEC_E_LOGON_DENIED);
+  EXPECT_EQ(logon(*server, "alice", "old"), 0);
+  EXPECT_EQ(change("ALICE@server", "", "old", "new"), 0);
+  EXPECT_EQ(logon(*server, "alice", "new"), 0);
+  EXPECT_EQ(logon(*server, "alice", "old"), ERROR_LOGON_FAILURE);
+}
+
+TEST_F(AccountsTest, a_stale_password_can_be_changed_and_other_refusals_stay) {
+  const auto server = open();
+  AccountChange stale;
+  stale.must_change = true;
+  stale.password_expires = env.time;
+  AccountChange disabled;
+  disabled.enabled = false;
+  ASSERT_TRUE(add("alice", "old").ok());
+  ASSERT_TRUE(book()->change("alice", stale).ok());
+  EXPECT_TRUE(server->change_password("alice", ".", as_bytes("old"), as_bytes("new")).ok());
+  EXPECT_EQ(logon(*server, "alice", "new"), 0);
+  ASSERT_TRUE(book()->change("alice", disabled).ok());
+  EXPECT_EQ(code_of(server->change_password("alice", ".", as_bytes("new"), as_bytes("newer"))),
+            SEC_E_LOGON_DENIED);
+}
+
+TEST_F(AccountsTest, a_password_that_changed_meanwhile_is_no_proof) {
+  ASSERT_TRUE(add("alice", "old").ok());
+  const auto accounts = book()->accounts();
+  const auto found = std::move(accounts->find("ALICE")).value();
+  ASSERT_TRUE(book()->set_password("alice", as_bytes("newer")).ok());
+  EXPECT_EQ(code_of(accounts->set_password(found->id, found->nt_hash, as_bytes("new"))),
+            ERROR_LOGON_FAILURE);
+  ASSERT_TRUE(book()->remove("alice").ok());
+  ASSERT_TRUE(add("alice", "old").ok());
+  EXPECT_EQ(code_of(accounts->set_password(found->id, found->nt_hash, as_bytes("new"))),
+            ERROR_NO_SUCH_USER);
+  EXPECT_EQ(logon(*open(), "alice", "old"), 0);
 }
 
 TEST_F(AccountsTest, a_right_password_forgets_failures_and_enable_ends_a_lock) {

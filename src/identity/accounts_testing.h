@@ -48,10 +48,19 @@ inline Verifier verifier_of(Identities& identities, std::string_view user,
   return std::get<Verifier>(*answer);
 }
 
+// The client that a right response of a name becomes, or a failed test.
+inline ClientPtr client_of(Identities& identities, std::string_view user,
+                           std::string_view domain = "") {
+  auto client = identities.settle(verifier_of(identities, user, domain), true);
+  EXPECT_TRUE(client.ok());
+  return client.ok() ? *client : std::make_shared<const Client>();
+}
+
 inline int32_t code_of(const Status& status) { return status.ok() ? 0 : status.error().code; }
 
-inline int32_t logon(Identities& identities, std::string_view user, std::string_view password) {
-  const auto client = identities.logon_with_password(user, "", as_bytes(password));
+inline int32_t logon(Identities& identities, std::string_view user, std::string_view password,
+                     std::string_view domain = "") {
+  const auto client = identities.logon_with_password(user, domain, as_bytes(password));
   return client.ok() ? 0 : client.error().code;
 }
 

@@ -52,14 +52,15 @@ enum class Refusal : uint8_t {
 
 // Verifier is a local account's stored secret: the package checks the response against it and then
 // calls Authority::settle. For a name that nobody knows the authority hands out a decoy with a
-// random hash, so that the package spends the same time on it; a decoy never verifies.
+// random hash, so that the package spends the same time on it; a decoy never verifies. It does not
+// hold the client: finding out who that is can take long, and would tell a peer that the account
+// exists.
 struct Verifier {
   NtHash nt_hash;
-  ClientPtr client;                  // never null, also for a decoy
   Refusal refusal = Refusal::kNone;  // to be told only after the response was right
   uint64_t account = 0;              // the authority's own number, for settle; 0 for a decoy
+  bool automatic = false;            // the process's own account, which no password opens
   bool decoy = false;
-  bool automatic = false;  // the process's own account, which nobody made and no password opens
 };
 
 // Verified is the answer of an authority that verified the response itself.
@@ -81,10 +82,12 @@ class Authority {
   // an error; the error of a distributed authority is the status for the caller
   // (SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY, …).
   [[nodiscard]] virtual Result<LogonAnswer> resolve(const LogonAttempt& attempt) = 0;
-  // settle counts the outcome of checking a Verifier: lockout on failures, their end on success.
-  // The error, if any, is the status of the logon: after a right response that of
-  // Verifier::refusal, else SEC_E_LOGON_DENIED.
-  [[nodiscard]] virtual Status settle(const Verifier& verifier, bool response_was_right) = 0;
+  // settle counts the outcome of checking a Verifier (failures lock the account, success ends them)
+  // and returns the client, which is made only now. The error is the status of the logon,
+  // SEC_E_LOGON_DENIED. Its text names a lock before anything else, whether or not the response was
+  // right, and Verifier::refusal only after a right response. All refusals take the same time.
+  [[nodiscard]] virtual Result<ClientPtr> settle(const Verifier& verifier,
+                                                 bool response_was_right) = 0;
 };
 
 // OwnSecret is what a client proves when nobody names an account: the current user's own account,

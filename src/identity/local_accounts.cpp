@@ -9,6 +9,7 @@
 #include "base/fork.h"
 #include "identity/impersonation_policy.h"
 #include "identity/names.h"
+#include "identity/nt_hash.h"
 #include "identity/unix_users.h"
 #include "identity/well_known.h"
 
@@ -74,6 +75,7 @@ struct LocalAccounts::Snapshot {
   SecretBytes hashes;
   std::vector<GroupRow> groups;
   std::unordered_map<std::string, size_t, TextHash, std::equal_to<>> by_name;
+  std::unordered_map<uint64_t, size_t> by_id;
 };
 
 Result<std::shared_ptr<LocalAccounts>> LocalAccounts::open(const Env& env, const Settings& settings,
@@ -120,11 +122,43 @@ Result<std::optional<FoundAccount>> LocalAccounts::find(std::string_view folded_
   return std::optional<FoundAccount>(take(snapshot_->entries[found->second]));
 }
 
+Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  if (!snapshot_) TRY(refresh());
+  const auto known = snapshot_->by_id.find(id);
+  if (known == snapshot_->by_id.end())
+    return fail(ERROR_NO_SUCH_USER, "the account was removed meanwhile");
+  Entry& entry = snapshot_->entries[known->second];
+  const Filetime now = env_.now();
+  const bool may_age = entry.row.automatic || !entry.row.unix_user.empty();
+  const int64_t age = now.ticks - entry.client_made.ticks;
+  if (!entry.client || (may_age && (age < 0 || age > kUnixUserLastsTicks))) {
+    entry.client = make_client(entry);
+    entry.client_made = now;
+  }
+  return entry.client;
+}
+
+Status LocalAccounts::set_password(uint64_t id, const NtHash& proven, ByteView password) {
+  const NtHash fresh = TRY(nt_hash_of_password(password));
+  {
+    store::Transaction transaction = TRY(store_->write());
+    const NtHash current = TRY(account_hash(transaction, id));
+    if (!ct_equal(current.reveal(), proven.reveal()))
+      return fail(ERROR_LOGON_FAILURE, "the account got another password meanwhile");
+    TRY(replace_password(transaction, TRY(account_by_id(transaction, id)), fresh, env_.now()));
+    TRY(transaction.commit());
+  }
+  lockouts_.forget(id);
+  return {};
+}
+
 Result<std::optional<FoundAccount>> LocalAccounts::find_by_sid(const Sid& sid) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   TRY(refresh());
-  for (Entry& entry : snapshot_->entries) {
+  for (const Entry& entry : snapshot_->entries) {
     if (sid_of(entry.row, snapshot_->machine) == sid)
       return std::optional<FoundAccount>(take(entry));
   }
@@ -228,26 +262,19 @@ Status LocalAccounts::reload(store::Transaction& transaction) {
     const NtHash hash = TRY(account_hash(transaction, row.id));
     std::ranges::copy(hash.reveal(), fresh->hashes.reveal().subspan(at * kHashLen).begin());
     fresh->by_name.emplace(folded(row.name).value_or(row.name), at);
+    fresh->by_id.emplace(row.id, at);
     fresh->entries.push_back({std::move(row), at * kHashLen, nullptr, {}});
   }
   snapshot_ = std::move(fresh);
   return {};
 }
 
-FoundAccount LocalAccounts::take(Entry& entry) {
-  const Filetime now = env_.now();
-  const bool may_age = entry.row.automatic || !entry.row.unix_user.empty();
-  const int64_t age = now.ticks - entry.client_made.ticks;
-  if (!entry.client || (may_age && (age < 0 || age > kUnixUserLastsTicks))) {
-    entry.client = make_client(entry);
-    entry.client_made = now;
-  }
+FoundAccount LocalAccounts::take(const Entry& entry) const {
   FoundAccount found;
   found.id = entry.row.id;
   found.nt_hash =
       NtHash(ByteView(snapshot_->hashes.reveal()).subspan(entry.hash_at).first<kHashLen>());
-  found.client = entry.client;
-  found.refusal = refusal_of(entry.row, now);
+  found.refusal = refusal_of(entry.row, env_.now());
   found.automatic = entry.row.automatic;
   return found;
 }

@@ -18,11 +18,10 @@
 
 namespace opensspi::identity {
 
-// FoundAccount is what a logon needs of an account.
+// FoundAccount is what the check of a password needs of an account.
 struct FoundAccount {
   uint64_t id = 0;
   NtHash nt_hash;
-  ClientPtr client;
   Refusal refusal = Refusal::kNone;  // all but kLockedOut, which Lockouts knows
   bool automatic = false;
 };
@@ -41,6 +40,14 @@ class LocalAccounts {
 
   // find answers the account of a folded name, or nothing.
   Result<std::optional<FoundAccount>> find(std::string_view folded_name);
+  // client_of returns who the account's user is; it asks the host's name services where the account
+  // is mapped to a Unix user, at most once a minute. `id` is that of an account found just before:
+  // ERROR_NO_SUCH_USER where it was removed meanwhile.
+  Result<ClientPtr> client_of(uint64_t id);
+  // set_password gives the account a new password, but only while its hash is still `proven`:
+  // ERROR_NO_SUCH_USER where it was removed, ERROR_LOGON_FAILURE where another password was set
+  // meanwhile.
+  Status set_password(uint64_t id, const NtHash& proven, ByteView password);
   // find_by_sid answers the account that has this SID, or nothing.
   Result<std::optional<FoundAccount>> find_by_sid(const Sid& sid);
   // find_or_make_own answers the account of the process's own user; where there is none it is made,
@@ -71,7 +78,7 @@ class LocalAccounts {
   Status make_own(const UnixUser& self, std::string_view key);
   Status refresh();
   Status reload(store::Transaction& transaction);
-  FoundAccount take(Entry& entry);
+  [[nodiscard]] FoundAccount take(const Entry& entry) const;
   [[nodiscard]] ClientPtr make_client(const Entry& entry) const;
   [[nodiscard]] std::vector<Sid> groups_of(const AccountRow& row) const;
 

@@ -38,10 +38,9 @@ bool machine_store_exists() {
 
 Verifier verifier_of(FoundAccount&& found, size_t book) {
   Verifier verifier;
-  verifier.automatic = found.automatic;
   verifier.nt_hash = found.nt_hash;
-  verifier.client = std::move(found.client);
   verifier.refusal = found.refusal;
+  verifier.automatic = found.automatic;
   verifier.account = uint64_t{book + 1} << kBookShift | found.id;
   return verifier;
 }
@@ -55,7 +54,6 @@ LocalAuthority::LocalAuthority(const Env& env, std::shared_ptr<const Settings> s
       names_(std::move(names)),
       policy_(LockoutPolicy::of(*settings_)),
       empty_passwords_(*settings_),
-      nobody_(std::make_shared<const Client>()),
       only_one_(only != nullptr) {
   slots_[0].book = std::move(only);
 }
@@ -104,31 +102,49 @@ Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::s
 Verifier LocalAuthority::decoy() const {
   Verifier verifier;
   env_.random(verifier.nt_hash.reveal());
-  verifier.client = nobody_;
   verifier.decoy = true;
   return verifier;
 }
 
 std::optional<Refusal> LocalAuthority::settle(const Verifier& verifier, bool response_was_right) {
-  const Filetime now = env_.now();
-  const size_t index = verifier.decoy ? 0 : (verifier.account >> kBookShift) - 1;
-  if (index >= kNumBooks) return Refusal::kNone;
-  const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
-  if (verifier.decoy) {
-    if (accounts) (*accounts)->lockouts().failed_unknown(policy_, now);
-    return Refusal::kNone;
-  }
-  const uint64_t id = verifier.account & kIdMask;
-  // The automatic account's secret cannot be guessed; locking it would only hurt its owner.
-  const bool countable = accounts.ok() && verifier.client->sid.authority() != kUnixAuthority;
-  if (!response_was_right) {
-    if (countable) (*accounts)->lockouts().failed(policy_, id, now);
-    return Refusal::kNone;
-  }
-  if (verifier.refusal == Refusal::kDisabled) return verifier.refusal;
-  if (countable && !(*accounts)->lockouts().admit(policy_, id, now)) return Refusal::kLockedOut;
-  if (verifier.refusal != Refusal::kNone) return verifier.refusal;
+  const auto accounts = book_of(verifier);
+  const bool refused = verifier.refusal != Refusal::kNone;
+  const Proof right = refused ? Proof::kRefused : Proof::kRight;
+  const Proof proof = response_was_right ? right : Proof::kWrong;
+  // The automatic account's secret cannot be guessed, and a lock would only hurt its owner: its
+  // failures count as an unknown name's do, so that they take the same time.
+  const bool countable = !verifier.decoy && !verifier.automatic;
+  const auto id = countable ? std::optional(verifier.account & kIdMask) : std::nullopt;
+  const bool counts = accounts.ok() && (countable || proof != Proof::kRight);
+  if (counts && (*accounts)->lockouts().settle(policy_, id, proof, env_.now()))
+    return Refusal::kLockedOut;
+  if (!response_was_right) return Refusal::kNone;
+  if (refused) return verifier.refusal;
   return std::nullopt;
+}
+
+Result<ClientPtr> LocalAuthority::client_of(const Verifier& verifier) {
+  const auto accounts = TRY(book_of(verifier));
+  return accounts->client_of(verifier.account & kIdMask);
+}
+
+Status LocalAuthority::set_password(const Verifier& proven, ByteView password) {
+  const auto accounts = TRY(book_of(proven));
+  return accounts->set_password(proven.account & kIdMask, proven.nt_hash, password);
+}
+
+// A decoy belongs to the first store that is there: where no other has accounts, there is nobody
+// whose failures it could be told from.
+Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book_of(const Verifier& verifier) {
+  if (!verifier.decoy) {
+    const size_t index = (verifier.account >> kBookShift) - 1;
+    return index < kNumBooks ? book(index, LocalAccounts::Opening::kExistingOnly) : kNoStore;
+  }
+  for (size_t index = 0; index < kNumBooks; ++index) {
+    auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
+    if (accounts) return accounts;
+  }
+  return kNoStore;
 }
 
 Result<FoundAccount> LocalAuthority::own(const UnixUser& self) {
@@ -145,14 +161,6 @@ void LocalAuthority::close_book(size_t index) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   slots_[index].book.reset();
-}
-
-Result<std::optional<FoundAccount>> LocalAuthority::by_sid(const Sid& sid) {
-  for (const auto& accounts : books()) {
-    auto found = TRY(accounts->find_by_sid(sid));
-    if (found) return found;
-  }
-  return std::optional<FoundAccount>();
 }
 
 std::vector<std::shared_ptr<LocalAccounts>> LocalAuthority::books() {

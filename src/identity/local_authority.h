@@ -29,12 +29,16 @@ class LocalAuthority {
   Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
   // decoy answers a verifier that never verifies.
   [[nodiscard]] Verifier decoy() const;
-  // settle is Authority::settle; the refusal it answers is kNone for a wrong response.
+  // settle counts a proof as Authority::settle does. It returns nothing where the account may log
+  // on, else why it is refused: kNone for a wrong response.
   std::optional<Refusal> settle(const Verifier& verifier, bool response_was_right);
+  // client_of returns the client that a verifier of this authority stands for.
+  Result<ClientPtr> client_of(const Verifier& verifier);
+  // set_password changes the password of the very account that `proven` came from.
+  Status set_password(const Verifier& proven, ByteView password);
 
   // own answers the process's own account, made at first use.
   Result<FoundAccount> own(const UnixUser& self);
-  Result<std::optional<FoundAccount>> by_sid(const Sid& sid);
 
   // books answers the stores that can be opened now, in the order in which they are asked.
   std::vector<std::shared_ptr<LocalAccounts>> books();
@@ -50,6 +54,7 @@ class LocalAuthority {
     Error refused{0, nullptr};
   };
   Result<std::shared_ptr<LocalAccounts>> book(size_t index, LocalAccounts::Opening opening);
+  Result<std::shared_ptr<LocalAccounts>> book_of(const Verifier& verifier);
   void close_book(size_t index);
   Result<std::optional<Verifier>> resolve_name(std::string_view user);
   Result<std::optional<FoundAccount>> find_in(size_t index, std::string_view key);
@@ -59,7 +64,6 @@ class LocalAuthority {
   const ServerNames names_;
   const LockoutPolicy policy_;
   const EmptyPasswords empty_passwords_;
-  const ClientPtr nobody_;
   const bool only_one_;
   std::mutex mutex_;  // under a ForkHold
   std::array<Slot, kNumBooks> slots_;

@@ -89,26 +89,6 @@ bool Lockouts::is_locked(const LockoutPolicy& policy, uint64_t account, Filetime
   return lasts(load(slot_of_account(account)), policy, now);
 }
 
-bool Lockouts::admit(const LockoutPolicy& policy, uint64_t account, Filetime now) {
-  if (policy.threshold == 0) return true;
-  const ForkHold hold;
-  const std::lock_guard lock(mutex_);
-  reopen_after_fork();
-  const uint64_t slot = slot_of_account(account);
-  const Record record = load(slot);
-  if (lasts(record, policy, now)) return false;
-  if (record.failures != 0) save(slot, Record{});
-  return true;
-}
-
-void Lockouts::failed(const LockoutPolicy& policy, uint64_t account, Filetime now) {
-  count(policy, slot_of_account(account), now);
-}
-
-void Lockouts::failed_unknown(const LockoutPolicy& policy, Filetime now) {
-  count(policy, kUnknownSlot, now);
-}
-
 void Lockouts::forget(uint64_t account) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
@@ -116,19 +96,28 @@ void Lockouts::forget(uint64_t account) {
   save(slot_of_account(account), Record{});
 }
 
-void Lockouts::count(const LockoutPolicy& policy, uint64_t slot, Filetime now) {
-  if (policy.threshold == 0) return;
+bool Lockouts::settle(const LockoutPolicy& policy, std::optional<uint64_t> account, Proof proof,
+                      Filetime now) {
+  if (policy.threshold == 0) return false;
+  const uint64_t slot = account ? slot_of_account(*account) : kUnknownSlot;
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   reopen_after_fork();
   const RecordLock record_lock(file_.number(), offset_of(slot, sizeof(Record)), sizeof(Record));
   Record record = load(slot);
   const bool locked = lasts(record, policy, now);
-  if (!locked && is_old(record, policy, now)) record = Record{now.ticks, 0, 0};
-  if (!locked && ++record.failures >= policy.threshold) record.until = now.ticks + policy.window;
-  // Written also where nothing changed, so that all failures take one time. It goes to the page
-  // cache; how often that reaches the disk is the kernel's choice, not the peer's.
+  if (!locked && proof == Proof::kRight) {
+    if (record.failures != 0) save(slot, Record{});
+    return false;
+  }
+  if (!locked && proof == Proof::kWrong) {
+    if (is_old(record, policy, now)) record = Record{now.ticks, 0, 0};
+    if (++record.failures >= policy.threshold) record.until = now.ticks + policy.window;
+  }
+  // Written also where nothing changed, so that all refusals take the same time. It goes to the
+  // page cache; how often that reaches the disk is the kernel's choice, not the peer's.
   save(slot, record);
+  return locked && account.has_value();
 }
 
 // A child shares its parent's open file, and with it the parent's locks.

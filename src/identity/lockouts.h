@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -20,10 +21,17 @@ struct LockoutPolicy {
   static LockoutPolicy of(const Settings& settings);
 };
 
+// Proof is what became of a password or a response.
+enum class Proof : uint8_t {
+  kWrong,
+  kRefused,  // it was right, but the account may not log on
+  kRight,
+};
+
 // Lockouts counts without transactions and without waiting for the disk: one record of fixed size
-// an account. A name that nobody has is counted too, in a record that stands for all such names, so
-// that it costs what a known name costs. Power lost within a window forgets its failures; a crashed
-// process does not. Any thread, and several processes on one file.
+// per account. A name that nobody has is counted too, in a record that stands for all such names,
+// so that it costs what a known name costs. Power lost within a window forgets its failures; a
+// crashed process does not. Any thread, and several processes on one file.
 class Lockouts {
  public:
   // Lockouts keeps its records in `directory`'s file "lockout", or, where that is empty or cannot
@@ -35,17 +43,17 @@ class Lockouts {
 
   // is_locked answers whether the account is locked at `now`.
   bool is_locked(const LockoutPolicy& policy, uint64_t account, Filetime now);
-  // admit answers whether an account whose password was right is not locked; its failures are then
-  // forgotten. It writes only where there were some.
-  bool admit(const LockoutPolicy& policy, uint64_t account, Filetime now);
-  // failed counts a failure; forget ends them and a lock.
-  void failed(const LockoutPolicy& policy, uint64_t account, Filetime now);
-  void failed_unknown(const LockoutPolicy& policy, Filetime now);
+  // settle counts one proof and returns whether the account was locked when it was made. A wrong
+  // one counts as a failure, a right one ends them; while the account is locked, neither changes
+  // anything. Everything but an admission takes the same steps and so the same time. `account` is
+  // absent for a name that nobody has, which is never locked.
+  bool settle(const LockoutPolicy& policy, std::optional<uint64_t> account, Proof proof,
+              Filetime now);
+  // forget ends the failures of an account and its lock.
   void forget(uint64_t account);
 
  private:
   struct Record;
-  void count(const LockoutPolicy& policy, uint64_t slot, Filetime now);
   void reopen_after_fork();
   Record load(uint64_t slot) const;
   void save(uint64_t slot, const Record& record);

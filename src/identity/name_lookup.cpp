@@ -39,9 +39,9 @@ Result<Found> local_account(LocalAuthority& local, const SplitName& asked) {
     const auto account = TRY(accounts->find(*key));
     // The current user's own account has the Unix user's SID, and so the name that the SID has.
     if (account) {
-      const Sid& sid = account->client->sid;
-      if (Found unix = unix_sid(sid)) return unix;
-      return Found(AccountName{sid, account->client->user, domain, AccountKind::kUser});
+      const ClientPtr client = TRY(accounts->client_of(account->id));
+      if (Found unix = unix_sid(client->sid)) return unix;
+      return Found(AccountName{client->sid, client->user, domain, AccountKind::kUser});
     }
     const auto group = TRY(accounts->group_of_name(*key));
     if (group)
@@ -88,7 +88,10 @@ Result<Found> local_sid(LocalAuthority& local, const Sid& sid) {
     if (sid == machine.child(kRidNone))
       return Found(AccountName{sid, "None", domain, AccountKind::kGroup});
     const auto account = TRY(accounts->find_by_sid(sid));
-    if (account) return Found(AccountName{sid, account->client->user, domain, AccountKind::kUser});
+    if (account) {
+      const ClientPtr client = TRY(accounts->client_of(account->id));
+      return Found(AccountName{sid, client->user, domain, AccountKind::kUser});
+    }
     const auto group = TRY(accounts->group_of_sid(sid));
     if (group) return Found(AccountName{sid, *group, domain, AccountKind::kAlias});
   }

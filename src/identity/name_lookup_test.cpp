@@ -12,11 +12,11 @@ TEST_F(AccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
   NewAccount account;
   account.name = "daemon";
   ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
-  EXPECT_FALSE(verifier_of(*open(), "daemon").client->unix_user.has_value());
+  EXPECT_FALSE(client_of(*open(), "daemon")->unix_user.has_value());
   account.name = "mapped";
   account.unix_user = "daemon";
   ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
-  EXPECT_EQ(verifier_of(*open(), "mapped").client->unix_user->name, "daemon");
+  EXPECT_EQ(client_of(*open(), "mapped")->unix_user->name, "daemon");
   account.name = "lost";
   account.unix_user = "no-such-unix-user";
   EXPECT_EQ(book()->add(account, as_bytes("x")).error().code, ERROR_NO_SUCH_USER);
@@ -28,7 +28,7 @@ TEST_F(AccountsTest, groups_have_sids_and_go_with_their_last_member) {
   account.groups = {"Staff", "administrators"};
   ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
   const auto identities = open();
-  const ClientPtr client = verifier_of(*identities, "alice").client;
+  const ClientPtr client = client_of(*identities, "alice");
   const AccountName staff = std::move(identities->lookup_name("SERVER\\STAFF")).value();
   EXPECT_EQ(staff.kind, AccountKind::kAlias);
   EXPECT_NE(std::ranges::find(client->groups, staff.sid), client->groups.end());

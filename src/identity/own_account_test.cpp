@@ -16,9 +16,10 @@ TEST_F(AccountsTest, the_processs_own_account_makes_itself_and_becomes_the_proce
   const auto server = open();
   const Verifier verifier = verifier_of(*server, secret.user, secret.domain);
   EXPECT_EQ(to_hex(verifier.nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
-  EXPECT_EQ(verifier.client->sid, unix_user_sid(geteuid()));
-  ASSERT_TRUE(verifier.client->unix_user.has_value());
-  EXPECT_EQ(verifier.client->unix_user->uid, geteuid());
+  const ClientPtr self = *server->settle(verifier, true);
+  EXPECT_EQ(self->sid, unix_user_sid(geteuid()));
+  ASSERT_TRUE(self->unix_user.has_value());
+  EXPECT_EQ(self->unix_user->uid, geteuid());
   EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
   for (int i = 0; i < 10; ++i) (void)server->settle(verifier, false);
   EXPECT_TRUE(server->settle(verifier, true).ok()) << "its secret cannot be guessed: no lock";

@@ -102,7 +102,7 @@ Result<Sid> sid_base(const std::string& key) {
   return Sid(5, {21, part(0), part(4), part(8)});
 }
 
-Result<ClientPtr> client_of(const UserFileEntry& entry, std::string_view computer) {
+Result<ClientPtr> make_client(const UserFileEntry& entry, std::string_view computer) {
   auto client = std::make_shared<Client>();
   client->user = entry.user;
   client->domain = entry.domain.empty() ? computer : entry.domain;
@@ -168,7 +168,6 @@ Result<std::optional<Verifier>> UserFileAuthority::resolve_name(std::string_view
   if (found == nullptr) return std::optional<Verifier>();
   Verifier verifier;
   verifier.nt_hash = *found->hash;
-  verifier.client = found->client;
   verifier.account = kMark | found->number;
   empty_passwords_.apply(verifier);
   return std::optional<Verifier>(std::move(verifier));
@@ -190,19 +189,29 @@ bool UserFileAuthority::owns(const Verifier& verifier) {
 
 std::optional<Refusal> UserFileAuthority::settle(const Verifier& verifier,
                                                  bool response_was_right) {
-  const Filetime now = env_.now();
   const uint64_t number = verifier.account & ~kMark;
-  if (!owns(verifier)) {
-    if (!response_was_right) lockouts_.failed_unknown(policy_, now);
-    return Refusal::kNone;
-  }
-  if (!response_was_right) {
-    lockouts_.failed(policy_, number, now);
-    return Refusal::kNone;
-  }
-  if (!lockouts_.admit(policy_, number, now)) return Refusal::kLockedOut;
-  if (verifier.refusal != Refusal::kNone) return verifier.refusal;
+  const bool refused = verifier.refusal != Refusal::kNone;
+  const Proof right = refused ? Proof::kRefused : Proof::kRight;
+  const Proof proof = response_was_right ? right : Proof::kWrong;
+  if (lockouts_.settle(policy_, number, proof, env_.now())) return Refusal::kLockedOut;
+  if (!response_was_right) return Refusal::kNone;
+  if (refused) return verifier.refusal;
   return std::nullopt;
+}
+
+void UserFileAuthority::count_elsewhere() {
+  static_cast<void>(lockouts_.settle(policy_, std::nullopt, Proof::kWrong, env_.now()));
+}
+
+Result<ClientPtr> UserFileAuthority::client_of(const Verifier& verifier) {
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  if (snapshot_ != nullptr) {
+    for (const Snapshot::Entry& entry : snapshot_->entries) {
+      if (entry.number == (verifier.account & ~kMark)) return entry.client;
+    }
+  }
+  return fail(ERROR_NO_SUCH_USER, "the account's line was removed meanwhile");
 }
 
 AuthorityState UserFileAuthority::state() {
@@ -245,7 +254,7 @@ Result<std::unique_ptr<UserFileAuthority::Snapshot>> UserFileAuthority::parsed(B
     entry.user = folded(line.user).value_or("");
     entry.domain = folded(line.domain).value_or("");
     entry.hash = make_secret<NtHash>(hash);
-    entry.client = TRY(client_of(line, names_.netbios_computer));
+    entry.client = TRY(make_client(line, names_.netbios_computer));
     entry.number =
         numbers_.try_emplace(key_of(entry.user, entry.domain), numbers_.size() + 1).first->second;
     fresh->entries.push_back(std::move(entry));

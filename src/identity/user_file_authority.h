@@ -34,10 +34,14 @@ class UserFileAuthority {
   // a domain is good for this machine's names, and a user who names no domain is any line's.
   Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
   Result<ClientPtr> by_sid(const Sid& sid);  // nullptr where no line has it
-  // owns answers whether a verifier came from here; settle is LocalAuthority's for such a one, and
-  // for any other counts as much, so that all failures take one time.
+  // owns returns whether a verifier came from here; settle and client_of are LocalAuthority's for
+  // such a verifier.
   [[nodiscard]] static bool owns(const Verifier& verifier);
   std::optional<Refusal> settle(const Verifier& verifier, bool response_was_right);
+  Result<ClientPtr> client_of(const Verifier& verifier);
+  // count_elsewhere does for another authority's refusal what settle does for one of this, so that
+  // both take the same time.
+  void count_elsewhere();
 
   [[nodiscard]] AuthorityState state();
 

@@ -42,7 +42,7 @@ TEST_F(UserFileAuthorityTest, a_line_without_a_domain_is_an_account_of_this_mach
   EXPECT_EQ(logon(*server, "anna", "third"), 0);
   EXPECT_EQ(logon(*server, "SERVER\\anna", "third"), 0);
   EXPECT_EQ(logon(*server, "CORP\\anna", "third"), ERROR_LOGON_FAILURE);
-  EXPECT_EQ(verifier_of(*server, "anna").client->domain, "SERVER");
+  EXPECT_EQ(client_of(*server, "anna")->domain, "SERVER");
 }
 
 TEST_F(UserFileAuthorityTest, a_line_without_a_password_lets_nobody_in_unless_the_setting_does) {
@@ -55,7 +55,7 @@ TEST_F(UserFileAuthorityTest, a_line_without_a_password_lets_nobody_in_unless_th
 TEST_F(UserFileAuthorityTest, users_of_unknown_domains_have_the_lines_of_this_machine) {
   const auto server = open();
   EXPECT_FALSE(verifier_of(*server, "anna", "UNKNOWN").decoy);
-  EXPECT_EQ(verifier_of(*server, "bob", "OTHER").client->domain, "OTHER");
+  EXPECT_EQ(client_of(*server, "bob", "OTHER")->domain, "OTHER");
   EXPECT_TRUE(verifier_of(*server, "eve", "UNKNOWN").decoy) << "hers is CORP";
   settings = settings.with(Setting::kUnknownDomains, "refuse");
   EXPECT_TRUE(verifier_of(*open(), "anna", "UNKNOWN").decoy);
@@ -136,6 +136,7 @@ TEST_F(UserFileAuthorityTest, failures_lock_the_account_and_no_other) {
   const auto server = open();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(logon(*server, "CORP\\bob", "wrong"), ERROR_LOGON_FAILURE);
   EXPECT_EQ(logon(*server, "CORP\\bob", "first"), ERROR_ACCOUNT_LOCKED_OUT);
+  EXPECT_EQ(logon(*server, "CORP\\bob", "wrong"), ERROR_ACCOUNT_LOCKED_OUT);
   write("CORP:eve:se:cret\nCORP:bob:first\n");
   EXPECT_EQ(logon(*server, "CORP\\bob", "first"), ERROR_ACCOUNT_LOCKED_OUT) << "also elsewhere";
   EXPECT_EQ(logon(*server, "CORP\\eve", "se:cret"), 0);
@@ -143,17 +144,36 @@ TEST_F(UserFileAuthorityTest, failures_lock_the_account_and_no_other) {
   EXPECT_EQ(logon(*server, "CORP\\bob", "first"), 0);
 }
 
+TEST_F(UserFileAuthorityTest, its_accounts_change_no_other_stores_password) {
+  ASSERT_TRUE(add("bob", "local").ok());
+  const auto server = open();
+  ASSERT_EQ(logon(*server, "bob", "first", "CORP"), 0);
+  for (const char* old : {"first", "local"}) {
+    const Status changed = server->change_password("bob", "CORP", as_bytes(old), as_bytes("mine"));
+    EXPECT_EQ(code_of(changed), old[0] == 'f' ? SEC_E_UNSUPPORTED_FUNCTION : SEC_E_LOGON_DENIED);
+  }
+  EXPECT_EQ(logon(*server, "bob", "local", "SERVER"), 0);
+  EXPECT_EQ(logon(*server, "bob", "mine", "SERVER"), ERROR_LOGON_FAILURE);
+}
+
+TEST_F(UserFileAuthorityTest, a_dot_is_this_machine_and_no_lines_domain) {
+  const auto server = open();
+  EXPECT_EQ(logon(*server, "bob", "first", ""), 0) << "no domain is any line's";
+  EXPECT_EQ(logon(*server, "bob", "first", "."), ERROR_LOGON_FAILURE);
+  EXPECT_EQ(logon(*server, ".\\bob", "first"), ERROR_LOGON_FAILURE);
+}
+
 TEST_F(UserFileAuthorityTest, sids_are_of_the_names_alone) {
-  const Sid bob = verifier_of(*open(), "bob", "CORP").client->sid;
-  EXPECT_EQ(bob, verifier_of(*open(), "BOB", "corp").client->sid);
-  EXPECT_FALSE(bob == verifier_of(*open(), "bob", "OTHER").client->sid);
-  EXPECT_FALSE(bob == verifier_of(*open(), "eve", "CORP").client->sid);
+  const Sid bob = client_of(*open(), "bob", "CORP")->sid;
+  EXPECT_EQ(bob, client_of(*open(), "BOB", "corp")->sid);
+  EXPECT_FALSE(bob == client_of(*open(), "bob", "OTHER")->sid);
+  EXPECT_FALSE(bob == client_of(*open(), "eve", "CORP")->sid);
   const auto server = open();
   EXPECT_EQ((*server->client_by_sid(bob))->user, "bob");
   EXPECT_EQ((*server->client_by_name("eve", "CORP"))->user, "eve");
   EXPECT_EQ(server->lookup_sid(bob)->domain, "CORP");
   EXPECT_EQ(server->lookup_name("CORP\\bob")->sid, bob);
-  EXPECT_FALSE(verifier_of(*server, "bob", "CORP").client->unix_user.has_value());
+  EXPECT_FALSE(client_of(*server, "bob", "CORP")->unix_user.has_value());
 }
 
 TEST_F(UserFileAuthorityTest, its_state_is_told) {

@@ -119,14 +119,18 @@ Result<KeyExchangeKey> exchange_key(Kind kind, NegotiateFlags flags, const Sessi
   return *key;
 }
 
-Result<SessionBaseKey> check(identity::Accounts& accounts, const identity::Verifier& verifier,
-                             Kind kind, const Names& names, const Authenticate& message,
-                             ServerChallenge challenge) {
+struct Checked {
+  SessionBaseKey key;
+  identity::ClientPtr client;
+};
+
+Result<Checked> check(identity::Accounts& accounts, const identity::Verifier& verifier, Kind kind,
+                      const Names& names, const Authenticate& message, ServerChallenge challenge) {
   const auto base = verify(kind, verifier.nt_hash, names, message, challenge);
   const bool right = base.has_value() && !verifier.decoy;
-  TRY(accounts.settle(verifier, right));
+  identity::ClientPtr client = TRY(accounts.settle(verifier, right));
   if (!right) return kDenied;
-  return *base;
+  return Checked{*base, std::move(client)};
 }
 
 }  // namespace
@@ -150,10 +154,10 @@ Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy&
     return proven;
   }
   const auto& verifier = std::get<identity::Verifier>(answer);
-  const SessionBaseKey base = TRY(check(accounts, verifier, kind, names, message, challenge));
-  proven.client = verifier.client;
+  Checked checked = TRY(check(accounts, verifier, kind, names, message, challenge));
+  proven.client = std::move(checked.client);
   proven.automatic = verifier.automatic;
-  proven.key = TRY(exchange_key(kind, flags, base, message, challenge));
+  proven.key = TRY(exchange_key(kind, flags, checked.key, message, challenge));
   return proven;
 }
 

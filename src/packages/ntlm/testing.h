@@ -93,10 +93,6 @@ class FakeAccounts final : public identity::Accounts {
     last_workstation = attempt.workstation;
     const auto found = users.find(std::string(attempt.user));
     identity::Verifier verifier;
-    auto client = std::make_shared<identity::Client>();
-    client->user = attempt.user;
-    client->domain = server_names.netbios_domain;
-    verifier.client = client;
     verifier.decoy = found == users.end();
     verifier.automatic = automatic;
     if (!verifier.decoy) {
@@ -107,13 +103,17 @@ class FakeAccounts final : public identity::Accounts {
     return identity::LogonAnswer(std::move(verifier));
   }
 
-  [[nodiscard]] Status settle(const identity::Verifier& verifier, bool right) override {
+  [[nodiscard]] Result<identity::ClientPtr> settle(const identity::Verifier& verifier,
+                                                   bool right) override {
     ++(right ? num_right : num_wrong);
     if (!right) return fail(SEC_E_LOGON_DENIED, "wrong");
     if (verifier.refusal != identity::Refusal::kNone) {
       return fail(SEC_E_LOGON_DENIED, "the account may not log on");
     }
-    return {};
+    auto client = std::make_shared<identity::Client>();
+    client->user = last_user;
+    client->domain = server_names.netbios_domain;
+    return identity::ClientPtr(std::move(client));
   }
 
   [[nodiscard]] Result<identity::OwnSecret> own_secret() override {
