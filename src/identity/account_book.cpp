@@ -63,10 +63,10 @@ Status StoreAccountBook::add(const NewAccount& account, ByteView password) {
   row.expires = account.expires;
   row.enabled = account.enabled;
   row.must_change = account.must_change;
+  row.groups = account.groups;
   Transaction transaction = TRY(kept().write());
   TRY(make_room(transaction, account.name));
-  const uint64_t id = TRY(insert_account(transaction, row, hash));
-  TRY(set_account_groups(transaction, id, account.groups));
+  (void)TRY(insert_account(transaction, row, hash));
   TRY(raise_account_revision(transaction));
   return transaction.commit();
 }
@@ -87,14 +87,15 @@ Status StoreAccountBook::change(std::string_view name, const AccountChange& chan
   if (change.unix_user) TRY(check_unix_user(*change.unix_user));
   Transaction transaction = TRY(kept().write());
   AccountRow row = TRY(find_account(transaction, key));
+  const NtHash hash = TRY(account_hash(transaction, row.id));
   row.comment = change.comment.value_or(row.comment);
   row.unix_user = change.unix_user.value_or(row.unix_user);
   row.expires = change.expires.value_or(row.expires);
   row.password_expires = change.password_expires.value_or(row.password_expires);
   row.enabled = change.enabled.value_or(row.enabled);
   row.must_change = change.must_change.value_or(row.must_change);
-  TRY(update_account(transaction, row));
-  if (change.groups) TRY(set_account_groups(transaction, row.id, *change.groups));
+  row.groups = change.groups.value_or(row.groups);
+  TRY(update_account(transaction, row, hash));
   TRY(raise_account_revision(transaction));
   TRY(transaction.commit());
   if (change.enabled.value_or(false)) accounts_->lockouts().forget(row.id);

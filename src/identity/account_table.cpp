@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "identity/names.h"
+#include "store/registry.h"
 
 namespace opensspi::identity {
 namespace {
@@ -27,9 +28,17 @@ constexpr const char* kSteps[] = {
     "CREATE TABLE membership (account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
     " in_group INTEGER NOT NULL REFERENCES principal (id) ON DELETE CASCADE,"
     " PRIMARY KEY (account, in_group)) WITHOUT ROWID;"};
-constexpr store::SealedColumn kHash{"account", "nt_hash", "id"};
+// What an account may do stands in the clear beside its hash, and is bound to it: no other
+// account's name, Unix user, groups or state can be given to it by editing the file.
+constexpr const char* kBound[] = {
+    "SELECT kind, name, folded, unix_user, expires, password_expires, enabled, must_change,"
+    " automatic FROM account JOIN principal USING (id) WHERE account.id = ?",
+    "SELECT in_group, kind, name, folded FROM membership JOIN principal ON principal.id = in_group"
+    " WHERE account = ? ORDER BY in_group"};
+constexpr store::SealedColumn kHash{"account", "nt_hash", "id", kBound};
 constexpr store::SealedColumn kSealed[] = {kHash};
 constexpr store::Schema kSchema{"identity", kSteps, kSealed};
+const store::RegisteredSchema kRegistered(kSchema);
 
 // The columns in the order in which read_row reads them; SQL must be one literal.
 #define OPENSSPI_SELECT_ACCOUNT                                                            \
@@ -84,6 +93,26 @@ Result<uint64_t> group_named(Transaction& transaction, const std::string& name) 
   if (found.integer(1) != static_cast<int64_t>(PrincipalKind::kGroup))
     return fail(ERROR_NO_SUCH_GROUP, "that name is an account's, not a group's");
   return static_cast<uint64_t>(found.integer(0));
+}
+
+// Makes groups that are not there, and takes away those that lost their last member.
+Status write_groups(Transaction& transaction, uint64_t id, const std::vector<std::string>& groups) {
+  const auto account = static_cast<int64_t>(id);
+  TRY(transaction.run("DELETE FROM membership WHERE account = ?", account));
+  for (const std::string& name : groups) {
+    const uint64_t in_group = TRY(group_named(transaction, name));
+    TRY(transaction.run("INSERT OR IGNORE INTO membership (account, in_group) VALUES (?, ?)",
+                        account, static_cast<int64_t>(in_group)));
+  }
+  return transaction.run(
+      "DELETE FROM principal WHERE kind = ? AND id NOT IN (SELECT in_group FROM membership)",
+      static_cast<int64_t>(PrincipalKind::kGroup));
+}
+
+Status write_hash(Transaction& transaction, uint64_t id, const NtHash& hash) {
+  const auto row = static_cast<int64_t>(id);
+  const Bytes sealed = TRY(transaction.seal(kHash, row, hash.reveal()));
+  return transaction.run("UPDATE account SET nt_hash = ? WHERE id = ?", ByteView(sealed), row);
 }
 
 Bytes new_machine_sid(const Env& env) {
@@ -150,8 +179,8 @@ Result<AccountRow> find_account(Transaction& transaction, std::string_view folde
 }
 
 Result<AccountRow> account_by_id(Transaction& transaction, uint64_t id) {
-  Statement row = TRY(transaction.query(OPENSSPI_SELECT_ACCOUNT " WHERE account.id = ?",
-                                        static_cast<int64_t>(id)));
+  Statement row = TRY(
+      transaction.query(OPENSSPI_SELECT_ACCOUNT " WHERE account.id = ?", static_cast<int64_t>(id)));
   if (!TRY(row.step())) return fail(ERROR_NO_SUCH_USER, "the store has no such account");
   AccountRow account = read_row(row);
   TRY(read_groups(transaction, account));
@@ -170,31 +199,27 @@ Result<NtHash> account_hash(Transaction& transaction, uint64_t id) {
 Result<uint64_t> insert_account(Transaction& transaction, const AccountRow& row,
                                 const NtHash& hash) {
   const uint64_t id = TRY(insert_principal(transaction, PrincipalKind::kAccount, row.name));
-  const auto key = static_cast<int64_t>(id);
-  const Bytes sealed = TRY(transaction.seal(kHash, key, hash.reveal()));
   TRY(transaction.run(
       "INSERT INTO account (id, nt_hash, comment, unix_user, created, password_set,"
       " expires, password_expires, enabled, must_change, automatic)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      key, ByteView(sealed), std::string_view(row.comment), std::string_view(row.unix_user),
+      " VALUES (?, x'', ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      static_cast<int64_t>(id), std::string_view(row.comment), std::string_view(row.unix_user),
       row.created.ticks, row.password_set.ticks, row.expires.ticks, row.password_expires.ticks,
       int64_t{row.enabled}, int64_t{row.must_change}, int64_t{row.automatic}));
+  TRY(write_groups(transaction, id, row.groups));
+  TRY(write_hash(transaction, id, hash));
   return id;
 }
 
-Status update_account(Transaction& transaction, const AccountRow& row) {
-  return transaction.run(
+Status update_account(Transaction& transaction, const AccountRow& row, const NtHash& hash) {
+  TRY(transaction.run(
       "UPDATE account SET comment = ?, unix_user = ?, password_set = ?, expires = ?,"
       " password_expires = ?, enabled = ?, must_change = ?, automatic = ? WHERE id = ?",
       std::string_view(row.comment), std::string_view(row.unix_user), row.password_set.ticks,
       row.expires.ticks, row.password_expires.ticks, int64_t{row.enabled}, int64_t{row.must_change},
-      int64_t{row.automatic}, static_cast<int64_t>(row.id));
-}
-
-Status set_account_hash(Transaction& transaction, uint64_t id, const NtHash& hash) {
-  const auto row = static_cast<int64_t>(id);
-  const Bytes sealed = TRY(transaction.seal(kHash, row, hash.reveal()));
-  return transaction.run("UPDATE account SET nt_hash = ? WHERE id = ?", ByteView(sealed), row);
+      int64_t{row.automatic}, static_cast<int64_t>(row.id)));
+  TRY(write_groups(transaction, row.id, row.groups));
+  return write_hash(transaction, row.id, hash);
 }
 
 Status replace_password(Transaction& transaction, AccountRow row, const NtHash& hash,
@@ -204,27 +229,12 @@ Status replace_password(Transaction& transaction, AccountRow row, const NtHash& 
   if (row.automatic) row.unix_user.clear();
   row.automatic = false;
   if (row.password_expires <= now) row.password_expires = kNever;
-  TRY(update_account(transaction, row));
-  TRY(set_account_hash(transaction, row.id, hash));
+  TRY(update_account(transaction, row, hash));
   return raise_account_revision(transaction);
 }
 
-Status set_account_groups(Transaction& transaction, uint64_t id,
-                          const std::vector<std::string>& groups) {
-  const auto account = static_cast<int64_t>(id);
-  TRY(transaction.run("DELETE FROM membership WHERE account = ?", account));
-  for (const std::string& name : groups) {
-    const uint64_t in_group = TRY(group_named(transaction, name));
-    TRY(transaction.run("INSERT OR IGNORE INTO membership (account, in_group) VALUES (?, ?)",
-                        account, static_cast<int64_t>(in_group)));
-  }
-  return transaction.run(
-      "DELETE FROM principal WHERE kind = ? AND id NOT IN (SELECT in_group FROM membership)",
-      static_cast<int64_t>(PrincipalKind::kGroup));
-}
-
 Status delete_account(Transaction& transaction, uint64_t id) {
-  TRY(set_account_groups(transaction, id, {}));
+  TRY(write_groups(transaction, id, {}));
   return transaction.run("DELETE FROM principal WHERE id = ?", static_cast<int64_t>(id));
 }
 

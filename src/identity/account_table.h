@@ -53,20 +53,17 @@ Result<AccountRow> find_account(store::Transaction& transaction, std::string_vie
 Result<AccountRow> account_by_id(store::Transaction& transaction, uint64_t id);
 Result<NtHash> account_hash(store::Transaction& transaction, uint64_t id);
 
-// insert_account answers the new account's number: ERROR_USER_EXISTS. Its id and groups are not
-// read from the row.
+// insert_account makes an account with its groups, which are made where they are new, and returns
+// its number: ERROR_USER_EXISTS. Its id is not read from the row.
 Result<uint64_t> insert_account(store::Transaction& transaction, const AccountRow& row,
                                 const NtHash& hash);
-Status update_account(store::Transaction& transaction, const AccountRow& row);
-Status set_account_hash(store::Transaction& transaction, uint64_t id, const NtHash& hash);
+// update_account writes all of a row, its groups (as insert_account) and its hash, which is bound
+// to them. Groups that lost their last member go away.
+Status update_account(store::Transaction& transaction, const AccountRow& row, const NtHash& hash);
 // replace_password sets a new hash and ends what stood in the old one's way: must_change, a passed
 // password_expires, and that the account was automatic. It raises the revision.
 Status replace_password(store::Transaction& transaction, AccountRow row, const NtHash& hash,
                         Filetime now);
-// set_account_groups makes groups that are not there, and takes away those that lost their last
-// member.
-Status set_account_groups(store::Transaction& transaction, uint64_t id,
-                          const std::vector<std::string>& groups);
 Status delete_account(store::Transaction& transaction, uint64_t id);
 
 }  // namespace opensspi::identity

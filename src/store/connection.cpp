@@ -8,7 +8,6 @@
 #include <new>
 
 #include "store/refusal.h"
-#include "store/sealing.h"
 
 namespace opensspi::store {
 namespace {
@@ -16,20 +15,19 @@ namespace {
 constexpr const char* kFile = "store.db";
 constexpr int kBusyMilliseconds = 10'000;
 constexpr int64_t kApplicationId = 0x4F535350;  // "OSSP", in the database's header
-constexpr int64_t kLayout = 1;
 
 // trusted_schema, cell_size_check and DEFENSIVE: the file may have been altered by someone else.
 constexpr const char* kPragmas =
     "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA; PRAGMA secure_delete = ON;"
     "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-    "PRAGMA foreign_keys = ON;";
+    "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;";
 
 constexpr const char* kContents =
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE room (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE sealed_column (table_name TEXT NOT NULL, column_name TEXT NOT NULL,"
     " key_column TEXT NOT NULL, PRIMARY KEY (table_name, column_name)) WITHOUT ROWID;"
-    "PRAGMA application_id = 1330860880; PRAGMA user_version = 1;";
+    "PRAGMA application_id = 1330860880; PRAGMA user_version = 2;";
 
 std::string real_path(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
@@ -91,13 +89,15 @@ Status Connection::begin(TransactionKind kind) {
                 "the store lies on a read-only file system; set OPENSSPI_HOME to a directory that "
                 "can be written");
   TRY(lock(kind));
-  const Status begun = run_script(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
-  if (!begun) unlock();
+  Status begun = run_script(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+  if (begun) begun = values_->begun(kind);
+  if (!begun) roll_back();
   return begun;
 }
 
 Status Connection::commit() {
-  const Status committed = run_script("COMMIT");
+  Status committed = values_->write_register();
+  if (committed) committed = run_script("COMMIT");
   if (!committed) {
     roll_back();
     return committed;
@@ -107,6 +107,7 @@ Status Connection::commit() {
 }
 
 void Connection::roll_back() {
+  values_->tables_changed();
   if (sqlite3_get_autocommit(database_) == 0) (void)run_script("ROLLBACK");
   unlock();
 }
@@ -151,6 +152,7 @@ Status Connection::open_database(const std::string& path, int flags) {
   sqlite3_extended_result_codes(database_, 1);
   sqlite3_busy_timeout(database_, kBusyMilliseconds);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  values_ = std::make_unique<SealedValues>(*this);
   return {};
 }
 
@@ -189,7 +191,7 @@ Status Connection::make_contents() {
   if (version > kLayout)
     return fail(ERROR_REVISION_MISMATCH,
                 "the store was made by a newer OpenSSPI; nothing was changed; update this one");
-  return {};
+  return read_only_ ? Status() : values_->migrate();
 }
 
 Status Connection::make_key() {
@@ -209,7 +211,8 @@ Result<std::vector<MasterKey>> Connection::key_candidates() {
 }
 
 Status Connection::adopt_key(MasterKey key) {
-  keep_key(std::move(key));
+  key_id_ = key_id(*key);
+  key_ = std::move(key);
   Statement statement =
       TRY(prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('key_id', ?)"));
   statement.bind(ByteView(key_id_));
@@ -222,24 +225,15 @@ Result<const crypto::SealKey*> Connection::key() {
   const Bytes wanted = statement.blob(0);
   if (key_ && std::ranges::equal(wanted, key_id_)) return key_.get();
   for (MasterKey& candidate : TRY(key_candidates())) {
-    if (!std::ranges::equal(wanted, key_id(*candidate))) continue;
-    keep_key(std::move(candidate));
+    const KeyId id = key_id(*candidate);
+    if (!std::ranges::equal(wanted, id)) continue;
+    key_id_ = id;
+    key_ = std::move(candidate);
     return key_.get();
   }
   return fail(NTE_BAD_KEYSET,
               "no master key fits the store; put back the master.key that belongs to store.db, or "
               "mend the setting master_key");
-}
-
-Result<const crypto::SealKey*> Connection::value_key() {
-  (void)TRY(key());
-  return value_key_.get();
-}
-
-void Connection::keep_key(MasterKey key) {
-  key_id_ = key_id(*key);
-  value_key_ = store::value_key(*key);
-  key_ = std::move(key);
 }
 
 Status Connection::lock(TransactionKind kind) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "store/lock_file.h"
 #include "store/master_key.h"
+#include "store/sealed_values.h"
 #include "store/secure_directory.h"
 #include "store/statement.h"
 #include "store/transaction.h"
@@ -51,8 +52,10 @@ class Connection {
   // key answers the master key that the database was sealed with. NTE_BAD_KEYSET where none of the
   // candidates is the one. Within a transaction.
   Result<const crypto::SealKey*> key();
-  // value_key answers the key derived from it that seals values; made once for each master key.
-  Result<const crypto::SealKey*> value_key();
+  // values seals and opens what is secret in the database.
+  [[nodiscard]] SealedValues& values() { return *values_; }
+  // key_identity names the key that key() returned last.
+  [[nodiscard]] const KeyId& key_identity() const { return key_id_; }
   // key_candidates reads all keys that may be the one, or may become it.
   Result<std::vector<MasterKey>> key_candidates();
   [[nodiscard]] const KeyKeeper& keeper() const { return keeper_; }
@@ -69,7 +72,6 @@ class Connection {
   Status make_key();
   Status lock(TransactionKind kind);
   void unlock();
-  void keep_key(MasterKey key);
 
   const KeyKeeper keeper_;
   std::optional<SecureDirectory> directory_;  // none for a database in memory
@@ -79,8 +81,8 @@ class Connection {
   bool read_only_ = false;
   std::map<std::string_view, sqlite3_stmt*> statements_;
   MasterKey key_;
-  SecretBox<crypto::SealKey> value_key_;
   KeyId key_id_{};
+  std::unique_ptr<SealedValues> values_;
 };
 
 }  // namespace opensspi::store

@@ -10,6 +10,7 @@
 #include <random>
 #include <thread>
 
+#include "store/registry.h"
 #include "store/store.h"
 #include "store/test_env.h"
 
@@ -23,6 +24,7 @@ constexpr const char* kSteps[] = {
 constexpr SealedColumn kSecret{"pair", "secret", "id"};
 constexpr SealedColumn kSealed[] = {kSecret};
 constexpr Schema kSchema{"pairs", kSteps, kSealed};
+const RegisteredSchema kRegistered(kSchema);
 
 class StoreProcessesTest : public testing::Test {
  protected:

@@ -4,7 +4,9 @@
 #include "base/as_process.h"
 #include "base/fork.h"
 #include "store/connection.h"
+#include "store/registry.h"
 #include "store/store.h"
+#include "store/transaction_hold.h"
 
 namespace opensspi::store {
 namespace {
@@ -33,22 +35,27 @@ Status bring_up_to_date(Transaction& transaction, const Schema& schema) {
   for (const SealedColumn& sealed : schema.sealed) TRY(register_sealed(transaction, sealed));
   TRY(transaction.run("INSERT OR REPLACE INTO room VALUES (?, ?)", std::string_view(schema.room),
                       static_cast<int64_t>(schema.steps.size())));
-  return transaction.commit();
+  return {};
 }
 
 }  // namespace
 
 Status Store::prepare(const Schema& schema) {
+  if (!schema.sealed.empty() && !RegisteredSchema::knows(schema))
+    return fail(ERROR_INTERNAL_ERROR, "a room's sealed columns are not registered");
   {
     Transaction transaction = TRY(read());
     if (std::ranges::find(prepared_, schema.room) != prepared_.end()) return {};
     if (TRY(version_of(transaction, schema)) == schema.steps.size()) {
+      transaction.hold_->connection->values().tables_changed();  // perhaps by another process
       prepared_.push_back(schema.room);
       return {};
     }
   }
   Transaction transaction = TRY(write());
-  return bring_up_to_date(transaction, schema);
+  TRY(bring_up_to_date(transaction, schema));
+  TRY(transaction.hold_->connection->values().track());
+  return transaction.commit();
 }
 
 }  // namespace opensspi::store

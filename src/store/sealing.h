@@ -7,19 +7,35 @@
 
 namespace opensspi::store {
 
-// ValuePlace is authenticated with the value, so that a sealed value opens nowhere else.
+// ValuePlace is authenticated with the value, so that a sealed value opens nowhere else. `bound` is
+// what else it belongs to: names and rights that stand beside it in the clear.
 struct ValuePlace {
   std::string_view table;
   std::string_view column;
   int64_t row;
+  ByteView bound;
 };
 
-// value_key answers the key that seals values, derived from a master key for that alone.
+// A sealed value begins with its generation, a number that the store gives out once. It is
+// authenticated, too.
+inline constexpr size_t kGenerationLen = 8;
+
+// value_key returns the key that seals values, derived from a master key for that alone.
 SecretBox<crypto::SealKey> value_key(const crypto::SealKey& master);
 
-// seal_value and open_value take what value_key answered.
-Bytes seal_value(const crypto::SealKey& key, const ValuePlace& place, ByteView plain);
+// seal_value and open_value take what value_key returned.
+Bytes seal_value(const crypto::SealKey& key, const ValuePlace& place, uint64_t generation,
+                 ByteView plain);
 Result<SecretBytes> open_value(const crypto::SealKey& key, const ValuePlace& place,
                                ByteView sealed);
+
+// generation_of returns the generation in front of a sealed value; 0 for what is too short.
+uint64_t generation_of(ByteView sealed);
+
+// Values of the database's first layout had no generation and were bound to nothing but their
+// table, column and row.
+SecretBox<crypto::SealKey> value_key_of_layout1(const crypto::SealKey& master);
+Result<SecretBytes> open_value_of_layout1(const crypto::SealKey& key, const ValuePlace& place,
+                                          ByteView sealed);
 
 }  // namespace opensspi::store

@@ -70,6 +70,8 @@ Status make_directories(const std::string& path) {
   return {};
 }
 
+}  // namespace
+
 Status write_all(const Descriptor& file, ByteView contents, const std::string& path) {
   for (ByteView rest = contents; !rest.empty();) {
     const ssize_t written = write(file.number(), rest.data(), rest.size());
@@ -80,8 +82,6 @@ Status write_all(const Descriptor& file, ByteView contents, const std::string& p
   if (fsync(file.number()) != 0) return file_refusal(errno, path);
   return {};
 }
-
-}  // namespace
 
 Result<SecureDirectory> SecureDirectory::open(const std::string& path) {
   Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

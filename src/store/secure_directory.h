@@ -57,4 +57,7 @@ class SecureDirectory {
   Descriptor directory_;
 };
 
+// write_all writes everything to a file and waits until it is on the disk; `path` is for the error.
+Status write_all(const Descriptor& file, ByteView contents, const std::string& path);
+
 }  // namespace opensspi::store

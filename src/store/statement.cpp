@@ -4,6 +4,8 @@
 #include <new>
 #include <utility>
 
+#include "base/writer.h"
+
 namespace opensspi::store {
 namespace {
 
@@ -88,6 +90,23 @@ std::string Statement::text(int column) const {
   const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(prepared_, column));
   if (start == nullptr) return {};
   return {start, static_cast<size_t>(sqlite3_column_bytes(prepared_, column))};
+}
+
+void Statement::append_row(Bytes& out) const {
+  Writer writer(out);
+  const int count = sqlite3_column_count(prepared_);
+  writer.u32le(static_cast<uint32_t>(count));
+  for (int column = 0; column < count; ++column) {
+    const int type = sqlite3_column_type(prepared_, column);
+    writer.u8(static_cast<uint8_t>(type));
+    if (type == SQLITE_INTEGER) {
+      writer.u64le(static_cast<uint64_t>(integer(column)));
+    } else if (type != SQLITE_NULL) {
+      const Bytes bytes = blob(column);  // of a text, its UTF-8
+      writer.u64le(bytes.size());
+      writer.bytes(bytes);
+    }
+  }
 }
 
 Bytes Statement::blob(int column) const {

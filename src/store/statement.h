@@ -37,6 +37,8 @@ class Statement {
   [[nodiscard]] int64_t integer(int column) const;
   [[nodiscard]] std::string text(int column) const;
   [[nodiscard]] Bytes blob(int column) const;
+  // append_row appends the whole row to `out`, in a form that no other row has.
+  void append_row(Bytes& out) const;
 
  private:
   sqlite3_stmt* prepared_;

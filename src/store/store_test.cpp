@@ -4,8 +4,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
+#include "store/registry.h"
 #include "store/test_env.h"
 
 namespace opensspi::store {
@@ -17,6 +20,7 @@ constexpr const char* kSteps[] = {
 constexpr SealedColumn kSecret{"thing", "secret", "id"};
 constexpr SealedColumn kSealed[] = {kSecret};
 constexpr Schema kSchema{"things", kSteps, kSealed};
+const RegisteredSchema kRegistered(kSchema);
 
 class StoreTest : public testing::Test {
  protected:
@@ -251,11 +255,11 @@ TEST_F(StoreTest, the_key_can_be_a_mounted_secret_and_moves_there_by_rekey) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
   const std::string mounted = temporary.path("secret");
   std::ofstream(mounted) << std::string(32, 'k');
+  chmod(mounted.c_str(), 0600);
   settings = settings.with(Setting::kMasterKey, "path:" + mounted);
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
   ASSERT_TRUE(prepared()->rekey().ok());
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
-  chmod(mounted.c_str(), 0600);
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
   EXPECT_EQ(prepared()->rekey().error().code, NTE_BAD_KEYSET) << "the same key is no new key";
 }
@@ -264,17 +268,13 @@ TEST_F(StoreTest, the_key_can_be_a_systemd_credential) {
   settings = settings.with(Setting::kMasterKey, "credential:opensspi");
   EXPECT_EQ(open().error().code, NTE_BAD_KEYSET) << "CREDENTIALS_DIRECTORY is not set";
   std::ofstream(temporary.path("opensspi")) << std::string(64, '7') << "\n";
+  chmod(temporary.path("opensspi").c_str(), 0400);
   env.variables["CREDENTIALS_DIRECTORY"] = temporary.path("");
   ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
-  chmod(temporary.path("opensspi").c_str(), 0400);
 }
 
-TEST_F(StoreTest, a_backup_is_whole_private_and_overwrites_nothing) {
-  const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
-  const std::string path = temporary.path("backup.db");
 TEST_F(StoreTest, a_mounted_secret_that_others_may_read_or_write_is_refused) {
   const std::string mounted = temporary.path("secret");
   std::ofstream(mounted) << std::string(32, 'k');
@@ -345,6 +345,10 @@ TEST_F(StoreTest, a_backup_follows_no_link_that_is_swapped_in_either) {
   EXPECT_EQ(contents_of(victim), "precious");
 }
 
+TEST_F(StoreTest, a_backup_is_whole_private_and_overwrites_nothing) {
+  const auto store = prepared();
+  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  const std::string path = temporary.path("backup.db");
   ASSERT_TRUE(store->backup(path).ok());
   EXPECT_EQ(mode_of(path), 0600u);
   EXPECT_EQ(store->backup(path).error().code, ERROR_FILE_EXISTS);

@@ -1,7 +1,6 @@
 #include "store/transaction.h"
 
 #include "store/connection.h"
-#include "store/sealing.h"
 #include "store/transaction_hold.h"
 
 namespace opensspi::store {
@@ -34,13 +33,11 @@ int64_t Transaction::changed_rows() const {
 uint32_t Transaction::change_counter() const { return hold_->counter; }
 
 Result<Bytes> Transaction::seal(const SealedColumn& place, int64_t row, ByteView plain) {
-  const crypto::SealKey* key = TRY(hold_->connection->value_key());
-  return seal_value(*key, {place.table, place.column, row}, plain);
+  return hold_->connection->values().seal(place, row, plain);
 }
 
 Result<SecretBytes> Transaction::open(const SealedColumn& place, int64_t row, ByteView sealed) {
-  const crypto::SealKey* key = TRY(hold_->connection->value_key());
-  return open_value(*key, {place.table, place.column, row}, sealed);
+  return hold_->connection->values().open(place, row, sealed);
 }
 
 Result<Statement> Transaction::prepare(const char* sql) { return hold_->connection->prepare(sql); }

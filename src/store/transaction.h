@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -14,11 +15,15 @@ class Store;
 enum class TransactionKind : uint8_t { kRead, kWrite };
 
 // SealedColumn names a column whose values Transaction::seal made; a row is known by the integer in
-// `key_column`. Static storage.
+// `key_column`. `bound` are queries with the row's key as their one parameter: all that they return
+// is authenticated with the value, which opens only while they still return the same. A room whose
+// names or rights stand in the clear binds them so, and seals the value anew when it changes them.
+// Static storage.
 struct SealedColumn {
   const char* table;
   const char* column;
   const char* key_column;
+  std::span<const char* const> bound = {};
 };
 
 // Transaction belongs to the thread that began it. It ends with the object, undone unless it was
@@ -57,9 +62,12 @@ class Transaction {
   // change_counter answers what Store::change_counter answered when the transaction began.
   [[nodiscard]] uint32_t change_counter() const;
 
-  // seal encrypts a value for one place: it opens in this table, column and row only.
+  // seal encrypts a value for one place: it opens in this table, column and row only, and only
+  // while what the column binds stays as it is in this transaction now. The row must be there
+  // already if the column binds anything.
   Result<Bytes> seal(const SealedColumn& place, int64_t row, ByteView plain);
-  // open answers what was sealed there: NTE_BAD_DATA where it was altered or moved.
+  // open returns what was sealed there: NTE_BAD_DATA where it was altered or moved, or where what
+  // it is bound to was altered.
   Result<SecretBytes> open(const SealedColumn& place, int64_t row, ByteView sealed);
 
  private:

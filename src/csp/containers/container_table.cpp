@@ -5,6 +5,7 @@
 #include "base/reader.h"
 #include "base/writer.h"
 #include "csp/containers/names.h"
+#include "store/registry.h"
 
 namespace opensspi::csp {
 namespace {
@@ -23,10 +24,15 @@ constexpr const char* kSteps[] = {
     "CREATE TABLE key_pair (id INTEGER PRIMARY KEY, container INTEGER NOT NULL"
     " REFERENCES container (id) ON DELETE CASCADE, pair BLOB NOT NULL, certificate BLOB);"
     "CREATE INDEX key_pair_of_container ON key_pair (container);"};
-constexpr store::SealedColumn kPair{"key_pair", "pair", "id"};
-constexpr store::SealedColumn kCertificate{"key_pair", "certificate", "id"};
+// A pair belongs to its container's names and place: it opens under no other.
+constexpr const char* kBound[] = {
+    "SELECT container.id, machine, family, name, folded, unique_name FROM key_pair"
+    " JOIN container ON container.id = container WHERE key_pair.id = ?"};
+constexpr store::SealedColumn kPair{"key_pair", "pair", "id", kBound};
+constexpr store::SealedColumn kCertificate{"key_pair", "certificate", "id", kBound};
 constexpr store::SealedColumn kSealed[] = {kPair, kCertificate};
 constexpr store::Schema kSchema{"containers", kSteps, kSealed};
+const store::RegisteredSchema kRegistered(kSchema);
 
 constexpr Error kNoContainer = fail(NTE_BAD_KEYSET, "there is no such container");
 constexpr Error kNoPair = fail(NTE_NO_KEY, "the container has no such key pair");
@@ -168,9 +174,11 @@ Status remove_pair(Transaction& transaction, PairNumber number) {
 Status write_pair(Transaction& transaction, PairNumber number, const StoredKeyPair& pair) {
   if (!TRY(is_there(transaction, number.container))) return kRemoved;
   const SecretBytes record = write_record(pair);
+  TRY(transaction.run("INSERT OR REPLACE INTO key_pair (id, container, pair) VALUES (?, ?, x'')",
+                      row_of(number), number.container));
   const Bytes sealed = TRY(transaction.seal(kPair, row_of(number), record.reveal()));
-  return transaction.run("INSERT OR REPLACE INTO key_pair (id, container, pair) VALUES (?, ?, ?)",
-                         row_of(number), number.container, ByteView(sealed));
+  return transaction.run("UPDATE key_pair SET pair = ? WHERE id = ?", ByteView(sealed),
+                         row_of(number));
 }
 
 Result<Bytes> read_certificate(Transaction& transaction, PairNumber number) {

@@ -1,6 +1,7 @@
 #include "csp/containers/disk_containers.h"
 
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -180,6 +181,7 @@ TEST_F(DiskContainersTest, nothing_of_a_removed_container_is_left) {
   ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(disk.containers()->remove(kUserPlace, "Mine").ok());
   EXPECT_EQ(disk.store()->check()->sealed_values, 0u);
+  EXPECT_TRUE(disk.store()->check()->problems.empty());
   EXPECT_EQ(database().find("Mine"), std::string::npos) << "secure_delete is on";
 }
 
@@ -223,6 +225,50 @@ TEST_F(DiskContainersTest, a_pair_that_was_altered_or_moved_is_a_bad_entry) {
   EXPECT_EQ(disk.store()->check()->problems.size(), 2u);
 }
 
+TEST_F(DiskContainersTest, a_pair_belongs_to_its_containers_names_and_place) {
+  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_TRUE(made("Other")->store(kSign, pair_of(small_blob(1))).ok());
+  alter("UPDATE container SET folded = 'X' WHERE folded = 'MINE'");
+  alter("UPDATE container SET folded = 'MINE' WHERE folded = 'OTHER'");
+  EXPECT_EQ(reopened("Mine")->load(kSign).error().code, NTE_KEYSET_ENTRY_BAD) << "swapped names";
+  alter("UPDATE container SET folded = 'OTHER' WHERE folded = 'MINE'");
+  EXPECT_TRUE(reopened("Other")->load(kSign).ok());
+  alter("UPDATE container SET unique_name = 'x' WHERE folded = 'OTHER'");
+  EXPECT_EQ(reopened("Other")->load(kSign).error().code, NTE_KEYSET_ENTRY_BAD);
+  EXPECT_EQ(disk.store()->check()->problems.size(), 2u);
+}
+
+TEST_F(DiskContainersTest, a_users_pair_is_no_machines_and_no_other_familys) {
+  const auto container = made("Mine");
+  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_TRUE(container->set_certificate(kSign, as_bytes("certificate")).ok());
+  for (const char* column : {"machine", "family"}) {
+    alter((std::string("UPDATE container SET ") + column + " = 1 - " + column).c_str());
+    EXPECT_EQ(container->load(kSign).error().code, NTE_KEYSET_ENTRY_BAD) << column;
+    EXPECT_EQ(container->certificate(kSign).error().code, NTE_KEYSET_ENTRY_BAD) << column;
+    alter((std::string("UPDATE container SET ") + column + " = 1 - " + column).c_str());
+    EXPECT_TRUE(container->load(kSign).ok());
+  }
+}
+
+TEST_F(DiskContainersTest, check_finds_an_earlier_pair_that_was_put_back) {
+  const auto container = made("Mine");
+  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0), 4)).ok());
+  alter("CREATE TABLE kept AS SELECT * FROM key_pair");
+  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
+  EXPECT_TRUE(disk.store()->check()->problems.empty());
+  // Not through the store, which would keep count.
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((disk.home() + "/store.db").c_str(), &database), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(database, "UPDATE key_pair SET pair = (SELECT pair FROM kept)", nullptr,
+                         nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+  const auto problems = disk.store()->check()->problems;
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_NE(problems[0].find("is an earlier one that was put back"), std::string::npos);
+}
+
 TEST_F(DiskContainersTest, rekey_and_backup_take_pairs_and_certificates_along) {
   const auto container = made("Mine");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
@@ -233,6 +279,7 @@ TEST_F(DiskContainersTest, rekey_and_backup_take_pairs_and_certificates_along) {
   EXPECT_EQ(to_hex(container->load(kSign)->private_blob.reveal()), to_hex(small_blob(0)));
   EXPECT_EQ(as_text(*container->certificate(kSign)), "certificate");
   EXPECT_EQ(disk.store()->check()->sealed_values, 2u);
+  EXPECT_TRUE(disk.store()->check()->problems.empty());
   std::filesystem::rename(backup, disk.home() + "/store.db");
   EXPECT_EQ(container->load(kSign).error().code, NTE_BAD_KEYSET) << "the old key is gone";
 }
