@@ -77,6 +77,7 @@
   F(opensspi_last_detail)        \
   F(opensspi_version)            \
   F(opensspi_free)               \
+  F(opensspi_become_client)      \
   F(opensspi_describe)           \
   F(opensspi_doctor)             \
   F(CryptAcquireContextW)        \

@@ -89,6 +89,14 @@ OPENSSPI_API void opensspi_free(void* memory);
  * The caller frees *json. */
 OPENSSPI_API int32_t opensspi_doctor(char** json);
 
+/* opensspi_become_client makes a forked child the client that its parent's thread impersonated when
+ * it forked, for good: real, effective and saved ids, supplementary groups, no capabilities, a
+ * session keyring of its own. Call it between fork and exec, and _exit where it fails. Without it
+ * a child begins with the client's effective ids only and can go back to its parent's, as shells
+ * do. SEC_E_NO_IMPERSONATION where this is not such a child or the kernel refuses.
+ */
+OPENSSPI_API int32_t opensspi_become_client(void);
+
 /* opensspi_describe tells in plain words what the `len` bytes at `data` are, as a JSON object with
  * a `summary`: an NTLM token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV
  * pairs, times, response kind and integrity code; a token of SPNEGO with its mechanisms, its state,

@@ -14,8 +14,22 @@ from opensspi._pywin32_names import install_as_pywin32
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["describe", "doctor", "install_as_pywin32", "library_path"]
+__all__ = ["become_client", "describe", "doctor", "install_as_pywin32", "library_path"]
 __version__ = "0.1.0"
+
+
+def become_client() -> None:
+    """become_client makes a child process the client for good: the preexec_fn of subprocess.
+
+    Inside `with context.impersonation():` a program is started as the client so:
+    `subprocess.run(command, preexec_fn=opensspi.become_client)`. The child has the client's real,
+    effective and saved ids and groups, no capabilities, and a session keyring of its own. Where that
+    cannot be, the program is not started and subprocess raises SubprocessError. It raises
+    pywintypes.error in a process that no impersonating thread forked.
+    """
+    from opensspi import _core
+
+    _core.become_client()
 
 
 def describe(token: "Buffer") -> dict[str, Any]:

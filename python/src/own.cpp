@@ -39,6 +39,11 @@ nb::str doctor() {
   return to_str(code, json, "opensspi_doctor");
 }
 
+void become_client() {
+  if (const int32_t code = api().opensspi_become_client(); code != 0)
+    raise_failure(code, "opensspi_become_client");
+}
+
 }  // namespace
 
 void define_own(nb::module_& module) {
@@ -46,6 +51,9 @@ void define_own(nb::module_& module) {
   module.def(
       "library_version", [] { return api().opensspi_version(); },
       "library_version answers the version of libopensspi.so.");
+  module.def(
+      "become_client", &become_client,
+      "become_client makes a forked child the client that its parent's thread impersonates.");
   module.def("describe", &describe, "token"_a,
              nb::sig("def describe(token: collections.abc.Buffer) -> str"),
              "describe answers in JSON what a token is.");

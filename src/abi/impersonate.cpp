@@ -5,6 +5,7 @@
 #include "abi/thread_client.h"
 #include "abi/token_object.h"
 #include "identity/impersonation.h"
+#include "opensspi/opensspi.h"
 #include "opensspi/securitybaseapi.h"
 
 namespace opensspi::abi {
@@ -89,6 +90,14 @@ BOOL ImpersonateAnonymousToken(HANDLE ThreadHandle) {
 
 BOOL SetThreadToken(PHANDLE Thread, HANDLE Token) {
   return guard_bool([&] { return set_thread_token(Thread, Token); });
+}
+
+// Not as the process: it is what the child shall cease to be.
+int32_t opensspi_become_client(void) {
+  const Status became = guarded([] { return identity::become_client_for_good(); });
+  if (became.ok()) return 0;
+  set_last_detail(became.error().why);
+  return became.error().code;
 }
 
 BOOL RevertToSelf(void) {

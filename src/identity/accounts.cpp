@@ -195,6 +195,11 @@ Result<ClientPtr> MachineIdentities::client_of(const Verifier& verifier) {
 }
 
 Result<OwnSecret> MachineIdentities::own_secret() {
+  if (began_as_client())
+    return fail(
+        SEC_E_NO_CREDENTIALS,
+        "this thread was started while another impersonated, and has the client's ids: call "
+        "RevertToSelf first, or name the account");
   const TokenPtr impersonated = thread_token();
   const UnixUser self = unix_user_of_process();
   if (impersonated && !(impersonated->user() == unix_user_sid(self.uid)))

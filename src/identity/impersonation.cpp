@@ -17,6 +17,7 @@ struct ThreadState {
   TokenPtr token;
   std::optional<KernelIdentity> client;
   KernelIdentity process;
+  uint64_t forks = 0;  // fork_generation() when it began
   bool suspended = false;
 
   ~ThreadState() { revert(); }
@@ -114,6 +115,7 @@ Status impersonate(const TokenPtr& token, const Settings& settings) {
   leave_client();
   const Status taken = take_on(token, settings);
   if (taken) t_state.token = carried;
+  if (taken) t_state.forks = fork_generation();
   if (taken || !before) return taken;
   ProcessIdentity::leave(process_before);
   must(before->become());
@@ -126,6 +128,28 @@ void revert() {
   const ForkHold hold;
   leave_client();
   t_state.token.reset();
+}
+
+bool began_as_client() {
+  if (t_state.token) return false;
+  if (t_state.client) return true;
+  return ProcessIdentity::was_ever_left() && ProcessIdentity::of_stray_thread().has_value();
+}
+
+Status become_client_for_good() {
+  const bool forked = t_state.forks != fork_generation();
+  if (!t_state.token || t_state.token->level() < ImpersonationLevel::kImpersonation)
+    return fail(SEC_E_NO_IMPERSONATION, "the thread that forked this process is nobody's client");
+  if (!forked)
+    return fail(SEC_E_NO_IMPERSONATION,
+                "this process would be the client for good: call it in a forked child only");
+  const KernelIdentity client = t_state.client ? *t_state.client : KernelIdentity::of_thread();
+  if (!client.become_for_good())
+    return fail(SEC_E_NO_IMPERSONATION, "the kernel does not let this child become the client");
+  if (t_state.client) ProcessIdentity::come_back();
+  t_state.client.reset();
+  t_state.token.reset();
+  return {};
 }
 
 TokenPtr thread_token() { return t_state.token; }

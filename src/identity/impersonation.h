@@ -22,12 +22,24 @@ namespace opensspi::identity {
 //
 // Threads and programs started meanwhile begin with the client's effective ids but without this
 // thread's token: revert() in such a thread makes it the process again, and a program can go back
-// to the process's real ids (shells do), as a program on Windows has the process's token.
+// to the process's real ids (shells do), as a program on Windows has the process's token. A child
+// that shall be the client calls become_client_for_good before it executes a program.
 [[nodiscard]] Status impersonate(const TokenPtr& token, const Settings& settings);
 
 // revert makes the calling thread the process again, exactly, or aborts the process. Without
 // impersonation it does nothing.
 void revert();
+
+// began_as_client returns whether another thread, while it impersonated, started the calling one,
+// which has the client's ids since then and no token of its own. revert() ends that.
+bool began_as_client();
+
+// become_client_for_good makes a forked child, between fork and exec, the client that the thread
+// which forked it impersonates: real, effective and saved ids, groups, no capability in any set, a
+// session keyring of its own. What was set is read back. SEC_E_NO_IMPERSONATION where the process
+// was not forked since, where it only names the client, or where the kernel refuses; the child must
+// then exit, as it may be anything between the two.
+[[nodiscard]] Status become_client_for_good();
 
 // thread_token answers the token that the calling thread impersonates, or nullptr.
 TokenPtr thread_token();

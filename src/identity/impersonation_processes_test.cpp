@@ -1,4 +1,6 @@
 // Impersonation across processes: services with capabilities, children, and what a client could do.
+#include <linux/keyctl.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <vector>
@@ -32,6 +34,86 @@ TEST_F(ImpersonationTest, a_shell_started_meanwhile_goes_back_to_the_process) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   const std::string command = "cat " + secret + " >/dev/null 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0);  // NOLINT: that is what is shown
+}
+
+// What a child is that became the client for good: checked from inside, then by a shell.
+std::string is_for_good(const std::string& secret, const std::string& own) {
+  uid_t uids[3];
+  gid_t gids[3];
+  getresuid(&uids[0], &uids[1], &uids[2]);
+  getresgid(&gids[0], &gids[1], &gids[2]);
+  REQUIRE(uids[0] == kAlice && uids[1] == kAlice && uids[2] == kAlice);
+  REQUIRE(gids[0] == kAlice && gids[1] == kAlice && gids[2] == kAlice);
+  const KernelIdentity now = KernelIdentity::of_thread();
+  for (const auto& word : now.capabilities)
+    REQUIRE(word.effective == 0 && word.permitted == 0 && word.inheritable == 0);
+  REQUIRE(now.ambient == 0 && now.groups.size() == 2);
+  REQUIRE(!can_read(secret) && can_read(own));
+  revert();
+  REQUIRE(setuid(0) != 0 && seteuid(0) != 0 && setgid(0) != 0);
+  {
+    const AsProcess as_process;
+    REQUIRE(!can_read(secret));
+  }
+  REQUIRE(thread_token() == nullptr);
+  REQUIRE(std::system(("cat " + secret + " >/dev/null 2>&1").c_str()) != 0);  // NOLINT
+  REQUIRE(std::system(("cat " + own + " >/dev/null 2>&1").c_str()) == 0);     // NOLINT
+  return "";
+}
+
+TEST_F(ImpersonationTest, a_child_that_becomes_the_client_for_good_cannot_go_back) {
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  const std::string problem = in_child([&]() -> std::string {
+    REQUIRE(code_of(become_client_for_good()) == 0);
+    return is_for_good(secret, alices);
+  });
+  EXPECT_EQ(problem, "");
+  EXPECT_EQ(thread_euid(), kAlice) << "the parent's thread is the client until it reverts";
+  revert();
+  EXPECT_TRUE(can_read(secret));
+}
+
+TEST_F(ImpersonationTest, a_child_of_a_service_with_capabilities_keeps_none) {
+  const std::string problem = in_child([&]() -> std::string {
+    REQUIRE(become_service(kService, {CAP_SETUID, CAP_SETGID, CAP_DAC_OVERRIDE}));
+    REQUIRE(code_of(impersonate(token_for(kAlice), settings)) == 0);
+    return in_child([&]() -> std::string {
+      REQUIRE(code_of(become_client_for_good()) == 0);
+      return is_for_good(secret, alices);
+    });
+  });
+  EXPECT_EQ(problem, "");
+}
+
+TEST_F(ImpersonationTest, a_child_has_a_session_keyring_of_its_own) {
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  const auto session = [] { return syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, -3, 0); };
+  const long before = session();
+  if (before < 0) GTEST_SKIP() << "the kernel has no keyrings here";
+  const std::string problem = in_child([&]() -> std::string {
+    REQUIRE(code_of(become_client_for_good()) == 0);
+    REQUIRE(session() != before);
+    return "";
+  });
+  EXPECT_EQ(problem, "");
+}
+
+TEST_F(ImpersonationTest, only_a_child_of_an_impersonating_thread_becomes_the_client_for_good) {
+  EXPECT_EQ(code_of(become_client_for_good()), SEC_E_NO_IMPERSONATION);
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  EXPECT_EQ(code_of(become_client_for_good()), SEC_E_NO_IMPERSONATION) << "the server itself";
+  EXPECT_EQ(thread_euid(), kAlice);
+  revert();
+  const auto refused_in_child = [&] {
+    return in_child([&]() -> std::string {
+      REQUIRE(code_of(become_client_for_good()) == SEC_E_NO_IMPERSONATION);
+      REQUIRE(can_read(secret));
+      return "";
+    });
+  };
+  EXPECT_EQ(refused_in_child(), "") << "nobody is impersonated";
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), identify)), 0);
+  EXPECT_EQ(refused_in_child(), "") << "the thread only names the client";
 }
 
 TEST_F(ImpersonationTest, access_answers_for_the_process_and_faccessat_for_the_client) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/as_process.h"
+#include "identity/accounts.h"
 #include "identity/impersonation_testing.h"
 #include "identity/unix_users.h"
 #include "store/store.h"
@@ -164,6 +165,27 @@ TEST_F(ImpersonationTest, a_thread_started_meanwhile_has_the_clients_rights_and_
   EXPECT_TRUE(client_again);
   EXPECT_TRUE(reverted);
   EXPECT_FALSE(can_read(secret)) << "this thread is still the client";
+}
+
+TEST_F(ImpersonationTest, a_thread_started_meanwhile_is_not_given_the_processs_credentials) {
+  TestEnv env;
+  env.variables["OPENSSPI_HOME"] = temporary.path("own");
+  const auto identities = open_accounts(env, std::make_shared<const Settings>(settings));
+  EXPECT_TRUE(identities->own_secret().ok());
+  EXPECT_FALSE(began_as_client());
+  ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
+  EXPECT_FALSE(began_as_client());
+  int32_t refused = 0;
+  bool reverted = false;
+  std::thread started([&] {
+    for (int i = 0; i < 2; ++i) refused = identities->own_secret().error().code;
+    refused = began_as_client() ? refused : 0;
+    revert();
+    reverted = !began_as_client() && identities->own_secret().ok();
+  });
+  started.join();
+  EXPECT_EQ(refused, SEC_E_NO_CREDENTIALS);
+  EXPECT_TRUE(reverted);
 }
 
 TEST_F(ImpersonationTest, a_pools_thread_is_the_process_again_for_the_next_job) {

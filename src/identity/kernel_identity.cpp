@@ -1,10 +1,12 @@
 #include "identity/kernel_identity.h"
 
+#include <linux/keyctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace opensspi::identity {
 namespace {
@@ -55,6 +57,13 @@ std::vector<gid_t> thread_groups() {
   return groups;
 }
 
+// The process's keys must not go with the client. A kernel without keys, or a container that
+// forbids them, has none to give away.
+bool join_fresh_session_keyring() {
+  if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0) return true;
+  return errno == ENOSYS || errno == EPERM || errno == EOPNOTSUPP;
+}
+
 bool same_capabilities(const CapabilityData& left, const CapabilityData& right) {
   return std::ranges::equal(left, right, [](const auto& one, const auto& two) {
     return one.effective == two.effective && one.permitted == two.permitted &&
@@ -102,6 +111,30 @@ bool KernelIdentity::become() const {
   for (auto& word : all) word.effective = word.permitted;
   if (!set_capability_data(all) || !set_ids() || !set_capabilities()) return false;
   return of_thread() == *this;
+}
+
+bool KernelIdentity::become_for_good() const {
+  CapabilityData all = capability_data();
+  for (auto& word : all) word.effective = word.permitted;
+  const std::vector<gid_t> now = thread_groups();
+  if (!set_capability_data(all)) return false;
+  if (now != groups && syscall(SYS_setgroups, groups.size(), groups.data()) != 0) return false;
+  if (syscall(SYS_setresgid, gid, gid, gid) != 0 || syscall(SYS_setresuid, uid, uid, uid) != 0)
+    return false;
+  if (!set_ambient(0) || !set_capability_data({})) return false;
+  return join_fresh_session_keyring() && has_all_ids();
+}
+
+bool KernelIdentity::has_all_ids() const {
+  uid_t uids[3] = {};
+  gid_t gids[3] = {};
+  syscall(SYS_getresuid, &uids[0], &uids[1], &uids[2]);
+  syscall(SYS_getresgid, &gids[0], &gids[1], &gids[2]);
+  KernelIdentity wanted = *this;
+  wanted.capabilities = {};
+  wanted.ambient = 0;
+  return std::ranges::count(uids, uid) == 3 && std::ranges::count(gids, gid) == 3 &&
+         of_thread() == wanted;
 }
 
 bool KernelIdentity::set_ids() const {

@@ -31,6 +31,11 @@ struct KernelIdentity {
   // back. On false the thread is somewhere between: the caller must set another one.
   [[nodiscard]] bool become() const;
 
+  // become_for_good makes the whole of a process of one thread have these ids, real and saved ones,
+  // too, no capabilities (root has all again after exec) and a session keyring of its own. False
+  // where not all of it could be set, or what was set reads back as something else.
+  [[nodiscard]] bool become_for_good() const;
+
   [[nodiscard]] bool same_ids(const KernelIdentity& other) const {
     return uid == other.uid && gid == other.gid && groups == other.groups;
   }
@@ -38,6 +43,7 @@ struct KernelIdentity {
 
  private:
   [[nodiscard]] bool set_ids() const;
+  [[nodiscard]] bool has_all_ids() const;
   [[nodiscard]] bool set_capabilities() const;
 };
 

@@ -135,24 +135,22 @@ void Lockouts::reopen_after_fork() {
 
 Lockouts::Record Lockouts::load(uint64_t slot) const {
   Record record;
-  if (!file_.valid()) {
-    const auto found = in_memory_.find(slot);
-    return found == in_memory_.end() ? record : found->second;
-  }
+  const auto found = in_memory_.find(slot);
+  if (found != in_memory_.end()) return found->second;
+  if (!file_.valid()) return record;
   if (pread(file_.number(), &record, sizeof record, offset_of(slot, sizeof record)) !=
       sizeof record)
     return Record{};
   return record;
 }
 
-// A disk that is full makes lockouts weaker, not logons impossible.
+// A record that the disk does not take is kept in memory until it does: on a full disk each process
+// counts for itself.
 void Lockouts::save(uint64_t slot, const Record& record) {
-  if (!file_.valid()) {
-    in_memory_[slot] = record;
-    return;
-  }
-  [[maybe_unused]] const ssize_t written =
-      pwrite(file_.number(), &record, sizeof record, offset_of(slot, sizeof record));
+  const bool written = file_.valid() && pwrite(file_.number(), &record, sizeof record,
+                                               offset_of(slot, sizeof record)) == sizeof record;
+  if (!written) in_memory_[slot] = record;
+  if (written && !in_memory_.empty()) in_memory_.erase(slot);
 }
 
 }  // namespace opensspi::identity

@@ -34,8 +34,8 @@ enum class Proof : uint8_t {
 // crashed process does not. Any thread, and several processes on one file.
 class Lockouts {
  public:
-  // Lockouts keeps its records in `directory`'s file "lockout", or, where that is empty or cannot
-  // be written, in memory.
+  // Lockouts keeps its records in `directory`'s file "lockout". What cannot be written there (there
+  // is no directory, the disk is full) is kept in memory, for this process alone.
   explicit Lockouts(std::string directory);
   Lockouts(const Lockouts&) = delete;
   Lockouts& operator=(const Lockouts&) = delete;
@@ -63,7 +63,7 @@ class Lockouts {
   store::Descriptor file_;
   uint64_t generation_ = 0;
   bool opened_ = false;
-  std::unordered_map<uint64_t, Record> in_memory_;
+  std::unordered_map<uint64_t, Record> in_memory_;  // what the file did not take; it goes first
 };
 
 }  // namespace opensspi::identity

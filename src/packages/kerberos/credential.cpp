@@ -78,6 +78,11 @@ Status Credential::take_keytab(const Krb5& krb5) {
 
 // While a thread impersonates somebody, the process's tickets are not its own.
 Status Credential::use_thread_identity() {
+  if (identity::began_as_client())
+    return fail(
+        SEC_E_NO_CREDENTIALS,
+        "this thread was started while another impersonated, and has the client's ids: call "
+        "RevertToSelf first, or name the account");
   const identity::TokenPtr impersonated = identity::thread_token();
   if (impersonated == nullptr) return {};
   if (impersonated->level() >= identity::ImpersonationLevel::kImpersonation) {
