@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/registry.h"
+
 namespace opensspi::dpapi {
 namespace {
 
@@ -10,9 +12,11 @@ constexpr const char* kSteps[] = {
     "CREATE TABLE pre_key (id INTEGER PRIMARY KEY AUTOINCREMENT, ring TEXT NOT NULL,"
     " created INTEGER NOT NULL, secret BLOB);"
     "CREATE INDEX pre_key_of_ring ON pre_key (ring);"};
-constexpr store::SealedColumn kSecret{"pre_key", "secret", "id"};
+constexpr const char* kBound[] = {"SELECT ring FROM pre_key WHERE id = ?"};
+constexpr store::SealedColumn kSecret{"pre_key", "secret", "id", kBound};
 constexpr store::SealedColumn kSealed[] = {kSecret};
 constexpr store::Schema kSchema{"dpapi", kSteps, kSealed};
+const store::RegisteredSchema kRegistered(kSchema);
 
 constexpr Error kDamaged =
     fail(NTE_BAD_KEY_STATE,

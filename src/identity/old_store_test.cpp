@@ -3,11 +3,12 @@
 #include <sys/stat.h>
 
 #include "identity/accounts_testing.h"
+#include "support/paths.h"
 
 namespace opensspi::identity {
 namespace {
 
-constexpr const char* kOldStore = OPENSSPI_TEST_DATA "/store/layout1/";
+std::string old_store() { return opensspi::testing::test_data() + "/store/layout1/"; }
 
 // The store in layout1 was written by OpenSSPI 0.1.0 before values were bound: alice in two groups,
 // bob, disabled, and Grüße, who is mapped to daemon.
@@ -17,7 +18,7 @@ class OldStoreTest : public AccountsTest {
     AccountsTest::SetUp();
     ASSERT_EQ(mkdir(home.c_str(), 0700), 0);
     for (const char* name : {"store.db", "master.key"}) {
-      std::filesystem::copy_file(std::string(kOldStore) + name, path(name));
+      std::filesystem::copy_file(old_store() + name, path(name));
       ASSERT_EQ(chmod(path(name).c_str(), 0600), 0);
     }
   }

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "csp/containers/containers_testing.h"
+#include "support/paths.h"
 
 namespace opensspi::csp {
 namespace {
@@ -13,7 +14,7 @@ using testing::Disk;
 using testing::kDssPlace;
 using testing::kUserPlace;
 
-constexpr const char* kOldStore = OPENSSPI_TEST_DATA "/store/layout1/";
+std::string old_store() { return opensspi::testing::test_data() + "/store/layout1/"; }
 
 // public_keys.txt has a line for each pair: container, key spec, PUBLICKEYBLOB.
 TEST(OldContainers, keep_their_pairs_and_certificates) {
@@ -21,11 +22,11 @@ TEST(OldContainers, keep_their_pairs_and_certificates) {
   const std::string home = temporary.path("home");
   ASSERT_EQ(mkdir(home.c_str(), 0700), 0);
   for (const char* name : {"store.db", "master.key"}) {
-    std::filesystem::copy_file(std::string(kOldStore) + name, home + "/" + name);
+    std::filesystem::copy_file(old_store() + name, home + "/" + name);
     ASSERT_EQ(chmod((home + "/" + name).c_str(), 0600), 0);
   }
   Disk disk(home);
-  std::ifstream lines(std::string(kOldStore) + "public_keys.txt");
+  std::ifstream lines(old_store() + "public_keys.txt");
   std::string name;
   std::string blob;
   int spec = 0;
