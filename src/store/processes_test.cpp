@@ -63,9 +63,11 @@ Result<Pair> read_pair(Store& store) {
   return Pair{row.integer(0), row.integer(1)};
 }
 
-int rounds(int short_form) {
-  return std::getenv("OPENSSPI_SOAK") != nullptr ? short_form * 100 : short_form;
+int soak_or(int short_form, int soak) {
+  return std::getenv("OPENSSPI_SOAK") != nullptr ? soak : short_form;
 }
+
+int rounds(int short_form) { return soak_or(short_form, short_form * 100); }
 
 template <class Work>
 pid_t start(Work work) {
@@ -150,6 +152,38 @@ TEST_F(StoreProcessesTest, a_rekey_that_is_killed_leaves_every_value_readable) {
   }
 }
 
+TEST_F(StoreProcessesTest, writers_killed_beside_a_rekey_leave_every_value_readable_and_counted) {
+  ASSERT_TRUE(prepared());
+  std::mt19937 random(3);
+  for (int round = 0; round < rounds(5); ++round) {
+    std::vector<pid_t> children;
+    for (int i = 0; i < 2; ++i)
+      children.push_back(start([&] {
+        const auto store = prepared();
+        while (store && raise(*store).ok()) {
+        }
+        return false;
+      }));
+    children.push_back(start([&] {
+      const auto store = prepared();
+      while (store && store->rekey().ok()) {
+      }
+      return false;
+    }));
+    for (const pid_t child : children) {
+      usleep(static_cast<useconds_t>(2000 + random() % 30000));
+      kill(child, SIGKILL);
+    }
+    for (const pid_t child : children) wait_for(child);
+    const auto store = prepared();
+    ASSERT_NE(store, nullptr) << "round " << round;
+    const Result<Pair> pair = read_pair(*store);
+    ASSERT_TRUE(pair.ok()) << "round " << round << ": " << pair.error().why;
+    EXPECT_EQ(pair->left, pair->right);
+    EXPECT_EQ(store->check()->problems, std::vector<std::string>()) << "round " << round;
+  }
+}
+
 TEST_F(StoreProcessesTest, many_threads_share_one_store) {
   const auto store = prepared();
   ASSERT_TRUE(store);
@@ -173,7 +207,7 @@ TEST_F(StoreProcessesTest, children_forked_while_threads_work_can_use_it) {
   ASSERT_TRUE(store);
   std::atomic<bool> stop{false};
   std::vector<std::thread> threads;
-  for (int i = 0; i < 16; ++i) {
+  for (int i = 0; i < soak_or(16, 64); ++i) {
     threads.emplace_back([&, i] {
       while (!stop) (void)(i % 4 == 0 ? raise(*store).ok() : read_pair(*store).ok());
     });

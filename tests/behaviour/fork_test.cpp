@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <thread>
 
 #include "pair.h"
@@ -23,29 +24,33 @@ bool handshake_and_message() {
 }
 
 TEST(Fork, workers_that_are_forked_while_threads_work_do_their_own_handshakes) {
-  constexpr int kThreads = 16;
-  constexpr int kWorkers = 8;
+  const bool soak = std::getenv("OPENSSPI_SOAK") != nullptr;
+  const int num_threads = soak ? 64 : 16;
+  const int num_workers = soak ? 504 : 8;
+  constexpr int kAtOnce = 8;
   std::atomic<bool> over = false;
   std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i) {
+  for (int i = 0; i < num_threads; ++i) {
     threads.emplace_back([&] {
       while (!over) ASSERT_TRUE(handshake_and_message());
     });
   }
-  std::vector<pid_t> workers;
-  for (int i = 0; i < kWorkers; ++i) {
-    const pid_t child = fork();
-    if (child == 0) {
-      alarm(60);  // a worker that hangs is killed
-      const bool ok = handshake_and_message() && handshake_and_message();
-      _exit(ok && !testing::Test::HasFailure() ? 0 : 1);
+  for (int begun = 0; begun < num_workers; begun += kAtOnce) {
+    std::vector<pid_t> workers;
+    for (int i = 0; i < kAtOnce; ++i) {
+      const pid_t child = fork();
+      if (child == 0) {
+        alarm(60);  // a worker that hangs is killed
+        const bool ok = handshake_and_message() && handshake_and_message();
+        _exit(ok && !testing::Test::HasFailure() ? 0 : 1);
+      }
+      workers.push_back(child);
     }
-    workers.push_back(child);
-  }
-  for (const pid_t worker : workers) {
-    int status = -1;
-    EXPECT_EQ(waitpid(worker, &status, 0), worker);
-    EXPECT_EQ(status, 0);
+    for (const pid_t worker : workers) {
+      int status = -1;
+      EXPECT_EQ(waitpid(worker, &status, 0), worker);
+      EXPECT_EQ(status, 0);
+    }
   }
   over = true;
   for (std::thread& thread : threads) thread.join();
