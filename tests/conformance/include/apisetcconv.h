@@ -1,0 +1,3 @@
+// apisetcconv.h: the only macro of it that the public headers use.
+#pragma once
+#define NTDLLAPI

@@ -1,0 +1,2 @@
+// excpt.h: all of it is in win32_base.h.
+#include "win32_base.h"  // IWYU pragma: export

@@ -1,0 +1,2 @@
+// io.h: what Wine's test.h takes from it.
+int isatty(int descriptor);

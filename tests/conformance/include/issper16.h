@@ -1,0 +1,1 @@
+// issper16.h: <sspi.h> includes it; nothing of it is used.

@@ -1,0 +1,2 @@
+// rpcdce.h: see rpc.h.
+#include "rpc.h"  // IWYU pragma: export

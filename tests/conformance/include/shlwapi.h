@@ -1,0 +1,5 @@
+// shlwapi.h: paths and the registry.
+#pragma once
+#include "winreg.h"
+BOOL PathAppendW(LPWSTR, LPCWSTR);
+LSTATUS SHDeleteKeyA(HKEY, LPCSTR);

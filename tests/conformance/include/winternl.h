@@ -1,0 +1,2 @@
+// winternl.h: all of it is in win32_base.h.
+#include "win32_base.h"  // IWYU pragma: export

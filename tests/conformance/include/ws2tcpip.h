@@ -1,0 +1,2 @@
+// ws2tcpip.h: see winsock2.h.
+#include "winsock2.h"  // IWYU pragma: export
