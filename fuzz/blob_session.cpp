@@ -1,5 +1,6 @@
 // SIMPLEBLOB, PLAINTEXTKEYBLOB, SYMMETRICWRAPKEYBLOB and OPAQUEKEYBLOB (its outside, and, with the
 // first byte as its key's place, what is sealed inside).
+#include <algorithm>
 #include <cstdlib>
 
 #include "csp/blobs/opaque.h"
@@ -31,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   if (const auto blob = parse_plaintext(bytes); blob.ok()) {
     const SecretBytes written = write_plaintext(*blob);
-    if (bytes[1] == kBlobVersion && !same(written.reveal(), bytes)) abort();
+    const ByteView front = bytes.first(std::min(bytes.size(), written.size()));
+    if (bytes[1] == kBlobVersion && !same(written.reveal(), front)) abort();
   }
   if (const auto blob = parse_symmetric_wrap(bytes); blob.ok()) {
     const auto written = write_symmetric_wrap(*blob);

@@ -54,7 +54,8 @@ OPENSSPI_API BOOL WINAPI CryptReleaseContext(HCRYPTPROV hProv, DWORD dwFlags);
 
 /* CryptGetProvParam reads a PP_. Enumerations (PP_ENUMALGS, PP_ENUMALGS_EX, PP_ENUMCONTAINERS) give
  * one element a call, the first with CRYPT_FIRST, and end with ERROR_NO_MORE_ITEMS; the place is
- * the handle's. NTE_BAD_TYPE for what the provider does not have. */
+ * the handle's. An element that fits leaves *pdwDataLen alone; a null pbData asks for the longest
+ * element that there can be. NTE_BAD_TYPE for what the provider does not have. */
 OPENSSPI_API BOOL WINAPI CryptGetProvParam(HCRYPTPROV hProv, DWORD dwParam, BYTE* pbData,
                                            DWORD* pdwDataLen, DWORD dwFlags);
 

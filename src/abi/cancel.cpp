@@ -1,5 +1,6 @@
 #include "abi/cancel.h"
 
+#include "abi/exit_gate.h"
 #include "opensspi/opensspi.h"
 
 namespace opensspi::abi {
@@ -16,8 +17,10 @@ constinit thread_local Cancel t_cancel;
 
 crypto::KeepGoing keep_going() {
   const Cancel cancel = t_cancel;
-  if (cancel.function == nullptr) return {};
-  return [cancel] { return cancel.function(cancel.argument) == 0; };
+  return [cancel] {
+    if (exiting()) return false;
+    return cancel.function == nullptr || cancel.function(cancel.argument) == 0;
+  };
 }
 
 }  // namespace opensspi::abi

@@ -5,8 +5,8 @@
 
 namespace opensspi::abi {
 
-// keep_going answers what long work of this thread asks now and then; empty where the thread set
-// no function.
+// keep_going returns what long work of this thread asks now and then: whether the process is not
+// exiting and the thread's own function, if it set one, says yes.
 crypto::KeepGoing keep_going();
 
 }  // namespace opensspi::abi

@@ -44,7 +44,7 @@ Result<Change> read_change(const Char* package, const Char* domain, const Char* 
 template <class Char>
 SECURITY_STATUS change_password(const Char* package, const Char* domain, const Char* account,
                                 const Char* old_password, const Char* new_password) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (account == nullptr || old_password == nullptr || new_password == nullptr)
       return fail(SEC_E_INVALID_PARAMETER, "an account and both passwords are needed");
     const Change change = TRY(read_change(package, domain, account, old_password, new_password));

@@ -80,7 +80,7 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
 template <class Char>
 SECURITY_STATUS acquire_handle(const Char* principal, const Char* package, const Asked& asked,
                                CredHandle* handle, TimeStamp* expiry) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (handle == nullptr) return kNoPlace;
     SecInvalidateHandle(handle);
     *handle = sec_handle(TRY(acquire(principal, package, asked, expiry)));

@@ -10,12 +10,22 @@
 namespace opensspi::abi {
 namespace {
 
+constexpr Error kNoType = fail(NTE_BAD_PROV_TYPE, "");
+
+// check_type refuses what is no provider type. Windows does so before it looks at the pointer that
+// takes the handle.
+Status check_type(DWORD type) {
+  const auto found = csp::default_provider(type);
+  if (!found.ok() && found.error().code == kNoType.code) return found.error();
+  return {};
+}
+
 // Windows looks at the type first, then at the name.
 Result<const csp::ProviderRow*> provider_row(const std::string& name, DWORD type) {
   const csp::ProviderRow* usual = nullptr;
   if (auto found = csp::default_provider(type); found.ok()) {
     usual = *found;
-  } else if (name.empty() || found.error().code == fail(NTE_BAD_PROV_TYPE, "").code) {
+  } else if (name.empty()) {
     return found.error();
   }
   if (!name.empty()) return csp::find_provider(name, type);
@@ -36,9 +46,12 @@ template <class Char>
 BOOL acquire_context(HCRYPTPROV* out, const Char* container, const Char* provider, DWORD type,
                      DWORD flags) {
   return guard_bool([&]() -> Status {
+    if (const Status known = check_type(type); !known.ok()) return known;
     if (out == nullptr) return kNoPointer;
     *out = 0;
-    return acquire(out, TRY(text_from(container)), TRY(text_from(provider)), type, flags);
+    TRY(acquire(out, TRY(text_from(container)), TRY(text_from(provider)), type, flags));
+    set_last_error(ERROR_SUCCESS);  // a success sets it on Windows, too
+    return {};
   });
 }
 
@@ -86,6 +99,18 @@ Status add_reference(ProviderObject& object) {
   return {};
 }
 
+// next_element writes one element of an enumeration. Windows leaves the caller's length alone, so
+// that a loop may set it once to the size of its buffer.
+Status next_element(csp::Provider& provider, DWORD id, DWORD flags, BYTE* data, DWORD* len) {
+  if (len == nullptr) return kNoPointer;
+  const Result<size_t> written = provider.parameter(id, flags, ByteSpan(data, *len));
+  if (written.ok()) return {};
+  if (written.error().code == ERROR_MORE_DATA) {
+    *len = static_cast<DWORD>(TRY(provider.parameter_len(id, flags)));
+  }
+  return written.error();
+}
+
 }  // namespace
 }  // namespace opensspi::abi
 
@@ -127,6 +152,12 @@ BOOL CryptGetProvParam(HCRYPTPROV hProv, DWORD dwParam, BYTE* pbData, DWORD* pdw
     const auto borrowed = TRY(borrow_crypt<ProviderObject>(hProv));
     csp::Provider& provider = *borrowed->provider;
     const AsProcess as_process;
+    if (pbData != nullptr && csp::Provider::enumerates(dwParam)) {
+      return next_element(provider, dwParam, dwFlags, pbData, pdwDataLen);
+    }
+    // Windows asks itself for the descriptor's size, and that error stays.
+    const bool asks_for_size = pbData == nullptr && dwParam == PP_KEYSET_SEC_DESCR;
+    if (asks_for_size) set_last_error(ERROR_INSUFFICIENT_BUFFER);
     return answer_bytes(
         pbData, pdwDataLen, [&] { return provider.parameter_len(dwParam, dwFlags); },
         [&](ByteSpan out) { return provider.parameter(dwParam, dwFlags, out); });

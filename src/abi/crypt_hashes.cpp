@@ -34,16 +34,21 @@ Result<Bytes> description_bytes(const char16_t* description) {
   return utf16le_bytes(description);
 }
 
+constexpr Error kSmallSignatureBuffer =
+    fail(ERROR_MORE_DATA, "the buffer is smaller than the signature");
+
 Status sign(csp::HashObject& hash, DWORD key_spec, ByteView description, DWORD flags, BYTE* out,
             DWORD* len) {
   csp::Provider& provider = *hash.provider();
   const size_t needed = TRY(provider.signature_len(hash, key_spec, flags));
   const DWORD room = std::exchange(*len, static_cast<DWORD>(needed));
   if (out == nullptr) return {};
-  if (room < needed) return fail(ERROR_MORE_DATA, "the buffer is smaller than the signature");
+  if (room < needed) return kSmallSignatureBuffer;
   const Bytes signature = TRY(provider.sign(hash, key_spec, description, flags));
   *len = static_cast<DWORD>(signature.size());
-  std::memcpy(out, signature.data(), std::min<size_t>(signature.size(), room));
+  // Another thread may have replaced the pair by a longer one since it was measured.
+  if (room < signature.size()) return kSmallSignatureBuffer;
+  std::memcpy(out, signature.data(), signature.size());
   return {};
 }
 

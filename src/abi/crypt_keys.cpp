@@ -1,4 +1,5 @@
 // Keys: made, derived, imported and exported, and used on a caller's memory.
+#include <limits>
 #include <optional>
 
 #include "abi/cancel.h"
@@ -39,7 +40,7 @@ csp::Final final_of(BOOL final) { return final != 0 ? csp::Final::kYes : csp::Fi
 // it.
 template <class Make>
 BOOL make_key(HCRYPTPROV handle, HCRYPTKEY* out, Make&& make) {
-  return guard_bool([&]() -> Status {
+  return guard_secret_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
     if (out == nullptr) return kNoPointer;
     *out = 0;
@@ -48,13 +49,22 @@ BOOL make_key(HCRYPTPROV handle, HCRYPTKEY* out, Make&& make) {
   });
 }
 
+// ciphertext_len fails if padding makes the ciphertext longer than a DWORD can say.
+Result<DWORD> ciphertext_len(csp::Key& key, size_t data_len, csp::Final last, DWORD flags) {
+  const size_t len = TRY(key.encrypted_len(data_len, last, flags));
+  if (len > std::numeric_limits<DWORD>::max()) {
+    return fail(NTE_BAD_LEN, "the ciphertext would be longer than 4 GiB");
+  }
+  return static_cast<DWORD>(len);
+}
+
 Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len, DWORD room) {
   if (len == nullptr) return kNoPointer;
   const csp::Final last = final_of(final);
   const size_t data_len = *len;
   if (data == nullptr || room < data_len) {
-    *len = static_cast<DWORD>(TRY(key.encrypted_len(data_len, last, flags)));
+    *len = TRY(ciphertext_len(key, data_len, last, flags));
     if (data == nullptr) return {};
     return kTooSmall;
   }
@@ -63,8 +73,9 @@ Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BY
     *len = static_cast<DWORD>(*done);
     return {};
   }
-  if (done.error().code == ERROR_MORE_DATA)
-    *len = static_cast<DWORD>(TRY(key.encrypted_len(data_len, last, flags)));
+  if (done.error().code == ERROR_MORE_DATA) {
+    *len = TRY(ciphertext_len(key, data_len, last, flags));
+  }
   return done.error();
 }
 
@@ -154,7 +165,7 @@ BOOL CryptGetKeyParam(HCRYPTKEY hKey, DWORD dwParam, BYTE* pbData, DWORD* pdwDat
 }
 
 BOOL CryptSetKeyParam(HCRYPTKEY hKey, DWORD dwParam, const BYTE* pbData, DWORD dwFlags) {
-  return guard_bool([&]() -> Status {
+  return guard_secret_bool([&]() -> Status {
     const auto borrowed = TRY(borrow_crypt<KeyObject>(hKey));
     const AsProcess as_process;
     return set_parameter(*borrowed->key, dwParam, pbData, dwFlags);
@@ -163,7 +174,7 @@ BOOL CryptSetKeyParam(HCRYPTKEY hKey, DWORD dwParam, const BYTE* pbData, DWORD d
 
 BOOL CryptExportKey(HCRYPTKEY hKey, HCRYPTKEY hExpKey, DWORD dwBlobType, DWORD dwFlags,
                     BYTE* pbData, DWORD* pdwDataLen) {
-  return guard_bool([&]() -> Status {
+  return guard_secret_bool([&]() -> Status {
     const auto key = TRY(borrow_crypt<KeyObject>(hKey));
     const auto wrapping = TRY(Optional<KeyObject>::borrow(hExpKey));
     const AsProcess as_process;

@@ -1,5 +1,7 @@
 #include "abi/handle_table.h"
 
+#include <pthread.h>
+
 #include <array>
 #include <bit>
 
@@ -37,6 +39,8 @@ std::atomic<uint64_t> g_tag{0};
 ForkSafeMutex g_mutex;  // guards what follows
 uint32_t g_num_slots = 0;
 uint32_t g_first_free = kNoSlot;
+std::atomic<uint32_t> g_forks{0};           // that this process and its parents went through
+constinit thread_local int t_num_uses = 0;  // objects that this thread uses
 
 struct Place {
   size_t chunk;
@@ -114,9 +118,34 @@ void destroy(HandleSlot* slot) noexcept {
   g_first_free = slot->index;
 }
 
-// Whoever waits in a child for users that its parent had would wait for ever.
+// The threads of the parent are not in the child: their uses of an object never end there. The
+// child takes over every object that nobody used, and forgets the uses that other threads shared.
+// An object that one of them had for itself stays as it is: it may be half changed.
+void take_over(HandleSlot* slot) {
+  const uint64_t state = slot->state.load(std::memory_order_relaxed);
+  if ((state & kOpen) == 0 || (state & kExclusive) != 0) return;
+  const uint64_t own = state & kUsers;
+  if (own != 1 && t_num_uses != 0) return;  // one of the uses may be of the thread that forked
+  slot->state.store((state & ~kUsers) | kUser, std::memory_order_relaxed);
+  slot->forks.store(g_forks.load(std::memory_order_relaxed), std::memory_order_relaxed);
+}
+
+void take_over_in_child() {
+  g_forks.fetch_add(1, std::memory_order_relaxed);
+  for (uint32_t index = 0; index < g_num_slots; ++index) take_over(slot_at(index));
+}
+
+[[maybe_unused]] const int kTakesOver = pthread_atfork(nullptr, nullptr, take_over_in_child);
+
+// A thread of a child that waited for users that its parent had would wait for ever.
 bool waits_in_vain(const HandleSlot* slot) {
-  return slot->forks.load(std::memory_order_relaxed) != static_cast<uint32_t>(fork_generation());
+  return slot->forks.load(std::memory_order_relaxed) != g_forks.load(std::memory_order_relaxed);
+}
+
+void give_back(HandleSlot* slot, uint64_t given) noexcept {
+  const uint64_t before = slot->state.fetch_sub(given, std::memory_order_acq_rel);
+  if ((before & kExclusive) != 0) slot->state.notify_all();
+  if ((before & kUsers) == 1) destroy(slot);
 }
 
 bool wait_for_change(HandleSlot* slot, uint64_t seen) {
@@ -153,6 +182,7 @@ HandleSlot* handle_use(HandleName name, HandleKind kind, Sharing sharing) {
                                           std::memory_order_relaxed))
       break;
   }
+  ++t_num_uses;
   if (sharing == Sharing::kExclusive && !wait_until_alone(slot)) {
     handle_end_use(slot, sharing);
     return nullptr;
@@ -161,10 +191,8 @@ HandleSlot* handle_use(HandleName name, HandleKind kind, Sharing sharing) {
 }
 
 void handle_end_use(HandleSlot* slot, Sharing sharing) noexcept {
-  const uint64_t given = sharing == Sharing::kExclusive ? kUser | kExclusive : kUser;
-  const uint64_t before = slot->state.fetch_sub(given, std::memory_order_acq_rel);
-  if ((before & kExclusive) != 0) slot->state.notify_all();
-  if ((before & kUsers) == 1) destroy(slot);
+  --t_num_uses;
+  give_back(slot, sharing == Sharing::kExclusive ? kUser | kExclusive : kUser);
 }
 
 Result<HandleName> handle_insert(std::unique_ptr<HandleObject> object, HandleKind kind) {
@@ -174,7 +202,7 @@ Result<HandleName> handle_insert(std::unique_ptr<HandleObject> object, HandleKin
   const HandleName name{slot->index,
                         generation_of(slot->state.load(std::memory_order_relaxed)) + 1};
   slot->object = std::move(object);
-  slot->forks.store(static_cast<uint32_t>(fork_generation()), std::memory_order_relaxed);
+  slot->forks.store(g_forks.load(std::memory_order_relaxed), std::memory_order_relaxed);
   slot->state.store(identity_of(name.generation, kind) | kOpen | kUser, std::memory_order_release);
   return name;
 }
@@ -188,7 +216,7 @@ bool handle_close(HandleName name, HandleKind kind) noexcept {
   } while (!slot->state.compare_exchange_weak(state, state & ~kOpen, std::memory_order_acq_rel,
                                               std::memory_order_relaxed));
   // Calls that wait for the object see that it is closed when the owner's use ends.
-  handle_end_use(slot, Sharing::kShared);
+  give_back(slot, kUser);
   return true;
 }
 

@@ -37,7 +37,8 @@ struct HandleSlot {
   std::unique_ptr<HandleObject> object;
   uint32_t index = 0;
   uint32_t next_free = 0;
-  std::atomic<uint32_t> forks{0};  // fork_generation() when the object was put in
+  // How many forks there had been when the object was put in, or when a child took it over.
+  std::atomic<uint32_t> forks{0};
 };
 static_assert(sizeof(HandleSlot) <= 32);
 

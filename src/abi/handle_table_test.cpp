@@ -193,5 +193,61 @@ TEST_F(HandleTable, a_child_does_not_wait_for_calls_of_its_parent) {
   handle_close(name, HandleKind::kCredential);
 }
 
+// Threads of a child wait for one another, and for none of the parent's.
+int contend(const SecHandle& handle) {
+  std::atomic<int> refused = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&, i] {
+      const Sharing sharing = i % 2 == 0 ? Sharing::kExclusive : Sharing::kShared;
+      for (int round = 0; round < 2000; ++round) {
+        if (!borrow<Credential>(&handle, sharing).ok()) ++refused;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return refused;
+}
+
+TEST_F(HandleTable, threads_of_a_child_contend_for_a_handle_of_its_parent) {
+  const HandleName name = put();
+  const SecHandle handle = sec_handle(name);
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(60);
+    _exit(contend(handle));
+  }
+  int status = 1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  handle_close(name, HandleKind::kCredential);
+}
+
+TEST_F(HandleTable, a_child_forgets_the_calls_of_other_threads_of_its_parent) {
+  const HandleName name = put();
+  const SecHandle handle = sec_handle(name);
+  std::atomic<bool> in_use = false;
+  std::atomic<bool> over = false;
+  std::thread user([&] {
+    const auto borrowed = borrow<Credential>(&handle);
+    in_use = true;
+    while (!over) std::this_thread::yield();
+  });
+  while (!in_use) std::this_thread::yield();
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(60);
+    const int refused = contend(handle);
+    handle_close(name, HandleKind::kCredential);
+    _exit(refused + living_);
+  }
+  int status = 1;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << "nothing is refused, and the object goes when it is closed";
+  over = true;
+  user.join();
+  handle_close(name, HandleKind::kCredential);
+}
+
 }  // namespace
 }  // namespace opensspi::abi

@@ -162,7 +162,7 @@ void forget_answers(const Call& call) {
 }
 
 SECURITY_STATUS step(const Call& call) {
-  return guard_status([&]() -> Result<int32_t> {
+  return guard_secret_status([&]() -> Result<int32_t> {
     forget_answers(call);
     if (call.output != nullptr) TRY(check_descriptor(call.output));
     OutputToken output(call.output, call.allocates());

@@ -85,7 +85,10 @@ Result<CallerMemory> copy_opaque(const void* identity) {
     return write_auth_identity(TRY(read_auth_identity(identity)));
   SEC_WINNT_AUTH_IDENTITY_EX2 header;
   std::memcpy(&header, identity, sizeof header);
-  return copy_identity({static_cast<const uint8_t*>(identity), header.cbStructureLength});
+  CallerMemory copy =
+      copy_identity({static_cast<const uint8_t*>(identity), header.cbStructureLength});
+  std::memcpy(copy.get(), &header, sizeof header);  // another thread may have changed it meanwhile
+  return copy;
 }
 
 struct Likeness {
@@ -226,7 +229,7 @@ SECURITY_STATUS SEC_ENTRY SspiEncryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQU
 }
 SECURITY_STATUS SEC_ENTRY SspiEncryptAuthIdentityEx(ULONG Options,
                                                     PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData) {
-  return guard_status([&] { return seal_identity(AuthData, Options); });
+  return guard_secret_status([&] { return seal_identity(AuthData, Options); });
 }
 
 SECURITY_STATUS SEC_ENTRY
@@ -235,7 +238,7 @@ SspiDecryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData) {
 }
 SECURITY_STATUS SEC_ENTRY
 SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData) {
-  return guard_status([&] { return open_identity(EncryptedAuthData, Options); });
+  return guard_secret_status([&] { return open_identity(EncryptedAuthData, Options); });
 }
 
 BOOLEAN SEC_ENTRY SspiIsAuthIdentityEncrypted(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData) {

@@ -24,6 +24,8 @@ constexpr int32_t negative(int32_t code) {
     case ERROR_NOT_ENOUGH_MEMORY:
     case ERROR_OUTOFMEMORY:
       return static_cast<int32_t>(SEC_E_INSUFFICIENT_MEMORY);
+    case ERROR_SHUTDOWN_IN_PROGRESS:
+      return static_cast<int32_t>(SEC_E_SHUTDOWN_IN_PROGRESS);
     case ERROR_INVALID_HANDLE:
       return static_cast<int32_t>(SEC_E_INVALID_HANDLE);
     case ERROR_INVALID_PARAMETER:

@@ -11,14 +11,22 @@
 
 namespace opensspi::abi {
 
-// own_status runs the body of such a function, as the process itself, and answers the code of its
-// error as it is.
 template <class Work>
-int32_t own_status(Work&& work) noexcept {
-  const Status result = guarded([&]() -> Status {
+[[gnu::noinline]] Status own_status_apart(Work& work) noexcept {
+  const InCall call;
+  if (call.refused()) return kExiting;
+  return guarded([&]() -> Status {
     const AsProcess as_process;
     return work();
   });
+}
+
+// own_status runs the body of such a function, as the process itself, and returns the code of its
+// error as it is. Many of them take passwords and keys: nothing of those stays on the stack.
+template <class Work>
+int32_t own_status(Work&& work) noexcept {
+  const Status result = own_status_apart(work);
+  wipe_stack_below();
   if (result.ok()) return 0;
   set_last_detail(result.error().why);
   return result.error().code;

@@ -1,7 +1,9 @@
 // Bytes as text: CryptBinaryToString and CryptStringToBinary.
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <string>
+#include <type_traits>
 
 #include "abi/guard.h"
 #include "cert/text_form.h"
@@ -26,18 +28,28 @@ class Counter final : public cert::TextSink {
   size_t len_ = 0;
 };
 
-// Copier writes into a buffer that a Counter has measured.
+// Copier writes at most `most` characters into the caller's buffer and counts the rest. It never
+// relies on an earlier count: another thread may change the bytes meanwhile.
 template <class Char>
 class Copier final : public cert::TextSink {
  public:
-  explicit Copier(Char* out) : next_(out) {}
+  Copier(Char* out, size_t most) : out_(out), most_(most) {}
+
   void put(std::string_view piece) override {
-    for (const char letter : piece) *next_++ = static_cast<Char>(letter);
+    for (const char letter : piece) {
+      if (len_ < most_) out_[len_] = static_cast<Char>(letter);
+      ++len_;
+    }
   }
-  void end() { *next_ = Char{}; }
+  [[nodiscard]] size_t len() const { return len_; }
+  [[nodiscard]] bool fits() const { return len_ <= most_; }
+  // end writes the terminating zero, for which there is room behind `most` characters.
+  void end() { out_[std::min(len_, most_)] = Char{}; }
 
  private:
-  Char* next_;
+  Char* out_;
+  size_t most_;
+  size_t len_ = 0;
 };
 
 Result<DWORD> as_dword(size_t number) {
@@ -57,25 +69,42 @@ Status copy_binary(ByteView bytes, void* out, DWORD* room) {
   return {};
 }
 
-// Windows tells the size of hexadecimal text only to who asks for it with a null buffer.
-template <class Char>
-Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
+Result<DWORD> string_len(ByteView bytes, DWORD flags) {
   Counter counter;
   TRY(cert::write_text(bytes, flags, counter));
+  return as_dword(counter.len() + 1);
+}
+
+// Windows reports the size of hexadecimal text only to a caller that passes a null buffer.
+Status too_small(DWORD flags, DWORD needed, DWORD* room) {
+  if (!cert::is_hex_form(cert::form_of(flags))) *room = needed;
+  return kSmallBuffer;
+}
+
+// cut_len returns how many characters Windows writes into a buffer that is too small, without the
+// terminating zero: the A form fills it, in kHexRaw with whole bytes; the W form leaves it alone.
+template <class Char>
+size_t cut_len(DWORD flags, DWORD room) {
+  if (!std::is_same_v<Char, char> || room == 0) return 0;
+  const size_t most = room - 1;
+  return cert::form_of(flags) == TextForm::kHexRaw ? most & ~size_t{1} : most;
+}
+
+template <class Char>
+Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
+  const DWORD needed = TRY(string_len(bytes, flags));
   if (cert::form_of(flags) == TextForm::kBinary) return copy_binary(bytes, out, room);
-  const DWORD needed = TRY(as_dword(counter.len() + 1));
   if (out == nullptr) {
     *room = needed;
     return {};
   }
-  if (*room < needed) {
-    if (!cert::is_hex_form(cert::form_of(flags))) *room = needed;
-    return kSmallBuffer;
-  }
-  Copier<Char> copier(out);
+  const size_t most = *room < needed ? cut_len<Char>(flags, *room) : *room - 1;
+  if (*room < needed && most == 0) return too_small(flags, needed, room);
+  Copier<Char> copier(out, most);
   TRY(cert::write_text(bytes, flags, copier));
   copier.end();
-  *room = needed - 1;
+  if (*room < needed || !copier.fits()) return too_small(flags, needed, room);
+  *room = static_cast<DWORD>(copier.len());
   return {};
 }
 
@@ -99,23 +128,26 @@ void tell(DWORD* where, DWORD number) {
   if (where != nullptr) *where = number;
 }
 
-// Reads twice, so that a buffer of the caller is written only when all of the text is good and
-// fits.
+// As on Windows, a buffer is written only if all of the text is good and fits, except that
+// hexadecimal text leaves the bytes in front of a fault, and those that fit. The buffer's size
+// bounds the second reading, too: another thread may change the text meanwhile.
 template <class Char>
 Status read_string(std::basic_string_view<Char> text, DWORD flags, const BinaryOut& out) {
   tell(out.num_skipped, 0);
   tell(out.form, 0);
-  const auto found = cert::read_text(text, flags, {});
+  const DWORD size = out.bytes == nullptr ? 0 : *out.room;
+  const bool at_once = cert::is_hex_form(cert::form_of(flags));
+  auto found = cert::read_text(text, flags, ByteSpan(out.bytes, at_once ? size : 0));
+  if (found.ok() && !at_once && found->num_bytes <= size) {
+    found = cert::read_text(text, flags, ByteSpan(out.bytes, size));
+  }
   if (!found.ok()) {
     if (out.bytes == nullptr) *out.room = 0;
     return found.error();
   }
   const DWORD len = TRY(as_dword(found->num_bytes));
   const DWORD num_skipped = TRY(as_dword(found->num_skipped));
-  if (out.bytes != nullptr) {
-    if (*out.room < len) return kSmallBuffer;
-    TRY(cert::read_text(text, flags, {out.bytes, len}));
-  }
+  if (out.bytes != nullptr && size < len) return kSmallBuffer;
   *out.room = len;
   tell(out.num_skipped, num_skipped);
   tell(out.form, static_cast<DWORD>(found->form));

@@ -166,14 +166,14 @@ BOOL CheckTokenMembership(HANDLE TokenHandle, PSID SidToCheck, PBOOL IsMember) {
 
 BOOL LogonUserA(LPCSTR lpszUsername, LPCSTR lpszDomain, LPCSTR lpszPassword, DWORD dwLogonType,
                 DWORD dwLogonProvider, PHANDLE phToken) {
-  return guard_bool([&] {
+  return guard_secret_bool([&] {
     return logon(lpszUsername, lpszDomain, lpszPassword, dwLogonType, dwLogonProvider, phToken);
   });
 }
 
 BOOL LogonUserW(LPCWSTR lpszUsername, LPCWSTR lpszDomain, LPCWSTR lpszPassword, DWORD dwLogonType,
                 DWORD dwLogonProvider, PHANDLE phToken) {
-  return guard_bool([&] {
+  return guard_secret_bool([&] {
     return logon(lpszUsername, lpszDomain, lpszPassword, dwLogonType, dwLogonProvider, phToken);
   });
 }

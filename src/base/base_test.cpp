@@ -107,6 +107,16 @@ TEST(Filetime, counts_from_1601) {
   EXPECT_EQ(filetime_from_unix(0).ticks, 116444736000000000);
   EXPECT_EQ(unix_from_filetime(filetime_from_unix(1700000000)), 1700000000);
   EXPECT_EQ(filetime_from_unix(INT64_MAX), kNever);
+  EXPECT_EQ(filetime_from_unix(INT64_MIN).ticks, INT64_MIN);
+}
+
+// A peer's FILETIME is any 64 bits.
+TEST(Filetime, every_value_has_seconds) {
+  EXPECT_EQ(unix_from_filetime(Filetime{INT64_MIN}), -933981677286);
+  EXPECT_EQ(unix_from_filetime(kNever), 910692730085);
+  EXPECT_EQ(unix_from_filetime(Filetime{0}), -11644473600);
+  EXPECT_EQ(unix_from_filetime(Filetime{-1}), -11644473601);
+  EXPECT_EQ(unix_from_filetime(Filetime{kUnixEpochTicks - 1}), -1);
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ constexpr ObjectId kTable[] = {
     {kPublicKey, "1.2.840.113549.1.9.16.3.5", csp::kAlgDhEphemeral, u"ESDH", kNoNull, u"DH", nullptr},
     {kPublicKey, "1.3.6.1.5.5.7.6.2", kAlgNoSign, u"NO_SIGN", {}, kNoSign, nullptr},
     {kPublicKey, "1.2.840.113549.1.1.7", kFromParameters, u"RSAES_OAEP", {}, u"RSA", kOaepParameters},
-    {kPublicKey, "1.2.840.10045.2.1", kFromParameters, u"ECC", kNoNull, kEccParameters, nullptr},
+    {kPublicKey, "1.2.840.10045.2.1", kFromParameters, u"ECC", {}, kEccParameters, nullptr},
     {kPublicKey, "1.2.840.10045.3.1.7", kCngOnly, u"ECDSA_P256", kSignOnly, u"ECDSA_P256", u"ECDH_P256"},
     {kPublicKey, "1.2.840.10045.3.1.7", kCngOnly, u"nistP256", kNoNull, u"ECDSA_P256", u"ECDH_P256"},
     {kPublicKey, "1.2.840.10045.3.1.7", kCngOnly, u"secP256r1", kNoNull, u"ECDSA_P256", u"ECDH_P256"},

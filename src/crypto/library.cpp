@@ -52,6 +52,8 @@ const EVP_CIPHER* fetched_cipher(const char* name) {
   return fetch_once<EVP_CIPHER>(name, EVP_CIPHER_fetch);
 }
 
+void keep_library_at_exit() { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr); }
+
 bool host_is_fips() {
   return g_fips.get([] {
     if (EVP_default_properties_is_fips_enabled(nullptr) == 1) return true;

@@ -15,6 +15,10 @@ OSSL_LIB_CTX* library_context();
 const EVP_MD* fetched_digest(const char* name);
 const EVP_CIPHER* fetched_cipher(const char* name);
 
+// keep_library_at_exit tells libcrypto to leave its state alone when the process exits, as threads
+// may still use it. It has no effect if the application used libcrypto before.
+void keep_library_at_exit();
+
 // host_is_fips answers whether this host is in FIPS mode (the kernel says so, or OpenSSL's
 // configuration makes the fips provider the default).
 bool host_is_fips();

@@ -4,6 +4,7 @@
 #include <bit>
 #include <new>
 
+#include "crypto/evp_key.h"
 #include "crypto/library.h"
 
 namespace opensspi::crypto {
@@ -72,6 +73,13 @@ Number Arithmetic::multiply_mod(const BIGNUM& a, const BIGNUM& b, const BIGNUM& 
   Number result = new_number();
   const int done = BN_mod_mul(result.get(), &a, &b, &modulus, context_.get());
   return result_or_nothing(std::move(result), done);
+}
+
+Number Arithmetic::inverse(const BIGNUM& number, const BIGNUM& modulus) {
+  Number result = new_number();
+  const ErrorMark mark;
+  const BIGNUM* done = BN_mod_inverse(result.get(), &number, &modulus, context_.get());
+  return result_or_nothing(std::move(result), done == nullptr ? 0 : 1);
 }
 
 Number Arithmetic::power_mod(const BIGNUM& base, const BIGNUM& exponent, const BIGNUM& modulus) {

@@ -39,6 +39,7 @@ class Arithmetic {
   Number multiply(const BIGNUM& a, const BIGNUM& b);
   Number remainder(const BIGNUM& a, const BIGNUM& modulus);
   Number multiply_mod(const BIGNUM& a, const BIGNUM& b, const BIGNUM& modulus);
+  Number inverse(const BIGNUM& number, const BIGNUM& modulus);
   // power_mod computes in constant time.
   Number power_mod(const BIGNUM& base, const BIGNUM& exponent, const BIGNUM& modulus);
   // random_below answers a secret number from 1 to limit - 1.

@@ -51,6 +51,10 @@ Result<std::unique_ptr<RsaPublicKey>> make_rsa_public(ByteView modulus, ByteView
 Result<std::unique_ptr<RsaPrivateKey>> make_rsa_private(const RsaPrivateParts& parts,
                                                         KeyOrigin origin);
 
+// rsa_private_exponent computes d from the primes and the public exponent: NTE_BAD_DATA if they
+// have none. The parts are not checked otherwise.
+Result<SecretBytes> rsa_private_exponent(const RsaPrivateParts& parts);
+
 // generate_rsa makes a key with exponent 65537: NTE_BAD_LEN where `bits` is outside the limits or
 // no multiple of 8, ERROR_CANCELLED where `keep_going` said so. 16,384 bits take minutes to hours.
 Result<std::unique_ptr<RsaPrivateKey>> generate_rsa(size_t bits, const KeepGoing& keep_going);

@@ -38,6 +38,20 @@ Status check_rsa_public(ByteView modulus, ByteView exponent) {
   return {};
 }
 
+Result<SecretBytes> rsa_private_exponent(const RsaPrivateParts& parts) {
+  Arithmetic compute;
+  const Number e = number_from(parts.open.exponent);
+  const Number p = number_from(parts.prime1.reveal());
+  const Number q = number_from(parts.prime2.reveal());
+  if (BN_is_zero(p.get()) || BN_is_zero(q.get())) return kUnrelated;
+  BN_sub_word(p.get(), 1);
+  BN_sub_word(q.get(), 1);
+  const Number order = compute.multiply(*p, *q);
+  const Number d = order == nullptr ? nullptr : compute.inverse(*e, *order);
+  if (d == nullptr) return kUnrelated;
+  return secret_number_bytes(*d);
+}
+
 Status check_rsa_private(const RsaPrivateParts& parts) {
   Arithmetic compute;
   const Number n = number_from(parts.open.modulus);

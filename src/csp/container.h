@@ -16,6 +16,9 @@ class PrivateKey;
 
 namespace opensspi::csp {
 
+// kMaxContainerNameLen is the length of the longest name of a container, in bytes (MAX_PATH).
+inline constexpr size_t kMaxContainerNameLen = 260;
+
 // StoredKeyPair is a key pair as a container keeps it.
 struct StoredKeyPair {
   AlgorithmNumber algorithm = 0;  // CALG_RSA_KEYX, CALG_DSS_SIGN, ...

@@ -9,10 +9,6 @@ namespace {
 
 constexpr size_t kBlockLen = 64;
 
-bool is_aes(AlgorithmNumber algorithm) {
-  return algorithm == kAlgAes128 || algorithm == kAlgAes192 || algorithm == kAlgAes256;
-}
-
 bool is_sha2(AlgorithmNumber algorithm) {
   return algorithm == kAlgSha256 || algorithm == kAlgSha384 || algorithm == kAlgSha512;
 }
@@ -41,10 +37,6 @@ Result<SecretBytes> stretched(AlgorithmNumber hash_algorithm, ByteView digest, s
 
 }  // namespace
 
-bool is_des(AlgorithmNumber algorithm) {
-  return algorithm == kAlgDes || algorithm == kAlg3Des || algorithm == kAlg3Des112;
-}
-
 Result<size_t> session_key_len(const ProviderRow& provider, AlgorithmNumber algorithm,
                                uint32_t num_bits) {
   const AlgorithmEntry* entry = provider.find(algorithm);
@@ -62,31 +54,61 @@ Result<size_t> session_key_len(const ProviderRow& provider, AlgorithmNumber algo
   return row->key_len(bits);
 }
 
-Result<SecretBytes> key_from_digest(KeyShape key, FinishedHash hash) {
+namespace {
+
+// is_cut returns whether the key is the front of the digest; else the digest is stretched.
+bool is_cut(KeyShape key, FinishedHash hash) {
   const bool must_stretch = is_aes(key.algorithm) && !is_sha2(hash.algorithm);
-  SecretBytes made = hash.digest.size() >= key.len && !must_stretch
-                         ? SecretBytes(hash.digest.first(key.len))
-                         : TRY(stretched(hash.algorithm, hash.digest, key.len));
+  return hash.digest.size() >= key.len && !must_stretch;
+}
+
+}  // namespace
+
+Result<SecretBytes> key_from_digest(KeyShape key, FinishedHash hash) {
+  SecretBytes made = is_cut(key, hash) ? SecretBytes(hash.digest.first(key.len))
+                                       : TRY(stretched(hash.algorithm, hash.digest, key.len));
   if (is_des(key.algorithm)) crypto::set_odd_parity(made.reveal());
   return made;
 }
 
-Result<SecretBytes> derive_key_bytes(AlgorithmNumber algorithm, size_t key_len, HashObject& hash) {
+Result<DerivedBytes> derive_key_bytes(AlgorithmNumber algorithm, DerivedLengths lengths,
+                                      HashObject& hash) {
   SecretArray<HashObject::kMaxDigestLen> value;
   const size_t len = TRY(hash.finish(value.reveal()));
-  return key_from_digest({algorithm, key_len},
-                         {hash.algorithm(), ByteView(value.reveal()).first(len)});
+  const FinishedHash finished{hash.algorithm(), ByteView(value.reveal()).first(len)};
+  const KeyShape shape{algorithm, lengths.key};
+  SecretBytes key = TRY(key_from_digest(shape, finished));
+  SecretBytes salt(lengths.salt);
+  wipe(salt.reveal());
+  const ByteView behind =
+      is_cut(shape, finished) ? finished.digest.subspan(lengths.key) : ByteView();
+  std::copy_n(behind.begin(), std::min(behind.size(), lengths.salt), salt.reveal().begin());
+  return DerivedBytes{std::move(key), std::move(salt)};
 }
+
+namespace {
+
+// The Base DSS and Diffie-Hellman provider generates no 3DES key, but takes 3DES for an agreed one.
+Result<size_t> agreed_key_len(const ProviderRow& provider, AlgorithmNumber algorithm,
+                              uint32_t num_bits) {
+  constexpr uint32_t kBits = 168;
+  constexpr size_t kLen = 24;
+  const bool lacks_3des = provider.find(kAlg3Des) == nullptr;
+  if (algorithm == kAlg3Des && lacks_3des && (num_bits == 0 || num_bits == kBits)) return kLen;
+  return session_key_len(provider, algorithm, num_bits);
+}
+
+}  // namespace
 
 // become gives an agreed key its algorithm (KP_ALGID): the key is the low-order bytes of the
 // shared number, which is little-endian here.
 Status SessionKey::become(AlgorithmNumber algorithm, uint32_t flags) {
-  const size_t len = TRY(session_key_len(provider_->row(), algorithm, flags >> 16));
+  const size_t len = TRY(agreed_key_len(provider_->row(), algorithm, flags >> 16));
   if (len > state_.key.size())
     return fail(NTE_BAD_LEN, "the agreed secret is shorter than the key");
   SecretBytes key(state_.key.reveal().first(len));
   if (is_des(algorithm)) crypto::set_odd_parity(key.reveal());
-  state_ = make_state(algorithm, std::move(key), flags & 0xFFFF);
+  state_ = make_state(rules(), algorithm, std::move(key), flags & 0xFFFF);
   algorithm_ = algorithm;
   cipher_.reset();
   return {};

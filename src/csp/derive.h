@@ -13,14 +13,24 @@ namespace opensspi::csp {
 [[nodiscard]] Result<size_t> session_key_len(const ProviderRow& provider, AlgorithmNumber algorithm,
                                              uint32_t num_bits);
 
-// is_des answers whether keys of the algorithm have parity bits.
-[[nodiscard]] bool is_des(AlgorithmNumber algorithm);
+// DerivedLengths are the lengths in bytes of the key to derive and of its salt.
+struct DerivedLengths {
+  size_t key;
+  size_t salt;
+};
 
-// derive_key_bytes turns a finished hash into a key: the digest, cut, where it is long enough; else
-// H(digest xor 36..) || H(digest xor 5C..), each over 64 bytes. AES keys take the second form with
-// every hash older than SHA-2. NTE_BAD_HASH where the hash cannot be stretched.
-[[nodiscard]] Result<SecretBytes> derive_key_bytes(AlgorithmNumber algorithm, size_t key_len,
-                                                   HashObject& hash);
+// DerivedBytes are a key and its salt, which is empty if none was asked for.
+struct DerivedBytes {
+  SecretBytes key;
+  SecretBytes salt;
+};
+
+// derive_key_bytes finishes `hash` and makes a key from it: the front of the digest if it is long
+// enough, else H(digest xor 36..) || H(digest xor 5C..), each over 64 bytes. AES keys take the
+// second form with every hash older than SHA-2. The salt is what follows the key in the digest,
+// with zeros behind a digest that is too short. NTE_BAD_HASH if the hash cannot be stretched.
+[[nodiscard]] Result<DerivedBytes> derive_key_bytes(AlgorithmNumber algorithm,
+                                                    DerivedLengths lengths, HashObject& hash);
 
 // KeyShape is the algorithm and length in bytes of a key to derive; FinishedHash is a digest and
 // the hash that made it.

@@ -37,7 +37,10 @@ Result<PublicPtr> rsa_public(ByteView bytes) {
 }
 
 Result<PrivatePtr> rsa_private(ByteView bytes, crypto::KeyOrigin origin) {
-  const RsaPrivateBlob blob = TRY(parse_rsa_private(bytes));
+  RsaPrivateBlob blob = TRY(parse_rsa_private(bytes));
+  if (blob.parts.exponent.size() == 0) {
+    blob.parts.exponent = TRY(crypto::rsa_private_exponent(blob.parts));
+  }
   PrivatePtr key = TRY(as_bad_data(crypto::make_rsa_private(blob.parts, origin)));
   TRY(check_size(key->bits(), blob.num_bits));
   return key;

@@ -15,8 +15,8 @@ constexpr size_t kMaxRandomLen = 256;
 constexpr size_t kExportedKeyLen = 16;
 constexpr size_t kDesKeyLen = 8;
 constexpr Error kNoRandoms =
-    fail(NTE_BAD_KEY_STATE, "KP_CLIENT_RANDOM and KP_SERVER_RANDOM are set first");
-constexpr Error kNoAlgorithms = fail(NTE_BAD_HASH_STATE, "KP_SCHANNEL_ALG is set first");
+    fail(ERROR_INVALID_PARAMETER, "KP_CLIENT_RANDOM and KP_SERVER_RANDOM are set first");
+constexpr Error kNoAlgorithms = fail(NTE_BAD_FLAGS, "KP_SCHANNEL_ALG is set first");
 constexpr Error kBadValue = fail(NTE_BAD_DATA, "the parameter cannot have this value");
 
 const crypto::AlgorithmRow* row_of(AlgorithmNumber algorithm) {
@@ -108,7 +108,8 @@ Result<SessionState> MasterKey::cipher_state(Direction direction) const {
   const ByteView key = block.reveal().subspan(2 * len.mac + which * len.key, len.key);
   const ByteView iv = block.reveal().last(2 * len.iv).subspan(which * len.iv, len.iv);
   SecretBytes bytes = len.exported ? TRY(exported_key(direction, key)) : SecretBytes(key);
-  SessionState state = SessionKey::make_state(cipher_.algorithm, std::move(bytes), kNoSalt);
+  SessionState state = SessionKey::make_state(provider_->row().session_rules, cipher_.algorithm,
+                                              std::move(bytes), kNoSalt);
   state.iv = len.exported ? TRY(exported_iv(direction, len.iv)) : SecretBytes(iv);
   if (cipher_.algorithm == kAlgRc2) state.effective_bits = cipher_.num_bits;
   return state;

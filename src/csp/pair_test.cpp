@@ -322,6 +322,20 @@ TEST(DiffieHellman, both_sides_agree_on_a_session_key) {
             exported(*b, BlobType::kPublic));
 }
 
+TEST(DiffieHellman, the_base_provider_takes_3des_for_an_agreed_key) {
+  const auto provider = session(kBaseDhProvider);
+  EXPECT_EQ(code(provider->generate_key(kAlg3Des, 0, {})), name_of(NTE_BAD_ALGID));
+  const KeyPtr a = dh_key(*provider, kAlgDhEphemeral);
+  const KeyPtr b = dh_key(*provider, kAlgDhEphemeral);
+  const KeyPtr here = provider->import_key(exported(*b, BlobType::kPublic), a.get(), 0).value();
+  const KeyPtr there = provider->import_key(exported(*a, BlobType::kPublic), b.get(), 0).value();
+  for (const KeyPtr& key : {here, there}) {
+    ASSERT_EQ(code(key->set_parameter(kKpAlgId, 0, dword(kAlg3Des))), "ok");
+  }
+  const std::string cipher = encrypted(*here, counted(20), Final::kYes);
+  EXPECT_EQ(decrypted(*there, from_hex(cipher), Final::kYes), to_hex(counted(20)));
+}
+
 // OpenSSL, given our private value and the peer's public one, finds the same secret.
 TEST(DiffieHellman, the_secret_is_the_one_of_the_mathematics) {
   const auto provider = session(kDssDhProvider);

@@ -14,7 +14,6 @@ constexpr uint32_t kAcquireFlags = kVerifyContext | kNewKeySet | kDeleteKeySet |
 constexpr uint32_t kGenerateFlags = kExportable | kUserProtected | kCreateSalt | kUpdateKey |
                                     kNoSalt | kPregen | kServer | kKeyArchivable |
                                     kForceKeyProtectionHigh | kVolatile;
-constexpr size_t kMaxNameLen = 260;
 
 constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
 constexpr Error kNoAlgorithm = fail(NTE_BAD_ALGID, "the provider does not have the algorithm");
@@ -24,7 +23,7 @@ ContainerPlace place_of(const ProviderRow& row, uint32_t flags) {
 }
 
 Result<std::string> container_name(const ContainerStore& store, std::string_view asked) {
-  if (asked.size() > kMaxNameLen) {
+  if (asked.size() > kMaxContainerNameLen) {
     return fail(NTE_BAD_KEYSET_PARAM, "the container's name is too long");
   }
   return asked.empty() ? store.default_name() : std::string(asked);
@@ -44,12 +43,6 @@ Result<std::shared_ptr<Container>> open_container(ContainerStore& store,
   const ContainerPlace place = place_of(*request.row, request.flags);
   if ((request.flags & kNewKeySet) != 0) return store.create(place, name);
   return store.open(place, name);
-}
-
-size_t salt_len_of(AlgorithmNumber algorithm, size_t key_len, uint32_t flags) {
-  const bool salted = algorithm == kAlgRc2 || algorithm == kAlgRc4;
-  constexpr size_t kFullLen = 16;
-  return salted && (flags & kCreateSalt) != 0 && key_len < kFullLen ? kFullLen - key_len : 0;
 }
 
 }  // namespace
@@ -98,20 +91,18 @@ Result<KeyPtr> Provider::generate_key(AlgorithmNumber algorithm, uint32_t flags,
   SecretBytes key(len);
   random(key.reveal());
   if (is_des(algorithm)) crypto::set_odd_parity(key.reveal());
-  SessionState state = SessionKey::make_state(algorithm, std::move(key), flags);
-  if (const size_t salt_len = salt_len_of(algorithm, len, flags); salt_len != 0) {
-    state.salt = SecretBytes(salt_len);
-    random(state.salt.reveal());
-  }
-  return KeyPtr(
-      std::make_shared<SessionKey>(shared_from_this(), std::move(state), permissions_for(flags)));
+  const size_t salt_len = created_salt_len(row_.session_rules, algorithm, len, flags);
+  SecretBytes salt(salt_len);
+  random(salt.reveal());
+  return make_salted_key(algorithm, {std::move(key), std::move(salt)}, flags);
 }
 
 Result<KeyPtr> Provider::derive_key(AlgorithmNumber algorithm, HashObject& hash, uint32_t flags) {
   if ((flags & 0xFFFF & ~kGenerateFlags) != 0) return kBadFlags;
   if (hash.algorithm() == kAlgSchannelMasterHash) return derive_channel_key(algorithm, hash, flags);
   const size_t len = TRY(session_key_len(row_, algorithm, flags >> 16));
-  return make_session_key(algorithm, TRY(derive_key_bytes(algorithm, len, hash)), flags);
+  const size_t salt_len = created_salt_len(row_.session_rules, algorithm, len, flags);
+  return make_salted_key(algorithm, TRY(derive_key_bytes(algorithm, {len, salt_len}, hash)), flags);
 }
 
 Result<KeyPtr> Provider::derive_channel_key(AlgorithmNumber algorithm, HashObject& hash,
@@ -123,7 +114,7 @@ Result<KeyPtr> Provider::derive_channel_key(AlgorithmNumber algorithm, HashObjec
   SessionState state;
   if (algorithm == kAlgSchannelMacKey) {
     SecretBytes key = TRY(master->master().mac_key(direction));
-    state = SessionKey::make_state(algorithm, std::move(key), kNoSalt);
+    state = SessionKey::make_state(row_.session_rules, algorithm, std::move(key), kNoSalt);
   } else if (algorithm == kAlgSchannelEncKey) {
     state = TRY(master->master().cipher_state(direction));
   } else {
@@ -153,9 +144,15 @@ Result<HashPtr> Provider::create_hash(AlgorithmNumber algorithm, Key* key, uint3
 
 Result<KeyPtr> Provider::make_session_key(AlgorithmNumber algorithm, SecretBytes key,
                                           uint32_t flags) {
-  return KeyPtr(std::make_shared<SessionKey>(
-      shared_from_this(), SessionKey::make_state(algorithm, std::move(key), flags),
-      permissions_for(flags)));
+  return make_salted_key(algorithm, {std::move(key), {}}, flags);
+}
+
+// An empty salt leaves the one that the key has by default.
+KeyPtr Provider::make_salted_key(AlgorithmNumber algorithm, DerivedBytes bytes, uint32_t flags) {
+  SessionState state =
+      SessionKey::make_state(row_.session_rules, algorithm, std::move(bytes.key), flags);
+  if (bytes.salt.size() != 0) state.salt = std::move(bytes.salt);
+  return std::make_shared<SessionKey>(shared_from_this(), std::move(state), permissions_for(flags));
 }
 
 }  // namespace opensspi::csp

@@ -13,6 +13,8 @@
 
 namespace opensspi::csp {
 
+struct DerivedBytes;
+
 // AcquireRequest is CryptAcquireContext's. An empty container is the user's default one.
 struct AcquireRequest {
   std::string_view container;
@@ -69,6 +71,9 @@ class Provider final : public std::enable_shared_from_this<Provider> {
 
   // parameter_len and parameter as Key's. `flags` of an enumeration may hold CRYPT_FIRST or
   // CRYPT_NEXT; ERROR_NO_MORE_ITEMS ends it. parameter_len does not advance an enumeration.
+  // enumerates returns whether `id` is an enumeration: PP_ENUMALGS, PP_ENUMALGS_EX,
+  // PP_ENUMCONTAINERS. Their parameter_len is that of the longest element that there can be.
+  [[nodiscard]] static bool enumerates(uint32_t id);
   [[nodiscard]] Result<size_t> parameter_len(uint32_t id, uint32_t flags);
   [[nodiscard]] Result<size_t> parameter(uint32_t id, uint32_t flags, ByteSpan out);
   [[nodiscard]] Result<ParameterShape> settable(uint32_t id);
@@ -110,6 +115,7 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   Result<KeyPtr> import_simple_blob(ByteView blob, Key* unwrapping, uint32_t flags);
   Result<KeyPtr> import_opaque(ByteView blob);
   Result<KeyPtr> import_symmetric(ByteView blob, Key* unwrapping, uint32_t flags);
+  KeyPtr make_salted_key(AlgorithmNumber algorithm, DerivedBytes bytes, uint32_t flags);
   Result<KeyPtr> make_session_key(AlgorithmNumber algorithm, SecretBytes key, uint32_t flags);
 
   Result<KeyPtr> derive_channel_key(AlgorithmNumber algorithm, HashObject& hash, uint32_t flags);
@@ -118,7 +124,6 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   friend struct ProviderGetters;
   Result<size_t> next_algorithm(uint32_t id, uint32_t flags, ByteSpan out);
   Result<size_t> next_container(uint32_t flags, ByteSpan out);
-  Result<size_t> container_name_len(uint32_t flags);
 
   ContainerStore& store_;
   const ProviderRow& row_;
@@ -128,7 +133,6 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   size_t next_algorithm_ = 0;
   size_t next_container_ = 0;
   std::vector<std::string> container_names_;
-  size_t longest_container_ = 0;  // of container_names_
   CachedPair cached_[2];
 };
 

@@ -16,9 +16,25 @@ namespace opensspi::csp {
 namespace {
 
 constexpr size_t kMaxHmacKeyLen = 16384;
+constexpr size_t kMaxRc2KeyLen = 128;
+
+// SessionKeyOrigin is the kind of blob that a session key comes from.
+enum class SessionKeyOrigin : uint8_t { kPlain, kWrapped };
 
 constexpr Error kNoSuchKey = fail(NTE_BAD_ALGID, "the provider has no such session key");
 constexpr Error kBadLength = fail(NTE_BAD_DATA, "the provider has no session key of this length");
+
+// What a blob holds under encryption is refused with one code and one sentence, whatever is wrong
+// with it: the padding, the length or the key. Anything else would tell a caller about the
+// plaintext.
+constexpr Error kNotUnwrapped =
+    fail(NTE_BAD_DATA, "the blob does not unwrap to a key of its algorithm");
+
+template <class T>
+Result<T> unwrapped(Result<T> result) {
+  if (!result.ok() && result.error().code == kNotUnwrapped.code) return kNotUnwrapped;
+  return result;
+}
 
 bool is_dh(AlgorithmNumber algorithm) {
   return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
@@ -28,9 +44,10 @@ bool is_master(AlgorithmNumber algorithm) {
   return algorithm == kAlgSsl3Master || algorithm == kAlgTls1Master;
 }
 
-// CRYPT_IPSEC_HMAC_KEY lets a key of RC2 have any length: it is for an HMAC, not for the cipher.
+// CRYPT_IPSEC_HMAC_KEY lets a key of RC2 have any length: it is for an HMAC, not for the cipher. An
+// RC2 key that was wrapped by a public key may have up to 1,024 bits.
 Status check_session_key(const ProviderRow& provider, AlgorithmNumber algorithm, size_t key_len,
-                         uint32_t flags) {
+                         uint32_t flags, SessionKeyOrigin origin) {
   const AlgorithmEntry* entry = provider.find(algorithm);
   if (entry == nullptr || class_of(algorithm) != kClassDataEncrypt) return kNoSuchKey;
   if (algorithm == kAlgRc2 && (flags & kIpsecHmacKey) != 0) {
@@ -39,7 +56,8 @@ Status check_session_key(const ProviderRow& provider, AlgorithmNumber algorithm,
   }
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(algorithm));
   const size_t min_len = row->key_len(entry->min_bits);
-  const size_t max_len = row->key_len(entry->max_bits);
+  const bool long_rc2 = origin == SessionKeyOrigin::kWrapped && algorithm == kAlgRc2;
+  const size_t max_len = long_rc2 ? kMaxRc2KeyLen : row->key_len(entry->max_bits);
   if (key_len < min_len || key_len > max_len) return kBadLength;
   return {};
 }
@@ -87,7 +105,7 @@ Result<KeyPtr> Provider::import_public(ByteView blob, Key* unwrapping, uint32_t 
 
 KeyPtr Provider::adopt_public_key(AlgorithmNumber algorithm,
                                   std::shared_ptr<const crypto::PublicKey> open) {
-  return std::make_shared<PairKey>(shared_from_this(), algorithm, kDefaultPermissions | kMayExport,
+  return std::make_shared<PairKey>(shared_from_this(), algorithm, kDefaultPermissions,
                                    PairParts{std::move(open), nullptr, std::nullopt});
 }
 
@@ -104,14 +122,14 @@ Result<KeyPtr> Provider::import_private(ByteView blob, Key* unwrapping, uint32_t
     return keep_pair(header.algorithm, permissions_for(flags),
                      TRY(private_key_from_blob(blob, crypto::KeyOrigin::kForeign)));
   }
-  const SecretBytes plain = TRY(open_private_blob(blob, *unwrapping));
-  return keep_pair(header.algorithm, permissions_for(flags),
-                   TRY(private_key_from_blob(plain.reveal(), crypto::KeyOrigin::kForeign)));
+  const SecretBytes plain = TRY(unwrapped(open_private_blob(blob, *unwrapping)));
+  auto secret = TRY(unwrapped(private_key_from_blob(plain.reveal(), crypto::KeyOrigin::kForeign)));
+  return keep_pair(header.algorithm, permissions_for(flags), std::move(secret));
 }
 
 Result<KeyPtr> Provider::import_plaintext(ByteView bytes, uint32_t flags) {
   PlaintextBlob blob = TRY(parse_plaintext(bytes));
-  TRY(check_session_key(row_, blob.algorithm, blob.key.size(), flags));
+  TRY(check_session_key(row_, blob.algorithm, blob.key.size(), flags, SessionKeyOrigin::kPlain));
   return make_session_key(blob.algorithm, std::move(blob.key), flags);
 }
 
@@ -128,13 +146,14 @@ Result<KeyPtr> Provider::import_simple_blob(ByteView bytes, Key* unwrapping, uin
     own = TRY(user_key(static_cast<uint32_t>(KeySpec::kKeyExchange)));
     unwrapping = own.get();
   }
-  SecretBytes secret = TRY(import_simple(bytes, *unwrapping, flags));
+  SecretBytes secret = TRY(unwrapped(import_simple(bytes, *unwrapping, flags)));
   if (is_master(algorithm)) {
-    if (secret.size() != kMasterLen) return kBadLength;
+    if (secret.size() != kMasterLen) return kNotUnwrapped;
     return KeyPtr(std::make_shared<MasterKey>(shared_from_this(), algorithm, permissions_for(flags),
                                               std::move(secret)));
   }
-  TRY(check_session_key(row_, algorithm, secret.size(), flags));
+  TRY(unwrapped(
+      check_session_key(row_, algorithm, secret.size(), flags, SessionKeyOrigin::kWrapped)));
   return make_session_key(algorithm, std::move(secret), flags);
 }
 
@@ -153,8 +172,9 @@ Result<KeyPtr> Provider::import_symmetric(ByteView bytes, Key* unwrapping, uint3
   if (session->algorithm() != blob.wrapping) {
     return fail(NTE_BAD_ALGID, "the blob is wrapped by a key of another algorithm");
   }
-  SecretBytes key = TRY(cms_unwrap(session->state(), blob.wrapped));
-  TRY(check_session_key(row_, blob.algorithm, key.size(), flags));
+  SecretBytes key = TRY(unwrapped(cms_unwrap(session->state(), blob.wrapped)));
+  TRY(unwrapped(
+      check_session_key(row_, blob.algorithm, key.size(), flags, SessionKeyOrigin::kPlain)));
   return make_session_key(blob.algorithm, std::move(key), flags);
 }
 

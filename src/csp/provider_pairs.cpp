@@ -4,6 +4,7 @@
 #include "csp/key_blob.h"
 #include "csp/pair_key.h"
 #include "csp/provider.h"
+#include "opensspi/ntstatus.h"
 
 namespace opensspi::csp {
 namespace {
@@ -22,16 +23,19 @@ std::optional<KeySpec> place_in_container(AlgorithmNumber algorithm) {
   return class_of(algorithm) == kClassSignature ? KeySpec::kSignature : KeySpec::kKeyExchange;
 }
 
-Result<uint32_t> pair_bits(const AlgorithmEntry& entry, uint32_t asked) {
-  if (asked == 0) return uint32_t{entry.default_bits};
-  if (asked < entry.min_bits || asked > entry.max_bits || asked % entry.step_bits != 0) {
-    return fail(NTE_BAD_DATA, "the provider has no key pair of this length");
-  }
-  return asked;
-}
-
 bool is_dh(AlgorithmNumber algorithm) {
   return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
+}
+
+// The codes are those of Windows' DSS and RSA providers, which differ.
+Result<uint32_t> pair_bits(const AlgorithmEntry& entry, uint32_t asked) {
+  if (asked == 0) return uint32_t{entry.default_bits};
+  const bool in_range = asked >= entry.min_bits && asked <= entry.max_bits;
+  if (in_range && asked % entry.step_bits == 0) return asked;
+  constexpr const char* kWhy = "the provider has no key pair of this length";
+  if (entry.id == kAlgDssSign && in_range) return fail(STATUS_INVALID_PARAMETER, kWhy);
+  if (entry.id == kAlgDssSign || is_dh(entry.id)) return fail(NTE_BAD_FLAGS, kWhy);
+  return fail(NTE_BAD_DATA, kWhy);
 }
 
 uint8_t stored_version(AlgorithmNumber algorithm) {

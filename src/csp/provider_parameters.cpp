@@ -17,6 +17,7 @@ constexpr size_t kNameLen = 20;
 constexpr size_t kLongNameLen = 40;
 constexpr size_t kEnumAlgsLen = 12 + kNameLen;
 constexpr size_t kEnumAlgsExLen = 28 + kNameLen + kLongNameLen;
+constexpr size_t kContainerNameLen = kMaxContainerNameLen + 1;
 
 constexpr Error kNoParameter = fail(NTE_BAD_TYPE, "the provider has no such parameter");
 constexpr Error kNoMoreItems = fail(ERROR_NO_MORE_ITEMS, "the enumeration is at its end");
@@ -138,27 +139,21 @@ Result<Bytes> plain_value(const Provider& provider, uint32_t id, uint32_t flags)
   return kNoParameter;
 }
 
-size_t longest_of(const std::vector<std::string>& names) {
-  size_t longest = 0;
-  for (const std::string& name : names) longest = std::max(longest, name.size());
-  return longest;
-}
+}  // namespace
 
-bool is_enumeration(uint32_t id) {
+bool Provider::enumerates(uint32_t id) {
   return id == kPpEnumAlgs || id == kPpEnumAlgsEx || id == kPpEnumContainers;
 }
-
-}  // namespace
 
 Result<size_t> Provider::parameter_len(uint32_t id, uint32_t flags) {
   if (id == kPpEnumAlgs) return kEnumAlgsLen;
   if (id == kPpEnumAlgsEx) return kEnumAlgsExLen;
-  if (id != kPpEnumContainers) return TRY(plain_value(*this, id, flags)).size();
-  return container_name_len(flags);
+  if (id == kPpEnumContainers) return kContainerNameLen;
+  return TRY(plain_value(*this, id, flags)).size();
 }
 
 Result<size_t> Provider::parameter(uint32_t id, uint32_t flags, ByteSpan out) {
-  if (!is_enumeration(id)) return copy_value(TRY(plain_value(*this, id, flags)), out);
+  if (!enumerates(id)) return copy_value(TRY(plain_value(*this, id, flags)), out);
   if ((flags & ~uint32_t{kCryptFirst | kCryptNext}) != 0) return kBadFlags;
   std::lock_guard lock(mutex_);
   if (id == kPpEnumContainers) return next_container(flags, out);
@@ -175,22 +170,11 @@ Result<size_t> Provider::next_algorithm(uint32_t id, uint32_t flags, ByteSpan ou
   return len;
 }
 
-// The longest name and its NUL. In the midst of an enumeration its own names answer: asking the
-// store at each of n names would take n * n.
-Result<size_t> Provider::container_name_len(uint32_t flags) {
-  {
-    std::lock_guard lock(mutex_);
-    if ((flags & kCryptFirst) == 0 && longest_container_ != 0) return longest_container_ + 1;
-  }
-  return longest_of(TRY(store_.names(place()))) + 1;
-}
-
 // The names are those of the enumeration's beginning, so that a container which comes or goes
 // meanwhile shifts nothing.
 Result<size_t> Provider::next_container(uint32_t flags, ByteSpan out) {
   if ((flags & kCryptFirst) != 0) {
     container_names_ = TRY(store_.names(place()));
-    longest_container_ = longest_of(container_names_);
     next_container_ = 0;
   }
   if (next_container_ >= container_names_.size()) return kNoMoreItems;

@@ -213,27 +213,28 @@ constexpr auto kSoftware = Implementation::kSoftware;
 
 constexpr ProviderRow kProviders[] = {
     {"Microsoft Base Cryptographic Provider v1.0", kProvRsaFull, kRsaFamily, kSoftware, kRsaBase,
-     kAlgRsaKeyExchange, kAlgRsaSign},
+     kAlgRsaKeyExchange, kAlgRsaSign, SessionRules::kBase},
     {"Microsoft Base DSS and Diffie-Hellman Cryptographic Provider", kProvDssDh, kDssFamily,
-     kSoftware, kDssDhBase, kAlgDhStoreAndForward, kAlgDssSign},
+     kSoftware, kDssDhBase, kAlgDhStoreAndForward, kAlgDssSign, SessionRules::kBase},
     {"Microsoft Base DSS Cryptographic Provider", kProvDss, kDssFamily, kSoftware, kDss, 0,
-     kAlgDssSign},
+     kAlgDssSign, SessionRules::kBase},
     {"Microsoft Base Smart Card Crypto Provider", kProvRsaFull, kRsaFamily, Implementation::kToken,
-     kRsaAes, kAlgRsaKeyExchange, kAlgRsaSign},
+     kRsaAes, kAlgRsaKeyExchange, kAlgRsaSign, SessionRules::kEnhanced},
     {"Microsoft DH SChannel Cryptographic Provider", kProvDhSchannel, kDssFamily, kSoftware,
-     kDhSchannel, kAlgDhStoreAndForward, kAlgDssSign},
+     kDhSchannel, kAlgDhStoreAndForward, kAlgDssSign, SessionRules::kEnhanced},
     {"Microsoft Enhanced Cryptographic Provider v1.0", kProvRsaFull, kRsaFamily, kSoftware,
-     kRsaStrong, kAlgRsaKeyExchange, kAlgRsaSign},
+     kRsaStrong, kAlgRsaKeyExchange, kAlgRsaSign, SessionRules::kEnhanced},
     {"Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider", kProvDssDh, kDssFamily,
-     kSoftware, kDssDhEnhanced, kAlgDhStoreAndForward, kAlgDssSign},
+     kSoftware, kDssDhEnhanced, kAlgDhStoreAndForward, kAlgDssSign, SessionRules::kEnhanced},
     {"Microsoft Enhanced RSA and AES Cryptographic Provider", kProvRsaAes, kRsaFamily, kSoftware,
-     kRsaAes, kAlgRsaKeyExchange, kAlgRsaSign},
-    {"Microsoft Enhanced RSA and AES Cryptographic Provider (Prototype)", kProvRsaAes, kRsaFamily,
-     kSoftware, kRsaAes, kAlgRsaKeyExchange, kAlgRsaSign},
+     kRsaAes, kAlgRsaKeyExchange, kAlgRsaSign, SessionRules::kEnhanced},
     {"Microsoft RSA SChannel Cryptographic Provider", kProvRsaSchannel, kRsaFamily, kSoftware,
-     kRsaSchannel, kAlgRsaKeyExchange, kAlgRsaSign},
+     kRsaSchannel, kAlgRsaKeyExchange, kAlgRsaSign, SessionRules::kEnhanced},
     {"Microsoft Strong Cryptographic Provider", kProvRsaFull, kRsaFamily, kSoftware, kRsaStrong,
-     kAlgRsaKeyExchange, kAlgRsaSign},
+     kAlgRsaKeyExchange, kAlgRsaSign, SessionRules::kStrong},
+    // Windows XP's name of the AES provider: opened by name, not listed, as on later versions.
+    {"Microsoft Enhanced RSA and AES Cryptographic Provider (Prototype)", kProvRsaAes, kRsaFamily,
+     kSoftware, kRsaAes, kAlgRsaKeyExchange, kAlgRsaSign, SessionRules::kEnhanced},
 };
 
 constexpr ProviderTypeRow kTypes[] = {
@@ -263,7 +264,10 @@ const AlgorithmEntry* ProviderRow::find(AlgorithmNumber id) const {
   return row == algorithms.end() ? nullptr : &*row;
 }
 
-std::span<const ProviderRow> providers() { return kProviders; }
+std::span<const ProviderRow> providers() {
+  constexpr size_t kNumUnlisted = 1;
+  return std::span(kProviders).first(std::size(kProviders) - kNumUnlisted);
+}
 
 std::span<const ProviderTypeRow> provider_types() { return kTypes; }
 

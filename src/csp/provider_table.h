@@ -27,6 +27,13 @@ enum class ContainerFamily : uint8_t { kRsa, kDss };
 
 enum class Implementation : uint8_t { kSoftware, kToken };
 
+// SessionRules are what the generations of Windows' providers do differently with RC2 and RC4 keys.
+enum class SessionRules : uint8_t {
+  kBase,      // CRYPT_CREATE_SALT and KP_SALT as kStrong; an RC2 key is effectively one of 40 bits
+  kStrong,    // CRYPT_CREATE_SALT makes a salt; KP_SALT takes 11 bytes
+  kEnhanced,  // CRYPT_CREATE_SALT and KP_SALT leave a key without a salt
+};
+
 // ProviderRow is a provider under one of its Windows names.
 struct ProviderRow {
   std::string_view name;
@@ -36,6 +43,7 @@ struct ProviderRow {
   std::span<const AlgorithmEntry> algorithms;  // in PP_ENUMALGS' order
   AlgorithmNumber key_exchange;                // what AT_KEYEXCHANGE generates; 0: none
   AlgorithmNumber signature;                   // what AT_SIGNATURE generates; 0: none
+  SessionRules session_rules;
 
   // find answers this provider's row of an algorithm, or nullptr.
   [[nodiscard]] const AlgorithmEntry* find(AlgorithmNumber id) const;
@@ -48,7 +56,7 @@ struct ProviderTypeRow {
   std::string_view default_provider;
 };
 
-// providers lists all, in the order in which CryptEnumProviders gives them.
+// providers lists those that CryptEnumProviders gives, in its order. find_provider knows one more.
 std::span<const ProviderRow> providers();
 // provider_types lists all, in the order in which CryptEnumProviderTypes gives them.
 std::span<const ProviderTypeRow> provider_types();

@@ -103,7 +103,10 @@ Result<SecretBytes> import_simple(ByteView bytes, const Key& unwrapping, uint32_
   }
   const PairKey* pair = TRY(exchange_key(unwrapping));
   if (pair->secret() == nullptr) return fail(NTE_BAD_KEY, "a public key does not unwrap");
-  if (blob.wrapped.size() != (pair->open().bits() + 7) / 8) return kBadBlob;
+  // Programs pass the size of their buffer: what follows the wrapped key is ignored, as on Windows.
+  const size_t wrapped_len = (pair->open().bits() + 7) / 8;
+  if (blob.wrapped.size() < wrapped_len) return kBadBlob;
+  blob.wrapped.resize(wrapped_len);
   reverse(blob.wrapped);
   return pair->secret()->decrypt(scheme_of(flags), blob.wrapped);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "csp/hash.h"
+#include "csp/provider.h"
 #include "csp/session_export.h"
 
 namespace opensspi::csp {
@@ -10,6 +11,8 @@ namespace {
 
 constexpr Error kBadCiphertext = fail(NTE_BAD_DATA, "the data does not decrypt");
 constexpr Error kNoFlags = fail(NTE_BAD_FLAGS, "session keys take no flags here");
+
+constexpr size_t kMaxRc2EncryptingLen = 16;
 
 const crypto::AlgorithmRow* row_of(AlgorithmNumber algorithm) {
   return crypto::find_algorithm(static_cast<crypto::AlgorithmId>(algorithm));
@@ -36,13 +39,31 @@ SessionState SessionState::copy() const {
 SessionKey::SessionKey(std::shared_ptr<Provider> provider, SessionState state, uint32_t permissions)
     : Key(std::move(provider), state.algorithm, permissions), state_(std::move(state)) {}
 
-SessionState SessionKey::make_state(AlgorithmNumber algorithm, SecretBytes key,
+bool is_aes(AlgorithmNumber algorithm) {
+  return algorithm == kAlgAes128 || algorithm == kAlgAes192 || algorithm == kAlgAes256;
+}
+
+bool is_des(AlgorithmNumber algorithm) {
+  return algorithm == kAlgDes || algorithm == kAlg3Des || algorithm == kAlg3Des112;
+}
+
+bool takes_salt(AlgorithmNumber algorithm) { return algorithm == kAlgRc2 || algorithm == kAlgRc4; }
+
+size_t created_salt_len(SessionRules rules, AlgorithmNumber algorithm, size_t key_len,
+                        uint32_t key_flags) {
+  if ((key_flags & kCreateSalt) == 0 || rules == SessionRules::kEnhanced) return 0;
+  return takes_salt(algorithm) && key_len < kSaltedKeyLen ? kSaltedKeyLen - key_len : 0;
+}
+
+SessionState SessionKey::make_state(SessionRules rules, AlgorithmNumber algorithm, SecretBytes key,
                                     uint32_t key_flags) {
   SessionState state;
   state.algorithm = algorithm;
-  state.effective_bits = static_cast<uint32_t>(std::min<size_t>(key.size() * 8, 1024));
-  const bool salted = algorithm == kAlgRc2 || algorithm == kAlgRc4;
-  if (salted && key.size() == kWeakKeyLen && (key_flags & (kNoSalt | kCreateSalt)) == 0) {
+  state.effective_bits = rules == SessionRules::kBase
+                             ? kBaseEffectiveBits
+                             : static_cast<uint32_t>(std::min<size_t>(key.size() * 8, 1024));
+  const bool salt_by_default = (key_flags & (kNoSalt | kCreateSalt)) == 0;
+  if (takes_salt(algorithm) && key.size() == kWeakKeyLen && salt_by_default) {
     state.salt = SecretBytes(kDefaultSaltLen);
     wipe(state.salt.reveal());
   }
@@ -113,6 +134,7 @@ Result<KeyPtr> SessionKey::do_duplicate() const {
 
 Result<size_t> SessionKey::do_encrypted_len(size_t data_len, Final final, uint32_t flags) const {
   if (flags != 0) return kNoFlags;
+  TRY(check_may_encrypt());
   const size_t block = block_len();
   if (block == 0) return data_len;
   if (final == Final::kYes) return (data_len / block + 1) * block;
@@ -167,8 +189,14 @@ Result<SecretBytes> SessionKey::do_export(Key* wrapping, BlobType type, uint32_t
   return export_session(*provider_, copy, wrapping, type, flags);
 }
 
-bool SessionKey::has_salt() const {
-  return state_.algorithm == kAlgRc2 || state_.algorithm == kAlgRc4;
+SessionRules SessionKey::rules() const { return provider_->row().session_rules; }
+
+// An RC2 key of more than 128 bits comes from a blob only. It decrypts, and keys a MAC or an HMAC.
+Status SessionKey::check_may_encrypt() const {
+  if (state_.algorithm == kAlgRc2 && state_.key.size() > kMaxRc2EncryptingLen) {
+    return fail(NTE_BAD_KEY, "an RC2 key of more than 128 bits does not encrypt");
+  }
+  return {};
 }
 
 size_t SessionKey::block_len() const { return state_.iv.size(); }

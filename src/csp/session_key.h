@@ -20,19 +20,34 @@ struct SessionState {
   [[nodiscard]] SessionState copy() const;
 };
 
-// kDefaultSaltLen is the salt that a 40-bit key has unless it is asked to have none: zeros, for an
-// imported or derived key.
+// kDefaultSaltLen is the length of the salt of a 40-bit key, unless it is asked to have none. It
+// is zero unless CRYPT_CREATE_SALT makes another.
 inline constexpr size_t kDefaultSaltLen = 11;
 inline constexpr size_t kWeakKeyLen = 5;
 inline constexpr size_t kMaxSaltLen = 24;
+// kBaseEffectiveBits is the effective length of every RC2 key of a provider with the rules kBase.
+inline constexpr uint32_t kBaseEffectiveBits = 40;
+// kSaltedKeyLen is how long an RC2 or RC4 key and its salt are together.
+inline constexpr size_t kSaltedKeyLen = kWeakKeyLen + kDefaultSaltLen;
+
+// is_aes returns whether the algorithm is AES; is_des, whether its keys have parity bits.
+[[nodiscard]] bool is_aes(AlgorithmNumber algorithm);
+[[nodiscard]] bool is_des(AlgorithmNumber algorithm);
+// takes_salt returns whether keys of the algorithm may have a salt: RC2 and RC4.
+[[nodiscard]] bool takes_salt(AlgorithmNumber algorithm);
+// created_salt_len returns how long the salt is that CRYPT_CREATE_SALT gives a key of `key_len`
+// bytes; 0 if `key_flags` lack it or the provider keeps no salt.
+[[nodiscard]] size_t created_salt_len(SessionRules rules, AlgorithmNumber algorithm, size_t key_len,
+                                      uint32_t key_flags);
 
 class SessionKey final : public Key {
  public:
   SessionKey(std::shared_ptr<Provider> provider, SessionState state, uint32_t permissions);
 
-  // make_state answers the state of a fresh key of `algorithm`: zero IV, CBC, the salt that
-  // `key_flags` ask for.
-  static SessionState make_state(AlgorithmNumber algorithm, SecretBytes key, uint32_t key_flags);
+  // make_state returns the state of a fresh key of `algorithm`: zero IV, CBC, the zero salt of a
+  // 40-bit key unless `key_flags` forbid it.
+  static SessionState make_state(SessionRules rules, AlgorithmNumber algorithm, SecretBytes key,
+                                 uint32_t key_flags);
 
   // What the rest of this room asks of a session key. Each takes the mutex.
   // key_bytes answers the key without its salt.
@@ -86,7 +101,10 @@ class SessionKey final : public Key {
   [[nodiscard]] Status set_effective_bits(ByteView value);
   [[nodiscard]] Status become(AlgorithmNumber algorithm, uint32_t flags);
 
-  [[nodiscard]] bool has_salt() const;
+  [[nodiscard]] bool has_salt() const { return takes_salt(state_.algorithm); }
+  [[nodiscard]] SessionRules rules() const;
+  [[nodiscard]] size_t settable_salt_len() const;
+  [[nodiscard]] Status check_may_encrypt() const;
   [[nodiscard]] size_t block_len() const;
   [[nodiscard]] Status prepare();
   [[nodiscard]] Result<std::unique_ptr<crypto::Cipher>> make_cipher() const;

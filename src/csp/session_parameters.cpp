@@ -1,6 +1,7 @@
 // The parameters of session keys: a table each for reading and for setting.
 #include <algorithm>
 
+#include "csp/provider.h"
 #include "csp/session_key.h"
 
 namespace opensspi::csp {
@@ -64,7 +65,7 @@ Result<ParameterShape> SessionKey::do_settable(uint32_t id) const {
     if (setter.id != id) continue;
     ParameterShape shape = setter.shape;
     if (shape.len == kLenOfIv) shape.len = state_.iv.size();
-    if (shape.len == kLenOfSalt) shape.len = state_.salt.size();
+    if (shape.len == kLenOfSalt) shape.len = settable_salt_len();
     return shape;
   }
   return Key::do_settable(id);
@@ -80,9 +81,19 @@ Status SessionKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value)
 
 Result<ParameterValue> SessionKey::iv() const { return state_.iv.copy(); }
 
+// AES keys have a salt of no bytes; other block ciphers have none.
 Result<ParameterValue> SessionKey::salt() const {
-  if (!has_salt()) return fail(NTE_BAD_KEY, "keys of this algorithm have no salt");
+  if (!has_salt() && !is_aes(state_.algorithm)) {
+    return fail(NTE_BAD_KEY, "keys of this algorithm have no salt");
+  }
   return state_.salt.copy();
+}
+
+// The pointer that KP_SALT takes has no length. The Base and Strong providers read 11 bytes through
+// it, whatever salt the key has; the others read none, and the key is without a salt from then on.
+size_t SessionKey::settable_salt_len() const {
+  if (!has_salt() || rules() == SessionRules::kEnhanced) return 0;
+  return kDefaultSaltLen;
 }
 
 Result<ParameterValue> SessionKey::padding() const { return number_value(kPkcs5Padding); }
@@ -133,6 +144,8 @@ Status SessionKey::set_mode(ByteView value) {
   const uint32_t mode = number_of(value);
   if (block_len() == 0) return fail(NTE_BAD_TYPE, "stream ciphers have no mode");
   if (mode < kCbc || mode > kCts) return kBadValue;
+  const bool offered = mode != kOfb && mode != kCts;
+  if (!offered && provider_->row().family == ContainerFamily::kDss) return kBadValue;
   state_.mode = mode;
   cipher_.reset();
   return {};
@@ -150,7 +163,9 @@ Status SessionKey::set_mode_bits(ByteView value) {
 Status SessionKey::set_effective_bits(ByteView value) {
   const uint32_t bits = number_of(value);
   if (state_.algorithm != kAlgRc2) return fail(NTE_BAD_TYPE, "only RC2 has an effective length");
-  if (bits == 0 || bits > kMaxEffectiveBits) return kBadValue;
+  const uint32_t max_bits = rules() == SessionRules::kBase ? kBaseEffectiveBits : kMaxEffectiveBits;
+  const uint32_t min_bits = rules() == SessionRules::kBase ? kBaseEffectiveBits : 1;
+  if (bits < min_bits || bits > max_bits) return kBadValue;
   state_.effective_bits = bits;
   cipher_.reset();
   return {};

@@ -115,7 +115,7 @@ TEST(Parameters, enumerations_keep_their_place) {
   const auto store = memory_container_store();
   const auto provider = acquire(*store, "one", kNewKeySet).value();
   ASSERT_EQ(code(acquire(*store, "twotwo", kNewKeySet)), "ok");
-  EXPECT_EQ(provider->parameter_len(kPpEnumContainers, kCryptFirst).value(), 7u);
+  EXPECT_EQ(provider->parameter_len(kPpEnumContainers, kCryptFirst).value(), 261u);
   Bytes name(7);
   EXPECT_EQ(provider->parameter(kPpEnumContainers, kCryptFirst, name).value(), 4u);
   Bytes small(3);
@@ -151,7 +151,7 @@ TEST(GenerateKey, refuses_what_windows_refuses) {
 }
 
 TEST(GenerateKey, forty_bits_are_salted_as_asked) {
-  const auto provider = session(kEnhancedProvider);
+  const auto provider = session(kStrongProvider);
   const uint32_t forty = 40u << 16;
   EXPECT_EQ(parameter_of(*generated(*provider, kAlgRc4, forty), kKpSalt), std::string(22, '0'));
   EXPECT_EQ(parameter_of(*generated(*provider, kAlgRc4, forty | kNoSalt), kKpSalt), "");
@@ -160,6 +160,8 @@ TEST(GenerateKey, forty_bits_are_salted_as_asked) {
   EXPECT_EQ(salt.size(), 22u);
   EXPECT_NE(salt, std::string(22, '0'));
   EXPECT_EQ(parameter_of(*generated(*provider, kAlgRc4, 0), kKpSalt), "");
+  const auto enhanced = session(kEnhancedProvider);
+  EXPECT_EQ(parameter_of(*generated(*enhanced, kAlgRc4, forty | kCreateSalt), kKpSalt), "");
 }
 
 TEST(GenerateKey, a_stopped_generation_is_cancelled) {

@@ -18,6 +18,11 @@ inline constexpr std::string_view kAesProvider =
 inline constexpr std::string_view kEnhancedProvider =
     "Microsoft Enhanced Cryptographic Provider v1.0";
 
+inline constexpr std::string_view kBaseProvider = "Microsoft Base Cryptographic Provider v1.0";
+inline constexpr std::string_view kStrongProvider = "Microsoft Strong Cryptographic Provider";
+inline constexpr std::string_view kBaseDhProvider =
+    "Microsoft Base DSS and Diffie-Hellman Cryptographic Provider";
+
 inline ContainerStore& test_store() {
   static const std::unique_ptr<ContainerStore> store = memory_container_store();
   return *store;

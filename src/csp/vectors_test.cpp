@@ -16,7 +16,11 @@ AlgorithmNumber hash_named(const std::string& name) {
 }
 
 std::shared_ptr<Provider> provider_named(const std::string& name) {
-  return session(name == "AES" ? kAesProvider : kEnhancedProvider);
+  const std::map<std::string, std::string_view> names = {{"AES", kAesProvider},
+                                                         {"ENH", kEnhancedProvider},
+                                                         {"BASE", kBaseProvider},
+                                                         {"STRONG", kStrongProvider}};
+  return session(names.at(name));
 }
 
 HashPtr hash_of(Provider& provider, AlgorithmNumber algorithm, ByteView data) {

@@ -101,15 +101,27 @@ TEST_F(CryptBlobs, length_fields_that_lie_are_refused) {
   }
 }
 
+// An RSA private blob may lack the private exponent at its end.
 TEST_F(CryptBlobs, cut_anywhere_are_refused) {
   for (const Sample& sample : samples()) {
-    for (size_t len = 0; len < sample.blob.size(); ++len) {
+    const bool rsa_private = sample.name == std::string("RSA PRIVATEKEYBLOB");
+    const size_t needed = sample.blob.size() - (rsa_private ? 1024 / 8 : 0);
+    for (size_t len = 0; len < needed; ++len) {
       const Bytes cut(sample.blob.begin(), sample.blob.begin() + static_cast<ptrdiff_t>(len));
       EXPECT_NE(code_of(sample, cut), 0u) << sample.name << " cut to " << len;
     }
+  }
+}
+
+// A caller may pass the size of its buffer. Blobs whose end is not written in them are refused.
+TEST_F(CryptBlobs, bytes_behind_the_end_are_ignored) {
+  for (const Sample& sample : samples()) {
+    const std::string name = sample.name;
+    const bool open_ended = name == "OPAQUEKEYBLOB" || name == "SYMMETRICWRAPKEYBLOB" ||
+                            name == "sealed PRIVATEKEYBLOB";
     Bytes longer = sample.blob;
-    longer.push_back(0);
-    EXPECT_NE(code_of(sample, longer), 0u) << sample.name << " with a byte behind";
+    longer.resize(longer.size() + 8);
+    EXPECT_EQ(code_of(sample, longer) == 0, !open_ended) << name;
   }
 }
 

@@ -17,7 +17,10 @@ ALG_ID hash_named(const std::string& name) {
 }
 
 ProviderHandle provider_named(const std::string& name) {
-  return name == "AES" ? session() : session(MS_ENHANCED_PROV_A, PROV_RSA_FULL);
+  if (name == "AES") return session();
+  const std::map<std::string, const char*> names = {
+      {"ENH", MS_ENHANCED_PROV_A}, {"BASE", MS_DEF_PROV_A}, {"STRONG", MS_STRONG_PROV_A}};
+  return session(names.at(name), PROV_RSA_FULL);
 }
 
 std::string code_text(DWORD code) {

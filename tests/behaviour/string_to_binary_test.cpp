@@ -157,19 +157,32 @@ TEST(BinaryToString, binary_is_a_copy_without_a_terminating_zero) {
   EXPECT_EQ(room, 3u);
 }
 
-TEST(BinaryToString, a_small_buffer_stays_as_it_was) {
+// The A form writes what fits, as on Windows; the W form writes nothing.
+TEST(BinaryToString, a_small_buffer_holds_what_fits) {
   const Bytes bytes = {1, 2};
   char text[16] = "untouched";
   DWORD room = 6;
   EXPECT_FALSE(CryptBinaryToStringA(bytes.data(), 2, CRYPT_STRING_BASE64, text, &room));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_MORE_DATA});
   EXPECT_EQ(room, 7u);
-  EXPECT_STREQ(text, "untouched");
-  room = 3;
+  EXPECT_STREQ(text, "AQI=\r");
+  EXPECT_STREQ(text + 6, "hed");
+  room = 4;
   EXPECT_FALSE(CryptBinaryToStringA(bytes.data(), 2, CRYPT_STRING_HEXRAW, text, &room));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_MORE_DATA});
-  EXPECT_EQ(room, 3u);
-  EXPECT_STREQ(text, "untouched");
+  EXPECT_EQ(room, 4u) << "hexadecimal text reports its size to a null buffer only";
+  EXPECT_STREQ(text, "01") << "whole bytes only";
+  text[0] = 'x';
+  for (room = 0; room < 3; ++room) {
+    EXPECT_FALSE(CryptBinaryToStringA(bytes.data(), 2, CRYPT_STRING_HEXRAW, text, &room));
+    EXPECT_EQ(text[0], 'x') << room;
+  }
+  WCHAR wide_text[16] = u"untouched";
+  for (const DWORD form : {DWORD{CRYPT_STRING_BASE64}, DWORD{CRYPT_STRING_HEXRAW}}) {
+    room = 4;
+    EXPECT_FALSE(CryptBinaryToStringW(bytes.data(), 2, form, wide_text, &room));
+    EXPECT_EQ(std::u16string(wide_text), u"untouched");
+  }
 }
 
 TEST(BinaryToString, what_is_no_form_is_an_invalid_parameter) {
@@ -346,6 +359,7 @@ TEST(StringToBinary, lengths) {
   EXPECT_FALSE(CryptStringToBinaryW(u"0102", 3, CRYPT_STRING_HEX, buffer, &len, nullptr, nullptr));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_DATA});
   EXPECT_EQ(len, 8u);
+  EXPECT_EQ(buffer[0], 0x01) << "what stands before the fault is written";
   EXPECT_FALSE(CryptStringToBinaryW(u"0102", 3, CRYPT_STRING_HEX, nullptr, &len, nullptr, nullptr));
   EXPECT_EQ(len, 0u);
   len = 8;
@@ -354,7 +368,7 @@ TEST(StringToBinary, lengths) {
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_DATA});
 }
 
-TEST(StringToBinary, a_small_buffer_stays_as_it_was) {
+TEST(StringToBinary, a_small_buffer_holds_what_fits_of_hexadecimal_text) {
   for (const DWORD form : {DWORD{CRYPT_STRING_BASE64}, DWORD{CRYPT_STRING_HEX}}) {
     BYTE buffer[2] = {0xCC, 0xCC};
     DWORD len = 1;
@@ -363,7 +377,8 @@ TEST(StringToBinary, a_small_buffer_stays_as_it_was) {
     EXPECT_FALSE(CryptStringToBinaryA("01020304", 8, form, buffer, &len, &num_skipped, &found));
     EXPECT_EQ(GetLastError(), DWORD{ERROR_MORE_DATA});
     EXPECT_EQ(len, 1u);
-    EXPECT_EQ(buffer[0], 0xCC);
+    EXPECT_EQ(buffer[0], form == CRYPT_STRING_HEX ? 0x01 : 0xCC);
+    EXPECT_EQ(buffer[1], 0xCC);
     EXPECT_EQ(num_skipped, 0u);
     EXPECT_EQ(found, 0u);
   }
@@ -380,6 +395,13 @@ TEST(StringToBinary, errors) {
   EXPECT_EQ(len, 8u);
   EXPECT_TRUE(CryptStringToBinaryA("", 0, CRYPT_STRING_HEX, nullptr, &len, nullptr, nullptr));
   EXPECT_EQ(len, 0u);
+  BYTE buffer[2] = {0xCC, 0xCC};
+  DWORD form = 0;
+  len = sizeof buffer;
+  EXPECT_TRUE(CryptStringToBinaryA("", 0, CRYPT_STRING_HEX, buffer, &len, nullptr, &form));
+  EXPECT_EQ(len, 0u);
+  EXPECT_EQ(form, DWORD{CRYPT_STRING_HEX});
+  EXPECT_EQ(buffer[0], 0xCC);
   for (const DWORD flags : {DWORD{0x0E}, DWORD{0xFF}, DWORD{0x100},
                             DWORD{CRYPT_STRING_BASE64} | DWORD{CRYPT_STRING_NOCR}})
     EXPECT_EQ(read_text("AA==", flags), kInvalidData) << flags;

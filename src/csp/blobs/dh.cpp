@@ -17,7 +17,6 @@ Result<DhBlob> parse_version2(const BlobHeader& header, Reader& reader) {
     blob.key.group.generator = TRY(read_number(reader, len));
     blob.key.private_value = TRY(read_secret_number(reader, len));
   }
-  TRY(reader.expect_end(kBadBlob));
   return blob;
 }
 

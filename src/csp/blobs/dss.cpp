@@ -19,7 +19,6 @@ Result<DssBlob> parse_version2(const BlobHeader& header, Reader& reader) {
     key.private_value = TRY(read_secret_number(reader, kDssOrderLen));
   }
   key.group.seed = TRY(read_seed(reader));
-  TRY(reader.expect_end(kBadBlob));
   return blob;
 }
 

@@ -37,7 +37,6 @@ Result<FfcVersion3> parse_body(Reader& reader, bool with_secret) {
   body.cofactor = TRY(read_number(reader, lengths.cofactor));
   body.public_value = TRY(read_number(reader, lengths.prime));
   if (with_secret) body.private_value = TRY(read_secret_number(reader, lengths.secret));
-  TRY(reader.expect_end(kBadBlob));
   return body;
 }
 

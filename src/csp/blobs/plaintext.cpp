@@ -10,7 +10,6 @@ Result<PlaintextBlob> parse_plaintext(ByteView blob) {
   TRY(expect_type(header, BlobType::kPlaintext));
   const uint32_t len = TRY(reader.u32le());
   const ByteView key = TRY(reader.take(len));
-  TRY(reader.expect_end(kBadBlob));
   return PlaintextBlob{header.algorithm, SecretBytes(key)};
 }
 

@@ -14,8 +14,9 @@ struct RsaPrivateBlob {
   crypto::RsaPrivateParts parts;
 };
 
-// parse_rsa_private reads a whole plain blob. It checks form only; make_rsa_private checks the
-// numbers.
+// parse_rsa_private reads a plain blob. It may end inside the private exponent, or before it: the
+// exponent is empty then. Bytes behind the end are ignored. It checks form only; make_rsa_private
+// checks the numbers.
 [[nodiscard]] Result<RsaPrivateBlob> parse_rsa_private(ByteView blob);
 // write_rsa_private answers NTE_BAD_DATA where the exponent has more than 32 bits or a part does
 // not fit its field.

@@ -36,7 +36,6 @@ Result<RsaPublicBlob> parse_rsa_public(ByteView blob) {
   TRY(expect_type(header, BlobType::kPublic));
   const RsaFields fields = TRY(parse_rsa_fields(reader, kMagicRsa1));
   Bytes modulus = TRY(read_number(reader, fields.num_bits / 8));
-  TRY(reader.expect_end(kBadBlob));
   return RsaPublicBlob{
       header.algorithm, fields.num_bits, {std::move(modulus), exponent_bytes(fields.exponent)}};
 }

@@ -1,0 +1,123 @@
+// What calls leave on the stack of the thread that made them: no password, hash or key.
+#include <pthread.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "crypt.h"
+#include "opensspi/opensspi.h"
+#include "pair.h"
+
+// AddressSanitizer keeps frames elsewhere.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+namespace behaviour {
+namespace {
+
+constexpr size_t kStackLen = size_t{1} << 20;
+char g_user[] = "stack-user";
+char g_password[] = "a password that a stack shows";
+
+// OwnStack is the stack of one thread, which stays readable when the thread has ended.
+class OwnStack {
+ public:
+  OwnStack()
+      : memory_(static_cast<BYTE*>(mmap(nullptr, kStackLen, PROT_READ | PROT_WRITE,
+                                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0))) {}
+  OwnStack(const OwnStack&) = delete;
+  OwnStack& operator=(const OwnStack&) = delete;
+  ~OwnStack() { munmap(memory_, kStackLen); }
+
+  void run(const std::function<void()>& work) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    ASSERT_EQ(pthread_attr_setstack(&attributes, memory_, kStackLen), 0);
+    pthread_t thread{};
+    ASSERT_EQ(pthread_create(&thread, &attributes, call, const_cast<std::function<void()>*>(&work)),
+              0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&attributes);
+  }
+
+  [[nodiscard]] bool shows(const Bytes& secret) const {
+    const BYTE* end = memory_ + kStackLen;
+    return std::search(memory_, end, secret.begin(), secret.end()) != end;
+  }
+
+ private:
+  static void* call(void* work) {
+    (*static_cast<const std::function<void()>*>(work))();
+    return nullptr;
+  }
+
+  BYTE* memory_;
+};
+
+Bytes wide(const char* text) {
+  Bytes bytes;
+  for (; *text != 0; ++text) {
+    bytes.push_back(static_cast<BYTE>(*text));
+    bytes.push_back(0);
+  }
+  return bytes;
+}
+
+Bytes nt_hash(const char* password) {
+  const ProviderHandle provider = session();
+  return value_of(hash_of(provider, CALG_MD4, wide(password)));
+}
+
+Bytes session_key(CtxtHandle& context) {
+  SecPkgContext_SessionKey key{};
+  EXPECT_EQ(QueryContextAttributesA(&context, SECPKG_ATTR_SESSION_KEY, &key), SEC_E_OK);
+  Bytes bytes(key.SessionKey, key.SessionKey + key.SessionKeyLength);
+  FreeContextBuffer(key.SessionKey);
+  return bytes;
+}
+
+TEST(StackSecrets, a_handshake_leaves_none) {
+  ASSERT_EQ(
+      opensspi_account_add(OPENSSPI_STORE_USER, g_user, nullptr, g_password, sizeof g_password - 1),
+      0);
+  char domain[] = ".";
+  SEC_WINNT_AUTH_IDENTITY_A identity{};
+  identity.User = reinterpret_cast<unsigned char*>(g_user);
+  identity.UserLength = sizeof g_user - 1;
+  identity.Domain = reinterpret_cast<unsigned char*>(domain);
+  identity.DomainLength = 1;
+  identity.Password = reinterpret_cast<unsigned char*>(g_password);
+  identity.PasswordLength = sizeof g_password - 1;
+  identity.Flags = SEC_WINNT_AUTH_IDENTITY_ANSI;
+  OwnStack stack;
+  std::unique_ptr<Pair> pair;
+  stack.run([&] { pair = std::make_unique<Pair>(kMessageFlags, &identity); });
+  EXPECT_FALSE(stack.shows(Bytes(g_password, g_password + sizeof g_password - 1)));
+  EXPECT_FALSE(stack.shows(wide(g_password)));
+  EXPECT_FALSE(stack.shows(nt_hash(g_password)));
+  EXPECT_FALSE(stack.shows(session_key(pair->client.context)));
+  EXPECT_EQ(opensspi_account_remove(OPENSSPI_STORE_USER, g_user), 0);
+}
+
+TEST(StackSecrets, keys_that_are_made_and_exported_leave_none) {
+  const ProviderHandle provider = session();
+  const Bytes base = {1, 2, 3, 4, 5, 6, 7, 8};
+  OwnStack stack;
+  auto* exported_key = new Bytes;  // NOLINT: on the heap, not on the thread's stack
+  stack.run([&] {
+    const HashHandle hash = hash_of(provider, CALG_SHA_256, base);
+    KeyHandle key;
+    ASSERT_DONE(CryptDeriveKey(provider, CALG_AES_256, hash, CRYPT_EXPORTABLE, key.out()));
+    DWORD len = 0;
+    ASSERT_DONE(CryptExportKey(key, 0, PLAINTEXTKEYBLOB, 0, nullptr, &len));
+    exported_key->resize(len);
+    ASSERT_DONE(CryptExportKey(key, 0, PLAINTEXTKEYBLOB, 0, exported_key->data(), &len));
+  });
+  constexpr size_t kHeaderLen = 12;
+  ASSERT_GT(exported_key->size(), kHeaderLen);
+  EXPECT_FALSE(stack.shows(Bytes(exported_key->begin() + kHeaderLen, exported_key->end())));
+  delete exported_key;  // NOLINT
+}
+
+}  // namespace
+}  // namespace behaviour
+#endif
