@@ -56,7 +56,10 @@ inline ClientPtr client_of(Identities& identities, std::string_view user,
   return client.ok() ? *client : std::make_shared<const Client>();
 }
 
-inline int32_t code_of(const Status& status) { return status.ok() ? 0 : status.error().code; }
+template <class T>
+int32_t code_of(const Result<T>& result) {
+  return result.ok() ? 0 : result.error().code;
+}
 
 inline int32_t logon(Identities& identities, std::string_view user, std::string_view password,
                      std::string_view domain = "") {

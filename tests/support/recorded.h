@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "support/paths.h"
+
 namespace opensspi::testing {
 
 // Recorded is one JSON value of a file of recordings. A member that it lacks fails the test. The
@@ -20,7 +22,7 @@ class Recorded {
  public:
   // load reads tests/data/<path>; a file that is absent or empty fails the test.
   static Recorded load(const std::string& path) {
-    std::ifstream file(OPENSSPI_TEST_DATA "/" + path);
+    std::ifstream file(test_data() + "/" + path);
     std::stringstream contents;
     contents << file.rdbuf();
     const std::string text = contents.str();
