@@ -3,13 +3,15 @@
 
 Usage: run.py [TEST ...]      for example: run.py rsaenh/rsaenh crypt32/base64
 
-Wine's tests state what Windows does, since they run on Windows, too. Their sources come from the distribution's
-source package; nothing of Wine is kept here. They are compiled for Linux against the library, with the part of
-Win32 around it that is in this directory. For each file the test functions that pass are counted, out of those
-that pass under Wine itself. expected.txt says which checks differ on purpose, and how many functions have to pass.
+Wine's tests state what Windows does, since they run on Windows, too. Their sources come from the
+distribution's source package; nothing of Wine is kept here. They are compiled for Linux against the library,
+with the part of Win32 around it that is in this directory. For each file the test functions that pass are
+counted, out of those that pass under Wine itself. expected.txt says which checks differ on purpose, and how
+many functions have to pass.
 
 CONFORMANCE_DETAIL=1 adds the library's own sentence to each failed check. CONFORMANCE_PLATFORM=native accepts
-no answer of an old Windows. LIBRARY names another libopensspi.so. Everything is written below build/conformance.
+no answer of an old Windows. LIBRARY names another libopensspi.so. Everything is written below
+build/conformance.
 """
 
 import json
@@ -25,24 +27,42 @@ from wine_source import wine_source
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / "build" / "conformance"
-LIBRARY = pathlib.Path(os.environ.get("LIBRARY", ROOT / "build" / "release" / "src" / "libopensspi.so")).resolve()
+LIBRARY = pathlib.Path(
+    os.environ.get("LIBRARY", ROOT / "build" / "release" / "src" / "libopensspi.so")
+).resolve()
 MINGW = pathlib.Path("/usr/share/mingw-w64/include")
 
 # Public headers of the functions under test. All others are ours, in include/.
 MINGW_HEADERS = (
-    "_mingw_unicode bcrypt dpapi fltwinerror mssip ncrypt ntstatus poppack pshpack1 pshpack2 pshpack4 pshpack8 "
-    "schannel secext security sspi wincrypt winerror"
-).split()
+    "_mingw_unicode",
+    "bcrypt",
+    "dpapi",
+    "fltwinerror",
+    "mssip",
+    "ncrypt",
+    "ntstatus",
+    "poppack",
+    "pshpack1",
+    "pshpack2",
+    "pshpack4",
+    "pshpack8",
+    "schannel",
+    "secext",
+    "security",
+    "sspi",
+    "wincrypt",
+    "winerror",
+)
 
-SURROUNDINGS = "memory text clock files registry".split()
-HARNESS = "harness crash debug_text".split()
+SURROUNDINGS = ["memory", "text", "clock", "files", "registry"]
+HARNESS = ["harness", "crash", "debug_text"]
 COMPILE = ["gcc", "-c", "-g", "-fshort-wchar", "-fms-extensions", "-w"]
 AS_THE_TEST = ["-O0", "-fno-inline", "-finstrument-functions", "-fno-builtin-wcslen"]
 
 # Names that two headers of the host and of Wine's test disagree about.
 RENAMED = {"crypt32/msg": ["-DrgpRecipientCert=rgpRecipients"]}
 
-# A function passes if no check fails and it ran nearly as many checks as under Wine: a few depend on the host.
+# A function passes if no check fails and it ran nearly as many as under Wine: a few depend on the host.
 LEAST_SHARE = 0.98
 
 
@@ -116,7 +136,7 @@ def symbols(path, *flags):
     return [line.split() for line in listed.splitlines() if len(line.split()) >= 2]
 
 
-# The machine's storage and settings of the host are hidden below empty file systems, which go with the process.
+# The host's storage and settings are hidden below empty file systems, which go with the process.
 HIDE_THE_HOST = """
 mount -t tmpfs tmpfs /var/lib && mkdir -m 700 /var/lib/opensspi || exit 97
 if [ -d /etc/opensspi ]; then mount -t tmpfs tmpfs /etc/opensspi || exit 97; fi
@@ -170,7 +190,7 @@ class Expected:
                 self.checks.setdefault(test, {})[what] = rest
 
     def unexplained(self, test, output):
-        """The failed checks and faults of a file that expected.txt says something about, but not about these."""
+        """The failed checks and faults of a file that expected.txt names, but not the check."""
         known = self.checks.get(test, {})
         failed = re.findall(r"^(\S+:\d+): (?:FAIL|CRASH)", output, re.MULTILINE)
         return sorted(set(failed) - set(known)) if test in self.least else []

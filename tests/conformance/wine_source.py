@@ -19,7 +19,9 @@ def source_entries():
             entries[path.name] = re.sub(r"^Types:.*$", "Types: deb-src", text, flags=re.MULTILINE)
         else:
             lines = [line for line in text.splitlines() if DISTRIBUTION.match(line)]
-            entries[f"{path.stem}.list"] = "".join(re.sub(r"^\s*deb\s", "deb-src ", line) + "\n" for line in lines)
+            entries[f"{path.stem}.list"] = "".join(
+                re.sub(r"^\s*deb\s", "deb-src ", line) + "\n" for line in lines
+            )
     return entries
 
 
@@ -37,7 +39,9 @@ def wine_source(build):
     places = {"Dir::Etc::SourceList": "/dev/null", "Dir::Etc::SourceParts": parts, "Dir::State::Lists": lists}
     apt = ["apt-get", "-qq", *[word for key, value in places.items() for word in ("-o", f"{key}={value}")]]
     subprocess.run([*apt, "update"], check=True)
-    subprocess.run([*apt, "source", "--download-only", "wine"], check=True, cwd=build, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*apt, "source", "--download-only", "wine"], check=True, cwd=build, stdout=subprocess.DEVNULL
+    )
     archive = next(build.glob("wine_*.orig.tar.*"))
     wine.mkdir(exist_ok=True)
     unpack = ["tar", "-xf", archive, "-C", wine, "--strip-components=1", "--wildcards"]

@@ -4,9 +4,8 @@ import pathlib
 import subprocess
 import sys
 
-import pytest
-
 import opensspi
+import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
