@@ -3,6 +3,7 @@
 python -m opensspi PROGRAM [ARGUMENTS]      a file, as `python PROGRAM` would
 python -m opensspi -m MODULE [ARGUMENTS]    a module
 python -m opensspi -c COMMAND [ARGUMENTS]   a string
+python -m opensspi --version                this package's version
 """
 
 import importlib.machinery
@@ -12,6 +13,7 @@ import runpy
 import sys
 import types
 
+from opensspi import __version__
 from opensspi._pywin32_names import install_as_pywin32
 
 
@@ -26,6 +28,8 @@ def main(arguments: list[str]) -> int:
             run_program(program, rest)
         case ["-h" | "--help"]:
             print(__doc__)
+        case ["-V" | "--version"]:
+            print(f"opensspi {__version__}")
         case _:
             print(__doc__, file=sys.stderr)
             return 2

@@ -62,13 +62,15 @@ def _num_bytes(content: Any) -> int:
 class _BaseAuth:
     """_BaseAuth is what both ends share: the context and the messages under it.
 
-    One object is one end of one session, to be used by one thread at a time.
+    One object is one end of one session, to be used by one thread at a time. As in pywin32, a subclass
+    calls __init__ without arguments, and sets `pkg_info`, `scflags` and `datarep` itself.
     """
 
-    def __init__(self, pkg_name: str, scflags: int, datarep: int) -> None:
-        self.pkg_info: dict[str, Any] = win32security.QuerySecurityPackageInfo(pkg_name)
-        self.scflags = scflags
-        self.datarep = datarep
+    pkg_info: dict[str, Any]
+    scflags: int
+    datarep: int
+
+    def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
@@ -138,7 +140,14 @@ class _BaseAuth:
             if altered.winerror not in _ALTERED:
                 raise
             return self._unwrap_signed(bytes(token), number, altered), False
-        return message[1].Buffer, qop != sspicon.SECQOP_WRAP_NO_ENCRYPT
+        plain: bytes = message[1].Buffer
+        # NTLM's token of an empty message is a signature either way, so nothing was sealed.
+        sealed = qop != sspicon.SECQOP_WRAP_NO_ENCRYPT and (bool(plain) or not self._speaks_ntlm())
+        return plain, sealed
+
+    def _speaks_ntlm(self) -> bool:
+        package = self.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_PACKAGE_INFO)
+        return bool(package["Name"] == "NTLM")
 
     def _unwrap_signed(self, token: bytes, number: int, altered: error) -> bytes:
         """_unwrap_signed opens a token that is a signature and a message; raises `altered` if it is not."""
@@ -200,7 +209,10 @@ class ClientAuth(_BaseAuth):
         scflags: int | None = None,
         datarep: int = sspicon.SECURITY_NETWORK_DREP,
     ) -> None:
-        super().__init__(pkg_name, _CLIENT_FLAGS if scflags is None else scflags, datarep)
+        super().__init__()
+        self.pkg_info = win32security.QuerySecurityPackageInfo(pkg_name)
+        self.scflags = _CLIENT_FLAGS if scflags is None else scflags
+        self.datarep = datarep
         self.targetspn = targetspn
         self.credentials, self.credentials_expiry = win32security.AcquireCredentialsHandle(
             client_name, self.pkg_info["Name"], sspicon.SECPKG_CRED_OUTBOUND, None, auth_info
@@ -230,7 +242,10 @@ class ServerAuth(_BaseAuth):
         scflags: int | None = None,
         datarep: int = sspicon.SECURITY_NETWORK_DREP,
     ) -> None:
-        super().__init__(pkg_name, _SERVER_FLAGS if scflags is None else scflags, datarep)
+        super().__init__()
+        self.pkg_info = win32security.QuerySecurityPackageInfo(pkg_name)
+        self.scflags = _SERVER_FLAGS if scflags is None else scflags
+        self.datarep = datarep
         self.spn = spn
         self.credentials, self.credentials_expiry = win32security.AcquireCredentialsHandle(
             spn, self.pkg_info["Name"], sspicon.SECPKG_CRED_INBOUND, None, None

@@ -189,3 +189,9 @@ def test_on_windows_pywin32_is_left_alone():
     source += "opensspi.install_as_pywin32()\n"
     source += "assert (sys.path, sys.meta_path) == (path, finders)"
     run("-c", source)
+
+
+def test_the_version_is_printed():
+    printed = run("-m", "opensspi", "--version")
+    assert printed == run("-m", "opensspi", "-V")
+    assert printed.startswith("opensspi 0.")

@@ -186,3 +186,18 @@ def test_a_file_may_name_the_client(account, tmp_path, monkeypatch):
     session = shake_hands(sspi.ClientAuth("NTLM"), sspi.ServerAuth("NTLM"))
     name = session.server.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NAMES)
     assert name.split("\\")[-1] == USER
+
+
+def test_a_subclass_of_the_base_begins_as_in_pywin32():
+    class Own(sspi._BaseAuth):
+        def __init__(self):
+            sspi._BaseAuth.__init__(self)
+            self.pkg_info = {"Name": "NTLM", "MaxToken": 2888}
+
+    own = Own()
+    assert own.ctxt is None and own.authenticated is False and own.next_seq_num == 0
+
+
+def test_a_wrapped_nothing_is_not_said_to_be_sealed(session):
+    assert session.server.unwrap(session.client.wrap(b"", False)) == (b"", False)
+    assert session.client.unwrap(session.server.wrap(b"", False)) == (b"", False)
