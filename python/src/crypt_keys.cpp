@@ -29,8 +29,11 @@ bool is_among(const DWORD (&list)[N], DWORD param) {
   return std::find(list, list + N, param) != list + N;
 }
 
-// len_of is how many bytes CryptSetKeyParam will read of an IV or a salt: as many as it has now.
+// len_of is how many bytes CryptSetKeyParam will read of an IV or a salt, at most: as many as the
+// key's IV has; 11 of a salt, whatever salt the key has now.
 size_t len_of(const CryptKey& key, DWORD param) {
+  constexpr size_t kSaltLen = 11;
+  if (param == KP_SALT) return kSaltLen;
   DWORD len = 0;
   const BOOL done = without_gil(
       [&] { return api().CryptGetKeyParam(key.handle(), param, nullptr, &len, 0); }, &key);

@@ -158,8 +158,11 @@ def test_triple_des_and_rc4_are_what_python3_cryptography_computes(provider, cry
     assert key.CryptEncrypt(True, message) == other.update(message)
 
 
-def test_a_weak_key_has_a_salt(provider):
-    key = import_plain(provider, con.CALG_RC4, b"12345", EXPORTABLE)
+def test_a_weak_key_has_a_salt():
+    strong = win32crypt.CryptAcquireContext(
+        None, con.MS_STRONG_PROV, con.PROV_RSA_FULL, con.CRYPT_VERIFYCONTEXT
+    )
+    key = import_plain(strong, con.CALG_RC4, b"12345", EXPORTABLE)
     assert key.CryptGetKeyParam(con.KP_SALT) == bytes(11)
     before = key.CryptEncrypt(True, b"message")
     key.CryptSetKeyParam(con.KP_SALT, bytes(range(11)))
@@ -167,8 +170,15 @@ def test_a_weak_key_has_a_salt(provider):
     assert key.CryptEncrypt(True, b"message") != before
     key.CryptSetKeyParam(con.KP_SALT_EX, b"abc")
     assert key.CryptGetKeyParam(con.KP_SALT) == b"abc"
-    with pytest.raises(ValueError, match="the parameter has 3 bytes, not 11"):
-        key.CryptSetKeyParam(con.KP_SALT, bytes(11))
+    with pytest.raises(ValueError, match="the parameter has 11 bytes, not 3"):
+        key.CryptSetKeyParam(con.KP_SALT, bytes(3))
+
+
+def test_the_enhanced_providers_keep_no_salt(provider):
+    key = import_plain(provider, con.CALG_RC4, b"12345", EXPORTABLE)
+    assert key.CryptGetKeyParam(con.KP_SALT) == bytes(11)
+    key.CryptSetKeyParam(con.KP_SALT, bytes(range(11)))
+    assert key.CryptGetKeyParam(con.KP_SALT) == b""
 
 
 def test_a_parameter_is_an_int_or_bytes_of_the_right_length(provider):
