@@ -117,7 +117,8 @@ int list(const Session& session, const DpapiOptions& options) {
     std::cout << text << '\n';
     return kExitDone;
   }
-  for (const auto& [unused, ring] : parse_report(owner)["rings"].children()) {
+  const Json report = parse_report(owner);
+  for (const auto& [unused, ring] : report["rings"].children()) {
     std::cout << printable(ring["sid"].text()) << (ring["own"].boolean() ? " (own)" : "") << '\n';
     for (const auto& [none, key] : ring["keys"].children()) {
       const bool preferred = key["guid"].text() == ring["preferred"].text();

@@ -187,7 +187,8 @@ std::optional<int32_t> key_names(KeyNames& out, const DpapiOptions& options, boo
   const int32_t status = opensspi_dpapi_list(options.store(), &text);
   const LibraryText owner(text);
   if (status != 0) return status;
-  for (const auto& [unused, ring] : parse_report(owner)["rings"].children()) {
+  const Json report = parse_report(owner);
+  for (const auto& [unused, ring] : report["rings"].children()) {
     if (own_only && !ring["own"].boolean()) continue;
     for (const auto& [none, key] : ring["keys"].children())
       out.emplace_back(ring["sid"].text(), key["guid"].text());
