@@ -98,6 +98,13 @@ SECURITY_STATUS refuse_for(const CredHandle* handle, const char* what) {
 
 constexpr const char* kNoAdding = "no package adds identities to credentials";
 constexpr const char* kNoChanging = "no attribute of these credentials can be changed";
+constexpr const char* kNoProxy =
+    "a KDC proxy is a matter of krb5.conf, for all programs of the host: kdc = "
+    "https://proxy.example.com/KdcProxy in [realms], with libkrb5's k5tls module";
+
+const char* refusal_of(ULONG attribute) {
+  return attribute == SECPKG_CRED_ATTR_KDC_PROXY_SETTINGS ? kNoProxy : kNoChanging;
+}
 
 template <class NamesStruct>
 using CharOf = std::remove_pointer_t<decltype(NamesStruct::sUserName)>;
@@ -172,9 +179,11 @@ SECURITY_STATUS SEC_ENTRY QueryCredentialsAttributesExW(PCredHandle phCredential
   return query<SecPkgCredentials_NamesW>(phCredential, ulAttribute, pBuffer, cbBuffer);
 }
 
-SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesA(PCredHandle phCredential, ULONG, void*, ULONG) {
-  return refuse_for(phCredential, kNoChanging);
+SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesA(PCredHandle phCredential, ULONG ulAttribute,
+                                                    void*, ULONG) {
+  return refuse_for(phCredential, refusal_of(ulAttribute));
 }
-SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesW(PCredHandle phCredential, ULONG, void*, ULONG) {
-  return refuse_for(phCredential, kNoChanging);
+SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesW(PCredHandle phCredential, ULONG ulAttribute,
+                                                    void*, ULONG) {
+  return refuse_for(phCredential, refusal_of(ulAttribute));
 }

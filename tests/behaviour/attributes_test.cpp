@@ -1,4 +1,5 @@
 // Attributes of contexts and credentials, in both character types.
+#include "opensspi/opensspi.h"
 #include "pair.h"
 
 namespace behaviour {
@@ -103,6 +104,16 @@ TEST(Attributes, what_ntlm_lacks_is_refused) {
             SEC_E_UNSUPPORTED_FUNCTION);
   EXPECT_EQ(SetCredentialsAttributesW(&pair.client.credential, SECPKG_CRED_ATTR_NAMES, room, 4),
             SEC_E_UNSUPPORTED_FUNCTION);
+}
+
+TEST(Attributes, a_kdc_proxy_is_refused_with_the_way_to_have_one) {
+  Pair pair;
+  SecPkgCredentials_KdcProxySettingsW settings{};
+  settings.Version = KDC_PROXY_SETTINGS_V1;
+  EXPECT_EQ(SetCredentialsAttributesW(&pair.client.credential, SECPKG_CRED_ATTR_KDC_PROXY_SETTINGS,
+                                      &settings, sizeof settings),
+            SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_NE(std::string(opensspi_last_detail()).find("krb5.conf"), std::string::npos);
 }
 
 TEST(Attributes, other_functions_that_ntlm_lacks_are_refused) {
