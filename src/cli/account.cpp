@@ -1,5 +1,4 @@
 // opensspi account: the accounts of the local store.
-#include <iomanip>
 #include <iostream>
 #include <vector>
 
@@ -138,12 +137,13 @@ void print_account(const Json& account) {
     groups += (groups.empty() ? "" : ",") + group.text();
   const auto text_or = [&](const char* member, const char* otherwise) {
     const Json& value = account[member];
-    return value.text().empty() ? std::string(otherwise) : printable(value.text());
+    return value.text().empty() ? std::string(otherwise) : value.text();
   };
-  std::cout << std::left << std::setw(20) << text_or("name", "") << ' ' << std::setw(11)
-            << state_of(account) << ' ' << std::setw(20) << text_or("expires", "never") << ' '
-            << std::setw(12) << text_or("unix_user", "-") << ' ' << std::setw(16)
-            << (groups.empty() ? "-" : printable(groups)) << ' ' << text_or("sid", "") << '\n';
+  std::cout << padded(text_or("name", ""), 20) << ' ' << padded(state_of(account), 11) << ' '
+            << padded(text_or("expires", "never"), 20) << ' '
+            << padded(text_or("unix_user", "-"), 12) << ' '
+            << padded(groups.empty() ? "-" : groups, 16) << ' ' << printable(text_or("sid", ""))
+            << '\n';
 }
 
 int list(const Session& session, const AccountOptions& options) {
@@ -160,10 +160,8 @@ int list(const Session& session, const AccountOptions& options) {
     std::cout << "no accounts in " << printable(report["store"].text()) << '\n';
     return kExitDone;
   }
-  std::cout << std::left << std::setw(20) << "NAME" << ' ' << std::setw(11) << "STATE" << ' '
-            << std::setw(20) << "EXPIRES" << ' ' << std::setw(12) << "UNIX USER" << ' '
-            << std::setw(16) << "GROUPS"
-            << " SID\n";
+  std::cout << padded("NAME", 20) << ' ' << padded("STATE", 11) << ' ' << padded("EXPIRES", 20)
+            << ' ' << padded("UNIX USER", 12) << ' ' << padded("GROUPS", 16) << " SID\n";
   for (const auto& [unused, account] : report["accounts"].children()) print_account(account);
   return kExitDone;
 }

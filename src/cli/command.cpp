@@ -91,14 +91,37 @@ std::string label_of(std::string_view name) {
   return label;
 }
 
+namespace {
+
+// print_error_json has one shape for every error; what it has no code for is null and "".
+void print_error_json(std::string_view task, std::optional<int32_t> status,
+                      std::string_view message, std::string_view detail) {
+  const std::string hexadecimal =
+      status ? json_text("0x" + hex(static_cast<uint32_t>(*status), 8)) : "null";
+  std::cerr << "{\"error\": {\"task\": " << json_text(task)
+            << ", \"code\": " << (status ? std::to_string(*status) : "null")
+            << ", \"hex\": " << hexadecimal
+            << ", \"name\": " << json_text(status ? opensspi_status_name(*status) : "")
+            << ", \"message\": " << json_text(message) << ", \"detail\": " << json_text(detail)
+            << "}}\n";
+}
+
+int complain(const Session& session, std::string_view task, std::string_view why, Exit exit) {
+  if (session.json) {
+    print_error_json(task, std::nullopt, why, "");
+  } else {
+    std::cerr << "opensspi: " << printable(task) << ": " << printable(why) << '\n';
+  }
+  return exit;
+}
+
+}  // namespace
+
 int refused(const Session& session, std::string_view task, int32_t status) {
   const std::string detail = opensspi_last_detail();
   const std::string sentence = system_sentence(status);
   if (session.json) {
-    std::cerr << "{\"error\": {\"task\": " << json_text(task) << ", \"code\": " << status
-              << ", \"name\": " << json_text(opensspi_status_name(status))
-              << ", \"message\": " << json_text(sentence) << ", \"detail\": " << json_text(detail)
-              << "}}\n";
+    print_error_json(task, status, sentence, detail);
     return kExitRefused;
   }
   std::cerr << "opensspi: " << printable(task) << ": " << status_text(status);
@@ -109,13 +132,11 @@ int refused(const Session& session, std::string_view task, int32_t status) {
 }
 
 int misused(const Session& session, std::string_view task, std::string_view why) {
-  if (session.json) {
-    std::cerr << "{\"error\": {\"task\": " << json_text(task)
-              << ", \"code\": null, \"message\": " << json_text(why) << "}}\n";
-    return kExitUsage;
-  }
-  std::cerr << "opensspi: " << printable(task) << ": " << printable(why) << '\n';
-  return kExitUsage;
+  return complain(session, task, why, kExitUsage);
+}
+
+int failed(const Session& session, std::string_view task, std::string_view why) {
+  return complain(session, task, why, kExitRefused);
 }
 
 int done(const Session& session, std::string_view text) {
@@ -149,6 +170,15 @@ std::string printable(std::string_view text) {
     if (active == 0) out += text.front();
     text.remove_prefix(std::max<size_t>(active, 1));
   }
+  return out;
+}
+
+std::string padded(std::string_view text, size_t width) {
+  std::string out = printable(text);
+  const auto characters = static_cast<size_t>(std::count_if(out.begin(), out.end(), [](char byte) {
+    return (static_cast<uint8_t>(byte) & 0xC0) != 0x80;
+  }));
+  out.append(width > characters ? width - characters : 0, ' ');
   return out;
 }
 

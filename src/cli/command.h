@@ -16,7 +16,8 @@ namespace opensspi_cli {
 // Exit codes, as docs/command.md lists them.
 enum Exit : int {
   kExitDone = 0,
-  kExitRefused = 1,   // the library refused: a Windows status code was printed
+  kExitRefused =
+      1,  // the library refused (a Windows status code was printed), or a file was unreadable
   kExitUsage = 2,     // the command line, or what was typed, is wrong
   kExitProblems = 3,  // doctor or store check found something to mend
 };
@@ -37,12 +38,16 @@ using LibraryText = std::unique_ptr<char, LibraryFree>;
 int refused(const Session& session, std::string_view task, int32_t status);
 // misused shows what was wrong with the command line or the input; it answers kExitUsage.
 int misused(const Session& session, std::string_view task, std::string_view why);
+// failed shows why a file could not be read; it returns kExitRefused.
+int failed(const Session& session, std::string_view task, std::string_view why);
 // done says what was done, or prints {"done": …} where JSON was asked for; it answers kExitDone.
 int done(const Session& session, std::string_view text);
 // json_text is a JSON string with its quotes.
 std::string json_text(std::string_view text);
 // printable escapes what a terminal would act on, in names that come from outside.
 std::string printable(std::string_view text);
+// padded is printable text, filled up with blanks to `width` characters.
+std::string padded(std::string_view text, size_t width);
 // parse_report reads a report of the library; one that cannot be read is the library's fault and
 // ends the program.
 Json parse_report(const LibraryText& text);

@@ -39,8 +39,9 @@ int describe(const Session& session, const DescribeOptions& options) {
   Content content(std::vector<uint8_t>(options.token.begin(), options.token.end()));
   if (!options.file.empty() || options.token == "-") {
     const std::string& path = options.file.empty() ? options.token : options.file;
-    if (const auto problem = read_content(content, path))
-      return misused(session, "describe", *problem);
+    if (const auto problem = read_content(content, path)) {
+      return failed(session, "describe", *problem);
+    }
   }
   const std::string_view text = content.text();
   const auto tokens = tokens_in(text);
@@ -67,8 +68,8 @@ int describe(const Session& session, const DescribeOptions& options) {
 
 void add_describe_command(CLI::App& program, Session& session) {
   const auto options = std::make_shared<DescribeOptions>();
-  CLI::App& command =
-      *program.add_subcommand("describe", "Tell what a token, a key blob or protected data says, in plain words");
+  CLI::App& command = *program.add_subcommand(
+      "describe", "Tell what a token, a key blob or protected data says, in plain words");
   command.fallthrough();
   command.add_option("TOKEN", options->token,
                      "Base64, hexadecimal, or a line \"Authorization: NTLM …\"; - reads stdin");

@@ -80,8 +80,9 @@ std::optional<std::u16string> wide(const std::string& text) {
 
 int protect(const Session& session, const DpapiOptions& options) {
   Inputs inputs;
-  if (const auto problem = read_inputs(inputs, options))
-    return misused(session, "dpapi protect", *problem);
+  if (const auto problem = read_inputs(inputs, options)) {
+    return failed(session, "dpapi protect", *problem);
+  }
   const auto description = wide(options.description);
   if (!description)
     return misused(session, "dpapi protect", "the description is not well-formed UTF-8");
@@ -98,8 +99,9 @@ int protect(const Session& session, const DpapiOptions& options) {
 
 int unprotect(const Session& session, const DpapiOptions& options) {
   Inputs inputs;
-  if (const auto problem = read_inputs(inputs, options))
-    return misused(session, "dpapi unprotect", *problem);
+  if (const auto problem = read_inputs(inputs, options)) {
+    return failed(session, "dpapi unprotect", *problem);
+  }
   DATA_BLOB in = blob_of(inputs.data), entropy = blob_of(inputs.entropy), made = {};
   if (CryptUnprotectData(&in, nullptr, inputs.has_entropy ? &entropy : nullptr, nullptr, nullptr,
                          CRYPTPROTECT_UI_FORBIDDEN, &made) == 0)

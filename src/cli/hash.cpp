@@ -71,7 +71,7 @@ class Input {
 
 int unreadable(const Session& session, const std::string& path) {
   const std::string why = std::strerror(errno);  // NOLINT(concurrency-mt-unsafe): one thread
-  return misused(session, "hash", "cannot read " + path + ": " + why);
+  return failed(session, "hash", "cannot read " + path + ": " + why);
 }
 
 std::string value_of(const Hash& hash) {

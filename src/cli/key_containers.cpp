@@ -69,7 +69,7 @@ void print_json(const Listed& listed) {
             << ", \"unique_name\": " << json_text(listed.unique_name)
             << ", \"keys\": " << pairs_json(listed.pairs) << ", \"error\": "
             << (listed.status == 0 ? "null" : json_text(opensspi_status_name(listed.status)))
-            << "}\n";
+            << "}";
 }
 
 void print_line(const Listed& listed) {
@@ -136,26 +136,60 @@ std::vector<PairInfo> pairs_in(const Provider& container) {
   return pairs;
 }
 
+namespace {
+
+// all_containers looks into every container of the providers; a status on failure.
+int32_t all_containers(std::vector<Listed>& out, const std::vector<ProviderChoice>& providers,
+                       const ContainerOptions& options) {
+  for (const ProviderChoice& choice : providers) {
+    Provider provider;
+    if (!acquire(provider, choice, nullptr, options.flags() | CRYPT_VERIFYCONTEXT)) {
+      return last_status();
+    }
+    const auto names = container_names(provider);
+    if (!names) {
+      return last_status();
+    }
+    for (const std::string& name : *names) {
+      out.push_back(look_into(choice, name, options));
+    }
+  }
+  return 0;
+}
+
+void print_list_json(const std::vector<Listed>& containers) {
+  std::cout << "{\"containers\": [";
+  const char* comma = "";
+  for (const Listed& listed : containers) {
+    std::cout << comma;
+    print_json(listed);
+    comma = ", ";
+  }
+  std::cout << "]}\n";
+}
+
+}  // namespace
+
 int key_list(const Session& session, const ContainerOptions& options) {
   const auto providers = chosen_providers(options);
   if (!providers) {
     return misused(session, "key list",
                    "there is no provider " + options.provider + "; there are " + provider_names());
   }
-  bool any = false;
-  for (const ProviderChoice& choice : *providers) {
-    Provider provider;
-    if (!acquire(provider, choice, nullptr, options.flags() | CRYPT_VERIFYCONTEXT))
-      return refused(session, "key list", last_status());
-    const auto names = container_names(provider);
-    if (!names) return refused(session, "key list", last_status());
-    for (const std::string& name : *names) {
-      any = true;
-      const Listed listed = look_into(choice, name, options);
-      session.json ? print_json(listed) : print_line(listed);
-    }
+  std::vector<Listed> containers;
+  if (const int32_t status = all_containers(containers, *providers, options); status != 0) {
+    return refused(session, "key list", status);
   }
-  if (!any && !session.json) std::cout << "no key containers\n";
+  if (session.json) {
+    print_list_json(containers);
+    return kExitDone;
+  }
+  for (const Listed& listed : containers) {
+    print_line(listed);
+  }
+  if (containers.empty()) {
+    std::cout << "no key containers\n";
+  }
   return kExitDone;
 }
 
@@ -166,6 +200,7 @@ int key_show(const Session& session, const ContainerOptions& options) {
                       text_of(container, PP_UNIQUE_CONTAINER), pairs_in(container), 0};
   if (session.json) {
     print_json(listed);
+    std::cout << '\n';
     return kExitDone;
   }
   std::cout << "name: " << printable(listed.name) << "\nprovider: " << listed.provider

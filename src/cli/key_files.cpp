@@ -100,8 +100,9 @@ std::optional<int> read_key_file(KeyFile& out, const Session& session, const cha
                                  const KeyFileOptions& options) {
   if (options.input == "-" && options.password_stdin)
     return misused(session, task, "stdin cannot give both the key and the password");
-  if (const auto problem = read_bytes(out.content, options.input))
-    return misused(session, task, *problem);
+  if (const auto problem = read_bytes(out.content, options.input)) {
+    return failed(session, task, *problem);
+  }
   LibraryText report;
   int32_t status = read_report(report, out);
   if (status == ERROR_INVALID_PASSWORD) {

@@ -1,8 +1,11 @@
 // The opensspi command: accounts, the store, keys, tokens and blobs in plain words, and a report on
 // the installation.
+#include <algorithm>
 #include <iostream>
+#include <span>
 
 #include "command.h"
+#include "wrong_usage.h"
 
 namespace opensspi_cli {
 namespace {
@@ -36,8 +39,17 @@ int main(int argc, char** argv) {
   describe_program(program, session);
   try {
     program.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help and --version
+    return program.exit(asked);
   } catch (const CLI::ParseError& problem) {
-    return program.exit(problem) == 0 ? kExitDone : kExitUsage;
+    const std::span<char* const> words(argv + std::min(argc, 1), argv + argc);
+    session.json = asks_for_json(words);
+    const std::string unknown = unknown_command(program, words);
+    if (!session.json && unknown.empty()) {
+      program.exit(problem);
+      return kExitUsage;
+    }
+    return misused(session, "command line", unknown.empty() ? problem.what() : unknown);
   }
   std::cout.flush();
   return std::cout.good() ? session.exit : kExitRefused;

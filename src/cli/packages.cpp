@@ -10,7 +10,7 @@ namespace opensspi_cli {
 namespace {
 
 void print_json(std::span<const SecPkgInfoA> packages) {
-  std::cout << "[";
+  std::cout << "{\"packages\": [";
   const char* comma = "";
   for (const SecPkgInfoA& package : packages) {
     std::cout << comma << "{\"name\": " << json_text(package.Name)
@@ -20,7 +20,7 @@ void print_json(std::span<const SecPkgInfoA> packages) {
               << ", \"capabilities\": " << package.fCapabilities << "}";
     comma = ", ";
   }
-  std::cout << "]\n";
+  std::cout << "]}\n";
 }
 
 void print_text(std::span<const SecPkgInfoA> packages) {

@@ -267,3 +267,10 @@ def test_a_password_with_a_nul_is_refused(cli, command):
     assert refused.returncode == 1
     assert "ERROR_INVALID_PASSWORD (86)" in refused.stderr
     assert ("alice" in cli.accounts()) == (command == "passwd")
+
+
+def test_columns_count_characters(cli):
+    for name in ("anna", "jürgen"):
+        cli.ok("account", "add", name, "--password-stdin", stdin="pw\n")
+    lines = cli.ok("account", "list").splitlines()
+    assert {line.index("enabled") for line in lines[1:]} == {lines[0].index("STATE")}

@@ -30,8 +30,42 @@ def test_version(cli):
 
 def test_packages_lists_what_is_there(cli):
     assert "NTLM" in cli.ok("packages")
-    ntlm = next(package for package in cli.json("packages") if package["name"] == "NTLM")
+    ntlm = next(package for package in cli.json("packages")["packages"] if package["name"] == "NTLM")
     assert ntlm["max_token"] == 2888 and ntlm["rpc_id"] == 10
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["acount", "list"], 'there is no command "acount"; did you mean "account"?'),
+        (["account", "lst"], 'there is no command "lst"; did you mean "list"?'),
+        (["frobnicate"], 'there is no command "frobnicate"; there are account, store'),
+    ],
+)
+def test_a_wrong_command_is_named_with_the_nearest_right_one(cli, words, sentence):
+    wrong = cli.run(*words)
+    assert wrong.returncode == 2 and sentence in wrong.stderr
+    as_json = cli.run(*words, "--json")
+    assert as_json.returncode == 2 and sentence in json.loads(as_json.stderr)["error"]["message"]
+
+
+@pytest.mark.parametrize("words", [["account", "add"], ["describe", "--no-such-option"], []])
+def test_wrong_usage_is_json_where_json_was_asked_for(cli, words):
+    wrong = cli.run(*words, "--json")
+    error = json.loads(wrong.stderr)["error"]
+    assert wrong.returncode == 2 and error["code"] is None and error["hex"] is None and error["message"]
+
+
+def test_codes_are_in_hexadecimal_too(cli):
+    error = json.loads(cli.run("describe", "00", "--json").stderr)["error"]
+    assert (error["code"], error["hex"]) == (-2146893048, "0x80090308")
+    assert error["name"] == "SEC_E_INVALID_TOKEN"
+
+
+def test_a_missing_file_is_no_wrong_usage(cli, tmp_path):
+    missing = cli.run("describe", "--file", str(tmp_path / "nowhere"), "--json")
+    error = json.loads(missing.stderr)["error"]
+    assert missing.returncode == 1 and "No such file" in error["message"]
 
 
 @pytest.mark.parametrize(

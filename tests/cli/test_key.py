@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import os
 import pty
 import subprocess
@@ -35,8 +34,8 @@ def keys(tmp_path_factory):
 
 def containers(cli, *options):
     """containers answers what key list --json prints, by name."""
-    listed = [json.loads(line) for line in cli.ok("key", "list", "--json", *options).splitlines()]
-    return {container["name"]: container for container in listed}
+    listed = cli.json("key", "list", *options)
+    return {container["name"]: container for container in listed["containers"]}
 
 
 @pytest.mark.parametrize(
@@ -184,7 +183,7 @@ def test_hash_says_what_it_cannot_do(cli, tmp_path):
     file = tmp_path / "there"
     file.write_text("x")
     missing = cli.run("hash", "md5", str(tmp_path / "not there"), str(file))
-    assert missing.returncode == 2 and "No such file" in missing.stderr and str(file) in missing.stdout
+    assert missing.returncode == 1 and "No such file" in missing.stderr and str(file) in missing.stdout
 
 
 def test_random_bytes_come_in_each_form(cli):

@@ -17,8 +17,8 @@ from opensspi import win32crypt, win32cryptcon as con
 command = sys.argv[1]
 
 def listed(*options):
-    lines = subprocess.check_output([command, "key", "list", "--json", *options], text=True)
-    return [json.loads(line)["name"] for line in lines.splitlines()]
+    text = subprocess.check_output([command, "key", "list", "--json", *options], text=True)
+    return [container["name"] for container in json.loads(text)["containers"]]
 
 def blob(key):
     return key.CryptExportKey(None, con.PUBLICKEYBLOB)
