@@ -1,11 +1,15 @@
-# opensspi_room(NAME [LIBRARIES ...]): one folder of src/ as an object library. Its *_test.cpp files are left to the
-# unit tests. Which room may include which is checked by tools/check_layers, not by CMake.
+# opensspi_room(NAME [LIBRARIES ...] [WITHOUT ...]): one folder of src/ as an object library, without some of its files.
+# Its *_test.cpp files are left to the unit tests. Which room may include which is checked by tools/check_layers, not by
+# CMake.
 set_property(GLOBAL PROPERTY OPENSSPI_ROOMS "")
 
 function(opensspi_room name)
-  cmake_parse_arguments(ROOM "" "" "LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "LIBRARIES;WITHOUT" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  foreach(file ${ROOM_WITHOUT})
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${name}/${file})
+  endforeach()
   if(NOT sources)
     return()
   endif()
@@ -13,4 +17,17 @@ function(opensspi_room name)
   target_link_libraries(opensspi_${name} PUBLIC opensspi_compile ${ROOM_LIBRARIES})
   opensspi_use_pch(opensspi_${name} opensspi_pch)
   set_property(GLOBAL APPEND PROPERTY OPENSSPI_ROOMS opensspi_${name})
+endfunction()
+
+# opensspi_shared(NAME): the objects that are linked to it, as the library is linked: hidden names, one list of exports.
+function(opensspi_shared name)
+  set(exports ${PROJECT_SOURCE_DIR}/src/abi/exports.map)
+  target_link_libraries(${name} PRIVATE Threads::Threads ${CMAKE_DL_LIBS})
+  set_target_properties(${name} PROPERTIES LINK_DEPENDS ${exports})
+  target_link_options(${name} PRIVATE -Wl,--version-script=${exports}
+                      -Wl,-Bsymbolic-functions -Wl,--as-needed
+                      -Wl,-z,nodelete)  # a thread of ours may be in it when a program closes it
+  if(NOT OPENSSPI_SANITIZE)
+    target_link_options(${name} PRIVATE -Wl,-z,defs)
+  endif()
 endfunction()

@@ -134,6 +134,7 @@ def stage_release() -> Count:
         return count
     count.add(gtest("unit", preset_binary("release", "unit_tests")))
     count.add(gtest("behaviour", preset_binary("release", "behaviour_tests")))
+    count.add(gtest("stream", preset_binary("release", "stream_tests")))
     report = REPORTS / "ctest.xml"
     report.unlink(missing_ok=True)
     went_well = run_tests(
@@ -143,7 +144,7 @@ def stage_release() -> Count:
         "--output-on-failure",
         "-Q",
         "-E",
-        "^(unit|behaviour)$",
+        "^(unit|behaviour|stream)$",
         "--output-junit",
         str(report),
     )
@@ -154,7 +155,9 @@ def stage_release() -> Count:
 def stage_python() -> Count:
     if not run("tools/install_python"):
         return Count(failed=1)
-    return pytest("python", "tests/python", "tests/cli", "tests/security")
+    count = pytest("python", "tests/python", "tests/cli", "tests/security")
+    count.add(pytest("python-stream", "tests/stream"))
+    return count
 
 
 def stage_interop() -> Count:
@@ -168,6 +171,7 @@ def stage_asan() -> Count:
     unforked = f"--gtest_filter={FORKED_BESIDE_THREADS}"
     count.add(gtest("unit-asan", preset_binary("asan", "unit_tests"), unforked))
     count.add(gtest("behaviour-asan", preset_binary("asan", "behaviour_tests"), unforked))
+    count.add(gtest("stream-asan", preset_binary("asan", "stream_tests")))
     count.add(gtest("replay-asan", ROOT / "build/asan/fuzz/fuzz_replay"))
     return count
 

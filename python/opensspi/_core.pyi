@@ -8,7 +8,7 @@ from typing_extensions import disjoint_base
 from opensspi._times import TimeType
 
 _Handle: TypeAlias = PyHANDLE | int | None
-_Identity: TypeAlias = Sequence[str | None] | None
+_Identity: TypeAlias = Sequence[str | None] | dict[str, Any] | None
 _LogonId: TypeAlias = int | tuple[int, int] | None
 _Prompt: TypeAlias = tuple[int, int, str | None]
 _PublicKeyInfo: TypeAlias = dict[str, dict[str, Any]]

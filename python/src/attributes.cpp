@@ -1,6 +1,7 @@
 #include "attributes.h"
 
 #include "errors.h"
+#include "opensspi/schannel.h"
 #include "os_handles.h"
 #include "owned.h"
 #include "packages.h"
@@ -124,6 +125,81 @@ nb::object application_protocol(const SecPkgContext_ApplicationProtocol& answer)
   return fields;
 }
 
+nb::object connection_info(const SecPkgContext_ConnectionInfo& info) {
+  nb::dict fields;
+  fields["Protocol"] = info.dwProtocol;
+  fields["Cipher"] = info.aiCipher;
+  fields["CipherStrength"] = info.dwCipherStrength;
+  fields["Hash"] = info.aiHash;
+  fields["HashStrength"] = info.dwHashStrength;
+  fields["Exch"] = info.aiExch;
+  fields["ExchStrength"] = info.dwExchStrength;
+  return fields;
+}
+
+nb::object cipher_info(const SecPkgContext_CipherInfo& info) {
+  nb::dict fields;
+  fields["Protocol"] = info.dwProtocol;
+  fields["CipherSuite"] = info.dwCipherSuite;
+  fields["BaseCipherSuite"] = info.dwBaseCipherSuite;
+  fields["CipherSuiteName"] = to_str(info.szCipherSuite);
+  fields["Cipher"] = to_str(info.szCipher);
+  fields["CipherLen"] = info.dwCipherLen;
+  fields["CipherBlockLen"] = info.dwCipherBlockLen;
+  fields["Hash"] = to_str(info.szHash);
+  fields["HashLen"] = info.dwHashLen;
+  fields["Exchange"] = to_str(info.szExchange);
+  fields["MinExchangeLen"] = info.dwMinExchangeLen;
+  fields["MaxExchangeLen"] = info.dwMaxExchangeLen;
+  fields["Certificate"] = to_str(info.szCertificate);
+  fields["KeyType"] = info.dwKeyType;
+  return fields;
+}
+
+// As pywin32 has it: how many there are, and the first one.
+nb::object issuer_list(const SecPkgContext_IssuerListInfoEx& list) {
+  const Owned issuers(list.aIssuers);
+  const CERT_NAME_BLOB none{};
+  const CERT_NAME_BLOB& first = list.cIssuers ? *issuers.get() : none;
+  return nb::make_tuple(list.cIssuers, nb::bytes(first.pbData, first.cbData));
+}
+
+nb::object eap_key_block(const SecPkgContext_EapKeyBlock& block) {
+  nb::dict fields;
+  fields["Keys"] = nb::bytes(block.rgbKeys, sizeof block.rgbKeys);
+  fields["IVs"] = nb::bytes(block.rgbIVs, sizeof block.rgbIVs);
+  return fields;
+}
+
+nb::object session_info(const SecPkgContext_SessionInfo& info) {
+  nb::dict fields;
+  fields["Flags"] = info.dwFlags;
+  fields["SessionId"] = nb::bytes(info.rgbSessionId, info.cbSessionId);
+  return fields;
+}
+
+nb::object app_data(const SecPkgContext_SessionAppData& data) {
+  const Owned bytes(data.pbAppData);
+  nb::dict fields;
+  fields["Flags"] = data.dwFlags;
+  fields["AppData"] = nb::bytes(bytes.get(), data.cbAppData);
+  return fields;
+}
+
+nb::object supported_signatures(const SecPkgContext_SupportedSignatures& supported) {
+  const Owned all(supported.pSignatureAndHashAlgorithms);
+  nb::list numbers;
+  for (WORD i = 0; i < supported.cSignatureAndHashAlgorithms; ++i) numbers.append(all.get()[i]);
+  return nb::tuple(numbers);
+}
+
+nb::object keying_material(const SecPkgContext_KeyingMaterial& material) {
+  const Owned bytes(material.pbKeyingMaterial);
+  return nb::bytes(bytes.get(), material.cbKeyingMaterial);
+}
+
+nb::object dtls_mtu(const ULONG& bytes) { return nb::int_(bytes); }
+
 // Attribute is one row: the number, and how its structure becomes a Python value.
 struct Attribute {
   uint32_t number;
@@ -161,6 +237,16 @@ constexpr Attribute kAttributes[] = {
      converted<SecPkgContext_LastClientTokenStatus, last_client_token_status>},
     {SECPKG_ATTR_APPLICATION_PROTOCOL,
      converted<SecPkgContext_ApplicationProtocol, application_protocol>},
+    {SECPKG_ATTR_DTLS_MTU, converted<ULONG, dtls_mtu>},
+    {SECPKG_ATTR_ISSUER_LIST_EX, converted<SecPkgContext_IssuerListInfoEx, issuer_list>},
+    {SECPKG_ATTR_CONNECTION_INFO, converted<SecPkgContext_ConnectionInfo, connection_info>},
+    {SECPKG_ATTR_EAP_KEY_BLOCK, converted<SecPkgContext_EapKeyBlock, eap_key_block>},
+    {SECPKG_ATTR_SESSION_INFO, converted<SecPkgContext_SessionInfo, session_info>},
+    {SECPKG_ATTR_APP_DATA, converted<SecPkgContext_SessionAppData, app_data>},
+    {SECPKG_ATTR_CIPHER_INFO, converted<SecPkgContext_CipherInfo, cipher_info>},
+    {SECPKG_ATTR_SUPPORTED_SIGNATURES,
+     converted<SecPkgContext_SupportedSignatures, supported_signatures>},
+    {SECPKG_ATTR_KEYING_MATERIAL, converted<SecPkgContext_KeyingMaterial, keying_material>},
 };
 
 // AnyAnswer has room for every structure, known here or not.

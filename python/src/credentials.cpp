@@ -1,8 +1,9 @@
 #include "credentials.h"
 
+#include "auth_data.h"
 #include "errors.h"
 #include "gil.h"
-#include "identity.h"
+#include "opensspi/schannel.h"
 #include "owned.h"
 #include "text.h"
 #include "times.h"
@@ -38,6 +39,9 @@ nb::object Credentials::query(Dword attribute) {
   union {
     SecPkgCredentials_NamesW names;
     SecPkgCredentials_Cert certificate;
+    SecPkgCred_SupportedAlgs algorithms;
+    SecPkgCred_CipherStrengths strengths;
+    SecPkgCred_SupportedProtocols protocols;
     uint8_t room[1024];
   } answer{};
   CredHandle handle = handle_;
@@ -47,6 +51,17 @@ nb::object Credentials::query(Dword attribute) {
     const Owned bytes(answer.certificate.EncodedCert);
     return nb::bytes(bytes.get(), answer.certificate.EncodedCertSize);
   }
+  if (attribute == SECPKG_ATTR_SUPPORTED_ALGS) {
+    const Owned all(answer.algorithms.palgSupportedAlgs);
+    nb::list numbers;
+    for (DWORD i = 0; i < answer.algorithms.cSupportedAlgs; ++i) numbers.append(all.get()[i]);
+    return nb::tuple(numbers);
+  }
+  if (attribute == SECPKG_ATTR_CIPHER_STRENGTHS) {
+    return nb::make_tuple(answer.strengths.dwMinimumCipherStrength,
+                          answer.strengths.dwMaximumCipherStrength);
+  }
+  if (attribute == SECPKG_ATTR_SUPPORTED_PROTOCOLS) return nb::int_(answer.protocols.grbitProtocol);
   raise(SEC_E_UNSUPPORTED_FUNCTION, kFunction);
 }
 
@@ -83,16 +98,16 @@ nb::object acquire(nb::handle principal, nb::str package, Dword use, nb::handle 
   const Text principal_name(principal, "Principal");
   const Text package_name(package, "Package");
   LogonId luid(logon_id);
-  Identity identity(auth_data);
+  AuthData data(auth_data, package_name);
   const uint32_t credential_use = use;
   CredHandle handle = no_handle;
   TimeStamp expiry{};
   SECURITY_STATUS status;
   {
     const WithoutGil waits;  // the store or a domain controller may be asked
-    status = api().AcquireCredentialsHandleW(principal_name.get(), package_name.get(),
-                                             credential_use, luid.get(), identity.get(), nullptr,
-                                             nullptr, &handle, &expiry);
+    status =
+        api().AcquireCredentialsHandleW(principal_name.get(), package_name.get(), credential_use,
+                                        luid.get(), data.get(), nullptr, nullptr, &handle, &expiry);
   }
   check(status, "AcquireCredentialsHandle");
   nb::object made = nb::cast(new Credentials(handle), nb::rv_policy::take_ownership);
@@ -105,14 +120,14 @@ nb::object add(Credentials* credentials, nb::handle principal, nb::str package, 
   CredHandle handle = required(credentials, "Credential").handle();
   const Text principal_name(principal, "Principal");
   const Text package_name(package, "Package");
-  Identity identity(auth_data);
+  AuthData data(auth_data, package_name);
   const uint32_t credential_use = use;
   TimeStamp expiry{};
   SECURITY_STATUS status;
   {
     const WithoutGil waits;
     status = api().AddCredentialsW(&handle, principal_name.get(), package_name.get(),
-                                   credential_use, identity.get(), nullptr, nullptr, &expiry);
+                                   credential_use, data.get(), nullptr, nullptr, &expiry);
   }
   check(status, "AddCredentials");
   return to_time_of_local(expiry);

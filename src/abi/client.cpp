@@ -16,9 +16,9 @@ using identity::ImpersonationLevel;
 using identity::TokenPtr;
 using identity::TokenType;
 
-// Windows' packages sign their tokens so (TokenSource).
-std::string_view source_of(const sspi::Package& package) {
-  return package.info().name == "NTLM" ? "NtLmSsp " : package.info().name.substr(0, 8);
+std::string_view source_of(const sspi::PackageInfo& package) {
+  constexpr size_t kSourceLen = 8;  // TOKEN_SOURCE_LENGTH
+  return package.token_source.empty() ? package.name.substr(0, kSourceLen) : package.token_source;
 }
 
 Status impersonate(const CtxtHandle* handle) {
@@ -44,7 +44,7 @@ Result<TokenPtr> client_token(const ContextObject& object) {
   const auto level = object.context->identify_only() ? ImpersonationLevel::kIdentification
                                                      : ImpersonationLevel::kImpersonation;
   return AccessToken::of_client(std::move(client), TokenType::kImpersonation, level,
-                                source_of(object.package));
+                                source_of(object.package.info()));
 }
 
 Result<HANDLE> context_token(ContextObject& object) {

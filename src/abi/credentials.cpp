@@ -1,8 +1,9 @@
 // Credentials: AcquireCredentialsHandle and what can be done with what it gives.
 #include <algorithm>
 
-#include "abi/attributes.h"
+#include "abi/attribute_writer.h"
 #include "abi/auth_identity.h"
+#include "abi/channel_credential.h"
 #include "abi/guard.h"
 #include "abi/local_time.h"
 #include "abi/objects.h"
@@ -19,9 +20,34 @@ constexpr Error kNoPlace = fail(SEC_E_INVALID_HANDLE, "a place for the new handl
 struct Asked {
   ULONG use;
   const void* logon_id;
-  const void* identity;
+  const void* auth_data;
   SEC_GET_KEY_FN key_function;
 };
+
+// A server's credentials do not depend on the names and the password that it passes, as on Windows;
+// which packages it may negotiate does.
+Result<std::optional<sspi::SuppliedIdentity>> identity_for(sspi::Use use, const void* given) {
+  if (use != sspi::Use::kInbound) return supplied_identity(given);
+  auto supplied = supplied_identity(given);
+  if (!supplied.ok() || !*supplied) return std::optional<sspi::SuppliedIdentity>();
+  sspi::SuppliedIdentity kept;
+  kept.package_list = std::move((*supplied)->package_list);
+  if (kept.package_list.empty()) return std::optional<sspi::SuppliedIdentity>();
+  return std::optional(std::move(kept));
+}
+
+Status read_auth_data(const sspi::Package& package, const void* data,
+                      sspi::AcquireRequest& request) {
+  switch (package.info().auth_data) {
+    case sspi::AuthData::kIdentity:
+      request.identity = TRY(identity_for(request.use, data));
+      break;
+    case sspi::AuthData::kChannel:
+      request.channel = TRY(read_channel_credential(data));
+      break;
+  }
+  return {};
+}
 
 Result<sspi::Use> read_use(ULONG bits) {
   switch (bits & SECPKG_CRED_BOTH) {
@@ -44,18 +70,6 @@ Status check_logon_id(const void* logon_id) {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "there are no other logons whose credentials to take");
 }
 
-// A server's credentials do not depend on the names and the password that it passes, as on Windows;
-// which packages it may negotiate does.
-Result<std::optional<sspi::SuppliedIdentity>> identity_for(sspi::Use use, const void* given) {
-  if (use != sspi::Use::kInbound) return supplied_identity(given);
-  auto supplied = supplied_identity(given);
-  if (!supplied.ok() || !*supplied) return std::optional<sspi::SuppliedIdentity>();
-  sspi::SuppliedIdentity kept;
-  kept.package_list = std::move((*supplied)->package_list);
-  if (kept.package_list.empty()) return std::optional<sspi::SuppliedIdentity>();
-  return std::optional(std::move(kept));
-}
-
 template <class Char>
 Result<HandleName> acquire(const Char* principal, const Char* package_name, const Asked& asked,
                            TimeStamp* expiry) {
@@ -68,7 +82,7 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   sspi::AcquireRequest request;
   request.use = TRY(read_use(asked.use));
   request.principal = TRY(text_from(principal));
-  request.identity = TRY(identity_for(request.use, asked.identity));
+  TRY(read_auth_data(*package, asked.auth_data, request));
   const std::shared_ptr<const Settings> settings = TRY(runtime.settings());
   request.settings = settings;
   const sspi::Host& host = runtime.host(settings);
@@ -88,39 +102,68 @@ SECURITY_STATUS acquire_handle(const Char* principal, const Char* package, const
   });
 }
 
-// Refuses `what` of credentials that exist.
-SECURITY_STATUS refuse_for(const CredHandle* handle, const char* what) {
-  return guard_status([&]() -> Status {
-    TRY(borrow<CredentialObject>(handle));
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, what);
-  });
+// Windows' Schannel has its own code for a missing buffer.
+Status check_buffer(const sspi::Credential& credential, const void* buffer) {
+  if (buffer != nullptr || credential.package().info().auth_data != sspi::AuthData::kChannel) {
+    return {};
+  }
+  return fail(SEC_E_INTERNAL_ERROR, "a place for the attribute is missing");
 }
 
-constexpr const char* kNoAdding = "no package adds identities to credentials";
-constexpr const char* kNoChanging = "no attribute of these credentials can be changed";
-constexpr const char* kNoProxy =
-    "a KDC proxy is a matter of krb5.conf, for all programs of the host: kdc = "
-    "https://proxy.example.com/KdcProxy in [realms], with libkrb5's k5tls module";
-
-const char* refusal_of(ULONG attribute) {
-  return attribute == SECPKG_CRED_ATTR_KDC_PROXY_SETTINGS ? kNoProxy : kNoChanging;
-}
-
-template <class NamesStruct>
-using CharOf = std::remove_pointer_t<decltype(NamesStruct::sUserName)>;
-
-template <class NamesStruct>
+template <class Char>
 SECURITY_STATUS query(const CredHandle* handle, ULONG attribute, void* buffer, size_t room) {
   return guard_status([&]() -> Status {
     const auto used = TRY(borrow<CredentialObject>(handle));
-    if (attribute != SECPKG_CRED_ATTR_NAMES)
-      return fail(SEC_E_UNSUPPORTED_FUNCTION, "these credentials have no such attribute");
-    const std::string name = TRY(used->credential->name());
-    NamesStruct names{};
-    CallerMemory text = TRY(text_for_caller<CharOf<NamesStruct>>(name));
-    names.sUserName = static_cast<decltype(names.sUserName)>(text.get());
-    TRY(fill(buffer, room, names));
-    static_cast<void>(text.release());
+    const sspi::Credential& credential = *used->credential;
+    TRY(check_buffer(credential, buffer));
+    const auto value = credential.query(static_cast<sspi::CredentialAttribute>(attribute));
+    if (!value.ok()) {
+      return value.error();
+    }
+    AttributeWriter<Char> writer(buffer, room);
+    return std::visit(writer, *value);
+  });
+}
+
+// The package is that which the identity is for; null or "": all that the credentials are for.
+template <class Char>
+Result<const sspi::Package*> package_named(const Char* name) {
+  const std::string utf8 = TRY(text_from(name));
+  if (utf8.empty()) {
+    return static_cast<const sspi::Package*>(nullptr);
+  }
+  return Runtime::instance().package(utf8);
+}
+
+template <class Char>
+SECURITY_STATUS add(const CredHandle* handle, const Char* principal, const Char* package_name,
+                    const Asked& asked, TimeStamp* expiry) {
+  return guard_status([&]() -> Status {
+    const auto used = TRY(borrow<CredentialObject>(handle, Sharing::kExclusive));
+    const sspi::Package* package = TRY(package_named(package_name));
+    const sspi::Package& reader = package == nullptr ? used->credential->package() : *package;
+    sspi::AcquireRequest request;
+    request.use = asked.use == 0 ? used->credential->use() : TRY(read_use(asked.use));
+    request.principal = TRY(text_from(principal));
+    request.settings = used->settings;
+    TRY(read_auth_data(reader, asked.auth_data, request));
+    used->credential = TRY(used->credential->add(package, std::move(request)));
+    if (expiry != nullptr) {
+      expiry->QuadPart = local_time(used->credential->expiry()).ticks;
+    }
+    return {};
+  });
+}
+
+SECURITY_STATUS set(const CredHandle* handle, ULONG attribute, const void* buffer, ULONG len) {
+  return guard_status([&]() -> Status {
+    const auto used = TRY(borrow<CredentialObject>(handle, Sharing::kExclusive));
+    if (buffer == nullptr && len != 0) {
+      return fail(SEC_E_INVALID_PARAMETER, "the attribute has a length and no memory");
+    }
+    const ByteView value(static_cast<const uint8_t*>(buffer), len);
+    used->credential =
+        TRY(used->credential->set(static_cast<sspi::CredentialAttribute>(attribute), value));
     return {};
   });
 }
@@ -149,13 +192,19 @@ SECURITY_STATUS SEC_ENTRY AcquireCredentialsHandleW(SEC_WCHAR* pszPrincipal, SEC
                         phCredential, ptsExpiry);
 }
 
-SECURITY_STATUS SEC_ENTRY AddCredentialsA(PCredHandle hCredentials, SEC_CHAR*, SEC_CHAR*, ULONG,
-                                          void*, SEC_GET_KEY_FN, void*, PTimeStamp) {
-  return refuse_for(hCredentials, kNoAdding);
+SECURITY_STATUS SEC_ENTRY AddCredentialsA(PCredHandle hCredentials, SEC_CHAR* pszPrincipal,
+                                          SEC_CHAR* pszPackage, ULONG fCredentialUse,
+                                          void* pAuthData, SEC_GET_KEY_FN pGetKeyFn,
+                                          void* /*pvGetKeyArgument*/, PTimeStamp ptsExpiry) {
+  return add(hCredentials, pszPrincipal, pszPackage,
+             {fCredentialUse, nullptr, pAuthData, pGetKeyFn}, ptsExpiry);
 }
-SECURITY_STATUS SEC_ENTRY AddCredentialsW(PCredHandle hCredentials, SEC_WCHAR*, SEC_WCHAR*, ULONG,
-                                          void*, SEC_GET_KEY_FN, void*, PTimeStamp) {
-  return refuse_for(hCredentials, kNoAdding);
+SECURITY_STATUS SEC_ENTRY AddCredentialsW(PCredHandle hCredentials, SEC_WCHAR* pszPrincipal,
+                                          SEC_WCHAR* pszPackage, ULONG fCredentialUse,
+                                          void* pAuthData, SEC_GET_KEY_FN pGetKeyFn,
+                                          void* /*pvGetKeyArgument*/, PTimeStamp ptsExpiry) {
+  return add(hCredentials, pszPrincipal, pszPackage,
+             {fCredentialUse, nullptr, pAuthData, pGetKeyFn}, ptsExpiry);
 }
 
 SECURITY_STATUS SEC_ENTRY FreeCredentialsHandle(PCredHandle phCredential) {
@@ -164,26 +213,26 @@ SECURITY_STATUS SEC_ENTRY FreeCredentialsHandle(PCredHandle phCredential) {
 
 SECURITY_STATUS SEC_ENTRY QueryCredentialsAttributesA(PCredHandle phCredential, ULONG ulAttribute,
                                                       void* pBuffer) {
-  return query<SecPkgCredentials_NamesA>(phCredential, ulAttribute, pBuffer, kAnyRoom);
+  return query<char>(phCredential, ulAttribute, pBuffer, kAnyRoom);
 }
 SECURITY_STATUS SEC_ENTRY QueryCredentialsAttributesW(PCredHandle phCredential, ULONG ulAttribute,
                                                       void* pBuffer) {
-  return query<SecPkgCredentials_NamesW>(phCredential, ulAttribute, pBuffer, kAnyRoom);
+  return query<char16_t>(phCredential, ulAttribute, pBuffer, kAnyRoom);
 }
 SECURITY_STATUS SEC_ENTRY QueryCredentialsAttributesExA(PCredHandle phCredential, ULONG ulAttribute,
                                                         void* pBuffer, ULONG cbBuffer) {
-  return query<SecPkgCredentials_NamesA>(phCredential, ulAttribute, pBuffer, cbBuffer);
+  return query<char>(phCredential, ulAttribute, pBuffer, cbBuffer);
 }
 SECURITY_STATUS SEC_ENTRY QueryCredentialsAttributesExW(PCredHandle phCredential, ULONG ulAttribute,
                                                         void* pBuffer, ULONG cbBuffer) {
-  return query<SecPkgCredentials_NamesW>(phCredential, ulAttribute, pBuffer, cbBuffer);
+  return query<char16_t>(phCredential, ulAttribute, pBuffer, cbBuffer);
 }
 
 SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesA(PCredHandle phCredential, ULONG ulAttribute,
-                                                    void*, ULONG) {
-  return refuse_for(phCredential, refusal_of(ulAttribute));
+                                                    void* pBuffer, ULONG cbBuffer) {
+  return set(phCredential, ulAttribute, pBuffer, cbBuffer);
 }
 SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesW(PCredHandle phCredential, ULONG ulAttribute,
-                                                    void*, ULONG) {
-  return refuse_for(phCredential, refusal_of(ulAttribute));
+                                                    void* pBuffer, ULONG cbBuffer) {
+  return set(phCredential, ulAttribute, pBuffer, cbBuffer);
 }

@@ -26,23 +26,37 @@ SecBuffer* find_buffer(const SecBufferDesc* descriptor, sspi::BufferKind kind) {
   return nullptr;
 }
 
-Status MessageView::read() {
+sspi::Buffer* MessageView::room_for(size_t count) {
+  if (count <= kInline) {
+    return reinterpret_cast<sspi::Buffer*>(few_);
+  }
+  many_.resize(count);
+  return many_.data();
+}
+
+Status MessageView::read_any() {
   TRY(check_descriptor(descriptor_));
   const size_t count = descriptor_->cBuffers;
-  auto* buffers = reinterpret_cast<sspi::Buffer*>(few_);
-  if (count > kInline) {
-    many_.resize(count);
-    buffers = many_.data();
-  }
+  sspi::Buffer* buffers = room_for(count);
   for (size_t i = 0; i < count; ++i) {
     const SecBuffer& buffer = descriptor_->pBuffers[i];
-    if (buffer.pvBuffer == nullptr && buffer.cbBuffer != 0)
-      return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
-    new (buffers + i)
-        sspi::Buffer{buffer_kind(buffer.BufferType), buffer_access(buffer.BufferType),
-                     ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer)};
+    const ULONG without_memory = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
+    new (buffers + i) sspi::Buffer{
+        buffer_kind(buffer.BufferType), buffer_access(buffer.BufferType),
+        ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer - without_memory),
+        without_memory};
   }
   message_ = {buffers, count};
+  return {};
+}
+
+Status MessageView::read() {
+  TRY(read_any());
+  for (const sspi::Buffer& buffer : message_) {
+    if (buffer.missing != 0) {
+      return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
+    }
+  }
   return {};
 }
 
@@ -50,10 +64,16 @@ void MessageView::write_back() const {
   for (size_t i = 0; i < message_.size(); ++i) {
     const sspi::Buffer& buffer = message_[i];
     SecBuffer& callers = descriptor_->pBuffers[i];
-    if (buffer.kind != buffer_kind(callers.BufferType))
-      callers.BufferType =
-          (callers.BufferType & SECBUFFER_ATTRMASK) | static_cast<ULONG>(buffer.kind);
-    if (buffer.bytes.data() != nullptr) callers.pvBuffer = buffer.bytes.data();
+    if (buffer.kind != buffer_kind(callers.BufferType)) {
+      set_kind(callers, buffer.kind);
+    }
+    if (buffer.missing != 0) {
+      callers.cbBuffer = buffer.missing;
+      continue;
+    }
+    if (buffer.bytes.data() != nullptr) {
+      callers.pvBuffer = buffer.bytes.data();
+    }
     callers.cbBuffer = static_cast<ULONG>(buffer.bytes.size());
   }
 }

@@ -21,6 +21,8 @@ class MessageView {
   // read checks the descriptor: SEC_E_INVALID_TOKEN where it is missing, has another version, more
   // buffers than anybody needs, or a buffer with a length and no memory.
   [[nodiscard]] Status read();
+  // read_any takes buffers with a length and no memory, too: their `missing` is that length.
+  [[nodiscard]] Status read_any();
   [[nodiscard]] sspi::Message message() const { return message_; }
   // write_back tells the caller what the package changed: kind, length and place of each buffer.
   // The attribute bits of the type stay.
@@ -28,6 +30,8 @@ class MessageView {
 
  private:
   static constexpr size_t kInline = 16;
+
+  sspi::Buffer* room_for(size_t count);
 
   const SecBufferDesc* descriptor_;
   sspi::Message message_;
@@ -38,13 +42,19 @@ class MessageView {
 // buffer_kind and buffer_access take BufferType apart.
 constexpr sspi::BufferKind buffer_kind(ULONG type) {
   const ULONG kind = type & ~ULONG{SECBUFFER_ATTRMASK};
-  const bool known = kind <= SECBUFFER_APPLICATION_PROTOCOLS && kind != SECBUFFER_NEGOTIATION_INFO;
+  const bool known =
+      kind <= SECBUFFER_CERTIFICATE_REQUEST_CONTEXT && kind != SECBUFFER_NEGOTIATION_INFO;
   return known ? static_cast<sspi::BufferKind>(kind) : sspi::BufferKind::kOther;
 }
 constexpr sspi::Access buffer_access(ULONG type) {
   if ((type & SECBUFFER_READONLY) != 0) return sspi::Access::kReadOnly;
   if ((type & SECBUFFER_READONLY_WITH_CHECKSUM) != 0) return sspi::Access::kReadOnlyChecksum;
   return sspi::Access::kReadWrite;
+}
+
+// set_kind changes the kind in a caller's BufferType; the attribute bits stay.
+inline void set_kind(SecBuffer& buffer, sspi::BufferKind kind) {
+  buffer.BufferType = (buffer.BufferType & SECBUFFER_ATTRMASK) | static_cast<ULONG>(kind);
 }
 
 // check_descriptor is what read checks of the descriptor itself, not of its buffers.

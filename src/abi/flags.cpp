@@ -41,6 +41,7 @@ constexpr Row kRows[] = {
     {kNoIntegrity, ISC_REQ_NO_INTEGRITY, 0, 0, 0},
     {kUnverifiedTargetName, ISC_REQ_UNVERIFIED_TARGET_NAME, 0, 0, 0},
     {kConfidentialityOnly, ISC_REQ_CONFIDENTIALITY_ONLY, ISC_RET_CONFIDENTIALITY_ONLY, 0, 0},
+    {kHttp, ISC_REQ_HTTP | ISC_REQ_USE_HTTP_STYLE, 0, 0, 0},
     {kNoAdditionalToken, 0, ISC_RET_NO_ADDITIONAL_TOKEN, 0, ASC_RET_NO_ADDITIONAL_TOKEN},
     {kThirdLeg, 0, 0, 0, ASC_RET_THIRD_LEG_FAILED},
     {kAllowNonUserLogons, 0, 0, ASC_REQ_ALLOW_NON_USER_LOGONS, ASC_RET_ALLOW_NON_USER_LOGONS},

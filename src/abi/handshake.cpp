@@ -1,11 +1,11 @@
-// The handshake: InitializeSecurityContext, AcceptSecurityContext and what belongs to them.
-#include "abi/descriptor.h"
+// The handshake: InitializeSecurityContext and AcceptSecurityContext.
 #include "abi/flags.h"
 #include "abi/guard.h"
 #include "abi/local_time.h"
 #include "abi/objects.h"
-#include "abi/output_token.h"
 #include "abi/runtime.h"
+#include "abi/step_input.h"
+#include "abi/step_reply.h"
 #include "abi/text.h"
 #include "opensspi/sspi.h"
 
@@ -27,52 +27,45 @@ struct Call {
   std::string_view target_name = {};
 
   [[nodiscard]] bool first() const { return context == nullptr; }
-  // ISC_REQ_ALLOCATE_MEMORY and ASC_REQ_ALLOCATE_MEMORY are the same bit; so are their grants.
-  [[nodiscard]] bool allocates() const { return (requested & ISC_REQ_ALLOCATE_MEMORY) != 0; }
+  [[nodiscard]] ReplyPlaces places() const {
+    // ISC_REQ_ALLOCATE_MEMORY and ASC_REQ_ALLOCATE_MEMORY are the same bit; so are their grants.
+    const bool allocates = (requested & ISC_REQ_ALLOCATE_MEMORY) != 0;
+    return {new_context, output, attributes, expiry, allocates, first()};
+  }
+  // On a client's first call one descriptor may be input and output at once.
+  [[nodiscard]] const SecBuffer* room(const StepReply& reply) const {
+    return first() && role == sspi::Role::kInitiator ? reply.token_buffer() : nullptr;
+  }
 };
 
 Result<sspi::DataRepresentation> read_representation(ULONG value) {
-  if (value == SECURITY_NETWORK_DREP) return sspi::DataRepresentation::kNetwork;
-  if (value == SECURITY_NATIVE_DREP) return sspi::DataRepresentation::kNative;
+  if (value == SECURITY_NETWORK_DREP) {
+    return sspi::DataRepresentation::kNetwork;
+  }
+  if (value == SECURITY_NATIVE_DREP) {
+    return sspi::DataRepresentation::kNative;
+  }
   return fail(SEC_E_INVALID_PARAMETER,
               "TargetDataRep is neither SECURITY_NETWORK_DREP nor SECURITY_NATIVE_DREP");
 }
 
-Result<ByteView> bytes_of(const SecBuffer* buffer) {
-  if (buffer == nullptr) return ByteView();
-  if (buffer->pvBuffer == nullptr && buffer->cbBuffer != 0)
-    return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
-  return ByteView(static_cast<const uint8_t*>(buffer->pvBuffer), buffer->cbBuffer);
-}
-
-// One descriptor may be input and output at once: on a client's first call its TOKEN buffer is only
-// the room for the answer.
-bool is_room_for_output(const Call& call, const SecBuffer* token) {
-  const SecBuffer* room = find_buffer(call.output, sspi::BufferKind::kToken);
-  return call.first() && call.role == sspi::Role::kInitiator && token != nullptr &&
-         room != nullptr && token->pvBuffer == room->pvBuffer;
-}
-
-// Buffers of kinds that no package asks for are ignored, as Windows' packages do.
-Result<sspi::StepInput> read_input(const Call& call) {
+// What `view` has read, and the rest of the call.
+Result<sspi::StepInput> step_input(const Call& call, const StepInputView& view) {
   sspi::StepInput input;
+  input.token = view.token();
+  input.buffers = view.buffers();
   input.requested = requested_flags(call.requested, call.role);
   input.target_name = call.target_name;
   input.data_representation = TRY(read_representation(call.data_representation));
-  if (call.input == nullptr) return input;
-  TRY(check_descriptor(call.input));
-  const SecBuffer* token = find_buffer(call.input, sspi::BufferKind::kToken);
-  if (!is_room_for_output(call, token)) input.token = TRY(bytes_of(token));
-  if (const SecBuffer* bindings = find_buffer(call.input, sspi::BufferKind::kChannelBindings)) {
-    const ByteView bytes = TRY(bytes_of(bindings));
-    input.channel_bindings = TRY(sspi::ChannelBindings::parse(bytes));
-  }
+  input.channel_bindings = TRY(view.channel_bindings());
   return input;
 }
 
 Status check_use(const sspi::Credential& credential, sspi::Role role) {
   const auto needed = role == sspi::Role::kInitiator ? sspi::Use::kOutbound : sspi::Use::kInbound;
-  if ((static_cast<uint8_t>(credential.use()) & static_cast<uint8_t>(needed)) != 0) return {};
+  if ((static_cast<uint8_t>(credential.use()) & static_cast<uint8_t>(needed)) != 0) {
+    return {};
+  }
   return fail(SEC_E_NO_CREDENTIALS, "the credentials were acquired for the other direction");
 }
 
@@ -92,95 +85,189 @@ int32_t status_of_outcome(sspi::Outcome outcome) {
       return SEC_I_INCOMPLETE_CREDENTIALS;
     case sspi::Outcome::kNoContextYet:
       return SEC_I_NO_LSA_CONTEXT;
+    case sspi::Outcome::kContextExpired:
+      return SEC_I_CONTEXT_EXPIRED;
+    case sspi::Outcome::kMessageFragment:
+      return SEC_I_MESSAGE_FRAGMENT;
   }
   return SEC_E_INTERNAL_ERROR;
 }
 
-// Whether the first call leaves a context behind.
-bool makes_context(sspi::Outcome outcome) {
-  return outcome != sspi::Outcome::kIncompleteMessage && outcome != sspi::Outcome::kNoContextYet;
+// Whether a first step leaves a context behind.
+bool makes_context(const sspi::Step& step) {
+  return !step.error && step.outcome != sspi::Outcome::kNoContextYet;
 }
 
-// Takes one step and tells the caller all of it, also of a failure that owes its peer a token. A
-// failure ends a handshake for good; what becomes of a finished context is the package's to say.
-Result<sspi::Outcome> take_step(ContextObject& object, const Call& call,
-                                const sspi::StepInput& input, OutputToken& output) {
-  if (object.phase == Phase::kHalfOpen) object.phase = Phase::kFailed;  // until the step succeeds
-  const sspi::Step step = TRY(object.context->step(input));
-  TRY(output.put(step.token));
-  if (call.expiry != nullptr) call.expiry->QuadPart = local_time(step.expiry).ticks;
-  if (call.attributes != nullptr) {
-    const ULONG allocated = output.allocated() ? ISC_RET_ALLOCATED_MEMORY : 0;
-    *call.attributes = granted_bits(step.granted, call.role) | allocated;
+// A step that fails hands its token out anyway; a stream does so only if the caller asked for it,
+// and then the caller is told.
+bool hands_out_token(const sspi::Step& step, const sspi::PackageInfo& package, const Call& call) {
+  return !step.error || !package.stream_tokens ||
+         requested_flags(call.requested, call.role).has(sspi::Flag::kExtendedError);
+}
+
+sspi::Flags grants_of(const sspi::Step& step, const sspi::PackageInfo& package, const Call& call) {
+  const bool alert = step.error && package.stream_tokens && hands_out_token(step, package, call);
+  return alert ? step.granted | sspi::Flag::kExtendedError : step.granted;
+}
+
+// deliver writes what a step produced. It fails, and writes nothing, if the caller's buffers cannot
+// take it.
+Status deliver(const Call& call, const sspi::PackageInfo& package, const sspi::Step& step,
+               StepInputView& input, StepReply& reply) {
+  if (step.unread != 0) {
+    TRY(input.can_tell_unread());
   }
-  if (step.error) return *step.error;
-  object.phase = step.outcome == sspi::Outcome::kDone ? Phase::kDone : Phase::kHalfOpen;
-  return step.outcome;
-}
-
-Result<int32_t> first_step(const Call& call, OutputToken& output) {
-  if (call.new_context == nullptr)
-    return fail(SEC_E_INVALID_HANDLE, "a place for the new context's handle is missing");
-  const sspi::StepInput input = TRY(read_input(call));
-  const auto credential = TRY(borrow<CredentialObject>(call.credential));
-  TRY(check_use(*credential->credential, call.role));
-  const sspi::Package& package = credential->credential->package();
-  const sspi::Host& host = Runtime::instance().host(credential->settings);
-  auto object = std::make_unique<ContextObject>(
-      TRY(package.start(host, credential->credential, call.role)), package, call.role);
-  const sspi::Outcome outcome = TRY(take_step(*object, call, input, output));
-  if (makes_context(outcome)) *call.new_context = sec_handle(TRY(insert(std::move(object))));
-  return status_of_outcome(outcome);
-}
-
-// Credentials may be missing on later calls; where they are given they must still be of this
-// package.
-Status check_later_credential(const Call& call, const ContextObject& object) {
-  if (call.credential == nullptr) return {};
-  const auto credential = TRY(borrow<CredentialObject>(call.credential));
-  if (&credential->credential->package() != &object.package)
-    return fail(SEC_E_WRONG_CREDENTIAL_HANDLE, "the credentials are of another package");
+  if (hands_out_token(step, package, call)) {
+    TRY(reply.put(step.token));
+  }
+  input.tell_unread(step.unread);
+  reply.tell(granted_bits(grants_of(step, package, call), call.role), step.expiry);
   return {};
 }
 
-Result<int32_t> later_step(const Call& call, OutputToken& output) {
+Result<int32_t> status_of_step(const sspi::Step& step) {
+  if (step.error) {
+    return *step.error;
+  }
+  return status_of_outcome(step.outcome);
+}
+
+// The step that the package takes, or that it took in an earlier call and that was not delivered.
+Result<sspi::Step> take_step(ContextObject& object, const sspi::StepInput& input) {
+  if (object.undelivered != nullptr) {
+    return object.undelivered->again(input.token, object.package.info().stream_tokens);
+  }
+  sspi::Step step = TRY(object.context->step(input));
+  if (step.unread > input.token.size()) {
+    return fail(SEC_E_INTERNAL_ERROR, "the package left more bytes unread than there are");
+  }
+  return step;
+}
+
+Result<int32_t> later_step(const Call& call, StepReply& reply) {
   const auto object = TRY(use_context(call.context, Sharing::kExclusive));
-  if (object->role != call.role)
+  const sspi::PackageInfo& package = object->package.info();
+  if (package.stream_tokens) {
+    reply.follow_stream_rules();
+  }
+  if (object->role != call.role) {
     return fail(SEC_E_INVALID_HANDLE, "the context is of the other role");
-  TRY(check_later_credential(call, *object));
-  const sspi::StepInput input = TRY(read_input(call));
-  if (call.new_context != nullptr && call.new_context != call.context)
-    *call.new_context = *call.context;
-  const sspi::Outcome outcome = TRY(take_step(*object, call, input, output));
-  return status_of_outcome(outcome);
+  }
+  StepInputView view(call.input);
+  TRY(view.read(call.room(reply), package.stream_tokens));
+  sspi::StepInput input = TRY(step_input(call, view));
+  if (call.credential != nullptr) {
+    input.credential = TRY(borrow<CredentialObject>(call.credential))->credential;
+    if (&input.credential->package() != &object->package) {
+      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE, "the credentials are of another package");
+    }
+  }
+  sspi::Step step = TRY(take_step(*object, input));
+  if (step.outcome == sspi::Outcome::kIncompleteMessage && !step.error) {
+    view.tell_missing(step.missing);
+    reply.leave();
+    return SEC_E_INCOMPLETE_MESSAGE;
+  }
+  reply.name(*call.context);
+  const Status delivered = deliver(call, package, step, view, reply);
+  if (!delivered.ok()) {
+    if (object->undelivered == nullptr) {
+      object->undelivered = std::make_unique<Undelivered>(std::move(step), input.token);
+    }
+    return delivered.error();
+  }
+  object->undelivered.reset();
+  return status_of_step(step);
 }
 
-// Until a call has succeeded it has answered nothing: a first call that fails leaves no handle.
-void forget_answers(const Call& call) {
-  if (call.attributes != nullptr) *call.attributes = 0;
-  if (call.first() && call.new_context != nullptr) SecInvalidateHandle(call.new_context);
-}
+// FirstStep is a first call, which finds its package by its credential.
+class FirstStep {
+ public:
+  FirstStep(const Call& call, StepReply& reply, CredentialObject& credential)
+      : call_(call),
+        reply_(reply),
+        credential_(credential),
+        package_(credential.credential->package()),
+        view_(call.input) {}
 
-SECURITY_STATUS step(const Call& call) {
-  return guard_secret_status([&]() -> Result<int32_t> {
-    forget_answers(call);
-    if (call.output != nullptr) TRY(check_descriptor(call.output));
-    OutputToken output(call.output, call.allocates());
-    return call.first() ? first_step(call, output) : later_step(call, output);
-  });
+  Result<int32_t> run() {
+    const sspi::PackageInfo& package = package_.info();
+    if (package.stream_tokens) {
+      reply_.follow_stream_rules();
+    }
+    TRY(view_.read(call_.room(reply_), package.stream_tokens));
+    input_ = TRY(step_input(call_, view_));
+    input_.credential = credential_.credential;
+    auto object = TRY(begin());
+    sspi::Step step = TRY(take_step(*object, input_));
+    if (step.outcome == sspi::Outcome::kIncompleteMessage && !step.error) {
+      view_.tell_missing(step.missing);
+      reply_.leave();
+      return SEC_E_INCOMPLETE_MESSAGE;
+    }
+    const Status delivered = deliver(call_, package, step, view_, reply_);
+    if (!delivered.ok()) {
+      keep(std::move(object), std::move(step));
+      return delivered.error();
+    }
+    object->undelivered.reset();
+    if (makes_context(step)) {
+      reply_.name(sec_handle(TRY(insert(std::move(object)))));
+    }
+    return status_of_step(step);
+  }
+
+ private:
+  [[nodiscard]] static Filetime now() { return Runtime::instance().env().now(); }
+
+  Result<std::unique_ptr<ContextObject>> begin() {
+    if (!credential_.first_steps.empty()) {
+      if (auto begun = credential_.first_steps.take(fingerprint_of(input_), now())) {
+        return begun;
+      }
+    }
+    const sspi::Host& host = Runtime::instance().host(credential_.settings);
+    return std::make_unique<ContextObject>(
+        TRY(package_.start(host, credential_.credential, call_.role)), package_, call_.role);
+  }
+
+  // An initiator begins anew as well; an acceptor would call the same token a replay.
+  void keep(std::unique_ptr<ContextObject> object, sspi::Step step) {
+    if (call_.role == sspi::Role::kInitiator) {
+      return;
+    }
+    if (object->undelivered == nullptr) {
+      object->undelivered = std::make_unique<Undelivered>(std::move(step), input_.token);
+    }
+    credential_.first_steps.keep(fingerprint_of(input_), std::move(object), now());
+  }
+
+  const Call& call_;
+  StepReply& reply_;
+  CredentialObject& credential_;
+  const sspi::Package& package_;
+  StepInputView view_;
+  sspi::StepInput input_;
+};
+
+Result<int32_t> first_step(const Call& call, StepReply& reply) {
+  if (call.new_context == nullptr) {
+    return fail(SEC_E_INVALID_HANDLE, "a place for the new context's handle is missing");
+  }
+  const auto credential = TRY(borrow<CredentialObject>(call.credential));
+  TRY(check_use(*credential->credential, call.role));
+  return FirstStep(call, reply, *credential).run();
 }
 
 template <class Char>
-SECURITY_STATUS initialize(const Char* target_name, Call call) {
-  std::string utf8;
-  const SECURITY_STATUS converted = guard_status([&]() -> Status {
-    forget_answers(call);
-    utf8 = TRY(text_from(target_name));
-    return {};
+SECURITY_STATUS step(const Char* target_name, Call call) {
+  return guard_secret_status([&]() -> Result<int32_t> {
+    StepReply reply(call.places());
+    TRY(reply.open());
+    const std::string utf8 = TRY(text_from(target_name));
+    call.target_name = utf8;
+    return call.first() ? first_step(call, reply) : later_step(call, reply);
   });
-  if (converted != SEC_E_OK) return converted;
-  call.target_name = utf8;
-  return step(call);
 }
 
 }  // namespace
@@ -193,18 +280,16 @@ SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(
     PCredHandle phCredential, PCtxtHandle phContext, SEC_CHAR* pszTargetName, ULONG fContextReq,
     ULONG /*Reserved1*/, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG /*Reserved2*/,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
-  return initialize(pszTargetName,
-                    {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep, pInput,
-                     phNewContext, pOutput, pfContextAttr, ptsExpiry});
+  return step(pszTargetName, {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep,
+                              pInput, phNewContext, pOutput, pfContextAttr, ptsExpiry});
 }
 
 SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(
     PCredHandle phCredential, PCtxtHandle phContext, SEC_WCHAR* pszTargetName, ULONG fContextReq,
     ULONG /*Reserved1*/, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG /*Reserved2*/,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
-  return initialize(pszTargetName,
-                    {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep, pInput,
-                     phNewContext, pOutput, pfContextAttr, ptsExpiry});
+  return step(pszTargetName, {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep,
+                              pInput, phNewContext, pOutput, pfContextAttr, ptsExpiry});
 }
 
 SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtHandle phContext,
@@ -212,37 +297,7 @@ SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtH
                                                 ULONG TargetDataRep, PCtxtHandle phNewContext,
                                                 PSecBufferDesc pOutput, ULONG* pfContextAttr,
                                                 PTimeStamp ptsExpiry) {
-  return step({Role::kAcceptor, phCredential, phContext, fContextReq, TargetDataRep, pInput,
-               phNewContext, pOutput, pfContextAttr, ptsExpiry});
-}
-
-SECURITY_STATUS SEC_ENTRY CompleteAuthToken(PCtxtHandle phContext, PSecBufferDesc pToken) {
-  return guard_status([&]() -> opensspi::Status {
-    const auto object = TRY(use_context(phContext, Sharing::kExclusive));
-    MessageView view(pToken);
-    TRY(view.read());
-    const opensspi::Status completed = object->context->complete(view.message());
-    view.write_back();
-    return completed.ok() ? opensspi::Status() : opensspi::Status(completed.error());
-  });
-}
-
-SECURITY_STATUS SEC_ENTRY ApplyControlToken(PCtxtHandle phContext, PSecBufferDesc /*pInput*/) {
-  return guard_status([&]() -> opensspi::Status {
-    TRY(use_context(phContext));
-    return opensspi::fail(SEC_E_UNSUPPORTED_FUNCTION, "this package takes no control tokens");
-  });
-}
-
-SECURITY_STATUS SEC_ENTRY DelegateSecurityContext(PCtxtHandle phContext, SEC_CHAR*,
-                                                  SecDelegationType, PTimeStamp, PSecBuffer,
-                                                  PSecBufferDesc) {
-  return guard_status([&]() -> opensspi::Status {
-    TRY(use_context(phContext));
-    return opensspi::fail(SEC_E_UNSUPPORTED_FUNCTION, "no package has DelegateSecurityContext");
-  });
-}
-
-SECURITY_STATUS SEC_ENTRY DeleteSecurityContext(PCtxtHandle phContext) {
-  return close_handle(phContext, HandleKind::kContext);
+  constexpr const char* kNoTarget = nullptr;
+  return step(kNoTarget, {Role::kAcceptor, phCredential, phContext, fContextReq, TargetDataRep,
+                          pInput, phNewContext, pOutput, pfContextAttr, ptsExpiry});
 }

@@ -8,7 +8,7 @@ namespace opensspi::abi {
 namespace {
 
 using Protect = Status (sspi::Context::*)(uint32_t, sspi::Message, uint32_t);
-using Unprotect = Result<uint32_t> (sspi::Context::*)(sspi::Message, uint32_t);
+using Unprotect = Result<sspi::Opened> (sspi::Context::*)(sspi::Message, uint32_t);
 
 // The flag is written once: later calls only read it, so that two threads do not share a cache
 // line.
@@ -30,19 +30,35 @@ SECURITY_STATUS protect(Protect method, const CtxtHandle* handle, ULONG quality,
   });
 }
 
-// The descriptor is updated on failure too: a stream package tells there what is missing.
+int32_t status_of(sspi::Signal signal) {
+  switch (signal) {
+    case sspi::Signal::kNone:
+      return SEC_E_OK;
+    case sspi::Signal::kRenegotiate:
+      return SEC_I_RENEGOTIATE;
+    case sspi::Signal::kExpired:
+      return SEC_I_CONTEXT_EXPIRED;
+  }
+  return SEC_E_INTERNAL_ERROR;
+}
+
+// The descriptor is updated on failure too: a stream package says there what is missing.
 SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
                           const SecBufferDesc* descriptor, ULONG sequence, ULONG* quality) {
-  return guard_status([&]() -> Status {
+  return guard_status([&]() -> Result<int32_t> {
     const auto object = TRY(use_established(handle));
     MessageView view(descriptor);
     TRY(view.read());
     note_message(*object);
-    const Result<uint32_t> had = (object->context.get()->*method)(view.message(), sequence);
+    const auto opened = (object->context.get()->*method)(view.message(), sequence);
     view.write_back();
-    if (!had.ok()) return had.error();
-    if (quality != nullptr) *quality = *had;
-    return {};
+    if (!opened.ok()) {
+      return opened.error();
+    }
+    if (quality != nullptr) {
+      *quality = opened->quality;
+    }
+    return status_of(opened->signal);
   });
 }
 

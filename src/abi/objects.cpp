@@ -4,6 +4,12 @@
 
 namespace opensspi::abi {
 
+CredentialObject::CredentialObject(sspi::CredentialPtr acquired,
+                                   std::shared_ptr<const Settings> snapshot)
+    : credential(std::move(acquired)), settings(std::move(snapshot)) {}
+
+CredentialObject::~CredentialObject() = default;
+
 ContextObject::~ContextObject() { handle_close(token, HandleKind::kToken); }
 
 SECURITY_STATUS close_handle(const SecHandle* handle, HandleKind kind) {

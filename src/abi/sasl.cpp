@@ -1,5 +1,5 @@
 // SASL profiles: the packages of this library under their SASL names.
-#include <algorithm>
+#include <vector>
 
 #include "abi/attributes.h"
 #include "abi/descriptor.h"
@@ -13,22 +13,20 @@
 namespace opensspi::abi {
 namespace {
 
-struct Profile {
-  std::string_view name;
-  std::string_view package;
-};
-
-// The profiles whose steps work; one counts where its package is listed. Its messages are the
-// package's own tokens. Windows also has GSSAPI (Kerberos) and DIGEST-MD5 (WDigest), which add
-// messages of their own (RFC 4752 3, RFC 2831 2).
-constexpr Profile kProfiles[] = {{"GSS-SPNEGO", "Negotiate"}};
-
 constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a place for the answer is missing");
 constexpr Error kNoProfile =
     fail(SEC_E_SECPKG_NOT_FOUND, "no package that works here has such a SASL profile");
 
-const sspi::Package* package_of(const Profile& profile) {
-  return Runtime::instance().registry().find(profile.package);
+// The packages whose messages are those of a SASL profile. Windows also has GSSAPI (Kerberos) and
+// DIGEST-MD5 (WDigest), which add messages of their own (RFC 4752 3, RFC 2831 2).
+std::vector<const sspi::Package*> packages_with_profile() {
+  std::vector<const sspi::Package*> found;
+  for (const sspi::Package* package : Runtime::instance().registry().all()) {
+    if (!package->info().sasl_profile.empty()) {
+      found.push_back(package);
+    }
+  }
+  return found;
 }
 
 template <class Char>
@@ -36,15 +34,13 @@ SECURITY_STATUS enumerate(Char** list, ULONG* count) {
   return guard_status([&]() -> Status {
     if (list == nullptr || count == nullptr) return kNoPlace;
     std::string names;
-    ULONG found = 0;
-    for (const Profile& profile : kProfiles) {
-      if (package_of(profile) == nullptr) continue;
-      names.append(profile.name).push_back('\0');
-      ++found;
+    const auto packages = packages_with_profile();
+    for (const sspi::Package* package : packages) {
+      names.append(package->info().sasl_profile).push_back('\0');
     }
     CallerMemory memory = TRY(text_for_caller<Char>(names));
     *list = static_cast<Char*>(memory.release());
-    *count = found;
+    *count = static_cast<ULONG>(packages.size());
     return {};
   });
 }
@@ -55,13 +51,13 @@ SECURITY_STATUS profile_package(const Char* name, Info** info) {
     if (name == nullptr || info == nullptr) return kNoPlace;
     *info = nullptr;
     const std::string wanted = TRY(text_from(name));
-    const auto* profile =
-        std::find_if(std::begin(kProfiles), std::end(kProfiles),
-                     [&](const Profile& row) { return equal_ignoring_case(row.name, wanted); });
-    const sspi::Package* package = profile == std::end(kProfiles) ? nullptr : package_of(*profile);
-    if (package == nullptr) return kNoProfile;
-    *info = static_cast<Info*>(TRY(package_block<Info>(package->info())).release());
-    return {};
+    for (const sspi::Package* package : packages_with_profile()) {
+      if (equal_ignoring_case(package->info().sasl_profile, wanted)) {
+        *info = static_cast<Info*>(TRY(package_block<Info>(package->info())).release());
+        return {};
+      }
+    }
+    return kNoProfile;
   });
 }
 
@@ -74,9 +70,10 @@ SECURITY_STATUS identify(const SecBufferDesc* input, Info** info) {
     TRY(view.read());
     const sspi::Buffer* token = sspi::find(view.message(), sspi::BufferKind::kToken);
     if (token == nullptr) return fail(SEC_E_INVALID_TOKEN, "there is no SECBUFFER_TOKEN");
-    for (const Profile& profile : kProfiles) {
-      const sspi::Package* package = package_of(profile);
-      if (package == nullptr || !package->recognises(token->bytes)) continue;
+    for (const sspi::Package* package : packages_with_profile()) {
+      if (!package->recognises(token->bytes)) {
+        continue;
+      }
       *info = static_cast<Info*>(TRY(package_block<Info>(package->info())).release());
       return {};
     }
@@ -85,19 +82,19 @@ SECURITY_STATUS identify(const SecBufferDesc* input, Info** info) {
 }
 
 // Credentials may be missing on later calls, as without SASL.
-Result<std::string_view> package_of_step(const CredHandle* credential, const CtxtHandle* context) {
-  if (credential == nullptr && context != nullptr)
-    return TRY(use_context(context))->package.info().name;
-  return TRY(borrow<CredentialObject>(credential))->credential->package().info().name;
+Result<bool> has_profile(const CredHandle* credential, const CtxtHandle* context) {
+  if (credential == nullptr && context != nullptr) {
+    return !TRY(use_context(context))->package.info().sasl_profile.empty();
+  }
+  const auto object = TRY(borrow<CredentialObject>(credential));
+  return !object->credential->package().info().sasl_profile.empty();
 }
 
 SECURITY_STATUS check_step(const CredHandle* credential, const CtxtHandle* context) {
   return guard_status([&]() -> Status {
-    const std::string_view package = TRY(package_of_step(credential, context));
-    const bool has_profile =
-        std::any_of(std::begin(kProfiles), std::end(kProfiles),
-                    [&](const Profile& profile) { return profile.package == package; });
-    if (has_profile) return {};
+    if (TRY(has_profile(credential, context))) {
+      return {};
+    }
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "the credentials' package has no SASL profile here");
   });
 }

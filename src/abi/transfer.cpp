@@ -60,9 +60,11 @@ Status export_context(const CtxtHandle* handle, ULONG flags, SecBuffer* packed, 
     return fail(SEC_E_INVALID_PARAMETER, "a place for the exported context is missing");
   if (token != nullptr) *token = nullptr;
   const auto object = TRY(use_context(handle, Sharing::kExclusive));
-  if (object->phase != Phase::kDone)
+  if (object->exported || object->undelivered != nullptr ||
+      object->context->stage() != sspi::Stage::kEstablished) {
     return fail(SEC_E_INVALID_HANDLE,
                 "the context's handshake is not finished, or it was exported already");
+  }
   TRY(check_flags(flags, *object));
   const ExportedContext exported = TRY(describe(*object));
   const Bytes sealed = exported.seal(*TRY(store_key(kPurpose)));
@@ -71,7 +73,7 @@ Status export_context(const CtxtHandle* handle, ULONG flags, SecBuffer* packed, 
   if (token != nullptr) *token = client;
   packed->cbBuffer = static_cast<ULONG>(sealed.size());
   packed->pvBuffer = memory.release();
-  object->phase = Phase::kExported;
+  object->exported = true;
   if ((flags & SECPKG_CONTEXT_EXPORT_DELETE_OLD) != 0)
     handle_close(name_of(*handle), HandleKind::kContext);
   return {};
@@ -118,7 +120,6 @@ Result<HandleName> import_bytes(std::string_view package_name, ByteView bytes, v
       TRY(package->import_state(host, exported.state.reveal(), derive_client(exported.client)));
   TRY(check_token(token, *context));
   auto object = std::make_unique<ContextObject>(std::move(context), *package, exported.role);
-  object->phase = Phase::kDone;
   object->spoke = true;  // where it comes from it may have
   return insert(std::move(object));
 }

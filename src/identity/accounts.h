@@ -55,11 +55,7 @@ class Identities : public Accounts {
   // SEC_E_UNSUPPORTED_FUNCTION where the account's password is not kept in a local store.
   [[nodiscard]] virtual Status change_password(std::string_view user, std::string_view domain,
                                                ByteView old_password, ByteView new_password) = 0;
-  // client_by_name and client_by_sid derive a client anew, for contexts that are imported.
-  // ERROR_NO_SUCH_USER where there is none; the errors of refusal (ERROR_ACCOUNT_DISABLED, …) where
-  // it may no longer log on.
-  [[nodiscard]] virtual Result<ClientPtr> client_by_name(std::string_view user,
-                                                         std::string_view domain) = 0;
+  // client_by_sid derives a client as client_by_name does.
   [[nodiscard]] virtual Result<ClientPtr> client_by_sid(const Sid& sid) = 0;
 
   // lookup_name and lookup_sid translate: well-known names, BUILTIN, local accounts and groups,

@@ -114,6 +114,11 @@ class Accounts : public Authority {
   [[nodiscard]] virtual ClientPtr anonymous() const = 0;
   // settings returns the snapshot that these accounts were opened with.
   [[nodiscard]] virtual const Settings& settings() const = 0;
+  // client_by_name derives a client for whom another protocol vouches (a certificate, an import).
+  // ERROR_NO_SUCH_USER where there is none; the errors of refusal (ERROR_ACCOUNT_DISABLED, …) where
+  // it may no longer log on.
+  [[nodiscard]] virtual Result<ClientPtr> client_by_name(std::string_view user,
+                                                         std::string_view domain) = 0;
 };
 
 }  // namespace opensspi::identity

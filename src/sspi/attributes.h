@@ -2,8 +2,10 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/filetime.h"
@@ -30,12 +32,50 @@ enum class Attribute : uint32_t {
   kFlags = 14,
   kTargetInformation = 17,
   kAccessToken = 18,
+  kUniqueBindings = 25,
+  kEndpointBindings = 26,
   kClientSpecifiedTarget = 27,
   kLastClientTokenStatus = 30,
+  kDtlsMtu = 34,
+  kApplicationProtocol = 35,
+  kRemoteCertificate = 0x53,
+  kLocalCertificate = 0x54,
+  kRootStore = 0x55,
+  kIssuerList = 0x59,
+  kConnectionInfo = 0x5A,
+  kEapKeyBlock = 0x5B,
+  kSessionInfo = 0x5D,
+  kAppData = 0x5E,
+  kCipherInfo = 0x64,
+  kSupportedSignatures = 0x66,
+  kUiInfo = 0x68,
+  kEarlyStart = 0x69,
+  kKeyingMaterialInfo = 0x6A,
+  kKeyingMaterial = 0x6B,
   kSubjectSecurityAttributes = 128,
 };
 
+// CredentialAttribute mirrors SECPKG_CRED_ATTR_* and the SECPKG_ATTR_* of credentials.
+enum class CredentialAttribute : uint32_t {
+  kNames = 1,
+  kKdcProxySettings = 3,
+  kCertificate = 4,
+  kSupportedAlgorithms = 0x56,
+  kCipherStrengths = 0x57,
+  kSupportedProtocols = 0x58,
+};
+
 struct PackageInfo;
+
+// Certificate is an X.509 certificate that a package hands out or is given with a credential. No
+// module makes one yet.
+class Certificate {
+ public:
+  virtual ~Certificate() = default;
+  // encoded returns the DER form.
+  [[nodiscard]] virtual ByteView encoded() const = 0;
+};
+using CertificatePtr = std::shared_ptr<const Certificate>;
 
 struct Sizes {
   uint32_t max_token = 0;
@@ -110,9 +150,117 @@ struct LastClientTokenStatus {
   uint32_t status = 0;  // SecPkgAttrLastClientTokenYes, No, Maybe
 };
 
+// ChannelToBind is SEC_CHANNEL_BINDINGS with the bytes behind it, as the edge hands it out.
+struct ChannelToBind {
+  Bytes marshalled;
+};
+struct DtlsMtu {
+  uint32_t bytes = 0;
+};
+// ApplicationProtocol is what ALPN (RFC 7301) agreed on; the numbers are those of
+// SecPkgContext_ApplicationProtocol.
+struct ApplicationProtocol {
+  uint32_t status = 0;
+  uint32_t extension = 0;
+  Bytes protocol;  // at most 255 bytes
+};
+struct CertificateReference {
+  CertificatePtr certificate;
+};
+// IssuerList is the names, in DER, of the authorities whose certificates a server accepts.
+struct IssuerList {
+  std::vector<Bytes> names;
+};
+// ConnectionInfo: a protocol as SP_PROT_*, algorithms as ALG_ID, strengths in bits.
+struct ConnectionInfo {
+  uint32_t protocol = 0;
+  uint32_t cipher = 0;
+  uint32_t cipher_bits = 0;
+  uint32_t hash = 0;
+  uint32_t hash_bits = 0;
+  uint32_t exchange = 0;
+  uint32_t exchange_bits = 0;
+};
+// CipherInfo: a protocol version and a cipher suite as TLS numbers them, names in ASCII of at most
+// 63 letters, lengths in bits.
+struct CipherInfo {
+  uint32_t protocol = 0;
+  uint32_t suite = 0;
+  uint32_t base_suite = 0;
+  std::string suite_name;
+  std::string cipher;
+  uint32_t cipher_bits = 0;
+  uint32_t cipher_block_bits = 0;
+  std::string hash;
+  uint32_t hash_bits = 0;
+  std::string exchange;
+  uint32_t min_exchange_bits = 0;
+  uint32_t max_exchange_bits = 0;
+  std::string certificate;
+  uint32_t key_type = 0;
+};
+// EapKeyBlock is 128 bytes of keys and 64 bytes of initialisation vectors (RFC 5216, 2.3).
+struct EapKeyBlock {
+  SecretBytes bytes;
+};
+struct SessionInfo {
+  uint32_t flags = 0;  // SSL_SESSION_RECONNECT
+  Bytes id;            // at most 32 bytes
+};
+// AppData is the application's own data of a session.
+struct AppData {
+  uint32_t flags = 0;
+  Bytes data;
+};
+// SupportedSignatures lists SignatureAndHashAlgorithm numbers (RFC 5246, 7.4.1.4.1).
+struct SupportedSignatures {
+  std::vector<uint16_t> algorithms;
+};
+struct KeyingMaterial {
+  SecretBytes bytes;
+};
+
 using AttributeValue =
     std::variant<Sizes, StreamSizes, Names, NativeNames, Lifespan, DceInfo, KeyInfo, PasswordExpiry,
                  SessionKey, PackageReference, NegotiationInfo, ContextFlags, ClientToken,
-                 AuthorityName, TargetInformation, ClientSpecifiedTarget, LastClientTokenStatus>;
+                 AuthorityName, TargetInformation, ClientSpecifiedTarget, LastClientTokenStatus,
+                 ChannelToBind, DtlsMtu, ApplicationProtocol, CertificateReference, IssuerList,
+                 ConnectionInfo, CipherInfo, EapKeyBlock, SessionInfo, AppData, SupportedSignatures,
+                 KeyingMaterial>;
+
+// KeyingMaterialInfo asks for keying material to be exported (RFC 5705); kKeyingMaterial returns
+// it.
+struct KeyingMaterialInfo {
+  std::string label;
+  std::optional<Bytes> context;
+  uint32_t len = 0;  // bytes
+};
+// UiInfo names the window that is the parent of what the package shows.
+struct UiInfo {
+  uint64_t window = 0;
+};
+struct EarlyStart {
+  uint32_t flags = 0;  // ENABLE_TLS_CLIENT_EARLY_START
+};
+
+// AttributeSetting is what SetContextAttributes can change.
+using AttributeSetting = std::variant<KeyingMaterialInfo, AppData, DtlsMtu, UiInfo, EarlyStart>;
+
+struct SupportedAlgorithms {
+  std::vector<uint32_t> algorithms;  // ALG_ID
+};
+struct CipherStrengths {
+  uint32_t minimum = 0;  // bits
+  uint32_t maximum = 0;
+};
+struct SupportedProtocols {
+  uint32_t protocols = 0;  // SP_PROT_*
+};
+struct EncodedCertificate {
+  Bytes der;
+};
+
+using CredentialValue = std::variant<Names, EncodedCertificate, SupportedAlgorithms,
+                                     CipherStrengths, SupportedProtocols>;
 
 }  // namespace opensspi::sspi

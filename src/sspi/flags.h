@@ -40,6 +40,7 @@ enum class Flag : uint32_t {
   kFragmentSupplied = 1u << 28,
   kConfidentialityOnly = 1u << 29,
   kForwardCredentials = 1u << 30,
+  kHttp = 1u << 31,  // initiator: Digest for HTTP
 };
 
 // Flags is a set of Flag.

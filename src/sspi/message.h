@@ -28,6 +28,17 @@ enum class BufferKind : uint32_t {
   kTargetHost = 16,
   kAlert = 17,
   kApplicationProtocols = 18,
+  kSrtpProtectionProfiles = 19,
+  kSrtpMasterKeyIdentifier = 20,
+  kTokenBinding = 21,
+  kPresharedKey = 22,
+  kPresharedKeyIdentity = 23,
+  kDtlsMtu = 24,
+  kSendTlsExtension = 25,
+  kSubscribeTlsExtension = 26,
+  kFlags = 27,
+  kTrafficSecrets = 28,
+  kCertificateRequestContext = 29,
   kOther = 0xFFFF,
 };
 
@@ -49,15 +60,32 @@ struct Buffer {
   BufferKind kind = BufferKind::kEmpty;
   Access access = Access::kReadWrite;
   ByteSpan bytes;
+  // A length without memory. A package sets it to say how many bytes are missing (kMissing): the
+  // caller gets the length, and the buffer keeps its pointer.
+  uint32_t missing = 0;
 };
 
 // Message is all buffers in the caller's order. Nothing in it outlives the call.
 using Message = std::span<Buffer>;
 
-// find answers the first buffer of a kind, or nullptr.
+// find returns the first buffer of a kind, or nullptr.
 inline Buffer* find(Message message, BufferKind kind) {
   for (Buffer& buffer : message) {
-    if (buffer.kind == kind) return &buffer;
+    if (buffer.kind == kind) {
+      return &buffer;
+    }
+  }
+  return nullptr;
+}
+
+// Buffers is a caller's buffers to read only, in the caller's order.
+using Buffers = std::span<const Buffer>;
+
+inline const Buffer* find(Buffers buffers, BufferKind kind) {
+  for (const Buffer& buffer : buffers) {
+    if (buffer.kind == kind) {
+      return &buffer;
+    }
   }
   return nullptr;
 }

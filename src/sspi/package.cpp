@@ -8,8 +8,37 @@ Status Context::complete(Message /*message*/) {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "only Digest has a step to complete");
 }
 
+Status Context::control(Message /*message*/) {
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package takes no control tokens");
+}
+
+Status Context::set(const AttributeSetting& /*setting*/) {
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "no attribute of this context can be changed");
+}
+
 Result<SecretBytes> Context::export_state() {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package cannot export its contexts");
+}
+
+Result<CredentialValue> Credential::query(CredentialAttribute attribute) const {
+  if (attribute != CredentialAttribute::kNames) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "these credentials have no such attribute");
+  }
+  return CredentialValue(Names{TRY(name())});
+}
+
+Result<CredentialPtr> Credential::add(const Package* /*package*/,
+                                      AcquireRequest /*request*/) const {
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "no identities can be added to these credentials");
+}
+
+Result<CredentialPtr> Credential::set(CredentialAttribute attribute, ByteView /*value*/) const {
+  if (attribute == CredentialAttribute::kKdcProxySettings) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "a KDC proxy is set in krb5.conf, for all programs of the host: kdc = "
+                "https://proxy.example.com/KdcProxy in [realms], with libkrb5's k5tls module");
+  }
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "no attribute of these credentials can be changed");
 }
 
 Result<std::unique_ptr<Context>> Package::import_state(

@@ -2,27 +2,18 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/env.h"
 #include "base/json.h"
 #include "base/result.h"
-#include "base/secret.h"
-#include "base/settings.h"
-#include "identity/authority.h"
-#include "sspi/attributes.h"
-#include "sspi/channel_bindings.h"
-#include "sspi/flags.h"
-#include "sspi/message.h"
+#include "sspi/context.h"
+#include "sspi/credential.h"
+#include "sspi/host.h"
 
 namespace opensspi::sspi {
-
-class Package;
-class Registry;
 
 // Capability mirrors SECPKG_FLAG_*.
 enum Capability : uint32_t {
@@ -45,161 +36,32 @@ enum Capability : uint32_t {
   kCanMutualAuth = 0x00010000,         // MUTUAL_AUTH
   kCanDelegate = 0x00020000,           // DELEGATION
   kReadOnlyWithChecksum = 0x00040000,  // READONLY_WITH_CHECKSUM
+  kRestrictedTokens = 0x00080000,      // RESTRICTED_TOKENS
+  kNegoExtender = 0x00100000,          // NEGO_EXTENDER
+  kNegotiable2 = 0x00200000,           // NEGOTIABLE2
+  kAppContainerPass = 0x00400000,      // APPCONTAINER_PASSTHROUGH
+  kAppContainerChecks = 0x00800000,    // APPCONTAINER_CHECKS
 };
 
-// PackageInfo is what EnumerateSecurityPackages tells of a package. Static storage.
+// AuthData is what a package's credentials are made from: the form of pAuthData.
+enum class AuthData : uint8_t { kIdentity, kChannel };
+
+// PackageInfo is what EnumerateSecurityPackages tells of a package, and what the edge must know of
+// it. Static storage.
 struct PackageInfo {
   std::string_view name;
   std::string_view comment;
   uint32_t capabilities = 0;  // Capability
   uint16_t version = 1;
   uint16_t rpc_id = 0;
-  uint32_t max_token = 0;  // bytes
-};
-
-// Use says what a credential is for.
-enum class Use : uint8_t { kInbound = 1, kOutbound = 2, kBoth = 3 };
-
-// Role is which end of a context this is.
-enum class Role : uint8_t { kInitiator, kAcceptor };
-
-// DataRepresentation is TargetDataRep: only Negotiate-to-be and DCE callers look at it.
-enum class DataRepresentation : uint8_t { kNetwork, kNative };
-
-// SuppliedIdentity is SEC_WINNT_AUTH_IDENTITY in any of its forms, in UTF-8. An absent field was a
-// null pointer.
-struct SuppliedIdentity {
-  std::optional<std::string> user;
-  std::optional<std::string> domain;
-  std::optional<SecretBytes> password;  // UTF-8
-  std::optional<SecretBytes> keytab;    // instead of a password: a keytab file of Kerberos
-  std::string package_list;             // as written, "!ntlm,kerberos"; empty where none
-  bool identity_only =
-      false;  // SEC_WINNT_AUTH_IDENTITY_FLAGS_ID_PROVIDER and kin are refused at the edge
-};
-
-// Host is what every package is given: the world, the accounts and the other packages. It outlives
-// all credentials.
-struct Host {
-  const Env& env;
-  identity::Accounts& accounts;
-  const Registry& registry;
-};
-
-// AcquireRequest asks for a credential. `settings` is a snapshot that the credential keeps.
-struct AcquireRequest {
-  Use use = Use::kOutbound;
-  std::string principal;  // empty: the current identity
-  std::optional<SuppliedIdentity> identity;
-  std::shared_ptr<const Settings> settings;
-};
-
-// Credential is one identity, ready to start contexts. Immutable, so that any thread may use it;
-// contexts keep it alive for as long as they need it.
-class Credential {
- public:
-  virtual ~Credential() = default;
-  [[nodiscard]] virtual const Package& package() const = 0;
-  [[nodiscard]] virtual Use use() const = 0;
-  // name answers SECPKG_CRED_ATTR_NAMES, DOMAIN\user or user@REALM.
-  [[nodiscard]] virtual Result<std::string> name() const = 0;
-  [[nodiscard]] virtual Filetime expiry() const { return kNever; }
-};
-
-using CredentialPtr = std::shared_ptr<const Credential>;
-
-// StepInput is what a caller hands to one step. The views live during the call.
-struct StepInput {
-  ByteView token;  // empty on an initiator's first step
-  Flags requested;
-  std::string_view target_name;  // initiator; empty where none was given
-  std::optional<ChannelBindings> channel_bindings;
-  DataRepresentation data_representation = DataRepresentation::kNetwork;
-};
-
-// Outcome is how a step ended. Informational codes are results, not errors.
-enum class Outcome : uint8_t {
-  kDone,
-  kContinue,
-  kCompleteNeeded,
-  kCompleteAndContinue,
-  kIncompleteMessage,
-  kIncompleteCredentials,
-  kNoContextYet,
-};
-
-// Step is what one step produced. `error` set: the context has failed for good but still owes its
-// peer `token` (a TLS alert, a Kerberos error).
-struct Step {
-  Outcome outcome = Outcome::kDone;
-  Bytes token;
-  Flags granted;
-  Filetime expiry = kNever;
-  std::optional<Error> error;
-};
-
-// kNotEstablished is what an unfinished or failed context answers to what only an established one
-// can do.
-inline constexpr Error kNotEstablished =
-    fail(SEC_E_INVALID_HANDLE, "the security context is not established, or has failed");
-
-// Context is one peer. An error in step fails it for good; an incomplete message leaves it as it
-// was; so does a message that fails verify or unseal, except where the protocol demands closure.
-// Two threads may use one context (one sends, one receives); step and export_state are called by
-// one thread at a time, with nothing else under way.
-class Context {
- public:
-  virtual ~Context() = default;
-
-  [[nodiscard]] virtual Result<Step> step(const StepInput& input) = 0;
-  // complete finishes a step that asked for it (Digest). Others answer SEC_E_UNSUPPORTED_FUNCTION.
-  [[nodiscard]] virtual Status complete(Message message);
-
-  // sign writes the signature into the token buffer and shortens that to its length.
-  [[nodiscard]] virtual Status sign(uint32_t quality, Message message, uint32_t sequence) = 0;
-  // verify answers the quality of protection that the signature had.
-  [[nodiscard]] virtual Result<uint32_t> verify(Message message, uint32_t sequence) = 0;
-  // seal encrypts in place and writes the trailer into token and padding buffers.
-  [[nodiscard]] virtual Status seal(uint32_t quality, Message message, uint32_t sequence) = 0;
-  // unseal decrypts in place; nothing is decrypted in the caller's memory unless it was authentic.
-  [[nodiscard]] virtual Result<uint32_t> unseal(Message message, uint32_t sequence) = 0;
-
-  [[nodiscard]] virtual Result<AttributeValue> query(Attribute attribute) = 0;
-  // client answers who the peer is, on the acceptor after completion; else SEC_E_NO_IMPERSONATION
-  // or INVALID_HANDLE.
-  [[nodiscard]] virtual Result<identity::ClientPtr> client() const = 0;
-  // identify_only answers whether the client allowed identification and no more.
-  [[nodiscard]] virtual bool identify_only() const = 0;
-  // export_state writes the state of an established context, for a Package's import of the same
-  // version. It changes nothing; the caller sees to it that no message is protected here
-  // afterwards, since keys and counters go on in the copy.
-  [[nodiscard]] virtual Result<SecretBytes> export_state();
-};
-
-// Mechanism is what Negotiate needs of a package beyond Package.
-class Mechanism {
- public:
-  virtual ~Mechanism() = default;
-  // oids are the DER bodies of the mechanism's object identifiers, the preferred one first.
-  [[nodiscard]] virtual std::span<const ByteView> oids() const = 0;
-  // recognises answers whether `token` is this mechanism's raw first token.
-  [[nodiscard]] virtual bool recognises(ByteView token) const = 0;
-  // suits answers whether the mechanism can serve this credential in this role at all: an initiator
-  // this target, an acceptor, which has none, anybody.
-  [[nodiscard]] virtual bool suits(const Credential& credential, Role role,
-                                   std::string_view target_name) const = 0;
-};
-
-// MechanismContext is what Negotiate needs of a mechanism's established context (RFC 4178, 5:
-// mechListMIC).
-class MechanismContext {
- public:
-  virtual ~MechanismContext() = default;
-  [[nodiscard]] virtual Result<Bytes> sign_mech_list(ByteView mech_list) = 0;
-  [[nodiscard]] virtual Status verify_mech_list(ByteView mech_list, ByteView code) = 0;
-  // needs_mech_list_mic answers whether the ends agreed, within the mechanism, that the codes will
-  // be exchanged even where nothing but the preferred mechanism was ever considered.
-  [[nodiscard]] virtual bool needs_mech_list_mic() const { return false; }
+  uint32_t max_token = 0;              // bytes
+  std::string_view token_source = {};  // TokenSource of its clients' tokens; empty: its name
+  std::string_view sasl_profile = {};  // the SASL mechanism whose messages are its tokens
+  AuthData auth_data = AuthData::kIdentity;
+  // Tokens are records of a stream: a call may bring more or less than one message, and the rules
+  // of output buffers are Schannel's. A failed context still takes orders and steps, to send an
+  // alert.
+  bool stream_tokens = false;
 };
 
 // Finding is what a package has found out about this host, for its administrator. `problem` is
@@ -211,8 +73,8 @@ struct Finding {
   std::string_view remedy;
 };
 
-// Package is one security package: stateless, immortal, usable from any thread. What it lacks it
-// refuses with Windows' code.
+// Package is one security package: immortal, without state of its own, usable from any thread. What
+// it lacks it refuses with Windows' code.
 class Package {
  public:
   virtual ~Package() = default;
@@ -225,6 +87,8 @@ class Package {
   [[nodiscard]] virtual Result<std::unique_ptr<Context>> start(const Host& host,
                                                                CredentialPtr credential,
                                                                Role role) const = 0;
+  // make_state makes what the package keeps with each host (Host::state); null if nothing.
+  [[nodiscard]] virtual std::unique_ptr<PackageState> make_state() const { return nullptr; }
   // import_state takes back what Context::export_state wrote; bytes are authentic, but may be of
   // another version. The state does not say who an acceptor's peer is: `client` is what this
   // machine says today of the SID that it had, or why it says nothing; null for an initiator.

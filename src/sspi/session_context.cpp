@@ -2,14 +2,37 @@
 
 namespace opensspi::sspi {
 
-Result<Step> HandshakeContext::step(const StepInput& input) {
-  if (failed_) return kNotEstablished;
-  if (kept() != nullptr) {
-    return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
+// FailUnlessDone fails the context if a step ends without a result, also by an exception.
+class HandshakeContext::FailUnlessDone {
+ public:
+  explicit FailUnlessDone(HandshakeContext& context) : context_(&context) {}
+  FailUnlessDone(const FailUnlessDone&) = delete;
+  FailUnlessDone& operator=(const FailUnlessDone&) = delete;
+  ~FailUnlessDone() {
+    if (context_ != nullptr) {
+      context_->drop();
+    }
   }
+  void done() { context_ = nullptr; }
+
+ private:
+  HandshakeContext* context_;
+};
+
+Result<Step> HandshakeContext::step(const StepInput& input) {
+  switch (stage()) {
+    case Stage::kFailed:
+      return kNotEstablished;
+    case Stage::kEstablished:
+      return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
+    case Stage::kHalfOpen:
+      break;
+  }
+  FailUnlessDone guard(*this);
   auto result = advance(input);
-  failed_ = !result.ok() || result->error;
-  if (failed_) drop();
+  if (result.ok() && !result->error) {
+    guard.done();
+  }
   return result;
 }
 

@@ -57,14 +57,14 @@ class HandshakeContext : public Context, public MechanismContext {
  private:
   // kept answers what is left of the handshake, or null before its end.
   [[nodiscard]] virtual const EstablishedContext* kept() const = 0;
-  // drop forgets the handshake and all that came of it.
+  // drop forgets the handshake and all that came of it: the context has failed.
   virtual void drop() = 0;
+  class FailUnlessDone;
   [[nodiscard]] Result<AttributeValue> query_established(Attribute attribute,
                                                          const EstablishedContext& state) const;
 
   CredentialPtr credential_;
   Role role_;
-  bool failed_ = false;
 };
 
 // SessionContext is the state machine: Fresh, then the states of the handshake, each a type with
@@ -78,15 +78,21 @@ class SessionContext : public HandshakeContext {
  public:
   using HandshakeContext::HandshakeContext;
 
+  [[nodiscard]] Stage stage() const final {
+    if (std::holds_alternative<Failed>(state_)) {
+      return Stage::kFailed;
+    }
+    return if_established() != nullptr ? Stage::kEstablished : Stage::kHalfOpen;
+  }
   [[nodiscard]] Status sign(uint32_t quality, Message message, uint32_t sequence) final {
     const Established& state = *TRY(protecting());
     TRY(check_quality(quality));
     return state.sign(message, sequence);
   }
-  [[nodiscard]] Result<uint32_t> verify(Message message, uint32_t sequence) final {
+  [[nodiscard]] Result<Opened> verify(Message message, uint32_t sequence) final {
     const Established& state = *TRY(protecting());
     TRY(state.verify(message, sequence));
-    return uint32_t{0};
+    return Opened{};
   }
   [[nodiscard]] Status seal(uint32_t quality, Message message, uint32_t sequence) final {
     const Established& state = *TRY(protecting());
@@ -97,8 +103,9 @@ class SessionContext : public HandshakeContext {
     }
     return state.seal(quality, message, sequence);
   }
-  [[nodiscard]] Result<uint32_t> unseal(Message message, uint32_t sequence) final {
-    return TRY(protecting())->unseal(message, sequence);
+  [[nodiscard]] Result<Opened> unseal(Message message, uint32_t sequence) final {
+    const Established& state = *TRY(protecting());
+    return Opened{TRY(state.unseal(message, sequence))};
   }
 
  protected:
@@ -145,9 +152,10 @@ class SessionContext : public HandshakeContext {
 
  private:
   [[nodiscard]] const EstablishedContext* kept() const final { return if_established(); }
-  void drop() final { state_ = Fresh{}; }
+  void drop() final { state_ = Failed{}; }
 
-  std::variant<Fresh, Handshake..., Established> state_;
+  struct Failed {};
+  std::variant<Fresh, Handshake..., Established, Failed> state_;
 };
 
 }  // namespace opensspi::sspi

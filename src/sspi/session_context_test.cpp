@@ -66,6 +66,7 @@ class Toy final : public SessionContext<ToyEstablished, Half> {
   Result<Step> advance(const StepInput& input) override {
     const std::string_view token = as_text(input.token);
     if (token == "x") return fail(SEC_E_LOGON_DENIED, "x");
+    if (token == "no memory") throw std::bad_alloc();
     if (token == "!") {
       Step step;
       step.token = {'b', 'y', 'e'};
@@ -126,12 +127,47 @@ TEST(SessionContext, before_its_end_answers_what_needs_no_session) {
   EXPECT_EQ(negotiation(toy), kNegotiationComplete);
 }
 
+TEST(SessionContext, knows_its_stage) {
+  Toy toy;
+  EXPECT_EQ(toy.stage(), Stage::kHalfOpen);
+  ASSERT_TRUE(step(toy, "").ok());
+  EXPECT_EQ(toy.stage(), Stage::kHalfOpen);
+  ASSERT_TRUE(step(toy, "y").ok());
+  EXPECT_EQ(toy.stage(), Stage::kEstablished);
+  EXPECT_FALSE(step(toy, "y").ok());
+  EXPECT_EQ(toy.stage(), Stage::kEstablished);
+}
+
+TEST(SessionContext, whose_step_throws_has_failed) {
+  Toy toy;
+  ASSERT_TRUE(step(toy, "").ok());
+  EXPECT_THROW(static_cast<void>(step(toy, "no memory")), std::bad_alloc);
+  EXPECT_EQ(toy.stage(), Stage::kFailed);
+  EXPECT_EQ(step(toy, "y").error().code, SEC_E_INVALID_HANDLE);
+}
+
+TEST(SessionContext, refuses_what_only_streams_and_digest_have) {
+  Toy toy;
+  establish(toy, Flag::kIntegrity);
+  EXPECT_EQ(toy.complete({}).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_EQ(toy.control({}).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_EQ(toy.set(DtlsMtu{1200}).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  const ToyCredential credential;
+  EXPECT_EQ(std::get<Names>(*credential.query(CredentialAttribute::kNames)).user, "toy");
+  EXPECT_EQ(credential.query(CredentialAttribute::kCertificate).error().code,
+            SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_EQ(credential.add(nullptr, {}).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_EQ(credential.set(CredentialAttribute::kNames, {}).error().code,
+            SEC_E_UNSUPPORTED_FUNCTION);
+}
+
 TEST(SessionContext, that_failed_stays_failed) {
   for (const std::string_view last : {"x", "!"}) {
     Toy toy;
     ASSERT_TRUE(step(toy, "").ok());
     const auto refused = step(toy, last);
     ASSERT_TRUE(refused.ok() ? refused->error.has_value() : last == "x");
+    EXPECT_EQ(toy.stage(), Stage::kFailed);
     EXPECT_EQ(step(toy, "").error().code, SEC_E_INVALID_HANDLE);
     EXPECT_EQ(toy.sign(0, {}, 0).error().code, SEC_E_INVALID_HANDLE);
     EXPECT_EQ(negotiation(toy), kNegotiationInProgress);
@@ -162,7 +198,8 @@ TEST(SessionContext, calls_its_session_only_for_what_was_negotiated) {
   EXPECT_EQ(sealing.sign(1, {}, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
   EXPECT_EQ(sealing.calls, 0);
   EXPECT_TRUE(sealing.seal(0, {}, 0).ok());
-  EXPECT_EQ(*sealing.unseal({}, 0), kWrapNoEncrypt);
+  EXPECT_EQ(sealing.unseal({}, 0)->quality, kWrapNoEncrypt);
+  EXPECT_EQ(sealing.unseal({}, 0)->signal, Signal::kNone);
 }
 
 TEST(SessionContext, says_of_itself_what_every_package_knows) {

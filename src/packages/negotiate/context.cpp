@@ -33,18 +33,33 @@ Context::Context(std::unique_ptr<Negotiation> negotiation) : negotiation_(std::m
 Context::Context(const sspi::Package& mechanism, std::unique_ptr<sspi::Context> established)
     : mechanism_(std::move(established)), mechanism_package_(&mechanism) {}
 
+// The negotiation comes back only after a step that goes on: one that fails or throws is over.
 Result<sspi::Step> Context::step(const sspi::StepInput& input) {
-  if (mechanism_) return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
-  if (!negotiation_) return kNotEstablished;
-  auto result = take_step(*negotiation_, input);
-  const bool failed = !result.ok() || result->error.has_value();
-  if (!failed && result->outcome != sspi::Outcome::kDone) return result;
-  if (!failed) {
-    mechanism_package_ = &negotiation_->run()->package();
-    mechanism_ = negotiation_->run()->take_context();
+  if (mechanism_) {
+    return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
   }
-  negotiation_.reset();
+  if (!negotiation_) {
+    return kNotEstablished;
+  }
+  auto negotiation = std::move(negotiation_);
+  auto result = take_step(*negotiation, input);
+  if (!result.ok() || result->error) {
+    return result;
+  }
+  if (result->outcome != sspi::Outcome::kDone) {
+    negotiation_ = std::move(negotiation);
+    return result;
+  }
+  mechanism_package_ = &negotiation->run()->package();
+  mechanism_ = negotiation->run()->take_context();
   return result;
+}
+
+sspi::Stage Context::stage() const {
+  if (mechanism_) {
+    return mechanism_->stage();
+  }
+  return negotiation_ ? sspi::Stage::kHalfOpen : sspi::Stage::kFailed;
 }
 
 Result<sspi::Context*> Context::established() const {
@@ -54,11 +69,13 @@ Result<sspi::Context*> Context::established() const {
 
 Status Context::complete(sspi::Message message) { return TRY(established())->complete(message); }
 
+Status Context::control(sspi::Message message) { return TRY(established())->control(message); }
+
 Status Context::sign(uint32_t quality, sspi::Message message, uint32_t sequence) {
   return TRY(established())->sign(quality, message, sequence);
 }
 
-Result<uint32_t> Context::verify(sspi::Message message, uint32_t sequence) {
+Result<sspi::Opened> Context::verify(sspi::Message message, uint32_t sequence) {
   return TRY(established())->verify(message, sequence);
 }
 
@@ -66,8 +83,12 @@ Status Context::seal(uint32_t quality, sspi::Message message, uint32_t sequence)
   return TRY(established())->seal(quality, message, sequence);
 }
 
-Result<uint32_t> Context::unseal(sspi::Message message, uint32_t sequence) {
+Result<sspi::Opened> Context::unseal(sspi::Message message, uint32_t sequence) {
   return TRY(established())->unseal(message, sequence);
+}
+
+Status Context::set(const sspi::AttributeSetting& setting) {
+  return TRY(established())->set(setting);
 }
 
 Result<identity::ClientPtr> Context::client() const { return TRY(established())->client(); }

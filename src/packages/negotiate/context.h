@@ -16,12 +16,15 @@ class Context final : public sspi::Context {
   explicit Context(const sspi::Package& mechanism, std::unique_ptr<sspi::Context> established);
 
   [[nodiscard]] Result<sspi::Step> step(const sspi::StepInput& input) override;
+  [[nodiscard]] sspi::Stage stage() const override;
   [[nodiscard]] Status complete(sspi::Message message) override;
+  [[nodiscard]] Status control(sspi::Message message) override;
   [[nodiscard]] Status sign(uint32_t quality, sspi::Message message, uint32_t sequence) override;
-  [[nodiscard]] Result<uint32_t> verify(sspi::Message message, uint32_t sequence) override;
+  [[nodiscard]] Result<sspi::Opened> verify(sspi::Message message, uint32_t sequence) override;
   [[nodiscard]] Status seal(uint32_t quality, sspi::Message message, uint32_t sequence) override;
-  [[nodiscard]] Result<uint32_t> unseal(sspi::Message message, uint32_t sequence) override;
+  [[nodiscard]] Result<sspi::Opened> unseal(sspi::Message message, uint32_t sequence) override;
   [[nodiscard]] Result<sspi::AttributeValue> query(sspi::Attribute attribute) override;
+  [[nodiscard]] Status set(const sspi::AttributeSetting& setting) override;
   [[nodiscard]] Result<identity::ClientPtr> client() const override;
   [[nodiscard]] bool identify_only() const override;
   [[nodiscard]] Result<SecretBytes> export_state() override;
@@ -36,8 +39,9 @@ class Context final : public sspi::Context {
   [[nodiscard]] Result<sspi::Context*> established() const;
   Result<sspi::AttributeValue> query_negotiating(sspi::Attribute attribute);
 
-  std::unique_ptr<Negotiation> negotiation_;  // null once it is over
-  std::unique_ptr<sspi::Context> mechanism_;  // null until then
+  // One of the two is there; if neither is, the context has failed.
+  std::unique_ptr<Negotiation> negotiation_;
+  std::unique_ptr<sspi::Context> mechanism_;
   const sspi::Package* mechanism_package_ = nullptr;
 };
 

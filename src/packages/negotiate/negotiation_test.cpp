@@ -145,6 +145,32 @@ TEST_F(Negotiating, an_established_context_is_its_mechanism) {
   EXPECT_FALSE(ends.server->identify_only());
 }
 
+TEST_F(Negotiating, orders_settings_and_signals_reach_the_mechanism) {
+  Ends ends(host(all_));
+  ASSERT_TRUE(ends.start().ok());
+  sspi::Buffer order[1] = {};
+  EXPECT_EQ(ends.client->stage(), sspi::Stage::kHalfOpen);
+  EXPECT_EQ(ends.client->control(order).error().code, SEC_E_INVALID_HANDLE);
+  EXPECT_EQ(ends.client->set(sspi::DtlsMtu{1}).error().code, SEC_E_INVALID_HANDLE);
+  ASSERT_TRUE(ends.carry({}).ok());
+  EXPECT_EQ(ends.client->stage(), sspi::Stage::kEstablished);
+  EXPECT_TRUE(ends.client->control(order).ok());
+  EXPECT_EQ(fake_.num_orders, 1u);
+  EXPECT_TRUE(ends.client->set(sspi::DtlsMtu{1200}).ok());
+  EXPECT_EQ(fake_.last_mtu, 1200u);
+  const auto opened = ends.client->unseal({}, 0);
+  EXPECT_EQ(opened->quality, sspi::kWrapNoEncrypt);
+  EXPECT_EQ(opened->signal, sspi::Signal::kRenegotiate);
+}
+
+TEST_F(Negotiating, a_negotiation_that_failed_says_so) {
+  Ends ends(host(ntlm_));
+  ASSERT_TRUE(ends.start().ok());
+  EXPECT_FALSE(ends.step_server(text_bytes("garbage")).ok());
+  EXPECT_EQ(ends.server->stage(), sspi::Stage::kFailed);
+  EXPECT_EQ(ends.step_server(text_bytes("garbage")).error().code, SEC_E_INVALID_HANDLE);
+}
+
 TEST_F(Negotiating, identification_reaches_the_mechanism) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = Flag::kIdentify;

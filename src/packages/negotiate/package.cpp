@@ -19,7 +19,9 @@ constexpr sspi::PackageInfo kInfo{
         sspi::kNegotiable | sspi::kGssCompatible | sspi::kCanLogon | sspi::kReadOnlyWithChecksum,
     1,
     kRpcId,
-    kMaxToken};
+    kMaxToken,
+    {},
+    "GSS-SPNEGO"};
 
 class NegotiatePackage final : public sspi::Package {
  public:

@@ -39,6 +39,8 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
   int64_t refuses_to_acquire = SEC_E_OK;
   int64_t refuses_to_begin = SEC_E_OK;
   int64_t refuses_as_server = SEC_E_OK;
+  mutable size_t num_orders = 0;
+  mutable uint32_t last_mtu = 0;
   mutable std::string last_target;
   mutable std::optional<sspi::ChannelBindingsHash> last_bindings;
 
@@ -112,10 +114,23 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
       if (package_.signs) step.granted = sspi::Flag::kIntegrity;
       return step;
     }
+    [[nodiscard]] sspi::Stage stage() const override {
+      return done_ ? sspi::Stage::kEstablished : sspi::Stage::kHalfOpen;
+    }
+    Status control(sspi::Message message) override {
+      package_.num_orders += message.size();
+      return {};
+    }
+    Status set(const sspi::AttributeSetting& setting) override {
+      package_.last_mtu = std::get<sspi::DtlsMtu>(setting).bytes;
+      return {};
+    }
     Status sign(uint32_t, sspi::Message, uint32_t) override { return kNot; }
-    Result<uint32_t> verify(sspi::Message, uint32_t) override { return kNot; }
+    Result<sspi::Opened> verify(sspi::Message, uint32_t) override { return kNot; }
     Status seal(uint32_t, sspi::Message, uint32_t) override { return kNot; }
-    Result<uint32_t> unseal(sspi::Message, uint32_t) override { return kNot; }
+    Result<sspi::Opened> unseal(sspi::Message, uint32_t) override {
+      return sspi::Opened{sspi::kWrapNoEncrypt, sspi::Signal::kRenegotiate};
+    }
     Result<sspi::AttributeValue> query(sspi::Attribute attribute) override {
       if (attribute != sspi::Attribute::kSizes) return kNot;
       return sspi::AttributeValue(sspi::Sizes{1000, 5, 1, 5});

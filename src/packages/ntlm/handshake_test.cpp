@@ -58,7 +58,7 @@ TEST(Handshake, messages_are_sealed_and_unsealed_both_ways) {
       sspi::Buffer buffers[] = {data(text), token(trailer)};
       ASSERT_TRUE(from->seal(0, buffers, 7).ok());
       EXPECT_NE(as_text(text), "hello");
-      ASSERT_EQ(to->unseal(buffers, 3).value(), 0u);
+      ASSERT_EQ(to->unseal(buffers, 3).value().quality, 0u);
       EXPECT_EQ(as_text(text), "hello");
     }
   }
@@ -198,7 +198,7 @@ TEST(Handshake, wrapping_without_encryption_is_told_where_nothing_was_to_be_encr
   EXPECT_EQ(pair.client->sign(5, buffers, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
   ASSERT_TRUE(pair.client->seal(sspi::kWrapNoEncrypt, buffers, 0).ok());
   EXPECT_EQ(as_text(text), "ok");
-  EXPECT_EQ(pair.server->unseal(buffers, 0).value(), sspi::kWrapNoEncrypt);
+  EXPECT_EQ(pair.server->unseal(buffers, 0).value().quality, sspi::kWrapNoEncrypt);
 }
 
 TEST(Handshake, where_only_integrity_was_negotiated_sealed_and_signed_messages_are_both_opened) {
@@ -219,7 +219,7 @@ TEST(Handshake, where_only_integrity_was_negotiated_sealed_and_signed_messages_a
       EXPECT_EQ(text, altered);
       (*part)[4] ^= 1;
     }
-    EXPECT_EQ(pair.server->unseal(buffers, 0).value(), quality);
+    EXPECT_EQ(pair.server->unseal(buffers, 0).value().quality, quality);
     EXPECT_EQ(as_text(text), "hello");
   }
 }

@@ -24,7 +24,8 @@ constexpr sspi::PackageInfo kInfo{
         sspi::kCanLogon | sspi::kReadOnlyWithChecksum,
     1,
     kRpcId,
-    kMaxToken};
+    kMaxToken,
+    "NtLmSsp "};
 
 // 1.3.6.1.4.1.311.2.2.10
 constexpr std::array<uint8_t, 10> kOid = {0x2B, 0x06, 0x01, 0x04, 0x01,

@@ -137,6 +137,15 @@ class FakeAccounts final : public identity::Accounts {
     return client;
   }
 
+  [[nodiscard]] Result<identity::ClientPtr> client_by_name(std::string_view user,
+                                                           std::string_view domain) override {
+    if (!users.contains(std::string(user))) return fail(ERROR_NO_SUCH_USER, "nobody has that name");
+    auto client = std::make_shared<identity::Client>();
+    client->user = user;
+    client->domain = domain;
+    return identity::ClientPtr(std::move(client));
+  }
+
   identity::ServerNames server_names{"SERVER", "SERVER", "server.example", "", "", false};
   std::map<std::string, User> users{{"User", {"Password"}}};
   Settings own_settings = Settings::defaults();

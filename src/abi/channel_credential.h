@@ -1,0 +1,17 @@
+// SCHANNEL_CRED and SCH_CREDENTIALS, read into one.
+#pragma once
+
+#include <optional>
+
+#include "base/result.h"
+#include "sspi/channel_credential.h"
+
+namespace opensspi::abi {
+
+// read_channel_credential reads the pAuthData of a package that protects channels; null is no
+// value. SEC_E_INTERNAL_ERROR for an unknown version, as on Windows; SEC_E_INVALID_PARAMETER for
+// counts above Windows' limits or without memory; SEC_E_UNSUPPORTED_FUNCTION for certificates, a
+// root store, mappers and other forms of credentials, which this version cannot read.
+Result<std::optional<sspi::ChannelCredential>> read_channel_credential(const void* data);
+
+}  // namespace opensspi::abi

@@ -1,0 +1,49 @@
+// ChannelCredential: what a program says of itself to a package that protects channels (TLS).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sspi/attributes.h"
+
+namespace opensspi::sspi {
+
+// CryptoUsage mirrors eTlsAlgorithmUsage.
+enum class CryptoUsage : uint8_t { kKeyExchange, kSignature, kCipher, kDigest, kCertificate };
+
+// CryptoSetting is one algorithm that a program turns off (CRYPTO_SETTINGS). UTF-8.
+struct CryptoSetting {
+  CryptoUsage usage = CryptoUsage::kKeyExchange;
+  std::string algorithm;
+  std::vector<std::string> chaining_modes;
+  uint32_t min_bits = 0;
+  uint32_t max_bits = 0;
+};
+
+// TlsParameters restricts the connections that offer one of `application_protocols`, or all
+// connections if that is empty (TLS_PARAMETERS).
+struct TlsParameters {
+  std::vector<std::string> application_protocols;
+  uint32_t disabled_protocols = 0;  // SP_PROT_*
+  std::vector<CryptoSetting> disabled;
+  uint32_t flags = 0;  // TLS_PARAMS_OPTIONAL
+};
+
+// ChannelCredential is SCHANNEL_CRED (version 3 and 4) or SCH_CREDENTIALS (version 5), with its
+// handles and pointers resolved.
+struct ChannelCredential {
+  uint32_t version = 0;
+  std::vector<CertificatePtr> certificates;       // each with its private key
+  std::vector<CertificatePtr> root_certificates;  // of the program's own root store
+  bool has_root_store = false;
+  std::vector<uint32_t> supported_algorithms;  // ALG_ID; empty: the package's own choice
+  uint32_t enabled_protocols = 0;              // SP_PROT_*; 0: the package's own choice
+  uint32_t minimum_strength = 0;               // bits; 0: the package's own choice
+  uint32_t maximum_strength = 0;
+  uint32_t session_lifespan = 0;  // milliseconds; 0: the package's own choice
+  uint32_t flags = 0;             // SCH_CRED_*, SCH_*
+  std::vector<TlsParameters> tls_parameters;
+};
+
+}  // namespace opensspi::sspi
