@@ -25,14 +25,15 @@ struct Asked {
 };
 
 // A server's credentials do not depend on the names and the password that it passes, as on Windows;
-// which packages it may negotiate does.
+// which packages it may negotiate does, and the keys of a keytab.
 Result<std::optional<sspi::SuppliedIdentity>> identity_for(sspi::Use use, const void* given) {
   if (use != sspi::Use::kInbound) return supplied_identity(given);
   auto supplied = supplied_identity(given);
   if (!supplied.ok() || !*supplied) return std::optional<sspi::SuppliedIdentity>();
   sspi::SuppliedIdentity kept;
   kept.package_list = std::move((*supplied)->package_list);
-  if (kept.package_list.empty()) return std::optional<sspi::SuppliedIdentity>();
+  kept.keytab = std::move((*supplied)->keytab);
+  if (kept.package_list.empty() && !kept.keytab) return std::optional<sspi::SuppliedIdentity>();
   return std::optional(std::move(kept));
 }
 
