@@ -40,8 +40,9 @@ class OwnStack {
   }
 
   [[nodiscard]] bool shows(const Bytes& secret) const {
+    const BYTE* begin = memory_;
     const BYTE* end = memory_ + kStackLen;
-    return std::search(memory_, end, secret.begin(), secret.end()) != end;
+    return std::search(begin, end, secret.data(), secret.data() + secret.size()) != end;
   }
 
  private:
