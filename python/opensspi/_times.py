@@ -4,6 +4,16 @@ import datetime
 from typing import Any
 
 
+def _aware(other: Any) -> Any:
+    """_aware makes a datetime without a zone one of local time, and leaves everything else."""
+    if not isinstance(other, datetime.datetime) or other.tzinfo is not None:
+        return other
+    try:
+        return datetime.datetime.astimezone(other)
+    except (OverflowError, ValueError):  # next to the first and the last there is: never is never
+        return other.replace(tzinfo=datetime.UTC)
+
+
 class TimeType(datetime.datetime):
     """TimeType is a datetime that is aware of its zone: UTC where it comes from a call.
 
@@ -17,6 +27,9 @@ class TimeType(datetime.datetime):
 
     def __eq__(self, other: object) -> bool:
         return super().__eq__(_aware(other))
+
+    def __ne__(self, other: object) -> bool:
+        return super().__ne__(_aware(other))
 
     def __lt__(self, other: datetime.datetime) -> bool:
         return super().__lt__(_aware(other))
@@ -44,16 +57,6 @@ TimeType.__module__ = "opensspi.pywintypes"
 _EPOCH = TimeType(1601, 1, 1, tzinfo=datetime.UTC)
 _NEVER = TimeType(9999, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.UTC)
 _LAST_MICROSECOND = (_NEVER - _EPOCH) // datetime.timedelta(microseconds=1)
-
-
-def _aware(other: Any) -> Any:
-    """_aware makes a datetime without a zone one of local time, and leaves everything else."""
-    if not isinstance(other, datetime.datetime) or other.tzinfo is not None:
-        return other
-    try:
-        return datetime.datetime.astimezone(other)
-    except (OverflowError, ValueError):  # next to the first and the last there is: never is never
-        return other.replace(tzinfo=datetime.UTC)
 
 
 def from_filetime(ticks: int) -> TimeType:

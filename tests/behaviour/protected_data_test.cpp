@@ -23,7 +23,7 @@ std::string g_logged;
 }
 
 // The library writes its audit lines here.
-extern "C" void syslog(int, const char* format, ...) {
+extern "C" __attribute__((visibility("default"))) void syslog(int, const char* format, ...) {
   char line[512];
   va_list arguments;
   va_start(arguments, format);
@@ -31,7 +31,8 @@ extern "C" void syslog(int, const char* format, ...) {
   va_end(arguments);
   g_logged = line;
 }
-extern "C" void __syslog_chk(int, int, const char* format, ...) {
+extern "C" __attribute__((visibility("default"))) void __syslog_chk(int, int,
+                                                                    const char* format, ...) {
   char line[512];
   va_list arguments;
   va_start(arguments, format);
@@ -300,8 +301,8 @@ TEST(ProtectedData, an_exported_key_is_imported_with_its_password) {
   ASSERT_EQ(opensspi_dpapi_list(OPENSSPI_STORE_USER, &json), 0);
   const std::string list(json);
   opensspi_free(json);
-  const size_t at = list.find("\"preferred\":\"") + 13;
-  const std::string guid = list.substr(at, 36);
+  const std::string before = "\"preferred\": \"";
+  const std::string guid = list.substr(list.find(before) + before.size(), 36);
   const char* sid = "S-1-5-21-1-2-3-1001";
   void* file = nullptr;
   size_t len = 0;

@@ -15,11 +15,16 @@ namespace {
 
 // A test that starts this program anew, as another user, gives it a home of its own.
 constexpr const char* kGiven = "OPENSSPI_TEST_HOME_IS_GIVEN";
-constexpr const char* kHostState[] = {"/etc/opensspi", "/var/lib/opensspi"};
+struct HostState {
+  const char* directory;
+  const char* mount_options;
+};
+constexpr HostState kHostState[] = {{"/etc/opensspi", "mode=0755"},
+                                    {"/var/lib/opensspi", "mode=0700"}};  // as a store's must be
 
 bool any_host_state() {
-  for (const char* directory : kHostState) {
-    if (access(directory, F_OK) == 0) return true;
+  for (const HostState& state : kHostState) {
+    if (access(state.directory, F_OK) == 0) return true;
   }
   return false;
 }
@@ -28,9 +33,9 @@ bool hide_host_state() {
   if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
     return false;
   }
-  for (const char* directory : kHostState) {
-    if (access(directory, F_OK) != 0) continue;
-    if (mount("tmpfs", directory, "tmpfs", 0, "mode=0755") != 0) return false;
+  for (const HostState& state : kHostState) {
+    if (access(state.directory, F_OK) != 0) continue;
+    if (mount("tmpfs", state.directory, "tmpfs", 0, state.mount_options) != 0) return false;
   }
   return true;
 }

@@ -22,7 +22,8 @@ SIOCGIFFLAGS = 0x8913
 SIOCSIFFLAGS = 0x8914
 IFF_UP = 0x1
 RUN_SAMBA = pathlib.Path("/run/samba")
-HOST_STATE = "/etc/opensspi", "/var/lib/opensspi"
+MACHINE_STORE = "/var/lib/opensspi"
+HOST_STATE = "/etc/opensspi", MACHINE_STORE
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _outside = None
@@ -57,7 +58,7 @@ def hide_host_state(checkout):
         return False
     _mount("none", "/", MS_REC | MS_PRIVATE)
     for directory in filter(os.path.isdir, HOST_STATE):
-        _mount_empty(directory)
+        _mount_empty(directory, 0o700 if directory == MACHINE_STORE else 0o755)
     _open_to_everybody(pathlib.Path(checkout))
     return True
 
@@ -91,8 +92,8 @@ def raise_loopback():
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", flags | IFF_UP))
 
 
-def _mount_empty(target):
-    _mount("tmpfs", target, 0, b"tmpfs", b"mode=0755")
+def _mount_empty(target, mode=0o755):
+    _mount("tmpfs", target, 0, b"tmpfs", f"mode={mode:o}".encode())
 
 
 def _mount(source, target, flags, kind=None, options=None):
