@@ -304,16 +304,17 @@ TEST(ProtectedData, an_exported_key_is_imported_with_its_password) {
   const std::string before = "\"preferred\": \"";
   const std::string guid = list.substr(list.find(before) + before.size(), 36);
   const char* sid = "S-1-5-21-1-2-3-1001";
+  const std::string password = "pa\xC3\x9Fword";
   void* file = nullptr;
   size_t len = 0;
-  ASSERT_EQ(opensspi_dpapi_export(OPENSSPI_STORE_USER, guid.c_str(), sid, "pa\xC3\x9Fword", 9,
-                                  &file, &len),
+  ASSERT_EQ(opensspi_dpapi_export(OPENSSPI_STORE_USER, guid.c_str(), sid, password.data(),
+                                  password.size(), &file, &len),
             0);
   ASSERT_EQ(len, 468u);
   const std::string bytes(static_cast<char*>(file), len);
   opensspi_free(file);
   EXPECT_EQ(import(bytes, "password", sid), ERROR_INVALID_PASSWORD);
-  EXPECT_EQ(import(bytes, "pa\xC3\x9Fword", sid), 0);
+  EXPECT_EQ(import(bytes, password, sid), 0);
   EXPECT_EQ(unprotect(blob), "data");
 }
 
