@@ -16,6 +16,8 @@ com_error.__module__ = "opensspi.pywintypes"
 class PyIID(bytes):
     """PyIID is the 16 bytes of a GUID as Windows lays them out. str() is "{...}" in capitals."""
 
+    __slots__ = ()
+
     def __str__(self) -> str:
         return "{" + str(uuid.UUID(bytes_le=bytes(self))).upper() + "}"
 

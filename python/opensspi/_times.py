@@ -31,16 +31,16 @@ class TimeType(datetime.datetime):
     def __ne__(self, other: object) -> bool:
         return super().__ne__(_aware(other))
 
-    def __lt__(self, other: datetime.datetime) -> bool:
+    def __lt__(self, other: datetime.date) -> bool:
         return super().__lt__(_aware(other))
 
-    def __le__(self, other: datetime.datetime) -> bool:
+    def __le__(self, other: datetime.date) -> bool:
         return super().__le__(_aware(other))
 
-    def __gt__(self, other: datetime.datetime) -> bool:
+    def __gt__(self, other: datetime.date) -> bool:
         return super().__gt__(_aware(other))
 
-    def __ge__(self, other: datetime.datetime) -> bool:
+    def __ge__(self, other: datetime.date) -> bool:
         return super().__ge__(_aware(other))
 
     def __sub__(self, other: Any) -> Any:

@@ -156,7 +156,7 @@ def test_nothing_is_overwritten_unless_asked(cli, keys, tmp_path):
         (["rsa.pem", "x.pvk", "--public"], 1, "NTE_BAD_TYPE"),
         (["dsa.pem", "x.blob", "--use", "exchange"], 1, "NTE_BAD_FLAGS"),
         (["group", "x.blob"], 1, "NTE_BAD_DATA"),
-        (["missing.pem", "x.blob"], 2, "No such file"),
+        (["missing.pem", "x.blob"], 1, "No such file"),
         (["rsa.pem", "x"], 2, "--to"),
         (["rsa.pem", "/nowhere/x.pem"], 2, "No such file"),
     ],

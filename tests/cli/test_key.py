@@ -131,7 +131,7 @@ def test_deleting_asks_first(cli, keys):
         (["delete", "none", "--yes"], 1, "NTE_BAD_KEYSET"),
         (["show", "none", "--provider", "mine"], 2, "Microsoft Enhanced RSA and AES"),
         (["list", "--provider", "mine"], 2, "Microsoft Strong"),
-        (["import", "box", "/nowhere"], 2, "No such file"),
+        (["import", "box", "/nowhere"], 1, "No such file"),
         (["import", "box", "KEYS/group"], 1, "NTE_BAD_DATA"),
         (["import", "box", "KEYS/dsa.pem", "--use", "exchange"], 1, "NTE_BAD_FLAGS"),
         (

@@ -347,6 +347,7 @@ def test_every_function_of_the_extension_has_a_place():
             "library_version",
             "describe",
             "doctor",
+            "become_client",
             "Impersonation",
         ):
             continue

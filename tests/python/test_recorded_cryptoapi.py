@@ -52,7 +52,7 @@ def test_an_office_files_verifier_opens(recorded):
     sealed = data(recorded, "encrypted_verifier") + data(recorded, "encrypted_verifier_hash")
     if recorded["alg_id"] == con.CALG_AES_128:
         key.CryptSetKeyParam(con.KP_MODE, con.CRYPT_MODE_ECB)
-    opened = key.CryptDecrypt(None, False, 0, sealed)
+    opened = key.CryptDecrypt(False, sealed)
     verifier, digest = opened[:16], opened[16 : 16 + recorded["verifier_hash_size"]]
     assert hashlib.sha1(verifier).digest() == digest
 
@@ -95,4 +95,4 @@ def test_a_wrapped_key_deciphers(recorded, behind):
     provider = session(con.MS_ENHANCED_PROV, con.PROV_RSA_FULL)
     pair = provider.CryptImportKey(data(recorded, "private_key"), None, 0)
     key = provider.CryptImportKey(data(recorded, "simple_blob") + behind, pair, 0)
-    assert key.CryptDecrypt(None, True, 0, data(recorded, "ciphertext")) == data(recorded, "plaintext")
+    assert key.CryptDecrypt(True, data(recorded, "ciphertext")) == data(recorded, "plaintext")

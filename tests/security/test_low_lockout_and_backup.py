@@ -34,4 +34,4 @@ def test_a_backup_follows_no_link(run, tmp_path, monkeypatch):
     path.unlink()
     assert library.opensspi_store_backup(0, os.fsencode(path)) == 0
     assert path.stat().st_mode & 0o777 == 0o600
-    assert path.read_bytes().startswith(b"SQLite format 3\\0")
+    assert path.read_bytes().startswith(b"SQLite format 3\0")
