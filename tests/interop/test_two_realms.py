@@ -17,11 +17,11 @@ EVIL = "EVIL.TEST"
 UNIX_USER = "daemon"
 HOST_USERS = {"OPENSSPI_IMPERSONATION_SYSTEM_USERS": UNIX_USER}
 # What kinit is told, what kadmin makes, and the whole name that the server must see.
+# MIT's KDC gives no tickets of another realm to names with an escaped slash or a backslash; those are in
+# src/packages/kerberos/client_identity_test.cpp.
 NAMES = {
     "enterprise": (["-E", "daemon@MIT.TEST"], r"daemon\@MIT.TEST", r"daemon\@MIT.TEST@EVIL.TEST"),
     "escaped at": ([r"daemon\@MIT.TEST@EVIL.TEST"], r"daemon\@MIT.TEST", r"daemon\@MIT.TEST@EVIL.TEST"),
-    "backslash": ([r"MIT.TEST\\daemon@EVIL.TEST"], r"MIT.TEST\\daemon", r"MIT.TEST\\daemon@EVIL.TEST"),
-    "escaped slash": ([r"daemon\/MIT.TEST@EVIL.TEST"], r"daemon\/MIT.TEST", r"daemon\/MIT.TEST@EVIL.TEST"),
     "components": (["daemon/MIT.TEST@EVIL.TEST"], "daemon/MIT.TEST", "daemon/MIT.TEST@EVIL.TEST"),
     "same name": (["daemon@EVIL.TEST"], "daemon", "daemon@EVIL.TEST"),
 }
@@ -64,7 +64,7 @@ def server_of(parties, realm, evil, tmp_path):
         server = parties.sspi_without_accounts(
             **(realm.environment | HOST_USERS | settings | {"KRB5_KTNAME": f"FILE:{realm.keytab}"})
         )
-        return established((client, server), target=PRINCIPAL)[1]
+        return established((client, server), target=f"{PRINCIPAL}@{mit_kdc.REALM}")[1]
 
     return make
 
