@@ -10,6 +10,8 @@ from .mit_kdc import free_port
 
 PROGRAM = "/usr/sbin/smbd"
 SHARE = "files"
+# In a mount namespace of its own it finds no winbindd of another test, which would judge its account.
+ALONE = ["unshare", "--mount", "sh", "-c", '[ ! -d /run/samba ] || mount -t tmpfs tmpfs /run/samba; exec "$0" "$@"']
 START_TIMEOUT = 20
 CONFIGURATION = """
 [global]
@@ -68,7 +70,7 @@ class SmbServer:
     def _start(self, state):
         with open(state / "smbd.log", "wb") as log:
             process = subprocess.Popen(
-                [PROGRAM, "-s", self._configuration, "--foreground", "--no-process-group"],
+                [*ALONE, PROGRAM, "-s", self._configuration, "--foreground", "--no-process-group"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
