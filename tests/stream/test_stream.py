@@ -102,7 +102,9 @@ class End:
 
 
 def to_open(data):
-    return descriptor(buffer(sspicon.SECBUFFER_DATA, data), *(buffer(sspicon.SECBUFFER_EMPTY) for _ in range(3)))
+    return descriptor(
+        buffer(sspicon.SECBUFFER_DATA, data), *(buffer(sspicon.SECBUFFER_EMPTY) for _ in range(3))
+    )
 
 
 def types(message):

@@ -11,7 +11,8 @@ from .mit_kdc import free_port
 PROGRAM = "/usr/sbin/smbd"
 SHARE = "files"
 # In a mount namespace of its own it finds no winbindd of another test, which would judge its account.
-ALONE = ["unshare", "--mount", "sh", "-c", '[ ! -d /run/samba ] || mount -t tmpfs tmpfs /run/samba; exec "$0" "$@"']
+ALONE_SCRIPT = '[ ! -d /run/samba ] || mount -t tmpfs tmpfs /run/samba; exec "$0" "$@"'
+ALONE = ["unshare", "--mount", "sh", "-c", ALONE_SCRIPT]
 START_TIMEOUT = 20
 CONFIGURATION = """
 [global]
