@@ -22,7 +22,7 @@ def test_a_peer_that_ends_is_reported_with_its_last_line(tmp_path):
 def test_a_peer_that_does_not_answer_is_ended(tmp_path):
     log = tmp_path / "log"
     process = started("exec sleep 60", log)
-    with pytest.raises(requirements.CannotStart, match=r"peer does not answer after 0\.1 s: its log is empty"):
+    with pytest.raises(requirements.CannotStart, match="its log is empty"):
         requirements.wait_until_it_answers("peer", process, lambda: False, log.read_text, 0.1)
     assert process.wait(timeout=10) != 0
 
