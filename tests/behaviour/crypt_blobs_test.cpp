@@ -94,7 +94,8 @@ TEST_F(CryptBlobs, length_fields_that_lie_are_refused) {
       for (const DWORD lie : {0u, 1u, 8u, end, end + 1, end * 8, 1u << 30, 1u << 31, ~0u}) {
         Bytes blob = sample.blob;
         put32(blob, at, lie);
-        if (blob == sample.blob) continue;
+        const bool lacks_q = sample.name == std::string("DH v3 PUBLICKEYBLOB") && at == 16 && lie == 0;
+        if (blob == sample.blob || lacks_q) continue;  // q may be absent: another blob, not a lie
         EXPECT_TRUE(is_refusal(code_of(sample, blob))) << sample.name << " " << at << " " << lie;
       }
     }
