@@ -3,6 +3,15 @@
 # Installs the built library into WORK_DIR and builds programs against that installation alone, as a stranger would:
 # with find_package, with pkg-config, and as a source written for the Windows SDK.
 set -eu
+# The host's own settings and machine store do not count here; only root can hide them.
+if [ -z "${OPENSSPI_CONSUMERS_ALONE:-}" ] && [ "$(id -u)" = 0 ]; then
+  # shellcheck disable=SC2016
+  exec env OPENSSPI_CONSUMERS_ALONE=1 unshare --mount bash -c '
+    for directory in /etc/opensspi /var/lib/opensspi; do
+      [ ! -d "$directory" ] || mount -t tmpfs -o mode=0700 tmpfs "$directory"
+    done
+    exec bash "$0" "$@"' "$0" "$@"
+fi
 cmake=$1 build=$2 work=$3
 source=$(cd "$(dirname "$0")" && pwd)
 rm -rf "$work"
