@@ -100,6 +100,46 @@ if SEAL_PASSWORD=two "$work/seal_file" open "$work/sealed" "$work/opened" 2> /de
   exit 1
 fi
 
+# The C program of README.md, and the client and server over TCP.
+# shellcheck disable=SC2016
+sed -n '/^```c$/,/^```$/{/^```/d;p;}' "$source/../../README.md" > "$work/readme.c"
+# shellcheck disable=SC2046
+cc -Wall -Wextra -Werror "$work/readme.c" -o "$work/readme" $(pkg-config --cflags --libs opensspi-windows)
+"$work/readme" | grep -q "the client is"
+for end in client server; do
+  # shellcheck disable=SC2046
+  cc -Wall -Wextra -Werror "$source/../../examples/handshake_$end.c" -o "$work/handshake_$end" \
+    $(pkg-config --cflags --libs opensspi-windows)
+done
+# serve PACKAGE: starts the server and waits for the port that it prints.
+serve() {
+  "$work/handshake_server" "$1" > "$work/server.log" 2> "$work/server.errors" &
+  server=$!
+  for _ in $(seq 100); do
+    [ ! -s "$work/server.log" ] || break
+    sleep 0.1
+  done
+  port=$(head -n 1 "$work/server.log")
+}
+for package in NTLM Negotiate; do
+  serve "$package"
+  "$work/handshake_client" "$port" "$package" > "$work/client.log"
+  wait "$server"
+  grep -q "^client: ." "$work/server.log"
+  grep -q "^received: hello, server$" "$work/server.log"
+  grep -q "^received: hello, client$" "$work/client.log"
+done
+serve NTLM
+if USER_NAME=nobody USER_DOMAIN=. USER_PASSWORD=wrong "$work/handshake_client" "$port" > "$work/client.log" 2>&1; then
+  echo "handshake_server took an account that does not exist"
+  exit 1
+fi
+if wait "$server"; then
+  echo "handshake_server took an account that does not exist"
+  exit 1
+fi
+grep -q "AcceptSecurityContext failed" "$work/server.errors"
+
 # CryptoAPI as C and C++ programs for Windows use it: void main and _tmain, fopen_s, file handles, __try.
 for program in own_keys cipher_file; do
   # shellcheck disable=SC2046
