@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "base/declassify.h"
+
 namespace opensspi {
 
 void wipe(ByteSpan bytes) {
@@ -14,7 +16,9 @@ bool ct_equal(ByteView left, ByteView right) {
   for (size_t i = 0; i < left.size(); ++i) {
     difference = static_cast<uint8_t>(difference | (left[i] ^ right[i]));
   }
-  return difference == 0;
+  const uint8_t found = difference;
+  declassify(found);
+  return found == 0;
 }
 
 std::string to_hex(ByteView bytes) {

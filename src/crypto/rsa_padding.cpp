@@ -6,6 +6,7 @@
 
 #include <openssl/rsa.h>
 
+#include "base/declassify.h"
 #include "crypto/evp_key.h"
 #include "crypto/library.h"
 
@@ -100,6 +101,7 @@ Result<SecretBytes> remove_padding(const EncryptionScheme& scheme, SecretBytes b
         out.data(), len, block.reveal().data(), len, len, scheme.label.data(),
         static_cast<int>(scheme.label.size()), sha1, sha1);
   }
+  declassify(plain_len);
   if (plain_len < 0) return fail(NTE_BAD_DATA, "the ciphertext does not belong to the key");
   return SecretBytes(ByteView(out).first(static_cast<size_t>(plain_len)));
 }

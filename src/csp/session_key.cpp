@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/declassify.h"
 #include "csp/hash.h"
 #include "csp/provider.h"
 #include "csp/session_export.h"
@@ -242,7 +243,9 @@ size_t pkcs5_len(ByteView last_block) {
     bad |= (0 - in_padding) & differs;
   }
   const uint32_t is_bad = (bad | (0 - bad)) >> 31;
-  return claimed & (is_bad - 1);
+  const size_t len = claimed & (is_bad - 1);
+  declassify(len);
+  return len;
 }
 
 }  // namespace opensspi::csp

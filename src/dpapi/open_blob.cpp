@@ -1,6 +1,5 @@
 // Opening a blob: the code first, then the cipher.
-#include <algorithm>
-
+#include "csp/session_key.h"
 #include "dpapi/algorithms.h"
 #include "dpapi/blob.h"
 #include "dpapi/blob_keys.h"
@@ -29,12 +28,9 @@ Result<Form> verified_form(const Blob& blob, const BlobKey& key, ByteView entrop
               "the data is protected by a password of its own, for which only a prompt could ask");
 }
 
-// The code was right, so padding that is wrong tells nobody anything.
 Result<size_t> len_without_padding(ByteView plain, size_t block_len) {
-  const uint8_t padding = plain.back();
-  if (padding == 0 || padding > block_len) return kAltered;
-  const ByteView last = plain.last(padding);
-  if (std::ranges::any_of(last, [&](uint8_t byte) { return byte != padding; })) return kAltered;
+  const size_t padding = csp::pkcs5_len(plain.last(block_len));
+  if (padding == 0) return kAltered;
   return plain.size() - padding;
 }
 
