@@ -55,7 +55,8 @@ def test_a_refused_account_tells_why_only_to_who_has_the_password(run):
         from sessions import _Account
         add_account("alice", "right")
         disabled = _Account(size=ctypes.sizeof(_Account), fields=0x10, enabled=0)
-        assert ctypes.CDLL(opensspi.library_path()).opensspi_account_set(0, b"alice", ctypes.byref(disabled)) == 0
+        library = ctypes.CDLL(opensspi.library_path())
+        assert library.opensspi_account_set(0, b"alice", ctypes.byref(disabled)) == 0
         assert outcome(log_on, "alice", ".", "wrong") == outcome(log_on, "nobody", ".", "wrong")
         assert outcome(handshake, "alice", ".", "wrong") == outcome(handshake, "nobody", ".", "wrong")
         assert outcome(log_on, "alice", ".", "right")[0] == winerror.ERROR_ACCOUNT_DISABLED

@@ -1,4 +1,4 @@
-"""Issue 9, finding 3: ChangeAccountPassword changes the account that proved the old password, and no other."""
+"""Issue 9, finding 3: only the account that proved the old password gets a new one."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Issue 9, finding 5: a file that decides something is this user's or root's, is a file, and nobody waits for it."""
+"""Issue 9, finding 5: a file that decides something is this user's or root's, and nobody waits for it."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ def settings_file(tmp_path):
 
 
 def bad_configuration(run):
-    """bad_configuration returns whether every call is refused: nobody else's setting counts, and none is skipped."""
+    """bad_configuration tells that every call is refused: the file neither counts nor is skipped."""
     run(
         """
         refused = outcome(log_on, "nobody", ".", "wrong")

@@ -6,7 +6,7 @@ import pytest
 
 
 def test_a_wrong_password_asks_no_name_service(run, tmp_path):
-    """A name service that is counted: strace would show files, ltrace is not everywhere; the passwd file is opened."""
+    """What the name services open is seen by strace."""
     strace = shutil.which("strace")
     if strace is None:
         pytest.skip("needs strace")

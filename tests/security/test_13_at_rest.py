@@ -1,4 +1,4 @@
-"""Issue 9, finding 13: what stands in the clear beside a secret belongs to it, and what was put back is found."""
+"""Issue 9, finding 13: names belong to what is sealed beside them, and what was put back is found."""
 
 import ctypes
 import json
@@ -55,9 +55,11 @@ def test_the_store_is_sound_at_first(store, tmp_path, monkeypatch):
         "UPDATE principal SET folded = '-' WHERE folded = 'ALICE';"
         "UPDATE principal SET folded = 'ALICE', name = 'alice' WHERE folded = 'BOB'",
         "UPDATE account SET unix_user = 'root' WHERE id = (SELECT id FROM principal WHERE folded = 'BOB')",
-        "UPDATE account SET enabled = 0, expires = 1 WHERE id = (SELECT id FROM principal WHERE folded = 'BOB')",
+        "UPDATE account SET enabled = 0, expires = 1 WHERE id ="
+        " (SELECT id FROM principal WHERE folded = 'BOB')",
         "INSERT INTO principal (kind, name, folded) VALUES (1, 'Administrators', 'ADMINISTRATORS');"
-        "INSERT INTO membership VALUES ((SELECT id FROM principal WHERE folded = 'BOB'), last_insert_rowid())",
+        "INSERT INTO membership VALUES"
+        " ((SELECT id FROM principal WHERE folded = 'BOB'), last_insert_rowid())",
     ],
 )
 def test_an_account_that_was_altered_logs_nobody_on(run, store, tmp_path, monkeypatch, attack):
