@@ -56,7 +56,7 @@ fuzz:
 constant-time:
 	@tools/setup constant-time
 	@tools/build constant-time constant_time_tests
-	@valgrind -q --suppressions=tests/constant_time/suppressions.supp build/constant-time/tests/constant_time_tests --gtest_brief=1
+	@tools/constant_time
 
 soak:
 	@tools/setup test

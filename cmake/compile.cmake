@@ -11,9 +11,6 @@ target_include_directories(opensspi_compile INTERFACE ${PROJECT_SOURCE_DIR}/incl
 target_compile_definitions(opensspi_compile INTERFACE _GNU_SOURCE OPENSSPI_VERSION="${PROJECT_VERSION}")
 target_compile_options(opensspi_compile INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
                        ${OPENSSPI_HARDENING} $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
-if(OPENSSPI_CONSTANT_TIME)
-  target_compile_definitions(opensspi_compile INTERFACE OPENSSPI_CONSTANT_TIME)  # base/declassify.h
-endif()
 if(OPENSSPI_WERROR)
   target_compile_options(opensspi_compile INTERFACE -Werror)
 endif()

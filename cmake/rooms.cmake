@@ -14,9 +14,25 @@ function(opensspi_room name)
     return()
   endif()
   add_library(opensspi_${name} OBJECT ${sources})
+  opensspi_declassify(${sources})
   target_link_libraries(opensspi_${name} PUBLIC opensspi_compile ${ROOM_LIBRARIES})
   opensspi_use_pch(opensspi_${name} opensspi_pch)
   set_property(GLOBAL APPEND PROPERTY OPENSSPI_ROOMS opensspi_${name})
+endfunction()
+
+# `make constant-time`: the sources that include base/declassify.h are told to mark memory for valgrind. All others are compiled
+# exactly as for the release build, so that what is proved is what is installed, and a compiler cache has them already.
+function(opensspi_declassify)
+  if(NOT OPENSSPI_CONSTANT_TIME)
+    return()
+  endif()
+  foreach(source ${ARGN})
+    file(STRINGS ${source} included REGEX "#include \"base/declassify\\.h\"")
+    if(included)
+      set_property(SOURCE ${source} APPEND PROPERTY COMPILE_DEFINITIONS OPENSSPI_CONSTANT_TIME)
+      set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+    endif()
+  endforeach()
 endfunction()
 
 # opensspi_shared(NAME): the objects that are linked to it, as the library is linked: hidden names, one list of exports.
