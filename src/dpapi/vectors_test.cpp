@@ -6,8 +6,10 @@
 
 #include "base/utf16.h"
 #include "crypto/system_env.h"
+#include "csp/foreign_key.h"
 #include "dpapi/algorithms.h"
 #include "dpapi/blob_keys.h"
+#include "dpapi/domain_key.h"
 #include "dpapi/dpapi_testing.h"
 #include "dpapi/foreign_keys.h"
 #include "identity/nt_hash.h"
@@ -95,6 +97,46 @@ TEST(DpapiVectors, master_key_files_of_windows_open) {
   }
 }
 
+// The domain's copy, which a domain controller made, opens with the domain's backup key alone.
+TEST(DpapiVectors, a_master_key_file_of_a_domain_account_opens_with_the_backup_key) {
+  const VectorRecord backup_key = read_vectors("dpapi/backup_key.vec").front();
+  const ForeignSecret secret =
+      BackupKey{csp::read_foreign_key(backup_key.bytes("pvk"), std::nullopt).value().pair};
+  size_t num_opened = 0;
+  for (const VectorRecord& record : read_vectors("dpapi/master_keys.vec")) {
+    const Bytes bytes = record.bytes("file");
+    const auto file = parse_master_key_file(bytes).value();
+    const auto opened = open_foreign_key(file, secret, {}, {});
+    if (!record.has("backup_key")) {
+      // Windows XP's file has a copy for a backup key that nobody published.
+      EXPECT_EQ(opened.error().code,
+                file.domain_key.empty() ? ERROR_INVALID_DATA : ERROR_INVALID_PASSWORD);
+      continue;
+    }
+    ASSERT_TRUE(opened.ok()) << record.text("name") << ": " << opened.error().why;
+    EXPECT_EQ(to_hex((*opened)->reveal()), record.text("key"));
+    EXPECT_EQ(parse_domain_key(file.domain_key)->backup_key.text(), backup_key.text("id"));
+    EXPECT_TRUE(open_foreign_key(file, secret, {sid_of(record), nullptr}, {}).ok());
+    const Owner other{identity::Sid(5, {21, 1, 2, 3, 1001}), nullptr};
+    EXPECT_EQ(open_foreign_key(file, secret, other, {}).error().code, ERROR_INVALID_SID);
+    ++num_opened;
+  }
+  EXPECT_EQ(num_opened, 1u);
+}
+
+// Local accounts' keys are sealed under SHA-1 of the password, which an NT hash does not tell.
+TEST(DpapiVectors, master_key_files_of_domain_accounts_open_with_the_nt_hash) {
+  for (const VectorRecord& record : read_vectors("dpapi/master_keys.vec")) {
+    if (!record.has("password")) continue;
+    const Bytes bytes = record.bytes("file");
+    const auto file = parse_master_key_file(bytes).value();
+    const auto hash = identity::nt_hash_of_password(as_bytes(record.text("password"))).value();
+    const bool is_domain_account = (file.flags & kFlagSha1OfPassword) == 0;
+    EXPECT_EQ(open_foreign_key(file, hash, {sid_of(record), nullptr}, {}).ok(), is_domain_account)
+        << record.text("name");
+  }
+}
+
 TEST(DpapiVectors, master_key_files_refuse_another_password_or_sid) {
   const auto records = read_vectors("dpapi/master_keys.vec");
   const VectorRecord& record = records.front();
@@ -113,22 +155,29 @@ TEST(DpapiVectors, master_key_files_refuse_another_password_or_sid) {
   EXPECT_EQ(with("tutu", {std::nullopt, nullptr}), ERROR_INVALID_SID);
 }
 
+// A description in the file has no NUL; a blob may have no description at all, not even that.
+std::string description_of(const VectorRecord& record) {
+  if (record.has("no_description")) return "";
+  const std::string units =
+      record.has("description")
+          ? to_hex(utf16le_bytes(utf16_from_utf8(record.text("description")).value()))
+          : record.text("description_utf16");
+  return units + "0000";
+}
+
 TEST(DpapiVectors, blobs_of_windows_open) {
   for (const VectorRecord& record : read_vectors("dpapi/blobs.vec")) {
     const Bytes bytes = record.bytes("blob"), entropy = record.bytes("entropy");
     const auto blob = parse_blob(bytes);
     ASSERT_TRUE(blob.ok()) << record.text("name") << ": " << blob.error().why;
     EXPECT_EQ(blob->flags, record.number("flags"));
-    std::string description =
-        record.has("description")
-            ? to_hex(utf16le_bytes(utf16_from_utf8(record.text("description")).value()))
-            : record.text("description_utf16");
-    EXPECT_EQ(to_hex(blob->description), description + "0000");
+    EXPECT_EQ(to_hex(blob->description), description_of(record)) << record.text("name");
     const auto key = key_of(record.bytes("key"));
     const std::string plain = open_text(*blob, *key, entropy);
     if (record.has("plain")) {
       EXPECT_EQ(to_hex(as_bytes(plain)), record.text("plain")) << record.text("name");
     } else {
+      EXPECT_EQ(plain.size(), record.number("plain_len")) << record.text("name");
       EXPECT_NE(to_hex(as_bytes(plain)).find(record.text("plain_has")), std::string::npos);
     }
     const Bytes other = {1, 2, 3};

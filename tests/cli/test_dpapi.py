@@ -81,7 +81,10 @@ def test_what_is_protected_is_opened_again(cli, tmp_path):
     assert "AES-256" in told
 
 
-@pytest.mark.parametrize("windows", ["Windows XP", "Windows 8.1"])
+ACCOUNTS = ["Windows XP", "Windows 8.1", "Windows XP, domain account", "Windows 10, protected domain account"]
+
+
+@pytest.mark.parametrize("windows", ACCOUNTS)
 def test_a_profile_is_imported_with_its_password(cli, tmp_path, profile, windows):
     key = by_name(windows, "master_keys.vec")
     protect = profile(key)
@@ -91,7 +94,7 @@ def test_a_profile_is_imported_with_its_password(cli, tmp_path, profile, windows
     cli.ok("dpapi", "import", str(protect), "--password-stdin", stdin=key["password"] + "\n")
     for blob in records("blobs.vec"):
         if blob.get("of") == windows:
-            assert open_blob(cli, tmp_path, blob) == bytes.fromhex(blob["plain"])
+            assert bytes.fromhex(blob.get("plain") or blob["plain_has"]) in open_blob(cli, tmp_path, blob)
     (ring,) = cli.json("dpapi", "list")["rings"]
     assert [entry["guid"] for entry in ring["keys"]] == [key["id"]]
     assert ring["own"]
@@ -107,6 +110,20 @@ def test_keys_of_the_system_are_imported_with_dpapi_system(cli, tmp_path, profil
     secret.write_text(keys[0]["pre_key"] + keys[1]["pre_key"] + "\n")
     said = cli.ok("dpapi", "import", str(profile(*keys)), "--system-secret", str(secret))
     assert "imported 2 of 2" in said
+
+
+def test_a_key_of_a_domain_account_is_imported_with_the_domains_backup_key(cli, tmp_path, profile):
+    """File, backup key and blob are those of a Windows domain; the password is not needed."""
+    key = by_name("Windows 10, protected domain account", "master_keys.vec")
+    protect, pvk = profile(key), tmp_path / "backup.pvk"
+    pvk.write_bytes(bytes.fromhex(records("backup_key.vec")[0]["pvk"]))
+    cli.ok("dpapi", "import", str(protect), "--pvk", str(pvk))
+    blob = by_name("Windows 10 with entropy", "blobs.vec")
+    assert open_blob(cli, tmp_path, blob) == b"test"
+    local = by_name("Windows 7", "master_keys.vec")
+    refused = cli.run("dpapi", "import", str(profile(local)), "--sid", local["sid"], "--pvk", str(pvk))
+    assert refused.returncode == 1
+    assert "no copy for the domain" in refused.stderr
 
 
 def test_a_directory_with_nothing_to_import_is_wrong_usage(cli, tmp_path):
