@@ -1,6 +1,8 @@
 #include "dpapi/care.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -13,6 +15,8 @@ namespace opensspi::dpapi {
 namespace {
 
 using store::SecureDirectory;
+
+constexpr size_t kMaxFileLen = size_t{1024} * 1024;
 
 bool is_missing(const Error& error) { return error.code == ERROR_FILE_NOT_FOUND; }
 
@@ -49,11 +53,26 @@ bool is_key_file(const std::string& name) {
   return name == "Preferred" || name == "CREDHIST" || Guid::parse(name).ok();
 }
 
+// A credential history may be longer than the files that read_secret reads.
+Result<Bytes> read_whole(const SecureDirectory& directory, const std::string& name) {
+  const store::Descriptor file = TRY(directory.open_file(name, O_RDONLY));
+  Bytes contents(kMaxFileLen + 1);
+  size_t len = 0;
+  while (len < contents.size()) {
+    const ssize_t got = read(file.number(), contents.data() + len, contents.size() - len);
+    if (got < 0) return store::file_refusal(errno, directory.path_of(name));
+    if (got == 0) break;
+    len += static_cast<size_t>(got);
+  }
+  if (len > kMaxFileLen)
+    return fail(ERROR_INVALID_DATA, "a file in Protect is too long to be one of master keys");
+  contents.resize(len);
+  return contents;
+}
+
 Status copy_files(const SecureDirectory& from, const SecureDirectory& to) {
   for (const std::string& name : TRY(from.names())) {
-    if (!is_key_file(name)) continue;
-    const SecretBytes contents = TRY(from.read_secret(name));
-    TRY(to.publish(name, contents.reveal()));
+    if (is_key_file(name)) TRY(to.publish(name, TRY(read_whole(from, name))));
   }
   return {};
 }

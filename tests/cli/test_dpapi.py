@@ -1,6 +1,8 @@
 """opensspi dpapi: data protected and opened, and the master keys of Windows profiles taken over."""
 
+import os
 import pathlib
+import shutil
 
 import pytest
 from cli_driver import ROOT, Cli
@@ -189,3 +191,27 @@ def test_check_and_backup_of_the_store_cover_the_keys(cli, tmp_path):
     assert report.returncode == 3
     assert key.name in report.stdout
     assert cli.run("dpapi", "check").returncode == 3
+
+
+def test_a_backup_is_restored_as_the_manual_says(cli, tmp_path):
+    """docs/command.md: the copy becomes store.db, its directory Protect; the master key is kept apart."""
+    (tmp_path / "secret").write_bytes(b"restored")
+    cli.ok("dpapi", "protect", str(tmp_path / "secret"), str(tmp_path / "blob"))
+    cli.ok("store", "backup", str(tmp_path / "backup"))
+    other = Cli(tmp_path / "restored")
+    other.home.mkdir(mode=0o700)
+    shutil.copy(cli.home / "master.key", other.home / "master.key")
+    (tmp_path / "backup").rename(other.home / "store.db")
+    (tmp_path / "backup.Protect").rename(other.home / "Protect")
+    other.ok("dpapi", "unprotect", str(tmp_path / "blob"), str(tmp_path / "plain"))
+    assert (tmp_path / "plain").read_bytes() == b"restored"
+    assert other.json("store", "check")["master_keys"] == 1
+
+
+def test_a_backup_holds_a_long_credential_history(cli, tmp_path):
+    cli.ok("dpapi", "protect", "-", str(tmp_path / "blob"), stdin="makes a key")
+    history = os.urandom(20_000)
+    (cli.home / "Protect" / "CREDHIST").touch(mode=0o600)
+    (cli.home / "Protect" / "CREDHIST").write_bytes(history)
+    cli.ok("store", "backup", str(tmp_path / "backup"))
+    assert (tmp_path / "backup.Protect" / "CREDHIST").read_bytes() == history
