@@ -112,7 +112,8 @@ OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json
 typedef int32_t (*OPENSSPI_CANCEL)(void* argument);
 
 /* opensspi_set_cancel gives this thread a function that is asked while its calls work for long (the
- * generation of key pairs and of their parameters): where it answers anything but 0, the call fails
+ * generation of key pairs and of their parameters, and the derivation by which a master key file of
+ * Windows opens): where it answers anything but 0, the call fails
  * with ERROR_CANCELLED and has changed nothing. It is called on this same thread, some ten times a
  * second or more often, and must not call into the library. A null function takes it away. */
 OPENSSPI_API void opensspi_set_cancel(OPENSSPI_CANCEL cancel, void* argument);

@@ -1,7 +1,5 @@
 #include "dpapi_profile.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -12,6 +10,7 @@
 #include "files.h"
 #include "opensspi/winerror.h"
 #include "password.h"
+#include "progress.h"
 
 namespace opensspi_cli {
 namespace {
@@ -20,27 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMaxKeyFile = 4096;
 constexpr size_t kMaxHistory = size_t{1024} * 1024;
-
-// Progress is a line on the terminal that counts.
-class Progress {
- public:
-  Progress(const Session& session, const char* what, size_t total)
-      : what_(what), total_(total), shown_(!session.json && isatty(STDERR_FILENO) == 1) {}
-  ~Progress() {
-    if (shown_) std::cerr << "\r\033[K" << std::flush;
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  void step() {
-    if (shown_) std::cerr << '\r' << what_ << ' ' << ++at_ << " of " << total_ << std::flush;
-  }
-
- private:
-  const char* what_;
-  size_t total_;
-  size_t at_ = 0;
-  bool shown_;
-};
 
 bool is_guid(const std::string& name) {
   if (name.size() != 36) return false;

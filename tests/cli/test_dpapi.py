@@ -1,11 +1,14 @@
 """opensspi dpapi: data protected and opened, and the master keys of Windows profiles taken over."""
 
+import contextlib
 import os
 import pathlib
+import pty
+import re
 import shutil
 
 import pytest
-from cli_driver import ROOT, Cli
+from cli_driver import COMMAND, ROOT, Cli
 
 DATA = ROOT / "tests" / "data" / "dpapi"
 
@@ -215,3 +218,35 @@ def test_a_backup_holds_a_long_credential_history(cli, tmp_path):
     (cli.home / "Protect" / "CREDHIST").write_bytes(history)
     cli.ok("store", "backup", str(tmp_path / "backup"))
     assert (tmp_path / "backup.Protect" / "CREDHIST").read_bytes() == history
+
+
+def on_a_terminal(cli, *arguments):
+    """on_a_terminal returns what a command prints to a terminal, and its exit code."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(COMMAND, [COMMAND, *arguments], cli.environment)
+    printed = b""
+    with contextlib.suppress(OSError):  # the end of a terminal is an error on Linux
+        while block := os.read(terminal, 4096):
+            printed += block
+    os.close(terminal)
+    return printed.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def test_a_terminal_shows_how_far_an_import_is(cli, tmp_path, profile):
+    """For a key file with many rounds the seconds are shown, too; no secret fits, so all are tried."""
+    slow = bytearray(bytes.fromhex(by_name("Windows 10, machine", "master_keys.vec")["file"]))
+    slow[148:152] = (4_000_000).to_bytes(4, "little")
+    quick = by_name("Windows 10, SYSTEM", "master_keys.vec")
+    name = by_name("Windows 10, machine", "master_keys.vec")["id"]
+    protect = profile(quick, {"id": name, "file": slow.hex()})
+    (tmp_path / "secret").write_text("00" * 20 + quick["pre_key"])
+    printed, code = on_a_terminal(
+        cli, "dpapi", "import", str(protect), "--system-secret", str(tmp_path / "secret")
+    )
+    assert "importing 1 of 2" in printed
+    assert "importing 2 of 2" in printed
+    assert re.search(r"importing \d of 2, 1 s", printed), printed
+    assert code == 3, "one of the two was imported"
+    arguments = ["dpapi", "import", str(protect), "--system-secret", str(tmp_path / "secret")]
+    assert "importing" not in cli.run(*arguments).stderr, "a script sees none of it"
