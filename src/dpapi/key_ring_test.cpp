@@ -227,6 +227,24 @@ TEST_F(DpapiKeyRingTest, a_forked_child_opens_keys_of_its_own_and_both_go_on) {
   EXPECT_EQ(status, 0);
 }
 
+// The parent has the key opened; for the child only the file counts, and that is gone.
+TEST_F(DpapiKeyRingTest, a_forked_child_forgets_opened_keys) {
+  const Bytes blob = protect(*ring, "secret");
+  std::filesystem::remove(path(preferred_id().text()));
+  ASSERT_EQ(unprotect(*ring, blob), "secret");
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool forgotten = unprotect(*ring, blob) == kBadKeyState;
+    const bool protects_with_another =
+        parse_blob(protect(*ring, "x"))->master_key != parse_blob(blob)->master_key;
+    _exit((forgotten ? 0 : 1) + (protects_with_another ? 0 : 2));
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0) << "1: an opened key was kept; 2: the preferred key was kept";
+  EXPECT_EQ(unprotect(*ring, blob), "secret");
+}
+
 TEST_F(DpapiKeyRingTest, threads_share_one_ring) {
   const Bytes blob = protect(*ring, "secret");
   const auto fresh = disk.ring();

@@ -34,6 +34,7 @@ class DpapiDisk {
     return rows.step().value() ? rows.integer(0) : -1;
   }
   [[nodiscard]] const std::string& home() const { return home_; }
+  [[nodiscard]] const std::string& machine() const { return machine_; }
   [[nodiscard]] std::string directory(const std::string& sid = kOwnSid) const {
     return home_ + "/Protect/" + sid;
   }

@@ -20,6 +20,8 @@
 
 #include "opensspi/opensspi.h"
 #include "opensspi/secext.h"
+#include "opensspi/winbase.h"
+#include "opensspi/wincrypt.h"
 #include "support/paths.h"
 #include "token_handle.h"
 
@@ -124,6 +126,37 @@ TEST_F(Impersonation, the_kernel_refuses_what_the_client_may_not_read) {
   EXPECT_EQ(opens(secret()), 0);
   EXPECT_NE(user_name(), "client");
   EXPECT_EQ(geteuid(), 0u);
+}
+
+// What CryptUnprotectData returns for `blob`: the data, or "error <code>".
+std::string unprotected(const std::string& blob) {
+  DATA_BLOB in = {static_cast<DWORD>(blob.size()),
+                  reinterpret_cast<BYTE*>(const_cast<char*>(blob.data()))};
+  DATA_BLOB out = {};
+  if (!CryptUnprotectData(&in, nullptr, nullptr, nullptr, nullptr, 0, &out))
+    return "error " + std::to_string(GetLastError());
+  const std::string data(reinterpret_cast<char*>(out.pbData), out.cbData);
+  LocalFree(out.pbData);
+  return data;
+}
+
+TEST_F(Impersonation, data_that_a_client_protects_opens_for_that_client_only) {
+  const std::string no_key = "error " + std::to_string(static_cast<DWORD>(NTE_BAD_KEY_STATE));
+  const Token token = log_on();
+  DATA_BLOB in = {6, reinterpret_cast<BYTE*>(const_cast<char*>("secret"))};
+  DATA_BLOB out = {};
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  ASSERT_TRUE(CryptProtectData(&in, nullptr, nullptr, nullptr, nullptr, 0, &out))
+      << opensspi_last_detail();
+  const std::string blob(reinterpret_cast<char*>(out.pbData), out.cbData);
+  LocalFree(out.pbData);
+  EXPECT_EQ(unprotected(blob), "secret");
+  RevertToSelf();
+  EXPECT_EQ(unprotected(blob), no_key);
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  EXPECT_EQ(unprotected(blob), "secret");
+  const std::string home = getenv("OPENSSPI_HOME");
+  EXPECT_EQ(opens(home + "/Protect/" + token.user()), EACCES) << "the files are the server's";
 }
 
 TEST_F(Impersonation, the_client_owns_the_files_that_it_makes) {

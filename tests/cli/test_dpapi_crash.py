@@ -1,0 +1,115 @@
+"""opensspi dpapi, killed at each system call that changes a file: no master key is half, no blob is lost.
+
+strace delivers SIGKILL at the call of a given number. So every state that a kill can leave on the disk is
+looked at, from the first directory to the last rename.
+"""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+from cli_driver import COMMAND, Cli
+
+CHANGES = (
+    "write,pwrite64,writev,pwritev,ftruncate,fallocate,fsync,fdatasync,mkdir,mkdirat,rename,renameat,renameat2,"
+    "link,linkat,unlink,unlinkat,rmdir"
+)
+MOST = 1000
+
+
+@pytest.fixture(scope="module")
+def strace():
+    """strace is the program, where it may trace."""
+    if shutil.which("strace") is None:
+        pytest.skip("needs strace")
+    tried = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False)
+    if tried.returncode != 0:
+        pytest.skip("needs strace, and a kernel that lets it trace")
+    return "strace"
+
+
+def run_killed(strace, cli, number, *arguments, stdin):
+    """run_killed returns whether the command came to its end before its change `number`."""
+    inject = f"inject={CHANGES}:signal=KILL:when={number}"
+    command = [
+        strace,
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        f"trace={CHANGES}",
+        "-e",
+        inject,
+        COMMAND,
+        *arguments,
+    ]
+    done = subprocess.run(
+        command, input=stdin, capture_output=True, text=True, env=cli.environment, timeout=60, check=False
+    )
+    assert done.returncode in (0, -9, 137), (number, done.returncode, done.stderr)
+    return done.returncode == 0
+
+
+def key_files(cli):
+    return [path for path in cli.home.glob("Protect/S-*/*") if re.fullmatch(r"[0-9a-f-]{36}", path.name)]
+
+
+def opens(cli, tmp_path, blob):
+    cli.ok("dpapi", "unprotect", str(blob), str(tmp_path / "plain"), "--force")
+    return (tmp_path / "plain").read_bytes()
+
+
+def check(cli, tmp_path, blobs):
+    """Whatever was killed: the ring is whole, everything that was handed out opens, and work goes on."""
+    for path in key_files(cli):
+        assert path.stat().st_size == 468, f"{path.name} is not whole"
+    if cli.home.exists():
+        assert cli.json("store", "check")["problems"] == []
+    for text, blob in blobs.items():
+        assert opens(cli, tmp_path, blob) == text.encode()
+    cli.ok("dpapi", "protect", "-", str(tmp_path / "next"), "--force", stdin="next")
+    assert opens(cli, tmp_path, tmp_path / "next") == b"next"
+
+
+def test_a_first_use_killed_at_each_change_loses_nothing(strace, tmp_path):
+    killed = 0
+    for number in range(1, MOST):
+        cli = Cli(tmp_path / f"home{number}")
+        blob = tmp_path / f"blob{number}"
+        ended = run_killed(strace, cli, number, "dpapi", "protect", "-", str(blob), stdin="first")
+        # The blob is the command's output; one that was written whole was handed out.
+        whole = blob.exists() and blob.stat().st_size > 0
+        check(cli, tmp_path, {"first": blob} if whole else {})
+        shutil.rmtree(cli.home)
+        if ended:
+            break
+        killed += 1
+    assert killed > 20, "a first use changes more files than that"
+    assert ended
+
+
+def test_an_import_killed_at_each_change_loses_nothing(strace, tmp_path):
+    """The key is in the ring whole, or not at all, and can be imported again."""
+    first = Cli(tmp_path / "elsewhere")
+    first.ok("dpapi", "protect", "-", str(tmp_path / "moved"), stdin="moved")
+    sid = "S-1-5-21-1-2-3-1001"
+    first.ok("dpapi", "export", str(tmp_path / "out"), "--sid", sid, "--password-stdin", stdin="pass\n")
+    cli = Cli(tmp_path / "home")
+    cli.ok("dpapi", "protect", "-", str(tmp_path / "own"), stdin="own")
+    kept = shutil.copytree(cli.home, tmp_path / "kept")
+    arguments = ["dpapi", "import", str(tmp_path / "out"), "--password-stdin"]
+    killed = 0
+    for number in range(1, MOST):
+        shutil.rmtree(cli.home)
+        shutil.copytree(kept, cli.home)
+        ended = run_killed(strace, cli, number, *arguments, stdin="pass\n")
+        check(cli, tmp_path, {"own": tmp_path / "own"})
+        cli.ok(*arguments, stdin="pass\n")
+        assert opens(cli, tmp_path, tmp_path / "moved") == b"moved"
+        if ended:
+            break
+        killed += 1
+    assert killed > 5
+    assert ended
