@@ -270,68 +270,11 @@ BENCHMARK_CAPTURE(encrypt, des3, CALG_3DES, 24)->Arg(65536);
 BENCHMARK_CAPTURE(encrypt_raw, des3, "DES-EDE3-CBC")->Arg(65536);
 BENCHMARK(sign);
 BENCHMARK(sign_raw);
-BENCHMARK(protect)->Arg(64)->Arg(1 << 20);
-BENCHMARK(protect_raw)->Arg(64)->Arg(1 << 20);
-BENCHMARK(unprotect)->Arg(64)->Arg(1 << 20);
-BENCHMARK(unprotect_raw)->Arg(64)->Arg(1 << 20);
 BENCHMARK(random_bytes)->Arg(32);
 BENCHMARK(random_bytes_raw)->Arg(32);
 BENCHMARK(session_alone);
 BENCHMARK(hash_memory)->Iterations(1);
 BENCHMARK(key_memory)->Iterations(1);
-
-// Data protection with the master key opened. The raw side does what a blob cannot do without: one
-// pass of AES-256-CBC and one of HMAC-SHA-512, each from a kept key.
-DATA_BLOB protected_of(const Bytes& data) {
-  DATA_BLOB in = {static_cast<DWORD>(data.size()), const_cast<BYTE*>(data.data())}, out = {};
-  must(CryptProtectData(&in, nullptr, nullptr, nullptr, nullptr, 0, &out) != 0);
-  return out;
-}
-
-void protect(benchmark::State& state) {
-  const Bytes data = data_of(state);
-  for (auto _ : state) {
-    const DATA_BLOB out = protected_of(data);
-    benchmark::DoNotOptimize(out.pbData);
-    LocalFree(out.pbData);
-  }
-  count(state);
-}
-
-void unprotect(benchmark::State& state) {
-  DATA_BLOB in = protected_of(data_of(state));
-  for (auto _ : state) {
-    DATA_BLOB out = {};
-    must(CryptUnprotectData(&in, nullptr, nullptr, nullptr, nullptr, 0, &out) != 0);
-    must(out.cbData == static_cast<DWORD>(state.range(0)));
-    LocalFree(out.pbData);
-  }
-  LocalFree(in.pbData);
-  count(state);
-}
-
-void protection_raw(benchmark::State& state, bool encrypts) {
-  const Bytes data = data_of(state);
-  const BYTE key[32] = {7}, iv[16] = {};
-  Bytes out(data.size() + 16);
-  EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr);
-  EVP_CIPHER_CTX* const context = EVP_CIPHER_CTX_new();
-  BYTE code[64];
-  for (auto _ : state) {
-    int len = 0;
-    must(EVP_CipherInit_ex2(context, cipher, key, iv, encrypts ? 1 : 0, nullptr) == 1);
-    EVP_CIPHER_CTX_set_padding(context, 0);
-    must(EVP_CipherUpdate(context, out.data(), &len, data.data(), static_cast<int>(data.size())) ==
-         1);
-    must(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA512", nullptr, key, 20, out.data(), data.size(),
-                   code, sizeof code, nullptr) != nullptr);
-  }
-  EVP_CIPHER_CTX_free(context);
-  EVP_CIPHER_free(cipher);
-  count(state);
-}
-void protect_raw(benchmark::State& state) { protection_raw(state, true); }
-void unprotect_raw(benchmark::State& state) { protection_raw(state, false); }
 
 }  // namespace
 

@@ -53,13 +53,18 @@ CRYPTO_ROWS = {
     "3DES-CBC, 64 KiB": "encrypt/des3/65536",
     "RSA-2048 signature": "sign",
     "`CryptGenRandom`, 32 B": "random_bytes/32",
-    "`CryptProtectData`, 64 B": "protect/64",
-    "`CryptProtectData`, 1 MiB": "protect/1048576",
-    "`CryptUnprotectData`, 64 B": "unprotect/64",
-    "`CryptUnprotectData`, 1 MiB": "unprotect/1048576",
     "session opened and released": "session_alone",
     "memory of a hash": "hash_memory",
     "memory of an AES key": "key_memory",
+}
+DATA_PROGRAM = "bench_protected_data"
+DATA_ROWS = {
+    "`CryptProtectData`, 64 B": "protect/64",
+    "`CryptUnprotectData`, 64 B": "unprotect/64",
+    "`CryptUnprotectData`, 64 B, 10,000 master keys in the ring": "unprotect_from_a_large_ring/64",
+    "`CryptProtectData`, 1 MiB": "protect/1048576",
+    "`CryptUnprotectData`, 1 MiB": "unprotect/1048576",
+    "first use of a master key": "first_use",
 }
 ROWS = ["handshake, both sides", "seal + unseal/64", "seal/64", "sign/64", "seal/65536", "live pair"]
 
@@ -144,10 +149,10 @@ def side_by_side(
     return results
 
 
-def crypto_table(results: dict[str, dict[str, float]]) -> str:
-    """CryptoAPI beside raw libcrypto, from one program in one run."""
-    lines = ["", "| CryptoAPI | raw libcrypto | C ABI | reached |", "| --- | --- | --- | --- |"]
-    for row, name in CRYPTO_ROWS.items():
+def beside_libcrypto(title: str, rows: dict[str, str], results: dict[str, dict[str, float]]) -> str:
+    """The C ABI beside raw libcrypto, from one program in one run."""
+    lines = ["", f"| {title} | raw libcrypto | C ABI | reached |", "| --- | --- | --- | --- |"]
+    for row, name in rows.items():
         kind, _, rest = name.partition("/")
         ours, raw = results.get(name), results.get(f"{kind}_raw" + (f"/{rest}" if rest else ""))
         reached = f"{100 * raw['cpu_time'] / ours['cpu_time']:.0f}%" if ours and raw else ""
@@ -195,9 +200,13 @@ def main() -> int:
         env = prepare(pathlib.Path(folder))
         results = side_by_side("NTLM", COLUMNS, ROWS, env)
         results["Kerberos"] = side_by_side("Kerberos", KERBEROS_COLUMNS, KERBEROS_ROWS, env)
-        print(f"running {CRYPTO_PROGRAM} ...", file=sys.stderr)
-        results[CRYPTO_PROGRAM] = measure(CRYPTO_PROGRAM, env)
-        print(crypto_table(results[CRYPTO_PROGRAM]), end="")
+        for title, program, rows in (
+            ("CryptoAPI", CRYPTO_PROGRAM, CRYPTO_ROWS),
+            ("data protection", DATA_PROGRAM, DATA_ROWS),
+        ):
+            print(f"running {program} ...", file=sys.stderr)
+            results[program] = measure(program, env)
+            print(beside_libcrypto(title, rows, results[program]), end="")
         print(python_figures("python_calls.py", env), end="")
         results["python_crypt"] = json.loads(python_figures("python_crypt.py", env))
         print(python_table(results["python_crypt"]))
