@@ -1,11 +1,11 @@
-/* dpapi.h: data protection: secrets that only this user, or this machine, can open again.
+/* dpapi.h: data protection, for secrets that only this user or this machine can open.
  *
- * What holds for every function here:
+ * For every function here:
  * - It may be called from any thread. While a thread impersonates a client, the client's keys are
  *   used; they lie in the storage of the process, under the client's SID.
  * - It returns TRUE, or FALSE, and then GetLastError says why: ERROR_INVALID_PARAMETER for a null
- *   pointer where something has to be, a reserved argument that is set, and flags that a function
- *   does not know; ERROR_NOT_ENOUGH_MEMORY; and what the storage refuses (ERROR_ACCESS_DENIED,
+ *   pointer that is required, a reserved argument that is set, and flags that a function does not
+ *   support; ERROR_NOT_ENOUGH_MEMORY; and what the storage refuses (ERROR_ACCESS_DENIED,
  *   ERROR_DISK_FULL, ERROR_WRITE_PROTECT, ERROR_PATH_NOT_FOUND, NTE_BAD_KEYSET).
  * - CryptProtectData and CryptUnprotectData set the last error to 0 on success, as Windows does. */
 #ifndef OPENSSPI_DPAPI_H
@@ -21,6 +21,7 @@ extern "C" {
 
 /* clang-format off */
 
+/* Windows' policy of strong key protection. Nothing here reads it. */
 #define szFORCE_KEY_PROTECTION               "ForceKeyProtection"
 #define dwFORCE_KEY_PROTECTION_DISABLED      0x0
 #define dwFORCE_KEY_PROTECTION_USER_SELECT   0x1
@@ -52,6 +53,8 @@ extern "C" {
 
 /* clang-format on */
 
+/* CRYPTPROTECT_PROMPTSTRUCT describes a prompt, which cannot be shown here. `cbSize` is its size
+ * in bytes. */
 typedef struct _CRYPTPROTECT_PROMPTSTRUCT {
   DWORD cbSize;
   DWORD dwPromptFlags;
@@ -59,29 +62,30 @@ typedef struct _CRYPTPROTECT_PROMPTSTRUCT {
   LPCWSTR szPrompt;
 } CRYPTPROTECT_PROMPTSTRUCT, *PCRYPTPROTECT_PROMPTSTRUCT;
 
-/* CryptProtectData seals data of any length, 0 among them, into a blob of Windows' own format
- * (AES-256, HMAC-SHA-512). `szDataDescr` (may be null) stays readable in it; `pOptionalEntropy`
- * (may be null) has to be given again to open it. The caller frees pDataOut->pbData with LocalFree.
- * The first call makes the caller's storage and master key; after 90 days a new master key is made,
- * and the old ones still open what they protect.
+/* CryptProtectData seals data of any length, including 0, into a blob in Windows' format (AES-256,
+ * HMAC-SHA-512). `szDataDescr` (may be null) is stored in the clear; `pOptionalEntropy` (may be
+ * null) must be given again to open the blob. The caller frees pDataOut->pbData with LocalFree. The
+ * first call creates the caller's storage and master key. After 90 days a new master key is
+ * created; the old ones still open what they protect.
  *
- * CRYPTPROTECT_LOCAL_MACHINE seals for the machine: its storage, /var/lib/opensspi, has to be this
- * user's (ERROR_ACCESS_DENIED). CRYPTPROTECT_UI_FORBIDDEN and CRYPTPROTECT_NO_RECOVERY change
- * nothing. CRYPTPROTECT_AUDIT writes a line to syslog. CRYPTPROTECT_CRED_SYNC first seals the
- * master keys of the scope anew, as CRYPTPROTECT_CRED_REGENERATE does with the machine's. A prompt
- * cannot be shown: `pPromptStruct` is null or has no flags, else ERROR_PASSWORD_RESTRICTION. */
+ * CRYPTPROTECT_LOCAL_MACHINE seals for the machine: its storage, /var/lib/opensspi, must belong to
+ * this user (else ERROR_ACCESS_DENIED). CRYPTPROTECT_UI_FORBIDDEN and CRYPTPROTECT_NO_RECOVERY
+ * change nothing. CRYPTPROTECT_AUDIT writes a line to syslog. CRYPTPROTECT_CRED_SYNC first seals
+ * the master keys of the scope anew, as CRYPTPROTECT_CRED_REGENERATE does with the machine's. A
+ * prompt cannot be shown: `pPromptStruct` must be null or have no flags (else
+ * ERROR_PASSWORD_RESTRICTION). */
 OPENSSPI_API BOOL WINAPI CryptProtectData(DATA_BLOB* pDataIn, LPCWSTR szDataDescr,
                                           DATA_BLOB* pOptionalEntropy, PVOID pvReserved,
                                           CRYPTPROTECT_PROMPTSTRUCT* pPromptStruct, DWORD dwFlags,
                                           DATA_BLOB* pDataOut);
 
 /* CryptUnprotectData opens a blob of CryptProtectData, ours or Windows' (XP to 11). The caller
- * frees pDataOut->pbData, which is wiped then, and *ppszDataDescr ("" if there was none) with
+ * frees pDataOut->pbData, which LocalFree wipes, and *ppszDataDescr ("" if there was none) with
  * LocalFree; `ppszDataDescr` may be null. NTE_BAD_KEY_STATE if the master key is not there:
- * `opensspi dpapi import` brings those of a Windows profile. ERROR_INVALID_DATA for other entropy
- * and for a blob that was altered, is cut or has bytes behind it; ERROR_INVALID_PARAMETER for what
- * does not begin as a blob; ERROR_PASSWORD_RESTRICTION for a blob that a prompt's password
- * protects; NTE_BAD_ALGID if the host's FIPS mode forbids 3DES.
+ * `opensspi dpapi import` imports those of a Windows profile. ERROR_INVALID_DATA for other entropy
+ * and for a blob that is altered, truncated or followed by other bytes; ERROR_INVALID_PARAMETER if
+ * the data does not start like a blob; ERROR_PASSWORD_RESTRICTION for a blob that a prompt's
+ * password protects; NTE_BAD_ALGID if the host's FIPS mode forbids 3DES.
  *
  * With CRYPTPROTECT_VERIFY_PROTECTION the last error of a success is
  * CRYPT_I_NEW_PROTECTION_REQUIRED if the blob is of an older form than CryptProtectData writes.
@@ -96,17 +100,17 @@ OPENSSPI_API BOOL WINAPI CryptUnprotectData(DATA_BLOB* pDataIn, LPWSTR* ppszData
  * storage (null: under the caller's own) into the caller's key ring. They open with
  * `pwszOldPassword`, or, if that is null, with the storage's own secret; both null is
  * ERROR_INVALID_PARAMETER. Keys that were moved are removed from their old place; those that do not
- * open stay and are counted. The counts may be null. `dwFlags` is 0. A thread that impersonates has
- * to give the password (ERROR_ACCESS_DENIED). */
+ * open stay and are counted. The counts may be null. `dwFlags` is 0. A thread that impersonates
+ * must give the password (ERROR_ACCESS_DENIED). */
 OPENSSPI_API BOOL WINAPI CryptUpdateProtectedState(PSID pOldSid, LPCWSTR pwszOldPassword,
                                                    DWORD dwFlags, DWORD* pdwSuccessCount,
                                                    DWORD* pdwFailureCount);
 
 /* CryptProtectMemory encrypts memory in place, a multiple of CRYPTPROTECTMEMORY_BLOCK_SIZE bytes,
  * for this process (CRYPTPROTECTMEMORY_SAME_PROCESS); CryptUnprotectMemory decrypts it. A forked
- * child can decrypt what its parent encrypted before the fork. Nothing tells altered memory. The
- * key is in this process's memory, so that this hides secrets from a memory dump of the pages
- * alone, and from no one who can read the process. Any other flag is ERROR_NOT_SUPPORTED. */
+ * child can decrypt what its parent encrypted before the fork. Altered memory is not detected. The
+ * key is in this process's memory, so this hides secrets from a dump of the pages only, not from
+ * anyone who can read the process. Any other flag is ERROR_NOT_SUPPORTED. */
 OPENSSPI_API BOOL WINAPI CryptProtectMemory(LPVOID pDataIn, DWORD cbDataIn, DWORD dwFlags);
 OPENSSPI_API BOOL WINAPI CryptUnprotectMemory(LPVOID pDataIn, DWORD cbDataIn, DWORD dwFlags);
 

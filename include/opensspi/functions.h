@@ -2,10 +2,10 @@
  * of their own.
  *
  * Other libraries export some of the same names (WinPR and Wine do), and a process may hold two
- * copies of this one. A binding loads its own copy by path, asks it for `opensspi_functions_v1`
- * alone, and calls through the table, so that no other library can answer for it. Members carry the
- * names and types of the functions. New ones are added at the end; `cbSize` tells how far a table
- * reaches. */
+ * copies of this one. A binding loads its own copy by path, looks up only `opensspi_functions_v1`
+ * in it, and calls through the table, so that no function of another library is called instead.
+ * Members have the names and types of the functions. New ones are added at the end; `cbSize` is the
+ * size of the table. */
 #ifndef OPENSSPI_FUNCTIONS_H
 #define OPENSSPI_FUNCTIONS_H
 
@@ -132,16 +132,17 @@ extern "C" {
 #define OPENSSPI_GLOBAL_(name) name
 #endif
 
+/* OPENSSPI_MEMBER_ declares the member of one function. */
 #define OPENSSPI_MEMBER_(name) __typeof__(OPENSSPI_GLOBAL_(name))* name;
 
 /* OpenSspiFunctions holds one pointer for each function; none is null. */
 typedef struct OpenSspiFunctions {
-  SIZE_T cbSize; /* sizeof this structure where the library was built */
+  SIZE_T cbSize; /* sizeof this structure when the library was built, in bytes */
   OPENSSPI_FUNCTIONS_V1(OPENSSPI_MEMBER_)
 } OpenSspiFunctions;
 
-/* opensspi_functions_v1 answers the table. It is constant, lives as long as the library and never
- * fails. */
+/* opensspi_functions_v1 returns the table. The table is constant and lives as long as the library.
+ * Never fails. Any thread. */
 OPENSSPI_API const OpenSspiFunctions* opensspi_functions_v1(void);
 
 #ifdef __cplusplus

@@ -1,4 +1,5 @@
-/* lmcons.h: the longest names of users, computers and domains, without the terminating zero. */
+/* lmcons.h: the greatest lengths of names of users, computers and domains, in characters without
+ * the terminating zero. */
 #ifndef OPENSSPI_LMCONS_H
 #define OPENSSPI_LMCONS_H
 

@@ -1,4 +1,4 @@
-/* ntsecapi.h: what SSPI programs take from the local security authority: strings, names, bits,
+/* ntsecapi.h: what SSPI programs use of the local security authority: strings, names, bits,
  * messages. */
 #ifndef OPENSSPI_NTSECAPI_H
 #define OPENSSPI_NTSECAPI_H
@@ -212,6 +212,7 @@ typedef ULONG LSA_OPERATIONAL_MODE, *PLSA_OPERATIONAL_MODE;
 
 /* clang-format on */
 
+/* SECURITY_LOGON_TYPE is how a user logged on. */
 typedef enum _SECURITY_LOGON_TYPE {
   UndefinedLogonType = 0,
   Interactive = 2,
@@ -245,11 +246,13 @@ typedef enum {
   MsvAvChannelBindings
 } MSV1_0_AVID;
 
+/* MSV1_0_AV_PAIR is the head of an AV pair; `AvLen` bytes follow. */
 typedef struct _MSV1_0_AV_PAIR {
   USHORT AvId;
   USHORT AvLen;
 } MSV1_0_AV_PAIR, *PMSV1_0_AV_PAIR;
 
+/* MSV1_0_LOGON_SUBMIT_TYPE names the structures of NTLM logons. */
 typedef enum _MSV1_0_LOGON_SUBMIT_TYPE {
   MsV1_0InteractiveLogon = 2,
   MsV1_0Lm20Logon,
@@ -263,6 +266,7 @@ typedef enum _MSV1_0_LOGON_SUBMIT_TYPE {
 } MSV1_0_LOGON_SUBMIT_TYPE,
     *PMSV1_0_LOGON_SUBMIT_TYPE;
 
+/* MSV1_0_PROFILE_BUFFER_TYPE names the structures that an NTLM logon returns. */
 typedef enum _MSV1_0_PROFILE_BUFFER_TYPE {
   MsV1_0InteractiveProfile = 2,
   MsV1_0Lm20LogonProfile,
@@ -270,6 +274,7 @@ typedef enum _MSV1_0_PROFILE_BUFFER_TYPE {
 } MSV1_0_PROFILE_BUFFER_TYPE,
     *PMSV1_0_PROFILE_BUFFER_TYPE;
 
+/* MSV1_0_PROTOCOL_MESSAGE_TYPE names the requests to the NTLM package. */
 typedef enum _MSV1_0_PROTOCOL_MESSAGE_TYPE {
   MsV1_0Lm20ChallengeRequest = 0,
   MsV1_0Lm20GetChallengeResponse,
@@ -299,6 +304,7 @@ typedef enum _MSV1_0_PROTOCOL_MESSAGE_TYPE {
 } MSV1_0_PROTOCOL_MESSAGE_TYPE,
     *PMSV1_0_PROTOCOL_MESSAGE_TYPE;
 
+/* MSV1_0_INTERACTIVE_LOGON is an NTLM logon with a password. */
 typedef struct _MSV1_0_INTERACTIVE_LOGON {
   MSV1_0_LOGON_SUBMIT_TYPE MessageType;
   UNICODE_STRING LogonDomainName;
@@ -306,6 +312,7 @@ typedef struct _MSV1_0_INTERACTIVE_LOGON {
   UNICODE_STRING Password;
 } MSV1_0_INTERACTIVE_LOGON, *PMSV1_0_INTERACTIVE_LOGON;
 
+/* MSV1_0_LM20_LOGON is an NTLM logon with responses to a challenge. */
 typedef struct _MSV1_0_LM20_LOGON {
   MSV1_0_LOGON_SUBMIT_TYPE MessageType;
   UNICODE_STRING LogonDomainName;
@@ -317,6 +324,7 @@ typedef struct _MSV1_0_LM20_LOGON {
   ULONG ParameterControl;
 } MSV1_0_LM20_LOGON, *PMSV1_0_LM20_LOGON;
 
+/* KERB_LOGON_SUBMIT_TYPE names the structures of Kerberos logons. */
 typedef enum _KERB_LOGON_SUBMIT_TYPE {
   KerbInteractiveLogon = 2,
   KerbSmartCardLogon = 6,
@@ -334,6 +342,7 @@ typedef enum _KERB_LOGON_SUBMIT_TYPE {
 } KERB_LOGON_SUBMIT_TYPE,
     *PKERB_LOGON_SUBMIT_TYPE;
 
+/* KERB_PROFILE_BUFFER_TYPE names the structures that a Kerberos logon returns. */
 typedef enum _KERB_PROFILE_BUFFER_TYPE {
   KerbInteractiveProfile = 2,
   KerbSmartCardProfile = 4,
@@ -341,6 +350,7 @@ typedef enum _KERB_PROFILE_BUFFER_TYPE {
 } KERB_PROFILE_BUFFER_TYPE,
     *PKERB_PROFILE_BUFFER_TYPE;
 
+/* KERB_PROTOCOL_MESSAGE_TYPE names the requests to the Kerberos package. */
 typedef enum _KERB_PROTOCOL_MESSAGE_TYPE {
   KerbDebugRequestMessage = 0,
   KerbQueryTicketCacheMessage,
@@ -380,6 +390,7 @@ typedef enum _KERB_PROTOCOL_MESSAGE_TYPE {
 } KERB_PROTOCOL_MESSAGE_TYPE,
     *PKERB_PROTOCOL_MESSAGE_TYPE;
 
+/* KERB_INTERACTIVE_LOGON is a Kerberos logon with a password. */
 typedef struct _KERB_INTERACTIVE_LOGON {
   KERB_LOGON_SUBMIT_TYPE MessageType;
   UNICODE_STRING LogonDomainName;
@@ -387,6 +398,7 @@ typedef struct _KERB_INTERACTIVE_LOGON {
   UNICODE_STRING Password;
 } KERB_INTERACTIVE_LOGON, *PKERB_INTERACTIVE_LOGON;
 
+/* KERB_S4U_LOGON is a Kerberos logon by name only (S4U2Self, [MS-SFU]). */
 typedef struct _KERB_S4U_LOGON {
   KERB_LOGON_SUBMIT_TYPE MessageType;
   ULONG Flags;
@@ -394,12 +406,14 @@ typedef struct _KERB_S4U_LOGON {
   UNICODE_STRING ClientRealm;
 } KERB_S4U_LOGON, *PKERB_S4U_LOGON;
 
+/* KERB_CRYPTO_KEY is a key with its encryption type; `Length` is in bytes. */
 typedef struct KERB_CRYPTO_KEY {
   LONG KeyType;
   ULONG Length;
   PUCHAR Value;
 } KERB_CRYPTO_KEY, *PKERB_CRYPTO_KEY;
 
+/* KERB_EXTERNAL_NAME is a principal's name: its type and its components. */
 typedef struct _KERB_EXTERNAL_NAME {
   SHORT NameType;
   USHORT NameCount;
@@ -408,7 +422,8 @@ typedef struct _KERB_EXTERNAL_NAME {
 
 /* RtlGenRandom fills `RandomBuffer` with random bytes. Windows exports it as SystemFunction036, and
  * programs look it up by that name. It returns nonzero; the process ends if the host has no random
- * numbers. A null buffer with a length is refused: zero, ERROR_INVALID_PARAMETER. Any thread. */
+ * numbers. A null buffer with a length fails: it returns zero, and GetLastError returns
+ * ERROR_INVALID_PARAMETER. Any thread. */
 OPENSSPI_API BOOLEAN NTAPI SystemFunction036(PVOID RandomBuffer, ULONG RandomBufferLength);
 #define RtlGenRandom SystemFunction036
 

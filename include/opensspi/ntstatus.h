@@ -1,4 +1,4 @@
-/* ntstatus.h: the NTSTATUS values that authentication meets ([MS-ERREF] 2.3). */
+/* ntstatus.h: the NTSTATUS values that authentication uses ([MS-ERREF] 2.3). */
 #ifndef OPENSSPI_NTSTATUS_H
 #define OPENSSPI_NTSTATUS_H
 
@@ -10,6 +10,7 @@
 #define _NTSTATUS_TYPEDEF_(status) ((NTSTATUS)(status))
 #endif
 
+/* NT_SUCCESS says whether a status is a success or informational. */
 #define NT_SUCCESS(status) (((NTSTATUS)(status)) >= 0)
 
 /* clang-format off */

@@ -1,9 +1,10 @@
-/* opensspi.h: our own small C interface, for what Windows has no function for: version, accounts of
- * the local store, the store itself, a report on this installation, and tokens in plain words.
+/* opensspi.h: our own small C interface, for what Windows has no function for: the version,
+ * accounts of the local store, the store itself, a report on this installation, and descriptions of
+ * tokens.
  *
- * Every function may be called from any thread. Those that answer int32_t answer 0 or a Windows
- * status code (a positive Win32 code or a negative SECURITY_STATUS); opensspi_last_detail then says
- * in words what was wrong. They always run as the process itself, also on a thread that
+ * Every function may be called from any thread. Those of type int32_t return 0 or a Windows status
+ * code (a positive Win32 code or a negative SECURITY_STATUS); opensspi_last_detail then returns
+ * what was wrong, in words. They always run as the process itself, even on a thread that
  * impersonates. Text is UTF-8. */
 #ifndef OPENSSPI_OPENSSPI_H
 #define OPENSSPI_OPENSSPI_H
@@ -17,10 +18,10 @@ extern "C" {
 /* OPENSSPI_STORE says which store a call means. */
 typedef enum OPENSSPI_STORE {
   OPENSSPI_STORE_USER = 0,   /* the store of this process's effective user */
-  OPENSSPI_STORE_MACHINE = 1 /* /var/lib/opensspi, which every server of this machine looks into */
+  OPENSSPI_STORE_MACHINE = 1 /* /var/lib/opensspi, which every server of this machine reads */
 } OPENSSPI_STORE;
 
-/* OPENSSPI_EXPIRES_NEVER in OPENSSPI_ACCOUNT.expires: the account has no end. */
+/* OPENSSPI_EXPIRES_NEVER in OPENSSPI_ACCOUNT.expires: the account does not expire. */
 #define OPENSSPI_EXPIRES_NEVER INT64_MAX
 
 /* OPENSSPI_FIELD_* name the fields of OPENSSPI_ACCOUNT that a call sets. */
@@ -35,26 +36,27 @@ typedef enum OPENSSPI_STORE {
 /* OPENSSPI_ACCOUNT describes a local account. `size` is sizeof(OPENSSPI_ACCOUNT), so that later
  * versions can add fields at the end. Only fields that `fields` names are read. */
 typedef struct OPENSSPI_ACCOUNT {
-  uint32_t size;
+  uint32_t size;             /* sizeof(OPENSSPI_ACCOUNT) */
   uint32_t fields;           /* OPENSSPI_FIELD_* */
   const char* full_name;     /* "" for none */
-  const char* const* groups; /* names of local groups, which are made where they are new */
-  size_t num_groups;
-  const char* unix_user; /* the Unix user that the account may become; "" for none */
-  int64_t expires;       /* seconds since 1970, or OPENSSPI_EXPIRES_NEVER */
-  int32_t enabled;       /* 0 or 1 */
-  int32_t must_change;   /* 1: the password has to be changed before the next logon */
+  const char* const* groups; /* names of local groups; new ones are created */
+  size_t num_groups;         /* of `groups` */
+  const char* unix_user;     /* the Unix user that the account may become; "" for none */
+  int64_t expires;           /* seconds since 1970, or OPENSSPI_EXPIRES_NEVER */
+  int32_t enabled;           /* 0 or 1 */
+  int32_t must_change;       /* 1: the password must be changed before the next logon */
 } OPENSSPI_ACCOUNT;
 
-/* opensspi_version answers the library's version, "major.minor.patch". Static storage. */
+/* opensspi_version returns the library's version, "major.minor.patch". Static storage. */
 OPENSSPI_API const char* opensspi_version(void);
 
-/* opensspi_last_detail says what was wrong in the last call into the library that failed on this
- * thread, SSPI's and Win32's functions included; "" where none has. The text stays until the next
- * call that fails on this thread; a call that succeeds leaves it as it is. */
+/* opensspi_last_detail returns a sentence that says what was wrong in the last call into the
+ * library that failed on this thread, including SSPI's and Win32's functions; "" if none has
+ * failed. The text stays valid until the next call that fails on this thread; a call that succeeds
+ * does not change it. */
 OPENSSPI_API const char* opensspi_last_detail(void);
 
-/* opensspi_status_name answers the header's name of a status code ("SEC_E_LOGON_DENIED"), or "" for
+/* opensspi_status_name returns the header's name of a status code ("SEC_E_LOGON_DENIED"), or "" for
  * one that has none. Static storage. */
 OPENSSPI_API const char* opensspi_status_name(int32_t status);
 
@@ -80,47 +82,47 @@ OPENSSPI_API OPENSSPI_FUNCTION opensspi_library_function(void* library, const ch
  * ERROR_INVALID_HANDLE. */
 OPENSSPI_API int32_t opensspi_free_library(void* library);
 
-/* opensspi_free releases what a function of this header handed out; NULL is taken. */
+/* opensspi_free releases what a function of this header returned; NULL is allowed. */
 OPENSSPI_API void opensspi_free(void* memory);
 
 /* opensspi_doctor writes a report on this installation as a JSON object: packages, settings with
  * value, origin and lock, stores, authorities, the Kerberos environment, FIPS state, and
- * `problems`, each with what is wrong and how to mend it. It changes nothing and makes no store.
+ * `problems`, each with what is wrong and how to fix it. It changes nothing and creates no store.
  * The caller frees *json. */
 OPENSSPI_API int32_t opensspi_doctor(char** json);
 
 /* opensspi_become_client makes a forked child the client that its parent's thread impersonated when
  * it forked, for good: real, effective and saved ids, supplementary groups, no capabilities, a
- * session keyring of its own. Call it between fork and exec, and _exit where it fails. Without it
- * a child begins with the client's effective ids only and can go back to its parent's, as shells
- * do. SEC_E_NO_IMPERSONATION where this is not such a child or the kernel refuses.
- */
+ * session keyring of its own. Call it between fork and exec, and _exit if it fails. Without it a
+ * child starts with the client's effective ids only and can go back to its parent's, as shells do.
+ * SEC_E_NO_IMPERSONATION if this is not such a child or the kernel refuses. */
 OPENSSPI_API int32_t opensspi_become_client(void);
 
-/* opensspi_describe tells in plain words what the `len` bytes at `data` are, as a JSON object with
- * a `summary`: an NTLM token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV
- * pairs, times, response kind and integrity code; a token of SPNEGO with its mechanisms, its state,
- * its mechListMIC and the mechanism's token within; or a Windows key blob or PVK file, a blob of
- * CryptProtectData, a master key file or a credential history (CREDHIST), whose
- * `fields` have `name`, `value` and `meaning`, in their order, secret ones by their length only. It
- * calls the parsers that the library itself uses. SEC_E_INVALID_TOKEN where no parser knows the
- * bytes; NTE_BAD_DATA, NTE_BAD_TYPE, NTE_BAD_VER or ERROR_INVALID_DATA for one that is malformed.
- * The caller frees *json. */
+/* opensspi_describe describes the `len` bytes at `data` as a JSON object with a `summary`: an NTLM
+ * token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV pairs, times,
+ * response kind and integrity code; a token of SPNEGO with its mechanisms, its state, its
+ * mechListMIC and the mechanism's token inside; or a Windows key blob or PVK file, a blob of
+ * CryptProtectData, a master key file or a credential history (CREDHIST), whose `fields` have
+ * `name`, `value` and `meaning`, in order; of secret ones only the length is shown. It uses the
+ * library's own parsers. SEC_E_INVALID_TOKEN if no parser recognises the bytes; NTE_BAD_DATA,
+ * NTE_BAD_TYPE, NTE_BAD_VER or ERROR_INVALID_DATA for one that is malformed. The caller frees
+ * *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
-/* OPENSSPI_CANCEL is asked again and again during long work: anything but 0 ends the work. */
+/* OPENSSPI_CANCEL is called repeatedly during long work. If it returns anything but 0, the work
+ * ends. */
 typedef int32_t (*OPENSSPI_CANCEL)(void* argument);
 
-/* opensspi_set_cancel gives this thread a function that is asked while its calls work for long (the
- * generation of key pairs and of their parameters, and the derivation by which a master key file of
- * Windows opens): where it answers anything but 0, the call fails
- * with ERROR_CANCELLED and has changed nothing. It is called on this same thread, some ten times a
- * second or more often, and must not call into the library. A null function takes it away. */
+/* opensspi_set_cancel sets a function that is called while this thread's calls work for long (the
+ * generation of key pairs and of their parameters, and the key derivation that opens a master key
+ * file of Windows). If it returns anything but 0, the call fails with ERROR_CANCELLED and has
+ * changed nothing. It is called on this same thread, about ten times
+ * per second or more often, and must not call into the library. A null function removes it. */
 OPENSSPI_API void opensspi_set_cancel(OPENSSPI_CANCEL cancel, void* argument);
 
-/* OPENSSPI_KEY_FORMAT names the forms in which keys stand in files. */
+/* OPENSSPI_KEY_FORMAT names the forms of keys in files. */
 typedef enum OPENSSPI_KEY_FORMAT {
-  OPENSSPI_KEY_BLOB = 1, /* PUBLICKEYBLOB or PRIVATEKEYBLOB, as wincrypt.h has them */
+  OPENSSPI_KEY_BLOB = 1, /* PUBLICKEYBLOB or PRIVATEKEYBLOB, as in wincrypt.h */
   OPENSSPI_KEY_PVK = 2,  /* the file of Windows' signing tools; RSA and DSA, private keys only */
   OPENSSPI_KEY_PEM = 3,  /* PKCS#8 or SubjectPublicKeyInfo */
   OPENSSPI_KEY_DER = 4   /* the same, not as text */
@@ -128,38 +130,38 @@ typedef enum OPENSSPI_KEY_FORMAT {
 
 /* OPENSSPI_KEY_FORM.flags */
 #define OPENSSPI_KEY_PUBLIC_ONLY 0x01u /* the public half of a pair */
-#define OPENSSPI_KEY_TRADITIONAL 0x02u /* PEM and DER: PKCS#1, and what OpenSSL has for DSA */
+#define OPENSSPI_KEY_TRADITIONAL 0x02u /* PEM and DER: PKCS#1, and OpenSSL's form for DSA */
 #define OPENSSPI_KEY_PVK_40_BIT 0x04u  /* an encrypted PVK file as old export versions read it */
 
 /* OPENSSPI_KEY_FORM says how a key is to be written. `size` is sizeof(OPENSSPI_KEY_FORM). */
 typedef struct OPENSSPI_KEY_FORM {
-  uint32_t size;
+  uint32_t size;         /* sizeof(OPENSSPI_KEY_FORM) */
   uint32_t format;       /* OPENSSPI_KEY_FORMAT */
   uint32_t flags;        /* OPENSSPI_KEY_* flags */
   uint32_t key_spec;     /* AT_KEYEXCHANGE (1), AT_SIGNATURE (2), or 0: as the key has it */
-  uint32_t blob_version; /* 2, 3, or 0: 2 where that can hold the key, else 3 */
+  uint32_t blob_version; /* 2, 3, or 0: 2 if that can hold the key, else 3 */
   const char* password;  /* PVK, PEM and DER are encrypted under it; NULL for plain */
-  size_t password_len;
+  size_t password_len;   /* in bytes */
 } OPENSSPI_KEY_FORM;
 
-/* opensspi_key_read tells which key the `len` bytes at `key` hold, in any form of
+/* opensspi_key_read describes the key that the `len` bytes at `key` hold, in any form of
  * OPENSSPI_KEY_FORMAT, as a JSON object {"form", "kind", "algorithm", "bits", "private",
- * "encrypted"}. `password` may be NULL; ERROR_INVALID_PASSWORD where the key is encrypted and it is
- * missing or wrong. NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for what is no key, NTE_BAD_KEY for
- * a kind that CryptoAPI does not have. An encrypted key is decrypted with as much work as it asks
- * for. The caller frees *json. */
+ * "encrypted"}. `password` may be NULL; ERROR_INVALID_PASSWORD if the key is encrypted and the
+ * password is missing or wrong. NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER if the bytes are not a
+ * key, NTE_BAD_KEY for a kind that CryptoAPI does not have. Decrypting takes as many rounds as the
+ * encrypted key asks for. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_key_read(const void* key, size_t len, const char* password,
                                        size_t password_len, char** json);
 
 /* opensspi_key_convert writes a key in another form; see opensspi_key_read for the input. What a
  * form cannot hold is lost (the group of a version 2 blob of a Diffie-Hellman public key, DSSSEED
- * in PEM) or refused: NTE_BAD_TYPE, NTE_BAD_VER, NTE_BAD_FLAGS. The caller frees *out, which is
- * wiped then. */
+ * in PEM) or refused: NTE_BAD_TYPE, NTE_BAD_VER, NTE_BAD_FLAGS. The caller frees *out, which
+ * opensspi_free wipes. */
 OPENSSPI_API int32_t opensspi_key_convert(const void* key, size_t len, const char* password,
                                           size_t password_len, const OPENSSPI_KEY_FORM* form,
                                           void** out, size_t* out_len);
 
-/* OPENSSPI_DPAPI_SECRET_KIND names what can open a master key file of Windows. */
+/* OPENSSPI_DPAPI_SECRET_KIND names the secrets that can open a master key file of Windows. */
 typedef enum OPENSSPI_DPAPI_SECRET_KIND {
   OPENSSPI_DPAPI_PASSWORD = 1,  /* the user's password, in UTF-8 */
   OPENSSPI_DPAPI_NT_HASH = 2,   /* the 16 bytes of its NT hash */
@@ -169,13 +171,13 @@ typedef enum OPENSSPI_DPAPI_SECRET_KIND {
 
 /* OPENSSPI_DPAPI_SECRET is such a secret. `size` is sizeof(OPENSSPI_DPAPI_SECRET). */
 typedef struct OPENSSPI_DPAPI_SECRET {
-  uint32_t size;
-  uint32_t kind; /* OPENSSPI_DPAPI_SECRET_KIND */
-  const void* secret;
-  size_t secret_len;
+  uint32_t size;       /* sizeof(OPENSSPI_DPAPI_SECRET) */
+  uint32_t kind;       /* OPENSSPI_DPAPI_SECRET_KIND */
+  const void* secret;  /* its bytes */
+  size_t secret_len;   /* in bytes */
   const char* sid;     /* the owner's SID; NULL only for the last two kinds */
   const void* history; /* the bytes of CREDHIST, for keys of earlier passwords; NULL for none */
-  size_t history_len;
+  size_t history_len;  /* in bytes */
 } OPENSSPI_DPAPI_SECRET;
 
 /* opensspi_dpapi_list writes the master keys of a store as a JSON object {"store", "rings":
@@ -189,9 +191,9 @@ OPENSSPI_API int32_t opensspi_dpapi_check(OPENSSPI_STORE store, const char* sid,
 
 /* opensspi_dpapi_import opens the `len` bytes of a master key file of Windows and seals the key
  * into the store's own key ring; from then on CryptUnprotectData opens what it protects.
- * ERROR_INVALID_PASSWORD if the secret is not the one, ERROR_INVALID_SID if the SID is missing or
- * another one's, ERROR_INVALID_DATA for what is no master key file or has no copy for the domain,
- * ERROR_ALREADY_EXISTS if another key has its GUID, ERROR_CANCELLED. */
+ * ERROR_INVALID_PASSWORD if the secret is wrong, ERROR_INVALID_SID if the SID is missing or belongs
+ * to another owner, ERROR_INVALID_DATA if the bytes are not a master key file or have no copy for
+ * the domain, ERROR_ALREADY_EXISTS if another key has its GUID, ERROR_CANCELLED. */
 OPENSSPI_API int32_t opensspi_dpapi_import(OPENSSPI_STORE store, const void* file, size_t len,
                                            const OPENSSPI_DPAPI_SECRET* secret);
 
@@ -206,10 +208,10 @@ OPENSSPI_API int32_t opensspi_dpapi_export(OPENSSPI_STORE store, const char* gui
  * A store that does not exist yet has no accounts. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_account_list(OPENSSPI_STORE store, char** json);
 
-/* opensspi_account_add makes an account; the store is made where there is none. `account` may be
- * NULL (an enabled account without an end). The password is `password_len` bytes of UTF-8 without a
- * NUL; the library wipes its copies, the caller its own. Accounts with an empty password may not
- * log on unless the setting empty_password_logons lets them. ERROR_USER_EXISTS,
+/* opensspi_account_add creates an account, and the store if there is none. `account` may be NULL
+ * (an enabled account that does not expire). The password is `password_len` bytes of UTF-8 without
+ * a NUL; the library wipes its copies, the caller its own. Accounts with an empty password may not
+ * log on unless the setting empty_password_logons allows it. ERROR_USER_EXISTS,
  * ERROR_INVALID_ACCOUNT_NAME, ERROR_INVALID_PASSWORD, ERROR_ACCESS_DENIED. */
 OPENSSPI_API int32_t opensspi_account_add(OPENSSPI_STORE store, const char* name,
                                           const OPENSSPI_ACCOUNT* account, const char* password,
@@ -226,23 +228,22 @@ OPENSSPI_API int32_t opensspi_account_set(OPENSSPI_STORE store, const char* name
 OPENSSPI_API int32_t opensspi_account_set_password(OPENSSPI_STORE store, const char* name,
                                                    const char* password, size_t password_len);
 
-/* opensspi_account_remove takes an account away; its SID is never used again. ERROR_NO_SUCH_USER.
- */
+/* opensspi_account_remove removes an account; its SID is never used again. ERROR_NO_SUCH_USER. */
 OPENSSPI_API int32_t opensspi_account_remove(OPENSSPI_STORE store, const char* name);
 
 /* opensspi_store_check reads the whole store, tries its key on every sealed record and opens every
  * master key of data protection. It writes a JSON object {"store", "exists", "ok", "sealed_values",
- * "master_keys", "problems": […]} and answers 0 also where there are problems. The caller frees
+ * "master_keys", "problems": […]} and returns 0 even if there are problems. The caller frees
  * *json. */
 OPENSSPI_API int32_t opensspi_store_check(OPENSSPI_STORE store, char** json);
 
 /* opensspi_store_backup writes a consistent copy of the store's database to `path`, which must not
- * exist (ERROR_FILE_EXISTS); its mode is 0600. The copy does not hold the master key. Where the
- * store has master keys of data protection, their files are copied to the new directory
+ * exist (ERROR_FILE_EXISTS); its mode is 0600. The copy does not hold the master key. If the store
+ * has master keys of data protection, their files are copied to the new directory
  * `path`.Protect. */
 OPENSSPI_API int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path);
 
-/* opensspi_store_rekey makes a new master key and seals every record with it anew, in one
+/* opensspi_store_rekey creates a new master key and seals every record again with it, in one
  * transaction. */
 OPENSSPI_API int32_t opensspi_store_rekey(OPENSSPI_STORE store);
 

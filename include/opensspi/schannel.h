@@ -1,6 +1,6 @@
-/* schannel.h: what is Schannel's own in SSPI: TLS credentials, attributes, alerts.
+/* schannel.h: the part of SSPI that only Schannel has: TLS credentials, attributes, alerts.
  *
- * The strings and blocks in an answer of QueryContextAttributes are freed with FreeContextBuffer, a
+ * The strings and blocks that QueryContextAttributes returns are freed with FreeContextBuffer, a
  * certificate with CertFreeCertificateContext, a store with CertCloseStore. */
 #ifndef OPENSSPI_SCHANNEL_H
 #define OPENSSPI_SCHANNEL_H
@@ -153,8 +153,8 @@ typedef struct _SUBSCRIBE_GENERIC_TLS_EXTENSION {
   TLS_EXTENSION_SUBSCRIPTION Subscriptions[ANYSIZE_ARRAY];
 } SUBSCRIBE_GENERIC_TLS_EXTENSION, *PSUBSCRIBE_GENERIC_TLS_EXTENSION;
 
-/* Orders for ApplyControlToken, in a TOKEN buffer. The first one is a bare DWORD, SCHANNEL_SHUTDOWN
- * or SCHANNEL_RENEGOTIATE. */
+/* Commands for ApplyControlToken, in a TOKEN buffer. The first one is a bare DWORD,
+ * SCHANNEL_SHUTDOWN or SCHANNEL_RENEGOTIATE. */
 
 typedef struct _SCHANNEL_ALERT_TOKEN {
   DWORD dwTokenType;

@@ -135,7 +135,7 @@
 #define SCH_USE_DTLS_ONLY                              0x01000000
 #define SCH_ALLOW_NULL_ENCRYPTION                      0x02000000
 
-/* Orders for ApplyControlToken. */
+/* Commands for ApplyControlToken. */
 #define SCHANNEL_RENEGOTIATE                           0
 #define SCHANNEL_SHUTDOWN                              1
 #define SCHANNEL_ALERT                                 2

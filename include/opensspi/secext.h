@@ -9,6 +9,7 @@
 extern "C" {
 #endif
 
+/* EXTENDED_NAME_FORMAT names the formats of an account's name. */
 typedef enum {
   NameUnknown = 0,
   NameFullyQualifiedDN = 1,
@@ -25,10 +26,10 @@ typedef enum {
 } EXTENDED_NAME_FORMAT,
     *PEXTENDED_NAME_FORMAT;
 
-/* GetUserNameEx answers the name of the user that the calling thread acts as. `*nSize` is the room
- * in characters, and then the length without the terminating zero. Zero on failure; GetLastError
- * tells why: ERROR_MORE_DATA (`*nSize` is what it takes), ERROR_NONE_MAPPED (no name of that
- * format). Any thread. */
+/* GetUserNameEx writes the name of the user that the calling thread acts as. `*nSize` is the size
+ * of the buffer in characters, and on return the length without the terminating zero. Zero on
+ * failure; GetLastError returns the reason: ERROR_MORE_DATA (`*nSize` is the size that is needed),
+ * ERROR_NONE_MAPPED (no name of that format). Any thread. */
 OPENSSPI_API BOOLEAN SEC_ENTRY GetUserNameExA(EXTENDED_NAME_FORMAT NameFormat, LPSTR lpNameBuffer,
                                               PULONG nSize);
 OPENSSPI_API BOOLEAN SEC_ENTRY GetUserNameExW(EXTENDED_NAME_FORMAT NameFormat, LPWSTR lpNameBuffer,
@@ -39,11 +40,11 @@ OPENSSPI_API BOOLEAN SEC_ENTRY GetUserNameExW(EXTENDED_NAME_FORMAT NameFormat, L
  * (DOMAIN\user), NameUserPrincipal (user@domain) and NameUnknown (either), and returns
  * NameSamCompatible, NameUserPrincipal or NameDnsDomain (domain\user with the domain's DNS name),
  * as far as this machine knows the account: local accounts, Unix users, well-known names, the user
- * that the calling thread acts as, and a domain's accounts through winbind. `*nSize` is the room in
- * characters, and then the length, terminating zero included. A null buffer with `*nSize` 0 asks
- * for the size and succeeds. Zero on failure; GetLastError returns the reason: ERROR_NONE_MAPPED
- * (no such account, or it has no name of that format), ERROR_INSUFFICIENT_BUFFER (`*nSize` is the
- * room that is needed), ERROR_INVALID_PARAMETER. Any thread. */
+ * that the calling thread acts as, and a domain's accounts through winbind. `*nSize` is the size of
+ * the buffer in characters, and on return the length with the terminating zero. A null buffer with
+ * `*nSize` 0 asks for the size and succeeds. Zero on failure; GetLastError returns the reason:
+ * ERROR_NONE_MAPPED (no such account, or it has no name of that format), ERROR_INSUFFICIENT_BUFFER
+ * (`*nSize` is the size that is needed), ERROR_INVALID_PARAMETER. Any thread. */
 OPENSSPI_API BOOLEAN SEC_ENTRY TranslateNameA(LPCSTR lpAccountName,
                                               EXTENDED_NAME_FORMAT AccountNameFormat,
                                               EXTENDED_NAME_FORMAT DesiredNameFormat,

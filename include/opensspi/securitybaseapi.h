@@ -1,9 +1,10 @@
 /* securitybaseapi.h: functions on access tokens, impersonation and SIDs.
  *
- * A BOOL answer is nonzero for success; where it is zero, GetLastError tells why. Every function
- * may be called from any thread; those that change who a thread is change the calling thread (or
- * the one named) only. Token handles are closed with CloseHandle. Of desired access rights, only
- * those that a token has are granted; asking for more is ERROR_ACCESS_DENIED. */
+ * Functions of type BOOL return nonzero for success; if they return zero, GetLastError returns the
+ * reason. Every function may be called from any thread; those that change the identity of a thread
+ * change only the calling thread (or the one named). Token handles are closed with CloseHandle.
+ * Only the access rights that a token has can be granted; asking for more is
+ * ERROR_ACCESS_DENIED. */
 #ifndef OPENSSPI_SECURITYBASEAPI_H
 #define OPENSSPI_SECURITYBASEAPI_H
 
@@ -17,30 +18,29 @@ extern "C" {
 
 /* Tokens. */
 
-/* OpenProcessToken opens the primary token of a process; GetCurrentProcess() is the only one there
- * is. */
+/* OpenProcessToken opens the primary token of a process; the only one is GetCurrentProcess(). */
 OPENSSPI_API BOOL WINAPI OpenProcessToken(HANDLE ProcessHandle, DWORD DesiredAccess,
                                           PHANDLE TokenHandle);
 
-/* OpenThreadToken opens the token that a thread impersonates. ERROR_NO_TOKEN if it does not.
- * `OpenAsSelf` makes no difference. */
+/* OpenThreadToken opens the token that a thread impersonates. ERROR_NO_TOKEN if it impersonates
+ * none. `OpenAsSelf` makes no difference. */
 OPENSSPI_API BOOL WINAPI OpenThreadToken(HANDLE ThreadHandle, DWORD DesiredAccess, BOOL OpenAsSelf,
                                          PHANDLE TokenHandle);
 
-/* SetThreadToken makes a thread impersonate, or, with a null `Token`, be itself again. `Thread` is
- * null for the calling thread; no other is accepted. */
+/* SetThreadToken makes a thread impersonate, or, with a null `Token`, ends its impersonation.
+ * `Thread` is null for the calling thread; no other thread is accepted. */
 OPENSSPI_API BOOL WINAPI SetThreadToken(PHANDLE Thread, HANDLE Token);
 
-/* GetTokenInformation writes what `TokenInformationClass` names into one block: a structure, with
- * what it points to behind it. If it does not fit: ERROR_INSUFFICIENT_BUFFER, and `*ReturnLength`
- * is what it takes. */
+/* GetTokenInformation writes what `TokenInformationClass` names into one block: a structure,
+ * followed by what it points to. If it does not fit: ERROR_INSUFFICIENT_BUFFER, and `*ReturnLength`
+ * is the size that is needed, in bytes. */
 OPENSSPI_API BOOL WINAPI GetTokenInformation(HANDLE TokenHandle,
                                              TOKEN_INFORMATION_CLASS TokenInformationClass,
                                              LPVOID TokenInformation, DWORD TokenInformationLength,
                                              PDWORD ReturnLength);
 
-/* DuplicateToken makes an impersonation token of `TokenHandle`, of a level no higher than it has.
- */
+/* DuplicateToken creates an impersonation token from `TokenHandle`, of a level no higher than its
+ * own. */
 OPENSSPI_API BOOL WINAPI DuplicateToken(HANDLE ExistingTokenHandle,
                                         SECURITY_IMPERSONATION_LEVEL ImpersonationLevel,
                                         PHANDLE DuplicateTokenHandle);
@@ -52,7 +52,7 @@ OPENSSPI_API BOOL WINAPI DuplicateTokenEx(HANDLE hExistingToken, DWORD dwDesired
                                           SECURITY_IMPERSONATION_LEVEL ImpersonationLevel,
                                           TOKEN_TYPE TokenType, PHANDLE phNewToken);
 
-/* CheckTokenMembership tells whether a SID is enabled in a token. A null token is the calling
+/* CheckTokenMembership says whether a SID is enabled in a token. A null token means the calling
  * thread's. */
 OPENSSPI_API BOOL WINAPI CheckTokenMembership(HANDLE TokenHandle, PSID SidToCheck, PBOOL IsMember);
 
@@ -68,13 +68,14 @@ OPENSSPI_API BOOL WINAPI LogonUserW(LPCWSTR lpszUsername, LPCWSTR lpszDomain, LP
 /* Impersonation. */
 
 /* ImpersonateLoggedOnUser makes the calling thread act as the user of a token, for the kernel too.
- * Where that cannot be done it fails and changes nothing. */
+ * If that is impossible, it fails and changes nothing. */
 OPENSSPI_API BOOL WINAPI ImpersonateLoggedOnUser(HANDLE hToken);
 
 /* ImpersonateSelf gives the calling thread a token of the process's own user. */
 OPENSSPI_API BOOL WINAPI ImpersonateSelf(SECURITY_IMPERSONATION_LEVEL ImpersonationLevel);
 
-/* ImpersonateAnonymousToken makes a thread act as nobody. Only the calling thread is accepted. */
+/* ImpersonateAnonymousToken makes a thread act as ANONYMOUS LOGON. Only the calling thread is
+ * accepted. */
 OPENSSPI_API BOOL WINAPI ImpersonateAnonymousToken(HANDLE ThreadHandle);
 
 /* RevertToSelf ends the impersonation of the calling thread. If that cannot be done the process
@@ -83,7 +84,7 @@ OPENSSPI_API BOOL WINAPI RevertToSelf(void);
 
 /* SIDs. */
 
-/* IsValidSid tells whether a SID has the right revision and not too many sub-authorities. */
+/* IsValidSid says whether a SID has the right revision and not too many sub-authorities. */
 OPENSSPI_API BOOL WINAPI IsValidSid(PSID pSid);
 
 /* EqualSid and EqualPrefixSid compare two valid SIDs, the second one without their last
@@ -91,13 +92,13 @@ OPENSSPI_API BOOL WINAPI IsValidSid(PSID pSid);
 OPENSSPI_API BOOL WINAPI EqualSid(PSID pSid1, PSID pSid2);
 OPENSSPI_API BOOL WINAPI EqualPrefixSid(PSID pSid1, PSID pSid2);
 
-/* GetLengthSid answers the bytes of a valid SID; GetSidLengthRequired those of one with so many
- * sub-authorities. */
+/* GetLengthSid returns the length of a valid SID in bytes; GetSidLengthRequired that of a SID with
+ * so many sub-authorities. */
 OPENSSPI_API DWORD WINAPI GetLengthSid(PSID pSid);
 OPENSSPI_API DWORD WINAPI GetSidLengthRequired(UCHAR nSubAuthorityCount);
 
-/* GetSidIdentifierAuthority, GetSidSubAuthority and GetSidSubAuthorityCount point into a valid SID.
- */
+/* GetSidIdentifierAuthority, GetSidSubAuthority and GetSidSubAuthorityCount return pointers into a
+ * valid SID. */
 OPENSSPI_API PSID_IDENTIFIER_AUTHORITY WINAPI GetSidIdentifierAuthority(PSID pSid);
 OPENSSPI_API PDWORD WINAPI GetSidSubAuthority(PSID pSid, DWORD nSubAuthority);
 OPENSSPI_API PUCHAR WINAPI GetSidSubAuthorityCount(PSID pSid);
@@ -118,22 +119,22 @@ OPENSSPI_API BOOL WINAPI AllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY pIde
                                                   DWORD nSubAuthority5, DWORD nSubAuthority6,
                                                   DWORD nSubAuthority7, PSID* pSid);
 
-/* FreeSid frees a SID of AllocateAndInitializeSid and answers null. */
+/* FreeSid frees a SID of AllocateAndInitializeSid and returns null. */
 OPENSSPI_API PVOID WINAPI FreeSid(PSID pSid);
 
-/* CreateWellKnownSid writes a well-known SID. `DomainSid` is null for this machine's. If it does
- * not fit: ERROR_INSUFFICIENT_BUFFER, and `*cbSid` is what it takes. */
+/* CreateWellKnownSid writes a well-known SID. A null `DomainSid` means this machine's. If the SID
+ * does not fit: ERROR_INSUFFICIENT_BUFFER, and `*cbSid` is the size that is needed, in bytes. */
 OPENSSPI_API BOOL WINAPI CreateWellKnownSid(WELL_KNOWN_SID_TYPE WellKnownSidType, PSID DomainSid,
                                             PSID pSid, DWORD* cbSid);
 
-/* IsWellKnownSid tells whether a SID is the well-known one. */
+/* IsWellKnownSid says whether a SID is that well-known SID. */
 OPENSSPI_API BOOL WINAPI IsWellKnownSid(PSID pSid, WELL_KNOWN_SID_TYPE WellKnownSidType);
 
 /* LookupAccountName finds the SID, the domain and the kind of an account by its name
  * ("DOMAIN\user", "user@domain" or "user"). LookupAccountSid finds the names of a SID.
  * `lpSystemName` must be null or this machine. ERROR_NONE_MAPPED if there is no such account;
- * ERROR_INSUFFICIENT_BUFFER, and the lengths that it takes, terminating zero included, if something
- * does not fit. */
+ * ERROR_INSUFFICIENT_BUFFER, and the lengths that are needed, with the terminating zero, if
+ * something does not fit. */
 OPENSSPI_API BOOL WINAPI LookupAccountNameA(LPCSTR lpSystemName, LPCSTR lpAccountName, PSID Sid,
                                             LPDWORD cbSid, LPSTR ReferencedDomainName,
                                             LPDWORD cchReferencedDomainName, PSID_NAME_USE peUse);

@@ -1,11 +1,11 @@
 /* sspi.h: the Security Support Provider Interface.
  *
- * What holds for every function here:
+ * For every function here:
  * - It may be called from any thread. One context may be used by two threads at once, one sending
- * and one receiving; handles that other threads have freed are answered with SEC_E_INVALID_HANDLE.
+ * and one receiving; handles that other threads have freed are SEC_E_INVALID_HANDLE.
  * - Text of the A forms is UTF-8, text of the W forms UTF-16; both end with a zero.
- * - Memory that a function hands out belongs to the caller, who frees it with FreeContextBuffer.
- * - Memory that a caller hands in is not kept after the call, unless the function says so.
+ * - Memory that a function returns belongs to the caller, who frees it with FreeContextBuffer.
+ * - Memory that a caller passes is not kept after the call, unless the function says so.
  * - A null handle is SEC_E_INVALID_HANDLE, lack of memory SEC_E_INSUFFICIENT_MEMORY, and what a
  * package does not have SEC_E_UNSUPPORTED_FUNCTION. */
 #ifndef OPENSSPI_SSPI_H
@@ -54,7 +54,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY QuerySecurityPackageInfoW(SEC_WCHAR* pszP
                                                                  PSecPkgInfoW* ppPackageInfo);
 #define QuerySecurityPackageInfo OPENSSPI_AW(QuerySecurityPackageInfo)
 
-/* AddSecurityPackage and DeleteSecurityPackage: packages are part of this library, so both answer
+/* AddSecurityPackage and DeleteSecurityPackage: packages are part of this library, so both return
  * SEC_E_CANNOT_INSTALL. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY AddSecurityPackageA(LPSTR pszPackageName,
                                                            PSECURITY_PACKAGE_OPTIONS pOptions);
@@ -65,13 +65,13 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY DeleteSecurityPackageA(SEC_CHAR* pszPacka
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY DeleteSecurityPackageW(SEC_WCHAR* pszPackageName);
 #define DeleteSecurityPackage OPENSSPI_AW(DeleteSecurityPackage)
 
-/* FreeContextBuffer frees memory that a function of this header handed out. Null is SEC_E_OK;
- * memory that is not ours is SEC_E_INVALID_HANDLE. */
+/* FreeContextBuffer frees memory that a function of this header returned. Null is SEC_E_OK; memory
+ * that is not ours is SEC_E_INVALID_HANDLE. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY FreeContextBuffer(void* pvContextBuffer);
 
 /* Credentials. */
 
-/* AcquireCredentialsHandle makes credentials of one package. `pAuthData` is null for the current
+/* AcquireCredentialsHandle creates credentials of one package. `pAuthData` is null for the current
  * identity, a SEC_WINNT_AUTH_IDENTITY in any of its forms, or what the package defines; it is
  * copied. The handle is freed with FreeCredentialsHandle. Fails with SEC_E_SECPKG_NOT_FOUND,
  * SEC_E_UNKNOWN_CREDENTIALS or SEC_E_NO_CREDENTIALS. `pGetKeyFn` must be null. */
@@ -85,7 +85,7 @@ AcquireCredentialsHandleW(SEC_WCHAR* pszPrincipal, SEC_WCHAR* pszPackage, ULONG 
                           void* pvGetKeyArgument, PCredHandle phCredential, PTimeStamp ptsExpiry);
 #define AcquireCredentialsHandle OPENSSPI_AW(AcquireCredentialsHandle)
 
-/* AddCredentials adds one more identity to credentials, where the package has that. */
+/* AddCredentials adds one more identity to credentials, if the package supports it. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY AddCredentialsA(
     PCredHandle hCredentials, SEC_CHAR* pszPrincipal, SEC_CHAR* pszPackage, ULONG fCredentialUse,
     void* pAuthData, SEC_GET_KEY_FN pGetKeyFn, void* pvGetKeyArgument, PTimeStamp ptsExpiry);
@@ -94,7 +94,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY AddCredentialsW(
     void* pAuthData, SEC_GET_KEY_FN pGetKeyFn, void* pvGetKeyArgument, PTimeStamp ptsExpiry);
 #define AddCredentials OPENSSPI_AW(AddCredentials)
 
-/* FreeCredentialsHandle frees credentials. Contexts made of them live on. */
+/* FreeCredentialsHandle frees credentials. Contexts that were started with them remain valid. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY FreeCredentialsHandle(PCredHandle phCredential);
 #define FreeCredentialHandle FreeCredentialsHandle
 
@@ -115,7 +115,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY QueryCredentialsAttributesExW(PCredHandle
                                                                      void* pBuffer, ULONG cbBuffer);
 #define QueryCredentialsAttributesEx OPENSSPI_AW(QueryCredentialsAttributesEx)
 
-/* SetCredentialsAttributes changes an attribute of credentials, where the package has that. */
+/* SetCredentialsAttributes changes an attribute of credentials, if the package supports it. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesA(PCredHandle phCredential,
                                                                  ULONG ulAttribute, void* pBuffer,
                                                                  ULONG cbBuffer);
@@ -124,7 +124,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY SetCredentialsAttributesW(PCredHandle phC
                                                                  ULONG cbBuffer);
 #define SetCredentialsAttributes OPENSSPI_AW(SetCredentialsAttributes)
 
-/* ChangeAccountPassword changes a password through a package, where it has that. */
+/* ChangeAccountPassword changes a password through a package, if the package supports it. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 ChangeAccountPasswordA(SEC_CHAR* pszPackageName, SEC_CHAR* pszDomainName, SEC_CHAR* pszAccountName,
                        SEC_CHAR* pszOldPassword, SEC_CHAR* pszNewPassword, BOOLEAN bImpersonating,
@@ -139,7 +139,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY ChangeAccountPasswordW(
 
 /* InitializeSecurityContext takes the client's next step. `phContext` is null on the first call and
  * the context on later ones; `phNewContext` receives it (both may be the same variable). SEC_E_OK:
- * done; SEC_I_CONTINUE_NEEDED: send the TOKEN of `pOutput` and call again with the answer;
+ * done; SEC_I_CONTINUE_NEEDED: send the TOKEN of `pOutput` and call again with the peer's token;
  * SEC_I_COMPLETE_NEEDED and SEC_I_COMPLETE_AND_CONTINUE: call CompleteAuthToken first;
  * SEC_E_INCOMPLETE_MESSAGE: nothing happened, call again with more input. Any other failure ends
  * the context, which the caller still deletes; `pOutput` may then hold a token for the peer. With
@@ -154,28 +154,28 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry);
 #define InitializeSecurityContext OPENSSPI_AW(InitializeSecurityContext)
 
-/* AcceptSecurityContext takes the server's next step, with the same answers. */
+/* AcceptSecurityContext takes the server's next step, with the same return codes. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 AcceptSecurityContext(PCredHandle phCredential, PCtxtHandle phContext, PSecBufferDesc pInput,
                       ULONG fContextReq, ULONG TargetDataRep, PCtxtHandle phNewContext,
                       PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry);
 
-/* CompleteAuthToken finishes a token that a step answered with SEC_I_COMPLETE_NEEDED. */
+/* CompleteAuthToken finishes a token after a step that returned SEC_I_COMPLETE_NEEDED. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY CompleteAuthToken(PCtxtHandle phContext,
                                                          PSecBufferDesc pToken);
 
-/* ApplyControlToken gives the context an order, such as to shut a TLS connection down. */
+/* ApplyControlToken gives the context a command, such as to shut a TLS connection down. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY ApplyControlToken(PCtxtHandle phContext,
                                                          PSecBufferDesc pInput);
 
-/* DelegateSecurityContext is in Windows' header and in none of its packages:
+/* DelegateSecurityContext is declared in Windows' header, but none of its packages has it:
  * SEC_E_UNSUPPORTED_FUNCTION. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY DelegateSecurityContext(
     PCtxtHandle phContext, SEC_CHAR* pszTarget, SecDelegationType DelegationType,
     PTimeStamp pExpiry, PSecBuffer pPackageParameters, PSecBufferDesc pOutput);
 
 /* DeleteSecurityContext frees a context and wipes its keys. A thread that impersonates its client
- * goes on to do so. */
+ * continues to do so. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY DeleteSecurityContext(PCtxtHandle phContext);
 
 /* QueryContextAttributes fills the structure of a SECPKG_ATTR_ at `pBuffer`; what it points to is
@@ -194,7 +194,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY QueryContextAttributesExW(PCtxtHandle phC
                                                                  ULONG cbBuffer);
 #define QueryContextAttributesEx OPENSSPI_AW(QueryContextAttributesEx)
 
-/* SetContextAttributes changes an attribute of a context, where the package has that. */
+/* SetContextAttributes changes an attribute of a context, if the package supports it. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SetContextAttributesA(PCtxtHandle phContext,
                                                              ULONG ulAttribute, void* pBuffer,
                                                              ULONG cbBuffer);
@@ -206,15 +206,15 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY SetContextAttributesW(PCtxtHandle phConte
 /* The client, seen by the server. */
 
 /* ImpersonateSecurityContext makes this thread act as the client, for the kernel too. Fails with
- * SEC_E_NO_IMPERSONATION, and changes nothing, where the thread cannot become that user. */
+ * SEC_E_NO_IMPERSONATION, and changes nothing, if the thread cannot become that user. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY ImpersonateSecurityContext(PCtxtHandle phContext);
 
-/* RevertSecurityContext makes this thread itself again. If that cannot be done the process aborts.
- */
+/* RevertSecurityContext ends this thread's impersonation. If that is impossible, the process
+ * aborts. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY RevertSecurityContext(PCtxtHandle phContext);
 
-/* QuerySecurityContextToken hands out an access token of the client, closed with CloseHandle.
- * Server only, after the handshake. */
+/* QuerySecurityContextToken returns an access token of the client, closed with CloseHandle. Server
+ * only, after the handshake. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY QuerySecurityContextToken(PCtxtHandle phContext,
                                                                  HANDLE* Token);
 
@@ -225,7 +225,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY MakeSignature(PCtxtHandle phContext, ULON
                                                      PSecBufferDesc pMessage, ULONG MessageSeqNo);
 
 /* VerifySignature checks the TOKEN buffer against the DATA buffers. Fails with
- * SEC_E_MESSAGE_ALTERED or SEC_E_OUT_OF_SEQUENCE; the context then stays as it was. `pfQOP` may be
+ * SEC_E_MESSAGE_ALTERED or SEC_E_OUT_OF_SEQUENCE; the context then stays unchanged. `pfQOP` may be
  * null. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY VerifySignature(PCtxtHandle phContext,
                                                        PSecBufferDesc pMessage, ULONG MessageSeqNo,
@@ -242,22 +242,23 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext,
                                                       PSecBufferDesc pMessage, ULONG MessageSeqNo,
                                                       ULONG* pfQOP);
 
-/* SealMessage and UnsealMessage are what the two were called before Windows 2000. */
+/* SealMessage and UnsealMessage are the names that the two had before Windows 2000. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SealMessage(PCtxtHandle phContext, ULONG fQOP,
                                                    PSecBufferDesc pMessage, ULONG MessageSeqNo);
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY UnsealMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
                                                      ULONG MessageSeqNo, ULONG* pfQOP);
 
-/* Contexts that move. */
+/* Export and import. */
 
-/* ExportSecurityContext packs a finished context, sealed for this user of this store.
- * `pPackedContext` is freed with FreeContextBuffer; `*pToken`, if asked for, with CloseHandle. */
+/* ExportSecurityContext writes an established context as bytes, sealed for this user and this
+ * store. `pPackedContext` is freed with FreeContextBuffer; `*pToken`, if asked for, with
+ * CloseHandle. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY ExportSecurityContext(PCtxtHandle phContext, ULONG fFlags,
                                                              PSecBuffer pPackedContext,
                                                              void** pToken);
 
-/* ImportSecurityContext makes a context of such bytes. Altered, expired or another owner's bytes
- * are SEC_E_INVALID_TOKEN. `Token` may be null: the client's token is derived anew. */
+/* ImportSecurityContext creates a context from such bytes. Altered, expired or another owner's
+ * bytes are SEC_E_INVALID_TOKEN. `Token` may be null: the client is looked up again. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY ImportSecurityContextA(SEC_CHAR* pszPackage,
                                                               PSecBuffer pPackedContext,
                                                               void* Token, PCtxtHandle phContext);

@@ -1,6 +1,6 @@
-/* sspi_attributes.h: what the attributes of credentials and contexts look like. Include sspi.h.
+/* sspi_attributes.h: the structures of the attributes of credentials and contexts. Include sspi.h.
  *
- * Pointers in an answer belong to the caller, who frees each with FreeContextBuffer. */
+ * Pointers that a query returns belong to the caller, who frees each with FreeContextBuffer. */
 #ifndef OPENSSPI_SSPI_ATTRIBUTES_H
 #define OPENSSPI_SSPI_ATTRIBUTES_H
 

@@ -35,7 +35,7 @@
 #define SECPKG_FLAG_CREDENTIAL_ISOLATION_ENABLED       0x01000000
 #define SECPKG_FLAG_APPLY_LOOPBACK                     0x02000000
 
-/* SecPkgInfo.wRPCID of a package that RPC does not know. */
+/* SecPkgInfo.wRPCID of a package that RPC does not support. */
 #define SECPKG_ID_NONE                                 0xFFFF
 
 /* SecPkgInfo call flags. */
@@ -282,7 +282,7 @@
 #define SECQOP_WRAP_NO_ENCRYPT                         0x80000001
 #define SECQOP_WRAP_OOB_DATA                           0x40000000
 
-/* Names of the function that hands out the function table. */
+/* Names of the function that returns the function table. */
 #define SECURITY_ENTRYPOINT_ANSIW                      "InitSecurityInterfaceW"
 #define SECURITY_ENTRYPOINT_ANSIA                      "InitSecurityInterfaceA"
 #define SECURITY_ENTRYPOINT16                          "INITSECURITYINTERFACEA"

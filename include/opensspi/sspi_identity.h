@@ -1,5 +1,5 @@
-/* sspi_identity.h: who to authenticate as: SEC_WINNT_AUTH_IDENTITY and the Sspi functions. Include
- * sspi.h. */
+/* sspi_identity.h: the identity to authenticate as: SEC_WINNT_AUTH_IDENTITY and the Sspi functions.
+ * Include sspi.h. */
 #ifndef OPENSSPI_SSPI_IDENTITY_H
 #define OPENSSPI_SSPI_IDENTITY_H
 
@@ -52,8 +52,8 @@ extern "C" {
 /* clang-format on */
 
 /* SEC_WINNT_AUTH_IDENTITY: a user, a domain and a password. Each pointer may be null; lengths count
- * characters, without the terminating zero, which need not be there. A password that is null asks
- * for stored credentials of that user, an empty one is an empty password. */
+ * characters, without the terminating zero, which may be missing. A password that is null asks for
+ * stored credentials of that user, an empty one is an empty password. */
 typedef struct _SEC_WINNT_AUTH_IDENTITY_W {
   USHORT* User;
   ULONG UserLength;
@@ -64,6 +64,7 @@ typedef struct _SEC_WINNT_AUTH_IDENTITY_W {
   ULONG Flags; /* SEC_WINNT_AUTH_IDENTITY_UNICODE */
 } SEC_WINNT_AUTH_IDENTITY_W, *PSEC_WINNT_AUTH_IDENTITY_W;
 
+/* The same with strings of one-byte characters (UTF-8). */
 typedef struct _SEC_WINNT_AUTH_IDENTITY_A {
   UCHAR* User;
   ULONG UserLength;
@@ -74,8 +75,8 @@ typedef struct _SEC_WINNT_AUTH_IDENTITY_A {
   ULONG Flags; /* SEC_WINNT_AUTH_IDENTITY_ANSI */
 } SEC_WINNT_AUTH_IDENTITY_A, *PSEC_WINNT_AUTH_IDENTITY_A;
 
-/* SEC_WINNT_AUTH_IDENTITY_EX adds a list of packages for Negotiate: names between commas, "!name"
- * excludes one. */
+/* SEC_WINNT_AUTH_IDENTITY_EX adds a list of packages for Negotiate: names separated by commas;
+ * "!name" excludes one. */
 typedef struct _SEC_WINNT_AUTH_IDENTITY_EXW {
   ULONG Version; /* SEC_WINNT_AUTH_IDENTITY_VERSION */
   ULONG Length;
@@ -90,6 +91,7 @@ typedef struct _SEC_WINNT_AUTH_IDENTITY_EXW {
   ULONG PackageListLength;
 } SEC_WINNT_AUTH_IDENTITY_EXW, *PSEC_WINNT_AUTH_IDENTITY_EXW;
 
+/* The same with strings of one-byte characters (UTF-8). */
 typedef struct _SEC_WINNT_AUTH_IDENTITY_EXA {
   ULONG Version; /* SEC_WINNT_AUTH_IDENTITY_VERSION */
   ULONG Length;
@@ -121,6 +123,7 @@ typedef struct _SEC_WINNT_AUTH_IDENTITY_EX2 {
   USHORT PackageListLength;
 } SEC_WINNT_AUTH_IDENTITY_EX2, *PSEC_WINNT_AUTH_IDENTITY_EX2;
 
+/* SEC_WINNT_AUTH_IDENTITY_INFO is any of these structures; the first field tells which. */
 typedef union _SEC_WINNT_AUTH_IDENTITY_INFO {
   SEC_WINNT_AUTH_IDENTITY_EXW AuthIdExw;
   SEC_WINNT_AUTH_IDENTITY_EXA AuthIdExa;
@@ -184,24 +187,24 @@ static const GUID SEC_WINNT_AUTH_DATA_TYPE_KEYTAB = {
 static const GUID SEC_WINNT_AUTH_DATA_TYPE_CERT = {
     0x235f69ad, 0x73fb, 0x4dbc, {0x82, 0x03, 0x06, 0x29, 0xe7, 0x39, 0x33, 0x9b}};
 
-/* The opaque form that the functions below take and give: any of the structures above. Those that
- * they give are one block of memory, wiped and freed with SspiFreeAuthIdentity. All of them answer
- * SEC_E_INVALID_TOKEN to a structure that does not hold together, and may be called from any
- * thread. */
+/* The opaque form that the functions below take and return: any of the structures above. Those that
+ * they return are one block of memory, which SspiFreeAuthIdentity wipes and frees. All of them
+ * return SEC_E_INVALID_TOKEN for an inconsistent structure, and may be called from any thread. */
 typedef PVOID PSEC_WINNT_AUTH_IDENTITY_OPAQUE;
 
-/* SspiEncodeStringsAsAuthIdentity makes an identity of three strings, each of which may be null. */
+/* SspiEncodeStringsAsAuthIdentity creates an identity from three strings, each of which may be
+ * null. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
     PCWSTR pszUserName, PCWSTR pszDomainName, PCWSTR pszPackedCredentialsString,
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppAuthIdentity);
 
-/* SspiEncodeAuthIdentityAsStrings takes an identity apart. Each string is freed with SspiLocalFree,
- * the last one, a secret, wiped before. */
+/* SspiEncodeAuthIdentityAsStrings splits an identity into strings. Each is freed with
+ * SspiLocalFree; wipe the last one, a secret, before. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 SspiEncodeAuthIdentityAsStrings(PSEC_WINNT_AUTH_IDENTITY_OPAQUE pAuthIdentity, PCWSTR* ppszUserName,
                                 PCWSTR* ppszDomainName, PCWSTR* ppszPackedCredentialsString);
 
-/* SspiValidateAuthIdentity checks that an identity holds together, and reads nothing beyond it. */
+/* SspiValidateAuthIdentity checks that an identity is consistent, and reads nothing beyond it. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
 
@@ -209,28 +212,29 @@ SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SspiCopyAuthIdentity(
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData, PSEC_WINNT_AUTH_IDENTITY_OPAQUE* AuthDataCopy);
 
-/* SspiFreeAuthIdentity wipes and frees an identity that a function here made. Null is allowed. */
+/* SspiFreeAuthIdentity wipes and frees an identity that a function here created. Null is
+ * allowed. */
 OPENSSPI_API VOID SEC_ENTRY SspiFreeAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
 
 /* SspiZeroAuthIdentity wipes the secrets of an identity in place. */
 OPENSSPI_API VOID SEC_ENTRY SspiZeroAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData);
 
-/* SspiLocalFree frees other memory that a function here handed out. Null is allowed. */
+/* SspiLocalFree frees other memory that a function here returned. Null is allowed. */
 OPENSSPI_API VOID SEC_ENTRY SspiLocalFree(PVOID DataBuffer);
 
-/* SspiCompareAuthIdentities tells whether two identities name the same user, and whether they also
+/* SspiCompareAuthIdentities says whether two identities name the same user, and whether they also
  * carry the same credentials, compared in constant time. Either pointer may be null. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SspiCompareAuthIdentities(
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity1, PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity2,
     PBOOLEAN SameSuppliedUser, PBOOLEAN SameSuppliedIdentity);
 
-/* SspiMarshalAuthIdentity makes flat bytes of an identity, freed with SspiLocalFree. They hold its
- * secrets as they are. */
+/* SspiMarshalAuthIdentity writes an identity as bytes, freed with SspiLocalFree. They contain its
+ * secrets in the clear. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity, ULONG* AuthIdentityLength,
                         char** AuthIdentityByteArray);
 
-/* SspiUnmarshalAuthIdentity makes an identity of such bytes. */
+/* SspiUnmarshalAuthIdentity creates an identity from such bytes. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 SspiUnmarshalAuthIdentity(ULONG AuthIdentityLength, char* AuthIdentityByteArray,
                           PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppAuthIdentity);
@@ -248,11 +252,11 @@ SspiDecryptAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 
-/* SspiIsAuthIdentityEncrypted tells whether the secrets are sealed. */
+/* SspiIsAuthIdentityEncrypted says whether the secrets are sealed. */
 OPENSSPI_API BOOLEAN SEC_ENTRY
 SspiIsAuthIdentityEncrypted(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData);
 
-/* SspiPrepareForCredRead and SspiPrepareForCredWrite say under which name and type stored
+/* SspiPrepareForCredRead and SspiPrepareForCredWrite return the name and type under which stored
  * credentials for a target are kept. Each string is freed with SspiLocalFree. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity, PCWSTR pszTargetName,
@@ -262,8 +266,8 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY SspiPrepareForCredWrite(
     PULONG pCredmanCredentialType, PCWSTR* ppszCredmanTargetName, PCWSTR* ppszCredmanUserName,
     PUCHAR* ppCredentialBlob, PULONG pCredentialBlobSize);
 
-/* SspiGetTargetHostName takes the host out of a target name ("HTTP/host:80" gives "host"). Freed
- * with SspiLocalFree. */
+/* SspiGetTargetHostName returns the host of a target name ("host" for "HTTP/host:80"). Freed with
+ * SspiLocalFree. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SspiGetTargetHostName(PCWSTR pszTargetName,
                                                              PWSTR* pszHostName);
 
@@ -272,7 +276,7 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY
 SspiExcludePackage(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity, PCWSTR pszPackageName,
                    PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppNewAuthIdentity);
 
-/* SspiIsPromptingNeeded tells whether a failure means that other credentials could help. */
+/* SspiIsPromptingNeeded says whether other credentials could help after a failure. */
 OPENSSPI_API BOOLEAN SEC_ENTRY SspiIsPromptingNeeded(ULONG ErrorOrNtStatus);
 
 /* SspiPromptForCredentials would ask a person in a window; there is none:

@@ -24,15 +24,15 @@ OPENSSPI_API SECURITY_STATUS SEC_ENTRY SaslGetProfilePackageW(LPWSTR ProfileName
                                                               PSecPkgInfoW* PackageInfo);
 #define SaslGetProfilePackage OPENSSPI_AW(SaslGetProfilePackage)
 
-/* SaslIdentifyPackage tells which package a first token is for. */
+/* SaslIdentifyPackage returns which package a first token is for. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SaslIdentifyPackageA(PSecBufferDesc pInput,
                                                             PSecPkgInfoA* PackageInfo);
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SaslIdentifyPackageW(PSecBufferDesc pInput,
                                                             PSecPkgInfoW* PackageInfo);
 #define SaslIdentifyPackage OPENSSPI_AW(SaslIdentifyPackage)
 
-/* SaslInitializeSecurityContext and SaslAcceptSecurityContext take a step like their namesakes in
- * sspi.h, framed as SASL wants it. */
+/* SaslInitializeSecurityContext and SaslAcceptSecurityContext take a step like the functions of the
+ * same name in sspi.h, with SASL's framing. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextA(
     PCredHandle phCredential, PCtxtHandle phContext, LPSTR pszTargetName, ULONG fContextReq,
     ULONG Reserved1, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG Reserved2,
@@ -48,7 +48,8 @@ SaslAcceptSecurityContext(PCredHandle phCredential, PCtxtHandle phContext, PSecB
                           PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry);
 
 /* SaslSetContextOption and SaslGetContextOption change and read a SASL_OPTION_ of a context. A
- * `Size` that is too small is SEC_E_BUFFER_TOO_SMALL, and `*Needed` says how much it takes. */
+ * `Size` that is too small is SEC_E_BUFFER_TOO_SMALL, and `*Needed` is the size that is needed, in
+ * bytes. */
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SaslSetContextOption(PCtxtHandle ContextHandle, ULONG Option,
                                                             PVOID Value, ULONG Size);
 OPENSSPI_API SECURITY_STATUS SEC_ENTRY SaslGetContextOption(PCtxtHandle ContextHandle, ULONG Option,

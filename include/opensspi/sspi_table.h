@@ -79,6 +79,8 @@ typedef SECURITY_STATUS(SEC_ENTRY* CHANGE_PASSWORD_FN_W)(SEC_WCHAR*, SEC_WCHAR*,
 typedef SECURITY_STATUS(SEC_ENTRY* CHANGE_PASSWORD_FN_A)(SEC_CHAR*, SEC_CHAR*, SEC_CHAR*, SEC_CHAR*,
                                                          SEC_CHAR*, BOOLEAN, ULONG, PSecBufferDesc);
 
+/* SecurityFunctionTableA holds a pointer to each function, with the A forms. None is null except
+ * the reserved ones. */
 typedef struct _SECURITY_FUNCTION_TABLE_A {
   ULONG dwVersion;
   ENUMERATE_SECURITY_PACKAGES_FN_A EnumerateSecurityPackagesA;
@@ -115,6 +117,7 @@ typedef struct _SECURITY_FUNCTION_TABLE_A {
 
 } SecurityFunctionTableA, *PSecurityFunctionTableA;
 
+/* SecurityFunctionTableW is the same with the W forms. */
 typedef struct _SECURITY_FUNCTION_TABLE_W {
   ULONG dwVersion;
   ENUMERATE_SECURITY_PACKAGES_FN_W EnumerateSecurityPackagesW;
@@ -151,11 +154,12 @@ typedef struct _SECURITY_FUNCTION_TABLE_W {
 
 } SecurityFunctionTableW, *PSecurityFunctionTableW;
 
-/* InitSecurityInterface answers the table of all functions. It is constant, lives as long as the
- * library and never fails. */
+/* InitSecurityInterface returns the table of all functions. The table is constant and lives as long
+ * as the library. Never fails. Any thread. */
 OPENSSPI_API PSecurityFunctionTableA SEC_ENTRY InitSecurityInterfaceA(void);
 OPENSSPI_API PSecurityFunctionTableW SEC_ENTRY InitSecurityInterfaceW(void);
 
+/* The type of InitSecurityInterface. */
 typedef PSecurityFunctionTableA(SEC_ENTRY* INIT_SECURITY_INTERFACE_A)(void);
 typedef PSecurityFunctionTableW(SEC_ENTRY* INIT_SECURITY_INTERFACE_W)(void);
 

@@ -23,12 +23,12 @@ typedef SEC_CHAR* SECURITY_PSTR;
 typedef const SEC_CHAR* SECURITY_PCSTR;
 #endif
 
-/* SECURITY_STATUS: SEC_E_OK, a positive SEC_I_ code that tells what to do next, or a negative
+/* SECURITY_STATUS: SEC_E_OK, a positive SEC_I_ code that says what to do next, or a negative
  * SEC_E_. */
 typedef LONG SECURITY_STATUS;
 #define SEC_SUCCESS(status) ((status) >= 0)
 
-/* SECURITY_INTEGER and TimeStamp: a FILETIME in one number. "Never" is 0x7FFFFFFFFFFFFFFF. */
+/* SECURITY_INTEGER and TimeStamp: a FILETIME as one number. "Never" is 0x7FFFFFFFFFFFFFFF. */
 typedef LARGE_INTEGER _SECURITY_INTEGER, SECURITY_INTEGER, *PSECURITY_INTEGER;
 typedef SECURITY_INTEGER TimeStamp;
 typedef SECURITY_INTEGER* PTimeStamp;
@@ -36,8 +36,7 @@ typedef SECURITY_INTEGER* PTimeStamp;
 typedef UNICODE_STRING SECURITY_STRING, *PSECURITY_STRING;
 
 /* SecHandle names credentials or a context. It may be copied; the copies name the same object. A
- * handle that was freed, or comes from another copy of the library, is answered with
- * SEC_E_INVALID_HANDLE. */
+ * handle that was freed, or comes from another copy of the library, is SEC_E_INVALID_HANDLE. */
 typedef struct _SecHandle {
   ULONG_PTR dwLower;
   ULONG_PTR dwUpper;
@@ -48,6 +47,7 @@ typedef PSecHandle PCredHandle;
 typedef SecHandle CtxtHandle;
 typedef PSecHandle PCtxtHandle;
 
+/* Values and tests of handles. */
 #define OPENSSPI_INVALID_HANDLE_PART ((ULONG_PTR)((INT_PTR)-1))
 #define SEC_DELETED_HANDLE ((ULONG_PTR)(-2))
 #define SecInvalidateHandle(handle)                                       \
@@ -62,11 +62,12 @@ typedef struct _SecPkgInfoW {
   ULONG fCapabilities; /* SECPKG_FLAG_ */
   USHORT wVersion;
   USHORT wRPCID;
-  ULONG cbMaxToken; /* no token of a handshake is larger */
+  ULONG cbMaxToken; /* the size of the largest token of a handshake, in bytes */
   SEC_WCHAR* Name;
   SEC_WCHAR* Comment;
 } SecPkgInfoW, *PSecPkgInfoW;
 
+/* The same with strings of one-byte characters (UTF-8). */
 typedef struct _SecPkgInfoA {
   ULONG fCapabilities;
   USHORT wVersion;
@@ -82,11 +83,12 @@ typedef struct _SecPkgInfoA {
 /* SecBuffer is memory of the caller, or, with ISC_REQ_ALLOCATE_MEMORY, memory of the library that
  * FreeContextBuffer frees. */
 typedef struct _SecBuffer {
-  ULONG cbBuffer;   /* in: room or length; out: length */
+  ULONG cbBuffer;   /* in: size or length in bytes; out: length */
   ULONG BufferType; /* SECBUFFER_ */
   void* pvBuffer;
 } SecBuffer, *PSecBuffer;
 
+/* SecBufferDesc lists the buffers of one call. */
 typedef struct _SecBufferDesc {
   ULONG ulVersion; /* SECBUFFER_VERSION */
   ULONG cBuffers;
@@ -217,7 +219,7 @@ typedef struct _SECURITY_PACKAGE_OPTIONS {
   void* Signature;
 } SECURITY_PACKAGE_OPTIONS, *PSECURITY_PACKAGE_OPTIONS;
 
-/* SEC_GET_KEY_FN would hand a key to a package. No package of this library calls it. */
+/* SEC_GET_KEY_FN returns a key to a package. No package of this library calls it. */
 typedef void(SEC_ENTRY* SEC_GET_KEY_FN)(void* Arg, void* Principal, ULONG KeyVer, void** Key,
                                         SECURITY_STATUS* Status);
 

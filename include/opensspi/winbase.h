@@ -1,7 +1,6 @@
-/* winbase.h: the few functions of Windows' kernel that programs need around SSPI.
+/* winbase.h: the functions of Windows' kernel that programs use with SSPI.
  *
- * Every function may be called from any thread. The last error is a value of the calling thread's
- * own. */
+ * Every function may be called from any thread. Each thread has a last error of its own. */
 #ifndef OPENSSPI_WINBASE_H
 #define OPENSSPI_WINBASE_H
 
@@ -57,12 +56,14 @@ extern "C" {
 
 /* clang-format on */
 
+/* SECURITY_ATTRIBUTES is the security of a new object. No function here reads it. */
 typedef struct _SECURITY_ATTRIBUTES {
   DWORD nLength;
   LPVOID lpSecurityDescriptor;
   BOOL bInheritHandle;
 } SECURITY_ATTRIBUTES, *PSECURITY_ATTRIBUTES, *LPSECURITY_ATTRIBUTES;
 
+/* COMPUTER_NAME_FORMAT names the formats of GetComputerNameEx. */
 typedef enum _COMPUTER_NAME_FORMAT {
   ComputerNameNetBIOS,
   ComputerNameDnsHostname,
@@ -75,33 +76,33 @@ typedef enum _COMPUTER_NAME_FORMAT {
   ComputerNameMax
 } COMPUTER_NAME_FORMAT;
 
-/* GetLastError answers why the last call of this thread failed. Calls that succeed may leave it as
- * it is. */
+/* GetLastError returns why the last call of this thread failed. Calls that succeed may leave it
+ * unchanged. */
 OPENSSPI_API DWORD WINAPI GetLastError(void);
 
-/* SetLastError sets what GetLastError answers. */
+/* SetLastError sets what GetLastError returns. */
 OPENSSPI_API void WINAPI SetLastError(DWORD dwErrCode);
 
-/* GetCurrentProcess and GetCurrentThread answer constants that mean the caller and are never
+/* GetCurrentProcess and GetCurrentThread return constants that mean the caller and are never
  * closed. */
 OPENSSPI_API HANDLE WINAPI GetCurrentProcess(void);
 OPENSSPI_API HANDLE WINAPI GetCurrentThread(void);
 
-/* GetCurrentProcessId and GetCurrentThreadId answer the kernel's numbers. */
+/* GetCurrentProcessId and GetCurrentThreadId return the kernel's numbers. */
 OPENSSPI_API DWORD WINAPI GetCurrentProcessId(void);
 OPENSSPI_API DWORD WINAPI GetCurrentThreadId(void);
 
-/* CloseHandle frees a handle of this library (a token). Zero and ERROR_INVALID_HANDLE for anything
- * else. */
+/* CloseHandle frees a handle of this library (a token). Returns zero, with ERROR_INVALID_HANDLE,
+ * for anything else. */
 OPENSSPI_API BOOL WINAPI CloseHandle(HANDLE hObject);
 
-/* LocalAlloc answers `uBytes` of memory, or null. LocalFree frees it, as it does the memory that
- * functions here hand out with LocalAlloc's name, and answers null. Null is allowed. */
+/* LocalAlloc returns `uBytes` bytes of memory, or null. LocalFree frees it, as it does the memory
+ * that functions here allocate as LocalAlloc does, and returns null. Null is allowed. */
 OPENSSPI_API HLOCAL WINAPI LocalAlloc(UINT uFlags, SIZE_T uBytes);
 OPENSSPI_API HLOCAL WINAPI LocalFree(HLOCAL hMem);
 
 /* FormatMessage writes the text of a status code (FROM_SYSTEM) or a template (FROM_STRING) with its
- * inserts, and answers its length without the terminating zero; zero is failure
+ * inserts, and returns its length without the terminating zero; zero is failure
  * (ERROR_MR_MID_NOT_FOUND, ERROR_INSUFFICIENT_BUFFER). `nSize` counts characters; with
  * ALLOCATE_BUFFER `lpBuffer` is a pointer to a pointer, and LocalFree frees the text. */
 OPENSSPI_API DWORD WINAPI FormatMessageA(DWORD dwFlags, LPCVOID lpSource, DWORD dwMessageId,
@@ -112,21 +113,22 @@ OPENSSPI_API DWORD WINAPI FormatMessageW(DWORD dwFlags, LPCVOID lpSource, DWORD 
                                          va_list* Arguments);
 #define FormatMessage OPENSSPI_AW(FormatMessage)
 
-/* GetUserName answers the name of the user that the calling thread acts as. `*pcbBuffer` is the
- * room in characters, and then the length, terminating zero included. ERROR_INSUFFICIENT_BUFFER if
- * it does not fit. */
+/* GetUserName writes the name of the user that the calling thread acts as. `*pcbBuffer` is the size
+ * of the buffer in characters, and on return the length with the terminating zero.
+ * ERROR_INSUFFICIENT_BUFFER if it does not fit. */
 OPENSSPI_API BOOL WINAPI GetUserNameA(LPSTR lpBuffer, LPDWORD pcbBuffer);
 OPENSSPI_API BOOL WINAPI GetUserNameW(LPWSTR lpBuffer, LPDWORD pcbBuffer);
 #define GetUserName OPENSSPI_AW(GetUserName)
 
-/* GetComputerName answers this machine's NetBIOS name. `*nSize` is the room in characters, and then
- * the length without the terminating zero. ERROR_BUFFER_OVERFLOW if it does not fit. */
+/* GetComputerName writes this machine's NetBIOS name. `*nSize` is the size of the buffer in
+ * characters, and on return the length without the terminating zero. ERROR_BUFFER_OVERFLOW if it
+ * does not fit. */
 OPENSSPI_API BOOL WINAPI GetComputerNameA(LPSTR lpBuffer, LPDWORD nSize);
 OPENSSPI_API BOOL WINAPI GetComputerNameW(LPWSTR lpBuffer, LPDWORD nSize);
 #define GetComputerName OPENSSPI_AW(GetComputerName)
 
-/* GetComputerNameEx answers a name of another format. ERROR_MORE_DATA if it does not fit; `*nSize`
- * is then what it takes, terminating zero included. */
+/* GetComputerNameEx writes a name in another format. ERROR_MORE_DATA if it does not fit; `*nSize`
+ * is then the size that is needed, with the terminating zero. */
 OPENSSPI_API BOOL WINAPI GetComputerNameExA(COMPUTER_NAME_FORMAT NameType, LPSTR lpBuffer,
                                             LPDWORD nSize);
 OPENSSPI_API BOOL WINAPI GetComputerNameExW(COMPUTER_NAME_FORMAT NameType, LPWSTR lpBuffer,

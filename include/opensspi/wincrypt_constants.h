@@ -70,7 +70,7 @@
 #define ALG_SID_RC4                                     1
 #define ALG_SID_SEAL                                    2
 
-/* Numbers of Diffie-Hellman and its kin. */
+/* Numbers of Diffie-Hellman and related algorithms. */
 #define ALG_SID_DH_SANDF                                1
 #define ALG_SID_DH_EPHEM                                2
 #define ALG_SID_AGREED_KEY_ANY                          3
@@ -321,7 +321,7 @@
 #define HP_TLS1PRF_LABEL                                0x6
 #define HP_TLS1PRF_SEED                                 0x7
 
-/* What functions answered in the first SDKs. */
+/* Return codes of the first SDKs. */
 #define CRYPT_FAILED                                    FALSE
 #define CRYPT_SUCCEED                                   TRUE
 #define RCRYPT_SUCCEEDED(rt) ((rt) == CRYPT_SUCCEED)
@@ -569,7 +569,7 @@
 #define CALG_OID_INFO_CNG_ONLY                          0xFFFFFFFF
 #define CALG_OID_INFO_PARAMETERS                        0xFFFFFFFE
 
-/* Algorithms of CNG that stand for none of its own. */
+/* Algorithms of CNG that mean no algorithm of its own. */
 #define CRYPT_OID_INFO_HASH_PARAMETERS_ALGORITHM        OPENSSPI_WTEXT("CryptOIDInfoHashParameters")
 #define CRYPT_OID_INFO_ECC_PARAMETERS_ALGORITHM         OPENSSPI_WTEXT("CryptOIDInfoECCParameters")
 #define CRYPT_OID_INFO_MGF1_PARAMETERS_ALGORITHM        OPENSSPI_WTEXT("CryptOIDInfoMgf1Parameters")

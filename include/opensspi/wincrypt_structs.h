@@ -31,7 +31,7 @@ typedef struct _PUBKEY {
   DWORD bitlen;
 } DHPUBKEY, DSSPUBKEY, KEAPUBKEY, TEKPUBKEY;
 
-/* DSSSEED shows how a prime was made; a counter of 0xFFFFFFFF says that nobody knows. */
+/* DSSSEED shows how a prime was made; a counter of 0xFFFFFFFF means that this is unknown. */
 typedef struct _DSSSEED {
   DWORD counter;
   BYTE seed[20];
@@ -105,7 +105,7 @@ typedef struct _CRYPT_AES_256_KEY_STATE {
 
 /* Parameters. */
 
-/* HMAC_INFO is HP_HMAC_INFO: the inner hash and, where given, other paddings than RFC 2104's. */
+/* HMAC_INFO is HP_HMAC_INFO: the inner hash and, if given, paddings other than RFC 2104's. */
 typedef struct _HMAC_Info {
   ALG_ID HashAlgid;
   BYTE* pbInnerString;
@@ -114,7 +114,7 @@ typedef struct _HMAC_Info {
   DWORD cbOuterString;
 } HMAC_INFO, *PHMAC_INFO;
 
-/* SCHANNEL_ALG is KP_SCHANNEL_ALG: what a master key is to make keys for. */
+/* SCHANNEL_ALG is KP_SCHANNEL_ALG: what keys are to be derived from a master key for. */
 typedef struct _SCHANNEL_ALG {
   DWORD dwUse; /* SCHANNEL_MAC_KEY or SCHANNEL_ENC_KEY */
   ALG_ID Algid;
@@ -140,7 +140,7 @@ typedef struct _CMS_DH_KEY_INFO {
   void* pReserved;
 } CMS_DH_KEY_INFO, *PCMS_DH_KEY_INFO;
 
-/* PROV_ENUMALGS is an answer of PP_ENUMALGS; lengths of names count their terminating zero. */
+/* PROV_ENUMALGS is what PP_ENUMALGS returns; lengths of names count their terminating zero. */
 typedef struct _PROV_ENUMALGS {
   ALG_ID aiAlgid;
   DWORD dwBitLen;
@@ -148,7 +148,7 @@ typedef struct _PROV_ENUMALGS {
   CHAR szName[20];
 } PROV_ENUMALGS;
 
-/* PROV_ENUMALGS_EX is an answer of PP_ENUMALGS_EX. */
+/* PROV_ENUMALGS_EX is what PP_ENUMALGS_EX returns. */
 typedef struct _PROV_ENUMALGS_EX {
   ALG_ID aiAlgid;
   DWORD dwDefaultLen;
@@ -164,7 +164,7 @@ typedef struct _PROV_ENUMALGS_EX {
 /* Object identifiers. */
 
 /* CRYPT_OID_INFO describes an object identifier. The library's own entries always have the last two
- * fields, as cbSize says; a program sees them that defines CRYPT_OID_INFO_HAS_EXTRA_FIELDS. */
+ * fields, as cbSize says; a program sees them if it defines CRYPT_OID_INFO_HAS_EXTRA_FIELDS. */
 typedef struct _CRYPT_OID_INFO {
   DWORD cbSize;
   LPCSTR pszOID;
@@ -183,7 +183,8 @@ typedef struct _CRYPT_OID_INFO {
 } CRYPT_OID_INFO, *PCRYPT_OID_INFO;
 typedef const CRYPT_OID_INFO CCRYPT_OID_INFO, *PCCRYPT_OID_INFO;
 
-/* PFN_CRYPT_ENUM_OID_INFO gets one entry after the other; FALSE ends the enumeration. */
+/* PFN_CRYPT_ENUM_OID_INFO is called with one entry after the other; returning FALSE ends the
+ * enumeration. */
 typedef BOOL(WINAPI* PFN_CRYPT_ENUM_OID_INFO)(PCCRYPT_OID_INFO pInfo, void* pvArg);
 
 #ifdef __cplusplus

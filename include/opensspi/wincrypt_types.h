@@ -26,28 +26,33 @@ typedef struct _CRYPTOAPI_BLOB {
     CRYPT_DATA_BLOB, *PCRYPT_DATA_BLOB, CRYPT_HASH_BLOB, *PCRYPT_HASH_BLOB, CRYPT_DIGEST_BLOB,
     *PCRYPT_DIGEST_BLOB, CRYPT_DER_BLOB, *PCRYPT_DER_BLOB, CRYPT_ATTR_BLOB, *PCRYPT_ATTR_BLOB;
 
+/* CRYPT_BIT_BLOB is a bit string; `cUnusedBits` of its last byte do not count. */
 typedef struct _CRYPT_BIT_BLOB {
   DWORD cbData;
   BYTE* pbData;
   DWORD cUnusedBits;
 } CRYPT_BIT_BLOB, *PCRYPT_BIT_BLOB;
 
+/* CRYPT_ALGORITHM_IDENTIFIER is an algorithm with its encoded parameters (RFC 5280, 4.1.1.2). */
 typedef struct _CRYPT_ALGORITHM_IDENTIFIER {
   LPSTR pszObjId;
   CRYPT_OBJID_BLOB Parameters;
 } CRYPT_ALGORITHM_IDENTIFIER, *PCRYPT_ALGORITHM_IDENTIFIER;
 
+/* CERT_EXTENSION is an extension of a certificate (RFC 5280, 4.1). */
 typedef struct _CERT_EXTENSION {
   LPSTR pszObjId;
   BOOL fCritical;
   CRYPT_OBJID_BLOB Value;
 } CERT_EXTENSION, *PCERT_EXTENSION;
 
+/* CERT_PUBLIC_KEY_INFO is a SubjectPublicKeyInfo (RFC 5280, 4.1). */
 typedef struct _CERT_PUBLIC_KEY_INFO {
   CRYPT_ALGORITHM_IDENTIFIER Algorithm;
   CRYPT_BIT_BLOB PublicKey;
 } CERT_PUBLIC_KEY_INFO, *PCERT_PUBLIC_KEY_INFO;
 
+/* CERT_INFO is the content of a certificate (RFC 5280, 4.1). */
 typedef struct _CERT_INFO {
   DWORD dwVersion;
   CRYPT_INTEGER_BLOB SerialNumber;

@@ -27,14 +27,14 @@
 #define OPENSSPI_UAW(name) name##_A
 #endif
 
-/* OPENSSPI_WTEXT makes a WCHAR literal of a plain one: u"x", or L"x" under -fshort-wchar. */
+/* OPENSSPI_WTEXT makes a WCHAR literal from a plain one: u"x", or L"x" under -fshort-wchar. */
 #if defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
 #define OPENSSPI_WTEXT(text) L##text
 #else
 #define OPENSSPI_WTEXT(text) u##text
 #endif
 
-/* TEXT makes a TCHAR literal: narrow, or UTF-16 where UNICODE is defined. */
+/* TEXT makes a TCHAR literal: narrow, or UTF-16 if UNICODE is defined. */
 #ifdef UNICODE
 #define __TEXT(quote) OPENSSPI_WTEXT(quote)
 #else
@@ -73,8 +73,8 @@ extern "C" {
 #endif
 
 /* WCHAR is one UTF-16 code unit: char16_t, written u"text". A program built with -fshort-wchar has
- * a wchar_t of the same size and gets that one, so that its L"text" fits. The two are different
- * types to a C++ compiler and the same to the library. */
+ * a wchar_t of the same size and gets that one, so that its L"text" has the right type. The two are
+ * different types to a C++ compiler and the same to the library. */
 #if defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
 typedef wchar_t WCHAR;
 #else
@@ -171,12 +171,13 @@ typedef int32_t NTSTATUS;
 typedef int32_t SCODE;
 typedef NTSTATUS* PNTSTATUS;
 
-/* FILETIME counts 100 ns steps since 1601-01-01 00:00 UTC, in two halves. */
+/* FILETIME counts steps of 100 ns since 1601-01-01 00:00 UTC, in two halves. */
 typedef struct _FILETIME {
   DWORD dwLowDateTime;
   DWORD dwHighDateTime;
 } FILETIME, *PFILETIME, *LPFILETIME;
 
+/* SYSTEMTIME is a date and time, field by field. */
 typedef struct _SYSTEMTIME {
   WORD wYear;
   WORD wMonth;
@@ -188,6 +189,7 @@ typedef struct _SYSTEMTIME {
   WORD wMilliseconds;
 } SYSTEMTIME, *PSYSTEMTIME, *LPSYSTEMTIME;
 
+/* LARGE_INTEGER is a signed number of 64 bits, whole or in two halves. */
 typedef union _LARGE_INTEGER {
   __extension__ struct {
     DWORD LowPart;
@@ -200,6 +202,7 @@ typedef union _LARGE_INTEGER {
   LONGLONG QuadPart;
 } LARGE_INTEGER, *PLARGE_INTEGER;
 
+/* ULARGE_INTEGER is an unsigned number of 64 bits, whole or in two halves. */
 typedef union _ULARGE_INTEGER {
   __extension__ struct {
     DWORD LowPart;
@@ -218,6 +221,7 @@ typedef struct _LUID {
   LONG HighPart;
 } LUID, *PLUID;
 
+/* GUID is a globally unique identifier ([MS-DTYP] 2.3.4). */
 typedef struct _GUID {
   ULONG Data1;
   USHORT Data2;

@@ -14,9 +14,11 @@
 #endif
 #define _NDIS_ERROR_TYPEDEF_(code) _HRESULT_TYPEDEF_(code)
 
+/* Severities: bit 31 of an HRESULT. */
 #define SEVERITY_SUCCESS 0
 #define SEVERITY_ERROR 1
 
+/* Tests, parts and conversions of codes. */
 #define SUCCEEDED(hr) (((HRESULT)(hr)) >= 0)
 #define FAILED(hr) (((HRESULT)(hr)) < 0)
 #define IS_ERROR(code) (((ULONG)(code)) >> 31 == SEVERITY_ERROR)

@@ -147,7 +147,7 @@ typedef struct _SECURITY_QUALITY_OF_SERVICE {
   BOOLEAN EffectiveOnly;
 } SECURITY_QUALITY_OF_SERVICE, *PSECURITY_QUALITY_OF_SERVICE;
 
-/* Access tokens: TOKEN_INFORMATION_CLASS names what GetTokenInformation answers. */
+/* Access tokens: TOKEN_INFORMATION_CLASS names what GetTokenInformation returns. */
 
 typedef enum _TOKEN_TYPE { TokenPrimary = 1, TokenImpersonation } TOKEN_TYPE;
 typedef TOKEN_TYPE* PTOKEN_TYPE;
