@@ -1,6 +1,6 @@
 #include "abi/acting_client.h"
 
-#include "abi/identities.h"
+#include "abi/runtime.h"
 #include "base/utf16.h"
 #include "identity/impersonation.h"
 

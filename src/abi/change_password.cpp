@@ -1,6 +1,5 @@
 // ChangeAccountPassword: a local account's new password, against its old one.
 #include "abi/guard.h"
-#include "abi/identities.h"
 #include "abi/runtime.h"
 #include "abi/text.h"
 #include "opensspi/sspi.h"

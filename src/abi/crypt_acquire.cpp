@@ -47,7 +47,7 @@ BOOL acquire_context(HCRYPTPROV* out, const Char* container, const Char* provide
                      DWORD flags) {
   return guard_bool([&]() -> Status {
     if (const Status known = check_type(type); !known.ok()) return known;
-    if (out == nullptr) return kNoPointer;
+    if (out == nullptr) return kNullArgument;
     *out = 0;
     TRY(acquire(out, TRY(text_from(container)), TRY(text_from(provider)), type, flags));
     set_last_error(ERROR_SUCCESS);  // a success sets it on Windows, too
@@ -102,7 +102,7 @@ Status add_reference(ProviderObject& object) {
 // next_element writes one element of an enumeration. Windows leaves the caller's length alone, so
 // that a loop may set it once to the size of its buffer.
 Status next_element(csp::Provider& provider, DWORD id, DWORD flags, BYTE* data, DWORD* len) {
-  if (len == nullptr) return kNoPointer;
+  if (len == nullptr) return kNullArgument;
   const Result<size_t> written = provider.parameter(id, flags, ByteSpan(data, *len));
   if (written.ok()) return {};
   if (written.error().code == ERROR_MORE_DATA) {
@@ -158,7 +158,7 @@ BOOL CryptGetProvParam(HCRYPTPROV hProv, DWORD dwParam, BYTE* pbData, DWORD* pdw
     // Windows asks itself for the descriptor's size, and that error stays.
     const bool asks_for_size = pbData == nullptr && dwParam == PP_KEYSET_SEC_DESCR;
     if (asks_for_size) set_last_error(ERROR_INSUFFICIENT_BUFFER);
-    return answer_bytes(
+    return read_value(
         pbData, pdwDataLen, [&] { return provider.parameter_len(dwParam, dwFlags); },
         [&](ByteSpan out) { return provider.parameter(dwParam, dwFlags, out); });
   });
@@ -176,7 +176,7 @@ BOOL CryptSetProvParam(HCRYPTPROV hProv, DWORD dwParam, const BYTE* pbData, DWOR
 BOOL CryptGenRandom(HCRYPTPROV hProv, DWORD dwLen, BYTE* pbBuffer) {
   return guard_bool([&]() -> Status {
     const auto borrowed = TRY(borrow_crypt<ProviderObject>(hProv));
-    if (pbBuffer == nullptr && dwLen != 0) return kNoPointer;
+    if (pbBuffer == nullptr && dwLen != 0) return kNullArgument;
     borrowed->provider->random({pbBuffer, dwLen});
     return {};
   });

@@ -13,12 +13,8 @@ namespace {
 template <class Char>
 Status answer_text(Char* out, DWORD* len, std::string_view utf8) {
   const std::basic_string<Char> text = TRY(encoded(utf8, Char{}));
-  const auto needed = static_cast<DWORD>((text.size() + 1) * sizeof(Char));
-  const DWORD room = std::exchange(*len, needed);
-  if (out == nullptr) return {};
-  if (room < needed) return fail(ERROR_MORE_DATA, "the buffer is smaller than the name");
-  std::memcpy(out, text.c_str(), needed);
-  return {};
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.c_str());
+  return write_value({bytes, (text.size() + 1) * sizeof(Char)}, out, len);
 }
 
 struct Listed {
@@ -35,7 +31,7 @@ BOOL enumerate(const Rows& rows, DWORD index, const DWORD* reserved, DWORD flags
   return guard_bool([&]() -> Status {
     if (reserved != nullptr) return kNotReserved;
     if (flags != 0) return kUnknownFlags;
-    if (type == nullptr || len == nullptr) return kNoPointer;
+    if (type == nullptr || len == nullptr) return kNullArgument;
     if (index >= rows.size()) return fail(ERROR_NO_MORE_ITEMS, "the list is at its end");
     const Listed entry = listed(rows[index]);
     *type = entry.type;
@@ -53,7 +49,7 @@ template <class Char>
 BOOL default_provider(DWORD type, const DWORD* reserved, DWORD flags, Char* name, DWORD* len) {
   return guard_bool([&]() -> Status {
     if (reserved != nullptr) return kNotReserved;
-    if (len == nullptr) return kNoPointer;
+    if (len == nullptr) return kNullArgument;
     const csp::DefaultsOf of = TRY(whose(flags));
     const csp::ProviderRow* usual = TRY(csp::default_provider(type));
     const AsProcess as_process;
@@ -73,7 +69,7 @@ BOOL set_default(const Char* name, DWORD type, const DWORD* reserved, DWORD flag
     const AsProcess as_process;
     csp::ProviderDefaults& defaults = *TRY(provider_defaults());
     if ((flags & CRYPT_DELETE_DEFAULT) != 0) return defaults.forget(of, type);
-    if (name == nullptr) return kNoPointer;
+    if (name == nullptr) return kNullArgument;
     const csp::ProviderRow* row = TRY(csp::find_provider(TRY(text_from(name)), type));
     return defaults.keep(of, type, row->name);
   });

@@ -3,8 +3,10 @@
 
 #include <cstring>
 
+#include "abi/arguments.h"
 #include "abi/guard.h"
 #include "abi/handle_table.h"
+#include "abi/two_call.h"
 #include "csp/provider.h"
 #include "opensspi/wincrypt.h"
 
@@ -34,8 +36,6 @@ struct HashingObject final : HandleObject {
   const csp::HashPtr hash;
 };
 
-inline constexpr Error kNoPointer =
-    fail(ERROR_INVALID_PARAMETER, "a pointer that is needed is null");
 inline constexpr Error kNotReserved =
     fail(ERROR_INVALID_PARAMETER, "a reserved argument has to be null");
 inline constexpr Error kUnknownFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
@@ -67,24 +67,6 @@ Status hand_out(ULONG_PTR* out, Made made) {
 
 inline ByteView bytes_of(const BYTE* data, DWORD len) { return {data, len}; }
 
-// answer_bytes is the two-call protocol: `size()` answers how large the value is and changes
-// nothing, `read(out)` writes it and answers its length, or ERROR_MORE_DATA.
-template <class Size, class Read>
-Status answer_bytes(BYTE* data, DWORD* len, Size&& size, Read&& read) {
-  if (len == nullptr) return kNoPointer;
-  if (data == nullptr) {
-    *len = static_cast<DWORD>(TRY(size()));
-    return {};
-  }
-  const Result<size_t> written = read(ByteSpan(data, *len));
-  if (written.ok()) {
-    *len = static_cast<DWORD>(*written);
-    return {};
-  }
-  if (written.error().code == ERROR_MORE_DATA) *len = static_cast<DWORD>(TRY(size()));
-  return written.error();
-}
-
 // set_parameter reads what a Set...Param function's pointer points to, and sets it.
 template <class Object>
 Status set_parameter(Object& object, DWORD id, const BYTE* data, DWORD flags) {
@@ -94,10 +76,10 @@ Status set_parameter(Object& object, DWORD id, const BYTE* data, DWORD flags) {
   if (shape.kind == Kind::kBlob) {
     if (data == nullptr) return object.set_parameter(id, flags, {});
     const auto* blob = reinterpret_cast<const CRYPT_DATA_BLOB*>(data);
-    if (blob->pbData == nullptr && blob->cbData != 0) return kNoPointer;
+    if (blob->pbData == nullptr && blob->cbData != 0) return kNullArgument;
     return object.set_parameter(id, flags, bytes_of(blob->pbData, blob->cbData));
   }
-  if (data == nullptr) return kNoPointer;
+  if (data == nullptr) return kNullArgument;
   if (shape.kind == Kind::kText) {
     return object.set_parameter(id, flags,
                                 {data, std::strlen(reinterpret_cast<const char*>(data))});

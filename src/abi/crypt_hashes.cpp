@@ -7,11 +7,11 @@ namespace opensspi::abi {
 namespace {
 
 Result<csp::HmacInfo> hmac_info_from(const BYTE* data) {
-  if (data == nullptr) return kNoPointer;
+  if (data == nullptr) return kNullArgument;
   const auto& info = *reinterpret_cast<const HMAC_INFO*>(data);
   if ((info.pbInnerString == nullptr && info.cbInnerString != 0) ||
       (info.pbOuterString == nullptr && info.cbOuterString != 0)) {
-    return kNoPointer;
+    return kNullArgument;
   }
   return csp::HmacInfo{info.HashAlgid, bytes_of(info.pbInnerString, info.cbInnerString),
                        bytes_of(info.pbOuterString, info.cbOuterString)};
@@ -57,7 +57,7 @@ BOOL sign_hash(HCRYPTHASH handle, DWORD key_spec, const Char* description, DWORD
                DWORD* len) {
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(handle));
-    if (len == nullptr) return kNoPointer;
+    if (len == nullptr) return kNullArgument;
     const AsProcess as_process;  // the key pair is in the process's own container
     return sign(*hash->hash, key_spec, TRY(description_bytes(description)), flags, out, len);
   });
@@ -69,7 +69,7 @@ BOOL verify_signature(HCRYPTHASH handle, const BYTE* signature, DWORD len, HCRYP
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(handle));
     const auto key = TRY(borrow_crypt<KeyObject>(key_handle));
-    if (signature == nullptr && len != 0) return kNoPointer;
+    if (signature == nullptr && len != 0) return kNullArgument;
     return hash->hash->provider()->verify(*hash->hash, bytes_of(signature, len), *key->key,
                                           TRY(description_bytes(description)), flags);
   });
@@ -93,7 +93,7 @@ BOOL CryptCreateHash(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTKEY hKey, DWORD dwFla
                      HCRYPTHASH* phHash) {
   return guard_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(hProv));
-    if (phHash == nullptr) return kNoPointer;
+    if (phHash == nullptr) return kNullArgument;
     *phHash = 0;
     return hand_out<HashingObject>(phHash, TRY(create(*provider->provider, Algid, hKey, dwFlags)));
   });
@@ -102,7 +102,7 @@ BOOL CryptCreateHash(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTKEY hKey, DWORD dwFla
 BOOL CryptHashData(HCRYPTHASH hHash, const BYTE* pbData, DWORD dwDataLen, DWORD dwFlags) {
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(hHash));
-    if (pbData == nullptr && dwDataLen != 0) return kNoPointer;
+    if (pbData == nullptr && dwDataLen != 0) return kNullArgument;
     return hash->hash->update(bytes_of(pbData, dwDataLen), dwFlags);
   });
 }
@@ -119,7 +119,7 @@ BOOL CryptDuplicateHash(HCRYPTHASH hHash, DWORD* pdwReserved, DWORD dwFlags, HCR
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(hHash));
     if (pdwReserved != nullptr) return kNotReserved;
-    if (phHash == nullptr) return kNoPointer;
+    if (phHash == nullptr) return kNullArgument;
     *phHash = 0;
     if (dwFlags != 0) return kUnknownFlags;
     return hand_out<HashingObject>(phHash, TRY(hash->hash->duplicate()));
@@ -138,7 +138,7 @@ BOOL CryptGetHashParam(HCRYPTHASH hHash, DWORD dwParam, BYTE* pbData, DWORD* pdw
   return guard_bool([&]() -> Status {
     const auto borrowed = TRY(borrow_crypt<HashingObject>(hHash));
     csp::HashObject& hash = *borrowed->hash;
-    return answer_bytes(
+    return read_value(
         pbData, pdwDataLen, [&] { return hash.parameter_len(dwParam, dwFlags); },
         [&](ByteSpan out) { return hash.parameter(dwParam, dwFlags, out); });
   });

@@ -42,7 +42,7 @@ template <class Make>
 BOOL make_key(HCRYPTPROV handle, HCRYPTKEY* out, Make&& make) {
   return guard_secret_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
-    if (out == nullptr) return kNoPointer;
+    if (out == nullptr) return kNullArgument;
     *out = 0;
     const AsProcess as_process;  // containers are the process's own, never a client's
     return hand_out<KeyObject>(out, TRY(make(*provider->provider)));
@@ -60,7 +60,7 @@ Result<DWORD> ciphertext_len(csp::Key& key, size_t data_len, csp::Final last, DW
 
 Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len, DWORD room) {
-  if (len == nullptr) return kNoPointer;
+  if (len == nullptr) return kNullArgument;
   const csp::Final last = final_of(final);
   const size_t data_len = *len;
   if (data == nullptr || room < data_len) {
@@ -82,7 +82,7 @@ Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BY
 // A message of no bytes is no ciphertext of any cipher; Windows tells that apart.
 Status decrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len) {
-  if (len == nullptr || (data == nullptr && *len != 0)) return kNoPointer;
+  if (len == nullptr || (data == nullptr && *len != 0)) return kNullArgument;
   if (final != 0 && *len == 0) return fail(NTE_BAD_LEN, "there is nothing to decrypt");
   *len = static_cast<DWORD>(TRY(key.decrypt({{data, *len}, *len, final_of(final), flags, hash})));
   return {};
@@ -90,13 +90,9 @@ Status decrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BY
 
 Status export_key(csp::Key& key, csp::Key* wrapping, DWORD type, DWORD flags, BYTE* data,
                   DWORD* len) {
-  if (len == nullptr) return kNoPointer;
+  if (len == nullptr) return kNullArgument;
   const SecretBytes blob = TRY(key.export_blob(wrapping, type, flags));
-  const DWORD room = std::exchange(*len, static_cast<DWORD>(blob.size()));
-  if (data == nullptr) return {};
-  if (room < blob.size()) return kTooSmall;
-  std::memcpy(data, blob.reveal().data(), blob.size());
-  return {};
+  return write_value(blob.reveal(), data, len);
 }
 
 }  // namespace
@@ -129,7 +125,7 @@ BOOL CryptGetUserKey(HCRYPTPROV hProv, DWORD dwKeySpec, HCRYPTKEY* phUserKey) {
 BOOL CryptImportKey(HCRYPTPROV hProv, const BYTE* pbData, DWORD dwDataLen, HCRYPTKEY hPubKey,
                     DWORD dwFlags, HCRYPTKEY* phKey) {
   return make_key(hProv, phKey, [&](csp::Provider& provider) -> Result<csp::KeyPtr> {
-    if (pbData == nullptr) return kNoPointer;
+    if (pbData == nullptr) return kNullArgument;
     const auto unwrapping = TRY(Optional<KeyObject>::borrow(hPubKey));
     return provider.import_key(bytes_of(pbData, dwDataLen), key_of(unwrapping), dwFlags);
   });
@@ -139,7 +135,7 @@ BOOL CryptDuplicateKey(HCRYPTKEY hKey, DWORD* pdwReserved, DWORD dwFlags, HCRYPT
   return guard_bool([&]() -> Status {
     const auto key = TRY(borrow_crypt<KeyObject>(hKey));
     if (pdwReserved != nullptr) return kNotReserved;
-    if (phKey == nullptr) return kNoPointer;
+    if (phKey == nullptr) return kNullArgument;
     *phKey = 0;
     if (dwFlags != 0) return kUnknownFlags;
     return hand_out<KeyObject>(phKey, TRY(key->key->duplicate()));
@@ -158,7 +154,7 @@ BOOL CryptGetKeyParam(HCRYPTKEY hKey, DWORD dwParam, BYTE* pbData, DWORD* pdwDat
   return guard_bool([&]() -> Status {
     const auto borrowed = TRY(borrow_crypt<KeyObject>(hKey));
     csp::Key& key = *borrowed->key;
-    return answer_bytes(
+    return read_value(
         pbData, pdwDataLen, [&] { return key.parameter_len(dwParam, dwFlags); },
         [&](ByteSpan out) { return key.parameter(dwParam, dwFlags, out); });
   });

@@ -2,7 +2,6 @@
 #include <dlfcn.h>
 
 #include "abi/host_report.h"
-#include "abi/identities.h"
 #include "abi/own_api.h"
 #include "abi/runtime.h"
 #include "base/json.h"

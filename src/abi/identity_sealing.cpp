@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "abi/identity_fields.h"
-#include "abi/store_keys.h"
+#include "abi/runtime.h"
 #include "base/fork.h"
 #include "crypto/random.h"
 

@@ -1,6 +1,5 @@
 // Impersonation: the calling thread becomes the user of a token, and itself again.
 #include "abi/guard.h"
-#include "abi/identities.h"
 #include "abi/runtime.h"
 #include "abi/thread_client.h"
 #include "abi/token_object.h"

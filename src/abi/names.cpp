@@ -2,16 +2,16 @@
 #include <algorithm>
 
 #include "abi/acting_client.h"
+#include "abi/arguments.h"
 #include "abi/caller_text.h"
 #include "abi/guard.h"
-#include "abi/identities.h"
+#include "abi/runtime.h"
 #include "opensspi/secext.h"
 #include "opensspi/winbase.h"
 
 namespace opensspi::abi {
 namespace {
 
-constexpr Error kNoPointer = fail(ERROR_INVALID_PARAMETER, "a pointer that is needed is null");
 constexpr Error kNoSuchName = fail(ERROR_NONE_MAPPED, "this user has no name of that format");
 
 Result<std::string> user_name(EXTENDED_NAME_FORMAT format) {
@@ -61,7 +61,7 @@ template <class Name, class Char>
 int copy_name(Name&& name, TextOut<Char> out, const DWORD* room, Counting counting,
               int64_t too_small) {
   return guard_bool([&]() -> Status {
-    if (room == nullptr) return kNoPointer;
+    if (room == nullptr) return kNullArgument;
     const std::string text = TRY(name());
     return out.write_or_ask(TRY(encoded(text, Char{})), counting, too_small);
   });

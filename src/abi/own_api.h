@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "abi/arguments.h"
 #include "abi/caller_memory.h"
 #include "abi/guard.h"
 #include "base/as_process.h"
@@ -44,8 +45,5 @@ inline Result<store::Place> place_of(OPENSSPI_STORE store) {
   if (store == OPENSSPI_STORE_MACHINE) return store::Place::kMachine;
   return fail(ERROR_INVALID_PARAMETER, "there is no such store");
 }
-
-inline constexpr Error kNullArgument =
-    fail(ERROR_INVALID_PARAMETER, "an argument that is needed is null");
 
 }  // namespace opensspi::abi

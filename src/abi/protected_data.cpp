@@ -20,7 +20,7 @@ using dpapi::BlobKeyPtr;
 using dpapi::DataProtection;
 using dpapi::Scope;
 
-constexpr Error kNoPointer = fail(ERROR_INVALID_PARAMETER, "an argument that is needed is null");
+constexpr Error kNullArgument = fail(ERROR_INVALID_PARAMETER, "an argument that is needed is null");
 constexpr Error kBadFlags = fail(ERROR_INVALID_PARAMETER, "there is no such flag");
 constexpr DWORD kProtectFlags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_LOCAL_MACHINE |
                                 CRYPTPROTECT_CRED_SYNC | CRYPTPROTECT_AUDIT |
@@ -34,7 +34,7 @@ constinit MadeOnce<DataProtection> g_made;
 
 Result<ByteView> view_of(const DATA_BLOB* blob) {
   if (blob == nullptr) return ByteView();
-  if (blob->pbData == nullptr && blob->cbData != 0) return kNoPointer;
+  if (blob->pbData == nullptr && blob->cbData != 0) return kNullArgument;
   return ByteView(blob->pbData, blob->cbData);
 }
 
@@ -48,7 +48,7 @@ Status check_prompt(const CRYPTPROTECT_PROMPTSTRUCT* prompt) {
 
 Status check_arguments(const DATA_BLOB* in, const void* reserved,
                        const CRYPTPROTECT_PROMPTSTRUCT* prompt, const DATA_BLOB* out) {
-  if (in == nullptr || out == nullptr) return kNoPointer;
+  if (in == nullptr || out == nullptr) return kNullArgument;
   if (reserved != nullptr) return fail(ERROR_INVALID_PARAMETER, "pvReserved has to be null");
   return check_prompt(prompt);
 }

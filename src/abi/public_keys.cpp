@@ -11,7 +11,6 @@ namespace {
 
 constexpr Error kNoEncoding =
     fail(ERROR_FILE_NOT_FOUND, "public-key infos are encoded as X509_ASN_ENCODING");
-constexpr Error kTooSmall = fail(ERROR_MORE_DATA, "the buffer is smaller than the public-key info");
 
 Status check_encoding(DWORD encoding) {
   if ((encoding & X509_ASN_ENCODING) == 0) return kNoEncoding;
@@ -62,10 +61,9 @@ Status export_info(csp::Provider& provider, DWORD key_spec, std::string_view oid
   const auto key = TRY(csp::public_key_of(*pair));
   const cert::PublicKeyInfo info = TRY(cert::public_key_info(*key, oid));
   const Layout layout(info);
-  const DWORD given = std::exchange(*room, layout.len());
-  if (out == nullptr) return {};
-  if (given < layout.len()) return kTooSmall;
-  layout.write(out);
+  if (TRY(report_size(out, room, layout.len()))) {
+    layout.write(out);
+  }
   return {};
 }
 
@@ -73,7 +71,7 @@ BOOL export_public_key_info(HCRYPTPROV handle, DWORD key_spec, DWORD encoding, c
                             CERT_PUBLIC_KEY_INFO* out, DWORD* room) {
   return guard_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
-    if (room == nullptr) return kNoPointer;
+    if (room == nullptr) return kNullArgument;
     TRY(check_encoding(encoding));
     const AsProcess as_process;  // containers are the process's own, never a client's
     return export_info(*provider->provider, key_spec, oid == nullptr ? "" : oid, out, room);
@@ -82,11 +80,11 @@ BOOL export_public_key_info(HCRYPTPROV handle, DWORD key_spec, DWORD encoding, c
 
 // Null bytes with a length are refused, not read.
 Result<cert::PublicKeyInfoView> view_of(const CERT_PUBLIC_KEY_INFO* info) {
-  if (info == nullptr || info->Algorithm.pszObjId == nullptr) return kNoPointer;
+  if (info == nullptr || info->Algorithm.pszObjId == nullptr) return kNullArgument;
   const CRYPT_OBJID_BLOB& parameters = info->Algorithm.Parameters;
   const CRYPT_BIT_BLOB& key = info->PublicKey;
-  if (parameters.pbData == nullptr && parameters.cbData != 0) return kNoPointer;
-  if (key.pbData == nullptr && key.cbData != 0) return kNoPointer;
+  if (parameters.pbData == nullptr && parameters.cbData != 0) return kNullArgument;
+  if (key.pbData == nullptr && key.cbData != 0) return kNullArgument;
   const auto unused_bits = static_cast<uint8_t>(key.cUnusedBits > 7 ? 8 : key.cUnusedBits);
   return cert::PublicKeyInfoView{info->Algorithm.pszObjId,
                                  bytes_of(parameters.pbData, parameters.cbData),
@@ -124,7 +122,7 @@ BOOL import_public_key_info(HCRYPTPROV handle, DWORD encoding, const CERT_PUBLIC
                             ALG_ID algorithm, HCRYPTKEY* out) {
   return guard_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
-    if (out == nullptr) return kNoPointer;
+    if (out == nullptr) return kNullArgument;
     *out = 0;
     TRY(check_encoding(encoding));
     const cert::PublicKeyInfoView view = TRY(view_of(info));

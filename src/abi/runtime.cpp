@@ -1,9 +1,6 @@
 #include "abi/runtime.h"
 
-#include "abi/identities.h"
-#include "abi/store_keys.h"
 #include "base/as_process.h"
-#include "base/fork.h"
 #include "crypto/library.h"
 #include "crypto/system_env.h"
 #include "packages/table.h"
@@ -55,16 +52,14 @@ Result<std::shared_ptr<const Settings>> Runtime::settings() const {
   return std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
 }
 
+constinit MadeOnce<Runtime::Made> Runtime::made_once_;
+
 const Runtime::Made& Runtime::made(const std::shared_ptr<const Settings>& settings) {
-  if (const Made* known = made_.load(std::memory_order_acquire)) return *known;
-  auto identities = identity::open_accounts(env(), settings);
-  identity::Accounts& accounts = *identities;
-  auto fresh =
-      std::make_unique<const Made>(Made{std::move(identities), {env(), accounts, registry_}});
-  const Made* first = nullptr;
-  if (made_.compare_exchange_strong(first, fresh.get(), std::memory_order_acq_rel))
-    first = fresh.release();  // lives for ever
-  return *first;
+  return made_once_.get([&] {
+    auto identities = identity::open_accounts(env(), settings);
+    identity::Accounts& accounts = *identities;
+    return Made{std::move(identities), {env(), accounts, registry_}};
+  });
 }
 
 const sspi::Host& Runtime::host(const std::shared_ptr<const Settings>& settings) {
@@ -72,7 +67,9 @@ const sspi::Host& Runtime::host(const std::shared_ptr<const Settings>& settings)
 }
 
 Result<identity::Identities*> Runtime::identities() {
-  if (const Made* known = made_.load(std::memory_order_acquire)) return known->identities.get();
+  if (const Made* known = made_once_.known()) {
+    return known->identities.get();
+  }
   return made(TRY(settings())).identities.get();
 }
 

@@ -1,9 +1,11 @@
 // The one set of things that the library has once a process: environment, accounts, packages.
 #pragma once
 
-#include <atomic>
 #include <memory>
 
+#include "base/fork.h"
+#include "base/secret.h"
+#include "crypto/cipher.h"
 #include "identity/accounts.h"
 #include "sspi/package.h"
 
@@ -33,12 +35,21 @@ class Runtime {
 
  private:
   struct Made;
+  static MadeOnce<Made> made_once_;
   Runtime();
   const Made& made(const std::shared_ptr<const Settings>& settings);
 
   sspi::Registry registry_;
-  std::atomic<const Made*> made_{nullptr};
 };
+
+// identities returns the accounts of this machine, for the functions that ask for more than
+// packages do: the one object of this process, which lives for ever. ERROR_BAD_CONFIGURATION if the
+// settings cannot be read.
+Result<identity::Identities*> identities();
+
+// store_key returns the key for one purpose of the edge, which every process of one owner derives
+// alike from its store. It fails if the store cannot be opened.
+Result<SecretBox<crypto::SealKey>> store_key(std::string_view purpose);
 
 // user_settings_file is where a user's own settings are: $OPENSSPI_HOME/opensspi.conf, else
 // opensspi/opensspi.conf under $XDG_CONFIG_HOME or $HOME/.config; "" where none of these is an

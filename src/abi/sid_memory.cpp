@@ -1,6 +1,6 @@
 #include "abi/sid_memory.h"
 
-#include <cstring>
+#include "abi/two_call.h"
 
 namespace opensspi::abi {
 
@@ -13,11 +13,7 @@ Result<identity::Sid> sid_from(PSID sid) {
 
 Status copy_sid(const identity::Sid& sid, PSID out, DWORD* len) {
   const Bytes wire = sid.wire();
-  const bool fits = out != nullptr && *len >= wire.size();
-  *len = static_cast<DWORD>(wire.size());
-  if (!fits) return fail(ERROR_INSUFFICIENT_BUFFER, "the memory for the SID is too small");
-  std::memcpy(out, wire.data(), wire.size());
-  return {};
+  return write_value(wire, out, len, {ERROR_INSUFFICIENT_BUFFER, NullBuffer::kTooSmall});
 }
 
 }  // namespace opensspi::abi

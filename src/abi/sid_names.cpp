@@ -1,7 +1,8 @@
 // SIDs as text, well-known ones, and the names that accounts have for people.
+#include "abi/arguments.h"
 #include "abi/caller_text.h"
 #include "abi/guard.h"
-#include "abi/identities.h"
+#include "abi/runtime.h"
 #include "abi/sid_memory.h"
 #include "abi/well_known_sids.h"
 #include "opensspi/sddl.h"
@@ -13,7 +14,6 @@ namespace {
 using identity::AccountName;
 using identity::Sid;
 
-constexpr Error kNoPointer = fail(ERROR_INVALID_PARAMETER, "a pointer that is needed is null");
 constexpr Error kNoSid = fail(ERROR_INVALID_SID, "this text names no security identifier");
 
 // A SID of a domain that this machine is not in cannot be named by its letters alone.
@@ -66,7 +66,7 @@ constexpr Error kTooSmall =
 template <class Char>
 Status lookup_name(const Char* system, const Char* account, PSID sid, DWORD* sid_room,
                    Char* domain_buffer, DWORD* domain_room, SID_NAME_USE* use) {
-  if (sid_room == nullptr || domain_room == nullptr || use == nullptr) return kNoPointer;
+  if (sid_room == nullptr || domain_room == nullptr || use == nullptr) return kNullArgument;
   TRY(check_system(TRY(text_from(system))));
   const std::string name = TRY(text_from(account));
   const AccountName found = TRY(TRY(identities())->lookup_name(name.empty() ? "BUILTIN" : name));
@@ -105,14 +105,14 @@ Status lookup_sid(const Char* system, PSID sid, TextOut<Char> name_out, TextOut<
 
 template <class Char>
 Status sid_to_text(PSID sid, Char** out) {
-  if (sid == nullptr || out == nullptr) return kNoPointer;
+  if (sid == nullptr || out == nullptr) return kNullArgument;
   *out = TRY(allocate_text<Char>(TRY(sid_from(sid)).text()));
   return {};
 }
 
 template <class Char>
 Status text_to_sid(const Char* text, PSID* out) {
-  if (text == nullptr || out == nullptr) return kNoPointer;
+  if (text == nullptr || out == nullptr) return kNullArgument;
   const auto utf8 = text_from(text);
   if (!utf8) return kNoSid;
   *out = copy_for_caller(TRY(sid_from_text(*utf8)).wire(), Secrecy::kPlain).release();
@@ -146,7 +146,7 @@ BOOL ConvertStringSidToSidW(LPCWSTR StringSid, PSID* Sid) {
 BOOL CreateWellKnownSid(WELL_KNOWN_SID_TYPE WellKnownSidType, PSID DomainSid, PSID pSid,
                         DWORD* cbSid) {
   return guard_bool([&]() -> Status {
-    if (cbSid == nullptr) return kNoPointer;
+    if (cbSid == nullptr) return kNullArgument;
     return copy_sid(TRY(well_known(WellKnownSidType, DomainSid)), pSid, cbSid);
   });
 }
@@ -180,7 +180,7 @@ BOOL LookupAccountSidA(LPCSTR lpSystemName, PSID Sid, LPSTR Name, LPDWORD cchNam
                        PSID_NAME_USE peUse) {
   return guard_bool([&] {
     if (cchName == nullptr || cchReferencedDomainName == nullptr || peUse == nullptr)
-      return Status(kNoPointer);
+      return Status(kNullArgument);
     return lookup_sid(lpSystemName, Sid, TextOut(Name, cchName),
                       TextOut(ReferencedDomainName, cchReferencedDomainName), peUse);
   });
@@ -191,7 +191,7 @@ BOOL LookupAccountSidW(LPCWSTR lpSystemName, PSID Sid, LPWSTR Name, LPDWORD cchN
                        PSID_NAME_USE peUse) {
   return guard_bool([&] {
     if (cchName == nullptr || cchReferencedDomainName == nullptr || peUse == nullptr)
-      return Status(kNoPointer);
+      return Status(kNullArgument);
     return lookup_sid(lpSystemName, Sid, TextOut(Name, cchName),
                       TextOut(ReferencedDomainName, cchReferencedDomainName), peUse);
   });

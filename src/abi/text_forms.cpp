@@ -5,7 +5,9 @@
 #include <string>
 #include <type_traits>
 
+#include "abi/arguments.h"
 #include "abi/guard.h"
+#include "abi/two_call.h"
 #include "cert/text_form.h"
 #include "opensspi/wincrypt.h"
 
@@ -14,7 +16,6 @@ namespace {
 
 using cert::TextForm;
 
-constexpr Error kNoPointer = fail(ERROR_INVALID_PARAMETER, "a pointer that is needed is null");
 constexpr Error kTooLong =
     fail(ERROR_ARITHMETIC_OVERFLOW, "the size of the answer is no 32-bit number");
 constexpr Error kSmallBuffer = fail(ERROR_MORE_DATA, "the buffer is smaller than the answer");
@@ -57,18 +58,6 @@ Result<DWORD> as_dword(size_t number) {
   return static_cast<DWORD>(number);
 }
 
-// CRYPT_STRING_BINARY copies bytes, whatever the characters are, and has no terminating zero.
-Status copy_binary(ByteView bytes, void* out, DWORD* room) {
-  const DWORD len = TRY(as_dword(bytes.size()));
-  if (out != nullptr && *room < len) {
-    *room = len;
-    return kSmallBuffer;
-  }
-  if (out != nullptr) std::memcpy(out, bytes.data(), len);
-  *room = len;
-  return {};
-}
-
 Result<DWORD> string_len(ByteView bytes, DWORD flags) {
   Counter counter;
   TRY(cert::write_text(bytes, flags, counter));
@@ -93,7 +82,8 @@ size_t cut_len(DWORD flags, DWORD room) {
 template <class Char>
 Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
   const DWORD needed = TRY(string_len(bytes, flags));
-  if (cert::form_of(flags) == TextForm::kBinary) return copy_binary(bytes, out, room);
+  if (cert::form_of(flags) == TextForm::kBinary)
+    return write_value(bytes, out, room);  // bytes, whatever the characters are
   if (out == nullptr) {
     *room = needed;
     return {};
@@ -111,7 +101,7 @@ Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
 template <class Char>
 int binary_to_string(const BYTE* bytes, DWORD len, DWORD flags, Char* out, DWORD* room) {
   return guard_bool([&]() -> Status {
-    if (bytes == nullptr || room == nullptr) return kNoPointer;
+    if (bytes == nullptr || room == nullptr) return kNullArgument;
     return write_string({bytes, len}, flags, out, room);
   });
 }
@@ -180,7 +170,7 @@ BOOL CryptBinaryToStringW(const BYTE* pbBinary, DWORD cbBinary, DWORD dwFlags, L
 BOOL CryptStringToBinaryA(LPCSTR pszString, DWORD cchString, DWORD dwFlags, BYTE* pbBinary,
                           DWORD* pcbBinary, DWORD* pdwSkip, DWORD* pdwFlags) {
   return guard_bool([&]() -> Status {
-    if (pszString == nullptr || pcbBinary == nullptr) return kNoPointer;
+    if (pszString == nullptr || pcbBinary == nullptr) return kNullArgument;
     return read_string(text_of(pszString, cchString), dwFlags,
                        {pbBinary, pcbBinary, pdwSkip, pdwFlags});
   });
@@ -189,7 +179,7 @@ BOOL CryptStringToBinaryA(LPCSTR pszString, DWORD cchString, DWORD dwFlags, BYTE
 BOOL CryptStringToBinaryW(LPCWSTR pszString, DWORD cchString, DWORD dwFlags, BYTE* pbBinary,
                           DWORD* pcbBinary, DWORD* pdwSkip, DWORD* pdwFlags) {
   return guard_bool([&]() -> Status {
-    if (pszString == nullptr || pcbBinary == nullptr) return kNoPointer;
+    if (pszString == nullptr || pcbBinary == nullptr) return kNullArgument;
     // Windows' W form has no empty text; its A form has.
     const auto text = text_of(pszString, cchString);
     if (text.empty()) return fail(ERROR_INVALID_PARAMETER, "the text is empty");

@@ -3,6 +3,7 @@
 
 #include "abi/guard.h"
 #include "abi/token_object.h"
+#include "abi/two_call.h"
 #include "opensspi/securitybaseapi.h"
 
 namespace opensspi::abi {
@@ -126,11 +127,8 @@ Status token_information(HANDLE handle, TOKEN_INFORMATION_CLASS what, void* out,
   const identity::TokenPtr token = TRY(token_of(handle, needed));
   const Block block = TRY(information(*token, what, out));
   const Bytes& bytes = block.bytes();
-  *len = static_cast<DWORD>(bytes.size());
-  if (out == nullptr || room < bytes.size())
-    return fail(ERROR_INSUFFICIENT_BUFFER, "the memory for the answer is too small");
-  std::memcpy(out, bytes.data(), bytes.size());
-  return {};
+  *len = room;
+  return write_value(bytes, out, len, {ERROR_INSUFFICIENT_BUFFER, NullBuffer::kTooSmall});
 }
 
 }  // namespace

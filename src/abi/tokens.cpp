@@ -1,6 +1,7 @@
 // Access tokens: opening, duplicating, membership, and logging a user on.
+#include "abi/arguments.h"
 #include "abi/guard.h"
-#include "abi/identities.h"
+#include "abi/runtime.h"
 #include "abi/sid_memory.h"
 #include "abi/text.h"
 #include "abi/thread_client.h"
@@ -16,8 +17,6 @@ using identity::ImpersonationLevel;
 using identity::TokenPtr;
 using identity::TokenType;
 
-constexpr Error kNoPointer = fail(ERROR_INVALID_PARAMETER, "a pointer that is needed is null");
-
 Result<ImpersonationLevel> level_from(SECURITY_IMPERSONATION_LEVEL level) {
   if (level < SecurityAnonymous || level > SecurityDelegation)
     return fail(ERROR_BAD_IMPERSONATION_LEVEL, "there is no such impersonation level");
@@ -25,7 +24,7 @@ Result<ImpersonationLevel> level_from(SECURITY_IMPERSONATION_LEVEL level) {
 }
 
 Status open_process_token(HANDLE process, DWORD desired, HANDLE* out) {
-  if (out == nullptr) return kNoPointer;
+  if (out == nullptr) return kNullArgument;
   if (process != GetCurrentProcess())
     return fail(ERROR_INVALID_HANDLE, "only GetCurrentProcess() names a process");
   *out = TRY(open_token(TRY(process_token()), desired));
@@ -33,7 +32,7 @@ Status open_process_token(HANDLE process, DWORD desired, HANDLE* out) {
 }
 
 Status open_thread_token(HANDLE thread, DWORD desired, HANDLE* out) {
-  if (out == nullptr) return kNoPointer;
+  if (out == nullptr) return kNullArgument;
   TRY(check_thread(thread));
   TokenPtr token = identity::thread_token();
   if (token == nullptr) return fail(ERROR_NO_TOKEN, "this thread impersonates nobody");
@@ -46,7 +45,7 @@ Status open_thread_token(HANDLE thread, DWORD desired, HANDLE* out) {
 // Without rights of its own to ask for, a duplicate has those of the handle that it was made from.
 Status duplicate_token(HANDLE existing, DWORD desired, SECURITY_IMPERSONATION_LEVEL level,
                        TOKEN_TYPE type, HANDLE* out) {
-  if (out == nullptr) return kNoPointer;
+  if (out == nullptr) return kNullArgument;
   if (type != TokenPrimary && type != TokenImpersonation)
     return fail(ERROR_INVALID_PARAMETER, "there is no such type of token");
   const auto wanted_level = TRY(level_from(level));
@@ -106,7 +105,7 @@ Result<SecretBytes> secret_from(const char16_t* text) {
 template <class Char>
 Status logon(const Char* user, const Char* domain, const Char* password, DWORD type, DWORD provider,
              HANDLE* out) {
-  if (user == nullptr || out == nullptr) return kNoPointer;
+  if (user == nullptr || out == nullptr) return kNullArgument;
   const LogonKind kind = TRY(logon_kind(type, provider));
   const std::string user_text = TRY(text_from(user));
   const std::string domain_text = TRY(text_from(domain));
@@ -156,7 +155,7 @@ BOOL DuplicateTokenEx(HANDLE hExistingToken, DWORD dwDesiredAccess,
 
 BOOL CheckTokenMembership(HANDLE TokenHandle, PSID SidToCheck, PBOOL IsMember) {
   return guard_bool([&]() -> Status {
-    if (IsMember == nullptr) return kNoPointer;
+    if (IsMember == nullptr) return kNullArgument;
     *IsMember = FALSE;
     const identity::Sid sid = TRY(sid_from(SidToCheck));
     *IsMember = TRY(token_for_check(TokenHandle))->has_member(sid) ? TRUE : FALSE;

@@ -4,7 +4,7 @@
 #include "abi/acting_client.h"
 #include "abi/caller_text.h"
 #include "abi/guard.h"
-#include "abi/identities.h"
+#include "abi/runtime.h"
 #include "identity/names.h"
 #include "opensspi/secext.h"
 
