@@ -1,11 +1,11 @@
 // Fuzz target: the flat form of SEC_WINNT_AUTH_IDENTITY, and what is made of one that holds
 // together.
-#include "abi/auth_identity.h"
+#include "abi/core/auth_identity.h"
 
 #include <cstdlib>
 #include <vector>
 
-#include "abi/identity_fields.h"
+#include "abi/core/identity_fields.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   using namespace opensspi::abi;

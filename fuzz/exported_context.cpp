@@ -1,5 +1,5 @@
 // Fuzz target: an exported security context, sealed and as it is inside the seal.
-#include "abi/exported_context.h"
+#include "abi/sspi/exported_context.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   using opensspi::abi::ExportedContext;

@@ -1,6 +1,6 @@
 // Fuzz target: the templates of FormatMessage. The first byte is the line width; the rest is
 // UTF-16.
-#include "abi/message_template.h"
+#include "abi/win32/message_template.h"
 
 #include <cstring>
 

@@ -1,0 +1,21 @@
+// RtlGenRandom, under the name that Windows exports it by.
+#include "abi/core/guard.h"
+#include "crypto/random.h"
+#include "opensspi/ntsecapi.h"
+
+using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi::abi;  // NOLINT
+
+extern "C" {
+
+BOOLEAN SystemFunction036(PVOID RandomBuffer, ULONG RandomBufferLength) {
+  return static_cast<BOOLEAN>(guard_bool([&]() -> Status {
+    if (RandomBuffer == nullptr && RandomBufferLength > 0) {
+      return fail(ERROR_INVALID_PARAMETER, "the buffer for the random bytes is null");
+    }
+    crypto::random_bytes({static_cast<uint8_t*>(RandomBuffer), RandomBufferLength});
+    return {};
+  }));
+}
+
+}  // extern "C"

@@ -1,0 +1,37 @@
+// Attributes: values that packages answer, as the structures that callers read.
+#pragma once
+
+#include <cstring>
+
+#include "abi/core/caller_memory.h"
+#include "abi/core/text.h"
+#include "base/result.h"
+#include "opensspi/sspi.h"
+#include "sspi/package.h"
+
+namespace opensspi::abi {
+
+// kAnyRoom is the room of the forms that are not told how long their buffer is.
+inline constexpr size_t kAnyRoom = SIZE_MAX;
+
+// text_for_caller hands out `text` with its terminating zero in the character type of the caller.
+template <class Char>
+Result<CallerMemory> text_for_caller(std::string_view text) {
+  const auto chars = TRY(encoded(text, Char()));
+  return copy_for_caller(
+      {reinterpret_cast<const uint8_t*>(chars.c_str()), (chars.size() + 1) * sizeof(Char)},
+      Secrecy::kPlain);
+}
+
+// fill writes an attribute's structure. SEC_E_BUFFER_TOO_SMALL, SEC_E_INVALID_PARAMETER for null.
+template <class Struct>
+Status fill(void* buffer, size_t room, const Struct& value) {
+  if (buffer == nullptr)
+    return fail(SEC_E_INVALID_PARAMETER, "a place for the attribute is missing");
+  if (room < sizeof value)
+    return fail(SEC_E_BUFFER_TOO_SMALL, "the buffer is smaller than the attribute's structure");
+  std::memcpy(buffer, &value, sizeof value);
+  return {};
+}
+
+}  // namespace opensspi::abi

@@ -1,0 +1,109 @@
+#include "abi/core/exit_gate.h"
+
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "base/fork.h"
+#include "crypto/library.h"
+
+namespace opensspi::abi {
+
+constinit std::atomic<bool> g_exiting{false};
+constinit thread_local CallMark* t_call_mark = nullptr;
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// Cryptography ends within milliseconds, and making keys is cancelled. Who waits for a network may
+// take longer, and is not in the way of libcrypto's clean-up.
+constexpr milliseconds kLongestWait{2000};
+
+ForkSafeMutex g_mutex;  // guards the list
+CallMark* g_first = nullptr;
+pthread_t g_exiting_thread{};
+constinit MadeOnce<bool> g_installed;
+constinit thread_local bool t_gone = false;
+
+// MarkOwner is a thread's own mark, which leaves the list with the thread.
+class MarkOwner {
+ public:
+  MarkOwner() {
+    mark_.forks = fork_generation();
+    const std::lock_guard lock(g_mutex);
+    mark_.next = g_first;
+    if (g_first != nullptr) g_first->previous = &mark_;
+    g_first = &mark_;
+  }
+  MarkOwner(const MarkOwner&) = delete;
+  MarkOwner& operator=(const MarkOwner&) = delete;
+  ~MarkOwner() {
+    t_call_mark = nullptr;
+    t_gone = true;
+    const std::lock_guard lock(g_mutex);
+    if (mark_.next != nullptr) mark_.next->previous = mark_.previous;
+    (mark_.previous == nullptr ? g_first : mark_.previous->next) = mark_.next;
+  }
+  CallMark* mark() { return &mark_; }
+
+ private:
+  CallMark mark_;
+};
+
+// others_are_in_calls looks at the threads of this process only: a child has the marks of its
+// parent's threads, too.
+bool others_are_in_calls() {
+  const std::lock_guard lock(g_mutex);
+  for (const CallMark* mark = g_first; mark != nullptr; mark = mark->next) {
+    if (mark == t_call_mark || mark->forks != fork_generation()) continue;
+    if (mark->depth.load(std::memory_order_acquire) != 0) return true;
+  }
+  return false;
+}
+
+// After it, every other thread sees that the process exits, or this one sees its mark.
+void barrier_on_all_threads() {
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0) return;
+  std::this_thread::sleep_for(milliseconds(20));
+}
+
+void close_gate() {
+  g_exiting_thread = pthread_self();
+  g_exiting.store(true, std::memory_order_seq_cst);
+  barrier_on_all_threads();
+  const auto end = std::chrono::steady_clock::now() + kLongestWait;
+  while (others_are_in_calls() && std::chrono::steady_clock::now() < end) {
+    std::this_thread::sleep_for(milliseconds(1));
+  }
+}
+
+// Handlers of exit() run last come, first served. libcrypto installs its own when it is used first,
+// unless it is told not to; where the program used it before, its handler runs after this one.
+bool install() {
+  crypto::keep_library_at_exit();
+  return std::atexit(close_gate) == 0;
+}
+
+}  // namespace
+
+CallMark* make_call_mark() {
+  if (t_gone) return nullptr;
+  g_installed.get(install);
+  static thread_local MarkOwner owner;
+  t_call_mark = owner.mark();
+  return t_call_mark;
+}
+
+bool may_call_at_exit(const CallMark& mark) {
+  return mark.depth.load(std::memory_order_relaxed) > 1 ||
+         pthread_equal(g_exiting_thread, pthread_self()) != 0;
+}
+
+}  // namespace opensspi::abi

@@ -1,0 +1,80 @@
+#include "abi/core/registered.h"
+
+#include <cassert>
+#include <mutex>
+#include <unordered_map>
+
+#include "base/fork.h"
+
+namespace opensspi::abi {
+namespace {
+
+constexpr Error kUnknown =
+    fail(ERROR_INVALID_PARAMETER,
+         "the pointer was freed, is of another kind, or never was one of this library");
+
+struct Registered {
+  StructureKind kind;
+  size_t num_references;
+  StructurePtr object;
+};
+
+using Structures = std::unordered_map<const void*, Registered>;
+
+ForkSafeMutex g_mutex;
+
+Structures& structures() {
+  static Structures& living = *new Structures;  // never destroyed: callers free late
+  return living;
+}
+
+// The caller has the lock.
+Structures::iterator find(StructureKind kind, const void* pointer) {
+  const auto found = structures().find(pointer);
+  return found == structures().end() || found->second.kind == kind ? found : structures().end();
+}
+
+}  // namespace
+
+const void* register_structure(StructureKind kind, StructurePtr object) {
+  const void* pointer = object->structure();
+  const std::lock_guard lock(g_mutex);
+  [[maybe_unused]] const bool is_new =
+      structures().try_emplace(pointer, Registered{kind, 1, std::move(object)}).second;
+  assert(is_new);
+  return pointer;
+}
+
+Result<StructurePtr> find_structure(StructureKind kind, const void* pointer) {
+  const std::lock_guard lock(g_mutex);
+  const auto found = find(kind, pointer);
+  if (found == structures().end()) {
+    return kUnknown;
+  }
+  return found->second.object;
+}
+
+Status add_reference(StructureKind kind, const void* pointer) {
+  const std::lock_guard lock(g_mutex);
+  const auto found = find(kind, pointer);
+  if (found == structures().end()) {
+    return kUnknown;
+  }
+  ++found->second.num_references;
+  return {};
+}
+
+Status drop_reference(StructureKind kind, const void* pointer) {
+  Structures::node_type dropped;  // goes after the lock
+  const std::lock_guard lock(g_mutex);
+  const auto found = find(kind, pointer);
+  if (found == structures().end()) {
+    return kUnknown;
+  }
+  if (--found->second.num_references == 0) {
+    dropped = structures().extract(found);
+  }
+  return {};
+}
+
+}  // namespace opensspi::abi

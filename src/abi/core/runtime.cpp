@@ -1,0 +1,91 @@
+#include "abi/core/runtime.h"
+
+#include "base/as_process.h"
+#include "crypto/library.h"
+#include "crypto/system_env.h"
+#include "packages/table.h"
+
+namespace opensspi::abi {
+namespace {
+
+constinit MadeOnce<Runtime> g_runtime;
+
+std::optional<std::string> absolute(const Env& env, const char* variable) {
+  std::optional<std::string> path = env.variable(variable);
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  return path;
+}
+
+}  // namespace
+
+// Made is what needs settings to be made.
+struct Runtime::Made {
+  std::unique_ptr<identity::Identities> identities;
+  sspi::Host host;
+};
+
+// A fork in the middle of a first use would leave it unfinished in the child for ever. So all that
+// is made once, and slowly, is made here, while forks wait.
+Runtime& Runtime::instance() {
+  return g_runtime.get([] {
+    crypto::library_context();
+    crypto::host_is_fips();
+    crypto::system_env();
+    return Runtime();
+  });
+}
+
+Runtime::Runtime() : registry_(packages::table()) {}
+
+const Env& Runtime::env() const { return crypto::system_env(); }
+
+Result<const sspi::Package*> Runtime::package(std::string_view name) const {
+  const sspi::Package* found = registry_.find(name);
+  if (found == nullptr)
+    return fail(SEC_E_SECPKG_NOT_FOUND,
+                "no security package of that name works here; opensspi doctor lists those that do");
+  return found;
+}
+
+Result<std::shared_ptr<const Settings>> Runtime::settings() const {
+  const AsProcess as_process;  // the files are not the client's to answer for
+  return std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
+}
+
+constinit MadeOnce<Runtime::Made> Runtime::made_once_;
+
+const Runtime::Made& Runtime::made(const std::shared_ptr<const Settings>& settings) {
+  return made_once_.get([&] {
+    auto identities = identity::open_accounts(env(), settings);
+    identity::Accounts& accounts = *identities;
+    return Made{std::move(identities), {env(), accounts, registry_}};
+  });
+}
+
+const sspi::Host& Runtime::host(const std::shared_ptr<const Settings>& settings) {
+  return made(settings).host;
+}
+
+Result<identity::Identities*> Runtime::identities() {
+  if (const Made* known = made_once_.known()) {
+    return known->identities.get();
+  }
+  return made(TRY(settings())).identities.get();
+}
+
+Result<identity::Identities*> identities() { return Runtime::instance().identities(); }
+
+Result<SecretBox<crypto::SealKey>> store_key(std::string_view purpose) {
+  const auto key = TRY(TRY(identities())->export_key());
+  return make_secret<crypto::SealKey>(crypto::derive_key(*key, purpose));
+}
+
+std::string user_settings_file(const Env& env) {
+  if (const auto home = absolute(env, "OPENSSPI_HOME")) return *home + "/opensspi.conf";
+  if (const auto config = absolute(env, "XDG_CONFIG_HOME"))
+    return *config + "/opensspi/opensspi.conf";
+  if (const auto home = absolute(env, "HOME")) return *home + "/.config/opensspi/opensspi.conf";
+  return "";
+}
+
+}  // namespace opensspi::abi

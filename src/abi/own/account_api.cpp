@@ -1,0 +1,206 @@
+// opensspi_account_*: the accounts of a store.
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+#include "abi/core/runtime.h"
+#include "abi/core/text.h"
+#include "abi/own/own_api.h"
+#include "base/json.h"
+#include "identity/account_book.h"
+
+namespace opensspi::abi {
+namespace {
+
+using identity::AccountBook;
+using identity::AccountInfo;
+
+constexpr size_t kMaxPasswordLen = 4096;
+constexpr size_t kMaxGroups = 1024;
+
+Result<std::shared_ptr<AccountBook>> book_of(OPENSSPI_STORE store) {
+  const Runtime& runtime = Runtime::instance();
+  const auto settings = TRY(runtime.settings());
+  return AccountBook::open(runtime.env(), *settings, TRY(place_of(store)));
+}
+
+// Changing and removing must not make a store that is not there.
+Result<std::shared_ptr<AccountBook>> existing_book_of(OPENSSPI_STORE store) {
+  const Runtime& runtime = Runtime::instance();
+  const auto settings = TRY(runtime.settings());
+  const auto place = TRY(place_of(store));
+  const auto existing = store::Store::open_existing(runtime.env(), *settings, place);
+  if (!existing && existing.error().code == ERROR_FILE_NOT_FOUND)
+    return fail(ERROR_NO_SUCH_USER, "there is no store yet, and so no account in it");
+  if (!existing) return existing.error();
+  return AccountBook::open(runtime.env(), *settings, place);
+}
+
+Result<std::string> name_from(const char* name) {
+  if (name == nullptr) return kNullArgument;
+  return text_from(name);
+}
+
+Result<ByteView> password_from(const char* password, size_t len) {
+  if (password == nullptr && len != 0) return kNullArgument;
+  if (len > kMaxPasswordLen) return fail(ERROR_INVALID_PASSWORD, "the password is too long");
+  const ByteView bytes(reinterpret_cast<const uint8_t*>(password), len);
+  // No program that takes a password as a string could ever give this one.
+  if (std::ranges::find(bytes, uint8_t{0}) != bytes.end()) {
+    return fail(ERROR_INVALID_PASSWORD, "the password holds a NUL");
+  }
+  return bytes;
+}
+
+Filetime expiry_from(int64_t seconds) {
+  return seconds == OPENSSPI_EXPIRES_NEVER ? kNever
+                                           : filetime_from_unix(std::max<int64_t>(seconds, 0));
+}
+
+Result<std::vector<std::string>> groups_from(const OPENSSPI_ACCOUNT& account) {
+  if (account.num_groups > kMaxGroups || (account.groups == nullptr && account.num_groups != 0))
+    return fail(ERROR_INVALID_PARAMETER, "the list of groups is null or too long");
+  std::vector<std::string> groups;
+  for (size_t i = 0; i < account.num_groups; ++i)
+    groups.push_back(TRY(name_from(account.groups[i])));
+  return groups;
+}
+
+Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT* account) {
+  identity::AccountChange change;
+  if (account == nullptr) return change;
+  if (account->size < sizeof(OPENSSPI_ACCOUNT) || (account->fields & ~OPENSSPI_FIELD_ALL) != 0)
+    return fail(ERROR_INVALID_PARAMETER, "OPENSSPI_ACCOUNT has another size or unknown fields");
+  const auto has = [&](uint32_t field) { return (account->fields & field) != 0; };
+  if (has(OPENSSPI_FIELD_FULL_NAME)) change.comment = TRY(text_from(account->full_name));
+  if (has(OPENSSPI_FIELD_GROUPS)) change.groups = TRY(groups_from(*account));
+  if (has(OPENSSPI_FIELD_UNIX_USER)) change.unix_user = TRY(text_from(account->unix_user));
+  if (has(OPENSSPI_FIELD_EXPIRES)) change.expires = expiry_from(account->expires);
+  if (has(OPENSSPI_FIELD_ENABLED)) change.enabled = account->enabled != 0;
+  if (has(OPENSSPI_FIELD_MUST_CHANGE)) change.must_change = account->must_change != 0;
+  return change;
+}
+
+Result<identity::NewAccount> new_account(const char* name, const OPENSSPI_ACCOUNT* account) {
+  identity::AccountChange change = TRY(change_from(account));
+  identity::NewAccount made;
+  made.name = TRY(name_from(name));
+  made.comment = std::move(change.comment).value_or("");
+  made.unix_user = std::move(change.unix_user).value_or("");
+  made.groups = std::move(change.groups).value_or(std::vector<std::string>());
+  made.expires = change.expires.value_or(kNever);
+  made.enabled = change.enabled.value_or(true);
+  made.must_change = change.must_change.value_or(false);
+  return made;
+}
+
+void write_time(JsonWriter& json, std::string_view label, Filetime time) {
+  const auto seconds = static_cast<time_t>(unix_from_filetime(time));
+  tm parts{};
+  std::array<char, 64> text{};
+  if (time == kNever || time.ticks == 0 || gmtime_r(&seconds, &parts) == nullptr ||
+      strftime(text.data(), text.size(), "%FT%TZ", &parts) == 0) {
+    json.member_null(label);
+    return;
+  }
+  json.member(label, text.data());
+}
+
+void write_account(JsonWriter& json, const AccountInfo& account, Filetime now) {
+  json.begin_object();
+  json.member("name", account.name);
+  json.member("full_name", account.comment);
+  json.member("sid", account.sid.text());
+  json.member_array("groups");
+  for (const std::string& group : account.groups) json.text(group);
+  json.end_array();
+  json.member("unix_user", account.unix_user);
+  json.member_boolean("enabled", account.enabled);
+  json.member_boolean("locked", account.locked);
+  json.member_boolean("expired", account.expires <= now);
+  json.member_boolean("must_change", account.must_change);
+  json.member_boolean("automatic", account.automatic);
+  write_time(json, "created", account.created);
+  write_time(json, "password_set", account.password_set);
+  write_time(json, "password_expires", account.password_expires);
+  write_time(json, "expires", account.expires);
+  json.end_object();
+}
+
+// A store that is not there yet is not made for being listed.
+Result<std::vector<AccountInfo>> accounts_in(OPENSSPI_STORE store) {
+  auto book = existing_book_of(store);
+  if (!book && book.error().code == ERROR_NO_SUCH_USER) return std::vector<AccountInfo>();
+  if (!book) return book.error();
+  return (*book)->list();
+}
+
+Status list_accounts(JsonWriter& json, OPENSSPI_STORE store) {
+  const Env& env = Runtime::instance().env();
+  const std::string directory = TRY(store::directory_of(env, TRY(place_of(store))));
+  const std::vector<AccountInfo> accounts = TRY(accounts_in(store));
+  json.begin_object();
+  json.member("store", directory);
+  json.member_array("accounts");
+  for (const AccountInfo& account : accounts) write_account(json, account, env.now());
+  json.end_array();
+  json.end_object();
+  return {};
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi::abi;  // NOLINT
+
+extern "C" {
+
+int32_t opensspi_account_list(OPENSSPI_STORE store, char** json) {
+  return own_status([&]() -> Status {
+    if (json == nullptr) return kNullArgument;
+    *json = nullptr;
+    JsonWriter writer;
+    TRY(list_accounts(writer, store));
+    hand_out(json, writer.take());
+    return {};
+  });
+}
+
+int32_t opensspi_account_add(OPENSSPI_STORE store, const char* name,
+                             const OPENSSPI_ACCOUNT* account, const char* password,
+                             size_t password_len) {
+  return own_status([&]() -> Status {
+    const identity::NewAccount made = TRY(new_account(name, account));
+    const ByteView secret = TRY(password_from(password, password_len));
+    return TRY(book_of(store))->add(made, secret);
+  });
+}
+
+int32_t opensspi_account_set(OPENSSPI_STORE store, const char* name,
+                             const OPENSSPI_ACCOUNT* account) {
+  return own_status([&]() -> Status {
+    const std::string wanted = TRY(name_from(name));
+    if (account == nullptr) return kNullArgument;
+    const identity::AccountChange change = TRY(change_from(account));
+    return TRY(existing_book_of(store))->change(wanted, change);
+  });
+}
+
+int32_t opensspi_account_set_password(OPENSSPI_STORE store, const char* name, const char* password,
+                                      size_t password_len) {
+  return own_status([&]() -> Status {
+    const std::string wanted = TRY(name_from(name));
+    const ByteView secret = TRY(password_from(password, password_len));
+    return TRY(existing_book_of(store))->set_password(wanted, secret);
+  });
+}
+
+int32_t opensspi_account_remove(OPENSSPI_STORE store, const char* name) {
+  return own_status([&]() -> Status {
+    const std::string wanted = TRY(name_from(name));
+    return TRY(existing_book_of(store))->remove(wanted);
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,162 @@
+// opensspi_doctor: what is here, where each setting comes from, and what to mend.
+#include <dlfcn.h>
+
+#include "abi/core/runtime.h"
+#include "abi/own/host_report.h"
+#include "abi/own/own_api.h"
+#include "base/json.h"
+#include "store/store.h"
+
+namespace opensspi::abi {
+namespace {
+
+using store::Place;
+using store::Store;
+
+// Report is a report in the making.
+struct Report {
+  JsonWriter json;
+  std::vector<Problem> problems;
+};
+
+std::string library_path() {
+  Dl_info info{};
+  if (dladdr(reinterpret_cast<const void*>(&opensspi_doctor), &info) == 0) return "";
+  return info.dli_fname == nullptr ? "" : info.dli_fname;
+}
+
+void describe_packages(Report& report) {
+  report.json.member_array("packages");
+  for (const sspi::Package* package : Runtime::instance().registry().all())
+    report.json.text(package->info().name);
+  report.json.end_array();
+}
+
+void describe_settings(Report& report, const Settings& settings) {
+  report.json.member_array("settings");
+  for (const SettingRow& row : setting_rows()) {
+    report.json.begin_object();
+    report.json.member("name", row.name);
+    report.json.member("value", settings.text(row.id));
+    report.json.member("default", row.default_value);
+    report.json.member("origin", settings.origin(row.id));
+    report.json.member_boolean("locked", settings.locked(row.id));
+    report.json.member("meaning", row.meaning);
+    report.json.end_object();
+  }
+  report.json.end_array();
+}
+
+// The settings that hold while the real ones cannot be read are the defaults.
+std::shared_ptr<const Settings> settings_or_defaults(Report& report) {
+  auto settings = Runtime::instance().settings();
+  if (settings) return *settings;
+  report.problems.push_back({settings.error().why,
+                             "look at /etc/opensspi/opensspi.conf, the user's opensspi.conf and "
+                             "the variables OPENSSPI_…"});
+  return std::make_shared<const Settings>(Settings::defaults());
+}
+
+// A machine store that belongs to somebody else is how it should be for most processes.
+std::string store_state(Report& report, const Settings& settings, Place place) {
+  const auto opened = Store::open_existing(Runtime::instance().env(), settings, place);
+  if (opened) return "here and open";
+  const Error error = opened.error();
+  if (error.code == ERROR_FILE_NOT_FOUND) return "not there yet; made when it is first needed";
+  if (place == Place::kUser)
+    report.problems.push_back({"this user's store cannot be used", error.why});
+  return error.why;
+}
+
+void describe_store(Report& report, std::string_view label, const Settings& settings, Place place) {
+  const auto directory = store::directory_of(Runtime::instance().env(), place);
+  report.json.member_object(label);
+  if (directory) {
+    report.json.member("directory", *directory);
+    report.json.member("state", store_state(report, settings, place));
+  } else {
+    report.json.member_null("directory");
+    report.json.member("state", directory.error().why);
+    report.problems.push_back({"there is no place for this user's store", directory.error().why});
+  }
+  report.json.end_object();
+}
+
+// That winbind is absent is no problem where nobody asked for it.
+void describe_authorities(Report& report, const Settings& settings) {
+  report.json.member_array("authorities");
+  const auto known = identities();
+  const bool asked_for = settings.origin(Setting::kAuthorities) != "default";
+  for (const identity::AuthorityState& state :
+       known ? (*known)->authorities() : std::vector<identity::AuthorityState>()) {
+    report.json.begin_object();
+    report.json.member("name", state.name);
+    report.json.member_boolean("usable", state.usable);
+    report.json.member("detail", state.detail);
+    report.json.end_object();
+    if (!state.usable && asked_for)
+      report.problems.push_back({"the authority " + state.name + " cannot be used", state.detail});
+  }
+  report.json.end_array();
+}
+
+// What packages have found on this host.
+void describe_findings(Report& report) {
+  report.json.member_object("findings");
+  for (const sspi::Package* package : Runtime::instance().registry().all()) {
+    for (const sspi::Finding& finding : package->findings()) {
+      report.json.member(finding.name, finding.value);
+      if (!finding.problem.empty())
+        report.problems.push_back({std::string(finding.problem), std::string(finding.remedy)});
+    }
+  }
+  report.json.end_object();
+}
+
+void describe_problems(Report& report) {
+  report.json.member_array("problems");
+  for (const Problem& problem : report.problems) {
+    report.json.begin_object();
+    report.json.member("what", problem.what);
+    report.json.member("remedy", problem.remedy);
+    report.json.end_object();
+  }
+  report.json.end_array();
+}
+
+std::string report_text() {
+  Report report;
+  report.json.begin_object();
+  report.json.member("version", OPENSSPI_VERSION);
+  report.json.member("library", library_path());
+  const auto settings = settings_or_defaults(report);
+  describe_packages(report);
+  describe_settings(report, *settings);
+  describe_store(report, "user_store", *settings, Place::kUser);
+  describe_store(report, "machine_store", *settings, Place::kMachine);
+  describe_authorities(report, *settings);
+  describe_process(report.json);
+  describe_impersonation(report.json, Runtime::instance().env());
+  describe_kerberos(report.json, Runtime::instance().env());
+  describe_findings(report);
+  describe_fips(report.json, report.problems, settings->is(Setting::kAllowNonFips, "yes"));
+  describe_problems(report);
+  report.json.end_object();
+  return report.json.take();
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+extern "C" {
+
+int32_t opensspi_doctor(char** json) {
+  return opensspi::abi::own_status([&]() -> opensspi::Status {
+    if (json == nullptr) return opensspi::abi::kNullArgument;
+    *json = nullptr;
+    opensspi::abi::hand_out(json, opensspi::abi::report_text());
+    return {};
+  });
+}
+
+}  // extern "C"

@@ -1,0 +1,49 @@
+// What the functions of opensspi.h share: their status codes, and text that they hand out.
+#pragma once
+
+#include <string>
+
+#include "abi/core/arguments.h"
+#include "abi/core/caller_memory.h"
+#include "abi/core/guard.h"
+#include "base/as_process.h"
+#include "opensspi/opensspi.h"
+#include "store/location.h"
+
+namespace opensspi::abi {
+
+template <class Work>
+[[gnu::noinline]] Status own_status_apart(Work& work) noexcept {
+  const InCall call;
+  if (call.refused()) return kExiting;
+  return guarded([&]() -> Status {
+    const AsProcess as_process;
+    return work();
+  });
+}
+
+// own_status runs the body of such a function, as the process itself, and returns the code of its
+// error as it is. Many of them take passwords and keys: nothing of those stays on the stack.
+template <class Work>
+int32_t own_status(Work&& work) noexcept {
+  const Status result = own_status_apart(work);
+  wipe_stack_below();
+  if (result.ok()) return 0;
+  set_last_detail(result.error().why);
+  return result.error().code;
+}
+
+// hand_out gives a text to the caller, who frees it with opensspi_free.
+inline void hand_out(char** out, const std::string& text) {
+  const auto* first = reinterpret_cast<const uint8_t*>(text.c_str());
+  *out = static_cast<char*>(copy_for_caller({first, text.size() + 1}, Secrecy::kPlain).release());
+}
+
+// place_of answers where a store lies that a caller named.
+inline Result<store::Place> place_of(OPENSSPI_STORE store) {
+  if (store == OPENSSPI_STORE_USER) return store::Place::kUser;
+  if (store == OPENSSPI_STORE_MACHINE) return store::Place::kMachine;
+  return fail(ERROR_INVALID_PARAMETER, "there is no such store");
+}
+
+}  // namespace opensspi::abi

@@ -1,0 +1,81 @@
+#include "abi/sspi/descriptor.h"
+
+namespace opensspi::abi {
+namespace {
+
+constexpr ULONG kMaxBuffers = 1024;
+
+}  // namespace
+
+Status check_descriptor(const SecBufferDesc* descriptor) {
+  if (descriptor == nullptr) return fail(SEC_E_INVALID_TOKEN, "a buffer descriptor is missing");
+  if (descriptor->ulVersion != SECBUFFER_VERSION)
+    return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor's version is not SECBUFFER_VERSION");
+  if (descriptor->cBuffers > kMaxBuffers)
+    return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor has more than 1024 buffers");
+  if (descriptor->cBuffers != 0 && descriptor->pBuffers == nullptr)
+    return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor counts buffers and has none");
+  return {};
+}
+
+SecBuffer* find_buffer(const SecBufferDesc* descriptor, sspi::BufferKind kind) {
+  if (descriptor == nullptr) return nullptr;
+  for (ULONG i = 0; i < descriptor->cBuffers; ++i) {
+    if (buffer_kind(descriptor->pBuffers[i].BufferType) == kind) return &descriptor->pBuffers[i];
+  }
+  return nullptr;
+}
+
+sspi::Buffer* MessageView::room_for(size_t count) {
+  if (count <= kInline) {
+    return reinterpret_cast<sspi::Buffer*>(few_);
+  }
+  many_.resize(count);
+  return many_.data();
+}
+
+Status MessageView::read_any() {
+  TRY(check_descriptor(descriptor_));
+  const size_t count = descriptor_->cBuffers;
+  sspi::Buffer* buffers = room_for(count);
+  for (size_t i = 0; i < count; ++i) {
+    const SecBuffer& buffer = descriptor_->pBuffers[i];
+    const ULONG without_memory = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
+    new (buffers + i) sspi::Buffer{
+        buffer_kind(buffer.BufferType), buffer_access(buffer.BufferType),
+        ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer - without_memory),
+        without_memory};
+  }
+  message_ = {buffers, count};
+  return {};
+}
+
+Status MessageView::read() {
+  TRY(read_any());
+  for (const sspi::Buffer& buffer : message_) {
+    if (buffer.missing != 0) {
+      return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
+    }
+  }
+  return {};
+}
+
+void MessageView::write_back() const {
+  for (size_t i = 0; i < message_.size(); ++i) {
+    const sspi::Buffer& buffer = message_[i];
+    SecBuffer& callers = descriptor_->pBuffers[i];
+    if (buffer.kind != buffer_kind(callers.BufferType)) {
+      set_kind(callers, buffer.kind);
+    }
+    if (buffer.missing != 0) {
+      callers.cbBuffer = buffer.missing;
+      continue;
+    }
+    if (buffer.bytes.data() != nullptr) {
+      callers.pvBuffer = buffer.bytes.data();
+    }
+    callers.cbBuffer = static_cast<ULONG>(buffer.bytes.size());
+  }
+}
+
+}  // namespace opensspi::abi

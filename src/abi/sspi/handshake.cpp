@@ -1,0 +1,303 @@
+// The handshake: InitializeSecurityContext and AcceptSecurityContext.
+#include "abi/core/guard.h"
+#include "abi/core/runtime.h"
+#include "abi/core/text.h"
+#include "abi/sspi/flags.h"
+#include "abi/sspi/local_time.h"
+#include "abi/sspi/objects.h"
+#include "abi/sspi/step_input.h"
+#include "abi/sspi/step_reply.h"
+#include "opensspi/sspi.h"
+
+namespace opensspi::abi {
+namespace {
+
+// Call is the arguments of one step that both roles share.
+struct Call {
+  sspi::Role role;
+  const CredHandle* credential;
+  const CtxtHandle* context;  // null on the first call
+  ULONG requested;
+  ULONG data_representation;
+  const SecBufferDesc* input;
+  CtxtHandle* new_context;
+  const SecBufferDesc* output;
+  ULONG* attributes;
+  TimeStamp* expiry;
+  std::string_view target_name = {};
+
+  [[nodiscard]] bool first() const { return context == nullptr; }
+  [[nodiscard]] ReplyPlaces places() const {
+    // ISC_REQ_ALLOCATE_MEMORY and ASC_REQ_ALLOCATE_MEMORY are the same bit; so are their grants.
+    const bool allocates = (requested & ISC_REQ_ALLOCATE_MEMORY) != 0;
+    return {new_context, output, attributes, expiry, allocates, first()};
+  }
+  // On a client's first call one descriptor may be input and output at once.
+  [[nodiscard]] const SecBuffer* room(const StepReply& reply) const {
+    return first() && role == sspi::Role::kInitiator ? reply.token_buffer() : nullptr;
+  }
+};
+
+Result<sspi::DataRepresentation> read_representation(ULONG value) {
+  if (value == SECURITY_NETWORK_DREP) {
+    return sspi::DataRepresentation::kNetwork;
+  }
+  if (value == SECURITY_NATIVE_DREP) {
+    return sspi::DataRepresentation::kNative;
+  }
+  return fail(SEC_E_INVALID_PARAMETER,
+              "TargetDataRep is neither SECURITY_NETWORK_DREP nor SECURITY_NATIVE_DREP");
+}
+
+// What `view` has read, and the rest of the call.
+Result<sspi::StepInput> step_input(const Call& call, const StepInputView& view) {
+  sspi::StepInput input;
+  input.token = view.token();
+  input.buffers = view.buffers();
+  input.requested = requested_flags(call.requested, call.role);
+  input.target_name = call.target_name;
+  input.data_representation = TRY(read_representation(call.data_representation));
+  input.channel_bindings = TRY(view.channel_bindings());
+  return input;
+}
+
+Status check_use(const sspi::Credential& credential, sspi::Role role) {
+  const auto needed = role == sspi::Role::kInitiator ? sspi::Use::kOutbound : sspi::Use::kInbound;
+  if ((static_cast<uint8_t>(credential.use()) & static_cast<uint8_t>(needed)) != 0) {
+    return {};
+  }
+  return fail(SEC_E_NO_CREDENTIALS, "the credentials were acquired for the other direction");
+}
+
+int32_t status_of_outcome(sspi::Outcome outcome) {
+  switch (outcome) {
+    case sspi::Outcome::kDone:
+      return SEC_E_OK;
+    case sspi::Outcome::kContinue:
+      return SEC_I_CONTINUE_NEEDED;
+    case sspi::Outcome::kCompleteNeeded:
+      return SEC_I_COMPLETE_NEEDED;
+    case sspi::Outcome::kCompleteAndContinue:
+      return SEC_I_COMPLETE_AND_CONTINUE;
+    case sspi::Outcome::kIncompleteMessage:
+      return SEC_E_INCOMPLETE_MESSAGE;
+    case sspi::Outcome::kIncompleteCredentials:
+      return SEC_I_INCOMPLETE_CREDENTIALS;
+    case sspi::Outcome::kNoContextYet:
+      return SEC_I_NO_LSA_CONTEXT;
+    case sspi::Outcome::kContextExpired:
+      return SEC_I_CONTEXT_EXPIRED;
+    case sspi::Outcome::kMessageFragment:
+      return SEC_I_MESSAGE_FRAGMENT;
+  }
+  return SEC_E_INTERNAL_ERROR;
+}
+
+// Whether a first step leaves a context behind.
+bool makes_context(const sspi::Step& step) {
+  return !step.error && step.outcome != sspi::Outcome::kNoContextYet;
+}
+
+// A step that fails hands its token out anyway; a stream does so only if the caller asked for it,
+// and then the caller is told.
+bool hands_out_token(const sspi::Step& step, const sspi::PackageInfo& package, const Call& call) {
+  return !step.error || !package.stream_tokens ||
+         requested_flags(call.requested, call.role).has(sspi::Flag::kExtendedError);
+}
+
+sspi::Flags grants_of(const sspi::Step& step, const sspi::PackageInfo& package, const Call& call) {
+  const bool alert = step.error && package.stream_tokens && hands_out_token(step, package, call);
+  return alert ? step.granted | sspi::Flag::kExtendedError : step.granted;
+}
+
+// deliver writes what a step produced. It fails, and writes nothing, if the caller's buffers cannot
+// take it.
+Status deliver(const Call& call, const sspi::PackageInfo& package, const sspi::Step& step,
+               StepInputView& input, StepReply& reply) {
+  if (step.unread != 0) {
+    TRY(input.can_tell_unread());
+  }
+  if (hands_out_token(step, package, call)) {
+    TRY(reply.put(step.token));
+  }
+  input.tell_unread(step.unread);
+  reply.tell(granted_bits(grants_of(step, package, call), call.role), step.expiry);
+  return {};
+}
+
+Result<int32_t> status_of_step(const sspi::Step& step) {
+  if (step.error) {
+    return *step.error;
+  }
+  return status_of_outcome(step.outcome);
+}
+
+// The step that the package takes, or that it took in an earlier call and that was not delivered.
+Result<sspi::Step> take_step(ContextObject& object, const sspi::StepInput& input) {
+  if (object.undelivered != nullptr) {
+    return object.undelivered->again(input.token, object.package.info().stream_tokens);
+  }
+  sspi::Step step = TRY(object.context->step(input));
+  if (step.unread > input.token.size()) {
+    return fail(SEC_E_INTERNAL_ERROR, "the package left more bytes unread than there are");
+  }
+  return step;
+}
+
+Result<int32_t> later_step(const Call& call, StepReply& reply) {
+  const auto object = TRY(use_context(call.context, Sharing::kExclusive));
+  const sspi::PackageInfo& package = object->package.info();
+  if (package.stream_tokens) {
+    reply.follow_stream_rules();
+  }
+  if (object->role != call.role) {
+    return fail(SEC_E_INVALID_HANDLE, "the context is of the other role");
+  }
+  StepInputView view(call.input);
+  TRY(view.read(call.room(reply), package.stream_tokens));
+  sspi::StepInput input = TRY(step_input(call, view));
+  if (call.credential != nullptr) {
+    input.credential = TRY(borrow<CredentialObject>(call.credential))->credential;
+    if (&input.credential->package() != &object->package) {
+      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE, "the credentials are of another package");
+    }
+  }
+  sspi::Step step = TRY(take_step(*object, input));
+  if (step.outcome == sspi::Outcome::kIncompleteMessage && !step.error) {
+    view.tell_missing(step.missing);
+    reply.leave();
+    return SEC_E_INCOMPLETE_MESSAGE;
+  }
+  reply.name(*call.context);
+  const Status delivered = deliver(call, package, step, view, reply);
+  if (!delivered.ok()) {
+    if (object->undelivered == nullptr) {
+      object->undelivered = std::make_unique<Undelivered>(std::move(step), input.token);
+    }
+    return delivered.error();
+  }
+  object->undelivered.reset();
+  return status_of_step(step);
+}
+
+// FirstStep is a first call, which finds its package by its credential.
+class FirstStep {
+ public:
+  FirstStep(const Call& call, StepReply& reply, CredentialObject& credential)
+      : call_(call),
+        reply_(reply),
+        credential_(credential),
+        package_(credential.credential->package()),
+        view_(call.input) {}
+
+  Result<int32_t> run() {
+    const sspi::PackageInfo& package = package_.info();
+    if (package.stream_tokens) {
+      reply_.follow_stream_rules();
+    }
+    TRY(view_.read(call_.room(reply_), package.stream_tokens));
+    input_ = TRY(step_input(call_, view_));
+    input_.credential = credential_.credential;
+    auto object = TRY(begin());
+    sspi::Step step = TRY(take_step(*object, input_));
+    if (step.outcome == sspi::Outcome::kIncompleteMessage && !step.error) {
+      view_.tell_missing(step.missing);
+      reply_.leave();
+      return SEC_E_INCOMPLETE_MESSAGE;
+    }
+    const Status delivered = deliver(call_, package, step, view_, reply_);
+    if (!delivered.ok()) {
+      keep(std::move(object), std::move(step));
+      return delivered.error();
+    }
+    object->undelivered.reset();
+    if (makes_context(step)) {
+      reply_.name(sec_handle(TRY(insert(std::move(object)))));
+    }
+    return status_of_step(step);
+  }
+
+ private:
+  [[nodiscard]] static Filetime now() { return Runtime::instance().env().now(); }
+
+  Result<std::unique_ptr<ContextObject>> begin() {
+    if (!credential_.first_steps.empty()) {
+      if (auto begun = credential_.first_steps.take(fingerprint_of(input_), now())) {
+        return begun;
+      }
+    }
+    const sspi::Host& host = Runtime::instance().host(credential_.settings);
+    return std::make_unique<ContextObject>(
+        TRY(package_.start(host, credential_.credential, call_.role)), package_, call_.role);
+  }
+
+  // An initiator begins anew as well; an acceptor would call the same token a replay.
+  void keep(std::unique_ptr<ContextObject> object, sspi::Step step) {
+    if (call_.role == sspi::Role::kInitiator) {
+      return;
+    }
+    if (object->undelivered == nullptr) {
+      object->undelivered = std::make_unique<Undelivered>(std::move(step), input_.token);
+    }
+    credential_.first_steps.keep(fingerprint_of(input_), std::move(object), now());
+  }
+
+  const Call& call_;
+  StepReply& reply_;
+  CredentialObject& credential_;
+  const sspi::Package& package_;
+  StepInputView view_;
+  sspi::StepInput input_;
+};
+
+Result<int32_t> first_step(const Call& call, StepReply& reply) {
+  if (call.new_context == nullptr) {
+    return fail(SEC_E_INVALID_HANDLE, "a place for the new context's handle is missing");
+  }
+  const auto credential = TRY(borrow<CredentialObject>(call.credential));
+  TRY(check_use(*credential->credential, call.role));
+  return FirstStep(call, reply, *credential).run();
+}
+
+template <class Char>
+SECURITY_STATUS step(const Char* target_name, Call call) {
+  return guard_secret_status([&]() -> Result<int32_t> {
+    StepReply reply(call.places());
+    TRY(reply.open());
+    const std::string utf8 = TRY(text_from(target_name));
+    call.target_name = utf8;
+    return call.first() ? first_step(call, reply) : later_step(call, reply);
+  });
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi::abi;
+using opensspi::sspi::Role;
+
+SECURITY_STATUS SEC_ENTRY InitializeSecurityContextA(
+    PCredHandle phCredential, PCtxtHandle phContext, SEC_CHAR* pszTargetName, ULONG fContextReq,
+    ULONG /*Reserved1*/, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG /*Reserved2*/,
+    PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
+  return step(pszTargetName, {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep,
+                              pInput, phNewContext, pOutput, pfContextAttr, ptsExpiry});
+}
+
+SECURITY_STATUS SEC_ENTRY InitializeSecurityContextW(
+    PCredHandle phCredential, PCtxtHandle phContext, SEC_WCHAR* pszTargetName, ULONG fContextReq,
+    ULONG /*Reserved1*/, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG /*Reserved2*/,
+    PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
+  return step(pszTargetName, {Role::kInitiator, phCredential, phContext, fContextReq, TargetDataRep,
+                              pInput, phNewContext, pOutput, pfContextAttr, ptsExpiry});
+}
+
+SECURITY_STATUS SEC_ENTRY AcceptSecurityContext(PCredHandle phCredential, PCtxtHandle phContext,
+                                                PSecBufferDesc pInput, ULONG fContextReq,
+                                                ULONG TargetDataRep, PCtxtHandle phNewContext,
+                                                PSecBufferDesc pOutput, ULONG* pfContextAttr,
+                                                PTimeStamp ptsExpiry) {
+  constexpr const char* kNoTarget = nullptr;
+  return step(kNoTarget, {Role::kAcceptor, phCredential, phContext, fContextReq, TargetDataRep,
+                          pInput, phNewContext, pOutput, pfContextAttr, ptsExpiry});
+}

@@ -1,0 +1,100 @@
+// Messages: sign, verify, seal and unseal. Nothing here allocates or copies.
+#include "abi/core/guard.h"
+#include "abi/sspi/descriptor.h"
+#include "abi/sspi/objects.h"
+#include "opensspi/sspi.h"
+
+namespace opensspi::abi {
+namespace {
+
+using Protect = Status (sspi::Context::*)(uint32_t, sspi::Message, uint32_t);
+using Unprotect = Result<sspi::Opened> (sspi::Context::*)(sspi::Message, uint32_t);
+
+// The flag is written once: later calls only read it, so that two threads do not share a cache
+// line.
+void note_message(ContextObject& object) {
+  if (!object.spoke.load(std::memory_order_relaxed))
+    object.spoke.store(true, std::memory_order_relaxed);
+}
+
+SECURITY_STATUS protect(Protect method, const CtxtHandle* handle, ULONG quality,
+                        const SecBufferDesc* descriptor, ULONG sequence) {
+  return guard_status([&]() -> Status {
+    const auto object = TRY(use_established(handle));
+    MessageView view(descriptor);
+    TRY(view.read());
+    note_message(*object);
+    TRY((object->context.get()->*method)(quality, view.message(), sequence));
+    view.write_back();
+    return {};
+  });
+}
+
+int32_t status_of(sspi::Signal signal) {
+  switch (signal) {
+    case sspi::Signal::kNone:
+      return SEC_E_OK;
+    case sspi::Signal::kRenegotiate:
+      return SEC_I_RENEGOTIATE;
+    case sspi::Signal::kExpired:
+      return SEC_I_CONTEXT_EXPIRED;
+  }
+  return SEC_E_INTERNAL_ERROR;
+}
+
+// The descriptor is updated on failure too: a stream package says there what is missing.
+SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
+                          const SecBufferDesc* descriptor, ULONG sequence, ULONG* quality) {
+  return guard_status([&]() -> Result<int32_t> {
+    const auto object = TRY(use_established(handle));
+    MessageView view(descriptor);
+    TRY(view.read());
+    note_message(*object);
+    const auto opened = (object->context.get()->*method)(view.message(), sequence);
+    view.write_back();
+    if (!opened.ok()) {
+      return opened.error();
+    }
+    if (quality != nullptr) {
+      *quality = opened->quality;
+    }
+    return status_of(opened->signal);
+  });
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi::abi;
+using opensspi::sspi::Context;
+
+SECURITY_STATUS SEC_ENTRY MakeSignature(PCtxtHandle phContext, ULONG fQOP, PSecBufferDesc pMessage,
+                                        ULONG MessageSeqNo) {
+  return protect(&Context::sign, phContext, fQOP, pMessage, MessageSeqNo);
+}
+
+SECURITY_STATUS SEC_ENTRY VerifySignature(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                          ULONG MessageSeqNo, ULONG* pfQOP) {
+  return unprotect(&Context::verify, phContext, pMessage, MessageSeqNo, pfQOP);
+}
+
+SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP, PSecBufferDesc pMessage,
+                                         ULONG MessageSeqNo) {
+  return protect(&Context::seal, phContext, fQOP, pMessage, MessageSeqNo);
+}
+
+SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                         ULONG MessageSeqNo, ULONG* pfQOP) {
+  return unprotect(&Context::unseal, phContext, pMessage, MessageSeqNo, pfQOP);
+}
+
+// The names that these two had before Windows 2000.
+SECURITY_STATUS SEC_ENTRY SealMessage(PCtxtHandle phContext, ULONG fQOP, PSecBufferDesc pMessage,
+                                      ULONG MessageSeqNo) {
+  return EncryptMessage(phContext, fQOP, pMessage, MessageSeqNo);
+}
+
+SECURITY_STATUS SEC_ENTRY UnsealMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
+                                        ULONG MessageSeqNo, ULONG* pfQOP) {
+  return DecryptMessage(phContext, pMessage, MessageSeqNo, pfQOP);
+}
