@@ -1,5 +1,6 @@
 #include "abi/core/registered.h"
 
+#include <array>
 #include <cassert>
 #include <mutex>
 #include <unordered_map>
@@ -21,7 +22,29 @@ struct Registered {
 
 using Structures = std::unordered_map<const void*, Registered>;
 
+// Retired keeps the memory of objects that were freed last, not the objects: std::make_shared puts
+// an object and its counts into one block, which stays while a weak pointer counts on it. So malloc
+// cannot give the address of a freed structure to the next one.
+class Retired {
+ public:
+  // add returns the entry that was kept longest, to be freed without the lock.
+  std::weak_ptr<StructureObject> add(const StructurePtr& object) {
+    std::weak_ptr<StructureObject> oldest = std::exchange(kept_[next_], object);
+    next_ = (next_ + 1) % kept_.size();
+    return oldest;
+  }
+
+ private:
+  std::array<std::weak_ptr<StructureObject>, kNumRetired> kept_;
+  size_t next_ = 0;
+};
+
 ForkSafeMutex g_mutex;
+
+Retired& retired() {
+  static Retired& kept = *new Retired;  // never destroyed, as below
+  return kept;
+}
 
 Structures& structures() {
   static Structures& living = *new Structures;  // never destroyed: callers free late
@@ -65,13 +88,15 @@ Status add_reference(StructureKind kind, const void* pointer) {
 }
 
 Status drop_reference(StructureKind kind, const void* pointer) {
-  Structures::node_type dropped;  // goes after the lock
+  Structures::node_type dropped;  // both go after the lock
+  std::weak_ptr<StructureObject> oldest;
   const std::lock_guard lock(g_mutex);
   const auto found = find(kind, pointer);
   if (found == structures().end()) {
     return kUnknown;
   }
   if (--found->second.num_references == 0) {
+    oldest = retired().add(found->second.object);
     dropped = structures().extract(found);
   }
   return {};

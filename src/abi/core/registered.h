@@ -1,5 +1,9 @@
 // Structures that callers read through a pointer (CERT_CONTEXT and its kin): counted by references,
 // and known by their address.
+//
+// A freed pointer is refused as long as its address is not used again. That is until kNumRetired
+// more structures were freed: their memory is kept, although the objects are destroyed at once.
+// Later, malloc can place another structure at the address, and the old pointer names that one.
 #pragma once
 
 #include <memory>
@@ -22,8 +26,11 @@ class StructureObject {
 };
 using StructurePtr = std::shared_ptr<StructureObject>;
 
-// register_structure takes an object, which is not registered, and returns the caller's pointer
-// with one reference. Throws std::bad_alloc. Any thread, like the rest.
+inline constexpr size_t kNumRetired = 512;
+
+// register_structure takes an object that std::make_shared made and that is not registered, and
+// returns the caller's pointer with one reference. Throws std::bad_alloc. Any thread, like the
+// rest.
 const void* register_structure(StructureKind kind, StructurePtr object);
 // find_structure returns the object that a caller's pointer stands for, which then lives at least
 // as long as the result: ERROR_INVALID_PARAMETER if it is null, of another kind, freed, or never

@@ -81,6 +81,18 @@ TEST_F(Registered, a_pointer_that_was_freed_twice_is_refused) {
   EXPECT_EQ(structure_as<NoteObject>(note).error().code, kRefused);
 }
 
+TEST_F(Registered, an_address_is_not_used_again_while_it_is_retired) {
+  const Note* freed = make();
+  ASSERT_TRUE(drop(freed).ok());
+  for (size_t i = 0; i < kNumRetired; ++i) {
+    const Note* next = make();
+    ASSERT_NE(next, freed) << i;
+    EXPECT_EQ(drop(freed).error().code, kRefused) << i;
+    ASSERT_TRUE(drop(next).ok());
+  }
+  EXPECT_EQ(living_, 0);  // the memory is kept, not the objects
+}
+
 TEST_F(Registered, an_object_that_another_thread_frees_stays_while_it_is_used) {
   const Note* note = make(9);
   {
