@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/filetime.h"
@@ -82,6 +83,35 @@ TEST(Secret, large_ones_get_pages_of_their_own) {
   SecretBytes secret(size_t{1} << 20);
   secret.reveal()[(size_t{1} << 20) - 1] = 1;
   EXPECT_EQ(secret.size(), size_t{1} << 20);
+}
+
+TEST(Secret, large_ones_are_wiped_and_their_pages_used_again) {
+  const uint8_t* where = nullptr;
+  {
+    SecretBytes secret(size_t{1} << 20);
+    std::ranges::fill(secret.reveal(), uint8_t{7});
+    where = secret.reveal().data();
+  }
+  // A shorter one of the same class finds nothing of it, and no more than one block is kept.
+  const SecretBytes next((size_t{1} << 20) - 4096), other(size_t{1} << 20);
+  EXPECT_EQ(next.reveal().data(), where);
+  EXPECT_NE(other.reveal().data(), where);
+  for (const SecretBytes* secret : {&next, &other})
+    EXPECT_TRUE(std::ranges::all_of(secret->reveal(), [](uint8_t byte) { return byte == 0; }));
+}
+
+TEST(Secret, every_length_around_the_classes_can_be_written_whole) {
+  constexpr size_t kMib = size_t{1} << 20;
+  for (const size_t around :
+       {size_t{1024}, size_t{4096}, size_t{8192}, size_t{16384}, kMib, 2 * kMib, 4 * kMib}) {
+    for (const size_t len : {around - 1, around, around + 1}) {
+      for (int twice = 0; twice < 2; ++twice) {
+        SecretBytes secret(len);
+        EXPECT_EQ(secret.reveal().front() | secret.reveal().back(), 0) << len;
+        std::ranges::fill(secret.reveal(), uint8_t{0xFF});
+      }
+    }
+  }
 }
 
 TEST(Secret, memory_is_counted_in_cells_and_pages) {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "base/fork.h"
 
@@ -13,13 +14,17 @@ namespace {
 
 // Small secrets share regions of 256 KiB. A size class is a multiple of 64 bytes up to 1 KiB, then
 // of 256 bytes up to 4 KiB; anything larger gets pages of its own. Freed cells are wiped and kept
-// for the next secret of their class.
+// for the next secret of their class. So is one block of pages for each power of two up to 2 MiB:
+// the first touch of fresh pages costs more than AES does on them.
 constexpr size_t kRegionLen = size_t{256} * 1024;
 constexpr size_t kFineStep = 64;
 constexpr size_t kFineLimit = 1024;
 constexpr size_t kCoarseStep = 256;
 constexpr size_t kCoarseLimit = 4096;
 constexpr size_t kNumClasses = kFineLimit / kFineStep + (kCoarseLimit - kFineLimit) / kCoarseStep;
+constexpr size_t kLargestKept = size_t{2} * 1024 * 1024;
+constexpr size_t kNumPageClasses = 9;
+static_assert(kCoarseLimit << kNumPageClasses == kLargestKept);
 
 struct FreeCell {
   FreeCell* next;
@@ -32,6 +37,7 @@ struct SizeClass {
 
 struct Arena {
   FreeCell* free_cells[kNumClasses] = {};
+  void* free_pages[kNumPageClasses] = {};
   uint8_t* region = nullptr;
   size_t region_left = 0;
 };
@@ -59,6 +65,37 @@ void* map_pages(size_t len) {
   return pages;
 }
 
+// The powers of two above kCoarseLimit.
+SizeClass page_class(size_t len) {
+  size_t index = 0;
+  while (kCoarseLimit << (index + 1) < len) ++index;
+  return {index, kCoarseLimit << (index + 1)};
+}
+
+void* allocate_pages(size_t len) {
+  if (len > kLargestKept) return map_pages(len);
+  const SizeClass size = page_class(len);
+  {
+    const std::lock_guard lock(g_mutex);
+    void* kept = std::exchange(g_arena.free_pages[size.index], nullptr);
+    if (kept != nullptr) return kept;
+  }
+  return map_pages(size.cell_len);
+}
+
+void deallocate_pages(void* memory, size_t len) {
+  if (len > kLargestKept) {
+    munmap(memory, len);
+    return;
+  }
+  const SizeClass size = page_class(len);
+  {
+    const std::lock_guard lock(g_mutex);
+    memory = std::exchange(g_arena.free_pages[size.index], memory);
+  }
+  if (memory != nullptr) munmap(memory, size.cell_len);
+}
+
 void* carve(size_t cell_len) {
   if (g_arena.region_left < cell_len) {
     g_arena.region = static_cast<uint8_t*>(map_pages(kRegionLen));
@@ -71,7 +108,7 @@ void* carve(size_t cell_len) {
 }
 
 void* allocate(size_t len) {
-  if (len > kCoarseLimit) return map_pages(len);
+  if (len > kCoarseLimit) return allocate_pages(len);
   const SizeClass size = size_class(len);
   std::lock_guard lock(g_mutex);
   FreeCell* cell = g_arena.free_cells[size.index];
@@ -96,7 +133,7 @@ void secret_deallocate(void* memory, size_t len) noexcept {
   g_in_use.fetch_sub(footprint(len), std::memory_order_relaxed);
   wipe({static_cast<uint8_t*>(memory), len});
   if (len > kCoarseLimit) {
-    munmap(memory, len);
+    deallocate_pages(memory, len);
     return;
   }
   std::lock_guard lock(g_mutex);

@@ -148,7 +148,8 @@ Result<BlobKeyPtr> KeyRing::make_preferred() {
 }
 
 BlobKeyPtr KeyRing::keep(const Guid& id, const MasterKey& master_key) {
-  if (open_keys_.size() >= kMaxOpenKeys) open_keys_.clear();
+  // GUIDs are random, so the first is any of them.
+  if (open_keys_.size() >= kMaxOpenKeys) open_keys_.erase(open_keys_.begin());
   auto key = std::make_shared<const BlobKey>(id, master_key);
   open_keys_[id] = key;
   return key;

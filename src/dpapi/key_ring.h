@@ -37,7 +37,7 @@ struct Counts {
 // kMaxOpenKeys of them.
 class KeyRing {
  public:
-  static constexpr size_t kMaxOpenKeys = 4096;
+  static constexpr size_t kMaxOpenKeys = 16'384;  // 800 bytes each
 
   // `env` must outlive the ring.
   KeyRing(const Env& env, OpenStorage open_storage, RingName name);

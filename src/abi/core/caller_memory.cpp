@@ -18,7 +18,6 @@ class Piece {
         len_(len),
         secrecy_(secrecy) {
     if (memory_ == nullptr) throw std::bad_alloc();
-    std::memset(memory_, 0, len);
   }
   Piece(Piece&& other) noexcept
       : memory_(std::exchange(other.memory_, nullptr)),
@@ -58,6 +57,12 @@ Pieces& pieces() {
 }  // namespace
 
 void* allocate_for_caller(size_t len, Secrecy secrecy) {
+  void* memory = allocate_unfilled_for_caller(len, secrecy);
+  std::memset(memory, 0, len);
+  return memory;
+}
+
+void* allocate_unfilled_for_caller(size_t len, Secrecy secrecy) {
   Piece piece(len == 0 ? 1 : len, secrecy);
   void* memory = piece.memory();
   const std::lock_guard lock(g_mutex);

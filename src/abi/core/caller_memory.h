@@ -16,6 +16,9 @@ enum class Secrecy : uint8_t { kPlain, kSecret };
 // allocate_for_caller answers `len` zeroed bytes, aligned for any type, and remembers them. Throws
 // std::bad_alloc.
 [[nodiscard]] void* allocate_for_caller(size_t len, Secrecy secrecy);
+// allocate_unfilled_for_caller is for large results: the bytes have no value yet, and the function
+// writes all of them before it hands the memory out.
+[[nodiscard]] void* allocate_unfilled_for_caller(size_t len, Secrecy secrecy);
 // free_for_caller wipes and frees such memory; false, and nothing happens, where the address is not
 // that of living memory from allocate_for_caller.
 bool free_for_caller(void* memory) noexcept;

@@ -81,7 +81,7 @@ Status protect(const DATA_BLOB* in, LPCWSTR description, const DATA_BLOB* entrop
   DataProtection& protection = *TRY(data_protection());
   TRY(reseal(protection, flags, scope));
   const BlobKeyPtr key = TRY(protection.key_to_protect(scope));
-  CallerMemory memory(allocate_for_caller(len, Secrecy::kPlain));
+  CallerMemory memory(allocate_unfilled_for_caller(len, Secrecy::kPlain));
   TRY(dpapi::write_blob(plain, *key, protection.env(), {static_cast<uint8_t*>(memory.get()), len}));
   if ((flags & CRYPTPROTECT_AUDIT) != 0) audit("protected data for", key->id());
   set_last_error(ERROR_SUCCESS);  // as Windows does
@@ -109,7 +109,7 @@ Status unprotect(const DATA_BLOB* in, LPWSTR* description, const DATA_BLOB* entr
   DataProtection& protection = *TRY(data_protection());
   TRY(protection.check_algorithms(blob));
   const BlobKeyPtr key = TRY(protection.key_to_open(blob));
-  CallerMemory memory(allocate_for_caller(blob.ciphertext.size(), Secrecy::kSecret));
+  CallerMemory memory(allocate_unfilled_for_caller(blob.ciphertext.size(), Secrecy::kSecret));
   const ByteSpan room(static_cast<uint8_t*>(memory.get()), blob.ciphertext.size());
   const size_t len = TRY(dpapi::open_blob(blob, *key, given_entropy, room));
   wipe(room.subspan(len));
