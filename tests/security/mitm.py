@@ -88,11 +88,11 @@ def inject(number: int, token: bytes) -> Tampering:
 
 
 def flip(number: int, bit: int) -> Tampering:
-    """flip changes one bit of token `number`."""
+    """flip changes one bit of token `number`; the place wraps round at the token's end."""
 
     def change(token: bytes) -> bytes:
         changed = bytearray(token)
-        changed[bit // 8] ^= 1 << (bit % 8)
+        changed[bit // 8 % len(changed)] ^= 1 << (bit % 8)
         return bytes(changed)
 
     return alter(number, change)
