@@ -1,13 +1,10 @@
 // CryptProtectData and its kin.
-#include "abi/core/protected_data.h"
-
 #include <syslog.h>
 
 #include "abi/core/caller_memory.h"
+#include "abi/core/data_protection.h"
 #include "abi/core/guard.h"
-#include "abi/core/runtime.h"
 #include "abi/core/sid_memory.h"
-#include "base/fork.h"
 #include "base/utf16.h"
 #include "dpapi/algorithms.h"
 #include "opensspi/wincrypt.h"
@@ -29,8 +26,6 @@ constexpr DWORD kProtectFlags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_LOCAL_M
 constexpr DWORD kUnprotectFlags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_LOCAL_MACHINE |
                                   CRYPTPROTECT_AUDIT | CRYPTPROTECT_NO_RECOVERY |
                                   CRYPTPROTECT_VERIFY_PROTECTION;
-
-constinit MadeOnce<DataProtection> g_made;
 
 Result<ByteView> view_of(const DATA_BLOB* blob) {
   if (blob == nullptr) return ByteView();
@@ -148,13 +143,6 @@ Status update_state(PSID old_sid, LPCWSTR old_password, DWORD* succeeded, DWORD*
 }
 
 }  // namespace
-
-Result<DataProtection*> data_protection() {
-  if (DataProtection* known = g_made.known()) return known;
-  const auto settings = TRY(Runtime::instance().settings());
-  return &g_made.get([&] { return DataProtection(Runtime::instance().env(), settings); });
-}
-
 }  // namespace opensspi::abi
 
 using namespace opensspi;       // NOLINT: the edge names what it exports

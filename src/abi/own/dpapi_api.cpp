@@ -1,6 +1,6 @@
 // opensspi_dpapi_*: the master keys of a store.
 #include "abi/core/cancel.h"
-#include "abi/core/protected_data.h"
+#include "abi/core/data_protection.h"
 #include "abi/core/text.h"
 #include "abi/own/own_api.h"
 #include "base/json.h"

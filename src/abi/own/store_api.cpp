@@ -1,7 +1,7 @@
 // opensspi_store_*: looking after a store.
 #include <filesystem>
 
-#include "abi/core/protected_data.h"
+#include "abi/core/data_protection.h"
 #include "abi/core/runtime.h"
 #include "abi/core/text.h"
 #include "abi/own/own_api.h"
