@@ -1,11 +1,14 @@
-"""Protected data between implementations: impacket reads ours, we read what another writer wrote."""
+"""Protected data between implementations: two others read ours, we read what another writer wrote."""
 
 import base64
 import hashlib
 import json
 import os
+import pathlib
+import re
 import subprocess
 import sys
+import types
 import uuid
 
 import pytest
@@ -17,19 +20,7 @@ from peers import command, dpapi_writer, requirements
 SID = "S-1-5-21-2128076315-4144300488-3078399761-1001"
 PASSWORD = "pass wörd"
 
-# The lines by which programs on Windows get at a browser's passwords, as many of them have them.
-BROWSER_PROGRAM = """
-import base64, json, sys
-import win32crypt
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-local_state = json.load(open(sys.argv[1], encoding="utf-8"))
-encrypted_key = base64.b64decode(local_state["os_crypt"]["encrypted_key"])
-key = win32crypt.CryptUnprotectData(encrypted_key[5:], None, None, None, 0)[1]
-value = bytes.fromhex(sys.argv[2])
-assert value[:3] == b"v10"
-print(AESGCM(key).decrypt(value[3:15], value[15:], None).decode())
-"""
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "dpapi.md"
 
 
 @pytest.fixture
@@ -39,6 +30,15 @@ def dpapi():
     from impacket import dpapi
 
     return dpapi
+
+
+@pytest.fixture
+def dpapick3():
+    """dpapick3 is a second reader; it checks a blob's code, which impacket does not."""
+    requirements.need_module("dpapick3", "pip install dpapick3")
+    from dpapick3 import blob, masterkey
+
+    return types.SimpleNamespace(Blob=blob.DPAPIBlob, MasterKeyFile=masterkey.MasterKeyFile)
 
 
 @pytest.fixture
@@ -93,6 +93,27 @@ def test_impacket_opens_our_blobs_with_our_exported_key(dpapi, tmp_path, environ
         assert not readable(blob, master_key, b"other")
     wrong = dpapi_writer.pre_key_of_password("other", SID)
     assert impacket_master_key(dpapi, file, wrong) is None
+
+
+@pytest.mark.parametrize("size", [0, 1, 16, 100_000])
+@pytest.mark.parametrize("entropy", [None, b"more entropy"])
+def test_dpapick3_opens_and_verifies_our_blobs(dpapick3, tmp_path, environment, size, entropy):
+    options, data = [], os.urandom(size)
+    if entropy:
+        (tmp_path / "entropy").write_bytes(entropy)
+        options = ["--entropy", str(tmp_path / "entropy")]
+    blob = dpapick3.Blob(protected(tmp_path, data, *options, **environment))
+    file = dpapick3.MasterKeyFile(exported(tmp_path, **environment)[blob.mkguid])
+    file.decryptWithPassword(SID, "other")
+    assert not file.decrypted
+    file.decryptWithPassword(SID, PASSWORD)
+    assert file.decrypted
+    assert blob.decrypt(file.get_key(), entropy)
+    assert blob.cleartext == data
+    assert blob.sign == blob.signComputed
+    altered = bytearray((tmp_path / "blob").read_bytes())
+    altered[70] ^= 1  # in the salt of the cipher's key
+    assert not dpapick3.Blob(bytes(altered)).decrypt(file.get_key(), entropy)
 
 
 def readable(blob, key, entropy):
@@ -184,6 +205,11 @@ def test_the_domains_copy_of_another_owner_is_refused(dpapi, tmp_path, environme
     assert "ERROR_INVALID_SID" in done.stderr
 
 
+def program_of_the_page():
+    """program_of_the_page is the second example of docs/dpapi.md."""
+    return re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)[1]
+
+
 def test_a_browsers_key_opens_by_the_line_that_programs_for_windows_have(tmp_path, environment):
     """The worked example of docs/dpapi.md: nothing of what is opened was written by our library."""
     master_key, guid, key = os.urandom(64), uuid.uuid4(), os.urandom(32)
@@ -194,7 +220,7 @@ def test_a_browsers_key_opens_by_the_line_that_programs_for_windows_have(tmp_pat
     (tmp_path / "Local State").write_text(json.dumps(state))
     nonce = os.urandom(12)
     value = b"v10" + nonce + AESGCM(key).encrypt(nonce, b"the site's password", None)
-    (tmp_path / "program.py").write_text(BROWSER_PROGRAM)
+    (tmp_path / "program.py").write_text(program_of_the_page())
     run = [
         sys.executable,
         "-m",
@@ -205,6 +231,7 @@ def test_a_browsers_key_opens_by_the_line_that_programs_for_windows_have(tmp_pat
     ]
     before = subprocess.run(run, env=os.environ | environment, capture_output=True, text=True, check=False)
     assert before.returncode != 0
+    assert "-2146893813" in before.stderr
     assert "opensspi dpapi import" in before.stderr
     arguments = ["dpapi", "import", protect, "--password-stdin"]
     command.run(*arguments, stdin=PASSWORD + "\n", **environment)
