@@ -1,5 +1,8 @@
 """win32crypt: CryptProtectData and CryptUnprotectData, as programs for pywin32 call them."""
 
+import pathlib
+import re
+
 import pytest
 from opensspi import pywintypes, win32crypt, winerror
 from opensspi import win32cryptcon as con
@@ -14,6 +17,12 @@ def refused(function, *arguments, **named):
         function(*arguments, **named)
     assert failure.value.funcname == function.__name__
     return failure.value.winerror
+
+
+def test_the_example_of_the_page_runs():
+    page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "dpapi.md"
+    code = re.search(r"```python\n(.*?)```", page.read_text(), re.DOTALL).group(1)
+    exec(compile(code, "docs/dpapi.md", "exec"), {})
 
 
 @pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 4096, 1_000_003])
