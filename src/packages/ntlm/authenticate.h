@@ -1,4 +1,4 @@
-// AUTHENTICATE_MESSAGE: who the client is, and its proof ([MS-NLMP] 2.2.1.3).
+// AUTHENTICATE_MESSAGE: the client's name and its response ([MS-NLMP] 2.2.1.3).
 #pragma once
 
 #include "packages/ntlm/av_pairs.h"
@@ -19,7 +19,7 @@ struct ClientChallengeBlob {
   static Result<ClientChallengeBlob> parse(ByteView bytes);
 };
 
-// NtlmV2Response is an NT response of that version: the proof, and what it proves.
+// NtlmV2Response is an NT response of that version: NTProofStr and the blob that it covers.
 struct NtlmV2Response {
   std::span<const uint8_t, 16> proof;
   ByteView blob_bytes;
@@ -30,7 +30,7 @@ struct NtlmV2Response {
 //
 //    0  signature   8  type = 3      12  LM response   20  NT response   28  domain name
 //   36  user name  44  workstation   52  session key   60  flags         64  version
-//   72  MIC (where the client sends one)               88  payload
+//   72  MIC (if the client sends one)               88  payload
 struct Authenticate {
   NegotiateFlags flags;
   ByteView lm_response;
@@ -40,23 +40,23 @@ struct Authenticate {
   ByteView user;
   ByteView workstation;
   ByteView encrypted_session_key;
-  // Where no payload begins before offset 88 the MIC's bytes are these; whether they are a MIC says
-  // `claims_mic`.
+  // If no payload begins before offset 88, these are the bytes of the MIC; `claims_mic` says
+  // whether they are one.
   std::optional<std::span<const uint8_t, kMicLen>> mic;
 
-  // parse answers SEC_E_INVALID_TOKEN for anything that is not such a message.
+  // parse returns SEC_E_INVALID_TOKEN for anything that is not such a message.
   static Result<Authenticate> parse(ByteView message);
-  // claims_mic answers whether the flag of the proven list says that there is a MIC.
+  // claims_mic returns whether the flag in the authenticated list says that there is a MIC.
   [[nodiscard]] bool claims_mic() const {
     return v2 && (v2->blob.pairs.flags() & kAvMicPresent) != 0;
   }
-  // is_anonymous answers whether the client asks to be nobody ([MS-NLMP] 3.2.5.1.2).
+  // is_anonymous returns whether the client asks to be anonymous ([MS-NLMP] 3.2.5.1.2).
   [[nodiscard]] bool is_anonymous() const;
 };
 
 enum class MicPlace : uint8_t { kNone, kZero };
 
-// AuthenticateParts is what an AUTHENTICATE is written from, in the order of its payload.
+// AuthenticateParts is the content of an AUTHENTICATE to write, in the order of its payload.
 struct AuthenticateParts {
   NegotiateFlags flags;
   ByteView domain;

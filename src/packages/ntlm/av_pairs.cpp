@@ -18,7 +18,7 @@ bool length_fits(AvId id, size_t len) {
     case AvId::kTimestamp:
       return len == kTimestampLen;
     case AvId::kSingleHost:
-      return true;  // never looked at: it means something on one host only
+      return true;  // not evaluated: it has a meaning on one host only
     case AvId::kChannelBindings:
       return len == kBindingsLen;
     default:
@@ -108,7 +108,7 @@ void write_av_end(Writer& writer) { write_av_pair(writer, AvId::kEnd, {}); }
 void copy_server_av_pairs(Writer& writer, const AvPairs& pairs) {
   Reader reader(pairs.body(), kMalformed);
   while (!reader.at_end()) {
-    // The list was parsed before: none of these can fail.
+    // The list was already parsed, so none of these can fail.
     const uint16_t id = reader.u16le().value();
     const ByteView value = reader.take(reader.u16le().value()).value();
     if (!client_says_itself(id)) write_av_pair(writer, static_cast<AvId>(id), value);

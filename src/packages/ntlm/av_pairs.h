@@ -31,20 +31,20 @@ inline constexpr uint32_t kAvMicPresent = 2;
 inline constexpr uint32_t kAvUntrustedTargetName = 4;
 
 // AvPairs is a checked list; it views the parsed bytes. A known pair occurs at most once and has
-// the length that its kind demands; unknown ones are kept in `body` and otherwise ignored.
+// the length of its kind; unknown ones are kept in `body` and otherwise ignored.
 class AvPairs {
  public:
-  // parse reads up to the end marker, which must be there; what follows it belongs to nobody
-  // ([MS-NLMP] 7, note 31). SEC_E_INVALID_TOKEN otherwise.
+  // parse reads up to the end marker, which must be there; what follows it is ignored ([MS-NLMP] 7,
+  // note 31). SEC_E_INVALID_TOKEN otherwise.
   static Result<AvPairs> parse(ByteView bytes);
 
   [[nodiscard]] std::optional<ByteView> find(AvId id) const {
     return known_[static_cast<size_t>(id)];
   }
-  // flags answers AvId::kFlags, 0 where there is none.
+  // flags returns AvId::kFlags, or 0 if there is none.
   [[nodiscard]] uint32_t flags() const;
   [[nodiscard]] std::optional<Filetime> timestamp() const;
-  // channel_bindings answers the hash, or nothing where it is absent or all zeros, which means the
+  // channel_bindings returns the hash, or nothing if it is absent or all zeros, which means the
   // same.
   [[nodiscard]] std::optional<ByteView> channel_bindings() const;
   // body is the whole list without its end marker.
@@ -63,8 +63,8 @@ void write_av_flags(Writer& writer, uint32_t flags);
 void write_av_timestamp(Writer& writer, Filetime time);
 // write_av_end appends the end marker.
 void write_av_end(Writer& writer);
-// copy_av_pairs appends every pair of `pairs` but those that the client says itself: flags, single
-// host, target name and channel bindings.
+// copy_av_pairs appends every pair of `pairs` except those that the client writes itself: flags,
+// single host, target name and channel bindings.
 void copy_server_av_pairs(Writer& writer, const AvPairs& pairs);
 
 }  // namespace opensspi::ntlm

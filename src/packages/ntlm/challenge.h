@@ -1,4 +1,4 @@
-// CHALLENGE_MESSAGE: what the server chose, its nonce, and who it is ([MS-NLMP] 2.2.1.2).
+// CHALLENGE_MESSAGE: the server's choice of flags, its nonce and its names ([MS-NLMP] 2.2.1.2).
 #pragma once
 
 #include "packages/ntlm/av_pairs.h"
@@ -20,11 +20,11 @@ struct Challenge {
   std::optional<AvPairs> target_info;  // where flagged
   std::optional<Version> version;
 
-  // parse answers SEC_E_INVALID_TOKEN for anything that is not such a message.
+  // parse returns SEC_E_INVALID_TOKEN for anything that is not such a message.
   static Result<Challenge> parse(ByteView message);
 };
 
-// ChallengeParts is what a CHALLENGE is written from. `target_info` ends with its end marker.
+// ChallengeParts is the content of a CHALLENGE to write. `target_info` ends with its end marker.
 struct ChallengeParts {
   NegotiateFlags flags;
   ServerChallenge server_challenge;

@@ -16,7 +16,7 @@ using sspi::Flag;
 
 constexpr size_t kLmResponseLen = 24;
 
-// Proven is what a client has computed from a challenge: its responses, and the key they lead to.
+// Proven is what a client has computed from a challenge: its responses and the resulting key.
 struct Proven {
   Bytes lm_response;
   Bytes nt_response;
@@ -47,7 +47,7 @@ bool is_anonymous(const Credential& credential, sspi::Flags requested) {
   return credential.outbound()->proves == Proves::kNobody || requested.has(Flag::kNullSession);
 }
 
-// The flags that both ends want; of the two character sets one.
+// The flags that both ends offer, with one of the two character sets.
 Result<NegotiateFlags> agreed_flags(NegotiateFlags offered, NegotiateFlags challenge) {
   NegotiateFlags flags = offered & challenge;
   flags |= challenge & NegotiateFlag::kTargetInfo;
@@ -66,11 +66,11 @@ Status check_server_choice(const Credential& credential, const ClientOffer& offe
                            NegotiateFlags flags) {
   if (offered.requested.has(Flag::kConfidentiality) && !flags.has(NegotiateFlag::kSeal)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "confidentiality was asked for and the server does not offer it");
+                "confidentiality was requested and the server does not offer it");
   }
   if (offered.requested.has(Flag::kDatagram) && !flags.has(NegotiateFlag::kDatagram)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "datagram mode was asked for and the server does not offer it");
+                "datagram mode was requested and the server does not offer it");
   }
   const Policy& policy = credential.policy();
   return check_strength(flags, policy.min_key_bits, policy.send_v1 ? V1::kAllowed : V1::kRefused);
@@ -90,7 +90,7 @@ Status check_proof(const Credential& credential, const ClientOffer& offered,
   const Outbound& outbound = *credential.outbound();
   if (outbound.proves == Proves::kNothing) {
     return fail(SEC_E_NO_CREDENTIALS,
-                "the credentials have no user or no password, and nobody else's stand in for them");
+                "the credentials have no user or no password, and no others are used instead");
   }
   if (!outbound.this_host_only) return {};
   const identity::ServerNames names = TRY(credential.host().accounts.names());
@@ -98,12 +98,12 @@ Status check_proof(const Credential& credential, const ClientOffer& offered,
   const bool meant = target.empty() || names_this_host(target, names, outbound.user);
   if (meant && names_this_computer(credential, challenge)) return {};
   return fail(SEC_E_NO_CREDENTIALS,
-              "the current user's own account is proved to servers of this host only, under a name "
+              "the current user's own account is used with servers of this host only, under a name "
               "of this host; give a user and a password");
 }
 
-// [MS-NLMP] 3.1.5.1.2: signing needs a server that says who it is. So does whatever else only the
-// MIC protects: a list without names may have lost its time, and then there is no MIC.
+// [MS-NLMP] 3.1.5.1.2: signing needs a server that names itself. So does everything else that only
+// the MIC protects: a list without names may have lost its time, and then there is no MIC.
 Status check_server_names(const Challenge& challenge, NegotiateFlags wanted) {
   const bool needs_names = wanted.has_session_security() || wanted.has(NegotiateFlag::kIdentify);
   const auto& info = challenge.target_info;
@@ -126,7 +126,7 @@ void write_single_host(Writer& writer, const Outbound& outbound) {
 }
 
 // What the client adds to the server's list ([MS-NLMP] 3.1.5.1.2). Without bindings the pair is
-// left out: all zeros would say the same to some servers and "mismatch" to others.
+// omitted: all zeros mean the same to some servers and a mismatch to others.
 Result<Bytes> client_av_pairs(const Outbound& outbound, const ClientOffer& offered,
                               const std::optional<AvPairs>& server_pairs, MicPlace mic) {
   Bytes pairs;
@@ -187,7 +187,7 @@ Result<Proven> prove_v2(const Credential& credential, const ClientOffer& offered
 
 DesResponse lm_response_v1(const Outbound::Secrets& secrets, const Challenge& challenge,
                            const DesResponse& nt_response) {
-  // Without an LM hash the NT response stands in for it (NoLMResponseNTLMv1).
+  // Without an LM hash the NT response is sent instead (NoLMResponseNTLMv1).
   if (!secrets.lm_hash) return nt_response;
   return des_response(*secrets.lm_hash, challenge.server_challenge);
 }
@@ -219,7 +219,7 @@ Result<Proven> prove_v1(const Credential& credential, const ClientOffer& offered
 
 Result<Proven> prove(const Credential& credential, const ClientOffer& offered,
                      const Challenge& challenge, NegotiateFlags flags) {
-  // [MS-NLMP] 3.3.2: nobody proves nothing, and shares a key of zeros.
+  // [MS-NLMP] 3.3.2: anonymous clients have no responses and a key of zeros.
   if (flags.has(NegotiateFlag::kAnonymous)) return Proven{Bytes(1), {}, {}, MicPlace::kNone};
   if (credential.policy().send_v1) return prove_v1(credential, offered, challenge, flags);
   return prove_v2(credential, offered, challenge);
@@ -227,7 +227,7 @@ Result<Proven> prove(const Credential& credential, const ClientOffer& offered,
 
 struct SessionKeys {
   ExportedSessionKey exported;
-  Bytes encrypted;  // for the server; empty where no key is exchanged
+  Bytes encrypted;  // for the server; empty if no key is exchanged
 };
 
 SessionKeys session_keys(const Env& env, NegotiateFlags flags, const KeyExchangeKey& key) {
@@ -260,7 +260,7 @@ Result<Bytes> write_proven(const Credential& credential, const Proven& proven, B
   }
   Bytes message = write_authenticate(parts);
   if (message.size() > kMaxToken) {
-    return fail(SEC_E_CANNOT_PACK, "the names make a message longer than NTLM's can be");
+    return fail(SEC_E_CANNOT_PACK, "the names make the message longer than an NTLM message can be");
   }
   return message;
 }
@@ -271,7 +271,7 @@ void add_mic(Bytes& message, const ExportedSessionKey& key, const ClientOffer& o
   std::copy(mic.begin(), mic.end(), message.begin() + kMicOffset);
 }
 
-// The caller may name target and bindings at either step.
+// The caller may give target and bindings at either step.
 void complete(ClientOffer& offered, const sspi::StepInput& input) {
   if (!input.target_name.empty()) offered.target_name = input.target_name;
   if (const auto bindings = bindings_of(input)) offered.bindings = bindings;

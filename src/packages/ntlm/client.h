@@ -1,4 +1,4 @@
-// The client's two steps ([MS-NLMP] 3.1.5): offer, and answer to the server's challenge.
+// The client's two steps ([MS-NLMP] 3.1.5): the offer, and the response to the server's challenge.
 #pragma once
 
 #include "packages/ntlm/credential.h"
@@ -6,7 +6,7 @@
 
 namespace opensspi::ntlm {
 
-// ClientOffer is a client that awaits its CHALLENGE.
+// ClientOffer is a client that waits for its CHALLENGE.
 struct ClientOffer {
   Bytes negotiate;  // as sent; empty in connectionless mode
   NegotiateFlags offered;
@@ -15,13 +15,13 @@ struct ClientOffer {
   std::optional<sspi::ChannelBindingsHash> bindings;
 };
 
-// offer makes the first step: a NEGOTIATE, or nothing in connectionless mode, where the server
-// speaks first ([MS-NLMP] 3.1.5.2).
+// offer makes the first step: a NEGOTIATE, or nothing in connectionless mode, in which the server
+// sends the first message ([MS-NLMP] 3.1.5.2).
 ClientOffer offer(const Credential& credential, const sspi::StepInput& input);
 
-// answer takes a CHALLENGE and makes the AUTHENTICATE, with which the client is done.
-// SEC_E_UNSUPPORTED_FUNCTION where the server's choice is weaker than what was asked for or than
-// the policy.
+// answer takes a CHALLENGE and makes the AUTHENTICATE, after which the client is done.
+// SEC_E_UNSUPPORTED_FUNCTION if the server's choice is weaker than what was requested or than the
+// policy.
 Result<Finished> answer(const Credential& credential, ClientOffer offered,
                         const sspi::StepInput& input);
 

@@ -8,14 +8,14 @@ namespace opensspi::ntlm {
 
 // Context is the state machine of both roles.
 //
-//   initiator:  Fresh -> ClientOffer -> Established          any failure is for good
+//   initiator:  Fresh -> ClientOffer -> Established          any failure is final
 //   acceptor:   Fresh -> ServerChallenged -> Established
 class Context final : public sspi::SessionContext<Established, std::unique_ptr<ClientOffer>,
                                                   std::unique_ptr<ServerChallenged>> {
  public:
   using SessionContext::SessionContext;
-  // import_state takes back what export_state wrote, in this process or another.
-  // SEC_E_INVALID_TOKEN for bytes that it did not write.
+  // import_state reads what export_state wrote, in this process or another. SEC_E_INVALID_TOKEN for
+  // bytes that it did not write.
   static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host,
                                                              const sspi::Package& package,
                                                              ByteView state,

@@ -5,7 +5,7 @@
 
 namespace opensspi::ntlm {
 
-// Crc32 sums a string that comes in pieces.
+// Crc32 sums a string that is given in pieces.
 class Crc32 {
  public:
   void update(ByteView data);

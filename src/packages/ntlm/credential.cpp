@@ -11,10 +11,9 @@ constexpr const char* kBootId = "/proc/sys/kernel/random/boot_id";
 constexpr size_t kMaxBootIdLen = 64;
 // UNLEN and DNLEN of Windows are 256 and 15; longer names can never be sent.
 constexpr size_t kMaxNameLen = 512;
-constexpr Error kNameTooLong =
-    fail(SEC_E_UNKNOWN_CREDENTIALS, "a user or domain name is longer than any can be");
+constexpr Error kNameTooLong = fail(SEC_E_UNKNOWN_CREDENTIALS, "a user or domain name is too long");
 
-// Claim is a user with the secret that proves it, if there is one.
+// Claim is a user with its secret, if there is one.
 struct Claim {
   std::string user;
   std::string domain;
@@ -34,7 +33,7 @@ Result<Claim> claim_of(identity::OwnSecret own) {
   return claim;
 }
 
-// Users are also written as DOMAIN\user. user@realm stays whole: it goes out without a domain.
+// Users are also written as DOMAIN\user. user@realm is kept whole and sent without a domain.
 void split_domain(Claim& claim) {
   const size_t separator = claim.user.find('\\');
   if (!claim.domain.empty() || separator == std::string::npos) return;
@@ -49,8 +48,8 @@ bool is_anonymous(const sspi::SuppliedIdentity& supplied) {
          !has_domain;
 }
 
-// Only an identity that names nobody means the current user. A user that somebody typed, also an
-// empty one, does not: programs check typed names by a handshake with themselves.
+// Only an identity without a name means the current user. A user that someone typed, even an empty
+// one, does not: programs check typed names by a handshake with themselves.
 bool names_nobody(const sspi::SuppliedIdentity& supplied) {
   return !supplied.user && !supplied.password && supplied.domain.value_or("").empty();
 }
@@ -76,7 +75,7 @@ Result<Claim> supplied_claim(const sspi::SuppliedIdentity& supplied) {
 
 Result<Claim> claim_of(identity::Accounts& accounts, const sspi::AcquireRequest& request) {
   if (request.identity && request.identity->keytab) {
-    return fail(SEC_E_UNKNOWN_CREDENTIALS, "NTLM has no use for a keytab");
+    return fail(SEC_E_UNKNOWN_CREDENTIALS, "NTLM cannot use a keytab");
   }
   if (!request.identity || names_nobody(*request.identity)) {
     return claim_of(TRY(accounts.own_secret()));
@@ -87,7 +86,7 @@ Result<Claim> claim_of(identity::Accounts& accounts, const sspi::AcquireRequest&
   return nobody;
 }
 
-// The machine's number of [MS-NLMP] 2.2.2.2: the same until the next boot, and no one's secret.
+// The machine's number of [MS-NLMP] 2.2.2.2: the same until the next boot, and not a secret.
 std::array<uint8_t, kMachineIdLen> machine_id(const Env& env) {
   std::array<uint8_t, kMachineIdLen> id{};
   const auto boot_id = env.read_file(kBootId, kMaxBootIdLen);
@@ -139,7 +138,7 @@ Result<Inbound> inbound_of(const sspi::Host& host, std::string principal) {
   inbound.names = TRY(host.accounts.names());
   inbound.principal = std::move(principal);
   const identity::ServerNames& names = inbound.names;
-  // [MS-NLMP] 3.2.5.1.1: a member of a domain answers with the domain's name.
+  // [MS-NLMP] 3.2.5.1.1: a member of a domain returns the domain's name.
   inbound.target_name = TRY(write_name(
       names.in_domain ? names.netbios_domain : names.netbios_computer, Charset::kUnicode));
   Writer writer(inbound.av_names);

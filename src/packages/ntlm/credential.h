@@ -10,16 +10,16 @@ namespace opensspi::ntlm {
 
 inline constexpr size_t kMachineIdLen = 32;
 
-// Proves is what a client has to prove who it is.
+// Proves is what a client authenticates with.
 enum class Proves : uint8_t {
   kAccount,  // a secret
-  kNobody,   // an anonymous client proves nothing
+  kNobody,   // an anonymous client
   kNothing,  // a part of the account's credentials is missing: no handshake can succeed
 };
 
-// Outbound is what a client proves. Names on the wire are UTF-16LE.
+// Outbound is what a client needs to authenticate. Names on the wire are UTF-16LE.
 struct Outbound {
-  // Secrets lie in memory of their own. The LM hash exists only where the settings send it.
+  // Secrets are in a block of their own. The LM hash exists only if the settings send it.
   struct Secrets final {
     Secrets(const NtHash& nt, const std::optional<LmHash>& lm, const crypto::HmacMd5Key& response)
         : nt_hash(nt), lm_hash(lm), response_key(response) {}
@@ -35,13 +35,14 @@ struct Outbound {
   Bytes workstation_wire;
   std::array<uint8_t, kMachineIdLen> machine_id{};  // MsvAvSingleHost
   Proves proves = Proves::kNobody;
-  // This user's own account, which nobody named, is proved to servers of this host only. It is good
-  // for no other, and one that forwards the handshake to this host would be let in.
+  // This user's own account, which is used if no account is named, is used with servers of this
+  // host only. It is valid for no other, and a server elsewhere could forward the handshake to this
+  // host.
   bool this_host_only = false;
-  SecretBox<Secrets> secrets;  // null unless an account is proved
+  SecretBox<Secrets> secrets;  // null unless an account is used
 };
 
-// Inbound is what a server says of itself in each CHALLENGE.
+// Inbound is what a server writes about itself into each CHALLENGE.
 struct Inbound {
   identity::ServerNames names;
   Bytes target_name;  // UTF-16LE
@@ -52,15 +53,15 @@ struct Inbound {
 // Credential is immutable. It refers to the host that it was acquired from, which outlives it.
 class Credential final : public sspi::Credential {
  public:
-  // acquire returns a credential: the supplied identity, or the current one where none is supplied.
-  // An identity with a user and no password, or the reverse, is never the current one: it is
-  // acquired, as on Windows, and its handshakes fail. SEC_E_UNKNOWN_CREDENTIALS for a supplied
-  // identity that cannot be used, SEC_E_NO_CREDENTIALS where there is none.
+  // acquire returns a credential: the supplied identity, or the current one if none is supplied. An
+  // identity with a user and no password, or the reverse, is never the current one: it is acquired,
+  // as on Windows, and its handshakes fail. SEC_E_UNKNOWN_CREDENTIALS for a supplied identity that
+  // cannot be used, SEC_E_NO_CREDENTIALS if there is none.
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
                                              sspi::AcquireRequest request);
 
-  // of_imported answers what an imported context needs of one: a name, where it is an initiator's,
-  // and nothing to prove.
+  // of_imported returns what an imported context needs: a name if it is an initiator's, and no
+  // secrets.
   static sspi::CredentialPtr of_imported(const sspi::Host& host, const sspi::Package& package,
                                          sspi::Use use, std::string user, std::string domain);
 
@@ -68,7 +69,7 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] sspi::Use use() const override { return use_; }
   [[nodiscard]] Result<std::string> name() const override;
 
-  // outbound and inbound are null where the credential is not for that direction.
+  // outbound and inbound are null if the credential is not for that direction.
   [[nodiscard]] const Outbound* outbound() const { return outbound_ ? &*outbound_ : nullptr; }
   [[nodiscard]] const Inbound* inbound() const { return inbound_ ? &*inbound_ : nullptr; }
   [[nodiscard]] const Policy& policy() const { return policy_; }

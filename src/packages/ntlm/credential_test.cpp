@@ -46,8 +46,8 @@ sspi::SuppliedIdentity part_of_identity(std::optional<std::string> user,
   return identity;
 }
 
-// Programs check a typed name by a handshake with themselves: the process's own user must not stand
-// in for the password that nobody typed.
+// Programs check a typed name by a handshake with themselves: the process's own user must not be
+// used instead of a missing password.
 TEST(Credential, with_a_part_missing_is_acquired_and_its_handshake_fails) {
   struct Case {
     std::optional<std::string> user;

@@ -13,7 +13,7 @@ constexpr size_t kTypeOffset = 8;
 constexpr size_t kProofLen = 16;
 constexpr size_t kDesResponseLen = 24;
 
-// Where the fields of each message lie: see its struct.
+// Offsets of the fields of each message: see its struct.
 namespace negotiate_at {
 constexpr size_t kFlags = 12, kDomain = 16, kWorkstation = 24, kVersion = 32;
 }
@@ -34,7 +34,7 @@ void describe_negotiate(FieldWriter& fields) {
   const NegotiateFlags flags = fields.flags(at::kFlags);
   fields.json().member("summary", "NTLM NEGOTIATE: a client says what it can do");
   fields.describe_flags(at::kFlags);
-  // Fields whose flag is missing hold nothing, whatever they say.
+  // Fields whose flag is missing are empty, whatever they contain.
   const bool has_domain = flags.has(NegotiateFlag::kOemDomainSupplied);
   const bool has_workstation = flags.has(NegotiateFlag::kOemWorkstationSupplied);
   fields.describe_name("domain", has_domain ? fields.payload(at::kDomain) : ByteView(),
@@ -57,7 +57,7 @@ void describe_challenge(FieldWriter& fields) {
   if (flags.has(NegotiateFlag::kVersion)) fields.describe_version(at::kVersion);
 }
 
-// Responses are an AUTHENTICATE's, as far as they can be read.
+// Responses are the responses of an AUTHENTICATE, as far as they can be read.
 struct Responses {
   std::optional<ByteView> user;
   std::optional<ByteView> lm;

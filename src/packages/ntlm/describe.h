@@ -1,4 +1,4 @@
-// An NTLM message in plain words, field by field.
+// Describes an NTLM message field by field.
 #pragma once
 
 #include "base/bytes.h"

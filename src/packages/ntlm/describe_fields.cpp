@@ -166,7 +166,7 @@ void FieldWriter::describe_hex(std::string_view label, std::optional<ByteView> b
   json_.member(label, to_hex(*bytes));
 }
 
-// A name that cannot be decoded is shown as its bytes: the message is described, not judged.
+// A name that cannot be decoded is shown as its bytes: the message is described, not checked.
 void FieldWriter::describe_name(std::string_view label, std::optional<ByteView> bytes,
                                 Charset charset) {
   if (!bytes) return unreadable(label);
@@ -175,7 +175,7 @@ void FieldWriter::describe_name(std::string_view label, std::optional<ByteView> 
   json_.member(label, name ? name->utf8 : "not well-formed: " + to_hex(*bytes));
 }
 
-// Nobody needs the version: a message that ends before it is whole.
+// The version is not needed: a message that ends before it is complete.
 void FieldWriter::describe_version(size_t offset) {
   const auto bytes = fixed(offset, kVersionLen);
   if (!bytes) return;

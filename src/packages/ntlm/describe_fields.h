@@ -1,4 +1,4 @@
-// Fields of a message in plain words: what describe is made of.
+// Describes single fields of a message.
 #pragma once
 
 #include <optional>
@@ -20,11 +20,11 @@ class FieldWriter {
   // FieldWriter views the message and writes into an object that the caller has begun.
   FieldWriter(JsonWriter& json, ByteView message) : json_(json), message_(message) {}
 
-  // fixed returns bytes of the fixed part, nothing where the message ends before their end.
+  // fixed returns bytes of the fixed part, or nothing if the message ends before their end.
   [[nodiscard]] std::optional<ByteView> fixed(size_t offset, size_t len) const;
-  // payload returns what the field at `offset` points to, nothing where it lies outside.
+  // payload returns what the field at `offset` points to, or nothing if it is outside the message.
   [[nodiscard]] std::optional<ByteView> payload(size_t offset) const;
-  // payload_offset returns where that begins, nothing where the field is empty.
+  // payload_offset returns where that begins, or nothing if the field is empty.
   [[nodiscard]] std::optional<size_t> payload_offset(size_t offset) const;
   [[nodiscard]] NegotiateFlags flags(size_t offset) const;
 
@@ -49,7 +49,7 @@ class FieldWriter {
   std::vector<std::string> unreadable_;
 };
 
-// time_text returns a time as ISO 8601 has it.
+// time_text returns a time in the format of ISO 8601.
 std::string time_text(Filetime time);
 
 }  // namespace opensspi::ntlm

@@ -138,8 +138,7 @@ TEST(Describe, a_version_that_is_not_there_is_no_fault) {
   EXPECT_EQ(told(message).find("unreadable"), std::string::npos);
 }
 
-// A message cut anywhere, or with any byte changed, is described or refused, and never anything
-// else.
+// A message that is cut anywhere, or has any byte changed, is either described or refused.
 TEST(Describe, any_truncation_and_any_flipped_byte_is_described_or_refused) {
   const std::string refused = "refused: " + std::to_string(SEC_E_INVALID_TOKEN);
   const Bytes response = v2_response();

@@ -10,7 +10,7 @@ std::optional<sspi::ChannelBindingsHash> bindings_of(const sspi::StepInput& inpu
 }
 
 sspi::Flags granted_flags(NegotiateFlags flags, sspi::Flags requested) {
-  // These concern the caller's own side only and are kept as asked.
+  // These concern the caller's own side only and are granted as requested.
   sspi::Flags granted = requested & (Flag::kUseSessionKey | Flag::kUseDceStyle);
   const bool datagram = flags.has(NegotiateFlag::kDatagram);
   granted |= datagram ? Flag::kDatagram : Flag::kConnection;

@@ -1,4 +1,4 @@
-// Established: what is left of a handshake when it is over.
+// Established: what remains of a handshake after its end.
 #pragma once
 
 #include "packages/ntlm/session.h"
@@ -9,13 +9,13 @@ namespace opensspi::ntlm {
 // Established is all that a completed context keeps.
 struct Established : sspi::EstablishedContext {
   SecretBox<Session> session;
-  bool with_mic = false;  // the AUTHENTICATE carries a MIC
+  bool with_mic = false;  // the AUTHENTICATE has a MIC
 
   [[nodiscard]] bool protects() const { return session->flags().has_session_security(); }
-  // LDAP's ends on Windows negotiate no more than signing and seal all the same: seals does not ask
-  // for NTLMSSP_NEGOTIATE_SEAL.
+  // LDAP clients and servers on Windows negotiate only signing and still seal: so seals does not
+  // check for NTLMSSP_NEGOTIATE_SEAL.
   [[nodiscard]] bool seals() const { return protects(); }
-  // sign, verify, seal and unseal are what sspi::SessionContext wants of its session.
+  // sign, verify, seal and unseal are what sspi::SessionContext needs from its session.
   Status sign(sspi::Message message, uint32_t sequence) const {
     return session->sign(message, sequence);
   }
@@ -25,8 +25,8 @@ struct Established : sspi::EstablishedContext {
   Status seal(uint32_t quality, sspi::Message message, uint32_t sequence) const {
     return quality == 0 ? session->seal(message, sequence) : session->sign(message, sequence);
   }
-  // A signature does not say whether its message was encrypted. Where confidentiality was
-  // negotiated it was; where only integrity was, peers send either.
+  // A signature does not say whether its message was encrypted. If confidentiality was negotiated,
+  // it was; if only integrity was, peers send either.
   Result<uint32_t> unseal(sspi::Message message, uint32_t sequence) const {
     if (!session->flags().has(NegotiateFlag::kSeal)) {
       const Status in_clear = session->verify(message, sequence);
@@ -44,10 +44,10 @@ struct Finished {
   Bytes token;
 };
 
-// bindings_of answers the hash of what a caller gave to bind to, or nothing where it gave none.
+// bindings_of returns the hash of the caller's channel bindings, or nothing if it gave none.
 std::optional<sspi::ChannelBindingsHash> bindings_of(const sspi::StepInput& input);
 
-// granted_flags answers what negotiated flags mean to the caller, of what can be told from them.
+// granted_flags returns the granted requirements, as far as they follow from the negotiated flags.
 sspi::Flags granted_flags(NegotiateFlags flags, sspi::Flags requested);
 
 }  // namespace opensspi::ntlm

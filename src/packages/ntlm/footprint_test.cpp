@@ -1,4 +1,4 @@
-// What contexts weigh, and that messages allocate nothing.
+// The memory that contexts use, and that messages allocate nothing.
 #include <gtest/gtest.h>
 #include <malloc.h>
 
@@ -35,7 +35,7 @@ void uncounted(void* memory) {
 
 }  // namespace
 
-// These count for the whole test program; nothing else in it looks.
+// These count for the whole test program; nothing else in it uses them.
 void* operator new(size_t len) { return counted(len); }
 void* operator new[](size_t len) { return counted(len); }
 void* operator new(size_t len, const std::nothrow_t& /*tag*/) noexcept {
@@ -93,8 +93,8 @@ TEST(Footprint, nothing_is_left_behind) {
   EXPECT_EQ(in_use(), before);
 }
 
-// A handshake one of whose messages has a byte changed or is cut, by a counter that gets
-// everywhere.
+// A handshake one of whose messages has a byte changed or is cut, by a counter that reaches every
+// position.
 void run_malformed(World& world, const sspi::CredentialPtr& client,
                    const sspi::CredentialPtr& server, size_t number) {
   Pair pair(world);
@@ -119,7 +119,7 @@ void run_malformed(World& world, const sspi::CredentialPtr& client,
   ASSERT_FALSE(run().ok()) << number;
 }
 
-// Ten thousand here, a million where OPENSSPI_SOAK is set.
+// Ten thousand here, a million if OPENSSPI_SOAK is set.
 TEST(Footprint, malformed_handshakes_leave_memory_flat) {
   World world;
   const auto client = world.acquire(sspi::Use::kOutbound).value();

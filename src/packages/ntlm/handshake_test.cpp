@@ -266,7 +266,7 @@ TEST(Handshake, a_proxys_challenge_with_an_empty_list_is_answered) {
   EXPECT_FALSE(parsed->claims_mic());
 }
 
-// [MS-NLMP] 3.2.5.1.2: the fields say who is anonymous. The flag is the peer's to set and to clear.
+// [MS-NLMP] 3.2.5.1.2: the fields say who is anonymous. The peer can set and clear the flag.
 TEST(Handshake, who_is_anonymous_the_fields_say_and_not_the_flag) {
   constexpr size_t kFlagsOffset = 60;
   const auto anonymous_bit = NegotiateFlags(NegotiateFlag::kAnonymous).bits();
@@ -296,7 +296,7 @@ TEST(Handshake, a_client_without_a_name_that_is_not_anonymous_is_denied) {
   ASSERT_TRUE(pair.negotiate().ok());
   ASSERT_TRUE(pair.challenge().ok());
   ASSERT_TRUE(pair.authenticate().ok());
-  // The user's name is taken away, its response stays.
+  // The user's name is removed, its response stays.
   pair.authenticate_token[36] = pair.authenticate_token[37] = 0;
   EXPECT_EQ(pair.finish().error().code, SEC_E_LOGON_DENIED);
   EXPECT_EQ(world.accounts.num_right + world.accounts.num_wrong, 0);
@@ -355,7 +355,7 @@ TEST(Handshake, a_client_without_unicode_gets_its_character_set) {
   Pair pair(world);
   pair.identity = identity_of("J\u00f6rg", "Dom", "Password");
   ASSERT_TRUE(pair.negotiate().ok());
-  // A NEGOTIATE as an OEM-only client sends it; the offer of ours is a superset, the MIC is not.
+  // A NEGOTIATE as an OEM-only client sends it; our own offer is a superset, the MIC is not.
   pair.negotiate_token[12] &= static_cast<uint8_t>(~0x01);
   ASSERT_TRUE(pair.challenge().ok());
   const auto challenge = Challenge::parse(pair.challenge_token);
@@ -364,7 +364,7 @@ TEST(Handshake, a_client_without_unicode_gets_its_character_set) {
   ASSERT_TRUE(pair.authenticate().ok());
   const auto message = Authenticate::parse(pair.authenticate_token);
   EXPECT_EQ(as_text(message->user), "J\u00f6rg");
-  // Only the changed NEGOTIATE stands between this client and its session.
+  // Only the changed NEGOTIATE keeps this client from its session.
   EXPECT_EQ(pair.finish().error().code, SEC_E_MESSAGE_ALTERED);
   EXPECT_EQ(world.accounts.num_right, 1);
 }
@@ -387,7 +387,7 @@ TEST(Handshake, user_names_are_found_in_any_case) {
   EXPECT_EQ(world.accounts.last_workstation, "SERVER");
 }
 
-// Every NEGOTIATE that a client may send, with what it offers and no more.
+// Every NEGOTIATE that a client may send, with exactly what it offers.
 TEST(Handshake, negotiate_messages_of_16_32_and_40_bytes_are_taken) {
   World world;
   const Bytes whole = write_negotiate(NegotiateFlag::kUnicode | NegotiateFlag::kNtlm);

@@ -1,5 +1,5 @@
-// Messages from a hostile peer, or changed on their way: whatever is done to a message of a live
-// handshake, the handshake fails, with a status, at the end that sees it.
+// Messages from a hostile peer, or changed on their way: whatever is done to a message of a
+// handshake, the handshake fails, with a status, at the end that receives it.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -22,7 +22,7 @@ using Spoil = std::function<void(Bytes&)>;
 // One world and two credentials serve all handshakes of a test.
 class Hostile : public ::testing::Test {
  protected:
-  // run spoils message `which` (0 to 2) of a handshake.
+  // run alters message `which` (0 to 2) of a handshake.
   Status run(int which, const Spoil& spoil) {
     Pair pair(world_);
     pair.client_credential = client_;
@@ -160,7 +160,7 @@ TEST_F(Hostile, names_that_are_no_text_or_too_long_are_refused) {
 }
 
 TEST_F(Hostile, a_target_name_that_is_no_text_is_refused) {
-  // The client itself is hostile here: the proof is right.
+  // The client itself is hostile here: its response is right.
   World& world = world_;
   Pair pair(world);
   ASSERT_TRUE(pair.negotiate().ok());
@@ -199,7 +199,7 @@ TEST_F(Hostile, a_session_key_of_the_wrong_length_is_refused) {
   }
 }
 
-// What a downgrade looks like that leaves the proof alone: the flags of the last message.
+// A downgrade that does not change the response: the flags of the last message.
 TEST_F(Hostile, flags_cleared_in_the_last_message_are_noticed) {
   for (uint32_t bit = 0; bit < 32; ++bit) {
     const Status status = run(2, [&](Bytes& message) {
@@ -214,10 +214,10 @@ TEST_F(Hostile, flags_cleared_in_the_last_message_are_noticed) {
   }
 }
 
-// What a man in the middle leaves of the challenge's list.
+// A challenge's list after a man in the middle changed it.
 enum class Left { kNames, kNothing };
 
-// respeak_challenge writes a CHALLENGE again with less in it, and without some flags.
+// respeak_challenge writes a CHALLENGE again with fewer pairs and without some flags.
 void respeak_challenge(Bytes& message, Left left, NegotiateFlags cleared) {
   const Bytes original = message;
   const auto parsed = Challenge::parse(original);
@@ -245,8 +245,8 @@ TEST_F(Hostile, a_challenge_that_names_nobody_is_not_trusted_with_a_session) {
   EXPECT_EQ(status.error().code, SEC_E_LOGON_DENIED);
 }
 
-// Only the MIC keeps what these ask for. A client that would be left without one by a challenge
-// without names does not go on.
+// Only the MIC protects what these request. A client that would have no MIC because of a challenge
+// without names does not continue.
 TEST_F(Hostile, whoever_asks_for_what_the_mic_protects_wants_to_know_the_server) {
   for (const sspi::Flag wanted :
        {sspi::Flag::kReplayDetect, sspi::Flag::kSequenceDetect, sspi::Flag::kIntegrity,
@@ -262,7 +262,7 @@ TEST_F(Hostile, whoever_asks_for_what_the_mic_protects_wants_to_know_the_server)
   }
 }
 
-// A client that asks for nothing goes on, and the server misses its time in the list.
+// A client that requests nothing continues, and the server finds its time missing in the list.
 TEST_F(Hostile, no_modern_client_gets_in_without_the_servers_timestamp) {
   for (const Left left : {Left::kNames, Left::kNothing}) {
     World world;
@@ -276,8 +276,8 @@ TEST_F(Hostile, no_modern_client_gets_in_without_the_servers_timestamp) {
   }
 }
 
-// IDENTIFY and signing are in the flags of each message; cleared everywhere, they leave the proof
-// alone, and only the MIC misses them.
+// IDENTIFY and signing are in the flags of each message; if they are cleared everywhere, the
+// response is still right, and only the MIC detects it.
 TEST_F(Hostile, identify_and_signing_cannot_be_cleared_in_all_messages) {
   for (const auto& [wanted, flag] : {std::pair(sspi::Flag::kIdentify, NegotiateFlag::kIdentify),
                                      std::pair(sspi::Flag::kReplayDetect, NegotiateFlag::kSign)}) {

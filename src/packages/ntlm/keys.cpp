@@ -54,7 +54,7 @@ KeyExchangeKey lm_key(const LmHash& lm_hash, std::span<const uint8_t, 8> respons
   return key;
 }
 
-// How many bytes of the session key a weakened sealing key keeps.
+// The number of bytes of the session key that a weakened sealing key keeps.
 size_t key_len(NegotiateFlags flags) { return flags.has(NegotiateFlag::k56) ? 7 : 5; }
 
 SealingKey weakened(NegotiateFlags flags, const ExportedSessionKey& key) {

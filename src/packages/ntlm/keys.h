@@ -17,7 +17,7 @@ using LmHash = SecretArray<16>;
 using DesResponse = std::array<uint8_t, 24>;  // LM_RESPONSE and NTLM_RESPONSE
 using Proof = std::array<uint8_t, 16>;        // NTProofStr
 
-// KeyExchangeKey protects ExportedSessionKey on its way; the latter protects everything else.
+// KeyExchangeKey encrypts ExportedSessionKey for the peer; the latter protects everything else.
 struct KeyExchangeKey {
   SecretArray<16> bytes;
 };
@@ -25,8 +25,8 @@ struct ExportedSessionKey {
   SecretArray<16> bytes;
 };
 
-// SealingKey is what RC4 is keyed with: 16 bytes, or 8 without extended session security where the
-// key was weakened.
+// SealingKey is what RC4 is keyed with: 16 bytes, or 8 without extended session security if the key
+// was weakened.
 struct SealingKey {
   SecretArray<16> bytes;
   uint8_t len = 16;
@@ -41,7 +41,7 @@ NtHash nt_owf_v1(ByteView password_utf16le);
 // lm_owf_v1 is LMOWFv1. There is none for a password that is not ASCII or longer than 14
 // characters.
 std::optional<LmHash> lm_owf_v1(ByteView password_utf8);
-// nt_owf_v2 is NTOWFv2 and LMOWFv2; it is answered as the key that all its uses want it as.
+// nt_owf_v2 is NTOWFv2 and LMOWFv2; it is returned as an HMAC key, which all its uses need.
 crypto::HmacMd5Key nt_owf_v2(const NtHash& hash, ByteView upper_user_utf16le,
                              ByteView domain_utf16le);
 
@@ -60,7 +60,7 @@ DesResponse ntlm2_session_response(const NtHash& hash, ServerChallenge challenge
 SessionBaseKey session_base_key_v1(const NtHash& hash);
 
 // key_exchange_key_v1 is KXKEY of NTLMv1. `lm_hash` is needed only where flags ask for LM keys;
-// without it they answer no key.
+// without it they return no key.
 std::optional<KeyExchangeKey> key_exchange_key_v1(NegotiateFlags flags, const SessionBaseKey& base,
                                                   const std::optional<LmHash>& lm_hash,
                                                   ByteView lm_response, ServerChallenge challenge);
@@ -72,7 +72,7 @@ SealingKey sealing_key(NegotiateFlags flags, const ExportedSessionKey& key, Send
 // datagram_sealing_key is SealingKey' of [MS-NLMP] 3.4 for one message.
 SealingKey datagram_sealing_key(const SealingKey& key, uint32_t sequence);
 
-// rc4_once is RC4K: a key, en- or decrypted.
+// rc4_once is RC4K: encrypts or decrypts a key.
 std::array<uint8_t, 16> rc4_once(const SecretArray<16>& key, std::span<const uint8_t, 16> data);
 
 // message_integrity_code is the MIC in its final form ([MS-NLMP] 3.1.5.1.2): over all three

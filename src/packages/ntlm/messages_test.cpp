@@ -1,5 +1,5 @@
-// The three messages on their own: forms of different ages, and parsers at the edges. What altered
-// messages do to a handshake is in hostile_test.cpp.
+// The three messages on their own: forms of different versions, and limits of the parsers.
+// hostile_test.cpp tests altered messages in a handshake.
 #include <gtest/gtest.h>
 
 #include "packages/ntlm/authenticate.h"

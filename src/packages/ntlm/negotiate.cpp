@@ -15,7 +15,7 @@ Result<Negotiate> Negotiate::parse(ByteView message) {
   if (reader.at_end()) return parsed;
   const Field domain = TRY(read_field(reader));
   const Field workstation = TRY(read_field(reader));
-  // Fields whose flag is missing hold nothing, whatever they say.
+  // Fields whose flag is missing are empty, whatever they contain.
   if (parsed.flags.has(NegotiateFlag::kOemDomainSupplied)) {
     parsed.domain = TRY(slice(message, domain));
   }

@@ -9,7 +9,7 @@ namespace opensspi::ntlm {
 // Negotiate is a checked NEGOTIATE message; it views the parsed bytes.
 //
 //    0  signature      8  type = 1     12  flags
-//   16  domain name   24  workstation  32  version (where flagged)  40  payload
+//   16  domain name   24  workstation  32  version (if flagged)  40  payload
 //
 // Clients send 16 bytes (no names), 32 (no version) and 40; all are read, 40 are written.
 struct Negotiate {
@@ -18,7 +18,7 @@ struct Negotiate {
   ByteView workstation;  // likewise
   std::optional<Version> version;
 
-  // parse answers SEC_E_INVALID_TOKEN for anything that is not such a message.
+  // parse returns SEC_E_INVALID_TOKEN for anything that is not such a message.
   static Result<Negotiate> parse(ByteView message);
 };
 

@@ -31,7 +31,7 @@ enum class NegotiateFlag : uint32_t {
   k56 = 0x80000000,
 };
 
-// NegotiateFlags is a set of NegotiateFlag, with the bits that nobody named kept as they came.
+// NegotiateFlags is a set of NegotiateFlag; unknown bits are kept.
 class NegotiateFlags {
  public:
   constexpr NegotiateFlags() = default;
@@ -61,11 +61,11 @@ class NegotiateFlags {
   }
   constexpr bool operator==(const NegotiateFlags&) const = default;
 
-  // has_session_security answers whether messages can be signed or sealed.
+  // has_session_security returns whether messages can be signed or sealed.
   [[nodiscard]] constexpr bool has_session_security() const {
     return has(NegotiateFlag::kSign) || has(NegotiateFlag::kSeal);
   }
-  // exchanges_key answers whether the client sends a key of its own: [MS-NLMP] 3.1.5.1.2.
+  // exchanges_key returns whether the client sends a key of its own: [MS-NLMP] 3.1.5.1.2.
   [[nodiscard]] constexpr bool exchanges_key() const {
     return has(NegotiateFlag::kKeyExchange) && has_session_security();
   }

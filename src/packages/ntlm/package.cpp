@@ -38,7 +38,7 @@ class NtlmMechanism final : public sspi::Mechanism {
   [[nodiscard]] bool recognises(ByteView token) const override {
     return Negotiate::parse(token).ok();
   }
-  // NTLM needs no name for its target and no authority but the server's own.
+  // NTLM needs no name of its target and no authority except the server's own.
   [[nodiscard]] bool suits(const sspi::Credential& /*credential*/, sspi::Role /*role*/,
                            std::string_view /*target_name*/) const override {
     return true;

@@ -5,7 +5,7 @@
 
 namespace opensspi::ntlm {
 
-// package answers the one NTLM package; it lives for ever.
+// package returns the NTLM package, which is never destroyed.
 const sspi::Package& package();
 
 }  // namespace opensspi::ntlm

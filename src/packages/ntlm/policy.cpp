@@ -46,7 +46,7 @@ Status check_fips(bool host_is_fips, const Settings& settings) {
   if (!host_is_fips || settings.is(Setting::kAllowNonFips, "yes")) return {};
   return fail(SEC_E_CRYPTO_SYSTEM_INVALID,
               "NTLM needs MD4, MD5 and RC4, which this host's FIPS mode forbids; the setting "
-              "allow_non_fips_algorithms = yes lets it use them all the same");
+              "allow_non_fips_algorithms = yes allows them");
 }
 
 }  // namespace opensspi::ntlm

@@ -1,4 +1,4 @@
-// Policy: what the settings demand of NTLM, read once for a credential.
+// Policy: what the settings require of NTLM, read once for a credential.
 #pragma once
 
 #include "base/result.h"
@@ -23,17 +23,18 @@ struct Policy {
   static Policy from(const Settings& settings);
 };
 
-// key_bits answers how strong the session's keys are: 128, 56 or 40.
+// key_bits returns the strength of the session's keys in bits: 128, 56 or 40.
 uint32_t key_bits(NegotiateFlags flags);
 
-// V1 says whether session security of NTLMv1's days (CRC-32 under RC4) will do.
+// V1 says whether NTLMv1's session security (CRC-32 under RC4) is allowed.
 enum class V1 : uint8_t { kRefused, kAllowed };
 
-// check_strength answers SEC_E_UNSUPPORTED_FUNCTION where flags negotiate session security that is
+// check_strength returns SEC_E_UNSUPPORTED_FUNCTION if flags negotiate session security that is
 // weaker than the policy ([MS-NLMP] 3.1.5.1.2). Authentication alone needs none.
 Status check_strength(NegotiateFlags flags, uint32_t min_key_bits, V1 v1);
 
-// check_fips answers SEC_E_CRYPTO_SYSTEM_INVALID on a host in FIPS mode unless the setting allows.
+// check_fips returns SEC_E_CRYPTO_SYSTEM_INVALID on a host in FIPS mode unless the setting allows
+// it.
 Status check_fips(bool host_is_fips, const Settings& settings);
 
 }  // namespace opensspi::ntlm

@@ -18,7 +18,7 @@ using testing::Pair;
 using testing::session_key;
 using testing::World;
 
-// Outcome of a handshake as a status code; SEC_E_OK where both ends are done.
+// Outcome of a handshake as a status code; SEC_E_OK if both ends are done.
 int32_t run(Pair& pair) {
   const Status status = pair.run();
   return status.ok() ? SEC_E_OK : status.error().code;
@@ -179,7 +179,7 @@ TEST(TargetName, at_the_largest_that_fits_passes) {
   EXPECT_LE(pair.authenticate_token.size(), kMaxToken);
 }
 
-// Strips from a NEGOTIATE what an old or a hostile peer would not offer, and sees who objects.
+// Removes flags from a NEGOTIATE, as an old or a hostile peer would, and returns the outcome.
 Status run_offering_less(World& world, NegotiateFlags missing) {
   Pair pair(world);
   pair.client_input.requested = kSealing;
@@ -286,7 +286,7 @@ Result<AuthenticateParts> parts_of(const Bytes& message) {
                            parsed.encrypted_session_key};
 }
 
-// What a relay would send that has a client's LMv2 response and wants to be rid of its NTLMv2 one.
+// What a relay would send that has a client's LMv2 response and removes its NTLMv2 one.
 int32_t run_with_lm_v2_only(World& world) {
   Pair pair(world);
   EXPECT_TRUE(pair.negotiate().ok());

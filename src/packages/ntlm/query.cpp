@@ -1,4 +1,4 @@
-// What an NTLM context answers about itself (QueryContextAttributes).
+// The attributes of an NTLM context (QueryContextAttributes).
 #include "packages/ntlm/context.h"
 #include "packages/ntlm/wire.h"
 
@@ -16,13 +16,13 @@ constexpr uint32_t kSessionKeyBits = 128;
 
 sspi::KeyInfo key_info(NegotiateFlags flags) {
   const bool extended = flags.has(NegotiateFlag::kExtendedSessionSecurity);
-  // Where no messages are protected nobody agreed on a shorter key than the session's.
+  // If messages are not protected, no key shorter than the session's was agreed on.
   const uint32_t bits = flags.has_session_security() ? key_bits(flags) : kSessionKeyBits;
   return {extended ? "HMAC-MD5" : "RSADSI RC4-CRC32", "RSADSI RC4", bits,
           extended ? kChecksumHmacMd5 : kChecksumCrc32, kAlgRc4};
 }
 
-// A server names who knew its client, a client its account's domain.
+// A server returns the authority that knows its client, a client its account's domain.
 std::string authority_of(const identity::ClientPtr& client, const Outbound* own) {
   if (client) return client->domain;
   return own == nullptr ? std::string() : own->domain;

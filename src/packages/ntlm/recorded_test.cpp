@@ -1,4 +1,4 @@
-// What Windows machines said to each other, replayed at both ends (tests/data/recorded/ntlm.json).
+// Exchanges between Windows machines, replayed at both ends (tests/data/recorded/ntlm.json).
 #include "support/recorded.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +27,7 @@ const Recorded& set(const std::string& id) {
   return all;
 }
 
-// Exchange is a recorded handshake, with our server in the place of Windows'.
+// Exchange is a recorded handshake, with our server instead of Windows'.
 class Exchange {
  public:
   explicit Exchange(const Recorded& recorded) : recorded_(recorded) {
@@ -87,8 +87,8 @@ TEST_P(RecordedHandshake, its_names_are_read) {
   EXPECT_EQ(read_name(parsed.workstation, Charset::kUnicode)->utf8, recorded["workstation"].text());
 }
 
-// One bit anywhere: the client is refused where it sent a MIC. The version and the target name of
-// NEGOTIATE and CHALLENGE are covered by nothing else.
+// One bit anywhere: the client is refused if it sent a MIC. Nothing else covers the version and the
+// target name of NEGOTIATE and CHALLENGE.
 TEST_P(RecordedHandshake, with_any_bit_flipped_is_refused_where_there_is_a_mic) {
   const Recorded& recorded = set(GetParam());
   Exchange whole(recorded);
@@ -105,7 +105,7 @@ TEST_P(RecordedHandshake, with_any_bit_flipped_is_refused_where_there_is_a_mic) 
   EXPECT_TRUE(whole.judge().ok());
 }
 
-// The version is the writer's own, everything else comes back as it was.
+// The version is the writer's own, everything else is read back unchanged.
 constexpr size_t kVersionLen = 8;
 void set_version(Bytes& message, size_t offset, const Bytes& from) {
   std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(offset), kVersionLen,
@@ -230,7 +230,7 @@ struct Message {
   Bytes signature = Bytes(16);
 };
 
-// What its sender sealed we seal the same, and what it received we open.
+// We seal the sender's message to the same bytes, and open what the receiver got.
 void expect_conversation(Session& own, const char* own_name, const std::vector<Recorded>& said) {
   for (const Recorded& one : said) {
     Message message(one);

@@ -26,7 +26,8 @@ Result<Names> read_names(const Authenticate& message, NegotiateFlags flags) {
   return names;
 }
 
-// Everything but NTLMv2 lets a man in the middle take bindings, MIC and target name away, LMv2 too.
+// With everything except NTLMv2, including LMv2, a man in the middle can remove bindings, MIC and
+// target name.
 Result<Kind> kind_of(const Authenticate& message, const Policy& policy, NegotiateFlags flags) {
   if (message.v2) return Kind::kV2;
   if (!policy.accept_v1) {
@@ -47,7 +48,7 @@ ClientChallenge client_challenge(ByteView bytes) {
 }
 
 // What a distributed authority must be told as the challenge: with NTLM2 session responses it is
-// the hash that the response really answers ([MS-NLMP] 3.3.1).
+// the hash that the response is computed from ([MS-NLMP] 3.3.1).
 ServerChallenge answered_challenge(Kind kind, ServerChallenge challenge,
                                    const Authenticate& message) {
   if (kind != Kind::kNtlm2Session) return challenge;
@@ -60,8 +61,8 @@ ServerChallenge answered_challenge(Kind kind, ServerChallenge challenge,
   return challenge;
 }
 
-// [MS-NLMP] 3.2.5.1.2: some clients leave the domain out of the key. Both are always tried, so that
-// the time tells nothing.
+// [MS-NLMP] 3.2.5.1.2: some clients omit the domain from the key. Both are always tried, so that
+// the time reveals nothing.
 std::optional<SessionBaseKey> verify_v2(const NtHash& hash, const Names& names,
                                         const NtlmV2Response& response, ServerChallenge challenge) {
   const Bytes user = uppercase_wire(names.user.utf16le);
@@ -140,7 +141,7 @@ Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy&
                                      const Authenticate& message) {
   const Kind kind = TRY(kind_of(message, policy, flags));
   const Names names = TRY(read_names(message, flags));
-  // A client without a name is anonymous or nobody: no authority is asked who that might be.
+  // A client without a name is anonymous or refused: no authority is asked.
   if (names.user.utf8.empty()) return kDenied;
   const ServerChallenge answered = answered_challenge(kind, challenge, message);
   const identity::LogonAttempt attempt{names.user.utf8, names.domain.utf8,   names.workstation.utf8,

@@ -1,5 +1,4 @@
-// Responses: does an AUTHENTICATE prove what it claims? Asked of the authority, or computed here
-// from its verifier.
+// Responses: checks the responses of an AUTHENTICATE, through the authority or with its verifier.
 #pragma once
 
 #include "packages/ntlm/authenticate.h"
@@ -16,9 +15,9 @@ struct ProvenClient {
   bool automatic = false;  // the account that the server's own user has without a password
 };
 
-// verify_response checks the client's response. Whether a name is known makes no difference in
-// time. SEC_E_LOGON_DENIED for a wrong response and for kinds that the policy refuses; what the
-// authority says otherwise.
+// verify_response checks the client's response. The time does not depend on whether a name is
+// known. SEC_E_LOGON_DENIED for a wrong response and for kinds that the policy refuses; otherwise
+// the authority's error.
 Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy& policy,
                                      NegotiateFlags flags, ServerChallenge challenge,
                                      const Authenticate& message);

@@ -15,16 +15,16 @@ namespace {
 
 using sspi::Flag;
 
-// What a client may have because it asked.
+// What a client gets if it asks.
 constexpr NegotiateFlags kOnRequest =
     NegotiateFlag::kSign | NegotiateFlag::kSeal | NegotiateFlag::kKeyExchange |
     NegotiateFlag::kExtendedSessionSecurity | NegotiateFlag::kIdentify | NegotiateFlag::kVersion;
 
-// What every challenge says.
+// Flags of every challenge.
 constexpr NegotiateFlags kAlways = NegotiateFlag::kRequestTarget | NegotiateFlag::kNtlm |
                                    NegotiateFlag::kAlwaysSign | NegotiateFlag::kTargetInfo;
 
-// What a connectionless client chooses from ([MS-NLMP] 3.2.5.2.1).
+// Flags that a connectionless client chooses from ([MS-NLMP] 3.2.5.2.1).
 constexpr NegotiateFlags kConnectionless = kOnRequest | NegotiateFlag::kUnicode |
                                            NegotiateFlag::kOem | NegotiateFlag::k128 |
                                            NegotiateFlag::k56 | NegotiateFlag::kDatagram;
@@ -68,8 +68,8 @@ Bytes target_info(const Inbound& inbound, Filetime now) {
   return info;
 }
 
-// The flags that both ends settled on. The client has the last word, within what was offered. Who
-// is anonymous its fields say, not its flag ([MS-NLMP] 3.2.5.1.2).
+// The flags that both ends agreed on. The client decides last, within what was offered. Its fields
+// say whether it is anonymous, not its flag ([MS-NLMP] 3.2.5.1.2).
 NegotiateFlags final_flags(const ServerChallenged& challenged, const Authenticate& message) {
   const NegotiateFlags chosen = message.flags;
   NegotiateFlags flags = chosen & challenged.offered;
@@ -88,7 +88,7 @@ Result<ProvenClient> identify(const Credential& credential, const ServerChalleng
     return verify_response(accounts, credential.policy(), flags, challenged.nonce, message);
   }
   if (!requested.has(Flag::kNullSession)) {
-    return fail(SEC_E_LOGON_DENIED, "anonymous clients are not welcome here");
+    return fail(SEC_E_LOGON_DENIED, "anonymous clients are not allowed here");
   }
   return ProvenClient{.client = accounts.anonymous(), .key = {}};
 }
@@ -106,7 +106,7 @@ Result<ExportedSessionKey> exported_key(const ProvenClient& proven, const Authen
   return key;
 }
 
-// [MS-NLMP] 3.2.5.1.2. The flag lies inside what the NTLMv2 proof covers: it cannot be taken away.
+// [MS-NLMP] 3.2.5.1.2. The NTLMv2 response covers the flag, so it cannot be removed.
 Status check_mic(const Policy& policy, const ServerChallenged& challenged,
                  const Authenticate& message, ByteView token, const ExportedSessionKey& key) {
   if (!message.claims_mic()) {
@@ -114,27 +114,29 @@ Status check_mic(const Policy& policy, const ServerChallenged& challenged,
     return fail(SEC_E_MESSAGE_ALTERED,
                 "the client sent no integrity code (MIC); see the setting ntlm_require_mic");
   }
-  if (!message.mic) return fail(SEC_E_MESSAGE_ALTERED, "the message lost its integrity code (MIC)");
+  if (!message.mic)
+    return fail(SEC_E_MESSAGE_ALTERED,
+                "the message has no integrity code (MIC), although it says so");
   Bytes zeroed(token.begin(), token.end());
   std::fill_n(zeroed.begin() + kMicOffset, kMicLen, uint8_t{0});
   const Proof expected =
       message_integrity_code(key, challenged.negotiate, challenged.challenge, zeroed);
   if (ct_equal(expected, *message.mic)) return {};
-  return fail(SEC_E_MESSAGE_ALTERED, "the messages of the handshake were altered on their way");
+  return fail(SEC_E_MESSAGE_ALTERED, "the messages of the handshake were altered in transit");
 }
 
-// A man in the middle who strips the timestamp from our challenge makes the client leave out its
-// MIC. A client that sends a list of pairs at all copies ours into it, so our time must be there,
-// also in a list of which nothing but the client's own pairs is left.
+// A man in the middle who removes the timestamp from our challenge makes the client omit its MIC. A
+// client that sends a list of pairs copies ours into it, so our time must be there, even in a list
+// that otherwise has only the client's own pairs.
 Status check_echo(const ServerChallenged& challenged, const Authenticate& message) {
   if (!message.v2) return {};
   const AvPairs& pairs = message.v2->blob.pairs;
   if (pairs.body().empty() || pairs.timestamp() == challenged.sent_at) return {};
-  return fail(SEC_E_MESSAGE_ALTERED, "the client answers another challenge than ours");
+  return fail(SEC_E_MESSAGE_ALTERED, "the client responded to another challenge than ours");
 }
 
-// Who sends sixteen zeros says that it is in no channel; who sends no list or none of these knows
-// of no bindings.
+// Sixteen zeros mean that the client has no channel; a client that sends no list or no such pair
+// does not support bindings.
 sspi::SentBindings sent_bindings(const Authenticate& message) {
   if (!message.v2) return {};
   const auto field = message.v2->blob.pairs.find(AvId::kChannelBindings);
@@ -142,7 +144,7 @@ sspi::SentBindings sent_bindings(const Authenticate& message) {
   return {sspi::SentBindings::of_zeros_or_hash(*field), true};
 }
 
-// SentTarget is the SPN that the client asked for, and whether the client vouches for it.
+// SentTarget is the SPN that the client named, and whether the client verified it.
 struct SentTarget {
   std::string name;
   bool trusted = false;
@@ -157,8 +159,8 @@ Result<SentTarget> sent_target(const Authenticate& message) {
   return SentTarget{TRY(read_name(*target, Charset::kUnicode)).utf8, trusted};
 }
 
-// The automatic account's client names this host or nobody (see check_proof of the client). A
-// handshake that it meant for anybody else was forwarded here.
+// A client of the automatic account names this host or no target (see check_proof of the client). A
+// handshake for any other target was forwarded here.
 bool is_reflected(const Inbound& inbound, const ProvenClient& proven, const std::string& target) {
   if (!proven.automatic || target.empty()) return false;
   return !equal_ignoring_case(target, inbound.principal) &&

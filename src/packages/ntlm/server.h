@@ -1,4 +1,4 @@
-// The server's two steps ([MS-NLMP] 3.2.5): challenge, and judgement of the client's answer.
+// The server's two steps ([MS-NLMP] 3.2.5): the challenge, and the check of the client's response.
 #pragma once
 
 #include "packages/ntlm/credential.h"
@@ -6,7 +6,7 @@
 
 namespace opensspi::ntlm {
 
-// ServerChallenged is a server that awaits its AUTHENTICATE.
+// ServerChallenged is a server that waits for its AUTHENTICATE.
 struct ServerChallenged {
   Bytes negotiate;  // as received; empty in connectionless mode
   Bytes challenge;  // as sent
@@ -18,10 +18,10 @@ struct ServerChallenged {
 };
 
 // challenge takes a NEGOTIATE, or nothing in connectionless mode, and makes the CHALLENGE.
-// SEC_E_UNSUPPORTED_FUNCTION where the client offers less than the policy demands.
+// SEC_E_UNSUPPORTED_FUNCTION if the client offers less than the policy requires.
 Result<ServerChallenged> challenge(const Credential& credential, const sspi::StepInput& input);
 
-// judge takes an AUTHENTICATE. SEC_E_LOGON_DENIED and its kin where it proves nothing or the
+// judge takes an AUTHENTICATE. SEC_E_LOGON_DENIED and related codes if the response is wrong or the
 // account may not log on, SEC_E_MESSAGE_ALTERED for a wrong or missing MIC, SEC_E_BAD_BINDINGS,
 // SEC_E_WRONG_PRINCIPAL, SEC_E_INVALID_TOKEN.
 Result<Established> judge(const Credential& credential, const ServerChallenged& challenged,

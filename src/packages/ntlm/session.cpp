@@ -22,7 +22,7 @@ constexpr size_t kPadLen = 4;
 constexpr size_t kSumOffset = 8;
 constexpr size_t kSequenceOffset = 12;
 
-// Checksum and cipher take turns on pieces that stay in the first-level cache.
+// Checksum and cipher alternate on pieces that stay in the first-level cache.
 constexpr size_t kPiece = 4096;
 
 template <class Checksum>
@@ -199,9 +199,9 @@ Session::Signature Session::extended_signature(Direction& direction, Message mes
   return signature;
 }
 
-// [MS-NLMP] 3.4.4.1: pad, checksum and sequence number take the key stream in this order, and then
-// the pad is zeros. The example in 4.2.2.4 has what the key stream left of the pad; what Windows
-// sends has zeros.
+// [MS-NLMP] 3.4.4.1: pad, checksum and sequence number are encrypted with the key stream in this
+// order, and then the pad is set to zeros. The example in 4.2.2.4 keeps the encrypted pad; Windows
+// sends zeros.
 Session::Signature Session::plain_signature(Direction& direction, Message message,
                                             uint32_t sequence, Cryption cryption) {
   Signature signature{kSignatureVersion};
@@ -215,8 +215,8 @@ Session::Signature Session::plain_signature(Direction& direction, Message messag
 }
 
 Status Session::compare(const Signature& expected, ByteView received) const {
-  // The pad of a signature without extended security is not compared: it says nothing, and not all
-  // peers send zeros.
+  // The pad of a signature without extended security is not compared: it has no meaning, and not
+  // all peers send zeros.
   const size_t skipped = extended() ? 0 : kPadLen;
   const ByteView wanted(expected);
   const bool version = ct_equal(wanted.first(kChecksumOffset), received.first(kChecksumOffset));

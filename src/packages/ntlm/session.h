@@ -16,26 +16,26 @@ inline constexpr size_t kSignatureLen = 16;
 
 // Session is all that an established context needs for messages. It is secret: keep it in a
 // SecretBox. Both directions may be used at once by two threads; one direction serialises its
-// callers. Without extended session security both directions are one, as [MS-NLMP] 3.4 has it. No
-// call allocates.
+// callers. Without extended session security both directions are one, as specified in [MS-NLMP]
+// 3.4. No call allocates.
 class Session final {
  public:
   Session(sspi::Role role, NegotiateFlags flags, const ExportedSessionKey& key);
 
-  // sign, verify, seal and unseal are those of sspi::Context. `sequence` counts in datagram mode
-  // only. A message that is refused leaves buffers and session as they were.
+  // sign, verify, seal and unseal are those of sspi::Context. `sequence` is used in datagram mode
+  // only. A message that is refused leaves buffers and session unchanged.
   Status sign(sspi::Message message, uint32_t sequence);
   Status verify(sspi::Message message, uint32_t sequence);
   Status seal(sspi::Message message, uint32_t sequence);
   Status unseal(sspi::Message message, uint32_t sequence);
 
-  // sign_mech_list and verify_mech_list sign a string for SPNEGO. The key stream is put back
+  // sign_mech_list and verify_mech_list sign a string for SPNEGO. The key stream is restored
   // afterwards, the sequence number is not ([MS-SPNG] 3.2.5.1).
   std::array<uint8_t, kSignatureLen> sign_mech_list(ByteView mech_list);
   Status verify_mech_list(ByteView mech_list, ByteView code);
 
-  // save writes the session where it stands; loaded takes it back. Nothing else may be under way.
-  // SEC_E_INVALID_TOKEN for bytes that are no session's.
+  // save writes the session's current state; loaded reads it. No other call may be running.
+  // SEC_E_INVALID_TOKEN for bytes that are not a session.
   static constexpr size_t kSavedLen = 16 + 2 * (4 + crypto::Rc4::kStateLen);
   Status save(Writer& writer) const;
   static Result<SecretBox<Session>> loaded(sspi::Role role, NegotiateFlags flags, Reader& reader);
@@ -62,9 +62,9 @@ class Session final {
   Direction& incoming();
   Status protect(sspi::Message message, uint32_t sequence, Cryption cryption);
   Status check(sspi::Message message, uint32_t sequence, Cryption cryption);
-  // begin readies a direction for one message and answers that message's number.
+  // begin prepares a direction for one message and returns that message's number.
   uint32_t begin(Direction& direction, uint32_t sequence);
-  // pass runs a message through a direction and answers the signature that belongs to it.
+  // pass runs a message through a direction and returns its signature.
   Signature pass(Direction& direction, sspi::Message message, uint32_t number, Cryption cryption);
   void undo(Direction& direction, const crypto::Rc4& before, sspi::Message message,
             Cryption cryption);
@@ -72,7 +72,7 @@ class Session final {
                                Cryption cryption);
   Signature plain_signature(Direction& direction, sspi::Message message, uint32_t sequence,
                             Cryption cryption);
-  // run covers and en- or decrypts the buffers in their order.
+  // run signs and encrypts or decrypts the buffers in their order.
   template <class Checksum>
   void run(Direction& direction, Checksum& sum, sspi::Message message, Cryption cryption);
   [[nodiscard]] Status compare(const Signature& expected, ByteView received) const;
@@ -89,7 +89,8 @@ class Session final {
   Direction from_server_;
 };
 
-// Two sessions, one an end, are the better part of what a live pair of contexts may weigh.
+// Two sessions, one per end, are the larger part of the memory that an established pair of contexts
+// may use.
 static_assert(sizeof(Session) <= 2304);
 
 }  // namespace opensspi::ntlm

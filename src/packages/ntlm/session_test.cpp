@@ -84,7 +84,7 @@ TEST_P(EachKind, every_flipped_bit_is_refused_and_changes_nothing) {
         at < sealed.text.size() ? spoilt.text[at] : spoilt.trailer[at - sealed.text.size()];
     byte = static_cast<uint8_t>(byte ^ (1u << (bit % 8)));
     const Sealed before = spoilt;
-    // The pad of a signature without extended security says nothing.
+    // The pad of a signature without extended security has no meaning.
     const size_t in_trailer = at - sealed.text.size();
     if (GetParam() == kPlain && at >= sealed.text.size() && in_trailer >= 4 && in_trailer < 8)
       continue;
@@ -173,7 +173,7 @@ TEST(Session, a_signed_message_is_not_encrypted) {
   Buffer buffers[] = {data(text), token(code)};
   ASSERT_TRUE(ends.client->sign(buffers, 0).ok());
   EXPECT_EQ(as_text(text), "signed");
-  EXPECT_EQ(buffers[1].bytes.size(), 16u);  // a longer buffer is cut to what was written
+  EXPECT_EQ(buffers[1].bytes.size(), 16u);  // a longer buffer is shortened to what was written
   EXPECT_TRUE(ends.server->verify(buffers, 0).ok());
 }
 
@@ -228,7 +228,7 @@ TEST(Session, several_data_buffers_are_one_text) {
   EXPECT_EQ(as_text(whole.text), "one text");
 }
 
-// A message with a header that is not encrypted; answers whether the checksum covers it.
+// A message with a header that is not encrypted; returns whether the checksum covers it.
 bool header_is_covered(NegotiateFlags flags, Access access) {
   Ends ends(flags);
   Bytes header = text_of("header");

@@ -1,5 +1,5 @@
-// An established context as bytes, for ExportSecurityContext. Who the client is does not stand in
-// them: the importer finds that out anew.
+// An established context as bytes, for ExportSecurityContext. The client is not part of them: the
+// importer looks it up again.
 //
 //    0  version = 1 (2)      2  role (1)     3  negotiated flags (4)   7  granted flags (4)
 //   11  since (8)           19  user, domain, target name: length (2) and UTF-8 each

@@ -1,4 +1,4 @@
-// Exported contexts: they go on where they were, and nothing else is taken for one.
+// Exported contexts continue where they were, and other bytes are refused.
 #include <gtest/gtest.h>
 
 #include "packages/ntlm/testing.h"

@@ -1,4 +1,4 @@
-// Target names: which server a client means, as far as a name can say it.
+// Target names: which server a client means, as far as a name says it.
 #pragma once
 
 #include <string_view>
@@ -13,7 +13,7 @@ bool names_computer(std::string_view target, const identity::ServerNames& names)
 
 // names_this_host returns whether a target name can only mean a server of this host and of the user
 // whose own account `user` is: this computer, the loopback interface, or that user by name, as
-// callers of user-to-user name their peer. It is asked where an account is good for nothing else.
+// callers of user-to-user name their peer. It is used for accounts that are valid for nothing else.
 bool names_this_host(std::string_view target, const identity::ServerNames& names,
                      std::string_view user);
 

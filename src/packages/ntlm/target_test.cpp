@@ -32,7 +32,7 @@ TEST(Target, of_another_host_is_not_this_one) {
   }
 }
 
-// Both ends of one host: what is proved, and what is taken.
+// Both ends on one host: what the client sends, and what the server accepts.
 Status run(World& world, const char* target, sspi::Flags requested = {}) {
   world.accounts.automatic = true;
   Pair pair(world);
@@ -77,8 +77,8 @@ TEST(Reflection, the_automatic_account_is_not_proved_to_a_server_that_calls_itse
   EXPECT_EQ(pair.authenticate().error().code, SEC_E_NO_CREDENTIALS);
 }
 
-// The client of another library, or of an older version of this one, proves the automatic account
-// to anybody: the server of the same user does not take what was meant for somebody else.
+// A client of another library, or of an older version of this one, uses the automatic account with
+// any server: the server of the same user refuses what was meant for another target.
 TEST(Reflection, a_server_refuses_the_automatic_account_for_another_target) {
   for (const sspi::Flags requested :
        {sspi::Flags(), sspi::Flags(sspi::Flag::kUnverifiedTargetName)}) {

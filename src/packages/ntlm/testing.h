@@ -1,4 +1,4 @@
-// What tests of this package stand on: a world and accounts that they can fix, and two ends.
+// Support for this package's tests: an environment and accounts with fixed values, and two ends.
 #pragma once
 
 #include <cstring>
@@ -48,7 +48,7 @@ class Vectors {
   std::map<std::string, Bytes> values_;
 };
 
-// FixedEnv hands out the random bytes that a test laid down, then counts up.
+// FixedEnv returns the random bytes that a test set, then counts up.
 class FixedEnv final : public Env {
  public:
   [[nodiscard]] Filetime now() const override { return clock; }
@@ -72,7 +72,7 @@ class FixedEnv final : public Env {
   mutable uint8_t counter = 0;
 };
 
-// FakeAccounts knows a few users of one domain and counts what it is told.
+// FakeAccounts has a few users of one domain and counts its calls.
 class FakeAccounts final : public identity::Accounts {
  public:
   struct User {
@@ -208,7 +208,7 @@ struct Pair {
     return {};
   }
 
-  // The three steps, in a form that lets a test spoil a message on its way.
+  // The three steps, so that a test can alter a message between them.
   [[nodiscard]] Status negotiate() {
     TRY(acquire());
     client_step = TRY(client->step(client_input));
@@ -257,7 +257,7 @@ struct Pair {
 
 inline constexpr sspi::Flags kSealing = sspi::Flag::kConfidentiality | sspi::Flag::kIntegrity;
 
-// session_key answers the exported key of a completed context.
+// session_key returns the exported key of a completed context.
 inline Bytes session_key(sspi::Context& context) {
   auto value = context.query(sspi::Attribute::kSessionKey);
   const ByteView key = std::get<sspi::SessionKey>(*value).bytes.reveal();

@@ -155,7 +155,7 @@ void expect_sealed(const Vectors& vec, const ExportedSessionKey& key) {
   ASSERT_TRUE(client->seal(buffers, 0).ok());
   EXPECT_EQ(hex(text), hex(vec["sealed"]));
   Bytes signature = vec["signature"];
-  // 3.4.4.1 has zeros there, which Windows sends; the example in 4.2.2.4 has not.
+  // 3.4.4.1 has zeros there, which Windows sends; the example in 4.2.2.4 does not.
   if (!flags_of(vec).has(NegotiateFlag::kExtendedSessionSecurity)) {
     std::fill_n(signature.begin() + 4, 4, uint8_t{0});
   }
@@ -258,8 +258,8 @@ TEST(VectorsNtlm2Session, our_server_accepts_the_example_where_the_setting_lets_
       world.settings.with(Setting::kNtlmV1, "accept").with(Setting::kNtlmMinKeyBits, "56");
   expect_server_accepts(world, ntlm2_session(), ntlm2_session()["key_exchange_key"]);
 }
-// The example's client was sent no timestamp. Ours always sends one, and takes a response without
-// it for an answer to somebody else's challenge; so here the response alone is judged.
+// The example's client was sent no timestamp. Our server always sends one, and treats a response
+// without it as a response to another challenge; so here only the response is checked.
 TEST(VectorsV2, our_server_finds_the_examples_response_right) {
   World world;
   const auto message = Authenticate::parse(v2()["authenticate_message"]);
@@ -270,8 +270,8 @@ TEST(VectorsV2, our_server_finds_the_examples_response_right) {
             hex(common()["random_session_key"]));
 }
 
-// A client of ours with the example's nonces answers the example's CHALLENGE. Our NTLMv2 responses
-// say more than the example's, so the bytes are compared for NTLMv1 only.
+// A client of ours with the example's nonces responds to the example's CHALLENGE. Our NTLMv2
+// responses contain more than the example's, so the bytes are compared for NTLMv1 only.
 Bytes answer_to(World& world, const Vectors& vec, std::deque<Bytes> script) {
   world.accounts.server_names.netbios_computer = "COMPUTER";
   const auto credential = world.acquire(sspi::Use::kOutbound).value();

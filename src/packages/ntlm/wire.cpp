@@ -11,14 +11,14 @@ constexpr std::array<uint8_t, 8> kSignature = {'N', 'T', 'L', 'M', 'S', 'S', 'P'
 
 Status read_header(Reader& reader, MessageType type) {
   if (reader.remaining() > kMaxToken) {
-    return fail(SEC_E_INVALID_TOKEN, "an NTLM message is longer than any can be (2888 bytes)");
+    return fail(SEC_E_INVALID_TOKEN, "an NTLM message is longer than allowed (2888 bytes)");
   }
   const ByteView signature = TRY(reader.take(kSignature.size()));
   if (!std::equal(signature.begin(), signature.end(), kSignature.begin())) {
     return fail(SEC_E_INVALID_TOKEN, "this is not an NTLM message");
   }
   if (TRY(reader.u32le()) != static_cast<uint32_t>(type)) {
-    return fail(SEC_E_INVALID_TOKEN, "an NTLM message came that is not the one awaited");
+    return fail(SEC_E_INVALID_TOKEN, "an unexpected NTLM message was received");
   }
   return {};
 }

@@ -29,34 +29,33 @@ struct Version {
   uint8_t ntlm_revision = 0;
 };
 
-// kOwnVersion is what we say of ourselves: the Windows that we behave like (Server 2019).
+// kOwnVersion is the version that we send: the Windows version that we behave like (Server 2019).
 inline constexpr Version kOwnVersion{10, 0, 17763, 15};
 
-// Field is where a message says that some payload lies. The maximum length on the wire is ignored.
+// Field is the position of a payload in a message. The maximum length on the wire is ignored.
 struct Field {
   uint16_t len = 0;
   uint32_t offset = 0;
 };
 
-// Every failure to read a message is this one error: the peer's fault, and the end of its context.
+// Every failure to read a message is this one error.
 inline constexpr Error kMalformed =
     fail(SEC_E_INVALID_TOKEN, "an NTLM message is malformed: a part is missing or lies outside it");
 
-// read_header checks size, signature and type and leaves the reader behind them.
+// read_header checks size, signature and type and leaves the reader after them.
 Status read_header(Reader& reader, MessageType type);
 Result<Field> read_field(Reader& reader);
-// slice answers a field's payload. An empty field may point anywhere.
+// slice returns a field's payload. An empty field may point anywhere.
 Result<ByteView> slice(ByteView message, Field field);
 // read_version returns nothing if the message ends before the version: nobody needs it.
 std::optional<Version> read_version(Reader& reader);
 
-// MessageWriter lays out a message: first say where each payload lies, then write the fixed part,
-// then finish.
+// MessageWriter writes a message: first place each payload, then write the fixed part, then finish.
 class MessageWriter {
  public:
   // MessageWriter starts a message whose payload begins at `payload_offset`.
   MessageWriter(Bytes& out, MessageType type, size_t payload_offset);
-  // place gives a payload the next place; it must outlive finish. Its length fits 16 bits.
+  // place puts a payload at the next position; it must outlive finish. Its length fits 16 bits.
   Field place(ByteView payload);
   // field writes length, maximum length and offset.
   void field(Field field);
