@@ -1,4 +1,4 @@
-// The tokens of RFC 4121, whose sealed ones are laid out as [MS-KILE] 3.4.5.4.1 has it.
+// The tokens of RFC 4121, whose sealed ones have the layout of [MS-KILE] 3.4.5.4.1.
 #include <algorithm>
 
 #include "packages/kerberos/message_format.h"
@@ -20,7 +20,7 @@ constexpr uint8_t kFillerByte = 0;
 constexpr Error kAltered =
     fail(SEC_E_MESSAGE_ALTERED, "the signature does not belong to this message");
 constexpr Error kWrongLength =
-    fail(SEC_E_INVALID_TOKEN, "token and data are not as long as the token says");
+    fail(SEC_E_INVALID_TOKEN, "the lengths of token and data differ from what the token says");
 
 MessageKey::Sender sender_of(sspi::Role role) {
   return role == sspi::Role::kAcceptor ? MessageKey::Sender::kAcceptor
@@ -31,9 +31,9 @@ sspi::Role other(sspi::Role role) {
   return role == sspi::Role::kAcceptor ? sspi::Role::kInitiator : sspi::Role::kAcceptor;
 }
 
-// Wrapped is a wrapped message to be opened: its token, and where its data lie.
+// Wrapped is a wrapped message to be opened: its token and the position of its data.
 struct Wrapped {
-  // Finds the token and, in a STREAM, lets DATA be all that is behind its header.
+  // Finds the token and, in a STREAM, makes DATA everything after its header.
   static Result<Wrapped> locate(Message message) {
     Wrapped wrapped;
     wrapped.token = TRY(sspi::InputToken::locate(message, kHeaderLen));
@@ -42,8 +42,9 @@ struct Wrapped {
     return wrapped;
   }
 
-  // The bytes of the token behind its header, which with the data must have room for `overhead`. A
-  // TOKEN buffer may be longer than what was written into it; in a STREAM all is data so far.
+  // The bytes of the token after its header, which together with the data must contain `overhead`
+  // bytes. A TOKEN buffer may be longer than what was written into it; in a STREAM all is data so
+  // far.
   [[nodiscard]] Result<ByteView> token_of(size_t overhead, Message message) const {
     if (stream != nullptr) {
       const size_t len = TRY(encrypted_len(message));
@@ -53,7 +54,7 @@ struct Wrapped {
     if (whole.size() < kHeaderLen + overhead) return kWrongLength;
     return whole.subspan(kHeaderLen, overhead);
   }
-  // In a STREAM the data are shorter than what carries them: they are put at its front.
+  // In a STREAM the data are shorter than what contains them: they are moved to its front.
   void shorten_data(size_t len) const {
     if (stream != nullptr) stream->bytes = stream->bytes.first(len);
   }
@@ -63,8 +64,8 @@ struct Wrapped {
   ByteView whole;
 };
 
-// Unrotated puts the pieces of a rotated message to where they stand in the logical one, whose
-// front came to stand `rotation` bytes further behind (RFC 4121 4.2.5).
+// Unrotated maps the pieces of a rotated message to their positions in the logical one, whose start
+// was moved back by `rotation` bytes (RFC 4121 4.2.5).
 class Unrotated {
  public:
   Unrotated(ByteSpan logical, size_t rotation) : logical_(logical) {
@@ -112,7 +113,7 @@ class AesFormat final : public MessageFormat {
   [[nodiscard]] Header header_of(Header::Kind kind, uint64_t number) const;
   Status seal_encrypted(uint64_t number, Message message);
   Status seal_signed(uint64_t number, Message message);
-  // key_for answers the key that a token's flags name, once they are found to be a peer's.
+  // key_for returns the key that a token's flags name, after checking that they are a peer's.
   Result<MessageKey*> key_for(const Header& header);
   Status open_encrypted(MessageKey& key, const Header& header, Wrapped& wrapped, Window& window,
                         Message message) const;
@@ -136,7 +137,7 @@ AesFormat::AesFormat(const Env& env, const SessionStart& start)
   const auto peer = sender_of(other(role_));
   const Key& own = has_acceptor_key_ ? *start.acceptor_key : start.initiator_key;
   own_key_.emplace(own.copy(), sender_of(role_), MessageKey::Use::kEncrypt);
-  // An acceptor may have chosen AES where the ticket is for RC4 alone.
+  // An acceptor may have chosen AES although the ticket is for RC4 only.
   if (start.initiator_key.type->family != Family::kRc4) {
     initiator_key_.emplace(start.initiator_key.copy(), peer, MessageKey::Use::kDecrypt);
   }
@@ -162,7 +163,7 @@ Status AesFormat::sign(uint64_t number, Message message) {
   return {};
 }
 
-// The checksum stands in front of the data, where the TOKEN buffer is: rotated by its own length.
+// The checksum is before the data, in the TOKEN buffer: rotated by its own length.
 Status AesFormat::seal_signed(uint64_t number, Message message) {
   const Buffer* token = TRY(sspi::output_token(message, signature_len()));
   sspi::empty_padding(message);
@@ -174,9 +175,9 @@ Status AesFormat::seal_signed(uint64_t number, Message message) {
   return {};
 }
 
-// The ciphertext of confounder, data, filler and header, and then its code, are rotated so far that
-// the data stay where they are: in front stand header, tail, code and confounder. Rotation does not
-// count the filler, as Windows has it.
+// The ciphertext of confounder, data, filler and header, and then its code, are rotated so that the
+// data keep their place: before them are header, tail, code and confounder. As on Windows, the
+// rotation does not count the filler.
 Status AesFormat::seal_encrypted(uint64_t number, Message message) {
   const size_t data_len = TRY(encrypted_len(message));
   const size_t tail_len = filler_len() + kHeaderLen;
@@ -202,12 +203,12 @@ Status AesFormat::seal_encrypted(uint64_t number, Message message) {
 }
 
 Result<MessageKey*> AesFormat::key_for(const Header& header) {
-  // A message of our own that comes back to us is none (RFC 4121 4.2.2).
+  // Our own message, sent back to us, is invalid (RFC 4121 4.2.2).
   if (header.by_acceptor != (role_ == sspi::Role::kInitiator)) {
     return fail(SEC_E_MESSAGE_ALTERED, "the message was not made by the other end");
   }
   auto& key = header.acceptor_subkey ? acceptor_key_ : initiator_key_;
-  if (!key) return fail(SEC_E_MESSAGE_ALTERED, "the message names a key that nobody has");
+  if (!key) return fail(SEC_E_MESSAGE_ALTERED, "the message names a key that neither end has");
   return &*key;
 }
 
@@ -215,7 +216,7 @@ Status AesFormat::verify(Window& window, Message message) {
   const sspi::InputToken token = TRY(sspi::InputToken::locate(message, kHeaderLen));
   if (token.pointed() != nullptr) {
     token.put_back();
-    return fail(SEC_E_INVALID_TOKEN, "a signature is handed over in a TOKEN buffer");
+    return fail(SEC_E_INVALID_TOKEN, "a signature needs a TOKEN buffer");
   }
   const ByteView whole = sspi::find(message, BufferKind::kToken)->bytes;
   const Header header = TRY(Header::parse(whole, Header::Kind::kCode));

@@ -1,4 +1,4 @@
-// What a client may say beside its authenticator (RFC 4121 4.1.1), by a client that says anything.
+// Everything that a client may send in its authenticator's checksum (RFC 4121 4.1.1).
 #include <gtest/gtest.h>
 
 #include <tuple>
@@ -19,7 +19,7 @@ constexpr uint32_t kGssIntegrity = 0x20;
 constexpr uint32_t kGssDceStyle = 0x1000;
 constexpr int32_t kAesChecksum = 16;  // hmac-sha1-96-aes256
 
-// checksum writes 24 bytes of the usual form, and what shall stand behind them.
+// checksum writes 24 bytes of the usual form and what follows them.
 Bytes checksum(uint32_t flags, const Bytes& behind = {}, uint32_t bindings_len = 16) {
   Bytes bytes;
   Writer writer(bytes);
@@ -30,7 +30,7 @@ Bytes checksum(uint32_t flags, const Bytes& behind = {}, uint32_t bindings_len =
   return bytes;
 }
 
-// delegation writes what says that credentials follow.
+// delegation writes the option that says that credentials follow.
 Bytes delegation(uint16_t option, size_t len, ByteView credentials) {
   Bytes bytes;
   Writer writer(bytes);
@@ -42,7 +42,7 @@ Bytes delegation(uint16_t option, size_t len, ByteView credentials) {
 
 void must(krb5_error_code code) { ASSERT_EQ(code, 0); }
 
-// Said is what the client says.
+// Said is what the client sends.
 struct Said {
   std::optional<Bytes> checksum;
   int32_t checksum_type = Checksum::kType;
@@ -53,7 +53,7 @@ struct Said {
 
 class KerberosAuthenticator : public ::testing::Test {
  protected:
-  // The ticket has been good for long, so that a clock that is late finds it good.
+  // The ticket has been valid for long, so that a slow clock accepts it.
   static forged::Options options() {
     forged::Options options = testing::unnoticed();
     options.times.starts = -36000;
@@ -61,7 +61,7 @@ class KerberosAuthenticator : public ::testing::Test {
     return options;
   }
 
-  // request answers an AP-REQ that says so, in its frame.
+  // request returns such an AP-REQ, in its frame.
   Bytes request(Said said, krb5_creds* ticket = nullptr) {
     krb5_auth_context auth = nullptr;
     must(krb5_auth_con_init(realm_.context(), &auth));
@@ -69,7 +69,7 @@ class KerberosAuthenticator : public ::testing::Test {
     must(krb5_auth_con_set_req_cksumtype(realm_.context(), auth, said.checksum_type));
     krb5_data input{};
     if (said.checksum) {
-      // A null pointer would say that there is no checksum at all.
+      // A null pointer would mean that there is no checksum.
       said.checksum->reserve(1);
       input.length = static_cast<unsigned>(said.checksum->size());
       input.data = reinterpret_cast<char*>(said.checksum->data());
@@ -86,7 +86,7 @@ class KerberosAuthenticator : public ::testing::Test {
     return made(auth, said.options, said.checksum ? &input : nullptr, &shown);
   }
 
-  // delegating answers an AP-REQ that hands a ticket over, after `spoil` had a go at the KRB-CRED.
+  // delegating returns an AP-REQ that delegates a ticket, after `spoil` changed the KRB-CRED.
   Bytes delegating(const std::function<void(Bytes&)>& spoil,
                    const std::string& service = "krbtgt/FORGED.TEST",
                    const std::string& client = "alice@FORGED.TEST") {
@@ -99,7 +99,7 @@ class KerberosAuthenticator : public ::testing::Test {
     return made(auth, AP_OPTS_USE_SUBKEY, nullptr, &realm_.ticket());
   }
 
-  // judged answers what the server says to a request.
+  // judged returns the server's result for a request.
   Status judged(const Bytes& request) {
     ends_ = std::make_unique<Ends>(world_.host(), realm_);
     ends_->server_input.requested = server_asks_;
@@ -197,7 +197,7 @@ TEST_F(KerberosAuthenticator, with_bindings_of_another_length_is_refused) {
   }
 }
 
-// RFC 4121 4.1.1: what stands behind is for extensions that this end need not know.
+// RFC 4121 4.1.1: what follows is for extensions that this end need not know.
 TEST_F(KerberosAuthenticator, with_extensions_behind_is_accepted) {
   for (const size_t len : {1u, 4u, 100u, 40000u}) {
     EXPECT_EQ(code_of({checksum(kGssIntegrity, Bytes(len, 0xFF))}), SEC_E_OK) << len;
@@ -226,7 +226,7 @@ TEST_F(KerberosAuthenticator, of_a_client_that_knows_of_no_bindings_passes_where
   EXPECT_EQ(code_of(said), SEC_E_OK);
 }
 
-// What is relayed from a connection without TLS to one with it.
+// A token that is relayed from a connection without TLS to one with it.
 TEST_F(KerberosAuthenticator, of_a_client_that_knows_of_bindings_and_sends_none_passes_nowhere) {
   server_has_bindings_ = true;
   Said said{checksum(kGssIntegrity)};
@@ -252,7 +252,7 @@ TEST_F(KerberosAuthenticator, that_says_dce_style_in_a_frame_is_refused) {
   EXPECT_EQ(code_of({checksum(kGssIntegrity | kGssMutual | kGssDceStyle)}), SEC_E_INVALID_TOKEN);
 }
 
-// Some clients forget GSS_C_MUTUAL_FLAG there, and want the reply that DCE style is made of.
+// Some clients forget GSS_C_MUTUAL_FLAG there, and still expect the reply that DCE style requires.
 TEST_F(KerberosAuthenticator, that_says_dce_style_without_mutual_gets_its_reply) {
   const Bytes framed = request({checksum(kGssIntegrity | kGssDceStyle)});
   const Token token = Token::parse(framed).value();
@@ -279,14 +279,14 @@ TEST_F(KerberosAuthenticator, whose_delegation_lies_about_its_length_is_refused)
   }
 }
 
-// As MIT's acceptor has it: a client that was given nothing to hand over says so by its length.
+// As in MIT's acceptor: a client that has nothing to delegate shows that by the length.
 TEST_F(KerberosAuthenticator, that_says_it_delegates_and_has_nothing_behind_delegates_nothing) {
   EXPECT_EQ(code_of({checksum(kGssIntegrity | kGssDelegate)}), SEC_E_OK);
   EXPECT_FALSE(has_delegated());
   EXPECT_FALSE(testing::granted(server()).has(Flag::kDelegate));
 }
 
-// The client is who it is all the same; it has handed over nothing.
+// The client is still authenticated; it has delegated nothing.
 TEST_F(KerberosAuthenticator, that_hands_over_rubbish_is_granted_no_delegation) {
   const uint32_t flags = kGssIntegrity | kGssDelegate;
   for (const Bytes& rubbish : {Bytes(), Bytes{1, 2, 3}, Bytes(60000, 0x76), Bytes(1000, 0x30)}) {
@@ -302,7 +302,7 @@ TEST_F(KerberosAuthenticator, that_hands_a_ticket_over_is_granted_delegation) {
   EXPECT_TRUE(testing::granted(server()).has(Flag::kDelegate));
 }
 
-// Who impersonates alice acts as alice, and as nobody else.
+// A server that impersonates alice acts as alice only.
 TEST_F(KerberosAuthenticator, that_hands_over_what_is_not_its_own_is_granted_no_delegation) {
   const auto nothing = [](Bytes&) {};
   ASSERT_TRUE(judged(delegating(nothing, "krbtgt/OTHER.TEST")).ok());
@@ -317,7 +317,7 @@ TEST_F(KerberosAuthenticator, that_hands_over_what_is_not_its_own_is_granted_no_
   }
 }
 
-// Of KRB-CRED all but versions and the session's number of key is encrypted.
+// Everything in a KRB-CRED except versions and the number of the session key is encrypted.
 TEST_F(KerberosAuthenticator, that_hands_over_a_ticket_cut_or_altered_is_granted_none) {
   size_t len = 0;
   ASSERT_TRUE(judged(delegating([&](Bytes& message) { len = message.size(); })).ok());
@@ -360,7 +360,7 @@ TEST_F(KerberosAuthenticator, made_by_a_clock_that_is_wrong_is_refused) {
     must(krb5_set_real_time(realm_.context(),
                             static_cast<krb5_timestamp>(std::time(nullptr) + seconds), 0));
     EXPECT_EQ(code_of({checksum(kGssIntegrity)}), SEC_E_TIME_SKEW) << seconds;
-    // The client is told, so that a program can say what is wrong.
+    // The client gets an error, so that a program can say what is wrong.
     Ends client(world_.host(), realm_);
     ASSERT_TRUE(client.start().ok());
     ASSERT_TRUE(client.step_client({}).ok());

@@ -1,4 +1,4 @@
-// Channel bindings of Kerberos, as a server's settings and flags want them.
+// Channel bindings of Kerberos, for each of a server's settings and flags.
 #include <gtest/gtest.h>
 
 #include "packages/kerberos/testing.h"
@@ -30,7 +30,7 @@ struct BindingsCase {
 
 class KerberosBindings : public ::testing::TestWithParam<BindingsCase> {};
 
-// The client is ours, which says that it knows of bindings.
+// The client is ours, which says that it supports bindings.
 INSTANTIATE_TEST_SUITE_P(
     Policy, KerberosBindings,
     ::testing::Values(

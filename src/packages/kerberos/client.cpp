@@ -13,22 +13,22 @@ using sspi::Flag;
 
 Status check_request(const sspi::StepInput& input) {
   if (input.requested.has(Flag::kUseSessionKey)) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, "user-to-user authentication is not spoken here");
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "user-to-user authentication is not supported");
   }
   if (input.requested.any(Flag::kDatagram | Flag::kFragmentToFit)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "Kerberos has neither datagram mode nor fragments here");
+                "Kerberos does not support datagram mode and fragments here");
   }
   if (input.requested.has(Flag::kNullSession)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "Kerberos has no anonymous sessions here");
   }
   if (!input.token.empty()) {
-    return fail(SEC_E_INVALID_TOKEN, "the initiator speaks first");
+    return fail(SEC_E_INVALID_TOKEN, "the initiator sends the first token");
   }
   return {};
 }
 
-// What Kerberos can do of what was asked for; sealing and detecting need signatures.
+// The requested flags that Kerberos supports; sealing and detection need signatures.
 sspi::Flags granted_of(sspi::Flags requested) {
   sspi::Flags granted =
       requested & (Flag::kMutualAuth | Flag::kReplayDetect | Flag::kSequenceDetect |
@@ -41,20 +41,20 @@ sspi::Flags granted_of(sspi::Flags requested) {
   return granted;
 }
 
-// Expired tickets are none, as far as their owner is concerned.
+// For their owner, expired tickets are the same as none.
 Status check_ticket(krb5_error_code code) {
   if (code == KRB5KRB_AP_ERR_TKT_EXPIRED) return error_of(KRB5_CC_NOTFOUND);
   return check(code);
 }
 
-// A service asks for others in one realm: no KDC refers it elsewhere.
+// A service requests tickets of others in one realm: no KDC refers it elsewhere.
 Status settle_realm(const Krb5& krb5, const Principal& server, const Principal& client) {
   if (server->realm.length != 0) return {};
   return check(
       krb5->set_principal_realm(krb5.context(), server.get(), realm_of(client.get()).c_str()));
 }
 
-// The cache first, in this thread: only what is not there is a question to a KDC.
+// The cache first, in this thread: only what is missing there is requested from a KDC.
 Result<LastingCredentials> find_ticket(const Krb5& krb5, const Patience& patience,
                                        const Tickets& tickets, const Principal& client,
                                        const Principal& server) {
@@ -79,12 +79,12 @@ Result<LastingCredentials> service_ticket(const Krb5& krb5, const Patience& pati
                                           const Tickets& tickets, const Principal& client,
                                           const Principal& server) {
   LastingCredentials ticket = TRY(find_ticket(krb5, patience, tickets, client, server));
-  // What cannot protect messages afterwards is refused before anything is sent.
+  // A ticket that cannot protect messages afterwards is refused before anything is sent.
   std::ignore = TRY(find_encryption_type(ticket->keyblock.enctype));
   return ticket;
 }
 
-// Source is the ticket for a target, and the tickets by which it was got.
+// Source is the ticket for a target, and the tickets with which it was requested.
 struct Source {
   Tickets tickets;
   LastingCredentials ticket;
@@ -99,8 +99,8 @@ Result<LastingCredentials> target_ticket(const Krb5& krb5, const Patience& patie
   return service_ticket(krb5, patience, tickets, client, server);
 }
 
-// That a cache has run out, or is gone meanwhile, shows when it is used; one that still has the
-// target's ticket is as good as any.
+// Whether a cache has expired, or was removed meanwhile, is found when it is used; one that still
+// has the target's ticket is valid.
 Result<Source> source_of(const Krb5& krb5, const Patience& patience, const Credential& credential,
                          std::string_view target) {
   Tickets tickets = TRY(credential.tickets(krb5, patience));
@@ -122,19 +122,20 @@ Result<AuthContext> new_auth(const Krb5& krb5) {
   return auth;
 }
 
-// Wanted is what the authenticator's checksum is made of, once libkrb5 has made the subkey under
-// which tickets are handed over.
+// Wanted is the input of the authenticator's checksum, which is built after libkrb5 has created the
+// subkey under which tickets are delegated.
 struct Wanted {
   const Krb5& krb5;
   const LastingCredentials& ticket;
-  LastingCredentials forwarded;  // null where no ticket is handed over
+  LastingCredentials forwarded;  // null if no ticket is delegated
   Checksum checksum;
   Bytes bytes;
   krb5_data data{};
 };
 
-// The ticket to hand over: to services that the realm trusts with it, unless a setting says all
-// ([MS-KILE] 3.2.1). A realm or a cache that forwards none is no reason to fail: it is not granted.
+// The ticket to delegate: to services that the realm trusts for delegation, unless a setting says
+// all ([MS-KILE] 3.2.1). If the realm or the cache returns none, the handshake does not fail:
+// delegation is not granted.
 LastingCredentials forwarded_ticket(const Krb5& krb5, const Patience& patience, const Cache& cache,
                                     const Credential& credential, const krb5_creds& ticket) {
   const bool trusted =
@@ -178,7 +179,7 @@ krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, 
   return 0;
 }
 
-// As Windows' clients do: a server that has channel bindings knows what it means that none came.
+// As Windows' clients do: so that a server that has channel bindings can tell why none came.
 krb5_authdata knows_bindings() {
   krb5_authdata data{};
   data.ad_type = KRB5_AUTHDATA_IF_RELEVANT;
@@ -197,7 +198,7 @@ Result<Bytes> request(AuthContext& auth, Wanted& wanted, sspi::Flags granted) {
   krb5_authdata awareness = knows_bindings();
   krb5_authdata* said[] = {&awareness, nullptr};
   krb5_creds ticket = *wanted.ticket.get();  // whose parts stay the owner's
-  // Once is enough: MIT's acceptor refuses who says it twice.
+  // Only once: MIT's acceptor refuses a client that says it twice.
   if (!library_says_it_knows_bindings(krb5)) ticket.authdata = said;
   Data message(krb5);
   TRY(check_ticket(
@@ -213,8 +214,8 @@ Form form_of(sspi::Flags granted) {
   return granted.has(Flag::kUseDceStyle) ? Form::kDce : Form::kPlain;
 }
 
-// The session of an initiator, once the acceptor's part is known or known not to come; `start` has
-// the keys and the acceptor's number.
+// The session of an initiator, once the acceptor's part is known or will not come; `start` has the
+// keys and the acceptor's number.
 Status begin_session(const Krb5& krb5, const Credential& credential, const AuthContext& auth,
                      Established& made, SessionStart start) {
   start.role = sspi::Role::kInitiator;
@@ -233,15 +234,15 @@ Status raise_error(const Krb5& krb5, ByteView message) {
   return error_of_peer(error->error);
 }
 
-// A reply that cannot be decrypted proves nothing.
+// A reply that cannot be decrypted does not authenticate the server.
 Status check_reply(krb5_error_code code) {
   if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY) return check(code);
   return fail(SEC_E_MUTUAL_AUTH_FAILED,
-              "the server's reply is not made with this handshake's key: it was altered on its "
-              "way, or it answers somebody else");
+              "the server's reply is not made with this handshake's key: it was altered in "
+              "transit, or it belongs to another handshake");
 }
 
-// Which repeats the acceptor's number ([MS-KILE] 3.4.5.3).
+// It repeats the acceptor's number ([MS-KILE] 3.4.5.3).
 Result<Bytes> third_leg(const Krb5& krb5, const AuthContext& auth) {
   Data message(krb5);
   TRY(check(krb5->mk_rep_dce(krb5.context(), auth.get(), message.out())));
@@ -261,7 +262,7 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   Wanted wanted{krb5, ticket, {}, {}, {}};
   if (input.channel_bindings) wanted.checksum.bindings = input.channel_bindings->hash();
   wanted.checksum.flags = gss_flags(granted);
-  // As on Windows, tickets are for who proves to be the service that they are meant for.
+  // As on Windows, tickets are delegated only to a service that has authenticated itself.
   if (input.requested.has(Flag::kDelegate) && granted.has(Flag::kMutualAuth)) {
     wanted.forwarded = forwarded_ticket(krb5, patience, tickets.cache, credential, *ticket.get());
   }
@@ -282,7 +283,7 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
         ClientWaiting{std::move(auth), std::move(made), form_of(granted), std::move(key)};
     return opened;
   }
-  // Without a reply both ends count from the initiator's number (RFC 4121 4.2.2).
+  // Without a reply both ends start from the initiator's number (RFC 4121 4.2.2).
   SessionStart start;
   start.initiator_key = std::move(key);
   start.first_received = TRY(own_number(krb5, auth));
@@ -300,7 +301,7 @@ Result<Finished> conclude(const Credential& credential, ClientWaiting waiting,
     TRY(raise_error(krb5, token.message));
   }
   if (token.kind != TokenKind::kReply) {
-    return fail(SEC_E_INVALID_TOKEN, "the server's token is no answer to an AP-REQ");
+    return fail(SEC_E_INVALID_TOKEN, "the server's token is not a reply to an AP-REQ");
   }
   krb5_data data = data_of(token.message);
   ReplyPart reply(krb5);

@@ -9,7 +9,7 @@
 
 namespace opensspi::kerberos {
 
-// ClientWaiting is an initiator that has sent its AP-REQ and wants the server's proof.
+// ClientWaiting is an initiator that has sent its AP-REQ and waits for the server's AP-REP.
 struct ClientWaiting {
   AuthContext auth;
   Established prepared;  // without a session
@@ -17,7 +17,7 @@ struct ClientWaiting {
   Key key;  // the initiator's, which libkrb5 forgets when it reads the reply
 };
 
-// Opened is the initiator's first step: done at once where no mutual authentication is asked for.
+// Opened is the initiator's first step: done at once without mutual authentication.
 struct Opened {
   std::variant<ClientWaiting, Established> state;
   sspi::Flags granted;
@@ -25,10 +25,10 @@ struct Opened {
   Bytes token;
 };
 
-// open makes the AP-REQ. It may ask a KDC for a ticket.
+// open makes the AP-REQ. It may request a ticket from a KDC.
 Result<Opened> open(const Credential& credential, const sspi::StepInput& input);
 
-// conclude takes the server's AP-REP, or the KRB-ERROR that it sent instead.
+// conclude takes the server's AP-REP, or the KRB-ERROR that the server sent instead.
 Result<Finished> conclude(const Credential& credential, ClientWaiting waiting,
                           const sspi::StepInput& input);
 

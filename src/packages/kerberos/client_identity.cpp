@@ -16,9 +16,9 @@
 namespace opensspi::kerberos {
 namespace {
 
-// The certificate, where the key that decrypted the ticket signed it for this client and this time
-// ([MS-PAC] 2.8), whatever number the keytab gives that key; nothing where it did not: MIT's KDC
-// and others issue such, and [MS-KILE] 3.4.5.3 has only a valid one used.
+// The PAC, if it is signed for this client and this time with the key that decrypted the ticket
+// ([MS-PAC] 2.8), whatever the number of that key in the keytab; otherwise nothing: MIT's KDC and
+// others issue such PACs, and [MS-KILE] 3.4.5.3 says that only a valid one is used.
 Result<Bytes> signed_certificate(const Krb5& krb5, const AuthContext& auth) {
   constexpr std::string_view kWhole = "urn:mspac:";
   AuthDataContext* found = nullptr;
@@ -36,11 +36,10 @@ Result<Bytes> signed_certificate(const Krb5& krb5, const AuthContext& auth) {
   return Bytes(value.bytes().begin(), value.bytes().end());
 }
 
-// Unix users' SIDs are this machine's to give: no domain has any.
+// Only this machine assigns the SIDs of Unix users: no domain has any.
 bool is_unix(const identity::Sid& sid) { return sid.authority() == identity::kUnixAuthority; }
 
-// The ticket's certificate, which then has logon information; nothing where there is none to be
-// believed.
+// The ticket's PAC with its logon information; nothing if there is not a valid one.
 Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const AuthContext& auth) {
   std::optional<identity::Pac> none;
   const Bytes certificate = TRY(signed_certificate(krb5, auth));
@@ -68,7 +67,7 @@ void take_unix_identity(identity::Client& client, const identity::UnixUser& user
   }
 }
 
-// A client without a certificate is the Unix user that its principal maps to, else only itself.
+// A client without a PAC is the Unix user that its principal maps to, else no Unix user.
 Status take_own_identity(const Krb5& krb5, const Settings& settings, identity::Client& client,
                          const std::string& principal) {
   const Principal who = TRY(principal_of(krb5, principal));
@@ -148,7 +147,7 @@ Result<identity::ClientPtr> client_again(const sspi::Host& host, const std::stri
   if (source == SidSource::kAuthority) {
     const identity::ClientPtr known = TRY(std::move(by_sid));
     if (known != nullptr) return known;
-    return fail(SEC_E_LOGON_DENIED, "nobody on this machine says who the client's SID is");
+    return fail(SEC_E_LOGON_DENIED, "nothing on this machine knows the client's SID");
   }
   const Krb5 krb5;
   TRY(krb5.ready());

@@ -1,5 +1,5 @@
-// Who the client of a ticket is: certificates that are to be believed or not, principals that
-// nobody maps, and clients that no KDC asked who they are.
+// Who the client of a ticket is: valid and invalid PACs, principals that map to no user, and
+// anonymous clients.
 #include "packages/kerberos/client_identity.h"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ std::string logon_information() {
 
 class KerberosClient : public ::testing::Test {
  protected:
-  // run answers who the server says that the client is, or why it refuses.
+  // run returns the client that the server reports, or why it refuses.
   Result<identity::ClientPtr> run(const forged::Options& options, sspi::Flags server_asks = {}) {
     const forged::Realm realm(options);
     Ends ends(world_.host(), realm);
@@ -46,7 +46,7 @@ class KerberosClient : public ::testing::Test {
   std::string names_;
   std::string native_;
   std::string authority_;
-  // What another process would have where the domain does not say who a SID is.
+  // What another process would have if the domain does not know a SID.
   Result<std::unique_ptr<sspi::Context>> again_ = fail(SEC_E_INTERNAL_ERROR, "not run");
 };
 
@@ -62,7 +62,7 @@ TEST_F(KerberosClient, is_who_its_certificate_says_whatever_number_the_keytab_gi
   }
 }
 
-// A certificate that is not to be believed counts as none.
+// An invalid PAC is ignored.
 TEST_F(KerberosClient, is_its_principal_where_the_certificate_is_somebody_elses) {
   for (const Signed how :
        {Signed::kByAnother, Signed::kForAnotherClient, Signed::kForAnotherTime}) {
@@ -85,7 +85,7 @@ TEST_F(KerberosClient, is_its_principal_where_the_certificate_is_not_signed_at_a
   EXPECT_TRUE(client->groups.empty());
 }
 
-// A token never makes two principals equal, nor one of them nobody.
+// No two principals are equal in a token, and none is anonymous.
 TEST_F(KerberosClient, that_nobody_maps_has_a_sid_of_its_own) {
   std::vector<identity::Sid> sids;
   for (const auto& [user, realm] :
@@ -103,7 +103,7 @@ TEST_F(KerberosClient, that_nobody_maps_has_a_sid_of_its_own) {
   }
 }
 
-// A client of a realm that this one trusts, whose name reads like a name of this one.
+// A client of a realm that this one trusts, whose name looks like a name of this one.
 struct Foreigner {
   const char* client;
   krb5_int32 type;
@@ -189,7 +189,7 @@ forged::Options anonymous(const std::string& client, krb5_flags flags,
   return options;
 }
 
-// RFC 8062: any of these says that the KDC did not ask.
+// RFC 8062: any of these says that the client is anonymous.
 TEST_F(KerberosClient, that_is_anonymous_is_welcome_only_where_null_sessions_are) {
   for (const forged::Options& options :
        {anonymous("WELLKNOWN/ANONYMOUS", 0), anonymous("alice", TKT_FLG_ANONYMOUS),

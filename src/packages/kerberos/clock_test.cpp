@@ -1,5 +1,5 @@
-// Whose clock counts: a KDC's, as libkrb5 learns it from answers and caches, for the client that it
-// gave tickets to and for as long as one call lasts.
+// Which clock is used: a KDC's, as libkrb5 learns it from replies and caches, for the client that
+// has its tickets and during one call only.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -18,7 +18,7 @@ namespace {
 constexpr krb5_timestamp kHour = 3600;
 constexpr krb5_timestamp kMonth = 30 * 24 * kHour;
 
-// Told is a question whose KDC's clock is an hour ahead.
+// Told is a request to a KDC whose clock is an hour ahead.
 class Told final : public Question {
  public:
   explicit Told(ClockOffset& seen) : seen_(seen) {}
@@ -41,7 +41,7 @@ class Clock : public ::testing::Test {
     return options;
   }
   testing::Ends ends() { return {world_.host(), realm_}; }
-  // The client's cache anew, as one has it whose KDC's clock is that far ahead.
+  // A new cache of the client, as with a KDC whose clock is that far ahead.
   void fill_cache(krb5_timestamp ahead) {
     krb5_context context = realm_.context();
     ASSERT_EQ(functions().use_natural_time(context), 0);

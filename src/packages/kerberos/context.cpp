@@ -53,7 +53,7 @@ Result<identity::ClientPtr> Context::whole_client(const sspi::EstablishedContext
   return own.local->of(own.client);
 }
 
-// RFC 4178 5 asks for a code over the list whether or not the caller asked for integrity.
+// RFC 4178 5 requires a code over the list whether or not the caller requested integrity.
 Result<Bytes> Context::sign_mech_list(ByteView mech_list) {
   const Established* state = TRY(established());
   Bytes text(mech_list.begin(), mech_list.end());

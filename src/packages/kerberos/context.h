@@ -10,12 +10,12 @@ namespace opensspi::kerberos {
 //
 //   initiator:  Fresh -> ClientWaiting -> Established     without mutual authentication at once
 //   acceptor:   Fresh -> Established                      DCE style: by way of ServerWaiting
-//   any failure is for good
+//   any failure is final
 class Context final : public sspi::SessionContext<Established, ClientWaiting, ServerWaiting> {
  public:
   using SessionContext::SessionContext;
-  // import_state takes back what export_state wrote, in this process or another.
-  // SEC_E_INVALID_TOKEN for bytes that it did not write.
+  // import_state reads what export_state wrote, in this process or another. SEC_E_INVALID_TOKEN for
+  // bytes that it did not write.
   static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host,
                                                              const sspi::Package& package,
                                                              ByteView state,
@@ -26,7 +26,7 @@ class Context final : public sspi::SessionContext<Established, ClientWaiting, Se
   [[nodiscard]] Status verify_mech_list(ByteView mech_list, ByteView code) override;
 
  private:
-  // own_credential is not there in an imported context, which has no steps to go.
+  // own_credential is null in an imported context, which takes no more steps.
   [[nodiscard]] const Credential& own_credential() const;
   Result<sspi::Step> advance(const sspi::StepInput& input) override;
   Result<sspi::Step> begin_client(const sspi::StepInput& input);

@@ -13,12 +13,12 @@ namespace opensspi::kerberos {
 namespace {
 
 constexpr Error kNoPassword =
-    fail(SEC_E_UNKNOWN_CREDENTIALS, "a user's name and a password without zero bytes are needed");
+    fail(SEC_E_UNKNOWN_CREDENTIALS, "the user's name and the password must not contain zero bytes");
 constexpr Error kTransitionIsOff =
     fail(SEC_E_NO_CREDENTIALS,
          "No Kerberos credentials: there is no cache with this user's tickets, or they have "
-         "expired; run kinit, give a password, or let this machine's keytab ask for the user's "
-         "tickets: kerberos_protocol_transition = yes");
+         "expired; run kinit, give a password, or allow this machine's keytab to request the "
+         "user's tickets: kerberos_protocol_transition = yes");
 
 bool serves_use(sspi::Use use, sspi::Use direction) {
   return (static_cast<uint8_t>(use) & static_cast<uint8_t>(direction)) != 0;
@@ -76,7 +76,7 @@ Status Credential::take_keytab(const Krb5& krb5) {
   return {};
 }
 
-// While a thread impersonates somebody, the process's tickets are not its own.
+// While a thread impersonates a client, it must not use the process's tickets.
 Status Credential::use_thread_identity() {
   if (identity::began_as_client())
     return fail(
@@ -92,7 +92,7 @@ Status Credential::use_thread_identity() {
   const uid_t own = identity::unix_user_of_process().uid;
   if (delegated_ != nullptr || impersonated->user() == identity::unix_user_sid(own)) return {};
   return fail(SEC_E_NO_CREDENTIALS,
-              "this thread impersonates a client that handed over no tickets: let it delegate, "
+              "this thread impersonates a client that delegated no tickets: let it delegate, "
               "revert, or name the account");
 }
 
@@ -124,7 +124,7 @@ Result<Tickets> Credential::tickets_instead(const Krb5& krb5, const Patience& pa
                                             const Cache& stale, const Error& error) const {
   const Principal user = TRY(named(krb5));
   Principal owner(krb5);
-  krb5->cc_get_principal(krb5.context(), stale.get(), owner.out());  // null where it is gone
+  krb5->cc_get_principal(krb5.context(), stale.get(), owner.out());  // null if it is gone
   return stand_in(krb5, patience, user.get(), owner.get(), error);
 }
 
@@ -134,11 +134,11 @@ Result<Tickets> Credential::stand_in(const Krb5& krb5, const Patience& patience,
   auto by_keytab = by_client_keytab(krb5, patience, user, owner);
   if (by_keytab.ok()) return Tickets{std::move(*by_keytab)};
   if (!is_absent(by_keytab.error())) return by_keytab.error();
-  // What is missing is the cache, in the user's eyes.
+  // For the user, what is missing is the cache.
   return user == nullptr ? Result<Tickets>(error) : without_password(krb5, user, error);
 }
 
-// A client that this thread impersonates has not got the service's power.
+// A client that this thread impersonates does not have the service's power.
 Result<Tickets> Credential::without_password(const Krb5& krb5, krb5_const_principal user,
                                              const Error& error) const {
   if (!policy_.allows_transition) {
@@ -157,7 +157,7 @@ Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience,
   return user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
 }
 
-// Else a client would gain the process's own tickets by delegating.
+// Otherwise a client would gain the process's own tickets by delegating.
 Result<Cache> Credential::delegated_cache(const Krb5& krb5, const Principal& user) const {
   Cache cache = TRY(delegated_->tickets().held(krb5));
   if (user.get() == nullptr) return cache;
@@ -165,8 +165,8 @@ Result<Cache> Credential::delegated_cache(const Krb5& krb5, const Principal& use
   TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), owner.out())));
   if (krb5->principal_compare(krb5.context(), owner.get(), user.get()) != 0) return cache;
   return fail(SEC_E_NO_CREDENTIALS,
-              "this thread impersonated a client that handed over its own tickets, and another "
-              "user is named: revert, or give a password");
+              "this thread impersonated a client that delegated its own tickets, and another user "
+              "is named: revert, or give a password");
 }
 
 Result<Cache> Credential::cache_of(const Krb5& krb5, const Principal& user) const {

@@ -1,4 +1,4 @@
-// Credential: whose tickets an initiator uses, and whose keys an acceptor has.
+// Credential: the tickets of an initiator and the keys of an acceptor.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,7 @@
 
 namespace opensspi::kerberos {
 
-// Policy is what the settings say, read once for a credential.
+// Policy is the content of the settings, read once for a credential.
 struct Policy {
   sspi::BindingsPolicy bindings = sspi::BindingsPolicy::kFlags;
   bool always_delegates = false;
@@ -18,26 +18,27 @@ struct Policy {
   bool allows_rc4 = true;
   uint32_t kdc_timeout = 0;  // seconds
   static Policy from(const Settings& settings);
-  // allows answers SEC_E_CRYPTO_SYSTEM_INVALID for an RC4 key on a host in FIPS mode, unless the
+  // allows returns SEC_E_CRYPTO_SYSTEM_INVALID for an RC4 key on a host in FIPS mode, unless the
   // setting allow_non_fips_algorithms says otherwise.
   [[nodiscard]] Status allows(const Key& key) const;
 };
 
-// Tickets are where an initiator's tickets come from: a cache, and the KDC, which is asked with
-// what is in the cache, or for users without a password by way of `transition`. Those of a cache
-// that is the process's may have run out: then there may be others.
+// Tickets is the source of an initiator's tickets: a cache, and the KDC, which is asked with the
+// tickets in the cache, or through `transition` for users without a password. The tickets of the
+// process's cache may have expired; then there may be others.
 struct Tickets {
   Cache cache;
   Transition* transition = nullptr;
   bool is_process_cache = false;
 };
 
-// Credential is immutable but for tickets that it gets by itself. The default cache and keytab are
-// looked up anew for each context, so that kinit, kdestroy and a new key count at once.
+// Credential is immutable except for tickets that it requests by itself. The default cache and
+// keytab are looked up again for each context, so that kinit, kdestroy and a new key take effect at
+// once.
 class Credential final : public sspi::Credential {
  public:
-  // acquire answers a credential without asking a KDC. SEC_E_UNKNOWN_CREDENTIALS for a name that
-  // is none, SEC_E_NO_CREDENTIALS for a server's where there is no keytab.
+  // acquire returns a credential without asking a KDC. SEC_E_UNKNOWN_CREDENTIALS for an invalid
+  // name, SEC_E_NO_CREDENTIALS for a server's if there is no keytab.
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
                                              sspi::AcquireRequest request);
 
@@ -53,19 +54,19 @@ class Credential final : public sspi::Credential {
 
   // patience begins a call's wait for KDCs.
   [[nodiscard]] Patience patience() const { return Patience(policy_.kdc_timeout); }
-  // tickets answers the initiator's: SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
-  // SEC_E_NO_AUTHENTICATING_AUTHORITY, … where there are none.
+  // tickets returns the initiator's; SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
+  // SEC_E_NO_AUTHENTICATING_AUTHORITY, … if there are none.
   [[nodiscard]] Result<Tickets> tickets(const Krb5& krb5, const Patience& patience) const;
-  // tickets_instead answers what stands in for a cache of the process's that has no good ticket any
-  // more, as `error` says; that error where nothing does.
+  // tickets_instead returns the replacement for a cache of the process that has no valid ticket any
+  // more, as `error` says; that error if there is none.
   [[nodiscard]] Result<Tickets> tickets_instead(const Krb5& krb5, const Patience& patience,
                                                 const Cache& stale, const Error& error) const;
-  // keytab answers the acceptor's keys.
+  // keytab returns the acceptor's keys.
   [[nodiscard]] Result<Keytab> keytab(const Krb5& krb5) const;
-  // accepts answers the one principal that clients must name, or null where any in the keytab will
-  // do.
+  // accepts returns the only principal that clients may name, or null if any in the keytab is
+  // accepted.
   [[nodiscard]] Result<Principal> accepts(const Krb5& krb5) const;
-  // can_accept answers whether there are keys, or have been: each context opens the keytab anew.
+  // can_accept returns whether there are keys, or were: each context opens the keytab again.
   [[nodiscard]] bool can_accept() const;
 
   [[nodiscard]] const Policy& policy() const { return policy_; }
@@ -79,27 +80,27 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] bool has_keytab() const { return keytab_.get() != nullptr; }
   // take_keytab reads the keytab of the caller's identity, if there is one.
   Status take_keytab(const Krb5& krb5);
-  // named answers the user that the caller named, that of the caller's keytab, or null for the
+  // named returns the user that the caller named, that of the caller's keytab, or null for the
   // current one.
   [[nodiscard]] Result<Principal> named(const Krb5& krb5) const;
   // use_thread_identity takes the tickets of the client that this thread impersonates, if there is
-  // one: SEC_E_NO_CREDENTIALS where it handed none over.
+  // one. SEC_E_NO_CREDENTIALS if it delegated none.
   Status use_thread_identity();
-  // delegated_cache answers what the client that this thread impersonated had handed over; a user
-  // who is named must be that client.
+  // delegated_cache returns what the client that this thread impersonated had delegated; a user who
+  // is named must be that client.
   Result<Cache> delegated_cache(const Krb5& krb5, const Principal& user) const;
   Result<Cache> cache(const Krb5& krb5, const Patience& patience, const Principal& user) const;
   Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
-  // uses_process_cache answers whether there is neither a password, a keytab of the caller's nor a
+  // uses_process_cache returns whether there is neither a password, a keytab of the caller's nor a
   // client's tickets.
   [[nodiscard]] bool uses_process_cache() const {
     return !has_password() && !has_keytab() && delegated_ == nullptr;
   }
-  // stand_in answers, without a cache, the tickets of `user`, or where that is null of `owner` or
-  // whom the client keytab is for.
+  // stand_in returns, without a cache, the tickets of `user`, or, if that is null, of `owner` or of
+  // the client keytab's owner.
   Result<Tickets> stand_in(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
                            krb5_const_principal owner, const Error& error) const;
-  // without_password answers tickets of a user who is named, as the KDC gives them to this service.
+  // without_password returns tickets of a named user, as the KDC issues them to this service.
   Result<Tickets> without_password(const Krb5& krb5, krb5_const_principal user,
                                    const Error& error) const;
   Result<Cache> by_client_keytab(const Krb5& krb5, const Patience& patience,
@@ -109,8 +110,8 @@ class Credential final : public sspi::Credential {
   const sspi::Package& package_;
   sspi::AcquireRequest request_;
   Policy policy_;
-  SecretBytes password_;  // with a zero at its end, as C wants it
-  LastingKeytab keytab_;  // that the caller gave, or null
+  SecretBytes password_;  // with a terminating zero
+  LastingKeytab keytab_;  // the caller's, or null
   mutable TicketStore tickets_;
   mutable Transition transition_;
   mutable std::atomic<bool> had_keys_ = false;

@@ -12,7 +12,7 @@
 namespace opensspi::kerberos {
 namespace {
 
-constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "the token of Kerberos is malformed");
+constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "the Kerberos token is malformed");
 
 using asn1::DerReader;
 
@@ -21,7 +21,7 @@ constexpr uint16_t kWrapId = 0x0504;
 constexpr uint16_t kCodeId = 0x0404;
 
 // A kind of token, by its TOK_ID (RFC 4121 4.1, 4.2.6; RFC 4757 7.2, 7.3;
-// draft-swift-win2k-krb-user2user 5) and by the tag that it has without a frame.
+// draft-swift-win2k-krb-user2user 5) and by its tag without a frame.
 struct Kind {
   uint16_t id;
   uint8_t bare_tag;
@@ -75,7 +75,7 @@ Result<Framed> read_frame(ByteView token) {
   return Framed{mechanism, frame.remaining()};
 }
 
-// A frame of Kerberos', whether or not the rest of it can be read.
+// Kerberos' frame, whether or not its content can be read.
 bool begins_with_mechanism(ByteView token) {
   DerReader outer(token, kMalformed);
   auto frame = outer.enter(kFrame);
@@ -154,7 +154,7 @@ Status describe_code(JsonWriter& json, Reader& reader) {
   return {};
 }
 
-// RFC 4121 4.2.6.2: a message, sealed or signed; of DCE/RPC's the token may be all that is here.
+// RFC 4121 4.2.6.2: a message, sealed or signed; with DCE/RPC there may be only the token.
 Status describe_wrap(JsonWriter& json, Reader& reader) {
   json.member("summary", "Kerberos GSS_Wrap token: a message, sealed or signed (RFC 4121)");
   describe_flags(json, TRY(reader.u8()));
@@ -210,7 +210,7 @@ Status describe_old_code(JsonWriter& json, ByteView rest) {
   return {};
 }
 
-// The number is encrypted, and so is the confounder where the message is.
+// The number is encrypted, and so is the confounder if the message is.
 Status describe_old_wrap(JsonWriter& json, ByteView rest) {
   Reader reader(rest, kMalformed);
   json.member("summary", "Kerberos GSS_Wrap token: a message, sealed or signed (RFC 4757)");

@@ -1,4 +1,4 @@
-// A token of Kerberos in plain words: all that can be read without a key.
+// Describes a token of Kerberos: everything that can be read without a key.
 #pragma once
 
 #include "base/bytes.h"
@@ -7,8 +7,8 @@
 
 namespace opensspi::kerberos {
 
-// is_kerberos answers whether a token begins as one of Kerberos does: in its frame, a bare message
-// of a handshake, or a message's token of RFC 4121.
+// is_kerberos returns whether a token starts like one of Kerberos: in its frame, a bare message of
+// a handshake, or a message's token of RFC 4121.
 bool is_kerberos(ByteView token);
 
 // describe writes such a token as a JSON object: AP-REQ, AP-REP, KRB-ERROR, KRB-CRED and

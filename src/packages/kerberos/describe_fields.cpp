@@ -13,7 +13,7 @@ namespace {
 
 using asn1::DerReader;
 
-constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "the message of Kerberos is malformed");
+constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "the Kerberos message is malformed");
 
 constexpr asn1::Tag kGeneralizedTime = 0x18;
 constexpr size_t kTimeLen = 15;    // 20260101000000Z
@@ -22,7 +22,8 @@ constexpr size_t kMostParts = 64;  // of a name
 enum class Presence : uint8_t { kRequired, kOptional };
 constexpr Presence kOptional = Presence::kOptional;
 
-// Field is a row of a message's table: its tag's number, its label, and who writes its value.
+// Field is a row of a message's table: its tag's number, its label, and the function that writes
+// its value.
 struct Field {
   uint8_t number;
   std::string_view label;
@@ -91,7 +92,7 @@ Status text(JsonWriter& json, std::string_view label, DerReader& value) {
   return {};
 }
 
-// "20261121090807Z" as 2026-11-21T09:08:07Z; anything else as it is.
+// "20261121090807Z" as 2026-11-21T09:08:07Z; anything else unchanged.
 Status time(JsonWriter& json, std::string_view label, DerReader& value) {
   std::string written(as_text(TRY(value.content(kGeneralizedTime))));
   if (written.size() == kTimeLen) {

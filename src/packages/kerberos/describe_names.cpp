@@ -54,7 +54,7 @@ constexpr Named kMessageTypes[] = {
     {20, "KRB-SAFE"}, {21, "KRB-PRIV"}, {22, "KRB-CRED"}, {30, "KRB-ERROR"},
 };
 
-// A table: one line an error.
+// A table: one line per error.
 struct ErrorRow {
   int64_t number;
   ErrorName name;

@@ -1,4 +1,4 @@
-// The numbers in Kerberos' messages by their names in the specifications.
+// Names of the numbers in Kerberos' messages, from the specifications.
 #pragma once
 
 #include <cstdint>
@@ -7,12 +7,12 @@
 
 namespace opensspi::kerberos {
 
-// Each answers "18 (aes256-cts-hmac-sha1-96)", or the number alone where it has no name.
+// Each returns "18 (aes256-cts-hmac-sha1-96)", or the number alone if it has no name.
 std::string encryption_type_text(int64_t number);  // RFC 3961 8, RFC 8009, RFC 4757
 std::string name_type_text(int64_t number);        // RFC 4120 6.2, RFC 6806 5, [MS-KILE]
 std::string message_type_text(int64_t number);     // RFC 4120 7.5.7
 
-// ErrorName is an error of the protocol (RFC 4120 7.5.9); empty where the number has none.
+// ErrorName is an error of the protocol (RFC 4120 7.5.9); empty if the number has none.
 struct ErrorName {
   std::string_view name;
   std::string_view meaning;

@@ -1,4 +1,4 @@
-// What describe tells of Kerberos' tokens. Those of handshakes are libkrb5's own.
+// The output of describe for Kerberos' tokens. Those of handshakes were made by libkrb5.
 #include "packages/kerberos/describe.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ using testing::Ends;
 using testing::kDce;
 using testing::kMutual;
 
-// described answers the text with ' for ", or nothing where the token cannot be read.
+// described returns the text with ' for ", or nothing if the token cannot be read.
 std::string described(ByteView token) {
   const sspi::Registry registry(packages::table());
   JsonWriter json;
@@ -194,7 +194,7 @@ TEST_F(DescribeKerberos, tells_the_tokens_within_spnego) {
                 "'enc_part': ", "'mechListMIC': {'package': 'Kerberos', ", "'SND_SEQ': '7'"});
 }
 
-// A token that is cut is told not to be one, and nothing of it is told.
+// A token that is cut is refused, and nothing of it is described.
 TEST_F(DescribeKerberos, tokens_cut_anywhere_are_refused) {
   Ends ends = finished(kMutual);
   const std::vector<Bytes> dce = finished(kDce).messages;
@@ -229,9 +229,9 @@ TEST_F(DescribeKerberos, tokens_with_any_byte_flipped_are_refused_or_told) {
 TEST(DescribeKerberosMalformed, tokens_are_refused) {
   for (const char* token : {
            "6e00",                                   // nothing inside
-           "6e02 3000 00",                           // something behind
+           "6e02 3000 00",                           // something after it
            "6e07 3005 a003020105",                   // most fields are missing
-           "6e09 3007 a105 020102 0201",             // a number and something behind it
+           "6e09 3007 a105 020102 0201",             // a number and something after it it
            "6e0c 300a a103020105 a003020105",        // fields that descend
            "6e0e 300c a003020105 a103020105 30 00",  // a field without a number
            "6f80 3000 0000",                         // indefinite
@@ -241,7 +241,7 @@ TEST(DescribeKerberosMalformed, tokens_are_refused) {
            "7e0b 3009 a60702050102030405 00",                       // a number that is cut
            "7e0e 300c a60a0208 7fffffffffffffff ff",                // and one too long
            "6e11 300f a20d030b 00 00000000000000000000 ff",         // a bit string and something
-                                                                    // behind it
+                                                                    // after it
            "0404 00 ffff",                                          // a header that is cut
        }) {
     EXPECT_EQ(described(bytes_of(token)), "") << token;

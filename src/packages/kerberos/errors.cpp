@@ -47,7 +47,7 @@ constexpr const char* kBadKeytab =
     "the keytab cannot be used: look at KRB5_KTNAME and KRB5_CLIENT_KTNAME, and at the file";
 constexpr const char* kMalformedToken = "the Kerberos message is malformed";
 
-// krb5's sentence and the way out, with the code that Windows' Kerberos gives.
+// libkrb5's text and a remedy, with the code that Windows' Kerberos returns.
 constexpr Row kRows[] = {
     {KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN, SEC_E_TARGET_UNKNOWN,
      "Server not found in Kerberos database: no account of the realm has this target name; check "
@@ -216,20 +216,20 @@ std::optional<Error> find_error(krb5_error_code code) {
 Error error_of(krb5_error_code code) {
   if (const auto known = find_error(code)) return *known;
   return fail(SEC_E_INTERNAL_ERROR,
-              "libkrb5 failed for a reason of its own: KRB5_TRACE=/dev/stderr shows which");
+              "libkrb5 failed with an internal error: KRB5_TRACE=/dev/stderr shows which");
 }
 
 Error error_of_peer(uint32_t number) {
   if (const auto known = find_error(code_of_number(number))) return *known;
   return fail(SEC_E_LOGON_DENIED,
-              "the peer refused with a KRB-ERROR that says nothing of use: look at its logs");
+              "the peer refused with a KRB-ERROR without details: look at its logs");
 }
 
 Error error_of(krb5_error_code code, std::string_view sentence) {
   return with_sentence(error_of(code), sentence);
 }
 
-// Sentences without a name in them stand at the beginning of ours already.
+// Texts without a name in them are already the beginning of ours.
 Error with_sentence(Error error, std::string_view sentence) {
   const std::string_view why(error.why);
   if (sentence.empty() || why.starts_with(sentence)) return error;

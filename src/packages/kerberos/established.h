@@ -1,4 +1,4 @@
-// Established: what is left of a handshake when it is over.
+// Established: what remains of a handshake after its end.
 #pragma once
 
 #include <memory>
@@ -14,19 +14,19 @@ namespace opensspi::kerberos {
 // Established is all that a completed context keeps.
 struct Established : sspi::EstablishedContext {
   std::string client_name;  // text_of its principal
-  std::string user;         // DOMAIN\\user if a certificate says so, else client_name
+  std::string user;         // DOMAIN\\user if a PAC says so, else client_name
   std::string server_name;
   std::unique_ptr<Session> session;
   SidSource sid_source = SidSource::kPrincipal;  // of `client`
-  std::unique_ptr<LocalClient> local;            // null where `client` is whole already
+  std::unique_ptr<LocalClient> local;            // null if `client` is already complete
 
-  // Every session has keys, and its tokens say how each message is protected, whatever was asked
-  // for: SASL's last step ([RFC 4752] 3.1) comes without any flag. Only encryption by this end
-  // needs confidentiality.
+  // Every session has keys, and its tokens say how each message is protected, whatever was
+  // requested: SASL's last step ([RFC 4752] 3.1) has no flags. Only encryption by this end needs
+  // confidentiality.
   [[nodiscard]] static bool protects() { return true; }
   [[nodiscard]] bool seals() const { return granted.has(sspi::Flag::kConfidentiality); }
-  // sign, verify, seal and unseal are what sspi::SessionContext wants of its session, which counts
-  // by itself.
+  // sign, verify, seal and unseal are what sspi::SessionContext needs from its session, which
+  // counts its messages itself.
   Status sign(sspi::Message message, uint32_t /*sequence*/) const { return session->sign(message); }
   Status verify(sspi::Message message, uint32_t /*sequence*/) const {
     return session->verify(message);
@@ -45,19 +45,19 @@ struct Finished {
   Bytes token;
 };
 
-// What libkrb5 calls one end's key: the key of a keyblock, or nothing for null.
+// Converts a keyblock of libkrb5 to a key; nothing for null.
 Result<std::optional<Key>> key_of(const krb5_keyblock* keyblock);
 
-// own_subkey answers the subkey of this end, if there is one.
+// own_subkey returns the subkey of this end, if there is one.
 Result<std::optional<Key>> own_subkey(const Krb5& krb5, const AuthContext& auth);
-// initiator_key answers the initiator's subkey, else the ticket's session key, where `role` is this
-// end's. It is asked before the acceptor's subkey comes: libkrb5 puts that into its place.
+// initiator_key returns the initiator's subkey, else the ticket's session key; `role` is this
+// end's. Call it before the acceptor's subkey is known: libkrb5 replaces the initiator's by that.
 Result<Key> initiator_key(const Krb5& krb5, const AuthContext& auth, sspi::Role role);
-// own_number and peer_number are the sequence numbers that the first messages have.
+// own_number and peer_number are the sequence numbers of the first messages.
 Result<uint32_t> own_number(const Krb5& krb5, const AuthContext& auth);
 Result<uint32_t> peer_number(const Krb5& krb5, const AuthContext& auth);
 
-// time_of converts libkrb5's seconds, which go on to 2106.
+// time_of converts libkrb5's seconds, which reach to 2106.
 Filetime time_of(krb5_timestamp time);
 
 }  // namespace opensspi::kerberos

@@ -1,5 +1,5 @@
-// What contexts weigh, and that nothing stays behind when they go; libkrb5's and OpenSSL's share
-// included.
+// The memory that contexts use, and that nothing is left after them; including libkrb5's and
+// OpenSSL's share.
 #include <gtest/gtest.h>
 #include <malloc.h>
 
@@ -9,7 +9,7 @@
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // theirs counts nothing
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // not counted
 
 namespace opensspi::kerberos {
 namespace {
@@ -50,7 +50,7 @@ void refuse_altered(Ends& ends) {
 
 class KerberosFootprint : public ::testing::Test {
  protected:
-  // pair is one that shares its credentials with all others.
+  // pair returns a pair that shares its credentials with all others.
   std::unique_ptr<Ends> pair() {
     auto made = std::make_unique<Ends>(world_.host(), realm_);
     made->client_credential = client_;
@@ -72,7 +72,7 @@ class KerberosFootprint : public ::testing::Test {
     exchange_messages(made);
     refuse_altered(made);
   }
-  // refused alters message `which`, and gives the client what the server has to say then.
+  // refused alters message `which`, and gives the server's reply to the client.
   void refused(sspi::Flags requested, size_t which, const std::function<void(Bytes&)>& spoil) {
     Ends made = ends(requested);
     ASSERT_FALSE(made.run([&](size_t number, Bytes& token) {
@@ -147,7 +147,7 @@ TEST_F(KerberosFootprint, a_live_pair_of_contexts_takes_twelve_kilobytes_at_most
 }
 
 // What is kept once (a thread's krb5_context with its last error, malloc's own lists of free
-// pieces) is there after the first rounds, and moves by some hundred bytes. A leak grows with the
+// pieces) exists after the first rounds, and varies by some hundred bytes. A leak grows with the
 // rounds, by 32 bytes each at least: malloc has no smaller piece.
 TEST_F(KerberosFootprint, nothing_is_left_behind_by_handshakes_good_or_refused) {
   constexpr size_t kRounds = 400;

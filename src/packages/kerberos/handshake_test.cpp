@@ -1,4 +1,4 @@
-// Handshakes as they should be, tickets that are no good, and calls at the wrong time.
+// Regular handshakes, invalid tickets, and calls at the wrong time.
 #include <gtest/gtest.h>
 
 #include "identity/pac_testing.h"
@@ -21,7 +21,7 @@ class KerberosHandshake : public ::testing::Test {
     made.client_input.requested = requested;
     return made;
   }
-  // refusal answers the codes of the server, and of the client that it tells.
+  // refusal returns the codes of the server, and of the client that gets its error.
   std::pair<int32_t, int32_t> refusal(const forged::Options& options) {
     const forged::Realm realm(options);
     Ends made = ends(realm);

@@ -1,5 +1,5 @@
-// Tokens that were altered on their way, in each state that they can arrive in, and tokens that are
-// no tokens.
+// Tokens that were altered in transit, in each state in which they can arrive, and bytes that are
+// not tokens.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -16,16 +16,16 @@ using testing::Ends;
 using testing::kDce;
 using testing::kMutual;
 
-// Area is some bytes of a token that nothing protects: those behind a pattern.
+// Area is some bytes of a token that nothing protects: those after a pattern.
 struct Area {
   std::string_view behind;  // hexadecimal
   size_t len;
   std::string_view what;
 };
 
-// What libkrb5 reads only to find a key, and answers out of its keytab or not at all. The names of
-// a ticket are looked up, but any key of the keytab will do ([MS-KILE] 3.4.5 leaves that to the
-// acceptor); what the caller sees of them is the keytab's, which the test checks.
+// What libkrb5 reads only to find a key in its keytab. The names of a ticket are looked up, but any
+// key of the keytab will do ([MS-KILE] 3.4.5 leaves that to the acceptor); what the caller sees of
+// them is the keytab's, which the test checks.
 constexpr Area kOpenInRequest[] = {
     {"60820000 06092a8648", 1, "one bit away is Microsoft's number for Kerberos"},
     {"6e820000 30820000 a003020105 a10302 01", 1, "msg-type, which the tag says, too"},
@@ -41,7 +41,7 @@ constexpr Area kOpenInReply[] = {
     {"a003020105 a10302 01", 1, "msg-type, which the tag says, too"},
 };
 
-// find answers where the bytes behind a pattern are; 00 in it is any byte.
+// find returns the position of the bytes after a pattern; 00 in it matches any byte.
 size_t find(ByteView token, std::string_view pattern_hex) {
   const Bytes pattern = bytes_of(pattern_hex);
   const auto found =
@@ -64,7 +64,7 @@ class HostileKerberos : public ::testing::Test {
     return made;
   }
 
-  // run spoils message `which`. Where both ends think that all is well, it is.
+  // run alters message `which`. If both ends succeed, nothing was changed that matters.
   Status run(sspi::Flags requested, size_t which, const std::function<void(Bytes&)>& spoil) {
     Ends made = ends(requested);
     const Status status = made.run([&](size_t number, Bytes& token) {
@@ -194,7 +194,7 @@ TEST_F(HostileKerberos, a_reply_that_was_altered_fails_mutual_authentication) {
   EXPECT_EQ(run(kDce, 2, alter).error().code, SEC_E_MESSAGE_ALTERED);
 }
 
-// Whatever a KRB-ERROR says, nobody is proved by it.
+// Whatever a KRB-ERROR says, it authenticates nobody.
 TEST_F(HostileKerberos, an_error_cut_or_flipped_anywhere_never_establishes) {
   for (const sspi::Flags requested : {kMutual, kDce}) {
     Ends refusing = ends(requested);
@@ -283,7 +283,7 @@ TEST_F(HostileKerberos, a_frame_that_names_another_kind_is_refused) {
   }
 }
 
-// Der writes lengths as they must not be written.
+// Der writes lengths in forms that are not allowed.
 Bytes with_length(uint8_t tag, const Bytes& length, const Bytes& content) {
   Bytes bytes = {tag};
   bytes.insert(bytes.end(), length.begin(), length.end());
@@ -301,7 +301,7 @@ Bytes overlong(size_t len, size_t num_bytes) {
 
 TEST_F(HostileKerberos, every_form_of_length_but_the_shortest_is_refused) {
   const Bytes whole = message(kMutual, 0);
-  const Bytes inner(whole.begin() + 4, whole.end());  // behind 60 82 xx xx
+  const Bytes inner(whole.begin() + 4, whole.end());  // after 60 82 xx xx
   std::vector<Bytes> tokens;
   Bytes indefinite = with_length(0x60, {0x80}, inner);
   indefinite.insert(indefinite.end(), 2, 0);
@@ -323,7 +323,7 @@ TEST_F(HostileKerberos, every_form_of_length_but_the_shortest_is_refused) {
   }
 }
 
-// AP-REQ's own lengths are libkrb5's to read; it takes the distinguished encoding only, too.
+// libkrb5 reads the lengths inside an AP-REQ; it also accepts the distinguished encoding only.
 TEST_F(HostileKerberos, lengths_within_a_request_are_no_less_strict) {
   const Bytes bare = message(kDce, 0);
   const Bytes inner(bare.begin() + 4, bare.end());
@@ -344,7 +344,7 @@ TEST_F(HostileKerberos, lengths_within_a_request_are_no_less_strict) {
   }
 }
 
-// nested answers `len` bytes of elements within elements, each as long as what is left.
+// nested returns `len` bytes of nested elements, each as long as what is left.
 Bytes nested(uint8_t tag, size_t len) {
   Bytes bytes;
   bytes.reserve(len);

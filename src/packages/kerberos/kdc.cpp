@@ -19,20 +19,21 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr uint32_t kLongestWait = 24 * 60 * 60;  // seconds; more is as good as for ever
+constexpr uint32_t kLongestWait = 24 * 60 * 60;  // seconds; more means without limit
 constexpr int kMostGivenUp = 64;
-// After this long a request has found its KDC and does nothing but await the answer.
+// After this time a request has found its KDC and only waits for the reply.
 constexpr milliseconds kSettled{250};
 constexpr int kExitWait = 1000;  // milliseconds for threads that are at work, not on the network
 
 constexpr Error kTooMany =
     fail(SEC_E_NO_AUTHENTICATING_AUTHORITY,
-         "too many requests to KDCs are without an answer: look at [realms] of krb5.conf, at DNS "
-         "and at the network; nothing more is asked until some of them have ended");
-constexpr Error kNoThread = fail(SEC_E_INSUFFICIENT_MEMORY, "there is no thread to ask a KDC with");
+         "too many requests to KDCs have no reply: look at [realms] of krb5.conf, at DNS "
+         "and at the network; no more requests are sent until some of them have ended");
+constexpr Error kNoThread =
+    fail(SEC_E_INSUFFICIENT_MEMORY, "no thread could be started to ask a KDC");
 
-// Ending is what the end of the process needs to know: libkrb5 takes its locks apart, so that no
-// thread of ours may be at work in it. Who is on the network touches none of them.
+// Ending is the state for the end of the process: libkrb5 destroys its locks then, so no thread of
+// ours may be working in it. A thread that waits for the network uses none of them.
 class Ending {
  public:
   constexpr Ending() = default;
@@ -40,10 +41,10 @@ class Ending {
     ++working_;
     if (!ending_) return;
     --working_;
-    for (;;) pause();  // the process is about to be gone
+    for (;;) pause();  // the process is about to end
   }
   void end_work() { --working_; }
-  // prepare waits for those at work; later ones are held up.
+  // prepare waits for those that work; later ones are stopped.
   void prepare() {
     ending_ = true;
     for (int i = 0; i < kExitWait && working_ > 0; ++i) usleep(1000);
@@ -57,7 +58,7 @@ class Ending {
 constinit Ending g_ending;
 constinit MadeOnce<bool> g_prepared;
 
-// GivenUp counts the requests that nobody waits for. They do not exist in a child.
+// GivenUp counts the abandoned requests. They do not exist in a child.
 class GivenUp {
  public:
   void add(int number) {
@@ -82,13 +83,13 @@ class GivenUp {
 
 GivenUp g_given_up;
 
-// Request is one question under way. The waiting caller and the asking thread own it together.
+// Request is one request in progress. The waiting caller and the sending thread share it.
 class Request {
  public:
   Request(std::unique_ptr<Question> question, ClockOffset clock)
       : question_(std::move(question)), clock_(clock) {}
 
-  // run is all that the asking thread does.
+  // run is the body of the sending thread.
   void run() {
     pass_.adopt();
     g_ending.begin_work();
@@ -99,7 +100,7 @@ class Request {
     pass_.give_back();
   }
 
-  // wait answers nothing where patience ended first.
+  // wait returns nothing if the time ran out first.
   std::optional<Reply> wait(const Patience& patience) {
     std::unique_lock lock(mutex_);
     const auto is_done = [&] { return reply_.has_value(); };
@@ -141,14 +142,14 @@ class Request {
     const std::lock_guard lock(mutex_);
     if (given_up_) {
       g_given_up.add(-1);
-      return;  // what came is dropped
+      return;  // the result is discarded
     }
     reply_ = std::move(reply);
     changed_.notify_all();
   }
 
-  // What was sent a moment ago is awaited until it is settled: from then on forks may pass. Nothing
-  // more is sent. It answers whether the reply came.
+  // A message that was just sent is awaited until the thread only waits for the reply: from then on
+  // forks may proceed. Nothing more is sent. Returns whether the reply came.
   bool comes_late(std::unique_lock<std::mutex>& lock) {
     is_late_ = true;
     if (!waiting_since_) return false;
@@ -205,13 +206,13 @@ class Request {
   std::unique_ptr<Question> question_;
   ClockOffset clock_;
   ForkPass pass_;
-  bool is_out_ = false;  // the asking thread's own
+  bool is_out_ = false;  // the sending thread's own
 
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Reply> reply_;
   std::optional<Patience::Clock::time_point> waiting_since_;
-  bool is_late_ = false;  // patience has ended
+  bool is_late_ = false;  // the time has run out
   bool given_up_ = false;
   bool is_suspended_ = false;
 };

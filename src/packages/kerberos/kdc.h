@@ -1,4 +1,4 @@
-// Questions to a realm's key distribution centers, with a limit on how long they are waited for.
+// Requests to a realm's key distribution centers, with a time limit.
 #pragma once
 
 #include <array>
@@ -11,17 +11,16 @@
 
 namespace opensspi::kerberos {
 
-// Patience is how long one call of the caller's waits for KDCs, all its questions together. It
-// begins when it is made.
+// Patience is the time limit for all KDC requests of one call. It starts when it is created.
 class Patience {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // What the setting kerberos_kdc_timeout says; 0: for as long as libkrb5 does.
+  // The setting kerberos_kdc_timeout; 0: as long as libkrb5 waits.
   explicit Patience(uint32_t seconds);
-  // until answers when it ends; nothing where it does not.
+  // until returns when it ends; nothing if it does not.
   [[nodiscard]] std::optional<Clock::time_point> until() const { return until_; }
-  // exhausted is the error of a call whose patience has ended.
+  // exhausted is the error of a call whose time has run out.
   [[nodiscard]] Error exhausted(std::string_view realm) const;
 
  private:
@@ -29,18 +28,18 @@ class Patience {
   std::optional<Clock::time_point> until_;
 };
 
-// Question is one that only a KDC can answer, with copies of all that it takes: whoever asks may be
-// gone before the answer comes. It is asked, and destroyed if need be, on a thread of its own.
+// Question is a request to a KDC, with copies of everything that it needs, because the caller may
+// be gone before the reply arrives. It is sent, and destroyed if need be, on a separate thread.
 class Question {
  public:
   virtual ~Question() = default;
-  // realm is whose KDC is asked first, for the error.
+  // realm is the realm whose KDC is asked first, for the error text.
   [[nodiscard]] virtual std::string realm() const = 0;
-  // ask asks, and answers libkrb5's code; the ticket is the caller's to free.
+  // ask sends the request and returns libkrb5's code; the caller frees the ticket.
   virtual krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept = 0;
 };
 
-// Reply is what came of it: a ticket, or libkrb5's code with its sentence.
+// Reply is the result: a ticket, or libkrb5's code with its text.
 struct Reply {
   krb5_error_code code = 0;
   std::array<char, 256> sentence{};
@@ -48,19 +47,19 @@ struct Reply {
   LastingCredentials ticket;
 };
 
-// ask asks a KDC and waits for as long as `patience` lasts. By whose clock, this thread's libkrb5
-// knows, and learns from the answer. libkrb5 cannot be interrupted, so a
-// thread of its own asks; one that is waited for no longer goes on until libkrb5 ends it, sends
-// nothing more, and what it gets is dropped. (A message that was sent just before is awaited for a
-// quarter of a second.) SEC_E_NO_AUTHENTICATING_AUTHORITY where patience ends,
-// or where too many such threads are left.
+// ask sends a request to a KDC and waits at most as long as `patience` allows. It uses the clock
+// offset of this thread's libkrb5, and updates that from the reply. libkrb5 cannot be interrupted,
+// so a separate thread sends the request. An abandoned thread continues until libkrb5 returns; it
+// sends nothing more, and its result is discarded. (If its message was sent just before, it is
+// awaited for a quarter of a second.) SEC_E_NO_AUTHENTICATING_AUTHORITY if the time runs out, or if
+// too many such threads are left.
 //
-// A fork waits for the one who waits, and for the thread where it is not quiet: once it is given
-// up, it is let through while that only awaits an answer. At the end of the process the thread is
-// held up where it touches nothing.
+// A fork waits for the waiting caller, and for the thread unless it is idle: an abandoned thread
+// does not delay a fork while it only waits for a reply. At the end of the process the thread is
+// stopped where it uses nothing of libkrb5's.
 Result<Reply> ask(const Krb5& krb5, const Patience& patience, std::unique_ptr<Question> question);
 
-// granted answers the reply's ticket, or what its code is to the caller of Windows.
+// granted returns the reply's ticket, or its code as Windows' code.
 Result<LastingCredentials> granted(Reply reply);
 
 }  // namespace opensspi::kerberos

@@ -1,4 +1,4 @@
-// Waiting for a KDC, with questions of our own that no KDC sees.
+// Waiting for a KDC, with requests of our own that are not sent.
 #include "packages/kerberos/kdc.h"
 
 #include <gtest/gtest.h>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr krb5_error_code kAnswer = KRB5KDC_ERR_POLICY;
 
-// Gate holds questions up until it is opened, and counts those that are gone.
+// Gate blocks requests until it is opened, and counts those that have ended.
 struct Gate {
   std::mutex mutex;
   std::condition_variable changed;
@@ -104,7 +104,7 @@ TEST_F(Kdc, threads_that_were_given_up_are_not_too_many) {
     callers.emplace_back([&] { EXPECT_FALSE(ask_held(gate, 1).ok()); });
   }
   for (std::thread& caller : callers) caller.join();
-  const auto refused = ask_held(gate, 0);  // would wait for ever
+  const auto refused = ask_held(gate, 0);  // would wait without limit
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, static_cast<int32_t>(SEC_E_NO_AUTHENTICATING_AUTHORITY));
   EXPECT_EQ(gate->asked, kMost);

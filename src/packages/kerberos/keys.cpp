@@ -72,14 +72,14 @@ Result<const EncryptionType*> find_encryption_type(int32_t number) {
     if (type.number == number) return &type;
   }
   return fail(SEC_E_KDC_UNKNOWN_ETYPE,
-              "the key is of an encryption type that is not spoken here: AES of RFC 3962 and RFC "
-              "8009 is, and RC4 of 128 bits; give the service keys for AES");
+              "the key's encryption type is not supported: only AES of RFC 3962 and RFC 8009 and "
+              "RC4 with 128 bits are; give the service keys for AES");
 }
 
 Result<Key> Key::make(int32_t number, ByteView bytes) {
   const EncryptionType* type = TRY(find_encryption_type(number));
   if (bytes.size() != type->key_len) {
-    return fail(SEC_E_KDC_UNKNOWN_ETYPE, "a key has not the length of its encryption type");
+    return fail(SEC_E_KDC_UNKNOWN_ETYPE, "a key does not have the length of its encryption type");
   }
   return Key{type, SecretBytes(bytes)};
 }
@@ -95,7 +95,7 @@ std::unique_ptr<crypto::Hash> make_mac(const Key& base, uint32_t usage, Purpose 
   return hmac(base.type->hash, derive(base, usage, purpose).reveal());
 }
 
-// Copies of the text, each rotated right by 13 bits more than the last, are added in ones'
+// Copies of the text, each rotated right by 13 more bits than the previous one, are added in ones'
 // complement.
 Bytes n_fold(ByteView text, size_t len) {
   const size_t total = std::lcm(text.size(), len);
@@ -104,7 +104,7 @@ Bytes n_fold(ByteView text, size_t len) {
   uint32_t carry = 0;
   const auto byte_at = [&](size_t position) {
     const size_t copy = position / text.size();
-    // The first bit of this byte of the rotated copy, in the text as it is.
+    // The first bit of this byte of the rotated copy, in the text unchanged.
     const size_t bit =
         (8 * (position % text.size()) + num_bits - (13 * copy) % num_bits) % num_bits;
     const size_t index = bit / 8;

@@ -1,4 +1,4 @@
-// Encryption types and the keys that are derived from theirs: pure functions.
+// Encryption types and derived keys: pure functions.
 #pragma once
 
 #include <memory>
@@ -16,10 +16,10 @@ enum class Family : uint8_t { kAesSha1, kAesSha2, kRc4 };
 
 inline constexpr size_t kMaxKeyLen = 32;
 
-// EncryptionType is one row of what this package speaks.
+// EncryptionType is one row of the table of supported types.
 struct EncryptionType {
   int32_t number;         // RFC 3961 8
-  std::string_view name;  // as KEY_INFO tells it
+  std::string_view name;  // as KEY_INFO returns it
   std::string_view checksum_name;
   Family family;
   size_t key_len;
@@ -28,14 +28,14 @@ struct EncryptionType {
   crypto::AlgorithmId hash;
 };
 
-// find_encryption_type answers a row, or SEC_E_KDC_UNKNOWN_ETYPE.
+// find_encryption_type returns a row, or SEC_E_KDC_UNKNOWN_ETYPE.
 Result<const EncryptionType*> find_encryption_type(int32_t number);
 
 // Key is a base key: a ticket's session key, or one end's subkey.
 struct Key {
   const EncryptionType* type = nullptr;
   SecretBytes bytes;
-  // make answers SEC_E_KDC_UNKNOWN_ETYPE for what is not spoken here, or of a wrong length.
+  // make returns SEC_E_KDC_UNKNOWN_ETYPE for an unsupported type or a wrong length.
   static Result<Key> make(int32_t number, ByteView bytes);
   [[nodiscard]] Key copy() const { return {type, bytes.copy()}; }
 };
@@ -43,10 +43,10 @@ struct Key {
 // Purpose is the last byte of RFC 3961's well-known constants.
 enum class Purpose : uint8_t { kChecksum = 0x99, kEncryption = 0xAA, kIntegrity = 0x55 };
 
-// derive answers the key of one usage and purpose; not for RC4, which has none.
+// derive returns the key of one usage and purpose; not for RC4, which has none.
 SecretBytes derive(const Key& base, uint32_t usage, Purpose purpose);
 
-// make_mac answers HMAC under a derived key, with the hash of its encryption type.
+// make_mac returns HMAC under a derived key, with the hash of its encryption type.
 std::unique_ptr<crypto::Hash> make_mac(const Key& base, uint32_t usage, Purpose purpose);
 
 // n_fold stretches or shrinks a string to `len` bytes (RFC 3961 5.1).

@@ -18,7 +18,7 @@ std::string configuration() {
   return files == nullptr ? "/etc/krb5.conf" : files;
 }
 
-// stamp tells the states of the files apart, whose names are separated by colons.
+// stamp identifies the state of the files, whose names are separated by colons.
 std::string stamp(const std::string& files) {
   std::string text;
   for (size_t begin = 0; begin <= files.size();) {
@@ -42,7 +42,7 @@ time_t this_second() {
   return now.tv_sec;
 }
 
-// Kept is one thread's context, with the configuration that it was made of.
+// Kept is one thread's context, with the configuration from which it was created.
 class Kept {
  public:
   Kept()
@@ -51,7 +51,7 @@ class Kept {
   }
   Kept(const Kept&) = delete;
   Kept& operator=(const Kept&) = delete;
-  // Freeing it takes locks of libkrb5, at a thread's end, too.
+  // Freeing it locks libkrb5's locks, even at a thread's end.
   ~Kept() {
     const ForkHold hold;
     if (context_ != nullptr) functions().free_context(context_);
@@ -61,7 +61,7 @@ class Kept {
   }
   [[nodiscard]] krb5_error_code problem() const { return problem_; }
   [[nodiscard]] krb5_context context() const { return context_; }
-  // knows_bindings answers what krb5.conf says; it is read once, at the first question.
+  // knows_bindings returns what krb5.conf says; it is read once, at the first call.
   bool knows_bindings(const Krb5& krb5) {
     if (!knows_bindings_) knows_bindings_ = configured_awareness(krb5);
     return *knows_bindings_;
@@ -94,7 +94,7 @@ thread_local int t_stays = 0;
 
 }  // namespace
 
-// An inner stay has the outer one's context.
+// A nested Krb5 uses the outer one's context.
 Krb5::Krb5() {
   const bool is_outermost = t_stays++ == 0;
   if (!functions().usable) return;

@@ -1,4 +1,4 @@
-// Krb5: one stay of this thread in libkrb5, and owners of what it hands out.
+// Krb5: this thread's use of libkrb5, and owners of the objects that libkrb5 returns.
 #pragma once
 
 #include <memory>
@@ -13,10 +13,10 @@
 namespace opensspi::kerberos {
 
 // Krb5 borrows this thread's krb5_context, which is kept from call to call: making one reads
-// krb5.conf and costs more than a handshake. It is made anew when KRB5_CONFIG or one of its files
-// has changed, which is looked at once a second. While a Krb5 lives, forks wait, and files are
-// opened as the process itself. A thread may nest them; the outermost one begins with this
-// machine's own clock, whatever KDC or cache the last one learned another from.
+// krb5.conf and costs more than a handshake. It is created again if KRB5_CONFIG or one of its files
+// has changed, which is checked once per second. While a Krb5 exists, forks wait, and files are
+// opened as the process itself. A thread may nest them; the outermost one starts with this
+// machine's own clock, whatever offset the last one learned from a KDC or a cache.
 class Krb5 {
  public:
   Krb5();
@@ -24,7 +24,7 @@ class Krb5 {
   Krb5& operator=(const Krb5&) = delete;
   ~Krb5();
 
-  // ready answers why there is no context: the library is missing, or krb5.conf is unreadable.
+  // ready returns why there is no context: the library is missing, or krb5.conf is unreadable.
   [[nodiscard]] Status ready() const;
   [[nodiscard]] krb5_context context() const { return context_; }
   const Functions* operator->() const { return &functions(); }
@@ -36,22 +36,22 @@ class Krb5 {
   krb5_context context_ = nullptr;
 };
 
-// Profile is krb5.conf as the context of a Krb5 has it, which must outlive it.
+// Profile is krb5.conf as read by the context of a Krb5, which must outlive it.
 class Profile {
  public:
   explicit Profile(const Krb5& krb5);
   Profile(const Profile&) = delete;
   Profile& operator=(const Profile&) = delete;
   ~Profile();
-  // get answers null where it cannot be read.
+  // get returns null if it cannot be read.
   [[nodiscard]] profile_t get() const { return value_; }
 
  private:
   profile_t value_ = nullptr;
 };
 
-// library_says_it_knows_bindings answers whether libkrb5's AP-REQs say so by themselves, because
-// krb5.conf wants it (client_aware_channel_bindings). The Krb5 is ready.
+// library_says_it_knows_bindings returns whether libkrb5's AP-REQs say so by themselves, because
+// krb5.conf says client_aware_channel_bindings. The Krb5 must be ready.
 bool library_says_it_knows_bindings(const Krb5& krb5);
 
 // Owned is one object of libkrb5, freed by `kFree`; the Krb5 must outlive it.
@@ -89,7 +89,7 @@ using TicketList = Owned<krb5_creds**, &Functions::free_tgt_creds>;
 using ErrorMessage = Owned<krb5_error*, &Functions::free_error>;
 
 // Cache is a handle of a credential cache. Of one in memory, which its owner may replace meanwhile,
-// it keeps what the handle stands for.
+// it keeps the data alive.
 class Cache {
  public:
   explicit Cache(const Krb5& krb5) : handle_(krb5) {}
@@ -102,14 +102,15 @@ class Cache {
   Owned<krb5_ccache, &Functions::cc_close> handle_;
 };
 
-// ClockOffset is by how much libkrb5 takes a KDC's clock to be ahead of this machine's. It learns
-// it from the KDC's answers and from caches, and keeps it for as long as a stay lasts.
+// ClockOffset is the time by which libkrb5 assumes a KDC's clock to be ahead of this machine's.
+// libkrb5 learns it from the KDC's replies and from caches, and keeps it while the outermost Krb5
+// exists.
 struct ClockOffset {
   krb5_timestamp seconds = 0;
   krb5_int32 microseconds = 0;
 };
 ClockOffset clock_offset(const Krb5& krb5);
-// set_clock_offset does nothing where there is none: what is known already stays.
+// set_clock_offset does nothing if there is none: a known offset stays.
 void set_clock_offset(const Krb5& krb5, ClockOffset offset);
 
 // Data is a byte string of libkrb5's.
@@ -129,7 +130,7 @@ class Data {
   krb5_data data_{};
 };
 
-// data_of views bytes as libkrb5 wants them; it does not write into what it only reads.
+// data_of views bytes as libkrb5's type; libkrb5 does not write into its input.
 inline krb5_data data_of(ByteView bytes) {
   krb5_data data{};
   data.length = static_cast<unsigned>(bytes.size());
@@ -166,7 +167,7 @@ class Lasting {
   T value_ = nullptr;
 };
 
-// AuthContext is what libkrb5 keeps of one handshake.
+// AuthContext is libkrb5's state of one handshake.
 using AuthContext = Lasting<krb5_auth_context, &Functions::auth_con_free>;
 using LastingPrincipal = Lasting<krb5_principal, &Functions::free_principal>;
 using LastingCache = Lasting<krb5_ccache, &Functions::cc_close>;
@@ -174,7 +175,7 @@ using OwnCache = Lasting<krb5_ccache, &Functions::cc_destroy>;  // nothing of it
 using LastingKeytab = Lasting<krb5_keytab, &Functions::kt_close>;
 using LastingCredentials = Lasting<krb5_creds*, &Functions::free_creds>;
 
-// forget_context frees this thread's kept context: for a thread of ours, before it ends.
+// forget_context frees this thread's context. Our own threads call it before they end.
 void forget_context();
 
 }  // namespace opensspi::kerberos

@@ -14,7 +14,7 @@ bool take(const SharedLibrary& library, Function*& function, const char* name) {
   return function != nullptr;
 }
 
-// A table: one line an entry point. The youngest came with krb5 1.15.
+// A table: one line per entry point. The newest came with krb5 1.15.
 Functions load() {
   const SharedLibrary library({"libkrb5.so.3"});
   Functions found{};

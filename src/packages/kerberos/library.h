@@ -8,8 +8,8 @@ namespace opensspi::kerberos {
 
 struct AuthDataContext;  // libkrb5's
 
-// Functions are the entry points that are used; all are there where `usable` says so, but for
-// what says otherwise.
+// Functions are the entry points that are used. If `usable` is set, all are there, with the
+// exceptions noted.
 struct Functions {
   decltype(&krb5_init_context) init_context;
   decltype(&krb5_free_context) free_context;
@@ -18,7 +18,8 @@ struct Functions {
   decltype(&krb5_get_error_message) get_error_message;
   decltype(&krb5_free_error_message) free_error_message;
   decltype(&krb5_us_timeofday) us_timeofday;
-  // These two are exported, but stand in no header: krb5_use_natural_time, krb5_set_time_offsets.
+  // These two are exported, but not declared in a header: krb5_use_natural_time,
+  // krb5_set_time_offsets.
   krb5_error_code (*use_natural_time)(krb5_context);
   krb5_error_code (*set_time_offsets)(krb5_context, krb5_timestamp, krb5_int32);
   decltype(&krb5_get_time_offsets) get_time_offsets;
@@ -75,8 +76,8 @@ struct Functions {
   decltype(&krb5_get_init_creds_password) get_init_creds_password;
   decltype(&krb5_get_init_creds_keytab) get_init_creds_keytab;
   decltype(&krb5_get_credentials) get_credentials;
-  // For S4U2Self. libkrb5 exports it for its GSS-API, and krb5.h does not declare it; null where it
-  // is missing, and then only that is.
+  // For S4U2Self. libkrb5 exports it for its GSS-API, and krb5.h does not declare it; null if it is
+  // missing; nothing else depends on it.
   krb5_error_code (*get_credentials_for_user)(krb5_context context, krb5_flags options,
                                               krb5_ccache cache, krb5_creds* wanted,
                                               krb5_data* certificate, krb5_creds** ticket);
@@ -113,8 +114,8 @@ struct Functions {
   decltype(&krb5_free_tgt_creds) free_tgt_creds;
   decltype(&krb5_find_authdata) find_authdata;
   decltype(&krb5_free_authdata) free_authdata;
-  // What rd_req has found in the ticket, and whether the key that decrypted it signed that. libkrb5
-  // exports both for its GSS-API, and krb5.h does not declare them.
+  // What rd_req found in the ticket, and whether it is signed with the key that decrypted the
+  // ticket. libkrb5 exports both for its GSS-API, and krb5.h does not declare them.
   krb5_error_code (*auth_con_get_authdata_context)(krb5_context context, krb5_auth_context auth,
                                                    AuthDataContext** out);
   krb5_error_code (*authdata_get_attribute)(krb5_context context, AuthDataContext* auth_data,

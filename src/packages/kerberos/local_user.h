@@ -1,4 +1,4 @@
-// Which Unix user a principal is on this machine, where its ticket has no certificate.
+// The Unix user of a principal whose ticket has no PAC.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@ namespace opensspi::kerberos {
 // kerberos_local_users allows it; empty if there is none.
 std::string local_name(const Krb5& krb5, krb5_const_principal principal, const Settings& settings);
 
-// local_user returns the Unix user that has local_name; nothing if nobody has it, or root or a
-// system user that impersonation_system_users does not name.
+// local_user returns the Unix user that has local_name; nothing if no user has it, or if it is root
+// or a system user that impersonation_system_users does not name.
 std::optional<identity::UnixUser> local_user(const Krb5& krb5, krb5_const_principal principal,
                                              const Settings& settings);
 

@@ -30,7 +30,7 @@ class LocalUser : public ::testing::Test {
     principal.type = type;
     return local_name(krb5, &principal, settings);
   }
-  // The user of a name that principal_of reads, or "".
+  // The user for a name that principal_of can read, or "".
   static std::string user_of(const std::string& text, const Settings& settings) {
     const Krb5 krb5;
     const Principal principal = principal_of(krb5, text).value();
@@ -74,8 +74,8 @@ TEST_F(LocalUser, is_of_the_default_realm_whatever_the_type_of_the_name) {
   }
 }
 
-// libkrb5's default rule would take these names as they stand, and name services read them as users
-// of other domains.
+// libkrb5's default rule would take these names unchanged, and name services read them as users of
+// other domains.
 TEST_F(LocalUser, is_not_a_name_that_looks_like_another_domains) {
   const forged::Realm realm;
   for (const char* name :

@@ -26,7 +26,7 @@ Code finish(crypto::Hash& mac) {
   return code;
 }
 
-// fed answers what hands pieces to a code.
+// fed returns a function that adds pieces to a code.
 auto fed(crypto::Hash& code) {
   return [&code](ByteView piece) { code.update(piece); };
 }
@@ -80,7 +80,7 @@ Code MessageKey::code(CodeOf which, ByteView data, Message message, ByteView tai
 
 Code MessageKey::integrity(ByteView body, Message message) {
   crypto::Hash& code = mac(integrity_, seal_usage(), Purpose::kIntegrity);
-  // RFC 8009 5: the code begins with the cipher's initial state.
+  // RFC 8009 5: the code starts with the cipher's initial state.
   static constexpr crypto::AesBlock kInitialState{};
   if (type().family == Family::kAesSha2) code.update(kInitialState);
   code.update(body.first(kConfounderLen));

@@ -1,4 +1,4 @@
-// MessageKey: what one sender's messages are protected with under one base key.
+// MessageKey: the keys that protect one sender's messages under one base key.
 #pragma once
 
 #include <array>
@@ -25,16 +25,16 @@ class MessageKey {
 
   [[nodiscard]] const EncryptionType& type() const { return *base_.type; }
 
-  // code answers the checksum over the message's covered buffers and then `tail`; a wrapped
+  // code returns the checksum over the message's covered buffers and then `tail`; a wrapped
   // message's is under another key than a message code's (RFC 4121 2). The second form takes what
   // would be in the buffers that are encrypted from `data`.
   enum class CodeOf : uint8_t { kWrapped, kSigned };
   Code code(CodeOf which, sspi::Message message, ByteView tail);
   Code code(CodeOf which, ByteView data, sspi::Message message, ByteView tail);
 
-  // encrypt replaces `body`, which is confounder, data and tail, and answers the code; decrypt is
-  // the way back. The data are those of the message's buffers that are encrypted; buffers that are
-  // only covered go into the code in their place.
+  // encrypt replaces `body`, which is confounder, data and tail, and returns the code; decrypt is
+  // the reverse. The data are those of the message's buffers that are encrypted; buffers that are
+  // only covered are included in the code at their position.
   Result<Code> encrypt(ByteSpan body, sspi::Message message);
   Result<Code> decrypt(ByteSpan body, sspi::Message message);
 

@@ -12,9 +12,9 @@ namespace {
 using asn1::DerReader;
 using sspi::Flag;
 
-constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "the token is not one of Kerberos");
+constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "this is not a Kerberos token");
 constexpr Error kMalformedChecksum =
-    fail(SEC_E_INVALID_TOKEN, "the client's authenticator has no checksum of GSS-API");
+    fail(SEC_E_INVALID_TOKEN, "the client's authenticator has no GSS-API checksum");
 
 constexpr Error kMalformedOptions =
     fail(SEC_E_INVALID_TOKEN, "the options in the client's authenticator are malformed");
@@ -49,9 +49,9 @@ Result<Token> parse_bare(ByteView bytes) {
 
 Status check_mechanism(ByteView oid) {
   if (std::ranges::equal(oid, kUserToUserOid)) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, "user-to-user authentication is not spoken here");
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "user-to-user authentication is not supported");
   }
-  // Windows frames with the right number, also where the wrong one was negotiated.
+  // Windows uses the right number in the frame, even if the wrong one was negotiated.
   if (std::ranges::equal(oid, kOid) || std::ranges::equal(oid, kMicrosoftOid)) return {};
   return kMalformed;
 }
@@ -91,7 +91,7 @@ Result<Checksum> Checksum::parse(ByteView bytes) {
   Checksum checksum;
   checksum.bindings = TRY(reader.take_array<kBindingsLen>());
   checksum.flags = TRY(reader.u32le());
-  // A client that was handed no ticket to forward may say that it delegates, and hand none over.
+  // A client that has no ticket to forward may say that it delegates, and send none.
   if ((checksum.flags & kGssDelegate) == 0 || reader.at_end()) return checksum;
   if (TRY(reader.u16le()) != kDelegationOption) return kMalformedChecksum;
   checksum.delegated = TRY(reader.take(TRY(reader.u16le())));

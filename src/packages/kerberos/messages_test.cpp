@@ -59,7 +59,7 @@ TEST(Token, cut_anywhere_is_refused_and_so_is_one_with_more_behind) {
 
 TEST(Token, flipped_anywhere_in_its_frame_is_refused_or_another_kind) {
   const Bytes whole = framed(TokenKind::kRequest, kRequest);
-  constexpr size_t kMicrosofts = 7 * 8 + 2;  // this one makes Microsoft's number of it
+  constexpr size_t kMicrosofts = 7 * 8 + 2;  // this one makes it Microsoft's number
   for (size_t bit = 0; bit < 15 * 8; ++bit) {
     if (bit == kMicrosofts) continue;
     Bytes flipped = whole;
@@ -112,13 +112,13 @@ TEST(Checksum, comes_back_and_is_refused_when_cut) {
   EXPECT_EQ(parsed->flags, 0x3Fu);
   EXPECT_TRUE(std::ranges::equal(parsed->delegated, credentials));
   EXPECT_EQ(parsed->bindings, sspi::ChannelBindingsHash{});
-  constexpr size_t kWithoutTickets = 24;  // a client may say that it delegates and have nothing
+  constexpr size_t kWithoutTickets = 24;  // a client may say that it delegates and send nothing
   for (size_t len = 0; len < whole.size(); ++len) {
     EXPECT_EQ(Checksum::parse(ByteView(whole).first(len)).ok(), len == kWithoutTickets) << len;
   }
   EXPECT_TRUE(Checksum::parse(ByteView(whole).first(kWithoutTickets))->delegated.empty());
   Bytes extended = whole;
-  extended.push_back(7);  // extensions are for whom they concern
+  extended.push_back(7);  // unknown extensions are ignored
   EXPECT_TRUE(Checksum::parse(extended).ok());
 }
 

@@ -10,12 +10,12 @@ namespace {
 
 constexpr size_t kMaxNameLen = 1024;
 constexpr Error kNoTarget =
-    fail(SEC_E_TARGET_UNKNOWN, "the target name is empty, too long, or no principal's");
+    fail(SEC_E_TARGET_UNKNOWN, "the target name is empty, too long, or not a principal");
 constexpr Error kNoUser =
-    fail(SEC_E_UNKNOWN_CREDENTIALS, "the user's name is empty, too long, or no principal's");
+    fail(SEC_E_UNKNOWN_CREDENTIALS, "the user's name is empty, too long, or not a principal");
 constexpr Error kThisMachine =
     fail(SEC_E_UNKNOWN_CREDENTIALS,
-         "the domain \".\" is this machine, which no realm knows: its accounts are NTLM's");
+         "the domain \".\" is this machine, which is not a realm: its accounts use NTLM");
 
 bool is_sound(std::string_view name) {
   return !name.empty() && name.size() <= kMaxNameLen && name.find('\0') == std::string_view::npos;
@@ -46,7 +46,7 @@ Status set_realm(const Krb5& krb5, const Principal& principal, const std::string
   return check(krb5->set_principal_realm(krb5.context(), principal.get(), realm.c_str()));
 }
 
-// What [domain_realm] says; empty where the KDC shall refer us (RFC 6806 8).
+// The realm in [domain_realm]; empty if the KDC is to refer us (RFC 6806 8).
 Result<std::string> realm_of_host(const Krb5& krb5, const std::string& host) {
   char** realms = nullptr;
   TRY(check(krb5->get_host_realm(krb5.context(), host.c_str(), &realms)));
@@ -76,7 +76,7 @@ std::string configured_realm(const Krb5& krb5, std::string_view name) {
   if (profile.get() == nullptr) return {};
   const char* const section[] = {"realms", nullptr};
   char** realms = nullptr;
-  // libprofile's reader takes the path without saying that it only reads it.
+  // libprofile's reader takes the path without const, but only reads it.
   if (krb5->subsection_names(profile.get(), const_cast<const char**>(section), &realms) != 0) {
     return {};
   }
@@ -88,7 +88,7 @@ std::string configured_realm(const Krb5& krb5, std::string_view name) {
   return found;
 }
 
-// How krb5.conf writes a realm, whatever letters are capital here; empty where it names none such.
+// The spelling of a realm in krb5.conf, without regard to case; empty if it names no such realm.
 std::string known_realm(const Krb5& krb5, std::string_view name) {
   auto own = default_realm(krb5);
   if (own.ok() && equal_ignoring_case(*own, name)) return std::move(*own);
@@ -100,7 +100,7 @@ Result<std::string> realm_of_domain(const Krb5& krb5, std::string_view domain) {
   std::string known = known_realm(krb5, domain);
   if (!known.empty()) return known;
   std::string realm = upper(domain);
-  // A NetBIOS name that is the first label of the default realm stands for it.
+  // A NetBIOS name that is the first label of the default realm means that realm.
   auto own = default_realm(krb5);
   if (own.ok() && upper(*own).starts_with(realm + ".")) return own;
   return realm;
@@ -156,7 +156,7 @@ Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
   std::string realm;
   if (target.find('/') != std::string_view::npos) {
     realm = TRY(realm_of_host(krb5, std::string(host_of(target))));
-    principal->type = KRB5_NT_SRV_HST;  // only such are tried in other realms
+    principal->type = KRB5_NT_SRV_HST;  // only these are tried in other realms
   } else if (client != nullptr) {
     realm = realm_of(client);
   }
@@ -179,7 +179,7 @@ Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::s
 }
 
 Result<Principal> principal_of(const Krb5& krb5, const std::string& text) {
-  constexpr Error kNoPrincipal = fail(SEC_E_INVALID_TOKEN, "this is no name of a principal");
+  constexpr Error kNoPrincipal = fail(SEC_E_INVALID_TOKEN, "this is not a name of a principal");
   if (text.find('\0') != std::string::npos) return kNoPrincipal;
   return parse(krb5, text, KRB5_PRINCIPAL_PARSE_REQUIRE_REALM, kNoPrincipal);
 }

@@ -1,4 +1,4 @@
-// Which principals names stand for, in a realm without a KDC.
+// The principals of names, in a realm without a KDC.
 #include "packages/kerberos/names.h"
 
 #include <gtest/gtest.h>
@@ -59,7 +59,7 @@ TEST_F(NamesInARealm, a_suffix_that_is_no_realm_is_for_the_default_realm_to_know
   EXPECT_EQ(text_of(krb5, principal.get()).value(), R"(alice\@example.com@FORGED.TEST)");
 }
 
-// Each component of these holds what separates or ends parts of a name, or is empty.
+// Each component of these contains a character that separates or ends parts of a name, or is empty.
 TEST_F(NamesInARealm, the_whole_text_of_a_principal_is_that_principal_again) {
   const std::vector<std::vector<std::string>> names = {{"alice"},
                                                        {"alice@FORGED.TEST"},

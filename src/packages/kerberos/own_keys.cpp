@@ -19,7 +19,7 @@ Result<Keytab> with_content(const Krb5& krb5, Keytab keytab) {
 constexpr Error kBadFile =
     fail(SEC_E_UNKNOWN_CREDENTIALS, "the keytab of the identity cannot be read, or has no key");
 
-// AnonymousFile is a file in memory that has no name but its descriptor's.
+// AnonymousFile is a file in memory that has no name except that of its descriptor.
 class AnonymousFile {
  public:
   explicit AnonymousFile(ByteView content) : descriptor_(memfd_create("keytab", MFD_CLOEXEC)) {
@@ -82,7 +82,7 @@ Result<Principal> find_principal(const Krb5& krb5, krb5_keytab keytab, Suits sui
 
 }  // namespace
 
-// The context remembers the default's name; KRB5CCNAME may have another one by now.
+// The context keeps the default's name; KRB5CCNAME may have changed since.
 Result<Cache> default_cache(const Krb5& krb5) {
   Cache cache(krb5);
   Principal owner(krb5);

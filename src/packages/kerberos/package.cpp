@@ -32,8 +32,8 @@ class KerberosMechanism final : public sspi::Mechanism {
     const auto parsed = Token::parse(token);
     return parsed.ok() && parsed->kind == TokenKind::kRequest;
   }
-  // An initiator needs a target that a realm can have: whether there are tickets, its first step
-  // tells, which looks at the cache anyway. An acceptor needs keys.
+  // An initiator needs a target that a realm can have. Whether there are tickets is found in its
+  // first step, which reads the cache anyway. An acceptor needs keys.
   [[nodiscard]] bool suits(const sspi::Credential& credential, sspi::Role role,
                            std::string_view target_name) const override {
     const auto& own = static_cast<const Credential&>(credential);

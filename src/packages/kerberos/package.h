@@ -7,10 +7,10 @@ namespace opensspi::kerberos {
 
 inline constexpr uint32_t kMaxToken = 48'000;  // Windows' default MaxTokenSize
 
-// package answers the one Kerberos package; it lives for ever.
+// package returns the Kerberos package, which is never destroyed.
 const sspi::Package& package();
 
-// is_usable answers whether libkrb5 is here; without it the package is not listed.
+// is_usable returns whether libkrb5 is available; without it the package is not listed.
 bool is_usable();
 
 }  // namespace opensspi::kerberos

@@ -1,4 +1,4 @@
-// What can be said of the package without a realm.
+// Tests of the package without a realm.
 #include "packages/kerberos/package.h"
 
 #include <gtest/gtest.h>

@@ -24,7 +24,7 @@ Result<size_t> encrypted_len(Message message) {
   for (const Buffer& buffer : message) {
     if (!has(buffer, Treatment::kEncrypt)) continue;
     if (buffer.bytes.size() > kMaxMessageLen - len) {
-      return fail(SEC_E_INVALID_PARAMETER, "one message may have 1 GB");
+      return fail(SEC_E_INVALID_PARAMETER, "a message is longer than 1 GB");
     }
     len += buffer.bytes.size();
   }

@@ -6,20 +6,21 @@
 
 namespace opensspi::kerberos {
 
-// has answers whether Kerberos treats a buffer so: plain READONLY data it does not cover.
+// has returns whether Kerberos treats a buffer so: it does not cover plain READONLY data.
 bool has(const sspi::Buffer& buffer, sspi::Treatment treatment);
 
-// encrypted_len answers how long all of them are; SEC_E_INVALID_PARAMETER above 1 GB.
+// encrypted_len returns their total length; SEC_E_INVALID_PARAMETER above 1 GB.
 Result<size_t> encrypted_len(sspi::Message message);
 
-// put copies bytes to the front of `to` and answers what is left of that.
+// put copies bytes to the front of `to` and returns the rest of that.
 ByteSpan put(ByteSpan to, ByteView bytes);
 
-// gather appends the encrypted buffers to one piece and answers what is left; scatter gives back.
+// gather copies the encrypted buffers into one piece and returns the rest of it; scatter is the
+// reverse.
 ByteSpan gather(ByteSpan to, sspi::Message message);
 void scatter(ByteView from, sspi::Message message);
 
-// cover hands the buffers that a checksum covers to `take`, in their order.
+// cover calls `take` with the buffers that a checksum covers, in their order.
 template <class Take>
 void cover(sspi::Message message, Take take) {
   for (const sspi::Buffer& buffer : message) {
@@ -27,7 +28,7 @@ void cover(sspi::Message message, Take take) {
   }
 }
 
-// The second form has the encrypted ones from `data` and answers what is left of that.
+// The second form takes the encrypted ones from `data` and returns the rest of that.
 template <class Take>
 ByteView cover(sspi::Message message, ByteView data, Take take) {
   for (const sspi::Buffer& buffer : message) {

@@ -1,4 +1,4 @@
-// What a Kerberos context answers about itself (QueryContextAttributes).
+// The attributes of a Kerberos context (QueryContextAttributes).
 #include "packages/kerberos/context.h"
 #include "packages/kerberos/names.h"
 #include "packages/kerberos/package.h"

@@ -24,7 +24,7 @@ Result<LastingCache> copy(const Krb5& krb5, krb5_ccache cache) {
 // Zeroed memory as libkrb5 frees it.
 krb5_creds* empty_ticket() { return static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds))); }
 
-// Initial is a question for a ticket-granting ticket.
+// Initial is a request for a ticket-granting ticket.
 class Initial : public Question {
  public:
   explicit Initial(LastingPrincipal user) : user_(std::move(user)) {}
@@ -38,7 +38,7 @@ class Initial : public Question {
     *ticket = empty_ticket();
     code = *ticket == nullptr ? ENOMEM : ask_with(krb5, *ticket, options);
     krb5->get_init_creds_opt_free(krb5.context(), options);
-    // Where a realm asks for no preauthentication, a wrong password shows in the answer.
+    // If a realm requires no preauthentication, a wrong password shows in the reply.
     if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY) return KRB5KDC_ERR_PREAUTH_FAILED;
     return code;
   }
@@ -81,7 +81,7 @@ class ByKeytab final : public Initial {
   LastingKeytab keytab_;
 };
 
-// Granting is a question that is asked with the tickets of a cache.
+// Granting is a request that is sent with the tickets of a cache.
 class Granting : public Question {
  public:
   Granting(LastingCache cache, LastingPrincipal client, LastingPrincipal server)
@@ -114,7 +114,8 @@ class ForService final : public Granting {
   }
 };
 
-// libkrb5 gets a forwarded ticket only packed for the peer: it is packed for ourselves, and opened.
+// libkrb5 returns a forwarded ticket only encrypted for the peer: we have it encrypted for
+// ourselves, and decrypt it.
 class Forwarded final : public Granting {
  public:
   Forwarded(LastingCache cache, LastingPrincipal client, LastingPrincipal server,
@@ -159,7 +160,7 @@ class ForUser final : public Granting {
   }
 };
 
-// The client of the question is the service that asks; the evidence says for whom.
+// The client of the request is the service itself; the evidence says for whom.
 class ByProxy final : public Granting {
  public:
   ByProxy(LastingCache cache, LastingPrincipal self, LastingPrincipal server, Bytes evidence)

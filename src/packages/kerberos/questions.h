@@ -1,4 +1,4 @@
-// What is asked of KDCs.
+// The kinds of requests to KDCs.
 #pragma once
 
 #include <memory>
@@ -10,23 +10,23 @@ namespace opensspi::kerberos {
 
 using QuestionPtr = std::unique_ptr<Question>;
 
-// by_password and by_keytab ask for a user's ticket-granting ticket. The password ends with a zero.
+// by_password and by_keytab request a user's ticket-granting ticket. The password ends with a zero.
 Result<QuestionPtr> by_password(const Krb5& krb5, krb5_const_principal user,
                                 const SecretBytes& password);
 Result<QuestionPtr> by_keytab(const Krb5& krb5, krb5_const_principal user, krb5_keytab keytab);
 
-// for_service asks for the ticket of the cache's user to a service; it is put into the cache, too.
+// for_service requests the ticket of the cache's user to a service; it is also stored in the cache.
 Result<QuestionPtr> for_service(const Krb5& krb5, krb5_ccache cache, krb5_const_principal client,
                                 krb5_const_principal server);
 
-// forwarded asks for a ticket-granting ticket that can be handed to the service of `ticket`.
+// forwarded requests a ticket-granting ticket that can be delegated to the service of `ticket`.
 Result<QuestionPtr> forwarded(const Krb5& krb5, krb5_ccache cache, const krb5_creds& ticket);
 
-// for_user asks, with the tickets of the service `self`, for a ticket of `user` to it (S4U2Self,
+// for_user requests, with the tickets of the service `self`, a ticket of `user` to it (S4U2Self,
 // [MS-SFU] 3.1.5.1.1).
 Result<QuestionPtr> for_user(const Krb5& krb5, krb5_ccache cache, krb5_const_principal user,
                              krb5_const_principal self);
-// by_proxy asks for a ticket to another service, for the user whose ticket to `self` is `evidence`
+// by_proxy requests a ticket to another service, for the user whose ticket to `self` is `evidence`
 // (S4U2Proxy, [MS-SFU] 3.1.5.2.1).
 Result<QuestionPtr> by_proxy(const Krb5& krb5, krb5_ccache cache, const krb5_creds& evidence,
                              krb5_const_principal self, krb5_const_principal server);

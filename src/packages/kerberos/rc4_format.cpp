@@ -1,4 +1,4 @@
-// The tokens of RFC 4757, laid out as [MS-KILE] 3.4.5.4.1 has them.
+// The tokens of RFC 4757, in the layout of [MS-KILE] 3.4.5.4.1.
 #include <algorithm>
 
 #include "packages/kerberos/message_format.h"
@@ -14,16 +14,16 @@ using sspi::BufferKind;
 using sspi::Message;
 using sspi::Treatment;
 
-// One byte that tells its own number, which DCE/RPC leaves out (RFC 4757 7.3, [MS-KILE] 4.5).
+// One byte with the number of padding bytes, which DCE/RPC omits (RFC 4757 7.3, [MS-KILE] 4.5).
 constexpr size_t kPaddingLen = 1;
 constexpr uint8_t kPaddingByte = 1;
 
 constexpr Error kAltered =
     fail(SEC_E_MESSAGE_ALTERED, "the signature does not belong to this message");
-constexpr Error kWrongLength =
-    fail(SEC_E_INVALID_TOKEN, "token, data and padding are not as long as the token says");
+constexpr Error kWrongLength = fail(
+    SEC_E_INVALID_TOKEN, "the lengths of token, data and padding differ from what the token says");
 
-// The token's number in the clear: four bytes of it, and four that say who counts (RFC 4757 7.2).
+// The token's number in the clear: four bytes of it, and four that name the sender (RFC 4757 7.2).
 Rc4Field number_field(uint32_t number, sspi::Role sender) {
   const uint8_t direction = sender == sspi::Role::kAcceptor ? 0xFF : 0x00;
   return {static_cast<uint8_t>(number >> 24),
@@ -44,7 +44,7 @@ sspi::Role other(sspi::Role role) {
   return role == sspi::Role::kAcceptor ? sspi::Role::kInitiator : sspi::Role::kAcceptor;
 }
 
-// Where a token stands: in TOKEN, or in front of a STREAM.
+// The position of a token: in TOKEN, or at the front of a STREAM.
 Result<ByteView> front_of(Message message) {
   const Buffer* token = sspi::find(message, BufferKind::kToken);
   if (token == nullptr) token = sspi::find(message, BufferKind::kStream);
@@ -52,12 +52,12 @@ Result<ByteView> front_of(Message message) {
   return ByteView(token->bytes);
 }
 
-// Padding is that of a message to be opened. It counts where the sender puts it: at the end of a
-// STREAM (RFC 4757 7.3), or in a PADDING buffer. A message whose TOKEN and DATA come without a
-// PADDING buffer has none.
+// Padding is that of a message to be opened. It is where the sender puts it: at the end of a STREAM
+// (RFC 4757 7.3), or in a PADDING buffer. A message with TOKEN and DATA but no PADDING buffer has
+// none.
 class Padding {
  public:
-  // locate finds it, and takes it off the end of the data if that was a STREAM.
+  // locate finds it, and removes it from the end of the data in a STREAM.
   static Result<Padding> locate(size_t body_len, bool from_stream, Message message);
   void put_back() const {
     if (shortened_ != nullptr) shortened_->bytes = before_;
@@ -111,7 +111,7 @@ class Rc4Format final : public MessageFormat {
  private:
   void finish(Rc4Token& token, Rc4Key::Checksum checksum, uint64_t number) const;
   void encrypt(Rc4Token& token, uint64_t number, Message message, ByteSpan padding) const;
-  // number_of answers a token's number, once it is found to be one of the peer's.
+  // number_of returns a token's number, after checking that it is the peer's.
   [[nodiscard]] Result<uint32_t> number_of(const Rc4Token& token) const;
   Status open(const Rc4Token& token, ByteView padding, Window& window, Message message) const;
 
@@ -121,7 +121,7 @@ class Rc4Format final : public MessageFormat {
   Rc4Key key_;
 };
 
-// Makes checksum and number of a token whose message was fed.
+// Computes checksum and number of a token after its message was added.
 void Rc4Format::finish(Rc4Token& token, Rc4Key::Checksum checksum, uint64_t number) const {
   token.checksum = checksum.finish();
   token.number = number_field(static_cast<uint32_t>(number), role_);
@@ -139,13 +139,13 @@ Status Rc4Format::sign(uint64_t number, Message message) {
   return {};
 }
 
-// The byte of padding goes into the PADDING buffer. Without one nothing is padded, covered or
-// counted, as WinRM's messages are.
+// The byte of padding goes into the PADDING buffer. Without one padding is neither written, covered
+// nor counted, as in WinRM's messages.
 Status Rc4Format::seal(uint32_t quality, uint64_t number, Message message) {
   const size_t data_len = TRY(encrypted_len(message));
   Buffer* padding = form_ == Form::kDce ? nullptr : sspi::find(message, BufferKind::kPadding);
   if (padding != nullptr && padding->bytes.empty()) {
-    return fail(SEC_E_BUFFER_TOO_SMALL, "the PADDING buffer has no room for a block");
+    return fail(SEC_E_BUFFER_TOO_SMALL, "the PADDING buffer is shorter than a block");
   }
   Rc4Token token;
   token.sealed = quality != sspi::kWrapNoEncrypt;
@@ -186,7 +186,7 @@ Result<uint32_t> Rc4Format::number_of(const Rc4Token& token) const {
 Status Rc4Format::verify(Window& window, Message message) {
   const Buffer* given = sspi::find(message, BufferKind::kToken);
   if (given == nullptr) {
-    return fail(SEC_E_INVALID_TOKEN, "a signature is handed over in a TOKEN buffer");
+    return fail(SEC_E_INVALID_TOKEN, "a signature needs a TOKEN buffer");
   }
   const Rc4Token token = TRY(Rc4Token::parse(given->bytes, Rc4Token::Kind::kCode));
   TRY(sspi::InputToken::locate(message, token.len()));

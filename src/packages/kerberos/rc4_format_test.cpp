@@ -1,5 +1,5 @@
 // Messages under RC4 keys: the example of [MS-KILE] 4.5, layouts with padding, and what RFC 4757
-// leaves open to an attacker.
+// does not protect.
 #include "packages/kerberos/session_testing.h"
 #include "support/vectors.h"
 
@@ -87,7 +87,7 @@ TEST(Rc4Format, windows_message_is_opened_in_each_layout) {
   }
 }
 
-// 49 is 45 with the longest header there is: no Windows was asked.
+// 49 is 45 with the longest header; this was not compared with Windows.
 TEST(Rc4Format, sizes_have_room_for_the_longest_header) {
   EXPECT_EQ(SessionEnds(kRc4).client.signature_len(), 37u);
   EXPECT_EQ(SessionEnds(kRc4).client.trailer_len(), 49u);
@@ -122,7 +122,7 @@ TEST(Rc4Format, dce_style_leaves_length_and_padding_out) {
   EXPECT_EQ(body, text_of(200));
 }
 
-// The frame is covered by nothing: it must not move the border between data and padding.
+// Nothing covers the frame: it must not decide where data end and padding starts.
 TEST(Rc4Format, another_length_in_the_frame_is_refused) {
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     SessionEnds ends(kRc4);
@@ -149,7 +149,7 @@ TEST(Rc4Format, another_length_in_the_frame_is_refused) {
   }
 }
 
-// WinRM's layout. The example is another implementation's: MIT opens it.
+// WinRM's layout. The example comes from another implementation: MIT opens it.
 class Unpadded : public ::testing::Test {
  protected:
   class Fixed final : public Env {
@@ -203,7 +203,7 @@ TEST_F(Unpadded, a_message_is_opened_in_any_order_of_buffers) {
   }
 }
 
-// A text that ends as padding does keeps its end.
+// A text that ends like padding keeps its end.
 TEST_F(Unpadded, messages_of_every_length_come_back_whole) {
   SessionEnds ends(kRc4);
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
@@ -257,7 +257,7 @@ TEST(Rc4Format, a_message_of_our_own_is_refused) {
 }
 
 TEST(Rc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
-  SessionEnds ends(kRc4);  // the server begins with 0xFFFFFFFF
+  SessionEnds ends(kRc4);  // the server starts with 0xFFFFFFFF
   const Bytes first = wrapped(ends.server, text_of(1));
   const Bytes second = wrapped(ends.server, text_of(2));
   EXPECT_EQ(unwrapped(ends.client, second).error().code,

@@ -1,4 +1,4 @@
-// Rc4Key: what messages are protected with under one RC4 key (RFC 4757 7).
+// Rc4Key: the keys that protect messages under one RC4 key (RFC 4757 7).
 #pragma once
 
 #include "crypto/cipher.h"
@@ -12,8 +12,8 @@ class Rc4Key {
  public:
   explicit Rc4Key(ByteView base);
 
-  // Checksum is one message's, fed in pieces behind the token's header; of a wrapped message first
-  // with the confounder in the clear.
+  // Checksum is that of one message, computed in pieces after the token's header; for a wrapped
+  // message first over the confounder in the clear.
   class Checksum {
    public:
     Checksum(const Rc4Key& key, const Rc4Token& token);

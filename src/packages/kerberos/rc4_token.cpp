@@ -19,15 +19,15 @@ constexpr Rc4Field kSealedHeader = {0x02, 0x01, 0x11, 0x00, 0x10, 0x00, 0xFF, 0x
 constexpr Rc4Field kWrapHeader = {0x02, 0x01, 0x11, 0x00, 0xFF, 0xFF, 0xFF, 0xFF};
 constexpr Rc4Field kCodeHeader = {0x01, 0x01, 0x11, 0x00, 0xFF, 0xFF, 0xFF, 0xFF};
 
-constexpr Error kMalformed =
-    fail(SEC_E_INVALID_TOKEN, "the message's token is not one of RFC 4757, or of the other kind");
+constexpr Error kMalformed = fail(
+    SEC_E_INVALID_TOKEN, "the message's token is not one of RFC 4757, or is of the other kind");
 
-// What a token has behind its frame.
+// The content of a token after its frame.
 constexpr size_t fields_len(Rc4Token::Kind kind) {
   return kRc4FieldLen * (kind == Rc4Token::Kind::kWrap ? 4 : 3);
 }
 
-// How many bytes the long form of a length takes behind its first; none is the short form.
+// The number of bytes of the long form of a length after its first; 0 means the short form.
 size_t long_form_len(size_t length) {
   if (length <= kShortFormMax) return 0;
   size_t num = 1;

@@ -10,7 +10,7 @@ using testing::data;
 using testing::sets_of;
 using testing::token;
 
-// DCE/RPC with packet privacy: the header in front and the trailer behind are signed too.
+// DCE/RPC with packet privacy: the header before and the trailer after are signed too.
 class RecordedRpc : public ::testing::Test {
  protected:
   static Key key(const Recorded& at) {

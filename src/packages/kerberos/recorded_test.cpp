@@ -1,5 +1,5 @@
-// What Windows machines sent: tickets and certificates that were recorded publicly, with the keys
-// that open them.
+// Tickets and PACs of Windows machines that were recorded and published with the keys that open
+// them.
 #include <gmock/gmock.h>
 
 #include "identity/pac.h"
@@ -146,7 +146,7 @@ TEST_P(RecordedRequest, is_accepted_and_says_who_the_client_is) {
   expect_says(*state.client, says);
 }
 
-// The initiator's subkey stands in the session's saved state behind its first 34 bytes.
+// The initiator's subkey is in the session's saved state after its first 34 bytes.
 TEST_P(RecordedRequest, gives_the_initiators_subkey_and_number) {
   const Recorded& set = GetParam();
   sspi::StepInput input;
@@ -204,7 +204,7 @@ class RecordedCertificate : public ::testing::TestWithParam<Recorded> {
     const size_t at = name.find('@');
     return at == std::string::npos ? name : name.substr(0, at) + "\\" + name.substr(at);
   }
-  // run returns who the server says that the client is, and whether by its certificate.
+  // run returns the client that the server reports, and whether its PAC was used.
   std::pair<identity::ClientPtr, bool> run(const forged::Options& options) {
     const forged::Realm realm(options);
     testing::Ends ends(world_.host(), realm);
@@ -219,7 +219,7 @@ class RecordedCertificate : public ::testing::TestWithParam<Recorded> {
 };
 INSTANTIATE_TEST_SUITE_P(Kerberos, RecordedCertificate, ::testing::ValuesIn(sets_of("krb-pac")));
 
-// libkrb5 takes a certificate whose client is named with the realm only where it asks for that.
+// libkrb5 accepts a PAC whose client is named with the realm only if that is requested.
 bool names_the_realm(const Recorded& set) { return set["id"].text() == "pac/w2008-s4u-xrealm"; }
 
 TEST_P(RecordedCertificate, is_believed_and_says_who_the_client_is) {

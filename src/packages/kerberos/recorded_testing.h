@@ -8,7 +8,7 @@
 
 namespace opensspi::kerberos::testing {
 
-// sets_of returns the sets of one kind; none fails the test that asks.
+// sets_of returns the sets of one kind; if there are none, the calling test fails.
 inline std::vector<opensspi::testing::Recorded> sets_of(const std::string& kind) {
   const auto file = opensspi::testing::Recorded::load("recorded/kerberos.json");
   std::vector<opensspi::testing::Recorded> found;

@@ -19,7 +19,7 @@ std::string configured(const Krb5& krb5) {
 
 }  // namespace
 
-// The order in which libkrb5 looks (since 1.18; before that there was no setting in krb5.conf).
+// The order in which libkrb5 searches (since 1.18; before that there was no setting in krb5.conf).
 std::string replay_cache(const Krb5& krb5) {
   if (const char* name = secure_getenv("KRB5RCACHENAME")) return name;
   if (const char* type = secure_getenv("KRB5RCACHETYPE")) return std::string(type) + ":";

@@ -1,12 +1,12 @@
-// Scratch: memory of this thread in which a message lies in one piece while it is worked on.
+// Scratch: memory of this thread for one message in one piece while it is processed.
 #pragma once
 
 #include "base/secret.h"
 
 namespace opensspi::kerberos {
 
-// Scratch borrows the thread's memory, which stays out of core dumps, and wipes what was used of
-// it. One at a time in a thread.
+// Scratch borrows the thread's memory, which stays out of core dumps, and wipes the part that was
+// used. One at a time per thread.
 class Scratch {
  public:
   explicit Scratch(size_t len);

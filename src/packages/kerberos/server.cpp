@@ -11,7 +11,7 @@ namespace {
 
 using sspi::Flag;
 
-// Read is an AP-REQ that libkrb5 has found to be good.
+// Read is an AP-REQ that libkrb5 has accepted.
 struct Read {
   explicit Read(const Krb5& krb5) : ticket(krb5), authenticator(krb5) {}
   AuthContext auth;
@@ -22,12 +22,12 @@ struct Read {
 Status check_request(const sspi::StepInput& input) {
   if (input.requested.any(Flag::kDatagram | Flag::kFragmentToFit)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "Kerberos has neither datagram mode nor fragments here");
+                "Kerberos does not support datagram mode and fragments here");
   }
   return {};
 }
 
-// DO_TIME brings the replay cache with it.
+// DO_TIME also enables the replay cache.
 krb5_error_code read(const Krb5& krb5, Read& read, ByteView message, krb5_const_principal server,
                      krb5_keytab keytab) {
   constexpr krb5_int32 kFlags = KRB5_AUTH_CONTEXT_DO_SEQUENCE | KRB5_AUTH_CONTEXT_DO_TIME;
@@ -46,13 +46,13 @@ krb5_error_code read(const Krb5& krb5, Read& read, ByteView message, krb5_const_
 Result<Checksum> checksum_of(const Read& read) {
   const krb5_checksum* checksum = read.authenticator->checksum;
   if (checksum == nullptr || checksum->checksum_type != Checksum::kType) {
-    return fail(SEC_E_INVALID_TOKEN, "the client's authenticator has no checksum of GSS-API");
+    return fail(SEC_E_INVALID_TOKEN, "the client's authenticator has no GSS-API checksum");
   }
   return Checksum::parse({checksum->contents, checksum->length});
 }
 
-// Clients that know of channel bindings say so in their authenticator ([MS-KILE] 3.2.5.8): where
-// they sent none, they were in no channel.
+// Clients that support channel bindings say so in their authenticator ([MS-KILE] 3.2.5.8): if they
+// sent none, they have no channel.
 Result<bool> knows_bindings(const Krb5& krb5, const Read& read) {
   AuthData found(krb5);
   TRY(check(krb5->find_authdata(krb5.context(), nullptr, read.authenticator->authorization_data,
@@ -60,7 +60,7 @@ Result<bool> knows_bindings(const Krb5& krb5, const Read& read) {
   if (found.get() == nullptr || found.get()[0] == nullptr) return false;
   const krb5_authdata& first = *found.get()[0];
   if (found.get()[1] != nullptr) {
-    return fail(SEC_E_INVALID_TOKEN, "the client's authenticator states its options twice");
+    return fail(SEC_E_INVALID_TOKEN, "the client's authenticator contains its options twice");
   }
   return TRY(ApOptions::parse({first.contents, first.length})).knows_bindings;
 }
@@ -83,8 +83,8 @@ Result<Bytes> answer(const Krb5& krb5, AuthContext& auth, Framing framing, krb5_
   return Token{TokenKind::kReply, framing, message.bytes()}.write();
 }
 
-// A subkey that does not count is not sent: some clients would use it all the same. Only libkrb5
-// knows of which type it will be.
+// A subkey that is not used is not sent: some clients would use it anyway. Only libkrb5 knows its
+// type.
 Result<Bytes> reply(const Krb5& krb5, AuthContext& auth, Framing framing, const Key& initiator) {
   Bytes token = TRY(answer(krb5, auth, framing, KRB5_AUTH_CONTEXT_USE_SUBKEY));
   const Form form = framing == Framing::kBare ? Form::kDce : Form::kPlain;
@@ -111,12 +111,12 @@ Result<std::unique_ptr<Session>> session_of(const Krb5& krb5, const Credential& 
   return session;
 }
 
-// The client decides what the context has; of the server's wishes only the style of its tokens must
-// match.
+// The client decides which services the context has; of the server's requests only the style of its
+// tokens must match.
 sspi::Flags granted_of(const Checksum& checksum, const sspi::StepInput& input) {
   sspi::Flags granted = flags_of_gss(checksum.flags);
   granted |= input.requested & Flag::kConnection;
-  // Some clients forget to say so; without a reply there would be no third leg to take.
+  // Some clients forget to say so; without a reply there would be no third leg.
   if (granted.has(Flag::kUseDceStyle)) granted |= Flag::kMutualAuth;
   if (granted.any(Flag::kConfidentiality | Flag::kReplayDetect | Flag::kSequenceDetect)) {
     granted |= Flag::kIntegrity;
@@ -128,8 +128,7 @@ bool is_text(const krb5_data& data, std::string_view text) {
   return as_text({reinterpret_cast<const uint8_t*>(data.data), data.length}) == text;
 }
 
-// is_anonymous answers whether a KDC gave the ticket to somebody whom it did not ask who he is
-// (RFC 8062).
+// is_anonymous returns whether the KDC gave the ticket to an anonymous client (RFC 8062).
 bool is_anonymous(const krb5_enc_tkt_part& ticket) {
   const krb5_principal_data& client = *ticket.client;
   return (ticket.flags & TKT_FLG_ANONYMOUS) != 0 ||
@@ -138,21 +137,21 @@ bool is_anonymous(const krb5_enc_tkt_part& ticket) {
           is_text(client.data[1], KRB5_ANONYMOUS_PRINCSTR));
 }
 
-// hands_itself_over answers whether a ticket is one to get others with, and the client's own.
+// hands_itself_over returns whether a ticket is a ticket-granting ticket of the client itself.
 bool hands_itself_over(const Krb5& krb5, const krb5_creds& ticket, krb5_const_principal client) {
   const krb5_principal_data& server = *ticket.server;
   return server.length == 2 && is_text(server.data[0], KRB5_TGS_NAME) &&
          krb5->principal_compare(krb5.context(), ticket.client, client) != 0;
 }
 
-// What the client handed over; null where it did not, where it cannot be read, or where it is not
-// the client's to hand over.
+// What the client delegated; null if it did not, if it cannot be read, or if the client may not
+// delegate it.
 std::shared_ptr<const DelegatedTickets> delegated_of(const Krb5& krb5, const Read& read,
                                                      const Checksum& checksum) {
   if (checksum.delegated.empty()) return nullptr;
   krb5_data data = data_of(checksum.delegated);
   TicketList tickets(krb5);
-  // The authenticator around it is fresh: no time and no number of its own are looked at.
+  // The authenticator around it is fresh: its own time and number are not checked.
   if (krb5->auth_con_setflags(krb5.context(), read.auth.get(), 0) != 0) return nullptr;
   if (krb5->rd_cred(krb5.context(), read.auth.get(), &data, tickets.out(), nullptr) != 0 ||
       tickets.get() == nullptr || tickets.get()[0] == nullptr ||
@@ -172,9 +171,9 @@ Result<TicketClient> judge_client(const Krb5& krb5, const Credential& credential
   if (input.requested.has(Flag::kNullSession)) {
     return TicketClient{credential.host().accounts.anonymous(), SidSource::kAuthority};
   }
-  return fail(SEC_E_LOGON_DENIED,
-              "the client is anonymous: its KDC did not ask who it is; a server that welcomes such "
-              "clients says ASC_REQ_ALLOW_NULL_SESSION");
+  return fail(
+      SEC_E_LOGON_DENIED,
+      "the client is anonymous; a server that allows such clients sets ASC_REQ_ALLOW_NULL_SESSION");
 }
 
 // DOMAIN\user if an authority says so.
@@ -191,7 +190,7 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   accepted.granted = granted_of(checksum, input);
   const bool dce = accepted.granted.has(Flag::kUseDceStyle);
   if (dce != (framing == Framing::kBare)) {
-    return fail(SEC_E_INVALID_TOKEN, "only DCE/RPC's tokens are without a frame");
+    return fail(SEC_E_INVALID_TOKEN, "only tokens of DCE/RPC have no frame");
   }
   const krb5_enc_tkt_part& ticket = *read.ticket->enc_part2;
   Established made;
@@ -222,7 +221,7 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   return accepted;
 }
 
-// The KRB-ERROR for a code; empty where libkrb5 cannot make one.
+// The KRB-ERROR for a code; empty if libkrb5 cannot make one.
 Bytes error_token(const Krb5& krb5, krb5_error_code code, krb5_keytab keytab, Framing framing) {
   const auto server = first_principal(krb5, keytab);
   if (!server.ok()) return {};
@@ -235,12 +234,12 @@ Bytes error_token(const Krb5& krb5, krb5_error_code code, krb5_keytab keytab, Fr
   return Token{TokenKind::kError, framing, message.bytes()}.write();
 }
 
-// A third leg that cannot be decrypted, or has another number, is not this handshake's.
+// A third leg that cannot be decrypted, or has another number, does not belong to this handshake.
 Status check_third_leg(krb5_error_code code) {
   if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY && code != KRB5_MUTUAL_FAILED) return check(code);
   return fail(SEC_E_MESSAGE_ALTERED,
-              "the client's third message is not this handshake's: it was altered on its way, or "
-              "it comes from another connection");
+              "the client's third message does not belong to this handshake: it was altered in "
+              "transit, or comes from another connection");
 }
 
 }  // namespace
@@ -250,7 +249,7 @@ Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
   TRY(check_request(input));
   const Token token = TRY(Token::parse(input.token));
   if (token.kind != TokenKind::kRequest) {
-    return fail(SEC_E_INVALID_TOKEN, "the client's first token is no AP-REQ");
+    return fail(SEC_E_INVALID_TOKEN, "the client's first token is not an AP-REQ");
   }
   const Krb5 krb5;
   TRY(krb5.ready());
@@ -269,7 +268,7 @@ Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
 Result<Established> settle(ServerWaiting waiting, const sspi::StepInput& input) {
   const Token token = TRY(Token::parse(input.token));
   if (token.kind != TokenKind::kReply || token.framing != Framing::kBare) {
-    return fail(SEC_E_INVALID_TOKEN, "the third leg of DCE/RPC is a bare AP-REP");
+    return fail(SEC_E_INVALID_TOKEN, "the third leg of DCE/RPC must be a bare AP-REP");
   }
   const Krb5 krb5;
   TRY(krb5.ready());

@@ -9,7 +9,7 @@
 
 namespace opensspi::kerberos {
 
-// ServerWaiting is an acceptor in DCE style that wants the third leg.
+// ServerWaiting is an acceptor in DCE style that waits for the third leg.
 struct ServerWaiting {
   AuthContext auth;
   Established prepared;  // with its session
@@ -22,13 +22,13 @@ struct Accepted {
   Bytes token;
 };
 
-// Refused is an acceptor that fails, with the KRB-ERROR that it owes its client.
+// Refused is an acceptor that failed, with the KRB-ERROR for its client.
 struct Refused {
   Error error;
   Bytes token;
 };
 
-// accept judges an AP-REQ and answers it.
+// accept checks an AP-REQ and replies to it.
 Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
                                                const sspi::StepInput& input);
 

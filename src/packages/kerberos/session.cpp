@@ -5,11 +5,12 @@
 namespace opensspi::kerberos {
 namespace {
 
-constexpr Error kNotOurs = fail(SEC_E_INVALID_TOKEN, "this is no exported session");
+constexpr Error kNotOurs = fail(SEC_E_INVALID_TOKEN, "this is not an exported session");
 
 bool is_rc4(const Key& key) { return key.type->family == Family::kRc4; }
 
-// RFC 4757's numbers of 32 bits go on in 64 here (Window::nearest); there is room below the first.
+// RFC 4757's numbers of 32 bits are extended to 64 here (Window::nearest); there is space below the
+// first.
 uint64_t first_of(uint32_t number, const Key& key) {
   return is_rc4(key) ? (uint64_t{1} << 32) + number : number;
 }
@@ -30,7 +31,7 @@ Result<Key> take_key(Reader& reader) {
   return Key{*type, SecretBytes(TRY(reader.take((*type)->key_len)))};
 }
 
-// RFC 4757's numbers of 32 bits go on in 64 (first_of).
+// RFC 4757's numbers of 32 bits are extended to 64 (first_of).
 bool is_possible(const Window::Place& place, const Key& key) {
   return place.first <= place.next && (!is_rc4(key) || place.first > UINT32_MAX);
 }

@@ -1,5 +1,5 @@
-// Sessions against each other: every layout, every encryption type, and what was altered on its
-// way.
+// Sessions against each other: every layout, every encryption type, and what was altered in
+// transit.
 #include <algorithm>
 
 #include "packages/kerberos/session_testing.h"
@@ -20,7 +20,7 @@ using testing::token;
 using testing::unwrapped;
 using testing::wrapped;
 
-// What another implementation would send: the same message, rotated otherwise.
+// What another implementation would send: the same message with another rotation.
 Bytes rotated_by(const Bytes& whole, uint16_t rotation) {
   const size_t before = static_cast<size_t>(whole[6]) << 8 | whole[7];
   Bytes turned = whole;

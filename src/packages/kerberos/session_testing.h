@@ -20,7 +20,7 @@ inline Key key_of(int32_t type, uint8_t filler) {
   return std::move(Key::make(type, Bytes(len, filler))).value();
 }
 
-// Two ends of one context, with the acceptor's subkey unless a test leaves it out.
+// Two ends of one context, with the acceptor's subkey unless a test omits it.
 struct SessionEnds {
   explicit SessionEnds(int32_t type, Form form = Form::kPlain, sspi::Flags negotiated = kDetecting,
                        bool acceptor_subkey = true)
@@ -49,7 +49,7 @@ struct SessionEnds {
 inline Buffer data(ByteSpan bytes, Access access = Access::kReadWrite) {
   return {BufferKind::kData, access, bytes};
 }
-// The same of a whole string, which std::data would have otherwise.
+// The same for a whole string, for which std::data would otherwise be used.
 inline Buffer data(Bytes& bytes, Access access = Access::kReadWrite) {
   return data(ByteSpan(bytes), access);
 }

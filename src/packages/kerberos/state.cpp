@@ -1,5 +1,5 @@
-// An established context as bytes, for ExportSecurityContext. Who the client is does not stand in
-// them: the importer finds that out anew. What it handed over stays behind, as on Windows.
+// An established context as bytes, for ExportSecurityContext. The client is not part of them: the
+// importer looks it up again. What the client delegated is not exported, as on Windows.
 //
 //    0  version = 2 (2)     2  role (1)     3  granted flags (4)     7  since (8)     15  expiry
 //    (8)
@@ -19,7 +19,7 @@ constexpr size_t kFixedLen = 24 + 4 * 2 + Session::kMaxSavedLen;
 constexpr Error kNotOurs =
     fail(SEC_E_INVALID_TOKEN, "this is not an exported Kerberos context of this version");
 
-// State is what stands in front of the session.
+// State is the part before the session.
 struct State {
   sspi::Role role = sspi::Role::kInitiator;
   Established established;  // without session and client

@@ -1,4 +1,4 @@
-// Exported contexts: they go on where they were, and nothing else is taken for one.
+// Exported contexts continue where they were, and other bytes are refused.
 #include <gtest/gtest.h>
 
 #include "identity/pac_testing.h"
@@ -15,7 +15,7 @@ using testing::Ends;
 using testing::kDce;
 using testing::kMutual;
 
-// A sealed message on its way.
+// A sealed message in transit.
 struct Sent {
   Bytes code = Bytes(100);
   Bytes text = {'t', 'e', 'x', 't'};
@@ -36,7 +36,7 @@ void expect_message_passes(sspi::Context& from, sspi::Context& to) {
   EXPECT_TRUE(passed.ok()) << (passed.ok() ? "" : passed.error().why);
 }
 
-// A client that this machine knows nothing of.
+// A client that this machine does not know.
 Result<identity::ClientPtr> unknown() { return fail(SEC_E_LOGON_DENIED, "nobody knows the SID"); }
 
 struct Case {
@@ -63,7 +63,7 @@ class ExportedKerberos : public ::testing::TestWithParam<Case> {
                                                 Result<identity::ClientPtr> client) {
     return package().import_state(world_.host(), state, std::move(client));
   }
-  // moved answers what another process would have.
+  // moved returns what another process would have.
   std::unique_ptr<sspi::Context> moved_server() {
     auto context = import(ends_.server->export_state()->reveal(), unknown());
     EXPECT_TRUE(context.ok()) << context.error().why;
@@ -195,7 +195,7 @@ TEST_P(ExportedKerberos, initiator_that_says_where_a_clients_sid_is_from_is_refu
   EXPECT_EQ(import(other, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
 }
 
-// With replay detection alone, messages may overtake each other; the window comes along.
+// With replay detection alone, messages may overtake each other; the window is exported too.
 TEST(ExportedKerberosWindow, remembers_what_was_seen) {
   ntlm::testing::World world;
   const forged::Realm realm;
@@ -218,7 +218,7 @@ TEST(ExportedKerberosWindow, remembers_what_was_seen) {
   EXPECT_EQ(second.arrive(**server).error().code, SEC_E_OUT_OF_SEQUENCE);
 }
 
-// The SID and the groups of a certificate are the domain's to say again.
+// The domain must return the SID and the groups of a PAC again.
 class ExportedOfADomain : public ::testing::Test {
  protected:
   static forged::Options options() {

@@ -1,5 +1,5 @@
-// RFC 4121 4.2.2: each token says whether the acceptor's subkey protects it. One that says no is
-// under the initiator's, also where the acceptor has one; libkrb5 makes the other end here.
+// RFC 4121 4.2.2: each token says whether the acceptor's subkey protects it. Otherwise it is under
+// the initiator's, even if the acceptor has one; libkrb5 is the other end here.
 #include <gtest/gtest.h>
 
 #include "base/writer.h"
@@ -43,7 +43,8 @@ class KerberosSubkeys : public ::testing::Test {
     return taken(keyblock);
   }
 
-  // expect_takes lets the other end, which knows no acceptor's subkey, sign for `receiver`.
+  // expect_takes makes the other end, which does not know an acceptor's subkey, sign for
+  // `receiver`.
   void expect_takes(sspi::Context& receiver, sspi::Role sender, Key initiator_key) {
     krb5_int32 number = 0;
     must(krb5_auth_con_getlocalseqnumber(realm_.context(), auth_, &number));

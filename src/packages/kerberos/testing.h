@@ -1,4 +1,4 @@
-// What tests of this package stand on: two ends in a realm without a KDC.
+// Support for this package's tests: two ends in a realm without a KDC.
 #pragma once
 
 #include "packages/kerberos/messages.h"
@@ -20,8 +20,8 @@ struct Ends : sspi::testing::Ends {
   }
 };
 
-// unnoticed is a realm whose acceptors do not mind to see a request twice, as a test does that
-// spoils it in a thousand ways.
+// unnoticed is a realm whose acceptors accept a request twice, for tests that alter it in many
+// ways.
 inline forged::Options unnoticed() {
   forged::Options options;
   options.replays = forged::Replays::kUnnoticed;

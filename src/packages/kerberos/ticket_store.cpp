@@ -10,7 +10,8 @@
 namespace opensspi::kerberos {
 namespace {
 
-constexpr int64_t kRenewBefore = 60;  // seconds before a ticket ends, or half of a short one's life
+constexpr int64_t kRenewBefore =
+    60;  // seconds before a ticket expires, or half of a short one's lifetime
 
 Result<std::shared_ptr<const OwnCache>> new_cache(const Krb5& krb5, krb5_const_principal user) {
   LastingPrincipal owner;
@@ -23,8 +24,8 @@ Result<std::shared_ptr<const OwnCache>> new_cache(const Krb5& krb5, krb5_const_p
 
 }  // namespace
 
-// Asking is one thread's turn to ask the KDC, without the mutex; others wait for its end, however
-// that comes.
+// Asking is held by the thread that asks the KDC, without the mutex; others wait for its end, with
+// or without success.
 class TicketStore::Asking {
  public:
   Asking(TicketStore& store, std::unique_lock<std::mutex>& lock) : store_(store), lock_(lock) {
@@ -93,7 +94,7 @@ Status TicketStore::put(const Krb5& krb5, krb5_creds& ticket) {
   return {};
 }
 
-// The user as asked for: the ticket may have the name that the realm prefers.
+// The user as requested: the ticket may have the name that the realm prefers.
 bool TicketStore::is_good_for(const Krb5& krb5, krb5_const_principal user) const {
   return cache_ != nullptr && std::time(nullptr) + clock_.seconds < good_until_ &&
          user_.get() != nullptr && krb5->principal_compare(krb5.context(), user_.get(), user) != 0;
@@ -125,7 +126,7 @@ Result<Cache> TicketStore::filled(const Krb5& krb5, const Patience& patience,
   return handle(krb5);
 }
 
-// A ticket by another key than the keytab's is as old as that.
+// A ticket from another key than the keytab's is outdated.
 void TicketStore::expect_key(krb5_kvno version) {
   const std::lock_guard lock(mutex_);
   if (std::exchange(key_version_, version) != version) good_until_ = 0;

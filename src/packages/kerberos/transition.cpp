@@ -9,14 +9,14 @@ namespace {
 
 constexpr Error kNoSupport =
     fail(SEC_E_NO_S4U_PROT_SUPPORT,
-         "the KDC, or this libkrb5, gives services no tickets of users who gave no password");
+         "the KDC, or this libkrb5, does not give services tickets of users who gave no password");
 constexpr Error kNoLogon =
     fail(SEC_E_LOGON_DENIED, "the KDC does not let this service log on users without a password");
 constexpr Error kNotTrusted =
     fail(SEC_E_DELEGATION_REQUIRED,
          "the KDC does not let this service act for this user at the target: trust its account for "
          "delegation to the target, with any authentication protocol; a user may be marked as one "
-         "for whom nobody acts");
+         "who cannot be delegated");
 constexpr Error kNotAcrossRealms = fail(
     SEC_E_CROSSREALM_DELEGATION_FAILURE,
     "the target is in another realm, whose KDC does not let this service act for others there");
@@ -26,13 +26,13 @@ bool same(const Krb5& krb5, krb5_const_principal left, krb5_const_principal righ
   return krb5->principal_compare(krb5.context(), left, right) != 0;
 }
 
-// What refuses the service itself, whatever the user.
+// Codes that refuse the service itself, whatever the user.
 bool is_refusal(krb5_error_code code) {
   return code == KRB5KDC_ERR_BADOPTION || code == KRB5KDC_ERR_POLICY ||
          code == KRB5_TKT_NOT_FORWARDABLE;
 }
 
-// A KDC that does not know the request answers with a ticket of the service's own.
+// A KDC that does not know the request returns a ticket of the service itself.
 Result<LastingCredentials> log_on(const Krb5& krb5, const Patience& patience, const Cache& tickets,
                                   krb5_const_principal user, krb5_const_principal self) {
   if (krb5->get_credentials_for_user == nullptr) return kNoSupport;
@@ -65,7 +65,7 @@ bool is_own(const Krb5& krb5, krb5_const_principal self, krb5_const_principal se
   return same(krb5, self, server) || (keytab.ok() && key_version(krb5, keytab->get(), server));
 }
 
-// The caller's name for the target stands in the ticket, so that it is found again.
+// The ticket has the caller's name for the target, so that it is found again.
 Status rename(const Krb5& krb5, krb5_creds& ticket, krb5_const_principal server) {
   krb5_principal name = nullptr;
   TRY(check(krb5->copy_principal(krb5.context(), server, &name)));
@@ -83,8 +83,9 @@ bool Transition::is_possible(const Krb5& krb5) {
   return default_cache(krb5).ok() || client_keytab(krb5).ok() || default_keytab(krb5).ok();
 }
 
-// As the target itself, where that is this service: so its own key opens the ticket. Active
-// Directory knows no logon by the name of a service; any account's that has it will do there.
+// As the target itself, if that is this service, so that its own key opens the ticket. Active
+// Directory allows no logon under the name of a service; any account that has the name is accepted
+// there.
 Result<Cache> Transition::service_tickets(const Krb5& krb5, const Patience& patience,
                                           krb5_const_principal server) {
   const auto keytab = default_keytab(krb5);

@@ -21,7 +21,7 @@ Window::Mode Window::mode_of(sspi::Flags negotiated) {
   return negotiated.has(Flag::kReplayDetect) ? Mode::kReplay : Mode::kNone;
 }
 
-// Numbers are 64 bits wide and begin below 2^32 (RFC 4121 4.2.2), so that they never wrap.
+// Numbers are 64 bits wide and start below 2^32 (RFC 4121 4.2.2), so that they never wrap.
 Status Window::check(uint64_t number) const {
   if (mode_ == Mode::kNone) return {};
   if (mode_ == Mode::kSequence && number != next_) return kOutOfSequence;

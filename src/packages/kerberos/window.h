@@ -1,4 +1,4 @@
-// Window: which sequence numbers of received messages are still good.
+// Window: which sequence numbers of received messages are still valid.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,13 @@
 
 namespace opensspi::kerberos {
 
-// Window looks after one direction. With sequence detection exactly the next number is good; with
+// Window is for one direction. With sequence detection exactly the next number is valid; with
 // replay detection alone every number that was not seen, unless it is 64 or more behind the newest;
 // without either all are.
 class Window {
  public:
   Window(uint64_t first, sspi::Flags negotiated);
-  // Place is where a window stands, for contexts that are exported: the first number, the next one,
+  // Place is the state of a window, for contexts that are exported: the first number, the next one,
   // and which of the 64 before that were seen.
   struct Place {
     uint64_t first = 0;
@@ -23,14 +23,14 @@ class Window {
   };
   Window(const Place& place, sspi::Flags negotiated);
   [[nodiscard]] Place place() const { return {first_, next_, seen_}; }
-  // check answers SEC_E_OUT_OF_SEQUENCE for a number that is not good and changes nothing.
+  // check returns SEC_E_OUT_OF_SEQUENCE for a number that is not valid; it changes nothing.
   [[nodiscard]] Status check(uint64_t number) const;
-  // accept counts a number that check let pass, once its message was found to be authentic.
+  // accept records a number that check allowed, after its message was found authentic.
   void accept(uint64_t number);
   // admit does both.
   Status admit(uint64_t number);
-  // nearest answers which number is meant where only the lower 32 bits of it were sent. The first
-  // number must be 2^32 or more then.
+  // nearest returns the full number if only its lower 32 bits were sent. The first number must then
+  // be 2^32 or more.
   [[nodiscard]] uint64_t nearest(uint32_t lower) const;
 
  private:

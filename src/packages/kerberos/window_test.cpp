@@ -35,7 +35,7 @@ TEST(Window, with_replay_detection_the_last_64_are_remembered) {
   EXPECT_TRUE(take(window, 200));
   EXPECT_TRUE(take(window, 137));
   EXPECT_FALSE(take(window, 137));
-  EXPECT_FALSE(take(window, 136));  // too old to know
+  EXPECT_FALSE(take(window, 136));  // too old to be known
   EXPECT_TRUE(take(window, 201));
   EXPECT_FALSE(take(window, 137));
   EXPECT_FALSE(take(window, 200));

@@ -13,8 +13,8 @@ constexpr uint8_t kAcceptorSubkey = 0x04;
 constexpr uint8_t kFiller = 0xFF;
 constexpr uint16_t kFillerPair = 0xFFFF;
 
-constexpr Error kMalformed =
-    fail(SEC_E_INVALID_TOKEN, "the message's token is not one of RFC 4121, or of the other kind");
+constexpr Error kMalformed = fail(
+    SEC_E_INVALID_TOKEN, "the message's token is not one of RFC 4121, or is of the other kind");
 
 }  // namespace
 
@@ -25,7 +25,7 @@ Result<Header> Header::parse(ByteView bytes, Kind wanted) {
   if (TRY(reader.u16be()) != (wanted == Kind::kWrap ? kWrapId : kCodeId)) return kMalformed;
   const uint8_t flags = TRY(reader.u8());
   if (TRY(reader.u8()) != kFiller) return kMalformed;
-  // No further flags exist; one that somebody set on the way would be covered by no checksum.
+  // No further flags exist; no checksum would cover one that was set in transit.
   if ((flags & ~(kByAcceptor | kSealed | kAcceptorSubkey)) != 0) return kMalformed;
   header.by_acceptor = (flags & kByAcceptor) != 0;
   header.sealed = (flags & kSealed) != 0;

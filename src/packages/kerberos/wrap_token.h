@@ -21,16 +21,15 @@ struct Header {
   bool by_acceptor = false;
   bool sealed = false;
   bool acceptor_subkey = false;
-  uint16_t extra_count =
-      0;  // filler behind the data where it is sealed, else the checksum's length
+  uint16_t extra_count = 0;  // filler after the data if it is sealed, else the checksum's length
   uint16_t rotation = 0;
   uint64_t number = 0;
 
   // parse reads the first 16 bytes. SEC_E_INVALID_TOKEN for anything that RFC 4121 does not allow.
   static Result<Header> parse(ByteView bytes, Kind wanted);
   [[nodiscard]] HeaderBytes write() const;
-  // protected_form is what checksum and encryption cover: without the rotation, and without the
-  // extra count too where the message is not sealed (RFC 4121 4.2.4).
+  // protected_form is what checksum and encryption cover: without the rotation, and also without
+  // the extra count if the message is not sealed (RFC 4121 4.2.4).
   [[nodiscard]] HeaderBytes protected_form() const;
 };
 
