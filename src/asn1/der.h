@@ -1,5 +1,4 @@
-// DER: a reader that takes the distinguished encoding only, and a writer that gives it (ITU-T
-// X.690).
+// DER: a reader that accepts the distinguished encoding only, and a writer (ITU-T X.690).
 #pragma once
 
 #include <functional>
@@ -24,7 +23,7 @@ inline constexpr Tag kGeneralString = 0x1B;
 inline constexpr Tag kSequence = 0x30;
 inline constexpr Tag kSet = 0x31;
 
-// context and application answer the tag of a constructed element of their class; numbers below 31.
+// context and application return the tag of a constructed element of their class; numbers below 31.
 constexpr Tag context(uint8_t number) { return static_cast<Tag>(0xA0 | number); }
 constexpr Tag application(uint8_t number) { return static_cast<Tag>(0x60 | number); }
 
@@ -41,40 +40,40 @@ struct BitString {
   uint8_t unused_bits = 0;
 };
 
-// DerReader walks the elements of one level. A nested structure is a reader of its own, so depth
-// costs nothing until someone asks for it. Indefinite, overlong and high-tag forms answer the error
-// given at construction, which is also what a wrong tag or a missing element answers. It views the
-// bytes that it reads.
+// DerReader reads the elements of one level. A nested structure has its own reader, so depth costs
+// nothing until it is read. Indefinite, overlong and high-tag forms fail with the error given at
+// construction, and so do a wrong tag and a missing element. The reader views the bytes that it
+// reads.
 class DerReader {
  public:
   DerReader(ByteView bytes, Error malformed) : rest_(bytes), malformed_(malformed) {}
 
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
   [[nodiscard]] ByteView remaining() const { return rest_; }
-  // next_is answers whether an element with this tag comes next.
+  // next_is returns whether an element with this tag comes next.
   [[nodiscard]] bool next_is(Tag tag) const { return !rest_.empty() && rest_[0] == tag; }
 
   // any takes the next element whatever its tag.
   Result<Element> any();
   // content takes the next element, which must have this tag.
   Result<ByteView> content(Tag tag);
-  // enter takes the next element, which must have this tag, and answers a reader of what is inside.
+  // enter takes the next element, which must have this tag, and returns a reader of its content.
   Result<DerReader> enter(Tag tag);
 
-  // unsigned_integer answers the magnitude of an INTEGER that is not negative, big-endian, without
+  // unsigned_integer returns the magnitude of an INTEGER that is not negative, big-endian, without
   // leading zeros; zero is empty.
   Result<ByteView> unsigned_integer();
-  // small_integer answers an INTEGER between 0 and 2^31 - 1.
+  // small_integer returns an INTEGER between 0 and 2^31 - 1.
   Result<uint32_t> small_integer();
   Result<uint32_t> enumerated();
   Result<bool> boolean();
-  // object_identifier answers the encoded body, checked to be well-formed.
+  // object_identifier returns the encoded body, checked to be well-formed.
   Result<ByteView> object_identifier();
   Result<ByteView> octet_string() { return content(kOctetString); }
   Result<BitString> bit_string();
   Status null();
 
-  // expect_end fails where anything is left on this level.
+  // expect_end fails if anything is left on this level.
   [[nodiscard]] Status expect_end() const;
 
  private:
@@ -94,7 +93,7 @@ class DerWriter {
   void element(Tag tag, ByteView content);
   // nested writes an element whose content is what `write` writes.
   void nested(Tag tag, const std::function<void(DerWriter&)>& write);
-  // raw appends bytes that are encoded already.
+  // raw appends bytes that are already encoded.
   void raw(ByteView encoded) { out_.insert(out_.end(), encoded.begin(), encoded.end()); }
 
   // unsigned_integer writes a magnitude, big-endian, with or without leading zeros.

@@ -10,7 +10,7 @@ namespace {
 constexpr size_t kMaxBodyLen = 128;
 constexpr uint64_t kMaxBeforeShift = UINT64_MAX >> 7;
 
-// Takes the next base-128 number off the front; nothing where it is cut, padded or too large.
+// Takes the next base-128 number off the front; nothing if it is cut, padded or too large.
 std::optional<uint64_t> take_number(ByteView& rest) {
   if (rest.empty() || rest[0] == 0x80) return std::nullopt;
   uint64_t value = 0;
@@ -70,7 +70,7 @@ Result<std::string> oid_text(ByteView body) {
 Result<Bytes> oid_body(std::string_view text) {
   constexpr Error kNotOne =
       fail(CRYPT_E_ASN1_BADARGS,
-           "an object identifier is written 1.2.840.113549: numbers with dots between");
+           "an object identifier has the form 1.2.840.113549: numbers separated by dots");
   if (text.empty()) return kNotOne;
   const auto parts = split(text);
   if (!parts || parts->size() < 2) return kNotOne;

@@ -1,5 +1,5 @@
 // The table of object identifiers: names and grouping are Windows' own, in English, as programs
-// compare them. An identifier with several names has its first one first.
+// compare them. Of several names of an identifier, Windows' first one comes first.
 #include "cert/object_ids.h"
 #include "csp/ids.h"
 
@@ -10,7 +10,7 @@ using enum ObjectGroup;
 
 constexpr uint32_t kAlgNoSign = 0x2000;
 
-// Names that CNG gives to what the parameters of an algorithm say.
+// CNG's names for algorithms that are determined by parameters.
 constexpr const char16_t* kEccParameters = u"CryptOIDInfoECCParameters";
 constexpr const char16_t* kHashParameters = u"CryptOIDInfoHashParameters";
 constexpr const char16_t* kMgf1Parameters = u"CryptOIDInfoMgf1Parameters";
@@ -299,7 +299,7 @@ constexpr ObjectId kTable[] = {
     {kExtension, "1.3.6.1.4.1.311.21.16", 0, u"Archived Key Certificate Hash", {}, nullptr, nullptr},
     {kExtension, "2.5.29.16", 0, u"Private Key Usage Period", {}, nullptr, nullptr},
     {kExtension, "1.3.6.1.4.1.311.21.20", 0, u"Client Information", {}, nullptr, nullptr},
-    // What keys are for.
+    // Key usages.
     {kUsage, "1.3.6.1.5.5.7.3.1", 0, u"Server Authentication", {}, nullptr, nullptr},
     {kUsage, "1.3.6.1.5.5.7.3.2", 0, u"Client Authentication", {}, nullptr, nullptr},
     {kUsage, "1.3.6.1.5.5.7.3.3", 0, u"Code Signing", {}, nullptr, nullptr},

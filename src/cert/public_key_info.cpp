@@ -17,13 +17,13 @@ using asn1::DerWriter;
 constexpr Error kMalformed =
     fail(CRYPT_E_ASN1_CORRUPT, "the public key or its parameters are not the algorithm's DER");
 constexpr Error kUnknown =
-    fail(ERROR_FILE_NOT_FOUND, "no public keys of this algorithm are known here");
+    fail(ERROR_FILE_NOT_FOUND, "public keys of this algorithm are not supported");
 constexpr Error kOtherKind = fail(ERROR_FILE_NOT_FOUND, "the key is not of that algorithm");
 
 constexpr csp::AlgorithmNumber kAlgEcdsa = static_cast<uint32_t>(crypto::AlgorithmId::kEcdsa);
 constexpr csp::AlgorithmNumber kAlgEcdh = static_cast<uint32_t>(crypto::AlgorithmId::kEcdh);
 
-// How parameters and key are written: a kind of key may have more than one way.
+// Formats of parameters and key: a kind of key may have more than one.
 enum class Format : uint8_t { kRsa, kDsa, kDhX942, kDhPkcs3, kEc };
 
 struct AlgorithmName {
@@ -32,7 +32,7 @@ struct AlgorithmName {
   csp::AlgorithmNumber number;
 };
 
-// The first name of a format is the one that keys are written with.
+// Keys are written with the first name of a format.
 constexpr AlgorithmName kNames[] = {
     {kOidRsa, Format::kRsa, csp::kAlgRsaKeyExchange},
     {kOidRsaExchange, Format::kRsa, csp::kAlgRsaKeyExchange},
@@ -86,20 +86,20 @@ Format usual_format(const crypto::PublicKey& key) {
 
 bool is_dh(Format format) { return format == Format::kDhX942 || format == Format::kDhPkcs3; }
 
-// choose_name answers under which name and in which format a key is written.
+// choose_name returns the name and the format in which a key is written.
 Result<const AlgorithmName*> choose_name(const crypto::PublicKey& key, std::string_view oid) {
   const Format usual = usual_format(key);
   if (oid.empty())
     return find_row(kNames, [&](const AlgorithmName& name) { return name.format == usual; });
   const AlgorithmName* name = find_name(oid);
   if (name == nullptr) return kUnknown;
-  // A group with its subgroup may be written without it, not the other way about.
+  // A group with its subgroup may be written without it, not vice versa.
   const bool fits = name->format == usual || (is_dh(usual) && name->format == Format::kDhPkcs3);
   if (!fits) return kOtherKind;
   return name;
 }
 
-// What one format writes and reads.
+// The writing and reading of one format.
 
 template <class Write>
 Bytes sequence(const Write& write) {
@@ -202,7 +202,7 @@ KeyResult read_ec(const PublicKeyInfoView& info) {
   TRY(reader.expect_end());
   const CurveName* curve =
       find_row(kCurves, [&](const CurveName& row) { return std::ranges::equal(row.oid(), oid); });
-  if (curve == nullptr) return fail(ERROR_FILE_NOT_FOUND, "keys on this curve are not known here");
+  if (curve == nullptr) return fail(ERROR_FILE_NOT_FOUND, "keys on this curve are not supported");
   return std::shared_ptr<const crypto::PublicKey>(
       TRY(crypto::make_ec_public(curve->curve, info.key.bytes)));
 }

@@ -1,4 +1,4 @@
-// SubjectPublicKeyInfo: public keys as certificates carry them (RFC 5280, 4.1.2.7; RFC 3279, 2.3).
+// SubjectPublicKeyInfo: public keys as in certificates (RFC 5280, 4.1.2.7; RFC 3279, 2.3).
 #pragma once
 
 #include <memory>
@@ -29,7 +29,7 @@ struct PublicKeyInfo {
   Bytes key;
 };
 
-// PublicKeyInfoView is the same, seen where it lies.
+// PublicKeyInfoView is a view of the same.
 struct PublicKeyInfoView {
   std::string_view algorithm;
   ByteView parameters;
@@ -43,18 +43,18 @@ struct NamedPublicKey {
 };
 
 // public_key_info describes a key as Windows does: RSA parameters are NULL, a Diffie-Hellman group
-// with a subgroup is X9.42's, one without PKCS#3's. A non-empty `oid` asks for another name of the
-// key's kind: ERROR_FILE_NOT_FOUND where it is none.
+// with a subgroup is X9.42's, one without has PKCS#3's. A non-empty `oid` requests another name of
+// the key's kind; ERROR_FILE_NOT_FOUND if it is none.
 [[nodiscard]] Result<PublicKeyInfo> public_key_info(const crypto::PublicKey& key,
                                                     std::string_view oid);
 
-// public_key_from_info makes the key: ERROR_FILE_NOT_FOUND for an algorithm that has no public keys
-// here, CRYPT_E_ASN1_CORRUPT for what is not its DER, NTE_BAD_DATA or NTE_BAD_LEN for numbers that
-// are no key. RSA's parameters are not looked at, as on Windows.
+// public_key_from_info creates the key: ERROR_FILE_NOT_FOUND for an algorithm that has no public
+// keys here, CRYPT_E_ASN1_CORRUPT for what is not its DER, NTE_BAD_DATA or NTE_BAD_LEN for numbers
+// that are not a key. RSA's parameters are ignored, as on Windows.
 [[nodiscard]] Result<NamedPublicKey> public_key_from_info(const PublicKeyInfoView& info);
 
-// encode_public_key_info writes the DER of a SubjectPublicKeyInfo: CRYPT_E_ASN1_BADARGS where the
-// algorithm is no object identifier. parse_public_key_info reads one: CRYPT_E_ASN1_CORRUPT.
+// encode_public_key_info writes the DER of a SubjectPublicKeyInfo: CRYPT_E_ASN1_BADARGS if the
+// algorithm is not an object identifier. parse_public_key_info reads one: CRYPT_E_ASN1_CORRUPT.
 [[nodiscard]] Result<Bytes> encode_public_key_info(const PublicKeyInfo& info);
 [[nodiscard]] Result<PublicKeyInfo> parse_public_key_info(ByteView der);
 

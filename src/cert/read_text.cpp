@@ -6,13 +6,13 @@
 namespace opensspi::cert {
 namespace {
 
-constexpr Error kUnreadable =
-    fail(ERROR_INVALID_DATA, "the text is not of the form that was asked for");
-constexpr Error kBadFlags = fail(ERROR_INVALID_DATA, "the flags name no form that text is read in");
+constexpr Error kUnreadable = fail(ERROR_INVALID_DATA, "the text does not have the requested form");
+constexpr Error kBadFlags =
+    fail(ERROR_INVALID_DATA, "the flags name no form in which text can be read");
 
 constexpr uint32_t kReadFlags = kFormMask | kPercentEscape | kStrict;
 
-// A blank within a dump's line and a gap behind its bytes are told apart by their length.
+// A blank within a dump's line and the gap after its bytes differ in their length.
 constexpr size_t kGapLen = 3;
 
 template <class Char>
@@ -35,7 +35,7 @@ constexpr std::optional<uint8_t> hex_digit(uint32_t letter) {
   return std::nullopt;
 }
 
-// ByteSink counts bytes and keeps those that there is room for.
+// ByteSink counts bytes and keeps those that fit.
 class ByteSink {
  public:
   explicit ByteSink(ByteSpan out) : out_(out) {}
@@ -52,13 +52,13 @@ class ByteSink {
 
 // Base64.
 
-// Base64Cursor walks the letters of Base64, without blanks, escapes resolved.
+// Base64Cursor iterates over the letters of Base64, without blanks, with escapes resolved.
 template <class Char>
 class Base64Cursor {
  public:
   Base64Cursor(Text<Char> text, bool escapes) : rest_(text), escapes_(escapes) {}
 
-  // next answers the next letter, or nothing at the end.
+  // next returns the next letter, or nothing at the end.
   std::optional<uint32_t> next() {
     while (!rest_.empty() && is_blank(code_of(rest_.front()))) rest_.remove_prefix(1);
     if (rest_.empty()) return std::nullopt;
@@ -99,7 +99,7 @@ struct Group {
     bits |= value << (18 - 6 * num_digits);
     ++num_digits;
   }
-  // One digit alone still gives a byte, as Windows has it.
+  // A single digit also yields a byte, as on Windows.
   void flush(ByteSink& sink) {
     const size_t num_bytes = num_digits == 1 ? 1 : num_digits == 0 ? 0 : num_digits - 1;
     for (size_t i = 0; i < num_bytes; ++i) sink.put((bits >> (16 - 8 * i)) & 0xFF);
@@ -107,8 +107,8 @@ struct Group {
   }
 };
 
-// Reads the padding behind `num_digits` digits, whose first sign was read already. A group without
-// digits needs none, and Windows reads nothing that follows.
+// Reads the padding after `num_digits` digits, whose first character was already read. A group
+// without digits needs none, and Windows reads nothing that follows.
 template <class Char>
 Status read_padding(Base64Cursor<Char>& cursor, size_t num_digits, uint32_t flags) {
   const bool strict = (flags & kStrict) != 0;
@@ -142,7 +142,7 @@ Status read_base64(Text<Char> text, uint32_t flags, ByteSink& sink) {
   return {};
 }
 
-// find_ascii answers where a word of ASCII stands, from `from` on.
+// find_ascii returns the position of an ASCII word, searching from `from`.
 template <class Char>
 size_t find_ascii(Text<Char> text, std::string_view word, size_t from) {
   Char wide[16];
@@ -150,7 +150,7 @@ size_t find_ascii(Text<Char> text, std::string_view word, size_t from) {
   return text.find(wide, from, word.size());
 }
 
-// Whatever the label says, it is taken for any of the headers, as on Windows.
+// Any label is accepted as any of the headers, as on Windows.
 template <class Char>
 Status read_between_borders(Text<Char> text, uint32_t flags, ByteSink& sink, size_t& num_skipped) {
   constexpr std::string_view kBegin = "-----BEGIN ";
@@ -201,7 +201,7 @@ Status read_hex(Text<Char> text, TextForm form, ByteSink& sink) {
   return {};
 }
 
-// DumpForm is what a line of a dump has beside its bytes.
+// DumpForm is what a line of a dump contains besides its bytes.
 struct DumpForm {
   bool addresses;
   bool characters;
@@ -215,7 +215,7 @@ size_t skip_spaces(Text<Char>& line) {
   return len;
 }
 
-// The address in front of a line has to be that of the bytes behind it.
+// The address before a line must be that of the bytes after it.
 template <class Char>
 Status read_address(Text<Char>& line, size_t expected) {
   size_t address = 0;
@@ -323,7 +323,7 @@ template <class Char>
 Result<FoundText> read_text(std::basic_string_view<Char> text, uint32_t flags, ByteSpan out) {
   using enum TextForm;
   if ((flags & ~kReadFlags) != 0) return kBadFlags;
-  // The orders are those that Microsoft's page of CryptStringToBinary gives.
+  // The orders are those on Microsoft's page of CryptStringToBinary.
   switch (form_of(flags)) {
     case kBase64Any:
       return read_first_of({kBase64Header, kBase64}, text, flags, out);

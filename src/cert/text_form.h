@@ -40,21 +40,22 @@ enum TextFlags : uint32_t {
 
 constexpr TextForm form_of(uint32_t flags) { return static_cast<TextForm>(flags & kFormMask); }
 
-// is_hex_form answers whether text of this form is hexadecimal.
+// is_hex_form returns whether text of this form is hexadecimal.
 bool is_hex_form(TextForm form);
 
-// TextSink takes text piece by piece, so that it goes straight into the memory of whoever wants it.
+// TextSink takes text piece by piece, so that it is written directly into its destination.
 class TextSink {
  public:
   virtual ~TextSink() = default;
   virtual void put(std::string_view piece) = 0;
 };
 
-// write_text writes bytes in a form: ERROR_INVALID_PARAMETER for flags that are none and for a form
-// that can only be read. Nothing is written where it fails. No terminating zero is written.
+// write_text writes bytes in a form: ERROR_INVALID_PARAMETER for unknown flags and for a form that
+// can only be read. Nothing is written if it fails. No terminating zero is written.
 [[nodiscard]] Status write_text(ByteView bytes, uint32_t flags, TextSink& sink);
 
-// FoundText is what text held: how many bytes, how many characters stood before it, and its form.
+// FoundText describes the text that was found: the number of bytes, the number of characters before
+// it, and its form.
 struct FoundText {
   size_t num_bytes;
   size_t num_skipped;
@@ -62,8 +63,8 @@ struct FoundText {
 };
 
 // read_text reads text in a form, in time that grows with its length only, and writes as many of
-// its bytes as `out` has room for; an empty `out` only counts. ERROR_INVALID_DATA for text or flags
-// that it cannot read, after which `out` may hold the front of the bytes. It is there for char and
+// its bytes as fit into `out`; an empty `out` only counts. ERROR_INVALID_DATA for text or flags
+// that it cannot read, after which `out` may contain the first bytes. Defined for char and
 // char16_t.
 template <class Char>
 [[nodiscard]] Result<FoundText> read_text(std::basic_string_view<Char> text, uint32_t flags,

@@ -24,7 +24,7 @@ std::string_view line_end(uint32_t flags) {
   return (flags & kNoCr) != 0 ? "\n" : "\r\n";
 }
 
-// label_of answers what stands behind BEGIN and END, or nothing for a form without a header.
+// label_of returns the text after BEGIN and END, or nothing for a form without a header.
 std::string_view label_of(TextForm form) {
   switch (form) {
     case TextForm::kBase64Header:
@@ -38,7 +38,7 @@ std::string_view label_of(TextForm form) {
   }
 }
 
-// Base64Line is one line of Base64 in memory of its own, which it wipes: what is written may be a
+// Base64Line is one line of Base64 in its own memory, which it wipes, because the text may be a
 // key.
 class Base64Line {
  public:
@@ -54,7 +54,7 @@ class Base64Line {
     if (bytes.empty()) return {text_.data(), len_};
     const std::array<uint8_t, 3> last = {bytes[0], bytes.size() > 1 ? bytes[1] : uint8_t{0}, 0};
     put_group(last, bytes.size() + 1);
-    // RFC 4648, 3.2: what is part of a URI goes without padding.
+    // RFC 4648, 3.2: text in a URI has no padding.
     for (size_t i = bytes.size(); i < 3 && !uri_; ++i) put('=');
     return {text_.data(), len_};
   }
@@ -116,7 +116,7 @@ void write_hex_raw(ByteView bytes, uint32_t flags, TextSink& sink) {
   sink.put(line_end(flags));
 }
 
-// An address has four digits, more where it needs them.
+// An address has four digits, or more if needed.
 void write_address(size_t address, TextSink& sink) {
   size_t num_digits = 4;
   while (num_digits < 16 && (address >> (4 * num_digits)) != 0) ++num_digits;
@@ -125,8 +125,8 @@ void write_address(size_t address, TextSink& sink) {
   sink.put("\t");
 }
 
-// HexLayout is how a dump looks: with addresses, with characters, in lines with a gap after eight
-// bytes or (CRYPT_STRING_NOCRLF) all in one line without gaps.
+// HexLayout is the layout of a dump: with addresses, with characters, in lines with a gap after
+// eight bytes or (CRYPT_STRING_NOCRLF) all in one line without gaps.
 struct HexLayout {
   bool addresses;
   bool characters;
@@ -182,7 +182,7 @@ bool is_hex_form(TextForm form) {
 
 Status write_text(ByteView bytes, uint32_t flags, TextSink& sink) {
   constexpr Error kBadFlags =
-      fail(ERROR_INVALID_PARAMETER, "the flags name no form that bytes can be written in");
+      fail(ERROR_INVALID_PARAMETER, "the flags name no form in which bytes can be written");
   const TextForm form = form_of(flags);
   if ((flags & ~kWriteFlags) != 0) return kBadFlags;
   if ((flags & kPercentEscape) != 0 && (is_hex_form(form) || form == TextForm::kBinary))

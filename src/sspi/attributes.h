@@ -1,4 +1,4 @@
-// Attributes: what can be asked of a context or a credential, as values.
+// Attributes: the values that can be queried from a context or a credential.
 #pragma once
 
 #include <memory>
@@ -67,8 +67,8 @@ enum class CredentialAttribute : uint32_t {
 
 struct PackageInfo;
 
-// Certificate is an X.509 certificate that a package hands out or is given with a credential. No
-// module makes one yet.
+// Certificate is an X.509 certificate that a package returns or gets with a credential. No module
+// creates one yet.
 class Certificate {
  public:
   virtual ~Certificate() = default;
@@ -101,7 +101,7 @@ struct Lifespan {
   Filetime start;
   Filetime expiry;
 };
-// DceInfo: the service that the client speaks for; `privilege_service` is 0 for Windows' own
+// DceInfo: the service that the client represents; `privilege_service` is 0 for Windows' own
 // packages.
 struct DceInfo {
   uint32_t privilege_service = 0;
@@ -150,7 +150,7 @@ struct LastClientTokenStatus {
   uint32_t status = 0;  // SecPkgAttrLastClientTokenYes, No, Maybe
 };
 
-// ChannelToBind is SEC_CHANNEL_BINDINGS with the bytes behind it, as the edge hands it out.
+// ChannelToBind is SEC_CHANNEL_BINDINGS with the bytes that follow it, as src/abi returns it.
 struct ChannelToBind {
   Bytes marshalled;
 };

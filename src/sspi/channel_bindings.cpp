@@ -55,8 +55,8 @@ Result<ByteView> slice(ByteView bytes, const Field& field) {
   return reader.take(field.len);
 }
 
-// The wide form is taken with application data alone, at exactly 64 + n bytes: that is what the
-// programs write that it is for.
+// The wide form is accepted with application data only, at exactly 64 + n bytes: that is what the
+// programs write for which it exists.
 Result<ChannelBindings> parse_wide(ByteView bytes) {
   const Header header = TRY(read_header(bytes, true));
   const bool only_application = header.initiator.len == 0 && header.acceptor.len == 0;
@@ -132,11 +132,11 @@ Status check_bindings(BindingsPolicy policy, Flags requested,
   if (sent.hash) {
     if (behind_proxy || ct_equal(*sent.hash, *own)) return {};
     return fail(SEC_E_BAD_BINDINGS,
-                "the client is bound to another channel: somebody is between it and this server");
+                "the client is bound to another channel: someone is between it and this server");
   }
   if (sent.aware) {
     return fail(SEC_E_BAD_BINDINGS,
-                "the client says that it is in no TLS channel: its token was made for another "
+                "the client says that it has no TLS channel: its token was made for another "
                 "connection, or its program gives no channel bindings");
   }
   const bool may_miss =
@@ -144,8 +144,8 @@ Status check_bindings(BindingsPolicy policy, Flags requested,
       (policy == BindingsPolicy::kFlags && requested.has(Flag::kAllowMissingBindings));
   if (may_miss) return {};
   return fail(SEC_E_BAD_BINDINGS,
-              "the client is bound to no channel: its program must give channel bindings, or the "
-              "server allow that they are missing (ASC_REQ_ALLOW_MISSING_BINDINGS, or accept in "
+              "the client sent no channel bindings: its program must give some, or the server must "
+              "allow that they are missing (ASC_REQ_ALLOW_MISSING_BINDINGS, or accept in "
               "the settings ntlm_channel_bindings and kerberos_channel_bindings)");
 }
 

@@ -22,43 +22,44 @@ struct ChannelBindings {
   ByteView acceptor;
   ByteView application_data;
 
-  // parse takes the structure in two layouts, told apart by exact lengths: eight 32-bit fields and
-  // then n bytes, as Windows has it, or eight 64-bit fields and then n bytes, as programs write it
-  // that pack with Python's native 'L' on Linux (there the data stand at byte 64 although the
-  // offset says 32). Anything else answers SEC_E_BAD_BINDINGS: a binding that cannot be read is
-  // never taken for none.
+  // parse takes the structure in two layouts, distinguished by exact lengths: eight 32-bit fields
+  // and then n bytes, as on Windows, or eight 64-bit fields and then n bytes, as programs write it
+  // that pack with Python's native 'L' on Linux (there the data are at byte 64 although the offset
+  // says 32). Anything else is SEC_E_BAD_BINDINGS: bindings that cannot be read are never treated
+  // as missing.
   static Result<ChannelBindings> parse(ByteView bytes);
 
-  // hash is MD5 over the fields as [MS-NLMP] 3.1.5.1.2 and RFC 4121 4.1.1.2 lay them out. An empty
+  // hash is MD5 over the fields in the layout of [MS-NLMP] 3.1.5.1.2 and RFC 4121 4.1.1.2. An empty
   // structure has a hash like any other, so that the sixteen zeros which mean "no bindings" are
-  // never sent by accident.
+  // never sent by mistake.
   [[nodiscard]] ChannelBindingsHash hash() const;
 };
 
-// BindingsPolicy is what a server minds: a value of ntlm_channel_bindings or
+// BindingsPolicy is what a server requires: a value of ntlm_channel_bindings or
 // kerberos_channel_bindings.
 enum class BindingsPolicy : uint8_t {
   kIgnore,   // nothing
-  kFlags,    // what the program asks for: a client must be bound where the program gives bindings
-             // or is behind a proxy, unless it says ASC_REQ_ALLOW_MISSING_BINDINGS
-  kAccept,   // as if every program said ASC_REQ_ALLOW_MISSING_BINDINGS
-  kRequire,  // that every client is bound, whatever the program asks for
+  kFlags,    // what the program requests: a client must be bound if the program gives bindings
+             // or is behind a proxy, unless it sets ASC_REQ_ALLOW_MISSING_BINDINGS
+  kAccept,   // as if every program set ASC_REQ_ALLOW_MISSING_BINDINGS
+  kRequire,  // that every client is bound, whatever the program requests
 };
 BindingsPolicy bindings_policy(const Settings& settings, Setting setting);
 
 // SentBindings is what a client said about its channel.
 struct SentBindings {
   std::optional<ChannelBindingsHash> hash;  // sixteen zeros are none
-  bool aware = false;  // it knows of bindings: where it sent none, it is in no channel
+  bool aware = false;  // it supports bindings: if it sent none, it has no channel
 
   // of_zeros_or_hash reads the field of a client whose bindings are sixteen zeros if it has none.
   static std::optional<ChannelBindingsHash> of_zeros_or_hash(ByteView field);
 };
 
-// check_bindings answers SEC_E_BAD_BINDINGS where a server must not take a client. `own` are the
-// bindings that the server program gave. A client that is aware and in no channel is refused even
-// where bindings may be missing, as Windows does: its token was meant for another connection. With
-// ASC_REQ_PROXY_BINDINGS the channel ends at a proxy, so that there is nothing to compare.
+// check_bindings returns SEC_E_BAD_BINDINGS if a server must not accept a client. `own` are the
+// bindings that the server program gave. A client that supports bindings and has no channel is
+// refused even if bindings may be missing, as on Windows: its token was meant for another
+// connection. With ASC_REQ_PROXY_BINDINGS the channel ends at a proxy, so there is nothing to
+// compare.
 Status check_bindings(BindingsPolicy policy, Flags requested,
                       const std::optional<ChannelBindingsHash>& own, const SentBindings& sent);
 

@@ -106,8 +106,8 @@ TEST(ChannelBindings, lengths_and_offsets_at_the_edges_are_refused) {
   }
 }
 
-// What a client says: it has a channel, the server's or another; it is in none and knows of
-// bindings; or it does not know of them.
+// What a client says: it has a channel, the server's or another; it has none and supports bindings;
+// or it does not support them.
 enum class Says : uint8_t { kSame, kOther, kNone, kNothing };
 
 int32_t judged(BindingsPolicy policy, Flags requested, bool server_has_some, Says says) {

@@ -1,4 +1,4 @@
-// ChannelCredential: what a program says of itself to a package that protects channels (TLS).
+// ChannelCredential: what a program gives a package that protects channels (TLS).
 #pragma once
 
 #include <cstdint>

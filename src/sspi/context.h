@@ -16,14 +16,14 @@ namespace opensspi::sspi {
 // Role is which end of a context this is.
 enum class Role : uint8_t { kInitiator, kAcceptor };
 
-// DataRepresentation is TargetDataRep: only Negotiate-to-be and DCE callers look at it.
+// DataRepresentation is TargetDataRep: only DCE callers use it.
 enum class DataRepresentation : uint8_t { kNetwork, kNative };
 
-// StepInput is what a caller hands to one step. The views live during the call.
+// StepInput is the input of one step. The views live during the call.
 struct StepInput {
   ByteView token;  // empty on an initiator's first step
   Flags requested;
-  std::string_view target_name;  // initiator; empty where none was given
+  std::string_view target_name;  // initiator; empty if none was given
   std::optional<ChannelBindings> channel_bindings;
   DataRepresentation data_representation = DataRepresentation::kNetwork;
   Buffers buffers;           // all of the input, TOKEN and EMPTY buffers too
@@ -36,14 +36,14 @@ enum class Outcome : uint8_t {
   kContinue,
   kCompleteNeeded,
   kCompleteAndContinue,
-  kIncompleteMessage,  // nothing was consumed, and the context is as it was
+  kIncompleteMessage,  // nothing was consumed, and the context is unchanged
   kIncompleteCredentials,
   kNoContextYet,
   kContextExpired,   // the peer has closed the context
   kMessageFragment,  // the token is a part of a message; the next step returns more
 };
 
-// Step is what one step produced. `error` set: the step failed but still owes its peer `token` (a
+// Step is what one step produced. `error` set: the step failed but has a `token` for its peer (a
 // TLS alert, a Kerberos error).
 struct Step {
   Outcome outcome = Outcome::kDone;
@@ -59,14 +59,14 @@ struct Step {
 // established meanwhile.
 enum class Stage : uint8_t { kHalfOpen, kEstablished, kFailed };
 
-// Signal is what a message that was opened means beyond its data.
+// Signal is the meaning of an opened message besides its data.
 enum class Signal : uint8_t {
   kNone,
   kRenegotiate,  // what is left of the message goes into the next step
   kExpired,      // the peer has closed the context
 };
 
-// Opened is a message that verify or unseal found to be authentic.
+// Opened is the result for a message that verify or unseal found authentic.
 struct Opened {
   uint32_t quality = 0;  // of protection: 0 or kWrapNoEncrypt
   Signal signal = Signal::kNone;
@@ -77,10 +77,10 @@ struct Opened {
 inline constexpr Error kNotEstablished =
     fail(SEC_E_INVALID_HANDLE, "the security context is not established, or has failed");
 
-// Context is one peer. An error in step fails it for good; an incomplete message leaves it as it
-// was; so does a message that fails verify or unseal, except where the protocol demands closure.
-// Two threads may use one context (one sends, one receives). step, complete, control, set and
-// export_state are called by one thread at a time, with nothing else under way.
+// Context is one peer. An error in step makes it fail permanently. An incomplete message leaves it
+// unchanged, and so does a message that fails verify or unseal, unless the protocol requires
+// closure. Two threads may use one context (one sends, one receives). step, complete, control, set
+// and export_state are called by one thread at a time, while no other call is running.
 class Context {
  public:
   virtual ~Context() = default;
@@ -91,7 +91,7 @@ class Context {
   // complete finishes a step that asked for it (Digest). It may change the message.
   // SEC_E_UNSUPPORTED_FUNCTION by default.
   [[nodiscard]] virtual Status complete(Message message);
-  // control takes an order of ApplyControlToken: one TOKEN buffer of at least four bytes.
+  // control takes a command of ApplyControlToken: one TOKEN buffer of at least four bytes.
   // SEC_E_UNSUPPORTED_FUNCTION by default.
   [[nodiscard]] virtual Status control(Message message);
 
@@ -115,8 +115,8 @@ class Context {
   // identify_only returns whether the client allowed identification and no more.
   [[nodiscard]] virtual bool identify_only() const = 0;
   // export_state writes the state of an established context, for a Package's import of the same
-  // version. It changes nothing; the caller sees to it that no message is protected here
-  // afterwards, since keys and counters go on in the copy.
+  // version. It changes nothing; the caller must ensure that no message is protected here
+  // afterwards, because keys and counters continue in the copy.
   [[nodiscard]] virtual Result<SecretBytes> export_state();
 };
 
@@ -128,8 +128,8 @@ class Mechanism {
   [[nodiscard]] virtual std::span<const ByteView> oids() const = 0;
   // recognises returns whether `token` is this mechanism's raw first token.
   [[nodiscard]] virtual bool recognises(ByteView token) const = 0;
-  // suits returns whether the mechanism can serve this credential in this role at all: an initiator
-  // this target, an acceptor, which has none, anybody.
+  // suits returns whether the mechanism can be used with this credential in this role: for an
+  // initiator with this target, for an acceptor with any client.
   [[nodiscard]] virtual bool suits(const Credential& credential, Role role,
                                    std::string_view target_name) const = 0;
 };
@@ -141,8 +141,8 @@ class MechanismContext {
   virtual ~MechanismContext() = default;
   [[nodiscard]] virtual Result<Bytes> sign_mech_list(ByteView mech_list) = 0;
   [[nodiscard]] virtual Status verify_mech_list(ByteView mech_list, ByteView code) = 0;
-  // needs_mech_list_mic returns whether the ends agreed, within the mechanism, that the codes will
-  // be exchanged even where nothing but the preferred mechanism was ever considered.
+  // needs_mech_list_mic returns whether the ends agreed, within the mechanism, that the codes are
+  // exchanged even if only the preferred mechanism was considered.
   [[nodiscard]] virtual bool needs_mech_list_mic() const { return false; }
 };
 

@@ -1,4 +1,4 @@
-// Credential: one identity of one package, and what is asked to get it.
+// Credential: one identity of one package, and the request for it.
 #pragma once
 
 #include <memory>
@@ -26,13 +26,13 @@ struct SuppliedIdentity {
   std::optional<std::string> domain;
   std::optional<SecretBytes> password;  // UTF-8
   std::optional<SecretBytes> keytab;    // instead of a password: a keytab file of Kerberos
-  std::string package_list;             // as written, "!ntlm,kerberos"; empty where none
+  std::string package_list;             // as written, "!ntlm,kerberos"; empty if none
   bool identity_only =
-      false;  // SEC_WINNT_AUTH_IDENTITY_FLAGS_ID_PROVIDER and kin are refused at the edge
+      false;  // SEC_WINNT_AUTH_IDENTITY_FLAGS_ID_PROVIDER and related flags are refused in src/abi
 };
 
-// AcquireRequest asks for a credential. `settings` is a snapshot that the credential keeps. Which
-// of `identity` and `channel` can be there is the package's to say (PackageInfo::auth_data).
+// AcquireRequest is a request for a credential. `settings` is a snapshot that the credential keeps.
+// PackageInfo::auth_data says which of `identity` and `channel` may be set.
 struct AcquireRequest {
   Use use = Use::kOutbound;
   std::string principal;  // empty: the current identity
@@ -45,7 +45,7 @@ class Credential;
 using CredentialPtr = std::shared_ptr<const Credential>;
 
 // Credential is one identity, ready to start contexts. Immutable, so that any thread may use it;
-// contexts keep it alive for as long as they need it. What changes one makes another one.
+// contexts keep it alive as long as they need it. Functions that change one return a new one.
 class Credential {
  public:
   virtual ~Credential() = default;

@@ -1,5 +1,4 @@
-// Exported states: what packages write into them in one way, and the credential that an imported
-// context has.
+// Exported states: what all packages write into them, and the credential of an imported context.
 #pragma once
 
 #include <string>
@@ -21,7 +20,7 @@ inline Result<std::string> take_text(Reader& reader) {
   return std::string(as_text(TRY(reader.take(len))));
 }
 
-// take_enum reads one byte that is at most `last`; `malformed` is the answer to others.
+// take_enum reads one byte that is at most `last`; it returns `malformed` for others.
 template <class Enum>
 Result<Enum> take_enum(Reader& reader, Enum last, Error malformed) {
   const uint8_t value = TRY(reader.u8());
@@ -29,8 +28,8 @@ Result<Enum> take_enum(Reader& reader, Enum last, Error malformed) {
   return static_cast<Enum>(value);
 }
 
-// ImportedCredential is what an imported context needs of one: a package and a name, and nothing to
-// prove. No context starts with it.
+// ImportedCredential is the credential of an imported context: a package and a name, without
+// secrets. No context can start with it.
 class ImportedCredential final : public Credential {
  public:
   ImportedCredential(const Package& package, Role role, std::string name, Filetime expiry)

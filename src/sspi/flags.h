@@ -17,7 +17,7 @@ enum class Flag : uint32_t {
   kIntegrity = 1u << 5,
   kUseSessionKey = 1u << 6,
   kIdentify = 1u << 7,
-  kNullSession = 1u << 8,  // initiator: be anonymous; acceptor: anonymous clients are welcome
+  kNullSession = 1u << 8,  // initiator: be anonymous; acceptor: anonymous clients are allowed
   kDatagram = 1u << 9,
   kConnection = 1u << 10,
   kStream = 1u << 11,
@@ -63,7 +63,7 @@ class Flags {
     return *this;
   }
   constexpr bool operator==(const Flags&) const = default;
-  // from_bits takes back what bits() gave, for exported contexts.
+  // from_bits reads what bits() returned, for exported contexts.
   static constexpr Flags from_bits(uint32_t bits) { return Flags(bits); }
 
  private:

@@ -1,4 +1,5 @@
-// Host: what every package is given, and what a package keeps for as long as its host lives.
+// Host: the environment of every package, and the state that a package keeps as long as its host
+// exists.
 #pragma once
 
 #include <memory>
@@ -24,8 +25,8 @@ class PackageState {
 class PackageStates {
  public:
   // get returns the package's state, which Package::make_state makes at the first call; null if the
-  // package has none. In a forked child the states begin anew; those of the parent are abandoned
-  // and not destroyed, since threads that the child does not have may hold their locks.
+  // package has none. A forked child starts with new states; those of the parent are abandoned and
+  // not destroyed, because threads that the child does not have may hold their locks.
   [[nodiscard]] std::shared_ptr<PackageState> get(const Package& package);
 
  private:
@@ -36,8 +37,8 @@ class PackageStates {
   uint64_t forks_ = 0;  // fork_generation() of the entries
 };
 
-// Host is the world, the accounts and the other packages. It outlives all credentials. Copies share
-// the states.
+// Host is the environment, the accounts and the other packages. It outlives all credentials. Copies
+// share the states.
 struct Host {
   const Env& env;
   identity::Accounts& accounts;

@@ -5,7 +5,7 @@ namespace {
 
 constexpr Error kNoToken = fail(SEC_E_INVALID_TOKEN, "the message has no TOKEN buffer, or several");
 constexpr Error kShortToken =
-    fail(SEC_E_INVALID_TOKEN, "the signature is shorter than this mechanism's are");
+    fail(SEC_E_INVALID_TOKEN, "the signature is shorter than this mechanism's signatures");
 
 Result<Buffer*> only(Message message, BufferKind kind) {
   Buffer* found = nullptr;

@@ -45,7 +45,7 @@ enum class BufferKind : uint32_t {
 // Access says what a package may do with a buffer's bytes.
 enum class Access : uint8_t {
   kReadWrite,
-  kReadOnly,  // SECBUFFER_READONLY: not encrypted; covered by the checksum only where the package
+  kReadOnly,  // SECBUFFER_READONLY: not encrypted; covered by the checksum only if the package
               // says so
   kReadOnlyChecksum,  // SECBUFFER_READONLY_WITH_CHECKSUM: not encrypted, covered by the checksum
 };
@@ -54,8 +54,8 @@ enum class Access : uint8_t {
 inline constexpr uint32_t kWrapNoEncrypt = 0x80000001;
 
 // Buffer is one member of a caller's descriptor. A package may change `kind`, write into `bytes`
-// where access allows, shorten `bytes`, or point it into another buffer of the same message; the
-// edge (src/abi) tells the caller.
+// where access allows, shorten `bytes`, or point it into another buffer of the same message;
+// src/abi passes the changes on to the caller.
 struct Buffer {
   BufferKind kind = BufferKind::kEmpty;
   Access access = Access::kReadWrite;

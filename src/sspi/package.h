@@ -1,4 +1,4 @@
-// The seam for security packages: what a mechanism offers, and what it is given.
+// The interface for security packages.
 #pragma once
 
 #include <memory>
@@ -43,11 +43,11 @@ enum Capability : uint32_t {
   kAppContainerChecks = 0x00800000,    // APPCONTAINER_CHECKS
 };
 
-// AuthData is what a package's credentials are made from: the form of pAuthData.
+// AuthData is the form of pAuthData that a package takes.
 enum class AuthData : uint8_t { kIdentity, kChannel };
 
-// PackageInfo is what EnumerateSecurityPackages tells of a package, and what the edge must know of
-// it. Static storage.
+// PackageInfo is what EnumerateSecurityPackages returns for a package, and what src/abi needs to
+// know. Static storage.
 struct PackageInfo {
   std::string_view name;
   std::string_view comment;
@@ -65,7 +65,7 @@ struct PackageInfo {
 };
 
 // Finding is what a package has found out about this host, for its administrator. `problem` is
-// empty where all is well, and `remedy` says how to mend it.
+// empty if there is none, and `remedy` says how to fix it.
 struct Finding {
   std::string_view name;
   std::string value;
@@ -73,37 +73,37 @@ struct Finding {
   std::string_view remedy;
 };
 
-// Package is one security package: immortal, without state of its own, usable from any thread. What
-// it lacks it refuses with Windows' code.
+// Package is one security package. It is never destroyed, has no state of its own, and may be used
+// by any thread. For what it lacks it returns Windows' code.
 class Package {
  public:
   virtual ~Package() = default;
   [[nodiscard]] virtual const PackageInfo& info() const = 0;
-  // acquire answers a credential: SEC_E_NO_CREDENTIALS, SEC_E_UNKNOWN_CREDENTIALS, … where there is
+  // acquire returns a credential; SEC_E_NO_CREDENTIALS, SEC_E_UNKNOWN_CREDENTIALS, … if there is
   // none.
   [[nodiscard]] virtual Result<CredentialPtr> acquire(const Host& host,
                                                       AcquireRequest request) const = 0;
-  // start answers a new context before its first step. The credential is one of this package's own.
+  // start returns a new context before its first step. The credential is one of this package's own.
   [[nodiscard]] virtual Result<std::unique_ptr<Context>> start(const Host& host,
                                                                CredentialPtr credential,
                                                                Role role) const = 0;
-  // make_state makes what the package keeps with each host (Host::state); null if nothing.
+  // make_state creates what the package keeps with each host (Host::state); null if nothing.
   [[nodiscard]] virtual std::unique_ptr<PackageState> make_state() const { return nullptr; }
-  // import_state takes back what Context::export_state wrote; bytes are authentic, but may be of
-  // another version. The state does not say who an acceptor's peer is: `client` is what this
-  // machine says today of the SID that it had, or why it says nothing; null for an initiator.
+  // import_state reads what Context::export_state wrote; the bytes are authentic, but may be of
+  // another version. The state does not contain an acceptor's peer: `client` is what this machine
+  // now has for its SID, or the error of that; null for an initiator.
   [[nodiscard]] virtual Result<std::unique_ptr<Context>> import_state(
       const Host& host, ByteView state, Result<identity::ClientPtr> client) const;
-  // mechanism answers this package's side of Negotiate, or nullptr.
+  // mechanism returns this package's side of Negotiate, or nullptr.
   [[nodiscard]] virtual const Mechanism* mechanism() const { return nullptr; }
-  // recognises answers whether `token` is of this package; of a mechanism's, whether it is a first
-  // one.
+  // recognises returns whether `token` belongs to this package; for a mechanism, whether it is a
+  // first token.
   [[nodiscard]] virtual bool recognises(ByteView token) const;
-  // findings answers what the package has found on this host that settings do not say.
+  // findings returns what the package has found on this host besides the settings.
   [[nodiscard]] virtual std::vector<Finding> findings() const { return {}; }
-  // describe writes what a token of this package says, in plain words, as one JSON object. False
-  // where the token is of another package; SEC_E_INVALID_TOKEN where it is this one's and cannot be
-  // read, and then what was written is no good. `registry` describes tokens within tokens.
+  // describe writes a description of a token of this package as one JSON object. False if the token
+  // belongs to another package; SEC_E_INVALID_TOKEN if it is this one's and cannot be read; the
+  // output is then invalid. `registry` describes tokens inside tokens.
   [[nodiscard]] virtual Result<bool> describe(const Registry& registry, ByteView token,
                                               JsonWriter& json) const;
 };
@@ -113,10 +113,10 @@ class Registry {
  public:
   explicit Registry(std::span<const Package* const> packages)
       : packages_(packages.begin(), packages.end()) {}
-  // find looks a name up without regard to case; nullptr where it is not listed.
+  // find looks a name up without regard to case; nullptr if it is not listed.
   [[nodiscard]] const Package* find(std::string_view name) const;
   [[nodiscard]] std::span<const Package* const> all() const { return packages_; }
-  // describe is that of the package whose token this is; false where no package knows it.
+  // describe calls the package whose token this is; false if no package recognises it.
   [[nodiscard]] Result<bool> describe(ByteView token, JsonWriter& json) const;
 
  private:

@@ -2,7 +2,7 @@
 
 namespace opensspi::sspi {
 
-// FailUnlessDone fails the context if a step ends without a result, also by an exception.
+// FailUnlessDone fails the context if a step ends without a result, including by an exception.
 class HandshakeContext::FailUnlessDone {
  public:
   explicit FailUnlessDone(HandshakeContext& context) : context_(&context) {}
@@ -69,9 +69,9 @@ Result<AttributeValue> HandshakeContext::query_established(Attribute attribute,
     case Attribute::kAccessToken:
       return AttributeValue(ClientToken{TRY(client())});
     case Attribute::kClientSpecifiedTarget:
-      // A client is not asked what it specified: Windows' returns an empty name there.
-      return AttributeValue(ClientSpecifiedTarget{
-          role() == Role::kAcceptor ? state.target_name : std::string()});
+      // A client does not return what it specified: Windows returns an empty name there.
+      return AttributeValue(
+          ClientSpecifiedTarget{role() == Role::kAcceptor ? state.target_name : std::string()});
     default:
       return query_own(attribute);
   }
@@ -102,7 +102,7 @@ Step HandshakeContext::continued(Bytes token, Flags granted, Filetime expiry) {
 
 Status HandshakeContext::check_quality(uint32_t quality) {
   if (quality == 0 || quality == kWrapNoEncrypt) return {};
-  return fail(SEC_E_QOP_NOT_SUPPORTED, "the package knows no such quality of protection");
+  return fail(SEC_E_QOP_NOT_SUPPORTED, "the package does not support this quality of protection");
 }
 
 }  // namespace opensspi::sspi

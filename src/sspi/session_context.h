@@ -1,5 +1,4 @@
-// SessionContext: what contexts that shake hands first and protect messages afterwards have in
-// common.
+// SessionContext: the common part of contexts that first exchange tokens and then protect messages.
 #pragma once
 
 #include <variant>
@@ -8,8 +7,8 @@
 
 namespace opensspi::sspi {
 
-// EstablishedContext is what every package keeps of a handshake that is over. A package's own
-// `Established` derives from it and adds its session.
+// EstablishedContext is what every package keeps after a handshake. A package's own `Established`
+// derives from it and adds its session.
 struct EstablishedContext {
   Flags granted;
   Filetime since;
@@ -18,8 +17,8 @@ struct EstablishedContext {
   std::string target_name;     // the SPN that the initiator named, if any
 };
 
-// HandshakeContext is the part that needs not know a package's states: a step that fails ends in
-// failure for good, and every established context answers the same questions.
+// HandshakeContext is the part that does not depend on a package's states: a failing step is final,
+// and every established context has the same attributes.
 class HandshakeContext : public Context, public MechanismContext {
  public:
   HandshakeContext(CredentialPtr credential, Role role)
@@ -31,16 +30,16 @@ class HandshakeContext : public Context, public MechanismContext {
   [[nodiscard]] bool identify_only() const final;
 
  protected:
-  // advance takes the handshake one step further; it is not called once that is over.
+  // advance takes one step of the handshake; it is not called after its end.
   virtual Result<Step> advance(const StepInput& input) = 0;
-  // sizes answers SECPKG_ATTR_SIZES, in each state.
+  // sizes returns SECPKG_ATTR_SIZES, in each state.
   [[nodiscard]] virtual Sizes sizes() const = 0;
-  // client_name and query_own are asked of an established context only: who its initiator is, and
-  // the attributes that not every package has, or SEC_E_UNSUPPORTED_FUNCTION.
+  // client_name and query_own are called on an established context only. They return its
+  // initiator's name, and the attributes that not every package has, or SEC_E_UNSUPPORTED_FUNCTION.
   [[nodiscard]] virtual Result<std::string> client_name() const = 0;
   [[nodiscard]] virtual Result<AttributeValue> query_own(Attribute attribute) const = 0;
-  // whole_client answers an acceptor's client with all that is known of it, for packages that put
-  // off what takes long until somebody asks. Several threads may ask.
+  // whole_client returns an acceptor's client with everything known about it, for packages that
+  // postpone slow look-ups. Several threads may call it.
   [[nodiscard]] virtual Result<identity::ClientPtr> whole_client(
       const EstablishedContext& state) const {
     return state.client;
@@ -49,15 +48,15 @@ class HandshakeContext : public Context, public MechanismContext {
   [[nodiscard]] const sspi::Credential& credential() const { return *credential_; }
   [[nodiscard]] Role role() const { return role_; }
 
-  // continued is a step that wants the peer's answer.
+  // continued is a step that waits for the peer's token.
   static Step continued(Bytes token, Flags granted, Filetime expiry = kNever);
-  // check_quality answers SEC_E_QOP_NOT_SUPPORTED for what is neither 0 nor kWrapNoEncrypt.
+  // check_quality returns SEC_E_QOP_NOT_SUPPORTED for anything except 0 and kWrapNoEncrypt.
   static Status check_quality(uint32_t quality);
 
  private:
-  // kept answers what is left of the handshake, or null before its end.
+  // kept returns what remains of the handshake, or null before its end.
   [[nodiscard]] virtual const EstablishedContext* kept() const = 0;
-  // drop forgets the handshake and all that came of it: the context has failed.
+  // drop discards the handshake and its results: the context has failed.
   virtual void drop() = 0;
   class FailUnlessDone;
   [[nodiscard]] Result<AttributeValue> query_established(Attribute attribute,
@@ -68,11 +67,10 @@ class HandshakeContext : public Context, public MechanismContext {
 };
 
 // SessionContext is the state machine: Fresh, then the states of the handshake, each a type with
-// what only that state needs, and Established, which holds nothing of them any more.
+// what only that state needs, and Established, which keeps none of these.
 //
-// `Established` derives from EstablishedContext and has
-//   protects(), seals()        whether messages may be signed, and encrypted
-//   sign, verify, seal, unseal those of Context, called where these are negotiated
+// `Established` derives from EstablishedContext and has protects(), seals() whether messages may be
+// signed, and encrypted sign, verify, seal, unseal those of Context, called if these are negotiated
 template <class Established, class... Handshake>
 class SessionContext : public HandshakeContext {
  public:
@@ -112,7 +110,7 @@ class SessionContext : public HandshakeContext {
   struct Fresh {};
 
   [[nodiscard]] bool fresh() const { return std::holds_alternative<Fresh>(state_); }
-  // in answers the state that the context is in; only where it is.
+  // in returns the state, which the context must be in.
   template <class State>
   [[nodiscard]] State& in() {
     return std::get<State>(state_);
@@ -131,17 +129,17 @@ class SessionContext : public HandshakeContext {
     return step;
   }
 
-  // if_established answers the state, or null.
+  // if_established returns the state, or null.
   [[nodiscard]] const Established* if_established() const {
     return std::get_if<Established>(&state_);
   }
-  // established answers the state, or SEC_E_INVALID_HANDLE where the context is not complete.
+  // established returns the state, or SEC_E_INVALID_HANDLE if the context is not complete.
   [[nodiscard]] Result<const Established*> established() const {
     const Established* state = if_established();
     if (state == nullptr) return kNotEstablished;
     return state;
   }
-  // protecting answers the state where messages were negotiated to be protected.
+  // protecting returns the state if message protection was negotiated.
   [[nodiscard]] Result<const Established*> protecting() const {
     const Established* state = TRY(established());
     if (!state->protects()) {

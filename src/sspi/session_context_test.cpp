@@ -1,4 +1,4 @@
-// The frame of contexts, with a package of one step and a session that counts its calls.
+// The common part of contexts, with a package of one step and a session that counts its calls.
 #include "sspi/session_context.h"
 
 #include <gtest/gtest.h>
@@ -53,7 +53,7 @@ struct ToyEstablished : EstablishedContext {
   int* calls = nullptr;
 };
 
-// A token "x" fails the context, "!" fails it with a last word for its peer.
+// A token "x" fails the context, "!" fails it with a last token for its peer.
 class Toy final : public SessionContext<ToyEstablished, Half> {
  public:
   Toy() : SessionContext(std::make_shared<ToyCredential>(), Role::kInitiator) {}
@@ -102,7 +102,7 @@ void establish(Toy& toy, Flags requested) {
   ASSERT_EQ(step(toy, "y", requested)->outcome, Outcome::kDone);
 }
 
-// What each call answers that needs an established context.
+// The result of each call that needs an established context.
 std::vector<int32_t> codes_of_calls(Toy& toy) {
   return {toy.sign(0, {}, 0).error().code, toy.verify({}, 0).error().code,
           toy.seal(0, {}, 0).error().code, toy.unseal({}, 0).error().code,

@@ -1,4 +1,4 @@
-// What tests of packages stand on: the two ends of a handshake.
+// Support for tests of packages: the two ends of a handshake.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,7 @@
 namespace opensspi::sspi::testing {
 
 // Ends is a client and a server of one package. Tests change identities, inputs and settings before
-// `run`, and may spoil each message on its way.
+// `run`, and may alter each message in transit.
 struct Ends {
   // Spoil is given the number of a message, 0 for the client's first, and the message.
   using Spoil = std::function<void(size_t, Bytes&)>;
@@ -33,7 +33,7 @@ struct Ends {
     return {};
   }
 
-  // run carries messages until nobody has one to send. OK where both ends are done then.
+  // run exchanges messages until neither end has one to send. OK if both ends are then done.
   [[nodiscard]] Status run(const Spoil& spoil = {}) {
     TRY(start());
     return carry({}, spoil);

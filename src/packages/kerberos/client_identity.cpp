@@ -39,7 +39,7 @@ Result<Bytes> signed_certificate(const Krb5& krb5, const AuthContext& auth) {
 // Only this machine assigns the SIDs of Unix users: no domain has any.
 bool is_unix(const identity::Sid& sid) { return sid.authority() == identity::kUnixAuthority; }
 
-// The ticket's PAC with its logon information; nothing if there is not a valid one.
+// The ticket's PAC with its logon information; nothing if there is no valid one.
 Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const AuthContext& auth) {
   std::optional<identity::Pac> none;
   const Bytes certificate = TRY(signed_certificate(krb5, auth));

@@ -26,7 +26,7 @@ Result<Principal> principal_of(const Krb5& krb5, const std::string& text);
 
 // text_of returns the complete name, component/component@REALM, with libkrb5's escapes: no two
 // principals have the same text, and principal_of reads exactly that principal back.
-// SEC_E_INVALID_TOKEN for a principal without components, for which there is not a text.
+// SEC_E_INVALID_TOKEN for a principal without components, for which there is no text.
 Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal);
 // shown_name_of returns a name for display, which must not be used for decisions: for an enterprise
 // name the name itself without its realm, else text_of.

@@ -1,4 +1,4 @@
-// Asked: what a caller required of a context in its first calls, kept for a mechanism that begins
+// Asked: what a caller requested of a context in its first calls, kept for a mechanism that starts
 // later.
 #pragma once
 
@@ -9,15 +9,13 @@
 
 namespace opensspi::negotiate {
 
-// Asked gathers target name, requirements and channel bindings. A mechanism that is reselected
-// begins in a later call, which may not name them again: what a program bound its authentication to
-// would be lost without a word.
+// Asked gathers target name, requirements and channel bindings. A reselected mechanism starts in a
+// later call, which may not give them again: the program's channel bindings would be lost silently.
 class Asked {
  public:
-  // add takes in one call's input; what it does not name stays.
+  // add merges one call's input; what the call does not give stays.
   void add(const sspi::StepInput& input);
-  // with answers the input for a mechanism's step. It views this object, the token, and nothing
-  // else.
+  // with returns the input for a mechanism's step. It views this object and the token only.
   [[nodiscard]] sspi::StepInput with(ByteView token) const;
 
   [[nodiscard]] const std::string& target_name() const { return target_name_; }

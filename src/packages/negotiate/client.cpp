@@ -12,8 +12,9 @@ using sspi::Step;
 constexpr Error kStripped = fail(
     SEC_E_MESSAGE_ALTERED, "the server's mechListMIC is missing: the negotiation is not protected");
 
-// With these a mechanism says, at its first step, that it cannot serve this target from here, or
-// has not what the caller asks for, not that something is wrong with the identity: another one may.
+// With these codes a mechanism says, at its first step, that it cannot serve this target from here,
+// or lacks what the caller requests, not that something is wrong with the identity: another
+// mechanism may succeed.
 constexpr int64_t kUnfit[] = {SEC_E_TARGET_UNKNOWN,       SEC_E_NO_AUTHENTICATING_AUTHORITY,
                               SEC_E_NO_CREDENTIALS,       SEC_E_UNKNOWN_CREDENTIALS,
                               SEC_E_NO_IP_ADDRESSES,      SEC_E_NO_TGT_REPLY,
@@ -34,8 +35,8 @@ Bytes mech_list_of(std::span<const Candidate> offered) {
   return write_mech_list(oids);
 }
 
-// What the acceptor that speaks first says is protected by nothing: it is read, and what is offered
-// does not depend on it.
+// Nothing protects the message of an acceptor that sends the first message: it is read, but the
+// offer does not depend on it.
 Status check_hint(ByteView token, std::span<const Candidate> offered) {
   const NegTokenInit hint = TRY(NegTokenInit::parse(token));
   const bool common = std::ranges::any_of(offered, [&](const Candidate& candidate) {
@@ -88,8 +89,8 @@ Result<Bytes> ClientNegotiation::begin() {
   }
 }
 
-// Without integrity there is no mechListMIC, so it is asked for even where the caller needs none,
-// as Windows does.
+// Without integrity there is no mechListMIC, so it is requested even if the caller needs none, as
+// Windows does.
 sspi::StepInput ClientNegotiation::mechanism_input(ByteView token) const {
   sspi::StepInput input = asked_.with(token);
   input.requested = input.requested.has(Flag::kNoIntegrity)
@@ -114,9 +115,9 @@ Result<Step> ClientNegotiation::proceed(const NegTokenResp& message) {
   return answer(Outcome::kContinue, write_resp(next));
 }
 
-// supportedMech and request-mic belong into the acceptor's first message (RFC 4178, 4.2.2). Where
-// that names no mechanism, the optimistic one was taken; what later ones name is passed over
-// ([MS-SPNG] 3.3.5).
+// supportedMech and request-mic belong into the acceptor's first message (RFC 4178, 4.2.2). If that
+// names no mechanism, the optimistic one was chosen; names in later ones are ignored ([MS-SPNG]
+// 3.3.5).
 Status ClientNegotiation::take_choice(const NegTokenResp& message) {
   const bool first = !chosen_;
   chosen_ = true;
@@ -137,7 +138,7 @@ Status ClientNegotiation::take_choice(const NegTokenResp& message) {
 
 Status ClientNegotiation::reselect(const NegTokenResp& message, size_t index) {
   if (!message.response_token.empty())
-    return fail(SEC_E_INVALID_TOKEN, "the server answers for a mechanism that has not begun");
+    return fail(SEC_E_INVALID_TOKEN, "the server replied for a mechanism that has not started");
   std::rotate(offered_.begin(), offered_.begin() + static_cast<std::ptrdiff_t>(index),
               offered_.end());
   run_ = TRY(Run::start(host_, offered_.front(), sspi::Role::kInitiator));
@@ -169,7 +170,7 @@ Result<Step> ClientNegotiation::finish(const NegTokenResp& message, Bytes token)
     return answer(Outcome::kDone, {});
   }
   if (nothing_to_say)
-    return fail(SEC_E_INVALID_TOKEN, "the server awaits a message when none is due");
+    return fail(SEC_E_INVALID_TOKEN, "the server expects a message although there is none left");
   const Bytes own_code = signs ? TRY(run_->sign(mech_list_)) : Bytes();
   const bool done = run_->received();
   NegTokenResp last;

@@ -14,7 +14,7 @@ class ClientNegotiation final : public Negotiation {
 
  private:
   Result<sspi::Step> offer(const sspi::StepInput& input);
-  // begin takes the first step of the best mechanism that can take one.
+  // begin takes the first step of the most preferred mechanism that can take one.
   Result<Bytes> begin();
   Result<sspi::Step> proceed(const NegTokenResp& message);
   Status take_choice(const NegTokenResp& message);
@@ -25,7 +25,7 @@ class ClientNegotiation final : public Negotiation {
   [[nodiscard]] sspi::StepInput mechanism_input(ByteView token) const;
 
   std::vector<Candidate> offered_;
-  bool chosen_ = false;  // the acceptor has answered
+  bool chosen_ = false;  // the acceptor has replied
   bool fresh_ = true;    // the mechanism has taken no step yet
 };
 

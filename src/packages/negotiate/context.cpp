@@ -19,7 +19,7 @@ constexpr Error kNotOurs =
 // The exported form: version = 1 (2), length (1) and name of the mechanism's package, its state.
 constexpr uint16_t kVersion = 1;
 
-// Without connections nobody says which messages belong together (SECPKG_FLAG_DATAGRAM).
+// Without connections nothing says which messages belong together (SECPKG_FLAG_DATAGRAM).
 Result<sspi::Step> take_step(Negotiation& negotiation, const sspi::StepInput& input) {
   if (input.requested.has(sspi::Flag::kDatagram))
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "Negotiate has no datagram mode");
@@ -33,10 +33,11 @@ Context::Context(std::unique_ptr<Negotiation> negotiation) : negotiation_(std::m
 Context::Context(const sspi::Package& mechanism, std::unique_ptr<sspi::Context> established)
     : mechanism_(std::move(established)), mechanism_package_(&mechanism) {}
 
-// The negotiation comes back only after a step that goes on: one that fails or throws is over.
+// The negotiation is kept only after a step that continues: after one that fails or throws it has
+// ended.
 Result<sspi::Step> Context::step(const sspi::StepInput& input) {
   if (mechanism_) {
-    return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
+    return fail(SEC_E_INVALID_TOKEN, "the security context is already established");
   }
   if (!negotiation_) {
     return kNotEstablished;
@@ -95,8 +96,8 @@ Result<identity::ClientPtr> Context::client() const { return TRY(established())-
 
 bool Context::identify_only() const { return mechanism_ && mechanism_->identify_only(); }
 
-// An established mechanism answers for itself, with its own name as its package: programs ask so
-// which one it became.
+// An established mechanism returns its own values, with its own name as its package: that is how
+// programs learn which one was chosen.
 Result<AttributeValue> Context::query(Attribute attribute) {
   if (negotiation_) return query_negotiating(attribute);
   if (attribute == Attribute::kNegotiationInfo && mechanism_) {
@@ -116,7 +117,8 @@ Result<AttributeValue> Context::query_negotiating(Attribute attribute) {
       return AttributeValue(sspi::NegotiationInfo{run != nullptr ? &run->package().info() : own,
                                                   negotiation_->progress()});
     case Attribute::kSizes: {
-      // Signatures are the mechanism's; a token may be any of those that may still be chosen.
+      // The mechanism makes the signatures; a token may be one of any mechanism that may still be
+      // chosen.
       if (run == nullptr) return kNotEstablished;
       AttributeValue value = TRY(run->context().query(attribute));
       std::get<sspi::Sizes>(value).max_token = own->max_token;

@@ -1,12 +1,12 @@
-// Context: one peer's negotiation and, afterwards, the mechanism that came of it.
+// Context: one peer's negotiation and, afterwards, the chosen mechanism.
 #pragma once
 
 #include "packages/negotiate/negotiation.h"
 
 namespace opensspi::negotiate {
 
-// Context negotiates, and once that is over it is the mechanism's context under another name: every
-// method and attribute goes there.
+// Context negotiates, and afterwards forwards every method and attribute to the mechanism's
+// context.
 //
 //   Negotiating -> Established          any failure -> Failed
 class Context final : public sspi::Context {
@@ -29,17 +29,17 @@ class Context final : public sspi::Context {
   [[nodiscard]] bool identify_only() const override;
   [[nodiscard]] Result<SecretBytes> export_state() override;
 
-  // import_state takes back what export_state wrote. SEC_E_INVALID_TOKEN for other bytes, and where
-  // the mechanism is not listed here.
+  // import_state reads what export_state wrote. SEC_E_INVALID_TOKEN for other bytes, and if the
+  // mechanism is not listed here.
   static Result<std::unique_ptr<sspi::Context>> import_state(const sspi::Host& host, ByteView state,
                                                              Result<identity::ClientPtr> client);
 
  private:
-  // established answers the mechanism's context, or SEC_E_INVALID_HANDLE.
+  // established returns the mechanism's context, or SEC_E_INVALID_HANDLE.
   [[nodiscard]] Result<sspi::Context*> established() const;
   Result<sspi::AttributeValue> query_negotiating(sspi::Attribute attribute);
 
-  // One of the two is there; if neither is, the context has failed.
+  // One of the two is set; if neither is, the context has failed.
   std::unique_ptr<Negotiation> negotiation_;
   std::unique_ptr<sspi::Context> mechanism_;
   const sspi::Package* mechanism_package_ = nullptr;

@@ -22,7 +22,7 @@ bool proves_the_server(const sspi::Package& package) {
   return (package.info().capabilities & sspi::kCanMutualAuth) != 0;
 }
 
-// The mechanisms of the registry, those first that can prove the server to the client.
+// The mechanisms of the registry; those that can authenticate the server to the client come first.
 std::vector<const sspi::Package*> mechanisms(const sspi::Registry& registry) {
   std::vector<const sspi::Package*> found;
   std::ranges::copy_if(registry.all(), std::back_inserter(found), [](const sspi::Package* package) {
@@ -33,7 +33,7 @@ std::vector<const sspi::Package*> mechanisms(const sspi::Registry& registry) {
   return found;
 }
 
-// What one mechanism is asked: the same, without a list of packages.
+// The request for one mechanism: the same without a list of packages.
 AcquireRequest request_for(const AcquireRequest& request, Use use) {
   AcquireRequest asked;
   asked.use = use;
@@ -41,7 +41,7 @@ AcquireRequest request_for(const AcquireRequest& request, Use use) {
   asked.settings = request.settings;
   if (!request.identity) return asked;
   const sspi::SuppliedIdentity& given = *request.identity;
-  // A list alone names nobody: the current identity is meant.
+  // A list without a name means the current identity.
   if (!given.user && !given.domain && !given.password && !given.keytab) return asked;
   sspi::SuppliedIdentity copy;
   copy.user = given.user;
@@ -59,7 +59,7 @@ Unproven unproven_of(const Settings& settings) {
   return Unproven::kAccept;
 }
 
-// A credential for both directions, or for the one that there is something for.
+// A credential for both directions, or for the one for which there are credentials.
 Status add_candidates(const sspi::Host& host, const sspi::Package& package,
                       const AcquireRequest& request, Use use, std::vector<Candidate>& candidates) {
   auto whole = package.acquire(host, request_for(request, use));
@@ -74,7 +74,7 @@ Status add_candidates(const sspi::Host& host, const sspi::Package& package,
   return {};
 }
 
-// The directions for which a mechanism may be used at all; nothing where it may for none.
+// The directions for which a mechanism may be used at all; nothing if for none.
 std::optional<Use> allowed_use(const sspi::Package& package, const PackageList& list,
                                const AcquireRequest& request) {
   if (!list.allows(package.info().name)) return std::nullopt;
@@ -112,7 +112,7 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
     const Status added = add_candidates(host, *mechanism, request, *use, candidates);
     if (!added.ok() && !refusal) refusal = added.error();
   }
-  // What a package list leaves shows at the first step of a handshake, as on Windows.
+  // The effect of a package list shows at the first step of a handshake, as on Windows.
   const bool excluded = !refusal && request.identity && !request.identity->package_list.empty();
   if (candidates.empty() && !excluded) {
     return refusal.value_or(

@@ -13,30 +13,30 @@ struct Candidate {
   sspi::CredentialPtr credential;
 
   [[nodiscard]] const sspi::Mechanism& mechanism() const { return *package->mechanism(); }
-  // knows answers whether one of the mechanism's object identifiers is this.
+  // knows returns whether this is one of the mechanism's object identifiers.
   [[nodiscard]] bool knows(ByteView oid) const;
   [[nodiscard]] bool serves(sspi::Role role) const;
-  // proves_the_server returns whether the mechanism can prove the acceptor to the initiator.
+  // proves_the_server returns whether the mechanism can authenticate the acceptor to the initiator.
   [[nodiscard]] bool proves_the_server() const;
 };
 
-// Unproven is what a server does, while it has a mechanism that proves the server to its clients,
-// with those mechanisms that do not (NTLM): the setting negotiate_ntlm.
+// Unproven is how a server that has a mechanism that authenticates the server treats those that do
+// not (NTLM): the setting negotiate_ntlm.
 enum class Unproven : uint8_t {
   kAccept,
   kProtected,  // only within SPNEGO, and with a mechListMIC
   kRefuse,
 };
 
-// Credential holds the candidates in the order in which they are preferred: those that can prove
-// the server to the client first. Immutable.
+// Credential holds the candidates in order of preference: those that can authenticate the server to
+// the client first. Immutable.
 class Credential final : public sspi::Credential {
  public:
   // acquire asks every package of the registry that is a mechanism, as far as the identity's
   // package list ("kerberos", "!ntlm") and, for a client, the setting negotiate_ntlm_fallback
-  // allow. A mechanism that has no credentials is left out; if all are, the first one's error is
+  // allow. A mechanism without credentials is omitted; if all are, the first one's error is
   // returned, or SEC_E_NO_CREDENTIALS if the setting leaves none. Credentials whose package list
-  // leaves none are acquired, and no context begins with them.
+  // leaves none are acquired, but no context can start with them.
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
                                              const sspi::AcquireRequest& request);
 
@@ -49,7 +49,7 @@ class Credential final : public sspi::Credential {
   // name is that of the first mechanism that has one, expiry that of the preferred one.
   [[nodiscard]] Result<std::string> name() const override;
   [[nodiscard]] Filetime expiry() const override;
-  // candidates_for answers those that serve a role, best first.
+  // candidates_for returns those that serve a role, in order of preference.
   [[nodiscard]] std::vector<Candidate> candidates_for(sspi::Role role) const;
   [[nodiscard]] Unproven unproven() const { return unproven_; }
 

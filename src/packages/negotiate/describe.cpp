@@ -44,7 +44,7 @@ std::string_view state_text(NegState state) {
   return "";
 }
 
-// A token within one of SPNEGO's is a mechanism's, or is shown as it is: nobody nests them.
+// A token inside one of SPNEGO's is a mechanism's, or is shown unchanged: they are not nested.
 void describe_token(JsonWriter& json, std::string_view label, ByteView token,
                     const sspi::Registry& registry) {
   if (token.empty()) return;

@@ -1,4 +1,4 @@
-// A message of SPNEGO in plain words, through the parsers that the package itself uses.
+// Describes a message of SPNEGO with the package's own parsers.
 #pragma once
 
 #include "base/json.h"
@@ -7,8 +7,8 @@
 namespace opensspi::negotiate {
 
 // describe writes a NegTokenInit, NegTokenInit2 or NegTokenResp as a JSON object: each field,
-// mechanisms by name, and the mechanism's token within as its own package tells it, or as its bytes
-// where none can read it. SEC_E_INVALID_TOKEN for any other bytes.
+// mechanisms by name, and the mechanism's token inside as its own package describes it, or as its
+// bytes if none can read it. SEC_E_INVALID_TOKEN for any other bytes.
 Status describe(JsonWriter& json, ByteView message, const sspi::Registry& registry);
 
 }  // namespace opensspi::negotiate

@@ -1,4 +1,4 @@
-// What describe tells of SPNEGO's messages.
+// The output of describe for SPNEGO's messages.
 #include "packages/negotiate/describe.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// Negotiate's client with Kerberos, as it is, and NTLM: where it goes on from one to the other.
+// Negotiate's client with the real Kerberos package and NTLM: when it goes from one to the other.
 #include <gtest/gtest.h>
 
 #include "packages/kerberos/testing.h"

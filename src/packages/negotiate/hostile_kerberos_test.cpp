@@ -1,5 +1,5 @@
-// Negotiate over Kerberos, with messages that are changed on their way. NTLM is offered, too, so
-// that whoever alters the list or the first token might hope for the weaker one.
+// Negotiate over Kerberos, with messages that are changed in transit. NTLM is offered, too, so that
+// an attacker who alters the list or the first token could aim at the weaker one.
 #include <gtest/gtest.h>
 
 #include "packages/kerberos/testing.h"
@@ -30,8 +30,8 @@ class HostileNegotiationOfKerberos : public ::testing::Test {
     made.client_input.target_name = realm_.target();
     return made;
   }
-  // run spoils message `which`. Where both ends think that all is well, it is: they have one key,
-  // by Kerberos, for the same client.
+  // run alters message `which`. If both ends succeed, they have one key, from Kerberos, for the
+  // same client.
   Status run(sspi::Flags requested, size_t which, const std::function<void(Bytes&)>& spoil) {
     Ends made = ends(requested);
     const Status status = made.run([&](size_t number, Bytes& token) {
@@ -77,9 +77,9 @@ TEST_F(HostileNegotiationOfKerberos, every_message_cut_at_every_byte_is_refused)
   }
 }
 
-// What may change unnoticed: 41 bytes of an AP-REQ that nothing protects, which
-// kerberos/hostile_test.cpp names; the 19 bytes of the list behind its first mechanism, since no
-// code goes over it where both ends prefer that one (RFC 4178 5); single bits that name the state.
+// What can change unnoticed: 41 bytes of an AP-REQ that nothing protects, which
+// kerberos/hostile_test.cpp names; the 19 bytes of the list after its first mechanism, because no
+// code covers it if both ends prefer that one (RFC 4178 5); single bits of the state.
 TEST_F(HostileNegotiationOfKerberos, every_message_flipped_is_refused_or_the_ends_agree) {
   for (const sspi::Flags requested : {kMutual, kDce}) {
     const std::vector<Bytes> samples = messages(requested);

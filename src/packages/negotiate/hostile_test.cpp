@@ -1,4 +1,4 @@
-// Messages from a hostile peer, or changed on their way, and calls at the wrong time.
+// Messages from a hostile peer, or changed in transit, and calls at the wrong time.
 #include <gtest/gtest.h>
 
 #include "packages/negotiate/testing.h"
@@ -23,7 +23,7 @@ class HostileNegotiation : public ::testing::Test {
   sspi::Host host(const sspi::Registry& registry) {
     return {world_.env, world_.accounts, registry};
   }
-  // run spoils message `which` of a negotiation that ends with NTLM.
+  // run alters message `which` of a negotiation that ends with NTLM.
   Status run(size_t which, const std::function<void(Bytes&)>& spoil) {
     Ends ends(host(ntlm_));
     ends.client_credential = client_;
@@ -32,7 +32,7 @@ class HostileNegotiation : public ::testing::Test {
     const Status status = ends.run([&](size_t number, Bytes& token) {
       if (number == which) spoil(token);
     });
-    // Where both ends think that all is well, it is: one mechanism, one key.
+    // If both ends succeed, they have one mechanism and one key.
     if (status.ok()) {
       EXPECT_EQ(session_key(*ends.client), session_key(*ends.server));
     }
@@ -67,8 +67,8 @@ TEST_F(HostileNegotiation, every_message_cut_at_every_byte_is_refused) {
   }
 }
 
-// Few bits carry nothing, such as those of an obsolete field; with any of them flipped the ends
-// agree all the same, which `run` checks.
+// A few bits have no meaning, such as those of an obsolete field; with any of them flipped the ends
+// still agree, which `run` checks.
 TEST_F(HostileNegotiation, every_message_with_a_bit_flipped_is_refused_or_the_ends_agree) {
   size_t passed = 0;
   for (size_t which = 0; which < 4; ++which) {
@@ -117,7 +117,7 @@ TEST_F(HostileNegotiation, a_code_that_comes_early_is_refused) {
   ASSERT_TRUE(ends.start().ok());
   const ByteView list[] = {kNtlmOid};
   Bytes init = write_init(write_mech_list(list), {});
-  // [3] with the code, behind the list; the lengths before it grow by its own.
+  // [3] with the code, after the list; the lengths before it grow by its own.
   const Bytes field = testing::oid("a3060404deadbeef");
   init.insert(init.end(), field.begin(), field.end());
   for (const size_t length : {1u, 11u, 13u}) init[length] = static_cast<uint8_t>(init[length] + 8);

@@ -20,7 +20,7 @@ constexpr Tag kClassAndForm = 0xE0;
 // What Windows writes there, and what every peer ignores ([MS-SPNG] 3.2.5.2).
 constexpr std::string_view kHintName = "not_defined_in_RFC4178@please_ignore";
 
-// field answers the content of an explicitly tagged element, or nothing where it is not next.
+// field returns the content of an explicitly tagged element, or nothing if it is not next.
 Result<ByteView> field(DerReader& reader, uint8_t number, Tag tag) {
   if (!reader.next_is(asn1::context(number))) return ByteView();
   DerReader inner = TRY(reader.enter(asn1::context(number)));
@@ -95,7 +95,7 @@ Result<NegHints> read_hints(DerReader& reader) {
   return hints;
 }
 
-// [3] is a code in one message and hints in the other: what it holds tells.
+// [3] is a code in one message and hints in the other: its content tells which.
 Status read_hints_and_code(DerReader& reader, NegTokenInit& message) {
   if (reader.next_is(asn1::context(3))) {
     DerReader tagged = TRY(reader.enter(asn1::context(3)));

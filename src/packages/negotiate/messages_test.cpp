@@ -1,4 +1,4 @@
-// SPNEGO's messages: what peers send, what is written, and what is no message at all.
+// SPNEGO's messages: what peers send, what is written, and bytes that are not a message.
 #include "packages/negotiate/messages.h"
 
 #include <gtest/gtest.h>
@@ -138,7 +138,8 @@ TEST(Messages, every_message_cut_or_followed_by_something_is_refused) {
   EXPECT_FALSE(NegTokenResp::parse(more).ok());
 }
 
-// What a changed byte makes is refused or reads as what was written again: no field is two things.
+// A message with a changed byte is refused, or is read as what a second write would produce: no
+// field has two meanings.
 TEST(Messages, every_message_with_a_byte_changed_is_refused_or_means_one_thing) {
   const ByteView list[] = {kNtlmOid};
   const Bytes original = write_resp({NegState::kAcceptIncomplete, kNtlmOid, list[0], list[0]});
@@ -161,7 +162,7 @@ TEST(Messages, forms_that_are_not_der_are_refused) {
       "a185000000000730"
       "05a0030a0100",          // more length bytes than any has
       "bf21073005a0030a0100",  // a high tag
-      "a1083006a0030a0100",    // a length beyond the end
+      "a1083006a0030a0100",    // a length after the end
       "a1073006a0030a0100",    //
       "a1843005a0030a0100",    //
       "a188ffffffffffffffff",  //

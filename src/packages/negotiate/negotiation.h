@@ -8,8 +8,8 @@ namespace opensspi::negotiate {
 
 inline constexpr Error kRefused = fail(SEC_E_LOGON_DENIED, "the peer refused the negotiation");
 
-// Negotiation is what client and server have in common. An error, in the answer or in the step,
-// ends it for good.
+// Negotiation is what client and server have in common. An error, in the result or in the step,
+// ends it.
 class Negotiation {
  public:
   Negotiation(const sspi::Host& host, std::shared_ptr<const Credential> credential)
@@ -21,12 +21,12 @@ class Negotiation {
   [[nodiscard]] virtual Result<sspi::Step> step(const sspi::StepInput& input) = 0;
   // progress is one of the values of NegotiationInfo, before completion.
   [[nodiscard]] virtual uint32_t progress() const = 0;
-  // run answers the mechanism that is tried, or null before there is one. After a step that was
-  // done it is established.
+  // run returns the mechanism that is being tried, or null before there is one. After a step with
+  // kDone it is established.
   [[nodiscard]] Run* run() { return run_ ? &*run_ : nullptr; }
 
  protected:
-  // answer makes a step of a token; its flags are those of the mechanism.
+  // answer makes a step from a token; its flags are those of the mechanism.
   [[nodiscard]] sspi::Step answer(sspi::Outcome outcome, Bytes token) const;
 
   sspi::Host host_;
@@ -36,7 +36,7 @@ class Negotiation {
   Bytes mech_list_;  // the initiator's, as it was sent
 };
 
-// code_of answers the message's mechListMIC. Peers that repeat the token there sent none.
+// code_of returns the message's mechListMIC. Peers that repeat the token there sent none.
 ByteView code_of(const NegTokenResp& message);
 
 }  // namespace opensspi::negotiate

@@ -1,5 +1,4 @@
-// Two ends that negotiate: which mechanism comes of it, what is sent, and what is asked of it
-// afterwards.
+// Two ends that negotiate: which mechanism is chosen, what is sent, and the attributes afterwards.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 
 namespace opensspi::negotiate {
 
-// package is the one object of its kind.
+// package returns the Negotiate package.
 const sspi::Package& package();
 
 }  // namespace opensspi::negotiate

@@ -1,4 +1,4 @@
-// PackageList: which packages an identity may be used with, as a program wrote it.
+// PackageList: the packages with which an identity may be used, as a program wrote it.
 #pragma once
 
 #include <string_view>
@@ -6,14 +6,14 @@
 namespace opensspi::negotiate {
 
 // PackageList reads SEC_WINNT_AUTH_IDENTITY_EX's list: names separated by commas, in any case; one
-// after '!' is taken away. Where a name stands without '!', only those named are left. It views the
+// after '!' is excluded. If there is a name without '!', only those named are left. It views the
 // text.
 class PackageList {
  public:
   explicit PackageList(std::string_view text) : text_(text) {}
 
   [[nodiscard]] bool allows(std::string_view package) const;
-  // names answers whether the package stands in the list, without '!'.
+  // names returns whether the package is in the list, without '!'.
   [[nodiscard]] bool names(std::string_view package) const;
 
  private:

@@ -12,8 +12,8 @@ class Run {
  public:
   static Result<Run> start(const sspi::Host& host, const Candidate& candidate, sspi::Role role);
 
-  // step takes the mechanism further and answers its token, which may be empty. SEC_E_INVALID_TOKEN
-  // where the mechanism is established already. A refusal that owes the peer a token leaves that in
+  // step advances the mechanism and returns its token, which may be empty. SEC_E_INVALID_TOKEN if
+  // the mechanism is already established. If a failure has a token for the peer, that is stored in
   // `owed`.
   Result<Bytes> step(const sspi::StepInput& input);
 
@@ -24,10 +24,10 @@ class Run {
   [[nodiscard]] const sspi::Package& package() const { return *package_; }
   [[nodiscard]] const Bytes& owed() const { return owed_; }
 
-  // demand says that the choice itself has to be protected, whatever the mechanism thinks.
+  // demand requires that the choice itself is protected, whatever the mechanism requires.
   void demand() { demanded_ = true; }
   [[nodiscard]] bool demanded() const { return demanded_; }
-  // check_protection answers SEC_E_DOWNGRADE_DETECTED where codes are needed and the established
+  // check_protection returns SEC_E_DOWNGRADE_DETECTED if codes are needed and the established
   // mechanism cannot make any.
   [[nodiscard]] Status check_protection() const;
   [[nodiscard]] bool needs_code() const;
@@ -35,11 +35,11 @@ class Run {
   [[nodiscard]] bool received() const { return received_; }
   // sign makes this end's code, once.
   Result<Bytes> sign(ByteView mech_list);
-  // verify checks the peer's. SEC_E_MESSAGE_ALTERED where it does not belong to the list, or is the
+  // verify checks the peer's. SEC_E_MESSAGE_ALTERED if it does not belong to the list, or is the
   // second one.
   Status verify(ByteView mech_list, ByteView code);
 
-  // take_context hands the established mechanism over; the run is over then.
+  // take_context returns the established mechanism and ends the run.
   std::unique_ptr<sspi::Context> take_context() { return std::move(context_); }
 
  private:
@@ -48,7 +48,7 @@ class Run {
 
   const sspi::Package* package_;
   std::unique_ptr<sspi::Context> context_;
-  sspi::MechanismContext* signer_;  // the same object; null where it signs no list
+  sspi::MechanismContext* signer_;  // the same object; null if it cannot sign a list
   bool established_ = false;
   bool demanded_ = false;
   bool sent_ = false;

@@ -27,12 +27,13 @@ std::optional<Choice> choose(std::span<const Candidate> own, std::span<const Byt
   return std::nullopt;
 }
 
-// The first candidate proves the server, if any does.
+// The first candidate authenticates the server, if any does.
 bool prefers_proof(std::span<const Candidate> own) {
   return !own.empty() && own.front().proves_the_server();
 }
 
-// Those that can accept anybody: one without keys is no choice, and not what this end prefers.
+// Those that can accept clients: one without keys cannot be chosen and is not what this end
+// prefers.
 std::vector<Candidate> able(const Credential& credential) {
   std::vector<Candidate> own = credential.candidates_for(sspi::Role::kAcceptor);
   std::erase_if(own, [](const Candidate& candidate) {
@@ -45,8 +46,8 @@ std::vector<Candidate> able(const Credential& credential) {
 }
 
 // RFC 4178, 5: the choice needs protection unless it is what both ends prefer. An initiator that
-// lists one mechanism that this end knows leaves nothing to choose: if somebody took others out of
-// its list on the way, its own code shows that. `negotiate_ntlm = spnego` demands a code even so.
+// lists one mechanism that this end knows leaves no choice: if someone removed others from its list
+// in transit, its own code shows that. `negotiate_ntlm = spnego` still requires a code.
 bool needs_protection(const Credential& credential, std::span<const Candidate> own,
                       const Choice& choice, std::span<const ByteView> listed) {
   if (choice.place != 0) return true;
@@ -79,7 +80,7 @@ Result<Step> ServerNegotiation::first(const sspi::StepInput& input) {
   return begin(TRY(NegTokenInit::parse(input.token)));
 }
 
-// [MS-SPNG] 3.2.5.2: an acceptor that speaks first says what it has.
+// [MS-SPNG] 3.2.5.2: an acceptor that sends the first message lists its mechanisms.
 Result<Step> ServerNegotiation::hint() {
   std::vector<ByteView> oids;
   for (const Candidate& candidate : able(*credential_)) {
@@ -95,12 +96,13 @@ Result<Step> ServerNegotiation::begin_directly(const sspi::StepInput& input) {
     return candidate.mechanism().recognises(input.token);
   });
   if (found == own.end())
-    return fail(SEC_E_INVALID_TOKEN, "this is neither SPNEGO's token nor a mechanism's own");
+    return fail(SEC_E_INVALID_TOKEN, "this is neither a SPNEGO token nor a mechanism's own");
   if (credential_->unproven() == Unproven::kProtected && prefers_proof(own) &&
       !found->proves_the_server()) {
-    return fail(SEC_E_INVALID_TOKEN,
-                "the setting negotiate_ntlm takes NTLM within SPNEGO only, and this is NTLM's own "
-                "token");
+    return fail(
+        SEC_E_INVALID_TOKEN,
+        "the setting negotiate_ntlm accepts NTLM within SPNEGO only, and this is NTLM's own "
+        "token");
   }
   direct_ = true;
   run_ = TRY(Run::start(host_, *found, sspi::Role::kAcceptor));
@@ -181,7 +183,7 @@ Result<Step> ServerNegotiation::conclude(const Received& received, NegTokenResp 
   const Status checked = check_code(received.code);
   if (!checked.ok()) return refused(checked.error());
   const bool awaits_code = run_->needs_code() && !run_->received();
-  // A client that is to take one more message puts its code into the next.
+  // A client that must take one more message puts its code into the next one.
   const bool client_goes_on = !run_->sent() && (is_first(reply) || !token.empty());
   if (awaits_code && !client_goes_on) return refused(kStripped);
   const bool both_protected = run_->sent() && run_->received();

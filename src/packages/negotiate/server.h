@@ -14,7 +14,7 @@ class ServerNegotiation final : public Negotiation {
   [[nodiscard]] uint32_t progress() const override;
 
  private:
-  // Received is what of a message concerns the mechanism and the codes.
+  // Received is the part of a message that concerns the mechanism and the codes.
   struct Received {
     ByteView token;
     ByteView code;
@@ -26,11 +26,11 @@ class ServerNegotiation final : public Negotiation {
   Result<sspi::Step> step_directly(const sspi::StepInput& input);
   Result<sspi::Step> begin(const NegTokenInit& message);
   Result<sspi::Step> later(const NegTokenResp& message);
-  // advance takes the mechanism and the codes further; `reply` is what this message says already.
+  // advance advances the mechanism and the codes; `reply` is what the reply contains so far.
   Result<sspi::Step> advance(const Received& received, NegTokenResp reply);
   Result<sspi::Step> conclude(const Received& received, NegTokenResp reply, ByteView token);
   Status check_code(ByteView code);
-  // refused makes the rejection that the peer is owed.
+  // refused makes the reject message for the peer.
   [[nodiscard]] sspi::Step refused(Error why) const;
 
   Bytes chosen_oid_;  // as the initiator wrote it

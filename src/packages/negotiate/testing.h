@@ -1,4 +1,4 @@
-// What tests of this package stand on: a mechanism that does as it is told, and two ends.
+// Support for this package's tests: a mechanism that the test controls, and two ends.
 #pragma once
 
 #include <functional>
@@ -24,8 +24,8 @@ inline const Bytes kNegoExOid = oid("2b06010401823702021e");
 inline const Bytes kFakeOid = oid("2a864882f712010202");
 inline const Bytes kOtherFakeOid = oid("2a864886f712010202");
 
-// FakeMechanism takes `legs` messages, "fake 1" to "fake n", and proves both ends, as Kerberos
-// does.
+// FakeMechanism takes `legs` messages, "fake 1" to "fake n", and authenticates both ends, as
+// Kerberos does.
 class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
  public:
   FakeMechanism() : FakeMechanism({kFakeOid, kOtherFakeOid}) {}
@@ -173,7 +173,7 @@ struct Ends : sspi::testing::Ends {
 // resp parses a message that must be a NegTokenResp.
 inline NegTokenResp resp(ByteView token) { return NegTokenResp::parse(token).value(); }
 
-// respeak writes a NegTokenResp again, after `change` had a go at it.
+// respeak writes a NegTokenResp again, after `change` was applied to it.
 inline void respeak(Bytes& token, const std::function<void(NegTokenResp&)>& change) {
   const Bytes original = token;
   NegTokenResp message = resp(original);
