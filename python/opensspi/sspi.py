@@ -63,7 +63,8 @@ class _BaseAuth:
     """_BaseAuth is what both ends share: the context and the messages under it.
 
     One object is one end of one session, to be used by one thread at a time. As in pywin32, a subclass
-    calls __init__ without arguments, and sets `pkg_info`, `scflags` and `datarep` itself.
+    sets `pkg_info`, `scflags` and `datarep` itself and calls __init__ without arguments, which calls reset; it
+    may have a reset, _get_next_seq_num and _amend_ctx_name of its own.
     """
 
     pkg_info: dict[str, Any]
@@ -183,10 +184,13 @@ class _BaseAuth:
             context.CompleteAuthToken(answer)
         self.authenticated = status in _FINISHED
         if self.authenticated:
-            self._learn_names()
+            self._amend_ctx_name()
         return status, answer
 
-    def _learn_names(self) -> None:
+    def _amend_ctx_name(self) -> None:
+        """_amend_ctx_name sets the names of both ends; an authorize of a subclass may call it, as in pywin32."""
+        if not self.authenticated:
+            raise ValueError("the session has not been authenticated")
         try:
             names = self.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_NATIVE_NAMES)
         except error:
@@ -209,7 +213,6 @@ class ClientAuth(_BaseAuth):
         scflags: int | None = None,
         datarep: int = sspicon.SECURITY_NETWORK_DREP,
     ) -> None:
-        super().__init__()
         self.pkg_info = win32security.QuerySecurityPackageInfo(pkg_name)
         self.scflags = _CLIENT_FLAGS if scflags is None else scflags
         self.datarep = datarep
@@ -217,6 +220,7 @@ class ClientAuth(_BaseAuth):
         self.credentials, self.credentials_expiry = win32security.AcquireCredentialsHandle(
             client_name, self.pkg_info["Name"], sspicon.SECPKG_CRED_OUTBOUND, None, auth_info
         )
+        super().__init__()
 
     def authorize(self, sec_buffer_in: Any) -> tuple[int, Any]:
         """authorize takes the server's last token (bytes or a descriptor), None to begin.
@@ -242,7 +246,6 @@ class ServerAuth(_BaseAuth):
         scflags: int | None = None,
         datarep: int = sspicon.SECURITY_NETWORK_DREP,
     ) -> None:
-        super().__init__()
         self.pkg_info = win32security.QuerySecurityPackageInfo(pkg_name)
         self.scflags = _SERVER_FLAGS if scflags is None else scflags
         self.datarep = datarep
@@ -250,6 +253,7 @@ class ServerAuth(_BaseAuth):
         self.credentials, self.credentials_expiry = win32security.AcquireCredentialsHandle(
             spn, self.pkg_info["Name"], sspicon.SECPKG_CRED_INBOUND, None, None
         )
+        super().__init__()
 
     def authorize(self, sec_buffer_in: Any) -> tuple[int, Any]:
         """authorize takes the client's last token (bytes or a descriptor).

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "constructed.h"
 #include "views.h"
 
 namespace opensspi::python {
@@ -12,6 +13,16 @@ Buffer::Buffer(Dword size, Dword type)
     : own_(std::make_shared<const Block>(static_cast<uint32_t>(size))),
       memory_(own_),
       view_{static_cast<ULONG>(own_->size()), type, own_->data()} {}
+
+Buffer Buffer::from_arguments(PyObject* args, PyObject* kwargs) {
+  static const char* names[] = {"BufferSize", "BufferType", nullptr};
+  PyObject *size = nullptr, *type = nullptr;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO:PySecBuffer", const_cast<char**>(names), &size,
+                                   &type)) {
+    throw nb::python_error();
+  }
+  return Buffer(to_dword(size, names[0]), to_dword(type, names[1]));
+}
 
 void Buffer::show(const SecBuffer& view, SharedBlock memory) {
   view_ = view;
@@ -66,10 +77,15 @@ std::string Buffer::repr() const {
   return text;
 }
 
+namespace {
+PyType_Slot slots[] = {{Py_tp_new, reinterpret_cast<void*>(&Constructed<Buffer>::make)},
+                       {Py_tp_init, reinterpret_cast<void*>(&Constructed<Buffer>::init)},
+                       {0, nullptr}};
+}
+
 void define_buffers(nb::module_& module) {
-  nb::class_<Buffer>(module, "PySecBuffer",
-                     "PySecBuffer(BufferSize, BufferType) is memory for one part of a message.")
-      .def(nb::init<Dword, Dword>(), "BufferSize"_a, "BufferType"_a)
+  nb::class_<Buffer>(module, "PySecBuffer", nb::type_slots(slots),
+                     "PySecBuffer(BufferSize, BufferType)\n--\n\nmemory for one part of a message.")
       .def_prop_rw("BufferType", &Buffer::type, &Buffer::set_type,
                    "SECBUFFER_ number of what the buffer holds.")
       .def_prop_rw(

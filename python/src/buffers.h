@@ -16,6 +16,9 @@ namespace opensspi::python {
 class Buffer {
  public:
   Buffer(Dword size, Dword type);
+  // from_arguments is PySecBuffer(BufferSize, BufferType); blank has no room.
+  static Buffer from_arguments(PyObject* args, PyObject* kwargs);
+  static Buffer blank() { return Buffer(Dword(0), Dword(0)); }
 
   // view is the SecBuffer as the C functions take it.
   const SecBuffer& view() const { return view_; }

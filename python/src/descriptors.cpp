@@ -2,7 +2,19 @@
 
 #include <nanobind/stl/vector.h>
 
+#include "constructed.h"
+
 namespace opensspi::python {
+
+Descriptor Descriptor::from_arguments(PyObject* args, PyObject* kwargs) {
+  static const char* names[] = {"Version", nullptr};
+  PyObject* version = nullptr;
+  if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:PySecBufferDesc", const_cast<char**>(names),
+                                   &version)) {
+    throw nb::python_error();
+  }
+  return Descriptor(version ? to_dword(version, names[0]) : Dword(0));
+}
 
 Descriptor::Item Descriptor::item(nb::object buffer) {
   Buffer* inside = nullptr;
@@ -51,7 +63,9 @@ int clear(PyObject* self) {
   return 0;
 }
 
-PyType_Slot slots[] = {{Py_tp_traverse, reinterpret_cast<void*>(traverse)},
+PyType_Slot slots[] = {{Py_tp_new, reinterpret_cast<void*>(&Constructed<Descriptor>::make)},
+                       {Py_tp_init, reinterpret_cast<void*>(&Constructed<Descriptor>::init)},
+                       {Py_tp_traverse, reinterpret_cast<void*>(traverse)},
                        {Py_tp_clear, reinterpret_cast<void*>(clear)},
                        {0, nullptr}};
 
@@ -65,8 +79,7 @@ void refuse_removal(Descriptor&, nb::handle) {
 void define_descriptors(nb::module_& module) {
   nb::class_<Descriptor>(
       module, "PySecBufferDesc", nb::type_slots(slots),
-      "PySecBufferDesc(Version=SECBUFFER_VERSION) is the sequence of buffers of one message.")
-      .def(nb::init<Dword>(), nb::arg("Version") = 0)
+      "PySecBufferDesc(Version=0)\n--\n\nthe sequence of buffers of one message.")
       .def("append", &Descriptor::append, "buffer"_a,
            nb::sig("def append(self, buffer: PySecBuffer) -> None"),
            "append adds a PySecBuffer at the end. The same object comes back by its index.")

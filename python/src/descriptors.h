@@ -13,6 +13,9 @@ namespace opensspi::python {
 class Descriptor {
  public:
   explicit Descriptor(Dword version) : version_(version) {}
+  // from_arguments is PySecBufferDesc(Version=SECBUFFER_VERSION).
+  static Descriptor from_arguments(PyObject* args, PyObject* kwargs);
+  static Descriptor blank() { return Descriptor(Dword(0)); }
 
   struct Item {
     nb::object object;

@@ -235,3 +235,87 @@ def test_a_descriptor_keeps_its_buffers_and_lets_them_go():
     assert sys.getrefcount(buffer) == before + 1
     del descriptor
     assert sys.getrefcount(buffer) == before
+
+
+class Filled(PySecBufferType):
+    """Filled is made in __new__, as all of a buffer is in pywin32."""
+
+    def __new__(cls, content):
+        made = super().__new__(cls, len(content), sspicon.SECBUFFER_DATA)
+        made.Buffer = content
+        return made
+
+
+def test_a_buffer_may_be_made_in_new():
+    buffer = Filled(b"abc")
+    assert type(buffer) is Filled
+    assert (buffer.Buffer, buffer.BufferType, buffer.MaxBufferSize) == (b"abc", sspicon.SECBUFFER_DATA, 3)
+
+
+class Marked(PySecBufferType):
+    """Marked leaves everything to __new__: pywin32's types have no __init__ to call."""
+
+    def __init__(self, size, kind):
+        self.mark = (size, kind)
+
+
+def test_a_subclass_need_not_call_init():
+    buffer = Marked(4, 2)
+    assert (buffer.MaxBufferSize, buffer.BufferType, buffer.mark) == (4, 2, (4, 2))
+
+
+class Parts(PySecBufferDescType):
+    """Parts takes its buffers at once; its arguments are none of PySecBufferDesc."""
+
+    def __init__(self, *parts):
+        for kind, content in parts:
+            self.append(Filled(content))
+            self[len(self) - 1].BufferType = kind
+
+
+def test_a_descriptor_may_have_an_init_of_its_own():
+    parts = Parts((sspicon.SECBUFFER_DATA, b"ab"), (sspicon.SECBUFFER_TOKEN, b"c"))
+    assert [(part.BufferType, part.Buffer) for part in parts] == [(1, b"ab"), (2, b"c")]
+    assert parts.Version == sspicon.SECBUFFER_VERSION
+
+
+class Versioned(PySecBufferDescType):
+    def __new__(cls, version, name):
+        made = super().__new__(cls, Version=version)
+        made.name = name
+        return made
+
+
+def test_a_descriptor_may_be_made_in_new():
+    descriptor = Versioned(3, "mine")
+    assert (descriptor.Version, descriptor.name, len(descriptor)) == (3, "mine", 0)
+
+
+@pytest.mark.parametrize("arguments", [(), (1,), (1, 2, 3), ("4", 1), (1, None)])
+def test_a_buffer_takes_two_numbers(arguments):
+    with pytest.raises(TypeError):
+        PySecBufferType(*arguments)
+    with pytest.raises(TypeError):
+        PySecBufferType.__new__(PySecBufferType, *arguments)
+    with pytest.raises(TypeError):
+        Named.__mro__[1].__init__(Named(1, 1, "x"), *arguments)
+
+
+@pytest.mark.parametrize("arguments", [(1, 2), ("1",), (None,)])
+def test_a_descriptor_takes_one_number(arguments):
+    with pytest.raises(TypeError):
+        PySecBufferDescType(*arguments)
+
+
+def test_an_init_that_is_called_again_makes_the_subclass_anew():
+    buffer = Named(4, 1, "mine")
+    buffer.Buffer = b"abcd"
+    buffer.__init__(2, 3, "other")
+    assert (buffer.Buffer, buffer.BufferType, buffer.MaxBufferSize, buffer.name) == (bytes(2), 3, 2, "other")
+
+
+def test_an_object_of_another_type_is_not_made():
+    with pytest.raises(TypeError):
+        PySecBufferType.__new__(int, 4, 1)
+    with pytest.raises(TypeError):
+        PySecBufferType.__new__(PySecBufferDescType, 4, 1)

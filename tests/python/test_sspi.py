@@ -198,6 +198,73 @@ def test_a_subclass_of_the_base_begins_as_in_pywin32():
     assert own.ctxt is None and own.authenticated is False and own.next_seq_num == 0
 
 
+class Counting(sspi.ClientAuth):
+    """Counting has a reset that uses what __init__ set, as subclasses of pywin32's ends may."""
+
+    def reset(self):
+        super().reset()
+        self.begun = (self.pkg_info["Name"], self.targetspn, self.credentials, self.scflags)
+        self.next_seq_num = 7
+
+    def _get_next_seq_num(self):
+        self.taken = [*getattr(self, "taken", []), super()._get_next_seq_num()]
+        return 0
+
+    def _amend_ctx_name(self):
+        super()._amend_ctx_name()
+        self.amended = (self.initiator_name, self.authenticated)
+
+
+def test_the_methods_of_a_subclass_are_called_as_in_pywin32(account):
+    client = Counting("NTLM", auth_info=account, targetspn=None)
+    assert client.begun == ("NTLM", None, client.credentials, client.scflags)
+    session = shake_hands(client, sspi.ServerAuth("NTLM"))
+    assert client.amended == (client.initiator_name, True)
+    sealed = session.client.encrypt(b"first")
+    assert session.server.decrypt(*sealed) == b"first"
+    assert client.taken == [7]
+
+
+class OwnSteps(sspi._BaseAuth):
+    """OwnSteps authenticates by itself, with the base's methods only."""
+
+    def __init__(self):
+        self.pkg_info = win32security.QuerySecurityPackageInfo("NTLM")
+        self.credentials = win32security.AcquireCredentialsHandle(
+            None, "NTLM", sspicon.SECPKG_CRED_OUTBOUND, None, None
+        )[0]
+        sspi._BaseAuth.__init__(self)
+
+    def authorize(self, token):
+        received = None
+        if token is not None:
+            received = win32security.PySecBufferDescType()
+            received.append(win32security.PySecBufferType(len(token), sspicon.SECBUFFER_TOKEN))
+            received[0].Buffer = token
+        answer = win32security.PySecBufferDescType()
+        answer.append(win32security.PySecBufferType(self.pkg_info["MaxToken"], sspicon.SECBUFFER_TOKEN))
+        old = self.ctxt
+        if self.ctxt is None:
+            self.ctxt = win32security.PyCtxtHandleType()
+        status = win32security.InitializeSecurityContext(
+            self.credentials, old, None, sspi.ClientAuth("NTLM").scflags, 0, received, self.ctxt, answer
+        )[0]
+        self.authenticated = status == 0
+        if self.authenticated:
+            self._amend_ctx_name()
+        return status, answer
+
+
+def test_a_subclass_may_authorize_by_itself():
+    session = shake_hands(OwnSteps(), sspi.ServerAuth("NTLM"))
+    assert session.server.verify(b"signed", session.client.sign(b"signed")) is None
+
+
+def test_names_before_the_end_are_a_value_error():
+    with pytest.raises(ValueError, match="authenticated"):
+        OwnSteps()._amend_ctx_name()
+
+
 def test_a_wrapped_nothing_is_not_said_to_be_sealed(session):
     assert session.server.unwrap(session.client.wrap(b"", False)) == (b"", False)
     assert session.client.unwrap(session.server.wrap(b"", False)) == (b"", False)

@@ -56,6 +56,7 @@ ABSENT = {
 DIFFERENT = {
     r"SECURITY_\w+_AUTHORITY variable differs": "tuples, as in pywin32; the stubs say int",
     r"TimeZoneInfo\.(__ne__|fromutc) ": "as Python's own tzinfo has them",
+    r"SecBuffer(Desc)?Type\.__init__ is inconsistent, stub does not have": "pywin32's types take these, too",
 }
 OWN = {
     r"opensspi\._core\.PySID\.__buffer__ is not present": "has no such name before Python 3.12",
