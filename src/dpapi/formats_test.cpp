@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "base/utf16.h"
 #include "base/writer.h"
@@ -164,6 +165,42 @@ TEST(DpapiMasterKeyFile, files_that_are_cut_or_altered_are_refused_or_do_not_ope
   }
 }
 
+Bytes corpus_file(const std::string& name) {
+  std::ifstream file(::opensspi::testing::corpus() + "/" + name, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A file of two rounds, sealed under zeros, so that every byte can be tried. Nothing protects the
+// head, the local backup key and the reference to the history; no bit of the sealed key is free.
+TEST(DpapiMasterKeyFile, with_any_byte_altered_it_opens_to_the_same_key_or_not_at_all) {
+  constexpr size_t kSealedAt = 128, kSealedLen = 176;
+  const Bytes bytes = corpus_file("dpapi_master_key/two_rounds");
+  const uint8_t pre_key[kPreKeyLen] = {};
+  const auto whole = parse_master_key_file(bytes).value();
+  const auto key = open_master_key(whole, pre_key);
+  ASSERT_TRUE(key.ok()) << key.error().why;
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    for (const uint8_t flip : {uint8_t{0x01}, uint8_t{0x80}, uint8_t{0xFF}}) {
+      Bytes altered = bytes;
+      altered[at] ^= flip;
+      const auto file = parse_master_key_file(altered);
+      if (!file.ok()) {
+        EXPECT_EQ(file.error().code, ERROR_INVALID_DATA) << at;
+        continue;
+      }
+      if (file->master_key.rounds > 1000) continue;
+      const auto opened = open_master_key(*file, pre_key);
+      const bool is_sealed_key = at >= kSealedAt && at < kSealedAt + kSealedLen;
+      ASSERT_EQ(opened.ok(), !is_sealed_key) << at;
+      if (opened.ok()) {
+        EXPECT_TRUE(ct_equal((*opened)->reveal(), (*key)->reveal())) << at;
+      } else {
+        EXPECT_EQ(opened.error().code, ERROR_INVALID_PASSWORD) << at;
+      }
+    }
+  }
+}
+
 // 10^9 rounds would take minutes: they are refused before the first.
 TEST(DpapiMasterKeyFile, too_many_rounds_and_foreign_algorithms_are_refused_at_once) {
   const auto records = read_vectors("dpapi/master_keys.vec");
@@ -219,6 +256,55 @@ TEST(DpapiCredentialHistory, cut_files_and_lengths_that_lead_nowhere_are_refused
     put_le(ByteSpan(altered).last(4), len);
     EXPECT_FALSE(parse_credential_history(altered).ok()) << len;
   }
+}
+
+// Entries have no code of their own: an altered one may open to other hashes, which fit no master
+// key. What must not happen is a parse that takes a byte for what it is not.
+TEST(DpapiCredentialHistory, with_any_byte_altered_it_is_refused_or_has_the_same_entries) {
+  const Bytes bytes = corpus_file("dpapi_history/two_rounds");
+  const auto whole = parse_credential_history(bytes);
+  ASSERT_TRUE(whole.ok()) << whole.error().why;
+  ASSERT_EQ(whole->entries.size(), 4u);
+  const uint8_t hash[20] = {};
+  for (const HistoryEntry& entry : whole->entries)
+    ASSERT_TRUE(open_history_entry(entry, hash, {}).ok());
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    for (const uint8_t flip : {uint8_t{0x01}, uint8_t{0x80}, uint8_t{0xFF}}) {
+      Bytes altered = bytes;
+      altered[at] ^= flip;
+      const auto history = parse_credential_history(altered);
+      if (!history.ok()) {
+        EXPECT_EQ(history.error().code, ERROR_INVALID_DATA) << at;
+        continue;
+      }
+      EXPECT_EQ(history->entries.size(), whole->entries.size()) << at;
+      for (const HistoryEntry& entry : history->entries) {
+        if (entry.rounds > 1000) continue;
+        const auto opened = open_history_entry(entry, hash, {});
+        EXPECT_TRUE(opened.ok() || opened.error().code == ERROR_INVALID_PASSWORD) << at;
+      }
+    }
+  }
+}
+
+TEST(DpapiCredentialHistory, too_many_rounds_and_foreign_algorithms_are_refused_at_once) {
+  const Bytes bytes = read_vectors("dpapi/credential_history.vec").front().bytes("file");
+  constexpr size_t kFirstEntryAt = 24;
+  const auto with = [&](size_t at, uint32_t value) {
+    Bytes altered = bytes;
+    put_le(ByteSpan(altered).subspan(kFirstEntryAt + at, 4), value);
+    return parse_credential_history(altered).ok();
+  };
+  EXPECT_TRUE(with(8, 10'000'000));
+  for (const uint32_t rounds : {0u, 10'000'001u, 1'000'000'000u, 0xFFFFFFFFu})
+    EXPECT_FALSE(with(8, rounds)) << rounds;
+  for (const uint32_t algorithm : {0u, 0x6801u, 0x8003u, 0x6601u}) {
+    EXPECT_FALSE(with(4, algorithm)) << algorithm;
+    EXPECT_FALSE(with(16, algorithm)) << algorithm;
+  }
+  for (const uint32_t len : {0u, 8u, 27u, 29u, 0xFFFFFFFFu}) EXPECT_FALSE(with(12, len)) << len;
+  for (const uint32_t len : {0u, 19u, 21u, 0xFFFFFFFFu}) EXPECT_FALSE(with(20, len)) << len;
+  for (const uint32_t len : {0u, 15u, 21u, 0xFFFFFFFFu}) EXPECT_FALSE(with(24, len)) << len;
 }
 
 TEST(DpapiSystemSecret, raw_and_hexadecimal_forms_are_read) {
