@@ -19,6 +19,7 @@ from peers import command, dpapi_writer, requirements
 
 SID = "S-1-5-21-2128076315-4144300488-3078399761-1001"
 PASSWORD = "pass wörd"
+NOBODYS_UID = 54321
 
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "dpapi.md"
 
@@ -134,6 +135,67 @@ def test_impacket_opens_our_blobs_of_the_machine(dpapi, sandboxed, tmp_path, env
     key = impacket_master_key(dpapi, file, dpapi_writer.pre_key_of_password(PASSWORD, SID))
     assert blob.decrypt(key) == b"the machine's"
     assert unprotected(tmp_path, (tmp_path / "blob").read_bytes(), **environment) == b"the machine's"
+
+
+def test_the_machines_keys_are_sealed_anew_and_stay_out_of_other_users_reach(sandboxed, tmp_path):
+    """CRYPTPROTECT_CRED_REGENERATE; another user than the owner of the machine's storage is refused."""
+    requirements.need_root()
+    requirements.need_opensspi()
+    if not sandboxed:
+        pytest.skip("needs namespaces, so that the machine's storage is the test's own")
+    output = run_python(MACHINE_PROGRAM, OPENSSPI_HOME=str(tmp_path / "home"))
+    blob = output.split()[-1]
+    home = tmp_path / "others"
+    home.mkdir(mode=0o700)
+    os.chown(home, NOBODYS_UID, NOBODYS_UID)
+    for folder in (tmp_path, *tmp_path.parents[:-2]):
+        folder.chmod(0o755)
+    as_other = ["setpriv", f"--reuid={NOBODYS_UID}", f"--regid={NOBODYS_UID}", "--clear-groups"]
+    refused = run_python(OTHER_USERS_PROGRAM, blob, prefix=as_other, OPENSSPI_HOME=str(home))
+    assert refused == "5\n5\nmine\n"
+
+
+MACHINE_PROGRAM = """
+import glob, win32crypt
+from opensspi import win32cryptcon as con
+
+machine = con.CRYPTPROTECT_LOCAL_MACHINE
+before = win32crypt.CryptProtectData(b"before", None, None, None, None, machine)
+files = {name: open(name, "rb").read() for name in glob.glob("/var/lib/opensspi/Protect/S-1-5-18/*-*")}
+assert files
+regenerate = machine | con.CRYPTPROTECT_CRED_REGENERATE
+after = win32crypt.CryptProtectData(b"after", None, None, None, None, regenerate)
+for name, old in files.items():
+    assert open(name, "rb").read() != old
+assert win32crypt.CryptUnprotectData(before, None, None, None, 0) == ("", b"before")
+assert win32crypt.CryptUnprotectData(after, None, None, None, 0) == ("", b"after")
+print(after.hex())
+"""
+OTHER_USERS_PROGRAM = """
+import sys, pywintypes, win32crypt
+from opensspi import win32cryptcon as con
+
+def code(function, *arguments):
+    try:
+        return function(*arguments)
+    except pywintypes.error as error:
+        return error.winerror
+
+print(code(win32crypt.CryptProtectData, b"x", None, None, None, None, con.CRYPTPROTECT_LOCAL_MACHINE))
+print(code(win32crypt.CryptUnprotectData, bytes.fromhex(sys.argv[1]), None, None, None, 0))
+mine = win32crypt.CryptProtectData(b"mine", None, None, None, None, 0)
+print(win32crypt.CryptUnprotectData(mine, None, None, None, 0)[1].decode())
+"""
+
+
+def run_python(program, *arguments, prefix=(), **environment):
+    """run_python runs a program with pywin32's names and returns what it printed."""
+    command_line = [*prefix, sys.executable, "-m", "opensspi", "-c", program, *arguments]
+    done = subprocess.run(
+        command_line, env=os.environ | environment, capture_output=True, text=True, check=False, cwd="/"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def write_profile(tmp_path, file, guid, sid=SID):
