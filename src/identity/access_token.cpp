@@ -12,7 +12,7 @@ namespace {
 
 // winnt.h: SE_GROUP_MANDATORY | SE_GROUP_ENABLED_BY_DEFAULT | SE_GROUP_ENABLED
 constexpr uint32_t kEnabled = 0x7;
-constexpr uint64_t kFirstLuid = 0x10000;  // below lie Windows' fixed ones
+constexpr uint64_t kFirstLuid = 0x10000;  // below are Windows' fixed ones
 constexpr Luid kAnonymousLuid{0x3E6, 0};  // ANONYMOUS_LOGON_LUID
 constexpr std::string_view kProcessSource = "OpenSSPI";
 

@@ -1,5 +1,4 @@
-// AccessToken: a client as programs hold it, with type, level, groups and numbers, as Windows tells
-// them.
+// AccessToken: a client as an access token, with type, level, groups and numbers as on Windows.
 #pragma once
 
 #include <array>
@@ -31,7 +30,7 @@ struct Luid {
   bool operator==(const Luid&) const = default;
 };
 
-// next_luid answers a new one. Any thread.
+// next_luid returns a new one. Any thread.
 Luid next_luid();
 
 // TokenGroup is SID_AND_ATTRIBUTES.
@@ -47,21 +46,21 @@ using TokenPtr = std::shared_ptr<const AccessToken>;
 // authentication id.
 class AccessToken {
  public:
-  // of_client answers a token of an authenticated client. `source` is the package, at most 8
-  // characters ("NtLmSsp "). Beside the client's groups it carries Everyone, NETWORK and
-  // Authenticated Users, or of these Everyone only for an anonymous one.
+  // of_client returns a token of an authenticated client. `source` is the package, at most 8
+  // characters ("NtLmSsp "). Besides the client's groups it has Everyone, NETWORK and Authenticated
+  // Users, or of these Everyone only for an anonymous one.
   static TokenPtr of_client(ClientPtr client, TokenType type, ImpersonationLevel level,
                             std::string_view source);
-  // of_process answers a primary token of the process's own user; all of one process have one
-  // authentication id.
+  // of_process returns a primary token of the process's own user; all tokens of one process have
+  // the same authentication id.
   static TokenPtr of_process(ClientPtr process_client);
-  // anonymous answers an impersonation token of NT AUTHORITY\ANONYMOUS LOGON.
+  // anonymous returns an impersonation token of NT AUTHORITY\ANONYMOUS LOGON.
   static TokenPtr anonymous();
 
-  // duplicate answers a token of another type or level. ERROR_BAD_IMPERSONATION_LEVEL where the
-  // level would rise, or where an identification token would become primary.
+  // duplicate returns a token of another type or level. ERROR_BAD_IMPERSONATION_LEVEL if the level
+  // would rise, or if an identification token would become primary.
   [[nodiscard]] Result<TokenPtr> duplicate(TokenType type, ImpersonationLevel level) const;
-  // has_member answers CheckTokenMembership: the user's SID or an enabled group's.
+  // has_member implements CheckTokenMembership: the user's SID or an enabled group's.
   [[nodiscard]] bool has_member(const Sid& sid) const;
 
   [[nodiscard]] const ClientPtr& client() const { return client_; }

@@ -17,7 +17,7 @@ using store::Transaction;
 
 Status check_unix_user(const std::string& name) {
   if (name.empty() || unix_user_by_name(name)) return {};
-  return fail(ERROR_NO_SUCH_USER, "this host knows no Unix user of that name");
+  return fail(ERROR_NO_SUCH_USER, "this host has no Unix user of that name");
 }
 
 Result<std::string> asked_name(std::string_view name) {
@@ -42,7 +42,7 @@ class StoreAccountBook final : public AccountBook {
 
  private:
   [[nodiscard]] AccountInfo info_of(const AccountRow& row, const Sid& machine) const;
-  // An account that made itself gives way to one of the same name that a person makes.
+  // An automatic account is replaced by one of the same name that a person creates.
   static Status make_room(Transaction& transaction, std::string_view name);
   [[nodiscard]] store::Store& kept() const { return accounts_->store(); }
 
@@ -149,7 +149,7 @@ Status StoreAccountBook::make_room(Transaction& transaction, std::string_view na
   const Result<AccountRow> found = find_account(transaction, folded(name).value_or(""));
   if (!found && found.error().code == ERROR_NO_SUCH_USER) return {};
   if (!found) return found.error();
-  if (!found->automatic) return fail(ERROR_USER_EXISTS, "an account of that name exists already");
+  if (!found->automatic) return fail(ERROR_USER_EXISTS, "an account of that name already exists");
   return delete_account(transaction, found->id);
 }
 

@@ -1,4 +1,4 @@
-// AccountBook: the accounts of one store, as the command and NetUser* see them.
+// AccountBook: the accounts of one store, as the command shows them.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,7 @@ namespace opensspi::identity {
 
 class LocalAccounts;
 
-// AccountInfo is one account as it is listed. UTF-8; names keep the case they were made with.
+// AccountInfo is one account as it is listed. UTF-8; names keep their original case.
 struct AccountInfo {
   uint64_t id = 0;
   std::string name;
@@ -30,11 +30,11 @@ struct AccountInfo {
   Filetime password_expires = kNever;  // the password
   bool enabled = true;
   bool must_change = false;  // the password must be changed before the next logon
-  bool locked = false;       // by failed logons, until it wears off or `enable`
-  bool automatic = false;    // the store owner's own account, made by itself
+  bool locked = false;       // by failed logons, until the lock ends or `enable`
+  bool automatic = false;    // the store owner's own account, created automatically
 };
 
-// NewAccount is what `account add` is given.
+// NewAccount is the input of `account add`.
 struct NewAccount {
   std::string name;
   std::string comment;
@@ -48,7 +48,7 @@ struct NewAccount {
 // AccountChange names what is to change; what is absent stays.
 struct AccountChange {
   std::optional<std::string> comment;
-  std::optional<std::string> unix_user;            // "" takes the mapping away
+  std::optional<std::string> unix_user;            // "" removes the mapping
   std::optional<std::vector<std::string>> groups;  // all of them
   std::optional<Filetime> expires;
   std::optional<Filetime> password_expires;
@@ -63,22 +63,22 @@ class AccountBook {
  public:
   virtual ~AccountBook() = default;
 
-  // open answers the accounts of a store, which it makes where there is none.
+  // open returns the accounts of a store, which it creates if there is none.
   static Result<std::shared_ptr<AccountBook>> open(const Env& env, const Settings& settings,
                                                    store::Place place);
-  // in_memory answers an empty book without a disk, for tests.
+  // in_memory returns an empty book without a disk, for tests.
   static std::shared_ptr<AccountBook> in_memory(const Env& env, const Settings& settings);
 
-  // add makes an account. `password` is UTF-8 and may be empty.
+  // add creates an account. `password` is UTF-8 and may be empty.
   virtual Status add(const NewAccount& account, ByteView password) = 0;
   // set_password also ends must_change, a passed password_expires and a lock.
   virtual Status set_password(std::string_view name, ByteView password) = 0;
   virtual Status change(std::string_view name, const AccountChange& change) = 0;
   virtual Status remove(std::string_view name) = 0;
   virtual Result<AccountInfo> find(std::string_view name) = 0;
-  // list answers all accounts, by name.
+  // list returns all accounts, by name.
   virtual Result<std::vector<AccountInfo>> list() = 0;
-  // accounts answers what authorities read the same accounts from.
+  // accounts returns the object through which authorities read the same accounts.
   [[nodiscard]] virtual std::shared_ptr<LocalAccounts> accounts() const = 0;
 };
 

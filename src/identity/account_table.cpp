@@ -14,7 +14,7 @@ using store::Transaction;
 enum class PrincipalKind : uint8_t { kAccount = 0, kGroup = 1 };
 
 // Users and groups share one space of names and of numbers, as on Windows; AUTOINCREMENT never
-// gives a number out twice, so that no new account inherits an old one's SID.
+// assigns a number twice, so that no new account inherits an old one's SID.
 constexpr const char* kSteps[] = {
     "CREATE TABLE machine (id INTEGER PRIMARY KEY CHECK (id = 1), sid BLOB NOT NULL,"
     " revision INTEGER NOT NULL);"
@@ -28,8 +28,8 @@ constexpr const char* kSteps[] = {
     "CREATE TABLE membership (account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
     " in_group INTEGER NOT NULL REFERENCES principal (id) ON DELETE CASCADE,"
     " PRIMARY KEY (account, in_group)) WITHOUT ROWID;"};
-// What an account may do stands in the clear beside its hash, and is bound to it: no other
-// account's name, Unix user, groups or state can be given to it by editing the file.
+// An account's rights are in the clear beside its hash, and bound to it: editing the file cannot
+// give it another account's name, Unix user, groups or state.
 constexpr const char* kBound[] = {
     "SELECT kind, name, folded, unix_user, expires, password_expires, enabled, must_change,"
     " automatic FROM account JOIN principal USING (id) WHERE account.id = ?",
@@ -80,7 +80,7 @@ Result<uint64_t> insert_principal(Transaction& transaction, PrincipalKind kind,
       "INSERT INTO principal (kind, name, folded) VALUES (?, ?, ?)", static_cast<int64_t>(kind),
       name, std::string_view(folded(name).value_or("")));
   if (!inserted && inserted.error().code == ERROR_ALREADY_EXISTS)
-    return fail(ERROR_USER_EXISTS, "an account or a group has that name already");
+    return fail(ERROR_USER_EXISTS, "an account or a group already has that name");
   TRY(inserted);
   return static_cast<uint64_t>(transaction.inserted_row());
 }
@@ -95,7 +95,7 @@ Result<uint64_t> group_named(Transaction& transaction, const std::string& name) 
   return static_cast<uint64_t>(found.integer(0));
 }
 
-// Makes groups that are not there, and takes away those that lost their last member.
+// Creates missing groups, and removes those without members.
 Status write_groups(Transaction& transaction, uint64_t id, const std::vector<std::string>& groups) {
   const auto account = static_cast<int64_t>(id);
   TRY(transaction.run("DELETE FROM membership WHERE account = ?", account));

@@ -1,4 +1,4 @@
-// The accounts' tables: their schema, and one function for each thing that is asked of them.
+// The accounts' tables: their schema, and one function for each query.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace opensspi::identity {
 
-// AccountRow is an account as it is kept. Group names are the groups' own spelling.
+// AccountRow is an account as it is stored. Group names are the groups' own spelling.
 struct AccountRow {
   uint64_t id = 0;
   std::string name;
@@ -40,27 +40,27 @@ Status open_account_tables(const Env& env, store::Store& store);
 
 // Everything below runs within the caller's transaction; what writes also raises the revision.
 
-// AccountRevision tells whether accounts changed: other rooms change the store, too.
+// AccountRevision shows whether accounts changed: other modules change the store, too.
 Result<uint64_t> account_revision(store::Transaction& transaction);
 Status raise_account_revision(store::Transaction& transaction);
 Result<Sid> stored_machine_sid(store::Transaction& transaction);
 
 Result<std::vector<AccountRow>> account_rows(store::Transaction& transaction);
 Result<std::vector<GroupRow>> group_rows(store::Transaction& transaction);
-// find_account answers the row of a folded name: ERROR_NO_SUCH_USER.
+// find_account returns the row of a folded name: ERROR_NO_SUCH_USER.
 Result<AccountRow> find_account(store::Transaction& transaction, std::string_view folded_name);
 // account_by_id returns the row of a number: ERROR_NO_SUCH_USER.
 Result<AccountRow> account_by_id(store::Transaction& transaction, uint64_t id);
 Result<NtHash> account_hash(store::Transaction& transaction, uint64_t id);
 
-// insert_account makes an account with its groups, which are made where they are new, and returns
-// its number: ERROR_USER_EXISTS. Its id is not read from the row.
+// insert_account creates an account and its new groups, and returns its number: ERROR_USER_EXISTS.
+// Its id is not read from the row.
 Result<uint64_t> insert_account(store::Transaction& transaction, const AccountRow& row,
                                 const NtHash& hash);
 // update_account writes all of a row, its groups (as insert_account) and its hash, which is bound
-// to them. Groups that lost their last member go away.
+// to them. Groups without members are removed.
 Status update_account(store::Transaction& transaction, const AccountRow& row, const NtHash& hash);
-// replace_password sets a new hash and ends what stood in the old one's way: must_change, a passed
+// replace_password sets a new hash and clears what restricted the old one: must_change, a passed
 // password_expires, and that the account was automatic. It raises the revision.
 Status replace_password(store::Transaction& transaction, AccountRow row, const NtHash& hash,
                         Filetime now);

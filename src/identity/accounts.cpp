@@ -32,7 +32,7 @@ std::optional<Source> source_of(std::string_view word) {
   return std::nullopt;
 }
 
-// The authorities that the setting lists, each once, in its order; commas or blanks part them.
+// The authorities that the setting lists, each once, in its order; separated by commas or blanks.
 std::vector<Source> sources_of(const Settings& settings) {
   constexpr std::string_view kBetween = ", \t";
   std::vector<Source> sources;
@@ -84,11 +84,13 @@ class MachineIdentities final : public Identities {
   std::vector<AuthorityState> authorities() override;
 
  private:
-  // The domain's account where the domain is not this machine, or where nobody here has the name.
+  // The domain's account if the domain is not this machine, or if there is no local account with
+  // the name.
   [[nodiscard]] bool asks_winbind(std::string_view domain) const;
   // takes_for_ours returns whether users of this foreign domain are looked up on this machine.
   [[nodiscard]] bool takes_for_ours(std::string_view domain) const;
-  // Judge is who decides about a name: an account of this machine's, a decoy, or winbind (nothing).
+  // Judge is the source that decides about a name: an account of this machine, a decoy, or winbind
+  // (nothing).
   using Judge = std::optional<Verifier>;
   enum class ForeignDomain : uint8_t { kIsForeign, kAsTheSettingSays };
   Result<Judge> judge_of(std::string_view user, std::string_view domain, ForeignDomain foreign);
@@ -120,14 +122,13 @@ Result<ServerNames> MachineIdentities::names() const {
 }
 
 Result<LogonAnswer> MachineIdentities::resolve(const LogonAttempt& attempt) {
-  Judge judge =
-      TRY(judge_of(attempt.user, attempt.domain, ForeignDomain::kAsTheSettingSays));
+  Judge judge = TRY(judge_of(attempt.user, attempt.domain, ForeignDomain::kAsTheSettingSays));
   if (judge) return LogonAnswer(std::move(*judge));
   return LogonAnswer(TRY(winbind_verify(attempt)));
 }
 
-// Every authority here is asked, also after a hit, and the decoy is made in any case, so that an
-// unknown name takes no longer.
+// Every authority is asked, even after a hit, and the decoy is made in any case, so that an unknown
+// name takes no longer.
 Result<MachineIdentities::Judge> MachineIdentities::judge_of(std::string_view user,
                                                              std::string_view domain,
                                                              ForeignDomain foreign) {
@@ -177,8 +178,8 @@ Result<ClientPtr> MachineIdentities::settle(const Verifier& verifier, bool respo
   return client;
 }
 
-// A refusal is counted once in the file beside the store and once in memory, whoever it was that
-// failed: a name in neither, in one or in the other takes the same time.
+// A refusal is counted once in the file beside the store and once in memory, whatever failed: a
+// name in neither, in one or in the other takes the same time.
 std::optional<Refusal> MachineIdentities::settle_here(const Verifier& verifier,
                                                       bool response_was_right) {
   const bool of_file = UserFileAuthority::owns(verifier);
@@ -328,7 +329,7 @@ Result<AccountName> MachineIdentities::lookup_sid(const Sid& sid) {
   return fail(ERROR_NONE_MAPPED, "no authority knows that SID");
 }
 
-// nullptr where the file is not asked or has no such account.
+// nullptr if the file is not used or has no such account.
 Result<ClientPtr> MachineIdentities::file_client(const Sid& sid) {
   return asks_file() ? user_file_.by_sid(sid) : Result<ClientPtr>(ClientPtr());
 }

@@ -1,4 +1,4 @@
-// For the tests of accounts: identities over a store of the test's own.
+// For the tests of accounts: identities over a store that belongs to the test.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-// Authority: who knows accounts. The seam between mechanisms, which do the protocol's mathematics,
-// and account stores.
+// Authority: the interface between mechanisms, which compute the protocol, and the sources of
+// accounts.
 #pragma once
 
 #include <string>
@@ -16,18 +16,18 @@ namespace opensspi::identity {
 using NtHash = SecretArray<16>;
 using SessionBaseKey = SecretArray<16>;
 
-// ServerNames is what this machine says of itself in an NTLM CHALLENGE. UTF-8.
+// ServerNames is what this machine writes about itself into an NTLM CHALLENGE. UTF-8.
 struct ServerNames {
   std::string netbios_computer;
-  std::string netbios_domain;  // this computer's own name where it is in no domain
+  std::string netbios_domain;  // this computer's own name if it is in no domain
   std::string dns_computer;
-  std::string dns_domain;  // empty where there is none
-  std::string dns_forest;  // empty where there is none
+  std::string dns_domain;  // empty if there is none
+  std::string dns_forest;  // empty if there is none
   bool in_domain = false;
 };
 
-// LogonAttempt is all that a distributed authority needs to verify an NTLM response; a local one
-// reads the names only. The views live during the call.
+// LogonAttempt is everything that a distributed authority needs to verify an NTLM response; a local
+// one reads the names only. The views live during the call.
 struct LogonAttempt {
   std::string_view user;
   std::string_view domain;
@@ -38,7 +38,8 @@ struct LogonAttempt {
   uint32_t negotiate_flags = 0;
 };
 
-// Refusal says why an account that proved its password may still not log on; kNone lets it in.
+// Refusal says why an account whose password was right may still not log on; kNone allows the
+// logon.
 enum class Refusal : uint8_t {
   kNone,
   kDisabled,
@@ -51,19 +52,18 @@ enum class Refusal : uint8_t {
 };
 
 // Verifier is a local account's stored secret: the package checks the response against it and then
-// calls Authority::settle. For a name that nobody knows the authority hands out a decoy with a
-// random hash, so that the package spends the same time on it; a decoy never verifies. It does not
-// hold the client: finding out who that is can take long, and would tell a peer that the account
-// exists.
+// calls Authority::settle. For an unknown name the authority returns a decoy with a random hash, so
+// that the package spends the same time on it; a decoy never verifies. A verifier does not contain
+// the client: looking that up can take long, and would reveal to a peer that the account exists.
 struct Verifier {
   NtHash nt_hash;
-  Refusal refusal = Refusal::kNone;  // to be told only after the response was right
+  Refusal refusal = Refusal::kNone;  // to be reported only after the response was right
   uint64_t account = 0;              // the authority's own number, for settle; 0 for a decoy
   bool automatic = false;            // the process's own account, which no password opens
   bool decoy = false;
 };
 
-// Verified is the answer of an authority that verified the response itself.
+// Verified is the result of an authority that verified the response itself.
 struct Verified {
   SessionBaseKey session_base_key;
   ClientPtr client;
@@ -76,47 +76,46 @@ class Authority {
  public:
   virtual ~Authority() = default;
 
-  // names answers what this machine calls itself to clients of this authority.
+  // names returns this machine's names for clients of this authority.
   [[nodiscard]] virtual Result<ServerNames> names() const = 0;
-  // resolve answers a verifier or the finished verification. An unknown name answers a decoy, not
-  // an error; the error of a distributed authority is the status for the caller
+  // resolve returns a verifier or the finished verification. For an unknown name it returns a
+  // decoy, not an error; the error of a distributed authority is the status for the caller
   // (SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY, …).
   [[nodiscard]] virtual Result<LogonAnswer> resolve(const LogonAttempt& attempt) = 0;
   // settle counts the outcome of checking a Verifier (failures lock the account, success ends them)
-  // and returns the client, which is made only now. The error is the status of the logon,
+  // and returns the client, which is looked up only now. The error is the status of the logon,
   // SEC_E_LOGON_DENIED. Its text names a lock before anything else, whether or not the response was
   // right, and Verifier::refusal only after a right response. All refusals take the same time.
   [[nodiscard]] virtual Result<ClientPtr> settle(const Verifier& verifier,
                                                  bool response_was_right) = 0;
 };
 
-// OwnSecret is what a client proves when nobody names an account: the current user's own account,
-// or NTLM_USER_FILE's.
+// OwnSecret is what a client uses if no account is named: the current user's own account, or
+// NTLM_USER_FILE's.
 struct OwnSecret {
   std::string user;
   std::string domain;
   NtHash nt_hash;
-  SecretBytes password;  // UTF-8; empty where only the hash is known
-  // The account is one of this machine's store and was chosen by nobody: it is proved to servers of
-  // this host only.
+  SecretBytes password;  // UTF-8; empty if only the hash is known
+  // The account is one of this machine's store and was not named by the caller: it is used with
+  // servers of this host only.
   bool this_host_only = false;
 };
 
-// Accounts is what mechanisms ask the machine: one authority in front of all that the settings
-// list, and the current identity. Any thread.
+// Accounts is the mechanisms' interface to the machine: one authority that combines all that the
+// settings list, and the current identity. Any thread.
 class Accounts : public Authority {
  public:
-  // own_secret answers the current user's credentials: NTLM_USER_FILE first, else this Unix user's
-  // own account, made at first use. SEC_E_NO_CREDENTIALS where neither can be had, with the way
-  // out.
+  // own_secret returns the current user's credentials: NTLM_USER_FILE first, else this Unix user's
+  // own account, created at first use. SEC_E_NO_CREDENTIALS, with a remedy, if there is neither.
   [[nodiscard]] virtual Result<OwnSecret> own_secret() = 0;
-  // anonymous answers the client that a null session becomes.
+  // anonymous returns the client of a null session.
   [[nodiscard]] virtual ClientPtr anonymous() const = 0;
   // settings returns the snapshot that these accounts were opened with.
   [[nodiscard]] virtual const Settings& settings() const = 0;
-  // client_by_name derives a client for whom another protocol vouches (a certificate, an import).
-  // ERROR_NO_SUCH_USER where there is none; the errors of refusal (ERROR_ACCOUNT_DISABLED, …) where
-  // it may no longer log on.
+  // client_by_name returns a client that another protocol has authenticated (a certificate, an
+  // import). ERROR_NO_SUCH_USER if there is none; the errors of refusal (ERROR_ACCOUNT_DISABLED, …)
+  // if it may no longer log on.
   [[nodiscard]] virtual Result<ClientPtr> client_by_name(std::string_view user,
                                                          std::string_view domain) = 0;
 };

@@ -1,4 +1,4 @@
-// Client: who an authenticated peer is, in a form that no package and no caller can change.
+// Client: an authenticated peer, immutable for packages and callers.
 #pragma once
 
 #include <sys/types.h>
@@ -13,8 +13,8 @@
 
 namespace opensspi::identity {
 
-// UnixUser is what a client may become on this machine: only winbind/NSS, krb5's auth_to_local or
-// an account made with `account add --unix-user` gives one, never an equal name.
+// UnixUser is the Unix user that a client may become on this machine. It comes only from
+// winbind/NSS, krb5's auth_to_local or `account add --unix-user`, never from an equal name.
 struct UnixUser {
   uid_t uid = 0;
   gid_t gid = 0;
@@ -22,8 +22,8 @@ struct UnixUser {
   std::string name;
 };
 
-// Delegated is what a client handed over, so that the server may act in its name elsewhere. Only
-// the package that made it knows what it is.
+// Delegated is what a client delegated, so that the server may act in its name elsewhere. Only the
+// package that created it knows its content.
 class Delegated {
  public:
   Delegated() = default;
@@ -37,7 +37,7 @@ class Delegated {
 struct Client {
   std::string user;    // as the authority spells it, UTF-8
   std::string domain;  // NetBIOS name of the domain or of this computer; empty for anonymous
-  std::string user_principal_name;  // as the domain says it; empty where it did not
+  std::string user_principal_name;  // as the domain says; empty if it did not
   Sid sid;
   Sid primary_group;
   std::vector<Sid> groups;
@@ -45,14 +45,14 @@ struct Client {
   Filetime password_expiry = kNever;
   Filetime account_expiry = kNever;
   bool anonymous = false;
-  // The process itself: its own token, or the automatic account that it made for its own user.
+  // The process itself: its own token, or the automatic account that it created for its own user.
   bool is_this_process = false;
-  std::shared_ptr<const Delegated> delegated;  // null: nothing was handed over
+  std::shared_ptr<const Delegated> delegated;  // null: nothing was delegated
 };
 
 using ClientPtr = std::shared_ptr<const Client>;
 
-// anonymous_client answers NT AUTHORITY\ANONYMOUS LOGON, which no Unix user stands for.
+// anonymous_client returns NT AUTHORITY\ANONYMOUS LOGON, which has no Unix user.
 ClientPtr anonymous_client();
 
 }  // namespace opensspi::identity

@@ -1,4 +1,4 @@
-// EmptyPasswords: accounts with an empty password may not log on, unless the setting lets them.
+// EmptyPasswords: accounts with an empty password may not log on, unless the setting allows it.
 #pragma once
 
 #include "base/settings.h"
@@ -6,15 +6,15 @@
 
 namespace opensspi::identity {
 
-// EmptyPasswords is Windows' LimitBlankPasswordUse for local accounts: it covers every logon but
-// one at the console, which this library never sees.
+// EmptyPasswords is Windows' LimitBlankPasswordUse for local accounts: it covers every logon except
+// at the console, which this library does not handle.
 class EmptyPasswords {
  public:
   explicit EmptyPasswords(const Settings& settings)
       : refused_(settings.is(Setting::kEmptyPasswordLogons, "refuse")) {}
 
-  // apply gives a verifier whose secret is the hash of the empty password its refusal. It takes the
-  // same time for every secret.
+  // apply sets the refusal of a verifier whose secret is the hash of the empty password. It takes
+  // the same time for every secret.
   void apply(Verifier& verifier) const;
 
  private:

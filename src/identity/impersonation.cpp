@@ -12,7 +12,7 @@
 namespace opensspi::identity {
 namespace {
 
-// What the calling thread impersonates. `client` is set where the kernel's ids really changed.
+// What the calling thread impersonates. `client` is set if the kernel's ids were changed.
 struct ThreadState {
   TokenPtr token;
   std::optional<KernelIdentity> client;
@@ -23,10 +23,10 @@ struct ThreadState {
   ~ThreadState() { revert(); }
 };
 
-// Inline: AsProcess reads it at every turn.
+// Inline, because AsProcess reads it often.
 thread_local ThreadState t_state;
 
-// Between two identities nothing can be trusted, and nobody could be told.
+// With a mixture of two identities nothing can be trusted, so the process aborts.
 void must(bool done) {
   if (!done) std::abort();
 }
@@ -61,7 +61,7 @@ Status enter(const UnixUser& user) {
   const KernelIdentity process = KernelIdentity::of_thread();
   const bool own = user.uid == process.uid;
   KernelIdentity client = KernelIdentity::of_client(process, user);
-  // The process's own user keeps the process's groups: no privilege is needed, and none is given.
+  // The process's own user keeps the process's groups: no privilege is needed, and none is gained.
   if (own) client.gid = process.gid;
   if (own) client.groups = process.groups;
   if (own && (user.uid == 0 || client == process)) return {};
@@ -74,7 +74,7 @@ Status enter(const UnixUser& user) {
     return fail(SEC_E_NO_IMPERSONATION,
                 "this process may not become another user; run it as root, or give its service "
                 "AmbientCapabilities=CAP_SETUID CAP_SETGID, or set OPENSSPI_IMPERSONATION=identify "
-                "where only the client's name is needed");
+                "if only the client's name is needed");
   }
   t_state.process = process;
   t_state.client = std::move(client);
@@ -139,10 +139,12 @@ bool began_as_client() {
 Status become_client_for_good() {
   const bool forked = t_state.forks != fork_generation();
   if (!t_state.token || t_state.token->level() < ImpersonationLevel::kImpersonation)
-    return fail(SEC_E_NO_IMPERSONATION, "the thread that forked this process is nobody's client");
-  if (!forked)
     return fail(SEC_E_NO_IMPERSONATION,
-                "this process would be the client for good: call it in a forked child only");
+                "the thread that forked this process did not impersonate a client");
+  if (!forked)
+    return fail(
+        SEC_E_NO_IMPERSONATION,
+        "this process would become the client permanently: call this in a forked child only");
   const KernelIdentity client = t_state.client ? *t_state.client : KernelIdentity::of_thread();
   if (!client.become_for_good())
     return fail(SEC_E_NO_IMPERSONATION, "the kernel does not let this child become the client");

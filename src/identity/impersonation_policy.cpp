@@ -47,17 +47,15 @@ bool may_be_client(const UnixUser& user, const Settings& settings) {
 
 Result<const UnixUser*> user_to_become(const AccessToken& token, const Settings& settings) {
   if (identifies_only(token)) {
-    return fail(
-        SEC_E_NO_IMPERSONATION,
-        "the client allowed to be identified only; set OPENSSPI_IMPERSONATION=identify where "
-        "its name is enough");
+    return fail(SEC_E_NO_IMPERSONATION,
+                "the client allows identification only; set OPENSSPI_IMPERSONATION=identify if its "
+                "name is enough");
   }
   const auto& user = token.client()->unix_user;
   if (!user) {
-    return fail(
-        SEC_E_NO_IMPERSONATION,
-        "the client stands for no Unix user; give its account one with `opensspi account "
-        "add --unix-user`, or set OPENSSPI_IMPERSONATION=identify where its name is enough");
+    return fail(SEC_E_NO_IMPERSONATION,
+                "the client has no Unix user; give its account one with `opensspi account add "
+                "--unix-user`, or set OPENSSPI_IMPERSONATION=identify if its name is enough");
   }
   if (!is_process(*token.client()) && !may_be_client(*user, settings)) {
     return fail(SEC_E_NO_IMPERSONATION,
@@ -67,7 +65,7 @@ Result<const UnixUser*> user_to_become(const AccessToken& token, const Settings&
   return &*user;
 }
 
-// The effective uid is given back by the real or the saved one. Ambient capabilities are raised
+// The effective uid is restored from the real or the saved one. Ambient capabilities are raised
 // again, which a secure bit can forbid.
 Status check_way_back(const KernelIdentity& process) {
   uid_t real = 0;
@@ -78,10 +76,10 @@ Status check_way_back(const KernelIdentity& process) {
   const int bits = prctl(PR_GET_SECUREBITS);
   const bool ambient_returns = process.ambient == 0 || (bits & SECBIT_NO_CAP_AMBIENT_RAISE) == 0;
   if (uid_returns && ambient_returns) return {};
-  return fail(
-      SEC_E_NO_IMPERSONATION,
-      "this process could not become itself again: its effective uid is neither its real nor "
-      "its saved one, or its secure bits forbid ambient capabilities");
+  return fail(SEC_E_NO_IMPERSONATION,
+              "this process could not revert to its own identity: its effective uid is neither its "
+              "real nor "
+              "its saved one, or its secure bits forbid ambient capabilities");
 }
 
 }  // namespace opensspi::identity

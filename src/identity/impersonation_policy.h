@@ -1,4 +1,4 @@
-// Who may be impersonated at all, before the kernel is asked.
+// The policy of who may be impersonated, checked before the kernel is asked.
 #pragma once
 
 #include "base/result.h"
@@ -8,8 +8,8 @@
 
 namespace opensspi::identity {
 
-// may_be_client returns whether a client may stand for this Unix user: an ordinary user, or root or
-// a system user that impersonation_system_users names. The uid of the process does not matter.
+// may_be_client returns whether a client may become this Unix user: an ordinary user, or root or a
+// system user that impersonation_system_users names. The uid of the process does not matter.
 bool may_be_client(const UnixUser& user, const Settings& settings);
 
 // user_to_become returns the token's Unix user, which lives as long as the token, or
@@ -18,7 +18,7 @@ bool may_be_client(const UnixUser& user, const Settings& settings);
 // may.
 Result<const UnixUser*> user_to_become(const AccessToken& token, const Settings& settings);
 
-// check_way_back refuses where the thread could not become `process` again afterwards.
+// check_way_back fails if the thread could not become `process` again afterwards.
 Status check_way_back(const KernelIdentity& process);
 
 }  // namespace opensspi::identity

@@ -36,7 +36,7 @@ TEST_F(ImpersonationTest, a_shell_started_meanwhile_goes_back_to_the_process) {
   EXPECT_EQ(std::system(command.c_str()), 0);  // NOLINT: that is what is shown
 }
 
-// What a child is that became the client for good: checked from inside, then by a shell.
+// The identity of a child that became the client permanently: checked from inside, then by a shell.
 std::string is_for_good(const std::string& secret, const std::string& own) {
   uid_t uids[3];
   gid_t gids[3];

@@ -1,4 +1,5 @@
-// Impersonation, proved by files that the kernel refuses. Tests that become other users need root.
+// Impersonation, tested with files that the kernel refuses. Tests that become other users need
+// root.
 #include "identity/impersonation.h"
 
 #include <atomic>
@@ -233,7 +234,8 @@ TEST_F(ImpersonationTest, many_threads_are_many_clients_at_once) {
 }
 
 // As on Windows, where a child has the process's token: real ids are the process's, so a program
-// can go back to them, and a shell does. Whoever starts programs for a client must not rely on it.
+// can go back to them, and a shell does. A server that starts programs for a client must not rely
+// on it.
 TEST_F(ImpersonationTest, a_null_token_is_refused) {
   EXPECT_EQ(code_of(impersonate(nullptr, settings)), SEC_E_INVALID_HANDLE);
 }

@@ -56,7 +56,7 @@ inline void make_file(const std::string& path, uid_t owner, mode_t mode) {
   close(file);
 }
 
-// Runs `work` in a child, which answers what went wrong: "" for nothing.
+// Runs `work` in a child, and returns what went wrong; "" for nothing.
 inline std::string in_child(const std::function<std::string()>& work) {
   int ends[2];
   EXPECT_EQ(pipe2(ends, O_CLOEXEC), 0);
@@ -78,7 +78,7 @@ inline std::string in_child(const std::function<std::string()>& work) {
   return problem;
 }
 
-// Runs cat without a shell; answers whether it could read the file.
+// Runs cat without a shell; returns whether it could read the file.
 inline bool cat_can_read(const std::string& path) {
   const pid_t child = fork();
   if (child == 0) {
@@ -98,7 +98,7 @@ inline bool cat_can_read(const std::string& path) {
     if (!(condition)) return std::string("line ") + std::to_string(__LINE__) + ": " #condition; \
   } while (false)
 
-// Becomes the user for good, as a service manager does, with these ambient capabilities.
+// Becomes the user permanently, as a service manager does, with these ambient capabilities.
 inline bool become_service(uid_t uid, std::initializer_list<int> capabilities) {
   prctl(PR_SET_KEEPCAPS, 1);
   if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0)

@@ -57,8 +57,8 @@ std::vector<gid_t> thread_groups() {
   return groups;
 }
 
-// The process's keys must not go with the client. A kernel without keys, or a container that
-// forbids them, has none to give away.
+// The client must not get the process's keys. A kernel without keys, or a container that forbids
+// them, has none.
 bool join_fresh_session_keyring() {
   if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0) return true;
   return errno == ENOSYS || errno == EPERM || errno == EOPNOTSUPP;
@@ -104,8 +104,9 @@ bool KernelIdentity::operator==(const KernelIdentity& other) const {
          ambient == other.ambient;
 }
 
-// Permitted capabilities outlive a change between uids as long as a real or saved one stays, so
-// what ids need can be made effective first, and what is wanted can be set last.
+// Permitted capabilities survive a change of the effective uid as long as the real or saved one
+// stays, so those that a change of ids needs are made effective first, and the wanted ones are set
+// last.
 bool KernelIdentity::become() const {
   CapabilityData all = capability_data();
   for (auto& word : all) word.effective = word.permitted;
@@ -144,7 +145,7 @@ bool KernelIdentity::set_ids() const {
   return syscall(SYS_setresuid, kUnchanged, uid, kUnchanged) == 0;
 }
 
-// A change of uid clears the signal that a parent's death sends; it is put back with the rest.
+// A change of uid clears the signal that a parent's death sends; it is restored with the rest.
 bool KernelIdentity::set_capabilities() const {
   if (!set_capability_data(capabilities) || !set_ambient(ambient)) return false;
   return prctl(PR_SET_PDEATHSIG, parent_death_signal) == 0;

@@ -18,8 +18,8 @@ namespace {
 
 constexpr size_t kHashLen = 16;
 
-// The machine's accounts begin where Windows' do. Those of a user's store lie far above, so that
-// the two never share a SID, also where a setting gives both stores one machine SID.
+// The machine's accounts start at the same number as Windows'. Those of a user's store are far
+// above, so that the two never share a SID, even if a setting gives both stores one machine SID.
 constexpr uint32_t kFirstMachineRid = 1000;
 constexpr uint32_t kFirstUserRid = 0x1000'0000;
 constexpr int64_t kUnixUserLastsTicks = 60 * kTicksPerSecond;
@@ -34,8 +34,8 @@ uid_t process_uid() {
   return geteuid();
 }
 
-// What an automatic account has for its unix_user: it is good for servers of this uid only, also
-// where the store's files are given to somebody else.
+// What an automatic account has for its unix_user: it is valid for servers of this uid only, even
+// if the store's files get another owner.
 std::string own_mark(uid_t uid) { return "#" + std::to_string(uid); }
 
 bool is_anothers_own(const AccountRow& row) {
@@ -62,7 +62,7 @@ void add_unix_groups(Client& client, const UnixUser& user) {
 struct LocalAccounts::Entry {
   AccountRow row;
   size_t hash_at = 0;
-  ClientPtr client;  // made at first use
+  ClientPtr client;  // created at first use
   Filetime client_made;
 };
 
@@ -172,7 +172,8 @@ Result<FoundAccount> LocalAccounts::find_or_make_own(const UnixUser& self) {
   TRY(make_own(self, key));
   found = TRY(find(key));
   if (found) return *found;
-  return fail(SEC_E_NO_CREDENTIALS, "this user's own account was removed while it was being made");
+  return fail(SEC_E_NO_CREDENTIALS,
+              "this user's own account was removed while it was being created");
 }
 
 Status LocalAccounts::make_own(const UnixUser& self, std::string_view key) {
@@ -294,7 +295,7 @@ ClientPtr LocalAccounts::make_client(const Entry& entry) const {
   client->primary_group =
       row.automatic ? unix_group_sid(client->unix_user->gid) : snapshot_->machine.child(kRidNone);
   client->groups = groups_of(row);
-  // A system user's groups are as much of it as its uid.
+  // A system user's groups are as sensitive as its uid.
   const auto& user = client->unix_user;
   if (user && (row.automatic || may_be_client(*user, settings_))) add_unix_groups(*client, *user);
   return client;

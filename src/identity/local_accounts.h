@@ -1,5 +1,4 @@
-// LocalAccounts: the accounts of one store, kept in memory for as long as the store does not
-// change.
+// LocalAccounts: the accounts of one store, kept in memory as long as the store does not change.
 #pragma once
 
 #include <memory>
@@ -18,16 +17,16 @@
 
 namespace opensspi::identity {
 
-// FoundAccount is what the check of a password needs of an account.
+// FoundAccount is the part of an account that the check of a password needs.
 struct FoundAccount {
   uint64_t id = 0;
   NtHash nt_hash;
-  Refusal refusal = Refusal::kNone;  // all but kLockedOut, which Lockouts knows
+  Refusal refusal = Refusal::kNone;  // all except kLockedOut, which Lockouts handles
   bool automatic = false;
 };
 
-// LocalAccounts reads the store again only when its change counter moved: a lookup is one system
-// call and one table lookup. Any thread.
+// LocalAccounts reads the store again only if its change counter has changed: a lookup is one
+// system call and one table lookup. Any thread.
 class LocalAccounts {
  public:
   enum class Opening : uint8_t { kMake, kExistingOnly };
@@ -38,31 +37,31 @@ class LocalAccounts {
   LocalAccounts& operator=(const LocalAccounts&) = delete;
   ~LocalAccounts();
 
-  // find answers the account of a folded name, or nothing.
+  // find returns the account of a folded name, or nothing.
   Result<std::optional<FoundAccount>> find(std::string_view folded_name);
-  // client_of returns who the account's user is; it asks the host's name services where the account
-  // is mapped to a Unix user, at most once a minute. `id` is that of an account found just before:
-  // ERROR_NO_SUCH_USER where it was removed meanwhile.
+  // client_of returns the account's client. If the account is mapped to a Unix user, it asks the
+  // host's name services, at most once per minute. `id` is that of an account found just before;
+  // ERROR_NO_SUCH_USER if it was removed meanwhile.
   Result<ClientPtr> client_of(uint64_t id);
   // set_password gives the account a new password, but only while its hash is still `proven`:
-  // ERROR_NO_SUCH_USER where it was removed, ERROR_LOGON_FAILURE where another password was set
+  // ERROR_NO_SUCH_USER if it was removed, ERROR_LOGON_FAILURE if another password was set
   // meanwhile.
   Status set_password(uint64_t id, const NtHash& proven, ByteView password);
-  // find_by_sid answers the account that has this SID, or nothing.
+  // find_by_sid returns the account with this SID, or nothing.
   Result<std::optional<FoundAccount>> find_by_sid(const Sid& sid);
-  // find_or_make_own answers the account of the process's own user; where there is none it is made,
-  // with a random secret that nobody is ever told.
+  // find_or_make_own returns the account of the process's own user; if there is none, it is created
+  // with a random secret that is never shown.
   Result<FoundAccount> find_or_make_own(const UnixUser& self);
 
-  // group_of_name and group_of_sid answer local groups: a SID, a name.
+  // group_of_name and group_of_sid look up local groups: they return a SID, a name.
   Result<std::optional<Sid>> group_of_name(std::string_view folded_name);
   Result<std::optional<std::string>> group_of_sid(const Sid& sid);
   Result<Sid> machine_sid();
 
-  // machine_sid answers the setting's SID, else the store's own.
+  // machine_sid returns the setting's SID, else the store's own.
   Result<Sid> machine_sid(store::Transaction& transaction) const;
-  // sid_of answers an account's SID: the machine's and the account's number, but for the automatic
-  // account, which is the Unix user itself.
+  // sid_of returns an account's SID: the machine's and the account's number; for the automatic
+  // account that of the Unix user.
   [[nodiscard]] Sid sid_of(const AccountRow& row, const Sid& machine) const;
 
   [[nodiscard]] store::Store& store() { return *store_; }

@@ -16,7 +16,7 @@ constexpr size_t kMachineIndex = 1;
 constexpr unsigned kBookShift = 56;  // a verifier's number: the book's index plus one, then the id
 constexpr uint64_t kIdMask = (uint64_t{1} << kBookShift) - 1;
 constexpr int64_t kLookAgainNs = 1'000'000'000;
-// The directory is there long before its first account is, so that this hides none.
+// The directory exists long before its first account, so this hides none.
 constexpr int64_t kStillAbsentNs = 4'000'000;
 constexpr Error kNoStore = fail(ERROR_FILE_NOT_FOUND, "there is no such store");
 constexpr store::Place kPlaces[] = {store::Place::kUser, store::Place::kMachine};
@@ -61,10 +61,10 @@ LocalAuthority::LocalAuthority(const Env& env, std::shared_ptr<const Settings> s
 Result<std::optional<Verifier>> LocalAuthority::resolve(std::string_view user,
                                                         std::string_view domain) {
   if (!is_this_machine(names_, domain)) return std::optional<Verifier>();
-  const ForkHold hold;  // one for all that follows: nested ones are free
+  const ForkHold hold;  // one for everything that follows: nested ones cost nothing
   std::optional<Verifier> found = TRY(resolve_name(user));
   if (found || !domain.empty()) return found;
-  // user@this.machine, where nobody has that whole name.
+  // user@this.machine, if no account has that whole name.
   const SplitName split = split_account_name(user, domain);
   if (split.domain.empty() || !is_this_machine(names_, split.domain)) return found;
   return resolve_name(split.user);
@@ -75,7 +75,7 @@ Result<std::optional<Verifier>> LocalAuthority::resolve_name(std::string_view us
   if (!key || key->empty()) return std::optional<Verifier>();
   std::optional<Error> trouble;
   std::optional<Verifier> verifier;
-  // Every store is asked, also after a hit, so that an unknown name takes no longer.
+  // Every store is searched, even after a hit, so that an unknown name takes no longer.
   for (size_t index = 0; index < kNumBooks; ++index) {
     auto found = find_in(index, *key);
     if (!found && !trouble) trouble = found.error();
@@ -88,7 +88,7 @@ Result<std::optional<Verifier>> LocalAuthority::resolve_name(std::string_view us
   return verifier;
 }
 
-// Nothing, too, where there is no such store, or where it is another user's machine store.
+// Also nothing if there is no such store, or if the machine store belongs to another user.
 Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::string_view key) {
   const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
   if (!accounts && (is_absence(accounts.error()) || index == kMachineIndex))
@@ -133,8 +133,8 @@ Status LocalAuthority::set_password(const Verifier& proven, ByteView password) {
   return accounts->set_password(proven.account & kIdMask, proven.nt_hash, password);
 }
 
-// A decoy belongs to the first store that is there: where no other has accounts, there is nobody
-// whose failures it could be told from.
+// A decoy belongs to the first store that is there: if no other has accounts, there are no failures
+// from which it could be distinguished.
 Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book_of(const Verifier& verifier) {
   if (!verifier.decoy) {
     const size_t index = (verifier.account >> kBookShift) - 1;
@@ -151,7 +151,7 @@ Result<FoundAccount> LocalAuthority::own(const UnixUser& self) {
   const auto accounts = TRY(book(0, LocalAccounts::Opening::kMake));
   auto found = accounts->find_or_make_own(self);
   if (found || only_one_ || !is_absence(found.error())) return found;
-  // The store was taken away while this process ran: a new one takes its place.
+  // The store was removed while this process ran: a new one replaces it.
   close_book(0);
   const auto renewed = TRY(book(0, LocalAccounts::Opening::kMake));
   return renewed->find_or_make_own(self);

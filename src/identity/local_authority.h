@@ -16,33 +16,33 @@
 
 namespace opensspi::identity {
 
-// LocalAuthority opens a store when it is first asked for and looks again each time where there was
-// none, so that the first `account add` counts at the next logon. Any thread.
+// LocalAuthority opens a store when it is first needed, and if there was none, tries again each
+// time, so that the first `account add` takes effect at the next logon. Any thread.
 class LocalAuthority {
  public:
-  // `only`, if there is one, is the one book that it knows; else it opens the stores.
+  // `only`, if given, is the only book that it uses; otherwise it opens the stores.
   LocalAuthority(const Env& env, std::shared_ptr<const Settings> settings, ServerNames names,
                  std::shared_ptr<LocalAccounts> only);
 
-  // resolve answers the verifier of an account, or nothing where no store has one of that name. The
-  // error is the server's own trouble with its store.
+  // resolve returns the verifier of an account, or nothing if no store has one of that name. An
+  // error is about the server's own store.
   Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
-  // decoy answers a verifier that never verifies.
+  // decoy returns a verifier that never verifies.
   [[nodiscard]] Verifier decoy() const;
-  // settle counts a proof as Authority::settle does. It returns nothing where the account may log
-  // on, else why it is refused: kNone for a wrong response.
+  // settle counts a proof as Authority::settle does. It returns nothing if the account may log on,
+  // else why it is refused: kNone for a wrong response.
   std::optional<Refusal> settle(const Verifier& verifier, bool response_was_right);
-  // client_of returns the client that a verifier of this authority stands for.
+  // client_of returns the client of a verifier of this authority.
   Result<ClientPtr> client_of(const Verifier& verifier);
-  // set_password changes the password of the very account that `proven` came from.
+  // set_password changes the password of the account that `proven` came from.
   Status set_password(const Verifier& proven, ByteView password);
 
-  // own answers the process's own account, made at first use.
+  // own returns the process's own account, created at first use.
   Result<FoundAccount> own(const UnixUser& self);
 
-  // books answers the stores that can be opened now, in the order in which they are asked.
+  // books returns the stores that can be opened now, in the order in which they are searched.
   std::vector<std::shared_ptr<LocalAccounts>> books();
-  // user_book answers the user's own, which it makes if `opening` says so.
+  // user_book returns the user's own, which it creates if `opening` says so.
   Result<std::shared_ptr<LocalAccounts>> user_book(LocalAccounts::Opening opening);
   [[nodiscard]] const ServerNames& names() const { return names_; }
 
@@ -50,7 +50,7 @@ class LocalAuthority {
   static constexpr size_t kNumBooks = 2;
   struct Slot {
     std::shared_ptr<LocalAccounts> book;
-    int64_t not_before = 0;  // after a refusal: when to look again
+    int64_t not_before = 0;  // after a refusal: when to try again
     Error refused{0, nullptr};
   };
   Result<std::shared_ptr<LocalAccounts>> book(size_t index, LocalAccounts::Opening opening);

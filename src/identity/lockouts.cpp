@@ -24,12 +24,12 @@ struct Lockouts::Record {
 
 namespace {
 
-constexpr uint64_t kUnknownSlot = 0;  // stands for all names that nobody has; accounts begin at 1
+constexpr uint64_t kUnknownSlot = 0;  // for all unknown names; accounts start at 1
 constexpr uint64_t kMaxAccounts = uint64_t{1} << 32;
 constexpr int kMaxTries = 100;
 
-// A record's lock between processes. A process that was stopped within it must not stop the others:
-// after some tries they go on without, and at worst lose one failure.
+// A record's lock between processes. A process that was stopped while holding it must not stop the
+// others: after some tries they continue without it, and at worst lose one failure.
 class RecordLock {
  public:
   RecordLock(int file, off_t offset, off_t len) : file_(file), offset_(offset), len_(len) {
@@ -55,7 +55,7 @@ class RecordLock {
   off_t len_;
 };
 
-// A clock that was put back must not lengthen a lock.
+// A clock that was set back must not lengthen a lock.
 template <class Record>
 bool lasts(const Record& record, const LockoutPolicy& policy, Filetime now) {
   return record.until > now.ticks && record.until - now.ticks <= policy.window;
@@ -114,8 +114,8 @@ bool Lockouts::settle(const LockoutPolicy& policy, std::optional<uint64_t> accou
     if (is_old(record, policy, now)) record = Record{now.ticks, 0, 0};
     if (++record.failures >= policy.threshold) record.until = now.ticks + policy.window;
   }
-  // Written also where nothing changed, so that all refusals take the same time. It goes to the
-  // page cache; how often that reaches the disk is the kernel's choice, not the peer's.
+  // Written even if nothing changed, so that all refusals take the same time. It goes to the page
+  // cache; the kernel, not the peer, decides how often that reaches the disk.
   save(slot, record);
   return locked && account.has_value();
 }
@@ -144,7 +144,7 @@ Lockouts::Record Lockouts::load(uint64_t slot) const {
   return record;
 }
 
-// A record that the disk does not take is kept in memory until it does: on a full disk each process
+// A record that cannot be written is kept in memory until it can be: on a full disk each process
 // counts for itself.
 void Lockouts::save(uint64_t slot, const Record& record) {
   const bool written = file_.valid() && pwrite(file_.number(), &record, sizeof record,

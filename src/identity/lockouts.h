@@ -12,8 +12,8 @@
 
 namespace opensspi::identity {
 
-// LockoutPolicy says after how many failures within a window an account is locked, and that it
-// stays so for as long as the window.
+// LockoutPolicy says after how many failures within a window an account is locked; the lock lasts
+// as long as the window.
 struct LockoutPolicy {
   uint32_t threshold = 0;  // 0: never
   int64_t window = 0;      // in Filetime's ticks
@@ -21,7 +21,7 @@ struct LockoutPolicy {
   static LockoutPolicy of(const Settings& settings);
 };
 
-// Proof is what became of a password or a response.
+// Proof is the outcome of checking a password or a response.
 enum class Proof : uint8_t {
   kWrong,
   kRefused,  // it was right, but the account may not log on
@@ -29,27 +29,27 @@ enum class Proof : uint8_t {
 };
 
 // Lockouts counts without transactions and without waiting for the disk: one record of fixed size
-// per account. A name that nobody has is counted too, in a record that stands for all such names,
-// so that it costs what a known name costs. Power lost within a window forgets its failures; a
-// crashed process does not. Any thread, and several processes on one file.
+// per account. Unknown names are counted too, in one record for all of them, so that they take as
+// long as a known name. A power failure loses the failures of the current window; a crashed process
+// does not. Any thread, and several processes on one file.
 class Lockouts {
  public:
-  // Lockouts keeps its records in `directory`'s file "lockout". What cannot be written there (there
-  // is no directory, the disk is full) is kept in memory, for this process alone.
+  // Lockouts keeps its records in `directory`'s file "lockout". What cannot be written there (no
+  // directory, full disk) is kept in memory, for this process alone.
   explicit Lockouts(std::string directory);
   Lockouts(const Lockouts&) = delete;
   Lockouts& operator=(const Lockouts&) = delete;
   ~Lockouts();
 
-  // is_locked answers whether the account is locked at `now`.
+  // is_locked returns whether the account is locked at `now`.
   bool is_locked(const LockoutPolicy& policy, uint64_t account, Filetime now);
-  // settle counts one proof and returns whether the account was locked when it was made. A wrong
-  // one counts as a failure, a right one ends them; while the account is locked, neither changes
-  // anything. Everything but an admission takes the same steps and so the same time. `account` is
-  // absent for a name that nobody has, which is never locked.
+  // settle counts one proof and returns whether the account was locked at that time. A wrong one
+  // counts as a failure, a right one resets the count; while the account is locked, neither changes
+  // anything. Every outcome except a successful logon takes the same steps and so the same time.
+  // `account` is absent for an unknown name, which is never locked.
   bool settle(const LockoutPolicy& policy, std::optional<uint64_t> account, Proof proof,
               Filetime now);
-  // forget ends the failures of an account and its lock.
+  // forget removes the failures of an account and its lock.
   void forget(uint64_t account);
 
  private:
@@ -59,11 +59,12 @@ class Lockouts {
   void save(uint64_t slot, const Record& record);
 
   const std::string directory_;
-  std::mutex mutex_;  // file locks do not keep apart the threads that share a descriptor
+  std::mutex mutex_;  // file locks do not separate threads that share a descriptor
   store::Descriptor file_;
   uint64_t generation_ = 0;
   bool opened_ = false;
-  std::unordered_map<uint64_t, Record> in_memory_;  // what the file did not take; it goes first
+  std::unordered_map<uint64_t, Record>
+      in_memory_;  // what could not be written to the file; it has precedence
 };
 
 }  // namespace opensspi::identity

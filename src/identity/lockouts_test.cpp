@@ -1,4 +1,4 @@
-// Failed logons where the disk takes nothing more.
+// Failed logons with a full disk.
 #include "identity/lockouts.h"
 
 #include <sys/resource.h>
@@ -10,7 +10,7 @@
 namespace opensspi::identity {
 namespace {
 
-// FullDisk makes every write to a file fail for as long as it lives.
+// FullDisk makes every write to a file fail while it exists.
 class FullDisk {
  public:
   FullDisk() : handler_(std::signal(SIGXFSZ, SIG_IGN)) {

@@ -9,8 +9,8 @@
 
 namespace opensspi::identity {
 
-// lookup_local_name and lookup_local_sid ask, in this order: the well-known table, this computer,
-// local accounts and groups, Unix users and groups. Nothing where none of them knows it.
+// lookup_local_name and lookup_local_sid search, in this order: the well-known table, this
+// computer, local accounts and groups, Unix users and groups. Nothing if none of them knows it.
 Result<std::optional<AccountName>> lookup_local_name(LocalAuthority& local, std::string_view name);
 Result<std::optional<AccountName>> lookup_local_sid(LocalAuthority& local, const Sid& sid);
 

@@ -12,14 +12,15 @@
 namespace opensspi::identity {
 
 inline constexpr size_t kMaxAccountNameLen = 104;  // UTF-16 code units; Windows' own is 20 or 104
-inline constexpr size_t kMaxAskedNameLen = 1024;   // bytes; a longer name cannot be anybody's
+inline constexpr size_t kMaxAskedNameLen = 1024;   // bytes; a longer name cannot exist
 
-// folded answers the form under which a name is compared and kept: Windows' upper case. Nothing for
-// ill-formed UTF-8 or for a name that is too long.
+// folded returns the form in which names are compared and stored: Windows' upper case. Nothing for
+// ill-formed UTF-8 and for a name that is too long.
 std::optional<std::string> folded(std::string_view name);
 
-// check_account_name refuses what Windows refuses: "/\[]:;|=,+*?<>@ and control characters, only
-// dots and blanks, and more than 104 characters. ERROR_INVALID_ACCOUNT_NAME.
+// check_account_name refuses what Windows refuses: names with "/\[]:;|=,+*?<>@ or control
+// characters, of dots and blanks only, or with more than 104 characters.
+// ERROR_INVALID_ACCOUNT_NAME.
 Status check_account_name(std::string_view name);
 
 // SplitName is a user and a domain, as views of what was split.
@@ -28,15 +29,15 @@ struct SplitName {
   std::string_view domain;
 };
 
-// split_account_name takes `DOMAIN\user` and `user@domain` apart, where `domain` is empty; a bare
-// user and a user that comes with a domain stay as they are.
+// split_account_name splits `DOMAIN\user` and `user@domain` if `domain` is empty; a bare user and a
+// user with a separate domain stay unchanged.
 SplitName split_account_name(std::string_view user, std::string_view domain);
 
-// local_names answers what this machine calls itself where it is in no domain: the setting
-// computer_name, else the host name.
+// local_names returns this machine's names if it is in no domain: the setting computer_name, else
+// the host name.
 ServerNames local_names(const Settings& settings);
 
-// is_this_machine answers whether `domain` means local accounts: empty, '.', or one of this
+// is_this_machine returns whether `domain` means local accounts: empty, '.', or one of this
 // machine's names in any case.
 bool is_this_machine(const ServerNames& names, std::string_view domain);
 

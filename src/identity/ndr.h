@@ -5,8 +5,8 @@
 
 namespace opensspi::identity {
 
-// Ndr reads numbers, each aligned to its length. What fails answers the error given at the
-// beginning. It views the bytes that it reads.
+// Ndr reads numbers, each aligned to its length. Failures return the error given at construction.
+// It views the bytes that it reads.
 class Ndr {
  public:
   // open reads the two headers, and the pointer to the one structure that follows, which must not
@@ -15,12 +15,12 @@ class Ndr {
 
   Result<uint16_t> u16();
   Result<uint32_t> u32();
-  // pointer answers whether the pointer is none of null; what it points to comes later.
+  // pointer returns whether the pointer is not null; what it points to comes later.
   Result<bool> pointer();
   Result<ByteView> take(size_t len) { return reader_.take(len); }
   Status skip(size_t len);
   Status align(size_t to);
-  // varying_string takes the text of a counted string whose head said `len` bytes.
+  // varying_string takes the text of a counted string whose header says `len` bytes.
   Result<ByteView> varying_string(size_t len);
 
  private:

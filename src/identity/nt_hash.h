@@ -9,7 +9,7 @@ namespace opensspi::identity {
 
 inline constexpr size_t kMaxPasswordLen = 4096;  // bytes of UTF-8
 
-// nt_hash_of_password hashes a password in UTF-8; nothing but the hash stays behind.
+// nt_hash_of_password hashes a password in UTF-8; nothing but the hash remains in memory.
 inline Result<NtHash> nt_hash_of_password(ByteView password) {
   if (password.size() > kMaxPasswordLen)
     return fail(ERROR_INVALID_PARAMETER, "the password is longer than 4096 bytes");

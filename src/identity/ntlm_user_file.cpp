@@ -19,7 +19,7 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-// Blank lines and comments are passed over; empty at the end.
+// Skips blank lines and comments; empty at the end.
 std::string_view take_entry(std::string_view& rest) {
   while (!rest.empty()) {
     const std::string_view line = take_line(rest);
@@ -47,7 +47,7 @@ Result<UserFileEntry> parse_line(std::string_view line) {
 Result<UserFileEntry> parse_user_file(ByteView contents) {
   std::string_view rest = as_text(contents);
   if (const std::string_view line = take_entry(rest); !line.empty()) return parse_line(line);
-  return fail(SEC_E_NO_CREDENTIALS, "the file that NTLM_USER_FILE names holds no entry");
+  return fail(SEC_E_NO_CREDENTIALS, "the file that NTLM_USER_FILE names has no entry");
 }
 
 Result<std::vector<UserFileEntry>> parse_user_file_entries(ByteView contents) {

@@ -16,13 +16,13 @@ struct UserFileEntry {
   SecretBytes password;
 };
 
-// parse_user_file answers the first entry; blank lines and lines that begin with '#' are passed
-// over, and a password may contain colons. SEC_E_NO_CREDENTIALS where the file holds none, or a
-// line that is no entry.
+// parse_user_file returns the first entry; blank lines and lines that start with '#' are skipped,
+// and a password may contain colons. SEC_E_NO_CREDENTIALS if the file has no entry, or an invalid
+// line.
 Result<UserFileEntry> parse_user_file(ByteView contents);
 
-// parse_user_file_entries answers every entry, in the file's order; SEC_E_NO_CREDENTIALS where one
-// of the lines is none.
+// parse_user_file_entries returns every entry, in the file's order; SEC_E_NO_CREDENTIALS if one of
+// the lines is invalid.
 Result<std::vector<UserFileEntry>> parse_user_file_entries(ByteView contents);
 
 }  // namespace opensspi::identity

@@ -23,7 +23,7 @@ class OldStoreTest : public AccountsTest {
     }
   }
   [[nodiscard]] std::string path(const std::string& name) const { return home + "/" + name; }
-  // Returns the first number that a query gives.
+  // Returns the first number that a query returns.
   [[nodiscard]] int64_t number(const char* sql) const {
     sqlite3* database = nullptr;
     EXPECT_EQ(sqlite3_open(path("store.db").c_str(), &database), SQLITE_OK);

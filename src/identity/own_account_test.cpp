@@ -1,4 +1,4 @@
-// The account that makes itself, and NTLM_USER_FILE.
+// The automatic account, and NTLM_USER_FILE.
 #include <fstream>
 
 #include "identity/accounts_testing.h"

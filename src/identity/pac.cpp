@@ -11,13 +11,13 @@ namespace opensspi::identity {
 namespace {
 
 constexpr Error kMalformed =
-    fail(SEC_E_INVALID_TOKEN, "the ticket's privilege attribute certificate is malformed");
+    fail(SEC_E_INVALID_TOKEN, "the ticket's privilege attribute certificate (PAC) is malformed");
 
 constexpr uint32_t kMaxBuffers = 64;
 constexpr uint32_t kLogonInformation = 1;
 constexpr uint32_t kNameInformation = 12;
 constexpr uint32_t kDenyOnly = 0x10;  // SE_GROUP_USE_FOR_DENY_ONLY
-// What a buffer may have at most, far above any real one.
+// The limit of a buffer, far above any real one.
 constexpr uint32_t kMaxBufferLen = 1U << 20;
 // No buffer can hold more: a group takes eight bytes.
 constexpr uint32_t kMaxGroups = kMaxBufferLen / 8;
@@ -33,7 +33,8 @@ struct GroupMember {
   uint32_t attributes = 0;
 };
 
-// The fixed part of KERB_VALIDATION_INFO, in its order. Text that nobody needs is read and dropped.
+// The fixed part of KERB_VALIDATION_INFO, in its order. Text that is not needed is read and
+// discarded.
 struct FixedPart {
   Filetime kick_off;
   Filetime must_change;
@@ -141,7 +142,7 @@ bool is_before(const Sid& a, const Sid& b) {
   return std::ranges::lexicographical_compare(a.sub_authorities(), b.sub_authorities());
 }
 
-// Takes every group once, in the order of their first place. There can be a hundred thousand.
+// Takes every group once, in the order of first occurrence. There can be a hundred thousand.
 void remove_repeats(std::vector<Sid>& groups) {
   std::vector<size_t> order(groups.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -169,7 +170,7 @@ struct ExtraSid {
   uint32_t attributes = 0;
 };
 
-// KERB_SID_AND_ATTRIBUTES: all heads, then all SIDs.
+// KERB_SID_AND_ATTRIBUTES: all headers, then all SIDs.
 Result<std::vector<ExtraSid>> read_extra(Ndr& ndr, bool present, uint32_t count) {
   std::vector<ExtraSid> extra;
   if (!present) return extra;
@@ -262,7 +263,7 @@ Status read_buffer(Pac& pac, Reader& heads, ByteView whole) {
     if (pac.logon) return kMalformed;
     pac.logon = TRY(read_logon(bytes));
   }
-  // Nobody is who he is by these names: without them he still is.
+  // These names do not identify the client: a PAC without them is valid.
   if (type == kNameInformation) {
     if (pac.names) return kMalformed;
     auto names = read_names(bytes);

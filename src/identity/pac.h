@@ -1,6 +1,5 @@
-// The privilege attribute certificate of a Kerberos ticket ([MS-PAC]): who its client is, and in
-// which groups. Its signatures are for whoever has the keys to check before anything here is
-// believed.
+// The privilege attribute certificate (PAC) of a Kerberos ticket ([MS-PAC]): the client and its
+// groups. The caller, who has the keys, must check its signatures before using the content.
 #pragma once
 
 #include <optional>
@@ -13,15 +12,15 @@
 
 namespace opensspi::identity {
 
-// LogonInformation is KERB_VALIDATION_INFO ([MS-PAC] 2.5), as far as it is about identity.
+// LogonInformation is the part of KERB_VALIDATION_INFO ([MS-PAC] 2.5) that is about identity.
 struct LogonInformation {
   std::string user;    // the SAM account's name
   std::string domain;  // NetBIOS
   std::string logon_server;
   Sid sid;
   Sid primary_group;
-  // All groups, the primary one, extra SIDs and resource groups among them; those that only deny
-  // are left out.
+  // All groups, including the primary one, extra SIDs and resource groups, but not those that only
+  // deny.
   std::vector<Sid> groups;
   Filetime account_expiry = kNever;
   Filetime password_expiry = kNever;
@@ -33,12 +32,12 @@ struct NameInformation {
   std::string dns_domain;
 };
 
-// Pac is what a certificate says. A KDC without accounts of Windows' kind leaves both out.
+// Pac is the content of a PAC. A KDC without Windows accounts omits both.
 struct Pac {
   std::optional<LogonInformation> logon;
   std::optional<NameInformation> names;
-  // parse reads a certificate: SEC_E_INVALID_TOKEN for anything that [MS-PAC] does not allow.
-  // Bounded: nothing is followed twice, and no count is believed before its bytes are there.
+  // parse reads a PAC: SEC_E_INVALID_TOKEN for anything that [MS-PAC] does not allow. Its work is
+  // bounded: nothing is followed twice, and no count is used before its bytes are there.
   static Result<Pac> parse(ByteView bytes);
 };
 

@@ -1,4 +1,4 @@
-// Certificates built here after [MS-PAC]; those of a real domain are in tests/interop.
+// PACs built here as specified in [MS-PAC]; those of a domain are in tests/interop.
 #include "identity/pac.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ Bytes names() {
   return bytes;
 }
 
-// A certificate of these buffers.
+// A PAC of these buffers.
 Bytes whole_pac() { return pac_of({{1, LogonBuilder().logon()}, {12, names()}, {6, Bytes(16)}}); }
 
 TEST(Pac, says_who_the_client_is_and_in_which_groups) {
@@ -123,7 +123,7 @@ TEST(Pac, with_a_count_that_its_bytes_do_not_hold_is_refused) {
   }
 }
 
-// [MS-PAC] 2.5: the account of UserId 0 is the first of the extra SIDs, and no group of itself.
+// [MS-PAC] 2.5: the account of UserId 0 is the first of the extra SIDs, and not a group of itself.
 TEST(Pac, of_an_account_without_a_number_names_it_by_its_first_extra_sid) {
   LogonBuilder builder;
   builder.user_id = 0;

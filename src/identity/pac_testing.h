@@ -1,4 +1,4 @@
-// A certificate's logon information as a domain would write it ([MS-PAC] 2.5), for tests.
+// A PAC's logon information as a domain would write it ([MS-PAC] 2.5), for tests.
 #pragma once
 
 #include <utility>
@@ -16,7 +16,7 @@ inline constexpr uint32_t kDenyOnly = 0x10;
 inline const Sid kDomain(5, {21, 1, 2, 3});
 inline const Sid kResource(5, {21, 7, 8, 9});
 
-// pac_of puts buffers of these types together ([MS-PAC] 2.3).
+// pac_of combines buffers of these types ([MS-PAC] 2.3).
 inline Bytes pac_of(const std::vector<std::pair<uint32_t, Bytes>>& buffers) {
   Bytes bytes;
   Writer writer(bytes);
@@ -40,7 +40,7 @@ inline Bytes pac_of(const std::vector<std::pair<uint32_t, Bytes>>& buffers) {
 class LogonBuilder {
  public:
   uint32_t user_id = 1105;
-  bool has_domain = true;  // else there are no groups of it, either
+  bool has_domain = true;  // else there are no groups of it
   bool has_extra = true;
   uint32_t num_resource = 1;  // groups 2000 and on of kResource
 

@@ -19,7 +19,7 @@ namespace {
 struct Shared {
   std::mutex mutex;  // under a ForkHold
   KernelIdentity process;
-  int away = 0;      // threads that are somebody else
+  int away = 0;      // threads that impersonate
   int dumpable = 1;  // the flag before the first of them left
   bool leader_away = false;
 };
@@ -34,7 +34,7 @@ bool is_leader() { return gettid() == getpid(); }
 
 thread_local bool t_away = false;
 
-// Only the thread that forked lives on, and it leads the child.
+// Only the thread that forked continues, as the child's leader.
 void count_child() {
   if (!g_ever_left) return;
   shared().away = t_away ? 1 : 0;
@@ -43,7 +43,7 @@ void count_child() {
 
 [[maybe_unused]] const int kInstalled = pthread_atfork(nullptr, nullptr, count_child);
 
-// The leader's effective uid; nothing where /proc is not there.
+// The leader's effective uid; nothing if /proc is missing.
 std::optional<uid_t> leader_euid() {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/proc/self/status", "re"),
                                                              std::fclose);

@@ -33,7 +33,7 @@ class Sid {
   // from_wire reads exactly one binary SID that fills `bytes`. ERROR_INVALID_SID otherwise.
   static Result<Sid> from_wire(ByteView bytes);
 
-  // child answers this SID with one more sub-authority; it must have fewer than 15.
+  // child returns this SID with one more sub-authority; it must have fewer than 15.
   [[nodiscard]] Sid child(uint32_t relative_id) const;
   [[nodiscard]] std::string text() const;
   [[nodiscard]] Bytes wire() const;

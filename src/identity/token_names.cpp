@@ -20,7 +20,7 @@ struct Remembered {
 struct Shared {
   std::mutex mutex;  // under a ForkHold
   std::unordered_map<std::string, Remembered> by_sid;
-  std::deque<std::string> in_order;  // the first is the next to go
+  std::deque<std::string> in_order;  // the first is removed next
 };
 
 constinit MadeOnce<Shared> g_shared;
@@ -85,7 +85,7 @@ bool is_called(const AccountName& account, const SplitName& asked) {
          equal_ignoring_case(account.domain, asked.domain);
 }
 
-// One account or nothing: a name that several have is nobody's.
+// One account or nothing: a name of several accounts matches none.
 class OnlyOne {
  public:
   void add(const AccountName& account) {
@@ -101,7 +101,7 @@ class OnlyOne {
   bool is_several_ = false;
 };
 
-// The groups of a domain whose own row this is.
+// The groups of the domain in this row.
 void add_groups(OnlyOne& found, const AccountName& domain, const SplitName& asked) {
   if (domain.kind != AccountKind::kDomain) return;
   for (const DomainRow& row : kOfEveryDomain) {

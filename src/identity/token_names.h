@@ -1,4 +1,5 @@
-// Token names: what tickets and domains called the users of access tokens that this library made.
+// Token names: the names that tickets and domains gave for the users of access tokens that this
+// library created.
 #pragma once
 
 #include <optional>
@@ -8,8 +9,8 @@
 
 namespace opensspi::identity {
 
-// remember_client keeps the names of a client's SID and of its domain, for hosts where nobody else
-// knows them. The last kMaxTokenNames of them are kept, until the process ends. Any thread.
+// remember_client keeps the names of a client's SID and of its domain, for hosts that have no other
+// source for them. The last kMaxTokenNames are kept, until the process ends. Any thread.
 inline constexpr size_t kMaxTokenNames = 4096;
 void remember_client(const Client& client);
 
@@ -18,7 +19,7 @@ void remember_client(const Client& client);
 std::optional<AccountName> remembered_sid(const Sid& sid);
 
 // remembered_name is the counterpart for DOMAIN\user and user@domain, without regard to case.
-// Nothing for a bare name, and for one that two SIDs had.
+// Nothing for a bare name, and for a name of two SIDs.
 std::optional<AccountName> remembered_name(std::string_view name);
 
 }  // namespace opensspi::identity

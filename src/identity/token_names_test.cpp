@@ -1,4 +1,4 @@
-// The names that clients of tokens had, where nobody else on the host knows them.
+// The names of clients of tokens on a host that has no other source for them.
 #include "identity/token_names.h"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 namespace opensspi::identity {
 namespace {
 
-// Each test has a domain of its own: what is remembered stays until the process ends.
+// Each test has a domain of its own: what is stored stays until the process ends.
 Client client_of(uint32_t domain, const std::string& user, const std::string& domain_name) {
   Client client;
   client.user = user;

@@ -18,8 +18,9 @@ constexpr size_t kFirstBufferLen = 4096;
 constexpr size_t kLongestBufferLen = size_t{1024} * 1024;
 constexpr int kMaxGroups = 65536;  // the kernel's own limit, NGROUPS_MAX
 
-// One question to the name services: ask(entry, buffer, length, found) as getpwnam_r takes them
-// after the key, with a larger buffer until it is large enough; read(entry) makes the answer.
+// One query of the name services: ask(entry, buffer, length, found), with the arguments of
+// getpwnam_r after the key, is repeated with a larger buffer until it is large enough; read(entry)
+// makes the result.
 template <class Entry, class Ask, class Read>
 auto look_up(Ask ask, Read read) -> std::optional<decltype(read(Entry{}))> {
   const ForkHold hold;

@@ -23,7 +23,7 @@ namespace {
 
 constexpr size_t kMaxFileLen = size_t{64} * 1024;
 constexpr mode_t kOthers = S_IRWXG | S_IRWXO;
-constexpr uint64_t kMark = uint64_t{0xFF} << 56;  // a verifier's number: no store's book has it
+constexpr uint64_t kMark = uint64_t{0xFF} << 56;  // a verifier's number, which no store's book uses
 constexpr uint32_t kUserRid = 1000;
 // A file that changed twice within the clock's step looks as if it had changed once.
 constexpr int64_t kSettledNs = 1'000'000'000;
@@ -36,7 +36,7 @@ int64_t now_ns() {
   return ns_of(time);
 }
 
-// Version is what tells one state of the file from the next; a change of its mode or owner, too.
+// Version distinguishes states of the file, including changes of its mode or owner.
 struct Version {
   dev_t device = 0;
   ino_t inode = 0;
@@ -59,12 +59,12 @@ Error unreadable(int problem) {
 
 Status check(const struct stat& found) {
   if (!S_ISREG(found.st_mode))
-    return fail(ERROR_ACCESS_DENIED, "what NTLM_USER_FILE names is no regular file");
+    return fail(ERROR_ACCESS_DENIED, "what NTLM_USER_FILE names is not a regular file");
   if (found.st_uid != geteuid() && found.st_uid != 0)
     return fail(ERROR_ACCESS_DENIED, "the file that NTLM_USER_FILE names belongs to another user");
   if ((found.st_mode & kOthers) != 0)
     return fail(ERROR_ACCESS_DENIED,
-                "the file that NTLM_USER_FILE names is open to other users; mend it with: chmod "
+                "the file that NTLM_USER_FILE names is open to other users; fix it with: chmod "
                 "go-rwx \"$NTLM_USER_FILE\"");
   return {};
 }
@@ -86,8 +86,8 @@ std::string key_of(std::string_view user, std::string_view domain) {
   return folded(domain).value_or("") + '\\' + folded(user).value_or("");
 }
 
-// No store gives these accounts numbers, and each server that reads the file shall call them the
-// same: the SID is made of the names.
+// No store gives these accounts numbers, and each server that reads the file must use the same: the
+// SID is derived from the names.
 Result<Sid> sid_base(const std::string& key) {
   const auto* row = crypto::find_algorithm(crypto::AlgorithmId::kSha256);
   const auto hash = TRY(crypto::make_hash(*row));
@@ -160,7 +160,8 @@ Result<std::optional<Verifier>> UserFileAuthority::resolve_name(std::string_view
   const bool of_ours = is_this_machine(names_, domain);
   const std::string folded_domain = folded(domain).value_or("");
   const Snapshot::Entry* found = nullptr;
-  for (const Snapshot::Entry& entry : snapshot->entries) {  // all, so that no place takes longer
+  for (const Snapshot::Entry& entry :
+       snapshot->entries) {  // all of them, so that the time does not depend on the position
     const bool same = domain.empty() || entry.domain == folded_domain;
     const bool named = same || (of_ours && is_this_machine(names_, entry.domain));
     if (named && entry.user == *key && found == nullptr) found = &entry;
@@ -224,7 +225,7 @@ AuthorityState UserFileAuthority::state() {
           (*snapshot)->path + ", accounts: " + std::to_string((*snapshot)->entries.size())};
 }
 
-// Nothing where the variable is not set; the caller holds the mutex.
+// Nothing if the variable is not set; the caller holds the mutex.
 Result<const UserFileAuthority::Snapshot*> UserFileAuthority::current() {
   const auto path = env_.variable("NTLM_USER_FILE");
   if (!path || path->empty()) return static_cast<const Snapshot*>(nullptr);

@@ -18,11 +18,11 @@
 
 namespace opensspi::identity {
 
-// UserFileAuthority reads the file again whenever it changed, so that a changed line counts at the
-// next logon. It opens the file as the process itself and refuses, with ERROR_ACCESS_DENIED, one
-// that is no regular file, that others may read or write, or that neither this user nor root owns;
-// with ERROR_BAD_CONFIGURATION one with a line that is no entry. Where the variable is not set it
-// has no accounts. Failed logons are counted in memory: a lock ends with the process. Any thread.
+// UserFileAuthority reads the file again whenever it changed, so that a changed line takes effect
+// at the next logon. It opens the file as the process itself. It refuses, with ERROR_ACCESS_DENIED,
+// a file that is not regular, that others may read or write, or that neither this user nor root
+// owns; with ERROR_BAD_CONFIGURATION one with an invalid line. If the variable is not set, it has
+// no accounts. Failed logons are counted in memory: a lock ends with the process. Any thread.
 class UserFileAuthority {
  public:
   UserFileAuthority(const Env& env, const Settings& settings, ServerNames names);
@@ -30,17 +30,17 @@ class UserFileAuthority {
   UserFileAuthority& operator=(const UserFileAuthority&) = delete;
   ~UserFileAuthority();
 
-  // resolve answers the verifier of the first line that names the user, or nothing. A line without
-  // a domain is good for this machine's names, and a user who names no domain is any line's.
+  // resolve returns the verifier of the first line that names the user, or nothing. A line without
+  // a domain matches this machine's names, and a user without a domain matches any line.
   Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
-  Result<ClientPtr> by_sid(const Sid& sid);  // nullptr where no line has it
+  Result<ClientPtr> by_sid(const Sid& sid);  // nullptr if no line has it
   // owns returns whether a verifier came from here; settle and client_of are LocalAuthority's for
   // such a verifier.
   [[nodiscard]] static bool owns(const Verifier& verifier);
   std::optional<Refusal> settle(const Verifier& verifier, bool response_was_right);
   Result<ClientPtr> client_of(const Verifier& verifier);
-  // count_elsewhere does for another authority's refusal what settle does for one of this, so that
-  // both take the same time.
+  // count_elsewhere does the work of settle for another authority's refusal, so that both take the
+  // same time.
   void count_elsewhere();
 
   [[nodiscard]] AuthorityState state();
@@ -58,7 +58,8 @@ class UserFileAuthority {
   Lockouts lockouts_;
   std::mutex mutex_;  // under a ForkHold
   std::unique_ptr<Snapshot> snapshot_;
-  std::map<std::string, uint64_t> numbers_;  // of each account that ever stood there, for lockouts
+  std::map<std::string, uint64_t>
+      numbers_;  // of each account that was ever in the file, for lockouts
 };
 
 }  // namespace opensspi::identity

@@ -25,12 +25,12 @@ struct WellKnown {
   bool alias = false;  // a BUILTIN group that can have members
 };
 
-// well_known_by_name looks `DOMAIN\name` or a bare name up, without regard to case; an empty domain
-// is any. well_known_by_sid is the counterpart. nullptr where the table does not have it.
+// well_known_by_name looks up `DOMAIN\name` or a bare name without regard to case; an empty domain
+// matches any. well_known_by_sid is the counterpart. nullptr if the table does not have it.
 const WellKnown* well_known_by_name(std::string_view domain, std::string_view name);
 const WellKnown* well_known_by_sid(const Sid& sid);
 
-// builtin_group answers the SID of the BUILTIN group of that name, or nothing.
+// builtin_group returns the SID of the BUILTIN group of that name, or nothing.
 std::optional<Sid> builtin_group(std::string_view name);
 
 }  // namespace opensspi::identity

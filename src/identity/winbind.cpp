@@ -15,10 +15,10 @@
 namespace opensspi::identity {
 namespace {
 
-constexpr time_t kNamesLast = 30;    // seconds that the joined names are remembered
-constexpr time_t kAbsenceLasts = 5;  // and that nothing was there
+constexpr time_t kNamesLast = 30;    // seconds for which the joined names are cached
+constexpr time_t kAbsenceLasts = 5;  // and that there were none
 constexpr uint32_t kMaxSids = 4096;
-// One connection to winbindd, as the process itself: its privileged pipe knows who asks.
+// One connection to winbindd, as the process itself: its privileged pipe identifies the caller.
 class Connection {
  public:
   Connection() : context_(wbc::functions().usable ? wbc::functions().create() : nullptr) {}
@@ -70,7 +70,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-// A winbindd that serves no domain knows its own workgroup as a name only.
+// A winbindd without a domain has its own workgroup as a name only.
 bool is_joined(const Connection& connection, const wbc::InterfaceDetails& details) {
   wbc::DomainInfo* raw = nullptr;
   const int code = wbc::functions().domain_info(connection.get(), details.netbios_domain, &raw);
@@ -114,7 +114,7 @@ time_t coarse_seconds() {
   return time.tv_sec + 1;
 }
 
-// The uid that winbind maps a SID to, where the host's name services (libnss-winbind) know it too:
+// The uid that winbind maps a SID to, if the host's name services (libnss-winbind) also know it:
 // they say which groups the host would give it.
 std::optional<UnixUser> unix_user_of(const Connection& connection, const Sid& sid) {
   const wbc::DomainSid asked = to_wbc(sid);
@@ -132,7 +132,7 @@ Filetime expiry_of(uint64_t unix_time) {
 
 Result<ClientPtr> client_of(const Connection& connection, const wbc::AuthUserInfo& info) {
   if (info.num_sids < 2 || info.num_sids > kMaxSids || info.sids == nullptr)
-    return fail(SEC_E_NO_AUTHENTICATING_AUTHORITY, "winbindd answered without the user's SIDs");
+    return fail(SEC_E_NO_AUTHENTICATING_AUTHORITY, "winbindd's reply lacks the user's SIDs");
   auto client = std::make_shared<Client>();
   client->user = text_of(info.account_name);
   client->domain = text_of(info.domain_name);
@@ -150,7 +150,7 @@ struct Authenticated {
   ClientPtr client;
 };
 
-// The error's code is an NTSTATUS' row: SSPI's or Win32's is the caller's choice.
+// The error's code selects an NTSTATUS' row; the caller chooses SSPI's or Win32's code.
 Result<Authenticated> authenticate(const wbc::AuthUserParams& params, StatusFace face) {
   const Connection connection;
   if (connection.get() == nullptr) return status_of_absence(face);

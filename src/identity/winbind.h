@@ -1,4 +1,4 @@
-// winbind: the accounts of a Windows domain, through Samba's libwbclient where it is installed.
+// winbind: the accounts of a Windows domain, through Samba's libwbclient if it is installed.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace opensspi::identity {
 
-// winbind_names answers the names that this machine has in its domain, or nothing where there is no
-// libwbclient, no winbindd, or no domain. Remembered for some seconds. Any thread, as all of these.
+// winbind_names returns this machine's names in its domain, or nothing if there is no libwbclient,
+// no winbindd, or no domain. Cached for some seconds. Any thread, like all of these.
 std::optional<ServerNames> winbind_names();
 
 // winbind_verify asks a domain controller to verify an NTLM response. Needs winbindd's privileged
@@ -20,7 +20,7 @@ Result<Verified> winbind_verify(const LogonAttempt& attempt);
 // winbind_logon verifies a password; its errors are Win32 codes, as LogonUser's.
 Result<ClientPtr> winbind_logon(std::string_view user, std::string_view domain, ByteView password);
 
-// winbind_client derives a client without a password: ERROR_NO_SUCH_USER.
+// winbind_client looks up a client without a password: ERROR_NO_SUCH_USER.
 Result<ClientPtr> winbind_client(std::string_view user, std::string_view domain);
 Result<ClientPtr> winbind_client(const Sid& sid);
 

@@ -1,5 +1,5 @@
 // libwbclient's own types and functions, as its header declares them, for a library that is opened
-// at run time. winbind_test.cpp compares each layout with the header where that is installed.
+// at run time. winbind_test.cpp compares each layout with the header if that is installed.
 #pragma once
 
 #include <sys/types.h>
@@ -8,7 +8,7 @@
 
 namespace opensspi::identity::wbc {
 
-// wbcErr: the values that are told apart.
+// wbcErr: the values that are distinguished.
 enum Error : int {
   kSuccess = 0,
   kNotAvailable = 6,
@@ -115,7 +115,7 @@ struct AuthErrorInfo {
 
 struct Context;
 
-// Functions are the entry points that are used; all are there where `usable` says so.
+// Functions are the entry points that are used; if `usable` is set, all are there.
 struct Functions {
   Context* (*create)();
   void (*destroy)(Context*);

@@ -48,7 +48,7 @@ Error status_of_nt(uint32_t nt_status, StatusFace face) {
 Error status_of_absence(StatusFace face) {
   return fail(face == StatusFace::kSspi ? int64_t{SEC_E_NO_AUTHENTICATING_AUTHORITY}
                                         : ERROR_NO_LOGON_SERVERS,
-              "winbindd does not answer; start it, or see `wbinfo -p`");
+              "winbindd does not respond; start it, or see `wbinfo -p`");
 }
 
 }  // namespace opensspi::identity

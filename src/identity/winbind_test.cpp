@@ -1,4 +1,4 @@
-// The layouts that winbind_library.h declares are those of Samba's header, where it is installed.
+// The layouts that winbind_library.h declares are those of Samba's header, if it is installed.
 #include "identity/winbind.h"
 
 #include <gtest/gtest.h>

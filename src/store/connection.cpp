@@ -42,7 +42,7 @@ bool same_file(const Descriptor& file, const std::string& path) {
          held.st_dev == named.st_dev && held.st_ino == named.st_ino;
 }
 
-// SQLite takes a file that is too short for a header for a new one, and would begin anew.
+// SQLite treats a file that is too short for a header as a new one, and would start again.
 Status check_size(const Descriptor& file) {
   constexpr off_t kSmallestPage = 512;
   struct stat found {};
@@ -59,7 +59,7 @@ Result<std::unique_ptr<Connection>> Connection::open(KeyKeeper keeper, SecureDir
   std::unique_ptr<Connection> connection(new Connection(std::move(keeper)));
   connection->directory_.emplace(std::move(directory));
   TRY(connection->open_files(make));
-  // SQLite refuses links in any part of the path; those above the checked directory are resolved.
+  // SQLite refuses links in any part of the path; links above the checked directory are resolved.
   const std::string path = real_path(connection->directory_->path()) + "/" + kFile;
   TRY(connection->open_database(
       path, (connection->read_only_ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
@@ -86,7 +86,7 @@ Connection::~Connection() {
 Status Connection::begin(TransactionKind kind) {
   if (kind == TransactionKind::kWrite && read_only_)
     return fail(ERROR_WRITE_PROTECT,
-                "the store lies on a read-only file system; set OPENSSPI_HOME to a directory that "
+                "the store is on a read-only file system; set OPENSSPI_HOME to a directory that "
                 "can be written");
   TRY(lock(kind));
   Status begun = run_script(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
@@ -156,7 +156,7 @@ Status Connection::open_database(const std::string& path, int flags) {
   return {};
 }
 
-// Also under the lock: the first look at a database may roll back what a dead process left.
+// Also with the lock: the first access to a database may roll back what a dead process left.
 Status Connection::configure() {
   TRY(lock(read_only_ ? TransactionKind::kRead : TransactionKind::kWrite));
   const Status configured = run_script(kPragmas);
@@ -233,7 +233,7 @@ Result<const crypto::SealKey*> Connection::key() {
   }
   return fail(NTE_BAD_KEYSET,
               "no master key fits the store; put back the master.key that belongs to store.db, or "
-              "mend the setting master_key");
+              "fix the setting master_key");
 }
 
 Status Connection::lock(TransactionKind kind) {

@@ -19,7 +19,7 @@
 
 namespace opensspi::store {
 
-// KeyKeeper is where a connection's master key comes from.
+// KeyKeeper is the source of a connection's master key.
 struct KeyKeeper {
   const Env& env;
   std::string setting;  // master_key
@@ -28,7 +28,7 @@ struct KeyKeeper {
 // Connection opens in three steps, each of which can fail: files, database, contents.
 class Connection {
  public:
-  // open opens the database in `directory`, which it makes there if `make` says so.
+  // open opens the database in `directory`, which it creates there if `make` says so.
   static Result<std::unique_ptr<Connection>> open(KeyKeeper keeper, SecureDirectory directory,
                                                   bool make);
   static std::unique_ptr<Connection> in_memory(KeyKeeper keeper);
@@ -36,7 +36,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection();
 
-  // begin takes the lock between processes, then SQLite's; commit and roll_back give both back.
+  // begin takes the lock between processes, then SQLite's; commit and roll_back release both.
   Status begin(TransactionKind kind);
   Status commit();
   void roll_back();
@@ -46,20 +46,20 @@ class Connection {
   [[nodiscard]] sqlite3* database() const { return database_; }
   [[nodiscard]] bool read_only() const { return read_only_; }
   [[nodiscard]] const std::optional<SecureDirectory>& directory() const { return directory_; }
-  // file answers the database's own descriptor, once: the caller keeps it.
+  // file returns the database's own descriptor, once: the caller keeps it.
   Descriptor take_file() { return std::move(file_); }
 
-  // key answers the master key that the database was sealed with. NTE_BAD_KEYSET where none of the
-  // candidates is the one. Within a transaction.
+  // key returns the master key with which the database was sealed. NTE_BAD_KEYSET if it is none of
+  // the candidates. Within a transaction.
   Result<const crypto::SealKey*> key();
   // values seals and opens what is secret in the database.
   [[nodiscard]] SealedValues& values() { return *values_; }
   // key_identity names the key that key() returned last.
   [[nodiscard]] const KeyId& key_identity() const { return key_id_; }
-  // key_candidates reads all keys that may be the one, or may become it.
+  // key_candidates reads all keys that may be that key, or become it.
   Result<std::vector<MasterKey>> key_candidates();
   [[nodiscard]] const KeyKeeper& keeper() const { return keeper_; }
-  // adopt_key makes `key` the one that the database says it is sealed with.
+  // adopt_key records `key` in the database as the one with which it is sealed.
   Status adopt_key(MasterKey key);
 
  private:
@@ -75,7 +75,7 @@ class Connection {
 
   const KeyKeeper keeper_;
   std::optional<SecureDirectory> directory_;  // none for a database in memory
-  std::optional<LockFile> lock_file_;         // none in memory, and on media that nobody can write
+  std::optional<LockFile> lock_file_;         // none in memory and on read-only media
   Descriptor file_;
   sqlite3* database_ = nullptr;
   bool read_only_ = false;

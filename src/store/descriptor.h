@@ -25,7 +25,7 @@ class Descriptor {
 
   [[nodiscard]] int number() const { return number_; }
   [[nodiscard]] bool valid() const { return number_ >= 0; }
-  // release hands the descriptor over to the caller.
+  // release transfers the descriptor to the caller.
   int release() { return std::exchange(number_, -1); }
 
  private:

@@ -15,7 +15,8 @@ constexpr size_t kPasswdBufferLen = size_t{16} * 1024;
 
 bool is_absolute(const std::optional<std::string>& path) { return path && path->starts_with('/'); }
 
-// Unlike a shell, "" and "/" count as no home: containers set them for users that have none.
+// Unlike in a shell, "" and "/" are treated as no home: containers set them for users that have
+// none.
 bool is_home(const std::optional<std::string>& path) { return is_absolute(path) && *path != "/"; }
 
 // open(2) follows a link whose path ends in a slash, even under O_NOFOLLOW.

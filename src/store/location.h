@@ -1,4 +1,4 @@
-// Where a store lies, and whether this process may use it.
+// The path of a store, and whether this process may use it.
 #pragma once
 
 #include <string>
@@ -16,10 +16,10 @@ enum class Place : uint8_t {
 
 inline constexpr const char* kMachineDirectory = "/var/lib/opensspi";
 
-// directory_of answers where the store lies: $OPENSSPI_HOME, else under $XDG_STATE_HOME, else under
-// $HOME, else under the passwd entry's home. Whether this process may use it is checked when it is
-// opened. ERROR_BAD_PATHNAME for a relative OPENSSPI_HOME; ERROR_PATH_NOT_FOUND, naming
-// OPENSSPI_HOME, where there is no home.
+// directory_of returns the path of the store: $OPENSSPI_HOME, else under $XDG_STATE_HOME, else
+// under $HOME, else under the passwd entry's home. Whether this process may use it is checked when
+// it is opened. ERROR_BAD_PATHNAME for a relative OPENSSPI_HOME; ERROR_PATH_NOT_FOUND, naming
+// OPENSSPI_HOME, if there is no home.
 Result<std::string> directory_of(const Env& env, Place place);
 
 }  // namespace opensspi::store

@@ -13,7 +13,7 @@ namespace opensspi::store {
 namespace {
 
 constexpr long kFirstPauseNs = 50'000;
-// Short, so that one who waits is not passed by for long by those who lock again and again.
+// Short, so that a waiting thread is not delayed for long by those that lock repeatedly.
 constexpr long kLongestPauseNs = 1'000'000;
 constexpr long kPatienceNs = 10'000'000'000;
 constexpr size_t kMaxFiles = 64;

@@ -28,8 +28,8 @@ struct SqliteFree {
   void operator()(unsigned char* memory) const { sqlite3_free(memory); }
 };
 
-// SQLite would open the new file by its name, and follow a link that somebody put there meanwhile.
-// So its pages are written through the descriptor that was made.
+// SQLite would open the new file by its name, and follow a link that someone put there meanwhile.
+// So its pages are written through the descriptor of the created file.
 Status copy_database(sqlite3* from, const Descriptor& to, const std::string& path) {
   sqlite3_int64 len = 0;
   const std::unique_ptr<unsigned char, SqliteFree> pages(sqlite3_serialize(from, "main", &len, 0));
@@ -71,15 +71,15 @@ Status Store::backup(const std::string& path) {
   const Descriptor made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                                S_IRUSR | S_IWUSR));
   if (!made.valid() && errno == EEXIST)
-    return fail(ERROR_FILE_EXISTS, "the backup's file exists already; name a new one");
+    return fail(ERROR_FILE_EXISTS, "the backup's file already exists; name a new one");
   if (!made.valid()) return file_refusal(errno, path);
   const Status copied = copy_database(transaction.hold_->connection->database(), made, path);
   if (!copied) remove_made(made, path);
   return copied;
 }
 
-// The key file holds both keys while the database changes hands, so that a crash at any point
-// leaves the key that the database names.
+// The key file contains both keys while the database is converted, so that after a crash at any
+// point it has the key that the database names.
 Status Store::rekey() {
   Transaction transaction = TRY(write());
   Connection& connection = *transaction.hold_->connection;
@@ -89,7 +89,7 @@ Status Store::rekey() {
   MasterKey new_key = TRY(next_key(connection, source));
   if (key_id(*new_key) == key_id(*old_key))
     return fail(NTE_BAD_KEYSET,
-                "the first key of master_key's source is the store's own already; put a new one "
+                "the first key of master_key's source is already the store's own; put a new one "
                 "before it");
   std::vector<MasterKey> both;
   both.push_back(copy_of(*new_key));

@@ -1,4 +1,4 @@
-// The master key: what seals the store's secrets, kept anywhere but in the database.
+// The master key, which seals the store's secrets. It is never kept in the database.
 #pragma once
 
 #include <string>
@@ -14,12 +14,13 @@ namespace opensspi::store {
 
 using MasterKey = SecretBox<crypto::SealKey>;
 
-// KeyId names a master key without telling it; the database remembers the one that sealed it.
+// KeyId identifies a master key without revealing it; the database contains the id of the one that
+// sealed it.
 using KeyId = std::array<uint8_t, 16>;
 
 KeyId key_id(const crypto::SealKey& key);
 
-// new_master_key answers a random one.
+// new_master_key returns a random one.
 MasterKey new_master_key(const Env& env);
 
 // parse_keys reads a key file: 32 raw bytes, or lines of 64 hexadecimal digits, '#' before a
@@ -30,18 +31,18 @@ Result<std::vector<MasterKey>> parse_keys(ByteView contents);
 SecretBytes write_keys(std::span<const MasterKey> keys);
 
 // KeySource is the setting master_key: `file`, `credential:NAME` ($CREDENTIALS_DIRECTORY/NAME, as
-// systemd gives it) or `path:FILE` (a mounted secret).
+// set by systemd) or `path:FILE` (a mounted secret).
 struct KeySource {
   bool own_file = false;  // master.key in the store's directory, which this library may write
-  std::string path;       // of a source outside the store
+  std::string path;       // from a source outside the store
 
   static Result<KeySource> of(const Env& env, const std::string& setting);
 };
 
 inline constexpr const char* kKeyFile = "master.key";
 
-// read_keys answers all candidates: those of the source outside, if there is one, then the store's
-// own file's. None at all is an empty list, not an error.
+// read_keys returns all candidates: those of the external source, if there is one, then those of
+// the store's own file. An empty list is not an error.
 Result<std::vector<MasterKey>> read_keys(const Env& env, const KeySource& source,
                                          const SecureDirectory& directory);
 

@@ -1,4 +1,4 @@
-// The store on media that cannot be written, or are full: in a mount namespace of the test's own.
+// The store on media that cannot be written, or are full: in a mount namespace of the test.
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -19,7 +19,7 @@ constexpr int kNoNamespaces = 77;
 
 class StoreMountsTest : public testing::Test {
  protected:
-  // Answers what the child answered; skips where the host forbids mounts.
+  // Returns the child's result; skips if the host forbids mounts.
   static void in_namespace(const std::function<int()>& work) {
     const pid_t child = fork();
     if (child == 0) {

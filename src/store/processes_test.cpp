@@ -1,5 +1,5 @@
 // Many processes, threads, forks and sudden deaths around one store. Short forms of what `make
-// soak` runs for long.
+// soak` runs at full length.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -33,7 +33,7 @@ Error file_refusal(int problem, const std::string& path) {
                      path +
                          " lies on a read-only file system; set OPENSSPI_HOME to a directory "
                          "that can be written",
-                     "the store lies on a read-only file system; set OPENSSPI_HOME");
+                     "the store is on a read-only file system; set OPENSSPI_HOME");
     case ENOSPC:
     case EDQUOT:
       return refusal(ERROR_DISK_FULL, "there is no space left for " + path, "the disk is full");

@@ -7,7 +7,7 @@
 
 namespace opensspi::store {
 
-// refusal answers an error whose text is kept for the life of the process. Equal texts are kept
+// refusal returns an error whose text is kept for the life of the process. Equal texts are kept
 // once and at most a few hundred different ones, after which the plain literal `otherwise` stands
 // in; for faults of the set-up, never for what a peer can vary.
 Error refusal(int64_t code, const std::string& text, const char* otherwise);

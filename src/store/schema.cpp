@@ -1,4 +1,4 @@
-// Store::prepare: each room's tables, brought up to date step by step.
+// Store::prepare: brings each module's tables up to date step by step.
 #include <algorithm>
 
 #include "base/as_process.h"
@@ -42,7 +42,7 @@ Status bring_up_to_date(Transaction& transaction, const Schema& schema) {
 
 Status Store::prepare(const Schema& schema) {
   if (!schema.sealed.empty() && !RegisteredSchema::knows(schema))
-    return fail(ERROR_INTERNAL_ERROR, "a room's sealed columns are not registered");
+    return fail(ERROR_INTERNAL_ERROR, "a module's sealed columns are not registered");
   {
     Transaction transaction = TRY(read());
     if (std::ranges::find(prepared_, schema.room) != prepared_.end()) return {};

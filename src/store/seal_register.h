@@ -1,4 +1,4 @@
-// SealRegister: which sealed values a store should hold, in 40 bytes.
+// SealRegister: a sum over the sealed values of a store, in 40 bytes.
 #pragma once
 
 #include <array>
@@ -22,9 +22,9 @@ struct RegisteredValue {
 };
 
 // SealRegister adds up a keyed code (HMAC-SHA256) of each value that the store holds. Codes are
-// added without carry, so that one is taken away as it was added, and in any order: an XOR MAC
-// (Bellare, Guérin, Rogaway, CRYPTO 1995). Whoever has no key can neither put an earlier value back
-// nor add or take away one without changing the sum. It also gives out the generations.
+// added without carry, so that a code is removed in the same way as it was added, in any order: an
+// XOR MAC (Bellare, Guérin, Rogaway, CRYPTO 1995). Without the key nobody can put an earlier value
+// back, add or remove one without changing the sum. The register also assigns the generations.
 class SealRegister {
  public:
   using Sum = std::array<uint8_t, 32>;
@@ -32,18 +32,18 @@ class SealRegister {
   // The key is derived from the store's master key.
   explicit SealRegister(const crypto::SealKey& master);
 
-  // open takes back what sealed returned: NTE_BAD_DATA.
+  // open reads what sealed returned; NTE_BAD_DATA if it is wrong.
   Status open(ByteView sealed);
   [[nodiscard]] Bytes sealed() const;
 
-  // toggle adds a value that is not there yet, and takes away one that is.
+  // toggle adds a value that is not included yet, and removes one that is.
   void toggle(const RegisteredValue& value);
   uint64_t next_generation() { return ++generation_; }
 
   [[nodiscard]] Sum code_of(const RegisteredValue& value) const;
   [[nodiscard]] const Sum& sum() const { return sum_; }
   [[nodiscard]] uint64_t generation() const { return generation_; }
-  // continue_from goes on counting where another register stopped.
+  // continue_from continues the count of another register.
   void continue_from(uint64_t generation) { generation_ = generation; }
 
  private:

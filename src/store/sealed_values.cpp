@@ -50,7 +50,7 @@ Status write_value(const Connection& connection, const SealedColumn& column,
   return update.run();
 }
 
-// One trigger for each way in which a value changes. They live in the connection's own schema, so
+// One trigger for each way in which a value changes. They are in the connection's own schema, so
 // that the database holds no code.
 std::string triggers_of(const SealedColumn& column) {
   const std::string table = column.table;
@@ -87,7 +87,7 @@ SealRegister::Sum difference(const SealRegister::Sum& left, const SealRegister::
   return both;
 }
 
-// Where one value alone explains why the sums differ, it is named. The search is bounded.
+// If a single value explains why the sums differ, it is named. The search is bounded.
 std::string explanation(const SealRegister& kept, const SealRegister& found,
                         const std::vector<RegisteredValue>& values) {
   constexpr uint64_t kMostTries = 1'000'000;
@@ -146,7 +146,7 @@ Result<SealRegister*> SealedValues::loaded() {
   if (register_) return &*register_;
   SealRegister fresh(*TRY(connection_.key()));
   Statement kept = TRY(connection_.prepare("SELECT value FROM meta WHERE name = 'register'"));
-  // One that is not there or does not open counts as empty, so that work goes on; check tells it.
+  // One that is missing or does not open counts as empty, so that work continues; check reports it.
   if (TRY(kept.step())) (void)fresh.open(kept.blob(0)).ok();
   register_.emplace(std::move(fresh));
   return &*register_;
@@ -213,7 +213,7 @@ void SealedValues::value_changed(sqlite3_context* call, int /*count*/, sqlite3_v
   }
 }
 
-// Without the key rows can still be removed: nothing opens then, and check tells it afterwards.
+// Without the key rows can still be removed: then nothing opens, and check reports it afterwards.
 void SealedValues::toggle(const RegisteredValue& value) {
   const Result<int64_t> found = layout();
   if (!tracking_ || !found || *found < kLayout) return;
@@ -243,7 +243,7 @@ Result<std::vector<const SealedColumn*>> SealedValues::columns() {
   return all;
 }
 
-// The database remembers the sealed columns of all rooms, of those of a later library, too.
+// The database lists the sealed columns of all modules, including those of a later library.
 Result<std::vector<std::string>> SealedValues::unknown_columns() {
   const auto known = TRY(columns());
   std::vector<std::string> unknown;
@@ -259,7 +259,7 @@ Result<std::vector<std::string>> SealedValues::unknown_columns() {
   return unknown;
 }
 
-// Writes every value anew under keys of `master`, and the register of them.
+// Writes every value again under keys of `master`, and their register.
 Status SealedValues::seal_anew(const crypto::SealKey& master, const Opener& open, Damaged damaged) {
   const SecretBox<crypto::SealKey> key = value_key(master);
   SealRegister fresh(master);

@@ -1,4 +1,4 @@
-// SealedValues: what is secret in one database, sealed and opened, and the register of it.
+// SealedValues: seals and opens the secret values of one database, and keeps their register.
 #pragma once
 
 #include <functional>
@@ -16,8 +16,8 @@ namespace opensspi::store {
 
 class Connection;
 
-// The database's layout, which it keeps as its user_version. In the first, values were bound to
-// their place only and nothing kept a register.
+// The database's layout, kept as its user_version. In the first one, values were bound to their
+// place only and there was no register.
 inline constexpr int64_t kLayout = 2;
 
 // SealedValues belongs to a connection and is used within its transactions only.
@@ -32,22 +32,22 @@ class SealedValues {
   Result<Bytes> seal(const SealedColumn& column, int64_t row, ByteView plain);
   Result<SecretBytes> open(const SealedColumn& column, int64_t row, ByteView sealed);
 
-  // track makes the register follow every sealed column that is there, whichever statement of this
-  // connection changes or removes its rows. The first write transaction does it, and again after
-  // tables_changed: somebody made tables, or a transaction that tracked was undone.
+  // track makes the register follow every existing sealed column, whichever statement of this
+  // connection changes or removes its rows. The first write transaction calls it, and again after
+  // tables_changed: tables were created, or a transaction that called it was rolled back.
   Status track();
   void tables_changed() { tracked_ = false; }
-  // begun drops what was read within the last transaction; write_register writes the register
-  // before a commit, if a value changed.
+  // begun discards what was read in the last transaction; write_register writes the register before
+  // a commit if a value changed.
   Status begun(TransactionKind kind);
   Status write_register();
 
   // migrate brings a database of the first layout to this one: each value that opens is sealed
-  // anew, one that does not is left as it is. A database whose key is not there, or that holds
-  // values of a room that is not registered, stays as it is.
+  // again, one that does not is left unchanged. A database whose key is missing, or that has values
+  // of a module that is not registered, stays unchanged.
   Status migrate();
-  // rekey seals every value for `fresh`, which becomes the connection's key: NTE_BAD_DATA where one
-  // does not open, ERROR_REVISION_MISMATCH where there are values that this library does not know.
+  // rekey seals every value with `fresh`, which becomes the connection's key. NTE_BAD_DATA if one
+  // does not open, ERROR_REVISION_MISMATCH if there are values that this library does not know.
   Status rekey(MasterKey fresh);
   // check opens every value and compares them with the register.
   Status check(CheckReport& report);
@@ -72,9 +72,9 @@ class SealedValues {
 
   Connection& connection_;
   std::unique_ptr<Keys> keys_;
-  std::optional<SealRegister> register_;  // as this transaction has it
+  std::optional<SealRegister> register_;  // as in this transaction
   bool dirty_ = false;
-  bool tracked_ = false;  // the triggers are there
+  bool tracked_ = false;  // the triggers exist
   bool tracking_ = true;  // and count
 };
 

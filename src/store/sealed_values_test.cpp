@@ -1,4 +1,4 @@
-// What is sealed is bound to what stands beside it in the clear, and counted.
+// Sealed values are bound to what is beside them in the clear, and counted.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -30,7 +30,7 @@ class SealedValuesTest : public testing::Test {
     EXPECT_TRUE(store->prepare(kSchema).ok());
     return store;
   }
-  // Alters the file behind the library's back.
+  // Alters the file without the library.
   void alter(const std::string& sql) const {
     sqlite3* database = nullptr;
     ASSERT_EQ(sqlite3_open((home + "/store.db").c_str(), &database), SQLITE_OK);

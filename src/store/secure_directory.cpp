@@ -41,7 +41,7 @@ Status check_descriptor(const Descriptor& file, const std::string& path) {
   return check_mode(found, path);
 }
 
-// O_NOFOLLOW with O_DIRECTORY answers ENOTDIR for a link; say what it is.
+// O_NOFOLLOW with O_DIRECTORY fails with ENOTDIR for a link; the error says what it is.
 Error directory_refusal(int problem, const std::string& path) {
   struct stat found {};
   const bool link =
@@ -154,8 +154,8 @@ Status SecureDirectory::replace(const std::string& name, ByteView contents) cons
   return sync();
 }
 
-// A hard link, unlike rename, fails where the name is taken; a file system without links takes
-// the direct way, whose reader may see half a file, but never two.
+// A hard link, unlike rename, fails if the name is taken. On a file system without links the file
+// is written directly; a reader may see half a file, but never two.
 Status SecureDirectory::publish(const std::string& name, ByteView contents) const {
   const std::string temporary = TRY(write_temporary(contents));
   const int directory = directory_.number();
@@ -163,7 +163,7 @@ Status SecureDirectory::publish(const std::string& name, ByteView contents) cons
   const int problem = errno;
   unlinkat(directory, temporary.c_str(), 0);
   if (linked == 0) return sync();
-  if (problem == EEXIST) return fail(ERROR_FILE_EXISTS, "another process made the file first");
+  if (problem == EEXIST) return fail(ERROR_FILE_EXISTS, "another process created the file first");
   const Descriptor file = TRY(open_file(name, O_WRONLY | O_CREAT | O_EXCL));
   TRY(write_all(file, contents, path_of(name)));
   return sync();

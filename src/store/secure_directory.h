@@ -12,18 +12,18 @@
 namespace opensspi::store {
 
 // SecureDirectory was checked: its owner is the effective user, nobody else may enter it, its last
-// component is no link. Its files are opened relative to it, without following links, and checked
-// the same way. What fails a check is refused with the command that mends it.
+// component is not a link. Its files are opened relative to it, without following links, and
+// checked the same way. If a check fails, the error names the command that fixes it.
 class SecureDirectory {
  public:
-  // open opens an existing directory: ERROR_FILE_NOT_FOUND where there is none.
+  // open opens an existing directory: ERROR_FILE_NOT_FOUND if there is none.
   static Result<SecureDirectory> open(const std::string& path);
-  // open_or_make makes the directory (0700) and those above it where they are missing. Root does
-  // not make one in a directory of another user: under sudo, HOME may be that user's.
+  // open_or_make creates the directory (0700) and missing directories above it. Root does not
+  // create one in a directory of another user: under sudo, HOME may be that user's.
   static Result<SecureDirectory> open_or_make(const std::string& path);
 
-  // open_child opens a directory in this one, without following a link: ERROR_FILE_NOT_FOUND where
-  // there is none. open_or_make_child makes it (0700) where it is missing.
+  // open_child opens a directory in this one, without following a link: ERROR_FILE_NOT_FOUND if
+  // there is none. open_or_make_child creates it (0700) if it is missing.
   [[nodiscard]] Result<SecureDirectory> open_child(const std::string& name) const;
   [[nodiscard]] Result<SecureDirectory> open_or_make_child(const std::string& name) const;
   // names returns the names of all entries but "." and "..", sorted.
@@ -32,19 +32,19 @@ class SecureDirectory {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string path_of(const std::string& name) const { return path_ + "/" + name; }
 
-  // open_file opens a file of this directory with open(2)'s flags; O_CREAT makes it 0600.
+  // open_file opens a file of this directory with open(2)'s flags; O_CREAT creates it with mode
+  // 0600.
   [[nodiscard]] Result<Descriptor> open_file(const std::string& name, int flags) const;
-  // read_secret reads a small file whole.
+  // read_secret reads a small file completely.
   [[nodiscard]] Result<SecretBytes> read_secret(const std::string& name) const;
-  // replace writes a file so that a reader, a second writer or a crash sees all of it or what was
-  // there before.
+  // replace writes a file so that a reader, a second writer or a crash sees either the complete new
+  // file or the old one.
   [[nodiscard]] Status replace(const std::string& name, ByteView contents) const;
-  // publish writes a file that must not be there yet: ERROR_FILE_EXISTS where another process was
-  // first.
+  // publish writes a file that must not exist yet; ERROR_FILE_EXISTS if another process was first.
   [[nodiscard]] Status publish(const std::string& name, ByteView contents) const;
-  // remove takes a file away; one that is not there is no error.
+  // remove deletes a file; a missing file is not an error.
   [[nodiscard]] Status remove(const std::string& name) const;
-  // still_there answers whether the path still leads to this very directory.
+  // still_there returns whether the path still leads to this directory.
   [[nodiscard]] bool still_there() const;
 
  private:

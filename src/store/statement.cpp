@@ -25,7 +25,7 @@ Error sqlite_failure(sqlite3* database, int code) {
     case SQLITE_NOTADB:
       return fail(ERROR_FILE_CORRUPT,
                   "the store's database is damaged; put back a copy that `opensspi store backup` "
-                  "made, or move store.db away to begin anew");
+                  "made, or move store.db away to start again");
     case SQLITE_READONLY:
     case SQLITE_PERM:
       return fail(ERROR_WRITE_PROTECT, "the store cannot be written here; set OPENSSPI_HOME");
@@ -33,7 +33,7 @@ Error sqlite_failure(sqlite3* database, int code) {
     case SQLITE_LOCKED:
       return fail(ERROR_TIMEOUT, "another program has kept the store's database locked");
     case SQLITE_CONSTRAINT:
-      return fail(ERROR_ALREADY_EXISTS, "the store has such a record already");
+      return fail(ERROR_ALREADY_EXISTS, "the store already has such a record");
     case SQLITE_NOMEM:
       throw std::bad_alloc();
     case SQLITE_IOERR:

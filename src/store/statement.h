@@ -13,11 +13,11 @@
 
 namespace opensspi::store {
 
-// sqlite_failure turns SQLite's result into an error that says what to do.
+// sqlite_failure converts SQLite's result to an error that says what to do.
 Error sqlite_failure(sqlite3* database, int code);
 
-// Statement lives no longer than the transaction that made it. Columns count from 0.
-// Parameters are bound in the order of the calls; they and what a column answers are copied.
+// Statement lives no longer than the transaction that created it. Columns count from 0. Parameters
+// are bound in the order of the calls; they and the values of columns are copied.
 class Statement {
  public:
   explicit Statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
@@ -29,15 +29,15 @@ class Statement {
   void bind(std::string_view text);
   void bind(ByteView blob);
 
-  // step answers whether there is a (further) row.
+  // step returns whether there is a (further) row.
   Result<bool> step();
-  // run executes a statement that answers no rows.
+  // run executes a statement that returns no rows.
   Status run();
 
   [[nodiscard]] int64_t integer(int column) const;
   [[nodiscard]] std::string text(int column) const;
   [[nodiscard]] Bytes blob(int column) const;
-  // append_row appends the whole row to `out`, in a form that no other row has.
+  // append_row appends the whole row to `out`, in a form that is unique to the row.
   void append_row(Bytes& out) const;
 
  private:

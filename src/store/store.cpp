@@ -87,8 +87,8 @@ Result<Transaction> Store::begin(TransactionKind kind) {
   if (directory_.empty() && kind == TransactionKind::kWrite)
     hold->memory_counter = &memory_counter_;
   Transaction transaction(std::move(hold));
-  // SQLite locks, and rolls back what a dead process left, at the first read; only then does the
-  // counter stand still.
+  // SQLite locks, and rolls back what a dead process left, at the first read; only after that is
+  // the counter stable.
   TRY(transaction.run_script("SELECT 1 FROM meta WHERE name = ''"));
   transaction.hold_->counter =
       directory_.empty() ? memory_counter_.load() : read_counter(counter_file_.load());
@@ -126,8 +126,8 @@ Status Store::connect() {
   return {};
 }
 
-// SQLite forbids a child even to close what its parent opened: it is left alone, open, for good. A
-// store in memory is the child's own copy.
+// SQLite does not allow a child even to close what its parent opened: it stays open. A store in
+// memory is the child's own copy.
 void Store::disconnect() {
   const bool forked = generation_ != fork_generation();
   generation_ = fork_generation();
@@ -145,7 +145,7 @@ bool Store::was_replaced() const {
          held.st_dev != named.st_dev || held.st_ino != named.st_ino;
 }
 
-// The number stays the same, so that another thread reads one file or the other, never none.
+// The number stays the same, so that another thread always reads one file or the other.
 void Store::take_counter_file(Descriptor file) {
   const int kept = counter_file_.load();
   if (kept < 0) {

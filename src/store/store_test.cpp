@@ -319,7 +319,7 @@ TEST_F(StoreTest, a_backup_follows_no_link) {
   EXPECT_EQ(contents_of(victim), "precious");
 }
 
-// Somebody who may write the folder puts a link in the place of the new file as often as he can.
+// An attacker who may write to the directory repeatedly replaces the new file by a link.
 TEST_F(StoreTest, a_backup_follows_no_link_that_is_swapped_in_either) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());

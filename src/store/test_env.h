@@ -1,4 +1,5 @@
-// For tests: an Env whose clock and variables a test sets, and a directory that goes with the test.
+// For tests: an Env whose clock and variables a test sets, and a directory that is removed with the
+// test.
 #pragma once
 
 #include <unistd.h>
