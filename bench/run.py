@@ -61,7 +61,7 @@ DATA_PROGRAM = "bench_protected_data"
 DATA_ROWS = {
     "`CryptProtectData`, 64 B": "protect/64",
     "`CryptUnprotectData`, 64 B": "unprotect/64",
-    "`CryptUnprotectData`, 64 B, 10,000 master keys in the ring": "unprotect_from_a_large_ring/64",
+    "`CryptUnprotectData`, 64 B, 200 of 10,000 master keys in turn": "unprotect_from_a_large_ring/64",
     "`CryptProtectData`, 1 MiB": "protect/1048576",
     "`CryptUnprotectData`, 1 MiB": "unprotect/1048576",
     "first use of a master key": "first_use",
