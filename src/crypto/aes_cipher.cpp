@@ -1,4 +1,4 @@
-// AES by EVP: its direct functions do not reach AES-NI.
+// AES with EVP: libcrypto's direct functions do not use AES-NI.
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -23,13 +23,13 @@ struct CipherContextFree {
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherContextFree>;
 
-// AES was fetched before, so an init or update can only fail for want of memory.
+// AES was fetched before, so an init or update can only fail for lack of memory.
 void must(bool done) {
   if (!done) std::abort();
 }
 
-// AesCipher has an EVP context a direction, made when first needed; the chain is kept here and
-// handed to a context only after a restart or a change of direction.
+// AesCipher has one EVP context per direction, created when first needed; the chain is kept here
+// and passed to a context only after a restart or a change of direction.
 class AesCipher final : public Cipher {
  public:
   AesCipher(const EVP_CIPHER* algorithm, ByteView key, CipherMode mode, size_t unit)
@@ -68,7 +68,7 @@ class AesCipher final : public Cipher {
 
   void update(Direction direction, ByteView in, ByteSpan out) { run(ready(direction), in, out); }
 
-  // ready answers the direction's context, holding key and chain.
+  // ready returns the direction's context with key and chain.
   EVP_CIPHER_CTX* ready(Direction direction) {
     CipherContext& context = contexts_[static_cast<size_t>(direction)];
     if (context == nullptr) {

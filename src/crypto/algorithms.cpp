@@ -11,7 +11,7 @@ namespace {
 using enum AlgorithmClass;
 using Id = AlgorithmId;
 
-// DigestInfo in front of the digest, RFC 8017 9.2 (MD2, MD5, SHA) and RFC 1320's identifier (MD4).
+// DigestInfo before the digest, RFC 8017 9.2 (MD2, MD5, SHA) and RFC 1320's identifier (MD4).
 constexpr uint8_t kMd2Info[] = {0x30, 0x20, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x86, 0x48,
                                 0x86, 0xf7, 0x0d, 0x02, 0x02, 0x05, 0x00, 0x04, 0x10};
 constexpr uint8_t kMd4Info[] = {0x30, 0x20, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x86, 0x48,
@@ -128,7 +128,7 @@ Status permitted(const AlgorithmRow& row, const Settings& settings) {
   if (row.fips_approved || !host_is_fips() || settings.is(Setting::kAllowNonFips, "yes")) return {};
   return fail(NTE_BAD_ALGID,
               "this host is in FIPS mode, which does not allow the algorithm; the setting "
-              "allow_non_fips_algorithms=yes does");
+              "allow_non_fips_algorithms=yes allows it");
 }
 
 Result<std::unique_ptr<Hash>> make_hash(const AlgorithmRow& row) {

@@ -1,4 +1,4 @@
-// The table of algorithms: one row each, which names, lists and makes it.
+// The table of algorithms: one row each, with its names, properties and factory.
 #pragma once
 
 #include <memory>
@@ -49,9 +49,9 @@ enum class AlgorithmId : uint32_t {
   kEcdh = 0xAA05,
 };
 
-// AlgorithmClass says what is made of a row: kHash by make_hash, kKeyedHash by the functions of
-// mac.h and prf.h, ciphers by make_cipher, kKeyPair by rsa.h, dsa.h, dh.h and ec.h. kDigestValue is
-// a digest that only its caller computes (SSL3_SHAMD5); kSecret is a key that only derives others.
+// AlgorithmClass says how a row is used: kHash by make_hash, kKeyedHash by the functions of mac.h
+// and prf.h, ciphers by make_cipher, kKeyPair by rsa.h, dsa.h, dh.h and ec.h. kDigestValue is a
+// digest that only its caller computes (SSL3_SHAMD5); kSecret is a key that only derives others.
 enum class AlgorithmClass : uint8_t {
   kHash,
   kKeyedHash,
@@ -62,8 +62,9 @@ enum class AlgorithmClass : uint8_t {
   kKeyPair,
 };
 
-// AlgorithmRow is all that is known of an algorithm before one is made. Lengths are in bytes, key
-// sizes in bits; 0 where the algorithm has none. DES keys count 7 bits a byte, as Windows does.
+// AlgorithmRow is everything that is known about an algorithm before an object is created. Lengths
+// are in bytes, key sizes in bits; 0 where the algorithm has none. DES keys count 7 bits a byte, as
+// Windows does.
 struct AlgorithmRow {
   AlgorithmId id;
   std::string_view name;
@@ -80,9 +81,9 @@ struct AlgorithmRow {
   std::unique_ptr<Hash> (*hmac_factory)(ByteView inner, ByteView outer) = nullptr;
   Result<std::unique_ptr<Cipher>> (*cipher_factory)(ByteView key,
                                                     const CipherParameters&) = nullptr;
-  ByteView digest_info = {};  // PKCS#1's DER in front of the digest (RFC 8017 9.2, notes)
+  ByteView digest_info = {};  // PKCS#1's DER before the digest (RFC 8017 9.2, notes)
 
-  // key_len is how many bytes a key of `bits` has.
+  // key_len returns how many bytes a key of `bits` has.
   [[nodiscard]] constexpr size_t key_len(size_t bits) const {
     return (bits + bits_per_key_byte - 1) / bits_per_key_byte;
   }
@@ -91,19 +92,19 @@ struct AlgorithmRow {
 // algorithms is the whole table.
 std::span<const AlgorithmRow> algorithms();
 
-// find_algorithm answers a row by its number or by its name (as written in the table), or nullptr.
+// find_algorithm returns a row by its number or by its name (as written in the table), or nullptr.
 const AlgorithmRow* find_algorithm(AlgorithmId id);
 const AlgorithmRow* find_algorithm(std::string_view name);
 
-// permitted answers NTE_BAD_ALGID where this host is in FIPS mode, the algorithm is not approved
-// and the setting allow_non_fips_algorithms does not allow it all the same.
+// permitted returns NTE_BAD_ALGID if this host is in FIPS mode, the algorithm is not approved and
+// the setting allow_non_fips_algorithms does not allow it.
 Status permitted(const AlgorithmRow& row, const Settings& settings);
 
-// make_hash makes a fresh hash: NTE_BAD_ALGID for what is no hash.
+// make_hash creates a new hash; NTE_BAD_ALGID if it is not a hash.
 Result<std::unique_ptr<Hash>> make_hash(const AlgorithmRow& row);
 
-// make_cipher makes a cipher of `key`, behind which the caller has appended the salt if there is
-// one: NTE_BAD_ALGID for what is no cipher, NTE_BAD_LEN for a key of a wrong length, NTE_BAD_DATA
+// make_cipher creates a cipher under `key`, to which the caller has appended the salt if there is
+// one. NTE_BAD_ALGID if it is not a cipher, NTE_BAD_LEN for a key of a wrong length, NTE_BAD_DATA
 // for parameters that the cipher does not have. The IV is zero.
 Result<std::unique_ptr<Cipher>> make_cipher(const AlgorithmRow& row, ByteView key,
                                             const CipherParameters& parameters);

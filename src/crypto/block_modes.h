@@ -7,7 +7,7 @@
 
 namespace opensspi::crypto {
 
-// Block64 is what the old block ciphers have in common: `Primitive` holds a key schedule and has
+// Block64 is the common part of the old block ciphers: `Primitive` holds a key schedule and has
 // cbc(in, out, len, chain, Direction), which advances the chain, and block(data, Direction), which
 // works on 8 bytes in place.
 enum class Direction : int { kDecrypt = 0, kEncrypt = 1 };
@@ -17,7 +17,7 @@ class BlockCipher64 final : public Cipher {
  public:
   static constexpr size_t kBlockLen = 8;
 
-  // make answers NTE_BAD_DATA for a mode that cannot be.
+  // make returns NTE_BAD_DATA for an invalid mode.
   static Result<std::unique_ptr<Cipher>> make(const Primitive& primitive,
                                               const CipherParameters& parameters) {
     const bool cfb = parameters.mode == CipherMode::kCfb;

@@ -56,8 +56,7 @@ Rc4Form rc4_form() {
   return is_permutation(entries) ? Rc4Form::kBytes : Rc4Form::kUnknown;
 }
 
-// A library that cannot do AES-256-GCM or HKDF cannot keep a secret: there is nothing to go on
-// with.
+// Without AES-256-GCM or HKDF no secret can be kept: the process cannot continue.
 void must(bool done) {
   if (!done) std::abort();
 }
@@ -94,7 +93,7 @@ Result<Rc4> Rc4::restored(std::span<const uint8_t, kStateLen> saved) {
   if (form == Rc4Form::kUnknown || !is_permutation(entries)) {
     return fail(SEC_E_INVALID_TOKEN, "these bytes are not the state of an RC4 key stream");
   }
-  Rc4 stream(saved.first<16>());  // lays out whatever surrounds the permutation
+  Rc4 stream(saved.first<16>());  // sets what surrounds the permutation
   stream.state_.x = saved[0];
   stream.state_.y = saved[1];
   if (form == Rc4Form::kBytes) std::memcpy(stream.state_.data, entries.data(), entries.size());

@@ -43,7 +43,7 @@ TEST(Rc4, a_saved_stream_goes_on_where_it_was) {
   EXPECT_EQ(first, second);
 }
 
-// The key schedule as its definition has it.
+// The key schedule as defined.
 TEST(Rc4, is_saved_as_the_algorithm_has_it) {
   const Bytes key = {1, 2, 3, 4, 5};
   std::array<uint8_t, 256> entries;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kShortKeyLen = 16;
 
-// Ciphers are the four algorithms, fetched once: a look-up takes a lock.
+// Ciphers are the four algorithms, fetched once, because a look-up takes a lock.
 struct Ciphers {
   const EVP_CIPHER* block_128 = fetched_cipher("AES-128-ECB");
   const EVP_CIPHER* block_256 = fetched_cipher("AES-256-ECB");

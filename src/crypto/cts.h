@@ -24,7 +24,7 @@ class AesCts {
  public:
   enum class Direction : uint8_t { kEncrypt, kDecrypt };
   AesCts(Direction direction, ByteView key);
-  // apply en- or decrypts: ERROR_INVALID_DATA below 16 bytes, or above 2^31 - 1.
+  // apply encrypts or decrypts; ERROR_INVALID_DATA below 16 bytes, or above 2^31 - 1.
   Status apply(ByteSpan message);
 
  private:

@@ -1,4 +1,4 @@
-// DES and 3DES by libcrypto's direct functions: single DES by name is in the "legacy" provider.
+// DES and 3DES with libcrypto's direct functions: single DES by name is in the "legacy" provider.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/des.h>
 
@@ -12,7 +12,8 @@ constexpr size_t kDesKeyLen = 8;
 
 DES_cblock* as_block(uint8_t* bytes) { return reinterpret_cast<DES_cblock*>(bytes); }
 
-// Windows ignores parity and accepts weak keys in blobs, so the schedule is made unchecked.
+// Windows ignores parity and accepts weak keys in blobs, so the schedule is computed without a
+// check.
 void schedule(DES_key_schedule& out, ByteView key) {
   SecretArray<kDesKeyLen> copy(key.first<kDesKeyLen>());
   DES_set_key_unchecked(as_block(copy.reveal().data()), &out);

@@ -27,7 +27,7 @@ class DirectHash final : public Hash {
   typename Digest::Context context_;
 };
 
-// FramedHash is HMAC's frame: H(outer | H(inner | data)), with both beginnings hashed once.
+// FramedHash is HMAC's construction, H(outer | H(inner | data)), with both beginnings hashed once.
 template <class Digest>
 class FramedHash final : public Hash {
  public:

@@ -1,4 +1,4 @@
-// DSA's and ECDSA's signatures as r, then s, each of fixed length, where OpenSSL has DER.
+// DSA's and ECDSA's signatures as r, then s, each of fixed length, while OpenSSL uses DER.
 #pragma once
 
 #include <openssl/evp.h>
@@ -11,7 +11,7 @@ namespace opensspi::crypto {
 Result<Bytes> sign_dsa(EVP_PKEY* key, size_t part_len, const SignatureScheme& scheme,
                        ByteView digest);
 
-// verify_dsa and verify_ecdsa answer NTE_BAD_SIGNATURE for what is none.
+// verify_dsa and verify_ecdsa return NTE_BAD_SIGNATURE for a wrong signature.
 Status verify_dsa(EVP_PKEY* key, size_t part_len, const SignatureScheme& scheme, ByteView digest,
                   ByteView signature);
 Status verify_ecdsa(EVP_PKEY* key, size_t part_len, const SignatureScheme& scheme, ByteView digest,

@@ -61,7 +61,7 @@ class EvpEcPublic final : public EcPublicKey, public EvpHolder {
 }  // namespace
 
 Result<std::unique_ptr<EcPublicKey>> make_ec_public(EcCurve curve, ByteView point) {
-  // One byte alone is the point at infinity, which is no key.
+  // A single byte is the point at infinity, which is not a key.
   if (point.size() < 2) return fail(NTE_BAD_DATA, "the point is not on the curve");
   EvpKey key = KeyParameters()
                    .text(OSSL_PKEY_PARAM_GROUP_NAME, row_of(curve).name)

@@ -1,4 +1,4 @@
-// Elliptic-curve public keys: CryptoAPI takes them from certificates, to verify with.
+// Elliptic-curve public keys: CryptoAPI takes them from certificates, for verification.
 #pragma once
 
 #include "crypto/public_key.h"
@@ -8,8 +8,8 @@ namespace opensspi::crypto {
 // EcCurve names the curves that Windows knows by name.
 enum class EcCurve : uint8_t { kP256, kP384, kP521 };
 
-// EcPublicKey adds to PublicKey what is known of EC keys. Its signatures are r, then s, each as
-// long as the field (IEEE P1363), as Windows has them.
+// EcPublicKey adds the properties of EC keys to PublicKey. Its signatures are r, then s, each as
+// long as the field (IEEE P1363), as on Windows.
 class EcPublicKey : public PublicKey {
  public:
   [[nodiscard]] virtual EcCurve curve() const = 0;
@@ -17,7 +17,7 @@ class EcPublicKey : public PublicKey {
   [[nodiscard]] virtual Bytes point() const = 0;
 };
 
-// make_ec_public takes a point in any of SEC 1's forms: NTE_BAD_DATA where it is not on the curve.
+// make_ec_public takes a point in any of SEC 1's forms: NTE_BAD_DATA if it is not on the curve.
 Result<std::unique_ptr<EcPublicKey>> make_ec_public(EcCurve curve, ByteView point);
 
 }  // namespace opensspi::crypto

@@ -13,7 +13,7 @@ EvpContext checked(EVP_PKEY_CTX* context) {
   return EvpContext(context);
 }
 
-// Asked is what OpenSSL's callback is told, and what it tells back.
+// Asked is the argument of OpenSSL's callback, and its result.
 struct Asked {
   const KeepGoing& keep_going;
   bool cancelled = false;
@@ -89,8 +89,8 @@ Result<EvpKey> generate(EVP_PKEY_CTX* context, const KeepGoing& keep_going) {
   }
   EVP_PKEY* key = nullptr;
   if (EVP_PKEY_generate(context, &key) == 1) return EvpKey(key);
-  if (asked.cancelled) return fail(ERROR_CANCELLED, "making the key was interrupted");
-  return fail(NTE_FAIL, "OpenSSL could not make the key");
+  if (asked.cancelled) return fail(ERROR_CANCELLED, "generating the key was interrupted");
+  return fail(NTE_FAIL, "OpenSSL could not generate the key");
 }
 
 }  // namespace opensspi::crypto

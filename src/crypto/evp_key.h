@@ -1,5 +1,5 @@
-// What the key files share: EVP keys made of numbers, and operations that leave no trace in
-// OpenSSL's error queue, which is the application's.
+// Shared by the files of key types: EVP keys from numbers, and operations that leave nothing in
+// OpenSSL's error queue, which belongs to the application.
 #pragma once
 
 #include <openssl/core_names.h>
@@ -34,7 +34,7 @@ class SharedEvpKey {
   EvpKey key_;
 };
 
-// ErrorMark drops what happens to the thread's error queue while it lives.
+// ErrorMark removes what is added to the thread's error queue while it exists.
 class ErrorMark {
  public:
   ErrorMark() { ERR_set_mark(); }
@@ -48,19 +48,19 @@ struct EvpContextFree {
 };
 using EvpContext = std::unique_ptr<EVP_PKEY_CTX, EvpContextFree>;
 
-// context_for answers a context for operations with `key`, or for making keys of a type. They
+// context_for returns a context for operations with `key`, or for generating keys of a type. Both
 // throw std::bad_alloc.
 EvpContext context_for(EVP_PKEY* key);
 EvpContext context_for(const char* type);
 
-// KeyParameters gathers a key's numbers. Numbers are copied, and wiped at the end; texts must
+// KeyParameters collects a key's numbers. Numbers are copied, and wiped at the end; texts must
 // outlive it.
 class KeyParameters {
  public:
   KeyParameters& number(const char* name, ByteView big_endian);
   KeyParameters& bytes(const char* name, ByteView value);
   KeyParameters& text(const char* name, const char* value);
-  // make answers the key, or nullptr where OpenSSL does not take it. `selection` is EVP_PKEY_*.
+  // make returns the key, or nullptr if OpenSSL refuses it. `selection` is EVP_PKEY_*.
   [[nodiscard]] EvpKey make(const char* type, int selection);
 
  private:
@@ -68,12 +68,12 @@ class KeyParameters {
   std::vector<OSSL_PARAM> params_;
 };
 
-// key_number reads a number of a key, big-endian without leading zeros; empty where it has none.
+// key_number reads a number of a key, big-endian without leading zeros; empty if it has none.
 Bytes key_number(EVP_PKEY* key, const char* name);
 SecretBytes secret_key_number(EVP_PKEY* key, const char* name);
 
-// generate runs EVP_PKEY_generate, asking `keep_going` from OpenSSL's callback: ERROR_CANCELLED
-// where it said no, NTE_FAIL where OpenSSL cannot.
+// generate runs EVP_PKEY_generate and calls `keep_going` from OpenSSL's callback. ERROR_CANCELLED
+// if that returned false, NTE_FAIL if OpenSSL fails.
 Result<EvpKey> generate(EVP_PKEY_CTX* context, const KeepGoing& keep_going);
 
 }  // namespace opensspi::crypto

@@ -1,4 +1,4 @@
-// What the table of algorithms is filled with: one group of functions a file.
+// The factories in the table of algorithms: one group of functions per file.
 #pragma once
 
 #include "crypto/hash.h"
@@ -6,8 +6,8 @@
 
 namespace opensspi::crypto {
 
-// The plain hash, and HMAC's frame around it: `inner` is hashed before the data, `outer` before the
-// inner digest.
+// The plain hash, and HMAC around it: `inner` is hashed before the data, `outer` before the inner
+// digest.
 std::unique_ptr<Hash> make_md2();
 std::unique_ptr<Hash> make_md4();
 std::unique_ptr<Hash> make_md5();
@@ -23,7 +23,7 @@ std::unique_ptr<Hash> frame_sha256(ByteView inner, ByteView outer);
 std::unique_ptr<Hash> frame_sha384(ByteView inner, ByteView outer);
 std::unique_ptr<Hash> frame_sha512(ByteView inner, ByteView outer);
 
-// Each answers what make_cipher (algorithms.h) does; the length of `key` is theirs to check.
+// Each returns what make_cipher (algorithms.h) does, and checks the length of `key`.
 using CipherResult = Result<std::unique_ptr<Cipher>>;
 CipherResult make_des(ByteView key, const CipherParameters& parameters);
 CipherResult make_3des(ByteView key, const CipherParameters& parameters);

@@ -9,7 +9,7 @@
 namespace opensspi::crypto {
 namespace {
 
-// FfcParts is what both halves of a key share; copies share the EVP key and the group.
+// FfcParts is the part that both halves of a key share; copies share the EVP key and the group.
 struct FfcParts {
   SharedEvpKey key;
   std::shared_ptr<const Group> group;
@@ -148,11 +148,11 @@ Result<std::unique_ptr<FfcPrivateKey>> make_private(const Group& given, ByteView
 }  // namespace
 
 Result<std::unique_ptr<FfcPrivateKey>> generate_dsa(const Group& group) {
-  // FIPS 186-4 B.1.2. OpenSSL's own generation refuses the sizes that FIPS 186-4 left out, such as
+  // FIPS 186-4 B.1.2. OpenSSL's generation refuses the sizes that FIPS 186-4 omits, such as
   // Windows' 512 bits.
   TRY(check_group(group, GroupUse::kDsa));
   const Number x = Arithmetic().random_below(*number_from(group.order));
-  if (x == nullptr) return fail(NTE_FAIL, "OpenSSL gave no random number");
+  if (x == nullptr) return fail(NTE_FAIL, "OpenSSL returned no random number");
   return make_private(group, secret_number_bytes(*x).reveal(), GroupUse::kDsa);
 }
 
@@ -164,7 +164,7 @@ Result<std::unique_ptr<FfcPrivateKey>> generate_dh(const Group& given) {
   if (domain == nullptr) return fail(NTE_BAD_DATA, "OpenSSL does not take the group");
   const EvpContext context = context_for(domain.get());
   if (EVP_PKEY_keygen_init(context.get()) != 1)
-    return fail(NTE_FAIL, "OpenSSL cannot make a key in this group");
+    return fail(NTE_FAIL, "OpenSSL cannot generate a key in this group");
   EvpKey key = TRY(generate(context.get(), {}));
   return std::unique_ptr<FfcPrivateKey>(
       std::make_unique<EvpFfcPrivate>(parts_of(std::move(key), std::move(group), GroupUse::kDh)));

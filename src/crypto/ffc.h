@@ -12,7 +12,7 @@ inline constexpr size_t kMinGroupBits = 512;
 inline constexpr size_t kMaxDsaBits = 3072;
 inline constexpr size_t kMaxDhBits = 4096;
 
-// GroupSeed proves how a group was made (FIPS 186-2 appendix 2); DSSSEED in blobs.
+// GroupSeed shows how a group was generated (FIPS 186-2 appendix 2); DSSSEED in blobs.
 struct GroupSeed {
   std::array<uint8_t, 20> seed;
   uint32_t counter;
@@ -27,7 +27,7 @@ struct Group {
   std::optional<GroupSeed> seed;
 };
 
-// FfcPublicKey adds to PublicKey what is known of DSA and Diffie-Hellman keys.
+// FfcPublicKey adds the properties of DSA and Diffie-Hellman keys to PublicKey.
 class FfcPublicKey : public PublicKey {
  public:
   [[nodiscard]] virtual const Group& group() const = 0;
@@ -44,23 +44,23 @@ class FfcPrivateKey : public PrivateKey {
   [[nodiscard]] virtual Bytes public_value() const = 0;
 };
 
-// generate_dsa_group and generate_dh_group make a fresh group as FIPS 186-2 says, with a q of 160
-// bits and a seed up to 1,024 bits, of 256 bits and no seed above: NTE_BAD_LEN for a size outside
-// the limits or no multiple of 64, ERROR_CANCELLED as asked.
+// generate_dsa_group and generate_dh_group generate a group as specified in FIPS 186-2, with a q of
+// 160 bits and a seed up to 1,024 bits, with a q of 256 bits and no seed above. NTE_BAD_LEN for a
+// size outside the limits or not a multiple of 64, ERROR_CANCELLED on request.
 Result<Group> generate_dsa_group(size_t bits, const KeepGoing& keep_going);
 Result<Group> generate_dh_group(size_t bits, const KeepGoing& keep_going);
 
-// generate_dsa and generate_dh make a key in `group`: NTE_BAD_DATA where it is no group.
+// generate_dsa and generate_dh generate a key in `group`; NTE_BAD_DATA if it is not a group.
 Result<std::unique_ptr<FfcPrivateKey>> generate_dsa(const Group& group);
 Result<std::unique_ptr<FfcPrivateKey>> generate_dh(const Group& group);
 
-// make_dsa_public, make_dh_public take a public value; NTE_BAD_LEN where the prime's size is
-// outside the limits, NTE_BAD_DATA where group or value cannot be.
+// make_dsa_public, make_dh_public take a public value; NTE_BAD_LEN if the prime's size is outside
+// the limits, NTE_BAD_DATA if group or value is invalid.
 Result<std::unique_ptr<FfcPublicKey>> make_dsa_public(const Group& group, ByteView value);
 Result<std::unique_ptr<FfcPublicKey>> make_dh_public(const Group& group, ByteView value);
 
 // make_dsa_private, make_dh_private take a private value and compute the public one, so that the
-// two always belong together; errors as above.
+// two always match; errors as above.
 Result<std::unique_ptr<FfcPrivateKey>> make_dsa_private(const Group& group, ByteView value);
 Result<std::unique_ptr<FfcPrivateKey>> make_dh_private(const Group& group, ByteView value);
 

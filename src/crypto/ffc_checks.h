@@ -1,4 +1,4 @@
-// What DSA and Diffie-Hellman keys are checked for.
+// Checks of DSA and Diffie-Hellman keys.
 #pragma once
 
 #include "crypto/ffc.h"
@@ -8,14 +8,14 @@ namespace opensspi::crypto {
 
 enum class GroupUse : uint8_t { kDsa, kDh };
 
-// check_group answers NTE_BAD_LEN for sizes outside the limits, NTE_BAD_DATA unless p (and q) look
+// check_group returns NTE_BAD_LEN for sizes outside the limits, NTE_BAD_DATA unless p (and q) look
 // prime, q divides p-1 and g has order q.
 Status check_group(const Group& group, GroupUse use);
 
-// is_public_value answers whether 1 < value < prime - 1.
+// is_public_value returns whether 1 < value < prime - 1.
 bool is_public_value(const BIGNUM& value, const BIGNUM& prime);
 
-// public_value computes g^x: NTE_BAD_DATA where x is not between 0 and the order.
+// public_value computes g^x; NTE_BAD_DATA if x is not between 0 and the order.
 Result<Bytes> public_value(const Group& group, ByteView private_value);
 
 }  // namespace opensspi::crypto

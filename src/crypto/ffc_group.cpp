@@ -1,4 +1,4 @@
-// Groups of DSA and Diffie-Hellman: how they are made, and which are believed.
+// Groups of DSA and Diffie-Hellman: generation and checks.
 #include <openssl/dsa.h>
 
 #include <cstring>
@@ -16,7 +16,7 @@ constexpr size_t kLargeOrderBits = 256;
 constexpr size_t kMinOrderBits = 160;
 constexpr size_t kMaxOrderBits = 256;
 
-constexpr Error kNoGroup = fail(NTE_BAD_DATA, "the numbers are no group of a prime's numbers");
+constexpr Error kNoGroup = fail(NTE_BAD_DATA, "the numbers are not a group modulo a prime");
 
 std::optional<GroupSeed> seed_of(EVP_PKEY* key) {
   GroupSeed seed{};
@@ -32,7 +32,7 @@ std::optional<GroupSeed> seed_of(EVP_PKEY* key) {
   return seed;
 }
 
-// FIPS 186-2 appendix 2 at every size: 186-4 knows four sizes only, and Windows has all.
+// FIPS 186-2 appendix 2 at every size: 186-4 has four sizes only, and Windows has all.
 Result<Group> generate_group(const char* type, size_t bits, const KeepGoing& keep_going) {
   const ErrorMark mark;
   const EvpContext context = context_for(type);
@@ -45,14 +45,14 @@ Result<Group> generate_group(const char* type, size_t bits, const KeepGoing& kee
                                OSSL_PARAM_construct_end()};
   if (EVP_PKEY_paramgen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_params(context.get(), params) != 1)
-    return fail(NTE_FAIL, "OpenSSL cannot make a group of this size");
+    return fail(NTE_FAIL, "OpenSSL cannot generate a group of this size");
   const EvpKey key = TRY(generate(context.get(), keep_going));
   return Group{key_number(key.get(), OSSL_PKEY_PARAM_FFC_P),
                key_number(key.get(), OSSL_PKEY_PARAM_FFC_Q),
                key_number(key.get(), OSSL_PKEY_PARAM_FFC_G), seed_of(key.get())};
 }
 
-// generates_order: g's powers are as many as q says, so that nothing leaks in a smaller group.
+// generates_order: g has order q, so that nothing leaks in a smaller group.
 bool generates_order(Arithmetic& compute, const BIGNUM& p, const BIGNUM& q, const BIGNUM& g) {
   const Number less_one = new_number();
   BN_sub(less_one.get(), &p, BN_value_one());
@@ -73,7 +73,7 @@ Result<Group> generate_dsa_group(size_t bits, const KeepGoing& keep_going) {
 Result<Group> generate_dh_group(size_t bits, const KeepGoing& keep_going) {
   if (bits < kMinGroupBits || bits > kMaxDhBits || bits % kGroupStep != 0)
     return fail(NTE_BAD_LEN, "a Diffie-Hellman prime has 512 to 4096 bits, a multiple of 64");
-  // X9.42's groups are made as DSA's are.
+  // X9.42's groups are generated like DSA's.
   return generate_group("DSA", bits, keep_going);
 }
 

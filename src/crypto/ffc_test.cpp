@@ -175,7 +175,7 @@ TEST(DiffieHellman, published_secrets_hold_from_both_sides) {
   }
 }
 
-// A group of p and g alone is what KP_P and KP_G give.
+// KP_P and KP_G give a group of p and g only.
 TEST(DiffieHellman, agrees_without_an_order_and_keeps_leading_zeros) {
   Group group = small_group();
   group.order.clear();

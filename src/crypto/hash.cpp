@@ -1,5 +1,5 @@
-// MD4 and MD5 come from libcrypto's direct functions: they need no provider, so a host without
-// OpenSSL's "legacy" provider keeps NTLM, and they cost no fetch.
+// MD4 and MD5 come from libcrypto's direct functions: they need no provider, so NTLM works on a
+// host without OpenSSL's "legacy" provider, and there is no fetch.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/hash.h"
 

@@ -21,7 +21,7 @@ using Md5Digest = std::array<uint8_t, 16>;
 Md4Digest md4(ByteView data);
 Md5Digest md5(ByteView data);
 
-// Md5 hashes a string that comes in pieces. Copyable; never allocates.
+// Md5 hashes a string that is given in pieces. Copyable; never allocates.
 class Md5 final {
  public:
   Md5();
@@ -43,9 +43,9 @@ class Md5 final {
   MD5_CTX state_;
 };
 
-// HmacMd5Key is a key whose two pads are hashed already, so that a message costs its own blocks
-// only (RFC 2104). Just the chaining values are kept: 32 bytes. It is secret: keep it where secrets
-// are kept.
+// HmacMd5Key is a key whose two pads are already hashed, so that a message costs its own blocks
+// only (RFC 2104). Only the chaining values are kept: 32 bytes. It is secret: keep it in secret
+// memory.
 class HmacMd5Key final {
  public:
   explicit HmacMd5Key(ByteView key);
@@ -59,8 +59,8 @@ class HmacMd5Key final {
   Md5::Chaining outer_;
 };
 
-// HmacMd5 computes one code over a string that comes in pieces. The key must outlive finish. Never
-// allocates.
+// HmacMd5 computes one code over a string that is given in pieces. The key must outlive finish.
+// Never allocates.
 class HmacMd5 final {
  public:
   explicit HmacMd5(const HmacMd5Key& key) : inner_(key.inner_), key_(key) {}
@@ -78,9 +78,9 @@ class HmacMd5 final {
 // hmac_md5 computes the code of one string.
 Md5Digest hmac_md5(ByteView key, ByteView data);
 
-// Hash is any hash of the algorithm table, keyed ones too. It may have been fed with secrets, so
-// objects lie where secrets lie and are wiped. No method but clone allocates. An object is used by
-// one thread at a time.
+// Hash is any hash of the algorithm table, keyed ones too. It may have hashed secrets, so objects
+// are in secret memory and are wiped. No method but clone allocates. An object is used by one
+// thread at a time.
 class Hash : public InSecretMemory {
  public:
   virtual ~Hash() = default;

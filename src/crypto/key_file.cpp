@@ -18,10 +18,10 @@ namespace {
 
 constexpr std::string_view kPemFront = "-----BEGIN ";
 constexpr uint8_t kDerSequence = 0x30;
-// What OWASP asks of PBKDF2 with HMAC-SHA-256 today.
+// OWASP's current recommendation for PBKDF2 with HMAC-SHA-256.
 constexpr int kIterations = 600'000;
 constexpr int kSaltLen = 16;
-// The longest key has some 20,000 bytes; certificates may stand before it.
+// The longest key has some 20,000 bytes; certificates may precede it.
 constexpr size_t kMaxFileLen = size_t{1024} * 1024;
 
 struct Free {
@@ -37,7 +37,7 @@ using Owned = std::unique_ptr<T, Free>;
 
 bool is_pem(ByteView bytes) { return as_text(bytes).find(kPemFront) != std::string_view::npos; }
 
-// Asked is what the decoder's callback is told, and whether it was asked.
+// Asked is the argument of the decoder's callback, and whether it was called.
 struct Asked {
   const std::optional<ByteView>& password;
   bool asked = false;
@@ -53,8 +53,8 @@ int answer_password(char* out, size_t max_len, size_t* len, const OSSL_PARAM* /*
   return 1;
 }
 
-// A file may hold several things, such as a key's parameters in front of it: the first that fits is
-// taken.
+// A file may contain several objects, such as a key's parameters before the key: the first matching
+// one is used.
 EvpKey decode(ByteView bytes, int selection, Asked& asked) {
   const ErrorMark mark;
   EVP_PKEY* key = nullptr;
@@ -131,7 +131,7 @@ Status take_ffc(KeyFromFile& out, EVP_PKEY* key, KeyKind kind) {
   return take_public(out, dsa ? make_dsa_public(group, y) : make_dh_public(group, y));
 }
 
-// A key that cannot be is malformed to the reader of a file, whatever its size.
+// For the reader of a file an invalid key is malformed data, whatever its size.
 Status take(KeyFromFile& out, const EvpKey& key) {
   if (is(key, "RSA")) return take_rsa(out, key.get());
   if (is(key, "DSA")) return take_ffc(out, key.get(), KeyKind::kDsa);
@@ -146,7 +146,7 @@ Error undecoded(const Asked& asked) {
   return fail(ERROR_INVALID_PASSWORD, "the password is not the one of the key, or it is damaged");
 }
 
-// MemoryFile is a BIO whose bytes are wiped when it goes.
+// MemoryFile is a BIO whose bytes are wiped at its end.
 class MemoryFile {
  public:
   MemoryFile() : bio_(BIO_new(BIO_s_secmem())) {
@@ -187,7 +187,7 @@ Owned<X509_SIG> seal(EVP_PKEY* key, ByteView password) {
   Owned<X509_SIG> sealed(PKCS8_set0_pbe_ex(reinterpret_cast<const char*>(password.data()),
                                            static_cast<int>(password.size()), info.get(),
                                            scheme.get(), library_context(), nullptr));
-  if (sealed != nullptr) static_cast<void>(scheme.release());  // it is the sealed key's now
+  if (sealed != nullptr) static_cast<void>(scheme.release());  // now owned by the sealed key
   return sealed;
 }
 

@@ -13,35 +13,35 @@ namespace opensspi::crypto {
 // Windows offers them.
 enum class CipherMode : uint32_t { kCbc = 1, kEcb = 2, kCfb = 4 };
 
-// CipherParameters are what a key is told besides its bytes. Stream ciphers ignore them.
+// CipherParameters are the parameters of a key besides its bytes. Stream ciphers ignore them.
 struct CipherParameters {
   CipherMode mode = CipherMode::kCbc;
   uint16_t feedback_bits = 8;       // CFB: 8, or the whole block
   uint16_t effective_key_bits = 0;  // RC2: 1 to 1024; 0: as long as the key
 };
 
-// Cipher encrypts and decrypts whole units; padding, and what is a last block, are the caller's. It
-// remembers the chain from call to call, one chain for both directions. It is secret: objects lie
-// where secrets lie and are wiped. No method but clone allocates, except AES' first use in each
-// direction. One thread at a time.
+// Cipher encrypts and decrypts whole units; the caller handles padding and the last block. It keeps
+// the chain from call to call, one chain for both directions. It is secret: objects are in secret
+// memory and are wiped. No method but clone allocates, except AES' first use in each direction. One
+// thread at a time.
 class Cipher : public InSecretMemory {
  public:
   virtual ~Cipher() = default;
   Cipher& operator=(const Cipher&) = delete;
 
-  // unit is how many bytes go at once: the block's length in CBC and ECB, 1 in CFB with 8 bits and
-  // for stream ciphers.
+  // unit is the number of bytes that are processed at once: the block's length in CBC and ECB, 1 in
+  // CFB with 8 bits and for stream ciphers.
   [[nodiscard]] virtual size_t unit() const = 0;
   // iv_len is the block's length; 0 for a stream cipher.
   [[nodiscard]] virtual size_t iv_len() const = 0;
-  // encrypt and decrypt take whole units; `out` is as long as `in` and is the same memory or apart
-  // from it.
+  // encrypt and decrypt take whole units; `out` is as long as `in` and is the same memory or does
+  // not overlap.
   virtual void encrypt(ByteView in, ByteSpan out) = 0;
   virtual void decrypt(ByteView in, ByteSpan out) = 0;
-  // restart begins a new message under `iv` of iv_len() bytes; a stream cipher begins its key
-  // stream anew and takes no IV.
+  // restart starts a new message under `iv` of iv_len() bytes; a stream cipher starts its key
+  // stream again and takes no IV.
   virtual void restart(ByteView iv) = 0;
-  // clone copies key and chain; the two go on independently.
+  // clone copies key and chain; the two continue independently.
   [[nodiscard]] virtual std::unique_ptr<Cipher> clone() const = 0;
 
  protected:
@@ -49,8 +49,8 @@ class Cipher : public InSecretMemory {
   Cipher(const Cipher&) = default;
 };
 
-// set_odd_parity gives every byte of a DES key its odd parity bit, as Windows' generated and
-// derived keys have it; the cipher ignores these bits.
+// set_odd_parity gives every byte of a DES key its odd parity bit, as in Windows' generated and
+// derived keys; the cipher ignores these bits.
 void set_odd_parity(ByteSpan des_key);
 
 }  // namespace opensspi::crypto

@@ -32,8 +32,9 @@ using Fetched = std::map<std::string, Algorithm*, std::less<>>;
 template <class Algorithm, class Fetch>
 const Algorithm* fetch_once(const char* name, Fetch fetch) {
   static Fetched<Algorithm>* const fetched =
-      new Fetched<Algorithm>;                       // NOLINT: kept for ever on purpose
-  OSSL_LIB_CTX* const context = library_context();  // before the lock, it takes the fork gate
+      new Fetched<Algorithm>;  // NOLINT: never destroyed on purpose
+  OSSL_LIB_CTX* const context =
+      library_context();  // before the lock, because it takes the fork gate
   std::lock_guard lock(g_mutex);
   const auto found = fetched->find(name);
   if (found != fetched->end()) return found->second;
@@ -42,8 +43,8 @@ const Algorithm* fetch_once(const char* name, Fetch fetch) {
 
 }  // namespace
 
-// Making the context takes locks of libcrypto, as does making its random generators, which the
-// first byte asked for does: no fork may come between.
+// Creating the context takes locks of libcrypto, and so does creating its random generators, which
+// the first request for a byte does: no fork may happen meanwhile.
 OSSL_LIB_CTX* library_context() { return g_context.get(new_context); }
 
 const EVP_MD* fetched_digest(const char* name) { return fetch_once<EVP_MD>(name, EVP_MD_fetch); }

@@ -7,19 +7,19 @@ namespace opensspi::crypto {
 
 // library_context is a library context of our own: the application's OpenSSL configuration,
 // providers and default properties neither reach it nor are changed by it. Created at first use,
-// kept for ever.
+// never destroyed.
 OSSL_LIB_CTX* library_context();
 
-// fetched_digest and fetched_cipher answer an algorithm that is fetched once and kept, or nullptr
-// where the host's OpenSSL lacks it.
+// fetched_digest and fetched_cipher return an algorithm that is fetched once and kept, or nullptr
+// if the host's OpenSSL lacks it.
 const EVP_MD* fetched_digest(const char* name);
 const EVP_CIPHER* fetched_cipher(const char* name);
 
-// keep_library_at_exit tells libcrypto to leave its state alone when the process exits, as threads
-// may still use it. It has no effect if the application used libcrypto before.
+// keep_library_at_exit makes libcrypto keep its state when the process exits, as threads may still
+// use it. It has no effect if the application used libcrypto before.
 void keep_library_at_exit();
 
-// host_is_fips answers whether this host is in FIPS mode (the kernel says so, or OpenSSL's
+// host_is_fips returns whether this host is in FIPS mode (the kernel says so, or OpenSSL's
 // configuration makes the fips provider the default).
 bool host_is_fips();
 

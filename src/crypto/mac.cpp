@@ -21,7 +21,8 @@ SecretBytes mixed(ByteView key, ByteView pad, uint8_t filler, size_t block_len) 
   return out;
 }
 
-// CbcMac holds back a block: only the end tells which one is the last, and padding always comes.
+// CbcMac keeps a block back: only at the end is it known which one is the last, and padding is
+// always added.
 class CbcMac final : public Hash {
  public:
   CbcMac(std::unique_ptr<Cipher> cipher, ByteView iv) : cipher_(std::move(cipher)) {
@@ -63,7 +64,7 @@ class CbcMac final : public Hash {
     held_len_ = 0;
   }
 
-  // encrypt_whole takes the whole blocks of `data` through a scratch buffer and answers the rest.
+  // encrypt_whole takes the whole blocks of `data` through a scratch buffer and returns the rest.
   ByteView encrypt_whole(ByteView data) {
     std::array<uint8_t, kScratchLen> scratch;
     while (data.size() >= block_len_) {

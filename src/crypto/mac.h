@@ -15,13 +15,13 @@ struct HmacPads {
   ByteView outer;
 };
 
-// make_hmac makes the code of `hash` under `key` (RFC 2104; the block is 128 bytes for SHA-384 and
-// SHA-512): NTE_BAD_ALGID where `hash` is no hash. finish() starts anew under the same key.
+// make_hmac creates an HMAC with `hash` under `key` (RFC 2104; the block is 128 bytes for SHA-384
+// and SHA-512): NTE_BAD_ALGID where `hash` is no hash. finish() starts again under the same key.
 Result<std::unique_ptr<Hash>> make_hmac(const AlgorithmRow& hash, ByteView key, HmacPads pads = {});
 
-// make_cbc_mac makes CALG_MAC over a block cipher's key in CBC mode: the last block of the data
-// padded as PKCS#5 does. `cipher` must have been restarted under its IV, which is given again
-// because finish() starts anew. NTE_BAD_KEY where the cipher has no blocks.
+// make_cbc_mac creates CALG_MAC over a block cipher's key in CBC mode: the last block of the data
+// padded as in PKCS#5. `cipher` must have been restarted under its IV, which is given again because
+// finish() starts again. NTE_BAD_KEY if the cipher has no blocks.
 Result<std::unique_ptr<Hash>> make_cbc_mac(std::unique_ptr<Cipher> cipher, ByteView iv);
 
 }  // namespace opensspi::crypto

@@ -39,7 +39,7 @@ TEST(Hmac, published_codes_hold_whole_split_cloned_and_again) {
   for (const VectorRecord& record : read_vectors("crypto/hmac.vec")) {
     const auto hmac = make_hmac(*find_algorithm(record.text("hash")), record.bytes("key")).value();
     const Bytes message = record.bytes("message");
-    // RFC 4231's fifth code is printed cut to 128 bits.
+    // RFC 4231's fifth code is printed truncated to 128 bits.
     const std::string& code = record.text("code");
     hmac->update(message);
     EXPECT_EQ(finished(*hmac).substr(0, code.size()), code);
@@ -52,8 +52,7 @@ TEST(Hmac, published_codes_hold_whole_split_cloned_and_again) {
   }
 }
 
-// What Windows' own interface answers, for keys around the block's length and for HMAC_INFO's
-// strings.
+// What Windows' interface returns, for keys around the block's length and for HMAC_INFO's strings.
 TEST(Hmac, cryptoapi_codes_hold) {
   for (const VectorRecord& record : read_vectors("crypto/cryptoapi_hmac.vec")) {
     const Bytes inner = record.bytes("inner");
@@ -119,8 +118,8 @@ TEST(CbcMac, needs_blocks_and_an_iv_of_their_length) {
   EXPECT_EQ(make_cbc_mac(std::move(block), Bytes(8)).error().code, bad_key);
 }
 
-// The TLS 1.2 vector with SHA-256 that the IETF's TLS working group passed round in 2008; label and
-// seed are one string here.
+// The TLS 1.2 vector with SHA-256 that was published in the IETF's TLS working group in 2008; label
+// and seed are one string here.
 TEST(PHash, published_output_holds) {
   Bytes seed = from_hex("74657374206c6162656c");
   const Bytes random = from_hex("a0ba9f936cda311827a6f796ffd5198c");
@@ -153,7 +152,7 @@ Bytes openssl_tls1_prf(Bytes secret, Bytes label, Bytes seed, size_t len) {
   return out;
 }
 
-// NIST CAVP, SP 800-135 TLS 1.0/1.1, the first: a pre-master secret becomes a master secret.
+// NIST CAVP, SP 800-135 TLS 1.0/1.1, the first: from a pre-master secret to a master secret.
 TEST(Tls1Prf, published_output_holds) {
   const std::string_view label = "master secret";
   const Bytes seed = from_hex(

@@ -13,10 +13,10 @@ namespace opensspi::crypto {
 struct NumberFree {
   void operator()(BIGNUM* number) const { BN_clear_free(number); }
 };
-// Number is wiped when it goes. It throws std::bad_alloc where memory is short.
+// Number is wiped at its end. It throws std::bad_alloc if there is not enough memory.
 using Number = std::unique_ptr<BIGNUM, NumberFree>;
 
-// new_number is zero; number_from reads big-endian bytes. Both compute in constant time where
+// new_number is zero; number_from reads big-endian bytes. Both compute in constant time if
 // libcrypto can.
 Number new_number();
 Number number_from(ByteView big_endian);
@@ -31,8 +31,8 @@ ByteView without_leading_zeros(ByteView big_endian);
 // num_bits is the number's length in bits.
 size_t num_bits(ByteView big_endian);
 
-// Arithmetic gives results over one scratch context; an answer of nullptr is what libcrypto cannot
-// compute (an even modulus, no inverse).
+// Arithmetic computes with one scratch context; nullptr means that libcrypto cannot compute the
+// result (an even modulus, no inverse).
 class Arithmetic {
  public:
   Arithmetic();
@@ -42,10 +42,11 @@ class Arithmetic {
   Number inverse(const BIGNUM& number, const BIGNUM& modulus);
   // power_mod computes in constant time.
   Number power_mod(const BIGNUM& base, const BIGNUM& exponent, const BIGNUM& modulus);
-  // random_below answers a secret number from 1 to limit - 1.
+  // random_below returns a secret number from 1 to limit - 1.
   Number random_below(const BIGNUM& limit);
   // looks_prime is Fermat's test to the base 2: a single cheap pass that composite numbers fail,
-  // save for rare ones made on purpose. It tells mistakes and corruption, not a clever forger.
+  // except rare ones that are constructed for it. It detects mistakes and corruption, not a skilled
+  // attacker.
   bool looks_prime(const BIGNUM& number);
 
  private:

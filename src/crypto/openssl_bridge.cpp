@@ -1,5 +1,5 @@
-// A key in memory is an EVP_PKEY already. A token's key becomes an RSA object with a method of our
-// own, the one way by which OpenSSL 3 takes an operation from outside without a provider.
+// A key in memory is already an EVP_PKEY. A token's key becomes an RSA object with our own method,
+// the only way in which OpenSSL 3 accepts an external operation without a provider.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/openssl_bridge.h"
 
@@ -44,7 +44,7 @@ int written(Answer answer, uint8_t* out) {
 }
 
 // OpenSSL's "private encryption" is a signature's last step: with padding 1 the method pads, with
-// none OpenSSL has padded already (PSS).
+// none OpenSSL has already padded (PSS).
 int sign_block(int len, const uint8_t* from, uint8_t* to, RSA* rsa, int padding) {
   SignatureScheme scheme{SignaturePadding::kRaw, nullptr};
   if (padding == RSA_PKCS1_PADDING) scheme.padding = SignaturePadding::kPkcs1NoOid;

@@ -23,7 +23,7 @@ OSSL_PARAM octets(const char* name, ByteView value) {
 
 }  // namespace
 
-// SP 800-132's lower bounds are switched off: protocols here use one round, and short salts.
+// SP 800-132's lower bounds are disabled: protocols here use one round, and short salts.
 void pbkdf2_sha256(ByteView password, ByteView salt, uint32_t rounds, ByteSpan out) {
   const std::unique_ptr<EVP_KDF, KdfFree> kdf(
       EVP_KDF_fetch(library_context(), OSSL_KDF_NAME_PBKDF2, nullptr));

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t kMaxDigestLen = 64;
 
-// Mixing decides whether a stream of P_hash is written, or mixed into what is there.
+// Mixing says whether a stream of P_hash is written, or mixed into the existing bytes.
 enum class Mixing : uint8_t { kWrite, kXor };
 
 // fill runs P_hash over label and seed: A(0) = seed, A(i) = HMAC(A(i-1)), output HMAC(A(i) | seed).

@@ -1,4 +1,4 @@
-// What a key answers that does not have an operation.
+// The results for operations that a key does not have.
 #include "crypto/public_key.h"
 
 namespace opensspi::crypto {
@@ -22,7 +22,7 @@ Result<SecretBytes> PrivateKey::decrypt(const EncryptionScheme& /*scheme*/,
 }
 
 Result<SecretBytes> PrivateKey::agree(ByteView /*peer_public*/) const {
-  return fail(NTE_BAD_KEY, "the key is no Diffie-Hellman key");
+  return fail(NTE_BAD_KEY, "the key is not a Diffie-Hellman key");
 }
 
 }  // namespace opensspi::crypto

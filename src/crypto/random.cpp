@@ -22,7 +22,7 @@ struct Pool {
   ~Pool() { wipe(bytes); }
 };
 
-// A fork that met another thread among libcrypto's generators would leave their locks taken in the
+// A fork while another thread uses libcrypto's generators would leave their locks held in the
 // child.
 void generate(ByteSpan out) {
   const ForkHold hold;

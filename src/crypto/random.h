@@ -1,4 +1,4 @@
-// Random numbers from OpenSSL's generator, through a small pool a thread.
+// Random numbers from OpenSSL's generator, through one small pool per thread.
 #pragma once
 
 #include "base/bytes.h"
@@ -6,8 +6,8 @@
 namespace opensspi::crypto {
 
 // random_bytes fills `out`. Small requests come from a pool of this thread that is wiped as it is
-// used and thrown away in a forked child. It aborts the process when the host gives no random
-// numbers: nothing safe could follow.
+// used and discarded in a forked child. It aborts the process if the host has no random numbers,
+// because nothing secure could follow.
 void random_bytes(ByteSpan out);
 
 }  // namespace opensspi::crypto

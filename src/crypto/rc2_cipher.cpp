@@ -1,4 +1,4 @@
-// RC2 (RFC 2268) by libcrypto's direct functions: by name it is in the "legacy" provider.
+// RC2 (RFC 2268) with libcrypto's direct functions: by name it is in the "legacy" provider.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/rc2.h>
 

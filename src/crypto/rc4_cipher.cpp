@@ -11,8 +11,8 @@ namespace {
 
 constexpr size_t kMaxKeyLen = 256;
 
-// Rc4Cipher keeps the key: CryptoAPI begins the key stream anew after each final block. The stream
-// is scheduled at its first use, so that a key that is only kept or copied does not pay for it.
+// Rc4Cipher keeps the key: CryptoAPI starts the key stream again after each final block. The stream
+// is scheduled at its first use, so that a key that is only stored or copied does not pay for it.
 class Rc4Cipher final : public Cipher {
  public:
   explicit Rc4Cipher(ByteView key) : key_len_(key.size()) {

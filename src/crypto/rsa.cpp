@@ -17,12 +17,12 @@ size_t modulus_len(EVP_PKEY* key) { return static_cast<size_t>(EVP_PKEY_get_size
 constexpr Error kBadSignature =
     fail(NTE_BAD_SIGNATURE, "the signature is not one of this digest by this key");
 
-// start begins one of EVP's operations with its own init: EVP_PKEY_sign_init and its kin.
+// start starts one of EVP's operations with its own init, such as EVP_PKEY_sign_init.
 bool start(EVP_PKEY_CTX* context, int (*init)(EVP_PKEY_CTX*), int padding) {
   return init(context) == 1 && EVP_PKEY_CTX_set_rsa_padding(context, padding) == 1;
 }
 
-// X9.31's block is made by message_to_pad: EVP would want to hash the message itself.
+// message_to_pad makes X9.31's block, because EVP would hash the message itself.
 int openssl_padding(SignaturePadding padding) {
   const bool whole = padding == SignaturePadding::kRaw || padding == SignaturePadding::kX931;
   return whole ? RSA_NO_PADDING : RSA_PKCS1_PADDING;
@@ -210,7 +210,7 @@ Result<std::unique_ptr<RsaPrivateKey>> generate_rsa(size_t bits, const KeepGoing
   const EvpContext context = context_for("RSA");
   if (EVP_PKEY_keygen_init(context.get()) != 1 ||
       EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), static_cast<int>(bits)) != 1)
-    return fail(NTE_FAIL, "OpenSSL cannot make an RSA key of this size");
+    return fail(NTE_FAIL, "OpenSSL cannot generate an RSA key of this size");
   return private_key(TRY(generate(context.get(), keep_going)));
 }
 

@@ -25,11 +25,11 @@ struct RsaPrivateParts {
   SecretBytes coefficient;  // q^-1 mod p
 };
 
-// KeyOrigin says how far parts are believed: kStored ones were checked when they came, kForeign
-// ones are checked now.
+// KeyOrigin says whether parts must be checked: kStored ones were checked before, kForeign ones are
+// checked now.
 enum class KeyOrigin : uint8_t { kForeign, kStored };
 
-// RsaPublicKey adds to PublicKey what is known of RSA.
+// RsaPublicKey adds the properties of RSA keys to PublicKey.
 class RsaPublicKey : public PublicKey {
  public:
   [[nodiscard]] virtual RsaPublicParts parts() const = 0;
@@ -42,12 +42,12 @@ class RsaPrivateKey : public PrivateKey {
 };
 
 // make_rsa_public takes a modulus of kMinRsaBits to kMaxRsaBits that is odd, and an odd exponent of
-// at most 64 bits, 1 among them, with which Windows' programs export session keys in the clear:
-// NTE_BAD_LEN for the size, NTE_BAD_DATA else. Leading zeros are accepted.
+// at most 64 bits, including 1, with which Windows' programs export session keys in the clear.
+// NTE_BAD_LEN for the size, otherwise NTE_BAD_DATA. Leading zeros are accepted.
 Result<std::unique_ptr<RsaPublicKey>> make_rsa_public(ByteView modulus, ByteView exponent);
 
-// make_rsa_private takes what make_rsa_public takes and the private parts. Foreign ones must fit
-// together, and both primes must pass a test that composite numbers fail: NTE_BAD_DATA otherwise.
+// make_rsa_private takes what make_rsa_public takes and the private parts. Foreign ones must be
+// consistent, and both primes must pass a test that composite numbers fail; NTE_BAD_DATA otherwise.
 Result<std::unique_ptr<RsaPrivateKey>> make_rsa_private(const RsaPrivateParts& parts,
                                                         KeyOrigin origin);
 
@@ -55,8 +55,9 @@ Result<std::unique_ptr<RsaPrivateKey>> make_rsa_private(const RsaPrivateParts& p
 // have none. The parts are not checked otherwise.
 Result<SecretBytes> rsa_private_exponent(const RsaPrivateParts& parts);
 
-// generate_rsa makes a key with exponent 65537: NTE_BAD_LEN where `bits` is outside the limits or
-// no multiple of 8, ERROR_CANCELLED where `keep_going` said so. 16,384 bits take minutes to hours.
+// generate_rsa generates a key with exponent 65537. NTE_BAD_LEN if `bits` is outside the limits or
+// not a multiple of 8, ERROR_CANCELLED if `keep_going` returned false. 16,384 bits take minutes to
+// hours.
 Result<std::unique_ptr<RsaPrivateKey>> generate_rsa(size_t bits, const KeepGoing& keep_going);
 
 }  // namespace opensspi::crypto

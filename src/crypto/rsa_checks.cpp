@@ -6,7 +6,7 @@ namespace opensspi::crypto {
 namespace {
 
 constexpr size_t kMaxExponentBits = 64;
-constexpr Error kUnrelated = fail(NTE_BAD_DATA, "the parts of the RSA key do not belong together");
+constexpr Error kUnrelated = fail(NTE_BAD_DATA, "the parts of the RSA key are inconsistent");
 
 bool equal(const Number& left, const BIGNUM& right) {
   return left != nullptr && BN_cmp(left.get(), &right) == 0;

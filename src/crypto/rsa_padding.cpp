@@ -1,6 +1,6 @@
-// Paddings come off by libcrypto's direct functions, which are constant in time and answer an
-// error: some OpenSSLs' EVP answers random bytes instead ("implicit rejection"), and Windows
-// answers NTE_BAD_DATA.
+// Paddings are removed with libcrypto's direct functions, which run in constant time and return an
+// error: EVP of some OpenSSL versions returns random bytes instead ("implicit rejection"), and
+// Windows returns NTE_BAD_DATA.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/rsa_padding.h"
 

@@ -1,21 +1,21 @@
-// RSA's paddings where the number itself is somebody else's: a library's key or a token's.
+// RSA's paddings for keys whose operation is done elsewhere: by a library or a token.
 #pragma once
 
 #include "crypto/public_key.h"
 
 namespace opensspi::crypto {
 
-// message_to_pad answers what PKCS#1's padding goes around, DigestInfo and digest or digest alone;
-// X9.31's whole block; or the raw block. NTE_BAD_ALGID where the scheme is none of RSA's,
-// NTE_BAD_LEN where the digest is not the hash's or is too long for the modulus.
+// message_to_pad returns the content of PKCS#1's padding, DigestInfo and digest or the digest
+// alone; X9.31's whole block; or the raw block. NTE_BAD_ALGID if the scheme is not one of RSA's,
+// NTE_BAD_LEN if the digest is not the hash's or is too long for the modulus.
 Result<Bytes> message_to_pad(const SignatureScheme& scheme, ByteView digest, size_t modulus_len);
 
-// fold_x931 answers the smaller of `value` and modulus - value: an X9.31 signature is the smaller
+// fold_x931 returns the smaller of `value` and modulus - value: an X9.31 signature is the smaller
 // one, and either may come out of the public operation (X9.31 4.2.2, 4.3.2).
 Bytes fold_x931(ByteView value, ByteView modulus);
 
-// remove_padding takes the padding off a decrypted block, as long as the modulus, in a time that
-// does not tell what was wrong: always NTE_BAD_DATA.
+// remove_padding removes the padding of a decrypted block, as long as the modulus, in a time that
+// does not reveal what is wrong; the error is always NTE_BAD_DATA.
 Result<SecretBytes> remove_padding(const EncryptionScheme& scheme, SecretBytes block);
 
 // max_plain_len is the longest text that fits into the modulus.

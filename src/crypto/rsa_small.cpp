@@ -1,4 +1,4 @@
-// RSA keys below 512 bits, which OpenSSL uses but does not make: Nettle makes them.
+// RSA keys below 512 bits, which OpenSSL uses but does not generate: Nettle generates them.
 #include <nettle/rsa.h>
 
 #include "crypto/random.h"
@@ -52,7 +52,7 @@ SecretBytes secret_bytes_of(mpz_srcptr number) {
 RsaPrivateParts generate_small_rsa(size_t bits) {
   NettleKey key;
   mpz_set_ui(key.open.e, kExponent);
-  // It fails only for sizes that its caller has refused.
+  // It fails only for sizes that its caller refuses.
   rsa_generate_keypair(&key.open, &key.closed, nullptr, fill, nullptr, nullptr,
                        static_cast<unsigned>(bits), 0);
   return {{bytes_of(key.open.n), bytes_of(key.open.e)},

@@ -177,7 +177,7 @@ TEST(RsaCiphertext, oaep_opens_under_its_label_only) {
   EXPECT_EQ(key().decrypt({EncryptionPadding::kOaep, {}}, cipher).error().code, NTE_BAD_DATA);
 }
 
-// Not one of these may answer random bytes, as an OpenSSL with implicit rejection would.
+// None of these may return random bytes, as an OpenSSL with implicit rejection would.
 TEST(RsaCiphertext, every_fault_of_padding_length_and_size_is_the_one_error) {
   const auto open = key().public_key();
   const auto code_of_block = [&](Bytes block, EncryptionPadding padding) {
@@ -251,7 +251,7 @@ TEST(RsaKey, parts_that_do_not_belong_together_are_refused) {
   EXPECT_EQ(make_rsa_private(equal_primes, KeyOrigin::kForeign).error().code, NTE_BAD_DATA);
 }
 
-// n = (3 * a prime of 255 bits or so) * q would pass every check of sums alone.
+// n = (3 * a prime of 255 bits or so) * q would pass every arithmetic check.
 TEST(RsaKey, a_composite_prime_is_refused) {
   Arithmetic compute;
   EXPECT_TRUE(compute.looks_prime(*number_from(key().parts().prime1.reveal())));
@@ -281,7 +281,7 @@ TEST(RsaKey, sizes_and_exponents_that_cannot_be_are_refused) {
 }
 
 // A key whose exponents are all one encrypts by padding only; programs import one to get session
-// keys out of and into SIMPLEBLOBs in clear, and Windows lets them.
+// keys out of and into SIMPLEBLOBs in clear, and Windows allows that.
 TEST(RsaKey, exponents_of_one_are_a_key_too) {
   RsaPrivateParts parts = key().parts();
   const Bytes one = {1};

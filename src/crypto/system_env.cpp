@@ -37,7 +37,7 @@ Error open_error(int problem) {
   return fail(ERROR_READ_FAULT, "the file cannot be opened");
 }
 
-// Nothing that is opened here may wait for a writer, or become the terminal of the process.
+// Opening a file here must not wait for a writer, and must not make it the terminal of the process.
 constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 Status check_owner(const struct stat& found) {
@@ -49,15 +49,15 @@ Status check_owner(const struct stat& found) {
 Status check_unwritable(const struct stat& found) {
   if ((found.st_mode & kOthersWrite) == 0) return {};
   return fail(ERROR_INVALID_OWNER,
-              "other users may write the file or its directory; mend it with chmod go-w");
+              "other users may write the file or its directory; fix it with chmod go-w");
 }
 
-// A group that may read root's file was given it: systemd and Kubernetes mount secrets so.
+// A group may read root's file: systemd and Kubernetes mount secrets in this way.
 Status check_secret(const struct stat& found) {
   const mode_t refused = found.st_uid == 0 ? S_IRWXO : S_IRWXO | S_IRWXG;
   if ((found.st_mode & refused) == 0) return {};
   return fail(ERROR_INVALID_OWNER,
-              "other users may read the secret file; mend it with chmod go-rwx");
+              "other users may read the secret file; fix it with chmod go-rwx");
 }
 
 Status check_regular(int file) {
@@ -75,7 +75,7 @@ Status check_trust(int file, FileTrust trust) {
   return trust == FileTrust::kSecret ? check_secret(found) : Status();
 }
 
-// Opens the directory, checks it, and the file in it; neither through a link.
+// Opens the directory, checks it, and the file in it; without following links.
 Result<int> open_beside_no_link(const std::string& path) {
   const size_t slash = path.find_last_of('/');
   const std::string directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
@@ -105,7 +105,7 @@ Result<Bytes> contents_of(int file, size_t max_len) {
     if (len < 0) return fail(ERROR_READ_FAULT, "the file cannot be read");
     if (len == 0) break;
     if (contents.size() + static_cast<size_t>(len) > max_len)
-      return fail(ERROR_FILE_TOO_LARGE, "the file is larger than it may be");
+      return fail(ERROR_FILE_TOO_LARGE, "the file is too large");
     contents.insert(contents.end(), block, block + len);
   }
   wipe(block);

@@ -7,7 +7,7 @@
 
 namespace opensspi::csp {
 
-// algorithm_name answers "CALG_RSA_KEYX" and kin, or "unknown".
+// algorithm_name returns a name such as "CALG_RSA_KEYX", or "unknown".
 [[nodiscard]] std::string_view algorithm_name(AlgorithmNumber algorithm);
 
 }  // namespace opensspi::csp

@@ -31,7 +31,7 @@ Status PrfHash::do_update(ByteView /*data*/) { return kTakesNoData; }
 Result<size_t> PrfHash::value_len() const { return size_t{0}; }
 
 Status PrfHash::do_finish(ByteSpan out) {
-  if (out.size() > kMaxPrfLen) return fail(NTE_BAD_LEN, "the value asked for is too long");
+  if (out.size() > kMaxPrfLen) return fail(NTE_BAD_LEN, "the requested value is too long");
   crypto::tls1_prf(secret_.reveal(), label_, seed_, out);
   return {};
 }

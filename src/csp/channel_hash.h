@@ -1,4 +1,4 @@
-// The hashes of SSL and TLS that stand over a master key.
+// The hashes of SSL and TLS that use a master key.
 #pragma once
 
 #include "csp/hash.h"
@@ -7,7 +7,7 @@
 namespace opensspi::csp {
 
 // MasterHash is CALG_SCHANNEL_MASTER_HASH: it has no value of its own; keys are derived from it.
-// Deliberately as in Windows 7: Windows 8 and later refuse it in the RSA provider.
+// Deliberately as in Windows 7; Windows 8 and later refuse it in the RSA provider.
 class MasterHash final : public HashObject {
  public:
   MasterHash(std::shared_ptr<Provider> provider, std::shared_ptr<MasterKey> master)
@@ -24,7 +24,7 @@ class MasterHash final : public HashObject {
   const std::shared_ptr<MasterKey> master_;
 };
 
-// PrfHash is CALG_TLS1PRF: label and seed are set, and its value is as long as its reader wants.
+// PrfHash is CALG_TLS1PRF: label and seed are set, and its value is as long as its reader requests.
 class PrfHash final : public HashObject {
  public:
   PrfHash(std::shared_ptr<Provider> provider, SecretBytes secret)

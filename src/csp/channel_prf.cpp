@@ -14,7 +14,7 @@ Result<std::unique_ptr<crypto::Hash>> make(crypto::AlgorithmId id) {
   return crypto::make_hash(*crypto::find_algorithm(id));
 }
 
-// Round i hashes the letter 'A' + i, i + 1 times, in front of the secret (RFC 6101 6.1).
+// Round i hashes the letter 'A' + i, i + 1 times, before the secret (RFC 6101 6.1).
 Status ssl3_block(size_t round, ByteView secret, ByteView first, ByteView second, ByteSpan out) {
   auto sha1 = TRY(make(crypto::AlgorithmId::kSha1));
   auto md5 = TRY(make(crypto::AlgorithmId::kMd5));

@@ -39,7 +39,7 @@ Result<std::array<uint8_t, kBlockLen>> checksum(ByteView bytes) {
   return front;
 }
 
-// content is what is encrypted but for the checksum: the key; under RC2 its length, the key, and
+// content is what is encrypted except the checksum: the key; under RC2 its length, the key, and
 // random padding to whole blocks (RFC 3217 4.1).
 Result<SecretBytes> content_of(const SessionState& wrapping, ByteView key) {
   if (wrapping.algorithm != kAlgRc2) {

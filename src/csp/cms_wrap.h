@@ -10,7 +10,7 @@ namespace opensspi::csp {
 // not wrap (Triple-DES: any multiple of 8 bytes; RC2: up to 255 bytes).
 [[nodiscard]] Result<Bytes> cms_wrap(const SessionState& wrapping, ByteView key);
 
-// cms_unwrap undoes it: NTE_BAD_DATA, whatever is wrong with the bytes.
+// cms_unwrap is the reverse; NTE_BAD_DATA, whatever is wrong with the bytes.
 [[nodiscard]] Result<SecretBytes> cms_unwrap(const SessionState& wrapping, ByteView wrapped);
 
 }  // namespace opensspi::csp

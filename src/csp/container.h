@@ -1,4 +1,4 @@
-// The seam for key containers: what a provider needs to load and store key pairs by name.
+// The interface for key containers: loading and storing key pairs by name.
 #pragma once
 
 #include <memory>
@@ -19,18 +19,18 @@ namespace opensspi::csp {
 // kMaxContainerNameLen is the length of the longest name of a container, in bytes (MAX_PATH).
 inline constexpr size_t kMaxContainerNameLen = 260;
 
-// StoredKeyPair is a key pair as a container keeps it.
+// StoredKeyPair is a key pair in a container.
 struct StoredKeyPair {
   AlgorithmNumber algorithm = 0;  // CALG_RSA_KEYX, CALG_DSS_SIGN, ...
-  uint32_t permissions = 0;       // CRYPT_EXPORT and kin, as KP_PERMISSIONS shows them
-  // A plain PRIVATEKEYBLOB, to be sealed at rest; empty for a key that lives on a token.
+  uint32_t permissions = 0;       // CRYPT_EXPORT and other permissions, as in KP_PERMISSIONS
+  // A plain PRIVATEKEYBLOB, to be sealed at rest; empty for a key on a token.
   SecretBytes private_blob;
   // A key that never leaves its token; nullptr for one that is kept as a blob.
   std::shared_ptr<crypto::PrivateKey> on_token;
 };
 
-// Container is one open container. It may be used from several threads, and by several processes
-// at once; each call sees a whole state.
+// Container is one open container. It may be used from several threads, and by several processes at
+// once; each call sees a consistent state.
 class Container {
  public:
   virtual ~Container() = default;
@@ -38,35 +38,35 @@ class Container {
   [[nodiscard]] virtual std::string name() const = 0;
   // unique_name is PP_UNIQUE_CONTAINER's.
   [[nodiscard]] virtual std::string unique_name() const = 0;
-  // has answers whether the pair is there, without opening its secret.
+  // has returns whether the pair exists, without opening its secret.
   [[nodiscard]] virtual Result<bool> has(KeySpec spec) const = 0;
-  // load answers the pair: NTE_NO_KEY where there is none, NTE_KEYSET_ENTRY_BAD where the
-  // container was removed meanwhile or does not open.
+  // load returns the pair; NTE_NO_KEY if there is none, NTE_KEYSET_ENTRY_BAD if the container was
+  // removed meanwhile or does not open.
   [[nodiscard]] virtual Result<StoredKeyPair> load(KeySpec spec) const = 0;
-  // store replaces the pair, whole or not at all; the replaced one's certificate goes with it. The
-  // container is unchanged on failure.
+  // store replaces the pair completely or not at all; the replaced one's certificate is removed
+  // with it. The container is unchanged on failure.
   [[nodiscard]] virtual Status store(KeySpec spec, const StoredKeyPair& pair) = 0;
-  // remove takes the pair out: NTE_NO_KEY where there is none.
+  // remove deletes the pair; NTE_NO_KEY if there is none.
   [[nodiscard]] virtual Status remove(KeySpec spec) = 0;
-  // certificate answers KP_CERTIFICATE (DER), kept beside a pair; empty where there is none.
-  // set_certificate answers NTE_NO_KEY where there is no pair.
+  // certificate returns KP_CERTIFICATE (DER), stored beside a pair; empty if there is none.
+  // set_certificate returns NTE_NO_KEY if there is no pair.
   [[nodiscard]] virtual Result<Bytes> certificate(KeySpec spec) const = 0;
   [[nodiscard]] virtual Status set_certificate(KeySpec spec, ByteView der) = 0;
-  // security_descriptor answers PP_KEYSET_SEC_DESCR: a self-relative SECURITY_DESCRIPTOR made of
-  // owner and mode.
+  // security_descriptor returns PP_KEYSET_SEC_DESCR: a self-relative SECURITY_DESCRIPTOR for owner
+  // and mode.
   [[nodiscard]] virtual Result<Bytes> security_descriptor() const = 0;
   // set_pin gives the PIN that opens the secret keys of a token (PP_KEYEXCHANGE_PIN,
-  // PP_SIGNATURE_PIN); NTE_BAD_TYPE where containers have none.
+  // PP_SIGNATURE_PIN); NTE_BAD_TYPE if containers have none.
   [[nodiscard]] virtual Status set_pin(ByteView /*pin*/) {
     return fail(NTE_BAD_TYPE, "containers of this provider have no PIN");
   }
-  // generate makes a pair inside the container, for containers on tokens. Software containers
-  // answer nullptr: the provider then generates the pair itself and calls store.
+  // generate creates a pair inside the container, for containers on tokens. Software containers
+  // return nullptr: the provider then generates the pair itself and calls store.
   [[nodiscard]] virtual Result<std::shared_ptr<crypto::PrivateKey>> generate(
       KeySpec spec, AlgorithmNumber algorithm, uint32_t bits, uint32_t permissions) = 0;
 };
 
-// ContainerPlace says where a container lies.
+// ContainerPlace says where a container is.
 struct ContainerPlace {
   ContainerFamily family;
   Implementation implementation;
@@ -74,30 +74,30 @@ struct ContainerPlace {
 };
 
 // ContainerStore holds the containers of this user, of the machine, and of tokens. It may be used
-// from several threads. Names are compared without regard to case. Its errors are Windows' own.
+// from several threads. Names are compared without regard to case. Its errors are Windows' codes.
 class ContainerStore {
  public:
   virtual ~ContainerStore() = default;
   // default_name is the container that an empty name means: the user's login name.
   [[nodiscard]] virtual std::string default_name() const = 0;
-  // open answers NTE_BAD_KEYSET where there is no such container.
+  // open returns NTE_BAD_KEYSET if there is no such container.
   [[nodiscard]] virtual Result<std::shared_ptr<Container>> open(const ContainerPlace& place,
                                                                 std::string_view name) = 0;
-  // create answers NTE_EXISTS where there is one already.
+  // create returns NTE_EXISTS if there is already one.
   [[nodiscard]] virtual Result<std::shared_ptr<Container>> create(const ContainerPlace& place,
                                                                   std::string_view name) = 0;
-  // remove answers NTE_BAD_KEYSET where there is none.
+  // remove returns NTE_BAD_KEYSET if there is none.
   [[nodiscard]] virtual Status remove(const ContainerPlace& place, std::string_view name) = 0;
   // names lists all, in a stable order.
   [[nodiscard]] virtual Result<std::vector<std::string>> names(const ContainerPlace& place) = 0;
-  // opaque_key seals OPAQUEKEYBLOBs: who has the same key may import them.
+  // opaque_key seals OPAQUEKEYBLOBs: anyone with the same key may import them.
   [[nodiscard]] virtual Result<crypto::SealKey> opaque_key() = 0;
 };
 
 // memory_container_store keeps containers in this process only: for tests.
 std::unique_ptr<ContainerStore> memory_container_store();
 
-// ephemeral_container is a nameless container that lives as long as its session: what
+// ephemeral_container is a container without a name that exists as long as its session: what
 // CRYPT_VERIFYCONTEXT opens.
 std::shared_ptr<Container> ephemeral_container();
 

@@ -56,7 +56,7 @@ Result<size_t> session_key_len(const ProviderRow& provider, AlgorithmNumber algo
 
 namespace {
 
-// is_cut returns whether the key is the front of the digest; else the digest is stretched.
+// is_cut returns whether the key is the first part of the digest; else the digest is stretched.
 bool is_cut(KeyShape key, FinishedHash hash) {
   const bool must_stretch = is_aes(key.algorithm) && !is_sha2(hash.algorithm);
   return hash.digest.size() >= key.len && !must_stretch;
@@ -100,8 +100,8 @@ Result<size_t> agreed_key_len(const ProviderRow& provider, AlgorithmNumber algor
 
 }  // namespace
 
-// become gives an agreed key its algorithm (KP_ALGID): the key is the low-order bytes of the
-// shared number, which is little-endian here.
+// become sets an agreed key's algorithm (KP_ALGID): the key is the low-order bytes of the shared
+// number, which is little-endian here.
 Status SessionKey::become(AlgorithmNumber algorithm, uint32_t flags) {
   const size_t len = TRY(agreed_key_len(provider_->row(), algorithm, flags >> 16));
   if (len > state_.key.size())

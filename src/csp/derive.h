@@ -1,4 +1,4 @@
-// Session keys: how long they are, and how a hash becomes one.
+// Session keys: their lengths, and their derivation from a hash.
 #pragma once
 
 #include "csp/hash.h"
@@ -7,8 +7,8 @@
 
 namespace opensspi::csp {
 
-// session_key_len answers how many bytes a session key of `algorithm` and `num_bits` (0: the
-// default) has: NTE_BAD_ALGID where the provider has no such session key, NTE_BAD_DATA for a length
+// session_key_len returns how many bytes a session key of `algorithm` and `num_bits` (0: the
+// default) has. NTE_BAD_ALGID if the provider has no such session key, NTE_BAD_DATA for a length
 // that it does not have. DES lengths count with or without parity bits.
 [[nodiscard]] Result<size_t> session_key_len(const ProviderRow& provider, AlgorithmNumber algorithm,
                                              uint32_t num_bits);
@@ -25,10 +25,10 @@ struct DerivedBytes {
   SecretBytes salt;
 };
 
-// derive_key_bytes finishes `hash` and makes a key from it: the front of the digest if it is long
-// enough, else H(digest xor 36..) || H(digest xor 5C..), each over 64 bytes. AES keys take the
+// derive_key_bytes finishes `hash` and makes a key from it: the first part of the digest if it is
+// long enough, else H(digest xor 36..) || H(digest xor 5C..), each over 64 bytes. AES keys take the
 // second form with every hash older than SHA-2. The salt is what follows the key in the digest,
-// with zeros behind a digest that is too short. NTE_BAD_HASH if the hash cannot be stretched.
+// with zeros after a digest that is too short. NTE_BAD_HASH if the hash cannot be stretched.
 [[nodiscard]] Result<DerivedBytes> derive_key_bytes(AlgorithmNumber algorithm,
                                                     DerivedLengths lengths, HashObject& hash);
 

@@ -14,7 +14,7 @@
 namespace opensspi::csp {
 namespace {
 
-// What has a higher version is no blob of a newer Windows but something else.
+// Something with a higher version is not a blob of a newer Windows but other data.
 constexpr uint8_t kHighestVersion = 15;
 
 using Fields = std::vector<DescribedField>;
@@ -135,7 +135,7 @@ Status describe_dh(Fields& fields, ByteView bytes, const BlobHeader& header) {
   return {};
 }
 
-// A body that is no structure of its algorithm is, most likely, encrypted under a session key.
+// A body that is not its algorithm's structure is most likely encrypted under a session key.
 Status describe_pair(Fields& fields, ByteView bytes, const BlobHeader& header) {
   const size_t num_before = fields.size();
   const bool is_private = header.type == BlobType::kPrivate;

@@ -1,4 +1,4 @@
-// describe: every field of a Windows key blob or PVK file in plain words.
+// describe: describes every field of a Windows key blob or PVK file.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace opensspi::csp {
 
-// DescribedField is one field: its name in wincrypt.h, its value as text, and what it means.
-// Secret fields say how long they are, never what they hold.
+// DescribedField is one field: its name in wincrypt.h, its value as text, and what it means. For
+// secret fields the value is their length only.
 struct DescribedField {
   std::string name;
   std::string value;
@@ -23,12 +23,11 @@ struct BlobDescription {
   std::vector<DescribedField> fields;
 };
 
-// looks_like_blob answers whether the bytes begin as a key blob or PVK file does, well-formed or
-// not.
+// looks_like_blob returns whether the bytes start like a key blob or PVK file, well-formed or not.
 [[nodiscard]] bool looks_like_blob(ByteView bytes);
 
-// describe_blob reads any key blob or PVK file: NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for what
-// is none.
+// describe_blob reads any key blob or PVK file: NTE_BAD_DATA, NTE_BAD_TYPE or NTE_BAD_VER for
+// anything else.
 [[nodiscard]] Result<BlobDescription> describe_blob(ByteView bytes);
 
 }  // namespace opensspi::csp

@@ -95,14 +95,14 @@ Status DhKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
   return Key::do_set_parameter(id, flags, value);
 }
 
-// A group that is set anew takes the secret value with it.
+// Setting the group again removes the secret value.
 Status DhKey::set_group_part(uint32_t id, ByteView value) {
   Bytes number = big_endian(value);
   if (number.empty() || number.size() > crypto::kMaxDhBits / 8) {
     return fail(NTE_BAD_DATA, "no part of a group has this length");
   }
   if (id == kKpP && (bit_len(number) + 7) / 8 != num_bits_ / 8) {
-    return fail(NTE_BAD_DATA, "the prime is not as long as the key was asked to be");
+    return fail(NTE_BAD_DATA, "the prime does not have the requested length of the key");
   }
   Bytes& part = id == kKpP ? group_.prime : id == kKpG ? group_.generator : group_.order;
   part = std::move(number);
@@ -113,7 +113,7 @@ Status DhKey::set_group_part(uint32_t id, ByteView value) {
 
 Status DhKey::generate() {
   if (group_.prime.empty() || group_.generator.empty()) {
-    return fail(NTE_BAD_KEY_STATE, "KP_P and KP_G are set before KP_X");
+    return fail(NTE_BAD_KEY_STATE, "KP_P and KP_G must be set before KP_X");
   }
   std::shared_ptr<const crypto::FfcPrivateKey> made = TRY(crypto::generate_dh(group_));
   if (spec_) {

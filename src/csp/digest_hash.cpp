@@ -6,7 +6,7 @@
 namespace opensspi::csp {
 namespace {
 
-constexpr Error kNoInfo = fail(NTE_BAD_HASH_STATE, "an HMAC is first told its hash (HP_HMAC_INFO)");
+constexpr Error kNoInfo = fail(NTE_BAD_HASH_STATE, "set the hash of an HMAC first (HP_HMAC_INFO)");
 constexpr size_t kShaMd5Len = 36;
 
 }  // namespace
@@ -63,7 +63,7 @@ Result<ParameterShape> HmacHash::do_settable(uint32_t id) const {
 }
 
 Status HmacHash::do_set_hmac_info(const HmacInfo& info) {
-  if (has_data_) return fail(NTE_BAD_HASH_STATE, "the HMAC has data already");
+  if (has_data_) return fail(NTE_BAD_HASH_STATE, "the HMAC already has data");
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(info.algorithm));
   const bool is_hash = row != nullptr && row->kind == crypto::AlgorithmClass::kHash;
   if (!is_hash || provider()->row().find(info.algorithm) == nullptr) {

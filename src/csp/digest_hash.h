@@ -1,5 +1,5 @@
 // DigestHash: every hash that a crypto::Hash computes: plain ones, HMAC and CALG_MAC; and
-// SSL3_SHAMD5, whose value only its caller computes.
+// SSL3_SHAMD5, whose value only the caller computes.
 #pragma once
 
 #include "crypto/algorithms.h"
@@ -22,7 +22,7 @@ class DigestHash final : public HashObject {
   std::unique_ptr<crypto::Hash> hash_;
 };
 
-// HmacHash waits for its HMAC_INFO: until then it has no value, and takes no data.
+// HmacHash needs its HMAC_INFO: until that is set it has no value, and takes no data.
 class HmacHash final : public HashObject {
  public:
   HmacHash(std::shared_ptr<Provider> provider, SecretBytes key);

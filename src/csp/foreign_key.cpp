@@ -21,7 +21,7 @@ Result<ForeignKey> from_blob(ByteView bytes, KeyForm form, bool encrypted) {
     return key;
   }
   if (header.type != BlobType::kPrivate)
-    return fail(NTE_BAD_TYPE, "the blob holds a session key, no key pair");
+    return fail(NTE_BAD_TYPE, "the blob holds a session key, not a key pair");
   key.pair = TRY(private_key_from_blob(bytes, crypto::KeyOrigin::kForeign));
   key.open = key.pair->public_key();
   return key;
@@ -36,7 +36,7 @@ Result<SecretBytes> opened(const PvkFile& file, const std::optional<ByteView>& p
   return fail(ERROR_INVALID_PASSWORD, "the password is not the one of the PVK file");
 }
 
-// A PVK file has a key spec of its own; a blob inside says CALG_RSA_KEYX either way in some files.
+// A PVK file has its own key spec; in some files the blob inside has CALG_RSA_KEYX in either case.
 AlgorithmNumber algorithm_for(AlgorithmNumber algorithm, KeySpec use) {
   if (type_of(algorithm) != kTypeRsa) return algorithm;
   return use == KeySpec::kSignature ? kAlgRsaSign : kAlgRsaKeyExchange;
@@ -72,7 +72,7 @@ Status check_use(AlgorithmNumber algorithm, KeySpec use) {
   return fail(NTE_BAD_FLAGS, "DSA keys are for signatures only, Diffie-Hellman keys for exchange");
 }
 
-// Version 2 has no place for the group of a Diffie-Hellman public key, for q of any Diffie-Hellman
+// Version 2 has no field for the group of a Diffie-Hellman public key, for q of any Diffie-Hellman
 // group, nor for more than 20 bytes of DSA's q.
 uint8_t version_for(const ForeignKey& key, const KeyTarget& target, bool with_private) {
   if (target.blob_version != 0) return target.blob_version;
@@ -124,7 +124,7 @@ Result<ForeignKey> read_foreign_key(ByteView bytes, const std::optional<ByteView
   if (is_pvk(bytes)) return from_pvk(bytes, password);
   if (looks_like_blob(bytes)) return from_blob(bytes, KeyForm::kBlob, false);
   if (crypto::looks_like_key_file(bytes)) return from_key_file(bytes, password);
-  return fail(NTE_BAD_DATA, "this is no key blob, PVK file, PEM or DER");
+  return fail(NTE_BAD_DATA, "this is not a key blob, PVK file, PEM or DER");
 }
 
 Result<SecretBytes> write_foreign_key(const ForeignKey& key, const KeyTarget& target) {

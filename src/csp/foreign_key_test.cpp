@@ -1,4 +1,5 @@
-// Keys from one form to another: there and back, passwords, what is refused, and damaged files.
+// Keys from one form to another: conversions in both directions, passwords, refusals, and damaged
+// files.
 #include "csp/foreign_key.h"
 
 #include "csp/test_session.h"
@@ -109,7 +110,7 @@ TEST(ForeignKey, a_session_key_is_no_pair) {
   EXPECT_EQ(read_foreign_key(blob, std::nullopt).error().code, code(NTE_BAD_TYPE));
 }
 
-// A PRIVATEKEYBLOB holds the whole pair without the private exponent at its end.
+// A PRIVATEKEYBLOB contains the whole pair even without the private exponent at its end.
 TEST(ForeignKey, a_file_that_is_cut_anywhere_is_refused) {
   constexpr size_t kExponentLen = 1024 / 8;
   for (KeyForm form : {KeyForm::kBlob, KeyForm::kPvk, KeyForm::kDer}) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr Error kFinished = fail(NTE_BAD_HASH_STATE, "the hash is finished");
 constexpr Error kNoParameter = fail(NTE_BAD_TYPE, "the hash has no such parameter");
-constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
+constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not supported");
 
 Result<size_t> write_number(uint32_t number, ByteSpan out) {
   if (out.size() < 4) return fail(ERROR_MORE_DATA, "the buffer is smaller than the parameter");
@@ -29,7 +29,8 @@ Status HashObject::update(ByteView data, uint32_t flags) {
   return do_update(data);
 }
 
-// The key goes in as the number that it is on the wire, unless its natural order is asked for.
+// The key is hashed in the byte order that it has on the wire, unless its natural order is
+// requested.
 Status HashObject::update_session_key(Key& key, uint32_t flags) {
   if ((flags & ~uint32_t{kLittleEndianKey}) != 0) return kBadFlags;
   SecretBytes bytes = TRY(secret_of(key));

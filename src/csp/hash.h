@@ -1,4 +1,4 @@
-// HashObject: what an HCRYPTHASH stands for: digests, MACs, HMACs, and SSL's and TLS's own.
+// HashObject: the object of an HCRYPTHASH: digests, MACs, HMACs, and SSL's and TLS's own.
 #pragma once
 
 #include <memory>
@@ -15,16 +15,16 @@ class Provider;
 
 using HashPtr = std::shared_ptr<HashObject>;
 
-// HmacInfo is HMAC_INFO: the inner hash and, where not empty, paddings in place of RFC 2104's.
+// HmacInfo is HMAC_INFO: the inner hash and paddings that replace RFC 2104's if they are not empty.
 struct HmacInfo {
   AlgorithmNumber algorithm;
   ByteView inner_padding;
   ByteView outer_padding;
 };
 
-// HashObject is one hash. Every method may be called from any thread: calls on one hash take
-// turns. A hash whose value was read, or that was signed or verified, is finished: it answers
-// NTE_BAD_HASH_STATE to more data.
+// HashObject is one hash. Every method may be called from any thread: calls on one hash are
+// serialised. A hash whose value was read, or that was signed or verified, is finished: it returns
+// NTE_BAD_HASH_STATE for more data.
 class HashObject : public std::enable_shared_from_this<HashObject> {
  public:
   // kMaxDigestLen is the longest value of a hash of fixed length.
@@ -50,11 +50,11 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
   [[nodiscard]] Status set_parameter(uint32_t id, uint32_t flags, ByteView value);
   [[nodiscard]] Status set_hmac_info(const HmacInfo& info, uint32_t flags);
 
-  // duplicate makes a second hash in the very same state (CryptDuplicateHash).
+  // duplicate makes a second hash in the same state (CryptDuplicateHash).
   [[nodiscard]] Result<HashPtr> duplicate();
 
-  // finish finishes the hash and writes its value, for signatures and derivations. It answers the
-  // value's length; asking a finished hash again gives the same value.
+  // finish finishes the hash and writes its value, for signatures and derivations. It returns the
+  // value's length; a finished hash returns the same value again.
   [[nodiscard]] Result<size_t> finish(std::span<uint8_t, kMaxDigestLen> out);
 
  protected:
@@ -62,16 +62,16 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
 
   enum class State : uint8_t { kOpen, kFinished };
 
-  // copy_state makes this hash what `other` is, as far as the base knows: for duplicates.
+  // copy_state copies the base class's state of `other`, for duplicates.
   void copy_state(const HashObject& other);
-  // assign_value finishes the hash with a value that comes from outside; it must fit.
+  // assign_value finishes the hash with a given value, which must fit.
   void assign_value(ByteView value);
 
   mutable std::mutex mutex_;
 
-  // What a kind of hash does; all run with the mutex held.
+  // Implemented by each kind of hash; all run with the mutex held.
   [[nodiscard]] virtual Status do_update(ByteView data) = 0;
-  // value_len answers HP_HASHSIZE; 0 where the reader of the value says how much it wants.
+  // value_len returns HP_HASHSIZE; 0 if the reader of the value chooses the length.
   [[nodiscard]] virtual Result<size_t> value_len() const = 0;
   // do_finish writes value_len() bytes.
   [[nodiscard]] virtual Status do_finish(ByteSpan out) = 0;

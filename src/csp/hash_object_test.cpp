@@ -137,7 +137,7 @@ Bytes joined(const Bytes& first, const Bytes& second) {
 
 class Channel : public ::testing::Test {
  protected:
-  // pre_master opens a fixed pre-master secret as a server does: out of a SIMPLEBLOB.
+  // pre_master opens a fixed pre-master secret as a server does, from a SIMPLEBLOB.
   KeyPtr pre_master(AlgorithmNumber algorithm) {
     const KeyPtr pair = provider_->generate_key(1, 1024u << 16, {}).value();
     const KeyPtr fresh = provider_->generate_key(algorithm, 0, {}).value();

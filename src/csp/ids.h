@@ -1,5 +1,5 @@
-// The numbers of CryptoAPI that this room works with: algorithms, blob types, parameters, flags.
-// They are wincrypt.h's own, under our spelling, so that this room needs no Windows type.
+// The numbers of CryptoAPI that this module works with: algorithms, blob types, parameters, flags.
+// They are wincrypt.h's, with our spelling, so that this module needs no Windows type.
 #pragma once
 
 #include <cstdint>
@@ -94,8 +94,8 @@ enum AcquireFlags : uint32_t {
   kDefaultContainerOptional = 0x80,
 };
 
-// KeyFlags: the flags of CryptGenKey, CryptDeriveKey and CryptImportKey. The key's length in bits
-// stands in the upper half of CryptGenKey's and CryptDeriveKey's.
+// KeyFlags: the flags of CryptGenKey, CryptDeriveKey and CryptImportKey. The upper half of
+// CryptGenKey's and CryptDeriveKey's is the key's length in bits.
 enum KeyFlags : uint32_t {
   kExportable = 0x1,
   kUserProtected = 0x2,
@@ -234,7 +234,7 @@ enum ProviderParam : uint32_t {
 
 enum EnumerationFlags : uint32_t { kCryptFirst = 1, kCryptNext = 2 };
 
-// PaddingScheme is what KP_PADDING holds.
+// PaddingScheme is the value of KP_PADDING.
 enum PaddingScheme : uint32_t { kPkcs5Padding = 1, kRandomPadding = 2, kZeroPadding = 3 };
 
 }  // namespace opensspi::csp

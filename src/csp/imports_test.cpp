@@ -1,5 +1,5 @@
 // Imports that Windows takes: blobs in a larger buffer, blobs that end early, RC2 keys of any
-// length; and what may be done with the keys.
+// length; and what the keys may be used for.
 #include <algorithm>
 #include <set>
 
@@ -92,7 +92,7 @@ TEST(Imports, a_public_key_is_not_marked_exportable_and_exports) {
   EXPECT_EQ(exported(*key, BlobType::kPublic), rsa_blob("public"));
 }
 
-// A long RC2 key keys HMACs and MACs and decrypts; it does not encrypt.
+// A long RC2 key can be used for HMACs, MACs and decryption, but not for encryption.
 TEST(Imports, a_wrapped_rc2_key_may_have_up_to_1024_bits) {
   for (const auto name : {kBaseProvider, kStrongProvider, kEnhancedProvider}) {
     const auto provider = session(name);
@@ -118,7 +118,7 @@ TEST(Imports, a_wrapped_rc2_key_may_have_up_to_1024_bits) {
   }
 }
 
-// why returns the words of a failure, which must tell nothing of the plaintext.
+// why returns the text of a failure, which must reveal nothing about the plaintext.
 std::string why(const Result<KeyPtr>& imported) {
   return imported.ok() ? "it imports" : imported.error().why;
 }

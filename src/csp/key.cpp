@@ -6,7 +6,7 @@ namespace {
 constexpr uint32_t kExportFlags = kYOnly | kSsl2Fallback | kDestroyKey | kOaep | kBlobVersion3;
 
 constexpr Error kNoParameter = fail(NTE_BAD_TYPE, "the key has no such parameter");
-constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
+constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not supported");
 
 }  // namespace
 
@@ -45,10 +45,10 @@ Status Key::set_parameter(uint32_t id, uint32_t flags, ByteView value) {
   return do_set_parameter(id, flags, value);
 }
 
-// A permission that was given up, or never had, does not come back.
+// A permission that was removed, or never granted, cannot be added.
 Status Key::set_permissions(uint32_t permissions) {
   if ((permissions & ~permissions_) != 0) {
-    return fail(NTE_BAD_DATA, "a key's permissions can only be taken away");
+    return fail(NTE_BAD_DATA, "a key's permissions can only be removed");
   }
   permissions_ = permissions;
   return {};

@@ -1,4 +1,4 @@
-// Key: what an HCRYPTKEY stands for: session keys, key pairs, public keys, SSL and TLS masters.
+// Key: the object of an HCRYPTKEY: session keys, key pairs, public keys, SSL and TLS masters.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,7 @@ using KeyPtr = std::shared_ptr<Key>;
 enum class Final : uint8_t { kNo, kYes };
 
 // Chunk is one call of CryptEncrypt or CryptDecrypt: `data_len` bytes at the front of `buffer`, to
-// be changed in place; encryption may grow them up to the buffer's end. `hash`, where not null,
+// be changed in place; encryption may extend them up to the buffer's end. `hash`, if not null,
 // hashes the plaintext.
 struct Chunk {
   ByteSpan buffer;
@@ -30,8 +30,8 @@ struct Chunk {
   HashObject* hash;
 };
 
-// Key is one key. Every method may be called from any thread: calls on one key take turns. A
-// failing call leaves the key as it was, except that a failed final chunk ends its message.
+// Key is one key. Every method may be called from any thread: calls on one key are serialised. A
+// failing call leaves the key unchanged, except that a failed final chunk ends its message.
 class Key : public std::enable_shared_from_this<Key> {
  public:
   virtual ~Key() = default;
@@ -41,25 +41,25 @@ class Key : public std::enable_shared_from_this<Key> {
   [[nodiscard]] AlgorithmNumber algorithm() const;
   [[nodiscard]] const std::shared_ptr<Provider>& provider() const { return provider_; }
 
-  // parameter_len answers the size of a parameter; parameter writes it into `out` and answers how
-  // much it wrote (ERROR_MORE_DATA where `out` is shorter). NTE_BAD_TYPE for what this key lacks,
-  // NTE_BAD_FLAGS for flags other than 0.
+  // parameter_len returns the size of a parameter; parameter writes it into `out` and returns how
+  // much it wrote (ERROR_MORE_DATA if `out` is shorter). NTE_BAD_TYPE for parameters that this key
+  // lacks, NTE_BAD_FLAGS for flags other than 0.
   [[nodiscard]] Result<size_t> parameter_len(uint32_t id, uint32_t flags);
   [[nodiscard]] Result<size_t> parameter(uint32_t id, uint32_t flags, ByteSpan out);
-  // settable answers what CryptSetKeyParam's pointer points to for `id`: NTE_BAD_TYPE where the
-  // key has no such parameter. CryptSetKeyParam has no length, so the edge needs this.
+  // settable returns what CryptSetKeyParam's pointer points to for `id`; NTE_BAD_TYPE if the key
+  // has no such parameter. CryptSetKeyParam has no length, so src/abi needs this.
   [[nodiscard]] Result<ParameterShape> settable(uint32_t id);
-  // set_parameter takes the bytes that `settable` asked for.
+  // set_parameter takes the bytes that `settable` describes.
   [[nodiscard]] Status set_parameter(uint32_t id, uint32_t flags, ByteView value);
 
-  // duplicate makes a second key in the very same state (CryptDuplicateKey).
+  // duplicate makes a second key in the same state (CryptDuplicateKey).
   [[nodiscard]] Result<KeyPtr> duplicate();
 
-  // encrypted_len answers how large `data_len` bytes become; what CryptEncrypt answers to a call
-  // without a buffer.
+  // encrypted_len returns the length of `data_len` encrypted bytes, which CryptEncrypt returns to a
+  // call without a buffer.
   [[nodiscard]] Result<size_t> encrypted_len(size_t data_len, Final final, uint32_t flags);
-  // encrypt and decrypt work in place and answer the new length. ERROR_MORE_DATA where the buffer
-  // is too small; every fault of a ciphertext is NTE_BAD_DATA, in the same time.
+  // encrypt and decrypt work in place and return the new length. ERROR_MORE_DATA if the buffer is
+  // too small; every fault of a ciphertext is NTE_BAD_DATA, in the same time.
   [[nodiscard]] Result<size_t> encrypt(const Chunk& chunk);
   [[nodiscard]] Result<size_t> decrypt(const Chunk& chunk);
 
@@ -70,16 +70,16 @@ class Key : public std::enable_shared_from_this<Key> {
  protected:
   Key(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions);
 
-  // require answers NTE_PERM where KP_PERMISSIONS lacks `permission`. The mutex must be held.
+  // require returns NTE_PERM if KP_PERMISSIONS lacks `permission`. The mutex must be held.
   [[nodiscard]] Status require(uint32_t permission) const;
 
   mutable std::mutex mutex_;
   const std::shared_ptr<Provider> provider_;
-  AlgorithmNumber algorithm_;  // guarded by mutex_, as permissions_ is
+  AlgorithmNumber algorithm_;  // guarded by mutex_, like permissions_
   uint32_t permissions_;
 
-  // What a kind of key does. All but do_export and do_duplicate run with the mutex held; those two
-  // take it themselves, as they may need a second key's.
+  // Implemented by each kind of key. All except do_export and do_duplicate run with the mutex held;
+  // those two take it themselves, because they may need a second key's.
   [[nodiscard]] virtual Result<ParameterValue> do_parameter(uint32_t id) const;
   [[nodiscard]] virtual Result<ParameterShape> do_settable(uint32_t id) const;
   [[nodiscard]] virtual Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value);
@@ -95,11 +95,11 @@ class Key : public std::enable_shared_from_this<Key> {
   [[nodiscard]] Status set_permissions(uint32_t permissions);
 };
 
-// kDefaultPermissions is what a new key may: KP_PERMISSIONS of Windows' keys.
+// kDefaultPermissions are the permissions of a new key: KP_PERMISSIONS of Windows' keys.
 inline constexpr uint32_t kDefaultPermissions =
     kMayEncrypt | kMayDecrypt | kMayRead | kMayWrite | kMayMac;
 
-// permissions_for answers what a key that was made or imported with these flags may.
+// permissions_for returns the permissions of a key that was generated or imported with these flags.
 [[nodiscard]] uint32_t permissions_for(uint32_t key_flags);
 
 }  // namespace opensspi::csp

@@ -14,7 +14,7 @@ constexpr Error kWrongAlgorithm = fail(NTE_BAD_DATA, "the blob's algorithm has n
 constexpr Error kOnToken = fail(NTE_BAD_KEY_STATE, "the key never leaves its token");
 constexpr Error kNoBlob = fail(NTE_BAD_KEY, "Windows has no blob for keys of this kind");
 
-// A size that no key has is malformed to the reader of a blob.
+// For the reader of a blob, a size that no key has is malformed data.
 template <class T>
 Result<T> as_bad_data(Result<T> made) {
   if (!made.ok() && made.error().code == fail(NTE_BAD_LEN, "").code) {
@@ -54,7 +54,7 @@ Result<PublicPtr> dh_public(ByteView bytes) {
   return PublicPtr(TRY(as_bad_data(crypto::make_dh_public(blob.key.group, blob.key.public_value))));
 }
 
-// A private blob of version 3 repeats the public value: it must belong to the private one.
+// A private blob of version 3 repeats the public value: it must match the private one.
 Status check_public_value(const crypto::FfcPrivateKey& key, ByteView claimed) {
   const Bytes real = key.public_value();
   const ByteView value = trimmed(real);

@@ -1,4 +1,4 @@
-// Key pairs to Windows' blobs and back.
+// Conversions between key pairs and Windows' blobs.
 #pragma once
 
 #include "crypto/ffc.h"
@@ -8,7 +8,7 @@
 namespace opensspi::csp {
 
 // public_key_from_blob reads a PUBLICKEYBLOB of RSA, DSA, or Diffie-Hellman (version 3, which has
-// its group): NTE_BAD_DATA for what is malformed or no key.
+// its group): NTE_BAD_DATA if it is malformed or not a key.
 [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> public_key_from_blob(ByteView blob);
 
 // private_key_from_blob reads a plain PRIVATEKEYBLOB, likewise.

@@ -15,15 +15,15 @@ constexpr size_t kMaxRandomLen = 256;
 constexpr size_t kExportedKeyLen = 16;
 constexpr size_t kDesKeyLen = 8;
 constexpr Error kNoRandoms =
-    fail(ERROR_INVALID_PARAMETER, "KP_CLIENT_RANDOM and KP_SERVER_RANDOM are set first");
-constexpr Error kNoAlgorithms = fail(NTE_BAD_FLAGS, "KP_SCHANNEL_ALG is set first");
+    fail(ERROR_INVALID_PARAMETER, "KP_CLIENT_RANDOM and KP_SERVER_RANDOM must be set first");
+constexpr Error kNoAlgorithms = fail(NTE_BAD_FLAGS, "KP_SCHANNEL_ALG must be set first");
 constexpr Error kBadValue = fail(NTE_BAD_DATA, "the parameter cannot have this value");
 
 const crypto::AlgorithmRow* row_of(AlgorithmNumber algorithm) {
   return crypto::find_algorithm(static_cast<crypto::AlgorithmId>(algorithm));
 }
 
-// DES lengths come with or without their parity bits.
+// DES lengths are given with or without their parity bits.
 size_t key_len_of(const ChannelAlgorithm& algorithm) {
   const crypto::AlgorithmRow* row = row_of(algorithm.algorithm);
   if (row->bits_per_key_byte == 7) return row->key_len(row->max_key_bits);
@@ -71,7 +71,8 @@ Status MasterKey::become_master() {
 Result<SecretBytes> MasterKey::prf_secret() const {
   std::lock_guard lock(mutex_);
   if (!is_master_) {
-    return fail(NTE_BAD_KEY_STATE, "a CALG_SCHANNEL_MASTER_HASH makes the master secret first");
+    return fail(NTE_BAD_KEY_STATE,
+                "a CALG_SCHANNEL_MASTER_HASH must create the master secret first");
   }
   return secret_.copy();
 }
@@ -115,7 +116,7 @@ Result<SessionState> MasterKey::cipher_state(Direction direction) const {
   return state;
 }
 
-// RFC 2246 6.3.1 and RFC 6101 6.2.2.1: keys of few bits are hashed once more, with both randoms.
+// RFC 2246 6.3.1 and RFC 6101 6.2.2.1: short keys are hashed once more, with both randoms.
 Result<SecretBytes> MasterKey::exported_key(Direction direction, ByteView material) const {
   const bool server = direction == Direction::kServer;
   const bool des = row_of(cipher_.algorithm)->bits_per_key_byte == 7;
@@ -191,7 +192,7 @@ Status MasterKey::set_algorithm(ByteView value) {
 
 // The version in the pre-master secret is the highest that the client offered (RFC 2246 7.4.7.1).
 Status MasterKey::set_version(uint32_t version) {
-  if (is_master_) return fail(NTE_BAD_KEY_STATE, "the master secret is made already");
+  if (is_master_) return fail(NTE_BAD_KEY_STATE, "the master secret already exists");
   secret_.reveal()[0] = static_cast<uint8_t>(version >> 8);
   secret_.reveal()[1] = static_cast<uint8_t>(version);
   return {};
@@ -208,7 +209,7 @@ Result<KeyPtr> MasterKey::do_duplicate() const {
   return KeyPtr(std::move(copy));
 }
 
-// A client always may send its pre-master secret: that is what the key is for.
+// A client may always export its pre-master secret: that is its purpose.
 Result<SecretBytes> MasterKey::do_export(Key* wrapping, BlobType type, uint32_t flags) const {
   if (type != BlobType::kSimple) return fail(NTE_BAD_TYPE, "a master has no such blob");
   const SecretBytes plain = secret();

@@ -1,4 +1,4 @@
-// MasterKey: the master secrets of SSL 3.0 and TLS 1.0, and the keys that come of them.
+// MasterKey: the master secrets of SSL 3.0 and TLS 1.0, and the keys that are derived from them.
 #pragma once
 
 #include "csp/key.h"
@@ -21,26 +21,26 @@ inline constexpr uint32_t kUseEncKey = 1;
 inline constexpr uint32_t kInternationalUsage = 1;
 inline constexpr size_t kChannelAlgorithmLen = 20;
 
-// MasterKey is a pre-master secret until a CALG_SCHANNEL_MASTER_HASH is made of it; from then on it
-// is the master secret (RFC 2246 8.1, RFC 6101 6.1).
+// MasterKey is a pre-master secret until a CALG_SCHANNEL_MASTER_HASH is created with it; then it
+// becomes the master secret (RFC 2246 8.1, RFC 6101 6.1).
 class MasterKey final : public Key {
  public:
   MasterKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
             SecretBytes secret);
-  // fresh_secret makes the 48 bytes of a client's pre-master secret, version first.
+  // fresh_secret generates the 48 bytes of a client's pre-master secret, starting with the version.
   static SecretBytes fresh_secret(AlgorithmNumber algorithm);
 
   [[nodiscard]] SecretBytes secret() const;
-  // become_master turns the pre-master secret into the master secret, once: NTE_BAD_KEY_STATE
-  // where a random value is missing.
+  // become_master turns the pre-master secret into the master secret, once: NTE_BAD_KEY_STATE if a
+  // random value is missing.
   [[nodiscard]] Status become_master();
-  // prf_secret answers the master secret, for CALG_TLS1PRF: NTE_BAD_KEY_STATE before it is one.
+  // prf_secret returns the master secret, for CALG_TLS1PRF; NTE_BAD_KEY_STATE before it is one.
   [[nodiscard]] Result<SecretBytes> prf_secret() const;
 
-  // Direction says whose keys: the client's or the server's.
+  // Direction is the owner of keys: the client or the server.
   enum class Direction : uint8_t { kClient, kServer };
   [[nodiscard]] Result<SecretBytes> mac_key(Direction direction) const;
-  // cipher_state answers key and IV of a direction.
+  // cipher_state returns key and IV of a direction.
   [[nodiscard]] Result<SessionState> cipher_state(Direction direction) const;
 
  private:

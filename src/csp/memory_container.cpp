@@ -103,7 +103,7 @@ class MemoryStore final : public ContainerStore {
                                                           std::string_view name) override {
     std::lock_guard lock(mutex_);
     const auto [at, is_new] = containers_.try_emplace(key(place, name), nullptr);
-    if (!is_new) return fail(NTE_EXISTS, "a container of this name exists");
+    if (!is_new) return fail(NTE_EXISTS, "a container of this name already exists");
     at->second = std::make_shared<MemoryContainer>(std::string(name));
     return std::shared_ptr<Container>(at->second);
   }

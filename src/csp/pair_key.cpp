@@ -74,7 +74,7 @@ Status PairKey::do_set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value
     oaep_label_.assign(value.begin(), value.end());
     return {};
   }
-  // Windows takes mode and padding for any key; RSA looks at neither.
+  // Windows accepts mode and padding for any key; RSA uses neither.
   const bool valid = id == kKpMode ? number_of(value) >= kCbc && number_of(value) <= kCts
                                    : number_of(value) == kPkcs5Padding;
   if (!valid) return fail(NTE_BAD_DATA, "the parameter cannot have this value");
@@ -96,7 +96,7 @@ Result<crypto::EncryptionScheme> PairKey::scheme(uint32_t flags) const {
   if (flags == kOaep) {
     return crypto::EncryptionScheme{crypto::EncryptionPadding::kOaep, oaep_label_};
   }
-  return fail(NTE_BAD_FLAGS, "the flags are not known here");
+  return fail(NTE_BAD_FLAGS, "the flags are not supported");
 }
 
 Result<size_t> PairKey::do_encrypted_len(size_t data_len, Final /*final*/, uint32_t flags) const {

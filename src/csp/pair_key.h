@@ -9,7 +9,7 @@
 
 namespace opensspi::csp {
 
-// PairParts is what a pair is made of. `secret` is nullptr for a public key; `spec` says which pair
+// PairParts are the parts of a pair. `secret` is nullptr for a public key; `spec` says which pair
 // of the container it is, if any.
 struct PairParts {
   std::shared_ptr<const crypto::PublicKey> open;
@@ -26,7 +26,7 @@ class PairKey final : public Key {
   [[nodiscard]] const std::shared_ptr<const crypto::PublicKey>& shared_open() const {
     return parts_.open;
   }
-  // secret answers nullptr for a public key.
+  // secret returns nullptr for a public key.
   [[nodiscard]] const std::shared_ptr<const crypto::PrivateKey>& secret() const {
     return parts_.secret;
   }
@@ -56,17 +56,17 @@ class DhKey final : public Key {
  public:
   DhKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
         uint32_t num_bits, std::optional<KeySpec> spec);
-  // with_secret makes a key that has its secret value.
+  // with_secret creates a key that has its secret value.
   static std::shared_ptr<DhKey> with_secret(std::shared_ptr<Provider> provider,
                                             AlgorithmNumber algorithm, uint32_t permissions,
                                             std::shared_ptr<const crypto::FfcPrivateKey> secret,
                                             std::optional<KeySpec> spec);
 
-  // agree answers the secret shared with the owner of a public blob, little-endian: NTE_BAD_DATA
-  // for a blob of another group or a value that is none, NTE_BAD_KEY_STATE where this key has no
-  // secret value yet.
+  // agree returns the secret shared with the owner of a public blob, little-endian. NTE_BAD_DATA
+  // for a blob of another group or an invalid value, NTE_BAD_KEY_STATE if this key has no secret
+  // value yet.
   [[nodiscard]] Result<SecretBytes> agree(ByteView public_blob) const;
-  // open answers the public half: NTE_BAD_KEY_STATE where there is no secret value yet.
+  // open returns the public half; NTE_BAD_KEY_STATE if there is no secret value yet.
   [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> open() const;
 
  private:
@@ -87,12 +87,13 @@ class DhKey final : public Key {
   std::shared_ptr<const crypto::FfcPrivateKey> secret_;
 };
 
-// public_key_of answers the public half of any key pair or public key, for public-key infos:
+// public_key_of returns the public half of any key pair or public key, for public-key infos:
 // NTE_BAD_KEY for a session key.
 [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> public_key_of(const Key& key);
 
-// seal_private_blob encrypts all of a PRIVATEKEYBLOB behind its header under a session key; a null
-// one leaves it plain. open_private_blob undoes it: NTE_BAD_DATA for what does not decrypt.
+// seal_private_blob encrypts everything after the header of a PRIVATEKEYBLOB under a session key;
+// with a null one it stays plain. open_private_blob is the reverse; NTE_BAD_DATA if it does not
+// decrypt.
 [[nodiscard]] Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping);
 [[nodiscard]] Result<SecretBytes> open_private_blob(ByteView blob, const Key& wrapping);
 

@@ -1,5 +1,4 @@
-// Key pairs: containers, blobs, signatures, hostile keys, and what another implementation makes of
-// ours.
+// Key pairs: containers, blobs, signatures, hostile keys, and our keys in another implementation.
 #include <openssl/evp.h>
 
 #include "csp/blobs/dh.h"
@@ -132,7 +131,8 @@ TEST(RsaPairs, hostile_private_keys_are_refused) {
   }
 }
 
-// Programs for Windows that must see a session key wrap it under a key whose exponents are one.
+// Programs for Windows that need a session key in the clear wrap it under a key whose exponents are
+// one.
 TEST(RsaPairs, an_exponent_of_one_wraps_in_clear) {
   const auto provider = session(kAesProvider);
   RsaPrivateBlob blob = parse_rsa_private(rsa_blob("private")).value();

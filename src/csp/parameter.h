@@ -1,4 +1,4 @@
-// Parameters of keys, hashes and providers: their values and what their setters take.
+// Parameters of keys, hashes and providers: their values and the arguments of their setters.
 #pragma once
 
 #include "base/result.h"
@@ -6,25 +6,25 @@
 
 namespace opensspi::csp {
 
-// ParameterValue is a parameter's bytes. It holds secrets too (a salt), so it wipes itself.
+// ParameterValue is a parameter's bytes. It can contain secrets (a salt), so it wipes itself.
 using ParameterValue = SecretBytes;
 
 // number_value writes a DWORD.
 [[nodiscard]] ParameterValue number_value(uint32_t number);
 // number_of reads a DWORD; `value` has at least four bytes.
 [[nodiscard]] uint32_t number_of(ByteView value);
-// copy_value writes a value and answers its length: ERROR_MORE_DATA where `out` is shorter.
+// copy_value writes a value and returns its length; ERROR_MORE_DATA if `out` is shorter.
 [[nodiscard]] Result<size_t> copy_value(ByteView value, ByteSpan out);
 
-// ParameterShape says what the pointer given to a Set...Param function points to, since those
-// functions are told no length.
+// ParameterShape says what the pointer given to a Set...Param function points to, because those
+// functions take no length.
 struct ParameterShape {
   enum class Kind : uint8_t {
     kBytes,     // `len` bytes: a DWORD, an IV, a salt, SCHANNEL_ALG
-    kBlob,      // a CRYPT_DATA_BLOB: give the bytes that it names; a null pointer gives none
-    kIgnored,   // nothing: the pointer is not looked at; give no bytes
+    kBlob,      // a CRYPT_DATA_BLOB: pass its bytes; for a null pointer none
+    kIgnored,   // nothing: the pointer is ignored; pass no bytes
     kHmacInfo,  // an HMAC_INFO: call set_hmac_info with its parts
-    kText,      // text with a NUL at its end: give the bytes before it
+    kText,      // text with a terminating NUL: pass the bytes before it
   };
   Kind kind;
   size_t len;  // for kBytes

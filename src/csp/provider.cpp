@@ -15,7 +15,7 @@ constexpr uint32_t kGenerateFlags = kExportable | kUserProtected | kCreateSalt |
                                     kNoSalt | kPregen | kServer | kKeyArchivable |
                                     kForceKeyProtectionHigh | kVolatile;
 
-constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
+constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not supported");
 constexpr Error kNoAlgorithm = fail(NTE_BAD_ALGID, "the provider does not have the algorithm");
 
 ContainerPlace place_of(const ProviderRow& row, uint32_t flags) {

@@ -1,4 +1,4 @@
-// Provider: what an HCRYPTPROV stands for: a provider, and a container or none.
+// Provider: the object of an HCRYPTPROV: a provider, and a container or none.
 #pragma once
 
 #include <memory>
@@ -22,44 +22,44 @@ struct AcquireRequest {
   uint32_t flags;
 };
 
-// delete_container answers CRYPT_DELETEKEYSET: NTE_BAD_KEYSET where there is no such container.
+// delete_container implements CRYPT_DELETEKEYSET; NTE_BAD_KEYSET if there is no such container.
 [[nodiscard]] Status delete_container(ContainerStore& store, const AcquireRequest& request);
 
-// Provider is one session. It may be used from any thread. Keys and hashes hold it, so it lives
-// until the last of them is gone; `store` must outlive it.
+// Provider is one session. It may be used from any thread. Keys and hashes keep it alive until the
+// last of them is destroyed; `store` must outlive it.
 class Provider final : public std::enable_shared_from_this<Provider> {
  public:
-  // acquire opens a session: NTE_BAD_KEYSET where the container is not there, NTE_EXISTS where
-  // CRYPT_NEWKEYSET finds one, NTE_BAD_FLAGS for flags that Windows does not know.
-  // CRYPT_DELETEKEYSET is delete_container's.
+  // acquire opens a session. NTE_BAD_KEYSET if the container does not exist, NTE_EXISTS if
+  // CRYPT_NEWKEYSET finds one, NTE_BAD_FLAGS for flags that Windows does not know. For
+  // CRYPT_DELETEKEYSET see delete_container.
   static Result<std::shared_ptr<Provider>> acquire(ContainerStore& store,
                                                    const AcquireRequest& request);
 
   [[nodiscard]] const ProviderRow& row() const { return row_; }
   [[nodiscard]] uint32_t flags() const { return flags_; }
 
-  // generate_key makes a session key or a key pair (CryptGenKey). `algorithm` may be 1 or 2
-  // (AT_KEYEXCHANGE, AT_SIGNATURE). A key pair is in the container when this succeeds.
-  // `keep_going` is asked during long work; where it says no, the answer is ERROR_CANCELLED.
+  // generate_key generates a session key or a key pair (CryptGenKey). `algorithm` may be 1 or 2
+  // (AT_KEYEXCHANGE, AT_SIGNATURE). A key pair is in the container when this succeeds. `keep_going`
+  // is called during long work; if it returns false, the result is ERROR_CANCELLED.
   [[nodiscard]] Result<KeyPtr> generate_key(AlgorithmNumber algorithm, uint32_t flags,
                                             const crypto::KeepGoing& keep_going);
-  // derive_key derives a session key from a hash, which is finished by it (CryptDeriveKey).
+  // derive_key derives a session key from a hash, which it finishes (CryptDeriveKey).
   [[nodiscard]] Result<KeyPtr> derive_key(AlgorithmNumber algorithm, HashObject& hash,
                                           uint32_t flags);
-  // user_key answers a pair of the container: NTE_NO_KEY where there is none.
+  // user_key returns a pair of the container: NTE_NO_KEY if there is none.
   [[nodiscard]] Result<KeyPtr> user_key(uint32_t key_spec);
   // import_key reads a blob (CryptImportKey). `unwrapping` is hPubKey, or nullptr.
   [[nodiscard]] Result<KeyPtr> import_key(ByteView blob, Key* unwrapping, uint32_t flags);
-  // adopt_public_key makes a key of a public key that came otherwise, from a public-key info.
+  // adopt_public_key creates a key from a public key of another source, a public-key info.
   [[nodiscard]] KeyPtr adopt_public_key(AlgorithmNumber algorithm,
                                         std::shared_ptr<const crypto::PublicKey> open);
   // random fills `out` (CryptGenRandom).
   void random(ByteSpan out);
 
-  // create_hash makes a hash (CryptCreateHash). `key` is for keyed hashes, else ignored.
+  // create_hash creates a hash (CryptCreateHash). `key` is for keyed hashes, else ignored.
   [[nodiscard]] Result<HashPtr> create_hash(AlgorithmNumber algorithm, Key* key, uint32_t flags);
 
-  // signature_len answers the size of what `sign` would give, and changes nothing.
+  // signature_len returns the size of the result of `sign`, and changes nothing.
   [[nodiscard]] Result<size_t> signature_len(HashObject& hash, uint32_t key_spec, uint32_t flags);
   // sign finishes the hash and signs it with a pair of the container; the signature is
   // little-endian. `description` is hashed first (UTF-16, as CryptSignHash's sDescription).
@@ -72,15 +72,15 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   // parameter_len and parameter as Key's. `flags` of an enumeration may hold CRYPT_FIRST or
   // CRYPT_NEXT; ERROR_NO_MORE_ITEMS ends it. parameter_len does not advance an enumeration.
   // enumerates returns whether `id` is an enumeration: PP_ENUMALGS, PP_ENUMALGS_EX,
-  // PP_ENUMCONTAINERS. Their parameter_len is that of the longest element that there can be.
+  // PP_ENUMCONTAINERS. Their parameter_len is that of the longest possible element.
   [[nodiscard]] static bool enumerates(uint32_t id);
   [[nodiscard]] Result<size_t> parameter_len(uint32_t id, uint32_t flags);
   [[nodiscard]] Result<size_t> parameter(uint32_t id, uint32_t flags, ByteSpan out);
   [[nodiscard]] Result<ParameterShape> settable(uint32_t id);
   [[nodiscard]] Status set_parameter(uint32_t id, uint32_t flags, ByteView value);
 
-  // container answers the open container; a CRYPT_VERIFYCONTEXT session has a nameless one that
-  // goes with it.
+  // container returns the open container; a CRYPT_VERIFYCONTEXT session has one without a name,
+  // which is destroyed with it.
   [[nodiscard]] const std::shared_ptr<Container>& container() const { return container_; }
   [[nodiscard]] ContainerStore& store() const { return store_; }
   [[nodiscard]] ContainerPlace place() const;

@@ -1,4 +1,4 @@
-// ProviderDefaults: the default provider of each type, as CryptSetProvider keeps it.
+// ProviderDefaults: the default provider of each type, as set by CryptSetProvider.
 #pragma once
 
 #include <array>
@@ -15,8 +15,8 @@ namespace opensspi::csp {
 // DefaultsOf says whose default is meant.
 enum class DefaultsOf : uint8_t { kUser, kMachine };
 
-// ProviderDefaults reads and writes the defaults that were set; the machine's usual ones stand in
-// provider_table.h. They lie in the user's store and in the machine's. Any thread, also after a
+// ProviderDefaults reads and writes the defaults that were set; the built-in ones are in
+// provider_table.h. They are in the user's store and in the machine's. Any thread, also after a
 // fork. `env` must outlive it.
 class ProviderDefaults final {
  public:
@@ -25,13 +25,13 @@ class ProviderDefaults final {
   ProviderDefaults& operator=(const ProviderDefaults&) = delete;
   ~ProviderDefaults();
 
-  // effective answers what was set: for a user his own default, else the machine's; "" where there
-  // is none. A store that this process may not read has none: whoever needs no store, or may not
-  // open the machine's, must not fail for it.
+  // effective returns what was set: for a user the user's own default, else the machine's; "" if
+  // there is none. A store that this process may not read is treated as empty, so that programs
+  // that need no store, or may not open the machine's, do not fail.
   std::string effective(DefaultsOf of, uint32_t type);
-  // keep sets a default; the store is made where there is none. The store's errors.
+  // keep sets a default; the store is created if there is none. Returns the store's errors.
   Status keep(DefaultsOf of, uint32_t type, std::string_view provider);
-  // forget takes a default away, if there is one.
+  // forget removes a default, if there is one.
   Status forget(DefaultsOf of, uint32_t type);
 
  private:

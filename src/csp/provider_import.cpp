@@ -1,4 +1,4 @@
-// Provider: CryptImportKey, a function a blob type.
+// Provider: CryptImportKey, one function per blob type.
 #include <algorithm>
 
 #include "csp/blobs/opaque.h"
@@ -24,9 +24,8 @@ enum class SessionKeyOrigin : uint8_t { kPlain, kWrapped };
 constexpr Error kNoSuchKey = fail(NTE_BAD_ALGID, "the provider has no such session key");
 constexpr Error kBadLength = fail(NTE_BAD_DATA, "the provider has no session key of this length");
 
-// What a blob holds under encryption is refused with one code and one sentence, whatever is wrong
-// with it: the padding, the length or the key. Anything else would tell a caller about the
-// plaintext.
+// The encrypted content of a blob is refused with one code and one text, whatever is wrong: the
+// padding, the length or the key. Anything else would reveal something about the plaintext.
 constexpr Error kNotUnwrapped =
     fail(NTE_BAD_DATA, "the blob does not unwrap to a key of its algorithm");
 
@@ -133,7 +132,7 @@ Result<KeyPtr> Provider::import_plaintext(ByteView bytes, uint32_t flags) {
   return make_session_key(blob.algorithm, std::move(blob.key), flags);
 }
 
-// Without a key the container's own pair of key exchange unwraps.
+// Without a key the container's own key-exchange pair unwraps.
 Result<KeyPtr> Provider::import_simple_blob(ByteView bytes, Key* unwrapping, uint32_t flags) {
   Reader reader(bytes, kBadBlob);
   const AlgorithmNumber algorithm = TRY(parse_header(reader)).algorithm;

@@ -1,4 +1,4 @@
-// Provider: key pairs, made, kept in the container, and loaded from it.
+// Provider: key pairs: generation, storing in the container, loading.
 #include "crypto/ffc.h"
 #include "crypto/rsa.h"
 #include "csp/key_blob.h"
@@ -17,7 +17,7 @@ Result<KeySpec> spec_of(uint32_t number) {
   return static_cast<KeySpec>(number);
 }
 
-// An ephemeral Diffie-Hellman key lives in memory only, as its name says.
+// An ephemeral Diffie-Hellman key is in memory only, as its name says.
 std::optional<KeySpec> place_in_container(AlgorithmNumber algorithm) {
   if (algorithm == kAlgDhEphemeral) return std::nullopt;
   return class_of(algorithm) == kClassSignature ? KeySpec::kSignature : KeySpec::kKeyExchange;
@@ -124,7 +124,7 @@ Result<Provider::CachedPair> Provider::load_pair(KeySpec spec) {
   return pair;
 }
 
-// A session goes on signing with the pair that it opened first, generated or imported; another
+// A session continues to sign with the pair that it opened first, generated or imported; another
 // session that replaces the pair is seen by the next CryptGetUserKey.
 Result<Provider::CachedPair> Provider::signing_pair(uint32_t key_spec) {
   const KeySpec spec = TRY(spec_of(key_spec));

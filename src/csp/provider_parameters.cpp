@@ -1,5 +1,5 @@
-// Provider: CryptGetProvParam and CryptSetProvParam. Plain values are a table; the two
-// enumerations keep their place in the session.
+// Provider: CryptGetProvParam and CryptSetProvParam. Plain values are a table; the two enumerations
+// keep their position in the session.
 #include <algorithm>
 
 #include "base/writer.h"
@@ -21,7 +21,7 @@ constexpr size_t kContainerNameLen = kMaxContainerNameLen + 1;
 
 constexpr Error kNoParameter = fail(NTE_BAD_TYPE, "the provider has no such parameter");
 constexpr Error kNoMoreItems = fail(ERROR_NO_MORE_ITEMS, "the enumeration is at its end");
-constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
+constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not supported");
 
 Bytes number(uint32_t value) {
   Bytes bytes;
@@ -129,7 +129,8 @@ constexpr Getter kGetters[] = {
     {kPpUseHardwareRng, hardware_random},
 };
 
-// PP_KEYSET_SEC_DESCR takes SECURITY_INFORMATION in its flags; any part is answered with the whole.
+// PP_KEYSET_SEC_DESCR takes SECURITY_INFORMATION in its flags; any part returns the whole
+// descriptor.
 Result<Bytes> plain_value(const Provider& provider, uint32_t id, uint32_t flags) {
   for (const Getter& getter : kGetters) {
     if (getter.id != id) continue;
@@ -170,7 +171,7 @@ Result<size_t> Provider::next_algorithm(uint32_t id, uint32_t flags, ByteSpan ou
   return len;
 }
 
-// The names are those of the enumeration's beginning, so that a container which comes or goes
+// The names are those at the start of the enumeration, so that creating or removing a container
 // meanwhile shifts nothing.
 Result<size_t> Provider::next_container(uint32_t flags, ByteSpan out) {
   if ((flags & kCryptFirst) != 0) {
@@ -183,8 +184,8 @@ Result<size_t> Provider::next_container(uint32_t flags, ByteSpan out) {
   return len;
 }
 
-// There is no window to own a dialog here, and no dialog, and the hardware's random numbers are
-// always mixed in: those are taken and change nothing.
+// There are no windows and dialogs here, and the hardware's random numbers are always mixed in:
+// these parameters are accepted and change nothing.
 Result<ParameterShape> Provider::settable(uint32_t id) {
   using Kind = ParameterShape::Kind;
   const bool token = row_.implementation == Implementation::kToken;

@@ -10,7 +10,7 @@ namespace {
 using crypto::SignaturePadding;
 
 constexpr uint32_t kSignFlags = kNoHashOid | kX931Format;
-constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not known here");
+constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not supported");
 
 const crypto::AlgorithmRow* row_of(AlgorithmNumber algorithm) {
   return crypto::find_algorithm(static_cast<crypto::AlgorithmId>(algorithm));
@@ -23,8 +23,8 @@ crypto::SignatureScheme rsa_scheme(AlgorithmNumber hash, uint32_t flags) {
   return {SignaturePadding::kPkcs1, row};
 }
 
-// swap_order turns a signature from the standards' byte order into Windows', or back. CryptoAPI 1
-// has none for elliptic curves; there the standards' is kept.
+// swap_order converts a signature between the standards' byte order and Windows'. CryptoAPI 1
+// defines none for elliptic curves; there the standards' is kept.
 Bytes swap_order(crypto::KeyKind kind, ByteView signature) {
   Bytes swapped(signature.begin(), signature.end());
   if (kind == crypto::KeyKind::kRsa) {
@@ -79,7 +79,7 @@ Result<Bytes> Provider::sign(HashObject& hash, uint32_t key_spec, ByteView descr
   return swap_order(pair.secret->kind(), TRY(pair.secret->sign(scheme, digest)));
 }
 
-// Windows takes an RSA signature without a DigestInfo even where none was asked for.
+// Windows accepts an RSA signature without a DigestInfo even if that was not requested.
 Status Provider::verify(HashObject& hash, ByteView signature, Key& public_key, ByteView description,
                         uint32_t flags) {
   if ((flags & ~kSignFlags) != 0) return kBadFlags;

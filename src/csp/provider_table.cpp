@@ -1,5 +1,5 @@
-// Names, lengths and order are Windows' own. Where Microsoft's pages give lengths (Base Provider
-// Key Lengths, PROV_DSS_DH Provider Algorithms, ICspAlgorithm), they are these.
+// Names, lengths and order are Windows' own. They agree with the lengths on Microsoft's pages (Base
+// Provider Key Lengths, PROV_DSS_DH Provider Algorithms, ICspAlgorithm).
 #include "csp/provider_table.h"
 
 #include <algorithm>
@@ -74,7 +74,7 @@ constexpr AlgorithmEntry dh(AlgorithmNumber id, uint32_t default_bits, uint32_t 
       ephemeral ? "Diffie-Hellman Ephemeral Algorithm" : "Diffie-Hellman Key Exchange Algorithm",
       64};
 }
-// over_channel is a row as the two SChannel providers list it.
+// over_channel is a row in the form of the two SChannel providers.
 constexpr AlgorithmEntry over_channel(AlgorithmEntry row, uint32_t protocols) {
   row.protocols |= protocols;
   return row;

@@ -1,4 +1,5 @@
-// The table of providers: a row each, which lists its algorithms as Windows' PP_ENUMALGS_EX does.
+// The table of providers: one row per provider, which lists its algorithms as Windows'
+// PP_ENUMALGS_EX does.
 #pragma once
 
 #include <span>
@@ -9,7 +10,7 @@
 
 namespace opensspi::csp {
 
-// AlgorithmEntry is one algorithm of one provider: what PP_ENUMALGS_EX prints and what the
+// AlgorithmEntry is one algorithm of one provider: what PP_ENUMALGS_EX returns and what the
 // factories check. Lengths are in bits.
 struct AlgorithmEntry {
   AlgorithmNumber id;
@@ -19,7 +20,7 @@ struct AlgorithmEntry {
   uint32_t protocols;  // CRYPT_FLAG_*
   std::string_view name;
   std::string_view long_name;
-  uint32_t step_bits;  // lengths between the two limits go up by this
+  uint32_t step_bits;  // the step between lengths
 };
 
 // ContainerFamily: providers of one family see one another's containers, as on Windows.
@@ -27,7 +28,7 @@ enum class ContainerFamily : uint8_t { kRsa, kDss };
 
 enum class Implementation : uint8_t { kSoftware, kToken };
 
-// SessionRules are what the generations of Windows' providers do differently with RC2 and RC4 keys.
+// SessionRules are the differences between generations of Windows' providers with RC2 and RC4 keys.
 enum class SessionRules : uint8_t {
   kBase,      // CRYPT_CREATE_SALT and KP_SALT as kStrong; an RC2 key is effectively one of 40 bits
   kStrong,    // CRYPT_CREATE_SALT makes a salt; KP_SALT takes 11 bytes
@@ -45,7 +46,7 @@ struct ProviderRow {
   AlgorithmNumber signature;                   // what AT_SIGNATURE generates; 0: none
   SessionRules session_rules;
 
-  // find answers this provider's row of an algorithm, or nullptr.
+  // find returns this provider's row of an algorithm, or nullptr.
   [[nodiscard]] const AlgorithmEntry* find(AlgorithmNumber id) const;
 };
 
@@ -56,15 +57,16 @@ struct ProviderTypeRow {
   std::string_view default_provider;
 };
 
-// providers lists those that CryptEnumProviders gives, in its order. find_provider knows one more.
+// providers lists those that CryptEnumProviders returns, in its order. find_provider also finds one
+// more.
 std::span<const ProviderRow> providers();
-// provider_types lists all, in the order in which CryptEnumProviderTypes gives them.
+// provider_types lists all, in the order of CryptEnumProviderTypes.
 std::span<const ProviderTypeRow> provider_types();
 
-// find_provider answers a row by its name (in any case): NTE_KEYSET_NOT_DEF where no provider has
-// it, NTE_PROV_TYPE_NO_MATCH where it is of another type.
+// find_provider returns a row by its name (in any case); NTE_KEYSET_NOT_DEF if no provider has it,
+// NTE_PROV_TYPE_NO_MATCH if it is of another type.
 Result<const ProviderRow*> find_provider(std::string_view name, uint32_t type);
-// default_provider answers the machine-wide default of a type: NTE_BAD_PROV_TYPE for what is no
+// default_provider returns the machine-wide default of a type; NTE_BAD_PROV_TYPE for an invalid
 // type (0, or above 999), NTE_PROV_TYPE_NOT_DEF for one that has no provider.
 Result<const ProviderRow*> default_provider(uint32_t type);
 

@@ -1,4 +1,4 @@
-// What session keys and SSL and TLS masters share: the blobs that carry them, and their secrets.
+// Shared by session keys and SSL and TLS masters: their blobs and their secrets.
 #pragma once
 
 #include "csp/key.h"
@@ -6,7 +6,7 @@
 
 namespace opensspi::csp {
 
-// secret_of answers the bytes of a session key or a master, without salt: NTE_BAD_KEY for a key
+// secret_of returns the bytes of a session key or a master, without salt: NTE_BAD_KEY for a key
 // pair.
 [[nodiscard]] Result<SecretBytes> secret_of(const Key& key);
 
@@ -18,12 +18,13 @@ namespace opensspi::csp {
 // export_simple writes any secret under the RSA key `wrapping`.
 [[nodiscard]] Result<SecretBytes> export_simple(AlgorithmNumber algorithm, ByteView secret,
                                                 const Key* wrapping, uint32_t flags);
-// import_simple undoes it; `unwrapping` holds the private key. NTE_BAD_DATA, whatever is wrong
+// import_simple is the reverse; `unwrapping` has the private key. NTE_BAD_DATA, whatever is wrong
 // with the ciphertext.
 [[nodiscard]] Result<SecretBytes> import_simple(ByteView blob, const Key& unwrapping,
                                                 uint32_t flags);
 
-// write_session_state and parse_session_state are what is inside an OPAQUEKEYBLOB of a session key.
+// write_session_state and parse_session_state write and read the content of an OPAQUEKEYBLOB of a
+// session key.
 [[nodiscard]] SecretBytes write_session_state(const SessionState& state, uint32_t permissions);
 struct OpaqueSession {
   SessionState state;

@@ -183,7 +183,7 @@ Result<SecretBytes> SessionKey::do_export(Key* wrapping, BlobType type, uint32_t
       return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
     }
     if (algorithm_ == kAlgAgreedKey) {
-      return fail(NTE_BAD_KEY_STATE, "an agreed key is given its algorithm first");
+      return fail(NTE_BAD_KEY_STATE, "set the algorithm of an agreed key first (KP_ALGID)");
     }
     copy = state_.copy();
   }
@@ -192,7 +192,8 @@ Result<SecretBytes> SessionKey::do_export(Key* wrapping, BlobType type, uint32_t
 
 SessionRules SessionKey::rules() const { return provider_->row().session_rules; }
 
-// An RC2 key of more than 128 bits comes from a blob only. It decrypts, and keys a MAC or an HMAC.
+// An RC2 key of more than 128 bits comes only from a blob. It can be used for decryption, MACs and
+// HMACs.
 Status SessionKey::check_may_encrypt() const {
   if (state_.algorithm == kAlgRc2 && state_.key.size() > kMaxRc2EncryptingLen) {
     return fail(NTE_BAD_KEY, "an RC2 key of more than 128 bits does not encrypt");

@@ -7,7 +7,8 @@
 
 namespace opensspi::csp {
 
-// SessionState is all that a session key is but its place in a message; OPAQUEKEYBLOB carries it.
+// SessionState is everything about a session key except its position in a message; OPAQUEKEYBLOB
+// contains it.
 struct SessionState {
   AlgorithmNumber algorithm = 0;
   SecretBytes key;   // without the salt
@@ -27,7 +28,7 @@ inline constexpr size_t kWeakKeyLen = 5;
 inline constexpr size_t kMaxSaltLen = 24;
 // kBaseEffectiveBits is the effective length of every RC2 key of a provider with the rules kBase.
 inline constexpr uint32_t kBaseEffectiveBits = 40;
-// kSaltedKeyLen is how long an RC2 or RC4 key and its salt are together.
+// kSaltedKeyLen is the length of an RC2 or RC4 key with its salt.
 inline constexpr size_t kSaltedKeyLen = kWeakKeyLen + kDefaultSaltLen;
 
 // is_aes returns whether the algorithm is AES; is_des, whether its keys have parity bits.
@@ -49,21 +50,21 @@ class SessionKey final : public Key {
   static SessionState make_state(SessionRules rules, AlgorithmNumber algorithm, SecretBytes key,
                                  uint32_t key_flags);
 
-  // What the rest of this room asks of a session key. Each takes the mutex.
-  // key_bytes answers the key without its salt.
+  // Used by the rest of this module. Each takes the mutex. key_bytes returns the key without its
+  // salt.
   [[nodiscard]] SecretBytes key_bytes() const;
   [[nodiscard]] SessionState state() const;
-  // fresh_cipher answers a cipher of this key's own parameters at the beginning of a message.
+  // fresh_cipher returns a cipher with this key's parameters at the start of a message.
   [[nodiscard]] Result<std::unique_ptr<crypto::Cipher>> fresh_cipher() const;
-  // mac_cipher and hmac_key are what keyed hashes take: NTE_PERM without CRYPT_MAC.
+  // mac_cipher and hmac_key are used by keyed hashes: NTE_PERM without CRYPT_MAC.
   struct MacCipher {
     std::unique_ptr<crypto::Cipher> cipher;
     SecretBytes iv;
   };
   [[nodiscard]] Result<MacCipher> mac_cipher() const;
   [[nodiscard]] Result<SecretBytes> hmac_key() const;
-  // encrypt_apart and decrypt_apart take one whole message beside the one that is under way: for
-  // private keys in blobs.
+  // encrypt_apart and decrypt_apart process one whole message without affecting the one in
+  // progress, for private keys in blobs.
   [[nodiscard]] Result<Bytes> encrypt_apart(ByteView plain) const;
   [[nodiscard]] Result<SecretBytes> decrypt_apart(ByteView cipher) const;
 
@@ -111,11 +112,12 @@ class SessionKey final : public Key {
   void end_message();
 
   SessionState state_;
-  std::unique_ptr<crypto::Cipher> cipher_;  // made at first use, dropped when a parameter changes
+  std::unique_ptr<crypto::Cipher>
+      cipher_;  // created at first use, discarded when a parameter changes
 };
 
-// pkcs5_len answers how many bytes of a last block are padding, or 0 where they are none, in a
-// time that does not depend on them.
+// pkcs5_len returns how many bytes of a last block are padding, or 0 if they are not, in a time
+// that does not depend on them.
 [[nodiscard]] size_t pkcs5_len(ByteView last_block);
 
 }  // namespace opensspi::csp

@@ -1,4 +1,4 @@
-// The parameters of session keys: a table each for reading and for setting.
+// The parameters of session keys: one table for reading and one for setting.
 #include <algorithm>
 
 #include "csp/provider.h"
@@ -90,7 +90,7 @@ Result<ParameterValue> SessionKey::salt() const {
 }
 
 // The pointer that KP_SALT takes has no length. The Base and Strong providers read 11 bytes through
-// it, whatever salt the key has; the others read none, and the key is without a salt from then on.
+// it, whatever salt the key has; the others read none, and the key has no salt from then on.
 size_t SessionKey::settable_salt_len() const {
   if (!has_salt() || rules() == SessionRules::kEnhanced) return 0;
   return kDefaultSaltLen;
@@ -119,7 +119,7 @@ Result<ParameterValue> SessionKey::effective_bits() const {
   return number_value(state_.effective_bits);
 }
 
-// Setting the IV begins a new message, as on Windows.
+// Setting the IV starts a new message, as on Windows.
 Status SessionKey::set_iv(ByteView value) {
   if (value.size() < block_len()) return kBadValue;
   state_.iv = SecretBytes(value.first(block_len()));

@@ -216,7 +216,7 @@ TEST(SessionKey, every_fault_of_a_ciphertext_is_bad_data) {
     EXPECT_EQ(decrypted(*key, counted(len), Final::kYes), bad);
     EXPECT_EQ(decrypted(*key, counted(len), Final::kNo), bad);
   }
-  // Every last block: its padding is wrong unless it ends as PKCS#5 says.
+  // Every last block: its padding is wrong unless it ends as specified in PKCS#5.
   ASSERT_TRUE(key->set_parameter(kKpMode, 0, dword(kEcb)).ok());
   for (uint32_t last = 0; last < 256; ++last) {
     Bytes block(16, static_cast<uint8_t>(last));

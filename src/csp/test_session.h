@@ -1,4 +1,4 @@
-// What this room's tests share: a session over containers in memory, and the vectors' fixed bytes.
+// Shared by this module's tests: a session over containers in memory, and the vectors' fixed bytes.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -67,7 +67,7 @@ inline Bytes dword(uint32_t number) {
   return bytes;
 }
 
-// code answers a failed result's code as the vectors write it, or "ok".
+// code returns a failed result's code as in the vectors, or "ok".
 template <class T>
 std::string code(const Result<T>& result) {
   if (result.ok()) return "ok";
@@ -95,7 +95,7 @@ inline Result<KeyPtr> plaintext_key(Provider& provider, AlgorithmNumber algorith
   return provider.import_key(blob, nullptr, flags);
 }
 
-// encrypted answers a chunk's ciphertext in hex, or the code of its failure.
+// encrypted returns a chunk's ciphertext in hex, or the code of its failure.
 inline std::string encrypted(Key& key, ByteView plain, Final final, uint32_t flags = 0) {
   Bytes buffer(plain.begin(), plain.end());
   buffer.resize(plain.size() + 1024);

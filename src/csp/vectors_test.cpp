@@ -1,5 +1,5 @@
-// tests/data/cryptoapi: what Windows' interface answers, printed by a program of ours under Wine.
-// Left out, because Wine is not Windows there: HMAC over SHA-384 and SHA-512 (its block is too
+// tests/data/cryptoapi: what Windows' interface returns, printed by a program of ours under Wine.
+// Omitted, because Wine differs from Windows: HMAC over SHA-384 and SHA-512 (its block is too
 // short), X9.31 signatures (its trailer is always SHA-1's), SSL3_SHAMD5 with data, KP_MODE_BITS.
 #include "csp/test_session.h"
 
@@ -29,7 +29,7 @@ HashPtr hash_of(Provider& provider, AlgorithmNumber algorithm, ByteView data) {
   return hash;
 }
 
-// rsa_pair imports a key pair of the vectors into a fresh session.
+// rsa_pair imports a key pair of the vectors into a new session.
 std::shared_ptr<Provider> session_with_pair(const std::string& name, uint32_t flags = kExportable) {
   auto provider = session(kEnhancedProvider);
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_keys.vec")) {
@@ -96,7 +96,7 @@ TEST(CryptoApiVectors, session_key_parameters) {
                            .value();
     const auto id = static_cast<uint32_t>(record.number("parameter"));
     const std::string answer = parameter_of(*key, id);
-    // Windows has no CRYPT_EXPORT_KEY and kin in these: 0x3f is all of the lower six.
+    // Windows has no CRYPT_EXPORT_KEY and later permissions in these: 0x3f is the lower six.
     EXPECT_EQ(answer, record.text(answer.starts_with("8009") ? "error" : "value"))
         << record.text("algorithm") << " parameter " << id;
   }

@@ -11,7 +11,7 @@
 namespace opensspi::crypto::pkcs11 {
 namespace {
 
-// CKR_* that say something to the caller; all others are the token's own trouble.
+// CKR_* codes that the caller can act on; all others are internal errors of the token.
 struct AnswerRow {
   CK_RV answer;
   Error error;
@@ -22,13 +22,13 @@ const AnswerRow kAnswers[] = {
     {CKR_PIN_INVALID, fail(SCARD_W_WRONG_CHV, "the token's PIN is wrong")},
     {CKR_PIN_LEN_RANGE, fail(SCARD_W_WRONG_CHV, "the token's PIN has another length")},
     {CKR_PIN_LOCKED, fail(SCARD_W_CHV_BLOCKED, "the token is locked after too many wrong PINs")},
-    {CKR_USER_NOT_LOGGED_IN, fail(SCARD_W_CARD_NOT_AUTHENTICATED, "the token wants its PIN first")},
+    {CKR_USER_NOT_LOGGED_IN, fail(SCARD_W_CARD_NOT_AUTHENTICATED, "the token needs its PIN first")},
     {CKR_TOKEN_NOT_PRESENT, fail(SCARD_E_NO_SMARTCARD, "the token is not inserted")},
     {CKR_DEVICE_REMOVED, fail(SCARD_E_NO_SMARTCARD, "the token was removed")},
     {CKR_DEVICE_MEMORY, fail(NTE_TOKEN_KEYSET_STORAGE_FULL, "the token is full")},
     {CKR_HOST_MEMORY, fail(NTE_NO_MEMORY, "the PKCS#11 module has no memory")},
-    {CKR_KEY_SIZE_RANGE, fail(NTE_BAD_LEN, "the token makes no keys of this size")},
-    {CKR_ATTRIBUTE_VALUE_INVALID, fail(NTE_BAD_LEN, "the token makes no such keys")},
+    {CKR_KEY_SIZE_RANGE, fail(NTE_BAD_LEN, "the token does not support keys of this size")},
+    {CKR_ATTRIBUTE_VALUE_INVALID, fail(NTE_BAD_LEN, "the token does not support such keys")},
     {CKR_DATA_LEN_RANGE, fail(NTE_BAD_LEN, "the data does not fit the token's key")},
     {CKR_ENCRYPTED_DATA_INVALID, fail(NTE_BAD_DATA, "the ciphertext does not belong to the key")},
     {CKR_ENCRYPTED_DATA_LEN_RANGE, fail(NTE_BAD_DATA, "the ciphertext does not belong to the key")},
@@ -45,7 +45,7 @@ Error no_module() {
 Result<CK_FUNCTION_LIST*> load(const std::string& path) {
   if (path.empty())
     return fail(NTE_PROV_DLL_NOT_FOUND, "the setting pkcs11_module names no module");
-  // A bare name is looked up where root installs libraries.
+  // A bare name is searched where root installs libraries.
   const bool has_folder = path.find('/') != std::string::npos;
   const Status trusted = has_folder ? check_trusted_file(path, FileTrust::kSettings) : Status();
   if (!trusted &&
@@ -78,7 +78,7 @@ Error error_of(CK_RV answer) {
   for (const AnswerRow& row : kAnswers) {
     if (row.answer == answer) return row.error;
   }
-  return fail(NTE_PROVIDER_DLL_FAIL, "the PKCS#11 module reports a fault of its own");
+  return fail(NTE_PROVIDER_DLL_FAIL, "the PKCS#11 module reports an internal error");
 }
 
 Status status_of(CK_RV answer) {
@@ -95,7 +95,7 @@ Result<Module*> Module::open(const std::string& path) {
     const auto found = modules.find(path);
     if (found != modules.end()) return found->second;
   }
-  // Loading runs the module's own code, which may fork: not under a fork-safe lock.
+  // Loading runs the module's own code, which may fork: not while holding a fork-safe lock.
   const AsProcess as_process;
   CK_FUNCTION_LIST* const functions = TRY(load(path));
   auto made = std::make_unique<Module>(functions);
@@ -112,7 +112,7 @@ Result<CK_FUNCTION_LIST*> Module::functions() {
   CK_C_INITIALIZE_ARGS arguments{};
   arguments.flags = CKF_OS_LOCKING_OK;
   const CK_RV answer = functions_->C_Initialize(&arguments);
-  // The program around us may use the same module.
+  // The application may use the same module.
   if (answer != CKR_OK && answer != CKR_CRYPTOKI_ALREADY_INITIALIZED)
     return fail(NTE_PROVIDER_DLL_FAIL, "the PKCS#11 module cannot be initialised");
   initialisation->done = true;

@@ -14,17 +14,17 @@
 
 namespace opensspi::crypto::pkcs11 {
 
-// error_of names what a module answered. CKR_OK is none of them.
+// error_of returns the error for a module's return code, which is not CKR_OK.
 Error error_of(CK_RV answer);
 
 // status_of is success for CKR_OK.
 Status status_of(CK_RV answer);
 
-// state_mutex guards PerProcess' and Token's pointers, for as long as a pointer is copied.
+// state_mutex guards the pointers of PerProcess and Token while they are copied.
 ForkSafeMutex& state_mutex();
 
-// PerProcess is a T that a forked child replaces by a fresh one, unseen: what the parent's threads
-// were doing with theirs, locks held included, does not concern the child.
+// PerProcess is a T that a forked child replaces by a new one without using the old: what the
+// parent's threads were doing with theirs, including held locks, does not affect the child.
 template <class T>
 class PerProcess {
  public:
@@ -37,7 +37,7 @@ class PerProcess {
     return value_;
   }
 
-  // current answers what this process has already, or nullptr.
+  // current returns this process's object if it exists, or nullptr.
   std::shared_ptr<T> current() const {
     const std::lock_guard lock(state_mutex());
     return generation_ == fork_generation() ? value_ : nullptr;
@@ -51,12 +51,12 @@ class PerProcess {
 // Module lives until the process ends. Any thread may use it.
 class Module {
  public:
-  // open answers the module at `path`, loaded already or now; see list_tokens for its errors.
+  // open returns the module at `path`, and loads it if necessary; see list_tokens for its errors.
   static Result<Module*> open(const std::string& path);
 
-  // functions answers the module's functions, initialised in this process.
+  // functions returns the module's functions, initialised in this process.
   Result<CK_FUNCTION_LIST*> functions();
-  // tokens lists what is inserted.
+  // tokens lists the inserted tokens.
   Result<std::vector<TokenInfo>> tokens();
 
   explicit Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}

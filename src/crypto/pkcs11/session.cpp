@@ -44,7 +44,7 @@ Status Session::login(ByteView pin) {
 }
 
 Status Session::run(const std::function<CK_RV(const Calls&)>& work) {
-  const AsProcess as_process;  // the token's own files and sockets are the process's
+  const AsProcess as_process;  // the token's own files and sockets belong to the process
   const auto open = open_.get();
   const std::lock_guard lock(open->mutex);
   CK_FUNCTION_LIST& call = *TRY(module_.functions());
@@ -85,7 +85,7 @@ Status Session::ensure(Open& open, CK_FUNCTION_LIST& call) {
   return {};
 }
 
-// slot looks the token up anew: its slot changes when it is taken out and put in elsewhere.
+// slot looks up the token again: its slot changes if it is removed and inserted elsewhere.
 Result<CK_SLOT_ID> Session::slot() {
   for (const TokenInfo& token : TRY(module_.tokens())) {
     if (token.label == info_.label && token.serial == info_.serial) return token.slot;

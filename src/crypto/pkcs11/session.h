@@ -1,4 +1,4 @@
-// Session: one session with one token, opened again where it was lost.
+// Session: one session with one token, opened again if it was lost.
 #pragma once
 
 #include <functional>
@@ -7,17 +7,18 @@
 
 namespace opensspi::crypto::pkcs11 {
 
-// Calls is what a piece of work gets: the module's functions, and the session to call them with.
+// Calls is the argument of a piece of work: the module's functions, and the session to call them
+// with.
 struct Calls {
   CK_FUNCTION_LIST& call;
   CK_SESSION_HANDLE session;
 };
 
-// Attribute names one attribute and where its value lies.
+// Attribute names one attribute and the location of its value.
 CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, const void* value, size_t len);
 CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, ByteView value);
 
-// Session may be used from any thread: pieces of work take turns.
+// Session may be used from any thread: pieces of work are serialised.
 class Session {
  public:
   Session(Module& module, TokenInfo info) : module_(module), info_(std::move(info)) {}
@@ -29,14 +30,14 @@ class Session {
   [[nodiscard]] const TokenInfo& info() const { return info_; }
   // login: see Token. A wrong PIN is not kept.
   Status login(ByteView pin);
-  // run does `work` in an open session. Where the session turns out to be lost, it is opened again
-  // and the work done once more.
+  // run does `work` in an open session. If the session is lost, it is opened again and the work is
+  // repeated once.
   Status run(const std::function<CK_RV(const Calls&)>& work);
-  // can answers whether the token offers a mechanism for a use (CKF_SIGN, CKF_DECRYPT).
+  // can returns whether the token offers a mechanism for a use (CKF_SIGN, CKF_DECRYPT).
   bool can(CK_MECHANISM_TYPE mechanism, CK_FLAGS use);
 
  private:
-  // Open is what one process has; a session of the parent's is never touched in a child.
+  // Open is the state of one process; a child never uses a session of its parent.
   struct Open {
     std::mutex mutex;
     CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
@@ -53,11 +54,11 @@ class Session {
   PerProcess<Open> open_;
 };
 
-// find_objects answers at most `limit` objects that match.
+// find_objects returns at most `limit` matching objects.
 CK_RV find_objects(const Calls& calls, std::vector<CK_ATTRIBUTE> match, size_t limit,
                    std::vector<CK_OBJECT_HANDLE>& found);
 
-// read_attribute answers an attribute's bytes.
+// read_attribute returns an attribute's bytes.
 CK_RV read_attribute(const Calls& calls, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                      Bytes& value);
 

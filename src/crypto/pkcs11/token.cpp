@@ -44,7 +44,7 @@ CK_RV generate_pair(const Calls& calls, const std::string& label, ByteView id, s
                                       closed.data(), closed.size(), &open_key, &closed_key);
 }
 
-// read_key leaves out a key that does not tell its modulus.
+// read_key skips a key that does not show its modulus.
 void read_key(const Calls& calls, CK_OBJECT_HANDLE object, std::vector<TokenKey>& keys) {
   Bytes label;
   Bytes modulus;
@@ -69,7 +69,7 @@ class SessionToken final : public Token {
   [[nodiscard]] Result<std::unique_ptr<PrivateKey>> generate_rsa(const std::string& label,
                                                                  ByteView id,
                                                                  size_t bits) override {
-    if (find(label, id).ok()) return fail(NTE_EXISTS, "the token has a key of this name already");
+    if (find(label, id).ok()) return fail(NTE_EXISTS, "the token already has a key of this name");
     TRY(session_->run([&](const Calls& calls) { return generate_pair(calls, label, id, bits); }));
     return find(label, id);
   }

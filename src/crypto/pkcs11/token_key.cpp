@@ -7,10 +7,10 @@ namespace {
 
 constexpr CK_OBJECT_CLASS kPrivate = CKO_PRIVATE_KEY;
 constexpr CK_KEY_TYPE kRsa = CKK_RSA;
-constexpr Error kNoKey = fail(NTE_NO_KEY, "the token has no such key, or wants its PIN first");
+constexpr Error kNoKey = fail(NTE_NO_KEY, "the token has no such key, or needs its PIN first");
 constexpr Error kBadCipher = fail(NTE_BAD_DATA, "the ciphertext does not belong to the key");
 
-// KeyIdentity is how a key is found again in any session.
+// KeyIdentity is what identifies a key in any session.
 struct KeyIdentity {
   std::string label;
   Bytes id;
@@ -51,7 +51,7 @@ class TokenRsaKey final : public PrivateKey {
     return fold_x931(signature, open_->parts().modulus);
   }
 
-  // Where the token gives the bare block, the padding comes off here, in constant time.
+  // If the token returns the raw block, the padding is removed here, in constant time.
   [[nodiscard]] Result<SecretBytes> decrypt(const EncryptionScheme& scheme,
                                             ByteView cipher) const override {
     if (cipher.size() != modulus_len()) return kBadCipher;
@@ -89,11 +89,11 @@ class TokenRsaKey final : public PrivateKey {
     if (scheme.padding == EncryptionPadding::kOaep)
       mechanism = {CKM_RSA_PKCS_OAEP, &oaep, sizeof oaep};
     if (scheme.padding == EncryptionPadding::kRaw)
-      return fail(NTE_NOT_SUPPORTED, "the token does not give bare blocks");
+      return fail(NTE_NOT_SUPPORTED, "the token does not return raw blocks");
     return decrypt_by(mechanism, cipher);
   }
 
-  // Whatever C_Decrypt itself complains of is the ciphertext's fault: modules differ in the code.
+  // Every error of C_Decrypt itself means a wrong ciphertext: modules differ in the code.
   [[nodiscard]] Result<SecretBytes> decrypt_by(CK_MECHANISM& mechanism, ByteView cipher) const {
     SecretBytes plain(modulus_len());
     CK_ULONG len = plain.size();

@@ -1,4 +1,4 @@
-// Against SoftHSM2, in a token directory of the test's own.
+// Against SoftHSM2, in a token directory that belongs to the test.
 #include "crypto/pkcs11/token.h"
 
 #include <gtest/gtest.h>

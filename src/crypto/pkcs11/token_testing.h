@@ -1,4 +1,4 @@
-// For tests: tokens of SoftHSM2 in a directory of the program's own, and libssl over memory.
+// For tests: tokens of SoftHSM2 in a directory that belongs to the program, and libssl over memory.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -57,7 +57,7 @@ struct Deleters {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
 };
 
-// self_signed answers a certificate of the key, valid from now.
+// self_signed returns a certificate of the key, valid from now.
 inline std::unique_ptr<X509, Deleters> self_signed(EVP_PKEY* closed, EVP_PKEY* open) {
   std::unique_ptr<X509, Deleters> certificate(X509_new_ex(library_context(), nullptr));
   X509_set_version(certificate.get(), 2);
@@ -72,7 +72,7 @@ inline std::unique_ptr<X509, Deleters> self_signed(EVP_PKEY* closed, EVP_PKEY* o
   return certificate;
 }
 
-// handshake lets a client and a server of libssl talk over memory, the server with the key given.
+// handshake connects a client and a server of libssl over memory, the server with the key given.
 inline bool handshake(EVP_PKEY* closed, X509* certificate, int version) {
   const std::unique_ptr<SSL_CTX, Deleters> server_context(
       SSL_CTX_new_ex(library_context(), nullptr, TLS_server_method()));

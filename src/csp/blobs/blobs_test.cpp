@@ -1,4 +1,4 @@
-// Every blob: there and back, cut at every byte, with every byte flipped, and with every length
+// Every blob: written and read, cut at every byte, with every byte flipped, and with every length
 // field at its limits.
 #include <algorithm>
 #include <functional>
@@ -19,7 +19,8 @@ namespace {
 
 using namespace testing;
 
-// Sample is one well-formed blob: its bytes, what reads and writes it again, and its length fields.
+// Sample is one well-formed blob: its bytes, a function that reads and writes it again, and its
+// length fields.
 struct Sample {
   const char* name;
   Bytes bytes;
@@ -88,7 +89,7 @@ Result<Bytes> again_symmetric(ByteView bytes) {
   return write_symmetric_wrap(TRY(parse_symmetric_wrap(bytes)));
 }
 Result<Bytes> again_pvk(ByteView bytes) { return of(write_pvk(TRY(parse_pvk(bytes)))); }
-// The seal is random: what was opened is compared, not what is sealed again.
+// The seal is random, so the opened content is compared, not the new blob.
 Result<Bytes> again_opaque(ByteView bytes) {
   const OpaqueBlob blob = TRY(parse_opaque(bytes, seal_key()));
   return of(blob.state) == counted(40) ? Bytes(bytes.begin(), bytes.end()) : Bytes();
@@ -188,8 +189,8 @@ TEST(Blobs, a_private_exponent_of_zero_is_malformed) {
   EXPECT_EQ(code(parse_rsa_private(blob)), name_of(NTE_BAD_DATA));
 }
 
-// What still parses is written as it was read, but for the two bytes that mean nothing. Lengths
-// have tests of their own.
+// What still parses is written as it was read, except the two reserved bytes. Lengths have their
+// own tests.
 TEST(Blobs, every_flipped_byte_is_refused_or_kept) {
   for (const Sample& sample : samples()) {
     for (size_t at = 0; at < sample.bytes.size(); ++at) {
@@ -206,11 +207,11 @@ TEST(Blobs, every_flipped_byte_is_refused_or_kept) {
   }
 }
 
-// A length below the real one leaves bytes behind the blob's end, which are ignored, unless it is
+// A length below the real one leaves bytes after the blob's end, which are ignored, unless it is
 // the length of a prime, which has a least value.
 bool leaves_bytes_behind(const Sample& sample, size_t field, uint32_t len, uint32_t real) {
   if (sample.name == std::string("pvk")) return false;
-  // The private exponent, which may be missing, leaves room for a modulus of one byte more.
+  // The private exponent, which may be missing, leaves space for a modulus of one byte more.
   if (sample.name == std::string("rsa_private") && len == real + 8) return true;
   const bool prime = field == 12;
   return !prime && len < real;

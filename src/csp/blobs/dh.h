@@ -5,7 +5,7 @@
 
 namespace opensspi::csp {
 
-// Version 2, after the header: DHPUBKEY { offset 8 magic "DH1" or "DH2" behind a zero byte, 12
+// Version 2, after the header: DHPUBKEY { offset 8 magic "DH1" or "DH2" after a zero byte, 12
 // bitlen }, then little-endian y ("DH1"; the group is the one that the receiver has), or p, g, x
 // ("DH2"), bitlen / 8 bytes each. Version 3 ("DH3", "DH4") is FfcVersion3.
 struct DhBlob {
@@ -20,7 +20,7 @@ inline constexpr uint32_t kMagicDh2 = 0x32484400;
 inline constexpr uint32_t kMagicDh3 = 0x33484400;
 inline constexpr uint32_t kMagicDh4 = 0x34484400;
 
-// The parsers check form only; crypto's makers check the numbers.
+// The parsers check syntax only; crypto checks the numbers.
 [[nodiscard]] Result<DhBlob> parse_dh_public(ByteView blob);
 [[nodiscard]] Result<DhBlob> parse_dh_private(ByteView blob);
 [[nodiscard]] Bytes write_dh_public(const DhBlob& blob);

@@ -37,7 +37,7 @@ Result<DssBlob> parse(ByteView bytes, BlobType type, uint32_t magic2, uint32_t m
 Status check_version2(const FfcVersion3& key) {
   if (trimmed(key.group.order).size() > kDssOrderLen ||
       trimmed(key.private_value.reveal()).size() > kDssOrderLen) {
-    return fail(NTE_BAD_DATA, "version 2 of the blob holds a q of 160 bits; ask for version 3");
+    return fail(NTE_BAD_DATA, "version 2 of the blob holds a q of 160 bits; use version 3");
   }
   return {};
 }

@@ -1,4 +1,4 @@
-// BLOBHEADER: the eight bytes in front of every key blob (wincrypt.h, PUBLICKEYSTRUC).
+// BLOBHEADER: the eight bytes at the start of every key blob (wincrypt.h, PUBLICKEYSTRUC).
 #pragma once
 
 #include "base/reader.h"
@@ -7,7 +7,7 @@
 
 namespace opensspi::csp {
 
-// offset 0 bType, 1 bVersion, 2 reserved (2 bytes, not looked at), 4 aiKeyAlg
+// offset 0 bType, 1 bVersion, 2 reserved (2 bytes, ignored), 4 aiKeyAlg
 struct BlobHeader {
   BlobType type;
   uint8_t version;
@@ -18,15 +18,15 @@ inline constexpr size_t kBlobHeaderLen = 8;
 inline constexpr uint8_t kBlobVersion = 2;
 inline constexpr uint8_t kBlobVersionThree = 3;
 
-// kBadBlob is what every malformed blob answers.
+// kBadBlob is the error for every malformed blob.
 inline constexpr Error kBadBlob = fail(NTE_BAD_DATA, "the key blob is malformed");
 
-// parse_header reads the front of a blob: NTE_BAD_DATA where it is too short, NTE_BAD_TYPE for an
+// parse_header reads the start of a blob; NTE_BAD_DATA if it is too short, NTE_BAD_TYPE for an
 // unknown type, NTE_BAD_VER for a version that no such blob has.
 [[nodiscard]] Result<BlobHeader> parse_header(Reader& reader);
 void write_header(Writer& writer, const BlobHeader& header);
 
-// expect_type answers NTE_BAD_TYPE for a blob of another type.
+// expect_type returns NTE_BAD_TYPE for a blob of another type.
 [[nodiscard]] Status expect_type(const BlobHeader& header, BlobType type);
 
 }  // namespace opensspi::csp

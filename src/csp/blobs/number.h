@@ -1,4 +1,5 @@
-// Numbers in blobs: little-endian and of fixed length, where crypto has them big-endian and short.
+// Numbers in blobs: little-endian and of fixed length, while crypto has them big-endian and without
+// leading zeros.
 #pragma once
 
 #include "base/reader.h"
@@ -7,16 +8,16 @@
 
 namespace opensspi::csp {
 
-// reverse turns the bytes around where they lie.
+// reverse reverses the bytes in place.
 void reverse(ByteSpan bytes);
 
 // trimmed drops leading zeros of a big-endian number.
 [[nodiscard]] ByteView trimmed(ByteView number);
 
-// bit_len answers how many bits a big-endian number has.
+// bit_len returns how many bits a big-endian number has.
 [[nodiscard]] size_t bit_len(ByteView number);
 
-// read_number and read_secret_number take `len` little-endian bytes and answer the number
+// read_number and read_secret_number take `len` little-endian bytes and return the number
 // big-endian without leading zeros.
 [[nodiscard]] Result<Bytes> read_number(Reader& reader, size_t len);
 [[nodiscard]] Result<SecretBytes> read_secret_number(Reader& reader, size_t len);

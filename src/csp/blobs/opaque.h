@@ -8,13 +8,13 @@
 namespace opensspi::csp {
 
 // After the header: offset 8 our magic "OKB1", 12 the state, sealed with AES-256-GCM; the first
-// twelve bytes are authenticated with it. What the state means is its key's matter.
+// twelve bytes are authenticated with it. Its key interprets the state.
 struct OpaqueBlob {
   AlgorithmNumber algorithm;
   SecretBytes state;
 };
 
-// parse_opaque answers NTE_BAD_DATA for a blob that another machine or user sealed.
+// parse_opaque returns NTE_BAD_DATA for a blob that another machine or user sealed.
 [[nodiscard]] Result<OpaqueBlob> parse_opaque(ByteView blob, const crypto::SealKey& key);
 [[nodiscard]] Bytes write_opaque(const OpaqueBlob& blob, const crypto::SealKey& key);
 

@@ -1,4 +1,4 @@
-// PLAINTEXTKEYBLOB: a session key as it is.
+// PLAINTEXTKEYBLOB: a session key in the clear.
 #pragma once
 
 #include "base/secret.h"

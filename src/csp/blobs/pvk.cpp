@@ -81,7 +81,7 @@ Result<SecretBytes> pvk_private_blob(const PvkFile& file, ByteView password) {
     TRY(apply(blob, file.salt, password, strength));
     if (is_private_key(blob.reveal())) return blob;
   }
-  return fail(NTE_BAD_DATA, "the PVK file's password is another one");
+  return fail(NTE_BAD_DATA, "the PVK file's password is wrong");
 }
 
 Result<PvkFile> encrypt_pvk(KeySpec spec, ByteView private_blob, ByteView password,

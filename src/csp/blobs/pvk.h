@@ -18,17 +18,17 @@ struct PvkFile {
 
 inline constexpr uint32_t kMagicPvk = 0xB0B5F11E;
 
-// PvkStrength is how an encrypted file's key is made.
+// PvkStrength is the length of an encrypted file's key.
 enum class PvkStrength : uint8_t { k128, k40 };
 
 [[nodiscard]] Result<PvkFile> parse_pvk(ByteView file);
 [[nodiscard]] SecretBytes write_pvk(const PvkFile& file);
 
-// pvk_private_blob answers the plain PRIVATEKEYBLOB: NTE_BAD_DATA where the password is not the
-// one. The password of a plain file is ignored.
+// pvk_private_blob returns the plain PRIVATEKEYBLOB; NTE_BAD_DATA if the password is wrong. The
+// password of a plain file is ignored.
 [[nodiscard]] Result<SecretBytes> pvk_private_blob(const PvkFile& file, ByteView password);
 
-// encrypt_pvk makes a file of a plain PRIVATEKEYBLOB under a password and a fresh salt.
+// encrypt_pvk makes a file from a plain PRIVATEKEYBLOB under a password and a fresh salt.
 [[nodiscard]] Result<PvkFile> encrypt_pvk(KeySpec spec, ByteView private_blob, ByteView password,
                                           PvkStrength strength);
 

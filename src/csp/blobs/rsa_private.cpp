@@ -36,7 +36,8 @@ Result<RsaPrivateBlob> parse_rsa_private(ByteView blob) {
   parts.exponent1 = TRY(read_secret_number(reader, half));
   parts.exponent2 = TRY(read_secret_number(reader, half));
   parts.coefficient = TRY(read_secret_number(reader, half));
-  // Windows reads blobs that end inside the private exponent or before it: the primes give it.
+  // Windows reads blobs that end inside the private exponent or before it: it follows from the
+  // primes.
   if (reader.remaining() >= fields.num_bits / 8) {
     parts.exponent = TRY(read_secret_number(reader, fields.num_bits / 8));
     if (parts.exponent.size() == 0) return kBadBlob;

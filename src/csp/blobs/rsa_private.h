@@ -6,8 +6,8 @@
 namespace opensspi::csp {
 
 // After the header: RSAPUBKEY with the magic "RSA2", then little-endian: modulus (bitlen / 8),
-// prime1, prime2, exponent1, exponent2, coefficient (bitlen / 16 each, rounded up),
-// privateExponent (bitlen / 8). An encrypted blob has everything behind the header encrypted.
+// prime1, prime2, exponent1, exponent2, coefficient (bitlen / 16 each, rounded up), privateExponent
+// (bitlen / 8). In an encrypted blob everything after the header is encrypted.
 struct RsaPrivateBlob {
   AlgorithmNumber algorithm;
   uint32_t num_bits;
@@ -15,11 +15,11 @@ struct RsaPrivateBlob {
 };
 
 // parse_rsa_private reads a plain blob. It may end inside the private exponent, or before it: the
-// exponent is empty then. Bytes behind the end are ignored. It checks form only; make_rsa_private
+// exponent is empty then. Bytes after the end are ignored. It checks syntax only; make_rsa_private
 // checks the numbers.
 [[nodiscard]] Result<RsaPrivateBlob> parse_rsa_private(ByteView blob);
-// write_rsa_private answers NTE_BAD_DATA where the exponent has more than 32 bits or a part does
-// not fit its field.
+// write_rsa_private returns NTE_BAD_DATA if the exponent has more than 32 bits or a part does not
+// fit its field.
 [[nodiscard]] Result<SecretBytes> write_rsa_private(const RsaPrivateBlob& blob);
 
 }  // namespace opensspi::csp

@@ -14,7 +14,7 @@ struct RsaPublicBlob {
   crypto::RsaPublicParts parts;
 };
 
-// RsaFields is RSAPUBKEY, which the private blob has too.
+// RsaFields is RSAPUBKEY, which the private blob also has.
 struct RsaFields {
   uint32_t num_bits;
   uint32_t exponent;
@@ -27,12 +27,12 @@ inline constexpr uint32_t kMagicRsa2 = 0x32415352;
 [[nodiscard]] Result<RsaFields> parse_rsa_fields(Reader& reader, uint32_t magic);
 // exponent_bytes is the exponent as a big-endian number.
 [[nodiscard]] Bytes exponent_bytes(uint32_t exponent);
-// exponent_number answers an exponent that fits pubexp's 32 bits, else NTE_BAD_DATA.
+// exponent_number returns an exponent that fits pubexp's 32 bits, else NTE_BAD_DATA.
 [[nodiscard]] Result<uint32_t> exponent_number(ByteView exponent);
 
-// parse_rsa_public reads a whole blob. It checks form only; make_rsa_public checks the numbers.
+// parse_rsa_public reads a whole blob. It checks syntax only; make_rsa_public checks the numbers.
 [[nodiscard]] Result<RsaPublicBlob> parse_rsa_public(ByteView blob);
-// write_rsa_public answers NTE_BAD_DATA where the exponent has more than 32 bits.
+// write_rsa_public returns NTE_BAD_DATA if the exponent has more than 32 bits.
 [[nodiscard]] Result<Bytes> write_rsa_public(const RsaPublicBlob& blob);
 
 }  // namespace opensspi::csp

@@ -1,4 +1,4 @@
-// SecretBlob: a blob with secrets in it, written with Writer and wiped when it goes.
+// SecretBlob: a blob with secrets in it, written with Writer and wiped at its end.
 #pragma once
 
 #include "base/secret.h"
@@ -7,7 +7,7 @@
 namespace opensspi::csp {
 
 // write_secret calls `write` with a Writer over a buffer that never grows while it is written, and
-// moves what came into secret memory; the buffer is wiped. `max_len` must be enough.
+// moves the result into secret memory; the buffer is wiped. `max_len` must be enough.
 template <class Write>
 [[nodiscard]] SecretBytes write_secret(size_t max_len, const Write& write) {
   Bytes buffer;

@@ -1,4 +1,4 @@
-// SYMMETRICWRAPKEYBLOB: a session key under another session key, wrapped as CMS does (RFC 3217).
+// SYMMETRICWRAPKEYBLOB: a session key under another session key, wrapped as in CMS (RFC 3217).
 #pragma once
 
 #include "csp/blobs/header.h"

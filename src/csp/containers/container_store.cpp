@@ -13,7 +13,7 @@ OpenStore store_opener(const Env& env, std::shared_ptr<const Settings> settings)
   };
 }
 
-// Each container where its provider keeps it.
+// The containers of each provider, wherever it keeps them.
 class AllContainers final : public ContainerStore {
  public:
   AllContainers(const Env& env, std::shared_ptr<const Settings> settings)

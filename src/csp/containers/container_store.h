@@ -1,4 +1,4 @@
-// The containers that a program really uses: on disk, in src/store, and on PKCS#11 tokens.
+// The containers that programs use: on disk, in src/store, and on PKCS#11 tokens.
 #pragma once
 
 #include <memory>
@@ -9,10 +9,10 @@
 
 namespace opensspi::csp {
 
-// open_container_store answers the containers of this process's user, of the machine
-// (CRYPT_MACHINE_KEYSET), and of the token that the settings name. It cannot fail and touches
-// neither disk nor token: a store is opened at the first use of a container in it, and made by the
-// first `create` only. What goes wrong then is the error of that call: Windows' own, or the store's
+// open_container_store returns the containers of this process's user, of the machine
+// (CRYPT_MACHINE_KEYSET), and of the token that the settings name. It cannot fail and accesses
+// neither disk nor token: a store is opened at the first use of a container in it, and created by
+// the first `create` only. A later failure is the error of that call: Windows' own, or the store's
 // (store/store.h), or the token's (crypto/pkcs11/token.h). `env` must outlive it. Any thread, also
 // after a fork; a thread that impersonates uses the process's own containers.
 std::unique_ptr<ContainerStore> open_container_store(const Env& env,

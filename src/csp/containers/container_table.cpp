@@ -13,7 +13,8 @@ namespace {
 using store::Statement;
 using store::Transaction;
 
-// A container's number is never given twice: whoever has it open must not meet another one.
+// A container's number is never assigned twice: an open container must not be confused with another
+// one.
 constexpr const char* kSteps[] = {
     "CREATE TABLE container_place (id INTEGER PRIMARY KEY CHECK (id = 1), guid TEXT NOT NULL);"
     "INSERT INTO container_place VALUES (1, lower(hex(randomblob(16))));"
@@ -48,7 +49,8 @@ int64_t row_of(PairNumber number) {
 
 int64_t family_of(const ContainerPlace& place) { return static_cast<int64_t>(place.family); }
 
-// What is sealed: algorithm, permissions, and the blob, so that none of them can be altered alone.
+// The sealed content: algorithm, permissions, and the blob, so that none of them can be altered
+// alone.
 SecretBytes write_record(const StoredKeyPair& pair) {
   SecretBytes record(kPairHeaderLen + pair.private_blob.size());
   Bytes header;
@@ -86,7 +88,7 @@ Result<bool> is_there(Transaction& transaction, int64_t container) {
   return row.step();
 }
 
-// Success where the container is there, and so only the pair is missing.
+// Success if the container exists, so that only the pair is missing.
 Error missing(Transaction& transaction, PairNumber number) {
   const Result<bool> there = is_there(transaction, number.container);
   if (!there) return there.error();
@@ -130,7 +132,7 @@ Result<ContainerRow> insert_container(Transaction& transaction, const ContainerP
       int64_t{place.machine}, family_of(place), std::string_view(folded), name,
       std::string_view(row.unique_name), now.ticks);
   if (!inserted && inserted.error().code == ERROR_ALREADY_EXISTS)
-    return fail(NTE_EXISTS, "a container of this name exists");
+    return fail(NTE_EXISTS, "a container of this name already exists");
   TRY(inserted);
   row.id = transaction.inserted_row();
   return row;

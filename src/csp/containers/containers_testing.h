@@ -1,4 +1,5 @@
-// What this folder's tests share: containers in a directory of the test's own, and small key pairs.
+// Shared by the tests of this directory: containers in a directory that belongs to the test, and
+// small key pairs.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,7 +16,7 @@ inline constexpr ContainerPlace kMachinePlace{ContainerFamily::kRsa, Implementat
                                               true};
 inline constexpr ContainerPlace kDssPlace{ContainerFamily::kDss, Implementation::kSoftware, false};
 
-// small_blob answers the PRIVATEKEYBLOB of a small RSA key, one of two.
+// small_blob returns the PRIVATEKEYBLOB of a small RSA key, one of two.
 inline ByteView small_blob(size_t which) {
   static const SecretBytes blobs[] = {
       blob_from_private_key(*crypto::generate_rsa(512, {}).value(), kAlgRsaKeyExchange, 2).value(),
@@ -27,20 +28,20 @@ inline StoredKeyPair pair_of(ByteView blob, uint32_t permissions = 0) {
   return {kAlgRsaKeyExchange, permissions, SecretBytes(blob), nullptr};
 }
 
-// Disk is where the user's and the machine's stores of one test lie.
+// Disk is the location of one test's user and machine stores.
 class Disk {
  public:
   Disk() = default;
   explicit Disk(std::string home) : home_(std::move(home)) {}
 
-  // containers answers a new view of them, as another process would have it.
+  // containers returns a new view of them, as in another process.
   std::unique_ptr<ContainerStore> containers() {
     return disk_containers(env, [this](store::Place place, Making making) {
       const std::string& directory = place == store::Place::kMachine ? machine_ : home_;
       return open(directory, making);
     });
   }
-  // store answers the user's store itself.
+  // store returns the user's store itself.
   std::shared_ptr<store::Store> store() { return open(home_, Making::kMake).value(); }
   [[nodiscard]] const std::string& home() const { return home_; }
   void share_one_directory() { machine_ = home_; }

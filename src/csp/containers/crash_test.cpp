@@ -1,4 +1,5 @@
-// Containers after kill -9: every one is whole or absent, and what a writer was told is kept.
+// Containers after kill -9: every one is complete or absent, and everything reported as done is
+// kept.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 #include <sys/mman.h>
@@ -21,7 +22,7 @@ using testing::small_blob;
 constexpr auto kSpec = KeySpec::kKeyExchange;
 constexpr size_t kSlots = 4;
 
-// A sanitizer makes forks slow, and finds no more in the hundredth.
+// Under a sanitizer forks are slow, and the hundredth finds nothing new.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int kKills = 100;
 #else
@@ -30,7 +31,7 @@ constexpr int kKills = 1000;
 
 enum class State : uint8_t { kAbsent, kEmpty, kFirst, kSecond, kDamaged };
 
-// Log is in memory that outlives the writer: what it was told is kept, and what it was doing.
+// Log is in memory that outlives the writer: what was reported as done, and what it was doing.
 struct Log {
   State kept[kSlots];
   bool busy;
@@ -85,7 +86,7 @@ State state_of(ContainerStore& store, size_t slot) {
   return blob == to_hex(small_blob(1)) ? State::kSecond : State::kDamaged;
 }
 
-// SQLite's own hook for tests: every system call that changes a file goes through here.
+// SQLite's hook for tests: every system call that changes a file calls this.
 class Steps {
  public:
   enum class Death : uint8_t { kBefore, kHalfWay };
@@ -142,7 +143,7 @@ class Steps {
   static inline int (*real_unlink_)(const char*) = nullptr;
 };
 
-// A kill leaves what was written to the kernel, so memory serves as a disk here.
+// A kill does not lose what was written to the kernel, so memory can be used as a disk here.
 class ContainerCrashTest : public ::testing::Test {
  protected:
   ContainerCrashTest() {
@@ -165,7 +166,7 @@ class ContainerCrashTest : public ::testing::Test {
     return status;
   }
 
-  // The next step of one slot, noted before and after.
+  // The next step of one slot, recorded before and after.
   bool go_on(ContainerStore& store, size_t slot) const {
     log->slot = slot;
     log->before = log->kept[slot];
@@ -177,7 +178,7 @@ class ContainerCrashTest : public ::testing::Test {
     return true;
   }
 
-  // What is there is what was kept, or what was just being done, all of it or nothing.
+  // The state is what was kept, with or without the complete step that was in progress.
   void check(ContainerStore& store, const std::string& when) const {
     for (size_t slot = 0; slot < kSlots; ++slot) {
       const State found = state_of(store, slot);
@@ -262,7 +263,7 @@ TEST_F(ContainerCrashTest, a_writer_killed_at_each_of_the_stores_steps_leaves_al
   EXPECT_GT(num_kills, 40) << "the hook sees fewer steps than a transaction has";
 }
 
-// Everybody writes, replaces, reads and removes one container.
+// All threads write, replace, read and remove one container.
 bool use_shared_container(ContainerStore& store, unsigned seed, int rounds) {
   std::mt19937 choice(seed);
   constexpr std::string_view kName = "shared";

@@ -145,7 +145,7 @@ class DiskContainers final : public ContainerStore {
         std::make_shared<DiskContainer>(std::move(kept), std::move(row)));
   }
 
-  // existing answers nullptr where there is no store yet, and so no container.
+  // existing returns nullptr if there is no store yet, and so no container.
   Result<std::shared_ptr<Store>> existing(const ContainerPlace& place) {
     auto kept = prepared(place.machine, Making::kExistingOnly);
     if (!kept && kept.error().code == ERROR_FILE_NOT_FOUND) return std::shared_ptr<Store>();

@@ -9,14 +9,14 @@
 
 namespace opensspi::csp {
 
-// Making says whether a store that is not there may be made.
+// Making says whether a missing store may be created.
 enum class Making : uint8_t { kMake, kExistingOnly };
 
-// OpenStore opens a store; ERROR_FILE_NOT_FOUND where there is none and none may be made.
+// OpenStore opens a store; ERROR_FILE_NOT_FOUND if there is none and none may be created.
 using OpenStore = std::function<Result<std::shared_ptr<store::Store>>(store::Place, Making)>;
 
-// disk_containers answers the containers in the stores that `open` opens, each when it is first
-// needed. Looking for a container makes no store. `env` must outlive it.
+// disk_containers returns the containers in the stores that `open` opens, each when it is first
+// needed. Looking for a container creates no store. `env` must outlive it.
 std::unique_ptr<ContainerStore> disk_containers(const Env& env, OpenStore open);
 
 }  // namespace opensspi::csp

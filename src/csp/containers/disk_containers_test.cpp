@@ -32,7 +32,7 @@ constexpr auto kSign = KeySpec::kSignature;
 
 class DiskContainersTest : public ::testing::Test {
  protected:
-  // Answers the code of opening a container.
+  // Returns the code of opening a container.
   int32_t opened(std::string_view name, const ContainerPlace& place = kUserPlace) {
     const auto container = disk.containers()->open(place, name);
     return container.ok() ? 0 : container.error().code;
@@ -257,7 +257,7 @@ TEST_F(DiskContainersTest, check_finds_an_earlier_pair_that_was_put_back) {
   alter("CREATE TABLE kept AS SELECT * FROM key_pair");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
   EXPECT_TRUE(disk.store()->check()->problems.empty());
-  // Not through the store, which would keep count.
+  // Not through the store, which would count it.
   sqlite3* database = nullptr;
   ASSERT_EQ(sqlite3_open((disk.home() + "/store.db").c_str(), &database), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(database, "UPDATE key_pair SET pair = (SELECT pair FROM kept)", nullptr,
@@ -389,7 +389,7 @@ TEST_F(DiskContainersTest, threads_share_one_view) {
   EXPECT_EQ(containers->names(kUserPlace)->size(), 4u);
 }
 
-// What the documentation promises, with room for slow and busy machines.
+// What the documentation promises, with tolerance for slow and busy machines.
 TEST_F(DiskContainersTest, ten_thousand_containers_are_quick_to_open_and_to_list) {
   (void)made("container 0");
   alter(
@@ -414,7 +414,7 @@ TEST_F(DiskContainersTest, ten_thousand_containers_are_quick_to_open_and_to_list
   RecordProperty("names_us", static_cast<int>(1000 * names_ms));
 }
 
-// Settings and variables lead to the same containers: what the library itself opens.
+// Settings and variables lead to the same containers that the library opens.
 TEST_F(DiskContainersTest, the_users_containers_lie_in_opensspi_home) {
   disk.env.variables["OPENSSPI_HOME"] = disk.home();
   const auto settings = std::make_shared<const Settings>(Settings::defaults());

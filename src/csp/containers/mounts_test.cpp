@@ -1,4 +1,5 @@
-// Containers on media that are full or cannot be written: in a mount namespace of the test's own.
+// Containers on media that are full or cannot be written: in a mount namespace that belongs to the
+// test.
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -23,7 +24,7 @@ class ContainerMountsTest : public ::testing::Test {
  protected:
   void SetUp() override { std::filesystem::create_directory(medium); }
 
-  // Answers what the child answered; skips where the host forbids mounts.
+  // Returns the child's result; skips if the host forbids mounts.
   static void in_namespace(const std::function<int()>& work) {
     (void)small_blob(0);
     const pid_t child = fork();
@@ -82,7 +83,7 @@ TEST_F(ContainerMountsTest, a_full_disk_says_so_and_every_container_stays_whole)
       if (!is_whole("container " + std::to_string(i))) return 3;
     }
     if (!disk.store()->check()->problems.empty()) return 4;
-    // With room again, the work goes on.
+    // With free space again, the work continues.
     if (mount("none", medium.c_str(), "tmpfs", MS_REMOUNT, "size=400k") != 0) return 5;
     if (!disk.containers()->remove(kUserPlace, "container 0").ok()) return 6;
     return add("after").ok() && is_whole("after") ? 0 : 7;

@@ -26,7 +26,7 @@ std::string guid_text(std::string_view guid) {
 
 Result<std::string> folded_name(std::string_view name) {
   auto folded = identity::folded(name);
-  if (!folded) return fail(NTE_BAD_KEYSET_PARAM, "the container's name is too long, or no text");
+  if (!folded) return fail(NTE_BAD_KEYSET_PARAM, "the container's name is too long, or not text");
   return std::move(*folded);
 }
 

@@ -16,7 +16,7 @@ using testing::kUserPlace;
 
 std::string old_store() { return opensspi::testing::test_data() + "/store/layout1/"; }
 
-// public_keys.txt has a line for each pair: container, key spec, PUBLICKEYBLOB.
+// public_keys.txt has one line per pair: container, key spec, PUBLICKEYBLOB.
 TEST(OldContainers, keep_their_pairs_and_certificates) {
   TemporaryDirectory temporary;
   const std::string home = temporary.path("home");

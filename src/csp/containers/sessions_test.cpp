@@ -32,7 +32,7 @@ class DiskSessionsTest : public ::testing::Test {
   Result<std::shared_ptr<Provider>> acquire(std::string_view container, uint32_t flags) {
     return Provider::acquire(*containers, {container, &rsa(), flags});
   }
-  // forget lets go of all that is in memory, as the end of the process would.
+  // forget drops everything in memory, as the end of the process would.
   void forget() { containers = disk.containers(); }
 
   static Bytes signature(Provider& session, uint32_t key_spec) {

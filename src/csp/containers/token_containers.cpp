@@ -16,15 +16,15 @@ using crypto::pkcs11::TokenKey;
 using TokenPtr = std::shared_ptr<Token>;
 
 constexpr Error kNoContainer =
-    fail(NTE_BAD_KEYSET, "the token has no such container, or wants its PIN to show it");
+    fail(NTE_BAD_KEYSET, "the token has no such container, or needs its PIN to show it");
 constexpr Error kNoPair = fail(NTE_NO_KEY, "the container has no such key pair");
-constexpr Error kNoPin = fail(SCARD_W_CARD_NOT_AUTHENTICATED,
-                              "the token wants its PIN first: PP_SIGNATURE_PIN or "
-                              "PP_KEYEXCHANGE_PIN");
+constexpr Error kNoPin =
+    fail(SCARD_W_CARD_NOT_AUTHENTICATED,
+         "the token needs its PIN first: PP_SIGNATURE_PIN or PP_KEYEXCHANGE_PIN");
 constexpr Error kOwnKeysOnly = fail(NTE_NOT_SUPPORTED, "tokens generate their own keys");
 
-// CKA_ID of a pair made here: no two of a token's are the same, as programs that know keys by it
-// want, and the last byte tells which of the container's two it is.
+// CKA_ID of a pair generated here: it is unique on the token, as programs that identify keys by it
+// expect, and the last byte says which of the container's two it is.
 Bytes identifier_of(std::string_view folded, KeySpec spec) {
   const crypto::Md5Digest digest = crypto::md5(as_bytes(folded));
   Bytes id(digest.begin(), digest.end());
@@ -32,7 +32,7 @@ Bytes identifier_of(std::string_view folded, KeySpec spec) {
   return id;
 }
 
-// A key that another program made is the container's pair for key exchange.
+// A key of another program is the container's pair for key exchange.
 KeySpec spec_of(std::string_view folded, const TokenKey& key) {
   return key.id == identifier_of(folded, KeySpec::kSignature) ? KeySpec::kSignature
                                                               : KeySpec::kKeyExchange;
@@ -51,7 +51,7 @@ bool is_same(const TokenKey& left, const TokenKey& right) {
   return left.label == right.label && left.id == right.id;
 }
 
-// What the session sees: public halves always, private ones after a login.
+// The objects that the session sees: public halves always, private ones after a login.
 Result<std::vector<TokenKey>> visible_keys(Token& token) {
   std::vector<TokenKey> keys = TRY(token.open_keys());
   for (TokenKey& secret : TRY(token.keys())) {
@@ -68,7 +68,7 @@ Result<std::vector<TokenKey>> keys_of(Token& token, std::string_view folded) {
   return keys;
 }
 
-// Without a login the private half is not seen: never must the public one alone be removed.
+// Without a login the private half is not visible: the public one must never be removed alone.
 Status remove_whole(Token& token, const TokenKey& key) {
   const std::vector<TokenKey> secret = TRY(token.keys());
   const bool seen =
@@ -113,7 +113,7 @@ class TokenContainer final : public Container {
   }
 
   [[nodiscard]] Result<Bytes> security_descriptor() const override {
-    return fail(NTE_BAD_TYPE, "who may use a token is known by its PIN, not by a descriptor");
+    return fail(NTE_BAD_TYPE, "access to a token is controlled by its PIN, not by a descriptor");
   }
 
   [[nodiscard]] Status set_pin(ByteView pin) override {
@@ -121,13 +121,14 @@ class TokenContainer final : public Container {
     return token_->login(pin);
   }
 
-  // A pair on a token is never overwritten: there is no way back.
+  // A pair on a token is never overwritten, because that cannot be undone.
   [[nodiscard]] Result<std::shared_ptr<crypto::PrivateKey>> generate(
       KeySpec spec, AlgorithmNumber algorithm, uint32_t bits, uint32_t permissions) override {
-    if (algorithm != algorithm_of(spec)) return fail(NTE_BAD_ALGID, "tokens make RSA keys only");
+    if (algorithm != algorithm_of(spec))
+      return fail(NTE_BAD_ALGID, "tokens generate RSA keys only");
     if ((permissions & (kMayExport | kMayArchive)) != 0)
       return fail(NTE_BAD_FLAGS, "a token's key can never be exported");
-    if (TRY(has(spec))) return fail(NTE_EXISTS, "the token's container has this key pair already");
+    if (TRY(has(spec))) return fail(NTE_EXISTS, "the token's container already has this key pair");
     auto made = TRY(token_->generate_rsa(name_, identifier_of(folded_, spec), bits));
     return std::shared_ptr<crypto::PrivateKey>(std::move(made));
   }
@@ -161,7 +162,7 @@ class TokenContainers final : public ContainerStore {
     return opened(std::move(token), std::move(keys.front().label), std::move(folded));
   }
 
-  // The token has nothing of a container before its first key.
+  // The token stores nothing for a container before its first key.
   [[nodiscard]] Result<std::shared_ptr<Container>> create(const ContainerPlace&,
                                                           std::string_view name) override {
     std::string folded = TRY(folded_name(name));
@@ -196,7 +197,7 @@ class TokenContainers final : public ContainerStore {
   }
 
   [[nodiscard]] Result<crypto::SealKey> opaque_key() override {
-    return fail(NTE_NOT_SUPPORTED, "tokens seal no blobs");
+    return fail(NTE_NOT_SUPPORTED, "tokens do not seal blobs");
   }
 
  private:

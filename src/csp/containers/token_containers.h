@@ -8,9 +8,10 @@
 
 namespace opensspi::csp {
 
-// token_containers answers the containers of the token that the settings pkcs11_module and
-// pkcs11_token name, looked up at each call, so that a token may come and go. A container is what
-// has its name as CKA_LABEL. Errors are the token's (crypto/pkcs11/token.h) beside Windows' own.
+// token_containers returns the containers of the token that the settings pkcs11_module and
+// pkcs11_token name, looked up at each call, so that a token may be inserted and removed. A
+// container is the keys with its name as CKA_LABEL. Errors are the token's (crypto/pkcs11/token.h)
+// and Windows' own.
 std::unique_ptr<ContainerStore> token_containers(std::shared_ptr<const Settings> settings);
 
 }  // namespace opensspi::csp

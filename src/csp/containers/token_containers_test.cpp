@@ -1,4 +1,4 @@
-// Against SoftHSM2, in a token directory of the test's own.
+// Against SoftHSM2, in a token directory that belongs to the test.
 #include "csp/containers/token_containers.h"
 
 #include <gmock/gmock.h>
@@ -41,7 +41,7 @@ class TokenContainersTest : public ::testing::Test {
     if (!SoftHsm::instance().usable()) GTEST_SKIP() << "softhsm2 is not installed";
     open("cards");
   }
-  // Each test leaves the token empty, and no session on it: a login is the whole process's.
+  // Each test leaves the token empty, and no session on it: a login is valid for the whole process.
   void TearDown() override {
     if (!SoftHsm::instance().usable()) return;
     const auto token = crypto::pkcs11::open_token(kModule, "cards").value();
