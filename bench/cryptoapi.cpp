@@ -1,5 +1,6 @@
-// CryptoAPI through the C ABI, each row beside raw libcrypto in the same run. Both sides keep what
-// a program would keep: sessions and keys on ours, fetched algorithms and keys on libcrypto's.
+// CryptoAPI through the C ABI, each row compared with raw libcrypto in the same run. Both sides
+// keep the objects that a program would keep: sessions and keys on ours, fetched algorithms and
+// keys on libcrypto's.
 #include <benchmark/benchmark.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -231,7 +232,7 @@ size_t resident_bytes() {
   return resident * 4096;
 }
 
-// What a kept object takes, all of it: secrets, handle, and libcrypto's own state where it has any.
+// What a kept object takes, all of it: secrets, handle, and libcrypto's own state if it has any.
 template <class Make>
 void memory(benchmark::State& state, Make make) {
   constexpr size_t kObjects = 20000;

@@ -182,7 +182,7 @@ void live_pair(benchmark::State& state) {
     state.counters["bytes"] = static_cast<double>(resident() - before) / kPairs;
   }
 }
-// Once a process: what a first round has freed would hide the growth of a second.
+// Once per process: memory that a first round has freed would hide the growth of a second.
 BENCHMARK(live_pair)->Name("live pair")->Iterations(1)->Repetitions(1);
 
 }  // namespace

@@ -139,7 +139,7 @@ struct Pair {
     SECURITY_STATUS status = InitializeSecurityContextW(
         &credentials().client, &client, target, require, 0, SECURITY_NATIVE_DREP,
         challenge.describe(), 0, &client, authenticate.empty(), &attributes, &expiry);
-    // WinPR asks for one more call although nothing is to come.
+    // WinPR asks for one more call although there is nothing left.
     if (status != SEC_E_OK && status != SEC_I_CONTINUE_NEEDED)
       give_up("second InitializeSecurityContext", status);
     status =
@@ -228,7 +228,7 @@ BENCHMARK(seal)->Name("seal")->Arg(64)->Arg(65536);
     expect("MakeSignature", MakeSignature(&pair.client, 0, message.describe(), sequence++),
            SEC_E_OK);
 }
-#ifndef BENCH_WINPR  // WinPR 2 answers MakeSignature with SEC_E_UNSUPPORTED_FUNCTION
+#ifndef BENCH_WINPR  // WinPR 2 returns MakeSignature with SEC_E_UNSUPPORTED_FUNCTION
 BENCHMARK(sign)->Name("sign")->Arg(64);
 #endif
 
@@ -251,7 +251,7 @@ void live_pair(benchmark::State& state) {
     state.counters["bytes"] = static_cast<double>(resident() - before) / kPairs;
   }
 }
-// Once a process: what a first round has freed would hide the growth of a second.
+// Once per process: memory that a first round has freed would hide the growth of a second.
 BENCHMARK(live_pair)->Name("live pair")->Iterations(1)->Repetitions(1);
 
 }  // namespace

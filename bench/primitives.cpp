@@ -1,4 +1,4 @@
-// The floor: what NTLM's primitives alone cost, however a message is wrapped around them.
+// The lower bound: what NTLM's primitives alone cost, however a message is wrapped around them.
 #include <benchmark/benchmark.h>
 
 #include "crypto/cipher.h"

@@ -1,6 +1,6 @@
-// CryptProtectData and CryptUnprotectData through the C ABI, each row beside raw libcrypto in the
-// same run. The raw side does what no blob can do without: HMAC-SHA-512 over the salt, AES-256-CBC
-// under the key that comes of it, HMAC-SHA-512 over the whole blob.
+// CryptProtectData and CryptUnprotectData through the C ABI, each row compared with raw libcrypto
+// in the same run. The raw side does what no blob can do without: HMAC-SHA-512 over the salt,
+// AES-256-CBC under the key that comes of it, HMAC-SHA-512 over the whole blob.
 #include <benchmark/benchmark.h>
 #include <fcntl.h>
 #include <openssl/core_names.h>

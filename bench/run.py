@@ -70,7 +70,7 @@ ROWS = ["handshake, both sides", "seal + unseal/64", "seal/64", "sign/64", "seal
 
 
 def prepare(home: pathlib.Path) -> dict[str, str]:
-    """An account for all programs, in a store and a file of their own, on a host in no realm.
+    """An account for all programs, in a store and a file of their own, on a host without a realm.
 
     Where the host's krb5.conf names a realm, Negotiate would ask its KDCs at every handshake.
     """
@@ -137,7 +137,7 @@ def shown(row: str, result: dict[str, float] | None) -> str:
 def side_by_side(
     title: str, columns: dict[str, str], rows: list[str], env: dict[str, str]
 ) -> dict[str, dict[str, dict[str, float]]]:
-    """Runs one program a column, prints their table, and answers the figures by column."""
+    """Runs one program per column, prints their table, and returns the figures by column."""
     results = {}
     for column, program in columns.items():
         print(f"running {program} ...", file=sys.stderr)
@@ -150,7 +150,7 @@ def side_by_side(
 
 
 def beside_libcrypto(title: str, rows: dict[str, str], results: dict[str, dict[str, float]]) -> str:
-    """The C ABI beside raw libcrypto, from one program in one run."""
+    """The C ABI compared with raw libcrypto, from one program in one run."""
     lines = ["", f"| {title} | raw libcrypto | C ABI | reached |", "| --- | --- | --- | --- |"]
     for row, name in rows.items():
         kind, _, rest = name.partition("/")
@@ -170,7 +170,7 @@ def timed(result: dict[str, float] | None) -> str:
 
 
 def python_figures(program: str, env: dict[str, str]) -> str:
-    """What a program of this folder prints."""
+    """What a program of this directory prints."""
     done = subprocess.run(
         [sys.executable, ROOT / "bench" / program],
         env=env,
@@ -186,7 +186,7 @@ def python_figures(program: str, env: dict[str, str]) -> str:
 
 
 def python_table(rows: dict[str, dict[str, float]]) -> str:
-    """A table of nanoseconds a call."""
+    """A table of nanoseconds per call."""
     columns = list(dict.fromkeys(column for figures in rows.values() for column in figures))
     lines = [f"\n| from Python, ns a call | {' | '.join(columns)} |", f"| --- |{' --- |' * len(columns)}"]
     for row, figures in rows.items():

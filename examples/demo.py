@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""What `make demo` shows once all is built: a program written for Windows serves curl --ntlm on this machine.
+"""What `make demo` shows after the build: a program written for Windows serves curl --ntlm on this
+machine.
 
-Everything it makes (an account, a store, a trace) lies in a temporary folder that goes at the end.
+Everything it makes (an account, a store, a trace) is in a temporary directory that is removed at
+the end.
 """
 
 import json
@@ -26,7 +28,7 @@ def heading(text):
 
 
 def windows_program(env, *arguments):
-    """Starts an example with `python -m opensspi` in front; answers the process and its port."""
+    """Starts an example with `python -m opensspi` in front; returns the process and its port."""
     command = [sys.executable, "-m", "opensspi", *arguments]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
     port = process.stdout.readline().strip()
@@ -36,7 +38,7 @@ def windows_program(env, *arguments):
 
 
 def curl(port, password):
-    """What curl got, its status, and the tokens that passed, in order."""
+    """curl's output, its status, and the tokens that were sent, in order."""
     done = subprocess.run(
         [
             "curl",
@@ -57,7 +59,8 @@ def curl(port, password):
 
 
 def in_plain_words(env, token):
-    """The lines that matter of what `opensspi describe` says of a token; by hand, it shows every field."""
+    """The most important lines of `opensspi describe` for a token; run by hand, it shows every
+    field."""
     done = subprocess.run(
         [COMMAND, "describe", "--json", token], env=env, capture_output=True, text=True, check=True
     )

@@ -4,8 +4,8 @@
  *     cc seal_file.c -o seal_file $(pkg-config --cflags --libs opensspi-windows)
  *     export SEAL_PASSWORD=... && ./seal_file seal plain sealed && ./seal_file open sealed plain
  *
- * A sealed file is a salt, an IV, an HMAC of all that follows it and the salt, and the ciphertext
- * (AES-256, CBC). The HMAC is checked before anything is decrypted. */
+ * A sealed file is a salt, an IV, an HMAC of everything that follows it and the salt, and the
+ * ciphertext (AES-256, CBC). The HMAC is checked before anything is decrypted. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     return failed("CryptAcquireContext");
   result = strcmp(argv[1], "seal") == 0 ? seal(provider, password, in, out)
                                         : open_sealed(provider, password, in, out);
-  CryptReleaseContext(provider, 0); /* its keys go with it */
+  CryptReleaseContext(provider, 0); /* frees its keys, too */
   fclose(in);
   if (fclose(out) != 0) result = 1;
   return result;

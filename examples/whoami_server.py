@@ -1,8 +1,8 @@
-"""An HTTP server written for Windows: it lets NTLM clients in and tells them who they are.
+"""An HTTP server written for Windows: it authenticates NTLM clients and tells them who they are.
 
-On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi whoami_server.py`. It prints the
-port it listens on. NTLM authenticates connections, not requests, so a connection that has shown who it is is
-asked no more.
+On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi whoami_server.py`. It
+prints the port it listens on. NTLM authenticates connections, not requests, so an authenticated
+connection is not asked again.
 """
 
 import base64

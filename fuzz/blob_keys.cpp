@@ -1,5 +1,5 @@
 // PUBLICKEYBLOB and PRIVATEKEYBLOB of RSA, DSA and Diffie-Hellman, versions 2 and 3: what parses is
-// written back as it was read, but for version and reserved bytes, and bytes behind the blob's end.
+// written back as it was read, except version, reserved bytes and bytes after the blob's end.
 #include <cstdlib>
 
 #include "csp/blobs/dh.h"

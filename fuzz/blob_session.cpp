@@ -1,5 +1,5 @@
 // SIMPLEBLOB, PLAINTEXTKEYBLOB, SYMMETRICWRAPKEYBLOB and OPAQUEKEYBLOB (its outside, and, with the
-// first byte as its key's place, what is sealed inside).
+// first byte as the position of its key, the sealed content).
 #include <algorithm>
 #include <cstdlib>
 

@@ -1,4 +1,4 @@
-// Fuzz target: DER, walked to the bottom; what is read and written again is the same.
+// Fuzz target: DER, read to the innermost level; what is read and written again is the same.
 #include "asn1/der.h"
 
 #include <cstdlib>

@@ -1,4 +1,4 @@
-// Fuzz target: a token in plain words. What is written must be JSON that a careful reader takes.
+// Fuzz target: a token in words. The output must be JSON that a strict reader accepts.
 #include <cstdlib>
 
 #include "packages/table.h"

@@ -1,4 +1,4 @@
-// The domain's copy of a master key, behind a key that opens everything: what RSA decrypted is
+// The domain's copy of a master key, with a key that opens everything: what RSA decrypted is
 // hostile, too.
 #include <algorithm>
 #include <cstdlib>

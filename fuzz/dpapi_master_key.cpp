@@ -1,5 +1,5 @@
 // Master key files, and the domain's copy in them: any bytes are a file or a refusal, and no file
-// asks for much work.
+// causes much work.
 #include <cstdlib>
 
 #include "dpapi/domain_key.h"
@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!file.ok()) return 0;
   if (file->master_key.rounds == 0 || file->master_key.rounds > kMaxRounds) abort();
   if (!file->domain_key.empty()) (void)parse_domain_key(file->domain_key);
-  if (file->master_key.rounds > 100) return 0;  // the rounds are not what is looked for
+  if (file->master_key.rounds > 100) return 0;  // the rounds are not tested here
   const uint8_t pre_key[kPreKeyLen] = {};
   (void)open_master_key(*file, pre_key);
   return 0;

@@ -1,4 +1,4 @@
-// Fuzz target: an exported security context, sealed and as it is inside the seal.
+// Fuzz target: an exported security context, sealed and unsealed.
 #include "abi/sspi/exported_context.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {

@@ -1,5 +1,5 @@
 // CryptImportKey in every kind of provider, with and without a key that unwraps. What is imported
-// must come out again as the same blob where it may come out at all.
+// must come out again as the same blob if it may come out at all.
 #include <cstdlib>
 
 #include "csp/provider.h"
@@ -33,7 +33,7 @@ struct Sessions {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Sessions sessions;
-  if (size > 2048) return 0;  // primality tests of large numbers would be all that it does
+  if (size > 2048) return 0;  // otherwise it would only run primality tests of large numbers
   const ByteView bytes(data, size);
   for (const auto& provider : sessions.all) {
     for (const KeyPtr& key : sessions.unwrapping) {

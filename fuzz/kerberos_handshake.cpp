@@ -1,7 +1,7 @@
-// A live handshake of Kerberos between two parties, and a message of each kind afterwards, one of
-// which is changed on its way. The first byte says the style (DCE or not), the second which message
-// is changed, the rest how. Where both ends think that all is well, they agree; what is untouched
-// succeeds; nobody opens a message that nobody sent.
+// A handshake of Kerberos between two parties, and a message of each kind afterwards, one of which
+// is changed in transit. The first byte says the style (DCE or not), the second which message is
+// changed, the rest how. If both ends succeed, they agree; what is untouched succeeds; no message
+// is opened that was not sent.
 #include <cstdlib>
 #include <tuple>
 

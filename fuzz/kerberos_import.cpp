@@ -1,5 +1,5 @@
-// Exported contexts of Kerberos: whatever is taken for one can be asked and used without harm, and
-// its state is written again as it was read.
+// Exported contexts of Kerberos: whatever is accepted as one can be queried and used without harm,
+// and its state is written again as it was read.
 #include <algorithm>
 #include <cstdlib>
 #include <tuple>
@@ -24,7 +24,7 @@ void use(sspi::Context& context) {
   }
 }
 
-// What a server may do with what its client handed over stays behind.
+// What the client delegated is not exported.
 bool is_same(ByteView read, ByteView written) {
   constexpr size_t kFlagsOffset = 3;
   constexpr uint8_t kDelegate = 1;

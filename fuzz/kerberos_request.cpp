@@ -1,6 +1,6 @@
 // An acceptor and what a client may send it. The first byte says what the rest is: a token; edits
 // of a good AP-REQ, framed or bare; the checksum of an authenticator that is good otherwise, which
-// gets as far as the ticket that is handed over; or such a ticket, edited.
+// is processed up to the delegated ticket; or such a ticket, edited.
 #include <cstdlib>
 
 #include "kerberos_world.h"
@@ -20,7 +20,7 @@ Bytes good_request(sspi::Flags requested) {
   return ends.step_client({}).value();
 }
 
-// Handing is a client that hands over a ticket, edited.
+// Handing is a client that delegates a ticket, edited.
 struct Handing {
   ByteView edits;
   Bytes checksum;
@@ -45,7 +45,7 @@ krb5_error_code hand_over(krb5_context context, krb5_auth_context auth, void* ar
   return 0;
 }
 
-// request answers an AP-REQ with a checksum of the client's own, or with a ticket handed over.
+// request returns an AP-REQ with a checksum of the client's own, or with a delegated ticket.
 Bytes request(ByteView bytes, bool hands_over) {
   forged::Realm& realm = fuzz::KerberosWorld::instance().realm();
   krb5_auth_context auth = nullptr;
@@ -80,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!ends.start().ok()) abort();
   const auto answer = ends.step_server(token);
   if (!answer.ok() && answer.error().code == SEC_E_INTERNAL_ERROR) abort();
-  if (answer.ok() && kind == 0) abort();  // nobody finds a key by chance
+  if (answer.ok() && kind == 0) abort();  // a key cannot be found by chance
   if (ends.server_done && kerberos::testing::native_client(*ends.server) != "alice@FORGED.TEST") {
     abort();
   }

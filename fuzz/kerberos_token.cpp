@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   if (const auto checksum = kerberos::Checksum::parse(bytes); checksum.ok()) {
     Bytes written = checksum->write();
-    // Who says that he delegates may leave out that he hands nothing over; it is written out.
+    // A client that says that it delegates may omit an empty credential; it is written out.
     constexpr size_t kShortest = 24;
     if (bytes.size() == kShortest && checksum->delegated.empty()) written.resize(kShortest);
     if (written.size() > bytes.size()) abort();

@@ -1,4 +1,4 @@
-// A world with Kerberos in a realm without a KDC, for its fuzz targets.
+// An environment with Kerberos in a realm without a KDC, for its fuzz targets.
 #pragma once
 
 #include <algorithm>
@@ -38,7 +38,7 @@ class KerberosWorld {
 };
 
 // edit changes a message by edits of three bytes, position (two, little-endian) and value; the
-// topmost bit of the position cuts the message there instead. It answers whether the message is
+// topmost bit of the position cuts the message there instead. It returns whether the message is
 // another one now.
 inline bool edit(opensspi::Bytes& message, opensspi::ByteView edits) {
   const opensspi::Bytes before = message;

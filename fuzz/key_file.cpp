@@ -1,5 +1,5 @@
 // Keys in any form: blobs, PVK, PEM, DER. What is read is written and read again. No password is
-// given: an encrypted file asks for as much work as it likes.
+// given: an encrypted file may require any amount of work.
 #include <cstdlib>
 
 #include "csp/foreign_key.h"

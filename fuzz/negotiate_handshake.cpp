@@ -1,6 +1,6 @@
-// A live negotiation of two parties, one of whose messages is changed on its way. The input says
-// which (first byte) and how: edits of three bytes, position (two, little-endian) and value. Where
-// both ends think that all is well, they agree; an untouched negotiation succeeds.
+// A negotiation of two parties, one of whose messages is changed in transit. The input says which
+// (first byte) and how: edits of three bytes, position (two, little-endian) and value. If both ends
+// succeed, they agree; an untouched negotiation succeeds.
 #include <algorithm>
 #include <cstdlib>
 
@@ -10,7 +10,7 @@ namespace {
 
 using namespace opensspi;  // NOLINT: a target is one small program
 
-// edit answers whether the message is another one now.
+// edit returns whether the message is another one now.
 bool edit(Bytes& message, ByteView edits) {
   const Bytes before = message;
   constexpr size_t kEditLen = 3;
@@ -23,7 +23,7 @@ bool edit(Bytes& message, ByteView edits) {
   return message != before;
 }
 
-// One of the ends; `step` answers whether it went well.
+// One of the ends; `step` returns whether it went well.
 struct End {
   std::unique_ptr<sspi::Context> context;
   bool done = false;

@@ -1,4 +1,4 @@
-// A world with Negotiate over NTLM, for its fuzz targets.
+// An environment with Negotiate over NTLM, for its fuzz targets.
 #pragma once
 
 #include "packages/negotiate/package.h"
@@ -25,7 +25,7 @@ class NegotiateWorld {
   opensspi::sspi::CredentialPtr acquire(opensspi::sspi::Use use) {
     opensspi::sspi::AcquireRequest request;
     request.use = use;
-    // Other mechanisms ask the world around the process, which is not to be fuzzed here.
+    // Other mechanisms access the world outside the process, which is not fuzzed here.
     request.identity.emplace().package_list = "ntlm";
     request.settings = std::make_shared<const opensspi::Settings>(opensspi::Settings::defaults());
     return opensspi::negotiate::package().acquire(host(), std::move(request)).value();

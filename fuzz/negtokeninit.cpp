@@ -1,4 +1,4 @@
-// SPNEGO's first message: parsed, and handed to a fresh server and, as a hint, to a fresh client.
+// SPNEGO's first message: parsed, and passed to a fresh server and, as a hint, to a fresh client.
 #include <cstdlib>
 #include <tuple>
 

@@ -1,5 +1,5 @@
-// SPNEGO's later messages: parsed, written again, and handed to a client and a server that await
-// one.
+// SPNEGO's later messages: parsed, written again, and passed to a client and a server that waits
+// for one.
 #include <cstdlib>
 #include <tuple>
 

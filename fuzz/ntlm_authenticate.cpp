@@ -1,4 +1,4 @@
-// AUTHENTICATE messages: parsed, and handed to a server that awaits one.
+// AUTHENTICATE messages: parsed, and passed to a server that waits for one.
 #include <cstdlib>
 
 #include "packages/ntlm/authenticate.h"

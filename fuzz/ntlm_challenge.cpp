@@ -1,4 +1,4 @@
-// CHALLENGE messages: parsed, and handed to a client that awaits one, in each of its modes.
+// CHALLENGE messages: parsed, and passed to a client that waits for one, in each of its modes.
 #include <cstdlib>
 
 #include "packages/ntlm/challenge.h"

@@ -1,6 +1,6 @@
-// A live handshake of two parties, one of whose messages is changed on its way. The input says
-// which (first byte) and how: edits of three bytes, position (two, little-endian) and value. A
-// handshake whose message was changed must not succeed.
+// A handshake of two parties, one of whose messages is changed in transit. The input says which
+// (first byte) and how: edits of three bytes, position (two, little-endian) and value. A handshake
+// whose message was changed must not succeed.
 #include <algorithm>
 #include <cstdlib>
 
@@ -11,7 +11,7 @@ namespace {
 using namespace opensspi;  // NOLINT: a target is one small program
 using ntlm::testing::Pair;
 
-// edit answers whether the message is another one now.
+// edit returns whether the message is another one now.
 bool edit(Bytes& message, ByteView edits) {
   const Bytes before = message;
   constexpr size_t kEditLen = 3;

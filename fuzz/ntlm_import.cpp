@@ -1,4 +1,4 @@
-// Exported contexts: whatever is taken for one can be asked and used without harm.
+// Exported contexts: whatever is accepted as one can be queried and used without harm.
 #include <tuple>
 
 #include "packages/ntlm/testing.h"

@@ -1,4 +1,4 @@
-// NEGOTIATE messages: parsed, and handed to a fresh server.
+// NEGOTIATE messages: parsed, and passed to a fresh server.
 #include <tuple>
 
 #include "packages/ntlm/negotiate.h"

@@ -25,7 +25,7 @@ class Declarations:
 
 
 def read(header):
-    """read answers the Declarations of the header of that name or path."""
+    """read returns the Declarations of the header of that name or path."""
     text = strip_comments((INCLUDE / header).read_text(encoding="utf-8"))
     text = text.replace("\\\n", " ")
     found = Declarations()
@@ -86,7 +86,7 @@ def field_name(member):
 
 
 def enumerators(body):
-    """enumerators answers name -> value."""
+    """enumerators returns name -> value."""
     result = {}
     value = -1
     for item in (part.strip() for part in body.split(",")):
@@ -104,7 +104,8 @@ def is_mapping(value):
 
 
 def constant(text, known):
-    """constant evaluates a macro's text to an int, or None where it is not one. `known` holds other names."""
+    """constant evaluates a macro's text to an int, or None if it is not one. `known` holds other
+    names."""
     text = re.sub(r"\b_\w+_TYPEDEF_\(([^()]*)\)", r"signed32(\1)", text)
     text = re.sub(r"\(\s*(?:HRESULT|DWORD|LONG|ULONG|WORD|BYTE)\s*\)", "", text)
     text = re.sub(r"\b(0[xX][0-9a-fA-F]+|\d+)[uUlL]+\b", r"\1", text)

@@ -96,7 +96,8 @@ def main():
 
 
 def module_text(name):
-    """module_text answers the whole module: the headers' constants, then the table's, then functions."""
+    """module_text returns the whole module: the headers' constants, then the table's, then
+    functions."""
     module = MODULES[name]
     values = header_values()
     table = read_table(DATA / f"{name}.tsv")
@@ -151,7 +152,7 @@ def resolve(macros, values):
 
 
 def evaluate(text, values):
-    """evaluate answers the value of a macro's text, or None where it is no constant, or not yet."""
+    """evaluate returns the value of a macro's text, or None where it is no constant, or not yet."""
     if mapping := re.fullmatch(r"OPENSSPI_(U?)AW\((\w+)\)", text):
         wide = values.get(mapping.group(2) + ("_W" if mapping.group(1) else "W"))
         return wide if isinstance(wide, str) else None
@@ -176,7 +177,7 @@ def fold(value):
 
 
 def read_table(path):
-    """read_table answers name -> value of a table; lines that begin with # are comments."""
+    """read_table returns name -> value of a table; lines that begin with # are comments."""
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line[:1] not in ("", "#")]
     return {name: ast.literal_eval(value) for name, value in rows}

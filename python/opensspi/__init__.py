@@ -19,12 +19,12 @@ __version__ = "0.1.0"
 
 
 def become_client() -> None:
-    """become_client makes a child process the client for good: the preexec_fn of subprocess.
+    """become_client makes a child process the client permanently: the preexec_fn of subprocess.
 
-    Inside `with context.impersonation():` a program is started as the client so:
+    Inside `with context.impersonation():` a program is started as the client with
     `subprocess.run(command, preexec_fn=opensspi.become_client)`. The child has the client's real,
-    effective and saved ids and groups, no capabilities, and a session keyring of its own. Where that
-    cannot be, the program is not started and subprocess raises SubprocessError. It raises
+    effective and saved ids and groups, no capabilities, and a session keyring of its own. If that
+    is impossible, the program is not started and subprocess raises SubprocessError. It raises
     pywintypes.error in a process that no impersonating thread forked.
     """
     from opensspi import _core
@@ -33,9 +33,9 @@ def become_client() -> None:
 
 
 def describe(token: "Buffer") -> dict[str, Any]:
-    """describe tells in plain words what a token of a handshake says.
+    """describe describes a token of a handshake.
 
-    It calls the parsers that the packages use; raises pywintypes.error where none knows the bytes.
+    It uses the packages' own parsers; raises pywintypes.error if none recognises the bytes.
     """
     from opensspi import _core
 
@@ -50,7 +50,7 @@ def doctor() -> dict[str, Any]:
 
 
 def library_path() -> str:
-    """library_path answers where this package's libopensspi.so lies, for ctypes and the like."""
+    """library_path returns the path of this package's libopensspi.so, for ctypes and similar uses."""
     from opensspi import _core
 
     return _core.library_path()

@@ -1,4 +1,4 @@
-"""python -m opensspi PROGRAM ...: runs a program written for pywin32 as it is.
+"""python -m opensspi PROGRAM ...: runs a program written for pywin32 unchanged.
 
 python -m opensspi PROGRAM [ARGUMENTS]      a file, as `python PROGRAM` would
 python -m opensspi -m MODULE [ARGUMENTS]    a module
@@ -18,7 +18,7 @@ from opensspi._pywin32_names import install_as_pywin32
 
 
 def main(arguments: list[str]) -> int:
-    """main runs what the arguments name; answers 2 where they name nothing."""
+    """main runs what the arguments name; returns 2 if they name nothing."""
     match arguments:
         case ["-m", module, *rest]:
             run_module(module, rest)
@@ -66,7 +66,9 @@ def run_command(command: str, arguments: list[str]) -> None:
 
 
 def _is_source(program: str) -> bool:
-    """_is_source tells a file of source from an archive; what cannot be read, Python's loader reports."""
+    """_is_source distinguishes a source file from an archive; Python's loader reports what cannot
+    be
+    read."""
     try:
         with open(program, "rb") as file:
             return file.read(4) not in (b"PK\x03\x04", importlib.util.MAGIC_NUMBER)

@@ -1,4 +1,4 @@
-"""The one class of every failure."""
+"""The class of all errors."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,7 @@
-"""pywin32's top-level names for our modules: asked for, never taken unasked.
+"""pywin32's top-level names for our modules, on request only.
 
-Many programs take an importable `win32api` as a sign that they run on Windows, so nothing here happens
-by itself.
+Many programs take an importable `win32api` as a sign that they run on Windows, so nothing here
+happens automatically.
 """
 
 import importlib.abc
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Final
 
-# The names lie as small modules in a folder that goes to the end of sys.path, because sys.path is what
-# multiprocessing hands to the processes that it starts, whichever way it starts them. At the end: a
+# The names are small modules in a directory that is added at the end of sys.path, because sys.path
+# is what multiprocessing hands to the processes that it starts, by any start method. At the end: a
 # program's own module of such a name comes first, as it does on Windows.
 _NAMES_FOLDER: Final = pathlib.Path(__file__).parent / "_pywin32"
 
@@ -84,11 +84,11 @@ _MISSING: Final = frozenset(
 
 
 def install_as_pywin32() -> None:
-    """install_as_pywin32 makes `import win32security` and the other names give our modules.
+    """install_as_pywin32 makes `import win32security` and the other names return our modules.
 
-    It works for this process and for those that it starts with multiprocessing; a program started in
-    another way (subprocess) asks for itself. Calling it again changes nothing. On Windows pywin32 is
-    left alone.
+    It works for this process and for those that it starts with multiprocessing; a program started
+    in another way (subprocess) must call it itself. Calling it again changes nothing. On Windows
+    pywin32 is left alone.
     """
     if sys.platform == "win32":
         return
@@ -99,7 +99,9 @@ def install_as_pywin32() -> None:
 
 
 class _MissingFinder(importlib.abc.MetaPathFinder):
-    """_MissingFinder answers for pywin32's other modules, after everyone else: their import says why."""
+    """_MissingFinder handles pywin32's other modules after all other finders: importing them says
+    why
+    they are missing."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None

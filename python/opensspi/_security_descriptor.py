@@ -1,4 +1,4 @@
-"""Security descriptors as answers: who owns a key container, and who may do what with it."""
+"""Security descriptors as return values: the owner of a key container, and the rights to it."""
 
 import struct
 from typing import TYPE_CHECKING, Final
@@ -24,7 +24,7 @@ def _sid(content: bytes, offset: int) -> "PySID":
 
 
 class PyACL:
-    """PyACL is a list of who may do what; it cannot be changed."""
+    """PyACL is a read-only list of rights."""
 
     def __init__(self, content: bytes) -> None:
         self._revision: int
@@ -50,7 +50,7 @@ class PyACL:
         return len(self._aces)
 
     def GetAce(self, index: int, /) -> tuple[tuple[int, int], int, "PySID"]:
-        """GetAce answers ((type, flags), mask, SID)."""
+        """GetAce returns ((type, flags), mask, SID)."""
         return self._aces[index]
 
 
@@ -78,7 +78,7 @@ class PySECURITY_DESCRIPTOR:
         return len(self._content)
 
     def GetSecurityDescriptorControl(self) -> tuple[int, int]:
-        """GetSecurityDescriptorControl answers (control, revision)."""
+        """GetSecurityDescriptorControl returns (control, revision)."""
         return self._control, self._revision
 
     def GetSecurityDescriptorOwner(self) -> "PySID | None":

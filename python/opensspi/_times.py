@@ -10,12 +10,12 @@ def _aware(other: Any) -> Any:
         return other
     try:
         return datetime.datetime.astimezone(other)
-    except (OverflowError, ValueError):  # next to the first and the last there is: never is never
+    except (OverflowError, ValueError):  # next to the first and the last there is: never is left unchanged
         return other.replace(tzinfo=datetime.UTC)
 
 
 class TimeType(datetime.datetime):
-    """TimeType is a datetime that is aware of its zone: UTC where it comes from a call.
+    """TimeType is a datetime that is aware of its zone: UTC if it comes from a call.
 
     "Never" is the largest datetime there is, in UTC. A datetime without a zone can be compared with
     a TimeType, and subtracted: it counts as local time, as for `astimezone`.

@@ -33,8 +33,8 @@ _TO_COMPLETE = (sspicon.SEC_I_COMPLETE_NEEDED, sspicon.SEC_I_COMPLETE_AND_CONTIN
 _ALTERED = (sspicon.SEC_E_MESSAGE_ALTERED, sspicon.SEC_E_OUT_OF_SEQUENCE)
 _FINISHED = (sspicon.SEC_E_OK, sspicon.SEC_I_COMPLETE_NEEDED)
 
-# The classes of win32security are looked up when they are used, so that a program may put subclasses
-# in their place.
+# The classes of win32security are looked up when they are used, so that a program may replace them
+# by subclasses.
 
 
 def _buffer(kind: int, content: Any) -> Any:
@@ -60,11 +60,11 @@ def _num_bytes(content: Any) -> int:
 
 
 class _BaseAuth:
-    """_BaseAuth is what both ends share: the context and the messages under it.
+    """_BaseAuth is the common part of both ends: the context and its messages.
 
     One object is one end of one session, to be used by one thread at a time. As in pywin32, a subclass
-    sets `pkg_info`, `scflags` and `datarep` itself and calls __init__ without arguments, which calls reset; it
-    may have a reset, _get_next_seq_num and _amend_ctx_name of its own.
+    sets `pkg_info`, `scflags` and `datarep` itself and calls __init__ without arguments, which calls
+    reset; it may have a reset, _get_next_seq_num and _amend_ctx_name of its own.
     """
 
     pkg_info: dict[str, Any]
@@ -75,7 +75,7 @@ class _BaseAuth:
         self.reset()
 
     def reset(self) -> None:
-        """reset forgets the session; the credentials stay, and authorize begins anew."""
+        """reset forgets the session; the credentials stay, and authorize starts again."""
         self.ctxt: Any = None
         self.ctxt_attr: Any = None
         self.ctxt_expiry: Any = None
@@ -136,8 +136,8 @@ class _BaseAuth:
         try:
             qop = self.ctxt.DecryptMessage(message, number)
         except error as altered:
-            # NTLM's tokens do not tell whether they are sealed, so one that was only signed looks
-            # altered. The failure left the context as it was.
+            # NTLM's tokens do not show whether they are sealed, so one that was only signed looks
+            # altered. The failure leaves the context unchanged.
             if altered.winerror not in _ALTERED:
                 raise
             return self._unwrap_signed(bytes(token), number, altered), False
@@ -172,7 +172,7 @@ class _BaseAuth:
         return number
 
     def _take_step(self, data: Any, step: Any) -> tuple[int, Any]:
-        """_take_step runs one handshake call and keeps what it says."""
+        """_take_step runs one handshake call and keeps its results."""
         received = data
         if data is not None and not isinstance(data, win32security.PySecBufferDescType):
             received = _descriptor(_buffer(sspicon.SECBUFFER_TOKEN, data))
@@ -188,7 +188,7 @@ class _BaseAuth:
         return status, answer
 
     def _amend_ctx_name(self) -> None:
-        """_amend_ctx_name sets the names of both ends; an authorize of a subclass may call it, as in pywin32."""
+        """_amend_ctx_name sets the names of both ends; a subclass may call it, as in pywin32."""
         if not self.authenticated:
             raise ValueError("the session has not been authenticated")
         try:
@@ -225,7 +225,7 @@ class ClientAuth(_BaseAuth):
     def authorize(self, sec_buffer_in: Any) -> tuple[int, Any]:
         """authorize takes the server's last token (bytes or a descriptor), None to begin.
 
-        Answers (status, descriptor): the token for the server is the descriptor's first buffer.
+        Returns (status, descriptor): the token for the server is the descriptor's first buffer.
         """
 
         def step(old: Any, received: Any, new: Any, answer: Any) -> Any:
@@ -258,7 +258,7 @@ class ServerAuth(_BaseAuth):
     def authorize(self, sec_buffer_in: Any) -> tuple[int, Any]:
         """authorize takes the client's last token (bytes or a descriptor).
 
-        Answers (status, descriptor): the token for the client is the descriptor's first buffer.
+        Returns (status, descriptor): the token for the client is the descriptor's first buffer.
         """
 
         def step(old: Any, received: Any, new: Any, answer: Any) -> Any:

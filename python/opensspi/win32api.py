@@ -1,4 +1,4 @@
-"""win32api: the few functions of Windows' kernel that programs need around security."""
+"""win32api: the functions of Windows' kernel that programs use with security."""
 
 from opensspi import _core
 from opensspi._core import CloseHandle as CloseHandle

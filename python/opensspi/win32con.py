@@ -4987,15 +4987,13 @@ _NLSCMPERROR = 2147483647
 cchTextLimitDefault = 32767
 lDefaultTab = 720
 yHeightCharPtsMost = 1638
-
-
 def PRIMARYLANGID(lgid: int) -> int:
-    """PRIMARYLANGID answers the language of a language identifier."""
+    """PRIMARYLANGID returns the language of a language identifier."""
     return lgid & 0x3FF
 
 
 def SUBLANGID(lgid: int) -> int:
-    """SUBLANGID answers the variety of a language identifier's language."""
+    """SUBLANGID returns the variety of a language identifier's language."""
     return lgid >> 10
 
 
@@ -5005,7 +5003,7 @@ def IMAGE_SNAP_BY_ORDINAL(Ordinal: int) -> bool:
 
 
 def IMAGE_ORDINAL(Ordinal: int) -> int:
-    """IMAGE_ORDINAL answers that number."""
+    """IMAGE_ORDINAL returns that number."""
     return Ordinal & 0xFFFF
 
 
@@ -5015,15 +5013,15 @@ def PALETTEINDEX(i: int) -> int:
 
 
 def GetRValue(rgb: int) -> int:
-    """GetRValue answers the red part of a colour."""
+    """GetRValue returns the red part of a colour."""
     return rgb & 0xFF
 
 
 def GetGValue(rgb: int) -> int:
-    """GetGValue answers the green part of a colour."""
+    """GetGValue returns the green part of a colour."""
     return rgb >> 8 & 0xFF
 
 
 def GetBValue(rgb: int) -> int:
-    """GetBValue answers the blue part of a colour."""
+    """GetBValue returns the blue part of a colour."""
     return rgb >> 16 & 0xFF

@@ -2053,20 +2053,18 @@ sz_CERT_STORE_PROV_SYSTEM = 'System'
 sz_CERT_STORE_PROV_SYSTEM_REGISTRY = 'SystemRegistry'
 sz_CERT_STORE_PROV_SYSTEM_REGISTRY_W = 'SystemRegistry'
 sz_CERT_STORE_PROV_SYSTEM_W = 'System'
-
-
 def GET_ALG_CLASS(x: int) -> int:
-    """GET_ALG_CLASS answers the class of an ALG_ID: an ALG_CLASS_ constant."""
+    """GET_ALG_CLASS returns the class of an ALG_ID: an ALG_CLASS_ constant."""
     return x & (7 << 13)
 
 
 def GET_ALG_TYPE(x: int) -> int:
-    """GET_ALG_TYPE answers the type of an ALG_ID: an ALG_TYPE_ constant."""
+    """GET_ALG_TYPE returns the type of an ALG_ID: an ALG_TYPE_ constant."""
     return x & (15 << 9)
 
 
 def GET_ALG_SID(x: int) -> int:
-    """GET_ALG_SID answers the number of an ALG_ID within its class and type."""
+    """GET_ALG_SID returns the number of an ALG_ID within its class and type."""
     return x & 511
 
 
@@ -2081,10 +2079,10 @@ def RCRYPT_FAILED(rt: int) -> bool:
 
 
 def GET_CERT_ENCODING_TYPE(X: int) -> int:
-    """GET_CERT_ENCODING_TYPE answers the half of an encoding type that is for certificates."""
+    """GET_CERT_ENCODING_TYPE returns the half of an encoding type that is for certificates."""
     return X & 0xFFFF
 
 
 def GET_CMSG_ENCODING_TYPE(X: int) -> int:
-    """GET_CMSG_ENCODING_TYPE answers the half of an encoding type that is for messages."""
+    """GET_CMSG_ENCODING_TYPE returns the half of an encoding type that is for messages."""
     return X & -0x10000

@@ -1,4 +1,4 @@
-"""win32timezone: time zones as pywin32's users know them, from the system's zone data."""
+"""win32timezone: pywin32's time zones, from the system's zone data."""
 
 import datetime
 import os
@@ -15,7 +15,7 @@ _ZONES = "/usr/share/zoneinfo/"
 class TimeZoneInfo(datetime.tzinfo):
     """TimeZoneInfo(name) is a time zone: its name in the zone data ("Europe/Oslo"), or "UTC".
 
-    Windows' own names for zones are not known here. With `fix_standard_time` the zone stays on its
+    Windows' names for zones are not supported. With `fix_standard_time` the zone stays on its
     standard time all year. Raises ValueError for a name that the system's zone data does not have.
     """
 
@@ -34,7 +34,7 @@ class TimeZoneInfo(datetime.tzinfo):
 
     @classmethod
     def local(cls) -> Self:
-        """local is this machine's zone: TZ, or /etc/localtime, or UTC where neither names one."""
+        """local is this machine's zone: TZ, or /etc/localtime, or UTC if neither names one."""
         name = os.environ.get("TZ", "").lstrip(":") or _zone_of(_LOCALTIME)
         try:
             return cls(name)
@@ -78,7 +78,7 @@ class TimeZoneInfo(datetime.tzinfo):
         return self.timeZoneName, self.fixedStandardTime
 
     def _standard(self, dt: datetime.datetime | None) -> datetime.datetime | None:
-        """_standard is a moment of the same year outside summer time, where that is asked for."""
+        """_standard is a time of the same year outside summer time, if that is requested."""
         if dt is None or not self.fixedStandardTime:
             return dt
         candidates = (dt.replace(month=month, day=1) for month in (1, 7))

@@ -21,7 +21,7 @@ struct Names {
   DWORD domain_len = kNameRoom;
   SID_NAME_USE use = SidTypeUnknown;
 
-  // grow makes the room that a call asked for, and tells whether it asked for more.
+  // grow makes the module that a call asked for, and tells whether it asked for more.
   bool grow() {
     const bool asked = name_len > name.size() || domain_len > domain.size();
     name.resize(std::max<size_t>(name.size(), name_len));
@@ -32,7 +32,7 @@ struct Names {
   }
 };
 
-// repeat_while_short calls `function` until everything fits, or answers that it failed otherwise.
+// repeat_while_short calls `function` until everything fits, or returns that it failed otherwise.
 template <class Function>
 bool repeat_while_short(Names& names, Function function) {
   while (!function()) {

@@ -156,7 +156,7 @@ nb::object cipher_info(const SecPkgContext_CipherInfo& info) {
   return fields;
 }
 
-// As pywin32 has it: how many there are, and the first one.
+// As in pywin32: the number, and the first one.
 nb::object issuer_list(const SecPkgContext_IssuerListInfoEx& list) {
   const Owned issuers(list.aIssuers);
   const CERT_NAME_BLOB none{};
@@ -249,7 +249,7 @@ constexpr Attribute kAttributes[] = {
     {SECPKG_ATTR_KEYING_MATERIAL, converted<SecPkgContext_KeyingMaterial, keying_material>},
 };
 
-// AnyAnswer has room for every structure, known here or not.
+// AnyAnswer has space for every structure, known here or not.
 union AnyAnswer {
   SecPkgContext_AccessToken access_token;
   uint8_t room[4096];

@@ -1,11 +1,11 @@
-// attributes.h: what a context answers about itself.
+// attributes.h: what a context returns about itself.
 #pragma once
 
 #include "contexts.h"
 
 namespace opensspi::python {
 
-// query_context_attributes answers a SECPKG_ATTR_ as a Python value. Raises
+// query_context_attributes returns a SECPKG_ATTR_ as a Python value. Raises
 // SEC_E_UNSUPPORTED_FUNCTION for what the package or this module does not have.
 nb::object query_context_attributes(Context& context, Dword attribute);
 

@@ -1,4 +1,4 @@
-// auth_data.h: AuthData, what credentials are made of.
+// auth_data.h: AuthData, the input of credentials.
 #pragma once
 
 #include <optional>

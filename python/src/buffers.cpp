@@ -29,7 +29,7 @@ void Buffer::show(const SecBuffer& view, SharedBlock memory) {
   memory_ = std::move(memory);
 }
 
-// room is how many bytes may be read from where the view begins. A call may leave a size that names
+// room is how many bytes may be read from the start of the view. A call may leave a size that names
 // no memory at all (SECBUFFER_MISSING).
 size_t Buffer::room() const {
   if (!view_.pvBuffer) return 0;

@@ -1,4 +1,4 @@
-// constructed.h: types whose objects are whole after __new__, as pywin32's are. A Python class may
+// constructed.h: types whose objects are complete after __new__, like pywin32's. A Python class may
 // derive from them in either way: with an __init__ of its own, which need not call ours, or with a
 // __new__ of its own.
 #pragma once
@@ -62,7 +62,8 @@ class Constructed {
     return guarded(-1, [&] {
       if (!has_own_init(Py_TYPE(self))) return 0;
       T made = T::from_arguments(args, kwargs);
-      std::swap(*nb::inst_ptr<T>(self), made);  // what was there goes last: that may run Python
+      std::swap(*nb::inst_ptr<T>(self),
+                made);  // the old value is released last, because that may run Python
       return 0;
     });
   }

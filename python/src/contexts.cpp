@@ -125,25 +125,25 @@ void define_contexts(nb::module_& module) {
                       "PyCtxtHandle holds one end of a session with one peer.")
       .def(nb::init<>())
       .def("Detach", &Context::detach,
-           "Detach answers the handle as an integer, -1 for none, and lets it go without deleting "
+           "Detach returns the handle as an integer, -1 for none, and releases it without deleting "
            "it.")
       .def("CompleteAuthToken", &Context::complete, nb::arg("Token").none(),
            "CompleteAuthToken finishes a token after SEC_I_COMPLETE_NEEDED.")
       .def("QueryContextAttributes", &query_context_attributes, "Attribute"_a,
-           "QueryContextAttributes answers a SECPKG_ATTR_ of the context.")
+           "QueryContextAttributes returns a SECPKG_ATTR_ of the context.")
       .def("DeleteSecurityContext", &Context::erase,
            "DeleteSecurityContext ends the session and wipes its keys.")
       .def("QuerySecurityContextToken", &Context::query_token,
-           "QuerySecurityContextToken answers an access token of the authenticated client.")
+           "QuerySecurityContextToken returns an access token of the authenticated client.")
       .def("MakeSignature", &Context::make_signature, "fqop"_a, nb::arg("Message").none(),
            "MessageSeqNo"_a, "MakeSignature signs the DATA buffers into the TOKEN buffer.")
       .def("VerifySignature", &Context::verify_signature, nb::arg("Message").none(),
            "MessageSeqNo"_a,
-           "VerifySignature checks a signature and answers the quality-of-protection flags.")
+           "VerifySignature checks a signature and returns the quality-of-protection flags.")
       .def("EncryptMessage", &Context::encrypt, "fqop"_a, nb::arg("Message").none(),
            "MessageSeqNo"_a, "EncryptMessage seals the DATA buffers in place.")
       .def("DecryptMessage", &Context::decrypt, nb::arg("Message").none(), "MessageSeqNo"_a,
-           "DecryptMessage opens a message in place and answers the quality-of-protection flags.")
+           "DecryptMessage opens a message in place and returns the quality-of-protection flags.")
       .def("ImpersonateSecurityContext", &Context::impersonate,
            "ImpersonateSecurityContext makes this thread act as the client.")
       .def("RevertSecurityContext", &Context::revert,

@@ -10,9 +10,9 @@
 
 namespace opensspi::python {
 
-// Context is a PyCtxtHandle: deletes its context when it goes. Two objects may name one context,
-// when a step was given one object as the context and another as the new one; the context then goes
-// with the last of them. Guarded by the GIL, but for the C calls themselves.
+// Context is a PyCtxtHandle: deletes its context at its end. Two objects may name one context, when
+// a step was given one object as the context and another as the new one; the context is then
+// deleted with the last of them. Guarded by the GIL, except during the C calls.
 class Context {
  public:
   Context() : held_(std::make_shared<Held>(no_handle)) {}
@@ -21,10 +21,10 @@ class Context {
   Context& operator=(const Context&) = delete;
 
   const CtxtHandle& handle() const { return held_->handle; }
-  // adopt takes what a handshake step made of `origin` (null: of nothing), and lets go of what was
-  // here.
+  // adopt takes what a handshake step made from `origin` (null: from nothing), and releases the old
+  // one.
   void adopt(const CtxtHandle& handle, const Context* origin);
-  // close lets go of the context without complaint; nothing to let go of is fine.
+  // close releases the context without an error, even if there is none.
   void close() { held_ = std::make_shared<Held>(no_handle); }
 
   nb::object detach();
@@ -43,7 +43,7 @@ class Context {
   SECURITY_STATUS without_gil(Function function);
 
  private:
-  // Held is the context itself, as long as anyone names it or is inside it.
+  // Held is the context itself, as long as an object names it or a call uses it.
   struct Held {
     explicit Held(const CtxtHandle& held_handle) : handle(held_handle) {}
     Held(const Held&) = delete;
@@ -54,9 +54,9 @@ class Context {
     std::atomic<int> calls_without_gil{0};
   };
 
-  // on_message runs a C function that works through a message. Short work keeps the GIL, which is
-  // cheaper than letting it go. But while another thread is inside the context without the GIL, the
-  // context's lock may be taken, and nobody may wait for that with the GIL held.
+  // on_message runs a C function that processes a message. Short work keeps the GIL, which is
+  // cheaper than releasing it. But while another thread uses the context without the GIL, the
+  // context's lock may be held, and no thread may wait for that with the GIL.
   template <class Function>
   void on_message(const char* name, Descriptor* descriptor, Function function);
 

@@ -140,12 +140,12 @@ void define_credentials(nb::module_& module) {
                           "PyCredHandle holds credentials; AcquireCredentialsHandle makes them.")
       .def(nb::init<>())
       .def("Detach", &Credentials::detach,
-           "Detach answers the handle as an integer, -1 for none, and lets it go without freeing "
+           "Detach returns the handle as an integer, -1 for none, and releases it without freeing "
            "it.")
       .def("FreeCredentialsHandle", &Credentials::free,
            "FreeCredentialsHandle frees the credentials now.")
       .def("QueryCredentialsAttributes", &Credentials::query, "Attribute"_a,
-           "QueryCredentialsAttributes answers a SECPKG_CRED_ATTR_ of the credentials.")
+           "QueryCredentialsAttributes returns a SECPKG_CRED_ATTR_ of the credentials.")
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](Credentials& self, nb::args) { self.close(); });
   module.def("AcquireCredentialsHandle", &acquire, nb::arg("Principal").none(), "Package"_a,
@@ -155,7 +155,7 @@ void define_credentials(nb::module_& module) {
   module.def("AddCredentials", &add, nb::arg("Credential").none(), nb::arg("Principal").none(),
              "Package"_a, "CredentialUse"_a, nb::arg("AuthData").none(),
              nb::arg("GetKeyFn") = nb::none(), nb::arg("GetKeyArgument") = nb::none(),
-             "AddCredentials adds one more identity to credentials and answers when it expires.");
+             "AddCredentials adds one more identity to credentials and returns when it expires.");
 }
 
 }  // namespace opensspi::python

@@ -14,10 +14,10 @@ inline bool same_handle(const SecHandle& a, const SecHandle& b) {
   return a.dwLower == b.dwLower && a.dwUpper == b.dwUpper;
 }
 
-// to_int is a handle as Detach answers it: dwLower | dwUpper << 64, or -1 for none.
+// to_int is a handle as Detach returns it: dwLower | dwUpper << 64, or -1 for none.
 nb::object to_int(const SecHandle& handle);
 
-// Credentials is a PyCredHandle: frees its credentials when it goes. Guarded by the GIL.
+// Credentials is a PyCredHandle: frees its credentials at its end. Guarded by the GIL.
 class Credentials {
  public:
   Credentials() = default;
@@ -29,7 +29,7 @@ class Credentials {
   const CredHandle& handle() const { return handle_; }
   nb::object detach();
   void free();
-  // close frees without complaint; nothing to free is fine.
+  // close frees without an error, even if there is nothing to free.
   void close();
   nb::object query(Dword attribute);
 

@@ -1,4 +1,4 @@
-// crypt_calls.h: what CryptoAPI's functions have in common: BOOL answers, sizes, bytes out.
+// crypt_calls.h: common parts of CryptoAPI's functions: BOOL results, sizes, output bytes.
 #pragma once
 
 #include <strings.h>
@@ -12,12 +12,13 @@
 
 namespace opensspi::python {
 
-// check_bool throws what GetLastError says where a function answered FALSE.
+// check_bool throws the last error if a function returned FALSE.
 inline void check_bool(BOOL done, const char* function) {
   if (!done) raise_last_error(function);
 }
 
-// refuse throws `code` where this side refuses what the C function could not be told.
+// refuse throws `code` for arguments that this side refuses because the C function cannot check
+// them.
 [[noreturn]] inline void refuse(int32_t code, const char* function) {
   api().SetLastError(static_cast<DWORD>(code));
   raise_without_detail(function);
@@ -29,8 +30,8 @@ inline DWORD dword_len(size_t len) {
   return static_cast<DWORD>(len);
 }
 
-// NewBytes is a bytes object that a C function writes into before anybody sees it. What nobody gets
-// to see is wiped: it may be half a message, or a key.
+// NewBytes is a bytes object that a C function writes into before it is visible. If it never
+// becomes visible it is wiped: it may be half a message, or a key.
 class NewBytes {
  public:
   explicit NewBytes(size_t size)
@@ -47,7 +48,7 @@ class NewBytes {
 
   // data is never null; of an empty object nothing may be written to it.
   BYTE* data() const { return reinterpret_cast<BYTE*>(PyBytes_AS_STRING(bytes_)); }
-  // take hands the object out, cut to `size` bytes.
+  // take returns the object, shortened to `size` bytes.
   nb::object take(size_t size) {
     wipe_from(size);
     if (static_cast<size_t>(PyBytes_GET_SIZE(bytes_)) != size &&
@@ -67,7 +68,7 @@ class NewBytes {
   PyObject* bytes_;
 };
 
-// bytes_of asks `call(pointer, &len)` for a size and then for that many bytes. `call` answers BOOL.
+// bytes_of asks `call(pointer, &len)` for a size and then for that many bytes. `call` returns BOOL.
 template <class Call>
 nb::object bytes_of(Call call, const char* function) {
   DWORD len = 0;
@@ -86,7 +87,7 @@ nb::object number_of(Call call, const char* function) {
   return nb::int_(number);
 }
 
-// oid_text is an object identifier of a str, or of bytes, which is what CertAlgIdToOID answers:
+// oid_text is an object identifier of a str, or of bytes, which is what CertAlgIdToOID returns:
 // TypeError for anything else, ValueError for one with a zero in it.
 inline std::string oid_text(nb::handle oid, const char* parameter) {
   Py_ssize_t len = 0;

@@ -27,7 +27,7 @@ class GivenBlob {
   DATA_BLOB blob_{};
 };
 
-// MadeBlob is what the library hands out: bytes and, of CryptUnprotectData, a description.
+// MadeBlob is what the library returns: bytes and, of CryptUnprotectData, a description.
 struct MadeBlob {
   ~MadeBlob() {
     api().LocalFree(blob.pbData);

@@ -37,7 +37,7 @@ nb::object text_of(Call call, const char* function) {
 
 using Enumerate = decltype(OpenSspiFunctions::CryptEnumProvidersW);
 
-// enumerate answers [(name, type)].
+// enumerate returns [(name, type)].
 nb::list enumerate(Enumerate function, const char* name) {
   nb::list found;
   for (DWORD index = 0;; ++index) {
@@ -85,12 +85,12 @@ void define_crypt_functions(nb::module_& module) {
       "CryptEnumProviders",
       [] { return enumerate(api().CryptEnumProvidersW, "CryptEnumProviders"); },
       nb::sig("def CryptEnumProviders() -> list[tuple[str, int]]"),
-      "CryptEnumProviders answers names and types of the providers.");
+      "CryptEnumProviders returns names and types of the providers.");
   module.def(
       "CryptEnumProviderTypes",
       [] { return enumerate(api().CryptEnumProviderTypesW, "CryptEnumProviderTypes"); },
       nb::sig("def CryptEnumProviderTypes() -> list[tuple[str | None, int]]"),
-      "CryptEnumProviderTypes answers names and numbers of the types of providers.");
+      "CryptEnumProviderTypes returns names and numbers of the types of providers.");
   module.def("CryptGetDefaultProvider", &default_provider, "ProvType"_a, "Flags"_a,
              nb::sig("def CryptGetDefaultProvider(ProvType: int, Flags: int) -> str"),
              "CryptGetDefaultProvider names the default provider of a type.");

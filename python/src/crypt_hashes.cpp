@@ -25,7 +25,7 @@ CryptHash* CryptHash::duplicate(Dword flags) {
   return new CryptHash(copy, provider_);
 }
 
-// Windows asks the user for the data with CRYPT_USERDATA; there is nobody here to ask, and the
+// Windows asks the user for the data with CRYPT_USERDATA; that is not possible here, and the
 // library says so.
 void CryptHash::add(nb::handle data, Dword flags) {
   const uint32_t data_flags = flags;
@@ -119,7 +119,7 @@ void define_crypt_hashes(nb::module_& module) {
            "CryptVerifySignature checks a signature, or raises NTE_BAD_SIGNATURE.")
       .def("CryptGetHashParam", &CryptHash::parameter, "Param"_a, nb::arg("Flags") = 0,
            nb::arg("Len") = 0,
-           "CryptGetHashParam answers an HP_ of the hash. Len is for HP_HASHVAL of CALG_TLS1PRF, "
+           "CryptGetHashParam returns an HP_ of the hash. Len is for HP_HASHVAL of CALG_TLS1PRF, "
            "which has as many bytes as one asks for.")
       .def("CryptSetHashParam", &CryptHash::set_parameter, "Param"_a, nb::arg("Data"),
            nb::arg("Flags") = 0, "CryptSetHashParam sets an HP_ of the hash: bytes or a dict.")

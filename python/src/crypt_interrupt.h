@@ -7,12 +7,12 @@
 
 namespace opensspi::python {
 
-// Interruptible lets Python's signal handlers run during a call that generates a key: where one
+// Interruptible lets Python's signal handlers run during a call that generates a key: if one
 // raises, the call ends, and `raise_interruption` throws what was raised. Handlers run on the main
-// thread alone, as ever in Python. Made, and gone, with the GIL held.
+// thread only, as always in Python. Created and destroyed with the GIL held.
 class Interruptible {
  public:
-  // run runs `function`, which answers BOOL, without the GIL.
+  // run runs `function`, which returns BOOL, without the GIL.
   template <class Function>
   BOOL run(Function function) {
     const bool is_main_thread = getpid() == gettid();

@@ -50,7 +50,7 @@ CryptKey::CryptKey(HCRYPTKEY handle, nb::object provider)
 CryptKey::CryptKey(HCRYPTKEY handle, const CryptKey& origin)
     : CryptObject(handle), provider_(origin.provider_), kind_(origin.kind_) {}
 
-// Nobody else knows a key that was just made, so its lock is free.
+// No other thread knows a key that was just created, so its lock is free.
 CryptKey::CipherKind CryptKey::look() const {
   DWORD algorithm = 0;
   DWORD block_bits = 0;
@@ -89,7 +89,7 @@ nb::object CryptKey::export_blob(CryptKey* wrapping, Dword type, Dword flags) {
       "CryptExportKey");
 }
 
-// A parameter of a pair may have to be read from its container.
+// A parameter of a pair may must be read from its container.
 nb::object CryptKey::parameter(Dword param, Dword flags) {
   const uint32_t id = param, get_flags = flags;
   const auto get = [&](BYTE* data, DWORD* len) {
@@ -131,8 +131,8 @@ CryptKey* CryptKey::duplicate(Dword reserved, Dword flags) {
   return new CryptKey(copy, *this);
 }
 
-// encrypted_room is how large the buffer has to be. A hash is left out of the question, or it would
-// hash twice.
+// encrypted_room is the size that the buffer needs. The query is made without the hash, which would
+// otherwise hash twice.
 size_t CryptKey::encrypted_room(DWORD len, BOOL final, uint32_t flags) {
   if (kind_.is_quick && kind_.block_len == 0) return len;
   if (kind_.is_quick) return final ? size_t{len} - len % kind_.block_len + kind_.block_len : len;
@@ -196,7 +196,7 @@ void define_crypt_keys(nb::module_& module) {
                    "BlobType: int, Flags: int = 0) -> bytes"),
            "CryptExportKey writes the key as a blob.")
       .def("CryptGetKeyParam", &CryptKey::parameter, "Param"_a, nb::arg("Flags") = 0,
-           "CryptGetKeyParam answers a KP_ of the key: an int or bytes.")
+           "CryptGetKeyParam returns a KP_ of the key: an int or bytes.")
       .def("CryptSetKeyParam", &CryptKey::set_parameter, "Param"_a, nb::arg("Data").none(),
            nb::arg("Flags") = 0,
            "CryptSetKeyParam sets a KP_ of the key: an int, bytes, a dict, or None.")

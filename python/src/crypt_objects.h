@@ -1,5 +1,5 @@
-// crypt_objects.h: PyCRYPTPROV, PyCRYPTKEY and PyCRYPTHASH: who owns which handle, and when a call
-// lets the interpreter go.
+// crypt_objects.h: PyCRYPTPROV, PyCRYPTKEY and PyCRYPTHASH: ownership of handles, and when a call
+// releases the interpreter lock.
 #pragma once
 
 #include <mutex>
@@ -11,9 +11,8 @@
 
 namespace opensspi::python {
 
-// CryptObject is a handle of CryptoAPI. Guarded by the GIL, but for the C calls themselves. A
-// handle that was released keeps its number, which names nothing any more: the C functions refuse
-// it.
+// CryptObject is a handle of CryptoAPI. Guarded by the GIL, except during the C calls. A handle
+// that was released keeps its number, which names nothing any more: the C functions refuse it.
 class CryptObject {
  public:
   explicit CryptObject(ULONG_PTR handle) : handle_(handle) {}
@@ -23,7 +22,7 @@ class CryptObject {
   ULONG_PTR handle() const { return handle_; }
   bool is_free() const { return calls_without_gil_ == 0; }
 
-  // Inside marks a call without the GIL. It is made and goes with the GIL held.
+  // Inside marks a call without the GIL. It is created and destroyed with the GIL held.
   class Inside {
    public:
     explicit Inside(const CryptObject* object) : object_(object) {
@@ -57,9 +56,9 @@ BOOL without_gil(Function function, const CryptObject* first = nullptr,
   return function();
 }
 
-// quickly runs a C function that is soon over with the GIL held, which is cheaper than letting it
-// go. But while another thread is inside one of the objects without the GIL, that object's lock may
-// be taken, and nobody may wait for that with the GIL held.
+// quickly runs a short C function with the GIL held, which is cheaper than releasing it. But while
+// another thread uses one of the objects without the GIL, that object's lock may be held, and no
+// thread may wait for that with the GIL.
 template <class Function>
 BOOL quickly(Function function, const CryptObject& first, const CryptObject* second = nullptr) {
   if (first.is_free() && (!second || second->is_free())) return function();
@@ -72,14 +71,14 @@ inline constexpr size_t kShortWork = 2048;
 class CryptKey;
 class CryptHash;
 
-// CryptProvider is a PyCRYPTPROV: releases its handle when it goes. Keys and hashes keep it.
+// CryptProvider is a PyCRYPTPROV: releases its handle at its end. Keys and hashes keep it.
 class CryptProvider final : public CryptObject {
  public:
   explicit CryptProvider(HCRYPTPROV handle) : CryptObject(handle) {}
   ~CryptProvider() { close(); }
 
   void release(Dword flags);
-  // close releases without complaint; nothing to release is fine.
+  // close releases without an error, even if there is nothing to release.
   void close();
   nb::object parameter(Dword param, Dword flags);
   void set_parameter(Dword param, nb::handle data, Dword flags);
@@ -90,7 +89,7 @@ class CryptProvider final : public CryptObject {
   std::mutex enumeration_;
 };
 
-// CryptKey is a PyCRYPTKEY: destroys its handle when it goes, which deletes no key of a container.
+// CryptKey is a PyCRYPTKEY: destroys its handle at its end, which deletes no key of a container.
 class CryptKey final : public CryptObject {
  public:
   CryptKey(HCRYPTKEY handle, nb::object provider);
@@ -100,7 +99,7 @@ class CryptKey final : public CryptObject {
 
   const nb::object& provider() const { return provider_; }
   void destroy();
-  // close destroys without complaint; nothing to destroy is fine.
+  // close destroys without an error, even if there is nothing to destroy.
   void close();
   nb::object export_blob(CryptKey* wrapping, Dword type, Dword flags);
   nb::object parameter(Dword param, Dword flags);
@@ -110,7 +109,7 @@ class CryptKey final : public CryptObject {
   nb::object decrypt(Dword final, nb::handle data, CryptHash* hash, Dword flags);
 
  private:
-  // CipherKind says what is known of the cipher without asking: only session keys are quick.
+  // CipherKind is what is known about the cipher without a query: only session keys are fast.
   struct CipherKind {
     bool is_quick = false;
     DWORD block_len = 0;  // bytes, 0 for stream ciphers
@@ -124,7 +123,7 @@ class CryptKey final : public CryptObject {
   CipherKind kind_;
 };
 
-// CryptHash is a PyCRYPTHASH: destroys its handle when it goes.
+// CryptHash is a PyCRYPTHASH: destroys its handle at its end.
 class CryptHash final : public CryptObject {
  public:
   CryptHash(HCRYPTHASH handle, nb::object provider)
@@ -132,7 +131,7 @@ class CryptHash final : public CryptObject {
   ~CryptHash() { close(); }
 
   void destroy();
-  // close destroys without complaint; nothing to destroy is fine.
+  // close destroys without an error, even if there is nothing to destroy.
   void close();
   CryptHash* duplicate(Dword flags);
   void add(nb::handle data, Dword flags);

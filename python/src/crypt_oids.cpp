@@ -52,7 +52,7 @@ nb::object find_oid_info(Dword key_type, nb::handle key, Dword group) {
     ALG_ID algorithm = to_dword(key);
     return find(type, &algorithm, group_id);
   }
-  if (type != CRYPT_OID_INFO_SIGN_KEY) throw nb::value_error("KeyType is none that is known");
+  if (type != CRYPT_OID_INFO_SIGN_KEY) throw nb::value_error("KeyType is not a known value");
   if (!PyTuple_Check(key.ptr()) || nb::len(key) != 2)
     throw nb::type_error("Key must be a tuple of two ints for CRYPT_OID_INFO_SIGN_KEY");
   ALG_ID algorithms[2] = {to_dword(nb::object(key[0])), to_dword(nb::object(key[1]))};
@@ -83,15 +83,15 @@ nb::list enum_oid_info(Dword group) {
 void define_crypt_oids(nb::module_& module) {
   module.def("CertAlgIdToOID", &algorithm_to_oid, "AlgId"_a,
              nb::sig("def CertAlgIdToOID(AlgId: int) -> bytes | None"),
-             "CertAlgIdToOID answers the object identifier of an algorithm.");
+             "CertAlgIdToOID returns the object identifier of an algorithm.");
   module.def("CertOIDToAlgId", &oid_to_algorithm, "ObjId"_a,
              nb::sig("def CertOIDToAlgId(ObjId: str | bytes) -> int"),
-             "CertOIDToAlgId answers the ALG_ID of an object identifier, or 0.");
+             "CertOIDToAlgId returns the ALG_ID of an object identifier, or 0.");
   module.def("CryptFindOIDInfo", &find_oid_info, "KeyType"_a, "Key"_a, nb::arg("GroupId") = 0,
-             "CryptFindOIDInfo answers what is known of an object identifier or algorithm.");
+             "CryptFindOIDInfo returns what is known of an object identifier or algorithm.");
   module.def("CryptEnumOIDInfo", &enum_oid_info, nb::arg("GroupId") = 0,
              nb::sig("def CryptEnumOIDInfo(GroupId: int = 0) -> list[dict[str, object]]"),
-             "CryptEnumOIDInfo answers all object identifiers of a group.");
+             "CryptEnumOIDInfo returns all object identifiers of a group.");
 }
 
 }  // namespace opensspi::python

@@ -1,4 +1,4 @@
-// What CryptGetProvParam answers, and what CryptSetProvParam takes.
+// What CryptGetProvParam returns, and what CryptSetProvParam takes.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -54,7 +54,7 @@ nb::dict to_dict(const PROV_ENUMALGS_EX& algorithm) {
 }
 
 // Enumeration walks through an enumeration of a provider, without the GIL; one at a time for each
-// provider, as the place in it is the provider's.
+// provider, because the position belongs to the provider.
 class Enumeration {
  public:
   Enumeration(const CryptProvider& provider, std::mutex& mutex, DWORD param, DWORD flags)
@@ -87,7 +87,7 @@ bool Enumeration::walk(DWORD room, Take take) {
     while (!api().CryptGetProvParam(provider_.handle(), param_, element.data(), &len, flags)) {
       if (api().GetLastError() != ERROR_MORE_DATA || len <= element.size())
         return api().GetLastError() == ERROR_NO_MORE_ITEMS;
-      element.resize(len);  // a longer name came to the containers meanwhile
+      element.resize(len);  // a container with a longer name was created meanwhile
     }
     take(element.data(), len);
   }

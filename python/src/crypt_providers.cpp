@@ -135,7 +135,7 @@ CryptKey* import_public_key_info(nb::handle self, nb::handle info, Dword encodin
 
 void CryptProvider::release(Dword flags) {
   const uint32_t release_flags = flags;
-  is_open_ = false;  // other flags than 0 are an error, and end the handle all the same
+  is_open_ = false;  // flags other than 0 are an error, but still release the handle
   check_bool(without_gil([&] { return api().CryptReleaseContext(handle(), release_flags); }, this),
              "CryptReleaseContext");
 }
@@ -148,7 +148,7 @@ void CryptProvider::close() {
 nb::object CryptProvider::random(Dword len, nb::handle seed) {
   const size_t size = len;
   NewBytes bytes(size);
-  if (!seed.is_none()) {  // Windows mixes what the buffer holds into its own
+  if (!seed.is_none()) {  // Windows mixes the content of the buffer into its own
     const Setting seed_data(seed, SettingForm::kPlain);
     const CRYPT_DATA_BLOB mixed = seed_data.blob();
     memcpy(bytes.data(), mixed.pbData, std::min<size_t>(mixed.cbData, size));
@@ -177,17 +177,17 @@ void define_crypt_providers(nb::module_& module) {
                    "KeyLen: int = 0) -> PyCRYPTKEY"),
            "CryptDeriveKey makes a session key of a hash.")
       .def("CryptGetProvParam", &CryptProvider::parameter, "Param"_a, nb::arg("Flags") = 0,
-           "CryptGetProvParam answers a PP_ of the provider.")
+           "CryptGetProvParam returns a PP_ of the provider.")
       .def("CryptSetProvParam", &CryptProvider::set_parameter, "Param"_a, nb::arg("Data").none(),
            nb::arg("Flags") = 0, "CryptSetProvParam sets a PP_ of the provider.")
       .def("CryptGetUserKey", &user_key, "KeySpec"_a,
            nb::sig("def CryptGetUserKey(self, KeySpec: int) -> PyCRYPTKEY"),
-           "CryptGetUserKey answers a key pair of the container.")
+           "CryptGetUserKey returns a key pair of the container.")
       .def("CryptGenRandom", &CryptProvider::random, "Len"_a,
            nb::arg("SeedData").none() = nb::none(),
            nb::sig("def CryptGenRandom(self, Len: int, SeedData: collections.abc.Buffer | str | "
                    "None = None) -> bytes"),
-           "CryptGenRandom answers random bytes.")
+           "CryptGenRandom returns random bytes.")
       .def("CryptCreateHash", &create_hash, "Algid"_a, nb::arg("Key").none() = nb::none(),
            nb::arg("Flags") = 0,
            nb::sig("def CryptCreateHash(self, Algid: int, Key: PyCRYPTKEY | None = None, "
@@ -202,7 +202,7 @@ void define_crypt_providers(nb::module_& module) {
            nb::arg("CertEncodingType") = kAnyEncoding,
            nb::sig("def CryptExportPublicKeyInfo(self, KeySpec: int, CertEncodingType: int = "
                    "65537) -> dict[str, dict[str, object]]"),
-           "CryptExportPublicKeyInfo answers the public half of a key pair as a dict.")
+           "CryptExportPublicKeyInfo returns the public half of a key pair as a dict.")
       .def("CryptImportPublicKeyInfo", &import_public_key_info, "Info"_a,
            nb::arg("CertEncodingType") = kAnyEncoding,
            nb::sig("def CryptImportPublicKeyInfo(self, Info: dict[str, dict[str, object]], "

@@ -9,7 +9,7 @@ namespace opensspi::python {
 
 namespace {
 
-// No function reads more where nobody said how much: an IV, a salt, a SCHANNEL_ALG.
+// No function reads more if the length is unknown: an IV, a salt, a SCHANNEL_ALG.
 constexpr size_t kReadAtMost = 256;
 
 }  // namespace
@@ -38,7 +38,7 @@ void Setting::hold(const void* bytes, size_t size, size_t len) {
     throw nb::python_error();
   }
   blob_.cbData = dword_len(size);
-  bytes_.resize(size + kReadAtMost);  // zeros behind the value end a text, and bound every read
+  bytes_.resize(size + kReadAtMost);  // zeros after the value end a text, and bound every read
   if (size != 0) memcpy(bytes_.data(), bytes, size);
   blob_.pbData = bytes_.data();
   pointer_ = bytes_.data();

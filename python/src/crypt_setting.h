@@ -9,7 +9,7 @@
 
 namespace opensspi::python {
 
-// SettingForm says what a Set...Param function's pointer points to, which is told no length.
+// SettingForm says what a Set...Param function's pointer points to; the function takes no length.
 enum class SettingForm {
   kPlain,  // a DWORD for an int, the bytes themselves for bytes, nothing for None
   kBlob,   // a CRYPT_DATA_BLOB for bytes
@@ -19,7 +19,7 @@ enum class SettingForm {
 class Setting {
  public:
   // Setting of an int, of any object with the buffer protocol, of a str (as UTF-8) or of None.
-  // `len` is how many bytes the function will read, where that is known: other lengths are a
+  // `len` is how many bytes the function will read, if that is known: other lengths are a
   // ValueError.
   Setting(nb::handle data, SettingForm form, size_t len = kAnyLen);
   Setting(const Setting&) = delete;

@@ -1,4 +1,4 @@
-// Bytes as text, and back.
+// Conversions between bytes and text.
 #include <vector>
 
 #include "crypt.h"

@@ -8,8 +8,8 @@
 
 namespace opensspi::python {
 
-// Descriptor is a PySecBufferDesc: a sequence of buffers. The objects that were appended come back
-// by index, instances of subclasses too. Guarded by the GIL.
+// Descriptor is a PySecBufferDesc: a sequence of buffers. Indexing returns the appended objects,
+// including instances of subclasses. Guarded by the GIL.
 class Descriptor {
  public:
   explicit Descriptor(Dword version) : version_(version) {}

@@ -15,8 +15,8 @@ namespace {
 
 constexpr DWORD kMessageRoom = 4096;  // UTF-16 units; no message of the system is longer
 
-// A detail is a clause; behind a sentence of the system it begins like one, unless its first word
-// is spelt otherwise.
+// A detail is a clause; after a message of the system it starts with a capital letter, unless its
+// first word has a spelling of its own.
 std::string as_sentence(std::string detail) {
   const auto is_small = [](char letter) { return letter >= 'a' && letter <= 'z'; };
   const size_t word = detail.find(' ');
@@ -59,7 +59,7 @@ void raise_failure(int32_t code, const char* function) {
 
 void raise(int32_t code, const char* function) {
   if (code < 0) raise_failure(code, function);
-  // An informational code is no failure, so the last failure's detail is not its.
+  // An informational code is not a failure, so the last failure's detail is not its.
   throw_error(code, function, system_message(code));
 }
 

@@ -8,19 +8,19 @@
 namespace opensspi::python {
 
 // raise throws pywintypes.error(code, function, message) as a Python exception: the system's
-// message first, then what the library can say about this thread's last failure.
+// message, followed by the library's detail of this thread's last failure.
 [[noreturn]] void raise(int32_t code, const char* function);
 
-// raise_last_error throws what GetLastError says.
+// raise_last_error throws the last error.
 [[noreturn]] void raise_last_error(const char* function);
 
-// raise_without_detail throws what GetLastError says in the system's words alone.
+// raise_without_detail throws the last error with the system's message only.
 [[noreturn]] void raise_without_detail(const char* function);
 
-// raise_failure throws for a code of either sign that is a failure for certain.
+// raise_failure throws for a code of either sign that is certainly a failure.
 [[noreturn]] void raise_failure(int32_t code, const char* function);
 
-// check throws for every status but SEC_E_OK, informational ones too.
+// check throws for every status except SEC_E_OK, including informational ones.
 inline void check(int32_t status, const char* function) {
   if (status != 0) raise(status, function);
 }
@@ -33,8 +33,8 @@ T& required(T* object, const char* parameter) {
   throw nb::python_error();
 }
 
-// system_message is the text of a code as FormatMessage gives it, without its line end; "" for a
-// code that the system does not know.
+// system_message is the text of a code from FormatMessage, without its line end; "" for a code that
+// the system does not know.
 nb::object system_message(int32_t code);
 
 }  // namespace opensspi::python

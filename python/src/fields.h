@@ -1,4 +1,4 @@
-// fields.h: dicts that stand for C structures, as arguments.
+// fields.h: dicts as arguments, for C structures.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace opensspi::python {
 
-// Fields reads a dict: TypeError where it is none, or lacks a key that is asked for.
+// Fields reads a dict: TypeError if it is none, or lacks a key that is asked for.
 class Fields {
  public:
   // Fields of `data`; `structure` is its name in messages.
@@ -26,7 +26,7 @@ class Fields {
     return nb::borrow(found);
   }
   uint32_t number(const char* key) const { return to_dword((*this)[key]); }
-  // bytes copies; None and a key that is not there are no bytes.
+  // bytes copies; None and a missing key are no bytes.
   std::vector<BYTE> bytes(const char* key) const {
     if (!has(key) || (*this)[key].is_none()) return {};
     const BytesView view((*this)[key]);

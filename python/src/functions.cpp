@@ -15,7 +15,7 @@ std::string& path_storage() {
   return path;
 }
 
-// beside_this_extension is the library's path: the folder that this very code was loaded from.
+// beside_this_extension is the library's path: the directory from which this code was loaded.
 std::string beside_this_extension() {
   Dl_info info{};
   if (!dladdr(reinterpret_cast<void*>(&beside_this_extension), &info)) return "libopensspi.so";

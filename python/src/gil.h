@@ -1,4 +1,4 @@
-// gil.h: letting the interpreter go and taking it back, also while it ends.
+// gil.h: releasing the interpreter lock and taking it again, even while Python ends.
 #pragma once
 
 #include <cxxabi.h>
@@ -10,8 +10,8 @@ namespace opensspi::python {
 
 // at_the_end_wait runs `take`, which takes the GIL. While the interpreter ends, Python ends every
 // daemon thread that asks for the GIL by unwinding its stack, and unwinding through this extension
-// would abort the process. Such a thread waits for the end of the process instead, as it does by
-// itself since Python 3.14.
+// would abort the process. Such a thread waits for the end of the process instead, as Python itself
+// does since 3.14.
 template <class Take>
 auto at_the_end_wait(Take take) {
   try {
@@ -21,7 +21,7 @@ auto at_the_end_wait(Take take) {
   }
 }
 
-// WithoutGil lets the interpreter go for the length of a scope.
+// WithoutGil releases the interpreter lock for the length of a scope.
 class WithoutGil {
  public:
   WithoutGil() : state_(PyEval_SaveThread()) {}

@@ -10,7 +10,7 @@ namespace opensspi::python {
 
 namespace {
 
-// Step is one handshake call: what both functions share around the C function itself.
+// Step is one handshake call: the common part of both functions around the C function.
 class Step {
  public:
   Step(Credentials* credential, Context* context, Descriptor* input, Context* new_context,
@@ -32,8 +32,9 @@ class Step {
   ULONG* attributes() { return &attributes_; }
   PTimeStamp expiry() { return &expiry_; }
 
-  // run takes the step without the GIL, and answers (status, attributes, expiry) or raises for a
-  // negative status. The buffers are up to date either way: an error token travels with a failure.
+  // run takes the step without the GIL, and returns (status, attributes, expiry) or raises for a
+  // negative status. The buffers are updated in either case: an error token is returned with a
+  // failure.
   template <class Function>
   nb::object run(const char* name, Function function) {
     made_ = context_handle_;

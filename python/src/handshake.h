@@ -1,4 +1,4 @@
-// handshake.h: InitializeSecurityContext and AcceptSecurityContext, and contexts that move.
+// handshake.h: InitializeSecurityContext and AcceptSecurityContext, export and import of contexts.
 #pragma once
 
 #include "nb.h"

@@ -1,4 +1,4 @@
-// identity.h: AuthData, the identity that credentials are made of.
+// identity.h: AuthData, the identity of credentials.
 #pragma once
 
 #include "nb.h"

@@ -11,11 +11,11 @@ void Impersonation::enter() {
   thread_ = PyThread_get_thread_ident();
 }
 
-// RevertToSelf, not RevertSecurityContext: the context may be gone when the block ends.
+// RevertToSelf, not RevertSecurityContext: the context may be deleted when the block ends.
 void Impersonation::leave() {
   if (thread_ != PyThread_get_thread_ident())
     throw std::runtime_error(
-        "impersonation belongs to the thread that began it, and this is another one");
+        "impersonation belongs to the thread that started it, and this is another one");
   if (!api().RevertToSelf()) raise_last_error("RevertToSelf");
 }
 
@@ -23,7 +23,7 @@ Impersonation* impersonation_of(Context& context) { return new Impersonation(con
 
 void define_impersonation(nb::module_& module) {
   nb::class_<Impersonation>(module, "Impersonation", nb::is_final(),
-                            "What PyCtxtHandle.impersonation answers: a context manager.")
+                            "What PyCtxtHandle.impersonation returns: a context manager.")
       .def("__enter__", [](Impersonation& self) { self.enter(); })
       .def("__exit__", [](Impersonation& self, nb::args) { self.leave(); });
 }

@@ -5,7 +5,7 @@
 
 namespace opensspi::python {
 
-// Impersonation is the context manager that PyCtxtHandle.impersonation answers. Impersonation
+// Impersonation is the context manager that PyCtxtHandle.impersonation returns. Impersonation
 // belongs to a thread, so the block must end on the thread that it began on.
 class Impersonation {
  public:

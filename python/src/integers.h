@@ -60,7 +60,7 @@ struct type_caster<opensspi::python::Dword> {
 
 namespace opensspi::python {
 
-// to_dword reads a number that is inside another object: TypeError where it is none.
+// to_dword reads a number that is inside another object: TypeError if it is none.
 inline uint32_t to_dword(nb::handle number) {
   Dword value;
   if (!nb::try_cast(number, value)) {

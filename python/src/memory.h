@@ -21,7 +21,7 @@ class Block {
         free_(std::free) {
     if (!data_) throw std::bad_alloc();
   }
-  // Block that takes over memory which the library handed out.
+  // Block that takes ownership of memory of the library.
   Block(void* handed_out, size_t size)
       : data_(static_cast<uint8_t*>(handed_out)), size_(size), free_(free_context_buffer) {}
   Block(const Block&) = delete;

@@ -7,9 +7,9 @@
 
 namespace opensspi::python {
 
-// Message is a descriptor's buffers for the length of one C call. The memory stays whatever other
-// threads do to the descriptor meanwhile. Made, read back and destroyed with the GIL; the call
-// itself may go without it.
+// Message is a descriptor's buffers for the length of one C call. The memory stays valid whatever
+// other threads do to the descriptor meanwhile. Created, read back and destroyed with the GIL; the
+// call itself may run without it.
 class Message {
  public:
   // Message without a descriptor is a null pointer.

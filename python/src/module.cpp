@@ -1,5 +1,5 @@
-// module.cpp: opensspi._core, everything that is in C++. The modules with pywin32's names take it
-// apart.
+// module.cpp: opensspi._core, everything that is in C++. The modules with pywin32's names import
+// from it.
 #include "attributes.h"
 #include "buffers.h"
 #include "contexts.h"

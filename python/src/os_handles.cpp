@@ -76,7 +76,7 @@ void define_os_handles(nb::module_& module) {
       .def("Close", &OsHandle::close, "Close closes the handle now.")
       .def("close", &OsHandle::close, "close is Close.")
       .def("Detach", &OsHandle::detach,
-           "Detach answers the handle and lets it go without closing it.")
+           "Detach returns the handle and releases it without closing it.")
       .def("__int__", &OsHandle::value)
       .def("__index__", &OsHandle::value)
       .def("__bool__", [](const OsHandle& self) { return self.value() != 0; })

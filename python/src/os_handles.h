@@ -8,11 +8,11 @@
 
 namespace opensspi::python {
 
-// OsHandle is a PyHANDLE: closes its handle when it goes. Guarded by the GIL.
+// OsHandle is a PyHANDLE: closes its handle at its end. Guarded by the GIL.
 class OsHandle {
  public:
   explicit OsHandle(intptr_t value) : value_(value) {}
-  // OsHandle that `keeper` owns: Close lets it go and closes nothing.
+  // OsHandle that `keeper` owns: Close releases it and closes nothing.
   OsHandle(intptr_t value, nb::object keeper) : value_(value), keeper_(std::move(keeper)) {}
   OsHandle(const OsHandle&) = delete;
   OsHandle& operator=(const OsHandle&) = delete;
@@ -30,7 +30,7 @@ class OsHandle {
   nb::object keeper_;
 };
 
-// to_handle_object makes a PyHANDLE that owns `handle`.
+// to_handle_object creates a PyHANDLE that owns `handle`.
 nb::object to_handle_object(HANDLE handle);
 
 // to_borrowed_handle makes a PyHANDLE of a handle that `keeper` owns and keeps alive.

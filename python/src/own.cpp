@@ -33,7 +33,7 @@ nb::str doctor() {
   char* json = nullptr;
   int32_t code;
   {
-    const WithoutGil waits;  // it looks at stores, files and libraries
+    const WithoutGil waits;  // it reads stores, files and libraries
     code = api().opensspi_doctor(&json);
   }
   return to_str(code, json, "opensspi_doctor");
@@ -47,18 +47,18 @@ void become_client() {
 }  // namespace
 
 void define_own(nb::module_& module) {
-  module.def("library_path", &library_path, "library_path answers where libopensspi.so lies.");
+  module.def("library_path", &library_path, "library_path returns where libopensspi.so lies.");
   module.def(
       "library_version", [] { return api().opensspi_version(); },
-      "library_version answers the version of libopensspi.so.");
+      "library_version returns the version of libopensspi.so.");
   module.def(
       "become_client", &become_client,
       "become_client makes a forked child the client that its parent's thread impersonates.");
   module.def("describe", &describe, "token"_a,
              nb::sig("def describe(token: collections.abc.Buffer) -> str"),
-             "describe answers in JSON what a token is.");
+             "describe returns in JSON what a token is.");
   module.def("doctor", &doctor, nb::sig("def doctor() -> str"),
-             "doctor answers a report on this installation, in JSON.");
+             "doctor returns a report on this installation, in JSON.");
 }
 
 }  // namespace opensspi::python

@@ -1,4 +1,4 @@
-// owned.h: memory that the library handed out.
+// owned.h: memory that the library returned.
 #pragma once
 
 #include <memory>

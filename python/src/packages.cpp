@@ -52,7 +52,7 @@ nb::dict query(nb::str package_name) {
 void define_packages(nb::module_& module) {
   module.def("EnumerateSecurityPackages", &enumerate,
              nb::sig("def EnumerateSecurityPackages() -> tuple[dict[str, typing.Any], ...]"),
-             "EnumerateSecurityPackages answers a dict for each package that works here.");
+             "EnumerateSecurityPackages returns a dict for each package that works here.");
   module.def("QuerySecurityPackageInfo", &query, "PackageName"_a,
              nb::sig("def QuerySecurityPackageInfo(PackageName: str) -> dict[str, typing.Any]"),
              "QuerySecurityPackageInfo describes one package, named in any case.");

@@ -13,8 +13,7 @@ namespace opensspi::python {
 // to_dict makes such a dict of plain Python objects, which pickle takes.
 nb::dict to_dict(const CERT_PUBLIC_KEY_INFO& info);
 
-// PublicKeyInfo reads such a dict: TypeError where it is none. It keeps copies of what it points
-// to.
+// PublicKeyInfo reads such a dict: TypeError if it is none. It keeps copies of what it points to.
 class PublicKeyInfo {
  public:
   explicit PublicKeyInfo(nb::handle dict);

@@ -141,7 +141,7 @@ void define_sids(nb::module_& module) {
           "IsValid", [](const Sid& self) { return api().IsValidSid(self.get()) != 0; },
           "IsValid tells whether the SID is well formed.")
       .def("SetSubAuthority", &Sid::set_sub_authority, "index"_a, "val"_a)
-      .def("GetLength", &Sid::len, "GetLength answers how many bytes the SID takes.")
+      .def("GetLength", &Sid::len, "GetLength returns how many bytes the SID takes.")
       .def("GetSubAuthorityCount", &Sid::count)
       .def("GetSubAuthority", &Sid::sub_authority, "index"_a)
       .def("GetSidIdentifierAuthority", &Sid::authority, "The six bytes of the authority.")

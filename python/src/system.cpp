@@ -15,7 +15,7 @@ namespace {
 
 constexpr DWORD kRoom = 512;  // UTF-16 units to begin with
 
-// name_of calls a function that fills text and says how much room it takes where it does not fit.
+// name_of calls a function that fills text and says how much room it takes if it does not fit.
 template <class Function>
 nb::object name_of(const char* function_name, Function function) {
   std::u16string text(kRoom, u'\0');
@@ -78,28 +78,28 @@ intptr_t current_thread() { return reinterpret_cast<intptr_t>(api().GetCurrentTh
 
 void define_system(nb::module_& module) {
   module.def("GetUserName", &get_user_name, nb::sig("def GetUserName() -> str"),
-             "GetUserName answers the name of the user that this thread acts as.");
+             "GetUserName returns the name of the user that this thread acts as.");
   module.def("GetUserNameEx", &get_user_name_ex, "NameFormat"_a,
              nb::sig("def GetUserNameEx(NameFormat: int) -> str"),
-             "GetUserNameEx answers that name in another format.");
+             "GetUserNameEx returns that name in another format.");
   module.def("GetComputerName", &get_computer_name, nb::sig("def GetComputerName() -> str"),
-             "GetComputerName answers this machine's NetBIOS name.");
+             "GetComputerName returns this machine's NetBIOS name.");
   module.def("GetComputerNameEx", &get_computer_name_ex, "NameType"_a,
              nb::sig("def GetComputerNameEx(NameType: int) -> str"),
-             "GetComputerNameEx answers this machine's name in another format.");
+             "GetComputerNameEx returns this machine's name in another format.");
   module.def("FormatMessage", &format_message, nb::arg("MessageId") = 0,
              nb::sig("def FormatMessage(MessageId: int = 0) -> str"),
-             "FormatMessage answers the system's text of a code, 0 for the last error's.");
+             "FormatMessage returns the system's text of a code, 0 for the last error's.");
   module.def(
       "GetLastError", [] { return api().GetLastError(); },
-      "GetLastError answers why this thread's last call failed.");
+      "GetLastError returns why this thread's last call failed.");
   module.def(
       "SetLastError", [](Dword code) { api().SetLastError(code); }, "ErrVal"_a,
-      "SetLastError sets what GetLastError answers.");
+      "SetLastError sets what GetLastError returns.");
   module.def("GetCurrentProcess", &current_process,
-             "GetCurrentProcess answers the handle that means this process.");
+             "GetCurrentProcess returns the handle that means this process.");
   module.def("GetCurrentThread", &current_thread,
-             "GetCurrentThread answers the handle that means this thread.");
+             "GetCurrentThread returns the handle that means this thread.");
 }
 
 }  // namespace opensspi::python

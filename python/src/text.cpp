@@ -31,7 +31,7 @@ Text::Text(nb::handle text, const char* parameter) {
     throw nb::python_error();
   }
   present_ = true;
-  text_.reserve(utf16_len(text.ptr()));  // room for all of it: growing would leave copies behind
+  text_.reserve(utf16_len(text.ptr()));  // space for all of it: growing would leave copies behind
   for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text.ptr()); ++i) {
     const Py_UCS4 point = PyUnicode_READ_CHAR(text.ptr(), i);
     if (point == 0) throw nb::value_error("text has a zero character in it");

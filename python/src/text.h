@@ -31,7 +31,7 @@ class Text {
   bool present_ = false;
 };
 
-// to_str makes a str of zero-ended UTF-16; null is "". Lone surrogates stay as they are.
+// to_str makes a str of zero-ended UTF-16; null is "". Lone surrogates stay unchanged.
 nb::object to_str(const WCHAR* text);
 
 // to_str makes a str of `len` units of UTF-16.

@@ -112,7 +112,7 @@ void define_token_information(nb::module_& module) {
              "TokenInformationClass"_a,
              nb::sig("def GetTokenInformation(TokenHandle: PyHANDLE | int | None, "
                      "TokenInformationClass: int) -> typing.Any"),
-             "GetTokenInformation answers what the class asks about a token.");
+             "GetTokenInformation returns what the class asks about a token.");
 }
 
 }  // namespace opensspi::python

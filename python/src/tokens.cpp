@@ -112,12 +112,12 @@ void set_thread_token(nb::handle thread, nb::handle token) {
 void define_tokens(nb::module_& module) {
   module.def("LogonUser", &logon_user, "Username"_a, nb::arg("Domain").none(), "Password"_a,
              "LogonType"_a, "LogonProvider"_a,
-             "LogonUser checks a password and answers a token of the user.");
+             "LogonUser checks a password and returns a token of the user.");
   module.def("OpenProcessToken", &open_process_token, nb::arg("ProcessHandle").none(),
-             "DesiredAccess"_a, "OpenProcessToken answers the token of this process.");
+             "DesiredAccess"_a, "OpenProcessToken returns the token of this process.");
   module.def("OpenThreadToken", &open_thread_token, nb::arg("ThreadHandle").none(),
              "DesiredAccess"_a, "OpenAsSelf"_a,
-             "OpenThreadToken answers the token that this thread impersonates.");
+             "OpenThreadToken returns the token that this thread impersonates.");
   module.def("DuplicateToken", &duplicate, nb::arg("ExistingTokenHandle").none(),
              "ImpersonationLevel"_a, "DuplicateToken makes an impersonation token of a token.");
   module.def("DuplicateTokenEx", &duplicate_ex, nb::arg("ExistingToken").none(),

@@ -9,7 +9,7 @@
 namespace opensspi_cli {
 namespace {
 
-// AccountOptions is what was typed; one object serves all account commands of a run.
+// AccountOptions are the options of the command line; one object for all account commands.
 struct AccountOptions {
   std::string name;
   bool machine = false;
@@ -36,7 +36,7 @@ struct AccountFields {
 
 using Options = std::shared_ptr<AccountOptions>;
 
-// Only what was typed is set: a field that was not named keeps its value.
+// Only given options are set: other fields keep their value.
 std::optional<AccountFields> fields_from(const AccountOptions& options, const CLI::App& command) {
   AccountFields fields;
   OPENSSPI_ACCOUNT& account = fields.account;
@@ -64,13 +64,13 @@ std::optional<AccountFields> fields_from(const AccountOptions& options, const CL
   return fields;
 }
 
-// Asks for the account's new password. Returns a sentence that says what is wrong, or nothing.
+// Asks for the account's new password. Returns a text that says what is wrong, or nothing.
 std::optional<std::string> new_password(Password& password, const AccountOptions& options) {
   if (const auto problem = ask_password(password, options.name, options.password_stdin)) {
     return problem;
   }
   if (password.size() != 0 || options.empty_password) return std::nullopt;
-  return "the password is empty; --empty-password takes it all the same";
+  return "the password is empty; --empty-password allows it";
 }
 
 constexpr const char* kBadDate = "--expires takes 2031-12-31, 2031-12-31T18:00:00Z or never";
@@ -179,7 +179,7 @@ void add_field_options(CLI::App& command, AccountOptions& options) {
   command.add_option("--unix-user", options.unix_user, "Unix user that the account may become");
   command.add_option("--expires", options.expires, "Last moment: 2031-12-31 (UTC) or never");
   command.add_flag("--must-change", options.must_change,
-                   "The password has to be changed before the next logon");
+                   "The password must be changed before the next logon");
 }
 
 CLI::App& named_command(CLI::App& group, const Options& options, const char* name,
@@ -210,7 +210,7 @@ void add_changing_commands(CLI::App& group, Session& session, const Options& opt
 }
 
 void add_switching_commands(CLI::App& group, Session& session, const Options& options) {
-  named_command(group, options, "enable", "Let an account log on again; ends a lock too")
+  named_command(group, options, "enable", "Let an account log on again; also ends a lock")
       .callback([&session, options] { session.exit = enable(session, *options, true); });
   named_command(group, options, "disable", "Refuse an account from its next logon on")
       .callback([&session, options] { session.exit = enable(session, *options, false); });

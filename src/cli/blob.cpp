@@ -1,4 +1,4 @@
-// opensspi blob: keys in files, from one form to another.
+// opensspi blob: converts keys in files.
 #include "key_files.h"
 
 namespace opensspi_cli {

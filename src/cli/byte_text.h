@@ -7,7 +7,7 @@
 
 namespace opensspi_cli {
 
-// hex_of writes two small digits a byte; base64_of writes one line (RFC 4648 4).
+// hex_of writes two lower-case digits per byte; base64_of writes one line (RFC 4648 4).
 std::string hex_of(std::span<const uint8_t> bytes);
 std::string base64_of(std::span<const uint8_t> bytes);
 

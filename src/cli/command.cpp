@@ -27,8 +27,8 @@ std::string status_text(int32_t status) {
   return name.empty() ? number : name + " (" + number + ")";
 }
 
-// active_len answers how many bytes at the front of `text` a terminal would act on, or would
-// reorder text by: control characters, and Unicode's marks, overrides and isolates.
+// active_len returns the number of bytes at the front of `text` that control a terminal or reorder
+// text: control characters, and Unicode's marks, overrides and isolates.
 size_t active_len(std::string_view text) {
   const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : 0; };
   if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
@@ -93,7 +93,8 @@ std::string label_of(std::string_view name) {
 
 namespace {
 
-// print_error_json has one shape for every error; what it has no code for is null and "".
+// print_error_json prints every error in the same form; if there is no code, its fields are null
+// and "".
 void print_error_json(std::string_view task, std::optional<int32_t> status,
                       std::string_view message, std::string_view detail) {
   const std::string hexadecimal =

@@ -1,4 +1,4 @@
-// What the commands share: options that all take, exit codes, and how results and errors are shown.
+// Shared by the commands: common options, exit codes, and the output of results and errors.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -18,8 +18,8 @@ enum Exit : int {
   kExitDone = 0,
   kExitRefused =
       1,  // the library refused (a Windows status code was printed), or a file was unreadable
-  kExitUsage = 2,     // the command line, or what was typed, is wrong
-  kExitProblems = 3,  // doctor or store check found something to mend
+  kExitUsage = 2,     // the command line or the input is wrong
+  kExitProblems = 3,  // doctor or store check found something to fix
 };
 
 // Session is one run of the command. Commands leave their exit code in `exit`.
@@ -28,32 +28,32 @@ struct Session {
   int exit = kExitDone;
 };
 
-// LibraryText is text that the library handed out.
+// LibraryText is text that the library returned.
 struct LibraryFree {
   void operator()(char* text) const { opensspi_free(text); }
 };
 using LibraryText = std::unique_ptr<char, LibraryFree>;
 
-// refused shows a status code with its sentence and the library's detail; it answers kExitRefused.
+// refused shows a status code with its message and the library's detail; it returns kExitRefused.
 int refused(const Session& session, std::string_view task, int32_t status);
-// misused shows what was wrong with the command line or the input; it answers kExitUsage.
+// misused shows what was wrong with the command line or the input; it returns kExitUsage.
 int misused(const Session& session, std::string_view task, std::string_view why);
 // failed shows why a file could not be read; it returns kExitRefused.
 int failed(const Session& session, std::string_view task, std::string_view why);
-// done says what was done, or prints {"done": …} where JSON was asked for; it answers kExitDone.
+// done says what was done, or prints {"done": …} with --json; it returns kExitDone.
 int done(const Session& session, std::string_view text);
 // json_text is a JSON string with its quotes.
 std::string json_text(std::string_view text);
-// printable escapes what a terminal would act on, in names that come from outside.
+// printable escapes what would control a terminal, in names that come from outside.
 std::string printable(std::string_view text);
 // padded is printable text, filled up with blanks to `width` characters.
 std::string padded(std::string_view text, size_t width);
-// parse_report reads a report of the library; one that cannot be read is the library's fault and
-// ends the program.
+// parse_report reads a report of the library; one that cannot be read is an error of the library
+// and ends the program.
 Json parse_report(const LibraryText& text);
-// label_of is a member's name as people read it: underscores are spaces.
+// label_of is a member's name for display: underscores are spaces.
 std::string label_of(std::string_view name);
-// print_member shows one member or element of a report; an element that is an object begins on the
+// print_member shows one member or element of a report; an element that is an object starts on the
 // line of its dash.
 void print_member(const std::string& name, const Json& value, size_t indent);
 // print_plain shows the members of a value as indented lines, "name: value".

@@ -1,5 +1,5 @@
-// opensspi completion: scripts for shells, made from the commands themselves, so that they never
-// lag behind.
+// opensspi completion: scripts for shells, generated from the commands, so that they are always up
+// to date.
 #include <iostream>
 #include <string>
 #include <vector>
@@ -27,7 +27,7 @@ void add_options(Node& node, const CLI::App& command) {
   }
 }
 
-// Options of the commands above are taken too (fallthrough), so `inherited` carries them down.
+// Options of parent commands are also accepted (fallthrough), so `inherited` passes them down.
 void collect(std::vector<Node>& nodes, const CLI::App& command, const std::string& path,
              const std::vector<Choice>& inherited) {
   Node node{path, {}};

@@ -19,7 +19,7 @@ std::vector<AlgorithmRow> algorithms_of(const Provider& provider) {
 }
 
 std::optional<std::vector<std::string>> container_names(const Provider& provider) {
-  // A null buffer answers the length of the longest name.
+  // A null buffer returns the length of the longest name.
   DWORD longest = 0;
   if (CryptGetProvParam(provider.get(), PP_ENUMCONTAINERS, nullptr, &longest, CRYPT_FIRST) == 0)
     return std::nullopt;

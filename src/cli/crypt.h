@@ -1,4 +1,4 @@
-// CryptoAPI as the commands use it: handles that end by themselves, and its answers as C++ values.
+// CryptoAPI for the commands: handles that free themselves, and results as C++ values.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,7 @@ class Handle {
   ~Handle() { reset(); }
 
   [[nodiscard]] ULONG_PTR get() const { return value_; }
-  // out is where a function of CryptoAPI writes a new handle.
+  // out is the destination for a new handle from a function of CryptoAPI.
   ULONG_PTR* out() {
     reset();
     return &value_;
@@ -44,7 +44,7 @@ using Provider = Handle<release_provider>;
 using Key = Handle<CryptDestroyKey>;
 using Hash = Handle<CryptDestroyHash>;
 
-// last_status is GetLastError as the commands show it.
+// last_status is the last error as a status to show.
 inline int32_t last_status() { return static_cast<int32_t>(GetLastError()); }
 
 // AlgorithmRow is one algorithm of a provider.
@@ -56,12 +56,12 @@ struct AlgorithmRow {
 
 // algorithms_of lists a provider's algorithms, as PP_ENUMALGS does.
 std::vector<AlgorithmRow> algorithms_of(const Provider& provider);
-// container_names lists the containers that a provider sees; nothing at a failure, which the last
-// error tells.
+// container_names lists the containers that a provider sees; nothing on failure; the last error has
+// the reason.
 std::optional<std::vector<std::string>> container_names(const Provider& provider);
-// text_of answers a parameter that is a text, or "".
+// text_of returns a parameter that is a text, or "".
 std::string text_of(const Provider& provider, DWORD parameter);
-// number_of answers a key's parameter that is a number, or 0.
+// number_of returns a key's parameter that is a number, or 0.
 DWORD number_of(const Key& key, DWORD parameter);
 
 }  // namespace opensspi_cli

@@ -8,7 +8,7 @@
 namespace opensspi_cli {
 namespace {
 
-// digits takes `len` digits and the separator after them, if one is asked for.
+// digits takes `len` digits and the separator after them, if one is expected.
 std::optional<unsigned> digits(std::string_view& text, size_t len, char separator) {
   unsigned value = 0;
   if (text.size() < len + (separator != 0 ? 1 : 0)) return std::nullopt;

@@ -1,4 +1,4 @@
-// opensspi describe: a token or a key blob in plain words.
+// opensspi describe: a token or a key blob in words.
 #include <algorithm>
 #include <iomanip>
 #include <iostream>
@@ -68,8 +68,8 @@ int describe(const Session& session, const DescribeOptions& options) {
 
 void add_describe_command(CLI::App& program, Session& session) {
   const auto options = std::make_shared<DescribeOptions>();
-  CLI::App& command = *program.add_subcommand(
-      "describe", "Tell what a token, a key blob or protected data says, in plain words");
+  CLI::App& command =
+      *program.add_subcommand("describe", "Describe a token, a key blob or protected data");
   command.fallthrough();
   command.add_option("TOKEN", options->token,
                      "Base64, hexadecimal, or a line \"Authorization: NTLM …\"; - reads stdin");

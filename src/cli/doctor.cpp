@@ -1,4 +1,4 @@
-// opensspi doctor: what is here, where it came from, and what is missing.
+// opensspi doctor: what this host has, its origin, and what is missing.
 #include <iomanip>
 #include <iostream>
 

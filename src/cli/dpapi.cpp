@@ -14,7 +14,7 @@ constexpr size_t kMaxData = size_t{64} * 1024 * 1024;
 
 using Options = std::shared_ptr<DpapiOptions>;
 
-// Handed is memory that CryptProtectData or CryptUnprotectData handed out.
+// Handed is memory that CryptProtectData or CryptUnprotectData returned.
 template <class T>
 class Handed {
  public:
@@ -146,9 +146,9 @@ void add_data_commands(CLI::App& group, Session& session, const Options& options
     command->add_option("OUTPUT", options->output, "The file to write; - writes to stdout")
         ->required();
     command->add_option("--entropy", options->entropy, "A file with the optional entropy");
-    command->add_flag("--force", options->force, "Replace a file that is there");
+    command->add_flag("--force", options->force, "Replace an existing file");
   }
-  protecting.add_option("--description", options->description, "Stays readable in the blob");
+  protecting.add_option("--description", options->description, "Stored in the clear in the blob");
   protecting.callback([&session, options] { session.exit = protect(session, *options); });
   unprotecting.callback([&session, options] { session.exit = unprotect(session, *options); });
 }
@@ -160,7 +160,7 @@ void add_key_commands(CLI::App& group, Session& session, const Options& options)
   add(group, "check", "Open every master key").callback([&session, options] {
     session.exit = check_master_keys(session, *options);
   });
-  CLI::App& importing = add(group, "import", "Take over the master keys of a Windows profile");
+  CLI::App& importing = add(group, "import", "Import the master keys of a Windows profile");
   importing
       .add_option("DIR", options->input, "A directory Protect or one in it, or one key's file")
       ->required();

@@ -30,7 +30,7 @@ bool is_guid(const std::string& name) {
   return true;
 }
 
-// KeyFile is one master key file of a profile, with whom its directory names.
+// KeyFile is one master key file of a profile, with the owner that its directory names.
 struct KeyFile {
   fs::path path;
   std::string sid;
@@ -48,7 +48,7 @@ void add_files_in(std::vector<KeyFile>& files, const fs::path& directory, const 
   }
 }
 
-// A profile's Protect has a directory for each SID; that of the system has one more in it, "User".
+// A profile's Protect has one directory per SID; the system's contains another one, "User".
 std::vector<KeyFile> key_files_in(const fs::path& path, const std::string& wanted_sid) {
   std::vector<KeyFile> files;
   std::error_code problem;
@@ -67,7 +67,7 @@ std::vector<KeyFile> key_files_in(const fs::path& path, const std::string& wante
   return files;
 }
 
-// CREDHIST lies beside the directories of the SIDs.
+// CREDHIST is beside the directories of the SIDs.
 void read_history(Content& out, const fs::path& path) {
   for (const fs::path& directory : {path, path.parent_path(), path.parent_path().parent_path()}) {
     std::error_code problem;
@@ -77,7 +77,7 @@ void read_history(Content& out, const fs::path& path) {
   }
 }
 
-// Secret is what opens the files, as the library takes it.
+// Secret is what opens the files, in the library's form.
 struct Secret {
   Password password;
   std::array<uint8_t, 16> nt_hash{};

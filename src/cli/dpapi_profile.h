@@ -26,8 +26,8 @@ struct DpapiOptions {
   }
 };
 
-// Each returns the exit code. They show on a terminal how far they are: every key takes its slow
-// derivation, some milliseconds to seconds.
+// Each returns the exit code. They show their progress on a terminal: the slow derivation of every
+// key takes some milliseconds to seconds.
 int import_master_keys(const Session& session, const DpapiOptions& options);
 int export_master_keys(const Session& session, const DpapiOptions& options);
 int check_master_keys(const Session& session, const DpapiOptions& options);

@@ -12,7 +12,7 @@
 namespace opensspi_cli {
 namespace {
 
-// Descriptor is closed when it goes.
+// Descriptor is closed at its end.
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -45,13 +45,13 @@ bool write_all(int descriptor, std::string_view content) {
 std::optional<std::string> write_standard_output(std::string_view content) {
   const bool binary = content.find('\0') != std::string_view::npos;
   if (binary && isatty(STDOUT_FILENO) == 1)
-    return "this would put bytes that are no text on the terminal: name a file, or pipe it";
+    return "this would write binary data to the terminal: name a file, or pipe it";
   if (write_all(STDOUT_FILENO, content)) return std::nullopt;
   return trouble("cannot write to", "standard output");
 }
 
-// A private file is never readable by others, not even while it is written. What stands there is
-// replaced by renaming or, where it may not be, met by link, which refuses.
+// A private file is never readable by others, not even while it is written. An existing file is
+// replaced by renaming; if it may not be replaced, link fails.
 bool settle(const std::string& fresh, const std::string& path, Overwrite overwrite) {
   if (overwrite == Overwrite::kYes) return rename(fresh.c_str(), path.c_str()) == 0;
   const bool linked = link(fresh.c_str(), path.c_str()) == 0;
@@ -80,7 +80,7 @@ std::optional<std::string> read_content(Content& out, const std::string& path, s
   const bool standard = path == "-";
   const Descriptor file(standard ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return trouble("cannot read", path);
-  std::vector<uint8_t> bytes(max_len + 1);  // never grows, so that no copy is left behind
+  std::vector<uint8_t> bytes(max_len + 1);  // never grows, so that no copy remains
   size_t len = 0;
   while (len < bytes.size()) {
     const ssize_t got = read(file.number(), bytes.data() + len, bytes.size() - len);

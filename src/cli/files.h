@@ -9,7 +9,7 @@
 
 namespace opensspi_cli {
 
-// Content is the bytes of a file; they are overwritten when it goes.
+// Content is the bytes of a file; they are overwritten at its end.
 class Content {
  public:
   Content() = default;
@@ -33,19 +33,19 @@ class Content {
   std::vector<uint8_t> bytes_;
 };
 
-// What a command reads into memory at most: keys, tokens and blobs are a few kilobytes.
+// The limit of what a command reads into memory: keys, tokens and blobs are a few kilobytes.
 inline constexpr size_t kMaxContent = size_t{4} * 1024 * 1024;
 
-// read_content reads a file of at most `max_len` bytes, or standard input for "-". It answers a
-// sentence that says what went wrong, or nothing.
+// read_content reads a file of at most `max_len` bytes, or standard input for "-". It returns a
+// text that says what went wrong, or nothing.
 std::optional<std::string> read_content(Content& out, const std::string& path,
                                         size_t max_len = kMaxContent);
 
-// Overwrite says whether a file that is there may be replaced. Privacy: kOwner files are 0600.
+// Overwrite says whether an existing file may be replaced. Privacy: kOwner files are 0600.
 enum class Overwrite : uint8_t { kNo, kYes };
 enum class Privacy : uint8_t { kOwner, kAnyone };
 
-// write_content makes a file, or writes to standard output for "-"; a file is whole or absent.
+// write_content makes a file, or writes to standard output for "-"; a file is complete or absent.
 std::optional<std::string> write_content(const std::string& path, std::string_view content,
                                          Overwrite overwrite, Privacy privacy);
 

@@ -1,4 +1,4 @@
-// opensspi hash: hashes of files, by every algorithm that the providers have.
+// opensspi hash: hashes of files, with every algorithm of the providers.
 #include <fcntl.h>
 #include <unistd.h>
 

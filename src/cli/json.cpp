@@ -4,8 +4,7 @@
 
 namespace opensspi_cli {
 
-// JsonParser reads RFC 8259's grammar; numbers are whole ones, which is all that the library
-// writes.
+// JsonParser reads RFC 8259's grammar; numbers are integers, because the library writes no others.
 class JsonParser {
  public:
   explicit JsonParser(std::string_view text) : rest_(text) {}

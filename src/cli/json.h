@@ -1,4 +1,4 @@
-// Json: reads the JSON that the library hands out, for showing it as text.
+// Json: reads the JSON that the library returns, for showing it as text.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace opensspi_cli {
 
-// Json is one value. Objects keep the order of their members. A member or element that is not there
-// reads as null, so that text can be made from reports of other versions.
+// Json is one value. Objects keep the order of their members. A missing member or element reads as
+// null, so that text can be made from reports of other versions.
 class Json {
  public:
   enum class Kind : uint8_t { kNull, kBoolean, kNumber, kText, kArray, kObject };
 
-  // parse reads one value that fills `text`; nothing where it is malformed or nested too deep.
+  // parse reads one value that fills `text`; nothing if it is malformed or nested too deeply.
   static std::optional<Json> parse(std::string_view text);
 
   [[nodiscard]] Kind kind() const { return kind_; }
@@ -26,11 +26,11 @@ class Json {
   [[nodiscard]] const std::string& text() const { return text_; }
   // size counts elements or members.
   [[nodiscard]] size_t size() const { return children_.size(); }
-  // elements are the array's; names are empty there. An object's members carry their names.
+  // elements are the array's; names are empty there. An object's members have their names.
   [[nodiscard]] const std::vector<std::pair<std::string, Json>>& children() const {
     return children_;
   }
-  // operator[] answers a member by name.
+  // operator[] returns a member by name.
   const Json& operator[](std::string_view name) const;
 
  private:

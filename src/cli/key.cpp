@@ -20,7 +20,7 @@ struct KeyOptions {
 
 using Options = std::shared_ptr<KeyOptions>;
 
-// Version 3 holds what version 2 has no place for: a public key's group, a long q.
+// Version 3 holds what version 2 has no field for: a public key's group, a long q.
 std::optional<std::vector<uint8_t>> exported(const Key& key, bool public_only) {
   const DWORD type = public_only ? PUBLICKEYBLOB : PRIVATEKEYBLOB;
   const bool rsa = GET_ALG_TYPE(number_of(key, KP_ALGID)) == ALG_TYPE_RSA;
@@ -33,7 +33,7 @@ std::optional<std::vector<uint8_t>> exported(const Key& key, bool public_only) {
   return blob;
 }
 
-// The pair that --use names, else the one that is there.
+// The pair that --use names, else the existing one.
 bool take_pair(Key& out, const Provider& container, const std::string& use) {
   if (use == "signature") return CryptGetUserKey(container.get(), AT_SIGNATURE, out.out()) != 0;
   if (CryptGetUserKey(container.get(), AT_KEYEXCHANGE, out.out()) != 0) return true;
@@ -57,7 +57,7 @@ int export_key(const Session& session, const KeyOptions& options) {
   return write_key_file(session, "key export", file, target);
 }
 
-// private_blob turns what was read into the blob that CryptImportKey takes.
+// private_blob converts the key to the blob that CryptImportKey takes.
 std::optional<int> private_blob(Written& out, const Session& session, const KeyFile& key,
                                 const KeyFileOptions& options) {
   OPENSSPI_KEY_FORM form = {};
@@ -94,7 +94,7 @@ bool has_pair(const Provider& container, DWORD use) {
   return CryptGetUserKey(container.get(), use, key.out()) != 0;
 }
 
-// A container that was made for the import goes again where the import fails.
+// A container that was created for the import is removed if the import fails.
 int import_blob(const Session& session, const KeyOptions& options, const Written& blob,
                 const ProviderChoice& choice) {
   const char* name = options.container.name.c_str();
@@ -157,7 +157,7 @@ int delete_container(const Session& session, const KeyOptions& options) {
   if (!options.yes &&
       !confirmed("Delete the key container " + printable(which.name) + " for ever? [y/N] "))
     return misused(session, "key delete",
-                   "nothing was deleted: confirm on the terminal, or say --yes");
+                   "nothing was deleted: confirm on the terminal, or use --yes");
   ContainerOptions exactly = which;
   exactly.provider = provider;
   const auto choice = chosen_providers(exactly);
@@ -180,7 +180,7 @@ void add_reading_commands(CLI::App& group, Session& session, const Options& opti
   CLI::App& listing = *group.add_subcommand("list", "List the key containers");
   listing.fallthrough();
   listing.callback([&session, options] { session.exit = key_list(session, options->container); });
-  named_command(group, options, "show", "Tell what a container holds")
+  named_command(group, options, "show", "Show the content of a container")
       .callback([&session, options] { session.exit = key_show(session, options->container); });
   CLI::App& exporting =
       named_command(group, options, "export", "Write a key of a container to a file");
@@ -196,13 +196,12 @@ void add_changing_commands(CLI::App& group, Session& session, const Options& opt
       .add_option("INPUT", options->file.input,
                   "A private key: blob, PVK, PEM or DER; - reads stdin")
       ->required();
-  importing
-      .add_option("--use", options->file.use, "exchange or signature; without it as the key has it")
+  importing.add_option("--use", options->file.use, "exchange or signature; default: the key's own")
       ->check(CLI::IsMember({"exchange", "signature"}));
   importing.add_flag("--exportable", options->exportable, "Let the key be exported again");
   importing.add_flag("--password-stdin", options->file.password_stdin,
                      "Read the file's password from stdin");
-  importing.add_flag("--force", options->file.force, "Replace a key that the container has");
+  importing.add_flag("--force", options->file.force, "Replace an existing key of the container");
   importing.callback([&session, options] { session.exit = import_key(session, *options); });
 
   CLI::App& deleting = named_command(group, options, "delete", "Delete a container and its keys");
@@ -220,7 +219,7 @@ void add_key_commands(CLI::App& program, Session& session) {
   group.add_flag("--machine", options->container.machine,
                  "The machine's containers, not this user's");
   group.add_option("--provider", options->container.provider,
-                   "A provider by its Windows name; without it both families are looked into");
+                   "A provider by its Windows name; without it both families are searched");
   add_reading_commands(group, session, options);
   add_changing_commands(group, session, options);
 }

@@ -41,7 +41,7 @@ std::string pairs_json(const std::vector<PairInfo>& pairs) {
   return text + "]";
 }
 
-// Listed is one container as "key list" shows it.
+// Listed is one container of "key list".
 struct Listed {
   std::string name;
   std::string provider;
@@ -138,7 +138,7 @@ std::vector<PairInfo> pairs_in(const Provider& container) {
 
 namespace {
 
-// all_containers looks into every container of the providers; a status on failure.
+// all_containers opens every container of the providers; a status on failure.
 int32_t all_containers(std::vector<Listed>& out, const std::vector<ProviderChoice>& providers,
                        const ContainerOptions& options) {
   for (const ProviderChoice& choice : providers) {

@@ -16,7 +16,7 @@ struct ProviderChoice {
   DWORD type;
 };
 
-// ContainerOptions is what was typed about containers.
+// ContainerOptions are the options about containers.
 struct ContainerOptions {
   std::string name;
   std::string provider;
@@ -27,22 +27,22 @@ struct ContainerOptions {
   }
 };
 
-// The two families of providers that do not see one another's containers, by what each is for.
+// The two families of providers that do not see one another's containers, by their use.
 ProviderChoice rsa_provider();
 ProviderChoice dss_provider();
 
-// chosen_providers answers the provider that --provider names, or one of each family; nothing
-// where no provider has that name.
+// chosen_providers returns the provider that --provider names, or one of each family; nothing if no
+// provider has that name.
 std::optional<std::vector<ProviderChoice>> chosen_providers(const ContainerOptions& options);
 // provider_names lists the providers' names, for an error to show.
 std::string provider_names();
 
 // acquire opens a provider and a container; `name` may be null (with CRYPT_VERIFYCONTEXT). It
-// answers whether that went well, else the last error tells.
+// returns whether that succeeded; otherwise the last error has the reason.
 bool acquire(Provider& out, const ProviderChoice& choice, const char* name, DWORD flags);
 
-// open_container tries the chosen providers until one has the container. It answers an exit code
-// where none has.
+// open_container tries the chosen providers until one has the container. It returns an exit code if
+// none has.
 std::optional<int> open_container(Provider& out, const Session& session, const char* task,
                                   const ContainerOptions& options);
 
@@ -59,7 +59,7 @@ std::vector<PairInfo> pairs_in(const Provider& container);
 // use_name is "exchange" or "signature".
 const char* use_name(DWORD use);
 
-// key_list, key_show print containers; they answer the exit code.
+// key_list, key_show print containers; they return the exit code.
 int key_list(const Session& session, const ContainerOptions& options);
 int key_show(const Session& session, const ContainerOptions& options);
 

@@ -17,7 +17,7 @@ const std::map<std::string, uint32_t>& formats() {
   return kFormats;
 }
 
-// format_of_name answers what a file's name says of its format, or 0.
+// format_of_name returns the format that a file's name implies, or 0.
 uint32_t format_of_name(const std::string& path) {
   static const std::map<std::string, uint32_t> kSuffixes = {
       {".blob", OPENSSPI_KEY_BLOB}, {".pvk", OPENSSPI_KEY_PVK}, {".pem", OPENSSPI_KEY_PEM},
@@ -78,22 +78,21 @@ std::string described(const Json& report, const KeyFileOptions& options) {
 
 void add_output_options(CLI::App& command, KeyFileOptions& options) {
   command
-      .add_option(
-          "--to", options.to,
-          "blob, pvk, pem or der; without it the output's name tells (.pem, .key, .pub: pem)")
+      .add_option("--to", options.to,
+                  "blob, pvk, pem or der; default: from the output's name (.pem, .key, .pub: pem)")
       ->check(CLI::IsMember({"blob", "pvk", "pem", "der"}));
   command.add_flag("--public", options.public_only, "Write the public half only");
-  command.add_option("--use", options.use, "exchange or signature; without it as the key has it")
+  command.add_option("--use", options.use, "exchange or signature; default: the key's own")
       ->check(CLI::IsMember({"exchange", "signature"}));
-  command.add_option("--blob-version", options.blob_version, "2 or 3; without it what is needed")
+  command.add_option("--blob-version", options.blob_version, "2 or 3; default: what is needed")
       ->check(CLI::IsMember({2, 3}));
   command.add_flag("--traditional", options.traditional,
-                   "PEM and DER: PKCS#1 and its like, not PKCS#8 or SubjectPublicKeyInfo");
+                   "PEM and DER: PKCS#1 or similar, not PKCS#8 or SubjectPublicKeyInfo");
   command.add_flag("--encrypt", options.encrypt, "Encrypt it (PVK, PEM, DER); asks for a password");
   command.add_flag("--pvk-40-bit", options.weak_pvk, "Encrypt a PVK file as old Windows reads it");
   command.add_flag("--password-stdin", options.password_stdin,
                    "Read passwords from stdin, a line each: the input's, then the output's");
-  command.add_flag("--force", options.force, "Replace the output where it exists");
+  command.add_flag("--force", options.force, "Replace an existing output");
 }
 
 std::optional<int> read_key_file(KeyFile& out, const Session& session, const char* task,
@@ -127,7 +126,7 @@ int32_t convert_key(Written& out, const KeyFile& key, const OPENSSPI_KEY_FORM& f
 int write_key_file(const Session& session, const char* task, const KeyFile& key,
                    const KeyFileOptions& options) {
   OPENSSPI_KEY_FORM form = form_of(options);
-  if (form.format == 0) return misused(session, task, "say --to blob, pvk, pem or der");
+  if (form.format == 0) return misused(session, task, "use --to blob, pvk, pem or der");
   LibraryText text;
   if (const int32_t status = read_report(text, key); status != 0)
     return refused(session, task, status);

@@ -1,5 +1,5 @@
-// The opensspi command: accounts, the store, keys, tokens and blobs in plain words, and a report on
-// the installation.
+// The opensspi command: accounts, the store, keys, tokens and blobs in words, and a report on the
+// installation.
 #include <algorithm>
 #include <iostream>
 #include <span>

@@ -17,9 +17,9 @@ volatile sig_atomic_t caught_signal = 0;
 
 void remember_signal(int number) { caught_signal = number; }
 
-// Terminal is /dev/tty with echo off. While it lives, signals are taken only where it waits, so
-// that none falls between a look and a wait; what came is raised again when the terminal is as
-// before.
+// Terminal is /dev/tty with echo off. While it exists, signals are delivered only while it waits,
+// so that none is lost between a check and a wait; a signal that arrived is raised again after the
+// terminal is restored.
 class Terminal {
  public:
   Terminal() : descriptor_(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)) {
@@ -59,7 +59,7 @@ class Terminal {
     for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &remember, &handlers_[i]);
     taken_ = true;
   }
-  // Signals that are pending still go to our handler: the mask is given back first.
+  // Pending signals still go to our handler: the mask is restored first.
   void give_signals_back() {
     sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
     for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &handlers_[i], nullptr);

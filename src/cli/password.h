@@ -9,7 +9,7 @@
 
 namespace opensspi_cli {
 
-// Password holds one password in place and overwrites it when it goes.
+// Password holds one password in place and overwrites it at its end.
 class Password {
  public:
   Password() = default;
@@ -19,9 +19,9 @@ class Password {
 
   [[nodiscard]] const char* data() const { return bytes_.data(); }
   [[nodiscard]] size_t size() const { return size_; }
-  // read_line takes bytes from a descriptor up to the end of a line, which is left out. False at a
-  // read error, a signal, a line that is too long, and an end of file before the first byte. Where
-  // `mask_while_waiting` is given, signals arrive by that mask while it waits.
+  // read_line takes bytes from a descriptor up to the end of a line, which is not included. False
+  // at a read error, a signal, a line that is too long, and an end of file before the first byte.
+  // If `mask_while_waiting` is given, it is the signal mask while waiting.
   bool read_line(int descriptor, const sigset_t* mask_while_waiting);
   [[nodiscard]] bool same_as(const Password& other) const;
 
@@ -30,12 +30,12 @@ class Password {
   size_t size_ = 0;
 };
 
-// ask_password reads into `out`: one line of standard input where `from_stdin`, else twice from the
-// terminal with echo off. It answers a sentence that says what went wrong, or nothing. A signal
-// restores the terminal before it takes its course.
+// ask_password reads into `out`: one line of standard input if `from_stdin`, else twice from the
+// terminal with echo off. It returns a text that says what went wrong, or nothing. A signal
+// restores the terminal before it takes effect.
 std::optional<std::string> ask_password(Password& out, const std::string& account, bool from_stdin);
 
-// ask_password_once does the same for a password that exists already: the terminal asks once.
+// ask_password_once does the same for an existing password: the terminal asks once.
 std::optional<std::string> ask_password_once(Password& out, const std::string& name,
                                              bool from_stdin);
 

@@ -1,4 +1,4 @@
-// Progress: a line on the terminal that says how far long work is.
+// Progress: a line on the terminal with the progress of long work.
 #pragma once
 
 #include <chrono>

@@ -51,7 +51,7 @@ void add_random_command(CLI::App& program, Session& session) {
   const auto options = std::make_shared<RandomOptions>();
   CLI::App& command = *program.add_subcommand("random", "Print random bytes");
   command.fallthrough();
-  command.add_option("LENGTH", options->len, "How many bytes, 1 to 16777216")
+  command.add_option("LENGTH", options->len, "Number of bytes, 1 to 16777216")
       ->required()
       ->check(CLI::Range(uint32_t{1}, kMaxLen));
   CLI::Option* const base64 = command.add_flag("--base64", options->base64, "As base64, not hex");

@@ -1,4 +1,4 @@
-// opensspi store: look after the store itself.
+// opensspi store: maintenance of the store.
 #include <iostream>
 
 #include "command.h"
@@ -42,7 +42,7 @@ int check(const Session& session, const StoreOptions& options) {
 int backup(const Session& session, const StoreOptions& options) {
   const int32_t status = opensspi_store_backup(options.store(), options.file.c_str());
   if (status != 0) return refused(session, "store backup", status);
-  return done(session, "wrote " + options.file + "; keep a copy of the master key with it, apart");
+  return done(session, "wrote " + options.file + "; keep a copy of the master key elsewhere");
 }
 
 int rekey(const Session& session, const StoreOptions& options) {
@@ -62,7 +62,7 @@ void add_store_commands(CLI::App& program, Session& session) {
   CLI::App& checking = *group.add_subcommand("check", "Read everything, try every seal");
   checking.fallthrough();
   checking.callback([&session, options] { session.exit = check(session, *options); });
-  CLI::App& copying = *group.add_subcommand("backup", "Write a consistent copy, also in use");
+  CLI::App& copying = *group.add_subcommand("backup", "Write a consistent copy, even while in use");
   copying.fallthrough();
   copying.add_option("FILE", options->file, "File to write; it must not exist")->required();
   copying.callback([&session, options] { session.exit = backup(session, *options); });

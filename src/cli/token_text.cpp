@@ -79,7 +79,7 @@ std::optional<Token> from_text(std::string_view text) {
   return from_base64(dense);
 }
 
-// "> Authorization: NTLM TlRM…": what stands after the scheme, or nothing.
+// "> Authorization: NTLM TlRM…": the text after the scheme, or nothing.
 std::optional<std::string_view> header_credentials(std::string_view line) {
   constexpr std::array<std::string_view, 2> kHeaders = {"authorization:", "authenticate:"};
   constexpr std::array<std::string_view, 2> kSchemes = {"ntlm", "negotiate"};

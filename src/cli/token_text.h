@@ -1,4 +1,4 @@
-// Tokens and blobs as people have them: hexadecimal, base64, or lines of HTTP headers.
+// Tokens and blobs as input text: hexadecimal, base64, or lines of HTTP headers.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@ namespace opensspi_cli {
 
 // tokens_in finds the tokens in a text: one for each header line (Authorization, WWW-Authenticate
 // and their Proxy- forms, also as curl -v prints them), else the whole text as hexadecimal or
-// base64. What holds a zero byte is no text and taken as it is: every NTLM token and every key blob
-// has one. Empty where there is none.
+// base64. Input with a zero byte is not text and is used unchanged: every NTLM token and every key
+// blob has one. Empty if there is none.
 std::vector<std::vector<uint8_t>> tokens_in(std::string_view text);
 
 }  // namespace opensspi_cli

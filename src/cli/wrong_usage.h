@@ -1,4 +1,4 @@
-// What is said of a command line that cannot be understood.
+// Messages about a command line that cannot be understood.
 #pragma once
 
 #include <span>
@@ -9,10 +9,10 @@
 
 namespace opensspi_cli {
 
-// unknown_command says which word of a command line names no command, and the nearest that does.
-// Empty if every word does.
+// unknown_command returns a text with the word that is not a command, and the nearest command.
+// Empty if every word is one.
 std::string unknown_command(const CLI::App& program, std::span<char* const> words);
-// asks_for_json tells whether `--json` stands anywhere on a command line.
+// asks_for_json returns whether `--json` is anywhere on a command line.
 bool asks_for_json(std::span<char* const> words);
 
 }  // namespace opensspi_cli

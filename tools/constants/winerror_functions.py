@@ -1,5 +1,3 @@
-
-
 def HRESULT_FROM_WIN32(scode: int) -> int:
     """HRESULT_FROM_WIN32 puts a Win32 error into the HRESULT space, as a signed integer."""
     return (scode & 0xFFFF) - 0x7FF90000
@@ -21,17 +19,17 @@ def FAILED(Status: int) -> bool:
 
 
 def HRESULT_CODE(hr: int) -> int:
-    """HRESULT_CODE answers the low half of a status."""
+    """HRESULT_CODE returns the low half of a status."""
     return hr & 0xFFFF
 
 
 def HRESULT_FACILITY(hr: int) -> int:
-    """HRESULT_FACILITY answers which part of the system a status belongs to: a FACILITY_ constant."""
+    """HRESULT_FACILITY returns which part of the system a status belongs to: a FACILITY_ constant."""
     return hr >> 16 & 0x1FFF
 
 
 def HRESULT_SEVERITY(hr: int) -> int:
-    """HRESULT_SEVERITY answers SEVERITY_SUCCESS or SEVERITY_ERROR."""
+    """HRESULT_SEVERITY returns SEVERITY_SUCCESS or SEVERITY_ERROR."""
     return hr >> 31 & 1
 
 
@@ -51,10 +49,10 @@ def SCODE_SEVERITY(sc: int) -> int:
 
 
 def GetScode(hr: int) -> int:
-    """GetScode answers its argument: a status is one number since 32-bit Windows."""
+    """GetScode returns its argument: a status is one number since 32-bit Windows."""
     return hr
 
 
 def ResultFromScode(sc: int) -> int:
-    """ResultFromScode answers its argument."""
+    """ResultFromScode returns its argument."""
     return sc
