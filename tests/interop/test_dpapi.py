@@ -155,6 +155,22 @@ def test_the_machines_keys_are_sealed_anew_and_stay_out_of_other_users_reach(san
     assert refused == "5\n5\nmine\n"
 
 
+def test_a_windows_machines_key_opens_its_blobs_for_the_machine(sandboxed, tmp_path, environment):
+    """Imported into the machine's ring with DPAPI_SYSTEM."""
+    requirements.need_root()
+    if not sandboxed:
+        pytest.skip("needs namespaces, so that the machine's storage is the test's own")
+    master_key, guid, system = os.urandom(64), uuid.uuid4(), os.urandom(44)
+    file = dpapi_writer.master_key_file(master_key, guid, system[4:24], flags=6)
+    protect = write_profile(tmp_path, file, guid, "S-1-5-18")
+    (tmp_path / "system").write_text(system.hex() + "\n")
+    blob = dpapi_writer.blob(master_key, guid, b"the machine's", flags=4)
+    arguments = ["dpapi", "import", protect, "--system-secret", str(tmp_path / "system"), "--machine"]
+    command.run(*arguments, **environment)
+    assert unprotected(tmp_path, blob, **environment) == b"the machine's"
+    assert not (tmp_path / "home" / "Protect").exists(), "it is not in the user's ring"
+
+
 MACHINE_PROGRAM = """
 import glob, win32crypt
 from opensspi import win32cryptcon as con
