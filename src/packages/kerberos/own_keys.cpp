@@ -1,12 +1,13 @@
 #include "packages/kerberos/own_keys.h"
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "packages/kerberos/errors.h"
+#include "packages/kerberos/keytab_file.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -17,50 +18,37 @@ Result<Keytab> with_content(const Krb5& krb5, Keytab keytab) {
 }
 
 constexpr Error kBadFile =
-    fail(SEC_E_UNKNOWN_CREDENTIALS, "the keytab of the identity cannot be read, or has no key");
-
-// AnonymousFile is a file in memory that has no name except that of its descriptor.
-class AnonymousFile {
- public:
-  explicit AnonymousFile(ByteView content) : descriptor_(memfd_create("keytab", MFD_CLOEXEC)) {
-    while (descriptor_ >= 0 && !content.empty()) {
-      const ssize_t written = write(descriptor_, content.data(), content.size());
-      if (written <= 0) return;
-      content = content.subspan(static_cast<size_t>(written));
-    }
-    is_whole_ = descriptor_ >= 0;
-  }
-  AnonymousFile(const AnonymousFile&) = delete;
-  AnonymousFile& operator=(const AnonymousFile&) = delete;
-  ~AnonymousFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-  }
-  [[nodiscard]] bool is_whole() const { return is_whole_; }
-  [[nodiscard]] std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
- private:
-  int descriptor_;
-  bool is_whole_ = false;
-};
+    fail(SEC_E_UNKNOWN_CREDENTIALS, "the keytab of the identity has no key that libkrb5 takes");
 
 std::string new_name() {
   static std::atomic<uint64_t> next{0};
   return "MEMORY:opensspi-" + std::to_string(getpid()) + "-" + std::to_string(next++);
 }
 
-Status copy_keys(const Krb5& krb5, krb5_keytab from, krb5_keytab to) {
-  krb5_kt_cursor cursor{};
-  if (krb5->kt_start_seq_get(krb5.context(), from, &cursor) != 0) return kBadFile;
+krb5_data view_of(ByteView bytes) {
+  krb5_data data{};
+  data.length = static_cast<unsigned int>(bytes.size());
+  data.data = const_cast<char*>(as_text(bytes).data());  // libkrb5 copies it
+  return data;
+}
+
+// libkrb5 1.20 leaks when it reads a malformed keytab file: it gets whole keys only.
+Status add_key(const Krb5& krb5, krb5_keytab keytab, const KeytabEntry& key) {
+  std::vector<krb5_data> components;
+  for (const ByteView component : key.components) components.push_back(view_of(component));
+  krb5_principal_data principal{};
+  principal.realm = view_of(key.realm);
+  principal.data = components.data();
+  principal.length = static_cast<krb5_int32>(components.size());
+  principal.type = static_cast<krb5_int32>(key.name_type);
   krb5_keytab_entry entry{};
-  krb5_error_code code = 0;
-  while (code == 0 && (code = krb5->kt_next_entry(krb5.context(), from, &entry, &cursor)) == 0) {
-    code = krb5->kt_add_entry(krb5.context(), to, &entry);
-    krb5->free_keytab_entry_contents(krb5.context(), &entry);
-    entry = {};
-  }
-  krb5->kt_end_seq_get(krb5.context(), from, &cursor);
-  if (code != KRB5_KT_END) return kBadFile;
-  return {};
+  entry.principal = &principal;
+  entry.timestamp = static_cast<krb5_timestamp>(key.time);
+  entry.vno = key.version;
+  entry.key.enctype = key.encryption_type;
+  entry.key.length = static_cast<unsigned int>(key.key.size());
+  entry.key.contents = const_cast<uint8_t*>(key.key.data());  // libkrb5 copies it
+  return check(krb5->kt_add_entry(krb5.context(), keytab, &entry));
 }
 
 template <class Suits>
@@ -105,16 +93,13 @@ Result<Keytab> client_keytab(const Krb5& krb5) {
 }
 
 Result<LastingKeytab> keytab_of(const Krb5& krb5, ByteView file) {
-  const AnonymousFile content(file);
-  if (!content.is_whole()) {
-    return fail(SEC_E_INSUFFICIENT_MEMORY, "there is no memory for a keytab");
-  }
-  Keytab source(krb5);
-  TRY(check(krb5->kt_resolve(krb5.context(), ("FILE:" + content.path()).c_str(), source.out())));
+  const std::vector<KeytabEntry> entries = TRY(parse_keytab_file(file));
+  if (entries.empty()) return kBadFile;
   LastingKeytab keys;
   TRY(check(krb5->kt_resolve(krb5.context(), new_name().c_str(), keys.out())));
-  TRY(copy_keys(krb5, source.get(), keys.get()));
-  if (krb5->kt_have_content(krb5.context(), keys.get()) != 0) return kBadFile;
+  for (const KeytabEntry& entry : entries) {
+    if (!add_key(krb5, keys.get(), entry).ok()) return kBadFile;
+  }
   return keys;
 }
 

@@ -20,7 +20,7 @@ Result<Keytab> default_keytab(const Krb5& krb5);
 Result<Keytab> client_keytab(const Krb5& krb5);
 
 // keytab_of returns a keytab in this process's memory with the keys of a keytab file, whose content
-// `file` is. SEC_E_UNKNOWN_CREDENTIALS if libkrb5 cannot read that, or it has no key.
+// `file` is. SEC_E_UNKNOWN_CREDENTIALS if it is malformed, or has no key.
 Result<LastingKeytab> keytab_of(const Krb5& krb5, ByteView file);
 
 // first_principal returns the owner of the first key. account returns the first owner that is named
