@@ -1,6 +1,7 @@
 // Hostile blobs: every type with every length field wrong, cut and flipped everywhere, with numbers
 // that are no key. None may be taken for a key that it is not, read past its end, or work for long.
 #include "crypt.h"
+#include "opensspi/opensspi.h"
 
 namespace behaviour {
 namespace {
@@ -94,7 +95,8 @@ TEST_F(CryptBlobs, length_fields_that_lie_are_refused) {
       for (const DWORD lie : {0u, 1u, 8u, end, end + 1, end * 8, 1u << 30, 1u << 31, ~0u}) {
         Bytes blob = sample.blob;
         put32(blob, at, lie);
-        const bool lacks_q = sample.name == std::string("DH v3 PUBLICKEYBLOB") && at == 16 && lie == 0;
+        const bool lacks_q =
+            sample.name == std::string("DH v3 PUBLICKEYBLOB") && at == 16 && lie == 0;
         if (blob == sample.blob || lacks_q) continue;  // q may be absent: another blob, not a lie
         EXPECT_TRUE(is_refusal(code_of(sample, blob))) << sample.name << " " << at << " " << lie;
       }
@@ -170,6 +172,35 @@ TEST_F(CryptBlobs, wrapped_keys_need_the_key_that_wrapped_them) {
   EXPECT_EQ(import_code(rsa_, sealed, generate(rsa_, CALG_3DES)), static_cast<DWORD>(NTE_BAD_DATA));
   EXPECT_EQ(import_code(rsa_, simple, wrapping_.get() ^ 1),
             static_cast<DWORD>(ERROR_INVALID_PARAMETER));
+}
+
+// Issue 9, "Low": a padding that is wrong and a key of a wrong length within a right one are told
+// alike, in words too: else whoever may try blobs learns which ciphertexts are padded well
+// (Bleichenbacher's oracle).
+TEST_F(CryptBlobs, what_is_wrong_inside_a_wrapped_key_is_not_told) {
+  const auto words = [&](const Bytes& blob, HCRYPTKEY unwrapping) {
+    const DWORD code = import_code(rsa_, blob, unwrapping);
+    return std::to_string(code) + " " + opensspi_last_detail();
+  };
+  const Bytes simple = exported(key_, SIMPLEBLOB, pair_);
+  Bytes other_algorithm = simple;
+  put32(other_algorithm, 4, CALG_AES_256);  // well padded, but 16 bytes
+  const std::string told = words(other_algorithm, pair_);
+  EXPECT_EQ(told.substr(0, told.find(' ')), std::to_string(static_cast<DWORD>(NTE_BAD_DATA)));
+  for (const size_t at : {size_t{12}, size_t{40}, simple.size() - 2}) {
+    Bytes flipped = simple;
+    flipped[at] ^= 1;
+    EXPECT_EQ(words(flipped, pair_), told) << at;
+  }
+  const Bytes wrapped = exported(key_, SYMMETRICWRAPKEYBLOB, wrapping_);
+  other_algorithm = wrapped;
+  put32(other_algorithm, 4, CALG_AES_256);
+  const std::string told_of_wrapped = words(other_algorithm, wrapping_);
+  for (const size_t at : {size_t{12}, size_t{20}, wrapped.size() - 1}) {
+    Bytes flipped = wrapped;
+    flipped[at] ^= 1;
+    EXPECT_EQ(words(flipped, wrapping_), told_of_wrapped) << at;
+  }
 }
 
 // Offsets in an RSA PRIVATEKEYBLOB of 1,024 bits: exponent at 16, modulus at 20, then prime1 and

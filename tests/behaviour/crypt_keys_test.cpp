@@ -98,6 +98,20 @@ TEST(CryptKeys, ciphertexts_grow_to_whole_blocks_within_the_buffer_they_are_give
   EXPECT_CODE(CryptEncrypt(key, 0, TRUE, 0x10000, buffer, &len, 32), NTE_BAD_FLAGS);
 }
 
+// Issue 9, "Low": a size that no DWORD holds is refused, not told as 0.
+TEST(CryptKeys, sizes_beyond_four_gigabytes_are_refused) {
+  const ProviderHandle provider = session();
+  const KeyHandle key = generate(provider, CALG_AES_256);
+  for (const DWORD data_len : {0xFFFFFFF0U, 0xFFFFFFF1U, 0xFFFFFFFFU}) {
+    DWORD len = data_len;
+    EXPECT_CODE(CryptEncrypt(key, 0, TRUE, 0, nullptr, &len, 0), NTE_BAD_LEN) << data_len;
+    EXPECT_EQ(len, data_len);
+  }
+  DWORD len = 0xFFFFFFEF;
+  EXPECT_DONE(CryptEncrypt(key, 0, TRUE, 0, nullptr, &len, 0));
+  EXPECT_EQ(len, 0xFFFFFFF0U);
+}
+
 TEST(CryptKeys, nothing_decrypts_to_nothing_only_before_the_end) {
   const ProviderHandle provider = session();
   for (const ALG_ID algorithm : {CALG_RC4, CALG_AES_128}) {
