@@ -8,7 +8,7 @@ namespace {
 
 Result<csp::HmacInfo> hmac_info_from(const BYTE* data) {
   if (data == nullptr) return kNullArgument;
-  const auto& info = *reinterpret_cast<const HMAC_INFO*>(data);
+  const auto info = *reinterpret_cast<const HMAC_INFO*>(data);
   if ((info.pbInnerString == nullptr && info.cbInnerString != 0) ||
       (info.pbOuterString == nullptr && info.cbOuterString != 0)) {
     return kNullArgument;

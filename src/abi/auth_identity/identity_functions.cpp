@@ -77,18 +77,21 @@ Result<Strings> decode(const void* opaque) {
 
 PCWSTR give(CallerMemory& text) { return static_cast<PCWSTR>(text.release()); }
 
+// checked_copy copies an EX2 structure and parses the copy: another thread may change the original
+// meanwhile.
+Result<CallerMemory> checked_copy(ByteView ex2) {
+  CallerMemory copy = copy_identity(ex2);
+  TRY(parse_ex2({static_cast<const uint8_t*>(copy.get()), ex2.size()}));
+  return copy;
+}
+
 // An opaque copy: byte for byte of the EX2 form, which may be sealed; of the others what they say.
 Result<CallerMemory> copy_opaque(const void* identity) {
   if (identity == nullptr) return kNoIdentity;
   const IdentityFields fields = TRY(find_identity_fields(identity));
   if (fields.form != IdentityForm::kEx2)
     return write_auth_identity(TRY(read_auth_identity(identity)));
-  SEC_WINNT_AUTH_IDENTITY_EX2 header;
-  std::memcpy(&header, identity, sizeof header);
-  CallerMemory copy =
-      copy_identity({static_cast<const uint8_t*>(identity), header.cbStructureLength});
-  std::memcpy(copy.get(), &header, sizeof header);  // another thread may have changed it meanwhile
-  return copy;
+  return checked_copy(fields.structure);
 }
 
 struct Likeness {
@@ -216,8 +219,9 @@ SspiUnmarshalAuthIdentity(ULONG AuthIdentityLength, char* AuthIdentityByteArray,
     if (AuthIdentityByteArray == nullptr) return kNoIdentity;
     const ByteView bytes(reinterpret_cast<const uint8_t*>(AuthIdentityByteArray),
                          AuthIdentityLength);
-    const IdentityFields fields = TRY(parse_ex2(bytes));
-    CallerMemory copy = copy_identity(bytes);
+    TRY(parse_ex2(bytes));
+    CallerMemory copy = TRY(checked_copy(bytes));
+    const IdentityFields fields = TRY(find_identity_fields(copy.get()));
     if ((fields.flags & kSealedFlags) == 0) TRY(read_auth_identity(copy.get()));
     *ppAuthIdentity = copy.release();
     return {};

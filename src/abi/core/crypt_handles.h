@@ -75,9 +75,9 @@ Status set_parameter(Object& object, DWORD id, const BYTE* data, DWORD flags) {
   if (shape.kind == Kind::kIgnored) return object.set_parameter(id, flags, {});
   if (shape.kind == Kind::kBlob) {
     if (data == nullptr) return object.set_parameter(id, flags, {});
-    const auto* blob = reinterpret_cast<const CRYPT_DATA_BLOB*>(data);
-    if (blob->pbData == nullptr && blob->cbData != 0) return kNullArgument;
-    return object.set_parameter(id, flags, bytes_of(blob->pbData, blob->cbData));
+    const auto blob = *reinterpret_cast<const CRYPT_DATA_BLOB*>(data);
+    if (blob.pbData == nullptr && blob.cbData != 0) return kNullArgument;
+    return object.set_parameter(id, flags, bytes_of(blob.pbData, blob.cbData));
   }
   if (data == nullptr) return kNullArgument;
   if (shape.kind == Kind::kText) {

@@ -177,6 +177,7 @@ Result<IdentityFields> parse_ex2(ByteView bytes) {
     return kMalformed;
   IdentityFields fields;
   fields.form = IdentityForm::kEx2;
+  fields.structure = bytes;
   fields.flags = header.Flags;
   fields.user = TRY(ex2_text(bytes, header.UserOffset, header.UserLength));
   fields.domain = TRY(ex2_text(bytes, header.DomainOffset, header.DomainLength));

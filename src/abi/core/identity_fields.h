@@ -25,6 +25,7 @@ struct IdentityFields {
   std::optional<ByteView> secret;  // the password, or what is sealed
   std::optional<ByteView> keytab;  // instead of a password
   ByteView package_list;
+  ByteView structure;  // all of it; of the EX2 form only
 };
 
 // find_identity_fields tells the forms apart and finds the fields. `identity` must not be null.

@@ -99,7 +99,9 @@ Result<Parts> parts_of(void* identity) {
   TRY(parse_ex2({parts.bytes, parts.header.cbStructureLength}));
   const size_t end =
       size_t{parts.header.PackedCredentialsOffset} + parts.header.PackedCredentialsLength;
-  if (parts.header.PackedCredentialsOffset == 0 || end != parts.header.cbStructureLength)
+  // What was parsed may be another header: another thread may have changed it meanwhile.
+  if (parts.header.PackedCredentialsOffset < sizeof parts.header ||
+      end != parts.header.cbStructureLength)
     return kForeign;
   return parts;
 }

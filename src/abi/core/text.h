@@ -13,9 +13,9 @@ namespace opensspi::abi {
 // text_from reads a caller's zero-terminated string; null is the empty string. Ill-formed text is
 // ERROR_NO_UNICODE_TRANSLATION.
 inline Result<std::string> text_from(const char* text) {
-  const std::string_view view = text == nullptr ? std::string_view() : std::string_view(text);
-  TRY(utf16_from_utf8(view));
-  return std::string(view);
+  std::string copy(text == nullptr ? "" : text);  // another thread may change the text meanwhile
+  TRY(utf16_from_utf8(copy));
+  return copy;
 }
 inline Result<std::string> text_from(const char16_t* text) {
   return utf8_from_utf16(text == nullptr ? std::u16string_view() : std::u16string_view(text));

@@ -88,12 +88,13 @@ Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
     *room = needed;
     return {};
   }
-  const size_t most = *room < needed ? cut_len<Char>(flags, *room) : *room - 1;
-  if (*room < needed && most == 0) return too_small(flags, needed, room);
+  const DWORD given = *room;  // read once
+  const size_t most = given < needed ? cut_len<Char>(flags, given) : given - 1;
+  if (given < needed && most == 0) return too_small(flags, needed, room);
   Copier<Char> copier(out, most);
   TRY(cert::write_text(bytes, flags, copier));
   copier.end();
-  if (*room < needed || !copier.fits()) return too_small(flags, needed, room);
+  if (given < needed || !copier.fits()) return too_small(flags, needed, room);
   *room = static_cast<DWORD>(copier.len());
   return {};
 }

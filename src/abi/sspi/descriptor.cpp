@@ -4,6 +4,8 @@ namespace opensspi::abi {
 namespace {
 
 constexpr ULONG kMaxBuffers = 1024;
+constexpr Error kTooMany =
+    fail(SEC_E_INVALID_TOKEN, "the buffer descriptor has more than 1024 buffers");
 
 }  // namespace
 
@@ -11,8 +13,7 @@ Status check_descriptor(const SecBufferDesc* descriptor) {
   if (descriptor == nullptr) return fail(SEC_E_INVALID_TOKEN, "a buffer descriptor is missing");
   if (descriptor->ulVersion != SECBUFFER_VERSION)
     return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor's version is not SECBUFFER_VERSION");
-  if (descriptor->cBuffers > kMaxBuffers)
-    return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor has more than 1024 buffers");
+  if (descriptor->cBuffers > kMaxBuffers) return kTooMany;
   if (descriptor->cBuffers != 0 && descriptor->pBuffers == nullptr)
     return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor counts buffers and has none");
   return {};
@@ -37,9 +38,10 @@ sspi::Buffer* MessageView::room_for(size_t count) {
 Status MessageView::read_any() {
   TRY(check_descriptor(descriptor_));
   const size_t count = descriptor_->cBuffers;
+  if (count > kMaxBuffers) return kTooMany;  // another thread has changed it since
   sspi::Buffer* buffers = room_for(count);
   for (size_t i = 0; i < count; ++i) {
-    const SecBuffer& buffer = descriptor_->pBuffers[i];
+    const SecBuffer buffer = descriptor_->pBuffers[i];
     const ULONG without_memory = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
     new (buffers + i) sspi::Buffer{
         buffer_kind(buffer.BufferType), buffer_access(buffer.BufferType),

@@ -1,5 +1,6 @@
 // Functions on binary SIDs: they look at the caller's memory and nothing else.
 #include <cstring>
+#include <optional>
 
 #include "abi/core/caller_memory.h"
 #include "abi/core/guard.h"
@@ -9,9 +10,14 @@
 namespace opensspi::abi {
 namespace {
 
-bool is_valid(PSID sid) {
-  const auto* raw = static_cast<const uint8_t*>(sid);
-  return raw != nullptr && raw[0] == SID_REVISION && raw[1] <= SID_MAX_SUB_AUTHORITIES;
+// valid_count returns how many sub-authorities a SID has, or nothing if it is not one. The count is
+// read once: another thread may change the SID meanwhile.
+std::optional<size_t> valid_count(PSID sid) {
+  const auto* raw = static_cast<const volatile uint8_t*>(sid);
+  if (raw == nullptr || raw[0] != SID_REVISION) return std::nullopt;
+  const size_t count = raw[1];
+  if (count > SID_MAX_SUB_AUTHORITIES) return std::nullopt;
+  return count;
 }
 
 // The accessors below answer through a pointer and have no other way to say that all is well.
@@ -34,20 +40,19 @@ using namespace opensspi::abi;  // NOLINT
 
 extern "C" {
 
-BOOL IsValidSid(PSID pSid) { return is_valid(pSid) ? TRUE : FALSE; }
+BOOL IsValidSid(PSID pSid) { return valid_count(pSid) ? TRUE : FALSE; }
 
 BOOL EqualSid(PSID pSid1, PSID pSid2) {
   set_last_error(ERROR_SUCCESS);
-  if (!is_valid(pSid1) || !is_valid(pSid2)) return FALSE;
-  const auto len = sid_len(static_cast<SID*>(pSid1)->SubAuthorityCount);
-  return std::memcmp(pSid1, pSid2, 2) == 0 && std::memcmp(pSid1, pSid2, len) == 0;
+  const auto count = valid_count(pSid1);
+  if (!count || count != valid_count(pSid2)) return FALSE;
+  return std::memcmp(pSid1, pSid2, sid_len(*count)) == 0;
 }
 
 BOOL EqualPrefixSid(PSID pSid1, PSID pSid2) {
-  if (!is_valid(pSid1) || !is_valid(pSid2)) return FALSE;
-  const uint8_t count = static_cast<SID*>(pSid1)->SubAuthorityCount;
-  if (std::memcmp(pSid1, pSid2, 2) != 0) return FALSE;
-  return std::memcmp(pSid1, pSid2, sid_len(count == 0 ? 0 : count - 1)) == 0;
+  const auto count = valid_count(pSid1);
+  if (!count || count != valid_count(pSid2)) return FALSE;
+  return std::memcmp(pSid1, pSid2, sid_len(*count == 0 ? 0 : *count - 1)) == 0;
 }
 
 DWORD GetSidLengthRequired(UCHAR nSubAuthorityCount) {
