@@ -38,7 +38,7 @@ TEST(DerReader, refuses_what_is_not_distinguished) {
            "30",                // no length
            "3080",              // indefinite
            "308100",            // long form of a short length
-           "30817f",            // the same at src/abi, and cut
+           "30817f",            // the same at the limit, and cut
            "3082000130",        // a leading zero in the length
            "3085000000000000",  // five length bytes
            "3084ffffffff",      // longer than there is

@@ -3,22 +3,24 @@
 
 namespace opensspi {
 
-// ThreadIdentity is how identity/, the only room that touches uids, offers to step out of an
-// impersonation. Both abort where the thread cannot become what it was.
+// ThreadIdentity is the interface through which identity/, the only module that changes uids,
+// suspends an impersonation. Both functions abort if the thread cannot return to its previous
+// identity.
 struct ThreadIdentity {
-  // suspend makes the calling thread the process; it answers whether there was something to undo.
+  // suspend gives the calling thread the process's identity; it returns whether there is something
+  // to undo.
   bool (*suspend)();
-  // resume makes it the client again.
+  // resume gives it the client's identity again.
   void (*resume)();
 };
 
-// set_thread_identity registers the functions, once, before any thread impersonates; they live for
-// ever.
+// set_thread_identity registers the functions, once, before any thread impersonates; they must
+// never be destroyed.
 void set_thread_identity(const ThreadIdentity* identity);
 
-// AsProcess makes the calling thread act as the process itself for as long as the object lives, and
-// gives the client's identity back afterwards. Nested ones and threads that impersonate nobody cost
-// one load. Store, settings, name services and library loading stand under it.
+// AsProcess makes the calling thread act as the process itself while the object exists, and
+// restores the client's identity afterwards. Nested ones, and threads that do not impersonate, cost
+// one load. Store, settings, name services and library loading use it.
 class AsProcess {
  public:
   AsProcess();

@@ -66,8 +66,8 @@ TEST(Secret, is_wiped_when_it_goes) {
     SecretBytes secret(as_bytes("hunter2-hunter2-"));
     where = secret.reveal().data();
   }
-  // The cell is still mapped: the arena keeps it for the next secret. Its first word links free
-  // cells.
+  // The cell is still mapped, because the arena keeps it for the next secret. Its first word links
+  // free cells.
   EXPECT_EQ(to_hex({where + 8, 8}), "0000000000000000");
 }
 
@@ -92,7 +92,7 @@ TEST(Secret, large_ones_are_wiped_and_their_pages_used_again) {
     std::ranges::fill(secret.reveal(), uint8_t{7});
     where = secret.reveal().data();
   }
-  // A shorter one of the same class finds nothing of it, and no more than one block is kept.
+  // A shorter one of the same class finds no remains of it, and at most one block is kept.
   const SecretBytes next((size_t{1} << 20) - 4096), other(size_t{1} << 20);
   EXPECT_EQ(next.reveal().data(), where);
   EXPECT_NE(other.reveal().data(), where);

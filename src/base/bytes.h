@@ -1,4 +1,4 @@
-// Views and owners of byte strings, and the few helpers that every room needs.
+// Views and owners of byte strings, and the helpers that every module needs.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ using ByteView = std::span<const uint8_t>;
 using ByteSpan = std::span<uint8_t>;
 using Bytes = std::vector<uint8_t>;
 
-// as_bytes views the characters of `text`; the view lives as long as the text does.
+// as_bytes views the characters of `text`; the view is valid as long as the text.
 inline ByteView as_bytes(std::string_view text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
@@ -24,7 +24,7 @@ inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// put_le and put_be fill `out` with a number, the least or the most significant byte first.
+// put_le and put_be fill `out` with a number, least or most significant byte first.
 constexpr void put_le(ByteSpan out, uint64_t value) {
   for (uint8_t& byte : out) {
     byte = static_cast<uint8_t>(value);
@@ -41,7 +41,7 @@ void wipe(ByteSpan bytes);
 // ct_equal compares in a time that depends on the lengths only, never on the contents.
 [[nodiscard]] bool ct_equal(ByteView left, ByteView right);
 
-// to_hex writes two lower-case digits a byte.
+// to_hex writes two lower-case digits per byte.
 [[nodiscard]] std::string to_hex(ByteView bytes);
 
 }  // namespace opensspi

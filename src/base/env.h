@@ -11,7 +11,7 @@
 
 namespace opensspi {
 
-// FileTrust says what a file must be before its contents may decide anything. All are regular files
+// FileTrust says which rules a file must meet before its content is used. All are regular files
 // that this user or root owns and that nobody else may write; opening one never waits.
 enum class FileTrust : uint8_t {
   kSettings,      // links are followed
@@ -19,21 +19,21 @@ enum class FileTrust : uint8_t {
   kSecret,        // others may not read it; its group may read one of root's. Links are followed
 };
 
-// Env is what the library asks of the world. It is given at construction and is never replaced
-// while objects that were built with it live. The shipped library has one implementation
-// (system_env, in crypto/system_env.h); nothing exported, no setting and no variable can swap it.
-// All methods may be called from any thread.
+// Env is the library's interface to its environment. It is given at construction and never replaced
+// while objects that use it exist. The shipped library has one implementation (system_env, in
+// crypto/system_env.h); nothing exported, no setting and no variable can swap it. All methods may
+// be called from any thread.
 class Env {
  public:
   virtual ~Env() = default;
 
-  // now answers the time of the clock on the wall.
+  // now returns the wall-clock time.
   [[nodiscard]] virtual Filetime now() const = 0;
   // random fills `out` with unpredictable bytes. It cannot fail: a host without random numbers
   // aborts the process.
   virtual void random(ByteSpan out) const = 0;
-  // variable answers an environment variable, or nothing where it is unset or where this is a
-  // setuid program.
+  // variable returns an environment variable, or nothing if it is unset or this is a setuid
+  // program.
   [[nodiscard]] virtual std::optional<std::string> variable(const char* name) const = 0;
   // read_file returns the contents of a regular file of at most `max_len` bytes:
   // ERROR_FILE_NOT_FOUND, ERROR_ACCESS_DENIED, ERROR_BAD_FILE_TYPE, ERROR_FILE_TOO_LARGE or
@@ -41,7 +41,7 @@ class Env {
   [[nodiscard]] virtual Result<Bytes> read_file(const std::string& path, size_t max_len) const = 0;
   // read_trusted_file does the same for a file that meets the rules of `trust`, else it fails with
   // ERROR_INVALID_OWNER (of the file or its directory: owner, mode) or ERROR_BAD_FILE_TYPE. An Env
-  // of tests, whose files are made up, need not check.
+  // of tests with simulated files need not check.
   [[nodiscard]] virtual Result<Bytes> read_trusted_file(const std::string& path, size_t max_len,
                                                         FileTrust /*trust*/) const {
     return read_file(path, max_len);

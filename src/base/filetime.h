@@ -1,4 +1,4 @@
-// Time as Windows counts it: 100-nanosecond steps since 1601-01-01 UTC.
+// Time in Windows' form: 100-nanosecond steps since 1601-01-01 UTC.
 #pragma once
 
 #include <compare>
@@ -18,15 +18,15 @@ inline constexpr int64_t kUnixEpochTicks = 116'444'736'000'000'000;
 inline constexpr Filetime kNever{0x7FFFFFFFFFFFFFFF};
 
 // filetime_from_unix converts seconds since 1970. Years past Windows' range become kNever, and
-// those before the range of 64 bits its least value.
+// those before the range of 64 bits become its least value.
 constexpr Filetime filetime_from_unix(int64_t seconds) {
   if (seconds > (kNever.ticks - kUnixEpochTicks) / kTicksPerSecond) return kNever;
   if (seconds < INT64_MIN / kTicksPerSecond) return Filetime{INT64_MIN};
   return Filetime{seconds * kTicksPerSecond + kUnixEpochTicks};
 }
 
-// unix_from_filetime rounds down to whole seconds since 1970. It takes every value: a peer sends
-// what it likes.
+// unix_from_filetime rounds down to whole seconds since 1970. It accepts every value, because a
+// peer can send any.
 constexpr int64_t unix_from_filetime(Filetime time) {
   const int64_t floor = time.ticks % kTicksPerSecond < 0 ? 1 : 0;
   return time.ticks / kTicksPerSecond - floor - kUnixEpochTicks / kTicksPerSecond;

@@ -55,8 +55,7 @@ void open_gate() {
   gate().changed.notify_all();
 }
 
-// The child's only thread is the one that forked: nobody else is inside, and whoever waited is
-// gone.
+// The child's only thread is the one that forked: no other thread is inside or waiting.
 void renew_gate() {
   gate().forking = false;
   gate().inside = own_share();
@@ -64,7 +63,7 @@ void renew_gate() {
   gate().mutex.unlock();
 }
 
-// The gate first: who is inside may take the mutexes, never the other way round.
+// The gate first: a thread inside it may take the mutexes, never the reverse.
 void before_fork() {
   close_gate();
   for (size_t i = 0; i < registry().count; ++i) registry().mutexes[i]->lock();
@@ -85,7 +84,7 @@ void after_fork_in_child() {
   renew_gate();
 }
 
-// The gate is made here, before there is a second thread.
+// The gate is created here, before there is a second thread.
 [[maybe_unused]] const int kInstalled = [] {
   static_cast<void>(gate());
   return pthread_atfork(before_fork, after_fork, after_fork_in_child);

@@ -1,4 +1,4 @@
-// What a fork needs: locks that survive it, and a number that tells parent from child.
+// Support for fork: locks that survive it, and a number that distinguishes parent and child.
 #pragma once
 
 #include <atomic>
@@ -24,9 +24,9 @@ class ForkSafeMutex {
   std::mutex mutex_;
 };
 
-// ForkHold keeps every fork waiting for as long as it lives: for work that takes locks of other
-// libraries (a database, name services), which a child would find locked for ever. A thread may
-// nest them. A waiting fork goes before new ones. Its holder may take ForkSafeMutexes.
+// ForkHold keeps every fork waiting while it exists: for work that takes locks of other libraries
+// (a database, name services), which a child would find locked permanently. A thread may nest them.
+// A waiting fork has precedence over new ones. Its holder may take ForkSafeMutexes.
 class ForkHold {
  public:
   ForkHold();
@@ -35,12 +35,12 @@ class ForkHold {
   ~ForkHold();
 };
 
-// ForkPass is a ForkHold that a thread gets for another one, which it starts and waits for. Without
-// it the two would deadlock with a fork: the fork waits for the first, which waits for the second,
-// which waits for the fork.
+// ForkPass is a ForkHold that a thread takes for another one, which it starts and waits for.
+// Without it the two would deadlock with a fork: the fork waits for the first, which waits for the
+// second, which waits for the fork.
 class ForkPass {
  public:
-  // The thread that makes it has a ForkHold, so nothing is waited for.
+  // The thread that creates it has a ForkHold, so there is no waiting.
   ForkPass();
   ForkPass(const ForkPass&) = delete;
   ForkPass& operator=(const ForkPass&) = delete;
@@ -50,8 +50,8 @@ class ForkPass {
   // in it. give_back is its last.
   void adopt();
   void give_back();
-  // suspend lets forks through, from any thread, while the started one does nothing that a child
-  // could find half done. resume, by the started thread, waits for a fork that is under way.
+  // suspend, called by any thread, allows forks while the started one does nothing that a child
+  // could find half done. resume, called by the started thread, waits for a fork in progress.
   void suspend();
   void resume();
 
@@ -59,11 +59,11 @@ class ForkPass {
   bool inside_ = true;  // under the gate
 };
 
-// MadeOnce makes a T when it is first asked for and keeps it for ever, as threads may outlive main.
-// It stands where a local static would: a fork that comes while another thread makes one leaves its
-// guard taken in the child for ever; this one keeps the fork waiting. It must have static storage
-// duration. get, from any thread, may make with the ForkHold that make then has; so a holder of a
-// ForkSafeMutex must not be the first to call it.
+// MadeOnce creates a T at its first use and never destroys it, because threads may outlive main. It
+// replaces a local static: if a fork happens while another thread initialises a local static, its
+// guard stays locked in the child; MadeOnce keeps the fork waiting. It must have static storage
+// duration. get, on any thread, may create with a ForkHold; so a holder of a ForkSafeMutex must not
+// be the first to call it.
 template <class T>
 class MadeOnce {
  public:
@@ -83,7 +83,8 @@ class MadeOnce {
   T& get() {
     return get([] { return T(); });
   }
-  // known answers what was made, or nullptr where nothing was yet: for making that may fail before.
+  // known returns the object, or nullptr if it was not created yet, for a creation that may fail
+  // before.
   T* known() const { return made_.load(std::memory_order_acquire); }
 
  private:
@@ -91,9 +92,9 @@ class MadeOnce {
   std::mutex mutex_;
 };
 
-// fork_generation counts the forks between this process and the one that loaded the library.
-// Whoever keeps state that a child must not share (random pools, database connections) remembers it
-// and compares before use.
+// fork_generation counts the forks between this process and the one that loaded the library. Code
+// with state that a child must not share (random pools, database connections) stores it and
+// compares before use.
 uint64_t fork_generation();
 
 }  // namespace opensspi

@@ -40,7 +40,7 @@ TEST(ForkPass, keeps_forks_waiting_for_the_thread_that_adopted_it) {
   std::thread adopter([&] {
     pass.adopt();
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    { const ForkHold nested; }  // waits for nobody, though a fork is waiting
+    { const ForkHold nested; }  // does not wait, although a fork is waiting
     given_back = true;
     pass.give_back();
   });

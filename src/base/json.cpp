@@ -29,14 +29,14 @@ Decoded decode(std::string_view text) {
   return {point, len, true};
 }
 
-// Characters that a terminal would act on, or that reorder the text around them.
+// Characters that control a terminal, or that reorder the text around them.
 bool acts_on_terminals(char32_t point) {
   return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0x061C ||
          (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
          (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
 }
 
-// All of them lie in the first plane.
+// All of them are in the first plane.
 void append_escape(std::string& out, char32_t point) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   out += "\\u";

@@ -1,4 +1,4 @@
-// JsonWriter: writes JSON text; names from a peer may go in as they are.
+// JsonWriter: writes JSON text; names from a peer may be written unchanged.
 #pragma once
 
 #include <cstdint>
@@ -7,10 +7,10 @@
 
 namespace opensspi {
 
-// JsonWriter appends values in order and puts the commas. Objects are begun, filled with key() and
-// a value each, and ended; the caller keeps the nesting right. Text that is not well-formed UTF-8
-// gets U+FFFD for each bad byte; control characters and bidirectional overrides are written as
-// \uNNNN, so that the text can be shown on a terminal.
+// JsonWriter appends values in order and adds the commas. Objects are begun, filled with key() and
+// a value each, and ended; the caller is responsible for correct nesting. Text that is not
+// well-formed UTF-8 gets U+FFFD for each bad byte; control characters and bidirectional overrides
+// are written as \uNNNN, so that the text can be shown on a terminal.
 class JsonWriter {
  public:
   void begin_object() { open('{'); }
@@ -24,7 +24,7 @@ class JsonWriter {
   void boolean(bool value);
   void null();
 
-  // member and its kin write a key and its value.
+  // member and related functions write a key and its value.
   void member(std::string_view name, std::string_view value) {
     key(name);
     text(value);
@@ -50,10 +50,10 @@ class JsonWriter {
     begin_array();
   }
 
-  // value writes what another writer made.
+  // value writes the output of another writer.
   void value(std::string_view json);
 
-  // take hands the text over; the writer is empty afterwards.
+  // take returns the text; the writer is empty afterwards.
   [[nodiscard]] std::string take();
 
  private:

@@ -1,4 +1,4 @@
-// Reader: a cursor that only shrinks. All bytes from outside are read through it.
+// Reader: a cursor over bytes. All bytes from outside are read through it.
 #pragma once
 
 #include <array>
@@ -9,12 +9,12 @@
 
 namespace opensspi {
 
-// Reader hands out the front of a byte string. A read past the end answers the error given at
-// construction and leaves the cursor where it was. It owns nothing: the bytes must outlive it and
-// what it hands out.
+// Reader returns the front of a byte string. A read past the end fails with the error given at
+// construction and does not move the cursor. It owns nothing: the bytes must outlive it and the
+// views that it returns.
 class Reader {
  public:
-  // Reader starts at the front of `bytes`; `too_short` is what every read past the end answers.
+  // Reader starts at the front of `bytes`; `too_short` is the error of every read past the end.
   Reader(ByteView bytes, Error too_short) : rest_(bytes), too_short_(too_short) {}
 
   [[nodiscard]] size_t remaining() const { return rest_.size(); }
@@ -28,7 +28,7 @@ class Reader {
   Result<uint32_t> u32be() { return number<uint32_t, 4, true>(); }
   Result<uint64_t> u64be() { return number<uint64_t, 8, true>(); }
 
-  // take hands out the next `len` bytes, without copying.
+  // take returns the next `len` bytes, without copying.
   Result<ByteView> take(size_t len) {
     if (len > rest_.size()) return too_short_;
     ByteView taken = rest_.first(len);
@@ -45,10 +45,10 @@ class Reader {
     return copy;
   }
 
-  // rest hands out all that is left and leaves the reader at its end.
+  // rest returns everything that is left and moves the reader to its end.
   ByteView rest() { return std::exchange(rest_, ByteView()); }
 
-  // expect_end answers `trailing` unless everything was read.
+  // expect_end fails with `trailing` unless everything was read.
   [[nodiscard]] Status expect_end(Error trailing) const {
     if (!rest_.empty()) return trailing;
     return {};

@@ -11,8 +11,8 @@
 namespace opensspi {
 
 // Error is exactly one public status code (a SECURITY_STATUS or HRESULT, or a positive Win32 code)
-// and one literal that says what was wrong, or words that its thread keeps (base/words.h): no Error
-// is handed to another thread. Creating and returning one allocates nothing.
+// and one literal that says what was wrong, or text that its thread keeps (base/words.h): an Error
+// must not be passed to another thread. Creating and returning one allocates nothing.
 struct Error {
   int32_t code;
   const char* why;
@@ -23,7 +23,7 @@ struct Error {
   return Error{static_cast<int32_t>(static_cast<uint32_t>(code)), why};
 }
 
-// Result holds a T or an Error. It has no default: whoever returns one has decided.
+// Result holds a T or an Error. It has no default constructor.
 template <class T>
 class [[nodiscard]] Result {
  public:

@@ -55,7 +55,7 @@ SizeClass size_class(size_t len) {
   return {kFineLimit / kFineStep + steps - 1, kFineLimit + steps * kCoarseStep};
 }
 
-// What an allocation of `len` bytes takes away from the rest.
+// The memory that an allocation of `len` bytes takes.
 size_t footprint(size_t len) { return len > kCoarseLimit ? len : size_class(len).cell_len; }
 
 void* map_pages(size_t len) {

@@ -11,16 +11,16 @@
 
 namespace opensspi {
 
-// secret_allocate returns memory that is excluded from core dumps; it aborts never, it throws
+// secret_allocate returns memory that is excluded from core dumps; on failure it throws
 // std::bad_alloc.
 [[nodiscard]] void* secret_allocate(size_t len);
 // secret_deallocate wipes and returns what secret_allocate gave; `len` must be the same.
 void secret_deallocate(void* memory, size_t len) noexcept;
-// secret_bytes_in_use answers how much of that memory is handed out, in whole cells or pages.
+// secret_bytes_in_use returns how much of that memory is in use, in whole cells or pages.
 [[nodiscard]] size_t secret_bytes_in_use();
 
-// SecretArray is a secret of fixed length, zero at first. It wipes itself where it lies; put one
-// that outlives a call into a SecretBox, so that it stays out of core dumps too.
+// SecretArray is a secret of fixed length, initially zero. It wipes itself at its end; put one that
+// outlives a call into a SecretBox, so that it also stays out of core dumps.
 template <size_t N>
 class SecretArray final {
  public:
@@ -75,8 +75,8 @@ class SecretBytes {
   size_t len_ = 0;
 };
 
-// InSecretMemory is a base for classes whose objects `new` puts where secrets lie and `delete`
-// wipes. Whoever deletes through a base class needs a virtual destructor there, as always.
+// InSecretMemory is a base for classes whose objects `new` places in secret memory and `delete`
+// wipes. Deleting through a base class needs a virtual destructor there, as always.
 class InSecretMemory {
  public:
   // NOLINTNEXTLINE(cert-dcl54-cpp,misc-new-delete-overloads): the sized delete is the match
@@ -92,8 +92,8 @@ struct SecretDelete {
   }
 };
 
-// SecretBox owns one T in memory that is excluded from core dumps and wiped when the box goes. T
-// must be final: the size that is wiped is T's own.
+// SecretBox owns one T in memory that is excluded from core dumps and wiped when the box is
+// destroyed. T must be final: the size that is wiped is T's own.
 template <class T>
 using SecretBox = std::unique_ptr<T, SecretDelete>;
 

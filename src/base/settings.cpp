@@ -202,7 +202,7 @@ Status Settings::apply_line(std::string_view line, const std::string& path, bool
   if (row == nullptr)
     return fail(ERROR_BAD_CONFIGURATION,
                 "a settings file has a line that names no setting; see opensspi doctor");
-  // In /etc the value and the lock may come in either order: a lock binds the later sources only.
+  // In /etc the value and the lock may be in either order: a lock binds the later sources only.
   return assign(*row, trimmed(line.substr(equals + 1)), path);
 }
 

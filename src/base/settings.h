@@ -65,10 +65,10 @@ class Settings {
   // load reads files and variables through `env`. `user_file` is the user's file, "" for none. A
   // file that cannot be parsed, that another user owns or may write, that is not a regular file, or
   // (the user's) that is a link, and a value that is not allowed give ERROR_BAD_CONFIGURATION: a
-  // typo never loosens a policy, and nobody else decides. A user's file that this process may not
-  // open does not count.
+  // typo never loosens a policy, and no one else decides. A user's file that this process may not
+  // open is ignored.
   static Result<Settings> load(const Env& env, const std::string& user_file);
-  // defaults answers the table's defaults, for tests.
+  // defaults returns the table's defaults, for tests.
   static Settings defaults();
 
   [[nodiscard]] const std::string& text(Setting setting) const {
@@ -84,7 +84,7 @@ class Settings {
   }
   [[nodiscard]] bool locked(Setting setting) const { return values_[index(setting)].locked; }
 
-  // with answers a copy that differs in one value; the value must be allowed. For tests.
+  // with returns a copy that differs in one value; the value must be allowed. For tests.
   [[nodiscard]] Settings with(Setting setting, std::string value) const;
 
  private:

@@ -5,15 +5,15 @@
 
 namespace opensspi {
 
-// SharedLibrary is opened at construction, as the process itself, and stays open for ever: what it
-// started may still run.
+// SharedLibrary is opened at construction, as the process itself, and stays open: what it started
+// may still run.
 class SharedLibrary {
  public:
   // Takes the first of `names` that can be opened.
   explicit SharedLibrary(std::initializer_list<const char*> names);
 
   [[nodiscard]] bool is_open() const { return handle_ != nullptr; }
-  // function answers the address of `name` as the pointer's own type, or nullptr.
+  // function returns the address of `name` as the pointer's own type, or nullptr.
   template <class Function>
   [[nodiscard]] Function* function(const char* name) const {
     return reinterpret_cast<Function*>(symbol(name));

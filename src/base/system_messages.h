@@ -1,4 +1,4 @@
-// system_messages.h: the system's own words for a status code, as FormatMessage and strerror give
+// system_messages.h: the system's messages for status codes, as FormatMessage and strerror return
 // them.
 #pragma once
 
@@ -7,12 +7,12 @@
 
 namespace opensspi {
 
-// system_message answers the message of [MS-ERREF] for a Win32 error, an HRESULT or a
+// system_message returns the message of [MS-ERREF] for a Win32 error, an HRESULT or a
 // SECURITY_STATUS: one line of UTF-8 without an end of line. A Win32 error that is wrapped into an
-// HRESULT has its own message. Empty for an unknown code. The text lives for ever; any thread.
+// HRESULT has its own message. Empty for an unknown code. Static storage; any thread.
 [[nodiscard]] std::string_view system_message(int32_t code);
 
-// system_message_name answers the name of a code, "SEC_E_LOGON_DENIED"; "" for an unknown one.
+// system_message_name returns the name of a code, "SEC_E_LOGON_DENIED"; "" for an unknown one.
 [[nodiscard]] const char* system_message_name(int32_t code);
 
 }  // namespace opensspi

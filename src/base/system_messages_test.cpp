@@ -7,7 +7,7 @@
 namespace opensspi {
 namespace {
 
-// The expected texts stand in [MS-ERREF] 2.1 and 2.2.
+// The expected texts are from [MS-ERREF] 2.1 and 2.2.
 
 TEST(SystemMessages, a_security_status_has_its_message) {
   EXPECT_EQ(system_message(SEC_E_INVALID_TOKEN), "The token supplied to the function is invalid.");

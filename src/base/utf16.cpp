@@ -25,7 +25,7 @@ constexpr size_t kMaxShown = 128;
 
 struct Decoded {
   char32_t code;
-  size_t len;  // 0 where the bytes are ill-formed
+  size_t len;  // 0 if the bytes are ill-formed
 };
 
 constexpr Decoded kIllFormed{0, 0};
@@ -57,7 +57,7 @@ Decoded decode_utf8(std::string_view text) {
   return {code, len};
 }
 
-// Writes one character as UTF-8 and answers how many bytes that took.
+// Writes one character as UTF-8 and returns how many bytes that took.
 size_t put_utf8(uint8_t* out, char32_t code) {
   static constexpr std::array<uint8_t, 5> kLead = {0, 0, 0xC0, 0xE0, 0xF0};
   if (code < 0x80) {
@@ -76,7 +76,7 @@ void append_utf8(std::string& out, char32_t code) {
   out.append(as_text({bytes, put_utf8(bytes, code)}));
 }
 
-// Writes one character as UTF-16LE and answers how many bytes that took.
+// Writes one character as UTF-16LE and returns how many bytes that took.
 size_t put_utf16le(uint8_t* out, char32_t code) {
   const auto put = [](uint8_t* to, char32_t unit) {
     to[0] = static_cast<uint8_t>(unit);

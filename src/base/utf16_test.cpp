@@ -68,7 +68,7 @@ TEST(Utf16, upper_case_follows_the_simple_mappings) {
   EXPECT_EQ(uppercase(u"ı"), u"ı") << "dotless i never becomes an ASCII letter";
 }
 
-// [MS-UCODEREF] 3.1.5.3, which NTLM's keys depend on. Unicode maps more, and some of it otherwise.
+// [MS-UCODEREF] 3.1.5.3, which NTLM's keys depend on. Unicode maps more, and some differently.
 TEST(Utf16, upper_case_is_windows_table) {
   size_t mapped = 0;
   for (uint32_t unit = 0; unit < 0x10000; ++unit) {

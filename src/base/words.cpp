@@ -14,13 +14,13 @@ constexpr size_t kMaxLen = 500;
 
 using Words = std::array<char, kMaxLen + 1>;
 
-// Kept is made by the first failure of a thread that needs it.
+// Kept is created by the first failure of a thread that needs it.
 struct Kept {
   std::array<Words, kNumKept> words{};
   size_t next = 0;
 };
 
-// A plain pointer, so that a thread that keeps no words registers no destructor when it looks: that
+// A plain pointer, so that reading it registers no destructor on threads without kept texts: that
 // takes memory.
 constinit thread_local Kept* t_kept = nullptr;
 

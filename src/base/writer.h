@@ -22,7 +22,7 @@ class Writer {
   void bytes(ByteView value) { out_.insert(out_.end(), value.begin(), value.end()); }
   void zeros(size_t len) { out_.resize(out_.size() + len); }
 
-  // patch_u32le overwrites four bytes written before, for lengths that are known later.
+  // patch_u32le overwrites four bytes written before, for lengths that become known later.
   void patch_u32le(size_t offset, uint32_t value) {
     put_le(ByteSpan(out_).subspan(offset, 4), value);
   }

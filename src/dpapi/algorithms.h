@@ -6,8 +6,8 @@
 namespace opensspi::dpapi {
 
 // AlgorithmRow of a cipher or hash that a blob or key file may name; nullptr for any other number.
-// find_cipher knows 3DES and AES. find_hash knows SHA-1 and SHA-2, and CALG_HMAC as SHA-1, which
-// the master key files of Windows XP and Vista mean by it.
+// find_cipher finds 3DES and AES. find_hash finds SHA-1 and SHA-2, and for CALG_HMAC SHA-1, which
+// is its meaning in the master key files of Windows XP and Vista.
 const crypto::AlgorithmRow* find_cipher(uint32_t id);
 const crypto::AlgorithmRow* find_hash(uint32_t id);
 

@@ -12,7 +12,7 @@ constexpr uint32_t kBlobVersion = 1;
 constexpr std::array<uint8_t, 16> kProvider = {0xD0, 0x8C, 0x9D, 0xDF, 0x01, 0x15, 0xD1, 0x11,
                                                0x8C, 0x7A, 0x00, 0xC0, 0x4F, 0xC2, 0x97, 0xEB};
 constexpr Error kNoBlob =
-    fail(ERROR_INVALID_PARAMETER, "this is not protected data: it does not begin as a blob does");
+    fail(ERROR_INVALID_PARAMETER, "this is not protected data: it does not start like a blob");
 constexpr Error kMalformed = fail(ERROR_INVALID_DATA, "the protected data is cut or malformed");
 
 Status read_header(Reader& reader) {
@@ -79,7 +79,7 @@ Result<Blob> parse_blob(ByteView bytes) {
   blob.signed_part = body.first(body.size() - reader.remaining());
   blob.mac = TRY(read_counted(reader));
   TRY(reader.expect_end(
-      fail(ERROR_INVALID_DATA, "there are more bytes behind the protected data; cut them off")));
+      fail(ERROR_INVALID_DATA, "there are more bytes after the protected data; remove them")));
   TRY(check_lengths(blob));
   return blob;
 }

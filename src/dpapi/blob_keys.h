@@ -9,8 +9,8 @@ inline constexpr size_t kMaxDigestLen = 64;
 using Digest = SecretArray<kMaxDigestLen>;
 
 // Form is how a blob's two HMACs are computed. Windows XP and Vista hash entropy and the signed
-// part in HMAC's outer hash, behind the inner digest, with SHA-1; later versions compute plain
-// HMACs. The two agree where there is only a salt.
+// part in HMAC's outer hash, after the inner digest, with SHA-1; later versions compute plain
+// HMACs. The two agree if there is only a salt.
 enum class Form : uint8_t { kHmac, kOuterHash };
 
 // Derivation computes one of the two values of one blob: over a salt, then over the other parts.

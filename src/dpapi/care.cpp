@@ -48,7 +48,7 @@ void check_ring(KeyRing& ring, CheckedKeys& report) {
   check_preferred(ring, report);
 }
 
-// Temporary files of a writer that died, and whatever else lies there, are left out.
+// Temporary files of a writer that died, and other files, are skipped.
 bool is_key_file(const std::string& name) {
   return name == "Preferred" || name == "CREDHIST" || Guid::parse(name).ok();
 }
@@ -65,7 +65,7 @@ Result<Bytes> read_whole(const SecureDirectory& directory, const std::string& na
     len += static_cast<size_t>(got);
   }
   if (len > kMaxFileLen)
-    return fail(ERROR_INVALID_DATA, "a file in Protect is too long to be one of master keys");
+    return fail(ERROR_INVALID_DATA, "a file in Protect is too long for a master key file");
   contents.resize(len);
   return contents;
 }
@@ -121,7 +121,7 @@ Result<bool> back_up_keys(const std::string& storage, const std::string& target)
   if (!protect.ok()) return protect.error();
   if (mkdir(target.c_str(), S_IRWXU) != 0) {
     if (errno == EEXIST)
-      return fail(ERROR_FILE_EXISTS, "the backup's directory exists already; name a new one");
+      return fail(ERROR_FILE_EXISTS, "the backup's directory already exists; name a new one");
     return store::file_refusal(errno, target);
   }
   const auto copy = TRY(SecureDirectory::open(target));

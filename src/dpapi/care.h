@@ -1,4 +1,4 @@
-// What an owner does with all key rings of a storage directory: list, check, copy.
+// An owner's operations on all key rings of a storage directory: list, check, copy.
 #pragma once
 
 #include "dpapi/data_protection.h"
@@ -19,7 +19,7 @@ Result<std::vector<RingName>> ring_names(DataProtection& protection, store::Plac
 Result<CheckedKeys> check_keys(DataProtection& protection, store::Place place);
 
 // back_up_keys copies all files in Protect to a new directory (0700): ERROR_FILE_EXISTS if it is
-// there. Without master keys it makes nothing and returns false.
+// there. Without master keys it creates nothing and returns false.
 Result<bool> back_up_keys(const std::string& storage, const std::string& target);
 
 }  // namespace opensspi::dpapi

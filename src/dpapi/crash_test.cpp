@@ -1,4 +1,4 @@
-// After kill -9: every master key file is whole or absent, and a blob that was handed out opens.
+// After kill -9: every master key file is complete or absent, and a blob that was returned opens.
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -43,7 +43,7 @@ class DpapiCrashTest : public ::testing::Test {
   }
   ~DpapiCrashTest() override { munmap(log, sizeof(Log)); }
 
-  // Each step makes a new key, as 90 days are over; each third one seals all keys anew.
+  // Each step creates a new key, because 90 days are over; every third one reseals all keys.
   [[noreturn]] void write_for_ever(DpapiDisk& disk) const {
     for (int step = 0;; ++step) {
       disk.env.time.ticks = kUnixEpochTicks + static_cast<int64_t>(log->num_blobs) * 91 * kDay;

@@ -64,8 +64,8 @@ bool all_zero(ByteView bytes) {
 
 }  // namespace
 
-// The file is read from its end: every length stands behind its entry, and counts itself. Each step
-// takes at least those four bytes away, so the walk ends.
+// The file is read from its end: every length follows its entry, and counts itself. Each step
+// consumes at least those four bytes, so the loop ends.
 Result<CredentialHistory> parse_credential_history(ByteView bytes) {
   constexpr size_t kHeadLen = 20;
   if (bytes.size() < kHeadLen + kLenLen) return kMalformed;
@@ -94,8 +94,8 @@ Result<PasswordHashes> open_history_entry(const HistoryEntry& entry, ByteView fo
   SecretBytes plain(entry.ciphertext);
   TRY(cbc_decrypt(*entry.cipher, secrets.reveal().first(key_len), secrets.reveal().subspan(key_len),
                   plain.reveal()));
-  // There is no code. The bytes behind the hashes are zero, which another password hits by chance
-  // in one of 2^32 cases; master keys have a code of their own.
+  // There is no authentication code. The bytes after the hashes are zero, which another password
+  // yields by chance in one of 2^32 cases; master keys have their own code.
   const ByteView hashes = plain.reveal();
   if (!all_zero(hashes.subspan(kSha1Len + kNtLen)))
     return fail(ERROR_INVALID_PASSWORD, "the credential history does not open with this password");

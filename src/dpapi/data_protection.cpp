@@ -77,8 +77,8 @@ Result<BlobKeyPtr> DataProtection::key_to_protect(Scope scope) {
 }
 
 // A machine's blob may have come with a profile that was imported into the caller's ring, and a
-// user's one with a machine's. What the machine's storage says to a user who may not enter it is
-// less to the point than that the key is not there.
+// user's one with a machine's. For a user who may not open the machine's storage, the missing key
+// is the more useful error.
 Result<BlobKeyPtr> DataProtection::key_to_open(const Blob& blob) {
   const bool for_machine = (blob.flags & kLocalMachine) != 0;
   Result<BlobKeyPtr> first =

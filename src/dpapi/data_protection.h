@@ -1,4 +1,4 @@
-// DataProtection: whose keys protect and open what, for one process.
+// DataProtection: the choice of the keys for protecting and opening, for one process.
 #pragma once
 
 #include <map>
@@ -16,8 +16,8 @@ namespace opensspi::dpapi {
 enum class Scope : uint8_t { kCaller, kMachine };
 
 // DataProtection holds the key rings that a process uses. The caller is the client that the calling
-// thread impersonates, else the process's user; a client's keys lie in the storage of the process,
-// under the client's SID. The machine's keys lie in the machine's storage. Any thread.
+// thread impersonates, else the process's user; a client's keys are in the storage of the process,
+// under the client's SID. The machine's keys are in the machine's storage. Any thread.
 class DataProtection {
  public:
   // `env` must outlive it. Nothing is opened before the first use.
@@ -40,7 +40,7 @@ class DataProtection {
   KeyRing& ring(const RingName& name);
   // ring_of returns the ring of a scope.
   KeyRing& ring_of(Scope scope);
-  // storage_directory returns where a place's storage lies, if there is one: ERROR_FILE_NOT_FOUND.
+  // storage_directory returns the path of a place's storage, if there is one; ERROR_FILE_NOT_FOUND.
   Result<std::string> storage_directory(store::Place place);
 
   // update_protected_state moves the master keys of `old_sid` (nothing: the caller's own) into the

@@ -1,4 +1,4 @@
-// Whose ring a call means: the process's, the machine's, or that of the client of the thread.
+// The ring that a call uses: the process's, the machine's, or that of the thread's client.
 #include "dpapi/data_protection.h"
 
 #include <gtest/gtest.h>
@@ -107,7 +107,7 @@ TEST_F(DataProtectionTest, an_impersonating_thread_uses_the_ring_of_its_client) 
   EXPECT_EQ(unprotect(*protection, of_bob), "no key");
 }
 
-// What one thread has opened for its client, no other thread finds in the cache.
+// A key that one thread has opened for its client is not in the cache of another client.
 TEST_F(DataProtectionTest, another_thread_does_not_use_the_clients_ring) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
   become(alice);

@@ -10,7 +10,7 @@ namespace opensspi::dpapi {
 namespace {
 
 constexpr uint32_t kProtectedUserRounds = 10'000;
-// Some ten times a second, with SHA-512.
+// About ten times per second, with SHA-512.
 constexpr uint32_t kRoundsBetweenQuestions = 1u << 17;
 
 const crypto::AlgorithmRow& sha1_row() {
@@ -32,7 +32,7 @@ Status asks_to_go_on(const crypto::KeepGoing& keep_going) {
   return {};
 }
 
-// One block of the derived key: `block` starts as the salt's HMAC and takes every round's in.
+// One block of the derived key: `block` starts as the salt's HMAC and accumulates every round's.
 Status run_rounds(crypto::Hash& hmac, uint32_t rounds, ByteSpan block,
                   const crypto::KeepGoing& keep_going) {
   SecretArray<64> round;
@@ -77,7 +77,7 @@ identity::NtHash protected_nt_hash(const identity::NtHash& nt_hash, const identi
 Status derive_slowly(ByteView pre_key, const SlowDerivation& derivation, ByteSpan out,
                      const crypto::KeepGoing& keep_going) {
   if (derivation.rounds == 0 || derivation.rounds > kMaxRounds)
-    return fail(ERROR_INVALID_DATA, "the key asks for no rounds, or for more than 10,000,000");
+    return fail(ERROR_INVALID_DATA, "the key has no rounds, or more than 10,000,000");
   const auto hmac = TRY(crypto::make_hmac(*derivation.hash, pre_key));
   const size_t digest_len = hmac->digest_len();
   SecretArray<64> block;

@@ -1,4 +1,4 @@
-// Pre-keys, and the slow derivation that turns one into the key of a sealed master key.
+// Pre-keys, and the slow derivation of the key of a sealed master key.
 #pragma once
 
 #include "base/secret.h"
@@ -10,11 +10,11 @@
 namespace opensspi::dpapi {
 
 inline constexpr size_t kPreKeyLen = 20;
-// kMaxRounds bounds the work that a file from outside can ask for. Windows writes 4,000 to 24,000.
+// kMaxRounds bounds the work that a file from outside can cause. Windows writes 4,000 to 24,000.
 inline constexpr uint32_t kMaxRounds = 10'000'000;
 
-// PreKey is what a master key is sealed under: derived from a password, or the random half of
-// DPAPI_SYSTEM.
+// PreKey is the key from which a master key's sealing key is derived: derived from a password, or
+// the random half of DPAPI_SYSTEM.
 using PreKey = SecretArray<kPreKeyLen>;
 using Sha1Hash = SecretArray<20>;
 
@@ -27,12 +27,12 @@ Result<Sha1Hash> sha1_of_password(ByteView password);
 // what protected_nt_hash returned.
 PreKey pre_key_of_hash(ByteView hash, const identity::Sid& sid);
 
-// protected_nt_hash is what newer domain controllers and "Protected Users" use in the place of the
-// NT hash: PBKDF2-HMAC-SHA256 with 10,000 rounds, then with one.
+// protected_nt_hash is what newer domain controllers and "Protected Users" use instead of the NT
+// hash: PBKDF2-HMAC-SHA256 with 10,000 rounds, then with one.
 identity::NtHash protected_nt_hash(const identity::NtHash& nt_hash, const identity::Sid& sid);
 
 // SlowDerivation is how a key is derived from a pre-key. It resembles PBKDF2, but each round hashes
-// the XOR of all rounds before, not the round before: the two agree for one round only.
+// the XOR of all previous rounds, not the previous round: the two agree for one round only.
 struct SlowDerivation {
   const crypto::AlgorithmRow* hash;
   ByteView salt;

@@ -127,7 +127,7 @@ Description describe_history(const CredentialHistory& history) {
 
 }  // namespace
 
-// A history begins with a version that says little; it is taken for one if all of it is.
+// A history starts with an unspecific version; it is recognised only if all of it is valid.
 bool looks_like_ours(ByteView bytes) {
   return looks_like_blob(bytes) || looks_like_master_key_file(bytes) ||
          parse_credential_history(bytes).ok();

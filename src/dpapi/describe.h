@@ -1,4 +1,4 @@
-// describe: every field of a blob, a master key file or a credential history in plain words.
+// describe: describes every field of a blob, a master key file or a credential history.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace opensspi::dpapi {
 
-// DescribedField is one field: its name, its value as text, and what it means. Ciphertexts and
-// codes say how long they are.
+// DescribedField is one field: its name, its value as text, and what it means. For ciphertexts and
+// codes the value is their length.
 struct DescribedField {
   std::string name;
   std::string value;
@@ -22,11 +22,11 @@ struct Description {
   std::vector<DescribedField> fields;
 };
 
-// looks_like_ours tells whether the bytes begin as one of the three does, well-formed or not.
+// looks_like_ours returns whether the bytes start like one of the three, well-formed or not.
 [[nodiscard]] bool looks_like_ours(ByteView bytes);
 
-// describe reads any of the three: ERROR_INVALID_DATA for one that is malformed. Names that come
-// from the bytes are shown as escaped() shows them.
+// describe reads any of the three: ERROR_INVALID_DATA for one that is malformed. Names from the
+// bytes are escaped with escaped().
 [[nodiscard]] Result<Description> describe(ByteView bytes);
 
 }  // namespace opensspi::dpapi

@@ -77,7 +77,8 @@ Result<identity::Sid> read_sid(Reader& reader) {
   return *sid;
 }
 
-// [MS-BKRP] 2.2.2.3, 2.2.2.4: u32 1, a nonce behind its length, the SID, filling bytes, a digest.
+// [MS-BKRP] 2.2.2.3, 2.2.2.4: u32 1, the length of a nonce and the nonce, the SID, fill bytes, a
+// digest.
 Result<identity::Sid> owner_of(const Version& version, const DomainKey& domain_key,
                                ByteView payload_key) {
   const crypto::AlgorithmRow& cipher = row_of(version.cipher);

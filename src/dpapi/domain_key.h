@@ -21,14 +21,14 @@ struct DomainKey {
 // parse_domain_key reads all of `bytes`. ERROR_INVALID_DATA otherwise.
 Result<DomainKey> parse_domain_key(ByteView bytes);
 
-// OpenedDomainKey is the master key and whom it belongs to.
+// OpenedDomainKey is the master key and its owner.
 struct OpenedDomainKey {
   SecretBox<MasterKey> master_key;
   identity::Sid owner;
 };
 
 // open_domain_key decrypts with the domain's backup key and verifies the access check.
-// ERROR_INVALID_PASSWORD for another key, ERROR_INVALID_DATA for contents that do not fit together.
+// ERROR_INVALID_PASSWORD for another key, ERROR_INVALID_DATA for inconsistent content.
 Result<OpenedDomainKey> open_domain_key(const DomainKey& domain_key,
                                         const crypto::PrivateKey& backup_key);
 

@@ -1,4 +1,4 @@
-// What this module's tests share: keys, and blobs as text.
+// Shared by this module's tests: keys, and blobs as text.
 #pragma once
 
 #include <string>

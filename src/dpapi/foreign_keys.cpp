@@ -20,7 +20,7 @@ constexpr size_t kHalvesLen = 2 * kPreKeyLen;
 
 bool is_another_key(const Error& error) { return error.code == ERROR_INVALID_PASSWORD; }
 
-// Knows is what is known of one password.
+// Knows is what is known about one password.
 struct Knows {
   std::optional<Sha1Hash> sha1;  // not if only the NT hash was given
   identity::NtHash nt;
@@ -31,7 +31,7 @@ class Opener {
   Opener(const MasterKeyFile& file, const identity::Sid& sid, const crypto::KeepGoing& keep_going)
       : file_(file), sid_(sid), keep_going_(keep_going) {}
 
-  // The ways in which Windows derives a pre-key of a password, the likeliest first.
+  // The ways in which Windows derives a pre-key of a password, the most likely first.
   [[nodiscard]] Opened with(const Knows& knows) const {
     if (knows.sha1) {
       Opened opened = with_hash(knows.sha1->reveal());

@@ -1,4 +1,4 @@
-// Master keys from elsewhere: what a person knows or has that opens them.
+// Master keys from elsewhere, and the secrets that open them.
 #pragma once
 
 #include <optional>
@@ -10,14 +10,14 @@
 
 namespace opensspi::dpapi {
 
-// SystemSecret is the LSA secret DPAPI_SYSTEM: what the keys of the machine and of the account
-// SYSTEM are sealed under.
+// SystemSecret is the LSA secret DPAPI_SYSTEM: the secret under which the keys of the machine and
+// of the account SYSTEM are sealed.
 struct SystemSecret {
   PreKey machine;
   PreKey user;
 };
 
-// parse_system_secret reads 40 bytes, or 44 with the version in front, raw or in hexadecimal.
+// parse_system_secret reads 40 bytes, or 44 with the version first, raw or in hexadecimal.
 // ERROR_INVALID_DATA otherwise.
 Result<SystemSecret> parse_system_secret(ByteView bytes);
 
@@ -31,16 +31,16 @@ struct BackupKey {
 };
 using ForeignSecret = std::variant<Password, identity::NtHash, SystemSecret, BackupKey>;
 
-// Owner is whose keys they are: the SID, and the history of the passwords if there is one.
+// Owner is the owner of keys: the SID, and the history of the passwords if there is one.
 struct Owner {
   std::optional<identity::Sid> sid;
   const CredentialHistory* history = nullptr;
 };
 
-// open_foreign_key opens a master key file with what somebody knows: the password or its NT hash,
+// open_foreign_key opens a master key file with one of these secrets: the password or its NT hash,
 // as local and as domain accounts use it, then the earlier passwords of the history; DPAPI_SYSTEM;
-// or the domain's backup key. ERROR_INVALID_PASSWORD if nothing fits, ERROR_INVALID_DATA if the
-// file has no copy for the domain, ERROR_INVALID_SID if a SID is needed and missing, or if the
+// or the domain's backup key. ERROR_INVALID_PASSWORD if the secret is wrong, ERROR_INVALID_DATA if
+// the file has no copy for the domain, ERROR_INVALID_SID if a SID is needed and missing, or if the
 // domain's copy belongs to another one; ERROR_CANCELLED.
 Result<SecretBox<MasterKey>> open_foreign_key(const MasterKeyFile& file,
                                               const ForeignSecret& secret, const Owner& owner,

@@ -1,4 +1,5 @@
-// Blobs and files: what is written can be read; what is cut or altered is refused with its code.
+// Blobs and files: what is written can be read; truncated and altered ones are refused with the
+// right code.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -77,7 +78,7 @@ TEST_F(DpapiBlobTest, no_two_blobs_of_the_same_data_are_alike) {
   EXPECT_NE(to_hex(one.ciphertext), to_hex(two.ciphertext));
 }
 
-// The header says that it is a blob; all else is protected by the code or is the code.
+// The header identifies the blob; the code protects everything else.
 TEST_F(DpapiBlobTest, every_altered_byte_is_refused) {
   const Bytes blob = sealed({as_bytes("data"), utf16le_bytes(u"name"), {}, 0}, *key);
   for (size_t at = 0; at < blob.size(); ++at) {
@@ -171,7 +172,8 @@ Bytes corpus_file(const std::string& name) {
 }
 
 // A file of two rounds, sealed under zeros, so that every byte can be tried. Nothing protects the
-// head, the local backup key and the reference to the history; no bit of the sealed key is free.
+// header, the local backup key and the reference to the history; every bit of the sealed key is
+// significant.
 TEST(DpapiMasterKeyFile, with_any_byte_altered_it_opens_to_the_same_key_or_not_at_all) {
   constexpr size_t kSealedAt = 128, kSealedLen = 176;
   const Bytes bytes = corpus_file("dpapi_master_key/two_rounds");
@@ -247,7 +249,7 @@ TEST(DpapiMasterKeyFile, preferred_is_24_bytes) {
 TEST(DpapiCredentialHistory, cut_files_and_lengths_that_lead_nowhere_are_refused) {
   const Bytes bytes = read_vectors("dpapi/credential_history.vec").front().bytes("file");
   for (size_t len = 0; len < bytes.size(); ++len) {
-    // A file that ends behind an entry is a shorter history; all other cuts are refused.
+    // A file that ends after an entry is a shorter history; all other cuts are refused.
     const bool whole = len >= 24 && (len - 24) % 136 == 0;
     EXPECT_EQ(parse_credential_history(ByteView(bytes).first(len)).ok(), whole) << len;
   }
@@ -259,7 +261,7 @@ TEST(DpapiCredentialHistory, cut_files_and_lengths_that_lead_nowhere_are_refused
 }
 
 // Entries have no code of their own: an altered one may open to other hashes, which fit no master
-// key. What must not happen is a parse that takes a byte for what it is not.
+// key. A byte must never be parsed as something else.
 TEST(DpapiCredentialHistory, with_any_byte_altered_it_is_refused_or_has_the_same_entries) {
   const Bytes bytes = corpus_file("dpapi_history/two_rounds");
   const auto whole = parse_credential_history(bytes);

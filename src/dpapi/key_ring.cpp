@@ -55,7 +55,7 @@ Result<BlobKeyPtr> KeyRing::find(const Guid& id) {
   return find_locked(id);
 }
 
-// Opened keys stay with the process that opened them.
+// Opened keys stay in the process that opened them.
 void KeyRing::forget_in_child() {
   if (generation_ == fork_generation()) return;
   generation_ = fork_generation();
@@ -86,7 +86,7 @@ Result<BlobKeyPtr> KeyRing::look_for_preferred() {
   BlobKeyPtr key = TRY(usable(preferred));
   if (key == nullptr) return make_preferred();
   const int64_t left = preferred->expires.ticks - env_.now().ticks;
-  // A clock that was set back makes the end seem far away: the key is renewed then, too.
+  // If the clock was set back, the end seems far away: the key is then renewed, too.
   if (left > 0 && left <= kPreferredTicks) return key;
   return renew_preferred(key);
 }
@@ -97,8 +97,8 @@ Result<BlobKeyPtr> KeyRing::renew_preferred(const BlobKeyPtr& old) {
   return made;
 }
 
-// usable returns the key that "Preferred" names, or nullptr if it cannot protect anything: then
-// another one is made.
+// usable returns the key that "Preferred" names, or nullptr if it cannot protect anything; then
+// another one is created.
 Result<BlobKeyPtr> KeyRing::usable(const std::optional<PreferredFile>& preferred) {
   if (!preferred) return BlobKeyPtr();
   const auto key = find_locked(preferred->id);
@@ -120,9 +120,9 @@ Status KeyRing::ensure_pre_key() {
   return transaction.commit();
 }
 
-// The write transaction is the lock between processes: of two that find no key, the second finds
-// the first one's. The key's file is on disk before "Preferred" names it, and both are before a
-// blob is handed out.
+// The write transaction is the lock between processes: if two processes find no key, the second
+// finds the key of the first. The key's file is on disk before "Preferred" names it, and both are
+// before a blob is handed out.
 Result<BlobKeyPtr> KeyRing::make_preferred() {
   TRY(ensure_pre_key());
   const auto kept = TRY(storage(Making::kMake));
@@ -162,7 +162,7 @@ Result<BlobKeyPtr> KeyRing::find_locked(const Guid& id) {
   return keep(id, *master_key);
 }
 
-// Pre-keys and file are read in one transaction, so that a re-seal comes before or after.
+// Pre-keys and file are read in one transaction, so that a re-seal happens before or after.
 Result<SecretBox<MasterKey>> KeyRing::open_unlocked(const Guid& id) {
   const auto files = directory(Making::kExistingOnly);
   if (!files.ok() && is_missing(files.error())) return no_such_key(id);

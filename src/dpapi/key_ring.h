@@ -16,7 +16,7 @@ namespace opensspi::dpapi {
 // made.
 using OpenStorage = std::function<Result<std::shared_ptr<store::Store>>(store::Place, Making)>;
 
-// RingName says where a ring lies: in which storage, under which SID.
+// RingName is the location of a ring: its storage and its SID.
 struct RingName {
   store::Place place;
   std::string sid;
@@ -26,14 +26,14 @@ inline constexpr const char* kMachineSid = "S-1-5-18";
 // A master key is preferred for 90 days, as on Windows.
 inline constexpr int64_t kPreferredTicks = int64_t{90} * 24 * 3600 * kTicksPerSecond;
 
-// Counts is what a re-seal did.
+// Counts is the result of a re-seal.
 struct Counts {
   uint32_t succeeded = 0;
   uint32_t failed = 0;
 };
 
-// Any thread may use a ring; a forked child forgets the opened keys. All work on files is done as
-// the process itself. Opened keys are kept in secret memory for as long as the ring lives, at most
+// Any thread may use a ring; a forked child discards the opened keys. All work on files is done as
+// the process itself. Opened keys are kept in secret memory while the ring exists, at most
 // kMaxOpenKeys of them.
 class KeyRing {
  public:
@@ -44,30 +44,31 @@ class KeyRing {
   KeyRing(const KeyRing&) = delete;
   KeyRing& operator=(const KeyRing&) = delete;
 
-  // preferred returns the key that protects new data. It makes storage, pre-key and master key if
-  // they are missing, and a new master key after 90 days. If there is no room for a new one, or the
-  // medium cannot be written, the old one stays in use.
+  // preferred returns the key that protects new data. It creates storage, pre-key and master key if
+  // they are missing, and a new master key after 90 days. If there is no space for a new one, or
+  // the medium cannot be written, the old one stays in use.
   Result<BlobKeyPtr> preferred();
   // find returns a key by its GUID. NTE_BAD_KEY_STATE if there is none, or if it does not open.
   Result<BlobKeyPtr> find(const Guid& id);
 
   // The rest is for the owner's commands.
 
-  // ids returns the keys whose files are there, opened or not.
+  // ids returns the keys that have files, opened or not.
   Result<std::vector<Guid>> ids();
   // file returns the bytes of a key's file: ERROR_FILE_NOT_FOUND.
   Result<Bytes> file(const Guid& id);
-  // preferred_file returns what "Preferred" says, or nothing.
+  // preferred_file returns the content of "Preferred", or nothing.
   Result<std::optional<PreferredFile>> preferred_file();
   // open returns a master key itself. NTE_BAD_KEY_STATE as find.
   Result<SecretBox<MasterKey>> open(const Guid& id);
-  // add seals a master key from elsewhere into the ring. A key that is there already stays as it
-  // is; a file that does not open is replaced. ERROR_ALREADY_EXISTS if another key has this GUID.
+  // add seals a master key from elsewhere into the ring. A key that is already there stays
+  // unchanged; a file that does not open is replaced. ERROR_ALREADY_EXISTS if another key has this
+  // GUID.
   Status add(const Guid& id, const MasterKey& master_key);
-  // remove takes a key's file away.
+  // remove deletes a key's file.
   Status remove(const Guid& id);
-  // reseal makes a new pre-key and seals every master key anew, file by file; whenever it is
-  // interrupted, every file opens. ERROR_RETRY if another process does the same.
+  // reseal creates a new pre-key and seals every master key again, file by file; if it is
+  // interrupted at any point, every file opens. ERROR_RETRY if another process does the same.
   Result<Counts> reseal();
 
   [[nodiscard]] const RingName& name() const { return name_; }
@@ -78,7 +79,7 @@ class KeyRing {
     Filetime expires;
     int64_t looked_at = 0;
   };
-  // What follows is called with a ForkHold, as the process, and most of it under mutex_.
+  // The following is called with a ForkHold, as the process, and most of it with mutex_ locked.
   void forget_in_child();
   Result<std::shared_ptr<store::Store>> storage(Making making);
   Result<ProtectDirectory> directory(Making making);

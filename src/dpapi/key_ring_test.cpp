@@ -1,4 +1,4 @@
-// Key rings on disk: first use, renewal, re-seals, other processes, and what hostile files do.
+// Key rings on disk: first use, renewal, re-seals, other processes, and hostile files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -91,7 +91,7 @@ TEST_F(DpapiKeyRingTest, rings_of_two_sids_do_not_open_one_another) {
   const Bytes mine = protect(*ring, "mine"), theirs = protect(*other, "theirs");
   EXPECT_EQ(unprotect(*other, mine), kBadKeyState);
   EXPECT_EQ(unprotect(*ring, theirs), kBadKeyState);
-  // Nor does a file that is carried over.
+  // Neither does a file that is carried over.
   const std::string name = parse_blob(theirs)->master_key.text();
   std::filesystem::copy_file(disk.home() + "/Protect/S-1-22-1-4711/" + name, path(name));
   EXPECT_EQ(unprotect(*disk.ring(), theirs), kBadKeyState);
@@ -227,7 +227,7 @@ TEST_F(DpapiKeyRingTest, a_forked_child_opens_keys_of_its_own_and_both_go_on) {
   EXPECT_EQ(status, 0);
 }
 
-// The parent has the key opened; for the child only the file counts, and that is gone.
+// The parent has the key opened; the child uses only the file, which was removed.
 TEST_F(DpapiKeyRingTest, a_forked_child_forgets_opened_keys) {
   const Bytes blob = protect(*ring, "secret");
   std::filesystem::remove(path(preferred_id().text()));

@@ -9,7 +9,7 @@ namespace opensspi::dpapi::testing {
 
 inline constexpr const char* kOwnSid = "S-1-22-1-1000";
 
-// DpapiDisk is where the user's and the machine's storage of one test lie.
+// DpapiDisk is the location of one test's user and machine storage.
 class DpapiDisk {
  public:
   DpapiDisk() = default;

@@ -1,4 +1,4 @@
-// What the owner's commands do with a ring.
+// The operations of the owner's commands on a ring.
 #include "base/as_process.h"
 #include "base/fork.h"
 #include "dpapi/key_ring.h"
@@ -68,8 +68,9 @@ Status KeyRing::remove(const Guid& id) {
   return TRY(directory(Making::kExistingOnly)).remove(id);
 }
 
-// The new pre-key is on disk before the first file is sealed under it, and the old ones go when no
-// file needs them any more. New files are made under the newest, within a write transaction.
+// The new pre-key is on disk before the first file is sealed under it, and the old ones are removed
+// when no file needs them any more. New files are made under the newest, within a write
+// transaction.
 Result<Counts> KeyRing::reseal() {
   const ForkHold hold;
   const AsProcess as_process;

@@ -10,7 +10,8 @@ namespace opensspi::dpapi {
 // Flags of a master key file.
 inline constexpr uint32_t kFlagLocalBackup = 0x1;
 inline constexpr uint32_t kFlagNoBackup = 0x2;
-inline constexpr uint32_t kFlagSha1OfPassword = 0x4;  // the pre-key comes of SHA-1, not of NT
+inline constexpr uint32_t kFlagSha1OfPassword =
+    0x4;  // the pre-key is derived from SHA-1, not from NT
 inline constexpr uint32_t kUserFileFlags = kFlagLocalBackup | kFlagSha1OfPassword;
 inline constexpr uint32_t kMachineFileFlags = kFlagNoBackup | kFlagSha1OfPassword;
 

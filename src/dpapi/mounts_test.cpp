@@ -1,4 +1,5 @@
-// Key rings on media that cannot be written, or are full: in a mount namespace of the test's own.
+// Key rings on media that cannot be written, or are full: in a mount namespace that belongs to the
+// test.
 #include <gtest/gtest.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -103,7 +104,7 @@ TEST_F(DpapiMountsTest, the_first_key_on_a_read_only_disk_is_refused) {
 TEST_F(DpapiMountsTest, a_full_disk_refuses_the_first_key_and_room_makes_it_possible_again) {
   in_namespace([&] {
     if (!mount_full_disk("size=1m,mode=700")) return kNoNamespaces;
-    // Full at every moment: without room for the storage, for the pre-key, for the key's file.
+    // Full at every moment: without space for the storage, for the pre-key, for the key's file.
     for (int room = 0; room < 64; ++room) {
       std::filesystem::remove_all(disk.home());
       fill();

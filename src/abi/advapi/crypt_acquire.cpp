@@ -1,5 +1,5 @@
-// Sessions with a provider: CryptAcquireContext, CryptContextAddRef, CryptReleaseContext, and what
-// is asked of a session itself.
+// Sessions with a provider: CryptAcquireContext, CryptContextAddRef, CryptReleaseContext, and the
+// parameters of a session.
 #include <limits>
 
 #include "abi/advapi/crypt_providers.h"
@@ -12,15 +12,15 @@ namespace {
 
 constexpr Error kNoType = fail(NTE_BAD_PROV_TYPE, "");
 
-// check_type refuses what is no provider type. Windows does so before it looks at the pointer that
-// takes the handle.
+// check_type refuses invalid provider types. Windows does so before it checks the pointer for the
+// handle.
 Status check_type(DWORD type) {
   const auto found = csp::default_provider(type);
   if (!found.ok() && found.error().code == kNoType.code) return found.error();
   return {};
 }
 
-// Windows looks at the type first, then at the name.
+// Windows checks the type first, then the name.
 Result<const csp::ProviderRow*> provider_row(const std::string& name, DWORD type) {
   const csp::ProviderRow* usual = nullptr;
   if (auto found = csp::default_provider(type); found.ok()) {
@@ -35,7 +35,7 @@ Result<const csp::ProviderRow*> provider_row(const std::string& name, DWORD type
 
 Status acquire(HCRYPTPROV* out, const std::string& container, const std::string& provider,
                DWORD type, DWORD flags) {
-  const AsProcess as_process;  // containers are the process's own, never a client's
+  const AsProcess as_process;  // containers belong to the process, never to a client
   csp::ContainerStore& store = *TRY(containers());
   const csp::AcquireRequest request{container, TRY(provider_row(provider, type)), flags};
   if ((flags & CRYPT_DELETEKEYSET) != 0) return csp::delete_container(store, request);
@@ -55,8 +55,8 @@ BOOL acquire_context(HCRYPTPROV* out, const Char* container, const Char* provide
   });
 }
 
-// What belongs to a session goes with it, as on Windows: keys and hashes that its caller left over
-// are invalid from here.
+// A session's keys and hashes are freed with it, as on Windows: those that its caller still has
+// become invalid.
 void close_belongings(const csp::Provider* provider) {
   handle_close_all(HandleKind::kKey, [&](const HandleObject& object) {
     return static_cast<const KeyObject&>(object).key->provider().get() == provider;
@@ -66,7 +66,7 @@ void close_belongings(const csp::Provider* provider) {
   });
 }
 
-// take_reference answers how many are left, or an error where there was none to take: somebody else
+// take_reference returns how many are left, or an error if there was none to take: another thread
 // is closing the handle.
 Result<uint32_t> take_reference(ProviderObject& object) {
   uint32_t references = object.references.load(std::memory_order_relaxed);
@@ -99,8 +99,8 @@ Status add_reference(ProviderObject& object) {
   return {};
 }
 
-// next_element writes one element of an enumeration. Windows leaves the caller's length alone, so
-// that a loop may set it once to the size of its buffer.
+// next_element writes one element of an enumeration. Windows leaves the caller's length unchanged,
+// so that a loop may set it once to the size of its buffer.
 Status next_element(csp::Provider& provider, DWORD id, DWORD flags, BYTE* data, DWORD* len) {
   if (len == nullptr) return kNullArgument;
   const Result<size_t> written = provider.parameter(id, flags, ByteSpan(data, *len));
@@ -114,7 +114,7 @@ Status next_element(csp::Provider& provider, DWORD id, DWORD flags, BYTE* data, 
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {
@@ -141,7 +141,7 @@ BOOL CryptContextAddRef(HCRYPTPROV hProv, DWORD* pdwReserved, DWORD dwFlags) {
 BOOL CryptReleaseContext(HCRYPTPROV hProv, DWORD dwFlags) {
   return guard_bool([&]() -> Status {
     TRY(release(hProv));
-    if (dwFlags != 0) return kUnknownFlags;  // released all the same
+    if (dwFlags != 0) return kUnknownFlags;  // still released
     return {};
   });
 }
@@ -167,7 +167,7 @@ BOOL CryptGetProvParam(HCRYPTPROV hProv, DWORD dwParam, BYTE* pbData, DWORD* pdw
 BOOL CryptSetProvParam(HCRYPTPROV hProv, DWORD dwParam, const BYTE* pbData, DWORD dwFlags) {
   return guard_bool([&]() -> Status {
     if (hProv == 0 && dwParam == PP_CLIENT_HWND)
-      return {};  // of all sessions: there are no windows
+      return {};  // for all sessions: there are no windows
     const auto borrowed = TRY(borrow_crypt<ProviderObject>(hProv));
     return set_parameter(*borrowed->provider, dwParam, pbData, dwFlags);
   });

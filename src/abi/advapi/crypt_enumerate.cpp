@@ -1,4 +1,4 @@
-// What providers there are, and which one is meant where none is named.
+// The list of providers, and the default if none is named.
 #include <utility>
 
 #include "abi/advapi/crypt_providers.h"
@@ -78,7 +78,7 @@ BOOL set_default(const Char* name, DWORD type, const DWORD* reserved, DWORD flag
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

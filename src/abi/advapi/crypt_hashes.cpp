@@ -24,7 +24,7 @@ Status set_hash_parameter(csp::HashObject& hash, DWORD id, const BYTE* data, DWO
   return hash.set_hmac_info(TRY(hmac_info_from(data)), flags);
 }
 
-// description_bytes answers what a description adds to a hash: its UTF-16 without the zero.
+// description_bytes returns what a description adds to a hash: its UTF-16 without the zero.
 Result<Bytes> description_bytes(const char* description) {
   const std::string text = TRY(text_from(description));
   return utf16le_bytes(TRY(utf16_from_utf8(text)));
@@ -58,7 +58,7 @@ BOOL sign_hash(HCRYPTHASH handle, DWORD key_spec, const Char* description, DWORD
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(handle));
     if (len == nullptr) return kNullArgument;
-    const AsProcess as_process;  // the key pair is in the process's own container
+    const AsProcess as_process;  // the key pair is in a container of the process
     return sign(*hash->hash, key_spec, TRY(description_bytes(description)), flags, out, len);
   });
 }
@@ -84,7 +84,7 @@ Result<csp::HashPtr> create(csp::Provider& provider, ALG_ID algorithm, HCRYPTKEY
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

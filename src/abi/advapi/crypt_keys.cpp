@@ -1,4 +1,4 @@
-// Keys: made, derived, imported and exported, and used on a caller's memory.
+// Keys: generating, deriving, importing, exporting, and using them on a caller's memory.
 #include <limits>
 #include <optional>
 
@@ -11,7 +11,7 @@ namespace {
 
 constexpr Error kTooSmall = fail(ERROR_MORE_DATA, "the buffer is smaller than what it is to hold");
 
-// Optional is a key or a hash that a caller may leave out with a handle of 0.
+// Optional is a key or a hash that a caller may omit with a handle of 0.
 template <class Object>
 class Optional {
  public:
@@ -36,15 +36,15 @@ csp::HashObject* hash_of(const Optional<HashingObject>& hash) {
 
 csp::Final final_of(BOOL final) { return final != 0 ? csp::Final::kYes : csp::Final::kNo; }
 
-// make_key runs what makes a key and hands it out; the caller's place is 0 where nothing came of
-// it.
+// make_key runs a function that makes a key and returns the key's handle; on failure the caller's
+// handle is 0.
 template <class Make>
 BOOL make_key(HCRYPTPROV handle, HCRYPTKEY* out, Make&& make) {
   return guard_secret_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
     if (out == nullptr) return kNullArgument;
     *out = 0;
-    const AsProcess as_process;  // containers are the process's own, never a client's
+    const AsProcess as_process;  // containers belong to the process, never to a client
     return hand_out<KeyObject>(out, TRY(make(*provider->provider)));
   });
 }
@@ -79,7 +79,7 @@ Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BY
   return done.error();
 }
 
-// A message of no bytes is no ciphertext of any cipher; Windows tells that apart.
+// An empty message is not a ciphertext of any cipher; Windows has a separate code for it.
 Status decrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len) {
   if (len == nullptr || (data == nullptr && *len != 0)) return kNullArgument;
@@ -98,7 +98,7 @@ Status export_key(csp::Key& key, csp::Key* wrapping, DWORD type, DWORD flags, BY
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

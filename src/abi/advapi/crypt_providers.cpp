@@ -7,7 +7,7 @@
 namespace opensspi::abi {
 namespace {
 
-// Made is what needs settings to be made; those of the first use count.
+// Made is what needs the settings; those at the first use apply.
 struct Made {
   explicit Made(const std::shared_ptr<const Settings>& settings)
       : containers(csp::open_container_store(Runtime::instance().env(), settings)),

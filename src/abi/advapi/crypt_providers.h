@@ -6,11 +6,12 @@
 
 namespace opensspi::abi {
 
-// containers answers the containers of this user, of the machine and of tokens. It is made at the
-// first call and lives on; ERROR_BAD_CONFIGURATION where the settings cannot be read then.
+// containers returns the containers of this user, of the machine and of tokens. It is created at
+// the first call and never destroyed; ERROR_BAD_CONFIGURATION where the settings cannot be read
+// then.
 Result<csp::ContainerStore*> containers();
 
-// provider_defaults answers the defaults that were kept for this user and this machine, alike.
+// provider_defaults returns the defaults of this user and this machine; created in the same way.
 Result<csp::ProviderDefaults*> provider_defaults();
 
 }  // namespace opensspi::abi

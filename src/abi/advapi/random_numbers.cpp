@@ -1,9 +1,9 @@
-// RtlGenRandom, under the name that Windows exports it by.
+// RtlGenRandom, under the name under which Windows exports it.
 #include "abi/core/guard.h"
 #include "crypto/random.h"
 #include "opensspi/ntsecapi.h"
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

@@ -11,7 +11,7 @@
 namespace opensspi::abi {
 namespace {
 
-constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a place for the answer is missing");
+constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a pointer for the result is null");
 constexpr Error kNoIdentity = fail(SEC_E_INVALID_TOKEN, "the identity is missing");
 
 Result<std::optional<std::string>> optional_text(PCWSTR text) {
@@ -85,7 +85,8 @@ Result<CallerMemory> checked_copy(ByteView ex2) {
   return copy;
 }
 
-// An opaque copy: byte for byte of the EX2 form, which may be sealed; of the others what they say.
+// An opaque copy: the EX2 form, which may be sealed, is copied byte for byte; of the others the
+// content.
 Result<CallerMemory> copy_opaque(const void* identity) {
   if (identity == nullptr) return kNoIdentity;
   const IdentityFields fields = TRY(find_identity_fields(identity));
@@ -128,7 +129,7 @@ void zero(void* opaque) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(

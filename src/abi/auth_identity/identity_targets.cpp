@@ -13,7 +13,7 @@ namespace opensspi::abi {
 namespace {
 
 constexpr Error kMissing =
-    fail(SEC_E_INVALID_PARAMETER, "a name or a place for the answer is missing");
+    fail(SEC_E_INVALID_PARAMETER, "a name or a pointer for the result is null");
 constexpr ULONG kDomainPassword = 2;  // CRED_TYPE_DOMAIN_PASSWORD
 
 // The host of service/host[:port][/name][@REALM], host[:port], or [address]:port.
@@ -83,7 +83,7 @@ Status prepare_write(const void* opaque, PCWSTR target, ULONG* type, const Store
   return {};
 }
 
-// Other credentials could help against these: there were none, or the account did not take them.
+// The codes after which other credentials could help: there were none, or they were refused.
 constexpr std::array<uint32_t, 17> kPromptStatuses = {
     static_cast<uint32_t>(SEC_E_NO_CREDENTIALS),
     static_cast<uint32_t>(SEC_E_UNKNOWN_CREDENTIALS),
@@ -113,7 +113,7 @@ ULONG refuse_prompt() {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 SECURITY_STATUS SEC_ENTRY SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,

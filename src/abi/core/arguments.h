@@ -1,4 +1,4 @@
-// What every function says of an argument that is null and must not be.
+// The error for an argument that must not be null.
 #pragma once
 
 #include "base/result.h"

@@ -1,4 +1,4 @@
-// Attributes: values that packages answer, as the structures that callers read.
+// Attributes: values of packages, as the structures that callers read.
 #pragma once
 
 #include <cstring>
@@ -11,10 +11,10 @@
 
 namespace opensspi::abi {
 
-// kAnyRoom is the room of the forms that are not told how long their buffer is.
+// kAnyRoom is the buffer size for the functions that take no size.
 inline constexpr size_t kAnyRoom = SIZE_MAX;
 
-// text_for_caller hands out `text` with its terminating zero in the character type of the caller.
+// text_for_caller returns `text` with its terminating zero in the character type of the caller.
 template <class Char>
 Result<CallerMemory> text_for_caller(std::string_view text) {
   const auto chars = TRY(encoded(text, Char()));

@@ -50,7 +50,7 @@ Result<sspi::SuppliedIdentity> read_fields(const IdentityFields& fields) {
   return supplied;
 }
 
-// Ex2Block is an identity in the making: strings behind the header, credentials behind the strings.
+// Ex2Block builds an identity: the header, then the strings, then the credentials.
 class Ex2Block {
  public:
   Ex2Block() { header_.Version = SEC_WINNT_AUTH_IDENTITY_VERSION_2; }
@@ -67,7 +67,7 @@ class Ex2Block {
     return put_text(list, header_.PackageListOffset, header_.PackageListLength);
   }
 
-  // finish lays header, texts and, where there is a password, its packed form out in caller memory.
+  // finish writes header, texts and, if there is a password, its packed form into caller memory.
   Result<CallerMemory> finish(const std::optional<SecretBytes>& password) {
     constexpr size_t kPackedHeaders =
         sizeof(SEC_WINNT_AUTH_PACKED_CREDENTIALS) + sizeof(SEC_WINNT_AUTH_DATA_PASSWORD);

@@ -7,18 +7,18 @@
 
 namespace opensspi::abi {
 
-// read_auth_identity reads a caller's structure: the A, W, EX and EX2 forms are told apart by their
-// first fields, the encoding by their flags, whichever function they came through. Secrets that
-// SspiEncryptAuthIdentity sealed are opened. SEC_E_INVALID_TOKEN where it does not hold together;
-// SEC_E_UNSUPPORTED_FUNCTION for secrets that cannot be opened here.
+// read_auth_identity reads a caller's structure: the A, W, EX and EX2 forms are distinguished by
+// their first fields, the encoding by their flags, regardless of the function that they were passed
+// to. Secrets that SspiEncryptAuthIdentity sealed are opened. SEC_E_INVALID_TOKEN if it is
+// inconsistent; SEC_E_UNSUPPORTED_FUNCTION for secrets that cannot be opened here.
 Result<sspi::SuppliedIdentity> read_auth_identity(const void* identity);
 
 // supplied_identity is the same for AcquireCredentialsHandle: null, or a structure without user,
-// domain, password and package list, is the current identity and answers no value.
+// domain, password and package list, is the current identity and returns no value.
 Result<std::optional<sspi::SuppliedIdentity>> supplied_identity(const void* identity);
 
 // write_auth_identity makes the opaque form: SEC_WINNT_AUTH_IDENTITY_EX2 in one block of caller
-// memory, its packed credentials last, with room behind them to seal them in place.
+// memory, its packed credentials last, with space after them to seal them in place.
 Result<CallerMemory> write_auth_identity(const sspi::SuppliedIdentity& identity);
 
 }  // namespace opensspi::abi

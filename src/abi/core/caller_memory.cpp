@@ -50,7 +50,7 @@ using Pieces = std::unordered_map<const void*, Piece>;
 ForkSafeMutex g_mutex;
 
 Pieces& pieces() {
-  static Pieces& living = *new Pieces;  // never destroyed: callers free late
+  static Pieces& living = *new Pieces;  // never destroyed, because callers may free late
   return living;
 }
 
@@ -71,7 +71,7 @@ void* allocate_unfilled_for_caller(size_t len, Secrecy secrecy) {
 }
 
 bool free_for_caller(void* memory) noexcept {
-  Pieces::node_type taken;  // goes after the lock
+  Pieces::node_type taken;  // destroyed after the lock
   const std::lock_guard lock(g_mutex);
   taken = pieces().extract(memory);
   return !taken.empty();

@@ -1,4 +1,4 @@
-// The protocol by which callers give a buffer for text and learn how large it has to be.
+// The protocol by which callers give a buffer for text and learn the size that is needed.
 #pragma once
 
 #include <cstring>
@@ -11,10 +11,10 @@
 
 namespace opensspi::abi {
 
-// Counting says whether the length that a function tells includes the terminating zero.
+// Counting says whether the length that a function returns includes the terminating zero.
 enum class Counting : uint8_t { kWithoutZero = 0, kWithZero = 1 };
 
-// TextOut is a caller's buffer and its room in characters, which becomes the text's length.
+// TextOut is a caller's buffer and its size in characters, which becomes the text's length.
 template <class Char>
 class TextOut {
  public:
@@ -25,14 +25,14 @@ class TextOut {
   [[nodiscard]] bool fits(const Text& text) const {
     return buffer_ != nullptr && *room_ > text.size();
   }
-  // ask tells the caller how much room it takes, the terminating zero included.
+  // ask writes the size that is needed, including the terminating zero.
   void ask(const Text& text) { *room_ = static_cast<DWORD>(text.size() + 1); }
   // write copies text that fits.
   void write(const Text& text, Counting counting) {
     std::memcpy(buffer_, text.c_str(), (text.size() + 1) * sizeof(Char));
     *room_ = static_cast<DWORD>(text.size() + static_cast<size_t>(counting));
   }
-  // write_or_ask does one of them; `too_small` is what the function that is called answers.
+  // write_or_ask does one of them; `too_small` is the code of the called function.
   Status write_or_ask(const Text& text, Counting counting, int64_t too_small) {
     if (!fits(text)) {
       ask(text);

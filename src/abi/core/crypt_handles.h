@@ -1,4 +1,4 @@
-// What stands behind the handles of CryptoAPI, and what its functions share.
+// The objects of CryptoAPI's handles, and what its functions share.
 #pragma once
 
 #include <cstring>
@@ -12,8 +12,8 @@
 
 namespace opensspi::abi {
 
-// ProviderObject is what an HCRYPTPROV names. `references` is what CryptContextAddRef counts up;
-// whoever takes the last one closes the handle.
+// ProviderObject is what an HCRYPTPROV names. CryptContextAddRef increments `references`; the call
+// that takes the last one closes the handle.
 struct ProviderObject final : HandleObject {
   static constexpr HandleKind kKind = HandleKind::kProvider;
   explicit ProviderObject(std::shared_ptr<csp::Provider> acquired)
@@ -48,8 +48,8 @@ inline HandleName crypt_name(ULONG_PTR handle) {
   return name_of(reinterpret_cast<HANDLE>(handle));  // NOLINT: a handle is a number
 }
 
-// borrow_crypt resolves a handle of CryptoAPI: ERROR_INVALID_PARAMETER, as Windows answers, where
-// it is none of that kind (any more).
+// borrow_crypt resolves a handle of CryptoAPI. ERROR_INVALID_PARAMETER, as on Windows, if it is not
+// (or no longer) one of that kind.
 template <class Object>
 Result<Borrowed<Object>> borrow_crypt(ULONG_PTR handle) {
   HandleSlot* slot = handle_use(crypt_name(handle), Object::kKind, Sharing::kShared);
@@ -57,7 +57,7 @@ Result<Borrowed<Object>> borrow_crypt(ULONG_PTR handle) {
   return Borrowed<Object>(slot, Sharing::kShared);
 }
 
-// hand_out gives an object to the caller under a handle.
+// hand_out gives the caller a handle of an object.
 template <class Object, class Made>
 Status hand_out(ULONG_PTR* out, Made made) {
   const HandleName name = TRY(insert(std::make_unique<Object>(std::move(made))));

@@ -5,8 +5,8 @@
 
 namespace opensspi::abi {
 
-// data_protection returns the one object of this process. It is made at the first call and lives
-// on; ERROR_BAD_CONFIGURATION if the settings cannot be read then.
+// data_protection returns the one object of this process. It is created at the first call and never
+// destroyed; ERROR_BAD_CONFIGURATION if the settings cannot be read then.
 Result<dpapi::DataProtection*> data_protection();
 
 }  // namespace opensspi::abi

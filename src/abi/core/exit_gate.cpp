@@ -22,8 +22,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Cryptography ends within milliseconds, and making keys is cancelled. Who waits for a network may
-// take longer, and is not in the way of libcrypto's clean-up.
+// Cryptography ends within milliseconds, and key generation is cancelled. Threads that wait for the
+// network may take longer, but do not conflict with libcrypto's clean-up.
 constexpr milliseconds kLongestWait{2000};
 
 ForkSafeMutex g_mutex;  // guards the list
@@ -32,7 +32,7 @@ pthread_t g_exiting_thread{};
 constinit MadeOnce<bool> g_installed;
 constinit thread_local bool t_gone = false;
 
-// MarkOwner is a thread's own mark, which leaves the list with the thread.
+// MarkOwner is a thread's own mark, which is removed from the list with the thread.
 class MarkOwner {
  public:
   MarkOwner() {
@@ -57,8 +57,8 @@ class MarkOwner {
   CallMark mark_;
 };
 
-// others_are_in_calls looks at the threads of this process only: a child has the marks of its
-// parent's threads, too.
+// others_are_in_calls considers only the threads of this process: a child also has the marks of its
+// parent's threads.
 bool others_are_in_calls() {
   const std::lock_guard lock(g_mutex);
   for (const CallMark* mark = g_first; mark != nullptr; mark = mark->next) {
@@ -68,7 +68,7 @@ bool others_are_in_calls() {
   return false;
 }
 
-// After it, every other thread sees that the process exits, or this one sees its mark.
+// After this, every other thread sees that the process exits, or this thread sees its mark.
 void barrier_on_all_threads() {
   if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0) return;
   std::this_thread::sleep_for(milliseconds(20));
@@ -84,8 +84,8 @@ void close_gate() {
   }
 }
 
-// Handlers of exit() run last come, first served. libcrypto installs its own when it is used first,
-// unless it is told not to; where the program used it before, its handler runs after this one.
+// Handlers of exit() run in reverse order of registration. libcrypto installs its own at its first
+// use, unless it is told not to; if the program used it before, its handler runs after this one.
 bool install() {
   crypto::keep_library_at_exit();
   return std::atexit(close_gate) == 0;

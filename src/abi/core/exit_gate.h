@@ -8,7 +8,7 @@
 
 namespace opensspi::abi {
 
-// CallMark is what a thread shows of itself: how many calls of this library it is in.
+// CallMark is a thread's count of the calls of this library that it is in.
 struct CallMark {
   std::atomic<uint32_t> depth{0};
   uint64_t forks = 0;  // fork_generation() of the process that the thread belongs to
@@ -22,19 +22,19 @@ extern constinit thread_local CallMark* t_call_mark;
 // make_call_mark makes this thread's mark at its first call, or returns nullptr while the thread's
 // own objects are being destroyed. The first mark of the process installs the gate.
 CallMark* make_call_mark();
-// may_call_at_exit returns whether a call may begin although the process is exiting: the thread
+// may_call_at_exit returns whether a call may start although the process is exiting: the thread
 // that runs exit() may, and one that is in a call already.
 bool may_call_at_exit(const CallMark& mark);
 
 inline constexpr Error kExiting =
     fail(ERROR_SHUTDOWN_IN_PROGRESS, "the process is exiting; its other threads make no calls");
 
-// exiting returns whether the process has begun to exit: long work gives up.
+// exiting returns whether the process has started to exit, so that long work stops.
 inline bool exiting() { return g_exiting.load(std::memory_order_relaxed); }
 
-// InCall stands for one call of the library while it lives. exit() waits for those that are under
-// way, and lets no other begin: `refused` returns true, and the call returns kExiting.
-// The plain store and load cost a few cycles; the exiting thread pays for the barrier (membarrier).
+// InCall represents one call of the library. exit() waits for calls that are running, and lets no
+// other start: `refused` returns true, and the call returns kExiting. The plain store and load cost
+// a few cycles; the exiting thread pays for the barrier (membarrier).
 class InCall {
  public:
   InCall() : mark_(t_call_mark == nullptr ? make_call_mark() : t_call_mark) {

@@ -1,4 +1,4 @@
-// The edge: nothing that is thrown passes it. The only try and catch of the library are here.
+// The boundary to callers: no exception passes it. The only try and catch of the library are here.
 #pragma once
 
 #include <new>
@@ -15,7 +15,7 @@ inline constexpr Error kNoMemory = fail(SEC_E_INSUFFICIENT_MEMORY, "there is not
 inline constexpr Error kUnforeseen =
     fail(SEC_E_INTERNAL_ERROR, "the library met a condition that it does not know");
 
-// guarded runs `work`, which answers a Result, and turns what is thrown into an error.
+// guarded runs `work`, which returns a Result, and converts exceptions to errors.
 template <class Work>
 auto guarded(Work&& work) noexcept -> std::invoke_result_t<Work> {
   try {
@@ -27,7 +27,7 @@ auto guarded(Work&& work) noexcept -> std::invoke_result_t<Work> {
   }
 }
 
-// guard_status runs the body of an SSPI function: it answers a Status, or a Result<int32_t> with an
+// guard_status runs the body of an SSPI function: it returns a Status, or a Result<int32_t> with an
 // informational code. The detail of an error is kept for opensspi_last_detail.
 template <class Work>
 int32_t guard_status(Work&& work) noexcept {
@@ -42,8 +42,8 @@ int32_t guard_status(Work&& work) noexcept {
   }
 }
 
-// guard_bool runs the body of a Win32 function that answers BOOL: on failure the last error is the
-// error's code. On success the last error is left alone, as Windows does.
+// guard_bool runs the body of a Win32 function that returns BOOL: on failure the last error is the
+// error's code. On success the last error is unchanged, as on Windows.
 template <class Work>
 int guard_bool(Work&& work) noexcept {
   const InCall call;
@@ -56,8 +56,8 @@ int guard_bool(Work&& work) noexcept {
   return 0;
 }
 
-// guard_secret_status and guard_secret_bool are for functions that work with secrets: what their
-// bodies left on the stack is overwritten. The bodies run in frames of their own, below the wiping.
+// guard_secret_status and guard_secret_bool are for functions that work with secrets: the stack
+// that their bodies used is overwritten. The bodies run in separate frames, below the wiping.
 template <class Work>
 [[gnu::noinline]] int32_t guard_status_apart(Work& work) noexcept {
   return guard_status(work);

@@ -20,7 +20,7 @@ constexpr uint64_t kExclusive = uint64_t{1} << 27;
 constexpr int kKindShift = 28;
 constexpr int kGenerationShift = 32;
 
-// A HANDLE has room for 24 bits of index, 22 of generation and 15 of tag above its two zero bits.
+// A HANDLE has 24 bits of index, 22 of generation and 15 of tag above its two zero bits.
 constexpr int kIndexBits = 24;
 constexpr int kGenerationBits = 22;
 constexpr uint32_t kMaxGeneration = (1u << kGenerationBits) - 1;
@@ -108,7 +108,7 @@ HandleSlot* take_slot() {
   return slot_at(g_num_slots++);
 }
 
-// The last user is gone. A slot whose generations are used up is never used again.
+// The last user has ended. A slot whose generations are used up is never used again.
 void destroy(HandleSlot* slot) noexcept {
   slot->object.reset();
   const uint32_t generation = generation_of(slot->state.load(std::memory_order_relaxed));
@@ -118,9 +118,9 @@ void destroy(HandleSlot* slot) noexcept {
   g_first_free = slot->index;
 }
 
-// The threads of the parent are not in the child: their uses of an object never end there. The
-// child takes over every object that nobody used, and forgets the uses that other threads shared.
-// An object that one of them had for itself stays as it is: it may be half changed.
+// The threads of the parent do not exist in the child, so their uses of an object never end there.
+// The child takes over every unused object, and drops the shared uses of other threads. An object
+// that one of them used exclusively stays in use: it may be half changed.
 void take_over(HandleSlot* slot) {
   const uint64_t state = slot->state.load(std::memory_order_relaxed);
   if ((state & kOpen) == 0 || (state & kExclusive) != 0) return;
@@ -137,7 +137,7 @@ void take_over_in_child() {
 
 [[maybe_unused]] const int kTakesOver = pthread_atfork(nullptr, nullptr, take_over_in_child);
 
-// A thread of a child that waited for users that its parent had would wait for ever.
+// A thread of a child that waited for users of its parent would wait without end.
 bool waits_in_vain(const HandleSlot* slot) {
   return slot->forks.load(std::memory_order_relaxed) != g_forks.load(std::memory_order_relaxed);
 }
@@ -154,7 +154,7 @@ bool wait_for_change(HandleSlot* slot, uint64_t seen) {
   return true;
 }
 
-// The exclusive bit is ours: no call begins any more; those under way are waited for.
+// The exclusive bit is ours: no more calls start; wait for those that are running.
 bool wait_until_alone(HandleSlot* slot) {
   for (;;) {
     const uint64_t state = slot->state.load(std::memory_order_acquire);

@@ -1,4 +1,4 @@
-// The handle table: what stands behind every handle that the library gives out.
+// The handle table: the objects of all handles of the library.
 #pragma once
 
 #include <atomic>
@@ -23,8 +23,8 @@ enum class HandleKind : uint8_t {
   kCount
 };
 
-// HandleObject is what a handle can name. It is destroyed when its handle is closed and no call
-// uses it any more, on the thread that is the last to let go.
+// HandleObject is what a handle can name. It is destroyed after its handle is closed and no call
+// uses it any more, on the thread of the last use.
 class HandleObject {
  public:
   virtual ~HandleObject() = default;
@@ -37,12 +37,12 @@ struct HandleSlot {
   std::unique_ptr<HandleObject> object;
   uint32_t index = 0;
   uint32_t next_free = 0;
-  // How many forks there had been when the object was put in, or when a child took it over.
+  // The number of forks when the object was inserted, or when a child took it over.
   std::atomic<uint32_t> forks{0};
 };
 static_assert(sizeof(HandleSlot) <= 32);
 
-// HandleName is a handle without its outer form.
+// HandleName is a handle independent of its public form.
 struct HandleName {
   uint32_t index = 0;
   uint32_t generation = 0;  // 0 for a name that cannot be one
@@ -51,27 +51,27 @@ struct HandleName {
 // Sharing says how a call uses an object.
 enum class Sharing : uint8_t {
   kShared,     // beside other calls
-  kExclusive,  // alone: waits until no other call uses the object, and lets none begin
+  kExclusive,  // exclusive: waits until no other call uses the object, and lets none start
 };
 
-// handle_use finds an object and keeps it from being destroyed. It never locks; it waits where
-// somebody else has the object for himself (or, asked for exclusive use, at all). Answers nullptr
-// for anything that is not an open handle of that kind. `handle_close_use` must follow.
+// handle_use finds an object and keeps it from being destroyed. It takes no lock; it waits if
+// another thread uses the object exclusively (or, for exclusive use, at all). Returns nullptr for
+// anything that is not an open handle of that kind. `handle_close_use` must follow.
 HandleSlot* handle_use(HandleName name, HandleKind kind, Sharing sharing);
 void handle_end_use(HandleSlot* slot, Sharing sharing) noexcept;
 
-// handle_insert takes an object and names it. Throws std::bad_alloc, or answers
-// SEC_E_INSUFFICIENT_MEMORY where 2^24 handles are open.
+// handle_insert takes an object and returns its name. Throws std::bad_alloc, or returns
+// SEC_E_INSUFFICIENT_MEMORY if 2^24 handles are open.
 Result<HandleName> handle_insert(std::unique_ptr<HandleObject> object, HandleKind kind);
-// handle_close makes a handle invalid at once; false where it was not open. The object goes when
-// the last call that uses it is over.
+// handle_close makes a handle invalid at once; false if it was not open. The object is destroyed
+// when the last call that uses it ends.
 bool handle_close(HandleName name, HandleKind kind) noexcept;
-// handle_close_all closes every open handle of a kind whose object `belongs` says yes to. It looks
-// at all handles that are open. Handles that are made meanwhile may be missed.
+// handle_close_all closes every open handle of a kind for whose object `belongs` returns true. It
+// visits all open handles. Handles that are created meanwhile may be missed.
 void handle_close_all(HandleKind kind, const std::function<bool(const HandleObject&)>& belongs);
 
 // Names in the two forms that callers see. Both carry a random tag of this copy of the library, so
-// that another copy's handle is invalid and never another object; neither ever is all zeros or all
+// that another copy's handle is invalid and never another object; neither is ever all zeros or all
 // ones. A HANDLE is a positive multiple of four, as Windows' are.
 SecHandle sec_handle(HandleName name);
 HandleName name_of(const SecHandle& handle);
@@ -100,8 +100,8 @@ class Borrowed {
   Sharing sharing_;
 };
 
-// borrow resolves a handle to an object of a type that says its kind in `Object::kKind`.
-// SEC_E_INVALID_HANDLE (or ERROR_INVALID_HANDLE for a HANDLE) where it does not name one.
+// borrow resolves a handle to an object of a type with its kind in `Object::kKind`.
+// SEC_E_INVALID_HANDLE (or ERROR_INVALID_HANDLE for a HANDLE) if it does not name one.
 template <class Object>
 Result<Borrowed<Object>> borrow(const SecHandle* handle, Sharing sharing = Sharing::kShared) {
   HandleSlot* slot =
@@ -119,7 +119,7 @@ Result<Borrowed<Object>> borrow(HANDLE handle) {
   return Borrowed<Object>(slot, Sharing::kShared);
 }
 
-// insert puts an object into the table and answers its name.
+// insert puts an object into the table and returns its name.
 template <class Object>
 Result<HandleName> insert(std::unique_ptr<Object> object) {
   return handle_insert(std::move(object), Object::kKind);

@@ -193,7 +193,7 @@ TEST_F(HandleTable, a_child_does_not_wait_for_calls_of_its_parent) {
   handle_close(name, HandleKind::kCredential);
 }
 
-// Threads of a child wait for one another, and for none of the parent's.
+// Threads of a child wait for one another, but for none of the parent's.
 int contend(const SecHandle& handle) {
   std::atomic<int> refused = 0;
   std::vector<std::thread> threads;

@@ -17,11 +17,11 @@ constexpr Error kPacked =
 
 constexpr ULONG kMaxTextLen = 32 * 1024;  // characters; Windows' limits are far lower
 constexpr ULONG kMaxStructLen = 64 * 1024;
-// A structure of the EX form says its own length; the plain form has a pointer at that place, whose
-// upper half is larger than this or zero.
+// A structure of the EX form contains its own length; the plain form has a pointer at that place,
+// whose upper half is larger than this or zero.
 constexpr ULONG kLargestLength = 4096;
 
-// Lengths do not count a closing NUL, but many programs' do.
+// Lengths do not count a terminating NUL, but in many programs they do.
 ByteView without_nul(ByteView text, size_t unit) {
   if (text.size() < unit) return text;
   const ByteView last = text.last(unit);
@@ -93,8 +93,8 @@ Result<ByteView> slice(ByteView bytes, size_t offset, size_t len) {
   return reader.take(len);
 }
 
-// Offsets and lengths are in bytes; offset zero is a field that is not there. Every field lies
-// behind the header.
+// Offsets and lengths are in bytes; offset zero means that the field is missing. Every field is
+// after the header.
 Result<std::optional<ByteView>> ex2_field(ByteView bytes, ULONG offset, USHORT len) {
   if (offset == 0) {
     if (len != 0) return kMalformed;
@@ -127,7 +127,7 @@ Result<ByteView> password_in(ByteView credential) {
 }
 
 // SEC_WINNT_AUTH_PACKED_CREDENTIALS, then the credential: each offset counts from the start of the
-// structure that it stands in.
+// structure that contains it.
 Status take_packed(ByteView packed, IdentityFields& fields) {
   if (packed.size() < sizeof(SEC_WINNT_AUTH_PACKED_CREDENTIALS)) return kPacked;
   const auto header = copied<SEC_WINNT_AUTH_PACKED_CREDENTIALS>(packed.data());

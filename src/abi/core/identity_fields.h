@@ -1,4 +1,4 @@
-// The fields of a SEC_WINNT_AUTH_IDENTITY where its caller has them: found and checked, not yet
+// The fields of a SEC_WINNT_AUTH_IDENTITY in the caller's memory: found and checked, not yet
 // copied.
 #pragma once
 
@@ -14,8 +14,8 @@ namespace opensspi::abi {
 enum class IdentityForm : uint8_t { kPlain, kEx, kEx2 };
 
 // IdentityFields views the caller's memory. An absent field was a null pointer (a zero offset in
-// the EX2 form). Text is in the encoding that `wide` says; in the EX2 form `secret` is what
-// SEC_WINNT_AUTH_PACKED_CREDENTIALS holds.
+// the EX2 form). Text is in the encoding that `wide` says; in the EX2 form `secret` is the content
+// of SEC_WINNT_AUTH_PACKED_CREDENTIALS.
 struct IdentityFields {
   IdentityForm form = IdentityForm::kPlain;
   ULONG flags = 0;
@@ -28,14 +28,14 @@ struct IdentityFields {
   ByteView structure;  // all of it; of the EX2 form only
 };
 
-// find_identity_fields tells the forms apart and finds the fields. `identity` must not be null.
-// SEC_E_INVALID_TOKEN where the structure does not hold together.
+// find_identity_fields detects the form and finds the fields. `identity` must not be null.
+// SEC_E_INVALID_TOKEN if the structure is inconsistent.
 Result<IdentityFields> find_identity_fields(const void* identity);
 
 // parse_ex2 reads the EX2 form from a string of bytes that must hold all of it.
 Result<IdentityFields> parse_ex2(ByteView bytes);
 
-// kSealedFlags mark secrets that are not readable as they stand.
+// kSealedFlags mark secrets that are sealed.
 inline constexpr ULONG kSealedFlags = SEC_WINNT_AUTH_IDENTITY_FLAGS_PROCESS_ENCRYPTED |
                                       SEC_WINNT_AUTH_IDENTITY_FLAGS_SYSTEM_PROTECTED |
                                       SEC_WINNT_AUTH_IDENTITY_FLAGS_USER_PROTECTED |

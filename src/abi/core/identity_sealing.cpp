@@ -61,8 +61,8 @@ Result<SecretBox<crypto::SealKey>> key_for(Scope scope) {
   return store_key("auth identity");
 }
 
-// Parts of an EX2 identity of ours. What stands before the credentials, but not the header, which
-// sealing changes, is authenticated with them, so that a password cannot move to another name.
+// Parts of an EX2 identity of ours. What precedes the credentials, except the header, which sealing
+// changes, is authenticated with them, so that a password cannot be moved to another name.
 struct Parts {
   SEC_WINNT_AUTH_IDENTITY_EX2 header;
   uint8_t* bytes;
@@ -73,7 +73,7 @@ struct Parts {
   [[nodiscard]] ByteSpan credentials() const {
     return {bytes + header.PackedCredentialsOffset, header.PackedCredentialsLength};
   }
-  // replace puts credentials of another length in place of these.
+  // replace replaces these credentials by others of another length.
   void replace(ByteView with, ULONG flags) {
     const ByteSpan old = credentials();
     wipe(old);
@@ -85,7 +85,7 @@ struct Parts {
   }
 };
 
-// Only a block that this library made, with the credentials last, has room to seal them in.
+// Only a block of this library, with the credentials last, has space to seal them.
 Result<Parts> parts_of(void* identity) {
   if (identity == nullptr) return fail(SEC_E_INVALID_TOKEN, "the identity is missing");
   const size_t room = len_for_caller(identity);
@@ -122,7 +122,7 @@ Status seal_identity(void* identity, ULONG options) {
   const Scope scope = TRY(scope_of_options(options));
   Parts parts = TRY(parts_of(identity));
   if ((parts.header.Flags & kSealedFlags) != 0)
-    return fail(SEC_E_INVALID_PARAMETER, "the identity is sealed already");
+    return fail(SEC_E_INVALID_PARAMETER, "the identity is already sealed");
   const auto key = TRY(key_for(scope));
   const Bytes sealed = crypto::seal(*key, parts.texts(), parts.credentials());
   parts.replace(sealed, parts.header.Flags | flag_of(scope));

@@ -1,4 +1,4 @@
-// Sealing the credentials of an identity where it lies, for this process or for this user.
+// Sealing the credentials of an identity in place, for this process or for this user.
 #pragma once
 
 #include "abi/core/caller_memory.h"
@@ -9,18 +9,18 @@ namespace opensspi::abi {
 
 // seal_identity seals the packed credentials of an identity that write_auth_identity made, in
 // place. `options` is one of SEC_WINNT_AUTH_IDENTITY_ENCRYPT_. SEC_E_UNSUPPORTED_FUNCTION for any
-// other structure: there is no room in it.
+// other structure, which has no space for it.
 Status seal_identity(void* identity, ULONG options);
 
-// open_identity opens them again. SEC_E_DECRYPT_FAILURE where they were altered, or sealed by
-// another process or user.
+// open_identity opens them again. SEC_E_DECRYPT_FAILURE if they were altered, or sealed by another
+// process or user.
 Status open_identity(void* identity, ULONG options);
 
-// opened_copy answers a copy of a sealed identity with open credentials, whichever option sealed
+// opened_copy returns a copy of a sealed identity with open credentials, whichever option sealed
 // it.
 Result<CallerMemory> opened_copy(const void* identity);
 
-// copy_identity answers a byte-for-byte copy of an EX2 identity with room to seal it.
+// copy_identity returns a byte-for-byte copy of an EX2 identity with space to seal it.
 CallerMemory copy_identity(ByteView ex2);
 
 }  // namespace opensspi::abi

@@ -12,7 +12,7 @@ constexpr size_t kMaxDetail = 512;
 
 constinit thread_local uint32_t t_last_error = 0;
 constinit thread_local const char* t_last_detail = "";
-constinit thread_local std::array<char, kMaxDetail> t_own_detail{};  // of words that would go
+constinit thread_local std::array<char, kMaxDetail> t_own_detail{};  // of text that would be freed
 
 // HRESULT_FROM_WIN32.
 constexpr int32_t hresult_of(int32_t win32) {

@@ -1,4 +1,4 @@
-// What the last failed call of this thread left behind: Windows' last error, and our own words.
+// The result of this thread's last failed call: Windows' last error, and our own text.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +11,13 @@ namespace opensspi::abi {
 uint32_t last_error();
 void set_last_error(uint32_t code);
 
-// last_detail is what the last call that failed on this thread said, "" where none has. Words that
-// were made at run time are copied.
+// last_detail is the text of the last call that failed on this thread, "" if none has. Text that
+// was made at run time is copied.
 const char* last_detail();
 void set_last_detail(const char* detail);
 
-// status_of is what an SSPI function answers for an error, and remembers its detail. A positive
-// Win32 code, which a caller would take for success, becomes the SEC_E_ code for it, or its
+// status_of returns an SSPI function's status for an error, and keeps its detail. A positive Win32
+// code, which a caller would treat as success, becomes the corresponding SEC_E_ code, or its
 // HRESULT.
 int32_t status_of(const Error& error);
 

@@ -47,7 +47,7 @@ Retired& retired() {
 }
 
 Structures& structures() {
-  static Structures& living = *new Structures;  // never destroyed: callers free late
+  static Structures& living = *new Structures;  // never destroyed, because callers may free late
   return living;
 }
 
@@ -88,7 +88,7 @@ Status add_reference(StructureKind kind, const void* pointer) {
 }
 
 Status drop_reference(StructureKind kind, const void* pointer) {
-  Structures::node_type dropped;  // both go after the lock
+  Structures::node_type dropped;  // both are destroyed after the lock
   std::weak_ptr<StructureObject> oldest;
   const std::lock_guard lock(g_mutex);
   const auto found = find(kind, pointer);

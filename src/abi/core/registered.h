@@ -1,5 +1,5 @@
-// Structures that callers read through a pointer (CERT_CONTEXT and its kin): counted by references,
-// and known by their address.
+// Structures that callers read through a pointer (CERT_CONTEXT and similar ones):
+// reference-counted, and identified by their address.
 //
 // A freed pointer is refused as long as its address is not used again. That is until kNumRetired
 // more structures were freed: their memory is kept, although the objects are destroyed at once.
@@ -13,11 +13,10 @@
 
 namespace opensspi::abi {
 
-// StructureKind says what a structure is. A pointer to one of a kind is never taken for another
-// kind.
+// StructureKind says what a structure is. A pointer to one kind is never accepted as another kind.
 enum class StructureKind : uint8_t { kCertificate, kCrl, kCtl, kChain };
 
-// StructureObject is the object behind a public structure. The structure lies in it, so that its
+// StructureObject is the object of a public structure. It contains the structure, so that its
 // address is the caller's pointer for as long as the object is registered.
 class StructureObject {
  public:
@@ -32,18 +31,18 @@ inline constexpr size_t kNumRetired = 512;
 // returns the caller's pointer with one reference. Throws std::bad_alloc. Any thread, like the
 // rest.
 const void* register_structure(StructureKind kind, StructurePtr object);
-// find_structure returns the object that a caller's pointer stands for, which then lives at least
-// as long as the result: ERROR_INVALID_PARAMETER if it is null, of another kind, freed, or never
-// was one of this library.
+// find_structure returns the object of a caller's pointer, which then exists at least as long as
+// the result; ERROR_INVALID_PARAMETER if it is null, of another kind, freed, or never was one of
+// this library.
 Result<StructurePtr> find_structure(StructureKind kind, const void* pointer);
 // add_reference counts one reference more; ERROR_INVALID_PARAMETER as above. The pointer stays the
 // same.
 Status add_reference(StructureKind kind, const void* pointer);
-// drop_reference counts one less. With the last one the pointer is unknown at once; the object goes
-// when no other call uses it any more.
+// drop_reference counts one less. With the last one the pointer becomes invalid at once; the object
+// is destroyed when no other call uses it any more.
 Status drop_reference(StructureKind kind, const void* pointer);
 
-// structure_as is find_structure for an object of a type that says its kind in `Object::kKind`.
+// structure_as is find_structure for an object of a type with its kind in `Object::kKind`.
 template <class Object>
 Result<std::shared_ptr<Object>> structure_as(const void* pointer) {
   return std::static_pointer_cast<Object>(TRY(find_structure(Object::kKind, pointer)));

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int32_t kRefused = ERROR_INVALID_PARAMETER;
 
-// Note is a public structure, and NoteObject what is behind it.
+// Note is a public structure, and NoteObject its object.
 struct Note {
   int number;
 };

@@ -18,14 +18,14 @@ std::optional<std::string> absolute(const Env& env, const char* variable) {
 
 }  // namespace
 
-// Made is what needs settings to be made.
+// Made is what needs the settings.
 struct Runtime::Made {
   std::unique_ptr<identity::Identities> identities;
   sspi::Host host;
 };
 
-// A fork in the middle of a first use would leave it unfinished in the child for ever. So all that
-// is made once, and slowly, is made here, while forks wait.
+// A fork in the middle of a first use would leave it unfinished in the child permanently. So
+// everything that is created once, and slowly, is created here, while forks wait.
 Runtime& Runtime::instance() {
   return g_runtime.get([] {
     crypto::library_context();
@@ -48,7 +48,7 @@ Result<const sspi::Package*> Runtime::package(std::string_view name) const {
 }
 
 Result<std::shared_ptr<const Settings>> Runtime::settings() const {
-  const AsProcess as_process;  // the files are not the client's to answer for
+  const AsProcess as_process;  // the files do not belong to the client
   return std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
 }
 

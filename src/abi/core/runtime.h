@@ -1,4 +1,4 @@
-// The one set of things that the library has once a process: environment, accounts, packages.
+// The objects that the library has once per process: environment, accounts, packages.
 #pragma once
 
 #include <memory>
@@ -11,26 +11,26 @@
 
 namespace opensspi::abi {
 
-// Runtime is made at the first call that needs it, never while the library loads, and lives until
-// the process ends. Any thread.
+// Runtime is created at the first call that needs it, never while the library loads, and exists
+// until the process ends. Any thread.
 class Runtime {
  public:
   static Runtime& instance();
 
   [[nodiscard]] const Env& env() const;
   [[nodiscard]] const sspi::Registry& registry() const { return registry_; }
-  // package looks a name up in any case. SEC_E_SECPKG_NOT_FOUND where it is not listed.
+  // package looks up a name in any case. SEC_E_SECPKG_NOT_FOUND if it is not listed.
   [[nodiscard]] Result<const sspi::Package*> package(std::string_view name) const;
 
   // settings reads the settings as they are now: /etc, the user's file, the variables. Credentials
-  // keep what they got. ERROR_BAD_CONFIGURATION.
+  // keep theirs. ERROR_BAD_CONFIGURATION.
   [[nodiscard]] Result<std::shared_ptr<const Settings>> settings() const;
 
-  // host answers what packages are given. It is made at the first call and lives on; its accounts
-  // keep the settings of that call.
+  // host returns the environment of packages. It is created at the first call and never destroyed;
+  // its accounts keep the settings of that call.
   [[nodiscard]] const sspi::Host& host(const std::shared_ptr<const Settings>& settings);
-  // identities answers the accounts behind that host; ERROR_BAD_CONFIGURATION where it is to be
-  // made and the settings cannot be read.
+  // identities returns the accounts of that host; ERROR_BAD_CONFIGURATION if it must be created and
+  // the settings cannot be read.
   [[nodiscard]] Result<identity::Identities*> identities();
 
  private:
@@ -42,17 +42,17 @@ class Runtime {
   sspi::Registry registry_;
 };
 
-// identities returns the accounts of this machine, for the functions that ask for more than
-// packages do: the one object of this process, which lives for ever. ERROR_BAD_CONFIGURATION if the
+// identities returns the accounts of this machine, for the functions that need more than packages
+// do: the only object of this process, which is never destroyed. ERROR_BAD_CONFIGURATION if the
 // settings cannot be read.
 Result<identity::Identities*> identities();
 
-// store_key returns the key for one purpose of the edge, which every process of one owner derives
-// alike from its store. It fails if the store cannot be opened.
+// store_key returns the key for one purpose of src/abi, which every process of one owner derives in
+// the same way from its store. It fails if the store cannot be opened.
 Result<SecretBox<crypto::SealKey>> store_key(std::string_view purpose);
 
 // user_settings_file is where a user's own settings are: $OPENSSPI_HOME/opensspi.conf, else
-// opensspi/opensspi.conf under $XDG_CONFIG_HOME or $HOME/.config; "" where none of these is an
+// opensspi/opensspi.conf under $XDG_CONFIG_HOME or $HOME/.config; "" if none of these is an
 // absolute path.
 std::string user_settings_file(const Env& env);
 

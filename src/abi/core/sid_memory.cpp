@@ -5,7 +5,7 @@
 namespace opensspi::abi {
 
 Result<identity::Sid> sid_from(PSID sid) {
-  constexpr Error kNoSid = fail(ERROR_INVALID_SID, "this is no security identifier");
+  constexpr Error kNoSid = fail(ERROR_INVALID_SID, "this is not a security identifier");
   if (sid == nullptr) return kNoSid;
   // The count is read once, and the bytes are parsed in a copy: another thread may change the SID
   // meanwhile.

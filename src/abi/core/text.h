@@ -1,4 +1,4 @@
-// Text at the edge: A functions speak UTF-8, W functions UTF-16; inside there is UTF-8 only.
+// Text of callers: A functions use UTF-8, W functions UTF-16; everything else uses UTF-8 only.
 #pragma once
 
 #include <cstring>

@@ -1,4 +1,4 @@
-// TokenObject: what stands behind the HANDLE of an access token.
+// TokenObject: the object of an access token's HANDLE.
 #pragma once
 
 #include "abi/core/handle_table.h"
@@ -17,11 +17,11 @@ struct TokenObject final : HandleObject {
   const DWORD rights;  // TOKEN_*
 };
 
-// open_token makes a handle. `desired` is what a caller asks for: rights that a token has, generic
-// ones or MAXIMUM_ALLOWED; ERROR_ACCESS_DENIED for others.
+// open_token creates a handle. `desired` is what a caller requests: rights that a token has,
+// generic ones or MAXIMUM_ALLOWED; ERROR_ACCESS_DENIED for others.
 Result<HANDLE> open_token(identity::TokenPtr token, DWORD desired);
 
-// token_of answers the token of a handle that has these rights. ERROR_INVALID_HANDLE,
+// token_of returns the token of a handle that has these rights. ERROR_INVALID_HANDLE,
 // ERROR_ACCESS_DENIED.
 Result<identity::TokenPtr> token_of(HANDLE handle, DWORD needed);
 

@@ -1,4 +1,5 @@
-// The two-call protocol: a caller asks how large a value is, makes room for it, and takes it.
+// The two-call protocol: a caller asks for the size of a value, allocates a buffer, and gets the
+// value.
 #pragma once
 
 #include <cstring>
@@ -12,10 +13,10 @@
 
 namespace opensspi::abi {
 
-// NullBuffer says what a function takes a null buffer for.
+// NullBuffer says how a function treats a null buffer.
 enum class NullBuffer : uint8_t {
-  kQuestion,  // a success that says the size
-  kTooSmall,  // a buffer without room
+  kQuestion,  // a success that returns the size
+  kTooSmall,  // a buffer of size 0
 };
 
 // SizeRules is what differs from function to function.
@@ -24,9 +25,9 @@ struct SizeRules {
   NullBuffer null_buffer = NullBuffer::kQuestion;
 };
 
-// report_size makes `*len`, which is the room of `out` in the function's units, the size that is
-// needed. It returns whether the value is to be written now, and fails if it does not fit:
-// rules.too_small, or ERROR_ARITHMETIC_OVERFLOW for a size that is no 32-bit number.
+// report_size sets `*len`, which is the size of `out` in the function's units, to the size that is
+// needed. It returns whether the value is to be written now. It fails if the value does not fit:
+// rules.too_small, or ERROR_ARITHMETIC_OVERFLOW for a size that is not a 32-bit number.
 inline Result<bool> report_size(const void* out, DWORD* len, size_t needed, SizeRules rules = {}) {
   if (len == nullptr) {
     return kNullArgument;
@@ -52,8 +53,8 @@ inline Status write_value(ByteView value, void* out, DWORD* len, SizeRules rules
   return {};
 }
 
-// read_value is for a value that is made in the caller's buffer: `size()` returns how large it is
-// and changes nothing, `read(out)` writes it and returns its length, or fails with ERROR_MORE_DATA.
+// read_value is for a value that is made in the caller's buffer: `size()` returns its size and
+// changes nothing, `read(out)` writes it and returns its length, or fails with ERROR_MORE_DATA.
 template <class Size, class Read>
 Status read_value(BYTE* data, DWORD* len, Size&& size, Read&& read) {
   if (len == nullptr) {

@@ -71,7 +71,7 @@ const ObjectId* find(DWORD key_type, const void* key, const ObjectFilter& filter
   }
 }
 
-// A lookup that finds nothing is no error: the last error stays as it was.
+// A lookup that finds nothing is not an error: the last error stays unchanged.
 PCCRYPT_OID_INFO find_info(DWORD key_type, const void* key, DWORD group) {
   if (key == nullptr) return nullptr;
   const ObjectFilter filter = {.group = static_cast<ObjectGroup>(group & kGroupMask),
@@ -94,7 +94,7 @@ bool hand_out(DWORD group, void* argument, PFN_CRYPT_ENUM_OID_INFO receive) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

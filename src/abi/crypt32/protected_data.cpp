@@ -1,4 +1,4 @@
-// CryptProtectData and its kin.
+// CryptProtectData and related functions.
 #include <syslog.h>
 
 #include "abi/core/caller_memory.h"
@@ -44,11 +44,11 @@ Status check_prompt(const CRYPTPROTECT_PROMPTSTRUCT* prompt) {
 Status check_arguments(const DATA_BLOB* in, const void* reserved,
                        const CRYPTPROTECT_PROMPTSTRUCT* prompt, const DATA_BLOB* out) {
   if (in == nullptr || out == nullptr) return kNullArgument;
-  if (reserved != nullptr) return fail(ERROR_INVALID_PARAMETER, "pvReserved has to be null");
+  if (reserved != nullptr) return fail(ERROR_INVALID_PARAMETER, "pvReserved must be null");
   return check_prompt(prompt);
 }
 
-// The words stand in the system's log beside the process that it names.
+// The text is in the system's log, which also names the process.
 void audit(const char* what, const dpapi::Guid& master_key) {
   syslog(LOG_AUTHPRIV | LOG_INFO, "opensspi: %s %s with master key %s", what,
          dpapi::caller_sid().text().c_str(), master_key.text().c_str());
@@ -145,7 +145,7 @@ Status update_state(PSID old_sid, LPCWSTR old_password, DWORD* succeeded, DWORD*
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

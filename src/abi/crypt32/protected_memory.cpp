@@ -9,8 +9,8 @@ namespace {
 
 using Change = Status (*)(ByteSpan);
 
-// Keys of other processes would have to be shared or stored, and a stored one changes with
-// `opensspi store rekey`, under memory that is still encrypted.
+// Keys for other processes would need to be shared or stored, and a stored key changes with
+// `opensspi store rekey` while memory is still encrypted under it.
 Status change_memory(void* memory, DWORD len, DWORD flags, Change change) {
   if (flags != CRYPTPROTECTMEMORY_SAME_PROCESS)
     return fail(ERROR_NOT_SUPPORTED, "memory can be encrypted for this process only");
@@ -22,7 +22,7 @@ Status change_memory(void* memory, DWORD len, DWORD flags, Change change) {
 BOOL change_blocks(void* memory, DWORD len, DWORD flags, Change change) {
   return guard_bool([&]() -> Status {
     if (len % CRYPTPROTECTMEMORY_BLOCK_SIZE != 0)
-      return fail(ERROR_INVALID_PARAMETER, "the memory's length is no multiple of 16");
+      return fail(ERROR_INVALID_PARAMETER, "the memory's length is not a multiple of 16");
     return change_memory(memory, len, flags, change);
   });
 }
@@ -39,7 +39,7 @@ NTSTATUS change_units(void* memory, ULONG len, ULONG flags, Change change) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

@@ -17,8 +17,8 @@ Status check_encoding(DWORD encoding) {
   return {};
 }
 
-// Layout is where the pieces of a CERT_PUBLIC_KEY_INFO lie behind it, in one buffer of the caller;
-// each begins at a multiple of 8, as the structure does.
+// Layout is the positions of the pieces of a CERT_PUBLIC_KEY_INFO after it, in one buffer of the
+// caller; each starts at a multiple of 8, like the structure.
 class Layout {
  public:
   explicit Layout(const cert::PublicKeyInfo& info)
@@ -73,7 +73,7 @@ BOOL export_public_key_info(HCRYPTPROV handle, DWORD key_spec, DWORD encoding, c
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
     if (room == nullptr) return kNullArgument;
     TRY(check_encoding(encoding));
-    const AsProcess as_process;  // containers are the process's own, never a client's
+    const AsProcess as_process;  // containers belong to the process, never to a client
     return export_info(*provider->provider, key_spec, oid == nullptr ? "" : oid, out, room);
   });
 }
@@ -105,8 +105,8 @@ bool is_of(crypto::KeyKind kind, ALG_ID algorithm) {
   return false;
 }
 
-// Elliptic-curve keys are in no provider's list and go into each, to verify with: Windows has them
-// in CNG only.
+// Elliptic-curve keys are in no provider's list and can be imported into each, for verification:
+// Windows has them in CNG only.
 Result<csp::KeyPtr> import_info(csp::Provider& provider, const cert::PublicKeyInfoView& info,
                                 ALG_ID wanted) {
   cert::NamedPublicKey named = TRY(cert::public_key_from_info(info));
@@ -137,7 +137,7 @@ BOOL refuse_flags() {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

@@ -17,8 +17,8 @@ namespace {
 using cert::TextForm;
 
 constexpr Error kTooLong =
-    fail(ERROR_ARITHMETIC_OVERFLOW, "the size of the answer is no 32-bit number");
-constexpr Error kSmallBuffer = fail(ERROR_MORE_DATA, "the buffer is smaller than the answer");
+    fail(ERROR_ARITHMETIC_OVERFLOW, "the size of the result is not a 32-bit number");
+constexpr Error kSmallBuffer = fail(ERROR_MORE_DATA, "the buffer is smaller than the result");
 
 class Counter final : public cert::TextSink {
  public:
@@ -44,7 +44,7 @@ class Copier final : public cert::TextSink {
   }
   [[nodiscard]] size_t len() const { return len_; }
   [[nodiscard]] bool fits() const { return len_ <= most_; }
-  // end writes the terminating zero, for which there is room behind `most` characters.
+  // end writes the terminating zero, for which there is space after `most` characters.
   void end() { out_[std::min(len_, most_)] = Char{}; }
 
  private:
@@ -71,7 +71,8 @@ Status too_small(DWORD flags, DWORD needed, DWORD* room) {
 }
 
 // cut_len returns how many characters Windows writes into a buffer that is too small, without the
-// terminating zero: the A form fills it, in kHexRaw with whole bytes; the W form leaves it alone.
+// terminating zero: the A form fills it, in kHexRaw with whole bytes; the W form leaves it
+// unchanged.
 template <class Char>
 size_t cut_len(DWORD flags, DWORD room) {
   if (!std::is_same_v<Char, char> || room == 0) return 0;
@@ -107,7 +108,7 @@ int binary_to_string(const BYTE* bytes, DWORD len, DWORD flags, Char* out, DWORD
   });
 }
 
-// BinaryOut is where CryptStringToBinary puts what it finds; the last two may be null.
+// BinaryOut is the output of CryptStringToBinary; the last two may be null.
 struct BinaryOut {
   BYTE* bytes;
   DWORD* room;
@@ -120,8 +121,8 @@ void tell(DWORD* where, DWORD number) {
 }
 
 // As on Windows, a buffer is written only if all of the text is good and fits, except that
-// hexadecimal text leaves the bytes in front of a fault, and those that fit. The buffer's size
-// bounds the second reading, too: another thread may change the text meanwhile.
+// hexadecimal text leaves the bytes before a fault, and those that fit. The buffer's size bounds
+// the second reading, too: another thread may change the text meanwhile.
 template <class Char>
 Status read_string(std::basic_string_view<Char> text, DWORD flags, const BinaryOut& out) {
   tell(out.num_skipped, 0);
@@ -153,7 +154,7 @@ std::basic_string_view<Char> text_of(const Char* text, DWORD len) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {
@@ -181,7 +182,7 @@ BOOL CryptStringToBinaryW(LPCWSTR pszString, DWORD cchString, DWORD dwFlags, BYT
                           DWORD* pcbBinary, DWORD* pdwSkip, DWORD* pdwFlags) {
   return guard_bool([&]() -> Status {
     if (pszString == nullptr || pcbBinary == nullptr) return kNullArgument;
-    // Windows' W form has no empty text; its A form has.
+    // Windows' W form refuses empty text; its A form accepts it.
     const auto text = text_of(pszString, cchString);
     if (text.empty()) return fail(ERROR_INVALID_PARAMETER, "the text is empty");
     return read_string(text, dwFlags, {pbBinary, pcbBinary, pdwSkip, pdwFlags});

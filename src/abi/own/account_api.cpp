@@ -24,7 +24,7 @@ Result<std::shared_ptr<AccountBook>> book_of(OPENSSPI_STORE store) {
   return AccountBook::open(runtime.env(), *settings, TRY(place_of(store)));
 }
 
-// Changing and removing must not make a store that is not there.
+// Changing and removing must not create a missing store.
 Result<std::shared_ptr<AccountBook>> existing_book_of(OPENSSPI_STORE store) {
   const Runtime& runtime = Runtime::instance();
   const auto settings = TRY(runtime.settings());
@@ -45,7 +45,7 @@ Result<ByteView> password_from(const char* password, size_t len) {
   if (password == nullptr && len != 0) return kNullArgument;
   if (len > kMaxPasswordLen) return fail(ERROR_INVALID_PASSWORD, "the password is too long");
   const ByteView bytes(reinterpret_cast<const uint8_t*>(password), len);
-  // No program that takes a password as a string could ever give this one.
+  // No program that takes a password as a string could pass this one.
   if (std::ranges::find(bytes, uint8_t{0}) != bytes.end()) {
     return fail(ERROR_INVALID_PASSWORD, "the password holds a NUL");
   }
@@ -127,7 +127,7 @@ void write_account(JsonWriter& json, const AccountInfo& account, Filetime now) {
   json.end_object();
 }
 
-// A store that is not there yet is not made for being listed.
+// Listing does not create a missing store.
 Result<std::vector<AccountInfo>> accounts_in(OPENSSPI_STORE store) {
   auto book = existing_book_of(store);
   if (!book && book.error().code == ERROR_NO_SUCH_USER) return std::vector<AccountInfo>();
@@ -151,7 +151,7 @@ Status list_accounts(JsonWriter& json, OPENSSPI_STORE store) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

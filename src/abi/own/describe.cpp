@@ -1,4 +1,4 @@
-// opensspi_describe, and the small questions that opensspi.h answers without asking anybody.
+// opensspi_describe, and the small functions of opensspi.h that need nothing else.
 #include "csp/describe.h"
 
 #include "abi/core/runtime.h"
@@ -13,7 +13,7 @@ namespace {
 Status describe_token(JsonWriter& json, ByteView token) {
   if (TRY(Runtime::instance().registry().describe(token, json))) return {};
   return fail(SEC_E_INVALID_TOKEN,
-              "this is no token of a security package, no key blob and no protected data");
+              "this is not a token of a security package, a key blob or protected data");
 }
 
 template <class Field>
@@ -45,7 +45,7 @@ Status describe_protection(JsonWriter& json, ByteView bytes) {
 }
 
 Status describe_anything(JsonWriter& json, ByteView bytes) {
-  // A key blob of type 1 and version 0, which nobody writes, begins like protected data.
+  // A key blob of type 1 and version 0, which does not exist, would start like protected data.
   if (dpapi::looks_like_ours(bytes)) return describe_protection(json, bytes);
   if (csp::looks_like_blob(bytes)) return describe_key_blob(json, bytes);
   return describe_token(json, bytes);
@@ -54,7 +54,7 @@ Status describe_anything(JsonWriter& json, ByteView bytes) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

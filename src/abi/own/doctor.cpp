@@ -1,4 +1,4 @@
-// opensspi_doctor: what is here, where each setting comes from, and what to mend.
+// opensspi_doctor: what this host has, the origin of each setting, and what to fix.
 #include <dlfcn.h>
 
 #include "abi/core/runtime.h"
@@ -13,7 +13,7 @@ namespace {
 using store::Place;
 using store::Store;
 
-// Report is a report in the making.
+// Report builds the report.
 struct Report {
   JsonWriter json;
   std::vector<Problem> problems;
@@ -57,7 +57,7 @@ std::shared_ptr<const Settings> settings_or_defaults(Report& report) {
   return std::make_shared<const Settings>(Settings::defaults());
 }
 
-// A machine store that belongs to somebody else is how it should be for most processes.
+// For most processes it is normal that the machine store belongs to another user.
 std::string store_state(Report& report, const Settings& settings, Place place) {
   const auto opened = Store::open_existing(Runtime::instance().env(), settings, place);
   if (opened) return "here and open";
@@ -82,7 +82,7 @@ void describe_store(Report& report, std::string_view label, const Settings& sett
   report.json.end_object();
 }
 
-// That winbind is absent is no problem where nobody asked for it.
+// A missing winbind is not a problem if no setting asks for it.
 void describe_authorities(Report& report, const Settings& settings) {
   report.json.member_array("authorities");
   const auto known = identities();
@@ -100,7 +100,7 @@ void describe_authorities(Report& report, const Settings& settings) {
   report.json.end_array();
 }
 
-// What packages have found on this host.
+// The findings of packages on this host.
 void describe_findings(Report& report) {
   report.json.member_object("findings");
   for (const sspi::Package* package : Runtime::instance().registry().all()) {

@@ -1,4 +1,4 @@
-// The table through which bindings call this very copy of the library.
+// The table through which bindings call this copy of the library.
 #include "opensspi/functions.h"
 
 namespace {

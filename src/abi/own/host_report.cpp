@@ -14,7 +14,7 @@ constexpr uint64_t kCapSetgid = uint64_t{1} << 6;  // capability(7)
 constexpr uint64_t kCapSetuid = uint64_t{1} << 7;
 constexpr size_t kMaxFileLen = size_t{1024} * 1024;
 
-// effective_capabilities reads what the kernel says of this process; none where it does not say.
+// effective_capabilities reads what the kernel says of this process; none if it does not say.
 uint64_t effective_capabilities(const Env& env) {
   constexpr std::string_view kLine = "CapEff:\t";
   uint64_t bits = 0;
@@ -27,7 +27,7 @@ uint64_t effective_capabilities(const Env& env) {
   return bits;
 }
 
-// library_state opens a library for a moment, to tell whether it is there.
+// library_state opens a library briefly, to find out whether it exists.
 std::string library_state(const char* file, const char* package) {
   void* library = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
   if (library == nullptr) return std::string(file) + " is missing: apt install " + package;
@@ -35,7 +35,7 @@ std::string library_state(const char* file, const char* package) {
   return std::string(file) + " is here";
 }
 
-// In KRB5_CONFIG several files may stand, separated by colons; the first decides.
+// KRB5_CONFIG may name several files, separated by colons; the first decides.
 std::string configuration_state(const Env& env) {
   const std::string paths = env.variable("KRB5_CONFIG").value_or("/etc/krb5.conf");
   std::string first = paths.substr(0, paths.find(':'));

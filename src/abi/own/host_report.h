@@ -1,4 +1,4 @@
-// What doctor tells of the host: the user, what it may do, Kerberos, FIPS.
+// doctor's report about the host: the user, its rights, Kerberos, FIPS.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace opensspi::abi {
 
-// Problem is something to mend, in words: what is wrong, and the way out.
+// Problem is something to fix: what is wrong, and the remedy.
 struct Problem {
   std::string what;
   std::string remedy;

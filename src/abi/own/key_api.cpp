@@ -1,4 +1,4 @@
-// opensspi_key_*: keys in files, from one form to another.
+// opensspi_key_*: conversion of keys in files.
 #include "abi/own/own_api.h"
 #include "base/json.h"
 #include "csp/algorithm_names.h"
@@ -71,7 +71,7 @@ void write_key(JsonWriter& json, const ForeignKey& key) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

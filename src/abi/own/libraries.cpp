@@ -1,4 +1,4 @@
-// LoadLibrary, GetProcAddress and FreeLibrary, under names of our own: <windows.h> maps them.
+// LoadLibrary, GetProcAddress and FreeLibrary, under our own names: <windows.h> maps them.
 #include "abi/own/libraries.h"
 
 #include <dlfcn.h>
@@ -37,7 +37,7 @@ std::string lowered(std::string_view text) {
   return result;
 }
 
-// Loaded remembers the handles that callers have, because dlclose and dlsym trust what they get.
+// Loaded keeps the handles that callers have, because dlclose and dlsym do not check theirs.
 class Loaded {
  public:
   void add(void* handle) {
@@ -65,13 +65,13 @@ class Loaded {
   std::map<void*, size_t> counts_;
 };
 
-// It lives for ever: threads may load libraries while the process ends.
+// Never destroyed: threads may load libraries while the process ends.
 Loaded& loaded() {
   static auto& object = *new Loaded;  // NOLINT: on purpose without an end
   return object;
 }
 
-// This library's own place in memory.
+// The address of this library.
 Dl_info own_place() {
   Dl_info info{};
   dladdr(reinterpret_cast<void*>(&opensspi_load_library), &info);
@@ -144,7 +144,7 @@ LibraryName meaning_of(std::string_view name) {
 
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 namespace {

@@ -12,7 +12,7 @@ enum class LibraryName : unsigned char {
   kOfThisHost       // a name for dlopen
 };
 
-// meaning_of reads a name: the last component of a Windows path counts, in any case, with or
+// meaning_of reads a name: it uses the last component of a Windows path, in any case, with or
 // without ".dll". A path with slashes is one of this host.
 LibraryName meaning_of(std::string_view name);
 

@@ -1,4 +1,4 @@
-// What the functions of opensspi.h share: their status codes, and text that they hand out.
+// Shared by the functions of opensspi.h: their status codes, and text that they return.
 #pragma once
 
 #include <string>
@@ -23,7 +23,7 @@ template <class Work>
 }
 
 // own_status runs the body of such a function, as the process itself, and returns the code of its
-// error as it is. Many of them take passwords and keys: nothing of those stays on the stack.
+// error unchanged. Many of them take passwords and keys: these are wiped from the stack.
 template <class Work>
 int32_t own_status(Work&& work) noexcept {
   const Status result = own_status_apart(work);
@@ -33,13 +33,13 @@ int32_t own_status(Work&& work) noexcept {
   return result.error().code;
 }
 
-// hand_out gives a text to the caller, who frees it with opensspi_free.
+// hand_out returns a text to the caller, who frees it with opensspi_free.
 inline void hand_out(char** out, const std::string& text) {
   const auto* first = reinterpret_cast<const uint8_t*>(text.c_str());
   *out = static_cast<char*>(copy_for_caller({first, text.size() + 1}, Secrecy::kPlain).release());
 }
 
-// place_of answers where a store lies that a caller named.
+// place_of returns the place of a store that a caller named.
 inline Result<store::Place> place_of(OPENSSPI_STORE store) {
   if (store == OPENSSPI_STORE_USER) return store::Place::kUser;
   if (store == OPENSSPI_STORE_MACHINE) return store::Place::kMachine;

@@ -1,4 +1,4 @@
-// opensspi_store_*: looking after a store.
+// opensspi_store_*: maintenance of a store.
 #include <filesystem>
 
 #include "abi/core/data_protection.h"
@@ -36,7 +36,7 @@ void write_report(JsonWriter& json, const std::string& directory, bool exists,
   json.end_object();
 }
 
-// A store that cannot be opened is what the report is about, not a failure to report.
+// A store that cannot be opened is a result of the check, not a failure of the call.
 Status check_store(JsonWriter& json, OPENSSPI_STORE which) {
   const auto opened = existing_store(which);
   const std::string directory =
@@ -57,12 +57,12 @@ Status check_store(JsonWriter& json, OPENSSPI_STORE which) {
   return {};
 }
 
-// The files go first: a key that comes meanwhile is in neither copy, and one that is in the first
-// has its secret in the second.
+// The files are copied first: a key that is added meanwhile is in neither copy, and one that is in
+// the first has its secret in the second.
 Status back_up(Store& store, const std::string& path) {
   const std::string keys = path + ".Protect";
   if (std::filesystem::exists(path))
-    return fail(ERROR_FILE_EXISTS, "the backup's file exists already; name a new one");
+    return fail(ERROR_FILE_EXISTS, "the backup's file already exists; name a new one");
   const bool made = TRY(dpapi::back_up_keys(store.directory(), keys));
   const Status copied = store.backup(path);
   std::error_code ignored;
@@ -73,7 +73,7 @@ Status back_up(Store& store, const std::string& path) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

@@ -1,4 +1,4 @@
-// What SetContextAttributes is given, as packages take it.
+// The input of SetContextAttributes, in the form that packages take.
 #pragma once
 
 #include "base/result.h"

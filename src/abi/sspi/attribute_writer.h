@@ -109,7 +109,7 @@ class AttributeWriter {
   Status operator()(const sspi::CertificateReference& /*reference*/) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "this version hands out no certificates");
   }
-  // One block, as callers free nothing but aIssuers.
+  // One block, because callers free only aIssuers.
   Status operator()(const sspi::IssuerList& issuers) {
     const size_t num = issuers.names.size();
     size_t len = num * sizeof(CERT_NAME_BLOB);
@@ -223,7 +223,7 @@ class AttributeWriter {
   Result<Info*> info(const sspi::PackageInfo* package) {
     return static_cast<Info*>(keep(TRY(package_block<Info>(*package))));
   }
-  // fill_array copies as much as the array takes and returns how much that is.
+  // fill_array copies as much as fits into the array and returns how much.
   template <size_t kLen>
   static size_t fill_array(ByteView bytes, uint8_t (&array)[kLen]) {
     const size_t len = std::min(bytes.size(), kLen);

@@ -36,7 +36,7 @@ Result<std::vector<std::string>> texts_of(const UNICODE_STRING* first, DWORD num
   return texts;
 }
 
-// What names certificates, in either structure.
+// The fields about certificates in both structures.
 template <class Struct>
 Status check_no_certificates(const Struct& given) {
   if (given.cCreds > SCH_CRED_MAX_SUPPORTED_CERTS ||

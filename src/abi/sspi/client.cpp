@@ -56,7 +56,7 @@ Result<HANDLE> context_token(ContextObject& object) {
 
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 SECURITY_STATUS SEC_ENTRY ImpersonateSecurityContext(PCtxtHandle phContext) {

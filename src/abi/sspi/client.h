@@ -7,12 +7,12 @@
 
 namespace opensspi::abi {
 
-// client_token answers an impersonation token of a finished context's client: of identification
-// level where the client allowed no more. SEC_E_NO_IMPERSONATION where the context has no client.
+// client_token returns an impersonation token of an established context's client; of identification
+// level if the client allowed no more. SEC_E_NO_IMPERSONATION if the context has no client.
 Result<identity::TokenPtr> client_token(const ContextObject& object);
 
-// context_token answers the handle of a token that lives as long as the context. The caller has the
-// context for himself.
+// context_token returns the handle of a token that exists as long as the context. The caller must
+// use the context exclusively.
 Result<HANDLE> context_token(ContextObject& object);
 
 }  // namespace opensspi::abi

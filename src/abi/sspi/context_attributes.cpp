@@ -13,7 +13,7 @@
 namespace opensspi::abi {
 namespace {
 
-// ContextWriter also writes what depends on the edge's own object.
+// ContextWriter also writes what depends on src/abi's own object.
 template <class Char>
 class ContextWriter : public AttributeWriter<Char> {
  public:
@@ -32,7 +32,8 @@ class ContextWriter : public AttributeWriter<Char> {
   ContextObject& object_;
 };
 
-// A context's token is made at the first query and kept in the context: that needs it alone.
+// A context's token is created at the first query and kept in the context: that needs exclusive
+// use.
 Sharing sharing_for(ULONG attribute) {
   return attribute == SECPKG_ATTR_ACCESS_TOKEN ? Sharing::kExclusive : Sharing::kShared;
 }

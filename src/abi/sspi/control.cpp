@@ -1,4 +1,4 @@
-// What else is done to a context: CompleteAuthToken, ApplyControlToken, DeleteSecurityContext.
+// Other calls on a context: CompleteAuthToken, ApplyControlToken, DeleteSecurityContext.
 #include "abi/core/guard.h"
 #include "abi/sspi/descriptor.h"
 #include "abi/sspi/objects.h"
@@ -7,9 +7,9 @@
 namespace opensspi::abi {
 namespace {
 
-constexpr size_t kOrderLen = 4;  // the DWORD that every order begins with
+constexpr size_t kOrderLen = 4;  // the DWORD at the start of every command
 
-// What Windows' Schannel checks before anything else.
+// The first checks of Windows' Schannel.
 Status check_order(sspi::Message message) {
   if (message.size() != 1 || message[0].kind != sspi::BufferKind::kToken) {
     return fail(SEC_E_INVALID_TOKEN, "ApplyControlToken takes one SECBUFFER_TOKEN");
@@ -46,7 +46,7 @@ Status control(const CtxtHandle* handle, const SecBufferDesc* descriptor) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi::abi;  // NOLINT: the edge names what it exports
+using namespace opensspi::abi;  // NOLINT: src/abi names what it exports
 
 SECURITY_STATUS SEC_ENTRY CompleteAuthToken(PCtxtHandle phContext, PSecBufferDesc pToken) {
   return guard_status([&] { return complete(phContext, pToken); });

@@ -1,4 +1,4 @@
-// Credentials: AcquireCredentialsHandle and what can be done with what it gives.
+// Credentials: AcquireCredentialsHandle and the functions on credentials.
 #include <algorithm>
 
 #include "abi/core/auth_identity.h"
@@ -16,7 +16,7 @@ namespace {
 
 constexpr Error kNoPlace = fail(SEC_E_INVALID_HANDLE, "a place for the new handle is missing");
 
-// Asked is the arguments of AcquireCredentialsHandle that have no text.
+// Asked is the arguments of AcquireCredentialsHandle that are not text.
 struct Asked {
   ULONG use;
   const void* logon_id;
@@ -25,7 +25,7 @@ struct Asked {
 };
 
 // A server's credentials do not depend on the names and the password that it passes, as on Windows;
-// which packages it may negotiate does, and the keys of a keytab.
+// except for the packages that it may negotiate, and the keys of a keytab.
 Result<std::optional<sspi::SuppliedIdentity>> identity_for(sspi::Use use, const void* given) {
   if (use != sspi::Use::kInbound) return supplied_identity(given);
   auto supplied = supplied_identity(given);
@@ -126,7 +126,7 @@ SECURITY_STATUS query(const CredHandle* handle, ULONG attribute, void* buffer, s
   });
 }
 
-// The package is that which the identity is for; null or "": all that the credentials are for.
+// The package for which the identity is used; null or "": all packages of the credentials.
 template <class Char>
 Result<const sspi::Package*> package_named(const Char* name) {
   const std::string utf8 = TRY(text_from(name));

@@ -1,4 +1,4 @@
-// SecBufferDesc and sspi::Message: a caller's buffers as packages see them, and back.
+// SecBufferDesc and sspi::Message: conversion of a caller's buffers for packages, and back.
 #pragma once
 
 #include <array>
@@ -18,14 +18,14 @@ class MessageView {
   MessageView(const MessageView&) = delete;
   MessageView& operator=(const MessageView&) = delete;
 
-  // read checks the descriptor: SEC_E_INVALID_TOKEN where it is missing, has another version, more
-  // buffers than anybody needs, or a buffer with a length and no memory.
+  // read checks the descriptor. SEC_E_INVALID_TOKEN if it is missing, has another version, too many
+  // buffers, or a buffer with a length and no memory.
   [[nodiscard]] Status read();
-  // read_any takes buffers with a length and no memory, too: their `missing` is that length.
+  // read_any also accepts buffers with a length and no memory: their `missing` is that length.
   [[nodiscard]] Status read_any();
   [[nodiscard]] sspi::Message message() const { return message_; }
-  // write_back tells the caller what the package changed: kind, length and place of each buffer.
-  // The attribute bits of the type stay.
+  // write_back writes the package's changes to the caller's buffers: kind, length and address of
+  // each buffer. The attribute bits of the type stay.
   void write_back() const;
 
  private:
@@ -39,7 +39,7 @@ class MessageView {
   alignas(sspi::Buffer) std::byte few_[kInline * sizeof(sspi::Buffer)];
 };
 
-// buffer_kind and buffer_access take BufferType apart.
+// buffer_kind and buffer_access are the parts of BufferType.
 constexpr sspi::BufferKind buffer_kind(ULONG type) {
   const ULONG kind = type & ~ULONG{SECBUFFER_ATTRMASK};
   const bool known =
@@ -59,7 +59,7 @@ inline void set_kind(SecBuffer& buffer, sspi::BufferKind kind) {
 
 // check_descriptor is what read checks of the descriptor itself, not of its buffers.
 [[nodiscard]] Status check_descriptor(const SecBufferDesc* descriptor);
-// find_buffer answers the first buffer of a kind, or nullptr; the descriptor may be null.
+// find_buffer returns the first buffer of a kind, or nullptr; the descriptor may be null.
 [[nodiscard]] SecBuffer* find_buffer(const SecBufferDesc* descriptor, sspi::BufferKind kind);
 
 }  // namespace opensspi::abi

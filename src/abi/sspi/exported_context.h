@@ -1,4 +1,4 @@
-// The bytes of an exported security context: what they say, sealed and authenticated.
+// The bytes of an exported security context: their content, sealed and authenticated.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@
 
 namespace opensspi::abi {
 
-// ExportedClient names the client of an acceptor's context; everything else about it is asked anew
-// where the context is imported.
+// ExportedClient names the client of an acceptor's context; everything else about it is looked up
+// again by the importer.
 struct ExportedClient {
   identity::Sid sid;
   std::string user;
@@ -21,7 +21,7 @@ struct ExportedClient {
   bool anonymous = false;
 };
 
-// ExportedContext is a context on its way to another process of the same owner.
+// ExportedContext is a context in transit to another process of the same owner.
 //
 //   0  "OSPX"   4  version (u16)   6  AES-256-GCM of what follows; the first 6 bytes are bound to
 //   it expiry (u64) | role (u8) | owner's SID | package | has client (u8) [| anonymous (u8) | SID |
@@ -36,8 +36,8 @@ struct ExportedContext {
 
   // seal writes the bytes under the owner's key.
   [[nodiscard]] Bytes seal(const crypto::SealKey& key) const;
-  // open answers SEC_E_INVALID_TOKEN where the bytes were altered, are of another version, or were
-  // sealed under another key. Expiry and owner are the caller's to check.
+  // open returns SEC_E_INVALID_TOKEN if the bytes were altered, are of another version, or were
+  // sealed under another key. The caller checks expiry and owner.
   static Result<ExportedContext> open(const crypto::SealKey& key, ByteView bytes);
   // parse reads what seal sealed.
   static Result<ExportedContext> parse(ByteView plain);

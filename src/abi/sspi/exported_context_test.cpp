@@ -71,7 +71,7 @@ TEST(ExportedContext, every_truncation_and_every_flipped_byte_is_refused) {
   }
 }
 
-// What is authentic was written by this library, perhaps by another version of it.
+// Authentic bytes were written by this library, perhaps by another version.
 TEST(ExportedContext, the_plain_form_is_read_with_care_too) {
   const Bytes plain = plain_of(sample());
   ASSERT_TRUE(ExportedContext::parse(plain).ok());

@@ -31,7 +31,7 @@ TEST(ContextFlags, are_granted_in_the_numbering_of_the_role) {
   EXPECT_EQ(granted_bits(Flag::kManualValidation, Role::kAcceptor), 0u);
 }
 
-// Every bit is one flag at most, and every flag comes from some bit of one role at least.
+// Every bit is at most one flag, and every flag has a bit in at least one role.
 TEST(ContextFlags, no_bit_means_two_things_and_no_flag_is_forgotten) {
   Flags reachable;
   for (const Role role : {Role::kInitiator, Role::kAcceptor}) {

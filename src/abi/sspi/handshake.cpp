@@ -98,8 +98,8 @@ bool makes_context(const sspi::Step& step) {
   return !step.error && step.outcome != sspi::Outcome::kNoContextYet;
 }
 
-// A step that fails hands its token out anyway; a stream does so only if the caller asked for it,
-// and then the caller is told.
+// A failing step still returns its token; for a stream only if the caller asked for it, and then
+// the flags say so.
 bool hands_out_token(const sspi::Step& step, const sspi::PackageInfo& package, const Call& call) {
   return !step.error || !package.stream_tokens ||
          requested_flags(call.requested, call.role).has(sspi::Flag::kExtendedError);
@@ -110,8 +110,8 @@ sspi::Flags grants_of(const sspi::Step& step, const sspi::PackageInfo& package, 
   return alert ? step.granted | sspi::Flag::kExtendedError : step.granted;
 }
 
-// deliver writes what a step produced. It fails, and writes nothing, if the caller's buffers cannot
-// take it.
+// deliver writes the result of a step. It fails, and writes nothing, if it does not fit into the
+// caller's buffers.
 Status deliver(const Call& call, const sspi::PackageInfo& package, const sspi::Step& step,
                StepInputView& input, StepReply& reply) {
   if (step.unread != 0) {
@@ -231,7 +231,7 @@ class FirstStep {
         TRY(package_.start(host, credential_.credential, call_.role)), package_, call_.role);
   }
 
-  // An initiator begins anew as well; an acceptor would call the same token a replay.
+  // An initiator can start again; an acceptor would treat the same token as a replay.
   void keep(std::unique_ptr<ContextObject> object, sspi::Step step) {
     if (call_.role == sspi::Role::kInitiator) {
       return;

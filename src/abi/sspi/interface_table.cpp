@@ -4,7 +4,8 @@
 namespace {
 
 SecurityFunctionTableA g_table_a = {
-    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,  // as every Windows says, whatever follows
+    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,  // as in every version of Windows, whatever
+                                                  // follows
     EnumerateSecurityPackagesA,
     QueryCredentialsAttributesA,
     AcquireCredentialsHandleA,
@@ -41,7 +42,8 @@ SecurityFunctionTableA g_table_a = {
 };
 
 SecurityFunctionTableW g_table_w = {
-    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,  // as every Windows says, whatever follows
+    SECURITY_SUPPORT_PROVIDER_INTERFACE_VERSION,  // as in every version of Windows, whatever
+                                                  // follows
     EnumerateSecurityPackagesW,
     QueryCredentialsAttributesW,
     AcquireCredentialsHandleW,

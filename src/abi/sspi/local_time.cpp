@@ -5,7 +5,7 @@
 namespace opensspi::abi {
 
 Filetime local_time(Filetime time) {
-  constexpr int64_t kDay = 24 * 60 * 60 * kTicksPerSecond;  // no zone is as far from UTC
+  constexpr int64_t kDay = 24 * 60 * 60 * kTicksPerSecond;  // every zone is closer to UTC
   if (time.ticks < kDay || time.ticks > kNever.ticks - kDay) return time;
   const std::time_t seconds = unix_from_filetime(time);
   std::tm parts{};

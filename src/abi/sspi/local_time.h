@@ -7,7 +7,7 @@ namespace opensspi::abi {
 
 // local_time returns the same moment as a FILETIME of the host's local time (TZ, /etc/localtime),
 // which is how Microsoft documents ptsExpiry and SECPKG_ATTR_LIFESPAN; programs convert it with
-// LocalFileTimeToFileTime. kNever, and what no calendar holds, stays as it is.
+// LocalFileTimeToFileTime. kNever, and times out of range, stay unchanged.
 Filetime local_time(Filetime time);
 
 }  // namespace opensspi::abi

@@ -10,8 +10,8 @@ namespace {
 using Protect = Status (sspi::Context::*)(uint32_t, sspi::Message, uint32_t);
 using Unprotect = Result<sspi::Opened> (sspi::Context::*)(sspi::Message, uint32_t);
 
-// The flag is written once: later calls only read it, so that two threads do not share a cache
-// line.
+// The flag is written once: later calls only read it, so that two threads do not contend for a
+// cache line.
 void note_message(ContextObject& object) {
   if (!object.spoke.load(std::memory_order_relaxed))
     object.spoke.store(true, std::memory_order_relaxed);
@@ -42,7 +42,7 @@ int32_t status_of(sspi::Signal signal) {
   return SEC_E_INTERNAL_ERROR;
 }
 
-// The descriptor is updated on failure too: a stream package says there what is missing.
+// The descriptor is also updated on failure: a stream package writes there what is missing.
 SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
                           const SecBufferDesc* descriptor, ULONG sequence, ULONG* quality) {
   return guard_status([&]() -> Result<int32_t> {

@@ -1,4 +1,4 @@
-// What stands behind the handles of credentials and contexts.
+// The objects of the handles of credentials and contexts.
 #pragma once
 
 #include <memory>
@@ -9,8 +9,8 @@
 
 namespace opensspi::abi {
 
-// CredentialObject is a package's credential and the settings it was made under. `credential` is
-// replaced under exclusive use only (AddCredentials); what it points to never changes.
+// CredentialObject is a package's credential and its settings. `credential` is replaced under
+// exclusive use only (AddCredentials); what it points to never changes.
 struct CredentialObject final : HandleObject {
   static constexpr HandleKind kKind = HandleKind::kCredential;
   CredentialObject(sspi::CredentialPtr acquired, std::shared_ptr<const Settings> snapshot);
@@ -18,11 +18,11 @@ struct CredentialObject final : HandleObject {
 
   sspi::CredentialPtr credential;
   const std::shared_ptr<const Settings> settings;
-  FirstSteps first_steps;  // of acceptors, whose token their caller has not taken yet
+  FirstSteps first_steps;  // of acceptors whose token was not delivered yet
 };
 
-// ContextObject is a package's context and what the edge must know of it. How far the context is
-// only the context itself says. `exported` and `undelivered` change under exclusive use only.
+// ContextObject is a package's context and what src/abi needs to know about it. Only the context
+// itself says how far it is. `exported` and `undelivered` change under exclusive use only.
 struct ContextObject final : HandleObject {
   static constexpr HandleKind kKind = HandleKind::kContext;
   ContextObject(std::unique_ptr<sspi::Context> started, const sspi::Package& its_package,
@@ -33,14 +33,14 @@ struct ContextObject final : HandleObject {
   const std::unique_ptr<sspi::Context> context;
   const sspi::Package& package;
   const sspi::Role role;
-  bool exported = false;            // it tells of itself and its client, and protects no messages
+  bool exported = false;  // it returns its attributes and its client, and protects no messages
   std::atomic<bool> spoke = false;  // messages were protected or opened
-  HandleName token;                 // what SECPKG_ATTR_ACCESS_TOKEN returned; goes with the context
-  std::unique_ptr<Undelivered> undelivered;  // a step whose token the caller has not taken yet
+  HandleName token;  // what SECPKG_ATTR_ACCESS_TOKEN returned; destroyed with the context
+  std::unique_ptr<Undelivered> undelivered;  // a step whose token was not delivered yet
 };
 
-// use_context resolves a handle to a context. One that has failed is good for deletion only, except
-// a stream's, which may still have an alert to send.
+// use_context resolves a handle to a context. One that has failed can only be deleted, except a
+// stream's, which may still have an alert to send.
 inline Result<Borrowed<ContextObject>> use_context(const SecHandle* handle,
                                                    Sharing sharing = Sharing::kShared) {
   auto borrowed = borrow<ContextObject>(handle, sharing);
@@ -62,7 +62,7 @@ inline Result<Borrowed<ContextObject>> use_established(const SecHandle* handle) 
   return borrowed;
 }
 
-// use_finished resolves a handle to a context whose handshake is over, exported or not.
+// use_finished resolves a handle to a context whose handshake is complete, exported or not.
 inline Result<Borrowed<ContextObject>> use_finished(const SecHandle* handle) {
   auto borrowed = borrow<ContextObject>(handle);
   if (borrowed.ok() && (*borrowed)->context->stage() != sspi::Stage::kEstablished) {
@@ -71,7 +71,7 @@ inline Result<Borrowed<ContextObject>> use_finished(const SecHandle* handle) {
   return borrowed;
 }
 
-// close_handle ends a handle of a kind, for FreeCredentialsHandle and DeleteSecurityContext.
+// close_handle closes a handle of a kind, for FreeCredentialsHandle and DeleteSecurityContext.
 SECURITY_STATUS close_handle(const SecHandle* handle, HandleKind kind);
 
 }  // namespace opensspi::abi

@@ -43,7 +43,7 @@ template <class Info>
 SECURITY_STATUS enumerate(ULONG* count, Info** infos) {
   return guard_status([&]() -> Status {
     if (count == nullptr || infos == nullptr)
-      return fail(SEC_E_INVALID_PARAMETER, "a place for the answer is missing");
+      return fail(SEC_E_INVALID_PARAMETER, "a pointer for the result is null");
     *count = 0;
     *infos = nullptr;
     const auto packages = Runtime::instance().registry().all();
@@ -58,7 +58,7 @@ template <class Char, class Info>
 SECURITY_STATUS describe_package(const Char* name, Info** info) {
   return guard_status([&]() -> Status {
     if (name == nullptr || info == nullptr)
-      return fail(SEC_E_INVALID_PARAMETER, "a name or a place for the answer is missing");
+      return fail(SEC_E_INVALID_PARAMETER, "a name or a pointer for the result is null");
     *info = nullptr;
     const std::string utf8 = TRY(text_from(name));
     const sspi::Package* package = TRY(Runtime::instance().package(utf8));

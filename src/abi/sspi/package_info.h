@@ -1,4 +1,4 @@
-// SecPkgInfo: a package as callers see it, in both character types.
+// SecPkgInfo: the description of a package for callers, in both character types.
 #pragma once
 
 #include <span>
@@ -9,8 +9,8 @@
 
 namespace opensspi::abi {
 
-// package_block writes SecPkgInfoA or SecPkgInfoW for each package into one block, the names behind
-// the structures, so that one FreeContextBuffer frees all.
+// package_block writes SecPkgInfoA or SecPkgInfoW for each package into one block, with the names
+// after the structures, so that one FreeContextBuffer frees all.
 template <class Info>
 Result<CallerMemory> package_block(std::span<const sspi::Package* const> packages);
 

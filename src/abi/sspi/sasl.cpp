@@ -13,7 +13,7 @@
 namespace opensspi::abi {
 namespace {
 
-constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a place for the answer is missing");
+constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a pointer for the result is null");
 constexpr Error kNoProfile =
     fail(SEC_E_SECPKG_NOT_FOUND, "no package that works here has such a SASL profile");
 
@@ -103,14 +103,14 @@ SECURITY_STATUS refuse_option(const CtxtHandle* context) {
   return guard_status([&]() -> Status {
     TRY(use_context(context));
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "no SASL option of this context can be asked or changed");
+                "no SASL option of this context can be queried or changed");
   });
 }
 
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi::abi;  // NOLINT: the edge names what it exports
+using namespace opensspi::abi;  // NOLINT: src/abi names what it exports
 
 SECURITY_STATUS SEC_ENTRY SaslEnumerateProfilesA(LPSTR* ProfileList, ULONG* ProfileCount) {
   return enumerate(ProfileList, ProfileCount);

@@ -1,5 +1,5 @@
-// The input of one step: a caller's buffers as a package reads them, and what the caller hears of
-// them afterwards.
+// The input of one step: a caller's buffers as a package reads them, and their update for the
+// caller afterwards.
 #pragma once
 
 #include "abi/sspi/descriptor.h"
@@ -15,8 +15,8 @@ class StepInputView {
       : descriptor_(descriptor), view_(descriptor) {}
 
   // read checks the descriptor. `room`, if not null, is the output's TOKEN buffer: an input token
-  // at the same place is only room for the output. SEC_E_INVALID_TOKEN for a token or bindings with
-  // a length and no memory; of a stream also for an EMPTY buffer with a length.
+  // at the same address is only space for the output. SEC_E_INVALID_TOKEN for a token or bindings
+  // with a length and no memory; for a stream also for an EMPTY buffer with a length.
   [[nodiscard]] Status read(const SecBuffer* room, bool stream);
 
   [[nodiscard]] ByteView token() const;

@@ -1,4 +1,4 @@
-// The reply of one step: all that the call writes to its caller.
+// The reply of one step: everything that the call writes to its caller.
 #pragma once
 
 #include "abi/core/handle_table.h"
@@ -9,7 +9,7 @@
 
 namespace opensspi::abi {
 
-// ReplyPlaces is where a caller wants the results of a step. Each may be null.
+// ReplyPlaces is the destinations of the results of a step. Each may be null.
 struct ReplyPlaces {
   CtxtHandle* new_context = nullptr;
   const SecBufferDesc* output = nullptr;
@@ -20,7 +20,7 @@ struct ReplyPlaces {
 };
 
 // StepReply writes them. A call that ends without a result leaves an empty token, no attributes
-// and, if it was the first one, an invalid handle; the destructor sees to it.
+// and, if it was the first one, an invalid handle; the destructor does that.
 class StepReply {
  public:
   explicit StepReply(const ReplyPlaces& places) : places_(places) {}
@@ -30,23 +30,23 @@ class StepReply {
 
   // open checks the output descriptor. SEC_E_INVALID_TOKEN.
   [[nodiscard]] Status open();
-  // follow_stream_rules says that the package is a stream's (sspi::PackageInfo::stream_tokens): a
-  // token may go into an EMPTY buffer, which becomes TOKEN; one without memory gets some; an ALERT
-  // buffer is emptied.
+  // follow_stream_rules says that the package is a stream package
+  // (sspi::PackageInfo::stream_tokens): a token may go into an EMPTY buffer, which becomes TOKEN;
+  // one without memory gets memory; an ALERT buffer is emptied.
   void follow_stream_rules();
   // token_buffer returns the buffer for the token, or null.
   [[nodiscard]] const SecBuffer* token_buffer() const { return token_; }
 
-  // put writes the token for the peer. It fails if the caller's buffer cannot take it, and leaves
-  // the buffer as it was: SEC_E_BUFFER_TOO_SMALL if it is too small or there is none,
-  // SEC_E_INTERNAL_ERROR if it has no memory; of a stream SEC_E_INSUFFICIENT_MEMORY, and
+  // put writes the token for the peer. It fails if it does not fit into the caller's buffer, and
+  // leaves the buffer unchanged: SEC_E_BUFFER_TOO_SMALL if it is too small or there is none,
+  // SEC_E_INTERNAL_ERROR if it has no memory; for a stream SEC_E_INSUFFICIENT_MEMORY, and
   // SEC_E_INVALID_TOKEN if there is none.
   [[nodiscard]] Status put(ByteView token);
   // tell writes attributes and expiry.
   void tell(ULONG attributes, Filetime expiry);
   // name writes the handle of the context.
   void name(const CtxtHandle& context);
-  // leave leaves everything as it is, for a message that is incomplete.
+  // leave leaves everything unchanged, for a message that is incomplete.
   void leave() { left_ = true; }
 
  private:
@@ -57,7 +57,7 @@ class StepReply {
   SecBuffer* token_ = nullptr;
   SecBuffer* alert_ = nullptr;
   bool stream_ = false;
-  bool keeps_token_ = false;  // as written, or as the caller had it
+  bool keeps_token_ = false;  // as written, or the caller's old value
   bool allocated_ = false;
   bool told_ = false;
   bool named_ = false;

@@ -1,4 +1,4 @@
-// Contexts that move between processes of one owner: ExportSecurityContext and its counterpart.
+// Moving contexts between processes of one owner: ExportSecurityContext and its counterpart.
 #include "abi/core/caller_memory.h"
 #include "abi/core/guard.h"
 #include "abi/core/runtime.h"
@@ -17,7 +17,7 @@ constexpr ULONG kKnownFlags = SECPKG_CONTEXT_EXPORT_RESET_NEW | SECPKG_CONTEXT_E
 Status check_flags(ULONG flags, const ContextObject& object) {
   if ((flags & ~kKnownFlags) != 0)
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "a context can be exported to no kernel");
-  // A copy that began anew would use keys and numbers a second time that were used already.
+  // A copy that started again would use the same keys and numbers a second time.
   if ((flags & SECPKG_CONTEXT_EXPORT_RESET_NEW) != 0 &&
       object.spoke.load(std::memory_order_relaxed))
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
@@ -47,7 +47,7 @@ Result<ExportedContext> describe(ContextObject& object) {
   return exported;
 }
 
-// The handle of the client's token, where the caller wants one and there is a client.
+// The handle of the client's token, if the caller wants one and there is a client.
 Result<HANDLE> token_for(const ContextObject& object, void** wanted) {
   if (wanted == nullptr || object.role == sspi::Role::kInitiator) return HANDLE(nullptr);
   return open_token(TRY(client_token(object)), TOKEN_ALL_ACCESS);
@@ -61,7 +61,7 @@ Status export_context(const CtxtHandle* handle, ULONG flags, SecBuffer* packed, 
   if (object->exported || object->undelivered != nullptr ||
       object->context->stage() != sspi::Stage::kEstablished) {
     return fail(SEC_E_INVALID_HANDLE,
-                "the context's handshake is not finished, or it was exported already");
+                "the context's handshake is not finished, or it was already exported");
   }
   TRY(check_flags(flags, *object));
   const ExportedContext exported = TRY(describe(*object));
@@ -89,7 +89,7 @@ Status check_still_good(const ExportedContext& exported, std::string_view packag
   return {};
 }
 
-// What the accounts say of the client today counts, not what was true when it was exported.
+// The client's current account data is used, not the data at the time of the export.
 Result<identity::ClientPtr> derive_client(const std::optional<ExportedClient>& exported) {
   if (!exported) return identity::ClientPtr();
   identity::Identities& accounts = *TRY(identities());
@@ -118,7 +118,7 @@ Result<HandleName> import_bytes(std::string_view package_name, ByteView bytes, v
       TRY(package->import_state(host, exported.state.reveal(), derive_client(exported.client)));
   TRY(check_token(token, *context));
   auto object = std::make_unique<ContextObject>(std::move(context), *package, exported.role);
-  object->spoke = true;  // where it comes from it may have
+  object->spoke = true;  // its source may be used
   return insert(std::move(object));
 }
 
@@ -142,7 +142,7 @@ SECURITY_STATUS import_context(const Char* package, const SecBuffer* packed, voi
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 SECURITY_STATUS SEC_ENTRY ExportSecurityContext(PCtxtHandle phContext, ULONG fFlags,

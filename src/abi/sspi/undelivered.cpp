@@ -25,7 +25,7 @@ Fingerprint hash_of(ByteView bytes) {
   return out;
 }
 
-// Buffers of these kinds say nothing to a package, or receive something.
+// Buffers of these kinds have no input for a package.
 bool counts(const sspi::Buffer& buffer) {
   return buffer.kind != sspi::BufferKind::kEmpty && buffer.kind != sspi::BufferKind::kOther;
 }
@@ -91,7 +91,7 @@ FirstSteps::~FirstSteps() = default;
 void FirstSteps::keep(const Fingerprint& input, std::unique_ptr<ContextObject> context,
                       Filetime now) {
   Begun begun{input, std::this_thread::get_id(), now, std::move(context)};
-  std::unique_ptr<ContextObject> dropped;  // goes after the lock
+  std::unique_ptr<ContextObject> dropped;  // destroyed after the lock
   const std::lock_guard lock(g_mutex);
   if (begun_.size() == kMostFirstSteps) {
     dropped = std::move(begun_.front().context);
@@ -102,7 +102,7 @@ void FirstSteps::keep(const Fingerprint& input, std::unique_ptr<ContextObject> c
 }
 
 std::unique_ptr<ContextObject> FirstSteps::take(const Fingerprint& input, Filetime now) {
-  std::vector<Begun> old;  // goes after the lock
+  std::vector<Begun> old;  // destroyed after the lock
   const std::lock_guard lock(g_mutex);
   const auto first_old = std::stable_partition(
       begun_.begin(), begun_.end(), [&](const Begun& begun) { return !begun.is_old(now); });

@@ -1,4 +1,4 @@
-// Who the calling thread acts as, for the functions that return names.
+// The identity of the calling thread, for the functions that return names.
 #pragma once
 
 #include <string>

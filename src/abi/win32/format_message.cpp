@@ -15,8 +15,8 @@ constexpr int64_t kNoWorkDone = 235;  // ERROR_NO_WORK_DONE, newer than [MS-ERRE
 constexpr DWORD kSources =
     FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_FROM_HMODULE;
 
-// Arguments hands out a caller's inserts by number. From a va_list they come in their order only,
-// each in a slot of 8 bytes, so those before one that is asked for are fetched and kept.
+// Arguments returns a caller's inserts by number. A va_list can only be read in order, each insert
+// in a slot of 8 bytes, so those before the requested one are fetched and kept.
 class CallerInserts final : public Inserts {
  public:
   CallerInserts(DWORD flags, va_list* arguments, TextForm form)
@@ -64,7 +64,7 @@ Result<std::u16string> message_template(DWORD flags, const void* source, DWORD i
     return utf16_from_utf8(TRY(text_from(static_cast<const Char*>(source))));
   }
   if ((flags & FORMAT_MESSAGE_FROM_SYSTEM) != 0) return system_template(id, language);
-  return fail(ERROR_RESOURCE_TYPE_NOT_FOUND, "a library on Linux carries no table of messages");
+  return fail(ERROR_RESOURCE_TYPE_NOT_FOUND, "a library on Linux has no table of messages");
 }
 
 template <class Char>

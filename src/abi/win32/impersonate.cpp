@@ -1,4 +1,4 @@
-// Impersonation: the calling thread becomes the user of a token, and itself again.
+// Impersonation: the calling thread becomes the user of a token, and reverts.
 #include "abi/core/guard.h"
 #include "abi/core/runtime.h"
 #include "abi/core/token_object.h"
@@ -36,7 +36,7 @@ Status become(const TokenPtr& token) {
 
 namespace {
 
-// Windows asks for these rights of the two types of tokens.
+// Windows requires these rights for the two types of tokens.
 Result<TokenPtr> token_to_impersonate(HANDLE handle) {
   const TokenPtr token = TRY(token_of(handle, TOKEN_QUERY));
   if (token->type() == TokenType::kImpersonation) return token_of(handle, TOKEN_IMPERSONATE);
@@ -67,7 +67,7 @@ Status impersonate_self(SECURITY_IMPERSONATION_LEVEL level) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {
@@ -91,7 +91,7 @@ BOOL SetThreadToken(PHANDLE Thread, HANDLE Token) {
   return guard_bool([&] { return set_thread_token(Thread, Token); });
 }
 
-// Not as the process: it is what the child shall cease to be.
+// Not as the process, whose identity the child is to give up.
 int32_t opensspi_become_client(void) {
   const Status became = guarded([] { return identity::become_client_for_good(); });
   if (became.ok()) return 0;

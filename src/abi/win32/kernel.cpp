@@ -1,4 +1,4 @@
-// The few functions of Windows' kernel that programs need around SSPI.
+// The functions of Windows' kernel that programs use with SSPI.
 #include <unistd.h>
 
 #include "abi/core/caller_memory.h"
@@ -16,7 +16,7 @@ HANDLE this_thread() { return reinterpret_cast<HANDLE>(LONG_PTR{-2}); }   // NOL
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

@@ -16,7 +16,7 @@ constexpr size_t kMaxFieldWidth = 4096;
 constexpr Error kBadFormat =
     fail(ERROR_INVALID_PARAMETER, "the message has an insert of a form that is not known");
 
-// Format is what stands between the exclamation marks of %1!-8.3lu!.
+// Format is the part between the exclamation marks of %1!-8.3lu!.
 struct Format {
   bool left = false;
   bool plus = false;
@@ -31,7 +31,7 @@ struct Format {
 
 bool is_digit(char16_t unit) { return unit >= u'0' && unit <= u'9'; }
 
-// Expansion walks over one template.
+// Expansion processes one template.
 class Expansion {
  public:
   Expansion(std::u16string_view pattern, Inserts* inserts, uint32_t width)
@@ -249,7 +249,7 @@ class Expansion {
     return text.insert(0, 2 * sizeof(value) - text.size(), u'0');
   }
 
-  // The digits, with sign, prefix and the zeros that a precision asks for.
+  // The digits, with sign, prefix and the zeros of a precision.
   static std::u16string number_insert(const Format& format, uint64_t value) {
     const bool is_signed = format.conversion == u'd' || format.conversion == u'i';
     if (format.size != Format::Size::k64)

@@ -8,7 +8,7 @@
 
 namespace opensspi::abi {
 
-inline constexpr size_t kMaxInserts = 99 + 2;  // a format may take two more, by '*'
+inline constexpr size_t kMaxInserts = 99 + 2;  // a format may take two more, with '*'
 
 // TextForm says how text inserts without a size of their own are encoded.
 enum class TextForm : uint8_t { kUtf8, kUtf16 };
@@ -17,14 +17,14 @@ enum class TextForm : uint8_t { kUtf8, kUtf16 };
 class Inserts {
  public:
   virtual ~Inserts() = default;
-  // value answers the argument at `index`, from 0. ERROR_INVALID_PARAMETER where there are none.
+  // value returns the argument at `index`, from 0. ERROR_INVALID_PARAMETER if there are none.
   virtual Result<uint64_t> value(size_t index) = 0;
   [[nodiscard]] virtual TextForm form() const = 0;
 };
 
-// expand writes a template out. With no `inserts` insert sequences stay as they are. `width` is 0
-// (keep line breaks), 255 (line breaks of the template become blanks) or the most characters a line
-// may have. ERROR_INVALID_PARAMETER for a format that FormatMessage does not have.
+// expand expands a template. With no `inserts` insert sequences stay unchanged. `width` is 0 (keep
+// line breaks), 255 (line breaks of the template become blanks) or the most characters a line may
+// have. ERROR_INVALID_PARAMETER for a format that FormatMessage does not have.
 Result<std::u16string> expand(std::u16string_view pattern, Inserts* inserts, uint32_t width);
 
 }  // namespace opensspi::abi

@@ -22,7 +22,7 @@ Result<std::string> user_name(EXTENDED_NAME_FORMAT format) {
     case NameUserPrincipal:
       return principal_name(*client);
     case NameUnknown:
-      return fail(ERROR_NO_SUCH_USER, "no name is of an unknown format");
+      return fail(ERROR_NO_SUCH_USER, "there is no name of an unknown format");
     case NameFullyQualifiedDN:
     case NameDisplay:
     case NameUniqueId:
@@ -89,7 +89,7 @@ int copy_computer_name(COMPUTER_NAME_FORMAT format, Char* buffer, DWORD* room, i
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

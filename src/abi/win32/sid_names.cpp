@@ -1,4 +1,4 @@
-// SIDs as text, well-known ones, and the names that accounts have for people.
+// SIDs as text, well-known SIDs, and the names of accounts.
 #include "abi/core/arguments.h"
 #include "abi/core/caller_text.h"
 #include "abi/core/guard.h"
@@ -14,9 +14,9 @@ namespace {
 using identity::AccountName;
 using identity::Sid;
 
-constexpr Error kNoSid = fail(ERROR_INVALID_SID, "this text names no security identifier");
+constexpr Error kNoSid = fail(ERROR_INVALID_SID, "this text is not a security identifier");
 
-// A SID of a domain that this machine is not in cannot be named by its letters alone.
+// Two letters cannot name a SID of a domain that this machine is not in.
 Result<Sid> sid_of_row(const WellKnownSid& row) {
   if (!row.in_domain) return row.sid;
   if (!row.of_computer) return kNoSid;
@@ -52,16 +52,16 @@ bool is_well_known(const Sid& sid, const WellKnownSid& row) {
          parts[4] == row.relative_id;
 }
 
-// Only this machine answers; other systems' names would need a remote call.
+// Only this machine is searched; other systems' names would need a remote call.
 Status check_system(std::string_view name) {
   if (name.empty()) return {};
   if (name.starts_with("\\\\")) name.remove_prefix(2);
   if (equal_ignoring_case(name, TRY(identities())->computer_name())) return {};
-  return fail(RPC_S_SERVER_UNAVAILABLE, "names are looked up on this machine only");
+  return fail(RPC_S_SERVER_UNAVAILABLE, "names can be looked up on this machine only");
 }
 
 constexpr Error kTooSmall =
-    fail(ERROR_INSUFFICIENT_BUFFER, "the memory for the answer is too small");
+    fail(ERROR_INSUFFICIENT_BUFFER, "the memory for the result is too small");
 
 template <class Char>
 Status lookup_name(const Char* system, const Char* account, PSID sid, DWORD* sid_room,
@@ -88,7 +88,7 @@ Status lookup_sid(const Char* system, PSID sid, TextOut<Char> name_out, TextOut<
                   SID_NAME_USE* use) {
   TRY(check_system(TRY(text_from(system))));
   const Result<Sid> wanted = sid_from(sid);
-  if (!wanted) return fail(ERROR_INVALID_PARAMETER, "this is no security identifier");
+  if (!wanted) return fail(ERROR_INVALID_PARAMETER, "this is not a security identifier");
   const AccountName found = TRY(TRY(identities())->lookup_sid(*wanted));
   const auto name = TRY(encoded(found.name, Char{}));
   const auto domain = TRY(encoded(found.domain, Char{}));
@@ -122,7 +122,7 @@ Status text_to_sid(const Char* text, PSID* out) {
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

@@ -1,4 +1,4 @@
-// Functions on binary SIDs: they look at the caller's memory and nothing else.
+// Functions on binary SIDs: they read only the caller's memory.
 #include <cstring>
 #include <optional>
 
@@ -20,7 +20,7 @@ std::optional<size_t> valid_count(PSID sid) {
   return count;
 }
 
-// The accessors below answer through a pointer and have no other way to say that all is well.
+// The accessors below return a pointer, and signal success only through the last error.
 SID* accessible(PSID sid) {
   set_last_error(sid == nullptr ? ERROR_INVALID_SID : ERROR_SUCCESS);
   return static_cast<SID*>(sid);
@@ -35,7 +35,7 @@ void write_head(SID* sid, const SID_IDENTIFIER_AUTHORITY& authority, uint8_t cou
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

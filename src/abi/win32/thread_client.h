@@ -1,4 +1,4 @@
-// Who the calling thread is, for the functions that open and change it.
+// The calling thread's identity, for the functions that open and change it.
 #pragma once
 
 #include "base/result.h"
@@ -7,15 +7,15 @@
 
 namespace opensspi::abi {
 
-// process_token answers the primary token of this process's user; all have one authentication id.
+// process_token returns the primary token of this process's user; all have one authentication id.
 Result<identity::TokenPtr> process_token();
 
 // check_thread accepts the calling thread only: ERROR_INVALID_HANDLE for any other.
 Status check_thread(HANDLE thread);
 
-// become makes the calling thread act as the token's client. Where that cannot be done nothing
-// changes: ERROR_PRIVILEGE_NOT_HELD, or ERROR_BAD_IMPERSONATION_LEVEL for a token of identification
-// level, with the way out in the detail.
+// become makes the calling thread act as the token's client. If that is impossible nothing changes:
+// ERROR_PRIVILEGE_NOT_HELD, or ERROR_BAD_IMPERSONATION_LEVEL for a token of identification level,
+// with the remedy in the detail.
 Status become(const identity::TokenPtr& token);
 
 }  // namespace opensspi::abi

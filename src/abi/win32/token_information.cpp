@@ -1,4 +1,4 @@
-// GetTokenInformation: one block, a structure with what it points to behind it.
+// GetTokenInformation: one block, a structure followed by what it points to.
 #include <cstring>
 
 #include "abi/core/guard.h"
@@ -12,7 +12,7 @@ namespace {
 using identity::AccessToken;
 using identity::Sid;
 
-// Block is an answer in the making. Pointers in it are written relative to the caller's memory.
+// Block builds a result. Pointers in it are written relative to the caller's memory.
 class Block {
  public:
   Block(size_t fixed_len, void* base) : bytes_(fixed_len), base_(static_cast<uint8_t*>(base)) {}
@@ -21,7 +21,7 @@ class Block {
   void put(size_t offset, const Struct& value) {
     std::memcpy(bytes_.data() + offset, &value, sizeof(value));
   }
-  // append_sid puts a SID at the end and answers where it will lie.
+  // append_sid puts a SID at the end and returns its later address.
   PSID append_sid(const Sid& sid) {
     const size_t offset = bytes_.size();
     const Bytes wire = sid.wire();
@@ -117,7 +117,7 @@ Result<Block> information(const AccessToken& token, TOKEN_INFORMATION_CLASS what
   }
   if (what < TokenUser || what >= MaxTokenInfoClass)
     return fail(ERROR_INVALID_PARAMETER, "there is no such class of token information");
-  return fail(ERROR_NOT_SUPPORTED, "tokens here do not carry this class of information");
+  return fail(ERROR_NOT_SUPPORTED, "tokens here do not have this class of information");
 }
 
 Status token_information(HANDLE handle, TOKEN_INFORMATION_CLASS what, void* out, DWORD room,

@@ -35,14 +35,14 @@ Status open_thread_token(HANDLE thread, DWORD desired, HANDLE* out) {
   if (out == nullptr) return kNullArgument;
   TRY(check_thread(thread));
   TokenPtr token = identity::thread_token();
-  if (token == nullptr) return fail(ERROR_NO_TOKEN, "this thread impersonates nobody");
+  if (token == nullptr) return fail(ERROR_NO_TOKEN, "this thread does not impersonate");
   if (token->level() == ImpersonationLevel::kAnonymous)
     return fail(ERROR_CANT_OPEN_ANONYMOUS, "a token of the anonymous level cannot be opened");
   *out = TRY(open_token(std::move(token), desired));
   return {};
 }
 
-// Without rights of its own to ask for, a duplicate has those of the handle that it was made from.
+// If no rights are requested, a duplicate has those of the original handle.
 Status duplicate_token(HANDLE existing, DWORD desired, SECURITY_IMPERSONATION_LEVEL level,
                        TOKEN_TYPE type, HANDLE* out) {
   if (out == nullptr) return kNullArgument;
@@ -56,7 +56,7 @@ Status duplicate_token(HANDLE existing, DWORD desired, SECURITY_IMPERSONATION_LE
   return {};
 }
 
-// A null token stands for the thread's, or for the process's where the thread impersonates nobody.
+// A null token means the thread's, or the process's if the thread does not impersonate.
 Result<TokenPtr> token_for_check(HANDLE handle) {
   if (handle == nullptr) {
     if (TokenPtr token = identity::thread_token()) return token;
@@ -64,7 +64,8 @@ Result<TokenPtr> token_for_check(HANDLE handle) {
   }
   TokenPtr token = TRY(token_of(handle, TOKEN_QUERY));
   if (token->type() != TokenType::kImpersonation)
-    return fail(ERROR_NO_IMPERSONATION_TOKEN, "membership is asked of impersonation tokens only");
+    return fail(ERROR_NO_IMPERSONATION_TOKEN,
+                "membership can be checked for impersonation tokens only");
   return token;
 }
 
@@ -73,7 +74,7 @@ struct LogonKind {
   const char* source;
 };
 
-// A network logon gives an impersonation token, the others a primary one.
+// A network logon returns an impersonation token, the others a primary one.
 Result<LogonKind> logon_kind(DWORD type, DWORD provider) {
   if (provider > LOGON32_PROVIDER_VIRTUAL)
     return fail(ERROR_INVALID_PARAMETER, "there is no such logon provider");
@@ -121,7 +122,7 @@ Status logon(const Char* user, const Char* domain, const Char* password, DWORD t
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {

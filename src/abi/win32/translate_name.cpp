@@ -48,8 +48,8 @@ Status check_input(std::string_view name, EXTENDED_NAME_FORMAT format) {
   return name.empty() ? Status(kNoSuchAccount) : Status();
 }
 
-// is_acting_client tells whether `name` is the user that this thread acts as: the name that its
-// ticket or logon stated counts even if nobody else on this machine knows it.
+// is_acting_client returns whether `name` is the user as which this thread acts: the name in its
+// ticket or logon is used even if nothing else on this machine knows it.
 bool is_acting_client(const identity::Client& client, std::string_view name) {
   const bool named = !client.domain.empty() && !client.anonymous;
   return (named && (equal_ignoring_case(name, client.user) ||
@@ -133,7 +133,7 @@ BOOLEAN translate(const Char* name, EXTENDED_NAME_FORMAT from, EXTENDED_NAME_FOR
 }  // namespace
 }  // namespace opensspi::abi
 
-using namespace opensspi;       // NOLINT: the edge names what it exports
+using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
 extern "C" {
