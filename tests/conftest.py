@@ -1,6 +1,6 @@
 """The rules that every Python test of this project shares.
 
-    python -m pytest -c tests/pytest.ini tests/python           the Python face
+    python -m pytest -c tests/pytest.ini tests/python           the Python package
     python -m pytest -c tests/pytest.ini tests/interop          against peers we did not write
     python -m pytest -c tests/pytest.ini tests -k curl          one subject
 

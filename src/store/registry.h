@@ -1,13 +1,13 @@
-// Registry: the schemas of all rooms, so that every process can read the whole store.
+// Registry: the schemas of all modules, so that every process can read the whole store.
 #pragma once
 
 #include "store/store.h"
 
 namespace opensspi::store {
 
-// RegisteredSchema makes a room's sealed columns known to `rekey`, `check` and the migration of old
-// stores, also in a process that does not use the room. It must have static storage duration, as
-// the schema must, and is registered while the library is loaded.
+// RegisteredSchema makes a module's sealed columns known to `rekey`, `check` and the migration of
+// old stores, also in a process that does not use the module. It must have static storage duration,
+// as the schema must, and is registered while the library is loaded.
 class RegisteredSchema {
  public:
   explicit RegisteredSchema(const Schema& schema);

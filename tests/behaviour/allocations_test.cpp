@@ -1,4 +1,4 @@
-// The message path takes no memory: malloc of the whole process is counted.
+// The message path allocates no memory: malloc of the whole process is counted.
 #include <atomic>
 #include <cstdlib>
 
@@ -75,8 +75,8 @@ struct KerberosCase {
 
 class KerberosAllocations : public ::testing::TestWithParam<KerberosCase> {};
 
-// The first message of each kind and direction makes its key and the thread's scratch memory; those
-// after it take nothing, whether they are good or altered.
+// The first message of each kind and direction creates its key and the thread's scratch memory;
+// later ones allocate nothing, whether they are valid or altered.
 TEST_P(KerberosAllocations, messages_after_the_first_take_no_memory) {
   forged::Options options;
   options.enctype = GetParam().enctype;
@@ -87,7 +87,7 @@ TEST_P(KerberosAllocations, messages_after_the_first_take_no_memory) {
   End::shake_hands(client, server, realm.target(), kMutual | GetParam().style);
   SecPkgContext_Sizes sizes{};
   ASSERT_EQ(QueryContextAttributesA(&client.context, SECPKG_ATTR_SIZES, &sizes), SEC_E_OK);
-  // A receiver leaves each buffer as long as what it found there, so each kind has its own.
+  // A receiver shortens each buffer to its content, so each kind has its own.
   Descriptor sealed;
   sealed.room(SECBUFFER_TOKEN, sizes.cbSecurityTrailer).add(SECBUFFER_DATA, std::string(4096, 'x'));
   Descriptor made;
@@ -138,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
         KerberosCase{"rc4_dce", ENCTYPE_ARCFOUR_HMAC, "arcfour-hmac", ISC_REQ_USE_DCE_STYLE}),
     [](const auto& info) { return std::string(info.param.name); });
 
-// The first message under a key makes its cipher; those after it take nothing.
+// The first message under a key creates its cipher; later ones allocate nothing.
 TEST(Allocations, hashing_encrypting_and_random_numbers_take_no_memory) {
   const ProviderHandle provider = session();
   const KeyHandle key = generate(provider, CALG_AES_256);

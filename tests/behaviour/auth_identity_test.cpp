@@ -165,7 +165,8 @@ TEST(AuthIdentity, flat_bytes_are_checked_at_every_length_and_with_every_byte_fl
   SspiLocalFree(flat);
   SspiFreeAuthIdentity(opaque);
   const auto unmarshal = [](std::string from) {
-    std::vector<char> exact(from.begin(), from.end());  // so that ASan sees the byte behind it
+    std::vector<char> exact(from.begin(),
+                            from.end());  // so that ASan detects an access to the byte after it
     void* made = nullptr;
     const SECURITY_STATUS status =
         SspiUnmarshalAuthIdentity(static_cast<ULONG>(exact.size()), exact.data(), &made);

@@ -21,7 +21,7 @@ class EstablishedWith : public testing::TestWithParam<Case> {
   }
   static bool over_kerberos() { return std::string(GetParam().mechanism) == "Kerberos"; }
 
-  // text answers one string of a structure, freed.
+  // text returns one string of a structure, freed.
   template <class Char>
   static std::string taken(Char* text) {
     if (text == nullptr) return "";
@@ -87,7 +87,7 @@ TEST_P(EstablishedWith, names_and_targets_are_one_story_on_both_ends) {
     }
     EXPECT_EQ(name, "alice@FORGED.TEST");
     EXPECT_EQ(domain, "FORGED.TEST");
-    // As on Windows: the server has it with its realm, the client is told nothing.
+    // As on Windows: the server has it with its realm, the client gets nothing.
     EXPECT_EQ(spn, end == &client_ ? "" : realm_.service_principal());
     const auto native = asked<SecPkgContext_NativeNamesA>(*end, SECPKG_ATTR_NATIVE_NAMES);
     EXPECT_EQ(taken(native.sClientName), "alice@FORGED.TEST");

@@ -9,7 +9,7 @@
 namespace behaviour {
 namespace {
 
-// Copy is the library under another path, so that the loader takes it for another one.
+// Copy is the library under another path, so that the loader treats it as another one.
 class Copy {
  public:
   Copy() {

@@ -1,4 +1,4 @@
-// CryptoAPI's handles that close themselves, and questions that its tests ask.
+// CryptoAPI's handles that close themselves, and queries for its tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -52,7 +52,7 @@ using ProviderHandle = OwnedHandle<HCRYPTPROV, release_context>;
 using KeyHandle = OwnedHandle<HCRYPTKEY, CryptDestroyKey>;
 using HashHandle = OwnedHandle<HCRYPTHASH, CryptDestroyHash>;
 
-// code answers what a call left: 0 where it succeeded and touched no last error.
+// code returns the result of a call: 0 if it succeeded and did not change the last error.
 inline DWORD code(const std::function<BOOL()>& call) {
   SetLastError(kUntouched);
   const BOOL done = call();
@@ -150,7 +150,7 @@ inline HashHandle hash_of(HCRYPTPROV provider, ALG_ID algorithm, const Bytes& da
   return hash;
 }
 
-// answered asks twice, as Windows' callers do: for the size, then for the value.
+// answered calls twice, as Windows' callers do: for the size, then for the value.
 inline Bytes answered(const std::function<BOOL(BYTE*, DWORD*)>& call) {
   DWORD len = 0;
   EXPECT_EQ(code([&] { return call(nullptr, &len); }), 0u);
@@ -205,7 +205,7 @@ inline std::string decrypted(HCRYPTKEY key, const Bytes& cipher, BOOL final = TR
 }
 inline std::string as_code(int64_t status) { return std::to_string(static_cast<DWORD>(status)); }
 
-// rsa_blob answers a key pair's blob of the vectors: "public" or "private".
+// rsa_blob returns a key pair's blob of the vectors: "public" or "private".
 inline Bytes rsa_blob(const std::string& name, const std::string& half) {
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_keys.vec")) {
     if (record.text("name") == name) return record.bytes(half);

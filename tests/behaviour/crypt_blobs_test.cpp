@@ -1,5 +1,5 @@
 // Hostile blobs: every type with every length field wrong, cut and flipped everywhere, with numbers
-// that are no key. None may be taken for a key that it is not, read past its end, or work for long.
+// that are no key. None may be accepted as a wrong key, read past its end, or cause long work.
 #include "crypt.h"
 #include "opensspi/opensspi.h"
 
@@ -65,7 +65,7 @@ class CryptBlobs : public testing::Test {
     };
   }
 
-  // Whoever reads past a blob's end reads past its memory, which sanitizers see.
+  // Reading past a blob's end reads past its memory, which sanitizers detect.
   static DWORD code_of(const Sample& sample, const Bytes& blob) {
     const Bytes exact(blob);
     return import_code(sample.provider, exact, sample.unwrapping);
@@ -97,7 +97,7 @@ TEST_F(CryptBlobs, length_fields_that_lie_are_refused) {
         put32(blob, at, lie);
         const bool lacks_q =
             sample.name == std::string("DH v3 PUBLICKEYBLOB") && at == 16 && lie == 0;
-        if (blob == sample.blob || lacks_q) continue;  // q may be absent: another blob, not a lie
+        if (blob == sample.blob || lacks_q) continue;  // q may be absent: a different valid blob
         EXPECT_TRUE(is_refusal(code_of(sample, blob))) << sample.name << " " << at << " " << lie;
       }
     }
@@ -128,8 +128,8 @@ TEST_F(CryptBlobs, bytes_behind_the_end_are_ignored) {
   }
 }
 
-// Most flips make another number, and some of those are keys: only what happens to the process
-// and the kind of refusal count.
+// Most flips make another number, and some of those are keys: only the absence of faults and the
+// kind of refusal are checked.
 TEST_F(CryptBlobs, flipped_anywhere_are_answered) {
   for (const Sample& sample : samples()) {
     for (size_t at = 0; at < sample.blob.size(); ++at) {
@@ -174,9 +174,9 @@ TEST_F(CryptBlobs, wrapped_keys_need_the_key_that_wrapped_them) {
             static_cast<DWORD>(ERROR_INVALID_PARAMETER));
 }
 
-// Issue 9, "Low": a padding that is wrong and a key of a wrong length within a right one are told
-// alike, in words too: else whoever may try blobs learns which ciphertexts are padded well
-// (Bleichenbacher's oracle).
+// Issue 9, "Low": a padding that is wrong and a key of a wrong length within a right one are
+// refused with the same code and text: otherwise an attacker who may try blobs learns which
+// ciphertexts are padded correctly (Bleichenbacher's oracle).
 TEST_F(CryptBlobs, what_is_wrong_inside_a_wrapped_key_is_not_told) {
   const auto words = [&](const Bytes& blob, HCRYPTKEY unwrapping) {
     const DWORD code = import_code(rsa_, blob, unwrapping);
@@ -244,7 +244,7 @@ TEST_F(CryptBlobs, numbers_that_are_no_rsa_key_are_refused) {
   refused("p = 0", blob);
 }
 
-// The group of a DSS key, version 1: p at 16, q behind it (20 bytes), then g.
+// The group of a DSS key, version 1: p at 16, q after it (20 bytes), then g.
 TEST_F(CryptBlobs, numbers_that_are_no_dss_group_are_refused) {
   const Bytes secret = exported(dss_pair_, PRIVATEKEYBLOB);
   constexpr size_t kP = 16;

@@ -183,7 +183,8 @@ TEST(CryptThreads, references_are_counted) {
   EXPECT_CODE(CryptReleaseContext(provider, 0), ERROR_INVALID_PARAMETER);
 }
 
-// One release of many wins; calls beside it finish or are refused, and nothing is freed under them.
+// One of several releases wins; concurrent calls finish or are refused, and nothing is freed while
+// they use it.
 TEST(CryptThreads, release_beside_running_calls) {
   for (int round = 0; round < 20; ++round) {
     const HCRYPTPROV provider = session().take();

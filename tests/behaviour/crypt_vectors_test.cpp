@@ -1,4 +1,4 @@
-// tests/data/cryptoapi through the ABI: what Windows' interface answers, byte for byte. What is
+// tests/data/cryptoapi through the ABI: what Windows' interface returns, byte for byte. What is
 // left out, and why, stands in src/csp/vectors_test.cpp.
 #include "crypt.h"
 

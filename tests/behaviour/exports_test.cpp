@@ -74,12 +74,12 @@ TEST(Exports, nothing_fixes_the_clock_or_random_numbers) {
   const std::regex suspicious("clock|random|seed|nonce|_time|set_env|fake|mock|test",
                               std::regex::icase);
   for (const std::string& name : exported_names()) {
-    if (name == "CryptGenRandom") continue;  // gives random numbers, takes none in their place
+    if (name == "CryptGenRandom") continue;  // returns random numbers, accepts none
     EXPECT_FALSE(std::regex_search(name, suspicious)) << name;
   }
 }
 
-// Two handshakes from the same state differ, whatever variables could be thought to fix them.
+// Two handshakes from the same state differ, whatever variables are set.
 TEST(Exports, no_variable_fixes_what_a_handshake_draws) {
   for (const char* variable :
        {"OPENSSPI_RANDOM", "OPENSSPI_SEED", "OPENSSPI_CLOCK", "OPENSSPI_TIME", "OPENSSPI_NONCE",

@@ -1,4 +1,4 @@
-// Fork: a server that starts its workers while its threads are at work.
+// Fork: a server that starts its workers while its threads are working.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,8 +11,8 @@
 namespace behaviour {
 namespace {
 
-// ThreadSanitizer knows no children of a process with threads, and AddressSanitizer (gcc 12) leaves
-// its allocator locked in one, where another thread was in it.
+// ThreadSanitizer does not support children of a process with threads, and AddressSanitizer (gcc
+// 12) leaves its allocator locked in one, where another thread was in it.
 #if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
 bool handshake_and_message() {
   Pair pair;

@@ -62,7 +62,7 @@ std::vector<Call> message_calls() {
   };
 }
 
-// What needs a living context only.
+// What needs an existing context only.
 std::vector<Call> other_calls() {
   return {
       {"QueryContextAttributesA(SIZES)",

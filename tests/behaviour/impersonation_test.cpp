@@ -1,5 +1,5 @@
-// Impersonation is proved by files that the kernel refuses. These tests run as root: they become a
-// client, and, in children, a service user with ambient capabilities.
+// Impersonation is tested with files that the kernel refuses. These tests run as root: they become
+// a client, and, in children, a service user with ambient capabilities.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
@@ -30,7 +30,7 @@ namespace {
 constexpr const char* kUnixUser = "daemon";  // every Debian and Fedora has it; a system user
 constexpr uid_t kServiceUid = 54321;
 
-// opens answers 0, or errno of an open for reading.
+// opens returns 0, or errno of an open for reading.
 int opens(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return errno;
@@ -178,7 +178,7 @@ TEST_F(Impersonation, the_client_owns_the_files_that_it_makes) {
 TEST_F(Impersonation, belongs_to_its_thread_alone) {
   const Token token = log_on();
   int seen = -1;
-  // A thread that was there before stays the process.
+  // A thread that existed before keeps the process's identity.
   int ready[2];
   ASSERT_EQ(pipe(ready), 0);
   std::thread older([&] {
@@ -226,8 +226,8 @@ TEST_F(Impersonation, children_started_meanwhile_have_the_clients_rights) {
   RevertToSelf();
 }
 
-// access(2) asks for the real ids, which stay the process's: documented, and why faccessat has
-// AT_EACCESS.
+// access(2) checks the real ids, which stay the process's: this is documented, and the reason for
+// faccessat's AT_EACCESS.
 TEST_F(Impersonation, access_answers_for_the_process_and_faccessat_for_the_client) {
   const Token token = log_on();
   ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
@@ -308,8 +308,8 @@ int become_service(std::initializer_list<int> capabilities) {
   return 0;
 }
 
-// What the service does, in a program of its own: the tests below start this one anew as that user.
-// They are told the directory of the files by OPENSSPI_TEST_FILES.
+// What the service does, in a separate program: the tests below start this program again as that
+// user. OPENSSPI_TEST_FILES names the directory of the files.
 class InService : public testing::Test {
  protected:
   void SetUp() override {
@@ -356,7 +356,7 @@ void WithoutPrivilege::TestBody() {
   RevertToSelf();
 }
 
-// Only the program that ServiceUser starts anew has these two tests.
+// Only the program that ServiceUser starts runs these two tests.
 template <typename Test>
 void add_in_service(const char* name) {
   testing::RegisterTest("InService", name, nullptr, nullptr, __FILE__, __LINE__,
@@ -395,7 +395,7 @@ class ServiceUser : public Impersonation {
     }
     Impersonation::TearDown();
   }
-  // run starts this program anew as the service user, for one test.
+  // run starts this program as the service user, for one test.
   [[nodiscard]] int run(const char* test, std::initializer_list<int> capabilities) const {
     const int code = in_child([&] {
       if (const int failed = become_service(capabilities)) return 90 + failed;

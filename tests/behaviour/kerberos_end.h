@@ -29,8 +29,8 @@ struct End : Peer {
     return status;
   }
 
-  // shake_hands lets a client and a server talk until both are done; without a target Negotiate has
-  // NTLM only.
+  // shake_hands runs a client and a server until both are done; without a target Negotiate has NTLM
+  // only.
   static void shake_hands(End& client, End& server, const std::string& target,
                           ULONG request = kMutual) {
     std::string token;
@@ -61,7 +61,7 @@ struct End : Peer {
     EXPECT_EQ(message.text(1), "a secret");
   }
 
-  // sealed answers a message as a stream, for GSS-API.
+  // sealed returns a message as a stream, for GSS-API.
   std::string sealed(const std::string& text) {
     SecPkgContext_Sizes sizes{};
     EXPECT_EQ(QueryContextAttributesA(&context, SECPKG_ATTR_SIZES, &sizes), SEC_E_OK);

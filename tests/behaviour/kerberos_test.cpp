@@ -143,7 +143,7 @@ TEST_P(KerberosWithEachType, mits_initiator_and_server_agree) {
   EXPECT_EQ(server.opened(client.wrapped("from MIT")), "from MIT");
 }
 
-// described answers the description with ' for ".
+// described returns the description with ' for ".
 std::string described(const std::string& token) {
   char* json = nullptr;
   EXPECT_EQ(opensspi_describe(token.data(), token.size(), &json), SEC_E_OK)
@@ -154,7 +154,7 @@ std::string described(const std::string& token) {
   return text;
 }
 
-// MIT's tokens, which this library has no part in.
+// MIT's tokens, without this library.
 struct GssPair {
   GssEnd client;
   GssEnd server;
@@ -297,7 +297,7 @@ TEST(Kerberos, a_client_that_may_be_identified_only_is_named_and_not_impersonate
   }
 }
 
-// SASL's last step comes in contexts of mail and database clients that asked for nothing.
+// Mail and database clients take SASL's last step in contexts without any request.
 TEST(Kerberos, a_context_without_integrity_still_protects_messages) {
   const forged::Realm realm;
   for (const ULONG request : {ULONG{0}, ULONG{ISC_REQ_MUTUAL_AUTH}}) {
@@ -405,7 +405,7 @@ TEST_F(KeytabIdentity, is_nothing_for_ntlm) {
             SEC_E_UNKNOWN_CREDENTIALS);
 }
 
-// That sequence is how servers learn who their client is.
+// With that sequence servers learn the identity of their client.
 TEST(Kerberos, the_user_of_a_clients_token_has_a_name) {
   const forged::Realm realm;
   End client(SECPKG_CRED_OUTBOUND);

@@ -1,5 +1,5 @@
-// opensspi_key_read and opensspi_key_convert, as a C caller sees them. That others read what they
-// write, and they what others write, is proved in tests/cli/test_blob.py.
+// opensspi_key_read and opensspi_key_convert, as a C caller sees them. tests/cli/test_blob.py tests
+// that other implementations read what they write, and vice versa.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -25,7 +25,7 @@ OPENSSPI_KEY_FORM form(OPENSSPI_KEY_FORMAT format) {
   return made;
 }
 
-// A private key blob of CryptoAPI's own making.
+// A private key blob made by CryptoAPI.
 const std::string& private_blob() {
   static const std::string kBlob = [] {
     HCRYPTPROV provider = 0;

@@ -1,4 +1,4 @@
-// Messages: the buffer layouts that callers use, and descriptors that do not hold together.
+// Messages: the buffer layouts that callers use, and descriptors that are inconsistent.
 #include "pair.h"
 
 namespace behaviour {

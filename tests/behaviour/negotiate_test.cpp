@@ -1,5 +1,5 @@
-// Negotiate through the public functions: what is listed, a handshake of four messages, what is
-// asked of the context, and SASL's GSS-SPNEGO over it.
+// Negotiate through the public functions: the list of packages, a handshake of four messages, the
+// context's attributes, and SASL's GSS-SPNEGO over it.
 #include "opensspi/winbase.h"
 #include "pair.h"
 
@@ -20,7 +20,7 @@ struct NtlmIdentity {
   }
 };
 
-// negotiate takes a handshake to its end; `initialize` and `accept` take the steps.
+// negotiate runs a handshake to its end; `initialize` and `accept` take the steps.
 template <class Initialize, class Accept>
 void negotiate(Peer& client, Peer& server, Initialize initialize, Accept accept) {
   NtlmIdentity ntlm;
@@ -64,7 +64,7 @@ TEST(Negotiate, is_listed_as_windows_lists_it) {
   EXPECT_STREQ(info->Comment, "Microsoft Package Negotiator");
   EXPECT_EQ(info->wRPCID, 9);
   EXPECT_EQ(info->cbMaxToken, 48256u);
-  // All but restricted tokens, which do not exist here, and the checksum of read-only buffers.
+  // All except restricted tokens, which do not exist here, and the checksum of read-only buffers.
   EXPECT_EQ(info->fCapabilities,
             (0x00083BB3u & ~SECPKG_FLAG_RESTRICTED_TOKENS) | SECPKG_FLAG_READONLY_WITH_CHECKSUM);
   FreeContextBuffer(info);

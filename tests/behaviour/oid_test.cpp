@@ -247,7 +247,7 @@ TEST(Oid, enumeration_goes_through_a_group_or_all) {
     ASSERT_NE(info->pszOID, nullptr);
     ASSERT_NE(info->pwszName, nullptr);
     EXPECT_NE(info->pwszName[0], u'\0') << info->pszOID;
-    // The very entries that a search answers.
+    // The entries that a search returns.
     EXPECT_NE(
         CryptFindOIDInfo(CRYPT_OID_INFO_OID_KEY, const_cast<char*>(info->pszOID), info->dwGroupId),
         nullptr);

@@ -13,7 +13,7 @@
 
 namespace behaviour {
 
-// OpenSsl runs the command in a directory that goes with it.
+// OpenSsl runs the command in a directory that is removed with it.
 class OpenSsl {
  public:
   using Bytes = std::vector<unsigned char>;
@@ -30,7 +30,7 @@ class OpenSsl {
     if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
   }
 
-  // ran answers whether the command succeeded; what it says on failure is shown.
+  // ran returns whether the command succeeded; what it says on failure is shown.
   [[nodiscard]] testing::AssertionResult ran(const std::string& arguments) const {
     const std::string command =
         "cd '" + directory_.string() + "' && openssl " + arguments + " >log 2>&1";

@@ -36,7 +36,7 @@ Bytes der_of(const PublicKeyInfo& info) {
   return element(0x30, joined(algorithm, element(0x03, joined({0}, info.key))));
 }
 
-// The content of the element at the front of `der`, which is cut off.
+// The content of the first element of `der`, which is removed.
 Bytes take(Bytes& der, BYTE tag) {
   EXPECT_FALSE(der.size() < 2 || der[0] != tag);
   size_t len = der[1];
@@ -81,7 +81,7 @@ DWORD verify_code(HCRYPTHASH hash, const Bytes& signature, HCRYPTKEY key) {
                                        key, nullptr, 0));
 }
 
-// openssl writes what it read in its own way: the same bytes, so it understood all of them.
+// openssl writes what it read: the same bytes, so it understood all of them.
 TEST(OpenSslPeer, reads_our_public_key_infos) {
   const OpenSsl openssl;
   const auto check = [&](HCRYPTPROV provider, ALG_ID algorithm, DWORD spec) {

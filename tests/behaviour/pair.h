@@ -21,7 +21,7 @@ inline bool operator==(const SecHandle& left, const SecHandle& right) {
   return left.dwLower == right.dwLower && left.dwUpper == right.dwUpper;
 }
 
-// Descriptor owns its buffers' memory and stays where it is.
+// Descriptor owns its buffers' memory and does not move.
 class Descriptor {
  public:
   Descriptor() = default;
@@ -61,7 +61,7 @@ inline CredHandle acquire(ULONG use, void* identity = nullptr, std::string packa
   return handle;
 }
 
-// Peer is one end. Its handles go with it.
+// Peer is one end. Its handles are freed with it.
 struct Peer {
   CredHandle credential = kNoHandle;
   CtxtHandle context = kNoHandle;
@@ -104,7 +104,7 @@ struct Peer {
   }
 };
 
-// Pair is a finished handshake of the current user with itself.
+// Pair is a complete handshake of the current user with itself.
 struct Pair {
   Peer client;
   Peer server;

@@ -23,7 +23,7 @@ class Password : public testing::Test {
                                   to.data(), FALSE, 0, nullptr);
   }
 
-  // Whether a client gets in with a password.
+  // Whether a client can log on with a password.
   static SECURITY_STATUS log_on(const std::string& password) {
     std::string user = "changer";
     std::string domain = ".";

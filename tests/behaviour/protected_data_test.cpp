@@ -1,4 +1,4 @@
-// CryptProtectData and its kin, as a caller sees them. Arguments and codes are those of the
+// CryptProtectData and related ones, as a caller sees them. Arguments and codes are those of the
 // documentation and of Wine's tests, which state Windows' answers.
 #include <gtest/gtest.h>
 #include <opensspi/ntsecapi.h>
@@ -57,7 +57,7 @@ std::string taken(DATA_BLOB& blob) {
   return bytes;
 }
 
-// What a call was given beside the data.
+// The arguments of a call besides the data.
 struct Given {
   LPCWSTR description = nullptr;
   const std::string* entropy = nullptr;

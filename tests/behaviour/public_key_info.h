@@ -7,7 +7,7 @@
 
 namespace behaviour {
 
-// PublicKeyInfo holds the parts; raw answers them as the functions take them, for as long as this
+// PublicKeyInfo holds the parts; raw returns them as the functions take them, for as long as this
 // lives.
 struct PublicKeyInfo {
   std::string algorithm;

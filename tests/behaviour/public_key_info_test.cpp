@@ -1,4 +1,5 @@
-// CryptExportPublicKeyInfo and CryptImportPublicKeyInfo: what Windows writes, and what is no key.
+// CryptExportPublicKeyInfo and CryptImportPublicKeyInfo: what Windows writes, and what is not a
+// key.
 #include "public_key_info.h"
 
 #include <array>

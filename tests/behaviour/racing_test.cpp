@@ -1,6 +1,6 @@
-// Input that another thread changes while a function reads it (issue 9, finding 4): what was
-// measured first need not be what is written then. Every buffer ends where a page without any
-// rights begins, so a byte too many is a SIGSEGV.
+// Input that another thread changes while a function reads it (issue 9, finding 4): the content
+// that is written may differ from the content that was measured. Every buffer ends where a page
+// without any rights begins, so a byte too many is a SIGSEGV.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -20,7 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kLongEnough = std::chrono::milliseconds(100);
 
-// Guarded is memory of exactly this length; behind it lies a page that nobody may touch.
+// Guarded is memory of exactly this length; after it is a page without access.
 class Guarded {
  public:
   explicit Guarded(size_t len) : len_(len) {
@@ -50,8 +50,8 @@ class Guarded {
   BYTE* data_ = nullptr;
 };
 
-// Changing is a thread that puts two contents into memory by turns: only the bytes that differ, so
-// that it is fast.
+// Changing is a thread that alternates two contents in memory: only the bytes that differ, so that
+// it is fast.
 class Changing {
  public:
   Changing(BYTE* memory, const Bytes& one, const Bytes& other)
@@ -84,7 +84,7 @@ class Changing {
   std::thread thread_;
 };
 
-// race calls again and again while another thread puts one content in the place of the other.
+// race calls repeatedly while another thread alternates the content.
 void race(BYTE* memory, const Bytes& one, const Bytes& other, const std::function<void()>& call) {
   ASSERT_EQ(one.size(), other.size());
   const Changing changing(memory, one, other);

@@ -58,7 +58,7 @@ TEST(StringSid, refuses_what_is_none) {
        {"", "S", "S-1", "S-1-", "S-2-5-18", "S-1-5-", "S-1-5-x", "S-1-5-4294967296", "ZZ", "ba ",
         "S-1-5-18 ", "\xff\xff", "S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16"})
     EXPECT_EQ(text_from(text), refused) << text;
-  // Nothing but a domain has these.
+  // Only a domain has these.
   EXPECT_EQ(text_from("DA"), refused);
   PSID sid = nullptr;
   EXPECT_FALSE(ConvertStringSidToSidA(nullptr, &sid));

@@ -47,8 +47,8 @@ class SmallBuffer : public testing::TestWithParam<Case> {
   static bool over_kerberos() { return std::string(GetParam().mechanism) == "Kerberos"; }
   std::string target() { return over_kerberos() ? realm_.target() : ""; }
 
-  // Repeats a call with all that is wrong about its output before it is right. A last call has no
-  // token, and is right at once.
+  // Repeats a call with every fault in its output before the right call. A last call has no token,
+  // and is right at once.
   SECURITY_STATUS take(End& end, Call call, ULONG request, const std::string& token,
                        std::string& output) {
     const CtxtHandle before = end.context;
@@ -120,7 +120,7 @@ TEST_P(SmallBuffer, the_repeated_call_may_ask_for_memory_instead) {
   EXPECT_EQ(FreeContextBuffer(out[0].pvBuffer), SEC_E_OK);
 }
 
-// The rest concerns what is kept of a server's first call.
+// The rest is about what is kept of a server's first call.
 
 class SmallFirstBuffer : public testing::Test {
  protected:

@@ -18,7 +18,7 @@ constexpr size_t kStackLen = size_t{1} << 20;
 char g_user[] = "stack-user";
 char g_password[] = "a password that a stack shows";
 
-// OwnStack is the stack of one thread, which stays readable when the thread has ended.
+// OwnStack is the stack of one thread, which stays readable after the thread has ended.
 class OwnStack {
  public:
   OwnStack()

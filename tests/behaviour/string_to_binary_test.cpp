@@ -1,4 +1,4 @@
-// CryptBinaryToString and CryptStringToBinary, as a C program calls them. What Windows answers is
+// CryptBinaryToString and CryptStringToBinary, as a C program calls them. What Windows returns is
 // known from Microsoft's pages and from what Wine's tests of crypt32 state of Windows.
 #include <gtest/gtest.h>
 
@@ -67,7 +67,7 @@ Found read(std::string_view text, DWORD flags) {
   EXPECT_EQ(found.ok, wide_ok) << text;
   EXPECT_EQ(len, wide_len) << text;
   if (!found.ok) return found;
-  found.bytes.resize(len + 1);  // one more, so that there is an address where there are no bytes
+  found.bytes.resize(len + 1);  // one more, so that there is an address if there are no bytes
   EXPECT_TRUE(CryptStringToBinaryA(text.data(), static_cast<DWORD>(text.size()), flags,
                                    found.bytes.data(), &len, &found.num_skipped, &found.form));
   found.bytes.resize(len);
@@ -410,7 +410,7 @@ TEST(StringToBinary, errors) {
 TEST(StringToBinary, letters_beyond_ascii_are_invalid) {
   BYTE buffer[8];
   DWORD len = sizeof buffer;
-  // U+0141 and U+FF21 must not be taken for A.
+  // U+0141 and U+FF21 must not be treated as A.
   for (const WCHAR* text : {u"\u0141\u0141\u0141\u0141", u"\uFF21\uFF21\uFF21\uFF21"}) {
     for (const DWORD form :
          {DWORD{CRYPT_STRING_BASE64}, DWORD{CRYPT_STRING_HEX}, DWORD{CRYPT_STRING_BINARY}}) {

@@ -1,4 +1,4 @@
-// Threads: shared and separate contexts, deletion beside running calls. These also run under TSan.
+// Threads: shared and separate contexts, deletion during running calls. These also run under TSan.
 #include <atomic>
 #include <thread>
 

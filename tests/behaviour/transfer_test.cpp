@@ -1,4 +1,4 @@
-// Export and import: a context that moves, and bytes that must not be taken.
+// Export and import: a context that moves, and bytes that must be refused.
 #include "pair.h"
 
 namespace behaviour {

@@ -53,7 +53,7 @@ TEST(Wycheproof, aes_cbc_with_padding) {
       EXPECT_EQ(opened, record.text("plain")) << record.text("id");
       EXPECT_EQ(encrypted(aes_key(provider, record), record.bytes("plain")), to_hex(cipher));
     } else {
-      // Windows tells an empty ciphertext from a wrong one.
+      // Windows distinguishes an empty ciphertext from a wrong one.
       EXPECT_EQ(opened, as_code(cipher.empty() ? NTE_BAD_LEN : NTE_BAD_DATA)) << record.text("id");
     }
   }

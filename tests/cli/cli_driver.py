@@ -1,4 +1,4 @@
-"""Runs the opensspi command as a person or a script does, each test in a store of its own."""
+"""Runs the opensspi command as a person or a script does, each test in its own store."""
 
 import json
 import os
@@ -10,14 +10,14 @@ COMMAND = os.environ.get("OPENSSPI_CLI", str(ROOT / "build" / "release" / "bin" 
 
 
 class Cli:
-    """Cli calls the command in a private home and keeps nothing between calls but that home."""
+    """Cli calls the command in a private home and keeps only that home between calls."""
 
     def __init__(self, home):
         self.home = home
         self.environment = {"PATH": "/usr/bin:/bin", "OPENSSPI_HOME": str(home), "LC_ALL": "C.UTF-8"}
 
     def run(self, *arguments, stdin="", **variables):
-        """run answers the finished process; it never has a terminal."""
+        """run returns the finished process; it never has a terminal."""
         return subprocess.run(
             [COMMAND, *arguments],
             input=stdin,
@@ -30,16 +30,16 @@ class Cli:
         )
 
     def ok(self, *arguments, stdin=""):
-        """ok runs a command that must succeed and answers what it printed."""
+        """ok runs a command that must succeed and returns what it printed."""
         done = self.run(*arguments, stdin=stdin)
         assert done.returncode == 0, (done.stdout, done.stderr)
         assert done.stderr == ""
         return done.stdout
 
     def json(self, *arguments, stdin=""):
-        """json runs a command with --json and answers the value that it printed."""
+        """json runs a command with --json and returns the value that it printed."""
         return json.loads(self.ok(*arguments, "--json", stdin=stdin))
 
     def accounts(self):
-        """accounts answers the listed accounts by name."""
+        """accounts returns the listed accounts by name."""
         return {account["name"]: account for account in self.json("account", "list")["accounts"]}

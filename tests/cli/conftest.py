@@ -1,4 +1,4 @@
-"""The command, in a home of the test's own."""
+"""The command, in a home that belongs to the test."""
 
 import pytest
 from cli_driver import Cli

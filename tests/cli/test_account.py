@@ -179,7 +179,7 @@ class Terminal:
                 self.shown += self.read()
 
     def read(self):
-        """read answers what is there; nothing where the command has gone."""
+        """read returns what is there; nothing if the command has ended."""
         try:
             return os.read(self.master, 4096)
         except OSError:
@@ -190,11 +190,11 @@ class Terminal:
         os.write(self.master, text.encode())
 
     def echoes(self):
-        """echoes tells whether the terminal shows what is typed."""
+        """echoes returns whether the terminal shows what is typed."""
         return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
 
     def wait(self):
-        """wait answers the command's wait status; one that does not end is killed."""
+        """wait returns the command's wait status; one that does not end is killed."""
         end = time.monotonic() + 20
         while time.monotonic() < end:
             if select.select([self.master], [], [], 0.2)[0]:
@@ -208,7 +208,7 @@ class Terminal:
         return status
 
     def close(self):
-        """close gives the terminal back."""
+        """close closes the terminal."""
         os.close(self.master)
 
 

@@ -1,4 +1,4 @@
-"""opensspi store, describe, doctor, packages, completion: what people and scripts see."""
+"""opensspi store, describe, doctor, packages, completion: the output for people and scripts."""
 
 import base64
 import json
@@ -184,7 +184,7 @@ def test_doctor_says_what_to_mend(cli):
 
 
 def test_it_works_without_home_and_passwd_entry(cli, tmp_path):
-    """A container: no HOME, a uid that nobody knows."""
+    """A container: no HOME, an unknown uid."""
     if os.geteuid() != 0:
         pytest.skip("only root can be another user")
     del cli.environment["OPENSSPI_HOME"]

@@ -29,7 +29,7 @@ def by_name(name, kind):
 
 @pytest.fixture
 def profile(tmp_path):
-    """profile makes a directory Protect as Windows has it, of the key files of one or more records."""
+    """profile makes a directory Protect as on Windows, of the key files of one or more records."""
 
     def make(*keys, history=None):
         protect = tmp_path / "Protect"

@@ -1,7 +1,8 @@
-"""opensspi dpapi, killed at each system call that changes a file: no master key is half, no blob is lost.
+"""opensspi dpapi, killed at each system call that changes a file: no master key is half, no blob is
+lost.
 
-strace delivers SIGKILL at the call of a given name and number. So every state that a kill can leave on the
-disk is looked at, from the first directory to the last rename.
+strace delivers SIGKILL at the call of a given name and number. So every state that a kill can leave
+on the disk is checked, from the first directory to the last rename.
 """
 
 import collections
@@ -20,7 +21,7 @@ CHANGES = (
 
 @pytest.fixture(scope="module")
 def strace():
-    """strace is the program, where it may trace."""
+    """strace is the program, if it may trace."""
     if shutil.which("strace") is None:
         pytest.skip("needs strace")
     tried = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False)
@@ -67,7 +68,7 @@ def opens(cli, tmp_path, blob):
 
 
 def check(cli, tmp_path, blobs):
-    """Whatever was killed: the ring is whole, everything that was handed out opens, and work goes on."""
+    """After any kill the ring is complete, everything that was returned opens, and work continues."""
     for path in key_files(cli):
         assert path.stat().st_size == 468, f"{path.name} is not whole"
     if cli.home.exists():
@@ -87,7 +88,7 @@ def test_a_first_use_killed_at_each_change_loses_nothing(strace, tmp_path):
     for at, change in enumerate(found):
         cli, blob = Cli(tmp_path / f"home{at}"), tmp_path / f"blob{at}"
         killed += run_killed(strace, cli, change, *arguments, str(blob), stdin="first")
-        # The blob is the command's output; one that was written whole was handed out.
+        # The blob is the command's output; one that was written completely was returned.
         whole = blob.exists() and blob.stat().st_size > 0
         check(cli, tmp_path, {"first": blob} if whole else {})
         shutil.rmtree(cli.home)
@@ -96,7 +97,7 @@ def test_a_first_use_killed_at_each_change_loses_nothing(strace, tmp_path):
 
 
 def test_an_import_killed_at_each_change_loses_nothing(strace, tmp_path):
-    """The key is in the ring whole, or not at all, and can be imported again."""
+    """The key is in the ring completely or not at all, and can be imported again."""
     first = Cli(tmp_path / "elsewhere")
     first.ok("dpapi", "protect", "-", str(tmp_path / "moved"), stdin="moved")
     sid = "S-1-5-21-1-2-3-1001"

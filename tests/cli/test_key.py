@@ -33,7 +33,7 @@ def keys(tmp_path_factory):
 
 
 def containers(cli, *options):
-    """containers answers what key list --json prints, by name."""
+    """containers returns what key list --json prints, by name."""
     listed = cli.json("key", "list", *options)
     return {container["name"]: container for container in listed["containers"]}
 

@@ -1,4 +1,4 @@
-// FILETIME and SYSTEMTIME, by arithmetic on days; no time zone of the host has a part in it.
+// FILETIME and SYSTEMTIME, by arithmetic on days; independent of the host's time zone.
 #define _GNU_SOURCE
 #include <time.h>
 

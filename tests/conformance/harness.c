@@ -1,5 +1,5 @@
 // The interface of Wine's test.h: counts the checks of each test function. A fault inside one is
-// counted, too, and the test function returns, so that those behind it still run (crash.c).
+// counted, too, and the test function returns, so that those after it still run (crash.c).
 #define _GNU_SOURCE
 #include "harness.h"
 

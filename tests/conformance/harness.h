@@ -1,4 +1,4 @@
-// What the harness' two files share.
+// Shared by the harness' two files.
 #pragma once
 
 enum outcome { kPassed, kFailed, kTodo, kTodoPassed, kSkipped, kNumOutcomes };

@@ -8,7 +8,7 @@
 namespace opensspi::constant_time {
 namespace {
 
-// SecretAccounts hands out the accounts of another with hashes that are secret.
+// SecretAccounts returns the accounts of another with hashes that are secret.
 class SecretAccounts final : public identity::Accounts {
  public:
   explicit SecretAccounts(identity::Accounts& accounts) : accounts_(accounts) {}

@@ -1,4 +1,4 @@
-// What the tests of constant time share: secrets that valgrind knows of.
+// Shared by the tests of constant time: secrets that valgrind knows.
 //
 // The method of ctgrind, BoringSSL and Botan: memcheck reports every branch and every address that
 // depends on undefined memory. Secrets are marked undefined, so it reports every branch and every

@@ -1,4 +1,4 @@
-/* As old C programs for CryptoAPI are written: a file under a random key that the user's own key
+/* In the style of old C programs for CryptoAPI: a file under a random key that the user's own key
  * pair protects (own_keys.c makes it). cipher_file e|d FROM TO */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* As old C programs for CryptoAPI are written: the default container with both key pairs, and the
+/* In the style of old C programs for CryptoAPI: the default container with both key pairs, and the
  * list of algorithms, whose length is set once before the loop. Prints OK. */
 #include <WinCrypt.h>
 #include <Windows.h>

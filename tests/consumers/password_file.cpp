@@ -1,4 +1,4 @@
-// As C++ programs for CryptoAPI are written, narrow or with UNICODE: a file under a password, with
+// In the style of C++ programs for CryptoAPI, narrow or with UNICODE: a file under a password, with
 // handles and structured clean-up. password_file PASSWORD /e|/d FROM TO
 #include <stdio.h>
 #include <tchar.h>

@@ -1,4 +1,4 @@
-/* A program as it is written for the Windows SDK: nothing in it knows of OpenSSPI. */
+/* A program as it is written for the Windows SDK: nothing in it depends on OpenSSPI. */
 #define SECURITY_WIN32
 #include <security.h>
 #include <stdio.h>

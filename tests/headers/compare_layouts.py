@@ -116,7 +116,7 @@ def is_number(text):
 
 
 def texts_by_name():
-    """texts_by_name answers the macros that are text or initialisers, and the names of such macros."""
+    """texts_by_name returns the macros that are text or initialisers, and the names of such macros."""
     if not hasattr(texts_by_name, "cache"):
         macros = {}
         for header in c_headers.shared_headers():
@@ -128,7 +128,7 @@ def texts_by_name():
 
 
 def integer_facts(compiler):
-    """integer_facts answers (name, expression, value) as the host compiler computes them."""
+    """integer_facts returns (name, expression, value) as the host compiler computes them."""
     items = [item for item in expressions() if item[0] not in texts_by_name()]
     includes = "".join(f"#include <opensspi/{header}>\n" for header in c_headers.shared_headers())
     lines = [f'  printf("%llu\\n", (unsigned long long)({expression}));' for _, expression in items]
@@ -143,7 +143,7 @@ def integer_facts(compiler):
 
 
 def check_integers(mingw, facts):
-    """check_integers has clang assert each fact on a line of its own, and reads its complaints."""
+    """check_integers has clang assert each fact on a separate line, and reads its errors."""
     prelude = MINGW_PRELUDE.count("\n")
     lines = [
         f'_Static_assert((unsigned long long)({expression}) == {value}ULL, "{name}");'
@@ -213,7 +213,7 @@ def expansions(compiler, includes, names):
 
 
 def normal(text):
-    """normal drops the differences that mean nothing: u against L, blanks, case and suffix of numbers."""
+    """normal removes differences without meaning: u against L, blanks, case and suffix of numbers."""
     text = re.sub(r'\b[uL](?=")', "", text.replace(" ", ""))
     if text.startswith("{"):
         text = re.sub(r"(?<=[0-9a-fA-F])[lL]", "", text).lower()

@@ -1,4 +1,4 @@
-"""Fixtures of the interop tests: the sandbox, a store of our own, and parties to shake hands with."""
+"""Fixtures of the interop tests: the sandbox, a store of our own, and the other ends of handshakes."""
 
 import contextlib
 import os
@@ -116,7 +116,7 @@ def ours(parties, realm):
 
 @pytest.fixture
 def mits_spnego(parties):
-    """mits_spnego skips the test if MIT's SPNEGO fails with NTLM between two ends of its own.
+    """mits_spnego skips the test if MIT's SPNEGO fails with NTLM between two MIT ends.
 
     It does on Debian 13 (libkrb5 1.21 with gss-ntlmssp 1.2).
     """
@@ -130,7 +130,7 @@ mits_spnego_probe = {}
 
 
 def problem_of_mits_spnego(client, server):
-    """problem_of_mits_spnego is what goes wrong when MIT's SPNEGO speaks NTLM with itself, or None."""
+    """problem_of_mits_spnego is the error of NTLM in MIT's SPNEGO between two MIT ends, or None."""
     flags = ["integrity", "confidentiality", "replay", "sequence"]
     client.call("init", user=USER, domain=DOMAIN, password=PASSWORD, flags=flags, package="Negotiate")
     server.call("accept", package="Negotiate")

@@ -50,7 +50,7 @@ def serve(request, realm, tmp_path_factory):
 
 @pytest.fixture
 def get(realm, cache, tmp_path):
-    """get runs http_client.py with alice's ticket; it answers what that printed."""
+    """get runs http_client.py with alice's ticket; it returns what that printed."""
     requirements.need_opensspi()
     own = {
         "KRB5CCNAME": cache,

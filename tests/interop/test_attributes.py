@@ -1,4 +1,5 @@
-"""What QueryContextAttributes answers in Python: every attribute, of each package's established contexts."""
+"""What QueryContextAttributes returns in Python: every attribute, of each package's established
+contexts."""
 
 import pytest
 from peers import mit_kdc

@@ -59,7 +59,7 @@ def own_tests(pywin32):
 
 
 def test_pywin32s_own_tests_pass(pywin32, python, realm, own_keytab):
-    """Whole: with Kerberos, in which the user of the tests is client and service, as Windows has it."""
+    """Whole: with Kerberos, in which the user of the tests is client and service, as on Windows."""
     keytab = f"FILE:{own_keytab}"
     python.environment |= realm.environment | {"KRB5_KTNAME": keytab, "KRB5_CLIENT_KTNAME": keytab}
     names = own_tests(pywin32)

@@ -1,4 +1,6 @@
-"""Today's Python clients for Windows' protocols, unmodified, over sspilib with our library in its place."""
+"""Today's Python clients for Windows' protocols, unmodified, over sspilib with our library instead
+of
+it."""
 
 import os
 import subprocess

@@ -58,7 +58,7 @@ def as_person(namespace, person):
 
 
 def run(*prefix, **environment):
-    """run answers the exit code and the output of the self-handshake, which `prefix` starts."""
+    """run returns the exit code and the output of the self-handshake, which `prefix` starts."""
     finished = subprocess.run(
         [*prefix, sys.executable, "-m", "opensspi", PROGRAM],
         env={"PATH": os.environ["PATH"], **environment},

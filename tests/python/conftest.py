@@ -1,4 +1,4 @@
-"""Fixtures of the tests of the Python face: an account, and two ends that know each other."""
+"""Fixtures of the tests of the Python package: an account, and two ends that know each other."""
 
 import pytest
 from sessions import PASSWORD, USER, add_account, shake_hands

@@ -1,4 +1,4 @@
-"""PyCtxtHandle: handles, their life, and what a context answers about itself."""
+"""PyCtxtHandle: handles, their life, and what a context returns about itself."""
 
 import ctypes
 import datetime
@@ -274,7 +274,7 @@ def test_a_foreign_copy_of_the_library_knows_no_handle_of_ours(session, tmp_path
 
 @pytest.fixture
 def ask(session):
-    """ask answers an attribute of both ends."""
+    """ask returns an attribute of both ends."""
 
     def both(name):
         number = getattr(sspicon, f"SECPKG_ATTR_{name}")

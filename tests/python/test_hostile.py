@@ -21,7 +21,8 @@ RELAXED = settings(
 
 
 def descriptor(parts, twice):
-    """descriptor makes buffers of (type, flags, content, room to spare); `twice` puts the first in again."""
+    """descriptor makes buffers of (type, flags, content, space to spare); `twice` puts the first in
+    again."""
     made = PySecBufferDescType()
     for kind, flags, content, spare in parts:
         folded = (kind | flags) & 0xFFFFFFFF
@@ -68,7 +69,7 @@ def test_any_buffers_are_taken_or_refused(session, parts, twice, fqop, number, w
 @RELAXED
 @given(PARTS, PARTS, st.booleans(), NUMBERS, NUMBERS, st.booleans())
 def test_any_handshake_is_taken_or_refused(account, given_input, given_output, both, request, drep, first):
-    """`first` begins with a real token of the peer, so that the parser behind it is reached."""
+    """`first` begins with a real token of the peer, so that the parser after it is reached."""
     client, server = sspi.ClientAuth("NTLM", auth_info=account), sspi.ServerAuth("NTLM")
     _, token = client.authorize(None)
     old = None

@@ -52,7 +52,7 @@ assert is_root()
 
 @pytest.fixture
 def run(tmp_path):
-    """run runs a program as root after the prelude and answers what it printed."""
+    """run runs a program as root after the prelude and returns what it printed."""
     if os.geteuid() != 0:
         pytest.skip("needs root")
 
@@ -193,21 +193,19 @@ def test_other_tasks_of_a_loop_share_the_thread(run):
     client too. Work that must wait goes to a thread of its own."""
     run(
         """
-    async def other():
+            async def other():
         return is_client()
-    async def main():
+            async def main():
         context = session("mapped").server.ctxt
         with context.impersonation():
             assert await asyncio.create_task(other())      # the trap
         def in_thread():
             with context.impersonation():
                 return is_client()
-        task = asyncio.create_task(asyncio.to_thread(in_thread))
-        assert not await asyncio.create_task(other())
-        assert await task                                  # the way out
-        assert is_root()
-    asyncio.run(main())
-    """
+        task = asyncio.create_task(asyncio.to_thread(in_thread)) assert not await
+        asyncio.create_task(other()) assert await task # the remedy assert is_root()
+            asyncio.run(main())
+        """
     )
 
 

@@ -6,7 +6,7 @@ from opensspi import sspi, sspicon, win32security
 
 
 def negotiate(account):
-    """negotiate answers both ends of a finished handshake and the tokens that it took."""
+    """negotiate returns both ends of a finished handshake and the tokens that it took."""
     client, server = sspi.ClientAuth("Negotiate", auth_info=account), sspi.ServerAuth("negotiate")
     tokens, received = [], None
     for end in (client, server, client, server, client):

@@ -14,9 +14,9 @@ from opensspi import _core
 PACKAGE = pathlib.Path(opensspi.__file__).parent
 SOURCES = pathlib.Path(__file__).resolve().parents[2] / "python" / "opensspi"
 
-# Where pywin32 keeps each of our modules, which is how types-pywin32 names them. Not winerror: the stubs
-# are those of a later pywin32, whose winerror was made anew; test_constants.py compares the one that
-# pywin32 306 has.
+# Where pywin32 keeps each of our modules, which is how types-pywin32 names them. Not winerror: the
+# stubs are those of a later pywin32, whose winerror was created again; test_constants.py compares
+# the one that pywin32 306 has.
 PYWIN32_PLACES = {
     "win32.win32api": "win32api",
     "win32.win32crypt": "win32crypt",

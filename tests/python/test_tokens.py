@@ -342,7 +342,7 @@ def test_impersonate_self_and_tokens(own_session):
 
 
 def test_a_client_without_a_unix_user_is_not_impersonated(session):
-    """It fails closed, and says how to mend it."""
+    """It fails closed, and says how to fix it."""
     with pytest.raises(error) as caught:
         session.server.ctxt.ImpersonateSecurityContext()
     assert caught.value.winerror == sspicon.SEC_E_NO_IMPERSONATION

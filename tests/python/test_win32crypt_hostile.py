@@ -1,4 +1,4 @@
-"""win32crypt against bytes and numbers that nobody means well; long work that somebody ends."""
+"""win32crypt against bytes and numbers that nobody means well; long work that someone ends."""
 
 import contextlib
 import os

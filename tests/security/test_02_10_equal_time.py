@@ -153,7 +153,8 @@ def test_every_refusal_takes_the_same_time(run, attempt, share):
 
 
 def test_the_first_attempt_on_a_mapped_account_is_as_fast(run):
-    """Finding 10: who a mapped account is was asked once a minute, at the first attempt of anybody."""
+    """Finding 10: who a mapped account is was asked once per minute, at the first attempt of
+    anybody."""
     names = 200
     run(
         f"for i in range({names}):\n"

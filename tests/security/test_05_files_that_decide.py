@@ -12,7 +12,7 @@ setting = next(row for row in report["settings"] if row["name"] == "lockout_thre
 print(setting["value"])
 print(outcome(log_on, "nobody", ".", "wrong")[0])
 """
-OTHER = 54001  # the uid of somebody else
+OTHER = 54001  # the uid of someone else
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ class StreamEnd {
     return AcceptSecurityContext(given, old, in, request, 0, &context, out, &attributes, &expiry);
   }
 
-  // step gives a token with an EMPTY buffer behind it, and has 256 bytes for the reply.
+  // step gives a token with an EMPTY buffer after it, and has 256 bytes for the reply.
   SECURITY_STATUS step(const std::string& token) {
     input.emplace().add(SECBUFFER_TOKEN, token).add(SECBUFFER_EMPTY, "");
     output.emplace().room(SECBUFFER_TOKEN, 256);

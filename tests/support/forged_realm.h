@@ -93,7 +93,7 @@ class Realm {
   // cache has it. One thread at a time.
   [[nodiscard]] krb5_context context() const { return context_; }
   [[nodiscard]] krb5_creds& ticket() { return ticket_; }
-  // another_ticket answers a ticket for a service of the realm under the same key; the caller frees
+  // another_ticket returns a ticket for a service of the realm under the same key; the caller frees
   // it with krb5_free_cred_contents. krb5_mk_1cred makes of it what a client hands over.
   [[nodiscard]] krb5_creds another_ticket(const std::string& service);
 
@@ -137,7 +137,7 @@ class Realm {
   krb5_context context_ = nullptr;
   krb5_keyblock key_{};           // that the ticket is encrypted with
   krb5_keyblock keytab_key_{};    // that the keytab has
-  krb5_keytab keytab_ = nullptr;  // one in memory lives as long as somebody has it open
+  krb5_keytab keytab_ = nullptr;  // one in memory lives as long as someone has it open
   krb5_ccache cache_ = nullptr;
   krb5_creds ticket_{};
 };

@@ -9,7 +9,7 @@
 //           Finished ----------------->
 //           Finished, Ticket <---------              then data, tickets, Renegotiate, close
 //
-// Data is XORed with 0x5A and has four bytes of checksum behind it. The target name "certificate
+// Data is XORed with 0x5A and has four bytes of checksum after it. The target name "certificate
 // wanted" makes a client ask for other credentials (SEC_I_INCOMPLETE_CREDENTIALS); with
 // ISC_REQ_DATAGRAM its Hello comes in two fragments. SECPKG_ATTR_NAMES says what the last step was
 // given.

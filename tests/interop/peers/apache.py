@@ -1,6 +1,6 @@
 """apache2 with mod_auth_gssapi on a loopback port of its own, its one page behind Negotiate.
 
-The page's answer names the client in X-Remote-User and the mechanism in X-Mechanism.
+The page's response names the client in X-Remote-User and the mechanism in X-Mechanism.
 """
 
 import os
@@ -16,7 +16,7 @@ from .mit_kdc import free_port
 PROGRAM = "/usr/sbin/apache2"
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
 LOADED = ("mpm_event", "authn_core", "authz_core", "authz_user", "auth_gssapi", "headers")
-# Whom Debian's apache2 serves as where it was started by root.
+# The user of Debian's apache2 if it was started by root.
 ACCOUNT = "www-data"
 PAGE = "the page"
 START_TIMEOUT = 20

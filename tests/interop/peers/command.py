@@ -12,7 +12,7 @@ BUILT = pathlib.Path(__file__).resolve().parents[3] / "build" / "release" / "bin
 
 
 def path():
-    """path is the command: $OPENSSPI_COMMAND, or installed, or built; a skip where there is none."""
+    """path is the command: $OPENSSPI_COMMAND, or installed, or built; a skip if there is none."""
     folders = [str(pathlib.Path(sys.executable).parent), str(BUILT), os.environ.get("PATH", "")]
     found = os.environ.get("OPENSSPI_COMMAND") or shutil.which("opensspi", path=os.pathsep.join(folders))
     if found is None:

@@ -25,7 +25,7 @@ REGISTRY = """Windows Registry Editor Version 5.00
 
 
 class Programs:
-    """Programs is which FreeRDP this machine has; a skip where it has none."""
+    """Programs is which FreeRDP this machine has; a skip if it has none."""
 
     def __init__(self):
         requirements.need_program("Xvfb", "xvfb")

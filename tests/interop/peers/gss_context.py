@@ -4,7 +4,7 @@ import gssapi
 from gssapi import raw
 
 SPNEGO = gssapi.OID.from_int_seq("1.3.6.1.5.5.2")
-# GSS_C_INQ_SSPI_SESSION_KEY of MIT's gssapi_ext.h, which gss-ntlmssp answers too.
+# GSS_C_INQ_SSPI_SESSION_KEY of MIT's gssapi_ext.h, which gss-ntlmssp returns too.
 SESSION_KEY = gssapi.OID.from_int_seq("1.2.840.113554.1.2.2.5.5")
 FLAGS = {
     "integrity": gssapi.RequirementFlag.integrity,

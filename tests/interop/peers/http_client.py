@@ -1,8 +1,8 @@
 """An HTTP client that authenticates with Negotiate, written as for Windows with sspi.ClientAuth.
 
-`python -m opensspi http_client.py URL PACKAGE TARGET [DOMAIN\\USER PASSWORD]` gets a page and prints what
-came of it as one JSON line: status and page, whom and what the server says it authenticated, the rounds,
-and what the client's context says; or the status that InitializeSecurityContext raised.
+`python -m opensspi http_client.py URL PACKAGE TARGET [DOMAIN\\USER PASSWORD]` gets a page and
+prints the result as one JSON line: status and page, whom and what the server says it authenticated,
+the rounds, and what the client's context says; or the status that InitializeSecurityContext raised.
 """
 
 import base64
@@ -32,7 +32,8 @@ def get(url, package, target, who):
         token = server_token(response)
         goes_on = response.status == 401 and token is not None
     if response.status == 200 and status != 0:
-        # The server's last token is what proves it: without it, or with a wrong one, the page is nobody's.
+        # The server's last token authenticates it: without it, or with a wrong one, the page is not
+        # authenticated.
         status, _ = auth.authorize(token)
     return report(auth, status, response, page, rounds)
 

@@ -1,9 +1,10 @@
-"""An HTTP server that lets NTLM and Negotiate clients in, written as for Windows with sspi.ServerAuth.
+"""An HTTP server that lets NTLM and Negotiate clients in, written as for Windows with
+sspi.ServerAuth.
 
-`python -m opensspi http_server.py` serves on a free port of 127.0.0.1 and prints it. As
-NTLM authenticates connections, not requests, a connection that has shown who it is
-stays open and is asked no more. A good answer's body is the client's name, a refusal's
-header X-Winerror is the status that AcceptSecurityContext raised.
+`python -m opensspi http_server.py` serves on a free port of 127.0.0.1 and prints it. As NTLM
+authenticates connections, not requests, an authenticated connection stays open and is not asked
+again. The body of a successful response is the client's name, a refusal's header X-Winerror is the
+status that AcceptSecurityContext raised.
 """
 
 import base64

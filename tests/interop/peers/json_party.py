@@ -33,7 +33,7 @@ def from_wire(value):
 
 
 def serve(party, failures, code_of=lambda failure: None):
-    """serve answers requests on stdin by calling `party`'s methods until the input ends.
+    """serve returns requests on stdin by calling `party`'s methods until the input ends.
 
     Exceptions of the types `failures` become error answers; any other ends the process.
     """

@@ -1,4 +1,4 @@
-"""A relay in front of a KDC that can swallow what it is sent: a network that is down, on demand."""
+"""A relay before a KDC that can discard what it receives, to simulate a network that is down."""
 
 import select
 import socket
@@ -8,7 +8,7 @@ import threading
 class KdcRelay:
     """KdcRelay is a port of UDP and TCP; only UDP is ever answered, and only while `answering`.
 
-    MIT's clients try UDP first. Who connects by TCP is never accepted: connected, and not answered.
+    MIT's clients try UDP first. TCP connections are never accepted: connected, without a reply.
     """
 
     def __init__(self, kdc_port):

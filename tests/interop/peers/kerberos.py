@@ -1,4 +1,4 @@
-"""What the tests of Kerberos share: whom they log on to, and how a handshake begins or is refused."""
+"""Shared by the tests of Kerberos: the targets, and the start and refusal of handshakes."""
 
 import pytest
 
@@ -12,7 +12,7 @@ UNPROVED = [flag for flag in SECURED if flag != "mutual"]
 
 
 def begin(ends, target=PRINCIPAL, flags=SECURED, client_bindings=None, server_bindings=None):
-    """begin readies (client, server); no token goes yet."""
+    """begin prepares (client, server); no token is sent yet."""
     client, server = ends
     client.call("init", package="Kerberos", target=target, flags=flags, bindings=client_bindings)
     server.call("accept", package="Kerberos", bindings=server_bindings)

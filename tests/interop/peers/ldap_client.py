@@ -1,4 +1,4 @@
-"""As much of LDAP as a SASL bind and one question need, over a party that wraps and unwraps.
+"""The part of LDAP that a SASL bind and one query need, over a party that wraps and unwraps.
 
 RFC 4511 for the messages, RFC 4422 3.7 for the security layer, RFC 4752 for the mechanism GSSAPI.
 """
@@ -45,7 +45,7 @@ class LdapClient:
         self._secured = True
 
     def _present(self, mechanism, token):
-        """_present is the server's answer to a token, or None where it has none."""
+        """_present is the server's answer to a token, or None if it has none."""
         sasl = element(SASL, element(OCTET_STRING, mechanism) + element(OCTET_STRING, token))
         answer = self._ask(
             element(BIND_REQUEST, element(INTEGER, b"\x03") + element(OCTET_STRING, b"") + sasl)
@@ -110,7 +110,8 @@ class LdapClient:
 
 
 def check(result, *good):
-    """check raises a PeerError with the server's own words unless an LDAPResult is one of the good ones."""
+    """check raises a PeerError with the server's own text unless an LDAPResult is one of the
+    successful ones."""
     code = result[0][1][0]
     if code not in good:
         raise PeerError(f"LDAP result {code}: {result[2][1].decode()}", code)

@@ -62,7 +62,7 @@ class MitKdc:
         return self.export(name, keytab, *options)
 
     def trust(self, service):
-        """trust marks a service as one that tickets may be handed over to."""
+        """trust marks a service as trusted for delegation."""
         self.admin("modprinc", "+ok_as_delegate", service)
 
     def export(self, name, keytab=None, *options):
@@ -93,7 +93,7 @@ class MitKdc:
         self._run("kvno", "-c", cache, service)
 
     def only(self, enctype):
-        """only answers the environment of hosts that permit one encryption type."""
+        """only returns the environment of hosts that permit one encryption type."""
         path = self._state / f"krb5-{enctype}.conf"
         path.write_text(self._client_configuration([ENCTYPES[enctype]]))
         return self.environment | {"KRB5_CONFIG": str(path)}

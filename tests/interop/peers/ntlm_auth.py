@@ -73,7 +73,8 @@ class NtlmAuthClient(NtlmAuth):
         super().__init__(smb_conf, log, features, *names)
 
     def step(self, token=None):
-        """step answers NEGOTIATE without a token, AUTHENTICATE for a CHALLENGE; a refusal is a PeerError."""
+        """step returns NEGOTIATE without a token, AUTHENTICATE for a CHALLENGE; a refusal is a
+        PeerError."""
         if token is None:
             kind, data = self.ask("YR").split(" ", 1)
         else:
@@ -85,7 +86,8 @@ class NtlmAuthClient(NtlmAuth):
 
 
 class NtlmAuthServer(NtlmAuth):
-    """NtlmAuthServer sends CHALLENGE and judges; `client` is then DOMAIN\\user as it answered."""
+    """NtlmAuthServer sends CHALLENGE and checks the response; `client` is then DOMAIN\\user as it
+    answered."""
 
     protocol = "squid-2.5-ntlmssp"
 
@@ -96,7 +98,8 @@ class NtlmAuthServer(NtlmAuth):
         self._challenged = False
 
     def step(self, token):
-        """step answers CHALLENGE for NEGOTIATE and None for a good AUTHENTICATE; a refusal is a PeerError."""
+        """step returns CHALLENGE for NEGOTIATE and None for a good AUTHENTICATE; a refusal is a
+        PeerError."""
         verb = "KK" if self._challenged else "YR"
         kind, _, data = self.ask(f"{verb} {base64.b64encode(token).decode()}").partition(" ")
         if kind == "TT":
@@ -118,7 +121,7 @@ class SpnegoClient(NtlmAuth):
         super().__init__(smb_conf, log, features, *names)
 
     def step(self, token=None):
-        """step answers the next token, or None where the server's last one was good."""
+        """step returns the next token, or None where the server's last one was good."""
         line = "YR" if token is None else "TT " + base64.b64encode(token).decode()
         kind, _, data = self.ask(line).partition(" ")
         self.done = kind == "AF"
@@ -128,7 +131,7 @@ class SpnegoClient(NtlmAuth):
 
 
 class SpnegoServer(NtlmAuth):
-    """SpnegoServer judges NTLM within SPNEGO; `client` is then DOMAIN\\user as it answered."""
+    """SpnegoServer checks NTLM within SPNEGO; `client` is then DOMAIN\\user as it answered."""
 
     protocol = "gss-spnego"
 
@@ -139,11 +142,11 @@ class SpnegoServer(NtlmAuth):
         self._begun = False
 
     def hint(self):
-        """hint is the NegTokenInit2 of a server that speaks first."""
+        """hint is the NegTokenInit2 of a server that sends the first message."""
         return self._answer(self.ask("YR"))
 
     def step(self, token):
-        """step answers the next token; a refusal is a PeerError."""
+        """step returns the next token; a refusal is a PeerError."""
         verb = "KK" if self._begun else "YR"
         self._begun = True
         return self._answer(self.ask(f"{verb} {base64.b64encode(token).decode()}"))

@@ -14,7 +14,7 @@ DEBIAN_PYTHON = "/usr/bin/python3"
 
 
 class PeerError(Exception):
-    """PeerError is a refusal of the party's own library: its words, and its code where it has one."""
+    """PeerError is a refusal of the party's own library: its text, and its code if it has one."""
 
     def __init__(self, text, code=None):
         super().__init__(text)
@@ -52,7 +52,7 @@ class Party:
         return answer["ok"]
 
     def step(self, token=None):
-        """step hands the peer's token over and returns the answer, or None when nothing is to be sent."""
+        """step passes the peer's token and returns the reply, or None if there is nothing to send."""
         answer = self.call("step", token=token)
         self.done = answer["done"]
         return answer["token"]
@@ -115,7 +115,9 @@ def http_server(environment):
 
 
 def handshake(client, server):
-    """handshake carries tokens between two parties until neither has one to send, and both must be done."""
+    """handshake exchanges tokens between two parties until neither has one to send; both must then
+    be
+    done."""
     token = client.step()
     while token is not None:
         token = server.step(token)

@@ -1,9 +1,10 @@
-"""Runs a program that still has habits of Python 2, unmodified: python2_habits.py PROGRAM [ARGUMENT ...]
+"""Runs a program that still has habits of Python 2, unmodified: python2_habits.py PROGRAM [ARGUMENT
+...]
 
-pywin32's SSPI demos were never carried over to Python 3 in full: with pywin32 on
-Windows they stop at the same places. They put text into buffers, call base64's
-functions by names that Python 3.9 dropped, and unpack an exception. Each of these
-habits, and nothing else, is given back here; the programs and OpenSSPI stay as they are.
+pywin32's SSPI demos were never fully ported to Python 3: with pywin32 on Windows they stop at the
+same places. They put text into buffers, call base64's functions by names that Python 3.9 dropped,
+and unpack an exception. Each of these habits, and nothing else, is supported here; the programs and
+OpenSSPI stay unchanged.
 """
 
 import base64
@@ -15,7 +16,7 @@ import win32security
 
 
 class TextSecBuffer(win32security.PySecBufferType):
-    """TextSecBuffer takes str for bytes, one character a byte, as Python 2's str was."""
+    """TextSecBuffer takes str for bytes, one character per byte, as Python 2's str was."""
 
     @property
     def Buffer(self):

@@ -1,4 +1,4 @@
-"""What a test wants of the machine, and the one way to say that it is not there."""
+"""What a test needs of the machine, and the common way to skip without it."""
 
 import glob
 import importlib.util

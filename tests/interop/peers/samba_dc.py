@@ -54,7 +54,7 @@ class SambaDc:
         self._tool("user", "disable", name)
 
     def sid(self, name):
-        """sid is that of an account or a group in words, as winbind says it."""
+        """sid is that of an account or a group as text, from winbind."""
         return self._wbinfo("--name-to-sid", rf"{DOMAIN}\{name}").split()[0]
 
     def kerberos(self, account, service, folder):
@@ -157,7 +157,7 @@ class SambaDc:
 
 
 def _kill_group(group):
-    """_kill_group kills what is left of our own process group; an empty group is what we hope for."""
+    """_kill_group kills what is left of our own process group; an empty group is the normal case."""
     try:
         os.killpg(group, signal.SIGKILL)
     except ProcessLookupError:

@@ -33,7 +33,7 @@ mount --bind "$1" /etc/shadow && shift && exec "$@"
 
 
 class Sshd:
-    """Sshd lets `user` in; `environment` names krb5.conf and keytab; `host_key` is the public key."""
+    """Sshd accepts `user`; `environment` names krb5.conf and keytab; `host_key` is the public key."""
 
     def __init__(self, state, user, environment):
         self._state = pathlib.Path(state)

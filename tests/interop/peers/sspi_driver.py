@@ -1,4 +1,4 @@
-"""One end of a handshake over OpenSSPI's Python face, driven by JSON lines.
+"""One end of a handshake over OpenSSPI's Python package, driven by JSON lines.
 
 The same calls as gss_driver.py, so that a test can put either at either end. It is
 written as for Windows: pywin32's names, buffers and structures.
@@ -66,7 +66,7 @@ class Party:
         return {"token": answer[0].Buffer or None, "done": status == 0}
 
     def refused(self, token):
-        """refused is what this server owes the client whose first token it refuses."""
+        """refused is this server's error token for a client whose first token it refuses."""
         given, answer = (win32security.PySecBufferDescType() for _ in range(2))
         given.append(buffer(sspicon.SECBUFFER_TOKEN, token))
         answer.append(win32security.PySecBufferType(self.auth.pkg_info["MaxToken"], sspicon.SECBUFFER_TOKEN))
@@ -79,12 +79,12 @@ class Party:
         return answer[0].Buffer
 
     def export(self):
-        """export hands the established context over: this process has it no more."""
+        """export exports the established context: this process no longer has it."""
         flag = sspicon.SECPKG_CONTEXT_EXPORT_DELETE_OLD
         return win32security.ExportSecurityContext(self.auth.ctxt, flag)[0]
 
     def import_context(self, package, packed):
-        """import_context goes on with what another process exported."""
+        """import_context continues a context of another process."""
         self.auth = sspi.ClientAuth(package)
         self.auth.ctxt = win32security.ImportSecurityContext(package, packed)
 
