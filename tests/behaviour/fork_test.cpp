@@ -55,6 +55,38 @@ TEST(Fork, workers_that_are_forked_while_threads_work_do_their_own_handshakes) {
   over = true;
   for (std::thread& thread : threads) thread.join();
 }
+
+// The stacks of the parent's threads are those of the child's own, and with them all that the
+// library keeps for each thread.
+TEST(Fork, a_child_that_starts_threads_ends) {
+  std::atomic<int> num_known = 0;
+  std::atomic<bool> over = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      EXPECT_TRUE(handshake_and_message());
+      ++num_known;
+      while (!over) std::this_thread::yield();
+    });
+  }
+  while (num_known < 8) std::this_thread::yield();
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(20);
+    std::atomic<bool> ok = true;
+    std::vector<std::thread> own;
+    for (int i = 0; i < 16; ++i) {
+      own.emplace_back([&] { ok = handshake_and_message() && ok; });
+    }
+    for (std::thread& thread : own) thread.join();
+    std::exit(ok ? 0 : 1);
+  }
+  int status = -1;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  over = true;
+  for (std::thread& thread : threads) thread.join();
+}
 #endif
 
 TEST(Fork, a_credential_of_the_parent_serves_in_its_children) {

@@ -56,12 +56,13 @@ class PrivateState final : public testing::Environment {
     for (const char* name : {"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}) unsetenv(name);
   }
   ~PrivateState() override {
-    if (directory_.empty()) return;
+    if (directory_.empty() || getpid() != owner_) return;  // a child that exits is not its owner
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
   }
 
  private:
+  const pid_t owner_ = getpid();
   std::filesystem::path directory_;
 };
 

@@ -36,7 +36,6 @@ constinit thread_local bool t_gone = false;
 class MarkOwner {
  public:
   MarkOwner() {
-    mark_.forks = fork_generation();
     const std::lock_guard lock(g_mutex);
     mark_.next = g_first;
     if (g_first != nullptr) g_first->previous = &mark_;
@@ -57,13 +56,19 @@ class MarkOwner {
   CallMark mark_;
 };
 
-// others_are_in_calls considers only the threads of this process: a child also has the marks of its
-// parent's threads.
+// A child has one thread, and the marks of all others of its parent. Their memory is that of stacks
+// which its new threads use again, so the list begins anew. Nobody else is there to be kept out.
+void forget_other_threads() {
+  g_first = t_call_mark;
+  if (g_first != nullptr) g_first->next = g_first->previous = nullptr;
+}
+
+[[maybe_unused]] const int kForgets = pthread_atfork(nullptr, nullptr, forget_other_threads);
+
 bool others_are_in_calls() {
   const std::lock_guard lock(g_mutex);
   for (const CallMark* mark = g_first; mark != nullptr; mark = mark->next) {
-    if (mark == t_call_mark || mark->forks != fork_generation()) continue;
-    if (mark->depth.load(std::memory_order_acquire) != 0) return true;
+    if (mark != t_call_mark && mark->depth.load(std::memory_order_acquire) != 0) return true;
   }
   return false;
 }

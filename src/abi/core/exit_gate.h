@@ -11,7 +11,6 @@ namespace opensspi::abi {
 // CallMark is a thread's count of the calls of this library that it is in.
 struct CallMark {
   std::atomic<uint32_t> depth{0};
-  uint64_t forks = 0;  // fork_generation() of the process that the thread belongs to
   CallMark* next = nullptr;
   CallMark* previous = nullptr;
 };
