@@ -133,9 +133,10 @@ std::optional<AccountName> remembered_sid(const Sid& sid) {
   if (const Remembered* found = find(shared, sid)) return found->account;
   const auto domain = domain_of(sid);
   const Remembered* of_domain = domain ? find(shared, *domain) : nullptr;
+  if (of_domain == nullptr) return std::nullopt;
   const auto* row =
       std::ranges::find(kOfEveryDomain, sid.sub_authorities().back(), &DomainRow::relative_id);
-  if (of_domain == nullptr || row == std::end(kOfEveryDomain)) return std::nullopt;
+  if (row == std::end(kOfEveryDomain)) return std::nullopt;
   return AccountName{sid, std::string(row->name), of_domain->account.domain, row->kind};
 }
 

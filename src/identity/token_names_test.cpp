@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "identity/access_token.h"
 
 namespace opensspi::identity {
@@ -46,6 +48,11 @@ TEST(TokenNames, are_never_bare_names_or_parts_of_names) {
        {"bob", "SHOP", "SHOP\\", "\\bob", "OTHER\\bob", "SHOP\\bo", "", "bob@"}) {
     EXPECT_FALSE(remembered_name(name).has_value()) << name;
   }
+}
+
+TEST(TokenNames, a_sid_without_sub_authorities_has_none) {
+  constexpr std::array<uint8_t, 8> kShortest = {1, 0, 0, 0, 0, 0, 0, 5};
+  EXPECT_FALSE(remembered_sid(Sid::from_wire(kShortest).value()).has_value());
 }
 
 TEST(TokenNames, that_two_sids_had_are_nobodys) {
