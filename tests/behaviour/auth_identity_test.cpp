@@ -393,6 +393,39 @@ TEST(AuthIdentity, of_a_servers_credentials_is_ignored) {
   }
 }
 
+// Without its list the server would accept with packages that the program excludes.
+TEST(AuthIdentity, of_a_servers_credentials_never_loses_its_package_list) {
+  auto ex = extended<SEC_WINNT_AUTH_IDENTITY_EXW>(kWide, SEC_WINNT_AUTH_IDENTITY_UNICODE);
+  std::u16string list = u"!ntlm,!kerberos";
+  ex.PackageList = reinterpret_cast<decltype(ex.PackageList)>(list.data());
+  ex.PackageListLength = static_cast<ULONG>(list.size());
+  std::u16string ill(1, u'\xD800');
+  ex.User = reinterpret_cast<decltype(ex.User)>(ill.data());
+  ex.UserLength = 1;
+  CredHandle server = acquire(SECPKG_CRED_INBOUND, &ex, "Negotiate");
+  CredHandle anybody = acquire(SECPKG_CRED_OUTBOUND, nullptr, "NTLM");
+  Peer client;
+  client.credential = anybody;
+  Peer peer;
+  peer.credential = server;
+  std::string token;
+  std::string output;
+  ASSERT_EQ(client.initialize("", token, 0), SEC_I_CONTINUE_NEEDED);
+  EXPECT_EQ(peer.accept(token, output, 0), SEC_E_NO_CREDENTIALS);
+
+  auto unreadable = ex;
+  unreadable.Flags = 0;
+  CredHandle none = kNoHandle;
+  char negotiate[] = "Negotiate";
+  EXPECT_EQ(AcquireCredentialsHandleA(nullptr, negotiate, SECPKG_CRED_INBOUND, nullptr, &unreadable,
+                                      nullptr, nullptr, &none, nullptr),
+            SEC_E_INVALID_TOKEN);
+  list[0] = u'\xD800';
+  EXPECT_EQ(AcquireCredentialsHandleA(nullptr, negotiate, SECPKG_CRED_INBOUND, nullptr, &ex,
+                                      nullptr, nullptr, &none, nullptr),
+            SEC_E_INVALID_TOKEN);
+}
+
 TEST(AuthIdentity, prompts_are_needed_where_other_credentials_could_help) {
   EXPECT_TRUE(SspiIsPromptingNeeded(static_cast<ULONG>(SEC_E_NO_CREDENTIALS)));
   EXPECT_TRUE(SspiIsPromptingNeeded(static_cast<ULONG>(SEC_E_LOGON_DENIED)));

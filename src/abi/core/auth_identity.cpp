@@ -141,6 +141,26 @@ Result<std::optional<sspi::SuppliedIdentity>> supplied_identity(const void* iden
   return Supplied(std::move(supplied));
 }
 
+Result<std::optional<sspi::SuppliedIdentity>> acceptor_identity(const void* identity) {
+  using Supplied = std::optional<sspi::SuppliedIdentity>;
+  if (identity == nullptr) return Supplied();
+  const auto fields = find_identity_fields(identity);
+  if (!fields.ok()) {
+    return is_plain_identity(identity) ? Result<Supplied>(Supplied()) : fields.error();
+  }
+  sspi::SuppliedIdentity kept;
+  if ((fields->flags & kSealedFlags) != 0) {
+    auto opened = TRY(read_auth_identity(identity));
+    kept.package_list = std::move(opened.package_list);
+    kept.keytab = std::move(opened.keytab);
+  } else {
+    kept.package_list = TRY(text_of(fields->package_list, fields->wide));
+    if (fields->keytab) kept.keytab = SecretBytes(*fields->keytab);
+  }
+  if (kept.package_list.empty() && !kept.keytab) return Supplied();
+  return Supplied(std::move(kept));
+}
+
 Result<CallerMemory> write_auth_identity(const sspi::SuppliedIdentity& identity) {
   Ex2Block block;
   TRY(block.put_texts(identity));

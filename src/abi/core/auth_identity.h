@@ -17,6 +17,11 @@ Result<sspi::SuppliedIdentity> read_auth_identity(const void* identity);
 // domain, password and package list, is the current identity and returns no value.
 Result<std::optional<sspi::SuppliedIdentity>> supplied_identity(const void* identity);
 
+// acceptor_identity is the same for a server's credentials. They do not depend on the names and the
+// password, as on Windows, even if those are malformed; but a package list or a keytab that cannot
+// be read is an error, because a server without its list would accept more.
+Result<std::optional<sspi::SuppliedIdentity>> acceptor_identity(const void* identity);
+
 // write_auth_identity makes the opaque form: SEC_WINNT_AUTH_IDENTITY_EX2 in one block of caller
 // memory, its packed credentials last, with space after them to seal them in place.
 Result<CallerMemory> write_auth_identity(const sspi::SuppliedIdentity& identity);

@@ -49,6 +49,15 @@ Result<bool> is_wide(ULONG flags) {
   }
 }
 
+IdentityForm form_of(ULONG version, ULONG length) {
+  if (version == SEC_WINNT_AUTH_IDENTITY_VERSION && length < kLargestLength && length != 0) {
+    return IdentityForm::kEx;
+  }
+  const bool ex2 = version == SEC_WINNT_AUTH_IDENTITY_VERSION_2 &&
+                   (length & 0xFFFF) == sizeof(SEC_WINNT_AUTH_IDENTITY_EX2);
+  return ex2 ? IdentityForm::kEx2 : IdentityForm::kPlain;
+}
+
 // Identity is the A or the W form, plain or EX: they have the same members.
 template <class Identity>
 Status take_texts(const Identity& identity, IdentityFields& fields) {
@@ -154,18 +163,26 @@ Status take_packed(ByteView packed, IdentityFields& fields) {
 Result<IdentityFields> find_identity_fields(const void* identity) {
   ULONG first[2];
   std::memcpy(first, identity, sizeof first);
-  if (first[0] == SEC_WINNT_AUTH_IDENTITY_VERSION && first[1] < kLargestLength && first[1] != 0) {
-    if (first[1] < sizeof(SEC_WINNT_AUTH_IDENTITY_EXW)) return kMalformed;
-    return read_form<SEC_WINNT_AUTH_IDENTITY_EXW, SEC_WINNT_AUTH_IDENTITY_EXA>(identity,
-                                                                               IdentityForm::kEx);
-  }
-  if (first[0] == SEC_WINNT_AUTH_IDENTITY_VERSION_2 &&
-      (first[1] & 0xFFFF) == sizeof(SEC_WINNT_AUTH_IDENTITY_EX2)) {
-    const auto header = copied<SEC_WINNT_AUTH_IDENTITY_EX2>(identity);
-    return parse_ex2({static_cast<const uint8_t*>(identity), header.cbStructureLength});
+  switch (form_of(first[0], first[1])) {
+    case IdentityForm::kEx:
+      if (first[1] < sizeof(SEC_WINNT_AUTH_IDENTITY_EXW)) return kMalformed;
+      return read_form<SEC_WINNT_AUTH_IDENTITY_EXW, SEC_WINNT_AUTH_IDENTITY_EXA>(identity,
+                                                                                 IdentityForm::kEx);
+    case IdentityForm::kEx2: {
+      const auto header = copied<SEC_WINNT_AUTH_IDENTITY_EX2>(identity);
+      return parse_ex2({static_cast<const uint8_t*>(identity), header.cbStructureLength});
+    }
+    case IdentityForm::kPlain:
+      break;
   }
   return read_form<SEC_WINNT_AUTH_IDENTITY_W, SEC_WINNT_AUTH_IDENTITY_A>(identity,
                                                                          IdentityForm::kPlain);
+}
+
+bool is_plain_identity(const void* identity) {
+  ULONG first[2];
+  std::memcpy(first, identity, sizeof first);
+  return form_of(first[0], first[1]) == IdentityForm::kPlain;
 }
 
 Result<IdentityFields> parse_ex2(ByteView bytes) {

@@ -28,6 +28,10 @@ struct IdentityFields {
   ByteView structure;  // all of it; of the EX2 form only
 };
 
+// is_plain_identity returns whether the structure is the A or W form, which has no package list.
+// `identity` must not be null.
+bool is_plain_identity(const void* identity);
+
 // find_identity_fields detects the form and finds the fields. `identity` must not be null.
 // SEC_E_INVALID_TOKEN if the structure is inconsistent.
 Result<IdentityFields> find_identity_fields(const void* identity);

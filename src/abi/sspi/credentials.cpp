@@ -24,24 +24,12 @@ struct Asked {
   SEC_GET_KEY_FN key_function;
 };
 
-// A server's credentials do not depend on the names and the password that it passes, as on Windows;
-// except for the packages that it may negotiate, and the keys of a keytab.
-Result<std::optional<sspi::SuppliedIdentity>> identity_for(sspi::Use use, const void* given) {
-  if (use != sspi::Use::kInbound) return supplied_identity(given);
-  auto supplied = supplied_identity(given);
-  if (!supplied.ok() || !*supplied) return std::optional<sspi::SuppliedIdentity>();
-  sspi::SuppliedIdentity kept;
-  kept.package_list = std::move((*supplied)->package_list);
-  kept.keytab = std::move((*supplied)->keytab);
-  if (kept.package_list.empty() && !kept.keytab) return std::optional<sspi::SuppliedIdentity>();
-  return std::optional(std::move(kept));
-}
-
 Status read_auth_data(const sspi::Package& package, const void* data,
                       sspi::AcquireRequest& request) {
   switch (package.info().auth_data) {
     case sspi::AuthData::kIdentity:
-      request.identity = TRY(identity_for(request.use, data));
+      request.identity = TRY(request.use == sspi::Use::kInbound ? acceptor_identity(data)
+                                                                : supplied_identity(data));
       break;
     case sspi::AuthData::kChannel:
       request.channel = TRY(read_channel_credential(data));
