@@ -76,11 +76,8 @@ Bytes session_key(CtxtHandle& context) {
   return bytes;
 }
 
-TEST(StackSecrets, a_handshake_leaves_none) {
-  ASSERT_EQ(
-      opensspi_account_add(OPENSSPI_STORE_USER, g_user, nullptr, g_password, sizeof g_password - 1),
-      0);
-  char domain[] = ".";
+SEC_WINNT_AUTH_IDENTITY_A identity_of_user() {
+  static char domain[] = ".";
   SEC_WINNT_AUTH_IDENTITY_A identity{};
   identity.User = reinterpret_cast<unsigned char*>(g_user);
   identity.UserLength = sizeof g_user - 1;
@@ -89,6 +86,14 @@ TEST(StackSecrets, a_handshake_leaves_none) {
   identity.Password = reinterpret_cast<unsigned char*>(g_password);
   identity.PasswordLength = sizeof g_password - 1;
   identity.Flags = SEC_WINNT_AUTH_IDENTITY_ANSI;
+  return identity;
+}
+
+TEST(StackSecrets, a_handshake_leaves_none) {
+  ASSERT_EQ(
+      opensspi_account_add(OPENSSPI_STORE_USER, g_user, nullptr, g_password, sizeof g_password - 1),
+      0);
+  SEC_WINNT_AUTH_IDENTITY_A identity = identity_of_user();
   OwnStack stack;
   std::unique_ptr<Pair> pair;
   stack.run([&] { pair = std::make_unique<Pair>(kMessageFlags, &identity); });
@@ -97,6 +102,55 @@ TEST(StackSecrets, a_handshake_leaves_none) {
   EXPECT_FALSE(stack.shows(nt_hash(g_password)));
   EXPECT_FALSE(stack.shows(session_key(pair->client.context)));
   EXPECT_EQ(opensspi_account_remove(OPENSSPI_STORE_USER, g_user), 0);
+}
+
+// Each call has a stack of its own: a later one could overwrite what an earlier one left.
+TEST(StackSecrets, functions_about_identities_leave_none) {
+  SEC_WINNT_AUTH_IDENTITY_A identity = identity_of_user();
+  void* opaque = nullptr;
+  ASSERT_EQ(SspiCopyAuthIdentity(&identity, &opaque), SEC_E_OK);
+  CredHandle credential = acquire(SECPKG_CRED_OUTBOUND);
+  const std::u16string wide_password(g_password, g_password + sizeof g_password - 1);
+  PCWSTR text = nullptr;
+  PCWSTR name = nullptr;
+  void* made = nullptr;
+  char* bytes = nullptr;
+  PUCHAR blob = nullptr;
+  ULONG number = 0;
+  BOOLEAN same = FALSE;
+  const std::function<SECURITY_STATUS()> calls[] = {
+      [&] {
+        return AddCredentialsA(&credential, nullptr, nullptr, SECPKG_CRED_OUTBOUND, &identity,
+                               nullptr, nullptr, nullptr);
+      },
+      [&] { return SspiEncodeStringsAsAuthIdentity(u"u", u"d", wide_password.c_str(), &made); },
+      [&] { return SspiEncodeAuthIdentityAsStrings(opaque, nullptr, nullptr, &text); },
+      [&] { return SspiValidateAuthIdentity(&identity); },
+      [&] { return SspiCopyAuthIdentity(&identity, &made); },
+      [&] { return SspiCompareAuthIdentities(&identity, opaque, &same, &same); },
+      [&] { return SspiMarshalAuthIdentity(&identity, &number, &bytes); },
+      [&] { return SspiExcludePackage(&identity, u"NTLM", &made); },
+      [&] {
+        return SspiPrepareForCredWrite(&identity, u"target", &number, &text, &name, &blob, &number);
+      }};
+  for (size_t i = 0; i < std::size(calls); ++i) {
+    OwnStack stack;
+    SECURITY_STATUS status = SEC_E_OK;
+    stack.run([&] { status = calls[i](); });
+    EXPECT_EQ(status, i == 0 ? SEC_E_UNSUPPORTED_FUNCTION : SEC_E_OK) << "call " << i;
+    EXPECT_FALSE(stack.shows(Bytes(g_password, g_password + sizeof g_password - 1))) << i;
+    EXPECT_FALSE(stack.shows(wide(g_password))) << i;
+    for (void* memory : {const_cast<void*>(static_cast<const void*>(text)),
+                         const_cast<void*>(static_cast<const void*>(name)), made,
+                         static_cast<void*>(bytes), static_cast<void*>(blob)}) {
+      SspiLocalFree(memory);
+    }
+    text = name = nullptr;
+    made = bytes = nullptr;
+    blob = nullptr;
+  }
+  SspiFreeAuthIdentity(opaque);
+  FreeCredentialsHandle(&credential);
 }
 
 TEST(StackSecrets, keys_that_are_made_and_exported_leave_none) {

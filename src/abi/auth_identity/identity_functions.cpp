@@ -135,7 +135,7 @@ using namespace opensspi::abi;  // NOLINT
 SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
     PCWSTR pszUserName, PCWSTR pszDomainName, PCWSTR pszPackedCredentialsString,
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppAuthIdentity) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (ppAuthIdentity == nullptr) return kNoPlace;
     *ppAuthIdentity = nullptr;
     *ppAuthIdentity = TRY(encode(pszUserName, pszDomainName, pszPackedCredentialsString)).release();
@@ -146,7 +146,7 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
 SECURITY_STATUS SEC_ENTRY
 SspiEncodeAuthIdentityAsStrings(PSEC_WINNT_AUTH_IDENTITY_OPAQUE pAuthIdentity, PCWSTR* ppszUserName,
                                 PCWSTR* ppszDomainName, PCWSTR* ppszPackedCredentialsString) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     Strings strings = TRY(decode(pAuthIdentity));
     if (ppszUserName != nullptr) *ppszUserName = give(strings.user);
     if (ppszDomainName != nullptr) *ppszDomainName = give(strings.domain);
@@ -157,7 +157,7 @@ SspiEncodeAuthIdentityAsStrings(PSEC_WINNT_AUTH_IDENTITY_OPAQUE pAuthIdentity, P
 }
 
 SECURITY_STATUS SEC_ENTRY SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (AuthData == nullptr) return kNoIdentity;
     const IdentityFields fields = TRY(find_identity_fields(AuthData));
     if ((fields.flags & kSealedFlags) == 0) TRY(read_auth_identity(AuthData));
@@ -167,7 +167,7 @@ SECURITY_STATUS SEC_ENTRY SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQ
 
 SECURITY_STATUS SEC_ENTRY SspiCopyAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData,
                                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE* AuthDataCopy) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (AuthDataCopy == nullptr) return kNoPlace;
     *AuthDataCopy = nullptr;
     *AuthDataCopy = TRY(copy_opaque(AuthData)).release();
@@ -187,7 +187,7 @@ SECURITY_STATUS SEC_ENTRY SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPA
                                                     PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity2,
                                                     PBOOLEAN SameSuppliedUser,
                                                     PBOOLEAN SameSuppliedIdentity) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     const Likeness likeness = TRY(compare(AuthIdentity1, AuthIdentity2));
     if (SameSuppliedUser != nullptr) *SameSuppliedUser = likeness.user ? TRUE : FALSE;
     if (SameSuppliedIdentity != nullptr) *SameSuppliedIdentity = likeness.identity ? TRUE : FALSE;
@@ -198,7 +198,7 @@ SECURITY_STATUS SEC_ENTRY SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPA
 SECURITY_STATUS SEC_ENTRY SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
                                                   ULONG* AuthIdentityLength,
                                                   char** AuthIdentityByteArray) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (AuthIdentityLength == nullptr || AuthIdentityByteArray == nullptr) return kNoPlace;
     *AuthIdentityLength = 0;
     *AuthIdentityByteArray = nullptr;
@@ -214,7 +214,7 @@ SECURITY_STATUS SEC_ENTRY SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQU
 SECURITY_STATUS SEC_ENTRY
 SspiUnmarshalAuthIdentity(ULONG AuthIdentityLength, char* AuthIdentityByteArray,
                           PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppAuthIdentity) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (ppAuthIdentity == nullptr) return kNoPlace;
     *ppAuthIdentity = nullptr;
     if (AuthIdentityByteArray == nullptr) return kNoIdentity;

@@ -120,7 +120,7 @@ SECURITY_STATUS SEC_ENTRY SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE
                                                  PCWSTR pszTargetName,
                                                  PULONG pCredmanCredentialType,
                                                  PCWSTR* ppszCredmanTargetName) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (AuthIdentity != nullptr) TRY(read_auth_identity(AuthIdentity));
     return prepare_read(pszTargetName, pCredmanCredentialType, ppszCredmanTargetName);
   });
@@ -130,7 +130,7 @@ SECURITY_STATUS SEC_ENTRY SspiPrepareForCredWrite(
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity, PCWSTR pszTargetName,
     PULONG pCredmanCredentialType, PCWSTR* ppszCredmanTargetName, PCWSTR* ppszCredmanUserName,
     PUCHAR* ppCredentialBlob, PULONG pCredentialBlobSize) {
-  return guard_status([&] {
+  return guard_secret_status([&] {
     return prepare_write(
         AuthIdentity, pszTargetName, pCredmanCredentialType,
         {ppszCredmanTargetName, ppszCredmanUserName, ppCredentialBlob, pCredentialBlobSize});
@@ -153,7 +153,7 @@ SECURITY_STATUS SEC_ENTRY SspiGetTargetHostName(PCWSTR pszTargetName, PWSTR* psz
 SECURITY_STATUS SEC_ENTRY SspiExcludePackage(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthIdentity,
                                              PCWSTR pszPackageName,
                                              PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppNewAuthIdentity) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     if (pszPackageName == nullptr || ppNewAuthIdentity == nullptr) return kMissing;
     *ppNewAuthIdentity = nullptr;
     sspi::SuppliedIdentity identity;

@@ -153,7 +153,7 @@ extern "C" {
 BOOL CryptProtectData(DATA_BLOB* pDataIn, LPCWSTR szDataDescr, DATA_BLOB* pOptionalEntropy,
                       PVOID pvReserved, CRYPTPROTECT_PROMPTSTRUCT* pPromptStruct, DWORD dwFlags,
                       DATA_BLOB* pDataOut) {
-  return guard_bool([&]() -> Status {
+  return guard_secret_bool([&]() -> Status {
     TRY(check_arguments(pDataIn, pvReserved, pPromptStruct, pDataOut));
     return protect(pDataIn, szDataDescr, pOptionalEntropy, dwFlags, pDataOut);
   });
@@ -162,7 +162,7 @@ BOOL CryptProtectData(DATA_BLOB* pDataIn, LPCWSTR szDataDescr, DATA_BLOB* pOptio
 BOOL CryptUnprotectData(DATA_BLOB* pDataIn, LPWSTR* ppszDataDescr, DATA_BLOB* pOptionalEntropy,
                         PVOID pvReserved, CRYPTPROTECT_PROMPTSTRUCT* pPromptStruct, DWORD dwFlags,
                         DATA_BLOB* pDataOut) {
-  return guard_bool([&]() -> Status {
+  return guard_secret_bool([&]() -> Status {
     TRY(check_arguments(pDataIn, pvReserved, pPromptStruct, pDataOut));
     return unprotect(pDataIn, ppszDataDescr, pOptionalEntropy, dwFlags, pDataOut);
   });
@@ -170,7 +170,7 @@ BOOL CryptUnprotectData(DATA_BLOB* pDataIn, LPWSTR* ppszDataDescr, DATA_BLOB* pO
 
 BOOL CryptUpdateProtectedState(PSID pOldSid, LPCWSTR pwszOldPassword, DWORD dwFlags,
                                DWORD* pdwSuccessCount, DWORD* pdwFailureCount) {
-  return guard_bool([&]() -> Status {
+  return guard_secret_bool([&]() -> Status {
     if (dwFlags != 0) return kBadFlags;
     return update_state(pOldSid, pwszOldPassword, pdwSuccessCount, pdwFailureCount);
   });

@@ -127,7 +127,7 @@ Result<const sspi::Package*> package_named(const Char* name) {
 template <class Char>
 SECURITY_STATUS add(const CredHandle* handle, const Char* principal, const Char* package_name,
                     const Asked& asked, TimeStamp* expiry) {
-  return guard_status([&]() -> Status {
+  return guard_secret_status([&]() -> Status {
     const auto used = TRY(borrow<CredentialObject>(handle, Sharing::kExclusive));
     const sspi::Package* package = TRY(package_named(package_name));
     const sspi::Package& reader = package == nullptr ? used->credential->package() : *package;
