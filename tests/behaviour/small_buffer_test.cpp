@@ -209,5 +209,34 @@ TEST(SmallErrorBuffer, an_error_token_is_kept_with_its_failure) {
   EXPECT_FALSE(SecIsValidHandle(&server.context));
 }
 
+// SPNEGO's refusal comes with the last leg, when the context has failed.
+TEST(SmallErrorBuffer, an_error_token_of_a_later_leg_is_kept_with_its_failure) {
+  char user[] = "nobody";
+  char password[] = "wrong";
+  SEC_WINNT_AUTH_IDENTITY_A identity{};
+  identity.User = reinterpret_cast<unsigned char*>(user);
+  identity.UserLength = sizeof user - 1;
+  identity.Password = reinterpret_cast<unsigned char*>(password);
+  identity.PasswordLength = sizeof password - 1;
+  identity.Flags = SEC_WINNT_AUTH_IDENTITY_ANSI;
+  Peer client;
+  client.credential = acquire(SECPKG_CRED_OUTBOUND, &identity, "Negotiate");
+  End server(SECPKG_CRED_INBOUND, "Negotiate");
+  std::string token;
+  std::string challenge;
+  ASSERT_EQ(client.initialize("", token, kMessageFlags), SEC_I_CONTINUE_NEEDED);
+  ASSERT_EQ(server.accept(token, challenge, 0), SEC_I_CONTINUE_NEEDED);
+  ASSERT_GE(client.initialize(challenge, token, kMessageFlags), 0);
+  Leg leg(server, "", token);
+  Descriptor small;
+  small.room(SECBUFFER_TOKEN, 2);
+  ASSERT_EQ(leg.accept(small.get()), SEC_E_BUFFER_TOO_SMALL);
+  Descriptor out;
+  out.room(SECBUFFER_TOKEN, 4096);
+  EXPECT_EQ(leg.accept(out.get()), SEC_E_LOGON_DENIED);
+  EXPECT_GT(out[0].cbBuffer, 0u);
+  EXPECT_EQ(leg.accept(out.get()), SEC_E_INVALID_HANDLE) << "it is handed out once";
+}
+
 }  // namespace
 }  // namespace behaviour

@@ -93,11 +93,6 @@ int32_t status_of_outcome(sspi::Outcome outcome) {
   return SEC_E_INTERNAL_ERROR;
 }
 
-// Whether a first step leaves a context behind.
-bool makes_context(const sspi::Step& step) {
-  return !step.error && step.outcome != sspi::Outcome::kNoContextYet;
-}
-
 // A failing step still returns its token; for a stream only if the caller asked for it, and then
 // the flags say so.
 bool hands_out_token(const sspi::Step& step, const sspi::PackageInfo& package, const Call& call) {
@@ -132,123 +127,126 @@ Result<int32_t> status_of_step(const sspi::Step& step) {
   return status_of_outcome(step.outcome);
 }
 
-// The step that the package takes, or that it took in an earlier call and that was not delivered.
-Result<sspi::Step> take_step(ContextObject& object, const sspi::StepInput& input) {
-  if (object.undelivered != nullptr) {
-    return object.undelivered->again(input.token, object.package.info().stream_tokens);
-  }
-  sspi::Step step = TRY(object.context->step(input));
-  if (step.unread > input.token.size()) {
-    return fail(SEC_E_INTERNAL_ERROR, "the package left more bytes unread than there are");
-  }
-  return step;
-}
-
-Result<int32_t> later_step(const Call& call, StepReply& reply) {
-  const auto object = TRY(use_context(call.context, Sharing::kExclusive));
-  const sspi::PackageInfo& package = object->package.info();
-  if (package.stream_tokens) {
-    reply.follow_stream_rules();
-  }
-  if (object->role != call.role) {
-    return fail(SEC_E_INVALID_HANDLE, "the context is of the other role");
-  }
-  StepInputView view(call.input);
-  TRY(view.read(call.room(reply), package.stream_tokens));
-  sspi::StepInput input = TRY(step_input(call, view));
-  if (call.credential != nullptr) {
-    input.credential = TRY(borrow<CredentialObject>(call.credential))->credential;
-    if (&input.credential->package() != &object->package) {
-      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE, "the credentials are of another package");
-    }
-  }
-  sspi::Step step = TRY(take_step(*object, input));
-  if (step.outcome == sspi::Outcome::kIncompleteMessage && !step.error) {
-    view.tell_missing(step.missing);
-    reply.leave();
-    return SEC_E_INCOMPLETE_MESSAGE;
-  }
-  reply.name(*call.context);
-  const Status delivered = deliver(call, package, step, view, reply);
-  if (!delivered.ok()) {
-    if (object->undelivered == nullptr) {
-      object->undelivered = std::make_unique<Undelivered>(std::move(step), input.token);
-    }
-    return delivered.error();
-  }
-  object->undelivered.reset();
-  return status_of_step(step);
-}
-
-// FirstStep is a first call, which finds its package by its credential.
-class FirstStep {
+// HandshakeStep is one call: it reads the caller's input, takes the package's step, and hands out
+// what that produced.
+class HandshakeStep {
  public:
-  FirstStep(const Call& call, StepReply& reply, CredentialObject& credential)
-      : call_(call),
-        reply_(reply),
-        credential_(credential),
-        package_(credential.credential->package()),
-        view_(call.input) {}
-
-  Result<int32_t> run() {
-    const sspi::PackageInfo& package = package_.info();
-    if (package.stream_tokens) {
+  HandshakeStep(const Call& call, StepReply& reply, const sspi::Package& package)
+      : call_(call), reply_(reply), package_(package.info()), view_(call.input) {
+    if (package_.stream_tokens) {
       reply_.follow_stream_rules();
     }
-    TRY(view_.read(call_.room(reply_), package.stream_tokens));
+  }
+
+  Status read(sspi::CredentialPtr credential) {
+    TRY(view_.read(call_.room(reply_), package_.stream_tokens));
     input_ = TRY(step_input(call_, view_));
-    input_.credential = credential_.credential;
-    auto object = TRY(begin());
-    sspi::Step step = TRY(take_step(*object, input_));
+    input_.credential = std::move(credential);
+    return {};
+  }
+  [[nodiscard]] const sspi::StepInput& input() const { return input_; }
+
+  // run returns the status of the step. If the caller cannot take what the step produced, the
+  // object keeps it (`undelivered`), and the error says what the caller lacks.
+  Result<int32_t> run(ContextObject& object) {
+    sspi::Step step = TRY(take(object));
     if (step.outcome == sspi::Outcome::kIncompleteMessage && !step.error) {
       view_.tell_missing(step.missing);
       reply_.leave();
       return SEC_E_INCOMPLETE_MESSAGE;
     }
-    const Status delivered = deliver(call_, package, step, view_, reply_);
+    if (!call_.first()) {
+      reply_.name(*call_.context);
+    }
+    const Status delivered = deliver(call_, package_, step, view_, reply_);
     if (!delivered.ok()) {
-      keep(std::move(object), std::move(step));
+      if (object.undelivered == nullptr) {
+        object.undelivered = std::make_unique<Undelivered>(std::move(step), input_.token);
+      }
       return delivered.error();
     }
-    object->undelivered.reset();
-    if (makes_context(step)) {
-      reply_.name(sec_handle(TRY(insert(std::move(object)))));
-    }
+    object.undelivered.reset();
     return status_of_step(step);
   }
 
  private:
-  [[nodiscard]] static Filetime now() { return Runtime::instance().env().now(); }
-
-  Result<std::unique_ptr<ContextObject>> begin() {
-    if (!credential_.first_steps.empty()) {
-      if (auto begun = credential_.first_steps.take(fingerprint_of(input_), now())) {
-        return begun;
-      }
+  // The step that the package takes, or that it took in an earlier call and that was not delivered.
+  Result<sspi::Step> take(ContextObject& object) const {
+    if (object.undelivered != nullptr) {
+      return object.undelivered->again(input_.token, package_.stream_tokens);
     }
-    const sspi::Host& host = Runtime::instance().host(credential_.settings);
-    return std::make_unique<ContextObject>(
-        TRY(package_.start(host, credential_.credential, call_.role)), package_, call_.role);
-  }
-
-  // An initiator can start again; an acceptor would treat the same token as a replay.
-  void keep(std::unique_ptr<ContextObject> object, sspi::Step step) {
-    if (call_.role == sspi::Role::kInitiator) {
-      return;
+    sspi::Step step = TRY(object.context->step(input_));
+    if (step.unread > input_.token.size()) {
+      return fail(SEC_E_INTERNAL_ERROR, "the package left more bytes unread than there are");
     }
-    if (object->undelivered == nullptr) {
-      object->undelivered = std::make_unique<Undelivered>(std::move(step), input_.token);
-    }
-    credential_.first_steps.keep(fingerprint_of(input_), std::move(object), now());
+    return step;
   }
 
   const Call& call_;
   StepReply& reply_;
-  CredentialObject& credential_;
-  const sspi::Package& package_;
+  const sspi::PackageInfo& package_;
   StepInputView view_;
   sspi::StepInput input_;
 };
+
+// A context that failed may still owe its peer the token of its last step.
+Result<Borrowed<ContextObject>> context_for_step(const CtxtHandle* handle) {
+  auto object = TRY(borrow<ContextObject>(handle, Sharing::kExclusive));
+  if (has_failed(*object) && object->undelivered == nullptr) {
+    return kFailedEarlier;
+  }
+  return object;
+}
+
+Result<sspi::CredentialPtr> credential_of_later_step(const Call& call,
+                                                     const ContextObject& object) {
+  if (call.credential == nullptr) {
+    return sspi::CredentialPtr();
+  }
+  sspi::CredentialPtr credential = TRY(borrow<CredentialObject>(call.credential))->credential;
+  if (&credential->package() != &object.package) {
+    return fail(SEC_E_WRONG_CREDENTIAL_HANDLE, "the credentials are of another package");
+  }
+  return credential;
+}
+
+Result<int32_t> later_step(const Call& call, StepReply& reply) {
+  const auto object = TRY(context_for_step(call.context));
+  HandshakeStep step(call, reply, object->package);
+  if (object->role != call.role) {
+    return fail(SEC_E_INVALID_HANDLE, "the context is of the other role");
+  }
+  TRY(step.read(TRY(credential_of_later_step(call, *object))));
+  return step.run(*object);
+}
+
+// The context of an acceptor that began in an earlier call with the same input, whose token was not
+// delivered, or a new one.
+Result<std::unique_ptr<ContextObject>> begin(const Call& call, CredentialObject& credential,
+                                             const sspi::StepInput& input) {
+  if (!credential.first_steps.empty()) {
+    const Filetime now = Runtime::instance().env().now();
+    if (auto begun = credential.first_steps.take(fingerprint_of(input), now)) {
+      return begun;
+    }
+  }
+  const sspi::Package& package = input.credential->package();
+  const sspi::Host& host = Runtime::instance().host(credential.settings);
+  return std::make_unique<ContextObject>(TRY(package.start(host, input.credential, call.role)),
+                                         package, call.role);
+}
+
+// An initiator can start again; an acceptor would treat the same token as a replay.
+void keep_first_step(const Call& call, CredentialObject& credential, const sspi::StepInput& input,
+                     std::unique_ptr<ContextObject> object) {
+  if (call.role == sspi::Role::kAcceptor && object->undelivered != nullptr) {
+    credential.first_steps.keep(fingerprint_of(input), std::move(object),
+                                Runtime::instance().env().now());
+  }
+}
+
+// Whether a first step with this status leaves a context behind.
+bool makes_context(int32_t status) { return status >= 0 && status != SEC_I_NO_LSA_CONTEXT; }
 
 Result<int32_t> first_step(const Call& call, StepReply& reply) {
   if (call.new_context == nullptr) {
@@ -256,7 +254,18 @@ Result<int32_t> first_step(const Call& call, StepReply& reply) {
   }
   const auto credential = TRY(borrow<CredentialObject>(call.credential));
   TRY(check_use(*credential->credential, call.role));
-  return FirstStep(call, reply, *credential).run();
+  HandshakeStep step(call, reply, credential->credential->package());
+  TRY(step.read(credential->credential));
+  auto object = TRY(begin(call, *credential, step.input()));
+  auto status = step.run(*object);
+  if (!status.ok()) {
+    keep_first_step(call, *credential, step.input(), std::move(object));
+    return status;
+  }
+  if (makes_context(*status)) {
+    reply.name(sec_handle(TRY(insert(std::move(object)))));
+  }
+  return status;
 }
 
 template <class Char>

@@ -39,14 +39,21 @@ struct ContextObject final : HandleObject {
   std::unique_ptr<Undelivered> undelivered;  // a step whose token was not delivered yet
 };
 
-// use_context resolves a handle to a context. One that has failed can only be deleted, except a
-// stream's, which may still have an alert to send.
+inline constexpr Error kFailedEarlier =
+    fail(SEC_E_INVALID_HANDLE, "the context failed in an earlier call");
+
+// has_failed returns whether a context is good for deletion only. A stream's that failed is not: it
+// may still have an alert to send.
+inline bool has_failed(const ContextObject& object) {
+  return object.context->stage() == sspi::Stage::kFailed && !object.package.info().stream_tokens;
+}
+
+// use_context resolves a handle to a context that has not failed.
 inline Result<Borrowed<ContextObject>> use_context(const SecHandle* handle,
                                                    Sharing sharing = Sharing::kShared) {
   auto borrowed = borrow<ContextObject>(handle, sharing);
-  if (borrowed.ok() && (*borrowed)->context->stage() == sspi::Stage::kFailed &&
-      !(*borrowed)->package.info().stream_tokens) {
-    return fail(SEC_E_INVALID_HANDLE, "the context failed in an earlier call");
+  if (borrowed.ok() && has_failed(**borrowed)) {
+    return kFailedEarlier;
   }
   return borrowed;
 }
