@@ -217,6 +217,18 @@ static inline unsigned long long opensspi_whole_(const opensspi_spec_* spec,
     (at) += *(at) != 0;                                                                            \
   } while (0)
 
+/* opensspi_narrow_length_ returns how many bytes of UTF-8 make at most so many code units. It reads
+ * none behind them: a text that the precision ends needs no terminating zero. */
+static inline size_t opensspi_narrow_length_(const char* text, size_t most) {
+  opensspi_wide_out_ probe = {NULL, 0, 0};
+  const char* at = text;
+  BOOL ill = FALSE;
+  while (probe.used < most && *at) {
+    opensspi_put_code_(&probe, opensspi_next_utf8_(&at, at + 4, &ill));
+  }
+  return (size_t)(at - text);
+}
+
 /* opensspi_put_text_ writes a text argument; null is "(null)". */
 static inline void opensspi_put_text_(opensspi_wide_out_* out, const opensspi_spec_* spec,
                                       const void* text, BOOL wide) {
@@ -227,11 +239,7 @@ static inline void opensspi_put_text_(opensspi_wide_out_* out, const opensspi_sp
     opensspi_put_wide_(out, spec, (const WCHAR*)text, opensspi_wcsnlen((const WCHAR*)text, most));
   } else {
     const char* bytes = (const char*)text;
-    size_t length = 0;
-    while (length / 4 < most && bytes[length]) { /* a code unit has at most four bytes */
-      ++length;
-    }
-    opensspi_put_narrow_(out, spec, bytes, length);
+    opensspi_put_narrow_(out, spec, bytes, opensspi_narrow_length_(bytes, most));
   }
 }
 

@@ -1,6 +1,8 @@
 /* printf of 16-bit text: Microsoft's formats, lengths and what does not fit. */
 #include <Windows.h>
+#include <sys/mman.h>
 #include <tchar.h>
+#include <unistd.h>
 
 #include "check.h"
 
@@ -55,6 +57,21 @@ static void widths_count_characters(void) {
   FORMATTED("(null) (null)", "%s %S", (WCHAR*)NULL, (char*)NULL);
 }
 
+/* Behind each text lies a page that nobody may read. */
+static void a_precision_ends_a_text_that_has_no_zero(void) {
+  const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  char* pages =
+      (char*)mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  char* end = pages + page;
+  CHECK(pages != (char*)MAP_FAILED && mprotect(end, page, PROT_NONE) == 0);
+  memcpy(end - 3, "a\xC3\xA9", 3);
+  FORMATTED("a", "%.1S", end - 3);
+  MultiByteToWideChar(CP_UTF8, 0, "%.2hs", -1, format, ARRAYSIZE(format));
+  CHECK_INT(opensspi_swprintf(out, ARRAYSIZE(out), format, end - 3), 2);
+  check_text(__LINE__, out, "a\xC3\xA9");
+  munmap(pages, 2 * page);
+}
+
 static void what_does_not_fit_is_cut_and_ended(void) {
   const WCHAR pattern[] = {'%', 'd', 0};
   CHECK_INT(opensspi_swprintf(out, 4, pattern, 1234), -1);
@@ -83,6 +100,7 @@ int main(void) {
   numbers_have_windows_sizes();
   text_is_wide_unless_it_says_otherwise();
   widths_count_characters();
+  a_precision_ends_a_text_that_has_no_zero();
   what_does_not_fit_is_cut_and_ended();
   unknown_conversions_are_refused();
   a_very_long_number_is_written_whole();
