@@ -27,8 +27,14 @@ BOOL change_blocks(void* memory, DWORD len, DWORD flags, Change change) {
   });
 }
 
+Status change_in_call(void* memory, ULONG len, ULONG flags, Change change) {
+  const InCall call;
+  if (call.refused()) return kExiting;
+  return guarded([&] { return change_memory(memory, len, flags, change); });
+}
+
 NTSTATUS change_units(void* memory, ULONG len, ULONG flags, Change change) {
-  const Status changed = guarded([&] { return change_memory(memory, len, flags, change); });
+  const Status changed = change_in_call(memory, len, flags, change);
   if (changed.ok()) return STATUS_SUCCESS;
   set_last_detail(changed.error().why);
   if (changed.error().code == ERROR_NOT_SUPPORTED) return STATUS_NOT_SUPPORTED;
