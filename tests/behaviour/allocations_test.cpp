@@ -1,6 +1,7 @@
 // The message path allocates no memory: malloc of the whole process is counted.
 #include <atomic>
 #include <cstdlib>
+#include <thread>
 
 #include "crypt.h"
 #include "kerberos_end.h"
@@ -64,6 +65,21 @@ TEST(Allocations, signing_and_sealing_take_no_memory) {
   };
   EXPECT_EQ(allocations_of(exchange), 0);
   EXPECT_EQ(allocations_of([] { std::free(std::malloc(1)); }), 1) << "the counter counts";
+}
+
+// Not even the first message of a thread, which the library has not seen before.
+TEST(Allocations, a_new_threads_first_message_takes_no_memory) {
+  Pair pair;
+  Descriptor message;
+  message.add(SECBUFFER_DATA, std::string(4096, 'x')).room(SECBUFFER_TOKEN, 16);
+  SecBufferDesc* descriptor = message.get();
+  SECURITY_STATUS status = SEC_E_INTERNAL_ERROR;
+  long num = -1;
+  std::thread([&] {
+    num = allocations_of([&] { status = EncryptMessage(&pair.client.context, 0, descriptor, 0); });
+  }).join();
+  EXPECT_EQ(status, SEC_E_OK);
+  EXPECT_EQ(num, 0);
 }
 
 struct KerberosCase {

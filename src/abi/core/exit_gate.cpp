@@ -26,35 +26,31 @@ using std::chrono::milliseconds;
 // network may take longer, but do not conflict with libcrypto's clean-up.
 constexpr milliseconds kLongestWait{2000};
 
-ForkSafeMutex g_mutex;  // guards the list
+ForkSafeMutex g_mutex;  // guards the list and the installation
 CallMark* g_first = nullptr;
 pthread_t g_exiting_thread{};
-constinit MadeOnce<bool> g_installed;
+bool g_installed = false;
+pthread_key_t g_key{};
+// A key's destructor takes the mark out of the list. A thread_local destructor would do it too
+// early, and its registration takes memory, which the first message of a thread must not need.
+constinit thread_local CallMark t_mark;
 constinit thread_local bool t_gone = false;
 
-// MarkOwner is a thread's own mark, which is removed from the list with the thread.
-class MarkOwner {
- public:
-  MarkOwner() {
-    const std::lock_guard lock(g_mutex);
-    mark_.next = g_first;
-    if (g_first != nullptr) g_first->previous = &mark_;
-    g_first = &mark_;
-  }
-  MarkOwner(const MarkOwner&) = delete;
-  MarkOwner& operator=(const MarkOwner&) = delete;
-  ~MarkOwner() {
-    t_call_mark = nullptr;
-    t_gone = true;
-    const std::lock_guard lock(g_mutex);
-    if (mark_.next != nullptr) mark_.next->previous = mark_.previous;
-    (mark_.previous == nullptr ? g_first : mark_.previous->next) = mark_.next;
-  }
-  CallMark* mark() { return &mark_; }
+void link(CallMark& mark) {
+  mark.next = g_first;
+  if (g_first != nullptr) g_first->previous = &mark;
+  g_first = &mark;
+}
 
- private:
-  CallMark mark_;
-};
+// A thread ends: what it calls from now on, in destructors of other keys, is not gated.
+void unlink(void* ended) {
+  const CallMark& mark = *static_cast<CallMark*>(ended);
+  t_call_mark = nullptr;
+  t_gone = true;
+  const std::lock_guard lock(g_mutex);
+  if (mark.next != nullptr) mark.next->previous = mark.previous;
+  (mark.previous == nullptr ? g_first : mark.previous->next) = mark.next;
+}
 
 // A child has one thread, and the marks of all others of its parent. Their memory is that of stacks
 // which its new threads use again, so the list begins anew. Nobody else is there to be kept out.
@@ -93,16 +89,19 @@ void close_gate() {
 // use, unless it is told not to; if the program used it before, its handler runs after this one.
 bool install() {
   crypto::keep_library_at_exit();
-  return std::atexit(close_gate) == 0;
+  return pthread_key_create(&g_key, unlink) == 0 && std::atexit(close_gate) == 0;
 }
 
 }  // namespace
 
 CallMark* make_call_mark() {
   if (t_gone) return nullptr;
-  g_installed.get(install);
-  static thread_local MarkOwner owner;
-  t_call_mark = owner.mark();
+  const std::lock_guard lock(g_mutex);
+  if (!g_installed && !install()) return nullptr;
+  g_installed = true;
+  if (pthread_setspecific(g_key, &t_mark) != 0) return nullptr;
+  link(t_mark);
+  t_call_mark = &t_mark;
   return t_call_mark;
 }
 

@@ -18,8 +18,9 @@ struct CallMark {
 extern constinit std::atomic<bool> g_exiting;
 extern constinit thread_local CallMark* t_call_mark;
 
-// make_call_mark makes this thread's mark at its first call, or returns nullptr while the thread's
-// own objects are being destroyed. The first mark of the process installs the gate.
+// make_call_mark makes this thread's mark at its first call. The first mark of the process installs
+// the gate. It returns nullptr if the thread is at its end or there is no memory: the call is not
+// gated then.
 CallMark* make_call_mark();
 // may_call_at_exit returns whether a call may start although the process is exiting: the thread
 // that runs exit() may, and one that is in a call already.
