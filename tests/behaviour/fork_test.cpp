@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "opensspi/opensspi.h"
 #include "pair.h"
 
 namespace behaviour {
@@ -51,6 +52,31 @@ TEST(Fork, workers_that_are_forked_while_threads_work_do_their_own_handshakes) {
       EXPECT_EQ(waitpid(worker, &status, 0), worker);
       EXPECT_EQ(status, 0);
     }
+  }
+  over = true;
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(Fork, a_child_loads_libraries_while_its_parents_threads_do) {
+  const auto load = [] { opensspi_free_library(opensspi_load_library("secur32", 0)); };
+  std::atomic<bool> over = false;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      while (!over) load();
+    });
+  }
+  for (int i = 0; i < 40; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(20);  // one that hangs is killed
+      load();
+      _exit(0);
+    }
+    int status = -1;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0) << "child " << i;
+    if (status != 0) break;
   }
   over = true;
   for (std::thread& thread : threads) thread.join();

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "abi/core/guard.h"
+#include "base/fork.h"
 #include "opensspi/opensspi.h"
 
 namespace opensspi::abi {
@@ -37,7 +38,8 @@ std::string lowered(std::string_view text) {
   return result;
 }
 
-// Loaded keeps the handles that callers have, because dlclose and dlsym do not check theirs.
+// Loaded keeps the handles that callers have, because dlclose and dlsym do not check theirs. Its
+// users have a ForkHold, which also keeps the loader's own lock free in a child.
 class Loaded {
  public:
   void add(void* handle) {
@@ -66,10 +68,9 @@ class Loaded {
 };
 
 // Never destroyed: threads may load libraries while the process ends.
-Loaded& loaded() {
-  static auto& object = *new Loaded;  // NOLINT: on purpose without an end
-  return object;
-}
+constinit MadeOnce<Loaded> g_loaded;
+
+Loaded& loaded() { return g_loaded.get(); }
 
 // The address of this library.
 Dl_info own_place() {
@@ -87,6 +88,7 @@ Result<void*> open_library(const char* name, uint32_t flags) {
     return kNoDll;
   }
   const bool own = meaning == LibraryName::kThisLibrary;
+  const ForkHold hold;
   const bool only_loaded = own || (flags & OPENSSPI_LIBRARY_LOADED) != 0;
   const Dl_info place = own_place();
   void* handle =
@@ -114,6 +116,7 @@ bool is_of_library(void* library, void* function) {
 
 Result<void*> find_function(void* library, const char* name) {
   constexpr uintptr_t kHighestOrdinal = 0xFFFF;
+  const ForkHold hold;
   if (!loaded().has(library)) {
     return kNoHandle;
   }
@@ -125,6 +128,15 @@ Result<void*> find_function(void* library, const char* name) {
     return kNoFunction;
   }
   return function;
+}
+
+Status close_library(void* library) {
+  const ForkHold hold;
+  if (!loaded().remove(library)) {
+    return kNoHandle;
+  }
+  dlclose(library);
+  return {};
 }
 
 }  // namespace
@@ -173,13 +185,7 @@ OPENSSPI_FUNCTION opensspi_library_function(void* library, const char* name) {
 }
 
 int32_t opensspi_free_library(void* library) {
-  const bool freed = guard_bool([&]() -> Status {
-                       if (!loaded().remove(library)) {
-                         return kNoHandle;
-                       }
-                       dlclose(library);
-                       return {};
-                     }) != 0;
+  const bool freed = guard_bool([&] { return close_library(library); }) != 0;
   return freed ? 0 : ERROR_INVALID_HANDLE;
 }
 
