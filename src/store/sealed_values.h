@@ -54,7 +54,6 @@ class SealedValues {
 
  private:
   struct Keys;
-  struct Seen;
   using Opener =
       std::function<Result<SecretBytes>(const SealedColumn&, int64_t row, ByteView sealed)>;
   enum class Damaged : uint8_t { kKept, kRefused };
