@@ -4,6 +4,7 @@
 
 #include "base/utf16.h"
 #include "identity/impersonation.h"
+#include "identity/joined_accounts.h"
 #include "identity/local_authority.h"
 #include "identity/name_lookup.h"
 #include "identity/names.h"
@@ -53,14 +54,15 @@ AccountName user_name_of(const Client& client) {
 class MachineIdentities final : public Identities {
  public:
   MachineIdentities(const Env& env, std::shared_ptr<const Settings> settings,
-                    const std::shared_ptr<LocalAccounts>& only)
+                    const std::shared_ptr<LocalAccounts>& only, JoinedNames joined_names)
       : env_(env),
         settings_(std::move(settings)),
         local_names_(identity::local_names(*settings_)),
         local_(env, settings_, local_names_, only),
         user_file_(env, *settings_, local_names_),
         sources_(only ? std::vector{Source::kLocal} : sources_of(*settings_)),
-        ask_winbind_(std::ranges::find(sources_, Source::kWinbind) != sources_.end()) {}
+        ask_winbind_(std::ranges::find(sources_, Source::kWinbind) != sources_.end()),
+        joined_names_(joined_names) {}
 
   Result<ServerNames> names() const override;
   Result<LogonAnswer> resolve(const LogonAttempt& attempt) override;
@@ -84,6 +86,11 @@ class MachineIdentities final : public Identities {
   std::vector<AuthorityState> authorities() override;
 
  private:
+  // joined returns this machine's names in its domain, nothing if it is in none or winbind is not
+  // asked.
+  [[nodiscard]] std::optional<ServerNames> joined() const {
+    return ask_winbind_ ? joined_names_() : std::nullopt;
+  }
   // The domain's account if the domain is not this machine, or if there is no local account with
   // the name.
   [[nodiscard]] bool asks_winbind(std::string_view domain) const;
@@ -112,12 +119,11 @@ class MachineIdentities final : public Identities {
   UserFileAuthority user_file_;
   const std::vector<Source> sources_;
   const bool ask_winbind_;
+  const JoinedNames joined_names_;
 };
 
 Result<ServerNames> MachineIdentities::names() const {
-  if (ask_winbind_) {
-    if (auto joined = winbind_names()) return std::move(*joined);
-  }
+  if (auto in_domain = joined()) return std::move(*in_domain);
   return ServerNames(local_names_);
 }
 
@@ -148,19 +154,18 @@ Result<MachineIdentities::Judge> MachineIdentities::judge_of(std::string_view us
 }
 
 bool MachineIdentities::asks_winbind(std::string_view domain) const {
-  if (!ask_winbind_) return false;
   const bool only_ours = !domain.empty() && is_this_machine(local_names_, domain);
-  return !only_ours && winbind_names().has_value();
+  return !only_ours && joined().has_value();
 }
 
 bool MachineIdentities::takes_for_ours(std::string_view domain) const {
   if (settings_->is(Setting::kUnknownDomains, "refuse")) return false;
   if (domain.empty() || is_this_machine(local_names_, domain)) return false;
-  const auto joined = ask_winbind_ ? winbind_names() : std::nullopt;
-  if (!joined || !joined->in_domain) return true;
+  const auto names = joined();
+  if (!names || !names->in_domain) return true;
   return settings_->is(Setting::kUnknownDomains, "local") &&
-         !equal_ignoring_case(domain, joined->netbios_domain) &&
-         !equal_ignoring_case(domain, joined->dns_domain);
+         !equal_ignoring_case(domain, names->netbios_domain) &&
+         !equal_ignoring_case(domain, names->dns_domain);
 }
 
 Result<std::optional<Verifier>> MachineIdentities::resolve_in(Source source, std::string_view user,
@@ -293,7 +298,7 @@ Result<ClientPtr> MachineIdentities::client_by_sid(const Sid& sid) {
   const ClientPtr self = process_client();
   if (sid == self->sid) return self;
   if (const ClientPtr client = TRY(file_client(sid))) return client;
-  if (ask_winbind_ && winbind_names()) return winbind_client(sid);
+  if (joined()) return winbind_client(sid);
   return fail(ERROR_NO_SUCH_USER, "no authority knows that SID");
 }
 
@@ -320,7 +325,7 @@ Result<AccountName> MachineIdentities::lookup_sid(const Sid& sid) {
   auto found = TRY(lookup_local_sid(local_, sid));
   if (found) return std::move(*found);
   if (const ClientPtr client = TRY(file_client(sid))) return user_name_of(*client);
-  if (ask_winbind_ && winbind_names()) {
+  if (joined()) {
     auto of_domain = winbind_lookup_sid(sid);
     if (of_domain.ok()) return of_domain;
   }
@@ -393,13 +398,20 @@ AuthorityState MachineIdentities::local_state() {
 
 std::unique_ptr<Identities> open_accounts(const Env& env,
                                           std::shared_ptr<const Settings> settings) {
-  return std::make_unique<MachineIdentities>(env, std::move(settings), nullptr);
+  return open_joined_accounts(env, std::move(settings), winbind_names);
+}
+
+std::unique_ptr<Identities> open_joined_accounts(const Env& env,
+                                                 std::shared_ptr<const Settings> settings,
+                                                 JoinedNames joined_names) {
+  return std::make_unique<MachineIdentities>(env, std::move(settings), nullptr, joined_names);
 }
 
 std::unique_ptr<Identities> memory_accounts(const Env& env,
                                             std::shared_ptr<const Settings> settings,
                                             const std::shared_ptr<AccountBook>& book) {
-  return std::make_unique<MachineIdentities>(env, std::move(settings), book->accounts());
+  return std::make_unique<MachineIdentities>(env, std::move(settings), book->accounts(),
+                                             winbind_names);
 }
 
 }  // namespace opensspi::identity

@@ -1,6 +1,7 @@
 #include "identity/accounts.h"
 
 #include "identity/accounts_testing.h"
+#include "identity/joined_accounts.h"
 #include "identity/local_accounts.h"
 
 namespace opensspi::identity {
@@ -66,6 +67,79 @@ TEST_F(AccountsTest, in_no_domain_users_of_unknown_domains_are_this_machines) {
     EXPECT_TRUE(verifier_of(*identities, "mallory", "OTHER").decoy);
     EXPECT_TRUE(verifier_of(*identities, "alice@other").decoy) << "a realm is no machine's name";
   }
+}
+
+std::optional<ServerNames> in_corp() {
+  ServerNames names;
+  names.netbios_computer = "SERVER";
+  names.netbios_domain = "CORP";
+  names.dns_domain = "corp.example";
+  names.in_domain = true;
+  return names;
+}
+
+// JoinedTest is a machine in the domain CORP, which has a local account of its own.
+class JoinedTest : public AccountsTest {
+ protected:
+  void SetUp() override {
+    AccountsTest::SetUp();
+    settings = settings.with(Setting::kAuthorities, "local winbind");
+    ASSERT_TRUE(add("alice", "right").ok());
+  }
+  std::unique_ptr<Identities> joined(const char* unknown_domains) {
+    settings = settings.with(Setting::kUnknownDomains, unknown_domains);
+    return open_joined_accounts(env, std::make_shared<const Settings>(settings), in_corp);
+  }
+  // True if the account here decides about alice of that domain, false if the domain does.
+  static bool decided_here(Identities& identities, const char* domain) {
+    const auto answer = identities.resolve(attempt_of("alice", domain));
+    return answer.ok() && std::holds_alternative<Verifier>(*answer);
+  }
+};
+
+TEST_F(JoinedTest, unknown_domains_are_the_domains_to_judge) {
+  for (const char* value : {"auto", "refuse"}) {
+    const auto identities = joined(value);
+    EXPECT_FALSE(decided_here(*identities, "OTHER")) << value;
+    EXPECT_FALSE(decided_here(*identities, "CORP")) << value;
+    EXPECT_TRUE(decided_here(*identities, "SERVER")) << value;
+    EXPECT_TRUE(decided_here(*identities, "")) << value;
+  }
+}
+
+TEST_F(JoinedTest, the_setting_local_takes_unknown_domains_for_this_machine_but_never_its_own) {
+  const auto identities = joined("local");
+  ASSERT_TRUE(decided_here(*identities, "OTHER"));
+  EXPECT_EQ(client_of(*identities, "alice", "OTHER")->domain, "SERVER");
+  for (const char* domain : {"CORP", "corp", "corp.example", "Corp.Example"}) {
+    EXPECT_FALSE(decided_here(*identities, domain)) << domain;
+  }
+}
+
+TEST_F(JoinedTest, logon_user_means_the_domain_that_it_names) {
+  for (const char* value : {"auto", "local", "refuse"}) {
+    const auto identities = joined(value);
+    for (const char* domain : {"OTHER", "CORP", "corp.example"}) {
+      EXPECT_NE(logon(*identities, "alice", "right", domain), 0) << value << ' ' << domain;
+    }
+    EXPECT_EQ(logon(*identities, "alice", "right", "SERVER"), 0) << value;
+    EXPECT_EQ(logon(*identities, "alice", "right", "."), 0) << value;
+    EXPECT_EQ(logon(*identities, "alice", "wrong", "."), ERROR_LOGON_FAILURE) << value;
+  }
+}
+
+TEST_F(AccountsTest, in_no_domain_logon_user_means_the_domain_that_it_names) {
+  ASSERT_TRUE(add("alice", "right").ok());
+  for (const char* value : {"auto", "local", "refuse"}) {
+    settings = settings.with(Setting::kUnknownDomains, value);
+    EXPECT_EQ(logon(*open(), "alice", "right", "OTHER"), ERROR_LOGON_FAILURE) << value;
+  }
+}
+
+TEST_F(JoinedTest, the_names_that_servers_send_are_the_domains) {
+  const ServerNames names = *joined("auto")->names();
+  EXPECT_EQ(names.netbios_domain, "CORP");
+  EXPECT_EQ(names.dns_domain, "corp.example");
 }
 
 TEST_F(AccountsTest, an_empty_password_opens_no_account_unless_the_setting_lets_it) {
