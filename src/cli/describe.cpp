@@ -33,6 +33,49 @@ void print_description(const Json& report) {
   print_fields(report["fields"]);
 }
 
+// DescriptionPrinter prints one description after the other: for people, as one JSON object, or, of
+// a list, as one JSON object with the array "tokens", which it closes.
+class DescriptionPrinter {
+ public:
+  DescriptionPrinter(bool json, bool list) : json_(json), list_(json && list) {
+    if (list_) std::cout << "{\"tokens\": [";
+  }
+  ~DescriptionPrinter() {
+    if (list_) std::cout << ']' << '}';
+    if (json_ && (list_ || num_printed_ > 0)) std::cout << '\n';
+  }
+  DescriptionPrinter(const DescriptionPrinter&) = delete;
+  DescriptionPrinter& operator=(const DescriptionPrinter&) = delete;
+
+  void print(const LibraryText& description) {
+    const bool first = num_printed_++ == 0;
+    if (json_) {
+      std::cout << (first ? "" : ", ") << description.get();
+      return;
+    }
+    if (!first) std::cout << '\n';
+    print_description(parse_report(description));
+  }
+
+ private:
+  const bool json_;
+  const bool list_;
+  size_t num_printed_ = 0;
+};
+
+int describe_tokens(const Session& session, const std::vector<std::vector<uint8_t>>& tokens,
+                    bool list) {
+  DescriptionPrinter printer(session.json, list);
+  for (const auto& token : tokens) {
+    char* text = nullptr;
+    const int32_t status = opensspi_describe(token.data(), token.size(), &text);
+    const LibraryText description(text);
+    if (status != 0) return refused(session, "describe", status);
+    printer.print(description);
+  }
+  return kExitDone;
+}
+
 int describe(const Session& session, const DescribeOptions& options) {
   if (options.file.empty() == options.token.empty())
     return misused(session, "describe", "give either a token or blob, or --file FILE");
@@ -49,19 +92,7 @@ int describe(const Session& session, const DescribeOptions& options) {
     return misused(session, "describe",
                    "this is neither hexadecimal nor base64, and no HTTP header with a token");
   }
-  for (size_t i = 0; i < tokens.size(); ++i) {
-    char* description = nullptr;
-    const int32_t status = opensspi_describe(tokens[i].data(), tokens[i].size(), &description);
-    const LibraryText owner(description);
-    if (status != 0) return refused(session, "describe", status);
-    if (session.json) {
-      std::cout << description << '\n';
-      continue;
-    }
-    if (i > 0) std::cout << '\n';
-    print_description(parse_report(owner));
-  }
-  return kExitDone;
+  return describe_tokens(session, tokens, has_header_lines(text));
 }
 
 }  // namespace

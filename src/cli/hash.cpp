@@ -81,18 +81,36 @@ std::string value_of(const Hash& hash) {
   return hex_of({value.data(), len});
 }
 
-void print(const Session& session, const AlgorithmRow& row, const std::string& path,
-           const std::string& value) {
-  if (session.json) {
-    std::cout << "{\"algorithm\": " << json_text(row.name) << ", \"file\": " << json_text(path)
-              << ", \"hash\": " << json_text(value) << "}\n";
-  } else {
-    std::cout << value << "  " << printable(path) << '\n';
+// Printed is what went to standard output so far: lines, or one JSON object with the array
+// "hashes".
+class Printed {
+ public:
+  explicit Printed(bool json) : json_(json) {
+    if (json_) std::cout << "{\"hashes\": [";
   }
-}
+  ~Printed() {
+    if (json_) std::cout << "]}\n";
+  }
+  Printed(const Printed&) = delete;
+  Printed& operator=(const Printed&) = delete;
+
+  void add(const AlgorithmRow& row, const std::string& path, const std::string& value) {
+    if (!json_) {
+      std::cout << value << "  " << printable(path) << '\n';
+      return;
+    }
+    std::cout << comma_ << "{\"algorithm\": " << json_text(row.name)
+              << ", \"file\": " << json_text(path) << ", \"hash\": " << json_text(value) << '}';
+    comma_ = ", ";
+  }
+
+ private:
+  const bool json_;
+  const char* comma_ = "";
+};
 
 int hash_file(const Session& session, const Provider& provider, const AlgorithmRow& row,
-              const std::string& path) {
+              const std::string& path, Printed& printed) {
   Hash hash;
   if (CryptCreateHash(provider.get(), row.id, 0, 0, hash.out()) == 0)
     return refused(session, "hash", last_status());
@@ -107,7 +125,7 @@ int hash_file(const Session& session, const Provider& provider, const AlgorithmR
   if (got < 0) return unreadable(session, path);
   const std::string value = value_of(hash);
   if (value.empty()) return refused(session, "hash", last_status());
-  print(session, row, path, value);
+  printed.add(row, path, value);
   return kExitDone;
 }
 
@@ -125,8 +143,10 @@ int hash_files(const Session& session, const HashOptions& options) {
                    "there is no hash " + options.algorithm + "; there are " + names_of(rows));
   }
   int exit = kExitDone;
-  for (const std::string& path : options.files)
-    exit = std::max(exit, hash_file(session, provider, *row, path));
+  Printed printed(session.json);
+  for (const std::string& path : options.files) {
+    exit = std::max(exit, hash_file(session, provider, *row, path, printed));
+  }
   return exit;
 }
 

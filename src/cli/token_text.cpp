@@ -109,10 +109,16 @@ std::vector<Token> tokens_in_headers(std::string_view text) {
   return tokens;
 }
 
+bool is_binary(std::string_view text) { return text.find('\0') != std::string_view::npos; }
+
 }  // namespace
 
+bool has_header_lines(std::string_view text) {
+  return !is_binary(text) && !tokens_in_headers(text).empty();
+}
+
 std::vector<Token> tokens_in(std::string_view text) {
-  if (text.find('\0') != std::string_view::npos) return {Token(text.begin(), text.end())};
+  if (is_binary(text)) return {Token(text.begin(), text.end())};
   std::vector<Token> tokens = tokens_in_headers(text);
   if (!tokens.empty()) return tokens;
   if (auto token = from_text(text)) tokens.push_back(std::move(*token));

@@ -13,4 +13,8 @@ namespace opensspi_cli {
 // blob has one. Empty if there is none.
 std::vector<std::vector<uint8_t>> tokens_in(std::string_view text);
 
+// has_header_lines returns whether the tokens of a text are those of header lines, of which there
+// may be several.
+bool has_header_lines(std::string_view text);
+
 }  // namespace opensspi_cli

@@ -75,7 +75,6 @@ def test_a_missing_file_is_no_wrong_usage(cli, tmp_path):
         CHALLENGE.upper(),
         "0x" + CHALLENGE,
         base64.b64encode(bytes.fromhex(CHALLENGE)).decode(),
-        "WWW-Authenticate: NTLM " + base64.b64encode(bytes.fromhex(CHALLENGE)).decode(),
     ],
 )
 def test_a_challenge_is_described_in_any_form(cli, text):
@@ -111,11 +110,27 @@ def test_each_header_of_a_conversation_is_described(cli):
         f"> GET / HTTP/1.1\n> Authorization: NTLM {NEGOTIATE}\n"
         f"< HTTP/1.1 401\n< WWW-Authenticate: NTLM {challenge}\n"
     )
-    lines = cli.ok("describe", "-", "--json", stdin=conversation).splitlines()
-    assert [json.loads(line)["summary"].split(":")[0] for line in lines] == [
+    told = cli.json("describe", "-", stdin=conversation)
+    assert list(told) == ["tokens"]
+    assert [token["summary"].split(":")[0] for token in told["tokens"]] == [
         "NTLM NEGOTIATE",
         "NTLM CHALLENGE",
     ]
+    plain = cli.ok("describe", "-", stdin=conversation)
+    assert plain.index("NTLM NEGOTIATE") < plain.index("\n\npackage: NTLM") < plain.index("NTLM CHALLENGE")
+
+
+def test_a_single_header_is_a_list_of_one(cli):
+    header = "WWW-Authenticate: NTLM " + base64.b64encode(bytes.fromhex(CHALLENGE)).decode()
+    assert cli.json("describe", header) == {"tokens": [cli.json("describe", CHALLENGE)]}
+    assert cli.json("describe", "-", stdin=header + "\r\n") == cli.json("describe", header)
+
+
+def test_a_token_among_headers_that_cannot_be_described_leaves_a_whole_list(cli):
+    conversation = f"Authorization: NTLM {NEGOTIATE}\nAuthorization: NTLM AAAA\n"
+    done = cli.run("describe", "-", "--json", stdin=conversation)
+    assert done.returncode == 1 and json.loads(done.stderr)["error"]["task"] == "describe"
+    assert len(json.loads(done.stdout)["tokens"]) == 1
 
 
 @pytest.mark.parametrize("text", ["", "!", "abcde", "Authorization: Basic YTpi"])

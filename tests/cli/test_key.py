@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import os
 import pty
 import subprocess
@@ -162,7 +163,8 @@ def test_hashes_are_those_of_others(cli, tmp_path, name):
     plain = name.lower().replace("calg_", "").replace("-", "").replace("_", "")
     expected = hashlib.new(plain, file.read_bytes()).hexdigest()
     assert cli.ok("hash", name, str(file)) == f"{expected}  {file}\n"
-    assert cli.json("hash", name, str(file))["hash"] == expected
+    (told,) = cli.json("hash", name, str(file))["hashes"]
+    assert (told["hash"], told["file"]) == (expected, str(file))
     assert cli.ok("hash", name, stdin="abc") == f"{hashlib.new(plain, b'abc').hexdigest()}  -\n"
 
 
@@ -184,6 +186,9 @@ def test_hash_says_what_it_cannot_do(cli, tmp_path):
     file.write_text("x")
     missing = cli.run("hash", "md5", str(tmp_path / "not there"), str(file))
     assert missing.returncode == 1 and "No such file" in missing.stderr and str(file) in missing.stdout
+    as_json = cli.run("hash", "md5", str(tmp_path / "not there"), str(file), str(file), "--json")
+    assert "No such file" in json.loads(as_json.stderr)["error"]["message"]
+    assert [told["file"] for told in json.loads(as_json.stdout)["hashes"]] == [str(file), str(file)]
 
 
 def test_random_bytes_come_in_each_form(cli):
