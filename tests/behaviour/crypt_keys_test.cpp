@@ -114,13 +114,36 @@ TEST(CryptKeys, sizes_beyond_four_gigabytes_are_refused) {
 
 TEST(CryptKeys, nothing_decrypts_to_nothing_only_before_the_end) {
   const ProviderHandle provider = session();
-  for (const ALG_ID algorithm : {CALG_RC4, CALG_AES_128}) {
+  for (const ALG_ID algorithm : {CALG_RC2, CALG_3DES, CALG_AES_128}) {
     const KeyHandle key = generate(provider, algorithm);
     BYTE buffer[16];
     DWORD len = 0;
     EXPECT_DONE(CryptDecrypt(key, 0, FALSE, 0, buffer, &len));
     EXPECT_CODE(CryptDecrypt(key, 0, TRUE, 0, buffer, &len), NTE_BAD_LEN);
   }
+}
+
+// A program that reads chunks until the end of a file ends with an empty one if the length is a
+// multiple of theirs.
+TEST(CryptKeys, a_stream_cipher_ends_with_an_empty_chunk) {
+  const ProviderHandle provider = session();
+  const KeyHandle key = generate(provider, CALG_RC4);
+  BYTE buffer[] = "sixteen bytes it";
+  DWORD len = 16;
+  EXPECT_DONE(CryptEncrypt(key, 0, FALSE, 0, buffer, &len, 16));
+  len = 0;
+  EXPECT_DONE(CryptEncrypt(key, 0, TRUE, 0, buffer, &len, 16));
+  len = 16;
+  EXPECT_DONE(CryptDecrypt(key, 0, FALSE, 0, buffer, &len));
+  EXPECT_EQ(std::string(reinterpret_cast<char*>(buffer), len), "sixteen bytes it");
+  len = 0;
+  EXPECT_DONE(CryptDecrypt(key, 0, TRUE, 0, buffer, &len));
+  EXPECT_EQ(len, 0u);
+  len = 16;
+  EXPECT_DONE(CryptEncrypt(key, 0, TRUE, 0, buffer, &len, 16));
+  EXPECT_DONE(CryptDecrypt(key, 0, TRUE, 0, buffer, &len));
+  EXPECT_EQ(std::string(reinterpret_cast<char*>(buffer), len), "sixteen bytes it")
+      << "the message before has ended";
 }
 
 TEST(CryptKeys, every_fault_of_a_ciphertext_is_bad_data) {

@@ -79,11 +79,18 @@ Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BY
   return done.error();
 }
 
-// An empty message is not a ciphertext of any cipher; Windows has a separate code for it.
+bool is_stream_cipher(const csp::Key& key) {
+  return GET_ALG_TYPE(key.algorithm()) == ALG_TYPE_STREAM;
+}
+
+// No bytes are a ciphertext of a stream cipher only: loops that read a file in chunks end so if its
+// length is a multiple of theirs. Of other ciphers Windows tells them apart from bad data.
 Status decrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len) {
   if (len == nullptr || (data == nullptr && *len != 0)) return kNullArgument;
-  if (final != 0 && *len == 0) return fail(NTE_BAD_LEN, "there is nothing to decrypt");
+  if (final != 0 && *len == 0 && !is_stream_cipher(key)) {
+    return fail(NTE_BAD_LEN, "there is nothing to decrypt");
+  }
   *len = static_cast<DWORD>(TRY(key.decrypt({{data, *len}, *len, final_of(final), flags, hash})));
   return {};
 }
