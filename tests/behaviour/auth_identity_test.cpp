@@ -442,9 +442,13 @@ TEST(AuthIdentity, nothing_is_an_identity) {
   EXPECT_EQ(SspiUnmarshalAuthIdentity(0, nullptr, &made), SEC_E_INVALID_TOKEN);
   EXPECT_EQ(SspiEncryptAuthIdentity(nullptr), SEC_E_INVALID_TOKEN);
   EXPECT_EQ(SspiEncodeStringsAsAuthIdentity(nullptr, nullptr, nullptr, nullptr),
+            SEC_E_INVALID_TOKEN);
+  EXPECT_EQ(SspiEncodeStringsAsAuthIdentity(u"user", nullptr, nullptr, nullptr),
             SEC_E_INVALID_PARAMETER);
+  int before = 0;
+  made = &before;
   EXPECT_EQ(SspiEncodeStringsAsAuthIdentity(nullptr, nullptr, nullptr, &made), SEC_E_INVALID_TOKEN);
-  EXPECT_EQ(made, nullptr);
+  EXPECT_EQ(made, &before);
   SspiFreeAuthIdentity(nullptr);
   int mine = 0;
   SspiFreeAuthIdentity(&mine);

@@ -26,10 +26,10 @@ Result<std::optional<SecretBytes>> optional_secret(PCWSTR text) {
       TRY(secret_utf8({reinterpret_cast<const uint8_t*>(view.data()), view.size() * 2})));
 }
 
+constexpr Error kNoText =
+    fail(SEC_E_INVALID_TOKEN, "an identity needs a user, a domain or a password");
+
 Result<CallerMemory> encode(PCWSTR user, PCWSTR domain, PCWSTR password) {
-  if (user == nullptr && domain == nullptr && password == nullptr) {
-    return fail(SEC_E_INVALID_TOKEN, "an identity needs a user, a domain or a password");
-  }
   sspi::SuppliedIdentity identity;
   identity.user = TRY(optional_text(user));
   identity.domain = TRY(optional_text(domain));
@@ -136,6 +136,11 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
     PCWSTR pszUserName, PCWSTR pszDomainName, PCWSTR pszPackedCredentialsString,
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppAuthIdentity) {
   return guard_secret_status([&]() -> Status {
+    // As on Windows this comes before the place for the result, which is left as it was.
+    if (pszUserName == nullptr && pszDomainName == nullptr &&
+        pszPackedCredentialsString == nullptr) {
+      return kNoText;
+    }
     if (ppAuthIdentity == nullptr) return kNoPlace;
     *ppAuthIdentity = nullptr;
     *ppAuthIdentity = TRY(encode(pszUserName, pszDomainName, pszPackedCredentialsString)).release();
