@@ -19,9 +19,9 @@ constexpr std::string_view kSignature("NTLMSSP\0", 8);
 constexpr sspi::PackageInfo kInfo{
     "NTLM",
     "NTLM Security Package",
-    sspi::kCanSign | sspi::kCanSeal | sspi::kTokenOnly | sspi::kCanDatagram | sspi::kCanConnection |
-        sspi::kMultiLeg | sspi::kCanImpersonate | sspi::kAcceptsWin32Names | sspi::kNegotiable |
-        sspi::kCanLogon | sspi::kReadOnlyWithChecksum,
+    sspi::kCanSign | sspi::kCanSeal | sspi::kTokenOnly | sspi::kCanConnection | sspi::kMultiLeg |
+        sspi::kCanImpersonate | sspi::kAcceptsWin32Names | sspi::kNegotiable | sspi::kCanLogon |
+        sspi::kReadOnlyWithChecksum,
     1,
     kRpcId,
     kMaxToken,
