@@ -33,15 +33,15 @@ void print_description(const Json& report) {
   print_fields(report["fields"]);
 }
 
-// DescriptionPrinter prints one description after the other: for people, as one JSON object, or, of
-// a list, as one JSON object with the array "tokens", which it closes.
+// DescriptionPrinter prints descriptions: as text, as one JSON object, or, for a list, as one JSON
+// object with the array "tokens".
 class DescriptionPrinter {
  public:
   DescriptionPrinter(bool json, bool list) : json_(json), list_(json && list) {
     if (list_) std::cout << "{\"tokens\": [";
   }
   ~DescriptionPrinter() {
-    if (list_) std::cout << ']' << '}';
+    if (list_) std::cout << "]}";
     if (json_ && (list_ || num_printed_ > 0)) std::cout << '\n';
   }
   DescriptionPrinter(const DescriptionPrinter&) = delete;

@@ -81,8 +81,7 @@ std::string value_of(const Hash& hash) {
   return hex_of({value.data(), len});
 }
 
-// Printed is what went to standard output so far: lines, or one JSON object with the array
-// "hashes".
+// Printed writes the results: one line each, or one JSON object with the array "hashes".
 class Printed {
  public:
   explicit Printed(bool json) : json_(json) {

@@ -83,8 +83,9 @@ bool is_stream_cipher(const csp::Key& key) {
   return GET_ALG_TYPE(key.algorithm()) == ALG_TYPE_STREAM;
 }
 
-// No bytes are a ciphertext of a stream cipher only: loops that read a file in chunks end so if its
-// length is a multiple of theirs. Of other ciphers Windows tells them apart from bad data.
+// An empty final chunk is valid for a stream cipher only: a loop that reads a file in chunks ends
+// with one if the file's length is a multiple of the chunk's. For other ciphers Windows returns
+// NTE_BAD_LEN, not NTE_BAD_DATA.
 Status decrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len) {
   if (len == nullptr || (data == nullptr && *len != 0)) return kNullArgument;

@@ -136,7 +136,7 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
     PCWSTR pszUserName, PCWSTR pszDomainName, PCWSTR pszPackedCredentialsString,
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppAuthIdentity) {
   return guard_secret_status([&]() -> Status {
-    // As on Windows this comes before the place for the result, which is left as it was.
+    // As on Windows: checked before ppAuthIdentity, which is left unchanged.
     if (pszUserName == nullptr && pszDomainName == nullptr &&
         pszPackedCredentialsString == nullptr) {
       return kNoText;
