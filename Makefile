@@ -1,7 +1,7 @@
 # make demo: the whole way from a bare Debian 12 or 13 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
 # make test: everything that must hold. Both install what they need and say so first.
 # make fresh: make test on a machine that is really fresh, made for the run (SUITE=bookworm, trixie or noble).
-.PHONY: demo test fresh test-wine conformance build python bench fuzz constant-time soak lint docs format clean help
+.PHONY: demo test fresh test-wine conformance build python bench fuzz fuzz-coverage constant-time soak lint docs format clean help
 .DEFAULT_GOAL := help
 
 JOBS ?= $(shell nproc)
@@ -11,7 +11,7 @@ export JOBS
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo "also: make test-wine | conformance | build | bench | fuzz | constant-time | soak | lint | docs | format | clean"
+	@echo "also: make test-wine | conformance | build | bench | fuzz | fuzz-coverage | constant-time | soak | lint | docs | format | clean"
 
 demo:
 	@tools/setup demo
@@ -52,6 +52,11 @@ fuzz:
 	@tools/setup fuzz
 	@tools/build fuzz
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) tools/fuzz
+
+fuzz-coverage:
+	@tools/setup fuzz
+	@tools/build fuzz corpora
+	@tools/fuzz_coverage
 
 constant-time:
 	@tools/setup constant-time
