@@ -16,6 +16,8 @@ struct AccountOptions {
   bool password_stdin = false;
   std::string full_name;
   std::vector<std::string> groups;
+  std::vector<std::string> digest_realms;
+  bool no_digest = false;
   std::string unix_user;
   std::string expires;
   bool must_change = false;
@@ -75,6 +77,16 @@ std::optional<std::string> new_password(Password& password, const AccountOptions
 
 constexpr const char* kBadDate = "--expires takes 2031-12-31, 2031-12-31T18:00:00Z or never";
 
+// The realms that were named replace those of before.
+int32_t set_digest_realms(const AccountOptions& options, const Password& password) {
+  std::vector<const char*> realms;
+  for (const std::string& realm : options.digest_realms) {
+    realms.push_back(realm.c_str());
+  }
+  return opensspi_account_set_digest_realms(options.store(), options.name.c_str(), realms.data(),
+                                            realms.size(), password.data(), password.size());
+}
+
 int add(const Session& session, const AccountOptions& options, const CLI::App& command) {
   const auto fields = fields_from(options, command);
   if (!fields) return misused(session, "account add", kBadDate);
@@ -84,16 +96,28 @@ int add(const Session& session, const AccountOptions& options, const CLI::App& c
   const int32_t status = opensspi_account_add(options.store(), options.name.c_str(),
                                               &fields->account, password.data(), password.size());
   if (status != 0) return refused(session, "account add", status);
+  if (!options.digest_realms.empty()) {
+    const int32_t enabled = set_digest_realms(options, password);
+    if (enabled != 0) return refused(session, "account add", enabled);
+  }
   return done(session, "added account " + options.name);
 }
 
 int set(const Session& session, const AccountOptions& options, const CLI::App& command) {
   const auto fields = fields_from(options, command);
   if (!fields) return misused(session, "account set", kBadDate);
-  if (fields->account.fields == 0)
+  const bool changes_digest = !options.digest_realms.empty() || options.no_digest;
+  if (fields->account.fields == 0 && !changes_digest)
     return misused(session, "account set", "nothing to set was named");
-  const int32_t status =
-      opensspi_account_set(options.store(), options.name.c_str(), &fields->account);
+  Password password;
+  if (!options.digest_realms.empty()) {
+    const auto problem = ask_password_once(password, options.name, options.password_stdin);
+    if (problem) return misused(session, "account set", *problem);
+  }
+  int32_t status = changes_digest ? set_digest_realms(options, password) : 0;
+  if (status == 0 && fields->account.fields != 0) {
+    status = opensspi_account_set(options.store(), options.name.c_str(), &fields->account);
+  }
   if (status != 0) return refused(session, "account set", status);
   return done(session, "changed account " + options.name);
 }
@@ -176,6 +200,10 @@ void add_field_options(CLI::App& command, AccountOptions& options) {
   command.add_option("--full-name", options.full_name, "The person's name");
   command.add_option("--group", options.groups, "Local group; may be given several times")
       ->allow_extra_args(false);
+  command
+      .add_option("--digest-realm", options.digest_realms,
+                  "Realm in which Digest lets the account log on; may be given several times")
+      ->allow_extra_args(false);
   command.add_option("--unix-user", options.unix_user, "Unix user that the account may become");
   command.add_option("--expires", options.expires, "Last moment: 2031-12-31 (UTC) or never");
   command.add_flag("--must-change", options.must_change,
@@ -201,6 +229,10 @@ void add_changing_commands(CLI::App& group, Session& session, const Options& opt
   add_field_options(setting, *options);
   setting.add_flag("--no-must-change", options->no_must_change, "The password may stay")
       ->excludes("--must-change");
+  setting.add_flag("--password-stdin", options->password_stdin,
+                   "Read the password, which --digest-realm needs, from stdin");
+  setting.add_flag("--no-digest", options->no_digest, "End Digest for the account")
+      ->excludes("--digest-realm");
   setting.callback(
       [&session, &setting, options] { session.exit = set(session, *options, setting); });
 

@@ -4,6 +4,7 @@
 
 #include "base/utf16.h"
 #include "identity/account_table.h"
+#include "identity/digest_table.h"
 #include "identity/local_accounts.h"
 #include "identity/lockouts.h"
 #include "identity/names.h"
@@ -35,6 +36,8 @@ class StoreAccountBook final : public AccountBook {
   Status add(const NewAccount& account, ByteView password) override;
   Status set_password(std::string_view name, ByteView password) override;
   Status change(std::string_view name, const AccountChange& change) override;
+  Status set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
+                           ByteView password) override;
   Status remove(std::string_view name) override;
   Result<AccountInfo> find(std::string_view name) override;
   Result<std::vector<AccountInfo>> list() override;
@@ -77,6 +80,7 @@ Status StoreAccountBook::set_password(std::string_view name, ByteView password) 
   Transaction transaction = TRY(kept().write());
   const AccountRow row = TRY(find_account(transaction, key));
   TRY(replace_password(transaction, row, hash, env_.now()));
+  TRY(renew_digest_realms(transaction, row, {accounts_->computer(), password}));
   TRY(transaction.commit());
   accounts_->lockouts().forget(row.id);
   return {};
@@ -102,6 +106,24 @@ Status StoreAccountBook::change(std::string_view name, const AccountChange& chan
   return {};
 }
 
+Status StoreAccountBook::set_digest_realms(std::string_view name,
+                                           const std::vector<std::string>& realms,
+                                           ByteView password) {
+  const std::string key = TRY(asked_name(name));
+  Transaction transaction = TRY(kept().write());
+  const AccountRow row = TRY(find_account(transaction, key));
+  if (!realms.empty()) {
+    const NtHash given = TRY(nt_hash_of_password(password));
+    const NtHash kept_hash = TRY(account_hash(transaction, row.id));
+    if (!ct_equal(given.reveal(), kept_hash.reveal())) {
+      return fail(ERROR_INVALID_PASSWORD, "that is not the account's password");
+    }
+  }
+  TRY(replace_digest_realms(transaction, row, realms, {accounts_->computer(), password}));
+  TRY(raise_account_revision(transaction));
+  return transaction.commit();
+}
+
 Status StoreAccountBook::remove(std::string_view name) {
   const std::string key = TRY(asked_name(name));
   Transaction transaction = TRY(kept().write());
@@ -115,14 +137,19 @@ Result<AccountInfo> StoreAccountBook::find(std::string_view name) {
   const std::string key = TRY(asked_name(name));
   Transaction transaction = TRY(kept().read());
   const AccountRow row = TRY(find_account(transaction, key));
-  return info_of(row, TRY(accounts_->machine_sid(transaction)));
+  AccountInfo info = info_of(row, TRY(accounts_->machine_sid(transaction)));
+  info.digest_realms = TRY(digest_realm_names(transaction, row.id));
+  return info;
 }
 
 Result<std::vector<AccountInfo>> StoreAccountBook::list() {
   Transaction transaction = TRY(kept().read());
   const Sid machine = TRY(accounts_->machine_sid(transaction));
   std::vector<AccountInfo> all;
-  for (const AccountRow& row : TRY(account_rows(transaction))) all.push_back(info_of(row, machine));
+  for (const AccountRow& row : TRY(account_rows(transaction))) {
+    all.push_back(info_of(row, machine));
+    all.back().digest_realms = TRY(digest_realm_names(transaction, row.id));
+  }
   return all;
 }
 

@@ -23,6 +23,7 @@ struct AccountInfo {
   std::string comment;
   std::string unix_user;  // the Unix user that the account may become; empty: none
   std::vector<std::string> groups;
+  std::vector<std::string> digest_realms;  // for which Digest lets the account log on
   Sid sid;
   Filetime created;
   Filetime password_set;
@@ -71,9 +72,15 @@ class AccountBook {
 
   // add creates an account. `password` is UTF-8 and may be empty.
   virtual Status add(const NewAccount& account, ByteView password) = 0;
-  // set_password also ends must_change, a passed password_expires and a lock.
+  // set_password also ends must_change, a passed password_expires and a lock, and renews the
+  // hashes for Digest.
   virtual Status set_password(std::string_view name, ByteView password) = 0;
   virtual Status change(std::string_view name, const AccountChange& change) = 0;
+  // set_digest_realms makes `realms` the only ones in which Digest lets the account log on, and
+  // keeps hashes of the password for each. ERROR_INVALID_PASSWORD unless `password` is the
+  // account's; without realms it is not needed.
+  virtual Status set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
+                                   ByteView password) = 0;
   virtual Status remove(std::string_view name) = 0;
   virtual Result<AccountInfo> find(std::string_view name) = 0;
   // list returns all accounts, by name.

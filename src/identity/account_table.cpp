@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "identity/digest_table.h"
 #include "identity/names.h"
 #include "store/registry.h"
 
@@ -27,7 +28,8 @@ constexpr const char* kSteps[] = {
     " automatic INTEGER NOT NULL);"
     "CREATE TABLE membership (account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
     " in_group INTEGER NOT NULL REFERENCES principal (id) ON DELETE CASCADE,"
-    " PRIMARY KEY (account, in_group)) WITHOUT ROWID;"};
+    " PRIMARY KEY (account, in_group)) WITHOUT ROWID;",
+    kDigestStep};
 // An account's rights are in the clear beside its hash, and bound to it: editing the file cannot
 // give it another account's name, Unix user, groups or state.
 constexpr const char* kBound[] = {
@@ -36,7 +38,7 @@ constexpr const char* kBound[] = {
     "SELECT in_group, kind, name, folded FROM membership JOIN principal ON principal.id = in_group"
     " WHERE account = ? ORDER BY in_group"};
 constexpr store::SealedColumn kHash{"account", "nt_hash", "id", kBound};
-constexpr store::SealedColumn kSealed[] = {kHash};
+constexpr store::SealedColumn kSealed[] = {kHash, kDigestHashes};
 constexpr store::Schema kSchema{"identity", kSteps, kSealed};
 const store::RegisteredSchema kRegistered(kSchema);
 

@@ -66,6 +66,7 @@ class MachineIdentities final : public Identities {
 
   Result<ServerNames> names() const override;
   Result<LogonAnswer> resolve(const LogonAttempt& attempt) override;
+  Result<DigestVerifier> digest(const DigestQuestion& question) override;
   Result<ClientPtr> settle(const Verifier& verifier, bool response_was_right) override;
   Result<OwnSecret> own_secret() override;
   ClientPtr anonymous() const override { return anonymous_client(); }
@@ -173,6 +174,21 @@ Result<std::optional<Verifier>> MachineIdentities::resolve_in(Source source, std
   if (source == Source::kFile) return user_file_.resolve(user, domain);
   if (source == Source::kLocal) return local_.resolve(user, domain);
   return std::optional<Verifier>();
+}
+
+// Only this machine's accounts have what Digest needs; every other name is a decoy.
+Result<DigestVerifier> MachineIdentities::digest(const DigestQuestion& question) {
+  if (std::ranges::find(sources_, Source::kLocal) == sources_.end()) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "Digest needs accounts of this machine, and the setting authorities lists no local: "
+                "neither winbind nor NTLM_USER_FILE keeps hashes for it");
+  }
+  DigestVerifier decoy{local_.decoy(), {}};
+  for (DigestSecret& secret : decoy.secrets) {
+    env_.random(secret.reveal());
+  }
+  auto found = TRY(local_.digest(question));
+  return found ? std::move(*found) : std::move(decoy);
 }
 
 Result<ClientPtr> MachineIdentities::settle(const Verifier& verifier, bool response_was_right) {

@@ -2,6 +2,7 @@
 // accounts.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -10,6 +11,7 @@
 #include "base/secret.h"
 #include "base/settings.h"
 #include "identity/client.h"
+#include "identity/digest_secret.h"
 
 namespace opensspi::identity {
 
@@ -71,6 +73,21 @@ struct Verified {
 
 using LogonAnswer = std::variant<Verifier, Verified>;
 
+// DigestQuestion asks for what Digest authentication needs of an account. UTF-8; views live during
+// the call.
+struct DigestQuestion {
+  std::string_view user;  // as the client sent it: "user", "COMPUTER\\user"
+  std::string_view realm;
+  crypto::HashKind hash = crypto::HashKind::kMd5;
+};
+
+// DigestVerifier is a Verifier for Digest. The response is checked against each of `secrets`: one
+// for names and passwords hashed as UTF-8, one as ISO 8859-1.
+struct DigestVerifier {
+  Verifier account;  // its hash is not used
+  std::array<DigestSecret, 2> secrets;
+};
+
 // Authority may be used from several threads at once.
 class Authority {
  public:
@@ -82,6 +99,11 @@ class Authority {
   // decoy, not an error; the error of a distributed authority is the status for the caller
   // (SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY, …).
   [[nodiscard]] virtual Result<LogonAnswer> resolve(const LogonAttempt& attempt) = 0;
+  // digest returns the same for Digest; a decoy also for an account that is not enabled for the
+  // realm. SEC_E_UNSUPPORTED_FUNCTION if no authority keeps such hashes.
+  [[nodiscard]] virtual Result<DigestVerifier> digest(const DigestQuestion& /*question*/) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this authority keeps no hashes for Digest");
+  }
   // settle counts the outcome of checking a Verifier (failures lock the account, success ends them)
   // and returns the client, which is looked up only now. The error is the status of the logon,
   // SEC_E_LOGON_DENIED. Its text names a lock before anything else, whether or not the response was

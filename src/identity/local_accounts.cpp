@@ -7,6 +7,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "identity/digest_table.h"
 #include "identity/impersonation_policy.h"
 #include "identity/names.h"
 #include "identity/nt_hash.h"
@@ -62,6 +63,7 @@ void add_unix_groups(Client& client, const UnixUser& user) {
 struct LocalAccounts::Entry {
   AccountRow row;
   size_t hash_at = 0;
+  std::vector<DigestRealm> digest_realms;
   ClientPtr client;  // created at first use
   Filetime client_made;
 };
@@ -122,6 +124,29 @@ Result<std::optional<FoundAccount>> LocalAccounts::find(std::string_view folded_
   return std::optional<FoundAccount>(take(snapshot_->entries[found->second]));
 }
 
+Result<std::optional<FoundDigest>> LocalAccounts::find_digest(std::string_view folded_name,
+                                                              const DigestQuestion& question) {
+  const ForkHold hold;
+  const std::lock_guard lock(mutex_);
+  TRY(refresh());
+  const auto found = snapshot_->by_name.find(folded_name);
+  if (found == snapshot_->by_name.end()) {
+    return std::optional<FoundDigest>();
+  }
+  const Entry& entry = snapshot_->entries[found->second];
+  for (const DigestRealm& enabled : entry.digest_realms) {
+    if (enabled.realm != question.realm) {
+      continue;
+    }
+    const auto secrets =
+        TRY(identity::find_digest(enabled.hashes.reveal(), question.user, question.hash));
+    if (secrets) {
+      return std::optional<FoundDigest>({take(entry), *secrets});
+    }
+  }
+  return std::optional<FoundDigest>();
+}
+
 Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
@@ -147,7 +172,9 @@ Status LocalAccounts::set_password(uint64_t id, const NtHash& proven, ByteView p
     const NtHash current = TRY(account_hash(transaction, id));
     if (!ct_equal(current.reveal(), proven.reveal()))
       return fail(ERROR_LOGON_FAILURE, "the account got another password meanwhile");
-    TRY(replace_password(transaction, TRY(account_by_id(transaction, id)), fresh, env_.now()));
+    const AccountRow row = TRY(account_by_id(transaction, id));
+    TRY(replace_password(transaction, row, fresh, env_.now()));
+    TRY(renew_digest_realms(transaction, row, {computer_, password}));
     TRY(transaction.commit());
   }
   lockouts_.forget(id);
@@ -264,7 +291,8 @@ Status LocalAccounts::reload(store::Transaction& transaction) {
     std::ranges::copy(hash.reveal(), fresh->hashes.reveal().subspan(at * kHashLen).begin());
     fresh->by_name.emplace(folded(row.name).value_or(row.name), at);
     fresh->by_id.emplace(row.id, at);
-    fresh->entries.push_back({std::move(row), at * kHashLen, nullptr, {}});
+    auto realms = TRY(digest_realms(transaction, row.id));
+    fresh->entries.push_back({std::move(row), at * kHashLen, std::move(realms), nullptr, {}});
   }
   snapshot_ = std::move(fresh);
   return {};

@@ -12,6 +12,7 @@
 #include "base/settings.h"
 #include "identity/account_table.h"
 #include "identity/authority.h"
+#include "identity/digest_hashes.h"
 #include "identity/lockouts.h"
 #include "store/store.h"
 
@@ -23,6 +24,12 @@ struct FoundAccount {
   NtHash nt_hash;
   Refusal refusal = Refusal::kNone;  // all except kLockedOut, which Lockouts handles
   bool automatic = false;
+};
+
+// FoundDigest is an account that is enabled for a realm of Digest.
+struct FoundDigest {
+  FoundAccount account;
+  DigestSecrets secrets;
 };
 
 // LocalAccounts reads the store again only if its change counter has changed: a lookup is one
@@ -39,6 +46,10 @@ class LocalAccounts {
 
   // find returns the account of a folded name, or nothing.
   Result<std::optional<FoundAccount>> find(std::string_view folded_name);
+  // find_digest returns the account with its secrets for Digest, or nothing if it is not enabled for
+  // the realm, or if the question spells its name in a form without stored hashes.
+  Result<std::optional<FoundDigest>> find_digest(std::string_view folded_name,
+                                                 const DigestQuestion& question);
   // client_of returns the account's client. If the account is mapped to a Unix user, it asks the
   // host's name services, at most once per minute. `id` is that of an account found just before;
   // ERROR_NO_SUCH_USER if it was removed meanwhile.
@@ -64,6 +75,8 @@ class LocalAccounts {
   // account that of the Unix user.
   [[nodiscard]] Sid sid_of(const AccountRow& row, const Sid& machine) const;
 
+  // computer returns this machine's name, as clients may write it in front of an account's.
+  [[nodiscard]] const std::string& computer() const { return computer_; }
   [[nodiscard]] store::Store& store() { return *store_; }
   [[nodiscard]] Lockouts& lockouts() { return lockouts_; }
 

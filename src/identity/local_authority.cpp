@@ -99,6 +99,40 @@ Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::s
   return found;
 }
 
+Result<std::optional<DigestVerifier>> LocalAuthority::digest(const DigestQuestion& question) {
+  const ForkHold hold;
+  const SplitName split = split_account_name(question.user, {});
+  const bool ours = !split.domain.empty() && is_this_machine(names_, split.domain);
+  const auto key = folded(ours ? split.user : question.user);
+  std::optional<DigestVerifier> verifier;
+  for (size_t index = 0; key && !key->empty() && index < kNumBooks; ++index) {
+    auto found = TRY(find_digest_in(index, *key, question));
+    if (found && !verifier) {
+      verifier = DigestVerifier{verifier_of(std::move(found->account), index), found->secrets};
+      empty_passwords_.apply(verifier->account);
+    }
+  }
+  return verifier;
+}
+
+// Nothing, too, where there is no such store, or where it is another user's machine store.
+Result<std::optional<FoundDigest>> LocalAuthority::find_digest_in(size_t index,
+                                                                  std::string_view key,
+                                                                  const DigestQuestion& question) {
+  const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
+  if (!accounts && (is_absence(accounts.error()) || index == kMachineIndex)) {
+    return std::optional<FoundDigest>();
+  }
+  if (!accounts) {
+    return accounts.error();
+  }
+  auto found = (*accounts)->find_digest(key, question);
+  if (!found && is_absence(found.error())) {
+    return std::optional<FoundDigest>();
+  }
+  return found;
+}
+
 Verifier LocalAuthority::decoy() const {
   Verifier verifier;
   env_.random(verifier.nt_hash.reveal());

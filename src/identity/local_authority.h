@@ -27,6 +27,8 @@ class LocalAuthority {
   // resolve returns the verifier of an account, or nothing if no store has one of that name. An
   // error is about the server's own store.
   Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
+  // digest does the same for Digest. It also returns nothing for an account that is not enabled.
+  Result<std::optional<DigestVerifier>> digest(const DigestQuestion& question);
   // decoy returns a verifier that never verifies.
   [[nodiscard]] Verifier decoy() const;
   // settle counts a proof as Authority::settle does. It returns nothing if the account may log on,
@@ -58,6 +60,8 @@ class LocalAuthority {
   void close_book(size_t index);
   Result<std::optional<Verifier>> resolve_name(std::string_view user);
   Result<std::optional<FoundAccount>> find_in(size_t index, std::string_view key);
+  Result<std::optional<FoundDigest>> find_digest_in(size_t index, std::string_view key,
+                                                    const DigestQuestion& question);
 
   const Env& env_;
   const std::shared_ptr<const Settings> settings_;

@@ -16,7 +16,7 @@ using identity::AccountBook;
 using identity::AccountInfo;
 
 constexpr size_t kMaxPasswordLen = 4096;
-constexpr size_t kMaxGroups = 1024;
+constexpr size_t kMaxNames = 1024;
 
 Result<std::shared_ptr<AccountBook>> book_of(OPENSSPI_STORE store) {
   const Runtime& runtime = Runtime::instance();
@@ -57,13 +57,12 @@ Filetime expiry_from(int64_t seconds) {
                                            : filetime_from_unix(std::max<int64_t>(seconds, 0));
 }
 
-Result<std::vector<std::string>> groups_from(const OPENSSPI_ACCOUNT& account) {
-  if (account.num_groups > kMaxGroups || (account.groups == nullptr && account.num_groups != 0))
-    return fail(ERROR_INVALID_PARAMETER, "the list of groups is null or too long");
-  std::vector<std::string> groups;
-  for (size_t i = 0; i < account.num_groups; ++i)
-    groups.push_back(TRY(name_from(account.groups[i])));
-  return groups;
+Result<std::vector<std::string>> names_from(const char* const* names, size_t num_names) {
+  if (num_names > kMaxNames || (names == nullptr && num_names != 0))
+    return fail(ERROR_INVALID_PARAMETER, "the list of groups or realms is null or too long");
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < num_names; ++i) texts.push_back(TRY(name_from(names[i])));
+  return texts;
 }
 
 Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT* account) {
@@ -73,7 +72,9 @@ Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT* account) {
     return fail(ERROR_INVALID_PARAMETER, "OPENSSPI_ACCOUNT has another size or unknown fields");
   const auto has = [&](uint32_t field) { return (account->fields & field) != 0; };
   if (has(OPENSSPI_FIELD_FULL_NAME)) change.comment = TRY(text_from(account->full_name));
-  if (has(OPENSSPI_FIELD_GROUPS)) change.groups = TRY(groups_from(*account));
+  if (has(OPENSSPI_FIELD_GROUPS)) {
+    change.groups = TRY(names_from(account->groups, account->num_groups));
+  }
   if (has(OPENSSPI_FIELD_UNIX_USER)) change.unix_user = TRY(text_from(account->unix_user));
   if (has(OPENSSPI_FIELD_EXPIRES)) change.expires = expiry_from(account->expires);
   if (has(OPENSSPI_FIELD_ENABLED)) change.enabled = account->enabled != 0;
@@ -113,6 +114,9 @@ void write_account(JsonWriter& json, const AccountInfo& account, Filetime now) {
   json.member("sid", account.sid.text());
   json.member_array("groups");
   for (const std::string& group : account.groups) json.text(group);
+  json.end_array();
+  json.member_array("digest_realms");
+  for (const std::string& realm : account.digest_realms) json.text(realm);
   json.end_array();
   json.member("unix_user", account.unix_user);
   json.member_boolean("enabled", account.enabled);
@@ -193,6 +197,17 @@ int32_t opensspi_account_set_password(OPENSSPI_STORE store, const char* name, co
     const std::string wanted = TRY(name_from(name));
     const ByteView secret = TRY(password_from(password, password_len));
     return TRY(existing_book_of(store))->set_password(wanted, secret);
+  });
+}
+
+int32_t opensspi_account_set_digest_realms(OPENSSPI_STORE store, const char* name,
+                                           const char* const* realms, size_t num_realms,
+                                           const char* password, size_t password_len) {
+  return own_status([&]() -> Status {
+    const std::string wanted = TRY(name_from(name));
+    const std::vector<std::string> named = TRY(names_from(realms, num_realms));
+    const ByteView secret = TRY(password_from(password, password_len));
+    return TRY(existing_book_of(store))->set_digest_realms(wanted, named, secret);
   });
 }
 
