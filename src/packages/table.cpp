@@ -1,5 +1,6 @@
 #include "packages/table.h"
 
+#include "packages/digest/package.h"
 #include "packages/kerberos/package.h"
 #include "packages/negotiate/package.h"
 #include "packages/ntlm/package.h"
@@ -10,6 +11,7 @@ std::vector<const sspi::Package*> rows() {
   std::vector<const sspi::Package*> packages{&negotiate::package()};
   if (kerberos::is_usable()) packages.push_back(&kerberos::package());
   packages.push_back(&ntlm::package());
+  packages.push_back(&digest::package());
   return packages;
 }
 

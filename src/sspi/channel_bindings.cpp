@@ -146,7 +146,8 @@ Status check_bindings(BindingsPolicy policy, Flags requested,
   return fail(SEC_E_BAD_BINDINGS,
               "the client sent no channel bindings: its program must give some, or the server must "
               "allow that they are missing (ASC_REQ_ALLOW_MISSING_BINDINGS, or accept in "
-              "the settings ntlm_channel_bindings and kerberos_channel_bindings)");
+              "the settings ntlm_channel_bindings, kerberos_channel_bindings and "
+              "digest_channel_bindings)");
 }
 
 }  // namespace opensspi::sspi

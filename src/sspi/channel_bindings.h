@@ -35,8 +35,8 @@ struct ChannelBindings {
   [[nodiscard]] ChannelBindingsHash hash() const;
 };
 
-// BindingsPolicy is what a server requires: a value of ntlm_channel_bindings or
-// kerberos_channel_bindings.
+// BindingsPolicy is what a server requires: a value of ntlm_channel_bindings,
+// kerberos_channel_bindings or digest_channel_bindings.
 enum class BindingsPolicy : uint8_t {
   kIgnore,   // nothing
   kFlags,    // what the program requests: a client must be bound if the program gives bindings

@@ -52,6 +52,8 @@ enum class Access : uint8_t {
 
 // kWrapNoEncrypt is SECQOP_WRAP_NO_ENCRYPT: a message that is signed and not encrypted.
 inline constexpr uint32_t kWrapNoEncrypt = 0x80000001;
+// kSignOnly is SIGN_ONLY: what Digest says of a message that was signed and not encrypted.
+inline constexpr uint32_t kSignOnly = 0x80000000;
 
 // Buffer is one member of a caller's descriptor. A package may change `kind`, write into `bytes`
 // where access allows, shorten `bytes`, or point it into another buffer of the same message;

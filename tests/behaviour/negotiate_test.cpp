@@ -165,12 +165,13 @@ TEST(Negotiate, is_sasls_gss_spnego) {
             SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST(Negotiate, is_the_only_package_that_sasl_lists_and_identifies) {
+TEST(Negotiate, is_listed_beside_digest_and_the_only_one_that_sasl_identifies) {
   LPSTR list = nullptr;
   ULONG count = 0;
   ASSERT_EQ(SaslEnumerateProfilesA(&list, &count), SEC_E_OK);
-  EXPECT_EQ(count, 1u);
+  EXPECT_EQ(count, 2u);
   EXPECT_STREQ(list, "GSS-SPNEGO");
+  EXPECT_STREQ(list + std::strlen(list) + 1, "DIGEST-MD5");
   FreeContextBuffer(list);
   Peer client;
   client.credential = acquire(SECPKG_CRED_OUTBOUND, nullptr, "Negotiate");

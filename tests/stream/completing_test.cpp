@@ -128,9 +128,9 @@ TEST(Completing, its_sasl_profile_is_listed) {
   char* list = nullptr;
   ULONG count = 0;
   ASSERT_EQ(SaslEnumerateProfilesA(&list, &count), SEC_E_OK);
-  EXPECT_EQ(count, 2u);
-  EXPECT_STREQ(list, "GSS-SPNEGO");
-  EXPECT_STREQ(list + std::strlen(list) + 1, "FAKE-COMPLETING");
+  EXPECT_EQ(count, 3u);
+  const std::string_view names(list, sizeof "GSS-SPNEGO\0DIGEST-MD5\0FAKE-COMPLETING");
+  EXPECT_EQ(names, std::string_view("GSS-SPNEGO\0DIGEST-MD5\0FAKE-COMPLETING\0", names.size()));
   FreeContextBuffer(list);
   std::string name = "fake-completing";
   PSecPkgInfoA info = nullptr;

@@ -17,8 +17,8 @@ constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a pointer for the resu
 constexpr Error kNoProfile =
     fail(SEC_E_SECPKG_NOT_FOUND, "no package that works here has such a SASL profile");
 
-// The packages whose messages are those of a SASL profile. Windows also has GSSAPI (Kerberos) and
-// DIGEST-MD5 (WDigest), which add messages of their own (RFC 4752 3, RFC 2831 2).
+// The packages whose messages are those of a SASL profile. Windows also has GSSAPI (Kerberos), which
+// adds a message of its own (RFC 4752 3).
 std::vector<const sspi::Package*> packages_with_profile() {
   std::vector<const sspi::Package*> found;
   for (const sspi::Package* package : Runtime::instance().registry().all()) {

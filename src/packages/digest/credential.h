@@ -1,0 +1,64 @@
+// Credential: who a client is, with the password, and what a server asks in its challenges.
+#pragma once
+
+#include "packages/digest/policy.h"
+#include "packages/digest/state.h"
+#include "sspi/package.h"
+
+namespace opensspi::digest {
+
+// Outbound is what a client proves. UTF-8.
+struct Outbound {
+  std::string user;
+  std::string domain;
+  SecretBytes password;
+  bool complete = false;  // user and password are there; else every handshake fails
+
+  // sent_name returns the user as a response names it in `realm`: DOMAIN\user if that is another.
+  [[nodiscard]] std::string sent_name(std::string_view realm) const;
+};
+
+// Inbound is what a server says of itself.
+struct Inbound {
+  std::string realm;
+};
+
+// Credential is immutable. It refers to the host that it was acquired from, which outlives it.
+class Credential final : public sspi::Credential {
+ public:
+  // acquire returns the supplied identity, or the current user's where none is supplied. An
+  // identity that lacks a user or a password is acquired, and its handshakes fail.
+  // SEC_E_NO_CREDENTIALS if the current user's password is not known,
+  // SEC_E_UNKNOWN_CREDENTIALS for an identity that cannot be used.
+  static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
+                                             sspi::AcquireRequest request);
+
+  [[nodiscard]] const sspi::Package& package() const override { return package_; }
+  [[nodiscard]] sspi::Use use() const override { return use_; }
+  [[nodiscard]] Result<std::string> name() const override;
+
+  // outbound and inbound are null if the credential is not for that direction.
+  [[nodiscard]] const Outbound* outbound() const { return outbound_ ? &*outbound_ : nullptr; }
+  [[nodiscard]] const Inbound* inbound() const { return inbound_ ? &*inbound_ : nullptr; }
+  [[nodiscard]] const Policy& policy() const { return policy_; }
+  [[nodiscard]] const sspi::Host& host() const { return host_; }
+  [[nodiscard]] State& state() const { return *state_; }
+
+  Credential(const sspi::Host& host, const sspi::Package& package, sspi::Use use, Policy policy)
+      : host_(host),
+        package_(package),
+        use_(use),
+        policy_(std::move(policy)),
+        state_(host.state<State>(package)) {}
+
+ private:
+  sspi::Host host_;
+  const sspi::Package& package_;
+  sspi::Use use_;
+  Policy policy_;
+  std::shared_ptr<State> state_;
+  std::optional<Outbound> outbound_;
+  std::optional<Inbound> inbound_;
+};
+
+}  // namespace opensspi::digest

@@ -1,0 +1,62 @@
+#include "packages/digest/describe.h"
+
+#include <string>
+
+#include "packages/digest/response.h"
+
+namespace opensspi::digest {
+namespace {
+
+std::string summary_of(const Directives& directives) {
+  if (directives.find("rspauth") != nullptr) {
+    return "Digest: a server proves that it knows the password, too";
+  }
+  if (directives.find("response") == nullptr) {
+    return "Digest challenge: a server asks for a proof";
+  }
+  const bool sasl = directives.find("digest-uri") != nullptr;
+  return sasl ? "Digest response of SASL: a client proves that it knows a password"
+              : "Digest response of HTTP: a client proves that it knows a password";
+}
+
+void describe_directives(JsonWriter& json, const Directives& directives) {
+  json.member_array("directives");
+  for (const Directive& directive : directives.all()) {
+    json.begin_object();
+    json.member("name", directive.name);
+    json.member("value", directive.value);
+    json.member_boolean("quoted", directive.quoted);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+// What the client's nonce vouches for: the service and the channel.
+void describe_bindings(JsonWriter& json, const Directives& directives) {
+  const auto nonce = directives.text("nonce");
+  json.member_boolean("server_knows_channel_bindings", nonce && nonce->starts_with(kUpgraded));
+  const auto cnonce = directives.text("cnonce");
+  json.member_boolean("client_knows_channel_bindings", cnonce && cnonce->starts_with(kUpgraded));
+}
+
+// A list of directives that belongs to Digest: anything else may be written as one, too.
+bool is_ours(const Directives& directives) {
+  return directives.find("nonce") != nullptr || directives.find("rspauth") != nullptr;
+}
+
+}  // namespace
+
+Result<bool> describe(JsonWriter& json, ByteView token) {
+  const auto directives = Directives::parse(token);
+  if (!directives.ok() || !is_ours(*directives)) {
+    return false;
+  }
+  json.begin_object();
+  json.member("summary", summary_of(*directives));
+  describe_directives(json, *directives);
+  describe_bindings(json, *directives);
+  json.end_object();
+  return true;
+}
+
+}  // namespace opensspi::digest

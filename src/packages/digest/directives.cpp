@@ -1,0 +1,185 @@
+#include "packages/digest/directives.h"
+
+#include "base/reader.h"
+
+namespace opensspi::digest {
+namespace {
+
+constexpr std::string_view kScheme = "Digest";
+
+bool is_blank(char letter) {
+  return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
+}
+bool is_control(char letter) {
+  const auto byte = static_cast<uint8_t>(letter);
+  return byte < 0x20 || byte == 0x7F;
+}
+// RFC 7230 3.2.6.
+bool is_token(char letter) {
+  constexpr std::string_view kSeparators = "()<>@,;:\\\"/[]?={} \t";
+  return static_cast<uint8_t>(letter) < 0x80 && !is_control(letter) &&
+         kSeparators.find(letter) == std::string_view::npos;
+}
+
+}  // namespace
+
+class Directives::Parser {
+ public:
+  explicit Parser(Directives& directives)
+      : directives_(directives), rest_(as_text(directives.text_)) {}
+
+  Status run() {
+    skip_scheme();
+    for (;;) {
+      skip(true);
+      if (rest_.empty()) {
+        return {};
+      }
+      TRY(add(TRY(one())));
+      skip(false);
+      if (!rest_.empty() && rest_.front() != ',') {
+        return kMalformed;
+      }
+    }
+  }
+
+ private:
+  // Empty elements of the list are allowed (RFC 7230 7).
+  void skip(bool commas) {
+    while (!rest_.empty() && (is_blank(rest_.front()) || (commas && rest_.front() == ','))) {
+      rest_.remove_prefix(1);
+    }
+  }
+
+  void skip_scheme() {
+    skip(false);
+    if (rest_.size() > kScheme.size() && same_word(rest_.substr(0, kScheme.size()), kScheme) &&
+        is_blank(rest_[kScheme.size()])) {
+      rest_.remove_prefix(kScheme.size());
+    }
+  }
+
+  Result<std::string_view> token() {
+    size_t len = 0;
+    while (len < rest_.size() && is_token(rest_[len])) {
+      ++len;
+    }
+    if (len == 0) {
+      return kMalformed;
+    }
+    return take(len);
+  }
+
+  std::string_view take(size_t len) {
+    const std::string_view taken = rest_.substr(0, len);
+    rest_.remove_prefix(len);
+    return taken;
+  }
+
+  Result<Directive> one() {
+    Directive directive;
+    directive.name = TRY(token());
+    skip(false);
+    if (rest_.empty() || rest_.front() != '=') {
+      return kMalformed;
+    }
+    rest_.remove_prefix(1);
+    skip(false);
+    directive.quoted = !rest_.empty() && rest_.front() == '"';
+    if (directive.quoted) {
+      TRY(quoted(directive));
+    } else {
+      directive.value = directive.written = TRY(token());
+    }
+    return directive;
+  }
+
+  Status quoted(Directive& directive) {
+    rest_.remove_prefix(1);
+    size_t len = 0;
+    bool escapes = false;
+    for (; len < rest_.size() && rest_[len] != '"'; ++len) {
+      if (is_control(rest_[len]) && rest_[len] != '\t') {
+        return kMalformed;
+      }
+      if (rest_[len] == '\\') {
+        escapes = true;
+        ++len;
+      }
+    }
+    if (len >= rest_.size()) {
+      return kMalformed;
+    }
+    directive.written = take(len);
+    rest_.remove_prefix(1);
+    directive.value = escapes ? TRY(unescape(directive.written)) : directive.written;
+    return {};
+  }
+
+  // What was escaped is copied to memory that is as large as the whole text from the start, so that
+  // earlier views stay good.
+  Result<std::string_view> unescape(std::string_view written) {
+    Bytes& out = directives_.unescaped_;
+    out.reserve(directives_.text_.size());
+    const size_t at = out.size();
+    for (size_t i = 0; i < written.size(); ++i) {
+      if (written[i] == '\\') {
+        ++i;
+      }
+      if (is_control(written[i]) && written[i] != '\t') {
+        return kMalformed;
+      }
+      out.push_back(static_cast<uint8_t>(written[i]));
+    }
+    return as_text(ByteView(out).subspan(at));
+  }
+
+  Status add(const Directive& directive) {
+    const bool again = directives_.find(directive.name) != nullptr;
+    if (directives_.num_ == kMaxDirectives || (again && !same_word(directive.name, "realm"))) {
+      return kMalformed;
+    }
+    directives_.items_[directives_.num_++] = directive;
+    return {};
+  }
+
+  Directives& directives_;
+  std::string_view rest_;
+};
+
+Result<Directives> Directives::parse(ByteView token) {
+  if (token.size() > kMaxToken) {
+    return fail(SEC_E_INVALID_TOKEN, "the token is longer than Digest's can be");
+  }
+  Directives directives;
+  directives.text_.assign(token.begin(), token.end());
+  TRY(Parser(directives).run());
+  return directives;
+}
+
+const Directive* Directives::find(std::string_view name) const {
+  for (const Directive& directive : all()) {
+    if (same_word(directive.name, name)) {
+      return &directive;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<std::string_view> Directives::text(std::string_view name) const {
+  const Directive* found = find(name);
+  if (found == nullptr) {
+    return std::nullopt;
+  }
+  return found->value;
+}
+
+Result<std::string_view> Directives::required(std::string_view name) const {
+  const Directive* found = find(name);
+  if (found == nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "a directive that Digest needs is missing from the token");
+  }
+  return found->value;
+}
+
+}  // namespace opensspi::digest

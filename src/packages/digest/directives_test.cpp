@@ -1,0 +1,95 @@
+// The tokenizer: what it takes, and that nothing else passes.
+#include "packages/digest/directives.h"
+
+#include "packages/digest/matchers.h"
+
+namespace opensspi::digest {
+namespace {
+
+using testing::FailsWith;
+using testing::Succeeds;
+
+Result<Directives> parse(std::string_view text) { return Directives::parse(as_bytes(text)); }
+
+TEST(DigestDirectives, tokens_and_quoted_values_are_read) {
+  const auto parsed = parse("Digest a=1, B = \"two words\" ,,c=\"\"\r\n ,d=\"x\\\"y\\\\z\"");
+  ASSERT_THAT(parsed, Succeeds());
+  EXPECT_EQ(parsed->all().size(), 4u);
+  EXPECT_EQ(parsed->text("A"), "1");
+  EXPECT_EQ(parsed->text("b"), "two words");
+  EXPECT_EQ(parsed->text("c"), "");
+  EXPECT_EQ(parsed->text("d"), "x\"y\\z");
+  EXPECT_EQ(parsed->find("d")->written, "x\\\"y\\\\z");
+  EXPECT_FALSE(parsed->text("e").has_value());
+  EXPECT_THAT(parsed->required("e"), FailsWith(SEC_E_INVALID_TOKEN));
+}
+
+TEST(DigestDirectives, several_escaped_values_stay_apart) {
+  const auto parsed = parse("a=\"\\a\\b\",b=\"\\c\",c=\"plain\"");
+  ASSERT_THAT(parsed, Succeeds());
+  EXPECT_EQ(parsed->text("a"), "ab");
+  EXPECT_EQ(parsed->text("b"), "c");
+  EXPECT_EQ(parsed->text("c"), "plain");
+}
+
+TEST(DigestDirectives, they_live_on_when_they_are_moved) {
+  auto parsed = parse("a=\"\\x\",b=\"short\"");
+  ASSERT_THAT(parsed, Succeeds());
+  const Directives moved = std::move(*parsed);
+  EXPECT_EQ(moved.text("a"), "x");
+  EXPECT_EQ(moved.text("b"), "short");
+}
+
+TEST(DigestDirectives, what_is_no_list_is_refused) {
+  for (const std::string_view text :
+       {"a", "a=", "=1", "a=\"", "a=\"x", "a=\"x\\", "a=\"x\\\"", "a=1 b=2", "a=1;b=2", "a=\"x\"y",
+        "a==1", "a=1,=", "\"a\"=1", "a=@", "Digest", "a=1,a=2", "A=1,a=1", "a=\x80"}) {
+    EXPECT_THAT(parse(text), FailsWith(SEC_E_INVALID_TOKEN)) << text;
+  }
+}
+
+TEST(DigestDirectives, only_a_realm_may_come_twice) {
+  const auto parsed = parse("realm=\"a\",realm=\"b\"");
+  ASSERT_THAT(parsed, Succeeds());
+  EXPECT_EQ(parsed->all().size(), 2u);
+  EXPECT_THAT(parse("nonce=a,realm=b,nonce=c"), FailsWith(SEC_E_INVALID_TOKEN));
+}
+
+TEST(DigestDirectives, every_control_byte_is_refused) {
+  for (int byte = 0; byte < 256; ++byte) {
+    const bool control = byte < 0x20 || byte == 0x7F;
+    const std::string letter(1, static_cast<char>(byte));
+    if (byte == '"' || byte == '\\') {
+      continue;
+    }
+    const bool taken = parse("a=\"x" + letter + "y\"").ok();
+    EXPECT_EQ(taken, !control || byte == '\t') << byte;
+    const bool taken_escaped = parse("a=\"x\\" + letter + "y\"").ok();
+    EXPECT_EQ(taken_escaped, !control || byte == '\t') << byte;
+  }
+}
+
+TEST(DigestDirectives, lengths_and_numbers_are_bounded) {
+  EXPECT_THAT(parse("a=\"" + std::string(4000, 'x') + "\""), Succeeds());
+  EXPECT_THAT(parse("a=\"" + std::string(kMaxToken, 'x') + "\""), FailsWith(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(parse(std::string(1 << 20, ',')), FailsWith(SEC_E_INVALID_TOKEN));
+  std::string many;
+  for (int i = 0; i < 32; ++i) {
+    many += "d" + std::to_string(i) + "=1,";
+  }
+  EXPECT_THAT(parse(many), Succeeds());
+  EXPECT_THAT(parse(many + "more=1"), FailsWith(SEC_E_INVALID_TOKEN));
+}
+
+TEST(DigestDirectives, cut_anywhere_it_never_reads_past_the_end) {
+  const std::string text = "Digest username=\"a\\\"b\", qop=auth ,nc=00000001,uri=\"/x\"";
+  for (size_t len = 0; len <= text.size(); ++len) {
+    const auto parsed = parse(std::string(text.data(), len));
+    if (parsed.ok()) {
+      EXPECT_LE(parsed->all().size(), 4u);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace opensspi::digest

@@ -1,0 +1,162 @@
+#include "packages/digest/response.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "packages/digest/line_writer.h"
+
+namespace opensspi::digest {
+namespace {
+
+constexpr size_t kCountDigits = 8;
+
+Status read_algorithm(Response& response, Style style) {
+  const bool sasl = style == Style::kSasl;
+  const auto text = response.directives.text("algorithm");
+  const auto algorithm = algorithm_named(text.value_or(sasl ? "MD5-sess" : "MD5"));
+  if (!algorithm || (sasl && !algorithm->session)) {
+    return fail(SEC_E_INVALID_TOKEN, "the response names an algorithm that was not offered");
+  }
+  response.algorithm = *algorithm;
+  return {};
+}
+
+Status read_qop(Response& response, Style style) {
+  const auto text = response.directives.text("qop");
+  if (!text) {
+    response.qop = style == Style::kSasl ? Qop::kAuth : Qop::kNone;
+    return {};
+  }
+  const auto qop = qop_named(*text);
+  if (!qop) {
+    return fail(SEC_E_INVALID_TOKEN, "the response names an unknown quality of protection");
+  }
+  response.qop = *qop;
+  return {};
+}
+
+// Count and client's nonce belong together, and to every form but RFC 2069's.
+Status read_count(Response& response) {
+  response.cnonce = response.directives.text("cnonce").value_or("");
+  response.nc = response.directives.text("nc").value_or("");
+  if (response.qop == Qop::kNone) {
+    return {};
+  }
+  const char* end = response.nc.data() + response.nc.size();
+  const auto [stop, problem] = std::from_chars(response.nc.data(), end, response.count, 16);
+  const bool whole = problem == std::errc() && stop == end && response.nc.size() == kCountDigits;
+  if (!whole || response.count == 0 || response.cnonce.empty()) {
+    return fail(SEC_E_INVALID_TOKEN, "the response has no valid nc and cnonce");
+  }
+  return {};
+}
+
+Status read_proof(Response& response) {
+  response.response = TRY(response.directives.required("response"));
+  const bool hex = std::ranges::all_of(response.response, [](char digit) {
+    return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
+  });
+  if (!hex || response.response.size() != 2 * crypto::digest_len(response.algorithm.hash)) {
+    return fail(SEC_E_INVALID_TOKEN, "the response's digest is not as long as its algorithm's are");
+  }
+  return {};
+}
+
+Status read_sasl(Response& response) {
+  response.max_buffer = TRY(read_max_buffer(response.directives));
+  response.authzid = response.directives.text("authzid");
+  const auto cipher = response.directives.text("cipher");
+  response.cipher = cipher_named(cipher.value_or(""));
+  if ((cipher.has_value() || response.qop == Qop::kAuthConf) && !response.cipher) {
+    return fail(SEC_E_INVALID_TOKEN, "the response names no known cipher");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Response> Response::parse(ByteView token, Style style) {
+  Response response;
+  response.directives = TRY(Directives::parse(token));
+  const Directives& directives = response.directives;
+  response.user = TRY(directives.required("username"));
+  response.as_sent = directives.find("username")->written;
+  if (style == Style::kHttp) {
+    (void)TRY(directives.required("realm"));
+  }
+  response.realm = directives.text("realm").value_or("");
+  response.nonce = TRY(directives.required("nonce"));
+  response.uri = TRY(directives.required(style == Style::kSasl ? "digest-uri" : "uri"));
+  const auto charset = directives.text("charset");
+  response.utf8 = charset && same_word(*charset, "utf-8");
+  TRY(read_algorithm(response, style));
+  TRY(read_qop(response, style));
+  TRY(read_count(response));
+  TRY(read_proof(response));
+  if (style == Style::kSasl) {
+    TRY(read_sasl(response));
+  } else if (response.qop == Qop::kAuthConf) {
+    return fail(SEC_E_INVALID_TOKEN, "HTTP has no auth-conf");
+  }
+  return response;
+}
+
+namespace {
+
+void write_sasl(LineWriter& line, const ResponseParts& parts) {
+  if (parts.cipher) {
+    line.quoted("cipher", name_of(*parts.cipher));
+  }
+  line.token("response", parts.response);
+  line.token("qop", name_of(parts.qop));
+  if (parts.challenge.utf8) {
+    line.token("charset", "utf-8");
+  }
+}
+
+// RFC 7616 3.4: algorithm, qop and nc stand without quotation marks.
+void write_http(LineWriter& line, const ResponseParts& parts) {
+  if (parts.challenge.names_algorithm) {
+    line.token("algorithm", name_of(parts.challenge.algorithm));
+  }
+  line.quoted("response", parts.response);
+  if (parts.qop != Qop::kNone) {
+    line.token("qop", name_of(parts.qop));
+  }
+  if (parts.challenge.utf8) {
+    line.token("charset", "utf-8");
+  }
+  if (parts.user_is_hashed) {
+    line.token("userhash", "true");
+  }
+  if (parts.challenge.opaque) {
+    line.as_written("opaque", *parts.challenge.opaque);
+  }
+}
+
+}  // namespace
+
+Bytes write_response(const ResponseParts& parts) {
+  LineWriter line;
+  line.quoted("username", parts.user);
+  if (parts.realm) {
+    line.quoted("realm", *parts.realm);
+  }
+  line.quoted("nonce", parts.challenge.nonce);
+  line.quoted(parts.style == Style::kSasl ? "digest-uri" : "uri", parts.uri);
+  if (!parts.cnonce.empty()) {
+    line.quoted("cnonce", parts.cnonce);
+  }
+  if (!parts.nc.empty()) {
+    line.token("nc", parts.nc);
+  }
+  parts.style == Style::kSasl ? write_sasl(line, parts) : write_http(line, parts);
+  if (parts.service_name) {
+    line.quoted(kHashedDirs, std::string(kServiceName) + "," + std::string(kChannelBinding));
+    line.quoted(kServiceName, *parts.service_name);
+    line.quoted(kChannelBinding, parts.channel_binding);
+  }
+  return line.bytes();
+}
+
+}  // namespace opensspi::digest

@@ -1,0 +1,317 @@
+#include "packages/digest/server.h"
+
+#include <algorithm>
+
+namespace opensspi::digest {
+
+using sspi::Flag;
+using sspi::Step;
+
+namespace {
+
+constexpr Error kReplayed =
+    fail(SEC_E_OUT_OF_SEQUENCE, "the response was used already, or its nonce is too old");
+
+// Everything up to what the caller asks for; the client chooses.
+WordSet<Qop> offer(Qop most) {
+  WordSet<Qop> offered;
+  for (const Qop qop : {Qop::kAuth, Qop::kAuthInt, Qop::kAuthConf}) {
+    if (qop <= most) {
+      offered.add(qop);
+    }
+  }
+  return offered;
+}
+
+// Of "http://host/path" the path: some clients name the one, some the other.
+std::string_view path_of(std::string_view uri) {
+  const size_t scheme = uri.find("://");
+  if (scheme == std::string_view::npos || uri.starts_with('/')) {
+    return uri;
+  }
+  const size_t path = uri.find('/', scheme + 3);
+  return path == std::string_view::npos ? std::string_view("/") : uri.substr(path);
+}
+
+}  // namespace
+
+Result<Step> ServerContext::advance(const sspi::StepInput& input) {
+  if (stage() == sspi::Stage::kEstablished) {
+    return fail(SEC_E_LOGON_DENIED, "the security context is established already");
+  }
+  const Parameters parameters = TRY(Parameters::read(input.buffers));
+  const bool http = parameters.given() ||
+                    (input.requested.has(Flag::kAllowMissingBindings) && sasl_nonce_.empty());
+  set_style(http ? Style::kHttp : Style::kSasl);
+  if (http) {
+    return advance_http(input, parameters);
+  }
+  return sasl_nonce_.empty() ? challenge_sasl(input) : judge_sasl(input);
+}
+
+ServerContext::Request ServerContext::request_of(const sspi::StepInput& input,
+                                                 const Parameters& parameters) const {
+  Request request;
+  request.token.assign(input.token.begin(), input.token.end());
+  request.method = parameters.at(Parameters::kMethod);
+  request.uri = parameters.at(Parameters::kUri);
+  request.entity_hash = parameters.at(Parameters::kEntity);
+  request.realm = parameters.at(Parameters::kRealm);
+  if (request.realm.empty()) {
+    request.realm = credential().inbound()->realm;
+  }
+  request.requested = input.requested;
+  if (input.channel_bindings) {
+    request.channel = input.channel_bindings->hash();
+  }
+  return request;
+}
+
+Result<Step> ServerContext::advance_http(const sspi::StepInput& input,
+                                         const Parameters& parameters) {
+  if (required_qop(input.requested) == Qop::kAuthConf) {
+    return fail(SEC_E_QOP_NOT_SUPPORTED, "HTTP's Digest encrypts no messages");
+  }
+  Request request = request_of(input, parameters);
+  if (request.token.empty()) {
+    return challenge_http(request, false);
+  }
+  TRY(check_method(request.method));
+  return judge_http(request);
+}
+
+Result<Step> ServerContext::challenge_http(const Request& request, bool stale) {
+  const Policy& policy = credential().policy();
+  Challenge challenge;
+  challenge.realms = {request.realm};
+  challenge.nonce = credential().state().mint(env()).make(env(), request.realm);
+  challenge.stale = stale;
+  challenge.algorithm = policy.algorithm;
+  challenge.qops = offer(required_qop(request.requested));
+  challenge.utf8 = true;
+  return ask(challenge.write(Style::kHttp));
+}
+
+bool ServerContext::is_fresh(const Nonce& nonce) const {
+  const int64_t age = env().now().ticks - nonce.made.ticks;
+  return age >= 0 && age < credential().policy().nonce_lifetime;
+}
+
+// What was asked must be what is answered.
+Status ServerContext::check_offered(const Response& response, const Request& request) const {
+  if (response.algorithm != credential().policy().algorithm) {
+    return fail(SEC_E_INVALID_TOKEN, "the response is of another algorithm than was asked for");
+  }
+  if (response.qop != Qop::kNone && !offer(required_qop(request.requested)).has(response.qop)) {
+    return fail(SEC_E_INVALID_TOKEN, "the response is of a quality that was not offered");
+  }
+  if (response.qop == Qop::kNone && required_qop(request.requested) != Qop::kAuth) {
+    return fail(SEC_E_QOP_NOT_SUPPORTED, "the client protects less than the server asks for");
+  }
+  if (response.realm != request.realm) {
+    return fail(SEC_E_LOGON_DENIED, "the response is for another realm");
+  }
+  if (credential().policy().check_uri && !request.uri.empty() &&
+      path_of(request.uri) != path_of(response.uri)) {
+    return fail(SEC_E_LOGON_DENIED,
+                "the response is for another URI than the request's; see the setting digest_uri");
+  }
+  return check_entity_hash(request.entity_hash, response.algorithm);
+}
+
+Result<Step> ServerContext::judge_http(const Request& request) {
+  const Response response = TRY(Response::parse(request.token, Style::kHttp));
+  TRY(check_offered(response, request));
+  State& state = credential().state();
+  const auto nonce = state.mint(env()).open(response.nonce, request.realm);
+  const bool fresh = nonce && is_fresh(*nonce);
+  if (fresh && state.sessions().knows(nonce->id)) {
+    pending_ = request;
+    nonce_ = *nonce;
+    Step step;
+    step.outcome = sspi::Outcome::kCompleteNeeded;
+    return step;
+  }
+  Established made = TRY(proven_request(response, request, {}));
+  const Use use = fresh ? use_nonce(response, *nonce) : Use::kStale;
+  if (use == Use::kReplayed) {
+    return kReplayed;
+  }
+  if (use == Use::kStale) {
+    return challenge_http(request, true);
+  }
+  nonce_ = *nonce;
+  count_ = response.count;
+  first_ = request;
+  establish(std::move(made));
+  return done({});
+}
+
+Use ServerContext::use_nonce(const Response& response, const Nonce& nonce) {
+  return credential().state().sessions().use({nonce, response.as_sent, response.cnonce,
+                                              response.count, env().now(),
+                                              credential().policy().nonce_lifetime});
+}
+
+Result<Established> ServerContext::proven_request(const Response& response, const Request& request,
+                                                  const Attempt& attempt) {
+  Exchange exchange = exchange_of(response, Style::kHttp);
+  exchange.method = request.method;
+  exchange.entity_hash = request.entity_hash;
+  Proven proven = TRY(prove(credential(), response, exchange, attempt));
+  Established made;
+  TRY(check_channel(response, request, made.target));
+  made.granted = granted_flags(response.qop, request.requested);
+  made.since = env().now();
+  made.client = std::move(proven.client);
+  made.qop = response.qop;
+  return made;
+}
+
+Status ServerContext::check_channel(const Response& response, const Request& request,
+                                    std::string& target) {
+  SentChannel sent = TRY(sent_channel(response));
+  target = std::move(sent.service_name);
+  return sspi::check_bindings(credential().policy().channel_bindings, request.requested,
+                              request.channel, sent.bindings);
+}
+
+// The response of a later request, which the step took and did not check. The caller may hand in
+// the step's buffers once more, or one for an output token; there is none.
+Status ServerContext::finish(sspi::Message message) {
+  if (!pending_) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "there is no token to complete");
+  }
+  const Request request = *std::move(pending_);
+  pending_.reset();
+  const Response response = TRY(Response::parse(request.token, Style::kHttp));
+  const std::string first_cnonce = credential().state().sessions().first_cnonce(nonce_.id);
+  Established made = TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce}));
+  if (use_nonce(response, nonce_) != Use::kAdmitted) {
+    return kReplayed;
+  }
+  bool first = message.size() > 1;
+  for (sspi::Buffer& buffer : message) {
+    if (buffer.kind == sspi::BufferKind::kToken && !std::exchange(first, false)) {
+      buffer.bytes = buffer.bytes.first(0);
+    }
+  }
+  count_ = response.count;
+  first_ = request;
+  establish(std::move(made));
+  return {};
+}
+
+Status ServerContext::sign_request(sspi::Message /*message*/) {
+  return fail(SEC_E_UNSUPPORTED_FUNCTION, "a Digest server signs no messages of HTTP");
+}
+
+// A later request of the same client on the same connection: its header, method, URI and body's
+// hash by position.
+Status ServerContext::verify_request(sspi::Message message) {
+  const sspi::Buffer* token = sspi::find(message, sspi::BufferKind::kToken);
+  if (token == nullptr || token->bytes.empty()) {
+    return fail(SEC_E_INVALID_TOKEN, "there is no response to verify");
+  }
+  const Parameters parameters = TRY(Parameters::read(message));
+  Request request = first_;
+  request.token.assign(token->bytes.begin(), token->bytes.end());
+  request.method = parameters.at(Parameters::kMethod);
+  request.uri = parameters.at(Parameters::kUri);
+  request.entity_hash = parameters.at(Parameters::kEntity);
+  TRY(check_method(request.method));
+  const Response response = TRY(Response::parse(request.token, Style::kHttp));
+  TRY(check_offered(response, request));
+  return admit(response, request);
+}
+
+Status ServerContext::admit(const Response& response, const Request& request) {
+  State& state = credential().state();
+  const auto nonce = state.mint(env()).open(response.nonce, request.realm);
+  if (!nonce || nonce->id != nonce_.id) {
+    return fail(SEC_E_MESSAGE_ALTERED, "the response is to another challenge");
+  }
+  if (!is_fresh(*nonce)) {
+    return fail(SEC_E_CONTEXT_EXPIRED, "the challenge is too old; the client needs another one");
+  }
+  if (response.count != count_ + 1) {
+    return fail(SEC_E_OUT_OF_SEQUENCE, "the response's nc does not follow the last one");
+  }
+  const std::string first_cnonce = state.sessions().first_cnonce(nonce_.id);
+  (void)TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce}));
+  if (use_nonce(response, *nonce) != Use::kAdmitted) {
+    return kReplayed;
+  }
+  count_ = response.count;
+  return {};
+}
+
+Result<std::string> ServerContext::client_name() const {
+  const identity::ClientPtr& client = state().client;
+  return client->domain.empty() ? client->user : client->domain + "\\" + client->user;
+}
+
+Result<Step> ServerContext::challenge_sasl(const sspi::StepInput& input) {
+  if (!input.token.empty()) {
+    return fail(SEC_E_INVALID_TOKEN,
+                "a Digest client of SASL has no first message; HTTP needs SECBUFFER_PKG_PARAMS");
+  }
+  const std::string& realm = credential().inbound()->realm;
+  offered_ = offer(required_qop(input.requested));
+  sasl_nonce_ = credential().state().mint(env()).make(env(), realm);
+  Challenge challenge;
+  challenge.realms = {realm};
+  challenge.nonce = sasl_nonce_;
+  challenge.algorithm = {crypto::HashKind::kMd5, true};
+  challenge.qops = offered_;
+  challenge.utf8 = true;
+  for (const CipherName cipher : {CipherName::kRc4, CipherName::k3Des, CipherName::kRc4With56,
+                                  CipherName::kRc4With40, CipherName::kDes}) {
+    challenge.ciphers.add(cipher);
+  }
+  return ask(challenge.write(Style::kSasl));
+}
+
+Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
+  const Response response = TRY(Response::parse(input.token, Style::kSasl));
+  if (response.nonce != sasl_nonce_ || response.count != 1) {
+    return fail(SEC_E_LOGON_DENIED, "the response is to another challenge");
+  }
+  if (response.realm != credential().inbound()->realm) {
+    return fail(SEC_E_LOGON_DENIED, "the response is for another realm");
+  }
+  if (!offered_.has(response.qop)) {
+    return fail(SEC_E_QOP_NOT_SUPPORTED, "the response is of a quality that was not offered");
+  }
+  if (response.authzid && !response.authzid->empty() && *response.authzid != response.user) {
+    return fail(SEC_E_LOGON_DENIED, "the client asks to act as somebody else");
+  }
+  Exchange exchange = exchange_of(response, Style::kSasl);
+  exchange.method = kAuthenticate;
+  Proven proven = TRY(prove(credential(), response, exchange));
+  exchange.method = {};
+  const HexDigest rspauth = response_digest(*proven.session, exchange);
+  Request request;
+  request.requested = input.requested;
+  if (input.channel_bindings) {
+    request.channel = input.channel_bindings->hash();
+  }
+  Established made;
+  TRY(check_channel(response, request, made.target));
+  made.target = response.uri;
+  made.granted = granted_flags(response.qop, input.requested);
+  made.since = env().now();
+  made.client = std::move(proven.client);
+  made.qop = response.qop;
+  made.cipher = response.qop == Qop::kAuthConf ? response.cipher : std::nullopt;
+  if (made.qop > Qop::kAuth) {
+    made.key = make_secret<SecretArray<16>>(proven.session->reveal().first<16>());
+    made.layers = TRY(Layers::make(sspi::Role::kAcceptor, made.qop, made.cipher, *proven.session,
+                                   response.max_buffer));
+  }
+  establish(std::move(made));
+  const std::string token = "rspauth=" + std::string(rspauth.text());
+  return done(Bytes(token.begin(), token.end()));
+}
+
+}  // namespace opensspi::digest

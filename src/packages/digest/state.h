@@ -1,0 +1,32 @@
+// State: what the package keeps with a host beyond its credentials.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "packages/digest/sessions.h"
+#include "sspi/host.h"
+
+namespace opensspi::digest {
+
+// State is the key of this host's nonces, and which of them have been answered. A forked child
+// begins anew: nonces of its parent are stale there, so that none is good twice. Any thread.
+class State final : public sspi::PackageState {
+ public:
+  // mint returns the maker of nonces, which the first call makes.
+  [[nodiscard]] const NonceMint& mint(const Env& env) {
+    const std::lock_guard lock(mutex_);
+    if (mint_ == nullptr) {
+      mint_ = std::make_unique<NonceMint>(env);
+    }
+    return *mint_;
+  }
+  [[nodiscard]] Sessions& sessions() { return sessions_; }
+
+ private:
+  std::mutex mutex_;
+  std::unique_ptr<NonceMint> mint_;
+  Sessions sessions_;
+};
+
+}  // namespace opensspi::digest
