@@ -38,18 +38,6 @@ constexpr SettingRow kRows[] = {
      "server: ignore the client's target name, check it where it is sent, or require it"},
     {Setting::kNtlmMinKeyBits, "ntlm_min_key_bits", "128", "40|56|128",
      "weakest session security that is negotiated, in bits"},
-    {Setting::kDigestAlgorithm, "digest_algorithm", "MD5-sess",
-     "MD5|MD5-sess|SHA-256|SHA-256-sess|SHA-512-256|SHA-512-256-sess",
-     "what a Digest server asks of HTTP clients; Windows' clients have MD5 and MD5-sess only"},
-    {Setting::kDigestRealm, "digest_realm", "", "",
-     "realm of Digest servers whose program names none; empty: the domain, or the computer's name"},
-    {Setting::kDigestNonceSeconds, "digest_nonce_seconds", "600", "#",
-     "how long a Digest server takes answers to one challenge of HTTP"},
-    {Setting::kDigestUri, "digest_uri", "check", "check|ignore",
-     "check: a Digest response must be for the URI of the request, where the server program says "
-     "it; ignore: that is the program's to check, as on Windows"},
-    {Setting::kDigestChannelBindings, "digest_channel_bindings", "flags",
-     "ignore|flags|accept|require", kBindingsMeaning},
     {Setting::kKerberosChannelBindings, "kerberos_channel_bindings", "flags",
      "ignore|flags|accept|require", kBindingsMeaning},
     {Setting::kKerberosDelegation, "kerberos_delegation", "ok-as-delegate", "ok-as-delegate|always",
@@ -96,6 +84,18 @@ constexpr SettingRow kRows[] = {
      "path of the PKCS#11 module whose tokens hold smart-card containers; empty: none"},
     {Setting::kPkcs11Token, "pkcs11_token", "", "",
      "label of the token to use; empty: the only one that is inserted"},
+    {Setting::kDigestAlgorithm, "digest_algorithm", "MD5-sess",
+     "MD5|MD5-sess|SHA-256|SHA-256-sess|SHA-512-256|SHA-512-256-sess",
+     "what a Digest server asks of HTTP clients; Windows' clients have MD5 and MD5-sess only"},
+    {Setting::kDigestRealm, "digest_realm", "", "",
+     "realm of Digest servers whose program names none; empty: the domain, or the computer's name"},
+    {Setting::kDigestNonceSeconds, "digest_nonce_seconds", "600", "#",
+     "how long a Digest server takes answers to one challenge of HTTP"},
+    {Setting::kDigestUri, "digest_uri", "check", "check|ignore",
+     "check: a Digest response must be for the URI of the request, where the server program says "
+     "it; ignore: that is the program's to check, as on Windows"},
+    {Setting::kDigestChannelBindings, "digest_channel_bindings", "flags",
+     "ignore|flags|accept|require", kBindingsMeaning},
 };
 static_assert(std::size(kRows) == static_cast<size_t>(Setting::kCount));
 

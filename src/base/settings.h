@@ -23,11 +23,6 @@ enum class Setting : uint8_t {
   kNtlmChannelBindings,
   kNtlmTargetName,
   kNtlmMinKeyBits,
-  kDigestAlgorithm,
-  kDigestRealm,
-  kDigestNonceSeconds,
-  kDigestUri,
-  kDigestChannelBindings,
   kKerberosChannelBindings,
   kKerberosDelegation,
   kKerberosKdcTimeout,
@@ -45,6 +40,11 @@ enum class Setting : uint8_t {
   kMasterKey,
   kPkcs11Module,
   kPkcs11Token,
+  kDigestAlgorithm,
+  kDigestRealm,
+  kDigestNonceSeconds,
+  kDigestUri,
+  kDigestChannelBindings,
   kCount,
 };
 

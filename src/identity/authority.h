@@ -99,11 +99,6 @@ class Authority {
   // decoy, not an error; the error of a distributed authority is the status for the caller
   // (SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY, …).
   [[nodiscard]] virtual Result<LogonAnswer> resolve(const LogonAttempt& attempt) = 0;
-  // digest returns the same for Digest; a decoy also for an account that is not enabled for the
-  // realm. SEC_E_UNSUPPORTED_FUNCTION if no authority keeps such hashes.
-  [[nodiscard]] virtual Result<DigestVerifier> digest(const DigestQuestion& /*question*/) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this authority keeps no hashes for Digest");
-  }
   // settle counts the outcome of checking a Verifier (failures lock the account, success ends them)
   // and returns the client, which is looked up only now. The error is the status of the logon,
   // SEC_E_LOGON_DENIED. Its text names a lock before anything else, whether or not the response was
@@ -140,6 +135,12 @@ class Accounts : public Authority {
   // if it may no longer log on.
   [[nodiscard]] virtual Result<ClientPtr> client_by_name(std::string_view user,
                                                          std::string_view domain) = 0;
+  // digest returns the verifier of an account for Digest, to be settled as those of resolve are; a
+  // decoy for an unknown name, and for an account that is not enabled for the realm.
+  // SEC_E_UNSUPPORTED_FUNCTION if no authority keeps such hashes.
+  [[nodiscard]] virtual Result<DigestVerifier> digest(const DigestQuestion& /*question*/) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this authority keeps no hashes for Digest");
+  }
 };
 
 }  // namespace opensspi::identity

@@ -40,8 +40,7 @@ Result<std::vector<DigestRealm>> digest_realms(Transaction& transaction, uint64_
     Statement rows = TRY(transaction.query(
         "SELECT id, realm, hashes FROM digest_realm WHERE account = ?", static_cast<int64_t>(id)));
     while (TRY(rows.step())) {
-      const ByteView hashes = rows.blob(2);
-      sealed.push_back({rows.integer(0), rows.text(1), {hashes.begin(), hashes.end()}});
+      sealed.push_back({rows.integer(0), rows.text(1), rows.blob(2)});
     }
   }
   std::vector<DigestRealm> realms;

@@ -56,7 +56,7 @@ class DigestAccounts : public AccountsTest {
   }
   DigestVerifier ask(std::string_view user, std::string_view realm) {
     auto answer = identities_->digest({user, realm, HashKind::kMd5});
-    EXPECT_TRUE(answer.ok());
+    EXPECT_TRUE(answer.ok()) << (answer.ok() ? "" : answer.error().why);
     return answer.ok() ? *answer : DigestVerifier();
   }
   bool knows(std::string_view user, std::string_view realm, std::string_view password) {
@@ -159,7 +159,8 @@ TEST_F(DigestAccounts, hashes_are_bound_to_their_account_and_realm) {
         "UPDATE digest_realm SET hashes = (SELECT hashes FROM digest_realm WHERE realm = 'mail')"
         " WHERE realm = 'web'"}) {
     const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
-    auto transaction = *store->write();
+    auto begun = store->write();
+    store::Transaction& transaction = *begun;
     ASSERT_TRUE(transaction.run_script(tamper).ok());
     auto rows = account_rows(transaction);
     bool refused = false;

@@ -42,21 +42,17 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] const Inbound* inbound() const { return inbound_ ? &*inbound_ : nullptr; }
   [[nodiscard]] const Policy& policy() const { return policy_; }
   [[nodiscard]] const sspi::Host& host() const { return host_; }
-  [[nodiscard]] State& state() const { return *state_; }
+  // state is looked up at each call: a forked child has another one than its parent.
+  [[nodiscard]] std::shared_ptr<State> state() const { return host_.state<State>(package_); }
 
   Credential(const sspi::Host& host, const sspi::Package& package, sspi::Use use, Policy policy)
-      : host_(host),
-        package_(package),
-        use_(use),
-        policy_(std::move(policy)),
-        state_(host.state<State>(package)) {}
+      : host_(host), package_(package), use_(use), policy_(std::move(policy)) {}
 
  private:
   sspi::Host host_;
   const sspi::Package& package_;
   sspi::Use use_;
   Policy policy_;
-  std::shared_ptr<State> state_;
   std::optional<Outbound> outbound_;
   std::optional<Inbound> inbound_;
 };

@@ -1,4 +1,7 @@
 // HTTP: client and server against one another, in the buffers of curl, .NET and IIS.
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "packages/digest/matchers.h"
 
 namespace opensspi::digest {
@@ -200,6 +203,24 @@ TEST_F(DigestHttp, another_servers_nonce_is_stale) {
   ASSERT_THAT(step, Succeeds());
   EXPECT_EQ(step->outcome, Outcome::kContinue);
   EXPECT_THAT(text_of(step->token), ::testing::HasSubstr("stale=true"));
+}
+
+// Servers fork with their credentials: what one process has taken no other may take again.
+TEST_F(DigestHttp, a_forked_child_takes_no_nonce_of_its_parent) {
+  const auto inbound = world.acquire(sspi::Use::kInbound);
+  auto asking = world.start(*inbound, sspi::Role::kAcceptor);
+  const Bytes token = response(asking->step(challenge_call().input())->token);
+  const pid_t child = fork();
+  if (child == 0) {
+    auto context = world.start(*inbound, sspi::Role::kAcceptor);
+    const auto step = context->step(response_call(token).input());
+    _exit(step.ok() && step->outcome == Outcome::kContinue ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_THAT(judge(token), Succeeds());
+  EXPECT_EQ(server->stage(), Stage::kEstablished);
 }
 
 TEST_F(DigestHttp, the_clock_may_go_backwards) {

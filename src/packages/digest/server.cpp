@@ -84,7 +84,7 @@ Result<Step> ServerContext::challenge_http(const Request& request, bool stale) {
   const Policy& policy = credential().policy();
   Challenge challenge;
   challenge.realms = {request.realm};
-  challenge.nonce = credential().state().mint(env()).make(env(), request.realm);
+  challenge.nonce = credential().state()->mint(env()).make(env(), request.realm);
   challenge.stale = stale;
   challenge.algorithm = policy.algorithm;
   challenge.qops = offer(required_qop(request.requested));
@@ -122,10 +122,10 @@ Status ServerContext::check_offered(const Response& response, const Request& req
 Result<Step> ServerContext::judge_http(const Request& request) {
   const Response response = TRY(Response::parse(request.token, Style::kHttp));
   TRY(check_offered(response, request));
-  State& state = credential().state();
-  const auto nonce = state.mint(env()).open(response.nonce, request.realm);
+  const auto state = credential().state();
+  const auto nonce = state->mint(env()).open(response.nonce, request.realm);
   const bool fresh = nonce && is_fresh(*nonce);
-  if (fresh && state.sessions().knows(nonce->id)) {
+  if (fresh && state->sessions().knows(nonce->id)) {
     pending_ = request;
     nonce_ = *nonce;
     Step step;
@@ -148,9 +148,9 @@ Result<Step> ServerContext::judge_http(const Request& request) {
 }
 
 Use ServerContext::use_nonce(const Response& response, const Nonce& nonce) {
-  return credential().state().sessions().use({nonce, response.as_sent, response.cnonce,
-                                              response.count, env().now(),
-                                              credential().policy().nonce_lifetime});
+  return credential().state()->sessions().use({nonce, response.as_sent, response.cnonce,
+                                               response.count, env().now(),
+                                               credential().policy().nonce_lifetime});
 }
 
 Result<Established> ServerContext::proven_request(const Response& response, const Request& request,
@@ -185,7 +185,7 @@ Status ServerContext::finish(sspi::Message message) {
   const Request request = *std::move(pending_);
   pending_.reset();
   const Response response = TRY(Response::parse(request.token, Style::kHttp));
-  const std::string first_cnonce = credential().state().sessions().first_cnonce(nonce_.id);
+  const std::string first_cnonce = credential().state()->sessions().first_cnonce(nonce_.id);
   Established made = TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce}));
   if (use_nonce(response, nonce_) != Use::kAdmitted) {
     return kReplayed;
@@ -226,8 +226,8 @@ Status ServerContext::verify_request(sspi::Message message) {
 }
 
 Status ServerContext::admit(const Response& response, const Request& request) {
-  State& state = credential().state();
-  const auto nonce = state.mint(env()).open(response.nonce, request.realm);
+  const auto state = credential().state();
+  const auto nonce = state->mint(env()).open(response.nonce, request.realm);
   if (!nonce || nonce->id != nonce_.id) {
     return fail(SEC_E_MESSAGE_ALTERED, "the response is to another challenge");
   }
@@ -237,7 +237,7 @@ Status ServerContext::admit(const Response& response, const Request& request) {
   if (response.count != count_ + 1) {
     return fail(SEC_E_OUT_OF_SEQUENCE, "the response's nc does not follow the last one");
   }
-  const std::string first_cnonce = state.sessions().first_cnonce(nonce_.id);
+  const std::string first_cnonce = state->sessions().first_cnonce(nonce_.id);
   (void)TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce}));
   if (use_nonce(response, *nonce) != Use::kAdmitted) {
     return kReplayed;
@@ -258,7 +258,7 @@ Result<Step> ServerContext::challenge_sasl(const sspi::StepInput& input) {
   }
   const std::string& realm = credential().inbound()->realm;
   offered_ = offer(required_qop(input.requested));
-  sasl_nonce_ = credential().state().mint(env()).make(env(), realm);
+  sasl_nonce_ = credential().state()->mint(env()).make(env(), realm);
   Challenge challenge;
   challenge.realms = {realm};
   challenge.nonce = sasl_nonce_;

@@ -93,6 +93,11 @@ def gensec_party(log, **environment):
     return Party("gensec_driver.py", DEBIAN_PYTHON, log, environment)
 
 
+def cyrus_party(log, **environment):
+    """cyrus_party is Cyrus SASL in a process of Debian's own interpreter."""
+    return Party("cyrus_driver.py", DEBIAN_PYTHON, log, environment)
+
+
 def sspi_party(log, prefix=(), **environment):
     """sspi_party is OpenSSPI in a process of the interpreter that runs the tests."""
     return Party("sspi_driver.py", sys.executable, log, environment, prefix)

@@ -183,6 +183,20 @@ class Party:
     def verify(self, data, signature):
         self.auth.verify(data, signature)
 
+    def digest_seal(self, data):
+        """digest_seal is a message of SASL's DIGEST-MD5, without the four bytes of its length."""
+        message = win32security.PySecBufferDescType()
+        message.append(buffer(sspicon.SECBUFFER_DATA, data))
+        message.append(win32security.PySecBufferType(24, sspicon.SECBUFFER_PADDING))
+        self.auth.ctxt.EncryptMessage(0, message, 0)
+        return message[0].Buffer + message[1].Buffer
+
+    def digest_open(self, wire):
+        message = win32security.PySecBufferDescType()
+        message.append(buffer(sspicon.SECBUFFER_DATA, wire))
+        self.auth.ctxt.DecryptMessage(message, 0)
+        return message[0].Buffer
+
     def _input(self, token):
         """_input is the token alone, or after the bindings in one descriptor, as Windows programs do."""
         if self.bindings is None:
