@@ -16,6 +16,11 @@ namespace opensspi {
 struct Error {
   int32_t code;
   const char* why;
+
+  // is compares the code with one of the public headers' constants, whatever their type is.
+  [[nodiscard]] constexpr bool is(int64_t status) const {
+    return code == static_cast<int32_t>(static_cast<uint32_t>(status));
+  }
 };
 
 // fail names an error; `why` must be a literal.
@@ -23,7 +28,24 @@ struct Error {
   return Error{static_cast<int32_t>(static_cast<uint32_t>(code)), why};
 }
 
+// read_wrong_side writes the message to standard error and aborts.
+[[noreturn, gnu::cold]] void read_wrong_side(const char* message) noexcept;
+
+// check_is_value and check_is_error abort, in release builds too, if a caller reads the value of a
+// failure or the error of a success. That is a fault of this library, never of its input.
+inline void check_is_value(bool ok) noexcept {
+  if (!ok) {
+    read_wrong_side("opensspi: the value of a failure was read\n");
+  }
+}
+inline void check_is_error(bool ok) noexcept {
+  if (ok) {
+    read_wrong_side("opensspi: the error of a success was read\n");
+  }
+}
+
 // Result holds a T or an Error. It has no default constructor.
+// Reading the one that it does not hold aborts. A Result that was moved from holds a moved-from T.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -51,14 +73,26 @@ class [[nodiscard]] Result {
 
   [[nodiscard]] bool ok() const { return ok_; }
   explicit operator bool() const { return ok_; }
-  [[nodiscard]] Error error() const { return error_; }
-  [[nodiscard]] T& value() & { return value_; }
-  [[nodiscard]] const T& value() const& { return value_; }
-  [[nodiscard]] T&& value() && { return std::move(value_); }
-  [[nodiscard]] T& operator*() & { return value_; }
-  [[nodiscard]] const T& operator*() const& { return value_; }
-  [[nodiscard]] T* operator->() { return &value_; }
-  [[nodiscard]] const T* operator->() const { return &value_; }
+  [[nodiscard]] Error error() const {
+    check_is_error(ok_);
+    return error_;
+  }
+  [[nodiscard]] T& value() & {
+    check_is_value(ok_);
+    return value_;
+  }
+  [[nodiscard]] const T& value() const& {
+    check_is_value(ok_);
+    return value_;
+  }
+  [[nodiscard]] T&& value() && {
+    check_is_value(ok_);
+    return std::move(value_);
+  }
+  [[nodiscard]] T& operator*() & { return value(); }
+  [[nodiscard]] const T& operator*() const& { return value(); }
+  [[nodiscard]] T* operator->() { return &value(); }
+  [[nodiscard]] const T* operator->() const { return &value(); }
 
  private:
   bool ok_;
@@ -76,8 +110,11 @@ class [[nodiscard]] Result<void> {
 
   [[nodiscard]] bool ok() const { return error_.why == nullptr; }
   explicit operator bool() const { return ok(); }
-  [[nodiscard]] Error error() const { return error_; }
-  void value() const {}
+  [[nodiscard]] Error error() const {
+    check_is_error(ok());
+    return error_;
+  }
+  void value() const { check_is_value(ok()); }
 
  private:
   Error error_;
@@ -88,9 +125,10 @@ using Status = Result<void>;
 }  // namespace opensspi
 
 // TRY evaluates a Result; on failure the enclosing function returns its error, else the value is
-// the macro's value. One TRY may stand inside another. What the same full expression made before a
-// TRY that fails is not destroyed (compilers leave a statement expression so): nothing that owns
-// memory or a secret may stand to the left of a TRY, in particular not in a braced initialiser.
+// the macro's value. One TRY may stand inside another, and temporaries of the same expression are
+// destroyed when it returns. One case leaks with GCC and clang: in a brace list or the captures of
+// a lambda, elements that were initialised before a TRY that fails are not destroyed. So a TRY may
+// stand in the first element only; tools/check_layers refuses it in a later one.
 #define TRY(expression) TRY_NAMED(expression, TRY_JOIN(try_result_, __COUNTER__))
 #define TRY_NAMED(expression, name) TRY_WITH(expression, name)
 #define TRY_WITH(expression, name)                                                         \

@@ -161,8 +161,8 @@ Result<Settings> Settings::load(const Env& env, const std::string& user_file) {
     const bool users = path != system_file;
     const Result<Bytes> contents = env.read_trusted_file(
         path, kMaxFileLen, users ? FileTrust::kUserSettings : FileTrust::kSettings);
-    if (!contents && contents.error().code == ERROR_FILE_NOT_FOUND) continue;
-    if (!contents && users && contents.error().code == ERROR_ACCESS_DENIED) continue;
+    if (!contents && contents.error().is(ERROR_FILE_NOT_FOUND)) continue;
+    if (!contents && users && contents.error().is(ERROR_ACCESS_DENIED)) continue;
     if (!contents) return unusable_file(path, contents.error());
     TRY(settings.apply_file(std::string(as_text(*contents)), path, path == system_file));
   }

@@ -17,7 +17,7 @@ constexpr Error kNoBlob = fail(NTE_BAD_KEY, "Windows has no blob for keys of thi
 // For the reader of a blob, a size that no key has is malformed data.
 template <class T>
 Result<T> as_bad_data(Result<T> made) {
-  if (!made.ok() && made.error().code == fail(NTE_BAD_LEN, "").code) {
+  if (!made.ok() && made.error().is(NTE_BAD_LEN)) {
     return fail(NTE_BAD_DATA, made.error().why);
   }
   return made;

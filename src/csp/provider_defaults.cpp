@@ -36,7 +36,7 @@ std::string ProviderDefaults::effective(DefaultsOf of, uint32_t type) {
 Result<std::string> ProviderDefaults::kept(DefaultsOf of, uint32_t type) {
   const auto store = opened(of);
   if (store.ok()) return read_name(**store, type);
-  if (store.error().code == ERROR_FILE_NOT_FOUND) return std::string();
+  if (store.error().is(ERROR_FILE_NOT_FOUND)) return std::string();
   return store.error();
 }
 
@@ -50,7 +50,7 @@ Status ProviderDefaults::keep(DefaultsOf of, uint32_t type, std::string_view pro
 
 Status ProviderDefaults::forget(DefaultsOf of, uint32_t type) {
   const auto store = opened(of);
-  if (!store.ok() && store.error().code == ERROR_FILE_NOT_FOUND) return {};
+  if (!store.ok() && store.error().is(ERROR_FILE_NOT_FOUND)) return {};
   if (!store.ok()) return store.error();
   auto transaction = TRY((*store)->write());
   TRY(transaction.run("DELETE FROM default_provider WHERE type = ?", static_cast<int64_t>(type)));

@@ -31,7 +31,7 @@ constexpr Error kNotUnwrapped =
 
 template <class T>
 Result<T> unwrapped(Result<T> result) {
-  if (!result.ok() && result.error().code == kNotUnwrapped.code) return kNotUnwrapped;
+  if (!result.ok() && result.error().is(kNotUnwrapped.code)) return kNotUnwrapped;
   return result;
 }
 

@@ -18,7 +18,7 @@ using store::SecureDirectory;
 
 constexpr size_t kMaxFileLen = size_t{1024} * 1024;
 
-bool is_missing(const Error& error) { return error.code == ERROR_FILE_NOT_FOUND; }
+bool is_missing(const Error& error) { return error.is(ERROR_FILE_NOT_FOUND); }
 
 std::string place_of_key(const KeyRing& ring, const std::string& name) {
   return std::string("master key ") + kProtectDirectory + "/" + ring.name().sid + "/" + name;

@@ -18,9 +18,7 @@ OpenStorage default_storage(const Env& env, const std::shared_ptr<const Settings
   };
 }
 
-bool is_bad_key(const Error& error) {
-  return error.code == static_cast<int32_t>(NTE_BAD_KEY_STATE);
-}
+bool is_bad_key(const Error& error) { return error.is(NTE_BAD_KEY_STATE); }
 
 // One key of an old ring, opened with a password or with that ring's own pre-keys.
 Result<SecretBox<MasterKey>> open_old_key(KeyRing& ring, const Guid& id, const identity::Sid& sid,

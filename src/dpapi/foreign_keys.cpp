@@ -18,7 +18,7 @@ constexpr Error kBadSecret =
 constexpr size_t kVersionLen = 4;
 constexpr size_t kHalvesLen = 2 * kPreKeyLen;
 
-bool is_another_key(const Error& error) { return error.code == ERROR_INVALID_PASSWORD; }
+bool is_another_key(const Error& error) { return error.is(ERROR_INVALID_PASSWORD); }
 
 // Knows is what is known about one password.
 struct Knows {
@@ -142,8 +142,9 @@ Result<SecretBox<MasterKey>> open_foreign_key(const MasterKeyFile& file,
                                               const ForeignSecret& secret, const Owner& owner,
                                               const crypto::KeepGoing& keep_going) {
   if (const auto* const password = std::get_if<Password>(&secret)) {
-    const Knows knows{TRY(sha1_of_password(password->text.reveal())),
-                      TRY(identity::nt_hash_of_password(password->text.reveal()))};
+    auto sha1 = TRY(sha1_of_password(password->text.reveal()));
+    auto nt = TRY(identity::nt_hash_of_password(password->text.reveal()));
+    const Knows knows{std::move(sha1), std::move(nt)};
     return open_with_password(file, knows, owner, keep_going);
   }
   if (const auto* const nt_hash = std::get_if<identity::NtHash>(&secret))

@@ -283,7 +283,7 @@ TEST(DpapiCredentialHistory, with_any_byte_altered_it_is_refused_or_has_the_same
       for (const HistoryEntry& entry : history->entries) {
         if (entry.rounds > 1000) continue;
         const auto opened = open_history_entry(entry, hash, {});
-        EXPECT_TRUE(opened.ok() || opened.error().code == ERROR_INVALID_PASSWORD) << at;
+        EXPECT_TRUE(opened.ok() || opened.error().is(ERROR_INVALID_PASSWORD)) << at;
       }
     }
   }

@@ -18,10 +18,10 @@ int64_t coarse_now() {
   return time.tv_sec * 1'000'000'000 + time.tv_nsec;
 }
 
-bool is_missing(const Error& error) { return error.code == ERROR_FILE_NOT_FOUND; }
+bool is_missing(const Error& error) { return error.is(ERROR_FILE_NOT_FOUND); }
 
 bool cannot_be_written(const Error& error) {
-  return error.code == ERROR_WRITE_PROTECT || error.code == ERROR_DISK_FULL;
+  return error.is(ERROR_WRITE_PROTECT) || error.is(ERROR_DISK_FULL);
 }
 
 }  // namespace
@@ -103,7 +103,7 @@ Result<BlobKeyPtr> KeyRing::usable(const std::optional<PreferredFile>& preferred
   if (!preferred) return BlobKeyPtr();
   const auto key = find_locked(preferred->id);
   if (key.ok()) return *key;
-  if (key.error().code == static_cast<int32_t>(NTE_BAD_KEY_STATE)) return BlobKeyPtr();
+  if (key.error().is(NTE_BAD_KEY_STATE)) return BlobKeyPtr();
   return key.error();
 }
 

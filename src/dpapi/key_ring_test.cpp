@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "dpapi/key_ring_testing.h"
+#include "support/results.h"
 
 namespace opensspi::dpapi {
 namespace {
@@ -99,7 +100,7 @@ TEST_F(DpapiKeyRingTest, rings_of_two_sids_do_not_open_one_another) {
 
 TEST_F(DpapiKeyRingTest, a_key_that_is_not_there_says_so_and_makes_nothing) {
   const auto key = ring->find(Guid::random(disk.env));
-  EXPECT_EQ(key.error().code, static_cast<int32_t>(NTE_BAD_KEY_STATE));
+  EXPECT_THAT(key, FailsWith(NTE_BAD_KEY_STATE));
   EXPECT_THAT(key.error().why, ::testing::HasSubstr("opensspi dpapi import"));
   EXPECT_FALSE(std::filesystem::exists(disk.home()));
 }
@@ -123,7 +124,7 @@ TEST_F(DpapiKeyRingTest, a_renamed_cut_or_altered_key_file_does_not_open) {
   std::filesystem::rename(path(id.text()), path(Guid::random(disk.env).text()));
   EXPECT_EQ(unprotect(*disk.ring(), blob), kBadKeyState);
   const Guid other = disk.ring()->ids()->front();
-  EXPECT_EQ(disk.ring()->find(other).error().code, static_cast<int32_t>(NTE_BAD_KEY_STATE));
+  EXPECT_THAT(disk.ring()->find(other), FailsWith(NTE_BAD_KEY_STATE));
   std::filesystem::rename(path(other.text()), path(id.text()));
   EXPECT_EQ(unprotect(*disk.ring(), blob), "secret");
   std::filesystem::resize_file(path(id.text()), 467);

@@ -11,7 +11,7 @@ Result<std::vector<Guid>> KeyRing::ids() {
   const AsProcess as_process;
   const std::lock_guard lock(mutex_);
   const auto files = directory(Making::kExistingOnly);
-  if (!files.ok() && files.error().code == ERROR_FILE_NOT_FOUND) return std::vector<Guid>();
+  if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) return std::vector<Guid>();
   if (!files.ok()) return files.error();
   return files->ids();
 }
@@ -28,8 +28,7 @@ Result<std::optional<PreferredFile>> KeyRing::preferred_file() {
   const AsProcess as_process;
   const std::lock_guard lock(mutex_);
   const auto files = directory(Making::kExistingOnly);
-  if (!files.ok() && files.error().code == ERROR_FILE_NOT_FOUND)
-    return std::optional<PreferredFile>();
+  if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) return std::optional<PreferredFile>();
   if (!files.ok()) return files.error();
   return files->preferred();
 }
@@ -54,7 +53,7 @@ Status KeyRing::add(const Guid& id, const MasterKey& master_key) {
   if (known.ok() && ct_equal((*known)->reveal(), master_key.reveal())) return {};
   if (known.ok())
     return fail(ERROR_ALREADY_EXISTS, "the key ring has another master key of the same GUID");
-  if (known.error().code != static_cast<int32_t>(NTE_BAD_KEY_STATE)) return known.error();
+  if (!known.error().is(NTE_BAD_KEY_STATE)) return known.error();
   const Bytes file = TRY(write_master_key_file(id, kMachineFileFlags, master_key,
                                                pre_keys.front().key->reveal(), env_));
   return files.write(id, file);
@@ -86,8 +85,7 @@ Result<Counts> KeyRing::reseal() {
   Counts counts;
   for (const Guid& id : TRY(TRY(directory(Making::kMake)).ids())) {
     const Status resealed = reseal_file(id, newest);
-    if (!resealed.ok() && resealed.error().code != static_cast<int32_t>(NTE_BAD_KEY_STATE))
-      return resealed.error();
+    if (!resealed.ok() && !resealed.error().is(NTE_BAD_KEY_STATE)) return resealed.error();
     ++(resealed.ok() ? counts.succeeded : counts.failed);
   }
   store::Transaction transaction = TRY(kept->write());

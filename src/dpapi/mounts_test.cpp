@@ -87,9 +87,9 @@ TEST_F(DpapiMountsTest, on_a_read_only_disk_keys_open_and_protect_and_none_is_ma
     if (!opens(protect("more"), "more")) return 2;
     disk.env.time.ticks += 91 * kDay;  // the old key stays in use
     if (parse_blob(protect("later"))->master_key != parse_blob(blob)->master_key) return 3;
-    if (disk.ring()->reseal().error().code != ERROR_WRITE_PROTECT) return 4;
+    if (!disk.ring()->reseal().error().is(ERROR_WRITE_PROTECT)) return 4;
     const auto added = disk.ring()->add(Guid::random(disk.env), *testing::random_master_key());
-    if (added.error().code != ERROR_WRITE_PROTECT) return 5;
+    if (!added.error().is(ERROR_WRITE_PROTECT)) return 5;
     return opens(blob, "secret") ? 0 : 6;
   });
 }
@@ -130,9 +130,9 @@ TEST_F(DpapiMountsTest, on_a_full_disk_the_old_key_stays_in_use_and_a_re_seal_lo
     fill();
     disk.env.time.ticks += 91 * kDay;
     if (parse_blob(protect("later"))->master_key != parse_blob(blob)->master_key) return 1;
-    if (disk.ring()->reseal().error().code != ERROR_DISK_FULL) return 2;
+    if (!disk.ring()->reseal().error().is(ERROR_DISK_FULL)) return 2;
     const auto added = disk.ring()->add(Guid::random(disk.env), *testing::random_master_key());
-    if (added.error().code != ERROR_DISK_FULL) return 3;
+    if (!added.error().is(ERROR_DISK_FULL)) return 3;
     if (num_files() != files) return 4;  // nothing half written is left
     if (!opens(blob, "secret")) return 5;
     std::filesystem::remove(filler);

@@ -40,7 +40,7 @@ Result<SecretBox<PreKey>> read_record(ByteView record, std::string_view ring) {
 Result<SecretBox<PreKey>> open_secret(store::Transaction& transaction, int64_t id, ByteView sealed,
                                       std::string_view ring) {
   const auto record = transaction.open(kSecret, id, sealed);
-  if (!record.ok() && record.error().code == static_cast<int32_t>(NTE_BAD_DATA)) return kDamaged;
+  if (!record.ok() && record.error().is(NTE_BAD_DATA)) return kDamaged;
   if (!record.ok()) return record.error();
   return read_record(record->reveal(), ring);
 }

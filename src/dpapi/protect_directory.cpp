@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* kPreferredName = "Preferred";
 
-bool is_missing(const Error& error) { return error.code == ERROR_FILE_NOT_FOUND; }
+bool is_missing(const Error& error) { return error.is(ERROR_FILE_NOT_FOUND); }
 
 Result<store::SecureDirectory> child_of(const store::SecureDirectory& parent,
                                         const std::string& name, Making making) {

@@ -174,7 +174,7 @@ AccountInfo StoreAccountBook::info_of(const AccountRow& row, const Sid& machine)
 
 Status StoreAccountBook::make_room(Transaction& transaction, std::string_view name) {
   const Result<AccountRow> found = find_account(transaction, folded(name).value_or(""));
-  if (!found && found.error().code == ERROR_NO_SUCH_USER) return {};
+  if (!found && found.error().is(ERROR_NO_SUCH_USER)) return {};
   if (!found) return found.error();
   if (!found->automatic) return fail(ERROR_USER_EXISTS, "an account of that name already exists");
   return delete_account(transaction, found->id);

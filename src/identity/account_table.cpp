@@ -81,7 +81,7 @@ Result<uint64_t> insert_principal(Transaction& transaction, PrincipalKind kind,
   const Status inserted = transaction.run(
       "INSERT INTO principal (kind, name, folded) VALUES (?, ?, ?)", static_cast<int64_t>(kind),
       name, std::string_view(folded(name).value_or("")));
-  if (!inserted && inserted.error().code == ERROR_ALREADY_EXISTS)
+  if (!inserted && inserted.error().is(ERROR_ALREADY_EXISTS))
     return fail(ERROR_USER_EXISTS, "an account or a group already has that name");
   TRY(inserted);
   return static_cast<uint64_t>(transaction.inserted_row());

@@ -238,7 +238,7 @@ Result<OwnSecret> MachineIdentities::own_secret() {
 
 Result<OwnSecret> MachineIdentities::secret_from_file(const std::string& path) const {
   Result<Bytes> contents = env_.read_trusted_file(path, kMaxUserFileLen, FileTrust::kSettings);
-  if (!contents && contents.error().code == ERROR_INVALID_OWNER)
+  if (!contents && contents.error().is(ERROR_INVALID_OWNER))
     return fail(SEC_E_NO_CREDENTIALS,
                 "the file that NTLM_USER_FILE names belongs to another user, or others may write "
                 "it: it could name anybody's account");
@@ -287,7 +287,7 @@ Status MachineIdentities::change_password(std::string_view user, std::string_vie
   if (UserFileAuthority::owns(*judge)) return kKeptElsewhere;
   const Status changed = local_.set_password(*judge, new_password);
   if (changed ||
-      (changed.error().code != ERROR_NO_SUCH_USER && changed.error().code != ERROR_LOGON_FAILURE))
+      (!changed.error().is(ERROR_NO_SUCH_USER) && !changed.error().is(ERROR_LOGON_FAILURE)))
     return changed;
   return fail(SEC_E_LOGON_DENIED, changed.error().why);
 }
@@ -403,7 +403,7 @@ AuthorityState MachineIdentities::local_state() {
   for (const auto& book : local_.books())
     state.detail += (state.detail.empty() ? "" : ", ") + book->store().directory();
   if (user) return state;
-  const bool absent = user.error().code == ERROR_FILE_NOT_FOUND;
+  const bool absent = user.error().is(ERROR_FILE_NOT_FOUND);
   state.usable = absent || !state.detail.empty();
   state.detail += (state.detail.empty() ? "" : "; ");
   state.detail += absent ? "no store of this user yet: it is made at first use" : user.error().why;

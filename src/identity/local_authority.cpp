@@ -28,7 +28,7 @@ int64_t coarse_now() {
 }
 
 bool is_absence(Error error) {
-  return error.code == ERROR_FILE_NOT_FOUND || error.code == ERROR_PATH_NOT_FOUND;
+  return error.is(ERROR_FILE_NOT_FOUND) || error.is(ERROR_PATH_NOT_FOUND);
 }
 
 bool machine_store_exists() {

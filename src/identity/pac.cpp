@@ -177,7 +177,8 @@ Result<std::vector<ExtraSid>> read_extra(Ndr& ndr, bool present, uint32_t count)
   if (TRY(ndr.u32()) != count || count > kMaxGroups) return kMalformed;
   for (uint32_t i = 0; i < count; ++i) {
     if (!TRY(ndr.pointer())) return kMalformed;
-    extra.push_back({Sid(), TRY(ndr.u32())});
+    const uint32_t attributes = TRY(ndr.u32());
+    extra.push_back({Sid(), attributes});
   }
   for (ExtraSid& one : extra) one.sid = TRY(read_sid(ndr));
   return extra;

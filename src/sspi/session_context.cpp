@@ -60,8 +60,10 @@ Result<AttributeValue> HandshakeContext::query_established(Attribute attribute,
       return AttributeValue(Names{TRY(client_name())});
     case Attribute::kLifespan:
       return AttributeValue(Lifespan{state.since, state.expiry});
-    case Attribute::kDceInfo:
-      return AttributeValue(DceInfo{0, TRY(client_name())});
+    case Attribute::kDceInfo: {
+      auto name = TRY(client_name());
+      return AttributeValue(DceInfo{0, std::move(name)});
+    }
     case Attribute::kPasswordExpiry:
       return AttributeValue(PasswordExpiry{state.client ? state.client->password_expiry : kNever});
     case Attribute::kFlags:

@@ -131,16 +131,16 @@ Status Connection::run_script(const char* sql) {
 
 Status Connection::open_files(bool make) {
   Result<Descriptor> file = directory_->open_file(kFile, make ? O_RDWR | O_CREAT : O_RDWR);
-  if (!file && file.error().code == ERROR_WRITE_PROTECT) {
+  if (!file && file.error().is(ERROR_WRITE_PROTECT)) {
     const Error why = file.error();
     read_only_ = true;
     file = directory_->open_file(kFile, O_RDONLY);
-    if (!file && file.error().code == ERROR_FILE_NOT_FOUND && make) return why;
+    if (!file && file.error().is(ERROR_FILE_NOT_FOUND) && make) return why;
   }
   file_ = TRY(std::move(file));
   TRY(check_size(file_));
   Result<LockFile> lock_file = LockFile::open(*directory_, read_only_);
-  if (!lock_file && read_only_ && lock_file.error().code == ERROR_FILE_NOT_FOUND) return {};
+  if (!lock_file && read_only_ && lock_file.error().is(ERROR_FILE_NOT_FOUND)) return {};
   lock_file_.emplace(TRY(std::move(lock_file)));
   return {};
 }

@@ -55,8 +55,8 @@ ByteView take_line(ByteView& rest) {
 
 Result<SecretBytes> read_outside(const Env& env, const std::string& path) {
   Result<Bytes> contents = env.read_trusted_file(path, kMaxFileLen, FileTrust::kSecret);
-  if (!contents && (contents.error().code == ERROR_INVALID_OWNER ||
-                    contents.error().code == ERROR_BAD_FILE_TYPE))
+  if (!contents &&
+      (contents.error().is(ERROR_INVALID_OWNER) || contents.error().is(ERROR_BAD_FILE_TYPE)))
     return fail(NTE_BAD_KEYSET,
                 "the master key that the setting master_key names is not a regular file of this "
                 "user or of root that nobody else may read or write (chmod go-rwx)");
@@ -146,7 +146,7 @@ Result<std::vector<MasterKey>> read_keys(const Env& env, const KeySource& source
   }
   const Result<SecretBytes> own = directory.read_secret(kKeyFile);
   if (own) TRY(append_keys(keys, own->reveal()));
-  if (!own && own.error().code != ERROR_FILE_NOT_FOUND) return own.error();
+  if (!own && !own.error().is(ERROR_FILE_NOT_FOUND)) return own.error();
   return keys;
 }
 

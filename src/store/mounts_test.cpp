@@ -59,7 +59,7 @@ TEST_F(StoreMountsTest, a_store_on_a_read_only_disk_can_be_read) {
     if (!store || !(*store)->prepare(kSchema)) return 1;
     if (!(*store)->read()) return 2;
     if (!(*store)->derived_key("x") || !(*store)->change_counter()) return 2;
-    if ((*store)->write().error().code != ERROR_WRITE_PROTECT) return 3;
+    if (!(*store)->write().error().is(ERROR_WRITE_PROTECT)) return 3;
     if (!(*store)->check() || !(*store)->check()->problems.empty()) return 4;
     home = disk + "/another";
     const Error refused = open().error();
@@ -75,7 +75,7 @@ TEST_F(StoreMountsTest, a_full_disk_says_so_and_keeps_what_was_there) {
     Status last;
     int added = 0;
     while ((last = add()).ok()) ++added;
-    if (last.error().code != ERROR_DISK_FULL) return 1;
+    if (!last.error().is(ERROR_DISK_FULL)) return 1;
     auto store = open();
     if (!store) return 2;
     Transaction transaction = std::move((*store)->read()).value();

@@ -60,9 +60,9 @@ std::string contents_of(const std::string& path) {
 }
 
 bool reports_damage(const Result<std::shared_ptr<Store>>& store) {
-  if (!store.ok()) return store.error().code == ERROR_FILE_CORRUPT;
+  if (!store.ok()) return store.error().is(ERROR_FILE_CORRUPT);
   const Result<CheckReport> report = (*store)->check();
-  return report.ok() ? !report->problems.empty() : report.error().code == ERROR_FILE_CORRUPT;
+  return report.ok() ? !report->problems.empty() : report.error().is(ERROR_FILE_CORRUPT);
 }
 
 mode_t mode_of(const std::string& path) {

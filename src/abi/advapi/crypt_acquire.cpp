@@ -10,13 +10,11 @@
 namespace opensspi::abi {
 namespace {
 
-constexpr Error kNoType = fail(NTE_BAD_PROV_TYPE, "");
-
 // check_type refuses invalid provider types. Windows does so before it checks the pointer for the
 // handle.
 Status check_type(DWORD type) {
   const auto found = csp::default_provider(type);
-  if (!found.ok() && found.error().code == kNoType.code) return found.error();
+  if (!found.ok() && found.error().is(NTE_BAD_PROV_TYPE)) return found.error();
   return {};
 }
 
@@ -37,7 +35,8 @@ Status acquire(HCRYPTPROV* out, const std::string& container, const std::string&
                DWORD type, DWORD flags) {
   const AsProcess as_process;  // containers belong to the process, never to a client
   csp::ContainerStore& store = *TRY(containers());
-  const csp::AcquireRequest request{container, TRY(provider_row(provider, type)), flags};
+  const csp::ProviderRow* row = TRY(provider_row(provider, type));
+  const csp::AcquireRequest request{container, row, flags};
   if ((flags & CRYPT_DELETEKEYSET) != 0) return csp::delete_container(store, request);
   return hand_out<ProviderObject>(out, TRY(csp::Provider::acquire(store, request)));
 }
@@ -105,7 +104,7 @@ Status next_element(csp::Provider& provider, DWORD id, DWORD flags, BYTE* data, 
   if (len == nullptr) return kNullArgument;
   const Result<size_t> written = provider.parameter(id, flags, ByteSpan(data, *len));
   if (written.ok()) return {};
-  if (written.error().code == ERROR_MORE_DATA) {
+  if (written.error().is(ERROR_MORE_DATA)) {
     *len = static_cast<DWORD>(TRY(provider.parameter_len(id, flags)));
   }
   return written.error();

@@ -73,7 +73,7 @@ Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BY
     *len = static_cast<DWORD>(*done);
     return {};
   }
-  if (done.error().code == ERROR_MORE_DATA) {
+  if (done.error().is(ERROR_MORE_DATA)) {
     *len = TRY(ciphertext_len(key, data_len, last, flags));
   }
   return done.error();

@@ -50,7 +50,7 @@ int guard_bool(Work&& work) noexcept {
   const Status result = call.refused() ? Status(kExiting) : guarded(work);
   if (result.ok()) return 1;
   const Error error = result.error();
-  const bool no_memory = error.code == static_cast<int32_t>(SEC_E_INSUFFICIENT_MEMORY);
+  const bool no_memory = error.is(SEC_E_INSUFFICIENT_MEMORY);
   set_last_error(no_memory ? ERROR_NOT_ENOUGH_MEMORY : static_cast<uint32_t>(error.code));
   set_last_detail(error.why);
   return 0;

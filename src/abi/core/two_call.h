@@ -69,7 +69,7 @@ Status read_value(BYTE* data, DWORD* len, Size&& size, Read&& read) {
     *len = static_cast<DWORD>(*written);
     return {};
   }
-  if (written.error().code == ERROR_MORE_DATA) {
+  if (written.error().is(ERROR_MORE_DATA)) {
     *len = static_cast<DWORD>(TRY(size()));
   }
   return written.error();

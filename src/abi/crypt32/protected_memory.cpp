@@ -37,9 +37,8 @@ NTSTATUS change_units(void* memory, ULONG len, ULONG flags, Change change) {
   const Status changed = change_in_call(memory, len, flags, change);
   if (changed.ok()) return STATUS_SUCCESS;
   set_last_detail(changed.error().why);
-  if (changed.error().code == ERROR_NOT_SUPPORTED) return STATUS_NOT_SUPPORTED;
-  return changed.error().code == ERROR_INVALID_PARAMETER ? STATUS_INVALID_PARAMETER
-                                                         : STATUS_NO_MEMORY;
+  if (changed.error().is(ERROR_NOT_SUPPORTED)) return STATUS_NOT_SUPPORTED;
+  return changed.error().is(ERROR_INVALID_PARAMETER) ? STATUS_INVALID_PARAMETER : STATUS_NO_MEMORY;
 }
 
 }  // namespace

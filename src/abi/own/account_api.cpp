@@ -30,7 +30,7 @@ Result<std::shared_ptr<AccountBook>> existing_book_of(OPENSSPI_STORE store) {
   const auto settings = TRY(runtime.settings());
   const auto place = TRY(place_of(store));
   const auto existing = store::Store::open_existing(runtime.env(), *settings, place);
-  if (!existing && existing.error().code == ERROR_FILE_NOT_FOUND)
+  if (!existing && existing.error().is(ERROR_FILE_NOT_FOUND))
     return fail(ERROR_NO_SUCH_USER, "there is no store yet, and so no account in it");
   if (!existing) return existing.error();
   return AccountBook::open(runtime.env(), *settings, place);
@@ -134,7 +134,7 @@ void write_account(JsonWriter& json, const AccountInfo& account, Filetime now) {
 // Listing does not create a missing store.
 Result<std::vector<AccountInfo>> accounts_in(OPENSSPI_STORE store) {
   auto book = existing_book_of(store);
-  if (!book && book.error().code == ERROR_NO_SUCH_USER) return std::vector<AccountInfo>();
+  if (!book && book.error().is(ERROR_NO_SUCH_USER)) return std::vector<AccountInfo>();
   if (!book) return book.error();
   return (*book)->list();
 }

@@ -62,7 +62,7 @@ std::string store_state(Report& report, const Settings& settings, Place place) {
   const auto opened = Store::open_existing(Runtime::instance().env(), settings, place);
   if (opened) return "here and open";
   const Error error = opened.error();
-  if (error.code == ERROR_FILE_NOT_FOUND) return "not there yet; made when it is first needed";
+  if (error.is(ERROR_FILE_NOT_FOUND)) return "not there yet; made when it is first needed";
   if (place == Place::kUser)
     report.problems.push_back({"this user's store cannot be used", error.why});
   return error.why;

@@ -157,9 +157,12 @@ int32_t opensspi_dpapi_check(OPENSSPI_STORE store, const char* sid, const char* 
     const store::Place place = TRY(place_of(store));
     DataProtection& protection = *TRY(data_protection());
     KeyRing& own = protection.ring_of(scope_of(place));
-    KeyRing& ring =
-        sid == nullptr ? own : protection.ring({place, TRY(identity::Sid::parse(sid)).text()});
-    (void)TRY(ring.open(id));
+    if (sid == nullptr) {
+      (void)TRY(own.open(id));
+      return {};
+    }
+    const std::string owner = TRY(identity::Sid::parse(sid)).text();
+    (void)TRY(protection.ring({place, owner}).open(id));
     return {};
   });
 }

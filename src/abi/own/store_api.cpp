@@ -43,7 +43,7 @@ Status check_store(JsonWriter& json, OPENSSPI_STORE which) {
       TRY(store::directory_of(Runtime::instance().env(), TRY(place_of(which))));
   CheckReport report;
   uint64_t master_keys = 0;
-  const bool exists = opened.ok() || opened.error().code != ERROR_FILE_NOT_FOUND;
+  const bool exists = opened.ok() || !opened.error().is(ERROR_FILE_NOT_FOUND);
   if (opened.ok()) {
     report = TRY((*opened)->check());
     const dpapi::CheckedKeys keys =

@@ -42,8 +42,8 @@ Result<sspi::AttributeSetting> read_keying_material(const void* buffer, size_t l
 
 Result<sspi::AttributeSetting> read_app_data(const void* buffer, size_t len) {
   const auto given = TRY(read_struct<SecPkgContext_SessionAppData>(buffer, len));
-  return sspi::AttributeSetting(
-      sspi::AppData{given.dwFlags, TRY(read_bytes(given.pbAppData, given.cbAppData))});
+  Bytes data = TRY(read_bytes(given.pbAppData, given.cbAppData));
+  return sspi::AttributeSetting(sspi::AppData{given.dwFlags, std::move(data)});
 }
 
 // No public source says how wide the number is: both widths are read.

@@ -39,8 +39,8 @@ class AttributeWriter {
   }
   Status operator()(const sspi::NativeNames& names) {
     Char* client = TRY(text(names.client));
-    return give(Form<SecPkgContext_NativeNamesA, SecPkgContext_NativeNamesW>{
-        client, TRY(text(names.server))});
+    Char* server = TRY(text(names.server));
+    return give(Form<SecPkgContext_NativeNamesA, SecPkgContext_NativeNamesW>{client, server});
   }
   Status operator()(const sspi::Lifespan& lifespan) {
     SecPkgContext_Lifespan out{};
@@ -49,7 +49,8 @@ class AttributeWriter {
     return give(out);
   }
   Status operator()(const sspi::DceInfo& info) {
-    return give(SecPkgContext_DceInfo{info.privilege_service, TRY(text(info.pac))});
+    auto* pac = TRY(text(info.pac));
+    return give(SecPkgContext_DceInfo{info.privilege_service, pac});
   }
   Status operator()(const sspi::KeyInfo& info) {
     Char* signature = TRY(text(info.signature_algorithm_name));

@@ -82,7 +82,7 @@ TEST(ExportedContext, the_plain_form_is_read_with_care_too) {
       Bytes altered = plain;
       altered[at] ^= flip;
       const auto parsed = ExportedContext::parse(altered);
-      EXPECT_TRUE(parsed.ok() || parsed.error().code == SEC_E_INVALID_TOKEN) << at;
+      EXPECT_TRUE(parsed.ok() || parsed.error().is(SEC_E_INVALID_TOKEN)) << at;
     }
   }
   Bytes longer = plain;

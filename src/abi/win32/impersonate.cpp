@@ -28,8 +28,7 @@ Status become(const TokenPtr& token) {
   const bool too_low = token->type() == TokenType::kImpersonation &&
                        token->level() < ImpersonationLevel::kImpersonation;
   const Status became = identity::impersonate(token, *settings);
-  if (became.ok() || became.error().code != static_cast<int32_t>(SEC_E_NO_IMPERSONATION))
-    return became;
+  if (became.ok() || !became.error().is(SEC_E_NO_IMPERSONATION)) return became;
   return fail(too_low ? ERROR_BAD_IMPERSONATION_LEVEL : ERROR_PRIVILEGE_NOT_HELD,
               became.error().why);
 }

@@ -49,7 +49,7 @@ Result<CK_FUNCTION_LIST*> load(const std::string& path) {
   const bool has_folder = path.find('/') != std::string::npos;
   const Status trusted = has_folder ? check_trusted_file(path, FileTrust::kSettings) : Status();
   if (!trusted &&
-      (trusted.error().code == ERROR_INVALID_OWNER || trusted.error().code == ERROR_BAD_FILE_TYPE))
+      (trusted.error().is(ERROR_INVALID_OWNER) || trusted.error().is(ERROR_BAD_FILE_TYPE)))
     return fail(NTE_PROV_DLL_NOT_FOUND,
                 "the PKCS#11 module is not a regular file of this user or of root that nobody else "
                 "may write; see the setting pkcs11_module");

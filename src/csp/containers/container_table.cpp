@@ -74,7 +74,7 @@ Result<StoredKeyPair> read_record(ByteView record) {
 Result<SecretBytes> open_value(Transaction& transaction, const store::SealedColumn& column,
                                int64_t row, ByteView sealed) {
   Result<SecretBytes> plain = transaction.open(column, row, sealed);
-  if (!plain && plain.error().code == static_cast<int32_t>(NTE_BAD_DATA)) return kDamaged;
+  if (!plain && plain.error().is(NTE_BAD_DATA)) return kDamaged;
   return plain;
 }
 
@@ -131,7 +131,7 @@ Result<ContainerRow> insert_container(Transaction& transaction, const ContainerP
       " VALUES (?, ?, ?, ?, ?, ?)",
       int64_t{place.machine}, family_of(place), std::string_view(folded), name,
       std::string_view(row.unique_name), now.ticks);
-  if (!inserted && inserted.error().code == ERROR_ALREADY_EXISTS)
+  if (!inserted && inserted.error().is(ERROR_ALREADY_EXISTS))
     return fail(NTE_EXISTS, "a container of this name already exists");
   TRY(inserted);
   row.id = transaction.inserted_row();
@@ -156,7 +156,7 @@ Result<bool> has_pair(Transaction& transaction, PairNumber number) {
   Statement row = TRY(transaction.query("SELECT 1 FROM key_pair WHERE id = ?", row_of(number)));
   if (TRY(row.step())) return true;
   const Error why = missing(transaction, number);
-  if (why.code != kNoPair.code) return why;
+  if (!why.is(kNoPair.code)) return why;
   return false;
 }
 
@@ -188,7 +188,7 @@ Result<Bytes> read_certificate(Transaction& transaction, PairNumber number) {
       TRY(transaction.query("SELECT certificate FROM key_pair WHERE id = ?", row_of(number)));
   if (!TRY(row.step())) {
     const Error why = missing(transaction, number);
-    if (why.code != kNoPair.code) return why;
+    if (!why.is(kNoPair.code)) return why;
     return Bytes();
   }
   const Bytes sealed = row.blob(0);

@@ -78,9 +78,9 @@ State next_of(State state) {
 State state_of(ContainerStore& store, size_t slot) {
   const auto container = store.open(kUserPlace, name_of_slot(slot));
   if (!container.ok())
-    return container.error().code == NTE_BAD_KEYSET ? State::kAbsent : State::kDamaged;
+    return container.error().is(NTE_BAD_KEYSET) ? State::kAbsent : State::kDamaged;
   const auto pair = (*container)->load(kSpec);
-  if (!pair.ok()) return pair.error().code == NTE_NO_KEY ? State::kEmpty : State::kDamaged;
+  if (!pair.ok()) return pair.error().is(NTE_NO_KEY) ? State::kEmpty : State::kDamaged;
   const std::string blob = to_hex(pair->private_blob.reveal());
   if (blob == to_hex(small_blob(0))) return State::kFirst;
   return blob == to_hex(small_blob(1)) ? State::kSecond : State::kDamaged;
@@ -269,21 +269,21 @@ bool use_shared_container(ContainerStore& store, unsigned seed, int rounds) {
   constexpr std::string_view kName = "shared";
   for (int round = 0; round < rounds; ++round) {
     const auto made = store.create(kUserPlace, kName);
-    if (!made.ok() && made.error().code != NTE_EXISTS) return false;
+    if (!made.ok() && !made.error().is(NTE_EXISTS)) return false;
     const auto opened = store.open(kUserPlace, kName);
-    if (!opened.ok() && opened.error().code != NTE_BAD_KEYSET) return false;
+    if (!opened.ok() && !opened.error().is(NTE_BAD_KEYSET)) return false;
     if (!opened.ok()) continue;
     const Status stored = (*opened)->store(kSpec, testing::pair_of(small_blob(choice() % 2)));
-    if (!stored.ok() && stored.error().code != NTE_KEYSET_ENTRY_BAD) return false;
+    if (!stored.ok() && !stored.error().is(NTE_KEYSET_ENTRY_BAD)) return false;
     const auto read = (*opened)->load(kSpec);
-    if (!read.ok() && read.error().code != NTE_KEYSET_ENTRY_BAD) return false;
+    if (!read.ok() && !read.error().is(NTE_KEYSET_ENTRY_BAD)) return false;
     if (read.ok()) {
       const std::string blob = to_hex(read->private_blob.reveal());
       if (blob != to_hex(small_blob(0)) && blob != to_hex(small_blob(1))) return false;
     }
     if (choice() % 4 != 0) continue;
     const Status removed = store.remove(kUserPlace, kName);
-    if (!removed.ok() && removed.error().code != NTE_BAD_KEYSET) return false;
+    if (!removed.ok() && !removed.error().is(NTE_BAD_KEYSET)) return false;
   }
   return true;
 }

@@ -148,7 +148,7 @@ class DiskContainers final : public ContainerStore {
   // existing returns nullptr if there is no store yet, and so no container.
   Result<std::shared_ptr<Store>> existing(const ContainerPlace& place) {
     auto kept = prepared(place.machine, Making::kExistingOnly);
-    if (!kept && kept.error().code == ERROR_FILE_NOT_FOUND) return std::shared_ptr<Store>();
+    if (!kept && kept.error().is(ERROR_FILE_NOT_FOUND)) return std::shared_ptr<Store>();
     return kept;
   }
 

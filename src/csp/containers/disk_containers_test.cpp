@@ -376,7 +376,7 @@ TEST_F(DiskContainersTest, threads_share_one_view) {
       const std::string name = "container " + std::to_string(i / 2);
       for (int round = 0; round < 3; ++round) {
         const auto created = containers->create(kUserPlace, name);
-        if (!created.ok() && created.error().code != NTE_EXISTS) ++failures;
+        if (!created.ok() && !created.error().is(NTE_EXISTS)) ++failures;
         const auto container = containers->open(kUserPlace, name);
         if (!container.ok() || !(*container)->store(kSign, pair_of(small_blob(i % 2))).ok() ||
             !(*container)->load(kSign).ok())

@@ -63,10 +63,10 @@ TEST_F(ContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_chang
     const Error refused = add("New").error();
     if (refused.code != ERROR_WRITE_PROTECT) return 3;
     if (std::string_view(refused.why).find("read-only") == std::string_view::npos) return 4;
-    if (disk.containers()->remove(kUserPlace, "Mine").error().code != ERROR_WRITE_PROTECT) return 5;
+    if (!disk.containers()->remove(kUserPlace, "Mine").error().is(ERROR_WRITE_PROTECT)) return 5;
     const auto open = disk.containers()->open(kUserPlace, "Mine").value();
-    if (open->store(kSign, pair_of(small_blob(1))).error().code != ERROR_WRITE_PROTECT) return 6;
-    if (disk.containers()->open(kUserPlace, "New").error().code != NTE_BAD_KEYSET) return 7;
+    if (!open->store(kSign, pair_of(small_blob(1))).error().is(ERROR_WRITE_PROTECT)) return 6;
+    if (!disk.containers()->open(kUserPlace, "New").error().is(NTE_BAD_KEYSET)) return 7;
     return disk.containers()->opaque_key().ok() ? 0 : 8;
   });
 }
@@ -77,7 +77,7 @@ TEST_F(ContainerMountsTest, a_full_disk_says_so_and_every_container_stays_whole)
     int num_added = 0;
     Status last;
     while ((last = add("container " + std::to_string(num_added))).ok()) ++num_added;
-    if (last.error().code != ERROR_DISK_FULL) return 1;
+    if (!last.error().is(ERROR_DISK_FULL)) return 1;
     if (num_added == 0) return 2;
     for (int i = 0; i < num_added; ++i) {
       if (!is_whole("container " + std::to_string(i))) return 3;

@@ -93,7 +93,7 @@ class TokenContainer final : public Container {
     const std::optional<TokenKey> key = TRY(find(spec));
     if (!key) return kNoPair;
     auto secret = token_->find(key->label, key->id);
-    if (!secret && secret.error().code == NTE_NO_KEY && token_->info().needs_pin) return kNoPin;
+    if (!secret && secret.error().is(NTE_NO_KEY) && token_->info().needs_pin) return kNoPin;
     if (!secret) return secret.error();
     return StoredKeyPair{algorithm_of(spec), permissions_for(0), {}, std::move(*secret)};
   }

@@ -106,8 +106,7 @@ Result<Source> source_of(const Krb5& krb5, const Patience& patience, const Crede
   Tickets tickets = TRY(credential.tickets(krb5, patience));
   auto ticket = target_ticket(krb5, patience, tickets, target);
   if (ticket.ok()) return Source{std::move(tickets), std::move(*ticket)};
-  const bool is_stale =
-      tickets.is_process_cache && ticket.error().code == static_cast<int32_t>(SEC_E_NO_CREDENTIALS);
+  const bool is_stale = tickets.is_process_cache && ticket.error().is(SEC_E_NO_CREDENTIALS);
   if (!is_stale) return ticket.error();
   Tickets others = TRY(credential.tickets_instead(krb5, patience, tickets.cache, ticket.error()));
   LastingCredentials other = TRY(target_ticket(krb5, patience, others, target));

@@ -11,6 +11,7 @@
 #include "packages/kerberos/testing.h"
 #include "packages/kerberos/ticket_store.h"
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -76,7 +77,7 @@ TEST_F(Clock, of_a_kdc_ends_with_the_call_that_learned_it) {
 TEST_F(Clock, of_a_clients_cache_is_not_the_servers) {
   fill_cache(kHour);
   testing::Ends early = ends();
-  EXPECT_EQ(early.run().error().code, static_cast<int32_t>(SEC_E_TIME_SKEW))
+  EXPECT_THAT(early.run(), FailsWith(SEC_E_TIME_SKEW))
       << "the client goes by its cache's clock, the server on the same thread by its own";
   fill_cache(0);
   testing::Ends made = ends();

@@ -24,9 +24,7 @@ bool serves_use(sspi::Use use, sspi::Use direction) {
   return (static_cast<uint8_t>(use) & static_cast<uint8_t>(direction)) != 0;
 }
 
-bool is_absent(const Error& error) {
-  return error.code == static_cast<int32_t>(SEC_E_NO_CREDENTIALS);
-}
+bool is_absent(const Error& error) { return error.is(SEC_E_NO_CREDENTIALS); }
 
 }  // namespace
 

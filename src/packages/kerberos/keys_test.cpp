@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::kerberos {
 namespace {
 
@@ -53,10 +55,10 @@ TEST(Derive, is_rfc_8009_appendix_a_for_aes256_sha384) {
 }
 
 TEST(Key, of_another_type_or_length_is_refused) {
-  EXPECT_EQ(Key::make(24, Bytes(16)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
-  EXPECT_EQ(Key::make(23, Bytes(15)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
-  EXPECT_EQ(Key::make(16, Bytes(24)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
-  EXPECT_EQ(Key::make(17, Bytes(32)).error().code, static_cast<int32_t>(SEC_E_KDC_UNKNOWN_ETYPE));
+  EXPECT_THAT(Key::make(24, Bytes(16)), FailsWith(SEC_E_KDC_UNKNOWN_ETYPE));
+  EXPECT_THAT(Key::make(23, Bytes(15)), FailsWith(SEC_E_KDC_UNKNOWN_ETYPE));
+  EXPECT_THAT(Key::make(16, Bytes(24)), FailsWith(SEC_E_KDC_UNKNOWN_ETYPE));
+  EXPECT_THAT(Key::make(17, Bytes(32)), FailsWith(SEC_E_KDC_UNKNOWN_ETYPE));
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "support/results.h"
+
 namespace opensspi::kerberos {
 namespace {
 
@@ -80,7 +82,7 @@ TEST(Token, of_user_to_user_is_refused_as_unsupported) {
   Bytes bytes = {0x60, 0x0E, 0x06, 0x0A};
   bytes.insert(bytes.end(), kUserToUserOid.begin(), kUserToUserOid.end());
   bytes.insert(bytes.end(), {0x04, 0x00});
-  EXPECT_EQ(Token::parse(bytes).error().code, static_cast<int32_t>(SEC_E_UNSUPPORTED_FUNCTION));
+  EXPECT_THAT(Token::parse(bytes), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
 }
 
 TEST(Token, with_microsofts_number_is_taken) {

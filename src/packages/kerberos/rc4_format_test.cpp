@@ -1,6 +1,7 @@
 // Messages under RC4 keys: the example of [MS-KILE] 4.5, layouts with padding, and what RFC 4757
 // does not protect.
 #include "packages/kerberos/session_testing.h"
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::kerberos {
@@ -224,7 +225,7 @@ TEST_F(Unpadded, a_stream_without_padding_is_refused) {
   Session session(crypto::system_env(), start(Role::kAcceptor));
   Bytes whole = header;
   whole.insert(whole.end(), sealed.begin(), sealed.end());
-  EXPECT_EQ(unwrapped(session, whole).error().code, static_cast<int32_t>(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(unwrapped(session, whole), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST(Rc4Format, a_refused_message_leaves_data_and_padding) {
@@ -234,7 +235,7 @@ TEST(Rc4Format, a_refused_message_leaves_data_and_padding) {
   const Bytes before = whole;
   Buffer buffers[] = {token(ByteSpan(whole).first(45)), data(ByteSpan(whole).subspan(45, 20)),
                       padding(ByteSpan(whole).last(1))};
-  EXPECT_EQ(ends.server.unseal(buffers).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+  EXPECT_THAT(ends.server.unseal(buffers), FailsWith(SEC_E_MESSAGE_ALTERED));
   EXPECT_EQ(whole, before);
   EXPECT_EQ(buffers[1].bytes.size(), 20u);
 }
@@ -244,8 +245,7 @@ TEST(Rc4Format, a_padding_buffer_without_room_changes_nothing) {
   Bytes room(49);
   Bytes text = text_of(9);
   Buffer buffers[] = {token(room), data(text), padding({})};
-  EXPECT_EQ(ends.client.seal(0, buffers).error().code,
-            static_cast<int32_t>(SEC_E_BUFFER_TOO_SMALL));
+  EXPECT_THAT(ends.client.seal(0, buffers), FailsWith(SEC_E_BUFFER_TOO_SMALL));
   EXPECT_EQ(text, text_of(9));
   EXPECT_EQ(buffers[0].bytes.size(), 49u);
 }
@@ -253,19 +253,17 @@ TEST(Rc4Format, a_padding_buffer_without_room_changes_nothing) {
 TEST(Rc4Format, a_message_of_our_own_is_refused) {
   SessionEnds ends(kRc4, Form::kPlain, testing::kDetecting, false);
   const Bytes own = wrapped(ends.client, text_of(4));
-  EXPECT_EQ(unwrapped(ends.client, own).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+  EXPECT_THAT(unwrapped(ends.client, own), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST(Rc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
   SessionEnds ends(kRc4);  // the server starts with 0xFFFFFFFF
   const Bytes first = wrapped(ends.server, text_of(1));
   const Bytes second = wrapped(ends.server, text_of(2));
-  EXPECT_EQ(unwrapped(ends.client, second).error().code,
-            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_THAT(unwrapped(ends.client, second), FailsWith(SEC_E_OUT_OF_SEQUENCE));
   EXPECT_TRUE(unwrapped(ends.client, first).ok());
   EXPECT_TRUE(unwrapped(ends.client, second).ok());
-  EXPECT_EQ(unwrapped(ends.client, first).error().code,
-            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_THAT(unwrapped(ends.client, first), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 
 // RFC 4757's tokens do not name their key.
@@ -293,8 +291,7 @@ TEST(Rc4Format, an_acceptor_may_choose_aes_for_an_rc4_ticket) {
   EXPECT_EQ(unwrapped(server, whole).value(), text_of(4));
   Bytes by_initiators_key = wrapped(client, text_of(4));
   by_initiators_key[2] = 0x02;
-  EXPECT_EQ(unwrapped(server, by_initiators_key).error().code,
-            static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+  EXPECT_THAT(unwrapped(server, by_initiators_key), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 }  // namespace

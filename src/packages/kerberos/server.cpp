@@ -67,8 +67,9 @@ Result<bool> knows_bindings(const Krb5& krb5, const Read& read) {
 
 Status judge_bindings(const Krb5& krb5, const Read& read, const Checksum& checksum,
                       const sspi::StepInput& input, sspi::BindingsPolicy policy) {
+  const bool peer_knows_bindings = TRY(knows_bindings(krb5, read));
   const sspi::SentBindings sent{sspi::SentBindings::of_zeros_or_hash(checksum.bindings),
-                                TRY(knows_bindings(krb5, read))};
+                                peer_knows_bindings};
   const auto own = input.channel_bindings ? std::optional(input.channel_bindings->hash())
                                           : std::optional<sspi::ChannelBindingsHash>();
   return sspi::check_bindings(policy, input.requested, own, sent);

@@ -28,7 +28,8 @@ void put_key(Writer& writer, const Key& key) {
 Result<Key> take_key(Reader& reader) {
   const auto type = find_encryption_type(static_cast<int32_t>(TRY(reader.u32le())));
   if (!type.ok()) return kNotOurs;
-  return Key{*type, SecretBytes(TRY(reader.take((*type)->key_len)))};
+  const ByteView bytes = TRY(reader.take((*type)->key_len));
+  return Key{*type, SecretBytes(bytes)};
 }
 
 // RFC 4757's numbers of 32 bits are extended to 64 (first_of).

@@ -4,6 +4,7 @@
 
 #include "packages/kerberos/session_testing.h"
 #include "packages/kerberos/wrap_token.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -97,8 +98,7 @@ TEST_P(EachType, read_only_data_stay_clear_and_count_only_where_they_ask_for_it)
       EXPECT_EQ(header, text_of(9));
       EXPECT_EQ(trailer, text_of(8));
       header[0] ^= 1;
-      EXPECT_EQ(ends.server.unseal(buffers).error().code,
-                static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+      EXPECT_THAT(ends.server.unseal(buffers), FailsWith(SEC_E_MESSAGE_ALTERED));
       header[0] ^= 1;
       free[0] ^= 1;
       ASSERT_EQ(ends.server.unseal(buffers).value(), quality);
@@ -149,7 +149,7 @@ TEST_P(EachType, signatures_are_verified_and_every_flipped_bit_is_not) {
     }
   }
   EXPECT_TRUE(ends.client.verify(signing).ok());
-  EXPECT_EQ(ends.client.verify(signing).error().code, static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_THAT(ends.client.verify(signing), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 
 TEST_P(EachType, every_flipped_bit_of_a_wrapped_message_is_refused_and_nothing_is_lost) {
@@ -186,18 +186,16 @@ TEST(Session, messages_out_of_sequence_are_refused_and_the_next_is_still_good) {
   SessionEnds ends(18);
   const Bytes first = wrapped(ends.client, text_of(4));
   const Bytes second = wrapped(ends.client, text_of(5));
-  EXPECT_EQ(unwrapped(ends.server, second).error().code,
-            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_THAT(unwrapped(ends.server, second), FailsWith(SEC_E_OUT_OF_SEQUENCE));
   EXPECT_TRUE(unwrapped(ends.server, first).ok());
-  EXPECT_EQ(unwrapped(ends.server, first).error().code,
-            static_cast<int32_t>(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_THAT(unwrapped(ends.server, first), FailsWith(SEC_E_OUT_OF_SEQUENCE));
   EXPECT_TRUE(unwrapped(ends.server, second).ok());
 }
 
 TEST(Session, a_message_of_our_own_is_refused) {
   SessionEnds ends(18);
   const Bytes own = wrapped(ends.client, text_of(4));
-  EXPECT_EQ(unwrapped(ends.client, own).error().code, static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+  EXPECT_THAT(unwrapped(ends.client, own), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST(Session, without_an_acceptors_subkey_the_initiators_key_protects) {
@@ -208,8 +206,7 @@ TEST(Session, without_an_acceptors_subkey_the_initiators_key_protects) {
   SessionEnds with_subkey(17);
   Bytes other = wrapped(with_subkey.client, text_of(4));
   EXPECT_EQ(other[2], 0x06);
-  EXPECT_EQ(unwrapped(ends.server, other).error().code,
-            static_cast<int32_t>(SEC_E_MESSAGE_ALTERED));
+  EXPECT_THAT(unwrapped(ends.server, other), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST(Session, the_key_that_a_token_names_opens_it) {
@@ -223,12 +220,11 @@ TEST(Session, room_that_is_too_small_changes_nothing) {
   Bytes room(59);
   Bytes text = text_of(9);
   Buffer buffers[] = {token(room), data(text)};
-  EXPECT_EQ(ends.client.seal(0, buffers).error().code,
-            static_cast<int32_t>(SEC_E_BUFFER_TOO_SMALL));
+  EXPECT_THAT(ends.client.seal(0, buffers), FailsWith(SEC_E_BUFFER_TOO_SMALL));
   EXPECT_EQ(text, text_of(9));
   Buffer no_token[] = {data(text)};
-  EXPECT_EQ(ends.client.seal(0, no_token).error().code, static_cast<int32_t>(SEC_E_INVALID_TOKEN));
-  EXPECT_EQ(ends.client.sign(no_token).error().code, static_cast<int32_t>(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(ends.client.seal(0, no_token), FailsWith(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(ends.client.sign(no_token), FailsWith(SEC_E_INVALID_TOKEN));
   EXPECT_EQ(wrapped(ends.client, text)[15], 7);  // the first number is still to come
 }
 

@@ -73,9 +73,7 @@ Status rename(const Krb5& krb5, krb5_creds& ticket, krb5_const_principal server)
   return {};
 }
 
-bool is_denied(const Error& error) {
-  return error.code == static_cast<int32_t>(SEC_E_LOGON_DENIED);
-}
+bool is_denied(const Error& error) { return error.is(SEC_E_LOGON_DENIED); }
 
 }  // namespace
 

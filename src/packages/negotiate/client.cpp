@@ -22,8 +22,7 @@ constexpr int64_t kUnfit[] = {SEC_E_TARGET_UNKNOWN,       SEC_E_NO_AUTHENTICATIN
                               SEC_E_UNSUPPORTED_FUNCTION, SEC_E_UNSUPPORTED_PREAUTH};
 
 bool another_may_serve(const Error& error) {
-  return std::ranges::any_of(kUnfit,
-                             [&](int64_t code) { return fail(code, "").code == error.code; });
+  return std::ranges::any_of(kUnfit, [&](int64_t code) { return error.is(code); });
 }
 
 Bytes mech_list_of(std::span<const Candidate> offered) {

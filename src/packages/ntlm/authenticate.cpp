@@ -13,7 +13,8 @@ Result<NtlmV2Response> parse_v2(ByteView response) {
   Reader reader(response, kMalformed);
   const ByteView proof = TRY(reader.take(16));
   const ByteView blob_bytes = reader.rest();
-  return NtlmV2Response{proof.first<16>(), blob_bytes, TRY(ClientChallengeBlob::parse(blob_bytes))};
+  ClientChallengeBlob blob = TRY(ClientChallengeBlob::parse(blob_bytes));
+  return NtlmV2Response{proof.first<16>(), blob_bytes, std::move(blob)};
 }
 
 }  // namespace
@@ -28,7 +29,8 @@ Result<ClientChallengeBlob> ClientChallengeBlob::parse(ByteView bytes) {
   ClientChallenge challenge;
   challenge.bytes = TRY(reader.take_array<8>());
   TRY(reader.take(4));
-  return ClientChallengeBlob{Filetime{time}, challenge, TRY(AvPairs::parse(reader.rest()))};
+  AvPairs pairs = TRY(AvPairs::parse(reader.rest()));
+  return ClientChallengeBlob{Filetime{time}, challenge, std::move(pairs)};
 }
 
 Result<Authenticate> Authenticate::parse(ByteView message) {

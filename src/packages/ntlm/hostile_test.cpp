@@ -207,9 +207,9 @@ TEST_F(Hostile, flags_cleared_in_the_last_message_are_noticed) {
       byte = static_cast<uint8_t>(byte & ~(1u << (bit % 8)));
     });
     if (status.ok()) continue;  // the bit was not set
-    EXPECT_TRUE(status.error().code == SEC_E_MESSAGE_ALTERED ||
-                status.error().code == SEC_E_UNSUPPORTED_FUNCTION ||
-                status.error().code == SEC_E_LOGON_DENIED)
+    EXPECT_TRUE(status.error().is(SEC_E_MESSAGE_ALTERED) ||
+                status.error().is(SEC_E_UNSUPPORTED_FUNCTION) ||
+                status.error().is(SEC_E_LOGON_DENIED))
         << bit << status.error().why;
   }
 }

@@ -90,8 +90,8 @@ TEST_P(EachKind, every_flipped_bit_is_refused_and_changes_nothing) {
       continue;
     const Status status = unseal(*ends.server, spoilt);
     ASSERT_FALSE(status.ok()) << bit;
-    EXPECT_TRUE(status.error().code == SEC_E_MESSAGE_ALTERED ||
-                status.error().code == SEC_E_OUT_OF_SEQUENCE);
+    EXPECT_TRUE(status.error().is(SEC_E_MESSAGE_ALTERED) ||
+                status.error().is(SEC_E_OUT_OF_SEQUENCE));
     EXPECT_EQ(spoilt.text, before.text);
     EXPECT_EQ(spoilt.trailer, before.trailer);
   }
