@@ -5,13 +5,13 @@ namespace {
 
 constexpr const char* kSteps[] = {
     "CREATE TABLE default_provider (type INTEGER PRIMARY KEY, name TEXT NOT NULL);"};
-constexpr store::Schema kSchema{"provider defaults", kSteps, {}};
+constexpr storage::Schema kSchema{"provider defaults", kSteps, {}};
 
-store::Place place_of(DefaultsOf of) {
-  return of == DefaultsOf::kUser ? store::Place::kUser : store::Place::kMachine;
+storage::Place place_of(DefaultsOf of) {
+  return of == DefaultsOf::kUser ? storage::Place::kUser : storage::Place::kMachine;
 }
 
-Result<std::string> read_name(store::Store& store, uint32_t type) {
+Result<std::string> read_name(storage::Storage& store, uint32_t type) {
   auto transaction = TRY(store.read());
   auto row = TRY(transaction.query("SELECT name FROM default_provider WHERE type = ?",
                                    static_cast<int64_t>(type)));
@@ -41,7 +41,7 @@ Result<std::string> ProviderDefaults::kept(DefaultsOf of, uint32_t type) {
 }
 
 Status ProviderDefaults::keep(DefaultsOf of, uint32_t type, std::string_view provider) {
-  const StorePtr store = TRY(made(of));
+  const StoragePtr store = TRY(made(of));
   auto transaction = TRY(store->write());
   TRY(transaction.run("INSERT OR REPLACE INTO default_provider (type, name) VALUES (?, ?)",
                       static_cast<int64_t>(type), provider));
@@ -57,26 +57,26 @@ Status ProviderDefaults::forget(DefaultsOf of, uint32_t type) {
   return transaction.commit();
 }
 
-Result<ProviderDefaults::StorePtr> ProviderDefaults::opened(DefaultsOf of) {
-  const StorePtr* known = opened_[static_cast<size_t>(of)].load(std::memory_order_acquire);
-  if (known != nullptr) return StorePtr(*known);
-  StorePtr store = TRY(store::Store::open_existing(env_, *settings_, place_of(of)));
+Result<ProviderDefaults::StoragePtr> ProviderDefaults::opened(DefaultsOf of) {
+  const StoragePtr* known = opened_[static_cast<size_t>(of)].load(std::memory_order_acquire);
+  if (known != nullptr) return StoragePtr(*known);
+  StoragePtr store = TRY(storage::Storage::open_existing(env_, *settings_, place_of(of)));
   TRY(store->prepare(kSchema));
   return remember(of, std::move(store));
 }
 
-Result<ProviderDefaults::StorePtr> ProviderDefaults::made(DefaultsOf of) {
-  const StorePtr* known = opened_[static_cast<size_t>(of)].load(std::memory_order_acquire);
-  if (known != nullptr) return StorePtr(*known);
-  StorePtr store = TRY(store::Store::open(env_, *settings_, place_of(of)));
+Result<ProviderDefaults::StoragePtr> ProviderDefaults::made(DefaultsOf of) {
+  const StoragePtr* known = opened_[static_cast<size_t>(of)].load(std::memory_order_acquire);
+  if (known != nullptr) return StoragePtr(*known);
+  StoragePtr store = TRY(storage::Storage::open(env_, *settings_, place_of(of)));
   TRY(store->prepare(kSchema));
   return remember(of, std::move(store));
 }
 
-ProviderDefaults::StorePtr ProviderDefaults::remember(DefaultsOf of, StorePtr store) {
-  auto fresh = std::make_unique<const StorePtr>(std::move(store));
-  StorePtr copy = *fresh;
-  const StorePtr* first = nullptr;
+ProviderDefaults::StoragePtr ProviderDefaults::remember(DefaultsOf of, StoragePtr store) {
+  auto fresh = std::make_unique<const StoragePtr>(std::move(store));
+  StoragePtr copy = *fresh;
+  const StoragePtr* first = nullptr;
   if (opened_[static_cast<size_t>(of)].compare_exchange_strong(first, fresh.get(),
                                                                std::memory_order_acq_rel)) {
     static_cast<void>(fresh.release());

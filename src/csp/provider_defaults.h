@@ -8,7 +8,7 @@
 
 #include "base/env.h"
 #include "base/settings.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::csp {
 
@@ -35,15 +35,15 @@ class ProviderDefaults final {
   Status forget(DefaultsOf of, uint32_t type);
 
  private:
-  using StorePtr = std::shared_ptr<store::Store>;
+  using StoragePtr = std::shared_ptr<storage::Storage>;
   Result<std::string> kept(DefaultsOf of, uint32_t type);
-  Result<StorePtr> opened(DefaultsOf of);
-  Result<StorePtr> made(DefaultsOf of);
-  StorePtr remember(DefaultsOf of, StorePtr store);
+  Result<StoragePtr> opened(DefaultsOf of);
+  Result<StoragePtr> made(DefaultsOf of);
+  StoragePtr remember(DefaultsOf of, StoragePtr store);
 
   const Env& env_;
   const std::shared_ptr<const Settings> settings_;
-  std::array<std::atomic<const StorePtr*>, 2> opened_{};
+  std::array<std::atomic<const StoragePtr*>, 2> opened_{};
 };
 
 }  // namespace opensspi::csp

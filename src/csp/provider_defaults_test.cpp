@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-#include "store/test_env.h"
+#include "storage/test_env.h"
 
 namespace opensspi::csp {
 namespace {

@@ -9,12 +9,12 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
-#include "store/refusal.h"
+#include "storage/refusal.h"
 
 namespace opensspi::dpapi {
 namespace {
 
-using store::SecureDirectory;
+using storage::SecureDirectory;
 
 constexpr size_t kMaxFileLen = size_t{1024} * 1024;
 
@@ -55,12 +55,12 @@ bool is_key_file(const std::string& name) {
 
 // A credential history may be longer than the files that read_secret reads.
 Result<Bytes> read_whole(const SecureDirectory& directory, const std::string& name) {
-  const store::Descriptor file = TRY(directory.open_file(name, O_RDONLY));
+  const storage::Descriptor file = TRY(directory.open_file(name, O_RDONLY));
   Bytes contents(kMaxFileLen + 1);
   size_t len = 0;
   while (len < contents.size()) {
     const ssize_t got = read(file.number(), contents.data() + len, contents.size() - len);
-    if (got < 0) return store::file_refusal(errno, directory.path_of(name));
+    if (got < 0) return storage::file_refusal(errno, directory.path_of(name));
     if (got == 0) break;
     len += static_cast<size_t>(got);
   }
@@ -89,7 +89,7 @@ Status copy_tree(const SecureDirectory& from, const SecureDirectory& to) {
 
 }  // namespace
 
-Result<std::vector<RingName>> ring_names(DataProtection& protection, store::Place place) {
+Result<std::vector<RingName>> ring_names(DataProtection& protection, storage::Place place) {
   const auto directory = protection.storage_directory(place);
   if (!directory.ok() && is_missing(directory.error())) return std::vector<RingName>();
   if (!directory.ok()) return directory.error();
@@ -101,7 +101,7 @@ Result<std::vector<RingName>> ring_names(DataProtection& protection, store::Plac
   return names;
 }
 
-Result<CheckedKeys> check_keys(DataProtection& protection, store::Place place) {
+Result<CheckedKeys> check_keys(DataProtection& protection, storage::Place place) {
   CheckedKeys report;
   const auto names = ring_names(protection, place);
   if (!names.ok()) {
@@ -122,7 +122,7 @@ Result<bool> back_up_keys(const std::string& storage, const std::string& target)
   if (mkdir(target.c_str(), S_IRWXU) != 0) {
     if (errno == EEXIST)
       return fail(ERROR_FILE_EXISTS, "the backup's directory already exists; name a new one");
-    return store::file_refusal(errno, target);
+    return storage::file_refusal(errno, target);
   }
   const auto copy = TRY(SecureDirectory::open(target));
   const Status copied = copy_tree(*protect, copy);

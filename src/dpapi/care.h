@@ -13,10 +13,10 @@ struct CheckedKeys {
 
 // ring_names returns the rings whose directories are in a place's storage; none if there is no
 // storage.
-Result<std::vector<RingName>> ring_names(DataProtection& protection, store::Place place);
+Result<std::vector<RingName>> ring_names(DataProtection& protection, storage::Place place);
 
 // check_keys opens every master key of a place, each with its slow derivation.
-Result<CheckedKeys> check_keys(DataProtection& protection, store::Place place);
+Result<CheckedKeys> check_keys(DataProtection& protection, storage::Place place);
 
 // back_up_keys copies all files in Protect to a new directory (0700): ERROR_FILE_EXISTS if it is
 // there. Without master keys it creates nothing and returns false.

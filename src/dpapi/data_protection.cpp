@@ -12,9 +12,9 @@ namespace opensspi::dpapi {
 namespace {
 
 OpenStorage default_storage(const Env& env, const std::shared_ptr<const Settings>& settings) {
-  return [&env, settings](store::Place place, Making making) {
-    return making == Making::kMake ? store::Store::open(env, *settings, place)
-                                   : store::Store::open_existing(env, *settings, place);
+  return [&env, settings](storage::Place place, Making making) {
+    return making == Making::kMake ? storage::Storage::open(env, *settings, place)
+                                   : storage::Storage::open_existing(env, *settings, place);
   };
 }
 
@@ -61,11 +61,11 @@ KeyRing& DataProtection::ring(const RingName& name) {
 }
 
 KeyRing& DataProtection::ring_of(Scope scope) {
-  if (scope == Scope::kMachine) return ring({store::Place::kMachine, kMachineSid});
-  return ring({store::Place::kUser, caller_sid().text()});
+  if (scope == Scope::kMachine) return ring({storage::Place::kMachine, kMachineSid});
+  return ring({storage::Place::kUser, caller_sid().text()});
 }
 
-Result<std::string> DataProtection::storage_directory(store::Place place) {
+Result<std::string> DataProtection::storage_directory(storage::Place place) {
   const AsProcess as_process;
   return TRY(open_storage_(place, Making::kExistingOnly))->directory();
 }
@@ -98,7 +98,7 @@ Result<Counts> DataProtection::update_protected_state(const std::optional<identi
     return fail(ERROR_ACCESS_DENIED,
                 "a thread that impersonates needs the old password to take over master keys");
   const identity::Sid sid = old_sid.value_or(caller_sid());
-  KeyRing& from = ring({store::Place::kUser, sid.text()});
+  KeyRing& from = ring({storage::Place::kUser, sid.text()});
   KeyRing& to = ring_of(Scope::kCaller);
   Counts counts;
   for (const Guid& id : TRY(from.ids())) {

@@ -41,7 +41,7 @@ class DataProtection {
   // ring_of returns the ring of a scope.
   KeyRing& ring_of(Scope scope);
   // storage_directory returns the path of a place's storage, if there is one; ERROR_FILE_NOT_FOUND.
-  Result<std::string> storage_directory(store::Place place);
+  Result<std::string> storage_directory(storage::Place place);
 
   // update_protected_state moves the master keys of `old_sid` (nothing: the caller's own) into the
   // caller's ring. They open with `old_password` (UTF-8), or without one with the pre-keys of that
@@ -56,7 +56,7 @@ class DataProtection {
   const std::shared_ptr<const Settings> settings_;
   const OpenStorage open_storage_;
   std::mutex mutex_;
-  std::map<std::pair<store::Place, std::string>, std::unique_ptr<KeyRing>> rings_;
+  std::map<std::pair<storage::Place, std::string>, std::unique_ptr<KeyRing>> rings_;
 };
 
 // caller_sid returns the SID of the client that this thread impersonates, else of the process's

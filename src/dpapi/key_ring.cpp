@@ -63,9 +63,9 @@ void KeyRing::forget_in_child() {
   preferred_ = {};
 }
 
-Result<std::shared_ptr<store::Store>> KeyRing::storage(Making making) {
+Result<std::shared_ptr<storage::Storage>> KeyRing::storage(Making making) {
   if (storage_ == nullptr) {
-    std::shared_ptr<store::Store> opened = TRY(open_storage_(name_.place, making));
+    std::shared_ptr<storage::Storage> opened = TRY(open_storage_(name_.place, making));
     TRY(prepare_pre_keys(*opened));
     storage_ = std::move(opened);
   }
@@ -111,10 +111,10 @@ Result<BlobKeyPtr> KeyRing::usable(const std::optional<PreferredFile>& preferred
 Status KeyRing::ensure_pre_key() {
   const auto kept = TRY(storage(Making::kMake));
   {
-    store::Transaction transaction = TRY(kept->read());
+    storage::Transaction transaction = TRY(kept->read());
     if (!TRY(read_pre_keys(transaction, name_.sid)).empty()) return {};
   }
-  store::Transaction transaction = TRY(kept->write());
+  storage::Transaction transaction = TRY(kept->write());
   if (!TRY(read_pre_keys(transaction, name_.sid)).empty()) return {};
   (void)TRY(add_pre_key(transaction, name_.sid, env_));
   return transaction.commit();
@@ -126,7 +126,7 @@ Status KeyRing::ensure_pre_key() {
 Result<BlobKeyPtr> KeyRing::make_preferred() {
   TRY(ensure_pre_key());
   const auto kept = TRY(storage(Making::kMake));
-  store::Transaction transaction = TRY(kept->write());
+  storage::Transaction transaction = TRY(kept->write());
   const std::vector<StoredPreKey> pre_keys = TRY(read_pre_keys(transaction, name_.sid));
   if (pre_keys.empty()) return fail(ERROR_RETRY, "the storage was replaced meanwhile; try again");
   const ProtectDirectory files = TRY(directory(Making::kMake));
@@ -170,7 +170,7 @@ Result<SecretBox<MasterKey>> KeyRing::open_unlocked(const Guid& id) {
   std::vector<StoredPreKey> pre_keys;
   Bytes file;
   {
-    store::Transaction transaction = TRY(TRY(storage(Making::kExistingOnly))->read());
+    storage::Transaction transaction = TRY(TRY(storage(Making::kExistingOnly))->read());
     pre_keys = TRY(read_pre_keys(transaction, name_.sid));
     file = TRY(read_file(*files, id));
   }

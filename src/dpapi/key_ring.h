@@ -14,11 +14,12 @@ namespace opensspi::dpapi {
 
 // OpenStorage opens the storage of a place; ERROR_FILE_NOT_FOUND if there is none and none may be
 // made.
-using OpenStorage = std::function<Result<std::shared_ptr<store::Store>>(store::Place, Making)>;
+using OpenStorage =
+    std::function<Result<std::shared_ptr<storage::Storage>>(storage::Place, Making)>;
 
 // RingName is the location of a ring: its storage and its SID.
 struct RingName {
-  store::Place place;
+  storage::Place place;
   std::string sid;
 };
 
@@ -81,7 +82,7 @@ class KeyRing {
   };
   // The following is called with a ForkHold, as the process, and most of it with mutex_ locked.
   void forget_in_child();
-  Result<std::shared_ptr<store::Store>> storage(Making making);
+  Result<std::shared_ptr<storage::Storage>> storage(Making making);
   Result<ProtectDirectory> directory(Making making);
   Result<BlobKeyPtr> look_for_preferred();
   Result<BlobKeyPtr> renew_preferred(const BlobKeyPtr& old);
@@ -97,7 +98,7 @@ class KeyRing {
   const OpenStorage open_storage_;
   const RingName name_;
   std::mutex mutex_;
-  std::shared_ptr<store::Store> storage_;
+  std::shared_ptr<storage::Storage> storage_;
   std::map<Guid, BlobKeyPtr> open_keys_;
   Preferred preferred_;
   uint64_t generation_;

@@ -3,7 +3,7 @@
 
 #include "dpapi/data_protection.h"
 #include "dpapi/dpapi_testing.h"
-#include "store/test_env.h"
+#include "storage/test_env.h"
 
 namespace opensspi::dpapi::testing {
 
@@ -17,15 +17,15 @@ class DpapiDisk {
 
   // ring returns a new view of a ring, as another process would have it.
   std::unique_ptr<KeyRing> ring(const std::string& sid = kOwnSid) {
-    return std::make_unique<KeyRing>(env, opener(), RingName{store::Place::kUser, sid});
+    return std::make_unique<KeyRing>(env, opener(), RingName{storage::Place::kUser, sid});
   }
   // protection returns a new view of all rings.
   std::unique_ptr<DataProtection> protection() {
     return std::make_unique<DataProtection>(env, std::make_shared<const Settings>(settings),
                                             opener());
   }
-  std::shared_ptr<store::Store> store() {
-    return store::Store::open_directory(env, settings, home_).value();
+  std::shared_ptr<storage::Storage> store() {
+    return storage::Storage::open_directory(env, settings, home_).value();
   }
   // num_pre_keys counts the pre-keys of the user's storage.
   int64_t num_pre_keys() {
@@ -44,12 +44,14 @@ class DpapiDisk {
 
  private:
   OpenStorage opener() {
-    return [this](store::Place place, Making making) -> Result<std::shared_ptr<store::Store>> {
-      const std::string& directory = place == store::Place::kMachine ? machine_ : home_;
-      if (making == Making::kMake) return store::Store::open_directory(env, settings, directory);
-      env.variables["OPENSSPI_HOME"] = directory;
-      return store::Store::open_existing(env, settings, store::Place::kUser);
-    };
+    return
+        [this](storage::Place place, Making making) -> Result<std::shared_ptr<storage::Storage>> {
+          const std::string& directory = place == storage::Place::kMachine ? machine_ : home_;
+          if (making == Making::kMake)
+            return storage::Storage::open_directory(env, settings, directory);
+          env.variables["OPENSSPI_HOME"] = directory;
+          return storage::Storage::open_existing(env, settings, storage::Place::kUser);
+        };
   }
 
   TemporaryDirectory temporary_;

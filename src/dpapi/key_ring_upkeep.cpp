@@ -45,7 +45,7 @@ Status KeyRing::add(const Guid& id, const MasterKey& master_key) {
   const AsProcess as_process;
   const std::lock_guard lock(mutex_);
   TRY(ensure_pre_key());
-  store::Transaction transaction = TRY(TRY(storage(Making::kMake))->write());
+  storage::Transaction transaction = TRY(TRY(storage(Making::kMake))->write());
   const std::vector<StoredPreKey> pre_keys = TRY(read_pre_keys(transaction, name_.sid));
   if (pre_keys.empty()) return fail(ERROR_RETRY, "the storage was replaced meanwhile; try again");
   const ProtectDirectory files = TRY(directory(Making::kMake));
@@ -78,7 +78,7 @@ Result<Counts> KeyRing::reseal() {
   const auto kept = TRY(storage(Making::kMake));
   int64_t newest = 0;
   {
-    store::Transaction transaction = TRY(kept->write());
+    storage::Transaction transaction = TRY(kept->write());
     newest = TRY(add_pre_key(transaction, name_.sid, env_)).id;
     TRY(transaction.commit());
   }
@@ -88,14 +88,14 @@ Result<Counts> KeyRing::reseal() {
     if (!resealed.ok() && !resealed.error().is(NTE_BAD_KEY_STATE)) return resealed.error();
     ++(resealed.ok() ? counts.succeeded : counts.failed);
   }
-  store::Transaction transaction = TRY(kept->write());
+  storage::Transaction transaction = TRY(kept->write());
   TRY(remove_older_pre_keys(transaction, name_.sid, newest));
   TRY(transaction.commit());
   return counts;
 }
 
 Status KeyRing::reseal_file(const Guid& id, int64_t newest) {
-  store::Transaction transaction = TRY(TRY(storage(Making::kMake))->write());
+  storage::Transaction transaction = TRY(TRY(storage(Making::kMake))->write());
   const std::vector<StoredPreKey> pre_keys = TRY(read_pre_keys(transaction, name_.sid));
   if (pre_keys.empty() || pre_keys.front().id != newest)
     return fail(ERROR_RETRY, "another process re-seals these master keys; it will finish");

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/registry.h"
+#include "storage/registry.h"
 
 namespace opensspi::dpapi {
 namespace {
@@ -13,10 +13,10 @@ constexpr const char* kSteps[] = {
     " created INTEGER NOT NULL, secret BLOB);"
     "CREATE INDEX pre_key_of_ring ON pre_key (ring);"};
 constexpr const char* kBound[] = {"SELECT ring FROM pre_key WHERE id = ?"};
-constexpr store::SealedColumn kSecret{"pre_key", "secret", "id", kBound};
-constexpr store::SealedColumn kSealed[] = {kSecret};
-constexpr store::Schema kSchema{"dpapi", kSteps, kSealed};
-const store::RegisteredSchema kRegistered(kSchema);
+constexpr storage::SealedColumn kSecret{"pre_key", "secret", "id", kBound};
+constexpr storage::SealedColumn kSealed[] = {kSecret};
+constexpr storage::Schema kSchema{"dpapi", kSteps, kSealed};
+const storage::RegisteredSchema kRegistered(kSchema);
 
 constexpr Error kDamaged =
     fail(NTE_BAD_KEY_STATE,
@@ -37,8 +37,8 @@ Result<SecretBox<PreKey>> read_record(ByteView record, std::string_view ring) {
   return make_secret<PreKey>(record.first<kPreKeyLen>());
 }
 
-Result<SecretBox<PreKey>> open_secret(store::Transaction& transaction, int64_t id, ByteView sealed,
-                                      std::string_view ring) {
+Result<SecretBox<PreKey>> open_secret(storage::Transaction& transaction, int64_t id,
+                                      ByteView sealed, std::string_view ring) {
   const auto record = transaction.open(kSecret, id, sealed);
   if (!record.ok() && record.error().is(NTE_BAD_DATA)) return kDamaged;
   if (!record.ok()) return record.error();
@@ -47,11 +47,11 @@ Result<SecretBox<PreKey>> open_secret(store::Transaction& transaction, int64_t i
 
 }  // namespace
 
-Status prepare_pre_keys(store::Store& store) { return store.prepare(kSchema); }
+Status prepare_pre_keys(storage::Storage& store) { return store.prepare(kSchema); }
 
-Result<std::vector<StoredPreKey>> read_pre_keys(store::Transaction& transaction,
+Result<std::vector<StoredPreKey>> read_pre_keys(storage::Transaction& transaction,
                                                 std::string_view ring) {
-  store::Statement rows = TRY(transaction.query(
+  storage::Statement rows = TRY(transaction.query(
       "SELECT id, secret FROM pre_key WHERE ring = ? AND secret IS NOT NULL ORDER BY id DESC",
       ring));
   std::vector<StoredPreKey> keys;
@@ -63,7 +63,7 @@ Result<std::vector<StoredPreKey>> read_pre_keys(store::Transaction& transaction,
   return keys;
 }
 
-Result<StoredPreKey> add_pre_key(store::Transaction& transaction, std::string_view ring,
+Result<StoredPreKey> add_pre_key(storage::Transaction& transaction, std::string_view ring,
                                  const Env& env) {
   auto key = make_secret<PreKey>();
   env.random(key->reveal());
@@ -75,7 +75,7 @@ Result<StoredPreKey> add_pre_key(store::Transaction& transaction, std::string_vi
   return StoredPreKey{id, std::move(key)};
 }
 
-Status remove_older_pre_keys(store::Transaction& transaction, std::string_view ring, int64_t id) {
+Status remove_older_pre_keys(storage::Transaction& transaction, std::string_view ring, int64_t id) {
   return transaction.run("DELETE FROM pre_key WHERE ring = ? AND id < ?", ring, id);
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/env.h"
 #include "dpapi/derive.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::dpapi {
 
@@ -17,16 +17,16 @@ struct StoredPreKey {
 };
 
 // prepare_pre_keys brings the table up to date; cheap after the first time.
-Status prepare_pre_keys(store::Store& store);
+Status prepare_pre_keys(storage::Storage& store);
 
 // read_pre_keys returns the pre-keys of a ring, the newest first. NTE_BAD_KEY_STATE if one does not
 // open. A ring is named by the SID of its directory.
-Result<std::vector<StoredPreKey>> read_pre_keys(store::Transaction& transaction,
+Result<std::vector<StoredPreKey>> read_pre_keys(storage::Transaction& transaction,
                                                 std::string_view ring);
 // add_pre_key adds a random one, which is the newest from then on.
-Result<StoredPreKey> add_pre_key(store::Transaction& transaction, std::string_view ring,
+Result<StoredPreKey> add_pre_key(storage::Transaction& transaction, std::string_view ring,
                                  const Env& env);
 // remove_older_pre_keys leaves the one with that id and newer ones.
-Status remove_older_pre_keys(store::Transaction& transaction, std::string_view ring, int64_t id);
+Status remove_older_pre_keys(storage::Transaction& transaction, std::string_view ring, int64_t id);
 
 }  // namespace opensspi::dpapi

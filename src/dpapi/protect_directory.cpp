@@ -9,8 +9,8 @@ constexpr const char* kPreferredName = "Preferred";
 
 bool is_missing(const Error& error) { return error.is(ERROR_FILE_NOT_FOUND); }
 
-Result<store::SecureDirectory> child_of(const store::SecureDirectory& parent,
-                                        const std::string& name, Making making) {
+Result<storage::SecureDirectory> child_of(const storage::SecureDirectory& parent,
+                                          const std::string& name, Making making) {
   return making == Making::kMake ? parent.open_or_make_child(name) : parent.open_child(name);
 }
 
@@ -18,13 +18,13 @@ Result<store::SecureDirectory> child_of(const store::SecureDirectory& parent,
 
 Result<ProtectDirectory> ProtectDirectory::open(const std::string& storage, const std::string& sid,
                                                 Making making) {
-  const auto root = TRY(store::SecureDirectory::open(storage));
+  const auto root = TRY(storage::SecureDirectory::open(storage));
   const auto protect = TRY(child_of(root, kProtectDirectory, making));
   return ProtectDirectory(TRY(child_of(protect, sid, making)));
 }
 
 Result<std::vector<std::string>> ProtectDirectory::sids(const std::string& storage) {
-  const auto root = store::SecureDirectory::open(storage);
+  const auto root = storage::SecureDirectory::open(storage);
   if (!root.ok() && is_missing(root.error())) return std::vector<std::string>();
   if (!root.ok()) return root.error();
   const auto protect = root->open_child(kProtectDirectory);

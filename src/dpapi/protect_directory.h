@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "dpapi/master_key_file.h"
-#include "store/secure_directory.h"
+#include "storage/secure_directory.h"
 
 namespace opensspi::dpapi {
 
@@ -36,8 +36,9 @@ class ProtectDirectory {
   [[nodiscard]] Status set_preferred(const PreferredFile& preferred) const;
 
  private:
-  explicit ProtectDirectory(store::SecureDirectory directory) : directory_(std::move(directory)) {}
-  store::SecureDirectory directory_;
+  explicit ProtectDirectory(storage::SecureDirectory directory)
+      : directory_(std::move(directory)) {}
+  storage::SecureDirectory directory_;
 };
 
 }  // namespace opensspi::dpapi

@@ -14,7 +14,7 @@
 namespace opensspi::identity {
 namespace {
 
-using store::Transaction;
+using storage::Transaction;
 
 Status check_unix_user(const std::string& name) {
   if (name.empty() || unix_user_by_name(name)) return {};
@@ -47,7 +47,7 @@ class StoreAccountBook final : public AccountBook {
   [[nodiscard]] AccountInfo info_of(const AccountRow& row, const Sid& machine) const;
   // An automatic account is replaced by one of the same name that a person creates.
   static Status make_room(Transaction& transaction, std::string_view name);
-  [[nodiscard]] store::Store& kept() const { return accounts_->store(); }
+  [[nodiscard]] storage::Storage& kept() const { return accounts_->store(); }
 
   const Env& env_;
   const LockoutPolicy policy_;
@@ -183,7 +183,7 @@ Status StoreAccountBook::make_room(Transaction& transaction, std::string_view na
 }  // namespace
 
 Result<std::shared_ptr<AccountBook>> AccountBook::open(const Env& env, const Settings& settings,
-                                                       store::Place place) {
+                                                       storage::Place place) {
   std::shared_ptr<LocalAccounts> accounts =
       TRY(LocalAccounts::open(env, settings, place, LocalAccounts::Opening::kMake));
   return std::shared_ptr<AccountBook>(

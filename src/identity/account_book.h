@@ -10,7 +10,7 @@
 #include "base/filetime.h"
 #include "base/settings.h"
 #include "identity/authority.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::identity {
 
@@ -66,7 +66,7 @@ class AccountBook {
 
   // open returns the accounts of a store, which it creates if there is none.
   static Result<std::shared_ptr<AccountBook>> open(const Env& env, const Settings& settings,
-                                                   store::Place place);
+                                                   storage::Place place);
   // in_memory returns an empty book without a disk, for tests.
   static std::shared_ptr<AccountBook> in_memory(const Env& env, const Settings& settings);
 

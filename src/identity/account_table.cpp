@@ -4,13 +4,13 @@
 
 #include "identity/digest_table.h"
 #include "identity/names.h"
-#include "store/registry.h"
+#include "storage/registry.h"
 
 namespace opensspi::identity {
 namespace {
 
-using store::Statement;
-using store::Transaction;
+using storage::Statement;
+using storage::Transaction;
 
 enum class PrincipalKind : uint8_t { kAccount = 0, kGroup = 1 };
 
@@ -37,10 +37,10 @@ constexpr const char* kBound[] = {
     " automatic FROM account JOIN principal USING (id) WHERE account.id = ?",
     "SELECT in_group, kind, name, folded FROM membership JOIN principal ON principal.id = in_group"
     " WHERE account = ? ORDER BY in_group"};
-constexpr store::SealedColumn kHash{"account", "nt_hash", "id", kBound};
-constexpr store::SealedColumn kSealed[] = {kHash, kDigestHashes};
-constexpr store::Schema kSchema{"identity", kSteps, kSealed};
-const store::RegisteredSchema kRegistered(kSchema);
+constexpr storage::SealedColumn kHash{"account", "nt_hash", "id", kBound};
+constexpr storage::SealedColumn kSealed[] = {kHash, kDigestHashes};
+constexpr storage::Schema kSchema{"identity", kSteps, kSealed};
+const storage::RegisteredSchema kRegistered(kSchema);
 
 // The columns in the order in which read_row reads them; SQL must be one literal.
 #define OPENSSPI_SELECT_ACCOUNT                                                            \
@@ -125,7 +125,7 @@ Bytes new_machine_sid(const Env& env) {
 
 }  // namespace
 
-Status open_account_tables(const Env& env, store::Store& store) {
+Status open_account_tables(const Env& env, storage::Storage& store) {
   TRY(store.prepare(kSchema));
   {
     Transaction transaction = TRY(store.read());

@@ -8,7 +8,7 @@
 
 #include "base/env.h"
 #include "identity/account_book.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::identity {
 
@@ -36,34 +36,34 @@ struct GroupRow {
 };
 
 // open_account_tables brings the tables of `store` up to date and gives the machine its SID.
-Status open_account_tables(const Env& env, store::Store& store);
+Status open_account_tables(const Env& env, storage::Storage& store);
 
 // Everything below runs within the caller's transaction; what writes also raises the revision.
 
 // AccountRevision shows whether accounts changed: other modules change the store, too.
-Result<uint64_t> account_revision(store::Transaction& transaction);
-Status raise_account_revision(store::Transaction& transaction);
-Result<Sid> stored_machine_sid(store::Transaction& transaction);
+Result<uint64_t> account_revision(storage::Transaction& transaction);
+Status raise_account_revision(storage::Transaction& transaction);
+Result<Sid> stored_machine_sid(storage::Transaction& transaction);
 
-Result<std::vector<AccountRow>> account_rows(store::Transaction& transaction);
-Result<std::vector<GroupRow>> group_rows(store::Transaction& transaction);
+Result<std::vector<AccountRow>> account_rows(storage::Transaction& transaction);
+Result<std::vector<GroupRow>> group_rows(storage::Transaction& transaction);
 // find_account returns the row of a folded name: ERROR_NO_SUCH_USER.
-Result<AccountRow> find_account(store::Transaction& transaction, std::string_view folded_name);
+Result<AccountRow> find_account(storage::Transaction& transaction, std::string_view folded_name);
 // account_by_id returns the row of a number: ERROR_NO_SUCH_USER.
-Result<AccountRow> account_by_id(store::Transaction& transaction, uint64_t id);
-Result<NtHash> account_hash(store::Transaction& transaction, uint64_t id);
+Result<AccountRow> account_by_id(storage::Transaction& transaction, uint64_t id);
+Result<NtHash> account_hash(storage::Transaction& transaction, uint64_t id);
 
 // insert_account creates an account and its new groups, and returns its number: ERROR_USER_EXISTS.
 // Its id is not read from the row.
-Result<uint64_t> insert_account(store::Transaction& transaction, const AccountRow& row,
+Result<uint64_t> insert_account(storage::Transaction& transaction, const AccountRow& row,
                                 const NtHash& hash);
 // update_account writes all of a row, its groups (as insert_account) and its hash, which is bound
 // to them. Groups without members are removed.
-Status update_account(store::Transaction& transaction, const AccountRow& row, const NtHash& hash);
+Status update_account(storage::Transaction& transaction, const AccountRow& row, const NtHash& hash);
 // replace_password sets a new hash and clears what restricted the old one: must_change, a passed
 // password_expires, and that the account was automatic. It raises the revision.
-Status replace_password(store::Transaction& transaction, AccountRow row, const NtHash& hash,
+Status replace_password(storage::Transaction& transaction, AccountRow row, const NtHash& hash,
                         Filetime now);
-Status delete_account(store::Transaction& transaction, uint64_t id);
+Status delete_account(storage::Transaction& transaction, uint64_t id);
 
 }  // namespace opensspi::identity

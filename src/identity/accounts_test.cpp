@@ -372,7 +372,7 @@ TEST_F(AccountsTest, old_failures_are_forgotten_and_a_clock_put_back_locks_nobod
 TEST_F(AccountsTest, failures_write_nothing_to_the_database) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
-  const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
+  const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
   const uint32_t before = *store->change_counter();
   for (int i = 0; i < 100; ++i) {
     (void)logon(*server, "alice", "wrong");
@@ -409,8 +409,8 @@ TEST_F(AccountsTest, a_lookup_costs_no_transaction) {
   ASSERT_TRUE(add("alice", "x").ok());
   const auto server = open();
   (void)verifier_of(*server, "alice");
-  const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
-  const store::Transaction held = store->write().value();
+  const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
+  const storage::Transaction held = store->write().value();
   EXPECT_FALSE(verifier_of(*server, "alice").decoy) << "else it waits for the writer, and fails";
 }
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "identity/accounts.h"
-#include "store/test_env.h"
+#include "storage/test_env.h"
 
 namespace opensspi::identity {
 
@@ -27,7 +27,7 @@ class AccountsTest : public testing::Test {
     return open_accounts(env, std::make_shared<const Settings>(settings));
   }
   std::shared_ptr<AccountBook> book() {
-    return *AccountBook::open(env, settings, store::Place::kUser);
+    return *AccountBook::open(env, settings, storage::Place::kUser);
   }
   Status add(const std::string& name, std::string_view password) {
     NewAccount account;

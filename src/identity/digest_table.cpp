@@ -3,8 +3,8 @@
 namespace opensspi::identity {
 namespace {
 
-using store::Statement;
-using store::Transaction;
+using storage::Statement;
+using storage::Transaction;
 
 Status insert_realm(Transaction& transaction, const AccountRow& row, std::string_view realm,
                     const DigestSource& source) {

@@ -17,7 +17,7 @@ inline constexpr const char* kDigestStep =
 inline constexpr const char* kDigestBound[] = {
     "SELECT account, realm, kind, name, folded FROM digest_realm"
     " JOIN principal ON principal.id = account WHERE digest_realm.id = ?"};
-inline constexpr store::SealedColumn kDigestHashes{"digest_realm", "hashes", "id", kDigestBound};
+inline constexpr storage::SealedColumn kDigestHashes{"digest_realm", "hashes", "id", kDigestBound};
 
 // DigestRealm is a realm for which an account is enabled.
 struct DigestRealm {
@@ -28,8 +28,8 @@ struct DigestRealm {
 // Everything below runs within the caller's transaction.
 
 // digest_realm_names returns the realms of an account, sorted; digest_realms also their hashes.
-Result<std::vector<std::string>> digest_realm_names(store::Transaction& transaction, uint64_t id);
-Result<std::vector<DigestRealm>> digest_realms(store::Transaction& transaction, uint64_t id);
+Result<std::vector<std::string>> digest_realm_names(storage::Transaction& transaction, uint64_t id);
+Result<std::vector<DigestRealm>> digest_realms(storage::Transaction& transaction, uint64_t id);
 
 // DigestSource is what hashes are made from.
 struct DigestSource {
@@ -38,10 +38,10 @@ struct DigestSource {
 };
 
 // replace_digest_realms makes `realms` the only ones of an account.
-Status replace_digest_realms(store::Transaction& transaction, const AccountRow& row,
+Status replace_digest_realms(storage::Transaction& transaction, const AccountRow& row,
                              const std::vector<std::string>& realms, const DigestSource& source);
 // renew_digest_realms makes the hashes of all realms anew, for a new password.
-Status renew_digest_realms(store::Transaction& transaction, const AccountRow& row,
+Status renew_digest_realms(storage::Transaction& transaction, const AccountRow& row,
                            const DigestSource& source);
 
 }  // namespace opensspi::identity

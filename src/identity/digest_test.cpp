@@ -142,7 +142,7 @@ TEST_F(DigestAccounts, wrong_responses_lock_the_account) {
 }
 
 TEST_F(DigestAccounts, the_store_is_whole_and_can_be_sealed_anew) {
-  const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
+  const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
   EXPECT_EQ(store->check()->problems, std::vector<std::string>());
   EXPECT_EQ(store->check()->sealed_values, 3u);
   ASSERT_TRUE(store->rekey().ok());
@@ -158,9 +158,9 @@ TEST_F(DigestAccounts, hashes_are_bound_to_their_account_and_realm) {
         " WHERE realm = 'mail'",
         "UPDATE digest_realm SET hashes = (SELECT hashes FROM digest_realm WHERE realm = 'mail')"
         " WHERE realm = 'web'"}) {
-    const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
+    const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
     auto begun = store->write();
-    store::Transaction& transaction = *begun;
+    storage::Transaction& transaction = *begun;
     ASSERT_TRUE(transaction.run_script(tamper).ok());
     auto rows = account_rows(transaction);
     bool refused = false;

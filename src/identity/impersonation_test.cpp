@@ -10,7 +10,7 @@
 #include "identity/accounts.h"
 #include "identity/impersonation_testing.h"
 #include "identity/unix_users.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::identity {
 namespace {
@@ -116,7 +116,7 @@ TEST_F(ImpersonationTest, a_second_client_replaces_the_first_and_a_refused_one_d
 
 TEST_F(ImpersonationTest, the_librarys_own_work_is_done_as_the_process) {
   TestEnv env;
-  const auto store = *store::Store::open_directory(env, settings, temporary.path("home"));
+  const auto store = *storage::Storage::open_directory(env, settings, temporary.path("home"));
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   {
     const AsProcess as_process;
@@ -126,7 +126,7 @@ TEST_F(ImpersonationTest, the_librarys_own_work_is_done_as_the_process) {
   }
   EXPECT_FALSE(can_read(secret));
   EXPECT_TRUE(store->write().ok());
-  EXPECT_TRUE(store::Store::open_directory(env, settings, temporary.path("home")).ok());
+  EXPECT_TRUE(storage::Storage::open_directory(env, settings, temporary.path("home")).ok());
   EXPECT_TRUE(unix_user_by_name("root").has_value());
   EXPECT_EQ(unix_user_of_process().uid, 0u);
   EXPECT_TRUE(env.read_file(secret, 10).ok());

@@ -15,7 +15,7 @@
 
 #include "identity/impersonation.h"
 #include "identity/kernel_identity.h"
-#include "store/test_env.h"
+#include "storage/test_env.h"
 
 namespace opensspi::identity {
 

@@ -81,18 +81,18 @@ struct LocalAccounts::Snapshot {
 };
 
 Result<std::shared_ptr<LocalAccounts>> LocalAccounts::open(const Env& env, const Settings& settings,
-                                                           store::Place place, Opening opening) {
-  std::shared_ptr<store::Store> store =
-      TRY(opening == Opening::kMake ? store::Store::open(env, settings, place)
-                                    : store::Store::open_existing(env, settings, place));
-  const uint32_t first = place == store::Place::kMachine ? kFirstMachineRid : kFirstUserRid;
+                                                           storage::Place place, Opening opening) {
+  std::shared_ptr<storage::Storage> store =
+      TRY(opening == Opening::kMake ? storage::Storage::open(env, settings, place)
+                                    : storage::Storage::open_existing(env, settings, place));
+  const uint32_t first = place == storage::Place::kMachine ? kFirstMachineRid : kFirstUserRid;
   return with_tables(
       std::shared_ptr<LocalAccounts>(new LocalAccounts(env, settings, std::move(store), first)));
 }
 
 std::shared_ptr<LocalAccounts> LocalAccounts::in_memory(const Env& env, const Settings& settings) {
   std::shared_ptr<LocalAccounts> accounts(
-      new LocalAccounts(env, settings, store::Store::in_memory(env), kFirstUserRid));
+      new LocalAccounts(env, settings, storage::Storage::in_memory(env), kFirstUserRid));
   if (!open_account_tables(env, *accounts->store_)) throw std::bad_alloc();
   return accounts;
 }
@@ -104,7 +104,7 @@ Result<std::shared_ptr<LocalAccounts>> LocalAccounts::with_tables(
 }
 
 LocalAccounts::LocalAccounts(const Env& env, const Settings& settings,
-                             std::shared_ptr<store::Store> store, uint32_t first_relative_id)
+                             std::shared_ptr<storage::Storage> store, uint32_t first_relative_id)
     : env_(env),
       settings_(settings),
       computer_(local_names(settings).netbios_computer),
@@ -168,7 +168,7 @@ Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
 Status LocalAccounts::set_password(uint64_t id, const NtHash& proven, ByteView password) {
   const NtHash fresh = TRY(nt_hash_of_password(password));
   {
-    store::Transaction transaction = TRY(store_->write());
+    storage::Transaction transaction = TRY(store_->write());
     const NtHash current = TRY(account_hash(transaction, id));
     if (!ct_equal(current.reveal(), proven.reveal()))
       return fail(ERROR_LOGON_FAILURE, "the account got another password meanwhile");
@@ -211,7 +211,7 @@ Status LocalAccounts::make_own(const UnixUser& self, std::string_view key) {
   row.automatic = true;
   NtHash secret;
   env_.random(secret.reveal());
-  store::Transaction transaction = TRY(store_->write());
+  storage::Transaction transaction = TRY(store_->write());
   const Result<AccountRow> there = find_account(transaction, key);
   if (there.ok() && (!there->automatic || there->unix_user == row.unix_user)) return {};
   if (there.ok()) TRY(delete_account(transaction, there->id));
@@ -250,7 +250,7 @@ Result<Sid> LocalAccounts::machine_sid() {
   return snapshot_->machine;
 }
 
-Result<Sid> LocalAccounts::machine_sid(store::Transaction& transaction) const {
+Result<Sid> LocalAccounts::machine_sid(storage::Transaction& transaction) const {
   if (machine_setting_.empty()) return stored_machine_sid(transaction);
   auto chosen = Sid::parse(machine_setting_);
   if (!chosen || chosen->authority() != 5 || chosen->sub_authorities().size() != 4)
@@ -267,7 +267,7 @@ Status LocalAccounts::refresh() {
   const uint32_t counter = TRY(store_->change_counter());
   if (snapshot_ && snapshot_->counter == counter && snapshot_->generation == fork_generation())
     return {};
-  store::Transaction transaction = TRY(store_->read());
+  storage::Transaction transaction = TRY(store_->read());
   const uint64_t revision = TRY(account_revision(transaction));
   const bool other_rooms_only =
       snapshot_ && snapshot_->revision == revision && snapshot_->generation == fork_generation();
@@ -276,7 +276,7 @@ Status LocalAccounts::refresh() {
   return {};
 }
 
-Status LocalAccounts::reload(store::Transaction& transaction) {
+Status LocalAccounts::reload(storage::Transaction& transaction) {
   auto fresh = std::make_unique<Snapshot>();
   fresh->revision = TRY(account_revision(transaction));
   fresh->generation = fork_generation();

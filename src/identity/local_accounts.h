@@ -14,7 +14,7 @@
 #include "identity/authority.h"
 #include "identity/digest_hashes.h"
 #include "identity/lockouts.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::identity {
 
@@ -38,7 +38,7 @@ class LocalAccounts {
  public:
   enum class Opening : uint8_t { kMake, kExistingOnly };
   static Result<std::shared_ptr<LocalAccounts>> open(const Env& env, const Settings& settings,
-                                                     store::Place place, Opening opening);
+                                                     storage::Place place, Opening opening);
   static std::shared_ptr<LocalAccounts> in_memory(const Env& env, const Settings& settings);
   LocalAccounts(const LocalAccounts&) = delete;
   LocalAccounts& operator=(const LocalAccounts&) = delete;
@@ -70,26 +70,26 @@ class LocalAccounts {
   Result<Sid> machine_sid();
 
   // machine_sid returns the setting's SID, else the store's own.
-  Result<Sid> machine_sid(store::Transaction& transaction) const;
+  Result<Sid> machine_sid(storage::Transaction& transaction) const;
   // sid_of returns an account's SID: the machine's and the account's number; for the automatic
   // account that of the Unix user.
   [[nodiscard]] Sid sid_of(const AccountRow& row, const Sid& machine) const;
 
   // computer returns this machine's name, as clients may write it in front of an account's.
   [[nodiscard]] const std::string& computer() const { return computer_; }
-  [[nodiscard]] store::Store& store() { return *store_; }
+  [[nodiscard]] storage::Storage& store() { return *store_; }
   [[nodiscard]] Lockouts& lockouts() { return lockouts_; }
 
  private:
   struct Snapshot;
   struct Entry;
-  LocalAccounts(const Env& env, const Settings& settings, std::shared_ptr<store::Store> store,
+  LocalAccounts(const Env& env, const Settings& settings, std::shared_ptr<storage::Storage> store,
                 uint32_t first_relative_id);
   static Result<std::shared_ptr<LocalAccounts>> with_tables(
       std::shared_ptr<LocalAccounts> accounts);
   Status make_own(const UnixUser& self, std::string_view key);
   Status refresh();
-  Status reload(store::Transaction& transaction);
+  Status reload(storage::Transaction& transaction);
   [[nodiscard]] FoundAccount take(const Entry& entry) const;
   [[nodiscard]] ClientPtr make_client(const Entry& entry) const;
   [[nodiscard]] std::vector<Sid> groups_of(const AccountRow& row) const;
@@ -98,7 +98,7 @@ class LocalAccounts {
   const Settings settings_;
   const std::string computer_;
   const std::string machine_setting_;
-  const std::shared_ptr<store::Store> store_;
+  const std::shared_ptr<storage::Storage> store_;
   const uint32_t first_relative_id_;
   Lockouts lockouts_;
   std::mutex mutex_;  // under a ForkHold

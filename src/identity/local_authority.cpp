@@ -19,7 +19,7 @@ constexpr int64_t kLookAgainNs = 1'000'000'000;
 // The directory exists long before its first account, so this hides none.
 constexpr int64_t kStillAbsentNs = 4'000'000;
 constexpr Error kNoStore = fail(ERROR_FILE_NOT_FOUND, "there is no such store");
-constexpr store::Place kPlaces[] = {store::Place::kUser, store::Place::kMachine};
+constexpr storage::Place kPlaces[] = {storage::Place::kUser, storage::Place::kMachine};
 
 int64_t coarse_now() {
   timespec time{};
@@ -33,7 +33,7 @@ bool is_absence(Error error) {
 
 bool machine_store_exists() {
   struct stat found {};
-  return stat(store::kMachineDirectory, &found) == 0;
+  return stat(storage::kMachineDirectory, &found) == 0;
 }
 
 Verifier verifier_of(FoundAccount&& found, size_t book) {

@@ -8,7 +8,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
-#include "store/secure_directory.h"
+#include "storage/secure_directory.h"
 
 namespace opensspi::identity {
 
@@ -127,7 +127,7 @@ void Lockouts::reopen_after_fork() {
   generation_ = fork_generation();
   if (directory_.empty()) return;
   const AsProcess as_process;
-  const auto directory = store::SecureDirectory::open(directory_);
+  const auto directory = storage::SecureDirectory::open(directory_);
   if (!directory) return;
   auto file = directory->open_file("lockout", O_RDWR | O_CREAT);
   if (file) file_ = std::move(*file);

@@ -8,7 +8,7 @@
 
 #include "base/filetime.h"
 #include "base/settings.h"
-#include "store/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace opensspi::identity {
 
@@ -60,7 +60,7 @@ class Lockouts {
 
   const std::string directory_;
   std::mutex mutex_;  // file locks do not separate threads that share a descriptor
-  store::Descriptor file_;
+  storage::Descriptor file_;
   uint64_t generation_ = 0;
   bool opened_ = false;
   std::unordered_map<uint64_t, Record>

@@ -37,7 +37,7 @@ class OldStoreTest : public AccountsTest {
     return found;
   }
   std::vector<std::string> problems() {
-    const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
+    const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
     return store->check()->problems;
   }
 

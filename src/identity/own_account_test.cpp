@@ -29,8 +29,8 @@ TEST_F(AccountsTest, an_own_account_of_another_uid_is_nobody_here) {
   ASSERT_TRUE(open()->own_secret().ok());
   const std::string name = unix_user_of_process().name;
   {
-    const auto store = *store::Store::open_existing(env, settings, store::Place::kUser);
-    store::Transaction transaction = store->write().value();
+    const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
+    storage::Transaction transaction = store->write().value();
     ASSERT_TRUE(
         transaction
             .run_script("UPDATE account SET unix_user = '#4711'; UPDATE machine SET revision = 99;")

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "identity/accounts.h"
-#include "store/test_env.h"
+#include "storage/test_env.h"
 
 namespace opensspi::identity {
 namespace {
@@ -30,7 +30,7 @@ class IdentityThreadsTest : public testing::Test {
     ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
   }
   std::shared_ptr<AccountBook> book() {
-    return *AccountBook::open(env, settings, store::Place::kUser);
+    return *AccountBook::open(env, settings, storage::Place::kUser);
   }
   bool knows(std::string_view user) {
     auto answer = identities->resolve(attempt_of(user));

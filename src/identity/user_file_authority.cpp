@@ -16,7 +16,7 @@
 #include "identity/nt_hash.h"
 #include "identity/ntlm_user_file.h"
 #include "identity/well_known.h"
-#include "store/descriptor.h"
+#include "storage/descriptor.h"
 
 namespace opensspi::identity {
 namespace {
@@ -69,7 +69,7 @@ Status check(const struct stat& found) {
   return {};
 }
 
-Result<SecretBytes> contents_of(const store::Descriptor& file) {
+Result<SecretBytes> contents_of(const storage::Descriptor& file) {
   SecretBytes contents(kMaxFileLen + 1);
   size_t len = 0;
   while (len < contents.size()) {
@@ -230,7 +230,7 @@ Result<const UserFileAuthority::Snapshot*> UserFileAuthority::current() {
   const auto path = env_.variable("NTLM_USER_FILE");
   if (!path || path->empty()) return static_cast<const Snapshot*>(nullptr);
   const AsProcess as_process;
-  const store::Descriptor file(open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  const storage::Descriptor file(open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!file.valid()) return unreadable(errno);
   struct stat found {};
   if (fstat(file.number(), &found) != 0) return unreadable(errno);

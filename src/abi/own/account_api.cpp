@@ -29,7 +29,7 @@ Result<std::shared_ptr<AccountBook>> existing_book_of(OPENSSPI_STORE store) {
   const Runtime& runtime = Runtime::instance();
   const auto settings = TRY(runtime.settings());
   const auto place = TRY(place_of(store));
-  const auto existing = store::Store::open_existing(runtime.env(), *settings, place);
+  const auto existing = storage::Storage::open_existing(runtime.env(), *settings, place);
   if (!existing && existing.error().is(ERROR_FILE_NOT_FOUND))
     return fail(ERROR_NO_SUCH_USER, "there is no store yet, and so no account in it");
   if (!existing) return existing.error();
@@ -141,7 +141,7 @@ Result<std::vector<AccountInfo>> accounts_in(OPENSSPI_STORE store) {
 
 Status list_accounts(JsonWriter& json, OPENSSPI_STORE store) {
   const Env& env = Runtime::instance().env();
-  const std::string directory = TRY(store::directory_of(env, TRY(place_of(store))));
+  const std::string directory = TRY(storage::directory_of(env, TRY(place_of(store))));
   const std::vector<AccountInfo> accounts = TRY(accounts_in(store));
   json.begin_object();
   json.member("store", directory);

@@ -5,13 +5,13 @@
 #include "abi/own/host_report.h"
 #include "abi/own/own_api.h"
 #include "base/json.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::abi {
 namespace {
 
-using store::Place;
-using store::Store;
+using storage::Place;
+using storage::Storage;
 
 // Report builds the report.
 struct Report {
@@ -59,7 +59,7 @@ std::shared_ptr<const Settings> settings_or_defaults(Report& report) {
 
 // For most processes it is normal that the machine store belongs to another user.
 std::string store_state(Report& report, const Settings& settings, Place place) {
-  const auto opened = Store::open_existing(Runtime::instance().env(), settings, place);
+  const auto opened = Storage::open_existing(Runtime::instance().env(), settings, place);
   if (opened) return "here and open";
   const Error error = opened.error();
   if (error.is(ERROR_FILE_NOT_FOUND)) return "not there yet; made when it is first needed";
@@ -69,7 +69,7 @@ std::string store_state(Report& report, const Settings& settings, Place place) {
 }
 
 void describe_store(Report& report, std::string_view label, const Settings& settings, Place place) {
-  const auto directory = store::directory_of(Runtime::instance().env(), place);
+  const auto directory = storage::directory_of(Runtime::instance().env(), place);
   report.json.member_object(label);
   if (directory) {
     report.json.member("directory", *directory);

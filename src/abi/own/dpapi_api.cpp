@@ -22,8 +22,8 @@ constexpr Error kBadSecret =
 
 ByteView view(const void* data, size_t len) { return {static_cast<const uint8_t*>(data), len}; }
 
-dpapi::Scope scope_of(store::Place place) {
-  return place == store::Place::kMachine ? dpapi::Scope::kMachine : dpapi::Scope::kCaller;
+dpapi::Scope scope_of(storage::Place place) {
+  return place == storage::Place::kMachine ? dpapi::Scope::kMachine : dpapi::Scope::kCaller;
 }
 
 Result<KeyRing*> ring_of(OPENSSPI_STORE store) {
@@ -118,11 +118,11 @@ Status write_ring(JsonWriter& json, KeyRing& ring, bool own) {
 }
 
 Status list_keys(JsonWriter& json, OPENSSPI_STORE store) {
-  const store::Place place = TRY(place_of(store));
+  const storage::Place place = TRY(place_of(store));
   DataProtection& protection = *TRY(data_protection());
   const std::string own = protection.ring_of(scope_of(place)).name().sid;
   json.begin_object();
-  json.member("store", TRY(store::directory_of(protection.env(), place)));
+  json.member("store", TRY(storage::directory_of(protection.env(), place)));
   json.member_array("rings");
   for (const dpapi::RingName& name : TRY(dpapi::ring_names(protection, place)))
     TRY(write_ring(json, protection.ring(name), name.sid == own));
@@ -154,7 +154,7 @@ int32_t opensspi_dpapi_check(OPENSSPI_STORE store, const char* sid, const char* 
   return own_status([&]() -> Status {
     if (guid == nullptr) return kNullArgument;
     const Guid id = TRY(Guid::parse(guid));
-    const store::Place place = TRY(place_of(store));
+    const storage::Place place = TRY(place_of(store));
     DataProtection& protection = *TRY(data_protection());
     KeyRing& own = protection.ring_of(scope_of(place));
     if (sid == nullptr) {

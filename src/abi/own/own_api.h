@@ -8,7 +8,7 @@
 #include "abi/core/guard.h"
 #include "base/as_process.h"
 #include "opensspi/opensspi.h"
-#include "store/location.h"
+#include "storage/location.h"
 
 namespace opensspi::abi {
 
@@ -40,9 +40,9 @@ inline void hand_out(char** out, const std::string& text) {
 }
 
 // place_of returns the place of a store that a caller named.
-inline Result<store::Place> place_of(OPENSSPI_STORE store) {
-  if (store == OPENSSPI_STORE_USER) return store::Place::kUser;
-  if (store == OPENSSPI_STORE_MACHINE) return store::Place::kMachine;
+inline Result<storage::Place> place_of(OPENSSPI_STORE store) {
+  if (store == OPENSSPI_STORE_USER) return storage::Place::kUser;
+  if (store == OPENSSPI_STORE_MACHINE) return storage::Place::kMachine;
   return fail(ERROR_INVALID_PARAMETER, "there is no such store");
 }
 

@@ -7,18 +7,18 @@
 #include "abi/own/own_api.h"
 #include "base/json.h"
 #include "dpapi/care.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::abi {
 namespace {
 
-using store::CheckReport;
-using store::Store;
+using storage::CheckReport;
+using storage::Storage;
 
-Result<std::shared_ptr<Store>> existing_store(OPENSSPI_STORE which) {
+Result<std::shared_ptr<Storage>> existing_store(OPENSSPI_STORE which) {
   const Runtime& runtime = Runtime::instance();
   const auto settings = TRY(runtime.settings());
-  return Store::open_existing(runtime.env(), *settings, TRY(place_of(which)));
+  return Storage::open_existing(runtime.env(), *settings, TRY(place_of(which)));
 }
 
 void write_report(JsonWriter& json, const std::string& directory, bool exists,
@@ -40,7 +40,7 @@ void write_report(JsonWriter& json, const std::string& directory, bool exists,
 Status check_store(JsonWriter& json, OPENSSPI_STORE which) {
   const auto opened = existing_store(which);
   const std::string directory =
-      TRY(store::directory_of(Runtime::instance().env(), TRY(place_of(which))));
+      TRY(storage::directory_of(Runtime::instance().env(), TRY(place_of(which))));
   CheckReport report;
   uint64_t master_keys = 0;
   const bool exists = opened.ok() || !opened.error().is(ERROR_FILE_NOT_FOUND);
@@ -59,7 +59,7 @@ Status check_store(JsonWriter& json, OPENSSPI_STORE which) {
 
 // The files are copied first: a key that is added meanwhile is in neither copy, and one that is in
 // the first has its secret in the second.
-Status back_up(Store& store, const std::string& path) {
+Status back_up(Storage& store, const std::string& path) {
   const std::string keys = path + ".Protect";
   if (std::filesystem::exists(path))
     return fail(ERROR_FILE_EXISTS, "the backup's file already exists; name a new one");

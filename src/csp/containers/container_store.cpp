@@ -6,10 +6,10 @@
 namespace opensspi::csp {
 namespace {
 
-OpenStore store_opener(const Env& env, std::shared_ptr<const Settings> settings) {
-  return [&env, settings = std::move(settings)](store::Place place, Making making) {
-    return making == Making::kMake ? store::Store::open(env, *settings, place)
-                                   : store::Store::open_existing(env, *settings, place);
+OpenStorage store_opener(const Env& env, std::shared_ptr<const Settings> settings) {
+  return [&env, settings = std::move(settings)](storage::Place place, Making making) {
+    return making == Making::kMake ? storage::Storage::open(env, *settings, place)
+                                   : storage::Storage::open_existing(env, *settings, place);
   };
 }
 

@@ -1,4 +1,4 @@
-// The containers that programs use: on disk, in src/store, and on PKCS#11 tokens.
+// The containers that programs use: on disk, in src/storage, and on PKCS#11 tokens.
 #pragma once
 
 #include <memory>

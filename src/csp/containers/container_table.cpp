@@ -5,13 +5,13 @@
 #include "base/reader.h"
 #include "base/writer.h"
 #include "csp/containers/names.h"
-#include "store/registry.h"
+#include "storage/registry.h"
 
 namespace opensspi::csp {
 namespace {
 
-using store::Statement;
-using store::Transaction;
+using storage::Statement;
+using storage::Transaction;
 
 // A container's number is never assigned twice: an open container must not be confused with another
 // one.
@@ -29,11 +29,11 @@ constexpr const char* kSteps[] = {
 constexpr const char* kBound[] = {
     "SELECT container.id, machine, family, name, folded, unique_name FROM key_pair"
     " JOIN container ON container.id = container WHERE key_pair.id = ?"};
-constexpr store::SealedColumn kPair{"key_pair", "pair", "id", kBound};
-constexpr store::SealedColumn kCertificate{"key_pair", "certificate", "id", kBound};
-constexpr store::SealedColumn kSealed[] = {kPair, kCertificate};
-constexpr store::Schema kSchema{"containers", kSteps, kSealed};
-const store::RegisteredSchema kRegistered(kSchema);
+constexpr storage::SealedColumn kPair{"key_pair", "pair", "id", kBound};
+constexpr storage::SealedColumn kCertificate{"key_pair", "certificate", "id", kBound};
+constexpr storage::SealedColumn kSealed[] = {kPair, kCertificate};
+constexpr storage::Schema kSchema{"containers", kSteps, kSealed};
+const storage::RegisteredSchema kRegistered(kSchema);
 
 constexpr Error kNoContainer = fail(NTE_BAD_KEYSET, "there is no such container");
 constexpr Error kNoPair = fail(NTE_NO_KEY, "the container has no such key pair");
@@ -71,7 +71,7 @@ Result<StoredKeyPair> read_record(ByteView record) {
   return pair;
 }
 
-Result<SecretBytes> open_value(Transaction& transaction, const store::SealedColumn& column,
+Result<SecretBytes> open_value(Transaction& transaction, const storage::SealedColumn& column,
                                int64_t row, ByteView sealed) {
   Result<SecretBytes> plain = transaction.open(column, row, sealed);
   if (!plain && plain.error().is(NTE_BAD_DATA)) return kDamaged;
@@ -97,7 +97,7 @@ Error missing(Transaction& transaction, PairNumber number) {
 
 }  // namespace
 
-Status prepare_containers(store::Store& store) { return store.prepare(kSchema); }
+Status prepare_containers(storage::Storage& store) { return store.prepare(kSchema); }
 
 Result<ContainerRow> find_container(Transaction& transaction, const ContainerPlace& place,
                                     std::string_view name) {

@@ -8,7 +8,7 @@
 
 #include "base/filetime.h"
 #include "csp/container.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::csp {
 
@@ -26,31 +26,32 @@ struct PairNumber {
 };
 
 // prepare_containers brings the tables up to date; cheap after the first time.
-Status prepare_containers(store::Store& store);
+Status prepare_containers(storage::Storage& store);
 
 // find_container looks for a name, then for a unique name: NTE_BAD_KEYSET if there is neither.
-Result<ContainerRow> find_container(store::Transaction& transaction, const ContainerPlace& place,
+Result<ContainerRow> find_container(storage::Transaction& transaction, const ContainerPlace& place,
                                     std::string_view name);
 // insert_container returns NTE_EXISTS if the name is taken.
-Result<ContainerRow> insert_container(store::Transaction& transaction, const ContainerPlace& place,
-                                      std::string_view name, Filetime now);
+Result<ContainerRow> insert_container(storage::Transaction& transaction,
+                                      const ContainerPlace& place, std::string_view name,
+                                      Filetime now);
 // delete_container_row removes the container with its pairs.
-Status delete_container_row(store::Transaction& transaction, int64_t id);
+Status delete_container_row(storage::Transaction& transaction, int64_t id);
 // container_names lists all of a place, by folded name.
-Result<std::vector<std::string>> container_names(store::Transaction& transaction,
+Result<std::vector<std::string>> container_names(storage::Transaction& transaction,
                                                  const ContainerPlace& place);
 
 // has_pair returns whether the pair exists. It and all functions below return NTE_KEYSET_ENTRY_BAD
 // if the container itself was removed, or if a sealed value does not open.
-Result<bool> has_pair(store::Transaction& transaction, PairNumber number);
+Result<bool> has_pair(storage::Transaction& transaction, PairNumber number);
 // read_pair, remove_pair: NTE_NO_KEY if there is none.
-Result<StoredKeyPair> read_pair(store::Transaction& transaction, PairNumber number);
-Status remove_pair(store::Transaction& transaction, PairNumber number);
+Result<StoredKeyPair> read_pair(storage::Transaction& transaction, PairNumber number);
+Status remove_pair(storage::Transaction& transaction, PairNumber number);
 // write_pair replaces a pair; the certificate of the old one is removed.
-Status write_pair(store::Transaction& transaction, PairNumber number, const StoredKeyPair& pair);
+Status write_pair(storage::Transaction& transaction, PairNumber number, const StoredKeyPair& pair);
 // read_certificate returns an empty string if there is none.
-Result<Bytes> read_certificate(store::Transaction& transaction, PairNumber number);
+Result<Bytes> read_certificate(storage::Transaction& transaction, PairNumber number);
 // write_certificate: NTE_NO_KEY if there is no pair to which it belongs.
-Status write_certificate(store::Transaction& transaction, PairNumber number, ByteView der);
+Status write_certificate(storage::Transaction& transaction, PairNumber number, ByteView der);
 
 }  // namespace opensspi::csp

@@ -7,7 +7,7 @@
 #include "crypto/rsa.h"
 #include "csp/containers/disk_containers.h"
 #include "csp/key_blob.h"
-#include "store/test_env.h"
+#include "storage/test_env.h"
 
 namespace opensspi::csp::testing {
 
@@ -36,13 +36,13 @@ class Disk {
 
   // containers returns a new view of them, as in another process.
   std::unique_ptr<ContainerStore> containers() {
-    return disk_containers(env, [this](store::Place place, Making making) {
-      const std::string& directory = place == store::Place::kMachine ? machine_ : home_;
+    return disk_containers(env, [this](storage::Place place, Making making) {
+      const std::string& directory = place == storage::Place::kMachine ? machine_ : home_;
       return open(directory, making);
     });
   }
   // store returns the user's store itself.
-  std::shared_ptr<store::Store> store() { return open(home_, Making::kMake).value(); }
+  std::shared_ptr<storage::Storage> store() { return open(home_, Making::kMake).value(); }
   [[nodiscard]] const std::string& home() const { return home_; }
   void share_one_directory() { machine_ = home_; }
 
@@ -50,10 +50,10 @@ class Disk {
   Settings settings = Settings::defaults();
 
  private:
-  Result<std::shared_ptr<store::Store>> open(const std::string& directory, Making making) {
-    if (making == Making::kMake) return store::Store::open_directory(env, settings, directory);
+  Result<std::shared_ptr<storage::Storage>> open(const std::string& directory, Making making) {
+    if (making == Making::kMake) return storage::Storage::open_directory(env, settings, directory);
     env.variables["OPENSSPI_HOME"] = directory;
-    return store::Store::open_existing(env, settings, store::Place::kUser);
+    return storage::Storage::open_existing(env, settings, storage::Place::kUser);
   }
 
   TemporaryDirectory temporary_;

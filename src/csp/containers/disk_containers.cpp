@@ -11,13 +11,13 @@
 #include "csp/containers/container_table.h"
 #include "csp/containers/security_descriptor.h"
 #include "identity/unix_users.h"
-#include "store/refusal.h"
+#include "storage/refusal.h"
 
 namespace opensspi::csp {
 namespace {
 
-using store::Store;
-using store::Transaction;
+using storage::Storage;
+using storage::Transaction;
 
 constexpr Error kNoContainer = fail(NTE_BAD_KEYSET, "there is no such container");
 constexpr std::string_view kOpaquePurpose = "opensspi OPAQUEKEYBLOB";
@@ -25,7 +25,7 @@ constexpr mode_t kOwnerOnly = 0600;
 
 class DiskContainer final : public Container {
  public:
-  DiskContainer(std::shared_ptr<Store> kept, ContainerRow row)
+  DiskContainer(std::shared_ptr<Storage> kept, ContainerRow row)
       : store_(std::move(kept)), row_(std::move(row)) {}
 
   [[nodiscard]] std::string name() const override { return row_.name; }
@@ -70,7 +70,7 @@ class DiskContainer final : public Container {
       return csp::security_descriptor(geteuid(), getegid(), kOwnerOnly);
     struct stat found {};
     const std::string path = store_->directory() + "/store.db";
-    if (stat(path.c_str(), &found) != 0) return store::file_refusal(errno, path);
+    if (stat(path.c_str(), &found) != 0) return storage::file_refusal(errno, path);
     return csp::security_descriptor(found.st_uid, found.st_gid, found.st_mode);
   }
 
@@ -80,13 +80,13 @@ class DiskContainer final : public Container {
   }
 
  private:
-  const std::shared_ptr<Store> store_;
+  const std::shared_ptr<Storage> store_;
   const ContainerRow row_;
 };
 
 class DiskContainers final : public ContainerStore {
  public:
-  DiskContainers(const Env& env, OpenStore open) : env_(env), open_(std::move(open)) {}
+  DiskContainers(const Env& env, OpenStorage open) : env_(env), open_(std::move(open)) {}
 
   [[nodiscard]] std::string default_name() const override {
     const AsProcess as_process;
@@ -96,7 +96,7 @@ class DiskContainers final : public ContainerStore {
 
   [[nodiscard]] Result<std::shared_ptr<Container>> open(const ContainerPlace& place,
                                                         std::string_view name) override {
-    const std::shared_ptr<Store> kept = TRY(existing(place));
+    const std::shared_ptr<Storage> kept = TRY(existing(place));
     if (kept == nullptr) return kNoContainer;
     Transaction transaction = TRY(kept->read());
     ContainerRow row = TRY(find_container(transaction, place, name));
@@ -105,7 +105,7 @@ class DiskContainers final : public ContainerStore {
 
   [[nodiscard]] Result<std::shared_ptr<Container>> create(const ContainerPlace& place,
                                                           std::string_view name) override {
-    const std::shared_ptr<Store> kept = TRY(made(place.machine));
+    const std::shared_ptr<Storage> kept = TRY(made(place.machine));
     Transaction transaction = TRY(kept->write());
     ContainerRow row = TRY(insert_container(transaction, place, name, env_.now()));
     TRY(transaction.commit());
@@ -113,7 +113,7 @@ class DiskContainers final : public ContainerStore {
   }
 
   [[nodiscard]] Status remove(const ContainerPlace& place, std::string_view name) override {
-    const std::shared_ptr<Store> kept = TRY(existing(place));
+    const std::shared_ptr<Storage> kept = TRY(existing(place));
     if (kept == nullptr) return kNoContainer;
     Transaction transaction = TRY(kept->write());
     const ContainerRow row = TRY(find_container(transaction, place, name));
@@ -122,65 +122,66 @@ class DiskContainers final : public ContainerStore {
   }
 
   [[nodiscard]] Result<std::vector<std::string>> names(const ContainerPlace& place) override {
-    const std::shared_ptr<Store> kept = TRY(existing(place));
+    const std::shared_ptr<Storage> kept = TRY(existing(place));
     if (kept == nullptr) return std::vector<std::string>();
     Transaction transaction = TRY(kept->read());
     return container_names(transaction, place);
   }
 
   [[nodiscard]] Result<crypto::SealKey> opaque_key() override {
-    const std::shared_ptr<Store> kept = TRY(made(false));
+    const std::shared_ptr<Storage> kept = TRY(made(false));
     const SecretBox<crypto::SealKey> key = TRY(kept->derived_key(kOpaquePurpose));
     return crypto::SealKey(*key);
   }
 
  private:
   struct Slot {
-    std::shared_ptr<Store> store;
+    std::shared_ptr<Storage> store;
     Making making = Making::kExistingOnly;
   };
 
-  static Result<std::shared_ptr<Container>> opened(std::shared_ptr<Store> kept, ContainerRow row) {
+  static Result<std::shared_ptr<Container>> opened(std::shared_ptr<Storage> kept,
+                                                   ContainerRow row) {
     return std::shared_ptr<Container>(
         std::make_shared<DiskContainer>(std::move(kept), std::move(row)));
   }
 
   // existing returns nullptr if there is no store yet, and so no container.
-  Result<std::shared_ptr<Store>> existing(const ContainerPlace& place) {
+  Result<std::shared_ptr<Storage>> existing(const ContainerPlace& place) {
     auto kept = prepared(place.machine, Making::kExistingOnly);
-    if (!kept && kept.error().is(ERROR_FILE_NOT_FOUND)) return std::shared_ptr<Store>();
+    if (!kept && kept.error().is(ERROR_FILE_NOT_FOUND)) return std::shared_ptr<Storage>();
     return kept;
   }
 
-  Result<std::shared_ptr<Store>> made(bool machine) { return prepared(machine, Making::kMake); }
+  Result<std::shared_ptr<Storage>> made(bool machine) { return prepared(machine, Making::kMake); }
 
-  Result<std::shared_ptr<Store>> prepared(bool machine, Making making) {
-    std::shared_ptr<Store> kept = TRY(store_of(machine, making));
+  Result<std::shared_ptr<Storage>> prepared(bool machine, Making making) {
+    std::shared_ptr<Storage> kept = TRY(store_of(machine, making));
     TRY(prepare_containers(*kept));
     return kept;
   }
 
-  Result<std::shared_ptr<Store>> store_of(bool machine, Making making) {
+  Result<std::shared_ptr<Storage>> store_of(bool machine, Making making) {
     const ForkHold hold;
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[machine ? 1 : 0];
     const bool enough = slot.making == Making::kMake || making == Making::kExistingOnly;
     if (slot.store != nullptr && enough) return slot.store;
-    const store::Place place = machine ? store::Place::kMachine : store::Place::kUser;
+    const storage::Place place = machine ? storage::Place::kMachine : storage::Place::kUser;
     slot.store = TRY(open_(place, making));
     slot.making = making;
     return slot.store;
   }
 
   const Env& env_;
-  const OpenStore open_;
+  const OpenStorage open_;
   std::mutex mutex_;  // under a ForkHold
   Slot slots_[2];
 };
 
 }  // namespace
 
-std::unique_ptr<ContainerStore> disk_containers(const Env& env, OpenStore open) {
+std::unique_ptr<ContainerStore> disk_containers(const Env& env, OpenStorage open) {
   return std::make_unique<DiskContainers>(env, std::move(open));
 }
 

@@ -5,18 +5,19 @@
 #include <memory>
 
 #include "csp/container.h"
-#include "store/store.h"
+#include "storage/storage.h"
 
 namespace opensspi::csp {
 
 // Making says whether a missing store may be created.
 enum class Making : uint8_t { kMake, kExistingOnly };
 
-// OpenStore opens a store; ERROR_FILE_NOT_FOUND if there is none and none may be created.
-using OpenStore = std::function<Result<std::shared_ptr<store::Store>>(store::Place, Making)>;
+// OpenStorage opens a store; ERROR_FILE_NOT_FOUND if there is none and none may be created.
+using OpenStorage =
+    std::function<Result<std::shared_ptr<storage::Storage>>(storage::Place, Making)>;
 
 // disk_containers returns the containers in the stores that `open` opens, each when it is first
 // needed. Looking for a container creates no store. `env` must outlive it.
-std::unique_ptr<ContainerStore> disk_containers(const Env& env, OpenStore open);
+std::unique_ptr<ContainerStore> disk_containers(const Env& env, OpenStorage open);
 
 }  // namespace opensspi::csp

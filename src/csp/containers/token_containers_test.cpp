@@ -11,7 +11,7 @@
 #include "csp/containers/container_store.h"
 #include "csp/pair_key.h"
 #include "csp/provider.h"
-#include "store/test_env.h"
+#include "storage/test_env.h"
 
 namespace opensspi::csp {
 namespace {

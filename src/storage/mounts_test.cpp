@@ -1,0 +1,89 @@
+// The store on media that cannot be written, or are full: in a mount namespace of the test.
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <functional>
+
+#include "storage/storage.h"
+#include "storage/test_env.h"
+
+namespace opensspi::storage {
+namespace {
+
+constexpr const char* kSteps[] = {"CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT);"};
+constexpr Schema kSchema{"things", kSteps, {}};
+constexpr int kNoNamespaces = 77;
+
+class StoreMountsTest : public testing::Test {
+ protected:
+  // Returns the child's result; skips if the host forbids mounts.
+  static void in_namespace(const std::function<int()>& work) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const bool apart = unshare(CLONE_NEWNS) == 0 &&
+                         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+      _exit(apart ? work() : kNoNamespaces);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    if (WEXITSTATUS(status) == kNoNamespaces) GTEST_SKIP() << "needs root, and mount namespaces";
+    EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status) << " was wrong";
+  }
+  Result<std::shared_ptr<Storage>> open() { return Storage::open_directory(env, settings, home); }
+  Status add() {
+    const std::shared_ptr<Storage> store = TRY(open());
+    TRY(store->prepare(kSchema));
+    Transaction transaction = TRY(store->write());
+    TRY(transaction.run("INSERT INTO thing (name) VALUES (zeroblob(4000))"));
+    return transaction.commit();
+  }
+
+  TestEnv env;
+  TemporaryDirectory temporary;
+  Settings settings = Settings::defaults();
+  std::string disk = temporary.path("disk");
+  std::string home = disk + "/home";
+};
+
+TEST_F(StoreMountsTest, a_store_on_a_read_only_disk_can_be_read) {
+  std::filesystem::create_directory(disk);
+  ASSERT_TRUE(add().ok());
+  in_namespace([&] {
+    if (mount(disk.c_str(), disk.c_str(), nullptr, MS_BIND, nullptr) != 0) return kNoNamespaces;
+    if (mount("none", disk.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0)
+      return kNoNamespaces;
+    auto store = open();
+    if (!store || !(*store)->prepare(kSchema)) return 1;
+    if (!(*store)->read()) return 2;
+    if (!(*store)->derived_key("x") || !(*store)->change_counter()) return 2;
+    if (!(*store)->write().error().is(ERROR_WRITE_PROTECT)) return 3;
+    if (!(*store)->check() || !(*store)->check()->problems.empty()) return 4;
+    home = disk + "/another";
+    const Error refused = open().error();
+    if (refused.code != ERROR_WRITE_PROTECT) return 5;
+    return std::string_view(refused.why).find("OPENSSPI_HOME") == std::string_view::npos ? 6 : 0;
+  });
+}
+
+TEST_F(StoreMountsTest, a_full_disk_says_so_and_keeps_what_was_there) {
+  std::filesystem::create_directory(disk);
+  in_namespace([&] {
+    if (mount("none", disk.c_str(), "tmpfs", 0, "size=128k,mode=700") != 0) return kNoNamespaces;
+    Status last;
+    int added = 0;
+    while ((last = add()).ok()) ++added;
+    if (!last.error().is(ERROR_DISK_FULL)) return 1;
+    auto store = open();
+    if (!store) return 2;
+    Transaction transaction = std::move((*store)->read()).value();
+    Statement count = std::move(transaction.query("SELECT count(*) FROM thing")).value();
+    if (!count.step()) return 3;
+    return added > 0 && count.integer(0) == added ? 0 : 4;
+  });
+}
+
+}  // namespace
+}  // namespace opensspi::storage
