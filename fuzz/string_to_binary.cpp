@@ -3,13 +3,13 @@
 #include <cstdlib>
 #include <string>
 
-#include "cert/text_form.h"
+#include "encoding/text_form.h"
 
 namespace {
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
 
-class Collector final : public cert::TextSink {
+class Collector final : public encoding::TextSink {
  public:
   void put(std::string_view piece) override { text.append(piece); }
   std::string text;
@@ -21,17 +21,17 @@ void require(bool holds) {
 
 template <class Char>
 Result<Bytes> read(std::basic_string_view<Char> text, uint32_t flags) {
-  const auto found = TRY(cert::read_text(text, flags, {}));
+  const auto found = TRY(encoding::read_text(text, flags, {}));
   require(found.num_skipped <= text.size());
   Bytes bytes(found.num_bytes);
-  require(cert::read_text(text, flags, bytes)->num_bytes == bytes.size());
+  require(encoding::read_text(text, flags, bytes)->num_bytes == bytes.size());
   return bytes;
 }
 
 // An empty dump has no line with characters, so that it is not read back.
 void write_and_read(ByteView bytes, uint32_t form) {
   Collector collector;
-  if (bytes.empty() || !cert::write_text(bytes, form, collector).ok()) return;
+  if (bytes.empty() || !encoding::write_text(bytes, form, collector).ok()) return;
   const auto again = read(std::string_view(collector.text), form);
   require(again.ok() && to_hex(*again) == to_hex(bytes));
 }
@@ -42,7 +42,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   const std::string_view text(reinterpret_cast<const char*>(data), len);
   const std::u16string wide(data, data + len);
   for (uint32_t form = 0; form <= 0xE; ++form) {
-    for (const uint32_t flags : {form, form | cert::kStrict, form | cert::kPercentEscape}) {
+    for (const uint32_t flags : {form, form | encoding::kStrict, form | encoding::kPercentEscape}) {
       const auto bytes = read(text, flags);
       require(bytes.ok() == read(std::u16string_view(wide), flags).ok());
       if (bytes.ok()) write_and_read(*bytes, form);

@@ -8,19 +8,19 @@
 #include "abi/core/arguments.h"
 #include "abi/core/guard.h"
 #include "abi/core/two_call.h"
-#include "cert/text_form.h"
+#include "encoding/text_form.h"
 #include "opensspi/wincrypt.h"
 
 namespace opensspi::abi {
 namespace {
 
-using cert::TextForm;
+using encoding::TextForm;
 
 constexpr Error kTooLong =
     fail(ERROR_ARITHMETIC_OVERFLOW, "the size of the result is not a 32-bit number");
 constexpr Error kSmallBuffer = fail(ERROR_MORE_DATA, "the buffer is smaller than the result");
 
-class Counter final : public cert::TextSink {
+class Counter final : public encoding::TextSink {
  public:
   void put(std::string_view piece) override { len_ += piece.size(); }
   [[nodiscard]] size_t len() const { return len_; }
@@ -32,7 +32,7 @@ class Counter final : public cert::TextSink {
 // Copier writes at most `most` characters into the caller's buffer and counts the rest. It never
 // relies on an earlier count: another thread may change the bytes meanwhile.
 template <class Char>
-class Copier final : public cert::TextSink {
+class Copier final : public encoding::TextSink {
  public:
   Copier(Char* out, size_t most) : out_(out), most_(most) {}
 
@@ -60,13 +60,13 @@ Result<DWORD> as_dword(size_t number) {
 
 Result<DWORD> string_len(ByteView bytes, DWORD flags) {
   Counter counter;
-  TRY(cert::write_text(bytes, flags, counter));
+  TRY(encoding::write_text(bytes, flags, counter));
   return as_dword(counter.len() + 1);
 }
 
 // Windows reports the size of hexadecimal text only to a caller that passes a null buffer.
 Status too_small(DWORD flags, DWORD needed, DWORD* room) {
-  if (!cert::is_hex_form(cert::form_of(flags))) *room = needed;
+  if (!encoding::is_hex_form(encoding::form_of(flags))) *room = needed;
   return kSmallBuffer;
 }
 
@@ -77,13 +77,13 @@ template <class Char>
 size_t cut_len(DWORD flags, DWORD room) {
   if (!std::is_same_v<Char, char> || room == 0) return 0;
   const size_t most = room - 1;
-  return cert::form_of(flags) == TextForm::kHexRaw ? most & ~size_t{1} : most;
+  return encoding::form_of(flags) == TextForm::kHexRaw ? most & ~size_t{1} : most;
 }
 
 template <class Char>
 Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
   const DWORD needed = TRY(string_len(bytes, flags));
-  if (cert::form_of(flags) == TextForm::kBinary)
+  if (encoding::form_of(flags) == TextForm::kBinary)
     return write_value(bytes, out, room);  // bytes, whatever the characters are
   if (out == nullptr) {
     *room = needed;
@@ -93,7 +93,7 @@ Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
   const size_t most = given < needed ? cut_len<Char>(flags, given) : given - 1;
   if (given < needed && most == 0) return too_small(flags, needed, room);
   Copier<Char> copier(out, most);
-  TRY(cert::write_text(bytes, flags, copier));
+  TRY(encoding::write_text(bytes, flags, copier));
   copier.end();
   if (given < needed || !copier.fits()) return too_small(flags, needed, room);
   *room = static_cast<DWORD>(copier.len());
@@ -128,10 +128,10 @@ Status read_string(std::basic_string_view<Char> text, DWORD flags, const BinaryO
   tell(out.num_skipped, 0);
   tell(out.form, 0);
   const DWORD size = out.bytes == nullptr ? 0 : *out.room;
-  const bool at_once = cert::is_hex_form(cert::form_of(flags));
-  auto found = cert::read_text(text, flags, ByteSpan(out.bytes, at_once ? size : 0));
+  const bool at_once = encoding::is_hex_form(encoding::form_of(flags));
+  auto found = encoding::read_text(text, flags, ByteSpan(out.bytes, at_once ? size : 0));
   if (found.ok() && !at_once && found->num_bytes <= size) {
-    found = cert::read_text(text, flags, ByteSpan(out.bytes, size));
+    found = encoding::read_text(text, flags, ByteSpan(out.bytes, size));
   }
   if (!found.ok()) {
     if (out.bytes == nullptr) *out.room = 0;

@@ -8,7 +8,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 
-namespace opensspi::cert {
+namespace opensspi::encoding {
 
 // TextForm mirrors the low byte of CRYPT_STRING_*. The three kinds of "any" are for reading only.
 enum class TextForm : uint32_t {
@@ -70,4 +70,4 @@ template <class Char>
 [[nodiscard]] Result<FoundText> read_text(std::basic_string_view<Char> text, uint32_t flags,
                                           ByteSpan out);
 
-}  // namespace opensspi::cert
+}  // namespace opensspi::encoding

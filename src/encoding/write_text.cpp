@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <array>
 
-#include "cert/text_form.h"
+#include "encoding/text_form.h"
 
-namespace opensspi::cert {
+namespace opensspi::encoding {
 namespace {
 
 constexpr std::string_view kAlphabet =
@@ -215,4 +215,4 @@ Status write_text(ByteView bytes, uint32_t flags, TextSink& sink) {
   return kBadFlags;
 }
 
-}  // namespace opensspi::cert
+}  // namespace opensspi::encoding

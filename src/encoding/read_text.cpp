@@ -1,9 +1,9 @@
 #include <optional>
 #include <type_traits>
 
-#include "cert/text_form.h"
+#include "encoding/text_form.h"
 
-namespace opensspi::cert {
+namespace opensspi::encoding {
 namespace {
 
 constexpr Error kUnreadable = fail(ERROR_INVALID_DATA, "the text does not have the requested form");
@@ -340,4 +340,4 @@ Result<FoundText> read_text(std::basic_string_view<Char> text, uint32_t flags, B
 template Result<FoundText> read_text<char>(std::string_view, uint32_t, ByteSpan);
 template Result<FoundText> read_text<char16_t>(std::u16string_view, uint32_t, ByteSpan);
 
-}  // namespace opensspi::cert
+}  // namespace opensspi::encoding
