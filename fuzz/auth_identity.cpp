@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <vector>
 
-#include "abi/core/identity_fields.h"
+#include "abi/core/auth_identity_fields.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   using namespace opensspi::abi;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "csp/hash.h"
-#include "csp/master_key.h"
+#include "csp/tls_master.h"
 
 namespace opensspi::csp {
 
@@ -10,10 +10,10 @@ namespace opensspi::csp {
 // Deliberately as in Windows 7; Windows 8 and later refuse it in the RSA provider.
 class MasterHash final : public HashObject {
  public:
-  MasterHash(std::shared_ptr<Provider> provider, std::shared_ptr<MasterKey> master)
+  MasterHash(std::shared_ptr<Provider> provider, std::shared_ptr<TlsMaster> master)
       : HashObject(std::move(provider), kAlgSchannelMasterHash), master_(std::move(master)) {}
 
-  [[nodiscard]] const MasterKey& master() const { return *master_; }
+  [[nodiscard]] const TlsMaster& master() const { return *master_; }
 
  private:
   [[nodiscard]] Status do_update(ByteView data) override;
@@ -21,7 +21,7 @@ class MasterHash final : public HashObject {
   [[nodiscard]] Status do_finish(ByteSpan out) override;
   [[nodiscard]] Result<HashPtr> do_duplicate() const override;
 
-  const std::shared_ptr<MasterKey> master_;
+  const std::shared_ptr<TlsMaster> master_;
 };
 
 // PrfHash is CALG_TLS1PRF: label and seed are set, and its value is as long as its reader requests.

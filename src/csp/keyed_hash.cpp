@@ -30,13 +30,13 @@ Result<HashPtr> create_keyed_hash(const std::shared_ptr<Provider>& provider,
                                   AlgorithmNumber algorithm, Key& key) {
   if (algorithm == kAlgMac) return make_mac(provider, key);
   if (algorithm == kAlgHmac) return make_hmac(provider, key);
-  auto* master = dynamic_cast<MasterKey*>(&key);
+  auto* master = dynamic_cast<TlsMaster*>(&key);
   if (master == nullptr) return kWrongKey;
   if (algorithm == kAlgTls1Prf) {
     return HashPtr(std::make_shared<PrfHash>(provider, TRY(master->prf_secret())));
   }
   TRY(master->become_master());
-  auto shared = std::static_pointer_cast<MasterKey>(key.shared_from_this());
+  auto shared = std::static_pointer_cast<TlsMaster>(key.shared_from_this());
   return HashPtr(std::make_shared<MasterHash>(provider, std::move(shared)));
 }
 

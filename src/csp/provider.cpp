@@ -80,8 +80,8 @@ Result<KeyPtr> Provider::generate_key(AlgorithmNumber algorithm, uint32_t flags,
   if (algorithm == static_cast<uint32_t>(KeySpec::kSignature)) algorithm = row_.signature;
   if (row_.find(algorithm) == nullptr) return kNoAlgorithm;
   if (algorithm == kAlgSsl3Master || algorithm == kAlgTls1Master) {
-    return KeyPtr(std::make_shared<MasterKey>(shared_from_this(), algorithm, permissions_for(flags),
-                                              MasterKey::fresh_secret(algorithm)));
+    return KeyPtr(std::make_shared<TlsMaster>(shared_from_this(), algorithm, permissions_for(flags),
+                                              TlsMaster::fresh_secret(algorithm)));
   }
   const uint32_t kind = class_of(algorithm);
   if (kind == kClassSignature || kind == kClassKeyExchange) {
@@ -110,7 +110,7 @@ Result<KeyPtr> Provider::derive_channel_key(AlgorithmNumber algorithm, HashObjec
   const auto* master = dynamic_cast<const MasterHash*>(&hash);
   if (master == nullptr || row_.find(algorithm) == nullptr) return kNoAlgorithm;
   const auto direction =
-      (flags & kServer) != 0 ? MasterKey::Direction::kServer : MasterKey::Direction::kClient;
+      (flags & kServer) != 0 ? TlsMaster::Direction::kServer : TlsMaster::Direction::kClient;
   SessionState state;
   if (algorithm == kAlgSchannelMacKey) {
     SecretBytes key = TRY(master->master().mac_key(direction));

@@ -7,10 +7,10 @@
 #include "csp/cms_wrap.h"
 #include "csp/derive.h"
 #include "csp/key_blob.h"
-#include "csp/master_key.h"
 #include "csp/pair_key.h"
 #include "csp/provider.h"
 #include "csp/session_export.h"
+#include "csp/tls_master.h"
 
 namespace opensspi::csp {
 namespace {
@@ -148,7 +148,7 @@ Result<KeyPtr> Provider::import_simple_blob(ByteView bytes, Key* unwrapping, uin
   SecretBytes secret = TRY(unwrapped(import_simple(bytes, *unwrapping, flags)));
   if (is_master(algorithm)) {
     if (secret.size() != kMasterLen) return kNotUnwrapped;
-    return KeyPtr(std::make_shared<MasterKey>(shared_from_this(), algorithm, permissions_for(flags),
+    return KeyPtr(std::make_shared<TlsMaster>(shared_from_this(), algorithm, permissions_for(flags),
                                               std::move(secret)));
   }
   TRY(unwrapped(

@@ -9,9 +9,9 @@
 #include "csp/blobs/simple.h"
 #include "csp/blobs/symmetric_wrap.h"
 #include "csp/cms_wrap.h"
-#include "csp/master_key.h"
 #include "csp/pair_key.h"
 #include "csp/provider.h"
+#include "csp/tls_master.h"
 
 namespace opensspi::csp {
 namespace {
@@ -61,7 +61,7 @@ void write_sized(Writer& writer, const SecretBytes& secret) {
 
 Result<SecretBytes> secret_of(const Key& key) {
   if (const auto* session = dynamic_cast<const SessionKey*>(&key)) return session->key_bytes();
-  if (const auto* master = dynamic_cast<const MasterKey*>(&key)) return master->secret();
+  if (const auto* master = dynamic_cast<const TlsMaster*>(&key)) return master->secret();
   return fail(NTE_BAD_KEY, "the key is not a session key");
 }
 

@@ -2,8 +2,8 @@
 
 #include <cstring>
 
-#include "abi/core/identity_fields.h"
-#include "abi/core/identity_sealing.h"
+#include "abi/core/auth_identity_fields.h"
+#include "abi/core/auth_identity_sealing.h"
 #include "base/utf16.h"
 #include "crypto/cipher.h"
 

@@ -2,9 +2,9 @@
 #include <cstring>
 
 #include "abi/core/auth_identity.h"
+#include "abi/core/auth_identity_fields.h"
+#include "abi/core/auth_identity_sealing.h"
 #include "abi/core/guard.h"
-#include "abi/core/identity_fields.h"
-#include "abi/core/identity_sealing.h"
 #include "abi/core/text.h"
 #include "opensspi/sspi.h"
 

@@ -1,4 +1,4 @@
-#include "csp/master_key.h"
+#include "csp/tls_master.h"
 
 #include "crypto/random.h"
 #include "csp/blobs/opaque.h"
@@ -32,18 +32,18 @@ size_t key_len_of(const ChannelAlgorithm& algorithm) {
 
 }  // namespace
 
-struct MasterKey::Lengths {
+struct TlsMaster::Lengths {
   size_t mac;
   size_t key;
   size_t iv;
   bool exported;
 };
 
-MasterKey::MasterKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
+TlsMaster::TlsMaster(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
                      uint32_t permissions, SecretBytes secret)
     : Key(std::move(provider), algorithm, permissions), secret_(std::move(secret)) {}
 
-SecretBytes MasterKey::fresh_secret(AlgorithmNumber algorithm) {
+SecretBytes TlsMaster::fresh_secret(AlgorithmNumber algorithm) {
   SecretBytes secret(kMasterLen);
   crypto::random_bytes(secret.reveal());
   secret.reveal()[0] = 3;
@@ -51,12 +51,12 @@ SecretBytes MasterKey::fresh_secret(AlgorithmNumber algorithm) {
   return secret;
 }
 
-SecretBytes MasterKey::secret() const {
+SecretBytes TlsMaster::secret() const {
   std::lock_guard lock(mutex_);
   return secret_.copy();
 }
 
-Status MasterKey::become_master() {
+Status TlsMaster::become_master() {
   std::lock_guard lock(mutex_);
   if (is_master_) return {};
   if (client_random_.empty() || server_random_.empty()) return kNoRandoms;
@@ -68,7 +68,7 @@ Status MasterKey::become_master() {
   return {};
 }
 
-Result<SecretBytes> MasterKey::prf_secret() const {
+Result<SecretBytes> TlsMaster::prf_secret() const {
   std::lock_guard lock(mutex_);
   if (!is_master_) {
     return fail(NTE_BAD_KEY_STATE,
@@ -77,7 +77,7 @@ Result<SecretBytes> MasterKey::prf_secret() const {
   return secret_.copy();
 }
 
-Result<MasterKey::Lengths> MasterKey::lengths() const {
+Result<TlsMaster::Lengths> TlsMaster::lengths() const {
   if (mac_.algorithm == 0 || cipher_.algorithm == 0) return kNoAlgorithms;
   const bool exported = (cipher_.flags & kInternationalUsage) != 0;
   const size_t key_len = exported ? (cipher_.num_bits + 7) / 8 : key_len_of(cipher_);
@@ -86,14 +86,14 @@ Result<MasterKey::Lengths> MasterKey::lengths() const {
 }
 
 // RFC 2246 6.3: both MAC keys, both keys, both IVs, the client's first.
-Result<SecretBytes> MasterKey::key_block(const Lengths& lengths) const {
+Result<SecretBytes> TlsMaster::key_block(const Lengths& lengths) const {
   SecretBytes block(2 * (lengths.mac + lengths.key + lengths.iv));
   TRY(stretch(algorithm_, secret_.reveal(), "key expansion", server_random_, client_random_,
               block.reveal()));
   return block;
 }
 
-Result<SecretBytes> MasterKey::mac_key(Direction direction) const {
+Result<SecretBytes> TlsMaster::mac_key(Direction direction) const {
   std::lock_guard lock(mutex_);
   const Lengths len = TRY(lengths());
   const SecretBytes block = TRY(key_block(len));
@@ -101,7 +101,7 @@ Result<SecretBytes> MasterKey::mac_key(Direction direction) const {
   return SecretBytes(block.reveal().subspan(offset, len.mac));
 }
 
-Result<SessionState> MasterKey::cipher_state(Direction direction) const {
+Result<SessionState> TlsMaster::cipher_state(Direction direction) const {
   std::lock_guard lock(mutex_);
   const Lengths len = TRY(lengths());
   const SecretBytes block = TRY(key_block(len));
@@ -117,7 +117,7 @@ Result<SessionState> MasterKey::cipher_state(Direction direction) const {
 }
 
 // RFC 2246 6.3.1 and RFC 6101 6.2.2.1: short keys are hashed once more, with both randoms.
-Result<SecretBytes> MasterKey::exported_key(Direction direction, ByteView material) const {
+Result<SecretBytes> TlsMaster::exported_key(Direction direction, ByteView material) const {
   const bool server = direction == Direction::kServer;
   const bool des = row_of(cipher_.algorithm)->bits_per_key_byte == 7;
   const size_t key_len = des ? kDesKeyLen : kExportedKeyLen;
@@ -132,7 +132,7 @@ Result<SecretBytes> MasterKey::exported_key(Direction direction, ByteView materi
   return SecretBytes(digest.reveal().first(key_len));
 }
 
-Result<SecretBytes> MasterKey::exported_iv(Direction direction, size_t iv_len) const {
+Result<SecretBytes> TlsMaster::exported_iv(Direction direction, size_t iv_len) const {
   const bool server = direction == Direction::kServer;
   if (algorithm_ == kAlgTls1Master) {
     SecretBytes block(2 * iv_len);
@@ -144,20 +144,20 @@ Result<SecretBytes> MasterKey::exported_iv(Direction direction, size_t iv_len) c
   return SecretBytes(digest.reveal().first(iv_len));
 }
 
-Result<ParameterValue> MasterKey::do_parameter(uint32_t id) const {
+Result<ParameterValue> TlsMaster::do_parameter(uint32_t id) const {
   if (id == kKpKeyLen || id == kKpEffectiveKeyLen) return number_value(kMasterLen * 8);
   if (id == kKpBlockLen) return number_value(0);
   return Key::do_parameter(id);
 }
 
-Result<ParameterShape> MasterKey::do_settable(uint32_t id) const {
+Result<ParameterShape> TlsMaster::do_settable(uint32_t id) const {
   if (id == kKpSchannelAlg) return ParameterShape{Kind::kBytes, kChannelAlgorithmLen};
   if (id == kKpHighestVersion) return ParameterShape{Kind::kBytes, 4};
   if (id == kKpClientRandom || id == kKpServerRandom) return ParameterShape{Kind::kBlob, 0};
   return Key::do_settable(id);
 }
 
-Status MasterKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
+Status TlsMaster::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
   if (id == kKpSchannelAlg) return set_algorithm(value);
   if (id == kKpHighestVersion) return set_version(number_of(value));
   if (id != kKpClientRandom && id != kKpServerRandom) {
@@ -169,7 +169,7 @@ Status MasterKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) 
   return {};
 }
 
-Status MasterKey::set_algorithm(ByteView value) {
+Status TlsMaster::set_algorithm(ByteView value) {
   const uint32_t use = number_of(value);
   const ChannelAlgorithm chosen{number_of(value.subspan(4)), number_of(value.subspan(8)),
                                 number_of(value.subspan(12))};
@@ -191,16 +191,16 @@ Status MasterKey::set_algorithm(ByteView value) {
 }
 
 // The version in the pre-master secret is the highest that the client offered (RFC 2246 7.4.7.1).
-Status MasterKey::set_version(uint32_t version) {
+Status TlsMaster::set_version(uint32_t version) {
   if (is_master_) return fail(NTE_BAD_KEY_STATE, "the master secret already exists");
   secret_.reveal()[0] = static_cast<uint8_t>(version >> 8);
   secret_.reveal()[1] = static_cast<uint8_t>(version);
   return {};
 }
 
-Result<KeyPtr> MasterKey::do_duplicate() const {
+Result<KeyPtr> TlsMaster::do_duplicate() const {
   std::lock_guard lock(mutex_);
-  auto copy = std::make_shared<MasterKey>(provider_, algorithm_, permissions_, secret_.copy());
+  auto copy = std::make_shared<TlsMaster>(provider_, algorithm_, permissions_, secret_.copy());
   copy->is_master_ = is_master_;
   copy->mac_ = mac_;
   copy->cipher_ = cipher_;
@@ -210,7 +210,7 @@ Result<KeyPtr> MasterKey::do_duplicate() const {
 }
 
 // A client may always export its pre-master secret: that is its purpose.
-Result<SecretBytes> MasterKey::do_export(Key* wrapping, BlobType type, uint32_t flags) const {
+Result<SecretBytes> TlsMaster::do_export(Key* wrapping, BlobType type, uint32_t flags) const {
   if (type != BlobType::kSimple) return fail(NTE_BAD_TYPE, "a master has no such blob");
   const SecretBytes plain = secret();
   return export_simple(algorithm(), plain.reveal(), wrapping, flags);

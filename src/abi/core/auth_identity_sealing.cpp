@@ -1,8 +1,8 @@
-#include "abi/core/identity_sealing.h"
+#include "abi/core/auth_identity_sealing.h"
 
 #include <cstring>
 
-#include "abi/core/identity_fields.h"
+#include "abi/core/auth_identity_fields.h"
 #include "abi/core/runtime.h"
 #include "base/fork.h"
 #include "crypto/random.h"

@@ -1,4 +1,4 @@
-#include "abi/core/identity_fields.h"
+#include "abi/core/auth_identity_fields.h"
 
 #include <algorithm>
 #include <cstring>

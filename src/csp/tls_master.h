@@ -1,4 +1,4 @@
-// MasterKey: the master secrets of SSL 3.0 and TLS 1.0, and the keys that are derived from them.
+// TlsMaster: the master secrets of SSL 3.0 and TLS 1.0, and the keys that are derived from them.
 #pragma once
 
 #include "csp/key.h"
@@ -21,11 +21,11 @@ inline constexpr uint32_t kUseEncKey = 1;
 inline constexpr uint32_t kInternationalUsage = 1;
 inline constexpr size_t kChannelAlgorithmLen = 20;
 
-// MasterKey is a pre-master secret until a CALG_SCHANNEL_MASTER_HASH is created with it; then it
+// TlsMaster is a pre-master secret until a CALG_SCHANNEL_MASTER_HASH is created with it; then it
 // becomes the master secret (RFC 2246 8.1, RFC 6101 6.1).
-class MasterKey final : public Key {
+class TlsMaster final : public Key {
  public:
-  MasterKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
+  TlsMaster(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
             SecretBytes secret);
   // fresh_secret generates the 48 bytes of a client's pre-master secret, starting with the version.
   static SecretBytes fresh_secret(AlgorithmNumber algorithm);
