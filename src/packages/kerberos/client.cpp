@@ -55,30 +55,30 @@ Status settle_realm(const Krb5& krb5, const Principal& server, const Principal& 
 }
 
 // The cache first, in this thread: only what is missing there is requested from a KDC.
-Result<LastingCredentials> find_ticket(const Krb5& krb5, const Patience& patience,
-                                       const Tickets& tickets, const Principal& client,
-                                       const Principal& server) {
+Result<DetachedCredentials> find_ticket(const Krb5& krb5, const KdcTimeout& timeout,
+                                        const Tickets& tickets, const Principal& client,
+                                        const Principal& server) {
   krb5_creds wanted{};
   wanted.client = client.get();
   wanted.server = server.get();
-  LastingCredentials ticket;
+  DetachedCredentials ticket;
   const krb5_error_code code = krb5->get_credentials(krb5.context(), KRB5_GC_CACHED,
                                                      tickets.cache.get(), &wanted, ticket.out());
   if (code == 0) return ticket;
   if (code != KRB5_CC_NOTFOUND && code != KRB5_CC_NOT_KTYPE) return error_of(code);
   if (tickets.transition != nullptr) {
-    return tickets.transition->ticket(krb5, patience, client.get(), server.get());
+    return tickets.transition->ticket(krb5, timeout, client.get(), server.get());
   }
-  auto question = TRY(for_service(krb5, tickets.cache.get(), client.get(), server.get()));
-  Reply reply = TRY(ask(krb5, patience, std::move(question)));
+  auto request = TRY(tgs_req_for_service(krb5, tickets.cache.get(), client.get(), server.get()));
+  Reply reply = TRY(send_request(krb5, timeout, std::move(request)));
   if (reply.code == KRB5KRB_AP_ERR_TKT_EXPIRED) return check_ticket(reply.code).error();
   return granted(std::move(reply));
 }
 
-Result<LastingCredentials> service_ticket(const Krb5& krb5, const Patience& patience,
-                                          const Tickets& tickets, const Principal& client,
-                                          const Principal& server) {
-  LastingCredentials ticket = TRY(find_ticket(krb5, patience, tickets, client, server));
+Result<DetachedCredentials> service_ticket(const Krb5& krb5, const KdcTimeout& timeout,
+                                           const Tickets& tickets, const Principal& client,
+                                           const Principal& server) {
+  DetachedCredentials ticket = TRY(find_ticket(krb5, timeout, tickets, client, server));
   // A ticket that cannot protect messages afterwards is refused before anything is sent.
   std::ignore = TRY(find_encryption_type(ticket->keyblock.enctype));
   return ticket;
@@ -87,29 +87,29 @@ Result<LastingCredentials> service_ticket(const Krb5& krb5, const Patience& pati
 // Source is the ticket for a target, and the tickets with which it was requested.
 struct Source {
   Tickets tickets;
-  LastingCredentials ticket;
+  DetachedCredentials ticket;
 };
 
-Result<LastingCredentials> target_ticket(const Krb5& krb5, const Patience& patience,
-                                         const Tickets& tickets, std::string_view target) {
+Result<DetachedCredentials> target_ticket(const Krb5& krb5, const KdcTimeout& timeout,
+                                          const Tickets& tickets, std::string_view target) {
   Principal client(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), tickets.cache.get(), client.out())));
   const Principal server = TRY(target_principal(krb5, target, client.get()));
   if (tickets.transition != nullptr) TRY(settle_realm(krb5, server, client));
-  return service_ticket(krb5, patience, tickets, client, server);
+  return service_ticket(krb5, timeout, tickets, client, server);
 }
 
 // Whether a cache has expired, or was removed meanwhile, is found when it is used; one that still
 // has the target's ticket is valid.
-Result<Source> source_of(const Krb5& krb5, const Patience& patience, const Credential& credential,
+Result<Source> source_of(const Krb5& krb5, const KdcTimeout& timeout, const Credential& credential,
                          std::string_view target) {
-  Tickets tickets = TRY(credential.tickets(krb5, patience));
-  auto ticket = target_ticket(krb5, patience, tickets, target);
+  Tickets tickets = TRY(credential.tickets(krb5, timeout));
+  auto ticket = target_ticket(krb5, timeout, tickets, target);
   if (ticket.ok()) return Source{std::move(tickets), std::move(*ticket)};
   const bool is_stale = tickets.is_process_cache && ticket.error().is(SEC_E_NO_CREDENTIALS);
   if (!is_stale) return ticket.error();
-  Tickets others = TRY(credential.tickets_instead(krb5, patience, tickets.cache, ticket.error()));
-  LastingCredentials other = TRY(target_ticket(krb5, patience, others, target));
+  Tickets others = TRY(credential.tickets_instead(krb5, timeout, tickets.cache, ticket.error()));
+  DetachedCredentials other = TRY(target_ticket(krb5, timeout, others, target));
   return Source{std::move(others), std::move(other)};
 }
 
@@ -125,8 +125,8 @@ Result<AuthContext> new_auth(const Krb5& krb5) {
 // subkey under which tickets are delegated.
 struct Wanted {
   const Krb5& krb5;
-  const LastingCredentials& ticket;
-  LastingCredentials forwarded;  // null if no ticket is delegated
+  const DetachedCredentials& ticket;
+  DetachedCredentials forwarded;  // null if no ticket is delegated
   Checksum checksum;
   Bytes bytes;
   krb5_data data{};
@@ -135,15 +135,16 @@ struct Wanted {
 // The ticket to delegate: to services that the realm trusts for delegation, unless a setting says
 // all ([MS-KILE] 3.2.1). If the realm or the cache returns none, the handshake does not fail:
 // delegation is not granted.
-LastingCredentials forwarded_ticket(const Krb5& krb5, const Patience& patience, const Cache& cache,
-                                    const Credential& credential, const krb5_creds& ticket) {
+DetachedCredentials forwarded_ticket(const Krb5& krb5, const KdcTimeout& timeout,
+                                     const Cache& cache, const Credential& credential,
+                                     const krb5_creds& ticket) {
   const bool trusted =
       credential.policy().always_delegates || (ticket.ticket_flags & TKT_FLG_OK_AS_DELEGATE) != 0;
   if (!trusted) return {};
-  auto question = forwarded(krb5, cache.get(), ticket);
-  if (!question.ok()) return {};
-  auto reply = ask(krb5, patience, std::move(*question));
-  return reply.ok() ? std::move(reply->ticket) : LastingCredentials();
+  auto request = tgs_req_forwarded(krb5, cache.get(), ticket);
+  if (!request.ok()) return {};
+  auto reply = send_request(krb5, timeout, std::move(*request));
+  return reply.ok() ? std::move(reply->ticket) : DetachedCredentials();
 }
 
 void hand_over(Wanted& wanted, krb5_auth_context auth, Data& credentials) {
@@ -254,8 +255,8 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   TRY(check_request(input));
   const Krb5 krb5;
   TRY(krb5.ready());
-  const Patience patience = credential.patience();
-  const auto [tickets, ticket] = TRY(source_of(krb5, patience, credential, input.target_name));
+  const KdcTimeout timeout = credential.timeout();
+  const auto [tickets, ticket] = TRY(source_of(krb5, timeout, credential, input.target_name));
   sspi::Flags granted = granted_of(input.requested);
   AuthContext auth = TRY(new_auth(krb5));
   Wanted wanted{krb5, ticket, {}, {}, {}};
@@ -263,7 +264,7 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   wanted.checksum.flags = gss_flags(granted);
   // As on Windows, tickets are delegated only to a service that has authenticated itself.
   if (input.requested.has(Flag::kDelegate) && granted.has(Flag::kMutualAuth)) {
-    wanted.forwarded = forwarded_ticket(krb5, patience, tickets.cache, credential, *ticket.get());
+    wanted.forwarded = forwarded_ticket(krb5, timeout, tickets.cache, credential, *ticket.get());
   }
   Bytes token = TRY(request(auth, wanted, granted));
   if ((wanted.checksum.flags & kGssDelegate) != 0) granted |= Flag::kDelegate;

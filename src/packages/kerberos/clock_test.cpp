@@ -20,11 +20,11 @@ constexpr krb5_timestamp kHour = 3600;
 constexpr krb5_timestamp kMonth = 30 * 24 * kHour;
 
 // Told is a request to a KDC whose clock is an hour ahead.
-class Told final : public Question {
+class Told final : public KdcRequest {
  public:
   explicit Told(ClockOffset& seen) : seen_(seen) {}
   [[nodiscard]] std::string realm() const override { return "FORGED.TEST"; }
-  krb5_error_code ask(const Krb5& krb5, krb5_creds** /*ticket*/) noexcept override {
+  krb5_error_code send(const Krb5& krb5, krb5_creds** /*ticket*/) noexcept override {
     seen_ = clock_offset(krb5);
     set_clock_offset(krb5, {kHour, 7});
     return KRB5KDC_ERR_POLICY;
@@ -89,7 +89,7 @@ TEST_F(Clock, is_told_to_who_asks_and_learned_from_the_answer) {
   {
     const Krb5 krb5;
     set_clock_offset(krb5, {kHour / 2, 0});
-    ASSERT_TRUE(ask(krb5, Patience(20), std::make_unique<Told>(seen)).ok());
+    ASSERT_TRUE(send_request(krb5, KdcTimeout(20), std::make_unique<Told>(seen)).ok());
     EXPECT_EQ(seen.seconds, kHour / 2);
     EXPECT_EQ(clock_offset(krb5).seconds, kHour);
     EXPECT_EQ(clock_offset(krb5).microseconds, 7);
@@ -122,7 +122,7 @@ TEST_F(Clock, and_a_ticket_that_is_renewed_leave_others_theirs) {
   krb5_creds wanted{};
   wanted.client = realm_.ticket().client;
   wanted.server = realm_.ticket().server;
-  LastingCredentials found;
+  DetachedCredentials found;
   EXPECT_EQ(
       krb5->get_credentials(krb5.context(), KRB5_GC_CACHED, first.get(), &wanted, found.out()), 0);
 }

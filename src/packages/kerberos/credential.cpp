@@ -110,26 +110,26 @@ Result<Principal> Credential::named(const Krb5& krb5) const {
   return Principal(krb5);
 }
 
-Result<Tickets> Credential::tickets(const Krb5& krb5, const Patience& patience) const {
+Result<Tickets> Credential::tickets(const Krb5& krb5, const KdcTimeout& timeout) const {
   const Principal user = TRY(named(krb5));
-  auto found = cache(krb5, patience, user);
+  auto found = cache(krb5, timeout, user);
   if (found.ok()) return Tickets{std::move(*found), nullptr, uses_process_cache()};
   if (!uses_process_cache() || !is_absent(found.error())) return found.error();
-  return stand_in(krb5, patience, user.get(), nullptr, found.error());
+  return stand_in(krb5, timeout, user.get(), nullptr, found.error());
 }
 
-Result<Tickets> Credential::tickets_instead(const Krb5& krb5, const Patience& patience,
+Result<Tickets> Credential::tickets_instead(const Krb5& krb5, const KdcTimeout& timeout,
                                             const Cache& stale, const Error& error) const {
   const Principal user = TRY(named(krb5));
   Principal owner(krb5);
   krb5->cc_get_principal(krb5.context(), stale.get(), owner.out());  // null if it is gone
-  return stand_in(krb5, patience, user.get(), owner.get(), error);
+  return stand_in(krb5, timeout, user.get(), owner.get(), error);
 }
 
-Result<Tickets> Credential::stand_in(const Krb5& krb5, const Patience& patience,
+Result<Tickets> Credential::stand_in(const Krb5& krb5, const KdcTimeout& timeout,
                                      krb5_const_principal user, krb5_const_principal owner,
                                      const Error& error) const {
-  auto by_keytab = by_client_keytab(krb5, patience, user, owner);
+  auto by_keytab = by_client_keytab(krb5, timeout, user, owner);
   if (by_keytab.ok()) return Tickets{std::move(*by_keytab)};
   if (!is_absent(by_keytab.error())) return by_keytab.error();
   // For the user, what is missing is the cache.
@@ -147,10 +147,10 @@ Result<Tickets> Credential::without_password(const Krb5& krb5, krb5_const_princi
   return Tickets{std::move(own), &transition_};
 }
 
-Result<Cache> Credential::cache(const Krb5& krb5, const Patience& patience,
+Result<Cache> Credential::cache(const Krb5& krb5, const KdcTimeout& timeout,
                                 const Principal& user) const {
-  if (has_password()) return tickets_.with_password(krb5, patience, user.get(), password_);
-  if (has_keytab()) return tickets_.with_keytab(krb5, patience, user.get(), keytab_.get());
+  if (has_password()) return tickets_.with_password(krb5, timeout, user.get(), password_);
+  if (has_keytab()) return tickets_.with_keytab(krb5, timeout, user.get(), keytab_.get());
   if (delegated_ != nullptr) return delegated_cache(krb5, user);
   return user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
 }
@@ -174,17 +174,17 @@ Result<Cache> Credential::cache_of(const Krb5& krb5, const Principal& user) cons
   return cache;
 }
 
-Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const Patience& patience,
+Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const KdcTimeout& timeout,
                                            krb5_const_principal user,
                                            krb5_const_principal owner) const {
   const Keytab keytab = TRY(client_keytab(krb5));
   krb5_const_principal wanted = user != nullptr ? user : owner;
   if (wanted != nullptr && key_version(krb5, keytab.get(), wanted)) {
-    return tickets_.with_keytab(krb5, patience, wanted, keytab.get());
+    return tickets_.with_keytab(krb5, timeout, wanted, keytab.get());
   }
   if (user != nullptr) return error_of(KRB5_CC_NOTFOUND);
   const Principal first = TRY(first_principal(krb5, keytab.get()));
-  return tickets_.with_keytab(krb5, patience, first.get(), keytab.get());
+  return tickets_.with_keytab(krb5, timeout, first.get(), keytab.get());
 }
 
 Result<Keytab> Credential::keytab(const Krb5& krb5) const {
@@ -219,7 +219,7 @@ Result<std::string> Credential::name() const {
     const Principal first = TRY(first_principal(krb5, keys.get()));
     return shown_name_of(krb5, first.get());
   }
-  const Tickets own = TRY(tickets(krb5, patience()));
+  const Tickets own = TRY(tickets(krb5, timeout()));
   Principal owner(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), own.cache.get(), owner.out())));
   return shown_name_of(krb5, owner.get());

@@ -52,14 +52,14 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] sspi::Use use() const override { return request_.use; }
   [[nodiscard]] Result<std::string> name() const override;
 
-  // patience begins a call's wait for KDCs.
-  [[nodiscard]] Patience patience() const { return Patience(policy_.kdc_timeout); }
+  // timeout begins a call's wait for KDCs.
+  [[nodiscard]] KdcTimeout timeout() const { return KdcTimeout(policy_.kdc_timeout); }
   // tickets returns the initiator's; SEC_E_NO_CREDENTIALS, SEC_E_LOGON_DENIED,
   // SEC_E_NO_AUTHENTICATING_AUTHORITY, … if there are none.
-  [[nodiscard]] Result<Tickets> tickets(const Krb5& krb5, const Patience& patience) const;
+  [[nodiscard]] Result<Tickets> tickets(const Krb5& krb5, const KdcTimeout& timeout) const;
   // tickets_instead returns the replacement for a cache of the process that has no valid ticket any
   // more, as `error` says; that error if there is none.
-  [[nodiscard]] Result<Tickets> tickets_instead(const Krb5& krb5, const Patience& patience,
+  [[nodiscard]] Result<Tickets> tickets_instead(const Krb5& krb5, const KdcTimeout& timeout,
                                                 const Cache& stale, const Error& error) const;
   // keytab returns the acceptor's keys.
   [[nodiscard]] Result<Keytab> keytab(const Krb5& krb5) const;
@@ -89,7 +89,7 @@ class Credential final : public sspi::Credential {
   // delegated_cache returns what the client that this thread impersonated had delegated; a user who
   // is named must be that client.
   Result<Cache> delegated_cache(const Krb5& krb5, const Principal& user) const;
-  Result<Cache> cache(const Krb5& krb5, const Patience& patience, const Principal& user) const;
+  Result<Cache> cache(const Krb5& krb5, const KdcTimeout& timeout, const Principal& user) const;
   Result<Cache> cache_of(const Krb5& krb5, const Principal& user) const;
   // uses_process_cache returns whether there is neither a password, a keytab of the caller's nor a
   // client's tickets.
@@ -98,20 +98,20 @@ class Credential final : public sspi::Credential {
   }
   // stand_in returns, without a cache, the tickets of `user`, or, if that is null, of `owner` or of
   // the client keytab's owner.
-  Result<Tickets> stand_in(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
+  Result<Tickets> stand_in(const Krb5& krb5, const KdcTimeout& timeout, krb5_const_principal user,
                            krb5_const_principal owner, const Error& error) const;
   // without_password returns tickets of a named user, as the KDC issues them to this service.
   Result<Tickets> without_password(const Krb5& krb5, krb5_const_principal user,
                                    const Error& error) const;
-  Result<Cache> by_client_keytab(const Krb5& krb5, const Patience& patience,
+  Result<Cache> by_client_keytab(const Krb5& krb5, const KdcTimeout& timeout,
                                  krb5_const_principal user, krb5_const_principal owner) const;
 
   sspi::Host host_;
   const sspi::Package& package_;
   sspi::AcquireRequest request_;
   Policy policy_;
-  SecretBytes password_;  // with a terminating zero
-  LastingKeytab keytab_;  // the caller's, or null
+  SecretBytes password_;   // with a terminating zero
+  DetachedKeytab keytab_;  // the caller's, or null
   mutable TicketStore tickets_;
   mutable Transition transition_;
   mutable std::atomic<bool> had_keys_ = false;

@@ -83,30 +83,30 @@ class GivenUp {
 
 GivenUp g_given_up;
 
-// Request is one request in progress. The waiting caller and the sending thread share it.
-class Request {
+// Pending is one request in progress. The waiting caller and the sending thread share it.
+class Pending {
  public:
-  Request(std::unique_ptr<Question> question, ClockOffset clock)
-      : question_(std::move(question)), clock_(clock) {}
+  Pending(std::unique_ptr<KdcRequest> request, ClockOffset clock)
+      : request_(std::move(request)), clock_(clock) {}
 
   // run is the body of the sending thread.
   void run() {
     pass_.adopt();
     g_ending.begin_work();
     conclude(asked());
-    question_.reset();
+    request_.reset();
     forget_context();
     g_ending.end_work();
     pass_.give_back();
   }
 
   // wait returns nothing if the time ran out first.
-  std::optional<Reply> wait(const Patience& patience) {
+  std::optional<Reply> wait(const KdcTimeout& timeout) {
     std::unique_lock lock(mutex_);
     const auto is_done = [&] { return reply_.has_value(); };
-    if (!patience.until()) {
+    if (!timeout.until()) {
       changed_.wait(lock, is_done);
-    } else if (!changed_.wait_until(lock, *patience.until(), is_done) && !comes_late(lock)) {
+    } else if (!changed_.wait_until(lock, *timeout.until(), is_done) && !comes_late(lock)) {
       give_up();
       return std::nullopt;
     }
@@ -124,7 +124,7 @@ class Request {
     krb5->set_kdc_send_hook(krb5.context(), before_sending, this);
     krb5->set_kdc_recv_hook(krb5.context(), after_receiving, this);
     set_clock_offset(krb5, clock_);
-    reply.code = question_->ask(krb5, reply.ticket.out());
+    reply.code = request_->send(krb5, reply.ticket.out());
     reply.clock = clock_offset(krb5);
     come_back();
     if (reply.code != 0) sentence(krb5, reply);
@@ -172,21 +172,21 @@ class Request {
                                         krb5_data** new_message, krb5_data** new_reply) {
     *new_message = nullptr;
     *new_reply = nullptr;
-    return static_cast<Request*>(self)->go_out() ? 0 : KRB5_KDC_UNREACH;
+    return static_cast<Pending*>(self)->go_out() ? 0 : KRB5_KDC_UNREACH;
   }
 
   static krb5_error_code after_receiving(krb5_context /*context*/, void* self, krb5_error_code code,
                                          const krb5_data* /*realm*/, const krb5_data* /*message*/,
                                          const krb5_data* /*reply*/, krb5_data** new_reply) {
     *new_reply = nullptr;
-    static_cast<Request*>(self)->come_back();
+    static_cast<Pending*>(self)->come_back();
     return code;
   }
 
   bool go_out() {
     const std::lock_guard lock(mutex_);
     if (is_late_) return false;
-    waiting_since_ = Patience::Clock::now();
+    waiting_since_ = KdcTimeout::Clock::now();
     if (!std::exchange(is_out_, true)) g_ending.end_work();
     return true;
   }
@@ -203,7 +203,7 @@ class Request {
     g_ending.begin_work();
   }
 
-  std::unique_ptr<Question> question_;
+  std::unique_ptr<KdcRequest> request_;
   ClockOffset clock_;
   ForkPass pass_;
   bool is_out_ = false;  // the sending thread's own
@@ -211,23 +211,23 @@ class Request {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<Reply> reply_;
-  std::optional<Patience::Clock::time_point> waiting_since_;
+  std::optional<KdcTimeout::Clock::time_point> waiting_since_;
   bool is_late_ = false;  // the time has run out
   bool given_up_ = false;
   bool is_suspended_ = false;
 };
 
-using RequestPtr = std::shared_ptr<Request>;
+using PendingPtr = std::shared_ptr<Pending>;
 
 void* run(void* argument) {
-  const std::unique_ptr<RequestPtr> request(static_cast<RequestPtr*>(argument));
+  const std::unique_ptr<PendingPtr> request(static_cast<PendingPtr*>(argument));
   (*request)->run();
   return nullptr;
 }
 
 // The thread gets no signals: the program's handlers are for the program's threads.
-Status start(const RequestPtr& request) {
-  auto argument = std::make_unique<RequestPtr>(request);
+Status start(const PendingPtr& request) {
+  auto argument = std::make_unique<PendingPtr>(request);
   sigset_t all{};
   sigset_t before{};
   sigfillset(&all);
@@ -243,30 +243,31 @@ Status start(const RequestPtr& request) {
 
 }  // namespace
 
-Patience::Patience(uint32_t seconds) : seconds_(seconds) {
+KdcTimeout::KdcTimeout(uint32_t seconds) : seconds_(seconds) {
   if (seconds != 0) until_ = Clock::now() + std::chrono::seconds(std::min(seconds, kLongestWait));
 }
 
-Error Patience::exhausted(std::string_view realm) const {
+Error KdcTimeout::expired(std::string_view realm) const {
   const std::string text =
       "No KDC of " + std::string(realm) + " has answered within " + std::to_string(seconds_) +
       " s (setting kerberos_kdc_timeout): look at [realms] of krb5.conf, at DNS and at the network";
   return fail(SEC_E_NO_AUTHENTICATING_AUTHORITY, keep_words(text));
 }
 
-Result<Reply> ask(const Krb5& krb5, const Patience& patience, std::unique_ptr<Question> question) {
+Result<Reply> send_request(const Krb5& krb5, const KdcTimeout& timeout,
+                           std::unique_ptr<KdcRequest> request) {
   if (g_given_up.are_too_many()) return kTooMany;
   g_prepared.get([] { return std::atexit([] { g_ending.prepare(); }) == 0; });
-  const std::string realm = question->realm();
-  const auto request = std::make_shared<Request>(std::move(question), clock_offset(krb5));
-  TRY(start(request));
-  auto reply = request->wait(patience);
-  if (!reply) return patience.exhausted(realm);
+  const std::string realm = request->realm();
+  const auto pending = std::make_shared<Pending>(std::move(request), clock_offset(krb5));
+  TRY(start(pending));
+  auto reply = pending->wait(timeout);
+  if (!reply) return timeout.expired(realm);
   set_clock_offset(krb5, reply->clock);
   return std::move(*reply);
 }
 
-Result<LastingCredentials> granted(Reply reply) {
+Result<DetachedCredentials> granted(Reply reply) {
   if (reply.code != 0) return error_of(reply.code, reply.sentence.data());
   return std::move(reply.ticket);
 }

@@ -11,32 +11,32 @@
 
 namespace opensspi::kerberos {
 
-// Patience is the time limit for all KDC requests of one call. It starts when it is created.
-class Patience {
+// KdcTimeout is the time limit for all KDC requests of one call. It starts when it is created.
+class KdcTimeout {
  public:
   using Clock = std::chrono::steady_clock;
 
   // The setting kerberos_kdc_timeout; 0: as long as libkrb5 waits.
-  explicit Patience(uint32_t seconds);
+  explicit KdcTimeout(uint32_t seconds);
   // until returns when it ends; nothing if it does not.
   [[nodiscard]] std::optional<Clock::time_point> until() const { return until_; }
   // exhausted is the error of a call whose time has run out.
-  [[nodiscard]] Error exhausted(std::string_view realm) const;
+  [[nodiscard]] Error expired(std::string_view realm) const;
 
  private:
   uint32_t seconds_;
   std::optional<Clock::time_point> until_;
 };
 
-// Question is a request to a KDC, with copies of everything that it needs, because the caller may
+// KdcRequest is a request to a KDC, with copies of everything that it needs, because the caller may
 // be gone before the reply arrives. It is sent, and destroyed if need be, on a separate thread.
-class Question {
+class KdcRequest {
  public:
-  virtual ~Question() = default;
+  virtual ~KdcRequest() = default;
   // realm is the realm whose KDC is asked first, for the error text.
   [[nodiscard]] virtual std::string realm() const = 0;
   // ask sends the request and returns libkrb5's code; the caller frees the ticket.
-  virtual krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept = 0;
+  virtual krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept = 0;
 };
 
 // Reply is the result: a ticket, or libkrb5's code with its text.
@@ -44,10 +44,10 @@ struct Reply {
   krb5_error_code code = 0;
   std::array<char, 256> sentence{};
   ClockOffset clock;  // as libkrb5 has learned it
-  LastingCredentials ticket;
+  DetachedCredentials ticket;
 };
 
-// ask sends a request to a KDC and waits at most as long as `patience` allows. It uses the clock
+// ask sends a request to a KDC and waits at most as long as `timeout` allows. It uses the clock
 // offset of this thread's libkrb5, and updates that from the reply. libkrb5 cannot be interrupted,
 // so a separate thread sends the request. An abandoned thread continues until libkrb5 returns; it
 // sends nothing more, and its result is discarded. (If its message was sent just before, it is
@@ -57,9 +57,10 @@ struct Reply {
 // A fork waits for the waiting caller, and for the thread unless it is idle: an abandoned thread
 // does not delay a fork while it only waits for a reply. At the end of the process the thread is
 // stopped where it uses nothing of libkrb5's.
-Result<Reply> ask(const Krb5& krb5, const Patience& patience, std::unique_ptr<Question> question);
+Result<Reply> send_request(const Krb5& krb5, const KdcTimeout& timeout,
+                           std::unique_ptr<KdcRequest> request);
 
 // granted returns the reply's ticket, or its code as Windows' code.
-Result<LastingCredentials> granted(Reply reply);
+Result<DetachedCredentials> granted(Reply reply);
 
 }  // namespace opensspi::kerberos

@@ -36,7 +36,7 @@ struct Gate {
   }
 };
 
-class Held final : public Question {
+class Held final : public KdcRequest {
  public:
   explicit Held(std::shared_ptr<Gate> gate) : gate_(std::move(gate)) {}
   ~Held() override {
@@ -45,7 +45,7 @@ class Held final : public Question {
     gate_->changed.notify_all();
   }
   [[nodiscard]] std::string realm() const override { return "HELD.TEST"; }
-  krb5_error_code ask(const Krb5& /*krb5*/, krb5_creds** /*ticket*/) noexcept override {
+  krb5_error_code send(const Krb5& /*krb5*/, krb5_creds** /*ticket*/) noexcept override {
     sigset_t blocked{};
     pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
     EXPECT_EQ(sigismember(&blocked, SIGINT), 1) << "the program's handlers are not for this thread";
@@ -61,7 +61,7 @@ class Held final : public Question {
 
 Result<Reply> ask_held(const std::shared_ptr<Gate>& gate, uint32_t seconds) {
   const Krb5 krb5;
-  return ask(krb5, Patience(seconds), std::make_unique<Held>(gate));
+  return send_request(krb5, KdcTimeout(seconds), std::make_unique<Held>(gate));
 }
 
 class Kdc : public testing::Test {
@@ -81,11 +81,11 @@ TEST_F(Kdc, threads_bring_back_what_libkrb5_says) {
   EXPECT_THAT(granted(std::move(*reply)), FailsWith(SEC_E_LOGON_DENIED));
 }
 
-TEST_F(Kdc, threads_are_waited_for_no_longer_than_patience_lasts) {
+TEST_F(Kdc, threads_are_waited_for_no_longer_than_the_timeout) {
   const auto gate = std::make_shared<Gate>();
-  const auto started = Patience::Clock::now();
+  const auto started = KdcTimeout::Clock::now();
   const auto reply = ask_held(gate, 1);
-  const auto waited = Patience::Clock::now() - started;
+  const auto waited = KdcTimeout::Clock::now() - started;
   ASSERT_FALSE(reply.ok());
   EXPECT_THAT(reply, FailsWith(SEC_E_NO_AUTHENTICATING_AUTHORITY));
   EXPECT_STREQ(reply.error().why,

@@ -138,21 +138,21 @@ inline krb5_data data_of(ByteView bytes) {
   return data;
 }
 
-// Lasting is one object of libkrb5 that outlives a Krb5 and may be used by another thread
+// Detached owns one object of libkrb5 that outlives a Krb5 and may be used by another thread
 // afterwards; `kFree` frees it.
 template <class T, auto kFree>
-class Lasting {
+class Detached {
  public:
-  Lasting() = default;
-  explicit Lasting(T value) : value_(value) {}
-  Lasting(Lasting&& other) noexcept : value_(other.release()) {}
-  Lasting& operator=(Lasting&& other) noexcept {
+  Detached() = default;
+  explicit Detached(T value) : value_(value) {}
+  Detached(Detached&& other) noexcept : value_(other.release()) {}
+  Detached& operator=(Detached&& other) noexcept {
     std::swap(value_, other.value_);
     return *this;
   }
-  Lasting(const Lasting&) = delete;
-  Lasting& operator=(const Lasting&) = delete;
-  ~Lasting() {
+  Detached(const Detached&) = delete;
+  Detached& operator=(const Detached&) = delete;
+  ~Detached() {
     if (value_ == nullptr) return;
     const Krb5 krb5;
     if (krb5.context() != nullptr) (functions().*kFree)(krb5.context(), value_);
@@ -168,12 +168,12 @@ class Lasting {
 };
 
 // AuthContext is libkrb5's state of one handshake.
-using AuthContext = Lasting<krb5_auth_context, &Functions::auth_con_free>;
-using LastingPrincipal = Lasting<krb5_principal, &Functions::free_principal>;
-using LastingCache = Lasting<krb5_ccache, &Functions::cc_close>;
-using OwnCache = Lasting<krb5_ccache, &Functions::cc_destroy>;  // nothing of it remains
-using LastingKeytab = Lasting<krb5_keytab, &Functions::kt_close>;
-using LastingCredentials = Lasting<krb5_creds*, &Functions::free_creds>;
+using AuthContext = Detached<krb5_auth_context, &Functions::auth_con_free>;
+using DetachedPrincipal = Detached<krb5_principal, &Functions::free_principal>;
+using DetachedCache = Detached<krb5_ccache, &Functions::cc_close>;
+using OwnCache = Detached<krb5_ccache, &Functions::cc_destroy>;  // nothing of it remains
+using DetachedKeytab = Detached<krb5_keytab, &Functions::kt_close>;
+using DetachedCredentials = Detached<krb5_creds*, &Functions::free_creds>;
 
 // forget_context frees this thread's context. Our own threads call it before they end.
 void forget_context();

@@ -92,10 +92,10 @@ Result<Keytab> client_keytab(const Krb5& krb5) {
   return with_content(krb5, std::move(keytab));
 }
 
-Result<LastingKeytab> keytab_of(const Krb5& krb5, ByteView file) {
+Result<DetachedKeytab> keytab_of(const Krb5& krb5, ByteView file) {
   const std::vector<KeytabEntry> entries = TRY(parse_keytab_file(file));
   if (entries.empty()) return kBadFile;
-  LastingKeytab keys;
+  DetachedKeytab keys;
   TRY(check(krb5->kt_resolve(krb5.context(), new_name().c_str(), keys.out())));
   for (const KeytabEntry& entry : entries) {
     if (!add_key(krb5, keys.get(), entry).ok()) return kBadFile;

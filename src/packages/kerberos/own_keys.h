@@ -21,7 +21,7 @@ Result<Keytab> client_keytab(const Krb5& krb5);
 
 // keytab_of returns a keytab in this process's memory with the keys of a keytab file, whose content
 // `file` is. SEC_E_UNKNOWN_CREDENTIALS if it is malformed, or has no key.
-Result<LastingKeytab> keytab_of(const Krb5& krb5, ByteView file);
+Result<DetachedKeytab> keytab_of(const Krb5& krb5, ByteView file);
 
 // first_principal returns the owner of the first key. account returns the first owner that is named
 // like an account, not like a service (Active Directory accepts only accounts as clients), else the

@@ -14,7 +14,7 @@ constexpr int64_t kRenewBefore =
     60;  // seconds before a ticket expires, or half of a short one's lifetime
 
 Result<std::shared_ptr<const OwnCache>> new_cache(const Krb5& krb5, krb5_const_principal user) {
-  LastingPrincipal owner;
+  DetachedPrincipal owner;
   TRY(check(krb5->copy_principal(krb5.context(), user, owner.out())));
   auto cache = std::make_shared<OwnCache>();
   TRY(check(krb5->cc_new_unique(krb5.context(), "MEMORY", nullptr, cache->out())));
@@ -100,26 +100,26 @@ bool TicketStore::is_good_for(const Krb5& krb5, krb5_const_principal user) const
          user_.get() != nullptr && krb5->principal_compare(krb5.context(), user_.get(), user) != 0;
 }
 
-bool TicketStore::wait_for_others(std::unique_lock<std::mutex>& lock, const Patience& patience) {
+bool TicketStore::wait_for_others(std::unique_lock<std::mutex>& lock, const KdcTimeout& timeout) {
   const auto nobody_asks = [&] { return !is_asking_; };
-  if (patience.until()) return changed_.wait_until(lock, *patience.until(), nobody_asks);
+  if (timeout.until()) return changed_.wait_until(lock, *timeout.until(), nobody_asks);
   changed_.wait(lock, nobody_asks);
   return true;
 }
 
-Result<Cache> TicketStore::filled(const Krb5& krb5, const Patience& patience,
-                                  krb5_const_principal user, const MakeQuestion& question) {
+Result<Cache> TicketStore::filled(const Krb5& krb5, const KdcTimeout& timeout,
+                                  krb5_const_principal user, const MakeKdcRequest& make) {
   std::unique_lock lock(mutex_);
   while (!is_good_for(krb5, user) && is_asking_) {
-    if (!wait_for_others(lock, patience)) return patience.exhausted(realm_of(user));
+    if (!wait_for_others(lock, timeout)) return timeout.expired(realm_of(user));
   }
   if (!is_good_for(krb5, user)) {
-    const LastingCredentials ticket = TRY([&]() -> Result<LastingCredentials> {
+    const DetachedCredentials ticket = TRY([&]() -> Result<DetachedCredentials> {
       const Asking asking(*this, lock);
-      QuestionPtr asked = TRY(question());
-      return granted(TRY(ask(krb5, patience, std::move(asked))));
+      KdcRequestPtr asked = TRY(make());
+      return granted(TRY(send_request(krb5, timeout, std::move(asked))));
     }());
-    user_ = LastingPrincipal();
+    user_ = DetachedPrincipal();
     TRY(put(krb5, *ticket.get()));
     TRY(check(krb5->copy_principal(krb5.context(), user, user_.out())));
   }
@@ -132,15 +132,15 @@ void TicketStore::expect_key(krb5_kvno version) {
   if (std::exchange(key_version_, version) != version) good_until_ = 0;
 }
 
-Result<Cache> TicketStore::with_password(const Krb5& krb5, const Patience& patience,
+Result<Cache> TicketStore::with_password(const Krb5& krb5, const KdcTimeout& timeout,
                                          krb5_const_principal user, const SecretBytes& password) {
-  return filled(krb5, patience, user, [&] { return by_password(krb5, user, password); });
+  return filled(krb5, timeout, user, [&] { return as_req_by_password(krb5, user, password); });
 }
 
-Result<Cache> TicketStore::with_keytab(const Krb5& krb5, const Patience& patience,
+Result<Cache> TicketStore::with_keytab(const Krb5& krb5, const KdcTimeout& timeout,
                                        krb5_const_principal user, krb5_keytab keytab) {
   expect_key(key_version(krb5, keytab, user).value_or(0));
-  return filled(krb5, patience, user, [&] { return by_keytab(krb5, user, keytab); });
+  return filled(krb5, timeout, user, [&] { return as_req_by_keytab(krb5, user, keytab); });
 }
 
 }  // namespace opensspi::kerberos

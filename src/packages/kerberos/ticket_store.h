@@ -6,7 +6,7 @@
 #include <mutex>
 
 #include "identity/client.h"
-#include "packages/kerberos/questions.h"
+#include "packages/kerberos/kdc_requests.h"
 
 namespace opensspi::kerberos {
 
@@ -21,9 +21,9 @@ class TicketStore {
   // with_password and with_keytab return a handle of the cache, after asking the KDC if necessary;
   // with a keytab also if its key has changed. A handle stays valid when others renew the ticket.
   // The KDC's clock offset is set with it, while the outermost Krb5 exists.
-  Result<Cache> with_password(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
-                              const SecretBytes& password);
-  Result<Cache> with_keytab(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
+  Result<Cache> with_password(const Krb5& krb5, const KdcTimeout& timeout,
+                              krb5_const_principal user, const SecretBytes& password);
+  Result<Cache> with_keytab(const Krb5& krb5, const KdcTimeout& timeout, krb5_const_principal user,
                             krb5_keytab keytab);
   // fill stores a ticket, and held returns a handle of the cache that contains it.
   Status fill(const Krb5& krb5, krb5_creds& ticket);
@@ -36,12 +36,12 @@ class TicketStore {
 
  private:
   class Asking;
-  using MakeQuestion = std::function<Result<QuestionPtr>()>;
+  using MakeKdcRequest = std::function<Result<KdcRequestPtr>()>;
 
-  Result<Cache> filled(const Krb5& krb5, const Patience& patience, krb5_const_principal user,
-                       const MakeQuestion& question);
+  Result<Cache> filled(const Krb5& krb5, const KdcTimeout& timeout, krb5_const_principal user,
+                       const MakeKdcRequest& make);
   // wait_for_others returns false if the time ran out first.
-  bool wait_for_others(std::unique_lock<std::mutex>& lock, const Patience& patience);
+  bool wait_for_others(std::unique_lock<std::mutex>& lock, const KdcTimeout& timeout);
   [[nodiscard]] bool is_good_for(const Krb5& krb5, krb5_const_principal user) const;
   [[nodiscard]] bool is_of(const Krb5& krb5, krb5_const_principal user) const;
   void expect_key(krb5_kvno version);
@@ -52,7 +52,7 @@ class TicketStore {
   std::condition_variable changed_;
   bool is_asking_ = false;
   std::shared_ptr<const OwnCache> cache_;
-  LastingPrincipal user_;   // the owner of the ticket, by the requested name
+  DetachedPrincipal user_;  // the owner of the ticket, by the requested name
   ClockOffset clock_;       // of the KDC that gave it
   int64_t good_until_ = 0;  // by that clock
   krb5_kvno key_version_ = 0;

@@ -33,28 +33,29 @@ bool is_refusal(krb5_error_code code) {
 }
 
 // A KDC that does not know the request returns a ticket of the service itself.
-Result<LastingCredentials> log_on(const Krb5& krb5, const Patience& patience, const Cache& tickets,
-                                  krb5_const_principal user, krb5_const_principal self) {
+Result<DetachedCredentials> log_on(const Krb5& krb5, const KdcTimeout& timeout,
+                                   const Cache& tickets, krb5_const_principal user,
+                                   krb5_const_principal self) {
   if (krb5->get_credentials_for_user == nullptr) return kNoSupport;
-  auto question = TRY(for_user(krb5, tickets.get(), user, self));
-  Reply reply = TRY(ask(krb5, patience, std::move(question)));
+  auto request = TRY(tgs_req_for_user(krb5, tickets.get(), user, self));
+  Reply reply = TRY(send_request(krb5, timeout, std::move(request)));
   if (reply.code == KRB5KDC_ERR_PADATA_TYPE_NOSUPP) return kNoSupport;
   if (is_refusal(reply.code)) return with_sentence(kNoLogon, reply.sentence.data());
-  LastingCredentials evidence = TRY(granted(std::move(reply)));
+  DetachedCredentials evidence = TRY(granted(std::move(reply)));
   if (same(krb5, evidence->client, self) && !same(krb5, user, self)) return kNoSupport;
   return evidence;
 }
 
-Result<LastingCredentials> pass_on(const Krb5& krb5, const Patience& patience, const Cache& tickets,
-                                   const krb5_creds& evidence, krb5_const_principal self,
-                                   krb5_const_principal server) {
-  auto question = TRY(by_proxy(krb5, tickets.get(), evidence, self, server));
-  Reply reply = TRY(ask(krb5, patience, std::move(question)));
+Result<DetachedCredentials> pass_on(const Krb5& krb5, const KdcTimeout& timeout,
+                                    const Cache& tickets, const krb5_creds& evidence,
+                                    krb5_const_principal self, krb5_const_principal server) {
+  auto request = TRY(tgs_req_by_proxy(krb5, tickets.get(), evidence, self, server));
+  Reply reply = TRY(send_request(krb5, timeout, std::move(request)));
   if (is_refusal(reply.code)) {
     const bool far = realm_of(server) != realm_of(self);
     return with_sentence(far ? kNotAcrossRealms : kNotTrusted, reply.sentence.data());
   }
-  LastingCredentials ticket = TRY(granted(std::move(reply)));
+  DetachedCredentials ticket = TRY(granted(std::move(reply)));
   if (!same(krb5, ticket->client, evidence.client)) return kAnother;
   return ticket;
 }
@@ -84,11 +85,11 @@ bool Transition::is_possible(const Krb5& krb5) {
 // As the target itself, if that is this service, so that its own key opens the ticket. Active
 // Directory allows no logon under the name of a service; any account that has the name is accepted
 // there.
-Result<Cache> Transition::service_tickets(const Krb5& krb5, const Patience& patience,
+Result<Cache> Transition::service_tickets(const Krb5& krb5, const KdcTimeout& timeout,
                                           krb5_const_principal server) {
   const auto keytab = default_keytab(krb5);
   if (keytab.ok() && key_version(krb5, keytab->get(), server)) {
-    auto found = service_.with_keytab(krb5, patience, server, keytab->get());
+    auto found = service_.with_keytab(krb5, timeout, server, keytab->get());
     if (found.ok() || !is_denied(found.error())) return found;
   }
   auto current = default_cache(krb5);
@@ -97,18 +98,18 @@ Result<Cache> Transition::service_tickets(const Krb5& krb5, const Patience& pati
   if (!clients.ok() && !keytab.ok()) return current;
   krb5_keytab keys = clients.ok() ? clients->get() : keytab->get();
   const Principal first = TRY(account(krb5, keys));
-  return service_.with_keytab(krb5, patience, first.get(), keys);
+  return service_.with_keytab(krb5, timeout, first.get(), keys);
 }
 
-Result<LastingCredentials> Transition::ticket(const Krb5& krb5, const Patience& patience,
-                                              krb5_const_principal user,
-                                              krb5_const_principal server) {
-  const Cache tickets = TRY(service_tickets(krb5, patience, server));
+Result<DetachedCredentials> Transition::ticket(const Krb5& krb5, const KdcTimeout& timeout,
+                                               krb5_const_principal user,
+                                               krb5_const_principal server) {
+  const Cache tickets = TRY(service_tickets(krb5, timeout, server));
   Principal self(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), tickets.get(), self.out())));
-  LastingCredentials ticket = TRY(log_on(krb5, patience, tickets, user, self.get()));
+  DetachedCredentials ticket = TRY(log_on(krb5, timeout, tickets, user, self.get()));
   if (!is_own(krb5, self.get(), server)) {
-    ticket = TRY(pass_on(krb5, patience, tickets, *ticket.get(), self.get(), server));
+    ticket = TRY(pass_on(krb5, timeout, tickets, *ticket.get(), self.get(), server));
   }
   TRY(rename(krb5, *ticket.get(), server));
   TRY(user_.add(krb5, *ticket.get()));

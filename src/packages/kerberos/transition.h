@@ -19,11 +19,11 @@ class Transition {
   // ticket requests one and stores it there. SEC_E_LOGON_DENIED or SEC_E_NO_S4U_PROT_SUPPORT if the
   // KDC refuses this service; SEC_E_DELEGATION_REQUIRED or SEC_E_CROSSREALM_DELEGATION_FAILURE if
   // it refuses a ticket to others.
-  Result<LastingCredentials> ticket(const Krb5& krb5, const Patience& patience,
-                                    krb5_const_principal user, krb5_const_principal server);
+  Result<DetachedCredentials> ticket(const Krb5& krb5, const KdcTimeout& timeout,
+                                     krb5_const_principal user, krb5_const_principal server);
 
  private:
-  Result<Cache> service_tickets(const Krb5& krb5, const Patience& patience,
+  Result<Cache> service_tickets(const Krb5& krb5, const KdcTimeout& timeout,
                                 krb5_const_principal server);
   TicketStore service_;  // requested with a keytab
   TicketStore user_;

@@ -1,4 +1,4 @@
-#include "packages/kerberos/questions.h"
+#include "packages/kerberos/kdc_requests.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -9,14 +9,14 @@
 namespace opensspi::kerberos {
 namespace {
 
-Result<LastingPrincipal> copy(const Krb5& krb5, krb5_const_principal principal) {
-  LastingPrincipal copied;
+Result<DetachedPrincipal> copy(const Krb5& krb5, krb5_const_principal principal) {
+  DetachedPrincipal copied;
   TRY(check(krb5->copy_principal(krb5.context(), principal, copied.out())));
   return copied;
 }
 
-Result<LastingCache> copy(const Krb5& krb5, krb5_ccache cache) {
-  LastingCache copied;
+Result<DetachedCache> copy(const Krb5& krb5, krb5_ccache cache) {
+  DetachedCache copied;
   TRY(check(krb5->cc_dup(krb5.context(), cache, copied.out())));
   return copied;
 }
@@ -24,19 +24,19 @@ Result<LastingCache> copy(const Krb5& krb5, krb5_ccache cache) {
 // Zeroed memory as libkrb5 frees it.
 krb5_creds* empty_ticket() { return static_cast<krb5_creds*>(std::calloc(1, sizeof(krb5_creds))); }
 
-// Initial is a request for a ticket-granting ticket.
-class Initial : public Question {
+// AsReq is a request for a ticket-granting ticket.
+class AsReq : public KdcRequest {
  public:
-  explicit Initial(LastingPrincipal user) : user_(std::move(user)) {}
+  explicit AsReq(DetachedPrincipal user) : user_(std::move(user)) {}
   [[nodiscard]] std::string realm() const override { return realm_of(user_.get()); }
 
-  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+  krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept override {
     krb5_get_init_creds_opt* options = nullptr;
     krb5_error_code code = krb5->get_init_creds_opt_alloc(krb5.context(), &options);
     if (code != 0) return code;
     krb5->get_init_creds_opt_set_forwardable(options, 1);
     *ticket = empty_ticket();
-    code = *ticket == nullptr ? ENOMEM : ask_with(krb5, *ticket, options);
+    code = *ticket == nullptr ? ENOMEM : send_with(krb5, *ticket, options);
     krb5->get_init_creds_opt_free(krb5.context(), options);
     // If a realm requires no preauthentication, a wrong password shows in the reply.
     if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY) return KRB5KDC_ERR_PREAUTH_FAILED;
@@ -47,19 +47,19 @@ class Initial : public Question {
   [[nodiscard]] krb5_principal user() const { return user_.get(); }
 
  private:
-  virtual krb5_error_code ask_with(const Krb5& krb5, krb5_creds* ticket,
-                                   krb5_get_init_creds_opt* options) noexcept = 0;
-  LastingPrincipal user_;
+  virtual krb5_error_code send_with(const Krb5& krb5, krb5_creds* ticket,
+                                    krb5_get_init_creds_opt* options) noexcept = 0;
+  DetachedPrincipal user_;
 };
 
-class ByPassword final : public Initial {
+class AsReqByPassword final : public AsReq {
  public:
-  ByPassword(LastingPrincipal user, SecretBytes password)
-      : Initial(std::move(user)), password_(std::move(password)) {}
+  AsReqByPassword(DetachedPrincipal user, SecretBytes password)
+      : AsReq(std::move(user)), password_(std::move(password)) {}
 
  private:
-  krb5_error_code ask_with(const Krb5& krb5, krb5_creds* ticket,
-                           krb5_get_init_creds_opt* options) noexcept override {
+  krb5_error_code send_with(const Krb5& krb5, krb5_creds* ticket,
+                            krb5_get_init_creds_opt* options) noexcept override {
     const auto* text = reinterpret_cast<const char*>(password_.reveal().data());
     return krb5->get_init_creds_password(krb5.context(), ticket, user(), text, nullptr, nullptr, 0,
                                          nullptr, options);
@@ -67,24 +67,24 @@ class ByPassword final : public Initial {
   SecretBytes password_;
 };
 
-class ByKeytab final : public Initial {
+class AsReqByKeytab final : public AsReq {
  public:
-  ByKeytab(LastingPrincipal user, LastingKeytab keytab)
-      : Initial(std::move(user)), keytab_(std::move(keytab)) {}
+  AsReqByKeytab(DetachedPrincipal user, DetachedKeytab keytab)
+      : AsReq(std::move(user)), keytab_(std::move(keytab)) {}
 
  private:
-  krb5_error_code ask_with(const Krb5& krb5, krb5_creds* ticket,
-                           krb5_get_init_creds_opt* options) noexcept override {
+  krb5_error_code send_with(const Krb5& krb5, krb5_creds* ticket,
+                            krb5_get_init_creds_opt* options) noexcept override {
     return krb5->get_init_creds_keytab(krb5.context(), ticket, user(), keytab_.get(), 0, nullptr,
                                        options);
   }
-  LastingKeytab keytab_;
+  DetachedKeytab keytab_;
 };
 
-// Granting is a request that is sent with the tickets of a cache.
-class Granting : public Question {
+// TgsReq is a request that is sent with the tickets of a cache.
+class TgsReq : public KdcRequest {
  public:
-  Granting(LastingCache cache, LastingPrincipal client, LastingPrincipal server)
+  TgsReq(DetachedCache cache, DetachedPrincipal client, DetachedPrincipal server)
       : cache_(std::move(cache)), client_(std::move(client)), server_(std::move(server)) {}
   [[nodiscard]] std::string realm() const override { return realm_of(client_.get()); }
 
@@ -100,15 +100,15 @@ class Granting : public Question {
   }
 
  private:
-  LastingCache cache_;
-  LastingPrincipal client_;
-  LastingPrincipal server_;
+  DetachedCache cache_;
+  DetachedPrincipal client_;
+  DetachedPrincipal server_;
 };
 
-class ForService final : public Granting {
+class TgsReqForService final : public TgsReq {
  public:
-  using Granting::Granting;
-  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+  using TgsReq::TgsReq;
+  krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept override {
     krb5_creds asked = wanted();
     return krb5->get_credentials(krb5.context(), 0, cache(), &asked, ticket);
   }
@@ -116,15 +116,15 @@ class ForService final : public Granting {
 
 // libkrb5 returns a forwarded ticket only encrypted for the peer: we have it encrypted for
 // ourselves, and decrypt it.
-class Forwarded final : public Granting {
+class TgsReqForwarded final : public TgsReq {
  public:
-  Forwarded(LastingCache cache, LastingPrincipal client, LastingPrincipal server,
-            SecretBytes session_key, krb5_enctype type)
-      : Granting(std::move(cache), std::move(client), std::move(server)),
+  TgsReqForwarded(DetachedCache cache, DetachedPrincipal client, DetachedPrincipal server,
+                  SecretBytes session_key, krb5_enctype type)
+      : TgsReq(std::move(cache), std::move(client), std::move(server)),
         session_key_(std::move(session_key)),
         type_(type) {}
 
-  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+  krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept override {
     AuthContext auth;
     krb5_error_code code = krb5->auth_con_init(krb5.context(), auth.out());
     if (code != 0) return code;
@@ -150,10 +150,10 @@ class Forwarded final : public Granting {
   krb5_enctype type_;
 };
 
-class ForUser final : public Granting {
+class TgsReqForUser final : public TgsReq {
  public:
-  using Granting::Granting;
-  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+  using TgsReq::TgsReq;
+  krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept override {
     krb5_creds asked = wanted();
     return krb5->get_credentials_for_user(krb5.context(), KRB5_GC_CANONICALIZE | KRB5_GC_NO_STORE,
                                           cache(), &asked, nullptr, ticket);
@@ -161,13 +161,14 @@ class ForUser final : public Granting {
 };
 
 // The client of the request is the service itself; the evidence says for whom.
-class ByProxy final : public Granting {
+class TgsReqByProxy final : public TgsReq {
  public:
-  ByProxy(LastingCache cache, LastingPrincipal self, LastingPrincipal server, Bytes evidence)
-      : Granting(std::move(cache), std::move(self), std::move(server)),
+  TgsReqByProxy(DetachedCache cache, DetachedPrincipal self, DetachedPrincipal server,
+                Bytes evidence)
+      : TgsReq(std::move(cache), std::move(self), std::move(server)),
         evidence_(std::move(evidence)) {}
 
-  krb5_error_code ask(const Krb5& krb5, krb5_creds** ticket) noexcept override {
+  krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept override {
     constexpr krb5_flags kOptions =
         KRB5_GC_CANONICALIZE | KRB5_GC_NO_STORE | KRB5_GC_CONSTRAINED_DELEGATION;
     krb5_creds asked = wanted();
@@ -180,59 +181,63 @@ class ByProxy final : public Granting {
 };
 
 template <class T, class... Arguments>
-Result<QuestionPtr> made(Arguments... arguments) {
-  return QuestionPtr(std::make_unique<T>(std::move(arguments)...));
+Result<KdcRequestPtr> made(Arguments... arguments) {
+  return KdcRequestPtr(std::make_unique<T>(std::move(arguments)...));
 }
 
 }  // namespace
 
-Result<QuestionPtr> by_password(const Krb5& krb5, krb5_const_principal user,
-                                const SecretBytes& password) {
+Result<KdcRequestPtr> as_req_by_password(const Krb5& krb5, krb5_const_principal user,
+                                         const SecretBytes& password) {
   auto own_user = TRY(copy(krb5, user));
-  return made<ByPassword>(std::move(own_user), password.copy());
+  return made<AsReqByPassword>(std::move(own_user), password.copy());
 }
 
-Result<QuestionPtr> by_keytab(const Krb5& krb5, krb5_const_principal user, krb5_keytab keytab) {
+Result<KdcRequestPtr> as_req_by_keytab(const Krb5& krb5, krb5_const_principal user,
+                                       krb5_keytab keytab) {
   auto own_user = TRY(copy(krb5, user));
-  LastingKeytab own_keytab;
+  DetachedKeytab own_keytab;
   TRY(check(krb5->kt_dup(krb5.context(), keytab, own_keytab.out())));
-  return made<ByKeytab>(std::move(own_user), std::move(own_keytab));
+  return made<AsReqByKeytab>(std::move(own_user), std::move(own_keytab));
 }
 
-Result<QuestionPtr> for_service(const Krb5& krb5, krb5_ccache cache, krb5_const_principal client,
-                                krb5_const_principal server) {
+Result<KdcRequestPtr> tgs_req_for_service(const Krb5& krb5, krb5_ccache cache,
+                                          krb5_const_principal client,
+                                          krb5_const_principal server) {
   auto own_cache = TRY(copy(krb5, cache));
   auto own_client = TRY(copy(krb5, client));
   auto own_server = TRY(copy(krb5, server));
-  return made<ForService>(std::move(own_cache), std::move(own_client), std::move(own_server));
+  return made<TgsReqForService>(std::move(own_cache), std::move(own_client), std::move(own_server));
 }
 
-Result<QuestionPtr> forwarded(const Krb5& krb5, krb5_ccache cache, const krb5_creds& ticket) {
+Result<KdcRequestPtr> tgs_req_forwarded(const Krb5& krb5, krb5_ccache cache,
+                                        const krb5_creds& ticket) {
   auto own_cache = TRY(copy(krb5, cache));
   auto client = TRY(copy(krb5, ticket.client));
   auto server = TRY(copy(krb5, ticket.server));
   SecretBytes key(ByteView(ticket.keyblock.contents, ticket.keyblock.length));
-  return made<Forwarded>(std::move(own_cache), std::move(client), std::move(server), std::move(key),
-                         ticket.keyblock.enctype);
+  return made<TgsReqForwarded>(std::move(own_cache), std::move(client), std::move(server),
+                               std::move(key), ticket.keyblock.enctype);
 }
 
-Result<QuestionPtr> for_user(const Krb5& krb5, krb5_ccache cache, krb5_const_principal user,
-                             krb5_const_principal self) {
+Result<KdcRequestPtr> tgs_req_for_user(const Krb5& krb5, krb5_ccache cache,
+                                       krb5_const_principal user, krb5_const_principal self) {
   auto own_cache = TRY(copy(krb5, cache));
   auto client = TRY(copy(krb5, user));
   auto server = TRY(copy(krb5, self));
-  return made<ForUser>(std::move(own_cache), std::move(client), std::move(server));
+  return made<TgsReqForUser>(std::move(own_cache), std::move(client), std::move(server));
 }
 
-Result<QuestionPtr> by_proxy(const Krb5& krb5, krb5_ccache cache, const krb5_creds& evidence,
-                             krb5_const_principal self, krb5_const_principal server) {
+Result<KdcRequestPtr> tgs_req_by_proxy(const Krb5& krb5, krb5_ccache cache,
+                                       const krb5_creds& evidence, krb5_const_principal self,
+                                       krb5_const_principal server) {
   auto own_cache = TRY(copy(krb5, cache));
   auto own_self = TRY(copy(krb5, self));
   auto own_server = TRY(copy(krb5, server));
   const ByteView ticket(reinterpret_cast<const uint8_t*>(evidence.ticket.data),
                         evidence.ticket.length);
-  return made<ByProxy>(std::move(own_cache), std::move(own_self), std::move(own_server),
-                       Bytes(ticket.begin(), ticket.end()));
+  return made<TgsReqByProxy>(std::move(own_cache), std::move(own_self), std::move(own_server),
+                             Bytes(ticket.begin(), ticket.end()));
 }
 
 }  // namespace opensspi::kerberos
