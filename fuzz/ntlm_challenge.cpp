@@ -3,6 +3,7 @@
 
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/testing.h"
+#include "settings/table.h"
 
 namespace {
 

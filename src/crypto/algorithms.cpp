@@ -4,6 +4,7 @@
 
 #include "crypto/factories.h"
 #include "crypto/library.h"
+#include "settings/values.h"
 
 namespace opensspi::crypto {
 namespace {
@@ -125,7 +126,7 @@ const AlgorithmRow* find_algorithm(std::string_view name) {
 }
 
 Status permitted(const AlgorithmRow& row, const Settings& settings) {
-  if (row.fips_approved || !host_is_fips() || settings.is(Setting::kAllowNonFips, "yes")) return {};
+  if (row.fips_approved || !host_is_fips() || settings.get<Setting::kAllowNonFips>()) return {};
   return fail(NTE_BAD_ALGID,
               "this host is in FIPS mode, which does not allow the algorithm; the setting "
               "allow_non_fips_algorithms=yes allows it");

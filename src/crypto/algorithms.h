@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "base/settings.h"
 #include "crypto/hash.h"
 #include "crypto/keyed_cipher.h"
+#include "settings/settings.h"
 
 namespace opensspi::crypto {
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "crypto/library.h"
+#include "settings/table.h"
 
 namespace opensspi::crypto {
 namespace {

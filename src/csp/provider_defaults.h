@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/env.h"
-#include "base/settings.h"
+#include "settings/settings.h"
 #include "storage/storage.h"
 
 namespace opensspi::csp {

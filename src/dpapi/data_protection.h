@@ -5,10 +5,11 @@
 #include <memory>
 #include <mutex>
 
-#include "base/settings.h"
+#include "base/env.h"
 #include "dpapi/blob.h"
 #include "dpapi/key_ring.h"
 #include "identity/sid.h"
+#include "settings/settings.h"
 
 namespace opensspi::dpapi {
 

@@ -7,9 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/env.h"
 #include "base/filetime.h"
-#include "base/settings.h"
 #include "identity/authority.h"
+#include "settings/settings.h"
 #include "storage/storage.h"
 
 namespace opensspi::identity {

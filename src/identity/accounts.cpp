@@ -16,6 +16,7 @@
 #include "identity/user_file_authority.h"
 #include "identity/well_known.h"
 #include "identity/winbind.h"
+#include "settings/values.h"
 
 namespace opensspi::identity {
 namespace {
@@ -37,7 +38,7 @@ std::optional<Source> source_of(std::string_view word) {
 std::vector<Source> sources_of(const Settings& settings) {
   constexpr std::string_view kBetween = ", \t";
   std::vector<Source> sources;
-  std::string_view rest = settings.text(Setting::kAuthorities);
+  std::string_view rest = settings.get<Setting::kAuthorities>();
   while (!rest.empty()) {
     const size_t end = std::min(rest.find_first_of(kBetween), rest.size());
     const auto source = source_of(rest.substr(0, end));
@@ -160,11 +161,12 @@ bool MachineIdentities::asks_winbind(std::string_view domain) const {
 }
 
 bool MachineIdentities::takes_for_ours(std::string_view domain) const {
-  if (settings_->is(Setting::kUnknownDomains, "refuse")) return false;
+  const UnknownDomainRule rule = settings_->get<Setting::kUnknownDomains>();
+  if (rule == UnknownDomainRule::kRefuse) return false;
   if (domain.empty() || is_this_machine(local_names_, domain)) return false;
   const auto names = joined();
   if (!names || !names->in_domain) return true;
-  return settings_->is(Setting::kUnknownDomains, "local") &&
+  return rule == UnknownDomainRule::kLocal &&
          !equal_ignoring_case(domain, names->netbios_domain) &&
          !equal_ignoring_case(domain, names->dns_domain);
 }

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/env.h"
-#include "base/settings.h"
 #include "identity/account_book.h"
 #include "identity/authority.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 

@@ -3,6 +3,7 @@
 #include "identity/accounts_testing.h"
 #include "identity/joined_accounts.h"
 #include "identity/local_accounts.h"
+#include "settings/table.h"
 
 namespace opensspi::identity {
 namespace {

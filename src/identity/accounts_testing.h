@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "identity/accounts.h"
+#include "settings/table.h"
 #include "storage/test_env.h"
 
 namespace opensspi::identity {

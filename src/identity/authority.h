@@ -9,9 +9,9 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "base/settings.h"
 #include "identity/client.h"
 #include "identity/digest_secret.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 

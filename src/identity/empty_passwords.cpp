@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "settings/values.h"
+
 namespace opensspi::identity {
 namespace {
 
@@ -10,6 +12,9 @@ constexpr std::array<uint8_t, 16> kEmptyHash = {0x31, 0xD6, 0xCF, 0xE0, 0xD1, 0x
                                                 0xB7, 0x3C, 0x59, 0xD7, 0xE0, 0xC0, 0x89, 0xC0};
 
 }  // namespace
+
+EmptyPasswords::EmptyPasswords(const Settings& settings)
+    : refused_(settings.get<Setting::kEmptyPasswordLogons>() == EmptyPasswordRule::kRefuse) {}
 
 void EmptyPasswords::apply(Verifier& verifier) const {
   const bool empty = ct_equal(verifier.nt_hash.reveal(), kEmptyHash);

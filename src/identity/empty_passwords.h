@@ -1,8 +1,8 @@
 // EmptyPasswords: accounts with an empty password may not log on, unless the setting allows it.
 #pragma once
 
-#include "base/settings.h"
 #include "identity/authority.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 
@@ -10,8 +10,7 @@ namespace opensspi::identity {
 // at the console, which this library does not handle.
 class EmptyPasswords {
  public:
-  explicit EmptyPasswords(const Settings& settings)
-      : refused_(settings.is(Setting::kEmptyPasswordLogons, "refuse")) {}
+  explicit EmptyPasswords(const Settings& settings);
 
   // apply sets the refusal of a verifier whose secret is the hash of the empty password. It takes
   // the same time for every secret.

@@ -8,6 +8,7 @@
 #include "identity/impersonation_policy.h"
 #include "identity/kernel_identity.h"
 #include "identity/process_identity.h"
+#include "settings/values.h"
 
 namespace opensspi::identity {
 namespace {
@@ -90,13 +91,13 @@ void leave_client() {
 }
 
 Status take_on(const TokenPtr& token, const Settings& settings) {
-  if (settings.is(Setting::kImpersonation, "identify")) return {};
+  if (settings.get<Setting::kImpersonation>() == ImpersonationMode::kIdentify) return {};
   const UnixUser* user = TRY(user_to_become(*token, settings));
   return enter(*user);
 }
 
 Result<TokenPtr> as_carried(const TokenPtr& token, const Settings& settings) {
-  const bool names_only = settings.is(Setting::kImpersonation, "identify");
+  const bool names_only = settings.get<Setting::kImpersonation>() == ImpersonationMode::kIdentify;
   if (!names_only && token->type() == TokenType::kImpersonation) return TokenPtr(token);
   const auto level =
       names_only ? ImpersonationLevel::kIdentification : ImpersonationLevel::kImpersonation;

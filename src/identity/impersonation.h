@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.h"
-#include "base/settings.h"
 #include "identity/access_token.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 

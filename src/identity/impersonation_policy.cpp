@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "identity/unix_users.h"
+#include "settings/values.h"
 
 namespace opensspi::identity {
 namespace {
@@ -17,7 +18,7 @@ constexpr uid_t kNobody = 65534;
 bool is_system(uid_t uid) { return uid < kFirstPersonalUid || uid == kNobody; }
 
 bool is_named(const Settings& settings, const UnixUser& user) {
-  const std::string& list = settings.text(Setting::kImpersonationSystemUsers);
+  const std::string& list = settings.get<Setting::kImpersonationSystemUsers>();
   for (std::string_view rest = list; !rest.empty();) {
     const size_t comma = std::min(rest.find(','), rest.size());
     std::string_view word = rest.substr(0, comma);

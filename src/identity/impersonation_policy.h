@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/result.h"
-#include "base/settings.h"
 #include "identity/access_token.h"
 #include "identity/kernel_identity.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 

@@ -8,6 +8,7 @@
 #include "base/as_process.h"
 #include "identity/impersonation.h"
 #include "identity/impersonation_testing.h"
+#include "settings/table.h"
 
 namespace opensspi::identity {
 namespace {

@@ -10,6 +10,7 @@
 #include "identity/accounts.h"
 #include "identity/impersonation_testing.h"
 #include "identity/unix_users.h"
+#include "settings/table.h"
 #include "storage/storage.h"
 
 namespace opensspi::identity {

@@ -13,6 +13,7 @@
 #include "identity/nt_hash.h"
 #include "identity/unix_users.h"
 #include "identity/well_known.h"
+#include "settings/values.h"
 
 namespace opensspi::identity {
 namespace {
@@ -108,7 +109,7 @@ LocalAccounts::LocalAccounts(const Env& env, const Settings& settings,
     : env_(env),
       settings_(settings),
       computer_(local_names(settings).netbios_computer),
-      machine_setting_(settings.text(Setting::kMachineSid)),
+      machine_setting_(settings.get<Setting::kMachineSid>()),
       store_(std::move(store)),
       first_relative_id_(first_relative_id),
       lockouts_(store_->directory()) {}

@@ -9,11 +9,11 @@
 #include <vector>
 
 #include "base/env.h"
-#include "base/settings.h"
 #include "identity/account_table.h"
 #include "identity/authority.h"
 #include "identity/digest_hashes.h"
 #include "identity/lockouts.h"
+#include "settings/settings.h"
 #include "storage/storage.h"
 
 namespace opensspi::identity {

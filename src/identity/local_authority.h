@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "base/env.h"
-#include "base/settings.h"
 #include "identity/authority.h"
 #include "identity/empty_passwords.h"
 #include "identity/local_accounts.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 

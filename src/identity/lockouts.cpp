@@ -8,6 +8,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "settings/values.h"
 #include "storage/secure_directory.h"
 
 namespace opensspi::identity {
@@ -73,8 +74,8 @@ uint64_t slot_of_account(uint64_t account) { return account % kMaxAccounts; }
 }  // namespace
 
 LockoutPolicy LockoutPolicy::of(const Settings& settings) {
-  return {settings.number(Setting::kLockoutThreshold),
-          int64_t{60} * settings.number(Setting::kLockoutMinutes) * kTicksPerSecond};
+  return {settings.get<Setting::kLockoutThreshold>(),
+          int64_t{60} * settings.get<Setting::kLockoutMinutes>() * kTicksPerSecond};
 }
 
 Lockouts::Lockouts(std::string directory) : directory_(std::move(directory)) {}

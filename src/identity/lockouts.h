@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "base/filetime.h"
-#include "base/settings.h"
+#include "settings/settings.h"
 #include "storage/descriptor.h"
 
 namespace opensspi::identity {

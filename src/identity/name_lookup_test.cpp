@@ -4,6 +4,7 @@
 #include "identity/accounts_testing.h"
 #include "identity/unix_users.h"
 #include "identity/well_known.h"
+#include "settings/table.h"
 
 namespace opensspi::identity {
 namespace {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/utf16.h"
+#include "settings/values.h"
 
 namespace opensspi::identity {
 namespace {
@@ -78,7 +79,7 @@ SplitName split_account_name(std::string_view user, std::string_view domain) {
 
 ServerNames local_names(const Settings& settings) {
   const std::string host = host_name();
-  const std::string& chosen = settings.text(Setting::kComputerName);
+  const std::string& chosen = settings.get<Setting::kComputerName>();
   ServerNames names;
   names.netbios_computer = netbios_name(chosen.empty() ? first_label(host) : chosen);
   names.netbios_domain = names.netbios_computer;

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "base/settings.h"
 #include "identity/authority.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "identity/accounts.h"
+#include "settings/table.h"
 #include "storage/test_env.h"
 
 namespace opensspi::identity {

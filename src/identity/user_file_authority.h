@@ -10,11 +10,11 @@
 #include <string_view>
 
 #include "base/env.h"
-#include "base/settings.h"
 #include "identity/accounts.h"
 #include "identity/authority.h"
 #include "identity/empty_passwords.h"
 #include "identity/lockouts.h"
+#include "settings/settings.h"
 
 namespace opensspi::identity {
 

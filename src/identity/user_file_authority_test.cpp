@@ -5,6 +5,7 @@
 
 #include "identity/accounts_testing.h"
 #include "identity/nt_hash.h"
+#include "settings/table.h"
 
 namespace opensspi::identity {
 namespace {

@@ -5,6 +5,7 @@
 #include "base/reader.h"
 #include "base/writer.h"
 #include "crypto/hash.h"
+#include "settings/values.h"
 
 namespace opensspi::sspi {
 namespace {
@@ -105,10 +106,18 @@ ChannelBindingsHash ChannelBindings::hash() const {
   return crypto::md5(text);
 }
 
-BindingsPolicy bindings_policy(const Settings& settings, Setting setting) {
-  if (settings.is(setting, "ignore")) return BindingsPolicy::kIgnore;
-  if (settings.is(setting, "accept")) return BindingsPolicy::kAccept;
-  return settings.is(setting, "flags") ? BindingsPolicy::kFlags : BindingsPolicy::kRequire;
+BindingsPolicy bindings_policy(ChannelBindingsRule rule) {
+  switch (rule) {
+    case ChannelBindingsRule::kIgnore:
+      return BindingsPolicy::kIgnore;
+    case ChannelBindingsRule::kFlags:
+      return BindingsPolicy::kFlags;
+    case ChannelBindingsRule::kAccept:
+      return BindingsPolicy::kAccept;
+    case ChannelBindingsRule::kRequire:
+      break;
+  }
+  return BindingsPolicy::kRequire;
 }
 
 std::optional<ChannelBindingsHash> SentBindings::of_zeros_or_hash(ByteView field) {

@@ -6,8 +6,11 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "base/settings.h"
 #include "sspi/flags.h"
+
+namespace opensspi {
+enum class ChannelBindingsRule : uint8_t;  // defined in settings/values.h
+}
 
 namespace opensspi::sspi {
 
@@ -44,7 +47,7 @@ enum class BindingsPolicy : uint8_t {
   kAccept,   // as if every program set ASC_REQ_ALLOW_MISSING_BINDINGS
   kRequire,  // that every client is bound, whatever the program requests
 };
-BindingsPolicy bindings_policy(const Settings& settings, Setting setting);
+BindingsPolicy bindings_policy(ChannelBindingsRule rule);
 
 // SentBindings is what a client said about its channel.
 struct SentBindings {

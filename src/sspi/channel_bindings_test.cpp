@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/writer.h"
+#include "settings/values.h"
 
 namespace opensspi::sspi {
 namespace {
@@ -162,15 +163,21 @@ TEST(BindingsPolicy, is_kept_for_each_client) {
   }
 }
 
+ChannelBindingsRule rule_of(const Settings& settings, Setting setting) {
+  return setting == Setting::kNtlmChannelBindings
+             ? settings.get<Setting::kNtlmChannelBindings>()
+             : settings.get<Setting::kKerberosChannelBindings>();
+}
+
 TEST(BindingsPolicy, is_what_the_settings_say_and_by_default_what_the_flags_say) {
   for (const Setting setting : {Setting::kNtlmChannelBindings, Setting::kKerberosChannelBindings}) {
     const Settings settings = Settings::defaults();
-    EXPECT_EQ(bindings_policy(settings, setting), BindingsPolicy::kFlags);
+    EXPECT_EQ(bindings_policy(rule_of(settings, setting)), BindingsPolicy::kFlags);
     for (const auto& [word, policy] :
          {std::pair("ignore", BindingsPolicy::kIgnore),
           std::pair("accept", BindingsPolicy::kAccept), std::pair("flags", BindingsPolicy::kFlags),
           std::pair("require", BindingsPolicy::kRequire)}) {
-      EXPECT_EQ(bindings_policy(settings.with(setting, word), setting), policy) << word;
+      EXPECT_EQ(bindings_policy(rule_of(settings.with(setting, word), setting)), policy) << word;
     }
   }
 }

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "base/secret.h"
-#include "base/settings.h"
+#include "settings/settings.h"
 #include "sspi/attributes.h"
 #include "sspi/channel_credential.h"
 

@@ -15,7 +15,7 @@ namespace {
 constexpr long kFirstPauseNs = 50'000;
 // Short, so that a waiting thread is not delayed for long by those that lock repeatedly.
 constexpr long kLongestPauseNs = 1'000'000;
-constexpr long kPatienceNs = 10'000'000'000;
+constexpr long kTimeoutNs = 10'000'000'000;
 constexpr size_t kMaxFiles = 64;
 
 // The lock files that are open in this process, plus one, so that zero means none.
@@ -69,7 +69,7 @@ LockFile::~LockFile() {
 Status LockFile::lock(bool exclusive) const {
   const short type = exclusive ? F_WRLCK : F_RDLCK;
   long pause = kFirstPauseNs;
-  for (long waited = 0; waited < kPatienceNs;
+  for (long waited = 0; waited < kTimeoutNs;
        waited += pause, pause = std::min(2 * pause, kLongestPauseNs)) {
     if (try_lock(file_.number(), type)) return {};
     if (errno != EAGAIN && errno != EACCES && errno != EINTR)

@@ -8,6 +8,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "settings/values.h"
 #include "storage/connection.h"
 #include "storage/transaction_hold.h"
 
@@ -55,7 +56,7 @@ std::shared_ptr<Storage> Storage::in_memory(const Env& env) {
 Result<std::shared_ptr<Storage>> Storage::open_at(const Env& env, const Settings& settings,
                                                   std::string directory, Making making) {
   std::shared_ptr<Storage> store(
-      new Storage(env, std::move(directory), settings.text(Setting::kMasterKey), making));
+      new Storage(env, std::move(directory), settings.get<Setting::kMasterKey>(), making));
   const ForkHold hold;
   const AsProcess as_process;
   const std::lock_guard lock(store->mutex_);

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "settings/table.h"
 #include "storage/registry.h"
 #include "storage/test_env.h"
 

@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-SOURCES = "src/base/settings.cpp", "src/storage/location.cpp", "src/asn1/oid.cpp"
+SOURCES = "src/settings/settings.cpp", "src/storage/location.cpp", "src/asn1/oid.cpp"
 
 
 def main():

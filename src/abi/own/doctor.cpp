@@ -5,6 +5,7 @@
 #include "abi/own/host_report.h"
 #include "abi/own/own_api.h"
 #include "base/json.h"
+#include "settings/values.h"
 #include "storage/storage.h"
 
 namespace opensspi::abi {
@@ -139,7 +140,7 @@ std::string report_text() {
   describe_impersonation(report.json, Runtime::instance().env());
   describe_kerberos(report.json, Runtime::instance().env());
   describe_findings(report);
-  describe_fips(report.json, report.problems, settings->is(Setting::kAllowNonFips, "yes"));
+  describe_fips(report.json, report.problems, settings->get<Setting::kAllowNonFips>());
   describe_problems(report);
   report.json.end_object();
   return report.json.take();

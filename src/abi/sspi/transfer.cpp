@@ -7,6 +7,7 @@
 #include "abi/sspi/client.h"
 #include "abi/sspi/exported_context.h"
 #include "opensspi/sspi.h"
+#include "settings/values.h"
 
 namespace opensspi::abi {
 namespace {
@@ -36,7 +37,7 @@ std::optional<ExportedClient> client_of(const ContextObject& object) {
 Result<ExportedContext> describe(ContextObject& object) {
   Runtime& runtime = Runtime::instance();
   const auto settings = TRY(runtime.settings());
-  const int64_t seconds = settings->number(Setting::kExportLifetimeSeconds);
+  const int64_t seconds = settings->get<Setting::kExportLifetimeSeconds>();
   ExportedContext exported;
   exported.package = object.package.info().name;
   exported.owner = TRY(runtime.identities())->process_client()->sid;

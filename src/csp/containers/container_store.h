@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "base/env.h"
-#include "base/settings.h"
 #include "csp/container.h"
+#include "settings/settings.h"
 
 namespace opensspi::csp {
 

@@ -7,6 +7,7 @@
 #include "crypto/pkcs11/token.h"
 #include "csp/containers/names.h"
 #include "csp/key.h"
+#include "settings/values.h"
 
 namespace opensspi::csp {
 namespace {
@@ -202,8 +203,8 @@ class TokenContainers final : public ContainerStore {
 
  private:
   [[nodiscard]] Result<TokenPtr> inserted() const {
-    return crypto::pkcs11::open_token(settings_->text(Setting::kPkcs11Module),
-                                      settings_->text(Setting::kPkcs11Token));
+    return crypto::pkcs11::open_token(settings_->get<Setting::kPkcs11Module>(),
+                                      settings_->get<Setting::kPkcs11Token>());
   }
 
   static Result<std::shared_ptr<Container>> opened(TokenPtr token, std::string name,

@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "base/settings.h"
 #include "csp/container.h"
+#include "settings/settings.h"
 
 namespace opensspi::csp {
 

@@ -11,6 +11,7 @@
 #include "csp/containers/container_store.h"
 #include "csp/pair_key.h"
 #include "csp/provider.h"
+#include "settings/table.h"
 #include "storage/test_env.h"
 
 namespace opensspi::csp {

@@ -1,6 +1,7 @@
 #include "packages/digest/policy.h"
 
 #include "base/filetime.h"
+#include "settings/values.h"
 
 namespace opensspi::digest {
 
@@ -9,14 +10,14 @@ Policy Policy::from(const Settings& settings) {
   policy.algorithm =
       algorithm_named(settings.text(Setting::kDigestAlgorithm)).value_or(policy.algorithm);
   policy.realm = settings.text(Setting::kDigestRealm);
-  policy.nonce_lifetime = settings.number(Setting::kDigestNonceSeconds) * kTicksPerSecond;
-  policy.check_uri = settings.is(Setting::kDigestUri, "check");
-  policy.channel_bindings = sspi::bindings_policy(settings, Setting::kDigestChannelBindings);
+  policy.nonce_lifetime = settings.get<Setting::kDigestNonceSeconds>() * kTicksPerSecond;
+  policy.check_uri = settings.get<Setting::kDigestUri>() == DigestUriRule::kCheck;
+  policy.channel_bindings = sspi::bindings_policy(settings.get<Setting::kDigestChannelBindings>());
   return policy;
 }
 
 Status check_fips(bool host_is_fips, const Settings& settings) {
-  if (!host_is_fips || settings.is(Setting::kAllowNonFips, "yes")) {
+  if (!host_is_fips || settings.get<Setting::kAllowNonFips>()) {
     return {};
   }
   return fail(SEC_E_CRYPTO_SYSTEM_INVALID,

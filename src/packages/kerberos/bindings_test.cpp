@@ -3,6 +3,7 @@
 
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "settings/table.h"
 
 namespace opensspi::kerberos {
 namespace {

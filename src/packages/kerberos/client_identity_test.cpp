@@ -10,6 +10,7 @@
 #include "identity/unix_users.h"
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "settings/table.h"
 
 namespace opensspi::kerberos {
 namespace {

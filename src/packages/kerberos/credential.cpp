@@ -8,6 +8,7 @@
 #include "packages/kerberos/errors.h"
 #include "packages/kerberos/names.h"
 #include "packages/kerberos/own_keys.h"
+#include "settings/values.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -30,11 +31,11 @@ bool is_absent(const Error& error) { return error.is(SEC_E_NO_CREDENTIALS); }
 
 Policy Policy::from(const Settings& settings) {
   Policy policy;
-  policy.always_delegates = settings.is(Setting::kKerberosDelegation, "always");
-  policy.allows_transition = settings.is(Setting::kKerberosProtocolTransition, "yes");
-  policy.kdc_timeout = settings.number(Setting::kKerberosKdcTimeout);
-  policy.bindings = sspi::bindings_policy(settings, Setting::kKerberosChannelBindings);
-  policy.allows_rc4 = !crypto::host_is_fips() || settings.is(Setting::kAllowNonFips, "yes");
+  policy.always_delegates = settings.get<Setting::kKerberosDelegation>() == DelegationRule::kAlways;
+  policy.allows_transition = settings.get<Setting::kKerberosProtocolTransition>();
+  policy.kdc_timeout = settings.get<Setting::kKerberosKdcTimeout>();
+  policy.bindings = sspi::bindings_policy(settings.get<Setting::kKerberosChannelBindings>());
+  policy.allows_rc4 = !crypto::host_is_fips() || settings.get<Setting::kAllowNonFips>();
   return policy;
 }
 

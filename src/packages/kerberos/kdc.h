@@ -20,7 +20,7 @@ class KdcTimeout {
   explicit KdcTimeout(uint32_t seconds);
   // until returns when it ends; nothing if it does not.
   [[nodiscard]] std::optional<Clock::time_point> until() const { return until_; }
-  // exhausted is the error of a call whose time has run out.
+  // expired returns the error of a call whose time has run out.
   [[nodiscard]] Error expired(std::string_view realm) const;
 
  private:
@@ -28,14 +28,16 @@ class KdcTimeout {
   std::optional<Clock::time_point> until_;
 };
 
-// KdcRequest is a request to a KDC, with copies of everything that it needs, because the caller may
-// be gone before the reply arrives. It is sent, and destroyed if need be, on a separate thread.
+// KdcRequest is an AS-REQ or a TGS-REQ (RFC 4120 3.1, 3.3), with copies of everything that it
+// needs, because the caller may be gone before the reply arrives. It is sent, and destroyed if need
+// be, on a separate thread.
 class KdcRequest {
  public:
   virtual ~KdcRequest() = default;
   // realm is the realm whose KDC is asked first, for the error text.
   [[nodiscard]] virtual std::string realm() const = 0;
-  // ask sends the request and returns libkrb5's code; the caller frees the ticket.
+  // send sends the request, waits for the reply and returns libkrb5's code; the caller frees the
+  // ticket.
   virtual krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept = 0;
 };
 
@@ -47,12 +49,12 @@ struct Reply {
   DetachedCredentials ticket;
 };
 
-// ask sends a request to a KDC and waits at most as long as `timeout` allows. It uses the clock
-// offset of this thread's libkrb5, and updates that from the reply. libkrb5 cannot be interrupted,
-// so a separate thread sends the request. An abandoned thread continues until libkrb5 returns; it
-// sends nothing more, and its result is discarded. (If its message was sent just before, it is
-// awaited for a quarter of a second.) SEC_E_NO_AUTHENTICATING_AUTHORITY if the time runs out, or if
-// too many such threads are left.
+// send_request sends a request to a KDC and waits at most as long as `timeout` allows. It uses the
+// clock offset of this thread's libkrb5, and updates that from the reply. libkrb5 cannot be
+// interrupted, so a separate thread sends the request. An abandoned thread continues until libkrb5
+// returns; it sends nothing more, and its result is discarded. (If its message was sent just
+// before, it is awaited for a quarter of a second.) SEC_E_NO_AUTHENTICATING_AUTHORITY if the time
+// runs out, or if too many such threads are left.
 //
 // A fork waits for the waiting caller, and for the thread unless it is idle: an abandoned thread
 // does not delay a fork while it only waits for a reply. At the end of the process the thread is

@@ -1,4 +1,4 @@
-// The kinds of requests to KDCs.
+// The kinds of requests to KDCs: AS-REQ and TGS-REQ (RFC 4120 3.1, 3.3).
 #pragma once
 
 #include <memory>
@@ -10,26 +10,29 @@ namespace opensspi::kerberos {
 
 using KdcRequestPtr = std::unique_ptr<KdcRequest>;
 
-// by_password and by_keytab request a user's ticket-granting ticket. The password ends with a zero.
+// as_req_by_password and as_req_by_keytab request a user's ticket-granting ticket. The password
+// ends with a zero.
 Result<KdcRequestPtr> as_req_by_password(const Krb5& krb5, krb5_const_principal user,
                                          const SecretBytes& password);
 Result<KdcRequestPtr> as_req_by_keytab(const Krb5& krb5, krb5_const_principal user,
                                        krb5_keytab keytab);
 
-// for_service requests the ticket of the cache's user to a service; it is also stored in the cache.
+// tgs_req_for_service requests the ticket of the cache's user to a service; it is also stored in
+// the cache.
 Result<KdcRequestPtr> tgs_req_for_service(const Krb5& krb5, krb5_ccache cache,
                                           krb5_const_principal client, krb5_const_principal server);
 
-// forwarded requests a ticket-granting ticket that can be delegated to the service of `ticket`.
+// tgs_req_forwarded requests a ticket-granting ticket that can be delegated to the service of
+// `ticket`.
 Result<KdcRequestPtr> tgs_req_forwarded(const Krb5& krb5, krb5_ccache cache,
                                         const krb5_creds& ticket);
 
-// for_user requests, with the tickets of the service `self`, a ticket of `user` to it (S4U2Self,
-// [MS-SFU] 3.1.5.1.1).
+// tgs_req_for_user requests, with the tickets of the service `self`, a ticket of `user` to it
+// (S4U2Self, [MS-SFU] 3.1.5.1.1).
 Result<KdcRequestPtr> tgs_req_for_user(const Krb5& krb5, krb5_ccache cache,
                                        krb5_const_principal user, krb5_const_principal self);
-// by_proxy requests a ticket to another service, for the user whose ticket to `self` is `evidence`
-// (S4U2Proxy, [MS-SFU] 3.1.5.2.1).
+// tgs_req_by_proxy requests a ticket to another service, for the user whose ticket to `self` is
+// `evidence` (S4U2Proxy, [MS-SFU] 3.1.5.2.1).
 Result<KdcRequestPtr> tgs_req_by_proxy(const Krb5& krb5, krb5_ccache cache,
                                        const krb5_creds& evidence, krb5_const_principal self,
                                        krb5_const_principal server);

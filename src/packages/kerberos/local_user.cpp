@@ -5,6 +5,7 @@
 #include "identity/impersonation_policy.h"
 #include "identity/unix_users.h"
 #include "packages/kerberos/names.h"
+#include "settings/values.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -67,9 +68,10 @@ bool is_stated(const Krb5& krb5, krb5_const_principal principal, std::string_vie
 }  // namespace
 
 std::string local_name(const Krb5& krb5, krb5_const_principal principal, const Settings& settings) {
-  if (settings.is(Setting::kKerberosLocalUsers, "none")) return {};
+  const LocalUsersRule rule = settings.get<Setting::kKerberosLocalUsers>();
+  if (rule == LocalUsersRule::kNone) return {};
   std::string name = mapped_name(krb5, principal);
-  const bool must_be_stated = settings.is(Setting::kKerberosLocalUsers, "explicit");
+  const bool must_be_stated = rule == LocalUsersRule::kExplicit;
   if (name.empty() || (must_be_stated && !is_stated(krb5, principal, name))) return {};
   return name;
 }

@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "base/settings.h"
 #include "identity/client.h"
 #include "packages/kerberos/krb5.h"
+#include "settings/settings.h"
 
 namespace opensspi::kerberos {
 

@@ -6,6 +6,7 @@
 
 #include "packages/kerberos/names.h"
 #include "packages/kerberos/testing.h"
+#include "settings/table.h"
 
 namespace opensspi::kerberos {
 namespace {

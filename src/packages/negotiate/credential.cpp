@@ -4,6 +4,7 @@
 
 #include "base/utf16.h"
 #include "packages/negotiate/package_list.h"
+#include "settings/values.h"
 
 namespace opensspi::negotiate {
 namespace {
@@ -54,9 +55,15 @@ AcquireRequest request_for(const AcquireRequest& request, Use use) {
 }
 
 Unproven unproven_of(const Settings& settings) {
-  if (settings.is(Setting::kNegotiateNtlm, "refuse")) return Unproven::kRefuse;
-  if (settings.is(Setting::kNegotiateNtlm, "spnego")) return Unproven::kProtected;
-  return Unproven::kAccept;
+  switch (settings.get<Setting::kNegotiateNtlm>()) {
+    case NegotiateNtlmUse::kAccept:
+      return Unproven::kAccept;
+    case NegotiateNtlmUse::kSpnego:
+      return Unproven::kProtected;
+    case NegotiateNtlmUse::kRefuse:
+      break;
+  }
+  return Unproven::kRefuse;
 }
 
 // A credential for both directions, or for the one for which there are credentials.
@@ -79,7 +86,7 @@ std::optional<Use> allowed_use(const sspi::Package& package, const PackageList& 
                                const AcquireRequest& request) {
   if (!list.allows(package.info().name)) return std::nullopt;
   const bool unforced = !proves_the_server(package) && !list.names(package.info().name) &&
-                        request.settings->is(Setting::kNegotiateNtlmFallback, "no");
+                        !request.settings->get<Setting::kNegotiateNtlmFallback>();
   if (!unforced) return request.use;
   if (!includes(request.use, Use::kInbound)) return std::nullopt;
   return Use::kInbound;

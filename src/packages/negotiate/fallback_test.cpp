@@ -5,6 +5,7 @@
 #include "packages/negotiate/testing.h"
 #include "packages/ntlm/testing.h"
 #include "packages/table.h"
+#include "settings/table.h"
 
 namespace opensspi::negotiate {
 namespace {

@@ -6,6 +6,7 @@
 #include "packages/negotiate/testing.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"
+#include "settings/table.h"
 
 namespace opensspi::negotiate {
 namespace {

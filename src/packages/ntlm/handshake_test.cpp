@@ -5,6 +5,7 @@
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
+#include "settings/table.h"
 
 namespace opensspi::ntlm {
 namespace {

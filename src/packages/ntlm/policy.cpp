@@ -1,11 +1,19 @@
 #include "packages/ntlm/policy.h"
 
+#include "settings/values.h"
+
 namespace opensspi::ntlm {
 namespace {
 
-Requirement requirement(const Settings& settings, Setting setting) {
-  if (settings.is(setting, "ignore")) return Requirement::kIgnore;
-  if (settings.is(setting, "accept")) return Requirement::kAccept;
+Requirement requirement(TargetNameRule rule) {
+  switch (rule) {
+    case TargetNameRule::kIgnore:
+      return Requirement::kIgnore;
+    case TargetNameRule::kAccept:
+      return Requirement::kAccept;
+    case TargetNameRule::kRequire:
+      break;
+  }
   return Requirement::kRequire;
 }
 
@@ -13,14 +21,14 @@ Requirement requirement(const Settings& settings, Setting setting) {
 
 Policy Policy::from(const Settings& settings) {
   Policy policy;
-  const bool both = settings.is(Setting::kNtlmV1, "both");
-  policy.send_v1 = both || settings.is(Setting::kNtlmV1, "send");
-  policy.accept_v1 = both || settings.is(Setting::kNtlmV1, "accept");
-  policy.send_lm = policy.send_v1 && settings.is(Setting::kNtlmLm, "yes");
-  policy.require_mic = settings.is(Setting::kNtlmRequireMic, "yes");
-  policy.channel_bindings = sspi::bindings_policy(settings, Setting::kNtlmChannelBindings);
-  policy.target_name = requirement(settings, Setting::kNtlmTargetName);
-  policy.min_key_bits = settings.number(Setting::kNtlmMinKeyBits);
+  const NtlmV1Use v1 = settings.get<Setting::kNtlmV1>();
+  policy.send_v1 = v1 == NtlmV1Use::kBoth || v1 == NtlmV1Use::kSend;
+  policy.accept_v1 = v1 == NtlmV1Use::kBoth || v1 == NtlmV1Use::kAccept;
+  policy.send_lm = policy.send_v1 && settings.get<Setting::kNtlmLm>();
+  policy.require_mic = settings.get<Setting::kNtlmRequireMic>();
+  policy.channel_bindings = sspi::bindings_policy(settings.get<Setting::kNtlmChannelBindings>());
+  policy.target_name = requirement(settings.get<Setting::kNtlmTargetName>());
+  policy.min_key_bits = settings.get<Setting::kNtlmMinKeyBits>();
   return policy;
 }
 
@@ -43,7 +51,7 @@ Status check_strength(NegotiateFlags flags, uint32_t min_key_bits, V1 v1) {
 }
 
 Status check_fips(bool host_is_fips, const Settings& settings) {
-  if (!host_is_fips || settings.is(Setting::kAllowNonFips, "yes")) return {};
+  if (!host_is_fips || settings.get<Setting::kAllowNonFips>()) return {};
   return fail(SEC_E_CRYPTO_SYSTEM_INVALID,
               "NTLM needs MD4, MD5 and RC4, which this host's FIPS mode forbids; the setting "
               "allow_non_fips_algorithms = yes allows them");

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/result.h"
-#include "base/settings.h"
 #include "packages/ntlm/negotiate_flags.h"
+#include "settings/settings.h"
 #include "sspi/channel_bindings.h"
 
 namespace opensspi::ntlm {

@@ -7,6 +7,7 @@
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"
+#include "settings/table.h"
 
 namespace opensspi::ntlm {
 namespace {

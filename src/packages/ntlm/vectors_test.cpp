@@ -9,6 +9,7 @@
 #include "packages/ntlm/responses.h"
 #include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
+#include "settings/table.h"
 #include "support/paths.h"
 
 namespace opensspi::ntlm {

@@ -1,15 +1,7 @@
-#include "base/settings.h"
-
-#include <algorithm>
-#include <charconv>
-
-#include "base/words.h"
+#include "settings/table.h"
 
 namespace opensspi {
 namespace {
-
-constexpr std::string_view kSystemFile = "/etc/opensspi/opensspi.conf";
-constexpr size_t kMaxFileLen = size_t{64} * 1024;
 
 constexpr std::string_view kBindingsMeaning =
     "server: ignore channel bindings; as the program's flags say: where it gives bindings clients "
@@ -99,135 +91,19 @@ constexpr SettingRow kRows[] = {
 };
 static_assert(std::size(kRows) == static_cast<size_t>(Setting::kCount));
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-const SettingRow* find_row(std::string_view name) {
-  const auto* row =
-      std::find_if(std::begin(kRows), std::end(kRows),
-                   [&](const SettingRow& candidate) { return candidate.name == name; });
-  return row == std::end(kRows) ? nullptr : row;
-}
-
-bool is_number(std::string_view value) {
-  uint32_t number = 0;
-  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), number);
-  return problem == std::errc() && end == value.data() + value.size();
-}
-
-bool is_allowed(const SettingRow& row, std::string_view value) {
-  if (row.choices.empty()) return true;
-  if (row.choices == "#") return is_number(value);
-  for (std::string_view rest = row.choices; !rest.empty();) {
-    const size_t bar = std::min(rest.find('|'), rest.size());
-    if (rest.substr(0, bar) == value) return true;
-    rest.remove_prefix(std::min(bar + 1, rest.size()));
+// setting_rows is indexed by Setting.
+constexpr bool is_in_order() {
+  for (size_t i = 0; i < std::size(kRows); ++i) {
+    if (static_cast<size_t>(kRows[i].id) != i) {
+      return false;
+    }
   }
-  return false;
+  return true;
 }
-
-Error unusable_file(const std::string& path, const Error& problem) {
-  return fail(ERROR_BAD_CONFIGURATION,
-              keep_words("the settings file " + path + " cannot be used: " + problem.why));
-}
-
-std::string variable_name(const SettingRow& row) {
-  std::string name = "OPENSSPI_";
-  for (char letter : row.name)
-    name.push_back(letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter);
-  return name;
-}
+static_assert(is_in_order());
 
 }  // namespace
 
 std::span<const SettingRow> setting_rows() { return kRows; }
-
-Settings Settings::defaults() {
-  Settings settings;
-  for (const SettingRow& row : kRows)
-    settings.values_[index(row.id)] = {std::string(row.default_value), "default"};
-  return settings;
-}
-
-Result<Settings> Settings::load(const Env& env, const std::string& user_file) {
-  Settings settings = defaults();
-  const std::string system_file(kSystemFile);
-  for (const std::string& path : {system_file, user_file}) {
-    if (path.empty()) continue;
-    const bool users = path != system_file;
-    const Result<Bytes> contents = env.read_trusted_file(
-        path, kMaxFileLen, users ? FileTrust::kUserSettings : FileTrust::kSettings);
-    if (!contents && contents.error().is(ERROR_FILE_NOT_FOUND)) continue;
-    if (!contents && users && contents.error().is(ERROR_ACCESS_DENIED)) continue;
-    if (!contents) return unusable_file(path, contents.error());
-    TRY(settings.apply_file(std::string(as_text(*contents)), path, path == system_file));
-  }
-  for (const SettingRow& row : kRows) {
-    const std::string name = variable_name(row);
-    if (const auto value = env.variable(name.c_str()))
-      TRY(settings.assign(row, trimmed(*value), name));
-  }
-  return settings;
-}
-
-uint32_t Settings::number(Setting setting) const {
-  const std::string& value = text(setting);
-  uint32_t number = 0;
-  std::from_chars(value.data(), value.data() + value.size(), number);
-  return number;
-}
-
-Settings Settings::with(Setting setting, std::string value) const {
-  Settings changed = *this;
-  changed.values_[index(setting)] = {std::move(value), "test"};
-  return changed;
-}
-
-Status Settings::apply_file(const std::string& text, const std::string& path, bool may_lock) {
-  for (std::string_view rest = text; !rest.empty();) {
-    const size_t end = std::min(rest.find('\n'), rest.size());
-    TRY(apply_line(trimmed(rest.substr(0, end)), path, may_lock));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return {};
-}
-
-Status Settings::apply_line(std::string_view line, const std::string& path, bool may_lock) {
-  constexpr std::string_view kLock = "lock ";
-  if (line.empty() || line.front() == '#') return {};
-  if (line.starts_with(kLock)) {
-    const SettingRow* row = find_row(trimmed(line.substr(kLock.size())));
-    if (row == nullptr || !may_lock) {
-      return fail(ERROR_BAD_CONFIGURATION,
-                  "a lock line names no setting, or stands outside /etc; see opensspi doctor");
-    }
-    values_[index(row->id)].locked = true;
-    return {};
-  }
-  const size_t equals = line.find('=');
-  const SettingRow* row =
-      equals == std::string_view::npos ? nullptr : find_row(trimmed(line.substr(0, equals)));
-  if (row == nullptr)
-    return fail(ERROR_BAD_CONFIGURATION,
-                "a settings file has a line that names no setting; see opensspi doctor");
-  // In /etc the value and the lock may be in either order: a lock binds the later sources only.
-  return assign(*row, trimmed(line.substr(equals + 1)), path);
-}
-
-Status Settings::assign(const SettingRow& row, std::string_view value, const std::string& origin) {
-  Value& slot = values_[index(row.id)];
-  if (slot.locked && origin != kSystemFile) return {};
-  if (!is_allowed(row, value)) {
-    return fail(ERROR_BAD_CONFIGURATION,
-                "a setting has a value that it does not allow; see opensspi doctor");
-  }
-  slot.value = value;
-  slot.origin = origin;
-  return {};
-}
 
 }  // namespace opensspi

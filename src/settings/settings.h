@@ -1,66 +1,24 @@
-// Settings: one table of names, defaults and meanings, read from /etc, the user's file and the
-// environment.
+// Settings: a snapshot of all settings, read from /etc, the user's file and the environment.
+//
+// This header names no setting: adding one changes table.h and values.h, which only the files that
+// read a setting include.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <vector>
 
 #include "base/env.h"
 #include "base/result.h"
 
 namespace opensspi {
 
-// Setting names one row of the table; the order is the table's.
-enum class Setting : uint8_t {
-  kComputerName,
-  kMachineSid,
-  kImpersonation,
-  kImpersonationSystemUsers,
-  kNtlmV1,
-  kNtlmLm,
-  kNtlmRequireMic,
-  kNtlmChannelBindings,
-  kNtlmTargetName,
-  kNtlmMinKeyBits,
-  kKerberosChannelBindings,
-  kKerberosDelegation,
-  kKerberosKdcTimeout,
-  kKerberosLocalUsers,
-  kKerberosProtocolTransition,
-  kNegotiateNtlmFallback,
-  kNegotiateNtlm,
-  kLockoutThreshold,
-  kLockoutMinutes,
-  kEmptyPasswordLogons,
-  kUnknownDomains,
-  kAuthorities,
-  kAllowNonFips,
-  kExportLifetimeSeconds,
-  kMasterKey,
-  kPkcs11Module,
-  kPkcs11Token,
-  kDigestAlgorithm,
-  kDigestRealm,
-  kDigestNonceSeconds,
-  kDigestUri,
-  kDigestChannelBindings,
-  kCount,
-};
-
-// SettingRow describes a setting. `choices` lists the words that are allowed, separated by '|'; ""
-// means any text,
-// "#" a whole number.
-struct SettingRow {
-  Setting id;
-  std::string_view name;
-  std::string_view default_value;
-  std::string_view choices;
-  std::string_view meaning;
-};
-
-// setting_rows is the whole table, in the order of Setting.
-std::span<const SettingRow> setting_rows();
+struct SettingRow;
+enum class Setting : uint8_t;  // defined in settings/table.h
+template <Setting kSetting>
+struct SettingType;  // defined in settings/values.h
 
 // Settings is a snapshot. Precedence: /etc/opensspi/opensspi.conf, then the user's opensspi.conf,
 // then the variable OPENSSPI_<NAME>; a later one wins unless /etc locks the setting with a line
@@ -76,13 +34,21 @@ class Settings {
   // defaults returns the table's defaults, for tests.
   static Settings defaults();
 
+  // text returns the value as it was written.
   [[nodiscard]] const std::string& text(Setting setting) const {
-    return values_[index(setting)].value;
+    return values_[index(setting)].text;
   }
-  [[nodiscard]] bool is(Setting setting, std::string_view word) const {
-    return text(setting) == word;
+  // get returns the value in its type: `settings.get<Setting::kNtlmLm>()` is a bool.
+  // settings/values.h says which types there are.
+  template <Setting kSetting>
+  [[nodiscard]] decltype(auto) get() const {
+    using Type = typename SettingType<kSetting>::Type;
+    if constexpr (std::is_same_v<Type, std::string>) {
+      return text(kSetting);
+    } else {
+      return static_cast<Type>(values_[index(kSetting)].number);
+    }
   }
-  [[nodiscard]] uint32_t number(Setting setting) const;
   // origin says where the value came from: "default", a file's path, or a variable's name.
   [[nodiscard]] const std::string& origin(Setting setting) const {
     return values_[index(setting)].origin;
@@ -94,16 +60,18 @@ class Settings {
 
  private:
   struct Value {
-    std::string value;
+    std::string text;
+    uint32_t number = 0;  // of a number itself, of a word its place among the row's choices
     std::string origin;
     bool locked = false;
   };
+  Settings() = default;
   static size_t index(Setting setting) { return static_cast<size_t>(setting); }
   Status assign(const SettingRow& row, std::string_view value, const std::string& origin);
   Status apply_file(const std::string& text, const std::string& path, bool may_lock);
   Status apply_line(std::string_view line, const std::string& path, bool may_lock);
 
-  std::array<Value, static_cast<size_t>(Setting::kCount)> values_;
+  std::vector<Value> values_;  // by Setting
 };
 
 }  // namespace opensspi
