@@ -30,6 +30,7 @@ struct Group {
 // FfcPublicKey adds the properties of DSA and Diffie-Hellman keys to PublicKey.
 class FfcPublicKey : public PublicKey {
  public:
+  [[nodiscard]] const FfcPublicKey* ffc() const final { return this; }
   [[nodiscard]] virtual const Group& group() const = 0;
   // value is y, big-endian without leading zeros.
   [[nodiscard]] virtual Bytes value() const = 0;
@@ -38,6 +39,7 @@ class FfcPublicKey : public PublicKey {
 // FfcPrivateKey is one whose parts are in memory.
 class FfcPrivateKey : public PrivateKey {
  public:
+  [[nodiscard]] const FfcPrivateKey* ffc() const final { return this; }
   [[nodiscard]] virtual const Group& group() const = 0;
   // value is x, big-endian without leading zeros; public_value is y.
   [[nodiscard]] virtual SecretBytes value() const = 0;

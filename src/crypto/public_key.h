@@ -10,6 +10,11 @@ namespace opensspi::crypto {
 
 enum class KeyKind : uint8_t { kRsa, kDsa, kDh, kEc };
 
+class FfcPrivateKey;
+class FfcPublicKey;
+class RsaPrivateKey;
+class RsaPublicKey;
+
 // SignaturePadding is how the signed number is made from a digest. kPkcs1 puts the hash's
 // DigestInfo before it, kPkcs1NoOid (CRYPT_NOHASHOID) does not; kRaw takes a block as long as the
 // modulus unchanged. DSA and EC keys take kNone only.
@@ -50,6 +55,9 @@ class PublicKey {
                                       ByteView signature) const;
   // encrypt returns NTE_BAD_LEN for a text that is too long, NTE_BAD_KEY if the key cannot encrypt.
   [[nodiscard]] virtual Result<Bytes> encrypt(const EncryptionScheme& scheme, ByteView plain) const;
+  // rsa and ffc return this key as one whose parts can be read, or null if it is of another kind.
+  [[nodiscard]] virtual const RsaPublicKey* rsa() const { return nullptr; }
+  [[nodiscard]] virtual const FfcPublicKey* ffc() const { return nullptr; }
   // clone shares the key: it costs a reference.
   [[nodiscard]] virtual std::unique_ptr<PublicKey> clone() const = 0;
 
@@ -77,6 +85,10 @@ class PrivateKey {
   // leading zeros. NTE_BAD_DATA for a value that is not a public value of this group, NTE_BAD_KEY
   // if this is not a Diffie-Hellman key.
   [[nodiscard]] virtual Result<SecretBytes> agree(ByteView peer_public) const;
+  // rsa and ffc return this key as one whose parts can be read, or null if it is of another kind
+  // or on a token.
+  [[nodiscard]] virtual const RsaPrivateKey* rsa() const { return nullptr; }
+  [[nodiscard]] virtual const FfcPrivateKey* ffc() const { return nullptr; }
   // clone shares the key: it costs a reference.
   [[nodiscard]] virtual std::unique_ptr<PrivateKey> clone() const = 0;
 

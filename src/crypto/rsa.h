@@ -32,12 +32,14 @@ enum class KeyOrigin : uint8_t { kForeign, kStored };
 // RsaPublicKey adds the properties of RSA keys to PublicKey.
 class RsaPublicKey : public PublicKey {
  public:
+  [[nodiscard]] const RsaPublicKey* rsa() const final { return this; }
   [[nodiscard]] virtual RsaPublicParts parts() const = 0;
 };
 
 // RsaPrivateKey is one whose parts are in memory; a token's key is a PrivateKey only.
 class RsaPrivateKey : public PrivateKey {
  public:
+  [[nodiscard]] const RsaPrivateKey* rsa() const final { return this; }
   [[nodiscard]] virtual RsaPrivateParts parts() const = 0;
 };
 

@@ -13,6 +13,7 @@ class MasterHash final : public HashObject {
   MasterHash(std::shared_ptr<Provider> provider, std::shared_ptr<TlsMaster> master)
       : HashObject(std::move(provider), kAlgSchannelMasterHash), master_(std::move(master)) {}
 
+  [[nodiscard]] const MasterHash* master_hash() const override { return this; }
   [[nodiscard]] const TlsMaster& master() const { return *master_; }
 
  private:

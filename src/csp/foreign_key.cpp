@@ -76,7 +76,7 @@ Status check_use(AlgorithmNumber algorithm, KeySpec use) {
 // group, nor for more than 20 bytes of DSA's q.
 uint8_t version_for(const ForeignKey& key, const KeyTarget& target, bool with_private) {
   if (target.blob_version != 0) return target.blob_version;
-  const auto* ffc = dynamic_cast<const crypto::FfcPublicKey*>(key.open.get());
+  const crypto::FfcPublicKey* ffc = key.open->ffc();
   if (ffc == nullptr) return kBlobVersion;
   const size_t order_len = ffc->group().order.size();
   const bool dsa_fits = order_len <= kDssOrderLen;

@@ -33,7 +33,7 @@ Status HashObject::update(ByteView data, uint32_t flags) {
 // requested.
 Status HashObject::update_session_key(Key& key, uint32_t flags) {
   if ((flags & ~uint32_t{kLittleEndianKey}) != 0) return kBadFlags;
-  SecretBytes bytes = TRY(secret_of(key));
+  SecretBytes bytes = TRY(key.secret_bytes());
   if ((flags & kLittleEndianKey) == 0) {
     std::reverse(bytes.reveal().begin(), bytes.reveal().end());
   }

@@ -11,6 +11,7 @@ namespace opensspi::csp {
 
 class HashObject;
 class Key;
+class MasterHash;
 class Provider;
 
 using HashPtr = std::shared_ptr<HashObject>;
@@ -36,6 +37,8 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
 
   [[nodiscard]] AlgorithmNumber algorithm() const { return algorithm_; }
   [[nodiscard]] const std::shared_ptr<Provider>& provider() const { return provider_; }
+  // master_hash returns this hash as CALG_SCHANNEL_MASTER_HASH, or null if it is another one.
+  [[nodiscard]] virtual const MasterHash* master_hash() const { return nullptr; }
 
   // update hashes `data`: NTE_BAD_HASH_STATE once finished, NTE_BAD_FLAGS for unknown flags. It
   // does not allocate.

@@ -18,6 +18,10 @@ AlgorithmNumber Key::algorithm() const {
   return algorithm_;
 }
 
+Result<SecretBytes> Key::secret_bytes() const {
+  return fail(NTE_BAD_KEY, "the key is not a session key");
+}
+
 Result<size_t> Key::parameter_len(uint32_t id, uint32_t flags) {
   if (flags != 0) return kBadFlags;
   std::lock_guard lock(mutex_);

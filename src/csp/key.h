@@ -10,9 +10,13 @@
 
 namespace opensspi::csp {
 
+class DhKey;
 class HashObject;
 class Key;
+class PairKey;
 class Provider;
+class SessionKey;
+class TlsMaster;
 
 using KeyPtr = std::shared_ptr<Key>;
 
@@ -40,6 +44,15 @@ class Key : public std::enable_shared_from_this<Key> {
 
   [[nodiscard]] AlgorithmNumber algorithm() const;
   [[nodiscard]] const std::shared_ptr<Provider>& provider() const { return provider_; }
+
+  // Each returns this key as what it is, and null for the other kinds of key.
+  [[nodiscard]] virtual const SessionKey* session() const { return nullptr; }
+  [[nodiscard]] virtual const PairKey* pair() const { return nullptr; }
+  [[nodiscard]] virtual const DhKey* dh() const { return nullptr; }
+  [[nodiscard]] virtual std::shared_ptr<TlsMaster> tls_master() { return nullptr; }
+  // secret_bytes returns the bytes of a session key or a TLS master, without salt; NTE_BAD_KEY for
+  // a key pair.
+  [[nodiscard]] virtual Result<SecretBytes> secret_bytes() const;
 
   // parameter_len returns the size of a parameter; parameter writes it into `out` and returns how
   // much it wrote (ERROR_MORE_DATA if `out` is shorter). NTE_BAD_TYPE for parameters that this key

@@ -132,10 +132,10 @@ Result<PrivatePtr> private_key_from_blob(ByteView bytes, crypto::KeyOrigin origi
 
 Result<Bytes> blob_from_public_key(const crypto::PublicKey& key, AlgorithmNumber algorithm,
                                    uint8_t version) {
-  if (const auto* rsa = dynamic_cast<const crypto::RsaPublicKey*>(&key)) {
+  if (const crypto::RsaPublicKey* rsa = key.rsa()) {
     return write_rsa_public({algorithm, rounded_bits(key.bits()), rsa->parts()});
   }
-  const auto* ffc = dynamic_cast<const crypto::FfcPublicKey*>(&key);
+  const crypto::FfcPublicKey* ffc = key.ffc();
   if (ffc == nullptr) return kNoBlob;
   if (key.kind() == crypto::KeyKind::kDsa) {
     return write_dss_public({algorithm, version, fields_of(*ffc)});
@@ -145,10 +145,10 @@ Result<Bytes> blob_from_public_key(const crypto::PublicKey& key, AlgorithmNumber
 
 Result<SecretBytes> blob_from_private_key(const crypto::PrivateKey& key, AlgorithmNumber algorithm,
                                           uint8_t version) {
-  if (const auto* rsa = dynamic_cast<const crypto::RsaPrivateKey*>(&key)) {
+  if (const crypto::RsaPrivateKey* rsa = key.rsa()) {
     return write_rsa_private({algorithm, rounded_bits(key.bits()), rsa->parts()});
   }
-  const auto* ffc = dynamic_cast<const crypto::FfcPrivateKey*>(&key);
+  const crypto::FfcPrivateKey* ffc = key.ffc();
   if (ffc == nullptr) return kOnToken;
   if (key.kind() == crypto::KeyKind::kDsa) {
     return write_dss_private({algorithm, version, fields_of(*ffc)});

@@ -38,7 +38,7 @@ Result<ParameterValue> PairKey::do_parameter(uint32_t id) const {
 }
 
 Result<ParameterValue> PairKey::group_parameter(uint32_t id) const {
-  const auto* key = dynamic_cast<const crypto::FfcPublicKey*>(parts_.open.get());
+  const crypto::FfcPublicKey* key = parts_.open->ffc();
   if (key == nullptr) return Key::do_parameter(id);
   const Bytes value = key->value();
   const size_t prime_len = key->group().prime.size();
@@ -154,14 +154,14 @@ Result<SecretBytes> PairKey::do_export(Key* wrapping, BlobType type, uint32_t fl
 }
 
 Result<std::shared_ptr<const crypto::PublicKey>> public_key_of(const Key& key) {
-  if (const auto* pair = dynamic_cast<const PairKey*>(&key)) return pair->shared_open();
-  if (const auto* dh = dynamic_cast<const DhKey*>(&key)) return dh->open();
+  if (const PairKey* pair = key.pair()) return pair->shared_open();
+  if (const DhKey* dh = key.dh()) return dh->open();
   return fail(NTE_BAD_KEY, "a session key has no public half");
 }
 
 Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping) {
   if (wrapping == nullptr) return plain;
-  const auto* session = dynamic_cast<const SessionKey*>(wrapping);
+  const SessionKey* session = wrapping->session();
   if (session == nullptr) return fail(NTE_BAD_KEY, "a private key is wrapped by a session key");
   const Bytes sealed = TRY(session->encrypt_apart(plain.reveal().subspan(kBlobHeaderLen)));
   SecretBytes blob(kBlobHeaderLen + sealed.size());
@@ -171,7 +171,7 @@ Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping) {
 }
 
 Result<SecretBytes> open_private_blob(ByteView blob, const Key& wrapping) {
-  const auto* session = dynamic_cast<const SessionKey*>(&wrapping);
+  const SessionKey* session = wrapping.session();
   if (session == nullptr) return fail(NTE_BAD_KEY, "a private key is unwrapped by a session key");
   if (blob.size() < kBlobHeaderLen) return kBadBlob;
   const SecretBytes body = TRY(session->decrypt_apart(blob.subspan(kBlobHeaderLen)));

@@ -22,6 +22,7 @@ class PairKey final : public Key {
   PairKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
           PairParts parts);
 
+  [[nodiscard]] const PairKey* pair() const override { return this; }
   [[nodiscard]] const crypto::PublicKey& open() const { return *parts_.open; }
   [[nodiscard]] const std::shared_ptr<const crypto::PublicKey>& shared_open() const {
     return parts_.open;
@@ -62,6 +63,7 @@ class DhKey final : public Key {
                                             std::shared_ptr<const crypto::FfcPrivateKey> secret,
                                             std::optional<KeySpec> spec);
 
+  [[nodiscard]] const DhKey* dh() const override { return this; }
   // agree returns the secret shared with the owner of a public blob, little-endian. NTE_BAD_DATA
   // for a blob of another group or an invalid value, NTE_BAD_KEY_STATE if this key has no secret
   // value yet.

@@ -107,7 +107,7 @@ Result<KeyPtr> Provider::derive_key(AlgorithmNumber algorithm, HashObject& hash,
 
 Result<KeyPtr> Provider::derive_channel_key(AlgorithmNumber algorithm, HashObject& hash,
                                             uint32_t flags) {
-  const auto* master = dynamic_cast<const MasterHash*>(&hash);
+  const MasterHash* master = hash.master_hash();
   if (master == nullptr || row_.find(algorithm) == nullptr) return kNoAlgorithm;
   const auto direction =
       (flags & kServer) != 0 ? TlsMaster::Direction::kServer : TlsMaster::Direction::kClient;

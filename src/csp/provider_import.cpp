@@ -95,7 +95,7 @@ Result<KeyPtr> Provider::import_public(ByteView blob, Key* unwrapping, uint32_t 
     return fail(NTE_BAD_DATA, "the provider has no public keys of this algorithm");
   }
   if (is_dh(header.algorithm) && unwrapping != nullptr) {
-    const auto* mine = dynamic_cast<const DhKey*>(unwrapping);
+    const DhKey* mine = unwrapping->dh();
     if (mine == nullptr) return fail(NTE_BAD_KEY, "the other key is not a Diffie-Hellman key");
     return make_session_key(kAlgAgreedKey, TRY(mine->agree(blob)), flags);
   }
@@ -166,7 +166,7 @@ Result<KeyPtr> Provider::import_opaque(ByteView bytes) {
 
 Result<KeyPtr> Provider::import_symmetric(ByteView bytes, Key* unwrapping, uint32_t flags) {
   const SymmetricWrapBlob blob = TRY(parse_symmetric_wrap(bytes));
-  const auto* session = dynamic_cast<const SessionKey*>(unwrapping);
+  const SessionKey* session = unwrapping == nullptr ? nullptr : unwrapping->session();
   if (session == nullptr) return fail(NTE_BAD_KEY, "the blob is unwrapped by a session key");
   if (session->algorithm() != blob.wrapping) {
     return fail(NTE_BAD_ALGID, "the blob is wrapped by a key of another algorithm");

@@ -96,8 +96,10 @@ Result<KeyPtr> Provider::make_pair_key(AlgorithmNumber algorithm, uint32_t permi
                                        std::shared_ptr<const crypto::PrivateKey> secret,
                                        std::optional<KeySpec> spec) {
   if (is_dh(algorithm)) {
-    auto dh = std::dynamic_pointer_cast<const crypto::FfcPrivateKey>(secret);
-    if (dh == nullptr) return fail(NTE_KEYSET_ENTRY_BAD, "the stored key is of another kind");
+    if (secret->ffc() == nullptr) {
+      return fail(NTE_KEYSET_ENTRY_BAD, "the stored key is of another kind");
+    }
+    std::shared_ptr<const crypto::FfcPrivateKey> dh(secret, secret->ffc());
     return KeyPtr(
         DhKey::with_secret(shared_from_this(), algorithm, permissions, std::move(dh), spec));
   }

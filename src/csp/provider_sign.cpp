@@ -46,7 +46,7 @@ Status check_dss(const HashObject& hash, uint32_t flags) {
 
 Result<size_t> signature_bytes(const crypto::PrivateKey& key) {
   if (key.kind() == crypto::KeyKind::kRsa) return (key.bits() + 7) / 8;
-  const auto* dsa = dynamic_cast<const crypto::FfcPrivateKey*>(&key);
+  const crypto::FfcPrivateKey* dsa = key.ffc();
   if (dsa == nullptr || key.kind() != crypto::KeyKind::kDsa) {
     return fail(NTE_BAD_KEY, "the key does not sign");
   }
@@ -83,7 +83,7 @@ Result<Bytes> Provider::sign(HashObject& hash, uint32_t key_spec, ByteView descr
 Status Provider::verify(HashObject& hash, ByteView signature, Key& public_key, ByteView description,
                         uint32_t flags) {
   if ((flags & ~kSignFlags) != 0) return kBadFlags;
-  const auto* pair = dynamic_cast<const PairKey*>(&public_key);
+  const PairKey* pair = public_key.pair();
   if (pair == nullptr) return fail(NTE_BAD_KEY, "the key is not one that verifies");
   if (!description.empty()) TRY(hash.update(description, 0));
   SecretArray<HashObject::kMaxDigestLen> value;

@@ -25,7 +25,7 @@ Result<SecretBytes> export_opaque(Provider& provider, const SessionState& state)
 }
 
 Result<SecretBytes> export_wrapped(const SessionState& state, const Key* wrapping) {
-  const auto* session = dynamic_cast<const SessionKey*>(wrapping);
+  const SessionKey* session = wrapping == nullptr ? nullptr : wrapping->session();
   if (session == nullptr) return fail(NTE_BAD_KEY, "the blob is wrapped by a session key");
   Bytes wrapped = TRY(cms_wrap(session->state(), state.key.reveal()));
   return SecretBytes(
@@ -33,7 +33,7 @@ Result<SecretBytes> export_wrapped(const SessionState& state, const Key* wrappin
 }
 
 Result<const PairKey*> exchange_key(const Key& key) {
-  const auto* pair = dynamic_cast<const PairKey*>(&key);
+  const PairKey* pair = key.pair();
   if (pair == nullptr || pair->algorithm() != kAlgRsaKeyExchange) {
     return fail(NTE_BAD_KEY, "a session key is wrapped by an RSA key of key exchange");
   }
@@ -58,12 +58,6 @@ void write_sized(Writer& writer, const SecretBytes& secret) {
 }
 
 }  // namespace
-
-Result<SecretBytes> secret_of(const Key& key) {
-  if (const auto* session = dynamic_cast<const SessionKey*>(&key)) return session->key_bytes();
-  if (const auto* master = dynamic_cast<const TlsMaster*>(&key)) return master->secret();
-  return fail(NTE_BAD_KEY, "the key is not a session key");
-}
 
 Result<SecretBytes> export_session(Provider& provider, const SessionState& state, Key* wrapping,
                                    BlobType type, uint32_t flags) {

@@ -6,10 +6,6 @@
 
 namespace opensspi::csp {
 
-// secret_of returns the bytes of a session key or a master, without salt: NTE_BAD_KEY for a key
-// pair.
-[[nodiscard]] Result<SecretBytes> secret_of(const Key& key);
-
 // export_session writes a session key: SIMPLEBLOB, PLAINTEXTKEYBLOB, OPAQUEKEYBLOB or
 // SYMMETRICWRAPKEYBLOB; NTE_BAD_KEY for the blobs of key pairs.
 [[nodiscard]] Result<SecretBytes> export_session(Provider& provider, const SessionState& state,

@@ -45,6 +45,9 @@ class SessionKey final : public Key {
  public:
   SessionKey(std::shared_ptr<Provider> provider, SessionState state, uint32_t permissions);
 
+  [[nodiscard]] const SessionKey* session() const override { return this; }
+  [[nodiscard]] Result<SecretBytes> secret_bytes() const override { return key_bytes(); }
+
   // make_state returns the state of a fresh key of `algorithm`: zero IV, CBC, the zero salt of a
   // 40-bit key unless `key_flags` forbid it.
   static SessionState make_state(SessionRules rules, AlgorithmNumber algorithm, SecretBytes key,

@@ -30,6 +30,11 @@ class TlsMaster final : public Key {
   // fresh_secret generates the 48 bytes of a client's pre-master secret, starting with the version.
   static SecretBytes fresh_secret(AlgorithmNumber algorithm);
 
+  [[nodiscard]] std::shared_ptr<TlsMaster> tls_master() override {
+    return std::static_pointer_cast<TlsMaster>(shared_from_this());
+  }
+  [[nodiscard]] Result<SecretBytes> secret_bytes() const override { return secret(); }
+
   [[nodiscard]] SecretBytes secret() const;
   // become_master turns the pre-master secret into the master secret, once: NTE_BAD_KEY_STATE if a
   // random value is missing.
