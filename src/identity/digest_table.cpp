@@ -56,7 +56,7 @@ Status replace_digest_realms(Transaction& transaction, const AccountRow& row,
   TRY(transaction.run("DELETE FROM digest_realm WHERE account = ?", static_cast<int64_t>(row.id)));
   for (const std::string& realm : realms) {
     const Status inserted = insert_realm(transaction, row, realm, source);
-    if (!inserted.ok() && inserted.error().code == ERROR_ALREADY_EXISTS) {
+    if (!inserted.ok() && inserted.error().is(ERROR_ALREADY_EXISTS)) {
       return fail(ERROR_INVALID_PARAMETER, "a realm is named twice");
     }
     TRY(inserted);

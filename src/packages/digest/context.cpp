@@ -43,7 +43,7 @@ Status Context::complete(sspi::Message message) {
   }
   Failing failing(*this);
   const Status finished = finish(message);
-  if (finished.ok() || finished.error().code == SEC_E_UNSUPPORTED_FUNCTION) {
+  if (finished.ok() || finished.error().is(SEC_E_UNSUPPORTED_FUNCTION)) {
     failing.ended_well();
   }
   return finished;

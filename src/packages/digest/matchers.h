@@ -15,7 +15,7 @@ MATCHER_P(FailsWith, code, "") {
   }
   *result_listener << std::hex << static_cast<uint32_t>(arg.error().code) << ": "
                    << arg.error().why;
-  return arg.error().code == static_cast<int32_t>(code);
+  return arg.error().is(code);
 }
 MATCHER(Succeeds, "") {
   if (!arg.ok()) {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/result.h"
-#include "base/settings.h"
 #include "packages/digest/words.h"
+#include "settings/settings.h"
 #include "sspi/channel_bindings.h"
 
 namespace opensspi::digest {
