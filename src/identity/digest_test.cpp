@@ -4,6 +4,7 @@
 #include "identity/accounts_testing.h"
 #include "identity/digest_table.h"
 #include "identity/local_accounts.h"
+#include "settings/table.h"
 
 namespace opensspi::identity {
 namespace {

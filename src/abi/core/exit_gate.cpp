@@ -36,14 +36,14 @@ pthread_key_t g_key{};
 constinit thread_local CallMark t_mark;
 constinit thread_local bool t_gone = false;
 
-void link(CallMark& mark) {
+void add_to_list(CallMark& mark) {
   mark.next = g_first;
   if (g_first != nullptr) g_first->previous = &mark;
   g_first = &mark;
 }
 
 // A thread ends: what it calls from now on, in destructors of other keys, is not gated.
-void unlink(void* ended) {
+void remove_from_list(void* ended) {
   const CallMark& mark = *static_cast<CallMark*>(ended);
   t_call_mark = nullptr;
   t_gone = true;
@@ -89,7 +89,7 @@ void close_gate() {
 // use, unless it is told not to; if the program used it before, its handler runs after this one.
 bool install() {
   crypto::keep_library_at_exit();
-  return pthread_key_create(&g_key, unlink) == 0 && std::atexit(close_gate) == 0;
+  return pthread_key_create(&g_key, remove_from_list) == 0 && std::atexit(close_gate) == 0;
 }
 
 }  // namespace
@@ -100,7 +100,7 @@ CallMark* make_call_mark() {
   if (!g_installed && !install()) return nullptr;
   g_installed = true;
   if (pthread_setspecific(g_key, &t_mark) != 0) return nullptr;
-  link(t_mark);
+  add_to_list(t_mark);
   t_call_mark = &t_mark;
   return t_call_mark;
 }

@@ -2,6 +2,7 @@
 #include "packages/digest/bindings.h"
 #include "packages/digest/directives.h"
 #include "packages/digest/matchers.h"
+#include "settings/table.h"
 
 namespace opensspi::digest {
 namespace {

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "packages/digest/matchers.h"
+#include "settings/table.h"
 
 namespace opensspi::digest {
 namespace {
