@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/env.h"
 #include "packages/digest/response.h"
 #include "sspi/channel_bindings.h"
 
