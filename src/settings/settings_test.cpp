@@ -79,16 +79,22 @@ TEST(Settings, words_become_the_enumerators_of_their_type) {
   EXPECT_EQ(with<Setting::kNegotiateNtlm>("refuse"), NegotiateNtlmUse::kRefuse);
   EXPECT_EQ(with<Setting::kEmptyPasswordLogons>("refuse"), EmptyPasswordRule::kRefuse);
   EXPECT_EQ(with<Setting::kEmptyPasswordLogons>("accept"), EmptyPasswordRule::kAccept);
+  EXPECT_EQ(with<Setting::kDigestUri>("check"), DigestUriRule::kCheck);
+  EXPECT_EQ(with<Setting::kDigestUri>("ignore"), DigestUriRule::kIgnore);
   EXPECT_EQ(with<Setting::kUnknownDomains>("auto"), UnknownDomainRule::kAuto);
   EXPECT_EQ(with<Setting::kUnknownDomains>("local"), UnknownDomainRule::kLocal);
   EXPECT_EQ(with<Setting::kUnknownDomains>("refuse"), UnknownDomainRule::kRefuse);
 }
 
-TEST(Settings, channel_bindings_words_become_enumerators_for_both_packages) {
+TEST(Settings, channel_bindings_words_become_enumerators_for_each_package) {
   EXPECT_EQ(with<Setting::kNtlmChannelBindings>("ignore"), ChannelBindingsRule::kIgnore);
   EXPECT_EQ(with<Setting::kNtlmChannelBindings>("flags"), ChannelBindingsRule::kFlags);
   EXPECT_EQ(with<Setting::kNtlmChannelBindings>("accept"), ChannelBindingsRule::kAccept);
   EXPECT_EQ(with<Setting::kNtlmChannelBindings>("require"), ChannelBindingsRule::kRequire);
+  EXPECT_EQ(with<Setting::kDigestChannelBindings>("ignore"), ChannelBindingsRule::kIgnore);
+  EXPECT_EQ(with<Setting::kDigestChannelBindings>("flags"), ChannelBindingsRule::kFlags);
+  EXPECT_EQ(with<Setting::kDigestChannelBindings>("accept"), ChannelBindingsRule::kAccept);
+  EXPECT_EQ(with<Setting::kDigestChannelBindings>("require"), ChannelBindingsRule::kRequire);
   EXPECT_EQ(with<Setting::kKerberosChannelBindings>("ignore"), ChannelBindingsRule::kIgnore);
   EXPECT_EQ(with<Setting::kKerberosChannelBindings>("flags"), ChannelBindingsRule::kFlags);
   EXPECT_EQ(with<Setting::kKerberosChannelBindings>("accept"), ChannelBindingsRule::kAccept);

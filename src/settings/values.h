@@ -15,8 +15,8 @@ enum class DelegationRule : uint8_t { kOkAsDelegate, kAlways };
 enum class LocalUsersRule : uint8_t { kAuthToLocal, kExplicit, kNone };
 enum class NegotiateNtlmUse : uint8_t { kAccept, kSpnego, kRefuse };
 enum class EmptyPasswordRule : uint8_t { kRefuse, kAccept };
-enum class UnknownDomainRule : uint8_t { kAuto, kLocal, kRefuse };
 enum class DigestUriRule : uint8_t { kCheck, kIgnore };
+enum class UnknownDomainRule : uint8_t { kAuto, kLocal, kRefuse };
 
 template <class T>
 struct Typed {

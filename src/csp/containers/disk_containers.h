@@ -1,4 +1,4 @@
-// Containers on disk: those of the user and of the machine, in src/store.
+// Containers on disk: those of the user and of the machine, in src/storage.
 #pragma once
 
 #include <functional>
