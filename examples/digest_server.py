@@ -1,8 +1,8 @@
 """An HTTP server written for Windows: it lets Digest clients in and tells them who they are.
 
-On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi digest_server.py [REALM]`. It prints
-the port it listens on. Digest authenticates each request: a request of a session that the server knows already
-is answered by SEC_I_COMPLETE_NEEDED, and CompleteAuthToken says whether it is genuine.
+On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi digest_server.py [REALM]`.
+It prints the port it listens on. Digest authenticates each request. For a request of a session that the
+server knows already, AcceptSecurityContext returns SEC_I_COMPLETE_NEEDED, and CompleteAuthToken checks it.
 
     opensspi account set alice --digest-realm REALM
     curl --digest --user alice http://127.0.0.1:PORT/

@@ -99,7 +99,7 @@ def enumerators(body):
 
 
 def is_mapping(value):
-    """is_mapping tells whether a macro only chooses between an A and a W name."""
+    """is_mapping returns whether a macro only chooses between an A and a W name."""
     return re.match(r"OPENSSPI_U?AW\(", value) is not None
 
 

@@ -68,7 +68,8 @@ def download(destination, version):
 def unpack(wheel, destination):
     """unpack extracts the .py files; pywin32_testutil gets a directory of its own.
 
-    Beside it in the wheel lie pywin32's own sspi.py and sspicon.py, which must not be found instead of ours.
+    The wheel also has pywin32's own sspi.py and sspicon.py, which must not be found instead of
+    ours.
     """
     half = destination.with_suffix(".half")
     shutil.rmtree(half, ignore_errors=True)

@@ -4,10 +4,10 @@
     gen_constants.py            writes python/opensspi/MODULE.py for every module below
     gen_constants.py --check    changes nothing; fails if a module is not what it would write
 
-Every integer is a signed one of 32 bits, as in pywin32; a constant that needs more is left out. What a
-module of pywin32 has and our headers do not (user interface, directory service, ...), or has with another
-value, stands in constants/MODULE.tsv: a name, a tab and a Python literal a line. Names and values there are
-those that pywin32's users know. Functions stand in constants/MODULE_functions.py.
+Every integer is a signed one of 32 bits, as in pywin32; a constant that needs more is left out.
+What a module of pywin32 has and our headers do not (user interface, directory service, ...), or has
+with another value, is in constants/MODULE.tsv: a name, a tab and a Python literal a line. Names and
+values there are those that pywin32's users know. Functions stand in constants/MODULE_functions.py.
 """
 
 import ast
@@ -152,7 +152,7 @@ def resolve(macros, values):
 
 
 def evaluate(text, values):
-    """evaluate returns the value of a macro's text, or None where it is no constant, or not yet."""
+    """evaluate returns the value of a macro's text, or None if it is not a constant, or not yet."""
     if mapping := re.fullmatch(r"OPENSSPI_(U?)AW\((\w+)\)", text):
         wide = values.get(mapping.group(2) + ("_W" if mapping.group(1) else "W"))
         return wide if isinstance(wide, str) else None
@@ -168,7 +168,7 @@ def evaluate(text, values):
 
 
 def fits(value):
-    """fits tells whether an integer can be told apart in 32 bits."""
+    """fits returns whether an integer is unambiguous in 32 bits."""
     return not isinstance(value, int) or -(1 << 31) <= value < 1 << 32
 
 

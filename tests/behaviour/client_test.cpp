@@ -1,4 +1,4 @@
-// The client behind a server's context: its token, and a thread that acts as it.
+// The client of a server's context: its token, and a thread that acts as it.
 
 #include <thread>
 

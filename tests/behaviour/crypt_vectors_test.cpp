@@ -1,5 +1,5 @@
-// tests/data/cryptoapi through the ABI: what Windows' interface returns, byte for byte. What is
-// left out, and why, stands in src/csp/vectors_test.cpp.
+// tests/data/cryptoapi through the ABI: what Windows' interface returns, byte for byte.
+// src/csp/vectors_test.cpp says what is omitted, and why.
 #include "crypt.h"
 
 namespace behaviour {

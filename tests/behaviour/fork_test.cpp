@@ -13,7 +13,7 @@ namespace behaviour {
 namespace {
 
 // ThreadSanitizer does not support children of a process with threads, and AddressSanitizer (gcc
-// 12) leaves its allocator locked in one, where another thread was in it.
+// 12) leaves its allocator locked in one, if another thread was in it.
 #if !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
 bool handshake_and_message() {
   Pair pair;

@@ -153,7 +153,7 @@ TEST(ThreadToken, is_set_and_taken_away) {
 }
 
 TEST(ThreadToken, may_be_nobodys_where_nothing_is_granted_by_it) {
-  // Nobody has no Unix user: the thread cannot become him, and does not go on as itself.
+  // ANONYMOUS LOGON has no Unix user: the thread cannot become it, and does not continue as itself.
   EXPECT_FALSE(ImpersonateAnonymousToken(GetCurrentThread()));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_PRIVILEGE_NOT_HELD});
   HANDLE handle = nullptr;

@@ -49,7 +49,8 @@ def problems_of(binary, source):
 
 
 def without_run_path(file):
-    """without_run_path is a file's bytes, less the paths where it looks for libraries in the build."""
+    """without_run_path is a file's bytes without the paths in the build where it searches
+    libraries."""
     run_paths = re.findall(r"RU?N?PATH.*\[(.*)\]", readelf("--dynamic", str(file)))
     contents = file.read_bytes()
     for path in run_paths:

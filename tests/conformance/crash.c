@@ -45,7 +45,7 @@ void __cyg_profile_func_exit(void* function, void* caller) {
 }
 
 // Windows' handles are pointers, and a test reads through one: mov (%rax),%rax. It is given 0, its
-// check fails, and it goes on.
+// check fails, and it continues.
 static int skip_read_through_handle(const Dl_info* module, const Dl_info* own, greg_t* registers) {
   const unsigned char* code = (const unsigned char*)registers[REG_RIP];
   if (module->dli_fbase != own->dli_fbase) return 0;

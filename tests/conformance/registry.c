@@ -265,7 +265,7 @@ LONG RegSetValueExA(HKEY key, LPCSTR name, DWORD reserved, DWORD type, const BYT
   return put(path, name != NULL ? name : "", type, data, len);
 }
 
-// child_of returns the name of the key at `index` below a key, or NULL behind the last.
+// child_of returns the name of the key at `index` below a key, or NULL after the last.
 static const char* child_of(HKEY key, DWORD index) {
   const char* path = path_of(key);
   const size_t len = path != NULL ? strlen(path) : 0;

@@ -67,7 +67,7 @@ int lstrlenA(LPCSTR text) { return text != NULL ? (int)strlen(text) : 0; }
 LPSTR lstrcpyA(LPSTR out, LPCSTR text) { return strcpy(out, text); }
 LPSTR lstrcatA(LPSTR out, LPCSTR text) { return strcat(out, text); }
 
-// Windows' lstrcmp catches access violations, and the tests compare what a failed call left behind.
+// Windows' lstrcmp catches access violations, and the tests compare what a failed call left.
 static int is_readable(const void* memory) {
   int ends[2];
   if (memory == NULL || pipe(ends) != 0) return 0;

@@ -60,8 +60,9 @@ TEST_F(ConstantTime, ntlms_server_tells_only_whether_a_response_is_right) {
   }
 }
 
-// Without extended session security a code is a CRC-32, which is looked up by the text's bytes in a
-// table: that tells a neighbour of the processor about the text, and is not tested here.
+// Without extended session security a code is a CRC-32, which is looked up in a table by the text's
+// bytes: that reveals something about the text to others on the same processor, and is not tested
+// here.
 TEST_F(ConstantTime, ntlms_sessions_tell_only_whether_a_code_is_right) {
   constexpr ntlm::NegotiateFlags kExtended =
       ntlm::NegotiateFlag::kSign | ntlm::NegotiateFlag::kSeal | ntlm::NegotiateFlag::k128 |

@@ -1,4 +1,4 @@
-"""curl --ntlm against an HTTP server of ours: who is let in, and what the others are told."""
+"""curl --ntlm against an HTTP server of ours: who is accepted, and what the others get."""
 
 import subprocess
 

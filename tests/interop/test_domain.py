@@ -143,7 +143,7 @@ def test_sambas_client_library_talks_to_our_server_by_ticket(parties, ours, serv
         server.call("verify", data=message, signature=client.call("sign", data=message))
         client.call("verify", data=message, signature=server.call("sign", data=message))
         if "dce" in flags:
-            continue  # wraps in other buffers, which this library does not hand out
+            continue  # wraps in other buffers, which this library does not return
         assert server.call("unwrap", token=client.call("wrap", data=message)) == message
         token = server.call("wrap", data=message, encrypt="confidentiality" in flags)
         assert client.call("unwrap", token=token) == message

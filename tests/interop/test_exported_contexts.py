@@ -1,4 +1,5 @@
-"""Contexts of OpenSSPI that go on in another process while MIT's GSS-API, their peer, notices nothing."""
+"""Contexts of OpenSSPI that continue in another process while MIT's GSS-API, their peer, notices
+nothing."""
 
 import os
 import pwd

@@ -206,7 +206,7 @@ def test_a_client_may_name_its_target_with_the_realm(start):
 
 @pytest.fixture
 def mit_client(parties, realm, cache, tmp_path):
-    """mit_client makes MIT's client, which says that it knows of channel bindings where it is `aware`."""
+    """mit_client makes MIT's client, which says that it supports channel bindings if it is `aware`."""
 
     def make(aware, bindings=None):
         conf = tmp_path / "aware.conf"

@@ -1,4 +1,4 @@
-"""Whose tickets and keys OpenSSPI uses in Kerberos: passwords, caches, keytabs, tickets handed over."""
+"""Whose tickets and keys OpenSSPI uses in Kerberos: passwords, caches, keytabs, delegated tickets."""
 
 import os
 import pathlib

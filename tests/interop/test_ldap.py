@@ -39,8 +39,7 @@ def ask_twice(client):
 @pytest.mark.parametrize("package", ["NTLM", "Negotiate"])
 @pytest.mark.parametrize("kind", ["gss", "sspi"])
 def test_the_controller_answers_by_ntlm(domain, parties, kind, package, flags):
-    """By NTLM the messages are sealed even where no more than signing was negotiated, as on
-    Windows."""
+    """With NTLM the messages are sealed even if only signing was negotiated, as on Windows."""
     with connected(getattr(parties, kind)(), package, flags) as client:
         client.bind()
         ask_twice(client)

@@ -1,4 +1,4 @@
-"""Key containers and defaults of the machine, which lie where every user's programs look for them."""
+"""Key containers and defaults of the machine, which every user's programs find."""
 
 import json
 import subprocess

@@ -78,7 +78,7 @@ class Ends:
         return carry(End(self.client), End(self.server), *tamperings)
 
     def untouched(self, kind):
-        """untouched is (tokens, guarantees) of a handshake that nobody touched."""
+        """untouched is (tokens, guarantees) of an unchanged handshake."""
         if kind not in self._untouched:
             outcome = self.carry(kind)
             assert outcome.both_done, outcome.code
@@ -253,7 +253,7 @@ def test_kerberos_taken_out_of_its_spnego_leaves_the_client_without_an_answer(en
 
 
 def test_an_error_in_place_of_the_servers_answer_is_an_error(ends):
-    """KRB-ERROR is signed by nobody: it can end a handshake, and do nothing else."""
+    """A KRB-ERROR is not signed: it can end a handshake, and nothing else."""
     for kind in ("Kerberos", "Negotiate"):
         package, flags, _ = KINDS[kind]
         ends.client.call("init", package=package, target=TARGET, flags=flags)

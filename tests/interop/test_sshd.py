@@ -34,7 +34,7 @@ def server(sandboxed, realm, tmp_path_factory):
 
 @pytest.fixture
 def my_tickets(realm, own_keytab, tmp_path):
-    """my_tickets is a cache of the user of the tests, whose ticket may be handed over."""
+    """my_tickets is a cache of the user of the tests, whose ticket may be delegated."""
     subprocess.run(
         ["kinit", "-f", "-k", "-t", str(own_keytab), "-c", f"FILE:{tmp_path}/cache", ME],
         env=os.environ | realm.environment,

@@ -14,7 +14,7 @@ NB_COMPUTER, NB_DOMAIN, DNS_COMPUTER, DNS_DOMAIN = 1, 2, 3, 4
 
 @pytest.fixture
 def server(domain, parties):
-    """server is ours, with a store that knows nobody of the domain."""
+    """server is ours, with a store without accounts of the domain."""
     return parties.sspi(OPENSSPI_COMPUTER_NAME=samba_dc.NETBIOS_NAME, OPENSSPI_AUTHORITIES="local,winbind")
 
 

@@ -1,6 +1,6 @@
-"""Impersonation of another Unix user, proved by files that the kernel refuses. Needs root.
+"""Impersonation of another Unix user, tested with files that the kernel refuses. Needs root.
 
-Each test is a program in a process of its own: what it leaves behind on its threads dies with it.
+Each test is a program in a process of its own: what it leaves on its threads ends with it.
 """
 
 import os
@@ -175,7 +175,7 @@ def test_other_threads_stay_who_they_are(run):
 
 
 def test_a_pool_thread_is_itself_again_after_the_block(run):
-    """A worker that impersonates inside a block leaves nothing behind for the next piece of work."""
+    """A worker that impersonates inside a block leaves nothing for the next piece of work."""
     run(
         """
     def work(user):
@@ -193,19 +193,21 @@ def test_other_tasks_of_a_loop_share_the_thread(run):
     client too. Work that must wait goes to a thread of its own."""
     run(
         """
-            async def other():
+    async def other():
         return is_client()
-            async def main():
+    async def main():
         context = session("mapped").server.ctxt
         with context.impersonation():
             assert await asyncio.create_task(other())      # the trap
         def in_thread():
             with context.impersonation():
                 return is_client()
-        task = asyncio.create_task(asyncio.to_thread(in_thread)) assert not await
-        asyncio.create_task(other()) assert await task # the remedy assert is_root()
-            asyncio.run(main())
-        """
+        task = asyncio.create_task(asyncio.to_thread(in_thread))
+        assert not await asyncio.create_task(other())
+        assert await task                                  # the way out
+        assert is_root()
+    asyncio.run(main())
+    """
     )
 
 

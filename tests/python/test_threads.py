@@ -168,7 +168,8 @@ def test_long_work_lets_other_threads_run(session, size):
 
 
 def test_short_work_does_not_wait_for_long_work_with_the_interpreter_held(session):
-    """A short call on a context that is busy elsewhere waits for it, and a third thread goes on."""
+    """A short call on a context that another thread uses waits for it, and a third thread
+    continues."""
     context = session.client.ctxt
     stop = threading.Event()
 

@@ -1,4 +1,4 @@
-"""win32crypt against bytes and numbers that nobody means well; long work that someone ends."""
+"""win32crypt with hostile bytes and numbers; long work that is cancelled."""
 
 import contextlib
 import os

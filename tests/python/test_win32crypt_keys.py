@@ -516,7 +516,8 @@ def test_a_handle_that_goes_meanwhile_is_an_error_at_most(provider):
 
 
 def test_what_a_failed_decryption_wrote_is_wiped(provider):
-    """The next object of that size lies where the failed one lay, and must find nothing of it."""
+    """The next object of that size is at the address of the failed one, and must find nothing of
+    it."""
     key = import_plain(provider, con.CALG_AES_256, bytes(32))
     sealed = bytes(range(1, 225)) * 2
     allocate = ctypes.pythonapi.PyBytes_FromStringAndSize

@@ -32,7 +32,7 @@ def refused(code, function):
 
 @pytest.fixture
 def container():
-    """container is a name that nobody has, of a container that is gone afterwards."""
+    """container is a name that no one has, of a container that is gone afterwards."""
     name = f"test {uuid.uuid4()}"
     yield name
     with contextlib.suppress(error):

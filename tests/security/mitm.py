@@ -52,7 +52,7 @@ class Outcome:
 
     @property
     def code(self) -> int:
-        """code is that of the end that refused; 0 where none did."""
+        """code is that of the end that refused; 0 if none did."""
         for end in (self.client, self.server):
             if end.error is not None:
                 return end.error.winerror

@@ -1,7 +1,7 @@
 """Issue 9, finding 4: bytes that another thread changes while they are written as text, or read.
 
-tests/behaviour/racing_test.cpp does the same from C, for every function that measures first, with a page
-behind the buffer that nobody may touch.
+tests/behaviour/racing_test.cpp does the same from C, for every function that measures first, with a
+page after the buffer that no one may touch.
 """
 
 RACE = """

@@ -1,4 +1,5 @@
-"""Issue 9, finding 5: a file that decides something is this user's or root's, and nobody waits for it."""
+"""Issue 9, finding 5: a file that decides something is this user's or root's, and no one waits for
+it."""
 
 import os
 import shutil
@@ -25,7 +26,7 @@ def settings_file(tmp_path):
 
 
 def bad_configuration(run):
-    """bad_configuration tells that every call is refused: the file neither counts nor is skipped."""
+    """bad_configuration tells that every call is refused: the file is neither used nor skipped."""
     run(
         """
         refused = outcome(log_on, "nobody", ".", "wrong")

@@ -1,4 +1,4 @@
-"""Issue 9, finding 6: nobody takes the MIC away, and with it what only the MIC protects."""
+"""Issue 9, finding 6: no one takes the MIC away, and with it what only the MIC protects."""
 
 import pytest
 from mitm import End, alter, carry

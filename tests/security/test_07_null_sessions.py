@@ -1,4 +1,4 @@
-"""Issue 9, finding 7: who is anonymous is decided by the fields of the message, never by a flag."""
+"""Issue 9, finding 7: the fields of the message decide whether a client is anonymous, never a flag."""
 
 import pytest
 from mitm import End, alter, carry

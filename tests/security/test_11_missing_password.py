@@ -1,4 +1,4 @@
-"""Issue 9, finding 11: the process's own user never stands in for a password that nobody typed."""
+"""Issue 9, finding 11: the process's own user is never used instead of a missing password."""
 
 import pytest
 from mitm import End, carry

@@ -167,7 +167,7 @@ def use_password():
     win32security.LogonUser("alice", ".", password, win32security.LOGON32_LOGON_NETWORK,
                             win32security.LOGON32_PROVIDER_DEFAULT).Close()
     assert library.opensspi_account_remove(0, b"alice") == 0
-    try:  # the accounts are read anew
+    try:  # the accounts are read again
         win32security.LogonUser("nobody", ".", "none", win32security.LOGON32_LOGON_NETWORK,
                                 win32security.LOGON32_PROVIDER_DEFAULT)
     except error:

@@ -90,7 +90,7 @@ TEST(StreamCredentials, tell_what_they_were_made_from) {
 TEST(StreamCredentials, version_3_has_no_flags_and_no_format) {
   SCHANNEL_CRED credential = schannel_cred();
   credential.dwVersion = SCH_CRED_V3;
-  credential.dwCredFormat = 0x7777;  // behind the end of the structure
+  credential.dwCredFormat = 0x7777;  // after the end of the structure
   EXPECT_EQ(Acquired(&credential).status, SEC_E_OK);
 }
 

@@ -1,3 +1,3 @@
 def SEC_SUCCESS(Status: int) -> bool:
-    """SEC_SUCCESS tells whether a status is a success or informational."""
+    """SEC_SUCCESS returns whether a status is a success or informational."""
     return Status >= 0

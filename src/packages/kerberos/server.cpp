@@ -262,8 +262,8 @@ Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
     return std::variant<Accepted, Refused>(Refused{
         check_asking(krb5, code).error(), error_token(krb5, code, keytab.get(), token.framing)});
   }
-  return std::variant<Accepted, Refused>(
-      TRY(judge(krb5, credential, std::move(request), token.framing, input)));
+  Accepted accepted = TRY(judge(krb5, credential, std::move(request), token.framing, input));
+  return std::variant<Accepted, Refused>(std::move(accepted));
 }
 
 Result<Established> settle(ServerWaiting waiting, const sspi::StepInput& input) {

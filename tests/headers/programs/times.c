@@ -38,7 +38,7 @@ static void known_dates_are_right(void) {
   check_date(133485407990000000u, 2023, 12, 31, 0, 23, 59, 59, 0);
 }
 
-/* The last time that there is lies in a year that SystemTimeToFileTime does not take any more. */
+/* The last possible time is in a year that SystemTimeToFileTime no longer accepts. */
 static void the_last_date_is_read_only(void) {
   const FILETIME last = ticks(0x7FFFFFFFFFFFFFFFu);
   SYSTEMTIME date;

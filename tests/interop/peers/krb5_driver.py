@@ -47,7 +47,7 @@ class Party(GssContext):
         return [name for name, flag in FLAGS.items() if int(self.context.actual_flags) & int(flag)]
 
     def delegated(self):
-        """delegated is whose credentials the client handed over, or None."""
+        """delegated is the owner of the credentials that the client delegated, or None."""
         credentials = self.context.delegated_creds
         return None if credentials is None else str(credentials.name)
 

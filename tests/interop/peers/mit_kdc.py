@@ -22,7 +22,8 @@ ENCTYPES = {  # the best first, as libkrb5 has it
 
 
 class MitKdc:
-    """MitKdc is a running KDC on a loopback port of its own; all its files lie in the state directory.
+    """MitKdc is a running KDC on a loopback port of its own; all its files are in the state
+    directory.
 
     `others` are KDCs of further realms that its hosts know.
     """

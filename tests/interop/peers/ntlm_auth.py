@@ -161,6 +161,6 @@ class SpnegoServer(NtlmAuth):
 
 
 def token_in(data):
-    """token_in is the token at the front of a helper's answer, or None where there is an asterisk."""
+    """token_in is the token at the front of a helper's answer, or None for an asterisk."""
     text = data.partition(" ")[0]
     return None if text in ("", "*") else base64.b64decode(text)

@@ -66,7 +66,7 @@ class Party:
 
 
 def end(process):
-    """end closes a child's input, waits for its end and kills it where that takes too long."""
+    """end closes a child's input, waits for its end and kills it if that takes too long."""
     with contextlib.suppress(BrokenPipeError):
         if process.stdin is not None:
             process.stdin.close()

@@ -117,7 +117,7 @@ class SambaDc:
                     f"--host-name={NETBIOS_NAME.lower()}",
                     "--host-ip=127.0.0.1",
                     "--dns-backend=NONE",
-                    # Its KDC ends where no interface is named, as lo does not count by itself.
+                    # Its KDC ends if no interface is named, because lo alone does not count.
                     "--option=interfaces = 127.0.0.1/8",
                     "--option=server services = rpc, ldap, cldap, kdc, winbindd",
                 ],

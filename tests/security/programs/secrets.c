@@ -1,5 +1,5 @@
 /* Uses passwords, session keys and private keys, frees everything, then looks for them in its own memory. With "control" it
- * leaves a secret behind first; with "dump" it aborts in the end.
+ * leaves a secret first; with "dump" it aborts in the end.
  *
  * The secrets that it looks for are kept scrambled, so that it does not find its own list. It prints each place where one was
  * found ("password in utf-8 at HEAP"), then "needle NAME HEX" with the scrambled bytes for whoever searches its core dump.
