@@ -13,7 +13,8 @@ PASSWORD = "a plain secret"
 FLAGS = {"auth": (), "auth-int": ("integrity",), "auth-conf": ("integrity", "confidentiality")}
 # In the order of digest-md5's own table the strongest first: Cyrus takes RC4 where it is offered.
 STRENGTH = {"auth": 0, "auth-int": 1, "auth-conf": 128}
-MESSAGES = [b"", b"a", b"hello", bytes(range(256)) * 4, os.urandom(60000)]
+# Cyrus refuses empty messages.
+MESSAGES = [b"a", b"hello", bytes(range(256)) * 4, os.urandom(60000)]
 LOGON_DENIED = -2146893044
 
 
@@ -85,7 +86,12 @@ def test_our_client_and_cyrus_server(parties, database, qop):
     cyrus, ours = parties()
     cyrus.call("accept", database=database, qop=qop, realm=REALM)
     ours.call(
-        "init", user=USER, password=PASSWORD, flags=FLAGS[qop], target="ldap/server.example", package="WDigest"
+        "init",
+        user=USER,
+        password=PASSWORD,
+        flags=FLAGS[qop],
+        target="ldap/server.example",
+        package="WDigest",
     )
     handshake(ours, cyrus)
     assert cyrus.call("strength") == STRENGTH[qop]
