@@ -17,7 +17,7 @@ MATCHER(IsOk, "is ok") {
 }
 
 // FailsWith matches a Result that holds an error of this code.
-MATCHER_P(FailsWith, code, "fails with the code " + testing::PrintToString(code)) {
+MATCHER_P(FailsWith, code, "fails with the code " + ::testing::PrintToString(code)) {
   if (arg.ok()) {
     *result_listener << "is ok";
     return false;

@@ -262,8 +262,9 @@ Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
     return std::variant<Accepted, Refused>(Refused{
         check_asking(krb5, code).error(), error_token(krb5, code, keytab.get(), token.framing)});
   }
-  Accepted accepted = TRY(judge(krb5, credential, std::move(request), token.framing, input));
-  return std::variant<Accepted, Refused>(std::move(accepted));
+  std::variant<Accepted, Refused> reply = Refused{};  // GCC 12 sees no uninitialised memory then
+  reply = TRY(judge(krb5, credential, std::move(request), token.framing, input));
+  return reply;
 }
 
 Result<Established> settle(ServerWaiting waiting, const sspi::StepInput& input) {
