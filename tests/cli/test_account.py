@@ -111,6 +111,23 @@ def test_a_removed_accounts_sid_does_not_come_back(cli):
     assert cli.accounts()["alice"]["sid"] != sid
 
 
+def test_digest_is_enabled_realm_by_realm_with_the_password(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", "--digest-realm", "web", stdin="pw\n")
+    assert cli.accounts()["alice"]["digest_realms"] == ["web"]
+    both = ("--digest-realm", "mail", "--digest-realm", "the web")
+    wrong = cli.run("account", "set", "alice", *both, "--password-stdin", stdin="other\n")
+    assert wrong.returncode == 1
+    assert "ERROR_INVALID_PASSWORD" in wrong.stderr
+    assert cli.accounts()["alice"]["digest_realms"] == ["web"]
+    cli.ok("account", "set", "alice", *both, "--password-stdin", stdin="pw\n")
+    assert cli.accounts()["alice"]["digest_realms"] == ["mail", "the web"]
+    cli.ok("account", "passwd", "alice", "--password-stdin", stdin="another\n")
+    assert cli.accounts()["alice"]["digest_realms"] == ["mail", "the web"]
+    cli.ok("store", "check")
+    cli.ok("account", "set", "alice", "--no-digest")
+    assert cli.accounts()["alice"]["digest_realms"] == []
+
+
 def test_a_new_password_ends_must_change(cli):
     cli.ok("account", "add", "alice", "--password-stdin", "--must-change", stdin="pw\n")
     cli.ok("account", "passwd", "alice", "--password-stdin", stdin="other\n")

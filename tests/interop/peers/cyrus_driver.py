@@ -14,7 +14,11 @@ CB_LIST_END, CB_GETOPT, CB_USER, CB_AUTHNAME, CB_PASS, CB_GETREALM = 0, 1, 0x400
 SEC_PROPS, SSF = 101, 1
 MAX_SSF = {"auth": 0, "auth-int": 1, "auth-conf": 256}
 SIMPLE = ctypes.CFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(ctypes.c_char_p), ctypes.POINTER(ctypes.c_uint)
+    ctypes.c_int,
+    ctypes.c_void_p,
+    ctypes.c_int,
+    ctypes.POINTER(ctypes.c_char_p),
+    ctypes.POINTER(ctypes.c_uint),
 )
 OPTION = ctypes.CFUNCTYPE(
     ctypes.c_int,
@@ -66,6 +70,7 @@ class Party:
         self.sasl = ctypes.CDLL(ctypes.util.find_library("sasl2"))
         self.sasl.sasl_errdetail.restype = ctypes.c_char_p
         self.connection = ctypes.c_void_p()
+        self.started = False
         self.kept = []  # what the library keeps pointers to
 
     def init(self, user, password, qop, service="ldap", host="server.example", realm=None):
@@ -91,7 +96,12 @@ class Party:
             return OK
 
         named = SIMPLE(tell_name)
-        calls = [(CB_USER, named), (CB_AUTHNAME, named), (CB_PASS, SECRET(tell_secret)), (CB_GETREALM, REALM(tell_realm))]
+        calls = [
+            (CB_USER, named),
+            (CB_AUTHNAME, named),
+            (CB_PASS, SECRET(tell_secret)),
+            (CB_GETREALM, REALM(tell_realm)),
+        ]
         self.kept += [secret, name, wanted, calls]
         table = self._callbacks(calls)
         self._check(self.sasl.sasl_client_init(table))
@@ -104,7 +114,11 @@ class Party:
 
     def accept(self, database, qop, service="ldap", host="server.example", realm="realm"):
         self.server = True
-        options = {b"sasldb_path": database.encode(), b"auxprop_plugin": b"sasldb", b"mech_list": b"DIGEST-MD5"}
+        options = {
+            b"sasldb_path": database.encode(),
+            b"auxprop_plugin": b"sasldb",
+            b"mech_list": b"DIGEST-MD5",
+        }
 
         def tell_option(_context, _plugin, option, result, length):
             value = options.get(option)
@@ -121,30 +135,34 @@ class Party:
         self._check(self.sasl.sasl_server_init(table, b"opensspi"))
         self._check(
             self.sasl.sasl_server_new(
-                service.encode(), host.encode(), realm.encode(), None, None, table, 0, ctypes.byref(self.connection)
+                service.encode(),
+                host.encode(),
+                realm.encode(),
+                None,
+                None,
+                table,
+                0,
+                ctypes.byref(self.connection),
             )
         )
         self._limit(qop)
 
     def step(self, token=None):
+        """step takes the peer's token; a client's first one is the server's challenge."""
         out, length = ctypes.c_char_p(), ctypes.c_uint()
-        if token is None and self.server:
-            code = self.sasl.sasl_server_start(
-                self.connection, b"DIGEST-MD5", None, 0, ctypes.byref(out), ctypes.byref(length)
-            )
-        elif token is None:
-            mechanism = ctypes.c_char_p()
-            code = self.sasl.sasl_client_start(
-                self.connection, b"DIGEST-MD5", None, ctypes.byref(out), ctypes.byref(length), ctypes.byref(mechanism)
-            )
+        places = (ctypes.byref(out), ctypes.byref(length))
+        if not self.started and self.server:
+            code = self.sasl.sasl_server_start(self.connection, b"DIGEST-MD5", None, 0, *places)
+        elif not self.started:
+            chosen = ctypes.byref(ctypes.c_char_p())
+            self._check(self.sasl.sasl_client_start(self.connection, b"DIGEST-MD5", None, *places, chosen))
+            code = self.sasl.sasl_client_step(self.connection, token, len(token), None, *places)
         elif self.server:
-            code = self.sasl.sasl_server_step(
-                self.connection, token, len(token), ctypes.byref(out), ctypes.byref(length)
-            )
+            # The answer to the proof is empty.
+            code = self.sasl.sasl_server_step(self.connection, token or b"", len(token or b""), *places)
         else:
-            code = self.sasl.sasl_client_step(
-                self.connection, token, len(token), None, ctypes.byref(out), ctypes.byref(length)
-            )
+            code = self.sasl.sasl_client_step(self.connection, token, len(token), None, *places)
+        self.started = True
         self._check(code)
         answer = ctypes.string_at(out, length.value) if out else b""
         return {"token": answer or None, "done": code == OK}
@@ -169,7 +187,7 @@ class Party:
 
     def _callbacks(self, calls):
         table = (Callback * (len(calls) + 1))()
-        for place, (number, function) in zip(table, calls):
+        for place, (number, function) in zip(table, calls, strict=False):
             place.id, place.proc = number, ctypes.cast(function, ctypes.c_void_p)
         self.kept.append(table)
         return table
