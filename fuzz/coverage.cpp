@@ -1,4 +1,5 @@
-// Runs every fuzz target over its corpus, as it is: what llvm-cov then counts is what the corpora reach.
+// Runs every fuzz target over its corpus, as it is: what llvm-cov then counts is what the corpora
+// reach.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

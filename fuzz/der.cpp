@@ -34,5 +34,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   asn1::DerReader reader({data, len}, kBad);
   (void)reader.bit_string();
   (void)reader.unsigned_integer();
+  (void)asn1::DerReader({data, len}, kBad).boolean();
+  (void)asn1::DerReader({data, len}, kBad).null();
+  const auto number = asn1::DerReader({data, len}, kBad).small_integer();
+  if (number.ok()) {
+    Bytes written;
+    asn1::DerWriter(written).small_integer(*number);
+    const auto again = asn1::DerReader(written, kBad).small_integer();
+    if (!again.ok() || *again != *number) std::abort();
+  }
   return 0;
 }

@@ -36,6 +36,10 @@ void write_and_read(ByteView bytes, uint32_t form) {
   require(again.ok() && to_hex(*again) == to_hex(bytes));
 }
 
+bool is_hex(uint32_t form) {
+  return form == 4 || form == 5 || form == 8 || (form > 9 && form < 13);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
@@ -45,7 +49,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
     for (const uint32_t flags : {form, form | encoding::kStrict, form | encoding::kPercentEscape}) {
       const auto bytes = read(text, flags);
       require(bytes.ok() == read(std::u16string_view(wide), flags).ok());
-      if (bytes.ok()) write_and_read(*bytes, form);
+      if (bytes.ok()) {
+        write_and_read(*bytes, form);
+        write_and_read(*bytes, form | encoding::kPercentEscape);
+        require(encoding::is_hex_form(encoding::form_of(form)) == is_hex(form));
+      }
     }
   }
   return 0;
