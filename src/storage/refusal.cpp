@@ -8,7 +8,7 @@
 namespace opensspi::storage {
 namespace {
 
-constexpr size_t kMaxKept = 256;
+constexpr size_t kMaxKept = 4096;  // texts are never freed: an Error may be on any thread
 
 ForkSafeMutex g_mutex;
 

@@ -8,7 +8,7 @@
 namespace opensspi::storage {
 
 // refusal returns an error whose text is kept for the life of the process. Equal texts are kept
-// once and at most a few hundred different ones, after which the plain literal `otherwise` stands
+// once and at most a few thousand different ones, after which the plain literal `otherwise` stands
 // in; for faults of the set-up, never for what a peer can vary.
 Error refusal(int64_t code, const std::string& text, const char* otherwise);
 
