@@ -1200,5 +1200,5 @@ SEC_E_NOT_SUPPORTED = -2146893054
 ISSP_LEVEL = 32
 ISSP_MODE = 1
 def SEC_SUCCESS(Status: int) -> bool:
-    """SEC_SUCCESS tells whether a status is a success or informational."""
+    """SEC_SUCCESS returns whether a status is a success or informational."""
     return Status >= 0

@@ -4998,7 +4998,7 @@ def SUBLANGID(lgid: int) -> int:
 
 
 def IMAGE_SNAP_BY_ORDINAL(Ordinal: int) -> bool:
-    """IMAGE_SNAP_BY_ORDINAL tells whether an import names a function by number."""
+    """IMAGE_SNAP_BY_ORDINAL returns whether an import names a function by number."""
     return Ordinal & -0x80000000 != 0
 
 

@@ -2069,12 +2069,12 @@ def GET_ALG_SID(x: int) -> int:
 
 
 def RCRYPT_SUCCEEDED(rt: int) -> bool:
-    """RCRYPT_SUCCEEDED tells whether a BOOL says success."""
+    """RCRYPT_SUCCEEDED returns whether a BOOL says success."""
     return rt == 1
 
 
 def RCRYPT_FAILED(rt: int) -> bool:
-    """RCRYPT_FAILED tells whether a BOOL says failure."""
+    """RCRYPT_FAILED returns whether a BOOL says failure."""
     return rt == 0
 
 

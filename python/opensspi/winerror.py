@@ -4129,12 +4129,12 @@ def HRESULT_FROM_NT(x: int) -> int:
 
 
 def SUCCEEDED(Status: int) -> bool:
-    """SUCCEEDED tells whether a status is a success or informational."""
+    """SUCCEEDED returns whether a status is a success or informational."""
     return Status >= 0
 
 
 def FAILED(Status: int) -> bool:
-    """FAILED tells whether a status is a failure."""
+    """FAILED returns whether a status is a failure."""
     return Status < 0
 
 
