@@ -6,14 +6,11 @@
 namespace opensspi::digest {
 namespace {
 
-using testing::FailsWith;
-using testing::Succeeds;
-
 Result<Directives> parse(std::string_view text) { return Directives::parse(as_bytes(text)); }
 
 TEST(DigestDirectives, tokens_and_quoted_values_are_read) {
   const auto parsed = parse("Digest a=1, B = \"two words\" ,,c=\"\"\r\n ,d=\"x\\\"y\\\\z\"");
-  ASSERT_THAT(parsed, Succeeds());
+  ASSERT_THAT(parsed, IsOk());
   EXPECT_EQ(parsed->all().size(), 4u);
   EXPECT_EQ(parsed->text("A"), "1");
   EXPECT_EQ(parsed->text("b"), "two words");
@@ -26,7 +23,7 @@ TEST(DigestDirectives, tokens_and_quoted_values_are_read) {
 
 TEST(DigestDirectives, several_escaped_values_stay_apart) {
   const auto parsed = parse("a=\"\\a\\b\",b=\"\\c\",c=\"plain\"");
-  ASSERT_THAT(parsed, Succeeds());
+  ASSERT_THAT(parsed, IsOk());
   EXPECT_EQ(parsed->text("a"), "ab");
   EXPECT_EQ(parsed->text("b"), "c");
   EXPECT_EQ(parsed->text("c"), "plain");
@@ -34,7 +31,7 @@ TEST(DigestDirectives, several_escaped_values_stay_apart) {
 
 TEST(DigestDirectives, they_live_on_when_they_are_moved) {
   auto parsed = parse("a=\"\\x\",b=\"short\"");
-  ASSERT_THAT(parsed, Succeeds());
+  ASSERT_THAT(parsed, IsOk());
   const Directives moved = std::move(*parsed);
   EXPECT_EQ(moved.text("a"), "x");
   EXPECT_EQ(moved.text("b"), "short");
@@ -50,7 +47,7 @@ TEST(DigestDirectives, what_is_no_list_is_refused) {
 
 TEST(DigestDirectives, only_a_realm_may_come_twice) {
   const auto parsed = parse("realm=\"a\",realm=\"b\"");
-  ASSERT_THAT(parsed, Succeeds());
+  ASSERT_THAT(parsed, IsOk());
   EXPECT_EQ(parsed->all().size(), 2u);
   EXPECT_THAT(parse("nonce=a,realm=b,nonce=c"), FailsWith(SEC_E_INVALID_TOKEN));
 }
@@ -70,14 +67,14 @@ TEST(DigestDirectives, every_control_byte_is_refused) {
 }
 
 TEST(DigestDirectives, lengths_and_numbers_are_bounded) {
-  EXPECT_THAT(parse("a=\"" + std::string(4000, 'x') + "\""), Succeeds());
+  EXPECT_THAT(parse("a=\"" + std::string(4000, 'x') + "\""), IsOk());
   EXPECT_THAT(parse("a=\"" + std::string(kMaxToken, 'x') + "\""), FailsWith(SEC_E_INVALID_TOKEN));
   EXPECT_THAT(parse(std::string(1 << 20, ',')), FailsWith(SEC_E_INVALID_TOKEN));
   std::string many;
   for (int i = 0; i < 32; ++i) {
     many += "d" + std::to_string(i) + "=1,";
   }
-  EXPECT_THAT(parse(many), Succeeds());
+  EXPECT_THAT(parse(many), IsOk());
   EXPECT_THAT(parse(many + "more=1"), FailsWith(SEC_E_INVALID_TOKEN));
 }
 

@@ -14,11 +14,9 @@ using sspi::Stage;
 using testing::answer_call;
 using testing::Call;
 using testing::challenge_call;
-using testing::FailsWith;
 using testing::header_for;
 using testing::replaced;
 using testing::response_call;
-using testing::Succeeds;
 using testing::text_of;
 using testing::World;
 
@@ -26,7 +24,7 @@ class DigestHttp : public ::testing::Test {
  protected:
   Bytes challenge(sspi::Flags flags = {}) {
     auto step = world.server()->step(challenge_call().flags(flags).input());
-    EXPECT_THAT(step, Succeeds());
+    EXPECT_THAT(step, IsOk());
     EXPECT_EQ(step->outcome, Outcome::kContinue);
     return step->token;
   }
@@ -35,7 +33,7 @@ class DigestHttp : public ::testing::Test {
                  std::string_view uri = "/page") {
     client = world.client();
     auto step = client->step(answer_call(challenge, method, uri).input());
-    EXPECT_THAT(step, Succeeds());
+    EXPECT_THAT(step, IsOk());
     EXPECT_EQ(step->outcome, Outcome::kDone);
     return step->token;
   }
@@ -61,7 +59,7 @@ TEST_F(DigestHttp, the_challenge_is_that_of_windows) {
 TEST_F(DigestHttp, the_right_password_is_let_in) {
   const Bytes token = response(challenge());
   const auto step = judge(token);
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kDone);
   EXPECT_TRUE(step->token.empty());
   EXPECT_EQ(step->expiry, kNever);
@@ -76,8 +74,8 @@ TEST_F(DigestHttp, the_right_password_is_let_in) {
 TEST_F(DigestHttp, the_challenging_context_takes_the_response_too) {
   server = world.server();
   const auto step = server->step(challenge_call().input());
-  ASSERT_THAT(step, Succeeds());
-  EXPECT_THAT(server->step(response_call(response(step->token)).input()), Succeeds());
+  ASSERT_THAT(step, IsOk());
+  EXPECT_THAT(server->step(response_call(response(step->token)).input()), IsOk());
   EXPECT_EQ(server->stage(), Stage::kEstablished);
   EXPECT_THAT(server->step(challenge_call().input()), FailsWith(SEC_E_LOGON_DENIED));
 }
@@ -101,31 +99,31 @@ TEST_F(DigestHttp, names_and_passwords_beyond_ascii) {
   const std::string user = "gr\xC3\xBC\xC3\x9F";
   auto own = world.client(user, "M\xC3\xBCnchen");
   const Bytes asked = challenge();
-  EXPECT_THAT(judge(own->step(answer_call(asked).input())->token), Succeeds());
+  EXPECT_THAT(judge(own->step(answer_call(asked).input())->token), IsOk());
   // A client that does not know the directive charset sends ISO 8859-1.
   const std::string plain = replaced(text_of(challenge()), "charset=utf-8,", "");
   auto older = world.client(user, "M\xC3\xBCnchen");
   const auto step = older->step(answer_call(as_bytes(plain)).input());
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_THAT(text_of(step->token), ::testing::HasSubstr("username=\"gr\xFC\xDF\""));
-  EXPECT_THAT(judge(step->token), Succeeds());
+  EXPECT_THAT(judge(step->token), IsOk());
 }
 
 TEST_F(DigestHttp, a_later_request_is_to_be_completed) {
   const Bytes first = response(challenge());
-  ASSERT_THAT(judge(first), Succeeds());
+  ASSERT_THAT(judge(first), IsOk());
   const auto header = header_for(*client, "POST", "/next");
-  ASSERT_THAT(header, Succeeds());
+  ASSERT_THAT(header, IsOk());
   EXPECT_THAT(text_of(*header), ::testing::HasSubstr(",nc=00000002,"));
   const auto step = judge(*header, "POST", "/next");
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kCompleteNeeded);
   EXPECT_EQ(server->stage(), Stage::kHalfOpen);
   EXPECT_FALSE(server->client().ok());
   // .NET hands in the same buffers, of which the last is an output token.
   Call again = response_call(*header, "POST", "/next");
   again.token("room for an output token");
-  ASSERT_THAT(server->complete(again.message()), Succeeds());
+  ASSERT_THAT(server->complete(again.message()), IsOk());
   EXPECT_EQ(again.message()[0].bytes.size(), header->size());
   EXPECT_TRUE(again.message()[4].bytes.empty());
   EXPECT_EQ(server->stage(), Stage::kEstablished);
@@ -134,19 +132,19 @@ TEST_F(DigestHttp, a_later_request_is_to_be_completed) {
 }
 
 TEST_F(DigestHttp, completion_takes_one_output_buffer_as_well) {
-  ASSERT_THAT(judge(response(challenge())), Succeeds());
-  ASSERT_THAT(judge(*header_for(*client, "GET", "/page")), Succeeds());
+  ASSERT_THAT(judge(response(challenge())), IsOk());
+  ASSERT_THAT(judge(*header_for(*client, "GET", "/page")), IsOk());
   Call output;
   output.token("room");
-  EXPECT_THAT(server->complete(output.message()), Succeeds());
+  EXPECT_THAT(server->complete(output.message()), IsOk());
   EXPECT_TRUE(output.message()[0].bytes.empty());
 }
 
 TEST_F(DigestHttp, a_replayed_response_is_refused) {
   const Bytes first = response(challenge());
-  ASSERT_THAT(judge(first), Succeeds());
+  ASSERT_THAT(judge(first), IsOk());
   const auto step = judge(first);
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kCompleteNeeded);
   EXPECT_THAT(server->complete({}), FailsWith(SEC_E_OUT_OF_SEQUENCE));
   EXPECT_EQ(server->stage(), Stage::kFailed);
@@ -154,20 +152,20 @@ TEST_F(DigestHttp, a_replayed_response_is_refused) {
 }
 
 TEST_F(DigestHttp, a_later_request_with_a_wrong_digest_is_refused) {
-  ASSERT_THAT(judge(response(challenge())), Succeeds());
+  ASSERT_THAT(judge(response(challenge())), IsOk());
   const Bytes header = *header_for(*client, "GET", "/page");
-  ASSERT_THAT(judge(header, "POST"), Succeeds());
+  ASSERT_THAT(judge(header, "POST"), IsOk());
   EXPECT_THAT(server->complete({}), FailsWith(SEC_E_MESSAGE_ALTERED));
   // What was not proven does not use the count up.
-  ASSERT_THAT(judge(header), Succeeds());
-  EXPECT_THAT(server->complete({}), Succeeds());
+  ASSERT_THAT(judge(header), IsOk());
+  EXPECT_THAT(server->complete({}), IsOk());
 }
 
 TEST_F(DigestHttp, an_account_that_was_disabled_meanwhile_is_refused) {
-  ASSERT_THAT(judge(response(challenge())), Succeeds());
+  ASSERT_THAT(judge(response(challenge())), IsOk());
   const Bytes header = *header_for(*client, "GET", "/page");
   world.accounts.users["alice"].refusal = identity::Refusal::kDisabled;
-  ASSERT_THAT(judge(header), Succeeds());
+  ASSERT_THAT(judge(header), IsOk());
   EXPECT_THAT(server->complete({}), FailsWith(SEC_E_LOGON_DENIED));
 }
 
@@ -177,22 +175,22 @@ TEST_F(DigestHttp, an_old_nonce_is_stale_for_the_right_password_only) {
   world.env.pass(600);
   EXPECT_THAT(judge(wrong), FailsWith(SEC_E_LOGON_DENIED));
   const auto step = judge(token);
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kContinue);
   EXPECT_THAT(text_of(step->token), ::testing::HasSubstr(",stale=true,"));
   // The client answers the new one on the same context, as .NET does.
   const auto renewed = client->step(answer_call(step->token).input());
-  ASSERT_THAT(renewed, Succeeds());
+  ASSERT_THAT(renewed, IsOk());
   EXPECT_THAT(text_of(renewed->token), ::testing::HasSubstr(",nc=00000001,"));
-  EXPECT_THAT(server->step(response_call(renewed->token).input()), Succeeds());
+  EXPECT_THAT(server->step(response_call(renewed->token).input()), IsOk());
   EXPECT_EQ(server->stage(), Stage::kEstablished);
 }
 
 TEST_F(DigestHttp, a_session_ends_with_its_nonce) {
-  ASSERT_THAT(judge(response(challenge())), Succeeds());
+  ASSERT_THAT(judge(response(challenge())), IsOk());
   world.env.pass(600);
   const auto step = judge(*header_for(*client, "GET", "/page"));
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kContinue);
   EXPECT_THAT(text_of(step->token), ::testing::HasSubstr("stale=true"));
 }
@@ -201,7 +199,7 @@ TEST_F(DigestHttp, another_servers_nonce_is_stale) {
   World other;
   const auto foreign = other.server()->step(challenge_call().input());
   const auto step = judge(response(foreign->token));
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kContinue);
   EXPECT_THAT(text_of(step->token), ::testing::HasSubstr("stale=true"));
 }
@@ -220,7 +218,7 @@ TEST_F(DigestHttp, a_forked_child_takes_no_nonce_of_its_parent) {
   int status = -1;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
-  EXPECT_THAT(judge(token), Succeeds());
+  EXPECT_THAT(judge(token), IsOk());
   EXPECT_EQ(server->stage(), Stage::kEstablished);
 }
 
@@ -228,7 +226,7 @@ TEST_F(DigestHttp, the_clock_may_go_backwards) {
   const Bytes token = response(challenge());
   world.env.pass(-3600);
   const auto step = judge(token);
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kContinue);
 }
 
@@ -236,19 +234,19 @@ TEST_F(DigestHttp, a_nonce_without_qop_is_good_once) {
   const std::string old = replaced(text_of(challenge()), "qop=\"auth\",", "");
   const Bytes token = response(as_bytes(old));
   EXPECT_THAT(text_of(token), ::testing::Not(::testing::HasSubstr("nc=")));
-  EXPECT_THAT(judge(token), Succeeds());
+  EXPECT_THAT(judge(token), IsOk());
   EXPECT_EQ(server->stage(), Stage::kEstablished);
-  ASSERT_THAT(judge(token), Succeeds());
+  ASSERT_THAT(judge(token), IsOk());
   EXPECT_THAT(server->complete({}), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 
 TEST_F(DigestHttp, the_uri_of_the_request_counts) {
   const Bytes token = response(challenge());
   EXPECT_THAT(judge(token, "GET", "/other"), FailsWith(SEC_E_LOGON_DENIED));
-  EXPECT_THAT(judge(token, "GET", "http://host:8080/page"), Succeeds());
+  EXPECT_THAT(judge(token, "GET", "http://host:8080/page"), IsOk());
   world.settings = world.settings.with(Setting::kDigestUri, "ignore");
-  EXPECT_THAT(judge(response(challenge()), "GET", "/other"), Succeeds());
-  EXPECT_THAT(judge(response(challenge()), "GET", ""), Succeeds());
+  EXPECT_THAT(judge(response(challenge()), "GET", "/other"), IsOk());
+  EXPECT_THAT(judge(response(challenge()), "GET", ""), IsOk());
 }
 
 TEST_F(DigestHttp, the_realm_is_the_callers_in_utf16_too) {
@@ -260,11 +258,11 @@ TEST_F(DigestHttp, the_realm_is_the_callers_in_utf16_too) {
     return server->step(call.input());
   };
   const auto asked = with_realm("");
-  ASSERT_THAT(asked, Succeeds());
+  ASSERT_THAT(asked, IsOk());
   EXPECT_THAT(text_of(asked->token), ::testing::HasSubstr("realm=\"realm\""));
   const Bytes token = response(asked->token);
   EXPECT_THAT(judge(token), FailsWith(SEC_E_LOGON_DENIED));
-  EXPECT_THAT(with_realm(as_text(token)), Succeeds());
+  EXPECT_THAT(with_realm(as_text(token)), IsOk());
 }
 
 TEST_F(DigestHttp, each_algorithm_that_a_setting_names) {
@@ -273,9 +271,9 @@ TEST_F(DigestHttp, each_algorithm_that_a_setting_names) {
     world.settings = world.settings.with(Setting::kDigestAlgorithm, name);
     const Bytes asked = challenge();
     EXPECT_THAT(text_of(asked), ::testing::HasSubstr("algorithm=" + std::string(name) + ","));
-    EXPECT_THAT(judge(response(asked)), Succeeds()) << name;
-    ASSERT_THAT(judge(*header_for(*client, "GET", "/page")), Succeeds()) << name;
-    EXPECT_THAT(server->complete({}), Succeeds()) << name;
+    EXPECT_THAT(judge(response(asked)), IsOk()) << name;
+    ASSERT_THAT(judge(*header_for(*client, "GET", "/page")), IsOk()) << name;
+    EXPECT_THAT(server->complete({}), IsOk()) << name;
   }
 }
 
@@ -293,15 +291,15 @@ TEST_F(DigestHttp, bodies_are_covered_where_integrity_is_asked_for) {
     Call answer;
     answer.token(asked).parameter("PUT").parameter(sent).target("/x");
     auto step = client->step(answer.flags(sspi::Flag::kIntegrity).input());
-    EXPECT_THAT(step, Succeeds());
+    EXPECT_THAT(step, IsOk());
     EXPECT_TRUE(step->granted.has(sspi::Flag::kIntegrity));
     server = world.server();
     Call judged;
     judged.token(step->token).parameter("PUT").parameter("/x").parameter(seen);
     return server->step(judged.flags(sspi::Flag::kIntegrity).input());
   };
-  EXPECT_THAT(exchange(body_hash, body_hash), Succeeds());
-  EXPECT_THAT(exchange("", ""), Succeeds());
+  EXPECT_THAT(exchange(body_hash, body_hash), IsOk());
+  EXPECT_THAT(exchange("", ""), IsOk());
   EXPECT_THAT(exchange(body_hash, "d41d8cd98f00b204e9800998ecf8427e"),
               FailsWith(SEC_E_LOGON_DENIED));
   EXPECT_THAT(exchange(body_hash, "no digest"), FailsWith(SEC_E_INVALID_TOKEN));
@@ -319,22 +317,22 @@ TEST_F(DigestHttp, qualities_that_do_not_meet_are_refused) {
 }
 
 TEST_F(DigestHttp, a_connection_goes_on_with_verified_headers) {
-  ASSERT_THAT(judge(response(challenge())), Succeeds());
+  ASSERT_THAT(judge(response(challenge())), IsOk());
   const auto verify = [&](ByteView header) {
     return server->verify(response_call(header).message(), 0);
   };
   const Bytes second = *header_for(*client, "GET", "/page");
   const Bytes third = *header_for(*client, "GET", "/page");
   EXPECT_THAT(verify(third), FailsWith(SEC_E_OUT_OF_SEQUENCE));
-  EXPECT_THAT(verify(second), Succeeds());
+  EXPECT_THAT(verify(second), IsOk());
   EXPECT_THAT(verify(second), FailsWith(SEC_E_OUT_OF_SEQUENCE));
-  EXPECT_THAT(verify(third), Succeeds());
+  EXPECT_THAT(verify(third), IsOk());
   const std::string fourth = text_of(*header_for(*client, "GET", "/page"));
   const size_t digit = fourth.find("response=\"") + 10;
   std::string changed = fourth;
   changed[digit] = changed[digit] == '0' ? '1' : '0';
   EXPECT_THAT(verify(as_bytes(changed)), FailsWith(SEC_E_MESSAGE_ALTERED));
-  EXPECT_THAT(verify(as_bytes(fourth)), Succeeds());
+  EXPECT_THAT(verify(as_bytes(fourth)), IsOk());
   world.env.pass(600);
   EXPECT_THAT(verify(*header_for(*client, "GET", "/page")), FailsWith(SEC_E_CONTEXT_EXPIRED));
 }
@@ -357,10 +355,10 @@ TEST_F(DigestHttp, a_client_waits_for_its_challenge) {
   Call call;
   call.target("/page").flags(sspi::Flag::kHttp);
   const auto step = own->step(call.input());
-  ASSERT_THAT(step, Succeeds());
+  ASSERT_THAT(step, IsOk());
   EXPECT_EQ(step->outcome, Outcome::kContinue);
   EXPECT_TRUE(step->token.empty());
-  EXPECT_THAT(own->step(answer_call(challenge()).input()), Succeeds());
+  EXPECT_THAT(own->step(answer_call(challenge()).input()), IsOk());
 }
 
 TEST_F(DigestHttp, what_a_client_cannot_do_without) {
@@ -381,20 +379,20 @@ TEST_F(DigestHttp, the_current_user_needs_a_password) {
   EXPECT_THAT(world.acquire(sspi::Use::kOutbound), FailsWith(SEC_E_NO_CREDENTIALS));
   world.accounts.own_password = "Secret1!";
   const auto own = world.acquire(sspi::Use::kOutbound);
-  ASSERT_THAT(own, Succeeds());
+  ASSERT_THAT(own, IsOk());
   auto context = world.start(*own, sspi::Role::kInitiator);
-  EXPECT_THAT(judge(context->step(answer_call(challenge()).input())->token), Succeeds());
+  EXPECT_THAT(judge(context->step(answer_call(challenge()).input())->token), IsOk());
 }
 
 TEST_F(DigestHttp, users_of_a_domain_are_sent_with_it) {
   auto own = world.client("alice", "Secret1!", "SERVER2");
   const auto step = own->step(answer_call(challenge()).input());
   EXPECT_THAT(text_of(step->token), ::testing::HasSubstr("username=\"SERVER2\\\\alice\""));
-  EXPECT_THAT(judge(step->token), Succeeds());
+  EXPECT_THAT(judge(step->token), IsOk());
   // Some clients do not escape the backslash.
   auto other = world.client("alice", "Secret1!", "SERVER2");
   const Bytes token = other->step(answer_call(challenge()).input())->token;
-  EXPECT_THAT(judge(as_bytes(replaced(text_of(token), "2\\\\a", "2\\a"))), Succeeds());
+  EXPECT_THAT(judge(as_bytes(replaced(text_of(token), "2\\\\a", "2\\a"))), IsOk());
   auto ours = world.client("alice", "Secret1!", "server");
   EXPECT_THAT(text_of(ours->step(answer_call(challenge()).input())->token),
               ::testing::HasSubstr("username=\"alice\""));
@@ -411,7 +409,7 @@ TEST_F(DigestHttp, challenges_that_nobody_answers_are_not_kept) {
   const auto credential = world.acquire(sspi::Use::kInbound);
   for (int i = 0; i < 1000; ++i) {
     auto context = world.start(*credential, sspi::Role::kAcceptor);
-    ASSERT_THAT(context->step(challenge_call().input()), Succeeds());
+    ASSERT_THAT(context->step(challenge_call().input()), IsOk());
   }
   const auto state = world.host.state<State>(package());
   EXPECT_EQ(state->sessions().size(), 0u);

@@ -11,9 +11,7 @@ using sspi::BufferKind;
 using sspi::Flag;
 using sspi::Flags;
 using testing::Call;
-using testing::FailsWith;
 using testing::replaced;
-using testing::Succeeds;
 using testing::text_of;
 using testing::World;
 
@@ -85,7 +83,7 @@ Result<std::string> opened(sspi::Context& context, Bytes wire) {
 }
 
 TEST_F(DigestSasl, authentication_alone) {
-  ASSERT_THAT(run({}), Succeeds());
+  ASSERT_THAT(run({}), IsOk());
   EXPECT_EQ((*server->client())->user, "alice");
   EXPECT_EQ(std::get<sspi::ClientSpecifiedTarget>(*server->query(Attribute::kClientSpecifiedTarget))
                 .target,
@@ -109,7 +107,7 @@ TEST_F(DigestSasl, the_challenge_is_that_of_windows) {
                       EXPECT_THAT(token, ::testing::StartsWith("rspauth="));
                     }
                   }),
-              Succeeds());
+              IsOk());
 }
 
 TEST_F(DigestSasl, wrong_passwords_and_unknown_users_are_denied) {
@@ -132,7 +130,7 @@ TEST_F(DigestSasl, a_server_that_does_not_know_the_password_is_noticed) {
 
 TEST_F(DigestSasl, names_beyond_ascii) {
   client = world.client("gr\xC3\xBC\xC3\x9F", "M\xC3\xBCnchen");
-  EXPECT_THAT(run(kSealed), Succeeds());
+  EXPECT_THAT(run(kSealed), IsOk());
 }
 
 TEST_F(DigestSasl, a_response_is_good_for_its_own_challenge_only) {
@@ -143,7 +141,7 @@ TEST_F(DigestSasl, a_response_is_good_for_its_own_challenge_only) {
                       kept = token;
                     }
                   }),
-              Succeeds());
+              IsOk());
   client = world.client();
   EXPECT_THAT(run({},
                   [&](int which, std::string& token) {
@@ -179,12 +177,12 @@ TEST_F(DigestSasl, qualities_that_do_not_meet_are_refused) {
 TEST_F(DigestSasl, each_cipher_carries_messages_of_each_length) {
   for (const std::string_view cipher : {"rc4", "3des", "rc4-56", "rc4-40", "des"}) {
     client = world.client();
-    ASSERT_THAT(run(kSealed, only(cipher)), Succeeds()) << cipher;
+    ASSERT_THAT(run(kSealed, only(cipher)), IsOk()) << cipher;
     EXPECT_TRUE(granted.has(Flag::kConfidentiality));
     for (size_t len = 0; len < 40; ++len) {
       const std::string text(len, static_cast<char>('a' + len % 26));
       const auto wire = sealed(*client, text);
-      ASSERT_THAT(wire, Succeeds());
+      ASSERT_THAT(wire, IsOk());
       if (len > 8) {
         EXPECT_EQ(text_of(*wire).find(text.substr(0, 8)), std::string::npos);
       }
@@ -195,12 +193,12 @@ TEST_F(DigestSasl, each_cipher_carries_messages_of_each_length) {
 }
 
 TEST_F(DigestSasl, the_strongest_cipher_wins) {
-  ASSERT_THAT(run(kSealed), Succeeds());
+  ASSERT_THAT(run(kSealed), IsOk());
   const auto info = std::get<sspi::KeyInfo>(*client->query(Attribute::kKeyInfo));
   EXPECT_EQ(info.encrypt_algorithm_name, "RC4");
   EXPECT_EQ(info.key_bits, 128u);
   client = world.client();
-  ASSERT_THAT(run(kSealed, only("des,3des,rc4-40")), Succeeds());
+  ASSERT_THAT(run(kSealed, only("des,3des,rc4-40")), IsOk());
   EXPECT_EQ(std::get<sspi::KeyInfo>(*client->query(Attribute::kKeyInfo)).key_bits, 112u);
   const auto sizes = std::get<sspi::Sizes>(*client->query(Attribute::kSizes));
   EXPECT_EQ(sizes.max_signature, 16u);
@@ -209,7 +207,7 @@ TEST_F(DigestSasl, the_strongest_cipher_wins) {
 }
 
 TEST_F(DigestSasl, both_ends_have_the_same_session_key) {
-  ASSERT_THAT(run(kSigned), Succeeds());
+  ASSERT_THAT(run(kSigned), IsOk());
   const auto key = [](sspi::Context& context) {
     const auto value = context.query(Attribute::kSessionKey);
     return to_hex(std::get<sspi::SessionKey>(*value).bytes.reveal());
@@ -221,7 +219,7 @@ TEST_F(DigestSasl, both_ends_have_the_same_session_key) {
 TEST_F(DigestSasl, every_bit_of_a_sealed_message_counts_and_a_refusal_costs_nothing) {
   for (const std::string_view cipher : {"rc4", "3des"}) {
     client = world.client();
-    ASSERT_THAT(run(kSealed, only(cipher)), Succeeds());
+    ASSERT_THAT(run(kSealed, only(cipher)), IsOk());
     const Bytes wire = *sealed(*client, "a message of some length");
     for (size_t bit = 0; bit < 8 * wire.size(); ++bit) {
       Bytes changed = wire;
@@ -238,7 +236,7 @@ TEST_F(DigestSasl, every_bit_of_a_sealed_message_counts_and_a_refusal_costs_noth
 }
 
 TEST_F(DigestSasl, messages_come_in_order_and_once) {
-  ASSERT_THAT(run(kSealed), Succeeds());
+  ASSERT_THAT(run(kSealed), IsOk());
   const Bytes first = *sealed(*client, "one");
   const Bytes second = *sealed(*client, "two");
   EXPECT_THAT(opened(*server, second), FailsWith(SEC_E_OUT_OF_SEQUENCE));
@@ -249,28 +247,28 @@ TEST_F(DigestSasl, messages_come_in_order_and_once) {
 }
 
 TEST_F(DigestSasl, signatures_stand_apart) {
-  ASSERT_THAT(run(kSigned), Succeeds());
+  ASSERT_THAT(run(kSigned), IsOk());
   EXPECT_TRUE(granted.has(Flag::kIntegrity));
   Bytes data = bytes_of("signed text");
   Bytes token(16);
   Buffer buffers[] = {{BufferKind::kData, Access::kReadWrite, data},
                       {BufferKind::kToken, Access::kReadWrite, token}};
-  ASSERT_THAT(client->sign(0, buffers, 0), Succeeds());
+  ASSERT_THAT(client->sign(0, buffers, 0), IsOk());
   EXPECT_EQ(to_hex(ByteView(token).last(6)), "000100000000");
   data[0] ^= 1;
   EXPECT_THAT(server->verify(buffers, 0), FailsWith(SEC_E_MESSAGE_ALTERED));
   data[0] ^= 1;
-  EXPECT_THAT(server->verify(buffers, 0), Succeeds());
+  EXPECT_THAT(server->verify(buffers, 0), IsOk());
   EXPECT_THAT(server->verify(buffers, 0), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 
 TEST_F(DigestSasl, where_only_integrity_was_negotiated_messages_stay_readable) {
-  ASSERT_THAT(run(kSigned), Succeeds());
+  ASSERT_THAT(run(kSigned), IsOk());
   Bytes wire = *sealed(*client, "plain");
   EXPECT_EQ(text_of(wire).substr(0, 5), "plain");
   Buffer buffers[] = {{BufferKind::kData, Access::kReadWrite, wire}};
   const auto done = server->unseal(buffers, 0);
-  ASSERT_THAT(done, Succeeds());
+  ASSERT_THAT(done, IsOk());
   EXPECT_EQ(done->quality, sspi::kSignOnly);
   EXPECT_EQ(as_text(buffers[0].bytes), "plain");
 }
@@ -278,14 +276,14 @@ TEST_F(DigestSasl, where_only_integrity_was_negotiated_messages_stay_readable) {
 TEST_F(DigestSasl, the_layouts_of_callers) {
   for (const std::string_view cipher : {"rc4", "des"}) {
     client = world.client();
-    ASSERT_THAT(run(kSealed, only(cipher)), Succeeds());
+    ASSERT_THAT(run(kSealed, only(cipher)), IsOk());
     for (const BufferKind kind : {BufferKind::kToken, BufferKind::kPadding, BufferKind::kData}) {
       Bytes data = bytes_of("some text");
       Bytes tail(24);
       Buffer buffers[] = {{BufferKind::kData, Access::kReadWrite, data},
                           {kind, Access::kReadWrite, tail}};
-      ASSERT_THAT(client->seal(0, buffers, 0), Succeeds());
-      ASSERT_THAT(server->unseal(buffers, 0), Succeeds());
+      ASSERT_THAT(client->seal(0, buffers, 0), IsOk());
+      ASSERT_THAT(server->unseal(buffers, 0), IsOk());
       EXPECT_EQ(as_text(buffers[0].bytes), "some text");
     }
     // TOKEN, DATA, PADDING, whose concatenation is the message; and a STREAM to open it.
@@ -295,19 +293,19 @@ TEST_F(DigestSasl, the_layouts_of_callers) {
     Buffer three[] = {{BufferKind::kToken, Access::kReadWrite, token},
                       {BufferKind::kData, Access::kReadWrite, data},
                       {BufferKind::kPadding, Access::kReadWrite, padding}};
-    ASSERT_THAT(client->seal(0, three, 0), Succeeds());
+    ASSERT_THAT(client->seal(0, three, 0), IsOk());
     EXPECT_TRUE(three[0].bytes.empty());
     Bytes wire(three[1].bytes.begin(), three[1].bytes.end());
     wire.insert(wire.end(), three[2].bytes.begin(), three[2].bytes.end());
     Buffer stream[] = {{BufferKind::kStream, Access::kReadWrite, wire},
                        {BufferKind::kData, Access::kReadWrite, {}}};
-    ASSERT_THAT(server->unseal(stream, 0), Succeeds());
+    ASSERT_THAT(server->unseal(stream, 0), IsOk());
     EXPECT_EQ(as_text(stream[1].bytes), "more text");
   }
 }
 
 TEST_F(DigestSasl, buffers_that_do_not_do_are_refused_and_cost_nothing) {
-  ASSERT_THAT(run(kSealed), Succeeds());
+  ASSERT_THAT(run(kSealed), IsOk());
   Bytes data = bytes_of("text");
   Bytes small(15);
   Buffer buffers[] = {{BufferKind::kData, Access::kReadWrite, data},
@@ -326,7 +324,7 @@ TEST_F(DigestSasl, the_peers_buffer_is_not_exceeded) {
       token += ",maxbuf=100";
     }
   };
-  ASSERT_THAT(run(kSealed, smaller), Succeeds());
+  ASSERT_THAT(run(kSealed, smaller), IsOk());
   const auto sizes = std::get<sspi::StreamSizes>(*client->query(Attribute::kStreamSizes));
   EXPECT_EQ(sizes.maximum_message, 76u);
   EXPECT_THAT(sealed(*client, std::string(85, 'x')), FailsWith(SEC_E_INVALID_PARAMETER));

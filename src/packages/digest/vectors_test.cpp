@@ -128,7 +128,7 @@ TEST(DigestVectors, challenges_in_the_form_of_windows_are_read) {
       as_bytes("Digest qop=\"auth\",algorithm=MD5-sess,nonce=\"+Upgraded+v1"
                "6dc0f5bd0ff2bb80a4a9e4ae7c4f1d\",charset=utf-8,realm=\"example.com\""),
       Style::kHttp);
-  ASSERT_THAT(http, testing::Succeeds());
+  ASSERT_THAT(http, IsOk());
   EXPECT_TRUE(http->upgraded());
   EXPECT_TRUE(http->utf8);
   EXPECT_EQ(http->algorithm, (Algorithm{HashKind::kMd5, true}));
@@ -137,7 +137,7 @@ TEST(DigestVectors, challenges_in_the_form_of_windows_are_read) {
       as_bytes("qop=\"auth,auth-int,auth-conf\",cipher=\"3des,rc4,des,rc4-40,rc4-56\","
                "algorithm=md5-sess,nonce=\"+Upgraded+v1aa\",charset=utf-8,realm=\"dom.example\""),
       Style::kSasl);
-  ASSERT_THAT(ldap, testing::Succeeds());
+  ASSERT_THAT(ldap, IsOk());
   EXPECT_EQ(ldap->qops.text(), "auth,auth-int,auth-conf");
   EXPECT_EQ(ldap->ciphers.text(), "rc4,3des,rc4-56,rc4-40,des");
 }
@@ -149,7 +149,7 @@ TEST(DigestVectors, responses_in_the_form_of_windows_are_read) {
                "nc=00000001,algorithm=\"MD5-sess\",response=\"9dfea92c3a5d9b7f3c5d1a2b3c4d5e6f\","
                "qop=\"auth\",charset=utf-8"),
       Style::kHttp);
-  ASSERT_THAT(response, testing::Succeeds());
+  ASSERT_THAT(response, IsOk());
   EXPECT_EQ(response->qop, Qop::kAuth);
   EXPECT_EQ(response->count, 1u);
   EXPECT_EQ(response->algorithm, (Algorithm{HashKind::kMd5, true}));
