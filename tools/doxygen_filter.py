@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Prints a public header with its comments in Doxygen's form. docs/Doxyfile runs this for each header.
 
 The headers have ordinary C comments: one at the top of the file, one before each declaration or group of
@@ -13,6 +14,7 @@ import pathlib
 import re
 import sys
 
+SPDX = "/* SPDX-License-Identifier: MIT */"
 SDK = "As in the Windows SDK."
 OWN_HEADERS = {"opensspi.h", "functions.h"}
 COMMENT = re.compile(r"/\*(.*?)\*/", re.S)
@@ -145,6 +147,7 @@ def is_balanced(lines: list[str]) -> bool:
 def main(path: str) -> None:
     name = pathlib.Path(path).name
     text = pathlib.Path(path).read_text(encoding="utf-8")
+    text = text.removeprefix(f"{SPDX}\n")
     first = COMMENT.search(text)
     assert first is not None, f"{path} begins with no comment"
     about = text_of(first.group(1))

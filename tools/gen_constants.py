@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Writes the Python modules of constants from our C headers.
 
     gen_constants.py            writes python/opensspi/MODULE.py for every module below
@@ -18,6 +19,7 @@ import sys
 import c_headers
 
 ROOT = c_headers.ROOT
+SPDX = "# SPDX-License-Identifier: MIT"
 DATA = ROOT / "tools" / "constants"
 OUTPUT = ROOT / "python" / "opensspi"
 
@@ -104,11 +106,13 @@ def module_text(name):
     chosen = {}
     for source in module.sources:
         chosen.update(pick(source, values))
-    lines = [f'"""{module.purpose}', "", "Written by tools/gen_constants.py.", '"""', ""]
+    lines = [SPDX, f'"""{module.purpose}', "", "Written by tools/gen_constants.py.", '"""', ""]
     lines += [f"{constant} = {value!a}" for constant, value in {**chosen, **table}.items()]
     functions = DATA / f"{name}_functions.py"
     text = "\n".join(lines) + "\n"
-    return text + functions.read_text(encoding="utf-8") if functions.exists() else text
+    if functions.exists():
+        text += functions.read_text(encoding="utf-8").removeprefix(f"{SPDX}\n")
+    return text
 
 
 def pick(source, values):
