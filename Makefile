@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # make demo: the whole way from a bare Debian 12 or 13 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
 # make test: everything that must hold. Both install what they need and say so first.
 # make fresh: make test on a machine that is really fresh, made for the run (SUITE=bookworm, trixie or noble).

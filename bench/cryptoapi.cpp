@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptoAPI through the C ABI, each row compared with raw libcrypto in the same run. Both sides
 // keep the objects that a program would keep: sessions and keys on ours, fetched algorithms and
 // keys on libcrypto's.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same work as kerberos_sspi.cpp does, through MIT's GSS-API; every result is checked.
 #include <benchmark/benchmark.h>
 #include <gssapi/gssapi.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lower bound of Kerberos' messages: what AES-256-CTS-HMAC-SHA1-96's primitives alone cost (RFC
 // 3962 6), however a message is wrapped around them.
 #include <benchmark/benchmark.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Kerberos through this library, in a realm without a KDC whose ticket is cached: exchanges of both
 // sides, messages and memory, for Kerberos and (BENCH_PACKAGE) for Negotiate over it. Every result
 // is checked.

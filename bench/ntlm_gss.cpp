@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The same work through GSS-API, for gss-ntlmssp: handshakes and wrapped messages, every result
 // checked.
 #include <benchmark/benchmark.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NTLM through an SSPI: handshakes, messages and memory. The same source is built against this
 // library and against WinPR (BENCH_WINPR), so that both do the same work, and for Negotiate over
 // NTLM (BENCH_PACKAGE); every result is checked.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The lower bound: what NTLM's primitives alone cost, however a message is wrapped around them.
 #include <benchmark/benchmark.h>
 

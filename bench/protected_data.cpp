@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptProtectData and CryptUnprotectData through the C ABI, each row compared with raw libcrypto
 // in the same run. The raw side does what no blob can do without: HMAC-SHA-512 over the salt,
 // AES-256-CBC under the key that comes of it, HMAC-SHA-512 over the whole blob.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What a call from Python costs: EncryptMessage of 64 bytes; bench_ntlm has the call through the C ABI."""
 
 import time

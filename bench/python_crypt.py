@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What CryptoAPI costs from Python, beside hashlib and python3-cryptography: nanoseconds per call.
 
 Prints one JSON object {row: {column: nanoseconds}}; bench/run.py makes a table of it.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Runs the benchmarks side by side on one core and prints one table: what `make bench` calls.
 
 Each program checks its own results and runs three times; the median counts. The figures also go to

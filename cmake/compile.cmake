@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # How everything is compiled: warnings, hardening (hardening.cmake), sanitizers.
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)

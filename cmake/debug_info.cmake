@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # opensspi_split_debug(TARGET): in a RelWithDebInfo build the debug information goes to TARGET.debug beside the file,
 # where gdb finds it; the file itself is stripped. `cmake --install DIR --component debug` installs it, too.
 function(opensspi_split_debug target destination)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # opensspi_hardening: the flags that every binary of ours is compiled and linked with. OPENSSPI_HARDENING has the compile
 # options that a debug build takes, too.
 include(CheckCXXCompilerFlag)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # What `cmake --install` puts where: the library, its headers, and what finds them. Nothing here names the prefix, so
 # that `cmake --install build --prefix X` and a later move both work.
 include(CMakePackageConfigHelpers)

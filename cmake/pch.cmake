@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # OPENSSPI_PCH: the standard library's headers are parsed once for all sources, and GoogleTest's once for all tests.
 # Off by default, so that a release build still notices a source that forgot an #include.
 if(OPENSSPI_PCH)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # opensspi_room(NAME [LIBRARIES ...] [WITHOUT ...]): one folder of src/ as an object library, without some of its files.
 # Its *_test.cpp files are left to the unit tests. Which room may include which is checked by tools/check_layers, not by
 # CMake.

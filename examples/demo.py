@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """What `make demo` shows after the build: a program written for Windows serves curl --ntlm on this
 machine.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An HTTP server written for Windows: it lets Digest clients in and tells them who they are.
 
 On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi digest_server.py [REALM]`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /* What handshake_client.c and handshake_server.c share: tokens and sealed messages over a socket.
  * Every frame is a length of 32 bits in network byte order and that many bytes. */
 #ifndef HANDSHAKE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* handshake_client: authenticates to handshake_server and exchanges sealed messages with it.
  *
  *     cc handshake_client.c -o handshake_client $(pkg-config --cflags --libs opensspi-windows)

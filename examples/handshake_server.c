@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* handshake_server: listens on 127.0.0.1, authenticates one client and exchanges sealed messages.
  *
  *     cc handshake_server.c -o handshake_server $(pkg-config --cflags --libs opensspi-windows)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Two processes that authenticate each other's user and exchange a signed and a sealed message over a socket.
 
     python -m opensspi messages.py server          prints its port, serves one client, prints what it got

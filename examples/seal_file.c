@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* seal_file: encrypts a file under a password, and back, with CryptoAPI. Written for the Windows
  * SDK; nothing in it knows of OpenSSPI:
  *

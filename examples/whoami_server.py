@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An HTTP server written for Windows: it authenticates NTLM clients and tells them who they are.
 
 On Windows it runs under pywin32; on Linux, unchanged, as `python -m opensspi whoami_server.py`. It

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: the flat form of SEC_WINNT_AUTH_IDENTITY, and what is made of one that holds
 // together.
 #include "abi/core/auth_identity.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PUBLICKEYBLOB and PRIVATEKEYBLOB of RSA, DSA and Diffie-Hellman, versions 2 and 3: what parses is
 // written back as it was read, except version, reserved bytes and bytes after the blob's end.
 #include <cstdlib>

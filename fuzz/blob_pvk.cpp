@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PVK files, and the description of any blob or file.
 #include <cstdlib>
 

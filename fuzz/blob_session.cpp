@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIMPLEBLOB, PLAINTEXTKEYBLOB, SYMMETRICWRAPKEYBLOB and OPAQUEKEYBLOB (its outside, and, with the
 // first byte as the position of its key, the sealed content).
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: SEC_CHANNEL_BINDINGS in both of its layouts.
 #include "sspi/channel_bindings.h"
 

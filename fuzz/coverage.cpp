@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Runs every fuzz target over its corpus, as it is: what llvm-cov then counts is what the corpora
 // reach.
 #include <cstdint>

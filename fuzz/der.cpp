@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: DER, read to the innermost level; what is read and written again is the same.
 #include "asn1/der.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: a token in words. The output must be JSON that a strict reader accepts.
 #include <cstdlib>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Challenges of both forms: parsed, and handed to a client.
 #include "packages/digest/challenge.h"
 #include "packages/digest/testing.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A live handshake of two parties, one of whose messages is changed on its way. The input says
 // which (first byte) and how: edits of three bytes, position (two, little-endian) and value. Nobody
 // may be let in by a response whose meaning was changed, and no server taken at its word.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages under SASL's layers, from a peer without the keys: the first byte says which cipher and
 // which buffers. None may be taken, and one that is refused must be as it came.
 #include <algorithm>

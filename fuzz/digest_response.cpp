@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Responses of both forms: parsed, read for bindings, and handed to a server that awaits one.
 #include "packages/digest/bindings.h"
 #include "packages/digest/describe.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Protected data: any bytes are a blob or a refusal; a blob whose code is right opens.
 #include <cstdlib>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The domain's copy of a master key, with a key that opens everything: what RSA decrypted is
 // hostile, too.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CREDHIST: any bytes are a history or a refusal, whose entries account for every byte.
 #include <cstdlib>
 

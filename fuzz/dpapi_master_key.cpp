@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Master key files, and the domain's copy in them: any bytes are a file or a refusal, and no file
 // causes much work.
 #include <cstdlib>

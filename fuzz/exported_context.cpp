@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: an exported security context, sealed and unsealed.
 #include "abi/sspi/exported_context.h"
 

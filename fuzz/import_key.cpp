@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptImportKey in every kind of provider, with and without a key that unwraps. What is imported
 // must come out again as the same blob if it may come out at all.
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A handshake of Kerberos between two parties, and a message of each kind afterwards, one of which
 // is changed in transit. The first byte says the style (DCE or not), the second which message is
 // changed, the rest how. If both ends succeed, they agree; what is untouched succeeds; no message

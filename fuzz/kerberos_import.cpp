@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exported contexts of Kerberos: whatever is accepted as one can be queried and used without harm,
 // and its state is written again as it was read.
 #include <algorithm>

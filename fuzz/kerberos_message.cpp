@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages of an established context, opened as wrapped ones and verified as signed ones. The first
 // byte chooses encryption type, form and layout. What another end has not made must not be opened.
 #include <cstdlib>

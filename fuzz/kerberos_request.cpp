@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An acceptor and what a client may send it. The first byte says what the rest is: a token; edits
 // of a good AP-REQ, framed or bare; the checksum of an authenticator that is good otherwise, which
 // is processed up to the delegated ticket; or such a ticket, edited.

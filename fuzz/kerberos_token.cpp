@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tokens of Kerberos' handshake: the frame, and the checksum of an authenticator.
 #include <algorithm>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An environment with Kerberos in a realm without a KDC, for its fuzz targets.
 #pragma once
 

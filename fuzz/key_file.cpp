@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys in any form: blobs, PVK, PEM, DER. What is read is written and read again. No password is
 // given: an encrypted file may require any amount of work.
 #include <cstdlib>

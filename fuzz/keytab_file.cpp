@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keytab files, which an identity can carry.
 #include "packages/kerberos/keytab_file.h"
 

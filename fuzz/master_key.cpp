@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Master key files: what parses is written back to the same keys.
 #include <cstdlib>
 

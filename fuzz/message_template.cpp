@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: the templates of FormatMessage. The first byte is the line width; the rest is
 // UTF-16.
 #include "abi/win32/message_template.h"

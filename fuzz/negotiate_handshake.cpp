@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A negotiation of two parties, one of whose messages is changed in transit. The input says which
 // (first byte) and how: edits of three bytes, position (two, little-endian) and value. If both ends
 // succeed, they agree; an untouched negotiation succeeds.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An environment with Negotiate over NTLM, for its fuzz targets.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SPNEGO's first message: parsed, and passed to a fresh server and, as a hint, to a fresh client.
 #include <cstdlib>
 #include <tuple>

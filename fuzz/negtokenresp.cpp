@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SPNEGO's later messages: parsed, written again, and passed to a client and a server that waits
 // for one.
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AUTHENTICATE messages: parsed, and passed to a server that waits for one.
 #include <cstdlib>
 

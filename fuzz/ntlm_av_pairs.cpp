@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AV pair lists: what parses can be copied, and the copy parses.
 #include <cstdlib>
 #include <tuple>

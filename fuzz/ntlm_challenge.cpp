@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CHALLENGE messages: parsed, and passed to a client that waits for one, in each of its modes.
 #include <cstdlib>
 

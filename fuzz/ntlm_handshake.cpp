@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A handshake of two parties, one of whose messages is changed in transit. The input says which
 // (first byte) and how: edits of three bytes, position (two, little-endian) and value. A handshake
 // whose message was changed must not succeed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exported contexts: whatever is accepted as one can be queried and used without harm.
 #include <tuple>
 

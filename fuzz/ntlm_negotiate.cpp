@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NEGOTIATE messages: parsed, and passed to a fresh server.
 #include <tuple>
 

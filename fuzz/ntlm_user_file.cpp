@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NTLM_USER_FILE: any bytes are an entry or a refusal.
 #include "identity/ntlm_user_file.h"
 

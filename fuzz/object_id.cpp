@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: object identifiers as text. What reads as one is written as it was, and what
 // CryptoAPI knows of it can be found again.
 #include <cstdlib>

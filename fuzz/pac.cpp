@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Privilege attribute certificates.
 #include "identity/pac.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: SubjectPublicKeyInfo. What makes a key is written in one way, which reads as the
 // same key.
 #include "cert/public_key_info.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Replays the corpus of every fuzz target: whole, cut at every byte, and with every byte flipped.
 // Under the sanitizers that finds over-reads and leaks without a fuzzer at hand.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Security identifiers, text and wire: what parses is written back as it was read.
 #include "identity/sid.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: text read in every form and in both widths. What is read can be written and read
 // again, and says the same.
 #include <cstdlib>

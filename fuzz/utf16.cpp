@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fuzz target: text between UTF-8 and UTF-16. What converts converts back, and secret text as other
 // text.
 #include "base/utf16.h"

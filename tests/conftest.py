@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The rules that every Python test of this project shares.
 
     python -m pytest -c tests/pytest.ini tests/python           the Python package

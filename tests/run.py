@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Builds and runs every suite and counts the tests: what `make test` and `make soak` call.
 
     tests/run.py            all stages

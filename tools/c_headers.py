@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Reads what our public C headers declare: structures with their fields, enumerators and macros.
 
 This is no C parser: it knows the forms that the headers under include/opensspi/ are written in, and

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Fetch pywin32's own tests and demos, to be run against OpenSSPI.
 
 Downloads the Windows wheels, pinned by version and hash, with pip, unpacks their Python

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Writes src/base/upcase_table.inc from tools/windows_upcase.txt, Windows' own table of upper case.
 
 Unicode's mappings are not Windows': they have grown since, and some of them (of the micro sign, of titlecase

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* dpapi.h: data protection, for secrets that only this user or this machine can open.
  *
  * For every function here:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* functions.h: the library's functions as one table, for bindings that carry a copy of the library
  * of their own.
  *

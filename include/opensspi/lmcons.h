@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* lmcons.h: the greatest lengths of names of users, computers and domains, in characters without
  * the terminating zero. */
 #ifndef OPENSSPI_LMCONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ntsecapi.h: what SSPI programs use of the local security authority: strings, names, bits,
  * messages. */
 #ifndef OPENSSPI_NTSECAPI_H

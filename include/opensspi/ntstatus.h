@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ntstatus.h: the NTSTATUS values that authentication uses ([MS-ERREF] 2.3). */
 #ifndef OPENSSPI_NTSTATUS_H
 #define OPENSSPI_NTSTATUS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* opensspi.h: our own small C interface, for what Windows has no function for: the version,
  * accounts of the local store, the store itself, a report on this installation, and descriptions of
  * tokens.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* rpcdce.h: the types and constants of RPC's security that sources of SSPI use. There is no RPC. */
 #ifndef OPENSSPI_RPCDCE_H
 #define OPENSSPI_RPCDCE_H

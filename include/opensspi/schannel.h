@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* schannel.h: the part of SSPI that only Schannel has: TLS credentials, attributes, alerts.
  *
  * The strings and blocks that QueryContextAttributes returns are freed with FreeContextBuffer, a

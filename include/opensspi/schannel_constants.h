@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* schannel_constants.h: the numbers of Schannel. Include schannel.h. */
 #ifndef OPENSSPI_SCHANNEL_CONSTANTS_H
 #define OPENSSPI_SCHANNEL_CONSTANTS_H

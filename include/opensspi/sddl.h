@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sddl.h: SIDs as text. */
 #ifndef OPENSSPI_SDDL_H
 #define OPENSSPI_SDDL_H

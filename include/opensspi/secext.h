@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* secext.h: the names of users in their several formats. */
 #ifndef OPENSSPI_SECEXT_H
 #define OPENSSPI_SECEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* securitybaseapi.h: functions on access tokens, impersonation and SIDs.
  *
  * Functions of type BOOL return nonzero for success; if they return zero, GetLastError returns the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi.h: the Security Support Provider Interface.
  *
  * For every function here:

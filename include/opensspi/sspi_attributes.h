@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_attributes.h: the structures of the attributes of credentials and contexts. Include sspi.h.
  *
  * Pointers that a query returns belong to the caller, who frees each with FreeContextBuffer. */

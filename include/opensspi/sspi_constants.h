@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_constants.h: the numbers of SSPI: buffer types, request flags, attributes. Include sspi.h.
  */
 #ifndef OPENSSPI_SSPI_CONSTANTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_identity.h: the identity to authenticate as: SEC_WINNT_AUTH_IDENTITY and the Sspi functions.
  * Include sspi.h. */
 #ifndef OPENSSPI_SSPI_IDENTITY_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_sasl.h: SSPI's functions for SASL profiles. Include sspi.h. */
 #ifndef OPENSSPI_SSPI_SASL_H
 #define OPENSSPI_SSPI_SASL_H

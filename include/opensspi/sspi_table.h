@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_table.h: the table of SSPI's functions, for programs that fetch them at run time. Include
  * sspi.h. */
 #ifndef OPENSSPI_SSPI_TABLE_H

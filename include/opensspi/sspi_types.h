@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi_types.h: handles, packages and buffers of SSPI. Include sspi.h. */
 #ifndef OPENSSPI_SSPI_TYPES_H
 #define OPENSSPI_SSPI_TYPES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winbase.h: the functions of Windows' kernel that programs use with SSPI.
  *
  * Every function may be called from any thread. Each thread has a last error of its own. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wincrypt.h: CryptoAPI: providers, key containers, keys, hashes, key blobs, public-key infos.
  *
  * For every function here:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wincrypt_constants.h: the numbers and names of CryptoAPI. Include wincrypt.h. */
 #ifndef OPENSSPI_WINCRYPT_CONSTANTS_H
 #define OPENSSPI_WINCRYPT_CONSTANTS_H

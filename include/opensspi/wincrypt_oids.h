@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wincrypt_oids.h: object identifiers of algorithms, names, extensions and usages, by the names of
  * the Windows SDK. Include wincrypt.h. */
 #ifndef OPENSSPI_WINCRYPT_OIDS_H

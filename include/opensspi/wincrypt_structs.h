@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wincrypt_structs.h: the structures of CryptoAPI: key blobs, parameters, object identifiers.
  * Include wincrypt.h. */
 #ifndef OPENSSPI_WINCRYPT_STRUCTS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wincrypt_types.h: the few types of CryptoAPI that SSPI's structures name. */
 #ifndef OPENSSPI_WINCRYPT_TYPES_H
 #define OPENSSPI_WINCRYPT_TYPES_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* windef.h: the basic types of Windows' C interface, with Windows' sizes. */
 #ifndef OPENSSPI_WINDEF_H
 #define OPENSSPI_WINDEF_H

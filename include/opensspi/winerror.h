@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winerror.h: every status code: Win32 errors, HRESULT and SECURITY_STATUS values
  * ([MS-ERREF] 2.1, 2.2). */
 #ifndef OPENSSPI_WINERROR_H

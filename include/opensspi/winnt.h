@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winnt.h: SIDs, access tokens, access control lists and security descriptors. */
 #ifndef OPENSSPI_WINNT_H
 #define OPENSSPI_WINNT_H

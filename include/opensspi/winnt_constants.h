@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winnt_constants.h: access rights, well-known SIDs, attributes of tokens. Include winnt.h. */
 #ifndef OPENSSPI_WINNT_CONSTANTS_H
 #define OPENSSPI_WINNT_CONSTANTS_H

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """OpenSSPI: Windows' security interfaces for Python programs on Linux, with pywin32's names.
 
     from opensspi import sspi, sspicon, win32security

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """python -m opensspi PROGRAM ...: runs a program written for pywin32 unchanged.
 
 python -m opensspi PROGRAM [ARGUMENTS]      a file, as `python PROGRAM` would

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any, NoReturn, Self, SupportsIndex, TypeAlias, final, overload

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The class of all errors."""
 
 from collections.abc import Iterator

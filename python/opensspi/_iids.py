@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Identifiers of interfaces: GUIDs, as pywintypes.IID makes them."""
 
 import uuid

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pywin32's top-level names for our modules, on request only.
 
 Many programs take an importable `win32api` as a sign that they run on Windows, so nothing here

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Security descriptors as return values: the owner of a key container, and the rights to it."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Times: FILETIME as an aware datetime."""
 
 import datetime

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Constants of tokens, SIDs, access rights and security descriptors.
 
 Written by tools/gen_constants.py.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pywintypes: the types that the other modules share."""
 
 import datetime

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """sspi: both ends of an authentication, without the details.
 
     client = sspi.ClientAuth("NTLM", targetspn="HTTP/server")

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Constants of SSPI: requests, buffers, attributes, and the status codes of security packages.
 
 Written by tools/gen_constants.py.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32api: the functions of Windows' kernel that programs use with security."""
 
 from opensspi import _core

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Constants of the Windows API.
 
 Written by tools/gen_constants.py.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: providers, key containers, keys and hashes of CryptoAPI, and data protection."""
 
 from opensspi._core import CertAlgIdToOID as CertAlgIdToOID

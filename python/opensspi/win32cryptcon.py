@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Constants of CryptoAPI: providers, algorithms, parameters, blobs, object identifiers.
 
 Written by tools/gen_constants.py.

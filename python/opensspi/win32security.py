@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32security: security contexts, access tokens and SIDs."""
 
 from opensspi import _core

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32timezone: pywin32's time zones, from the system's zone data."""
 
 import datetime

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Status codes: Win32 errors and HRESULT values.
 
 Written by tools/gen_constants.py.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pywin32's name for opensspi.win32crypt."""
 
 import sys

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "attributes.h"
 
 #include "errors.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // attributes.h: what a context returns about itself.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "auth_data.h"
 
 #include "errors.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // auth_data.h: AuthData, the input of credentials.
 #pragma once
 

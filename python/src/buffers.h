@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // buffers.h: PySecBuffer.
 #pragma once
 

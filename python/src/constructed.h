@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // constructed.h: types whose objects are complete after __new__, like pywin32's. A Python class may
 // derive from them in either way: with an __init__ of its own, which need not call ours, or with a
 // __new__ of its own.

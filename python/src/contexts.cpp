@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "contexts.h"
 
 #include "attributes.h"

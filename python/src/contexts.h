@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // contexts.h: PyCtxtHandle.
 #pragma once
 

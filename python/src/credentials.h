@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // credentials.h: PyCredHandle.
 #pragma once
 

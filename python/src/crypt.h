@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // crypt.h: win32crypt's part of the extension, by file.
 #pragma once
 

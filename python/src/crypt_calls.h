@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // crypt_calls.h: common parts of CryptoAPI's functions: BOOL results, sizes, output bytes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The functions of win32crypt around providers.
 #include <vector>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypt.h"
 #include "crypt_calls.h"
 #include "crypt_objects.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // crypt_interrupt.h: long work that Ctrl-C ends.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // crypt_objects.h: PyCRYPTPROV, PyCRYPTKEY and PyCRYPTHASH: ownership of handles, and when a call
 // releases the interpreter lock.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Object identifiers and algorithms.
 #include <new>
 #include <vector>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What CryptGetProvParam returns, and what CryptSetProvParam takes.
 #include <algorithm>
 #include <string>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypt_setting.h"
 
 #include <string.h>

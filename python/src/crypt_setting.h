@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // crypt_setting.h: what CryptSetKeyParam, CryptSetHashParam and CryptSetProvParam are given.
 #pragma once
 

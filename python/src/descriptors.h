@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // descriptors.h: PySecBufferDesc.
 #pragma once
 

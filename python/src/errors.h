@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // errors.h: failures of the C functions as pywintypes.error.
 #pragma once
 

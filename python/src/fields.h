@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // fields.h: dicts as arguments, for C structures.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // functions.h: the C functions, from the copy of the library that this package carries.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // gil.h: releasing the interpreter lock and taking it again, even while Python ends.
 #pragma once
 

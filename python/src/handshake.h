@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // handshake.h: InitializeSecurityContext and AcceptSecurityContext, export and import of contexts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // identity.h: AuthData, the identity of credentials.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "impersonation.h"
 
 #include <pythread.h>

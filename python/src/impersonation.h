@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // impersonation.h: `with context.impersonation():`.
 #pragma once
 

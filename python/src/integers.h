@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // integers.h: 32-bit arguments, which Python programs write signed or unsigned.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // memory.h: the memory that PySecBuffer objects point into.
 #pragma once
 

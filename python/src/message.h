@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // message.h: a PySecBufferDesc as the C functions take it.
 #pragma once
 

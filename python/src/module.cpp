@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // module.cpp: opensspi._core, everything that is in C++. The modules with pywin32's names import
 // from it.
 #include "attributes.h"

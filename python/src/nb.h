@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // nb.h: nanobind, included in one way everywhere.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "os_handles.h"
 
 #include "errors.h"

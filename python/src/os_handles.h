@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // os_handles.h: PyHANDLE, and handles as arguments.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // own.h: what Windows has no function for (opensspi/opensspi.h).
 #pragma once
 

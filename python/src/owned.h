@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // owned.h: memory that the library returned.
 #pragma once
 

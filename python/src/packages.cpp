@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages.h"
 
 #include "errors.h"

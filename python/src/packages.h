@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // packages.h: what packages there are.
 #pragma once
 

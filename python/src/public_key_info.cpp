@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "public_key_info.h"
 
 #include "crypt_calls.h"

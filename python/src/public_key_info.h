@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // public_key_info.h: CERT_PUBLIC_KEY_INFO as a dict: {"Algorithm": {"ObjId": str, "Parameters":
 // bytes}, "PublicKey": {"Data": bytes, "UnusedBits": int}}.
 #pragma once

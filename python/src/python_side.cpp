@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "python_side.h"
 
 namespace opensspi::python {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // python_side.h: objects of the pure Python modules that the extension uses.
 //
 // They are fetched once, at import: a thread that impersonates someone may not be able to read the

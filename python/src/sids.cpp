@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "sids.h"
 
 #include <string.h>

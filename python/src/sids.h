@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // sids.h: PySID.
 #pragma once
 

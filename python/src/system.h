@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // system.h: the few functions of win32api.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // text.h: str to UTF-16 and back.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // times.h: FILETIME as an aware datetime.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // tokens.h: access tokens, impersonation and accounts.
 #pragma once
 

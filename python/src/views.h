@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // views.h: bytes of any object with the buffer protocol.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "asn1/der.h"
 
 #include <algorithm>

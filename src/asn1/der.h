@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DER: a reader that accepts the distinguished encoding only, and a writer (ITU-T X.690).
 #pragma once
 

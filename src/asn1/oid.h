@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Object identifiers: dotted text and DER body (ITU-T X.690, 8.19).
 #pragma once
 

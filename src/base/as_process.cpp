@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/as_process.h"
 
 #include <atomic>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AsProcess: the library's own files are always opened as the process itself, never as a client.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Views and owners of byte strings, and the helpers that every module needs.
 #pragma once
 

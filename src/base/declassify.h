@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // declassify: marks the point at which a value that was computed from secrets becomes public.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Env: clock, random numbers, files and variables, so that tests and published vectors can fix
 // them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Time in Windows' form: 100-nanosecond steps since 1601-01-01 UTC.
 #pragma once
 

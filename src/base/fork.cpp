@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/fork.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Support for fork: locks that survive it, and a number that distinguishes parent and child.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // JsonWriter: writes JSON text; names from a peer may be written unchanged.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Reader: a cursor over bytes. All bytes from outside are read through it.
 #pragma once
 

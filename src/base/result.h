@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Result<T>: a value, or the public status code that the caller of Windows' API would see.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Secret bytes: they wipe themselves, stay out of core dumps, cannot be printed, and are compared
 // in constant time.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SharedLibrary: libraries that are opened at run time, because a host may lack them.
 #pragma once
 

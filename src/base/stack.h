@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Wiping what calls leave on the stack.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // system_messages.h: the system's messages for status codes, as FormatMessage and strerror return
 // them.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "base/utf16.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text: UTF-8 internally, UTF-16LE on the wire and in Windows' W functions.
 #pragma once
 

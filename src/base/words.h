@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text that is made at run time for an Error, such as the name of a realm or another library's
 // message.
 #pragma once

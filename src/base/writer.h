@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Writer: appends wire formats to a byte string; the counterpart of Reader.
 #pragma once
 

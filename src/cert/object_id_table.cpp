@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of object identifiers: names and grouping are Windows' own, in English, as programs
 // compare them. Of several names of an identifier, Windows' first one comes first.
 #include "cert/object_ids.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "cert/object_ids.h"
 
 #include <algorithm>

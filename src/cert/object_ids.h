@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Object identifiers that CryptoAPI knows: their names, groups and algorithm numbers
 // (CryptFindOIDInfo, CryptEnumOIDInfo, CertAlgIdToOID, CertOIDToAlgId).
 #pragma once

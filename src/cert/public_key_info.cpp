@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "cert/public_key_info.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SubjectPublicKeyInfo: public keys as in certificates (RFC 5280, 4.1.2.7; RFC 3279, 2.3).
 #pragma once
 

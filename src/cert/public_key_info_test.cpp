@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Public-key infos as OpenSSL writes them are read, and written the same.
 #include "cert/public_key_info.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi account: the accounts of the local store.
 #include <iostream>
 #include <vector>

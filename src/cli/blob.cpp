@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi blob: converts keys in files.
 #include "key_files.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by the commands: common options, exit codes, and the output of results and errors.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi completion: scripts for shells, generated from the commands, so that they are always up
 // to date.
 #include <iostream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptoAPI for the commands: handles that free themselves, and results as C++ values.
 #pragma once
 

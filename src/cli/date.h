@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Dates as people type them.
 #pragma once
 

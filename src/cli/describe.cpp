@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi describe: a token or a key blob in words.
 #include <algorithm>
 #include <iomanip>

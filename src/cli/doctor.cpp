@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi doctor: what this host has, its origin, and what is missing.
 #include <iomanip>
 #include <iostream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi dpapi: protected data and the master keys that open it.
 #include "opensspi/dpapi.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi_profile.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Master keys as the commands "dpapi import", "export" and "check" move them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Files that commands read and write, whose content may be a key.
 #pragma once
 

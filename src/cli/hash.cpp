@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi hash: hashes of files, with every algorithm of the providers.
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Json: reads the JSON that the library returns, for showing it as text.
 #pragma once
 

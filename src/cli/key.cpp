@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi key: key pairs in containers.
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "key_containers.h"
 
 #include <strings.h>

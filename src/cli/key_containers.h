@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key containers, as the commands "key …" open and show them.
 #pragma once
 

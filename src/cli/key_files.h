@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys in files, as the commands "blob" and "key" read and write them.
 #pragma once
 

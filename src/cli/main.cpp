@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The opensspi command: accounts, the store, keys, tokens and blobs in words, and a report on the
 // installation.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi packages: what EnumerateSecurityPackages lists.
 #include <iomanip>
 #include <iostream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Passwords come from the terminal or from standard input, never from the command line.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Progress: a line on the terminal with the progress of long work.
 #pragma once
 

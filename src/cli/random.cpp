@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi random: random bytes of CryptGenRandom.
 #include <iostream>
 

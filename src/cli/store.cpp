@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi store: maintenance of the store.
 #include <iostream>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "token_text.h"
 
 #include <algorithm>

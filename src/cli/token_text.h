@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tokens and blobs as input text: hexadecimal, base64, or lines of HTTP headers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages about a command line that cannot be understood.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AES with EVP: libcrypto's direct functions do not use AES-NI.
 #include <openssl/evp.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of algorithms: one row each, with its names, properties and factory.
 #pragma once
 

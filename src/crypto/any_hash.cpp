@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MD5 and SHA-256 by libcrypto's direct functions, SHA-512/256 by Nettle: libcrypto's direct
 // functions do not have it.
 #define OPENSSL_SUPPRESS_DEPRECATED

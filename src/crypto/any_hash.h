@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AnyHash: MD5, SHA-256 or SHA-512/256, chosen at run time, without allocation.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Modes of operation (FIPS 81) over a library's direct block cipher.
 #pragma once
 

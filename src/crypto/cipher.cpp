@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RC4 and DES come from libcrypto's direct functions, as MD4 and MD5 do (hash.cpp says why).
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/cipher.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ciphers: RC4 and single DES blocks for protocols, AES-256-GCM for sealing stored data.
 #pragma once
 

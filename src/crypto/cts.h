@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AES with ciphertext stealing (CBC-CS3, RFC 3962 5), as Kerberos encrypts.
 #pragma once
 

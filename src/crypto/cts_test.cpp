@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AES with ciphertext stealing against RFC 3962, appendix B, and block by block against FIPS 197.
 #include "crypto/cts.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DES and 3DES with libcrypto's direct functions: single DES by name is in the "legacy" provider.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/des.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hash and HMAC over a library's plain context structure: nothing is fetched, nothing allocated.
 #pragma once
 

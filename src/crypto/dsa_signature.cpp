@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/dsa_signature.h"
 
 #include <openssl/dsa.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DSA's and ECDSA's signatures as r, then s, each of fixed length, while OpenSSL uses DER.
 #pragma once
 

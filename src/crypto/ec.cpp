@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/ec.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Elliptic-curve public keys: CryptoAPI takes them from certificates, for verification.
 #pragma once
 

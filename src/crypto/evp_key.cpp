@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/evp_key.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by the files of key types: EVP keys from numbers, and operations that leave nothing in
 // OpenSSL's error queue, which belongs to the application.
 #pragma once

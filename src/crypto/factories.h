@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The factories in the table of algorithms: one group of functions per file.
 #pragma once
 

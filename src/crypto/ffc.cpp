@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/ffc.h"
 
 #include <openssl/dh.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DSA and Diffie-Hellman: keys over a group of numbers modulo a prime.
 #pragma once
 

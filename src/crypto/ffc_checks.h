@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Checks of DSA and Diffie-Hellman keys.
 #pragma once
 

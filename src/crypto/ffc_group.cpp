@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Groups of DSA and Diffie-Hellman: generation and checks.
 #include <openssl/dsa.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MD4 and MD5 come from libcrypto's direct functions: they need no provider, so NTLM works on a
 // host without OpenSSL's "legacy" provider, and there is no fetch.
 #define OPENSSL_SUPPRESS_DEPRECATED

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hashes: fast fixed types for protocols that name their algorithm, and one interface for callers
 // that choose at run time.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MD4, MD5, SHA-1 and SHA-2 with libcrypto's direct functions. They need no provider (hash.cpp says
 // why), run the same SHA-NI code as EVP, and start in a tenth of the time of an EVP context.
 #define OPENSSL_SUPPRESS_DEPRECATED

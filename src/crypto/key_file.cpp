@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/key_file.h"
 
 #include <openssl/decoder.h>

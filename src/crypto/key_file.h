@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys in OpenSSL's file formats: PEM and DER, of PKCS#1, PKCS#8 and SubjectPublicKeyInfo.
 // libcrypto reads and writes them; keys that it read pass the same checks as any other foreign key.
 #pragma once

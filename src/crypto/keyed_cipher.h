@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Cipher: any cipher of the algorithm table under one key.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/keyed_cipher.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/library.h"
 
 #include <openssl/crypto.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // OpenSSL as this library uses it: a context of its own, algorithms fetched once.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keyed hashes: HMAC over any hash, and the CBC-MAC of CALG_MAC.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MD2 (RFC 1319) from Nettle: Debian's libcrypto is built without it.
 #include <nettle/md2.h>
 

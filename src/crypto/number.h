@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Big numbers: libcrypto's BIGNUM, owned and wiped.
 #pragma once
 

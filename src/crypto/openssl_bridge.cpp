@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A key in memory is already an EVP_PKEY. A token's key becomes an RSA object with our own method,
 // the only way in which OpenSSL 3 accepts an external operation without a provider.
 #define OPENSSL_SUPPRESS_DEPRECATED

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Makes any key usable by libssl.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PBKDF2 (RFC 8018 5.2) with HMAC-SHA-256.
 #pragma once
 

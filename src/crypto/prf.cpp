@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/prf.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The pseudo-random functions of TLS (RFC 2246 5, RFC 5246 5).
 #pragma once
 

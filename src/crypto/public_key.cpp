@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The results for operations that a key does not have.
 #include "crypto/public_key.h"
 

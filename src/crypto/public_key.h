@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PublicKey and PrivateKey: any key pair, in memory or on a token.
 #pragma once
 

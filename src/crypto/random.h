@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Random numbers from OpenSSL's generator, through one small pool per thread.
 #pragma once
 

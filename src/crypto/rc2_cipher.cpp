@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RC2 (RFC 2268) with libcrypto's direct functions: by name it is in the "legacy" provider.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/rc2.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RC4 as a cipher of the table; the key stream itself is cipher.h's.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <cstring>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RSA keys of 384 to 16,384 bits.
 #pragma once
 

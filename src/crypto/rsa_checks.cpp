@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/rsa_checks.h"
 
 #include "crypto/number.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Checks of RSA keys, and generation of keys that are too small for OpenSSL.
 #pragma once
 

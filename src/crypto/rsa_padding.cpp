@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Paddings are removed with libcrypto's direct functions, which run in constant time and return an
 // error: EVP of some OpenSSL versions returns random bytes instead ("implicit rejection"), and
 // Windows returns NTE_BAD_DATA.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RSA's paddings for keys whose operation is done elsewhere: by a library or a token.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RSA keys below 512 bits, which OpenSSL uses but does not generate: Nettle generates them.
 #include <nettle/rsa.h>
 

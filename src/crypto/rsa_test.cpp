@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/rsa.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/system_env.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The only Env of the shipped library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/algorithm_names.h"
 
 namespace opensspi::csp {

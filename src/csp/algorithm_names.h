@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names that wincrypt.h gives to the algorithms.
 #pragma once
 

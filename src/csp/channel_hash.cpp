@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/channel_hash.h"
 
 #include "crypto/prf.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The hashes of SSL and TLS that use a master key.
 #pragma once
 

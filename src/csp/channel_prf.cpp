@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/channel_prf.h"
 
 #include <algorithm>

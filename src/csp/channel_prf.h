@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How SSL 3.0 and TLS 1.0 stretch a secret.
 #pragma once
 

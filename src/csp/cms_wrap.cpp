@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/cms_wrap.h"
 
 #include <algorithm>

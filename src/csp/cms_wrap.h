@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key wrapping of CMS with Triple-DES and RC2 (RFC 3217), for SYMMETRICWRAPKEYBLOB.
 #pragma once
 

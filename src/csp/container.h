@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The interface for key containers: loading and storing key pairs by name.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Session keys: their lengths, and their derivation from a hash.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/describe.h"
 
 #include <iterator>

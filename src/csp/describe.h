@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // describe: describes every field of a Windows key blob or PVK file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Diffie-Hellman keys (PROV_DSS_DH, PROV_DH_SCHANNEL).
 #include <algorithm>
 

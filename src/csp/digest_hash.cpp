@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/digest_hash.h"
 
 #include "crypto/mac.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DigestHash: every hash that a crypto::Hash computes: plain ones, HMAC and CALG_MAC; and
 // SSL3_SHAMD5, whose value only the caller computes.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/foreign_key.h"
 
 #include "csp/blobs/dss.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys from one form to another: Windows' blobs, PVK files, and OpenSSL's PEM and DER.
 #pragma once
 

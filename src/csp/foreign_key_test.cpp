@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys from one form to another: conversions in both directions, passwords, refusals, and damaged
 // files.
 #include "csp/foreign_key.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/hash.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // HashObject: the object of an HCRYPTHASH: digests, MACs, HMACs, and SSL's and TLS's own.
 #pragma once
 

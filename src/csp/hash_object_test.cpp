@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hashes: their states, keyed ones, and those of SSL and TLS.
 #include <openssl/core_names.h>
 #include <openssl/evp.h>

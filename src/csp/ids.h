@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The numbers of CryptoAPI that this module works with: algorithms, blob types, parameters, flags.
 // They are wincrypt.h's, with our spelling, so that this module needs no Windows type.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Imports that Windows takes: blobs in a larger buffer, blobs that end early, RC2 keys of any
 // length; and what the keys may be used for.
 #include <algorithm>

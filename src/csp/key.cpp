@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/key.h"
 
 namespace opensspi::csp {

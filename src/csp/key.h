@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key: the object of an HCRYPTKEY: session keys, key pairs, public keys, SSL and TLS masters.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/key_blob.h"
 
 #include "csp/blobs/dh.h"

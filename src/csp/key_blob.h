@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Conversions between key pairs and Windows' blobs.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/keyed_hash.h"
 
 #include "crypto/mac.h"

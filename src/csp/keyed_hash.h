@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hashes that take a key when they are created.
 #pragma once
 

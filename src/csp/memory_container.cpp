@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Containers in memory: what CRYPT_VERIFYCONTEXT opens, and a whole store of them for tests.
 #include <map>
 #include <mutex>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/pair_key.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PairKey: RSA and DSA keys, public ones or pairs; DhKey: Diffie-Hellman keys.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key pairs: containers, blobs, signatures, hostile keys, and our keys in another implementation.
 #include <openssl/evp.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/parameter.h"
 
 #include <algorithm>

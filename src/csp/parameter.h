@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Parameters of keys, hashes and providers: their values and the arguments of their setters.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/provider.h"
 
 #include "crypto/random.h"

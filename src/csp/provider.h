@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Provider: the object of an HCRYPTPROV: a provider, and a container or none.
 #pragma once
 

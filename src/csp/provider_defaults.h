@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ProviderDefaults: the default provider of each type, as set by CryptSetProvider.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/provider_defaults.h"
 
 #include <gtest/gtest.h>

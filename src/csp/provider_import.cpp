@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Provider: CryptImportKey, one function per blob type.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Provider: key pairs: generation, storing in the container, loading.
 #include "crypto/ffc.h"
 #include "crypto/rsa.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Provider: CryptGetProvParam and CryptSetProvParam. Plain values are a table; the two enumerations
 // keep their position in the session.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Provider: CryptSignHash and CryptVerifySignature. Signatures are little-endian here: an RSA one
 // is the whole number reversed, a DSA one r and s each reversed.
 #include "csp/blobs/number.h"

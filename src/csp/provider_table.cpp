@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names, lengths and order are Windows' own. They agree with the lengths on Microsoft's pages (Base
 // Provider Key Lengths, PROV_DSS_DH Provider Algorithms, ICspAlgorithm).
 #include "csp/provider_table.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of providers: one row per provider, which lists its algorithms as Windows'
 // PP_ENUMALGS_EX does.
 #pragma once

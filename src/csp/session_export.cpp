@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/session_export.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by session keys and SSL and TLS masters: their blobs and their secrets.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/session_key.h"
 
 #include <algorithm>

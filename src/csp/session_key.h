@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SessionKey: a key of a cipher, with its salt, IV, mode and the state of its message.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The parameters of session keys: one table for reading and one for setting.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sessions, containers and session keys: states, permissions, and every refusal.
 #include <thread>
 

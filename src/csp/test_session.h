@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by this module's tests: a session over containers in memory, and the vectors' fixed bytes.
 #pragma once
 

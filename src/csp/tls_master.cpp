@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/tls_master.h"
 
 #include "crypto/random.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // TlsMaster: the master secrets of SSL 3.0 and TLS 1.0, and the keys that are derived from them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/algorithms.h"
 
 namespace opensspi::dpapi {

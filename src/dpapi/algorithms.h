@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ciphers and hashes that protected data may name.
 #pragma once
 

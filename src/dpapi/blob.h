@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Protected data: the blob that CryptProtectData writes and CryptUnprotectData reads.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/blob_key.h"
 
 #include "crypto/mac.h"

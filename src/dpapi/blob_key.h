@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // BlobKey: a master key in the form that blobs use.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/blob_keys.h"
 
 #include "csp/derive.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a blob's key derives: the key of its cipher, and its code.
 #pragma once
 

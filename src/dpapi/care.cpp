@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/care.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An owner's operations on all key rings of a storage directory: list, check, copy.
 #pragma once
 

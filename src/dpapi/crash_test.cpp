@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // After kill -9: every master key file is complete or absent, and a blob that was returned opens.
 #include <gtest/gtest.h>
 #include <sys/mman.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/credential_history.h"
 
 #include <algorithm>

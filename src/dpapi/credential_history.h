@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CREDHIST: the hashes of a user's earlier passwords, each sealed under the password that followed.
 #pragma once
 

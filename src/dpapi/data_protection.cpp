@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/data_protection.h"
 
 #include <unistd.h>

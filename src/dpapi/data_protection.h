@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DataProtection: the choice of the keys for protecting and opening, for one process.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The ring that a call uses: the process's, the machine's, or that of the thread's client.
 #include "dpapi/data_protection.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/derive.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pre-keys, and the slow derivation of the key of a sealed master key.
 #pragma once
 

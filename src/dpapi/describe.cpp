@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/describe.h"
 
 #include "base/reader.h"

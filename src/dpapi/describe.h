@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // describe: describes every field of a blob, a master key file or a credential history.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/domain_key.h"
 
 #include <algorithm>

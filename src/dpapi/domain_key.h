@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The domain's copy of a master key ([MS-BKRP] 2.2.2): what the domain's backup key opens.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The domain's copy of a master key, both versions, under a backup key that Windows made.
 #include "dpapi/domain_key.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by this module's tests: keys, and blobs as text.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/foreign_keys.h"
 
 #include <algorithm>

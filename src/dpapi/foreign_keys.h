@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Master keys from elsewhere, and the secrets that open them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Blobs and files: what is written can be read; truncated and altered ones are refused with the
 // right code.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/guid.h"
 
 namespace opensspi::dpapi {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Guid: a GUID ([MS-DTYP] 2.3.4), as blobs and master key files name keys.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/key_ring.h"
 
 #include <ctime>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // KeyRing: the master keys of one user, or of the machine.
 #pragma once
 

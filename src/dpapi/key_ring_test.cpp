@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key rings on disk: first use, renewal, re-seals, other processes, and hostile files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A storage directory of a test's own, with key rings in it.
 #pragma once
 

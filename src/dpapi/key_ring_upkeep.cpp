@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The operations of the owner's commands on a ring.
 #include "base/as_process.h"
 #include "base/fork.h"

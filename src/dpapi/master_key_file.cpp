@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/master_key_file.h"
 
 #include "base/utf16.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Master key files, in Windows' layout (version 2).
 #pragma once
 

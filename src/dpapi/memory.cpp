@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/memory.h"
 
 #include "base/fork.h"

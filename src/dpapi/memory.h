@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Memory that is encrypted in place, under a key of this process.
 #pragma once
 

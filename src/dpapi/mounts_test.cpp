@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key rings on media that cannot be written, or are full: in a mount namespace that belongs to the
 // test.
 #include <gtest/gtest.h>

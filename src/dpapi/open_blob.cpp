@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Opening a blob: the code first, then the cipher.
 #include "csp/session_key.h"
 #include "dpapi/algorithms.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/pre_keys.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pre-keys in storage: what this library seals master keys under, in the place of a password.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/protect_directory.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ProtectDirectory: one user's master key files on disk, as Windows lays them out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/ring_files.h"
 
 #include "base/words.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One master key file of a ring: read, and opened with the ring's pre-keys.
 #pragma once
 

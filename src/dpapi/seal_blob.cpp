@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Writing a blob: encrypted straight into the caller's memory.
 #include <algorithm>
 

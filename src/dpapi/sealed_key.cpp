@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "dpapi/sealed_key.h"
 
 #include <algorithm>

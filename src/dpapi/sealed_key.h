@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SealedKey: one key of a master key file, sealed under a pre-key.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What Windows made opens, byte for byte: master key files, blobs, a credential history.
 #include "support/vectors.h"
 

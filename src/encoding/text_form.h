@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The forms in which CryptoAPI writes bytes as text: Base64 with and without headers, hexadecimal
 // dumps (CryptBinaryToString, CryptStringToBinary).
 #pragma once

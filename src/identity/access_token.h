@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AccessToken: a client as an access token, with type, level, groups and numbers as on Windows.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/access_token.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/account_book.h"
 
 #include <algorithm>

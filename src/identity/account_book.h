@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AccountBook: the accounts of one store, as the command shows them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Identities: everything that this machine knows about accounts and identities, behind one object.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/accounts.h"
 
 #include "identity/accounts_testing.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For the tests of accounts: identities over a store that belongs to the test.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Authority: the interface between mechanisms, which compute the protocol, and the sources of
 // accounts.
 #pragma once

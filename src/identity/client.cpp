@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/client.h"
 
 #include "base/fork.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Client: an authenticated peer, immutable for packages and callers.
 #pragma once
 

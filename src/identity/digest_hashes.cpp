@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/digest_hashes.h"
 
 #include <algorithm>

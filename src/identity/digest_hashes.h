@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What is kept of an account's password for one realm of Digest authentication.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/digest_secret.h"
 
 namespace opensspi::identity {

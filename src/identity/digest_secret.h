@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DigestSecret: what Digest authentication makes of a user, a realm and a password.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/digest_table.h"
 
 namespace opensspi::identity {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of accounts' realms of Digest, and one function for each thing that is asked of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Accounts that Digest may log on: their hashes, where they are kept, and who is asked.
 #include <gmock/gmock.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/empty_passwords.h"
 
 #include <array>

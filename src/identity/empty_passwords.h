@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // EmptyPasswords: accounts with an empty password may not log on, unless the setting allows it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/impersonation.h"
 
 #include <cstdlib>

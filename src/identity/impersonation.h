@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Impersonation: this thread becomes a client, and reverts. The only code that changes uids.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/impersonation_policy.h"
 
 #include <linux/securebits.h>

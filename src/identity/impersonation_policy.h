@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The policy of who may be impersonated, checked before the kernel is asked.
 #pragma once
 

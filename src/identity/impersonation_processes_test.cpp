@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Impersonation across processes: services with capabilities, children, and what a client could do.
 #include <linux/keyctl.h>
 

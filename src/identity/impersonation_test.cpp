@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Impersonation, tested with files that the kernel refuses. Tests that become other users need
 // root.
 #include "identity/impersonation.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For the tests of impersonation: tokens, files of several owners, and work in a child process.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // joined_accounts: the identities of a machine whose domain the caller states, for tests.
 #pragma once
 

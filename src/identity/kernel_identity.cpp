@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/kernel_identity.h"
 
 #include <linux/keyctl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // KernelIdentity: one thread's ids and capabilities in the kernel, read and set for that thread
 // alone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/local_accounts.h"
 
 #include <unistd.h>

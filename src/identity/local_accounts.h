@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // LocalAccounts: the accounts of one store, kept in memory as long as the store does not change.
 #pragma once
 

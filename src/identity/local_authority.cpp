@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/local_authority.h"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // LocalAuthority: the accounts of this user's store, then those of the machine's.
 #pragma once
 

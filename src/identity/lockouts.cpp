@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/lockouts.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Lockouts: failed logons, counted in a file of fixed-size records beside the store.
 #pragma once
 

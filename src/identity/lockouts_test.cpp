@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Failed logons with a full disk.
 #include "identity/lockouts.h"
 

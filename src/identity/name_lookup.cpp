@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/name_lookup.h"
 
 #include "base/utf16.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names and SIDs that this machine can translate by itself.
 #pragma once
 

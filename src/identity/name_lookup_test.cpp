@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIDs, groups and names of accounts.
 #include <algorithm>
 

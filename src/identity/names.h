@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names of accounts and of this machine: how they are compared, split and checked.
 #pragma once
 

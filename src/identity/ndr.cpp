@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/ndr.h"
 
 namespace opensspi::identity {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Ndr: a cursor over NDR in the little-endian type serialization of [MS-RPCE] 2.2.6, version 1.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The NT hash of a password ([MS-NLMP] 3.3.1, NTOWFv1).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NTLM_USER_FILE: credentials in a file, as gss-ntlmssp reads it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/ntlm_user_file.h"
 
 #include <gtest/gtest.h>

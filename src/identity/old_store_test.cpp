@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Stores that earlier versions wrote: nothing is lost when they are opened.
 #include <sqlite3.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The automatic account, and NTLM_USER_FILE.
 #include <fstream>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/pac.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The privilege attribute certificate (PAC) of a Kerberos ticket ([MS-PAC]): the client and its
 // groups. The caller, who has the keys, must check its signatures before using the content.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PACs built here as specified in [MS-PAC]; those of a domain are in tests/interop.
 #include "identity/pac.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A PAC's logon information as a domain would write it ([MS-PAC] 2.5), for tests.
 #pragma once
 

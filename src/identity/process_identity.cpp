@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/process_identity.h"
 
 #include <pthread.h>

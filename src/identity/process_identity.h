@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ProcessIdentity: the process's own identity, and how many of its threads impersonate.
 #pragma once
 

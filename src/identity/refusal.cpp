@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/refusal.h"
 
 namespace opensspi::identity {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The codes of each refusal of a right password: for SSPI and for Win32.
 #pragma once
 

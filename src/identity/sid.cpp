@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/sid.h"
 
 #include <algorithm>

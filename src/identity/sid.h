@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sid: a security identifier ([MS-DTYP] 2.4.2), parsed and therefore valid.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Identities under many threads, while accounts change and children are forked.
 #include <gtest/gtest.h>
 #include <sys/wait.h>

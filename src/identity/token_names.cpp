@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/token_names.h"
 
 #include <algorithm>

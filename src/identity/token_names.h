@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Token names: the names that tickets and domains gave for the users of access tokens that this
 // library created.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names of clients of tokens on a host that has no other source for them.
 #include "identity/token_names.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/unix_users.h"
 
 #include <grp.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Unix users and groups, from the host's name services.
 #pragma once
 

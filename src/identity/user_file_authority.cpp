@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/user_file_authority.h"
 
 #include <fcntl.h>

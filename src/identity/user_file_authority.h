@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // UserFileAuthority: the accounts of NTLM_USER_FILE, for a server whose setting `authorities` lists
 // "file".
 #pragma once

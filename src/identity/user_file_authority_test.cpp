@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The authority `file`: NTLM_USER_FILE's lines as a server's accounts.
 #include <sys/stat.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/well_known.h"
 
 #include <vector>

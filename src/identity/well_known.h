@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Well-known SIDs and their names ([MS-DTYP] 2.4.2.4).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/winbind.h"
 
 #include <algorithm>

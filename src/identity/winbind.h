@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // winbind: the accounts of a Windows domain, through Samba's libwbclient if it is installed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/winbind_library.h"
 
 #include "base/fork.h"

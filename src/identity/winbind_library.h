@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // libwbclient's own types and functions, as its header declares them, for a library that is opened
 // at run time. winbind_test.cpp compares each layout with the header if that is installed.
 #pragma once

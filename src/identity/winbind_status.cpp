@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "identity/winbind_status.h"
 
 namespace opensspi::identity {

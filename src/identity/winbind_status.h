@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The codes for winbindd's NTSTATUS, for SSPI and for Win32.
 #pragma once
 

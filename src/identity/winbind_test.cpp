@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The layouts that winbind_library.h declares are those of Samba's header, if it is installed.
 #include "identity/winbind.h"
 

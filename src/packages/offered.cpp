@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the shipped library offers: the rows of the table, and nothing else.
 #include "base/fork.h"
 #include "packages/table.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/table.h"
 
 #include "packages/digest/package.h"

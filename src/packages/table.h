@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The packages of this library, in the order in which they are listed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Settings: a snapshot of all settings, read from /etc, the user's file and the environment.
 //
 // This header names no setting: adding one changes table.h and values.h, which only the files that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table of settings. Only the files that name a setting include it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The type of each setting's value, for Settings::get.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Attributes: the values that can be queried from a context or a credential.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "sspi/channel_bindings.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ChannelBindings: what ties an authentication to the TLS channel around it (RFC 2743, RFC 5929).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ChannelCredential: what a program gives a package that protects channels (TLS).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Context: one peer's handshake and its messages, as every package offers them.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Credential: one identity of one package, and the request for it.
 #pragma once
 

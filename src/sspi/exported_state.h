@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exported states: what all packages write into them, and the credential of an imported context.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Flags: what a caller requires of a context and what it got, without Windows' two different
 // numberings.
 #pragma once

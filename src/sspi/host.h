@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Host: the environment of every package, and the state that a package keeps as long as its host
 // exists.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "sspi/layout.h"
 
 namespace opensspi::sspi {

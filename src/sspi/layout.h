@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Layout: which buffers of a message a mechanism covers and encrypts, and which one contains its
 // token.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Message: the buffers of one sign, verify, seal or unseal call, as packages see them.
 #pragma once
 

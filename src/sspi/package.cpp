@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "sspi/package.h"
 
 #include "base/utf16.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The interface for security packages.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "sspi/session_context.h"
 
 namespace opensspi::sspi {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SessionContext: the common part of contexts that first exchange tokens and then protect messages.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The common part of contexts, with a package of one step and a session that counts its calls.
 #include "sspi/session_context.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Support for tests of packages: the two ends of a handshake.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Connection: one open database with its lock and its key. Used by one thread at a time.
 #pragma once
 

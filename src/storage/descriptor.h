@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Descriptor: owns one file descriptor.
 #pragma once
 

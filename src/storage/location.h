@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The path of a store, and whether this process may use it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/lock_file.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // LockFile: one reader-writer lock between processes, and between two copies of this library in one
 // process.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Storage's operations for its owner: backup, rekey, check, and keys for others.
 #include <fcntl.h>
 #include <sys/stat.h>

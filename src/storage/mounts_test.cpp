@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The store on media that cannot be written, or are full: in a mount namespace of the test.
 #include <gtest/gtest.h>
 #include <sched.h>

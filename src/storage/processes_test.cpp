@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Many processes, threads, forks and sudden deaths around one store. Short forms of what `make
 // soak` runs at full length.
 #include <gtest/gtest.h>

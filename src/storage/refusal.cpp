@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/refusal.h"
 
 #include <cerrno>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Refusals that name a file: an Error's text must live for ever, a path does not.
 #pragma once
 

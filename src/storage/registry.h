@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Registry: the schemas of all modules, so that every process can read the whole store.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Storage::prepare: brings each module's tables up to date step by step.
 #include <algorithm>
 

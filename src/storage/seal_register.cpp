@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/seal_register.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SealRegister: a sum over the sealed values of a store, in 40 bytes.
 #pragma once
 

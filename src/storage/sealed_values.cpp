@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/sealed_values.h"
 
 #include <sqlite3.h>

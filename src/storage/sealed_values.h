@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SealedValues: seals and opens the secret values of one database, and keeps their register.
 #pragma once
 

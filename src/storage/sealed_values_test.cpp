@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sealed values are bound to what is beside them in the clear, and counted.
 #include <gtest/gtest.h>
 #include <sqlite3.h>

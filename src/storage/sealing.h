@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // How a value is sealed for one place in the database.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The master key, which seals the store's secrets. It is never kept in the database.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/secure_directory.h"
 
 #include <dirent.h>

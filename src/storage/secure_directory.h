@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SecureDirectory: a directory that is this user's alone, held by descriptor.
 #pragma once
 

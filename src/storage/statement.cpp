@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/statement.h"
 
 #include <cerrno>

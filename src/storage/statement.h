@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Statement: one prepared SQL statement in use, bound and stepped, returned to its connection at
 // the end.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Storage: records on disk, in transactions, with sealed values; it does not know what they mean.
 #pragma once
 

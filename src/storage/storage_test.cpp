@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/storage.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For tests: an Env whose clock and variables a test sets, and a directory that is removed with the
 // test.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "storage/transaction.h"
 
 #include "storage/connection.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Transaction: a view of the store that no one else changes, and the only way to read or write it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a transaction holds, in the order in which it was taken.
 #pragma once
 

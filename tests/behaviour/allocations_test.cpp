@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The message path allocates no memory: malloc of the whole process is counted.
 #include <atomic>
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Attributes of contexts and credentials, in both character types.
 #include "opensspi/opensspi.h"
 #include "pair.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SEC_WINNT_AUTH_IDENTITY in all its forms, and the Sspi functions about it.
 #include <limits>
 

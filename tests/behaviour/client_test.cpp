@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The client of a server's context: its token, and a thread that acts as it.
 
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which attributes the established contexts of each package answer, and that an exported one goes
 // on: Kerberos bare and within Negotiate, and Negotiate over NTLM, both ends.
 #include <map>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two copies of the library in one process: a handle of one is invalid in the other.
 #include <dlfcn.h>
 

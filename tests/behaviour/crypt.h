@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptoAPI's handles that close themselves, and queries for its tests.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptoAPI's handles: released, freed twice, foreign, of another kind, from this thread and
 // others; and 64 threads over one session, one hash and one key. The latter also run under TSan.
 #include <atomic>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hashes and signatures through the ABI.
 #include "crypt.h"
 

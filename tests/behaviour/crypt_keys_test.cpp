@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys: made, derived, copied, given parameters, exported, imported, and used on a caller's memory.
 #include "crypt.h"
 #include "opensspi/opensspi.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sessions with a provider: CryptAcquireContext with every flag, references, parameters, lists.
 #include "crypt.h"
 

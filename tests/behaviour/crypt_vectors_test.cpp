@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // tests/data/cryptoapi through the ABI: what Windows' interface returns, byte for byte.
 // src/csp/vectors_test.cpp says what is omitted, and why.
 #include "crypt.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Digest through the public functions, with the buffers of curl, .NET and IIS.
 #include "opensspi/opensspi.h"
 #include "opensspi/winbase.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the library exports: what the headers declare, and nothing that could fix clock or random.
 #include <algorithm>
 #include <cstdio>

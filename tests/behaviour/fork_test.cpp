@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Fork: a server that starts its workers while its threads are working.
 #include <sys/wait.h>
 #include <unistd.h>

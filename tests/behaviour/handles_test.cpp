@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Handles: every function on every kind of broken handle, from the thread that broke it and others.
 #include <functional>
 #include <thread>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The handshake: what callers pass for descriptors, flags and handles.
 #include "pair.h"
 

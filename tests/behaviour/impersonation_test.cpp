@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Impersonation is tested with files that the kernel refuses. These tests run as root: they become
 // a client, and, in children, a service user with ambient capabilities.
 #include <fcntl.h>

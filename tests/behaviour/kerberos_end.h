@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // One end of a context by Kerberos, or by Negotiate over it, through the public headers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Kerberos in one process, with a ticket that no KDC made: both ends through the public headers,
 // and either end through MIT's GSS-API.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What programs need of Windows' kernel around SSPI.
 #include <gtest/gtest.h>
 #include <unistd.h>

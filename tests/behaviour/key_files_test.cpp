@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_key_read and opensspi_key_convert, as a C caller sees them. tests/cli/test_blob.py tests
 // that other implementations read what they write, and vice versa.
 #include <gtest/gtest.h>

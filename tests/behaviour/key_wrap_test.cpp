@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SYMMETRICWRAPKEYBLOB holds what CMS wraps: the examples of RFC 3217, sections 3.4 and 4.4.
 #include "crypt.h"
 

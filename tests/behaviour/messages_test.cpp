@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages: the buffer layouts that callers use, and descriptors that are inconsistent.
 #include "pair.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Negotiate through the public functions: the list of packages, a handshake of four messages, the
 // context's attributes, and SASL's GSS-SPNEGO over it.
 #include "opensspi/winbase.h"

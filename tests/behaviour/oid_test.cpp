@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptFindOIDInfo, CryptEnumOIDInfo, CertAlgIdToOID and CertOIDToAlgId, as a C program calls them.
 #define CRYPT_OID_INFO_HAS_EXTRA_FIELDS
 #include <gtest/gtest.h>

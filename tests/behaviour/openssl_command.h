@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The `openssl` command as another implementation: files in a directory of its own.
 #pragma once
 

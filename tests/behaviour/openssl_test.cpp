@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptoAPI and the `openssl` command read each other: keys, signatures, ciphertexts, agreements.
 #include "openssl_command.h"
 #include "public_key_info.h"

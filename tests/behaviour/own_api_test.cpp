@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi.h: our own functions, and how they refuse.
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Packages: what is listed, what is not, and the tables of functions.
 #include <dlfcn.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two ends of an NTLM handshake in one process, through the public headers only.
 #pragma once
 

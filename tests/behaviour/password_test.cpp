@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ChangeAccountPassword: a local account's password, against its old one.
 #include <opensspi/opensspi.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptProtectData and related ones, as a caller sees them. Arguments and codes are those of the
 // documentation and of Wine's tests, which state Windows' answers.
 #include <gtest/gtest.h>

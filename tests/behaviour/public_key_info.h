@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A CERT_PUBLIC_KEY_INFO that owns what it points to.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptExportPublicKeyInfo and CryptImportPublicKeyInfo: what Windows writes, and what is not a
 // key.
 #include "public_key_info.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Input that another thread changes while a function reads it (issue 9, finding 4): the content
 // that is written may differ from the content that was measured. Every buffer ends where a page
 // without any rights begins, so a byte too many is a SIGSEGV.

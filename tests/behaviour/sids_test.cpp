@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIDs as memory, as text, and by their well-known names.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A caller's mistake costs nothing: an output buffer that is too small, on every leg, in both
 // roles, of every package.
 #include <thread>

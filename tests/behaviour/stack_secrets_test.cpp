@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What calls leave on the stack of the thread that made them: no password, hash or key.
 #include <pthread.h>
 #include <sys/mman.h>

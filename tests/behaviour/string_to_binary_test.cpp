@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptBinaryToString and CryptStringToBinary, as a C program calls them. What Windows returns is
 // known from Microsoft's pages and from what Wine's tests of crypt32 state of Windows.
 #include <gtest/gtest.h>

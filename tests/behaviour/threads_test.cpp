@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Threads: shared and separate contexts, deletion during running calls. These also run under TSan.
 #include <atomic>
 #include <thread>

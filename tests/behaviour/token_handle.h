@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Token: an access token's handle that closes itself, and questions that tests ask of it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Access tokens: opened, asked, duplicated, and given by a logon.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Export and import: a context that moves, and bytes that must be refused.
 #include "pair.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // TranslateName: which forms of an account's name it takes and returns.
 #include <gtest/gtest.h>
 

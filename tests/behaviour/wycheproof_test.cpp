@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Wycheproof's vectors: edge cases that implementations are known to get wrong.
 #include "public_key_info.h"
 

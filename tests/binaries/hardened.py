@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Checks that binaries are hardened and stripped, and do not name the directory where they were built.
 
 hardened.py SOURCE_DIR BINARY ...

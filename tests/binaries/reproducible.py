@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Builds some sources of the library twice, in different directories, and compares the stripped results.
 
 reproducible.py BUILD_DIR

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs the opensspi command as a person or a script does, each test in its own store."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The command, in a home that belongs to the test."""
 
 import pytest

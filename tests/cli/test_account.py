@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """opensspi account: made, listed, changed, refused; passwords from stdin and from a terminal."""
 
 import json

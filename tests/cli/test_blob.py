@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """opensspi blob convert and describe for key blobs: the openssl command reads ours, and we read its."""
 
 import json

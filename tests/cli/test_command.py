@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """opensspi store, describe, doctor, packages, completion: the output for people and scripts."""
 
 import base64

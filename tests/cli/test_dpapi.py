@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """opensspi dpapi: data protected and opened, and the master keys of Windows profiles taken over."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """opensspi dpapi, killed at each system call that changes a file: no master key is half, no blob is
 lost.
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """opensspi key, hash and random: containers and hashes, beside the openssl command and hashlib."""
 
 import base64

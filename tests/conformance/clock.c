@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // FILETIME and SYSTEMTIME, by arithmetic on days; independent of the host's time zone.
 #define _GNU_SOURCE
 #include <time.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // Which test function runs, and what a fault inside one does. The file under test is compiled
 // without optimisation, with frame pointers and -finstrument-functions: the compiler calls the two
 // functions here at the beginning and at the end of every function of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // Texts of values, for the messages of failed checks.
 #include "wine/debug.h"
 

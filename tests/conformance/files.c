@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // Files, paths and the environment. A handle of a file is its descriptor and 0x1000.
 #define _GNU_SOURCE
 #include <fcntl.h>

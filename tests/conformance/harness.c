@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // The interface of Wine's test.h: counts the checks of each test function. A fault inside one is
 // counted, too, and the test function returns, so that those after it still run (crash.c).
 #define _GNU_SOURCE

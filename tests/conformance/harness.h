@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by the harness' two files.
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // Heaps, last error and modules: what kernel32 has around the functions under test. What the
 // library exports itself (GetLastError, LocalAlloc, ...) takes the place of what is here.
 #define _GNU_SOURCE

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // A small registry in memory. From the start it has what Windows 10 has below
 // Software\Microsoft\Cryptography, as the tests compare it with what the library lists.
 #define _GNU_SOURCE

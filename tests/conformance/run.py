@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Wine's conformance tests against this library: what `make conformance` calls after it has built it.
 
 Usage: run.py [TEST ...]      for example: run.py rsaenh/rsaenh crypt32/base64

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // Text of 8 and of 16 bits.
 #define _GNU_SOURCE
 #include <unistd.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Wine's source, from the distribution's source package."""
 
 import pathlib

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Comparisons of secrets: what they were computed from is secret, that they differ is public.
 #include "identity/account_book.h"
 #include "identity/accounts_testing.h"

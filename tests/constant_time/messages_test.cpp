@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Codes of handshakes and messages: what they protect is secret, that they are wrong is public.
 #include "packages/kerberos/session_testing.h"
 #include "packages/ntlm/package.h"

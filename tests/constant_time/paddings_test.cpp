@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Paddings: what was decrypted is secret; that a padding is wrong, or how long it is, is public.
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/rsa.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by the tests of constant time: secrets that valgrind knows.
 //
 // The method of ctgrind, BoringSSL and Botan: memcheck reports every branch and every address that

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Usage: check.sh CMAKE BUILD_DIR WORK_DIR
 # Installs the built library into WORK_DIR and builds programs against that installation alone, as a stranger would:
 # with find_package, with pkg-config, and as a source written for the Windows SDK.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* In the style of old C programs for CryptoAPI: a file under a random key that the user's own key
  * pair protects (own_keys.c makes it). cipher_file e|d FROM TO */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A C program that includes OpenSSPI by its own name. */
 #include <opensspi/sspi.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A C++ program that fetches SSPI's functions from their table and takes a first step.
 #include <opensspi/sspi.h>
 

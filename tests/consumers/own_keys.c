@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* In the style of old C programs for CryptoAPI: the default container with both key pairs, and the
  * list of algorithms, whose length is set once before the loop. Prints OK. */
 #include <WinCrypt.h>

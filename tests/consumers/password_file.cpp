@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In the style of C++ programs for CryptoAPI, narrow or with UNICODE: a file under a password, with
 // handles and structured clean-up. password_file PASSWORD /e|/d FROM TO
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A program as it is written for the Windows SDK: nothing in it depends on OpenSSPI. */
 #define SECURITY_WIN32
 #include <security.h>

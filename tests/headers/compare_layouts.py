@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Compares our public C headers with Debian's mingw-w64 headers.
 
 Every structure's size, every field's offset, every constant and every function's type that both have must

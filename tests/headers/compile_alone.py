@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Compiles every public header by itself, as C99 and C11 and as C++11, C++17 and C++20, without a warning.
 
 Narrow and with UNICODE, with a wchar_t of 32 bits and of 16; and a small program that includes Windows' own

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Compares what the library exports with what the public headers declare: each function in both, or neither.
 
 exported.py LIBOPENSSPI

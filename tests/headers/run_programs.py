@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Builds each program of programs/ as C and as C++, narrow and wide, links it with the library and runs it.
 
 The headers under opensspi/windows/ carry functions of their own (static inline); these programs test them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The order of the includes is what is tested. */
 /* clang-format off */
 /* A program as it is written for Windows: it knows the SDK's file names only. It is compiled, not run. */

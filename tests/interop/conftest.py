@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fixtures of the interop tests: the sandbox, a store of our own, and the other ends of handshakes."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An SSPI client of HTTP gets a page of apache's mod_auth_gssapi: by ticket, by NTLM, or not at all."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What QueryContextAttributes returns in Python: every attribute, of each package's established
 contexts."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """As in containers and under sudo: no HOME, no passwd entry, a read-only root, another user's HOME."""
 
 import os

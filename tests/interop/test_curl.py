@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """curl --ntlm against an HTTP server of ours: who is accepted, and what the others get."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Digest of HTTP: curl against our server, our client against apache and lighttpd."""
 
 import contextlib

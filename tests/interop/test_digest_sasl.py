@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """DIGEST-MD5 with Cyrus SASL at the other end: both roles, all qualities, messages through the layers."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Kerberos in a domain of Active Directory's kind, Samba's: who a client is by its ticket's certificate."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Protected data between implementations: two others read ours, we read what another writer wrote."""
 
 import base64

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Contexts of OpenSSPI that continue in another process while MIT's GSS-API, their peer, notices
 nothing."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """FreeRDP, unmodified, with our library for its SSPI: NTLM in SPNEGO below CredSSP."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """OpenSSPI at one end, gss-ntlmssp at the other: keys, wrap, unwrap, MIC and channel bindings, both ways."""
 
 import pytest

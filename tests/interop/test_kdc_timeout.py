@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """No KDC is waited for longer than the setting says, and nothing else waits meanwhile."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """OpenSSPI and MIT's GSS-API at either end of Kerberos, in a realm of our own."""
 
 import re

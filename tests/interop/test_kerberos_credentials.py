@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Whose tickets and keys OpenSSPI uses in Kerberos: passwords, caches, keytabs, delegated tickets."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A real protocol inside our sessions: LDAP to a Samba domain controller, signed or sealed."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Key containers and defaults of the machine, which every user's programs find."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A man in the middle between two ends of ours, of Kerberos and of SPNEGO with Kerberos, in a real realm.
 
 The harness is that of tests/security/mitm.py. Whatever is done to the tokens, the handshake is refused, or

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """OpenSSPI at one end, Samba's ntlm_auth at the other."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """NTLMv1, with and without extended session security: refused unless a setting allows it, and right then."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The peers among themselves: when one of these fails, the fault is not ours."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What our server's settings demand of foreign clients, and what foreign servers make of our client's MIC."""
 
 import pytest

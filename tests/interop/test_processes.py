@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Many processes, forks, threads and copies of the library around one store."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Users who gave a service no password: S4U2Self and S4U2Proxy, by MIT's KDC and by a domain controller."""
 
 import pytest

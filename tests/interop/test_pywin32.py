@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pywin32's own tests and demos, unmodified, out of its Windows wheel."""
 
 import ast

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A peer that cannot start says why in one line."""
 
 import subprocess

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Samba's client library against our server: what it signs and seals, and what it accepts."""
 
 import pytest

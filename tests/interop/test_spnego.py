@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Negotiate of OpenSSPI at one end, other implementations of NTLM in SPNEGO at the other."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Negotiate of OpenSSPI over Kerberos, with MIT's SPNEGO or curl at the other end, and back to NTLM."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The ticket that goes first is of no use to the server: both ends begin again with NTLM (RFC 4178 5)."""
 
 import pytest

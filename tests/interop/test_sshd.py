@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """paramiko, whose Kerberos on Windows is pywin32's sspi, logs on to OpenSSH's sshd with OpenSSPI for it."""
 
 import os

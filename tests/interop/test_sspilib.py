@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Today's Python clients for Windows' protocols, unmodified, over sspilib with our library instead
 of
 it."""

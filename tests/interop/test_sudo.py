@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Under the real sudo: whose store a program opens, whose it leaves alone, and what it says."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 0: a client of a realm that is trusted never becomes one of the realm that trusts it.
 
 Two real KDCs: EVIL.TEST, which is trusted, and MIT.TEST, where the server is. The users of EVIL.TEST

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Our server in a domain: winbind verifies the response, and the CHALLENGE carries the joined names."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Fixtures of the tests of the Python package: an account, and two ends that know each other."""
 
 import pytest

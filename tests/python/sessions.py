@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Accounts, and two ends that shake hands."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """PySecBuffer and PySecBufferDesc."""
 
 import array

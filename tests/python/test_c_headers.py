@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """tools/c_headers.py reads our headers and leaves nothing out silently."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """How every function takes its arguments, and how it refuses wrong ones."""
 
 import re

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """docs/compatibility.md names every function that the library exports, in lines that a terminal can show."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The modules of constants hold what pywin32's hold, and what is newer; the generator writes them."""
 
 import importlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """PyCtxtHandle: handles, their life, and what a context returns about itself."""
 
 import ctypes

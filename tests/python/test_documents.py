@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The links and paths in the documents exist."""
 
 import pathlib

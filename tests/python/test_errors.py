@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pywintypes.error, and what failures look like."""
 
 import copy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The Python examples of README.md and docs/python.md run as they stand."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a context was granted, where the peer refused a part of what was asked for."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Anything at all, given to every call: an error code or a result, never a crash."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Impersonation of another Unix user, tested with files that the kernel refuses. Needs root.
 
 Each test is a program in a process of its own: what it leaves on its threads ends with it.

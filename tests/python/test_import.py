@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What `import opensspi` does not do."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The rules of tools/check_layers about TRY."""
 
 import importlib.machinery

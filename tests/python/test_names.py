@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pywin32's top-level names: install_as_pywin32, python -m opensspi, and children of both."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Negotiate, from Python: what pywin32's programs do with it."""
 
 import opensspi

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What Windows has no function for."""
 
 import opensspi

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What Windows programs made with CryptoAPI: protected Office files, strong names, key files, a wrapped key.
 
 tests/data/recorded/cryptoapi.json holds the bytes, and names the public source of each.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The rules of tests/conftest.py."""
 
 import os

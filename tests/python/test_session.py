@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A session over NTLM: sign, seal and wrap in every layout that callers use."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """sspi: the helpers ClientAuth and ServerAuth."""
 
 import pytest

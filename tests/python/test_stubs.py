@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The types: ours against our modules, and our modules against types-pywin32."""
 
 import ast

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Objects from several threads at once, and who holds the interpreter."""
 
 import threading

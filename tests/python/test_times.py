@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Times and time zones."""
 
 import copy

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Access tokens, SIDs, accounts and the names of this machine."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: CryptProtectData and CryptUnprotectData, as programs for pywin32 call them."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: hashes, MACs and signatures, beside hashlib, hmac and python3-cryptography."""
 
 import hashlib

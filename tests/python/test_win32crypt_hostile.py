@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt with hostile bytes and numbers; long work that is cancelled."""
 
 import contextlib

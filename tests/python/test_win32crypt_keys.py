@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: session keys and key pairs: blobs, parameters and ciphers, beside python3-cryptography."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: object identifiers, and bytes as text."""
 
 import base64

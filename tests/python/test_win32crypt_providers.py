@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: providers and their containers: who they are, what they answer, when they end."""
 
 import contextlib

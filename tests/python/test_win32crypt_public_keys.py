@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: public-key infos as dicts."""
 
 import pickle

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """win32crypt: key pairs that live on a PKCS#11 token and never leave it."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the tests of attacks share: a program in a process of its own, with a home of its own."""
 
 import os

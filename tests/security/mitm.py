@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A man-in-the-middle harness: it drops, alters, repeats, reorders and injects tokens between any two ends.
 
     outcome = carry(End(client), End(server), alter(1, without_timestamp))

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Changes to NTLM messages, for the man-in-the-middle harness ([MS-NLMP] 2.2.1, 2.2.2.1)."""
 
 import struct

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 1: a client is root or a system user only if a setting names that user.
 
 The uid of the server does not matter, only its own automatic account is excepted. Kerberos clients

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, findings 2 and 10, as distributions: every refusal takes the time of every other.
 
 The attempts are interleaved at random on one processor, and quantiles are compared, which what else

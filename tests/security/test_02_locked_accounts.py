@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 2: a locked account must not tell the right password from wrong ones."""
 
 import textwrap

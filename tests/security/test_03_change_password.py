@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 3: only the account that proved the old password gets a new one."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 4: bytes that another thread changes while they are written as text, or read.
 
 tests/behaviour/racing_test.cpp does the same from C, for every function that measures first, with a

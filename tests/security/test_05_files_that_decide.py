@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 5: a file that decides something is this user's or root's, and no one waits for
 it."""
 

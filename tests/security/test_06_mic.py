@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 6: no one takes the MIC away, and with it what only the MIC protects."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 7: the fields of the message decide whether a client is anonymous, never a flag."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 8: the automatic account is proved to servers of this host only."""
 
 import pytest

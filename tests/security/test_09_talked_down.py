@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 9: a server with Kerberos keys says whether it can be talked down to NTLM."""
 
 import struct

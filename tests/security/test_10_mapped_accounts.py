@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 10: nothing is asked about a mapped account's Unix user before its response was right."""
 
 import shutil

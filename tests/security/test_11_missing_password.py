@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 11: the process's own user is never used instead of a missing password."""
 
 import pytest

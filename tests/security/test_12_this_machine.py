@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 12: the domain "." means this machine, never "any domain"."""
 
 

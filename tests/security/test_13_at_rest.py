@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 13: names belong to what is sealed beside them, and what was put back is found."""
 
 import ctypes

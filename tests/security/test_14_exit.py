@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Finding 14: a process ends while its threads make keys. It neither crashes nor hangs."""
 
 import pathlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, finding 15: what the threads and children of an impersonating thread are."""
 
 import pytest

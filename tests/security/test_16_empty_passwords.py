@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, "Low": accounts with an empty password do not log on, unless the setting lets them."""
 
 import os

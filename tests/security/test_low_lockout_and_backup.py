@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, "Low": lock-out on a full disk; a backup follows no link."""
 
 import ctypes

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Issue 9, proofs that stay: no secret is left in memory, or in a core dump, after everything was freed.
 
 programs/secrets.c (C) and the program below (Python) use passwords and keys, free them, and look

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The man-in-the-middle harness itself: each kind of tampering ends a handshake of each package."""
 
 import pytest

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Attributes that only streams have, of contexts and of credentials.
 #include "stream.h"
 

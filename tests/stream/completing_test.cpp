@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tokens that CompleteAuthToken finishes, and input by position, as Digest has both.
 #include "stream.h"
 

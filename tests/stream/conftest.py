@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The Python package over the library that also offers the tests' packages (tests/support/stream_package.h).
 
     python -m pytest -c tests/pytest.ini tests/stream

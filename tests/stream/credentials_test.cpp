@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Credentials of a package that protects channels: pAuthData, attributes, and what changes them.
 #include <functional>
 

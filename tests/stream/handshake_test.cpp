@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The handshake of a stream: what InitializeSecurityContext and AcceptSecurityContext read and
 // write.
 #include "stream.h"

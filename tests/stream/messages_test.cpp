@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages of a stream, what they signal, and steps after the handshake.
 #include "stream.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ApplyControlToken: what is checked before the package is asked, and the orders of a stream.
 #include "stream.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A caller's mistake costs nothing: an output buffer that is too small, on every leg of a stream.
 #include "stream.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two ends of "Fake Stream" (tests/support/stream_package.h), through the public headers only.
 #pragma once
 

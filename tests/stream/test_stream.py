@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every rule of the package seam through Python: a stream, and tokens to complete."""
 
 import contextlib

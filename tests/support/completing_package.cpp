@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // "Fake Completing": input by position, and tokens that CompleteAuthToken finishes.
 #include <algorithm>
 

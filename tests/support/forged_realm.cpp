@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "support/forged_realm.h"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A realm without a KDC: a ticket and the key that it was made for, forged in this process.
 //
 // Tests, fuzz targets and benchmarks of Kerberos stand on it. No network is asked, nothing is

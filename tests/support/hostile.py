@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The state that a host may have and that no test may read or write.
 
 Every test program of tests/run.py runs among it: a $HOME, and for root an /etc/opensspi and a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // In place of src/packages/offered.cpp: what the tests' library offers, two packages more than the
 // shipped one.
 #include "base/fork.h"

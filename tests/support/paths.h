@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Where the tests find the files of this checkout and of its build.
 //
 // Functions, not macros on the compiler's command line: only paths.cpp differs between checkouts,

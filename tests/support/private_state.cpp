@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every test program keeps its state in a directory that is made for the run and removed after it.
 // It does not see the host's settings and stores: $HOME is that directory, and root's /etc/opensspi
 // and /var/lib/opensspi are empty.

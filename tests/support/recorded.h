@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Recorded exchanges as data: tests/data/recorded/*.json.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Matchers for Result: what a failed assertion prints is the code and the sentence.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "support/stream_package.h"
 
 #include <algorithm>

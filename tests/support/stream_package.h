@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two security packages that exist in tests only. They use every member of the package seam that
 // streams (TLS) and completed tokens (Digest) need, with messages simple enough to write by hand.
 // A library for tests offers them (tests/CMakeLists.txt); the shipped one does not.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Published vectors as data: tests/data/**/*.vec.
 //
 // A file is records separated by blank lines, a record is lines `name = value`, and a line that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /* exchange.h: what the two halves of the program share: files in one folder, and complaints. */
 #ifndef EXCHANGE_H
 #define EXCHANGE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Keys, signatures, ciphertexts, hashes and derived keys, as files.
  *
  * Left out, because Wine 8 differs from Windows there: HMAC with SHA-384 and SHA-512 (its block is

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* One program, built twice: by mingw for Wine, and against OpenSSPI's headers and library. What one
  * makes, the other checks.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* NTLM through SSPI, both roles: a line of hexadecimal digits is one token or message. */
 #define SECURITY_WIN32
 #include <stdio.h>

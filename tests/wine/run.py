@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
 """Lets OpenSSPI and Wine check each other: what `make test-wine` calls after it has built the library.
 
 exchange (main.c, keys.c, ntlm.c) is built twice, for Windows and against this library. Each side makes

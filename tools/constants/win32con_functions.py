@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 def PRIMARYLANGID(lgid: int) -> int:
     """PRIMARYLANGID returns the language of a language identifier."""
     return lgid & 0x3FF

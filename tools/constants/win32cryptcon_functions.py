@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 def GET_ALG_CLASS(x: int) -> int:
     """GET_ALG_CLASS returns the class of an ALG_ID: an ALG_CLASS_ constant."""
     return x & (7 << 13)

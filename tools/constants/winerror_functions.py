@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 def HRESULT_FROM_WIN32(scode: int) -> int:
     """HRESULT_FROM_WIN32 puts a Win32 error into the HRESULT space, as a signed integer."""
     return (scode & 0xFFFF) - 0x7FF90000

@@ -1,2 +1,3 @@
+/* SPDX-License-Identifier: MIT */
 /* BaseTsd.h: another spelling of basetsd.h, whose names Windows compares without regard to case. */
 #include "opensspi/windows/basetsd.h"

@@ -1,2 +1,3 @@
+/* SPDX-License-Identifier: MIT */
 /* RpcDce.h: another spelling of rpcdce.h, whose names Windows compares without regard to case. */
 #include "opensspi/windows/rpcdce.h"

@@ -1,2 +1,3 @@
+/* SPDX-License-Identifier: MIT */
 /* WinNT.h: another spelling of winnt.h, whose names Windows compares without regard to case. */
 #include "opensspi/windows/winnt.h"

@@ -1,2 +1,3 @@
+/* SPDX-License-Identifier: MIT */
 /* Windef.h: another spelling of windef.h, whose names Windows compares without regard to case. */
 #include "opensspi/windows/windef.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* crt.h: names of Microsoft's C library that sources for Windows take for granted.
  *
  * On Windows they come with <stdio.h>, <stdlib.h> and <string.h>; here with <windows.h>. The

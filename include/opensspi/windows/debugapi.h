@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* debugapi.h: OutputDebugString. */
 #ifndef OPENSSPI_WINDOWS_DEBUGAPI_H
 #define OPENSSPI_WINDOWS_DEBUGAPI_H

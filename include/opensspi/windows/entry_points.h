@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* entry_points.h: _tmain and wmain, for programs that begin with them.
  *
  * The macros stand where such a function is defined. They define main, which converts the arguments

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* excpt.h: __try, __finally and __leave.
  *
  * The block of __finally runs when the block of __try ends or is left by __leave. Unlike with

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* fileapi.h: as much of files as small programs use around cryptography: open, read, write, size.
  *
  * A path is one of this host. Sharing modes, attributes, templates and overlapped work mean

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* guiddef.h: GUID. */
 #ifndef OPENSSPI_WINDOWS_GUIDDEF_H
 #define OPENSSPI_WINDOWS_GUIDDEF_H

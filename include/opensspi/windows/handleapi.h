@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* handleapi.h: CloseHandle. */
 #ifndef OPENSSPI_WINDOWS_HANDLEAPI_H
 #define OPENSSPI_WINDOWS_HANDLEAPI_H

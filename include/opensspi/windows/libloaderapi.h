@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* libloaderapi.h: LoadLibrary and its kin.
  *
  * secur32.dll, security.dll, sspicli.dll, advapi32.dll, crypt32.dll, cryptsp.dll and cryptbase.dll

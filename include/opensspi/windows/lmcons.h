@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* lmcons.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_LMCONS_H
 #define OPENSSPI_WINDOWS_LMCONS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ntdef.h: the basic types under the driver kit's name. */
 #ifndef OPENSSPI_WINDOWS_NTDEF_H
 #define OPENSSPI_WINDOWS_NTDEF_H

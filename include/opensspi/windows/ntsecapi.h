@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ntsecapi.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_NTSECAPI_H
 #define OPENSSPI_WINDOWS_NTSECAPI_H

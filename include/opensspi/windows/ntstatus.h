@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* ntstatus.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_NTSTATUS_H
 #define OPENSSPI_WINDOWS_NTSTATUS_H

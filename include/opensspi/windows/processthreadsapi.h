@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* processthreadsapi.h: the functions on threads and their tokens. */
 #ifndef OPENSSPI_WINDOWS_PROCESSTHREADSAPI_H
 #define OPENSSPI_WINDOWS_PROCESSTHREADSAPI_H

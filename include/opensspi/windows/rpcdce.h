@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* rpcdce.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_RPCDCE_H
 #define OPENSSPI_WINDOWS_RPCDCE_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sal.h: Microsoft's annotations of parameters, which mean nothing to compilers here. */
 #ifndef OPENSSPI_WINDOWS_SAL_H
 #define OPENSSPI_WINDOWS_SAL_H

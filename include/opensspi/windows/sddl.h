@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sddl.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_SDDL_H
 #define OPENSSPI_WINDOWS_SDDL_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* secext.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_SECEXT_H
 #define OPENSSPI_WINDOWS_SECEXT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sspi.h: forwards to OpenSSPI's own header. SECURITY_WIN32 may be defined or not; there is no
  * kernel mode. */
 #ifndef OPENSSPI_WINDOWS_SSPI_H

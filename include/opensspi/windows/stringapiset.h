@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* stringapiset.h: MultiByteToWideChar and WideCharToMultiByte.
  *
  * The code pages of this host (CP_ACP, CP_OEMCP, CP_THREAD_ACP) are UTF-8, as on a Windows whose

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* synchapi.h: Sleep. */
 #ifndef OPENSSPI_WINDOWS_SYNCHAPI_H
 #define OPENSSPI_WINDOWS_SYNCHAPI_H

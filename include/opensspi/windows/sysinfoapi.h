@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* sysinfoapi.h: the clocks. */
 #ifndef OPENSSPI_WINDOWS_SYSINFOAPI_H
 #define OPENSSPI_WINDOWS_SYSINFOAPI_H

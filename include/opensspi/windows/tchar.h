@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* tchar.h: names for sources that are compiled with and without UNICODE.
  *
  * With UNICODE they take WCHAR, whose printf has Microsoft's formats (wide_printf.h); without they

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* timezoneapi.h: FILETIME and SYSTEMTIME. */
 #ifndef OPENSSPI_WINDOWS_TIMEZONEAPI_H
 #define OPENSSPI_WINDOWS_TIMEZONEAPI_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wide_format.h: the formats of printf for strings of 16-bit characters, as Microsoft's library has
  * them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wide_printf.h: printf and its kin for strings of 16-bit characters. The formats are those of
  * wide_format.h; what is printed is UTF-8. */
 #ifndef OPENSSPI_WINDOWS_WIDE_PRINTF_H

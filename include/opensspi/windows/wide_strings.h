@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wide_strings.h: the functions of <wchar.h> for strings of 16-bit characters.
  *
  * The C library's wcslen and its kin take the host's wchar_t of 32 bits, and must never get a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winbase.h: the functions that OpenSSPI exports, and those on memory, strings, times, files and
  * libraries that need the C library only. */
 #ifndef OPENSSPI_WINDOWS_WINBASE_H

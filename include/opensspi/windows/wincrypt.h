@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wincrypt.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_WINCRYPT_H
 #define OPENSSPI_WINDOWS_WINCRYPT_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* windef.h: the basic types, and the keywords and macros that sources for Windows take for granted.
  *
  * `min` and `max` are not defined, as under NOMINMAX. */

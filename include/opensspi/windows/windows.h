@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* windows.h: what a program written for the Windows SDK finds behind <windows.h>, as far as
  * OpenSSPI has it. */
 #ifndef OPENSSPI_WINDOWS_WINDOWS_H

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winerror.h: forwards to OpenSSPI's own header.
  *
  * Without the codes of Winsock: many portable sources take WSAEWOULDBLOCK and its kin as a sign that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winnls.h: code pages. */
 #ifndef OPENSSPI_WINDOWS_WINNLS_H
 #define OPENSSPI_WINDOWS_WINNLS_H

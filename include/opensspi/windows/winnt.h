@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* winnt.h: forwards to OpenSSPI's own header. */
 #ifndef OPENSSPI_WINDOWS_WINNT_H
 #define OPENSSPI_WINDOWS_WINNT_H

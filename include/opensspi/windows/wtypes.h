@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* wtypes.h: the basic types under COM's name. */
 #ifndef OPENSSPI_WINDOWS_WTYPES_H
 #define OPENSSPI_WINDOWS_WTYPES_H

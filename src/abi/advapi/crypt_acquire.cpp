@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sessions with a provider: CryptAcquireContext, CryptContextAddRef, CryptReleaseContext, and the
 // parameters of a session.
 #include <limits>

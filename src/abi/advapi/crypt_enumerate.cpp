@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The list of providers, and the default if none is named.
 #include <utility>
 

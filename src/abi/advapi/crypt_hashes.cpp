@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Hashes and signatures.
 #include "abi/core/crypt_handles.h"
 #include "abi/core/text.h"

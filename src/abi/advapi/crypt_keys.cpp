@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys: generating, deriving, importing, exporting, and using them on a caller's memory.
 #include <limits>
 #include <optional>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/advapi/crypt_providers.h"
 
 #include "abi/core/runtime.h"

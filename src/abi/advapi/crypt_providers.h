@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The providers and containers that this process uses.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RtlGenRandom, under the name under which Windows exports it.
 #include "abi/core/guard.h"
 #include "crypto/random.h"

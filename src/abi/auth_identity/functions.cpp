@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Sspi functions that make, copy, compare, pack and free identities.
 #include <cstring>
 

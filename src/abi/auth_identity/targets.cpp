@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Sspi functions about targets, stored credentials, packages and prompts.
 #include <algorithm>
 #include <array>

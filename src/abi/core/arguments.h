@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The error for an argument that must not be null.
 #pragma once
 

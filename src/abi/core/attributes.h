@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Attributes: values of packages, as the structures that callers read.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/auth_identity.h"
 
 #include <cstring>

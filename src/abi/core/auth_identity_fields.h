@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The fields of a SEC_WINNT_AUTH_IDENTITY in the caller's memory: found and checked, not yet
 // copied.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sealing the credentials of an identity in place, for this process or for this user.
 #pragma once
 

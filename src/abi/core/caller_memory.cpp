@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/caller_memory.h"
 
 #include <cstdlib>

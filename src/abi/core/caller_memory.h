@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Memory that the library gives to its callers, who free it with FreeContextBuffer.
 #pragma once
 

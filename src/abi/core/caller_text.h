@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The protocol by which callers give a buffer for text and learn the size that is needed.
 #pragma once
 

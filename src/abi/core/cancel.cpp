@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/cancel.h"
 
 #include "abi/core/exit_gate.h"

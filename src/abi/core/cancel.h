@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_set_cancel: lets a caller end long work of its own thread.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The objects of CryptoAPI's handles, and what its functions share.
 #pragma once
 

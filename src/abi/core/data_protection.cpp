@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/data_protection.h"
 
 #include "abi/core/runtime.h"

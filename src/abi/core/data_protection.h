@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The key rings that this process uses.
 #pragma once
 

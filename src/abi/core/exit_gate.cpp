@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/exit_gate.h"
 
 #include <linux/membarrier.h>

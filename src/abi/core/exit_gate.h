@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The gate at the end of a process: libraries below this one (libcrypto, libkrb5) free their state
 // in handlers of exit(), while other threads may still be in them.
 #pragma once

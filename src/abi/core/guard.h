@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The boundary to callers: no exception passes it. The only try and catch of the library are here.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/handle_table.h"
 
 #include <pthread.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The handle table: the objects of all handles of the library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/last_error.h"
 
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The result of this thread's last failed call: Windows' last error, and our own text.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Structures that callers read through a pointer (CERT_CONTEXT and similar ones):
 // reference-counted, and identified by their address.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/registered.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The objects that the library has once per process: environment, accounts, packages.
 #pragma once
 

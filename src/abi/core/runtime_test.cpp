@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/runtime.h"
 
 #include <gtest/gtest.h>

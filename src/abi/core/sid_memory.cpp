@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/sid_memory.h"
 
 #include "abi/core/two_call.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIDs of callers: binary, in their memory or ours.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Text of callers: A functions use UTF-8, W functions UTF-16; everything else uses UTF-8 only.
 #pragma once
 

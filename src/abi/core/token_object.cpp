@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/token_object.h"
 
 namespace opensspi::abi {

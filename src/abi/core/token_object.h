@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // TokenObject: the object of an access token's HANDLE.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The two-call protocol: a caller asks for the size of a value, allocates a buffer, and gets the
 // value.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/core/two_call.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Object identifiers: CryptFindOIDInfo, CryptEnumOIDInfo, CertAlgIdToOID, CertOIDToAlgId.
 #define CRYPT_OID_INFO_HAS_EXTRA_FIELDS  // NOLINT: what the library's own entries have
 #include "cert/object_ids.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptProtectData and related functions.
 #include <syslog.h>
 

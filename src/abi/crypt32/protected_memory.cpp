@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptProtectMemory, RtlEncryptMemory and their counterparts.
 #include "abi/core/guard.h"
 #include "dpapi/memory.h"

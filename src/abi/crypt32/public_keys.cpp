@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Public-key infos: CryptExportPublicKeyInfo and CryptImportPublicKeyInfo, with their Ex forms.
 #include <cstring>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_account_*: the accounts of a store.
 #include <algorithm>
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_describe, and the small functions of opensspi.h that need nothing else.
 #include "csp/describe.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_doctor: what this host has, the origin of each setting, and what to fix.
 #include <dlfcn.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_dpapi_*: the master keys of a store.
 #include "abi/core/cancel.h"
 #include "abi/core/data_protection.h"

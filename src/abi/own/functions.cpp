@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The table through which bindings call this copy of the library.
 #include "opensspi/functions.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/own/host_report.h"
 
 #include <dlfcn.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // doctor's report about the host: the user, its rights, Kerberos, FIPS.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_key_*: conversion of keys in files.
 #include "abi/own/own_api.h"
 #include "base/json.h"

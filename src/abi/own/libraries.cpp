@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // LoadLibrary, GetProcAddress and FreeLibrary, under our own names: <windows.h> maps them.
 #include "abi/own/libraries.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The names under which LoadLibrary finds this library.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by the functions of opensspi.h: their status codes, and text that they return.
 #pragma once
 

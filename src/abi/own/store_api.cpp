@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // opensspi_store_*: maintenance of a store.
 #include <filesystem>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/attribute_settings.h"
 
 #include <cstring>

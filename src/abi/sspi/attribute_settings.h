@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The input of SetContextAttributes, in the form that packages take.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AttributeWriter: the values of attributes as the structures that callers read, in both character
 // types.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ChangeAccountPassword: a local account's new password, against its old one.
 #include "abi/core/guard.h"
 #include "abi/core/runtime.h"

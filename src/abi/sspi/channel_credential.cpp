@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/channel_credential.h"
 
 #include <cstddef>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SCHANNEL_CRED and SCH_CREDENTIALS, read into one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The client behind a server's context, as an access token.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // QueryContextAttributes and SetContextAttributes.
 #include <variant>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Other calls on a context: CompleteAuthToken, ApplyControlToken, DeleteSecurityContext.
 #include "abi/core/guard.h"
 #include "abi/sspi/descriptor.h"

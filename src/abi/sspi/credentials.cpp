@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Credentials: AcquireCredentialsHandle and the functions on credentials.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/descriptor.h"
 
 namespace opensspi::abi {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SecBufferDesc and sspi::Message: conversion of a caller's buffers for packages, and back.
 #pragma once
 

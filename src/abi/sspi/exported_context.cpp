@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/exported_context.h"
 
 #include "base/reader.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The bytes of an exported security context: their content, sealed and authenticated.
 #pragma once
 

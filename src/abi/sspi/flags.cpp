@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/flags.h"
 
 #include "opensspi/sspi_constants.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requirements and grants of a context in Windows' two numberings.
 #pragma once
 

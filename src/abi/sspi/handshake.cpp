@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The handshake: InitializeSecurityContext and AcceptSecurityContext.
 #include "abi/core/guard.h"
 #include "abi/core/runtime.h"

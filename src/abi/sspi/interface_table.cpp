@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // InitSecurityInterface: the table of SSPI's functions for programs that fetch them at run time.
 #include "opensspi/sspi.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/local_time.h"
 
 #include <ctime>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Times as the SSPI functions return them: in local time.
 #pragma once
 

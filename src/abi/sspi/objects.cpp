@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/objects.h"
 
 #include "abi/core/guard.h"

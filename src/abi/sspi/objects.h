@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The objects of the handles of credentials and contexts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SecPkgInfo: the description of a package for callers, in both character types.
 #pragma once
 

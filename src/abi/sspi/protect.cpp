@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages: sign, verify, seal and unseal. Nothing here allocates or copies.
 #include "abi/core/guard.h"
 #include "abi/sspi/descriptor.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SASL profiles: the packages of this library under their SASL names.
 #include <vector>
 

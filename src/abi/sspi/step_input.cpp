@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/sspi/step_input.h"
 
 namespace opensspi::abi {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The input of one step: a caller's buffers as a package reads them, and their update for the
 // caller afterwards.
 #pragma once

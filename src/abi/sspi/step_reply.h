@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The reply of one step: everything that the call writes to its caller.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Moving contexts between processes of one owner: ExportSecurityContext and its counterpart.
 #include "abi/core/caller_memory.h"
 #include "abi/core/guard.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Steps whose results did not fit into the caller's buffer, kept for a call with a larger one.
 //
 // A caller's mistake costs nothing: if the output buffer is too small, or there is none, the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/win32/acting_client.h"
 
 #include "abi/core/runtime.h"

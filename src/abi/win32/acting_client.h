@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The identity of the calling thread, for the functions that return names.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // FormatMessage: the system's messages and callers' templates, with inserts.
 #include <array>
 #include <cstdarg>

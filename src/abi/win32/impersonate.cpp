@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Impersonation: the calling thread becomes the user of a token, and reverts.
 #include "abi/core/guard.h"
 #include "abi/core/runtime.h"

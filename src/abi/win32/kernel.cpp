@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The functions of Windows' kernel that programs use with SSPI.
 #include <unistd.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/win32/message_template.h"
 
 #include <algorithm>

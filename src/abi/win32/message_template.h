@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The templates of FormatMessage: %1 to %99 with printf formats, %n %r %t %0 %%, and line widths.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names of this machine and of the user that the calling thread acts as.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIDs as text, well-known SIDs, and the names of accounts.
 #include "abi/core/arguments.h"
 #include "abi/core/caller_text.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Functions on binary SIDs: they read only the caller's memory.
 #include <cstring>
 #include <optional>

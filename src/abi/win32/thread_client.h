@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The calling thread's identity, for the functions that open and change it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // GetTokenInformation: one block, a structure followed by what it points to.
 #include <cstring>
 

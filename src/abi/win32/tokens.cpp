@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Access tokens: opening, duplicating, membership, and logging a user on.
 #include "abi/core/arguments.h"
 #include "abi/core/guard.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // TranslateName: one form of an account's name from another.
 #include <utility>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "abi/win32/well_known_sids.h"
 
 #include <algorithm>

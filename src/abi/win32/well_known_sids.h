@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Well-known SIDs by WELL_KNOWN_SID_TYPE and by SDDL's two letters.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "crypto/pkcs11/module.h"
 
 #include <dlfcn.h>

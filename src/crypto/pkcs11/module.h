@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A PKCS#11 module: a shared library that is loaded once and initialised in every process that
 // uses it.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Session: one session with one token, opened again if it was lost.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys on PKCS#11 tokens: found, generated and used there, never exported.
 #pragma once
 

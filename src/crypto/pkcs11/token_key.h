@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An RSA private key that stays on its token.
 #pragma once
 

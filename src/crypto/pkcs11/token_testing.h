@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // For tests: tokens of SoftHSM2 in a directory that belongs to the program, and libssl over memory.
 #pragma once
 

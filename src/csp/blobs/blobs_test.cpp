@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Every blob: written and read, cut at every byte, with every byte flipped, and with every length
 // field at its limits.
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/blobs/dss.h"
 
 #include "csp/blobs/secret_blob.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PUBLICKEYBLOB and PRIVATEKEYBLOB of a DSA key, versions 2 and 3.
 #pragma once
 

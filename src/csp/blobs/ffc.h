@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by DSS and Diffie-Hellman blobs: DSSSEED and the version 3 structures.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // BLOBHEADER: the eight bytes at the start of every key blob (wincrypt.h, PUBLICKEYSTRUC).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Numbers in blobs: little-endian and of fixed length, while crypto has them big-endian and without
 // leading zeros.
 #pragma once

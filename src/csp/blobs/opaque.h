@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // OPAQUEKEYBLOB: a session key or an SSL or TLS master with all its state, for this provider only.
 #pragma once
 

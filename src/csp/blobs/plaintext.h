@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PLAINTEXTKEYBLOB: a session key in the clear.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/blobs/pvk.h"
 
 #include "crypto/algorithms.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PVK: the file in which Windows' signing tools keep a private key, plain or under a password.
 #pragma once
 

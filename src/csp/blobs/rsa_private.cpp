@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/blobs/rsa_private.h"
 
 #include "csp/blobs/number.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PRIVATEKEYBLOB of an RSA key, in plain.
 #pragma once
 

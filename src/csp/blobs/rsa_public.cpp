@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/blobs/rsa_public.h"
 
 #include "csp/blobs/number.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PUBLICKEYBLOB of an RSA key.
 #pragma once
 

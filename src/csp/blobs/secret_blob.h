@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SecretBlob: a blob with secrets in it, written with Writer and wiped at its end.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/blobs/simple.h"
 
 namespace opensspi::csp {

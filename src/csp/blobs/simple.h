@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SIMPLEBLOB: a session key under the public half of a key-exchange pair.
 #pragma once
 

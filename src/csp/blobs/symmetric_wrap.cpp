@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/blobs/symmetric_wrap.h"
 
 namespace opensspi::csp {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SYMMETRICWRAPKEYBLOB: a session key under another session key, wrapped as in CMS (RFC 3217).
 #pragma once
 

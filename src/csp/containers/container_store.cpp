@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/containers/container_store.h"
 
 #include "csp/containers/disk_containers.h"

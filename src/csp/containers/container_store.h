@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The containers that programs use: on disk, in src/storage, and on PKCS#11 tokens.
 #pragma once
 

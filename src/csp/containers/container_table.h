@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The containers' tables: their schema, and one function for each query.
 #pragma once
 

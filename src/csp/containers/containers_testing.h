@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Shared by the tests of this directory: containers in a directory that belongs to the test, and
 // small key pairs.
 #pragma once

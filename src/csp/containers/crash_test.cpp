@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Containers after kill -9: every one is complete or absent, and everything reported as done is
 // kept.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Containers on disk: those of the user and of the machine, in src/storage.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/containers/disk_containers.h"
 
 #include <gmock/gmock.h>

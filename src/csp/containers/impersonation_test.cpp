@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A thread that impersonates a client uses the containers of its process, not the client's.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Containers on media that are full or cannot be written: in a mount namespace that belongs to the
 // test.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/containers/names.h"
 
 #include "crypto/hash.h"

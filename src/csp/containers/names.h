@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names of containers: their comparison, and the name of PP_UNIQUE_CONTAINER.
 #pragma once
 

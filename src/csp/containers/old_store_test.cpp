@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key pairs of a store that an earlier version wrote, before they were bound to their containers.
 #include <sys/stat.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/containers/security_descriptor.h"
 
 #include "base/writer.h"

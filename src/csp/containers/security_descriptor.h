@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PP_KEYSET_SEC_DESCR: the rights to a container, as a SECURITY_DESCRIPTOR.
 #pragma once
 

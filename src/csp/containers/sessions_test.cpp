@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CryptAcquireContext's sessions over containers on disk.
 #include <gtest/gtest.h>
 

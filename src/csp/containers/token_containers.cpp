@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "csp/containers/token_containers.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Containers on a PKCS#11 token: "Microsoft Base Smart Card Crypto Provider".
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Against SoftHSM2, in a token directory that belongs to the test.
 #include "csp/containers/token_containers.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/bindings.h"
 
 #include "packages/digest/hash.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Channel bindings of Digest (draft-santesson-digestbind, [MS-DPSP] 2.2): directives that the
 // client's nonce vouches for.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Challenge: what a server asks (RFC 7616 3.3, RFC 2831 2.1.1).
 #pragma once
 

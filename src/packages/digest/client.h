@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ClientContext: an initiator, for HTTP and SASL.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/context.h"
 
 namespace opensspi::digest {

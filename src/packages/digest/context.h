@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Context: what a Digest client and a Digest server have in common.
 #pragma once
 

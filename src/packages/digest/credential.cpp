@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/credential.h"
 
 #include "base/utf16.h"

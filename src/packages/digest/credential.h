@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Credential: who a client is, with the password, and what a server asks in its challenges.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a challenge or a response says, in plain words.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/directives.h"
 
 #include "base/reader.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Directives: the one tokenizer for challenges and responses (RFC 7235 2.1, RFC 2831 7).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tokenizer: what it takes, and that nothing else passes.
 #include "packages/digest/directives.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Flow: one direction's messages.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/hash.h"
 
 namespace opensspi::digest {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The digests of Digest: A1, A2 and the response (RFC 7616 3.4.1, RFC 2831 2.1.2.1).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages from a hostile peer, or changed on their way; and channel bindings.
 #include "packages/digest/bindings.h"
 #include "packages/digest/directives.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // HTTP: client and server against one another, in the buffers of curl, .NET and IIS.
 #include <sys/wait.h>
 #include <unistd.h>

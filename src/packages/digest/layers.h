@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Layers: how SASL's messages are signed and encrypted (RFC 2831 2.3 and 2.4).
 #pragma once
 

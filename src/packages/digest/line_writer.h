@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // LineWriter: writes a list of directives.
 #pragma once
 

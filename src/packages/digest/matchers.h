@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What tests of this package expect, in words.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Nonces that say themselves who made them, when and for which realm: a challenge that nobody
 // answers costs no memory.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Digest security package, which Windows calls WDigest.
 #pragma once
 

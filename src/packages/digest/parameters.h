@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Parameters: what a caller says of an HTTP request, in buffers by position.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/policy.h"
 
 #include "base/filetime.h"

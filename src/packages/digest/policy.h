@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Policy: what the settings demand of Digest, read once for a credential.
 #pragma once
 

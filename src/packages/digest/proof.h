@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Proof: whether a response was made by somebody who knows an account's password.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What a Digest context returns about itself (QueryContextAttributes).
 #include "packages/digest/context.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/response.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Response: a client's proof that it knows the password (RFC 7616 3.4, RFC 2831 2.1.2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SASL: client and server against one another, and the layers that they negotiate.
 #include "packages/digest/matchers.h"
 

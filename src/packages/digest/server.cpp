@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/digest/server.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ServerContext: an acceptor, for HTTP and SASL.
 #pragma once
 

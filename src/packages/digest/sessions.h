@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sessions: which nonces have been answered, and with which counts.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Nonces, and what is remembered of them.
 #include "packages/digest/sessions.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // State: what the package keeps with a host beyond its credentials.
 #pragma once
 

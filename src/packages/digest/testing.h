@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What tests of this package stand on: a world and accounts that they can fix, and two ends.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The examples of the RFCs, and the forms that Windows writes.
 #include "packages/digest/hash.h"
 #include "packages/digest/matchers.h"

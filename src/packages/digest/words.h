@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The words of Digest's messages: algorithms, qualities of protection, ciphers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tokens of RFC 4121, whose sealed ones have the layout of [MS-KILE] 3.4.5.4.1.
 #include <algorithm>
 

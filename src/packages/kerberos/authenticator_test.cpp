@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Everything that a client may send in its authenticator's checksum (RFC 4121 4.1.1).
 #include <gtest/gtest.h>
 

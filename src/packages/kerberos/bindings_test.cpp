@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Channel bindings of Kerberos, for each of a server's settings and flags.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The initiator's steps (RFC 4121 4.1, [MS-KILE] 3.2.5).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The local identity of a principal.
 #pragma once
 

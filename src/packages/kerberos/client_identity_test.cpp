@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Who the client of a ticket is: valid and invalid PACs, principals that map to no user, and
 // anonymous clients.
 #include "packages/kerberos/client_identity.h"

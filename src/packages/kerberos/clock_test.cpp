@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which clock is used: a KDC's, as libkrb5 learns it from replies and caches, for the client that
 // has its tickets and during one call only.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/context.h"
 
 namespace opensspi::kerberos {

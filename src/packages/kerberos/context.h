@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Context: one peer's handshake and, afterwards, its session.
 #pragma once
 

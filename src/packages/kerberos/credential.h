@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Credential: the tickets of an initiator and the keys of an acceptor.
 #pragma once
 

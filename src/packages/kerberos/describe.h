@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Describes a token of Kerberos: everything that can be read without a key.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The messages of RFC 4120 field by field, for describe.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names of the numbers in Kerberos' messages, from the specifications.
 #pragma once
 

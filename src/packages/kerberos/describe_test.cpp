@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The output of describe for Kerberos' tokens. Those of handshakes were made by libkrb5.
 #include "packages/kerberos/describe.h"
 

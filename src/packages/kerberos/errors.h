@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Errors of libkrb5 as Windows' codes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/established.h"
 
 #include "packages/kerberos/errors.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Established: what remains of a handshake after its end.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The memory that contexts use, and that nothing is left after them; including libkrb5's and
 // OpenSSL's share.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Regular handshakes, invalid tickets, and calls at the wrong time.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tokens that were altered in transit, in each state in which they can arrive, and bytes that are
 // not tokens.
 #include <gtest/gtest.h>

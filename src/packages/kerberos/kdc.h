@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Requests to a realm's key distribution centers, with a time limit.
 #pragma once
 

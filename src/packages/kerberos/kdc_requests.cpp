@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/kdc_requests.h"
 
 #include <cstdlib>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The kinds of requests to KDCs: AS-REQ and TGS-REQ (RFC 4120 3.1, 3.3).
 #pragma once
 

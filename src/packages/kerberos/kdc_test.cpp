@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Waiting for a KDC, with requests of our own that are not sent.
 #include "packages/kerberos/kdc.h"
 

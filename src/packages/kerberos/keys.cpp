@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/keys.h"
 
 #include <algorithm>

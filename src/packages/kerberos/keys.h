@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Encryption types and derived keys: pure functions.
 #pragma once
 

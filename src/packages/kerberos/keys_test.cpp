@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Key derivation against RFC 3961 A.1 and RFC 8009 A.
 #include "packages/kerberos/keys.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/keytab_file.h"
 
 #include "base/reader.h"

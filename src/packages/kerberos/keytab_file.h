@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The format of keytab files, version 2 (0x0502), as MIT Kerberos documents it in "Keytab file
 // format".
 #pragma once

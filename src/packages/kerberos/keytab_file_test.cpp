@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keytab files: one that MIT's ktutil wrote, holes, and what is refused.
 #include "packages/kerberos/keytab_file.h"
 

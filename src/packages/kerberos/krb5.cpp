@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/krb5.h"
 
 #include <sys/stat.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Krb5: this thread's use of libkrb5, and owners of the objects that libkrb5 returns.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MIT's libkrb5, opened at run time, because a host may lack it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Unix user of a principal whose ticket has no PAC.
 #pragma once
 

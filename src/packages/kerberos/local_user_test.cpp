@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Which Unix users principals become. The user daemon, which every host has, is a system user that
 // the setting impersonation_system_users names here.
 #include "packages/kerberos/local_user.h"

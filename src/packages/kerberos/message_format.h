@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MessageFormat: the interface between a session and the format of its tokens.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // MessageKey: the keys that protect one sender's messages under one base key.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tokens of a handshake: framing and the authenticator's checksum (RFC 4121 4.1), parse and
 // write side by side. libkrb5 reads the content of AP-REQ, AP-REP and KRB-ERROR.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/messages.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/names.h"
 
 #include <arpa/inet.h>

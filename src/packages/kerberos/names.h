@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Conversions between Windows' names and principals.
 #pragma once
 

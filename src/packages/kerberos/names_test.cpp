@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The principals of names, in a realm without a KDC.
 #include "packages/kerberos/names.h"
 

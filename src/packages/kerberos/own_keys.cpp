@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/own_keys.h"
 
 #include <unistd.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The locations of this process's tickets and keys.
 #pragma once
 

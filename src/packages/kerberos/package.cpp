@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/package.h"
 
 #include "packages/kerberos/context.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The Kerberos security package.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tests of the package without a realm.
 #include "packages/kerberos/package.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Pieces: the buffers of a message that are encrypted, as one string.
 #pragma once
 

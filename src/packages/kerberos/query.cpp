@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The attributes of a Kerberos context (QueryContextAttributes).
 #include "packages/kerberos/context.h"
 #include "packages/kerberos/names.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tokens of RFC 4757, in the layout of [MS-KILE] 3.4.5.4.1.
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Rc4Key: the keys that protect messages under one RC4 key (RFC 4757 7).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/rc4_token.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The tokens of messages under RC4 keys (RFC 4757 7.2, 7.3), parse and write.
 #pragma once
 

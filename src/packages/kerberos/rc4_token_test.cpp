@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tokens of RFC 4757: the bytes of [MS-KILE] 4.5, every cut and flip, and lengths in each form.
 #include "packages/kerberos/rc4_token.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // DCE/RPC messages that a Windows client and a Windows server sent each other.
 #include "packages/kerberos/recorded_testing.h"
 #include "packages/kerberos/session_testing.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Tickets and PACs of Windows machines that were recorded and published with the keys that open
 // them.
 #include <gmock/gmock.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The recorded exchanges of Kerberos (tests/data/recorded/kerberos.json).
 #pragma once
 

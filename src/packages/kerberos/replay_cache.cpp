@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/replay_cache.h"
 
 #include <cstdlib>

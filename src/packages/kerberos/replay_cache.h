@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The replay cache that libkrb5 uses, as far as that can be determined from outside.
 #pragma once
 

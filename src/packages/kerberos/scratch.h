@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Scratch: memory of this thread for one message in one piece while it is processed.
 #pragma once
 

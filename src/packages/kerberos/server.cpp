@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/server.h"
 
 #include "packages/kerberos/client_identity.h"

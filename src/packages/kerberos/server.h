@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The acceptor's steps (RFC 4121 4.1, [MS-KILE] 3.4.5).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/session.h"
 
 #include "sspi/exported_state.h"

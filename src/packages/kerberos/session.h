@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Session: signing and sealing of messages, with its own sequence numbers.
 #pragma once
 

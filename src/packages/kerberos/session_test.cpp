@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Sessions against each other: every layout, every encryption type, and what was altered in
 // transit.
 #include <algorithm>

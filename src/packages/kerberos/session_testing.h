@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two ends of one context, and their messages, for the tests of sessions.
 #pragma once
 

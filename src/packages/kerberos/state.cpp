@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An established context as bytes, for ExportSecurityContext. The client is not part of them: the
 // importer looks it up again. What the client delegated is not exported, as on Windows.
 //

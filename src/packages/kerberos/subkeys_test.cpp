@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // RFC 4121 4.2.2: each token says whether the acceptor's subkey protects it. Otherwise it is under
 // the initiator's, even if the acceptor has one; libkrb5 is the other end here.
 #include <gtest/gtest.h>

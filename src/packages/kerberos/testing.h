@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Support for this package's tests: two ends in a realm without a KDC.
 #pragma once
 

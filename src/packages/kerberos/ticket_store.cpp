@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/ticket_store.h"
 
 #include <algorithm>

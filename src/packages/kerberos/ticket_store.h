@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // TicketStore: one user's tickets in memory.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Transition: tickets of users who gave no password to this service ([MS-SFU], protocol
 // transition).
 #pragma once

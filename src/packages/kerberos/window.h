@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Window: which sequence numbers of received messages are still valid.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/window.h"
 
 #include <gtest/gtest.h>

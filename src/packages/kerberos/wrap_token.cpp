@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/kerberos/wrap_token.h"
 
 #include "base/reader.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The 16 bytes in front of wrapped messages and message codes (RFC 4121 4.2.6), parse and write.
 #pragma once
 

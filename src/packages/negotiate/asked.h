@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Asked: what a caller requested of a context in its first calls, kept for a mechanism that starts
 // later.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/negotiate/client.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Context: one peer's negotiation and, afterwards, the chosen mechanism.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/negotiate/credential.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Credential: one identity, in each of the mechanisms that can be negotiated with it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/negotiate/describe.h"
 
 #include "asn1/oid.h"

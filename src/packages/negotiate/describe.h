@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Describes a message of SPNEGO with the package's own parsers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The output of describe for SPNEGO's messages.
 #include "packages/negotiate/describe.h"
 

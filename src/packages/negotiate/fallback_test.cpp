@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Negotiate's client with the real Kerberos package and NTLM: when it goes from one to the other.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Negotiate over Kerberos, with messages that are changed in transit. NTLM is offered, too, so that
 // an attacker who alters the list or the first token could aim at the weaker one.
 #include <gtest/gtest.h>

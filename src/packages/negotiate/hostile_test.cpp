@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages from a hostile peer, or changed in transit, and calls at the wrong time.
 #include <gtest/gtest.h>
 

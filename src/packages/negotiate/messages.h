@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SPNEGO's messages (RFC 4178, 4.2; [MS-SPNG] 2.2): parse and write, no state, no cryptography.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SPNEGO's messages: what peers send, what is written, and bytes that are not a message.
 #include "packages/negotiate/messages.h"
 

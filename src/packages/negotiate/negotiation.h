@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Negotiation: the handshake of one role, until a mechanism is agreed on and established.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Two ends that negotiate: which mechanism is chosen, what is sent, and the attributes afterwards.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The package: SPNEGO over the mechanisms of the registry.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/negotiate/package_list.h"
 
 #include "base/utf16.h"

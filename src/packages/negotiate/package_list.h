@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // PackageList: the packages with which an identity may be used, as a program wrote it.
 #pragma once
 

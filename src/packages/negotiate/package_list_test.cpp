@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The package list of SEC_WINNT_AUTH_IDENTITY_EX.
 #include "packages/negotiate/package_list.h"
 

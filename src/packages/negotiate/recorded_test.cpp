@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // SPNEGO as Windows 10 and Server 2019 spoke it over SMB (tests/data/recorded/ntlm.json).
 #include "support/recorded.h"
 

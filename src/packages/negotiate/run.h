@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Run: the mechanism that is being negotiated, and the codes that protect the negotiation.
 #pragma once
 

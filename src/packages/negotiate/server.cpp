@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/negotiate/server.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The acceptor's steps (RFC 4178, 4.1 and 5; [MS-SPNG] 3.3).
 #pragma once
 

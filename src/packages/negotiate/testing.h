@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Support for this package's tests: a mechanism that the test controls, and two ends.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AUTHENTICATE_MESSAGE: the client's name and its response ([MS-NLMP] 2.2.1.3).
 #pragma once
 

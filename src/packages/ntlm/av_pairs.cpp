@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/av_pairs.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // AV pairs: the list of facts in a CHALLENGE and in an NTLMv2 response ([MS-NLMP] 2.2.2.1).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CHALLENGE_MESSAGE: the server's choice of flags, its nonce and its names ([MS-NLMP] 2.2.1.2).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The client's two steps ([MS-NLMP] 3.1.5): the offer, and the response to the server's challenge.
 #pragma once
 

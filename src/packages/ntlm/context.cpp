@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/context.h"
 
 #include "packages/ntlm/wire.h"

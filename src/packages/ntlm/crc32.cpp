@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/crc32.h"
 
 #include <array>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // CRC-32 as in [MS-NLMP] 3.4.4.1 (IEEE 802.3): a checksum, not cryptography.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Credential: one identity, with everything that each of its handshakes would otherwise compute
 // again.
 #pragma once

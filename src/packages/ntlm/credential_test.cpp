@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/credential.h"
 
 #include <gtest/gtest.h>

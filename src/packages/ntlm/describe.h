@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Describes an NTLM message field by field.
 #pragma once
 

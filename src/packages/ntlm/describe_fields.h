@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Describes single fields of a message.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The memory that contexts use, and that messages allocate nothing.
 #include <gtest/gtest.h>
 #include <malloc.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Messages from a hostile peer, or changed on their way: whatever is done to a message of a
 // handshake, the handshake fails, with a status, at the end that receives it.
 #include <gtest/gtest.h>

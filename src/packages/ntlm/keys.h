@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Keys and responses of NTLM as pure functions, under the names of [MS-NLMP] 3.3 and 3.4.5.
 #pragma once
 

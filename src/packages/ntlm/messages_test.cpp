@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The three messages on their own: forms of different versions, and limits of the parsers.
 // hostile_test.cpp tests altered messages in a handshake.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/negotiate.h"
 
 namespace opensspi::ntlm {

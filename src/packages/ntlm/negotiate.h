@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NEGOTIATE_MESSAGE: what the client offers ([MS-NLMP] 2.2.1.1).
 #pragma once
 

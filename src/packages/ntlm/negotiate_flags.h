@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // NegotiateFlags: what two NTLM peers agree on ([MS-NLMP] 2.2.2.5).
 #pragma once
 

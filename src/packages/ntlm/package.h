@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The NTLM security package.
 #pragma once
 

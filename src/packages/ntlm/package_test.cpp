@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The package as the registry and Negotiate see it.
 #include "packages/ntlm/package.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The attributes of an NTLM context (QueryContextAttributes).
 #include "packages/ntlm/context.h"
 #include "packages/ntlm/wire.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exchanges between Windows machines, replayed at both ends (tests/data/recorded/ntlm.json).
 #include "support/recorded.h"
 

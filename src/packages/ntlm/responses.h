@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Responses: checks the responses of an AUTHENTICATE, through the authority or with its verifier.
 #pragma once
 

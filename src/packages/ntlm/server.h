@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The server's two steps ([MS-NLMP] 3.2.5): the challenge, and the check of the client's response.
 #pragma once
 

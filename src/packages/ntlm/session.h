@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Session: signing and sealing of messages ([MS-NLMP] 3.4), with its own sequence numbers and key
 // streams.
 #pragma once

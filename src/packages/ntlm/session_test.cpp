@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/session.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // An established context as bytes, for ExportSecurityContext. The client is not part of them: the
 // importer looks it up again.
 //

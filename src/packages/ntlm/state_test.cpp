@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Exported contexts continue where they were, and other bytes are refused.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/target.h"
 
 #include <algorithm>

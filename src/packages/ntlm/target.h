@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Target names: which server a client means, as far as a name says it.
 #pragma once
 

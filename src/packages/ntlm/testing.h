@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Support for this package's tests: an environment and accounts with fixed values, and two ends.
 #pragma once
 

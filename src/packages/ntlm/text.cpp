@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/text.h"
 
 #include "base/utf16.h"

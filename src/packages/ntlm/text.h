@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Names on the wire: UTF-16LE, or the OEM character set for peers that ask for it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/text.h"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // [MS-NLMP] 4.2 in full: every value, every message, and both ends replayed against them.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 #include "packages/ntlm/wire.h"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What the three NTLM messages have in common: header, fields with offset and length, version.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The STATUS_ codes that winnt.h itself defines.
 #ifndef STATUS_ACCESS_VIOLATION
 #define STATUS_ACCESS_VIOLATION ((DWORD)0xC0000005)

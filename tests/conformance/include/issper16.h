@@ -1,1 +1,2 @@
+// SPDX-License-Identifier: MIT
 // issper16.h: <sspi.h> includes it; nothing of it is used.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // ntsecapi.h: logon sessions and the ticket cache, as far as the tests name them.
 #pragma once
 #include "win32_base.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // rpc.h: authentication services and string types.
 #pragma once
 #include "win32_base.h"

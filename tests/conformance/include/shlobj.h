@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // shlobj.h: one folder, which is not there.
 #pragma once
 #include "win32_base.h"

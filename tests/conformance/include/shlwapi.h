@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // shlwapi.h: paths and the registry.
 #pragma once
 #include "winreg.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // snmp.h: tags of ASN.1.
 #pragma once
 #include "win32_base.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The part of Win32 around the functions under test, so that Wine's tests compile on Linux (LP64,
 // -fshort-wchar): types, constants and functions that the tests use, and no more. Our own writing.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // winapifamily.h: the desktop has everything.
 #pragma once
 #define WINAPI_PARTITION_DESKTOP 1

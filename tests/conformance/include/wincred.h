@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // wincred.h: the two numbers that the tests use.
 #pragma once
 #define CRED_TYPE_GENERIC 1

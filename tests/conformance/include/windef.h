@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: MIT
 // windef.h: all of it is in win32_base.h.
 #include "win32_base.h"  // IWYU pragma: export

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // wininet.h: flags of certificate checks.
 #pragma once
 #define SECURITY_FLAG_IGNORE_REVOCATION 0x80

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // winreg.h: the registry of registry.c.
 #pragma once
 #include "win32_base.h"

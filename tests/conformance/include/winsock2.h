@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // winsock2.h: sockets of the host.
 #include <netdb.h>
 #include <netinet/in.h>

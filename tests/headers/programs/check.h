@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /* CHECK for the small programs of this directory: it names what failed and ends the program. */
 #ifndef CHECK_H
 #define CHECK_H

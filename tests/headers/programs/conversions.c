@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* MultiByteToWideChar and WideCharToMultiByte: text, lengths, flags and error codes as on Windows.
  */
 #include <Windows.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A program that begins with _tmain or wmain (ENTRY), of several types (RETURNS, PARAMETERS). */
 #include <tchar.h>
 #include <windows.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Files through handles, and the clean-up of __finally. The first argument is a directory. */
 #include <windows.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* printf of 16-bit text: Microsoft's formats, lengths and what does not fit. */
 #include <Windows.h>
 #include <sys/mman.h>

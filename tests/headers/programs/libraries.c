@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* LoadLibrary, GetProcAddress and FreeLibrary, as programs use them to find SSPI at run time. */
 #define SECURITY_WIN32
 #include <NTSecAPI.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* tchar.h, lstr*, Microsoft's C library, and the functions for strings of 16-bit characters. */
 #include <tchar.h>
 #include <windows.h>

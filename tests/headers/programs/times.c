@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* FILETIME, SYSTEMTIME and the clocks. */
 #include <windows.h>
 

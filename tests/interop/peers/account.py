@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The one account that the handshakes of these tests are about."""
 
 USER = "alice"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """apache2 with mod_auth_gssapi on a loopback port of its own, its one page behind Negotiate.
 
 The page's response names the client in X-Remote-User and the mechanism in X-Mechanism.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The `opensspi` command, as a user types it."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One end of DIGEST-MD5 over Cyrus SASL's libsasl2, driven by JSON lines.
 
 By ctypes, since no Python binding is packaged. A server knows the one user that `accept` names.

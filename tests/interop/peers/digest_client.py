@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A Digest client of HTTP over OpenSSPI, with the calls and buffers of curl's SSPI code.
 
 `python -m opensspi` is not needed: the names of pywin32 are made importable here.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """apache2 with mod_auth_digest, and lighttpd, each with one page behind Digest, on ports of their own."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Writes protected data as Windows does, apart from our library: blobs, key files, the domain's copy."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """FreeRDP's client, and its shadow server on a loopback port, with network level authentication (CredSSP).
 
 Debian 12 has FreeRDP 2, whose server takes another SSPI library than its own from its registry file.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The client's end of a handshake over Samba's own library, Heimdal in it, driven by JSON lines.
 
 Run by /usr/bin/python3, for which Debian packages python3-samba. Unlike ntlm_auth it

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a party over MIT's GSS-API does with its context, whatever its mechanism."""
 
 import gssapi

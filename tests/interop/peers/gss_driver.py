@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One end of an NTLM handshake over Debian's gss-ntlmssp, bare or in MIT's SPNEGO, driven by JSON lines.
 
 Run by /usr/bin/python3, for which Debian packages python3-gssapi. Accounts come from

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An HTTP client that authenticates with Negotiate, written as for Windows with sspi.ClientAuth.
 
 `python -m opensspi http_client.py URL PACKAGE TARGET [DOMAIN\\USER PASSWORD]` gets a page and

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An HTTP server that lets NTLM and Negotiate clients in, written as for Windows with
 sspi.ServerAuth.
 

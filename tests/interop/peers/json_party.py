@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The line protocol between a test and a party that runs in a process of its own.
 
 A request is one JSON line {"call": name, ...}, an answer one line {"ok": value} or

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A relay before a KDC that can discard what it receives, to simulate a network that is down."""
 
 import select

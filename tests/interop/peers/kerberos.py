@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Shared by the tests of Kerberos: the targets, and the start and refusal of handshakes."""
 
 import pytest

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One end of a Kerberos handshake over MIT's GSS-API, bare or in MIT's SPNEGO, driven by JSON lines.
 
 Run by /usr/bin/python3, for which Debian packages python3-gssapi. Configuration, cache and keytab come

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The part of LDAP that a SASL bind and one query need, over a party that wraps and unwraps.
 
 RFC 4511 for the messages, RFC 4422 3.7 for the security layer, RFC 4752 for the mechanism GSSAPI.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """An MIT key distribution center for a realm, MIT.TEST by default, with the accounts that a test asks for."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Samba's ntlm_auth as client and as server, over the line protocol of its helpers.
 
 The client needs no daemon. The server checks a password given on its command line

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The test's side of a party: a process that holds one end of a handshake."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Runs a program that still has habits of Python 2, unmodified: python2_habits.py PROGRAM [ARGUMENT
 ...]
 

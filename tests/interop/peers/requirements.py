@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What a test needs of the machine, and the common way to skip without it."""
 
 import glob

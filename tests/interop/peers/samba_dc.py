@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A Samba Active Directory domain controller with its winbindd, for the domain LAB (lab.test).
 
 It takes every well-known port and /run/samba, so it wants the sandbox of sandbox.py.

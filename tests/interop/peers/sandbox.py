@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A network and mount namespace for the test process and every peer that it starts.
 
 Inside, only `lo` exists, any port is free, and /run/samba is private, as libwbclient,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """smbd on a loopback port of its own: one share, one account, all its state below a folder."""
 
 import os

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """OpenSSH's sshd on a loopback port of its own, which takes Kerberos by GSS-API and nothing else.
 
 It runs in a mount namespace of its own: it wants /run/sshd, and a user who is not locked in /etc/shadow.

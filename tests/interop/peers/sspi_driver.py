@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One end of a handshake over OpenSSPI's Python package, driven by JSON lines.
 
 The same calls as gss_driver.py, so that a test can put either at either end. It is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """sspilib's binary wheel with our library in the place of the one that it carries (docs/python.md)."""
 
 import importlib.util

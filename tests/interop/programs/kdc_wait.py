@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A client whose KDC does not answer, and what the rest of its process does meanwhile.
 
 Usage: kdc_wait.py TARGET PASSWORD. Prints one JSON object. The environment names realm, cache and timeout.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """requests-kerberos gets a page with the user's ticket. `kerberos_get.py URL HOST` prints status and page."""
 
 import sys

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A client whose identity is a keytab: SEC_WINNT_AUTH_IDENTITY_EX2, through the C functions.
 
 Usage: keytab_client.py KEYTAB TARGET [USER]. Prints the client's first token in hex.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A prefork server: credentials made before the fork, 8 workers forked while 16 threads work.
 
 Prints one line a worker: the server challenge of its first handshake, in hex. Ends with

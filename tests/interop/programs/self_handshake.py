@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The process's own user authenticates to itself.
 
 Prints the client's name, then whom this thread is while it impersonates.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """smbprotocol writes a file and reads it. `smb_client.py PORT SHARE USER PASSWORD` prints what it read."""
 
 import sys

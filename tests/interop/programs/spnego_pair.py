@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pyspnego with sspilib, and so OpenSSPI, on one side and its own NTLM in Python on the other.
 
 `spnego_pair.py SIDE USER PASSWORD`: SIDE (client or server) is what OpenSSPI is. Prints the client's name.

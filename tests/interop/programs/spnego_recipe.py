@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The lines of docs/python.md that let pyspnego use sspilib although os.name is not "nt"."""
 
 import spnego._sspi

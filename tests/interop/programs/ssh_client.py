@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A program that was written for Windows: paramiko logs on with the user's ticket, by its SSPI class.
 
 `python -m opensspi ssh_client.py PORT HOST_KEY GSS_HOST USER METHOD COMMAND` prints what the command said.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One of several processes on one store: store_worker.py USER PASSWORD COUNT.
 
 Lets USER in COUNT times, refuses a wrong password between, and uses the process's own account each time.

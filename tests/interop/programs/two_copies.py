@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Two copies of the library in one process: a handle of one is not a handle of the other.
 
 two_copies.py LIBRARY COPY prints a JSON object: what each copy says to the other's handle.

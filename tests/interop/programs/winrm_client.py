@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """pypsrp sends a sealed message to WinRM. `winrm_client.py PORT USER PASSWORD` prints what comes back."""
 
 import sys

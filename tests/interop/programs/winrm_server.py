@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A WinRM endpoint that returns each message with itself, by pyspnego's own NTLM in Python.
 
 Serves on a free port of 127.0.0.1 and prints it. Accounts come from NTLM_USER_FILE.

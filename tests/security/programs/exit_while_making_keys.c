@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 // Threads make keys while main returns. With an argument, the program uses libcrypto itself before, so
 // that libcrypto's handler of exit() is installed by the program.
 #define _GNU_SOURCE

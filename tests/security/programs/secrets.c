@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Uses passwords, session keys and private keys, frees everything, then looks for them in its own memory. With "control" it
  * leaves a secret first; with "dump" it aborts in the end.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // wine/debug.h: texts of values in messages (debug_text.c). Our own declarations.
 #pragma once
 #include "win32_base.h"
