@@ -21,7 +21,9 @@ namespace {
 using Bytes = std::vector<BYTE>;
 
 void must(bool done) {
-  if (done) return;
+  if (done) {
+    return;
+  }
   std::fprintf(stderr, "failed; last error %08x\n", GetLastError());
   std::abort();
 }
@@ -90,7 +92,9 @@ void hash_data(benchmark::State& state) {
   const Bytes data = data_of(state);
   HCRYPTHASH handle = 0;
   must(CryptCreateHash(session(), CALG_SHA_256, 0, 0, &handle));
-  for (auto _ : state) must(CryptHashData(handle, data.data(), static_cast<DWORD>(data.size()), 0));
+  for (auto _ : state) {
+    must(CryptHashData(handle, data.data(), static_cast<DWORD>(data.size()), 0));
+  }
   CryptDestroyHash(handle);
   count(state);
 }
@@ -99,7 +103,9 @@ void hash_data_raw(benchmark::State& state) {
   const Bytes data = data_of(state);
   EVP_MD_CTX* const context = EVP_MD_CTX_new();
   EVP_DigestInit_ex2(context, EVP_sha256(), nullptr);
-  for (auto _ : state) must(EVP_DigestUpdate(context, data.data(), data.size()) == 1);
+  for (auto _ : state) {
+    must(EVP_DigestUpdate(context, data.data(), data.size()) == 1);
+  }
   EVP_MD_CTX_free(context);
   count(state);
 }
@@ -209,12 +215,16 @@ void sign_raw(benchmark::State& state) {
 
 void random_bytes(benchmark::State& state) {
   Bytes out = data_of(state);
-  for (auto _ : state) must(CryptGenRandom(session(), static_cast<DWORD>(out.size()), out.data()));
+  for (auto _ : state) {
+    must(CryptGenRandom(session(), static_cast<DWORD>(out.size()), out.data()));
+  }
 }
 
 void random_bytes_raw(benchmark::State& state) {
   Bytes out = data_of(state);
-  for (auto _ : state) must(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1);
+  for (auto _ : state) {
+    must(RAND_bytes(out.data(), static_cast<int>(out.size())) == 1);
+  }
 }
 
 void session_alone(benchmark::State& state) {
@@ -240,9 +250,13 @@ void memory(benchmark::State& state, Make make) {
   std::vector<ULONG_PTR> kept(kObjects);
   make(kept.data());
   const size_t before = resident_bytes();
-  for (ULONG_PTR& handle : kept) make(&handle);
+  for (ULONG_PTR& handle : kept) {
+    make(&handle);
+  }
   const size_t after = resident_bytes();
-  for (auto _ : state) benchmark::DoNotOptimize(kept.data());
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(kept.data());
+  }
   state.counters["bytes"] = static_cast<double>(after - before) / kObjects;
 }
 

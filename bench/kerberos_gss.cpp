@@ -17,7 +17,9 @@
 namespace {
 
 void expect(const char* what, OM_uint32 major, OM_uint32 wanted) {
-  if (major == wanted) return;
+  if (major == wanted) {
+    return;
+  }
   std::fprintf(stderr, "%s answered 0x%08x\n", what, major);
   std::exit(1);
 }
@@ -156,7 +158,9 @@ void unseal(benchmark::State& state) {
     expect("gss_unwrap",
            gss_unwrap(&minor, pair.server, &wrapped.buffer, &opened.buffer, nullptr, nullptr),
            GSS_S_COMPLETE);
-    if (opened.buffer.length != plain.size()) expect("the round trip", 0, 1);
+    if (opened.buffer.length != plain.size()) {
+      expect("the round trip", 0, 1);
+    }
   }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
@@ -165,7 +169,9 @@ BENCHMARK(unseal)->Name("unseal")->Arg(64)->Arg(65536);
 size_t resident() {
   std::FILE* file = std::fopen("/proc/self/statm", "re");
   unsigned long pages = 0;
-  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) std::exit(1);
+  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) {
+    std::exit(1);
+  }
   std::fclose(file);
   return pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
@@ -179,7 +185,9 @@ void live_pair(benchmark::State& state) {
     const size_t before = resident();
     std::vector<Pair> pairs;
     pairs.reserve(kPairs);
-    for (size_t i = 0; i < kPairs; ++i) pairs.emplace_back(world);
+    for (size_t i = 0; i < kPairs; ++i) {
+      pairs.emplace_back(world);
+    }
     state.counters["bytes"] = static_cast<double>(resident() - before) / kPairs;
   }
 }

@@ -22,7 +22,9 @@
 namespace {
 
 void expect(const char* what, SECURITY_STATUS status, SECURITY_STATUS wanted) {
-  if (status == wanted) return;
+  if (status == wanted) {
+    return;
+  }
   std::fprintf(stderr, "%s answered 0x%08x\n", what, static_cast<unsigned>(status));
   std::exit(1);
 }
@@ -136,8 +138,9 @@ void seal(benchmark::State& state) {
   World world(forged::Kept::kInMemory);
   Pair pair(world);
   Message message(static_cast<size_t>(state.range(0)));
-  for (auto _ : state)
+  for (auto _ : state) {
     expect("EncryptMessage", EncryptMessage(&pair.client, 0, message.describe(), 0), SEC_E_OK);
+  }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(seal)->Name("seal")->Arg(64)->Arg(65536);
@@ -156,7 +159,9 @@ void unseal(benchmark::State& state) {
     expect("DecryptMessage", DecryptMessage(&pair.server, message.describe(), 0, &quality),
            SEC_E_OK);
   }
-  if (message.data != plain) expect("the round trip", SEC_E_MESSAGE_ALTERED, SEC_E_OK);
+  if (message.data != plain) {
+    expect("the round trip", SEC_E_MESSAGE_ALTERED, SEC_E_OK);
+  }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(unseal)->Name("unseal")->Arg(64)->Arg(65536);
@@ -164,7 +169,9 @@ BENCHMARK(unseal)->Name("unseal")->Arg(64)->Arg(65536);
 size_t resident() {
   std::FILE* file = std::fopen("/proc/self/statm", "re");
   unsigned long pages = 0;
-  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) std::exit(1);
+  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) {
+    std::exit(1);
+  }
   std::fclose(file);
   return pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
@@ -179,7 +186,9 @@ void live_pair(benchmark::State& state) {
     const size_t before = resident();
     std::vector<Pair> pairs;
     pairs.reserve(kPairs);
-    for (size_t i = 0; i < kPairs; ++i) pairs.emplace_back(world);
+    for (size_t i = 0; i < kPairs; ++i) {
+      pairs.emplace_back(world);
+    }
     state.counters["bytes"] = static_cast<double>(resident() - before) / kPairs;
   }
 }

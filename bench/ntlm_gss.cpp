@@ -16,7 +16,9 @@ namespace {
 gss_OID_desc g_ntlm{10, const_cast<char*>("\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a")};
 
 void expect(const char* what, OM_uint32 major, OM_uint32 wanted) {
-  if (major == wanted) return;
+  if (major == wanted) {
+    return;
+  }
   std::fprintf(stderr, "%s answered 0x%08x\n", what, major);
   std::exit(1);
 }
@@ -134,7 +136,9 @@ void wrap_and_unwrap(benchmark::State& state) {
     expect("gss_unwrap",
            gss_unwrap(&minor, pair.server, &wrapped.buffer, &unwrapped.buffer, nullptr, nullptr),
            GSS_S_COMPLETE);
-    if (unwrapped.buffer.length != plain.size()) expect("the round trip", 0, 1);
+    if (unwrapped.buffer.length != plain.size()) {
+      expect("the round trip", 0, 1);
+    }
   }
 }
 BENCHMARK(wrap_and_unwrap)->Name("seal + unseal")->Arg(64);

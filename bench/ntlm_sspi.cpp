@@ -31,7 +31,9 @@ using Text = std::vector<WCHAR>;
 
 Text wide(const char* ascii) {
   Text text;
-  for (; *ascii != '\0'; ++ascii) text.push_back(static_cast<WCHAR>(*ascii));
+  for (; *ascii != '\0'; ++ascii) {
+    text.push_back(static_cast<WCHAR>(*ascii));
+  }
   text.push_back(0);
   return text;
 }
@@ -42,7 +44,9 @@ Text wide(const char* ascii) {
 }
 
 void expect(const char* what, SECURITY_STATUS status, SECURITY_STATUS wanted) {
-  if (status != wanted) give_up(what, status);
+  if (status != wanted) {
+    give_up(what, status);
+  }
 }
 
 constexpr const char* kUser = "bench";
@@ -141,15 +145,20 @@ struct Pair {
         &credentials().client, &client, target, require, 0, SECURITY_NATIVE_DREP,
         challenge.describe(), 0, &client, authenticate.empty(), &attributes, &expiry);
     // WinPR asks for one more call although there is nothing left.
-    if (status != SEC_E_OK && status != SEC_I_CONTINUE_NEEDED)
+    if (status != SEC_E_OK && status != SEC_I_CONTINUE_NEEDED) {
       give_up("second InitializeSecurityContext", status);
+    }
     status =
         AcceptSecurityContext(&credentials().server, &server, authenticate.describe(), require,
                               SECURITY_NATIVE_DREP, &server, none.empty(), &attributes, &expiry);
-    if (status == SEC_I_COMPLETE_NEEDED) status = CompleteAuthToken(&server, &none.descriptor);
+    if (status == SEC_I_COMPLETE_NEEDED) {
+      status = CompleteAuthToken(&server, &none.descriptor);
+    }
     expect("second AcceptSecurityContext", status, SEC_E_OK);
 #ifndef BENCH_WINPR
-    if (none.buffer.cbBuffer == 0) return;
+    if (none.buffer.cbBuffer == 0) {
+      return;
+    }
     status = InitializeSecurityContextW(&credentials().client, &client, target, require, 0,
                                         SECURITY_NATIVE_DREP, none.describe(), 0, &client,
                                         negotiate.empty(), &attributes, &expiry);
@@ -206,7 +215,9 @@ void seal_and_unseal(benchmark::State& state) {
            SEC_E_OK);
     ++sequence;
   }
-  if (message.data != plain) give_up("the round trip", SEC_E_MESSAGE_ALTERED);
+  if (message.data != plain) {
+    give_up("the round trip", SEC_E_MESSAGE_ALTERED);
+  }
 }
 BENCHMARK(seal_and_unseal)->Name("seal + unseal")->Arg(64);
 
@@ -214,9 +225,10 @@ void seal(benchmark::State& state) {
   Pair pair;
   Message message(static_cast<size_t>(state.range(0)));
   ULONG sequence = 0;
-  for (auto _ : state)
+  for (auto _ : state) {
     expect("EncryptMessage", EncryptMessage(&pair.client, 0, message.describe(), sequence++),
            SEC_E_OK);
+  }
   state.SetBytesProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(seal)->Name("seal")->Arg(64)->Arg(65536);
@@ -225,9 +237,10 @@ BENCHMARK(seal)->Name("seal")->Arg(64)->Arg(65536);
   Pair pair;
   Message message(static_cast<size_t>(state.range(0)));
   ULONG sequence = 0;
-  for (auto _ : state)
+  for (auto _ : state) {
     expect("MakeSignature", MakeSignature(&pair.client, 0, message.describe(), sequence++),
            SEC_E_OK);
+  }
 }
 #ifndef BENCH_WINPR  // WinPR 2 returns MakeSignature with SEC_E_UNSUPPORTED_FUNCTION
 BENCHMARK(sign)->Name("sign")->Arg(64);
@@ -236,7 +249,9 @@ BENCHMARK(sign)->Name("sign")->Arg(64);
 size_t resident() {
   std::FILE* file = std::fopen("/proc/self/statm", "re");
   unsigned long pages = 0;
-  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) std::exit(1);
+  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) {
+    std::exit(1);
+  }
   std::fclose(file);
   return pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }

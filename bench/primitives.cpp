@@ -46,7 +46,9 @@ void handshake_primitives(benchmark::State& state) {
       Rc4 exchange(out);
       exchange.apply(out);
       benchmark::DoNotOptimize(hmac_md5(out, messages));
-      for (int key = 0; key < 4; ++key) benchmark::DoNotOptimize(md5(constant));
+      for (int key = 0; key < 4; ++key) {
+        benchmark::DoNotOptimize(md5(constant));
+      }
       for (int stream = 0; stream < 2; ++stream) {
         const Rc4 sealing(out);
         benchmark::DoNotOptimize(&sealing);

@@ -27,7 +27,9 @@ namespace fs = std::filesystem;
 using Bytes = std::vector<BYTE>;
 
 void must(bool done) {
-  if (done) return;
+  if (done) {
+    return;
+  }
   std::fprintf(stderr, "failed; last error %08x: %s\n", GetLastError(), opensspi_last_detail());
   std::abort();
 }
@@ -72,7 +74,9 @@ void protect(benchmark::State& state) {
 void unprotect(benchmark::State& state) {
   const auto len = static_cast<size_t>(state.range(0));
   const Bytes blob = protected_data(len);
-  for (auto _ : state) open_one(blob, len);
+  for (auto _ : state) {
+    open_one(blob, len);
+  }
   count(state);
 }
 
@@ -83,10 +87,14 @@ struct Ring {
 
   static Ring find() {
     (void)protected_data(0);  // makes the first key
-    for (const auto& entry : fs::directory_iterator(fs::path(getenv("OPENSSPI_HOME")) / "Protect"))
-      for (const auto& file : fs::directory_iterator(entry))
-        if (file.path().filename() != "Preferred")
+    for (const auto& entry :
+         fs::directory_iterator(fs::path(getenv("OPENSSPI_HOME")) / "Protect")) {
+      for (const auto& file : fs::directory_iterator(entry)) {
+        if (file.path().filename() != "Preferred") {
           return {entry.path(), file.path().filename().string()};
+        }
+      }
+    }
     std::abort();
   }
   [[nodiscard]] std::string read(const std::string& name) const {
@@ -111,7 +119,9 @@ std::string guid_text(size_t number) {
 Bytes protected_under(const Ring& ring, size_t number, size_t len) {
   std::string preferred = ring.read("Preferred");
   std::memset(preferred.data(), 0, 16);
-  for (size_t i = 0; i < 6; ++i) preferred[15 - i] = static_cast<char>(number >> (8 * i) & 0xFF);
+  for (size_t i = 0; i < 6; ++i) {
+    preferred[15 - i] = static_cast<char>(number >> (8 * i) & 0xFF);
+  }
   ring.write("Preferred", preferred);
   int ends[2];
   must(pipe(ends) == 0);
@@ -140,25 +150,34 @@ void unprotect_from_a_large_ring(benchmark::State& state) {
     std::string file = ring.read(ring.preferred);
     for (size_t number = 1; number <= kKeys; ++number) {
       const std::string name = guid_text(number);
-      for (size_t i = 0; i < name.size(); ++i) file[12 + 2 * i] = name[i];
+      for (size_t i = 0; i < name.size(); ++i) {
+        file[12 + 2 * i] = name[i];
+      }
       ring.write(name, file);
     }
     std::vector<Bytes> blobs;
-    for (size_t i = 0; i < kInUse; ++i)
+    for (size_t i = 0; i < kInUse; ++i) {
       blobs.push_back(protected_under(ring, 1 + i * (kKeys / kInUse), len));
+    }
     ring.write("Preferred", before);
-    for (const Bytes& blob : blobs) open_one(blob, len);
+    for (const Bytes& blob : blobs) {
+      open_one(blob, len);
+    }
     return blobs;
   }();
   size_t next = 0;
-  for (auto _ : state) open_one(kBlobs[next++ % kInUse], len);
+  for (auto _ : state) {
+    open_one(kBlobs[next++ % kInUse], len);
+  }
   count(state);
 }
 
 // What the first blob of a master key waits for: storage, file, 8,000 rounds.
 void first_use(benchmark::State& state) {
   const std::string guid = Ring::find().preferred;
-  for (auto _ : state) must(opensspi_dpapi_check(OPENSSPI_STORE_USER, nullptr, guid.c_str()) == 0);
+  for (auto _ : state) {
+    must(opensspi_dpapi_check(OPENSSPI_STORE_USER, nullptr, guid.c_str()) == 0);
+  }
 }
 
 // Raw is libcrypto with everything kept that can be kept: a keyed HMAC, a fetched cipher.
@@ -225,8 +244,11 @@ void first_use_raw(benchmark::State& state) {
   constexpr int kRounds = 8'000;
   Raw raw;
   Bytes block(64);
-  for (auto _ : state)
-    for (int round = 0; round < kRounds; ++round) raw.hmac(block, block.data());
+  for (auto _ : state) {
+    for (int round = 0; round < kRounds; ++round) {
+      raw.hmac(block, block.data());
+    }
+  }
 }
 
 BENCHMARK(protect)->Arg(64)->Arg(1 << 20);

@@ -70,10 +70,14 @@ static inline void send_sealed(int connection, CtxtHandle* context, const char* 
   ULONG frame_len = 0;
   int i;
   SECURITY_STATUS status = QueryContextAttributesA(context, SECPKG_ATTR_SIZES, &sizes);
-  if (status != SEC_E_OK) stop("QueryContextAttributes", status);
+  if (status != SEC_E_OK) {
+    stop("QueryContextAttributes", status);
+  }
   memory = malloc(sizes.cbSecurityTrailer + text_len + sizes.cbBlockSize);
   frame = malloc(sizes.cbSecurityTrailer + text_len + sizes.cbBlockSize);
-  if (!memory || !frame) stop("malloc", SEC_E_INSUFFICIENT_MEMORY);
+  if (!memory || !frame) {
+    stop("malloc", SEC_E_INSUFFICIENT_MEMORY);
+  }
 
   parts[0].BufferType = SECBUFFER_TOKEN;
   parts[0].cbBuffer = sizes.cbSecurityTrailer;
@@ -86,7 +90,9 @@ static inline void send_sealed(int connection, CtxtHandle* context, const char* 
   parts[2].cbBuffer = sizes.cbBlockSize;
   parts[2].pvBuffer = memory + sizes.cbSecurityTrailer + text_len;
   status = EncryptMessage(context, 0, &message, 0);
-  if (status != SEC_E_OK) stop("EncryptMessage", status);
+  if (status != SEC_E_OK) {
+    stop("EncryptMessage", status);
+  }
 
   /* The call may have shortened the trailer and the padding. */
   for (i = 0; i < 3; ++i) {
@@ -111,7 +117,9 @@ static inline void print_sealed(int connection, CtxtHandle* context, const char*
   parts[1].cbBuffer = 0;
   parts[1].pvBuffer = NULL;
   status = DecryptMessage(context, &message, 0, NULL);
-  if (status != SEC_E_OK) stop("DecryptMessage", status);
+  if (status != SEC_E_OK) {
+    stop("DecryptMessage", status);
+  }
   printf("%s: %.*s\n", label, (int)parts[1].cbBuffer, (const char*)parts[1].pvBuffer);
 }
 

@@ -36,7 +36,9 @@ static void acquire(char* package, CredHandle* credential) {
   status =
       AcquireCredentialsHandleA(NULL, package, SECPKG_CRED_OUTBOUND, NULL,
                                 identity.User ? &identity : NULL, NULL, NULL, credential, NULL);
-  if (status != SEC_E_OK) stop("AcquireCredentialsHandle", status);
+  if (status != SEC_E_OK) {
+    stop("AcquireCredentialsHandle", status);
+  }
 }
 
 /* Sends our tokens and takes the server's until the context is established. */
@@ -58,13 +60,19 @@ static void authenticate(int connection, CredHandle* credential, char* target,
     if (status != SEC_E_OK && status != SEC_I_CONTINUE_NEEDED) {
       stop("InitializeSecurityContext", status);
     }
-    if (out.cbBuffer > 0) send_frame(connection, output, out.cbBuffer);
-    if (status == SEC_E_OK) break;
+    if (out.cbBuffer > 0) {
+      send_frame(connection, output, out.cbBuffer);
+    }
+    if (status == SEC_E_OK) {
+      break;
+    }
     existing = context;
     in.cbBuffer = receive_frame(connection, input);
   }
   /* The returned flags say what the server agreed to; a request alone guarantees nothing. */
-  if (!(granted & ISC_RET_CONFIDENTIALITY)) stop("confidentiality", SEC_E_UNSUPPORTED_FUNCTION);
+  if (!(granted & ISC_RET_CONFIDENTIALITY)) {
+    stop("confidentiality", SEC_E_UNSUPPORTED_FUNCTION);
+  }
 }
 
 int main(int argc, char** argv) {

@@ -49,17 +49,23 @@ static void authenticate(int connection, CredHandle* credential, CtxtHandle* con
     if (status != SEC_E_OK && status != SEC_I_CONTINUE_NEEDED) {
       stop("AcceptSecurityContext", status);
     }
-    if (out.cbBuffer > 0) send_frame(connection, output, out.cbBuffer);
+    if (out.cbBuffer > 0) {
+      send_frame(connection, output, out.cbBuffer);
+    }
     existing = context;
   } while (status == SEC_I_CONTINUE_NEEDED);
   /* The returned flags say what the client agreed to; a request alone guarantees nothing. */
-  if (!(granted & ASC_RET_CONFIDENTIALITY)) stop("confidentiality", SEC_E_UNSUPPORTED_FUNCTION);
+  if (!(granted & ASC_RET_CONFIDENTIALITY)) {
+    stop("confidentiality", SEC_E_UNSUPPORTED_FUNCTION);
+  }
 }
 
 static void print_client(CtxtHandle* context) {
   SecPkgContext_NamesA names;
   const SECURITY_STATUS status = QueryContextAttributesA(context, SECPKG_ATTR_NAMES, &names);
-  if (status != SEC_E_OK) stop("QueryContextAttributes", status);
+  if (status != SEC_E_OK) {
+    stop("QueryContextAttributes", status);
+  }
   printf("client: %s\n", names.sUserName);
   FreeContextBuffer(names.sUserName);
 }
@@ -71,7 +77,9 @@ int main(int argc, char** argv) {
   int connection;
   SECURITY_STATUS status = AcquireCredentialsHandleA(NULL, package, SECPKG_CRED_INBOUND, NULL, NULL,
                                                      NULL, NULL, &credential, NULL);
-  if (status != SEC_E_OK) stop("AcquireCredentialsHandle", status);
+  if (status != SEC_E_OK) {
+    stop("AcquireCredentialsHandle", status);
+  }
   connection = listen_and_accept();
   authenticate(connection, &credential, &context);
   print_client(&context);

@@ -49,7 +49,9 @@ static BOOL keys_of(HCRYPTPROV provider, const char* password, HCRYPTKEY* cipher
            CryptHashData(hash, sealed.Salt, SALT_LEN, 0) &&
            CryptHashData(hash, (const BYTE*)password, (DWORD)strlen(password), 0) &&
            CryptGetHashParam(hash, HP_HASHVAL, value, &len, 0);
-    if (hash) CryptDestroyHash(hash);
+    if (hash) {
+      CryptDestroyHash(hash);
+    }
     hash = 0;
   }
   for (round = 0; done && round < 2; ++round) {
@@ -57,7 +59,9 @@ static BOOL keys_of(HCRYPTPROV provider, const char* password, HCRYPTKEY* cipher
     done = CryptCreateHash(provider, CALG_SHA_256, 0, 0, &hash) &&
            CryptHashData(hash, value, sizeof(value), 0) && CryptHashData(hash, &label, 1, 0) &&
            CryptDeriveKey(provider, CALG_AES_256, hash, 0, round ? mac : cipher);
-    if (hash) CryptDestroyHash(hash);
+    if (hash) {
+      CryptDestroyHash(hash);
+    }
     hash = 0;
   }
   return done && CryptSetKeyParam(*cipher, KP_IV, sealed.Iv, 0);
@@ -73,7 +77,9 @@ static BOOL mac_of(HCRYPTPROV provider, HCRYPTKEY key, DWORD data_len, BYTE* mac
          CryptSetHashParam(hash, HP_HMAC_INFO, (BYTE*)&info, 0) &&
          CryptHashData(hash, sealed.Salt, SALT_LEN + IV_LEN + data_len, 0) &&
          CryptGetHashParam(hash, HP_HASHVAL, mac, &len, 0);
-  if (hash) CryptDestroyHash(hash);
+  if (hash) {
+    CryptDestroyHash(hash);
+  }
   return done;
 }
 
@@ -87,8 +93,9 @@ static int seal(HCRYPTPROV provider, const char* password, FILE* in, FILE* out) 
   if (!CryptGenRandom(provider, SALT_LEN + IV_LEN, sealed.Salt) ||
       !keys_of(provider, password, &cipher, &mac) ||
       !CryptEncrypt(cipher, 0, TRUE, 0, sealed.Data, &len, sizeof(sealed.Data)) ||
-      !mac_of(provider, mac, len, sealed.Mac))
+      !mac_of(provider, mac, len, sealed.Mac)) {
     return failed("sealing");
+  }
   return fwrite(&sealed, 1, sizeof(sealed) - sizeof(sealed.Data) + len, out) == 0;
 }
 
@@ -100,14 +107,19 @@ static int open_sealed(HCRYPTPROV provider, const char* password, FILE* in, FILE
   BYTE differs = 0;
   DWORD len = (DWORD)(all < head ? 0 : all - head);
   int i;
-  if (!keys_of(provider, password, &cipher, &mac) || !mac_of(provider, mac, len, expected))
+  if (!keys_of(provider, password, &cipher, &mac) || !mac_of(provider, mac, len, expected)) {
     return failed("opening");
-  for (i = 0; i < MAC_LEN; ++i) differs |= (BYTE)(expected[i] ^ sealed.Mac[i]);
+  }
+  for (i = 0; i < MAC_LEN; ++i) {
+    differs |= (BYTE)(expected[i] ^ sealed.Mac[i]);
+  }
   if (all < head || differs) {
     fputs("the password is another one, or the file was changed\n", stderr);
     return 1;
   }
-  if (!CryptDecrypt(cipher, 0, TRUE, 0, sealed.Data, &len)) return failed("opening");
+  if (!CryptDecrypt(cipher, 0, TRUE, 0, sealed.Data, &len)) {
+    return failed("opening");
+  }
   return fwrite(sealed.Data, 1, len, out) != len;
 }
 
@@ -126,12 +138,15 @@ int main(int argc, char** argv) {
     perror("seal_file");
     return 1;
   }
-  if (!CryptAcquireContext(&provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT))
+  if (!CryptAcquireContext(&provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT)) {
     return failed("CryptAcquireContext");
+  }
   result = strcmp(argv[1], "seal") == 0 ? seal(provider, password, in, out)
                                         : open_sealed(provider, password, in, out);
   CryptReleaseContext(provider, 0); /* frees its keys, too */
   fclose(in);
-  if (fclose(out) != 0) result = 1;
+  if (fclose(out) != 0) {
+    result = 1;
+  }
   return result;
 }

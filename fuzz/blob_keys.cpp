@@ -13,28 +13,42 @@ using namespace opensspi::csp;
 namespace {
 
 bool same(ByteView written, ByteView read) {
-  if (written.size() > read.size()) return false;
+  if (written.size() > read.size()) {
+    return false;
+  }
   for (size_t i = 0; i < written.size(); ++i) {
-    if (written[i] != read[i] && (i < 1 || i > 3)) return false;
+    if (written[i] != read[i] && (i < 1 || i > 3)) {
+      return false;
+    }
   }
   return true;
 }
 
 template <class Parsed, class Write>
 void there_and_back(const Result<Parsed>& parsed, ByteView bytes, const Write& write) {
-  if (!parsed.ok()) return;
+  if (!parsed.ok()) {
+    return;
+  }
   const auto written = write(*parsed);
-  if (written.ok() && !same(ByteView(*written), bytes)) abort();
+  if (written.ok() && !same(ByteView(*written), bytes)) {
+    abort();
+  }
 }
 
 // Leading zeros of a version 3 blob's numbers are not kept: only its second reading must agree.
 template <class Parsed, class Write, class Parse>
 void settles(const Result<Parsed>& parsed, const Write& write, const Parse& parse) {
-  if (!parsed.ok()) return;
+  if (!parsed.ok()) {
+    return;
+  }
   const auto once = write(*parsed);
-  if (!once.ok()) return;
+  if (!once.ok()) {
+    return;
+  }
   const auto again = parse(ByteView(*once));
-  if (!again.ok() || !same(ByteView(*write(*again)), ByteView(*once))) abort();
+  if (!again.ok() || !same(ByteView(*write(*again)), ByteView(*once))) {
+    abort();
+  }
 }
 
 Result<Bytes> plain(Result<SecretBytes> secret) {

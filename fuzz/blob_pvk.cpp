@@ -13,10 +13,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto file = parse_pvk(bytes);
   if (file.ok()) {
     const SecretBytes written = write_pvk(*file);
-    if (written.size() != size) abort();
+    if (written.size() != size) {
+      abort();
+    }
     (void)pvk_private_blob(*file, as_bytes("secret"));
   }
   const auto description = describe_blob(bytes);
-  if (description.ok() && description->fields.empty()) abort();
+  if (description.ok() && description->fields.empty()) {
+    abort();
+  }
   return 0;
 }

@@ -4,6 +4,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   const auto bindings = opensspi::sspi::ChannelBindings::parse({data, len});
-  if (bindings.ok()) (void)bindings->hash();
+  if (bindings.ok()) {
+    (void)bindings->hash();
+  }
   return 0;
 }

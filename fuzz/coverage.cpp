@@ -34,7 +34,9 @@ std::vector<uint8_t> read_file(const std::filesystem::path& path) {
 
 // Usage: corpora FOLDER   The corpus of a target is FOLDER/TARGET.
 int main(int argc, char** argv) {
-  if (argc != 2) return 2;
+  if (argc != 2) {
+    return 2;
+  }
   for (const Target& target : kTargets) {
     size_t num_inputs = 0;
     for (const auto& entry :

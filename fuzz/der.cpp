@@ -16,15 +16,23 @@ void walk(ByteView bytes, int depth) {
   asn1::DerReader reader(bytes, kBad);
   while (depth > 0 && !reader.at_end()) {
     const auto element = reader.any();
-    if (!element.ok()) return;
+    if (!element.ok()) {
+      return;
+    }
     Bytes again;
     asn1::DerWriter(again).element(element->tag, element->content);
-    if (again.size() != element->whole.size()) std::abort();
+    if (again.size() != element->whole.size()) {
+      std::abort();
+    }
     if (element->tag == asn1::kObjectIdentifier) {
       const auto text = asn1::oid_text(element->content);
-      if (text.ok() && to_hex(*asn1::oid_body(*text)) != to_hex(element->content)) std::abort();
+      if (text.ok() && to_hex(*asn1::oid_body(*text)) != to_hex(element->content)) {
+        std::abort();
+      }
     }
-    if ((element->tag & 0x20) != 0) walk(element->content, depth - 1);
+    if ((element->tag & 0x20) != 0) {
+      walk(element->content, depth - 1);
+    }
   }
 }
 
@@ -42,7 +50,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
     Bytes written;
     asn1::DerWriter(written).small_integer(*number);
     const auto again = asn1::DerReader(written, kBad).small_integer();
-    if (!again.ok() || *again != *number) std::abort();
+    if (!again.ok() || *again != *number) {
+      std::abort();
+    }
   }
   return 0;
 }

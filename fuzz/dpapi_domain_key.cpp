@@ -28,8 +28,12 @@ class OpenKey final : public crypto::PrivateKey {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto domain_key = parse_domain_key({data, size});
-  if (!domain_key.ok()) return 0;
+  if (!domain_key.ok()) {
+    return 0;
+  }
   const auto opened = open_domain_key(*domain_key, OpenKey());
-  if (opened.ok() && opened->master_key == nullptr) abort();
+  if (opened.ok() && opened->master_key == nullptr) {
+    abort();
+  }
   return 0;
 }

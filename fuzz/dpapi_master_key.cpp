@@ -14,10 +14,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)parse_preferred(bytes);
   (void)parse_domain_key(bytes);
   const auto file = parse_master_key_file(bytes);
-  if (!file.ok()) return 0;
-  if (file->master_key.rounds == 0 || file->master_key.rounds > kMaxRounds) abort();
-  if (!file->domain_key.empty()) (void)parse_domain_key(file->domain_key);
-  if (file->master_key.rounds > 100) return 0;  // the rounds are not tested here
+  if (!file.ok()) {
+    return 0;
+  }
+  if (file->master_key.rounds == 0 || file->master_key.rounds > kMaxRounds) {
+    abort();
+  }
+  if (!file->domain_key.empty()) {
+    (void)parse_domain_key(file->domain_key);
+  }
+  if (file->master_key.rounds > 100) {
+    return 0;  // the rounds are not tested here
+  }
   const uint8_t pre_key[kPreKeyLen] = {};
   (void)open_master_key(*file, pre_key);
   return 0;

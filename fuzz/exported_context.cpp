@@ -8,6 +8,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   const opensspi::ByteView bytes(data, len);
   (void)ExportedContext::open(key, bytes).ok();
   const auto context = ExportedContext::parse(bytes);
-  if (context.ok()) (void)ExportedContext::open(key, context->seal(key)).value();
+  if (context.ok()) {
+    (void)ExportedContext::open(key, context->seal(key)).value();
+  }
   return 0;
 }

@@ -20,7 +20,9 @@ struct Sessions {
                              "Microsoft Enhanced DSS and Diffie-Hellman Cryptographic Provider",
                              "Microsoft RSA SChannel Cryptographic Provider"}) {
       for (const ProviderRow& row : providers()) {
-        if (row.name != name) continue;
+        if (row.name != name) {
+          continue;
+        }
         all.push_back(Provider::acquire(*store, {"", &row, kVerifyContext}).value());
       }
     }
@@ -34,12 +36,16 @@ struct Sessions {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Sessions sessions;
-  if (size > 2048) return 0;  // otherwise it would only run primality tests of large numbers
+  if (size > 2048) {
+    return 0;  // otherwise it would only run primality tests of large numbers
+  }
   const ByteView bytes(data, size);
   for (const auto& provider : sessions.all) {
     for (const KeyPtr& key : sessions.unwrapping) {
       const auto imported = provider->import_key(bytes, key.get(), kExportable);
-      if (!imported.ok()) continue;
+      if (!imported.ok()) {
+        continue;
+      }
       if (key == nullptr && !(*imported)->export_blob(nullptr, bytes[0], 0).ok() &&
           bytes[0] != static_cast<uint8_t>(BlobType::kSimple)) {
         abort();

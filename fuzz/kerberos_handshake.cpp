@@ -21,7 +21,9 @@ struct Change {
   bool changed = false;
 
   void apply(size_t number, Bytes& message) {
-    if (number == which) changed = fuzz::edit(message, edits);
+    if (number == which) {
+      changed = fuzz::edit(message, edits);
+    }
   }
 };
 
@@ -30,14 +32,18 @@ Bytes protect(sspi::Context& from, bool seals, const Bytes& text) {
   Bytes body = text;
   Bytes room(200);
   sspi::Buffer buffers[] = {ntlm::testing::token(room), ntlm::testing::data(body)};
-  if (!(seals ? from.seal(0, buffers, 0) : from.sign(0, buffers, 0)).ok()) abort();
+  if (!(seals ? from.seal(0, buffers, 0) : from.sign(0, buffers, 0)).ok()) {
+    abort();
+  }
   Bytes whole(buffers[0].bytes.begin(), buffers[0].bytes.end());
   whole.insert(whole.end(), body.begin(), body.end());
   return whole;
 }
 
 Result<Bytes> open(sspi::Context& to, bool seals, Bytes whole, size_t text_len) {
-  if (whole.size() < text_len) return fail(SEC_E_INVALID_TOKEN, "cut");
+  if (whole.size() < text_len) {
+    return fail(SEC_E_INVALID_TOKEN, "cut");
+  }
   const auto split = whole.end() - static_cast<ptrdiff_t>(text_len);
   Bytes body(split, whole.end());
   Bytes token(whole.begin(), split);
@@ -59,21 +65,29 @@ void exchange(kerberos::testing::Ends& ends, Change& change) {
     Bytes received = sent;
     change.apply(kTokens + number, received);
     const auto opened = open(to, seals, received, text.size());
-    if (opened.ok() ? *opened != text : received == sent) abort();
-    if (!opened.ok() && !open(to, seals, sent, text.size()).ok()) abort();
+    if (opened.ok() ? *opened != text : received == sent) {
+      abort();
+    }
+    if (!opened.ok() && !open(to, seals, sent, text.size()).ok()) {
+      abort();
+    }
   }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size < 2) return 0;
+  if (size < 2) {
+    return 0;
+  }
   auto ends = fuzz::KerberosWorld::instance().ends((data[0] & 1) != 0 ? kerberos::testing::kDce
                                                                       : kerberos::testing::kMutual);
   Change change{data[1] % (kTokens + kMessages), {data + 2, size - 2}};
   const Status status = ends.run([&](size_t number, Bytes& token) { change.apply(number, token); });
   if (!status.ok()) {
-    if (!change.changed || status.error().is(SEC_E_INTERNAL_ERROR)) abort();
+    if (!change.changed || status.error().is(SEC_E_INTERNAL_ERROR)) {
+      abort();
+    }
     return 0;
   }
   if (ntlm::testing::session_key(*ends.client) != ntlm::testing::session_key(*ends.server) ||

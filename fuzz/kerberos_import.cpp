@@ -19,7 +19,9 @@ void use(sspi::Context& context) {
   std::ignore = context.sign(0, buffers, 1);
   std::ignore = context.verify(buffers, 1);
   std::ignore = context.seal(0, buffers, 1);
-  if (context.unseal(buffers, 1).ok()) abort();  // it was made by this end
+  if (context.unseal(buffers, 1).ok()) {
+    abort();  // it was made by this end
+  }
   for (uint32_t attribute = 0; attribute < 40; ++attribute) {
     std::ignore = context.query(static_cast<sspi::Attribute>(attribute));
   }
@@ -29,9 +31,13 @@ void use(sspi::Context& context) {
 bool is_same(ByteView read, ByteView written) {
   constexpr size_t kFlagsOffset = 3;
   constexpr uint8_t kDelegate = 1;
-  if (read.size() != written.size()) return false;
+  if (read.size() != written.size()) {
+    return false;
+  }
   Bytes expected(read.begin(), read.end());
-  if (expected[2] == 1) expected[kFlagsOffset] &= static_cast<uint8_t>(~kDelegate);
+  if (expected[2] == 1) {
+    expected[kFlagsOffset] &= static_cast<uint8_t>(~kDelegate);
+  }
   return std::ranges::equal(expected, written);
 }
 
@@ -44,14 +50,20 @@ identity::ClientPtr known_client() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (!kerberos::is_usable()) return 0;
+  if (!kerberos::is_usable()) {
+    return 0;
+  }
   static ntlm::testing::World world;
   const ByteView state(data, size);
   for (const identity::ClientPtr& client : {identity::ClientPtr(), known_client()}) {
     auto context = kerberos::package().import_state(world.host(), state, client);
-    if (!context.ok()) continue;
+    if (!context.ok()) {
+      continue;
+    }
     const auto again = (*context)->export_state();
-    if (!again.ok() || !is_same(state, again->reveal())) abort();
+    if (!again.ok() || !is_same(state, again->reveal())) {
+      abort();
+    }
     use(**context);
   }
   return 0;

@@ -27,20 +27,26 @@ void open_stream(kerberos::Session& session, Bytes bytes) {
   const Bytes before = bytes;
   sspi::Buffer buffers[] = {{sspi::BufferKind::kStream, sspi::Access::kReadWrite, bytes},
                             {sspi::BufferKind::kData, sspi::Access::kReadWrite, {}}};
-  if (session.unseal(buffers).ok() || bytes != before) abort();
+  if (session.unseal(buffers).ok() || bytes != before) {
+    abort();
+  }
 }
 
 void open_pieces(kerberos::Session& session, Bytes token, Bytes data) {
   const Bytes before = data;
   sspi::Buffer buffers[] = {{sspi::BufferKind::kToken, sspi::Access::kReadWrite, token},
                             {sspi::BufferKind::kData, sspi::Access::kReadWrite, data}};
-  if (session.unseal(buffers).ok() || session.verify(buffers).ok() || data != before) abort();
+  if (session.unseal(buffers).ok() || session.verify(buffers).ok() || data != before) {
+    abort();
+  }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size == 0) return 0;
+  if (size == 0) {
+    return 0;
+  }
   constexpr int32_t kRc4 = 23;
   const auto type = (data[0] & 0x80) != 0 ? kRc4 : static_cast<int32_t>(17 + (data[0] & 3));
   const auto session = session_of(type, (data[0] & 4) != 0 ? Form::kDce : Form::kPlain);

@@ -12,12 +12,16 @@ namespace {
 using namespace opensspi;  // NOLINT: a target is one small program
 
 void must(krb5_error_code code) {
-  if (code != 0) abort();
+  if (code != 0) {
+    abort();
+  }
 }
 
 Bytes good_request(sspi::Flags requested) {
   auto ends = fuzz::KerberosWorld::instance().ends(requested);
-  if (!ends.start().ok()) abort();
+  if (!ends.start().ok()) {
+    abort();
+  }
   return ends.step_client({}).value();
 }
 
@@ -54,7 +58,9 @@ Bytes request(ByteView bytes, bool hands_over) {
   must(krb5_auth_con_setflags(realm.context(), auth, 0));
   must(krb5_auth_con_set_req_cksumtype(realm.context(), auth, kerberos::Checksum::kType));
   Handing handing{bytes, {}, {}};
-  if (hands_over) must(krb5_auth_con_set_checksum_func(realm.context(), auth, hand_over, &handing));
+  if (hands_over) {
+    must(krb5_auth_con_set_checksum_func(realm.context(), auth, hand_over, &handing));
+  }
   krb5_data checksum = kerberos::data_of(bytes);
   krb5_data message{};
   must(krb5_mk_req_extended(realm.context(), &auth, AP_OPTS_USE_SUBKEY,
@@ -68,7 +74,9 @@ Bytes request(ByteView bytes, bool hands_over) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size == 0) return 0;
+  if (size == 0) {
+    return 0;
+  }
   const ByteView rest(data + 1, size - 1);
   const int kind = data[0] % 5;
   Bytes token(rest.begin(), rest.end());
@@ -76,12 +84,20 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     token = good_request(kind == 1 ? kerberos::testing::kMutual : kerberos::testing::kDce);
     fuzz::edit(token, rest);
   }
-  if (kind > 2) token = request(rest, kind == 4);
+  if (kind > 2) {
+    token = request(rest, kind == 4);
+  }
   auto ends = fuzz::KerberosWorld::instance().ends(kerberos::testing::kMutual);
-  if (!ends.start().ok()) abort();
+  if (!ends.start().ok()) {
+    abort();
+  }
   const auto answer = ends.step_server(token);
-  if (!answer.ok() && answer.error().is(SEC_E_INTERNAL_ERROR)) abort();
-  if (answer.ok() && kind == 0) abort();  // a key cannot be found by chance
+  if (!answer.ok() && answer.error().is(SEC_E_INTERNAL_ERROR)) {
+    abort();
+  }
+  if (answer.ok() && kind == 0) {
+    abort();  // a key cannot be found by chance
+  }
   if (ends.server_done && kerberos::testing::native_client(*ends.server) != "alice@FORGED.TEST") {
     abort();
   }

@@ -46,8 +46,12 @@ inline bool edit(opensspi::Bytes& message, opensspi::ByteView edits) {
   constexpr size_t kEditLen = 3;
   for (; edits.size() >= kEditLen; edits = edits.subspan(kEditLen)) {
     const size_t at = edits[0] | static_cast<size_t>(edits[1]) << 8;
-    if (at >= 0x8000) message.resize(std::min(message.size(), at - 0x8000));
-    if (at < message.size()) message[at] = edits[2];
+    if (at >= 0x8000) {
+      message.resize(std::min(message.size(), at - 0x8000));
+    }
+    if (at < message.size()) {
+      message[at] = edits[2];
+    }
   }
   return message != before;
 }

@@ -10,14 +10,20 @@ using namespace opensspi::csp;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto key = read_foreign_key({data, size}, std::nullopt);
-  if (!key.ok()) return 0;
+  if (!key.ok()) {
+    return 0;
+  }
   for (KeyForm form : {KeyForm::kPem, KeyForm::kDer}) {
     KeyTarget target;
     target.form = form;
     const auto written = write_foreign_key(*key, target);
-    if (!written.ok()) continue;
+    if (!written.ok()) {
+      continue;
+    }
     const auto again = read_foreign_key(written->reveal(), std::nullopt);
-    if (!again.ok() || again->open->bits() != key->open->bits()) abort();
+    if (!again.ok() || again->open->bits() != key->open->bits()) {
+      abort();
+    }
   }
   KeyTarget blob;
   static_cast<void>(write_foreign_key(*key, blob));

@@ -23,7 +23,9 @@ class Numbers final : public opensspi::abi::Inserts {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
-  if (len == 0) return 0;
+  if (len == 0) {
+    return 0;
+  }
   std::u16string pattern((len - 1) / 2, u'\0');
   std::memcpy(pattern.data(), data + 1, pattern.size() * 2);
   Numbers zero(0);

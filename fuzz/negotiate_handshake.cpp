@@ -18,8 +18,12 @@ bool edit(Bytes& message, ByteView edits) {
   for (; edits.size() >= kEditLen; edits = edits.subspan(kEditLen)) {
     const size_t at = edits[0] | static_cast<size_t>(edits[1]) << 8;
     // The topmost bit of the position cuts the message there instead.
-    if (at >= 0x8000) message.resize(std::min(message.size(), at - 0x8000));
-    if (at < message.size()) message[at] = edits[2];
+    if (at >= 0x8000) {
+      message.resize(std::min(message.size(), at - 0x8000));
+    }
+    if (at < message.size()) {
+      message[at] = edits[2];
+    }
   }
   return message != before;
 }
@@ -34,7 +38,9 @@ struct End {
     input.token = token;
     input.requested = ntlm::testing::kSealing;
     auto taken = context->step(input);
-    if (!taken.ok() || taken->error) return false;
+    if (!taken.ok() || taken->error) {
+      return false;
+    }
     done = taken->outcome == sspi::Outcome::kDone;
     token = std::move(taken->token);
     return true;
@@ -44,7 +50,9 @@ struct End {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  if (size == 0) return 0;
+  if (size == 0) {
+    return 0;
+  }
   fuzz::NegotiateWorld& world = fuzz::NegotiateWorld::instance();
   End ends[] = {{world.start(sspi::Role::kInitiator)}, {world.start(sspi::Role::kAcceptor)}};
   constexpr size_t kMessages = 4;
@@ -53,13 +61,20 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   bool well = true;
   for (size_t number = 0; well && number < 2 * kMessages; ++number) {
     well = ends[number % 2].step(token);
-    if (token.empty()) break;
-    if (number == data[0] % kMessages) changed = edit(token, {data + 1, size - 1});
+    if (token.empty()) {
+      break;
+    }
+    if (number == data[0] % kMessages) {
+      changed = edit(token, {data + 1, size - 1});
+    }
   }
   const bool agreed = well && ends[0].done && ends[1].done;
-  if (!agreed && !changed) abort();
-  if (agreed &&
-      ntlm::testing::session_key(*ends[0].context) != ntlm::testing::session_key(*ends[1].context))
+  if (!agreed && !changed) {
     abort();
+  }
+  if (agreed && ntlm::testing::session_key(*ends[0].context) !=
+                    ntlm::testing::session_key(*ends[1].context)) {
+    abort();
+  }
   return 0;
 }

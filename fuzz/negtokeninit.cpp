@@ -10,7 +10,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace opensspi;  // NOLINT: a target is one small program
   const ByteView token(data, size);
   const auto message = negotiate::NegTokenInit::parse(token);
-  if (message.ok() && (message->mechanisms.empty() || !negotiate::is_negotiation(token))) abort();
+  if (message.ok() && (message->mechanisms.empty() || !negotiate::is_negotiation(token))) {
+    abort();
+  }
   for (const sspi::Role role : {sspi::Role::kAcceptor, sspi::Role::kInitiator}) {
     sspi::StepInput input;
     input.token = token;

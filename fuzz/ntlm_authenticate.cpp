@@ -24,7 +24,9 @@ struct Server {
     const Bytes negotiate = ntlm::write_negotiate(offered);
     sspi::StepInput input;
     input.token = negotiate;
-    if (!context->step(input).ok()) abort();
+    if (!context->step(input).ok()) {
+      abort();
+    }
     input.token = message;
     std::ignore = context->step(input);
   }

@@ -22,10 +22,14 @@ struct Client {
     sspi::StepInput input;
     input.requested = requested;
     input.target_name = "HTTP/server.example";
-    if (!context->step(input).ok()) abort();
+    if (!context->step(input).ok()) {
+      abort();
+    }
     input.token = message;
     const auto step = context->step(input);
-    if (step.ok() && step->token.size() > ntlm::kMaxToken) abort();
+    if (step.ok() && step->token.size() > ntlm::kMaxToken) {
+      abort();
+    }
   }
   ntlm::testing::World world;
   sspi::CredentialPtr credential;

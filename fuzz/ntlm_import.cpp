@@ -27,7 +27,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static ntlm::testing::World world;
   for (const identity::ClientPtr& client : {identity::ClientPtr(), world.accounts.anonymous()}) {
     auto context = ntlm::package().import_state(world.host(), ByteView(data, size), client);
-    if (context.ok()) use(**context);
+    if (context.ok()) {
+      use(**context);
+    }
   }
   return 0;
 }

@@ -6,8 +6,12 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto entry = opensspi::identity::parse_user_file({data, size});
-  if (entry.ok() && entry->user.empty()) abort();
+  if (entry.ok() && entry->user.empty()) {
+    abort();
+  }
   const auto all = opensspi::identity::parse_user_file_entries({data, size});
-  if (all.ok() && all->empty() == entry.ok()) abort();
+  if (all.ok() && all->empty() == entry.ok()) {
+    abort();
+  }
   return 0;
 }

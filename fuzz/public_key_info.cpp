@@ -10,7 +10,9 @@ namespace {
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
 
 void require(bool holds) {
-  if (!holds) std::abort();
+  if (!holds) {
+    std::abort();
+  }
 }
 
 Result<cert::NamedPublicKey> key_of(const cert::PublicKeyInfo& info) {
@@ -22,10 +24,14 @@ Result<cert::NamedPublicKey> key_of(const cert::PublicKeyInfo& info) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   const ByteView bytes(data, len);
   const auto info = cert::parse_public_key_info(bytes);
-  if (!info.ok()) return 0;
+  if (!info.ok()) {
+    return 0;
+  }
   require(to_hex(*cert::encode_public_key_info(*info)) == to_hex(bytes));
   const auto key = key_of(*info);
-  if (!key.ok()) return 0;
+  if (!key.ok()) {
+    return 0;
+  }
   const auto written = cert::public_key_info(*key->key, "");
   require(written.ok());
   const auto again = key_of(*written);

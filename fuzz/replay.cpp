@@ -34,7 +34,9 @@ std::vector<std::vector<uint8_t>> seeds_of(const Target& target) {
   std::vector<std::vector<uint8_t>> seeds;
   const std::filesystem::path folder =
       std::filesystem::path(opensspi::testing::corpus()) / target.name;
-  if (!std::filesystem::is_directory(folder)) return seeds;
+  if (!std::filesystem::is_directory(folder)) {
+    return seeds;
+  }
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);
     seeds.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());

@@ -17,7 +17,9 @@ class Collector final : public encoding::TextSink {
 };
 
 void require(bool holds) {
-  if (!holds) std::abort();
+  if (!holds) {
+    std::abort();
+  }
 }
 
 template <class Char>
@@ -32,7 +34,9 @@ Result<Bytes> read(std::basic_string_view<Char> text, uint32_t flags) {
 // An empty dump has no line with characters, so that it is not read back.
 void write_and_read(ByteView bytes, uint32_t form) {
   Collector collector;
-  if (bytes.empty() || !encoding::write_text(bytes, form, collector).ok()) return;
+  if (bytes.empty() || !encoding::write_text(bytes, form, collector).ok()) {
+    return;
+  }
   const auto again = read(std::string_view(collector.text), form);
   require(again.ok() && to_hex(*again) == to_hex(bytes));
 }

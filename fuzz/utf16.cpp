@@ -10,7 +10,9 @@ namespace {
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
 
 void require(bool holds) {
-  if (!holds) std::abort();
+  if (!holds) {
+    std::abort();
+  }
 }
 
 void from_utf8(std::string_view text) {
@@ -20,7 +22,9 @@ void from_utf8(std::string_view text) {
   require(equal_ignoring_case(text, text) == wide.ok());
   const std::string shown = escaped(text);
   require(utf16_from_utf8(shown).ok());
-  if (!wide.ok()) return;
+  if (!wide.ok()) {
+    return;
+  }
   require(*utf8_from_utf16(*wide) == text);
   const Bytes wire = utf16le_bytes(*wide);
   require(to_hex(wire) == to_hex(secret->reveal()));
@@ -37,7 +41,9 @@ void from_wire(ByteView bytes) {
   }
   const auto narrow = utf8_from_utf16(*wide);
   require(narrow.ok() == secret.ok());
-  if (narrow.ok()) require(*utf16_from_utf8(*narrow) == *wide);
+  if (narrow.ok()) {
+    require(*utf16_from_utf8(*narrow) == *wide);
+  }
 }
 
 }  // namespace

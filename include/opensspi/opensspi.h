@@ -231,9 +231,10 @@ OPENSSPI_API int32_t opensspi_account_set_password(OPENSSPI_STORE store, const c
 
 /* opensspi_account_set_digest_realms says in which realms Digest authentication lets an account log
  * on; `realms` replaces what was set before, and none ends it. Digest needs hashes that only the
- * password gives, so that it must be given here; they are kept sealed, and renewed when the password
- * changes. Without realms the password is not needed. ERROR_NO_SUCH_USER, ERROR_INVALID_PASSWORD
- * unless it is the account's, ERROR_INVALID_PARAMETER for what cannot be a realm. */
+ * password gives, so that it must be given here; they are kept sealed, and renewed when the
+ * password changes. Without realms the password is not needed. ERROR_NO_SUCH_USER,
+ * ERROR_INVALID_PASSWORD unless it is the account's, ERROR_INVALID_PARAMETER for what cannot be a
+ * realm. */
 OPENSSPI_API int32_t opensspi_account_set_digest_realms(OPENSSPI_STORE store, const char* name,
                                                         const char* const* realms,
                                                         size_t num_realms, const char* password,

@@ -37,7 +37,9 @@ struct Names {
 template <class Function>
 bool repeat_while_short(Names& names, Function function) {
   while (!function()) {
-    if (api().GetLastError() != ERROR_INSUFFICIENT_BUFFER || !names.grow()) return false;
+    if (api().GetLastError() != ERROR_INSUFFICIENT_BUFFER || !names.grow()) {
+      return false;
+    }
   }
   return true;
 }
@@ -55,7 +57,9 @@ nb::object lookup_name(nb::handle system_name, nb::str account_name) {
                                       names.domain.data(), &names.domain_len, &names.use);
     });
   }
-  if (!found) raise_last_error("LookupAccountName");
+  if (!found) {
+    raise_last_error("LookupAccountName");
+  }
   return nb::make_tuple(Sid(static_cast<PSID>(sid)), to_str(names.domain.c_str()),
                         static_cast<int>(names.use));
 }
@@ -72,7 +76,9 @@ nb::object lookup_sid(nb::handle system_name, const Sid* sid) {
                                      names.domain.data(), &names.domain_len, &names.use);
     });
   }
-  if (!found) raise_last_error("LookupAccountSid");
+  if (!found) {
+    raise_last_error("LookupAccountSid");
+  }
   return nb::make_tuple(to_str(names.name.c_str()), to_str(names.domain.c_str()),
                         static_cast<int>(names.use));
 }

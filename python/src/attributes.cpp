@@ -190,7 +190,9 @@ nb::object app_data(const SecPkgContext_SessionAppData& data) {
 nb::object supported_signatures(const SecPkgContext_SupportedSignatures& supported) {
   const Owned all(supported.pSignatureAndHashAlgorithms);
   nb::list numbers;
-  for (WORD i = 0; i < supported.cSignatureAndHashAlgorithms; ++i) numbers.append(all.get()[i]);
+  for (WORD i = 0; i < supported.cSignatureAndHashAlgorithms; ++i) {
+    numbers.append(all.get()[i]);
+  }
   return nb::tuple(numbers);
 }
 
@@ -276,10 +278,14 @@ nb::object query_context_attributes(Context& context, Dword attribute) {
   check(
       context.without_gil([&] { return api().QueryContextAttributesW(&handle, number, &answer); }),
       kFunction);
-  if (number == SECPKG_ATTR_ACCESS_TOKEN)
+  if (number == SECPKG_ATTR_ACCESS_TOKEN) {
     return to_borrowed_handle(answer.access_token.AccessToken, nb::find(context));
-  for (const Attribute& row : kAttributes)
-    if (row.number == number) return row.value(&answer);
+  }
+  for (const Attribute& row : kAttributes) {
+    if (row.number == number) {
+      return row.value(&answer);
+    }
+  }
   raise(SEC_E_UNSUPPORTED_FUNCTION, kFunction);
 }
 

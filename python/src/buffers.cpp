@@ -33,7 +33,9 @@ void Buffer::show(const SecBuffer& view, SharedBlock memory) {
 // room is how many bytes may be read from the start of the view. A call may leave a size that names
 // no memory at all (SECBUFFER_MISSING).
 size_t Buffer::room() const {
-  if (!view_.pvBuffer) return 0;
+  if (!view_.pvBuffer) {
+    return 0;
+  }
   return static_cast<size_t>(memory_->data() + memory_->size() -
                              static_cast<uint8_t*>(view_.pvBuffer));
 }
@@ -45,8 +47,9 @@ nb::bytes Buffer::bytes() const {
 
 void Buffer::assign(nb::handle content) {
   const BytesView bytes(content);
-  if (bytes.size() > own_->size())
+  if (bytes.size() > own_->size()) {
     throw nb::value_error("data is larger than the buffer's MaxBufferSize");
+  }
   memory_ = own_;
   view_.pvBuffer = own_->data();
   view_.cbBuffer = static_cast<ULONG>(bytes.size());
@@ -55,7 +58,9 @@ void Buffer::assign(nb::handle content) {
 
 void Buffer::set_size(Dword size) {
   if (memory_ == own_ || !view_.pvBuffer) {
-    if (size > own_->size()) throw nb::value_error("BufferSize is larger than MaxBufferSize");
+    if (size > own_->size()) {
+      throw nb::value_error("BufferSize is larger than MaxBufferSize");
+    }
     memory_ = own_;
     view_.pvBuffer = own_->data();
   } else if (size > room()) {

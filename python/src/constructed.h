@@ -61,7 +61,9 @@ class Constructed {
   // init does nothing for objects that __new__ made of the same arguments.
   static int init(PyObject* self, PyObject* args, PyObject* kwargs) {
     return guarded(-1, [&] {
-      if (!has_own_init(Py_TYPE(self))) return 0;
+      if (!has_own_init(Py_TYPE(self))) {
+        return 0;
+      }
       T made = T::from_arguments(args, kwargs);
       std::swap(*nb::inst_ptr<T>(self),
                 made);  // the old value is released last, because that may run Python
@@ -78,7 +80,9 @@ class Constructed {
     try {
       return T::from_arguments(args, kwargs);
     } catch (nb::python_error& error) {
-      if (!error.matches(PyExc_TypeError)) throw;
+      if (!error.matches(PyExc_TypeError)) {
+        throw;
+      }
       return T::blank();
     }
   }

@@ -25,11 +25,15 @@ void Context::on_message(const char* name, Descriptor* descriptor, Function func
 }
 
 Context::Held::~Held() {
-  if (!same_handle(handle, no_handle)) api().DeleteSecurityContext(&handle);
+  if (!same_handle(handle, no_handle)) {
+    api().DeleteSecurityContext(&handle);
+  }
 }
 
 void Context::adopt(const CtxtHandle& handle, const Context* origin) {
-  if (same_handle(handle, held_->handle)) return;
+  if (same_handle(handle, held_->handle)) {
+    return;
+  }
   const bool same_as_origin = origin && same_handle(handle, origin->held_->handle);
   held_ = same_as_origin ? origin->held_ : std::make_shared<Held>(handle);
 }

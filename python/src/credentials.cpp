@@ -12,7 +12,9 @@
 namespace opensspi::python {
 
 nb::object to_int(const SecHandle& handle) {
-  if (same_handle(handle, no_handle)) return nb::int_(-1);
+  if (same_handle(handle, no_handle)) {
+    return nb::int_(-1);
+  }
   const nb::object upper = nb::int_(handle.dwUpper);
   return (upper << nb::int_(64)) | nb::int_(handle.dwLower);
 }
@@ -30,7 +32,9 @@ void Credentials::free() {
 }
 
 void Credentials::close() {
-  if (same_handle(handle_, no_handle)) return;
+  if (same_handle(handle_, no_handle)) {
+    return;
+  }
   api().FreeCredentialsHandle(&handle_);
   handle_ = no_handle;
 }
@@ -47,7 +51,9 @@ nb::object Credentials::query(Dword attribute) {
   } answer{};
   CredHandle handle = handle_;
   check(api().QueryCredentialsAttributesW(&handle, attribute, &answer), kFunction);
-  if (attribute == SECPKG_CRED_ATTR_NAMES) return to_str(Owned(answer.names.sUserName).get());
+  if (attribute == SECPKG_CRED_ATTR_NAMES) {
+    return to_str(Owned(answer.names.sUserName).get());
+  }
   if (attribute == SECPKG_CRED_ATTR_CERT) {
     const Owned bytes(answer.certificate.EncodedCert);
     return nb::bytes(bytes.get(), answer.certificate.EncodedCertSize);
@@ -55,14 +61,18 @@ nb::object Credentials::query(Dword attribute) {
   if (attribute == SECPKG_ATTR_SUPPORTED_ALGS) {
     const Owned all(answer.algorithms.palgSupportedAlgs);
     nb::list numbers;
-    for (DWORD i = 0; i < answer.algorithms.cSupportedAlgs; ++i) numbers.append(all.get()[i]);
+    for (DWORD i = 0; i < answer.algorithms.cSupportedAlgs; ++i) {
+      numbers.append(all.get()[i]);
+    }
     return nb::tuple(numbers);
   }
   if (attribute == SECPKG_ATTR_CIPHER_STRENGTHS) {
     return nb::make_tuple(answer.strengths.dwMinimumCipherStrength,
                           answer.strengths.dwMaximumCipherStrength);
   }
-  if (attribute == SECPKG_ATTR_SUPPORTED_PROTOCOLS) return nb::int_(answer.protocols.grbitProtocol);
+  if (attribute == SECPKG_ATTR_SUPPORTED_PROTOCOLS) {
+    return nb::int_(answer.protocols.grbitProtocol);
+  }
   raise(SEC_E_UNSUPPORTED_FUNCTION, kFunction);
 }
 
@@ -73,12 +83,16 @@ namespace {
 class LogonId {
  public:
   explicit LogonId(nb::handle argument) : present_(!argument.is_none()) {
-    if (!present_) return;
+    if (!present_) {
+      return;
+    }
     const bool halves = PyTuple_Check(argument.ptr()) && nb::len(argument) == 2;
     luid_.HighPart = halves ? nb::cast<LONG>(argument[0]) : 0;
     const long long number = halves ? nb::cast<DWORD>(argument[1]) : nb::cast<long long>(argument);
     luid_.LowPart = static_cast<DWORD>(number);
-    if (!halves) luid_.HighPart = static_cast<LONG>(number >> 32);
+    if (!halves) {
+      luid_.HighPart = static_cast<LONG>(number >> 32);
+    }
   }
   void* get() { return present_ ? &luid_ : nullptr; }
 
@@ -88,7 +102,9 @@ class LogonId {
 };
 
 void refuse_key_function(nb::handle get_key) {
-  if (get_key.is_none()) return;
+  if (get_key.is_none()) {
+    return;
+  }
   PyErr_SetString(PyExc_NotImplementedError, "GetKeyFn must be None");
   throw nb::python_error();
 }

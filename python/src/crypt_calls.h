@@ -15,7 +15,9 @@ namespace opensspi::python {
 
 // check_bool throws the last error if a function returned FALSE.
 inline void check_bool(BOOL done, const char* function) {
-  if (!done) raise_last_error(function);
+  if (!done) {
+    raise_last_error(function);
+  }
 }
 
 // refuse throws `code` for arguments that this side refuses because the C function cannot check
@@ -27,7 +29,9 @@ inline void check_bool(BOOL done, const char* function) {
 
 // dword_len is a length for the C functions: ValueError for 4 GiB and more.
 inline DWORD dword_len(size_t len) {
-  if (len > UINT32_MAX) throw nb::value_error("the data is longer than 4 GiB");
+  if (len > UINT32_MAX) {
+    throw nb::value_error("the data is longer than 4 GiB");
+  }
   return static_cast<DWORD>(len);
 }
 
@@ -37,12 +41,16 @@ class NewBytes {
  public:
   explicit NewBytes(size_t size)
       : bytes_(PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size))) {
-    if (!bytes_) throw nb::python_error();
+    if (!bytes_) {
+      throw nb::python_error();
+    }
   }
   NewBytes(const NewBytes&) = delete;
   NewBytes& operator=(const NewBytes&) = delete;
   ~NewBytes() {
-    if (bytes_ == nullptr) return;
+    if (bytes_ == nullptr) {
+      return;
+    }
     wipe_from(0);
     Py_DECREF(bytes_);
   }
@@ -53,8 +61,9 @@ class NewBytes {
   nb::object take(size_t size) {
     wipe_from(size);
     if (static_cast<size_t>(PyBytes_GET_SIZE(bytes_)) != size &&
-        _PyBytes_Resize(&bytes_, static_cast<Py_ssize_t>(size)) != 0)
+        _PyBytes_Resize(&bytes_, static_cast<Py_ssize_t>(size)) != 0) {
       throw nb::python_error();
+    }
     PyObject* const made = bytes_;
     bytes_ = nullptr;
     return nb::steal(made);
@@ -63,7 +72,9 @@ class NewBytes {
  private:
   void wipe_from(size_t offset) const {
     const auto size = static_cast<size_t>(PyBytes_GET_SIZE(bytes_));
-    if (offset < size) explicit_bzero(data() + offset, size - offset);
+    if (offset < size) {
+      explicit_bzero(data() + offset, size - offset);
+    }
   }
 
   PyObject* bytes_;
@@ -102,9 +113,13 @@ inline std::string oid_text(nb::handle oid, const char* parameter) {
     PyErr_Format(PyExc_TypeError, "%s must be str or bytes, not %s", parameter,
                  Py_TYPE(oid.ptr())->tp_name);
   }
-  if (!text) throw nb::python_error();
+  if (!text) {
+    throw nb::python_error();
+  }
   std::string found(text, static_cast<size_t>(len));
-  if (found.find('\0') != std::string::npos) throw nb::value_error("text has a zero in it");
+  if (found.find('\0') != std::string::npos) {
+    throw nb::value_error("text has a zero in it");
+  }
   return found;
 }
 

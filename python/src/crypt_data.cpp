@@ -16,7 +16,9 @@ namespace {
 class GivenBlob {
  public:
   explicit GivenBlob(nb::handle bytes) {
-    if (bytes.is_none()) return;
+    if (bytes.is_none()) {
+      return;
+    }
     view_.emplace(bytes);
     blob_.cbData = dword_len(view_->size());
     blob_.pbData = static_cast<BYTE*>(const_cast<void*>(view_->data()));
@@ -44,9 +46,12 @@ struct MadeBlob {
 class Prompt {
  public:
   explicit Prompt(nb::handle tuple) {
-    if (tuple.is_none()) return;
-    if (!PyTuple_Check(tuple.ptr()) || nb::len(tuple) < 1 || nb::len(tuple) > 3)
+    if (tuple.is_none()) {
+      return;
+    }
+    if (!PyTuple_Check(tuple.ptr()) || nb::len(tuple) < 1 || nb::len(tuple) > 3) {
       throw nb::type_error("PromptStruct must be None or a tuple of flags, window and prompt");
+    }
     prompt_.cbSize = sizeof prompt_;
     prompt_.dwPromptFlags = to_dword(nb::object(tuple[0]));
     present_ = true;
@@ -59,7 +64,9 @@ class Prompt {
 };
 
 void check_reserved(nb::handle reserved) {
-  if (!reserved.is_none()) throw nb::type_error("Reserved must be None");
+  if (!reserved.is_none()) {
+    throw nb::type_error("Reserved must be None");
+  }
 }
 
 nb::object protect(nb::handle data, nb::handle description, nb::handle entropy, nb::handle reserved,

@@ -20,7 +20,9 @@ nb::object acquire(nb::handle container, nb::handle provider, Dword type, Dword 
                                                  provider_type, acquire_flags);
              }),
              "CryptAcquireContext");
-  if (acquire_flags & CRYPT_DELETEKEYSET) return nb::none();
+  if (acquire_flags & CRYPT_DELETEKEYSET) {
+    return nb::none();
+  }
   return nb::cast(new CryptProvider(handle), nb::rv_policy::take_ownership);
 }
 
@@ -30,7 +32,9 @@ template <class Call>
 nb::object text_of(Call call, const char* function) {
   DWORD len = 0;
   check_bool(call(nullptr, &len), function);
-  if (len == 0) return nb::none();
+  if (len == 0) {
+    return nb::none();
+  }
   std::vector<WCHAR> text(len / sizeof(WCHAR) + 1);
   check_bool(call(text.data(), &len), function);
   return to_str(text.data());
@@ -47,7 +51,9 @@ nb::list enumerate(Enumerate function, const char* name) {
       return without_gil([&] { return function(index, nullptr, 0, &type, text, len); });
     };
     DWORD len = 0;
-    if (!call(nullptr, &len) && api().GetLastError() == ERROR_NO_MORE_ITEMS) return found;
+    if (!call(nullptr, &len) && api().GetLastError() == ERROR_NO_MORE_ITEMS) {
+      return found;
+    }
     const nb::object text = text_of(call, name);
     found.append(nb::make_tuple(text, type));
   }

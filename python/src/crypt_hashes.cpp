@@ -12,7 +12,9 @@ void CryptHash::destroy() {
 }
 
 void CryptHash::close() {
-  if (is_open_) api().CryptDestroyHash(handle());
+  if (is_open_) {
+    api().CryptDestroyHash(handle());
+  }
   is_open_ = false;
 }
 
@@ -78,9 +80,13 @@ nb::object CryptHash::parameter(Dword param, Dword flags, Dword len) {
     return quickly([&] { return api().CryptGetHashParam(handle(), id, data, size, get_flags); },
                    *this);
   };
-  if (id == HP_ALGID || id == HP_HASHSIZE) return number_of(get, "CryptGetHashParam");
+  if (id == HP_ALGID || id == HP_HASHSIZE) {
+    return number_of(get, "CryptGetHashParam");
+  }
   DWORD wanted = len;
-  if (wanted == 0) return bytes_of(get, "CryptGetHashParam");
+  if (wanted == 0) {
+    return bytes_of(get, "CryptGetHashParam");
+  }
   NewBytes bytes(wanted);
   check_bool(get(bytes.data(), &wanted), "CryptGetHashParam");
   return bytes.take(wanted);
@@ -93,8 +99,12 @@ void CryptHash::set_parameter(Dword param, nb::handle data, Dword flags) {
         quickly([&] { return api().CryptSetHashParam(handle(), id, value, set_flags); }, *this),
         "CryptSetHashParam");
   };
-  if (id == HP_HMAC_INFO) return set(HmacInfo(data).get());
-  if (id != HP_HASHVAL) return set(Setting(data, SettingForm::kBlob).get());
+  if (id == HP_HMAC_INFO) {
+    return set(HmacInfo(data).get());
+  }
+  if (id != HP_HASHVAL) {
+    return set(Setting(data, SettingForm::kBlob).get());
+  }
   const auto size = nb::cast<uint32_t>(parameter(Dword(HP_HASHSIZE), Dword(0), Dword(0)));
   set(Setting(data, SettingForm::kPlain, size).get());
 }

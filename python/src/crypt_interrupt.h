@@ -17,7 +17,9 @@ class Interruptible {
   template <class Function>
   BOOL run(Function function) {
     const bool is_main_thread = getpid() == gettid();
-    if (!is_main_thread || depth() != 0) return function();  // or inside a handler: one is enough
+    if (!is_main_thread || depth() != 0) {
+      return function();  // or inside a handler: one is enough
+    }
     ++depth();
     api().opensspi_set_cancel(&Interruptible::is_over, this);
     const BOOL done = function();
@@ -27,7 +29,9 @@ class Interruptible {
   }
 
   void raise_interruption() const {
-    if (is_interrupted_) throw nb::python_error();
+    if (is_interrupted_) {
+      throw nb::python_error();
+    }
   }
 
  private:

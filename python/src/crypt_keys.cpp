@@ -34,7 +34,9 @@ bool is_among(const DWORD (&list)[N], DWORD param) {
 // key's IV has; 11 of a salt, whatever salt the key has now.
 size_t len_of(const CryptKey& key, DWORD param) {
   constexpr size_t kSaltLen = 11;
-  if (param == KP_SALT) return kSaltLen;
+  if (param == KP_SALT) {
+    return kSaltLen;
+  }
   DWORD len = 0;
   const BOOL done = without_gil(
       [&] { return api().CryptGetKeyParam(key.handle(), param, nullptr, &len, 0); }, &key);
@@ -60,8 +62,12 @@ CryptKey::CipherKind CryptKey::look() const {
     len = sizeof value;
     return api().CryptGetKeyParam(handle(), param, reinterpret_cast<BYTE*>(&value), &len, 0);
   };
-  if (!read(KP_ALGID, algorithm) || GET_ALG_CLASS(algorithm) != ALG_CLASS_DATA_ENCRYPT) return {};
-  if (!read(KP_BLOCKLEN, block_bits)) return {};
+  if (!read(KP_ALGID, algorithm) || GET_ALG_CLASS(algorithm) != ALG_CLASS_DATA_ENCRYPT) {
+    return {};
+  }
+  if (!read(KP_BLOCKLEN, block_bits)) {
+    return {};
+  }
   return {true, block_bits / 8};
 }
 
@@ -71,7 +77,9 @@ void CryptKey::destroy() {
 }
 
 void CryptKey::close() {
-  if (is_open_) api().CryptDestroyKey(handle());
+  if (is_open_) {
+    api().CryptDestroyKey(handle());
+  }
   is_open_ = false;
 }
 
@@ -135,8 +143,12 @@ CryptKey* CryptKey::duplicate(Dword reserved, Dword flags) {
 // encrypted_room is the size that the buffer needs. The query is made without the hash, which would
 // otherwise hash twice.
 size_t CryptKey::encrypted_room(DWORD len, BOOL final, uint32_t flags) {
-  if (kind_.is_quick && kind_.block_len == 0) return len;
-  if (kind_.is_quick) return final ? size_t{len} - len % kind_.block_len + kind_.block_len : len;
+  if (kind_.is_quick && kind_.block_len == 0) {
+    return len;
+  }
+  if (kind_.is_quick) {
+    return final ? size_t{len} - len % kind_.block_len + kind_.block_len : len;
+  }
   DWORD room = len;
   check_bool(
       without_gil([&] { return api().CryptEncrypt(handle(), 0, final, flags, nullptr, &room, 0); },
@@ -147,7 +159,9 @@ size_t CryptKey::encrypted_room(DWORD len, BOOL final, uint32_t flags) {
 
 template <class Function>
 BOOL CryptKey::on_message(Function function, size_t len, CryptHash* hash) const {
-  if (kind_.is_quick && len <= kShortWork) return quickly(function, *this, hash);
+  if (kind_.is_quick && len <= kShortWork) {
+    return quickly(function, *this, hash);
+  }
   return without_gil(function, this, hash);
 }
 

@@ -27,12 +27,16 @@ class CryptObject {
   class Inside {
    public:
     explicit Inside(const CryptObject* object) : object_(object) {
-      if (object_) ++object_->calls_without_gil_;
+      if (object_) {
+        ++object_->calls_without_gil_;
+      }
     }
     Inside(const Inside&) = delete;
     Inside& operator=(const Inside&) = delete;
     ~Inside() {
-      if (object_) --object_->calls_without_gil_;
+      if (object_) {
+        --object_->calls_without_gil_;
+      }
     }
 
    private:
@@ -62,7 +66,9 @@ BOOL without_gil(Function function, const CryptObject* first = nullptr,
 // thread may wait for that with the GIL.
 template <class Function>
 BOOL quickly(Function function, const CryptObject& first, const CryptObject* second = nullptr) {
-  if (first.is_free() && (!second || second->is_free())) return function();
+  if (first.is_free() && (!second || second->is_free())) {
+    return function();
+  }
   return without_gil(function, &first, second);
 }
 

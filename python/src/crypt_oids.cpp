@@ -34,7 +34,9 @@ nb::dict to_dict(const CRYPT_OID_INFO& info) {
 nb::object find(DWORD key_type, void* key, DWORD group) {
   api().SetLastError(static_cast<DWORD>(CRYPT_E_NOT_FOUND));  // the function says no more than null
   const PCCRYPT_OID_INFO info = api().CryptFindOIDInfo(key_type, key, group);
-  if (!info) raise_without_detail("CryptFindOIDInfo");
+  if (!info) {
+    raise_without_detail("CryptFindOIDInfo");
+  }
   return to_dict(*info);
 }
 
@@ -46,16 +48,21 @@ nb::object find_oid_info(Dword key_type, nb::handle key, Dword group) {
   }
   if (type == CRYPT_OID_INFO_NAME_KEY) {
     const Text name(key, "Key");
-    if (!name.get()) throw nb::type_error("Key must be str");
+    if (!name.get()) {
+      throw nb::type_error("Key must be str");
+    }
     return find(type, name.get(), group_id);
   }
   if (type == CRYPT_OID_INFO_ALGID_KEY) {
     ALG_ID algorithm = to_dword(key);
     return find(type, &algorithm, group_id);
   }
-  if (type != CRYPT_OID_INFO_SIGN_KEY) throw nb::value_error("KeyType is not a known value");
-  if (!PyTuple_Check(key.ptr()) || nb::len(key) != 2)
+  if (type != CRYPT_OID_INFO_SIGN_KEY) {
+    throw nb::value_error("KeyType is not a known value");
+  }
+  if (!PyTuple_Check(key.ptr()) || nb::len(key) != 2) {
     throw nb::type_error("Key must be a tuple of two ints for CRYPT_OID_INFO_SIGN_KEY");
+  }
   ALG_ID algorithms[2] = {to_dword(nb::object(key[0])), to_dword(nb::object(key[1]))};
   return find(type, algorithms, group_id);
 }
@@ -75,7 +82,9 @@ nb::list enum_oid_info(Dword group) {
   Entries entries;
   check_bool(api().CryptEnumOIDInfo(group, 0, &entries, take_entry), "CryptEnumOIDInfo");
   nb::list list;
-  for (const PCCRYPT_OID_INFO info : entries) list.append(to_dict(*info));
+  for (const PCCRYPT_OID_INFO info : entries) {
+    list.append(to_dict(*info));
+  }
   return list;
 }
 

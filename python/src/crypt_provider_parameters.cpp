@@ -86,8 +86,9 @@ bool Enumeration::walk(DWORD room, Take take) {
   for (DWORD flags = first_flags();; flags = flags_ & ~DWORD{CRYPT_FIRST}) {
     auto len = static_cast<DWORD>(element.size());
     while (!api().CryptGetProvParam(provider_.handle(), param_, element.data(), &len, flags)) {
-      if (api().GetLastError() != ERROR_MORE_DATA || len <= element.size())
+      if (api().GetLastError() != ERROR_MORE_DATA || len <= element.size()) {
         return api().GetLastError() == ERROR_NO_MORE_ITEMS;
+      }
       element.resize(len);  // a container with a longer name was created meanwhile
     }
     take(element.data(), len);
@@ -107,7 +108,9 @@ nb::list Enumeration::structures() {
       &provider_);
   check_bool(done, "CryptGetProvParam");
   nb::list list;
-  for (const Structure& each : found) list.append(to_dict(each));
+  for (const Structure& each : found) {
+    list.append(to_dict(each));
+  }
   return list;
 }
 
@@ -117,8 +120,10 @@ nb::list Enumeration::containers() {
       [&]() -> BOOL {
         const std::lock_guard lock(mutex_);
         DWORD longest = 0;
-        if (!api().CryptGetProvParam(provider_.handle(), param_, nullptr, &longest, first_flags()))
+        if (!api().CryptGetProvParam(provider_.handle(), param_, nullptr, &longest,
+                                     first_flags())) {
           return api().GetLastError() == ERROR_NO_MORE_ITEMS;
+        }
         return walk(longest, [&](const BYTE* element, DWORD len) {
           const auto* name = reinterpret_cast<const char*>(element);
           found.emplace_back(name, std::find(name, name + len, '\0'));
@@ -127,7 +132,9 @@ nb::list Enumeration::containers() {
       &provider_);
   check_bool(done, "CryptGetProvParam");
   nb::list list;
-  for (const std::string& name : found) list.append(nb::str(name.data(), name.size()));
+  for (const std::string& name : found) {
+    list.append(nb::str(name.data(), name.size()));
+  }
   return list;
 }
 
@@ -142,9 +149,12 @@ nb::object without_end(const nb::object& text) {
 
 nb::object CryptProvider::parameter(Dword param, Dword flags) {
   const uint32_t id = param, get_flags = flags;
-  if (id == PP_ENUMALGS || id == PP_ENUMALGS_EX)
+  if (id == PP_ENUMALGS || id == PP_ENUMALGS_EX) {
     return Enumeration(*this, enumeration_, id, get_flags).algorithms();
-  if (id == PP_ENUMCONTAINERS) return Enumeration(*this, enumeration_, id, get_flags).containers();
+  }
+  if (id == PP_ENUMCONTAINERS) {
+    return Enumeration(*this, enumeration_, id, get_flags).containers();
+  }
   const auto get = [&](BYTE* data, DWORD* len) {
     return without_gil([&] { return api().CryptGetProvParam(handle(), id, data, len, get_flags); },
                        this);
@@ -153,9 +163,13 @@ nb::object CryptProvider::parameter(Dword param, Dword flags) {
     DWORD none = 0;
     return nb::bool_(get(nullptr, &none) != 0);
   }
-  if (is_among(kNumbers, id)) return number_of(get, "CryptGetProvParam");
+  if (is_among(kNumbers, id)) {
+    return number_of(get, "CryptGetProvParam");
+  }
   const nb::object bytes = bytes_of(get, "CryptGetProvParam");
-  if (id == PP_KEYSET_SEC_DESCR) return python_side().security_descriptor(bytes);
+  if (id == PP_KEYSET_SEC_DESCR) {
+    return python_side().security_descriptor(bytes);
+  }
   return is_among(kTexts, id) ? without_end(bytes) : bytes;
 }
 

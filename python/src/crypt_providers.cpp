@@ -20,7 +20,9 @@ constexpr uint32_t kMaxKeyBits = 0xFFFF;            // the upper half of the fla
 
 // with_length puts a key's length into the upper half of the flags.
 uint32_t with_length(uint32_t flags, uint32_t num_bits, const char* function) {
-  if (num_bits > kMaxKeyBits) refuse(static_cast<int32_t>(NTE_BAD_LEN), function);
+  if (num_bits > kMaxKeyBits) {
+    refuse(static_cast<int32_t>(NTE_BAD_LEN), function);
+  }
   return flags | num_bits << 16;
 }
 
@@ -142,7 +144,9 @@ void CryptProvider::release(Dword flags) {
 }
 
 void CryptProvider::close() {
-  if (is_open_) api().CryptReleaseContext(handle(), 0);
+  if (is_open_) {
+    api().CryptReleaseContext(handle(), 0);
+  }
   is_open_ = false;
 }
 
@@ -159,7 +163,9 @@ nb::object CryptProvider::random(Dword len, nb::handle seed) {
     const auto work = [&] { return api().CryptGenRandom(handle(), part, bytes.data() + at); };
     check_bool(part <= kShortWork ? quickly(work, *this) : without_gil(work, this),
                "CryptGenRandom");
-    if (PyErr_CheckSignals() != 0) throw nb::python_error();
+    if (PyErr_CheckSignals() != 0) {
+      throw nb::python_error();
+    }
   }
   return bytes.take(size);
 }

@@ -16,11 +16,15 @@ constexpr size_t kReadAtMost = 256;
 }  // namespace
 
 Setting::Setting(nb::handle data, SettingForm form, size_t len) {
-  if (data.is_none()) return;
+  if (data.is_none()) {
+    return;
+  }
   if (PyUnicode_Check(data.ptr())) {
     Py_ssize_t size = 0;
     const char* text = PyUnicode_AsUTF8AndSize(data.ptr(), &size);
-    if (!text) throw nb::python_error();
+    if (!text) {
+      throw nb::python_error();
+    }
     hold(text, static_cast<size_t>(size), len);
   } else if (PyIndex_Check(data.ptr())) {
     const uint32_t number = to_dword(data);
@@ -29,7 +33,9 @@ Setting::Setting(nb::handle data, SettingForm form, size_t len) {
     const BytesView view(data);
     hold(view.data(), view.size(), len);
   }
-  if (form != SettingForm::kBlob) return;
+  if (form != SettingForm::kBlob) {
+    return;
+  }
   pointer_ = reinterpret_cast<const BYTE*>(&blob_);
 }
 
@@ -40,7 +46,9 @@ void Setting::hold(const void* bytes, size_t size, size_t len) {
   }
   blob_.cbData = dword_len(size);
   bytes_.resize(size + kReadAtMost);  // zeros after the value end a text, and bound every read
-  if (size != 0) memcpy(bytes_.data(), bytes, size);
+  if (size != 0) {
+    memcpy(bytes_.data(), bytes, size);
+  }
   blob_.pbData = bytes_.data();
   pointer_ = bytes_.data();
 }
@@ -64,7 +72,9 @@ SCHANNEL_ALG channel_algorithm(nb::handle data) {
   algorithm.dwUse = fields.number("Use");
   algorithm.Algid = fields.number("Algid");
   algorithm.cBits = fields.number("Bits");
-  if (fields.has("Flags")) algorithm.dwFlags = fields.number("Flags");
+  if (fields.has("Flags")) {
+    algorithm.dwFlags = fields.number("Flags");
+  }
   return algorithm;
 }
 

@@ -31,7 +31,9 @@ nb::object binary_to_string(nb::handle binary, Dword flags) {
 
 nb::object as_utf16(nb::handle text) {
   PyObject* const made = PyUnicode_AsEncodedString(text.ptr(), "utf-16-le", "surrogatepass");
-  if (!made) throw nb::python_error();
+  if (!made) {
+    throw nb::python_error();
+  }
   return nb::steal(made);
 }
 

@@ -31,9 +31,12 @@ void Descriptor::append(nb::object buffer) { items_.push_back(item(std::move(buf
 
 size_t Descriptor::checked(Py_ssize_t index) const {
   const auto size = static_cast<Py_ssize_t>(items_.size());
-  if (index < 0) index += size;
-  if (index < 0 || index >= size)
+  if (index < 0) {
+    index += size;
+  }
+  if (index < 0 || index >= size) {
     throw nb::index_error("there is no such buffer in the descriptor");
+  }
   return static_cast<size_t>(index);
 }
 
@@ -52,13 +55,19 @@ namespace {
 // back to its descriptor.
 int traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(self));
-  if (!nb::inst_ready(self)) return 0;
-  for (const auto& item : nb::inst_ptr<Descriptor>(self)->items()) Py_VISIT(item.object.ptr());
+  if (!nb::inst_ready(self)) {
+    return 0;
+  }
+  for (const auto& item : nb::inst_ptr<Descriptor>(self)->items()) {
+    Py_VISIT(item.object.ptr());
+  }
   return 0;
 }
 
 int clear(PyObject* self) {
-  if (!nb::inst_ready(self)) return 0;
+  if (!nb::inst_ready(self)) {
+    return 0;
+  }
   std::vector<Descriptor::Item> dropped;  // freed after the descriptor is empty: it may run Python
   dropped.swap(nb::inst_ptr<Descriptor>(self)->items());
   return 0;

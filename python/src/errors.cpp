@@ -30,10 +30,16 @@ std::string as_sentence(std::string detail) {
 }
 
 nb::object with_detail(const nb::object& message, const char* detail) {
-  if (!detail || !*detail) return message;
+  if (!detail || !*detail) {
+    return message;
+  }
   const nb::str said(message);
-  if (nb::len(said) == 0) return nb::str(detail);
-  if (!nb::cast<bool>(said.attr("endswith")("."))) return said + nb::str(": ") + nb::str(detail);
+  if (nb::len(said) == 0) {
+    return nb::str(detail);
+  }
+  if (!nb::cast<bool>(said.attr("endswith")("."))) {
+    return said + nb::str(": ") + nb::str(detail);
+  }
   return said + nb::str(" ") + nb::str(as_sentence(detail).c_str());
 }
 
@@ -50,7 +56,9 @@ nb::object system_message(int32_t code) {
   DWORD len =
       api().FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
                            static_cast<DWORD>(code), 0, text, kMessageRoom, nullptr);
-  while (len && (text[len - 1] == u'\n' || text[len - 1] == u'\r' || text[len - 1] == u' ')) --len;
+  while (len && (text[len - 1] == u'\n' || text[len - 1] == u'\r' || text[len - 1] == u' ')) {
+    --len;
+  }
   return to_str(text, len);
 }
 
@@ -59,7 +67,9 @@ void raise_failure(int32_t code, const char* function) {
 }
 
 void raise(int32_t code, const char* function) {
-  if (code < 0) raise_failure(code, function);
+  if (code < 0) {
+    raise_failure(code, function);
+  }
   // An informational code is not a failure, so the last failure's detail is not its.
   throw_error(code, function, system_message(code));
 }

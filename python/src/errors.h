@@ -23,13 +23,17 @@ namespace opensspi::python {
 
 // check throws for every status except SEC_E_OK, including informational ones.
 inline void check(int32_t status, const char* function) {
-  if (status != 0) raise(status, function);
+  if (status != 0) {
+    raise(status, function);
+  }
 }
 
 // required throws ValueError for None where an object is needed.
 template <class T>
 T& required(T* object, const char* parameter) {
-  if (object) return *object;
+  if (object) {
+    return *object;
+  }
   PyErr_Format(PyExc_ValueError, "%s must not be None", parameter);
   throw nb::python_error();
 }

@@ -16,20 +16,26 @@ class Fields {
  public:
   // Fields of `data`; `structure` is its name in messages.
   Fields(nb::handle data, const char* structure) : structure_(structure) {
-    if (!PyDict_Check(data.ptr())) refuse("%s is a dict, not %s", Py_TYPE(data.ptr())->tp_name);
+    if (!PyDict_Check(data.ptr())) {
+      refuse("%s is a dict, not %s", Py_TYPE(data.ptr())->tp_name);
+    }
     dict_ = nb::borrow<nb::dict>(data);
   }
 
   bool has(const char* key) const { return PyDict_GetItemString(dict_.ptr(), key) != nullptr; }
   nb::object operator[](const char* key) const {
     PyObject* const found = PyDict_GetItemString(dict_.ptr(), key);
-    if (!found) refuse("%s lacks the key '%s'", key);
+    if (!found) {
+      refuse("%s lacks the key '%s'", key);
+    }
     return nb::borrow(found);
   }
   uint32_t number(const char* key) const { return to_dword((*this)[key]); }
   // bytes copies; None and a missing key are no bytes.
   std::vector<BYTE> bytes(const char* key) const {
-    if (!has(key) || (*this)[key].is_none()) return {};
+    if (!has(key) || (*this)[key].is_none()) {
+      return {};
+    }
     const BytesView view((*this)[key]);
     const auto* begin = static_cast<const BYTE*>(view.data());
     return {begin, begin + view.size()};

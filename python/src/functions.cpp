@@ -19,7 +19,9 @@ std::string& path_storage() {
 // beside_this_extension is the library's path: the directory from which this code was loaded.
 std::string beside_this_extension() {
   Dl_info info{};
-  if (!dladdr(reinterpret_cast<void*>(&beside_this_extension), &info)) return "libopensspi.so";
+  if (!dladdr(reinterpret_cast<void*>(&beside_this_extension), &info)) {
+    return "libopensspi.so";
+  }
   const std::string extension = info.dli_fname;
   return extension.substr(0, extension.rfind('/') + 1) + "libopensspi.so";
 }
@@ -27,17 +29,24 @@ std::string beside_this_extension() {
 }  // namespace
 
 const char* load_functions() {
-  if (api_table) return nullptr;
+  if (api_table) {
+    return nullptr;
+  }
   path_storage() = beside_this_extension();
   // A path, not a name: the loader then takes this file, whatever else the process has loaded.
   void* library = dlopen(library_path(), RTLD_NOW | RTLD_LOCAL);
-  if (!library) return dlerror();
+  if (!library) {
+    return dlerror();
+  }
   using Entry = const OpenSspiFunctions* (*)();
   const auto entry = reinterpret_cast<Entry>(dlsym(library, "opensspi_functions_v1"));
-  if (!entry) return dlerror();
+  if (!entry) {
+    return dlerror();
+  }
   const OpenSspiFunctions* table = entry();
-  if (table->cbSize < sizeof(OpenSspiFunctions))
+  if (table->cbSize < sizeof(OpenSspiFunctions)) {
     return "libopensspi.so is older than opensspi._core";
+  }
   api_table = table;
   return nullptr;
 }

@@ -18,7 +18,9 @@ auto at_the_end_wait(Take take) {
   try {
     return take();
   } catch (abi::__forced_unwind&) {
-    for (;;) pause();
+    for (;;) {
+      pause();
+    }
   }
 }
 

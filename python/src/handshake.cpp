@@ -21,8 +21,12 @@ class Step {
         new_context_(required(new_context, "NewContext")),
         input_(input),
         output_(&required(output, "pOutput")) {
-    if (context) context_handle_ = context->handle();
-    if (input == output) output_.give_tokens_their_room();
+    if (context) {
+      context_handle_ = context->handle();
+    }
+    if (input == output) {
+      output_.give_tokens_their_room();
+    }
   }
 
   PCredHandle credential() { return &credential_; }
@@ -41,10 +45,14 @@ class Step {
     made_ = context_handle_;
     const SECURITY_STATUS status =
         (old_context_ ? *old_context_ : new_context_).without_gil(function);
-    if (!same_handle(made_, no_handle)) new_context_.adopt(made_, old_context_);
+    if (!same_handle(made_, no_handle)) {
+      new_context_.adopt(made_, old_context_);
+    }
     input_.read_back(&output_);
     output_.read_back(&input_);
-    if (status < 0) raise(status, name);
+    if (status < 0) {
+      raise(status, name);
+    }
     return nb::make_tuple(status, attributes_, to_time_of_local(expiry_));
   }
 

@@ -14,10 +14,13 @@ nb::object field(const nb::object& fields, size_t index) {
 }  // namespace
 
 nb::object Identity::checked(nb::handle auth_data) {
-  if (auth_data.is_none()) return nb::none();
+  if (auth_data.is_none()) {
+    return nb::none();
+  }
   if (PySequence_Check(auth_data.ptr()) && !PyUnicode_Check(auth_data.ptr()) &&
-      nb::len(auth_data) == 3)
+      nb::len(auth_data) == 3) {
     return nb::borrow(auth_data);
+  }
   throw nb::type_error("AuthData must be None or (User, Domain, Password)");
 }
 

@@ -14,10 +14,13 @@ void Impersonation::enter() {
 
 // RevertToSelf, not RevertSecurityContext: the context may be deleted when the block ends.
 void Impersonation::leave() {
-  if (thread_ != PyThread_get_thread_ident())
+  if (thread_ != PyThread_get_thread_ident()) {
     throw std::runtime_error(
         "impersonation belongs to the thread that started it, and this is another one");
-  if (!api().RevertToSelf()) raise_last_error("RevertToSelf");
+  }
+  if (!api().RevertToSelf()) {
+    raise_last_error("RevertToSelf");
+  }
 }
 
 Impersonation* impersonation_of(Context& context) { return new Impersonation(context); }

@@ -23,7 +23,9 @@ class Dword {
   }
 
   operator uint32_t() const {
-    if (!fits_) throw std::overflow_error("integer does not fit into 32 bits");
+    if (!fits_) {
+      throw std::overflow_error("integer does not fit into 32 bits");
+    }
     return value_;
   }
 
@@ -41,10 +43,16 @@ struct type_caster<opensspi::python::Dword> {
   NB_TYPE_CASTER(opensspi::python::Dword, const_name("int"))
 
   bool from_python(handle source, uint32_t, cleanup_list*) noexcept {
-    if (PyLong_CheckExact(source.ptr())) return take(source.ptr());
-    if (!PyIndex_Check(source.ptr())) return false;
+    if (PyLong_CheckExact(source.ptr())) {
+      return take(source.ptr());
+    }
+    if (!PyIndex_Check(source.ptr())) {
+      return false;
+    }
     const object number = steal(PyNumber_Index(source.ptr()));
-    if (!number.is_valid()) return PyErr_Clear(), false;
+    if (!number.is_valid()) {
+      return PyErr_Clear(), false;
+    }
     return take(number.ptr());
   }
 

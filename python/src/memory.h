@@ -20,7 +20,9 @@ class Block {
       : data_(static_cast<uint8_t*>(std::calloc(size ? size : 1, 1))),
         size_(size),
         free_(std::free) {
-    if (!data_) throw std::bad_alloc();
+    if (!data_) {
+      throw std::bad_alloc();
+    }
   }
   // Block that takes ownership of memory of the library.
   Block(void* handed_out, size_t size)

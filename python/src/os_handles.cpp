@@ -12,14 +12,22 @@ HANDLE as_handle(intptr_t value) { return reinterpret_cast<HANDLE>(value); }
 }  // namespace
 
 OsHandle::~OsHandle() {
-  if (value_ && !is_borrowed()) api().CloseHandle(as_handle(value_));
+  if (value_ && !is_borrowed()) {
+    api().CloseHandle(as_handle(value_));
+  }
 }
 
 void OsHandle::close() {
-  if (!value_) return;
+  if (!value_) {
+    return;
+  }
   const intptr_t closing = detach();
-  if (is_borrowed()) return keeper_.reset();
-  if (!api().CloseHandle(as_handle(closing))) raise_without_detail("CloseHandle");
+  if (is_borrowed()) {
+    return keeper_.reset();
+  }
+  if (!api().CloseHandle(as_handle(closing))) {
+    raise_without_detail("CloseHandle");
+  }
 }
 
 intptr_t OsHandle::detach() {
@@ -40,9 +48,13 @@ nb::object to_borrowed_handle(HANDLE handle, nb::object keeper) {
 }
 
 HANDLE to_handle(nb::handle argument) {
-  if (argument.is_none()) return nullptr;
+  if (argument.is_none()) {
+    return nullptr;
+  }
   OsHandle* object = nullptr;
-  if (nb::try_cast<OsHandle*>(argument, object, false) && object) return as_handle(object->value());
+  if (nb::try_cast<OsHandle*>(argument, object, false) && object) {
+    return as_handle(object->value());
+  }
   if (!PyLong_Check(argument.ptr())) {
     PyErr_Format(PyExc_TypeError, "a handle must be a PyHANDLE or an int, not %s",
                  Py_TYPE(argument.ptr())->tp_name);
@@ -55,16 +67,20 @@ namespace {
 
 bool equal(const OsHandle& self, nb::handle other) {
   OsHandle* object = nullptr;
-  if (nb::try_cast<OsHandle*>(other, object, false) && object)
+  if (nb::try_cast<OsHandle*>(other, object, false) && object) {
     return object->value() == self.value();
+  }
   return PyLong_Check(other.ptr()) && nb::int_(self.value()).equal(other);
 }
 
 void close_handle(nb::handle handle) {
   OsHandle* object = nullptr;
-  if (nb::try_cast<OsHandle*>(handle, object, false) && object && object->value())
+  if (nb::try_cast<OsHandle*>(handle, object, false) && object && object->value()) {
     return object->close();
-  if (!api().CloseHandle(to_handle(handle))) raise_without_detail("CloseHandle");
+  }
+  if (!api().CloseHandle(to_handle(handle))) {
+    raise_without_detail("CloseHandle");
+  }
 }
 
 }  // namespace

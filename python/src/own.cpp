@@ -19,7 +19,9 @@ struct FreeOwn {
 // to_str takes over the UTF-8 text that a function answered, or raises its failure.
 nb::str to_str(int32_t code, char* text, const char* function) {
   const std::unique_ptr<char, FreeOwn> owned(text);
-  if (code != 0) raise_failure(code, function);
+  if (code != 0) {
+    raise_failure(code, function);
+  }
   return nb::str(owned.get());
 }
 
@@ -41,8 +43,9 @@ nb::str doctor() {
 }
 
 void become_client() {
-  if (const int32_t code = api().opensspi_become_client(); code != 0)
+  if (const int32_t code = api().opensspi_become_client(); code != 0) {
     raise_failure(code, "opensspi_become_client");
+  }
 }
 
 }  // namespace

@@ -32,7 +32,9 @@ nb::object enumerate() {
   check(status, "EnumerateSecurityPackages");
   const Owned packages(first);
   nb::list all;
-  for (ULONG i = 0; i < count; ++i) all.append(to_dict(packages.get()[i]));
+  for (ULONG i = 0; i < count; ++i) {
+    all.append(to_dict(packages.get()[i]));
+  }
   return nb::tuple(all);
 }
 

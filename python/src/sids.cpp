@@ -22,8 +22,9 @@ Sid::Sid(nb::handle bytes) {
   const BytesView view(bytes);
   const auto* begin = static_cast<const uint8_t*>(view.data());
   if (view.size() < kHead || begin[0] != SID_REVISION || begin[1] > kMaxSubAuthorities ||
-      view.size() < kHead + 4U * begin[1])
+      view.size() < kHead + 4U * begin[1]) {
     refuse("the bytes are not a SID");
+  }
   bytes_.assign(begin, begin + kHead + 4U * begin[1]);
 }
 
@@ -34,17 +35,24 @@ Sid::Sid(PSID sid) {
 
 Sid::Sid(nb::handle authority, nb::handle sub_authorities) {
   reset(authority, nb::len(sub_authorities));
-  for (uint32_t i = 0; i < count(); ++i)
+  for (uint32_t i = 0; i < count(); ++i) {
     set_sub_authority(Dword(i), nb::cast<Dword>(nb::object(sub_authorities[i])));
+  }
 }
 
 void Sid::reset(nb::handle authority, size_t num_sub_authorities) {
-  if (nb::len(authority) != 6) refuse("the identifier authority has six bytes");
-  if (num_sub_authorities > kMaxSubAuthorities) refuse("a SID has at most 15 sub-authorities");
+  if (nb::len(authority) != 6) {
+    refuse("the identifier authority has six bytes");
+  }
+  if (num_sub_authorities > kMaxSubAuthorities) {
+    refuse("a SID has at most 15 sub-authorities");
+  }
   std::vector<uint8_t> made(kHead + 4 * num_sub_authorities);
   made[0] = SID_REVISION;
   made[1] = static_cast<uint8_t>(num_sub_authorities);
-  for (size_t i = 0; i < 6; ++i) made[2 + i] = nb::cast<uint8_t>(nb::object(authority[i]));
+  for (size_t i = 0; i < 6; ++i) {
+    made[2 + i] = nb::cast<uint8_t>(nb::object(authority[i]));
+  }
   bytes_ = std::move(made);
 }
 
@@ -53,7 +61,9 @@ void Sid::initialize(nb::handle authority, Dword num_sub_authorities) {
 }
 
 size_t Sid::offset(uint32_t index) const {
-  if (index >= count()) throw nb::index_error("the SID has no such sub-authority");
+  if (index >= count()) {
+    throw nb::index_error("the SID has no such sub-authority");
+  }
   return kHead + 4 * size_t{index};
 }
 
@@ -74,7 +84,9 @@ nb::tuple Sid::authority() const {
 
 nb::object Sid::text() const {
   WCHAR* text = nullptr;
-  if (!api().ConvertSidToStringSidW(get(), &text)) raise_last_error("ConvertSidToStringSid");
+  if (!api().ConvertSidToStringSidW(get(), &text)) {
+    raise_last_error("ConvertSidToStringSid");
+  }
   struct Free {
     WCHAR* memory;
     ~Free() { api().LocalFree(memory); }
@@ -87,7 +99,9 @@ namespace {
 Sid* from_text(nb::str string_sid) {
   const Text text(string_sid, "StringSid");
   PSID made = nullptr;
-  if (!api().ConvertStringSidToSidW(text.get(), &made)) raise_last_error("ConvertStringSidToSid");
+  if (!api().ConvertStringSidToSidW(text.get(), &made)) {
+    raise_last_error("ConvertStringSidToSid");
+  }
   struct Free {
     PSID memory;
     ~Free() { api().LocalFree(memory); }
@@ -101,8 +115,9 @@ Sid* well_known(Dword type, const Sid* domain) {
   uint8_t room[SECURITY_MAX_SID_SIZE];
   DWORD size = sizeof(room);
   const auto kind = static_cast<WELL_KNOWN_SID_TYPE>(static_cast<uint32_t>(type));
-  if (!api().CreateWellKnownSid(kind, domain ? domain->get() : nullptr, room, &size))
+  if (!api().CreateWellKnownSid(kind, domain ? domain->get() : nullptr, room, &size)) {
     raise_last_error("CreateWellKnownSid");
+  }
   return new Sid(static_cast<PSID>(room));
 }
 

@@ -27,11 +27,15 @@ nb::object name_of(const char* function_name, Function function) {
       const WithoutGil waits;  // name services may be asked
       done = function(text.data(), &len);
     }
-    if (done) return to_str(text.c_str());
+    if (done) {
+      return to_str(text.c_str());
+    }
     const DWORD why = api().GetLastError();
     const bool is_short =
         why == ERROR_MORE_DATA || why == ERROR_INSUFFICIENT_BUFFER || why == ERROR_BUFFER_OVERFLOW;
-    if (!is_short || len <= text.size()) raise_last_error(function_name);
+    if (!is_short || len <= text.size()) {
+      raise_last_error(function_name);
+    }
     text.resize(len);
   }
 }
@@ -66,7 +70,9 @@ nb::object format_message(Dword code) {
   const DWORD len =
       api().FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, nullptr,
                            number, 0, text, sizeof(text) / sizeof(text[0]), nullptr);
-  if (!len) raise_last_error("FormatMessageW");
+  if (!len) {
+    raise_last_error("FormatMessageW");
+  }
   return to_str(text, len);
 }
 

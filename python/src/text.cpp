@@ -25,7 +25,9 @@ size_t utf16_len(PyObject* text) {
 }  // namespace
 
 Text::Text(nb::handle text, const char* parameter) {
-  if (!text.is_valid() || text.is_none()) return;
+  if (!text.is_valid() || text.is_none()) {
+    return;
+  }
   if (!PyUnicode_Check(text.ptr())) {
     PyErr_Format(PyExc_TypeError, "%s must be str or None, not %s", parameter,
                  Py_TYPE(text.ptr())->tp_name);
@@ -35,7 +37,9 @@ Text::Text(nb::handle text, const char* parameter) {
   text_.reserve(utf16_len(text.ptr()));  // space for all of it: growing would leave copies behind
   for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text.ptr()); ++i) {
     const Py_UCS4 point = PyUnicode_READ_CHAR(text.ptr(), i);
-    if (point == 0) throw nb::value_error("text has a zero character in it");
+    if (point == 0) {
+      throw nb::value_error("text has a zero character in it");
+    }
     append_utf16(text_, point);
   }
 }
@@ -53,7 +57,9 @@ nb::object to_str(const WCHAR* text, size_t len) {
   PyObject* made = PyUnicode_DecodeUTF16(reinterpret_cast<const char*>(text ? text : u""),
                                          static_cast<Py_ssize_t>(len * sizeof(WCHAR)),
                                          "surrogatepass", &little_endian);
-  if (!made) throw nb::python_error();
+  if (!made) {
+    throw nb::python_error();
+  }
   return nb::steal(made);
 }
 

@@ -29,7 +29,9 @@ nb::object user(const TOKEN_USER& answer) { return with_attributes(answer.User);
 
 nb::object groups(const TOKEN_GROUPS& answer) {
   nb::list all;
-  for (DWORD i = 0; i < answer.GroupCount; ++i) all.append(with_attributes(answer.Groups[i]));
+  for (DWORD i = 0; i < answer.GroupCount; ++i) {
+    all.append(with_attributes(answer.Groups[i]));
+  }
   return nb::tuple(all);
 }
 
@@ -82,8 +84,11 @@ constexpr InformationClass kClasses[] = {
 };
 
 nb::object to_python(TOKEN_INFORMATION_CLASS number, const void* answer) {
-  for (const InformationClass& row : kClasses)
-    if (row.number == number) return row.value(answer);
+  for (const InformationClass& row : kClasses) {
+    if (row.number == number) {
+      return row.value(answer);
+    }
+  }
   PyErr_Format(PyExc_NotImplementedError, "GetTokenInformation has no Python form of class %d",
                number);
   throw nb::python_error();
@@ -100,7 +105,9 @@ nb::object get_token_information(nb::handle token, Dword information_class) {
                                     static_cast<DWORD>(room.size() * 8), &size)) {
     const bool is_short =
         api().GetLastError() == ERROR_INSUFFICIENT_BUFFER && size > room.size() * 8;
-    if (!is_short) raise_last_error(kFunction);
+    if (!is_short) {
+      raise_last_error(kFunction);
+    }
     room.resize(size / 8 + 1);
   }
   return to_python(wanted, room.data());

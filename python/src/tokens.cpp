@@ -14,7 +14,9 @@ namespace opensspi::python {
 namespace {
 
 void check_bool(BOOL done, const char* function) {
-  if (!done) raise_last_error(function);
+  if (!done) {
+    raise_last_error(function);
+  }
 }
 
 nb::object logon_user(nb::str username, nb::handle domain, nb::str password, Dword type,

@@ -11,7 +11,9 @@ namespace opensspi::python {
 class BytesView {
  public:
   explicit BytesView(nb::handle object) {
-    if (PyObject_GetBuffer(object.ptr(), &view_, PyBUF_SIMPLE) != 0) throw nb::python_error();
+    if (PyObject_GetBuffer(object.ptr(), &view_, PyBUF_SIMPLE) != 0) {
+      throw nb::python_error();
+    }
   }
   BytesView(const BytesView&) = delete;
   BytesView& operator=(const BytesView&) = delete;

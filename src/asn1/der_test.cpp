@@ -64,8 +64,9 @@ TEST(DerReader, integers_are_minimal_and_not_negative) {
   EXPECT_EQ(read("02017f"), 127);
   EXPECT_EQ(read("02020080"), 128);
   EXPECT_EQ(read("02047fffffff"), 0x7FFFFFFF);
-  for (const char* hex : {"0200", "020180", "0202007f", "0202ff80", "02050080000000", "0a0101"})
+  for (const char* hex : {"0200", "020180", "0202007f", "0202ff80", "02050080000000", "0a0101"}) {
     EXPECT_EQ(read(hex), -1) << hex;
+  }
 }
 
 TEST(DerReader, bit_strings_have_no_bits_beyond_their_end) {
@@ -79,7 +80,9 @@ TEST(DerReader, bit_strings_have_no_bits_beyond_their_end) {
 
 TEST(DerReader, depth_costs_nothing) {
   Bytes deep;
-  for (int i = 0; i < 1000000; ++i) deep.insert(deep.end(), {0x30, 0x80});
+  for (int i = 0; i < 1000000; ++i) {
+    deep.insert(deep.end(), {0x30, 0x80});
+  }
   DerReader reader(deep, kBad);
   EXPECT_FALSE(reader.any().ok());
 }

@@ -20,7 +20,9 @@ AsProcess::AsProcess() {
 }
 
 AsProcess::~AsProcess() {
-  if (suspended_) g_identity.load(std::memory_order_acquire)->resume();
+  if (suspended_) {
+    g_identity.load(std::memory_order_acquire)->resume();
+  }
 }
 
 }  // namespace opensspi

@@ -97,8 +97,9 @@ TEST(Secret, large_ones_are_wiped_and_their_pages_used_again) {
   const SecretBytes next((size_t{1} << 20) - 4096), other(size_t{1} << 20);
   EXPECT_EQ(next.reveal().data(), where);
   EXPECT_NE(other.reveal().data(), where);
-  for (const SecretBytes* secret : {&next, &other})
+  for (const SecretBytes* secret : {&next, &other}) {
     EXPECT_TRUE(std::ranges::all_of(secret->reveal(), [](uint8_t byte) { return byte == 0; }));
+  }
 }
 
 TEST(Secret, every_length_around_the_classes_can_be_written_whole) {

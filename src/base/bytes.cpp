@@ -8,11 +8,15 @@
 namespace opensspi {
 
 void wipe(ByteSpan bytes) {
-  if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+  if (!bytes.empty()) {
+    explicit_bzero(bytes.data(), bytes.size());
+  }
 }
 
 bool ct_equal(ByteView left, ByteView right) {
-  if (left.size() != right.size()) return false;
+  if (left.size() != right.size()) {
+    return false;
+  }
   volatile uint8_t difference = 0;
   for (size_t i = 0; i < left.size(); ++i) {
     difference = static_cast<uint8_t>(difference | (left[i] ^ right[i]));

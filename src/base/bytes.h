@@ -33,7 +33,9 @@ constexpr void put_le(ByteSpan out, uint64_t value) {
   }
 }
 constexpr void put_be(ByteSpan out, uint64_t value) {
-  for (size_t at = out.size(); at-- > 0; value >>= 8) out[at] = static_cast<uint8_t>(value);
+  for (size_t at = out.size(); at-- > 0; value >>= 8) {
+    out[at] = static_cast<uint8_t>(value);
+  }
 }
 
 // wipe overwrites `bytes` with zeros in a way that no optimiser removes.

@@ -21,8 +21,12 @@ inline constexpr Filetime kNever{0x7FFFFFFFFFFFFFFF};
 // filetime_from_unix converts seconds since 1970. Years past Windows' range become kNever, and
 // those before the range of 64 bits become its least value.
 constexpr Filetime filetime_from_unix(int64_t seconds) {
-  if (seconds > (kNever.ticks - kUnixEpochTicks) / kTicksPerSecond) return kNever;
-  if (seconds < INT64_MIN / kTicksPerSecond) return Filetime{INT64_MIN};
+  if (seconds > (kNever.ticks - kUnixEpochTicks) / kTicksPerSecond) {
+    return kNever;
+  }
+  if (seconds < INT64_MIN / kTicksPerSecond) {
+    return Filetime{INT64_MIN};
+  }
   return Filetime{seconds * kTicksPerSecond + kUnixEpochTicks};
 }
 

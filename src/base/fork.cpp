@@ -67,11 +67,15 @@ void renew_gate() {
 // The gate first: a thread inside it may take the mutexes, never the reverse.
 void before_fork() {
   close_gate();
-  for (size_t i = 0; i < registry().count; ++i) registry().mutexes[i]->lock();
+  for (size_t i = 0; i < registry().count; ++i) {
+    registry().mutexes[i]->lock();
+  }
 }
 
 void unlock_mutexes() {
-  for (size_t i = registry().count; i-- > 0;) registry().mutexes[i]->unlock();
+  for (size_t i = registry().count; i-- > 0;) {
+    registry().mutexes[i]->unlock();
+  }
 }
 
 void after_fork() {
@@ -95,24 +99,31 @@ void after_fork_in_child() {
 
 ForkSafeMutex::ForkSafeMutex() {
   const size_t index = registry().count.load();
-  if (index == kMaxMutexes)
+  if (index == kMaxMutexes) {
     std::abort();  // raise kMaxMutexes: static objects only, so this shows at the first start
+  }
   registry().mutexes[index] = this;
   registry().count.store(index + 1);
 }
 
 ForkHold::ForkHold() {
-  if (t_holds++ > 0) return;
+  if (t_holds++ > 0) {
+    return;
+  }
   std::unique_lock lock(gate().mutex);
   gate().changed.wait(lock, [] { return !gate().forking; });
   ++gate().inside;
 }
 
 ForkHold::~ForkHold() {
-  if (--t_holds > 0) return;
+  if (--t_holds > 0) {
+    return;
+  }
   const std::lock_guard lock(gate().mutex);
   --gate().inside;
-  if (gate().forking) gate().changed.notify_all();
+  if (gate().forking) {
+    gate().changed.notify_all();
+  }
 }
 
 ForkPass::ForkPass() {
@@ -129,9 +140,13 @@ void ForkPass::give_back() {
 
 void ForkPass::suspend() {
   const std::lock_guard lock(gate().mutex);
-  if (!std::exchange(inside_, false)) return;
+  if (!std::exchange(inside_, false)) {
+    return;
+  }
   --gate().inside;
-  if (gate().forking) gate().changed.notify_all();
+  if (gate().forking) {
+    gate().changed.notify_all();
+  }
 }
 
 void ForkPass::resume() {

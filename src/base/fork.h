@@ -74,11 +74,14 @@ class MadeOnce {
 
   template <class Make>
   T& get(Make make) {
-    if (T* made = known()) return *made;
+    if (T* made = known()) {
+      return *made;
+    }
     const ForkHold hold;
     const std::lock_guard lock(mutex_);
-    if (made_.load(std::memory_order_relaxed) == nullptr)
+    if (made_.load(std::memory_order_relaxed) == nullptr) {
       made_.store(new T(make()), std::memory_order_release);
+    }
     return *made_.load(std::memory_order_relaxed);
   }
   T& get() {

@@ -17,16 +17,24 @@ struct Decoded {
 Decoded decode(std::string_view text) {
   constexpr std::array<char32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
   const auto first = static_cast<uint8_t>(text[0]);
-  if (first < 0x80) return {first, 1, true};
+  if (first < 0x80) {
+    return {first, 1, true};
+  }
   const size_t len = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || len > text.size()) return {};
+  if (first < 0xC2 || first > 0xF4 || len > text.size()) {
+    return {};
+  }
   char32_t point = first & (0x7F >> len);
   for (size_t i = 1; i < len; ++i) {
     const auto next = static_cast<uint8_t>(text[i]);
-    if ((next & 0xC0) != 0x80) return {};
+    if ((next & 0xC0) != 0x80) {
+      return {};
+    }
     point = (point << 6) | (next & 0x3F);
   }
-  if (point < kSmallest[len] || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) return {};
+  if (point < kSmallest[len] || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) {
+    return {};
+  }
   return {point, len, true};
 }
 
@@ -41,7 +49,9 @@ bool acts_on_terminals(char32_t point) {
 void append_escape(std::string& out, char32_t point) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[(point >> shift) & 0xF];
+  for (int shift = 12; shift >= 0; shift -= 4) {
+    out += kDigits[(point >> shift) & 0xF];
+  }
 }
 
 }  // namespace
@@ -100,7 +110,9 @@ void JsonWriter::close(char bracket) {
 }
 
 void JsonWriter::comma() {
-  if (needs_comma_) out_ += ", ";
+  if (needs_comma_) {
+    out_ += ", ";
+  }
 }
 
 void JsonWriter::quoted(std::string_view value) {
@@ -112,7 +124,9 @@ void JsonWriter::quoted(std::string_view value) {
     } else if (acts_on_terminals(next.point)) {
       append_escape(out_, next.point);
     } else {
-      if (next.point == '"' || next.point == '\\') out_ += '\\';
+      if (next.point == '"' || next.point == '\\') {
+        out_ += '\\';
+      }
       out_ += value.substr(0, next.len);
     }
     value.remove_prefix(next.len);

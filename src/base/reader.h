@@ -31,7 +31,9 @@ class Reader {
 
   // take returns the next `len` bytes, without copying.
   Result<ByteView> take(size_t len) {
-    if (len > rest_.size()) return too_short_;
+    if (len > rest_.size()) {
+      return too_short_;
+    }
     ByteView taken = rest_.first(len);
     rest_ = rest_.subspan(len);
     return taken;
@@ -51,7 +53,9 @@ class Reader {
 
   // expect_end fails with `trailing` unless everything was read.
   [[nodiscard]] Status expect_end(Error trailing) const {
-    if (!rest_.empty()) return trailing;
+    if (!rest_.empty()) {
+      return trailing;
+    }
     return {};
   }
 

@@ -69,7 +69,9 @@ class [[nodiscard]] Result {
     return *this;
   }
   ~Result() {
-    if (ok_) value_.~T();
+    if (ok_) {
+      value_.~T();
+    }
   }
 
   [[nodiscard]] bool ok() const { return ok_; }

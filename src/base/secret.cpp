@@ -61,7 +61,9 @@ size_t footprint(size_t len) { return len > kCoarseLimit ? len : size_class(len)
 
 void* map_pages(size_t len) {
   void* pages = mmap(nullptr, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (pages == MAP_FAILED) throw std::bad_alloc();
+  if (pages == MAP_FAILED) {
+    throw std::bad_alloc();
+  }
   madvise(pages, len, MADV_DONTDUMP);
   return pages;
 }
@@ -69,17 +71,23 @@ void* map_pages(size_t len) {
 // The powers of two above kCoarseLimit.
 SizeClass page_class(size_t len) {
   size_t index = 0;
-  while (kCoarseLimit << (index + 1) < len) ++index;
+  while (kCoarseLimit << (index + 1) < len) {
+    ++index;
+  }
   return {index, kCoarseLimit << (index + 1)};
 }
 
 void* allocate_pages(size_t len) {
-  if (len > kLargestKept) return map_pages(len);
+  if (len > kLargestKept) {
+    return map_pages(len);
+  }
   const SizeClass size = page_class(len);
   {
     const std::lock_guard lock(g_mutex);
     void* kept = std::exchange(g_arena.free_pages[size.index], nullptr);
-    if (kept != nullptr) return kept;
+    if (kept != nullptr) {
+      return kept;
+    }
   }
   return map_pages(size.cell_len);
 }
@@ -94,7 +102,9 @@ void deallocate_pages(void* memory, size_t len) {
     const std::lock_guard lock(g_mutex);
     memory = std::exchange(g_arena.free_pages[size.index], memory);
   }
-  if (memory != nullptr) munmap(memory, size.cell_len);
+  if (memory != nullptr) {
+    munmap(memory, size.cell_len);
+  }
 }
 
 void* carve(size_t cell_len) {
@@ -109,11 +119,15 @@ void* carve(size_t cell_len) {
 }
 
 void* allocate(size_t len) {
-  if (len > kCoarseLimit) return allocate_pages(len);
+  if (len > kCoarseLimit) {
+    return allocate_pages(len);
+  }
   const SizeClass size = size_class(len);
   std::lock_guard lock(g_mutex);
   FreeCell* cell = g_arena.free_cells[size.index];
-  if (cell == nullptr) return carve(size.cell_len);
+  if (cell == nullptr) {
+    return carve(size.cell_len);
+  }
   g_arena.free_cells[size.index] = cell->next;
   cell->next = nullptr;
   return cell;
@@ -130,7 +144,9 @@ void* secret_allocate(size_t len) {
 size_t secret_bytes_in_use() { return g_in_use.load(std::memory_order_relaxed); }
 
 void secret_deallocate(void* memory, size_t len) noexcept {
-  if (memory == nullptr) return;
+  if (memory == nullptr) {
+    return;
+  }
   g_in_use.fetch_sub(footprint(len), std::memory_order_relaxed);
   wipe({static_cast<uint8_t*>(memory), len});
   if (len > kCoarseLimit) {
@@ -146,7 +162,9 @@ SecretBytes::SecretBytes(size_t len)
     : data_(len == 0 ? nullptr : static_cast<uint8_t*>(secret_allocate(len))), len_(len) {}
 
 SecretBytes::SecretBytes(ByteView bytes) : SecretBytes(bytes.size()) {
-  if (data_ != nullptr) std::memcpy(data_, bytes.data(), bytes.size());
+  if (data_ != nullptr) {
+    std::memcpy(data_, bytes.data(), bytes.size());
+  }
 }
 
 SecretBytes::~SecretBytes() { secret_deallocate(data_, len_); }

@@ -27,7 +27,9 @@ class SecretArray final {
  public:
   SecretArray() = default;
   explicit SecretArray(std::span<const uint8_t, N> bytes) {
-    for (size_t i = 0; i < N; ++i) bytes_[i] = bytes[i];
+    for (size_t i = 0; i < N; ++i) {
+      bytes_[i] = bytes[i];
+    }
   }
   SecretArray(const SecretArray&) = default;
   SecretArray& operator=(const SecretArray&) = default;

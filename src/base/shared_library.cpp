@@ -12,7 +12,9 @@ SharedLibrary::SharedLibrary(std::initializer_list<const char*> names) {
   const ForkHold hold;
   const AsProcess as_process;
   for (const char* name : names) {
-    if (handle_ == nullptr) handle_ = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (handle_ == nullptr) {
+      handle_ = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    }
   }
 }
 

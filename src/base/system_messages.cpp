@@ -29,7 +29,9 @@ std::string_view system_message(int32_t code) {
   constexpr uint32_t kWin32Error = 0x80070000;  // severity 1, FACILITY_WIN32
   const auto value = static_cast<uint32_t>(code);
   const Message* found = find(value);
-  if (found == nullptr && (value & 0xFFFF0000) == kWin32Error) found = find(value & 0xFFFF);
+  if (found == nullptr && (value & 0xFFFF0000) == kWin32Error) {
+    found = find(value & 0xFFFF);
+  }
   return found == nullptr ? std::string_view() : found->text;
 }
 

@@ -34,10 +34,18 @@ constexpr Decoded kIllFormed{0, 0};
 bool is_continuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
 size_t sequence_len(uint8_t lead) {
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return 2;
-  if (lead >= 0xE0 && lead <= 0xEF) return 3;
-  if (lead >= 0xF0 && lead <= 0xF4) return 4;
+  if (lead < 0x80) {
+    return 1;
+  }
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    return 2;
+  }
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    return 3;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    return 4;
+  }
   return 0;
 }
 
@@ -47,14 +55,20 @@ Decoded decode_utf8(std::string_view text) {
   static constexpr std::array<char32_t, 5> kSmallest = {0, 0, 0x80, 0x800, 0x10000};
   const auto lead = static_cast<uint8_t>(text[0]);
   const size_t len = sequence_len(lead);
-  if (len == 0 || len > text.size()) return kIllFormed;
+  if (len == 0 || len > text.size()) {
+    return kIllFormed;
+  }
   char32_t code = lead & kLeadMask[len];
   for (size_t i = 1; i < len; ++i) {
-    if (!is_continuation(text[i])) return kIllFormed;
+    if (!is_continuation(text[i])) {
+      return kIllFormed;
+    }
     code = (code << 6) | (static_cast<uint8_t>(text[i]) & 0x3F);
   }
   const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < kSmallest[len] || code > 0x10FFFF || surrogate) return kIllFormed;
+  if (code < kSmallest[len] || code > 0x10FFFF || surrogate) {
+    return kIllFormed;
+  }
   return {code, len};
 }
 
@@ -66,8 +80,9 @@ size_t put_utf8(uint8_t* out, char32_t code) {
     return 1;
   }
   const size_t len = code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  for (size_t i = len - 1; i > 0; --i, code >>= 6)
+  for (size_t i = len - 1; i > 0; --i, code >>= 6) {
     out[i] = static_cast<uint8_t>(0x80 | (code & 0x3F));
+  }
   out[0] = static_cast<uint8_t>(kLead[len] | code);
   return len;
 }
@@ -93,7 +108,9 @@ size_t put_utf16le(uint8_t* out, char32_t code) {
 }
 
 bool is_shown_as_it_is(char32_t code) {
-  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return false;
+  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) {
+    return false;
+  }
   const bool bidirectional = (code >= 0x200B && code <= 0x200F) ||
                              (code >= 0x2028 && code <= 0x202E) ||
                              (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF;
@@ -107,7 +124,9 @@ Result<std::u16string> utf16_from_utf8(std::string_view text) {
   out.reserve(text.size());
   while (!text.empty()) {
     const Decoded next = decode_utf8(text);
-    if (next.len == 0) return kNotUtf8;
+    if (next.len == 0) {
+      return kNotUtf8;
+    }
     text.remove_prefix(next.len);
     if (next.code < 0x10000) {
       out.push_back(static_cast<char16_t>(next.code));
@@ -129,7 +148,9 @@ Result<std::string> utf8_from_utf16(std::u16string_view text) {
       continue;
     }
     const bool paired = unit <= 0xDBFF && i + 1 < text.size() && (text[i + 1] & 0xFC00) == 0xDC00;
-    if (!paired) return kNotUtf16;
+    if (!paired) {
+      return kNotUtf16;
+    }
     ++i;
     append_utf8(out, 0x10000 + ((char32_t{unit} & 0x3FF) << 10) + (text[i] & 0x3FF));
   }
@@ -147,8 +168,9 @@ Bytes utf16le_bytes(std::u16string_view text) {
 }
 
 Result<std::u16string> utf16_from_wire(ByteView bytes) {
-  if (bytes.size() % 2 != 0)
+  if (bytes.size() % 2 != 0) {
     return fail(ERROR_INVALID_DATA, "a UTF-16 text has an odd number of bytes");
+  }
   std::u16string out;
   out.reserve(bytes.size() / 2);
   for (size_t i = 0; i < bytes.size(); i += 2) {
@@ -162,7 +184,9 @@ Result<SecretBytes> secret_utf16le(ByteView utf8) {
   size_t len = 0;
   for (std::string_view rest = as_text(utf8); !rest.empty();) {
     const Decoded next = decode_utf8(rest);
-    if (next.len == 0) return kNotUtf8;
+    if (next.len == 0) {
+      return kNotUtf8;
+    }
     rest.remove_prefix(next.len);
     len += put_utf16le(room.reveal().data() + len, next.code);
   }
@@ -170,15 +194,18 @@ Result<SecretBytes> secret_utf16le(ByteView utf8) {
 }
 
 Result<SecretBytes> secret_utf8(ByteView utf16le) {
-  if (utf16le.size() % 2 != 0)
+  if (utf16le.size() % 2 != 0) {
     return fail(ERROR_INVALID_DATA, "a UTF-16 text has an odd number of bytes");
+  }
   SecretBytes room(utf16le.size() / 2 * 3);  // one code unit never becomes more than three bytes
   size_t len = 0;
   for (ByteView rest = utf16le; !rest.empty();) {
     const auto unit = static_cast<char32_t>(rest[0] | (rest[1] << 8));
     const bool surrogate = unit >= 0xD800 && unit <= 0xDFFF;
     const bool paired = unit <= 0xDBFF && rest.size() >= 4 && (rest[3] & 0xFC) == 0xDC;
-    if (surrogate && !paired) return kNotUtf16;
+    if (surrogate && !paired) {
+      return kNotUtf16;
+    }
     const char32_t second = surrogate ? static_cast<char32_t>(rest[2] | (rest[3] << 8)) : 0;
     const char32_t code = surrogate ? 0x10000 + ((unit & 0x3FF) << 10) + (second & 0x3FF) : unit;
     len += put_utf8(room.reveal().data() + len, code);
@@ -188,25 +215,33 @@ Result<SecretBytes> secret_utf8(ByteView utf16le) {
 }
 
 char16_t uppercase(char16_t unit) {
-  if (unit < 0x80) return (unit >= u'a' && unit <= u'z') ? static_cast<char16_t>(unit - 32) : unit;
+  if (unit < 0x80) {
+    return (unit >= u'a' && unit <= u'z') ? static_cast<char16_t>(unit - 32) : unit;
+  }
   const auto* range =
       std::lower_bound(std::begin(kUpcase), std::end(kUpcase), unit,
                        [](const UpcaseRange& row, char16_t value) { return row.last < value; });
-  if (range == std::end(kUpcase) || unit < range->first || (unit - range->first) % range->step != 0)
+  if (range == std::end(kUpcase) || unit < range->first ||
+      (unit - range->first) % range->step != 0) {
     return unit;
+  }
   return static_cast<char16_t>(unit + range->delta);
 }
 
 std::u16string uppercase(std::u16string_view text) {
   std::u16string out(text);
-  for (char16_t& unit : out) unit = uppercase(unit);
+  for (char16_t& unit : out) {
+    unit = uppercase(unit);
+  }
   return out;
 }
 
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
   const auto wide_left = utf16_from_utf8(left);
   const auto wide_right = utf16_from_utf8(right);
-  if (!wide_left || !wide_right) return false;
+  if (!wide_left || !wide_right) {
+    return false;
+  }
   return std::equal(wide_left->begin(), wide_left->end(), wide_right->begin(), wide_right->end(),
                     [](char16_t a, char16_t b) { return uppercase(a) == uppercase(b); });
 }
@@ -228,7 +263,9 @@ std::string escaped(std::string_view text) {
     }
     text.remove_prefix(next.len == 0 ? 1 : next.len);
   }
-  if (!text.empty()) out += "...";
+  if (!text.empty()) {
+    out += "...";
+  }
   return out;
 }
 

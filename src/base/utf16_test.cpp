@@ -74,7 +74,9 @@ TEST(Utf16, upper_case_is_windows_table) {
   size_t mapped = 0;
   for (uint32_t unit = 0; unit < 0x10000; ++unit) {
     const auto upper = uppercase(static_cast<char16_t>(unit));
-    if (upper == unit) continue;
+    if (upper == unit) {
+      continue;
+    }
     ++mapped;
     EXPECT_EQ(uppercase(upper), upper) << unit;
   }

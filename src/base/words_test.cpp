@@ -13,7 +13,9 @@ TEST(Words, are_kept_until_eight_more_were) {
   const char* first = keep_words("the first");
   EXPECT_STREQ(first, "the first");
   EXPECT_TRUE(are_kept_words(first));
-  for (int i = 0; i < 7; ++i) keep_words("another");
+  for (int i = 0; i < 7; ++i) {
+    keep_words("another");
+  }
   EXPECT_STREQ(first, "the first");
   keep_words("the eighth");
   EXPECT_STREQ(first, "the eighth");

@@ -11,16 +11,23 @@ constexpr char16_t lower(char16_t letter) {
 }
 
 bool same_name(const char16_t* known, std::u16string_view asked) {
-  if (known == nullptr) return false;
+  if (known == nullptr) {
+    return false;
+  }
   return std::ranges::equal(std::u16string_view(known), asked,
                             [](char16_t a, char16_t b) { return lower(a) == lower(b); });
 }
 
 bool passes(const ObjectFilter& filter, const ObjectId& entry) {
-  if (filter.group != ObjectGroup::kAny && filter.group != entry.group) return false;
-  if (entry.group == ObjectGroup::kEncrypt && filter.key_bits != 0)
+  if (filter.group != ObjectGroup::kAny && filter.group != entry.group) {
+    return false;
+  }
+  if (entry.group == ObjectGroup::kEncrypt && filter.key_bits != 0) {
     return entry.extra.empty() || entry.extra[0] == filter.key_bits;
-  if (entry.group != ObjectGroup::kPublicKey || entry.extra.empty()) return true;
+  }
+  if (entry.group != ObjectGroup::kPublicKey || entry.extra.empty()) {
+    return true;
+  }
   const uint32_t other = filter.public_key_flags == kSignKey      ? kEncryptKey
                          : filter.public_key_flags == kEncryptKey ? kSignKey
                                                                   : 0;
@@ -34,7 +41,9 @@ bool is_algorithm(const ObjectId& entry) {
 template <class Matches>
 const ObjectId* find_first(const ObjectFilter& filter, const Matches& matches) {
   for (const ObjectId& entry : object_ids()) {
-    if (passes(filter, entry) && matches(entry)) return &entry;
+    if (passes(filter, entry) && matches(entry)) {
+      return &entry;
+    }
   }
   return nullptr;
 }
@@ -74,7 +83,9 @@ const ObjectId* find_cng_signature(const ObjectFilter& filter, std::u16string_vi
 }
 
 const char* oid_of_algorithm(uint32_t number) {
-  if (number == 0 || number == kCngOnly || number == kFromParameters) return nullptr;
+  if (number == 0 || number == kCngOnly || number == kFromParameters) {
+    return nullptr;
+  }
   const ObjectId* entry = find_numbered({}, number);
   return entry == nullptr ? nullptr : entry->oid;
 }
@@ -82,7 +93,9 @@ const char* oid_of_algorithm(uint32_t number) {
 uint32_t algorithm_of_oid(std::string_view oid) {
   const ObjectId* entry =
       find_first({}, [&](const ObjectId& row) { return is_algorithm(row) && row.oid == oid; });
-  if (entry == nullptr || entry->number == kCngOnly || entry->number == kFromParameters) return 0;
+  if (entry == nullptr || entry->number == kCngOnly || entry->number == kFromParameters) {
+    return 0;
+  }
   return entry->number;
 }
 

@@ -90,13 +90,18 @@ bool is_dh(Format format) { return format == Format::kDhX942 || format == Format
 // choose_name returns the name and the format in which a key is written.
 Result<const AlgorithmName*> choose_name(const crypto::PublicKey& key, std::string_view oid) {
   const Format usual = usual_format(key);
-  if (oid.empty())
+  if (oid.empty()) {
     return find_row(kNames, [&](const AlgorithmName& name) { return name.format == usual; });
+  }
   const AlgorithmName* name = find_name(oid);
-  if (name == nullptr) return kUnknown;
+  if (name == nullptr) {
+    return kUnknown;
+  }
   // A group with its subgroup may be written without it, not vice versa.
   const bool fits = name->format == usual || (is_dh(usual) && name->format == Format::kDhPkcs3);
-  if (!fits) return kOtherKind;
+  if (!fits) {
+    return kOtherKind;
+  }
   return name;
 }
 
@@ -119,9 +124,13 @@ Bytes integer(ByteView magnitude) {
 Bytes group_parameters(const crypto::Group& group, Format format) {
   return sequence([&](DerWriter& writer) {
     writer.unsigned_integer(group.prime);
-    if (format == Format::kDsa) writer.unsigned_integer(group.order);
+    if (format == Format::kDsa) {
+      writer.unsigned_integer(group.order);
+    }
     writer.unsigned_integer(group.generator);
-    if (format == Format::kDhX942) writer.unsigned_integer(group.order);
+    if (format == Format::kDhX942) {
+      writer.unsigned_integer(group.order);
+    }
   });
 }
 
@@ -164,9 +173,15 @@ Bytes copied(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 // j and the seed of X9.42, and the length of PKCS#3's private values, say nothing about the key.
 Status skip_optional(DerReader& numbers, Format format) {
-  if (format == Format::kDsa) return {};
-  if (numbers.next_is(asn1::kInteger)) TRY(numbers.unsigned_integer());
-  if (format == Format::kDhPkcs3 || !numbers.next_is(asn1::kSequence)) return {};
+  if (format == Format::kDsa) {
+    return {};
+  }
+  if (numbers.next_is(asn1::kInteger)) {
+    TRY(numbers.unsigned_integer());
+  }
+  if (format == Format::kDhPkcs3 || !numbers.next_is(asn1::kSequence)) {
+    return {};
+  }
   DerReader proof = TRY(numbers.enter(asn1::kSequence));
   TRY(proof.bit_string());
   TRY(proof.unsigned_integer());
@@ -179,9 +194,13 @@ Result<crypto::Group> read_group(ByteView parameters, Format format) {
   TRY(outer.expect_end());
   crypto::Group group;
   group.prime = copied(TRY(numbers.unsigned_integer()));
-  if (format == Format::kDsa) group.order = copied(TRY(numbers.unsigned_integer()));
+  if (format == Format::kDsa) {
+    group.order = copied(TRY(numbers.unsigned_integer()));
+  }
   group.generator = copied(TRY(numbers.unsigned_integer()));
-  if (format == Format::kDhX942) group.order = copied(TRY(numbers.unsigned_integer()));
+  if (format == Format::kDhX942) {
+    group.order = copied(TRY(numbers.unsigned_integer()));
+  }
   TRY(skip_optional(numbers, format));
   TRY(numbers.expect_end());
   return group;
@@ -203,7 +222,9 @@ KeyResult read_ec(const PublicKeyInfoView& info) {
   TRY(reader.expect_end());
   const CurveName* curve =
       find_row(kCurves, [&](const CurveName& row) { return std::ranges::equal(row.oid(), oid); });
-  if (curve == nullptr) return fail(ERROR_FILE_NOT_FOUND, "keys on this curve are not supported");
+  if (curve == nullptr) {
+    return fail(ERROR_FILE_NOT_FOUND, "keys on this curve are not supported");
+  }
   return std::shared_ptr<const crypto::PublicKey>(
       TRY(crypto::make_ec_public(curve->curve, info.key.bytes)));
 }
@@ -246,8 +267,12 @@ Result<PublicKeyInfo> public_key_info(const crypto::PublicKey& key, std::string_
 
 Result<NamedPublicKey> public_key_from_info(const PublicKeyInfoView& info) {
   const AlgorithmName* name = find_name(info.algorithm);
-  if (name == nullptr) return kUnknown;
-  if (info.key.unused_bits != 0) return kMalformed;
+  if (name == nullptr) {
+    return kUnknown;
+  }
+  if (info.key.unused_bits != 0) {
+    return kMalformed;
+  }
   auto key = TRY(read_key(info, name->format));
   return NamedPublicKey{std::move(key), name->number};
 }
@@ -276,7 +301,9 @@ Result<PublicKeyInfo> parse_public_key_info(ByteView der) {
   }
   const asn1::BitString key = TRY(fields.bit_string());
   TRY(fields.expect_end());
-  if (key.unused_bits != 0) return kMalformed;
+  if (key.unused_bits != 0) {
+    return kMalformed;
+  }
   PublicKeyInfo info;
   info.algorithm = TRY(asn1::oid_text(oid));
   info.parameters = copied(parameters);

@@ -45,14 +45,28 @@ std::optional<AccountFields> fields_from(const AccountOptions& options, const CL
   OPENSSPI_ACCOUNT& account = fields.account;
   account.size = sizeof(account);
   const auto typed = [&](const char* option) { return command.count(option) > 0; };
-  if (typed("--full-name")) account.fields |= OPENSSPI_FIELD_FULL_NAME;
-  if (typed("--group")) account.fields |= OPENSSPI_FIELD_GROUPS;
-  if (typed("--unix-user")) account.fields |= OPENSSPI_FIELD_UNIX_USER;
-  if (typed("--expires")) account.fields |= OPENSSPI_FIELD_EXPIRES;
-  if (options.must_change || options.no_must_change) account.fields |= OPENSSPI_FIELD_MUST_CHANGE;
-  if (options.disabled) account.fields |= OPENSSPI_FIELD_ENABLED;
+  if (typed("--full-name")) {
+    account.fields |= OPENSSPI_FIELD_FULL_NAME;
+  }
+  if (typed("--group")) {
+    account.fields |= OPENSSPI_FIELD_GROUPS;
+  }
+  if (typed("--unix-user")) {
+    account.fields |= OPENSSPI_FIELD_UNIX_USER;
+  }
+  if (typed("--expires")) {
+    account.fields |= OPENSSPI_FIELD_EXPIRES;
+  }
+  if (options.must_change || options.no_must_change) {
+    account.fields |= OPENSSPI_FIELD_MUST_CHANGE;
+  }
+  if (options.disabled) {
+    account.fields |= OPENSSPI_FIELD_ENABLED;
+  }
   for (const std::string& group : options.groups) {
-    if (!group.empty()) fields.groups.push_back(group.c_str());
+    if (!group.empty()) {
+      fields.groups.push_back(group.c_str());
+    }
   }
   account.full_name = options.full_name.c_str();
   account.groups = fields.groups.data();
@@ -60,9 +74,13 @@ std::optional<AccountFields> fields_from(const AccountOptions& options, const CL
   account.unix_user = options.unix_user.c_str();
   account.must_change = options.must_change ? 1 : 0;
   account.enabled = options.disabled ? 0 : 1;
-  if (!typed("--expires")) return fields;
+  if (!typed("--expires")) {
+    return fields;
+  }
   const auto seconds = parse_date(options.expires);
-  if (!seconds) return std::nullopt;
+  if (!seconds) {
+    return std::nullopt;
+  }
   account.expires = *seconds;
   return fields;
 }
@@ -72,7 +90,9 @@ std::optional<std::string> new_password(Password& password, const AccountOptions
   if (const auto problem = ask_password(password, options.name, options.password_stdin)) {
     return problem;
   }
-  if (password.size() != 0 || options.empty_password) return std::nullopt;
+  if (password.size() != 0 || options.empty_password) {
+    return std::nullopt;
+  }
   return "the password is empty; --empty-password allows it";
 }
 
@@ -90,46 +110,63 @@ int32_t set_digest_realms(const AccountOptions& options, const Password& passwor
 
 int add(const Session& session, const AccountOptions& options, const CLI::App& command) {
   const auto fields = fields_from(options, command);
-  if (!fields) return misused(session, "account add", kBadDate);
+  if (!fields) {
+    return misused(session, "account add", kBadDate);
+  }
   Password password;
-  if (const auto problem = new_password(password, options))
+  if (const auto problem = new_password(password, options)) {
     return misused(session, "account add", *problem);
+  }
   const int32_t status = opensspi_account_add(options.store(), options.name.c_str(),
                                               &fields->account, password.data(), password.size());
-  if (status != 0) return refused(session, "account add", status);
+  if (status != 0) {
+    return refused(session, "account add", status);
+  }
   if (!options.digest_realms.empty()) {
     const int32_t enabled = set_digest_realms(options, password);
-    if (enabled != 0) return refused(session, "account add", enabled);
+    if (enabled != 0) {
+      return refused(session, "account add", enabled);
+    }
   }
   return done(session, "added account " + options.name);
 }
 
 int set(const Session& session, const AccountOptions& options, const CLI::App& command) {
   const auto fields = fields_from(options, command);
-  if (!fields) return misused(session, "account set", kBadDate);
+  if (!fields) {
+    return misused(session, "account set", kBadDate);
+  }
   const bool changes_digest = !options.digest_realms.empty() || options.no_digest;
-  if (fields->account.fields == 0 && !changes_digest)
+  if (fields->account.fields == 0 && !changes_digest) {
     return misused(session, "account set", "nothing to set was named");
+  }
   Password password;
   if (!options.digest_realms.empty()) {
     const auto problem = ask_password_once(password, options.name, options.password_stdin);
-    if (problem) return misused(session, "account set", *problem);
+    if (problem) {
+      return misused(session, "account set", *problem);
+    }
   }
   int32_t status = changes_digest ? set_digest_realms(options, password) : 0;
   if (status == 0 && fields->account.fields != 0) {
     status = opensspi_account_set(options.store(), options.name.c_str(), &fields->account);
   }
-  if (status != 0) return refused(session, "account set", status);
+  if (status != 0) {
+    return refused(session, "account set", status);
+  }
   return done(session, "changed account " + options.name);
 }
 
 int change_password(const Session& session, const AccountOptions& options) {
   Password password;
-  if (const auto problem = new_password(password, options))
+  if (const auto problem = new_password(password, options)) {
     return misused(session, "account passwd", *problem);
+  }
   const int32_t status = opensspi_account_set_password(options.store(), options.name.c_str(),
                                                        password.data(), password.size());
-  if (status != 0) return refused(session, "account passwd", status);
+  if (status != 0) {
+    return refused(session, "account passwd", status);
+  }
   return done(session, "changed the password of " + options.name);
 }
 
@@ -139,27 +176,38 @@ int enable(const Session& session, const AccountOptions& options, bool enabled) 
   account.fields = OPENSSPI_FIELD_ENABLED;
   account.enabled = enabled ? 1 : 0;
   const int32_t status = opensspi_account_set(options.store(), options.name.c_str(), &account);
-  if (status != 0) return refused(session, enabled ? "account enable" : "account disable", status);
+  if (status != 0) {
+    return refused(session, enabled ? "account enable" : "account disable", status);
+  }
   return done(session, (enabled ? "enabled account " : "disabled account ") + options.name);
 }
 
 int remove(const Session& session, const AccountOptions& options) {
   const int32_t status = opensspi_account_remove(options.store(), options.name.c_str());
-  if (status != 0) return refused(session, "account remove", status);
+  if (status != 0) {
+    return refused(session, "account remove", status);
+  }
   return done(session, "removed account " + options.name);
 }
 
 std::string state_of(const Json& account) {
-  if (!account["enabled"].boolean()) return "disabled";
-  if (account["locked"].boolean()) return "locked";
-  if (account["expired"].boolean()) return "expired";
+  if (!account["enabled"].boolean()) {
+    return "disabled";
+  }
+  if (account["locked"].boolean()) {
+    return "locked";
+  }
+  if (account["expired"].boolean()) {
+    return "expired";
+  }
   return account["must_change"].boolean() ? "must change" : "enabled";
 }
 
 void print_account(const Json& account) {
   std::string groups;
-  for (const auto& [unused, group] : account["groups"].children())
+  for (const auto& [unused, group] : account["groups"].children()) {
     groups += (groups.empty() ? "" : ",") + group.text();
+  }
   const auto text_or = [&](const char* member, const char* otherwise) {
     const Json& value = account[member];
     return value.text().empty() ? std::string(otherwise) : value.text();
@@ -175,7 +223,9 @@ int list(const Session& session, const AccountOptions& options) {
   char* text = nullptr;
   const int32_t status = opensspi_account_list(options.store(), &text);
   const LibraryText owner(text);
-  if (status != 0) return refused(session, "account list", status);
+  if (status != 0) {
+    return refused(session, "account list", status);
+  }
   if (session.json) {
     std::cout << text << '\n';
     return kExitDone;
@@ -187,7 +237,9 @@ int list(const Session& session, const AccountOptions& options) {
   }
   std::cout << padded("NAME", 20) << ' ' << padded("STATE", 11) << ' ' << padded("EXPIRES", 20)
             << ' ' << padded("UNIX USER", 12) << ' ' << padded("GROUPS", 16) << " SID\n";
-  for (const auto& [unused, account] : report["accounts"].children()) print_account(account);
+  for (const auto& [unused, account] : report["accounts"].children()) {
+    print_account(account);
+  }
   return kExitDone;
 }
 

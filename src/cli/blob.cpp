@@ -7,7 +7,9 @@ namespace {
 
 int convert(const Session& session, const KeyFileOptions& options) {
   KeyFile key;
-  if (const auto exit = read_key_file(key, session, "blob convert", options)) return *exit;
+  if (const auto exit = read_key_file(key, session, "blob convert", options)) {
+    return *exit;
+  }
   return write_key_file(session, "blob convert", key, options);
 }
 

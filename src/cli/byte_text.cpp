@@ -23,8 +23,12 @@ std::string base64_of(std::span<const uint8_t> bytes) {
   for (size_t i = 0; i < bytes.size(); i += 3) {
     const size_t len = bytes.size() - i < 3 ? bytes.size() - i : 3;
     uint32_t bits = 0;
-    for (size_t j = 0; j < 3; ++j) bits = (bits << 8) | (j < len ? bytes[i + j] : 0U);
-    for (size_t j = 0; j < 4; ++j) text += j <= len ? kDigits[(bits >> (18 - 6 * j)) & 0x3F] : '=';
+    for (size_t j = 0; j < 3; ++j) {
+      bits = (bits << 8) | (j < len ? bytes[i + j] : 0U);
+    }
+    for (size_t j = 0; j < 4; ++j) {
+      text += j <= len ? kDigits[(bits >> (18 - 6 * j)) & 0x3F] : '=';
+    }
   }
   return text;
 }

@@ -15,8 +15,9 @@ namespace {
 std::string hex(uint32_t value, int num_digits) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string text;
-  for (int shift = 4 * (num_digits - 1); shift >= 0; shift -= 4)
+  for (int shift = 4 * (num_digits - 1); shift >= 0; shift -= 4) {
     text += kDigits[(value >> shift) & 0xF];
+  }
   return text;
 }
 
@@ -32,9 +33,15 @@ std::string status_text(int32_t status) {
 // text: control characters, and Unicode's marks, overrides and isolates.
 size_t active_len(std::string_view text) {
   const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : 0; };
-  if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
-  if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) return 2;  // U+0080 to U+009F
-  if (byte(0) != 0xE2) return 0;
+  if (byte(0) < 0x20 || byte(0) == 0x7F) {
+    return 1;
+  }
+  if (byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) {
+    return 2;  // U+0080 to U+009F
+  }
+  if (byte(0) != 0xE2) {
+    return 0;
+  }
   const bool mark = byte(1) == 0x80 && byte(2) >= 0x8B && byte(2) <= 0x8F;       // U+200B to U+200F
   const bool overrides = byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE;  // U+2028 to U+202E
   const bool isolate = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;    // U+2066 to U+2069
@@ -47,8 +54,9 @@ std::string system_sentence(int32_t status) {
   const DWORD len = FormatMessageA(kFlags, nullptr, static_cast<DWORD>(status), 0, text.data(),
                                    static_cast<DWORD>(text.size()), nullptr);
   std::string sentence(text.data(), len);
-  while (!sentence.empty() && (sentence.back() == '\n' || sentence.back() == '\r'))
+  while (!sentence.empty() && (sentence.back() == '\n' || sentence.back() == '\r')) {
     sentence.pop_back();
+  }
   return sentence;
 }
 
@@ -68,17 +76,22 @@ std::string plain(const Json& value) {
 }
 
 bool is_flat_list(const Json& value) {
-  if (value.kind() != Json::Kind::kArray) return false;
+  if (value.kind() != Json::Kind::kArray) {
+    return false;
+  }
   for (const auto& [name, element] : value.children()) {
-    if (element.kind() == Json::Kind::kArray || element.kind() == Json::Kind::kObject) return false;
+    if (element.kind() == Json::Kind::kArray || element.kind() == Json::Kind::kObject) {
+      return false;
+    }
   }
   return true;
 }
 
 std::string joined(const Json& list) {
   std::string text;
-  for (const auto& [name, element] : list.children())
+  for (const auto& [name, element] : list.children()) {
     text += (text.empty() ? "" : ", ") + plain(element);
+  }
   return text.empty() ? "none" : text;
 }
 
@@ -87,7 +100,9 @@ std::string joined(const Json& list) {
 std::string label_of(std::string_view name) {
   std::string label = printable(name);
   for (char& letter : label) {
-    if (letter == '_') letter = ' ';
+    if (letter == '_') {
+      letter = ' ';
+    }
   }
   return label;
 }
@@ -127,9 +142,13 @@ int refused(const Session& session, std::string_view task, int32_t status) {
     return kExitRefused;
   }
   std::cerr << "opensspi: " << printable(task) << ": " << status_text(status);
-  if (!sentence.empty()) std::cerr << ": " << sentence;
+  if (!sentence.empty()) {
+    std::cerr << ": " << sentence;
+  }
   std::cerr << '\n';
-  if (!detail.empty()) std::cerr << "  " << detail << '\n';
+  if (!detail.empty()) {
+    std::cerr << "  " << detail << '\n';
+  }
   return kExitRefused;
 }
 
@@ -153,7 +172,9 @@ int done(const Session& session, std::string_view text) {
 std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (char letter : text) {
-    if (letter == '"' || letter == '\\') out += '\\';
+    if (letter == '"' || letter == '\\') {
+      out += '\\';
+    }
     if (static_cast<unsigned char>(letter) >= 0x20) {
       out += letter;
     } else {
@@ -167,9 +188,12 @@ std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const size_t active = active_len(text);
-    for (char letter : text.substr(0, active))
+    for (char letter : text.substr(0, active)) {
       out += "\\x" + hex(static_cast<unsigned char>(letter), 2);
-    if (active == 0) out += text.front();
+    }
+    if (active == 0) {
+      out += text.front();
+    }
     text.remove_prefix(std::max<size_t>(active, 1));
   }
   return out;
@@ -186,7 +210,9 @@ std::string padded(std::string_view text, size_t width) {
 
 Json parse_report(const LibraryText& text) {
   auto report = Json::parse(text ? text.get() : "");
-  if (report) return std::move(*report);
+  if (report) {
+    return std::move(*report);
+  }
   std::cerr
       << "opensspi: the library's report cannot be read; command and library differ in version\n";
   std::exit(kExitRefused);
@@ -196,8 +222,9 @@ void print_member(const std::string& name, const Json& value, size_t indent) {
   std::cout << std::string(indent, ' ');
   if (name.empty() && value.kind() == Json::Kind::kObject) {
     std::cout << "- ";
-    for (size_t i = 0; i < value.children().size(); ++i)
+    for (size_t i = 0; i < value.children().size(); ++i) {
       print_member(value.children()[i].first, value.children()[i].second, i == 0 ? 0 : indent + 2);
+    }
     return;
   }
   std::cout << (name.empty() ? "-" : label_of(name) + ":");
@@ -212,7 +239,9 @@ void print_member(const std::string& name, const Json& value, size_t indent) {
 }
 
 void print_plain(const Json& value, size_t indent) {
-  for (const auto& [name, child] : value.children()) print_member(name, child, indent);
+  for (const auto& [name, child] : value.children()) {
+    print_member(name, child, indent);
+  }
 }
 
 }  // namespace opensspi_cli

@@ -23,7 +23,9 @@ struct Node {
 
 void add_options(Node& node, const CLI::App& command) {
   for (const CLI::Option* option : command.get_options()) {
-    if (option->get_lnames().empty()) continue;
+    if (option->get_lnames().empty()) {
+      continue;
+    }
     node.choices.push_back({"--" + option->get_lnames().front(), option->get_description()});
   }
 }
@@ -33,8 +35,9 @@ void collect(std::vector<Node>& nodes, const CLI::App& command, const std::strin
              const std::vector<Choice>& inherited) {
   Node node{path, {}};
   const auto subcommands = command.get_subcommands([](const CLI::App*) { return true; });
-  for (const CLI::App* subcommand : subcommands)
+  for (const CLI::App* subcommand : subcommands) {
     node.choices.push_back({subcommand->get_name(), subcommand->get_description()});
+  }
   Node options{path, {}};
   add_options(options, command);
   node.choices.insert(node.choices.end(), options.choices.begin(), options.choices.end());
@@ -42,10 +45,13 @@ void collect(std::vector<Node>& nodes, const CLI::App& command, const std::strin
   nodes.push_back(node);
   std::vector<Choice> down = inherited;
   for (const Choice& choice : options.choices) {
-    if (choice.word != "--help" && choice.word != "--version") down.push_back(choice);
+    if (choice.word != "--help" && choice.word != "--version") {
+      down.push_back(choice);
+    }
   }
-  for (const CLI::App* subcommand : subcommands)
+  for (const CLI::App* subcommand : subcommands) {
     collect(nodes, *subcommand, path + "/" + subcommand->get_name(), down);
+  }
 }
 
 // single_quoted is a shell word; `escaped` letters get a backslash (zsh's _describe splits at
@@ -57,7 +63,9 @@ std::string single_quoted(const std::string& text, std::string_view escaped) {
       out += "'\\''";
       continue;
     }
-    if (escaped.find(letter) != std::string_view::npos) out += '\\';
+    if (escaped.find(letter) != std::string_view::npos) {
+      out += '\\';
+    }
     out += letter;
   }
   return out + "'";
@@ -66,7 +74,9 @@ std::string single_quoted(const std::string& text, std::string_view escaped) {
 std::string paths_pattern(const std::vector<Node>& nodes, const char* separator) {
   std::string pattern;
   for (const Node& node : nodes) {
-    if (!node.path.empty()) pattern += (pattern.empty() ? "" : separator) + node.path;
+    if (!node.path.empty()) {
+      pattern += (pattern.empty() ? "" : separator) + node.path;
+    }
   }
   return pattern;
 }
@@ -81,7 +91,9 @@ void print_bash(const std::vector<Node>& nodes) {
             << ") path=\"$path/$word\" ;;\n    esac\n  done\n  case \"$path\" in\n";
   for (const Node& node : nodes) {
     std::cout << "    '" << node.path << "') words='";
-    for (const Choice& choice : node.choices) std::cout << choice.word << ' ';
+    for (const Choice& choice : node.choices) {
+      std::cout << choice.word << ' ';
+    }
     std::cout << "' ;;\n";
   }
   std::cout << "  esac\n"
@@ -102,9 +114,10 @@ void print_zsh(const std::vector<Node>& nodes) {
             << ") path=\"$path/$word\" ;;\n    esac\n  done\n  case \"$path\" in\n";
   for (const Node& node : nodes) {
     std::cout << "    '" << node.path << "') choices=(";
-    for (const Choice& choice : node.choices)
+    for (const Choice& choice : node.choices) {
       std::cout << "\n      " << single_quoted(choice.word, ":") << ":"
                 << single_quoted(choice.meaning, "");
+    }
     std::cout << ") ;;\n";
   }
   std::cout << "  esac\n"
@@ -135,9 +148,15 @@ void print_fish(const std::vector<Node>& nodes) {
 int complete(const CLI::App& program, const std::string& shell) {
   std::vector<Node> nodes;
   collect(nodes, program, "", {});
-  if (shell == "bash") print_bash(nodes);
-  if (shell == "zsh") print_zsh(nodes);
-  if (shell == "fish") print_fish(nodes);
+  if (shell == "bash") {
+    print_bash(nodes);
+  }
+  if (shell == "zsh") {
+    print_zsh(nodes);
+  }
+  if (shell == "fish") {
+    print_fish(nodes);
+  }
   return kExitDone;
 }
 

@@ -22,8 +22,9 @@ std::vector<AlgorithmRow> algorithms_of(const Provider& provider) {
 std::optional<std::vector<std::string>> container_names(const Provider& provider) {
   // A null buffer returns the length of the longest name.
   DWORD longest = 0;
-  if (CryptGetProvParam(provider.get(), PP_ENUMCONTAINERS, nullptr, &longest, CRYPT_FIRST) == 0)
+  if (CryptGetProvParam(provider.get(), PP_ENUMCONTAINERS, nullptr, &longest, CRYPT_FIRST) == 0) {
     return std::nullopt;
+  }
   std::vector<std::string> names;
   std::string name(longest, '\0');
   auto* const bytes = reinterpret_cast<BYTE*>(name.data());
@@ -34,25 +35,31 @@ std::optional<std::vector<std::string>> container_names(const Provider& provider
     len = longest;
     flags = 0;
   }
-  if (GetLastError() != ERROR_NO_MORE_ITEMS) return std::nullopt;
+  if (GetLastError() != ERROR_NO_MORE_ITEMS) {
+    return std::nullopt;
+  }
   return names;
 }
 
 std::string text_of(const Provider& provider, DWORD parameter) {
   DWORD len = 0;
-  if (CryptGetProvParam(provider.get(), parameter, nullptr, &len, 0) == 0) return "";
+  if (CryptGetProvParam(provider.get(), parameter, nullptr, &len, 0) == 0) {
+    return "";
+  }
   std::string text(len, '\0');
   if (CryptGetProvParam(provider.get(), parameter, reinterpret_cast<BYTE*>(text.data()), &len, 0) ==
-      0)
+      0) {
     return "";
+  }
   return text.c_str();  // without the zero at its end
 }
 
 DWORD number_of(const Key& key, DWORD parameter) {
   DWORD value = 0;
   DWORD len = sizeof(value);
-  if (CryptGetKeyParam(key.get(), parameter, reinterpret_cast<BYTE*>(&value), &len, 0) == 0)
+  if (CryptGetKeyParam(key.get(), parameter, reinterpret_cast<BYTE*>(&value), &len, 0) == 0) {
     return 0;
+  }
   return value;
 }
 

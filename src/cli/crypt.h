@@ -35,7 +35,9 @@ class Handle {
 
  private:
   void reset() {
-    if (value_ != 0) Close(std::exchange(value_, 0));
+    if (value_ != 0) {
+      Close(std::exchange(value_, 0));
+    }
   }
   ULONG_PTR value_ = 0;
 };

@@ -19,8 +19,9 @@ struct DescribeOptions {
 // A blob's fields are a table: name, value, meaning.
 void print_fields(const Json& fields) {
   size_t width = 0;
-  for (const auto& [unused, field] : fields.children())
+  for (const auto& [unused, field] : fields.children()) {
     width = std::max(width, field["name"].text().size());
+  }
   for (const auto& [unused, field] : fields.children()) {
     std::cout << "  " << std::left << std::setw(static_cast<int>(width)) << field["name"].text()
               << "  " << printable(field["value"].text()) << "  ("
@@ -29,7 +30,9 @@ void print_fields(const Json& fields) {
 }
 
 void print_description(const Json& report) {
-  if (report["fields"].is_null()) return print_plain(report, 0);
+  if (report["fields"].is_null()) {
+    return print_plain(report, 0);
+  }
   std::cout << printable(report["summary"].text()) << '\n';
   print_fields(report["fields"]);
 }
@@ -39,11 +42,17 @@ void print_description(const Json& report) {
 class DescriptionPrinter {
  public:
   DescriptionPrinter(bool json, bool list) : json_(json), list_(json && list) {
-    if (list_) std::cout << "{\"tokens\": [";
+    if (list_) {
+      std::cout << "{\"tokens\": [";
+    }
   }
   ~DescriptionPrinter() {
-    if (list_) std::cout << "]}";
-    if (json_ && (list_ || num_printed_ > 0)) std::cout << '\n';
+    if (list_) {
+      std::cout << "]}";
+    }
+    if (json_ && (list_ || num_printed_ > 0)) {
+      std::cout << '\n';
+    }
   }
   DescriptionPrinter(const DescriptionPrinter&) = delete;
   DescriptionPrinter& operator=(const DescriptionPrinter&) = delete;
@@ -54,7 +63,9 @@ class DescriptionPrinter {
       std::cout << (first ? "" : ", ") << description.get();
       return;
     }
-    if (!first) std::cout << '\n';
+    if (!first) {
+      std::cout << '\n';
+    }
     print_description(parse_report(description));
   }
 
@@ -71,15 +82,18 @@ int describe_tokens(const Session& session, const std::vector<std::vector<uint8_
     char* text = nullptr;
     const int32_t status = opensspi_describe(token.data(), token.size(), &text);
     const LibraryText description(text);
-    if (status != 0) return refused(session, "describe", status);
+    if (status != 0) {
+      return refused(session, "describe", status);
+    }
     printer.print(description);
   }
   return kExitDone;
 }
 
 int describe(const Session& session, const DescribeOptions& options) {
-  if (options.file.empty() == options.token.empty())
+  if (options.file.empty() == options.token.empty()) {
     return misused(session, "describe", "give either a token or blob, or --file FILE");
+  }
   Content content(std::vector<uint8_t>(options.token.begin(), options.token.end()));
   if (!options.file.empty() || options.token == "-") {
     const std::string& path = options.file.empty() ? options.token : options.file;

@@ -27,8 +27,9 @@ int print_problems(const Json& problems) {
   std::cout << "to mend:\n";
   for (const auto& [unused, problem] : problems.children()) {
     std::cout << "  - " << printable(problem["what"].text()) << '\n';
-    if (!problem["remedy"].text().empty())
+    if (!problem["remedy"].text().empty()) {
       std::cout << "    " << printable(problem["remedy"].text()) << '\n';
+    }
   }
   return kExitProblems;
 }
@@ -36,7 +37,9 @@ int print_problems(const Json& problems) {
 // Sections that have a form of their own are shown in it.
 int print_report(const Json& report) {
   for (const auto& [name, section] : report.children()) {
-    if (name == "problems") continue;
+    if (name == "problems") {
+      continue;
+    }
     if (name == "settings") {
       print_settings(section);
       continue;
@@ -50,9 +53,13 @@ int doctor(const Session& session) {
   char* text = nullptr;
   const int32_t status = opensspi_doctor(&text);
   const LibraryText owner(text);
-  if (status != 0) return refused(session, "doctor", status);
+  if (status != 0) {
+    return refused(session, "doctor", status);
+  }
   const Json report = parse_report(owner);
-  if (!session.json) return print_report(report);
+  if (!session.json) {
+    return print_report(report);
+  }
   std::cout << text << '\n';
   return report["problems"].size() == 0 ? kExitDone : kExitProblems;
 }

@@ -40,8 +40,12 @@ struct Inputs {
 };
 
 std::optional<std::string> read_inputs(Inputs& out, const DpapiOptions& options) {
-  if (auto problem = read_content(out.data, options.input, kMaxData)) return problem;
-  if (options.entropy.empty()) return std::nullopt;
+  if (auto problem = read_content(out.data, options.input, kMaxData)) {
+    return problem;
+  }
+  if (options.entropy.empty()) {
+    return std::nullopt;
+  }
   out.has_entropy = true;
   return read_content(out.entropy, options.entropy);
 }
@@ -50,8 +54,9 @@ int write_output(const Session& session, const char* task, const DpapiOptions& o
                  const DATA_BLOB& made) {
   const std::string_view bytes(reinterpret_cast<const char*>(made.pbData), made.cbData);
   const Overwrite overwrite = options.force ? Overwrite::kYes : Overwrite::kNo;
-  if (const auto problem = write_content(options.output, bytes, overwrite, Privacy::kOwner))
+  if (const auto problem = write_content(options.output, bytes, overwrite, Privacy::kOwner)) {
     return misused(session, task, *problem);
+  }
   return options.output == "-" ? kExitDone : done(session, "wrote " + options.output);
 }
 
@@ -61,12 +66,15 @@ std::optional<std::u16string> wide(const std::string& text) {
   for (size_t at = 0; at < text.size();) {
     const auto first = static_cast<unsigned char>(text[at]);
     const size_t len = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if ((first >= 0x80 && first < 0xC2) || first > 0xF4 || at + len > text.size())
+    if ((first >= 0x80 && first < 0xC2) || first > 0xF4 || at + len > text.size()) {
       return std::nullopt;
+    }
     uint32_t code = len == 1 ? first : first & (0x7Fu >> len);
     for (size_t i = 1; i < len; ++i) {
       const auto next = static_cast<unsigned char>(text[at + i]);
-      if ((next & 0xC0) != 0x80) return std::nullopt;
+      if ((next & 0xC0) != 0x80) {
+        return std::nullopt;
+      }
       code = code << 6 | (next & 0x3Fu);
     }
     at += len;
@@ -85,15 +93,17 @@ int protect(const Session& session, const DpapiOptions& options) {
     return failed(session, "dpapi protect", *problem);
   }
   const auto description = wide(options.description);
-  if (!description)
+  if (!description) {
     return misused(session, "dpapi protect", "the description is not well-formed UTF-8");
+  }
   DATA_BLOB in = blob_of(inputs.data), entropy = blob_of(inputs.entropy), made = {};
   const DWORD flags =
       CRYPTPROTECT_UI_FORBIDDEN | (options.machine ? DWORD{CRYPTPROTECT_LOCAL_MACHINE} : 0);
   if (CryptProtectData(&in, description->empty() ? nullptr : description->c_str(),
                        inputs.has_entropy ? &entropy : nullptr, nullptr, nullptr, flags,
-                       &made) == 0)
+                       &made) == 0) {
     return refused(session, "dpapi protect", last_status());
+  }
   const Handed owner(made.pbData);
   return write_output(session, "dpapi protect", options, made);
 }
@@ -105,8 +115,9 @@ int unprotect(const Session& session, const DpapiOptions& options) {
   }
   DATA_BLOB in = blob_of(inputs.data), entropy = blob_of(inputs.entropy), made = {};
   if (CryptUnprotectData(&in, nullptr, inputs.has_entropy ? &entropy : nullptr, nullptr, nullptr,
-                         CRYPTPROTECT_UI_FORBIDDEN, &made) == 0)
+                         CRYPTPROTECT_UI_FORBIDDEN, &made) == 0) {
     return refused(session, "dpapi unprotect", last_status());
+  }
   const Handed owner(made.pbData);
   return write_output(session, "dpapi unprotect", options, made);
 }
@@ -115,7 +126,9 @@ int list(const Session& session, const DpapiOptions& options) {
   char* text = nullptr;
   const int32_t status = opensspi_dpapi_list(options.store(), &text);
   const LibraryText owner(text);
-  if (status != 0) return refused(session, "dpapi list", status);
+  if (status != 0) {
+    return refused(session, "dpapi list", status);
+  }
   if (session.json) {
     std::cout << text << '\n';
     return kExitDone;
@@ -126,7 +139,9 @@ int list(const Session& session, const DpapiOptions& options) {
     for (const auto& [none, key] : ring["keys"].children()) {
       const bool preferred = key["guid"].text() == ring["preferred"].text();
       std::cout << "  " << key["guid"].text() << (preferred ? "  preferred" : "");
-      if (!key["problem"].is_null()) std::cout << "  problem: " << printable(key["problem"].text());
+      if (!key["problem"].is_null()) {
+        std::cout << "  problem: " << printable(key["problem"].text());
+      }
       std::cout << '\n';
     }
   }

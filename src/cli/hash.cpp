@@ -26,9 +26,13 @@ struct HashOptions {
 std::string plain_name(std::string_view name) {
   std::string plain;
   for (unsigned char letter : name) {
-    if (std::isalnum(letter) != 0) plain += static_cast<char>(std::tolower(letter));
+    if (std::isalnum(letter) != 0) {
+      plain += static_cast<char>(std::tolower(letter));
+    }
   }
-  if (plain.starts_with("calg")) plain.erase(0, 4);
+  if (plain.starts_with("calg")) {
+    plain.erase(0, 4);
+  }
   return plain == "sha" ? "sha1" : plain;
 }
 
@@ -44,7 +48,9 @@ std::vector<AlgorithmRow> hashes_of(const Provider& provider) {
 
 std::string names_of(const std::vector<AlgorithmRow>& rows) {
   std::string names;
-  for (const AlgorithmRow& row : rows) names += (names.empty() ? "" : ", ") + row.name;
+  for (const AlgorithmRow& row : rows) {
+    names += (names.empty() ? "" : ", ") + row.name;
+  }
   return names;
 }
 
@@ -56,13 +62,17 @@ class Input {
   Input(const Input&) = delete;
   Input& operator=(const Input&) = delete;
   ~Input() {
-    if (number_ > STDERR_FILENO) close(number_);
+    if (number_ > STDERR_FILENO) {
+      close(number_);
+    }
   }
   [[nodiscard]] bool usable() const { return number_ >= 0; }
   ssize_t read_some(std::array<BYTE, 65536>& buffer) const {
     for (;;) {
       const ssize_t got = read(number_, buffer.data(), buffer.size());
-      if (got >= 0 || errno != EINTR) return got;
+      if (got >= 0 || errno != EINTR) {
+        return got;
+      }
     }
   }
 
@@ -78,7 +88,9 @@ int unreadable(const Session& session, const std::string& path) {
 std::string value_of(const Hash& hash) {
   std::array<BYTE, 64> value{};
   auto len = static_cast<DWORD>(value.size());
-  if (CryptGetHashParam(hash.get(), HP_HASHVAL, value.data(), &len, 0) == 0) return "";
+  if (CryptGetHashParam(hash.get(), HP_HASHVAL, value.data(), &len, 0) == 0) {
+    return "";
+  }
   return hex_of({value.data(), len});
 }
 
@@ -86,10 +98,14 @@ std::string value_of(const Hash& hash) {
 class Printed {
  public:
   explicit Printed(bool json) : json_(json) {
-    if (json_) std::cout << "{\"hashes\": [";
+    if (json_) {
+      std::cout << "{\"hashes\": [";
+    }
   }
   ~Printed() {
-    if (json_) std::cout << "]}\n";
+    if (json_) {
+      std::cout << "]}\n";
+    }
   }
   Printed(const Printed&) = delete;
   Printed& operator=(const Printed&) = delete;
@@ -112,19 +128,27 @@ class Printed {
 int hash_file(const Session& session, const Provider& provider, const AlgorithmRow& row,
               const std::string& path, Printed& printed) {
   Hash hash;
-  if (CryptCreateHash(provider.get(), row.id, 0, 0, hash.out()) == 0)
+  if (CryptCreateHash(provider.get(), row.id, 0, 0, hash.out()) == 0) {
     return refused(session, "hash", last_status());
+  }
   const Input input(path);
-  if (!input.usable()) return unreadable(session, path);
+  if (!input.usable()) {
+    return unreadable(session, path);
+  }
   std::array<BYTE, 65536> buffer{};
   ssize_t got = 0;
   while ((got = input.read_some(buffer)) > 0) {
-    if (CryptHashData(hash.get(), buffer.data(), static_cast<DWORD>(got), 0) == 0)
+    if (CryptHashData(hash.get(), buffer.data(), static_cast<DWORD>(got), 0) == 0) {
       return refused(session, "hash", last_status());
+    }
   }
-  if (got < 0) return unreadable(session, path);
+  if (got < 0) {
+    return unreadable(session, path);
+  }
   const std::string value = value_of(hash);
-  if (value.empty()) return refused(session, "hash", last_status());
+  if (value.empty()) {
+    return refused(session, "hash", last_status());
+  }
   printed.add(row, path, value);
   return kExitDone;
 }
@@ -132,8 +156,9 @@ int hash_file(const Session& session, const Provider& provider, const AlgorithmR
 int hash_files(const Session& session, const HashOptions& options) {
   Provider provider;
   if (CryptAcquireContextA(provider.out(), nullptr, nullptr, PROV_RSA_AES, CRYPT_VERIFYCONTEXT) ==
-      0)
+      0) {
     return refused(session, "hash", last_status());
+  }
   const std::vector<AlgorithmRow> rows = hashes_of(provider);
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const AlgorithmRow& candidate) {
     return plain_name(candidate.name) == plain_name(options.algorithm);

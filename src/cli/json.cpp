@@ -13,7 +13,9 @@ class JsonParser {
   std::optional<Json> document() {
     std::optional<Json> value = this->value();
     skip_blanks();
-    if (!value || !rest_.empty()) return std::nullopt;
+    if (!value || !rest_.empty()) {
+      return std::nullopt;
+    }
     return value;
   }
 
@@ -22,7 +24,9 @@ class JsonParser {
 
   std::optional<Json> value() {
     skip_blanks();
-    if (rest_.empty() || depth_ > kMaxDepth) return std::nullopt;
+    if (rest_.empty() || depth_ > kMaxDepth) {
+      return std::nullopt;
+    }
     Json value;
     bool ok = false;
     switch (rest_.front()) {
@@ -39,21 +43,29 @@ class JsonParser {
       default:
         ok = word(value) || number(value);
     }
-    if (!ok) return std::nullopt;
+    if (!ok) {
+      return std::nullopt;
+    }
     return value;
   }
 
   bool container(Json& out, Json::Kind kind, char end) {
     out.kind_ = kind;
     rest_.remove_prefix(1);
-    if (take(end)) return true;
+    if (take(end)) {
+      return true;
+    }
     ++depth_;
     do {
       std::string name;
       skip_blanks();
-      if (kind == Json::Kind::kObject && (!quoted(name) || !take(':'))) return false;
+      if (kind == Json::Kind::kObject && (!quoted(name) || !take(':'))) {
+        return false;
+      }
       std::optional<Json> child = value();
-      if (!child) return false;
+      if (!child) {
+        return false;
+      }
       out.children_.emplace_back(std::move(name), std::move(*child));
     } while (take(','));
     --depth_;
@@ -61,9 +73,13 @@ class JsonParser {
   }
 
   bool word(Json& out) {
-    if (take_word("null")) return true;
+    if (take_word("null")) {
+      return true;
+    }
     out.kind_ = Json::Kind::kBoolean;
-    if (take_word("false")) return true;
+    if (take_word("false")) {
+      return true;
+    }
     out.number_ = 1;
     return take_word("true");
   }
@@ -72,13 +88,17 @@ class JsonParser {
     out.kind_ = Json::Kind::kNumber;
     const auto [end, problem] =
         std::from_chars(rest_.data(), rest_.data() + rest_.size(), out.number_);
-    if (problem != std::errc()) return false;
+    if (problem != std::errc()) {
+      return false;
+    }
     rest_.remove_prefix(static_cast<size_t>(end - rest_.data()));
     return true;
   }
 
   bool quoted(std::string& out) {
-    if (rest_.empty() || rest_.front() != '"') return false;
+    if (rest_.empty() || rest_.front() != '"') {
+      return false;
+    }
     rest_.remove_prefix(1);
     while (!rest_.empty() && rest_.front() != '"') {
       const char letter = rest_.front();
@@ -93,7 +113,9 @@ class JsonParser {
   }
 
   bool escape(std::string& out) {
-    if (rest_.empty()) return false;
+    if (rest_.empty()) {
+      return false;
+    }
     const char letter = rest_.front();
     rest_.remove_prefix(1);
     switch (letter) {
@@ -123,9 +145,13 @@ class JsonParser {
   // The library escapes single code units of the first plane only.
   bool unicode_escape(std::string& out) {
     unsigned point = 0;
-    if (rest_.size() < 4) return false;
+    if (rest_.size() < 4) {
+      return false;
+    }
     const auto [end, problem] = std::from_chars(rest_.data(), rest_.data() + 4, point, 16);
-    if (problem != std::errc() || end != rest_.data() + 4) return false;
+    if (problem != std::errc() || end != rest_.data() + 4) {
+      return false;
+    }
     rest_.remove_prefix(4);
     if (point < 0x80) {
       out += static_cast<char>(point);
@@ -143,20 +169,25 @@ class JsonParser {
 
   void skip_blanks() {
     while (!rest_.empty() &&
-           std::string_view(" \t\r\n").find(rest_.front()) != std::string_view::npos)
+           std::string_view(" \t\r\n").find(rest_.front()) != std::string_view::npos) {
       rest_.remove_prefix(1);
+    }
   }
   bool take(char wanted) {
     skip_blanks();
     return take_here(wanted);
   }
   bool take_here(char wanted) {
-    if (rest_.empty() || rest_.front() != wanted) return false;
+    if (rest_.empty() || rest_.front() != wanted) {
+      return false;
+    }
     rest_.remove_prefix(1);
     return true;
   }
   bool take_word(std::string_view wanted) {
-    if (!rest_.starts_with(wanted)) return false;
+    if (!rest_.starts_with(wanted)) {
+      return false;
+    }
     rest_.remove_prefix(wanted.size());
     return true;
   }
@@ -170,7 +201,9 @@ std::optional<Json> Json::parse(std::string_view text) { return JsonParser(text)
 const Json& Json::operator[](std::string_view name) const {
   static const Json null;
   for (const auto& [member, value] : children_) {
-    if (member == name) return value;
+    if (member == name) {
+      return value;
+    }
   }
   return null;
 }

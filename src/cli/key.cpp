@@ -27,30 +27,44 @@ std::optional<std::vector<uint8_t>> exported(const Key& key, bool public_only) {
   const bool rsa = GET_ALG_TYPE(number_of(key, KP_ALGID)) == ALG_TYPE_RSA;
   const DWORD flags = rsa ? 0 : CRYPT_BLOB_VER3;
   DWORD len = 0;
-  if (CryptExportKey(key.get(), 0, type, flags, nullptr, &len) == 0) return std::nullopt;
+  if (CryptExportKey(key.get(), 0, type, flags, nullptr, &len) == 0) {
+    return std::nullopt;
+  }
   std::vector<uint8_t> blob(len);
-  if (CryptExportKey(key.get(), 0, type, flags, blob.data(), &len) == 0) return std::nullopt;
+  if (CryptExportKey(key.get(), 0, type, flags, blob.data(), &len) == 0) {
+    return std::nullopt;
+  }
   blob.resize(len);
   return blob;
 }
 
 // The pair that --use names, else the existing one.
 bool take_pair(Key& out, const Provider& container, const std::string& use) {
-  if (use == "signature") return CryptGetUserKey(container.get(), AT_SIGNATURE, out.out()) != 0;
-  if (CryptGetUserKey(container.get(), AT_KEYEXCHANGE, out.out()) != 0) return true;
-  if (!use.empty() || last_status() != static_cast<int32_t>(NTE_NO_KEY)) return false;
+  if (use == "signature") {
+    return CryptGetUserKey(container.get(), AT_SIGNATURE, out.out()) != 0;
+  }
+  if (CryptGetUserKey(container.get(), AT_KEYEXCHANGE, out.out()) != 0) {
+    return true;
+  }
+  if (!use.empty() || last_status() != static_cast<int32_t>(NTE_NO_KEY)) {
+    return false;
+  }
   return CryptGetUserKey(container.get(), AT_SIGNATURE, out.out()) != 0;
 }
 
 int export_key(const Session& session, const KeyOptions& options) {
   Provider container;
-  if (const auto exit = open_container(container, session, "key export", options.container))
+  if (const auto exit = open_container(container, session, "key export", options.container)) {
     return *exit;
+  }
   Key key;
-  if (!take_pair(key, container, options.file.use))
+  if (!take_pair(key, container, options.file.use)) {
     return refused(session, "key export", last_status());
+  }
   auto blob = exported(key, options.file.public_only);
-  if (!blob) return refused(session, "key export", last_status());
+  if (!blob) {
+    return refused(session, "key export", last_status());
+  }
   KeyFile file;
   file.content = Content(std::move(*blob));
   KeyFileOptions target = options.file;
@@ -64,11 +78,18 @@ std::optional<int> private_blob(Written& out, const Session& session, const KeyF
   OPENSSPI_KEY_FORM form = {};
   form.size = sizeof(form);
   form.format = OPENSSPI_KEY_BLOB;
-  if (options.use == "exchange") form.key_spec = AT_KEYEXCHANGE;
-  if (options.use == "signature") form.key_spec = AT_SIGNATURE;
-  if (const int32_t status = convert_key(out, key, form); status != 0)
+  if (options.use == "exchange") {
+    form.key_spec = AT_KEYEXCHANGE;
+  }
+  if (options.use == "signature") {
+    form.key_spec = AT_SIGNATURE;
+  }
+  if (const int32_t status = convert_key(out, key, form); status != 0) {
     return refused(session, "key import", status);
-  if (out.text().front() == PRIVATEKEYBLOB) return std::nullopt;
+  }
+  if (out.text().front() == PRIVATEKEYBLOB) {
+    return std::nullopt;
+  }
   return misused(session, "key import", "a container holds key pairs; this is a public key only");
 }
 
@@ -83,10 +104,13 @@ DWORD use_of(ALG_ID algorithm) {
 }
 
 std::optional<ProviderChoice> provider_for(ALG_ID algorithm, const ContainerOptions& options) {
-  if (options.provider.empty())
+  if (options.provider.empty()) {
     return GET_ALG_TYPE(algorithm) == ALG_TYPE_RSA ? rsa_provider() : dss_provider();
+  }
   const auto chosen = chosen_providers(options);
-  if (!chosen) return std::nullopt;
+  if (!chosen) {
+    return std::nullopt;
+  }
   return chosen->front();
 }
 
@@ -103,10 +127,13 @@ int import_blob(const Session& session, const KeyOptions& options, const Written
   Provider container;
   bool fresh = false;
   if (!acquire(container, choice, name, flags)) {
-    if (last_status() != static_cast<int32_t>(NTE_BAD_KEYSET))
+    if (last_status() != static_cast<int32_t>(NTE_BAD_KEYSET)) {
       return refused(session, "key import", last_status());
+    }
     fresh = acquire(container, choice, name, flags | CRYPT_NEWKEYSET);
-    if (!fresh) return refused(session, "key import", last_status());
+    if (!fresh) {
+      return refused(session, "key import", last_status());
+    }
   }
   const DWORD use = use_of(algorithm_of(blob));
   if (!options.file.force && has_pair(container, use)) {
@@ -117,19 +144,26 @@ int import_blob(const Session& session, const KeyOptions& options, const Written
   Key key;
   const auto* const bytes = reinterpret_cast<const BYTE*>(blob.text().data());
   if (CryptImportKey(container.get(), bytes, static_cast<DWORD>(blob.len), 0,
-                     options.exportable ? CRYPT_EXPORTABLE : 0, key.out()) != 0)
+                     options.exportable ? CRYPT_EXPORTABLE : 0, key.out()) != 0) {
     return done(session, "imported a key for " + std::string(use_name(use)) + " into " + name);
+  }
   const int exit = refused(session, "key import", last_status());
   Provider gone;
-  if (fresh) acquire(gone, choice, name, flags | CRYPT_DELETEKEYSET);
+  if (fresh) {
+    acquire(gone, choice, name, flags | CRYPT_DELETEKEYSET);
+  }
   return exit;
 }
 
 int import_key(const Session& session, const KeyOptions& options) {
   KeyFile key;
-  if (const auto exit = read_key_file(key, session, "key import", options.file)) return *exit;
+  if (const auto exit = read_key_file(key, session, "key import", options.file)) {
+    return *exit;
+  }
   Written blob;
-  if (const auto exit = private_blob(blob, session, key, options.file)) return *exit;
+  if (const auto exit = private_blob(blob, session, key, options.file)) {
+    return *exit;
+  }
   const auto choice = provider_for(algorithm_of(blob), options.container);
   if (!choice) {
     return misused(
@@ -142,7 +176,9 @@ int import_key(const Session& session, const KeyOptions& options) {
 // confirmed asks on the terminal; without one the answer is no.
 bool confirmed(const std::string& question) {
   const int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-  if (terminal < 0) return false;
+  if (terminal < 0) {
+    return false;
+  }
   [[maybe_unused]] const ssize_t written = write(terminal, question.data(), question.size());
   char answer = '\0';
   const bool yes = read(terminal, &answer, 1) == 1 && (answer == 'y' || answer == 'Y');
@@ -153,19 +189,23 @@ bool confirmed(const std::string& question) {
 int delete_container(const Session& session, const KeyOptions& options) {
   const ContainerOptions& which = options.container;
   Provider container;
-  if (const auto exit = open_container(container, session, "key delete", which)) return *exit;
+  if (const auto exit = open_container(container, session, "key delete", which)) {
+    return *exit;
+  }
   const std::string provider = text_of(container, PP_NAME);
   if (!options.yes &&
-      !confirmed("Delete the key container " + printable(which.name) + " for ever? [y/N] "))
+      !confirmed("Delete the key container " + printable(which.name) + " for ever? [y/N] ")) {
     return misused(session, "key delete",
                    "nothing was deleted: confirm on the terminal, or use --yes");
+  }
   ContainerOptions exactly = which;
   exactly.provider = provider;
   const auto choice = chosen_providers(exactly);
   Provider none;
   if (!choice ||
-      !acquire(none, choice->front(), which.name.c_str(), which.flags() | CRYPT_DELETEKEYSET))
+      !acquire(none, choice->front(), which.name.c_str(), which.flags() | CRYPT_DELETEKEYSET)) {
     return refused(session, "key delete", last_status());
+  }
   return done(session, "deleted the key container " + which.name);
 }
 

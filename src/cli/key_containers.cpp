@@ -13,9 +13,13 @@ namespace {
 std::optional<ProviderChoice> provider_number(DWORD index) {
   DWORD type = 0;
   DWORD len = 0;
-  if (CryptEnumProvidersA(index, nullptr, 0, &type, nullptr, &len) == 0) return std::nullopt;
+  if (CryptEnumProvidersA(index, nullptr, 0, &type, nullptr, &len) == 0) {
+    return std::nullopt;
+  }
   std::string name(len, '\0');
-  if (CryptEnumProvidersA(index, nullptr, 0, &type, name.data(), &len) == 0) return std::nullopt;
+  if (CryptEnumProvidersA(index, nullptr, 0, &type, name.data(), &len) == 0) {
+    return std::nullopt;
+  }
   return ProviderChoice{name.c_str(), type};
 }
 
@@ -26,7 +30,9 @@ std::string pair_text(const PairInfo& pair) {
 
 std::string pairs_text(const std::vector<PairInfo>& pairs) {
   std::string text;
-  for (const PairInfo& pair : pairs) text += (text.empty() ? "" : ", ") + pair_text(pair);
+  for (const PairInfo& pair : pairs) {
+    text += (text.empty() ? "" : ", ") + pair_text(pair);
+  }
   return text.empty() ? "no keys" : text;
 }
 
@@ -86,18 +92,22 @@ ProviderChoice rsa_provider() { return {MS_ENH_RSA_AES_PROV_A, PROV_RSA_AES}; }
 ProviderChoice dss_provider() { return {MS_ENH_DSS_DH_PROV_A, PROV_DSS_DH}; }
 
 std::optional<std::vector<ProviderChoice>> chosen_providers(const ContainerOptions& options) {
-  if (options.provider.empty()) return std::vector{rsa_provider(), dss_provider()};
+  if (options.provider.empty()) {
+    return std::vector{rsa_provider(), dss_provider()};
+  }
   for (DWORD i = 0; const auto choice = provider_number(i); ++i) {
-    if (strcasecmp(choice->name.c_str(), options.provider.c_str()) == 0)
+    if (strcasecmp(choice->name.c_str(), options.provider.c_str()) == 0) {
       return std::vector{*choice};
+    }
   }
   return std::nullopt;
 }
 
 std::string provider_names() {
   std::string names;
-  for (DWORD i = 0; const auto choice = provider_number(i); ++i)
+  for (DWORD i = 0; const auto choice = provider_number(i); ++i) {
     names += (names.empty() ? "" : "; ") + choice->name;
+  }
   return names;
 }
 
@@ -113,8 +123,12 @@ std::optional<int> open_container(Provider& out, const Session& session, const c
                    "there is no provider " + options.provider + "; there are " + provider_names());
   }
   for (const ProviderChoice& choice : *providers) {
-    if (acquire(out, choice, options.name.c_str(), options.flags())) return std::nullopt;
-    if (last_status() != static_cast<int32_t>(NTE_BAD_KEYSET)) break;
+    if (acquire(out, choice, options.name.c_str(), options.flags())) {
+      return std::nullopt;
+    }
+    if (last_status() != static_cast<int32_t>(NTE_BAD_KEYSET)) {
+      break;
+    }
   }
   return refused(session, task, last_status());
 }
@@ -126,7 +140,9 @@ std::vector<PairInfo> pairs_in(const Provider& container) {
   const std::vector<AlgorithmRow> rows = algorithms_of(container);
   for (const DWORD use : {DWORD{AT_KEYEXCHANGE}, DWORD{AT_SIGNATURE}}) {
     Key key;
-    if (CryptGetUserKey(container.get(), use, key.out()) == 0) continue;
+    if (CryptGetUserKey(container.get(), use, key.out()) == 0) {
+      continue;
+    }
     const DWORD id = number_of(key, KP_ALGID);
     const auto row = std::find_if(rows.begin(), rows.end(), [&](const AlgorithmRow& candidate) {
       return candidate.id == id;
@@ -196,7 +212,9 @@ int key_list(const Session& session, const ContainerOptions& options) {
 
 int key_show(const Session& session, const ContainerOptions& options) {
   Provider container;
-  if (const auto exit = open_container(container, session, "key show", options)) return *exit;
+  if (const auto exit = open_container(container, session, "key show", options)) {
+    return *exit;
+  }
   const Listed listed{text_of(container, PP_CONTAINER), text_of(container, PP_NAME),
                       text_of(container, PP_UNIQUE_CONTAINER), pairs_in(container), 0};
   if (session.json) {
@@ -207,8 +225,12 @@ int key_show(const Session& session, const ContainerOptions& options) {
   std::cout << "name: " << printable(listed.name) << "\nprovider: " << listed.provider
             << "\nunique name: " << printable(listed.unique_name)
             << "\nplace: " << (options.machine ? "machine" : "user") << '\n';
-  for (const PairInfo& pair : listed.pairs) std::cout << "key: " << pair_text(pair) << '\n';
-  if (listed.pairs.empty()) std::cout << "no keys\n";
+  for (const PairInfo& pair : listed.pairs) {
+    std::cout << "key: " << pair_text(pair) << '\n';
+  }
+  if (listed.pairs.empty()) {
+    std::cout << "no keys\n";
+  }
   return kExitDone;
 }
 

@@ -24,7 +24,9 @@ uint32_t format_of_name(const std::string& path) {
       {".blob", OPENSSPI_KEY_BLOB}, {".pvk", OPENSSPI_KEY_PVK}, {".pem", OPENSSPI_KEY_PEM},
       {".key", OPENSSPI_KEY_PEM},   {".pub", OPENSSPI_KEY_PEM}, {".der", OPENSSPI_KEY_DER}};
   const size_t dot = path.rfind('.');
-  if (dot == std::string::npos) return 0;
+  if (dot == std::string::npos) {
+    return 0;
+  }
   const auto found = kSuffixes.find(path.substr(dot));
   return found == kSuffixes.end() ? 0 : found->second;
 }
@@ -37,11 +39,21 @@ OPENSSPI_KEY_FORM form_of(const KeyFileOptions& options) {
   OPENSSPI_KEY_FORM form = {};
   form.size = sizeof(form);
   form.format = format_of(options);
-  if (options.public_only) form.flags |= OPENSSPI_KEY_PUBLIC_ONLY;
-  if (options.traditional) form.flags |= OPENSSPI_KEY_TRADITIONAL;
-  if (options.weak_pvk) form.flags |= OPENSSPI_KEY_PVK_40_BIT;
-  if (options.use == "exchange") form.key_spec = 1;
-  if (options.use == "signature") form.key_spec = 2;
+  if (options.public_only) {
+    form.flags |= OPENSSPI_KEY_PUBLIC_ONLY;
+  }
+  if (options.traditional) {
+    form.flags |= OPENSSPI_KEY_TRADITIONAL;
+  }
+  if (options.weak_pvk) {
+    form.flags |= OPENSSPI_KEY_PVK_40_BIT;
+  }
+  if (options.use == "exchange") {
+    form.key_spec = 1;
+  }
+  if (options.use == "signature") {
+    form.key_spec = 2;
+  }
   form.blob_version = options.blob_version;
   return form;
 }
@@ -56,7 +68,9 @@ int32_t read_report(LibraryText& out, const KeyFile& key) {
 
 std::optional<std::string> read_bytes(Content& out, const std::string& path) {
   Content raw;
-  if (auto problem = read_content(raw, path)) return problem;
+  if (auto problem = read_content(raw, path)) {
+    return problem;
+  }
   const bool text = raw.text().find('\0') == std::string_view::npos;
   if (text && raw.text().find("-----BEGIN ") == std::string_view::npos) {
     auto decoded = tokens_in(raw.text());
@@ -98,20 +112,25 @@ void add_output_options(CLI::App& command, KeyFileOptions& options) {
 
 std::optional<int> read_key_file(KeyFile& out, const Session& session, const char* task,
                                  const KeyFileOptions& options) {
-  if (options.input == "-" && options.password_stdin)
+  if (options.input == "-" && options.password_stdin) {
     return misused(session, task, "stdin cannot give both the key and the password");
+  }
   if (const auto problem = read_bytes(out.content, options.input)) {
     return failed(session, task, *problem);
   }
   LibraryText report;
   int32_t status = read_report(report, out);
   if (status == ERROR_INVALID_PASSWORD) {
-    if (const auto problem = ask_password_once(out.password, options.input, options.password_stdin))
+    if (const auto problem =
+            ask_password_once(out.password, options.input, options.password_stdin)) {
       return misused(session, task, *problem);
+    }
     out.has_password = true;
     status = read_report(report, out);
   }
-  if (status != 0) return refused(session, task, status);
+  if (status != 0) {
+    return refused(session, task, status);
+  }
   return std::nullopt;
 }
 
@@ -127,27 +146,35 @@ int32_t convert_key(Written& out, const KeyFile& key, const OPENSSPI_KEY_FORM& f
 int write_key_file(const Session& session, const char* task, const KeyFile& key,
                    const KeyFileOptions& options) {
   OPENSSPI_KEY_FORM form = form_of(options);
-  if (form.format == 0) return misused(session, task, "use --to blob, pvk, pem or der");
+  if (form.format == 0) {
+    return misused(session, task, "use --to blob, pvk, pem or der");
+  }
   LibraryText text;
-  if (const int32_t status = read_report(text, key); status != 0)
+  if (const int32_t status = read_report(text, key); status != 0) {
     return refused(session, task, status);
+  }
   const Json report = parse_report(text);
   Password password;
   if (options.encrypt) {
-    if (const auto problem = ask_password(password, options.output, options.password_stdin))
+    if (const auto problem = ask_password(password, options.output, options.password_stdin)) {
       return misused(session, task, *problem);
+    }
     form.password = password.data();
     form.password_len = password.size();
   }
   Written written;
-  if (const int32_t status = convert_key(written, key, form); status != 0)
+  if (const int32_t status = convert_key(written, key, form); status != 0) {
     return refused(session, task, status);
+  }
   const bool is_private = report["private"].boolean() && !options.public_only;
   if (const auto problem = write_content(options.output, written.text(),
                                          options.force ? Overwrite::kYes : Overwrite::kNo,
-                                         is_private ? Privacy::kOwner : Privacy::kAnyone))
+                                         is_private ? Privacy::kOwner : Privacy::kAnyone)) {
     return misused(session, task, *problem);
-  if (options.output == "-") return kExitDone;
+  }
+  if (options.output == "-") {
+    return kExitDone;
+  }
   return done(session, "wrote " + options.output + ": " + described(report, options));
 }
 

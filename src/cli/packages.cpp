@@ -39,7 +39,9 @@ int packages(const Session& session) {
   ULONG count = 0;
   SecPkgInfoA* infos = nullptr;
   const SECURITY_STATUS status = EnumerateSecurityPackagesA(&count, &infos);
-  if (status != 0) return refused(session, "packages", status);
+  if (status != 0) {
+    return refused(session, "packages", status);
+  }
   const std::span<const SecPkgInfoA> all(infos, count);
   if (session.json) {
     print_json(all);

@@ -24,7 +24,9 @@ void remember_signal(int number) { caught_signal = number; }
 class Terminal {
  public:
   Terminal() : descriptor_(open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)) {
-    if (!usable() || tcgetattr(descriptor_, &before_) != 0) return;
+    if (!usable() || tcgetattr(descriptor_, &before_) != 0) {
+      return;
+    }
     take_signals();
     termios silent = before_;
     silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ECHOE | ECHOK | ECHONL);
@@ -33,10 +35,18 @@ class Terminal {
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
   ~Terminal() {
-    if (changed_) tcsetattr(descriptor_, TCSAFLUSH, &before_);
-    if (taken_) give_signals_back();
-    if (usable()) close(descriptor_);
-    if (caught_signal != 0) static_cast<void>(raise(caught_signal));
+    if (changed_) {
+      tcsetattr(descriptor_, TCSAFLUSH, &before_);
+    }
+    if (taken_) {
+      give_signals_back();
+    }
+    if (usable()) {
+      close(descriptor_);
+    }
+    if (caught_signal != 0) {
+      static_cast<void>(raise(caught_signal));
+    }
   }
 
   [[nodiscard]] bool usable() const { return descriptor_ >= 0; }
@@ -55,15 +65,21 @@ class Terminal {
     remember.sa_handler = remember_signal;
     sigset_t blocked;
     sigemptyset(&blocked);
-    for (const int number : kSignals) sigaddset(&blocked, number);
+    for (const int number : kSignals) {
+      sigaddset(&blocked, number);
+    }
     sigprocmask(SIG_BLOCK, &blocked, &mask_before_);
-    for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &remember, &handlers_[i]);
+    for (size_t i = 0; i < kSignals.size(); ++i) {
+      sigaction(kSignals[i], &remember, &handlers_[i]);
+    }
     taken_ = true;
   }
   // Pending signals still go to our handler: the mask is restored first.
   void give_signals_back() {
     sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
-    for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &handlers_[i], nullptr);
+    for (size_t i = 0; i < kSignals.size(); ++i) {
+      sigaction(kSignals[i], &handlers_[i], nullptr);
+    }
   }
   void say(const std::string& text) const {
     [[maybe_unused]] const ssize_t written = write(descriptor_, text.data(), text.size());
@@ -81,7 +97,9 @@ constexpr const char* kNoTerminal = "there is no terminal to ask on: use --passw
 constexpr const char* kNoPassword = "no password was given";
 
 std::optional<std::string> take_line(Password& out) {
-  if (out.read_line(STDIN_FILENO, nullptr)) return std::nullopt;
+  if (out.read_line(STDIN_FILENO, nullptr)) {
+    return std::nullopt;
+  }
   return "no password on standard input: write it there as one line";
 }
 
@@ -94,42 +112,72 @@ bool Password::read_line(int descriptor, const sigset_t* mask_while_waiting) {
   for (;;) {
     char letter = 0;
     pollfd waiting = {descriptor, POLLIN, 0};
-    if (ppoll(&waiting, 1, nullptr, mask_while_waiting) < 0) return false;
+    if (ppoll(&waiting, 1, nullptr, mask_while_waiting) < 0) {
+      return false;
+    }
     const ssize_t count = read(descriptor, &letter, 1);
-    if (count < 0) return false;
-    if (count == 0 && size_ == 0) return false;
-    if (count == 0 || letter == '\n') break;
-    if (size_ == bytes_.size()) return false;
+    if (count < 0) {
+      return false;
+    }
+    if (count == 0 && size_ == 0) {
+      return false;
+    }
+    if (count == 0 || letter == '\n') {
+      break;
+    }
+    if (size_ == bytes_.size()) {
+      return false;
+    }
     bytes_[size_++] = letter;
   }
-  if (size_ > 0 && bytes_[size_ - 1] == '\r') --size_;
+  if (size_ > 0 && bytes_[size_ - 1] == '\r') {
+    --size_;
+  }
   return true;
 }
 
 bool Password::same_as(const Password& other) const {
   int differing = 0;  // in a time that depends on the lengths only
-  for (size_t i = 0; i < size_ && i < other.size_; ++i) differing |= bytes_[i] ^ other.bytes_[i];
+  for (size_t i = 0; i < size_ && i < other.size_; ++i) {
+    differing |= bytes_[i] ^ other.bytes_[i];
+  }
   return size_ == other.size_ && differing == 0;
 }
 
 std::optional<std::string> ask_password(Password& out, const std::string& account,
                                         bool from_stdin) {
-  if (from_stdin) return take_line(out);
+  if (from_stdin) {
+    return take_line(out);
+  }
   Terminal terminal;
-  if (!terminal.usable() || !terminal.silent()) return kNoTerminal;
+  if (!terminal.usable() || !terminal.silent()) {
+    return kNoTerminal;
+  }
   Password again;
-  if (!terminal.ask(out, "Password for " + account + ": ")) return kNoPassword;
-  if (!terminal.ask(again, "The same again: ")) return kNoPassword;
-  if (!out.same_as(again)) return "the two passwords differ; nothing was changed";
+  if (!terminal.ask(out, "Password for " + account + ": ")) {
+    return kNoPassword;
+  }
+  if (!terminal.ask(again, "The same again: ")) {
+    return kNoPassword;
+  }
+  if (!out.same_as(again)) {
+    return "the two passwords differ; nothing was changed";
+  }
   return std::nullopt;
 }
 
 std::optional<std::string> ask_password_once(Password& out, const std::string& name,
                                              bool from_stdin) {
-  if (from_stdin) return take_line(out);
+  if (from_stdin) {
+    return take_line(out);
+  }
   Terminal terminal;
-  if (!terminal.usable() || !terminal.silent()) return kNoTerminal;
-  if (!terminal.ask(out, "Password of " + name + ": ")) return kNoPassword;
+  if (!terminal.usable() || !terminal.silent()) {
+    return kNoTerminal;
+  }
+  if (!terminal.ask(out, "Password of " + name + ": ")) {
+    return kNoPassword;
+  }
   return std::nullopt;
 }
 

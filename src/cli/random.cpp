@@ -38,11 +38,13 @@ int print(const Session& session, const RandomOptions& options, const std::vecto
 int random(const Session& session, const RandomOptions& options) {
   Provider provider;
   if (CryptAcquireContextA(provider.out(), nullptr, nullptr, PROV_RSA_AES, CRYPT_VERIFYCONTEXT) ==
-      0)
+      0) {
     return refused(session, "random", last_status());
+  }
   std::vector<BYTE> bytes(options.len);
-  if (CryptGenRandom(provider.get(), options.len, bytes.data()) == 0)
+  if (CryptGenRandom(provider.get(), options.len, bytes.data()) == 0) {
     return refused(session, "random", last_status());
+  }
   return print(session, options, bytes);
 }
 

@@ -22,7 +22,9 @@ int check(const Session& session, const StoreOptions& options) {
   char* text = nullptr;
   const int32_t status = opensspi_store_check(options.store(), &text);
   const LibraryText owner(text);
-  if (status != 0) return refused(session, "store check", status);
+  if (status != 0) {
+    return refused(session, "store check", status);
+  }
   const Json report = parse_report(owner);
   const bool ok = report["ok"].boolean();
   if (session.json) {
@@ -35,20 +37,25 @@ int check(const Session& session, const StoreOptions& options) {
   } else if (ok) {
     std::cout << "the store at " << path << " is sound\n";
   }
-  for (const auto& [unused, problem] : report["problems"].children())
+  for (const auto& [unused, problem] : report["problems"].children()) {
     std::cout << "problem: " << printable(problem.text()) << '\n';
+  }
   return ok ? kExitDone : kExitProblems;
 }
 
 int backup(const Session& session, const StoreOptions& options) {
   const int32_t status = opensspi_store_backup(options.store(), options.file.c_str());
-  if (status != 0) return refused(session, "store backup", status);
+  if (status != 0) {
+    return refused(session, "store backup", status);
+  }
   return done(session, "wrote " + options.file + "; keep a copy of the master key elsewhere");
 }
 
 int rekey(const Session& session, const StoreOptions& options) {
   const int32_t status = opensspi_store_rekey(options.store());
-  if (status != 0) return refused(session, "store rekey", status);
+  if (status != 0) {
+    return refused(session, "store rekey", status);
+  }
   return done(session, "the store has a new master key");
 }
 

@@ -27,21 +27,31 @@ std::string lowered(std::string_view text) {
 }
 
 int hex_digit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
+  if (letter >= '0' && letter <= '9') {
+    return letter - '0';
+  }
+  if (letter >= 'a' && letter <= 'f') {
+    return letter - 'a' + 10;
+  }
   return -1;
 }
 
 std::optional<Token> from_hex(std::string_view text) {
   std::string digits = lowered(text);
-  if (digits.starts_with("0x")) digits.erase(0, 2);
+  if (digits.starts_with("0x")) {
+    digits.erase(0, 2);
+  }
   std::erase_if(digits, [](char letter) { return letter == ':' || letter == '-'; });
-  if (digits.empty() || digits.size() % 2 != 0) return std::nullopt;
+  if (digits.empty() || digits.size() % 2 != 0) {
+    return std::nullopt;
+  }
   Token token;
   for (size_t i = 0; i < digits.size(); i += 2) {
     const int high = hex_digit(digits[i]);
     const int low = hex_digit(digits[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
+    if (high < 0 || low < 0) {
+      return std::nullopt;
+    }
     token.push_back(static_cast<uint8_t>(high * 16 + low));
   }
   return token;
@@ -50,24 +60,36 @@ std::optional<Token> from_hex(std::string_view text) {
 int base64_digit(char letter) {
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  if (letter == '-') return 62;  // RFC 4648 5, the URL-safe form
-  if (letter == '_') return 63;
+  if (letter == '-') {
+    return 62;  // RFC 4648 5, the URL-safe form
+  }
+  if (letter == '_') {
+    return 63;
+  }
   const size_t place = kDigits.find(letter);
   return place == std::string_view::npos ? -1 : static_cast<int>(place);
 }
 
 std::optional<Token> from_base64(std::string_view text) {
-  while (text.ends_with('=')) text.remove_suffix(1);
-  if (text.empty() || text.size() % 4 == 1) return std::nullopt;
+  while (text.ends_with('=')) {
+    text.remove_suffix(1);
+  }
+  if (text.empty() || text.size() % 4 == 1) {
+    return std::nullopt;
+  }
   Token token;
   uint32_t bits = 0;
   int num_bits = 0;
   for (char letter : text) {
     const int digit = base64_digit(letter);
-    if (digit < 0) return std::nullopt;
+    if (digit < 0) {
+      return std::nullopt;
+    }
     bits = (bits << 6) | static_cast<uint32_t>(digit);
     num_bits += 6;
-    if (num_bits < 8) continue;
+    if (num_bits < 8) {
+      continue;
+    }
     num_bits -= 8;
     token.push_back(static_cast<uint8_t>(bits >> num_bits));
   }
@@ -76,7 +98,9 @@ std::optional<Token> from_base64(std::string_view text) {
 
 std::optional<Token> from_text(std::string_view text) {
   const std::string dense = without_blanks(text);
-  if (auto token = from_hex(dense)) return token;
+  if (auto token = from_hex(dense)) {
+    return token;
+  }
   return from_base64(dense);
 }
 
@@ -87,12 +111,17 @@ std::optional<std::string_view> header_credentials(std::string_view line) {
   const std::string lower = lowered(line);
   for (std::string_view header : kHeaders) {
     const size_t place = lower.find(header);
-    if (place == std::string::npos) continue;
+    if (place == std::string::npos) {
+      continue;
+    }
     const size_t scheme = lower.find_first_not_of(" \t", place + header.size());
-    if (scheme == std::string::npos) continue;
+    if (scheme == std::string::npos) {
+      continue;
+    }
     for (std::string_view word : kSchemes) {
-      if (std::string_view(lower).substr(scheme).starts_with(word))
+      if (std::string_view(lower).substr(scheme).starts_with(word)) {
         return line.substr(scheme + word.size());
+      }
     }
   }
   return std::nullopt;
@@ -103,7 +132,9 @@ std::vector<Token> tokens_in_headers(std::string_view text) {
   while (!text.empty()) {
     const size_t end = std::min(text.find('\n'), text.size());
     if (const auto credentials = header_credentials(text.substr(0, end))) {
-      if (auto token = from_text(*credentials)) tokens.push_back(std::move(*token));
+      if (auto token = from_text(*credentials)) {
+        tokens.push_back(std::move(*token));
+      }
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
@@ -119,10 +150,16 @@ bool has_header_lines(std::string_view text) {
 }
 
 std::vector<Token> tokens_in(std::string_view text) {
-  if (is_binary(text)) return {Token(text.begin(), text.end())};
+  if (is_binary(text)) {
+    return {Token(text.begin(), text.end())};
+  }
   std::vector<Token> tokens = tokens_in_headers(text);
-  if (!tokens.empty()) return tokens;
-  if (auto token = from_text(text)) tokens.push_back(std::move(*token));
+  if (!tokens.empty()) {
+    return tokens;
+  }
+  if (auto token = from_text(text)) {
+    tokens.push_back(std::move(*token));
+  }
   return tokens;
 }
 

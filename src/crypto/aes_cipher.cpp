@@ -26,7 +26,9 @@ using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, CipherContextFree>;
 
 // AES was fetched before, so an init or update can only fail for lack of memory.
 void must(bool done) {
-  if (!done) std::abort();
+  if (!done) {
+    std::abort();
+  }
 }
 
 // AesCipher has one EVP context per direction, created when first needed; the chain is kept here
@@ -40,12 +42,16 @@ class AesCipher final : public Cipher {
   [[nodiscard]] size_t unit() const override { return unit_; }
   [[nodiscard]] size_t iv_len() const override { return kBlockLen; }
   void encrypt(ByteView in, ByteSpan out) override {
-    if (in.empty()) return;
+    if (in.empty()) {
+      return;
+    }
     update(Direction::kEncrypt, in, out);
     take_chain(out);
   }
   void decrypt(ByteView in, ByteSpan out) override {
-    if (in.empty()) return;
+    if (in.empty()) {
+      return;
+    }
     EVP_CIPHER_CTX* const context = ready(Direction::kDecrypt);
     take_chain(in);
     run(context, in, out);
@@ -74,7 +80,9 @@ class AesCipher final : public Cipher {
     CipherContext& context = contexts_[static_cast<size_t>(direction)];
     if (context == nullptr) {
       context.reset(EVP_CIPHER_CTX_new());
-      if (context == nullptr) throw std::bad_alloc();
+      if (context == nullptr) {
+        throw std::bad_alloc();
+      }
       must(EVP_CipherInit_ex(context.get(), algorithm_, nullptr, key_.reveal().data(),
                              chain_.data(), static_cast<int>(direction)) == 1);
       EVP_CIPHER_CTX_set_padding(context.get(), 0);
@@ -123,19 +131,29 @@ const char* name_of(const AesNames& names, const CipherParameters& parameters) {
     case CipherMode::kEcb:
       return names.ecb;
     case CipherMode::kCfb:
-      if (parameters.feedback_bits == 8) return names.cfb8;
-      if (parameters.feedback_bits == 8 * kBlockLen) return names.cfb128;
+      if (parameters.feedback_bits == 8) {
+        return names.cfb8;
+      }
+      if (parameters.feedback_bits == 8 * kBlockLen) {
+        return names.cfb128;
+      }
   }
   return nullptr;
 }
 
 CipherResult make_aes(const AesNames& names, size_t key_len, ByteView key,
                       const CipherParameters& parameters) {
-  if (key.size() != key_len) return fail(NTE_BAD_LEN, "the key has a wrong length");
+  if (key.size() != key_len) {
+    return fail(NTE_BAD_LEN, "the key has a wrong length");
+  }
   const char* const name = name_of(names, parameters);
-  if (name == nullptr) return fail(NTE_BAD_DATA, "AES has no such mode or feedback");
+  if (name == nullptr) {
+    return fail(NTE_BAD_DATA, "AES has no such mode or feedback");
+  }
   const EVP_CIPHER* const algorithm = fetched_cipher(name);
-  if (algorithm == nullptr) return fail(NTE_BAD_ALGID, "this host's OpenSSL does not offer AES");
+  if (algorithm == nullptr) {
+    return fail(NTE_BAD_ALGID, "this host's OpenSSL does not offer AES");
+  }
   const size_t unit = name == names.cfb8 ? 1 : kBlockLen;
   return std::unique_ptr<Cipher>(
       std::make_unique<AesCipher>(algorithm, key, parameters.mode, unit));

@@ -127,20 +127,26 @@ const AlgorithmRow* find_algorithm(std::string_view name) {
 }
 
 Status permitted(const AlgorithmRow& row, const Settings& settings) {
-  if (row.fips_approved || !host_is_fips() || settings.get<Setting::kAllowNonFips>()) return {};
+  if (row.fips_approved || !host_is_fips() || settings.get<Setting::kAllowNonFips>()) {
+    return {};
+  }
   return fail(NTE_BAD_ALGID,
               "this host is in FIPS mode, which does not allow the algorithm; the setting "
               "allow_non_fips_algorithms=yes allows it");
 }
 
 Result<std::unique_ptr<Hash>> make_hash(const AlgorithmRow& row) {
-  if (row.hash_factory == nullptr) return fail(NTE_BAD_ALGID, "the algorithm is not a hash");
+  if (row.hash_factory == nullptr) {
+    return fail(NTE_BAD_ALGID, "the algorithm is not a hash");
+  }
   return row.hash_factory();
 }
 
 Result<std::unique_ptr<Cipher>> make_cipher(const AlgorithmRow& row, ByteView key,
                                             const CipherParameters& parameters) {
-  if (row.cipher_factory == nullptr) return fail(NTE_BAD_ALGID, "the algorithm is not a cipher");
+  if (row.cipher_factory == nullptr) {
+    return fail(NTE_BAD_ALGID, "the algorithm is not a cipher");
+  }
   return row.cipher_factory(key, parameters);
 }
 

@@ -62,8 +62,9 @@ TEST(AlgorithmTable, a_hash_on_a_fips_host_needs_approval_or_the_setting) {
 TEST(AlgorithmTable, what_the_old_algorithms_are_is_not_approved) {
   for (const AlgorithmId id :
        {AlgorithmId::kMd2, AlgorithmId::kMd4, AlgorithmId::kMd5, AlgorithmId::kRc2,
-        AlgorithmId::kRc4, AlgorithmId::kDes, AlgorithmId::k3Des, AlgorithmId::k3Des112})
+        AlgorithmId::kRc4, AlgorithmId::kDes, AlgorithmId::k3Des, AlgorithmId::k3Des112}) {
     EXPECT_FALSE(row(id).fips_approved) << row(id).name;
+  }
 }
 
 }  // namespace

@@ -22,10 +22,12 @@ class BlockCipher64 final : public Cipher {
   static Result<std::unique_ptr<Cipher>> make(const Primitive& primitive,
                                               const CipherParameters& parameters) {
     const bool cfb = parameters.mode == CipherMode::kCfb;
-    if (!cfb && parameters.mode != CipherMode::kCbc && parameters.mode != CipherMode::kEcb)
+    if (!cfb && parameters.mode != CipherMode::kCbc && parameters.mode != CipherMode::kEcb) {
       return fail(NTE_BAD_DATA, "the cipher has no such mode");
-    if (cfb && parameters.feedback_bits != 8 && parameters.feedback_bits != 8 * kBlockLen)
+    }
+    if (cfb && parameters.feedback_bits != 8 && parameters.feedback_bits != 8 * kBlockLen) {
       return fail(NTE_BAD_DATA, "the feedback must be 8 bits or a block");
+    }
     const size_t feedback_len = parameters.feedback_bits / 8;
     return std::unique_ptr<Cipher>(
         new BlockCipher64(primitive, parameters.mode, cfb ? feedback_len : kBlockLen));

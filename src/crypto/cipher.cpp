@@ -38,7 +38,9 @@ enum class Rc4Form : uint8_t { kWords, kBytes, kUnknown };
 
 bool is_permutation(std::span<const uint8_t, 256> entries) {
   std::array<bool, 256> seen{};
-  for (uint8_t entry : entries) seen[entry] = true;
+  for (uint8_t entry : entries) {
+    seen[entry] = true;
+  }
   return std::find(seen.begin(), seen.end(), false) == seen.end();
 }
 
@@ -59,7 +61,9 @@ Rc4Form rc4_form() {
 
 // Without AES-256-GCM or HKDF no secret can be kept: the process cannot continue.
 void must(bool done) {
-  if (!done) std::abort();
+  if (!done) {
+    std::abort();
+  }
 }
 
 int int_len(size_t len) {
@@ -81,9 +85,13 @@ Status Rc4::save(std::span<uint8_t, kStateLen> out) const {
   out[0] = static_cast<uint8_t>(state_.x);
   out[1] = static_cast<uint8_t>(state_.y);
   const auto entries = out.subspan<2>();
-  if (form == Rc4Form::kBytes) std::memcpy(entries.data(), state_.data, entries.size());
+  if (form == Rc4Form::kBytes) {
+    std::memcpy(entries.data(), state_.data, entries.size());
+  }
   if (form == Rc4Form::kWords) {
-    for (size_t i = 0; i < entries.size(); ++i) entries[i] = static_cast<uint8_t>(state_.data[i]);
+    for (size_t i = 0; i < entries.size(); ++i) {
+      entries[i] = static_cast<uint8_t>(state_.data[i]);
+    }
   }
   return {};
 }
@@ -97,7 +105,9 @@ Result<Rc4> Rc4::restored(std::span<const uint8_t, kStateLen> saved) {
   Rc4 stream(saved.first<16>());  // sets what surrounds the permutation
   stream.state_.x = saved[0];
   stream.state_.y = saved[1];
-  if (form == Rc4Form::kBytes) std::memcpy(stream.state_.data, entries.data(), entries.size());
+  if (form == Rc4Form::kBytes) {
+    std::memcpy(stream.state_.data, entries.data(), entries.size());
+  }
   if (form == Rc4Form::kWords) {
     std::copy(entries.begin(), entries.end(), std::begin(stream.state_.data));
   }
@@ -108,7 +118,9 @@ std::array<uint8_t, 8> des_encrypt_block(std::span<const uint8_t, 7> key,
                                          std::span<const uint8_t, 8> block) {
   SecretArray<8> spread;
   uint64_t bits = 0;
-  for (uint8_t byte : key) bits = (bits << 8) | byte;
+  for (uint8_t byte : key) {
+    bits = (bits << 8) | byte;
+  }
   for (size_t i = 0; i < 8; ++i) {
     spread.reveal()[i] = static_cast<uint8_t>(((bits >> (49 - 7 * i)) & 0x7F) << 1);
   }
@@ -142,7 +154,9 @@ Bytes seal(const SealKey& key, ByteView associated, ByteView plain) {
 Result<SecretBytes> open(const SealKey& key, ByteView associated, ByteView sealed) {
   constexpr Error kNotOurs = fail(
       NTE_BAD_DATA, "sealed data was altered, or was sealed with another key or for another place");
-  if (sealed.size() < kSealOverhead || sealed.size() > 0x7FFFFFFF) return kNotOurs;
+  if (sealed.size() < kSealOverhead || sealed.size() > 0x7FFFFFFF) {
+    return kNotOurs;
+  }
   const ByteView body = sealed.subspan(kNonceLen, sealed.size() - kSealOverhead);
   Bytes tag(sealed.end() - kTagLen, sealed.end());
   SecretBytes plain(body.size());
@@ -156,7 +170,9 @@ Result<SecretBytes> open(const SealKey& key, ByteView associated, ByteView seale
                                          int_len(body.size())) == 1);
   must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTagLen, tag.data()) == 1);
   uint8_t nothing[kTagLen];
-  if (EVP_DecryptFinal_ex(context.get(), nothing, &len) != 1) return kNotOurs;
+  if (EVP_DecryptFinal_ex(context.get(), nothing, &len) != 1) {
+    return kNotOurs;
+  }
   return plain;
 }
 

@@ -48,7 +48,9 @@ TEST(Rc4, a_saved_stream_goes_on_where_it_was) {
 TEST(Rc4, is_saved_as_the_algorithm_has_it) {
   const Bytes key = {1, 2, 3, 4, 5};
   std::array<uint8_t, 256> entries;
-  for (size_t i = 0; i < 256; ++i) entries[i] = static_cast<uint8_t>(i);
+  for (size_t i = 0; i < 256; ++i) {
+    entries[i] = static_cast<uint8_t>(i);
+  }
   for (size_t i = 0, j = 0; i < 256; ++i) {
     j = (j + entries[i] + key[i % key.size()]) % 256;
     std::swap(entries[i], entries[j]);
@@ -71,10 +73,13 @@ TEST(Rc4, what_is_no_permutation_is_not_restored) {
 // is t".
 TEST(Des, encrypts_a_block_under_56_bits) {
   uint64_t bits = 0;
-  for (uint64_t byte : {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef})
+  for (uint64_t byte : {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}) {
     bits = (bits << 7) | (byte >> 1);
+  }
   std::array<uint8_t, 7> key{};
-  for (size_t i = 0; i < key.size(); ++i) key[i] = static_cast<uint8_t>(bits >> (48 - 8 * i));
+  for (size_t i = 0; i < key.size(); ++i) {
+    key[i] = static_cast<uint8_t>(bits >> (48 - 8 * i));
+  }
   const ByteView block = as_bytes("Now is t");
   EXPECT_EQ(to_hex(des_encrypt_block(key, block.first<8>())), "3fa40e8a984d4815");
 }

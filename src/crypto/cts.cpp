@@ -36,7 +36,9 @@ const EVP_CIPHER* stealing_cipher(size_t key_len) {
 
 // OpenSSL's default provider has these ciphers; a host without them cannot do anything here.
 void require(bool worked) {
-  if (!worked) std::abort();
+  if (!worked) {
+    std::abort();
+  }
 }
 
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;

@@ -35,7 +35,9 @@ TEST(AesCts, decrypts_what_it_encrypted_at_every_length) {
   AesCts decrypt(AesCts::Direction::kDecrypt, key);
   for (size_t len = 16; len < 100; ++len) {
     Bytes message(len);
-    for (size_t i = 0; i < len; ++i) message[i] = static_cast<uint8_t>(i);
+    for (size_t i = 0; i < len; ++i) {
+      message[i] = static_cast<uint8_t>(i);
+    }
     const Bytes plain = message;
     ASSERT_TRUE(encrypt.apply(message).ok());
     ASSERT_NE(message, plain);
@@ -52,9 +54,13 @@ TEST(AesCts, less_than_a_block_is_refused) {
 
 TEST(AesBlock, is_fips_197_appendix_c) {
   Bytes key(32);
-  for (size_t i = 0; i < key.size(); ++i) key[i] = static_cast<uint8_t>(i);
+  for (size_t i = 0; i < key.size(); ++i) {
+    key[i] = static_cast<uint8_t>(i);
+  }
   AesBlock block{};
-  for (size_t i = 0; i < block.size(); ++i) block[i] = static_cast<uint8_t>(0x11 * i);
+  for (size_t i = 0; i < block.size(); ++i) {
+    block[i] = static_cast<uint8_t>(0x11 * i);
+  }
   EXPECT_EQ(to_hex(aes_encrypt_block(key, block)), "8ea2b7ca516745bfeafc49904b496089");
   EXPECT_EQ(to_hex(aes_encrypt_block(ByteView(key).first(16), block)),
             "69c4e0d86a7b0430d8cdb78070b4c55a");

@@ -60,25 +60,32 @@ constexpr Error kBadLength = fail(NTE_BAD_LEN, "the key has a wrong length");
 }  // namespace
 
 CipherResult make_des(ByteView key, const CipherParameters& parameters) {
-  if (key.size() != kDesKeyLen) return kBadLength;
+  if (key.size() != kDesKeyLen) {
+    return kBadLength;
+  }
   SingleDes cipher;
   schedule(cipher.key, key);
   return BlockCipher64<SingleDes>::make(cipher, parameters);
 }
 
 CipherResult make_3des(ByteView key, const CipherParameters& parameters) {
-  if (key.size() != 3 * kDesKeyLen) return kBadLength;
+  if (key.size() != 3 * kDesKeyLen) {
+    return kBadLength;
+  }
   return triple(key.first(8), key.subspan(8, 8), key.last(8), parameters);
 }
 
 CipherResult make_3des_112(ByteView key, const CipherParameters& parameters) {
-  if (key.size() != 2 * kDesKeyLen) return kBadLength;
+  if (key.size() != 2 * kDesKeyLen) {
+    return kBadLength;
+  }
   return triple(key.first(8), key.last(8), key.first(8), parameters);
 }
 
 void set_odd_parity(ByteSpan des_key) {
-  for (size_t at = 0; at + kDesKeyLen <= des_key.size(); at += kDesKeyLen)
+  for (size_t at = 0; at + kDesKeyLen <= des_key.size(); at += kDesKeyLen) {
     DES_set_odd_parity(as_block(&des_key[at]));
+  }
 }
 
 }  // namespace opensspi::crypto

@@ -38,7 +38,9 @@ struct PairFree {
 template <class Form>
 Bytes to_der(ByteView signature) {
   const std::unique_ptr<typename Form::Pair, PairFree<Form>> pair(Form::make());
-  if (pair == nullptr) throw std::bad_alloc();
+  if (pair == nullptr) {
+    throw std::bad_alloc();
+  }
   const size_t part_len = signature.size() / 2;
   Form::set(pair.get(), number_from(signature.first(part_len)).release(),
             number_from(signature.last(part_len)).release());
@@ -51,14 +53,19 @@ Bytes to_der(ByteView signature) {
 template <class Form>
 Status verify(EVP_PKEY* key, size_t part_len, const SignatureScheme& scheme, ByteView digest,
               ByteView signature) {
-  if (scheme.padding != SignaturePadding::kNone) return kNoPadding;
-  if (signature.size() != 2 * part_len) return kBadSignature;
+  if (scheme.padding != SignaturePadding::kNone) {
+    return kNoPadding;
+  }
+  if (signature.size() != 2 * part_len) {
+    return kBadSignature;
+  }
   const ErrorMark mark;
   const Bytes der = to_der<Form>(signature);
   const EvpContext context = context_for(key);
   if (EVP_PKEY_verify_init(context.get()) != 1 ||
-      EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.data(), digest.size()) != 1)
+      EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.data(), digest.size()) != 1) {
     return kBadSignature;
+  }
   return {};
 }
 
@@ -66,18 +73,23 @@ Status verify(EVP_PKEY* key, size_t part_len, const SignatureScheme& scheme, Byt
 
 Result<Bytes> sign_dsa(EVP_PKEY* key, size_t part_len, const SignatureScheme& scheme,
                        ByteView digest) {
-  if (scheme.padding != SignaturePadding::kNone) return kNoPadding;
+  if (scheme.padding != SignaturePadding::kNone) {
+    return kNoPadding;
+  }
   const ErrorMark mark;
   const EvpContext context = context_for(key);
   Bytes der(static_cast<size_t>(EVP_PKEY_get_size(key)));
   size_t len = der.size();
   if (EVP_PKEY_sign_init(context.get()) != 1 ||
-      EVP_PKEY_sign(context.get(), der.data(), &len, digest.data(), digest.size()) != 1)
+      EVP_PKEY_sign(context.get(), der.data(), &len, digest.data(), digest.size()) != 1) {
     return fail(NTE_BAD_DATA, "the key cannot sign this");
+  }
   const uint8_t* in = der.data();
   const std::unique_ptr<DSA_SIG, PairFree<DsaForm>> pair(
       d2i_DSA_SIG(nullptr, &in, static_cast<long>(len)));
-  if (pair == nullptr) return fail(NTE_FAIL, "OpenSSL made a signature that cannot be read");
+  if (pair == nullptr) {
+    return fail(NTE_FAIL, "OpenSSL made a signature that cannot be read");
+  }
   const BIGNUM* r = nullptr;
   const BIGNUM* s = nullptr;
   DSA_SIG_get0(pair.get(), &r, &s);

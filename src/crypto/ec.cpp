@@ -63,12 +63,16 @@ class EvpEcPublic final : public EcPublicKey, public EvpHolder {
 
 Result<std::unique_ptr<EcPublicKey>> make_ec_public(EcCurve curve, ByteView point) {
   // A single byte is the point at infinity, which is not a key.
-  if (point.size() < 2) return fail(NTE_BAD_DATA, "the point is not on the curve");
+  if (point.size() < 2) {
+    return fail(NTE_BAD_DATA, "the point is not on the curve");
+  }
   EvpKey key = KeyParameters()
                    .text(OSSL_PKEY_PARAM_GROUP_NAME, row_of(curve).name)
                    .bytes(OSSL_PKEY_PARAM_PUB_KEY, point)
                    .make("EC", EVP_PKEY_PUBLIC_KEY);
-  if (key == nullptr) return fail(NTE_BAD_DATA, "the point is not on the curve");
+  if (key == nullptr) {
+    return fail(NTE_BAD_DATA, "the point is not on the curve");
+  }
   return std::unique_ptr<EcPublicKey>(
       std::make_unique<EvpEcPublic>(SharedEvpKey(std::move(key)), curve));
 }

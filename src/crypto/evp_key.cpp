@@ -10,7 +10,9 @@ namespace opensspi::crypto {
 namespace {
 
 EvpContext checked(EVP_PKEY_CTX* context) {
-  if (context == nullptr) throw std::bad_alloc();
+  if (context == nullptr) {
+    throw std::bad_alloc();
+  }
   return EvpContext(context);
 }
 
@@ -22,14 +24,18 @@ struct Asked {
 
 int ask(EVP_PKEY_CTX* context) {
   auto* const asked = static_cast<Asked*>(EVP_PKEY_CTX_get_app_data(context));
-  if (!asked->cancelled) asked->cancelled = !asked->keep_going();
+  if (!asked->cancelled) {
+    asked->cancelled = !asked->keep_going();
+  }
   return asked->cancelled ? 0 : 1;
 }
 
 Number read_number(EVP_PKEY* key, const char* name) {
   BIGNUM* number = nullptr;
   const ErrorMark mark;
-  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return new_number();
+  if (EVP_PKEY_get_bn_param(key, name, &number) != 1) {
+    return new_number();
+  }
   return Number(number);
 }
 
@@ -89,8 +95,12 @@ Result<EvpKey> generate(EVP_PKEY_CTX* context, const KeepGoing& keep_going) {
     EVP_PKEY_CTX_set_cb(context, ask);
   }
   EVP_PKEY* key = nullptr;
-  if (EVP_PKEY_generate(context, &key) == 1) return EvpKey(key);
-  if (asked.cancelled) return fail(ERROR_CANCELLED, "generating the key was interrupted");
+  if (EVP_PKEY_generate(context, &key) == 1) {
+    return EvpKey(key);
+  }
+  if (asked.cancelled) {
+    return fail(ERROR_CANCELLED, "generating the key was interrupted");
+  }
   return fail(NTE_FAIL, "OpenSSL could not generate the key");
 }
 

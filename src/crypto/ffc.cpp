@@ -34,7 +34,9 @@ class EvpFfcPublic final : public FfcPublicKey, public EvpHolder {
   }
   [[nodiscard]] Status verify(const SignatureScheme& scheme, ByteView digest,
                               ByteView signature) const override {
-    if (parts_.use != GroupUse::kDsa) return PublicKey::verify(scheme, digest, signature);
+    if (parts_.use != GroupUse::kDsa) {
+      return PublicKey::verify(scheme, digest, signature);
+    }
     return verify_dsa(parts_.key.get(), parts_.group->order.size(), scheme, digest, signature);
   }
   [[nodiscard]] std::unique_ptr<PublicKey> clone() const override {
@@ -46,7 +48,9 @@ class EvpFfcPublic final : public FfcPublicKey, public EvpHolder {
 };
 
 const char* type_of(GroupUse use, const Group& group) {
-  if (use == GroupUse::kDsa) return "DSA";
+  if (use == GroupUse::kDsa) {
+    return "DSA";
+  }
   return group.order.empty() ? "DH" : "DHX";
 }
 
@@ -54,7 +58,9 @@ KeyParameters parameters_of(const Group& group) {
   KeyParameters parameters;
   parameters.number(OSSL_PKEY_PARAM_FFC_P, group.prime)
       .number(OSSL_PKEY_PARAM_FFC_G, group.generator);
-  if (!group.order.empty()) parameters.number(OSSL_PKEY_PARAM_FFC_Q, group.order);
+  if (!group.order.empty()) {
+    parameters.number(OSSL_PKEY_PARAM_FFC_Q, group.order);
+  }
   return parameters;
 }
 
@@ -75,12 +81,16 @@ class EvpFfcPrivate final : public FfcPrivateKey, public EvpHolder {
     return std::make_unique<EvpFfcPublic>(parts_);
   }
   [[nodiscard]] Result<Bytes> sign(const SignatureScheme& scheme, ByteView digest) const override {
-    if (parts_.use != GroupUse::kDsa) return PrivateKey::sign(scheme, digest);
+    if (parts_.use != GroupUse::kDsa) {
+      return PrivateKey::sign(scheme, digest);
+    }
     return sign_dsa(parts_.key.get(), parts_.group->order.size(), scheme, digest);
   }
 
   [[nodiscard]] Result<SecretBytes> agree(ByteView peer_public) const override {
-    if (parts_.use != GroupUse::kDh) return PrivateKey::agree(peer_public);
+    if (parts_.use != GroupUse::kDh) {
+      return PrivateKey::agree(peer_public);
+    }
     const ErrorMark mark;
     const Number value = number_from(peer_public);
     const EvpKey peer = parameters_of(*parts_.group)
@@ -93,8 +103,9 @@ class EvpFfcPrivate final : public FfcPrivateKey, public EvpHolder {
         EVP_PKEY_derive_init(context.get()) != 1 ||
         EVP_PKEY_CTX_set_dh_pad(context.get(), 1) != 1 ||
         EVP_PKEY_derive_set_peer(context.get(), peer.get()) != 1 ||
-        EVP_PKEY_derive(context.get(), secret.reveal().data(), &len) != 1 || len != secret.size())
+        EVP_PKEY_derive(context.get(), secret.reveal().data(), &len) != 1 || len != secret.size()) {
       return fail(NTE_BAD_DATA, "the peer's value is not one of this group");
+    }
     return secret;
   }
 
@@ -122,12 +133,15 @@ Result<std::unique_ptr<FfcPublicKey>> make_public(const Group& given, ByteView v
                                                   GroupUse use) {
   TRY(check_group(given, use));
   Group group = trimmed(given);
-  if (!is_public_value(*number_from(value), *number_from(group.prime)))
+  if (!is_public_value(*number_from(value), *number_from(group.prime))) {
     return fail(NTE_BAD_DATA, "the public value is not one of this group");
+  }
   EvpKey key = parameters_of(group)
                    .number(OSSL_PKEY_PARAM_PUB_KEY, value)
                    .make(type_of(use, group), EVP_PKEY_PUBLIC_KEY);
-  if (key == nullptr) return fail(NTE_BAD_DATA, "OpenSSL does not take the public value");
+  if (key == nullptr) {
+    return fail(NTE_BAD_DATA, "OpenSSL does not take the public value");
+  }
   return std::unique_ptr<FfcPublicKey>(
       std::make_unique<EvpFfcPublic>(parts_of(std::move(key), std::move(group), use)));
 }
@@ -141,7 +155,9 @@ Result<std::unique_ptr<FfcPrivateKey>> make_private(const Group& given, ByteView
                    .number(OSSL_PKEY_PARAM_PUB_KEY, open)
                    .number(OSSL_PKEY_PARAM_PRIV_KEY, value)
                    .make(type_of(use, group), EVP_PKEY_KEYPAIR);
-  if (key == nullptr) return fail(NTE_BAD_DATA, "OpenSSL does not take the private value");
+  if (key == nullptr) {
+    return fail(NTE_BAD_DATA, "OpenSSL does not take the private value");
+  }
   return std::unique_ptr<FfcPrivateKey>(
       std::make_unique<EvpFfcPrivate>(parts_of(std::move(key), std::move(group), use)));
 }
@@ -153,7 +169,9 @@ Result<std::unique_ptr<FfcPrivateKey>> generate_dsa(const Group& group) {
   // Windows' 512 bits.
   TRY(check_group(group, GroupUse::kDsa));
   const Number x = Arithmetic().random_below(*number_from(group.order));
-  if (x == nullptr) return fail(NTE_FAIL, "OpenSSL returned no random number");
+  if (x == nullptr) {
+    return fail(NTE_FAIL, "OpenSSL returned no random number");
+  }
   return make_private(group, secret_number_bytes(*x).reveal(), GroupUse::kDsa);
 }
 
@@ -162,10 +180,13 @@ Result<std::unique_ptr<FfcPrivateKey>> generate_dh(const Group& given) {
   Group group = trimmed(given);
   const EvpKey domain =
       parameters_of(group).make(type_of(GroupUse::kDh, group), EVP_PKEY_KEY_PARAMETERS);
-  if (domain == nullptr) return fail(NTE_BAD_DATA, "OpenSSL does not take the group");
+  if (domain == nullptr) {
+    return fail(NTE_BAD_DATA, "OpenSSL does not take the group");
+  }
   const EvpContext context = context_for(domain.get());
-  if (EVP_PKEY_keygen_init(context.get()) != 1)
+  if (EVP_PKEY_keygen_init(context.get()) != 1) {
     return fail(NTE_FAIL, "OpenSSL cannot generate a key in this group");
+  }
   EvpKey key = TRY(generate(context.get(), {}));
   return std::unique_ptr<FfcPrivateKey>(
       std::make_unique<EvpFfcPrivate>(parts_of(std::move(key), std::move(group), GroupUse::kDh)));

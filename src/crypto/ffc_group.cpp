@@ -28,7 +28,9 @@ std::optional<GroupSeed> seed_of(EVP_PKEY* key) {
                                       seed.seed.size(), &len) == 1 &&
       len == seed.seed.size() &&
       EVP_PKEY_get_int_param(key, OSSL_PKEY_PARAM_FFC_PCOUNTER, &counter) == 1;
-  if (!found) return std::nullopt;
+  if (!found) {
+    return std::nullopt;
+  }
   seed.counter = static_cast<uint32_t>(counter);
   return seed;
 }
@@ -45,8 +47,9 @@ Result<Group> generate_group(const char* type, size_t bits, const KeepGoing& kee
                                OSSL_PARAM_construct_size_t(OSSL_PKEY_PARAM_FFC_QBITS, &order_bits),
                                OSSL_PARAM_construct_end()};
   if (EVP_PKEY_paramgen_init(context.get()) != 1 ||
-      EVP_PKEY_CTX_set_params(context.get(), params) != 1)
+      EVP_PKEY_CTX_set_params(context.get(), params) != 1) {
     return fail(NTE_FAIL, "OpenSSL cannot generate a group of this size");
+  }
   const EvpKey key = TRY(generate(context.get(), keep_going));
   return Group{key_number(key.get(), OSSL_PKEY_PARAM_FFC_P),
                key_number(key.get(), OSSL_PKEY_PARAM_FFC_Q),
@@ -58,7 +61,9 @@ bool generates_order(Arithmetic& compute, const BIGNUM& p, const BIGNUM& q, cons
   const Number less_one = new_number();
   BN_sub(less_one.get(), &p, BN_value_one());
   const Number rest = compute.remainder(*less_one, q);
-  if (rest == nullptr || !BN_is_zero(rest.get()) || !compute.looks_prime(q)) return false;
+  if (rest == nullptr || !BN_is_zero(rest.get()) || !compute.looks_prime(q)) {
+    return false;
+  }
   const Number power = compute.power_mod(g, q, p);
   return power != nullptr && BN_is_one(power.get());
 }
@@ -66,32 +71,42 @@ bool generates_order(Arithmetic& compute, const BIGNUM& p, const BIGNUM& q, cons
 }  // namespace
 
 Result<Group> generate_dsa_group(size_t bits, const KeepGoing& keep_going) {
-  if (bits < kMinGroupBits || bits > kMaxDsaBits || bits % kGroupStep != 0)
+  if (bits < kMinGroupBits || bits > kMaxDsaBits || bits % kGroupStep != 0) {
     return fail(NTE_BAD_LEN, "a DSA prime has 512 to 3072 bits, a multiple of 64");
+  }
   return generate_group("DSA", bits, keep_going);
 }
 
 Result<Group> generate_dh_group(size_t bits, const KeepGoing& keep_going) {
-  if (bits < kMinGroupBits || bits > kMaxDhBits || bits % kGroupStep != 0)
+  if (bits < kMinGroupBits || bits > kMaxDhBits || bits % kGroupStep != 0) {
     return fail(NTE_BAD_LEN, "a Diffie-Hellman prime has 512 to 4096 bits, a multiple of 64");
+  }
   // X9.42's groups are generated like DSA's.
   return generate_group("DSA", bits, keep_going);
 }
 
 Status check_group(const Group& group, GroupUse use) {
   const size_t bits = num_bits(group.prime);
-  if (bits < kMinGroupBits || bits > (use == GroupUse::kDsa ? kMaxDsaBits : kMaxDhBits))
+  if (bits < kMinGroupBits || bits > (use == GroupUse::kDsa ? kMaxDsaBits : kMaxDhBits)) {
     return fail(NTE_BAD_LEN, "the prime has a length that keys of this kind do not have");
+  }
   const size_t order_bits = num_bits(group.order);
-  if (order_bits == 0 && use == GroupUse::kDsa) return kNoGroup;
-  if (use == GroupUse::kDsa && (order_bits < kMinOrderBits || order_bits > kMaxOrderBits))
+  if (order_bits == 0 && use == GroupUse::kDsa) {
+    return kNoGroup;
+  }
+  if (use == GroupUse::kDsa && (order_bits < kMinOrderBits || order_bits > kMaxOrderBits)) {
     return fail(NTE_BAD_LEN, "DSA's q has 160 to 256 bits");
+  }
   Arithmetic compute;
   const Number p = number_from(group.prime);
   const Number q = number_from(group.order);
   const Number g = number_from(group.generator);
-  if (!is_public_value(*g, *p) || !compute.looks_prime(*p)) return kNoGroup;
-  if (order_bits != 0 && !generates_order(compute, *p, *q, *g)) return kNoGroup;
+  if (!is_public_value(*g, *p) || !compute.looks_prime(*p)) {
+    return kNoGroup;
+  }
+  if (order_bits != 0 && !generates_order(compute, *p, *q, *g)) {
+    return kNoGroup;
+  }
   return {};
 }
 
@@ -106,11 +121,13 @@ Result<Bytes> public_value(const Group& group, ByteView private_value) {
   const Number p = number_from(group.prime);
   const Number x = number_from(private_value);
   const Number limit = number_from(group.order.empty() ? group.prime : group.order);
-  if (BN_is_zero(x.get()) || BN_cmp(x.get(), limit.get()) >= 0)
+  if (BN_is_zero(x.get()) || BN_cmp(x.get(), limit.get()) >= 0) {
     return fail(NTE_BAD_DATA, "the private value is not one of this group");
+  }
   const Number y = compute.power_mod(*number_from(group.generator), *x, *p);
-  if (y == nullptr || !is_public_value(*y, *p))
+  if (y == nullptr || !is_public_value(*y, *p)) {
     return fail(NTE_BAD_DATA, "the private value is not one of this group");
+  }
   return number_bytes(*y);
 }
 

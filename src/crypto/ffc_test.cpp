@@ -47,7 +47,9 @@ const Group& small_group() {
 
 std::unique_ptr<FfcPrivateKey> fresh_dsa() {
   auto key = generate_dsa(small_group());
-  if (!key.ok()) throw std::runtime_error(key.error().why);
+  if (!key.ok()) {
+    throw std::runtime_error(key.error().why);
+  }
   return std::move(key.value());
 }
 
@@ -138,8 +140,9 @@ TEST(Group, one_that_is_none_is_refused) {
   Group zero = good;
   zero.generator = {};
   for (const Group& bad :
-       {even, composite, other_order, even_order, no_order, other_generator, one, zero})
+       {even, composite, other_order, even_order, no_order, other_generator, one, zero}) {
     EXPECT_EQ(code(bad), NTE_BAD_DATA);
+  }
   Group short_prime = good;
   short_prime.prime = Bytes(63, 0xFF);
   Group long_prime = good;
@@ -148,8 +151,9 @@ TEST(Group, one_that_is_none_is_refused) {
   no_prime.prime.clear();
   Group short_order = good;
   short_order.order = {0x0B};
-  for (const Group& bad : {short_prime, long_prime, no_prime, short_order})
+  for (const Group& bad : {short_prime, long_prime, no_prime, short_order}) {
     EXPECT_EQ(code(bad), NTE_BAD_LEN);
+  }
 }
 
 TEST(Group, values_outside_it_are_refused) {
@@ -160,8 +164,9 @@ TEST(Group, values_outside_it_are_refused) {
     EXPECT_EQ(make_dsa_public(group, value).error().code, NTE_BAD_DATA);
     EXPECT_EQ(make_dh_public(group, value).error().code, NTE_BAD_DATA);
   }
-  for (const Bytes& value : {Bytes{}, Bytes{0}, group.order, Bytes(65, 0xFF)})
+  for (const Bytes& value : {Bytes{}, Bytes{0}, group.order, Bytes(65, 0xFF)}) {
     EXPECT_EQ(make_dsa_private(group, value).error().code, NTE_BAD_DATA);
+  }
 }
 
 TEST(DiffieHellman, published_secrets_hold_from_both_sides) {
@@ -194,8 +199,9 @@ TEST(DiffieHellman, a_peer_that_is_no_public_value_is_refused) {
   Bytes less_one = small_group().prime;
   less_one.back() -= 1;
   for (const Bytes& peer :
-       {Bytes{}, Bytes{0}, Bytes{1}, less_one, small_group().prime, Bytes(65, 0xFF), Bytes{2}})
+       {Bytes{}, Bytes{0}, Bytes{1}, less_one, small_group().prime, Bytes(65, 0xFF), Bytes{2}}) {
     EXPECT_EQ(key->agree(peer).error().code, NTE_BAD_DATA) << to_hex(peer);
+  }
   EXPECT_EQ(key->sign(kPlain, Bytes(20)).error().code, NTE_BAD_KEY);
   EXPECT_EQ(key->public_key()->verify(kPlain, Bytes(20), Bytes(40)).error().code, NTE_BAD_KEY);
 }
@@ -209,7 +215,9 @@ TEST(DiffieHellman, groups_are_made_in_the_sizes_that_windows_has) {
 }
 
 EcCurve curve_named(const std::string& name) {
-  if (name == "P-256") return EcCurve::kP256;
+  if (name == "P-256") {
+    return EcCurve::kP256;
+  }
   return name == "P-384" ? EcCurve::kP384 : EcCurve::kP521;
 }
 

@@ -52,11 +52,15 @@ HmacMd5Key::HmacMd5Key(ByteView key) {
   } else {
     std::copy(key.begin(), key.end(), block.begin());
   }
-  for (uint8_t& byte : block) byte ^= 0x36;
+  for (uint8_t& byte : block) {
+    byte ^= 0x36;
+  }
   Md5 inner;
   inner.update(block);
   inner_ = inner.chaining();
-  for (uint8_t& byte : block) byte ^= 0x36 ^ 0x5C;
+  for (uint8_t& byte : block) {
+    byte ^= 0x36 ^ 0x5C;
+  }
   Md5 outer;
   outer.update(block);
   outer_ = outer.chaining();

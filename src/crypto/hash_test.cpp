@@ -76,7 +76,9 @@ TEST(HashVectors, the_one_call_functions_agree_with_them) {
 TEST(Hash, every_split_gives_the_same_digest) {
   const Bytes message(300, 0x61);
   for (const AlgorithmRow& row : algorithms()) {
-    if (row.kind != AlgorithmClass::kHash) continue;
+    if (row.kind != AlgorithmClass::kHash) {
+      continue;
+    }
     const auto hash = make_hash(row).value();
     hash->update(message);
     const std::string whole = finished(*hash);

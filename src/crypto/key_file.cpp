@@ -48,8 +48,12 @@ int answer_password(char* out, size_t max_len, size_t* len, const OSSL_PARAM* /*
                     void* context) {
   auto* const asked = static_cast<Asked*>(context);
   asked->asked = true;
-  if (!asked->password || asked->password->size() > max_len) return 0;
-  if (!asked->password->empty()) std::memcpy(out, asked->password->data(), asked->password->size());
+  if (!asked->password || asked->password->size() > max_len) {
+    return 0;
+  }
+  if (!asked->password->empty()) {
+    std::memcpy(out, asked->password->data(), asked->password->size());
+  }
   *len = asked->password->size();
   return 1;
 }
@@ -63,7 +67,9 @@ EvpKey decode(ByteView bytes, int selection, Asked& asked) {
       OSSL_DECODER_CTX_new_for_pkey(&key, is_pem(bytes) ? "PEM" : "DER", nullptr, nullptr,
                                     selection, library_context(), nullptr));
   const Owned<BIO> file(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-  if (context == nullptr || file == nullptr) throw std::bad_alloc();
+  if (context == nullptr || file == nullptr) {
+    throw std::bad_alloc();
+  }
   OSSL_DECODER_CTX_set_passphrase_cb(context.get(), answer_password, &asked);
   size_t before = bytes.size() + 1;
   while (key == nullptr && !asked.asked && BIO_ctrl_pending(file.get()) < before) {
@@ -74,9 +80,13 @@ EvpKey decode(ByteView bytes, int selection, Asked& asked) {
 }
 
 EvpKey decode(ByteView bytes, Asked& asked) {
-  if (bytes.size() > kMaxFileLen) return nullptr;
+  if (bytes.size() > kMaxFileLen) {
+    return nullptr;
+  }
   EvpKey key = decode(bytes, EVP_PKEY_KEYPAIR, asked);
-  if (key != nullptr || asked.asked) return key;
+  if (key != nullptr || asked.asked) {
+    return key;
+  }
   return decode(bytes, EVP_PKEY_PUBLIC_KEY, asked);
 }
 
@@ -116,7 +126,9 @@ Status take_public(KeyFromFile& out, Result<std::unique_ptr<Made>> made) {
 
 Status take_rsa(KeyFromFile& out, EVP_PKEY* key) {
   const RsaPrivateParts parts = rsa_private_parts(key);
-  if (!parts.exponent.empty()) return take_pair(out, make_rsa_private(parts, KeyOrigin::kForeign));
+  if (!parts.exponent.empty()) {
+    return take_pair(out, make_rsa_private(parts, KeyOrigin::kForeign));
+  }
   return take_public(out, make_rsa_public(parts.open.modulus, parts.open.exponent));
 }
 
@@ -134,16 +146,25 @@ Status take_ffc(KeyFromFile& out, EVP_PKEY* key, KeyKind kind) {
 
 // For the reader of a file an invalid key is malformed data, whatever its size.
 Status take(KeyFromFile& out, const EvpKey& key) {
-  if (is(key, "RSA")) return take_rsa(out, key.get());
-  if (is(key, "DSA")) return take_ffc(out, key.get(), KeyKind::kDsa);
-  if (is(key, "DH") || is(key, "DHX")) return take_ffc(out, key.get(), KeyKind::kDh);
+  if (is(key, "RSA")) {
+    return take_rsa(out, key.get());
+  }
+  if (is(key, "DSA")) {
+    return take_ffc(out, key.get(), KeyKind::kDsa);
+  }
+  if (is(key, "DH") || is(key, "DHX")) {
+    return take_ffc(out, key.get(), KeyKind::kDh);
+  }
   return fail(NTE_BAD_KEY, "CryptoAPI has RSA, DSA and Diffie-Hellman keys; this is another kind");
 }
 
 Error undecoded(const Asked& asked) {
-  if (!asked.asked) return fail(NTE_BAD_DATA, "no key can be read from the PEM or DER file");
-  if (!asked.password)
+  if (!asked.asked) {
+    return fail(NTE_BAD_DATA, "no key can be read from the PEM or DER file");
+  }
+  if (!asked.password) {
     return fail(ERROR_INVALID_PASSWORD, "the key is encrypted: give its password");
+  }
   return fail(ERROR_INVALID_PASSWORD, "the password is not the one of the key, or it is damaged");
 }
 
@@ -151,7 +172,9 @@ Error undecoded(const Asked& asked) {
 class MemoryFile {
  public:
   MemoryFile() : bio_(BIO_new(BIO_s_secmem())) {
-    if (bio_ == nullptr) throw std::bad_alloc();
+    if (bio_ == nullptr) {
+      throw std::bad_alloc();
+    }
   }
   [[nodiscard]] BIO* get() const { return bio_.get(); }
   [[nodiscard]] ByteView written() const {
@@ -170,11 +193,14 @@ Result<SecretBytes> encode(EVP_PKEY* key, int selection, KeyFileForm form, const
   const Owned<OSSL_ENCODER_CTX> context(OSSL_ENCODER_CTX_new_for_pkey(
       key, selection, form.encoding == KeyEncoding::kPem ? "PEM" : "DER",
       traditional ? "type-specific" : standard, nullptr));
-  if (context == nullptr) throw std::bad_alloc();
+  if (context == nullptr) {
+    throw std::bad_alloc();
+  }
   const MemoryFile file;
   if (OSSL_ENCODER_CTX_get_num_encoders(context.get()) == 0 ||
-      OSSL_ENCODER_to_bio(context.get(), file.get()) != 1)
+      OSSL_ENCODER_to_bio(context.get(), file.get()) != 1) {
     return fail(NTE_BAD_TYPE, "keys of this kind have no such form");
+  }
   return SecretBytes(file.written());
 }
 
@@ -184,24 +210,30 @@ Owned<X509_SIG> seal(EVP_PKEY* key, ByteView password) {
   Owned<X509_ALGOR> scheme(PKCS5_pbe2_set_iv_ex(fetched_cipher("AES-256-CBC"), kIterations, nullptr,
                                                 kSaltLen, nullptr, NID_hmacWithSHA256,
                                                 library_context()));
-  if (info == nullptr || scheme == nullptr) return nullptr;
+  if (info == nullptr || scheme == nullptr) {
+    return nullptr;
+  }
   Owned<X509_SIG> sealed(PKCS8_set0_pbe_ex(reinterpret_cast<const char*>(password.data()),
                                            static_cast<int>(password.size()), info.get(),
                                            scheme.get(), library_context(), nullptr));
-  if (sealed != nullptr) static_cast<void>(scheme.release());  // now owned by the sealed key
+  if (sealed != nullptr) {
+    static_cast<void>(scheme.release());  // now owned by the sealed key
+  }
   return sealed;
 }
 
 Result<SecretBytes> encode_sealed(EVP_PKEY* key, KeyFileForm form, ByteView password) {
-  if (form.structure == KeyStructure::kTraditional)
+  if (form.structure == KeyStructure::kTraditional) {
     return fail(NTE_BAD_TYPE, "the traditional form is not encrypted; PKCS#8 can be");
+  }
   const ErrorMark mark;
   const Owned<X509_SIG> sealed = seal(key, password);
   const MemoryFile file;
   const bool pem = form.encoding == KeyEncoding::kPem;
   if (sealed == nullptr || (pem ? PEM_write_bio_PKCS8(file.get(), sealed.get())
-                                : i2d_PKCS8_bio(file.get(), sealed.get())) != 1)
+                                : i2d_PKCS8_bio(file.get(), sealed.get())) != 1) {
     return fail(NTE_FAIL, "OpenSSL could not encrypt the key");
+  }
   return SecretBytes(file.written());
 }
 
@@ -214,7 +246,9 @@ bool looks_like_key_file(ByteView bytes) {
 Result<KeyFromFile> read_key_file(ByteView bytes, const std::optional<ByteView>& password) {
   Asked asked{password};
   const EvpKey key = decode(bytes, asked);
-  if (key == nullptr) return undecoded(asked);
+  if (key == nullptr) {
+    return undecoded(asked);
+  }
   KeyFromFile out{nullptr, nullptr, is_pem(bytes) ? KeyEncoding::kPem : KeyEncoding::kDer,
                   asked.asked};
   TRY(take(out, key));
@@ -232,9 +266,12 @@ Result<Bytes> write_key_file(const PublicKey& key, KeyFileForm form) {
 Result<SecretBytes> write_key_file(const PrivateKey& key, KeyFileForm form,
                                    const std::optional<ByteView>& password) {
   const EvpKey evp = TRY(to_openssl(key));
-  if (dynamic_cast<const EvpHolder*>(&key) == nullptr)
+  if (dynamic_cast<const EvpHolder*>(&key) == nullptr) {
     return fail(NTE_BAD_KEY_STATE, "the key never leaves its token");
-  if (password) return encode_sealed(evp.get(), form, *password);
+  }
+  if (password) {
+    return encode_sealed(evp.get(), form, *password);
+  }
   return encode(evp.get(), EVP_PKEY_KEYPAIR, form, "PrivateKeyInfo");
 }
 

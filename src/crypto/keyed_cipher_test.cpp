@@ -16,13 +16,16 @@ using testing::VectorRecord;
 CipherParameters parameters_of(const VectorRecord& record) {
   CipherParameters parameters;
   const std::string& mode = record.text("mode");
-  if (mode == "ECB") parameters.mode = CipherMode::kEcb;
+  if (mode == "ECB") {
+    parameters.mode = CipherMode::kEcb;
+  }
   if (mode.starts_with("CFB")) {
     parameters.mode = CipherMode::kCfb;
     parameters.feedback_bits = static_cast<uint16_t>(std::stoul(mode.substr(3)));
   }
-  if (record.text("cipher") == "RC2")
+  if (record.text("cipher") == "RC2") {
     parameters.effective_key_bits = static_cast<uint16_t>(record.number("effective_bits"));
+  }
   return parameters;
 }
 
@@ -124,12 +127,14 @@ TEST(Rc4Cipher, a_clone_goes_on_from_where_the_original_is) {
 
 TEST(Cipher, a_key_of_a_wrong_length_is_refused) {
   for (const AlgorithmRow& row : algorithms()) {
-    if (row.kind != AlgorithmClass::kBlockCipher && row.kind != AlgorithmClass::kStreamCipher)
+    if (row.kind != AlgorithmClass::kBlockCipher && row.kind != AlgorithmClass::kStreamCipher) {
       continue;
+    }
     const size_t longest = row.key_len(row.max_key_bits);
-    for (const size_t len : {size_t{0}, longest + 1, longest * 2})
+    for (const size_t len : {size_t{0}, longest + 1, longest * 2}) {
       EXPECT_EQ(make_cipher(row, Bytes(len), {}).error().code, NTE_BAD_LEN)
           << row.name << ' ' << len;
+    }
     EXPECT_TRUE(make_cipher(row, Bytes(longest), {}).ok()) << row.name;
   }
 }
@@ -137,12 +142,15 @@ TEST(Cipher, a_key_of_a_wrong_length_is_refused) {
 TEST(Cipher, a_mode_feedback_or_effective_length_that_cannot_be_is_refused) {
   const auto bad_data = NTE_BAD_DATA;
   for (const AlgorithmRow& row : algorithms()) {
-    if (row.kind != AlgorithmClass::kBlockCipher) continue;
+    if (row.kind != AlgorithmClass::kBlockCipher) {
+      continue;
+    }
     const Bytes key(row.key_len(row.max_key_bits));
-    for (const uint32_t mode : {0U, 3U, 5U, 0xFFFFFFFFU})
+    for (const uint32_t mode : {0U, 3U, 5U, 0xFFFFFFFFU}) {
       EXPECT_EQ(make_cipher(row, key, {.mode = static_cast<CipherMode>(mode)}).error().code,
                 bad_data)
           << row.name << ' ' << mode;
+    }
     for (const int bits : {0, 1, 7, 9, 16, 129, 65535}) {
       const CipherParameters parameters{.mode = CipherMode::kCfb,
                                         .feedback_bits = static_cast<uint16_t>(bits)};

@@ -23,7 +23,9 @@ constinit MadeOnce<bool> g_fips;
 OSSL_LIB_CTX* new_context() {
   OSSL_LIB_CTX* const context = OSSL_LIB_CTX_new();
   uint8_t first = 0;
-  if (context == nullptr || RAND_bytes_ex(context, &first, sizeof(first), 0) != 1) std::abort();
+  if (context == nullptr || RAND_bytes_ex(context, &first, sizeof(first), 0) != 1) {
+    std::abort();
+  }
   return context;
 }
 
@@ -38,7 +40,9 @@ const Algorithm* fetch_once(const char* name, Fetch fetch) {
       library_context();  // before the lock, because it takes the fork gate
   std::lock_guard lock(g_mutex);
   const auto found = fetched->find(name);
-  if (found != fetched->end()) return found->second;
+  if (found != fetched->end()) {
+    return found->second;
+  }
   return fetched->emplace(name, fetch(context, name, nullptr)).first->second;
 }
 
@@ -58,7 +62,9 @@ void keep_library_at_exit() { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullpt
 
 bool host_is_fips() {
   return g_fips.get([] {
-    if (EVP_default_properties_is_fips_enabled(nullptr) == 1) return true;
+    if (EVP_default_properties_is_fips_enabled(nullptr) == 1) {
+      return true;
+    }
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
         std::fopen("/proc/sys/crypto/fips_enabled", "re"), std::fclose);
     return file != nullptr && std::fgetc(file.get()) == '1';

@@ -18,7 +18,9 @@ SecretBytes mixed(ByteView key, ByteView pad, uint8_t filler, size_t block_len) 
   } else {
     std::copy(pad.begin(), pad.end(), bytes.begin());
   }
-  for (size_t i = 0; i < std::min(key.size(), bytes.size()); ++i) bytes[i] ^= key[i];
+  for (size_t i = 0; i < std::min(key.size(), bytes.size()); ++i) {
+    bytes[i] ^= key[i];
+  }
   return out;
 }
 
@@ -37,7 +39,9 @@ class CbcMac final : public Hash {
       std::memcpy(held_.reveal().data() + held_len_, data.data(), len);
       held_len_ += len;
       data = data.subspan(len);
-      if (held_len_ == block_len_) encrypt_held();
+      if (held_len_ == block_len_) {
+        encrypt_held();
+      }
       data = encrypt_whole(data);
     }
   }
@@ -86,7 +90,9 @@ class CbcMac final : public Hash {
 }  // namespace
 
 Result<std::unique_ptr<Hash>> make_hmac(const AlgorithmRow& hash, ByteView key, HmacPads pads) {
-  if (hash.hmac_factory == nullptr) return fail(NTE_BAD_ALGID, "HMAC needs a hash");
+  if (hash.hmac_factory == nullptr) {
+    return fail(NTE_BAD_ALGID, "HMAC needs a hash");
+  }
   SecretArray<kMaxBlockLen> shortened;
   if (key.size() > hash.block_len) {
     const auto digest = hash.hash_factory();
@@ -100,8 +106,9 @@ Result<std::unique_ptr<Hash>> make_hmac(const AlgorithmRow& hash, ByteView key, 
 }
 
 Result<std::unique_ptr<Hash>> make_cbc_mac(std::unique_ptr<Cipher> cipher, ByteView iv) {
-  if (cipher->unit() < 2 || iv.size() != cipher->unit())
+  if (cipher->unit() < 2 || iv.size() != cipher->unit()) {
     return fail(NTE_BAD_KEY, "a MAC needs a block cipher in CBC mode and its IV");
+  }
   return std::unique_ptr<Hash>(std::make_unique<CbcMac>(std::move(cipher), iv));
 }
 

@@ -25,14 +25,18 @@ std::string finished(Hash& hash) {
 // counted is the plaintext of tests/data: 00 01 02 ...
 Bytes counted(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<uint8_t>(i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<uint8_t>(i);
+  }
   return bytes;
 }
 
 // fixed_key is 0x10 + 7 i.
 Bytes fixed_key(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<uint8_t>(0x10 + 7 * i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<uint8_t>(0x10 + 7 * i);
+  }
   return bytes;
 }
 
@@ -67,8 +71,9 @@ TEST(Hmac, cryptoapi_codes_hold) {
 }
 
 TEST(Hmac, needs_a_hash) {
-  for (const AlgorithmId id : {AlgorithmId::kHmac, AlgorithmId::kRc4, AlgorithmId::kSsl3ShaMd5})
+  for (const AlgorithmId id : {AlgorithmId::kHmac, AlgorithmId::kRc4, AlgorithmId::kSsl3ShaMd5}) {
     EXPECT_EQ(make_hmac(*find_algorithm(id), counted(16)).error().code, NTE_BAD_ALGID);
+  }
 }
 
 std::unique_ptr<Hash> mac_of(AlgorithmId id, size_t key_len) {
@@ -80,7 +85,9 @@ std::unique_ptr<Hash> mac_of(AlgorithmId id, size_t key_len) {
 TEST(CbcMac, cryptoapi_codes_hold_whole_split_cloned_and_again) {
   for (const VectorRecord& record : read_vectors("crypto/cryptoapi_mac.vec")) {
     CipherParameters parameters;
-    if (record.text("mode") == "ECB") parameters.mode = CipherMode::kEcb;
+    if (record.text("mode") == "ECB") {
+      parameters.mode = CipherMode::kEcb;
+    }
     auto cipher =
         make_cipher(*find_algorithm(record.text("cipher")), record.bytes("key"), parameters)
             .value();
@@ -106,8 +113,9 @@ TEST(CbcMac, a_long_message_goes_through_the_scratch_buffer) {
   const auto pieces = mac_of(AlgorithmId::kAes128, 16);
   const Bytes message = counted(10'000);
   whole->update(message);
-  for (size_t at = 0; at < message.size(); at += 100)
+  for (size_t at = 0; at < message.size(); at += 100) {
     pieces->update(ByteView(message).subspan(at, 100));
+  }
   EXPECT_EQ(finished(*whole), finished(*pieces));
 }
 

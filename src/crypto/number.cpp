@@ -12,13 +12,17 @@ namespace opensspi::crypto {
 namespace {
 
 Number checked(BIGNUM* number) {
-  if (number == nullptr) throw std::bad_alloc();
+  if (number == nullptr) {
+    throw std::bad_alloc();
+  }
   BN_set_flags(number, BN_FLG_CONSTTIME);
   return Number(number);
 }
 
 Number result_or_nothing(Number result, int done) {
-  if (done != 1) return nullptr;
+  if (done != 1) {
+    return nullptr;
+  }
   return result;
 }
 
@@ -50,12 +54,16 @@ ByteView without_leading_zeros(ByteView big_endian) {
 
 size_t num_bits(ByteView big_endian) {
   const ByteView number = without_leading_zeros(big_endian);
-  if (number.empty()) return 0;
+  if (number.empty()) {
+    return 0;
+  }
   return 8 * (number.size() - 1) + static_cast<size_t>(std::bit_width(number.front()));
 }
 
 Arithmetic::Arithmetic() : context_(BN_CTX_new_ex(library_context())) {
-  if (context_ == nullptr) throw std::bad_alloc();
+  if (context_ == nullptr) {
+    throw std::bad_alloc();
+  }
 }
 
 Number Arithmetic::multiply(const BIGNUM& a, const BIGNUM& b) {
@@ -93,17 +101,22 @@ Number Arithmetic::power_mod(const BIGNUM& base, const BIGNUM& exponent, const B
 Number Arithmetic::random_below(const BIGNUM& limit) {
   Number result = new_number();
   int done = 1;
-  while (done == 1 && BN_is_zero(result.get()))
+  while (done == 1 && BN_is_zero(result.get())) {
     done = BN_priv_rand_range_ex(result.get(), &limit, 0, context_.get());
+  }
   return result_or_nothing(std::move(result), done);
 }
 
 bool Arithmetic::looks_prime(const BIGNUM& number) {
-  if (!BN_is_odd(&number) || BN_num_bits(&number) < 3) return false;
+  if (!BN_is_odd(&number) || BN_num_bits(&number) < 3) {
+    return false;
+  }
   const Number two = new_number();
   const Number less_one = new_number();
   BN_set_word(two.get(), 2);
-  if (BN_copy(less_one.get(), &number) == nullptr) throw std::bad_alloc();
+  if (BN_copy(less_one.get(), &number) == nullptr) {
+    throw std::bad_alloc();
+  }
   BN_sub_word(less_one.get(), 1);
   const Number power = power_mod(*two, *less_one, number);
   return power != nullptr && BN_is_one(power.get());

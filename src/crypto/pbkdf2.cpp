@@ -28,7 +28,9 @@ OSSL_PARAM octets(const char* name, ByteView value) {
 void pbkdf2_sha256(ByteView password, ByteView salt, uint32_t rounds, ByteSpan out) {
   const std::unique_ptr<EVP_KDF, KdfFree> kdf(
       EVP_KDF_fetch(library_context(), OSSL_KDF_NAME_PBKDF2, nullptr));
-  if (kdf == nullptr) std::abort();
+  if (kdf == nullptr) {
+    std::abort();
+  }
   const std::unique_ptr<EVP_KDF_CTX, KdfFree> context(EVP_KDF_CTX_new(kdf.get()));
   char digest[] = "SHA256";
   int no_bounds = 1;
@@ -38,7 +40,9 @@ void pbkdf2_sha256(ByteView password, ByteView salt, uint32_t rounds, ByteSpan o
                                OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_ITER, &rounds),
                                OSSL_PARAM_construct_int(OSSL_KDF_PARAM_PKCS5, &no_bounds),
                                OSSL_PARAM_construct_end()};
-  if (EVP_KDF_derive(context.get(), out.data(), out.size(), params) != 1) std::abort();
+  if (EVP_KDF_derive(context.get(), out.data(), out.size(), params) != 1) {
+    std::abort();
+  }
 }
 
 }  // namespace opensspi::crypto

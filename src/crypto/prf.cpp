@@ -28,9 +28,10 @@ void fill(Hash& hmac, ByteView label, ByteView seed, ByteSpan out, Mixing mixing
     hmac.update(seed);
     hmac.finish(block.reveal());
     const size_t part = std::min(len, out.size() - at);
-    for (size_t i = 0; i < part; ++i)
+    for (size_t i = 0; i < part; ++i) {
       out[at + i] =
           static_cast<uint8_t>(block.reveal()[i] ^ (mixing == Mixing::kXor ? out[at + i] : 0));
+    }
     hmac.update(a);
     hmac.finish(a);
   }

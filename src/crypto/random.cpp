@@ -27,14 +27,18 @@ struct Pool {
 // child.
 void generate(ByteSpan out) {
   const ForkHold hold;
-  if (RAND_bytes_ex(library_context(), out.data(), out.size(), 0) != 1) std::abort();
+  if (RAND_bytes_ex(library_context(), out.data(), out.size(), 0) != 1) {
+    std::abort();
+  }
 }
 
 }  // namespace
 
 void random_bytes(ByteSpan out) {
   thread_local Pool pool;
-  if (out.empty()) return;
+  if (out.empty()) {
+    return;
+  }
   if (out.size() > kMaxFromPool) {
     generate(out);
     return;

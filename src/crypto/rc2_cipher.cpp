@@ -27,10 +27,12 @@ struct Rc2Block {
 }  // namespace
 
 CipherResult make_rc2(ByteView key, const CipherParameters& parameters) {
-  if (key.empty() || key.size() > kMaxKeyLen)
+  if (key.empty() || key.size() > kMaxKeyLen) {
     return fail(NTE_BAD_LEN, "an RC2 key has 1 to 128 bytes");
-  if (parameters.effective_key_bits > kMaxEffectiveBits)
+  }
+  if (parameters.effective_key_bits > kMaxEffectiveBits) {
     return fail(NTE_BAD_DATA, "RC2's effective key length is 1 to 1024 bits");
+  }
   const size_t bits =
       parameters.effective_key_bits == 0 ? 8 * key.size() : parameters.effective_key_bits;
   Rc2Block cipher;

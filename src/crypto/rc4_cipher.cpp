@@ -22,7 +22,9 @@ class Rc4Cipher final : public Cipher {
   [[nodiscard]] size_t unit() const override { return 1; }
   [[nodiscard]] size_t iv_len() const override { return 0; }
   void encrypt(ByteView in, ByteSpan out) override {
-    if (!stream_) stream_.emplace(ByteView(key_.reveal()).first(key_len_));
+    if (!stream_) {
+      stream_.emplace(ByteView(key_.reveal()).first(key_len_));
+    }
     stream_->apply(in, out);
   }
   void decrypt(ByteView in, ByteSpan out) override { encrypt(in, out); }
@@ -42,8 +44,9 @@ class Rc4Cipher final : public Cipher {
 }  // namespace
 
 CipherResult make_rc4(ByteView key, const CipherParameters& /*parameters*/) {
-  if (key.empty() || key.size() > kMaxKeyLen)
+  if (key.empty() || key.size() > kMaxKeyLen) {
     return fail(NTE_BAD_LEN, "an RC4 key has 1 to 256 bytes");
+  }
   return std::unique_ptr<Cipher>(std::make_unique<Rc4Cipher>(key));
 }
 

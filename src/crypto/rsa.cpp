@@ -30,15 +30,20 @@ int openssl_padding(SignaturePadding padding) {
 }
 
 int openssl_padding(EncryptionPadding padding) {
-  if (padding == EncryptionPadding::kOaep) return RSA_PKCS1_OAEP_PADDING;
+  if (padding == EncryptionPadding::kOaep) {
+    return RSA_PKCS1_OAEP_PADDING;
+  }
   return padding == EncryptionPadding::kRaw ? RSA_NO_PADDING : RSA_PKCS1_PADDING;
 }
 
 bool set_label(EVP_PKEY_CTX* context, ByteView label) {
-  if (label.empty()) return true;
-  void* copy = OPENSSL_memdup(label.data(), label.size());
-  if (EVP_PKEY_CTX_set0_rsa_oaep_label(context, copy, static_cast<int>(label.size())) == 1)
+  if (label.empty()) {
     return true;
+  }
+  void* copy = OPENSSL_memdup(label.data(), label.size());
+  if (EVP_PKEY_CTX_set0_rsa_oaep_label(context, copy, static_cast<int>(label.size())) == 1) {
+    return true;
+  }
   OPENSSL_free(copy);
   return false;
 }
@@ -63,13 +68,16 @@ class EvpRsaPublic final : public RsaPublicKey, public EvpHolder {
     const ErrorMark mark;
     const size_t len = modulus_len(key_.get());
     const Bytes message = TRY(message_to_pad(scheme, digest, len));
-    if (scheme.padding == SignaturePadding::kX931) return verify_x931(message, signature);
+    if (scheme.padding == SignaturePadding::kX931) {
+      return verify_x931(message, signature);
+    }
     const EvpContext context = context_for(key_.get());
     if (signature.size() != len ||
         !start(context.get(), EVP_PKEY_verify_init, openssl_padding(scheme.padding)) ||
         EVP_PKEY_verify(context.get(), signature.data(), signature.size(), message.data(),
-                        message.size()) != 1)
+                        message.size()) != 1) {
       return kBadSignature;
+    }
     return {};
   }
 
@@ -78,15 +86,17 @@ class EvpRsaPublic final : public RsaPublicKey, public EvpHolder {
     const ErrorMark mark;
     const size_t len = modulus_len(key_.get());
     const bool raw = scheme.padding == EncryptionPadding::kRaw;
-    if (plain.size() > max_plain_len(scheme.padding, len) || (raw && plain.size() != len))
+    if (plain.size() > max_plain_len(scheme.padding, len) || (raw && plain.size() != len)) {
       return fail(NTE_BAD_LEN, "the text does not fit the key");
+    }
     const EvpContext context = context_for(key_.get());
     Bytes cipher(len);
     size_t written = len;
     if (!start(context.get(), EVP_PKEY_encrypt_init, openssl_padding(scheme.padding)) ||
         (scheme.padding == EncryptionPadding::kOaep && !set_label(context.get(), scheme.label)) ||
-        EVP_PKEY_encrypt(context.get(), cipher.data(), &written, plain.data(), plain.size()) != 1)
+        EVP_PKEY_encrypt(context.get(), cipher.data(), &written, plain.data(), plain.size()) != 1) {
       return fail(NTE_BAD_DATA, "the key cannot encrypt this");
+    }
     return cipher;
   }
 
@@ -97,9 +107,13 @@ class EvpRsaPublic final : public RsaPublicKey, public EvpHolder {
  private:
   [[nodiscard]] Status verify_x931(ByteView block, ByteView signature) const {
     const Result<Bytes> opened = encrypt({EncryptionPadding::kRaw, {}}, signature);
-    if (!opened.ok()) return kBadSignature;
+    if (!opened.ok()) {
+      return kBadSignature;
+    }
     const Bytes modulus = key_number(key_.get(), OSSL_PKEY_PARAM_RSA_N);
-    if (!ct_equal(fold_x931(*opened, modulus), fold_x931(block, modulus))) return kBadSignature;
+    if (!ct_equal(fold_x931(*opened, modulus), fold_x931(block, modulus))) {
+      return kBadSignature;
+    }
     return {};
   }
 
@@ -140,9 +154,12 @@ class EvpRsaPrivate final : public RsaPrivateKey, public EvpHolder {
     size_t written = len;
     if (!start(context.get(), EVP_PKEY_sign_init, openssl_padding(scheme.padding)) ||
         EVP_PKEY_sign(context.get(), signature.data(), &written, message.data(), message.size()) !=
-            1)
+            1) {
       return fail(NTE_BAD_DATA, "the key cannot sign this");
-    if (scheme.padding != SignaturePadding::kX931) return signature;
+    }
+    if (scheme.padding != SignaturePadding::kX931) {
+      return signature;
+    }
     return fold_x931(signature, key_number(key_.get(), OSSL_PKEY_PARAM_RSA_N));
   }
 
@@ -155,8 +172,9 @@ class EvpRsaPrivate final : public RsaPrivateKey, public EvpHolder {
     size_t written = len;
     if (cipher.size() != len || !start(context.get(), EVP_PKEY_decrypt_init, RSA_NO_PADDING) ||
         EVP_PKEY_decrypt(context.get(), block.reveal().data(), &written, cipher.data(),
-                         cipher.size()) != 1)
+                         cipher.size()) != 1) {
       return fail(NTE_BAD_DATA, "the ciphertext does not belong to the key");
+    }
     return remove_padding(scheme, std::move(block));
   }
 
@@ -169,7 +187,9 @@ class EvpRsaPrivate final : public RsaPrivateKey, public EvpHolder {
 };
 
 Result<std::unique_ptr<RsaPrivateKey>> private_key(EvpKey key) {
-  if (key == nullptr) return fail(NTE_BAD_DATA, "OpenSSL does not take the RSA key");
+  if (key == nullptr) {
+    return fail(NTE_BAD_DATA, "OpenSSL does not take the RSA key");
+  }
   return std::unique_ptr<RsaPrivateKey>(
       std::make_unique<EvpRsaPrivate>(SharedEvpKey(std::move(key))));
 }
@@ -182,7 +202,9 @@ Result<std::unique_ptr<RsaPublicKey>> make_rsa_public(ByteView modulus, ByteView
                    .number(OSSL_PKEY_PARAM_RSA_N, modulus)
                    .number(OSSL_PKEY_PARAM_RSA_E, exponent)
                    .make("RSA", EVP_PKEY_PUBLIC_KEY);
-  if (key == nullptr) return fail(NTE_BAD_DATA, "OpenSSL does not take the RSA key");
+  if (key == nullptr) {
+    return fail(NTE_BAD_DATA, "OpenSSL does not take the RSA key");
+  }
   return std::unique_ptr<RsaPublicKey>(
       std::make_unique<EvpRsaPublic>(SharedEvpKey(std::move(key))));
 }
@@ -190,7 +212,9 @@ Result<std::unique_ptr<RsaPublicKey>> make_rsa_public(ByteView modulus, ByteView
 Result<std::unique_ptr<RsaPrivateKey>> make_rsa_private(const RsaPrivateParts& parts,
                                                         KeyOrigin origin) {
   TRY(check_rsa_public(parts.open.modulus, parts.open.exponent));
-  if (origin == KeyOrigin::kForeign) TRY(check_rsa_private(parts));
+  if (origin == KeyOrigin::kForeign) {
+    TRY(check_rsa_private(parts));
+  }
   return private_key(KeyParameters()
                          .number(OSSL_PKEY_PARAM_RSA_N, parts.open.modulus)
                          .number(OSSL_PKEY_PARAM_RSA_E, parts.open.exponent)
@@ -204,14 +228,18 @@ Result<std::unique_ptr<RsaPrivateKey>> make_rsa_private(const RsaPrivateParts& p
 }
 
 Result<std::unique_ptr<RsaPrivateKey>> generate_rsa(size_t bits, const KeepGoing& keep_going) {
-  if (bits < kMinRsaBits || bits > kMaxRsaBits || bits % 8 != 0)
+  if (bits < kMinRsaBits || bits > kMaxRsaBits || bits % 8 != 0) {
     return fail(NTE_BAD_LEN, "an RSA key has 384 to 16384 bits, a multiple of 8");
-  if (bits < kMinOpensslBits) return make_rsa_private(generate_small_rsa(bits), KeyOrigin::kStored);
+  }
+  if (bits < kMinOpensslBits) {
+    return make_rsa_private(generate_small_rsa(bits), KeyOrigin::kStored);
+  }
   const ErrorMark mark;
   const EvpContext context = context_for("RSA");
   if (EVP_PKEY_keygen_init(context.get()) != 1 ||
-      EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), static_cast<int>(bits)) != 1)
+      EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), static_cast<int>(bits)) != 1) {
     return fail(NTE_FAIL, "OpenSSL cannot generate an RSA key of this size");
+  }
   return private_key(TRY(generate(context.get(), keep_going)));
 }
 

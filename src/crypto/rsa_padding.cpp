@@ -28,29 +28,39 @@ bool has_digest_len(const AlgorithmRow& hash, ByteView digest) {
 }
 
 Result<Bytes> pkcs1_message(const AlgorithmRow* hash, ByteView digest) {
-  if (hash == nullptr) return kNoRsaScheme;
-  if (!has_digest_len(*hash, digest)) return fail(NTE_BAD_LEN, "the digest is not the hash's");
+  if (hash == nullptr) {
+    return kNoRsaScheme;
+  }
+  if (!has_digest_len(*hash, digest)) {
+    return fail(NTE_BAD_LEN, "the digest is not the hash's");
+  }
   Bytes message(hash->digest_info.begin(), hash->digest_info.end());
   message.insert(message.end(), digest.begin(), digest.end());
   return message;
 }
 
 Result<Bytes> x931_block(const AlgorithmRow* hash, ByteView digest, size_t modulus_len) {
-  if (hash == nullptr || hash->x931_id == 0)
+  if (hash == nullptr || hash->x931_id == 0) {
     return fail(NTE_BAD_ALGID, "X9.31 has no number for this hash");
-  if (!has_digest_len(*hash, digest)) return fail(NTE_BAD_LEN, "the digest is not the hash's");
+  }
+  if (!has_digest_len(*hash, digest)) {
+    return fail(NTE_BAD_LEN, "the digest is not the hash's");
+  }
   Bytes message(digest.begin(), digest.end());
   message.push_back(hash->x931_id);
   Bytes block(modulus_len);
   if (message.size() + kX931Overhead > modulus_len ||
       RSA_padding_add_X931(block.data(), static_cast<int>(block.size()), message.data(),
-                           static_cast<int>(message.size())) != 1)
+                           static_cast<int>(message.size())) != 1) {
     return kTooLong;
+  }
   return block;
 }
 
 Result<Bytes> fitting(Result<Bytes> message, size_t overhead, size_t modulus_len) {
-  if (message.ok() && message->size() + overhead > modulus_len) return kTooLong;
+  if (message.ok() && message->size() + overhead > modulus_len) {
+    return kTooLong;
+  }
   return message;
 }
 
@@ -65,8 +75,9 @@ Result<Bytes> message_to_pad(const SignatureScheme& scheme, ByteView digest, siz
     case SignaturePadding::kX931:
       return x931_block(scheme.hash, digest, modulus_len);
     case SignaturePadding::kRaw:
-      if (digest.size() != modulus_len)
+      if (digest.size() != modulus_len) {
         return fail(NTE_BAD_LEN, "a raw block is as long as the modulus");
+      }
       return Bytes(digest.begin(), digest.end());
     case SignaturePadding::kNone:
       break;
@@ -87,7 +98,9 @@ Bytes fold_x931(ByteView value, ByteView modulus) {
 
 Result<SecretBytes> remove_padding(const EncryptionScheme& scheme, SecretBytes block) {
   const ErrorMark mark;
-  if (scheme.padding == EncryptionPadding::kRaw) return block;
+  if (scheme.padding == EncryptionPadding::kRaw) {
+    return block;
+  }
   const auto len = static_cast<int>(block.size());
   SecretBytes plain(block.size());
   const auto out = plain.reveal();
@@ -103,14 +116,20 @@ Result<SecretBytes> remove_padding(const EncryptionScheme& scheme, SecretBytes b
         static_cast<int>(scheme.label.size()), sha1, sha1);
   }
   declassify(plain_len);
-  if (plain_len < 0) return fail(NTE_BAD_DATA, "the ciphertext does not belong to the key");
+  if (plain_len < 0) {
+    return fail(NTE_BAD_DATA, "the ciphertext does not belong to the key");
+  }
   return SecretBytes(ByteView(out).first(static_cast<size_t>(plain_len)));
 }
 
 size_t max_plain_len(EncryptionPadding padding, size_t modulus_len) {
   size_t overhead = 0;
-  if (padding == EncryptionPadding::kPkcs1) overhead = kPkcs1Overhead;
-  if (padding == EncryptionPadding::kOaep) overhead = kOaepOverhead;
+  if (padding == EncryptionPadding::kPkcs1) {
+    overhead = kPkcs1Overhead;
+  }
+  if (padding == EncryptionPadding::kOaep) {
+    overhead = kOaepOverhead;
+  }
   return modulus_len > overhead ? modulus_len - overhead : 0;
 }
 

@@ -24,8 +24,9 @@ struct NettleKey {
   NettleKey(const NettleKey&) = delete;
   NettleKey& operator=(const NettleKey&) = delete;
   ~NettleKey() {
-    for (mpz_ptr number : {closed.d, closed.p, closed.q, closed.a, closed.b, closed.c})
+    for (mpz_ptr number : {closed.d, closed.p, closed.q, closed.a, closed.b, closed.c}) {
       wipe_number(number);
+    }
     rsa_public_key_clear(&open);
     rsa_private_key_clear(&closed);
   }

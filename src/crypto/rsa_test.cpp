@@ -84,7 +84,9 @@ TEST(RsaSignature, encodings_that_are_wrong_are_refused) {
 
 TEST(RsaSignature, every_hash_and_padding_goes_there_and_back) {
   for (const AlgorithmRow& row : algorithms()) {
-    if (row.digest_len == 0) continue;
+    if (row.digest_len == 0) {
+      continue;
+    }
     const Bytes digest(row.digest_len, 0xA7);
     for (const SignaturePadding padding :
          {SignaturePadding::kPkcs1, SignaturePadding::kPkcs1NoOid, SignaturePadding::kX931}) {
@@ -128,9 +130,10 @@ TEST(RsaSignature, what_does_not_fit_is_refused) {
 TEST(RsaSignature, of_a_wrong_length_is_no_signature) {
   const Bytes signature = key().sign(kNoOid, Bytes(20)).value();
   const auto open = key().public_key();
-  for (size_t len = 0; len < signature.size(); ++len)
+  for (size_t len = 0; len < signature.size(); ++len) {
     EXPECT_EQ(open->verify(kNoOid, Bytes(20), ByteView(signature).first(len)).error().code,
               NTE_BAD_SIGNATURE);
+  }
   Bytes longer(1);
   longer.insert(longer.end(), signature.begin(), signature.end());
   EXPECT_EQ(open->verify(kNoOid, Bytes(20), longer).error().code, NTE_BAD_SIGNATURE);
@@ -200,12 +203,14 @@ TEST(RsaCiphertext, every_fault_of_padding_length_and_size_is_the_one_error) {
   short_padding[9] = 0;
   Bytes no_end = good;
   no_end[100] = 1;
-  for (const Bytes& block : {wrong_type, first_not_zero, short_padding, no_end, Bytes(128)})
+  for (const Bytes& block : {wrong_type, first_not_zero, short_padding, no_end, Bytes(128)}) {
     EXPECT_EQ(code_of_block(block, EncryptionPadding::kPkcs1), NTE_BAD_DATA);
+  }
   for (const EncryptionPadding padding :
        {EncryptionPadding::kPkcs1, EncryptionPadding::kOaep, EncryptionPadding::kRaw}) {
-    for (const size_t len : {0, 1, 127, 129})
+    for (const size_t len : {0, 1, 127, 129}) {
       EXPECT_EQ(key().decrypt({padding, {}}, Bytes(len, 1)).error().code, NTE_BAD_DATA) << len;
+    }
     EXPECT_EQ(key().decrypt({padding, {}}, Bytes(128, 0xFF)).error().code, NTE_BAD_DATA)
         << "larger than the modulus";
   }
@@ -268,15 +273,17 @@ TEST(RsaKey, sizes_and_exponents_that_cannot_be_are_refused) {
     return made.ok() ? 0 : made.error().code;
   };
   const Bytes three = {3};
-  for (const size_t len : {0, 1, 8, 47, 2049})
+  for (const size_t len : {0, 1, 8, 47, 2049}) {
     EXPECT_EQ(code(Bytes(len, 0xFF), three), NTE_BAD_LEN);
+  }
   EXPECT_EQ(code(Bytes(128), three), NTE_BAD_LEN) << "zero";
   Bytes modulus(128, 0xFF);
   EXPECT_EQ(code(modulus, three), 0);
   EXPECT_EQ(code(Bytes(2048, 0xFF), three), 0);
   EXPECT_EQ(code(Bytes(48, 0xFF), three), 0);
-  for (const char* exponent : {"", "00", "02", "010000", "01ffffffffffffffff"})
+  for (const char* exponent : {"", "00", "02", "010000", "01ffffffffffffffff"}) {
     EXPECT_EQ(code(modulus, from_hex(exponent)), NTE_BAD_DATA) << exponent;
+  }
   modulus.back() = 0xFE;
   EXPECT_EQ(code(modulus, three), NTE_BAD_DATA) << "even";
 }
@@ -315,8 +322,9 @@ TEST_P(RsaSizes, a_generated_key_has_them_signs_and_decrypts) {
 INSTANTIATE_TEST_SUITE_P(Rsa, RsaSizes, ::testing::Values(384, 392, 504, 512, 520, 1024, 2048));
 
 TEST(RsaGeneration, refuses_sizes_outside_its_limits) {
-  for (const size_t bits : {0UL, 1UL, 8UL, 376UL, 385UL, 1023UL, 16392UL, 1UL << 30})
+  for (const size_t bits : {0UL, 1UL, 8UL, 376UL, 385UL, 1023UL, 16392UL, 1UL << 30}) {
     EXPECT_EQ(generate_rsa(bits, {}).error().code, NTE_BAD_LEN) << bits;
+  }
 }
 
 TEST(RsaGeneration, of_16384_bits_ends_when_asked) {

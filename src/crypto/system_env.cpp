@@ -21,7 +21,9 @@ struct Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
-    if (number >= 0) close(number);
+    if (number >= 0) {
+      close(number);
+    }
   }
   int number;
 };
@@ -29,12 +31,15 @@ struct Descriptor {
 constexpr mode_t kOthersWrite = S_IWGRP | S_IWOTH;
 
 Error open_error(int problem) {
-  if (problem == ENOENT || problem == ENOTDIR)
+  if (problem == ENOENT || problem == ENOTDIR) {
     return fail(ERROR_FILE_NOT_FOUND, "the file does not exist");
-  if (problem == EACCES || problem == EPERM)
+  }
+  if (problem == EACCES || problem == EPERM) {
     return fail(ERROR_ACCESS_DENIED, "the file may not be read by this user");
-  if (problem == ELOOP)
+  }
+  if (problem == ELOOP) {
     return fail(ERROR_BAD_FILE_TYPE, "the file or its directory is a link, which is not followed");
+  }
   return fail(ERROR_READ_FAULT, "the file cannot be opened");
 }
 
@@ -42,13 +47,17 @@ Error open_error(int problem) {
 constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 Status check_owner(const struct stat& found) {
-  if (found.st_uid == geteuid() || found.st_uid == 0) return {};
+  if (found.st_uid == geteuid() || found.st_uid == 0) {
+    return {};
+  }
   return fail(ERROR_INVALID_OWNER,
               "the file or its directory belongs to another user; under sudo use sudo -H");
 }
 
 Status check_unwritable(const struct stat& found) {
-  if ((found.st_mode & kOthersWrite) == 0) return {};
+  if ((found.st_mode & kOthersWrite) == 0) {
+    return {};
+  }
   return fail(ERROR_INVALID_OWNER,
               "other users may write the file or its directory; fix it with chmod go-w");
 }
@@ -56,21 +65,29 @@ Status check_unwritable(const struct stat& found) {
 // A group may read root's file: systemd and Kubernetes mount secrets in this way.
 Status check_secret(const struct stat& found) {
   const mode_t refused = found.st_uid == 0 ? S_IRWXO : S_IRWXO | S_IRWXG;
-  if ((found.st_mode & refused) == 0) return {};
+  if ((found.st_mode & refused) == 0) {
+    return {};
+  }
   return fail(ERROR_INVALID_OWNER,
               "other users may read the secret file; fix it with chmod go-rwx");
 }
 
 Status check_regular(int file) {
   struct stat found {};
-  if (fstat(file, &found) != 0) return open_error(errno);
-  if (S_ISREG(found.st_mode)) return {};
+  if (fstat(file, &found) != 0) {
+    return open_error(errno);
+  }
+  if (S_ISREG(found.st_mode)) {
+    return {};
+  }
   return fail(ERROR_BAD_FILE_TYPE, "it is not a regular file");
 }
 
 Status check_trust(int file, FileTrust trust) {
   struct stat found {};
-  if (fstat(file, &found) != 0) return open_error(errno);
+  if (fstat(file, &found) != 0) {
+    return open_error(errno);
+  }
   TRY(check_owner(found));
   TRY(check_unwritable(found));
   return trust == FileTrust::kSecret ? check_secret(found) : Status();
@@ -90,9 +107,13 @@ Result<int> open_beside_no_link(const std::string& path) {
     return open_error(link ? ELOOP : errno);
   }
   const int file = openat(held.number, name.c_str(), kOpenFlags | O_NOFOLLOW);
-  if (file < 0) return open_error(errno);
+  if (file < 0) {
+    return open_error(errno);
+  }
   const Status checked = check_trust(held.number, FileTrust::kUserSettings);
-  if (checked) return file;
+  if (checked) {
+    return file;
+  }
   close(file);
   return checked.error();
 }
@@ -102,11 +123,18 @@ Result<Bytes> contents_of(int file, size_t max_len) {
   uint8_t block[4096];
   for (;;) {
     const ssize_t len = read(file, block, sizeof block);
-    if (len < 0 && errno == EINTR) continue;
-    if (len < 0) return fail(ERROR_READ_FAULT, "the file cannot be read");
-    if (len == 0) break;
-    if (contents.size() + static_cast<size_t>(len) > max_len)
+    if (len < 0 && errno == EINTR) {
+      continue;
+    }
+    if (len < 0) {
+      return fail(ERROR_READ_FAULT, "the file cannot be read");
+    }
+    if (len == 0) {
+      break;
+    }
+    if (contents.size() + static_cast<size_t>(len) > max_len) {
       return fail(ERROR_FILE_TOO_LARGE, "the file is too large");
+    }
     contents.insert(contents.end(), block, block + len);
   }
   wipe(block);
@@ -125,14 +153,18 @@ class SystemEnv final : public Env {
 
   [[nodiscard]] std::optional<std::string> variable(const char* name) const override {
     const char* value = secure_getenv(name);
-    if (value == nullptr) return std::nullopt;
+    if (value == nullptr) {
+      return std::nullopt;
+    }
     return std::string(value);
   }
 
   [[nodiscard]] Result<Bytes> read_file(const std::string& path, size_t max_len) const override {
     const AsProcess as_process;
     const Descriptor file(::open(path.c_str(), kOpenFlags));
-    if (file.number < 0) return open_error(errno);
+    if (file.number < 0) {
+      return open_error(errno);
+    }
     TRY(check_regular(file.number));
     return contents_of(file.number, max_len);
   }
@@ -142,7 +174,9 @@ class SystemEnv final : public Env {
     const AsProcess as_process;
     const Descriptor file(trust == FileTrust::kUserSettings ? TRY(open_beside_no_link(path))
                                                             : ::open(path.c_str(), kOpenFlags));
-    if (file.number < 0) return open_error(errno);
+    if (file.number < 0) {
+      return open_error(errno);
+    }
     TRY(check_regular(file.number));
     TRY(check_trust(file.number, trust));
     return contents_of(file.number, max_len);
@@ -159,7 +193,9 @@ Status check_trusted_file(const std::string& path, FileTrust trust) {
   const AsProcess as_process;
   const Descriptor file(trust == FileTrust::kUserSettings ? TRY(open_beside_no_link(path))
                                                           : ::open(path.c_str(), kOpenFlags));
-  if (file.number < 0) return open_error(errno);
+  if (file.number < 0) {
+    return open_error(errno);
+  }
   TRY(check_regular(file.number));
   return check_trust(file.number, trust);
 }

@@ -50,7 +50,9 @@ constexpr Name kNames[] = {
 
 std::string_view algorithm_name(AlgorithmNumber algorithm) {
   for (const Name& row : kNames) {
-    if (row.algorithm == algorithm) return row.name;
+    if (row.algorithm == algorithm) {
+      return row.name;
+    }
   }
   return "unknown";
 }

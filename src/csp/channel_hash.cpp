@@ -32,7 +32,9 @@ Status PrfHash::do_update(ByteView /*data*/) { return kTakesNoData; }
 Result<size_t> PrfHash::value_len() const { return size_t{0}; }
 
 Status PrfHash::do_finish(ByteSpan out) {
-  if (out.size() > kMaxPrfLen) return fail(NTE_BAD_LEN, "the requested value is too long");
+  if (out.size() > kMaxPrfLen) {
+    return fail(NTE_BAD_LEN, "the requested value is too long");
+  }
   crypto::tls1_prf(secret_.reveal(), label_, seed_, out);
   return {};
 }
@@ -53,7 +55,9 @@ Result<ParameterShape> PrfHash::do_settable(uint32_t id) const {
 
 Status PrfHash::do_set_parameter(uint32_t id, ByteView value) {
   TRY(do_settable(id));
-  if (value.size() > kMaxSeedLen) return fail(NTE_BAD_DATA, "the value is too long");
+  if (value.size() > kMaxSeedLen) {
+    return fail(NTE_BAD_DATA, "the value is too long");
+  }
   Bytes& part = id == kHpTls1PrfLabel ? label_ : seed_;
   part.assign(value.begin(), value.end());
   return {};

@@ -60,7 +60,9 @@ Result<SecretBytes> content_of(const SessionState& wrapping, ByteView key) {
 }
 
 Result<SecretBytes> key_in(const SessionState& wrapping, ByteView content) {
-  if (wrapping.algorithm != kAlgRc2) return SecretBytes(content);
+  if (wrapping.algorithm != kAlgRc2) {
+    return SecretBytes(content);
+  }
   const size_t len = content[0];
   if (len == 0 || len + 1 > content.size() || content.size() - len - 1 >= kBlockLen) {
     return kBadWrap;
@@ -103,7 +105,9 @@ Result<SecretBytes> cms_unwrap(const SessionState& wrapping, ByteView wrapped) {
   cipher->decrypt(body, body);
   const ByteView content = body.first(body.size() - kBlockLen);
   const auto sum = TRY(checksum(content));
-  if (!ct_equal(sum, body.last(kBlockLen))) return kBadWrap;
+  if (!ct_equal(sum, body.last(kBlockLen))) {
+    return kBadWrap;
+  }
   return key_in(wrapping, content);
 }
 

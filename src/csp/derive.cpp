@@ -17,7 +17,9 @@ bool is_sha2(AlgorithmNumber algorithm) {
 Status append_padded_hash(crypto::Hash& hash, ByteView digest, uint8_t filler, ByteSpan out) {
   SecretArray<kBlockLen> block;
   std::fill(block.reveal().begin(), block.reveal().end(), filler);
-  for (size_t i = 0; i < std::min(digest.size(), kBlockLen); ++i) block.reveal()[i] ^= digest[i];
+  for (size_t i = 0; i < std::min(digest.size(), kBlockLen); ++i) {
+    block.reveal()[i] ^= digest[i];
+  }
   hash.update(block.reveal());
   hash.finish(out);
   return {};
@@ -47,7 +49,9 @@ Result<size_t> session_key_len(const ProviderRow& provider, AlgorithmNumber algo
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(algorithm));
   const uint32_t bits = num_bits == 0 ? entry->default_bits : num_bits;
   const size_t des_bits = row->key_len(entry->max_bits) * 8;
-  if (is_des(algorithm) && bits == des_bits) return des_bits / 8;
+  if (is_des(algorithm) && bits == des_bits) {
+    return des_bits / 8;
+  }
   const bool in_range = bits >= entry->min_bits && bits <= entry->max_bits;
   if (!in_range || (entry->step_bits != 0 && bits % entry->step_bits != 0)) {
     return fail(NTE_BAD_DATA, "the provider has no session key of this length");
@@ -68,7 +72,9 @@ bool is_cut(KeyShape key, FinishedHash hash) {
 Result<SecretBytes> key_from_digest(KeyShape key, FinishedHash hash) {
   SecretBytes made = is_cut(key, hash) ? SecretBytes(hash.digest.first(key.len))
                                        : TRY(stretched(hash.algorithm, hash.digest, key.len));
-  if (is_des(key.algorithm)) crypto::set_odd_parity(made.reveal());
+  if (is_des(key.algorithm)) {
+    crypto::set_odd_parity(made.reveal());
+  }
   return made;
 }
 
@@ -95,7 +101,9 @@ Result<size_t> agreed_key_len(const ProviderRow& provider, AlgorithmNumber algor
   constexpr uint32_t kBits = 168;
   constexpr size_t kLen = 24;
   const bool lacks_3des = provider.find(kAlg3Des) == nullptr;
-  if (algorithm == kAlg3Des && lacks_3des && (num_bits == 0 || num_bits == kBits)) return kLen;
+  if (algorithm == kAlg3Des && lacks_3des && (num_bits == 0 || num_bits == kBits)) {
+    return kLen;
+  }
   return session_key_len(provider, algorithm, num_bits);
 }
 
@@ -105,10 +113,13 @@ Result<size_t> agreed_key_len(const ProviderRow& provider, AlgorithmNumber algor
 // number, which is little-endian here.
 Status SessionKey::become(AlgorithmNumber algorithm, uint32_t flags) {
   const size_t len = TRY(agreed_key_len(provider_->row(), algorithm, flags >> 16));
-  if (len > state_.key.size())
+  if (len > state_.key.size()) {
     return fail(NTE_BAD_LEN, "the agreed secret is shorter than the key");
+  }
   SecretBytes key(state_.key.reveal().first(len));
-  if (is_des(algorithm)) crypto::set_odd_parity(key.reveal());
+  if (is_des(algorithm)) {
+    crypto::set_odd_parity(key.reveal());
+  }
   state_ = make_state(rules(), algorithm, std::move(key), flags & 0xFFFF);
   algorithm_ = algorithm;
   cipher_.reset();

@@ -22,7 +22,9 @@ using Fields = std::vector<DescribedField>;
 
 std::string in_hex(uint32_t number, size_t num_digits) {
   std::string text = "0x";
-  for (size_t i = num_digits; i-- > 0;) text += "0123456789abcdef"[(number >> (4 * i)) & 0xF];
+  for (size_t i = num_digits; i-- > 0;) {
+    text += "0123456789abcdef"[(number >> (4 * i)) & 0xF];
+  }
   return text;
 }
 
@@ -98,13 +100,27 @@ Status describe_rsa_private(Fields& fields, ByteView bytes) {
 }
 
 void add_ffc(Fields& fields, const FfcVersion3& key) {
-  if (!key.group.prime.empty()) add_number(fields, "p", key.group.prime, "prime modulus");
-  if (!key.group.order.empty()) add_number(fields, "q", key.group.order, "order of the group");
-  if (!key.group.generator.empty()) add_number(fields, "g", key.group.generator, "generator");
-  if (!key.cofactor.empty()) add_number(fields, "j", key.cofactor, "(p - 1) / q");
-  if (!key.public_value.empty()) add_number(fields, "y", key.public_value, "public value");
-  if (!key.private_value.empty()) add_secret(fields, "x", key.private_value, "private value");
-  if (!key.group.seed) return;
+  if (!key.group.prime.empty()) {
+    add_number(fields, "p", key.group.prime, "prime modulus");
+  }
+  if (!key.group.order.empty()) {
+    add_number(fields, "q", key.group.order, "order of the group");
+  }
+  if (!key.group.generator.empty()) {
+    add_number(fields, "g", key.group.generator, "generator");
+  }
+  if (!key.cofactor.empty()) {
+    add_number(fields, "j", key.cofactor, "(p - 1) / q");
+  }
+  if (!key.public_value.empty()) {
+    add_number(fields, "y", key.public_value, "public value");
+  }
+  if (!key.private_value.empty()) {
+    add_secret(fields, "x", key.private_value, "private value");
+  }
+  if (!key.group.seed) {
+    return;
+  }
   fields.push_back({"DSSSEED.counter", std::to_string(key.group.seed->counter),
                     "how many steps led from the seed to p"});
   add_number(fields, "DSSSEED.seed", key.group.seed->seed, "proves how p and q were made");
@@ -144,9 +160,15 @@ Status describe_pair(Fields& fields, ByteView bytes, const BlobHeader& header) {
   if (type_of(header.algorithm) == kTypeRsa) {
     status = is_private ? describe_rsa_private(fields, bytes) : describe_rsa_public(fields, bytes);
   }
-  if (type_of(header.algorithm) == kTypeDss) status = describe_dss(fields, bytes, header);
-  if (type_of(header.algorithm) == kTypeDh) status = describe_dh(fields, bytes, header);
-  if (status.ok() || !is_private || bytes.size() == kBlobHeaderLen) return status;
+  if (type_of(header.algorithm) == kTypeDss) {
+    status = describe_dss(fields, bytes, header);
+  }
+  if (type_of(header.algorithm) == kTypeDh) {
+    status = describe_dh(fields, bytes, header);
+  }
+  if (status.ok() || !is_private || bytes.size() == kBlobHeaderLen) {
+    return status;
+  }
   fields.resize(num_before);
   fields.push_back({"body", "(" + bits(bytes.size() - kBlobHeaderLen) + ")",
                     "encrypted under a session key, or damaged"});
@@ -227,7 +249,9 @@ bool is_pvk(ByteView bytes) {
 }  // namespace
 
 bool looks_like_blob(ByteView bytes) {
-  if (is_pvk(bytes)) return true;
+  if (is_pvk(bytes)) {
+    return true;
+  }
   Reader reader(bytes, kBadBlob);
   const auto type = reader.u8();
   const auto version = reader.u8();
@@ -237,7 +261,9 @@ bool looks_like_blob(ByteView bytes) {
 }
 
 Result<BlobDescription> describe_blob(ByteView bytes) {
-  if (is_pvk(bytes)) return describe_pvk(bytes);
+  if (is_pvk(bytes)) {
+    return describe_pvk(bytes);
+  }
   Reader reader(bytes, kBadBlob);
   const BlobHeader header = TRY(parse_header(reader));
   BlobDescription description{type_name(header.type), {}};

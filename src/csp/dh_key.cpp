@@ -64,7 +64,9 @@ Result<SecretBytes> DhKey::agree(ByteView public_blob) const {
 
 Result<std::shared_ptr<const crypto::FfcPrivateKey>> DhKey::secret_value() const {
   std::lock_guard lock(mutex_);
-  if (secret_ == nullptr) return kNoSecret;
+  if (secret_ == nullptr) {
+    return kNoSecret;
+  }
   return std::shared_ptr<const crypto::FfcPrivateKey>(secret_);
 }
 
@@ -75,24 +77,44 @@ Result<std::shared_ptr<const crypto::PublicKey>> DhKey::open() const {
 
 Result<ParameterValue> DhKey::do_parameter(uint32_t id) const {
   const size_t len = num_bits_ / 8;
-  if (id == kKpKeyLen) return number_value(num_bits_);
-  if (id == kKpBlockLen) return number_value(0);
-  if (id == kKpP && !group_.prime.empty()) return little_endian(group_.prime, len);
-  if (id == kKpG && !group_.generator.empty()) return little_endian(group_.generator, len);
-  if (id == kKpQ && !group_.order.empty()) return little_endian(group_.order, group_.order.size());
-  if (id == kKpY && secret_ != nullptr) return little_endian(secret_->public_value(), len);
+  if (id == kKpKeyLen) {
+    return number_value(num_bits_);
+  }
+  if (id == kKpBlockLen) {
+    return number_value(0);
+  }
+  if (id == kKpP && !group_.prime.empty()) {
+    return little_endian(group_.prime, len);
+  }
+  if (id == kKpG && !group_.generator.empty()) {
+    return little_endian(group_.generator, len);
+  }
+  if (id == kKpQ && !group_.order.empty()) {
+    return little_endian(group_.order, group_.order.size());
+  }
+  if (id == kKpY && secret_ != nullptr) {
+    return little_endian(secret_->public_value(), len);
+  }
   return Key::do_parameter(id);
 }
 
 Result<ParameterShape> DhKey::do_settable(uint32_t id) const {
-  if (id == kKpP || id == kKpG || id == kKpQ) return ParameterShape{Kind::kBlob, 0};
-  if (id == kKpX) return ParameterShape{Kind::kIgnored, 0};
+  if (id == kKpP || id == kKpG || id == kKpQ) {
+    return ParameterShape{Kind::kBlob, 0};
+  }
+  if (id == kKpX) {
+    return ParameterShape{Kind::kIgnored, 0};
+  }
   return Key::do_settable(id);
 }
 
 Status DhKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
-  if (id == kKpX) return generate();
-  if (id == kKpP || id == kKpG || id == kKpQ) return set_group_part(id, value);
+  if (id == kKpX) {
+    return generate();
+  }
+  if (id == kKpP || id == kKpG || id == kKpQ) {
+    return set_group_part(id, value);
+  }
   return Key::do_set_parameter(id, flags, value);
 }
 
@@ -140,7 +162,9 @@ Result<SecretBytes> DhKey::do_export(Key* wrapping, BlobType type, uint32_t flag
   if (type == BlobType::kPublic) {
     return SecretBytes(TRY(blob_from_public_key(*secret->public_key(), algorithm(), version)));
   }
-  if (type != BlobType::kPrivate) return fail(NTE_BAD_TYPE, "a key pair has no such blob");
+  if (type != BlobType::kPrivate) {
+    return fail(NTE_BAD_TYPE, "a key pair has no such blob");
+  }
   {
     std::lock_guard lock(mutex_);
     if ((permissions_ & (kMayExport | kMayArchive)) == 0) {

@@ -34,14 +34,18 @@ HmacHash::HmacHash(std::shared_ptr<Provider> provider, SecretBytes key)
     : HashObject(std::move(provider), kAlgHmac), key_(std::move(key)) {}
 
 Status HmacHash::do_update(ByteView data) {
-  if (!hash_) return kNoInfo;
+  if (!hash_) {
+    return kNoInfo;
+  }
   has_data_ = true;
   hash_->update(data);
   return {};
 }
 
 Result<size_t> HmacHash::value_len() const {
-  if (!hash_) return kNoInfo;
+  if (!hash_) {
+    return kNoInfo;
+  }
   return hash_->digest_len();
 }
 
@@ -52,19 +56,25 @@ Status HmacHash::do_finish(ByteSpan out) {
 
 Result<HashPtr> HmacHash::do_duplicate() const {
   auto copy = std::make_shared<HmacHash>(provider(), key_.copy());
-  if (hash_) copy->hash_ = hash_->clone();
+  if (hash_) {
+    copy->hash_ = hash_->clone();
+  }
   copy->has_data_ = has_data_;
   copy->copy_state(*this);
   return HashPtr(std::move(copy));
 }
 
 Result<ParameterShape> HmacHash::do_settable(uint32_t id) const {
-  if (id != kHpHmacInfo) return HashObject::do_settable(id);
+  if (id != kHpHmacInfo) {
+    return HashObject::do_settable(id);
+  }
   return ParameterShape{ParameterShape::Kind::kHmacInfo, 0};
 }
 
 Status HmacHash::do_set_hmac_info(const HmacInfo& info) {
-  if (has_data_) return fail(NTE_BAD_HASH_STATE, "the HMAC already has data");
+  if (has_data_) {
+    return fail(NTE_BAD_HASH_STATE, "the HMAC already has data");
+  }
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(info.algorithm));
   const bool is_hash = row != nullptr && row->kind == crypto::AlgorithmClass::kHash;
   if (!is_hash || provider()->row().find(info.algorithm) == nullptr) {

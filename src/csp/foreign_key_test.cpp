@@ -117,8 +117,9 @@ TEST(ForeignKey, a_file_that_is_cut_anywhere_is_refused) {
   for (KeyForm form : {KeyForm::kBlob, KeyForm::kPvk, KeyForm::kDer}) {
     const Bytes file = written(read(rsa_blob()), to(form));
     const size_t needed = file.size() - (form == KeyForm::kBlob ? kExponentLen : 0);
-    for (size_t len = 0; len < needed; ++len)
+    for (size_t len = 0; len < needed; ++len) {
       EXPECT_FALSE(read_foreign_key(ByteView(file).first(len), std::nullopt).ok()) << len;
+    }
   }
 }
 
@@ -128,7 +129,9 @@ TEST(ForeignKey, a_flipped_byte_gives_the_same_pair_or_none) {
     Bytes flipped = file;
     flipped[i] ^= 0xFF;
     const auto key = read_foreign_key(flipped, std::nullopt);
-    if (!key.ok() || key->pair == nullptr) continue;
+    if (!key.ok() || key->pair == nullptr) {
+      continue;
+    }
     EXPECT_EQ(written(*key, to(KeyForm::kBlob)), rsa_blob()) << i;
   }
 }

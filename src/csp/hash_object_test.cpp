@@ -17,7 +17,9 @@ constexpr std::string_view kSchannelProvider = "Microsoft RSA SChannel Cryptogra
 
 std::string parameter_of(HashObject& hash, uint32_t id) {
   const auto len = hash.parameter_len(id, 0);
-  if (!len.ok()) return code(len);
+  if (!len.ok()) {
+    return code(len);
+  }
   Bytes value(*len);
   const auto written = hash.parameter(id, 0, value);
   return written.ok() ? to_hex(value) : code(written);
@@ -106,7 +108,9 @@ Bytes channel_algorithm(uint32_t use, AlgorithmNumber algorithm, uint32_t bits,
                         uint32_t flags = 0) {
   Bytes bytes;
   Writer writer(bytes);
-  for (uint32_t value : {use, algorithm, bits, flags, 0u}) writer.u32le(value);
+  for (uint32_t value : {use, algorithm, bits, flags, 0u}) {
+    writer.u32le(value);
+  }
   return bytes;
 }
 

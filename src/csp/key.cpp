@@ -24,13 +24,17 @@ Result<SecretBytes> Key::secret_bytes() const {
 }
 
 Result<size_t> Key::parameter_len(uint32_t id, uint32_t flags) {
-  if (flags != 0) return kBadFlags;
+  if (flags != 0) {
+    return kBadFlags;
+  }
   std::lock_guard lock(mutex_);
   return TRY(do_parameter(id)).size();
 }
 
 Result<size_t> Key::parameter(uint32_t id, uint32_t flags, ByteSpan out) {
-  if (flags != 0) return kBadFlags;
+  if (flags != 0) {
+    return kBadFlags;
+  }
   std::lock_guard lock(mutex_);
   const ParameterValue value = TRY(do_parameter(id));
   return copy_value(value.reveal(), out);
@@ -38,15 +42,21 @@ Result<size_t> Key::parameter(uint32_t id, uint32_t flags, ByteSpan out) {
 
 Result<ParameterShape> Key::settable(uint32_t id) {
   std::lock_guard lock(mutex_);
-  if (id == kKpPermissions) return ParameterShape{ParameterShape::Kind::kBytes, 4};
+  if (id == kKpPermissions) {
+    return ParameterShape{ParameterShape::Kind::kBytes, 4};
+  }
   return do_settable(id);
 }
 
 Status Key::set_parameter(uint32_t id, uint32_t flags, ByteView value) {
-  if (flags != 0 && id != kKpAlgId) return kBadFlags;
+  if (flags != 0 && id != kKpAlgId) {
+    return kBadFlags;
+  }
   std::lock_guard lock(mutex_);
   TRY(require(kMayWrite));
-  if (id == kKpPermissions) return set_permissions(number_of(value));
+  if (id == kKpPermissions) {
+    return set_permissions(number_of(value));
+  }
   return do_set_parameter(id, flags, value);
 }
 
@@ -79,7 +89,9 @@ Result<size_t> Key::decrypt(const Chunk& chunk) {
 }
 
 Result<SecretBytes> Key::export_blob(Key* wrapping, uint32_t type, uint32_t flags) {
-  if ((flags & ~kExportFlags) != 0) return kBadFlags;
+  if ((flags & ~kExportFlags) != 0) {
+    return kBadFlags;
+  }
   switch (static_cast<BlobType>(type)) {
     case BlobType::kSimple:
     case BlobType::kPublic:
@@ -87,7 +99,9 @@ Result<SecretBytes> Key::export_blob(Key* wrapping, uint32_t type, uint32_t flag
     case BlobType::kPlaintext:
     case BlobType::kOpaque:
     case BlobType::kSymmetricWrap:
-      if (type <= 0xFF) return do_export(wrapping, static_cast<BlobType>(type), flags);
+      if (type <= 0xFF) {
+        return do_export(wrapping, static_cast<BlobType>(type), flags);
+      }
       break;
     case BlobType::kPublicEx:
     case BlobType::kKeyState:
@@ -104,8 +118,12 @@ Status Key::require(uint32_t permission) const {
 }
 
 Result<ParameterValue> Key::do_parameter(uint32_t id) const {
-  if (id == kKpAlgId) return number_value(algorithm_);
-  if (id == kKpPermissions) return number_value(permissions_);
+  if (id == kKpAlgId) {
+    return number_value(algorithm_);
+  }
+  if (id == kKpPermissions) {
+    return number_value(permissions_);
+  }
   return kNoParameter;
 }
 
@@ -130,8 +148,12 @@ Result<size_t> Key::do_decrypt(const Chunk& /*chunk*/) {
 
 uint32_t permissions_for(uint32_t key_flags) {
   uint32_t permissions = kDefaultPermissions;
-  if ((key_flags & kExportable) != 0) permissions |= kMayExport;
-  if ((key_flags & kKeyArchivable) != 0) permissions |= kMayArchive;
+  if ((key_flags & kExportable) != 0) {
+    permissions |= kMayExport;
+  }
+  if ((key_flags & kKeyArchivable) != 0) {
+    permissions |= kMayArchive;
+  }
   return permissions;
 }
 

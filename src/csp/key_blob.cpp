@@ -25,7 +25,9 @@ Result<T> as_bad_data(Result<T> made) {
 }
 
 Status check_size(size_t key_bits, uint32_t blob_bits) {
-  if ((key_bits + 7) / 8 != blob_bits / 8) return kBadBlob;
+  if ((key_bits + 7) / 8 != blob_bits / 8) {
+    return kBadBlob;
+  }
   return {};
 }
 
@@ -59,14 +61,18 @@ Result<PublicPtr> dh_public(ByteView bytes) {
 Status check_public_value(const crypto::FfcPrivateKey& key, ByteView claimed) {
   const Bytes real = key.public_value();
   const ByteView value = trimmed(real);
-  if (claimed.size() != value.size() || !ct_equal(claimed, value)) return kBadBlob;
+  if (claimed.size() != value.size() || !ct_equal(claimed, value)) {
+    return kBadBlob;
+  }
   return {};
 }
 
 Result<PrivatePtr> ffc_private(Result<std::unique_ptr<crypto::FfcPrivateKey>> made, uint8_t version,
                                ByteView public_value) {
   auto key = TRY(as_bad_data(std::move(made)));
-  if (version == kBlobVersionThree) TRY(check_public_value(*key, public_value));
+  if (version == kBlobVersionThree) {
+    TRY(check_public_value(*key, public_value));
+  }
   return PrivatePtr(std::move(key));
 }
 
@@ -113,9 +119,15 @@ Result<PublicPtr> public_key_from_blob(ByteView bytes) {
   Reader reader(bytes, kBadBlob);
   const BlobHeader header = TRY(parse_header(reader));
   TRY(expect_type(header, BlobType::kPublic));
-  if (is_rsa(header.algorithm)) return rsa_public(bytes);
-  if (is_dh(header.algorithm)) return dh_public(bytes);
-  if (header.algorithm != kAlgDssSign) return kWrongAlgorithm;
+  if (is_rsa(header.algorithm)) {
+    return rsa_public(bytes);
+  }
+  if (is_dh(header.algorithm)) {
+    return dh_public(bytes);
+  }
+  if (header.algorithm != kAlgDssSign) {
+    return kWrongAlgorithm;
+  }
   const DssBlob blob = TRY(parse_dss_public(bytes));
   return PublicPtr(
       TRY(as_bad_data(crypto::make_dsa_public(blob.key.group, blob.key.public_value))));
@@ -125,9 +137,15 @@ Result<PrivatePtr> private_key_from_blob(ByteView bytes, crypto::KeyOrigin origi
   Reader reader(bytes, kBadBlob);
   const BlobHeader header = TRY(parse_header(reader));
   TRY(expect_type(header, BlobType::kPrivate));
-  if (is_rsa(header.algorithm)) return rsa_private(bytes, origin);
-  if (is_dh(header.algorithm)) return dh_private(bytes);
-  if (header.algorithm != kAlgDssSign) return kWrongAlgorithm;
+  if (is_rsa(header.algorithm)) {
+    return rsa_private(bytes, origin);
+  }
+  if (is_dh(header.algorithm)) {
+    return dh_private(bytes);
+  }
+  if (header.algorithm != kAlgDssSign) {
+    return kWrongAlgorithm;
+  }
   return dss_private(bytes);
 }
 
@@ -137,7 +155,9 @@ Result<Bytes> blob_from_public_key(const crypto::PublicKey& key, AlgorithmNumber
     return write_rsa_public({algorithm, rounded_bits(key.bits()), rsa->parts()});
   }
   const crypto::FfcPublicKey* ffc = key.ffc();
-  if (ffc == nullptr) return kNoBlob;
+  if (ffc == nullptr) {
+    return kNoBlob;
+  }
   if (key.kind() == crypto::KeyKind::kDsa) {
     return write_dss_public({algorithm, version, fields_of(*ffc)});
   }
@@ -150,7 +170,9 @@ Result<SecretBytes> blob_from_private_key(const crypto::PrivateKey& key, Algorit
     return write_rsa_private({algorithm, rounded_bits(key.bits()), rsa->parts()});
   }
   const crypto::FfcPrivateKey* ffc = key.ffc();
-  if (ffc == nullptr) return kOnToken;
+  if (ffc == nullptr) {
+    return kOnToken;
+  }
   if (key.kind() == crypto::KeyKind::kDsa) {
     return write_dss_private({algorithm, version, fields_of(*ffc)});
   }

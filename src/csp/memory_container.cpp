@@ -31,7 +31,9 @@ class MemoryContainer final : public Container {
   [[nodiscard]] Result<StoredKeyPair> load(KeySpec spec) const override {
     std::lock_guard lock(mutex_);
     const auto found = pairs_.find(spec);
-    if (found == pairs_.end()) return kNoPair;
+    if (found == pairs_.end()) {
+      return kNoPair;
+    }
     return copy_of(found->second);
   }
 
@@ -44,7 +46,9 @@ class MemoryContainer final : public Container {
 
   [[nodiscard]] Status remove(KeySpec spec) override {
     std::lock_guard lock(mutex_);
-    if (pairs_.erase(spec) == 0) return kNoPair;
+    if (pairs_.erase(spec) == 0) {
+      return kNoPair;
+    }
     certificates_.erase(spec);
     return {};
   }
@@ -57,7 +61,9 @@ class MemoryContainer final : public Container {
 
   [[nodiscard]] Status set_certificate(KeySpec spec, ByteView der) override {
     std::lock_guard lock(mutex_);
-    if (!pairs_.contains(spec)) return kNoPair;
+    if (!pairs_.contains(spec)) {
+      return kNoPair;
+    }
     certificates_[spec] = Bytes(der.begin(), der.end());
     return {};
   }
@@ -81,7 +87,9 @@ class MemoryContainer final : public Container {
 std::string folded(std::string_view name) {
   std::string lower(name);
   for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    if (c >= 'A' && c <= 'Z') {
+      c = static_cast<char>(c + 32);
+    }
   }
   return lower;
 }
@@ -96,7 +104,9 @@ class MemoryStore final : public ContainerStore {
                                                         std::string_view name) override {
     std::lock_guard lock(mutex_);
     const auto found = containers_.find(key(place, name));
-    if (found == containers_.end()) return fail(NTE_BAD_KEYSET, "there is no such container");
+    if (found == containers_.end()) {
+      return fail(NTE_BAD_KEYSET, "there is no such container");
+    }
     return std::shared_ptr<Container>(found->second);
   }
 
@@ -104,7 +114,9 @@ class MemoryStore final : public ContainerStore {
                                                           std::string_view name) override {
     std::lock_guard lock(mutex_);
     const auto [at, is_new] = containers_.try_emplace(key(place, name), nullptr);
-    if (!is_new) return fail(NTE_EXISTS, "a container of this name already exists");
+    if (!is_new) {
+      return fail(NTE_EXISTS, "a container of this name already exists");
+    }
     at->second = std::make_shared<MemoryContainer>(std::string(name));
     return std::shared_ptr<Container>(at->second);
   }
@@ -121,7 +133,9 @@ class MemoryStore final : public ContainerStore {
     std::lock_guard lock(mutex_);
     std::vector<std::string> names;
     for (const auto& [at, container] : containers_) {
-      if (key(place, std::get<3>(at)) == at) names.push_back(container->name());
+      if (key(place, std::get<3>(at)) == at) {
+        names.push_back(container->name());
+      }
     }
     return names;
   }

@@ -26,21 +26,35 @@ PairKey::PairKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
 Result<ParameterValue> PairKey::do_parameter(uint32_t id) const {
   const auto bits = static_cast<uint32_t>(parts_.open->bits());
   const bool is_rsa = parts_.open->kind() == crypto::KeyKind::kRsa;
-  if (id == kKpKeyLen) return number_value(bits);
-  if (id == kKpBlockLen) return number_value(is_rsa ? bits : 0);
-  if (id == kKpEffectiveKeyLen && is_rsa) return number_value(bits);
-  if (id == kKpPadding && is_rsa) return number_value(kPkcs5Padding);
-  if (id == kKpSalt) return fail(NTE_BAD_KEY, "key pairs have no salt");
+  if (id == kKpKeyLen) {
+    return number_value(bits);
+  }
+  if (id == kKpBlockLen) {
+    return number_value(is_rsa ? bits : 0);
+  }
+  if (id == kKpEffectiveKeyLen && is_rsa) {
+    return number_value(bits);
+  }
+  if (id == kKpPadding && is_rsa) {
+    return number_value(kPkcs5Padding);
+  }
+  if (id == kKpSalt) {
+    return fail(NTE_BAD_KEY, "key pairs have no salt");
+  }
   if (id == kKpCertificate && parts_.spec) {
     const Bytes der = TRY(provider_->container()->certificate(*parts_.spec));
-    if (!der.empty()) return ParameterValue(ByteView(der));
+    if (!der.empty()) {
+      return ParameterValue(ByteView(der));
+    }
   }
   return group_parameter(id);
 }
 
 Result<ParameterValue> PairKey::group_parameter(uint32_t id) const {
   const crypto::FfcPublicKey* key = parts_.open->ffc();
-  if (key == nullptr) return Key::do_parameter(id);
+  if (key == nullptr) {
+    return Key::do_parameter(id);
+  }
   const Bytes value = key->value();
   const size_t prime_len = key->group().prime.size();
   const auto little_endian = [](ByteView number, size_t len) {
@@ -49,10 +63,18 @@ Result<ParameterValue> PairKey::group_parameter(uint32_t id) const {
     write_number(writer, number, len);
     return ParameterValue(ByteView(bytes));
   };
-  if (id == kKpP) return little_endian(key->group().prime, prime_len);
-  if (id == kKpQ) return little_endian(key->group().order, key->group().order.size());
-  if (id == kKpG) return little_endian(key->group().generator, prime_len);
-  if (id == kKpY) return little_endian(value, prime_len);
+  if (id == kKpP) {
+    return little_endian(key->group().prime, prime_len);
+  }
+  if (id == kKpQ) {
+    return little_endian(key->group().order, key->group().order.size());
+  }
+  if (id == kKpG) {
+    return little_endian(key->group().generator, prime_len);
+  }
+  if (id == kKpY) {
+    return little_endian(value, prime_len);
+  }
   return Key::do_parameter(id);
 }
 
@@ -60,8 +82,12 @@ Result<ParameterShape> PairKey::do_settable(uint32_t id) const {
   if (id == kKpCertificate && parts_.spec) {
     return ParameterShape{ParameterShape::Kind::kBlob, 0};
   }
-  if (parts_.open->kind() != crypto::KeyKind::kRsa) return Key::do_settable(id);
-  if (id == kKpOaepParams) return ParameterShape{ParameterShape::Kind::kBlob, 0};
+  if (parts_.open->kind() != crypto::KeyKind::kRsa) {
+    return Key::do_settable(id);
+  }
+  if (id == kKpOaepParams) {
+    return ParameterShape{ParameterShape::Kind::kBlob, 0};
+  }
   if (id == kKpMode || id == kKpPadding) {
     return ParameterShape{ParameterShape::Kind::kBytes, 4};
   }
@@ -70,7 +96,9 @@ Result<ParameterShape> PairKey::do_settable(uint32_t id) const {
 
 Status PairKey::do_set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value) {
   TRY(do_settable(id));
-  if (id == kKpCertificate) return provider_->container()->set_certificate(*parts_.spec, value);
+  if (id == kKpCertificate) {
+    return provider_->container()->set_certificate(*parts_.spec, value);
+  }
   if (id == kKpOaepParams) {
     oaep_label_.assign(value.begin(), value.end());
     return {};
@@ -78,7 +106,9 @@ Status PairKey::do_set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value
   // Windows accepts mode and padding for any key; RSA uses neither.
   const bool valid = id == kKpMode ? number_of(value) >= kCbc && number_of(value) <= kCts
                                    : number_of(value) == kPkcs5Padding;
-  if (!valid) return fail(NTE_BAD_DATA, "the parameter cannot have this value");
+  if (!valid) {
+    return fail(NTE_BAD_DATA, "the parameter cannot have this value");
+  }
   return {};
 }
 
@@ -93,7 +123,9 @@ Result<crypto::EncryptionScheme> PairKey::scheme(uint32_t flags) const {
   if (parts_.open->kind() != crypto::KeyKind::kRsa || class_of(algorithm_) != kClassKeyExchange) {
     return fail(NTE_BAD_KEY, "the key is for signatures");
   }
-  if (flags == 0) return crypto::EncryptionScheme{};
+  if (flags == 0) {
+    return crypto::EncryptionScheme{};
+  }
   if (flags == kOaep) {
     return crypto::EncryptionScheme{crypto::EncryptionPadding::kOaep, oaep_label_};
   }
@@ -118,7 +150,9 @@ Result<size_t> PairKey::do_encrypt(const Chunk& chunk) {
   }
   const ByteView plain = chunk.buffer.first(chunk.data_len);
   const Bytes cipher = TRY(parts_.open->encrypt(chosen, plain));
-  if (chunk.hash != nullptr) TRY(chunk.hash->update(plain, 0));
+  if (chunk.hash != nullptr) {
+    TRY(chunk.hash->update(plain, 0));
+  }
   std::copy(cipher.rbegin(), cipher.rend(), chunk.buffer.begin());
   return out_len;
 }
@@ -126,14 +160,22 @@ Result<size_t> PairKey::do_encrypt(const Chunk& chunk) {
 Result<size_t> PairKey::do_decrypt(const Chunk& chunk) {
   const bool raw = chunk.flags == kDecryptRsaNoPaddingCheck;
   crypto::EncryptionScheme chosen = TRY(scheme(raw ? 0 : chunk.flags));
-  if (raw) chosen.padding = crypto::EncryptionPadding::kRaw;
-  if (parts_.secret == nullptr) return fail(NTE_BAD_KEY, "a public key does not decrypt");
-  if (chunk.data_len != modulus_len()) return kBadCiphertext;
+  if (raw) {
+    chosen.padding = crypto::EncryptionPadding::kRaw;
+  }
+  if (parts_.secret == nullptr) {
+    return fail(NTE_BAD_KEY, "a public key does not decrypt");
+  }
+  if (chunk.data_len != modulus_len()) {
+    return kBadCiphertext;
+  }
   const ByteSpan data = chunk.buffer.first(chunk.data_len);
   const Bytes cipher(data.rbegin(), data.rend());
   const SecretBytes plain = TRY(parts_.secret->decrypt(chosen, cipher));
   std::copy(plain.reveal().begin(), plain.reveal().end(), data.begin());
-  if (chunk.hash != nullptr) TRY(chunk.hash->update(plain.reveal(), 0));
+  if (chunk.hash != nullptr) {
+    TRY(chunk.hash->update(plain.reveal(), 0));
+  }
   return plain.size();
 }
 
@@ -142,8 +184,12 @@ Result<SecretBytes> PairKey::do_export(Key* wrapping, BlobType type, uint32_t fl
   if (type == BlobType::kPublic) {
     return SecretBytes(TRY(blob_from_public_key(*parts_.open, algorithm(), version)));
   }
-  if (type != BlobType::kPrivate) return fail(NTE_BAD_TYPE, "a key pair has no such blob");
-  if (parts_.secret == nullptr) return fail(NTE_BAD_KEY, "a public key has no private blob");
+  if (type != BlobType::kPrivate) {
+    return fail(NTE_BAD_TYPE, "a key pair has no such blob");
+  }
+  if (parts_.secret == nullptr) {
+    return fail(NTE_BAD_KEY, "a public key has no private blob");
+  }
   {
     std::lock_guard lock(mutex_);
     if ((permissions_ & (kMayExport | kMayArchive)) == 0) {
@@ -155,15 +201,23 @@ Result<SecretBytes> PairKey::do_export(Key* wrapping, BlobType type, uint32_t fl
 }
 
 Result<std::shared_ptr<const crypto::PublicKey>> public_key_of(const Key& key) {
-  if (const PairKey* pair = key.pair()) return pair->shared_open();
-  if (const DhKey* dh = key.dh()) return dh->open();
+  if (const PairKey* pair = key.pair()) {
+    return pair->shared_open();
+  }
+  if (const DhKey* dh = key.dh()) {
+    return dh->open();
+  }
   return fail(NTE_BAD_KEY, "a session key has no public half");
 }
 
 Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping) {
-  if (wrapping == nullptr) return plain;
+  if (wrapping == nullptr) {
+    return plain;
+  }
   const SessionKey* session = wrapping->session();
-  if (session == nullptr) return fail(NTE_BAD_KEY, "a private key is wrapped by a session key");
+  if (session == nullptr) {
+    return fail(NTE_BAD_KEY, "a private key is wrapped by a session key");
+  }
   const Bytes sealed = TRY(session->encrypt_apart(plain.reveal().subspan(kBlobHeaderLen)));
   SecretBytes blob(kBlobHeaderLen + sealed.size());
   std::copy_n(plain.reveal().begin(), kBlobHeaderLen, blob.reveal().begin());
@@ -173,8 +227,12 @@ Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping) {
 
 Result<SecretBytes> open_private_blob(ByteView blob, const Key& wrapping) {
   const SessionKey* session = wrapping.session();
-  if (session == nullptr) return fail(NTE_BAD_KEY, "a private key is unwrapped by a session key");
-  if (blob.size() < kBlobHeaderLen) return kBadBlob;
+  if (session == nullptr) {
+    return fail(NTE_BAD_KEY, "a private key is unwrapped by a session key");
+  }
+  if (blob.size() < kBlobHeaderLen) {
+    return kBadBlob;
+  }
   const SecretBytes body = TRY(session->decrypt_apart(blob.subspan(kBlobHeaderLen)));
   SecretBytes plain(kBlobHeaderLen + body.size());
   std::copy_n(blob.begin(), kBlobHeaderLen, plain.reveal().begin());

@@ -111,7 +111,9 @@ TEST(RsaPairs, hostile_private_keys_are_refused) {
     RsaPrivateBlob blob = parse_rsa_private(good).value();
     change(blob.parts);
     const auto bytes = write_rsa_private(blob);
-    if (!bytes.ok()) return code(bytes);
+    if (!bytes.ok()) {
+      return code(bytes);
+    }
     return code(provider->import_key(bytes->reveal(), nullptr, 0));
   };
   using Parts = crypto::RsaPrivateParts;
@@ -190,7 +192,9 @@ TEST(Signatures, of_every_form_and_their_refusals) {
   const KeyPtr key = provider->generate_key(2, 1024u << 16, {}).value();
   for (const AlgorithmNumber algorithm : {kAlgMd5, kAlgSha1, kAlgSha256, kAlgSha384, kAlgSha512}) {
     for (const uint32_t flags : {uint32_t{0}, uint32_t{kNoHashOid}, uint32_t{kX931Format}}) {
-      if (flags == kX931Format && algorithm == kAlgMd5) continue;
+      if (flags == kX931Format && algorithm == kAlgMd5) {
+        continue;
+      }
       const HashPtr hash = hashed(*provider, algorithm, "text");
       EXPECT_EQ(provider->signature_len(*hash, 2, flags).value(), 128u);
       EXPECT_EQ(code(hash->update(as_bytes("more"), 0)), "ok") << "a size changes nothing";
@@ -357,7 +361,9 @@ TEST(DiffieHellman, the_secret_is_the_one_of_the_mathematics) {
   ASSERT_EQ(BN_mod_exp(shared, shared, exponent, prime, context), 1);
   Bytes little(128);
   BN_bn2lebinpad(shared, little.data(), 128);
-  for (BIGNUM* used : {shared, exponent, prime}) BN_free(used);
+  for (BIGNUM* used : {shared, exponent, prime}) {
+    BN_free(used);
+  }
   BN_CTX_free(context);
   const Bytes blob = exported(*agreed, BlobType::kPlaintext);
   EXPECT_EQ(to_hex(ByteView(blob).subspan(12)), to_hex(ByteView(little).first(16)));

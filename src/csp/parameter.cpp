@@ -13,7 +13,9 @@ ParameterValue number_value(uint32_t number) {
 
 uint32_t number_of(ByteView value) {
   uint32_t number = 0;
-  for (size_t i = 4; i-- > 0;) number = (number << 8) | value[i];
+  for (size_t i = 4; i-- > 0;) {
+    number = (number << 8) | value[i];
+  }
   return number;
 }
 

@@ -42,14 +42,18 @@ Result<std::shared_ptr<Container>> open_container(ContainerStore& store,
   }
   const std::string name = TRY(container_name(store, request.container));
   const ContainerPlace place = place_of(*request.row, request.flags);
-  if ((request.flags & kNewKeySet) != 0) return store.create(place, name);
+  if ((request.flags & kNewKeySet) != 0) {
+    return store.create(place, name);
+  }
   return store.open(place, name);
 }
 
 }  // namespace
 
 Status delete_container(ContainerStore& store, const AcquireRequest& request) {
-  if ((request.flags & ~kAcquireFlags) != 0 || is_verify_context(request.flags)) return kBadFlags;
+  if ((request.flags & ~kAcquireFlags) != 0 || is_verify_context(request.flags)) {
+    return kBadFlags;
+  }
   const std::string name = TRY(container_name(store, request.container));
   return store.remove(place_of(*request.row, request.flags), name);
 }
@@ -76,10 +80,18 @@ void Provider::random(ByteSpan out) { crypto::random_bytes(out); }
 
 Result<KeyPtr> Provider::generate_key(AlgorithmNumber algorithm, uint32_t flags,
                                       const crypto::KeepGoing& keep_going) {
-  if ((flags & 0xFFFF & ~kGenerateFlags) != 0) return kBadFlags;
-  if (algorithm == static_cast<uint32_t>(KeySpec::kKeyExchange)) algorithm = row_.key_exchange;
-  if (algorithm == static_cast<uint32_t>(KeySpec::kSignature)) algorithm = row_.signature;
-  if (row_.find(algorithm) == nullptr) return kNoAlgorithm;
+  if ((flags & 0xFFFF & ~kGenerateFlags) != 0) {
+    return kBadFlags;
+  }
+  if (algorithm == static_cast<uint32_t>(KeySpec::kKeyExchange)) {
+    algorithm = row_.key_exchange;
+  }
+  if (algorithm == static_cast<uint32_t>(KeySpec::kSignature)) {
+    algorithm = row_.signature;
+  }
+  if (row_.find(algorithm) == nullptr) {
+    return kNoAlgorithm;
+  }
   if (algorithm == kAlgSsl3Master || algorithm == kAlgTls1Master) {
     return KeyPtr(std::make_shared<TlsMaster>(shared_from_this(), algorithm, permissions_for(flags),
                                               TlsMaster::fresh_secret(algorithm)));
@@ -91,7 +103,9 @@ Result<KeyPtr> Provider::generate_key(AlgorithmNumber algorithm, uint32_t flags,
   const size_t len = TRY(session_key_len(row_, algorithm, flags >> 16));
   SecretBytes key(len);
   random(key.reveal());
-  if (is_des(algorithm)) crypto::set_odd_parity(key.reveal());
+  if (is_des(algorithm)) {
+    crypto::set_odd_parity(key.reveal());
+  }
   const size_t salt_len = created_salt_len(row_.session_rules, algorithm, len, flags);
   SecretBytes salt(salt_len);
   random(salt.reveal());
@@ -99,8 +113,12 @@ Result<KeyPtr> Provider::generate_key(AlgorithmNumber algorithm, uint32_t flags,
 }
 
 Result<KeyPtr> Provider::derive_key(AlgorithmNumber algorithm, HashObject& hash, uint32_t flags) {
-  if ((flags & 0xFFFF & ~kGenerateFlags) != 0) return kBadFlags;
-  if (hash.algorithm() == kAlgSchannelMasterHash) return derive_channel_key(algorithm, hash, flags);
+  if ((flags & 0xFFFF & ~kGenerateFlags) != 0) {
+    return kBadFlags;
+  }
+  if (hash.algorithm() == kAlgSchannelMasterHash) {
+    return derive_channel_key(algorithm, hash, flags);
+  }
   const size_t len = TRY(session_key_len(row_, algorithm, flags >> 16));
   const size_t salt_len = created_salt_len(row_.session_rules, algorithm, len, flags);
   return make_salted_key(algorithm, TRY(derive_key_bytes(algorithm, {len, salt_len}, hash)), flags);
@@ -109,7 +127,9 @@ Result<KeyPtr> Provider::derive_key(AlgorithmNumber algorithm, HashObject& hash,
 Result<KeyPtr> Provider::derive_channel_key(AlgorithmNumber algorithm, HashObject& hash,
                                             uint32_t flags) {
   const MasterHash* master = hash.master_hash();
-  if (master == nullptr || row_.find(algorithm) == nullptr) return kNoAlgorithm;
+  if (master == nullptr || row_.find(algorithm) == nullptr) {
+    return kNoAlgorithm;
+  }
   const auto direction =
       (flags & kServer) != 0 ? TlsMaster::Direction::kServer : TlsMaster::Direction::kClient;
   SessionState state;
@@ -126,19 +146,27 @@ Result<KeyPtr> Provider::derive_channel_key(AlgorithmNumber algorithm, HashObjec
 }
 
 Result<HashPtr> Provider::create_hash(AlgorithmNumber algorithm, Key* key, uint32_t flags) {
-  if (flags != 0) return kBadFlags;
+  if (flags != 0) {
+    return kBadFlags;
+  }
   const bool is_prf = algorithm == kAlgTls1Prf && row_.find(kAlgTls1Master) != nullptr;
-  if (row_.find(algorithm) == nullptr && !is_prf) return kNoAlgorithm;
+  if (row_.find(algorithm) == nullptr && !is_prf) {
+    return kNoAlgorithm;
+  }
   if (algorithm == kAlgSsl3ShaMd5) {
     return HashPtr(std::make_shared<ShaMd5Hash>(shared_from_this()));
   }
   if (algorithm == kAlgMac || algorithm == kAlgHmac || is_prf ||
       algorithm == kAlgSchannelMasterHash) {
-    if (key == nullptr) return fail(NTE_BAD_KEY, "the hash takes a key");
+    if (key == nullptr) {
+      return fail(NTE_BAD_KEY, "the hash takes a key");
+    }
     return create_keyed_hash(shared_from_this(), algorithm, *key);
   }
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(algorithm));
-  if (row == nullptr) return kNoAlgorithm;
+  if (row == nullptr) {
+    return kNoAlgorithm;
+  }
   auto hash = TRY(crypto::make_hash(*row));
   return HashPtr(std::make_shared<DigestHash>(shared_from_this(), algorithm, std::move(hash)));
 }
@@ -152,7 +180,9 @@ Result<KeyPtr> Provider::make_session_key(AlgorithmNumber algorithm, SecretBytes
 KeyPtr Provider::make_salted_key(AlgorithmNumber algorithm, DerivedBytes bytes, uint32_t flags) {
   SessionState state =
       SessionKey::make_state(row_.session_rules, algorithm, std::move(bytes.key), flags);
-  if (bytes.salt.size() != 0) state.salt = std::move(bytes.salt);
+  if (bytes.salt.size() != 0) {
+    state.salt = std::move(bytes.salt);
+  }
   return std::make_shared<SessionKey>(shared_from_this(), std::move(state), permissions_for(flags));
 }
 

@@ -25,19 +25,27 @@ ProviderDefaults::ProviderDefaults(const Env& env, std::shared_ptr<const Setting
     : env_(env), settings_(std::move(settings)) {}
 
 ProviderDefaults::~ProviderDefaults() {
-  for (const auto& opened : opened_) delete opened.load();  // NOLINT: what remember released
+  for (const auto& opened : opened_) {
+    delete opened.load();  // NOLINT: what remember released
+  }
 }
 
 std::string ProviderDefaults::effective(DefaultsOf of, uint32_t type) {
   const auto name = kept(of, type);
-  if (name.ok() && !name->empty()) return *name;
+  if (name.ok() && !name->empty()) {
+    return *name;
+  }
   return of == DefaultsOf::kUser ? effective(DefaultsOf::kMachine, type) : std::string();
 }
 
 Result<std::string> ProviderDefaults::kept(DefaultsOf of, uint32_t type) {
   const auto store = opened(of);
-  if (store.ok()) return read_name(**store, type);
-  if (store.error().is(ERROR_FILE_NOT_FOUND)) return std::string();
+  if (store.ok()) {
+    return read_name(**store, type);
+  }
+  if (store.error().is(ERROR_FILE_NOT_FOUND)) {
+    return std::string();
+  }
   return store.error();
 }
 
@@ -51,8 +59,12 @@ Status ProviderDefaults::keep(DefaultsOf of, uint32_t type, std::string_view pro
 
 Status ProviderDefaults::forget(DefaultsOf of, uint32_t type) {
   const auto store = opened(of);
-  if (!store.ok() && store.error().is(ERROR_FILE_NOT_FOUND)) return {};
-  if (!store.ok()) return store.error();
+  if (!store.ok() && store.error().is(ERROR_FILE_NOT_FOUND)) {
+    return {};
+  }
+  if (!store.ok()) {
+    return store.error();
+  }
   auto transaction = TRY((*store)->write());
   TRY(transaction.run("DELETE FROM default_provider WHERE type = ?", static_cast<int64_t>(type)));
   return transaction.commit();
@@ -60,7 +72,9 @@ Status ProviderDefaults::forget(DefaultsOf of, uint32_t type) {
 
 Result<ProviderDefaults::StoragePtr> ProviderDefaults::opened(DefaultsOf of) {
   const StoragePtr* known = opened_[static_cast<size_t>(of)].load(std::memory_order_acquire);
-  if (known != nullptr) return StoragePtr(*known);
+  if (known != nullptr) {
+    return StoragePtr(*known);
+  }
   StoragePtr store = TRY(storage::Storage::open_existing(env_, *settings_, place_of(of)));
   TRY(store->prepare(kSchema));
   return remember(of, std::move(store));
@@ -68,7 +82,9 @@ Result<ProviderDefaults::StoragePtr> ProviderDefaults::opened(DefaultsOf of) {
 
 Result<ProviderDefaults::StoragePtr> ProviderDefaults::made(DefaultsOf of) {
   const StoragePtr* known = opened_[static_cast<size_t>(of)].load(std::memory_order_acquire);
-  if (known != nullptr) return StoragePtr(*known);
+  if (known != nullptr) {
+    return StoragePtr(*known);
+  }
   StoragePtr store = TRY(storage::Storage::open(env_, *settings_, place_of(of)));
   TRY(store->prepare(kSchema));
   return remember(of, std::move(store));

@@ -32,7 +32,9 @@ constexpr Error kNotUnwrapped =
 
 template <class T>
 Result<T> unwrapped(Result<T> result) {
-  if (!result.ok() && result.error().is(kNotUnwrapped.code)) return kNotUnwrapped;
+  if (!result.ok() && result.error().is(kNotUnwrapped.code)) {
+    return kNotUnwrapped;
+  }
   return result;
 }
 
@@ -49,16 +51,22 @@ bool is_master(AlgorithmNumber algorithm) {
 Status check_session_key(const ProviderRow& provider, AlgorithmNumber algorithm, size_t key_len,
                          uint32_t flags, SessionKeyOrigin origin) {
   const AlgorithmEntry* entry = provider.find(algorithm);
-  if (entry == nullptr || class_of(algorithm) != kClassDataEncrypt) return kNoSuchKey;
+  if (entry == nullptr || class_of(algorithm) != kClassDataEncrypt) {
+    return kNoSuchKey;
+  }
   if (algorithm == kAlgRc2 && (flags & kIpsecHmacKey) != 0) {
-    if (key_len == 0 || key_len > kMaxHmacKeyLen) return kBadLength;
+    if (key_len == 0 || key_len > kMaxHmacKeyLen) {
+      return kBadLength;
+    }
     return {};
   }
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(algorithm));
   const size_t min_len = row->key_len(entry->min_bits);
   const bool long_rc2 = origin == SessionKeyOrigin::kWrapped && algorithm == kAlgRc2;
   const size_t max_len = long_rc2 ? kMaxRc2KeyLen : row->key_len(entry->max_bits);
-  if (key_len < min_len || key_len > max_len) return kBadLength;
+  if (key_len < min_len || key_len > max_len) {
+    return kBadLength;
+  }
   return {};
 }
 
@@ -97,7 +105,9 @@ Result<KeyPtr> Provider::import_public(ByteView blob, Key* unwrapping, uint32_t 
   }
   if (is_dh(header.algorithm) && unwrapping != nullptr) {
     const DhKey* mine = unwrapping->dh();
-    if (mine == nullptr) return fail(NTE_BAD_KEY, "the other key is not a Diffie-Hellman key");
+    if (mine == nullptr) {
+      return fail(NTE_BAD_KEY, "the other key is not a Diffie-Hellman key");
+    }
     return make_session_key(kAlgAgreedKey, TRY(mine->agree(blob)), flags);
   }
   return adopt_public_key(header.algorithm, TRY(public_key_from_blob(blob)));
@@ -148,7 +158,9 @@ Result<KeyPtr> Provider::import_simple_blob(ByteView bytes, Key* unwrapping, uin
   }
   SecretBytes secret = TRY(unwrapped(import_simple(bytes, *unwrapping, flags)));
   if (is_master(algorithm)) {
-    if (secret.size() != kMasterLen) return kNotUnwrapped;
+    if (secret.size() != kMasterLen) {
+      return kNotUnwrapped;
+    }
     return KeyPtr(std::make_shared<TlsMaster>(shared_from_this(), algorithm, permissions_for(flags),
                                               std::move(secret)));
   }
@@ -160,7 +172,9 @@ Result<KeyPtr> Provider::import_simple_blob(ByteView bytes, Key* unwrapping, uin
 Result<KeyPtr> Provider::import_opaque(ByteView bytes) {
   const OpaqueBlob blob = TRY(parse_opaque(bytes, TRY(store_.opaque_key())));
   OpaqueSession session = TRY(parse_session_state(blob.algorithm, blob.state.reveal()));
-  if (row_.find(blob.algorithm) == nullptr) return kNoSuchKey;
+  if (row_.find(blob.algorithm) == nullptr) {
+    return kNoSuchKey;
+  }
   return KeyPtr(std::make_shared<SessionKey>(shared_from_this(), std::move(session.state),
                                              session.permissions));
 }
@@ -168,7 +182,9 @@ Result<KeyPtr> Provider::import_opaque(ByteView bytes) {
 Result<KeyPtr> Provider::import_symmetric(ByteView bytes, Key* unwrapping, uint32_t flags) {
   const SymmetricWrapBlob blob = TRY(parse_symmetric_wrap(bytes));
   const SessionKey* session = unwrapping == nullptr ? nullptr : unwrapping->session();
-  if (session == nullptr) return fail(NTE_BAD_KEY, "the blob is unwrapped by a session key");
+  if (session == nullptr) {
+    return fail(NTE_BAD_KEY, "the blob is unwrapped by a session key");
+  }
   if (session->algorithm() != blob.wrapping) {
     return fail(NTE_BAD_ALGID, "the blob is wrapped by a key of another algorithm");
   }

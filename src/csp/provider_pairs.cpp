@@ -20,7 +20,9 @@ Result<KeySpec> spec_of(uint32_t number) {
 
 // An ephemeral Diffie-Hellman key is in memory only, as its name says.
 std::optional<KeySpec> place_in_container(AlgorithmNumber algorithm) {
-  if (algorithm == kAlgDhEphemeral) return std::nullopt;
+  if (algorithm == kAlgDhEphemeral) {
+    return std::nullopt;
+  }
   return class_of(algorithm) == kClassSignature ? KeySpec::kSignature : KeySpec::kKeyExchange;
 }
 
@@ -30,12 +32,20 @@ bool is_dh(AlgorithmNumber algorithm) {
 
 // The codes are those of Windows' DSS and RSA providers, which differ.
 Result<uint32_t> pair_bits(const AlgorithmEntry& entry, uint32_t asked) {
-  if (asked == 0) return uint32_t{entry.default_bits};
+  if (asked == 0) {
+    return uint32_t{entry.default_bits};
+  }
   const bool in_range = asked >= entry.min_bits && asked <= entry.max_bits;
-  if (in_range && asked % entry.step_bits == 0) return asked;
+  if (in_range && asked % entry.step_bits == 0) {
+    return asked;
+  }
   constexpr const char* kWhy = "the provider has no key pair of this length";
-  if (entry.id == kAlgDssSign && in_range) return fail(STATUS_INVALID_PARAMETER, kWhy);
-  if (entry.id == kAlgDssSign || is_dh(entry.id)) return fail(NTE_BAD_FLAGS, kWhy);
+  if (entry.id == kAlgDssSign && in_range) {
+    return fail(STATUS_INVALID_PARAMETER, kWhy);
+  }
+  if (entry.id == kAlgDssSign || is_dh(entry.id)) {
+    return fail(NTE_BAD_FLAGS, kWhy);
+  }
   return fail(NTE_BAD_DATA, kWhy);
 }
 
@@ -48,7 +58,9 @@ Result<std::shared_ptr<const crypto::PrivateKey>> generate(AlgorithmNumber algor
                                                            uint32_t num_bits,
                                                            const crypto::KeepGoing& keep_going) {
   using Pointer = std::shared_ptr<const crypto::PrivateKey>;
-  if (algorithm != kAlgDssSign) return Pointer(TRY(crypto::generate_rsa(num_bits, keep_going)));
+  if (algorithm != kAlgDssSign) {
+    return Pointer(TRY(crypto::generate_rsa(num_bits, keep_going)));
+  }
   const crypto::Group group = TRY(crypto::generate_dsa_group(num_bits, keep_going));
   return Pointer(TRY(crypto::generate_dsa(group)));
 }
@@ -58,7 +70,9 @@ Result<std::shared_ptr<const crypto::PrivateKey>> generate(AlgorithmNumber algor
 Result<KeyPtr> Provider::generate_pair(AlgorithmNumber algorithm, uint32_t flags,
                                        const crypto::KeepGoing& keep_going) {
   const uint32_t num_bits = TRY(pair_bits(*row_.find(algorithm), flags >> 16));
-  if (is_dh(algorithm)) return generate_dh_pair(algorithm, num_bits, flags, keep_going);
+  if (is_dh(algorithm)) {
+    return generate_dh_pair(algorithm, num_bits, flags, keep_going);
+  }
   const uint32_t permissions = permissions_for(flags);
   const KeySpec spec = *place_in_container(algorithm);
   auto on_token = TRY(container_->generate(spec, algorithm, num_bits, permissions));
@@ -120,7 +134,9 @@ Result<Provider::CachedPair> Provider::load_pair(KeySpec spec) {
   CachedPair pair{stored.algorithm, stored.permissions, stored.on_token};
   if (pair.secret == nullptr) {
     auto secret = private_key_from_blob(stored.private_blob.reveal(), crypto::KeyOrigin::kStored);
-    if (!secret.ok()) return fail(NTE_KEYSET_ENTRY_BAD, "the stored key pair is damaged");
+    if (!secret.ok()) {
+      return fail(NTE_KEYSET_ENTRY_BAD, "the stored key pair is damaged");
+    }
     pair.secret = std::move(*secret);
   }
   remember(spec, pair);
@@ -134,7 +150,9 @@ Result<Provider::CachedPair> Provider::signing_pair(uint32_t key_spec) {
   {
     std::lock_guard lock(mutex_);
     const CachedPair& cached = cached_[static_cast<size_t>(spec) - 1];
-    if (cached.secret != nullptr) return CachedPair(cached);
+    if (cached.secret != nullptr) {
+      return CachedPair(cached);
+    }
   }
   return load_pair(spec);
 }

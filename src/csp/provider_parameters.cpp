@@ -134,8 +134,12 @@ constexpr Getter kGetters[] = {
 // descriptor.
 Result<Bytes> plain_value(const Provider& provider, uint32_t id, uint32_t flags) {
   for (const Getter& getter : kGetters) {
-    if (getter.id != id) continue;
-    if (flags != 0 && id != kPpKeysetSecDescr) return kBadFlags;
+    if (getter.id != id) {
+      continue;
+    }
+    if (flags != 0 && id != kPpKeysetSecDescr) {
+      return kBadFlags;
+    }
     return getter.read(provider);
   }
   return kNoParameter;
@@ -148,23 +152,37 @@ bool Provider::enumerates(uint32_t id) {
 }
 
 Result<size_t> Provider::parameter_len(uint32_t id, uint32_t flags) {
-  if (id == kPpEnumAlgs) return kEnumAlgsLen;
-  if (id == kPpEnumAlgsEx) return kEnumAlgsExLen;
-  if (id == kPpEnumContainers) return kContainerNameLen;
+  if (id == kPpEnumAlgs) {
+    return kEnumAlgsLen;
+  }
+  if (id == kPpEnumAlgsEx) {
+    return kEnumAlgsExLen;
+  }
+  if (id == kPpEnumContainers) {
+    return kContainerNameLen;
+  }
   return TRY(plain_value(*this, id, flags)).size();
 }
 
 Result<size_t> Provider::parameter(uint32_t id, uint32_t flags, ByteSpan out) {
-  if (!enumerates(id)) return copy_value(TRY(plain_value(*this, id, flags)), out);
-  if ((flags & ~uint32_t{kCryptFirst | kCryptNext}) != 0) return kBadFlags;
+  if (!enumerates(id)) {
+    return copy_value(TRY(plain_value(*this, id, flags)), out);
+  }
+  if ((flags & ~uint32_t{kCryptFirst | kCryptNext}) != 0) {
+    return kBadFlags;
+  }
   std::lock_guard lock(mutex_);
-  if (id == kPpEnumContainers) return next_container(flags, out);
+  if (id == kPpEnumContainers) {
+    return next_container(flags, out);
+  }
   return next_algorithm(id, flags, out);
 }
 
 Result<size_t> Provider::next_algorithm(uint32_t id, uint32_t flags, ByteSpan out) {
   const size_t at = (flags & kCryptFirst) != 0 ? 0 : next_algorithm_;
-  if (at >= row_.algorithms.size()) return kNoMoreItems;
+  if (at >= row_.algorithms.size()) {
+    return kNoMoreItems;
+  }
   const AlgorithmEntry& entry = row_.algorithms[at];
   const size_t len =
       TRY(copy_value(id == kPpEnumAlgs ? enum_algs(entry) : enum_algs_ex(entry), out));
@@ -179,7 +197,9 @@ Result<size_t> Provider::next_container(uint32_t flags, ByteSpan out) {
     container_names_ = TRY(store_.names(place()));
     next_container_ = 0;
   }
-  if (next_container_ >= container_names_.size()) return kNoMoreItems;
+  if (next_container_ >= container_names_.size()) {
+    return kNoMoreItems;
+  }
   const size_t len = TRY(copy_value(text(container_names_[next_container_]), out));
   ++next_container_;
   return len;
@@ -197,7 +217,9 @@ Result<ParameterShape> Provider::settable(uint32_t id) {
       return ParameterShape{Kind::kIgnored, 0};
     case kPpKeyExchangePin:
     case kPpSignaturePin:
-      if (token) return ParameterShape{Kind::kText, 0};
+      if (token) {
+        return ParameterShape{Kind::kText, 0};
+      }
       return kNoParameter;
     default:
       return kNoParameter;
@@ -206,7 +228,9 @@ Result<ParameterShape> Provider::settable(uint32_t id) {
 
 Status Provider::set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value) {
   const ParameterShape shape = TRY(settable(id));
-  if (shape.kind == ParameterShape::Kind::kText) return container_->set_pin(value);
+  if (shape.kind == ParameterShape::Kind::kText) {
+    return container_->set_pin(value);
+  }
   return {};
 }
 

@@ -19,8 +19,12 @@ const crypto::AlgorithmRow* row_of(AlgorithmNumber algorithm) {
 
 crypto::SignatureScheme rsa_scheme(AlgorithmNumber hash, uint32_t flags) {
   const crypto::AlgorithmRow* row = row_of(hash);
-  if ((flags & kX931Format) != 0) return {SignaturePadding::kX931, row};
-  if ((flags & kNoHashOid) != 0) return {SignaturePadding::kPkcs1NoOid, row};
+  if ((flags & kX931Format) != 0) {
+    return {SignaturePadding::kX931, row};
+  }
+  if ((flags & kNoHashOid) != 0) {
+    return {SignaturePadding::kPkcs1NoOid, row};
+  }
   return {SignaturePadding::kPkcs1, row};
 }
 
@@ -32,7 +36,9 @@ Bytes swap_order(crypto::KeyKind kind, ByteView signature) {
     reverse(swapped);
     return swapped;
   }
-  if (kind != crypto::KeyKind::kDsa) return swapped;
+  if (kind != crypto::KeyKind::kDsa) {
+    return swapped;
+  }
   const size_t half = swapped.size() / 2;
   reverse(ByteSpan(swapped).first(half));
   reverse(ByteSpan(swapped).last(half));
@@ -40,13 +46,19 @@ Bytes swap_order(crypto::KeyKind kind, ByteView signature) {
 }
 
 Status check_dss(const HashObject& hash, uint32_t flags) {
-  if (flags != 0) return kBadFlags;
-  if (hash.algorithm() != kAlgSha1) return fail(NTE_BAD_ALGID, "DSS signs SHA-1 hashes only");
+  if (flags != 0) {
+    return kBadFlags;
+  }
+  if (hash.algorithm() != kAlgSha1) {
+    return fail(NTE_BAD_ALGID, "DSS signs SHA-1 hashes only");
+  }
   return {};
 }
 
 Result<size_t> signature_bytes(const crypto::PrivateKey& key) {
-  if (key.kind() == crypto::KeyKind::kRsa) return (key.bits() + 7) / 8;
+  if (key.kind() == crypto::KeyKind::kRsa) {
+    return (key.bits() + 7) / 8;
+  }
   const crypto::FfcPrivateKey* dsa = key.ffc();
   if (dsa == nullptr || key.kind() != crypto::KeyKind::kDsa) {
     return fail(NTE_BAD_KEY, "the key does not sign");
@@ -57,15 +69,21 @@ Result<size_t> signature_bytes(const crypto::PrivateKey& key) {
 }  // namespace
 
 Result<size_t> Provider::signature_len(HashObject& hash, uint32_t key_spec, uint32_t flags) {
-  if ((flags & ~kSignFlags) != 0) return kBadFlags;
+  if ((flags & ~kSignFlags) != 0) {
+    return kBadFlags;
+  }
   const CachedPair pair = TRY(signing_pair(key_spec));
-  if (pair.algorithm == kAlgDssSign) TRY(check_dss(hash, flags));
+  if (pair.algorithm == kAlgDssSign) {
+    TRY(check_dss(hash, flags));
+  }
   return signature_bytes(*pair.secret);
 }
 
 Result<Bytes> Provider::sign(HashObject& hash, uint32_t key_spec, ByteView description,
                              uint32_t flags) {
-  if ((flags & ~kSignFlags) != 0) return kBadFlags;
+  if ((flags & ~kSignFlags) != 0) {
+    return kBadFlags;
+  }
   const CachedPair pair = TRY(signing_pair(key_spec));
   crypto::SignatureScheme scheme{};
   if (pair.algorithm == kAlgDssSign) {
@@ -73,7 +91,9 @@ Result<Bytes> Provider::sign(HashObject& hash, uint32_t key_spec, ByteView descr
   } else {
     scheme = rsa_scheme(hash.algorithm(), flags);
   }
-  if (!description.empty()) TRY(hash.update(description, 0));
+  if (!description.empty()) {
+    TRY(hash.update(description, 0));
+  }
   SecretArray<HashObject::kMaxDigestLen> value;
   const size_t len = TRY(hash.finish(value.reveal()));
   const ByteView digest = ByteView(value.reveal()).first(len);
@@ -83,19 +103,29 @@ Result<Bytes> Provider::sign(HashObject& hash, uint32_t key_spec, ByteView descr
 // Windows accepts an RSA signature without a DigestInfo even if that was not requested.
 Status Provider::verify(HashObject& hash, ByteView signature, Key& public_key, ByteView description,
                         uint32_t flags) {
-  if ((flags & ~kSignFlags) != 0) return kBadFlags;
+  if ((flags & ~kSignFlags) != 0) {
+    return kBadFlags;
+  }
   const PairKey* pair = public_key.pair();
-  if (pair == nullptr) return fail(NTE_BAD_KEY, "the key is not one that verifies");
-  if (!description.empty()) TRY(hash.update(description, 0));
+  if (pair == nullptr) {
+    return fail(NTE_BAD_KEY, "the key is not one that verifies");
+  }
+  if (!description.empty()) {
+    TRY(hash.update(description, 0));
+  }
   SecretArray<HashObject::kMaxDigestLen> value;
   const size_t len = TRY(hash.finish(value.reveal()));
   const ByteView digest = ByteView(value.reveal()).first(len);
   const crypto::PublicKey& key = pair->open();
   const Bytes standard = swap_order(key.kind(), signature);
-  if (key.kind() != crypto::KeyKind::kRsa) return key.verify({}, digest, standard);
+  if (key.kind() != crypto::KeyKind::kRsa) {
+    return key.verify({}, digest, standard);
+  }
   const crypto::SignatureScheme scheme = rsa_scheme(hash.algorithm(), flags);
   const Status status = key.verify(scheme, digest, standard);
-  if (status.ok() || scheme.padding != SignaturePadding::kPkcs1) return status;
+  if (status.ok() || scheme.padding != SignaturePadding::kPkcs1) {
+    return status;
+  }
   return key.verify({SignaturePadding::kPkcs1NoOid, scheme.hash}, digest, standard);
 }
 

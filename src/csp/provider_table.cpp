@@ -274,7 +274,9 @@ std::span<const ProviderTypeRow> provider_types() { return kTypes; }
 
 Result<const ProviderRow*> find_provider(std::string_view name, uint32_t type) {
   for (const ProviderRow& row : kProviders) {
-    if (!same_name(row.name, name)) continue;
+    if (!same_name(row.name, name)) {
+      continue;
+    }
     if (row.type != type) {
       return fail(NTE_PROV_TYPE_NO_MATCH, "the provider of this name has another type");
     }
@@ -288,7 +290,9 @@ Result<const ProviderRow*> default_provider(uint32_t type) {
     return fail(NTE_BAD_PROV_TYPE, "provider types are 1 to 999");
   }
   for (const ProviderTypeRow& row : kTypes) {
-    if (row.type == type) return find_provider(row.default_provider, type);
+    if (row.type == type) {
+      return find_provider(row.default_provider, type);
+    }
   }
   return fail(NTE_PROV_TYPE_NOT_DEF, "no provider has this type");
 }

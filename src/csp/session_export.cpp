@@ -27,7 +27,9 @@ Result<SecretBytes> export_opaque(Provider& provider, const SessionState& state)
 
 Result<SecretBytes> export_wrapped(const SessionState& state, const Key* wrapping) {
   const SessionKey* session = wrapping == nullptr ? nullptr : wrapping->session();
-  if (session == nullptr) return fail(NTE_BAD_KEY, "the blob is wrapped by a session key");
+  if (session == nullptr) {
+    return fail(NTE_BAD_KEY, "the blob is wrapped by a session key");
+  }
   Bytes wrapped = TRY(cms_wrap(session->state(), state.key.reveal()));
   return SecretBytes(
       write_symmetric_wrap({state.algorithm, session->algorithm(), std::move(wrapped)}));
@@ -43,13 +45,17 @@ Result<const PairKey*> exchange_key(const Key& key) {
 
 crypto::EncryptionScheme scheme_of(uint32_t flags) {
   crypto::EncryptionScheme scheme;
-  if ((flags & kOaep) != 0) scheme.padding = crypto::EncryptionPadding::kOaep;
+  if ((flags & kOaep) != 0) {
+    scheme.padding = crypto::EncryptionPadding::kOaep;
+  }
   return scheme;
 }
 
 Result<SecretBytes> read_sized(Reader& reader) {
   const uint32_t len = TRY(reader.u32le());
-  if (len > kMaxSecretLen) return kBadBlob;
+  if (len > kMaxSecretLen) {
+    return kBadBlob;
+  }
   return SecretBytes(TRY(reader.take(len)));
 }
 
@@ -97,10 +103,14 @@ Result<SecretBytes> import_simple(ByteView bytes, const Key& unwrapping, uint32_
     return fail(NTE_BAD_ALGID, "the blob is not wrapped by an RSA key of key exchange");
   }
   const PairKey* pair = TRY(exchange_key(unwrapping));
-  if (pair->secret() == nullptr) return fail(NTE_BAD_KEY, "a public key does not unwrap");
+  if (pair->secret() == nullptr) {
+    return fail(NTE_BAD_KEY, "a public key does not unwrap");
+  }
   // Programs pass the size of their buffer: what follows the wrapped key is ignored, as on Windows.
   const size_t wrapped_len = (pair->open().bits() + 7) / 8;
-  if (blob.wrapped.size() < wrapped_len) return kBadBlob;
+  if (blob.wrapped.size() < wrapped_len) {
+    return kBadBlob;
+  }
   blob.wrapped.resize(wrapped_len);
   reverse(blob.wrapped);
   return pair->secret()->decrypt(scheme_of(flags), blob.wrapped);

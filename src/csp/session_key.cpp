@@ -53,7 +53,9 @@ bool takes_salt(AlgorithmNumber algorithm) { return algorithm == kAlgRc2 || algo
 
 size_t created_salt_len(SessionRules rules, AlgorithmNumber algorithm, size_t key_len,
                         uint32_t key_flags) {
-  if ((key_flags & kCreateSalt) == 0 || rules == SessionRules::kEnhanced) return 0;
+  if ((key_flags & kCreateSalt) == 0 || rules == SessionRules::kEnhanced) {
+    return 0;
+  }
   return takes_salt(algorithm) && key_len < kSaltedKeyLen ? kSaltedKeyLen - key_len : 0;
 }
 
@@ -93,7 +95,9 @@ Result<std::unique_ptr<crypto::Cipher>> SessionKey::fresh_cipher() const {
 Result<SessionKey::MacCipher> SessionKey::mac_cipher() const {
   std::lock_guard lock(mutex_);
   TRY(require(kMayMac));
-  if (block_len() == 0) return fail(NTE_BAD_KEY, "a MAC takes the key of a block cipher");
+  if (block_len() == 0) {
+    return fail(NTE_BAD_KEY, "a MAC takes the key of a block cipher");
+  }
   return MacCipher{TRY(make_cipher()), state_.iv.copy()};
 }
 
@@ -118,28 +122,42 @@ Result<Bytes> SessionKey::encrypt_apart(ByteView plain) const {
 Result<SecretBytes> SessionKey::decrypt_apart(ByteView data) const {
   const auto cipher = TRY(fresh_cipher());
   const size_t block = cipher->iv_len();
-  if (block != 0 && (data.empty() || data.size() % block != 0)) return kBadCiphertext;
+  if (block != 0 && (data.empty() || data.size() % block != 0)) {
+    return kBadCiphertext;
+  }
   SecretBytes plain(data.size());
   cipher->decrypt(data, plain.reveal());
-  if (block == 0) return plain;
+  if (block == 0) {
+    return plain;
+  }
   const size_t padding = pkcs5_len(plain.reveal().last(block));
-  if (padding == 0) return kBadCiphertext;
+  if (padding == 0) {
+    return kBadCiphertext;
+  }
   return SecretBytes(plain.reveal().first(plain.size() - padding));
 }
 
 Result<KeyPtr> SessionKey::do_duplicate() const {
   std::lock_guard lock(mutex_);
   auto copy = std::make_shared<SessionKey>(provider_, state_.copy(), permissions_);
-  if (cipher_) copy->cipher_ = cipher_->clone();
+  if (cipher_) {
+    copy->cipher_ = cipher_->clone();
+  }
   return KeyPtr(std::move(copy));
 }
 
 Result<size_t> SessionKey::do_encrypted_len(size_t data_len, Final final, uint32_t flags) const {
-  if (flags != 0) return kNoFlags;
+  if (flags != 0) {
+    return kNoFlags;
+  }
   TRY(check_may_encrypt());
   const size_t block = block_len();
-  if (block == 0) return data_len;
-  if (final == Final::kYes) return (data_len / block + 1) * block;
+  if (block == 0) {
+    return data_len;
+  }
+  if (final == Final::kYes) {
+    return (data_len / block + 1) * block;
+  }
   if (data_len % block != 0) {
     return fail(NTE_BAD_DATA, "a chunk that is not the last must be whole blocks");
   }
@@ -152,27 +170,43 @@ Result<size_t> SessionKey::do_encrypt(const Chunk& chunk) {
   if (out_len > chunk.buffer.size()) {
     return fail(ERROR_MORE_DATA, "the buffer is smaller than the ciphertext");
   }
-  if (chunk.hash != nullptr) TRY(chunk.hash->update(chunk.buffer.first(chunk.data_len), 0));
+  if (chunk.hash != nullptr) {
+    TRY(chunk.hash->update(chunk.buffer.first(chunk.data_len), 0));
+  }
   pad(chunk.buffer, chunk.data_len, out_len);
   cipher_->encrypt(chunk.buffer.first(out_len), chunk.buffer.first(out_len));
-  if (chunk.final == Final::kYes) end_message();
+  if (chunk.final == Final::kYes) {
+    end_message();
+  }
   return out_len;
 }
 
 Result<size_t> SessionKey::do_decrypt(const Chunk& chunk) {
-  if (chunk.flags != 0) return kNoFlags;
+  if (chunk.flags != 0) {
+    return kNoFlags;
+  }
   const size_t block = block_len();
   const bool last_block = block != 0 && chunk.final == Final::kYes;
-  if (block != 0 && chunk.data_len % block != 0) return kBadCiphertext;
-  if (last_block && chunk.data_len == 0) return kBadCiphertext;
+  if (block != 0 && chunk.data_len % block != 0) {
+    return kBadCiphertext;
+  }
+  if (last_block && chunk.data_len == 0) {
+    return kBadCiphertext;
+  }
   TRY(prepare());
   const ByteSpan data = chunk.buffer.first(chunk.data_len);
   cipher_->decrypt(data, data);
-  if (chunk.final == Final::kYes) end_message();
+  if (chunk.final == Final::kYes) {
+    end_message();
+  }
   const size_t padding = last_block ? pkcs5_len(data.last(block)) : 0;
-  if (last_block && padding == 0) return kBadCiphertext;
+  if (last_block && padding == 0) {
+    return kBadCiphertext;
+  }
   const size_t plain_len = data.size() - padding;
-  if (chunk.hash != nullptr) TRY(chunk.hash->update(data.first(plain_len), 0));
+  if (chunk.hash != nullptr) {
+    TRY(chunk.hash->update(data.first(plain_len), 0));
+  }
   return plain_len;
 }
 
@@ -205,7 +239,9 @@ Status SessionKey::check_may_encrypt() const {
 size_t SessionKey::block_len() const { return state_.iv.size(); }
 
 Status SessionKey::prepare() {
-  if (!cipher_) cipher_ = TRY(make_cipher());
+  if (!cipher_) {
+    cipher_ = TRY(make_cipher());
+  }
   return {};
 }
 
@@ -214,7 +250,9 @@ Result<std::unique_ptr<crypto::Cipher>> SessionKey::make_cipher() const {
     return fail(NTE_BAD_ALGID, "no provider of Windows offers OFB or CTS");
   }
   const crypto::AlgorithmRow* row = row_of(state_.algorithm);
-  if (row == nullptr) return fail(NTE_BAD_KEY, "the key is not one of a cipher");
+  if (row == nullptr) {
+    return fail(NTE_BAD_KEY, "the key is not one of a cipher");
+  }
   SecretBytes whole(state_.key.size() + state_.salt.size());
   const ByteView key = state_.key.reveal();
   const ByteView salt = state_.salt.reveal();

@@ -53,7 +53,9 @@ constexpr SessionKey::Setter SessionKey::kSetters[] = {
 
 Result<ParameterValue> SessionKey::do_parameter(uint32_t id) const {
   for (const Getter& getter : kGetters) {
-    if (getter.id != id) continue;
+    if (getter.id != id) {
+      continue;
+    }
     TRY(require(kMayRead));
     return (this->*getter.read)();
   }
@@ -61,21 +63,33 @@ Result<ParameterValue> SessionKey::do_parameter(uint32_t id) const {
 }
 
 Result<ParameterShape> SessionKey::do_settable(uint32_t id) const {
-  if (id == kKpAlgId && algorithm_ == kAlgAgreedKey) return ParameterShape{Kind::kBytes, 4};
+  if (id == kKpAlgId && algorithm_ == kAlgAgreedKey) {
+    return ParameterShape{Kind::kBytes, 4};
+  }
   for (const Setter& setter : kSetters) {
-    if (setter.id != id) continue;
+    if (setter.id != id) {
+      continue;
+    }
     ParameterShape shape = setter.shape;
-    if (shape.len == kLenOfIv) shape.len = state_.iv.size();
-    if (shape.len == kLenOfSalt) shape.len = settable_salt_len();
+    if (shape.len == kLenOfIv) {
+      shape.len = state_.iv.size();
+    }
+    if (shape.len == kLenOfSalt) {
+      shape.len = settable_salt_len();
+    }
     return shape;
   }
   return Key::do_settable(id);
 }
 
 Status SessionKey::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
-  if (id == kKpAlgId && algorithm_ == kAlgAgreedKey) return become(number_of(value), flags);
+  if (id == kKpAlgId && algorithm_ == kAlgAgreedKey) {
+    return become(number_of(value), flags);
+  }
   for (const Setter& setter : kSetters) {
-    if (setter.id == id) return (this->*setter.write)(value);
+    if (setter.id == id) {
+      return (this->*setter.write)(value);
+    }
   }
   return Key::do_set_parameter(id, flags, value);
 }
@@ -93,7 +107,9 @@ Result<ParameterValue> SessionKey::salt() const {
 // The pointer that KP_SALT takes has no length. The Base and Strong providers read 11 bytes through
 // it, whatever salt the key has; the others read none, and the key has no salt from then on.
 size_t SessionKey::settable_salt_len() const {
-  if (!has_salt() || rules() == SessionRules::kEnhanced) return 0;
+  if (!has_salt() || rules() == SessionRules::kEnhanced) {
+    return 0;
+  }
   return kDefaultSaltLen;
 }
 
@@ -116,37 +132,53 @@ Result<ParameterValue> SessionKey::key_bits() const {
 }
 
 Result<ParameterValue> SessionKey::effective_bits() const {
-  if (state_.algorithm != kAlgRc2) return key_bits();
+  if (state_.algorithm != kAlgRc2) {
+    return key_bits();
+  }
   return number_value(state_.effective_bits);
 }
 
 // Setting the IV starts a new message, as on Windows.
 Status SessionKey::set_iv(ByteView value) {
-  if (value.size() < block_len()) return kBadValue;
+  if (value.size() < block_len()) {
+    return kBadValue;
+  }
   state_.iv = SecretBytes(value.first(block_len()));
   cipher_.reset();
   return {};
 }
 
 Status SessionKey::set_salt(ByteView value) {
-  if (!has_salt()) return fail(NTE_BAD_KEY, "keys of this algorithm have no salt");
-  if (value.size() > kMaxSaltLen) return kBadValue;
+  if (!has_salt()) {
+    return fail(NTE_BAD_KEY, "keys of this algorithm have no salt");
+  }
+  if (value.size() > kMaxSaltLen) {
+    return kBadValue;
+  }
   state_.salt = SecretBytes(value);
   cipher_.reset();
   return {};
 }
 
 Status SessionKey::set_padding(ByteView value) {
-  if (number_of(value) != kPkcs5Padding) return kBadValue;
+  if (number_of(value) != kPkcs5Padding) {
+    return kBadValue;
+  }
   return {};
 }
 
 Status SessionKey::set_mode(ByteView value) {
   const uint32_t mode = number_of(value);
-  if (block_len() == 0) return fail(NTE_BAD_TYPE, "stream ciphers have no mode");
-  if (mode < kCbc || mode > kCts) return kBadValue;
+  if (block_len() == 0) {
+    return fail(NTE_BAD_TYPE, "stream ciphers have no mode");
+  }
+  if (mode < kCbc || mode > kCts) {
+    return kBadValue;
+  }
   const bool offered = mode != kOfb && mode != kCts;
-  if (!offered && provider_->row().family == ContainerFamily::kDss) return kBadValue;
+  if (!offered && provider_->row().family == ContainerFamily::kDss) {
+    return kBadValue;
+  }
   state_.mode = mode;
   cipher_.reset();
   return {};
@@ -154,8 +186,12 @@ Status SessionKey::set_mode(ByteView value) {
 
 Status SessionKey::set_mode_bits(ByteView value) {
   const uint32_t bits = number_of(value);
-  if (block_len() == 0) return fail(NTE_BAD_TYPE, "stream ciphers have no mode");
-  if (bits != 8 && bits != block_len() * 8) return kBadValue;
+  if (block_len() == 0) {
+    return fail(NTE_BAD_TYPE, "stream ciphers have no mode");
+  }
+  if (bits != 8 && bits != block_len() * 8) {
+    return kBadValue;
+  }
   state_.mode_bits = bits;
   cipher_.reset();
   return {};
@@ -163,10 +199,14 @@ Status SessionKey::set_mode_bits(ByteView value) {
 
 Status SessionKey::set_effective_bits(ByteView value) {
   const uint32_t bits = number_of(value);
-  if (state_.algorithm != kAlgRc2) return fail(NTE_BAD_TYPE, "only RC2 has an effective length");
+  if (state_.algorithm != kAlgRc2) {
+    return fail(NTE_BAD_TYPE, "only RC2 has an effective length");
+  }
   const uint32_t max_bits = rules() == SessionRules::kBase ? kBaseEffectiveBits : kMaxEffectiveBits;
   const uint32_t min_bits = rules() == SessionRules::kBase ? kBaseEffectiveBits : 1;
-  if (bits < min_bits || bits > max_bits) return kBadValue;
+  if (bits < min_bits || bits > max_bits) {
+    return kBadValue;
+  }
   state_.effective_bits = bits;
   cipher_.reset();
   return {};

@@ -93,7 +93,9 @@ TEST(Parameters, of_a_provider) {
   const auto provider = acquire(*store, "My Box", kNewKeySet).value();
   const auto value = [&](uint32_t id) -> std::string {
     const auto len = provider->parameter_len(id, 0);
-    if (!len.ok()) return code(len);
+    if (!len.ok()) {
+      return code(len);
+    }
     Bytes bytes(*len);
     const auto written = provider->parameter(id, 0, bytes);
     return written.ok() ? to_hex(bytes) : code(written);
@@ -225,7 +227,9 @@ TEST(SessionKey, every_fault_of_a_ciphertext_is_bad_data) {
     const std::string answer = decrypted(*key, from_hex(cipher), Final::kYes);
     const bool padded = last >= 1 && last <= 16;
     EXPECT_EQ(answer, padded ? to_hex(ByteView(block).first(16 - last)) : bad) << last;
-    if (last < 2 || last > 16) continue;
+    if (last < 2 || last > 16) {
+      continue;
+    }
     block[16 - last] ^= 0x80;
     const std::string wrong = encrypted(*key, block, Final::kNo);
     EXPECT_EQ(decrypted(*key, from_hex(wrong), Final::kYes), bad) << last;
@@ -376,7 +380,9 @@ TEST(Threads, one_key_and_one_hash_from_many) {
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(value_of(*hash).size(), 40u);
 }
 

@@ -42,19 +42,25 @@ inline std::shared_ptr<Provider> session(std::string_view name) {
 
 inline Bytes counted(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<uint8_t>(i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<uint8_t>(i);
+  }
   return bytes;
 }
 
 inline Bytes fixed_key(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<uint8_t>(0x10 + 7 * i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<uint8_t>(0x10 + 7 * i);
+  }
   return bytes;
 }
 
 inline Bytes fixed_iv(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<uint8_t>(0xF0 - 3 * i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<uint8_t>(0xF0 - 3 * i);
+  }
   return bytes;
 }
 
@@ -71,7 +77,9 @@ inline Bytes dword(uint32_t number) {
 // code returns a failed result's code as in the vectors, or "ok".
 template <class T>
 std::string code(const Result<T>& result) {
-  if (result.ok()) return "ok";
+  if (result.ok()) {
+    return "ok";
+  }
   const auto number = static_cast<uint32_t>(result.error().code);
   Bytes bytes;
   Writer(bytes).u32be(number);
@@ -118,7 +126,9 @@ inline std::string value_of(HashObject& hash) {
 
 inline std::string parameter_of(Key& key, uint32_t id) {
   const auto len = key.parameter_len(id, 0);
-  if (!len.ok()) return code(len);
+  if (!len.ok()) {
+    return code(len);
+  }
   Bytes value(*len);
   const auto written = key.parameter(id, 0, value);
   return written.ok() ? to_hex(value) : code(written);

@@ -27,7 +27,9 @@ const crypto::AlgorithmRow* row_of(AlgorithmNumber algorithm) {
 // DES lengths are given with or without their parity bits.
 size_t key_len_of(const ChannelAlgorithm& algorithm) {
   const crypto::AlgorithmRow* row = row_of(algorithm.algorithm);
-  if (row->bits_per_key_byte == 7) return row->key_len(row->max_key_bits);
+  if (row->bits_per_key_byte == 7) {
+    return row->key_len(row->max_key_bits);
+  }
   return (algorithm.num_bits + 7) / 8;
 }
 
@@ -59,8 +61,12 @@ SecretBytes TlsMaster::secret() const {
 
 Status TlsMaster::become_master() {
   std::lock_guard lock(mutex_);
-  if (is_master_) return {};
-  if (client_random_.empty() || server_random_.empty()) return kNoRandoms;
+  if (is_master_) {
+    return {};
+  }
+  if (client_random_.empty() || server_random_.empty()) {
+    return kNoRandoms;
+  }
   SecretBytes master(kMasterLen);
   TRY(stretch(algorithm_, secret_.reveal(), "master secret", client_random_, server_random_,
               master.reveal()));
@@ -79,7 +85,9 @@ Result<SecretBytes> TlsMaster::prf_secret() const {
 }
 
 Result<TlsMaster::Lengths> TlsMaster::lengths() const {
-  if (mac_.algorithm == 0 || cipher_.algorithm == 0) return kNoAlgorithms;
+  if (mac_.algorithm == 0 || cipher_.algorithm == 0) {
+    return kNoAlgorithms;
+  }
   const bool exported = (cipher_.flags & kInternationalUsage) != 0;
   const size_t key_len = exported ? (cipher_.num_bits + 7) / 8 : key_len_of(cipher_);
   return Lengths{row_of(mac_.algorithm)->digest_len, key_len, row_of(cipher_.algorithm)->block_len,
@@ -113,7 +121,9 @@ Result<SessionState> TlsMaster::cipher_state(Direction direction) const {
   SessionState state = SessionKey::make_state(provider_->row().session_rules, cipher_.algorithm,
                                               std::move(bytes), kNoSalt);
   state.iv = len.exported ? TRY(exported_iv(direction, len.iv)) : SecretBytes(iv);
-  if (cipher_.algorithm == kAlgRc2) state.effective_bits = cipher_.num_bits;
+  if (cipher_.algorithm == kAlgRc2) {
+    state.effective_bits = cipher_.num_bits;
+  }
   return state;
 }
 
@@ -146,25 +156,41 @@ Result<SecretBytes> TlsMaster::exported_iv(Direction direction, size_t iv_len) c
 }
 
 Result<ParameterValue> TlsMaster::do_parameter(uint32_t id) const {
-  if (id == kKpKeyLen || id == kKpEffectiveKeyLen) return number_value(kMasterLen * 8);
-  if (id == kKpBlockLen) return number_value(0);
+  if (id == kKpKeyLen || id == kKpEffectiveKeyLen) {
+    return number_value(kMasterLen * 8);
+  }
+  if (id == kKpBlockLen) {
+    return number_value(0);
+  }
   return Key::do_parameter(id);
 }
 
 Result<ParameterShape> TlsMaster::do_settable(uint32_t id) const {
-  if (id == kKpSchannelAlg) return ParameterShape{Kind::kBytes, kChannelAlgorithmLen};
-  if (id == kKpHighestVersion) return ParameterShape{Kind::kBytes, 4};
-  if (id == kKpClientRandom || id == kKpServerRandom) return ParameterShape{Kind::kBlob, 0};
+  if (id == kKpSchannelAlg) {
+    return ParameterShape{Kind::kBytes, kChannelAlgorithmLen};
+  }
+  if (id == kKpHighestVersion) {
+    return ParameterShape{Kind::kBytes, 4};
+  }
+  if (id == kKpClientRandom || id == kKpServerRandom) {
+    return ParameterShape{Kind::kBlob, 0};
+  }
   return Key::do_settable(id);
 }
 
 Status TlsMaster::do_set_parameter(uint32_t id, uint32_t flags, ByteView value) {
-  if (id == kKpSchannelAlg) return set_algorithm(value);
-  if (id == kKpHighestVersion) return set_version(number_of(value));
+  if (id == kKpSchannelAlg) {
+    return set_algorithm(value);
+  }
+  if (id == kKpHighestVersion) {
+    return set_version(number_of(value));
+  }
   if (id != kKpClientRandom && id != kKpServerRandom) {
     return Key::do_set_parameter(id, flags, value);
   }
-  if (value.empty() || value.size() > kMaxRandomLen) return kBadValue;
+  if (value.empty() || value.size() > kMaxRandomLen) {
+    return kBadValue;
+  }
   Bytes& random = id == kKpClientRandom ? client_random_ : server_random_;
   random.assign(value.begin(), value.end());
   return {};
@@ -186,14 +212,18 @@ Status TlsMaster::set_algorithm(ByteView value) {
   if (use == kUseMacKey && row->kind != crypto::AlgorithmClass::kHash) {
     return fail(NTE_BAD_ALGID, "a MAC key is for a hash");
   }
-  if (use == kUseEncKey && (chosen.num_bits == 0 || chosen.num_bits > 256)) return kBadValue;
+  if (use == kUseEncKey && (chosen.num_bits == 0 || chosen.num_bits > 256)) {
+    return kBadValue;
+  }
   (use == kUseMacKey ? mac_ : cipher_) = chosen;
   return {};
 }
 
 // The version in the pre-master secret is the highest that the client offered (RFC 2246 7.4.7.1).
 Status TlsMaster::set_version(uint32_t version) {
-  if (is_master_) return fail(NTE_BAD_KEY_STATE, "the master secret already exists");
+  if (is_master_) {
+    return fail(NTE_BAD_KEY_STATE, "the master secret already exists");
+  }
   secret_.reveal()[0] = static_cast<uint8_t>(version >> 8);
   secret_.reveal()[1] = static_cast<uint8_t>(version);
   return {};
@@ -212,7 +242,9 @@ Result<KeyPtr> TlsMaster::do_duplicate() const {
 
 // A client may always export its pre-master secret: that is its purpose.
 Result<SecretBytes> TlsMaster::do_export(Key* wrapping, BlobType type, uint32_t flags) const {
-  if (type != BlobType::kSimple) return fail(NTE_BAD_TYPE, "a master has no such blob");
+  if (type != BlobType::kSimple) {
+    return fail(NTE_BAD_TYPE, "a master has no such blob");
+  }
   const SecretBytes plain = secret();
   return export_simple(algorithm(), plain.reveal(), wrapping, flags);
 }

@@ -34,7 +34,9 @@ HashPtr hash_of(Provider& provider, AlgorithmNumber algorithm, ByteView data) {
 std::shared_ptr<Provider> session_with_pair(const std::string& name, uint32_t flags = kExportable) {
   auto provider = session(kEnhancedProvider);
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_keys.vec")) {
-    if (record.text("name") != name) continue;
+    if (record.text("name") != name) {
+      continue;
+    }
     EXPECT_EQ(code(provider->import_key(record.bytes("private"), nullptr, flags)), "ok");
   }
   return provider;
@@ -84,7 +86,9 @@ TEST(CryptoApiVectors, ciphers) {
     const std::string& expected = record.text(refused ? "error" : "encrypted");
     EXPECT_EQ(encrypted(*key, plain, Final::kYes), expected) << mode << plain.size();
     EXPECT_EQ(encrypted(*key, plain, Final::kYes), expected) << "a final chunk begins anew";
-    if (refused) continue;
+    if (refused) {
+      continue;
+    }
     EXPECT_EQ(decrypted(*key, from_hex(expected), Final::kYes), to_hex(plain)) << mode;
   }
 }
@@ -120,7 +124,9 @@ TEST(CryptoApiVectors, derived_keys) {
     const SecretBytes blob =
         (*key)->export_blob(nullptr, static_cast<uint32_t>(BlobType::kPlaintext), 0).value();
     const bool des = algorithm == kAlgDes || algorithm == kAlg3Des || algorithm == kAlg3Des112;
-    if (des) continue;
+    if (des) {
+      continue;
+    }
     EXPECT_EQ(to_hex(blob.reveal().subspan(12)), record.text("key"));
     if (record.text("salt") != "none") {
       EXPECT_EQ(parameter_of(**key, kKpSalt), record.text("salt"));
@@ -138,7 +144,9 @@ TEST(CryptoApiVectors, hmacs) {
     const Bytes inner(20, 0x11);
     const Bytes outer(24, 0x22);
     HmacInfo info{hash_named(record.text("hash")), {}, {}};
-    if (record.has("pads")) info = {info.algorithm, inner, outer};
+    if (record.has("pads")) {
+      info = {info.algorithm, inner, outer};
+    }
     ASSERT_TRUE(hash->set_hmac_info(info, 0).ok());
     ASSERT_TRUE(hash->update(counted(record.number("len")), 0).ok());
     EXPECT_EQ(value_of(*hash), record.text("value")) << record.text("hash");

@@ -17,8 +17,12 @@ constexpr Error kNoBlob =
 constexpr Error kMalformed = fail(ERROR_INVALID_DATA, "the protected data is cut or malformed");
 
 Status read_header(Reader& reader) {
-  if (TRY(reader.u32le()) != kBlobVersion) return kNoBlob;
-  if (TRY(reader.take_array<16>()) != kProvider) return kNoBlob;
+  if (TRY(reader.u32le()) != kBlobVersion) {
+    return kNoBlob;
+  }
+  if (TRY(reader.take_array<16>()) != kProvider) {
+    return kNoBlob;
+  }
   return {};
 }
 
@@ -26,15 +30,17 @@ Result<ByteView> read_counted(Reader& reader) { return reader.take(TRY(reader.u3
 
 Status read_description(Reader& reader, Blob& blob) {
   blob.description = TRY(read_counted(reader));
-  if (blob.description.size() % 2 != 0)
+  if (blob.description.size() % 2 != 0) {
     return fail(ERROR_INVALID_DATA, "the description of the protected data is not UTF-16");
+  }
   return {};
 }
 
 Status read_cipher(Reader& reader, Blob& blob) {
   blob.cipher = find_cipher(TRY(reader.u32le()));
-  if (blob.cipher == nullptr)
+  if (blob.cipher == nullptr) {
     return fail(ERROR_INVALID_DATA, "the protected data names a cipher other than 3DES and AES");
+  }
   blob.cipher_bits = TRY(reader.u32le());
   blob.salt = TRY(read_counted(reader));
   blob.password_salt = TRY(read_counted(reader));
@@ -43,8 +49,9 @@ Status read_cipher(Reader& reader, Blob& blob) {
 
 Status read_hash(Reader& reader, Blob& blob) {
   blob.hash = find_hash(TRY(reader.u32le()));
-  if (blob.hash == nullptr)
+  if (blob.hash == nullptr) {
     return fail(ERROR_INVALID_DATA, "the protected data names a hash other than SHA-1 and SHA-2");
+  }
   blob.hash_bits = TRY(reader.u32le());
   blob.mac_salt = TRY(read_counted(reader));
   return {};
@@ -53,7 +60,9 @@ Status read_hash(Reader& reader, Blob& blob) {
 Status check_lengths(const Blob& blob) {
   const bool whole_blocks =
       !blob.ciphertext.empty() && blob.ciphertext.size() % blob.cipher->block_len == 0;
-  if (!whole_blocks || blob.mac.size() != blob.hash->digest_len) return kMalformed;
+  if (!whole_blocks || blob.mac.size() != blob.hash->digest_len) {
+    return kMalformed;
+  }
   return {};
 }
 
@@ -65,12 +74,15 @@ bool looks_like_blob(ByteView bytes) {
 }
 
 Result<Blob> parse_blob(ByteView bytes) {
-  if (!looks_like_blob(bytes)) return kNoBlob;
+  if (!looks_like_blob(bytes)) {
+    return kNoBlob;
+  }
   const ByteView body = bytes.subspan(4 + kProvider.size());
   Reader reader(body, kMalformed);
   Blob blob;
-  if (TRY(reader.u32le()) != 1)
+  if (TRY(reader.u32le()) != 1) {
     return fail(ERROR_INVALID_DATA, "the protected data names several master keys, or none");
+  }
   blob.master_key.bytes = TRY(reader.take_array<16>());
   blob.flags = TRY(reader.u32le());
   TRY(read_description(reader, blob));

@@ -16,7 +16,9 @@ BlobKey::BlobKey(const Guid& id, const MasterKey& master_key) : id_(id) {
 }
 
 Result<std::unique_ptr<crypto::Hash>> BlobKey::hmac(const crypto::AlgorithmRow& hash) const {
-  if (hash.id == AlgorithmId::kSha512) return hmac_sha512_->clone();
+  if (hash.id == AlgorithmId::kSha512) {
+    return hmac_sha512_->clone();
+  }
   return crypto::make_hmac(hash, key_.reveal());
 }
 

@@ -42,8 +42,9 @@ void check_ring(KeyRing& ring, CheckedKeys& report) {
   }
   for (const Guid& id : *ids) {
     const auto opened = ring.open(id);
-    if (!opened.ok())
+    if (!opened.ok()) {
       report.problems.push_back(place_of_key(ring, id.text()) + ": " + opened.error().why);
+    }
     report.opened += opened.ok() ? 1 : 0;
   }
   check_preferred(ring, report);
@@ -61,19 +62,26 @@ Result<Bytes> read_whole(const SecureDirectory& directory, const std::string& na
   size_t len = 0;
   while (len < contents.size()) {
     const ssize_t got = read(file.number(), contents.data() + len, contents.size() - len);
-    if (got < 0) return storage::file_refusal(errno, directory.path_of(name));
-    if (got == 0) break;
+    if (got < 0) {
+      return storage::file_refusal(errno, directory.path_of(name));
+    }
+    if (got == 0) {
+      break;
+    }
     len += static_cast<size_t>(got);
   }
-  if (len > kMaxFileLen)
+  if (len > kMaxFileLen) {
     return fail(ERROR_INVALID_DATA, "a file in Protect is too long for a master key file");
+  }
   contents.resize(len);
   return contents;
 }
 
 Status copy_files(const SecureDirectory& from, const SecureDirectory& to) {
   for (const std::string& name : TRY(from.names())) {
-    if (is_key_file(name)) TRY(to.publish(name, TRY(read_whole(from, name))));
+    if (is_key_file(name)) {
+      TRY(to.publish(name, TRY(read_whole(from, name))));
+    }
   }
   return {};
 }
@@ -81,7 +89,9 @@ Status copy_files(const SecureDirectory& from, const SecureDirectory& to) {
 Status copy_tree(const SecureDirectory& from, const SecureDirectory& to) {
   TRY(copy_files(from, to));
   for (const std::string& name : TRY(from.names())) {
-    if (!name.starts_with("S-")) continue;
+    if (!name.starts_with("S-")) {
+      continue;
+    }
     const SecureDirectory child = TRY(from.open_child(name));
     TRY(copy_files(child, TRY(to.open_or_make_child(name))));
   }
@@ -92,13 +102,18 @@ Status copy_tree(const SecureDirectory& from, const SecureDirectory& to) {
 
 Result<std::vector<RingName>> ring_names(DataProtection& protection, storage::Place place) {
   const auto directory = protection.storage_directory(place);
-  if (!directory.ok() && is_missing(directory.error())) return std::vector<RingName>();
-  if (!directory.ok()) return directory.error();
+  if (!directory.ok() && is_missing(directory.error())) {
+    return std::vector<RingName>();
+  }
+  if (!directory.ok()) {
+    return directory.error();
+  }
   const ForkHold hold;
   const AsProcess as_process;
   std::vector<RingName> names;
-  for (std::string& sid : TRY(ProtectDirectory::sids(*directory)))
+  for (std::string& sid : TRY(ProtectDirectory::sids(*directory))) {
     names.push_back({place, std::move(sid)});
+  }
   return names;
 }
 
@@ -109,7 +124,9 @@ Result<CheckedKeys> check_keys(DataProtection& protection, storage::Place place)
     report.problems.emplace_back(names.error().why);
     return report;
   }
-  for (const RingName& name : *names) check_ring(protection.ring(name), report);
+  for (const RingName& name : *names) {
+    check_ring(protection.ring(name), report);
+  }
   return report;
 }
 
@@ -118,16 +135,23 @@ Result<bool> back_up_keys(const std::string& storage, const std::string& target)
   const AsProcess as_process;
   const auto root = TRY(SecureDirectory::open(storage));
   const auto protect = root.open_child(kProtectDirectory);
-  if (!protect.ok() && is_missing(protect.error())) return false;
-  if (!protect.ok()) return protect.error();
+  if (!protect.ok() && is_missing(protect.error())) {
+    return false;
+  }
+  if (!protect.ok()) {
+    return protect.error();
+  }
   if (mkdir(target.c_str(), S_IRWXU) != 0) {
-    if (errno == EEXIST)
+    if (errno == EEXIST) {
       return fail(ERROR_FILE_EXISTS, "the backup's directory already exists; name a new one");
+    }
     return storage::file_refusal(errno, target);
   }
   const auto copy = TRY(SecureDirectory::open(target));
   const Status copied = copy_tree(*protect, copy);
-  if (copied.ok()) return true;
+  if (copied.ok()) {
+    return true;
+  }
   std::error_code ignored;
   std::filesystem::remove_all(target, ignored);
   return copied.error();

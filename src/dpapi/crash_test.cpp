@@ -50,9 +50,13 @@ class DpapiCrashTest : public ::testing::Test {
       disk.env.time.ticks = kUnixEpochTicks + static_cast<int64_t>(log->num_blobs) * 91 * kDay;
       const auto ring = disk.ring();
       const auto key = ring->preferred();
-      if (!key.ok()) _exit(1);
+      if (!key.ok()) {
+        _exit(1);
+      }
       log->add(sealed({as_bytes(kSecret), {}, {}, 0}, **key));
-      if (step % 3 == 2 && !ring->reseal().ok()) _exit(2);
+      if (step % 3 == 2 && !ring->reseal().ok()) {
+        _exit(2);
+      }
     }
   }
 
@@ -82,7 +86,9 @@ TEST_F(DpapiCrashTest, a_writer_killed_at_random_loses_no_blob_that_it_handed_ou
     log->num_blobs = 0;
     for (int kill_number = 0; kill_number < kKills; ++kill_number) {
       const pid_t child = fork();
-      if (child == 0) write_for_ever(disk);
+      if (child == 0) {
+        write_for_ever(disk);
+      }
       usleep(static_cast<useconds_t>(random() % 150'000));
       kill(child, SIGKILL);
       int status = 0;
@@ -111,7 +117,9 @@ TEST_F(DpapiCrashTest, processes_that_make_the_first_key_at_once_end_with_one) {
       char byte = 0;
       (void)!read(gate[0], &byte, 1);
       const auto key = disk.ring()->preferred();
-      if (!key.ok()) _exit(1);
+      if (!key.ok()) {
+        _exit(1);
+      }
       const Bytes blob = sealed({as_bytes(kSecret), {}, {}, 0}, **key);
       std::ranges::copy(blob, log->blobs[i]);
       log->lens[i] = blob.size();

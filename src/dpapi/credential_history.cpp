@@ -20,21 +20,26 @@ constexpr size_t kMaxNtLen = 20;
 
 Status check_entry(const HistoryEntry& entry, size_t sha1_len) {
   if (entry.hash == nullptr || entry.cipher == nullptr || entry.rounds == 0 ||
-      entry.rounds > kMaxRounds)
+      entry.rounds > kMaxRounds) {
     return kMalformed;
+  }
   const bool sizes =
       sha1_len == kSha1Len && entry.nt_hash_len >= kNtLen && entry.nt_hash_len <= kMaxNtLen;
   const size_t needed = kSha1Len + entry.nt_hash_len;
   const size_t block_len = entry.cipher->block_len;
   const bool fits = entry.ciphertext.size() >= needed && entry.ciphertext.size() % block_len == 0;
-  if (!sizes || !fits) return kMalformed;
+  if (!sizes || !fits) {
+    return kMalformed;
+  }
   return {};
 }
 
 Result<HistoryEntry> parse_entry(ByteView bytes) {
   Reader reader(bytes, kMalformed);
   HistoryEntry entry;
-  if (TRY(reader.u32le()) != kVersion) return kMalformed;
+  if (TRY(reader.u32le()) != kVersion) {
+    return kMalformed;
+  }
   entry.hash = find_hash(TRY(reader.u32le()));
   entry.rounds = TRY(reader.u32le());
   const uint32_t sid_len = TRY(reader.u32le());
@@ -43,10 +48,14 @@ Result<HistoryEntry> parse_entry(ByteView bytes) {
   entry.nt_hash_len = TRY(reader.u32le());
   entry.salt = TRY(reader.take(kSaltLen));
   const auto sid = identity::Sid::from_wire(TRY(reader.take(sid_len)));
-  if (!sid.ok() || reader.remaining() < kTailLen) return kMalformed;
+  if (!sid.ok() || reader.remaining() < kTailLen) {
+    return kMalformed;
+  }
   entry.sid = *sid;
   entry.ciphertext = TRY(reader.take(reader.remaining() - kTailLen));
-  if (TRY(reader.u32le()) != kVersion) return kMalformed;
+  if (TRY(reader.u32le()) != kVersion) {
+    return kMalformed;
+  }
   entry.id.bytes = TRY(reader.take_array<16>());
   TRY(check_entry(entry, sha1_len));
   return entry;
@@ -59,7 +68,9 @@ uint32_t len_behind(ByteView bytes) {
 
 bool all_zero(ByteView bytes) {
   uint8_t any = 0;
-  for (const uint8_t byte : bytes) any |= byte;
+  for (const uint8_t byte : bytes) {
+    any |= byte;
+  }
   return any == 0;
 }
 
@@ -69,19 +80,29 @@ bool all_zero(ByteView bytes) {
 // consumes at least those four bytes, so the loop ends.
 Result<CredentialHistory> parse_credential_history(ByteView bytes) {
   constexpr size_t kHeadLen = 20;
-  if (bytes.size() < kHeadLen + kLenLen) return kMalformed;
+  if (bytes.size() < kHeadLen + kLenLen) {
+    return kMalformed;
+  }
   Reader reader(bytes, kMalformed);
   CredentialHistory history;
-  if (TRY(reader.u32le()) != kVersion) return kMalformed;
+  if (TRY(reader.u32le()) != kVersion) {
+    return kMalformed;
+  }
   history.present.bytes = TRY(reader.take_array<16>());
   ByteView rest = bytes.subspan(kHeadLen);
   for (uint32_t len = len_behind(rest); len != 0; len = len_behind(rest)) {
-    if (len <= kLenLen || len > rest.size() - kLenLen) return kMalformed;
-    if (history.entries.size() == kMaxHistoryEntries) return kMalformed;
+    if (len <= kLenLen || len > rest.size() - kLenLen) {
+      return kMalformed;
+    }
+    if (history.entries.size() == kMaxHistoryEntries) {
+      return kMalformed;
+    }
     history.entries.push_back(TRY(parse_entry(rest.last(len).first(len - kLenLen))));
     rest = rest.first(rest.size() - len);
   }
-  if (rest.size() != kLenLen) return kMalformed;
+  if (rest.size() != kLenLen) {
+    return kMalformed;
+  }
   return history;
 }
 
@@ -98,8 +119,9 @@ Result<PasswordHashes> open_history_entry(const HistoryEntry& entry, ByteView fo
   // There is no authentication code. The bytes after the hashes are zero, which another password
   // yields by chance in one of 2^32 cases; master keys have their own code.
   const ByteView hashes = plain.reveal();
-  if (!all_zero(hashes.subspan(kSha1Len + kNtLen)))
+  if (!all_zero(hashes.subspan(kSha1Len + kNtLen))) {
     return fail(ERROR_INVALID_PASSWORD, "the credential history does not open with this password");
+  }
   return PasswordHashes{Sha1Hash(hashes.first<kSha1Len>()),
                         identity::NtHash(hashes.subspan<kSha1Len, kNtLen>())};
 }

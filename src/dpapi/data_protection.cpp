@@ -24,7 +24,9 @@ bool is_bad_key(const Error& error) { return error.is(NTE_BAD_KEY_STATE); }
 // One key of an old ring, opened with a password or with that ring's own pre-keys.
 Result<SecretBox<MasterKey>> open_old_key(KeyRing& ring, const Guid& id, const identity::Sid& sid,
                                           const std::optional<ByteView>& password) {
-  if (!password) return ring.open(id);
+  if (!password) {
+    return ring.open(id);
+  }
   const Bytes bytes = TRY(ring.file(id));
   const MasterKeyFile file = TRY(parse_master_key_file(bytes));
   return open_foreign_key(file, Password{SecretBytes(*password)}, {sid, nullptr}, {});
@@ -34,14 +36,18 @@ Status move_key(KeyRing& from, KeyRing& to, const Guid& id, const identity::Sid&
                 const std::optional<ByteView>& password) {
   const auto master_key = TRY(open_old_key(from, id, sid, password));
   TRY(to.add(id, *master_key));
-  if (&from == &to) return {};
+  if (&from == &to) {
+    return {};
+  }
   return from.remove(id);
 }
 
 }  // namespace
 
 identity::Sid caller_sid() {
-  if (const identity::TokenPtr token = identity::thread_token()) return token->user();
+  if (const identity::TokenPtr token = identity::thread_token()) {
+    return token->user();
+  }
   const AsProcess as_process;
   return identity::unix_user_sid(geteuid());
 }
@@ -57,12 +63,16 @@ KeyRing& DataProtection::ring(const RingName& name) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   auto& kept = rings_[{name.place, name.sid}];
-  if (kept == nullptr) kept = std::make_unique<KeyRing>(env_, open_storage_, name);
+  if (kept == nullptr) {
+    kept = std::make_unique<KeyRing>(env_, open_storage_, name);
+  }
   return *kept;
 }
 
 KeyRing& DataProtection::ring_of(Scope scope) {
-  if (scope == Scope::kMachine) return ring({storage::Place::kMachine, kMachineSid});
+  if (scope == Scope::kMachine) {
+    return ring({storage::Place::kMachine, kMachineSid});
+  }
   return ring({storage::Place::kUser, caller_sid().text()});
 }
 
@@ -82,9 +92,13 @@ Result<BlobKeyPtr> DataProtection::key_to_open(const Blob& blob) {
   const bool for_machine = (blob.flags & kLocalMachine) != 0;
   Result<BlobKeyPtr> first =
       ring_of(for_machine ? Scope::kMachine : Scope::kCaller).find(blob.master_key);
-  if (first.ok() || !for_machine) return first;
+  if (first.ok() || !for_machine) {
+    return first;
+  }
   Result<BlobKeyPtr> second = ring_of(Scope::kCaller).find(blob.master_key);
-  if (second.ok() || is_bad_key(first.error())) return second;
+  if (second.ok() || is_bad_key(first.error())) {
+    return second;
+  }
   return is_bad_key(second.error()) ? std::move(first) : std::move(second);
 }
 
@@ -95,9 +109,10 @@ Status DataProtection::check_algorithms(const Blob& blob) const {
 
 Result<Counts> DataProtection::update_protected_state(const std::optional<identity::Sid>& old_sid,
                                                       const std::optional<ByteView>& old_password) {
-  if (!old_password && identity::thread_token() != nullptr)
+  if (!old_password && identity::thread_token() != nullptr) {
     return fail(ERROR_ACCESS_DENIED,
                 "a thread that impersonates needs the old password to take over master keys");
+  }
   const identity::Sid sid = old_sid.value_or(caller_sid());
   KeyRing& from = ring({storage::Place::kUser, sid.text()});
   KeyRing& to = ring_of(Scope::kCaller);

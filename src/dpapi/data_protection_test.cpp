@@ -45,13 +45,17 @@ class DataProtectionTest : public ::testing::Test {
   static Bytes protect(DataProtection& with, std::string_view text, Scope scope = Scope::kCaller) {
     const auto key = with.key_to_protect(scope);
     EXPECT_TRUE(key.ok()) << (key.ok() ? "" : key.error().why);
-    if (!key.ok()) return {};
+    if (!key.ok()) {
+      return {};
+    }
     return sealed({as_bytes(text), {}, {}, scope == Scope::kMachine ? kLocalMachine : 0}, **key);
   }
   static std::string unprotect(DataProtection& with, ByteView bytes) {
     const auto blob = parse_blob(bytes).value();
     const auto key = with.key_to_open(blob);
-    if (!key.ok()) return key.error().code == kBadKeyState ? "no key" : key.error().why;
+    if (!key.ok()) {
+      return key.error().code == kBadKeyState ? "no key" : key.error().why;
+    }
     return open_text(blob, **key);
   }
 
@@ -90,7 +94,9 @@ TEST_F(DataProtectionTest, a_blob_for_the_machine_opens_with_a_key_in_the_users_
 }
 
 TEST_F(DataProtectionTest, an_impersonating_thread_uses_the_ring_of_its_client) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can become another user";
+  }
   const Bytes mine = protect(*protection, "the server's");
   become(alice);
   const Bytes of_alice = protect(*protection, "alice's");
@@ -110,14 +116,18 @@ TEST_F(DataProtectionTest, an_impersonating_thread_uses_the_ring_of_its_client) 
 
 // A key that one thread has opened for its client is not in the cache of another client.
 TEST_F(DataProtectionTest, another_thread_does_not_use_the_clients_ring) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can become another user";
+  }
   become(alice);
   const Bytes of_alice = protect(*protection, "alice's");
   ASSERT_EQ(unprotect(*protection, of_alice), "alice's");
   std::string in_other_thread, as_bob;
   std::thread other([&] {
     in_other_thread = unprotect(*protection, of_alice);
-    if (identity::impersonate(bob, settings).ok()) as_bob = unprotect(*protection, of_alice);
+    if (identity::impersonate(bob, settings).ok()) {
+      as_bob = unprotect(*protection, of_alice);
+    }
     identity::revert();
   });
   other.join();
@@ -126,7 +136,9 @@ TEST_F(DataProtectionTest, another_thread_does_not_use_the_clients_ring) {
 }
 
 TEST_F(DataProtectionTest, a_clients_files_lie_in_the_servers_storage_and_are_the_servers) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can become another user";
+  }
   become(alice);
   const Bytes of_alice = protect(*protection, "alice's");
   identity::revert();
@@ -142,14 +154,18 @@ TEST_F(DataProtectionTest, a_clients_files_lie_in_the_servers_storage_and_are_th
 }
 
 TEST_F(DataProtectionTest, the_machines_ring_stays_the_machines_for_a_client) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can become another user";
+  }
   const Bytes blob = protect(*protection, "the machine's", Scope::kMachine);
   become(alice);
   EXPECT_EQ(unprotect(*protection, blob), "the machine's");
 }
 
 TEST_F(DataProtectionTest, a_client_takes_no_keys_over_without_their_password) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can become another user";
+  }
   protect(*protection, "the server's");
   const Sid server = caller_sid();
   become(alice);

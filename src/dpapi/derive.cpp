@@ -24,12 +24,16 @@ enum class Nul : uint8_t { kWithout, kWith };
 Bytes wide_text(const identity::Sid& sid, Nul nul) {
   const std::string text = sid.text();
   std::u16string wide(text.begin(), text.end());
-  if (nul == Nul::kWith) wide.push_back(u'\0');
+  if (nul == Nul::kWith) {
+    wide.push_back(u'\0');
+  }
   return utf16le_bytes(wide);
 }
 
 Status asks_to_go_on(const crypto::KeepGoing& keep_going) {
-  if (keep_going && !keep_going()) return fail(ERROR_CANCELLED, "the caller ended the derivation");
+  if (keep_going && !keep_going()) {
+    return fail(ERROR_CANCELLED, "the caller ended the derivation");
+  }
   return {};
 }
 
@@ -41,8 +45,12 @@ Status run_rounds(crypto::Hash& hmac, uint32_t rounds, ByteSpan block,
   for (uint32_t i = 1; i < rounds; ++i) {
     hmac.update(block);
     hmac.finish(latest);
-    for (size_t at = 0; at < block.size(); ++at) block[at] ^= latest[at];
-    if (i % kRoundsBetweenQuestions == 0) TRY(asks_to_go_on(keep_going));
+    for (size_t at = 0; at < block.size(); ++at) {
+      block[at] ^= latest[at];
+    }
+    if (i % kRoundsBetweenQuestions == 0) {
+      TRY(asks_to_go_on(keep_going));
+    }
   }
   return {};
 }
@@ -77,8 +85,9 @@ identity::NtHash protected_nt_hash(const identity::NtHash& nt_hash, const identi
 
 Status derive_slowly(ByteView pre_key, const SlowDerivation& derivation, ByteSpan out,
                      const crypto::KeepGoing& keep_going) {
-  if (derivation.rounds == 0 || derivation.rounds > kMaxRounds)
+  if (derivation.rounds == 0 || derivation.rounds > kMaxRounds) {
     return fail(ERROR_INVALID_DATA, "the key has no rounds, or more than 10,000,000");
+  }
   const auto hmac = TRY(crypto::make_hmac(*derivation.hash, pre_key));
   const size_t digest_len = hmac->digest_len();
   SecretArray<64> block;

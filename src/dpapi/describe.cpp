@@ -23,15 +23,21 @@ std::string bytes_of(size_t len) { return "(" + std::to_string(len) + " bytes)";
 
 std::string flag_names(uint32_t flags) {
   std::string names;
-  if ((flags & kLocalMachine) != 0) names += "for every user of the machine; ";
-  if ((flags & kSystem) != 0) names += "of the system itself (credential manager, vault); ";
+  if ((flags & kLocalMachine) != 0) {
+    names += "for every user of the machine; ";
+  }
+  if ((flags & kSystem) != 0) {
+    names += "of the system itself (credential manager, vault); ";
+  }
   return names.empty() ? "for one user" : names.substr(0, names.size() - 2);
 }
 
 // A description that is not well-formed UTF-16 is shown as its bytes.
 std::string shown_text(ByteView utf16le) {
   const auto wide = utf16_from_wire(utf16le);
-  if (!wide.ok()) return to_hex(utf16le);
+  if (!wide.ok()) {
+    return to_hex(utf16le);
+  }
   const std::u16string_view text = std::u16string_view(*wide).substr(0, wide->find(u'\0'));
   const auto utf8 = utf8_from_utf16(text);
   return utf8.ok() ? escaped(*utf8) : to_hex(utf16le);
@@ -74,7 +80,9 @@ void add_sealed_key(Fields& fields, const std::string& name, const SealedKey& ke
 }
 
 void add_domain_key(Fields& fields, ByteView bytes) {
-  if (bytes.empty()) return;
+  if (bytes.empty()) {
+    return;
+  }
   const auto key = parse_domain_key(bytes);
   if (!key.ok()) {
     fields.push_back({"DomainKey", bytes_of(bytes.size()), "malformed"});
@@ -99,7 +107,9 @@ Description describe_master_key_file(const MasterKeyFile& file) {
                         : "a domain account's"});
   add_sealed_key(fields, "MasterKey", file.master_key);
   const auto backup = parse_sealed_key(file.backup_key);
-  if (backup.ok()) add_sealed_key(fields, "BackupKey", *backup);
+  if (backup.ok()) {
+    add_sealed_key(fields, "BackupKey", *backup);
+  }
   fields.push_back({"CredHist.guid", file.history_entry ? file.history_entry->text() : "",
                     "the latest entry of the credential history; empty: none"});
   add_domain_key(fields, file.domain_key);
@@ -135,9 +145,12 @@ bool looks_like_ours(ByteView bytes) {
 }
 
 Result<Description> describe(ByteView bytes) {
-  if (looks_like_blob(bytes)) return describe_blob(TRY(parse_blob(bytes)));
-  if (looks_like_master_key_file(bytes))
+  if (looks_like_blob(bytes)) {
+    return describe_blob(TRY(parse_blob(bytes)));
+  }
+  if (looks_like_master_key_file(bytes)) {
     return describe_master_key_file(TRY(parse_master_key_file(bytes)));
+  }
   return describe_history(TRY(parse_credential_history(bytes)));
 }
 

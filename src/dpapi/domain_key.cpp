@@ -40,10 +40,16 @@ struct Secret {
 Result<Secret> parse_secret(const Version& version, ByteView bytes) {
   Reader reader(bytes, kMalformed);
   const uint32_t key_len = TRY(reader.u32le());
-  if (key_len != kMasterKeyLen || TRY(reader.u32le()) != version.payload_key_len) return kMalformed;
+  if (key_len != kMasterKeyLen || TRY(reader.u32le()) != version.payload_key_len) {
+    return kMalformed;
+  }
   if (version.names_algorithms) {
-    if (TRY(reader.u32le()) != static_cast<uint32_t>(version.cipher)) return kMalformed;
-    if (TRY(reader.u32le()) != static_cast<uint32_t>(version.hash)) return kMalformed;
+    if (TRY(reader.u32le()) != static_cast<uint32_t>(version.cipher)) {
+      return kMalformed;
+    }
+    if (TRY(reader.u32le()) != static_cast<uint32_t>(version.hash)) {
+      return kMalformed;
+    }
   }
   const ByteView key = TRY(reader.take(kMasterKeyLen));
   const ByteView payload_key = TRY(reader.take(version.payload_key_len));
@@ -55,7 +61,9 @@ Result<SecretBytes> decrypt_secret(const DomainKey& domain_key,
                                    const crypto::PrivateKey& backup_key) {
   Bytes reversed(domain_key.secret.rbegin(), domain_key.secret.rend());
   Result<SecretBytes> plain = backup_key.decrypt({}, reversed);
-  if (plain.ok()) return plain;
+  if (plain.ok()) {
+    return plain;
+  }
   return fail(ERROR_INVALID_PASSWORD, "the master key does not open with this backup key");
 }
 
@@ -65,7 +73,9 @@ Status check_digest(const crypto::AlgorithmRow& hash, ByteView check) {
   const ByteSpan digest = computed.reveal().first(hash.digest_len);
   computing->update(check.first(check.size() - hash.digest_len));
   computing->finish(digest);
-  if (!ct_equal(digest, check.last(hash.digest_len))) return kMalformed;
+  if (!ct_equal(digest, check.last(hash.digest_len))) {
+    return kMalformed;
+  }
   return {};
 }
 
@@ -74,7 +84,9 @@ Result<identity::Sid> read_sid(Reader& reader) {
   (void)TRY(ahead.u8());
   const uint8_t count = TRY(ahead.u8());
   const auto sid = identity::Sid::from_wire(TRY(reader.take(kSidHeadLen + size_t{4} * count)));
-  if (!sid.ok()) return kMalformed;
+  if (!sid.ok()) {
+    return kMalformed;
+  }
   return *sid;
 }
 
@@ -90,7 +102,9 @@ Result<identity::Sid> owner_of(const Version& version, const DomainKey& domain_k
                   check.reveal()));
   TRY(check_digest(hash, check.reveal()));
   Reader reader(check.reveal().first(check.size() - hash.digest_len), kMalformed);
-  if (TRY(reader.u32le()) != kAccessCheckVersion) return kMalformed;
+  if (TRY(reader.u32le()) != kAccessCheckVersion) {
+    return kMalformed;
+  }
   (void)TRY(reader.take(TRY(reader.u32le())));
   return read_sid(reader);
 }
@@ -98,7 +112,9 @@ Result<identity::Sid> owner_of(const Version& version, const DomainKey& domain_k
 Status check_lengths(const Version& version, const DomainKey& domain_key) {
   const crypto::AlgorithmRow& cipher = row_of(version.cipher);
   const bool whole = domain_key.access_check.size() % cipher.block_len == 0;
-  if (!whole || domain_key.access_check.size() < row_of(version.hash).digest_len) return kMalformed;
+  if (!whole || domain_key.access_check.size() < row_of(version.hash).digest_len) {
+    return kMalformed;
+  }
   return {};
 }
 
@@ -115,7 +131,9 @@ Result<DomainKey> parse_domain_key(ByteView bytes) {
   domain_key.access_check = TRY(reader.take(check_len));
   TRY(reader.expect_end(kMalformed));
   const Version* const version = find_version(domain_key.version);
-  if (version == nullptr) return kMalformed;
+  if (version == nullptr) {
+    return kMalformed;
+  }
   TRY(check_lengths(*version, domain_key));
   return domain_key;
 }
@@ -123,7 +141,9 @@ Result<DomainKey> parse_domain_key(ByteView bytes) {
 Result<OpenedDomainKey> open_domain_key(const DomainKey& domain_key,
                                         const crypto::PrivateKey& backup_key) {
   const Version* const version = find_version(domain_key.version);
-  if (version == nullptr) return kMalformed;
+  if (version == nullptr) {
+    return kMalformed;
+  }
   const SecretBytes plain = TRY(decrypt_secret(domain_key, backup_key));
   Secret secret = TRY(parse_secret(*version, plain.reveal()));
   const identity::Sid owner = TRY(owner_of(*version, domain_key, secret.payload_key.reveal()));

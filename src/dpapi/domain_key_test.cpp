@@ -52,7 +52,9 @@ class DomainKeyTest : public ::testing::Test {
     writer.u32le(32);
     writer.zeros(32);
     writer.bytes(owner.wire());
-    while ((out.size() + digest_len) % block != 0) out.push_back(0);
+    while ((out.size() + digest_len) % block != 0) {
+      out.push_back(0);
+    }
     const auto& hash =
         row_of(version == 3 ? crypto::AlgorithmId::kSha512 : crypto::AlgorithmId::kSha1);
     Bytes digest(digest_len);
@@ -88,7 +90,9 @@ class DomainKeyTest : public ::testing::Test {
 
   static int32_t error_of(ByteView bytes, const crypto::PrivateKey& key) {
     const auto parsed = parse_domain_key(bytes);
-    if (!parsed.ok()) return parsed.error().code;
+    if (!parsed.ok()) {
+      return parsed.error().code;
+    }
     const auto opened = open_domain_key(*parsed, key);
     return opened.ok() ? 0 : opened.error().code;
   }

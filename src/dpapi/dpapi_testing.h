@@ -31,12 +31,16 @@ inline Bytes sealed(const Plain& plain, const BlobKey& key) {
 inline std::string open_text(const Blob& blob, const BlobKey& key, ByteView entropy = {}) {
   Bytes out(blob.ciphertext.size());
   const auto len = open_blob(blob, key, entropy, out);
-  if (!len.ok()) return "error " + std::to_string(len.error().code);
+  if (!len.ok()) {
+    return "error " + std::to_string(len.error().code);
+  }
   return std::string(as_text(ByteView(out).first(*len)));
 }
 inline std::string open_text(ByteView bytes, const BlobKey& key, ByteView entropy = {}) {
   const auto blob = parse_blob(bytes);
-  if (!blob.ok()) return "error " + std::to_string(blob.error().code);
+  if (!blob.ok()) {
+    return "error " + std::to_string(blob.error().code);
+  }
   return open_text(*blob, key, entropy);
 }
 

@@ -191,7 +191,9 @@ TEST(DpapiMasterKeyFile, with_any_byte_altered_it_opens_to_the_same_key_or_not_a
         EXPECT_EQ(file.error().code, ERROR_INVALID_DATA) << at;
         continue;
       }
-      if (file->master_key.rounds > 1000) continue;
+      if (file->master_key.rounds > 1000) {
+        continue;
+      }
       const auto opened = open_master_key(*file, pre_key);
       const bool is_sealed_key = at >= kSealedAt && at < kSealedAt + kSealedLen;
       ASSERT_EQ(opened.ok(), !is_sealed_key) << at;
@@ -269,8 +271,9 @@ TEST(DpapiCredentialHistory, with_any_byte_altered_it_is_refused_or_has_the_same
   ASSERT_TRUE(whole.ok()) << whole.error().why;
   ASSERT_EQ(whole->entries.size(), 4u);
   const uint8_t hash[20] = {};
-  for (const HistoryEntry& entry : whole->entries)
+  for (const HistoryEntry& entry : whole->entries) {
     ASSERT_TRUE(open_history_entry(entry, hash, {}).ok());
+  }
   for (size_t at = 0; at < bytes.size(); ++at) {
     for (const uint8_t flip : {uint8_t{0x01}, uint8_t{0x80}, uint8_t{0xFF}}) {
       Bytes altered = bytes;
@@ -282,7 +285,9 @@ TEST(DpapiCredentialHistory, with_any_byte_altered_it_is_refused_or_has_the_same
       }
       EXPECT_EQ(history->entries.size(), whole->entries.size()) << at;
       for (const HistoryEntry& entry : history->entries) {
-        if (entry.rounds > 1000) continue;
+        if (entry.rounds > 1000) {
+          continue;
+        }
         const auto opened = open_history_entry(entry, hash, {});
         EXPECT_TRUE(opened.ok() || opened.error().is(ERROR_INVALID_PASSWORD)) << at;
       }
@@ -299,20 +304,29 @@ TEST(DpapiCredentialHistory, too_many_rounds_and_foreign_algorithms_are_refused_
     return parse_credential_history(altered).ok();
   };
   EXPECT_TRUE(with(8, 10'000'000));
-  for (const uint32_t rounds : {0u, 10'000'001u, 1'000'000'000u, 0xFFFFFFFFu})
+  for (const uint32_t rounds : {0u, 10'000'001u, 1'000'000'000u, 0xFFFFFFFFu}) {
     EXPECT_FALSE(with(8, rounds)) << rounds;
+  }
   for (const uint32_t algorithm : {0u, 0x6801u, 0x8003u, 0x6601u}) {
     EXPECT_FALSE(with(4, algorithm)) << algorithm;
     EXPECT_FALSE(with(16, algorithm)) << algorithm;
   }
-  for (const uint32_t len : {0u, 8u, 27u, 29u, 0xFFFFFFFFu}) EXPECT_FALSE(with(12, len)) << len;
-  for (const uint32_t len : {0u, 19u, 21u, 0xFFFFFFFFu}) EXPECT_FALSE(with(20, len)) << len;
-  for (const uint32_t len : {0u, 15u, 21u, 0xFFFFFFFFu}) EXPECT_FALSE(with(24, len)) << len;
+  for (const uint32_t len : {0u, 8u, 27u, 29u, 0xFFFFFFFFu}) {
+    EXPECT_FALSE(with(12, len)) << len;
+  }
+  for (const uint32_t len : {0u, 19u, 21u, 0xFFFFFFFFu}) {
+    EXPECT_FALSE(with(20, len)) << len;
+  }
+  for (const uint32_t len : {0u, 15u, 21u, 0xFFFFFFFFu}) {
+    EXPECT_FALSE(with(24, len)) << len;
+  }
 }
 
 TEST(DpapiSystemSecret, raw_and_hexadecimal_forms_are_read) {
   Bytes raw(44);
-  for (size_t i = 0; i < raw.size(); ++i) raw[i] = static_cast<uint8_t>(i);
+  for (size_t i = 0; i < raw.size(); ++i) {
+    raw[i] = static_cast<uint8_t>(i);
+  }
   const std::string hex = to_hex(raw);
   const std::string machine = to_hex(ByteView(raw).subspan(4, 20));
   for (const ByteView form :

@@ -15,7 +15,9 @@ constexpr std::array<uint8_t, 16> kTextOrder = {3, 2, 1,  0,  5,  4,  7,  6,
 bool is_dash(size_t at) { return at == 8 || at == 13 || at == 18 || at == 23; }
 
 int digit_value(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= '0' && digit <= '9') {
+    return digit - '0';
+  }
   const char lower = static_cast<char>(digit | 0x20);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -23,18 +25,24 @@ int digit_value(char digit) {
 }  // namespace
 
 Result<Guid> Guid::parse(std::string_view text) {
-  if (text.size() != kTextLen) return kMalformed;
+  if (text.size() != kTextLen) {
+    return kMalformed;
+  }
   Guid guid;
   size_t pair = 0;
   for (size_t at = 0; at < kTextLen;) {
     if (is_dash(at)) {
-      if (text[at] != '-') return kMalformed;
+      if (text[at] != '-') {
+        return kMalformed;
+      }
       ++at;
       continue;
     }
     const int high = digit_value(text[at]);
     const int low = digit_value(text[at + 1]);
-    if (high < 0 || low < 0) return kMalformed;
+    if (high < 0 || low < 0) {
+      return kMalformed;
+    }
     guid.bytes[kTextOrder[pair++]] = static_cast<uint8_t>(high << 4 | low);
     at += 2;
   }
@@ -51,9 +59,13 @@ Guid Guid::random(const Env& env) {
 
 std::string Guid::text() const {
   std::array<uint8_t, 16> shown;
-  for (size_t i = 0; i < shown.size(); ++i) shown[i] = bytes[kTextOrder[i]];
+  for (size_t i = 0; i < shown.size(); ++i) {
+    shown[i] = bytes[kTextOrder[i]];
+  }
   std::string text = to_hex(shown);
-  for (const size_t at : {8, 13, 18, 23}) text.insert(at, 1, '-');
+  for (const size_t at : {8, 13, 18, 23}) {
+    text.insert(at, 1, '-');
+  }
   return text;
 }
 

@@ -38,7 +38,9 @@ Result<BlobKeyPtr> KeyRing::preferred() {
   const std::lock_guard lock(mutex_);
   forget_in_child();
   const int64_t now = coarse_now();
-  if (preferred_.key != nullptr && now - preferred_.looked_at < kLookEveryNs) return preferred_.key;
+  if (preferred_.key != nullptr && now - preferred_.looked_at < kLookEveryNs) {
+    return preferred_.key;
+  }
   const AsProcess as_process;
   BlobKeyPtr key = TRY(look_for_preferred());
   preferred_.key = key;
@@ -51,14 +53,18 @@ Result<BlobKeyPtr> KeyRing::find(const Guid& id) {
   const std::lock_guard lock(mutex_);
   forget_in_child();
   const auto found = open_keys_.find(id);
-  if (found != open_keys_.end()) return found->second;
+  if (found != open_keys_.end()) {
+    return found->second;
+  }
   const AsProcess as_process;
   return find_locked(id);
 }
 
 // Opened keys stay in the process that opened them.
 void KeyRing::forget_in_child() {
-  if (generation_ == fork_generation()) return;
+  if (generation_ == fork_generation()) {
+    return;
+  }
   generation_ = fork_generation();
   open_keys_.clear();
   preferred_ = {};
@@ -81,30 +87,46 @@ Result<ProtectDirectory> KeyRing::directory(Making making) {
 Result<BlobKeyPtr> KeyRing::look_for_preferred() {
   TRY(storage(Making::kMake));
   const auto there = directory(Making::kExistingOnly);
-  if (!there.ok() && !is_missing(there.error())) return there.error();
-  if (!there.ok()) return make_preferred();
+  if (!there.ok() && !is_missing(there.error())) {
+    return there.error();
+  }
+  if (!there.ok()) {
+    return make_preferred();
+  }
   const auto preferred = TRY(there->preferred());
   BlobKeyPtr key = TRY(usable(preferred));
-  if (key == nullptr) return make_preferred();
+  if (key == nullptr) {
+    return make_preferred();
+  }
   const int64_t left = preferred->expires.ticks - env_.now().ticks;
   // If the clock was set back, the end seems far away: the key is then renewed, too.
-  if (left > 0 && left <= kPreferredTicks) return key;
+  if (left > 0 && left <= kPreferredTicks) {
+    return key;
+  }
   return renew_preferred(key);
 }
 
 Result<BlobKeyPtr> KeyRing::renew_preferred(const BlobKeyPtr& old) {
   Result<BlobKeyPtr> made = make_preferred();
-  if (!made.ok() && cannot_be_written(made.error())) return old;
+  if (!made.ok() && cannot_be_written(made.error())) {
+    return old;
+  }
   return made;
 }
 
 // usable returns the key that "Preferred" names, or nullptr if it cannot protect anything; then
 // another one is created.
 Result<BlobKeyPtr> KeyRing::usable(const std::optional<PreferredFile>& preferred) {
-  if (!preferred) return BlobKeyPtr();
+  if (!preferred) {
+    return BlobKeyPtr();
+  }
   const auto key = find_locked(preferred->id);
-  if (key.ok()) return *key;
-  if (key.error().is(NTE_BAD_KEY_STATE)) return BlobKeyPtr();
+  if (key.ok()) {
+    return *key;
+  }
+  if (key.error().is(NTE_BAD_KEY_STATE)) {
+    return BlobKeyPtr();
+  }
   return key.error();
 }
 
@@ -113,10 +135,14 @@ Status KeyRing::ensure_pre_key() {
   const auto kept = TRY(storage(Making::kMake));
   {
     storage::Transaction transaction = TRY(kept->read());
-    if (!TRY(read_pre_keys(transaction, name_.sid)).empty()) return {};
+    if (!TRY(read_pre_keys(transaction, name_.sid)).empty()) {
+      return {};
+    }
   }
   storage::Transaction transaction = TRY(kept->write());
-  if (!TRY(read_pre_keys(transaction, name_.sid)).empty()) return {};
+  if (!TRY(read_pre_keys(transaction, name_.sid)).empty()) {
+    return {};
+  }
   (void)TRY(add_pre_key(transaction, name_.sid, env_));
   return transaction.commit();
 }
@@ -129,14 +155,17 @@ Result<BlobKeyPtr> KeyRing::make_preferred() {
   const auto kept = TRY(storage(Making::kMake));
   storage::Transaction transaction = TRY(kept->write());
   const std::vector<StoredPreKey> pre_keys = TRY(read_pre_keys(transaction, name_.sid));
-  if (pre_keys.empty()) return fail(ERROR_RETRY, "the storage was replaced meanwhile; try again");
+  if (pre_keys.empty()) {
+    return fail(ERROR_RETRY, "the storage was replaced meanwhile; try again");
+  }
   const ProtectDirectory files = TRY(directory(Making::kMake));
   const auto preferred = TRY(files.preferred());
   if (preferred) {
     const int64_t left = preferred->expires.ticks - env_.now().ticks;
     const auto master_key = open_file(files, preferred->id, pre_keys);
-    if (master_key.ok() && left > 0 && left <= kPreferredTicks)
+    if (master_key.ok() && left > 0 && left <= kPreferredTicks) {
       return keep(preferred->id, **master_key);
+    }
   }
   const Guid id = Guid::random(env_);
   const auto master_key = make_secret<MasterKey>();
@@ -150,7 +179,9 @@ Result<BlobKeyPtr> KeyRing::make_preferred() {
 
 BlobKeyPtr KeyRing::keep(const Guid& id, const MasterKey& master_key) {
   // GUIDs are random, so the first is any of them.
-  if (open_keys_.size() >= kMaxOpenKeys) open_keys_.erase(open_keys_.begin());
+  if (open_keys_.size() >= kMaxOpenKeys) {
+    open_keys_.erase(open_keys_.begin());
+  }
   auto key = std::make_shared<const BlobKey>(id, master_key);
   open_keys_[id] = key;
   return key;
@@ -158,7 +189,9 @@ BlobKeyPtr KeyRing::keep(const Guid& id, const MasterKey& master_key) {
 
 Result<BlobKeyPtr> KeyRing::find_locked(const Guid& id) {
   const auto found = open_keys_.find(id);
-  if (found != open_keys_.end()) return found->second;
+  if (found != open_keys_.end()) {
+    return found->second;
+  }
   const auto master_key = TRY(open_unlocked(id));
   return keep(id, *master_key);
 }
@@ -166,8 +199,12 @@ Result<BlobKeyPtr> KeyRing::find_locked(const Guid& id) {
 // Pre-keys and file are read in one transaction, so that a re-seal happens before or after.
 Result<SecretBox<MasterKey>> KeyRing::open_unlocked(const Guid& id) {
   const auto files = directory(Making::kExistingOnly);
-  if (!files.ok() && is_missing(files.error())) return no_such_key(id);
-  if (!files.ok()) return files.error();
+  if (!files.ok() && is_missing(files.error())) {
+    return no_such_key(id);
+  }
+  if (!files.ok()) {
+    return files.error();
+  }
   std::vector<StoredPreKey> pre_keys;
   Bytes file;
   {

@@ -30,7 +30,9 @@ class DpapiKeyRingTest : public ::testing::Test {
   }
   static std::string unprotect(KeyRing& with, ByteView bytes) {
     const auto key = with.find(parse_blob(bytes)->master_key);
-    if (!key.ok()) return "no key " + std::to_string(key.error().code);
+    if (!key.ok()) {
+      return "no key " + std::to_string(key.error().code);
+    }
     return open_text(bytes, **key);
   }
   std::string path(const std::string& name) { return disk.directory() + "/" + name; }
@@ -159,7 +161,9 @@ TEST_F(DpapiKeyRingTest, links_fifos_and_files_that_others_may_read_are_refused)
 }
 
 TEST_F(DpapiKeyRingTest, a_file_of_another_owner_is_refused) {
-  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "needs root";
+  }
   const Bytes blob = protect(*ring, "secret");
   ASSERT_EQ(chown(path(preferred_id().text()).c_str(), 12345, 0), 0);
   EXPECT_EQ(unprotect(*disk.ring(), blob), "no key 5");
@@ -260,7 +264,9 @@ TEST_F(DpapiKeyRingTest, threads_share_one_ring) {
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(good, 400);
 }
 

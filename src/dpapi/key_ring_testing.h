@@ -48,8 +48,9 @@ class DpapiDisk {
     return
         [this](storage::Place place, Making making) -> Result<std::shared_ptr<storage::Storage>> {
           const std::string& directory = place == storage::Place::kMachine ? machine_ : home_;
-          if (making == Making::kMake)
+          if (making == Making::kMake) {
             return storage::Storage::open_directory(env, settings, directory);
+          }
           env.variables["OPENSSPI_HOME"] = directory;
           return storage::Storage::open_existing(env, settings, storage::Place::kUser);
         };

@@ -12,8 +12,12 @@ Result<std::vector<Guid>> KeyRing::ids() {
   const AsProcess as_process;
   const std::lock_guard lock(mutex_);
   const auto files = directory(Making::kExistingOnly);
-  if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) return std::vector<Guid>();
-  if (!files.ok()) return files.error();
+  if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) {
+    return std::vector<Guid>();
+  }
+  if (!files.ok()) {
+    return files.error();
+  }
   return files->ids();
 }
 
@@ -29,8 +33,12 @@ Result<std::optional<PreferredFile>> KeyRing::preferred_file() {
   const AsProcess as_process;
   const std::lock_guard lock(mutex_);
   const auto files = directory(Making::kExistingOnly);
-  if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) return std::optional<PreferredFile>();
-  if (!files.ok()) return files.error();
+  if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) {
+    return std::optional<PreferredFile>();
+  }
+  if (!files.ok()) {
+    return files.error();
+  }
   return files->preferred();
 }
 
@@ -48,13 +56,20 @@ Status KeyRing::add(const Guid& id, const MasterKey& master_key) {
   TRY(ensure_pre_key());
   storage::Transaction transaction = TRY(TRY(storage(Making::kMake))->write());
   const std::vector<StoredPreKey> pre_keys = TRY(read_pre_keys(transaction, name_.sid));
-  if (pre_keys.empty()) return fail(ERROR_RETRY, "the storage was replaced meanwhile; try again");
+  if (pre_keys.empty()) {
+    return fail(ERROR_RETRY, "the storage was replaced meanwhile; try again");
+  }
   const ProtectDirectory files = TRY(directory(Making::kMake));
   const auto known = open_file(files, id, pre_keys);
-  if (known.ok() && ct_equal((*known)->reveal(), master_key.reveal())) return {};
-  if (known.ok())
+  if (known.ok() && ct_equal((*known)->reveal(), master_key.reveal())) {
+    return {};
+  }
+  if (known.ok()) {
     return fail(ERROR_ALREADY_EXISTS, "the key ring has another master key of the same GUID");
-  if (!known.error().is(NTE_BAD_KEY_STATE)) return known.error();
+  }
+  if (!known.error().is(NTE_BAD_KEY_STATE)) {
+    return known.error();
+  }
   const Bytes file = TRY(write_master_key_file(id, kMachineFileFlags, master_key,
                                                pre_keys.front().key->reveal(), env_));
   return files.write(id, file);
@@ -86,7 +101,9 @@ Result<Counts> KeyRing::reseal() {
   Counts counts;
   for (const Guid& id : TRY(TRY(directory(Making::kMake)).ids())) {
     const Status resealed = reseal_file(id, newest);
-    if (!resealed.ok() && !resealed.error().is(NTE_BAD_KEY_STATE)) return resealed.error();
+    if (!resealed.ok() && !resealed.error().is(NTE_BAD_KEY_STATE)) {
+      return resealed.error();
+    }
     ++(resealed.ok() ? counts.succeeded : counts.failed);
   }
   storage::Transaction transaction = TRY(kept->write());
@@ -98,8 +115,9 @@ Result<Counts> KeyRing::reseal() {
 Status KeyRing::reseal_file(const Guid& id, int64_t newest) {
   storage::Transaction transaction = TRY(TRY(storage(Making::kMake))->write());
   const std::vector<StoredPreKey> pre_keys = TRY(read_pre_keys(transaction, name_.sid));
-  if (pre_keys.empty() || pre_keys.front().id != newest)
+  if (pre_keys.empty() || pre_keys.front().id != newest) {
     return fail(ERROR_RETRY, "another process re-seals these master keys; it will finish");
+  }
   const ProtectDirectory files = TRY(directory(Making::kMake));
   const auto master_key = TRY(open_file(files, id, pre_keys));
   const Bytes file = TRY(write_master_key_file(id, kMachineFileFlags, *master_key,

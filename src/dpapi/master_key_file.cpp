@@ -18,7 +18,9 @@ constexpr Error kMalformed = fail(ERROR_INVALID_DATA, "the master key file is cu
 Result<Guid> read_guid(Reader& reader) {
   const std::u16string wide = TRY(utf16_from_wire(TRY(reader.take(kGuidTextLen))));
   std::string text;
-  for (const char16_t unit : wide) text.push_back(unit < 0x80 ? static_cast<char>(unit) : '?');
+  for (const char16_t unit : wide) {
+    text.push_back(unit < 0x80 ? static_cast<char>(unit) : '?');
+  }
   return Guid::parse(text);
 }
 
@@ -34,16 +36,22 @@ Result<Lengths> read_lengths(Reader& reader) {
   for (uint64_t* len :
        {&lengths.master_key, &lengths.backup_key, &lengths.reference, &lengths.domain_key}) {
     *len = TRY(reader.u64le());
-    if (*len > kMaxMasterKeyFileLen) return kMalformed;
+    if (*len > kMaxMasterKeyFileLen) {
+      return kMalformed;
+    }
   }
   return lengths;
 }
 
 // The reference of a file that was made without a credential history is zero.
 Result<std::optional<Guid>> read_reference(ByteView bytes) {
-  if (bytes.empty()) return std::optional<Guid>();
+  if (bytes.empty()) {
+    return std::optional<Guid>();
+  }
   Reader reader(bytes, kMalformed);
-  if (bytes.size() != kReferenceLen || TRY(reader.u32le()) != kReferenceVersion) return kMalformed;
+  if (bytes.size() != kReferenceLen || TRY(reader.u32le()) != kReferenceVersion) {
+    return kMalformed;
+  }
   Guid guid;
   guid.bytes = TRY(reader.take_array<16>());
   return guid.is_zero() ? std::optional<Guid>() : std::optional<Guid>(guid);
@@ -58,7 +66,9 @@ Status read_keys(Reader& reader, const Lengths& lengths, MasterKeyFile& file) {
 }
 
 Status read_head(Reader& reader, MasterKeyFile& file) {
-  if (TRY(reader.u32le()) != kFileVersion) return kMalformed;
+  if (TRY(reader.u32le()) != kFileVersion) {
+    return kMalformed;
+  }
   (void)TRY(reader.take(8));
   file.id = TRY(read_guid(reader));
   (void)TRY(reader.take(8));
@@ -83,7 +93,9 @@ bool MasterKeyFile::is_current() const {
 }
 
 Result<MasterKeyFile> parse_master_key_file(ByteView bytes) {
-  if (bytes.size() > kMaxMasterKeyFileLen) return kMalformed;
+  if (bytes.size() > kMaxMasterKeyFileLen) {
+    return kMalformed;
+  }
   Reader reader(bytes, kMalformed);
   MasterKeyFile file;
   TRY(read_head(reader, file));

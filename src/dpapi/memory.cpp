@@ -40,26 +40,37 @@ ByteView des_iv() { return ByteView(kZeroIv).first(kMemoryUnit); }
 // Memory that ends in half a block: the last block overlaps the one before by that half, which is
 // then encrypted twice.
 Status encrypt_memory(ByteSpan memory) {
-  if (memory.size() % kMemoryUnit != 0) return kBadLen;
-  if (memory.empty()) return {};
+  if (memory.size() % kMemoryUnit != 0) {
+    return kBadLen;
+  }
+  if (memory.empty()) {
+    return {};
+  }
   if (memory.size() == kMemoryUnit) {
     return cbc_encrypt(des(), keys().des.reveal(), des_iv(), memory);
   }
   const size_t whole = memory.size() / kBlockLen * kBlockLen;
   TRY(cbc_encrypt(aes(), keys().aes.reveal(), kZeroIv, memory.first(whole)));
-  if (whole == memory.size()) return {};
+  if (whole == memory.size()) {
+    return {};
+  }
   return cbc_encrypt(aes(), keys().aes.reveal(), kZeroIv, memory.last(kBlockLen));
 }
 
 Status decrypt_memory(ByteSpan memory) {
-  if (memory.size() % kMemoryUnit != 0) return kBadLen;
-  if (memory.empty()) return {};
+  if (memory.size() % kMemoryUnit != 0) {
+    return kBadLen;
+  }
+  if (memory.empty()) {
+    return {};
+  }
   if (memory.size() == kMemoryUnit) {
     return cbc_decrypt(des(), keys().des.reveal(), des_iv(), memory);
   }
   const size_t whole = memory.size() / kBlockLen * kBlockLen;
-  if (whole != memory.size())
+  if (whole != memory.size()) {
     TRY(cbc_decrypt(aes(), keys().aes.reveal(), kZeroIv, memory.last(kBlockLen)));
+  }
   return cbc_decrypt(aes(), keys().aes.reveal(), kZeroIv, memory.first(whole));
 }
 

@@ -35,7 +35,9 @@ class DpapiMountsTest : public ::testing::Test {
     }
     int status = 0;
     waitpid(child, &status, 0);
-    if (WEXITSTATUS(status) == kNoNamespaces) GTEST_SKIP() << "needs root, and mount namespaces";
+    if (WEXITSTATUS(status) == kNoNamespaces) {
+      GTEST_SKIP() << "needs root, and mount namespaces";
+    }
     EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status) << " was wrong";
   }
   bool mount_full_disk(const char* size) const {
@@ -83,28 +85,44 @@ class DpapiMountsTest : public ::testing::Test {
 TEST_F(DpapiMountsTest, on_a_read_only_disk_keys_open_and_protect_and_none_is_made) {
   const Bytes blob = protect("secret");
   in_namespace([&] {
-    if (!mount_read_only()) return kNoNamespaces;
-    if (!opens(blob, "secret")) return 1;
-    if (!opens(protect("more"), "more")) return 2;
+    if (!mount_read_only()) {
+      return kNoNamespaces;
+    }
+    if (!opens(blob, "secret")) {
+      return 1;
+    }
+    if (!opens(protect("more"), "more")) {
+      return 2;
+    }
     disk.env.time.ticks += 91 * kDay;  // the old key stays in use
-    if (parse_blob(protect("later"))->master_key != parse_blob(blob)->master_key) return 3;
-    if (!disk.ring()->reseal().error().is(ERROR_WRITE_PROTECT)) return 4;
+    if (parse_blob(protect("later"))->master_key != parse_blob(blob)->master_key) {
+      return 3;
+    }
+    if (!disk.ring()->reseal().error().is(ERROR_WRITE_PROTECT)) {
+      return 4;
+    }
     const auto added = disk.ring()->add(Guid::random(disk.env), *testing::random_master_key());
-    if (!added.error().is(ERROR_WRITE_PROTECT)) return 5;
+    if (!added.error().is(ERROR_WRITE_PROTECT)) {
+      return 5;
+    }
     return opens(blob, "secret") ? 0 : 6;
   });
 }
 
 TEST_F(DpapiMountsTest, the_first_key_on_a_read_only_disk_is_refused) {
   in_namespace([&] {
-    if (!mount_read_only()) return kNoNamespaces;
+    if (!mount_read_only()) {
+      return kNoNamespaces;
+    }
     return protect("secret").empty() && code == ERROR_WRITE_PROTECT ? 0 : 1;
   });
 }
 
 TEST_F(DpapiMountsTest, a_full_disk_refuses_the_first_key_and_room_makes_it_possible_again) {
   in_namespace([&] {
-    if (!mount_full_disk("size=1m,mode=700")) return kNoNamespaces;
+    if (!mount_full_disk("size=1m,mode=700")) {
+      return kNoNamespaces;
+    }
     // Full at every moment: without space for the storage, for the pre-key, for the key's file.
     for (int room = 0; room < 64; ++room) {
       std::filesystem::remove_all(disk.home());
@@ -112,12 +130,20 @@ TEST_F(DpapiMountsTest, a_full_disk_refuses_the_first_key_and_room_makes_it_poss
       const auto size = std::filesystem::file_size(filler);
       std::filesystem::resize_file(filler, size - static_cast<size_t>(room) * 4096);
       const Bytes blob = protect("secret");
-      if (blob.empty() && code != ERROR_DISK_FULL) return 1;
+      if (blob.empty() && code != ERROR_DISK_FULL) {
+        return 1;
+      }
       std::filesystem::remove(filler);
-      if (!blob.empty() && !opens(blob, "secret")) return 2;
+      if (!blob.empty() && !opens(blob, "secret")) {
+        return 2;
+      }
       const Bytes next = protect("next");
-      if (next.empty() || !opens(next, "next")) return 3;
-      if (!blob.empty()) return room > 0 ? 0 : 4;
+      if (next.empty() || !opens(next, "next")) {
+        return 3;
+      }
+      if (!blob.empty()) {
+        return room > 0 ? 0 : 4;
+      }
     }
     return 5;
   });
@@ -125,20 +151,36 @@ TEST_F(DpapiMountsTest, a_full_disk_refuses_the_first_key_and_room_makes_it_poss
 
 TEST_F(DpapiMountsTest, on_a_full_disk_the_old_key_stays_in_use_and_a_re_seal_loses_none) {
   in_namespace([&] {
-    if (!mount_full_disk("size=1m,mode=700")) return kNoNamespaces;
+    if (!mount_full_disk("size=1m,mode=700")) {
+      return kNoNamespaces;
+    }
     const Bytes blob = protect("secret");
     const size_t files = num_files();
     fill();
     disk.env.time.ticks += 91 * kDay;
-    if (parse_blob(protect("later"))->master_key != parse_blob(blob)->master_key) return 1;
-    if (!disk.ring()->reseal().error().is(ERROR_DISK_FULL)) return 2;
+    if (parse_blob(protect("later"))->master_key != parse_blob(blob)->master_key) {
+      return 1;
+    }
+    if (!disk.ring()->reseal().error().is(ERROR_DISK_FULL)) {
+      return 2;
+    }
     const auto added = disk.ring()->add(Guid::random(disk.env), *testing::random_master_key());
-    if (!added.error().is(ERROR_DISK_FULL)) return 3;
-    if (num_files() != files) return 4;  // nothing half written is left
-    if (!opens(blob, "secret")) return 5;
+    if (!added.error().is(ERROR_DISK_FULL)) {
+      return 3;
+    }
+    if (num_files() != files) {
+      return 4;  // nothing half written is left
+    }
+    if (!opens(blob, "secret")) {
+      return 5;
+    }
     std::filesystem::remove(filler);
-    if (parse_blob(protect("later"))->master_key == parse_blob(blob)->master_key) return 6;
-    if (disk.ring()->reseal().value().failed != 0) return 7;
+    if (parse_blob(protect("later"))->master_key == parse_blob(blob)->master_key) {
+      return 6;
+    }
+    if (disk.ring()->reseal().value().failed != 0) {
+      return 7;
+    }
     return opens(blob, "secret") ? 0 : 8;
   });
 }

@@ -22,16 +22,24 @@ Result<bool> verifies(const Blob& blob, const BlobKey& key, ByteView entropy, Fo
 // The old form goes with SHA-1 only.
 Result<Form> verified_form(const Blob& blob, const BlobKey& key, ByteView entropy) {
   const bool may_be_old = blob.hash->id == crypto::AlgorithmId::kSha1;
-  if (may_be_old && TRY(verifies(blob, key, entropy, Form::kOuterHash))) return Form::kOuterHash;
-  if (TRY(verifies(blob, key, entropy, Form::kHmac))) return Form::kHmac;
-  if (blob.password_salt.empty()) return kAltered;
+  if (may_be_old && TRY(verifies(blob, key, entropy, Form::kOuterHash))) {
+    return Form::kOuterHash;
+  }
+  if (TRY(verifies(blob, key, entropy, Form::kHmac))) {
+    return Form::kHmac;
+  }
+  if (blob.password_salt.empty()) {
+    return kAltered;
+  }
   return fail(ERROR_PASSWORD_RESTRICTION,
               "the data is protected by a password of its own, for which only a prompt could ask");
 }
 
 Result<size_t> len_without_padding(ByteView plain, size_t block_len) {
   const size_t padding = csp::pkcs5_len(plain.last(block_len));
-  if (padding == 0) return kAltered;
+  if (padding == 0) {
+    return kAltered;
+  }
   return plain.size() - padding;
 }
 
@@ -52,7 +60,9 @@ Result<size_t> open_blob(const Blob& blob, const BlobKey& key, ByteView entropy,
   const Form form = TRY(verified_form(blob, key, entropy));
   TRY(decrypt(blob, key, entropy, form, out));
   const Result<size_t> len = len_without_padding(out, blob.cipher->block_len);
-  if (!len.ok()) wipe(out);
+  if (!len.ok()) {
+    wipe(out);
+  }
   return len.ok() ? Result<size_t>(*len) : Result<size_t>(len.error());
 }
 

@@ -33,16 +33,24 @@ SecretBytes write_record(const PreKey& key, std::string_view ring) {
 }
 
 Result<SecretBox<PreKey>> read_record(ByteView record, std::string_view ring) {
-  if (record.size() != kPreKeyLen + ring.size()) return kDamaged;
-  if (as_text(record.subspan(kPreKeyLen)) != ring) return kDamaged;
+  if (record.size() != kPreKeyLen + ring.size()) {
+    return kDamaged;
+  }
+  if (as_text(record.subspan(kPreKeyLen)) != ring) {
+    return kDamaged;
+  }
   return make_secret<PreKey>(record.first<kPreKeyLen>());
 }
 
 Result<SecretBox<PreKey>> open_secret(storage::Transaction& transaction, int64_t id,
                                       ByteView sealed, std::string_view ring) {
   const auto record = transaction.open(kSecret, id, sealed);
-  if (!record.ok() && record.error().is(NTE_BAD_DATA)) return kDamaged;
-  if (!record.ok()) return record.error();
+  if (!record.ok() && record.error().is(NTE_BAD_DATA)) {
+    return kDamaged;
+  }
+  if (!record.ok()) {
+    return record.error();
+  }
   return read_record(record->reveal(), ring);
 }
 

@@ -26,11 +26,19 @@ Result<ProtectDirectory> ProtectDirectory::open(const std::string& storage, cons
 
 Result<std::vector<std::string>> ProtectDirectory::sids(const std::string& storage) {
   const auto root = storage::SecureDirectory::open(storage);
-  if (!root.ok() && is_missing(root.error())) return std::vector<std::string>();
-  if (!root.ok()) return root.error();
+  if (!root.ok() && is_missing(root.error())) {
+    return std::vector<std::string>();
+  }
+  if (!root.ok()) {
+    return root.error();
+  }
   const auto protect = root->open_child(kProtectDirectory);
-  if (!protect.ok() && is_missing(protect.error())) return std::vector<std::string>();
-  if (!protect.ok()) return protect.error();
+  if (!protect.ok() && is_missing(protect.error())) {
+    return std::vector<std::string>();
+  }
+  if (!protect.ok()) {
+    return protect.error();
+  }
   std::vector<std::string> names = TRY(protect->names());
   std::erase_if(names, [](const std::string& name) { return !name.starts_with("S-"); });
   return names;
@@ -51,15 +59,21 @@ Result<std::vector<Guid>> ProtectDirectory::ids() const {
   std::vector<Guid> ids;
   for (const std::string& name : TRY(directory_.names())) {
     const auto id = Guid::parse(name);
-    if (id.ok() && id->text() == name) ids.push_back(*id);
+    if (id.ok() && id->text() == name) {
+      ids.push_back(*id);
+    }
   }
   return ids;
 }
 
 Result<std::optional<PreferredFile>> ProtectDirectory::preferred() const {
   const auto bytes = directory_.read_secret(kPreferredName);
-  if (!bytes.ok() && is_missing(bytes.error())) return std::optional<PreferredFile>();
-  if (!bytes.ok()) return bytes.error();
+  if (!bytes.ok() && is_missing(bytes.error())) {
+    return std::optional<PreferredFile>();
+  }
+  if (!bytes.ok()) {
+    return bytes.error();
+  }
   const auto parsed = parse_preferred(bytes->reveal());
   return parsed.ok() ? std::optional<PreferredFile>(*parsed) : std::optional<PreferredFile>();
 }

@@ -20,17 +20,23 @@ Error no_such_key(const Guid& id) {
 
 Result<Bytes> read_file(const ProtectDirectory& directory, const Guid& id) {
   Result<Bytes> bytes = directory.read(id);
-  if (!bytes.ok() && bytes.error().is(ERROR_FILE_NOT_FOUND)) return no_such_key(id);
+  if (!bytes.ok() && bytes.error().is(ERROR_FILE_NOT_FOUND)) {
+    return no_such_key(id);
+  }
   return bytes;
 }
 
 Result<SecretBox<MasterKey>> open_with(const Guid& id, ByteView bytes,
                                        std::span<const StoredPreKey> pre_keys) {
   const auto file = parse_master_key_file(bytes);
-  if (!file.ok() || file->id != id) return no_key(id, "has a file that is damaged");
+  if (!file.ok() || file->id != id) {
+    return no_key(id, "has a file that is damaged");
+  }
   for (const StoredPreKey& pre_key : pre_keys) {
     auto opened = open_master_key(*file, pre_key.key->reveal());
-    if (opened.ok() || !opened.error().is(ERROR_INVALID_PASSWORD)) return opened;
+    if (opened.ok() || !opened.error().is(ERROR_INVALID_PASSWORD)) {
+      return opened;
+    }
   }
   return no_key(id, "was sealed under a password or by another storage; import it");
 }

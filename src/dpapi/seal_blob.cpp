@@ -86,8 +86,9 @@ Salts write_front(SpanWriter& writer, const Plain& plain, const BlobKey& key, co
 Result<size_t> blob_len(const Plain& plain) {
   const size_t len = kFixedLen + plain.description.size() + 2 + padded_len(plain.data.size());
   if (plain.data.size() > kMaxBlobLen || plain.description.size() > kMaxBlobLen ||
-      len > kMaxBlobLen)
+      len > kMaxBlobLen) {
     return fail(ERROR_INVALID_PARAMETER, "the data is too long to be protected in one blob");
+  }
   return len;
 }
 

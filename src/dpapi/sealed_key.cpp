@@ -49,28 +49,35 @@ Status compute_code(const crypto::AlgorithmRow& hash, ByteView pre_key, ByteView
 
 Result<SealedKey> parse_sealed_key(ByteView bytes) {
   Reader reader(bytes, kMalformed);
-  if (TRY(reader.u32le()) != kSealedVersion) return kMalformed;
+  if (TRY(reader.u32le()) != kSealedVersion) {
+    return kMalformed;
+  }
   SealedKey sealed;
   sealed.salt = TRY(reader.take(kSealedSaltLen));
   sealed.rounds = TRY(reader.u32le());
   sealed.hash = find_hash(TRY(reader.u32le()));
   sealed.cipher = find_cipher(TRY(reader.u32le()));
   sealed.ciphertext = reader.rest();
-  if (sealed.hash == nullptr || sealed.cipher == nullptr)
+  if (sealed.hash == nullptr || sealed.cipher == nullptr) {
     return fail(ERROR_INVALID_DATA,
                 "the sealed key names an algorithm that master keys do not use");
-  if (sealed.rounds == 0 || sealed.rounds > kMaxRounds)
+  }
+  if (sealed.rounds == 0 || sealed.rounds > kMaxRounds) {
     return fail(ERROR_INVALID_DATA,
                 "the sealed key asks for no rounds, or for more than 10,000,000");
-  if (sealed.ciphertext.empty() || sealed.ciphertext.size() % sealed.cipher->block_len != 0)
+  }
+  if (sealed.ciphertext.empty() || sealed.ciphertext.size() % sealed.cipher->block_len != 0) {
     return kMalformed;
+  }
   return sealed;
 }
 
 Result<SecretBytes> open_sealed_key(const SealedKey& sealed, ByteView pre_key, size_t key_len,
                                     const crypto::KeepGoing& keep_going) {
   const size_t digest_len = sealed.hash->digest_len;
-  if (sealed.ciphertext.size() < kSealedSaltLen + digest_len + key_len) return kMalformed;
+  if (sealed.ciphertext.size() < kSealedSaltLen + digest_len + key_len) {
+    return kMalformed;
+  }
   const CipherSecrets secrets = TRY(derive_secrets(sealed, pre_key, keep_going));
   SecretBytes plain(sealed.ciphertext);
   TRY(cbc_decrypt(*sealed.cipher, secrets.key(), secrets.iv(), plain.reveal()));
@@ -79,7 +86,9 @@ Result<SecretBytes> open_sealed_key(const SealedKey& sealed, ByteView pre_key, s
   const ByteView key = plain.reveal().last(key_len);
   SecretArray<64> computed;
   TRY(compute_code(*sealed.hash, pre_key, salt, key, computed.reveal().first(digest_len)));
-  if (!ct_equal(computed.reveal().first(digest_len), code)) return kOtherPreKey;
+  if (!ct_equal(computed.reveal().first(digest_len), code)) {
+    return kOtherPreKey;
+  }
   return SecretBytes(key);
 }
 

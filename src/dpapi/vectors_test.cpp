@@ -63,7 +63,9 @@ TEST(DpapiVectors, blob_derivations_of_both_forms) {
 }
 
 ForeignSecret secret_of(const VectorRecord& record) {
-  if (record.has("password")) return Password{SecretBytes(as_bytes(record.text("password")))};
+  if (record.has("password")) {
+    return Password{SecretBytes(as_bytes(record.text("password")))};
+  }
   const Bytes half = record.bytes("pre_key");
   const PreKey key(ByteView(half).first<kPreKeyLen>());
   return SystemSecret{PreKey(), key};
@@ -86,7 +88,9 @@ TEST(DpapiVectors, master_key_files_of_windows_open) {
     EXPECT_EQ(file->flags, record.number("flags"));
     EXPECT_EQ(file->master_key.rounds, record.number("rounds"));
     Owner owner;
-    if (record.has("sid")) owner.sid = sid_of(record);
+    if (record.has("sid")) {
+      owner.sid = sid_of(record);
+    }
     const auto key = open_foreign_key(*file, secret_of(record), owner, {});
     ASSERT_TRUE(key.ok()) << record.text("name") << ": " << key.error().why;
     if (record.has("key")) {
@@ -128,7 +132,9 @@ TEST(DpapiVectors, a_master_key_file_of_a_domain_account_opens_with_the_backup_k
 // Local accounts' keys are sealed under SHA-1 of the password, which an NT hash does not tell.
 TEST(DpapiVectors, master_key_files_of_domain_accounts_open_with_the_nt_hash) {
   for (const VectorRecord& record : read_vectors("dpapi/master_keys.vec")) {
-    if (!record.has("password")) continue;
+    if (!record.has("password")) {
+      continue;
+    }
     const Bytes bytes = record.bytes("file");
     const auto file = parse_master_key_file(bytes).value();
     const auto hash = identity::nt_hash_of_password(as_bytes(record.text("password"))).value();
@@ -158,7 +164,9 @@ TEST(DpapiVectors, master_key_files_refuse_another_password_or_sid) {
 
 // A description in the file has no NUL; a blob may have no description at all, not even that.
 std::string description_of(const VectorRecord& record) {
-  if (record.has("no_description")) return "";
+  if (record.has("no_description")) {
+    return "";
+  }
   const std::string units =
       record.has("description")
           ? to_hex(utf16le_bytes(utf16_from_utf8(record.text("description")).value()))
@@ -189,7 +197,9 @@ TEST(DpapiVectors, blobs_of_windows_open) {
 TEST(DpapiVectors, blobs_open_with_the_keys_of_the_files) {
   const auto keys = read_vectors("dpapi/master_keys.vec");
   for (const VectorRecord& record : read_vectors("dpapi/blobs.vec")) {
-    if (!record.has("of")) continue;
+    if (!record.has("of")) {
+      continue;
+    }
     const auto of = std::ranges::find_if(
         keys, [&](const VectorRecord& key) { return key.text("name") == record.text("of"); });
     ASSERT_NE(of, keys.end());

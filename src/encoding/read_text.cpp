@@ -30,9 +30,15 @@ constexpr bool is_line_end(uint32_t letter) { return letter == '\r' || letter ==
 constexpr bool is_blank(uint32_t letter) { return is_space(letter) || is_line_end(letter); }
 
 constexpr std::optional<uint8_t> hex_digit(uint32_t letter) {
-  if (letter >= '0' && letter <= '9') return static_cast<uint8_t>(letter - '0');
-  if (letter >= 'a' && letter <= 'f') return static_cast<uint8_t>(letter - 'a' + 10);
-  if (letter >= 'A' && letter <= 'F') return static_cast<uint8_t>(letter - 'A' + 10);
+  if (letter >= '0' && letter <= '9') {
+    return static_cast<uint8_t>(letter - '0');
+  }
+  if (letter >= 'a' && letter <= 'f') {
+    return static_cast<uint8_t>(letter - 'a' + 10);
+  }
+  if (letter >= 'A' && letter <= 'F') {
+    return static_cast<uint8_t>(letter - 'A' + 10);
+  }
   return std::nullopt;
 }
 
@@ -41,7 +47,9 @@ class ByteSink {
  public:
   explicit ByteSink(ByteSpan out) : out_(out) {}
   void put(uint32_t byte) {
-    if (len_ < out_.size()) out_[len_] = static_cast<uint8_t>(byte);
+    if (len_ < out_.size()) {
+      out_[len_] = static_cast<uint8_t>(byte);
+    }
     ++len_;
   }
   [[nodiscard]] size_t len() const { return len_; }
@@ -61,10 +69,16 @@ class Base64Cursor {
 
   // next returns the next letter, or nothing at the end.
   std::optional<uint32_t> next() {
-    while (!rest_.empty() && is_blank(code_of(rest_.front()))) rest_.remove_prefix(1);
-    if (rest_.empty()) return std::nullopt;
+    while (!rest_.empty() && is_blank(code_of(rest_.front()))) {
+      rest_.remove_prefix(1);
+    }
+    if (rest_.empty()) {
+      return std::nullopt;
+    }
     const uint32_t letter = code_of(rest_.front());
-    if (escapes_ && letter == '%') return unescaped();
+    if (escapes_ && letter == '%') {
+      return unescaped();
+    }
     rest_.remove_prefix(1);
     return letter;
   }
@@ -83,11 +97,21 @@ class Base64Cursor {
 
 std::optional<uint32_t> base64_value(uint32_t letter, TextForm form) {
   const bool uri = form == TextForm::kBase64Uri;
-  if (letter >= 'A' && letter <= 'Z') return letter - 'A';
-  if (letter >= 'a' && letter <= 'z') return letter - 'a' + 26;
-  if (letter >= '0' && letter <= '9') return letter - '0' + 52;
-  if (letter == (uri ? '-' : '+')) return 62;
-  if (letter == (uri ? '_' : '/')) return 63;
+  if (letter >= 'A' && letter <= 'Z') {
+    return letter - 'A';
+  }
+  if (letter >= 'a' && letter <= 'z') {
+    return letter - 'a' + 26;
+  }
+  if (letter >= '0' && letter <= '9') {
+    return letter - '0' + 52;
+  }
+  if (letter == (uri ? '-' : '+')) {
+    return 62;
+  }
+  if (letter == (uri ? '_' : '/')) {
+    return 63;
+  }
   return std::nullopt;
 }
 
@@ -103,7 +127,9 @@ struct Group {
   // A single digit also yields a byte, as on Windows.
   void flush(ByteSink& sink) {
     const size_t num_bytes = num_digits == 1 ? 1 : num_digits == 0 ? 0 : num_digits - 1;
-    for (size_t i = 0; i < num_bytes; ++i) sink.put((bits >> (16 - 8 * i)) & 0xFF);
+    for (size_t i = 0; i < num_bytes; ++i) {
+      sink.put((bits >> (16 - 8 * i)) & 0xFF);
+    }
     *this = {};
   }
 };
@@ -113,11 +139,17 @@ struct Group {
 template <class Char>
 Status read_padding(Base64Cursor<Char>& cursor, size_t num_digits, uint32_t flags) {
   const bool strict = (flags & kStrict) != 0;
-  if (strict && num_digits < 2) return kUnreadable;
-  for (size_t i = num_digits == 0 ? 4 : num_digits + 1; i < 4; ++i) {
-    if (cursor.next() != '=') return kUnreadable;
+  if (strict && num_digits < 2) {
+    return kUnreadable;
   }
-  if (strict && cursor.next()) return kUnreadable;
+  for (size_t i = num_digits == 0 ? 4 : num_digits + 1; i < 4; ++i) {
+    if (cursor.next() != '=') {
+      return kUnreadable;
+    }
+  }
+  if (strict && cursor.next()) {
+    return kUnreadable;
+  }
   return {};
 }
 
@@ -133,12 +165,17 @@ Status read_base64(Text<Char> text, uint32_t flags, ByteSink& sink) {
       return {};
     }
     const auto value = base64_value(*letter, form_of(flags));
-    if (!value) return kUnreadable;
+    if (!value) {
+      return kUnreadable;
+    }
     group.add(*value);
-    if (group.num_digits == 4) group.flush(sink);
+    if (group.num_digits == 4) {
+      group.flush(sink);
+    }
   }
-  if ((flags & kStrict) != 0 && (group.num_digits == 1 || (padded && group.num_digits != 0)))
+  if ((flags & kStrict) != 0 && (group.num_digits == 1 || (padded && group.num_digits != 0))) {
     return kUnreadable;
+  }
   group.flush(sink);
   return {};
 }
@@ -147,7 +184,9 @@ Status read_base64(Text<Char> text, uint32_t flags, ByteSink& sink) {
 template <class Char>
 size_t find_ascii(Text<Char> text, std::string_view word, size_t from) {
   Char wide[16];
-  for (size_t i = 0; i < word.size(); ++i) wide[i] = static_cast<Char>(word[i]);
+  for (size_t i = 0; i < word.size(); ++i) {
+    wide[i] = static_cast<Char>(word[i]);
+  }
   return text.find(wide, from, word.size());
 }
 
@@ -158,13 +197,21 @@ Status read_between_borders(Text<Char> text, uint32_t flags, ByteSink& sink, siz
   constexpr std::string_view kEnd = "-----END ";
   constexpr std::string_view kDashes = "-----";
   const size_t begin = find_ascii(text, kBegin, 0);
-  if (begin == Text<Char>::npos) return kUnreadable;
+  if (begin == Text<Char>::npos) {
+    return kUnreadable;
+  }
   const size_t label_end = find_ascii(text, kDashes, begin + kBegin.size());
-  if (label_end == Text<Char>::npos) return kUnreadable;
+  if (label_end == Text<Char>::npos) {
+    return kUnreadable;
+  }
   const size_t body = label_end + kDashes.size();
   const size_t end = find_ascii(text, kEnd, body);
-  if (end == Text<Char>::npos) return kUnreadable;
-  if (find_ascii(text, kDashes, end + kEnd.size()) == Text<Char>::npos) return kUnreadable;
+  if (end == Text<Char>::npos) {
+    return kUnreadable;
+  }
+  if (find_ascii(text, kDashes, end + kEnd.size()) == Text<Char>::npos) {
+    return kUnreadable;
+  }
   num_skipped = begin;
   return read_base64(text.substr(body, end - body), flags, sink);
 }
@@ -173,10 +220,14 @@ Status read_between_borders(Text<Char> text, uint32_t flags, ByteSink& sink, siz
 
 template <class Char>
 std::optional<uint8_t> hex_pair(Text<Char> text, size_t at) {
-  if (text.size() - at < 2) return std::nullopt;
+  if (text.size() - at < 2) {
+    return std::nullopt;
+  }
   const auto high = hex_digit(code_of(text[at]));
   const auto low = hex_digit(code_of(text[at + 1]));
-  if (!high || !low) return std::nullopt;
+  if (!high || !low) {
+    return std::nullopt;
+  }
   return static_cast<uint8_t>(*high << 4 | *low);
 }
 
@@ -194,7 +245,9 @@ Status read_hex(Text<Char> text, TextForm form, ByteSink& sink) {
       continue;
     }
     const auto byte = hex_pair(text, at);
-    if (!byte || (num_spaces >= kGapLen && sink.len() > 0)) return kUnreadable;
+    if (!byte || (num_spaces >= kGapLen && sink.len() > 0)) {
+      return kUnreadable;
+    }
     sink.put(*byte);
     num_spaces = 0;
     at += 2;
@@ -211,7 +264,9 @@ struct DumpForm {
 template <class Char>
 size_t skip_spaces(Text<Char>& line) {
   size_t len = 0;
-  while (len < line.size() && is_space(code_of(line[len]))) ++len;
+  while (len < line.size() && is_space(code_of(line[len]))) {
+    ++len;
+  }
   line.remove_prefix(len);
   return len;
 }
@@ -223,27 +278,41 @@ Status read_address(Text<Char>& line, size_t expected) {
   size_t num_digits = 0;
   for (; num_digits < line.size() && num_digits < 16; ++num_digits) {
     const auto digit = hex_digit(code_of(line[num_digits]));
-    if (!digit) break;
+    if (!digit) {
+      break;
+    }
     address = address << 4 | *digit;
   }
   line.remove_prefix(num_digits);
-  if (num_digits < 4 || address != expected || skip_spaces(line) == 0) return kUnreadable;
+  if (num_digits < 4 || address != expected || skip_spaces(line) == 0) {
+    return kUnreadable;
+  }
   return {};
 }
 
 template <class Char>
 Status read_dump_line(Text<Char> line, const DumpForm& form, ByteSink& sink) {
   skip_spaces(line);
-  if (line.empty()) return {};
-  if (form.addresses) TRY(read_address(line, sink.len()));
+  if (line.empty()) {
+    return {};
+  }
+  if (form.addresses) {
+    TRY(read_address(line, sink.len()));
+  }
   while (!line.empty()) {
     const auto byte = hex_pair(line, 0);
-    if (!byte) return kUnreadable;
+    if (!byte) {
+      return kUnreadable;
+    }
     sink.put(*byte);
     line.remove_prefix(2);
     const size_t num_spaces = skip_spaces(line);
-    if (num_spaces >= kGapLen && form.characters) return {};
-    if (!line.empty() && (num_spaces == 0 || num_spaces >= kGapLen)) return kUnreadable;
+    if (num_spaces >= kGapLen && form.characters) {
+      return {};
+    }
+    if (!line.empty() && (num_spaces == 0 || num_spaces >= kGapLen)) {
+      return kUnreadable;
+    }
   }
   return form.characters ? Status(kUnreadable) : Status();
 }
@@ -252,10 +321,14 @@ template <class Char>
 Status read_dump(Text<Char> text, const DumpForm& form, ByteSink& sink) {
   while (!text.empty()) {
     size_t len = 0;
-    while (len < text.size() && !is_line_end(code_of(text[len]))) ++len;
+    while (len < text.size() && !is_line_end(code_of(text[len]))) {
+      ++len;
+    }
     TRY(read_dump_line(text.substr(0, len), form, sink));
     text.remove_prefix(len);
-    while (!text.empty() && is_line_end(code_of(text.front()))) text.remove_prefix(1);
+    while (!text.empty() && is_line_end(code_of(text.front()))) {
+      text.remove_prefix(1);
+    }
   }
   return {};
 }
@@ -263,7 +336,9 @@ Status read_dump(Text<Char> text, const DumpForm& form, ByteSink& sink) {
 template <class Char>
 Status read_binary(Text<Char> text, ByteSink& sink) {
   for (const Char letter : text) {
-    if (code_of(letter) > 0xFF) return kUnreadable;
+    if (code_of(letter) > 0xFF) {
+      return kUnreadable;
+    }
     sink.put(code_of(letter));
   }
   return {};
@@ -313,7 +388,9 @@ Result<FoundText> read_first_of(std::initializer_list<TextForm> forms, Text<Char
                                 uint32_t flags, ByteSpan out) {
   for (const TextForm form : forms) {
     auto found = read_as(form, text, flags, out);
-    if (found.ok()) return found;
+    if (found.ok()) {
+      return found;
+    }
   }
   return kUnreadable;
 }
@@ -323,7 +400,9 @@ Result<FoundText> read_first_of(std::initializer_list<TextForm> forms, Text<Char
 template <class Char>
 Result<FoundText> read_text(std::basic_string_view<Char> text, uint32_t flags, ByteSpan out) {
   using enum TextForm;
-  if ((flags & ~kReadFlags) != 0) return kBadFlags;
+  if ((flags & ~kReadFlags) != 0) {
+    return kBadFlags;
+  }
   // The orders are those on Microsoft's page of CryptStringToBinary.
   switch (form_of(flags)) {
     case kBase64Any:

@@ -21,7 +21,9 @@ constexpr size_t kBytesPerHexLine = 16;
 constexpr uint32_t kWriteFlags = kFormMask | kPercentEscape | kStrict | kNoCrLf | kNoCr;
 
 std::string_view line_end(uint32_t flags) {
-  if ((flags & kNoCrLf) != 0) return "";
+  if ((flags & kNoCrLf) != 0) {
+    return "";
+  }
   return (flags & kNoCr) != 0 ? "\n" : "\r\n";
 }
 
@@ -51,12 +53,18 @@ class Base64Line {
 
   std::string_view encode(ByteView bytes) {
     len_ = 0;
-    for (; bytes.size() >= 3; bytes = bytes.subspan(3)) put_group(bytes.first<3>(), 4);
-    if (bytes.empty()) return {text_.data(), len_};
+    for (; bytes.size() >= 3; bytes = bytes.subspan(3)) {
+      put_group(bytes.first<3>(), 4);
+    }
+    if (bytes.empty()) {
+      return {text_.data(), len_};
+    }
     const std::array<uint8_t, 3> last = {bytes[0], bytes.size() > 1 ? bytes[1] : uint8_t{0}, 0};
     put_group(last, bytes.size() + 1);
     // RFC 4648, 3.2: text in a URI has no padding.
-    for (size_t i = bytes.size(); i < 3 && !uri_; ++i) put('=');
+    for (size_t i = bytes.size(); i < 3 && !uri_; ++i) {
+      put('=');
+    }
     return {text_.data(), len_};
   }
 
@@ -89,7 +97,9 @@ void write_base64(ByteView bytes, uint32_t flags, TextSink& sink) {
   const std::string_view label = label_of(form_of(flags));
   const std::string_view end = line_end(flags);
   const auto write_border = [&](std::string_view word) {
-    if (label.empty()) return;
+    if (label.empty()) {
+      return;
+    }
     sink.put(word);
     sink.put(label);
     sink.put("-----");
@@ -113,16 +123,21 @@ void write_hex_byte(uint8_t byte, TextSink& sink) {
 }
 
 void write_hex_raw(ByteView bytes, uint32_t flags, TextSink& sink) {
-  for (const uint8_t byte : bytes) write_hex_byte(byte, sink);
+  for (const uint8_t byte : bytes) {
+    write_hex_byte(byte, sink);
+  }
   sink.put(line_end(flags));
 }
 
 // An address has four digits, or more if needed.
 void write_address(size_t address, TextSink& sink) {
   size_t num_digits = 4;
-  while (num_digits < 16 && (address >> (4 * num_digits)) != 0) ++num_digits;
-  for (; num_digits > 0; --num_digits)
+  while (num_digits < 16 && (address >> (4 * num_digits)) != 0) {
+    ++num_digits;
+  }
+  for (; num_digits > 0; --num_digits) {
     sink.put(kHexDigits.substr((address >> (4 * (num_digits - 1))) & 0xF, 1));
+  }
   sink.put("\t");
 }
 
@@ -143,16 +158,22 @@ void write_characters(ByteView bytes, TextSink& sink) {
 
 void write_hex_line(ByteView line, size_t address, const HexLayout& layout, TextSink& sink) {
   const size_t width = layout.characters && layout.lines ? kBytesPerHexLine : line.size();
-  if (layout.addresses) write_address(address, sink);
+  if (layout.addresses) {
+    write_address(address, sink);
+  }
   for (size_t i = 0; i < width; ++i) {
-    if (i > 0) sink.put(layout.lines && i == kBytesPerHexLine / 2 ? "  " : " ");
+    if (i > 0) {
+      sink.put(layout.lines && i == kBytesPerHexLine / 2 ? "  " : " ");
+    }
     if (i < line.size()) {
       write_hex_byte(line[i], sink);
     } else {
       sink.put("  ");
     }
   }
-  if (!layout.characters) return;
+  if (!layout.characters) {
+    return;
+  }
   sink.put("   ");
   write_characters(line, sink);
 }
@@ -185,9 +206,12 @@ Status write_text(ByteView bytes, uint32_t flags, TextSink& sink) {
   constexpr Error kBadFlags =
       fail(ERROR_INVALID_PARAMETER, "the flags name no form in which bytes can be written");
   const TextForm form = form_of(flags);
-  if ((flags & ~kWriteFlags) != 0) return kBadFlags;
-  if ((flags & kPercentEscape) != 0 && (is_hex_form(form) || form == TextForm::kBinary))
+  if ((flags & ~kWriteFlags) != 0) {
     return kBadFlags;
+  }
+  if ((flags & kPercentEscape) != 0 && (is_hex_form(form) || form == TextForm::kBinary)) {
+    return kBadFlags;
+  }
   switch (form) {
     case TextForm::kBase64Header:
     case TextForm::kBase64:

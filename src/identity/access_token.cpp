@@ -23,10 +23,14 @@ enum class Origin : uint8_t { kNetwork, kThisMachine };
 
 Groups groups_of(const Client& client, Origin origin) {
   auto groups = std::make_shared<std::vector<TokenGroup>>();
-  for (const Sid& sid : client.groups) groups->push_back({sid, kEnabled});
+  for (const Sid& sid : client.groups) {
+    groups->push_back({sid, kEnabled});
+  }
   groups->push_back({kEveryone, kEnabled});
   groups->push_back({origin == Origin::kNetwork ? kNetwork : kLocal, kEnabled});
-  if (!client.anonymous) groups->push_back({kAuthenticatedUsers, kEnabled});
+  if (!client.anonymous) {
+    groups->push_back({kAuthenticatedUsers, kEnabled});
+  }
   return groups;
 }
 
@@ -50,7 +54,9 @@ Luid next_luid() {
 
 TokenPtr AccessToken::of_client(ClientPtr client, TokenType type, ImpersonationLevel level,
                                 std::string_view source) {
-  if (!client->anonymous && !client->is_this_process) remember_client(*client);
+  if (!client->anonymous && !client->is_this_process) {
+    remember_client(*client);
+  }
   std::shared_ptr<AccessToken> token(new AccessToken);
   token->groups_ = groups_of(*client, Origin::kNetwork);
   token->client_ = std::move(client);
@@ -81,10 +87,13 @@ Result<TokenPtr> AccessToken::duplicate(TokenType type, ImpersonationLevel level
   constexpr Error kRises = fail(ERROR_BAD_IMPERSONATION_LEVEL,
                                 "a token cannot be duplicated to a higher impersonation level");
   const bool from_impersonation = type_ == TokenType::kImpersonation;
-  if (from_impersonation && type == TokenType::kImpersonation && level > level_) return kRises;
-  if (from_impersonation && type == TokenType::kPrimary &&
-      level_ < ImpersonationLevel::kImpersonation)
+  if (from_impersonation && type == TokenType::kImpersonation && level > level_) {
     return kRises;
+  }
+  if (from_impersonation && type == TokenType::kPrimary &&
+      level_ < ImpersonationLevel::kImpersonation) {
+    return kRises;
+  }
   std::shared_ptr<AccessToken> token(new AccessToken(*this));
   token->type_ = type;
   token->level_ = level;
@@ -93,7 +102,9 @@ Result<TokenPtr> AccessToken::duplicate(TokenType type, ImpersonationLevel level
 }
 
 bool AccessToken::has_member(const Sid& sid) const {
-  if (sid == client_->sid) return true;
+  if (sid == client_->sid) {
+    return true;
+  }
   return std::ranges::any_of(*groups_, [&](const TokenGroup& group) { return group.sid == sid; });
 }
 

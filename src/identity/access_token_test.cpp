@@ -23,10 +23,14 @@ TokenPtr impersonation_token(ImpersonationLevel level) {
 
 TEST(AccessToken, carries_the_clients_groups_and_those_of_everybody) {
   const TokenPtr token = impersonation_token(ImpersonationLevel::kImpersonation);
-  for (const Sid& sid : {alice()->sid, Sid(5, {32, 544}), kEveryone, kNetwork, kAuthenticatedUsers})
+  for (const Sid& sid :
+       {alice()->sid, Sid(5, {32, 544}), kEveryone, kNetwork, kAuthenticatedUsers}) {
     EXPECT_TRUE(token->has_member(sid)) << sid.text();
+  }
   EXPECT_FALSE(token->has_member(Sid(5, {32, 545})));
-  for (const TokenGroup& group : token->groups()) EXPECT_EQ(group.attributes, 7u);
+  for (const TokenGroup& group : token->groups()) {
+    EXPECT_EQ(group.attributes, 7u);
+  }
   EXPECT_EQ(std::string(token->source_name().data(), 7), "NtLmSsp");
 }
 

@@ -18,13 +18,17 @@ namespace {
 using storage::Transaction;
 
 Status check_unix_user(const std::string& name) {
-  if (name.empty() || unix_user_by_name(name)) return {};
+  if (name.empty() || unix_user_by_name(name)) {
+    return {};
+  }
   return fail(ERROR_NO_SUCH_USER, "this host has no Unix user of that name");
 }
 
 Result<std::string> asked_name(std::string_view name) {
   auto key = folded(name);
-  if (!key) return fail(ERROR_INVALID_ACCOUNT_NAME, "the account's name is not well-formed");
+  if (!key) {
+    return fail(ERROR_INVALID_ACCOUNT_NAME, "the account's name is not well-formed");
+  }
   return std::move(*key);
 }
 
@@ -89,7 +93,9 @@ Status StoreAccountBook::set_password(std::string_view name, ByteView password) 
 
 Status StoreAccountBook::change(std::string_view name, const AccountChange& change) {
   const std::string key = TRY(asked_name(name));
-  if (change.unix_user) TRY(check_unix_user(*change.unix_user));
+  if (change.unix_user) {
+    TRY(check_unix_user(*change.unix_user));
+  }
   Transaction transaction = TRY(kept().write());
   AccountRow row = TRY(find_account(transaction, key));
   const NtHash hash = TRY(account_hash(transaction, row.id));
@@ -103,7 +109,9 @@ Status StoreAccountBook::change(std::string_view name, const AccountChange& chan
   TRY(update_account(transaction, row, hash));
   TRY(raise_account_revision(transaction));
   TRY(transaction.commit());
-  if (change.enabled.value_or(false)) accounts_->lockouts().forget(row.id);
+  if (change.enabled.value_or(false)) {
+    accounts_->lockouts().forget(row.id);
+  }
   return {};
 }
 
@@ -175,9 +183,15 @@ AccountInfo StoreAccountBook::info_of(const AccountRow& row, const Sid& machine)
 
 Status StoreAccountBook::make_room(Transaction& transaction, std::string_view name) {
   const Result<AccountRow> found = find_account(transaction, folded(name).value_or(""));
-  if (!found && found.error().is(ERROR_NO_SUCH_USER)) return {};
-  if (!found) return found.error();
-  if (!found->automatic) return fail(ERROR_USER_EXISTS, "an account of that name already exists");
+  if (!found && found.error().is(ERROR_NO_SUCH_USER)) {
+    return {};
+  }
+  if (!found) {
+    return found.error();
+  }
+  if (!found->automatic) {
+    return fail(ERROR_USER_EXISTS, "an account of that name already exists");
+  }
   return delete_account(transaction, found->id);
 }
 

@@ -82,8 +82,9 @@ Result<uint64_t> insert_principal(Transaction& transaction, PrincipalKind kind,
   const Status inserted = transaction.run(
       "INSERT INTO principal (kind, name, folded) VALUES (?, ?, ?)", static_cast<int64_t>(kind),
       name, std::string_view(folded(name).value_or("")));
-  if (!inserted && inserted.error().is(ERROR_ALREADY_EXISTS))
+  if (!inserted && inserted.error().is(ERROR_ALREADY_EXISTS)) {
     return fail(ERROR_USER_EXISTS, "an account or a group already has that name");
+  }
   TRY(inserted);
   return static_cast<uint64_t>(transaction.inserted_row());
 }
@@ -92,9 +93,12 @@ Result<uint64_t> group_named(Transaction& transaction, const std::string& name) 
   TRY(check_account_name(name));
   Statement found = TRY(transaction.query("SELECT id, kind FROM principal WHERE folded = ?",
                                           std::string_view(folded(name).value_or(""))));
-  if (!TRY(found.step())) return insert_principal(transaction, PrincipalKind::kGroup, name);
-  if (found.integer(1) != static_cast<int64_t>(PrincipalKind::kGroup))
+  if (!TRY(found.step())) {
+    return insert_principal(transaction, PrincipalKind::kGroup, name);
+  }
+  if (found.integer(1) != static_cast<int64_t>(PrincipalKind::kGroup)) {
     return fail(ERROR_NO_SUCH_GROUP, "that name is an account's, not a group's");
+  }
   return static_cast<uint64_t>(found.integer(0));
 }
 
@@ -131,7 +135,9 @@ Status open_account_tables(const Env& env, storage::Storage& store) {
   {
     Transaction transaction = TRY(store.read());
     Statement row = TRY(transaction.query("SELECT 1 FROM machine"));
-    if (TRY(row.step())) return {};
+    if (TRY(row.step())) {
+      return {};
+    }
   }
   Transaction transaction = TRY(store.write());
   TRY(transaction.run("INSERT OR IGNORE INTO machine (id, sid, revision) VALUES (1, ?, 0)",
@@ -169,13 +175,17 @@ Result<std::vector<GroupRow>> group_rows(Transaction& transaction) {
   Statement rows = TRY(transaction.query("SELECT id, name FROM principal WHERE kind = ?",
                                          static_cast<int64_t>(PrincipalKind::kGroup)));
   std::vector<GroupRow> groups;
-  while (TRY(rows.step())) groups.push_back({static_cast<uint64_t>(rows.integer(0)), rows.text(1)});
+  while (TRY(rows.step())) {
+    groups.push_back({static_cast<uint64_t>(rows.integer(0)), rows.text(1)});
+  }
   return groups;
 }
 
 Result<AccountRow> find_account(Transaction& transaction, std::string_view folded_name) {
   Statement row = TRY(transaction.query(OPENSSPI_SELECT_ACCOUNT " WHERE folded = ?", folded_name));
-  if (!TRY(row.step())) return fail(ERROR_NO_SUCH_USER, "the store has no account of that name");
+  if (!TRY(row.step())) {
+    return fail(ERROR_NO_SUCH_USER, "the store has no account of that name");
+  }
   AccountRow account = read_row(row);
   TRY(read_groups(transaction, account));
   return account;
@@ -184,7 +194,9 @@ Result<AccountRow> find_account(Transaction& transaction, std::string_view folde
 Result<AccountRow> account_by_id(Transaction& transaction, uint64_t id) {
   Statement row = TRY(
       transaction.query(OPENSSPI_SELECT_ACCOUNT " WHERE account.id = ?", static_cast<int64_t>(id)));
-  if (!TRY(row.step())) return fail(ERROR_NO_SUCH_USER, "the store has no such account");
+  if (!TRY(row.step())) {
+    return fail(ERROR_NO_SUCH_USER, "the store has no such account");
+  }
   AccountRow account = read_row(row);
   TRY(read_groups(transaction, account));
   return account;
@@ -193,9 +205,13 @@ Result<AccountRow> account_by_id(Transaction& transaction, uint64_t id) {
 Result<NtHash> account_hash(Transaction& transaction, uint64_t id) {
   const auto row = static_cast<int64_t>(id);
   Statement found = TRY(transaction.query("SELECT nt_hash FROM account WHERE id = ?", row));
-  if (!TRY(found.step())) return fail(ERROR_NO_SUCH_USER, "the store has no such account");
+  if (!TRY(found.step())) {
+    return fail(ERROR_NO_SUCH_USER, "the store has no such account");
+  }
   const SecretBytes hash = TRY(transaction.open(kHash, row, found.blob(0)));
-  if (hash.size() != 16) return fail(NTE_BAD_DATA, "an account's sealed hash has the wrong length");
+  if (hash.size() != 16) {
+    return fail(NTE_BAD_DATA, "an account's sealed hash has the wrong length");
+  }
   return NtHash(hash.reveal().first<16>());
 }
 
@@ -229,9 +245,13 @@ Status replace_password(Transaction& transaction, AccountRow row, const NtHash& 
                         Filetime now) {
   row.password_set = now;
   row.must_change = false;
-  if (row.automatic) row.unix_user.clear();
+  if (row.automatic) {
+    row.unix_user.clear();
+  }
   row.automatic = false;
-  if (row.password_expires <= now) row.password_expires = kNever;
+  if (row.password_expires <= now) {
+    row.password_expires = kNever;
+  }
   TRY(update_account(transaction, row, hash));
   return raise_account_revision(transaction);
 }

@@ -29,9 +29,15 @@ constexpr std::string_view kExportPurpose = "opensspi exported contexts";
 enum class Source : uint8_t { kFile, kLocal, kWinbind };
 
 std::optional<Source> source_of(std::string_view word) {
-  if (word == "file") return Source::kFile;
-  if (word == "local") return Source::kLocal;
-  if (word == "winbind") return Source::kWinbind;
+  if (word == "file") {
+    return Source::kFile;
+  }
+  if (word == "local") {
+    return Source::kLocal;
+  }
+  if (word == "winbind") {
+    return Source::kWinbind;
+  }
   return std::nullopt;
 }
 
@@ -43,7 +49,9 @@ std::vector<Source> sources_of(const Settings& settings) {
   while (!rest.empty()) {
     const size_t end = std::min(rest.find_first_of(kBetween), rest.size());
     const auto source = source_of(rest.substr(0, end));
-    if (source && std::ranges::find(sources, *source) == sources.end()) sources.push_back(*source);
+    if (source && std::ranges::find(sources, *source) == sources.end()) {
+      sources.push_back(*source);
+    }
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return sources;
@@ -126,13 +134,17 @@ class MachineIdentities final : public Identities {
 };
 
 Result<ServerNames> MachineIdentities::names() const {
-  if (auto in_domain = joined()) return std::move(*in_domain);
+  if (auto in_domain = joined()) {
+    return std::move(*in_domain);
+  }
   return ServerNames(local_names_);
 }
 
 Result<LogonAnswer> MachineIdentities::resolve(const LogonAttempt& attempt) {
   Judge judge = TRY(judge_of(attempt.user, attempt.domain, ForeignDomain::kAsTheSettingSays));
-  if (judge) return LogonAnswer(std::move(*judge));
+  if (judge) {
+    return LogonAnswer(std::move(*judge));
+  }
   return LogonAnswer(TRY(winbind_verify(attempt)));
 }
 
@@ -147,8 +159,12 @@ Result<MachineIdentities::Judge> MachineIdentities::judge_of(std::string_view us
   for (const Source source : sources_) {
     if (source != Source::kWinbind) {
       auto here = TRY(resolve_in(source, user, domain));
-      if (!here && ours) here = TRY(resolve_in(source, user, kThisMachine));
-      if (here && verifier.decoy) verifier = std::move(*here);
+      if (!here && ours) {
+        here = TRY(resolve_in(source, user, kThisMachine));
+      }
+      if (here && verifier.decoy) {
+        verifier = std::move(*here);
+      }
     } else if (verifier.decoy && !ours && asks_winbind(asked.domain)) {
       return Judge();
     }
@@ -163,28 +179,38 @@ bool MachineIdentities::asks_winbind(std::string_view domain) const {
 
 bool MachineIdentities::takes_for_ours(std::string_view domain) const {
   const UnknownDomainRule rule = settings_->get<Setting::kUnknownDomains>();
-  if (rule == UnknownDomainRule::kRefuse) return false;
-  if (domain.empty() || is_this_machine(local_names_, domain)) return false;
+  if (rule == UnknownDomainRule::kRefuse) {
+    return false;
+  }
+  if (domain.empty() || is_this_machine(local_names_, domain)) {
+    return false;
+  }
   const auto names = joined();
-  if (!names || !names->in_domain) return true;
-  return rule == UnknownDomainRule::kLocal &&
-         !equal_ignoring_case(domain, names->netbios_domain) &&
+  if (!names || !names->in_domain) {
+    return true;
+  }
+  return rule == UnknownDomainRule::kLocal && !equal_ignoring_case(domain, names->netbios_domain) &&
          !equal_ignoring_case(domain, names->dns_domain);
 }
 
 Result<std::optional<Verifier>> MachineIdentities::resolve_in(Source source, std::string_view user,
                                                               std::string_view domain) {
-  if (source == Source::kFile) return user_file_.resolve(user, domain);
-  if (source == Source::kLocal) return local_.resolve(user, domain);
+  if (source == Source::kFile) {
+    return user_file_.resolve(user, domain);
+  }
+  if (source == Source::kLocal) {
+    return local_.resolve(user, domain);
+  }
   return std::optional<Verifier>();
 }
 
 // Only this machine's accounts have what Digest needs; every other name is a decoy.
 Result<DigestVerifier> MachineIdentities::digest(const DigestQuestion& question) {
   if (std::ranges::find(sources_, Source::kLocal) == sources_.end()) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "Digest needs accounts of this machine, and the setting authorities lists no local: "
-                "neither winbind nor NTLM_USER_FILE keeps hashes for it");
+    return fail(
+        SEC_E_UNSUPPORTED_FUNCTION,
+        "Digest needs accounts of this machine, and the setting authorities lists no local: "
+        "neither winbind nor NTLM_USER_FILE keeps hashes for it");
   }
   DigestVerifier decoy{local_.decoy(), {}};
   for (DigestSecret& secret : decoy.secrets) {
@@ -196,9 +222,13 @@ Result<DigestVerifier> MachineIdentities::digest(const DigestQuestion& question)
 
 Result<ClientPtr> MachineIdentities::settle(const Verifier& verifier, bool response_was_right) {
   const std::optional<Refusal> refused = settle_here(verifier, response_was_right);
-  if (refused) return sspi_refusal(*refused);
+  if (refused) {
+    return sspi_refusal(*refused);
+  }
   auto client = client_of(verifier);
-  if (!client) return fail(SEC_E_LOGON_DENIED, client.error().why);
+  if (!client) {
+    return fail(SEC_E_LOGON_DENIED, client.error().why);
+  }
   return client;
 }
 
@@ -209,8 +239,12 @@ std::optional<Refusal> MachineIdentities::settle_here(const Verifier& verifier,
   const bool of_file = UserFileAuthority::owns(verifier);
   const auto refused = of_file ? user_file_.settle(verifier, response_was_right)
                                : local_.settle(verifier, response_was_right);
-  if (refused && of_file) static_cast<void>(local_.settle(local_.decoy(), false));
-  if (refused && !of_file) user_file_.count_elsewhere();
+  if (refused && of_file) {
+    static_cast<void>(local_.settle(local_.decoy(), false));
+  }
+  if (refused && !of_file) {
+    user_file_.count_elsewhere();
+  }
   return refused;
 }
 
@@ -220,36 +254,45 @@ Result<ClientPtr> MachineIdentities::client_of(const Verifier& verifier) {
 }
 
 Result<OwnSecret> MachineIdentities::own_secret() {
-  if (began_as_client())
+  if (began_as_client()) {
     return fail(
         SEC_E_NO_CREDENTIALS,
         "this thread was started while another impersonated, and has the client's ids: call "
         "RevertToSelf first, or name the account");
+  }
   const TokenPtr impersonated = thread_token();
   const UnixUser self = unix_user_of_process();
-  if (impersonated && !(impersonated->user() == unix_user_sid(self.uid)))
+  if (impersonated && !(impersonated->user() == unix_user_sid(self.uid))) {
     return fail(
         SEC_E_NO_CREDENTIALS,
         "this thread impersonates a client whose password the server does not know; revert, "
         "or name the account");
-  if (const auto path = env_.variable("NTLM_USER_FILE"); path && !path->empty())
+  }
+  if (const auto path = env_.variable("NTLM_USER_FILE"); path && !path->empty()) {
     return secret_from_file(*path);
+  }
   const auto own = local_.own(self);
-  if (!own) return fail(SEC_E_NO_CREDENTIALS, own.error().why);
+  if (!own) {
+    return fail(SEC_E_NO_CREDENTIALS, own.error().why);
+  }
   return OwnSecret{self.name, local_names_.netbios_computer, own->nt_hash, {}, true};
 }
 
 Result<OwnSecret> MachineIdentities::secret_from_file(const std::string& path) const {
   Result<Bytes> contents = env_.read_trusted_file(path, kMaxUserFileLen, FileTrust::kSettings);
-  if (!contents && contents.error().is(ERROR_INVALID_OWNER))
+  if (!contents && contents.error().is(ERROR_INVALID_OWNER)) {
     return fail(SEC_E_NO_CREDENTIALS,
                 "the file that NTLM_USER_FILE names belongs to another user, or others may write "
                 "it: it could name anybody's account");
-  if (!contents)
+  }
+  if (!contents) {
     return fail(SEC_E_NO_CREDENTIALS, "the file that NTLM_USER_FILE names cannot be read");
+  }
   Result<UserFileEntry> entry = parse_user_file(*contents);
   wipe(*contents);
-  if (!entry) return entry.error();
+  if (!entry) {
+    return entry.error();
+  }
   const NtHash hash = TRY(nt_hash_of_password(entry->password.reveal()));
   return OwnSecret{std::move(entry->user), std::move(entry->domain), hash,
                    std::move(entry->password)};
@@ -265,7 +308,9 @@ Result<ClientPtr> MachineIdentities::logon_with_password(std::string_view user,
   }
   const NtHash given = TRY(nt_hash_of_password(password));
   const std::optional<Refusal> refused = check_password(*judge, given);
-  if (refused) return win32_refusal(*refused);
+  if (refused) {
+    return win32_refusal(*refused);
+  }
   return client_of(*judge);
 }
 
@@ -281,17 +326,24 @@ Status MachineIdentities::change_password(std::string_view user, std::string_vie
       fail(SEC_E_UNSUPPORTED_FUNCTION,
            "the account's password is kept elsewhere; only local accounts can be changed");
   const Judge judge = TRY(judge_of(user, domain, ForeignDomain::kIsForeign));
-  if (!judge) return kKeptElsewhere;
+  if (!judge) {
+    return kKeptElsewhere;
+  }
   const NtHash given = TRY(nt_hash_of_password(old_password));
   const std::optional<Refusal> refused = check_password(*judge, given);
   const bool only_stale =
       refused == Refusal::kPasswordExpired || refused == Refusal::kPasswordMustChange;
-  if (refused && !only_stale) return sspi_refusal(*refused);
-  if (UserFileAuthority::owns(*judge)) return kKeptElsewhere;
+  if (refused && !only_stale) {
+    return sspi_refusal(*refused);
+  }
+  if (UserFileAuthority::owns(*judge)) {
+    return kKeptElsewhere;
+  }
   const Status changed = local_.set_password(*judge, new_password);
   if (changed ||
-      (!changed.error().is(ERROR_NO_SUCH_USER) && !changed.error().is(ERROR_LOGON_FAILURE)))
+      (!changed.error().is(ERROR_NO_SUCH_USER) && !changed.error().is(ERROR_LOGON_FAILURE))) {
     return changed;
+  }
   return fail(SEC_E_LOGON_DENIED, changed.error().why);
 }
 
@@ -302,54 +354,86 @@ Result<ClientPtr> MachineIdentities::client_by_name(std::string_view user,
     const SplitName asked = split_account_name(user, domain);
     return winbind_client(asked.user, asked.domain);
   }
-  if (judge->decoy) return fail(ERROR_NO_SUCH_USER, "no authority knows that account");
-  if (judge->refusal != Refusal::kNone) return win32_refusal(judge->refusal);
+  if (judge->decoy) {
+    return fail(ERROR_NO_SUCH_USER, "no authority knows that account");
+  }
+  if (judge->refusal != Refusal::kNone) {
+    return win32_refusal(judge->refusal);
+  }
   return client_of(*judge);
 }
 
 Result<ClientPtr> MachineIdentities::client_by_sid(const Sid& sid) {
-  if (sid == kAnonymousLogon) return anonymous_client();
+  if (sid == kAnonymousLogon) {
+    return anonymous_client();
+  }
   for (const auto& book : local_.books()) {
     const auto found = TRY(book->find_by_sid(sid));
-    if (found && found->refusal != Refusal::kNone) return win32_refusal(found->refusal);
-    if (found) return book->client_of(found->id);
+    if (found && found->refusal != Refusal::kNone) {
+      return win32_refusal(found->refusal);
+    }
+    if (found) {
+      return book->client_of(found->id);
+    }
   }
   const ClientPtr self = process_client();
-  if (sid == self->sid) return self;
-  if (const ClientPtr client = TRY(file_client(sid))) return client;
-  if (joined()) return winbind_client(sid);
+  if (sid == self->sid) {
+    return self;
+  }
+  if (const ClientPtr client = TRY(file_client(sid))) {
+    return client;
+  }
+  if (joined()) {
+    return winbind_client(sid);
+  }
   return fail(ERROR_NO_SUCH_USER, "no authority knows that SID");
 }
 
 Result<AccountName> MachineIdentities::lookup_name(std::string_view name) {
   auto found = TRY(lookup_local_name(local_, name));
-  if (found) return std::move(*found);
+  if (found) {
+    return std::move(*found);
+  }
   const SplitName asked = split_account_name(name, {});
   if (asks_file()) {
     const auto account = TRY(user_file_.resolve(asked.user, asked.domain));
-    if (account) return user_name_of(*TRY(user_file_.client_of(*account)));
+    if (account) {
+      return user_name_of(*TRY(user_file_.client_of(*account)));
+    }
   }
   if (asks_winbind(asked.domain)) {
     auto of_domain = winbind_lookup_name(asked.user, asked.domain);
-    if (of_domain.ok()) return of_domain;
+    if (of_domain.ok()) {
+      return of_domain;
+    }
   }
   // Names of this machine never come from a token.
   if (!is_this_machine(local_names_, asked.domain)) {
-    if (auto account = remembered_name(name)) return std::move(*account);
+    if (auto account = remembered_name(name)) {
+      return std::move(*account);
+    }
   }
   return fail(ERROR_NONE_MAPPED, "no authority knows that name");
 }
 
 Result<AccountName> MachineIdentities::lookup_sid(const Sid& sid) {
   auto found = TRY(lookup_local_sid(local_, sid));
-  if (found) return std::move(*found);
-  if (const ClientPtr client = TRY(file_client(sid))) return user_name_of(*client);
+  if (found) {
+    return std::move(*found);
+  }
+  if (const ClientPtr client = TRY(file_client(sid))) {
+    return user_name_of(*client);
+  }
   if (joined()) {
     auto of_domain = winbind_lookup_sid(sid);
-    if (of_domain.ok()) return of_domain;
+    if (of_domain.ok()) {
+      return of_domain;
+    }
   }
   auto account = remembered_sid(sid);
-  if (account && !is_this_machine(local_names_, account->domain)) return std::move(*account);
+  if (account && !is_this_machine(local_names_, account->domain)) {
+    return std::move(*account);
+  }
   return fail(ERROR_NONE_MAPPED, "no authority knows that SID");
 }
 
@@ -371,7 +455,9 @@ ClientPtr MachineIdentities::process_client() {
   client->primary_group = unix_group_sid(self.gid);
   client->groups.push_back(client->primary_group);
   for (gid_t group : self.groups) {
-    if (group != self.gid) client->groups.push_back(unix_group_sid(group));
+    if (group != self.gid) {
+      client->groups.push_back(unix_group_sid(group));
+    }
   }
   client->unix_user = std::move(self);
   client->is_this_process = true;
@@ -390,22 +476,31 @@ Result<SecretBox<crypto::SealKey>> MachineIdentities::export_key() {
 
 std::vector<AuthorityState> MachineIdentities::authorities() {
   std::vector<AuthorityState> states;
-  for (const Source source : sources_) states.push_back(state_of(source));
+  for (const Source source : sources_) {
+    states.push_back(state_of(source));
+  }
   return states;
 }
 
 AuthorityState MachineIdentities::state_of(Source source) {
-  if (source == Source::kFile) return user_file_.state();
-  if (source == Source::kWinbind) return winbind_state();
+  if (source == Source::kFile) {
+    return user_file_.state();
+  }
+  if (source == Source::kWinbind) {
+    return winbind_state();
+  }
   return local_state();
 }
 
 AuthorityState MachineIdentities::local_state() {
   const auto user = local_.user_book(LocalAccounts::Opening::kExistingOnly);
   AuthorityState state{"local", true, ""};
-  for (const auto& book : local_.books())
+  for (const auto& book : local_.books()) {
     state.detail += (state.detail.empty() ? "" : ", ") + book->store().directory();
-  if (user) return state;
+  }
+  if (user) {
+    return state;
+  }
   const bool absent = user.error().is(ERROR_FILE_NOT_FOUND);
   state.usable = absent || !state.detail.empty();
   state.detail += (state.detail.empty() ? "" : "; ");

@@ -49,11 +49,13 @@ TEST_F(AccountsTest, this_machines_domain_has_many_names_and_no_others) {
   settings = settings.with(Setting::kUnknownDomains, "refuse");
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
-  for (const char* domain : {"", ".", "SERVER", "server"})
+  for (const char* domain : {"", ".", "SERVER", "server"}) {
     EXPECT_FALSE(verifier_of(*identities, "alice", domain).decoy) << domain;
+  }
   EXPECT_FALSE(verifier_of(*identities, "alice@server").decoy);
-  for (const char* domain : {"CORP", "..", "SERVER2"})
+  for (const char* domain : {"CORP", "..", "SERVER2"}) {
     EXPECT_TRUE(verifier_of(*identities, "alice", domain).decoy) << domain;
+  }
   EXPECT_TRUE(verifier_of(*identities, "alice@corp").decoy);
 }
 
@@ -170,16 +172,18 @@ TEST_F(AccountsTest, odd_names_are_nobodys) {
   for (const std::string& name :
        {std::string(), std::string("ali\0ce", 6), std::string("alice\0", 6),
         std::string("\xFF\xFE"), std::string(100000, 'a'), std::string("@"), std::string("alice@@"),
-        std::string("\\alice")})
+        std::string("\\alice")}) {
     EXPECT_TRUE(verifier_of(*identities, name).decoy) << name.size();
+  }
 }
 
 TEST_F(AccountsTest, names_that_windows_refuses_are_refused) {
   for (const std::string& name :
        {std::string(), std::string("a/b"), std::string("a\\b"), std::string("a:b"),
         std::string("a@b"), std::string("..."), std::string("a\nb"), std::string(105, 'a'),
-        std::string("\xC0\x80"), std::string("a.")})
+        std::string("\xC0\x80"), std::string("a.")}) {
     EXPECT_EQ(code_of(add(name, "x")), ERROR_INVALID_ACCOUNT_NAME) << name;
+  }
   EXPECT_TRUE(add(std::string(104, 'a'), "x").ok());
 }
 
@@ -240,7 +244,9 @@ TEST_F(AccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   ASSERT_TRUE(add("bob", "right").ok());
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+  }
   EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
   EXPECT_EQ(logon(*open(), "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT)
       << "in another process, too";
@@ -253,7 +259,9 @@ TEST_F(AccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
 TEST_F(AccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
-  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  for (int i = 0; i < 3; ++i) {
+    (void)logon(*server, "alice", "wrong");
+  }
   AccountChange change;
   change.enabled = false;
   for (int round = 0; round < 2; ++round) {
@@ -276,7 +284,9 @@ TEST_F(AccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) {
 TEST_F(AccountsTest, proofs_while_a_lock_lasts_neither_lengthen_nor_shorten_it) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
-  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  for (int i = 0; i < 3; ++i) {
+    (void)logon(*server, "alice", "wrong");
+  }
   env.time.ticks += 9 * 60 * kTicksPerSecond;
   EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
   EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_ACCOUNT_LOCKED_OUT);
@@ -351,7 +361,9 @@ TEST_F(AccountsTest, a_right_password_forgets_failures_and_enable_ends_a_lock) {
     EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
     EXPECT_EQ(logon(*server, "alice", "right"), 0);
   }
-  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  for (int i = 0; i < 3; ++i) {
+    (void)logon(*server, "alice", "wrong");
+  }
   AccountChange change;
   change.enabled = true;
   ASSERT_TRUE(book()->change("alice", change).ok());
@@ -366,7 +378,9 @@ TEST_F(AccountsTest, old_failures_are_forgotten_and_a_clock_put_back_locks_nobod
   env.time.ticks += 11 * 60 * kTicksPerSecond;
   (void)logon(*server, "alice", "wrong");
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
-  for (int i = 0; i < 3; ++i) (void)logon(*server, "alice", "wrong");
+  for (int i = 0; i < 3; ++i) {
+    (void)logon(*server, "alice", "wrong");
+  }
   env.time.ticks -= int64_t{24} * 3600 * kTicksPerSecond;
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
 }

@@ -23,9 +23,15 @@ bool is_named(const Settings& settings, const UnixUser& user) {
   for (std::string_view rest = list; !rest.empty();) {
     const size_t comma = std::min(rest.find(','), rest.size());
     std::string_view word = rest.substr(0, comma);
-    while (word.starts_with(' ')) word.remove_prefix(1);
-    while (word.ends_with(' ')) word.remove_suffix(1);
-    if (word == user.name) return true;
+    while (word.starts_with(' ')) {
+      word.remove_prefix(1);
+    }
+    while (word.ends_with(' ')) {
+      word.remove_suffix(1);
+    }
+    if (word == user.name) {
+      return true;
+    }
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   return false;
@@ -77,7 +83,9 @@ Status check_way_back(const KernelIdentity& process) {
   const bool uid_returns = real == process.uid || saved == process.uid;
   const int bits = prctl(PR_GET_SECUREBITS);
   const bool ambient_returns = process.ambient == 0 || (bits & SECBIT_NO_CAP_AMBIENT_RAISE) == 0;
-  if (uid_returns && ambient_returns) return {};
+  if (uid_returns && ambient_returns) {
+    return {};
+  }
   return fail(SEC_E_NO_IMPERSONATION,
               "this process could not revert to its own identity: its effective uid is neither its "
               "real nor "

@@ -47,8 +47,9 @@ std::string is_for_good(const std::string& secret, const std::string& own) {
   REQUIRE(uids[0] == kAlice && uids[1] == kAlice && uids[2] == kAlice);
   REQUIRE(gids[0] == kAlice && gids[1] == kAlice && gids[2] == kAlice);
   const KernelIdentity now = KernelIdentity::of_thread();
-  for (const auto& word : now.capabilities)
+  for (const auto& word : now.capabilities) {
     REQUIRE(word.effective == 0 && word.permitted == 0 && word.inheritable == 0);
+  }
   REQUIRE(now.ambient == 0 && now.groups.size() == 2);
   REQUIRE(!can_read(secret) && can_read(own));
   revert();
@@ -91,7 +92,9 @@ TEST_F(ImpersonationTest, a_child_has_a_session_keyring_of_its_own) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   const auto session = [] { return syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, -3, 0); };
   const long before = session();
-  if (before < 0) GTEST_SKIP() << "the kernel has no keyrings here";
+  if (before < 0) {
+    GTEST_SKIP() << "the kernel has no keyrings here";
+  }
   const std::string problem = in_child([&]() -> std::string {
     REQUIRE(code_of(become_client_for_good()) == 0);
     REQUIRE(session() != before);
@@ -134,9 +137,12 @@ TEST_F(ImpersonationTest, the_client_can_neither_signal_nor_trace_the_process) {
   if (client == 0) {
     char go = 0;
     if (setgroups(0, nullptr) != 0 || setresgid(kAlice, kAlice, kAlice) != 0 ||
-        setresuid(kAlice, kAlice, kAlice) != 0)
+        setresuid(kAlice, kAlice, kAlice) != 0) {
       _exit(3);
-    if (read(ready[0], &go, 1) != 1) _exit(3);
+    }
+    if (read(ready[0], &go, 1) != 1) {
+      _exit(3);
+    }
     const std::string memory = "/proc/" + std::to_string(server) + "/mem";
     _exit((kill(server, 0) == 0 ? 1 : 0) | (can_read(memory) ? 2 : 0));
   }
@@ -180,8 +186,12 @@ TEST_F(ImpersonationTest, without_the_privilege_it_fails_closed_and_names_the_wa
        {std::vector<int>{}, {CAP_SETUID}, {CAP_SETGID}, {CAP_DAC_OVERRIDE}}) {
     const std::string problem = in_child([&]() -> std::string {
       bool become = false;
-      if (capabilities.empty()) become = become_service(kService, {});
-      if (!capabilities.empty()) become = become_service(kService, {capabilities[0]});
+      if (capabilities.empty()) {
+        become = become_service(kService, {});
+      }
+      if (!capabilities.empty()) {
+        become = become_service(kService, {capabilities[0]});
+      }
       REQUIRE(become);
       const KernelIdentity before = KernelIdentity::of_thread();
       const Status refused = impersonate(token_for(kAlice), settings);

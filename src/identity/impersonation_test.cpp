@@ -56,13 +56,17 @@ TEST_F(ImpersonationTest, other_threads_stay_the_process) {
   std::atomic<int> stage{0};
   bool other_could = false;
   std::thread other([&] {
-    while (stage != 1) std::this_thread::yield();
+    while (stage != 1) {
+      std::this_thread::yield();
+    }
     other_could = can_read(secret) && thread_euid() == 0 && thread_token() == nullptr;
     stage = 2;
   });
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   stage = 1;
-  while (stage != 2) std::this_thread::yield();
+  while (stage != 2) {
+    std::this_thread::yield();
+  }
   EXPECT_FALSE(can_read(secret));
   other.join();
   EXPECT_TRUE(other_could);
@@ -181,7 +185,9 @@ TEST_F(ImpersonationTest, a_thread_started_meanwhile_is_not_given_the_processs_c
   int32_t refused = 0;
   bool reverted = false;
   std::thread started([&] {
-    for (int i = 0; i < 2; ++i) refused = identities->own_secret().error().code;
+    for (int i = 0; i < 2; ++i) {
+      refused = identities->own_secret().error().code;
+    }
     refused = began_as_client() ? refused : 0;
     revert();
     reverted = !began_as_client() && identities->own_secret().ok();
@@ -231,7 +237,9 @@ TEST_F(ImpersonationTest, many_threads_are_many_clients_at_once) {
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(prctl(PR_GET_DUMPABLE), 1);
 }
 

@@ -46,7 +46,9 @@ inline int code_of(const Status& status) { return status.ok() ? 0 : status.error
 
 inline bool can_read(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file >= 0) close(file);
+  if (file >= 0) {
+    close(file);
+  }
   return file >= 0;
 }
 
@@ -70,13 +72,15 @@ inline std::string in_child(const std::function<std::string()>& work) {
   close(ends[1]);
   std::string problem;
   char block[512];
-  for (ssize_t len = 0; (len = read(ends[0], block, sizeof block)) > 0;)
+  for (ssize_t len = 0; (len = read(ends[0], block, sizeof block)) > 0;) {
     problem.append(block, static_cast<size_t>(len));
+  }
   close(ends[0]);
   int status = 0;
   waitpid(child, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     problem += " died with status " + std::to_string(status);
+  }
   return problem;
 }
 
@@ -103,19 +107,28 @@ inline bool cat_can_read(const std::string& path) {
 // Becomes the user permanently, as a service manager does, with these ambient capabilities.
 inline bool become_service(uid_t uid, std::initializer_list<int> capabilities) {
   prctl(PR_SET_KEEPCAPS, 1);
-  if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 || setresuid(uid, uid, uid) != 0)
+  if (setgroups(0, nullptr) != 0 || setresgid(uid, uid, uid) != 0 ||
+      setresuid(uid, uid, uid) != 0) {
     return false;
+  }
   uint64_t set = 0;
-  for (int capability : capabilities) set |= uint64_t{1} << capability;
+  for (int capability : capabilities) {
+    set |= uint64_t{1} << capability;
+  }
   __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct data[2] = {};
   for (int word = 0; word < 2; ++word) {
     const auto bits = static_cast<uint32_t>(set >> (32 * word));
     data[word] = {bits, bits, bits};
   }
-  if (syscall(SYS_capset, &header, data) != 0) return false;
-  for (int capability : capabilities)
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) return false;
+  if (syscall(SYS_capset, &header, data) != 0) {
+    return false;
+  }
+  for (int capability : capabilities) {
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) {
+      return false;
+    }
+  }
   prctl(PR_SET_DUMPABLE, 1);
   return true;
 }
@@ -123,7 +136,9 @@ inline bool become_service(uid_t uid, std::initializer_list<int> capabilities) {
 class ImpersonationTest : public testing::Test {
  protected:
   void SetUp() override {
-    if (geteuid() != 0) GTEST_SKIP() << "needs root";
+    if (geteuid() != 0) {
+      GTEST_SKIP() << "needs root";
+    }
     chmod(temporary.path("").c_str(), 0755);
     make_file(secret, 0, 0600);
     make_file(alices, kAlice, 0600);

@@ -34,17 +34,25 @@ uint64_t ambient_capabilities() {
   uint64_t set = 0;
   for (int capability = 0; capability < kMaxCapabilities; ++capability) {
     const int raised = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0);
-    if (raised < 0) break;  // past the kernel's last one
-    if (raised > 0) set |= uint64_t{1} << capability;
+    if (raised < 0) {
+      break;  // past the kernel's last one
+    }
+    if (raised > 0) {
+      set |= uint64_t{1} << capability;
+    }
   }
   return set;
 }
 
 bool set_ambient(uint64_t wanted) {
-  if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) return wanted == 0;
+  if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
+    return wanted == 0;
+  }
   for (int capability = 0; capability < kMaxCapabilities; ++capability) {
     const bool raise = (wanted >> capability & 1) != 0;
-    if (raise && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) return false;
+    if (raise && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) {
+      return false;
+    }
   }
   return true;
 }
@@ -61,7 +69,9 @@ std::vector<gid_t> thread_groups() {
 // The client must not get the process's keys. A kernel without keys, or a container that forbids
 // them, has none.
 bool join_fresh_session_keyring() {
-  if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0) return true;
+  if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, nullptr) >= 0) {
+    return true;
+  }
   return errno == ENOSYS || errno == EPERM || errno == EOPNOTSUPP;
 }
 
@@ -95,7 +105,9 @@ KernelIdentity KernelIdentity::of_client(const KernelIdentity& process, const Un
   std::ranges::sort(identity.groups);
   identity.groups.erase(std::unique(identity.groups.begin(), identity.groups.end()),
                         identity.groups.end());
-  for (auto& word : identity.capabilities) word.effective = 0;
+  for (auto& word : identity.capabilities) {
+    word.effective = 0;
+  }
   identity.ambient = 0;
   return identity;
 }
@@ -110,20 +122,33 @@ bool KernelIdentity::operator==(const KernelIdentity& other) const {
 // last.
 bool KernelIdentity::become() const {
   CapabilityData all = capability_data();
-  for (auto& word : all) word.effective = word.permitted;
-  if (!set_capability_data(all) || !set_ids() || !set_capabilities()) return false;
+  for (auto& word : all) {
+    word.effective = word.permitted;
+  }
+  if (!set_capability_data(all) || !set_ids() || !set_capabilities()) {
+    return false;
+  }
   return of_thread() == *this;
 }
 
 bool KernelIdentity::become_for_good() const {
   CapabilityData all = capability_data();
-  for (auto& word : all) word.effective = word.permitted;
+  for (auto& word : all) {
+    word.effective = word.permitted;
+  }
   const std::vector<gid_t> now = thread_groups();
-  if (!set_capability_data(all)) return false;
-  if (now != groups && syscall(SYS_setgroups, groups.size(), groups.data()) != 0) return false;
-  if (syscall(SYS_setresgid, gid, gid, gid) != 0 || syscall(SYS_setresuid, uid, uid, uid) != 0)
+  if (!set_capability_data(all)) {
     return false;
-  if (!set_ambient(0) || !set_capability_data({})) return false;
+  }
+  if (now != groups && syscall(SYS_setgroups, groups.size(), groups.data()) != 0) {
+    return false;
+  }
+  if (syscall(SYS_setresgid, gid, gid, gid) != 0 || syscall(SYS_setresuid, uid, uid, uid) != 0) {
+    return false;
+  }
+  if (!set_ambient(0) || !set_capability_data({})) {
+    return false;
+  }
   return join_fresh_session_keyring() && has_all_ids();
 }
 
@@ -141,14 +166,20 @@ bool KernelIdentity::has_all_ids() const {
 
 bool KernelIdentity::set_ids() const {
   const std::vector<gid_t> now = thread_groups();
-  if (now != groups && syscall(SYS_setgroups, groups.size(), groups.data()) != 0) return false;
-  if (syscall(SYS_setresgid, kUnchanged, gid, kUnchanged) != 0) return false;
+  if (now != groups && syscall(SYS_setgroups, groups.size(), groups.data()) != 0) {
+    return false;
+  }
+  if (syscall(SYS_setresgid, kUnchanged, gid, kUnchanged) != 0) {
+    return false;
+  }
   return syscall(SYS_setresuid, kUnchanged, uid, kUnchanged) == 0;
 }
 
 // A change of uid clears the signal that a parent's death sends; it is restored with the rest.
 bool KernelIdentity::set_capabilities() const {
-  if (!set_capability_data(capabilities) || !set_ambient(ambient)) return false;
+  if (!set_capability_data(capabilities) || !set_ambient(ambient)) {
+    return false;
+  }
   return prctl(PR_SET_PDEATHSIG, parent_death_signal) == 0;
 }
 

@@ -46,17 +46,27 @@ bool is_anothers_own(const AccountRow& row) {
 }
 
 Refusal refusal_of(const AccountRow& row, Filetime now) {
-  if (!row.enabled) return Refusal::kDisabled;
-  if (row.expires <= now) return Refusal::kAccountExpired;
-  if (row.must_change) return Refusal::kPasswordMustChange;
-  if (row.password_expires <= now) return Refusal::kPasswordExpired;
+  if (!row.enabled) {
+    return Refusal::kDisabled;
+  }
+  if (row.expires <= now) {
+    return Refusal::kAccountExpired;
+  }
+  if (row.must_change) {
+    return Refusal::kPasswordMustChange;
+  }
+  if (row.password_expires <= now) {
+    return Refusal::kPasswordExpired;
+  }
   return Refusal::kNone;
 }
 
 void add_unix_groups(Client& client, const UnixUser& user) {
   client.groups.push_back(unix_group_sid(user.gid));
   for (gid_t group : user.groups) {
-    if (group != user.gid) client.groups.push_back(unix_group_sid(group));
+    if (group != user.gid) {
+      client.groups.push_back(unix_group_sid(group));
+    }
   }
 }
 
@@ -95,7 +105,9 @@ Result<std::shared_ptr<LocalAccounts>> LocalAccounts::open(const Env& env, const
 std::shared_ptr<LocalAccounts> LocalAccounts::in_memory(const Env& env, const Settings& settings) {
   std::shared_ptr<LocalAccounts> accounts(
       new LocalAccounts(env, settings, storage::Storage::in_memory(env), kFirstUserRid));
-  if (!open_account_tables(env, *accounts->store_)) throw std::bad_alloc();
+  if (!open_account_tables(env, *accounts->store_)) {
+    throw std::bad_alloc();
+  }
   return accounts;
 }
 
@@ -122,7 +134,9 @@ Result<std::optional<FoundAccount>> LocalAccounts::find(std::string_view folded_
   const std::lock_guard lock(mutex_);
   TRY(refresh());
   const auto found = snapshot_->by_name.find(folded_name);
-  if (found == snapshot_->by_name.end()) return std::optional<FoundAccount>();
+  if (found == snapshot_->by_name.end()) {
+    return std::optional<FoundAccount>();
+  }
   return std::optional<FoundAccount>(take(snapshot_->entries[found->second]));
 }
 
@@ -152,10 +166,13 @@ Result<std::optional<FoundDigest>> LocalAccounts::find_digest(std::string_view f
 Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
-  if (!snapshot_) TRY(refresh());
+  if (!snapshot_) {
+    TRY(refresh());
+  }
   const auto known = snapshot_->by_id.find(id);
-  if (known == snapshot_->by_id.end())
+  if (known == snapshot_->by_id.end()) {
     return fail(ERROR_NO_SUCH_USER, "the account was removed meanwhile");
+  }
   Entry& entry = snapshot_->entries[known->second];
   const Filetime now = env_.now();
   const bool may_age = entry.row.automatic || !entry.row.unix_user.empty();
@@ -172,8 +189,9 @@ Status LocalAccounts::set_password(uint64_t id, const NtHash& proven, ByteView p
   {
     storage::Transaction transaction = TRY(store_->write());
     const NtHash current = TRY(account_hash(transaction, id));
-    if (!ct_equal(current.reveal(), proven.reveal()))
+    if (!ct_equal(current.reveal(), proven.reveal())) {
       return fail(ERROR_LOGON_FAILURE, "the account got another password meanwhile");
+    }
     const AccountRow row = TRY(account_by_id(transaction, id));
     TRY(replace_password(transaction, row, fresh, env_.now()));
     TRY(renew_digest_realms(transaction, row, {computer_, password}));
@@ -188,8 +206,9 @@ Result<std::optional<FoundAccount>> LocalAccounts::find_by_sid(const Sid& sid) {
   const std::lock_guard lock(mutex_);
   TRY(refresh());
   for (const Entry& entry : snapshot_->entries) {
-    if (sid_of(entry.row, snapshot_->machine) == sid)
+    if (sid_of(entry.row, snapshot_->machine) == sid) {
       return std::optional<FoundAccount>(take(entry));
+    }
   }
   return std::optional<FoundAccount>();
 }
@@ -197,10 +216,14 @@ Result<std::optional<FoundAccount>> LocalAccounts::find_by_sid(const Sid& sid) {
 Result<FoundAccount> LocalAccounts::find_or_make_own(const UnixUser& self) {
   const std::string key = folded(self.name).value_or(self.name);
   std::optional<FoundAccount> found = TRY(find(key));
-  if (found) return *found;
+  if (found) {
+    return *found;
+  }
   TRY(make_own(self, key));
   found = TRY(find(key));
-  if (found) return *found;
+  if (found) {
+    return *found;
+  }
   return fail(SEC_E_NO_CREDENTIALS,
               "this user's own account was removed while it was being created");
 }
@@ -215,8 +238,12 @@ Status LocalAccounts::make_own(const UnixUser& self, std::string_view key) {
   env_.random(secret.reveal());
   storage::Transaction transaction = TRY(store_->write());
   const Result<AccountRow> there = find_account(transaction, key);
-  if (there.ok() && (!there->automatic || there->unix_user == row.unix_user)) return {};
-  if (there.ok()) TRY(delete_account(transaction, there->id));
+  if (there.ok() && (!there->automatic || there->unix_user == row.unix_user)) {
+    return {};
+  }
+  if (there.ok()) {
+    TRY(delete_account(transaction, there->id));
+  }
   (void)TRY(insert_account(transaction, row, secret));
   TRY(raise_account_revision(transaction));
   return transaction.commit();
@@ -227,9 +254,10 @@ Result<std::optional<Sid>> LocalAccounts::group_of_name(std::string_view folded_
   const std::lock_guard lock(mutex_);
   TRY(refresh());
   for (const GroupRow& group : snapshot_->groups) {
-    if (folded(group.name) == folded_name)
+    if (folded(group.name) == folded_name) {
       return std::optional<Sid>(
           snapshot_->machine.child(first_relative_id_ + static_cast<uint32_t>(group.id)));
+    }
   }
   return std::optional<Sid>();
 }
@@ -239,8 +267,9 @@ Result<std::optional<std::string>> LocalAccounts::group_of_sid(const Sid& sid) {
   const std::lock_guard lock(mutex_);
   TRY(refresh());
   for (const GroupRow& group : snapshot_->groups) {
-    if (snapshot_->machine.child(first_relative_id_ + static_cast<uint32_t>(group.id)) == sid)
+    if (snapshot_->machine.child(first_relative_id_ + static_cast<uint32_t>(group.id)) == sid) {
       return std::optional<std::string>(group.name);
+    }
   }
   return std::optional<std::string>();
 }
@@ -253,27 +282,35 @@ Result<Sid> LocalAccounts::machine_sid() {
 }
 
 Result<Sid> LocalAccounts::machine_sid(storage::Transaction& transaction) const {
-  if (machine_setting_.empty()) return stored_machine_sid(transaction);
+  if (machine_setting_.empty()) {
+    return stored_machine_sid(transaction);
+  }
   auto chosen = Sid::parse(machine_setting_);
-  if (!chosen || chosen->authority() != 5 || chosen->sub_authorities().size() != 4)
+  if (!chosen || chosen->authority() != 5 || chosen->sub_authorities().size() != 4) {
     return fail(ERROR_BAD_CONFIGURATION, "the setting machine_sid must be S-1-5-21-a-b-c");
+  }
   return chosen;
 }
 
 Sid LocalAccounts::sid_of(const AccountRow& row, const Sid& machine) const {
-  if (row.automatic) return unix_user_sid(process_uid());
+  if (row.automatic) {
+    return unix_user_sid(process_uid());
+  }
   return machine.child(first_relative_id_ + static_cast<uint32_t>(row.id));
 }
 
 Status LocalAccounts::refresh() {
   const uint32_t counter = TRY(store_->change_counter());
-  if (snapshot_ && snapshot_->counter == counter && snapshot_->generation == fork_generation())
+  if (snapshot_ && snapshot_->counter == counter && snapshot_->generation == fork_generation()) {
     return {};
+  }
   storage::Transaction transaction = TRY(store_->read());
   const uint64_t revision = TRY(account_revision(transaction));
   const bool other_rooms_only =
       snapshot_ && snapshot_->revision == revision && snapshot_->generation == fork_generation();
-  if (!other_rooms_only) TRY(reload(transaction));
+  if (!other_rooms_only) {
+    TRY(reload(transaction));
+  }
   snapshot_->counter = transaction.change_counter();
   return {};
 }
@@ -319,21 +356,28 @@ ClientPtr LocalAccounts::make_client(const Entry& entry) const {
   client->account_expiry = row.expires;
   client->password_expiry = row.password_expires;
   client->is_this_process = row.automatic;
-  if (row.automatic) client->unix_user = unix_user_of_process();
-  if (!row.automatic && !row.unix_user.empty())
+  if (row.automatic) {
+    client->unix_user = unix_user_of_process();
+  }
+  if (!row.automatic && !row.unix_user.empty()) {
     client->unix_user = unix_user_by_name(row.unix_user);
+  }
   client->primary_group =
       row.automatic ? unix_group_sid(client->unix_user->gid) : snapshot_->machine.child(kRidNone);
   client->groups = groups_of(row);
   // A system user's groups are as sensitive as its uid.
   const auto& user = client->unix_user;
-  if (user && (row.automatic || may_be_client(*user, settings_))) add_unix_groups(*client, *user);
+  if (user && (row.automatic || may_be_client(*user, settings_))) {
+    add_unix_groups(*client, *user);
+  }
   return client;
 }
 
 std::vector<Sid> LocalAccounts::groups_of(const AccountRow& row) const {
   std::vector<Sid> groups;
-  if (!row.automatic) groups.push_back(snapshot_->machine.child(kRidNone));
+  if (!row.automatic) {
+    groups.push_back(snapshot_->machine.child(kRidNone));
+  }
   groups.push_back(kBuiltinUsers);
   for (size_t i = 0; i < row.groups.size(); ++i) {
     const std::optional<Sid> builtin = builtin_group(row.groups[i]);

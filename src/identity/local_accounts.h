@@ -47,8 +47,8 @@ class LocalAccounts {
 
   // find returns the account of a folded name, or nothing.
   Result<std::optional<FoundAccount>> find(std::string_view folded_name);
-  // find_digest returns the account with its secrets for Digest, or nothing if it is not enabled for
-  // the realm, or if the question spells its name in a form without stored hashes.
+  // find_digest returns the account with its secrets for Digest, or nothing if it is not enabled
+  // for the realm, or if the question spells its name in a form without stored hashes.
   Result<std::optional<FoundDigest>> find_digest(std::string_view folded_name,
                                                  const DigestQuestion& question);
   // client_of returns the account's client. If the account is mapped to a Unix user, it asks the

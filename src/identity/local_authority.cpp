@@ -61,42 +61,59 @@ LocalAuthority::LocalAuthority(const Env& env, std::shared_ptr<const Settings> s
 
 Result<std::optional<Verifier>> LocalAuthority::resolve(std::string_view user,
                                                         std::string_view domain) {
-  if (!is_this_machine(names_, domain)) return std::optional<Verifier>();
+  if (!is_this_machine(names_, domain)) {
+    return std::optional<Verifier>();
+  }
   const ForkHold hold;  // one for everything that follows: nested ones cost nothing
   std::optional<Verifier> found = TRY(resolve_name(user));
-  if (found || !domain.empty()) return found;
+  if (found || !domain.empty()) {
+    return found;
+  }
   // user@this.machine, if no account has that whole name.
   const SplitName split = split_account_name(user, domain);
-  if (split.domain.empty() || !is_this_machine(names_, split.domain)) return found;
+  if (split.domain.empty() || !is_this_machine(names_, split.domain)) {
+    return found;
+  }
   return resolve_name(split.user);
 }
 
 Result<std::optional<Verifier>> LocalAuthority::resolve_name(std::string_view user) {
   const auto key = folded(user);
-  if (!key || key->empty()) return std::optional<Verifier>();
+  if (!key || key->empty()) {
+    return std::optional<Verifier>();
+  }
   std::optional<Error> trouble;
   std::optional<Verifier> verifier;
   // Every store is searched, even after a hit, so that an unknown name takes no longer.
   for (size_t index = 0; index < kNumBooks; ++index) {
     auto found = find_in(index, *key);
-    if (!found && !trouble) trouble = found.error();
+    if (!found && !trouble) {
+      trouble = found.error();
+    }
     if (found && *found && !verifier) {
       verifier = verifier_of(std::move(**found), index);
       empty_passwords_.apply(*verifier);
     }
   }
-  if (!verifier && trouble) return *trouble;
+  if (!verifier && trouble) {
+    return *trouble;
+  }
   return verifier;
 }
 
 // Also nothing if there is no such store, or if the machine store belongs to another user.
 Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::string_view key) {
   const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
-  if (!accounts && (is_absence(accounts.error()) || index == kMachineIndex))
+  if (!accounts && (is_absence(accounts.error()) || index == kMachineIndex)) {
     return std::optional<FoundAccount>();
-  if (!accounts) return accounts.error();
+  }
+  if (!accounts) {
+    return accounts.error();
+  }
   auto found = (*accounts)->find(key);
-  if (!found && is_absence(found.error())) return std::optional<FoundAccount>();
+  if (!found && is_absence(found.error())) {
+    return std::optional<FoundAccount>();
+  }
   return found;
 }
 
@@ -151,10 +168,15 @@ std::optional<Refusal> LocalAuthority::settle(const Verifier& verifier, bool res
   const bool countable = !verifier.decoy && !verifier.automatic;
   const auto id = countable ? std::optional(verifier.account & kIdMask) : std::nullopt;
   const bool counts = accounts.ok() && (countable || proof != Proof::kRight);
-  if (counts && (*accounts)->lockouts().settle(policy_, id, proof, env_.now()))
+  if (counts && (*accounts)->lockouts().settle(policy_, id, proof, env_.now())) {
     return Refusal::kLockedOut;
-  if (!response_was_right) return Refusal::kNone;
-  if (refused) return verifier.refusal;
+  }
+  if (!response_was_right) {
+    return Refusal::kNone;
+  }
+  if (refused) {
+    return verifier.refusal;
+  }
   return std::nullopt;
 }
 
@@ -177,7 +199,9 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book_of(const Verifier& v
   }
   for (size_t index = 0; index < kNumBooks; ++index) {
     auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
-    if (accounts) return accounts;
+    if (accounts) {
+      return accounts;
+    }
   }
   return kNoStore;
 }
@@ -185,7 +209,9 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book_of(const Verifier& v
 Result<FoundAccount> LocalAuthority::own(const UnixUser& self) {
   const auto accounts = TRY(book(0, LocalAccounts::Opening::kMake));
   auto found = accounts->find_or_make_own(self);
-  if (found || only_one_ || !is_absence(found.error())) return found;
+  if (found || only_one_ || !is_absence(found.error())) {
+    return found;
+  }
   // The store was removed while this process ran: a new one replaces it.
   close_book(0);
   const auto renewed = TRY(book(0, LocalAccounts::Opening::kMake));
@@ -202,7 +228,9 @@ std::vector<std::shared_ptr<LocalAccounts>> LocalAuthority::books() {
   std::vector<std::shared_ptr<LocalAccounts>> opened;
   for (size_t index = 0; index < kNumBooks; ++index) {
     auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
-    if (accounts) opened.push_back(std::move(*accounts));
+    if (accounts) {
+      opened.push_back(std::move(*accounts));
+    }
   }
   return opened;
 }
@@ -216,10 +244,16 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   Slot& slot = slots_[index];
-  if (slot.book) return slot.book;
-  if (only_one_) return kNoStore;
+  if (slot.book) {
+    return slot.book;
+  }
+  if (only_one_) {
+    return kNoStore;
+  }
   const int64_t now = coarse_now();
-  if (slot.refused.why != nullptr && now < slot.not_before) return slot.refused;
+  if (slot.refused.why != nullptr && now < slot.not_before) {
+    return slot.refused;
+  }
   if (index == kMachineIndex && !machine_store_exists()) {
     slot.refused = kNoStore;
     slot.not_before = now + kStillAbsentNs;
@@ -231,7 +265,9 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
     slot.refused = opened.error();
     slot.not_before = now + kLookAgainNs;
   }
-  if (opened) slot.book = *opened;
+  if (opened) {
+    slot.book = *opened;
+  }
   return opened;
 }
 

@@ -35,7 +35,9 @@ constexpr int kMaxTries = 100;
 class RecordLock {
  public:
   RecordLock(int file, off_t offset, off_t len) : file_(file), offset_(offset), len_(len) {
-    for (int tries = 0; !set(F_WRLCK) && tries < kMaxTries; ++tries) sched_yield();
+    for (int tries = 0; !set(F_WRLCK) && tries < kMaxTries; ++tries) {
+      sched_yield();
+    }
   }
   RecordLock(const RecordLock&) = delete;
   RecordLock& operator=(const RecordLock&) = delete;
@@ -43,7 +45,9 @@ class RecordLock {
 
  private:
   bool set(short type) const {
-    if (file_ < 0) return true;
+    if (file_ < 0) {
+      return true;
+    }
     struct flock range {};
     range.l_type = type;
     range.l_whence = SEEK_SET;
@@ -84,7 +88,9 @@ Lockouts::Lockouts(std::string directory) : directory_(std::move(directory)) {}
 Lockouts::~Lockouts() = default;
 
 bool Lockouts::is_locked(const LockoutPolicy& policy, uint64_t account, Filetime now) {
-  if (policy.threshold == 0) return false;
+  if (policy.threshold == 0) {
+    return false;
+  }
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   reopen_after_fork();
@@ -100,7 +106,9 @@ void Lockouts::forget(uint64_t account) {
 
 bool Lockouts::settle(const LockoutPolicy& policy, std::optional<uint64_t> account, Proof proof,
                       Filetime now) {
-  if (policy.threshold == 0) return false;
+  if (policy.threshold == 0) {
+    return false;
+  }
   const uint64_t slot = account ? slot_of_account(*account) : kUnknownSlot;
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
@@ -109,12 +117,18 @@ bool Lockouts::settle(const LockoutPolicy& policy, std::optional<uint64_t> accou
   Record record = load(slot);
   const bool locked = lasts(record, policy, now);
   if (!locked && proof == Proof::kRight) {
-    if (record.failures != 0) save(slot, Record{});
+    if (record.failures != 0) {
+      save(slot, Record{});
+    }
     return false;
   }
   if (!locked && proof == Proof::kWrong) {
-    if (is_old(record, policy, now)) record = Record{now.ticks, 0, 0};
-    if (++record.failures >= policy.threshold) record.until = now.ticks + policy.window;
+    if (is_old(record, policy, now)) {
+      record = Record{now.ticks, 0, 0};
+    }
+    if (++record.failures >= policy.threshold) {
+      record.until = now.ticks + policy.window;
+    }
   }
   // Written even if nothing changed, so that all refusals take the same time. It goes to the page
   // cache; the kernel, not the peer, decides how often that reaches the disk.
@@ -124,25 +138,38 @@ bool Lockouts::settle(const LockoutPolicy& policy, std::optional<uint64_t> accou
 
 // A child shares its parent's open file, and with it the parent's locks.
 void Lockouts::reopen_after_fork() {
-  if (opened_ && generation_ == fork_generation()) return;
+  if (opened_ && generation_ == fork_generation()) {
+    return;
+  }
   opened_ = true;
   generation_ = fork_generation();
-  if (directory_.empty()) return;
+  if (directory_.empty()) {
+    return;
+  }
   const AsProcess as_process;
   const auto directory = storage::SecureDirectory::open(directory_);
-  if (!directory) return;
+  if (!directory) {
+    return;
+  }
   auto file = directory->open_file("lockout", O_RDWR | O_CREAT);
-  if (file) file_ = std::move(*file);
+  if (file) {
+    file_ = std::move(*file);
+  }
 }
 
 Lockouts::Record Lockouts::load(uint64_t slot) const {
   Record record;
   const auto found = in_memory_.find(slot);
-  if (found != in_memory_.end()) return found->second;
-  if (!file_.valid()) return record;
+  if (found != in_memory_.end()) {
+    return found->second;
+  }
+  if (!file_.valid()) {
+    return record;
+  }
   if (pread(file_.number(), &record, sizeof record, offset_of(slot, sizeof record)) !=
-      sizeof record)
+      sizeof record) {
     return Record{};
+  }
   return record;
 }
 
@@ -151,8 +178,12 @@ Lockouts::Record Lockouts::load(uint64_t slot) const {
 void Lockouts::save(uint64_t slot, const Record& record) {
   const bool written = file_.valid() && pwrite(file_.number(), &record, sizeof record,
                                                offset_of(slot, sizeof record)) == sizeof record;
-  if (!written) in_memory_[slot] = record;
-  if (written && !in_memory_.empty()) in_memory_.erase(slot);
+  if (!written) {
+    in_memory_[slot] = record;
+  }
+  if (written && !in_memory_.empty()) {
+    in_memory_.erase(slot);
+  }
 }
 
 }  // namespace opensspi::identity

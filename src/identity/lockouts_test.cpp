@@ -37,7 +37,9 @@ TEST_F(AccountsTest, a_full_disk_turns_no_lock_off) {
   ASSERT_TRUE(add("bob", "right").ok());
   {
     const FullDisk full;
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
+    }
     EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
     EXPECT_EQ(logon(*server, "bob", "right"), 0);
   }
@@ -52,7 +54,9 @@ TEST_F(AccountsTest, a_full_disk_turns_no_lock_off) {
 TEST_F(AccountsTest, failures_from_before_the_disk_was_full_count) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
-  for (int i = 0; i < 2; ++i) (void)logon(*server, "alice", "wrong");
+  for (int i = 0; i < 2; ++i) {
+    (void)logon(*server, "alice", "wrong");
+  }
   const FullDisk full;
   (void)logon(*server, "alice", "wrong");
   EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);

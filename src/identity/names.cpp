@@ -33,7 +33,9 @@ bool is_control(char letter) { return static_cast<uint8_t>(letter) < 0x20 || let
 
 std::string host_name() {
   std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
+  if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') {
+    return "localhost";
+  }
   return name.data();
 }
 
@@ -47,12 +49,20 @@ std::string netbios_name(std::string_view name) {
 }  // namespace
 
 std::optional<std::string> folded(std::string_view name) {
-  if (name.size() > kMaxAskedNameLen) return std::nullopt;
-  if (is_ascii(name)) return ascii_upper(name);
+  if (name.size() > kMaxAskedNameLen) {
+    return std::nullopt;
+  }
+  if (is_ascii(name)) {
+    return ascii_upper(name);
+  }
   const auto wide = utf16_from_utf8(name);
-  if (!wide) return std::nullopt;
+  if (!wide) {
+    return std::nullopt;
+  }
   auto upper = utf8_from_utf16(uppercase(*wide));
-  if (!upper) return std::nullopt;
+  if (!upper) {
+    return std::nullopt;
+  }
   return std::move(*upper);
 }
 
@@ -62,19 +72,31 @@ Status check_account_name(std::string_view name) {
       "an account's name is 1 to 104 characters, none of \" / \\ [ ] : ; | = , + * ? < > @, and "
       "more than dots and blanks");
   const auto wide = utf16_from_utf8(name.substr(0, kMaxAskedNameLen));
-  if (!wide || wide->empty() || wide->size() > kMaxAccountNameLen) return kInvalid;
-  if (name.find_first_of(kForbidden) != std::string_view::npos) return kInvalid;
-  if (std::ranges::any_of(name, is_control)) return kInvalid;
-  if (name.find_first_not_of(". ") == std::string_view::npos || name.back() == '.') return kInvalid;
+  if (!wide || wide->empty() || wide->size() > kMaxAccountNameLen) {
+    return kInvalid;
+  }
+  if (name.find_first_of(kForbidden) != std::string_view::npos) {
+    return kInvalid;
+  }
+  if (std::ranges::any_of(name, is_control)) {
+    return kInvalid;
+  }
+  if (name.find_first_not_of(". ") == std::string_view::npos || name.back() == '.') {
+    return kInvalid;
+  }
   return {};
 }
 
 SplitName split_account_name(std::string_view user, std::string_view domain) {
-  if (!domain.empty()) return {user, domain};
-  if (const size_t slash = user.find('\\'); slash != std::string_view::npos)
+  if (!domain.empty()) {
+    return {user, domain};
+  }
+  if (const size_t slash = user.find('\\'); slash != std::string_view::npos) {
     return {user.substr(slash + 1), user.substr(0, slash)};
-  if (const size_t at = user.rfind('@'); at != std::string_view::npos)
+  }
+  if (const size_t at = user.rfind('@'); at != std::string_view::npos) {
     return {user.substr(0, at), user.substr(at + 1)};
+  }
   return {user, domain};
 }
 
@@ -86,12 +108,16 @@ ServerNames local_names(const Settings& settings) {
   names.netbios_domain = names.netbios_computer;
   names.dns_computer = host;
   const size_t dot = host.find('.');
-  if (dot != std::string::npos) names.dns_domain = host.substr(dot + 1);
+  if (dot != std::string::npos) {
+    names.dns_domain = host.substr(dot + 1);
+  }
   return names;
 }
 
 bool is_this_machine(const ServerNames& names, std::string_view domain) {
-  if (domain.empty() || domain == ".") return true;
+  if (domain.empty() || domain == ".") {
+    return true;
+  }
   return equal_ignoring_case(domain, names.netbios_computer) ||
          equal_ignoring_case(domain, names.dns_computer) ||
          equal_ignoring_case(domain, first_label(names.dns_computer));

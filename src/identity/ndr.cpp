@@ -20,9 +20,13 @@ Result<Ndr> Ndr::open(ByteView bytes, Error malformed) {
   (void)TRY(headers.u32le());
   const uint32_t len = TRY(headers.u32le());
   (void)TRY(headers.u32le());
-  if (!known || len > headers.remaining()) return malformed;
+  if (!known || len > headers.remaining()) {
+    return malformed;
+  }
   Ndr ndr(bytes.subspan(kHeadersLen, len), malformed);
-  if (!TRY(ndr.pointer())) return malformed;
+  if (!TRY(ndr.pointer())) {
+    return malformed;
+  }
   return ndr;
 }
 
@@ -53,7 +57,9 @@ Result<ByteView> Ndr::varying_string(size_t len) {
   const uint32_t maximum = TRY(u32());
   const uint32_t offset = TRY(u32());
   const uint32_t count = TRY(u32());
-  if (offset != 0 || count > maximum || len > size_t{2} * count) return malformed_;
+  if (offset != 0 || count > maximum || len > size_t{2} * count) {
+    return malformed_;
+  }
   const ByteView text = TRY(reader_.take(size_t{2} * count));
   return text.first(len);
 }

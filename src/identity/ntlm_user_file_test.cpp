@@ -29,8 +29,9 @@ TEST(NtlmUserFile, domain_and_password_may_be_empty) {
 
 TEST(NtlmUserFile, what_is_no_entry_is_refused) {
   for (const char* text :
-       {"", "\n", "#x", "bob", "CORP:bob", "CORP::x", ":", "::", "C:b\xFF:x", "C:b:\xC3", " #x"})
+       {"", "\n", "#x", "bob", "CORP:bob", "CORP::x", ":", "::", "C:b\xFF:x", "C:b:\xC3", " #x"}) {
     EXPECT_EQ(code_of(text), SEC_E_NO_CREDENTIALS) << text;
+  }
 }
 
 TEST(NtlmUserFile, all_entries_are_read_or_none) {
@@ -47,8 +48,9 @@ TEST(NtlmUserFile, every_truncation_and_every_flipped_byte_is_an_answer) {
   const std::string text =
       "CORP:b\xC3\xB6"
       "b:secret\n";
-  for (size_t len = 0; len <= text.size(); ++len)
+  for (size_t len = 0; len <= text.size(); ++len) {
     (void)code_of(std::string_view(text).substr(0, len));
+  }
   for (size_t i = 0; i < text.size(); ++i) {
     std::string flipped = text;
     flipped[i] = static_cast<char>(flipped[i] ^ 0xFF);

@@ -22,7 +22,9 @@ TEST_F(AccountsTest, the_processs_own_account_makes_itself_and_becomes_the_proce
   ASSERT_TRUE(self->unix_user.has_value());
   EXPECT_EQ(self->unix_user->uid, geteuid());
   EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()), to_hex(secret.nt_hash.reveal()));
-  for (int i = 0; i < 10; ++i) (void)server->settle(verifier, false);
+  for (int i = 0; i < 10; ++i) {
+    (void)server->settle(verifier, false);
+  }
   EXPECT_TRUE(server->settle(verifier, true).ok()) << "its secret cannot be guessed: no lock";
 }
 

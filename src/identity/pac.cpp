@@ -59,7 +59,9 @@ Result<Filetime> read_time(Ndr& ndr) {
   const uint64_t low = TRY(ndr.u32());
   const uint64_t high = TRY(ndr.u32());
   const uint64_t ticks = high << 32 | low;
-  if (ticks >= static_cast<uint64_t>(kNever.ticks)) return kNever;
+  if (ticks >= static_cast<uint64_t>(kNever.ticks)) {
+    return kNever;
+  }
   return Filetime{static_cast<int64_t>(ticks)};
 }
 
@@ -81,7 +83,9 @@ Result<FixedPart> read_fixed(Ndr& ndr) {
   TRY(read_time(ndr));  // password can change
   part.must_change = TRY(read_time(ndr));
   part.user = TRY(read_head(ndr));
-  for (TextHead& head : part.unused) head = TRY(read_head(ndr));
+  for (TextHead& head : part.unused) {
+    head = TRY(read_head(ndr));
+  }
   TRY(ndr.skip(4));  // logon count, bad password count
   part.user_id = TRY(ndr.u32());
   part.primary_group = TRY(ndr.u32());
@@ -102,27 +106,41 @@ Result<FixedPart> read_fixed(Ndr& ndr) {
 }
 
 Result<std::string> read_text(Ndr& ndr, const TextHead& head) {
-  if (!head.present) return std::string();
+  if (!head.present) {
+    return std::string();
+  }
   const ByteView wire = TRY(ndr.varying_string(head.len));
   const auto wide = utf16_from_wire(wire);
-  if (!wide.ok()) return kMalformed;
+  if (!wide.ok()) {
+    return kMalformed;
+  }
   auto text = utf8_from_utf16(*wide);
-  if (!text.ok()) return kMalformed;
+  if (!text.ok()) {
+    return kMalformed;
+  }
   return std::move(*text);
 }
 
 Result<Sid> read_sid(Ndr& ndr) {
   const uint32_t num_sub_authorities = TRY(ndr.u32());
-  if (num_sub_authorities > kMaxSubAuthorities) return kMalformed;
+  if (num_sub_authorities > kMaxSubAuthorities) {
+    return kMalformed;
+  }
   const auto sid = Sid::from_wire(TRY(ndr.take(8 + size_t{4} * num_sub_authorities)));
-  if (!sid.ok()) return kMalformed;
+  if (!sid.ok()) {
+    return kMalformed;
+  }
   return *sid;
 }
 
 Result<std::vector<GroupMember>> read_members(Ndr& ndr, bool present, uint32_t count) {
   std::vector<GroupMember> members;
-  if (!present) return members;
-  if (TRY(ndr.u32()) != count || count > kMaxGroups) return kMalformed;
+  if (!present) {
+    return members;
+  }
+  if (TRY(ndr.u32()) != count || count > kMaxGroups) {
+    return kMalformed;
+  }
   for (uint32_t i = 0; i < count; ++i) {
     GroupMember member;
     member.relative_id = TRY(ndr.u32());
@@ -133,13 +151,17 @@ Result<std::vector<GroupMember>> read_members(Ndr& ndr, bool present, uint32_t c
 }
 
 Result<Sid> child_of(const Sid& domain, uint32_t relative_id) {
-  if (domain.sub_authorities().size() >= kMaxSubAuthorities) return kMalformed;
+  if (domain.sub_authorities().size() >= kMaxSubAuthorities) {
+    return kMalformed;
+  }
   return domain.child(relative_id);
 }
 
 // An order for sorting only.
 bool is_before(const Sid& a, const Sid& b) {
-  if (a.authority() != b.authority()) return a.authority() < b.authority();
+  if (a.authority() != b.authority()) {
+    return a.authority() < b.authority();
+  }
   return std::ranges::lexicographical_compare(a.sub_authorities(), b.sub_authorities());
 }
 
@@ -161,7 +183,9 @@ Status add_members(std::vector<Sid>& groups, const Sid& domain,
                    const std::vector<GroupMember>& members) {
   for (const GroupMember& member : members) {
     const Sid sid = TRY(child_of(domain, member.relative_id));
-    if ((member.attributes & kDenyOnly) == 0) groups.push_back(sid);
+    if ((member.attributes & kDenyOnly) == 0) {
+      groups.push_back(sid);
+    }
   }
   return {};
 }
@@ -174,14 +198,22 @@ struct ExtraSid {
 // KERB_SID_AND_ATTRIBUTES: all headers, then all SIDs.
 Result<std::vector<ExtraSid>> read_extra(Ndr& ndr, bool present, uint32_t count) {
   std::vector<ExtraSid> extra;
-  if (!present) return extra;
-  if (TRY(ndr.u32()) != count || count > kMaxGroups) return kMalformed;
+  if (!present) {
+    return extra;
+  }
+  if (TRY(ndr.u32()) != count || count > kMaxGroups) {
+    return kMalformed;
+  }
   for (uint32_t i = 0; i < count; ++i) {
-    if (!TRY(ndr.pointer())) return kMalformed;
+    if (!TRY(ndr.pointer())) {
+      return kMalformed;
+    }
     const uint32_t attributes = TRY(ndr.u32());
     extra.push_back({Sid(), attributes});
   }
-  for (ExtraSid& one : extra) one.sid = TRY(read_sid(ndr));
+  for (ExtraSid& one : extra) {
+    one.sid = TRY(read_sid(ndr));
+  }
   return extra;
 }
 
@@ -189,16 +221,22 @@ Result<std::vector<ExtraSid>> read_extra(Ndr& ndr, bool present, uint32_t count)
 Status take_account(LogonInformation& info, const FixedPart& part, const std::optional<Sid>& domain,
                     const std::vector<GroupMember>& members, std::span<const ExtraSid> extra) {
   const bool by_extra = part.user_id == 0;
-  if (by_extra ? extra.empty() : !domain) return kMalformed;
+  if (by_extra ? extra.empty() : !domain) {
+    return kMalformed;
+  }
   info.sid = by_extra ? extra.front().sid : TRY(child_of(*domain, part.user_id));
-  if (!domain && !members.empty()) return kMalformed;
+  if (!domain && !members.empty()) {
+    return kMalformed;
+  }
   info.primary_group = domain ? TRY(child_of(*domain, part.primary_group)) : info.sid;
   if (domain) {
     info.groups.push_back(info.primary_group);
     TRY(add_members(info.groups, *domain, members));
   }
   for (const ExtraSid& one : extra.subspan(by_extra ? 1 : 0)) {
-    if ((one.attributes & kDenyOnly) == 0) info.groups.push_back(one.sid);
+    if ((one.attributes & kDenyOnly) == 0) {
+      info.groups.push_back(one.sid);
+    }
   }
   return {};
 }
@@ -210,13 +248,19 @@ Result<LogonInformation> read_logon(ByteView bytes) {
   info.account_expiry = part.kick_off;
   info.password_expiry = part.must_change;
   info.user = TRY(read_text(ndr, part.user));
-  for (const TextHead& head : part.unused) TRY(read_text(ndr, head));
+  for (const TextHead& head : part.unused) {
+    TRY(read_text(ndr, head));
+  }
   const auto members = TRY(read_members(ndr, part.has_groups, part.num_groups));
   info.logon_server = TRY(read_text(ndr, part.server));
   info.domain = TRY(read_text(ndr, part.domain));
-  if (info.user.empty()) return kMalformed;
+  if (info.user.empty()) {
+    return kMalformed;
+  }
   std::optional<Sid> domain;
-  if (part.has_domain_sid) domain = TRY(read_sid(ndr));
+  if (part.has_domain_sid) {
+    domain = TRY(read_sid(ndr));
+  }
   const auto extra = TRY(read_extra(ndr, part.has_extra, part.num_extra));
   TRY(take_account(info, part, domain, members, extra));
   if (part.has_resource_domain) {
@@ -229,11 +273,17 @@ Result<LogonInformation> read_logon(ByteView bytes) {
 }
 
 Result<std::string> text_at(ByteView bytes, size_t offset, size_t len) {
-  if (offset > bytes.size() || len > bytes.size() - offset) return kMalformed;
+  if (offset > bytes.size() || len > bytes.size() - offset) {
+    return kMalformed;
+  }
   const auto wide = utf16_from_wire(bytes.subspan(offset, len));
-  if (!wide.ok()) return kMalformed;
+  if (!wide.ok()) {
+    return kMalformed;
+  }
   auto text = utf8_from_utf16(*wide);
-  if (!text.ok()) return kMalformed;
+  if (!text.ok()) {
+    return kMalformed;
+  }
   return std::move(*text);
 }
 
@@ -262,14 +312,20 @@ Status read_buffer(Pac& pac, Reader& heads, ByteView whole) {
   }
   const ByteView bytes = whole.subspan(static_cast<size_t>(offset), len);
   if (type == kLogonInformation) {
-    if (pac.logon) return kMalformed;
+    if (pac.logon) {
+      return kMalformed;
+    }
     pac.logon = TRY(read_logon(bytes));
   }
   // These names do not identify the client: a PAC without them is valid.
   if (type == kNameInformation) {
-    if (pac.names) return kMalformed;
+    if (pac.names) {
+      return kMalformed;
+    }
     auto names = read_names(bytes);
-    if (names.ok()) pac.names = std::move(*names);
+    if (names.ok()) {
+      pac.names = std::move(*names);
+    }
   }
   return {};
 }
@@ -280,9 +336,13 @@ Status read_buffer(Pac& pac, Reader& heads, ByteView whole) {
 Result<Pac> Pac::parse(ByteView bytes) {
   Reader heads(bytes, kMalformed);
   const uint32_t num_buffers = TRY(heads.u32le());
-  if (num_buffers > kMaxBuffers || TRY(heads.u32le()) != 0) return kMalformed;
+  if (num_buffers > kMaxBuffers || TRY(heads.u32le()) != 0) {
+    return kMalformed;
+  }
   Pac pac;
-  for (uint32_t i = 0; i < num_buffers; ++i) TRY(read_buffer(pac, heads, bytes));
+  for (uint32_t i = 0; i < num_buffers; ++i) {
+    TRY(read_buffer(pac, heads, bytes));
+  }
   return pac;
 }
 

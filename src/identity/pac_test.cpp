@@ -78,7 +78,9 @@ TEST(Pac, with_any_byte_flipped_is_refused_or_read_within_its_bounds) {
       Bytes flipped = whole;
       flipped[at] = static_cast<uint8_t>(flipped[at] ^ mask);
       const auto pac = Pac::parse(flipped);
-      if (!pac.ok() || !pac->logon) continue;
+      if (!pac.ok() || !pac->logon) {
+        continue;
+      }
       EXPECT_LE(pac->logon->groups.size(), 6u);
     }
   }
@@ -86,7 +88,9 @@ TEST(Pac, with_any_byte_flipped_is_refused_or_read_within_its_bounds) {
 
 TEST(Pac, that_claims_more_than_it_has_is_refused_at_once) {
   Bytes many = whole_pac();
-  for (size_t i = 0; i < 4; ++i) many[i] = i == 3 ? 0x10 : 0;  // 2^28 buffers
+  for (size_t i = 0; i < 4; ++i) {
+    many[i] = i == 3 ? 0x10 : 0;  // 2^28 buffers
+  }
   EXPECT_THAT(Pac::parse(many), FailsWith(SEC_E_INVALID_TOKEN));
   const Bytes logon = LogonBuilder().logon();
   EXPECT_FALSE(Pac::parse(pac_of({{1, logon}, {1, logon}})).ok());
@@ -117,7 +121,9 @@ TEST(Pac, with_a_count_that_its_bytes_do_not_hold_is_refused) {
   const Bytes logon = LogonBuilder().logon();
   for (size_t at = 16; at + 4 <= logon.size(); at += 4) {
     Bytes many = logon;
-    for (size_t i = 0; i < 4; ++i) many[at + i] = i == 2 ? 0x01 : 0;  // 65,536
+    for (size_t i = 0; i < 4; ++i) {
+      many[at + i] = i == 2 ? 0x01 : 0;  // 65,536
+    }
     const auto pac = Pac::parse(pac_of({{1, many}}));
     if (pac.ok() && pac->logon) {
       EXPECT_LE(pac->logon->groups.size(), 6u) << at;

@@ -32,7 +32,9 @@ inline Bytes pac_of(const std::vector<std::pair<uint32_t, Bytes>>& buffers) {
   }
   for (const auto& [type, content] : buffers) {
     writer.bytes(content);
-    while (bytes.size() % 8 != 0) writer.u8(0);
+    while (bytes.size() % 8 != 0) {
+      writer.u8(0);
+    }
   }
   return bytes;
 }
@@ -48,15 +50,25 @@ class LogonBuilder {
   Bytes logon() {
     fixed();
     text("alice");
-    for (int i = 0; i < 5; ++i) text("");
-    if (has_domain) members({{512, kEnabled}, {513, kEnabled}, {514, kDenyOnly}});
+    for (int i = 0; i < 5; ++i) {
+      text("");
+    }
+    if (has_domain) {
+      members({{512, kEnabled}, {513, kEnabled}, {514, kDenyOnly}});
+    }
     text("DC");
     text("LAB");
-    if (has_domain) sid(kDomain);
-    if (has_extra) extra({{Sid(5, {21, 4, 5, 6, 1000}), kEnabled}, {Sid(18, {1}), kEnabled}});
+    if (has_domain) {
+      sid(kDomain);
+    }
+    if (has_extra) {
+      extra({{Sid(5, {21, 4, 5, 6, 1000}), kEnabled}, {Sid(18, {1}), kEnabled}});
+    }
     sid(kResource);
     Members resource;
-    for (uint32_t i = 0; i < num_resource; ++i) resource.emplace_back(2000 + i, kEnabled);
+    for (uint32_t i = 0; i < num_resource; ++i) {
+      resource.emplace_back(2000 + i, kEnabled);
+    }
     members(resource);
     Bytes whole;
     Writer writer(whole);
@@ -76,10 +88,13 @@ class LogonBuilder {
   void fixed() {
     out_.u32le(0x20000);
     for (int64_t time : {int64_t{1}, kNever.ticks, kNever.ticks, int64_t{1}, int64_t{1},
-                         int64_t{133'000'000'000'000'000}})
+                         int64_t{133'000'000'000'000'000}}) {
       out_.u64le(static_cast<uint64_t>(time));
+    }
     head(5);
-    for (int i = 0; i < 5; ++i) head(0);
+    for (int i = 0; i < 5; ++i) {
+      head(0);
+    }
     out_.u32le(0);  // counts
     out_.u32le(user_id);
     out_.u32le(513);
@@ -131,10 +146,14 @@ class LogonBuilder {
       out_.u32le(0x22000);
       out_.u32le(one.second);
     }
-    for (const auto& one : of) sid(one.first);
+    for (const auto& one : of) {
+      sid(one.first);
+    }
   }
   void align() {
-    while (body_.size() % 4 != 0) out_.u8(0);
+    while (body_.size() % 4 != 0) {
+      out_.u8(0);
+    }
   }
 
   Bytes body_;

@@ -37,7 +37,9 @@ thread_local bool t_away = false;
 
 // Only the thread that forked continues, as the child's leader.
 void count_child() {
-  if (!g_ever_left) return;
+  if (!g_ever_left) {
+    return;
+  }
   shared().away = t_away ? 1 : 0;
   shared().leader_away = t_away;
 }
@@ -50,7 +52,9 @@ std::optional<uid_t> leader_euid() {
                                                              std::fclose);
   char line[256];
   while (file && std::fgets(line, sizeof line, file.get()) != nullptr) {
-    if (std::strncmp(line, "Uid:", 4) != 0) continue;
+    if (std::strncmp(line, "Uid:", 4) != 0) {
+      continue;
+    }
     char* after_real = nullptr;
     (void)std::strtoul(line + 4, &after_real, 10);
     return static_cast<uid_t>(std::strtoul(after_real, nullptr, 10));
@@ -75,9 +79,13 @@ void ProcessIdentity::leave(const KernelIdentity& process) {
 void ProcessIdentity::come_back() {
   const ForkHold hold;
   const std::lock_guard lock(shared().mutex);
-  if (is_leader()) shared().leader_away = false;
+  if (is_leader()) {
+    shared().leader_away = false;
+  }
   t_away = false;
-  if (--shared().away == 0 && shared().dumpable == 1) prctl(PR_SET_DUMPABLE, 1);
+  if (--shared().away == 0 && shared().dumpable == 1) {
+    prctl(PR_SET_DUMPABLE, 1);
+  }
 }
 
 bool ProcessIdentity::was_ever_left() { return g_ever_left.load(std::memory_order_relaxed); }
@@ -85,8 +93,12 @@ bool ProcessIdentity::was_ever_left() { return g_ever_left.load(std::memory_orde
 std::optional<KernelIdentity> ProcessIdentity::of_stray_thread() {
   const ForkHold hold;
   const std::lock_guard lock(shared().mutex);
-  if (thread_euid() == shared().process.uid) return std::nullopt;
-  if (!shared().leader_away && leader_euid() != shared().process.uid) return std::nullopt;
+  if (thread_euid() == shared().process.uid) {
+    return std::nullopt;
+  }
+  if (!shared().leader_away && leader_euid() != shared().process.uid) {
+    return std::nullopt;
+  }
   return shared().process;
 }
 

@@ -27,7 +27,9 @@ constexpr Row kRows[] = {
 
 const Row& row_of(Refusal refusal) {
   for (const Row& row : kRows) {
-    if (row.refusal == refusal) return row;
+    if (row.refusal == refusal) {
+      return row;
+    }
   }
   return kRows[0];
 }

@@ -28,7 +28,9 @@ Result<Number> parse_number(std::string_view text, int base) {
   Number number = 0;
   const char* end = text.data() + text.size();
   const auto [stopped, problem] = std::from_chars(text.data(), end, number, base);
-  if (problem != std::errc() || stopped != end) return kInvalid;
+  if (problem != std::errc() || stopped != end) {
+    return kInvalid;
+  }
   return number;
 }
 
@@ -37,26 +39,38 @@ Result<uint64_t> parse_authority(std::string_view text) {
   const bool hexadecimal = text.starts_with("0x") || text.starts_with("0X");
   const uint64_t authority =
       TRY(parse_number<uint64_t>(hexadecimal ? text.substr(2) : text, hexadecimal ? 16 : 10));
-  if (authority > kMaxAuthority) return kInvalid;
+  if (authority > kMaxAuthority) {
+    return kInvalid;
+  }
   return authority;
 }
 
 }  // namespace
 
 Result<Sid> Sid::parse(std::string_view text) {
-  if (text.size() < 2 || (text[0] != 'S' && text[0] != 's') || text[1] != '-') return kInvalid;
+  if (text.size() < 2 || (text[0] != 'S' && text[0] != 's') || text[1] != '-') {
+    return kInvalid;
+  }
   std::string_view rest = text.substr(2);
-  if (rest.ends_with('-')) return kInvalid;
-  if (TRY(parse_number<uint8_t>(take_part(rest), 10)) != kRevision) return kInvalid;
+  if (rest.ends_with('-')) {
+    return kInvalid;
+  }
+  if (TRY(parse_number<uint8_t>(take_part(rest), 10)) != kRevision) {
+    return kInvalid;
+  }
   Sid sid;
   sid.authority_ = TRY(parse_authority(take_part(rest)));
   sid.count_ = 0;
   while (!rest.empty()) {
-    if (sid.count_ == kMaxSubAuthorities) return kInvalid;
+    if (sid.count_ == kMaxSubAuthorities) {
+      return kInvalid;
+    }
     sid.sub_authorities_[sid.count_++] = TRY(parse_number<uint32_t>(take_part(rest), 10));
   }
   // Windows refuses the text of a SID without sub-authorities.
-  if (sid.count_ == 0) return kInvalid;
+  if (sid.count_ == 0) {
+    return kInvalid;
+  }
   return sid;
 }
 
@@ -64,21 +78,29 @@ Result<Sid> Sid::parse(std::string_view text) {
 // SubAuthority (4 each, little-endian).
 Result<Sid> Sid::from_wire(ByteView bytes) {
   Reader reader(bytes, kInvalid);
-  if (TRY(reader.u8()) != kRevision) return kInvalid;
+  if (TRY(reader.u8()) != kRevision) {
+    return kInvalid;
+  }
   Sid sid;
   sid.count_ = TRY(reader.u8());
-  if (sid.count_ > kMaxSubAuthorities) return kInvalid;
+  if (sid.count_ > kMaxSubAuthorities) {
+    return kInvalid;
+  }
   const uint16_t high = TRY(reader.u16be());
   const uint32_t low = TRY(reader.u32be());
   sid.authority_ = uint64_t{high} << 32 | low;
-  for (size_t i = 0; i < sid.count_; ++i) sid.sub_authorities_[i] = TRY(reader.u32le());
+  for (size_t i = 0; i < sid.count_; ++i) {
+    sid.sub_authorities_[i] = TRY(reader.u32le());
+  }
   TRY(reader.expect_end(kInvalid));
   return sid;
 }
 
 Sid Sid::child(uint32_t relative_id) const {
   Sid longer = *this;
-  if (longer.count_ < kMaxSubAuthorities) longer.sub_authorities_[longer.count_++] = relative_id;
+  if (longer.count_ < kMaxSubAuthorities) {
+    longer.sub_authorities_[longer.count_++] = relative_id;
+  }
   return longer;
 }
 
@@ -88,7 +110,9 @@ std::string Sid::text() const {
   (void)std::snprintf(authority.data(), authority.size(), hexadecimal ? "0x%012llX" : "%llu",
                       static_cast<unsigned long long>(authority_));
   std::string text = std::string("S-1-") + authority.data();
-  for (uint32_t sub_authority : sub_authorities()) text += "-" + std::to_string(sub_authority);
+  for (uint32_t sub_authority : sub_authorities()) {
+    text += "-" + std::to_string(sub_authority);
+  }
   return text;
 }
 
@@ -100,7 +124,9 @@ Bytes Sid::wire() const {
   writer.u8(count_);
   writer.u16be(static_cast<uint16_t>(authority_ >> 32));
   writer.u32be(static_cast<uint32_t>(authority_));
-  for (uint32_t sub_authority : sub_authorities()) writer.u32le(sub_authority);
+  for (uint32_t sub_authority : sub_authorities()) {
+    writer.u32le(sub_authority);
+  }
   return bytes;
 }
 

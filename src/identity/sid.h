@@ -24,7 +24,9 @@ class Sid {
   constexpr Sid(uint64_t authority, std::initializer_list<uint32_t> sub_authorities)
       : authority_(authority & 0xFFFF'FFFF'FFFF), count_(0) {
     for (uint32_t sub_authority : sub_authorities) {
-      if (count_ < kMaxSubAuthorities) sub_authorities_[count_++] = sub_authority;
+      if (count_ < kMaxSubAuthorities) {
+        sub_authorities_[count_++] = sub_authority;
+      }
     }
   }
 

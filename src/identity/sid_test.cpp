@@ -42,8 +42,9 @@ TEST(Sid, text_that_is_none_is_refused) {
 
 TEST(Sid, every_truncation_of_the_wire_form_is_refused) {
   const Bytes wire = Sid(5, {21, 1, 2, 3, 500}).wire();
-  for (size_t len = 0; len < wire.size(); ++len)
+  for (size_t len = 0; len < wire.size(); ++len) {
     EXPECT_FALSE(Sid::from_wire(ByteView(wire).first(len)).ok()) << len;
+  }
   Bytes longer = wire;
   longer.push_back(0);
   EXPECT_FALSE(Sid::from_wire(longer).ok());
@@ -65,7 +66,9 @@ TEST(Sid, every_flipped_byte_is_refused_or_is_another_sid) {
 TEST(Sid, a_child_has_one_more_part_and_never_more_than_fifteen) {
   Sid sid(5, {21});
   EXPECT_EQ(sid.child(512).text(), "S-1-5-21-512");
-  for (uint32_t i = 0; i < 20; ++i) sid = sid.child(i);
+  for (uint32_t i = 0; i < 20; ++i) {
+    sid = sid.child(i);
+  }
   EXPECT_EQ(sid.sub_authorities().size(), kMaxSubAuthorities);
 }
 

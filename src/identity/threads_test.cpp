@@ -54,8 +54,12 @@ TEST_F(IdentityThreadsTest, sixty_four_look_up_and_settle_while_accounts_change)
       while (!stop) {
         auto answer = identities->resolve(attempt_of(i % 2 == 0 ? "alice" : "mallory"));
         const bool fine = answer.ok() && std::get<Verifier>(*answer).decoy == (i % 2 == 1);
-        if (!fine) ++failures;
-        if (fine) (void)identities->settle(std::get<Verifier>(*answer), i % 4 < 2).ok();
+        if (!fine) {
+          ++failures;
+        }
+        if (fine) {
+          (void)identities->settle(std::get<Verifier>(*answer), i % 4 < 2).ok();
+        }
       }
     });
   }
@@ -66,7 +70,9 @@ TEST_F(IdentityThreadsTest, sixty_four_look_up_and_settle_while_accounts_change)
     EXPECT_TRUE(changing->change("alice", change).ok());
   }
   stop = true;
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(failures, 0);
 }
 
@@ -92,7 +98,9 @@ TEST_F(IdentityThreadsTest, children_forked_meanwhile_know_the_accounts) {
     EXPECT_EQ(status, 0) << round;
   }
   stop = true;
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
 }
 
 TEST_F(IdentityThreadsTest, four_processes_make_one_own_account) {
@@ -114,8 +122,12 @@ TEST_F(IdentityThreadsTest, four_processes_make_one_own_account) {
     EXPECT_EQ(status, 0);
   }
   std::array<std::array<uint8_t, 16>, 4> secrets{};
-  for (auto& secret : secrets) ASSERT_EQ(read(ends[0], secret.data(), 16), 16);
-  for (const auto& secret : secrets) EXPECT_EQ(secret, secrets[0]);
+  for (auto& secret : secrets) {
+    ASSERT_EQ(read(ends[0], secret.data(), 16), 16);
+  }
+  for (const auto& secret : secrets) {
+    EXPECT_EQ(secret, secrets[0]);
+  }
   close(ends[0]);
   close(ends[1]);
 }

@@ -62,16 +62,22 @@ constexpr DomainRow kOfEveryDomain[] = {
 // The domain of S-1-5-21-a-b-c-number; nothing for any other SID.
 std::optional<Sid> domain_of(const Sid& sid) {
   const auto parts = sid.sub_authorities();
-  if (sid.authority() != 5 || parts.size() != 5 || parts[0] != 21) return std::nullopt;
+  if (sid.authority() != 5 || parts.size() != 5 || parts[0] != 21) {
+    return std::nullopt;
+  }
   return Sid(5, {21, parts[1], parts[2], parts[3]});
 }
 
 void keep(Shared& shared, Remembered name) {
   std::string key = key_of(name.account.sid);
   const auto [at, is_new] = shared.by_sid.insert_or_assign(key, std::move(name));
-  if (!is_new) return;
+  if (!is_new) {
+    return;
+  }
   shared.in_order.push_back(std::move(key));
-  if (shared.in_order.size() <= kMaxTokenNames) return;
+  if (shared.in_order.size() <= kMaxTokenNames) {
+    return;
+  }
   shared.by_sid.erase(shared.in_order.front());
   shared.in_order.pop_front();
 }
@@ -90,7 +96,9 @@ bool is_called(const AccountName& account, const SplitName& asked) {
 class OnlyOne {
  public:
   void add(const AccountName& account) {
-    if (found_ && !(found_->sid == account.sid)) is_several_ = true;
+    if (found_ && !(found_->sid == account.sid)) {
+      is_several_ = true;
+    }
     found_ = account;
   }
   [[nodiscard]] std::optional<AccountName> result() const {
@@ -104,26 +112,36 @@ class OnlyOne {
 
 // The groups of the domain in this row.
 void add_groups(OnlyOne& found, const AccountName& domain, const SplitName& asked) {
-  if (domain.kind != AccountKind::kDomain) return;
+  if (domain.kind != AccountKind::kDomain) {
+    return;
+  }
   for (const DomainRow& row : kOfEveryDomain) {
-    if (row.kind == AccountKind::kUser) continue;
+    if (row.kind == AccountKind::kUser) {
+      continue;
+    }
     const AccountName group{domain.sid.child(row.relative_id), std::string(row.name), domain.domain,
                             row.kind};
-    if (is_called(group, asked)) found.add(group);
+    if (is_called(group, asked)) {
+      found.add(group);
+    }
   }
 }
 
 }  // namespace
 
 void remember_client(const Client& client) {
-  if (client.user.empty() || client.sid == Sid()) return;
+  if (client.user.empty() || client.sid == Sid()) {
+    return;
+  }
   const ForkHold hold;
   Shared& shared = g_shared.get();
   const std::lock_guard lock(shared.mutex);
   keep(shared,
        {{client.sid, client.user, client.domain, AccountKind::kUser}, client.user_principal_name});
   const auto domain = domain_of(client.sid);
-  if (!domain || client.domain.empty() || domain_of(client.primary_group) != domain) return;
+  if (!domain || client.domain.empty() || domain_of(client.primary_group) != domain) {
+    return;
+  }
   keep(shared, {{*domain, "", client.domain, AccountKind::kDomain}, ""});
 }
 
@@ -131,19 +149,27 @@ std::optional<AccountName> remembered_sid(const Sid& sid) {
   const ForkHold hold;
   Shared& shared = g_shared.get();
   const std::lock_guard lock(shared.mutex);
-  if (const Remembered* found = find(shared, sid)) return found->account;
+  if (const Remembered* found = find(shared, sid)) {
+    return found->account;
+  }
   const auto domain = domain_of(sid);
   const Remembered* of_domain = domain ? find(shared, *domain) : nullptr;
-  if (of_domain == nullptr) return std::nullopt;
+  if (of_domain == nullptr) {
+    return std::nullopt;
+  }
   const auto* row =
       std::ranges::find(kOfEveryDomain, sid.sub_authorities().back(), &DomainRow::relative_id);
-  if (row == std::end(kOfEveryDomain)) return std::nullopt;
+  if (row == std::end(kOfEveryDomain)) {
+    return std::nullopt;
+  }
   return AccountName{sid, std::string(row->name), of_domain->account.domain, row->kind};
 }
 
 std::optional<AccountName> remembered_name(std::string_view name) {
   const SplitName asked = split_account_name(name, {});
-  if (asked.user.empty() || asked.domain.empty()) return std::nullopt;
+  if (asked.user.empty() || asked.domain.empty()) {
+    return std::nullopt;
+  }
   const ForkHold hold;
   Shared& shared = g_shared.get();
   const std::lock_guard lock(shared.mutex);
@@ -151,7 +177,9 @@ std::optional<AccountName> remembered_name(std::string_view name) {
   for (const auto& [key, one] : shared.by_sid) {
     const bool by_principal =
         !one.principal_name.empty() && equal_ignoring_case(one.principal_name, name);
-    if (by_principal || is_called(one.account, asked)) found.add(one.account);
+    if (by_principal || is_called(one.account, asked)) {
+      found.add(one.account);
+    }
     add_groups(found, one.account, asked);
   }
   return found.result();

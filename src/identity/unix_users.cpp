@@ -31,8 +31,12 @@ auto look_up(Ask ask, Read read) -> std::optional<decltype(read(Entry{}))> {
     Entry entry{};
     Entry* found = nullptr;
     const int problem = ask(&entry, buffer.data(), buffer.size(), &found);
-    if (problem == 0 && found != nullptr) return read(*found);
-    if (problem != ERANGE) break;
+    if (problem == 0 && found != nullptr) {
+      return read(*found);
+    }
+    if (problem != ERANGE) {
+      break;
+    }
   }
   return std::nullopt;
 }
@@ -41,7 +45,9 @@ std::vector<gid_t> groups_of(const char* name, gid_t primary) {
   std::vector<gid_t> groups(64);
   int count = static_cast<int>(groups.size());
   while (getgrouplist(name, primary, groups.data(), &count) < 0 && count <= kMaxGroups) {
-    if (count <= static_cast<int>(groups.size())) count = static_cast<int>(groups.size()) * 2;
+    if (count <= static_cast<int>(groups.size())) {
+      count = static_cast<int>(groups.size()) * 2;
+    }
     groups.resize(static_cast<size_t>(count));
   }
   groups.resize(static_cast<size_t>(std::min<int>(count, static_cast<int>(groups.size()))));

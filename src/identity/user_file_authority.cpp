@@ -52,21 +52,25 @@ Version version_of(const struct stat& found) {
 }
 
 Error unreadable(int problem) {
-  if (problem == ENOENT || problem == ENOTDIR)
+  if (problem == ENOENT || problem == ENOTDIR) {
     return fail(ERROR_FILE_NOT_FOUND, "the file that NTLM_USER_FILE names does not exist");
+  }
   return fail(ERROR_ACCESS_DENIED,
               "the file that NTLM_USER_FILE names cannot be read by this user");
 }
 
 Status check(const struct stat& found) {
-  if (!S_ISREG(found.st_mode))
+  if (!S_ISREG(found.st_mode)) {
     return fail(ERROR_ACCESS_DENIED, "what NTLM_USER_FILE names is not a regular file");
-  if (found.st_uid != geteuid() && found.st_uid != 0)
+  }
+  if (found.st_uid != geteuid() && found.st_uid != 0) {
     return fail(ERROR_ACCESS_DENIED, "the file that NTLM_USER_FILE names belongs to another user");
-  if ((found.st_mode & kOthers) != 0)
+  }
+  if ((found.st_mode & kOthers) != 0) {
     return fail(ERROR_ACCESS_DENIED,
                 "the file that NTLM_USER_FILE names is open to other users; fix it with: chmod "
                 "go-rwx \"$NTLM_USER_FILE\"");
+  }
   return {};
 }
 
@@ -75,9 +79,15 @@ Result<SecretBytes> contents_of(const storage::Descriptor& file) {
   size_t len = 0;
   while (len < contents.size()) {
     const ssize_t part = read(file.number(), contents.reveal().data() + len, contents.size() - len);
-    if (part < 0 && errno == EINTR) continue;
-    if (part < 0) return unreadable(errno);
-    if (part == 0) return SecretBytes(contents.reveal().first(len));
+    if (part < 0 && errno == EINTR) {
+      continue;
+    }
+    if (part < 0) {
+      return unreadable(errno);
+    }
+    if (part == 0) {
+      return SecretBytes(contents.reveal().first(len));
+    }
     len += static_cast<size_t>(part);
   }
   return fail(ERROR_FILE_TOO_LARGE, "the file that NTLM_USER_FILE names is longer than 64 KiB");
@@ -149,7 +159,9 @@ Result<std::optional<Verifier>> UserFileAuthority::resolve(std::string_view user
   const std::lock_guard lock(mutex_);
   std::optional<Verifier> found = TRY(resolve_name(user, domain));
   const SplitName split = split_account_name(user, domain);
-  if (found || split.user.size() == user.size()) return found;
+  if (found || split.user.size() == user.size()) {
+    return found;
+  }
   return resolve_name(split.user, split.domain);
 }
 
@@ -157,7 +169,9 @@ Result<std::optional<Verifier>> UserFileAuthority::resolve_name(std::string_view
                                                                 std::string_view domain) {
   const Snapshot* snapshot = TRY(current());
   const auto key = folded(user);
-  if (snapshot == nullptr || !key || key->empty()) return std::optional<Verifier>();
+  if (snapshot == nullptr || !key || key->empty()) {
+    return std::optional<Verifier>();
+  }
   const bool of_ours = is_this_machine(names_, domain);
   const std::string folded_domain = folded(domain).value_or("");
   const Snapshot::Entry* found = nullptr;
@@ -165,9 +179,13 @@ Result<std::optional<Verifier>> UserFileAuthority::resolve_name(std::string_view
        snapshot->entries) {  // all of them, so that the time does not depend on the position
     const bool same = domain.empty() || entry.domain == folded_domain;
     const bool named = same || (of_ours && is_this_machine(names_, entry.domain));
-    if (named && entry.user == *key && found == nullptr) found = &entry;
+    if (named && entry.user == *key && found == nullptr) {
+      found = &entry;
+    }
   }
-  if (found == nullptr) return std::optional<Verifier>();
+  if (found == nullptr) {
+    return std::optional<Verifier>();
+  }
   Verifier verifier;
   verifier.nt_hash = *found->hash;
   verifier.account = kMark | found->number;
@@ -179,7 +197,9 @@ Result<ClientPtr> UserFileAuthority::by_sid(const Sid& sid) {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   const Snapshot* snapshot = TRY(current());
-  if (snapshot == nullptr) return ClientPtr();
+  if (snapshot == nullptr) {
+    return ClientPtr();
+  }
   const auto found = std::ranges::find_if(
       snapshot->entries, [&](const Snapshot::Entry& entry) { return entry.client->sid == sid; });
   return found == snapshot->entries.end() ? ClientPtr() : found->client;
@@ -195,9 +215,15 @@ std::optional<Refusal> UserFileAuthority::settle(const Verifier& verifier,
   const bool refused = verifier.refusal != Refusal::kNone;
   const Proof right = refused ? Proof::kRefused : Proof::kRight;
   const Proof proof = response_was_right ? right : Proof::kWrong;
-  if (lockouts_.settle(policy_, number, proof, env_.now())) return Refusal::kLockedOut;
-  if (!response_was_right) return Refusal::kNone;
-  if (refused) return verifier.refusal;
+  if (lockouts_.settle(policy_, number, proof, env_.now())) {
+    return Refusal::kLockedOut;
+  }
+  if (!response_was_right) {
+    return Refusal::kNone;
+  }
+  if (refused) {
+    return verifier.refusal;
+  }
   return std::nullopt;
 }
 
@@ -210,7 +236,9 @@ Result<ClientPtr> UserFileAuthority::client_of(const Verifier& verifier) {
   const std::lock_guard lock(mutex_);
   if (snapshot_ != nullptr) {
     for (const Snapshot::Entry& entry : snapshot_->entries) {
-      if (entry.number == (verifier.account & ~kMark)) return entry.client;
+      if (entry.number == (verifier.account & ~kMark)) {
+        return entry.client;
+      }
     }
   }
   return fail(ERROR_NO_SUCH_USER, "the account's line was removed meanwhile");
@@ -220,8 +248,12 @@ AuthorityState UserFileAuthority::state() {
   const ForkHold hold;
   const std::lock_guard lock(mutex_);
   const auto snapshot = current();
-  if (!snapshot) return {"file", false, snapshot.error().why};
-  if (*snapshot == nullptr) return {"file", false, "the variable NTLM_USER_FILE is not set"};
+  if (!snapshot) {
+    return {"file", false, snapshot.error().why};
+  }
+  if (*snapshot == nullptr) {
+    return {"file", false, "the variable NTLM_USER_FILE is not set"};
+  }
   return {"file", true,
           (*snapshot)->path + ", accounts: " + std::to_string((*snapshot)->entries.size())};
 }
@@ -229,14 +261,22 @@ AuthorityState UserFileAuthority::state() {
 // Nothing if the variable is not set; the caller holds the mutex.
 Result<const UserFileAuthority::Snapshot*> UserFileAuthority::current() {
   const auto path = env_.variable("NTLM_USER_FILE");
-  if (!path || path->empty()) return static_cast<const Snapshot*>(nullptr);
+  if (!path || path->empty()) {
+    return static_cast<const Snapshot*>(nullptr);
+  }
   const AsProcess as_process;
   const storage::Descriptor file(open(path->c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.valid()) return unreadable(errno);
+  if (!file.valid()) {
+    return unreadable(errno);
+  }
   struct stat found {};
-  if (fstat(file.number(), &found) != 0) return unreadable(errno);
+  if (fstat(file.number(), &found) != 0) {
+    return unreadable(errno);
+  }
   TRY(check(found));
-  if (snapshot_ && snapshot_->is_current(*path, version_of(found))) return snapshot_.get();
+  if (snapshot_ && snapshot_->is_current(*path, version_of(found))) {
+    return snapshot_.get();
+  }
   const int64_t read_at = now_ns();
   const SecretBytes contents = TRY(contents_of(file));
   snapshot_ = TRY(parsed(contents.reveal()));
@@ -249,7 +289,9 @@ Result<const UserFileAuthority::Snapshot*> UserFileAuthority::current() {
 Result<std::unique_ptr<UserFileAuthority::Snapshot>> UserFileAuthority::parsed(ByteView contents) {
   auto fresh = std::make_unique<Snapshot>();
   const auto lines = parse_user_file_entries(contents);
-  if (!lines) return fail(ERROR_BAD_CONFIGURATION, lines.error().why);
+  if (!lines) {
+    return fail(ERROR_BAD_CONFIGURATION, lines.error().why);
+  }
   for (const UserFileEntry& line : *lines) {
     const NtHash hash = TRY(nt_hash_of_password(line.password.reveal()));
     Snapshot::Entry entry;

@@ -103,7 +103,9 @@ TEST_F(UserFileAuthorityTest, a_file_that_others_may_touch_is_refused) {
 }
 
 TEST_F(UserFileAuthorityTest, a_file_of_another_user_is_refused) {
-  if (geteuid() != 0) GTEST_SKIP() << "only root gives files away";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root gives files away";
+  }
   ASSERT_EQ(chown(path().c_str(), 4711, 4711), 0);
   EXPECT_EQ(refusal(), ERROR_ACCESS_DENIED);
 }
@@ -136,7 +138,9 @@ TEST_F(UserFileAuthorityTest, a_refused_file_refuses_every_name_alike) {
 
 TEST_F(UserFileAuthorityTest, failures_lock_the_account_and_no_other) {
   const auto server = open();
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(logon(*server, "CORP\\bob", "wrong"), ERROR_LOGON_FAILURE);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(logon(*server, "CORP\\bob", "wrong"), ERROR_LOGON_FAILURE);
+  }
   EXPECT_EQ(logon(*server, "CORP\\bob", "first"), ERROR_ACCOUNT_LOCKED_OUT);
   EXPECT_EQ(logon(*server, "CORP\\bob", "wrong"), ERROR_ACCOUNT_LOCKED_OUT);
   write("CORP:eve:se:cret\nCORP:bob:first\n");

@@ -82,21 +82,27 @@ const std::vector<WellKnown>& table() { return g_table.get(rows); }
 const WellKnown* well_known_by_name(std::string_view domain, std::string_view name) {
   for (const WellKnown& row : table()) {
     const bool same_domain = domain.empty() || equal_ignoring_case(domain, row.domain);
-    if (same_domain && equal_ignoring_case(name, row.name)) return &row;
+    if (same_domain && equal_ignoring_case(name, row.name)) {
+      return &row;
+    }
   }
   return nullptr;
 }
 
 const WellKnown* well_known_by_sid(const Sid& sid) {
   for (const WellKnown& row : table()) {
-    if (row.sid == sid) return &row;
+    if (row.sid == sid) {
+      return &row;
+    }
   }
   return nullptr;
 }
 
 std::optional<Sid> builtin_group(std::string_view name) {
   const WellKnown* row = well_known_by_name(kBuiltin, name);
-  if (row == nullptr || !row->alias) return std::nullopt;
+  if (row == nullptr || !row->alias) {
+    return std::nullopt;
+  }
   return row->sid;
 }
 

@@ -39,8 +39,9 @@ constexpr Row kRows[] = {
 
 Error status_of_nt(uint32_t nt_status, StatusFace face) {
   for (const Row& row : kRows) {
-    if (row.nt_status == nt_status)
+    if (row.nt_status == nt_status) {
       return fail(face == StatusFace::kSspi ? row.sspi : row.win32, row.why);
+    }
   }
   return fail(face == StatusFace::kSspi ? int64_t{SEC_E_LOGON_DENIED} : ERROR_LOGON_FAILURE,
               "the domain refused the logon");

@@ -10,7 +10,9 @@ namespace opensspi::packages {
 
 std::vector<const sspi::Package*> rows() {
   std::vector<const sspi::Package*> packages{&negotiate::package()};
-  if (kerberos::is_usable()) packages.push_back(&kerberos::package());
+  if (kerberos::is_usable()) {
+    packages.push_back(&kerberos::package());
+  }
   packages.push_back(&ntlm::package());
   packages.push_back(&digest::package());
   return packages;

@@ -18,7 +18,9 @@ constexpr size_t kMaxFileLen = size_t{64} * 1024;
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r";
   const size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
+  if (first == std::string_view::npos) {
+    return {};
+  }
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
@@ -64,8 +66,9 @@ Error unusable_file(const std::string& path, const Error& problem) {
 
 std::string variable_name(const SettingRow& row) {
   std::string name = "OPENSSPI_";
-  for (char letter : row.name)
+  for (char letter : row.name) {
     name.push_back(letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 32) : letter);
+  }
   return name;
 }
 
@@ -84,19 +87,28 @@ Result<Settings> Settings::load(const Env& env, const std::string& user_file) {
   Settings settings = defaults();
   const std::string system_file(kSystemFile);
   for (const std::string& path : {system_file, user_file}) {
-    if (path.empty()) continue;
+    if (path.empty()) {
+      continue;
+    }
     const bool users = path != system_file;
     const Result<Bytes> contents = env.read_trusted_file(
         path, kMaxFileLen, users ? FileTrust::kUserSettings : FileTrust::kSettings);
-    if (!contents && contents.error().is(ERROR_FILE_NOT_FOUND)) continue;
-    if (!contents && users && contents.error().is(ERROR_ACCESS_DENIED)) continue;
-    if (!contents) return unusable_file(path, contents.error());
+    if (!contents && contents.error().is(ERROR_FILE_NOT_FOUND)) {
+      continue;
+    }
+    if (!contents && users && contents.error().is(ERROR_ACCESS_DENIED)) {
+      continue;
+    }
+    if (!contents) {
+      return unusable_file(path, contents.error());
+    }
     TRY(settings.apply_file(std::string(as_text(*contents)), path, path == system_file));
   }
   for (const SettingRow& row : setting_rows()) {
     const std::string name = variable_name(row);
-    if (const auto value = env.variable(name.c_str()))
+    if (const auto value = env.variable(name.c_str())) {
       TRY(settings.assign(row, trimmed(*value), name));
+    }
   }
   return settings;
 }
@@ -120,7 +132,9 @@ Status Settings::apply_file(const std::string& text, const std::string& path, bo
 
 Status Settings::apply_line(std::string_view line, const std::string& path, bool may_lock) {
   constexpr std::string_view kLock = "lock ";
-  if (line.empty() || line.front() == '#') return {};
+  if (line.empty() || line.front() == '#') {
+    return {};
+  }
   if (line.starts_with(kLock)) {
     const SettingRow* row = find_row(trimmed(line.substr(kLock.size())));
     if (row == nullptr || !may_lock) {
@@ -133,16 +147,19 @@ Status Settings::apply_line(std::string_view line, const std::string& path, bool
   const size_t equals = line.find('=');
   const SettingRow* row =
       equals == std::string_view::npos ? nullptr : find_row(trimmed(line.substr(0, equals)));
-  if (row == nullptr)
+  if (row == nullptr) {
     return fail(ERROR_BAD_CONFIGURATION,
                 "a settings file has a line that names no setting; see opensspi doctor");
+  }
   // In /etc the value and the lock may come in either order: a lock binds the later sources only.
   return assign(*row, trimmed(line.substr(equals + 1)), path);
 }
 
 Status Settings::assign(const SettingRow& row, std::string_view value, const std::string& origin) {
   Value& slot = values_[index(row.id)];
-  if (slot.locked && origin != kSystemFile) return {};
+  if (slot.locked && origin != kSystemFile) {
+    return {};
+  }
   const auto number = parsed(row, value);
   if (!number) {
     return fail(ERROR_BAD_CONFIGURATION,

@@ -30,9 +30,13 @@ struct Header {
 };
 
 Result<uint32_t> number(Reader& reader, bool wide) {
-  if (!wide) return reader.u32le();
+  if (!wide) {
+    return reader.u32le();
+  }
   const uint64_t value = TRY(reader.u64le());
-  if (value > UINT32_MAX) return kMalformed;
+  if (value > UINT32_MAX) {
+    return kMalformed;
+  }
   return static_cast<uint32_t>(value);
 }
 
@@ -50,8 +54,12 @@ Result<Header> read_header(ByteView bytes, bool wide) {
 }
 
 Result<ByteView> slice(ByteView bytes, const Field& field) {
-  if (field.len == 0) return ByteView();
-  if (field.offset < kNarrowHeader) return kMalformed;
+  if (field.len == 0) {
+    return ByteView();
+  }
+  if (field.offset < kNarrowHeader) {
+    return kMalformed;
+  }
   Reader reader(bytes, kMalformed);
   TRY(reader.take(field.offset));
   return reader.take(field.len);
@@ -65,8 +73,9 @@ Result<ChannelBindings> parse_wide(ByteView bytes) {
   const bool known_offset =
       header.application.offset == kNarrowHeader || header.application.offset == kWideHeader;
   if (!only_application || !known_offset ||
-      bytes.size() != kWideHeader + size_t{header.application.len})
+      bytes.size() != kWideHeader + size_t{header.application.len}) {
     return kMalformed;
+  }
   return ChannelBindings{
       header.initiator.type, {}, header.acceptor.type, {}, bytes.subspan(kWideHeader)};
 }
@@ -75,7 +84,9 @@ Result<ChannelBindings> parse_narrow(ByteView bytes) {
   const Header header = TRY(read_header(bytes, false));
   const uint64_t total =
       kNarrowHeader + uint64_t{header.initiator.len} + header.acceptor.len + header.application.len;
-  if (bytes.size() != total) return kMalformed;
+  if (bytes.size() != total) {
+    return kMalformed;
+  }
   ChannelBindings bindings;
   bindings.initiator_type = header.initiator.type;
   bindings.initiator = TRY(slice(bytes, header.initiator));
@@ -89,7 +100,9 @@ Result<ChannelBindings> parse_narrow(ByteView bytes) {
 
 Result<ChannelBindings> ChannelBindings::parse(ByteView bytes) {
   auto narrow = parse_narrow(bytes);
-  if (narrow.ok()) return narrow;
+  if (narrow.ok()) {
+    return narrow;
+  }
   return parse_wide(bytes);
 }
 
@@ -123,24 +136,34 @@ BindingsPolicy bindings_policy(ChannelBindingsRule rule) {
 
 std::optional<ChannelBindingsHash> SentBindings::of_zeros_or_hash(ByteView field) {
   ChannelBindingsHash hash{};
-  if (field.size() != hash.size()) return std::nullopt;
+  if (field.size() != hash.size()) {
+    return std::nullopt;
+  }
   std::ranges::copy(field, hash.begin());
-  if (hash == ChannelBindingsHash{}) return std::nullopt;
+  if (hash == ChannelBindingsHash{}) {
+    return std::nullopt;
+  }
   return hash;
 }
 
 Status check_bindings(BindingsPolicy policy, Flags requested,
                       const std::optional<ChannelBindingsHash>& own, const SentBindings& sent) {
-  if (policy == BindingsPolicy::kIgnore) return {};
+  if (policy == BindingsPolicy::kIgnore) {
+    return {};
+  }
   const bool behind_proxy = requested.has(Flag::kProxyBindings);
   if (!own && !behind_proxy) {
-    if (policy != BindingsPolicy::kRequire) return {};
+    if (policy != BindingsPolicy::kRequire) {
+      return {};
+    }
     return fail(SEC_E_BAD_BINDINGS,
                 "channel bindings are required by a setting, and the server program gives none to "
                 "compare with");
   }
   if (sent.hash) {
-    if (behind_proxy || ct_equal(*sent.hash, *own)) return {};
+    if (behind_proxy || ct_equal(*sent.hash, *own)) {
+      return {};
+    }
     return fail(SEC_E_BAD_BINDINGS,
                 "the client is bound to another channel: someone is between it and this server");
   }
@@ -152,7 +175,9 @@ Status check_bindings(BindingsPolicy policy, Flags requested,
   const bool may_miss =
       policy == BindingsPolicy::kAccept ||
       (policy == BindingsPolicy::kFlags && requested.has(Flag::kAllowMissingBindings));
-  if (may_miss) return {};
+  if (may_miss) {
+    return {};
+  }
   return fail(SEC_E_BAD_BINDINGS,
               "the client sent no channel bindings: its program must give some, or the server must "
               "allow that they are missing (ASC_REQ_ALLOW_MISSING_BINDINGS, or accept in "

@@ -50,7 +50,9 @@ TEST(ChannelBindings, are_hashed_as_rfc_4121_lays_them_out) {
 TEST(ChannelBindings, addresses_are_covered_too) {
   Bytes bytes;
   Writer writer(bytes);
-  for (const uint32_t field : {2u, 4u, 32u, 2u, 4u, 36u, 1u, 40u}) writer.u32le(field);
+  for (const uint32_t field : {2u, 4u, 32u, 2u, 4u, 36u, 1u, 40u}) {
+    writer.u32le(field);
+  }
   writer.bytes(as_bytes("abcdefghi"));
   const auto bindings = ChannelBindings::parse(bytes);
   ASSERT_TRUE(bindings.ok());
@@ -70,8 +72,9 @@ TEST(ChannelBindings, an_empty_structure_is_not_taken_for_none) {
 TEST(ChannelBindings, every_cut_and_every_extra_byte_is_refused) {
   for (const Bytes& whole : {narrow(kApplication), wide(kApplication)}) {
     for (size_t len = 0; len < whole.size(); ++len) {
-      if (len == 32 && whole[24] == 0)
+      if (len == 32 && whole[24] == 0) {
         continue;  // the wide form's first half is an empty structure of the narrow one
+      }
       EXPECT_EQ(ChannelBindings::parse(ByteView(whole).first(len)).error().code, SEC_E_BAD_BINDINGS)
           << len;
     }
@@ -90,7 +93,9 @@ TEST(ChannelBindings, a_flipped_byte_is_refused_or_changes_the_hash) {
       const auto parsed = ChannelBindings::parse(altered);
       const bool unused_offset = i >= 8 && i < 12;  // of a field of length zero
       const bool other_unused = (i >= 20 && i < 24) || (whole.size() > 100 && i < 48);
-      if (!parsed.ok() || unused_offset || other_unused) continue;
+      if (!parsed.ok() || unused_offset || other_unused) {
+        continue;
+      }
       EXPECT_NE(parsed->hash(), hash) << i;
     }
   }
@@ -117,8 +122,12 @@ int32_t judged(BindingsPolicy policy, Flags requested, bool server_has_some, Say
   constexpr ChannelBindingsHash kAnother = {1, 2, 4};
   SentBindings sent;
   sent.aware = says != Says::kNothing;
-  if (says == Says::kSame) sent.hash = kOwn;
-  if (says == Says::kOther) sent.hash = kAnother;
+  if (says == Says::kSame) {
+    sent.hash = kOwn;
+  }
+  if (says == Says::kOther) {
+    sent.hash = kAnother;
+  }
   const auto own = server_has_some ? std::optional(kOwn) : std::optional<ChannelBindingsHash>();
   const Status status = check_bindings(policy, requested, own, sent);
   return status.ok() ? SEC_E_OK : status.error().code;

@@ -25,7 +25,9 @@ inline Result<std::string> take_text(Reader& reader) {
 template <class Enum>
 Result<Enum> take_enum(Reader& reader, Enum last, Error malformed) {
   const uint8_t value = TRY(reader.u8());
-  if (value > static_cast<uint8_t>(last)) return malformed;
+  if (value > static_cast<uint8_t>(last)) {
+    return malformed;
+  }
   return static_cast<Enum>(value);
 }
 

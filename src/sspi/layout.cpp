@@ -11,8 +11,12 @@ constexpr Error kShortToken =
 Result<Buffer*> only(Message message, BufferKind kind) {
   Buffer* found = nullptr;
   for (Buffer& buffer : message) {
-    if (buffer.kind != kind) continue;
-    if (found != nullptr) return kNoToken;
+    if (buffer.kind != kind) {
+      continue;
+    }
+    if (found != nullptr) {
+      return kNoToken;
+    }
     found = &buffer;
   }
   return found;
@@ -20,7 +24,9 @@ Result<Buffer*> only(Message message, BufferKind kind) {
 
 Buffer* writable_data(Message message) {
   for (Buffer& buffer : message) {
-    if (buffer.kind == BufferKind::kData && buffer.access == Access::kReadWrite) return &buffer;
+    if (buffer.kind == BufferKind::kData && buffer.access == Access::kReadWrite) {
+      return &buffer;
+    }
   }
   return nullptr;
 }
@@ -28,15 +34,21 @@ Buffer* writable_data(Message message) {
 }  // namespace
 
 Treatment treatment_of(const Buffer& buffer, ReadOnlyRule rule) {
-  if (buffer.kind != BufferKind::kData) return Treatment::kLeave;
-  if (buffer.access == Access::kReadWrite) return Treatment::kEncrypt;
+  if (buffer.kind != BufferKind::kData) {
+    return Treatment::kLeave;
+  }
+  if (buffer.access == Access::kReadWrite) {
+    return Treatment::kEncrypt;
+  }
   const bool covered = buffer.access == Access::kReadOnlyChecksum || rule == ReadOnlyRule::kCovered;
   return covered ? Treatment::kCover : Treatment::kLeave;
 }
 
 Result<Buffer*> output_token(Message message, size_t len) {
   Buffer* token = TRY(only(message, BufferKind::kToken));
-  if (token == nullptr) return kNoToken;
+  if (token == nullptr) {
+    return kNoToken;
+  }
   if (token->bytes.size() < len) {
     return fail(SEC_E_BUFFER_TOO_SMALL,
                 "the TOKEN buffer is shorter than SecPkgContext_Sizes says it must be");
@@ -47,14 +59,20 @@ Result<Buffer*> output_token(Message message, size_t len) {
 
 void empty_padding(Message message) {
   for (Buffer& buffer : message) {
-    if (buffer.kind == BufferKind::kPadding) buffer.bytes = buffer.bytes.first(0);
+    if (buffer.kind == BufferKind::kPadding) {
+      buffer.bytes = buffer.bytes.first(0);
+    }
   }
 }
 
 Result<InputToken> InputToken::locate(Message message, size_t len) {
   const Buffer* token = TRY(only(message, BufferKind::kToken));
-  if (token == nullptr) return from_stream(message, len);
-  if (token->bytes.size() < len) return kShortToken;
+  if (token == nullptr) {
+    return from_stream(message, len);
+  }
+  if (token->bytes.size() < len) {
+    return kShortToken;
+  }
   InputToken located;
   located.bytes_ = token->bytes.first(len);
   return located;
@@ -63,8 +81,12 @@ Result<InputToken> InputToken::locate(Message message, size_t len) {
 Result<InputToken> InputToken::from_stream(Message message, size_t len) {
   const Buffer* stream = TRY(only(message, BufferKind::kStream));
   Buffer* data = writable_data(message);
-  if (stream == nullptr || data == nullptr) return kNoToken;
-  if (stream->bytes.size() < len) return kShortToken;
+  if (stream == nullptr || data == nullptr) {
+    return kNoToken;
+  }
+  if (stream->bytes.size() < len) {
+    return kShortToken;
+  }
   InputToken located;
   located.bytes_ = stream->bytes.first(len);
   located.pointed_ = data;
@@ -74,7 +96,9 @@ Result<InputToken> InputToken::from_stream(Message message, size_t len) {
 }
 
 void InputToken::put_back() const {
-  if (pointed_ != nullptr) pointed_->bytes = before_;
+  if (pointed_ != nullptr) {
+    pointed_->bytes = before_;
+  }
 }
 
 }  // namespace opensspi::sspi

@@ -58,14 +58,18 @@ Result<bool> Package::describe(const Registry& /*registry*/, ByteView /*token*/,
 
 Result<bool> Registry::describe(ByteView token, JsonWriter& json) const {
   for (const Package* package : packages_) {
-    if (TRY(package->describe(*this, token, json))) return true;
+    if (TRY(package->describe(*this, token, json))) {
+      return true;
+    }
   }
   return false;
 }
 
 const Package* Registry::find(std::string_view name) const {
   for (const Package* package : packages_) {
-    if (equal_ignoring_case(package->info().name, name)) return package;
+    if (equal_ignoring_case(package->info().name, name)) {
+      return package;
+    }
   }
   return nullptr;
 }

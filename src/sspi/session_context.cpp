@@ -49,7 +49,9 @@ Result<AttributeValue> HandshakeContext::query(Attribute attribute) {
       return AttributeValue(
           NegotiationInfo{info, state != nullptr ? kNegotiationComplete : kNegotiationInProgress});
     default:
-      if (state == nullptr) return kNotEstablished;
+      if (state == nullptr) {
+        return kNotEstablished;
+      }
       return query_established(attribute, *state);
   }
 }
@@ -82,7 +84,9 @@ Result<AttributeValue> HandshakeContext::query_established(Attribute attribute,
 
 Result<identity::ClientPtr> HandshakeContext::client() const {
   const EstablishedContext* state = kept();
-  if (state == nullptr) return kNotEstablished;
+  if (state == nullptr) {
+    return kNotEstablished;
+  }
   if (state->client == nullptr) {
     return fail(SEC_E_NO_IMPERSONATION, "only a server's context has a client to name");
   }
@@ -104,7 +108,9 @@ Step HandshakeContext::continued(Bytes token, Flags granted, Filetime expiry) {
 }
 
 Status HandshakeContext::check_quality(uint32_t quality) {
-  if (quality == 0 || quality == kWrapNoEncrypt) return {};
+  if (quality == 0 || quality == kWrapNoEncrypt) {
+    return {};
+  }
   return fail(SEC_E_QOP_NOT_SUPPORTED, "the package does not support this quality of protection");
 }
 

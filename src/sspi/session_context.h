@@ -137,7 +137,9 @@ class SessionContext : public HandshakeContext {
   // established returns the state, or SEC_E_INVALID_HANDLE if the context is not complete.
   [[nodiscard]] Result<const Established*> established() const {
     const Established* state = if_established();
-    if (state == nullptr) return kNotEstablished;
+    if (state == nullptr) {
+      return kNotEstablished;
+    }
     return state;
   }
   // protecting returns the state if message protection was negotiated.

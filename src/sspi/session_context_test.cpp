@@ -66,8 +66,12 @@ class Toy final : public SessionContext<ToyEstablished, Half> {
  private:
   Result<Step> advance(const StepInput& input) override {
     const std::string_view token = as_text(input.token);
-    if (token == "x") return fail(SEC_E_LOGON_DENIED, "x");
-    if (token == "no memory") throw std::bad_alloc();
+    if (token == "x") {
+      return fail(SEC_E_LOGON_DENIED, "x");
+    }
+    if (token == "no memory") {
+      throw std::bad_alloc();
+    }
     if (token == "!") {
       Step step;
       step.token = {'b', 'y', 'e'};

@@ -21,14 +21,20 @@ struct Ends {
   [[nodiscard]] Result<CredentialPtr> acquire(const Host& host, Use use) {
     AcquireRequest request;
     request.use = use;
-    if (use == Use::kOutbound) request.identity = std::move(identity);
+    if (use == Use::kOutbound) {
+      request.identity = std::move(identity);
+    }
     request.settings = std::make_shared<const Settings>(settings);
     return tested.acquire(host, std::move(request));
   }
 
   [[nodiscard]] Status start() {
-    if (!client_credential) client_credential = TRY(acquire(client_host, Use::kOutbound));
-    if (!server_credential) server_credential = TRY(acquire(server_host, Use::kInbound));
+    if (!client_credential) {
+      client_credential = TRY(acquire(client_host, Use::kOutbound));
+    }
+    if (!server_credential) {
+      server_credential = TRY(acquire(server_host, Use::kInbound));
+    }
     client = TRY(tested.start(client_host, client_credential, Role::kInitiator));
     server = TRY(tested.start(server_host, server_credential, Role::kAcceptor));
     return {};
@@ -42,11 +48,17 @@ struct Ends {
   [[nodiscard]] Status carry(Bytes token, const Spoil& spoil = {}) {
     for (bool to_client = true;; to_client = !to_client) {
       token = TRY(to_client ? step_client(token) : step_server(token));
-      if (token.empty()) break;
+      if (token.empty()) {
+        break;
+      }
       messages.push_back(token);
-      if (spoil) spoil(messages.size() - 1, token);
+      if (spoil) {
+        spoil(messages.size() - 1, token);
+      }
     }
-    if (client_done && server_done) return {};
+    if (client_done && server_done) {
+      return {};
+    }
     return fail(SEC_E_INTERNAL_ERROR, "an end waits for a message that nobody sends");
   }
 

@@ -47,8 +47,9 @@ bool same_file(const Descriptor& file, const std::string& path) {
 Status check_size(const Descriptor& file) {
   constexpr off_t kSmallestPage = 512;
   struct stat found {};
-  if (fstat(file.number(), &found) != 0 || found.st_size == 0 || found.st_size >= kSmallestPage)
+  if (fstat(file.number(), &found) != 0 || found.st_size == 0 || found.st_size >= kSmallestPage) {
     return {};
+  }
   return fail(ERROR_FILE_CORRUPT,
               "store.db was cut short; put back a copy that `opensspi store backup` made");
 }
@@ -65,8 +66,9 @@ Result<std::unique_ptr<Connection>> Connection::open(KeyKeeper keeper, SecureDir
   TRY(connection->open_database(
       path, (connection->read_only_ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
                 SQLITE_OPEN_NOFOLLOW));
-  if (!connection->directory_->still_there() || !same_file(connection->file_, path))
+  if (!connection->directory_->still_there() || !same_file(connection->file_, path)) {
     return fail(ERROR_ACCESS_DENIED, "the store was replaced while it was being opened");
+  }
   TRY(connection->prepare_contents());
   return connection;
 }
@@ -75,30 +77,41 @@ std::unique_ptr<Connection> Connection::in_memory(KeyKeeper keeper) {
   std::unique_ptr<Connection> connection(new Connection(std::move(keeper)));
   const bool ready = connection->open_database(":memory:", SQLITE_OPEN_READWRITE).ok() &&
                      connection->prepare_contents().ok();
-  if (!ready) throw std::bad_alloc();  // nothing else can fail without a disk
+  if (!ready) {
+    throw std::bad_alloc();  // nothing else can fail without a disk
+  }
   return connection;
 }
 
 Connection::~Connection() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (const auto& [sql, statement] : statements_) {
+    sqlite3_finalize(statement);
+  }
   sqlite3_close(database_);
 }
 
 Status Connection::begin(TransactionKind kind) {
-  if (kind == TransactionKind::kWrite && read_only_)
+  if (kind == TransactionKind::kWrite && read_only_) {
     return fail(ERROR_WRITE_PROTECT,
                 "the store is on a read-only file system; set OPENSSPI_HOME to a directory that "
                 "can be written");
+  }
   TRY(lock(kind));
   Status begun = run_script(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
-  if (begun) begun = values_->begun(kind);
-  if (!begun) roll_back();
+  if (begun) {
+    begun = values_->begun(kind);
+  }
+  if (!begun) {
+    roll_back();
+  }
   return begun;
 }
 
 Status Connection::commit() {
   Status committed = values_->write_register();
-  if (committed) committed = run_script("COMMIT");
+  if (committed) {
+    committed = run_script("COMMIT");
+  }
   if (!committed) {
     roll_back();
     return committed;
@@ -109,24 +122,32 @@ Status Connection::commit() {
 
 void Connection::roll_back() {
   values_->tables_changed();
-  if (sqlite3_get_autocommit(database_) == 0) (void)run_script("ROLLBACK");
+  if (sqlite3_get_autocommit(database_) == 0) {
+    (void)run_script("ROLLBACK");
+  }
   unlock();
 }
 
 Result<Statement> Connection::prepare(const char* sql) {
   const auto found = statements_.find(sql);
-  if (found != statements_.end()) return Statement(found->second);
+  if (found != statements_.end()) {
+    return Statement(found->second);
+  }
   sqlite3_stmt* statement = nullptr;
   const int code =
       sqlite3_prepare_v3(database_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  if (code != SQLITE_OK) return sqlite_failure(database_, code);
+  if (code != SQLITE_OK) {
+    return sqlite_failure(database_, code);
+  }
   statements_.emplace(sql, statement);
   return Statement(statement);
 }
 
 Status Connection::run_script(const char* sql) {
   const int code = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) return sqlite_failure(database_, code);
+  if (code != SQLITE_OK) {
+    return sqlite_failure(database_, code);
+  }
   return {};
 }
 
@@ -136,20 +157,28 @@ Status Connection::open_files(bool make) {
     const Error why = file.error();
     read_only_ = true;
     file = directory_->open_file(kFile, O_RDONLY);
-    if (!file && file.error().is(ERROR_FILE_NOT_FOUND) && make) return why;
+    if (!file && file.error().is(ERROR_FILE_NOT_FOUND) && make) {
+      return why;
+    }
   }
   file_ = TRY(std::move(file));
   TRY(check_size(file_));
   Result<LockFile> lock_file = LockFile::open(*directory_, read_only_);
-  if (!lock_file && read_only_ && lock_file.error().is(ERROR_FILE_NOT_FOUND)) return {};
+  if (!lock_file && read_only_ && lock_file.error().is(ERROR_FILE_NOT_FOUND)) {
+    return {};
+  }
   lock_file_.emplace(TRY(std::move(lock_file)));
   return {};
 }
 
 Status Connection::open_database(const std::string& path, int flags) {
   const int code = sqlite3_open_v2(path.c_str(), &database_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (database_ == nullptr) throw std::bad_alloc();
-  if (code != SQLITE_OK) return sqlite_failure(database_, code);
+  if (database_ == nullptr) {
+    throw std::bad_alloc();
+  }
+  if (code != SQLITE_OK) {
+    return sqlite_failure(database_, code);
+  }
   sqlite3_extended_result_codes(database_, 1);
   sqlite3_busy_timeout(database_, kBusyMilliseconds);
   sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
@@ -187,18 +216,24 @@ Status Connection::make_contents() {
     TRY(run_script(kContents));
     return make_key();
   }
-  if (layout.integer(1) != kApplicationId)
+  if (layout.integer(1) != kApplicationId) {
     return fail(ERROR_FILE_CORRUPT, "store.db is a database of another program; move it away");
-  if (version > kLayout)
+  }
+  if (version > kLayout) {
     return fail(ERROR_REVISION_MISMATCH,
                 "the store was made by a newer OpenSSPI; nothing was changed; update this one");
+  }
   return read_only_ ? Status() : values_->migrate();
 }
 
 Status Connection::make_key() {
-  if (!directory_) return adopt_key(new_master_key(keeper_.env));
+  if (!directory_) {
+    return adopt_key(new_master_key(keeper_.env));
+  }
   std::vector<SealingKey> candidates = TRY(key_candidates());
-  if (!candidates.empty()) return adopt_key(std::move(candidates.front()));
+  if (!candidates.empty()) {
+    return adopt_key(std::move(candidates.front()));
+  }
   std::vector<SealingKey> made;
   made.push_back(new_master_key(keeper_.env));
   TRY(directory_->publish(kKeyFile, write_keys(made).reveal()));
@@ -206,7 +241,9 @@ Status Connection::make_key() {
 }
 
 Result<std::vector<SealingKey>> Connection::key_candidates() {
-  if (!directory_) return std::vector<SealingKey>();
+  if (!directory_) {
+    return std::vector<SealingKey>();
+  }
   const KeySource source = TRY(KeySource::of(keeper_.env, keeper_.setting));
   return read_keys(keeper_.env, source, *directory_);
 }
@@ -224,10 +261,14 @@ Result<const crypto::SealKey*> Connection::key() {
   Statement statement = TRY(prepare("SELECT value FROM meta WHERE name = 'key_id'"));
   (void)TRY(statement.step());
   const Bytes wanted = statement.blob(0);
-  if (key_ && std::ranges::equal(wanted, key_id_)) return key_.get();
+  if (key_ && std::ranges::equal(wanted, key_id_)) {
+    return key_.get();
+  }
   for (SealingKey& candidate : TRY(key_candidates())) {
     const KeyId id = key_id(*candidate);
-    if (!std::ranges::equal(wanted, id)) continue;
+    if (!std::ranges::equal(wanted, id)) {
+      continue;
+    }
     key_id_ = id;
     key_ = std::move(candidate);
     return key_.get();
@@ -238,12 +279,16 @@ Result<const crypto::SealKey*> Connection::key() {
 }
 
 Status Connection::lock(TransactionKind kind) {
-  if (!lock_file_) return {};
+  if (!lock_file_) {
+    return {};
+  }
   return lock_file_->lock(kind == TransactionKind::kWrite);
 }
 
 void Connection::unlock() {
-  if (lock_file_) lock_file_->unlock();
+  if (lock_file_) {
+    lock_file_->unlock();
+  }
 }
 
 }  // namespace opensspi::storage

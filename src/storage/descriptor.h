@@ -21,7 +21,9 @@ class Descriptor {
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {
-    if (number_ >= 0) close(number_);
+    if (number_ >= 0) {
+      close(number_);
+    }
   }
 
   [[nodiscard]] int number() const { return number_; }

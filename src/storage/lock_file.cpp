@@ -25,7 +25,9 @@ constinit std::array<std::atomic<int>, kMaxFiles> g_open{};
 void close_in_child() {
   for (auto& slot : g_open) {
     const int file = slot.exchange(0);
-    if (file > 0) close(file - 1);
+    if (file > 0) {
+      close(file - 1);
+    }
   }
 }
 
@@ -34,14 +36,18 @@ void close_in_child() {
 void remember(int file) {
   for (auto& slot : g_open) {
     int expected = 0;
-    if (slot.compare_exchange_strong(expected, file + 1)) return;
+    if (slot.compare_exchange_strong(expected, file + 1)) {
+      return;
+    }
   }
 }
 
 bool forget(int file) {
   for (auto& slot : g_open) {
     int expected = file + 1;
-    if (slot.compare_exchange_strong(expected, 0)) return true;
+    if (slot.compare_exchange_strong(expected, 0)) {
+      return true;
+    }
   }
   return false;
 }
@@ -64,7 +70,9 @@ LockFile::LockFile(Descriptor file) : file_(std::move(file)) { remember(file_.nu
 LockFile::LockFile(LockFile&& other) noexcept : file_(std::move(other.file_)) {}
 
 LockFile::~LockFile() {
-  if (file_.valid()) forget(file_.number());
+  if (file_.valid()) {
+    forget(file_.number());
+  }
 }
 
 Status LockFile::lock(bool exclusive) const {
@@ -72,9 +80,12 @@ Status LockFile::lock(bool exclusive) const {
   long pause = kFirstPauseNs;
   for (long waited = 0; waited < kTimeoutNs;
        waited += pause, pause = std::min(2 * pause, kLongestPauseNs)) {
-    if (try_lock(file_.number(), type)) return {};
-    if (errno != EAGAIN && errno != EACCES && errno != EINTR)
+    if (try_lock(file_.number(), type)) {
+      return {};
+    }
+    if (errno != EAGAIN && errno != EACCES && errno != EINTR) {
       return fail(ERROR_LOCK_VIOLATION, "the file system of the store cannot lock files");
+    }
     const timespec time{0, pause};
     nanosleep(&time, nullptr);
   }

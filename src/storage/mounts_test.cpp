@@ -30,7 +30,9 @@ class StoreMountsTest : public testing::Test {
     }
     int status = 0;
     waitpid(child, &status, 0);
-    if (WEXITSTATUS(status) == kNoNamespaces) GTEST_SKIP() << "needs root, and mount namespaces";
+    if (WEXITSTATUS(status) == kNoNamespaces) {
+      GTEST_SKIP() << "needs root, and mount namespaces";
+    }
     EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status) << " was wrong";
   }
   Result<std::shared_ptr<Storage>> open() { return Storage::open_directory(env, settings, home); }
@@ -53,18 +55,33 @@ TEST_F(StoreMountsTest, a_store_on_a_read_only_disk_can_be_read) {
   std::filesystem::create_directory(disk);
   ASSERT_TRUE(add().ok());
   in_namespace([&] {
-    if (mount(disk.c_str(), disk.c_str(), nullptr, MS_BIND, nullptr) != 0) return kNoNamespaces;
-    if (mount("none", disk.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0)
+    if (mount(disk.c_str(), disk.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return kNoNamespaces;
+    }
+    if (mount("none", disk.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0) {
+      return kNoNamespaces;
+    }
     auto store = open();
-    if (!store || !(*store)->prepare(kSchema)) return 1;
-    if (!(*store)->read()) return 2;
-    if (!(*store)->derived_key("x") || !(*store)->change_counter()) return 2;
-    if (!(*store)->write().error().is(ERROR_WRITE_PROTECT)) return 3;
-    if (!(*store)->check() || !(*store)->check()->problems.empty()) return 4;
+    if (!store || !(*store)->prepare(kSchema)) {
+      return 1;
+    }
+    if (!(*store)->read()) {
+      return 2;
+    }
+    if (!(*store)->derived_key("x") || !(*store)->change_counter()) {
+      return 2;
+    }
+    if (!(*store)->write().error().is(ERROR_WRITE_PROTECT)) {
+      return 3;
+    }
+    if (!(*store)->check() || !(*store)->check()->problems.empty()) {
+      return 4;
+    }
     home = disk + "/another";
     const Error refused = open().error();
-    if (refused.code != ERROR_WRITE_PROTECT) return 5;
+    if (refused.code != ERROR_WRITE_PROTECT) {
+      return 5;
+    }
     return std::string_view(refused.why).find("OPENSSPI_HOME") == std::string_view::npos ? 6 : 0;
   });
 }
@@ -72,16 +89,26 @@ TEST_F(StoreMountsTest, a_store_on_a_read_only_disk_can_be_read) {
 TEST_F(StoreMountsTest, a_full_disk_says_so_and_keeps_what_was_there) {
   std::filesystem::create_directory(disk);
   in_namespace([&] {
-    if (mount("none", disk.c_str(), "tmpfs", 0, "size=128k,mode=700") != 0) return kNoNamespaces;
+    if (mount("none", disk.c_str(), "tmpfs", 0, "size=128k,mode=700") != 0) {
+      return kNoNamespaces;
+    }
     Status last;
     int added = 0;
-    while ((last = add()).ok()) ++added;
-    if (!last.error().is(ERROR_DISK_FULL)) return 1;
+    while ((last = add()).ok()) {
+      ++added;
+    }
+    if (!last.error().is(ERROR_DISK_FULL)) {
+      return 1;
+    }
     auto store = open();
-    if (!store) return 2;
+    if (!store) {
+      return 2;
+    }
     Transaction transaction = std::move((*store)->read()).value();
     Statement count = std::move(transaction.query("SELECT count(*) FROM thing")).value();
-    if (!count.step()) return 3;
+    if (!count.step()) {
+      return 3;
+    }
     return added > 0 && count.integer(0) == added ? 0 : 4;
   });
 }

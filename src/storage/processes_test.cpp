@@ -31,7 +31,9 @@ class StoreProcessesTest : public testing::Test {
  protected:
   std::shared_ptr<Storage> prepared() {
     auto store = Storage::open_directory(env, settings, home);
-    if (!store || !(*store)->prepare(kSchema)) return nullptr;
+    if (!store || !(*store)->prepare(kSchema)) {
+      return nullptr;
+    }
     return *store;
   }
 
@@ -60,7 +62,9 @@ Result<Pair> read_pair(Storage& store) {
   Statement row = TRY(transaction.query("SELECT left_half, right_half, secret FROM pair"));
   (void)TRY(row.step());
   const Bytes sealed = row.blob(2);
-  if (!sealed.empty()) TRY(transaction.open(kSecret, 1, sealed));
+  if (!sealed.empty()) {
+    TRY(transaction.open(kSecret, 1, sealed));
+  }
   return Pair{row.integer(0), row.integer(1)};
 }
 
@@ -73,7 +77,9 @@ int rounds(int short_form) { return soak_or(short_form, short_form * 100); }
 template <class Work>
 pid_t start(Work work) {
   const pid_t child = fork();
-  if (child == 0) _exit(work() ? 0 : 1);
+  if (child == 0) {
+    _exit(work() ? 0 : 1);
+  }
   return child;
 }
 
@@ -85,12 +91,15 @@ int wait_for(pid_t child) {
 
 TEST_F(StoreProcessesTest, four_that_make_it_at_once_agree_on_one_key) {
   std::vector<pid_t> children;
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 4; ++i) {
     children.push_back(start([&] {
       const auto store = prepared();
       return store && raise(*store).ok();
     }));
-  for (pid_t child : children) EXPECT_EQ(wait_for(child), 0);
+  }
+  for (pid_t child : children) {
+    EXPECT_EQ(wait_for(child), 0);
+  }
   const Result<Pair> pair = read_pair(*prepared());
   ASSERT_TRUE(pair.ok()) << pair.error().why;
   EXPECT_EQ(pair->left, 4);
@@ -101,14 +110,19 @@ TEST_F(StoreProcessesTest, four_that_write_lose_nothing) {
   const int each = rounds(10);
   ASSERT_TRUE(prepared());
   std::vector<pid_t> children;
-  for (int i = 0; i < 4; ++i)
+  for (int i = 0; i < 4; ++i) {
     children.push_back(start([&] {
       const auto store = prepared();
       bool all = store != nullptr;
-      for (int round = 0; all && round < each; ++round) all = raise(*store).ok();
+      for (int round = 0; all && round < each; ++round) {
+        all = raise(*store).ok();
+      }
       return all;
     }));
-  for (pid_t child : children) EXPECT_EQ(wait_for(child), 0);
+  }
+  for (pid_t child : children) {
+    EXPECT_EQ(wait_for(child), 0);
+  }
   EXPECT_EQ(read_pair(*prepared())->left, 4 * each);
 }
 
@@ -158,13 +172,14 @@ TEST_F(StoreProcessesTest, writers_killed_beside_a_rekey_leave_every_value_reada
   std::mt19937 random(3);
   for (int round = 0; round < rounds(5); ++round) {
     std::vector<pid_t> children;
-    for (int i = 0; i < 2; ++i)
+    for (int i = 0; i < 2; ++i) {
       children.push_back(start([&] {
         const auto store = prepared();
         while (store && raise(*store).ok()) {
         }
         return false;
       }));
+    }
     children.push_back(start([&] {
       const auto store = prepared();
       while (store && store->rekey().ok()) {
@@ -175,7 +190,9 @@ TEST_F(StoreProcessesTest, writers_killed_beside_a_rekey_leave_every_value_reada
       usleep(static_cast<useconds_t>(2000 + random() % 30000));
       kill(child, SIGKILL);
     }
-    for (const pid_t child : children) wait_for(child);
+    for (const pid_t child : children) {
+      wait_for(child);
+    }
     const auto store = prepared();
     ASSERT_NE(store, nullptr) << "round " << round;
     const Result<Pair> pair = read_pair(*store);
@@ -194,11 +211,15 @@ TEST_F(StoreProcessesTest, many_threads_share_one_store) {
     threads.emplace_back([&, i] {
       for (int round = 0; round < 3; ++round) {
         const bool fine = i % 8 == 0 ? raise(*store).ok() : read_pair(*store).ok();
-        if (!fine || !store->change_counter().ok()) ++failures;
+        if (!fine || !store->change_counter().ok()) {
+          ++failures;
+        }
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(failures, 0);
   EXPECT_EQ(read_pair(*store)->left, 24);
 }
@@ -210,7 +231,9 @@ TEST_F(StoreProcessesTest, children_forked_while_threads_work_can_use_it) {
   std::vector<std::thread> threads;
   for (int i = 0; i < soak_or(16, 64); ++i) {
     threads.emplace_back([&, i] {
-      while (!stop) (void)(i % 4 == 0 ? raise(*store).ok() : read_pair(*store).ok());
+      while (!stop) {
+        (void)(i % 4 == 0 ? raise(*store).ok() : read_pair(*store).ok());
+      }
     });
   }
   for (int round = 0; round < rounds(8); ++round) {
@@ -221,7 +244,9 @@ TEST_F(StoreProcessesTest, children_forked_while_threads_work_can_use_it) {
     EXPECT_EQ(wait_for(child), 0) << "round " << round;
   }
   stop = true;
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   const Result<Pair> pair = read_pair(*store);
   EXPECT_EQ(pair->left, pair->right);
 }

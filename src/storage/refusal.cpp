@@ -16,7 +16,9 @@ ForkSafeMutex g_mutex;
 const char* kept_text(const std::string& text) {
   static std::set<std::string>* const kept = new std::set<std::string>;  // NOLINT: for ever
   const std::lock_guard lock(g_mutex);
-  if (kept->size() >= kMaxKept && !kept->contains(text)) return nullptr;
+  if (kept->size() >= kMaxKept && !kept->contains(text)) {
+    return nullptr;
+  }
   return kept->insert(text).first->c_str();
 }
 

@@ -15,11 +15,14 @@ namespace {
 Result<size_t> version_of(Transaction& transaction, const Schema& schema) {
   Statement found = TRY(
       transaction.query("SELECT version FROM room WHERE name = ?", std::string_view(schema.room)));
-  if (!TRY(found.step())) return size_t{0};
+  if (!TRY(found.step())) {
+    return size_t{0};
+  }
   const auto version = static_cast<size_t>(found.integer(0));
-  if (version > schema.steps.size())
+  if (version > schema.steps.size()) {
     return fail(ERROR_REVISION_MISMATCH,
                 "the store was used by a newer OpenSSPI; nothing was changed; update this one");
+  }
   return version;
 }
 
@@ -31,9 +34,12 @@ Status register_sealed(Transaction& transaction, const SealedColumn& sealed) {
 
 Status bring_up_to_date(Transaction& transaction, const Schema& schema) {
   for (size_t version = TRY(version_of(transaction, schema)); version < schema.steps.size();
-       ++version)
+       ++version) {
     TRY(transaction.run_script(schema.steps[version]));
-  for (const SealedColumn& sealed : schema.sealed) TRY(register_sealed(transaction, sealed));
+  }
+  for (const SealedColumn& sealed : schema.sealed) {
+    TRY(register_sealed(transaction, sealed));
+  }
   TRY(transaction.run("INSERT OR REPLACE INTO room VALUES (?, ?)", std::string_view(schema.room),
                       static_cast<int64_t>(schema.steps.size())));
   return {};
@@ -42,11 +48,14 @@ Status bring_up_to_date(Transaction& transaction, const Schema& schema) {
 }  // namespace
 
 Status Storage::prepare(const Schema& schema) {
-  if (!schema.sealed.empty() && !RegisteredSchema::knows(schema))
+  if (!schema.sealed.empty() && !RegisteredSchema::knows(schema)) {
     return fail(ERROR_INTERNAL_ERROR, "a module's sealed columns are not registered");
+  }
   {
     Transaction transaction = TRY(read());
-    if (std::ranges::find(prepared_, schema.room) != prepared_.end()) return {};
+    if (std::ranges::find(prepared_, schema.room) != prepared_.end()) {
+      return {};
+    }
     if (TRY(version_of(transaction, schema)) == schema.steps.size()) {
       transaction.hold_->connection->values().tables_changed();  // perhaps by another process
       prepared_.push_back(schema.room);

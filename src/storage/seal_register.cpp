@@ -17,7 +17,9 @@ constexpr std::string_view kPlace = "meta register";
 std::unique_ptr<crypto::Hash> hmac_sha256(const crypto::SealKey& key) {
   auto code =
       crypto::make_hmac(*crypto::find_algorithm(crypto::AlgorithmId::kSha256), key.reveal());
-  if (!code) std::abort();  // the row is in the table
+  if (!code) {
+    std::abort();  // the row is in the table
+  }
   return std::move(*code);
 }
 
@@ -51,7 +53,9 @@ Bytes SealRegister::sealed() const {
 
 void SealRegister::toggle(const RegisteredValue& value) {
   const Sum code = code_of(value);
-  for (size_t i = 0; i < sum_.size(); ++i) sum_[i] ^= code[i];
+  for (size_t i = 0; i < sum_.size(); ++i) {
+    sum_[i] ^= code[i];
+  }
 }
 
 SealRegister::Sum SealRegister::code_of(const RegisteredValue& value) const {

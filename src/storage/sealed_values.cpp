@@ -19,7 +19,9 @@ using Prepared = std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)>;
 Result<Prepared> prepared(const Connection& connection, const std::string& sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(connection.database(), sql.c_str(), -1, &statement, nullptr);
-  if (code != SQLITE_OK) return sqlite_failure(connection.database(), code);
+  if (code != SQLITE_OK) {
+    return sqlite_failure(connection.database(), code);
+  }
   return Prepared(statement, &sqlite3_finalize);
 }
 
@@ -31,7 +33,9 @@ Status each_value(const Connection& connection, const SealedColumn& column, Visi
       TRY(prepared(connection, std::string("SELECT ") + column.key_column + ", " + name + " FROM " +
                                    column.table + " WHERE " + name + " IS NOT NULL"));
   Statement rows(owner.get());
-  while (TRY(rows.step())) TRY(visit(rows.integer(0), rows.blob(1)));
+  while (TRY(rows.step())) {
+    TRY(visit(rows.integer(0), rows.blob(1)));
+  }
   return {};
 }
 
@@ -69,7 +73,9 @@ std::string triggers_of(const SealedColumn& column) {
 
 ByteView blob_of(sqlite3_value* value) {
   const auto* start = static_cast<const uint8_t*>(sqlite3_value_blob(value));
-  if (start == nullptr) return {};
+  if (start == nullptr) {
+    return {};
+  }
   return {start, static_cast<size_t>(sqlite3_value_bytes(value))};
 }
 
@@ -84,7 +90,9 @@ std::string name_of(const RegisteredValue& value) {
 
 SealRegister::Sum difference(const SealRegister::Sum& left, const SealRegister::Sum& right) {
   SealRegister::Sum both;
-  for (size_t i = 0; i < both.size(); ++i) both[i] = left[i] ^ right[i];
+  for (size_t i = 0; i < both.size(); ++i) {
+    both[i] = left[i] ^ right[i];
+  }
   return both;
 }
 
@@ -96,13 +104,16 @@ std::string explanation(const SealRegister& kept, const SealRegister& found,
   uint64_t tries = 0;
   for (const RegisteredValue& value : values) {
     const SealRegister::Sum code = kept.code_of(value);
-    if (code == wanted) return "sealed value " + name_of(value) + " was put back or added";
+    if (code == wanted) {
+      return "sealed value " + name_of(value) + " was put back or added";
+    }
     const SealRegister::Sum missing = difference(wanted, code);
     RegisteredValue later = value;
     while (later.generation < kept.generation() && ++tries < kMostTries) {
       ++later.generation;
-      if (kept.code_of(later) == missing)
+      if (kept.code_of(later) == missing) {
         return "sealed value " + name_of(value) + " is an earlier one that was put back";
+      }
     }
   }
   return "sealed values were put back, added or taken away";
@@ -144,11 +155,15 @@ Result<int64_t> SealedValues::layout() {
 }
 
 Result<SealRegister*> SealedValues::loaded() {
-  if (register_) return &*register_;
+  if (register_) {
+    return &*register_;
+  }
   SealRegister fresh(*TRY(connection_.key()));
   Statement kept = TRY(connection_.prepare("SELECT value FROM meta WHERE name = 'register'"));
   // One that is missing or does not open counts as empty, so that work continues; check reports it.
-  if (TRY(kept.step())) (void)fresh.open(kept.blob(0)).ok();
+  if (TRY(kept.step())) {
+    (void)fresh.open(kept.blob(0)).ok();
+  }
   register_.emplace(std::move(fresh));
   return &*register_;
 }
@@ -158,7 +173,9 @@ Result<Bytes> SealedValues::bound_values(const SealedColumn& column, int64_t row
   for (const char* sql : column.bound) {
     Statement rows = TRY(connection_.prepare(sql));
     rows.bind(row);
-    while (TRY(rows.step())) rows.append_row(bound);
+    while (TRY(rows.step())) {
+      rows.append_row(bound);
+    }
     bound.resize(bound.size() + 4);  // a row of no columns ends them
   }
   return bound;
@@ -176,15 +193,17 @@ Result<Bytes> SealedValues::seal(const SealedColumn& column, int64_t row, ByteVi
 
 Result<SecretBytes> SealedValues::open(const SealedColumn& column, int64_t row, ByteView sealed) {
   const Keys* key = TRY(keys());
-  if (TRY(layout()) < kLayout)
+  if (TRY(layout()) < kLayout) {
     return open_value_of_layout1(*key->layout1, {column.table, column.column, row, {}}, sealed);
+  }
   const Bytes bound = TRY(bound_values(column, row));
   return open_value(*key->value, {column.table, column.column, row, bound}, sealed);
 }
 
 Status SealedValues::track() {
-  for (const SealedColumn* column : TRY(columns()))
+  for (const SealedColumn* column : TRY(columns())) {
     TRY(connection_.run_script(triggers_of(*column).c_str()));
+  }
   tracked_ = true;
   return {};
 }
@@ -197,7 +216,9 @@ Status SealedValues::begun(TransactionKind kind) {
 }
 
 Status SealedValues::write_register() {
-  if (!dirty_) return {};
+  if (!dirty_) {
+    return {};
+  }
   Statement statement =
       TRY(connection_.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('register', ?)"));
   statement.bind(ByteView(register_->sealed()));
@@ -208,7 +229,9 @@ void SealedValues::value_changed(sqlite3_context* call, int /*count*/, sqlite3_v
   auto* values = static_cast<SealedValues*>(sqlite3_user_data(call));
   for (const int which : {3, 4}) {
     const ByteView sealed = blob_of(arguments[which]);
-    if (sealed.size() < kGenerationLen) continue;
+    if (sealed.size() < kGenerationLen) {
+      continue;
+    }
     values->toggle({text_of(arguments[0]), text_of(arguments[1]), sqlite3_value_int64(arguments[2]),
                     generation_of(sealed)});
   }
@@ -217,9 +240,13 @@ void SealedValues::value_changed(sqlite3_context* call, int /*count*/, sqlite3_v
 // Without the key rows can still be removed: then nothing opens, and check reports it afterwards.
 void SealedValues::toggle(const RegisteredValue& value) {
   const Result<int64_t> found = layout();
-  if (!tracking_ || !found || *found < kLayout) return;
+  if (!tracking_ || !found || *found < kLayout) {
+    return;
+  }
   const Result<SealRegister*> kept = loaded();
-  if (!kept) return;
+  if (!kept) {
+    return;
+  }
   (*kept)->toggle(value);
   dirty_ = true;
 }
@@ -238,7 +265,9 @@ Result<std::vector<const SealedColumn*>> SealedValues::columns() {
   std::vector<const SealedColumn*> all;
   for (const auto* entry = RegisteredSchema::first(); entry != nullptr; entry = entry->next()) {
     for (const SealedColumn& column : entry->schema().sealed) {
-      if (TRY(exists(column))) all.push_back(&column);
+      if (TRY(exists(column))) {
+        all.push_back(&column);
+      }
     }
   }
   return all;
@@ -255,7 +284,9 @@ Result<std::vector<std::string>> SealedValues::unknown_columns() {
     const bool found = std::ranges::any_of(known, [&](const SealedColumn* candidate) {
       return table == candidate->table && column == candidate->column;
     });
-    if (!found) unknown.push_back(table + "." + column);
+    if (!found) {
+      unknown.push_back(table + "." + column);
+    }
   }
   return unknown;
 }
@@ -270,10 +301,15 @@ Status SealedValues::seal_anew(const crypto::SealKey& master, const Opener& open
     std::vector<NewValue> values;
     TRY(each_value(connection_, *column, [&](int64_t row, const Bytes& sealed) -> Status {
       const Result<SecretBytes> plain = open(*column, row, sealed);
-      if (!plain && damaged == Damaged::kRefused) return plain.error();
-      if (!plain && sealed.size() >= kGenerationLen)
+      if (!plain && damaged == Damaged::kRefused) {
+        return plain.error();
+      }
+      if (!plain && sealed.size() >= kGenerationLen) {
         fresh.toggle({column->table, column->column, row, generation_of(sealed)});
-      if (!plain) return {};
+      }
+      if (!plain) {
+        return {};
+      }
       const Bytes bound = TRY(bound_values(*column, row));
       const uint64_t generation = fresh.next_generation();
       values.push_back({row, seal_value(*key, {column->table, column->column, row, bound},
@@ -281,7 +317,9 @@ Status SealedValues::seal_anew(const crypto::SealKey& master, const Opener& open
       fresh.toggle({column->table, column->column, row, generation});
       return {};
     }));
-    for (const NewValue& value : values) TRY(write_value(connection_, *column, value));
+    for (const NewValue& value : values) {
+      TRY(write_value(connection_, *column, value));
+    }
   }
   tracking_ = true;
   register_.emplace(std::move(fresh));
@@ -290,9 +328,13 @@ Status SealedValues::seal_anew(const crypto::SealKey& master, const Opener& open
 }
 
 Status SealedValues::migrate() {
-  if (TRY(layout()) >= kLayout) return {};
+  if (TRY(layout()) >= kLayout) {
+    return {};
+  }
   const Result<const Keys*> key = keys();
-  if (!key || !TRY(unknown_columns()).empty()) return {};
+  if (!key || !TRY(unknown_columns()).empty()) {
+    return {};
+  }
   const auto open_old = [&](const SealedColumn& column, int64_t row, ByteView sealed) {
     return open_value_of_layout1(*(*key)->layout1, {column.table, column.column, row, {}}, sealed);
   };
@@ -302,10 +344,11 @@ Status SealedValues::migrate() {
 
 Status SealedValues::rekey(SealingKey fresh) {
   TRY(migrate());
-  if (!TRY(unknown_columns()).empty())
+  if (!TRY(unknown_columns()).empty()) {
     return fail(
         ERROR_REVISION_MISMATCH,
         "the store holds secrets of a newer OpenSSPI; nothing was changed; update this one");
+  }
   const auto open_old = [&](const SealedColumn& column, int64_t row, ByteView sealed) {
     return open(column, row, sealed);
   };
@@ -325,19 +368,25 @@ Status SealedValues::check(CheckReport& report) {
         values.push_back(value);
       }
       const bool opened = open(*column, row, sealed).ok();
-      if (!opened) report.problems.push_back("sealed value " + name_of(value) + " does not open");
+      if (!opened) {
+        report.problems.push_back("sealed value " + name_of(value) + " does not open");
+      }
       report.sealed_values += opened ? 1 : 0;
       return {};
     }));
   }
-  for (const std::string& name : TRY(unknown_columns()))
+  for (const std::string& name : TRY(unknown_columns())) {
     report.problems.push_back("sealed values " + name + " are of a newer OpenSSPI; not checked");
-  if (TRY(layout()) < kLayout) return {};
+  }
+  if (TRY(layout()) < kLayout) {
+    return {};
+  }
   const SealRegister* kept = TRY(loaded());
-  if (kept->sum() != found.sum())
+  if (kept->sum() != found.sum()) {
     report.problems.push_back(
         explanation(*kept, found, values) +
         ", outside OpenSSPI; `opensspi store rekey` takes the store as it is");
+  }
   return {};
 }
 

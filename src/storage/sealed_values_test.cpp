@@ -80,7 +80,9 @@ Status remove(Storage& store, int64_t id) {
 std::string secret_of(Storage& store, int64_t id) {
   Transaction transaction = store.read().value();
   Statement row = transaction.query("SELECT secret FROM item WHERE id = ?", id).value();
-  if (!row.step().value()) return "absent";
+  if (!row.step().value()) {
+    return "absent";
+  }
   const Bytes sealed = row.blob(0);
   const auto plain = transaction.open(kSecret, id, sealed);
   return plain.ok() ? std::string(as_text(plain->reveal())) : "closed";
@@ -99,7 +101,9 @@ TEST_F(SealedValuesTest, a_value_opens_beside_its_own_name_only) {
 
 TEST_F(SealedValuesTest, all_that_the_library_does_keeps_the_register_right) {
   const auto store = open();
-  for (int64_t id = 1; id <= 5; ++id) ASSERT_TRUE(add(*store, id, "name", "secret").ok());
+  for (int64_t id = 1; id <= 5; ++id) {
+    ASSERT_TRUE(add(*store, id, "name", "secret").ok());
+  }
   ASSERT_TRUE(replace(*store, 1, "changed").ok());
   ASSERT_TRUE(replace(*store, 1, "and again").ok());
   ASSERT_TRUE(remove(*store, 2).ok()) << "its item goes with it, by the foreign key";
@@ -120,7 +124,9 @@ TEST_F(SealedValuesTest, a_forked_child_keeps_the_register_right) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
   const pid_t child = fork();
-  if (child == 0) _exit(replace(*store, 1, "the child's").ok() ? 0 : 1);
+  if (child == 0) {
+    _exit(replace(*store, 1, "the child's").ok() ? 0 : 1);
+  }
   int status = 0;
   waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
@@ -156,9 +162,13 @@ TEST_F(SealedValuesTest, check_finds_a_removed_row_that_was_put_back) {
 
 TEST_F(SealedValuesTest, check_finds_rows_that_were_taken_away_or_put_back_together) {
   const auto store = open();
-  for (int64_t id = 1; id <= 3; ++id) ASSERT_TRUE(add(*store, id, "name", "before").ok());
+  for (int64_t id = 1; id <= 3; ++id) {
+    ASSERT_TRUE(add(*store, id, "name", "before").ok());
+  }
   alter("CREATE TABLE kept AS SELECT * FROM item");
-  for (int64_t id = 1; id <= 3; ++id) ASSERT_TRUE(replace(*store, id, "after").ok());
+  for (int64_t id = 1; id <= 3; ++id) {
+    ASSERT_TRUE(replace(*store, id, "after").ok());
+  }
   alter("UPDATE item SET secret = (SELECT secret FROM kept WHERE kept.id = item.id)");
   EXPECT_TRUE(tells("sealed values were put back"));
   alter("DELETE FROM item WHERE id = 2");
@@ -217,8 +227,9 @@ TEST(SealRegister, sums_are_the_same_in_any_order_and_secret) {
   EXPECT_EQ(left.sum(), left.code_of(two));
   for (const RegisteredValue& other :
        {RegisteredValue{"t", "c", 1, 2}, RegisteredValue{"t", "c", 2, 1},
-        RegisteredValue{"tc", "", 1, 1}, RegisteredValue{"", "tc", 1, 1}})
+        RegisteredValue{"tc", "", 1, 1}, RegisteredValue{"", "tc", 1, 1}}) {
     EXPECT_NE(left.code_of(one), left.code_of(other));
+  }
   EXPECT_NE(left.code_of(one), SealRegister(crypto::SealKey()).code_of(one));
 }
 

@@ -45,15 +45,21 @@ Bytes seal_value(const crypto::SealKey& key, const ValuePlace& place, uint64_t g
 
 Result<SecretBytes> open_value(const crypto::SealKey& key, const ValuePlace& place,
                                ByteView sealed) {
-  if (sealed.size() < kGenerationLen) return fail(NTE_BAD_DATA, "a sealed value was cut short");
+  if (sealed.size() < kGenerationLen) {
+    return fail(NTE_BAD_DATA, "a sealed value was cut short");
+  }
   const ByteView generation = sealed.first(kGenerationLen);
   return crypto::open(key, associated(place, generation), sealed.subspan(kGenerationLen));
 }
 
 uint64_t generation_of(ByteView sealed) {
-  if (sealed.size() < kGenerationLen) return 0;
+  if (sealed.size() < kGenerationLen) {
+    return 0;
+  }
   uint64_t generation = 0;
-  for (size_t i = kGenerationLen; i-- > 0;) generation = generation << 8 | sealed[i];
+  for (size_t i = kGenerationLen; i-- > 0;) {
+    generation = generation << 8 | sealed[i];
+  }
   return generation;
 }
 

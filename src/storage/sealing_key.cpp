@@ -27,7 +27,9 @@ uint8_t hex_digit(int value) {
 }
 
 Result<SealingKey> parse_hex(ByteView line) {
-  if (line.size() != kHexLen) return kMalformed;
+  if (line.size() != kHexLen) {
+    return kMalformed;
+  }
   SealingKey key = make_secret<crypto::SealKey>();
   int problem = 0;
   for (size_t i = 0; i < crypto::kSealKeyLen; ++i) {
@@ -36,7 +38,9 @@ Result<SealingKey> parse_hex(ByteView line) {
     problem |= high | low;
     key->reveal()[i] = static_cast<uint8_t>((high << 4) | low);
   }
-  if (problem < 0) return kMalformed;
+  if (problem < 0) {
+    return kMalformed;
+  }
   return key;
 }
 
@@ -50,21 +54,25 @@ ByteView take_line(ByteView& rest) {
   const auto end = std::find(rest.begin(), rest.end(), '\n');
   ByteView line(rest.begin(), end);
   rest = rest.subspan(std::min(line.size() + 1, rest.size()));
-  if (!line.empty() && line.back() == '\r') line = line.first(line.size() - 1);
+  if (!line.empty() && line.back() == '\r') {
+    line = line.first(line.size() - 1);
+  }
   return line;
 }
 
 Result<SecretBytes> read_outside(const Env& env, const std::string& path) {
   Result<Bytes> contents = env.read_trusted_file(path, kMaxFileLen, FileTrust::kSecret);
   if (!contents &&
-      (contents.error().is(ERROR_INVALID_OWNER) || contents.error().is(ERROR_BAD_FILE_TYPE)))
+      (contents.error().is(ERROR_INVALID_OWNER) || contents.error().is(ERROR_BAD_FILE_TYPE))) {
     return fail(NTE_BAD_KEYSET,
                 "the master key that the setting master_key names is not a regular file of this "
                 "user or of root that nobody else may read or write (chmod go-rwx)");
-  if (!contents)
+  }
+  if (!contents) {
     return fail(
         NTE_BAD_KEYSET,
         "the master key that the setting master_key names cannot be read; see opensspi doctor");
+  }
   SecretBytes secret{ByteView(*contents)};
   wipe(*contents);
   return secret;
@@ -99,11 +107,17 @@ Result<std::vector<SealingKey>> parse_keys(ByteView contents) {
   }
   for (ByteView rest = contents; !rest.empty();) {
     const ByteView line = take_line(rest);
-    if (line.empty() || line.front() == '#') continue;
-    if (keys.size() == kMaxKeys) return kMalformed;
+    if (line.empty() || line.front() == '#') {
+      continue;
+    }
+    if (keys.size() == kMaxKeys) {
+      return kMalformed;
+    }
     keys.push_back(TRY(parse_hex(line)));
   }
-  if (keys.empty()) return kMalformed;
+  if (keys.empty()) {
+    return kMalformed;
+  }
   return keys;
 }
 
@@ -123,18 +137,24 @@ SecretBytes write_keys(std::span<const SealingKey> keys) {
 Result<KeySource> KeySource::of(const Env& env, const std::string& setting) {
   constexpr std::string_view kCredential = "credential:";
   constexpr std::string_view kPath = "path:";
-  if (setting == "file") return KeySource{true, ""};
-  if (setting.starts_with(kPath)) return KeySource{false, setting.substr(kPath.size())};
+  if (setting == "file") {
+    return KeySource{true, ""};
+  }
+  if (setting.starts_with(kPath)) {
+    return KeySource{false, setting.substr(kPath.size())};
+  }
   const std::string name =
       setting.starts_with(kCredential) ? setting.substr(kCredential.size()) : "";
-  if (name.empty() || name.find('/') != std::string::npos)
+  if (name.empty() || name.find('/') != std::string::npos) {
     return fail(ERROR_BAD_CONFIGURATION,
                 "the setting master_key must be file, credential:NAME or path:FILE");
+  }
   const auto directory = env.variable("CREDENTIALS_DIRECTORY");
-  if (!directory)
+  if (!directory) {
     return fail(NTE_BAD_KEYSET,
                 "master_key names a systemd credential, but CREDENTIALS_DIRECTORY is not set; add "
                 "LoadCredential= to the unit");
+  }
   return KeySource{false, *directory + "/" + name};
 }
 
@@ -146,8 +166,12 @@ Result<std::vector<SealingKey>> read_keys(const Env& env, const KeySource& sourc
     TRY(append_keys(keys, outside.reveal()));
   }
   const Result<SecretBytes> own = directory.read_secret(kKeyFile);
-  if (own) TRY(append_keys(keys, own->reveal()));
-  if (!own && !own.error().is(ERROR_FILE_NOT_FOUND)) return own.error();
+  if (own) {
+    TRY(append_keys(keys, own->reveal()));
+  }
+  if (!own && !own.error().is(ERROR_FILE_NOT_FOUND)) {
+    return own.error();
+  }
   return keys;
 }
 

@@ -34,8 +34,9 @@ TEST(SealingKey, what_is_none_is_refused) {
   for (const std::string& text :
        {std::string(), std::string("\n"), std::string("#\n"), std::string(31, 'k'),
         std::string(33, 'k'), hex_key('a').substr(1), hex_key('a') + "a", hex_key('a') + "\nx",
-        hex_key('g')})
+        hex_key('g')}) {
     EXPECT_EQ(code_of(text), static_cast<int32_t>(NTE_BAD_KEYSET)) << text;
+  }
 }
 
 TEST(SealingKey, is_written_as_it_is_read) {

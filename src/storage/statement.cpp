@@ -11,7 +11,9 @@ namespace opensspi::storage {
 namespace {
 
 bool is_disk_full(sqlite3* database, int code) {
-  if ((code & 0xFF) == SQLITE_FULL) return true;
+  if ((code & 0xFF) == SQLITE_FULL) {
+    return true;
+  }
   const int problem = sqlite3_system_errno(database);
   return (code & 0xFF) == SQLITE_IOERR && (problem == ENOSPC || problem == EDQUOT);
 }
@@ -19,8 +21,9 @@ bool is_disk_full(sqlite3* database, int code) {
 }  // namespace
 
 Error sqlite_failure(sqlite3* database, int code) {
-  if (is_disk_full(database, code))
+  if (is_disk_full(database, code)) {
     return fail(ERROR_DISK_FULL, "the disk is full; nothing of this change was kept");
+  }
   switch (code & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -51,7 +54,9 @@ Statement::Statement(Statement&& other) noexcept
       bind_problem_(other.bind_problem_) {}
 
 Statement::~Statement() {
-  if (prepared_ == nullptr) return;
+  if (prepared_ == nullptr) {
+    return;
+  }
   sqlite3_reset(prepared_);
   sqlite3_clear_bindings(prepared_);
 }
@@ -72,11 +77,16 @@ void Statement::bind(ByteView blob) {
 }
 
 Result<bool> Statement::step() {
-  if (bind_problem_ != SQLITE_OK)
+  if (bind_problem_ != SQLITE_OK) {
     return sqlite_failure(sqlite3_db_handle(prepared_), bind_problem_);
+  }
   const int code = sqlite3_step(prepared_);
-  if (code == SQLITE_ROW) return true;
-  if (code == SQLITE_DONE) return false;
+  if (code == SQLITE_ROW) {
+    return true;
+  }
+  if (code == SQLITE_DONE) {
+    return false;
+  }
   return sqlite_failure(sqlite3_db_handle(prepared_), code);
 }
 
@@ -89,7 +99,9 @@ int64_t Statement::integer(int column) const { return sqlite3_column_int64(prepa
 
 std::string Statement::text(int column) const {
   const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(prepared_, column));
-  if (start == nullptr) return {};
+  if (start == nullptr) {
+    return {};
+  }
   return {start, static_cast<size_t>(sqlite3_column_bytes(prepared_, column))};
 }
 
@@ -112,7 +124,9 @@ void Statement::append_row(Bytes& out) const {
 
 Bytes Statement::blob(int column) const {
   const auto* start = static_cast<const uint8_t*>(sqlite3_column_blob(prepared_, column));
-  if (start == nullptr) return {};
+  if (start == nullptr) {
+    return {};
+  }
   return {start, start + sqlite3_column_bytes(prepared_, column)};
 }
 

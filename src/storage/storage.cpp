@@ -21,7 +21,9 @@ constexpr int64_t kLookEveryNs = 1'000'000'000;
 
 uint32_t read_counter(int file) {
   uint8_t bytes[4];
-  if (pread(file, bytes, sizeof bytes, kChangeCounterOffset) != sizeof bytes) return 0;
+  if (pread(file, bytes, sizeof bytes, kChangeCounterOffset) != sizeof bytes) {
+    return 0;
+  }
   return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
 }
 
@@ -75,7 +77,9 @@ Storage::Storage(const Env& env, std::string directory, std::string master_key, 
 Storage::~Storage() {
   const ForkHold hold;
   disconnect();
-  if (const int file = counter_file_.load(); file >= 0) close(file);
+  if (const int file = counter_file_.load(); file >= 0) {
+    close(file);
+  }
 }
 
 Result<Transaction> Storage::read() { return begin(TransactionKind::kRead); }
@@ -87,8 +91,9 @@ Result<Transaction> Storage::begin(TransactionKind kind) {
   Connection* used = TRY(connection());
   TRY(used->begin(kind));
   hold->connection = used;
-  if (directory_.empty() && kind == TransactionKind::kWrite)
+  if (directory_.empty() && kind == TransactionKind::kWrite) {
     hold->memory_counter = &memory_counter_;
+  }
   Transaction transaction(std::move(hold));
   // SQLite locks, and rolls back what a dead process left, at the first read; only after that is
   // the counter stable.
@@ -99,7 +104,9 @@ Result<Transaction> Storage::begin(TransactionKind kind) {
 }
 
 Result<uint32_t> Storage::change_counter() {
-  if (directory_.empty()) return memory_counter_.load();
+  if (directory_.empty()) {
+    return memory_counter_.load();
+  }
   const int64_t now = coarse_now();
   if (now - looked_at_.load(std::memory_order_relaxed) >= kLookEveryNs) {
     const ForkHold hold;
@@ -113,8 +120,12 @@ Result<uint32_t> Storage::change_counter() {
 
 Result<Connection*> Storage::connection() {
   const bool forked = generation_ != fork_generation();
-  if (forked || (connection_ && was_replaced())) disconnect();
-  if (!connection_) TRY(connect());
+  if (forked || (connection_ && was_replaced())) {
+    disconnect();
+  }
+  if (!connection_) {
+    TRY(connect());
+  }
   return connection_.get();
 }
 
@@ -134,13 +145,19 @@ Status Storage::connect() {
 void Storage::disconnect() {
   const bool forked = generation_ != fork_generation();
   generation_ = fork_generation();
-  if (directory_.empty()) return;
-  if (forked) (void)connection_.release();
+  if (directory_.empty()) {
+    return;
+  }
+  if (forked) {
+    (void)connection_.release();
+  }
   connection_.reset();
 }
 
 bool Storage::was_replaced() const {
-  if (directory_.empty()) return false;
+  if (directory_.empty()) {
+    return false;
+  }
   struct stat held {};
   struct stat named {};
   const std::string path = directory_ + "/store.db";

@@ -50,7 +50,9 @@ Status add(Storage& store, int64_t id, std::string_view name, std::string_view s
 Result<std::string> secret_of(Storage& store, int64_t id) {
   Transaction transaction = TRY(store.read());
   Statement row = TRY(transaction.query("SELECT secret FROM thing WHERE id = ?", id));
-  if (!TRY(row.step())) return fail(ERROR_NOT_FOUND, "no such thing");
+  if (!TRY(row.step())) {
+    return fail(ERROR_NOT_FOUND, "no such thing");
+  }
   const Bytes sealed = row.blob(0);
   const SecretBytes plain = TRY(transaction.open(kSecret, id, sealed));
   return std::string(as_text(plain.reveal()));
@@ -62,7 +64,9 @@ std::string contents_of(const std::string& path) {
 }
 
 bool reports_damage(const Result<std::shared_ptr<Storage>>& store) {
-  if (!store.ok()) return store.error().is(ERROR_FILE_CORRUPT);
+  if (!store.ok()) {
+    return store.error().is(ERROR_FILE_CORRUPT);
+  }
   const Result<CheckReport> report = (*store)->check();
   return report.ok() ? !report->problems.empty() : report.error().is(ERROR_FILE_CORRUPT);
 }
@@ -90,8 +94,9 @@ TEST_F(StoreTest, what_was_not_committed_is_gone) {
 TEST_F(StoreTest, only_its_owner_can_enter) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
   EXPECT_EQ(mode_of(home), 0700u);
-  for (const char* name : {"store.db", "store.lock", "master.key"})
+  for (const char* name : {"store.db", "store.lock", "master.key"}) {
     EXPECT_EQ(mode_of(home + "/" + name), 0600u) << name;
+  }
 }
 
 TEST_F(StoreTest, secrets_are_not_in_the_database_in_clear) {
@@ -147,7 +152,9 @@ TEST_F(StoreTest, a_link_above_the_directory_is_fine) {
 }
 
 TEST_F(StoreTest, another_owners_directory_is_refused) {
-  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "needs root";
+  }
   (void)prepared();
   ASSERT_EQ(chown(home.c_str(), 65534, 65534), 0);
   const Error refused = open().error();
@@ -156,7 +163,9 @@ TEST_F(StoreTest, another_owners_directory_is_refused) {
 }
 
 TEST_F(StoreTest, root_makes_none_in_another_users_home) {
-  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "needs root";
+  }
   std::filesystem::create_directory(temporary.path("alice"));
   ASSERT_EQ(chown(temporary.path("alice").c_str(), 65534, 65534), 0);
   home = temporary.path("alice") + "/.local/state/opensspi";
@@ -302,7 +311,9 @@ TEST_F(StoreTest, a_mounted_secret_that_is_no_file_is_refused_at_once) {
 }
 
 TEST_F(StoreTest, a_mounted_secret_of_another_user_is_refused) {
-  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "needs root";
+  }
   const std::string mounted = temporary.path("secret");
   std::ofstream(mounted) << std::string(32, 'k');
   chmod(mounted.c_str(), 0400);
@@ -333,8 +344,9 @@ TEST_F(StoreTest, a_backup_follows_no_link_that_is_swapped_in_either) {
     while (!done) {
       std::filesystem::create_symlink(victim, path + ".link");
       struct stat found {};
-      if (lstat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode))
+      if (lstat(path.c_str(), &found) == 0 && S_ISREG(found.st_mode)) {
         rename((path + ".link").c_str(), path.c_str());
+      }
       unlink((path + ".link").c_str());
     }
   });

@@ -18,7 +18,9 @@ class TestEnv final : public Env {
   void random(ByteSpan out) const override { crypto::system_env().random(out); }
   [[nodiscard]] std::optional<std::string> variable(const char* name) const override {
     const auto found = variables.find(name);
-    if (found == variables.end()) return std::nullopt;
+    if (found == variables.end()) {
+      return std::nullopt;
+    }
     return found->second;
   }
   [[nodiscard]] Result<Bytes> read_file(const std::string& path, size_t max_len) const override {

@@ -11,7 +11,9 @@ Transaction::Transaction(std::unique_ptr<Hold> hold) : hold_(std::move(hold)) {}
 Transaction::Transaction(Transaction&& other) noexcept = default;
 
 Transaction::~Transaction() {
-  if (hold_ && !hold_->ended) hold_->connection->roll_back();
+  if (hold_ && !hold_->ended) {
+    hold_->connection->roll_back();
+  }
 }
 
 Status Transaction::run_script(const char* sql) { return hold_->connection->run_script(sql); }
@@ -19,7 +21,9 @@ Status Transaction::run_script(const char* sql) { return hold_->connection->run_
 Status Transaction::commit() {
   hold_->ended = true;
   TRY(hold_->connection->commit());
-  if (hold_->memory_counter != nullptr) ++*hold_->memory_counter;
+  if (hold_->memory_counter != nullptr) {
+    ++*hold_->memory_counter;
+  }
   return {};
 }
 

@@ -14,7 +14,9 @@ namespace {
 std::atomic<bool> g_counting = false;
 std::atomic<long> g_allocations = 0;
 void count() {
-  if (g_counting.load(std::memory_order_relaxed)) g_allocations.fetch_add(1);
+  if (g_counting.load(std::memory_order_relaxed)) {
+    g_allocations.fetch_add(1);
+  }
 }
 }  // namespace
 
@@ -62,7 +64,9 @@ TEST(Allocations, signing_and_sealing_take_no_memory) {
       ok = ok && EncryptMessage(&pair.server.context, 0, descriptor, 0) == SEC_E_OK;
       ok = ok && DecryptMessage(&pair.client.context, descriptor, 0, nullptr) == SEC_E_OK;
     }
-    if (!ok) std::abort();
+    if (!ok) {
+      std::abort();
+    }
   };
   EXPECT_EQ(allocations_of(exchange), 0);
   EXPECT_EQ(allocations_of([] { std::free(std::malloc(1)); }), 1) << "the counter counts";
@@ -130,7 +134,9 @@ TEST_P(KerberosAllocations, messages_after_the_first_take_no_memory) {
   exchange();
   ASSERT_TRUE(ok);
   EXPECT_EQ(allocations_of([&] {
-              for (int i = 0; i < 10; ++i) exchange();
+              for (int i = 0; i < 10; ++i) {
+                exchange();
+              }
             }),
             0);
   EXPECT_TRUE(ok);
@@ -168,11 +174,15 @@ TEST(Allocations, hashing_encrypting_and_random_numbers_take_no_memory) {
     ok = ok && CryptEncrypt(key, 0, TRUE, 0, buffer.data(), &len, 4096 + 16);
     ok = ok && CryptDecrypt(key, 0, TRUE, 0, buffer.data(), &len);
     ok = ok && CryptGenRandom(provider, sizeof random, random);
-    if (!ok) std::abort();
+    if (!ok) {
+      std::abort();
+    }
   };
   use();
   EXPECT_EQ(allocations_of([&] {
-              for (int i = 0; i < 100; ++i) use();
+              for (int i = 0; i < 100; ++i) {
+                use();
+              }
             }),
             0);
 }
@@ -183,8 +193,9 @@ TEST(Allocations, a_refused_message_takes_no_memory_either) {
   message.add(SECBUFFER_DATA, std::string(64, 'x')).room(SECBUFFER_TOKEN, 16);
   SecBufferDesc* descriptor = message.get();
   EXPECT_EQ(allocations_of([&] {
-              if (DecryptMessage(&pair.client.context, descriptor, 0, nullptr) == SEC_E_OK)
+              if (DecryptMessage(&pair.client.context, descriptor, 0, nullptr) == SEC_E_OK) {
                 std::abort();
+              }
             }),
             0);
 }

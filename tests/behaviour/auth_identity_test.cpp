@@ -140,7 +140,9 @@ TEST(AuthIdentity, strings_go_in_and_come_out) {
   EXPECT_EQ(std::u16string(user), kWide.user);
   EXPECT_EQ(std::u16string(domain), kWide.domain);
   EXPECT_EQ(std::u16string(password), kWide.password);
-  for (PCWSTR text : {user, domain, password}) SspiLocalFree(const_cast<WCHAR*>(text));
+  for (PCWSTR text : {user, domain, password}) {
+    SspiLocalFree(const_cast<WCHAR*>(text));
+  }
   SspiFreeAuthIdentity(opaque);
 }
 
@@ -172,7 +174,9 @@ TEST(AuthIdentity, flat_bytes_are_checked_at_every_length_and_with_every_byte_fl
     const SECURITY_STATUS status =
         SspiUnmarshalAuthIdentity(static_cast<ULONG>(exact.size()), exact.data(), &made);
     EXPECT_EQ(status == SEC_E_OK, made != nullptr);
-    if (made != nullptr) acquire_status(made);
+    if (made != nullptr) {
+      acquire_status(made);
+    }
     SspiFreeAuthIdentity(made);
     return status;
   };
@@ -232,7 +236,9 @@ TEST(AuthIdentity, copies_and_comparisons) {
   EXPECT_EQ(compare(first, other_password), (std::pair<int, int>(1, 0)));
   EXPECT_EQ(compare(first, nullptr), (std::pair<int, int>(0, 0)));
   EXPECT_EQ(compare(nullptr, nullptr), (std::pair<int, int>(1, 1)));
-  for (void* identity : {first, copy, from_plain, other_password}) SspiFreeAuthIdentity(identity);
+  for (void* identity : {first, copy, from_plain, other_password}) {
+    SspiFreeAuthIdentity(identity);
+  }
 }
 
 TEST(AuthIdentity, sealed_in_place_it_still_serves_and_opens_again) {
@@ -292,7 +298,9 @@ TEST(AuthIdentity, packages_are_excluded_in_a_copy) {
   std::memcpy(list.data(), static_cast<char*>(without_both) + header.PackageListOffset,
               header.PackageListLength);
   EXPECT_EQ(list, u"!NTLM,!Kerberos");
-  for (void* identity : {opaque, without_ntlm, without_both}) SspiFreeAuthIdentity(identity);
+  for (void* identity : {opaque, without_ntlm, without_both}) {
+    SspiFreeAuthIdentity(identity);
+  }
 }
 
 TEST(AuthIdentity, the_host_is_found_in_every_form_of_a_target) {

@@ -48,7 +48,9 @@ TEST(Client, a_clients_own_context_has_no_client) {
 
 bool thread_has_token() {
   HANDLE token = nullptr;
-  if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token)) return false;
+  if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token)) {
+    return false;
+  }
   CloseHandle(token);
   return true;
 }

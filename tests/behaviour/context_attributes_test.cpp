@@ -25,7 +25,9 @@ class EstablishedWith : public testing::TestWithParam<Case> {
   // text returns one string of a structure, freed.
   template <class Char>
   static std::string taken(Char* text) {
-    if (text == nullptr) return "";
+    if (text == nullptr) {
+      return "";
+    }
     const std::basic_string<Char> whole(text);
     EXPECT_EQ(FreeContextBuffer(text), SEC_E_OK);
     return std::string(whole.begin(), whole.end());
@@ -54,7 +56,9 @@ TEST_P(EstablishedWith, every_attribute_answers_or_is_refused_as_the_contract_sa
       SECPKG_ATTR_DCE_INFO,    SECPKG_ATTR_KEY_INFO,     SECPKG_ATTR_PASSWORD_EXPIRY,
       SECPKG_ATTR_SESSION_KEY, SECPKG_ATTR_PACKAGE_INFO, SECPKG_ATTR_NEGOTIATION_INFO,
       SECPKG_ATTR_FLAGS,       SECPKG_ATTR_AUTHORITY,    SECPKG_ATTR_CLIENT_SPECIFIED_TARGET};
-  if (over_kerberos()) answered.insert(SECPKG_ATTR_NATIVE_NAMES);
+  if (over_kerberos()) {
+    answered.insert(SECPKG_ATTR_NATIVE_NAMES);
+  }
   for (End* end : {&client_, &server_}) {
     for (ULONG attribute = 0; attribute < 256; ++attribute) {
       alignas(16) char room[256] = {};
@@ -152,7 +156,9 @@ TEST_P(EstablishedWith, an_export_is_taken_by_no_other_package) {
   SecBuffer packed{};
   ASSERT_EQ(ExportSecurityContext(&client_.context, 0, &packed, nullptr), SEC_E_OK);
   for (std::string package : {"NTLM", "Kerberos", "Negotiate"}) {
-    if (package == GetParam().package) continue;
+    if (package == GetParam().package) {
+      continue;
+    }
     CtxtHandle moved = kNoHandle;
     EXPECT_EQ(ImportSecurityContextA(package.data(), &packed, nullptr, &moved),
               SEC_E_INVALID_TOKEN);

@@ -47,10 +47,11 @@ TEST(Copies, handles_of_one_are_invalid_in_the_other) {
   // Theirs has objects in the same places of its table.
   char ntlm[] = "NTLM";
   std::vector<CredHandle> theirs(300);
-  for (CredHandle& handle : theirs)
+  for (CredHandle& handle : theirs) {
     ASSERT_EQ(their_acquire(nullptr, ntlm, SECPKG_CRED_OUTBOUND, nullptr, nullptr, nullptr, nullptr,
                             &handle, nullptr),
               SEC_E_OK);
+  }
   Descriptor message;
   message.add(SECBUFFER_DATA, "data").room(SECBUFFER_TOKEN, 16);
   EXPECT_EQ(their_sign(&pair.client.context, 0, message.get(), 0), SEC_E_INVALID_HANDLE);

@@ -37,7 +37,9 @@ class OwnedHandle {
     return *this;
   }
   ~OwnedHandle() {
-    if (handle_ != 0) Free(handle_);
+    if (handle_ != 0) {
+      Free(handle_);
+    }
   }
   [[nodiscard]] Handle get() const { return handle_; }
   operator Handle() const { return handle_; }  // NOLINT: as a caller writes it
@@ -58,7 +60,9 @@ inline DWORD code(const std::function<BOOL()>& call) {
   SetLastError(kUntouched);
   const BOOL done = call();
   const DWORD error = GetLastError();
-  if (!done) return error;
+  if (!done) {
+    return error;
+  }
   EXPECT_TRUE(error == kUntouched || error == ERROR_SUCCESS)
       << "a success leaves the last error alone, or, like CryptAcquireContext, sets it to 0; was "
       << error;
@@ -90,22 +94,30 @@ inline std::string to_hex(const Bytes& bytes) { return to_hex(bytes.data(), byte
 
 inline Bytes counted(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<BYTE>(i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<BYTE>(i);
+  }
   return bytes;
 }
 inline Bytes fixed_key(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<BYTE>(0x10 + 7 * i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<BYTE>(0x10 + 7 * i);
+  }
   return bytes;
 }
 inline Bytes fixed_iv(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<BYTE>(0xF0 - 3 * i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<BYTE>(0xF0 - 3 * i);
+  }
   return bytes;
 }
 
 inline void put32(Bytes& bytes, size_t at, DWORD number) {
-  for (size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<BYTE>(number >> (8 * i));
+  for (size_t i = 0; i < 4; ++i) {
+    bytes[at + i] = static_cast<BYTE>(number >> (8 * i));
+  }
 }
 
 inline Bytes plaintext_blob(ALG_ID algorithm, const Bytes& key) {
@@ -179,7 +191,9 @@ inline Bytes exported(HCRYPTKEY key, DWORD type, HCRYPTKEY wrapping = 0, DWORD f
 inline DWORD number_of(const Bytes& value) {
   DWORD number = 0;
   EXPECT_EQ(value.size(), sizeof number);
-  if (value.size() == sizeof number) std::memcpy(&number, value.data(), sizeof number);
+  if (value.size() == sizeof number) {
+    std::memcpy(&number, value.data(), sizeof number);
+  }
   return number;
 }
 
@@ -209,7 +223,9 @@ inline std::string as_code(int64_t status) { return std::to_string(static_cast<D
 // rsa_blob returns a key pair's blob of the vectors: "public" or "private".
 inline Bytes rsa_blob(const std::string& name, const std::string& half) {
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_keys.vec")) {
-    if (record.text("name") == name) return record.bytes(half);
+    if (record.text("name") == name) {
+      return record.bytes(half);
+    }
   }
   ADD_FAILURE() << name;
   return {};

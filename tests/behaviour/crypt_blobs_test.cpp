@@ -80,13 +80,17 @@ class CryptBlobs : public testing::Test {
 bool is_refusal(DWORD code) {
   for (const int64_t known : {NTE_BAD_DATA, NTE_BAD_TYPE, NTE_BAD_VER, NTE_BAD_ALGID, NTE_BAD_KEY,
                               NTE_BAD_LEN, NTE_BAD_SIGNATURE, NTE_NO_KEY}) {
-    if (code == static_cast<DWORD>(known)) return true;
+    if (code == static_cast<DWORD>(known)) {
+      return true;
+    }
   }
   return false;
 }
 
 TEST_F(CryptBlobs, are_taken_as_they_are) {
-  for (const Sample& sample : samples()) EXPECT_EQ(code_of(sample, sample.blob), 0u) << sample.name;
+  for (const Sample& sample : samples()) {
+    EXPECT_EQ(code_of(sample, sample.blob), 0u) << sample.name;
+  }
 }
 
 TEST_F(CryptBlobs, length_fields_that_lie_are_refused) {
@@ -98,7 +102,9 @@ TEST_F(CryptBlobs, length_fields_that_lie_are_refused) {
         put32(blob, at, lie);
         const bool lacks_q =
             sample.name == std::string("DH v3 PUBLICKEYBLOB") && at == 16 && lie == 0;
-        if (blob == sample.blob || lacks_q) continue;  // q may be absent: a different valid blob
+        if (blob == sample.blob || lacks_q) {
+          continue;  // q may be absent: a different valid blob
+        }
         EXPECT_TRUE(is_refusal(code_of(sample, blob))) << sample.name << " " << at << " " << lie;
       }
     }

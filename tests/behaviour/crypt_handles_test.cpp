@@ -132,8 +132,12 @@ TEST(CryptHandles, a_handle_of_one_kind_opens_no_other) {
 template <class Work>
 void in_threads(Work work) {
   std::vector<std::thread> threads;
-  for (int i = 0; i < kThreads; ++i) threads.emplace_back(work, i);
-  for (std::thread& thread : threads) thread.join();
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back(work, i);
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
 }
 
 TEST(CryptThreads, share_a_session) {
@@ -157,7 +161,9 @@ TEST(CryptThreads, add_whole_pieces_to_one_hash) {
   const HashHandle hash = hash_of(provider, CALG_SHA_256);
   in_threads([&](int) {
     const Bytes zeros(64);
-    for (int round = 0; round < 20; ++round) ASSERT_DONE(CryptHashData(hash, zeros.data(), 64, 0));
+    for (int round = 0; round < 20; ++round) {
+      ASSERT_DONE(CryptHashData(hash, zeros.data(), 64, 0));
+    }
   });
   EXPECT_EQ(value_of(hash),
             value_of(hash_of(provider, CALG_SHA_256, Bytes(size_t{64} * 20 * kThreads))));
@@ -168,7 +174,9 @@ TEST(CryptThreads, encrypt_whole_messages_under_one_key) {
   const KeyHandle key = generate(provider, CALG_AES_128);
   const std::string expected = encrypted(key, counted(33));
   in_threads([&](int) {
-    for (int round = 0; round < 20; ++round) EXPECT_EQ(encrypted(key, counted(33)), expected);
+    for (int round = 0; round < 20; ++round) {
+      EXPECT_EQ(encrypted(key, counted(33)), expected);
+    }
   });
 }
 
@@ -196,9 +204,13 @@ TEST(CryptThreads, release_beside_running_calls) {
       for (int times = 0; times < 4; ++times) {
         CryptHashData(hash, data.data(), 512, 0);
         HCRYPTKEY key = 0;
-        if (CryptGenKey(provider, CALG_RC4, 0, &key)) CryptDestroyKey(key);
+        if (CryptGenKey(provider, CALG_RC4, 0, &key)) {
+          CryptDestroyKey(key);
+        }
       }
-      if (i % 2 == 0 && CryptReleaseContext(provider, 0)) ++released;
+      if (i % 2 == 0 && CryptReleaseContext(provider, 0)) {
+        ++released;
+      }
     });
     EXPECT_EQ(released, 1);
     CryptDestroyHash(hash);

@@ -164,7 +164,9 @@ TEST(CryptKeys, every_fault_of_a_ciphertext_is_bad_data) {
       Bytes altered = cipher;
       altered[at] ^= static_cast<BYTE>(1 << bit);
       const std::string answer = decrypted(key, altered);
-      if (answer == bad) ++refused;
+      if (answer == bad) {
+        ++refused;
+      }
       EXPECT_NE(answer, to_hex(counted(20)));
     }
   }

@@ -143,8 +143,8 @@ TEST(CryptSessions, parameters_tell_of_provider_and_container) {
   EXPECT_EQ(number_of(provider_parameter(handle, PP_KEYX_KEYSIZE_INC)), 8u);
   EXPECT_EQ(number_of(provider_parameter(handle, PP_USE_HARDWARE_RNG)), 1u);
   DWORD len = 0;
-  EXPECT_TRUE(CryptGetProvParam(handle, PP_KEYSET_SEC_DESCR, nullptr, &len,
-                                OWNER_SECURITY_INFORMATION));
+  EXPECT_TRUE(
+      CryptGetProvParam(handle, PP_KEYSET_SEC_DESCR, nullptr, &len, OWNER_SECURITY_INFORMATION));
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INSUFFICIENT_BUFFER}) << "a query of its size sets it";
   Bytes descriptor(len);
   EXPECT_DONE(CryptGetProvParam(handle, PP_KEYSET_SEC_DESCR, descriptor.data(), &len,
@@ -174,15 +174,17 @@ TEST(CryptSessions, parameters_that_can_be_set) {
 
 TEST(CryptSessions, algorithms_are_listed_one_a_call_and_each_session_has_its_own_place) {
   std::map<std::string, std::vector<VectorRecord>> expected;
-  for (const VectorRecord& record : read_vectors("cryptoapi/enum_algs.vec"))
+  for (const VectorRecord& record : read_vectors("cryptoapi/enum_algs.vec")) {
     expected[record.text("provider")].push_back(record);
+  }
   for (const auto& [name, records] : expected) {
     DWORD index = 0;
     DWORD type = 0;
     char found[128];
     DWORD len = sizeof found;
-    while (CryptEnumProvidersA(index++, nullptr, 0, &type, found, &len) && name != found)
+    while (CryptEnumProvidersA(index++, nullptr, 0, &type, found, &len) && name != found) {
       len = sizeof found;
+    }
     const ProviderHandle handle = session(name.c_str(), type);
     const ProviderHandle disturber = session(name.c_str(), type);
     DWORD flags = CRYPT_FIRST;
@@ -222,8 +224,9 @@ TEST(CryptSessions, algorithms_are_listed_one_a_call_and_each_session_has_its_ow
 
 TEST(CryptSessions, containers_are_listed_with_room_for_the_longest) {
   const std::vector<std::string> names = {"listed one", "listed two, a longer one", "listed 3"};
-  for (const std::string& name : names)
+  for (const std::string& name : names) {
     ASSERT_EQ(acquire_code(name.c_str(), nullptr, PROV_DSS_DH, CRYPT_NEWKEYSET), 0u);
+  }
   const ProviderHandle handle = session(MS_ENH_DSS_DH_PROV_A, PROV_DSS_DH);
   DWORD room = 0;
   ASSERT_DONE(CryptGetProvParam(handle, PP_ENUMCONTAINERS, nullptr, &room, CRYPT_FIRST));
@@ -233,7 +236,9 @@ TEST(CryptSessions, containers_are_listed_with_room_for_the_longest) {
     Bytes name(room);
     DWORD len = room;
     SetLastError(kUntouched);
-    if (!CryptGetProvParam(handle, PP_ENUMCONTAINERS, name.data(), &len, flags)) break;
+    if (!CryptGetProvParam(handle, PP_ENUMCONTAINERS, name.data(), &len, flags)) {
+      break;
+    }
     EXPECT_EQ(len, room) << "the caller's length stays as it is";
     found.push_back(text_of(name));
   }
@@ -257,7 +262,9 @@ TEST(CryptSessions, providers_and_types_are_listed_in_both_characters) {
   DWORD count = 0;
   for (;; ++count) {
     SetLastError(kUntouched);
-    if (!CryptEnumProvidersA(count, nullptr, 0, &type, nullptr, &len)) break;
+    if (!CryptEnumProvidersA(count, nullptr, 0, &type, nullptr, &len)) {
+      break;
+    }
     std::string name(len, 'x');
     ASSERT_DONE(CryptEnumProvidersA(count, nullptr, 0, &type, name.data(), &len));
     EXPECT_EQ(name.back(), '\0');

@@ -18,7 +18,9 @@ ALG_ID hash_named(const std::string& name) {
 }
 
 ProviderHandle provider_named(const std::string& name) {
-  if (name == "AES") return session();
+  if (name == "AES") {
+    return session();
+  }
   const std::map<std::string, const char*> names = {
       {"ENH", MS_ENHANCED_PROV_A}, {"BASE", MS_DEF_PROV_A}, {"STRONG", MS_STRONG_PROV_A}};
   return session(names.at(name), PROV_RSA_FULL);
@@ -26,7 +28,9 @@ ProviderHandle provider_named(const std::string& name) {
 
 std::string code_text(DWORD code) {
   BYTE bytes[4];
-  for (int i = 0; i < 4; ++i) bytes[i] = static_cast<BYTE>(code >> (24 - 8 * i));
+  for (int i = 0; i < 4; ++i) {
+    bytes[i] = static_cast<BYTE>(code >> (24 - 8 * i));
+  }
   return to_hex(bytes, 4);
 }
 
@@ -55,7 +59,9 @@ TEST(CryptVectors, hashes) {
                 record.text("error"));
       continue;
     }
-    if (record.text("provider") != "AES" && algorithm >= CALG_SHA_256) continue;
+    if (record.text("provider") != "AES" && algorithm >= CALG_SHA_256) {
+      continue;
+    }
     const HashHandle hash = hash_of(provider, algorithm, counted(record.number("len")));
     EXPECT_EQ(to_hex(value_of(hash)), record.text("value"));
   }
@@ -67,7 +73,9 @@ TEST(CryptVectors, ciphers) {
       {"CBC", CRYPT_MODE_CBC}, {"ECB", CRYPT_MODE_ECB}, {"CFB", CRYPT_MODE_CFB}};
   for (const VectorRecord& record : read_vectors("cryptoapi/cipher.vec")) {
     const std::string& mode = record.text("mode");
-    if (mode == "OFB" || mode == "CTS") continue;
+    if (mode == "OFB" || mode == "CTS") {
+      continue;
+    }
     const KeyHandle key =
         plaintext_key(provider, hex_id(record), fixed_key(record.number("key_len")));
     if (mode != "stream") {
@@ -140,7 +148,9 @@ TEST(CryptVectors, hmacs) {
     Bytes outer(24, 0x22);
     HMAC_INFO info{};
     info.HashAlgid = hash_named(record.text("hash"));
-    if (record.has("pads")) info = {info.HashAlgid, inner.data(), 20, outer.data(), 24};
+    if (record.has("pads")) {
+      info = {info.HashAlgid, inner.data(), 20, outer.data(), 24};
+    }
     ASSERT_DONE(CryptSetHashParam(hash, HP_HMAC_INFO, reinterpret_cast<BYTE*>(&info), 0));
     const Bytes data = counted(record.number("len"));
     ASSERT_DONE(CryptHashData(hash, data.data(), static_cast<DWORD>(data.size()), 0));

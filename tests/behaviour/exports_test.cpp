@@ -18,14 +18,18 @@ std::set<std::string> exported_names() {
   const std::string command =
       std::string("nm -D --defined-only '") + opensspi::testing::library_path() + "'";
   FILE* listing = popen(command.c_str(), "r");
-  if (listing == nullptr) return names;
+  if (listing == nullptr) {
+    return names;
+  }
   char line[512];
   while (std::fgets(line, sizeof line, listing) != nullptr) {
     std::string text(line);
     text.erase(text.find_last_not_of('\n') + 1);
     const size_t version = text.find("@@");
     const size_t space = text.rfind(' ');
-    if (version != std::string::npos) names.insert(text.substr(space + 1, version - space - 1));
+    if (version != std::string::npos) {
+      names.insert(text.substr(space + 1, version - space - 1));
+    }
   }
   pclose(listing);
   return names;
@@ -44,11 +48,14 @@ std::set<std::string> declared_names() {
   const std::regex declaration(R"(OPENSSPI_API\s[^;(]*?(\w+)\s*\()");
   for (const auto& file :
        std::filesystem::directory_iterator(opensspi::testing::public_headers())) {
-    if (file.path().extension() != ".h") continue;
+    if (file.path().extension() != ".h") {
+      continue;
+    }
     const std::string text = plain_text(file.path());
     for (std::sregex_iterator match(text.begin(), text.end(), declaration), end; match != end;
-         ++match)
+         ++match) {
       names.insert((*match)[1]);
+    }
   }
   return names;
 }
@@ -75,7 +82,9 @@ TEST(Exports, nothing_fixes_the_clock_or_random_numbers) {
   const std::regex suspicious("clock|random|seed|nonce|_time|set_env|fake|mock|test",
                               std::regex::icase);
   for (const std::string& name : exported_names()) {
-    if (name == "CryptGenRandom") continue;  // returns random numbers, accepts none
+    if (name == "CryptGenRandom") {
+      continue;  // returns random numbers, accepts none
+    }
     EXPECT_FALSE(std::regex_search(name, suspicious)) << name;
   }
 }
@@ -84,14 +93,16 @@ TEST(Exports, nothing_fixes_the_clock_or_random_numbers) {
 TEST(Exports, no_variable_fixes_what_a_handshake_draws) {
   for (const char* variable :
        {"OPENSSPI_RANDOM", "OPENSSPI_SEED", "OPENSSPI_CLOCK", "OPENSSPI_TIME", "OPENSSPI_NONCE",
-        "OPENSSPI_TEST", "SOURCE_DATE_EPOCH"})
+        "OPENSSPI_TEST", "SOURCE_DATE_EPOCH"}) {
     setenv(variable, "0", 1);
+  }
   HalfOpen first;
   HalfOpen second;
   for (const char* variable :
        {"OPENSSPI_RANDOM", "OPENSSPI_SEED", "OPENSSPI_CLOCK", "OPENSSPI_TIME", "OPENSSPI_NONCE",
-        "OPENSSPI_TEST", "SOURCE_DATE_EPOCH"})
+        "OPENSSPI_TEST", "SOURCE_DATE_EPOCH"}) {
     unsetenv(variable);
+  }
   constexpr size_t kServerChallenge = 24;
   EXPECT_NE(first.challenge.substr(kServerChallenge, 8),
             second.challenge.substr(kServerChallenge, 8));

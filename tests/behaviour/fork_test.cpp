@@ -34,7 +34,9 @@ TEST(Fork, workers_that_are_forked_while_threads_work_do_their_own_handshakes) {
   std::vector<std::thread> threads;
   for (int i = 0; i < num_threads; ++i) {
     threads.emplace_back([&] {
-      while (!over) ASSERT_TRUE(handshake_and_message());
+      while (!over) {
+        ASSERT_TRUE(handshake_and_message());
+      }
     });
   }
   for (int begun = 0; begun < num_workers; begun += kAtOnce) {
@@ -55,7 +57,9 @@ TEST(Fork, workers_that_are_forked_while_threads_work_do_their_own_handshakes) {
     }
   }
   over = true;
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
 }
 
 TEST(Fork, a_child_loads_libraries_while_its_parents_threads_do) {
@@ -64,7 +68,9 @@ TEST(Fork, a_child_loads_libraries_while_its_parents_threads_do) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
-      while (!over) load();
+      while (!over) {
+        load();
+      }
     });
   }
   for (int i = 0; i < 40; ++i) {
@@ -77,10 +83,14 @@ TEST(Fork, a_child_loads_libraries_while_its_parents_threads_do) {
     int status = -1;
     EXPECT_EQ(waitpid(child, &status, 0), child);
     EXPECT_EQ(status, 0) << "child " << i;
-    if (status != 0) break;
+    if (status != 0) {
+      break;
+    }
   }
   over = true;
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
 }
 
 // The stacks of the parent's threads are those of the child's own, and with them all that the
@@ -93,10 +103,14 @@ TEST(Fork, a_child_that_starts_threads_ends) {
     threads.emplace_back([&] {
       EXPECT_TRUE(handshake_and_message());
       ++num_known;
-      while (!over) std::this_thread::yield();
+      while (!over) {
+        std::this_thread::yield();
+      }
     });
   }
-  while (num_known < 8) std::this_thread::yield();
+  while (num_known < 8) {
+    std::this_thread::yield();
+  }
   const pid_t child = fork();
   if (child == 0) {
     alarm(20);
@@ -105,14 +119,18 @@ TEST(Fork, a_child_that_starts_threads_ends) {
     for (int i = 0; i < 16; ++i) {
       own.emplace_back([&] { ok = handshake_and_message() && ok; });
     }
-    for (std::thread& thread : own) thread.join();
+    for (std::thread& thread : own) {
+      thread.join();
+    }
     std::exit(ok ? 0 : 1);
   }
   int status = -1;
   EXPECT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
   over = true;
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
 }
 #endif
 

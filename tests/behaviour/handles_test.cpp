@@ -155,10 +155,12 @@ TEST(Handles, every_function_refuses_every_broken_context_handle) {
     CtxtHandle copy = handle;
     EXPECT_EQ(DeleteSecurityContext(&copy), SEC_E_INVALID_HANDLE);
   }
-  for (const Call& call : message_calls())
+  for (const Call& call : message_calls()) {
     EXPECT_EQ(call.run(nullptr), SEC_E_INVALID_HANDLE) << call.name;
-  for (const Call& call : other_calls())
+  }
+  for (const Call& call : other_calls()) {
     EXPECT_EQ(call.run(nullptr), SEC_E_INVALID_HANDLE) << call.name;
+  }
   FreeCredentialsHandle(&outbound);
   FreeCredentialsHandle(&inbound);
 }

@@ -34,14 +34,18 @@ constexpr uid_t kServiceUid = 54321;
 // opens returns 0, or errno of an open for reading.
 int opens(const std::string& path) {
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return errno;
+  if (descriptor < 0) {
+    return errno;
+  }
   close(descriptor);
   return 0;
 }
 
 int in_child(const std::function<int()>& work) {
   const pid_t child = fork();
-  if (child == 0) _exit(work());
+  if (child == 0) {
+    _exit(work());
+  }
   int status = -1;
   waitpid(child, &status, 0);
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -67,7 +71,9 @@ std::string user_name() {
 class Impersonation : public testing::Test {
  protected:
   void SetUp() override {
-    if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+    if (geteuid() != 0) {
+      GTEST_SKIP() << "only root can become another user";
+    }
     char path[] = "/tmp/opensspi-impersonation-XXXXXX";
     ASSERT_NE(mkdtemp(path), nullptr);
     chmod(path, 0755);
@@ -78,7 +84,9 @@ class Impersonation : public testing::Test {
     add_account();
   }
   void TearDown() override {
-    if (directory_.empty()) return;
+    if (directory_.empty()) {
+      return;
+    }
     RevertToSelf();
     unsetenv("OPENSSPI_IMPERSONATION_SYSTEM_USERS");
     unsetenv("OPENSSPI_IMPERSONATION");
@@ -134,8 +142,9 @@ std::string unprotected(const std::string& blob) {
   DATA_BLOB in = {static_cast<DWORD>(blob.size()),
                   reinterpret_cast<BYTE*>(const_cast<char*>(blob.data()))};
   DATA_BLOB out = {};
-  if (!CryptUnprotectData(&in, nullptr, nullptr, nullptr, nullptr, 0, &out))
+  if (!CryptUnprotectData(&in, nullptr, nullptr, nullptr, nullptr, 0, &out)) {
     return "error " + std::to_string(GetLastError());
+  }
   const std::string data(reinterpret_cast<char*>(out.pbData), out.cbData);
   LocalFree(out.pbData);
   return data;
@@ -292,9 +301,15 @@ TEST_F(Impersonation, needs_the_right_to_the_token) {
 // become_service makes this (child) process a user that is not root and has three capabilities,
 // effective, permitted, inheritable and ambient, as systemd's AmbientCapabilities does.
 int become_service(std::initializer_list<int> capabilities) {
-  if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) return 1;
-  if (setresgid(kServiceUid, kServiceUid, kServiceUid) != 0) return 2;
-  if (setresuid(kServiceUid, kServiceUid, kServiceUid) != 0) return 3;
+  if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0) {
+    return 1;
+  }
+  if (setresgid(kServiceUid, kServiceUid, kServiceUid) != 0) {
+    return 2;
+  }
+  if (setresuid(kServiceUid, kServiceUid, kServiceUid) != 0) {
+    return 3;
+  }
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct data[2] = {};
   for (const int capability : capabilities) {
@@ -302,9 +317,13 @@ int become_service(std::initializer_list<int> capabilities) {
     data[0].permitted |= 1U << capability;
     data[0].inheritable |= 1U << capability;
   }
-  if (syscall(SYS_capset, &header, data) != 0) return 4;
+  if (syscall(SYS_capset, &header, data) != 0) {
+    return 4;
+  }
   for (const int capability : capabilities) {
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) return 5;
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) {
+      return 5;
+    }
   }
   return 0;
 }
@@ -364,7 +383,9 @@ void add_in_service(const char* name) {
                         []() -> InService* { return new Test; });
 }
 [[maybe_unused]] const bool kStartedAnew = [] {
-  if (getenv("OPENSSPI_TEST_FILES") == nullptr) return false;
+  if (getenv("OPENSSPI_TEST_FILES") == nullptr) {
+    return false;
+  }
   add_in_service<CapabilitiesGo>("capabilities_go_while_it_impersonates");
   add_in_service<WithoutPrivilege>("without_the_privilege_it_stays_what_it_was");
   return true;
@@ -374,7 +395,9 @@ class ServiceUser : public Impersonation {
  protected:
   void SetUp() override {
     Impersonation::SetUp();
-    if (directory_.empty()) return;
+    if (directory_.empty()) {
+      return;
+    }
     home_ = directory_ + "/home";
     ASSERT_EQ(mkdir(home_.c_str(), 0700), 0);
     ASSERT_EQ(chown(home_.c_str(), kServiceUid, kServiceUid), 0);
@@ -399,7 +422,9 @@ class ServiceUser : public Impersonation {
   // run starts this program as the service user, for one test.
   [[nodiscard]] int run(const char* test, std::initializer_list<int> capabilities) const {
     const int code = in_child([&] {
-      if (const int failed = become_service(capabilities)) return 90 + failed;
+      if (const int failed = become_service(capabilities)) {
+        return 90 + failed;
+      }
       setenv("OPENSSPI_HOME", home_.c_str(), 1);
       setenv("OPENSSPI_TEST_HOME_IS_GIVEN", "1", 1);
       setenv("OPENSSPI_TEST_FILES", directory_.c_str(), 1);

@@ -40,7 +40,9 @@ struct End : Peer {
     for (int leg = 0; leg < 8 && server_status == SEC_I_CONTINUE_NEEDED; ++leg) {
       std::string answer;
       client_status = client.begin(target, token, answer, request);
-      if (answer.empty()) break;
+      if (answer.empty()) {
+        break;
+      }
       server_status = server.accept(answer, token, 0);
     }
     if (client_status == SEC_I_CONTINUE_NEEDED) {

@@ -35,7 +35,9 @@ TEST(LastError, belongs_to_its_thread) {
 TEST(LocalMemory, is_zeroed_where_asked_and_freed_once) {
   auto* memory = static_cast<unsigned char*>(LocalAlloc(LPTR, 64));
   ASSERT_NE(memory, nullptr);
-  for (int i = 0; i < 64; ++i) EXPECT_EQ(memory[i], 0);
+  for (int i = 0; i < 64; ++i) {
+    EXPECT_EQ(memory[i], 0);
+  }
   EXPECT_EQ(LocalFree(memory), nullptr);
   EXPECT_EQ(LocalFree(memory), memory);
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_HANDLE});

@@ -41,7 +41,9 @@ TEST(Messages, every_order_of_the_buffers_works) {
     Descriptor message;
     size_t data = 0;
     for (size_t i = 0; i < order.size(); ++i) {
-      if (order[i] == SECBUFFER_DATA) data = i;
+      if (order[i] == SECBUFFER_DATA) {
+        data = i;
+      }
       message.add(order[i], order[i] == SECBUFFER_DATA    ? "plain text"
                             : order[i] == SECBUFFER_TOKEN ? std::string(16, '\0')
                                                           : "");
@@ -58,9 +60,13 @@ TEST(Messages, a_data_buffer_is_pointed_into_the_stream) {
   for (const bool stream_first : {true, false}) {
     const std::string whole = sealed_whole(&pair.client.context, "plain text");
     Descriptor message;
-    if (stream_first) message.add(SECBUFFER_STREAM, whole);
+    if (stream_first) {
+      message.add(SECBUFFER_STREAM, whole);
+    }
     message.add(SECBUFFER_DATA, "");
-    if (!stream_first) message.add(SECBUFFER_STREAM, whole);
+    if (!stream_first) {
+      message.add(SECBUFFER_STREAM, whole);
+    }
     const size_t stream = stream_first ? 0 : 1;
     ASSERT_EQ(DecryptMessage(&pair.server.context, message.get(), 0, nullptr), SEC_E_OK);
     const SecBuffer data = message[1 - stream];
@@ -96,12 +102,16 @@ TEST(Messages, more_than_sixteen_buffers_work_too) {
   Pair pair;
   Descriptor message;
   std::string expected;
-  for (int i = 0; i < 40; ++i) message.add(SECBUFFER_DATA, "piece" + std::to_string(i));
+  for (int i = 0; i < 40; ++i) {
+    message.add(SECBUFFER_DATA, "piece" + std::to_string(i));
+  }
   message.room(SECBUFFER_TOKEN, 16);
   ASSERT_EQ(EncryptMessage(&pair.client.context, 0, message.get(), 0), SEC_E_OK);
   EXPECT_NE(message.text(39), "piece39");
   ASSERT_EQ(DecryptMessage(&pair.server.context, message.get(), 0, nullptr), SEC_E_OK);
-  for (size_t i = 0; i < 40; ++i) EXPECT_EQ(message.text(i), "piece" + std::to_string(i));
+  for (size_t i = 0; i < 40; ++i) {
+    EXPECT_EQ(message.text(i), "piece" + std::to_string(i));
+  }
 }
 
 TEST(Messages, a_forged_message_changes_nothing_and_kills_no_session) {

@@ -30,7 +30,9 @@ std::u16string name_of(PCCRYPT_OID_INFO info) { return info == nullptr ? u"" : i
 
 DWORD extra(PCCRYPT_OID_INFO info, size_t index) {
   DWORD number = 0;
-  if (info == nullptr || info->ExtraInfo.cbData < (index + 1) * sizeof number) return 0;
+  if (info == nullptr || info->ExtraInfo.cbData < (index + 1) * sizeof number) {
+    return 0;
+  }
   std::memcpy(&number, info->ExtraInfo.pbData + index * sizeof number, sizeof number);
   return number;
 }
@@ -73,7 +75,9 @@ TEST(Oid, algorithms_of_object_identifiers) {
                      {szOID_NIST_sha256, CALG_SHA_256},
                      {szOID_RSA_SHA512RSA, CALG_SHA_512},
                      {szOID_NIST_AES256_CBC, CALG_AES_256}};
-  for (const auto& [oid, number] : known) EXPECT_EQ(CertOIDToAlgId(oid), number) << oid;
+  for (const auto& [oid, number] : known) {
+    EXPECT_EQ(CertOIDToAlgId(oid), number) << oid;
+  }
   SetLastError(0xDEAD);
   EXPECT_EQ(CertOIDToAlgId("1.2.3"), 0u);
   EXPECT_EQ(CertOIDToAlgId(szOID_COMMON_NAME), 0u);
@@ -101,7 +105,9 @@ TEST(Oid, object_identifiers_of_algorithms) {
                      {szOID_OIWSEC_sha1, CALG_SHA},
                      {szOID_NIST_sha384, CALG_SHA_384},
                      {szOID_NIST_AES128_CBC, CALG_AES_128}};
-  for (const auto& [oid, number] : known) EXPECT_STREQ(CertAlgIdToOID(number), oid) << oid;
+  for (const auto& [oid, number] : known) {
+    EXPECT_STREQ(CertAlgIdToOID(number), oid) << oid;
+  }
   SetLastError(0xDEAD);
   EXPECT_EQ(CertAlgIdToOID(ALG_CLASS_SIGNATURE | ALG_TYPE_ANY | 80), nullptr);
   EXPECT_EQ(CertAlgIdToOID(0), nullptr);
@@ -239,7 +245,9 @@ TEST(Oid, enumeration_goes_through_a_group_or_all) {
   for (DWORD group = 1; group <= CRYPT_LAST_OID_GROUP_ID; ++group) {
     Seen some;
     EXPECT_TRUE(CryptEnumOIDInfo(group, 0, &some, see));
-    for (const PCCRYPT_OID_INFO info : some.infos) EXPECT_EQ(info->dwGroupId, group);
+    for (const PCCRYPT_OID_INFO info : some.infos) {
+      EXPECT_EQ(info->dwGroupId, group);
+    }
     num_by_groups += some.infos.size();
   }
   EXPECT_EQ(num_by_groups, all.infos.size());

@@ -21,21 +21,27 @@ class OpenSsl {
 
   OpenSsl() {
     char path[] = "/tmp/opensspi-openssl-XXXXXX";
-    if (mkdtemp(path) != nullptr) directory_ = path;
+    if (mkdtemp(path) != nullptr) {
+      directory_ = path;
+    }
     EXPECT_FALSE(directory_.empty());
   }
   OpenSsl(const OpenSsl&) = delete;
   OpenSsl& operator=(const OpenSsl&) = delete;
   ~OpenSsl() {
     std::error_code ignored;
-    if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
+    if (!directory_.empty()) {
+      std::filesystem::remove_all(directory_, ignored);
+    }
   }
 
   // ran returns whether the command succeeded; what it says on failure is shown.
   [[nodiscard]] testing::AssertionResult ran(const std::string& arguments) const {
     const std::string command =
         "cd '" + directory_.string() + "' && openssl " + arguments + " >log 2>&1";
-    if (std::system(command.c_str()) == 0) return testing::AssertionSuccess();
+    if (std::system(command.c_str()) == 0) {
+      return testing::AssertionSuccess();
+    }
     const Bytes log = read("log");
     return testing::AssertionFailure()
            << "openssl " << arguments << ": " << std::string(log.begin(), log.end());

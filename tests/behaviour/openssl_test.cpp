@@ -24,9 +24,15 @@ Bytes element(BYTE tag, const Bytes& content) {
 
 // The DER bodies of the four object identifiers that are needed here.
 Bytes oid_body(const std::string& oid) {
-  if (oid == szOID_RSA_RSA) return from_hex("2a864886f70d010101");
-  if (oid == szOID_X957_DSA) return from_hex("2a8648ce380401");
-  if (oid == szOID_ANSI_X942_DH) return from_hex("2a8648ce3e0201");
+  if (oid == szOID_RSA_RSA) {
+    return from_hex("2a864886f70d010101");
+  }
+  if (oid == szOID_X957_DSA) {
+    return from_hex("2a8648ce380401");
+  }
+  if (oid == szOID_ANSI_X942_DH) {
+    return from_hex("2a8648ce3e0201");
+  }
   EXPECT_EQ(oid, szOID_RSA_DH);
   return from_hex("2a864886f70d010301");
 }
@@ -45,7 +51,9 @@ Bytes take(Bytes& der, BYTE tag) {
   if (len >= 0x80) {
     header += len & 0x7F;
     len = 0;
-    for (size_t i = 2; i < header; ++i) len = len << 8 | der[i];
+    for (size_t i = 2; i < header; ++i) {
+      len = len << 8 | der[i];
+    }
   }
   EXPECT_LE(header + len, der.size());
   const auto begin = der.begin() + static_cast<std::ptrdiff_t>(header);
@@ -62,7 +70,9 @@ PublicKeyInfo info_of(Bytes der) {
   Bytes key = take(fields, 0x03);
   key.erase(key.begin());
   for (const char* known : {szOID_RSA_RSA, szOID_X957_DSA, szOID_ANSI_X942_DH, szOID_RSA_DH}) {
-    if (oid == oid_body(known)) return {known, algorithm, key};
+    if (oid == oid_body(known)) {
+      return {known, algorithm, key};
+    }
   }
   ADD_FAILURE() << to_hex(oid);
   return {};
@@ -203,8 +213,12 @@ Bytes half_as_der(const Bytes& signature, size_t at) {
   Bytes number(signature.begin() + static_cast<std::ptrdiff_t>(at),
                signature.begin() + static_cast<std::ptrdiff_t>(at + 20));
   number = reversed(number);
-  while (number.size() > 1 && number[0] == 0) number.erase(number.begin());
-  if (number[0] >= 0x80) number.insert(number.begin(), 0);
+  while (number.size() > 1 && number[0] == 0) {
+    number.erase(number.begin());
+  }
+  if (number[0] >= 0x80) {
+    number.insert(number.begin(), 0);
+  }
   return element(0x02, number);
 }
 
@@ -307,7 +321,9 @@ TEST(OpenSslPeer, session_ciphertexts_cross_both_ways) {
     // Odd parity, as DES keys have it.
     Bytes bytes = fixed_key(cipher.key_len);
     for (BYTE& byte : bytes) {
-      if (__builtin_popcount(byte) % 2 == 0) byte ^= 1;
+      if (__builtin_popcount(byte) % 2 == 0) {
+        byte ^= 1;
+      }
     }
     const Bytes iv = fixed_iv(cipher.block_len);
     const auto fresh = [&] {

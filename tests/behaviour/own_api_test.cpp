@@ -16,7 +16,9 @@ namespace {
 constexpr OPENSSPI_STORE kUser = OPENSSPI_STORE_USER;
 
 std::string taken(char* text) {
-  if (text == nullptr) return "";
+  if (text == nullptr) {
+    return "";
+  }
   std::string copy = text;
   opensspi_free(text);
   return copy;
@@ -125,8 +127,9 @@ TEST(Doctor, reports_and_can_be_freed) {
   ASSERT_EQ(opensspi_doctor(&json), 0) << opensspi_last_detail();
   const std::string report = taken(json);
   for (const char* part : {"\"packages\": [", "\"settings\": [", "\"problems\": [", "\"fips\"",
-                           "\"kerberos_environment\"", "\"authorities\"", "NTLM"})
+                           "\"kerberos_environment\"", "\"authorities\"", "NTLM"}) {
     EXPECT_NE(report.find(part), std::string::npos) << part;
+  }
   EXPECT_EQ(opensspi_doctor(nullptr), ERROR_INVALID_PARAMETER);
   opensspi_free(nullptr);
 }

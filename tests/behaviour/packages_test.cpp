@@ -87,7 +87,9 @@ std::vector<size_t> null_entries(const Table& table) {
   std::vector<size_t> null;
   const auto* words = reinterpret_cast<void* const*>(&table);
   for (size_t i = 1; i < sizeof table / sizeof *words; ++i) {
-    if (words[i] == nullptr) null.push_back(i);
+    if (words[i] == nullptr) {
+      null.push_back(i);
+    }
   }
   return null;
 }

@@ -83,8 +83,9 @@ std::string unprotect(const std::string& blob, const Given& given = {},
   LPWSTR words = nullptr;
   if (CryptUnprotectData(&in, description == nullptr ? nullptr : &words,
                          given.entropy == nullptr ? nullptr : &entropy, nullptr, nullptr,
-                         given.flags, &out) == 0)
+                         given.flags, &out) == 0) {
     return "error " + std::to_string(static_cast<int32_t>(GetLastError()));
+  }
   if (description != nullptr) {
     *description = words;
     EXPECT_EQ(LocalFree(words), nullptr);
@@ -185,8 +186,9 @@ TEST(ProtectedData, altered_cut_and_longer_blobs_have_their_codes) {
                                                 : "error 13")
         << at;
   }
-  for (size_t len = 0; len < blob.size(); ++len)
+  for (size_t len = 0; len < blob.size(); ++len) {
     EXPECT_EQ(unprotect(blob.substr(0, len)), len < 20 ? "error 87" : "error 13") << len;
+  }
   EXPECT_EQ(unprotect(blob + '\0'), "error 13");
 }
 
@@ -227,11 +229,15 @@ std::string text_of(const std::vector<uint8_t>& bytes) { return {bytes.begin(), 
 TEST(ProtectedData, blobs_of_windows_open_once_their_keys_are_imported) {
   const auto keys = read_vectors("dpapi/master_keys.vec");
   for (const auto& record : read_vectors("dpapi/blobs.vec")) {
-    if (!record.has("of")) continue;
+    if (!record.has("of")) {
+      continue;
+    }
     const std::string blob = text_of(record.bytes("blob")),
                       entropy = text_of(record.bytes("entropy"));
     for (const auto& key : keys) {
-      if (key.text("name") != record.text("of")) continue;
+      if (key.text("name") != record.text("of")) {
+        continue;
+      }
       const std::string file = text_of(key.bytes("file"));
       EXPECT_EQ(import(file, "wrong", key.text("sid").c_str()), ERROR_INVALID_PASSWORD);
       EXPECT_EQ(import(file, key.text("password"), nullptr), ERROR_INVALID_SID);
@@ -326,7 +332,9 @@ TEST(ProtectedData, an_exported_key_is_imported_with_its_password) {
 TEST(ProtectedData, describe_reads_blobs_key_files_and_histories) {
   const auto says = [](const std::string& bytes) {
     char* json = nullptr;
-    if (opensspi_describe(bytes.data(), bytes.size(), &json) != 0) return std::string("refused");
+    if (opensspi_describe(bytes.data(), bytes.size(), &json) != 0) {
+      return std::string("refused");
+    }
     std::string text(json);
     opensspi_free(json);
     return text;
@@ -350,14 +358,18 @@ TEST(ProtectedData, describe_reads_blobs_key_files_and_histories) {
 TEST(ProtectedMemory, memory_of_every_length_comes_back) {
   for (DWORD len = 0; len <= 256; len += 8) {
     std::vector<BYTE> memory(len), before(len);
-    for (DWORD i = 0; i < len; ++i) memory[i] = before[i] = static_cast<BYTE>(i);
+    for (DWORD i = 0; i < len; ++i) {
+      memory[i] = before[i] = static_cast<BYTE>(i);
+    }
     ASSERT_EQ(RtlEncryptMemory(memory.data(), len, 0), STATUS_SUCCESS);
     if (len > 0) {
       EXPECT_NE(memory, before) << len;
     }
     ASSERT_EQ(RtlDecryptMemory(memory.data(), len, 0), STATUS_SUCCESS);
     EXPECT_EQ(memory, before) << len;
-    if (len % CRYPTPROTECTMEMORY_BLOCK_SIZE != 0) continue;
+    if (len % CRYPTPROTECTMEMORY_BLOCK_SIZE != 0) {
+      continue;
+    }
     ASSERT_EQ(CryptProtectMemory(memory.data(), len, CRYPTPROTECTMEMORY_SAME_PROCESS), TRUE);
     ASSERT_EQ(CryptUnprotectMemory(memory.data(), len, CRYPTPROTECTMEMORY_SAME_PROCESS), TRUE);
     EXPECT_EQ(memory, before) << len;

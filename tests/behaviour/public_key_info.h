@@ -26,8 +26,12 @@ struct PublicKeyInfo {
 };
 
 inline void append_length(Bytes& der, size_t len) {
-  if (len >= 0x80) der.push_back(len > 0xFF ? 0x82 : 0x81);
-  if (len > 0xFF) der.push_back(static_cast<BYTE>(len >> 8));
+  if (len >= 0x80) {
+    der.push_back(len > 0xFF ? 0x82 : 0x81);
+  }
+  if (len > 0xFF) {
+    der.push_back(static_cast<BYTE>(len >> 8));
+  }
   der.push_back(static_cast<BYTE>(len));
 }
 

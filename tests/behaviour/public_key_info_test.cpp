@@ -12,7 +12,9 @@ constexpr DWORD kEncoding = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING;
 
 // The DER of an INTEGER of a big-endian number of at most 65,535 bytes.
 Bytes integer(Bytes number) {
-  if (number.empty() || number[0] >= 0x80) number.insert(number.begin(), 0);
+  if (number.empty() || number[0] >= 0x80) {
+    number.insert(number.begin(), 0);
+  }
   Bytes der = {0x02};
   append_length(der, number.size());
   der.insert(der.end(), number.begin(), number.end());
@@ -21,8 +23,9 @@ Bytes integer(Bytes number) {
 
 Bytes sequence(const std::vector<Bytes>& elements) {
   Bytes content;
-  for (const Bytes& element : elements)
+  for (const Bytes& element : elements) {
     content.insert(content.end(), element.begin(), element.end());
+  }
   Bytes der = {0x30};
   append_length(der, content.size());
   der.insert(der.end(), content.begin(), content.end());
@@ -34,7 +37,9 @@ Bytes number_at(const Bytes& blob, size_t at, size_t len) {
   Bytes number(blob.begin() + static_cast<std::ptrdiff_t>(at),
                blob.begin() + static_cast<std::ptrdiff_t>(at + len));
   std::reverse(number.begin(), number.end());
-  while (!number.empty() && number[0] == 0) number.erase(number.begin());
+  while (!number.empty() && number[0] == 0) {
+    number.erase(number.begin());
+  }
   return number;
 }
 
@@ -130,8 +135,9 @@ TEST(PublicKeyInfos, an_imported_key_is_the_exported_one) {
       EXPECT_EQ(to_hex(exported(open, PUBLICKEYBLOB)), to_hex(exported(pair, PUBLICKEYBLOB)));
       continue;
     }
-    for (const DWORD id : {KP_P, KP_Q, KP_G})
+    for (const DWORD id : {KP_P, KP_Q, KP_G}) {
       EXPECT_EQ(to_hex(key_parameter(open, id)), to_hex(key_parameter(pair, id)));
+    }
     const PublicKeyInfo info = exported_info(provider, row.spec);
     const Bytes value = key_parameter(open, KP_Y);
     EXPECT_EQ(to_hex(integer(number_at(value, 0, value.size()))), to_hex(info.key));
@@ -183,9 +189,15 @@ TEST(PublicKeyInfos, diffie_hellman_agrees_through_infos) {
 }
 
 ALG_ID hash_named(const std::string& name) {
-  if (name == "SHA1") return CALG_SHA1;
-  if (name == "SHA256") return CALG_SHA_256;
-  if (name == "SHA384") return CALG_SHA_384;
+  if (name == "SHA1") {
+    return CALG_SHA1;
+  }
+  if (name == "SHA256") {
+    return CALG_SHA_256;
+  }
+  if (name == "SHA384") {
+    return CALG_SHA_384;
+  }
   return CALG_SHA_512;
 }
 
@@ -263,7 +275,9 @@ TEST(PublicKeyInfos, the_algorithm_can_be_asked_for) {
             szOID_OIWSEC_rsaXchg);
   DWORD len = 0;
   for (const char* oid : {szOID_X957_DSA, szOID_COMMON_NAME, "1.2.3", "", "?"}) {
-    if (*oid == '\0') continue;
+    if (*oid == '\0') {
+      continue;
+    }
     EXPECT_CODE(CryptExportPublicKeyInfoEx(provider, AT_SIGNATURE, kEncoding,
                                            const_cast<char*>(oid), 0, nullptr, nullptr, &len),
                 ERROR_FILE_NOT_FOUND);

@@ -58,7 +58,9 @@ class Changing {
   Changing(BYTE* memory, const Bytes& one, const Bytes& other)
       : memory_(memory), one_(one), other_(other) {
     for (size_t i = 0; i < one.size(); ++i) {
-      if (one[i] != other[i]) places_.push_back(i);
+      if (one[i] != other[i]) {
+        places_.push_back(i);
+      }
     }
     thread_ = std::thread([this] {
       while (!over_) {
@@ -74,7 +76,9 @@ class Changing {
 
  private:
   void put(const Bytes& content) {
-    for (const size_t i : places_) static_cast<volatile BYTE*>(memory_)[i] = content[i];
+    for (const size_t i : places_) {
+      static_cast<volatile BYTE*>(memory_)[i] = content[i];
+    }
   }
 
   BYTE* memory_;
@@ -90,7 +94,9 @@ void race(BYTE* memory, const Bytes& one, const Bytes& other, const std::functio
   ASSERT_EQ(one.size(), other.size());
   const Changing changing(memory, one, other);
   const auto end = Clock::now() + kLongEnough;
-  for (int i = 0; i < 50 || Clock::now() < end; ++i) call();
+  for (int i = 0; i < 50 || Clock::now() < end; ++i) {
+    call();
+  }
 }
 void race(const Guarded& memory, const Bytes& one, const Bytes& other,
           const std::function<void()>& call) {
@@ -101,7 +107,9 @@ void race(const Guarded& memory, const Bytes& one, const Bytes& other,
 template <class Char>
 Bytes units(std::basic_string_view<Char> text) {
   Bytes bytes(text.size() * sizeof(Char));
-  if (!bytes.empty()) std::memcpy(bytes.data(), text.data(), bytes.size());
+  if (!bytes.empty()) {
+    std::memcpy(bytes.data(), text.data(), bytes.size());
+  }
   return bytes;
 }
 
@@ -190,7 +198,9 @@ TEST(Racing, a_sid_is_read_no_further_than_a_sid_can_be) {
   const Guarded out(longest.size());
   race(sid, longest, overlong, [&] {
     LPSTR text = nullptr;
-    if (ConvertSidToStringSidA(sid.data(), &text) != 0) LocalFree(text);
+    if (ConvertSidToStringSidA(sid.data(), &text) != 0) {
+      LocalFree(text);
+    }
     (void)CopySid(static_cast<DWORD>(out.size()), out.data(), sid.data());
     (void)EqualSid(sid.data(), same.data());
     (void)EqualSid(same.data(), sid.data());
@@ -273,7 +283,9 @@ TEST_F(RacingIdentity, its_texts_are_read_within_it) {
       PCWSTR texts[3] = {};
       if (SspiEncodeAuthIdentityAsStrings(identity.data(), &texts[0], &texts[1], &texts[2]) ==
           SEC_E_OK) {
-        for (PCWSTR text : texts) SspiLocalFree(const_cast<WCHAR*>(text));
+        for (PCWSTR text : texts) {
+          SspiLocalFree(const_cast<WCHAR*>(text));
+        }
       }
       BOOLEAN same_user = FALSE;
       BOOLEAN same_identity = FALSE;
@@ -330,7 +342,9 @@ TEST(Racing, text_is_read_to_its_end_only) {
     const Guarded text(first);
     race(text, first, second, [&] {
       PSID sid = nullptr;
-      if (ConvertStringSidToSidA(reinterpret_cast<char*>(text.data()), &sid) != 0) LocalFree(sid);
+      if (ConvertStringSidToSidA(reinterpret_cast<char*>(text.data()), &sid) != 0) {
+        LocalFree(sid);
+      }
     });
   }
   const std::u16string wide = u"user\xD83D\xDE00";
@@ -344,7 +358,9 @@ TEST(Racing, text_is_read_to_its_end_only) {
   race(text, first, second, [&] {
     const auto* name = reinterpret_cast<const WCHAR*>(text.data());
     PSEC_WINNT_AUTH_IDENTITY_OPAQUE identity = nullptr;
-    if (SspiEncodeStringsAsAuthIdentity(name, name, name, &identity) != SEC_E_OK) return;
+    if (SspiEncodeStringsAsAuthIdentity(name, name, name, &identity) != SEC_E_OK) {
+      return;
+    }
     ASSERT_EQ(SspiValidateAuthIdentity(identity), SEC_E_OK);
     SspiFreeAuthIdentity(identity);
   });
@@ -367,7 +383,9 @@ TEST(Racing, a_blob_is_parsed_within_its_bytes) {
   for (const Bytes& blob : {exported(pair, PUBLICKEYBLOB), exported(pair, PRIVATEKEYBLOB),
                             exported(key, PLAINTEXTKEYBLOB), exported(key, SIMPLEBLOB, pair)}) {
     Bytes changed = blob;
-    for (size_t i = 8; i < 20; ++i) changed[i] ^= 0xFF;
+    for (size_t i = 8; i < 20; ++i) {
+      changed[i] ^= 0xFF;
+    }
     for (const Bytes& other : {changed, flipped(blob, 15)[14], flipped(blob, 13)[12]}) {
       const Guarded bytes(blob);
       race(bytes, blob, other, [&] {
@@ -388,15 +406,21 @@ TEST(Racing, protected_data_is_opened_within_its_bytes) {
   LocalFree(made.pbData);
   // The lengths of the description, the salt, the key, the ciphertext and the code.
   for (const size_t at : {40U, 70U, 110U, 150U}) {
-    if (at + 4 > blob.size()) continue;
+    if (at + 4 > blob.size()) {
+      continue;
+    }
     Bytes other = blob;
-    for (size_t i = at; i < at + 4; ++i) other[i] ^= 0x3F;
+    for (size_t i = at; i < at + 4; ++i) {
+      other[i] ^= 0x3F;
+    }
     const Guarded bytes(blob);
     race(bytes, blob, other, [&] {
       DATA_BLOB given = {static_cast<DWORD>(bytes.size()), bytes.data()};
       DATA_BLOB out = {};
       LPWSTR words = nullptr;
-      if (CryptUnprotectData(&given, &words, nullptr, nullptr, nullptr, 0, &out) == 0) return;
+      if (CryptUnprotectData(&given, &words, nullptr, nullptr, nullptr, 0, &out) == 0) {
+        return;
+      }
       ASSERT_EQ(out.cbData, 20U);
       LocalFree(out.pbData);
       LocalFree(words);
@@ -436,13 +460,17 @@ TEST(Racing, a_message_is_opened_within_its_bytes) {
   ASSERT_EQ(EncryptMessage(&pair.client.context, 0, message.get(), 0), SEC_E_OK);
   const Bytes sealed = units<char>(message.text(1) + message.text(0));
   Bytes other = sealed;
-  for (BYTE& byte : other) byte ^= 0xFF;
+  for (BYTE& byte : other) {
+    byte ^= 0xFF;
+  }
   const Guarded bytes(sealed);
   race(bytes, sealed, other, [&] {
     SecBuffer given[] = {{static_cast<ULONG>(bytes.size()), SECBUFFER_STREAM, bytes.data()},
                          {0, SECBUFFER_DATA, nullptr}};
     SecBufferDesc both = {SECBUFFER_VERSION, 2, given};
-    if (DecryptMessage(&pair.server.context, &both, 0, nullptr) != SEC_E_OK) return;
+    if (DecryptMessage(&pair.server.context, &both, 0, nullptr) != SEC_E_OK) {
+      return;
+    }
     ASSERT_GE(given[1].pvBuffer, bytes.data());
     ASSERT_LE(static_cast<BYTE*>(given[1].pvBuffer) + given[1].cbBuffer,
               bytes.data() + bytes.size());

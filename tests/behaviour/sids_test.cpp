@@ -12,7 +12,9 @@ namespace {
 
 std::string text_of(PSID sid) {
   char* text = nullptr;
-  if (!ConvertSidToStringSidA(sid, &text)) return "error " + std::to_string(GetLastError());
+  if (!ConvertSidToStringSidA(sid, &text)) {
+    return "error " + std::to_string(GetLastError());
+  }
   std::string copy = text;
   LocalFree(text);
   return copy;
@@ -20,7 +22,9 @@ std::string text_of(PSID sid) {
 
 std::string text_from(const char* written) {
   PSID sid = nullptr;
-  if (!ConvertStringSidToSidA(written, &sid)) return "error " + std::to_string(GetLastError());
+  if (!ConvertStringSidToSidA(written, &sid)) {
+    return "error " + std::to_string(GetLastError());
+  }
   std::string text = text_of(sid);
   LocalFree(sid);
   return text;
@@ -29,8 +33,9 @@ std::string text_from(const char* written) {
 std::string well_known(WELL_KNOWN_SID_TYPE type, PSID domain = nullptr) {
   BYTE memory[SECURITY_MAX_SID_SIZE];
   DWORD len = sizeof memory;
-  if (!CreateWellKnownSid(type, domain, memory, &len))
+  if (!CreateWellKnownSid(type, domain, memory, &len)) {
     return "error " + std::to_string(GetLastError());
+  }
   EXPECT_EQ(len, GetLengthSid(memory));
   return text_of(memory);
 }
@@ -57,8 +62,9 @@ TEST(StringSid, refuses_what_is_none) {
   const std::string refused = "error " + std::to_string(ERROR_INVALID_SID);
   for (const char* text :
        {"", "S", "S-1", "S-1-", "S-2-5-18", "S-1-5-", "S-1-5-x", "S-1-5-4294967296", "ZZ", "ba ",
-        "S-1-5-18 ", "\xff\xff", "S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16"})
+        "S-1-5-18 ", "\xff\xff", "S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16"}) {
     EXPECT_EQ(text_from(text), refused) << text;
+  }
   // Only a domain has these.
   EXPECT_EQ(text_from("DA"), refused);
   PSID sid = nullptr;

@@ -19,7 +19,9 @@ Bytes bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
 Bytes counted(size_t len) {
   Bytes bytes(len);
-  for (size_t i = 0; i < len; ++i) bytes[i] = static_cast<BYTE>(i);
+  for (size_t i = 0; i < len; ++i) {
+    bytes[i] = static_cast<BYTE>(i);
+  }
   return bytes;
 }
 
@@ -67,7 +69,9 @@ Found read(std::string_view text, DWORD flags) {
                                             flags, nullptr, &wide_len, nullptr, nullptr) != 0;
   EXPECT_EQ(found.ok, wide_ok) << text;
   EXPECT_EQ(len, wide_len) << text;
-  if (!found.ok) return found;
+  if (!found.ok) {
+    return found;
+  }
   found.bytes.resize(len + 1);  // one more, so that there is an address if there are no bytes
   EXPECT_TRUE(CryptStringToBinaryA(text.data(), static_cast<DWORD>(text.size()), flags,
                                    found.bytes.data(), &len, &found.num_skipped, &found.form));
@@ -212,16 +216,21 @@ TEST(BinaryToString, success_leaves_the_last_error_alone) {
 
 TEST(StringToBinary, base64_with_padding_that_windows_takes) {
   EXPECT_EQ(read_text("VVVV", CRYPT_STRING_BASE64), "UUU");
-  for (const char* text : {"V", "V===", "V========", "V===VVVV"})
+  for (const char* text : {"V", "V===", "V========", "V===VVVV"}) {
     EXPECT_EQ(read_text(text, CRYPT_STRING_BASE64), "T") << text;
-  for (const char* text : {"VV", "VV==", "VV==VVVV"})
+  }
+  for (const char* text : {"VV", "VV==", "VV==VVVV"}) {
     EXPECT_EQ(read_text(text, CRYPT_STRING_BASE64), "U") << text;
-  for (const char* text : {"VVV", "VVV=", "VVV=VVVV"})
+  }
+  for (const char* text : {"VVV", "VVV=", "VVV=VVVV"}) {
     EXPECT_EQ(read_text(text, CRYPT_STRING_BASE64), "UU") << text;
-  for (const char* text : {"V\nVVV", "VV\nVV", "VVV\nV", "VV    VV", "VVVV=VVVV"})
+  }
+  for (const char* text : {"V\nVVV", "VV\nVV", "VVV\nV", "VV    VV", "VVVV=VVVV"}) {
     EXPECT_EQ(read_text(text, CRYPT_STRING_BASE64), "UUU") << text;
-  for (const char* text : {"V=", "VV=", "V==", "V!VV", "VVVV!"})
+  }
+  for (const char* text : {"V=", "VV=", "V==", "V!VV", "VVVV!"}) {
     EXPECT_EQ(read_text(text, CRYPT_STRING_BASE64), kInvalidData) << text;
+  }
 }
 
 TEST(StringToBinary, strict_base64_is_whole) {
@@ -231,8 +240,9 @@ TEST(StringToBinary, strict_base64_is_whole) {
   for (const char* text : {"V", "VV", "VVV", "V===", "VV==VVVV",
                            "VV=="
                            "=",
-                           "VVVV=VVVV"})
+                           "VVVV=VVVV"}) {
     EXPECT_EQ(read_text(text, kStrict), kInvalidData) << text;
+  }
 }
 
 TEST(StringToBinary, base64_for_uris) {
@@ -260,7 +270,9 @@ TEST(StringToBinary, any_label_does_for_any_header) {
          {"-----BEGIN-----VVVV-----END-----", "-----BEGIN-----VVVV-----END -----",
           "-----BEGIN -----VVVV-----END-----", "-----BEGIN X-----\r\nAA==\r\n", "VVVV",
           "-----BEGIN X-----AA==-----END X", ""}) {
-      if (*text != '\0') EXPECT_EQ(read_text(text, form), kInvalidData) << text;
+      if (*text != '\0') {
+        EXPECT_EQ(read_text(text, form), kInvalidData) << text;
+      }
     }
   }
 }
@@ -304,8 +316,9 @@ TEST(StringToBinary, hexadecimal) {
     EXPECT_EQ(found.bytes, bytes) << text;
     EXPECT_EQ(found.form, DWORD{CRYPT_STRING_HEX});
   }
-  for (const char* text : {"0", "000", "11220", "1122q", "q1122", "1-2", "010-02", "01   02"})
+  for (const char* text : {"0", "000", "11220", "1122q", "q1122", "1-2", "010-02", "01   02"}) {
     EXPECT_EQ(read_text(text, CRYPT_STRING_HEX), kInvalidData) << text;
+  }
   EXPECT_EQ(read_text("01-02", CRYPT_STRING_HEXRAW), kInvalidData);
   EXPECT_EQ(read("0102\r\n", CRYPT_STRING_HEXRAW).bytes, (Bytes{1, 2}));
 }
@@ -404,8 +417,9 @@ TEST(StringToBinary, errors) {
   EXPECT_EQ(form, DWORD{CRYPT_STRING_HEX});
   EXPECT_EQ(buffer[0], 0xCC);
   for (const DWORD flags : {DWORD{0x0E}, DWORD{0xFF}, DWORD{0x100},
-                            DWORD{CRYPT_STRING_BASE64} | DWORD{CRYPT_STRING_NOCR}})
+                            DWORD{CRYPT_STRING_BASE64} | DWORD{CRYPT_STRING_NOCR}}) {
     EXPECT_EQ(read_text("AA==", flags), kInvalidData) << flags;
+  }
 }
 
 TEST(StringToBinary, letters_beyond_ascii_are_invalid) {

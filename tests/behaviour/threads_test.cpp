@@ -13,8 +13,12 @@ constexpr int kThreads = 64;
 template <class Work>
 void in_threads(int count, Work work) {
   std::vector<std::thread> threads;
-  for (int i = 0; i < count; ++i) threads.emplace_back(work, i);
-  for (std::thread& thread : threads) thread.join();
+  for (int i = 0; i < count; ++i) {
+    threads.emplace_back(work, i);
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
 }
 
 void send_and_receive(CtxtHandle* from, CtxtHandle* to) {
@@ -38,7 +42,9 @@ TEST(Threads, separate_contexts_do_not_disturb_each_other) {
 TEST(Threads, one_context_sends_and_receives_at_once) {
   Pair pair;
   const auto one_way = [](CtxtHandle* from, CtxtHandle* to) {
-    for (int i = 0; i < 500; ++i) send_and_receive(from, to);
+    for (int i = 0; i < 500; ++i) {
+      send_and_receive(from, to);
+    }
   };
   std::thread there(one_way, &pair.client.context, &pair.server.context);
   std::thread back(one_way, &pair.server.context, &pair.client.context);
@@ -88,7 +94,9 @@ TEST(Threads, only_one_of_many_steps_on_a_half_open_context_succeeds) {
     const SECURITY_STATUS status =
         InitializeSecurityContextA(nullptr, &half.client.context, nullptr, kMessageFlags, 0, 0,
                                    in.get(), 0, nullptr, out.get(), nullptr, nullptr);
-    if (status == SEC_E_OK) ++finished;
+    if (status == SEC_E_OK) {
+      ++finished;
+    }
   });
   EXPECT_EQ(finished, 1);
   Descriptor message;
@@ -110,7 +118,9 @@ TEST(Threads, a_context_deleted_beside_running_calls_is_an_error_code) {
           const bool over = deleted;
           const SECURITY_STATUS status = MakeSignature(&pair.client.context, 0, message.get(), 0);
           ASSERT_TRUE(status == SEC_E_OK || status == SEC_E_INVALID_HANDLE);
-          if (status == SEC_E_INVALID_HANDLE) return;
+          if (status == SEC_E_INVALID_HANDLE) {
+            return;
+          }
           ASSERT_FALSE(over);
         }
       });
@@ -118,7 +128,9 @@ TEST(Threads, a_context_deleted_beside_running_calls_is_an_error_code) {
     CtxtHandle copy = pair.client.context;
     EXPECT_EQ(DeleteSecurityContext(&copy), SEC_E_OK);
     deleted = true;
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
   }
 }
 
@@ -127,7 +139,9 @@ TEST(Threads, only_one_of_many_deletions_succeeds) {
   std::atomic<int> deletions = 0;
   in_threads(16, [&](int) {
     CtxtHandle copy = pair.client.context;
-    if (DeleteSecurityContext(&copy) == SEC_E_OK) ++deletions;
+    if (DeleteSecurityContext(&copy) == SEC_E_OK) {
+      ++deletions;
+    }
   });
   EXPECT_EQ(deletions, 1);
 }

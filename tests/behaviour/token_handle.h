@@ -17,7 +17,9 @@ class Token {
   Token& operator=(const Token&) = delete;
   Token& operator=(Token&&) = delete;
   ~Token() {
-    if (handle_ != nullptr) CloseHandle(handle_);
+    if (handle_ != nullptr) {
+      CloseHandle(handle_);
+    }
   }
   HANDLE* out() { return &handle_; }
   [[nodiscard]] HANDLE get() const { return handle_; }
@@ -27,17 +29,23 @@ class Token {
     DWORD len = 0;
     GetTokenInformation(handle_, what, nullptr, 0, &len);
     std::vector<BYTE> block(len);
-    if (!GetTokenInformation(handle_, what, block.data(), len, &len)) block.clear();
+    if (!GetTokenInformation(handle_, what, block.data(), len, &len)) {
+      block.clear();
+    }
     return block;
   }
   [[nodiscard]] std::string user() const {
     const std::vector<BYTE> block = information(TokenUser);
-    if (block.empty()) return "";
+    if (block.empty()) {
+      return "";
+    }
     return sid_text(reinterpret_cast<const TOKEN_USER*>(block.data())->User.Sid);
   }
   static std::string sid_text(PSID sid) {
     char* text = nullptr;
-    if (!ConvertSidToStringSidA(sid, &text)) return "";
+    if (!ConvertSidToStringSidA(sid, &text)) {
+      return "";
+    }
     std::string copy = text;
     LocalFree(text);
     return copy;

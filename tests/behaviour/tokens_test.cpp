@@ -22,7 +22,9 @@ Value value_of(const Token& token, TOKEN_INFORMATION_CLASS what) {
   const auto block = token.information(what);
   Value value = {};
   EXPECT_EQ(block.size(), sizeof(value));
-  if (block.size() == sizeof(value)) std::memcpy(&value, block.data(), sizeof(value));
+  if (block.size() == sizeof(value)) {
+    std::memcpy(&value, block.data(), sizeof(value));
+  }
   return value;
 }
 
@@ -233,7 +235,9 @@ class Logon : public testing::Test {
                     DWORD provider = LOGON32_PROVIDER_DEFAULT) {
     HANDLE handle = nullptr;
     SetLastError(0);
-    if (LogonUserA(user, ".", password, type, provider, &handle)) CloseHandle(handle);
+    if (LogonUserA(user, ".", password, type, provider, &handle)) {
+      CloseHandle(handle);
+    }
     return GetLastError();
   }
 };

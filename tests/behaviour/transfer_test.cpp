@@ -109,8 +109,9 @@ TEST(Transfer, every_flipped_bit_and_every_truncation_is_refused) {
   Pair pair;
   const std::string bytes = exported(&pair.server.context);
   CtxtHandle moved = kNoHandle;
-  for (size_t len = 0; len < bytes.size(); ++len)
+  for (size_t len = 0; len < bytes.size(); ++len) {
     ASSERT_EQ(import_from(bytes.substr(0, len), &moved), SEC_E_INVALID_TOKEN) << len;
+  }
   for (size_t at = 0; at < bytes.size(); ++at) {
     std::string altered = bytes;
     altered[at] = static_cast<char>(altered[at] ^ (1 << (at % 8)));

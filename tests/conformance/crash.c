@@ -26,7 +26,9 @@ static struct {
 } test_frame;
 
 void __cyg_profile_func_enter(void* function, void* caller) {
-  if (!pthread_equal(test_thread, pthread_self()) || ++depth != kTestDepth) return;
+  if (!pthread_equal(test_thread, pthread_self()) || ++depth != kTestDepth) {
+    return;
+  }
   const DWORD error = GetLastError();
   Dl_info symbol;
   const int known = dladdr(function, &symbol) != 0 && symbol.dli_sname != NULL;
@@ -40,7 +42,9 @@ void __cyg_profile_func_enter(void* function, void* caller) {
 }
 
 void __cyg_profile_func_exit(void* function, void* caller) {
-  if (!pthread_equal(test_thread, pthread_self()) || depth-- != kTestDepth) return;
+  if (!pthread_equal(test_thread, pthread_self()) || depth-- != kTestDepth) {
+    return;
+  }
   leave_function();
   in_test = 0;
 }
@@ -49,8 +53,12 @@ void __cyg_profile_func_exit(void* function, void* caller) {
 // check fails, and it continues.
 static int skip_read_through_handle(const Dl_info* module, const Dl_info* own, greg_t* registers) {
   const unsigned char* code = (const unsigned char*)registers[REG_RIP];
-  if (module->dli_fbase != own->dli_fbase) return 0;
-  if (code[0] != 0x48 || code[1] != 0x8B || code[2] != 0x00) return 0;
+  if (module->dli_fbase != own->dli_fbase) {
+    return 0;
+  }
+  if (code[0] != 0x48 || code[1] != 0x8B || code[2] != 0x00) {
+    return 0;
+  }
   registers[REG_RAX] = 0;
   registers[REG_RIP] += 3;
   return 1;
@@ -78,7 +86,9 @@ static void on_fault(int signal, siginfo_t* info, void* context) {
   Dl_info own = {0};
   dladdr((void*)registers[REG_RIP], &module);
   dladdr((void*)on_fault, &own);
-  if (signal == SIGSEGV && skip_read_through_handle(&module, &own, registers)) return;
+  if (signal == SIGSEGV && skip_read_through_handle(&module, &own, registers)) {
+    return;
+  }
   const char* where = module.dli_fbase == own.dli_fbase ? "the test program" : module.dli_fname;
   printf("%s:%d: CRASH: signal %d in %s, at %s in %s\n", current_file(), current_line(), signal,
          current_function->name, module.dli_sname != NULL ? module.dli_sname : "?",
@@ -100,6 +110,8 @@ void contain_crashes(void) {
   const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
   const struct sigaction action = {.sa_sigaction = on_fault,
                                    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-  for (size_t i = 0; i < ARRAYSIZE(signals); i++) sigaction(signals[i], &action, NULL);
+  for (size_t i = 0; i < ARRAYSIZE(signals); i++) {
+    sigaction(signals[i], &action, NULL);
+  }
   test_thread = pthread_self();
 }

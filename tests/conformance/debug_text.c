@@ -8,7 +8,9 @@ static const ULONG_PTR kFirstAddress = 0x10000;  // what lies below is a number
 static char* place_for(unsigned len) {
   static char ring[1 << 16];
   static unsigned next;
-  if (next + len > sizeof ring) next = 0;
+  if (next + len > sizeof ring) {
+    next = 0;
+  }
   char* place = ring + next;
   next += len;
   return place;
@@ -25,17 +27,29 @@ const char* wine_dbg_sprintf(const char* format, ...) {
 }
 
 const char* wine_dbgstr_an(const char* text, int len) {
-  if (text == NULL) return "(null)";
-  if ((ULONG_PTR)text < kFirstAddress) return wine_dbg_sprintf("#%lx", (long)text);
-  if (len < 0) len = (int)strlen(text);
+  if (text == NULL) {
+    return "(null)";
+  }
+  if ((ULONG_PTR)text < kFirstAddress) {
+    return wine_dbg_sprintf("#%lx", (long)text);
+  }
+  if (len < 0) {
+    len = (int)strlen(text);
+  }
   return wine_dbg_sprintf("\"%.*s\"", len > 400 ? 400 : len, text);
 }
 
 const char* wine_dbgstr_wn(const WCHAR* text, int len) {
   enum { kRoom = 512, kLongestCharacter = 8 };
-  if (text == NULL) return "(null)";
-  if ((ULONG_PTR)text < kFirstAddress) return wine_dbg_sprintf("#%lx", (long)text);
-  if (len < 0) len = (int)wcslen(text);
+  if (text == NULL) {
+    return "(null)";
+  }
+  if ((ULONG_PTR)text < kFirstAddress) {
+    return wine_dbg_sprintf("#%lx", (long)text);
+  }
+  if (len < 0) {
+    len = (int)wcslen(text);
+  }
   char* const out = place_for(kRoom);
   char* next = out + sprintf(out, "L\"");
   for (int i = 0; i < len && next < out + kRoom - 2 * kLongestCharacter; i++) {
@@ -47,7 +61,9 @@ const char* wine_dbgstr_wn(const WCHAR* text, int len) {
 }
 
 const char* wine_dbgstr_guid(const GUID* guid) {
-  if (guid == NULL) return "(null)";
+  if (guid == NULL) {
+    return "(null)";
+  }
   return wine_dbg_sprintf("{%08x-%04x-%04x}", guid->Data1, guid->Data2, guid->Data3);
 }
 

@@ -26,8 +26,12 @@ static const char* narrow_path(LPCWSTR path) {
 
 static int open_flags(DWORD access, DWORD disposition) {
   const int flags = (access & GENERIC_WRITE) != 0 ? O_RDWR : O_RDONLY;
-  if (disposition == CREATE_NEW) return flags | O_CREAT | O_EXCL;
-  if (disposition == CREATE_ALWAYS) return flags | O_CREAT | O_TRUNC;
+  if (disposition == CREATE_NEW) {
+    return flags | O_CREAT | O_EXCL;
+  }
+  if (disposition == CREATE_ALWAYS) {
+    return flags | O_CREAT | O_TRUNC;
+  }
   return disposition == OPEN_ALWAYS ? flags | O_CREAT : flags;
 }
 
@@ -48,19 +52,25 @@ HANDLE CreateFileW(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_ATTRIBUTE
 
 BOOL WriteFile(HANDLE file, LPCVOID data, DWORD len, LPDWORD written, LPOVERLAPPED overlapped) {
   const ssize_t done = write(descriptor_of(file), data, len);
-  if (written != NULL) *written = done < 0 ? 0 : (DWORD)done;
+  if (written != NULL) {
+    *written = done < 0 ? 0 : (DWORD)done;
+  }
   return done >= 0;
 }
 
 BOOL ReadFile(HANDLE file, LPVOID data, DWORD len, LPDWORD num_read, LPOVERLAPPED overlapped) {
   const ssize_t done = read(descriptor_of(file), data, len);
-  if (num_read != NULL) *num_read = done < 0 ? 0 : (DWORD)done;
+  if (num_read != NULL) {
+    *num_read = done < 0 ? 0 : (DWORD)done;
+  }
   return done >= 0;
 }
 
 BOOL CloseHandle(HANDLE handle) {
   const LONG_PTR number = (LONG_PTR)handle;
-  if (number >= kFirstFile && number < kLastFile) close(descriptor_of(handle));
+  if (number >= kFirstFile && number < kLastFile) {
+    close(descriptor_of(handle));
+  }
   return TRUE;
 }
 
@@ -69,8 +79,12 @@ BOOL DeleteFileW(LPCWSTR path) { return unlink(narrow_path(path)) == 0; }
 
 DWORD GetFileSize(HANDLE file, LPDWORD high) {
   struct stat status;
-  if (fstat(descriptor_of(file), &status) != 0) return ~0u;
-  if (high != NULL) *high = (DWORD)(status.st_size >> 32);
+  if (fstat(descriptor_of(file), &status) != 0) {
+    return ~0u;
+  }
+  if (high != NULL) {
+    *high = (DWORD)(status.st_size >> 32);
+  }
   return (DWORD)status.st_size;
 }
 
@@ -87,7 +101,9 @@ DWORD GetTempPathW(DWORD room, LPWSTR out) {
 UINT GetTempFileNameA(LPCSTR directory, LPCSTR prefix, UINT unique, LPSTR out) {
   sprintf(out, "%s/%sXXXXXX", directory, prefix);
   const int descriptor = mkstemp(out);
-  if (descriptor < 0) return 0;
+  if (descriptor < 0) {
+    return 0;
+  }
   close(descriptor);
   return 1;
 }
@@ -96,7 +112,9 @@ UINT GetTempFileNameW(LPCWSTR directory, LPCWSTR prefix, UINT unique, LPWSTR out
   char path[1024];
   char narrow_directory[1024];
   strcpy(narrow_directory, narrow_path(directory));
-  if (GetTempFileNameA(narrow_directory, narrow_path(prefix), unique, path) == 0) return 0;
+  if (GetTempFileNameA(narrow_directory, narrow_path(prefix), unique, path) == 0) {
+    return 0;
+  }
   MultiByteToWideChar(CP_ACP, 0, path, -1, out, MAX_PATH);
   return 1;
 }
@@ -108,7 +126,9 @@ DWORD GetEnvironmentVariableA(LPCSTR name, LPSTR out, DWORD room) {
     return 0;
   }
   const DWORD len = (DWORD)strlen(value);
-  if (len >= room) return len + 1;
+  if (len >= room) {
+    return len + 1;
+  }
   strcpy(out, value);
   return len;
 }
@@ -116,8 +136,12 @@ DWORD GetEnvironmentVariableA(LPCSTR name, LPSTR out, DWORD room) {
 DWORD GetEnvironmentVariableW(LPCWSTR name, LPWSTR out, DWORD room) {
   char value[1024];
   const DWORD len = GetEnvironmentVariableA(narrow_path(name), value, sizeof value);
-  if (len == 0) return 0;
-  if (len >= room) return len + 1;
+  if (len == 0) {
+    return 0;
+  }
+  if (len >= room) {
+    return len + 1;
+  }
   MultiByteToWideChar(CP_ACP, 0, value, -1, out, (int)room);
   return len;
 }

@@ -36,9 +36,13 @@ static __thread int num_contexts;
 
 struct function* function_at(const char* name, void* address) {
   for (int i = 0; i < num_functions; i++) {
-    if (functions[i].address == address) return &functions[i];
+    if (functions[i].address == address) {
+      return &functions[i];
+    }
   }
-  if (num_functions == kMaxFunctions) abort();
+  if (num_functions == kMaxFunctions) {
+    abort();
+  }
   functions[num_functions].name = name;
   functions[num_functions].address = address;
   return &functions[num_functions++];
@@ -61,7 +65,9 @@ static void print_detail(void) {
 
 static void print_message(const char* kind, const char* format, va_list arguments) {
   printf("%s:%d: %s: ", file, line, kind);
-  for (int i = 0; i < num_contexts && i < kMaxContexts; i++) printf("%s: ", contexts[i]);
+  for (int i = 0; i < num_contexts && i < kMaxContexts; i++) {
+    printf("%s: ", contexts[i]);
+  }
   vprintf(format, arguments);
 }
 
@@ -83,7 +89,9 @@ int winetest_vok(int condition, const char* format, va_list arguments) {
   current_function->counts[outcome]++;
   if (outcome == kFailed) {
     print_message("FAIL", format, arguments);
-    if (getenv("CONFORMANCE_DETAIL") != NULL) print_detail();
+    if (getenv("CONFORMANCE_DETAIL") != NULL) {
+      print_detail();
+    }
   }
   SetLastError(error);
   return outcome == kPassed || outcome == kTodo;
@@ -158,7 +166,9 @@ void winetest_push_context(const char* format, ...) {
 }
 
 void winetest_pop_context(void) {
-  if (num_contexts > 0) num_contexts--;
+  if (num_contexts > 0) {
+    num_contexts--;
+  }
 }
 
 static int num_arguments;
@@ -171,7 +181,9 @@ int winetest_get_mainargs(char*** out) {
 
 LONG winetest_get_failures(void) {
   LONG failures = 0;
-  for (int i = 0; i < num_functions; i++) failures += (LONG)functions[i].counts[kFailed];
+  for (int i = 0; i < num_functions; i++) {
+    failures += (LONG)functions[i].counts[kFailed];
+  }
   return failures;
 }
 
@@ -195,7 +207,9 @@ int main(int argc, char** argv) {
   num_arguments = argc;
   arguments = argv;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  if (getenv("CONFORMANCE_PLATFORM") != NULL) winetest_platform = getenv("CONFORMANCE_PLATFORM");
+  if (getenv("CONFORMANCE_PLATFORM") != NULL) {
+    winetest_platform = getenv("CONFORMANCE_PLATFORM");
+  }
   current_function = function_at("(outside)", NULL);
   contain_crashes();
   alarm(kSeconds);

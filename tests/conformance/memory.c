@@ -15,7 +15,9 @@ __attribute__((weak)) void SetLastError(DWORD error) { last_error = error; }
 
 __attribute__((weak)) HLOCAL LocalAlloc(UINT flags, SIZE_T len) {
   void* memory = malloc(len != 0 ? len : 1);
-  if (memory != NULL && (flags & LMEM_ZEROINIT) != 0) memset(memory, 0, len);
+  if (memory != NULL && (flags & LMEM_ZEROINIT) != 0) {
+    memset(memory, 0, len);
+  }
   return memory;
 }
 
@@ -31,7 +33,9 @@ __attribute__((weak)) HLOCAL LocalReAlloc(HLOCAL memory, SIZE_T len, UINT flags)
 HANDLE GetProcessHeap(void) { return (HANDLE)1; }
 
 void* HeapAlloc(HANDLE heap, DWORD flags, SIZE_T len) {
-  if (len == 0) len = 1;
+  if (len == 0) {
+    len = 1;
+  }
   return (flags & HEAP_ZERO_MEMORY) != 0 ? calloc(1, len) : malloc(len);
 }
 
@@ -60,7 +64,9 @@ static unsigned place_of(const void* memory) {
 
 void* malloc(size_t len) {
   void* memory = __libc_malloc(len);
-  if (memory == NULL) return NULL;
+  if (memory == NULL) {
+    return NULL;
+  }
   remembered[place_of(memory)].memory = memory;
   remembered[place_of(memory)].len = len;
   return memory;
@@ -68,7 +74,9 @@ void* malloc(size_t len) {
 
 SIZE_T HeapSize(HANDLE heap, DWORD flags, const void* memory) {
   const unsigned place = place_of(memory);
-  if (remembered[place].memory == memory) return remembered[place].len;
+  if (remembered[place].memory == memory) {
+    return remembered[place].len;
+  }
   return malloc_usable_size((void*)memory);
 }
 
@@ -83,7 +91,9 @@ BOOL FreeLibrary(HMODULE module) { return TRUE; }
 
 FARPROC GetProcAddress(HMODULE module, LPCSTR name) {
   FARPROC found = module != NULL ? (FARPROC)dlsym(RTLD_DEFAULT, name) : NULL;
-  if (found == NULL) SetLastError(ERROR_PROC_NOT_FOUND);
+  if (found == NULL) {
+    SetLastError(ERROR_PROC_NOT_FOUND);
+  }
   return found;
 }
 
@@ -98,6 +108,8 @@ BOOL OpenProcessToken(HANDLE process, DWORD access, PHANDLE token) {
 BOOL GetTokenInformation(HANDLE token, TOKEN_INFORMATION_CLASS which, LPVOID out, DWORD len,
                          PDWORD needed) {
   memset(out, 0, len);
-  if (needed != NULL) *needed = len;
+  if (needed != NULL) {
+    *needed = len;
+  }
   return TRUE;
 }

@@ -25,7 +25,9 @@ static int find(const char* path, const char* name, int is_key) {
   for (int i = 0; i < num_entries; i++) {
     const int matches = entries[i].path[0] != 0 && strcasecmp(entries[i].path, path) == 0 &&
                         strcasecmp(entries[i].name, name) == 0;
-    if (matches && (entries[i].type == kIsKey) == is_key) return i;
+    if (matches && (entries[i].type == kIsKey) == is_key) {
+      return i;
+    }
   }
   return -1;
 }
@@ -33,15 +35,23 @@ static int find(const char* path, const char* name, int is_key) {
 static LONG put(const char* path, const char* name, DWORD type, const void* data, DWORD len) {
   int place = find(path, name, type == kIsKey);
   if (place < 0) {
-    for (place = 0; place < num_entries && entries[place].path[0] != 0;) place++;
+    for (place = 0; place < num_entries && entries[place].path[0] != 0;) {
+      place++;
+    }
   }
-  if (place == kMaxValues || len > kMaxData) return ERROR_NOT_ENOUGH_MEMORY;
-  if (place == num_entries) num_entries++;
+  if (place == kMaxValues || len > kMaxData) {
+    return ERROR_NOT_ENOUGH_MEMORY;
+  }
+  if (place == num_entries) {
+    num_entries++;
+  }
   snprintf(entries[place].path, kMaxPath, "%s", path);
   snprintf(entries[place].name, kMaxName, "%s", name);
   entries[place].type = type;
   entries[place].len = len;
-  if (len != 0) memcpy(entries[place].data, data, len);
+  if (len != 0) {
+    memcpy(entries[place].data, data, len);
+  }
   return ERROR_SUCCESS;
 }
 
@@ -118,7 +128,9 @@ static const char* machine_guid(void) {
 static void fill_once(void) {
   static int filled;
   char path[kMaxPath];
-  if (filled++ != 0) return;
+  if (filled++ != 0) {
+    return;
+  }
   const DWORD error = GetLastError();
   make_key(ROOT);
   for (size_t i = 0; i < ARRAYSIZE(kProviders); i++) {
@@ -142,7 +154,9 @@ static const char* path_of(HKEY key) {
   if (number >= kFirstKey && number < kFirstKey + (ULONG_PTR)num_open_keys) {
     return open_keys[number - kFirstKey];
   }
-  if (number >> 4 != 0x8000000) return NULL;
+  if (number >> 4 != 0x8000000) {
+    return NULL;
+  }
   sprintf(root, "%d", (int)(number & 15));
   return root;
 }
@@ -154,16 +168,24 @@ static LONG open_key(HKEY above, LPCSTR name, PHKEY out, enum on_absence on_abse
   char path[kMaxPath];
   fill_once();
   const char* parent = path_of(above);
-  if (parent == NULL) return ERROR_INVALID_HANDLE;
+  if (parent == NULL) {
+    return ERROR_INVALID_HANDLE;
+  }
   const int named = name != NULL && *name != 0;
   snprintf(path, sizeof path, "%s%s%s", parent, named ? "\\" : "", named ? name : "");
   const int exists = strchr(path, '\\') == NULL || find(path, "", 1) >= 0;
-  if (!exists && on_absence == kFail) return ERROR_FILE_NOT_FOUND;
-  if (!exists) make_key(path);
+  if (!exists && on_absence == kFail) {
+    return ERROR_FILE_NOT_FOUND;
+  }
+  if (!exists) {
+    make_key(path);
+  }
   if (disposition != NULL) {
     *disposition = exists ? REG_OPENED_EXISTING_KEY : REG_CREATED_NEW_KEY;
   }
-  if (num_open_keys == kMaxValues) num_open_keys = 0;
+  if (num_open_keys == kMaxValues) {
+    num_open_keys = 0;
+  }
   strcpy(open_keys[num_open_keys], path);
   *out = (HKEY)(ULONG_PTR)(kFirstKey + num_open_keys++);
   return ERROR_SUCCESS;
@@ -173,10 +195,14 @@ static LONG open_key(HKEY above, LPCSTR name, PHKEY out, enum on_absence on_abse
 static const char* narrow(LPCWSTR name) {
   static char names[4][kMaxPath];
   static int next;
-  if (name == NULL) return NULL;
+  if (name == NULL) {
+    return NULL;
+  }
   char* const out = names[next++ & 3];
   int len = 0;
-  for (; name[len] != 0 && len + 1 < kMaxPath; len++) out[len] = (char)name[len];
+  for (; name[len] != 0 && len + 1 < kMaxPath; len++) {
+    out[len] = (char)name[len];
+  }
   out[len] = 0;
   return out;
 }
@@ -214,10 +240,14 @@ LONG RegCreateKeyExW(HKEY key, LPCWSTR name, DWORD reserved, LPWSTR class, DWORD
 LONG RegDeleteKeyA(HKEY key, LPCSTR name) {
   HKEY opened;
   const LONG status = open_key(key, name, &opened, kFail, NULL);
-  if (status != ERROR_SUCCESS) return status;
+  if (status != ERROR_SUCCESS) {
+    return status;
+  }
   const char* path = path_of(opened);
   for (int i = 0; i < num_entries; i++) {
-    if (strcasecmp(entries[i].path, path) == 0) entries[i].path[0] = 0;
+    if (strcasecmp(entries[i].path, path) == 0) {
+      entries[i].path[0] = 0;
+    }
   }
   return ERROR_SUCCESS;
 }
@@ -235,7 +265,9 @@ static int value_of(HKEY key, LPCSTR name, LONG* status) {
 LONG RegDeleteValueA(HKEY key, LPCSTR name) {
   LONG status;
   const int place = value_of(key, name, &status);
-  if (place >= 0) entries[place].path[0] = 0;
+  if (place >= 0) {
+    entries[place].path[0] = 0;
+  }
   return status;
 }
 
@@ -243,12 +275,22 @@ LONG RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD type, LPB
                       LPDWORD len) {
   LONG status;
   const int place = value_of(key, name, &status);
-  if (place < 0) return status;
+  if (place < 0) {
+    return status;
+  }
   const DWORD room = len != NULL ? *len : 0;
-  if (type != NULL) *type = entries[place].type;
-  if (len != NULL) *len = entries[place].len;
-  if (out == NULL) return ERROR_SUCCESS;
-  if (room < entries[place].len) return ERROR_MORE_DATA;
+  if (type != NULL) {
+    *type = entries[place].type;
+  }
+  if (len != NULL) {
+    *len = entries[place].len;
+  }
+  if (out == NULL) {
+    return ERROR_SUCCESS;
+  }
+  if (room < entries[place].len) {
+    return ERROR_MORE_DATA;
+  }
   memcpy(out, entries[place].data, entries[place].len);
   return ERROR_SUCCESS;
 }
@@ -262,7 +304,9 @@ LONG RegQueryValueExW(HKEY key, LPCWSTR name, LPDWORD reserved, LPDWORD type, LP
 LONG RegSetValueExA(HKEY key, LPCSTR name, DWORD reserved, DWORD type, const BYTE* data,
                     DWORD len) {
   const char* path = path_of(key);
-  if (path == NULL) return ERROR_INVALID_HANDLE;
+  if (path == NULL) {
+    return ERROR_INVALID_HANDLE;
+  }
   return put(path, name != NULL ? name : "", type, data, len);
 }
 
@@ -274,7 +318,9 @@ static const char* child_of(HKEY key, DWORD index) {
     const char* name = entries[i].path + len + 1;
     const int below = entries[i].type == kIsKey && strncasecmp(entries[i].path, path, len) == 0 &&
                       entries[i].path[len] == '\\' && strchr(name, '\\') == NULL;
-    if (below && index-- == 0) return name;
+    if (below && index-- == 0) {
+      return name;
+    }
   }
   return NULL;
 }
@@ -285,12 +331,18 @@ LONG RegQueryInfoKeyA(HKEY key, LPSTR class, LPDWORD class_len, LPDWORD reserved
                       LPDWORD security, PFILETIME written) {
   DWORD number = 0;
   DWORD longest = 0;
-  if (path_of(key) == NULL) return ERROR_INVALID_HANDLE;
+  if (path_of(key) == NULL) {
+    return ERROR_INVALID_HANDLE;
+  }
   for (const char* name; (name = child_of(key, number)) != NULL; number++) {
     longest = max(longest, (DWORD)strlen(name));
   }
-  if (num_children != NULL) *num_children = number;
-  if (longest_child != NULL) *longest_child = longest;
+  if (num_children != NULL) {
+    *num_children = number;
+  }
+  if (longest_child != NULL) {
+    *longest_child = longest;
+  }
   return ERROR_SUCCESS;
 }
 
@@ -306,8 +358,12 @@ LONG RegQueryInfoKeyW(HKEY key, LPWSTR class, LPDWORD class_len, LPDWORD reserve
 LONG RegEnumKeyExA(HKEY key, DWORD index, LPSTR name, LPDWORD len, LPDWORD reserved, LPSTR class,
                    LPDWORD class_len, PFILETIME written) {
   const char* child = child_of(key, index);
-  if (child == NULL) return ERROR_NO_MORE_ITEMS;
-  if (*len <= strlen(child)) return ERROR_MORE_DATA;
+  if (child == NULL) {
+    return ERROR_NO_MORE_ITEMS;
+  }
+  if (*len <= strlen(child)) {
+    return ERROR_MORE_DATA;
+  }
   strcpy(name, child);
   *len = (DWORD)strlen(child);
   return ERROR_SUCCESS;
@@ -316,10 +372,16 @@ LONG RegEnumKeyExA(HKEY key, DWORD index, LPSTR name, LPDWORD len, LPDWORD reser
 LONG RegEnumKeyExW(HKEY key, DWORD index, LPWSTR name, LPDWORD len, LPDWORD reserved, LPWSTR class,
                    LPDWORD class_len, PFILETIME written) {
   const char* child = child_of(key, index);
-  if (child == NULL) return ERROR_NO_MORE_ITEMS;
-  if (*len <= strlen(child)) return ERROR_MORE_DATA;
+  if (child == NULL) {
+    return ERROR_NO_MORE_ITEMS;
+  }
+  if (*len <= strlen(child)) {
+    return ERROR_MORE_DATA;
+  }
   DWORD i = 0;
-  for (; child[i] != 0; i++) name[i] = (WCHAR)child[i];
+  for (; child[i] != 0; i++) {
+    name[i] = (WCHAR)child[i];
+  }
   name[i] = 0;
   *len = i;
   return ERROR_SUCCESS;

@@ -13,7 +13,9 @@ TEST_F(ConstantTime, the_method_sees_a_comparison_that_tells) {
   volatile uint8_t key[4] = {1, 2, 3, 4};
   make_secret({const_cast<const uint8_t*>(key), 4});
   bool same = true;
-  for (int i = 0; same && i < 4; ++i) same = key[i] == i + 1;
+  for (int i = 0; same && i < 4; ++i) {
+    same = key[i] == i + 1;
+  }
   EXPECT_GT(reports(), 0U);
   forgive();
 }
@@ -22,7 +24,9 @@ TEST_F(ConstantTime, ct_equal_tells_only_whether) {
   for (const int differs : {-1, 0, 15, 31}) {
     Bytes left(32, 0x5A);
     Bytes right = left;
-    if (differs >= 0) right[static_cast<size_t>(differs)] ^= 1;
+    if (differs >= 0) {
+      right[static_cast<size_t>(differs)] ^= 1;
+    }
     make_secret(left);
     make_secret(right);
     EXPECT_EQ(ct_equal(left, right), differs < 0);
@@ -50,7 +54,9 @@ TEST_F(ConstantTime, a_proven_hash_is_compared_with_the_accounts) {
   const auto found = std::move(book->accounts()->find("ALICE")).value();
   for (const bool right : {false, true}) {
     identity::NtHash proven = found->nt_hash;
-    if (!right) proven.reveal()[7] ^= 1;
+    if (!right) {
+      proven.reveal()[7] ^= 1;
+    }
     make_secret(proven.reveal());
     const Status changed = book->accounts()->set_password(found->id, proven, as_bytes("new"));
     EXPECT_EQ(changed.ok(), right);

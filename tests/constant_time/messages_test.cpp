@@ -78,7 +78,9 @@ TEST_F(ConstantTime, ntlms_sessions_tell_only_whether_a_code_is_right) {
       Bytes trailer(16);
       sspi::Buffer sent[] = {ntlm::testing::data(text), ntlm::testing::token(trailer)};
       ASSERT_TRUE(client->seal(sent, 0).ok());
-      if (!good) text[3] ^= 1;
+      if (!good) {
+        text[3] ^= 1;
+      }
       make_secret(text);
       sspi::Buffer received[] = {ntlm::testing::data(text), ntlm::testing::token(trailer)};
       EXPECT_EQ(server->unseal(received, 0).ok(), good);
@@ -96,7 +98,9 @@ TEST_F(ConstantTime, kerberos_signatures_tell_only_whether_they_are_right) {
       Bytes code(ends.client.signature_len());
       sspi::Buffer sent[] = {kerberos::testing::data(text), kerberos::testing::token(code)};
       ASSERT_TRUE(ends.client.sign(sent).ok());
-      if (!good) text[3] ^= 1;
+      if (!good) {
+        text[3] ^= 1;
+      }
       make_secret(text);
       sspi::Buffer received[] = {kerberos::testing::data(text), sent[1]};
       EXPECT_EQ(ends.server.verify(received).ok(), good) << type;
@@ -112,7 +116,9 @@ TEST_F(ConstantTime, kerberos_sealed_messages_tell_only_whether_they_are_right) 
       const Bytes text(40, 7);
       Bytes whole = kerberos::testing::wrapped(ends.client, text);
       const size_t body = whole.size() - text.size();
-      if (!good) whole[body + 3] ^= 1;
+      if (!good) {
+        whole[body + 3] ^= 1;
+      }
       make_secret(ByteView(whole).subspan(body, text.size() - 1));
       EXPECT_EQ(kerberos::testing::unwrapped(ends.server, whole).ok(), good) << type;
     }

@@ -34,7 +34,9 @@ TEST_F(ConstantTime, a_session_key_decrypts_whatever_it_is_given) {
   for (const bool good : {true, false}) {
     Bytes buffer(64, 7);
     const size_t len = *key->encrypt({buffer, 20, csp::Final::kYes, 0, nullptr});
-    if (!good) buffer[len - 1] ^= 0x55;
+    if (!good) {
+      buffer[len - 1] ^= 0x55;
+    }
     make_secret(ByteView(buffer).first(len));
     const auto plain_len = key->decrypt({buffer, len, csp::Final::kYes, 0, nullptr});
     EXPECT_EQ(plain_len.ok(), good);
@@ -51,7 +53,9 @@ TEST_F(ConstantTime, rsas_paddings_tell_only_whether) {
   for (const auto padding : {crypto::EncryptionPadding::kPkcs1, crypto::EncryptionPadding::kOaep}) {
     for (const int spoilt : {-1, 0, 1, 5, kLen - 21, kLen - 1}) {
       Bytes block = padding == crypto::EncryptionPadding::kPkcs1 ? pkcs1 : oaep;
-      if (spoilt >= 0) block[static_cast<size_t>(spoilt)] ^= 0x81;
+      if (spoilt >= 0) {
+        block[static_cast<size_t>(spoilt)] ^= 0x81;
+      }
       make_secret(block);
       crypto::EncryptionScheme scheme;
       scheme.padding = padding;
@@ -68,7 +72,9 @@ TEST_F(ConstantTime, a_wrapped_key_tells_only_whether_its_sum_is_right) {
   const Bytes wrapped = csp::cms_wrap(wrapping, csp::testing::fixed_key(24)).value();
   for (const bool good : {true, false}) {
     Bytes given = wrapped;
-    if (!good) given[9] ^= 1;
+    if (!good) {
+      given[9] ^= 1;
+    }
     make_secret(given);
     EXPECT_EQ(csp::cms_unwrap(wrapping, given).ok(), good);
   }
@@ -85,7 +91,9 @@ TEST_F(ConstantTime, protected_data_tells_only_whether_its_entropy_is_right) {
   const auto blob = dpapi::parse_blob(written).value();
   for (const bool good : {true, false}) {
     Bytes given = entropy;
-    if (!good) given[0] ^= 1;
+    if (!good) {
+      given[0] ^= 1;
+    }
     make_secret(given);
     Bytes out(blob.ciphertext.size());
     EXPECT_EQ(dpapi::open_blob(blob, key, given, out).ok(), good);
@@ -100,7 +108,9 @@ TEST_F(ConstantTime, a_sealed_master_key_tells_only_whether_the_pre_key_is_right
   const auto sealed = dpapi::parse_sealed_key(written).value();
   for (const bool good : {true, false}) {
     Bytes given = pre_key;
-    if (!good) given[19] ^= 1;
+    if (!good) {
+      given[19] ^= 1;
+    }
     make_secret(given);
     EXPECT_EQ(dpapi::open_sealed_key(sealed, given, 64, keep_going).ok(), good);
   }

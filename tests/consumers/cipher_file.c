@@ -19,7 +19,9 @@ static BOOL write_key(HCRYPTPROV provider, HCRYPTKEY* key, FILE* to) {
               CryptExportKey(*key, pair, SIMPLEBLOB, 0, blob, &length) &&
               fwrite(&length, sizeof(DWORD), 1, to) == 1 && fwrite(blob, 1, length, to) == length;
   free(blob);
-  if (pair) CryptDestroyKey(pair);
+  if (pair) {
+    CryptDestroyKey(pair);
+  }
   return good;
 }
 
@@ -41,8 +43,12 @@ static BOOL work(HCRYPTPROV provider, BOOL encrypt, FILE* from, FILE* to) {
                    : CryptDecrypt(key, 0, feof(from) != 0, 0, block, &count);
     good = good && fwrite(block, 1, count, to) == count;
   }
-  if (!good) printf("error %x\n", GetLastError());
-  if (key) CryptDestroyKey(key);
+  if (!good) {
+    printf("error %x\n", GetLastError());
+  }
+  if (key) {
+    CryptDestroyKey(key);
+  }
   return good;
 }
 
@@ -52,13 +58,21 @@ void _cdecl main(int argc, char* argv[]) {
   HCRYPTPROV provider = 0;
   errno_t error;
   BOOL good;
-  if (argc != 4) exit(2);
+  if (argc != 4) {
+    exit(2);
+  }
   error = fopen_s(&from, argv[2], "rb");
-  if (error == 0) error = fopen_s(&to, argv[3], "wb");
-  if (error != 0) exit(1);
+  if (error == 0) {
+    error = fopen_s(&to, argv[3], "wb");
+  }
+  if (error != 0) {
+    exit(1);
+  }
   good = CryptAcquireContext(&provider, NULL, MS_ENHANCED_PROV, PROV_RSA_FULL, 0) &&
          work(provider, argv[1][0] == 'e', from, to);
-  if (provider) CryptReleaseContext(provider, 0);
+  if (provider) {
+    CryptReleaseContext(provider, 0);
+  }
   fclose(from);
   fclose(to);
   exit(good ? 0 : 1);

@@ -6,7 +6,11 @@
 int main(void) {
   ULONG count = 0;
   PSecPkgInfoA packages = NULL;
-  if (EnumerateSecurityPackagesA(&count, &packages) != SEC_E_OK) return 1;
-  for (ULONG i = 0; i < count; ++i) printf("%s: %s\n", packages[i].Name, packages[i].Comment);
+  if (EnumerateSecurityPackagesA(&count, &packages) != SEC_E_OK) {
+    return 1;
+  }
+  for (ULONG i = 0; i < count; ++i) {
+    printf("%s: %s\n", packages[i].Name, packages[i].Comment);
+  }
   return FreeContextBuffer(packages);
 }

@@ -37,9 +37,15 @@ void _cdecl main(int argc, char* argv[]) {
     printf("container: error %x\n", GetLastError());
     exit(1);
   }
-  if (!make_pair(provider, AT_SIGNATURE) || !make_pair(provider, AT_KEYEXCHANGE)) exit(1);
-  if (count_algorithms(provider, ALG_CLASS_HASH) < 3) exit(1);
-  if (count_algorithms(provider, ALG_CLASS_DATA_ENCRYPT) < 3) exit(1);
+  if (!make_pair(provider, AT_SIGNATURE) || !make_pair(provider, AT_KEYEXCHANGE)) {
+    exit(1);
+  }
+  if (count_algorithms(provider, ALG_CLASS_HASH) < 3) {
+    exit(1);
+  }
+  if (count_algorithms(provider, ALG_CLASS_DATA_ENCRYPT) < 3) {
+    exit(1);
+  }
   CryptReleaseContext(provider, 0);
   printf("OK\n");
   exit(0);

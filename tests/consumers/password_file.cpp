@@ -24,27 +24,49 @@ void _tmain(int argc, TCHAR* argv[]) {
   __try {
     from = CreateFile(argv[3], GENERIC_READ, 0, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     to = CreateFile(argv[4], GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (from == INVALID_HANDLE_VALUE || to == INVALID_HANDLE_VALUE) __leave;
-    if (!CryptAcquireContext(&provider, NULL, MS_DEF_PROV, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT))
+    if (from == INVALID_HANDLE_VALUE || to == INVALID_HANDLE_VALUE) {
       __leave;
-    if (!CryptCreateHash(provider, CALG_SHA1, 0, 0, &hash)) __leave;
-    if (!CryptHashData(hash, (LPBYTE)argv[1], (DWORD)(_tcslen(argv[1]) * sizeof(TCHAR)), 0))
+    }
+    if (!CryptAcquireContext(&provider, NULL, MS_DEF_PROV, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT)) {
       __leave;
-    if (!CryptDeriveKey(provider, CALG_RC4, hash, 0, &key)) __leave;
+    }
+    if (!CryptCreateHash(provider, CALG_SHA1, 0, 0, &hash)) {
+      __leave;
+    }
+    if (!CryptHashData(hash, (LPBYTE)argv[1], (DWORD)(_tcslen(argv[1]) * sizeof(TCHAR)), 0)) {
+      __leave;
+    }
+    if (!CryptDeriveKey(provider, CALG_RC4, hash, 0, &key)) {
+      __leave;
+    }
     while (ReadFile(from, block, sizeof(block), &count, NULL) && count > 0) {
       DWORD written = 0;
       const BOOL last = count < sizeof(block);
       const BOOL done = encrypt ? CryptEncrypt(key, 0, last, 0, block, &count, sizeof(block))
                                 : CryptDecrypt(key, 0, last, 0, block, &count);
-      if (!done || !WriteFile(to, block, count, &written, NULL)) __leave;
-      if (last) break;
+      if (!done || !WriteFile(to, block, count, &written, NULL)) {
+        __leave;
+      }
+      if (last) {
+        break;
+      }
     }
     _tprintf(_T("%s is %s\n"), argv[3], encrypt ? _T("encrypted") : _T("decrypted"));
   } __finally {
-    if (from != INVALID_HANDLE_VALUE) CloseHandle(from);
-    if (to != INVALID_HANDLE_VALUE) CloseHandle(to);
-    if (key) CryptDestroyKey(key);
-    if (hash) CryptDestroyHash(hash);
-    if (provider) CryptReleaseContext(provider, 0);
+    if (from != INVALID_HANDLE_VALUE) {
+      CloseHandle(from);
+    }
+    if (to != INVALID_HANDLE_VALUE) {
+      CloseHandle(to);
+    }
+    if (key) {
+      CryptDestroyKey(key);
+    }
+    if (hash) {
+      CryptDestroyHash(hash);
+    }
+    if (provider) {
+      CryptReleaseContext(provider, 0);
+    }
   }
 }

@@ -7,7 +7,9 @@
 #include <windows.h>
 
 static void print_name(const TCHAR* name) {
-  for (; *name != 0; ++name) putchar((char)*name);
+  for (; *name != 0; ++name) {
+    putchar((char)*name);
+  }
   putchar('\n');
 }
 
@@ -22,13 +24,19 @@ int main(void) {
   SecBuffer buffer;
   SecBufferDesc output;
 
-  if (EnumerateSecurityPackages(&count, &packages) != SEC_E_OK) return 1;
-  for (ULONG i = 0; i < count; ++i) print_name(packages[i].Name);
+  if (EnumerateSecurityPackages(&count, &packages) != SEC_E_OK) {
+    return 1;
+  }
+  for (ULONG i = 0; i < count; ++i) {
+    print_name(packages[i].Name);
+  }
   FreeContextBuffer(packages);
 
   status = AcquireCredentialsHandle(NULL, TEXT("NTLM"), SECPKG_CRED_OUTBOUND, NULL, NULL, NULL,
                                     NULL, &credential, &expiry);
-  if (status != SEC_E_OK) return 2;
+  if (status != SEC_E_OK) {
+    return 2;
+  }
 
   buffer.cbBuffer = 0;
   buffer.BufferType = SECBUFFER_TOKEN;
@@ -39,7 +47,9 @@ int main(void) {
   status = InitializeSecurityContext(&credential, NULL, TEXT("HTTP/server"),
                                      ISC_REQ_ALLOCATE_MEMORY, 0, SECURITY_NATIVE_DREP, NULL, 0,
                                      &context, &output, &attributes, &expiry);
-  if (status != SEC_I_CONTINUE_NEEDED || !(attributes & ISC_RET_ALLOCATED_MEMORY)) return 3;
+  if (status != SEC_I_CONTINUE_NEEDED || !(attributes & ISC_RET_ALLOCATED_MEMORY)) {
+    return 3;
+  }
   printf("a token of %u bytes\n", buffer.cbBuffer);
 
   FreeContextBuffer(buffer.pvBuffer);

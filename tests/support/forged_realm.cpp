@@ -24,13 +24,17 @@ constexpr krb5_kvno kKeyVersion = 3;
 }
 
 void must(krb5_context context, const char* what, krb5_error_code code) {
-  if (code == 0) return;
+  if (code == 0) {
+    return;
+  }
   give_up(what, krb5_get_error_message(context, code));
 }
 
 std::string new_folder() {
   std::string path = (std::filesystem::temp_directory_path() / "forged-realm-XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) give_up("mkdtemp", std::strerror(errno));
+  if (mkdtemp(path.data()) == nullptr) {
+    give_up("mkdtemp", std::strerror(errno));
+  }
   return path;
 }
 
@@ -55,7 +59,9 @@ std::string element(unsigned tag, const std::string& content) {
 
 std::string joined(std::initializer_list<std::string> parts) {
   std::string whole;
-  for (const std::string& part : parts) whole += part;
+  for (const std::string& part : parts) {
+    whole += part;
+  }
   return whole;
 }
 
@@ -79,15 +85,21 @@ std::string big_endian(uint32_t value) {
 // An INTEGER has the fewest bytes whose first bit is its sign.
 std::string integer(uint32_t value) {
   std::string bytes = std::string(1, '\0') + big_endian(value);
-  while (bytes.size() > 1 && bytes[0] == 0 && (bytes[1] & 0x80) == 0) bytes.erase(0, 1);
+  while (bytes.size() > 1 && bytes[0] == 0 && (bytes[1] & 0x80) == 0) {
+    bytes.erase(0, 1);
+  }
   return element(0x02, bytes);
 }
 
 // One that may be negative, as the types of names are.
 std::string signed_integer(int32_t value) {
-  if (value >= 0) return integer(static_cast<uint32_t>(value));
+  if (value >= 0) {
+    return integer(static_cast<uint32_t>(value));
+  }
   std::string bytes = big_endian(static_cast<uint32_t>(value));
-  while (bytes.size() > 1 && bytes[0] == '\xFF' && (bytes[1] & 0x80) != 0) bytes.erase(0, 1);
+  while (bytes.size() > 1 && bytes[0] == '\xFF' && (bytes[1] & 0x80) != 0) {
+    bytes.erase(0, 1);
+  }
   return element(0x02, bytes);
 }
 
@@ -96,7 +108,9 @@ std::string kerberos_time(int64_t seconds) {
   std::tm parts{};
   gmtime_r(&moment, &parts);
   char digits[32] = "";
-  if (std::strftime(digits, sizeof digits, "%Y%m%d%H%M%SZ", &parts) == 0) give_up("time", digits);
+  if (std::strftime(digits, sizeof digits, "%Y%m%d%H%M%SZ", &parts) == 0) {
+    give_up("time", digits);
+  }
   return element(0x18, digits);
 }
 
@@ -108,7 +122,9 @@ std::string bytes_of(const krb5_data& data) { return {data.data, data.length}; }
 
 std::string name_of(krb5_const_principal principal) {
   std::string parts;
-  for (krb5_int32 i = 0; i < principal->length; ++i) parts += text(bytes_of(principal->data[i]));
+  for (krb5_int32 i = 0; i < principal->length; ++i) {
+    parts += text(bytes_of(principal->data[i]));
+  }
   return sequence({field(0, signed_integer(principal->type)), field(1, element(0x30, parts))});
 }
 
@@ -160,7 +176,9 @@ krb5_timestamp timestamp(int64_t seconds) {
 }  // namespace
 
 Realm::Variable::Variable(const char* name, const std::string& value) : name_(name) {
-  if (const char* before = std::getenv(name)) before_ = before;
+  if (const char* before = std::getenv(name)) {
+    before_ = before;
+  }
   setenv(name, value.c_str(), 1);
 }
 
@@ -219,7 +237,9 @@ void Realm::write_configuration() const {
        << " permitted_enctypes = " << options_.permitted_enctypes << "\n[domain_realm]\n ."
        << domain << " = " << options_.realm << "\n"
        << options_.configuration;
-  if (!file.flush()) give_up("krb5.conf", "cannot be written");
+  if (!file.flush()) {
+    give_up("krb5.conf", "cannot be written");
+  }
 }
 
 krb5_principal Realm::client() const {
@@ -293,14 +313,20 @@ std::string Realm::encrypted_part(const krb5_keyblock& session_key,
                              field(5, kerberos_time(options_.authenticated.value_or(starts))),
                              field(6, kerberos_time(starts)),
                              field(7, kerberos_time(now_ + options_.times.ends))});
-  if (!certificate.empty()) part += field(10, authorization_data(certificate));
+  if (!certificate.empty()) {
+    part += field(10, authorization_data(certificate));
+  }
   return application(3, element(0x30, part));
 }
 
 // The signatures of a certificate are the service's and the KDC's; the second is nobody's here.
 std::string Realm::certificate(krb5_const_principal client) const {
-  if (!options_.bare_certificate.empty()) return options_.bare_certificate;
-  if (options_.logon_information.empty()) return {};
+  if (!options_.bare_certificate.empty()) {
+    return options_.bare_certificate;
+  }
+  if (options_.logon_information.empty()) {
+    return {};
+  }
   krb5_pac pac = nullptr;
   must(context_, "krb5_pac_init", krb5_pac_init(context_, &pac));
   std::string copy = options_.logon_information;

@@ -25,7 +25,9 @@ constexpr HostState kHostState[] = {{"/etc/opensspi", "mode=0755"},
 
 bool any_host_state() {
   for (const HostState& state : kHostState) {
-    if (access(state.directory, F_OK) == 0) return true;
+    if (access(state.directory, F_OK) == 0) {
+      return true;
+    }
   }
   return false;
 }
@@ -35,8 +37,12 @@ bool hide_host_state() {
     return false;
   }
   for (const HostState& state : kHostState) {
-    if (access(state.directory, F_OK) != 0) continue;
-    if (mount("tmpfs", state.directory, "tmpfs", 0, state.mount_options) != 0) return false;
+    if (access(state.directory, F_OK) != 0) {
+      continue;
+    }
+    if (mount("tmpfs", state.directory, "tmpfs", 0, state.mount_options) != 0) {
+      return false;
+    }
   }
   return true;
 }
@@ -44,20 +50,28 @@ bool hide_host_state() {
 class PrivateState final : public testing::Environment {
  public:
   PrivateState() {
-    if (getenv(kGiven) != nullptr) return;
+    if (getenv(kGiven) != nullptr) {
+      return;
+    }
     if (any_host_state() && !hide_host_state()) {
       std::fprintf(stderr,
                    "warning: only root can hide this host's own OpenSSPI state from the tests\n");
     }
     char path[] = "/tmp/opensspi-test-state-XXXXXX";
-    if (mkdtemp(path) == nullptr) throw std::runtime_error("no directory for the tests");
+    if (mkdtemp(path) == nullptr) {
+      throw std::runtime_error("no directory for the tests");
+    }
     directory_ = path;
     setenv("OPENSSPI_HOME", path, 1);
     setenv("HOME", path, 1);
-    for (const char* name : {"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}) unsetenv(name);
+    for (const char* name : {"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}) {
+      unsetenv(name);
+    }
   }
   ~PrivateState() override {
-    if (directory_.empty() || getpid() != owner_) return;  // a child that exits is not its owner
+    if (directory_.empty() || getpid() != owner_) {
+      return;  // a child that exits is not its owner
+    }
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
   }

@@ -36,7 +36,9 @@ class Recorded {
   [[nodiscard]] const Recorded& operator[](const std::string& name) const {
     static const Recorded nothing;
     const auto found = members_.find(name);
-    if (found != members_.end()) return found->second;
+    if (found != members_.end()) {
+      return found->second;
+    }
     ADD_FAILURE() << "the recording has no " << name;
     return nothing;
   }
@@ -59,17 +61,23 @@ class Recorded {
   static char next(std::string_view& rest) {
     skip_blanks(rest);
     const char letter = rest.empty() ? '\0' : rest.front();
-    if (!rest.empty()) rest.remove_prefix(1);
+    if (!rest.empty()) {
+      rest.remove_prefix(1);
+    }
     return letter;
   }
   static std::string quoted(std::string_view& rest) {
     std::string text;
     while (!rest.empty() && rest.front() != '"') {
-      if (rest.front() == '\\') rest.remove_prefix(1);
+      if (rest.front() == '\\') {
+        rest.remove_prefix(1);
+      }
       text.push_back(rest.front());
       rest.remove_prefix(1);
     }
-    if (!rest.empty()) rest.remove_prefix(1);
+    if (!rest.empty()) {
+      rest.remove_prefix(1);
+    }
     return text;
   }
   // elements calls `element` for each until the closing bracket.

@@ -25,11 +25,16 @@ inline Bytes from_hex(std::string_view text) {
   Bytes bytes;
   std::string digits;
   for (const char letter : text) {
-    if (letter != ' ') digits.push_back(letter);
+    if (letter != ' ') {
+      digits.push_back(letter);
+    }
   }
-  if (digits.size() % 2 != 0) digits.insert(0, "0");
-  for (size_t at = 0; at + 1 < digits.size(); at += 2)
+  if (digits.size() % 2 != 0) {
+    digits.insert(0, "0");
+  }
+  for (size_t at = 0; at + 1 < digits.size(); at += 2) {
     bytes.push_back(static_cast<uint8_t>(std::stoi(digits.substr(at, 2), nullptr, 16)));
+  }
   return bytes;
 }
 
@@ -41,7 +46,9 @@ class VectorRecord {
   [[nodiscard]] const std::string& text(const std::string& name) const {
     static const std::string nothing;
     const auto found = values_.find(name);
-    if (found != values_.end()) return found->second;
+    if (found != values_.end()) {
+      return found->second;
+    }
     ADD_FAILURE() << "the record has no value named " << name;
     return nothing;
   }
@@ -61,7 +68,9 @@ inline std::vector<VectorRecord> read_vectors(const std::string& path) {
   std::string line;
   while (std::getline(file, line)) {
     const size_t equals = line.find(" =");
-    if (line.starts_with('#')) continue;
+    if (line.starts_with('#')) {
+      continue;
+    }
     if (equals != std::string::npos) {
       record.add(line.substr(0, equals), line.substr(std::min(equals + 3, line.size())));
     } else if (line.empty() && !record.empty()) {
@@ -69,7 +78,9 @@ inline std::vector<VectorRecord> read_vectors(const std::string& path) {
       record = {};
     }
   }
-  if (!record.empty()) records.push_back(record);
+  if (!record.empty()) {
+    records.push_back(record);
+  }
   EXPECT_FALSE(records.empty()) << path << " holds no vectors";
   return records;
 }

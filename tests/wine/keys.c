@@ -218,7 +218,9 @@ static void verify_session_keys(HCRYPTPROV handle, HCRYPTKEY exchange) {
       const char* const name = kCiphers[i].name;
       const DWORD flags = strcmp(kinds[j], "oaep") == 0 ? CRYPT_OAEP : 0;
       const HCRYPTKEY key = load_key(handle, j == 0 ? 0 : exchange, flags, name_of(kinds[j], name));
-      if (key == 0) continue;
+      if (key == 0) {
+        continue;
+      }
       check_encrypted(key, 0, name_of("encrypted", name));
       CryptDestroyKey(key);
     }
@@ -263,7 +265,9 @@ void verify_all(void) {
   verify_derived(handle);
   for (size_t i = 0; i < NUM(kPairs); ++i) {
     const HCRYPTKEY open = load_key(handle, 0, 0, name_of("public", kPairs[i].name));
-    if (open == 0) continue;
+    if (open == 0) {
+      continue;
+    }
     verify_signatures(handle, open, &kPairs[i]);
     CryptDestroyKey(open);
   }

@@ -27,7 +27,9 @@ static FILE* open_file(const char* name, const char* mode) {
 void save(const char* name, const void* data, DWORD len) {
   FILE* file = open_file(name, "wb");
   const size_t written = fwrite(data, 1, len, file);
-  if (fclose(file) != 0 || written != len) exit(2);
+  if (fclose(file) != 0 || written != len) {
+    exit(2);
+  }
 }
 
 void load(const char* name, Bytes* out) {
@@ -46,7 +48,9 @@ void check(BOOL holds, const char* what, const char* which) {
 }
 
 void need(BOOL done, const char* what, const char* which) {
-  if (done) return;
+  if (done) {
+    return;
+  }
   fprintf(stderr, "cannot go on: %s %s (last error 0x%08x)\n", what, which,
           (unsigned)GetLastError());
   exit(2);

@@ -12,7 +12,9 @@
 static const char kText[] = "signed and sealed";
 
 static void send_line(const void* data, DWORD len) {
-  for (DWORD i = 0; i < len; ++i) printf("%02x", ((const BYTE*)data)[i]);
+  for (DWORD i = 0; i < len; ++i) {
+    printf("%02x", ((const BYTE*)data)[i]);
+  }
   printf("\n");
   fflush(stdout);
 }
@@ -94,7 +96,9 @@ void ntlm_client(const char* user, const char* password) {
     SecBuffer in_buffer, out_buffer;
     out.len = MAX_LEN;
     SecBufferDesc out_desc = one(&out_buffer, &out);
-    if (!first) receive_line(&in);
+    if (!first) {
+      receive_line(&in);
+    }
     SecBufferDesc in_desc = one(&in_buffer, &in);
     ULONG attributes = 0;
     status = InitializeSecurityContextA(&credentials, first ? NULL : &context, NULL,
@@ -133,7 +137,9 @@ void ntlm_server(void) {
     status = AcceptSecurityContext(&credentials, first ? NULL : &context, &in_desc, 0,
                                    SECURITY_NATIVE_DREP, &context, &out_desc, &attributes, &expiry);
     need(status == SEC_E_OK || status == SEC_I_CONTINUE_NEEDED, "step of", "the server");
-    if (status == SEC_I_CONTINUE_NEEDED) send_line(out.data, out_buffer.cbBuffer);
+    if (status == SEC_I_CONTINUE_NEEDED) {
+      send_line(out.data, out_buffer.cbBuffer);
+    }
     first = FALSE;
   }
   receive_protected(&context, FALSE);

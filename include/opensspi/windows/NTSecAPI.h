@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* NTSecAPI.h: another spelling of ntsecapi.h, whose names Windows compares without regard to case. */
+/* NTSecAPI.h: another spelling of ntsecapi.h, whose names Windows compares without regard to case.
+ */
 #include "opensspi/windows/ntsecapi.h"

@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Schannel.h: another spelling of schannel.h, whose names Windows compares without regard to case. */
+/* Schannel.h: another spelling of schannel.h, whose names Windows compares without regard to case.
+ */
 #include "opensspi/windows/schannel.h"

@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* WinError.h: another spelling of winerror.h, whose names Windows compares without regard to case. */
+/* WinError.h: another spelling of winerror.h, whose names Windows compares without regard to case.
+ */
 #include "opensspi/windows/winerror.h"

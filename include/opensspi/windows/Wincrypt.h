@@ -1,3 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* Wincrypt.h: another spelling of wincrypt.h, whose names Windows compares without regard to case. */
+/* Wincrypt.h: another spelling of wincrypt.h, whose names Windows compares without regard to case.
+ */
 #include "opensspi/windows/wincrypt.h"

@@ -38,7 +38,9 @@ extern "C" {
 /* SecureZeroMemory wipes memory, and no optimiser leaves it out. Answers `ptr`. */
 static inline PVOID SecureZeroMemory(PVOID ptr, SIZE_T cnt) {
   volatile BYTE* bytes = (volatile BYTE*)ptr;
-  while (cnt--) *bytes++ = 0;
+  while (cnt--) {
+    *bytes++ = 0;
+  }
   return ptr;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* winerror.h: forwards to OpenSSPI's own header.
  *
- * Without the codes of Winsock: many portable sources take WSAEWOULDBLOCK and its kin as a sign that
- * sockets are Winsock's. Programs that want them define OPENSSPI_WSA_CODES. */
+ * Without the codes of Winsock: many portable sources take WSAEWOULDBLOCK and its kin as a sign
+ * that sockets are Winsock's. Programs that want them define OPENSSPI_WSA_CODES. */
 #ifndef OPENSSPI_WINDOWS_WINERROR_H
 #define OPENSSPI_WINDOWS_WINERROR_H
 

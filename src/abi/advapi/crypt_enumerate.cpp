@@ -30,10 +30,18 @@ template <class Rows, class Char>
 BOOL enumerate(const Rows& rows, DWORD index, const DWORD* reserved, DWORD flags, DWORD* type,
                Char* name, DWORD* len) {
   return guard_bool([&]() -> Status {
-    if (reserved != nullptr) return kNotReserved;
-    if (flags != 0) return kUnknownFlags;
-    if (type == nullptr || len == nullptr) return kNullArgument;
-    if (index >= rows.size()) return fail(ERROR_NO_MORE_ITEMS, "the list is at its end");
+    if (reserved != nullptr) {
+      return kNotReserved;
+    }
+    if (flags != 0) {
+      return kUnknownFlags;
+    }
+    if (type == nullptr || len == nullptr) {
+      return kNullArgument;
+    }
+    if (index >= rows.size()) {
+      return fail(ERROR_NO_MORE_ITEMS, "the list is at its end");
+    }
     const Listed entry = listed(rows[index]);
     *type = entry.type;
     return answer_text(name, len, entry.name);
@@ -41,16 +49,24 @@ BOOL enumerate(const Rows& rows, DWORD index, const DWORD* reserved, DWORD flags
 }
 
 Result<csp::DefaultsOf> whose(DWORD flags) {
-  if (flags == CRYPT_MACHINE_DEFAULT) return csp::DefaultsOf::kMachine;
-  if (flags == CRYPT_USER_DEFAULT) return csp::DefaultsOf::kUser;
+  if (flags == CRYPT_MACHINE_DEFAULT) {
+    return csp::DefaultsOf::kMachine;
+  }
+  if (flags == CRYPT_USER_DEFAULT) {
+    return csp::DefaultsOf::kUser;
+  }
   return kUnknownFlags;
 }
 
 template <class Char>
 BOOL default_provider(DWORD type, const DWORD* reserved, DWORD flags, Char* name, DWORD* len) {
   return guard_bool([&]() -> Status {
-    if (reserved != nullptr) return kNotReserved;
-    if (len == nullptr) return kNullArgument;
+    if (reserved != nullptr) {
+      return kNotReserved;
+    }
+    if (len == nullptr) {
+      return kNullArgument;
+    }
     const csp::DefaultsOf of = TRY(whose(flags));
     const csp::ProviderRow* usual = TRY(csp::default_provider(type));
     const AsProcess as_process;
@@ -64,13 +80,19 @@ BOOL default_provider(DWORD type, const DWORD* reserved, DWORD flags, Char* name
 template <class Char>
 BOOL set_default(const Char* name, DWORD type, const DWORD* reserved, DWORD flags) {
   return guard_bool([&]() -> Status {
-    if (reserved != nullptr) return kNotReserved;
+    if (reserved != nullptr) {
+      return kNotReserved;
+    }
     const csp::DefaultsOf of = TRY(whose(flags & ~DWORD{CRYPT_DELETE_DEFAULT}));
     (void)TRY(csp::default_provider(type));
     const AsProcess as_process;
     csp::ProviderDefaults& defaults = *TRY(provider_defaults());
-    if ((flags & CRYPT_DELETE_DEFAULT) != 0) return defaults.forget(of, type);
-    if (name == nullptr) return kNullArgument;
+    if ((flags & CRYPT_DELETE_DEFAULT) != 0) {
+      return defaults.forget(of, type);
+    }
+    if (name == nullptr) {
+      return kNullArgument;
+    }
     const csp::ProviderRow* row = TRY(csp::find_provider(TRY(text_from(name)), type));
     return defaults.keep(of, type, row->name);
   });

@@ -8,7 +8,9 @@ namespace opensspi::abi {
 namespace {
 
 Result<csp::HmacInfo> hmac_info_from(const BYTE* data) {
-  if (data == nullptr) return kNullArgument;
+  if (data == nullptr) {
+    return kNullArgument;
+  }
   const auto info = *reinterpret_cast<const HMAC_INFO*>(data);
   if ((info.pbInnerString == nullptr && info.cbInnerString != 0) ||
       (info.pbOuterString == nullptr && info.cbOuterString != 0)) {
@@ -20,8 +22,9 @@ Result<csp::HmacInfo> hmac_info_from(const BYTE* data) {
 
 Status set_hash_parameter(csp::HashObject& hash, DWORD id, const BYTE* data, DWORD flags) {
   const csp::ParameterShape shape = TRY(hash.settable(id));
-  if (shape.kind != csp::ParameterShape::Kind::kHmacInfo)
+  if (shape.kind != csp::ParameterShape::Kind::kHmacInfo) {
     return set_parameter(hash, id, data, flags);
+  }
   return hash.set_hmac_info(TRY(hmac_info_from(data)), flags);
 }
 
@@ -31,7 +34,9 @@ Result<Bytes> description_bytes(const char* description) {
   return utf16le_bytes(TRY(utf16_from_utf8(text)));
 }
 Result<Bytes> description_bytes(const char16_t* description) {
-  if (description == nullptr) return Bytes();
+  if (description == nullptr) {
+    return Bytes();
+  }
   return utf16le_bytes(description);
 }
 
@@ -43,12 +48,18 @@ Status sign(csp::HashObject& hash, DWORD key_spec, ByteView description, DWORD f
   csp::Provider& provider = *hash.provider();
   const size_t needed = TRY(provider.signature_len(hash, key_spec, flags));
   const DWORD room = std::exchange(*len, static_cast<DWORD>(needed));
-  if (out == nullptr) return {};
-  if (room < needed) return kSmallSignatureBuffer;
+  if (out == nullptr) {
+    return {};
+  }
+  if (room < needed) {
+    return kSmallSignatureBuffer;
+  }
   const Bytes signature = TRY(provider.sign(hash, key_spec, description, flags));
   *len = static_cast<DWORD>(signature.size());
   // Another thread may have replaced the pair by a longer one since it was measured.
-  if (room < signature.size()) return kSmallSignatureBuffer;
+  if (room < signature.size()) {
+    return kSmallSignatureBuffer;
+  }
   std::memcpy(out, signature.data(), signature.size());
   return {};
 }
@@ -58,7 +69,9 @@ BOOL sign_hash(HCRYPTHASH handle, DWORD key_spec, const Char* description, DWORD
                DWORD* len) {
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(handle));
-    if (len == nullptr) return kNullArgument;
+    if (len == nullptr) {
+      return kNullArgument;
+    }
     const AsProcess as_process;  // the key pair is in a container of the process
     return sign(*hash->hash, key_spec, TRY(description_bytes(description)), flags, out, len);
   });
@@ -70,14 +83,18 @@ BOOL verify_signature(HCRYPTHASH handle, const BYTE* signature, DWORD len, HCRYP
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(handle));
     const auto key = TRY(borrow_crypt<KeyObject>(key_handle));
-    if (signature == nullptr && len != 0) return kNullArgument;
+    if (signature == nullptr && len != 0) {
+      return kNullArgument;
+    }
     return hash->hash->provider()->verify(*hash->hash, bytes_of(signature, len), *key->key,
                                           TRY(description_bytes(description)), flags);
   });
 }
 
 Result<csp::HashPtr> create(csp::Provider& provider, ALG_ID algorithm, HCRYPTKEY key, DWORD flags) {
-  if (key == 0) return provider.create_hash(algorithm, nullptr, flags);
+  if (key == 0) {
+    return provider.create_hash(algorithm, nullptr, flags);
+  }
   const auto borrowed = TRY(borrow_crypt<KeyObject>(key));
   return provider.create_hash(algorithm, borrowed->key.get(), flags);
 }
@@ -94,7 +111,9 @@ BOOL CryptCreateHash(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTKEY hKey, DWORD dwFla
                      HCRYPTHASH* phHash) {
   return guard_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(hProv));
-    if (phHash == nullptr) return kNullArgument;
+    if (phHash == nullptr) {
+      return kNullArgument;
+    }
     *phHash = 0;
     return hand_out<HashingObject>(phHash, TRY(create(*provider->provider, Algid, hKey, dwFlags)));
   });
@@ -103,7 +122,9 @@ BOOL CryptCreateHash(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTKEY hKey, DWORD dwFla
 BOOL CryptHashData(HCRYPTHASH hHash, const BYTE* pbData, DWORD dwDataLen, DWORD dwFlags) {
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(hHash));
-    if (pbData == nullptr && dwDataLen != 0) return kNullArgument;
+    if (pbData == nullptr && dwDataLen != 0) {
+      return kNullArgument;
+    }
     return hash->hash->update(bytes_of(pbData, dwDataLen), dwFlags);
   });
 }
@@ -119,17 +140,25 @@ BOOL CryptHashSessionKey(HCRYPTHASH hHash, HCRYPTKEY hKey, DWORD dwFlags) {
 BOOL CryptDuplicateHash(HCRYPTHASH hHash, DWORD* pdwReserved, DWORD dwFlags, HCRYPTHASH* phHash) {
   return guard_bool([&]() -> Status {
     const auto hash = TRY(borrow_crypt<HashingObject>(hHash));
-    if (pdwReserved != nullptr) return kNotReserved;
-    if (phHash == nullptr) return kNullArgument;
+    if (pdwReserved != nullptr) {
+      return kNotReserved;
+    }
+    if (phHash == nullptr) {
+      return kNullArgument;
+    }
     *phHash = 0;
-    if (dwFlags != 0) return kUnknownFlags;
+    if (dwFlags != 0) {
+      return kUnknownFlags;
+    }
     return hand_out<HashingObject>(phHash, TRY(hash->hash->duplicate()));
   });
 }
 
 BOOL CryptDestroyHash(HCRYPTHASH hHash) {
   return guard_bool([&]() -> Status {
-    if (handle_close(crypt_name(hHash), HandleKind::kHash)) return {};
+    if (handle_close(crypt_name(hHash), HandleKind::kHash)) {
+      return {};
+    }
     return kNoHandle;
   });
 }

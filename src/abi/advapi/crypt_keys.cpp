@@ -18,7 +18,9 @@ class Optional {
  public:
   static Result<Optional> borrow(ULONG_PTR handle) {
     Optional found;
-    if (handle != 0) found.borrowed_.emplace(TRY(borrow_crypt<Object>(handle)));
+    if (handle != 0) {
+      found.borrowed_.emplace(TRY(borrow_crypt<Object>(handle)));
+    }
     return found;
   }
   [[nodiscard]] Object* get() const { return borrowed_ ? &**borrowed_ : nullptr; }
@@ -43,7 +45,9 @@ template <class Make>
 BOOL make_key(HCRYPTPROV handle, HCRYPTKEY* out, Make&& make) {
   return guard_secret_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
-    if (out == nullptr) return kNullArgument;
+    if (out == nullptr) {
+      return kNullArgument;
+    }
     *out = 0;
     const AsProcess as_process;  // containers belong to the process, never to a client
     return hand_out<KeyObject>(out, TRY(make(*provider->provider)));
@@ -61,12 +65,16 @@ Result<DWORD> ciphertext_len(csp::Key& key, size_t data_len, csp::Final last, DW
 
 Status encrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len, DWORD room) {
-  if (len == nullptr) return kNullArgument;
+  if (len == nullptr) {
+    return kNullArgument;
+  }
   const csp::Final last = final_of(final);
   const size_t data_len = *len;
   if (data == nullptr || room < data_len) {
     *len = TRY(ciphertext_len(key, data_len, last, flags));
-    if (data == nullptr) return {};
+    if (data == nullptr) {
+      return {};
+    }
     return kTooSmall;
   }
   const Result<size_t> done = key.encrypt({{data, room}, data_len, last, flags, hash});
@@ -89,7 +97,9 @@ bool is_stream_cipher(const csp::Key& key) {
 // NTE_BAD_LEN, not NTE_BAD_DATA.
 Status decrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BYTE* data,
                DWORD* len) {
-  if (len == nullptr || (data == nullptr && *len != 0)) return kNullArgument;
+  if (len == nullptr || (data == nullptr && *len != 0)) {
+    return kNullArgument;
+  }
   if (final != 0 && *len == 0 && !is_stream_cipher(key)) {
     return fail(NTE_BAD_LEN, "there is nothing to decrypt");
   }
@@ -99,7 +109,9 @@ Status decrypt(csp::Key& key, csp::HashObject* hash, BOOL final, DWORD flags, BY
 
 Status export_key(csp::Key& key, csp::Key* wrapping, DWORD type, DWORD flags, BYTE* data,
                   DWORD* len) {
-  if (len == nullptr) return kNullArgument;
+  if (len == nullptr) {
+    return kNullArgument;
+  }
   const SecretBytes blob = TRY(key.export_blob(wrapping, type, flags));
   return write_value(blob.reveal(), data, len);
 }
@@ -134,7 +146,9 @@ BOOL CryptGetUserKey(HCRYPTPROV hProv, DWORD dwKeySpec, HCRYPTKEY* phUserKey) {
 BOOL CryptImportKey(HCRYPTPROV hProv, const BYTE* pbData, DWORD dwDataLen, HCRYPTKEY hPubKey,
                     DWORD dwFlags, HCRYPTKEY* phKey) {
   return make_key(hProv, phKey, [&](csp::Provider& provider) -> Result<csp::KeyPtr> {
-    if (pbData == nullptr) return kNullArgument;
+    if (pbData == nullptr) {
+      return kNullArgument;
+    }
     const auto unwrapping = TRY(Optional<KeyObject>::borrow(hPubKey));
     return provider.import_key(bytes_of(pbData, dwDataLen), key_of(unwrapping), dwFlags);
   });
@@ -143,17 +157,25 @@ BOOL CryptImportKey(HCRYPTPROV hProv, const BYTE* pbData, DWORD dwDataLen, HCRYP
 BOOL CryptDuplicateKey(HCRYPTKEY hKey, DWORD* pdwReserved, DWORD dwFlags, HCRYPTKEY* phKey) {
   return guard_bool([&]() -> Status {
     const auto key = TRY(borrow_crypt<KeyObject>(hKey));
-    if (pdwReserved != nullptr) return kNotReserved;
-    if (phKey == nullptr) return kNullArgument;
+    if (pdwReserved != nullptr) {
+      return kNotReserved;
+    }
+    if (phKey == nullptr) {
+      return kNullArgument;
+    }
     *phKey = 0;
-    if (dwFlags != 0) return kUnknownFlags;
+    if (dwFlags != 0) {
+      return kUnknownFlags;
+    }
     return hand_out<KeyObject>(phKey, TRY(key->key->duplicate()));
   });
 }
 
 BOOL CryptDestroyKey(HCRYPTKEY hKey) {
   return guard_bool([&]() -> Status {
-    if (handle_close(crypt_name(hKey), HandleKind::kKey)) return {};
+    if (handle_close(crypt_name(hKey), HandleKind::kKey)) {
+      return {};
+    }
     return kNoHandle;
   });
 }

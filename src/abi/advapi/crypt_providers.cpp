@@ -20,7 +20,9 @@ struct Made {
 constinit MadeOnce<Made> g_made;
 
 Result<Made*> made() {
-  if (Made* known = g_made.known()) return known;
+  if (Made* known = g_made.known()) {
+    return known;
+  }
   const auto settings = TRY(Runtime::instance().settings());
   return &g_made.get([&] { return Made(settings); });
 }

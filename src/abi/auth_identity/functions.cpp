@@ -16,12 +16,16 @@ constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a pointer for the resu
 constexpr Error kNoIdentity = fail(SEC_E_INVALID_TOKEN, "the identity is missing");
 
 Result<std::optional<std::string>> optional_text(PCWSTR text) {
-  if (text == nullptr) return std::optional<std::string>();
+  if (text == nullptr) {
+    return std::optional<std::string>();
+  }
   return std::optional(TRY(text_from(text)));
 }
 
 Result<std::optional<SecretBytes>> optional_secret(PCWSTR text) {
-  if (text == nullptr) return std::optional<SecretBytes>();
+  if (text == nullptr) {
+    return std::optional<SecretBytes>();
+  }
   const std::u16string_view view(text);
   return std::optional(
       TRY(secret_utf8({reinterpret_cast<const uint8_t*>(view.data()), view.size() * 2})));
@@ -40,19 +44,27 @@ Result<CallerMemory> encode(PCWSTR user, PCWSTR domain, PCWSTR password) {
 
 // Text of an identity as a zero-terminated string of caller memory; null for an absent one.
 Result<CallerMemory> string_of(const std::optional<ByteView>& bytes, Secrecy secrecy) {
-  if (!bytes) return CallerMemory();
+  if (!bytes) {
+    return CallerMemory();
+  }
   CallerMemory text(allocate_for_caller(bytes->size() + sizeof(WCHAR), secrecy));
-  if (!bytes->empty()) std::memcpy(text.get(), bytes->data(), bytes->size());
+  if (!bytes->empty()) {
+    std::memcpy(text.get(), bytes->data(), bytes->size());
+  }
   return text;
 }
 
 std::optional<ByteView> view_of(const std::optional<Bytes>& bytes) {
-  if (!bytes) return std::nullopt;
+  if (!bytes) {
+    return std::nullopt;
+  }
   return ByteView(*bytes);
 }
 
 Result<std::optional<Bytes>> wide_bytes(const std::optional<std::string>& text) {
-  if (!text) return std::optional<Bytes>();
+  if (!text) {
+    return std::optional<Bytes>();
+  }
   return std::optional(utf16le_bytes(TRY(utf16_from_utf8(*text))));
 }
 
@@ -89,10 +101,13 @@ Result<CallerMemory> checked_copy(ByteView ex2) {
 // An opaque copy: the EX2 form, which may be sealed, is copied byte for byte; of the others the
 // content.
 Result<CallerMemory> copy_opaque(const void* identity) {
-  if (identity == nullptr) return kNoIdentity;
+  if (identity == nullptr) {
+    return kNoIdentity;
+  }
   const IdentityFields fields = TRY(find_identity_fields(identity));
-  if (fields.form != IdentityForm::kEx2)
+  if (fields.form != IdentityForm::kEx2) {
     return write_auth_identity(TRY(read_auth_identity(identity)));
+  }
   return checked_copy(fields.structure);
 }
 
@@ -106,12 +121,16 @@ bool same_name(const std::optional<std::string>& left, const std::optional<std::
 }
 
 bool same_secret(const std::optional<SecretBytes>& left, const std::optional<SecretBytes>& right) {
-  if (left.has_value() != right.has_value()) return false;
+  if (left.has_value() != right.has_value()) {
+    return false;
+  }
   return !left || ct_equal(left->reveal(), right->reveal());
 }
 
 Result<Likeness> compare(const void* left, const void* right) {
-  if (left == nullptr || right == nullptr) return Likeness{left == right, left == right};
+  if (left == nullptr || right == nullptr) {
+    return Likeness{left == right, left == right};
+  }
   const sspi::SuppliedIdentity first = TRY(read_auth_identity(left));
   const sspi::SuppliedIdentity second = TRY(read_auth_identity(right));
   const bool same_user =
@@ -120,9 +139,13 @@ Result<Likeness> compare(const void* left, const void* right) {
 }
 
 void zero(void* opaque) {
-  if (opaque == nullptr) return;
+  if (opaque == nullptr) {
+    return;
+  }
   const Result<IdentityFields> fields = find_identity_fields(opaque);
-  if (!fields.ok() || !fields->secret) return;
+  if (!fields.ok() || !fields->secret) {
+    return;
+  }
   const ByteView secret = *fields->secret;
   wipe({const_cast<uint8_t*>(secret.data()), secret.size()});
 }
@@ -142,7 +165,9 @@ SECURITY_STATUS SEC_ENTRY SspiEncodeStringsAsAuthIdentity(
         pszPackedCredentialsString == nullptr) {
       return kNoText;
     }
-    if (ppAuthIdentity == nullptr) return kNoPlace;
+    if (ppAuthIdentity == nullptr) {
+      return kNoPlace;
+    }
     *ppAuthIdentity = nullptr;
     *ppAuthIdentity = TRY(encode(pszUserName, pszDomainName, pszPackedCredentialsString)).release();
     return {};
@@ -154,19 +179,28 @@ SspiEncodeAuthIdentityAsStrings(PSEC_WINNT_AUTH_IDENTITY_OPAQUE pAuthIdentity, P
                                 PCWSTR* ppszDomainName, PCWSTR* ppszPackedCredentialsString) {
   return guard_secret_status([&]() -> Status {
     Strings strings = TRY(decode(pAuthIdentity));
-    if (ppszUserName != nullptr) *ppszUserName = give(strings.user);
-    if (ppszDomainName != nullptr) *ppszDomainName = give(strings.domain);
-    if (ppszPackedCredentialsString != nullptr)
+    if (ppszUserName != nullptr) {
+      *ppszUserName = give(strings.user);
+    }
+    if (ppszDomainName != nullptr) {
+      *ppszDomainName = give(strings.domain);
+    }
+    if (ppszPackedCredentialsString != nullptr) {
       *ppszPackedCredentialsString = give(strings.password);
+    }
     return {};
   });
 }
 
 SECURITY_STATUS SEC_ENTRY SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData) {
   return guard_secret_status([&]() -> Status {
-    if (AuthData == nullptr) return kNoIdentity;
+    if (AuthData == nullptr) {
+      return kNoIdentity;
+    }
     const IdentityFields fields = TRY(find_identity_fields(AuthData));
-    if ((fields.flags & kSealedFlags) == 0) TRY(read_auth_identity(AuthData));
+    if ((fields.flags & kSealedFlags) == 0) {
+      TRY(read_auth_identity(AuthData));
+    }
     return {};
   });
 }
@@ -174,7 +208,9 @@ SECURITY_STATUS SEC_ENTRY SspiValidateAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQ
 SECURITY_STATUS SEC_ENTRY SspiCopyAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQUE AuthData,
                                                PSEC_WINNT_AUTH_IDENTITY_OPAQUE* AuthDataCopy) {
   return guard_secret_status([&]() -> Status {
-    if (AuthDataCopy == nullptr) return kNoPlace;
+    if (AuthDataCopy == nullptr) {
+      return kNoPlace;
+    }
     *AuthDataCopy = nullptr;
     *AuthDataCopy = TRY(copy_opaque(AuthData)).release();
     return {};
@@ -195,8 +231,12 @@ SECURITY_STATUS SEC_ENTRY SspiCompareAuthIdentities(PSEC_WINNT_AUTH_IDENTITY_OPA
                                                     PBOOLEAN SameSuppliedIdentity) {
   return guard_secret_status([&]() -> Status {
     const Likeness likeness = TRY(compare(AuthIdentity1, AuthIdentity2));
-    if (SameSuppliedUser != nullptr) *SameSuppliedUser = likeness.user ? TRUE : FALSE;
-    if (SameSuppliedIdentity != nullptr) *SameSuppliedIdentity = likeness.identity ? TRUE : FALSE;
+    if (SameSuppliedUser != nullptr) {
+      *SameSuppliedUser = likeness.user ? TRUE : FALSE;
+    }
+    if (SameSuppliedIdentity != nullptr) {
+      *SameSuppliedIdentity = likeness.identity ? TRUE : FALSE;
+    }
     return {};
   });
 }
@@ -205,7 +245,9 @@ SECURITY_STATUS SEC_ENTRY SspiMarshalAuthIdentity(PSEC_WINNT_AUTH_IDENTITY_OPAQU
                                                   ULONG* AuthIdentityLength,
                                                   char** AuthIdentityByteArray) {
   return guard_secret_status([&]() -> Status {
-    if (AuthIdentityLength == nullptr || AuthIdentityByteArray == nullptr) return kNoPlace;
+    if (AuthIdentityLength == nullptr || AuthIdentityByteArray == nullptr) {
+      return kNoPlace;
+    }
     *AuthIdentityLength = 0;
     *AuthIdentityByteArray = nullptr;
     CallerMemory copy = TRY(copy_opaque(AuthIdentity));
@@ -221,15 +263,21 @@ SECURITY_STATUS SEC_ENTRY
 SspiUnmarshalAuthIdentity(ULONG AuthIdentityLength, char* AuthIdentityByteArray,
                           PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppAuthIdentity) {
   return guard_secret_status([&]() -> Status {
-    if (ppAuthIdentity == nullptr) return kNoPlace;
+    if (ppAuthIdentity == nullptr) {
+      return kNoPlace;
+    }
     *ppAuthIdentity = nullptr;
-    if (AuthIdentityByteArray == nullptr) return kNoIdentity;
+    if (AuthIdentityByteArray == nullptr) {
+      return kNoIdentity;
+    }
     const ByteView bytes(reinterpret_cast<const uint8_t*>(AuthIdentityByteArray),
                          AuthIdentityLength);
     TRY(parse_ex2(bytes));
     CallerMemory copy = TRY(checked_copy(bytes));
     const IdentityFields fields = TRY(find_identity_fields(copy.get()));
-    if ((fields.flags & kSealedFlags) == 0) TRY(read_auth_identity(copy.get()));
+    if ((fields.flags & kSealedFlags) == 0) {
+      TRY(read_auth_identity(copy.get()));
+    }
     *ppAuthIdentity = copy.release();
     return {};
   });
@@ -253,7 +301,9 @@ SspiDecryptAuthIdentityEx(ULONG Options, PSEC_WINNT_AUTH_IDENTITY_OPAQUE Encrypt
 }
 
 BOOLEAN SEC_ENTRY SspiIsAuthIdentityEncrypted(PSEC_WINNT_AUTH_IDENTITY_OPAQUE EncryptedAuthData) {
-  if (EncryptedAuthData == nullptr) return FALSE;
+  if (EncryptedAuthData == nullptr) {
+    return FALSE;
+  }
   const Result<IdentityFields> fields = find_identity_fields(EncryptedAuthData);
   return fields.ok() && (fields->flags & kSealedFlags) != 0 ? TRUE : FALSE;
 }

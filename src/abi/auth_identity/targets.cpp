@@ -21,7 +21,9 @@ constexpr ULONG kDomainPassword = 2;  // CRED_TYPE_DOMAIN_PASSWORD
 std::string_view host_of(std::string_view target) {
   const size_t slash = target.find('/');
   std::string_view rest = slash == std::string_view::npos ? target : target.substr(slash + 1);
-  if (rest.starts_with('[')) return rest.substr(1, rest.find(']') - 1);
+  if (rest.starts_with('[')) {
+    return rest.substr(1, rest.find(']') - 1);
+  }
   return rest.substr(0, rest.find_first_of("/:@"));
 }
 
@@ -34,7 +36,9 @@ std::string excluding(std::string_view list, std::string_view name) {
     const size_t end = std::min(list.find(','), list.size());
     const std::string_view entry = list.substr(0, end);
     const std::string_view bare = entry.substr(entry.starts_with('!') ? 1 : 0);
-    if (!equal_ignoring_case(bare, name)) out.append(entry).push_back(',');
+    if (!equal_ignoring_case(bare, name)) {
+      out.append(entry).push_back(',');
+    }
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return out.append("!").append(name);
@@ -47,7 +51,9 @@ std::string stored_user_name(const sspi::SuppliedIdentity& identity) {
 }
 
 Status prepare_read(PCWSTR target, ULONG* type, PCWSTR* name) {
-  if (target == nullptr || type == nullptr || name == nullptr) return kMissing;
+  if (target == nullptr || type == nullptr || name == nullptr) {
+    return kMissing;
+  }
   const std::string utf8 = TRY(text_from(target));
   CallerMemory copy = TRY(text_for_caller<char16_t>(utf8));
   *type = kDomainPassword;
@@ -74,7 +80,9 @@ Status prepare_write(const void* opaque, PCWSTR target, ULONG* type, const Store
   CallerMemory target_copy = TRY(text_for_caller<char16_t>(utf8));
   CallerMemory user = TRY(text_for_caller<char16_t>(user_name));
   SecretBytes password;
-  if (identity.password) password = TRY(secret_utf16le(identity.password->reveal()));
+  if (identity.password) {
+    password = TRY(secret_utf16le(identity.password->reveal()));
+  }
   CallerMemory blob = copy_for_caller(password.reveal(), Secrecy::kSecret);
   *type = kDomainPassword;
   *out.target = give(target_copy);
@@ -122,7 +130,9 @@ SECURITY_STATUS SEC_ENTRY SspiPrepareForCredRead(PSEC_WINNT_AUTH_IDENTITY_OPAQUE
                                                  PULONG pCredmanCredentialType,
                                                  PCWSTR* ppszCredmanTargetName) {
   return guard_secret_status([&]() -> Status {
-    if (AuthIdentity != nullptr) TRY(read_auth_identity(AuthIdentity));
+    if (AuthIdentity != nullptr) {
+      TRY(read_auth_identity(AuthIdentity));
+    }
     return prepare_read(pszTargetName, pCredmanCredentialType, ppszCredmanTargetName);
   });
 }
@@ -140,11 +150,15 @@ SECURITY_STATUS SEC_ENTRY SspiPrepareForCredWrite(
 
 SECURITY_STATUS SEC_ENTRY SspiGetTargetHostName(PCWSTR pszTargetName, PWSTR* pszHostName) {
   return guard_status([&]() -> Status {
-    if (pszTargetName == nullptr || pszHostName == nullptr) return kMissing;
+    if (pszTargetName == nullptr || pszHostName == nullptr) {
+      return kMissing;
+    }
     *pszHostName = nullptr;
     const std::string target = TRY(text_from(pszTargetName));
     const std::string_view host = host_of(target);
-    if (host.empty()) return fail(SEC_E_INVALID_PARAMETER, "the target name has no host");
+    if (host.empty()) {
+      return fail(SEC_E_INVALID_PARAMETER, "the target name has no host");
+    }
     CallerMemory copy = TRY(text_for_caller<char16_t>(host));
     *pszHostName = give(copy);
     return {};
@@ -155,10 +169,14 @@ SECURITY_STATUS SEC_ENTRY SspiExcludePackage(PSEC_WINNT_AUTH_IDENTITY_OPAQUE Aut
                                              PCWSTR pszPackageName,
                                              PSEC_WINNT_AUTH_IDENTITY_OPAQUE* ppNewAuthIdentity) {
   return guard_secret_status([&]() -> Status {
-    if (pszPackageName == nullptr || ppNewAuthIdentity == nullptr) return kMissing;
+    if (pszPackageName == nullptr || ppNewAuthIdentity == nullptr) {
+      return kMissing;
+    }
     *ppNewAuthIdentity = nullptr;
     sspi::SuppliedIdentity identity;
-    if (AuthIdentity != nullptr) identity = TRY(read_auth_identity(AuthIdentity));
+    if (AuthIdentity != nullptr) {
+      identity = TRY(read_auth_identity(AuthIdentity));
+    }
     identity.package_list = excluding(identity.package_list, TRY(text_from(pszPackageName)));
     *ppNewAuthIdentity = TRY(write_auth_identity(identity)).release();
     return {};

@@ -27,10 +27,12 @@ Result<CallerMemory> text_for_caller(std::string_view text) {
 // fill writes an attribute's structure. SEC_E_BUFFER_TOO_SMALL, SEC_E_INVALID_PARAMETER for null.
 template <class Struct>
 Status fill(void* buffer, size_t room, const Struct& value) {
-  if (buffer == nullptr)
+  if (buffer == nullptr) {
     return fail(SEC_E_INVALID_PARAMETER, "a place for the attribute is missing");
-  if (room < sizeof value)
+  }
+  if (room < sizeof value) {
     return fail(SEC_E_BUFFER_TOO_SMALL, "the buffer is smaller than the attribute's structure");
+  }
   std::memcpy(buffer, &value, sizeof value);
   return {};
 }

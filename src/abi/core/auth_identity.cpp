@@ -17,26 +17,40 @@ constexpr Error kNotText =
 Result<std::string> text_of(ByteView bytes, bool wide) {
   if (!wide) {
     std::string text(as_text(bytes));
-    if (!utf16_from_utf8(text).ok()) return kNotText;
+    if (!utf16_from_utf8(text).ok()) {
+      return kNotText;
+    }
     return text;
   }
   const auto units = utf16_from_wire(bytes);
-  if (!units.ok()) return kNotText;
+  if (!units.ok()) {
+    return kNotText;
+  }
   auto text = utf8_from_utf16(*units);
-  if (!text.ok()) return kNotText;
+  if (!text.ok()) {
+    return kNotText;
+  }
   return text;
 }
 
 Result<std::optional<std::string>> optional_text(const std::optional<ByteView>& bytes, bool wide) {
-  if (!bytes) return std::optional<std::string>();
+  if (!bytes) {
+    return std::optional<std::string>();
+  }
   return std::optional(TRY(text_of(*bytes, wide)));
 }
 
 Result<std::optional<SecretBytes>> password_of(const IdentityFields& fields) {
-  if (!fields.secret) return std::optional<SecretBytes>();
-  if (!fields.wide) return std::optional(SecretBytes(*fields.secret));
+  if (!fields.secret) {
+    return std::optional<SecretBytes>();
+  }
+  if (!fields.wide) {
+    return std::optional(SecretBytes(*fields.secret));
+  }
   auto password = secret_utf8(*fields.secret);
-  if (!password.ok()) return kNotText;
+  if (!password.ok()) {
+    return kNotText;
+  }
   return std::optional(std::move(password).value());
 }
 
@@ -45,7 +59,9 @@ Result<sspi::SuppliedIdentity> read_fields(const IdentityFields& fields) {
   supplied.user = TRY(optional_text(fields.user, fields.wide));
   supplied.domain = TRY(optional_text(fields.domain, fields.wide));
   supplied.password = TRY(password_of(fields));
-  if (fields.keytab) supplied.keytab = SecretBytes(*fields.keytab);
+  if (fields.keytab) {
+    supplied.keytab = SecretBytes(*fields.keytab);
+  }
   supplied.package_list = TRY(text_of(fields.package_list, fields.wide));
   supplied.identity_only = (fields.flags & SEC_WINNT_AUTH_IDENTITY_ONLY) != 0;
   return supplied;
@@ -58,9 +74,15 @@ class Ex2Block {
 
   Status put_texts(const sspi::SuppliedIdentity& identity) {
     header_.Flags = SEC_WINNT_AUTH_IDENTITY_UNICODE | SEC_WINNT_AUTH_IDENTITY_MARSHALLED;
-    if (identity.identity_only) header_.Flags |= SEC_WINNT_AUTH_IDENTITY_ONLY;
-    if (!identity.user) header_.Flags |= SEC_WINNT_AUTH_IDENTITY_FLAGS_NULL_USER;
-    if (!identity.domain) header_.Flags |= SEC_WINNT_AUTH_IDENTITY_FLAGS_NULL_DOMAIN;
+    if (identity.identity_only) {
+      header_.Flags |= SEC_WINNT_AUTH_IDENTITY_ONLY;
+    }
+    if (!identity.user) {
+      header_.Flags |= SEC_WINNT_AUTH_IDENTITY_FLAGS_NULL_USER;
+    }
+    if (!identity.domain) {
+      header_.Flags |= SEC_WINNT_AUTH_IDENTITY_FLAGS_NULL_DOMAIN;
+    }
     TRY(put_text(identity.user, header_.UserOffset, header_.UserLength));
     TRY(put_text(identity.domain, header_.DomainOffset, header_.DomainLength));
     const std::optional list =
@@ -74,7 +96,9 @@ class Ex2Block {
         sizeof(SEC_WINNT_AUTH_PACKED_CREDENTIALS) + sizeof(SEC_WINNT_AUTH_DATA_PASSWORD);
     texts_.resize((texts_.size() + 3) & ~size_t{3});
     const size_t packed_len = password ? kPackedHeaders + password->size() : 0;
-    if (packed_len + crypto::kSealOverhead > UINT16_MAX) return kTooLong;
+    if (packed_len + crypto::kSealOverhead > UINT16_MAX) {
+      return kTooLong;
+    }
     const size_t packed_offset = sizeof header_ + texts_.size();
     header_.cbHeaderLength = sizeof header_;
     header_.cbStructureLength = static_cast<ULONG>(packed_offset + packed_len);
@@ -86,8 +110,12 @@ class Ex2Block {
         allocate_for_caller(header_.cbStructureLength + crypto::kSealOverhead, Secrecy::kSecret));
     auto* bytes = static_cast<uint8_t*>(block.get());
     std::memcpy(bytes, &header_, sizeof header_);
-    if (!texts_.empty()) std::memcpy(bytes + sizeof header_, texts_.data(), texts_.size());
-    if (password) put_packed(bytes + packed_offset, packed_len, password->reveal());
+    if (!texts_.empty()) {
+      std::memcpy(bytes + sizeof header_, texts_.data(), texts_.size());
+    }
+    if (password) {
+      put_packed(bytes + packed_offset, packed_len, password->reveal());
+    }
     return block;
   }
 
@@ -96,9 +124,13 @@ class Ex2Block {
       fail(SEC_E_INVALID_PARAMETER, "a text is too long for SEC_WINNT_AUTH_IDENTITY_EX2");
 
   Status put_text(const std::optional<std::string>& text, ULONG& offset, USHORT& len) {
-    if (!text) return {};
+    if (!text) {
+      return {};
+    }
     const Bytes wide = utf16le_bytes(TRY(utf16_from_utf8(*text)));
-    if (wide.size() > UINT16_MAX) return kTooLong;
+    if (wide.size() > UINT16_MAX) {
+      return kTooLong;
+    }
     offset = static_cast<ULONG>(sizeof header_ + texts_.size());
     len = static_cast<USHORT>(wide.size());
     texts_.insert(texts_.end(), wide.begin(), wide.end());
@@ -115,8 +147,9 @@ class Ex2Block {
     data.UnicodePassword = {sizeof data, static_cast<USHORT>(password.size())};
     std::memcpy(to, &packed, sizeof packed);
     std::memcpy(to + sizeof packed, &data, sizeof data);
-    if (!password.empty())
+    if (!password.empty()) {
       std::memcpy(to + sizeof packed + sizeof data, password.data(), password.size());
+    }
   }
 
   SEC_WINNT_AUTH_IDENTITY_EX2 header_{};
@@ -126,25 +159,35 @@ class Ex2Block {
 }  // namespace
 
 Result<sspi::SuppliedIdentity> read_auth_identity(const void* identity) {
-  if (identity == nullptr) return fail(SEC_E_INVALID_TOKEN, "the identity is missing");
+  if (identity == nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "the identity is missing");
+  }
   const IdentityFields fields = TRY(find_identity_fields(identity));
-  if ((fields.flags & kSealedFlags) == 0) return read_fields(fields);
+  if ((fields.flags & kSealedFlags) == 0) {
+    return read_fields(fields);
+  }
   const CallerMemory opened = TRY(opened_copy(identity));
   return read_fields(TRY(find_identity_fields(opened.get())));
 }
 
 Result<std::optional<sspi::SuppliedIdentity>> supplied_identity(const void* identity) {
   using Supplied = std::optional<sspi::SuppliedIdentity>;
-  if (identity == nullptr) return Supplied();
+  if (identity == nullptr) {
+    return Supplied();
+  }
   sspi::SuppliedIdentity supplied = TRY(read_auth_identity(identity));
   const bool nobody = !supplied.user && !supplied.domain && !supplied.password && !supplied.keytab;
-  if (nobody && supplied.package_list.empty()) return Supplied();
+  if (nobody && supplied.package_list.empty()) {
+    return Supplied();
+  }
   return Supplied(std::move(supplied));
 }
 
 Result<std::optional<sspi::SuppliedIdentity>> acceptor_identity(const void* identity) {
   using Supplied = std::optional<sspi::SuppliedIdentity>;
-  if (identity == nullptr) return Supplied();
+  if (identity == nullptr) {
+    return Supplied();
+  }
   const auto fields = find_identity_fields(identity);
   if (!fields.ok()) {
     return is_plain_identity(identity) ? Result<Supplied>(Supplied()) : fields.error();
@@ -156,9 +199,13 @@ Result<std::optional<sspi::SuppliedIdentity>> acceptor_identity(const void* iden
     kept.keytab = std::move(opened.keytab);
   } else {
     kept.package_list = TRY(text_of(fields->package_list, fields->wide));
-    if (fields->keytab) kept.keytab = SecretBytes(*fields->keytab);
+    if (fields->keytab) {
+      kept.keytab = SecretBytes(*fields->keytab);
+    }
   }
-  if (kept.package_list.empty() && !kept.keytab) return Supplied();
+  if (kept.package_list.empty() && !kept.keytab) {
+    return Supplied();
+  }
   return Supplied(std::move(kept));
 }
 
@@ -166,7 +213,9 @@ Result<CallerMemory> write_auth_identity(const sspi::SuppliedIdentity& identity)
   Ex2Block block;
   TRY(block.put_texts(identity));
   std::optional<SecretBytes> password;
-  if (identity.password) password = TRY(secret_utf16le(identity.password->reveal()));
+  if (identity.password) {
+    password = TRY(secret_utf16le(identity.password->reveal()));
+  }
   return block.finish(password);
 }
 

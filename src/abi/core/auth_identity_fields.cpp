@@ -24,7 +24,9 @@ constexpr ULONG kLargestLength = 4096;
 
 // Lengths do not count a terminating NUL, but in many programs they do.
 ByteView without_nul(ByteView text, size_t unit) {
-  if (text.size() < unit) return text;
+  if (text.size() < unit) {
+    return text;
+  }
   const ByteView last = text.last(unit);
   const bool closed = std::ranges::all_of(last, [](uint8_t byte) { return byte == 0; });
   return closed ? text.first(text.size() - unit) : text;
@@ -32,8 +34,12 @@ ByteView without_nul(ByteView text, size_t unit) {
 
 template <class Char>
 Result<std::optional<ByteView>> text_field(const Char* text, ULONG len) {
-  if (text == nullptr) return std::optional<ByteView>();
-  if (len > kMaxTextLen) return kMalformed;
+  if (text == nullptr) {
+    return std::optional<ByteView>();
+  }
+  if (len > kMaxTextLen) {
+    return kMalformed;
+  }
   const ByteView bytes(reinterpret_cast<const uint8_t*>(text), size_t{len} * sizeof(Char));
   return std::optional(without_nul(bytes, sizeof(Char)));
 }
@@ -91,7 +97,9 @@ Result<IdentityFields> read_form(const void* from, IdentityForm form) {
     const auto narrow = copied<Narrow>(from);
     const auto list = fields.wide ? text_field(wide.PackageList, wide.PackageListLength)
                                   : text_field(narrow.PackageList, narrow.PackageListLength);
-    if (!list.ok()) return list.error();
+    if (!list.ok()) {
+      return list.error();
+    }
     fields.package_list = list->value_or(ByteView());
   }
   return fields;
@@ -107,16 +115,22 @@ Result<ByteView> slice(ByteView bytes, size_t offset, size_t len) {
 // after the header.
 Result<std::optional<ByteView>> ex2_field(ByteView bytes, ULONG offset, USHORT len) {
   if (offset == 0) {
-    if (len != 0) return kMalformed;
+    if (len != 0) {
+      return kMalformed;
+    }
     return std::optional<ByteView>();
   }
-  if (offset < sizeof(SEC_WINNT_AUTH_IDENTITY_EX2)) return kMalformed;
+  if (offset < sizeof(SEC_WINNT_AUTH_IDENTITY_EX2)) {
+    return kMalformed;
+  }
   return std::optional(TRY(slice(bytes, offset, len)));
 }
 
 Result<std::optional<ByteView>> ex2_text(ByteView bytes, ULONG offset, USHORT len) {
   const auto text = TRY(ex2_field(bytes, offset, len));
-  if (!text) return text;
+  if (!text) {
+    return text;
+  }
   return std::optional(without_nul(*text, sizeof(WCHAR)));
 }
 
@@ -126,7 +140,9 @@ bool is_type(const GUID& type, const GUID& wanted) {
 
 // SEC_WINNT_AUTH_DATA_PASSWORD, then the password.
 Result<ByteView> password_in(ByteView credential) {
-  if (credential.size() < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD)) return kPacked;
+  if (credential.size() < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD)) {
+    return kPacked;
+  }
   const auto vector = copied<SEC_WINNT_AUTH_DATA_PASSWORD>(credential.data()).UnicodePassword;
   const auto password = slice(credential, vector.ByteArrayOffset, vector.ByteArrayLength);
   if (!password.ok() || vector.ByteArrayOffset < sizeof(SEC_WINNT_AUTH_DATA_PASSWORD) ||
@@ -139,14 +155,18 @@ Result<ByteView> password_in(ByteView credential) {
 // SEC_WINNT_AUTH_PACKED_CREDENTIALS, then the credential: each offset counts from the start of the
 // structure that contains it.
 Status take_packed(ByteView packed, IdentityFields& fields) {
-  if (packed.size() < sizeof(SEC_WINNT_AUTH_PACKED_CREDENTIALS)) return kPacked;
+  if (packed.size() < sizeof(SEC_WINNT_AUTH_PACKED_CREDENTIALS)) {
+    return kPacked;
+  }
   const auto header = copied<SEC_WINNT_AUTH_PACKED_CREDENTIALS>(packed.data());
   if (header.cbHeaderLength != sizeof header || header.cbStructureLength != packed.size()) {
     return kPacked;
   }
   const SEC_WINNT_AUTH_BYTE_VECTOR data = header.AuthData.CredData;
   const auto credential = slice(packed, data.ByteArrayOffset, data.ByteArrayLength);
-  if (!credential.ok() || data.ByteArrayOffset < sizeof header) return kPacked;
+  if (!credential.ok() || data.ByteArrayOffset < sizeof header) {
+    return kPacked;
+  }
   const bool is_keytab = is_type(header.AuthData.CredType, SEC_WINNT_AUTH_DATA_TYPE_KEYTAB);
   if (!is_keytab && !is_type(header.AuthData.CredType, SEC_WINNT_AUTH_DATA_TYPE_PASSWORD)) {
     return kPacked;
@@ -166,7 +186,9 @@ Result<IdentityFields> find_identity_fields(const void* identity) {
   std::memcpy(first, identity, sizeof first);
   switch (form_of(first[0], first[1])) {
     case IdentityForm::kEx:
-      if (first[1] < sizeof(SEC_WINNT_AUTH_IDENTITY_EXW)) return kMalformed;
+      if (first[1] < sizeof(SEC_WINNT_AUTH_IDENTITY_EXW)) {
+        return kMalformed;
+      }
       return read_form<SEC_WINNT_AUTH_IDENTITY_EXW, SEC_WINNT_AUTH_IDENTITY_EXA>(identity,
                                                                                  IdentityForm::kEx);
     case IdentityForm::kEx2: {
@@ -187,12 +209,14 @@ bool is_plain_identity(const void* identity) {
 }
 
 Result<IdentityFields> parse_ex2(ByteView bytes) {
-  if (bytes.size() < sizeof(SEC_WINNT_AUTH_IDENTITY_EX2) || bytes.size() > kMaxStructLen)
+  if (bytes.size() < sizeof(SEC_WINNT_AUTH_IDENTITY_EX2) || bytes.size() > kMaxStructLen) {
     return kMalformed;
+  }
   const auto header = copied<SEC_WINNT_AUTH_IDENTITY_EX2>(bytes.data());
   if (header.Version != SEC_WINNT_AUTH_IDENTITY_VERSION_2 ||
-      header.cbHeaderLength != sizeof header || header.cbStructureLength != bytes.size())
+      header.cbHeaderLength != sizeof header || header.cbStructureLength != bytes.size()) {
     return kMalformed;
+  }
   IdentityFields fields;
   fields.form = IdentityForm::kEx2;
   fields.structure = bytes;
@@ -204,8 +228,12 @@ Result<IdentityFields> parse_ex2(ByteView bytes) {
   const auto packed =
       TRY(ex2_field(bytes, header.PackedCredentialsOffset, header.PackedCredentialsLength));
   const bool sealed = (header.Flags & kSealedFlags) != 0;
-  if (sealed) fields.secret = packed;
-  if (packed && !sealed) TRY(take_packed(*packed, fields));
+  if (sealed) {
+    fields.secret = packed;
+  }
+  if (packed && !sealed) {
+    TRY(take_packed(*packed, fields));
+  }
   return fields;
 }
 

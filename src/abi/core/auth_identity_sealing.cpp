@@ -58,7 +58,9 @@ SecretBox<crypto::SealKey> random_key() {
 constinit MadeOnce<SecretBox<crypto::SealKey>> g_process_key;
 
 Result<SecretBox<crypto::SealKey>> key_for(Scope scope) {
-  if (scope == Scope::kProcess) return make_secret<crypto::SealKey>(*g_process_key.get(random_key));
+  if (scope == Scope::kProcess) {
+    return make_secret<crypto::SealKey>(*g_process_key.get(random_key));
+  }
   return store_key("auth identity");
 }
 
@@ -88,31 +90,39 @@ struct Parts {
 
 // Only a block of this library, with the credentials last, has space to seal them.
 Result<Parts> parts_of(void* identity) {
-  if (identity == nullptr) return fail(SEC_E_INVALID_TOKEN, "the identity is missing");
+  if (identity == nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "the identity is missing");
+  }
   const size_t room = len_for_caller(identity);
-  if (room < sizeof(SEC_WINNT_AUTH_IDENTITY_EX2)) return kForeign;
+  if (room < sizeof(SEC_WINNT_AUTH_IDENTITY_EX2)) {
+    return kForeign;
+  }
   Parts parts{{}, static_cast<uint8_t*>(identity)};
   std::memcpy(&parts.header, identity, sizeof parts.header);
   const bool sealed = (parts.header.Flags & kSealedFlags) != 0;
   const size_t needed =
       size_t{parts.header.cbStructureLength} + (sealed ? 0 : crypto::kSealOverhead);
-  if (needed > room) return kForeign;
+  if (needed > room) {
+    return kForeign;
+  }
   TRY(parse_ex2({parts.bytes, parts.header.cbStructureLength}));
   const size_t end =
       size_t{parts.header.PackedCredentialsOffset} + parts.header.PackedCredentialsLength;
   // What was parsed may be another header: another thread may have changed it meanwhile.
   if (parts.header.PackedCredentialsOffset < sizeof parts.header ||
-      end != parts.header.cbStructureLength)
+      end != parts.header.cbStructureLength) {
     return kForeign;
+  }
   return parts;
 }
 
 Status open_parts(Parts& parts, Scope scope) {
   const auto key = TRY(key_for(scope));
   const auto plain = crypto::open(*key, parts.texts(), parts.credentials());
-  if (!plain.ok())
+  if (!plain.ok()) {
     return fail(SEC_E_DECRYPT_FAILURE,
                 "the credentials were altered, or sealed by another process or user");
+  }
   parts.replace(plain->reveal(), parts.header.Flags & ~kSealedFlags);
   return {};
 }
@@ -122,8 +132,9 @@ Status open_parts(Parts& parts, Scope scope) {
 Status seal_identity(void* identity, ULONG options) {
   const Scope scope = TRY(scope_of_options(options));
   Parts parts = TRY(parts_of(identity));
-  if ((parts.header.Flags & kSealedFlags) != 0)
+  if ((parts.header.Flags & kSealedFlags) != 0) {
     return fail(SEC_E_INVALID_PARAMETER, "the identity is already sealed");
+  }
   const auto key = TRY(key_for(scope));
   const Bytes sealed = crypto::seal(*key, parts.texts(), parts.credentials());
   parts.replace(sealed, parts.header.Flags | flag_of(scope));
@@ -134,16 +145,21 @@ Status open_identity(void* identity, ULONG options) {
   const Scope scope = TRY(scope_of_options(options));
   Parts parts = TRY(parts_of(identity));
   const Scope sealed_for = TRY(scope_of_flags(parts.header.Flags));
-  if (sealed_for != scope)
+  if (sealed_for != scope) {
     return fail(SEC_E_INVALID_PARAMETER, "the identity was sealed with another option");
+  }
   return open_parts(parts, scope);
 }
 
 Result<CallerMemory> opened_copy(const void* identity) {
   SEC_WINNT_AUTH_IDENTITY_EX2 header;
-  if (len_for_caller(identity) < sizeof header) return kForeign;
+  if (len_for_caller(identity) < sizeof header) {
+    return kForeign;
+  }
   std::memcpy(&header, identity, sizeof header);
-  if (len_for_caller(identity) < header.cbStructureLength) return kForeign;
+  if (len_for_caller(identity) < header.cbStructureLength) {
+    return kForeign;
+  }
   CallerMemory copy =
       copy_identity({static_cast<const uint8_t*>(identity), header.cbStructureLength});
   Parts parts = TRY(parts_of(copy.get()));

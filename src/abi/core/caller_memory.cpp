@@ -18,7 +18,9 @@ class Piece {
       : memory_(secrecy == Secrecy::kSecret ? secret_allocate(len) : std::malloc(len)),
         len_(len),
         secrecy_(secrecy) {
-    if (memory_ == nullptr) throw std::bad_alloc();
+    if (memory_ == nullptr) {
+      throw std::bad_alloc();
+    }
   }
   Piece(Piece&& other) noexcept
       : memory_(std::exchange(other.memory_, nullptr)),
@@ -28,7 +30,9 @@ class Piece {
   Piece& operator=(const Piece&) = delete;
   Piece& operator=(Piece&&) = delete;
   ~Piece() {
-    if (memory_ == nullptr) return;
+    if (memory_ == nullptr) {
+      return;
+    }
     if (secrecy_ == Secrecy::kSecret) {
       secret_deallocate(memory_, len_);
       return;
@@ -86,7 +90,9 @@ size_t len_for_caller(const void* memory) {
 
 CallerMemory copy_for_caller(ByteView bytes, Secrecy secrecy) {
   CallerMemory copy(allocate_for_caller(bytes.size(), secrecy));
-  if (!bytes.empty()) std::memcpy(copy.get(), bytes.data(), bytes.size());
+  if (!bytes.empty()) {
+    std::memcpy(copy.get(), bytes.data(), bytes.size());
+  }
   return copy;
 }
 

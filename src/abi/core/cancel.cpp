@@ -19,7 +19,9 @@ constinit thread_local Cancel t_cancel;
 crypto::KeepGoing keep_going() {
   const Cancel cancel = t_cancel;
   return [cancel] {
-    if (exiting()) return false;
+    if (exiting()) {
+      return false;
+    }
     return cancel.function == nullptr || cancel.function(cancel.argument) == 0;
   };
 }

@@ -54,7 +54,9 @@ inline HandleName crypt_name(ULONG_PTR handle) {
 template <class Object>
 Result<Borrowed<Object>> borrow_crypt(ULONG_PTR handle) {
   HandleSlot* slot = handle_use(crypt_name(handle), Object::kKind, Sharing::kShared);
-  if (slot == nullptr) return kNoHandle;
+  if (slot == nullptr) {
+    return kNoHandle;
+  }
   return Borrowed<Object>(slot, Sharing::kShared);
 }
 
@@ -73,14 +75,22 @@ template <class Object>
 Status set_parameter(Object& object, DWORD id, const BYTE* data, DWORD flags) {
   using Kind = csp::ParameterShape::Kind;
   const csp::ParameterShape shape = TRY(object.settable(id));
-  if (shape.kind == Kind::kIgnored) return object.set_parameter(id, flags, {});
+  if (shape.kind == Kind::kIgnored) {
+    return object.set_parameter(id, flags, {});
+  }
   if (shape.kind == Kind::kBlob) {
-    if (data == nullptr) return object.set_parameter(id, flags, {});
+    if (data == nullptr) {
+      return object.set_parameter(id, flags, {});
+    }
     const auto blob = *reinterpret_cast<const CRYPT_DATA_BLOB*>(data);
-    if (blob.pbData == nullptr && blob.cbData != 0) return kNullArgument;
+    if (blob.pbData == nullptr && blob.cbData != 0) {
+      return kNullArgument;
+    }
     return object.set_parameter(id, flags, bytes_of(blob.pbData, blob.cbData));
   }
-  if (data == nullptr) return kNullArgument;
+  if (data == nullptr) {
+    return kNullArgument;
+  }
   if (shape.kind == Kind::kText) {
     return object.set_parameter(id, flags,
                                 {data, std::strlen(reinterpret_cast<const char*>(data))});

@@ -14,7 +14,9 @@ constinit MadeOnce<DataProtection> g_made;
 }  // namespace
 
 Result<DataProtection*> data_protection() {
-  if (DataProtection* known = g_made.known()) return known;
+  if (DataProtection* known = g_made.known()) {
+    return known;
+  }
   const auto settings = TRY(Runtime::instance().settings());
   return &g_made.get([&] { return DataProtection(Runtime::instance().env(), settings); });
 }

@@ -39,7 +39,9 @@ constinit thread_local bool t_gone = false;
 
 void add_to_list(CallMark& mark) {
   mark.next = g_first;
-  if (g_first != nullptr) g_first->previous = &mark;
+  if (g_first != nullptr) {
+    g_first->previous = &mark;
+  }
   g_first = &mark;
 }
 
@@ -49,7 +51,9 @@ void remove_from_list(void* ended) {
   t_call_mark = nullptr;
   t_gone = true;
   const std::lock_guard lock(g_mutex);
-  if (mark.next != nullptr) mark.next->previous = mark.previous;
+  if (mark.next != nullptr) {
+    mark.next->previous = mark.previous;
+  }
   (mark.previous == nullptr ? g_first : mark.previous->next) = mark.next;
 }
 
@@ -57,7 +61,9 @@ void remove_from_list(void* ended) {
 // which its new threads use again, so the list begins anew. Nobody else is there to be kept out.
 void forget_other_threads() {
   g_first = t_call_mark;
-  if (g_first != nullptr) g_first->next = g_first->previous = nullptr;
+  if (g_first != nullptr) {
+    g_first->next = g_first->previous = nullptr;
+  }
 }
 
 [[maybe_unused]] const int kForgets = pthread_atfork(nullptr, nullptr, forget_other_threads);
@@ -65,14 +71,18 @@ void forget_other_threads() {
 bool others_are_in_calls() {
   const std::lock_guard lock(g_mutex);
   for (const CallMark* mark = g_first; mark != nullptr; mark = mark->next) {
-    if (mark != t_call_mark && mark->depth.load(std::memory_order_acquire) != 0) return true;
+    if (mark != t_call_mark && mark->depth.load(std::memory_order_acquire) != 0) {
+      return true;
+    }
   }
   return false;
 }
 
 // After this, every other thread sees that the process exits, or this thread sees its mark.
 void barrier_on_all_threads() {
-  if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0) return;
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0) {
+    return;
+  }
   std::this_thread::sleep_for(milliseconds(20));
 }
 
@@ -96,11 +106,17 @@ bool install() {
 }  // namespace
 
 CallMark* make_call_mark() {
-  if (t_gone) return nullptr;
+  if (t_gone) {
+    return nullptr;
+  }
   const std::lock_guard lock(g_mutex);
-  if (!g_installed && !install()) return nullptr;
+  if (!g_installed && !install()) {
+    return nullptr;
+  }
   g_installed = true;
-  if (pthread_setspecific(g_key, &t_mark) != 0) return nullptr;
+  if (pthread_setspecific(g_key, &t_mark) != 0) {
+    return nullptr;
+  }
   add_to_list(t_mark);
   t_call_mark = &t_mark;
   return t_call_mark;

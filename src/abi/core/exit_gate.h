@@ -39,7 +39,9 @@ inline bool exiting() { return g_exiting.load(std::memory_order_relaxed); }
 class InCall {
  public:
   InCall() : mark_(t_call_mark == nullptr ? make_call_mark() : t_call_mark) {
-    if (mark_ == nullptr) return;
+    if (mark_ == nullptr) {
+      return;
+    }
     mark_->depth.store(mark_->depth.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     std::atomic_signal_fence(std::memory_order_seq_cst);
     refused_ = exiting() && !may_call_at_exit(*mark_);
@@ -47,7 +49,9 @@ class InCall {
   InCall(const InCall&) = delete;
   InCall& operator=(const InCall&) = delete;
   ~InCall() {
-    if (mark_ == nullptr) return;
+    if (mark_ == nullptr) {
+      return;
+    }
     mark_->depth.store(mark_->depth.load(std::memory_order_relaxed) - 1, std::memory_order_release);
   }
   [[nodiscard]] bool refused() const { return refused_; }

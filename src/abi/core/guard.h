@@ -33,9 +33,13 @@ auto guarded(Work&& work) noexcept -> std::invoke_result_t<Work> {
 template <class Work>
 int32_t guard_status(Work&& work) noexcept {
   const InCall call;
-  if (call.refused()) return status_of(kExiting);
+  if (call.refused()) {
+    return status_of(kExiting);
+  }
   const auto result = guarded(work);
-  if (!result.ok()) return status_of(result.error());
+  if (!result.ok()) {
+    return status_of(result.error());
+  }
   if constexpr (std::is_same_v<std::remove_cvref_t<decltype(result)>, Status>) {
     return SEC_E_OK;
   } else {
@@ -49,7 +53,9 @@ template <class Work>
 int guard_bool(Work&& work) noexcept {
   const InCall call;
   const Status result = call.refused() ? Status(kExiting) : guarded(work);
-  if (result.ok()) return 1;
+  if (result.ok()) {
+    return 1;
+  }
   const Error error = result.error();
   const bool no_memory = error.is(SEC_E_INSUFFICIENT_MEMORY);
   set_last_error(no_memory ? ERROR_NOT_ENOUGH_MEMORY : static_cast<uint32_t>(error.code));

@@ -55,7 +55,9 @@ Place place_of(uint32_t index) {
 }
 
 HandleSlot* slot_at(uint32_t index) {
-  if (index >= kMaxSlots) return nullptr;
+  if (index >= kMaxSlots) {
+    return nullptr;
+  }
   const Place place = place_of(index);
   HandleSlot* chunk = g_chunks[place.chunk].load(std::memory_order_acquire);
   return chunk == nullptr ? nullptr : chunk + place.offset;
@@ -78,7 +80,9 @@ constexpr uint32_t generation_of(uint64_t state) {
 // The tag is made at the first insertion, never while the library loads.
 uint64_t tag() {
   uint64_t known = g_tag.load(std::memory_order_acquire);
-  if (known != 0) return known;
+  if (known != 0) {
+    return known;
+  }
   uint64_t made = 0;
   while (made == 0) {
     crypto::random_bytes({reinterpret_cast<uint8_t*>(&made), sizeof made});
@@ -92,7 +96,9 @@ uint64_t win_tag(uint64_t tag) { return (tag >> 7) & kWinTagMask; }
 void add_chunk(size_t chunk, uint32_t first_index) {
   const uint32_t len = kFirstChunk << chunk;
   auto slots = std::make_unique<HandleSlot[]>(len);
-  for (uint32_t i = 0; i < len; ++i) slots[i].index = first_index + i;
+  for (uint32_t i = 0; i < len; ++i) {
+    slots[i].index = first_index + i;
+  }
   g_chunks[chunk].store(slots.release(), std::memory_order_release);  // lives for ever
 }
 
@@ -103,9 +109,13 @@ HandleSlot* take_slot() {
     g_first_free = slot->next_free;
     return slot;
   }
-  if (g_num_slots == kMaxSlots) return nullptr;
+  if (g_num_slots == kMaxSlots) {
+    return nullptr;
+  }
   const Place place = place_of(g_num_slots);
-  if (place.offset == 0) add_chunk(place.chunk, g_num_slots);
+  if (place.offset == 0) {
+    add_chunk(place.chunk, g_num_slots);
+  }
   return slot_at(g_num_slots++);
 }
 
@@ -113,7 +123,9 @@ HandleSlot* take_slot() {
 void destroy(HandleSlot* slot) noexcept {
   slot->object.reset();
   const uint32_t generation = generation_of(slot->state.load(std::memory_order_relaxed));
-  if (generation == kMaxGeneration) return;
+  if (generation == kMaxGeneration) {
+    return;
+  }
   const std::lock_guard lock(g_mutex);
   slot->next_free = g_first_free;
   g_first_free = slot->index;
@@ -124,16 +136,22 @@ void destroy(HandleSlot* slot) noexcept {
 // that one of them used exclusively stays in use: it may be half changed.
 void take_over(HandleSlot* slot) {
   const uint64_t state = slot->state.load(std::memory_order_relaxed);
-  if ((state & kOpen) == 0 || (state & kExclusive) != 0) return;
+  if ((state & kOpen) == 0 || (state & kExclusive) != 0) {
+    return;
+  }
   const uint64_t own = state & kUsers;
-  if (own != 1 && t_num_uses != 0) return;  // one of the uses may be of the thread that forked
+  if (own != 1 && t_num_uses != 0) {
+    return;  // one of the uses may be of the thread that forked
+  }
   slot->state.store((state & ~kUsers) | kUser, std::memory_order_relaxed);
   slot->forks.store(g_forks.load(std::memory_order_relaxed), std::memory_order_relaxed);
 }
 
 void take_over_in_child() {
   g_forks.fetch_add(1, std::memory_order_relaxed);
-  for (uint32_t index = 0; index < g_num_slots; ++index) take_over(slot_at(index));
+  for (uint32_t index = 0; index < g_num_slots; ++index) {
+    take_over(slot_at(index));
+  }
 }
 
 [[maybe_unused]] const int kTakesOver = pthread_atfork(nullptr, nullptr, take_over_in_child);
@@ -145,12 +163,18 @@ bool waits_in_vain(const HandleSlot* slot) {
 
 void give_back(HandleSlot* slot, uint64_t given) noexcept {
   const uint64_t before = slot->state.fetch_sub(given, std::memory_order_acq_rel);
-  if ((before & kExclusive) != 0) slot->state.notify_all();
-  if ((before & kUsers) == 1) destroy(slot);
+  if ((before & kExclusive) != 0) {
+    slot->state.notify_all();
+  }
+  if ((before & kUsers) == 1) {
+    destroy(slot);
+  }
 }
 
 bool wait_for_change(HandleSlot* slot, uint64_t seen) {
-  if (waits_in_vain(slot)) return false;
+  if (waits_in_vain(slot)) {
+    return false;
+  }
   slot->state.wait(seen, std::memory_order_acquire);
   return true;
 }
@@ -160,8 +184,12 @@ bool wait_until_alone(HandleSlot* slot) {
   for (;;) {
     const uint64_t state = slot->state.load(std::memory_order_acquire);
     const uint64_t owner = (state & kOpen) != 0 ? 1 : 0;
-    if ((state & kUsers) == owner + 1) return true;
-    if (!wait_for_change(slot, state)) return false;
+    if ((state & kUsers) == owner + 1) {
+      return true;
+    }
+    if (!wait_for_change(slot, state)) {
+      return false;
+    }
   }
 }
 
@@ -169,19 +197,26 @@ bool wait_until_alone(HandleSlot* slot) {
 
 HandleSlot* handle_use(HandleName name, HandleKind kind, Sharing sharing) {
   HandleSlot* slot = name.generation == 0 ? nullptr : slot_at(name.index);
-  if (slot == nullptr) return nullptr;
+  if (slot == nullptr) {
+    return nullptr;
+  }
   const uint64_t taken = sharing == Sharing::kExclusive ? kUser | kExclusive : kUser;
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   for (;;) {
-    if (!names(state, name, kind) || (state & kUsers) == kUsers) return nullptr;
+    if (!names(state, name, kind) || (state & kUsers) == kUsers) {
+      return nullptr;
+    }
     if ((state & kExclusive) != 0) {
-      if (!wait_for_change(slot, state)) return nullptr;
+      if (!wait_for_change(slot, state)) {
+        return nullptr;
+      }
       state = slot->state.load(std::memory_order_relaxed);
       continue;
     }
     if (slot->state.compare_exchange_weak(state, state + taken, std::memory_order_acquire,
-                                          std::memory_order_relaxed))
+                                          std::memory_order_relaxed)) {
       break;
+    }
   }
   ++t_num_uses;
   if (sharing == Sharing::kExclusive && !wait_until_alone(slot)) {
@@ -199,7 +234,9 @@ void handle_end_use(HandleSlot* slot, Sharing sharing) noexcept {
 Result<HandleName> handle_insert(std::unique_ptr<HandleObject> object, HandleKind kind) {
   static_cast<void>(tag());
   HandleSlot* slot = take_slot();
-  if (slot == nullptr) return fail(SEC_E_INSUFFICIENT_MEMORY, "too many handles are open");
+  if (slot == nullptr) {
+    return fail(SEC_E_INSUFFICIENT_MEMORY, "too many handles are open");
+  }
   const HandleName name{slot->index,
                         generation_of(slot->state.load(std::memory_order_relaxed)) + 1};
   slot->object = std::move(object);
@@ -210,10 +247,14 @@ Result<HandleName> handle_insert(std::unique_ptr<HandleObject> object, HandleKin
 
 bool handle_close(HandleName name, HandleKind kind) noexcept {
   HandleSlot* slot = name.generation == 0 ? nullptr : slot_at(name.index);
-  if (slot == nullptr) return false;
+  if (slot == nullptr) {
+    return false;
+  }
   uint64_t state = slot->state.load(std::memory_order_relaxed);
   do {
-    if (!names(state, name, kind)) return false;
+    if (!names(state, name, kind)) {
+      return false;
+    }
   } while (!slot->state.compare_exchange_weak(state, state & ~kOpen, std::memory_order_acq_rel,
                                               std::memory_order_relaxed));
   // Calls that wait for the object see that it is closed when the owner's use ends.
@@ -230,12 +271,18 @@ void handle_close_all(HandleKind kind, const std::function<bool(const HandleObje
   for (uint32_t index = 0; index < num_slots; ++index) {
     const uint64_t state = slot_at(index)->state.load(std::memory_order_relaxed);
     const HandleName name{index, generation_of(state)};
-    if (!names(state, name, kind)) continue;
+    if (!names(state, name, kind)) {
+      continue;
+    }
     HandleSlot* slot = handle_use(name, kind, Sharing::kShared);
-    if (slot == nullptr) continue;
+    if (slot == nullptr) {
+      continue;
+    }
     const bool goes = belongs(*slot->object);
     handle_end_use(slot, Sharing::kShared);
-    if (goes) handle_close(name, kind);
+    if (goes) {
+      handle_close(name, kind);
+    }
   }
 }
 
@@ -244,7 +291,9 @@ SecHandle sec_handle(HandleName name) {
 }
 
 HandleName name_of(const SecHandle& handle) {
-  if (handle.dwUpper != g_tag.load(std::memory_order_acquire)) return {};
+  if (handle.dwUpper != g_tag.load(std::memory_order_acquire)) {
+    return {};
+  }
   return {static_cast<uint32_t>(handle.dwLower), static_cast<uint32_t>(handle.dwLower >> 32)};
 }
 
@@ -258,7 +307,9 @@ HANDLE win_handle(HandleName name) {
 HandleName name_of(HANDLE handle) {
   const auto value = reinterpret_cast<uint64_t>(handle);
   const uint64_t own = win_tag(g_tag.load(std::memory_order_acquire));
-  if ((value & 3) != 0 || value >> kWinTagShift != own) return {};
+  if ((value & 3) != 0 || value >> kWinTagShift != own) {
+    return {};
+  }
   return {static_cast<uint32_t>(value >> 2) & (kMaxSlots - 1),
           static_cast<uint32_t>(value >> (2 + kIndexBits)) & kMaxGeneration};
 }

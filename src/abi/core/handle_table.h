@@ -90,7 +90,9 @@ class Borrowed {
   Borrowed& operator=(const Borrowed&) = delete;
   Borrowed& operator=(Borrowed&&) = delete;
   ~Borrowed() {
-    if (slot_ != nullptr) handle_end_use(slot_, sharing_);
+    if (slot_ != nullptr) {
+      handle_end_use(slot_, sharing_);
+    }
   }
 
   Object* operator->() const { return static_cast<Object*>(slot_->object.get()); }
@@ -107,16 +109,18 @@ template <class Object>
 Result<Borrowed<Object>> borrow(const SecHandle* handle, Sharing sharing = Sharing::kShared) {
   HandleSlot* slot =
       handle == nullptr ? nullptr : handle_use(name_of(*handle), Object::kKind, sharing);
-  if (slot == nullptr)
+  if (slot == nullptr) {
     return fail(SEC_E_INVALID_HANDLE, "the handle was freed, or never was one of this library");
+  }
   return Borrowed<Object>(slot, sharing);
 }
 
 template <class Object>
 Result<Borrowed<Object>> borrow(HANDLE handle) {
   HandleSlot* slot = handle_use(name_of(handle), Object::kKind, Sharing::kShared);
-  if (slot == nullptr)
+  if (slot == nullptr) {
     return fail(ERROR_INVALID_HANDLE, "the handle was closed, or never was one of this library");
+  }
   return Borrowed<Object>(slot, Sharing::kShared);
 }
 

@@ -43,14 +43,18 @@ TEST_F(HandleTable, a_handle_finds_its_object_until_it_is_closed) {
 TEST_F(HandleTable, closing_all_closes_what_belongs_and_nothing_else) {
   const HandleName kept = put();
   std::vector<HandleName> going;
-  for (int i = 0; i < 1000; ++i) going.push_back(put());
+  for (int i = 0; i < 1000; ++i) {
+    going.push_back(put());
+  }
   const HandleName other_kind = *insert(std::make_unique<Token>());
   const SecHandle kept_handle = sec_handle(kept);
   const HandleObject* object = &*borrow<Credential>(&kept_handle).value();
   handle_close_all(HandleKind::kCredential,
                    [&](const HandleObject& candidate) { return &candidate != object; });
   EXPECT_EQ(living_, 1);
-  for (const HandleName name : going) EXPECT_FALSE(handle_close(name, HandleKind::kCredential));
+  for (const HandleName name : going) {
+    EXPECT_FALSE(handle_close(name, HandleKind::kCredential));
+  }
   EXPECT_TRUE(handle_close(other_kind, HandleKind::kToken));
   EXPECT_TRUE(handle_close(kept, HandleKind::kCredential));
 }
@@ -80,8 +84,9 @@ TEST_F(HandleTable, well_known_invalid_values_and_other_tags_are_refused) {
   handle.dwUpper ^= 1;
   const SecHandle zero{0, 0};
   const SecHandle ones{~uint64_t{0}, ~uint64_t{0}};
-  for (const SecHandle& bad : {handle, zero, ones, SecHandle{handle.dwLower, 0}})
+  for (const SecHandle& bad : {handle, zero, ones, SecHandle{handle.dwLower, 0}}) {
     EXPECT_FALSE(borrow<Credential>(&bad).ok());
+  }
   EXPECT_FALSE(borrow<Credential>(static_cast<const SecHandle*>(nullptr)).ok());
   handle_close(name, HandleKind::kCredential);
 }
@@ -129,12 +134,16 @@ TEST_F(HandleTable, an_object_in_use_outlives_its_handle) {
 
 TEST_F(HandleTable, many_handles_stay_apart) {
   std::vector<HandleName> names;
-  for (int i = 0; i < 5000; ++i) names.push_back(put());
+  for (int i = 0; i < 5000; ++i) {
+    names.push_back(put());
+  }
   for (const HandleName& name : names) {
     const SecHandle handle = sec_handle(name);
     EXPECT_TRUE(borrow<Credential>(&handle).ok());
   }
-  for (const HandleName& name : names) EXPECT_TRUE(handle_close(name, HandleKind::kCredential));
+  for (const HandleName& name : names) {
+    EXPECT_TRUE(handle_close(name, HandleKind::kCredential));
+  }
   EXPECT_EQ(living_, 0);
 }
 
@@ -149,12 +158,16 @@ TEST_F(HandleTable, exclusive_use_excludes_every_other_use) {
         const auto used =
             borrow<Credential>(&handle, alone ? Sharing::kExclusive : Sharing::kShared);
         ASSERT_TRUE(used.ok());
-        if (alone) ++(*used)->plain;
+        if (alone) {
+          ++(*used)->plain;
+        }
         EXPECT_GE((*used)->plain, 0);
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ((*borrow<Credential>(&handle))->plain, 8 * 125);
   handle_close(name, HandleKind::kCredential);
 }
@@ -167,12 +180,15 @@ TEST_F(HandleTable, closing_beside_waiting_and_running_calls_frees_once_and_wake
     for (int i = 0; i < 6; ++i) {
       threads.emplace_back([&handle, i] {
         while (
-            borrow<Credential>(&handle, i % 2 == 0 ? Sharing::kExclusive : Sharing::kShared).ok())
+            borrow<Credential>(&handle, i % 2 == 0 ? Sharing::kExclusive : Sharing::kShared).ok()) {
           std::this_thread::yield();
+        }
       });
     }
     EXPECT_TRUE(handle_close(name, HandleKind::kCredential));
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
     EXPECT_EQ(living_, 0);
   }
 }
@@ -202,11 +218,15 @@ int contend(const SecHandle& handle) {
     threads.emplace_back([&, i] {
       const Sharing sharing = i % 2 == 0 ? Sharing::kExclusive : Sharing::kShared;
       for (int round = 0; round < 2000; ++round) {
-        if (!borrow<Credential>(&handle, sharing).ok()) ++refused;
+        if (!borrow<Credential>(&handle, sharing).ok()) {
+          ++refused;
+        }
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   return refused;
 }
 
@@ -232,9 +252,13 @@ TEST_F(HandleTable, a_child_forgets_the_calls_of_other_threads_of_its_parent) {
   std::thread user([&] {
     const auto borrowed = borrow<Credential>(&handle);
     in_use = true;
-    while (!over) std::this_thread::yield();
+    while (!over) {
+      std::this_thread::yield();
+    }
   });
-  while (!in_use) std::this_thread::yield();
+  while (!in_use) {
+    std::this_thread::yield();
+  }
   const pid_t child = fork();
   if (child == 0) {
     alarm(60);

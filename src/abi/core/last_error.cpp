@@ -45,7 +45,9 @@ void set_last_error(uint32_t code) { t_last_error = code; }
 const char* last_detail() { return t_last_detail; }
 void set_last_detail(const char* detail) {
   t_last_detail = detail == nullptr ? "" : detail;
-  if (!are_kept_words(t_last_detail)) return;
+  if (!are_kept_words(t_last_detail)) {
+    return;
+  }
   std::strncpy(t_own_detail.data(), t_last_detail, kMaxDetail - 1);
   t_last_detail = t_own_detail.data();
 }

@@ -13,7 +13,9 @@ constinit MadeOnce<Runtime> g_runtime;
 
 std::optional<std::string> absolute(const Env& env, const char* variable) {
   std::optional<std::string> path = env.variable(variable);
-  if (!path || !path->starts_with('/')) return std::nullopt;
+  if (!path || !path->starts_with('/')) {
+    return std::nullopt;
+  }
   return path;
 }
 
@@ -42,9 +44,10 @@ const Env& Runtime::env() const { return crypto::system_env(); }
 
 Result<const sspi::Package*> Runtime::package(std::string_view name) const {
   const sspi::Package* found = registry_.find(name);
-  if (found == nullptr)
+  if (found == nullptr) {
     return fail(SEC_E_SECPKG_NOT_FOUND,
                 "no security package of that name works here; opensspi doctor lists those that do");
+  }
   return found;
 }
 
@@ -82,10 +85,15 @@ Result<SecretBox<crypto::SealKey>> store_key(std::string_view purpose) {
 }
 
 std::string user_settings_file(const Env& env) {
-  if (const auto home = absolute(env, "OPENSSPI_HOME")) return *home + "/opensspi.conf";
-  if (const auto config = absolute(env, "XDG_CONFIG_HOME"))
+  if (const auto home = absolute(env, "OPENSSPI_HOME")) {
+    return *home + "/opensspi.conf";
+  }
+  if (const auto config = absolute(env, "XDG_CONFIG_HOME")) {
     return *config + "/opensspi/opensspi.conf";
-  if (const auto home = absolute(env, "HOME")) return *home + "/.config/opensspi/opensspi.conf";
+  }
+  if (const auto home = absolute(env, "HOME")) {
+    return *home + "/.config/opensspi/opensspi.conf";
+  }
   return "";
 }
 

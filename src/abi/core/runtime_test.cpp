@@ -20,7 +20,9 @@ class Variables final : public Env {
   void random(ByteSpan) const override {}
   [[nodiscard]] std::optional<std::string> variable(const char* name) const override {
     const auto found = values_.find(name);
-    if (found == values_.end()) return std::nullopt;
+    if (found == values_.end()) {
+      return std::nullopt;
+    }
     return found->second;
   }
   [[nodiscard]] Result<Bytes> read_file(const std::string&, size_t) const override {

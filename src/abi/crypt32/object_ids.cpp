@@ -21,7 +21,9 @@ constexpr DWORD kGroupMask = 0xFFFF;
 
 // Callers get pointers to const, but the blob inside has Windows' type.
 CRYPT_DATA_BLOB blob_of(std::span<const uint32_t> numbers) {
-  if (numbers.empty()) return {0, nullptr};
+  if (numbers.empty()) {
+    return {0, nullptr};
+  }
   const auto* bytes = reinterpret_cast<const BYTE*>(numbers.data());
   return {static_cast<DWORD>(numbers.size_bytes()), const_cast<BYTE*>(bytes)};  // NOLINT
 }
@@ -44,7 +46,9 @@ const std::vector<CRYPT_OID_INFO>& infos() {
   static MadeOnce<std::vector<CRYPT_OID_INFO>> made;
   return made.get([] {
     std::vector<CRYPT_OID_INFO> list;
-    for (const ObjectId& entry : cert::object_ids()) list.push_back(info_of(entry));
+    for (const ObjectId& entry : cert::object_ids()) {
+      list.push_back(info_of(entry));
+    }
     return list;
   });
 }
@@ -65,7 +69,9 @@ const ObjectId* find(DWORD key_type, const void* key, const ObjectFilter& filter
     case CRYPT_OID_INFO_CNG_ALGID_KEY:
       return cert::find_cng(filter, name);
     case CRYPT_OID_INFO_CNG_SIGN_KEY:
-      if (names[0] == nullptr || names[1] == nullptr) return nullptr;
+      if (names[0] == nullptr || names[1] == nullptr) {
+        return nullptr;
+      }
       return cert::find_cng_signature(filter, names[0], names[1]);
     default:
       return nullptr;
@@ -74,20 +80,28 @@ const ObjectId* find(DWORD key_type, const void* key, const ObjectFilter& filter
 
 // A lookup that finds nothing is not an error: the last error stays unchanged.
 PCCRYPT_OID_INFO find_info(DWORD key_type, const void* key, DWORD group) {
-  if (key == nullptr) return nullptr;
+  if (key == nullptr) {
+    return nullptr;
+  }
   const ObjectFilter filter = {.group = static_cast<ObjectGroup>(group & kGroupMask),
                                .key_bits = (group & CRYPT_OID_INFO_OID_GROUP_BIT_LEN_MASK) >>
                                            CRYPT_OID_INFO_OID_GROUP_BIT_LEN_SHIFT,
                                .public_key_flags = key_type & (cert::kSignKey | cert::kEncryptKey)};
   const ObjectId* entry = find(key_type, key, filter);
-  if (entry == nullptr) return nullptr;
+  if (entry == nullptr) {
+    return nullptr;
+  }
   return &infos()[static_cast<size_t>(entry - cert::object_ids().data())];
 }
 
 bool hand_out(DWORD group, void* argument, PFN_CRYPT_ENUM_OID_INFO receive) {
   for (const CRYPT_OID_INFO& info : infos()) {
-    if (group != 0 && info.dwGroupId != group) continue;
-    if (receive(&info, argument) == 0) return false;
+    if (group != 0 && info.dwGroupId != group) {
+      continue;
+    }
+    if (receive(&info, argument) == 0) {
+      return false;
+    }
   }
   return true;
 }
@@ -119,8 +133,9 @@ BOOL CryptEnumOIDInfo(DWORD dwGroupId, DWORD /*dwFlags*/, void* pvArg,
                       PFN_CRYPT_ENUM_OID_INFO pfnEnumOIDInfo) {
   bool went_through = false;
   const BOOL ran = guard_bool([&]() -> Status {
-    if (pfnEnumOIDInfo == nullptr)
+    if (pfnEnumOIDInfo == nullptr) {
       return fail(ERROR_INVALID_PARAMETER, "there is no function to hand the entries to");
+    }
     went_through = hand_out(dwGroupId & kGroupMask, pvArg, pfnEnumOIDInfo);
     return {};
   });

@@ -29,23 +29,36 @@ constexpr DWORD kUnprotectFlags = CRYPTPROTECT_UI_FORBIDDEN | CRYPTPROTECT_LOCAL
                                   CRYPTPROTECT_VERIFY_PROTECTION;
 
 Result<ByteView> view_of(const DATA_BLOB* blob) {
-  if (blob == nullptr) return ByteView();
-  if (blob->pbData == nullptr && blob->cbData != 0) return kNullArgument;
+  if (blob == nullptr) {
+    return ByteView();
+  }
+  if (blob->pbData == nullptr && blob->cbData != 0) {
+    return kNullArgument;
+  }
   return ByteView(blob->pbData, blob->cbData);
 }
 
 Status check_prompt(const CRYPTPROTECT_PROMPTSTRUCT* prompt) {
-  if (prompt == nullptr) return {};
-  if (prompt->cbSize != sizeof *prompt)
+  if (prompt == nullptr) {
+    return {};
+  }
+  if (prompt->cbSize != sizeof *prompt) {
     return fail(ERROR_INVALID_PARAMETER, "CRYPTPROTECT_PROMPTSTRUCT has another size");
-  if (prompt->dwPromptFlags == 0) return {};
+  }
+  if (prompt->dwPromptFlags == 0) {
+    return {};
+  }
   return fail(ERROR_PASSWORD_RESTRICTION, "this library cannot show a prompt");
 }
 
 Status check_arguments(const DATA_BLOB* in, const void* reserved,
                        const CRYPTPROTECT_PROMPTSTRUCT* prompt, const DATA_BLOB* out) {
-  if (in == nullptr || out == nullptr) return kNullArgument;
-  if (reserved != nullptr) return fail(ERROR_INVALID_PARAMETER, "pvReserved must be null");
+  if (in == nullptr || out == nullptr) {
+    return kNullArgument;
+  }
+  if (reserved != nullptr) {
+    return fail(ERROR_INVALID_PARAMETER, "pvReserved must be null");
+  }
   return check_prompt(prompt);
 }
 
@@ -56,15 +69,20 @@ void audit(const char* what, const dpapi::Guid& master_key) {
 }
 
 Status reseal(DataProtection& protection, DWORD flags, Scope scope) {
-  if ((flags & CRYPTPROTECT_CRED_SYNC) != 0) (void)TRY(protection.ring_of(scope).reseal());
-  if ((flags & CRYPTPROTECT_CRED_REGENERATE) != 0)
+  if ((flags & CRYPTPROTECT_CRED_SYNC) != 0) {
+    (void)TRY(protection.ring_of(scope).reseal());
+  }
+  if ((flags & CRYPTPROTECT_CRED_REGENERATE) != 0) {
     (void)TRY(protection.ring_of(Scope::kMachine).reseal());
+  }
   return {};
 }
 
 Status protect(const DATA_BLOB* in, LPCWSTR description, const DATA_BLOB* entropy, DWORD flags,
                DATA_BLOB* out) {
-  if ((flags & ~kProtectFlags) != 0) return kBadFlags;
+  if ((flags & ~kProtectFlags) != 0) {
+    return kBadFlags;
+  }
   const bool for_machine = (flags & CRYPTPROTECT_LOCAL_MACHINE) != 0;
   const Scope scope = for_machine ? Scope::kMachine : Scope::kCaller;
   const Bytes words = description == nullptr ? Bytes() : utf16le_bytes(description);
@@ -79,7 +97,9 @@ Status protect(const DATA_BLOB* in, LPCWSTR description, const DATA_BLOB* entrop
   const BlobKeyPtr key = TRY(protection.key_to_protect(scope));
   CallerMemory memory(allocate_unfilled_for_caller(len, Secrecy::kPlain));
   TRY(dpapi::write_blob(plain, *key, protection.env(), {static_cast<uint8_t*>(memory.get()), len}));
-  if ((flags & CRYPTPROTECT_AUDIT) != 0) audit("protected data for", key->id());
+  if ((flags & CRYPTPROTECT_AUDIT) != 0) {
+    audit("protected data for", key->id());
+  }
   set_last_error(ERROR_SUCCESS);  // as Windows does
   out->cbData = static_cast<DWORD>(len);
   out->pbData = static_cast<BYTE*>(memory.release());
@@ -89,7 +109,9 @@ Status protect(const DATA_BLOB* in, LPCWSTR description, const DATA_BLOB* entrop
 CallerMemory description_of(const Blob& blob) {
   const ByteView units = blob.description;
   CallerMemory text(allocate_for_caller(units.size() + sizeof(WCHAR), Secrecy::kPlain));
-  if (!units.empty()) std::memcpy(text.get(), units.data(), units.size());
+  if (!units.empty()) {
+    std::memcpy(text.get(), units.data(), units.size());
+  }
   return text;
 }
 
@@ -99,7 +121,9 @@ bool is_old_form(const Blob& blob) {
 
 Status unprotect(const DATA_BLOB* in, LPWSTR* description, const DATA_BLOB* entropy, DWORD flags,
                  DATA_BLOB* out) {
-  if ((flags & ~kUnprotectFlags) != 0) return kBadFlags;
+  if ((flags & ~kUnprotectFlags) != 0) {
+    return kBadFlags;
+  }
   const Blob blob = TRY(dpapi::parse_blob(TRY(view_of(in))));
   const ByteView given_entropy = TRY(view_of(entropy));
   DataProtection& protection = *TRY(data_protection());
@@ -110,24 +134,31 @@ Status unprotect(const DATA_BLOB* in, LPWSTR* description, const DATA_BLOB* entr
   const size_t len = TRY(dpapi::open_blob(blob, *key, given_entropy, room));
   wipe(room.subspan(len));
   CallerMemory text = description == nullptr ? CallerMemory() : description_of(blob);
-  if ((flags & CRYPTPROTECT_AUDIT) != 0) audit("unprotected data of", key->id());
+  if ((flags & CRYPTPROTECT_AUDIT) != 0) {
+    audit("unprotected data of", key->id());
+  }
   const bool tells_old = (flags & CRYPTPROTECT_VERIFY_PROTECTION) != 0 && is_old_form(blob);
   set_last_error(tells_old ? static_cast<uint32_t>(CRYPT_I_NEW_PROTECTION_REQUIRED)
                            : ERROR_SUCCESS);
-  if (description != nullptr) *description = static_cast<LPWSTR>(text.release());
+  if (description != nullptr) {
+    *description = static_cast<LPWSTR>(text.release());
+  }
   out->cbData = static_cast<DWORD>(len);
   out->pbData = static_cast<BYTE*>(memory.release());
   return {};
 }
 
 Result<std::optional<identity::Sid>> old_sid_from(PSID sid) {
-  if (sid == nullptr) return std::optional<identity::Sid>();
+  if (sid == nullptr) {
+    return std::optional<identity::Sid>();
+  }
   return std::optional<identity::Sid>(TRY(sid_from(sid)));
 }
 
 Status update_state(PSID old_sid, LPCWSTR old_password, DWORD* succeeded, DWORD* failed) {
-  if (old_sid == nullptr && old_password == nullptr)
+  if (old_sid == nullptr && old_password == nullptr) {
     return fail(ERROR_INVALID_PARAMETER, "the old SID or the old password is needed");
+  }
   const std::optional<identity::Sid> sid = TRY(old_sid_from(old_sid));
   SecretBytes password;
   std::optional<ByteView> given;
@@ -138,8 +169,12 @@ Status update_state(PSID old_sid, LPCWSTR old_password, DWORD* succeeded, DWORD*
     given = password.reveal();
   }
   const dpapi::Counts counts = TRY(TRY(data_protection())->update_protected_state(sid, given));
-  if (succeeded != nullptr) *succeeded = counts.succeeded;
-  if (failed != nullptr) *failed = counts.failed;
+  if (succeeded != nullptr) {
+    *succeeded = counts.succeeded;
+  }
+  if (failed != nullptr) {
+    *failed = counts.failed;
+  }
   return {};
 }
 
@@ -172,7 +207,9 @@ BOOL CryptUnprotectData(DATA_BLOB* pDataIn, LPWSTR* ppszDataDescr, DATA_BLOB* pO
 BOOL CryptUpdateProtectedState(PSID pOldSid, LPCWSTR pwszOldPassword, DWORD dwFlags,
                                DWORD* pdwSuccessCount, DWORD* pdwFailureCount) {
   return guard_secret_bool([&]() -> Status {
-    if (dwFlags != 0) return kBadFlags;
+    if (dwFlags != 0) {
+      return kBadFlags;
+    }
     return update_state(pOldSid, pwszOldPassword, pdwSuccessCount, pdwFailureCount);
   });
 }

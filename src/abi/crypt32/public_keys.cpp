@@ -14,7 +14,9 @@ constexpr Error kNoEncoding =
     fail(ERROR_FILE_NOT_FOUND, "public-key infos are encoded as X509_ASN_ENCODING");
 
 Status check_encoding(DWORD encoding) {
-  if ((encoding & X509_ASN_ENCODING) == 0) return kNoEncoding;
+  if ((encoding & X509_ASN_ENCODING) == 0) {
+    return kNoEncoding;
+  }
   return {};
 }
 
@@ -46,7 +48,9 @@ class Layout {
  private:
   static constexpr size_t aligned(size_t len) { return (len + 7) / 8 * 8; }
   static BYTE* copied(BYTE* where, ByteView bytes) {
-    if (!bytes.empty()) std::memcpy(where, bytes.data(), bytes.size());
+    if (!bytes.empty()) {
+      std::memcpy(where, bytes.data(), bytes.size());
+    }
     return where;
   }
 
@@ -72,7 +76,9 @@ BOOL export_public_key_info(HCRYPTPROV handle, DWORD key_spec, DWORD encoding, c
                             CERT_PUBLIC_KEY_INFO* out, DWORD* room) {
   return guard_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
-    if (room == nullptr) return kNullArgument;
+    if (room == nullptr) {
+      return kNullArgument;
+    }
     TRY(check_encoding(encoding));
     const AsProcess as_process;  // containers belong to the process, never to a client
     return export_info(*provider->provider, key_spec, oid == nullptr ? "" : oid, out, room);
@@ -81,11 +87,17 @@ BOOL export_public_key_info(HCRYPTPROV handle, DWORD key_spec, DWORD encoding, c
 
 // Null bytes with a length are refused, not read.
 Result<cert::PublicKeyInfoView> view_of(const CERT_PUBLIC_KEY_INFO* info) {
-  if (info == nullptr || info->Algorithm.pszObjId == nullptr) return kNullArgument;
+  if (info == nullptr || info->Algorithm.pszObjId == nullptr) {
+    return kNullArgument;
+  }
   const CRYPT_OBJID_BLOB& parameters = info->Algorithm.Parameters;
   const CRYPT_BIT_BLOB& key = info->PublicKey;
-  if (parameters.pbData == nullptr && parameters.cbData != 0) return kNullArgument;
-  if (key.pbData == nullptr && key.cbData != 0) return kNullArgument;
+  if (parameters.pbData == nullptr && parameters.cbData != 0) {
+    return kNullArgument;
+  }
+  if (key.pbData == nullptr && key.cbData != 0) {
+    return kNullArgument;
+  }
   const auto unused_bits = static_cast<uint8_t>(key.cUnusedBits > 7 ? 8 : key.cUnusedBits);
   return cert::PublicKeyInfoView{info->Algorithm.pszObjId,
                                  bytes_of(parameters.pbData, parameters.cbData),
@@ -113,9 +125,12 @@ Result<csp::KeyPtr> import_info(csp::Provider& provider, const cert::PublicKeyIn
   cert::NamedPublicKey named = TRY(cert::public_key_from_info(info));
   const crypto::KeyKind kind = named.key->kind();
   const ALG_ID algorithm = wanted == 0 ? named.algorithm : wanted;
-  if (!is_of(kind, algorithm)) return fail(NTE_BAD_ALGID, "the key is not of that algorithm");
-  if (kind != crypto::KeyKind::kEc && provider.row().find(algorithm) == nullptr)
+  if (!is_of(kind, algorithm)) {
+    return fail(NTE_BAD_ALGID, "the key is not of that algorithm");
+  }
+  if (kind != crypto::KeyKind::kEc && provider.row().find(algorithm) == nullptr) {
     return fail(NTE_BAD_ALGID, "the provider has no public keys of this algorithm");
+  }
   return provider.adopt_public_key(algorithm, std::move(named.key));
 }
 
@@ -123,7 +138,9 @@ BOOL import_public_key_info(HCRYPTPROV handle, DWORD encoding, const CERT_PUBLIC
                             ALG_ID algorithm, HCRYPTKEY* out) {
   return guard_bool([&]() -> Status {
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
-    if (out == nullptr) return kNullArgument;
+    if (out == nullptr) {
+      return kNullArgument;
+    }
     *out = 0;
     TRY(check_encoding(encoding));
     const cert::PublicKeyInfoView view = TRY(view_of(info));
@@ -154,7 +171,9 @@ BOOL CryptExportPublicKeyInfoEx(HCRYPTPROV_OR_NCRYPT_KEY_HANDLE hCryptProvOrNCry
                                 DWORD dwKeySpec, DWORD dwCertEncodingType, LPSTR pszPublicKeyObjId,
                                 DWORD dwFlags, void* /*pvAuxInfo*/, PCERT_PUBLIC_KEY_INFO pInfo,
                                 DWORD* pcbInfo) {
-  if (dwFlags != 0) return refuse_flags();
+  if (dwFlags != 0) {
+    return refuse_flags();
+  }
   return export_public_key_info(hCryptProvOrNCryptKey, dwKeySpec, dwCertEncodingType,
                                 pszPublicKeyObjId, pInfo, pcbInfo);
 }
@@ -167,7 +186,9 @@ BOOL CryptImportPublicKeyInfo(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType,
 BOOL CryptImportPublicKeyInfoEx(HCRYPTPROV hCryptProv, DWORD dwCertEncodingType,
                                 PCERT_PUBLIC_KEY_INFO pInfo, ALG_ID aiKeyAlg, DWORD dwFlags,
                                 void* /*pvAuxInfo*/, HCRYPTKEY* phKey) {
-  if (dwFlags != 0) return refuse_flags();
+  if (dwFlags != 0) {
+    return refuse_flags();
+  }
   return import_public_key_info(hCryptProv, dwCertEncodingType, pInfo, aiKeyAlg, phKey);
 }
 

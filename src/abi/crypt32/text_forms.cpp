@@ -39,7 +39,9 @@ class Copier final : public encoding::TextSink {
 
   void put(std::string_view piece) override {
     for (const char letter : piece) {
-      if (len_ < most_) out_[len_] = static_cast<Char>(letter);
+      if (len_ < most_) {
+        out_[len_] = static_cast<Char>(letter);
+      }
       ++len_;
     }
   }
@@ -55,7 +57,9 @@ class Copier final : public encoding::TextSink {
 };
 
 Result<DWORD> as_dword(size_t number) {
-  if (number > std::numeric_limits<DWORD>::max()) return kTooLong;
+  if (number > std::numeric_limits<DWORD>::max()) {
+    return kTooLong;
+  }
   return static_cast<DWORD>(number);
 }
 
@@ -67,7 +71,9 @@ Result<DWORD> string_len(ByteView bytes, DWORD flags) {
 
 // Windows reports the size of hexadecimal text only to a caller that passes a null buffer.
 Status too_small(DWORD flags, DWORD needed, DWORD* room) {
-  if (!encoding::is_hex_form(encoding::form_of(flags))) *room = needed;
+  if (!encoding::is_hex_form(encoding::form_of(flags))) {
+    *room = needed;
+  }
   return kSmallBuffer;
 }
 
@@ -76,7 +82,9 @@ Status too_small(DWORD flags, DWORD needed, DWORD* room) {
 // unchanged.
 template <class Char>
 size_t cut_len(DWORD flags, DWORD room) {
-  if (!std::is_same_v<Char, char> || room == 0) return 0;
+  if (!std::is_same_v<Char, char> || room == 0) {
+    return 0;
+  }
   const size_t most = room - 1;
   return encoding::form_of(flags) == TextForm::kHexRaw ? most & ~size_t{1} : most;
 }
@@ -84,19 +92,24 @@ size_t cut_len(DWORD flags, DWORD room) {
 template <class Char>
 Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
   const DWORD needed = TRY(string_len(bytes, flags));
-  if (encoding::form_of(flags) == TextForm::kBinary)
+  if (encoding::form_of(flags) == TextForm::kBinary) {
     return write_value(bytes, out, room);  // bytes, whatever the characters are
+  }
   if (out == nullptr) {
     *room = needed;
     return {};
   }
   const DWORD given = *room;  // read once
   const size_t most = given < needed ? cut_len<Char>(flags, given) : given - 1;
-  if (given < needed && most == 0) return too_small(flags, needed, room);
+  if (given < needed && most == 0) {
+    return too_small(flags, needed, room);
+  }
   Copier<Char> copier(out, most);
   TRY(encoding::write_text(bytes, flags, copier));
   copier.end();
-  if (given < needed || !copier.fits()) return too_small(flags, needed, room);
+  if (given < needed || !copier.fits()) {
+    return too_small(flags, needed, room);
+  }
   *room = static_cast<DWORD>(copier.len());
   return {};
 }
@@ -104,7 +117,9 @@ Status write_string(ByteView bytes, DWORD flags, Char* out, DWORD* room) {
 template <class Char>
 int binary_to_string(const BYTE* bytes, DWORD len, DWORD flags, Char* out, DWORD* room) {
   return guard_bool([&]() -> Status {
-    if (bytes == nullptr || room == nullptr) return kNullArgument;
+    if (bytes == nullptr || room == nullptr) {
+      return kNullArgument;
+    }
     return write_string({bytes, len}, flags, out, room);
   });
 }
@@ -118,7 +133,9 @@ struct BinaryOut {
 };
 
 void tell(DWORD* where, DWORD number) {
-  if (where != nullptr) *where = number;
+  if (where != nullptr) {
+    *where = number;
+  }
 }
 
 // As on Windows, a buffer is written only if all of the text is good and fits, except that
@@ -135,12 +152,16 @@ Status read_string(std::basic_string_view<Char> text, DWORD flags, const BinaryO
     found = encoding::read_text(text, flags, ByteSpan(out.bytes, size));
   }
   if (!found.ok()) {
-    if (out.bytes == nullptr) *out.room = 0;
+    if (out.bytes == nullptr) {
+      *out.room = 0;
+    }
     return found.error();
   }
   const DWORD len = TRY(as_dword(found->num_bytes));
   const DWORD num_skipped = TRY(as_dword(found->num_skipped));
-  if (out.bytes != nullptr && size < len) return kSmallBuffer;
+  if (out.bytes != nullptr && size < len) {
+    return kSmallBuffer;
+  }
   *out.room = len;
   tell(out.num_skipped, num_skipped);
   tell(out.form, static_cast<DWORD>(found->form));
@@ -173,7 +194,9 @@ BOOL CryptBinaryToStringW(const BYTE* pbBinary, DWORD cbBinary, DWORD dwFlags, L
 BOOL CryptStringToBinaryA(LPCSTR pszString, DWORD cchString, DWORD dwFlags, BYTE* pbBinary,
                           DWORD* pcbBinary, DWORD* pdwSkip, DWORD* pdwFlags) {
   return guard_bool([&]() -> Status {
-    if (pszString == nullptr || pcbBinary == nullptr) return kNullArgument;
+    if (pszString == nullptr || pcbBinary == nullptr) {
+      return kNullArgument;
+    }
     return read_string(text_of(pszString, cchString), dwFlags,
                        {pbBinary, pcbBinary, pdwSkip, pdwFlags});
   });
@@ -182,10 +205,14 @@ BOOL CryptStringToBinaryA(LPCSTR pszString, DWORD cchString, DWORD dwFlags, BYTE
 BOOL CryptStringToBinaryW(LPCWSTR pszString, DWORD cchString, DWORD dwFlags, BYTE* pbBinary,
                           DWORD* pcbBinary, DWORD* pdwSkip, DWORD* pdwFlags) {
   return guard_bool([&]() -> Status {
-    if (pszString == nullptr || pcbBinary == nullptr) return kNullArgument;
+    if (pszString == nullptr || pcbBinary == nullptr) {
+      return kNullArgument;
+    }
     // Windows' W form refuses empty text; its A form accepts it.
     const auto text = text_of(pszString, cchString);
-    if (text.empty()) return fail(ERROR_INVALID_PARAMETER, "the text is empty");
+    if (text.empty()) {
+      return fail(ERROR_INVALID_PARAMETER, "the text is empty");
+    }
     return read_string(text, dwFlags, {pbBinary, pcbBinary, pdwSkip, pdwFlags});
   });
 }

@@ -31,20 +31,29 @@ Result<std::shared_ptr<AccountBook>> existing_book_of(OPENSSPI_STORE store) {
   const auto settings = TRY(runtime.settings());
   const auto place = TRY(place_of(store));
   const auto existing = storage::Storage::open_existing(runtime.env(), *settings, place);
-  if (!existing && existing.error().is(ERROR_FILE_NOT_FOUND))
+  if (!existing && existing.error().is(ERROR_FILE_NOT_FOUND)) {
     return fail(ERROR_NO_SUCH_USER, "there is no store yet, and so no account in it");
-  if (!existing) return existing.error();
+  }
+  if (!existing) {
+    return existing.error();
+  }
   return AccountBook::open(runtime.env(), *settings, place);
 }
 
 Result<std::string> name_from(const char* name) {
-  if (name == nullptr) return kNullArgument;
+  if (name == nullptr) {
+    return kNullArgument;
+  }
   return text_from(name);
 }
 
 Result<ByteView> password_from(const char* password, size_t len) {
-  if (password == nullptr && len != 0) return kNullArgument;
-  if (len > kMaxPasswordLen) return fail(ERROR_INVALID_PASSWORD, "the password is too long");
+  if (password == nullptr && len != 0) {
+    return kNullArgument;
+  }
+  if (len > kMaxPasswordLen) {
+    return fail(ERROR_INVALID_PASSWORD, "the password is too long");
+  }
   const ByteView bytes(reinterpret_cast<const uint8_t*>(password), len);
   // No program that takes a password as a string could pass this one.
   if (std::ranges::find(bytes, uint8_t{0}) != bytes.end()) {
@@ -59,27 +68,43 @@ Filetime expiry_from(int64_t seconds) {
 }
 
 Result<std::vector<std::string>> names_from(const char* const* names, size_t num_names) {
-  if (num_names > kMaxNames || (names == nullptr && num_names != 0))
+  if (num_names > kMaxNames || (names == nullptr && num_names != 0)) {
     return fail(ERROR_INVALID_PARAMETER, "the list of groups or realms is null or too long");
+  }
   std::vector<std::string> texts;
-  for (size_t i = 0; i < num_names; ++i) texts.push_back(TRY(name_from(names[i])));
+  for (size_t i = 0; i < num_names; ++i) {
+    texts.push_back(TRY(name_from(names[i])));
+  }
   return texts;
 }
 
 Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT* account) {
   identity::AccountChange change;
-  if (account == nullptr) return change;
-  if (account->size < sizeof(OPENSSPI_ACCOUNT) || (account->fields & ~OPENSSPI_FIELD_ALL) != 0)
+  if (account == nullptr) {
+    return change;
+  }
+  if (account->size < sizeof(OPENSSPI_ACCOUNT) || (account->fields & ~OPENSSPI_FIELD_ALL) != 0) {
     return fail(ERROR_INVALID_PARAMETER, "OPENSSPI_ACCOUNT has another size or unknown fields");
+  }
   const auto has = [&](uint32_t field) { return (account->fields & field) != 0; };
-  if (has(OPENSSPI_FIELD_FULL_NAME)) change.comment = TRY(text_from(account->full_name));
+  if (has(OPENSSPI_FIELD_FULL_NAME)) {
+    change.comment = TRY(text_from(account->full_name));
+  }
   if (has(OPENSSPI_FIELD_GROUPS)) {
     change.groups = TRY(names_from(account->groups, account->num_groups));
   }
-  if (has(OPENSSPI_FIELD_UNIX_USER)) change.unix_user = TRY(text_from(account->unix_user));
-  if (has(OPENSSPI_FIELD_EXPIRES)) change.expires = expiry_from(account->expires);
-  if (has(OPENSSPI_FIELD_ENABLED)) change.enabled = account->enabled != 0;
-  if (has(OPENSSPI_FIELD_MUST_CHANGE)) change.must_change = account->must_change != 0;
+  if (has(OPENSSPI_FIELD_UNIX_USER)) {
+    change.unix_user = TRY(text_from(account->unix_user));
+  }
+  if (has(OPENSSPI_FIELD_EXPIRES)) {
+    change.expires = expiry_from(account->expires);
+  }
+  if (has(OPENSSPI_FIELD_ENABLED)) {
+    change.enabled = account->enabled != 0;
+  }
+  if (has(OPENSSPI_FIELD_MUST_CHANGE)) {
+    change.must_change = account->must_change != 0;
+  }
   return change;
 }
 
@@ -114,10 +139,14 @@ void write_account(JsonWriter& json, const AccountInfo& account, Filetime now) {
   json.member("full_name", account.comment);
   json.member("sid", account.sid.text());
   json.member_array("groups");
-  for (const std::string& group : account.groups) json.text(group);
+  for (const std::string& group : account.groups) {
+    json.text(group);
+  }
   json.end_array();
   json.member_array("digest_realms");
-  for (const std::string& realm : account.digest_realms) json.text(realm);
+  for (const std::string& realm : account.digest_realms) {
+    json.text(realm);
+  }
   json.end_array();
   json.member("unix_user", account.unix_user);
   json.member_boolean("enabled", account.enabled);
@@ -135,8 +164,12 @@ void write_account(JsonWriter& json, const AccountInfo& account, Filetime now) {
 // Listing does not create a missing store.
 Result<std::vector<AccountInfo>> accounts_in(OPENSSPI_STORE store) {
   auto book = existing_book_of(store);
-  if (!book && book.error().is(ERROR_NO_SUCH_USER)) return std::vector<AccountInfo>();
-  if (!book) return book.error();
+  if (!book && book.error().is(ERROR_NO_SUCH_USER)) {
+    return std::vector<AccountInfo>();
+  }
+  if (!book) {
+    return book.error();
+  }
   return (*book)->list();
 }
 
@@ -147,7 +180,9 @@ Status list_accounts(JsonWriter& json, OPENSSPI_STORE store) {
   json.begin_object();
   json.member("store", directory);
   json.member_array("accounts");
-  for (const AccountInfo& account : accounts) write_account(json, account, env.now());
+  for (const AccountInfo& account : accounts) {
+    write_account(json, account, env.now());
+  }
   json.end_array();
   json.end_object();
   return {};
@@ -163,7 +198,9 @@ extern "C" {
 
 int32_t opensspi_account_list(OPENSSPI_STORE store, char** json) {
   return own_status([&]() -> Status {
-    if (json == nullptr) return kNullArgument;
+    if (json == nullptr) {
+      return kNullArgument;
+    }
     *json = nullptr;
     JsonWriter writer;
     TRY(list_accounts(writer, store));
@@ -186,7 +223,9 @@ int32_t opensspi_account_set(OPENSSPI_STORE store, const char* name,
                              const OPENSSPI_ACCOUNT* account) {
   return own_status([&]() -> Status {
     const std::string wanted = TRY(name_from(name));
-    if (account == nullptr) return kNullArgument;
+    if (account == nullptr) {
+      return kNullArgument;
+    }
     const identity::AccountChange change = TRY(change_from(account));
     return TRY(existing_book_of(store))->change(wanted, change);
   });

@@ -12,7 +12,9 @@ namespace opensspi::abi {
 namespace {
 
 Status describe_token(JsonWriter& json, ByteView token) {
-  if (TRY(Runtime::instance().registry().describe(token, json))) return {};
+  if (TRY(Runtime::instance().registry().describe(token, json))) {
+    return {};
+  }
   return fail(SEC_E_INVALID_TOKEN,
               "this is not a token of a security package, a key blob or protected data");
 }
@@ -47,8 +49,12 @@ Status describe_protection(JsonWriter& json, ByteView bytes) {
 
 Status describe_anything(JsonWriter& json, ByteView bytes) {
   // A key blob of type 1 and version 0, which does not exist, would start like protected data.
-  if (dpapi::looks_like_ours(bytes)) return describe_protection(json, bytes);
-  if (csp::looks_like_blob(bytes)) return describe_key_blob(json, bytes);
+  if (dpapi::looks_like_ours(bytes)) {
+    return describe_protection(json, bytes);
+  }
+  if (csp::looks_like_blob(bytes)) {
+    return describe_key_blob(json, bytes);
+  }
   return describe_token(json, bytes);
 }
 
@@ -70,7 +76,9 @@ void opensspi_free(void* memory) { free_for_caller(memory); }
 
 int32_t opensspi_describe(const void* data, size_t len, char** json) {
   return own_status([&]() -> Status {
-    if (json == nullptr || (data == nullptr && len != 0)) return kNullArgument;
+    if (json == nullptr || (data == nullptr && len != 0)) {
+      return kNullArgument;
+    }
     *json = nullptr;
     JsonWriter writer;
     TRY(describe_anything(writer, {static_cast<const uint8_t*>(data), len}));

@@ -23,14 +23,17 @@ struct Report {
 
 std::string library_path() {
   Dl_info info{};
-  if (dladdr(reinterpret_cast<const void*>(&opensspi_doctor), &info) == 0) return "";
+  if (dladdr(reinterpret_cast<const void*>(&opensspi_doctor), &info) == 0) {
+    return "";
+  }
   return info.dli_fname == nullptr ? "" : info.dli_fname;
 }
 
 void describe_packages(Report& report) {
   report.json.member_array("packages");
-  for (const sspi::Package* package : Runtime::instance().registry().all())
+  for (const sspi::Package* package : Runtime::instance().registry().all()) {
     report.json.text(package->info().name);
+  }
   report.json.end_array();
 }
 
@@ -52,7 +55,9 @@ void describe_settings(Report& report, const Settings& settings) {
 // The settings that hold while the real ones cannot be read are the defaults.
 std::shared_ptr<const Settings> settings_or_defaults(Report& report) {
   auto settings = Runtime::instance().settings();
-  if (settings) return *settings;
+  if (settings) {
+    return *settings;
+  }
   report.problems.push_back({settings.error().why,
                              "look at /etc/opensspi/opensspi.conf, the user's opensspi.conf and "
                              "the variables OPENSSPI_…"});
@@ -62,11 +67,16 @@ std::shared_ptr<const Settings> settings_or_defaults(Report& report) {
 // For most processes it is normal that the machine store belongs to another user.
 std::string store_state(Report& report, const Settings& settings, Place place) {
   const auto opened = Storage::open_existing(Runtime::instance().env(), settings, place);
-  if (opened) return "here and open";
+  if (opened) {
+    return "here and open";
+  }
   const Error error = opened.error();
-  if (error.is(ERROR_FILE_NOT_FOUND)) return "not there yet; made when it is first needed";
-  if (place == Place::kUser)
+  if (error.is(ERROR_FILE_NOT_FOUND)) {
+    return "not there yet; made when it is first needed";
+  }
+  if (place == Place::kUser) {
     report.problems.push_back({"this user's store cannot be used", error.why});
+  }
   return error.why;
 }
 
@@ -96,8 +106,9 @@ void describe_authorities(Report& report, const Settings& settings) {
     report.json.member_boolean("usable", state.usable);
     report.json.member("detail", state.detail);
     report.json.end_object();
-    if (!state.usable && asked_for)
+    if (!state.usable && asked_for) {
       report.problems.push_back({"the authority " + state.name + " cannot be used", state.detail});
+    }
   }
   report.json.end_array();
 }
@@ -108,8 +119,9 @@ void describe_findings(Report& report) {
   for (const sspi::Package* package : Runtime::instance().registry().all()) {
     for (const sspi::Finding& finding : package->findings()) {
       report.json.member(finding.name, finding.value);
-      if (!finding.problem.empty())
+      if (!finding.problem.empty()) {
         report.problems.push_back({std::string(finding.problem), std::string(finding.remedy)});
+      }
     }
   }
   report.json.end_object();
@@ -154,7 +166,9 @@ extern "C" {
 
 int32_t opensspi_doctor(char** json) {
   return opensspi::abi::own_status([&]() -> opensspi::Status {
-    if (json == nullptr) return opensspi::abi::kNullArgument;
+    if (json == nullptr) {
+      return opensspi::abi::kNullArgument;
+    }
     *json = nullptr;
     opensspi::abi::hand_out(json, opensspi::abi::report_text());
     return {};

@@ -34,8 +34,9 @@ Result<KeyRing*> ring_of(OPENSSPI_STORE store) {
 
 Result<ForeignSecret> backup_key_from(ByteView pvk) {
   csp::ForeignKey read = TRY(csp::read_foreign_key(pvk, std::nullopt));
-  if (read.pair == nullptr)
+  if (read.pair == nullptr) {
     return fail(NTE_BAD_KEY, "the backup key's file holds a public key only");
+  }
   return ForeignSecret(dpapi::BackupKey{std::move(read.pair)});
 }
 
@@ -45,7 +46,9 @@ Result<ForeignSecret> secret_from(const OPENSSPI_DPAPI_SECRET& given) {
     case OPENSSPI_DPAPI_PASSWORD:
       return ForeignSecret(dpapi::Password{SecretBytes(bytes)});
     case OPENSSPI_DPAPI_NT_HASH:
-      if (bytes.size() != 16) return fail(ERROR_INVALID_PARAMETER, "an NT hash has 16 bytes");
+      if (bytes.size() != 16) {
+        return fail(ERROR_INVALID_PARAMETER, "an NT hash has 16 bytes");
+      }
       return ForeignSecret(identity::NtHash(bytes.first<16>()));
     case OPENSSPI_DPAPI_SYSTEM:
       return ForeignSecret(TRY(dpapi::parse_system_secret(bytes)));
@@ -57,13 +60,18 @@ Result<ForeignSecret> secret_from(const OPENSSPI_DPAPI_SECRET& given) {
 }
 
 Status import_key(OPENSSPI_STORE store, ByteView bytes, const OPENSSPI_DPAPI_SECRET& given) {
-  if (given.size < sizeof given) return kBadSecret;
+  if (given.size < sizeof given) {
+    return kBadSecret;
+  }
   if ((given.secret == nullptr && given.secret_len != 0) ||
-      (given.history == nullptr && given.history_len != 0))
+      (given.history == nullptr && given.history_len != 0)) {
     return kNullArgument;
+  }
   const ForeignSecret secret = TRY(secret_from(given));
   dpapi::Owner owner;
-  if (given.sid != nullptr) owner.sid = TRY(identity::Sid::parse(given.sid));
+  if (given.sid != nullptr) {
+    owner.sid = TRY(identity::Sid::parse(given.sid));
+  }
   dpapi::CredentialHistory history;
   if (given.history_len != 0) {
     history = TRY(dpapi::parse_credential_history(view(given.history, given.history_len)));
@@ -125,8 +133,9 @@ Status list_keys(JsonWriter& json, OPENSSPI_STORE store) {
   json.begin_object();
   json.member("store", TRY(storage::directory_of(protection.env(), place)));
   json.member_array("rings");
-  for (const dpapi::RingName& name : TRY(dpapi::ring_names(protection, place)))
+  for (const dpapi::RingName& name : TRY(dpapi::ring_names(protection, place))) {
     TRY(write_ring(json, protection.ring(name), name.sid == own));
+  }
   json.end_array();
   json.end_object();
   return {};
@@ -142,7 +151,9 @@ extern "C" {
 
 int32_t opensspi_dpapi_list(OPENSSPI_STORE store, char** json) {
   return own_status([&]() -> Status {
-    if (json == nullptr) return kNullArgument;
+    if (json == nullptr) {
+      return kNullArgument;
+    }
     *json = nullptr;
     JsonWriter writer;
     TRY(list_keys(writer, store));
@@ -153,7 +164,9 @@ int32_t opensspi_dpapi_list(OPENSSPI_STORE store, char** json) {
 
 int32_t opensspi_dpapi_check(OPENSSPI_STORE store, const char* sid, const char* guid) {
   return own_status([&]() -> Status {
-    if (guid == nullptr) return kNullArgument;
+    if (guid == nullptr) {
+      return kNullArgument;
+    }
     const Guid id = TRY(Guid::parse(guid));
     const storage::Place place = TRY(place_of(store));
     DataProtection& protection = *TRY(data_protection());
@@ -171,7 +184,9 @@ int32_t opensspi_dpapi_check(OPENSSPI_STORE store, const char* sid, const char* 
 int32_t opensspi_dpapi_import(OPENSSPI_STORE store, const void* file, size_t len,
                               const OPENSSPI_DPAPI_SECRET* secret) {
   return own_status([&]() -> Status {
-    if (secret == nullptr || file == nullptr) return kNullArgument;
+    if (secret == nullptr || file == nullptr) {
+      return kNullArgument;
+    }
     return import_key(store, view(file, len), *secret);
   });
 }
@@ -181,8 +196,9 @@ int32_t opensspi_dpapi_export(OPENSSPI_STORE store, const char* guid, const char
                               size_t* out_len) {
   return own_status([&]() -> Status {
     if (guid == nullptr || sid == nullptr || out == nullptr || out_len == nullptr ||
-        (password == nullptr && password_len != 0))
+        (password == nullptr && password_len != 0)) {
       return kNullArgument;
+    }
     *out = nullptr;
     *out_len = 0;
     const Bytes file = TRY(export_key(store, guid, sid, view(password, password_len)));

@@ -20,10 +20,14 @@ uint64_t effective_capabilities(const Env& env) {
   constexpr std::string_view kLine = "CapEff:\t";
   uint64_t bits = 0;
   const auto status = env.read_file("/proc/self/status", kMaxFileLen);
-  if (!status) return 0;
+  if (!status) {
+    return 0;
+  }
   const std::string_view text = as_text(*status);
   const size_t line = text.find(kLine);
-  if (line == std::string_view::npos) return 0;
+  if (line == std::string_view::npos) {
+    return 0;
+  }
   std::from_chars(text.data() + line + kLine.size(), text.data() + text.size(), bits, 16);
   return bits;
 }
@@ -31,7 +35,9 @@ uint64_t effective_capabilities(const Env& env) {
 // library_state opens a library briefly, to find out whether it exists.
 std::string library_state(const char* file, const char* package) {
   void* library = dlopen(file, RTLD_LAZY | RTLD_LOCAL);
-  if (library == nullptr) return std::string(file) + " is missing: apt install " + package;
+  if (library == nullptr) {
+    return std::string(file) + " is missing: apt install " + package;
+  }
   dlclose(library);
   return std::string(file) + " is here";
 }
@@ -41,7 +47,9 @@ std::string configuration_state(const Env& env) {
   const std::string paths = env.variable("KRB5_CONFIG").value_or("/etc/krb5.conf");
   std::string first = paths.substr(0, paths.find(':'));
   const auto contents = env.read_file(first, kMaxFileLen);
-  if (contents) return first;
+  if (contents) {
+    return first;
+  }
   return first + ": " + contents.error().why;
 }
 
@@ -82,7 +90,9 @@ void describe_fips(JsonWriter& json, std::vector<Problem>& problems, bool weak_a
   json.member_boolean("host_is_in_fips_mode", fips);
   json.member_boolean("other_algorithms_are_allowed", !fips || weak_algorithms_allowed);
   json.end_object();
-  if (!fips || weak_algorithms_allowed) return;
+  if (!fips || weak_algorithms_allowed) {
+    return;
+  }
   problems.push_back({"this host is in FIPS mode, and NTLM needs MD4, MD5 and RC4",
                       "use Kerberos, or set allow_non_fips_algorithms = yes"});
 }

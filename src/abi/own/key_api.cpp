@@ -18,31 +18,51 @@ constexpr uint32_t kKnownFlags =
 ByteView view(const void* data, size_t len) { return {static_cast<const uint8_t*>(data), len}; }
 
 std::optional<ByteView> password_of(const char* password, size_t len) {
-  if (password == nullptr) return std::nullopt;
+  if (password == nullptr) {
+    return std::nullopt;
+  }
   return view(password, len);
 }
 
 Result<KeyForm> form_of(uint32_t format) {
-  if (format == OPENSSPI_KEY_BLOB) return KeyForm::kBlob;
-  if (format == OPENSSPI_KEY_PVK) return KeyForm::kPvk;
-  if (format == OPENSSPI_KEY_PEM) return KeyForm::kPem;
-  if (format == OPENSSPI_KEY_DER) return KeyForm::kDer;
+  if (format == OPENSSPI_KEY_BLOB) {
+    return KeyForm::kBlob;
+  }
+  if (format == OPENSSPI_KEY_PVK) {
+    return KeyForm::kPvk;
+  }
+  if (format == OPENSSPI_KEY_PEM) {
+    return KeyForm::kPem;
+  }
+  if (format == OPENSSPI_KEY_DER) {
+    return KeyForm::kDer;
+  }
   return fail(ERROR_INVALID_PARAMETER, "there is no such form of keys");
 }
 
 Result<KeyTarget> target_of(const OPENSSPI_KEY_FORM& form) {
-  if (form.size < sizeof(form))
+  if (form.size < sizeof(form)) {
     return fail(ERROR_INVALID_PARAMETER, "the form's size is too small");
-  if ((form.flags & ~kKnownFlags) != 0) return fail(NTE_BAD_FLAGS, "there is no such flag");
-  if (form.key_spec > 2) return fail(NTE_BAD_KEY, "the key spec is neither 1 nor 2");
-  if (form.blob_version == 1 || form.blob_version > 3)
+  }
+  if ((form.flags & ~kKnownFlags) != 0) {
+    return fail(NTE_BAD_FLAGS, "there is no such flag");
+  }
+  if (form.key_spec > 2) {
+    return fail(NTE_BAD_KEY, "the key spec is neither 1 nor 2");
+  }
+  if (form.blob_version == 1 || form.blob_version > 3) {
     return fail(NTE_BAD_VER, "key blobs have version 2 or 3");
+  }
   KeyTarget target;
   target.form = TRY(form_of(form.format));
   target.public_half_only = (form.flags & OPENSSPI_KEY_PUBLIC_ONLY) != 0;
   target.traditional = (form.flags & OPENSSPI_KEY_TRADITIONAL) != 0;
-  if ((form.flags & OPENSSPI_KEY_PVK_40_BIT) != 0) target.pvk_strength = csp::PvkStrength::k40;
-  if (form.key_spec != 0) target.use = static_cast<csp::KeySpec>(form.key_spec);
+  if ((form.flags & OPENSSPI_KEY_PVK_40_BIT) != 0) {
+    target.pvk_strength = csp::PvkStrength::k40;
+  }
+  if (form.key_spec != 0) {
+    target.use = static_cast<csp::KeySpec>(form.key_spec);
+  }
   target.blob_version = static_cast<uint8_t>(form.blob_version);
   target.password = password_of(form.password, form.password_len);
   return target;
@@ -80,7 +100,9 @@ extern "C" {
 int32_t opensspi_key_read(const void* key, size_t len, const char* password, size_t password_len,
                           char** json) {
   return own_status([&]() -> Status {
-    if (json == nullptr || (key == nullptr && len != 0)) return kNullArgument;
+    if (json == nullptr || (key == nullptr && len != 0)) {
+      return kNullArgument;
+    }
     *json = nullptr;
     const ForeignKey read =
         TRY(csp::read_foreign_key(view(key, len), password_of(password, password_len)));
@@ -94,8 +116,9 @@ int32_t opensspi_key_read(const void* key, size_t len, const char* password, siz
 int32_t opensspi_key_convert(const void* key, size_t len, const char* password, size_t password_len,
                              const OPENSSPI_KEY_FORM* form, void** out, size_t* out_len) {
   return own_status([&]() -> Status {
-    if (form == nullptr || out == nullptr || out_len == nullptr || (key == nullptr && len != 0))
+    if (form == nullptr || out == nullptr || out_len == nullptr || (key == nullptr && len != 0)) {
       return kNullArgument;
+    }
     *out = nullptr;
     *out_len = 0;
     const KeyTarget target = TRY(target_of(*form));

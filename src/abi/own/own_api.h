@@ -16,7 +16,9 @@ namespace opensspi::abi {
 template <class Work>
 [[gnu::noinline]] Status own_status_apart(Work& work) noexcept {
   const InCall call;
-  if (call.refused()) return kExiting;
+  if (call.refused()) {
+    return kExiting;
+  }
   return guarded([&]() -> Status {
     const AsProcess as_process;
     return work();
@@ -29,7 +31,9 @@ template <class Work>
 int32_t own_status(Work&& work) noexcept {
   const Status result = own_status_apart(work);
   wipe_stack_below();
-  if (result.ok()) return 0;
+  if (result.ok()) {
+    return 0;
+  }
   set_last_detail(result.error().why);
   return result.error().code;
 }
@@ -42,8 +46,12 @@ inline void hand_out(char** out, const std::string& text) {
 
 // place_of returns the place of a store that a caller named.
 inline Result<storage::Place> place_of(OPENSSPI_STORE store) {
-  if (store == OPENSSPI_STORE_USER) return storage::Place::kUser;
-  if (store == OPENSSPI_STORE_MACHINE) return storage::Place::kMachine;
+  if (store == OPENSSPI_STORE_USER) {
+    return storage::Place::kUser;
+  }
+  if (store == OPENSSPI_STORE_MACHINE) {
+    return storage::Place::kMachine;
+  }
   return fail(ERROR_INVALID_PARAMETER, "there is no such store");
 }
 

@@ -32,7 +32,9 @@ void write_report(JsonWriter& json, const std::string& directory, bool exists,
   json.member_number("master_keys", static_cast<int64_t>(master_keys));
   json.member("master_key", report.key_origin);
   json.member_array("problems");
-  for (const std::string& problem : report.problems) json.text(problem);
+  for (const std::string& problem : report.problems) {
+    json.text(problem);
+  }
   json.end_array();
   json.end_object();
 }
@@ -62,12 +64,15 @@ Status check_store(JsonWriter& json, OPENSSPI_STORE which) {
 // the first has its secret in the second.
 Status back_up(Storage& store, const std::string& path) {
   const std::string keys = path + ".Protect";
-  if (std::filesystem::exists(path))
+  if (std::filesystem::exists(path)) {
     return fail(ERROR_FILE_EXISTS, "the backup's file already exists; name a new one");
+  }
   const bool made = TRY(dpapi::back_up_keys(store.directory(), keys));
   const Status copied = store.backup(path);
   std::error_code ignored;
-  if (!copied.ok() && made) std::filesystem::remove_all(keys, ignored);
+  if (!copied.ok() && made) {
+    std::filesystem::remove_all(keys, ignored);
+  }
   return copied;
 }
 
@@ -81,7 +86,9 @@ extern "C" {
 
 int32_t opensspi_store_check(OPENSSPI_STORE store, char** json) {
   return own_status([&]() -> Status {
-    if (json == nullptr) return kNullArgument;
+    if (json == nullptr) {
+      return kNullArgument;
+    }
     *json = nullptr;
     JsonWriter writer;
     TRY(check_store(writer, store));
@@ -92,7 +99,9 @@ int32_t opensspi_store_check(OPENSSPI_STORE store, char** json) {
 
 int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path) {
   return own_status([&]() -> Status {
-    if (path == nullptr || *path == '\0') return kNullArgument;
+    if (path == nullptr || *path == '\0') {
+      return kNullArgument;
+    }
     return back_up(*TRY(existing_store(store)), path);
   });
 }

@@ -18,13 +18,17 @@ struct Change {
 };
 
 Result<SecretBytes> secret_from(const char* text) {
-  if (text == nullptr) return SecretBytes();
+  if (text == nullptr) {
+    return SecretBytes();
+  }
   const std::string_view view(text);
   TRY(secret_utf16le(as_bytes(view)));  // refuses what is not UTF-8
   return SecretBytes(as_bytes(view));
 }
 Result<SecretBytes> secret_from(const char16_t* text) {
-  if (text == nullptr) return SecretBytes();
+  if (text == nullptr) {
+    return SecretBytes();
+  }
   const std::u16string_view view(text);
   return secret_utf8({reinterpret_cast<const uint8_t*>(view.data()), view.size() * 2});
 }
@@ -45,12 +49,14 @@ template <class Char>
 SECURITY_STATUS change_password(const Char* package, const Char* domain, const Char* account,
                                 const Char* old_password, const Char* new_password) {
   return guard_secret_status([&]() -> Status {
-    if (account == nullptr || old_password == nullptr || new_password == nullptr)
+    if (account == nullptr || old_password == nullptr || new_password == nullptr) {
       return fail(SEC_E_INVALID_PARAMETER, "an account and both passwords are needed");
+    }
     const Change change = TRY(read_change(package, domain, account, old_password, new_password));
     const sspi::Package* through = TRY(Runtime::instance().package(change.package));
-    if ((through->info().capabilities & SECPKG_FLAG_LOGON) == 0)
+    if ((through->info().capabilities & SECPKG_FLAG_LOGON) == 0) {
       return fail(SEC_E_UNSUPPORTED_FUNCTION, "this package changes no passwords");
+    }
     return TRY(identities())
         ->change_password(change.account, change.domain, change.old_password.reveal(),
                           change.new_password.reveal());

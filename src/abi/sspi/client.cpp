@@ -30,8 +30,9 @@ Status impersonate(const CtxtHandle* handle) {
 }
 
 Status query_token(const CtxtHandle* handle, HANDLE* token) {
-  if (token == nullptr)
+  if (token == nullptr) {
     return fail(SEC_E_INVALID_PARAMETER, "a place for the token's handle is missing");
+  }
   *token = nullptr;
   const auto object = TRY(use_finished(handle));
   *token = TRY(open_token(TRY(client_token(*object)), TOKEN_ALL_ACCESS));
@@ -49,7 +50,9 @@ Result<TokenPtr> client_token(const ContextObject& object) {
 }
 
 Result<HANDLE> context_token(ContextObject& object) {
-  if (object.token.generation != 0) return win_handle(object.token);
+  if (object.token.generation != 0) {
+    return win_handle(object.token);
+  }
   auto* const made = TRY(open_token(TRY(client_token(object)), TOKEN_ALL_ACCESS));
   object.token = name_of(made);
   return made;

@@ -56,7 +56,9 @@ Result<sspi::Use> read_use(ULONG bits) {
 // Another logon's credentials are for Windows' own services; a LUID of zero is the caller's logon.
 Status check_logon_id(const void* logon_id) {
   constexpr uint8_t kOwn[sizeof(LUID)] = {};
-  if (logon_id == nullptr || std::memcmp(logon_id, kOwn, sizeof kOwn) == 0) return {};
+  if (logon_id == nullptr || std::memcmp(logon_id, kOwn, sizeof kOwn) == 0) {
+    return {};
+  }
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "there are no other logons whose credentials to take");
 }
 
@@ -66,8 +68,9 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   Runtime& runtime = Runtime::instance();
   const std::string name = TRY(text_from(package_name));
   const sspi::Package* package = TRY(runtime.package(name));
-  if (asked.key_function != nullptr)
+  if (asked.key_function != nullptr) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "no package calls a key function");
+  }
   TRY(check_logon_id(asked.logon_id));
   sspi::AcquireRequest request;
   request.use = TRY(read_use(asked.use));
@@ -77,7 +80,9 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   request.settings = settings;
   const sspi::Host& host = runtime.host(settings);
   sspi::CredentialPtr credential = TRY(package->acquire(host, std::move(request)));
-  if (expiry != nullptr) expiry->QuadPart = local_time(credential->expiry()).ticks;
+  if (expiry != nullptr) {
+    expiry->QuadPart = local_time(credential->expiry()).ticks;
+  }
   return insert(std::make_unique<CredentialObject>(std::move(credential), settings));
 }
 
@@ -85,7 +90,9 @@ template <class Char>
 SECURITY_STATUS acquire_handle(const Char* principal, const Char* package, const Asked& asked,
                                CredHandle* handle, TimeStamp* expiry) {
   return guard_secret_status([&]() -> Status {
-    if (handle == nullptr) return kNoPlace;
+    if (handle == nullptr) {
+      return kNoPlace;
+    }
     SecInvalidateHandle(handle);
     *handle = sec_handle(TRY(acquire(principal, package, asked, expiry)));
     return {};

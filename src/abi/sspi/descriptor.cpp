@@ -11,19 +11,29 @@ constexpr Error kTooMany =
 }  // namespace
 
 Status check_descriptor(const SecBufferDesc* descriptor) {
-  if (descriptor == nullptr) return fail(SEC_E_INVALID_TOKEN, "a buffer descriptor is missing");
-  if (descriptor->ulVersion != SECBUFFER_VERSION)
+  if (descriptor == nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "a buffer descriptor is missing");
+  }
+  if (descriptor->ulVersion != SECBUFFER_VERSION) {
     return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor's version is not SECBUFFER_VERSION");
-  if (descriptor->cBuffers > kMaxBuffers) return kTooMany;
-  if (descriptor->cBuffers != 0 && descriptor->pBuffers == nullptr)
+  }
+  if (descriptor->cBuffers > kMaxBuffers) {
+    return kTooMany;
+  }
+  if (descriptor->cBuffers != 0 && descriptor->pBuffers == nullptr) {
     return fail(SEC_E_INVALID_TOKEN, "the buffer descriptor counts buffers and has none");
+  }
   return {};
 }
 
 SecBuffer* find_buffer(const SecBufferDesc* descriptor, sspi::BufferKind kind) {
-  if (descriptor == nullptr) return nullptr;
+  if (descriptor == nullptr) {
+    return nullptr;
+  }
   for (ULONG i = 0; i < descriptor->cBuffers; ++i) {
-    if (buffer_kind(descriptor->pBuffers[i].BufferType) == kind) return &descriptor->pBuffers[i];
+    if (buffer_kind(descriptor->pBuffers[i].BufferType) == kind) {
+      return &descriptor->pBuffers[i];
+    }
   }
   return nullptr;
 }
@@ -39,7 +49,9 @@ sspi::Buffer* MessageView::room_for(size_t count) {
 Status MessageView::read_any() {
   TRY(check_descriptor(descriptor_));
   const size_t count = descriptor_->cBuffers;
-  if (count > kMaxBuffers) return kTooMany;  // another thread has changed it since
+  if (count > kMaxBuffers) {
+    return kTooMany;  // another thread has changed it since
+  }
   sspi::Buffer* buffers = room_for(count);
   for (size_t i = 0; i < count; ++i) {
     const SecBuffer buffer = descriptor_->pBuffers[i];

@@ -48,8 +48,12 @@ constexpr sspi::BufferKind buffer_kind(ULONG type) {
   return known ? static_cast<sspi::BufferKind>(kind) : sspi::BufferKind::kOther;
 }
 constexpr sspi::Access buffer_access(ULONG type) {
-  if ((type & SECBUFFER_READONLY) != 0) return sspi::Access::kReadOnly;
-  if ((type & SECBUFFER_READONLY_WITH_CHECKSUM) != 0) return sspi::Access::kReadOnlyChecksum;
+  if ((type & SECBUFFER_READONLY) != 0) {
+    return sspi::Access::kReadOnly;
+  }
+  if ((type & SECBUFFER_READONLY_WITH_CHECKSUM) != 0) {
+    return sspi::Access::kReadOnlyChecksum;
+  }
   return sspi::Access::kReadWrite;
 }
 

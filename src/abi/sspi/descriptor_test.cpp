@@ -15,8 +15,9 @@ TEST(Descriptor, types_are_taken_apart) {
   EXPECT_EQ(buffer_access(SECBUFFER_DATA | SECBUFFER_READONLY_WITH_CHECKSUM),
             Access::kReadOnlyChecksum);
   EXPECT_EQ(buffer_access(SECBUFFER_TOKEN), Access::kReadWrite);
-  for (const ULONG unknown : {8u, 30u, 100u, 0x0FFFFFFFu})
+  for (const ULONG unknown : {8u, 30u, 100u, 0x0FFFFFFFu}) {
     EXPECT_EQ(buffer_kind(unknown), BufferKind::kOther) << unknown;
+  }
   EXPECT_EQ(buffer_kind(SECBUFFER_SRTP_PROTECTION_PROFILES), BufferKind::kSrtpProtectionProfiles);
   EXPECT_EQ(buffer_kind(SECBUFFER_CERTIFICATE_REQUEST_CONTEXT),
             BufferKind::kCertificateRequestContext);
@@ -75,7 +76,9 @@ TEST(Descriptor, any_number_of_buffers_up_to_the_limit) {
   for (const ULONG count : {0u, 1u, 16u, 17u, 1024u}) {
     std::vector<char> memory(count);
     std::vector<SecBuffer> buffers;
-    for (char& byte : memory) buffers.push_back({1, SECBUFFER_DATA, &byte});
+    for (char& byte : memory) {
+      buffers.push_back({1, SECBUFFER_DATA, &byte});
+    }
     const SecBufferDesc descriptor = {SECBUFFER_VERSION, count, buffers.data()};
     MessageView view(&descriptor);
     ASSERT_TRUE(view.read().ok()) << count;

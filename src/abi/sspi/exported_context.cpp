@@ -28,13 +28,17 @@ Result<std::string> text_from(Reader& reader) {
 
 Result<identity::Sid> sid_from(Reader& reader) {
   const auto sid = identity::Sid::from_wire(TRY(string_from(reader)));
-  if (!sid.ok()) return kNotOurs;
+  if (!sid.ok()) {
+    return kNotOurs;
+  }
   return *sid;
 }
 
 Result<bool> bool_from(Reader& reader) {
   const uint8_t value = TRY(reader.u8());
-  if (value > 1) return kNotOurs;
+  if (value > 1) {
+    return kNotOurs;
+  }
   return value == 1;
 }
 
@@ -66,7 +70,9 @@ Bytes ExportedContext::seal(const crypto::SealKey& key) const {
   put_string(writer, owner.wire());
   put_string(writer, as_bytes(package));
   writer.u8(client ? 1 : 0);
-  if (client) put_client(writer, *client);
+  if (client) {
+    put_client(writer, *client);
+  }
   put_string(writer, state.reveal());
   Bytes sealed(kHeader.begin(), kHeader.end());
   const Bytes body = crypto::seal(key, kHeader, plain);
@@ -78,9 +84,13 @@ Bytes ExportedContext::seal(const crypto::SealKey& key) const {
 Result<ExportedContext> ExportedContext::open(const crypto::SealKey& key, ByteView bytes) {
   Reader reader(bytes, kNotOurs);
   const auto header = TRY(reader.take_array<kHeader.size()>());
-  if (header != kHeader) return kNotOurs;
+  if (header != kHeader) {
+    return kNotOurs;
+  }
   const auto plain = crypto::open(key, kHeader, reader.rest());
-  if (!plain.ok()) return kNotOurs;
+  if (!plain.ok()) {
+    return kNotOurs;
+  }
   return parse(plain->reveal());
 }
 
@@ -91,7 +101,9 @@ Result<ExportedContext> ExportedContext::parse(ByteView plain) {
   context.role = TRY(bool_from(reader)) ? sspi::Role::kAcceptor : sspi::Role::kInitiator;
   context.owner = TRY(sid_from(reader));
   context.package = TRY(text_from(reader));
-  if (TRY(bool_from(reader))) context.client = TRY(client_from(reader));
+  if (TRY(bool_from(reader))) {
+    context.client = TRY(client_from(reader));
+  }
   context.state = SecretBytes(TRY(string_from(reader)));
   TRY(reader.expect_end(kNotOurs));
   return context;

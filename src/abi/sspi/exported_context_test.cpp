@@ -63,8 +63,9 @@ TEST(ExportedContext, another_key_does_not_open_it) {
 
 TEST(ExportedContext, every_truncation_and_every_flipped_byte_is_refused) {
   const Bytes bytes = sample().seal(key_of(1));
-  for (size_t len = 0; len < bytes.size(); ++len)
+  for (size_t len = 0; len < bytes.size(); ++len) {
     EXPECT_FALSE(ExportedContext::open(key_of(1), ByteView(bytes).first(len)).ok()) << len;
+  }
   for (size_t at = 0; at < bytes.size(); ++at) {
     Bytes altered = bytes;
     altered[at] ^= 0x10;
@@ -76,8 +77,9 @@ TEST(ExportedContext, every_truncation_and_every_flipped_byte_is_refused) {
 TEST(ExportedContext, the_plain_form_is_read_with_care_too) {
   const Bytes plain = plain_of(sample());
   ASSERT_TRUE(ExportedContext::parse(plain).ok());
-  for (size_t len = 0; len < plain.size(); ++len)
+  for (size_t len = 0; len < plain.size(); ++len) {
     EXPECT_EQ(ExportedContext::parse(ByteView(plain).first(len)).error().code, SEC_E_INVALID_TOKEN);
+  }
   for (size_t at = 0; at < plain.size(); ++at) {
     for (const uint8_t flip : {uint8_t{0x01}, uint8_t{0x80}, uint8_t{0xFF}}) {
       Bytes altered = plain;

@@ -59,7 +59,9 @@ sspi::Flags requested_flags(ULONG bits, sspi::Role role) {
   sspi::Flags flags;
   for (const Row& row : kRows) {
     const ULONG bit = role == sspi::Role::kInitiator ? row.isc_req : row.asc_req;
-    if ((bits & bit) != 0) flags |= row.flag;
+    if ((bits & bit) != 0) {
+      flags |= row.flag;
+    }
   }
   return flags;
 }
@@ -67,7 +69,9 @@ sspi::Flags requested_flags(ULONG bits, sspi::Role role) {
 ULONG granted_bits(sspi::Flags flags, sspi::Role role) {
   ULONG bits = 0;
   for (const Row& row : kRows) {
-    if (flags.has(row.flag)) bits |= role == sspi::Role::kInitiator ? row.isc_ret : row.asc_ret;
+    if (flags.has(row.flag)) {
+      bits |= role == sspi::Role::kInitiator ? row.isc_ret : row.asc_ret;
+    }
   }
   return bits;
 }

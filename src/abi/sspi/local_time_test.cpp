@@ -13,7 +13,9 @@ namespace {
 class LocalTime : public ::testing::Test {
  protected:
   LocalTime() {
-    if (const char* zone = std::getenv("TZ")) before_ = zone;
+    if (const char* zone = std::getenv("TZ")) {
+      before_ = zone;
+    }
   }
   ~LocalTime() override {
     if (before_.empty()) {

@@ -15,8 +15,9 @@ ContextObject::~ContextObject() { handle_close(token, HandleKind::kToken); }
 
 SECURITY_STATUS close_handle(const SecHandle* handle, HandleKind kind) {
   return guard_status([&]() -> Status {
-    if (handle == nullptr || !handle_close(name_of(*handle), kind))
+    if (handle == nullptr || !handle_close(name_of(*handle), kind)) {
       return fail(SEC_E_INVALID_HANDLE, "the handle was freed, or never was one of this library");
+    }
     return {};
   });
 }

@@ -43,8 +43,9 @@ Result<CallerMemory> write_block(std::span<const sspi::PackageInfo* const> packa
 template <class Info>
 SECURITY_STATUS enumerate(ULONG* count, Info** infos) {
   return guard_status([&]() -> Status {
-    if (count == nullptr || infos == nullptr)
+    if (count == nullptr || infos == nullptr) {
       return fail(SEC_E_INVALID_PARAMETER, "a pointer for the result is null");
+    }
     *count = 0;
     *infos = nullptr;
     const auto packages = Runtime::instance().registry().all();
@@ -58,8 +59,9 @@ SECURITY_STATUS enumerate(ULONG* count, Info** infos) {
 template <class Char, class Info>
 SECURITY_STATUS describe_package(const Char* name, Info** info) {
   return guard_status([&]() -> Status {
-    if (name == nullptr || info == nullptr)
+    if (name == nullptr || info == nullptr) {
       return fail(SEC_E_INVALID_PARAMETER, "a name or a pointer for the result is null");
+    }
     *info = nullptr;
     const std::string utf8 = TRY(text_from(name));
     const sspi::Package* package = TRY(Runtime::instance().package(utf8));
@@ -80,7 +82,9 @@ SECURITY_STATUS refuse_installation() {
 template <class Info>
 Result<CallerMemory> package_block(std::span<const sspi::Package* const> packages) {
   std::vector<const sspi::PackageInfo*> infos;
-  for (const sspi::Package* package : packages) infos.push_back(&package->info());
+  for (const sspi::Package* package : packages) {
+    infos.push_back(&package->info());
+  }
   return write_block<Info>(infos);
 }
 
@@ -126,9 +130,10 @@ SECURITY_STATUS SEC_ENTRY DeleteSecurityPackageW(SEC_WCHAR*) { return refuse_ins
 
 SECURITY_STATUS SEC_ENTRY FreeContextBuffer(void* pvContextBuffer) {
   return guard_status([&]() -> opensspi::Status {
-    if (pvContextBuffer != nullptr && !free_for_caller(pvContextBuffer))
+    if (pvContextBuffer != nullptr && !free_for_caller(pvContextBuffer)) {
       return opensspi::fail(SEC_E_INVALID_HANDLE,
                             "the memory was freed, or never came from this library");
+    }
     return {};
   });
 }

@@ -14,8 +14,9 @@ using Unprotect = Result<sspi::Opened> (sspi::Context::*)(sspi::Message, uint32_
 // The flag is written once: later calls only read it, so that two threads do not contend for a
 // cache line.
 void note_message(ContextObject& object) {
-  if (!object.spoke.load(std::memory_order_relaxed))
+  if (!object.spoke.load(std::memory_order_relaxed)) {
     object.spoke.store(true, std::memory_order_relaxed);
+  }
 }
 
 SECURITY_STATUS protect(Protect method, const CtxtHandle* handle, ULONG quality,

@@ -18,8 +18,8 @@ constexpr Error kNoPlace = fail(SEC_E_INVALID_PARAMETER, "a pointer for the resu
 constexpr Error kNoProfile =
     fail(SEC_E_SECPKG_NOT_FOUND, "no package that works here has such a SASL profile");
 
-// The packages whose messages are those of a SASL profile. Windows also has GSSAPI (Kerberos), which
-// adds a message of its own (RFC 4752 3).
+// The packages whose messages are those of a SASL profile. Windows also has GSSAPI (Kerberos),
+// which adds a message of its own (RFC 4752 3).
 std::vector<const sspi::Package*> packages_with_profile() {
   std::vector<const sspi::Package*> found;
   for (const sspi::Package* package : Runtime::instance().registry().all()) {
@@ -33,7 +33,9 @@ std::vector<const sspi::Package*> packages_with_profile() {
 template <class Char>
 SECURITY_STATUS enumerate(Char** list, ULONG* count) {
   return guard_status([&]() -> Status {
-    if (list == nullptr || count == nullptr) return kNoPlace;
+    if (list == nullptr || count == nullptr) {
+      return kNoPlace;
+    }
     std::string names;
     const auto packages = packages_with_profile();
     for (const sspi::Package* package : packages) {
@@ -49,7 +51,9 @@ SECURITY_STATUS enumerate(Char** list, ULONG* count) {
 template <class Info, class Char>
 SECURITY_STATUS profile_package(const Char* name, Info** info) {
   return guard_status([&]() -> Status {
-    if (name == nullptr || info == nullptr) return kNoPlace;
+    if (name == nullptr || info == nullptr) {
+      return kNoPlace;
+    }
     *info = nullptr;
     const std::string wanted = TRY(text_from(name));
     for (const sspi::Package* package : packages_with_profile()) {
@@ -65,12 +69,16 @@ SECURITY_STATUS profile_package(const Char* name, Info** info) {
 template <class Info>
 SECURITY_STATUS identify(const SecBufferDesc* input, Info** info) {
   return guard_status([&]() -> Status {
-    if (info == nullptr) return kNoPlace;
+    if (info == nullptr) {
+      return kNoPlace;
+    }
     *info = nullptr;
     MessageView view(input);
     TRY(view.read());
     const sspi::Buffer* token = sspi::find(view.message(), sspi::BufferKind::kToken);
-    if (token == nullptr) return fail(SEC_E_INVALID_TOKEN, "there is no SECBUFFER_TOKEN");
+    if (token == nullptr) {
+      return fail(SEC_E_INVALID_TOKEN, "there is no SECBUFFER_TOKEN");
+    }
     for (const sspi::Package* package : packages_with_profile()) {
       if (!package->recognises(token->bytes)) {
         continue;
@@ -139,7 +147,9 @@ SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextA(
     ULONG Reserved1, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG Reserved2,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
   const SECURITY_STATUS checked = check_step(phCredential, phContext);
-  if (checked != SEC_E_OK) return checked;
+  if (checked != SEC_E_OK) {
+    return checked;
+  }
   return InitializeSecurityContextA(phCredential, phContext, pszTargetName, fContextReq, Reserved1,
                                     TargetDataRep, pInput, Reserved2, phNewContext, pOutput,
                                     pfContextAttr, ptsExpiry);
@@ -149,7 +159,9 @@ SECURITY_STATUS SEC_ENTRY SaslInitializeSecurityContextW(
     ULONG Reserved1, ULONG TargetDataRep, PSecBufferDesc pInput, ULONG Reserved2,
     PCtxtHandle phNewContext, PSecBufferDesc pOutput, ULONG* pfContextAttr, PTimeStamp ptsExpiry) {
   const SECURITY_STATUS checked = check_step(phCredential, phContext);
-  if (checked != SEC_E_OK) return checked;
+  if (checked != SEC_E_OK) {
+    return checked;
+  }
   return InitializeSecurityContextW(phCredential, phContext, pszTargetName, fContextReq, Reserved1,
                                     TargetDataRep, pInput, Reserved2, phNewContext, pOutput,
                                     pfContextAttr, ptsExpiry);
@@ -160,7 +172,9 @@ SECURITY_STATUS SEC_ENTRY SaslAcceptSecurityContext(PCredHandle phCredential, PC
                                                     PSecBufferDesc pOutput, ULONG* pfContextAttr,
                                                     PTimeStamp ptsExpiry) {
   const SECURITY_STATUS checked = check_step(phCredential, phContext);
-  if (checked != SEC_E_OK) return checked;
+  if (checked != SEC_E_OK) {
+    return checked;
+  }
   return AcceptSecurityContext(phCredential, phContext, pInput, fContextReq, TargetDataRep,
                                phNewContext, pOutput, pfContextAttr, ptsExpiry);
 }

@@ -17,20 +17,26 @@ constexpr std::string_view kPurpose = "exported security context";
 constexpr ULONG kKnownFlags = SECPKG_CONTEXT_EXPORT_RESET_NEW | SECPKG_CONTEXT_EXPORT_DELETE_OLD;
 
 Status check_flags(ULONG flags, const ContextObject& object) {
-  if ((flags & ~kKnownFlags) != 0)
+  if ((flags & ~kKnownFlags) != 0) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "a context can be exported to no kernel");
+  }
   // A copy that started again would use the same keys and numbers a second time.
   if ((flags & SECPKG_CONTEXT_EXPORT_RESET_NEW) != 0 &&
-      object.spoke.load(std::memory_order_relaxed))
+      object.spoke.load(std::memory_order_relaxed)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
                 "a context that has protected messages cannot be exported as a new one");
+  }
   return {};
 }
 
 std::optional<ExportedClient> client_of(const ContextObject& object) {
-  if (object.role == sspi::Role::kInitiator) return std::nullopt;
+  if (object.role == sspi::Role::kInitiator) {
+    return std::nullopt;
+  }
   const auto client = object.context->client();
-  if (!client.ok()) return std::nullopt;
+  if (!client.ok()) {
+    return std::nullopt;
+  }
   const identity::Client& who = **client;
   return ExportedClient{who.sid, who.user, who.domain, who.anonymous};
 }
@@ -51,14 +57,19 @@ Result<ExportedContext> describe(ContextObject& object) {
 
 // The handle of the client's token, if the caller wants one and there is a client.
 Result<HANDLE> token_for(const ContextObject& object, void** wanted) {
-  if (wanted == nullptr || object.role == sspi::Role::kInitiator) return HANDLE(nullptr);
+  if (wanted == nullptr || object.role == sspi::Role::kInitiator) {
+    return HANDLE(nullptr);
+  }
   return open_token(TRY(client_token(object)), TOKEN_ALL_ACCESS);
 }
 
 Status export_context(const CtxtHandle* handle, ULONG flags, SecBuffer* packed, void** token) {
-  if (packed == nullptr)
+  if (packed == nullptr) {
     return fail(SEC_E_INVALID_PARAMETER, "a place for the exported context is missing");
-  if (token != nullptr) *token = nullptr;
+  }
+  if (token != nullptr) {
+    *token = nullptr;
+  }
   const auto object = TRY(use_context(handle, Sharing::kExclusive));
   if (object->exported || object->undelivered != nullptr ||
       object->context->stage() != sspi::Stage::kEstablished) {
@@ -70,43 +81,58 @@ Status export_context(const CtxtHandle* handle, ULONG flags, SecBuffer* packed, 
   const Bytes sealed = exported.seal(*TRY(store_key(kPurpose)));
   CallerMemory memory = copy_for_caller(sealed, Secrecy::kPlain);
   auto* const client = TRY(token_for(*object, token));
-  if (token != nullptr) *token = client;
+  if (token != nullptr) {
+    *token = client;
+  }
   packed->cbBuffer = static_cast<ULONG>(sealed.size());
   packed->pvBuffer = memory.release();
   object->exported = true;
-  if ((flags & SECPKG_CONTEXT_EXPORT_DELETE_OLD) != 0)
+  if ((flags & SECPKG_CONTEXT_EXPORT_DELETE_OLD) != 0) {
     handle_close(name_of(*handle), HandleKind::kContext);
+  }
   return {};
 }
 
 Status check_still_good(const ExportedContext& exported, std::string_view package) {
   Runtime& runtime = Runtime::instance();
-  if (!equal_ignoring_case(exported.package, package))
+  if (!equal_ignoring_case(exported.package, package)) {
     return fail(SEC_E_INVALID_TOKEN, "the exported context is of another package");
-  if (exported.owner != TRY(runtime.identities())->process_client()->sid)
+  }
+  if (exported.owner != TRY(runtime.identities())->process_client()->sid) {
     return fail(SEC_E_INVALID_TOKEN, "the exported context belongs to another user");
-  if (exported.expiry < runtime.env().now())
+  }
+  if (exported.expiry < runtime.env().now()) {
     return fail(SEC_E_INVALID_TOKEN,
                 "the exported context is too old (setting export_lifetime_seconds)");
+  }
   return {};
 }
 
 // The client's current account data is used, not the data at the time of the export.
 Result<identity::ClientPtr> derive_client(const std::optional<ExportedClient>& exported) {
-  if (!exported) return identity::ClientPtr();
+  if (!exported) {
+    return identity::ClientPtr();
+  }
   identity::Identities& accounts = *TRY(identities());
-  if (exported->anonymous) return accounts.anonymous();
+  if (exported->anonymous) {
+    return accounts.anonymous();
+  }
   auto client = accounts.client_by_sid(exported->sid);
-  if (!client.ok()) return fail(SEC_E_LOGON_DENIED, client.error().why);
+  if (!client.ok()) {
+    return fail(SEC_E_LOGON_DENIED, client.error().why);
+  }
   return client;
 }
 
 Status check_token(void* token, const sspi::Context& context) {
-  if (token == nullptr) return {};
+  if (token == nullptr) {
+    return {};
+  }
   const auto given = TRY(token_of(token, TOKEN_QUERY));
   const auto client = context.client();
-  if (!client.ok() || given->user() != (*client)->sid)
+  if (!client.ok() || given->user() != (*client)->sid) {
     return fail(SEC_E_INVALID_TOKEN, "the token is not that of the context's client");
+  }
   return {};
 }
 
@@ -128,12 +154,14 @@ template <class Char>
 SECURITY_STATUS import_context(const Char* package, const SecBuffer* packed, void* token,
                                CtxtHandle* handle) {
   return guard_status([&]() -> Status {
-    if (packed == nullptr || handle == nullptr)
+    if (packed == nullptr || handle == nullptr) {
       return fail(SEC_E_INVALID_HANDLE,
                   "the exported context or a place for its handle is missing");
+    }
     SecInvalidateHandle(handle);
-    if (packed->pvBuffer == nullptr)
+    if (packed->pvBuffer == nullptr) {
       return fail(SEC_E_INVALID_TOKEN, "the exported context is empty");
+    }
     const std::string name = TRY(text_from(package));
     const ByteView bytes(static_cast<const uint8_t*>(packed->pvBuffer), packed->cbBuffer);
     *handle = sec_handle(TRY(import_bytes(name, bytes, token)));

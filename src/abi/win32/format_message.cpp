@@ -24,12 +24,16 @@ class CallerInserts final : public Inserts {
       : array_((flags & FORMAT_MESSAGE_ARGUMENT_ARRAY) != 0), arguments_(arguments), form_(form) {}
 
   Result<uint64_t> value(size_t index) override {
-    if (arguments_ == nullptr)
+    if (arguments_ == nullptr) {
       return fail(ERROR_INVALID_PARAMETER, "the message has inserts and no arguments were given");
-    if (array_) return reinterpret_cast<const uint64_t*>(arguments_)[index];
-    while (num_fetched_ <= index)
+    }
+    if (array_) {
+      return reinterpret_cast<const uint64_t*>(arguments_)[index];
+    }
+    while (num_fetched_ <= index) {
       // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the caller began it
       fetched_[num_fetched_++] = va_arg(*arguments_, uint64_t);
+    }
     return fetched_[index];
   }
   [[nodiscard]] TextForm form() const override { return form_; }
@@ -49,22 +53,30 @@ bool knows_language(DWORD language) {
 }
 
 Result<std::u16string> system_template(DWORD id, DWORD language) {
-  if (!knows_language(language))
+  if (!knows_language(language)) {
     return fail(ERROR_RESOURCE_LANG_NOT_FOUND, "system messages exist in English only");
+  }
   const std::string_view message = system_message(static_cast<int32_t>(id));
-  if (message.empty()) return fail(ERROR_MR_MID_NOT_FOUND, "there is no message for this code");
+  if (message.empty()) {
+    return fail(ERROR_MR_MID_NOT_FOUND, "there is no message for this code");
+  }
   return TRY(utf16_from_utf8(message)) + u"\r\n";
 }
 
 template <class Char>
 Result<std::u16string> message_template(DWORD flags, const void* source, DWORD id, DWORD language) {
-  if ((flags & kSources) == 0)
+  if ((flags & kSources) == 0) {
     return fail(ERROR_INVALID_PARAMETER, "no source of the message was named");
+  }
   if ((flags & FORMAT_MESSAGE_FROM_STRING) != 0) {
-    if (source == nullptr) return fail(ERROR_INVALID_PARAMETER, "the template is null");
+    if (source == nullptr) {
+      return fail(ERROR_INVALID_PARAMETER, "the template is null");
+    }
     return utf16_from_utf8(TRY(text_from(static_cast<const Char*>(source))));
   }
-  if ((flags & FORMAT_MESSAGE_FROM_SYSTEM) != 0) return system_template(id, language);
+  if ((flags & FORMAT_MESSAGE_FROM_SYSTEM) != 0) {
+    return system_template(id, language);
+  }
   return fail(ERROR_RESOURCE_TYPE_NOT_FOUND, "a library on Linux has no table of messages");
 }
 
@@ -81,8 +93,9 @@ std::basic_string<Char> form_of(std::u16string text) {
 template <class Char>
 Result<size_t> hand_out(const std::basic_string<Char>& text, DWORD flags, Char* out, DWORD room) {
   if ((flags & FORMAT_MESSAGE_ALLOCATE_BUFFER) == 0) {
-    if (text.size() >= room)
+    if (text.size() >= room) {
       return fail(ERROR_INSUFFICIENT_BUFFER, "the memory for the message is too small");
+    }
     std::memcpy(out, text.c_str(), (text.size() + 1) * sizeof(Char));
     return text.size();
   }
@@ -98,7 +111,9 @@ DWORD format(DWORD flags, const void* source, DWORD id, DWORD language, Char* ou
              va_list* arguments) {
   size_t len = 0;
   guard_bool([&]() -> Status {
-    if (out == nullptr) return fail(ERROR_INVALID_PARAMETER, "the memory for the message is null");
+    if (out == nullptr) {
+      return fail(ERROR_INVALID_PARAMETER, "the memory for the message is null");
+    }
     const auto pattern = TRY(message_template<Char>(flags, source, id, language));
     constexpr TextForm kForm = sizeof(Char) == 1 ? TextForm::kUtf8 : TextForm::kUtf16;
     CallerInserts inserts(flags, arguments, kForm);
@@ -106,7 +121,9 @@ DWORD format(DWORD flags, const void* source, DWORD id, DWORD language, Char* ou
     std::u16string text =
         TRY(expand(pattern, ignore ? nullptr : &inserts, flags & FORMAT_MESSAGE_MAX_WIDTH_MASK));
     len = TRY(hand_out(form_of<Char>(std::move(text)), flags, out, room));
-    if (len == 0) return fail(kNoWorkDone, "the message is empty");
+    if (len == 0) {
+      return fail(kNoWorkDone, "the message is empty");
+    }
     return {};
   });
   return static_cast<DWORD>(len);

@@ -19,7 +19,9 @@ Result<TokenPtr> process_token() {
 }
 
 Status check_thread(HANDLE thread) {
-  if (thread == GetCurrentThread()) return {};
+  if (thread == GetCurrentThread()) {
+    return {};
+  }
   return fail(ERROR_INVALID_HANDLE, "only GetCurrentThread() names a thread");
 }
 
@@ -29,7 +31,9 @@ Status become(const TokenPtr& token) {
   const bool too_low = token->type() == TokenType::kImpersonation &&
                        token->level() < ImpersonationLevel::kImpersonation;
   const Status became = identity::impersonate(token, *settings);
-  if (became.ok() || !became.error().is(SEC_E_NO_IMPERSONATION)) return became;
+  if (became.ok() || !became.error().is(SEC_E_NO_IMPERSONATION)) {
+    return became;
+  }
   return fail(too_low ? ERROR_BAD_IMPERSONATION_LEVEL : ERROR_PRIVILEGE_NOT_HELD,
               became.error().why);
 }
@@ -39,26 +43,32 @@ namespace {
 // Windows requires these rights for the two types of tokens.
 Result<TokenPtr> token_to_impersonate(HANDLE handle) {
   const TokenPtr token = TRY(token_of(handle, TOKEN_QUERY));
-  if (token->type() == TokenType::kImpersonation) return token_of(handle, TOKEN_IMPERSONATE);
+  if (token->type() == TokenType::kImpersonation) {
+    return token_of(handle, TOKEN_IMPERSONATE);
+  }
   return TRY(token_of(handle, TOKEN_DUPLICATE))
       ->duplicate(TokenType::kImpersonation, ImpersonationLevel::kImpersonation);
 }
 
 Status set_thread_token(const HANDLE* thread, HANDLE handle) {
-  if (thread != nullptr) TRY(check_thread(*thread));
+  if (thread != nullptr) {
+    TRY(check_thread(*thread));
+  }
   if (handle == nullptr) {
     identity::revert();
     return {};
   }
   const TokenPtr token = TRY(token_of(handle, TOKEN_IMPERSONATE));
-  if (token->type() != TokenType::kImpersonation)
+  if (token->type() != TokenType::kImpersonation) {
     return fail(ERROR_BAD_TOKEN_TYPE, "a primary token cannot be a thread's: use DuplicateToken");
+  }
   return become(token);
 }
 
 Status impersonate_self(SECURITY_IMPERSONATION_LEVEL level) {
-  if (level < SecurityAnonymous || level > SecurityDelegation)
+  if (level < SecurityAnonymous || level > SecurityDelegation) {
     return fail(ERROR_BAD_IMPERSONATION_LEVEL, "there is no such impersonation level");
+  }
   return become(
       TRY(TRY(process_token())
               ->duplicate(TokenType::kImpersonation, static_cast<ImpersonationLevel>(level))));
@@ -94,7 +104,9 @@ BOOL SetThreadToken(PHANDLE Thread, HANDLE Token) {
 // Not as the process, whose identity the child is to give up.
 int32_t opensspi_become_client(void) {
   const Status became = guarded([] { return identity::become_client_for_good(); });
-  if (became.ok()) return 0;
+  if (became.ok()) {
+    return 0;
+  }
   set_last_detail(became.error().why);
   return became.error().code;
 }

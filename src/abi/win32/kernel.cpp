@@ -36,8 +36,12 @@ DWORD GetCurrentThreadId(void) { return static_cast<DWORD>(gettid()); }
 
 BOOL CloseHandle(HANDLE hObject) {
   return guard_bool([&]() -> Status {
-    if (hObject == this_process() || hObject == this_thread()) return {};
-    if (handle_close(name_of(hObject), HandleKind::kToken)) return {};
+    if (hObject == this_process() || hObject == this_thread()) {
+      return {};
+    }
+    if (handle_close(name_of(hObject), HandleKind::kToken)) {
+      return {};
+    }
     return fail(ERROR_INVALID_HANDLE, "the handle was closed, or never was one of this library");
   });
 }
@@ -45,7 +49,9 @@ BOOL CloseHandle(HANDLE hObject) {
 HLOCAL LocalAlloc(UINT /*uFlags*/, SIZE_T uBytes) {
   HLOCAL memory = nullptr;
   guard_bool([&]() -> Status {
-    if (uBytes > PTRDIFF_MAX) return kNoMemory;
+    if (uBytes > PTRDIFF_MAX) {
+      return kNoMemory;
+    }
     memory = allocate_for_caller(uBytes, Secrecy::kPlain);
     return {};
   });
@@ -53,7 +59,9 @@ HLOCAL LocalAlloc(UINT /*uFlags*/, SIZE_T uBytes) {
 }
 
 HLOCAL LocalFree(HLOCAL hMem) {
-  if (hMem == nullptr || free_for_caller(hMem)) return nullptr;
+  if (hMem == nullptr || free_for_caller(hMem)) {
+    return nullptr;
+  }
   set_last_error(ERROR_INVALID_HANDLE);
   set_last_detail("this memory was freed already, or never came from this library");
   return hMem;

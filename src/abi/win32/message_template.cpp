@@ -60,13 +60,17 @@ class Expansion {
     return unit;
   }
   bool take_if(char16_t wanted) {
-    if (rest_.empty() || rest_.front() != wanted) return false;
+    if (rest_.empty() || rest_.front() != wanted) {
+      return false;
+    }
     rest_.remove_prefix(1);
     return true;
   }
 
   void line_break(char16_t unit) {
-    if (unit == u'\r') take_if(u'\n');
+    if (unit == u'\r') {
+      take_if(u'\n');
+    }
     if (width_ == 0) {
       hard_break();
     } else {
@@ -81,17 +85,25 @@ class Expansion {
 
   // wrap breaks the line at its last blank once it is too long.
   void wrap() {
-    if (width_ == 0 || width_ == kNoLineBreaks || out_.size() - line_start_ <= width_) return;
+    if (width_ == 0 || width_ == kNoLineBreaks || out_.size() - line_start_ <= width_) {
+      return;
+    }
     const size_t blank = out_.rfind(u' ');
-    if (blank == std::u16string::npos || blank < line_start_) return;
+    if (blank == std::u16string::npos || blank < line_start_) {
+      return;
+    }
     out_.replace(blank, 1, u"\r\n");
     line_start_ = blank + 2;
   }
 
   Status escape() {
-    if (rest_.empty()) return kBadFormat;
+    if (rest_.empty()) {
+      return kBadFormat;
+    }
     const char16_t unit = rest_.front();
-    if (unit >= u'1' && unit <= u'9') return insert();
+    if (unit >= u'1' && unit <= u'9') {
+      return insert();
+    }
     rest_.remove_prefix(1);
     switch (unit) {
       case u'0':
@@ -115,11 +127,15 @@ class Expansion {
   Status insert() {
     const std::u16string_view start = rest_;
     size_t number = take() - u'0';
-    if (!rest_.empty() && is_digit(rest_.front())) number = number * 10 + (take() - u'0');
+    if (!rest_.empty() && is_digit(rest_.front())) {
+      number = number * 10 + (take() - u'0');
+    }
     std::u16string_view format_text;
     if (!rest_.empty() && rest_.front() == u'!') {
       const size_t end = rest_.find(u'!', 1);
-      if (end == std::u16string_view::npos) return kBadFormat;
+      if (end == std::u16string_view::npos) {
+        return kBadFormat;
+      }
       format_text = rest_.substr(1, end - 1);
       rest_.remove_prefix(end + 1);
     }
@@ -140,15 +156,21 @@ class Expansion {
   // Each '*' takes one argument before the value's own.
   Result<Format> parse(std::u16string_view text, size_t& index) {
     Format format;
-    while (!text.empty() && take_flag(format, text.front())) text.remove_prefix(1);
+    while (!text.empty() && take_flag(format, text.front())) {
+      text.remove_prefix(1);
+    }
     format.width = TRY(number_from(text, index));
     if (text.starts_with(u'.')) {
       text.remove_prefix(1);
       format.precision = TRY(number_from(text, index)).value_or(0);
     }
     take_size(format, text);
-    if (text.size() > 1) return kBadFormat;
-    if (text.size() == 1) format.conversion = text.front();
+    if (text.size() > 1) {
+      return kBadFormat;
+    }
+    if (text.size() == 1) {
+      format.conversion = text.front();
+    }
     return format;
   }
 
@@ -173,15 +195,21 @@ class Expansion {
     std::optional<size_t> number;
     if (text.starts_with(u'*')) {
       text.remove_prefix(1);
-      if (index + 1 >= kMaxInserts) return kBadFormat;
+      if (index + 1 >= kMaxInserts) {
+        return kBadFormat;
+      }
       number = static_cast<uint32_t>(TRY(inserts_->value(index++)));
     }
     while (!text.empty() && is_digit(text.front())) {
       number = number.value_or(0) * 10 + (text.front() - u'0');
-      if (*number > kMaxFieldWidth) return kBadFormat;
+      if (*number > kMaxFieldWidth) {
+        return kBadFormat;
+      }
       text.remove_prefix(1);
     }
-    if (number && *number > kMaxFieldWidth) return kBadFormat;
+    if (number && *number > kMaxFieldWidth) {
+      return kBadFormat;
+    }
     return number;
   }
 
@@ -197,7 +225,9 @@ class Expansion {
                                             {u"w", Format::Size::kWide},
                                             {u"h", Format::Size::kNarrow}}};
     for (const Row& row : kSizes) {
-      if (!text.starts_with(row.word)) continue;
+      if (!text.starts_with(row.word)) {
+        continue;
+      }
       format.size = row.size;
       text.remove_prefix(row.word.size());
       return;
@@ -229,16 +259,26 @@ class Expansion {
   // %s is the caller's own form, %S the other; h and l say which.
   Result<std::u16string> text_insert(const Format& format, uint64_t value) {
     bool wide = (inserts_->form() == TextForm::kUtf16) != (format.conversion == u'S');
-    if (format.size == Format::Size::kNarrow) wide = false;
-    if (format.size == Format::Size::kWide) wide = true;
+    if (format.size == Format::Size::kNarrow) {
+      wide = false;
+    }
+    if (format.size == Format::Size::kWide) {
+      wide = true;
+    }
     std::u16string text = u"(null)";
     // The caller's arguments are pointers where the template says so: that is FormatMessage's
     // contract.
     const auto* pointer =
         reinterpret_cast<const void*>(value);  // NOLINT(performance-no-int-to-ptr)
-    if (value != 0 && wide) text = static_cast<const char16_t*>(pointer);
-    if (value != 0 && !wide) text = TRY(utf16_from_utf8(static_cast<const char*>(pointer)));
-    if (format.precision && text.size() > *format.precision) text.resize(*format.precision);
+    if (value != 0 && wide) {
+      text = static_cast<const char16_t*>(pointer);
+    }
+    if (value != 0 && !wide) {
+      text = TRY(utf16_from_utf8(static_cast<const char*>(pointer)));
+    }
+    if (format.precision && text.size() > *format.precision) {
+      text.resize(*format.precision);
+    }
     return text;
   }
 
@@ -253,17 +293,28 @@ class Expansion {
   // The digits, with sign, prefix and the zeros of a precision.
   static std::u16string number_insert(const Format& format, uint64_t value) {
     const bool is_signed = format.conversion == u'd' || format.conversion == u'i';
-    if (format.size != Format::Size::k64)
+    if (format.size != Format::Size::k64) {
       value = is_signed ? static_cast<uint64_t>(int64_t{static_cast<int32_t>(value)})
                         : static_cast<uint32_t>(value);
+    }
     const bool negative = is_signed && static_cast<int64_t>(value) < 0;
     std::u16string text = digits(format, negative ? 0 - value : value);
     const size_t least = format.precision.value_or(1);
-    if (text.size() < least) text.insert(0, least - text.size(), u'0');
-    if (format.alternate && format.conversion == u'x' && value != 0) text.insert(0, u"0x");
-    if (format.alternate && format.conversion == u'X' && value != 0) text.insert(0, u"0X");
-    if (negative) return u"-" + text;
-    if (is_signed && format.plus) return u"+" + text;
+    if (text.size() < least) {
+      text.insert(0, least - text.size(), u'0');
+    }
+    if (format.alternate && format.conversion == u'x' && value != 0) {
+      text.insert(0, u"0x");
+    }
+    if (format.alternate && format.conversion == u'X' && value != 0) {
+      text.insert(0, u"0X");
+    }
+    if (negative) {
+      return u"-" + text;
+    }
+    if (is_signed && format.plus) {
+      return u"+" + text;
+    }
     return is_signed && format.blank ? u" " + text : text;
   }
 
@@ -273,18 +324,26 @@ class Expansion {
     std::array<char, 24> text{};
     const char* end = std::to_chars(text.data(), text.data() + text.size(), value, base).ptr;
     std::u16string wide(static_cast<const char*>(text.data()), end);
-    if (format.conversion == u'X') wide = uppercase(wide);
+    if (format.conversion == u'X') {
+      wide = uppercase(wide);
+    }
     return wide;
   }
 
   static std::u16string padded(const Format& format, std::u16string text) {
     const size_t width = format.width.value_or(0);
-    if (text.size() >= width) return text;
+    if (text.size() >= width) {
+      return text;
+    }
     const size_t missing = width - text.size();
-    if (format.left) return text.append(missing, u' ');
+    if (format.left) {
+      return text.append(missing, u' ');
+    }
     const bool is_number =
         std::u16string_view(u"diuoxX").find(format.conversion) != std::u16string_view::npos;
-    if (!format.zeros || !is_number || format.precision) return text.insert(0, missing, u' ');
+    if (!format.zeros || !is_number || format.precision) {
+      return text.insert(0, missing, u' ');
+    }
     const size_t sign = text.find_first_of(u"+- ") == 0 ? 1 : 0;
     const size_t prefix = text.substr(sign, 2) == u"0x" || text.substr(sign, 2) == u"0X" ? 2 : 0;
     return text.insert(sign + prefix, missing, u'0');

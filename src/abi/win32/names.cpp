@@ -40,10 +40,12 @@ Result<std::string> user_name(EXTENDED_NAME_FORMAT format) {
 }
 
 Result<std::string> computer_name(COMPUTER_NAME_FORMAT format) {
-  if (format < ComputerNameNetBIOS || format >= ComputerNameMax)
+  if (format < ComputerNameNetBIOS || format >= ComputerNameMax) {
     return fail(ERROR_INVALID_PARAMETER, "there is no such format of names");
-  if (format == ComputerNameNetBIOS || format == ComputerNamePhysicalNetBIOS)
+  }
+  if (format == ComputerNameNetBIOS || format == ComputerNamePhysicalNetBIOS) {
     return TRY(identities())->computer_name();
+  }
   const identity::ServerNames names = TRY(TRY(identities())->names());
   const size_t dot = std::min(names.dns_computer.find('.'), names.dns_computer.size());
   switch (format) {
@@ -62,7 +64,9 @@ template <class Name, class Char>
 int copy_name(Name&& name, TextOut<Char> out, const DWORD* room, Counting counting,
               int64_t too_small) {
   return guard_bool([&]() -> Status {
-    if (room == nullptr) return kNullArgument;
+    if (room == nullptr) {
+      return kNullArgument;
+    }
     const std::string text = TRY(name());
     return out.write_or_ask(TRY(encoded(text, Char{})), counting, too_small);
   });

@@ -15,9 +15,13 @@ namespace {
 // read once: another thread may change the SID meanwhile.
 std::optional<size_t> valid_count(PSID sid) {
   const auto* raw = static_cast<const volatile uint8_t*>(sid);
-  if (raw == nullptr || raw[0] != SID_REVISION) return std::nullopt;
+  if (raw == nullptr || raw[0] != SID_REVISION) {
+    return std::nullopt;
+  }
   const size_t count = raw[1];
-  if (count > SID_MAX_SUB_AUTHORITIES) return std::nullopt;
+  if (count > SID_MAX_SUB_AUTHORITIES) {
+    return std::nullopt;
+  }
   return count;
 }
 
@@ -46,13 +50,17 @@ BOOL IsValidSid(PSID pSid) { return valid_count(pSid) ? TRUE : FALSE; }
 BOOL EqualSid(PSID pSid1, PSID pSid2) {
   set_last_error(ERROR_SUCCESS);
   const auto count = valid_count(pSid1);
-  if (!count || count != valid_count(pSid2)) return FALSE;
+  if (!count || count != valid_count(pSid2)) {
+    return FALSE;
+  }
   return std::memcmp(pSid1, pSid2, sid_len(*count)) == 0;
 }
 
 BOOL EqualPrefixSid(PSID pSid1, PSID pSid2) {
   const auto count = valid_count(pSid1);
-  if (!count || count != valid_count(pSid2)) return FALSE;
+  if (!count || count != valid_count(pSid2)) {
+    return FALSE;
+  }
   return std::memcmp(pSid1, pSid2, sid_len(*count == 0 ? 0 : *count - 1)) == 0;
 }
 
@@ -77,7 +85,9 @@ PUCHAR GetSidSubAuthorityCount(PSID pSid) {
 
 PDWORD GetSidSubAuthority(PSID pSid, DWORD nSubAuthority) {
   SID* sid = accessible(pSid);
-  if (sid == nullptr) return nullptr;
+  if (sid == nullptr) {
+    return nullptr;
+  }
   if (nSubAuthority >= SID_MAX_SUB_AUTHORITIES) {
     set_last_error(ERROR_INVALID_PARAMETER);
     return nullptr;
@@ -96,8 +106,9 @@ BOOL InitializeSid(PSID Sid, PSID_IDENTIFIER_AUTHORITY pIdentifierAuthority,
                    BYTE nSubAuthorityCount) {
   return guard_bool([&]() -> Status {
     if (Sid == nullptr || pIdentifierAuthority == nullptr ||
-        nSubAuthorityCount > SID_MAX_SUB_AUTHORITIES)
+        nSubAuthorityCount > SID_MAX_SUB_AUTHORITIES) {
       return fail(ERROR_INVALID_PARAMETER, "a SID has at most 15 sub-authorities");
+    }
     write_head(static_cast<SID*>(Sid), *pIdentifierAuthority, nSubAuthorityCount);
     return {};
   });
@@ -111,10 +122,12 @@ BOOL AllocateAndInitializeSid(PSID_IDENTIFIER_AUTHORITY pIdentifierAuthority,
   const DWORD values[] = {nSubAuthority0, nSubAuthority1, nSubAuthority2, nSubAuthority3,
                           nSubAuthority4, nSubAuthority5, nSubAuthority6, nSubAuthority7};
   return guard_bool([&]() -> Status {
-    if (pSid == nullptr || pIdentifierAuthority == nullptr)
+    if (pSid == nullptr || pIdentifierAuthority == nullptr) {
       return fail(ERROR_INVALID_PARAMETER, "a null pointer was given for the SID");
-    if (nSubAuthorityCount > std::size(values))
+    }
+    if (nSubAuthorityCount > std::size(values)) {
       return fail(ERROR_INVALID_SID, "this function makes SIDs of at most eight sub-authorities");
+    }
     void* memory = allocate_for_caller(sid_len(nSubAuthorityCount), Secrecy::kPlain);
     write_head(static_cast<SID*>(memory), *pIdentifierAuthority, nSubAuthorityCount);
     std::memcpy(static_cast<BYTE*>(memory) + sid_len(0), values,

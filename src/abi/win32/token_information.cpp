@@ -89,8 +89,9 @@ Block statistics_block(const AccessToken& token) {
 }
 
 Result<Block> level_block(const AccessToken& token) {
-  if (token.type() != identity::TokenType::kImpersonation)
+  if (token.type() != identity::TokenType::kImpersonation) {
     return fail(ERROR_INVALID_PARAMETER, "a primary token has no impersonation level");
+  }
   return block_of(static_cast<SECURITY_IMPERSONATION_LEVEL>(token.level()));
 }
 
@@ -116,14 +117,17 @@ Result<Block> information(const AccessToken& token, TOKEN_INFORMATION_CLASS what
     default:
       break;
   }
-  if (what < TokenUser || what >= MaxTokenInfoClass)
+  if (what < TokenUser || what >= MaxTokenInfoClass) {
     return fail(ERROR_INVALID_PARAMETER, "there is no such class of token information");
+  }
   return fail(ERROR_NOT_SUPPORTED, "tokens here do not have this class of information");
 }
 
 Status token_information(HANDLE handle, TOKEN_INFORMATION_CLASS what, void* out, DWORD room,
                          DWORD* len) {
-  if (len == nullptr) return fail(ERROR_NOACCESS, "ReturnLength is null");
+  if (len == nullptr) {
+    return fail(ERROR_NOACCESS, "ReturnLength is null");
+  }
   const DWORD needed = what == TokenSource ? TOKEN_QUERY_SOURCE : TOKEN_QUERY;
   const identity::TokenPtr token = TRY(token_of(handle, needed));
   const Block block = TRY(information(*token, what, out));

@@ -19,26 +19,35 @@ using identity::TokenPtr;
 using identity::TokenType;
 
 Result<ImpersonationLevel> level_from(SECURITY_IMPERSONATION_LEVEL level) {
-  if (level < SecurityAnonymous || level > SecurityDelegation)
+  if (level < SecurityAnonymous || level > SecurityDelegation) {
     return fail(ERROR_BAD_IMPERSONATION_LEVEL, "there is no such impersonation level");
+  }
   return static_cast<ImpersonationLevel>(level);
 }
 
 Status open_process_token(HANDLE process, DWORD desired, HANDLE* out) {
-  if (out == nullptr) return kNullArgument;
-  if (process != GetCurrentProcess())
+  if (out == nullptr) {
+    return kNullArgument;
+  }
+  if (process != GetCurrentProcess()) {
     return fail(ERROR_INVALID_HANDLE, "only GetCurrentProcess() names a process");
+  }
   *out = TRY(open_token(TRY(process_token()), desired));
   return {};
 }
 
 Status open_thread_token(HANDLE thread, DWORD desired, HANDLE* out) {
-  if (out == nullptr) return kNullArgument;
+  if (out == nullptr) {
+    return kNullArgument;
+  }
   TRY(check_thread(thread));
   TokenPtr token = identity::thread_token();
-  if (token == nullptr) return fail(ERROR_NO_TOKEN, "this thread does not impersonate");
-  if (token->level() == ImpersonationLevel::kAnonymous)
+  if (token == nullptr) {
+    return fail(ERROR_NO_TOKEN, "this thread does not impersonate");
+  }
+  if (token->level() == ImpersonationLevel::kAnonymous) {
     return fail(ERROR_CANT_OPEN_ANONYMOUS, "a token of the anonymous level cannot be opened");
+  }
   *out = TRY(open_token(std::move(token), desired));
   return {};
 }
@@ -46,12 +55,17 @@ Status open_thread_token(HANDLE thread, DWORD desired, HANDLE* out) {
 // If no rights are requested, a duplicate has those of the original handle.
 Status duplicate_token(HANDLE existing, DWORD desired, SECURITY_IMPERSONATION_LEVEL level,
                        TOKEN_TYPE type, HANDLE* out) {
-  if (out == nullptr) return kNullArgument;
-  if (type != TokenPrimary && type != TokenImpersonation)
+  if (out == nullptr) {
+    return kNullArgument;
+  }
+  if (type != TokenPrimary && type != TokenImpersonation) {
     return fail(ERROR_INVALID_PARAMETER, "there is no such type of token");
+  }
   const auto wanted_level = TRY(level_from(level));
   DWORD rights = desired;
-  if (rights == 0) rights = TRY(borrow<TokenObject>(existing))->rights;
+  if (rights == 0) {
+    rights = TRY(borrow<TokenObject>(existing))->rights;
+  }
   const TokenPtr token = TRY(token_of(existing, TOKEN_DUPLICATE));
   *out = TRY(open_token(TRY(token->duplicate(static_cast<TokenType>(type), wanted_level)), rights));
   return {};
@@ -60,13 +74,16 @@ Status duplicate_token(HANDLE existing, DWORD desired, SECURITY_IMPERSONATION_LE
 // A null token means the thread's, or the process's if the thread does not impersonate.
 Result<TokenPtr> token_for_check(HANDLE handle) {
   if (handle == nullptr) {
-    if (TokenPtr token = identity::thread_token()) return token;
+    if (TokenPtr token = identity::thread_token()) {
+      return token;
+    }
     return process_token();
   }
   TokenPtr token = TRY(token_of(handle, TOKEN_QUERY));
-  if (token->type() != TokenType::kImpersonation)
+  if (token->type() != TokenType::kImpersonation) {
     return fail(ERROR_NO_IMPERSONATION_TOKEN,
                 "membership can be checked for impersonation tokens only");
+  }
   return token;
 }
 
@@ -77,8 +94,9 @@ struct LogonKind {
 
 // A network logon returns an impersonation token, the others a primary one.
 Result<LogonKind> logon_kind(DWORD type, DWORD provider) {
-  if (provider > LOGON32_PROVIDER_VIRTUAL)
+  if (provider > LOGON32_PROVIDER_VIRTUAL) {
     return fail(ERROR_INVALID_PARAMETER, "there is no such logon provider");
+  }
   switch (type) {
     case LOGON32_LOGON_NETWORK:
       return LogonKind{TokenType::kImpersonation, "Advapi  "};
@@ -107,7 +125,9 @@ Result<SecretBytes> secret_from(const char16_t* text) {
 template <class Char>
 Status logon(const Char* user, const Char* domain, const Char* password, DWORD type, DWORD provider,
              HANDLE* out) {
-  if (user == nullptr || out == nullptr) return kNullArgument;
+  if (user == nullptr || out == nullptr) {
+    return kNullArgument;
+  }
   const LogonKind kind = TRY(logon_kind(type, provider));
   const std::string user_text = TRY(text_from(user));
   const std::string domain_text = TRY(text_from(domain));
@@ -157,7 +177,9 @@ BOOL DuplicateTokenEx(HANDLE hExistingToken, DWORD dwDesiredAccess,
 
 BOOL CheckTokenMembership(HANDLE TokenHandle, PSID SidToCheck, PBOOL IsMember) {
   return guard_bool([&]() -> Status {
-    if (IsMember == nullptr) return kNullArgument;
+    if (IsMember == nullptr) {
+      return kNullArgument;
+    }
     *IsMember = FALSE;
     const identity::Sid sid = TRY(sid_from(SidToCheck));
     *IsMember = TRY(token_for_check(TokenHandle))->has_member(sid) ? TRUE : FALSE;

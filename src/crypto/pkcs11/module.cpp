@@ -44,21 +44,27 @@ Error no_module() {
 }
 
 Result<CK_FUNCTION_LIST*> load(const std::string& path) {
-  if (path.empty())
+  if (path.empty()) {
     return fail(NTE_PROV_DLL_NOT_FOUND, "the setting pkcs11_module names no module");
+  }
   // A bare name is searched where root installs libraries.
   const bool has_folder = path.find('/') != std::string::npos;
   const Status trusted = has_folder ? check_trusted_file(path, FileTrust::kSettings) : Status();
   if (!trusted &&
-      (trusted.error().is(ERROR_INVALID_OWNER) || trusted.error().is(ERROR_BAD_FILE_TYPE)))
+      (trusted.error().is(ERROR_INVALID_OWNER) || trusted.error().is(ERROR_BAD_FILE_TYPE))) {
     return fail(NTE_PROV_DLL_NOT_FOUND,
                 "the PKCS#11 module is not a regular file of this user or of root that nobody else "
                 "may write; see the setting pkcs11_module");
+  }
   void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) return no_module();
+  if (library == nullptr) {
+    return no_module();
+  }
   const auto list = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
   CK_FUNCTION_LIST* functions = nullptr;
-  if (list == nullptr || list(&functions) != CKR_OK || functions == nullptr) return no_module();
+  if (list == nullptr || list(&functions) != CKR_OK || functions == nullptr) {
+    return no_module();
+  }
   return functions;
 }
 
@@ -77,13 +83,17 @@ constinit MadeOnce<std::map<std::string, Module*>> g_modules;
 
 Error error_of(CK_RV answer) {
   for (const AnswerRow& row : kAnswers) {
-    if (row.answer == answer) return row.error;
+    if (row.answer == answer) {
+      return row.error;
+    }
   }
   return fail(NTE_PROVIDER_DLL_FAIL, "the PKCS#11 module reports an internal error");
 }
 
 Status status_of(CK_RV answer) {
-  if (answer != CKR_OK) return error_of(answer);
+  if (answer != CKR_OK) {
+    return error_of(answer);
+  }
   return {};
 }
 
@@ -94,7 +104,9 @@ Result<Module*> Module::open(const std::string& path) {
   {
     const std::lock_guard lock(state_mutex());
     const auto found = modules.find(path);
-    if (found != modules.end()) return found->second;
+    if (found != modules.end()) {
+      return found->second;
+    }
   }
   // Loading runs the module's own code, which may fork: not while holding a fork-safe lock.
   const AsProcess as_process;
@@ -102,20 +114,25 @@ Result<Module*> Module::open(const std::string& path) {
   auto made = std::make_unique<Module>(functions);
   const std::lock_guard lock(state_mutex());
   Module*& kept = modules[path];
-  if (kept == nullptr) kept = made.release();
+  if (kept == nullptr) {
+    kept = made.release();
+  }
   return kept;
 }
 
 Result<CK_FUNCTION_LIST*> Module::functions() {
   const auto initialisation = initialisation_.get();
   const std::lock_guard lock(initialisation->mutex);
-  if (initialisation->done) return functions_;
+  if (initialisation->done) {
+    return functions_;
+  }
   CK_C_INITIALIZE_ARGS arguments{};
   arguments.flags = CKF_OS_LOCKING_OK;
   const CK_RV answer = functions_->C_Initialize(&arguments);
   // The application may use the same module.
-  if (answer != CKR_OK && answer != CKR_CRYPTOKI_ALREADY_INITIALIZED)
+  if (answer != CKR_OK && answer != CKR_CRYPTOKI_ALREADY_INITIALIZED) {
     return fail(NTE_PROVIDER_DLL_FAIL, "the PKCS#11 module cannot be initialised");
+  }
   initialisation->done = true;
   return functions_;
 }
@@ -131,8 +148,12 @@ Result<std::vector<TokenInfo>> Module::tokens() {
   std::vector<TokenInfo> tokens;
   for (const CK_SLOT_ID slot : slots) {
     CK_TOKEN_INFO info{};
-    if (call->C_GetTokenInfo(slot, &info) != CKR_OK) continue;
-    if ((info.flags & CKF_TOKEN_INITIALIZED) == 0) continue;
+    if (call->C_GetTokenInfo(slot, &info) != CKR_OK) {
+      continue;
+    }
+    if ((info.flags & CKF_TOKEN_INITIALIZED) == 0) {
+      continue;
+    }
     tokens.push_back({slot, text_of(info.label), text_of(info.manufacturerID),
                       text_of(info.serialNumber), (info.flags & CKF_LOGIN_REQUIRED) != 0});
   }

@@ -31,9 +31,13 @@ CK_ATTRIBUTE attribute(CK_ATTRIBUTE_TYPE type, ByteView value) {
 
 Session::~Session() {
   const auto open = open_.current();
-  if (open == nullptr || open->handle == CK_INVALID_HANDLE) return;
+  if (open == nullptr || open->handle == CK_INVALID_HANDLE) {
+    return;
+  }
   const Result<CK_FUNCTION_LIST*> call = module_.functions();
-  if (call.ok()) (*call)->C_CloseSession(open->handle);
+  if (call.ok()) {
+    (*call)->C_CloseSession(open->handle);
+  }
 }
 
 Status Session::login(ByteView pin) {
@@ -70,7 +74,9 @@ bool Session::can(CK_MECHANISM_TYPE mechanism, CK_FLAGS use) {
 }
 
 Status Session::ensure(Open& open, CK_FUNCTION_LIST& call) {
-  if (open.handle != CK_INVALID_HANDLE) return {};
+  if (open.handle != CK_INVALID_HANDLE) {
+    return {};
+  }
   const CK_SLOT_ID where = TRY(slot());
   CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
   TRY(status_of(
@@ -89,7 +95,9 @@ Status Session::ensure(Open& open, CK_FUNCTION_LIST& call) {
 // slot looks up the token again: its slot changes if it is removed and inserted elsewhere.
 Result<CK_SLOT_ID> Session::slot() {
   for (const TokenInfo& token : TRY(module_.tokens())) {
-    if (token.label == info_.label && token.serial == info_.serial) return token.slot;
+    if (token.label == info_.label && token.serial == info_.serial) {
+      return token.slot;
+    }
   }
   return fail(SCARD_E_NO_SMARTCARD, "the token is not inserted");
 }
@@ -102,7 +110,9 @@ Session::Pin Session::pin() const {
 CK_RV find_objects(const Calls& calls, std::vector<CK_ATTRIBUTE> match, size_t limit,
                    std::vector<CK_OBJECT_HANDLE>& found) {
   CK_RV answer = calls.call.C_FindObjectsInit(calls.session, match.data(), match.size());
-  if (answer != CKR_OK) return answer;
+  if (answer != CKR_OK) {
+    return answer;
+  }
   found.resize(limit);
   CK_ULONG num_found = 0;
   answer = calls.call.C_FindObjects(calls.session, found.data(), limit, &num_found);
@@ -115,7 +125,9 @@ CK_RV read_attribute(const Calls& calls, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_T
                      Bytes& value) {
   CK_ATTRIBUTE wanted = attribute(type, nullptr, 0);
   CK_RV answer = calls.call.C_GetAttributeValue(calls.session, object, &wanted, 1);
-  if (answer != CKR_OK) return answer;
+  if (answer != CKR_OK) {
+    return answer;
+  }
   value.resize(wanted.ulValueLen);
   wanted.pValue = value.data();
   return calls.call.C_GetAttributeValue(calls.session, object, &wanted, 1);

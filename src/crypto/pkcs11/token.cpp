@@ -50,9 +50,15 @@ void read_key(const Calls& calls, CK_OBJECT_HANDLE object, std::vector<TokenKey>
   Bytes label;
   Bytes modulus;
   TokenKey key;
-  if (read_attribute(calls, object, CKA_MODULUS, modulus) != CKR_OK) return;
-  if (read_attribute(calls, object, CKA_LABEL, label) == CKR_OK) key.label = as_text(label);
-  if (read_attribute(calls, object, CKA_ID, key.id) != CKR_OK) key.id.clear();
+  if (read_attribute(calls, object, CKA_MODULUS, modulus) != CKR_OK) {
+    return;
+  }
+  if (read_attribute(calls, object, CKA_LABEL, label) == CKR_OK) {
+    key.label = as_text(label);
+  }
+  if (read_attribute(calls, object, CKA_ID, key.id) != CKR_OK) {
+    key.id.clear();
+  }
   key.bits = num_bits(modulus);
   keys.push_back(std::move(key));
 }
@@ -70,7 +76,9 @@ class SessionToken final : public Token {
   [[nodiscard]] Result<std::unique_ptr<PrivateKey>> generate_rsa(const std::string& label,
                                                                  ByteView id,
                                                                  size_t bits) override {
-    if (find(label, id).ok()) return fail(NTE_EXISTS, "the token already has a key of this name");
+    if (find(label, id).ok()) {
+      return fail(NTE_EXISTS, "the token already has a key of this name");
+    }
     TRY(session_->run([&](const Calls& calls) { return generate_pair(calls, label, id, bits); }));
     return find(label, id);
   }
@@ -86,15 +94,23 @@ class SessionToken final : public Token {
       for (const CK_OBJECT_CLASS& half : {kPrivate, kPublic}) {
         std::vector<CK_OBJECT_HANDLE> found;
         const CK_RV searched = find_objects(calls, match_key(half, label, id), 1, found);
-        if (searched != CKR_OK) return searched;
-        if (found.empty()) continue;
+        if (searched != CKR_OK) {
+          return searched;
+        }
+        if (found.empty()) {
+          continue;
+        }
         const CK_RV removed = calls.call.C_DestroyObject(calls.session, found.front());
-        if (removed != CKR_OK) return removed;
+        if (removed != CKR_OK) {
+          return removed;
+        }
         ++num_removed;
       }
       return CK_RV{CKR_OK};
     }));
-    if (num_removed == 0) return fail(NTE_NO_KEY, "the token has no such key");
+    if (num_removed == 0) {
+      return fail(NTE_NO_KEY, "the token has no such key");
+    }
     return {};
   }
 
@@ -108,7 +124,9 @@ class SessionToken final : public Token {
           calls,
           {attribute(CKA_CLASS, &half, sizeof half), attribute(CKA_KEY_TYPE, &kRsa, sizeof kRsa)},
           kMaxKeys, found);
-      for (const CK_OBJECT_HANDLE object : found) read_key(calls, object, keys);
+      for (const CK_OBJECT_HANDLE object : found) {
+        read_key(calls, object, keys);
+      }
       return answer;
     }));
     return keys;
@@ -128,9 +146,12 @@ Result<std::shared_ptr<Token>> open_token(const std::string& path, const std::st
   std::vector<TokenInfo> tokens = TRY(module.tokens());
   std::erase_if(tokens,
                 [&](const TokenInfo& token) { return !label.empty() && token.label != label; });
-  if (tokens.empty()) return fail(SCARD_E_NO_SMARTCARD, "there is no such token");
-  if (tokens.size() > 1)
+  if (tokens.empty()) {
+    return fail(SCARD_E_NO_SMARTCARD, "there is no such token");
+  }
+  if (tokens.size() > 1) {
     return fail(SCARD_E_NO_SMARTCARD, "there are several such tokens; name one by its label");
+  }
   return std::shared_ptr<Token>(
       std::make_shared<SessionToken>(std::make_shared<Session>(module, std::move(tokens.front()))));
 }

@@ -43,23 +43,33 @@ class TokenRsaKey final : public PrivateKey {
     Bytes signature(modulus_len());
     TRY(with_key([&](const Calls& calls, CK_OBJECT_HANDLE key) {
       const CK_RV answer = calls.call.C_SignInit(calls.session, &mechanism, key);
-      if (answer != CKR_OK) return answer;
+      if (answer != CKR_OK) {
+        return answer;
+      }
       CK_ULONG len = signature.size();
       return calls.call.C_Sign(calls.session, const_cast<unsigned char*>(message.data()),
                                message.size(), signature.data(), &len);
     }));
-    if (scheme.padding != SignaturePadding::kX931) return signature;
+    if (scheme.padding != SignaturePadding::kX931) {
+      return signature;
+    }
     return fold_x931(signature, open_->parts().modulus);
   }
 
   // If the token returns the raw block, the padding is removed here, in constant time.
   [[nodiscard]] Result<SecretBytes> decrypt(const EncryptionScheme& scheme,
                                             ByteView cipher) const override {
-    if (cipher.size() != modulus_len()) return kBadCipher;
-    if (!session_->can(CKM_RSA_X_509, CKF_DECRYPT)) return decrypt_padded(scheme, cipher);
+    if (cipher.size() != modulus_len()) {
+      return kBadCipher;
+    }
+    if (!session_->can(CKM_RSA_X_509, CKF_DECRYPT)) {
+      return decrypt_padded(scheme, cipher);
+    }
     CK_MECHANISM mechanism{CKM_RSA_X_509, nullptr, 0};
     SecretBytes block = TRY(decrypt_by(mechanism, cipher));
-    if (block.size() != modulus_len()) return kBadCipher;
+    if (block.size() != modulus_len()) {
+      return kBadCipher;
+    }
     return remove_padding(scheme, std::move(block));
   }
 
@@ -78,7 +88,9 @@ class TokenRsaKey final : public PrivateKey {
       found = answer != CKR_OK || key != CK_INVALID_HANDLE;
       return answer == CKR_OK && found ? work(calls, key) : answer;
     });
-    if (!found) return kNoKey;
+    if (!found) {
+      return kNoKey;
+    }
     return done;
   }
 
@@ -87,10 +99,12 @@ class TokenRsaKey final : public PrivateKey {
     CK_RSA_PKCS_OAEP_PARAMS oaep{CKM_SHA_1, CKG_MGF1_SHA1, CKZ_DATA_SPECIFIED,
                                  const_cast<uint8_t*>(scheme.label.data()), scheme.label.size()};
     CK_MECHANISM mechanism{CKM_RSA_PKCS, nullptr, 0};
-    if (scheme.padding == EncryptionPadding::kOaep)
+    if (scheme.padding == EncryptionPadding::kOaep) {
       mechanism = {CKM_RSA_PKCS_OAEP, &oaep, sizeof oaep};
-    if (scheme.padding == EncryptionPadding::kRaw)
+    }
+    if (scheme.padding == EncryptionPadding::kRaw) {
       return fail(NTE_NOT_SUPPORTED, "the token does not return raw blocks");
+    }
     return decrypt_by(mechanism, cipher);
   }
 
@@ -101,12 +115,16 @@ class TokenRsaKey final : public PrivateKey {
     CK_RV decrypted = CKR_OK;
     TRY(with_key([&](const Calls& calls, CK_OBJECT_HANDLE key) {
       const CK_RV answer = calls.call.C_DecryptInit(calls.session, &mechanism, key);
-      if (answer != CKR_OK) return answer;
+      if (answer != CKR_OK) {
+        return answer;
+      }
       decrypted = calls.call.C_Decrypt(calls.session, const_cast<unsigned char*>(cipher.data()),
                                        cipher.size(), plain.reveal().data(), &len);
       return CK_RV{CKR_OK};
     }));
-    if (decrypted != CKR_OK) return kBadCipher;
+    if (decrypted != CKR_OK) {
+      return kBadCipher;
+    }
     return SecretBytes(ByteView(plain.reveal()).first(len));
   }
 
@@ -122,7 +140,9 @@ std::vector<CK_ATTRIBUTE> match_key(const CK_OBJECT_CLASS& half, const std::stri
   std::vector<CK_ATTRIBUTE> match = {attribute(CKA_CLASS, &half, sizeof half),
                                      attribute(CKA_KEY_TYPE, &kRsa, sizeof kRsa),
                                      attribute(CKA_LABEL, as_bytes(label))};
-  if (!id.empty()) match.push_back(attribute(CKA_ID, id));
+  if (!id.empty()) {
+    match.push_back(attribute(CKA_ID, id));
+  }
   return match;
 }
 
@@ -133,12 +153,18 @@ Result<std::unique_ptr<PrivateKey>> make_token_key(const std::shared_ptr<Session
   CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
   TRY(session->run([&](const Calls& calls) {
     const CK_RV answer = find_private(calls, identity, object);
-    if (answer != CKR_OK || object == CK_INVALID_HANDLE) return answer;
+    if (answer != CKR_OK || object == CK_INVALID_HANDLE) {
+      return answer;
+    }
     const CK_RV modulus = read_attribute(calls, object, CKA_MODULUS, parts.modulus);
-    if (modulus != CKR_OK) return modulus;
+    if (modulus != CKR_OK) {
+      return modulus;
+    }
     return read_attribute(calls, object, CKA_PUBLIC_EXPONENT, parts.exponent);
   }));
-  if (object == CK_INVALID_HANDLE) return kNoKey;
+  if (object == CK_INVALID_HANDLE) {
+    return kNoKey;
+  }
   auto open = TRY(make_rsa_public(parts.modulus, parts.exponent));
   return std::unique_ptr<PrivateKey>(
       std::make_unique<TokenRsaKey>(session, std::move(identity), std::move(open)));

@@ -30,19 +30,25 @@ const Bytes kId = {0x01, 0x02};
 class TokenTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!SoftHsm::instance().usable()) GTEST_SKIP() << "softhsm2 is not installed";
+    if (!SoftHsm::instance().usable()) {
+      GTEST_SKIP() << "softhsm2 is not installed";
+    }
     token_ = open("first");
     ASSERT_TRUE(token_->login(as_bytes(kPin)).ok());
   }
   void TearDown() override {
-    if (token_ != nullptr) (void)token_->remove("key", {});
+    if (token_ != nullptr) {
+      (void)token_->remove("key", {});
+    }
   }
   static std::shared_ptr<Token> open(const std::string& label) {
     return open_token(kModule, label).value();
   }
   std::unique_ptr<PrivateKey> key() {
     auto found = token_->find("key", kId);
-    if (found.ok()) return std::move(found.value());
+    if (found.ok()) {
+      return std::move(found.value());
+    }
     return token_->generate_rsa("key", kId, 2048).value();
   }
 
@@ -169,11 +175,14 @@ TEST_F(TokenTest, threads_take_turns) {
   std::atomic<int> good = 0;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      for (int round = 0; round < 5; ++round)
+      for (int round = 0; round < 5; ++round) {
         good += closed->sign(scheme_of(SignaturePadding::kPkcs1), Bytes(32)).ok() ? 1 : 0;
+      }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(good, 20);
 }
 

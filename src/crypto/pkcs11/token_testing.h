@@ -35,7 +35,9 @@ class SoftHsm {
  private:
   SoftHsm() {
     std::string pattern = std::filesystem::temp_directory_path() / "opensspi-softhsm-XXXXXX";
-    if (!std::filesystem::exists(kModule) || mkdtemp(pattern.data()) == nullptr) return;
+    if (!std::filesystem::exists(kModule) || mkdtemp(pattern.data()) == nullptr) {
+      return;
+    }
     directory_ = pattern;
     std::ofstream(directory_ / "conf")
         << "directories.tokendir = " << directory_.string() << "\nlog.level = ERROR\n";
@@ -93,7 +95,9 @@ inline bool handshake(EVP_PKEY* closed, X509* certificate, int version) {
   SSL_set_connect_state(client.get());
   for (int step = 0; step < 20; ++step) {
     const int done = SSL_do_handshake(client.get()) + SSL_do_handshake(server.get());
-    if (done == 2) return true;
+    if (done == 2) {
+      return true;
+    }
   }
   return false;
 }

@@ -47,11 +47,19 @@ SecretBytes secret_of_bits(size_t num_bits) {
 FfcVersion3 ffc(bool with_public, bool with_private, bool with_order) {
   FfcVersion3 key;
   key.group.prime = number_of_bits(512);
-  if (with_order) key.group.order = number_of_bits(160);
+  if (with_order) {
+    key.group.order = number_of_bits(160);
+  }
   key.group.generator = number_of_bits(504);
-  if (with_order) key.group.seed = crypto::GroupSeed{{1, 2, 3}, 105};
-  if (with_public) key.public_value = number_of_bits(496);
-  if (with_private) key.private_value = secret_of_bits(152);
+  if (with_order) {
+    key.group.seed = crypto::GroupSeed{{1, 2, 3}, 105};
+  }
+  if (with_public) {
+    key.public_value = number_of_bits(496);
+  }
+  if (with_private) {
+    key.private_value = secret_of_bits(152);
+  }
   return key;
 }
 
@@ -165,7 +173,9 @@ TEST(Blobs, cut_is_malformed) {
     for (size_t len = 0; len < needed; ++len) {
       const Bytes cut(sample.bytes.begin(), sample.bytes.begin() + static_cast<ptrdiff_t>(len));
       const auto answer = sample.again(cut);
-      if (any_length && len > 12 && sample.name != std::string("opaque")) continue;
+      if (any_length && len > 12 && sample.name != std::string("opaque")) {
+        continue;
+      }
       EXPECT_EQ(code(answer), name_of(NTE_BAD_DATA)) << sample.name << " cut at " << len;
     }
   }
@@ -175,7 +185,9 @@ TEST(Blobs, cut_is_malformed) {
 TEST(Blobs, bytes_behind_the_end_are_ignored) {
   for (const Sample& sample : samples()) {
     const bool sealed = sample.name == std::string("opaque") || sample.name == std::string("pvk");
-    if (sample.length_fields.empty() || sealed) continue;
+    if (sample.length_fields.empty() || sealed) {
+      continue;
+    }
     Bytes longer = sample.bytes;
     longer.resize(longer.size() + 8, 0xEE);
     const auto again = sample.again(longer);
@@ -195,14 +207,18 @@ TEST(Blobs, a_private_exponent_of_zero_is_malformed) {
 TEST(Blobs, every_flipped_byte_is_refused_or_kept) {
   for (const Sample& sample : samples()) {
     for (size_t at = 0; at < sample.bytes.size(); ++at) {
-      if (at == 2 || at == 3) continue;
+      if (at == 2 || at == 3) {
+        continue;
+      }
       Bytes flipped = sample.bytes;
       flipped[at] ^= 0xFF;
       const auto answer = sample.again(flipped);
       const bool pvk_reserved = sample.name == std::string("pvk") && at >= 4 && at < 8;
       const auto& fields = sample.length_fields;
       const bool is_length = std::find(fields.begin(), fields.end(), at) != fields.end();
-      if (!answer.ok() || pvk_reserved || is_length) continue;
+      if (!answer.ok() || pvk_reserved || is_length) {
+        continue;
+      }
       EXPECT_EQ(to_hex(*answer), to_hex(flipped)) << sample.name << " flipped at " << at;
     }
   }
@@ -211,9 +227,13 @@ TEST(Blobs, every_flipped_byte_is_refused_or_kept) {
 // A length below the real one leaves bytes after the blob's end, which are ignored, unless it is
 // the length of a prime, which has a least value.
 bool leaves_bytes_behind(const Sample& sample, size_t field, uint32_t len, uint32_t real) {
-  if (sample.name == std::string("pvk")) return false;
+  if (sample.name == std::string("pvk")) {
+    return false;
+  }
   // The private exponent, which may be missing, leaves space for a modulus of one byte more.
-  if (sample.name == std::string("rsa_private") && len == real + 8) return true;
+  if (sample.name == std::string("rsa_private") && len == real + 8) {
+    return true;
+  }
   const bool prime = field == 12;
   return !prime && len < real;
 }
@@ -226,7 +246,9 @@ TEST(Blobs, lengths_at_their_limits_are_refused) {
       for (const uint32_t hostile :
            {0u, 1u, 8u, real + 1, real + 8, uint32_t(sample.bytes.size() * 8),
             uint32_t(sample.bytes.size() * 8 + 8), 1u << 30, 1u << 31, 0xFFFFFFFFu}) {
-        if (hostile == real || leaves_bytes_behind(sample, field, hostile, real)) continue;
+        if (hostile == real || leaves_bytes_behind(sample, field, hostile, real)) {
+          continue;
+        }
         Bytes bytes = sample.bytes;
         Writer(bytes).patch_u32le(field, hostile);
         EXPECT_EQ(code(sample.again(bytes)), name_of(NTE_BAD_DATA))
@@ -244,8 +266,9 @@ TEST(Blobs, describe_names_every_field_and_shows_no_secret) {
   EXPECT_EQ(description.fields[3].value, "0x0000a400");
   EXPECT_EQ(description.fields[5].value, "1024");
   EXPECT_EQ(description.fields[8].value, "(secret, 512 bits)");
-  for (const Sample& sample : samples())
+  for (const Sample& sample : samples()) {
     EXPECT_TRUE(describe_blob(sample.bytes).ok()) << sample.name;
+  }
 }
 
 TEST(Blobs, describe_takes_any_bytes) {

@@ -26,8 +26,12 @@ Result<DhBlob> parse(ByteView bytes, BlobType type, uint32_t magic2, uint32_t ma
   const BlobHeader header = TRY(parse_header(reader));
   TRY(expect_type(header, type));
   const uint32_t magic = TRY(reader.u32le());
-  if (header.version == kBlobVersion && magic == magic2) return parse_version2(header, reader);
-  if (header.version != kBlobVersionThree || magic != magic3) return kBadBlob;
+  if (header.version == kBlobVersion && magic == magic2) {
+    return parse_version2(header, reader);
+  }
+  if (header.version != kBlobVersionThree || magic != magic3) {
+    return kBadBlob;
+  }
   FfcVersion3 key =
       type == BlobType::kPublic ? TRY(parse_ffc3_public(reader)) : TRY(parse_ffc3_private(reader));
   const auto num_bits = static_cast<uint32_t>(key.group.prime.size() * 8);

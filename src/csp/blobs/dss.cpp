@@ -28,8 +28,12 @@ Result<DssBlob> parse(ByteView bytes, BlobType type, uint32_t magic2, uint32_t m
   const BlobHeader header = TRY(parse_header(reader));
   TRY(expect_type(header, type));
   const uint32_t magic = TRY(reader.u32le());
-  if (header.version == kBlobVersion && magic == magic2) return parse_version2(header, reader);
-  if (header.version != kBlobVersionThree || magic != magic3) return kBadBlob;
+  if (header.version == kBlobVersion && magic == magic2) {
+    return parse_version2(header, reader);
+  }
+  if (header.version != kBlobVersionThree || magic != magic3) {
+    return kBadBlob;
+  }
   FfcVersion3 key =
       type == BlobType::kPublic ? TRY(parse_ffc3_public(reader)) : TRY(parse_ffc3_private(reader));
   return DssBlob{header.algorithm, kBlobVersionThree, std::move(key)};
@@ -79,7 +83,9 @@ Result<Bytes> write_dss_public(const DssBlob& blob) {
 }
 
 Result<SecretBytes> write_dss_private(const DssBlob& blob) {
-  if (blob.version == kBlobVersion) TRY(check_version2(blob.key));
+  if (blob.version == kBlobVersion) {
+    TRY(check_version2(blob.key));
+  }
   return write_secret(ffc3_len(blob.key), [&](Writer& writer) {
     write_header(writer, {BlobType::kPrivate, blob.version, blob.algorithm});
     if (blob.version == kBlobVersionThree) {

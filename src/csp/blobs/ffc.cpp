@@ -24,7 +24,9 @@ Result<Lengths> read_lengths(Reader& reader, bool with_secret) {
   const uint32_t cofactor = TRY(reader.u32le());
   const uint32_t secret = with_secret ? TRY(reader.u32le()) : 0;
   TRY(check_prime_bits(prime));
-  if (order > prime || cofactor > prime || secret > prime) return kBadBlob;
+  if (order > prime || cofactor > prime || secret > prime) {
+    return kBadBlob;
+  }
   return Lengths{bytes_of(prime), bytes_of(order), bytes_of(cofactor), bytes_of(secret)};
 }
 
@@ -37,7 +39,9 @@ Result<FfcVersion3> parse_body(Reader& reader, bool with_secret) {
   body.group.generator = TRY(read_number(reader, lengths.prime));
   body.cofactor = TRY(read_number(reader, lengths.cofactor));
   body.public_value = TRY(read_number(reader, lengths.prime));
-  if (with_secret) body.private_value = TRY(read_secret_number(reader, lengths.secret));
+  if (with_secret) {
+    body.private_value = TRY(read_secret_number(reader, lengths.secret));
+  }
   return body;
 }
 
@@ -46,14 +50,18 @@ void write_body(Writer& writer, const FfcVersion3& body, bool with_secret) {
   writer.u32le(bits_of(body.group.prime));
   writer.u32le(bits_of(body.group.order));
   writer.u32le(bits_of(body.cofactor));
-  if (with_secret) writer.u32le(bits_of(body.private_value.reveal()));
+  if (with_secret) {
+    writer.u32le(bits_of(body.private_value.reveal()));
+  }
   write_seed(writer, body.group.seed);
   write_number(writer, body.group.prime, prime_len);
   write_number(writer, body.group.order, trimmed(body.group.order).size());
   write_number(writer, body.group.generator, prime_len);
   write_number(writer, body.cofactor, trimmed(body.cofactor).size());
   write_number(writer, body.public_value, prime_len);
-  if (!with_secret) return;
+  if (!with_secret) {
+    return;
+  }
   write_number(writer, body.private_value.reveal(), trimmed(body.private_value.reveal()).size());
 }
 
@@ -62,14 +70,18 @@ void write_body(Writer& writer, const FfcVersion3& body, bool with_secret) {
 Result<std::optional<crypto::GroupSeed>> read_seed(Reader& reader) {
   const uint32_t counter = TRY(reader.u32le());
   const auto seed = TRY(reader.take_array<20>());
-  if (counter == kSeedCounterNone) return std::optional<crypto::GroupSeed>();
+  if (counter == kSeedCounterNone) {
+    return std::optional<crypto::GroupSeed>();
+  }
   return std::optional(crypto::GroupSeed{seed, counter});
 }
 
 void write_seed(Writer& writer, const std::optional<crypto::GroupSeed>& seed) {
   crypto::GroupSeed written{{}, kSeedCounterNone};
   written.seed.fill(0xFF);
-  if (seed) written = *seed;
+  if (seed) {
+    written = *seed;
+  }
   writer.u32le(written.counter);
   writer.bytes(written.seed);
 }
@@ -83,7 +95,9 @@ Status check_prime_bits(uint32_t num_bits) {
 
 Result<Bytes> read_prime(Reader& reader, size_t len) {
   Bytes prime = TRY(read_number(reader, len));
-  if (trimmed(prime).size() != len) return kBadBlob;
+  if (trimmed(prime).size() != len) {
+    return kBadBlob;
+  }
   return prime;
 }
 

@@ -11,7 +11,9 @@ Result<BlobHeader> parse_header(Reader& reader) {
   const bool known = type == static_cast<uint8_t>(BlobType::kSimple) ||
                      (type >= static_cast<uint8_t>(BlobType::kPublic) &&
                       type <= static_cast<uint8_t>(BlobType::kKeyState));
-  if (!known) return fail(NTE_BAD_TYPE, "no key blob has this type");
+  if (!known) {
+    return fail(NTE_BAD_TYPE, "no key blob has this type");
+  }
   if (version != kBlobVersion && version != kBlobVersionThree) {
     return fail(NTE_BAD_VER, "key blobs have version 2 or 3");
   }
@@ -26,7 +28,9 @@ void write_header(Writer& writer, const BlobHeader& header) {
 }
 
 Status expect_type(const BlobHeader& header, BlobType type) {
-  if (header.type != type) return fail(NTE_BAD_TYPE, "the key blob has another type");
+  if (header.type != type) {
+    return fail(NTE_BAD_TYPE, "the key blob has another type");
+  }
   return {};
 }
 

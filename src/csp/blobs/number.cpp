@@ -15,7 +15,9 @@ ByteView trimmed(ByteView number) {
 
 size_t bit_len(ByteView number) {
   const ByteView significant = trimmed(number);
-  if (significant.empty()) return 0;
+  if (significant.empty()) {
+    return 0;
+  }
   return significant.size() * 8 - static_cast<size_t>(std::countl_zero(significant[0]));
 }
 
@@ -36,7 +38,9 @@ Result<SecretBytes> read_secret_number(Reader& reader, size_t len) {
 
 void write_number(Writer& writer, ByteView number, size_t len) {
   const ByteView significant = trimmed(number);
-  for (size_t i = significant.size(); i-- > 0;) writer.u8(significant[i]);
+  for (size_t i = significant.size(); i-- > 0;) {
+    writer.u8(significant[i]);
+  }
   writer.zeros(len - significant.size());
 }
 

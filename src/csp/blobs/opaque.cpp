@@ -13,7 +13,9 @@ Result<OpaqueBlob> parse_opaque(ByteView blob, const crypto::SealKey& key) {
   Reader reader(blob, kBadBlob);
   const BlobHeader header = TRY(parse_header(reader));
   TRY(expect_type(header, BlobType::kOpaque));
-  if (TRY(reader.u32le()) != kMagicOpaque) return kBadBlob;
+  if (TRY(reader.u32le()) != kMagicOpaque) {
+    return kBadBlob;
+  }
   SecretBytes state = TRY(crypto::open(key, blob.first(kFrontLen), reader.rest()));
   return OpaqueBlob{header.algorithm, std::move(state)};
 }

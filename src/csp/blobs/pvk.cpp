@@ -24,7 +24,9 @@ Result<Rc4Key> derive(ByteView salt, ByteView password, PvkStrength strength) {
   sha1->update(password);
   sha1->finish(digest.reveal());
   Rc4Key key{std::span<const uint8_t, 16>(digest.reveal().first<16>())};
-  if (strength == PvkStrength::k40) wipe(key.reveal().subspan(kWeakLen));
+  if (strength == PvkStrength::k40) {
+    wipe(key.reveal().subspan(kWeakLen));
+  }
   return key;
 }
 
@@ -44,20 +46,26 @@ Status apply(SecretBytes& blob, ByteView salt, ByteView password, PvkStrength st
 
 Result<PvkFile> parse_pvk(ByteView file) {
   Reader reader(file, kBadFile);
-  if (TRY(reader.u32le()) != kMagicPvk) return kBadFile;
+  if (TRY(reader.u32le()) != kMagicPvk) {
+    return kBadFile;
+  }
   (void)TRY(reader.u32le());
   const uint32_t spec = TRY(reader.u32le());
   const uint32_t encrypted = TRY(reader.u32le());
   const uint32_t salt_len = TRY(reader.u32le());
   const uint32_t blob_len = TRY(reader.u32le());
-  if (spec != 1 && spec != 2) return kBadFile;
+  if (spec != 1 && spec != 2) {
+    return kBadFile;
+  }
   if (encrypted > 1 || (encrypted == 0) != (salt_len == 0) || salt_len > kMaxSaltLen) {
     return kBadFile;
   }
   const ByteView salt = TRY(reader.take(salt_len));
   const ByteView blob = TRY(reader.take(blob_len));
   TRY(reader.expect_end(kBadFile));
-  if (blob.size() < kBlobHeaderLen + kMagicLen) return kBadFile;
+  if (blob.size() < kBlobHeaderLen + kMagicLen) {
+    return kBadFile;
+  }
   return PvkFile{static_cast<KeySpec>(spec), encrypted != 0, Bytes(salt.begin(), salt.end()),
                  SecretBytes(blob)};
 }
@@ -76,18 +84,24 @@ SecretBytes write_pvk(const PvkFile& file) {
 }
 
 Result<SecretBytes> pvk_private_blob(const PvkFile& file, ByteView password) {
-  if (!file.encrypted) return file.blob.copy();
+  if (!file.encrypted) {
+    return file.blob.copy();
+  }
   for (PvkStrength strength : {PvkStrength::k128, PvkStrength::k40}) {
     SecretBytes blob = file.blob.copy();
     TRY(apply(blob, file.salt, password, strength));
-    if (is_private_key(blob.reveal())) return blob;
+    if (is_private_key(blob.reveal())) {
+      return blob;
+    }
   }
   return fail(NTE_BAD_DATA, "the PVK file's password is wrong");
 }
 
 Result<PvkFile> encrypt_pvk(KeySpec spec, ByteView private_blob, ByteView password,
                             PvkStrength strength) {
-  if (private_blob.size() < kBlobHeaderLen + kMagicLen) return kBadBlob;
+  if (private_blob.size() < kBlobHeaderLen + kMagicLen) {
+    return kBadBlob;
+  }
   PvkFile file{spec, true, Bytes(kSaltLen), SecretBytes(private_blob)};
   crypto::random_bytes(file.salt);
   TRY(apply(file.blob, file.salt, password, strength));

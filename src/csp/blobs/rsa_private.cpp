@@ -41,7 +41,9 @@ Result<RsaPrivateBlob> parse_rsa_private(ByteView blob) {
   // primes.
   if (reader.remaining() >= fields.num_bits / 8) {
     parts.exponent = TRY(read_secret_number(reader, fields.num_bits / 8));
-    if (parts.exponent.size() == 0) return kBadBlob;
+    if (parts.exponent.size() == 0) {
+      return kBadBlob;
+    }
   }
   return parsed;
 }

@@ -6,7 +6,9 @@
 namespace opensspi::csp {
 
 Result<RsaFields> parse_rsa_fields(Reader& reader, uint32_t magic) {
-  if (TRY(reader.u32le()) != magic) return kBadBlob;
+  if (TRY(reader.u32le()) != magic) {
+    return kBadBlob;
+  }
   const uint32_t num_bits = TRY(reader.u32le());
   const uint32_t exponent = TRY(reader.u32le());
   if (num_bits < crypto::kMinRsaBits || num_bits > crypto::kMaxRsaBits || num_bits % 8 != 0) {
@@ -27,7 +29,9 @@ Result<uint32_t> exponent_number(ByteView exponent) {
   if (trimmed(exponent).size() > 4) {
     return fail(NTE_BAD_DATA, "Windows' blobs hold public exponents of 32 bits");
   }
-  for (uint8_t byte : exponent) number = (number << 8) | byte;
+  for (uint8_t byte : exponent) {
+    number = (number << 8) | byte;
+  }
   return number;
 }
 

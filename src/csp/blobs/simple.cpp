@@ -9,7 +9,9 @@ Result<SimpleBlob> parse_simple(ByteView blob) {
   TRY(expect_type(header, BlobType::kSimple));
   const AlgorithmNumber wrapping = TRY(reader.u32le());
   const ByteView wrapped = reader.rest();
-  if (wrapped.empty()) return kBadBlob;
+  if (wrapped.empty()) {
+    return kBadBlob;
+  }
   return SimpleBlob{header.algorithm, wrapping, Bytes(wrapped.begin(), wrapped.end())};
 }
 

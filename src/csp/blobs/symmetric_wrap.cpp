@@ -9,7 +9,9 @@ Result<SymmetricWrapBlob> parse_symmetric_wrap(ByteView blob) {
   TRY(expect_type(header, BlobType::kSymmetricWrap));
   const AlgorithmNumber wrapping = TRY(reader.u32le());
   const ByteView wrapped = reader.rest();
-  if (wrapped.empty()) return kBadBlob;
+  if (wrapped.empty()) {
+    return kBadBlob;
+  }
   return SymmetricWrapBlob{header.algorithm, wrapping, Bytes(wrapped.begin(), wrapped.end())};
 }
 

@@ -75,12 +75,16 @@ Result<StoredKeyPair> read_record(ByteView record) {
 Result<SecretBytes> open_value(Transaction& transaction, const storage::SealedColumn& column,
                                int64_t row, ByteView sealed) {
   Result<SecretBytes> plain = transaction.open(column, row, sealed);
-  if (!plain && plain.error().is(NTE_BAD_DATA)) return kDamaged;
+  if (!plain && plain.error().is(NTE_BAD_DATA)) {
+    return kDamaged;
+  }
   return plain;
 }
 
 Result<std::optional<ContainerRow>> read_container(Statement row) {
-  if (!TRY(row.step())) return std::optional<ContainerRow>();
+  if (!TRY(row.step())) {
+    return std::optional<ContainerRow>();
+  }
   return std::optional<ContainerRow>({row.integer(0), row.text(1), row.text(2)});
 }
 
@@ -92,7 +96,9 @@ Result<bool> is_there(Transaction& transaction, int64_t container) {
 // Success if the container exists, so that only the pair is missing.
 Error missing(Transaction& transaction, PairNumber number) {
   const Result<bool> there = is_there(transaction, number.container);
-  if (!there) return there.error();
+  if (!there) {
+    return there.error();
+  }
   return *there ? kNoPair : kRemoved;
 }
 
@@ -107,13 +113,17 @@ Result<ContainerRow> find_container(Transaction& transaction, const ContainerPla
       TRY(transaction.query("SELECT id, name, unique_name FROM container"
                             " WHERE machine = ? AND family = ? AND folded = ?",
                             int64_t{place.machine}, family_of(place), std::string_view(folded)))));
-  if (by_name) return std::move(*by_name);
+  if (by_name) {
+    return std::move(*by_name);
+  }
   const std::string lower = ascii_lower(name);
   auto by_unique_name = TRY(read_container(
       TRY(transaction.query("SELECT id, name, unique_name FROM container"
                             " WHERE machine = ? AND family = ? AND unique_name = ?",
                             int64_t{place.machine}, family_of(place), std::string_view(lower)))));
-  if (by_unique_name) return std::move(*by_unique_name);
+  if (by_unique_name) {
+    return std::move(*by_unique_name);
+  }
   return kNoContainer;
 }
 
@@ -132,8 +142,9 @@ Result<ContainerRow> insert_container(Transaction& transaction, const ContainerP
       " VALUES (?, ?, ?, ?, ?, ?)",
       int64_t{place.machine}, family_of(place), std::string_view(folded), name,
       std::string_view(row.unique_name), now.ticks);
-  if (!inserted && inserted.error().is(ERROR_ALREADY_EXISTS))
+  if (!inserted && inserted.error().is(ERROR_ALREADY_EXISTS)) {
     return fail(NTE_EXISTS, "a container of this name already exists");
+  }
   TRY(inserted);
   row.id = transaction.inserted_row();
   return row;
@@ -149,33 +160,45 @@ Result<std::vector<std::string>> container_names(Transaction& transaction,
       "SELECT name FROM container WHERE machine = ? AND family = ? ORDER BY folded",
       int64_t{place.machine}, family_of(place)));
   std::vector<std::string> names;
-  while (TRY(rows.step())) names.push_back(rows.text(0));
+  while (TRY(rows.step())) {
+    names.push_back(rows.text(0));
+  }
   return names;
 }
 
 Result<bool> has_pair(Transaction& transaction, PairNumber number) {
   Statement row = TRY(transaction.query("SELECT 1 FROM key_pair WHERE id = ?", row_of(number)));
-  if (TRY(row.step())) return true;
+  if (TRY(row.step())) {
+    return true;
+  }
   const Error why = missing(transaction, number);
-  if (!why.is(kNoPair.code)) return why;
+  if (!why.is(kNoPair.code)) {
+    return why;
+  }
   return false;
 }
 
 Result<StoredKeyPair> read_pair(Transaction& transaction, PairNumber number) {
   Statement row = TRY(transaction.query("SELECT pair FROM key_pair WHERE id = ?", row_of(number)));
-  if (!TRY(row.step())) return missing(transaction, number);
+  if (!TRY(row.step())) {
+    return missing(transaction, number);
+  }
   const SecretBytes record = TRY(open_value(transaction, kPair, row_of(number), row.blob(0)));
   return read_record(record.reveal());
 }
 
 Status remove_pair(Transaction& transaction, PairNumber number) {
   TRY(transaction.run("DELETE FROM key_pair WHERE id = ?", row_of(number)));
-  if (transaction.changed_rows() == 0) return missing(transaction, number);
+  if (transaction.changed_rows() == 0) {
+    return missing(transaction, number);
+  }
   return {};
 }
 
 Status write_pair(Transaction& transaction, PairNumber number, const StoredKeyPair& pair) {
-  if (!TRY(is_there(transaction, number.container))) return kRemoved;
+  if (!TRY(is_there(transaction, number.container))) {
+    return kRemoved;
+  }
   const SecretBytes record = write_record(pair);
   TRY(transaction.run("INSERT OR REPLACE INTO key_pair (id, container, pair) VALUES (?, ?, x'')",
                       row_of(number), number.container));
@@ -189,11 +212,15 @@ Result<Bytes> read_certificate(Transaction& transaction, PairNumber number) {
       TRY(transaction.query("SELECT certificate FROM key_pair WHERE id = ?", row_of(number)));
   if (!TRY(row.step())) {
     const Error why = missing(transaction, number);
-    if (!why.is(kNoPair.code)) return why;
+    if (!why.is(kNoPair.code)) {
+      return why;
+    }
     return Bytes();
   }
   const Bytes sealed = row.blob(0);
-  if (sealed.empty()) return Bytes();
+  if (sealed.empty()) {
+    return Bytes();
+  }
   const SecretBytes der = TRY(open_value(transaction, kCertificate, row_of(number), sealed));
   return Bytes(der.reveal().begin(), der.reveal().end());
 }
@@ -202,7 +229,9 @@ Status write_certificate(Transaction& transaction, PairNumber number, ByteView d
   const Bytes sealed = TRY(transaction.seal(kCertificate, row_of(number), der));
   TRY(transaction.run("UPDATE key_pair SET certificate = ? WHERE id = ?", ByteView(sealed),
                       row_of(number)));
-  if (transaction.changed_rows() == 0) return missing(transaction, number);
+  if (transaction.changed_rows() == 0) {
+    return missing(transaction, number);
+  }
   return {};
 }
 

@@ -52,7 +52,9 @@ class Disk {
 
  private:
   Result<std::shared_ptr<storage::Storage>> open(const std::string& directory, Making making) {
-    if (making == Making::kMake) return storage::Storage::open_directory(env, settings, directory);
+    if (making == Making::kMake) {
+      return storage::Storage::open_directory(env, settings, directory);
+    }
     env.variables["OPENSSPI_HOME"] = directory;
     return storage::Storage::open_existing(env, settings, storage::Place::kUser);
   }

@@ -52,7 +52,9 @@ const ProviderRow& provider_row() {
 Status go_to(ContainerStore& store, size_t slot, State state) {
   const std::string name = name_of_slot(slot);
   const ProviderRow& row = provider_row();
-  if (state == State::kAbsent) return delete_container(store, {name, &row, kDeleteKeySet});
+  if (state == State::kAbsent) {
+    return delete_container(store, {name, &row, kDeleteKeySet});
+  }
   if (state == State::kEmpty) {
     (void)TRY(Provider::acquire(store, {name, &row, kNewKeySet}));
     return {};
@@ -78,12 +80,17 @@ State next_of(State state) {
 
 State state_of(ContainerStore& store, size_t slot) {
   const auto container = store.open(kUserPlace, name_of_slot(slot));
-  if (!container.ok())
+  if (!container.ok()) {
     return container.error().is(NTE_BAD_KEYSET) ? State::kAbsent : State::kDamaged;
+  }
   const auto pair = (*container)->load(kSpec);
-  if (!pair.ok()) return pair.error().is(NTE_NO_KEY) ? State::kEmpty : State::kDamaged;
+  if (!pair.ok()) {
+    return pair.error().is(NTE_NO_KEY) ? State::kEmpty : State::kDamaged;
+  }
   const std::string blob = to_hex(pair->private_blob.reveal());
-  if (blob == to_hex(small_blob(0))) return State::kFirst;
+  if (blob == to_hex(small_blob(0))) {
+    return State::kFirst;
+  }
   return blob == to_hex(small_blob(1)) ? State::kSecond : State::kDamaged;
 }
 
@@ -107,8 +114,9 @@ class Steps {
   template <class Function>
   static void hook(sqlite3_vfs* vfs, const char* name, Function*& real, Function* instead) {
     real = reinterpret_cast<Function*>(vfs->xGetSystemCall(vfs, name));
-    if (real != nullptr)
+    if (real != nullptr) {
       vfs->xSetSystemCall(vfs, name, reinterpret_cast<sqlite3_syscall_ptr>(instead));
+    }
   }
   static bool is_last() { return left_-- == 0; }
   static void die() { (void)raise(SIGKILL); }
@@ -116,8 +124,12 @@ class Steps {
   template <class Offset>
   static ssize_t write_or_die(ssize_t (*real)(int, const void*, size_t, Offset), int file,
                               const void* data, size_t len, Offset offset) {
-    if (!is_last()) return real(file, data, len, offset);
-    if (death_ == Death::kHalfWay) (void)real(file, data, len / 2, offset);
+    if (!is_last()) {
+      return real(file, data, len, offset);
+    }
+    if (death_ == Death::kHalfWay) {
+      (void)real(file, data, len / 2, offset);
+    }
     die();
     return -1;
   }
@@ -128,11 +140,15 @@ class Steps {
     return write_or_die(real_pwrite64_, file, data, len, offset);
   }
   static int ftruncate_hook(int file, off_t len) {
-    if (is_last()) die();
+    if (is_last()) {
+      die();
+    }
     return real_ftruncate_(file, len);
   }
   static int unlink_hook(const char* path) {
-    if (is_last()) die();
+    if (is_last()) {
+      die();
+    }
     return real_unlink_(path);
   }
 
@@ -173,7 +189,9 @@ class ContainerCrashTest : public ::testing::Test {
     log->before = log->kept[slot];
     log->after = next_of(log->before);
     log->busy = true;
-    if (!go_to(store, slot, log->after).ok()) return false;
+    if (!go_to(store, slot, log->after).ok()) {
+      return false;
+    }
     log->kept[slot] = log->after;
     log->busy = false;
     return true;
@@ -224,7 +242,9 @@ TEST_F(ContainerCrashTest, a_writer_killed_at_random_leaves_every_container_whol
     ASSERT_TRUE(WIFSIGNALED(status)) << "round " << round << ": the writer met an error";
     num_interrupted += log->busy ? 1 : 0;
     check(round % 2 == 0 ? *containers : *disk->containers(), "round " + std::to_string(round));
-    if (HasFailure()) return;
+    if (HasFailure()) {
+      return;
+    }
   }
   EXPECT_GT(num_interrupted, kills / 4) << "too few were killed within a step";
   EXPECT_TRUE(disk->store()->check()->problems.empty());
@@ -239,8 +259,12 @@ TEST_F(ContainerCrashTest, a_writer_killed_at_each_of_the_stores_steps_leaves_al
         *log = {};
         const auto containers = disk->containers();
         (void)disk->store();
-        while (log->kept[0] != State::kEmpty) ASSERT_TRUE(go_on(*containers, 0));
-        while (log->kept[0] != from) ASSERT_TRUE(go_on(*containers, 0));
+        while (log->kept[0] != State::kEmpty) {
+          ASSERT_TRUE(go_on(*containers, 0));
+        }
+        while (log->kept[0] != from) {
+          ASSERT_TRUE(go_on(*containers, 0));
+        }
         const pid_t writer = fork();
         if (writer == 0) {
           const auto own = disk->containers();
@@ -270,21 +294,37 @@ bool use_shared_container(ContainerStore& store, unsigned seed, int rounds) {
   constexpr std::string_view kName = "shared";
   for (int round = 0; round < rounds; ++round) {
     const auto made = store.create(kUserPlace, kName);
-    if (!made.ok() && !made.error().is(NTE_EXISTS)) return false;
+    if (!made.ok() && !made.error().is(NTE_EXISTS)) {
+      return false;
+    }
     const auto opened = store.open(kUserPlace, kName);
-    if (!opened.ok() && !opened.error().is(NTE_BAD_KEYSET)) return false;
-    if (!opened.ok()) continue;
+    if (!opened.ok() && !opened.error().is(NTE_BAD_KEYSET)) {
+      return false;
+    }
+    if (!opened.ok()) {
+      continue;
+    }
     const Status stored = (*opened)->store(kSpec, testing::pair_of(small_blob(choice() % 2)));
-    if (!stored.ok() && !stored.error().is(NTE_KEYSET_ENTRY_BAD)) return false;
+    if (!stored.ok() && !stored.error().is(NTE_KEYSET_ENTRY_BAD)) {
+      return false;
+    }
     const auto read = (*opened)->load(kSpec);
-    if (!read.ok() && !read.error().is(NTE_KEYSET_ENTRY_BAD)) return false;
+    if (!read.ok() && !read.error().is(NTE_KEYSET_ENTRY_BAD)) {
+      return false;
+    }
     if (read.ok()) {
       const std::string blob = to_hex(read->private_blob.reveal());
-      if (blob != to_hex(small_blob(0)) && blob != to_hex(small_blob(1))) return false;
+      if (blob != to_hex(small_blob(0)) && blob != to_hex(small_blob(1))) {
+        return false;
+      }
     }
-    if (choice() % 4 != 0) continue;
+    if (choice() % 4 != 0) {
+      continue;
+    }
     const Status removed = store.remove(kUserPlace, kName);
-    if (!removed.ok() && !removed.error().is(NTE_BAD_KEYSET)) return false;
+    if (!removed.ok() && !removed.error().is(NTE_BAD_KEYSET)) {
+      return false;
+    }
   }
   return true;
 }
@@ -295,10 +335,14 @@ TEST_F(ContainerCrashTest, many_processes_on_one_container_read_it_whole_or_not_
   std::vector<pid_t> children;
   for (unsigned i = 0; i < kProcesses; ++i) {
     const pid_t child = fork();
-    if (child == 0) _exit(use_shared_container(*disk->containers(), i, rounds) ? 0 : 1);
+    if (child == 0) {
+      _exit(use_shared_container(*disk->containers(), i, rounds) ? 0 : 1);
+    }
     children.push_back(child);
   }
-  for (const pid_t child : children) EXPECT_EQ(wait_for(child), 0);
+  for (const pid_t child : children) {
+    EXPECT_EQ(wait_for(child), 0);
+  }
   EXPECT_TRUE(disk->store()->check()->problems.empty());
 }
 

@@ -67,11 +67,14 @@ class DiskContainer final : public Container {
 
   [[nodiscard]] Result<Bytes> security_descriptor() const override {
     const AsProcess as_process;
-    if (store_->directory().empty())
+    if (store_->directory().empty()) {
       return csp::security_descriptor(geteuid(), getegid(), kOwnerOnly);
+    }
     struct stat found {};
     const std::string path = store_->directory() + "/store.db";
-    if (stat(path.c_str(), &found) != 0) return storage::file_refusal(errno, path);
+    if (stat(path.c_str(), &found) != 0) {
+      return storage::file_refusal(errno, path);
+    }
     return csp::security_descriptor(found.st_uid, found.st_gid, found.st_mode);
   }
 
@@ -98,7 +101,9 @@ class DiskContainers final : public ContainerStore {
   [[nodiscard]] Result<std::shared_ptr<Container>> open(const ContainerPlace& place,
                                                         std::string_view name) override {
     const std::shared_ptr<Storage> kept = TRY(existing(place));
-    if (kept == nullptr) return kNoContainer;
+    if (kept == nullptr) {
+      return kNoContainer;
+    }
     Transaction transaction = TRY(kept->read());
     ContainerRow row = TRY(find_container(transaction, place, name));
     return opened(kept, std::move(row));
@@ -115,7 +120,9 @@ class DiskContainers final : public ContainerStore {
 
   [[nodiscard]] Status remove(const ContainerPlace& place, std::string_view name) override {
     const std::shared_ptr<Storage> kept = TRY(existing(place));
-    if (kept == nullptr) return kNoContainer;
+    if (kept == nullptr) {
+      return kNoContainer;
+    }
     Transaction transaction = TRY(kept->write());
     const ContainerRow row = TRY(find_container(transaction, place, name));
     TRY(delete_container_row(transaction, row.id));
@@ -124,7 +131,9 @@ class DiskContainers final : public ContainerStore {
 
   [[nodiscard]] Result<std::vector<std::string>> names(const ContainerPlace& place) override {
     const std::shared_ptr<Storage> kept = TRY(existing(place));
-    if (kept == nullptr) return std::vector<std::string>();
+    if (kept == nullptr) {
+      return std::vector<std::string>();
+    }
     Transaction transaction = TRY(kept->read());
     return container_names(transaction, place);
   }
@@ -150,7 +159,9 @@ class DiskContainers final : public ContainerStore {
   // existing returns nullptr if there is no store yet, and so no container.
   Result<std::shared_ptr<Storage>> existing(const ContainerPlace& place) {
     auto kept = prepared(place.machine, Making::kExistingOnly);
-    if (!kept && kept.error().is(ERROR_FILE_NOT_FOUND)) return std::shared_ptr<Storage>();
+    if (!kept && kept.error().is(ERROR_FILE_NOT_FOUND)) {
+      return std::shared_ptr<Storage>();
+    }
     return kept;
   }
 
@@ -167,7 +178,9 @@ class DiskContainers final : public ContainerStore {
     const std::lock_guard lock(mutex_);
     Slot& slot = slots_[machine ? 1 : 0];
     const bool enough = slot.making == Making::kMake || making == Making::kExistingOnly;
-    if (slot.store != nullptr && enough) return slot.store;
+    if (slot.store != nullptr && enough) {
+      return slot.store;
+    }
     const storage::Place place = machine ? storage::Place::kMachine : storage::Place::kUser;
     slot.store = TRY(open_(place, making));
     slot.making = making;

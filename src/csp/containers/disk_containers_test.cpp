@@ -97,7 +97,9 @@ TEST_F(DiskContainersTest, not_even_where_a_service_keeps_both_in_one_directory)
 }
 
 TEST_F(DiskContainersTest, names_are_listed_in_a_stable_order) {
-  for (const char* name : {"beta", "Gamma", "alpha"}) (void)made(name);
+  for (const char* name : {"beta", "Gamma", "alpha"}) {
+    (void)made(name);
+  }
   EXPECT_THAT(disk.containers()->names(kUserPlace).value(), ElementsAre("alpha", "beta", "Gamma"));
 }
 
@@ -377,15 +379,20 @@ TEST_F(DiskContainersTest, threads_share_one_view) {
       const std::string name = "container " + std::to_string(i / 2);
       for (int round = 0; round < 3; ++round) {
         const auto created = containers->create(kUserPlace, name);
-        if (!created.ok() && !created.error().is(NTE_EXISTS)) ++failures;
+        if (!created.ok() && !created.error().is(NTE_EXISTS)) {
+          ++failures;
+        }
         const auto container = containers->open(kUserPlace, name);
         if (!container.ok() || !(*container)->store(kSign, pair_of(small_blob(i % 2))).ok() ||
-            !(*container)->load(kSign).ok())
+            !(*container)->load(kSign).ok()) {
           ++failures;
+        }
       }
     });
   }
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
   EXPECT_EQ(failures, 0);
   EXPECT_EQ(containers->names(kUserPlace)->size(), 4u);
 }
@@ -402,8 +409,9 @@ TEST_F(DiskContainersTest, ten_thousand_containers_are_quick_to_open_and_to_list
   using Clock = std::chrono::steady_clock;
   constexpr int kRounds = 50;
   auto start = Clock::now();
-  for (int i = 0; i < kRounds; ++i)
+  for (int i = 0; i < kRounds; ++i) {
     ASSERT_TRUE(containers->open(kUserPlace, "container " + std::to_string(199 * i)).ok());
+  }
   const double open_ms =
       std::chrono::duration<double, std::milli>(Clock::now() - start).count() / kRounds;
   EXPECT_LT(open_ms, 10.0);

@@ -18,7 +18,9 @@ constexpr auto kSign = KeySpec::kSignature;
 class ContainerImpersonationTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (geteuid() != 0) GTEST_SKIP() << "needs root";
+    if (geteuid() != 0) {
+      GTEST_SKIP() << "needs root";
+    }
   }
   void TearDown() override { identity::revert(); }
 

@@ -36,7 +36,9 @@ class ContainerMountsTest : public ::testing::Test {
     }
     int status = 0;
     waitpid(child, &status, 0);
-    if (WEXITSTATUS(status) == kNoNamespaces) GTEST_SKIP() << "needs root, and mount namespaces";
+    if (WEXITSTATUS(status) == kNoNamespaces) {
+      GTEST_SKIP() << "needs root, and mount namespaces";
+    }
     EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status) << " was wrong";
   }
   Status add(const std::string& name) {
@@ -56,37 +58,70 @@ class ContainerMountsTest : public ::testing::Test {
 TEST_F(ContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_changes) {
   ASSERT_TRUE(add("Mine").ok());
   in_namespace([&] {
-    if (mount(medium.c_str(), medium.c_str(), nullptr, MS_BIND, nullptr) != 0) return kNoNamespaces;
-    if (mount("none", medium.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0)
+    if (mount(medium.c_str(), medium.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return kNoNamespaces;
-    if (!is_whole("Mine")) return 1;
-    if (disk.containers()->names(kUserPlace)->size() != 1) return 2;
+    }
+    if (mount("none", medium.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0) {
+      return kNoNamespaces;
+    }
+    if (!is_whole("Mine")) {
+      return 1;
+    }
+    if (disk.containers()->names(kUserPlace)->size() != 1) {
+      return 2;
+    }
     const Error refused = add("New").error();
-    if (refused.code != ERROR_WRITE_PROTECT) return 3;
-    if (std::string_view(refused.why).find("read-only") == std::string_view::npos) return 4;
-    if (!disk.containers()->remove(kUserPlace, "Mine").error().is(ERROR_WRITE_PROTECT)) return 5;
+    if (refused.code != ERROR_WRITE_PROTECT) {
+      return 3;
+    }
+    if (std::string_view(refused.why).find("read-only") == std::string_view::npos) {
+      return 4;
+    }
+    if (!disk.containers()->remove(kUserPlace, "Mine").error().is(ERROR_WRITE_PROTECT)) {
+      return 5;
+    }
     const auto open = disk.containers()->open(kUserPlace, "Mine").value();
-    if (!open->store(kSign, pair_of(small_blob(1))).error().is(ERROR_WRITE_PROTECT)) return 6;
-    if (!disk.containers()->open(kUserPlace, "New").error().is(NTE_BAD_KEYSET)) return 7;
+    if (!open->store(kSign, pair_of(small_blob(1))).error().is(ERROR_WRITE_PROTECT)) {
+      return 6;
+    }
+    if (!disk.containers()->open(kUserPlace, "New").error().is(NTE_BAD_KEYSET)) {
+      return 7;
+    }
     return disk.containers()->opaque_key().ok() ? 0 : 8;
   });
 }
 
 TEST_F(ContainerMountsTest, a_full_disk_says_so_and_every_container_stays_whole) {
   in_namespace([&] {
-    if (mount("none", medium.c_str(), "tmpfs", 0, "size=160k,mode=700") != 0) return kNoNamespaces;
+    if (mount("none", medium.c_str(), "tmpfs", 0, "size=160k,mode=700") != 0) {
+      return kNoNamespaces;
+    }
     int num_added = 0;
     Status last;
-    while ((last = add("container " + std::to_string(num_added))).ok()) ++num_added;
-    if (!last.error().is(ERROR_DISK_FULL)) return 1;
-    if (num_added == 0) return 2;
-    for (int i = 0; i < num_added; ++i) {
-      if (!is_whole("container " + std::to_string(i))) return 3;
+    while ((last = add("container " + std::to_string(num_added))).ok()) {
+      ++num_added;
     }
-    if (!disk.store()->check()->problems.empty()) return 4;
+    if (!last.error().is(ERROR_DISK_FULL)) {
+      return 1;
+    }
+    if (num_added == 0) {
+      return 2;
+    }
+    for (int i = 0; i < num_added; ++i) {
+      if (!is_whole("container " + std::to_string(i))) {
+        return 3;
+      }
+    }
+    if (!disk.store()->check()->problems.empty()) {
+      return 4;
+    }
     // With free space again, the work continues.
-    if (mount("none", medium.c_str(), "tmpfs", MS_REMOUNT, "size=400k") != 0) return 5;
-    if (!disk.containers()->remove(kUserPlace, "container 0").ok()) return 6;
+    if (mount("none", medium.c_str(), "tmpfs", MS_REMOUNT, "size=400k") != 0) {
+      return 5;
+    }
+    if (!disk.containers()->remove(kUserPlace, "container 0").ok()) {
+      return 6;
+    }
     return add("after").ok() && is_whole("after") ? 0 : 7;
   });
 }

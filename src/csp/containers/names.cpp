@@ -10,7 +10,9 @@ namespace {
 std::string digest_text(const crypto::Md5Digest& digest) {
   Bytes turned;
   for (size_t at = 0; at < digest.size(); at += 4) {
-    for (size_t i = 4; i-- > 0;) turned.push_back(digest[at + i]);
+    for (size_t i = 4; i-- > 0;) {
+      turned.push_back(digest[at + i]);
+    }
   }
   return to_hex(turned);
 }
@@ -18,7 +20,9 @@ std::string digest_text(const crypto::Md5Digest& digest) {
 std::string guid_text(std::string_view guid) {
   std::string text(guid);
   for (const size_t at : {20, 16, 12, 8}) {
-    if (at < text.size()) text.insert(at, "-");
+    if (at < text.size()) {
+      text.insert(at, "-");
+    }
   }
   return text;
 }
@@ -27,7 +31,9 @@ std::string guid_text(std::string_view guid) {
 
 Result<std::string> folded_name(std::string_view name) {
   auto folded = identity::folded(name);
-  if (!folded) return fail(NTE_BAD_KEYSET_PARAM, "the container's name is too long, or not text");
+  if (!folded) {
+    return fail(NTE_BAD_KEYSET_PARAM, "the container's name is too long, or not text");
+  }
   return std::move(*folded);
 }
 
@@ -40,7 +46,9 @@ std::string unique_name(std::string_view folded, std::string_view guid) {
 std::string ascii_lower(std::string_view text) {
   std::string lower(text);
   for (char& letter : lower) {
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter + 32);
+    if (letter >= 'A' && letter <= 'Z') {
+      letter = static_cast<char>(letter + 32);
+    }
   }
   return lower;
 }

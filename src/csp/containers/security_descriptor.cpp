@@ -29,7 +29,9 @@ uint32_t rights_of(mode_t bits) {
 }
 
 void append_entry(Bytes& entries, uint32_t& num_entries, const Sid& who, uint32_t rights) {
-  if (rights == 0) return;
+  if (rights == 0) {
+    return;
+  }
   const Bytes sid = who.wire();
   Writer writer(entries);
   writer.u8(kAccessAllowed);

@@ -164,7 +164,9 @@ TEST_F(DiskSessionsTest, enumerating_with_a_size_asked_before_each_name_stays_li
   uint32_t flags = kCryptFirst;
   while (true) {
     ASSERT_EQ(*session->parameter_len(kPpEnumContainers, flags), 261u);
-    if (!session->parameter(kPpEnumContainers, flags, name).ok()) break;
+    if (!session->parameter(kPpEnumContainers, flags, name).ok()) {
+      break;
+    }
     flags = kCryptNext;
     ++count;
   }

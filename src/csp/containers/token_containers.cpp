@@ -59,7 +59,9 @@ Result<std::vector<TokenKey>> visible_keys(Token& token) {
   for (TokenKey& secret : TRY(token.keys())) {
     const bool known =
         std::ranges::any_of(keys, [&](const TokenKey& key) { return is_same(key, secret); });
-    if (!known) keys.push_back(std::move(secret));
+    if (!known) {
+      keys.push_back(std::move(secret));
+    }
   }
   return keys;
 }
@@ -75,7 +77,9 @@ Status remove_whole(Token& token, const TokenKey& key) {
   const std::vector<TokenKey> secret = TRY(token.keys());
   const bool seen =
       std::ranges::any_of(secret, [&](const TokenKey& other) { return is_same(key, other); });
-  if (!seen && token.info().needs_pin) return kNoPin;
+  if (!seen && token.info().needs_pin) {
+    return kNoPin;
+  }
   return token.remove(key.label, key.id);
 }
 
@@ -93,10 +97,16 @@ class TokenContainer final : public Container {
 
   [[nodiscard]] Result<StoredKeyPair> load(KeySpec spec) const override {
     const std::optional<TokenKey> key = TRY(find(spec));
-    if (!key) return kNoPair;
+    if (!key) {
+      return kNoPair;
+    }
     auto secret = token_->find(key->label, key->id);
-    if (!secret && secret.error().is(NTE_NO_KEY) && token_->info().needs_pin) return kNoPin;
-    if (!secret) return secret.error();
+    if (!secret && secret.error().is(NTE_NO_KEY) && token_->info().needs_pin) {
+      return kNoPin;
+    }
+    if (!secret) {
+      return secret.error();
+    }
     return StoredKeyPair{algorithm_of(spec), permissions_for(0), {}, std::move(*secret)};
   }
 
@@ -104,7 +114,9 @@ class TokenContainer final : public Container {
 
   [[nodiscard]] Status remove(KeySpec spec) override {
     const std::optional<TokenKey> key = TRY(find(spec));
-    if (!key) return kNoPair;
+    if (!key) {
+      return kNoPair;
+    }
     return remove_whole(*token_, *key);
   }
 
@@ -119,18 +131,24 @@ class TokenContainer final : public Container {
   }
 
   [[nodiscard]] Status set_pin(ByteView pin) override {
-    if (pin.empty()) return fail(SCARD_W_WRONG_CHV, "an empty PIN opens no token");
+    if (pin.empty()) {
+      return fail(SCARD_W_WRONG_CHV, "an empty PIN opens no token");
+    }
     return token_->login(pin);
   }
 
   // A pair on a token is never overwritten, because that cannot be undone.
   [[nodiscard]] Result<std::shared_ptr<crypto::PrivateKey>> generate(
       KeySpec spec, AlgorithmNumber algorithm, uint32_t bits, uint32_t permissions) override {
-    if (algorithm != algorithm_of(spec))
+    if (algorithm != algorithm_of(spec)) {
       return fail(NTE_BAD_ALGID, "tokens generate RSA keys only");
-    if ((permissions & (kMayExport | kMayArchive)) != 0)
+    }
+    if ((permissions & (kMayExport | kMayArchive)) != 0) {
       return fail(NTE_BAD_FLAGS, "a token's key can never be exported");
-    if (TRY(has(spec))) return fail(NTE_EXISTS, "the token's container already has this key pair");
+    }
+    if (TRY(has(spec))) {
+      return fail(NTE_EXISTS, "the token's container already has this key pair");
+    }
     auto made = TRY(token_->generate_rsa(name_, identifier_of(folded_, spec), bits));
     return std::shared_ptr<crypto::PrivateKey>(std::move(made));
   }
@@ -138,7 +156,9 @@ class TokenContainer final : public Container {
  private:
   [[nodiscard]] Result<std::optional<TokenKey>> find(KeySpec spec) const {
     for (TokenKey& key : TRY(keys_of(*token_, folded_))) {
-      if (spec_of(folded_, key) == spec) return std::optional(std::move(key));
+      if (spec_of(folded_, key) == spec) {
+        return std::optional(std::move(key));
+      }
     }
     return std::optional<TokenKey>();
   }
@@ -160,7 +180,9 @@ class TokenContainers final : public ContainerStore {
     std::string folded = TRY(folded_name(name));
     TokenPtr token = TRY(inserted());
     std::vector<TokenKey> keys = TRY(keys_of(*token, folded));
-    if (keys.empty()) return kNoContainer;
+    if (keys.empty()) {
+      return kNoContainer;
+    }
     return opened(std::move(token), std::move(keys.front().label), std::move(folded));
   }
 
@@ -169,23 +191,30 @@ class TokenContainers final : public ContainerStore {
                                                           std::string_view name) override {
     std::string folded = TRY(folded_name(name));
     TokenPtr token = TRY(inserted());
-    if (!TRY(keys_of(*token, folded)).empty())
+    if (!TRY(keys_of(*token, folded)).empty()) {
       return fail(NTE_EXISTS, "the token has a container of this name");
+    }
     return opened(std::move(token), std::string(name), std::move(folded));
   }
 
   [[nodiscard]] Status remove(const ContainerPlace&, std::string_view name) override {
     const TokenPtr token = TRY(inserted());
     const std::vector<TokenKey> keys = TRY(keys_of(*token, TRY(folded_name(name))));
-    if (keys.empty()) return kNoContainer;
-    for (const TokenKey& key : keys) TRY(remove_whole(*token, key));
+    if (keys.empty()) {
+      return kNoContainer;
+    }
+    for (const TokenKey& key : keys) {
+      TRY(remove_whole(*token, key));
+    }
     return {};
   }
 
   [[nodiscard]] Result<std::vector<std::string>> names(const ContainerPlace&) override {
     const TokenPtr token = TRY(inserted());
     std::vector<std::string> names;
-    for (TokenKey& key : TRY(visible_keys(*token))) names.push_back(std::move(key.label));
+    for (TokenKey& key : TRY(visible_keys(*token))) {
+      names.push_back(std::move(key.label));
+    }
     const auto folded = [](const std::string& name) {
       const Result<std::string> answer = folded_name(name);
       return answer.ok() ? *answer : name;

@@ -40,12 +40,16 @@ const ProviderRow& smart_card() {
 class TokenContainersTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!SoftHsm::instance().usable()) GTEST_SKIP() << "softhsm2 is not installed";
+    if (!SoftHsm::instance().usable()) {
+      GTEST_SKIP() << "softhsm2 is not installed";
+    }
     open("cards");
   }
   // Each test leaves the token empty, and no session on it: a login is valid for the whole process.
   void TearDown() override {
-    if (!SoftHsm::instance().usable()) return;
+    if (!SoftHsm::instance().usable()) {
+      return;
+    }
     const auto token = crypto::pkcs11::open_token(kModule, "cards").value();
     ASSERT_TRUE(token->login(as_bytes(kPin)).ok());
     const auto keys = token->keys();

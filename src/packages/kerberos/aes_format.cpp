@@ -39,7 +39,9 @@ struct Wrapped {
     Wrapped wrapped;
     wrapped.token = TRY(sspi::InputToken::locate(message, kHeaderLen));
     wrapped.stream = wrapped.token.pointed();
-    if (wrapped.stream == nullptr) wrapped.whole = sspi::find(message, BufferKind::kToken)->bytes;
+    if (wrapped.stream == nullptr) {
+      wrapped.whole = sspi::find(message, BufferKind::kToken)->bytes;
+    }
     return wrapped;
   }
 
@@ -49,15 +51,21 @@ struct Wrapped {
   [[nodiscard]] Result<ByteView> token_of(size_t overhead, Message message) const {
     if (stream != nullptr) {
       const size_t len = TRY(encrypted_len(message));
-      if (len != stream->bytes.size() || len < overhead) return kWrongLength;
+      if (len != stream->bytes.size() || len < overhead) {
+        return kWrongLength;
+      }
       return ByteView();
     }
-    if (whole.size() < kHeaderLen + overhead) return kWrongLength;
+    if (whole.size() < kHeaderLen + overhead) {
+      return kWrongLength;
+    }
     return whole.subspan(kHeaderLen, overhead);
   }
   // In a STREAM the data are shorter than what contains them: they are moved to its front.
   void shorten_data(size_t len) const {
-    if (stream != nullptr) stream->bytes = stream->bytes.first(len);
+    if (stream != nullptr) {
+      stream->bytes = stream->bytes.first(len);
+    }
   }
 
   sspi::InputToken token;
@@ -70,7 +78,9 @@ struct Wrapped {
 class Unrotated {
  public:
   Unrotated(ByteSpan logical, size_t rotation) : logical_(logical) {
-    if (!logical.empty()) at_ = (logical.size() - rotation % logical.size()) % logical.size();
+    if (!logical.empty()) {
+      at_ = (logical.size() - rotation % logical.size()) % logical.size();
+    }
   }
   void take(ByteView piece) {
     const size_t before_end = std::min(piece.size(), logical_.size() - at_);
@@ -88,7 +98,9 @@ void unrotated(ByteSpan out, ByteView token, Message message, size_t rotation) {
   Unrotated logical(out, rotation);
   logical.take(token);
   for (const Buffer& buffer : message) {
-    if (has(buffer, Treatment::kEncrypt)) logical.take(buffer.bytes);
+    if (has(buffer, Treatment::kEncrypt)) {
+      logical.take(buffer.bytes);
+    }
   }
 }
 
@@ -209,7 +221,9 @@ Result<MessageKey*> AesFormat::key_for(const Header& header) {
     return fail(SEC_E_MESSAGE_ALTERED, "the message was not made by the other end");
   }
   auto& key = header.acceptor_subkey ? acceptor_key_ : initiator_key_;
-  if (!key) return fail(SEC_E_MESSAGE_ALTERED, "the message names a key that neither end has");
+  if (!key) {
+    return fail(SEC_E_MESSAGE_ALTERED, "the message names a key that neither end has");
+  }
   return &*key;
 }
 
@@ -223,9 +237,13 @@ Status AesFormat::verify(Window& window, Message message) {
   const Header header = TRY(Header::parse(whole, Header::Kind::kCode));
   MessageKey& key = *TRY(key_for(header));
   const size_t mac_len = key.type().mac_len;
-  if (whole.size() < kHeaderLen + mac_len) return kWrongLength;
+  if (whole.size() < kHeaderLen + mac_len) {
+    return kWrongLength;
+  }
   const Code code = key.code(MessageKey::CodeOf::kSigned, message, whole.first(kHeaderLen));
-  if (!ct_equal(ByteView(code).first(mac_len), whole.subspan(kHeaderLen, mac_len))) return kAltered;
+  if (!ct_equal(ByteView(code).first(mac_len), whole.subspan(kHeaderLen, mac_len))) {
+    return kAltered;
+  }
   return window.admit(header.number);
 }
 
@@ -242,7 +260,9 @@ Result<uint32_t> AesFormat::unseal(Window& window, Message message) {
     return header.sealed ? 0 : sspi::kWrapNoEncrypt;
   };
   auto opened = open();
-  if (!opened.ok()) wrapped.token.put_back();
+  if (!opened.ok()) {
+    wrapped.token.put_back();
+  }
   return opened;
 }
 
@@ -259,7 +279,9 @@ Status AesFormat::open_encrypted(MessageKey& key, const Header& header, Wrapped&
   const ByteSpan body = scratch.bytes().first(total - mac_len);
   const Code code = TRY(key.decrypt(body, message));
   const bool same = ct_equal(ByteView(code).first(mac_len), scratch.bytes().last(mac_len));
-  if (!same || !ct_equal(body.last(kHeaderLen), header.protected_form())) return kAltered;
+  if (!same || !ct_equal(body.last(kHeaderLen), header.protected_form())) {
+    return kAltered;
+  }
   TRY(window.admit(header.number));
   scatter(body.subspan(kConfounderLen, total - overhead), message);
   return {};
@@ -268,7 +290,9 @@ Status AesFormat::open_encrypted(MessageKey& key, const Header& header, Wrapped&
 Status AesFormat::open_signed(MessageKey& key, const Header& header, Wrapped& wrapped,
                               Window& window, Message message) {
   const size_t mac_len = key.type().mac_len;
-  if (header.extra_count != mac_len) return kAltered;
+  if (header.extra_count != mac_len) {
+    return kAltered;
+  }
   const ByteView token = TRY(wrapped.token_of(mac_len, message));
   const size_t total = token.size() + TRY(encrypted_len(message));
   const Scratch scratch(total);
@@ -276,7 +300,9 @@ Status AesFormat::open_signed(MessageKey& key, const Header& header, Wrapped& wr
   wrapped.shorten_data(total - mac_len);
   const ByteView data = scratch.bytes().first(total - mac_len);
   const Code code = key.code(MessageKey::CodeOf::kWrapped, data, message, header.protected_form());
-  if (!ct_equal(ByteView(code).first(mac_len), scratch.bytes().last(mac_len))) return kAltered;
+  if (!ct_equal(ByteView(code).first(mac_len), scratch.bytes().last(mac_len))) {
+    return kAltered;
+  }
   TRY(window.admit(header.number));
   scatter(data, message);
   return {};

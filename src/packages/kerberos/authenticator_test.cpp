@@ -81,9 +81,13 @@ class KerberosAuthenticator : public ::testing::Test {
       elements.push_back({0, kApOptionsType, static_cast<unsigned>(bytes.size()), bytes.data()});
     }
     std::vector<krb5_authdata*> list;
-    for (krb5_authdata& element : elements) list.push_back(&element);
+    for (krb5_authdata& element : elements) {
+      list.push_back(&element);
+    }
     list.push_back(nullptr);
-    if (!elements.empty()) shown.authdata = list.data();
+    if (!elements.empty()) {
+      shown.authdata = list.data();
+    }
     return made(auth, said.options, said.checksum ? &input : nullptr, &shown);
   }
 
@@ -104,7 +108,9 @@ class KerberosAuthenticator : public ::testing::Test {
   Status judged(const Bytes& request) {
     ends_ = std::make_unique<Ends>(world_.host(), realm_);
     ends_->server_input.requested = server_asks_;
-    if (server_has_bindings_) ends_->server_input.channel_bindings = sspi::ChannelBindings();
+    if (server_has_bindings_) {
+      ends_->server_input.channel_bindings = sspi::ChannelBindings();
+    }
     TRY(ends_->start());
     const Status status = [&]() -> Status {
       std::ignore = TRY(ends_->step_server(request));
@@ -147,7 +153,9 @@ class KerberosAuthenticator : public ::testing::Test {
     krb5_data* credentials = nullptr;
     const krb5_error_code code = krb5_mk_1cred(context, auth, &ticket, &credentials, nullptr);
     krb5_free_cred_contents(context, &ticket);
-    if (code != 0) return code;
+    if (code != 0) {
+      return code;
+    }
     Bytes message(credentials->data, credentials->data + credentials->length);
     krb5_free_data(context, credentials);
     handing.spoil(message);

@@ -59,8 +59,12 @@ TEST_P(KerberosBindings, are_judged_as_setting_and_flags_say) {
   ntlm::testing::World world;
   Ends ends(world.host(), realm);
   ends.settings = ends.settings.with(Setting::kKerberosChannelBindings, given.setting);
-  if (given.client != nullptr) ends.client_input.channel_bindings = bindings_over(*given.client);
-  if (given.server != nullptr) ends.server_input.channel_bindings = bindings_over(*given.server);
+  if (given.client != nullptr) {
+    ends.client_input.channel_bindings = bindings_over(*given.client);
+  }
+  if (given.server != nullptr) {
+    ends.server_input.channel_bindings = bindings_over(*given.server);
+  }
   ends.server_input.requested = given.requested;
   const Status status = ends.run();
   EXPECT_EQ(status.ok() ? SEC_E_OK : status.error().code, given.status);

@@ -35,7 +35,9 @@ sspi::Flags granted_of(sspi::Flags requested) {
       requested & (Flag::kMutualAuth | Flag::kReplayDetect | Flag::kSequenceDetect |
                    Flag::kConfidentiality | Flag::kIntegrity | Flag::kIdentify |
                    Flag::kUseDceStyle | Flag::kExtendedError | Flag::kConnection);
-  if (granted.has(Flag::kUseDceStyle)) granted |= Flag::kMutualAuth;  // RFC 4757's third leg
+  if (granted.has(Flag::kUseDceStyle)) {
+    granted |= Flag::kMutualAuth;  // RFC 4757's third leg
+  }
   if (granted.any(Flag::kConfidentiality | Flag::kReplayDetect | Flag::kSequenceDetect)) {
     granted |= Flag::kIntegrity;
   }
@@ -44,13 +46,17 @@ sspi::Flags granted_of(sspi::Flags requested) {
 
 // For their owner, expired tickets are the same as none.
 Status check_ticket(krb5_error_code code) {
-  if (code == KRB5KRB_AP_ERR_TKT_EXPIRED) return error_of(KRB5_CC_NOTFOUND);
+  if (code == KRB5KRB_AP_ERR_TKT_EXPIRED) {
+    return error_of(KRB5_CC_NOTFOUND);
+  }
   return check(code);
 }
 
 // A service requests tickets of others in one realm: no KDC refers it elsewhere.
 Status settle_realm(const Krb5& krb5, const Principal& server, const Principal& client) {
-  if (server->realm.length != 0) return {};
+  if (server->realm.length != 0) {
+    return {};
+  }
   return check(
       krb5->set_principal_realm(krb5.context(), server.get(), realm_of(client.get()).c_str()));
 }
@@ -65,14 +71,20 @@ Result<DetachedCredentials> find_ticket(const Krb5& krb5, const KdcTimeout& time
   DetachedCredentials ticket;
   const krb5_error_code code = krb5->get_credentials(krb5.context(), KRB5_GC_CACHED,
                                                      tickets.cache.get(), &wanted, ticket.out());
-  if (code == 0) return ticket;
-  if (code != KRB5_CC_NOTFOUND && code != KRB5_CC_NOT_KTYPE) return error_of(code);
+  if (code == 0) {
+    return ticket;
+  }
+  if (code != KRB5_CC_NOTFOUND && code != KRB5_CC_NOT_KTYPE) {
+    return error_of(code);
+  }
   if (tickets.transition != nullptr) {
     return tickets.transition->ticket(krb5, timeout, client.get(), server.get());
   }
   auto request = TRY(tgs_req_for_service(krb5, tickets.cache.get(), client.get(), server.get()));
   Reply reply = TRY(send_request(krb5, timeout, std::move(request)));
-  if (reply.code == KRB5KRB_AP_ERR_TKT_EXPIRED) return check_ticket(reply.code).error();
+  if (reply.code == KRB5KRB_AP_ERR_TKT_EXPIRED) {
+    return check_ticket(reply.code).error();
+  }
   return granted(std::move(reply));
 }
 
@@ -96,7 +108,9 @@ Result<DetachedCredentials> target_ticket(const Krb5& krb5, const KdcTimeout& ti
   Principal client(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), tickets.cache.get(), client.out())));
   const Principal server = TRY(target_principal(krb5, target, client.get()));
-  if (tickets.transition != nullptr) TRY(settle_realm(krb5, server, client));
+  if (tickets.transition != nullptr) {
+    TRY(settle_realm(krb5, server, client));
+  }
   return service_ticket(krb5, timeout, tickets, client, server);
 }
 
@@ -106,9 +120,13 @@ Result<Source> source_of(const Krb5& krb5, const KdcTimeout& timeout, const Cred
                          std::string_view target) {
   Tickets tickets = TRY(credential.tickets(krb5, timeout));
   auto ticket = target_ticket(krb5, timeout, tickets, target);
-  if (ticket.ok()) return Source{std::move(tickets), std::move(*ticket)};
+  if (ticket.ok()) {
+    return Source{std::move(tickets), std::move(*ticket)};
+  }
   const bool is_stale = tickets.is_process_cache && ticket.error().is(SEC_E_NO_CREDENTIALS);
-  if (!is_stale) return ticket.error();
+  if (!is_stale) {
+    return ticket.error();
+  }
   Tickets others = TRY(credential.tickets_instead(krb5, timeout, tickets.cache, ticket.error()));
   DetachedCredentials other = TRY(target_ticket(krb5, timeout, others, target));
   return Source{std::move(others), std::move(other)};
@@ -141,9 +159,13 @@ DetachedCredentials forwarded_ticket(const Krb5& krb5, const KdcTimeout& timeout
                                      const krb5_creds& ticket) {
   const bool trusted =
       credential.policy().always_delegates || (ticket.ticket_flags & TKT_FLG_OK_AS_DELEGATE) != 0;
-  if (!trusted) return {};
+  if (!trusted) {
+    return {};
+  }
   auto request = tgs_req_forwarded(krb5, cache.get(), ticket);
-  if (!request.ok()) return {};
+  if (!request.ok()) {
+    return {};
+  }
   auto reply = send_request(krb5, timeout, std::move(*request));
   return reply.ok() ? std::move(reply->ticket) : DetachedCredentials();
 }
@@ -151,14 +173,18 @@ DetachedCredentials forwarded_ticket(const Krb5& krb5, const KdcTimeout& timeout
 void hand_over(Wanted& wanted, krb5_auth_context auth, Data& credentials) {
   const Krb5& krb5 = wanted.krb5;
   krb5_int32 flags = 0;
-  if (krb5->auth_con_getflags(krb5.context(), auth, &flags) != 0) return;
+  if (krb5->auth_con_getflags(krb5.context(), auth, &flags) != 0) {
+    return;
+  }
   krb5->auth_con_setflags(krb5.context(), auth, flags & ~KRB5_AUTH_CONTEXT_DO_TIME);
   krb5_data* packed = nullptr;
   krb5_replay_data replay{};
   const krb5_error_code code =
       krb5->mk_1cred(krb5.context(), auth, wanted.forwarded.get(), &packed, &replay);
   krb5->auth_con_setflags(krb5.context(), auth, flags);
-  if (code != 0) return;
+  if (code != 0) {
+    return;
+  }
   std::swap(*credentials.out(), *packed);
   krb5->free_data(krb5.context(), packed);
 }
@@ -167,7 +193,9 @@ krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, 
                               krb5_data** out) {
   Wanted& wanted = *static_cast<Wanted*>(argument);
   Data credentials(wanted.krb5);
-  if (wanted.forwarded.get() != nullptr) hand_over(wanted, auth, credentials);
+  if (wanted.forwarded.get() != nullptr) {
+    hand_over(wanted, auth, credentials);
+  }
   const size_t len = credentials.bytes().size();
   if (len != 0 && len <= UINT16_MAX) {
     wanted.checksum.flags |= kGssDelegate;
@@ -200,7 +228,9 @@ Result<Bytes> request(AuthContext& auth, Wanted& wanted, sspi::Flags granted) {
   krb5_authdata* said[] = {&awareness, nullptr};
   krb5_creds ticket = *wanted.ticket.get();  // whose parts stay the owner's
   // Only once: MIT's acceptor refuses a client that says it twice.
-  if (!library_says_it_knows_bindings(krb5)) ticket.authdata = said;
+  if (!library_says_it_knows_bindings(krb5)) {
+    ticket.authdata = said;
+  }
   Data message(krb5);
   TRY(check_ticket(
       krb5->mk_req_extended(krb5.context(), auth.out(), options, nullptr, &ticket, message.out())));
@@ -237,7 +267,9 @@ Status raise_error(const Krb5& krb5, ByteView message) {
 
 // A reply that cannot be decrypted does not authenticate the server.
 Status check_reply(krb5_error_code code) {
-  if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY) return check(code);
+  if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY) {
+    return check(code);
+  }
   return fail(SEC_E_MUTUAL_AUTH_FAILED,
               "the server's reply is not made with this handshake's key: it was altered in "
               "transit, or it belongs to another handshake");
@@ -261,14 +293,18 @@ Result<Opened> open(const Credential& credential, const sspi::StepInput& input) 
   sspi::Flags granted = granted_of(input.requested);
   AuthContext auth = TRY(new_auth(krb5));
   Wanted wanted{krb5, ticket, {}, {}, {}};
-  if (input.channel_bindings) wanted.checksum.bindings = input.channel_bindings->hash();
+  if (input.channel_bindings) {
+    wanted.checksum.bindings = input.channel_bindings->hash();
+  }
   wanted.checksum.flags = gss_flags(granted);
   // As on Windows, tickets are delegated only to a service that has authenticated itself.
   if (input.requested.has(Flag::kDelegate) && granted.has(Flag::kMutualAuth)) {
     wanted.forwarded = forwarded_ticket(krb5, timeout, tickets.cache, credential, *ticket.get());
   }
   Bytes token = TRY(request(auth, wanted, granted));
-  if ((wanted.checksum.flags & kGssDelegate) != 0) granted |= Flag::kDelegate;
+  if ((wanted.checksum.flags & kGssDelegate) != 0) {
+    granted |= Flag::kDelegate;
+  }
   Opened opened{Established(), granted, time_of(ticket->times.endtime), std::move(token)};
   Established made;
   made.granted = granted;
@@ -314,7 +350,9 @@ Result<Finished> conclude(const Credential& credential, ClientWaiting waiting,
   start.acceptor_key = TRY(key_of(reply->subkey));
   start.first_received = reply->seq_number;
   TRY(begin_session(krb5, credential, waiting.auth, finished.established, std::move(start)));
-  if (waiting.form == Form::kDce) finished.token = TRY(third_leg(krb5, waiting.auth));
+  if (waiting.form == Form::kDce) {
+    finished.token = TRY(third_leg(krb5, waiting.auth));
+  }
   return finished;
 }
 

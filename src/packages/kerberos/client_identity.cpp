@@ -24,7 +24,9 @@ Result<Bytes> signed_certificate(const Krb5& krb5, const AuthContext& auth) {
   constexpr std::string_view kWhole = "urn:mspac:";
   AuthDataContext* found = nullptr;
   TRY(check(krb5->auth_con_get_authdata_context(krb5.context(), auth.get(), &found)));
-  if (found == nullptr) return Bytes();
+  if (found == nullptr) {
+    return Bytes();
+  }
   const krb5_data name = data_of(as_bytes(kWhole));
   krb5_boolean authenticated = 0;
   krb5_boolean complete = 0;
@@ -33,7 +35,9 @@ Result<Bytes> signed_certificate(const Krb5& krb5, const AuthContext& auth) {
   Data shown(krb5);
   const krb5_error_code code = krb5->authdata_get_attribute(
       krb5.context(), found, &name, &authenticated, &complete, value.out(), shown.out(), &more);
-  if (code != 0 || authenticated == 0) return Bytes();
+  if (code != 0 || authenticated == 0) {
+    return Bytes();
+  }
   return Bytes(value.bytes().begin(), value.bytes().end());
 }
 
@@ -44,9 +48,13 @@ bool is_unix(const identity::Sid& sid) { return sid.authority() == identity::kUn
 Result<std::optional<identity::Pac>> pac_of(const Krb5& krb5, const AuthContext& auth) {
   std::optional<identity::Pac> none;
   const Bytes certificate = TRY(signed_certificate(krb5, auth));
-  if (certificate.empty()) return none;
+  if (certificate.empty()) {
+    return none;
+  }
   identity::Pac pac = TRY(identity::Pac::parse(certificate));
-  if (!pac.logon || is_unix(pac.logon->sid)) return none;
+  if (!pac.logon || is_unix(pac.logon->sid)) {
+    return none;
+  }
   std::erase_if(pac.logon->groups, is_unix);
   return std::optional(std::move(pac));
 }
@@ -64,7 +72,9 @@ void take_unix_identity(identity::Client& client, const identity::UnixUser& user
   client.primary_group = identity::unix_group_sid(user.gid);
   client.groups.push_back(client.primary_group);
   for (const gid_t group : user.groups) {
-    if (group != user.gid) client.groups.push_back(identity::unix_group_sid(group));
+    if (group != user.gid) {
+      client.groups.push_back(identity::unix_group_sid(group));
+    }
   }
 }
 
@@ -84,7 +94,9 @@ Status take_own_identity(const Krb5& krb5, const Settings& settings, identity::C
 
 void take_certificate(identity::Client& client, identity::Pac pac) {
   identity::LogonInformation& logon = *pac.logon;
-  if (pac.names) client.user_principal_name = std::move(pac.names->user_principal_name);
+  if (pac.names) {
+    client.user_principal_name = std::move(pac.names->user_principal_name);
+  }
   client.user = std::move(logon.user);
   client.domain = std::move(logon.domain);
   client.sid = logon.sid;
@@ -96,7 +108,9 @@ void take_certificate(identity::Client& client, identity::Pac pac) {
 
 std::optional<identity::UnixUser> user_of_sid(const sspi::Host& host, const identity::Sid& sid) {
   const auto names = host.accounts.names();
-  if (!names.ok() || !names->in_domain) return std::nullopt;
+  if (!names.ok() || !names->in_domain) {
+    return std::nullopt;
+  }
   const auto known = identity::winbind_client(sid);
   return known.ok() ? (*known)->unix_user : std::nullopt;
 }
@@ -110,16 +124,22 @@ Result<TicketClient> client_of(const Krb5& krb5, const krb5_ticket& ticket, cons
   client->delegated = std::move(delegated);
   auto pac = TRY(pac_of(krb5, auth));
   const SidSource source = pac ? SidSource::kAuthority : SidSource::kPrincipal;
-  if (pac) take_certificate(*client, std::move(*pac));
+  if (pac) {
+    take_certificate(*client, std::move(*pac));
+  }
   return TicketClient{std::move(client), source};
 }
 
 Result<identity::ClientPtr> LocalClient::of(const identity::ClientPtr& client) {
-  if (client->anonymous) return client;
+  if (client->anonymous) {
+    return client;
+  }
   const Krb5 krb5;
   TRY(krb5.ready());
   const std::lock_guard lock(mutex_);
-  if (known_ != nullptr) return known_;
+  if (known_ != nullptr) {
+    return known_;
+  }
   auto made = std::make_shared<identity::Client>(*client);
   if (source_ == SidSource::kAuthority) {
     made->unix_user = user_of_sid(host_, made->sid);
@@ -139,7 +159,9 @@ Result<identity::Sid> principal_sid(std::string_view principal) {
   hash->finish(digest);
   Reader reader(digest, fail(SEC_E_INTERNAL_ERROR, "a digest of SHA-256 has 32 bytes"));
   identity::Sid sid = kPrincipals;
-  for (size_t at = 0; at < digest.size(); at += 4) sid = sid.child(TRY(reader.u32le()));
+  for (size_t at = 0; at < digest.size(); at += 4) {
+    sid = sid.child(TRY(reader.u32le()));
+  }
   return sid;
 }
 
@@ -147,7 +169,9 @@ Result<identity::ClientPtr> client_again(const sspi::Host& host, const std::stri
                                          SidSource source, Result<identity::ClientPtr> by_sid) {
   if (source == SidSource::kAuthority) {
     const identity::ClientPtr known = TRY(std::move(by_sid));
-    if (known != nullptr) return known;
+    if (known != nullptr) {
+      return known;
+    }
     return fail(SEC_E_LOGON_DENIED, "nothing on this machine knows the client's SID");
   }
   const Krb5 krb5;

@@ -10,7 +10,9 @@ const Credential& Context::own_credential() const {
 }
 
 Result<Step> Context::advance(const sspi::StepInput& input) {
-  if (role() == sspi::Role::kInitiator) return fresh() ? begin_client(input) : finish_client(input);
+  if (role() == sspi::Role::kInitiator) {
+    return fresh() ? begin_client(input) : finish_client(input);
+  }
   return fresh() ? begin_server(input) : finish_server(input);
 }
 
@@ -50,7 +52,9 @@ Result<Step> Context::finish_server(const sspi::StepInput& input) {
 
 Result<identity::ClientPtr> Context::whole_client(const sspi::EstablishedContext& state) const {
   const auto& own = static_cast<const Established&>(state);
-  if (own.local == nullptr) return own.client;
+  if (own.local == nullptr) {
+    return own.client;
+  }
   return own.local->of(own.client);
 }
 

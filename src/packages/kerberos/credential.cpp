@@ -41,7 +41,9 @@ Policy Policy::from(const Settings& settings) {
 }
 
 Status Policy::allows(const Key& key) const {
-  if (allows_rc4 || key.type->family != Family::kRc4) return {};
+  if (allows_rc4 || key.type->family != Family::kRc4) {
+    return {};
+  }
   return fail(SEC_E_CRYPTO_SYSTEM_INVALID,
               "the session's key is for RC4, which this host's FIPS mode forbids: give the service "
               "AES keys, or set allow_non_fips_algorithms = yes");
@@ -65,12 +67,16 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   } else if (!credential->has_keytab() && credential->serves(sspi::Role::kInitiator)) {
     TRY(credential->use_thread_identity());
   }
-  if (credential->use() == sspi::Use::kInbound && !credential->can_accept()) return kNoKeytab;
+  if (credential->use() == sspi::Use::kInbound && !credential->can_accept()) {
+    return kNoKeytab;
+  }
   return sspi::CredentialPtr(std::move(credential));
 }
 
 Status Credential::take_keytab(const Krb5& krb5) {
-  if (!request_.identity || !request_.identity->keytab) return {};
+  if (!request_.identity || !request_.identity->keytab) {
+    return {};
+  }
   keytab_ = TRY(keytab_of(krb5, request_.identity->keytab->reveal()));
   request_.identity->keytab.reset();
   return {};
@@ -78,19 +84,24 @@ Status Credential::take_keytab(const Krb5& krb5) {
 
 // While a thread impersonates a client, it must not use the process's tickets.
 Status Credential::use_thread_identity() {
-  if (identity::began_as_client())
+  if (identity::began_as_client()) {
     return fail(
         SEC_E_NO_CREDENTIALS,
         "this thread was started while another impersonated, and has the client's ids: call "
         "RevertToSelf first, or name the account");
+  }
   const identity::TokenPtr impersonated = identity::thread_token();
-  if (impersonated == nullptr) return {};
+  if (impersonated == nullptr) {
+    return {};
+  }
   if (impersonated->level() >= identity::ImpersonationLevel::kImpersonation) {
     delegated_ =
         std::dynamic_pointer_cast<const DelegatedTickets>(impersonated->client()->delegated);
   }
   const uid_t own = identity::unix_user_of_process().uid;
-  if (delegated_ != nullptr || impersonated->user() == identity::unix_user_sid(own)) return {};
+  if (delegated_ != nullptr || impersonated->user() == identity::unix_user_sid(own)) {
+    return {};
+  }
   return fail(SEC_E_NO_CREDENTIALS,
               "this thread impersonates a client that delegated no tickets: let it delegate, "
               "revert, or name the account");
@@ -107,16 +118,24 @@ Result<Principal> Credential::named(const Krb5& krb5) const {
     return user_principal(krb5, *identity->user, identity->domain.value_or(""));
   }
   const bool outbound = use() == sspi::Use::kOutbound;
-  if (outbound && !request_.principal.empty()) return user_principal(krb5, request_.principal, "");
-  if (has_keytab() && serves(sspi::Role::kInitiator)) return account(krb5, keytab_.get());
+  if (outbound && !request_.principal.empty()) {
+    return user_principal(krb5, request_.principal, "");
+  }
+  if (has_keytab() && serves(sspi::Role::kInitiator)) {
+    return account(krb5, keytab_.get());
+  }
   return Principal(krb5);
 }
 
 Result<Tickets> Credential::tickets(const Krb5& krb5, const KdcTimeout& timeout) const {
   const Principal user = TRY(named(krb5));
   auto found = cache(krb5, timeout, user);
-  if (found.ok()) return Tickets{std::move(*found), nullptr, uses_process_cache()};
-  if (!uses_process_cache() || !is_absent(found.error())) return found.error();
+  if (found.ok()) {
+    return Tickets{std::move(*found), nullptr, uses_process_cache()};
+  }
+  if (!uses_process_cache() || !is_absent(found.error())) {
+    return found.error();
+  }
   return stand_in(krb5, timeout, user.get(), nullptr, found.error());
 }
 
@@ -132,8 +151,12 @@ Result<Tickets> Credential::stand_in(const Krb5& krb5, const KdcTimeout& timeout
                                      krb5_const_principal user, krb5_const_principal owner,
                                      const Error& error) const {
   auto by_keytab = by_client_keytab(krb5, timeout, user, owner);
-  if (by_keytab.ok()) return Tickets{std::move(*by_keytab)};
-  if (!is_absent(by_keytab.error())) return by_keytab.error();
+  if (by_keytab.ok()) {
+    return Tickets{std::move(*by_keytab)};
+  }
+  if (!is_absent(by_keytab.error())) {
+    return by_keytab.error();
+  }
   // For the user, what is missing is the cache.
   return user == nullptr ? Result<Tickets>(error) : without_password(krb5, user, error);
 }
@@ -144,26 +167,38 @@ Result<Tickets> Credential::without_password(const Krb5& krb5, krb5_const_princi
   if (!policy_.allows_transition) {
     return client_keytab(krb5).ok() || default_keytab(krb5).ok() ? kTransitionIsOff : error;
   }
-  if (!Transition::is_possible(krb5)) return error;
+  if (!Transition::is_possible(krb5)) {
+    return error;
+  }
   Cache own = TRY(transition_.cache(krb5, user));
   return Tickets{std::move(own), &transition_};
 }
 
 Result<Cache> Credential::cache(const Krb5& krb5, const KdcTimeout& timeout,
                                 const Principal& user) const {
-  if (has_password()) return tickets_.with_password(krb5, timeout, user.get(), password_);
-  if (has_keytab()) return tickets_.with_keytab(krb5, timeout, user.get(), keytab_.get());
-  if (delegated_ != nullptr) return delegated_cache(krb5, user);
+  if (has_password()) {
+    return tickets_.with_password(krb5, timeout, user.get(), password_);
+  }
+  if (has_keytab()) {
+    return tickets_.with_keytab(krb5, timeout, user.get(), keytab_.get());
+  }
+  if (delegated_ != nullptr) {
+    return delegated_cache(krb5, user);
+  }
   return user.get() != nullptr ? cache_of(krb5, user) : default_cache(krb5);
 }
 
 // Otherwise a client would gain the process's own tickets by delegating.
 Result<Cache> Credential::delegated_cache(const Krb5& krb5, const Principal& user) const {
   Cache cache = TRY(delegated_->tickets().held(krb5));
-  if (user.get() == nullptr) return cache;
+  if (user.get() == nullptr) {
+    return cache;
+  }
   Principal owner(krb5);
   TRY(check(krb5->cc_get_principal(krb5.context(), cache.get(), owner.out())));
-  if (krb5->principal_compare(krb5.context(), owner.get(), user.get()) != 0) return cache;
+  if (krb5->principal_compare(krb5.context(), owner.get(), user.get()) != 0) {
+    return cache;
+  }
   return fail(SEC_E_NO_CREDENTIALS,
               "this thread impersonated a client that delegated its own tickets, and another user "
               "is named: revert, or give a password");
@@ -184,25 +219,33 @@ Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const KdcTimeout& t
   if (wanted != nullptr && key_version(krb5, keytab.get(), wanted)) {
     return tickets_.with_keytab(krb5, timeout, wanted, keytab.get());
   }
-  if (user != nullptr) return error_of(KRB5_CC_NOTFOUND);
+  if (user != nullptr) {
+    return error_of(KRB5_CC_NOTFOUND);
+  }
   const Principal first = TRY(first_principal(krb5, keytab.get()));
   return tickets_.with_keytab(krb5, timeout, first.get(), keytab.get());
 }
 
 Result<Keytab> Credential::keytab(const Krb5& krb5) const {
-  if (!has_keytab()) return default_keytab(krb5);
+  if (!has_keytab()) {
+    return default_keytab(krb5);
+  }
   Keytab own(krb5);
   TRY(check(krb5->kt_dup(krb5.context(), keytab_.get(), own.out())));
   return own;
 }
 
 Result<Principal> Credential::accepts(const Krb5& krb5) const {
-  if (request_.principal.empty()) return Principal(krb5);
+  if (request_.principal.empty()) {
+    return Principal(krb5);
+  }
   return target_principal(krb5, request_.principal, nullptr);
 }
 
 bool Credential::can_accept() const {
-  if (had_keys_.load(std::memory_order_relaxed)) return true;
+  if (had_keys_.load(std::memory_order_relaxed)) {
+    return true;
+  }
   const Krb5 krb5;
   const bool has_keys = krb5.ready().ok() && serves(sspi::Role::kAcceptor) && keytab(krb5).ok();
   had_keys_.store(has_keys, std::memory_order_relaxed);
@@ -213,11 +256,15 @@ Result<std::string> Credential::name() const {
   const Krb5 krb5;
   TRY(krb5.ready());
   const Principal user = TRY(named(krb5));
-  if (user.get() != nullptr) return shown_name_of(krb5, user.get());
+  if (user.get() != nullptr) {
+    return shown_name_of(krb5, user.get());
+  }
   if (!serves(sspi::Role::kInitiator)) {
     const Keytab keys = TRY(keytab(krb5));
     const Principal wanted = TRY(accepts(krb5));
-    if (wanted.get() != nullptr) return shown_name_of(krb5, wanted.get());
+    if (wanted.get() != nullptr) {
+      return shown_name_of(krb5, wanted.get());
+    }
     const Principal first = TRY(first_principal(krb5, keys.get()));
     return shown_name_of(krb5, first.get());
   }

@@ -56,7 +56,9 @@ constexpr Mechanism kMechanisms[] = {
 
 const Mechanism* find_mechanism(ByteView oid) {
   for (const Mechanism& row : kMechanisms) {
-    if (std::ranges::equal(row.oid, oid)) return &row;
+    if (std::ranges::equal(row.oid, oid)) {
+      return &row;
+    }
   }
   return nullptr;
 }
@@ -72,7 +74,9 @@ Result<Framed> read_frame(ByteView token) {
   DerReader frame = TRY(outer.enter(kFrame));
   TRY(outer.expect_end());
   const Mechanism* mechanism = find_mechanism(TRY(frame.object_identifier()));
-  if (mechanism == nullptr) return kMalformed;
+  if (mechanism == nullptr) {
+    return kMalformed;
+  }
   return Framed{mechanism, frame.remaining()};
 }
 
@@ -80,7 +84,9 @@ Result<Framed> read_frame(ByteView token) {
 bool begins_with_mechanism(ByteView token) {
   DerReader outer(token, kMalformed);
   auto frame = outer.enter(kFrame);
-  if (!frame.ok()) return false;
+  if (!frame.ok()) {
+    return false;
+  }
   const auto oid = frame->object_identifier();
   return oid.ok() && find_mechanism(*oid) != nullptr;
 }
@@ -102,7 +108,9 @@ Status describe_framed(JsonWriter& json, ByteView token) {
   Reader reader(framed.inside, kMalformed);
   const uint16_t id = TRY(reader.u16be());
   for (const Kind& kind : kKinds) {
-    if (kind.id != id || id == 0) continue;
+    if (kind.id != id || id == 0) {
+      continue;
+    }
     json.member("frame", framed.mechanism->name);
     json.member("token_id", id_text(id, kind.name));
     return kind.describe(json, reader.rest());
@@ -112,7 +120,9 @@ Status describe_framed(JsonWriter& json, ByteView token) {
 
 Status describe_bare(JsonWriter& json, ByteView token) {
   for (const Kind& kind : kKinds) {
-    if (kind.bare_tag == 0 || kind.bare_tag != token[0]) continue;
+    if (kind.bare_tag == 0 || kind.bare_tag != token[0]) {
+      continue;
+    }
     json.member_null("frame");
     return kind.describe(json, token);
   }
@@ -134,10 +144,14 @@ void describe_flags(JsonWriter& json, uint8_t flags) {
   json.member_object("flags");
   json.member("value", "0x" + to_hex({&flags, 1}));
   for (const Bit& row : kMessageFlags) {
-    if ((flags & row.bit) != 0) json.member(row.name, row.meaning);
+    if ((flags & row.bit) != 0) {
+      json.member(row.name, row.meaning);
+    }
     flags = static_cast<uint8_t>(flags & ~row.bit);
   }
-  if (flags != 0) json.member("without a name", "0x" + to_hex({&flags, 1}));
+  if (flags != 0) {
+    json.member("without a name", "0x" + to_hex({&flags, 1}));
+  }
   json.end_object();
 }
 
@@ -192,7 +206,9 @@ constexpr Algorithm kSealing[] = {{0x0000, "DES"},
 std::string algorithm_text(std::span<const Algorithm> table, ByteView bytes) {
   const auto id = static_cast<uint16_t>(bytes[0] | bytes[1] << 8);
   for (const Algorithm& row : table) {
-    if (row.id == id) return to_hex(bytes) + " (" + std::string(row.name) + ")";
+    if (row.id == id) {
+      return to_hex(bytes) + " (" + std::string(row.name) + ")";
+    }
   }
   return to_hex(bytes);
 }
@@ -228,15 +244,23 @@ Status describe_old_wrap(JsonWriter& json, ByteView rest) {
 }  // namespace
 
 bool is_kerberos(ByteView token) {
-  if (token.empty()) return false;
-  if (token[0] == kFrame) return begins_with_mechanism(token);
-  if (is_message(token)) return true;
+  if (token.empty()) {
+    return false;
+  }
+  if (token[0] == kFrame) {
+    return begins_with_mechanism(token);
+  }
+  if (is_message(token)) {
+    return true;
+  }
   return std::ranges::any_of(
       kKinds, [&](const Kind& kind) { return kind.bare_tag != 0 && kind.bare_tag == token[0]; });
 }
 
 Status describe(JsonWriter& json, ByteView token) {
-  if (token.empty()) return kMalformed;
+  if (token.empty()) {
+    return kMalformed;
+  }
   json.begin_object();
   json.member("package", "Kerberos");
   json.member_number("length", static_cast<int64_t>(token.size()));

@@ -36,7 +36,9 @@ constexpr int kMostNumbers = 31;
 
 bool has_required(uint32_t seen, std::span<const Field> table) {
   for (const Field& row : table) {
-    if (row.presence == Presence::kRequired && (seen & 1u << row.number) == 0) return false;
+    if (row.presence == Presence::kRequired && (seen & 1u << row.number) == 0) {
+      return false;
+    }
   }
   return true;
 }
@@ -48,12 +50,16 @@ Status fields(JsonWriter& json, DerReader sequence, std::span<const Field> table
   while (!sequence.at_end()) {
     const asn1::Element element = TRY(sequence.any());
     const int number = element.tag - asn1::context(0);
-    if (number <= last || number >= kMostNumbers) return kMalformed;
+    if (number <= last || number >= kMostNumbers) {
+      return kMalformed;
+    }
     last = number;
     seen |= 1u << number;
     DerReader value(element.content, kMalformed);
     const Field* known = nullptr;
-    for (const Field& row : table) known = row.number == number ? &row : known;
+    for (const Field& row : table) {
+      known = row.number == number ? &row : known;
+    }
     if (known == nullptr) {
       json.member("field " + std::to_string(number), to_hex(element.content));
       continue;
@@ -61,15 +67,21 @@ Status fields(JsonWriter& json, DerReader sequence, std::span<const Field> table
     TRY(known->write(json, known->label, value));
     TRY(value.expect_end());
   }
-  if (!has_required(seen, table)) return kMalformed;
+  if (!has_required(seen, table)) {
+    return kMalformed;
+  }
   return {};
 }
 
 Result<int64_t> integer(DerReader& value) {
   const ByteView bytes = TRY(value.content(asn1::kInteger));
-  if (bytes.empty() || bytes.size() > sizeof(int64_t)) return kMalformed;
+  if (bytes.empty() || bytes.size() > sizeof(int64_t)) {
+    return kMalformed;
+  }
   uint64_t number = (bytes[0] & 0x80) != 0 ? ~uint64_t{0} : 0;
-  for (const uint8_t byte : bytes) number = number << 8 | byte;
+  for (const uint8_t byte : bytes) {
+    number = number << 8 | byte;
+  }
   return static_cast<int64_t>(number);
 }
 
@@ -97,9 +109,13 @@ Status text(JsonWriter& json, std::string_view label, DerReader& value) {
 Status time(JsonWriter& json, std::string_view label, DerReader& value) {
   std::string written(as_text(TRY(value.content(kGeneralizedTime))));
   if (written.size() == kTimeLen) {
-    for (const size_t at : {12u, 10u}) written.insert(at, ":");
+    for (const size_t at : {12u, 10u}) {
+      written.insert(at, ":");
+    }
     written.insert(8, "T");
-    for (const size_t at : {6u, 4u}) written.insert(at, "-");
+    for (const size_t at : {6u, 4u}) {
+      written.insert(at, "-");
+    }
   }
   json.member(label, written);
   return {};
@@ -120,7 +136,9 @@ Status name(JsonWriter& json, std::string_view label, DerReader& value) {
   std::string whole;
   size_t count = 0;
   for (; !parts.at_end() && count < kMostParts; ++count) {
-    if (count > 0) whole += "/";
+    if (count > 0) {
+      whole += "/";
+    }
     whole += as_text(TRY(parts.content(asn1::kGeneralString)));
   }
   TRY(parts.expect_end());
@@ -199,10 +217,14 @@ Status options(JsonWriter& json, std::string_view label, DerReader& value) {
   json.member_object(label);
   json.member("value", hex_number(flags));
   for (const OptionName& row : kOptions) {
-    if ((flags & row.bit) != 0) json.member(row.name, row.meaning);
+    if ((flags & row.bit) != 0) {
+      json.member(row.name, row.meaning);
+    }
     flags &= ~row.bit;
   }
-  if (flags != 0) json.member("without a name", hex_number(flags));
+  if (flags != 0) {
+    json.member("without a name", hex_number(flags));
+  }
   json.end_object();
   return {};
 }
@@ -226,19 +248,25 @@ std::optional<uint32_t> windows_status(ByteView data) {
     DerReader outer(data, kMalformed);
     DerReader sequence = TRY(outer.enter(asn1::kSequence));
     DerReader type = TRY(sequence.enter(asn1::context(1)));
-    if (TRY(type.small_integer()) != kExtended) return kMalformed;
+    if (TRY(type.small_integer()) != kExtended) {
+      return kMalformed;
+    }
     DerReader value = TRY(sequence.enter(asn1::context(2)));
     Reader numbers(TRY(value.octet_string()), kMalformed);
     return numbers.u32le();
   }();
-  if (!read.ok()) return std::nullopt;
+  if (!read.ok()) {
+    return std::nullopt;
+  }
   return *read;
 }
 
 Status error_data(JsonWriter& json, std::string_view label, DerReader& value) {
   const ByteView data = TRY(value.octet_string());
   json.member(label, to_hex(data));
-  if (const auto status = windows_status(data)) json.member("windows_status", hex_number(*status));
+  if (const auto status = windows_status(data)) {
+    json.member("windows_status", hex_number(*status));
+  }
   return {};
 }
 

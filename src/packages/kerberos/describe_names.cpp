@@ -134,7 +134,9 @@ constexpr ErrorRow kErrors[] = {
 
 std::string text_of(std::span<const Named> names, int64_t number) {
   for (const Named& row : names) {
-    if (row.number == number) return std::to_string(number) + " (" + std::string(row.name) + ")";
+    if (row.number == number) {
+      return std::to_string(number) + " (" + std::string(row.name) + ")";
+    }
   }
   return std::to_string(number);
 }
@@ -149,7 +151,9 @@ std::string message_type_text(int64_t number) { return text_of(kMessageTypes, nu
 
 ErrorName error_name(int64_t number) {
   for (const ErrorRow& row : kErrors) {
-    if (row.number == number) return row.name;
+    if (row.number == number) {
+      return row.name;
+    }
   }
   return {};
 }

@@ -207,7 +207,9 @@ constexpr uint32_t kGeneric = KRB5KRB_ERR_GENERIC - ERROR_TABLE_BASE_krb5;
 
 std::optional<Error> find_error(krb5_error_code code) {
   for (const Row& row : kRows) {
-    if (row.code == code) return fail(row.status, row.why);
+    if (row.code == code) {
+      return fail(row.status, row.why);
+    }
   }
   return std::nullopt;
 }
@@ -215,13 +217,17 @@ std::optional<Error> find_error(krb5_error_code code) {
 }  // namespace
 
 Error error_of(krb5_error_code code) {
-  if (const auto known = find_error(code)) return *known;
+  if (const auto known = find_error(code)) {
+    return *known;
+  }
   return fail(SEC_E_INTERNAL_ERROR,
               "libkrb5 failed with an internal error: KRB5_TRACE=/dev/stderr shows which");
 }
 
 Error error_of_peer(uint32_t number) {
-  if (const auto known = find_error(code_of_number(number))) return *known;
+  if (const auto known = find_error(code_of_number(number))) {
+    return *known;
+  }
   return fail(SEC_E_LOGON_DENIED,
               "the peer refused with a KRB-ERROR without details: look at its logs");
 }
@@ -233,16 +239,22 @@ Error error_of(krb5_error_code code, std::string_view sentence) {
 // Texts without a name in them are already the beginning of ours.
 Error with_sentence(Error error, std::string_view sentence) {
   const std::string_view why(error.why);
-  if (sentence.empty() || why.starts_with(sentence)) return error;
+  if (sentence.empty() || why.starts_with(sentence)) {
+    return error;
+  }
   std::string text(why);
   text.append(" (").append(sentence).append(")");
   return fail(error.code, keep_words(text));
 }
 
 Status check_asking(const Krb5& krb5, krb5_error_code code) {
-  if (code == 0) return {};
+  if (code == 0) {
+    return {};
+  }
   const char* sentence = krb5->get_error_message(krb5.context(), code);
-  if (sentence == nullptr) return error_of(code);
+  if (sentence == nullptr) {
+    return error_of(code);
+  }
   const Error error = error_of(code, sentence);
   krb5->free_error_message(krb5.context(), sentence);
   return error;

@@ -21,7 +21,9 @@ Error with_sentence(Error error, std::string_view sentence);
 
 // check is success for 0, else error_of.
 inline Status check(krb5_error_code code) {
-  if (code == 0) return {};
+  if (code == 0) {
+    return {};
+  }
   return error_of(code);
 }
 // check_asking also gets the text from this thread's libkrb5. Call it right after the call that

@@ -6,7 +6,9 @@
 namespace opensspi::kerberos {
 
 Result<std::optional<Key>> key_of(const krb5_keyblock* keyblock) {
-  if (keyblock == nullptr) return std::optional<Key>();
+  if (keyblock == nullptr) {
+    return std::optional<Key>();
+  }
   return std::optional<Key>(
       TRY(Key::make(keyblock->enctype, {keyblock->contents, keyblock->length})));
 }
@@ -22,9 +24,12 @@ Result<Key> initiator_key(const Krb5& krb5, const AuthContext& auth, sspi::Role 
   const auto subkey =
       role == sspi::Role::kInitiator ? krb5->auth_con_getsendsubkey : krb5->auth_con_getrecvsubkey;
   TRY(check(subkey(krb5.context(), auth.get(), key.out())));
-  if (key.get() == nullptr)
+  if (key.get() == nullptr) {
     TRY(check(krb5->auth_con_getkey(krb5.context(), auth.get(), key.out())));
-  if (key.get() == nullptr) return fail(SEC_E_INTERNAL_ERROR, "libkrb5 has no session key");
+  }
+  if (key.get() == nullptr) {
+    return fail(SEC_E_INTERNAL_ERROR, "libkrb5 has no session key");
+  }
   return Key::make(key->enctype, {key->contents, key->length});
 }
 

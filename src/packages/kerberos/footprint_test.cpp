@@ -77,7 +77,9 @@ class KerberosFootprint : public ::testing::Test {
   void refused(sspi::Flags requested, size_t which, const std::function<void(Bytes&)>& spoil) {
     Ends made = ends(requested);
     ASSERT_FALSE(made.run([&](size_t number, Bytes& token) {
-                       if (number == which) spoil(token);
+                       if (number == which) {
+                         spoil(token);
+                       }
                      })
                      .ok());
     if (!made.owed.empty()) {
@@ -133,7 +135,9 @@ TEST_F(KerberosFootprint, a_live_pair_of_contexts_takes_twelve_kilobytes_at_most
     std::vector<std::unique_ptr<Ends>> pairs;
     for (size_t i = 0; i < kPairs; ++i) {
       pairs.push_back(pair());
-      if (used) exchange_messages(*pairs.back());
+      if (used) {
+        exchange_messages(*pairs.back());
+      }
     }
     const size_t with_pairs = in_use();
     for (const auto& ends : pairs) {
@@ -170,7 +174,9 @@ TEST_F(KerberosFootprint, nothing_is_left_behind_by_handshakes_good_or_refused) 
   };
   for (const auto& [what, work] : works) {
     const auto in_use_after = [&](size_t rounds) {
-      for (size_t i = 0; i < rounds && !HasFatalFailure(); ++i) work();
+      for (size_t i = 0; i < rounds && !HasFatalFailure(); ++i) {
+        work();
+      }
       return static_cast<std::ptrdiff_t>(in_use());
     };
     const std::ptrdiff_t before = in_use_after(kRounds / 10);

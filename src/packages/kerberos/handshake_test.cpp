@@ -172,7 +172,9 @@ void expect_refuses_everything(sspi::Context& context) {
                          which == sspi::Attribute::kPackageInfo ||
                          which == sspi::Attribute::kNegotiationInfo;
     EXPECT_EQ(context.query(which).ok(), answers) << attribute;
-    if (answers) continue;
+    if (answers) {
+      continue;
+    }
     EXPECT_EQ(context.query(which).error().code, SEC_E_INVALID_HANDLE) << attribute;
   }
 }
@@ -187,7 +189,9 @@ TEST_F(KerberosHandshake, half_open_does_nothing_but_go_on) {
     Bytes token = *made.step_client({});
     expect_refuses_everything(*made.client);
     token = *made.step_server(token);
-    if (requested == kDce) expect_refuses_everything(*made.server);
+    if (requested == kDce) {
+      expect_refuses_everything(*made.server);
+    }
     token = *made.step_client(token);
     if (requested == kDce) {
       EXPECT_TRUE(made.step_server(token)->empty());

@@ -69,7 +69,9 @@ class HostileKerberos : public ::testing::Test {
   Status run(sspi::Flags requested, size_t which, const std::function<void(Bytes&)>& spoil) {
     Ends made = ends(requested);
     const Status status = made.run([&](size_t number, Bytes& token) {
-      if (number == which) spoil(token);
+      if (number == which) {
+        spoil(token);
+      }
     });
     if (status.ok()) {
       EXPECT_EQ(session_key(*made.client), session_key(*made.server));
@@ -95,9 +97,13 @@ class HostileKerberos : public ::testing::Test {
       bool flipped = false;
       const Status status = run(requested, which, [&](Bytes& token) {
         flipped = bit / 8 < token.size();  // numbers in it are of one length or another
-        if (flipped) token[bit / 8] = static_cast<uint8_t>(token[bit / 8] ^ 1u << bit % 8);
+        if (flipped) {
+          token[bit / 8] = static_cast<uint8_t>(token[bit / 8] ^ 1u << bit % 8);
+        }
       });
-      if (!status.ok() || !flipped) continue;
+      if (!status.ok() || !flipped) {
+        continue;
+      }
       const auto area = std::ranges::find_if(open, [&](const Area& candidate) {
         const size_t begin = find(sample, candidate.behind);
         return bit / 8 >= begin && bit / 8 < begin + candidate.len;
@@ -105,7 +111,9 @@ class HostileKerberos : public ::testing::Test {
       ASSERT_NE(area, open.end()) << "byte " << bit / 8 << " of " << to_hex(sample);
       ++passed[static_cast<size_t>(area - open.begin())];
     }
-    for (size_t i = 0; i < open.size(); ++i) EXPECT_NE(passed[i], 0u) << open[i].what;
+    for (size_t i = 0; i < open.size(); ++i) {
+      EXPECT_NE(passed[i], 0u) << open[i].what;
+    }
   }
 
   ntlm::testing::World world_;
@@ -124,7 +132,9 @@ TEST_F(HostileKerberos, every_message_cut_at_every_byte_is_refused) {
         bool cut = false;
         const Status status = run(requested, which, [&](Bytes& token) {
           cut = len < token.size();
-          if (cut) token.resize(len);
+          if (cut) {
+            token.resize(len);
+          }
         });
         EXPECT_NE(status.ok(), cut) << which << " cut to " << len;
       }
@@ -160,7 +170,9 @@ class HostileKerberosOfEachType : public HostileKerberos,
   static forged::Options options() {
     forged::Options options = testing::unnoticed();
     options.permitted_enctypes = GetParam();
-    if (krb5_string_to_enctype(const_cast<char*>(GetParam()), &options.enctype) != 0) ADD_FAILURE();
+    if (krb5_string_to_enctype(const_cast<char*>(GetParam()), &options.enctype) != 0) {
+      ADD_FAILURE();
+    }
     return options;
   }
   HostileKerberosOfEachType() : HostileKerberos(options()) {}
@@ -179,7 +191,9 @@ TEST_P(HostileKerberosOfEachType, messages_with_a_byte_flipped_are_refused_or_th
         bool flipped = false;
         const Status status = run(requested, which, [&](Bytes& token) {
           flipped = at < token.size();
-          if (flipped) token[at] = static_cast<uint8_t>(token[at] ^ 0x04);
+          if (flipped) {
+            token[at] = static_cast<uint8_t>(token[at] ^ 0x04);
+          }
         });
         passed += status.ok() && flipped ? 1 : 0;
       }
@@ -249,8 +263,12 @@ TEST_F(HostileKerberos, a_server_that_gets_its_own_reply_back_is_not_taken_in) {
   Bytes reply;
   Ends made = ends(kDce);
   const Status status = made.run([&](size_t number, Bytes& token) {
-    if (number == 1) reply = token;
-    if (number == 2) token = reply;
+    if (number == 1) {
+      reply = token;
+    }
+    if (number == 2) {
+      token = reply;
+    }
   });
   EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED);
 }

@@ -40,15 +40,21 @@ class Ending {
   constexpr Ending() = default;
   void begin_work() {
     ++working_;
-    if (!ending_) return;
+    if (!ending_) {
+      return;
+    }
     --working_;
-    for (;;) pause();  // the process is about to end
+    for (;;) {
+      pause();  // the process is about to end
+    }
   }
   void end_work() { --working_; }
   // prepare waits for those that work; later ones are stopped.
   void prepare() {
     ending_ = true;
-    for (int i = 0; i < kExitWait && working_ > 0; ++i) usleep(1000);
+    for (int i = 0; i < kExitWait && working_ > 0; ++i) {
+      usleep(1000);
+    }
   }
 
  private:
@@ -75,7 +81,9 @@ class GivenUp {
 
  private:
   void renew() {
-    if (std::exchange(generation_, fork_generation()) != fork_generation()) count_ = 0;
+    if (std::exchange(generation_, fork_generation()) != fork_generation()) {
+      count_ = 0;
+    }
   }
   ForkSafeMutex mutex_;
   uint64_t generation_ = 0;
@@ -128,13 +136,17 @@ class Pending {
     reply.code = request_->send(krb5, reply.ticket.out());
     reply.clock = clock_offset(krb5);
     come_back();
-    if (reply.code != 0) sentence(krb5, reply);
+    if (reply.code != 0) {
+      sentence(krb5, reply);
+    }
     return reply;
   }
 
   static void sentence(const Krb5& krb5, Reply& reply) {
     const char* text = krb5->get_error_message(krb5.context(), reply.code);
-    if (text == nullptr) return;
+    if (text == nullptr) {
+      return;
+    }
     std::strncpy(reply.sentence.data(), text, reply.sentence.size() - 1);
     krb5->free_error_message(krb5.context(), text);
   }
@@ -153,7 +165,9 @@ class Pending {
   // forks may proceed. Nothing more is sent. Returns whether the reply came.
   bool comes_late(std::unique_lock<std::mutex>& lock) {
     is_late_ = true;
-    if (!waiting_since_) return false;
+    if (!waiting_since_) {
+      return false;
+    }
     return changed_.wait_until(lock, *waiting_since_ + kSettled, [&] {
       return reply_.has_value() || !waiting_since_;
     }) && reply_.has_value();
@@ -163,7 +177,9 @@ class Pending {
   void give_up() {
     given_up_ = true;
     g_given_up.add(1);
-    if (!waiting_since_) return;  // at work: it is about to end
+    if (!waiting_since_) {
+      return;  // at work: it is about to end
+    }
     pass_.suspend();
     is_suspended_ = true;
   }
@@ -186,21 +202,29 @@ class Pending {
 
   bool go_out() {
     const std::lock_guard lock(mutex_);
-    if (is_late_) return false;
+    if (is_late_) {
+      return false;
+    }
     waiting_since_ = KdcTimeout::Clock::now();
-    if (!std::exchange(is_out_, true)) g_ending.end_work();
+    if (!std::exchange(is_out_, true)) {
+      g_ending.end_work();
+    }
     return true;
   }
 
   void come_back() {
-    if (!std::exchange(is_out_, false)) return;
+    if (!std::exchange(is_out_, false)) {
+      return;
+    }
     const bool was_suspended = [&] {
       const std::lock_guard lock(mutex_);
       waiting_since_.reset();
       changed_.notify_all();
       return std::exchange(is_suspended_, false);
     }();
-    if (was_suspended) pass_.resume();
+    if (was_suspended) {
+      pass_.resume();
+    }
     g_ending.begin_work();
   }
 
@@ -236,7 +260,9 @@ Status start(const PendingPtr& request) {
   pthread_t thread{};
   const int problem = pthread_create(&thread, nullptr, run, argument.get());
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (problem != 0) return kNoThread;
+  if (problem != 0) {
+    return kNoThread;
+  }
   static_cast<void>(argument.release());  // the thread's now
   pthread_detach(thread);
   return {};
@@ -245,7 +271,9 @@ Status start(const PendingPtr& request) {
 }  // namespace
 
 KdcTimeout::KdcTimeout(uint32_t seconds) : seconds_(seconds) {
-  if (seconds != 0) until_ = Clock::now() + std::chrono::seconds(std::min(seconds, kLongestWait));
+  if (seconds != 0) {
+    until_ = Clock::now() + std::chrono::seconds(std::min(seconds, kLongestWait));
+  }
 }
 
 Error KdcTimeout::expired(std::string_view realm) const {
@@ -257,19 +285,25 @@ Error KdcTimeout::expired(std::string_view realm) const {
 
 Result<Reply> send_request(const Krb5& krb5, const KdcTimeout& timeout,
                            std::unique_ptr<KdcRequest> request) {
-  if (g_given_up.are_too_many()) return kTooMany;
+  if (g_given_up.are_too_many()) {
+    return kTooMany;
+  }
   g_prepared.get([] { return std::atexit([] { g_ending.prepare(); }) == 0; });
   const std::string realm = request->realm();
   const auto pending = std::make_shared<Pending>(std::move(request), clock_offset(krb5));
   TRY(start(pending));
   auto reply = pending->wait(timeout);
-  if (!reply) return timeout.expired(realm);
+  if (!reply) {
+    return timeout.expired(realm);
+  }
   set_clock_offset(krb5, reply->clock);
   return std::move(*reply);
 }
 
 Result<DetachedCredentials> granted(Reply reply) {
-  if (reply.code != 0) return error_of(reply.code, reply.sentence.data());
+  if (reply.code != 0) {
+    return error_of(reply.code, reply.sentence.data());
+  }
   return std::move(reply.ticket);
 }
 

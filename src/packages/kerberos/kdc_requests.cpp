@@ -34,13 +34,17 @@ class AsReq : public KdcRequest {
   krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept override {
     krb5_get_init_creds_opt* options = nullptr;
     krb5_error_code code = krb5->get_init_creds_opt_alloc(krb5.context(), &options);
-    if (code != 0) return code;
+    if (code != 0) {
+      return code;
+    }
     krb5->get_init_creds_opt_set_forwardable(options, 1);
     *ticket = empty_ticket();
     code = *ticket == nullptr ? ENOMEM : send_with(krb5, *ticket, options);
     krb5->get_init_creds_opt_free(krb5.context(), options);
     // If a realm requires no preauthentication, a wrong password shows in the reply.
-    if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY) return KRB5KDC_ERR_PREAUTH_FAILED;
+    if (code == KRB5KRB_AP_ERR_BAD_INTEGRITY) {
+      return KRB5KDC_ERR_PREAUTH_FAILED;
+    }
     return code;
   }
 
@@ -128,19 +132,27 @@ class TgsReqForwarded final : public TgsReq {
   krb5_error_code send(const Krb5& krb5, krb5_creds** ticket) noexcept override {
     AuthContext auth;
     krb5_error_code code = krb5->auth_con_init(krb5.context(), auth.out());
-    if (code != 0) return code;
+    if (code != 0) {
+      return code;
+    }
     krb5->auth_con_setflags(krb5.context(), auth.get(), 0);
     krb5_keyblock key{KV5M_KEYBLOCK, type_, static_cast<unsigned>(session_key_.size()),
                       session_key_.reveal().data()};
     code = krb5->auth_con_setuseruserkey(krb5.context(), auth.get(), &key);
-    if (code != 0) return code;
+    if (code != 0) {
+      return code;
+    }
     Data packed(krb5);
     code = krb5->fwd_tgt_creds(krb5.context(), auth.get(), "", client(), server(), cache(), 1,
                                packed.out());
-    if (code != 0) return code;
+    if (code != 0) {
+      return code;
+    }
     krb5_creds** tickets = nullptr;
     code = krb5->rd_cred(krb5.context(), auth.get(), packed.out(), &tickets, nullptr);
-    if (code != 0) return code;
+    if (code != 0) {
+      return code;
+    }
     *ticket = std::exchange(tickets[0], nullptr);
     krb5->free_tgt_creds(krb5.context(), tickets);
     return *ticket == nullptr ? KRB5_CC_NOTFOUND : 0;

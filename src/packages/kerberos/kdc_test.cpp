@@ -68,7 +68,9 @@ Result<Reply> ask_held(const std::shared_ptr<Gate>& gate, uint32_t seconds) {
 class Kdc : public testing::Test {
  protected:
   void SetUp() override {
-    if (!functions().usable) GTEST_SKIP() << "libkrb5-3 is not installed";
+    if (!functions().usable) {
+      GTEST_SKIP() << "libkrb5-3 is not installed";
+    }
   }
 };
 
@@ -106,7 +108,9 @@ TEST_F(Kdc, threads_that_were_given_up_are_not_too_many) {
   for (int i = 0; i < kMost; ++i) {
     callers.emplace_back([&] { EXPECT_FALSE(ask_held(gate, 1).ok()); });
   }
-  for (std::thread& caller : callers) caller.join();
+  for (std::thread& caller : callers) {
+    caller.join();
+  }
   const auto refused = ask_held(gate, 0);  // would wait without limit
   ASSERT_FALSE(refused.ok());
   EXPECT_THAT(refused, FailsWith(SEC_E_NO_AUTHENTICATING_AUTHORITY));

@@ -70,7 +70,9 @@ SecretBytes derive_sha2(const Key& base, const Constant& constant, size_t len) {
 
 Result<const EncryptionType*> find_encryption_type(int32_t number) {
   for (const EncryptionType& type : kTypes) {
-    if (type.number == number) return &type;
+    if (type.number == number) {
+      return &type;
+    }
   }
   return fail(SEC_E_KDC_UNKNOWN_ETYPE,
               "the key's encryption type is not supported: only AES of RFC 3962 and RFC 8009 and "
@@ -87,7 +89,9 @@ Result<Key> Key::make(int32_t number, ByteView bytes) {
 
 SecretBytes derive(const Key& base, uint32_t usage, Purpose purpose) {
   const Constant constant = constant_of(usage, purpose);
-  if (base.type->family == Family::kAesSha1) return derive_sha1(base, constant);
+  if (base.type->family == Family::kAesSha1) {
+    return derive_sha1(base, constant);
+  }
   const size_t len = purpose == Purpose::kEncryption ? base.type->key_len : base.type->mac_key_len;
   return derive_sha2(base, constant, len);
 }

@@ -11,8 +11,9 @@ namespace {
 
 Bytes bytes_of(std::string_view hex) {
   Bytes bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2)
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
     bytes.push_back(static_cast<uint8_t>(std::stoul(std::string(hex.substr(i, 2)), nullptr, 16)));
+  }
   return bytes;
 }
 

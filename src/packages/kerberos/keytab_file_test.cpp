@@ -23,7 +23,9 @@ const Bytes kSecond = from_hex(
 
 Bytes file_of(std::initializer_list<Bytes> parts) {
   Bytes file = {5, 2};
-  for (const Bytes& part : parts) file.insert(file.end(), part.begin(), part.end());
+  for (const Bytes& part : parts) {
+    file.insert(file.end(), part.begin(), part.end());
+  }
   return file;
 }
 

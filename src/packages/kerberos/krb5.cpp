@@ -55,7 +55,9 @@ class Kept {
   // Freeing it locks libkrb5's locks, even at a thread's end.
   ~Kept() {
     const ForkHold hold;
-    if (context_ != nullptr) functions().free_context(context_);
+    if (context_ != nullptr) {
+      functions().free_context(context_);
+    }
   }
   [[nodiscard]] bool is_current() {
     return problem_ == 0 && configuration_ == configuration() && files_are_the_same();
@@ -64,7 +66,9 @@ class Kept {
   [[nodiscard]] krb5_context context() const { return context_; }
   // knows_bindings returns what krb5.conf says; it is read once, at the first call.
   bool knows_bindings(const Krb5& krb5) {
-    if (!knows_bindings_) knows_bindings_ = configured_awareness(krb5);
+    if (!knows_bindings_) {
+      knows_bindings_ = configured_awareness(krb5);
+    }
     return *knows_bindings_;
   }
 
@@ -98,11 +102,17 @@ thread_local int t_stays = 0;
 // A nested Krb5 uses the outer one's context.
 Krb5::Krb5() {
   const bool is_outermost = t_stays++ == 0;
-  if (!functions().usable) return;
-  if (!t_kept || (is_outermost && !t_kept->is_current())) t_kept.emplace();
+  if (!functions().usable) {
+    return;
+  }
+  if (!t_kept || (is_outermost && !t_kept->is_current())) {
+    t_kept.emplace();
+  }
   problem_ = t_kept->problem();
   context_ = t_kept->context();
-  if (!is_outermost || context_ == nullptr) return;
+  if (!is_outermost || context_ == nullptr) {
+    return;
+  }
   functions().set_time_offsets(context_, 0, 0);
   functions().use_natural_time(context_);
 }
@@ -110,7 +120,9 @@ Krb5::Krb5() {
 Krb5::~Krb5() { --t_stays; }
 
 Status Krb5::ready() const {
-  if (context_ != nullptr) return {};
+  if (context_ != nullptr) {
+    return {};
+  }
   if (!functions().usable) {
     return fail(SEC_E_SECPKG_NOT_FOUND, "libkrb5.so.3 is missing: apt install libkrb5-3");
   }
@@ -119,21 +131,29 @@ Status Krb5::ready() const {
 
 ClockOffset clock_offset(const Krb5& krb5) {
   ClockOffset offset;
-  if (krb5->get_time_offsets(krb5.context(), &offset.seconds, &offset.microseconds) != 0) return {};
+  if (krb5->get_time_offsets(krb5.context(), &offset.seconds, &offset.microseconds) != 0) {
+    return {};
+  }
   return offset;
 }
 
 void set_clock_offset(const Krb5& krb5, ClockOffset offset) {
-  if (offset.seconds == 0 && offset.microseconds == 0) return;
+  if (offset.seconds == 0 && offset.microseconds == 0) {
+    return;
+  }
   krb5->set_time_offsets(krb5.context(), offset.seconds, offset.microseconds);
 }
 
 Profile::Profile(const Krb5& krb5) {
-  if (krb5->get_profile(krb5.context(), &value_) != 0) value_ = nullptr;
+  if (krb5->get_profile(krb5.context(), &value_) != 0) {
+    value_ = nullptr;
+  }
 }
 
 Profile::~Profile() {
-  if (value_ != nullptr) functions().release_profile(value_);
+  if (value_ != nullptr) {
+    functions().release_profile(value_);
+  }
 }
 
 bool library_says_it_knows_bindings(const Krb5& krb5) { return t_kept->knows_bindings(krb5); }

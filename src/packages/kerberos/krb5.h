@@ -66,7 +66,9 @@ class Owned {
   Owned(const Owned&) = delete;
   Owned& operator=(const Owned&) = delete;
   ~Owned() {
-    if (value_ != nullptr) (functions().*kFree)(krb5_.context(), value_);
+    if (value_ != nullptr) {
+      (functions().*kFree)(krb5_.context(), value_);
+    }
   }
   [[nodiscard]] T get() const { return value_; }
   T operator->() const { return value_; }
@@ -154,9 +156,13 @@ class Detached {
   Detached(const Detached&) = delete;
   Detached& operator=(const Detached&) = delete;
   ~Detached() {
-    if (value_ == nullptr) return;
+    if (value_ == nullptr) {
+      return;
+    }
     const Krb5 krb5;
-    if (krb5.context() != nullptr) (functions().*kFree)(krb5.context(), value_);
+    if (krb5.context() != nullptr) {
+      (functions().*kFree)(krb5.context(), value_);
+    }
   }
   [[nodiscard]] T get() const { return value_; }
   T operator->() const { return value_; }

@@ -29,7 +29,9 @@ std::string mapped_name(const Krb5& krb5, krb5_const_principal principal) {
   std::array<char, kMaxLocalName> name{};
   const krb5_error_code code = krb5->aname_to_localname(krb5.context(), principal,
                                                         static_cast<int>(name.size()), name.data());
-  if (code != 0 || is_another_domains_name(principal, name.data())) return {};
+  if (code != 0 || is_another_domains_name(principal, name.data())) {
+    return {};
+  }
   return name.data();
 }
 
@@ -37,7 +39,9 @@ std::string mapped_name(const Krb5& krb5, krb5_const_principal principal) {
 std::string value_of(const Krb5& krb5, const Profile& profile, const char* section,
                      const char* name, const char* relation) {
   char* value = nullptr;
-  if (krb5->profile_text(profile.get(), section, name, relation, "", &value) != 0) return {};
+  if (krb5->profile_text(profile.get(), section, name, relation, "", &value) != 0) {
+    return {};
+  }
   std::string text(value == nullptr ? "" : value);
   krb5->free_profile_text(value);
   return text;
@@ -48,7 +52,9 @@ bool is_listed(const Krb5& krb5, const Profile& profile, const std::string& real
                const std::string& account, std::string_view local_name) {
   const char* path[] = {"realms", realm.c_str(), "auth_to_local_names", account.c_str(), nullptr};
   char** values = nullptr;
-  if (krb5->profile_values(profile.get(), path, &values) != 0) return false;
+  if (krb5->profile_values(profile.get(), path, &values) != 0) {
+    return false;
+  }
   const bool listed = values != nullptr && values[0] != nullptr && local_name == values[0];
   krb5->free_list(values);
   return listed;
@@ -60,9 +66,15 @@ bool is_stated(const Krb5& krb5, krb5_const_principal principal, std::string_vie
   const Profile profile(krb5);
   const auto realm = default_realm(krb5);
   const auto text = text_of(krb5, principal);
-  if (profile.get() == nullptr || !realm.ok() || !text.ok()) return false;
-  if (!value_of(krb5, profile, "realms", realm->c_str(), "auth_to_local").empty()) return true;
-  if (!value_of(krb5, profile, "plugins", "localauth", "module").empty()) return true;
+  if (profile.get() == nullptr || !realm.ok() || !text.ok()) {
+    return false;
+  }
+  if (!value_of(krb5, profile, "realms", realm->c_str(), "auth_to_local").empty()) {
+    return true;
+  }
+  if (!value_of(krb5, profile, "plugins", "localauth", "module").empty()) {
+    return true;
+  }
   return is_listed(krb5, profile, *realm, std::string(parts_of(*text).account), local_name);
 }
 
@@ -70,19 +82,27 @@ bool is_stated(const Krb5& krb5, krb5_const_principal principal, std::string_vie
 
 std::string local_name(const Krb5& krb5, krb5_const_principal principal, const Settings& settings) {
   const LocalUsersRule rule = settings.get<Setting::kKerberosLocalUsers>();
-  if (rule == LocalUsersRule::kNone) return {};
+  if (rule == LocalUsersRule::kNone) {
+    return {};
+  }
   std::string name = mapped_name(krb5, principal);
   const bool must_be_stated = rule == LocalUsersRule::kExplicit;
-  if (name.empty() || (must_be_stated && !is_stated(krb5, principal, name))) return {};
+  if (name.empty() || (must_be_stated && !is_stated(krb5, principal, name))) {
+    return {};
+  }
   return name;
 }
 
 std::optional<identity::UnixUser> local_user(const Krb5& krb5, krb5_const_principal principal,
                                              const Settings& settings) {
   const std::string name = local_name(krb5, principal, settings);
-  if (name.empty()) return std::nullopt;
+  if (name.empty()) {
+    return std::nullopt;
+  }
   auto user = identity::unix_user_by_name(name);
-  if (!user || !identity::may_be_client(*user, settings)) return std::nullopt;
+  if (!user || !identity::may_be_client(*user, settings)) {
+    return std::nullopt;
+  }
   return user;
 }
 

@@ -47,7 +47,9 @@ uint32_t MessageKey::sign_usage() const {
 
 crypto::Hash& MessageKey::mac(std::unique_ptr<crypto::Hash>& kept, uint32_t usage,
                               Purpose purpose) {
-  if (kept == nullptr) kept = make_mac(base_, usage, purpose);
+  if (kept == nullptr) {
+    kept = make_mac(base_, usage, purpose);
+  }
   return *kept;
 }
 
@@ -83,7 +85,9 @@ Code MessageKey::integrity(ByteView body, Message message) {
   crypto::Hash& code = mac(integrity_, seal_usage(), Purpose::kIntegrity);
   // RFC 8009 5: the code starts with the cipher's initial state.
   static constexpr crypto::AesBlock kInitialState{};
-  if (type().family == Family::kAesSha2) code.update(kInitialState);
+  if (type().family == Family::kAesSha2) {
+    code.update(kInitialState);
+  }
   code.update(body.first(kConfounderLen));
   code.update(cover(message, body.subspan(kConfounderLen), fed(code)));
   return finish(code);

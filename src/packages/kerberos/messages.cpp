@@ -42,9 +42,15 @@ Result<Token> parse_bare(ByteView bytes) {
   DerReader reader(bytes, kMalformed);
   const asn1::Element element = TRY(reader.any());
   TRY(reader.expect_end());
-  if (element.tag == kApRequest) return Token{TokenKind::kRequest, Framing::kBare, bytes};
-  if (element.tag == kApReply) return Token{TokenKind::kReply, Framing::kBare, bytes};
-  if (element.tag == kKrbError) return Token{TokenKind::kError, Framing::kBare, bytes};
+  if (element.tag == kApRequest) {
+    return Token{TokenKind::kRequest, Framing::kBare, bytes};
+  }
+  if (element.tag == kApReply) {
+    return Token{TokenKind::kReply, Framing::kBare, bytes};
+  }
+  if (element.tag == kKrbError) {
+    return Token{TokenKind::kError, Framing::kBare, bytes};
+  }
   return kMalformed;
 }
 
@@ -53,7 +59,9 @@ Status check_mechanism(ByteView oid) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "user-to-user authentication is not supported");
   }
   // Windows uses the right number in the frame, even if the wrong one was negotiated.
-  if (std::ranges::equal(oid, kOid) || std::ranges::equal(oid, kMicrosoftOid)) return {};
+  if (std::ranges::equal(oid, kOid) || std::ranges::equal(oid, kMicrosoftOid)) {
+    return {};
+  }
   return kMalformed;
 }
 
@@ -61,7 +69,9 @@ Status check_mechanism(ByteView oid) {
 
 Result<Token> Token::parse(ByteView bytes) {
   DerReader outer(bytes, kMalformed);
-  if (!outer.next_is(kFrame)) return parse_bare(bytes);
+  if (!outer.next_is(kFrame)) {
+    return parse_bare(bytes);
+  }
   DerReader frame = TRY(outer.enter(kFrame));
   TRY(outer.expect_end());
   TRY(check_mechanism(TRY(frame.object_identifier())));
@@ -74,7 +84,9 @@ Result<Token> Token::parse(ByteView bytes) {
 }
 
 Bytes Token::write() const {
-  if (framing == Framing::kBare) return Bytes(message.begin(), message.end());
+  if (framing == Framing::kBare) {
+    return Bytes(message.begin(), message.end());
+  }
   Bytes inner;
   inner.reserve(message.size() + kOid.size() + 4);
   asn1::DerWriter(inner).object_identifier(kOid);
@@ -88,13 +100,19 @@ Bytes Token::write() const {
 
 Result<Checksum> Checksum::parse(ByteView bytes) {
   Reader reader(bytes, kMalformedChecksum);
-  if (TRY(reader.u32le()) != kBindingsLen) return kMalformedChecksum;
+  if (TRY(reader.u32le()) != kBindingsLen) {
+    return kMalformedChecksum;
+  }
   Checksum checksum;
   checksum.bindings = TRY(reader.take_array<kBindingsLen>());
   checksum.flags = TRY(reader.u32le());
   // A client that has no ticket to forward may say that it delegates, and send none.
-  if ((checksum.flags & kGssDelegate) == 0 || reader.at_end()) return checksum;
-  if (TRY(reader.u16le()) != kDelegationOption) return kMalformedChecksum;
+  if ((checksum.flags & kGssDelegate) == 0 || reader.at_end()) {
+    return checksum;
+  }
+  if (TRY(reader.u16le()) != kDelegationOption) {
+    return kMalformedChecksum;
+  }
   checksum.delegated = TRY(reader.take(TRY(reader.u16le())));
   return checksum;
 }
@@ -105,7 +123,9 @@ Bytes Checksum::write() const {
   writer.u32le(kBindingsLen);
   writer.bytes(bindings);
   writer.u32le(flags);
-  if ((flags & kGssDelegate) == 0) return bytes;
+  if ((flags & kGssDelegate) == 0) {
+    return bytes;
+  }
   writer.u16le(kDelegationOption);
   writer.u16le(static_cast<uint16_t>(delegated.size()));
   writer.bytes(delegated);
@@ -123,14 +143,18 @@ Result<ApOptions> ApOptions::parse(ByteView bytes) {
 
 uint32_t gss_flags(sspi::Flags flags) {
   uint32_t gss = 0;
-  for (const FlagRow& row : kFlagRows) gss |= flags.has(row.flag) ? row.gss : 0;
+  for (const FlagRow& row : kFlagRows) {
+    gss |= flags.has(row.flag) ? row.gss : 0;
+  }
   return gss;
 }
 
 sspi::Flags flags_of_gss(uint32_t gss) {
   sspi::Flags flags;
   for (const FlagRow& row : kFlagRows) {
-    if ((gss & row.gss) != 0) flags |= row.flag;
+    if ((gss & row.gss) != 0) {
+      flags |= row.flag;
+    }
   }
   return flags;
 }

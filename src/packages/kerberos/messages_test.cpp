@@ -64,11 +64,15 @@ TEST(Token, flipped_anywhere_in_its_frame_is_refused_or_another_kind) {
   const Bytes whole = framed(TokenKind::kRequest, kRequest);
   constexpr size_t kMicrosofts = 7 * 8 + 2;  // this one makes it Microsoft's number
   for (size_t bit = 0; bit < 15 * 8; ++bit) {
-    if (bit == kMicrosofts) continue;
+    if (bit == kMicrosofts) {
+      continue;
+    }
     Bytes flipped = whole;
     flipped[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
     const auto parsed = Token::parse(flipped);
-    if (!parsed.ok()) continue;
+    if (!parsed.ok()) {
+      continue;
+    }
     EXPECT_NE(parsed->kind, TokenKind::kRequest) << bit;
   }
 }

@@ -28,7 +28,9 @@ std::string_view host_of(std::string_view target) {
   const size_t slash = target.find('/');
   std::string_view host = slash == std::string_view::npos ? target : target.substr(slash + 1);
   host = host.substr(0, host.find_first_of("/@"));
-  if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
+  if (host.starts_with('[')) {
+    return host.substr(1, host.find(']') - 1);
+  }
   // More than one colon is an IPv6 address; one is a port.
   const size_t colon = host.find(':');
   return colon != std::string_view::npos && host.rfind(':') == colon ? host.substr(0, colon) : host;
@@ -38,7 +40,9 @@ Result<Principal> parse(const Krb5& krb5, const std::string& name, int flags, Er
   Principal principal(krb5);
   const krb5_error_code code =
       krb5->parse_name_flags(krb5.context(), name.c_str(), flags, principal.out());
-  if (code == KRB5_PARSE_MALFORMED) return otherwise;
+  if (code == KRB5_PARSE_MALFORMED) {
+    return otherwise;
+  }
   TRY(check(code));
   return principal;
 }
@@ -59,7 +63,9 @@ Result<std::string> realm_of_host(const Krb5& krb5, const std::string& host) {
 std::string upper(std::string_view text) {
   std::string out(text);
   for (char& letter : out) {
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 32);
+    if (letter >= 'a' && letter <= 'z') {
+      letter = static_cast<char>(letter - 32);
+    }
   }
   return out;
 }
@@ -74,7 +80,9 @@ Result<std::string> unparse(const Krb5& krb5, krb5_const_principal principal, in
 
 std::string configured_realm(const Krb5& krb5, std::string_view name) {
   const Profile profile(krb5);
-  if (profile.get() == nullptr) return {};
+  if (profile.get() == nullptr) {
+    return {};
+  }
   const char* const section[] = {"realms", nullptr};
   char** realms = nullptr;
   // libprofile's reader takes the path without const, but only reads it.
@@ -83,7 +91,9 @@ std::string configured_realm(const Krb5& krb5, std::string_view name) {
   }
   std::string found;
   for (char** realm = realms; realm != nullptr && *realm != nullptr && found.empty(); ++realm) {
-    if (equal_ignoring_case(*realm, name)) found = *realm;
+    if (equal_ignoring_case(*realm, name)) {
+      found = *realm;
+    }
   }
   krb5->free_list(realms);
   return found;
@@ -92,18 +102,26 @@ std::string configured_realm(const Krb5& krb5, std::string_view name) {
 // The spelling of a realm in krb5.conf, without regard to case; empty if it names no such realm.
 std::string known_realm(const Krb5& krb5, std::string_view name) {
   auto own = default_realm(krb5);
-  if (own.ok() && equal_ignoring_case(*own, name)) return std::move(*own);
+  if (own.ok() && equal_ignoring_case(*own, name)) {
+    return std::move(*own);
+  }
   return configured_realm(krb5, name);
 }
 
 Result<std::string> realm_of_domain(const Krb5& krb5, std::string_view domain) {
-  if (domain.empty()) return default_realm(krb5);
+  if (domain.empty()) {
+    return default_realm(krb5);
+  }
   std::string known = known_realm(krb5, domain);
-  if (!known.empty()) return known;
+  if (!known.empty()) {
+    return known;
+  }
   std::string realm = upper(domain);
   // A NetBIOS name that is the first label of the default realm means that realm.
   auto own = default_realm(krb5);
-  if (own.ok() && upper(*own).starts_with(realm + ".")) return own;
+  if (own.ok() && upper(*own).starts_with(realm + ".")) {
+    return own;
+  }
   return realm;
 }
 
@@ -117,11 +135,17 @@ Result<Principal> principal_of_upn(const Krb5& krb5, std::string_view name) {
   const size_t at = name.find('@');
   const std::string_view user = name.substr(0, at);
   const std::string_view suffix = name.substr(at + 1);
-  if (user.empty() || suffix.empty() || has_realm(suffix)) return kNoUser;
+  if (user.empty() || suffix.empty() || has_realm(suffix)) {
+    return kNoUser;
+  }
   const std::string known = known_realm(krb5, suffix);
-  if (!known.empty()) return principal_in(krb5, user, known);
+  if (!known.empty()) {
+    return principal_in(krb5, user, known);
+  }
   const bool is_realm = upper(suffix) == suffix || user.find('/') != std::string_view::npos;
-  if (is_realm || !default_realm(krb5).ok()) return principal_in(krb5, user, upper(suffix));
+  if (is_realm || !default_realm(krb5).ok()) {
+    return principal_in(krb5, user, upper(suffix));
+  }
   return parse(krb5, std::string(name), KRB5_PRINCIPAL_PARSE_ENTERPRISE, kNoUser);
 }
 
@@ -129,7 +153,9 @@ Result<Principal> principal_of_upn(const Krb5& krb5, std::string_view name) {
 Result<Principal> target_in_realm(const Krb5& krb5, std::string_view target) {
   Principal principal = TRY(parse(krb5, std::string(target), 0, kNoTarget));
   const std::string known = known_realm(krb5, realm_of(principal.get()));
-  if (!known.empty()) TRY(set_realm(krb5, principal, known));
+  if (!known.empty()) {
+    TRY(set_realm(krb5, principal, known));
+  }
   return principal;
 }
 
@@ -145,13 +171,19 @@ Result<std::string> default_realm(const Krb5& krb5) {
 
 Result<Principal> target_principal(const Krb5& krb5, std::string_view target,
                                    krb5_const_principal client) {
-  if (!is_sound(target)) return kNoTarget;
+  if (!is_sound(target)) {
+    return kNoTarget;
+  }
   if (target.find('\\') != std::string_view::npos) {
     auto account = user_principal(krb5, target, "");
-    if (!account.ok()) return kNoTarget;
+    if (!account.ok()) {
+      return kNoTarget;
+    }
     return account;
   }
-  if (has_realm(target)) return target_in_realm(krb5, target);
+  if (has_realm(target)) {
+    return target_in_realm(krb5, target);
+  }
   Principal principal =
       TRY(parse(krb5, std::string(target), KRB5_PRINCIPAL_PARSE_NO_REALM, kNoTarget));
   std::string realm;
@@ -174,14 +206,20 @@ Result<Principal> user_principal(const Krb5& krb5, std::string_view user, std::s
   if (!is_sound(user) || domain.size() > kMaxNameLen || user.find('\\') != std::string_view::npos) {
     return kNoUser;
   }
-  if (domain == ".") return kThisMachine;
-  if (has_realm(user)) return principal_of_upn(krb5, user);
+  if (domain == ".") {
+    return kThisMachine;
+  }
+  if (has_realm(user)) {
+    return principal_of_upn(krb5, user);
+  }
   return principal_in(krb5, user, TRY(realm_of_domain(krb5, domain)));
 }
 
 Result<Principal> principal_of(const Krb5& krb5, const std::string& text) {
   constexpr Error kNoPrincipal = fail(SEC_E_INVALID_TOKEN, "this is not a name of a principal");
-  if (text.find('\0') != std::string::npos) return kNoPrincipal;
+  if (text.find('\0') != std::string::npos) {
+    return kNoPrincipal;
+  }
   return parse(krb5, text, KRB5_PRINCIPAL_PARSE_REQUIRE_REALM, kNoPrincipal);
 }
 
@@ -193,14 +231,20 @@ Result<std::string> text_of(const Krb5& krb5, krb5_const_principal principal) {
 }
 
 Result<std::string> shown_name_of(const Krb5& krb5, krb5_const_principal principal) {
-  if (principal->type != KRB5_NT_ENTERPRISE_PRINCIPAL) return text_of(krb5, principal);
+  if (principal->type != KRB5_NT_ENTERPRISE_PRINCIPAL) {
+    return text_of(krb5, principal);
+  }
   return unparse(krb5, principal, KRB5_PRINCIPAL_UNPARSE_NO_REALM | KRB5_PRINCIPAL_UNPARSE_DISPLAY);
 }
 
 NameParts parts_of(std::string_view text) {
   size_t at = 0;
-  while (at < text.size() && text[at] != '@') at += text[at] == '\\' ? 2 : 1;
-  if (at >= text.size()) return {text, {}};
+  while (at < text.size() && text[at] != '@') {
+    at += text[at] == '\\' ? 2 : 1;
+  }
+  if (at >= text.size()) {
+    return {text, {}};
+  }
   return {text.substr(0, at), text.substr(at + 1)};
 }
 

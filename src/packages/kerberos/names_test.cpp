@@ -23,13 +23,17 @@ class NamesInARealm : public ::testing::Test {
   static std::string user(const std::string& name, const std::string& domain = "") {
     const Krb5 krb5;
     const auto principal = user_principal(krb5, name, domain);
-    if (!principal.ok()) return std::to_string(principal.error().code);
+    if (!principal.ok()) {
+      return std::to_string(principal.error().code);
+    }
     return text_of(krb5, principal->get()).value();
   }
   static std::string target(const std::string& name) {
     const Krb5 krb5;
     const auto principal = target_principal(krb5, name, nullptr);
-    if (!principal.ok()) return std::to_string(principal.error().code);
+    if (!principal.ok()) {
+      return std::to_string(principal.error().code);
+    }
     return text_of(krb5, principal->get()).value();
   }
   static std::string code(int64_t status) { return std::to_string(static_cast<int32_t>(status)); }

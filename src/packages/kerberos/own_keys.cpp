@@ -14,7 +14,9 @@ namespace opensspi::kerberos {
 namespace {
 
 Result<Keytab> with_content(const Krb5& krb5, Keytab keytab) {
-  if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) return kNoKeytab;
+  if (krb5->kt_have_content(krb5.context(), keytab.get()) != 0) {
+    return kNoKeytab;
+  }
   return keytab;
 }
 
@@ -36,7 +38,9 @@ krb5_data view_of(ByteView bytes) {
 // libkrb5 1.20 leaks when it reads a malformed keytab file: it gets whole keys only.
 Status add_key(const Krb5& krb5, krb5_keytab keytab, const KeytabEntry& key) {
   std::vector<krb5_data> components;
-  for (const ByteView component : key.components) components.push_back(view_of(component));
+  for (const ByteView component : key.components) {
+    components.push_back(view_of(component));
+  }
   krb5_principal_data principal{};
   principal.realm = view_of(key.realm);
   principal.data = components.data();
@@ -60,12 +64,16 @@ Result<Principal> find_principal(const Krb5& krb5, krb5_keytab keytab, Suits sui
   krb5_keytab_entry entry{};
   while (principal.get() == nullptr &&
          krb5->kt_next_entry(krb5.context(), keytab, &entry, &cursor) == 0) {
-    if (suits(entry.principal)) *principal.out() = std::exchange(entry.principal, nullptr);
+    if (suits(entry.principal)) {
+      *principal.out() = std::exchange(entry.principal, nullptr);
+    }
     krb5->free_keytab_entry_contents(krb5.context(), &entry);
     entry = {};
   }
   krb5->kt_end_seq_get(krb5.context(), keytab, &cursor);
-  if (principal.get() == nullptr) return kNoKeytab;
+  if (principal.get() == nullptr) {
+    return kNoKeytab;
+  }
   return principal;
 }
 
@@ -95,11 +103,15 @@ Result<Keytab> client_keytab(const Krb5& krb5) {
 
 Result<DetachedKeytab> keytab_of(const Krb5& krb5, ByteView file) {
   const std::vector<KeytabEntry> entries = TRY(parse_keytab_file(file));
-  if (entries.empty()) return kBadFile;
+  if (entries.empty()) {
+    return kBadFile;
+  }
   DetachedKeytab keys;
   TRY(check(krb5->kt_resolve(krb5.context(), new_name().c_str(), keys.out())));
   for (const KeytabEntry& entry : entries) {
-    if (!add_key(krb5, keys.get(), entry).ok()) return kBadFile;
+    if (!add_key(krb5, keys.get(), entry).ok()) {
+      return kBadFile;
+    }
   }
   return keys;
 }
@@ -117,7 +129,9 @@ Result<Principal> account(const Krb5& krb5, krb5_keytab keytab) {
 std::optional<krb5_kvno> key_version(const Krb5& krb5, krb5_keytab keytab,
                                      krb5_const_principal owner) {
   krb5_keytab_entry entry{};
-  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) return std::nullopt;
+  if (krb5->kt_get_entry(krb5.context(), keytab, owner, 0, 0, &entry) != 0) {
+    return std::nullopt;
+  }
   const krb5_kvno version = entry.vno;
   krb5->free_keytab_entry_contents(krb5.context(), &entry);
   return version;

@@ -38,7 +38,9 @@ class KerberosMechanism final : public sspi::Mechanism {
   [[nodiscard]] bool suits(const sspi::Credential& credential, sspi::Role role,
                            std::string_view target_name) const override {
     const auto& own = static_cast<const Credential&>(credential);
-    if (role == sspi::Role::kAcceptor) return own.can_accept();
+    if (role == sspi::Role::kAcceptor) {
+      return own.can_accept();
+    }
     return !target_name.empty() && !names_an_address(target_name) &&
            own.serves(sspi::Role::kInitiator);
   }
@@ -72,14 +74,18 @@ class KerberosPackage final : public sspi::Package {
 
   [[nodiscard]] Result<bool> describe(const sspi::Registry& /*registry*/, ByteView token,
                                       JsonWriter& json) const override {
-    if (!is_kerberos(token)) return false;
+    if (!is_kerberos(token)) {
+      return false;
+    }
     TRY(kerberos::describe(json, token));
     return true;
   }
 
   [[nodiscard]] std::vector<sspi::Finding> findings() const override {
     const Krb5 krb5;
-    if (!krb5.ready().ok()) return {};
+    if (!krb5.ready().ok()) {
+      return {};
+    }
     sspi::Finding found{"kerberos_replay_cache", replay_cache(krb5), {}, {}};
     if (!remembers(found.value)) {
       found.problem = "Kerberos' replay cache is off: servers accept a token twice";

@@ -72,8 +72,9 @@ TEST(Errors, of_a_kdc_are_those_of_windows) {
       {KRB5KDC_ERR_PATH_NOT_ACCEPTED, SEC_E_KDC_UNABLE_TO_REFER},
       {KRB5_TKT_NOT_FORWARDABLE, SEC_E_DELEGATION_REQUIRED},
       {KRB5_RC_IO_SPACE, SEC_E_INTERNAL_ERROR}};
-  for (const auto& [code, status] : expected)
+  for (const auto& [code, status] : expected) {
     EXPECT_EQ(error_of(code).code, fail(status, "").code) << code;
+  }
 }
 
 TEST(Errors, carry_libkrb5s_sentence_where_it_says_more) {

@@ -25,7 +25,9 @@ void scatter(ByteView from, sspi::Message message);
 template <class Take>
 void cover(sspi::Message message, Take take) {
   for (const sspi::Buffer& buffer : message) {
-    if (!has(buffer, sspi::Treatment::kLeave)) take(ByteView(buffer.bytes));
+    if (!has(buffer, sspi::Treatment::kLeave)) {
+      take(ByteView(buffer.bytes));
+    }
   }
 }
 
@@ -33,8 +35,12 @@ void cover(sspi::Message message, Take take) {
 template <class Take>
 ByteView cover(sspi::Message message, ByteView data, Take take) {
   for (const sspi::Buffer& buffer : message) {
-    if (has(buffer, sspi::Treatment::kCover)) take(ByteView(buffer.bytes));
-    if (!has(buffer, sspi::Treatment::kEncrypt)) continue;
+    if (has(buffer, sspi::Treatment::kCover)) {
+      take(ByteView(buffer.bytes));
+    }
+    if (!has(buffer, sspi::Treatment::kEncrypt)) {
+      continue;
+    }
     take(data.first(buffer.bytes.size()));
     data = data.subspan(buffer.bytes.size());
   }

@@ -39,7 +39,9 @@ sspi::KeyInfo key_info(const EncryptionType& type) {
 
 sspi::Sizes Context::sizes() const {
   const Established* state = if_established();
-  if (state == nullptr) return {kMaxToken, kLargestSignature, 1, kLargestTrailer};
+  if (state == nullptr) {
+    return {kMaxToken, kLargestSignature, 1, kLargestTrailer};
+  }
   return {kMaxToken, static_cast<uint32_t>(state->session->signature_len()), 1,
           static_cast<uint32_t>(state->session->trailer_len())};
 }

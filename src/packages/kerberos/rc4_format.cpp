@@ -48,8 +48,12 @@ sspi::Role other(sspi::Role role) {
 // The position of a token: in TOKEN, or at the front of a STREAM.
 Result<ByteView> front_of(Message message) {
   const Buffer* token = sspi::find(message, BufferKind::kToken);
-  if (token == nullptr) token = sspi::find(message, BufferKind::kStream);
-  if (token == nullptr) return fail(SEC_E_INVALID_TOKEN, "the message has no TOKEN buffer");
+  if (token == nullptr) {
+    token = sspi::find(message, BufferKind::kStream);
+  }
+  if (token == nullptr) {
+    return fail(SEC_E_INVALID_TOKEN, "the message has no TOKEN buffer");
+  }
   return ByteView(token->bytes);
 }
 
@@ -61,7 +65,9 @@ class Padding {
   // locate finds it, and removes it from the end of the data in a STREAM.
   static Result<Padding> locate(size_t body_len, bool from_stream, Message message);
   void put_back() const {
-    if (shortened_ != nullptr) shortened_->bytes = before_;
+    if (shortened_ != nullptr) {
+      shortened_->bytes = before_;
+    }
   }
   // sent returns the byte as it came; nothing if the message has no padding.
   [[nodiscard]] ByteView sent() const { return sent_; }
@@ -75,16 +81,24 @@ class Padding {
 Result<Padding> Padding::locate(size_t body_len, bool from_stream, Message message) {
   Padding padding;
   const size_t data_len = TRY(encrypted_len(message));
-  if (body_len == data_len && !from_stream) return padding;
+  if (body_len == data_len && !from_stream) {
+    return padding;
+  }
   if (body_len == data_len + kPaddingLen) {
     const Buffer* apart = sspi::find(message, BufferKind::kPadding);
-    if (apart == nullptr || apart->bytes.empty()) return kWrongLength;
+    if (apart == nullptr || apart->bytes.empty()) {
+      return kWrongLength;
+    }
     padding.sent_ = apart->bytes.first(kPaddingLen);
     return padding;
   }
-  if (body_len != data_len || data_len == 0) return kWrongLength;
+  if (body_len != data_len || data_len == 0) {
+    return kWrongLength;
+  }
   for (Buffer& buffer : message) {
-    if (has(buffer, Treatment::kEncrypt) && !buffer.bytes.empty()) padding.shortened_ = &buffer;
+    if (has(buffer, Treatment::kEncrypt) && !buffer.bytes.empty()) {
+      padding.shortened_ = &buffer;
+    }
   }
   ByteSpan& last = padding.shortened_->bytes;
   padding.before_ = last;
@@ -154,7 +168,9 @@ Status Rc4Format::seal(uint32_t quality, uint64_t number, Message message) {
   token.body_len = form_ == Form::kDce ? 0 : data_len + room.size();
   const Buffer* out = TRY(sspi::output_token(message, token.len()));
   sspi::empty_padding(message);
-  if (padding != nullptr) padding->bytes = room;
+  if (padding != nullptr) {
+    padding->bytes = room;
+  }
   std::ranges::fill(room, kPaddingByte);
   env_.random(token.confounder);
   Rc4Key::Checksum checksum(key_, token);
@@ -162,7 +178,9 @@ Status Rc4Format::seal(uint32_t quality, uint64_t number, Message message) {
   cover(message, [&](ByteView piece) { checksum.update(piece); });
   checksum.update(room);
   finish(token, checksum, number);
-  if (token.sealed) encrypt(token, number, message, room);
+  if (token.sealed) {
+    encrypt(token, number, message, room);
+  }
   token.write(out->bytes);
   return {};
 }
@@ -171,7 +189,9 @@ void Rc4Format::encrypt(Rc4Token& token, uint64_t number, Message message, ByteS
   crypto::Rc4 stream = key_.data_stream(static_cast<uint32_t>(number));
   stream.apply(token.confounder);
   for (const Buffer& buffer : message) {
-    if (has(buffer, Treatment::kEncrypt)) stream.apply(buffer.bytes);
+    if (has(buffer, Treatment::kEncrypt)) {
+      stream.apply(buffer.bytes);
+    }
   }
   stream.apply(padding);
 }
@@ -180,7 +200,9 @@ Result<uint32_t> Rc4Format::number_of(const Rc4Token& token) const {
   Rc4Field field = token.number;
   key_.number_stream(token.checksum).apply(field);
   const uint32_t number = number_in(field);
-  if (field == number_field(number, other(role_))) return number;
+  if (field == number_field(number, other(role_))) {
+    return number;
+  }
   return fail(SEC_E_MESSAGE_ALTERED, "the message was not made by the other end");
 }
 
@@ -194,7 +216,9 @@ Status Rc4Format::verify(Window& window, Message message) {
   const uint32_t number = TRY(number_of(token));
   Rc4Key::Checksum checksum(key_, token);
   cover(message, [&](ByteView piece) { checksum.update(piece); });
-  if (!ct_equal(checksum.finish(), token.checksum)) return kAltered;
+  if (!ct_equal(checksum.finish(), token.checksum)) {
+    return kAltered;
+  }
   return window.admit(window.nearest(number));
 }
 
@@ -205,7 +229,9 @@ Result<uint32_t> Rc4Format::unseal(Window& window, Message message) {
   const auto open_padded = [&]() -> Result<uint32_t> {
     const bool whole =
         place.pointed() == nullptr || TRY(encrypted_len(message)) == place.pointed()->bytes.size();
-    if (!whole || (form_ == Form::kDce && token.body_len != 0)) return kWrongLength;
+    if (!whole || (form_ == Form::kDce && token.body_len != 0)) {
+      return kWrongLength;
+    }
     if (form_ != Form::kDce) {
       padding = TRY(Padding::locate(token.body_len, place.pointed() != nullptr, message));
     }
@@ -213,7 +239,9 @@ Result<uint32_t> Rc4Format::unseal(Window& window, Message message) {
     return token.sealed ? 0 : sspi::kWrapNoEncrypt;
   };
   auto opened = open_padded();
-  if (opened.ok()) return opened;
+  if (opened.ok()) {
+    return opened;
+  }
   padding.put_back();
   place.put_back();
   return opened;
@@ -231,14 +259,22 @@ Status Rc4Format::open(const Rc4Token& token, ByteView padding, Window& window,
     crypto::Rc4 stream = key_.data_stream(number);
     stream.apply(confounder);
     stream.apply(data);
-    if (!padding.empty()) stream.apply({&last, kPaddingLen});
+    if (!padding.empty()) {
+      stream.apply({&last, kPaddingLen});
+    }
   }
   Rc4Key::Checksum checksum(key_, token);
   checksum.update(confounder);
   cover(message, data, [&](ByteView piece) { checksum.update(piece); });
-  if (!padding.empty()) checksum.update({&last, kPaddingLen});
-  if (!ct_equal(checksum.finish(), token.checksum)) return kAltered;
-  if (last != kPaddingByte) return kWrongLength;
+  if (!padding.empty()) {
+    checksum.update({&last, kPaddingLen});
+  }
+  if (!ct_equal(checksum.finish(), token.checksum)) {
+    return kAltered;
+  }
+  if (last != kPaddingByte) {
+    return kWrongLength;
+  }
   TRY(window.admit(window.nearest(number)));
   scatter(data, message);
   return {};

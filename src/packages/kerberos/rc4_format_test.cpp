@@ -133,7 +133,9 @@ TEST(Rc4Format, another_length_in_the_frame_is_refused) {
     const Bytes whole = wrapped(ends.client, text, quality);
     for (unsigned length = 0; length < 0x80; ++length) {
       Bytes changed = whole;
-      if (changed[1] == length) continue;
+      if (changed[1] == length) {
+        continue;
+      }
       changed[1] = static_cast<uint8_t>(length);
       ASSERT_FALSE(unwrapped(ends.server, changed).ok()) << length;
       Bytes front(changed.begin(), changed.begin() + 45);
@@ -199,7 +201,9 @@ TEST_F(Unpadded, a_message_is_opened_in_any_order_of_buffers) {
     Bytes front = header;
     Bytes body = sealed;
     Buffer buffers[] = {token(front), data(body)};
-    if (data_first) std::swap(buffers[0], buffers[1]);
+    if (data_first) {
+      std::swap(buffers[0], buffers[1]);
+    }
     ASSERT_TRUE(session.unseal(buffers).ok()) << data_first;
     EXPECT_EQ(as_text(body), text);
   }
@@ -211,7 +215,9 @@ TEST_F(Unpadded, messages_of_every_length_come_back_whole) {
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     for (size_t len = 0; len < 70; ++len) {
       Bytes body = text_of(len);
-      if (len > 0) body.back() = 1;
+      if (len > 0) {
+        body.back() = 1;
+      }
       const Bytes before = body;
       Bytes room(ends.client.trailer_len());
       Buffer buffers[] = {token(room), data(body)};

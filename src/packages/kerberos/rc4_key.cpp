@@ -32,7 +32,9 @@ HmacMd5Key derived(const HmacMd5Key& from, ByteView text) {
 
 HmacMd5Key data_base(ByteView base) {
   SecretBytes masked(base);
-  for (uint8_t& byte : masked.reveal()) byte ^= kDataKeyMask;
+  for (uint8_t& byte : masked.reveal()) {
+    byte ^= kDataKeyMask;
+  }
   return HmacMd5Key(masked.reveal());
 }
 

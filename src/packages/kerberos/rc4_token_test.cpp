@@ -83,7 +83,9 @@ TEST(Rc4Token, every_changed_byte_in_front_of_the_number_is_refused_or_read_as_a
   for (size_t at = 0; at < 21; ++at) {
     for (unsigned value = 0; value < 256; ++value) {
       Bytes bytes = kWindowsToken;
-      if (bytes[at] == value) continue;
+      if (bytes[at] == value) {
+        continue;
+      }
       bytes[at] = static_cast<uint8_t>(value);
       const auto token = Rc4Token::parse(bytes, Kind::kWrap);
       const bool another_length = at == 1 && value >= 43 && value < 0x80;

@@ -49,7 +49,9 @@ class RecordedRpc : public ::testing::Test {
 
   const Recorded set_ = [] {
     for (Recorded& set : sets_of("krb-apreq")) {
-      if (set.has("rpc")) return std::move(set);
+      if (set.has("rpc")) {
+        return std::move(set);
+      }
     }
     return Recorded();
   }();

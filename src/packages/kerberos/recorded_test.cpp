@@ -41,7 +41,9 @@ Bytes keytab_file(const Recorded& set) {
   }
   u16(parts.size());
   counted(set["realm"].text());
-  for (const std::string& part : parts) counted(part);
+  for (const std::string& part : parts) {
+    counted(part);
+  }
   entry.insert(entry.end(), {0, 0, 0, 2, 0, 0, 0, 0});  // name type, time
   entry.push_back(static_cast<uint8_t>(set["kvno"].number()));
   u16(set["etype"].number());
@@ -63,7 +65,9 @@ Bytes request_in(const Bytes& whole) {
   static const std::string kFront("\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x0e", 10);
   const std::string text(as_text(whole));
   const size_t at = text.find(kFront);
-  if (at == std::string::npos || at < 8) return {};
+  if (at == std::string::npos || at < 8) {
+    return {};
+  }
   const size_t start = at - 8;
   const size_t len = 4 + (size_t{whole[start + 2]} << 8 | whole[start + 3]);
   return {whole.begin() + static_cast<ptrdiff_t>(start),
@@ -72,13 +76,17 @@ Bytes request_in(const Bytes& whole) {
 
 std::vector<std::string> texts(const std::vector<identity::Sid>& sids) {
   std::vector<std::string> found;
-  for (const identity::Sid& sid : sids) found.push_back(sid.text());
+  for (const identity::Sid& sid : sids) {
+    found.push_back(sid.text());
+  }
   return found;
 }
 
 std::vector<std::string> texts(const Recorded& list) {
   std::vector<std::string> found;
-  for (const Recorded& one : list.items()) found.push_back(one.text());
+  for (const Recorded& one : list.items()) {
+    found.push_back(one.text());
+  }
   return found;
 }
 
@@ -117,7 +125,9 @@ class RecordedRequest : public ::testing::TestWithParam<Recorded> {
     request.settings = std::make_shared<const Settings>(settings);
     const auto credential = TRY(Credential::acquire(world_.host(), package(), std::move(request)));
     auto answer = TRY(accept(static_cast<const Credential&>(*credential), input));
-    if (auto* refused = std::get_if<Refused>(&answer)) return refused->error;
+    if (auto* refused = std::get_if<Refused>(&answer)) {
+      return refused->error;
+    }
     return std::move(std::get<Accepted>(answer));
   }
   static const Established& state_of(const Accepted& accepted) {
@@ -212,7 +222,9 @@ class RecordedCertificate : public ::testing::TestWithParam<Recorded> {
     testing::Ends ends(world_.host(), realm);
     const Status established = ends.run();
     EXPECT_TRUE(established.ok()) << (established.ok() ? "" : established.error().why);
-    if (!established.ok()) return {};
+    if (!established.ok()) {
+      return {};
+    }
     const identity::ClientPtr client = ends.server->client().value();
     return {client, client->sid.authority() == 5};
   }
@@ -228,7 +240,9 @@ TEST_P(RecordedCertificate, is_believed_and_says_who_the_client_is) {
   const auto [client, by_certificate] = run(options());
   ASSERT_NE(client, nullptr);
   ASSERT_EQ(by_certificate, !names_the_realm(GetParam()));
-  if (by_certificate) expect_says(*client, GetParam()["pac_says"]);
+  if (by_certificate) {
+    expect_says(*client, GetParam()["pac_says"]);
+  }
   EXPECT_FALSE(client->unix_user.has_value());
 }
 

@@ -14,7 +14,9 @@ inline std::vector<opensspi::testing::Recorded> sets_of(const std::string& kind)
   const auto file = opensspi::testing::Recorded::load("recorded/kerberos.json");
   std::vector<opensspi::testing::Recorded> found;
   for (const auto& set : file["sets"].items()) {
-    if (set["kind"].text() == kind) found.push_back(set);
+    if (set["kind"].text() == kind) {
+      found.push_back(set);
+    }
   }
   EXPECT_FALSE(found.empty()) << kind;
   return found;

@@ -14,7 +14,9 @@ thread_local SecretBytes t_memory;
 }  // namespace
 
 Scratch::Scratch(size_t len) {
-  if (t_memory.size() < len) t_memory = SecretBytes(std::max(len, kSmallest));
+  if (t_memory.size() < len) {
+    t_memory = SecretBytes(std::max(len, kSmallest));
+  }
   bytes_ = t_memory.reveal().first(len);
 }
 

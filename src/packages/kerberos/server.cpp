@@ -33,14 +33,20 @@ krb5_error_code read(const Krb5& krb5, Read& read, ByteView message, krb5_const_
                      krb5_keytab keytab) {
   constexpr krb5_int32 kFlags = KRB5_AUTH_CONTEXT_DO_SEQUENCE | KRB5_AUTH_CONTEXT_DO_TIME;
   krb5_error_code code = krb5->auth_con_init(krb5.context(), read.auth.out());
-  if (code != 0) return code;
+  if (code != 0) {
+    return code;
+  }
   code = krb5->auth_con_setflags(krb5.context(), read.auth.get(), kFlags);
-  if (code != 0) return code;
+  if (code != 0) {
+    return code;
+  }
   const krb5_data data = data_of(message);
   krb5_flags options = 0;
   code = krb5->rd_req(krb5.context(), read.auth.out(), &data, server, keytab, &options,
                       read.ticket.out());
-  if (code != 0) return code;
+  if (code != 0) {
+    return code;
+  }
   return krb5->auth_con_getauthenticator(krb5.context(), read.auth.get(), read.authenticator.out());
 }
 
@@ -58,7 +64,9 @@ Result<bool> knows_bindings(const Krb5& krb5, const Read& read) {
   AuthData found(krb5);
   TRY(check(krb5->find_authdata(krb5.context(), nullptr, read.authenticator->authorization_data,
                                 kApOptionsType, found.out())));
-  if (found.get() == nullptr || found.get()[0] == nullptr) return false;
+  if (found.get() == nullptr || found.get()[0] == nullptr) {
+    return false;
+  }
   const krb5_authdata& first = *found.get()[0];
   if (found.get()[1] != nullptr) {
     return fail(SEC_E_INVALID_TOKEN, "the client's authenticator contains its options twice");
@@ -119,7 +127,9 @@ sspi::Flags granted_of(const Checksum& checksum, const sspi::StepInput& input) {
   sspi::Flags granted = flags_of_gss(checksum.flags);
   granted |= input.requested & Flag::kConnection;
   // Some clients forget to say so; without a reply there would be no third leg.
-  if (granted.has(Flag::kUseDceStyle)) granted |= Flag::kMutualAuth;
+  if (granted.has(Flag::kUseDceStyle)) {
+    granted |= Flag::kMutualAuth;
+  }
   if (granted.any(Flag::kConfidentiality | Flag::kReplayDetect | Flag::kSequenceDetect)) {
     granted |= Flag::kIntegrity;
   }
@@ -150,18 +160,24 @@ bool hands_itself_over(const Krb5& krb5, const krb5_creds& ticket, krb5_const_pr
 // delegate it.
 std::shared_ptr<const DelegatedTickets> delegated_of(const Krb5& krb5, const Read& read,
                                                      const Checksum& checksum) {
-  if (checksum.delegated.empty()) return nullptr;
+  if (checksum.delegated.empty()) {
+    return nullptr;
+  }
   krb5_data data = data_of(checksum.delegated);
   TicketList tickets(krb5);
   // The authenticator around it is fresh: its own time and number are not checked.
-  if (krb5->auth_con_setflags(krb5.context(), read.auth.get(), 0) != 0) return nullptr;
+  if (krb5->auth_con_setflags(krb5.context(), read.auth.get(), 0) != 0) {
+    return nullptr;
+  }
   if (krb5->rd_cred(krb5.context(), read.auth.get(), &data, tickets.out(), nullptr) != 0 ||
       tickets.get() == nullptr || tickets.get()[0] == nullptr ||
       !hands_itself_over(krb5, *tickets.get()[0], read.ticket->enc_part2->client)) {
     return nullptr;
   }
   auto made = std::make_shared<DelegatedTickets>();
-  if (!made->tickets().fill(krb5, *tickets.get()[0]).ok()) return nullptr;
+  if (!made->tickets().fill(krb5, *tickets.get()[0]).ok()) {
+    return nullptr;
+  }
   return made;
 }
 
@@ -180,7 +196,9 @@ Result<TicketClient> judge_client(const Krb5& krb5, const Credential& credential
 
 // DOMAIN\user if an authority says so.
 std::string user_of(const TicketClient& found, const std::string& client_name) {
-  if (found.sid_source == SidSource::kPrincipal) return client_name;
+  if (found.sid_source == SidSource::kPrincipal) {
+    return client_name;
+  }
   return found.client->domain + "\\" + found.client->user;
 }
 
@@ -203,8 +221,12 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   const TicketClient found = TRY(judge_client(krb5, credential, read, checksum, input));
   made.client = found.client;
   made.sid_source = found.sid_source;
-  if (made.client->delegated != nullptr) accepted.granted |= Flag::kDelegate;
-  if (made.client->anonymous) accepted.granted |= Flag::kNullSession;
+  if (made.client->delegated != nullptr) {
+    accepted.granted |= Flag::kDelegate;
+  }
+  if (made.client->anonymous) {
+    accepted.granted |= Flag::kNullSession;
+  }
   made.granted = accepted.granted;
   made.local = std::make_unique<LocalClient>(credential.host(), made.client_name, made.sid_source);
   made.user = user_of(found, made.client_name);
@@ -226,19 +248,27 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
 // The KRB-ERROR for a code; empty if libkrb5 cannot make one.
 Bytes error_token(const Krb5& krb5, krb5_error_code code, krb5_keytab keytab, Framing framing) {
   const auto server = first_principal(krb5, keytab);
-  if (!server.ok()) return {};
+  if (!server.ok()) {
+    return {};
+  }
   krb5_error error{};
   error.error = protocol_number(code);
   error.server = server->get();
-  if (krb5->us_timeofday(krb5.context(), &error.stime, &error.susec) != 0) return {};
+  if (krb5->us_timeofday(krb5.context(), &error.stime, &error.susec) != 0) {
+    return {};
+  }
   Data message(krb5);
-  if (krb5->mk_error(krb5.context(), &error, message.out()) != 0) return {};
+  if (krb5->mk_error(krb5.context(), &error, message.out()) != 0) {
+    return {};
+  }
   return Token{TokenKind::kError, framing, message.bytes()}.write();
 }
 
 // A third leg that cannot be decrypted, or has another number, does not belong to this handshake.
 Status check_third_leg(krb5_error_code code) {
-  if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY && code != KRB5_MUTUAL_FAILED) return check(code);
+  if (code != KRB5KRB_AP_ERR_BAD_INTEGRITY && code != KRB5_MUTUAL_FAILED) {
+    return check(code);
+  }
   return fail(SEC_E_MESSAGE_ALTERED,
               "the client's third message does not belong to this handshake: it was altered in "
               "transit, or comes from another connection");

@@ -28,7 +28,9 @@ void put_key(Writer& writer, const Key& key) {
 
 Result<Key> take_key(Reader& reader) {
   const auto type = find_encryption_type(static_cast<int32_t>(TRY(reader.u32le())));
-  if (!type.ok()) return kNotOurs;
+  if (!type.ok()) {
+    return kNotOurs;
+  }
   const ByteView bytes = TRY(reader.take((*type)->key_len));
   return Key{*type, SecretBytes(bytes)};
 }
@@ -41,7 +43,9 @@ bool is_possible(const Window::Place& place, const Key& key) {
 }  // namespace
 
 bool acceptor_protects(Form form, const Key& initiator, const std::optional<Key>& acceptor) {
-  if (!acceptor) return false;
+  if (!acceptor) {
+    return false;
+  }
   return !is_rc4(initiator) || form == Form::kDce || acceptor->type != initiator.type;
 }
 
@@ -69,7 +73,9 @@ void Session::save(Writer& writer) const {
     writer.u64le(number);
   }
   put_key(writer, start_.initiator_key);
-  if (start_.acceptor_key) put_key(writer, *start_.acceptor_key);
+  if (start_.acceptor_key) {
+    put_key(writer, *start_.acceptor_key);
+  }
 }
 
 Result<std::unique_ptr<Session>> Session::loaded(const Env& env, sspi::Role role,
@@ -79,16 +85,22 @@ Result<std::unique_ptr<Session>> Session::loaded(const Env& env, sspi::Role role
   start.negotiated = negotiated;
   start.form = TRY(sspi::take_enum(reader, Form::kDce, kNotOurs));
   const uint8_t has_acceptor_key = TRY(reader.u8());
-  if (has_acceptor_key > 1) return kNotOurs;
+  if (has_acceptor_key > 1) {
+    return kNotOurs;
+  }
   const uint64_t sent = TRY(reader.u64le());
   Window::Place place;
   place.first = TRY(reader.u64le());
   place.next = TRY(reader.u64le());
   place.seen = TRY(reader.u64le());
   start.initiator_key = TRY(take_key(reader));
-  if (has_acceptor_key == 1) start.acceptor_key = TRY(take_key(reader));
+  if (has_acceptor_key == 1) {
+    start.acceptor_key = TRY(take_key(reader));
+  }
   auto session = std::make_unique<Session>(env, std::move(start));
-  if (!is_possible(place, session->key())) return kNotOurs;
+  if (!is_possible(place, session->key())) {
+    return kNotOurs;
+  }
   session->out_.number = sent;
   session->in_.window = Window(place, negotiated);
   return session;

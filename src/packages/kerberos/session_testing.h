@@ -37,7 +37,9 @@ struct SessionEnds {
     made.form = form;
     made.negotiated = negotiated;
     made.initiator_key = key_of(type, 1);
-    if (acceptor_subkey) made.acceptor_key = key_of(type, 2);
+    if (acceptor_subkey) {
+      made.acceptor_key = key_of(type, 2);
+    }
     const bool initiator = role == Role::kInitiator;
     made.first_sent = initiator ? 7 : 0xFFFFFFFF;
     made.first_received = initiator ? 0xFFFFFFFF : 7;
@@ -59,7 +61,9 @@ inline Buffer stream(ByteSpan bytes) { return {BufferKind::kStream, Access::kRea
 
 inline Bytes text_of(size_t len) {
   Bytes text(len);
-  for (size_t i = 0; i < len; ++i) text[i] = static_cast<uint8_t>(i * 7);
+  for (size_t i = 0; i < len; ++i) {
+    text[i] = static_cast<uint8_t>(i * 7);
+  }
   return text;
 }
 

@@ -27,7 +27,9 @@ struct State {
 };
 
 Result<State> read_state(Reader& reader) {
-  if (TRY(reader.u16le()) != kVersion) return kNotOurs;
+  if (TRY(reader.u16le()) != kVersion) {
+    return kNotOurs;
+  }
   State state;
   Established& made = state.established;
   state.role = TRY(sspi::take_enum(reader, sspi::Role::kAcceptor, kNotOurs));
@@ -49,7 +51,9 @@ Result<identity::ClientPtr> client_of(const sspi::Host& host, const State& state
                         std::move(by_sid));
   }
   const bool of_initiator = state.established.sid_source == SidSource::kPrincipal;
-  if (TRY(std::move(by_sid)) != nullptr || !of_initiator) return kNotOurs;
+  if (TRY(std::move(by_sid)) != nullptr || !of_initiator) {
+    return kNotOurs;
+  }
   return identity::ClientPtr();
 }
 

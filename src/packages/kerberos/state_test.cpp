@@ -56,7 +56,9 @@ class ExportedKerberos : public ::testing::TestWithParam<Case> {
     ends_.client_input.requested = GetParam().requested | Flag::kIdentify;
     const Status established = ends_.run();
     ASSERT_TRUE(established.ok()) << established.error().why;
-    for (int i = 0; i < 3; ++i) expect_message_passes(*ends_.client, *ends_.server);
+    for (int i = 0; i < 3; ++i) {
+      expect_message_passes(*ends_.client, *ends_.server);
+    }
     expect_message_passes(*ends_.server, *ends_.client);
   }
 
@@ -167,7 +169,9 @@ TEST_P(ExportedKerberos, with_any_byte_changed_is_refused_or_usable_without_harm
       spoilt[at] = static_cast<uint8_t>(spoilt[at] ^ 0xFF);
       const auto context =
           import(spoilt, acceptor ? unknown() : Result<identity::ClientPtr>(identity::ClientPtr()));
-      if (!context.ok()) continue;
+      if (!context.ok()) {
+        continue;
+      }
       Bytes text(8);
       Bytes code(100);
       sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(code)};

@@ -56,19 +56,25 @@ Result<Cache> TicketStore::handle(const Krb5& krb5) const {
 
 Result<Cache> TicketStore::held(const Krb5& krb5) {
   const std::lock_guard lock(mutex_);
-  if (cache_ == nullptr) return error_of(KRB5_CC_NOTFOUND);
+  if (cache_ == nullptr) {
+    return error_of(KRB5_CC_NOTFOUND);
+  }
   return handle(krb5);
 }
 
 Result<Cache> TicketStore::of(const Krb5& krb5, krb5_const_principal user) {
   const std::lock_guard lock(mutex_);
-  if (cache_ == nullptr) cache_ = TRY(new_cache(krb5, user));
+  if (cache_ == nullptr) {
+    cache_ = TRY(new_cache(krb5, user));
+  }
   return handle(krb5);
 }
 
 Status TicketStore::add(const Krb5& krb5, krb5_creds& ticket) {
   const std::lock_guard lock(mutex_);
-  if (!is_of(krb5, ticket.client)) cache_ = TRY(new_cache(krb5, ticket.client));
+  if (!is_of(krb5, ticket.client)) {
+    cache_ = TRY(new_cache(krb5, ticket.client));
+  }
   return check(krb5->cc_store_cred(krb5.context(), cache_->get(), &ticket));
 }
 
@@ -103,7 +109,9 @@ bool TicketStore::is_good_for(const Krb5& krb5, krb5_const_principal user) const
 
 bool TicketStore::wait_for_others(std::unique_lock<std::mutex>& lock, const KdcTimeout& timeout) {
   const auto nobody_asks = [&] { return !is_asking_; };
-  if (timeout.until()) return changed_.wait_until(lock, *timeout.until(), nobody_asks);
+  if (timeout.until()) {
+    return changed_.wait_until(lock, *timeout.until(), nobody_asks);
+  }
   changed_.wait(lock, nobody_asks);
   return true;
 }
@@ -112,7 +120,9 @@ Result<Cache> TicketStore::filled(const Krb5& krb5, const KdcTimeout& timeout,
                                   krb5_const_principal user, const MakeKdcRequest& make) {
   std::unique_lock lock(mutex_);
   while (!is_good_for(krb5, user) && is_asking_) {
-    if (!wait_for_others(lock, timeout)) return timeout.expired(realm_of(user));
+    if (!wait_for_others(lock, timeout)) {
+      return timeout.expired(realm_of(user));
+    }
   }
   if (!is_good_for(krb5, user)) {
     const DetachedCredentials ticket = TRY([&]() -> Result<DetachedCredentials> {
@@ -130,7 +140,9 @@ Result<Cache> TicketStore::filled(const Krb5& krb5, const KdcTimeout& timeout,
 // A ticket from another key than the keytab's is outdated.
 void TicketStore::expect_key(krb5_kvno version) {
   const std::lock_guard lock(mutex_);
-  if (std::exchange(key_version_, version) != version) good_until_ = 0;
+  if (std::exchange(key_version_, version) != version) {
+    good_until_ = 0;
+  }
 }
 
 Result<Cache> TicketStore::with_password(const Krb5& krb5, const KdcTimeout& timeout,

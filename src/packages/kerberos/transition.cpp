@@ -37,13 +37,21 @@ bool is_refusal(krb5_error_code code) {
 Result<DetachedCredentials> log_on(const Krb5& krb5, const KdcTimeout& timeout,
                                    const Cache& tickets, krb5_const_principal user,
                                    krb5_const_principal self) {
-  if (krb5->get_credentials_for_user == nullptr) return kNoSupport;
+  if (krb5->get_credentials_for_user == nullptr) {
+    return kNoSupport;
+  }
   auto request = TRY(tgs_req_for_user(krb5, tickets.get(), user, self));
   Reply reply = TRY(send_request(krb5, timeout, std::move(request)));
-  if (reply.code == KRB5KDC_ERR_PADATA_TYPE_NOSUPP) return kNoSupport;
-  if (is_refusal(reply.code)) return with_sentence(kNoLogon, reply.sentence.data());
+  if (reply.code == KRB5KDC_ERR_PADATA_TYPE_NOSUPP) {
+    return kNoSupport;
+  }
+  if (is_refusal(reply.code)) {
+    return with_sentence(kNoLogon, reply.sentence.data());
+  }
   DetachedCredentials evidence = TRY(granted(std::move(reply)));
-  if (same(krb5, evidence->client, self) && !same(krb5, user, self)) return kNoSupport;
+  if (same(krb5, evidence->client, self) && !same(krb5, user, self)) {
+    return kNoSupport;
+  }
   return evidence;
 }
 
@@ -57,7 +65,9 @@ Result<DetachedCredentials> pass_on(const Krb5& krb5, const KdcTimeout& timeout,
     return with_sentence(far ? kNotAcrossRealms : kNotTrusted, reply.sentence.data());
   }
   DetachedCredentials ticket = TRY(granted(std::move(reply)));
-  if (!same(krb5, ticket->client, evidence.client)) return kAnother;
+  if (!same(krb5, ticket->client, evidence.client)) {
+    return kAnother;
+  }
   return ticket;
 }
 
@@ -91,12 +101,18 @@ Result<Cache> Transition::service_tickets(const Krb5& krb5, const KdcTimeout& ti
   const auto keytab = default_keytab(krb5);
   if (keytab.ok() && key_version(krb5, keytab->get(), server)) {
     auto found = service_.with_keytab(krb5, timeout, server, keytab->get());
-    if (found.ok() || !is_denied(found.error())) return found;
+    if (found.ok() || !is_denied(found.error())) {
+      return found;
+    }
   }
   auto current = default_cache(krb5);
-  if (current.ok()) return current;
+  if (current.ok()) {
+    return current;
+  }
   const auto clients = client_keytab(krb5);
-  if (!clients.ok() && !keytab.ok()) return current;
+  if (!clients.ok() && !keytab.ok()) {
+    return current;
+  }
   krb5_keytab keys = clients.ok() ? clients->get() : keytab->get();
   const Principal first = TRY(account(krb5, keys));
   return service_.with_keytab(krb5, timeout, first.get(), keys);

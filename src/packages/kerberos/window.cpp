@@ -18,25 +18,39 @@ Window::Window(const Place& place, sspi::Flags negotiated)
     : next_(place.next), seen_(place.seen), first_(place.first), mode_(mode_of(negotiated)) {}
 
 Window::Mode Window::mode_of(sspi::Flags negotiated) {
-  if (negotiated.has(Flag::kSequenceDetect)) return Mode::kSequence;
+  if (negotiated.has(Flag::kSequenceDetect)) {
+    return Mode::kSequence;
+  }
   return negotiated.has(Flag::kReplayDetect) ? Mode::kReplay : Mode::kNone;
 }
 
 // Numbers are 64 bits wide and start below 2^32 (RFC 4121 4.2.2), so that they never wrap.
 Status Window::check(uint64_t number) const {
-  if (mode_ == Mode::kNone) return {};
-  if (mode_ == Mode::kSequence && number != next_) return kOutOfSequence;
-  if (number < first_) return kOutOfSequence;
-  if (number >= next_) return {};
+  if (mode_ == Mode::kNone) {
+    return {};
+  }
+  if (mode_ == Mode::kSequence && number != next_) {
+    return kOutOfSequence;
+  }
+  if (number < first_) {
+    return kOutOfSequence;
+  }
+  if (number >= next_) {
+    return {};
+  }
   const uint64_t behind = next_ - 1 - number;
-  if (behind >= kWidth || (seen_ >> behind & 1) != 0) return kOutOfSequence;
+  if (behind >= kWidth || (seen_ >> behind & 1) != 0) {
+    return kOutOfSequence;
+  }
   return {};
 }
 
 void Window::accept(uint64_t number) {
   if (number < next_) {
     const uint64_t behind = next_ - 1 - number;
-    if (behind < kWidth) seen_ |= uint64_t{1} << behind;
+    if (behind < kWidth) {
+      seen_ |= uint64_t{1} << behind;
+    }
     return;
   }
   const uint64_t ahead = number - next_ + 1;

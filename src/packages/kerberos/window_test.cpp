@@ -9,7 +9,9 @@ namespace {
 using sspi::Flag;
 
 bool take(Window& window, uint64_t number) {
-  if (!window.check(number).ok()) return false;
+  if (!window.check(number).ok()) {
+    return false;
+  }
   window.accept(number);
   return true;
 }
@@ -28,7 +30,9 @@ TEST(Window, with_replay_detection_each_number_is_good_once) {
   EXPECT_TRUE(take(window, 102));
   EXPECT_TRUE(take(window, 100));
   EXPECT_TRUE(take(window, 101));
-  for (uint64_t number : {99, 100, 101, 102}) EXPECT_FALSE(take(window, number)) << number;
+  for (uint64_t number : {99, 100, 101, 102}) {
+    EXPECT_FALSE(take(window, number)) << number;
+  }
 }
 
 TEST(Window, with_replay_detection_the_last_64_are_remembered) {

@@ -23,18 +23,26 @@ Result<Header> Header::parse(ByteView bytes, Kind wanted) {
   Reader reader(bytes, kMalformed);
   Header header;
   header.kind = wanted;
-  if (TRY(reader.u16be()) != (wanted == Kind::kWrap ? kWrapId : kCodeId)) return kMalformed;
+  if (TRY(reader.u16be()) != (wanted == Kind::kWrap ? kWrapId : kCodeId)) {
+    return kMalformed;
+  }
   const uint8_t flags = TRY(reader.u8());
-  if (TRY(reader.u8()) != kFiller) return kMalformed;
+  if (TRY(reader.u8()) != kFiller) {
+    return kMalformed;
+  }
   // No further flags exist; no checksum would cover one that was set in transit.
-  if ((flags & ~(kByAcceptor | kSealed | kAcceptorSubkey)) != 0) return kMalformed;
+  if ((flags & ~(kByAcceptor | kSealed | kAcceptorSubkey)) != 0) {
+    return kMalformed;
+  }
   header.by_acceptor = (flags & kByAcceptor) != 0;
   header.sealed = (flags & kSealed) != 0;
   header.acceptor_subkey = (flags & kAcceptorSubkey) != 0;
   header.extra_count = TRY(reader.u16be());
   header.rotation = TRY(reader.u16be());
   header.number = TRY(reader.u64be());
-  if (wanted == Kind::kWrap) return header;
+  if (wanted == Kind::kWrap) {
+    return header;
+  }
   if (header.sealed || header.extra_count != kFillerPair || header.rotation != kFillerPair) {
     return kMalformed;
   }
@@ -58,7 +66,9 @@ HeaderBytes Header::write() const {
 HeaderBytes Header::protected_form() const {
   Header covered = *this;
   covered.rotation = 0;
-  if (!sealed) covered.extra_count = 0;
+  if (!sealed) {
+    covered.extra_count = 0;
+  }
   return covered.write();
 }
 

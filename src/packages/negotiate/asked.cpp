@@ -11,8 +11,12 @@ Bytes copy(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 void Asked::add(const sspi::StepInput& input) {
   requested_ |= input.requested;
   representation_ = input.data_representation;
-  if (!input.target_name.empty()) target_name_ = input.target_name;
-  if (!input.channel_bindings) return;
+  if (!input.target_name.empty()) {
+    target_name_ = input.target_name;
+  }
+  if (!input.channel_bindings) {
+    return;
+  }
   const sspi::ChannelBindings& given = *input.channel_bindings;
   bindings_ = Bindings{given.initiator_type, copy(given.initiator), given.acceptor_type,
                        copy(given.acceptor), copy(given.application_data)};

@@ -42,7 +42,9 @@ Status check_hint(ByteView token, std::span<const Candidate> offered) {
   const bool common = std::ranges::any_of(offered, [&](const Candidate& candidate) {
     return std::ranges::any_of(hint.mechanisms, [&](ByteView oid) { return candidate.knows(oid); });
   });
-  if (common) return {};
+  if (common) {
+    return {};
+  }
   return fail(SEC_E_INVALID_TOKEN, "the server lists no mechanism that these credentials have");
 }
 
@@ -54,7 +56,9 @@ uint32_t ClientNegotiation::progress() const {
 
 Result<Step> ClientNegotiation::step(const sspi::StepInput& input) {
   asked_.add(input);
-  if (offered_.empty()) return offer(input);
+  if (offered_.empty()) {
+    return offer(input);
+  }
   return proceed(TRY(NegTokenResp::parse(input.token)));
 }
 
@@ -68,7 +72,9 @@ Result<Step> ClientNegotiation::offer(const sspi::StepInput& input) {
   if (offered_.empty()) {
     return fail(SEC_E_TARGET_UNKNOWN, "no mechanism of these credentials can serve this target");
   }
-  if (!input.token.empty()) TRY(check_hint(input.token, offered_));
+  if (!input.token.empty()) {
+    TRY(check_hint(input.token, offered_));
+  }
   const Bytes token = TRY(begin());
   mech_list_ = mech_list_of(offered_);
   return answer(Outcome::kContinue, write_init(mech_list_, token));
@@ -84,7 +90,9 @@ Result<Bytes> ClientNegotiation::begin() {
       fresh_ = false;
       return token;
     }
-    if (offered_.size() == 1 || !another_may_serve(token.error())) return token;
+    if (offered_.size() == 1 || !another_may_serve(token.error())) {
+      return token;
+    }
     offered_.erase(offered_.begin());
   }
 }
@@ -100,15 +108,23 @@ sspi::StepInput ClientNegotiation::mechanism_input(ByteView token) const {
 }
 
 Result<Step> ClientNegotiation::proceed(const NegTokenResp& message) {
-  if (message.state == NegState::kReject) return refusal(message);
+  if (message.state == NegState::kReject) {
+    return refusal(message);
+  }
   TRY(take_choice(message));
   Bytes token;
-  if (!run_->established() || !message.response_token.empty()) token = TRY(step_mechanism(message));
-  if (run_->established()) return finish(message, std::move(token));
-  if (!code_of(message).empty())
+  if (!run_->established() || !message.response_token.empty()) {
+    token = TRY(step_mechanism(message));
+  }
+  if (run_->established()) {
+    return finish(message, std::move(token));
+  }
+  if (!code_of(message).empty()) {
     return fail(SEC_E_INVALID_TOKEN, "a mechListMIC came before the mechanism was established");
-  if (message.state == NegState::kAcceptCompleted)
+  }
+  if (message.state == NegState::kAcceptCompleted) {
     return fail(SEC_E_INVALID_TOKEN, "the server is done before the mechanism is");
+  }
   NegTokenResp next;
   next.state = NegState::kAcceptIncomplete;
   next.response_token = token;
@@ -122,23 +138,30 @@ Status ClientNegotiation::take_choice(const NegTokenResp& message) {
   const bool first = !chosen_;
   chosen_ = true;
   if (message.state == NegState::kRequestMic) {
-    if (!first)
+    if (!first) {
       return fail(SEC_E_INVALID_TOKEN, "request-mic came after the server's first message");
+    }
     run_->demand();
   }
-  if (!first || message.supported_mech.empty()) return {};
-  if (offered_.front().knows(message.supported_mech)) return {};
+  if (!first || message.supported_mech.empty()) {
+    return {};
+  }
+  if (offered_.front().knows(message.supported_mech)) {
+    return {};
+  }
   const auto found = std::ranges::find_if(offered_, [&](const Candidate& candidate) {
     return candidate.knows(message.supported_mech);
   });
-  if (found == offered_.end())
+  if (found == offered_.end()) {
     return fail(SEC_E_INVALID_TOKEN, "the server chose a mechanism that was not offered");
+  }
   return reselect(message, static_cast<size_t>(found - offered_.begin()));
 }
 
 Status ClientNegotiation::reselect(const NegTokenResp& message, size_t index) {
-  if (!message.response_token.empty())
+  if (!message.response_token.empty()) {
     return fail(SEC_E_INVALID_TOKEN, "the server replied for a mechanism that has not started");
+  }
   std::rotate(offered_.begin(), offered_.begin() + static_cast<std::ptrdiff_t>(index),
               offered_.end());
   run_ = TRY(Run::start(host_, offered_.front(), sspi::Role::kInitiator));
@@ -149,14 +172,17 @@ Status ClientNegotiation::reselect(const NegTokenResp& message, size_t index) {
 
 Result<Bytes> ClientNegotiation::step_mechanism(const NegTokenResp& message) {
   const bool awaits_token = !std::exchange(fresh_, false);
-  if (awaits_token && message.response_token.empty())
+  if (awaits_token && message.response_token.empty()) {
     return fail(SEC_E_INVALID_TOKEN, "the server's message lacks the mechanism's token");
+  }
   return run_->step(mechanism_input(message.response_token));
 }
 
 Result<Step> ClientNegotiation::finish(const NegTokenResp& message, Bytes token) {
   const ByteView code = code_of(message);
-  if (!code.empty()) TRY(run_->verify(mech_list_, code));
+  if (!code.empty()) {
+    TRY(run_->verify(mech_list_, code));
+  }
   TRY(run_->check_protection());
   const bool needed = run_->needs_code();
   const bool signs = !run_->sent() && (needed || run_->received());
@@ -164,13 +190,17 @@ Result<Step> ClientNegotiation::finish(const NegTokenResp& message, Bytes token)
   const bool server_done =
       message.state == NegState::kAcceptCompleted || (!message.state.has_value() && nothing_to_say);
   if (server_done) {
-    if (!token.empty())
+    if (!token.empty()) {
       return fail(SEC_E_INVALID_TOKEN, "the server is done before it has the mechanism's token");
-    if (needed && !run_->received()) return kStripped;
+    }
+    if (needed && !run_->received()) {
+      return kStripped;
+    }
     return answer(Outcome::kDone, {});
   }
-  if (nothing_to_say)
+  if (nothing_to_say) {
     return fail(SEC_E_INVALID_TOKEN, "the server expects a message although there is none left");
+  }
   const Bytes own_code = signs ? TRY(run_->sign(mech_list_)) : Bytes();
   const bool done = run_->received();
   NegTokenResp last;
@@ -182,7 +212,9 @@ Result<Step> ClientNegotiation::finish(const NegTokenResp& message, Bytes token)
 
 // A mechanism's own last token says more than the refusal around it.
 Error ClientNegotiation::refusal(const NegTokenResp& message) {
-  if (message.response_token.empty() || run_->established() || fresh_) return kRefused;
+  if (message.response_token.empty() || run_->established() || fresh_) {
+    return kRefused;
+  }
   const auto reason = run_->step(mechanism_input(message.response_token));
   return reason.ok() ? kRefused : reason.error();
 }

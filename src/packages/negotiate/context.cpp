@@ -22,8 +22,9 @@ constexpr uint16_t kVersion = 1;
 
 // Without connections nothing says which messages belong together (SECPKG_FLAG_DATAGRAM).
 Result<sspi::Step> take_step(Negotiation& negotiation, const sspi::StepInput& input) {
-  if (input.requested.has(sspi::Flag::kDatagram))
+  if (input.requested.has(sspi::Flag::kDatagram)) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "Negotiate has no datagram mode");
+  }
   return negotiation.step(input);
 }
 
@@ -65,7 +66,9 @@ sspi::Stage Context::stage() const {
 }
 
 Result<sspi::Context*> Context::established() const {
-  if (!mechanism_) return kNotEstablished;
+  if (!mechanism_) {
+    return kNotEstablished;
+  }
   return mechanism_.get();
 }
 
@@ -100,7 +103,9 @@ bool Context::identify_only() const { return mechanism_ && mechanism_->identify_
 // An established mechanism returns its own values, with its own name as its package: that is how
 // programs learn which one was chosen.
 Result<AttributeValue> Context::query(Attribute attribute) {
-  if (negotiation_) return query_negotiating(attribute);
+  if (negotiation_) {
+    return query_negotiating(attribute);
+  }
   if (attribute == Attribute::kNegotiationInfo && mechanism_) {
     return AttributeValue(
         sspi::NegotiationInfo{&mechanism_package_->info(), sspi::kNegotiationComplete});
@@ -120,7 +125,9 @@ Result<AttributeValue> Context::query_negotiating(Attribute attribute) {
     case Attribute::kSizes: {
       // The mechanism makes the signatures; a token may be one of any mechanism that may still be
       // chosen.
-      if (run == nullptr) return kNotEstablished;
+      if (run == nullptr) {
+        return kNotEstablished;
+      }
       AttributeValue value = TRY(run->context().query(attribute));
       std::get<sspi::Sizes>(value).max_token = own->max_token;
       return value;
@@ -147,10 +154,14 @@ Result<SecretBytes> Context::export_state() {
 Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& host, ByteView state,
                                                              Result<identity::ClientPtr> client) {
   Reader reader(state, kNotOurs);
-  if (TRY(reader.u16le()) != kVersion) return kNotOurs;
+  if (TRY(reader.u16le()) != kVersion) {
+    return kNotOurs;
+  }
   const uint8_t name_len = TRY(reader.u8());
   const sspi::Package* mechanism = host.registry.find(as_text(TRY(reader.take(name_len))));
-  if (mechanism == nullptr || mechanism->mechanism() == nullptr) return kNotOurs;
+  if (mechanism == nullptr || mechanism->mechanism() == nullptr) {
+    return kNotOurs;
+  }
   auto inner = TRY(mechanism->import_state(host, reader.rest(), std::move(client)));
   return std::unique_ptr<sspi::Context>(std::make_unique<Context>(*mechanism, std::move(inner)));
 }

@@ -41,15 +41,23 @@ AcquireRequest request_for(const AcquireRequest& request, Use use) {
   asked.use = use;
   asked.principal = request.principal;
   asked.settings = request.settings;
-  if (!request.identity) return asked;
+  if (!request.identity) {
+    return asked;
+  }
   const sspi::SuppliedIdentity& given = *request.identity;
   // A list without a name means the current identity.
-  if (!given.user && !given.domain && !given.password && !given.keytab) return asked;
+  if (!given.user && !given.domain && !given.password && !given.keytab) {
+    return asked;
+  }
   sspi::SuppliedIdentity copy;
   copy.user = given.user;
   copy.domain = given.domain;
-  if (given.password) copy.password = given.password->copy();
-  if (given.keytab) copy.keytab = given.keytab->copy();
+  if (given.password) {
+    copy.password = given.password->copy();
+  }
+  if (given.keytab) {
+    copy.keytab = given.keytab->copy();
+  }
   copy.identity_only = given.identity_only;
   asked.identity = std::move(copy);
   return asked;
@@ -75,21 +83,31 @@ Status add_candidates(const sspi::Host& host, const sspi::Package& package,
     candidates.push_back({&package, std::move(*whole)});
     return {};
   }
-  if (use != Use::kBoth) return whole.error();
+  if (use != Use::kBoth) {
+    return whole.error();
+  }
   const Status outbound = add_candidates(host, package, request, Use::kOutbound, candidates);
   const Status inbound = add_candidates(host, package, request, Use::kInbound, candidates);
-  if (!outbound.ok() && !inbound.ok()) return whole.error();
+  if (!outbound.ok() && !inbound.ok()) {
+    return whole.error();
+  }
   return {};
 }
 
 // The directions for which a mechanism may be used at all; nothing if for none.
 std::optional<Use> allowed_use(const sspi::Package& package, const PackageList& list,
                                const AcquireRequest& request) {
-  if (!list.allows(package.info().name)) return std::nullopt;
+  if (!list.allows(package.info().name)) {
+    return std::nullopt;
+  }
   const bool unforced = !proves_the_server(package) && !list.names(package.info().name) &&
                         !request.settings->get<Setting::kNegotiateNtlmFallback>();
-  if (!unforced) return request.use;
-  if (!includes(request.use, Use::kInbound)) return std::nullopt;
+  if (!unforced) {
+    return request.use;
+  }
+  if (!includes(request.use, Use::kInbound)) {
+    return std::nullopt;
+  }
   return Use::kInbound;
 }
 
@@ -116,9 +134,13 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   std::optional<Error> refusal;
   for (const sspi::Package* mechanism : mechanisms(host.registry)) {
     const std::optional<Use> use = allowed_use(*mechanism, list, request);
-    if (!use) continue;
+    if (!use) {
+      continue;
+    }
     const Status added = add_candidates(host, *mechanism, request, *use, candidates);
-    if (!added.ok() && !refusal) refusal = added.error();
+    if (!added.ok() && !refusal) {
+      refusal = added.error();
+    }
   }
   // The effect of a package list shows at the first step of a handshake, as on Windows.
   const bool excluded = !refusal && request.identity && !request.identity->package_list.empty();
@@ -134,8 +156,12 @@ Result<std::string> Credential::name() const {
   Result<std::string> name = kNoMechanism;
   for (const Candidate& candidate : candidates_) {
     auto own = candidate.credential->name();
-    if (own.ok()) return own;
-    if (&candidate == &candidates_.front()) name = std::move(own);
+    if (own.ok()) {
+      return own;
+    }
+    if (&candidate == &candidates_.front()) {
+      name = std::move(own);
+    }
   }
   return name;
 }

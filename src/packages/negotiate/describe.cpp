@@ -24,9 +24,13 @@ constexpr Known kKnown[] = {
 
 std::string mechanism_text(ByteView oid) {
   const auto text = asn1::oid_text(oid);
-  if (!text.ok()) return to_hex(oid);
+  if (!text.ok()) {
+    return to_hex(oid);
+  }
   for (const Known& row : kKnown) {
-    if (row.oid == *text) return std::string(row.name) + " (" + *text + ")";
+    if (row.oid == *text) {
+      return std::string(row.name) + " (" + *text + ")";
+    }
   }
   return *text;
 }
@@ -48,7 +52,9 @@ std::string_view state_text(NegState state) {
 // A token inside one of SPNEGO's is a mechanism's, or is shown unchanged: they are not nested.
 void describe_token(JsonWriter& json, std::string_view label, ByteView token,
                     const sspi::Registry& registry) {
-  if (token.empty()) return;
+  if (token.empty()) {
+    return;
+  }
   JsonWriter inner;
   const Result<bool> told = is_negotiation(token) ? false : registry.describe(token, inner);
   if (!told.ok() || !*told) {
@@ -62,7 +68,9 @@ void describe_token(JsonWriter& json, std::string_view label, ByteView token,
 void describe_hints(JsonWriter& json, const NegHints& hints) {
   json.member_object("hints");
   json.member("name", as_text(hints.name));
-  if (!hints.address.empty()) json.member("address", to_hex(hints.address));
+  if (!hints.address.empty()) {
+    json.member("address", to_hex(hints.address));
+  }
   json.end_object();
 }
 
@@ -72,11 +80,17 @@ Status describe_init(JsonWriter& json, ByteView bytes, const sspi::Registry& reg
                              ? "SPNEGO NegTokenInit2: a server says which mechanisms it has"
                              : "SPNEGO NegTokenInit: a client offers mechanisms, best first");
   json.member_array("mechanisms");
-  for (const ByteView oid : message.mechanisms) json.text(mechanism_text(oid));
+  for (const ByteView oid : message.mechanisms) {
+    json.text(mechanism_text(oid));
+  }
   json.end_array();
-  if (message.request_flags) json.member_number("request_flags", *message.request_flags);
+  if (message.request_flags) {
+    json.member_number("request_flags", *message.request_flags);
+  }
   describe_token(json, "token_of_the_first", message.mech_token, registry);
-  if (message.hints) describe_hints(json, *message.hints);
+  if (message.hints) {
+    describe_hints(json, *message.hints);
+  }
   describe_token(json, "mechListMIC", message.mech_list_mic, registry);
   return {};
 }
@@ -84,9 +98,12 @@ Status describe_init(JsonWriter& json, ByteView bytes, const sspi::Registry& reg
 Status describe_resp(JsonWriter& json, ByteView bytes, const sspi::Registry& registry) {
   const NegTokenResp message = TRY(NegTokenResp::parse(bytes));
   json.member("summary", "SPNEGO NegTokenResp: the negotiation goes on or ends");
-  if (message.state) json.member("state", state_text(*message.state));
-  if (!message.supported_mech.empty())
+  if (message.state) {
+    json.member("state", state_text(*message.state));
+  }
+  if (!message.supported_mech.empty()) {
     json.member("chosen_mechanism", mechanism_text(message.supported_mech));
+  }
   describe_token(json, "token", message.response_token, registry);
   describe_token(json, "mechListMIC", message.mech_list_mic, registry);
   return {};

@@ -36,7 +36,9 @@ class HostileNegotiationOfKerberos : public ::testing::Test {
   Status run(sspi::Flags requested, size_t which, const std::function<void(Bytes&)>& spoil) {
     Ends made = ends(requested);
     const Status status = made.run([&](size_t number, Bytes& token) {
-      if (number == which) spoil(token);
+      if (number == which) {
+        spoil(token);
+      }
     });
     if (status.ok()) {
       EXPECT_EQ(session_key(*made.client), session_key(*made.server));
@@ -70,7 +72,9 @@ TEST_F(HostileNegotiationOfKerberos, every_message_cut_at_every_byte_is_refused)
         bool cut = false;
         const Status status = run(requested, which, [&](Bytes& token) {
           cut = len < token.size();
-          if (cut) token.resize(len);
+          if (cut) {
+            token.resize(len);
+          }
         });
         EXPECT_NE(status.ok(), cut) << which << " cut to " << len;
       }
@@ -90,7 +94,9 @@ TEST_F(HostileNegotiationOfKerberos, every_message_flipped_is_refused_or_the_end
         bool flipped = false;
         const Status status = run(requested, which, [&](Bytes& token) {
           flipped = bit / 8 < token.size();
-          if (flipped) token[bit / 8] = static_cast<uint8_t>(token[bit / 8] ^ 1u << bit % 8);
+          if (flipped) {
+            token[bit / 8] = static_cast<uint8_t>(token[bit / 8] ^ 1u << bit % 8);
+          }
         });
         passed += status.ok() && flipped ? 1 : 0;
       }
@@ -111,7 +117,9 @@ TEST_F(HostileNegotiationOfKerberos, nobody_takes_kerberos_out_of_the_list_unnot
 TEST_F(HostileNegotiationOfKerberos, a_request_that_fails_does_not_end_in_ntlm) {
   Ends made = ends(kMutual);
   const Status status = made.run([](size_t number, Bytes& token) {
-    if (number == 0) token.back() ^= 1;
+    if (number == 0) {
+      token.back() ^= 1;
+    }
   });
   EXPECT_EQ(status.error().code, SEC_E_WRONG_PRINCIPAL);
   const Bytes owed = made.owed;

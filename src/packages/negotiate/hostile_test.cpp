@@ -31,7 +31,9 @@ class HostileNegotiation : public ::testing::Test {
     ends.server_credential = server_;
     ends.client_input.requested = kSealing;
     const Status status = ends.run([&](size_t number, Bytes& token) {
-      if (number == which) spoil(token);
+      if (number == which) {
+        spoil(token);
+      }
     });
     // If both ends succeed, they have one mechanism and one key.
     if (status.ok()) {
@@ -86,8 +88,9 @@ TEST_F(HostileNegotiation, every_message_with_a_bit_flipped_is_refused_or_the_en
 }
 
 TEST_F(HostileNegotiation, every_message_with_something_behind_it_is_refused) {
-  for (size_t which = 0; which < 4; ++which)
+  for (size_t which = 0; which < 4; ++which) {
     EXPECT_FALSE(run(which, [](Bytes& token) { token.push_back(0); }).ok()) << which;
+  }
 }
 
 TEST_F(HostileNegotiation, a_code_that_is_stripped_is_missed_by_either_end) {
@@ -121,7 +124,9 @@ TEST_F(HostileNegotiation, a_code_that_comes_early_is_refused) {
   // [3] with the code, after the list; the lengths before it grow by its own.
   const Bytes field = testing::oid("a3060404deadbeef");
   init.insert(init.end(), field.begin(), field.end());
-  for (const size_t length : {1u, 11u, 13u}) init[length] = static_cast<uint8_t>(init[length] + 8);
+  for (const size_t length : {1u, 11u, 13u}) {
+    init[length] = static_cast<uint8_t>(init[length] + 8);
+  }
   ASSERT_TRUE(NegTokenInit::parse(init).ok());
   EXPECT_EQ(ends.step_server(init).error().code, SEC_E_INVALID_TOKEN);
 }
@@ -136,7 +141,9 @@ TEST_F(HostileNegotiation, a_peer_that_repeats_its_token_as_the_code_sent_no_cod
   Ends kerberos_like(host(all_));
   EXPECT_TRUE(kerberos_like
                   .run([](size_t number, Bytes& token) {
-                    if (number != 1) return;
+                    if (number != 1) {
+                      return;
+                    }
                     respeak(token, [](NegTokenResp& message) {
                       message.mech_list_mic = message.response_token;
                     });
@@ -159,7 +166,9 @@ TEST_F(HostileNegotiation, a_list_that_is_altered_on_its_way_is_noticed) {
 TEST_F(HostileNegotiation, who_takes_the_better_mechanism_out_of_the_list_is_noticed) {
   Ends ends(host(all_));
   const Status status = ends.run([](size_t number, Bytes& token) {
-    if (number != 0) return;
+    if (number != 0) {
+      return;
+    }
     const ByteView weaker[] = {kNtlmOid};
     token = write_init(write_mech_list(weaker), {});
   });
@@ -269,7 +278,9 @@ void expect_refuses_everything(sspi::Context& context) {
     const auto which = static_cast<sspi::Attribute>(attribute);
     const bool known = which == sspi::Attribute::kSizes || which == sspi::Attribute::kPackageInfo ||
                        which == sspi::Attribute::kNegotiationInfo;
-    if (known) continue;
+    if (known) {
+      continue;
+    }
     EXPECT_EQ(context.query(which).error().code, SEC_E_INVALID_HANDLE) << attribute;
   }
   EXPECT_EQ(as_text(text), "hello");
@@ -287,7 +298,9 @@ TEST_F(HostileNegotiation, half_open_contexts_do_nothing_but_go_on) {
     const auto sizes = ends.client->query(sspi::Attribute::kSizes);
     EXPECT_EQ(std::get<sspi::Sizes>(*sizes).max_token, package().info().max_token);
     token = *ends.step_server(token);
-    if (leg == 0) expect_refuses_everything(*ends.server);
+    if (leg == 0) {
+      expect_refuses_everything(*ends.server);
+    }
   }
   EXPECT_TRUE(ends.step_client(token)->empty());
   EXPECT_TRUE(ends.client_done);

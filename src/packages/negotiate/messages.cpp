@@ -23,7 +23,9 @@ constexpr std::string_view kHintName = "not_defined_in_RFC4178@please_ignore";
 
 // field returns the content of an explicitly tagged element, or nothing if it is not next.
 Result<ByteView> field(DerReader& reader, uint8_t number, Tag tag) {
-  if (!reader.next_is(asn1::context(number))) return ByteView();
+  if (!reader.next_is(asn1::context(number))) {
+    return ByteView();
+  }
   DerReader inner = TRY(reader.enter(asn1::context(number)));
   const ByteView content = TRY(inner.content(tag));
   TRY(inner.expect_end());
@@ -35,18 +37,24 @@ Status skip_later_fields(DerReader& reader, uint8_t first_unknown) {
   while (!reader.at_end()) {
     const Tag tag = TRY(reader.any()).tag;
     const bool is_field = (tag & kClassAndForm) == asn1::context(0);
-    if (!is_field || tag < asn1::context(first_unknown)) return kMalformed;
+    if (!is_field || tag < asn1::context(first_unknown)) {
+      return kMalformed;
+    }
   }
   return {};
 }
 
 // The GSS-API frame is RFC 2743's, 3.1. The message that it holds is one element.
 Result<ByteView> unframed(ByteView token) {
-  if (token.empty() || token[0] != kFrame) return token;
+  if (token.empty() || token[0] != kFrame) {
+    return token;
+  }
   DerReader outer(token, kMalformed);
   DerReader inner = TRY(outer.enter(kFrame));
   TRY(outer.expect_end());
-  if (!std::ranges::equal(TRY(inner.object_identifier()), kSpnego)) return kMalformed;
+  if (!std::ranges::equal(TRY(inner.object_identifier()), kSpnego)) {
+    return kMalformed;
+  }
   return inner.remaining();
 }
 
@@ -63,26 +71,37 @@ Status read_mechanisms(DerReader& reader, NegTokenInit& message) {
   DerReader tagged = TRY(reader.enter(asn1::context(0)));
   const asn1::Element list = TRY(tagged.any());
   TRY(tagged.expect_end());
-  if (list.tag != asn1::kSequence) return kMalformed;
+  if (list.tag != asn1::kSequence) {
+    return kMalformed;
+  }
   message.mech_list = list.whole;
   DerReader oids(list.content, kMalformed);
   while (!oids.at_end()) {
-    if (message.mechanisms.size() == kMaxMechanisms) return kMalformed;
+    if (message.mechanisms.size() == kMaxMechanisms) {
+      return kMalformed;
+    }
     message.mechanisms.push_back(TRY(oids.object_identifier()));
   }
-  if (message.mechanisms.empty()) return kMalformed;
+  if (message.mechanisms.empty()) {
+    return kMalformed;
+  }
   return {};
 }
 
 Status read_request_flags(DerReader& reader, NegTokenInit& message) {
-  if (!reader.next_is(asn1::context(1))) return {};
+  if (!reader.next_is(asn1::context(1))) {
+    return {};
+  }
   DerReader tagged = TRY(reader.enter(asn1::context(1)));
   const asn1::BitString bits = TRY(tagged.bit_string());
   TRY(tagged.expect_end());
-  if (bits.bytes.size() > sizeof(uint32_t)) return kMalformed;
+  if (bits.bytes.size() > sizeof(uint32_t)) {
+    return kMalformed;
+  }
   uint32_t flags = 0;
-  for (size_t i = 0; i < bits.bytes.size(); ++i)
+  for (size_t i = 0; i < bits.bytes.size(); ++i) {
     flags |= uint32_t{bits.bytes[i]} << (8 * (sizeof flags - 1 - i));
+  }
   message.request_flags = flags;
   return {};
 }
@@ -107,23 +126,33 @@ Status read_hints_and_code(DerReader& reader, NegTokenInit& message) {
     }
     TRY(tagged.expect_end());
   }
-  if (!reader.next_is(asn1::context(4))) return {};
-  if (!message.mech_list_mic.empty()) return kMalformed;
+  if (!reader.next_is(asn1::context(4))) {
+    return {};
+  }
+  if (!message.mech_list_mic.empty()) {
+    return kMalformed;
+  }
   message.mech_list_mic = TRY(field(reader, 4, asn1::kOctetString));
   return {};
 }
 
 Result<std::optional<NegState>> read_state(DerReader& reader) {
-  if (!reader.next_is(asn1::context(0))) return std::optional<NegState>();
+  if (!reader.next_is(asn1::context(0))) {
+    return std::optional<NegState>();
+  }
   DerReader tagged = TRY(reader.enter(asn1::context(0)));
   const uint32_t value = TRY(tagged.enumerated());
   TRY(tagged.expect_end());
-  if (value > static_cast<uint32_t>(NegState::kRequestMic)) return kMalformed;
+  if (value > static_cast<uint32_t>(NegState::kRequestMic)) {
+    return kMalformed;
+  }
   return std::optional(static_cast<NegState>(value));
 }
 
 Result<ByteView> read_supported_mech(DerReader& reader) {
-  if (!reader.next_is(asn1::context(1))) return ByteView();
+  if (!reader.next_is(asn1::context(1))) {
+    return ByteView();
+  }
   DerReader tagged = TRY(reader.enter(asn1::context(1)));
   const ByteView oid = TRY(tagged.object_identifier());
   TRY(tagged.expect_end());
@@ -131,7 +160,9 @@ Result<ByteView> read_supported_mech(DerReader& reader) {
 }
 
 void write_octets(DerWriter& writer, uint8_t number, ByteView bytes) {
-  if (bytes.empty()) return;
+  if (bytes.empty()) {
+    return;
+  }
   writer.nested(asn1::context(number), [&](DerWriter& inner) { inner.octet_string(bytes); });
 }
 
@@ -174,15 +205,21 @@ Result<NegTokenResp> NegTokenResp::parse(ByteView token) {
 }
 
 bool is_negotiation(ByteView token) {
-  if (token.empty()) return false;
-  if (token[0] != kFrame) return token[0] == kInit || token[0] == kResp;
+  if (token.empty()) {
+    return false;
+  }
+  if (token[0] != kFrame) {
+    return token[0] == kInit || token[0] == kResp;
+  }
   return unframed(token).ok();
 }
 
 Bytes write_mech_list(std::span<const ByteView> mechanisms) {
   Bytes list;
   DerWriter(list).nested(asn1::kSequence, [&](DerWriter& inner) {
-    for (const ByteView oid : mechanisms) inner.object_identifier(oid);
+    for (const ByteView oid : mechanisms) {
+      inner.object_identifier(oid);
+    }
   });
   return list;
 }

@@ -125,15 +125,17 @@ TEST(Messages, every_message_cut_or_followed_by_something_is_refused) {
   const Bytes some = text_bytes("some");
   const std::vector<Bytes> inits = {write_init(mech_list, some), write_init2(mech_list)};
   for (const Bytes& init : inits) {
-    for (size_t len = 0; len < init.size(); ++len)
+    for (size_t len = 0; len < init.size(); ++len) {
       EXPECT_FALSE(NegTokenInit::parse(ByteView(init).first(len)).ok()) << len;
+    }
     Bytes more = init;
     more.push_back(0);
     EXPECT_FALSE(NegTokenInit::parse(more).ok());
   }
   const Bytes last = write_resp({NegState::kAcceptIncomplete, kNtlmOid, some, some});
-  for (size_t len = 0; len < last.size(); ++len)
+  for (size_t len = 0; len < last.size(); ++len) {
     EXPECT_FALSE(NegTokenResp::parse(ByteView(last).first(len)).ok()) << len;
+  }
   Bytes more = last;
   more.push_back(0);
   EXPECT_FALSE(NegTokenResp::parse(more).ok());
@@ -149,7 +151,9 @@ TEST(Messages, every_message_with_a_byte_changed_is_refused_or_means_one_thing) 
       Bytes changed = original;
       changed[at] = static_cast<uint8_t>(value);
       const auto message = NegTokenResp::parse(changed);
-      if (!message.ok()) continue;
+      if (!message.ok()) {
+        continue;
+      }
       EXPECT_TRUE(NegTokenResp::parse(write_resp(*message)).ok()) << at << ' ' << value;
     }
   }
@@ -177,7 +181,9 @@ TEST(Messages, forms_that_are_not_der_are_refused) {
 
 TEST(Messages, a_megabyte_of_nesting_is_refused_at_once) {
   Bytes open;
-  for (size_t i = 0; i < (1u << 20); ++i) open.push_back(i % 2 == 0 ? 0x30 : 0x80);
+  for (size_t i = 0; i < (1u << 20); ++i) {
+    open.push_back(i % 2 == 0 ? 0x30 : 0x80);
+  }
   Bytes framed(size_t{1} << 20, 0xA1);
   Bytes nested = text_bytes("x");
   for (int i = 0; i < 200; ++i) {

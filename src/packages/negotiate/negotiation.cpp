@@ -9,7 +9,9 @@ sspi::Step Negotiation::answer(sspi::Outcome outcome, Bytes token) const {
   sspi::Step step;
   step.outcome = outcome;
   step.token = std::move(token);
-  if (!run_) return step;
+  if (!run_) {
+    return step;
+  }
   step.granted = run_->granted();
   step.expiry = run_->expiry();
   return step;
@@ -17,7 +19,9 @@ sspi::Step Negotiation::answer(sspi::Outcome outcome, Bytes token) const {
 
 // As Windows 2000 does with Kerberos; RFC 4178, appendix C.
 ByteView code_of(const NegTokenResp& message) {
-  if (std::ranges::equal(message.mech_list_mic, message.response_token)) return {};
+  if (std::ranges::equal(message.mech_list_mic, message.response_token)) {
+    return {};
+  }
   return message.mech_list_mic;
 }
 

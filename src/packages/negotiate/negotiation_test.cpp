@@ -225,8 +225,9 @@ TEST_F(Negotiating, a_server_that_is_done_first_protects_the_choice_first) {
   for (const size_t which : {3u, 4u}) {
     Ends stripped(host(strangers_first_), host(fakes_));
     const Status status = stripped.run([&](size_t number, Bytes& token) {
-      if (number == which)
+      if (number == which) {
         testing::respeak(token, [](NegTokenResp& message) { message.mech_list_mic = {}; });
+      }
     });
     EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED) << which;
   }
@@ -235,7 +236,9 @@ TEST_F(Negotiating, a_server_that_is_done_first_protects_the_choice_first) {
 TEST_F(Negotiating, an_end_that_is_done_is_owed_no_more_codes) {
   Ends ends(host(fakes_));
   const Status status = ends.run([](size_t number, Bytes& token) {
-    if (number != 1) return;
+    if (number != 1) {
+      return;
+    }
     testing::respeak(token, [](NegTokenResp& message) { message.state = NegState::kRequestMic; });
   });
   EXPECT_EQ(status.error().code, SEC_E_INVALID_TOKEN);
@@ -245,7 +248,9 @@ TEST_F(Negotiating, a_mechanism_that_a_later_message_of_the_server_names_is_pass
   fake_.legs = 4;
   Ends ends(host(fakes_));
   const Status status = ends.run([](size_t number, Bytes& token) {
-    if (number != 3) return;
+    if (number != 3) {
+      return;
+    }
     testing::respeak(token, [](NegTokenResp& message) { message.supported_mech = kNtlmOid; });
   });
   EXPECT_TRUE(status.ok());

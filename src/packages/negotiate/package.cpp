@@ -53,7 +53,9 @@ class NegotiatePackage final : public sspi::Package {
 
   [[nodiscard]] Result<bool> describe(const sspi::Registry& registry, ByteView token,
                                       JsonWriter& json) const override {
-    if (!is_negotiation(token)) return false;
+    if (!is_negotiation(token)) {
+      return false;
+    }
     TRY(negotiate::describe(json, token, registry));
     return true;
   }
@@ -62,8 +64,9 @@ class NegotiatePackage final : public sspi::Package {
   static std::unique_ptr<Negotiation> negotiation(const sspi::Host& host,
                                                   std::shared_ptr<const Credential> credential,
                                                   sspi::Role role) {
-    if (role == sspi::Role::kInitiator)
+    if (role == sspi::Role::kInitiator) {
       return std::make_unique<ClientNegotiation>(host, std::move(credential));
+    }
     return std::make_unique<ServerNegotiation>(host, std::move(credential));
   }
 };

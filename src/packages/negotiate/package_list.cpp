@@ -13,7 +13,9 @@ struct Entry {
 
 std::string_view trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
+  if (first == std::string_view::npos) {
+    return {};
+  }
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
@@ -23,7 +25,9 @@ Entry next(std::string_view& rest) {
   std::string_view name = trimmed(rest.substr(0, comma));
   rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
   const bool excluded = name.starts_with('!');
-  if (excluded) name = trimmed(name.substr(1));
+  if (excluded) {
+    name = trimmed(name.substr(1));
+  }
   return {name, excluded};
 }
 
@@ -33,7 +37,9 @@ bool PackageList::allows(std::string_view package) const {
   bool chooses = false;
   for (std::string_view rest = text_; !rest.empty();) {
     const Entry entry = next(rest);
-    if (entry.excluded && equal_ignoring_case(entry.name, package)) return false;
+    if (entry.excluded && equal_ignoring_case(entry.name, package)) {
+      return false;
+    }
     chooses = chooses || (!entry.excluded && !entry.name.empty());
   }
   return !chooses || names(package);
@@ -42,7 +48,9 @@ bool PackageList::allows(std::string_view package) const {
 bool PackageList::names(std::string_view package) const {
   for (std::string_view rest = text_; !rest.empty();) {
     const Entry entry = next(rest);
-    if (!entry.excluded && equal_ignoring_case(entry.name, package)) return true;
+    if (!entry.excluded && equal_ignoring_case(entry.name, package)) {
+      return true;
+    }
   }
   return false;
 }

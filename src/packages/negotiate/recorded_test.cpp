@@ -22,7 +22,9 @@ class Spoken : public ::testing::Test {
   static const Recorded& set() {
     static const Recorded all = Recorded::load("recorded/ntlm.json");
     for (const Recorded& one : all["sets"].items()) {
-      if (one["id"].text() == "win10-2019-smb") return one;
+      if (one["id"].text() == "win10-2019-smb") {
+        return one;
+      }
     }
     ADD_FAILURE();
     return all;

@@ -37,7 +37,9 @@ bool Run::can_sign() const {
 bool Run::needs_code() const { return demanded_ || (can_sign() && signer_->needs_mech_list_mic()); }
 
 Status Run::check_protection() const {
-  if (!needs_code() || can_sign()) return {};
+  if (!needs_code() || can_sign()) {
+    return {};
+  }
   return fail(SEC_E_DOWNGRADE_DETECTED,
               "another mechanism might have been chosen, and without integrity nothing shows that "
               "nobody forced the choice");

@@ -16,8 +16,9 @@ inline Bytes text_bytes(std::string_view text) { return {text.begin(), text.end(
 // oid is the DER body of an identifier in hexadecimal digits.
 inline Bytes oid(std::string_view hex) {
   Bytes bytes;
-  for (size_t i = 0; i + 1 < hex.size(); i += 2)
+  for (size_t i = 0; i + 1 < hex.size(); i += 2) {
     bytes.push_back(static_cast<uint8_t>(std::stoul(std::string(hex.substr(i, 2)), nullptr, 16)));
+  }
   return bytes;
 }
 inline const Bytes kNtlmOid = oid("2b06010401823702020a");
@@ -52,7 +53,9 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
   }
   [[nodiscard]] Result<sspi::CredentialPtr> acquire(const sspi::Host&,
                                                     sspi::AcquireRequest request) const override {
-    if (refuses_to_acquire != SEC_E_OK) return fail(refuses_to_acquire, "told to");
+    if (refuses_to_acquire != SEC_E_OK) {
+      return fail(refuses_to_acquire, "told to");
+    }
     return sspi::CredentialPtr(std::make_shared<FakeCredential>(*this, request.use));
   }
   [[nodiscard]] Result<std::unique_ptr<sspi::Context>> start(const sspi::Host&, sspi::CredentialPtr,
@@ -88,21 +91,26 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
     [[nodiscard]] Result<sspi::Step> step(const sspi::StepInput& input) override {
       package_.last_target = input.target_name;
       package_.last_bindings.reset();
-      if (input.channel_bindings) package_.last_bindings = input.channel_bindings->hash();
+      if (input.channel_bindings) {
+        package_.last_bindings = input.channel_bindings->hash();
+      }
       const bool client = role_ == sspi::Role::kInitiator;
-      if (client && leg_ == 0 && package_.refuses_to_begin != SEC_E_OK)
+      if (client && leg_ == 0 && package_.refuses_to_begin != SEC_E_OK) {
         return fail(package_.refuses_to_begin, "told to");
+      }
       if (!client && package_.refuses_as_server != SEC_E_OK) {
         sspi::Step failed;
         failed.token = text_bytes("fake error");
         failed.error = fail(package_.refuses_as_server, "told to");
         return failed;
       }
-      if (as_text(input.token) == "fake error")
+      if (as_text(input.token) == "fake error") {
         return fail(SEC_E_TIME_SKEW, "the fake server said");
+      }
       if (!client || leg_ > 0) {
-        if (as_text(input.token) != "fake " + std::to_string(leg_ + 1))
+        if (as_text(input.token) != "fake " + std::to_string(leg_ + 1)) {
           return fail(SEC_E_INVALID_TOKEN, "not the message awaited");
+        }
         ++leg_;
       }
       sspi::Step step;
@@ -112,7 +120,9 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
       }
       step.outcome = leg_ < package_.legs ? sspi::Outcome::kContinue : sspi::Outcome::kDone;
       done_ = step.outcome == sspi::Outcome::kDone;
-      if (package_.signs) step.granted = sspi::Flag::kIntegrity;
+      if (package_.signs) {
+        step.granted = sspi::Flag::kIntegrity;
+      }
       return step;
     }
     [[nodiscard]] sspi::Stage stage() const override {
@@ -133,7 +143,9 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
       return sspi::Opened{sspi::kWrapNoEncrypt, sspi::Signal::kRenegotiate};
     }
     Result<sspi::AttributeValue> query(sspi::Attribute attribute) override {
-      if (attribute != sspi::Attribute::kSizes) return kNot;
+      if (attribute != sspi::Attribute::kSizes) {
+        return kNot;
+      }
       return sspi::AttributeValue(sspi::Sizes{1000, 5, 1, 5});
     }
     [[nodiscard]] Result<identity::ClientPtr> client() const override { return kNot; }
@@ -142,7 +154,9 @@ class FakeMechanism final : public sspi::Package, public sspi::Mechanism {
     Status verify_mech_list(ByteView list, ByteView given) override {
       const bool client = role_ == sspi::Role::kInitiator;
       const Bytes expected = code(client ? sspi::Role::kAcceptor : sspi::Role::kInitiator, list);
-      if (done_ && ct_equal(expected, given)) return {};
+      if (done_ && ct_equal(expected, given)) {
+        return {};
+      }
       return fail(SEC_E_MESSAGE_ALTERED, "another code");
     }
 

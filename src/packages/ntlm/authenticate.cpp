@@ -24,7 +24,9 @@ Result<ClientChallengeBlob> ClientChallengeBlob::parse(ByteView bytes) {
   Reader reader(bytes, kMalformed);
   const uint8_t response_version = TRY(reader.u8());
   const uint8_t highest_version = TRY(reader.u8());
-  if (response_version != 1 || highest_version != 1) return kMalformed;
+  if (response_version != 1 || highest_version != 1) {
+    return kMalformed;
+  }
   TRY(reader.take(6));
   const auto time = static_cast<int64_t>(TRY(reader.u64le()));
   ClientChallenge challenge;
@@ -43,10 +45,14 @@ Result<Authenticate> Authenticate::parse(ByteView message) {
                          &parsed.workstation, &parsed.encrypted_session_key}) {
     const Field field = TRY(read_field(reader));
     *part = TRY(slice(message, field));
-    if (field.len != 0) payload_begins = std::min<size_t>(payload_begins, field.offset);
+    if (field.len != 0) {
+      payload_begins = std::min<size_t>(payload_begins, field.offset);
+    }
   }
   parsed.flags = NegotiateFlags::from_bits(TRY(reader.u32le()));
-  if (payload_begins >= kPayloadOffset) parsed.mic = message.subspan(kMicOffset).first<kMicLen>();
+  if (payload_begins >= kPayloadOffset) {
+    parsed.mic = message.subspan(kMicOffset).first<kMicLen>();
+  }
   if (parsed.nt_response.size() > kNtlmV1ResponseLen) {
     parsed.v2 = TRY(parse_v2(parsed.nt_response));
   }
@@ -77,7 +83,9 @@ Bytes write_authenticate(const AuthenticateParts& parts) {
   }
   writer.fixed().u32le(parts.flags.bits());
   writer.version();
-  if (parts.mic == MicPlace::kZero) writer.fixed().zeros(kMicLen);
+  if (parts.mic == MicPlace::kZero) {
+    writer.fixed().zeros(kMicLen);
+  }
   writer.finish();
   return message;
 }

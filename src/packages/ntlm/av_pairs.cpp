@@ -58,22 +58,30 @@ Result<AvPairs> AvPairs::parse(ByteView bytes) {
 }
 
 Status AvPairs::keep(uint16_t id, ByteView value) {
-  if (id >= kNumKnownAvIds) return {};
-  if (known_[id] || !length_fits(static_cast<AvId>(id), value.size())) return kMalformed;
+  if (id >= kNumKnownAvIds) {
+    return {};
+  }
+  if (known_[id] || !length_fits(static_cast<AvId>(id), value.size())) {
+    return kMalformed;
+  }
   known_[id] = value;
   return {};
 }
 
 uint32_t AvPairs::flags() const {
   const auto value = find(AvId::kFlags);
-  if (!value) return 0;
+  if (!value) {
+    return 0;
+  }
   Reader reader(*value, kMalformed);
   return reader.u32le().value();
 }
 
 std::optional<Filetime> AvPairs::timestamp() const {
   const auto value = find(AvId::kTimestamp);
-  if (!value) return std::nullopt;
+  if (!value) {
+    return std::nullopt;
+  }
   Reader reader(*value, kMalformed);
   return Filetime{static_cast<int64_t>(reader.u64le().value())};
 }
@@ -112,7 +120,9 @@ void copy_server_av_pairs(Writer& writer, const AvPairs& pairs) {
     // The list was already parsed, so none of these can fail.
     const uint16_t id = reader.u16le().value();
     const ByteView value = reader.take(reader.u16le().value()).value();
-    if (!client_says_itself(id)) write_av_pair(writer, static_cast<AvId>(id), value);
+    if (!client_says_itself(id)) {
+      write_av_pair(writer, static_cast<AvId>(id), value);
+    }
   }
 }
 

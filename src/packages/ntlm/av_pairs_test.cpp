@@ -58,7 +58,9 @@ TEST(AvPairs, with_any_byte_changed_are_read_within_bounds_or_refused) {
       Bytes spoilt = list;
       spoilt[at] = static_cast<uint8_t>(spoilt[at] ^ change);
       const auto pairs = AvPairs::parse(spoilt);
-      if (!pairs.ok()) continue;
+      if (!pairs.ok()) {
+        continue;
+      }
       EXPECT_LE(pairs->body().size(), spoilt.size() - 4);
       Bytes copy;
       Writer writer(copy);
@@ -90,9 +92,13 @@ TEST(AvPairs, that_are_repeated_or_of_the_wrong_length_are_refused_at_each_posit
     for (const bool first : {true, false}) {
       Bytes list;
       Writer writer(list);
-      if (!first) write_av_pair(writer, AvId::kDnsForest, {});
+      if (!first) {
+        write_av_pair(writer, AvId::kDnsForest, {});
+      }
       writer.bytes(pair);
-      if (first) write_av_pair(writer, AvId::kDnsForest, {});
+      if (first) {
+        write_av_pair(writer, AvId::kDnsForest, {});
+      }
       write_av_end(writer);
       EXPECT_EQ(AvPairs::parse(list).error().code, SEC_E_INVALID_TOKEN) << bad;
     }

@@ -9,7 +9,9 @@ constexpr size_t kReservedLen = 8;
 
 // Proxies set the flag and send nothing: no pairs, and no end marker either.
 Result<AvPairs> read_target_info(ByteView message, Field field) {
-  if (field.len == 0) return AvPairs();
+  if (field.len == 0) {
+    return AvPairs();
+  }
   return AvPairs::parse(TRY(slice(message, field)));
 }
 
@@ -23,11 +25,15 @@ Result<Challenge> Challenge::parse(ByteView message) {
   parsed.flags = NegotiateFlags::from_bits(TRY(reader.u32le()));
   parsed.server_challenge.bytes = TRY(reader.take_array<8>());
   parsed.target_name = TRY(slice(message, target_name));
-  if (!parsed.flags.has(NegotiateFlag::kTargetInfo)) return parsed;
+  if (!parsed.flags.has(NegotiateFlag::kTargetInfo)) {
+    return parsed;
+  }
   TRY(reader.take(kReservedLen));
   const Field target_info = TRY(read_field(reader));
   parsed.target_info = TRY(read_target_info(message, target_info));
-  if (parsed.flags.has(NegotiateFlag::kVersion)) parsed.version = read_version(reader);
+  if (parsed.flags.has(NegotiateFlag::kVersion)) {
+    parsed.version = read_version(reader);
+  }
   return parsed;
 }
 

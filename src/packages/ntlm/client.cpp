@@ -34,10 +34,18 @@ NegotiateFlags wanted_flags(const Credential& credential, sspi::Flags requested)
   const bool seals = requested.has(Flag::kConfidentiality);
   const bool signs =
       seals || requested.any(Flag::kIntegrity | Flag::kReplayDetect | Flag::kSequenceDetect);
-  if (signs) flags |= NegotiateFlag::kSign | NegotiateFlag::kKeyExchange;
-  if (seals) flags |= NegotiateFlag::kSeal;
-  if (credential.policy().send_lm) flags |= NegotiateFlag::kLmKey;
-  if (requested.has(Flag::kIdentify)) flags |= NegotiateFlag::kIdentify;
+  if (signs) {
+    flags |= NegotiateFlag::kSign | NegotiateFlag::kKeyExchange;
+  }
+  if (seals) {
+    flags |= NegotiateFlag::kSeal;
+  }
+  if (credential.policy().send_lm) {
+    flags |= NegotiateFlag::kLmKey;
+  }
+  if (requested.has(Flag::kIdentify)) {
+    flags |= NegotiateFlag::kIdentify;
+  }
   if (requested.has(Flag::kDatagram)) {
     flags |= NegotiateFlag::kDatagram | NegotiateFlag::kKeyExchange;
   }
@@ -53,7 +61,9 @@ Result<NegotiateFlags> agreed_flags(NegotiateFlags offered, NegotiateFlags chall
   NegotiateFlags flags = offered & challenge;
   flags |= challenge & NegotiateFlag::kTargetInfo;
   flags |= NegotiateFlag::kRequestTarget;
-  if (flags.has(NegotiateFlag::kUnicode)) flags = flags.without(NegotiateFlag::kOem);
+  if (flags.has(NegotiateFlag::kUnicode)) {
+    flags = flags.without(NegotiateFlag::kOem);
+  }
   if (!flags.any(NegotiateFlag::kUnicode | NegotiateFlag::kOem)) {
     return fail(SEC_E_INVALID_TOKEN, "the server chose no character set");
   }
@@ -93,11 +103,15 @@ Status check_proof(const Credential& credential, const ClientOffer& offered,
     return fail(SEC_E_NO_CREDENTIALS,
                 "the credentials have no user or no password, and no others are used instead");
   }
-  if (!outbound.this_host_only) return {};
+  if (!outbound.this_host_only) {
+    return {};
+  }
   const identity::ServerNames names = TRY(credential.host().accounts.names());
   const std::string& target = offered.target_name;
   const bool meant = target.empty() || names_this_host(target, names, outbound.user);
-  if (meant && names_this_computer(credential, challenge)) return {};
+  if (meant && names_this_computer(credential, challenge)) {
+    return {};
+  }
   return fail(SEC_E_NO_CREDENTIALS,
               "the current user's own account is used with servers of this host only, under a name "
               "of this host; give a user and a password");
@@ -139,13 +153,19 @@ Result<Bytes> client_av_pairs(const Outbound& outbound, const ClientOffer& offer
     flags |= server_pairs->flags() & kAvConstrained;
   }
   const Bytes target = TRY(write_name(offered.target_name, Charset::kUnicode));
-  if (target.size() > kMaxToken) return fail(SEC_E_CANNOT_PACK, "the target name is too long");
+  if (target.size() > kMaxToken) {
+    return fail(SEC_E_CANNOT_PACK, "the target name is too long");
+  }
   if (!target.empty() && offered.requested.has(Flag::kUnverifiedTargetName)) {
     flags |= kAvUntrustedTargetName;
   }
-  if (flags != 0) write_av_flags(writer, flags);
+  if (flags != 0) {
+    write_av_flags(writer, flags);
+  }
   write_single_host(writer, outbound);
-  if (offered.bindings) write_av_pair(writer, AvId::kChannelBindings, *offered.bindings);
+  if (offered.bindings) {
+    write_av_pair(writer, AvId::kChannelBindings, *offered.bindings);
+  }
   write_av_pair(writer, AvId::kTargetName, target);
   return pairs;
 }
@@ -189,7 +209,9 @@ Result<Proven> prove_v2(const Credential& credential, const ClientOffer& offered
 DesResponse lm_response_v1(const Outbound::Secrets& secrets, const Challenge& challenge,
                            const DesResponse& nt_response) {
   // Without an LM hash the NT response is sent instead (NoLMResponseNTLMv1).
-  if (!secrets.lm_hash) return nt_response;
+  if (!secrets.lm_hash) {
+    return nt_response;
+  }
   return des_response(*secrets.lm_hash, challenge.server_challenge);
 }
 
@@ -221,8 +243,12 @@ Result<Proven> prove_v1(const Credential& credential, const ClientOffer& offered
 Result<Proven> prove(const Credential& credential, const ClientOffer& offered,
                      const Challenge& challenge, NegotiateFlags flags) {
   // [MS-NLMP] 3.3.2: anonymous clients have no responses and a key of zeros.
-  if (flags.has(NegotiateFlag::kAnonymous)) return Proven{Bytes(1), {}, {}, MicPlace::kNone};
-  if (credential.policy().send_v1) return prove_v1(credential, offered, challenge, flags);
+  if (flags.has(NegotiateFlag::kAnonymous)) {
+    return Proven{Bytes(1), {}, {}, MicPlace::kNone};
+  }
+  if (credential.policy().send_v1) {
+    return prove_v1(credential, offered, challenge, flags);
+  }
   return prove_v2(credential, offered, challenge);
 }
 
@@ -274,8 +300,12 @@ void add_mic(Bytes& message, const ExportedSessionKey& key, const ClientOffer& o
 
 // The caller may give target and bindings at either step.
 void complete(ClientOffer& offered, const sspi::StepInput& input) {
-  if (!input.target_name.empty()) offered.target_name = input.target_name;
-  if (const auto bindings = bindings_of(input)) offered.bindings = bindings;
+  if (!input.target_name.empty()) {
+    offered.target_name = input.target_name;
+  }
+  if (const auto bindings = bindings_of(input)) {
+    offered.bindings = bindings;
+  }
 }
 
 }  // namespace
@@ -286,7 +316,9 @@ ClientOffer offer(const Credential& credential, const sspi::StepInput& input) {
   made.offered = wanted_flags(credential, input.requested);
   made.target_name = input.target_name;
   made.bindings = bindings_of(input);
-  if (!input.requested.has(Flag::kDatagram)) made.negotiate = write_negotiate(made.offered);
+  if (!input.requested.has(Flag::kDatagram)) {
+    made.negotiate = write_negotiate(made.offered);
+  }
   return made;
 }
 
@@ -305,7 +337,9 @@ Result<Finished> answer(const Credential& credential, ClientOffer offered,
   const SessionKeys keys = session_keys(credential.host().env, flags, proven.key);
   Finished finished;
   finished.token = TRY(write_proven(credential, proven, keys.encrypted, flags));
-  if (proven.mic == MicPlace::kZero) add_mic(finished.token, keys.exported, offered, input.token);
+  if (proven.mic == MicPlace::kZero) {
+    add_mic(finished.token, keys.exported, offered, input.token);
+  }
   Established& established = finished.established;
   established.with_mic = proven.mic == MicPlace::kZero;
   established.granted = granted_flags(flags, offered.requested);

@@ -12,7 +12,9 @@ const Credential& Context::own_credential() const {
 }
 
 Result<Step> Context::advance(const sspi::StepInput& input) {
-  if (role() == sspi::Role::kInitiator) return fresh() ? begin_client(input) : finish_client(input);
+  if (role() == sspi::Role::kInitiator) {
+    return fresh() ? begin_client(input) : finish_client(input);
+  }
   return fresh() ? begin_server(input) : finish_server(input);
 }
 
@@ -20,7 +22,9 @@ Result<Step> Context::begin_client(const sspi::StepInput& input) {
   const ClientOffer& made = *enter(std::make_unique<ClientOffer>(offer(own_credential(), input)));
   // [MS-NLMP] 3.1.5.2: without connections the server's challenge may be here already.
   const bool datagram = input.requested.has(sspi::Flag::kDatagram);
-  if (datagram && !input.token.empty()) return finish_client(input);
+  if (datagram && !input.token.empty()) {
+    return finish_client(input);
+  }
   return continued(made.negotiate, granted_flags(made.offered, input.requested));
 }
 

@@ -37,7 +37,9 @@ Result<Claim> claim_of(identity::OwnSecret own) {
 // Users are also written as DOMAIN\user. user@realm is kept whole and sent without a domain.
 void split_domain(Claim& claim) {
   const size_t separator = claim.user.find('\\');
-  if (!claim.domain.empty() || separator == std::string::npos) return;
+  if (!claim.domain.empty() || separator == std::string::npos) {
+    return;
+  }
   claim.domain = claim.user.substr(0, separator);
   claim.user.erase(0, separator + 1);
 }
@@ -81,7 +83,9 @@ Result<Claim> claim_of(identity::Accounts& accounts, const sspi::AcquireRequest&
   if (!request.identity || names_nobody(*request.identity)) {
     return claim_of(TRY(accounts.own_secret()));
   }
-  if (!is_anonymous(*request.identity)) return supplied_claim(*request.identity);
+  if (!is_anonymous(*request.identity)) {
+    return supplied_claim(*request.identity);
+  }
   Claim nobody;
   nobody.proves = Proves::kNobody;
   return nobody;
@@ -107,7 +111,9 @@ std::array<uint8_t, kMachineIdLen> machine_id(const Env& env) {
 Result<Outbound> outbound_of(const sspi::Host& host, const sspi::AcquireRequest& request,
                              const Policy& policy) {
   Claim claim = TRY(claim_of(host.accounts, request));
-  if (claim.user.size() > kMaxNameLen || claim.domain.size() > kMaxNameLen) return kNameTooLong;
+  if (claim.user.size() > kMaxNameLen || claim.domain.size() > kMaxNameLen) {
+    return kNameTooLong;
+  }
   const auto names = host.accounts.names();
   const std::string computer = names.ok() ? names->netbios_computer : std::string();
   Outbound outbound;
@@ -120,8 +126,12 @@ Result<Outbound> outbound_of(const sspi::Host& host, const sspi::AcquireRequest&
   outbound.machine_id = machine_id(host.env);
   outbound.proves = claim.proves;
   outbound.this_host_only = claim.this_host_only;
-  if (!claim.nt_hash) return outbound;
-  if (!policy.send_lm) claim.lm_hash.reset();
+  if (!claim.nt_hash) {
+    return outbound;
+  }
+  if (!policy.send_lm) {
+    claim.lm_hash.reset();
+  }
   outbound.secrets = make_secret<Outbound::Secrets>(
       *claim.nt_hash, claim.lm_hash,
       nt_owf_v2(*claim.nt_hash, uppercase_wire(outbound.user_wire), outbound.domain_wire));
@@ -129,7 +139,9 @@ Result<Outbound> outbound_of(const sspi::Host& host, const sspi::AcquireRequest&
 }
 
 Status add_name(Writer& writer, AvId id, const std::string& name) {
-  if (name.empty()) return {};
+  if (name.empty()) {
+    return {};
+  }
   write_av_pair(writer, id, TRY(write_name(name, Charset::kUnicode)));
   return {};
 }
@@ -185,7 +197,9 @@ sspi::CredentialPtr Credential::of_imported(const sspi::Host& host, const sspi::
 }
 
 Result<std::string> Credential::name() const {
-  if (outbound_) return qualified(outbound_->domain, outbound_->user);
+  if (outbound_) {
+    return qualified(outbound_->domain, outbound_->user);
+  }
   const identity::OwnSecret own = TRY(host_.accounts.own_secret());
   return qualified(own.domain, own.user);
 }

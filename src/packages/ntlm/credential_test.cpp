@@ -43,7 +43,9 @@ sspi::SuppliedIdentity part_of_identity(std::optional<std::string> user,
   sspi::SuppliedIdentity identity;
   identity.user = std::move(user);
   identity.domain = std::move(domain);
-  if (password) identity.password = SecretBytes(as_bytes(*password));
+  if (password) {
+    identity.password = SecretBytes(as_bytes(*password));
+  }
   return identity;
 }
 
@@ -123,7 +125,9 @@ TEST(Credential, a_machine_number_is_the_same_until_the_next_boot) {
     void random(ByteSpan out) const override { std::fill(out.begin(), out.end(), uint8_t{9}); }
     [[nodiscard]] std::optional<std::string> variable(const char*) const override { return {}; }
     [[nodiscard]] Result<Bytes> read_file(const std::string& path, size_t) const override {
-      if (path != "/proc/sys/kernel/random/boot_id") return fail(ERROR_FILE_NOT_FOUND, "none");
+      if (path != "/proc/sys/kernel/random/boot_id") {
+        return fail(ERROR_FILE_NOT_FOUND, "none");
+      }
       return boot_id;
     }
     Bytes boot_id{1, 2, 3};

@@ -43,7 +43,9 @@ void describe_negotiate(FieldWriter& fields) {
   fields.describe_name("workstation",
                        has_workstation ? fields.payload(at::kWorkstation) : ByteView(),
                        Charset::kOem);
-  if (flags.has(NegotiateFlag::kVersion)) fields.describe_version(at::kVersion);
+  if (flags.has(NegotiateFlag::kVersion)) {
+    fields.describe_version(at::kVersion);
+  }
 }
 
 void describe_challenge(FieldWriter& fields) {
@@ -53,9 +55,13 @@ void describe_challenge(FieldWriter& fields) {
   fields.describe_flags(at::kFlags);
   fields.describe_name("target_name", fields.payload(at::kTargetName), charset_of(flags));
   fields.describe_hex("server_challenge", fields.fixed(at::kChallenge, 8));
-  if (!flags.has(NegotiateFlag::kTargetInfo)) return;
+  if (!flags.has(NegotiateFlag::kTargetInfo)) {
+    return;
+  }
   fields.describe_pairs("target_info", fields.payload(at::kTargetInfo));
-  if (flags.has(NegotiateFlag::kVersion)) fields.describe_version(at::kVersion);
+  if (flags.has(NegotiateFlag::kVersion)) {
+    fields.describe_version(at::kVersion);
+  }
 }
 
 // Responses are the responses of an AUTHENTICATE, as far as they can be read.
@@ -75,10 +81,18 @@ struct Responses {
 };
 
 std::string_view response_kind(const Responses& responses) {
-  if (responses.is_anonymous()) return "none: the client is anonymous";
-  if (!responses.nt) return "cannot be read";
-  if (responses.nt->size() > kDesResponseLen) return "NTLMv2";
-  if (responses.nt->empty()) return "LM only (refused unless a setting allows it)";
+  if (responses.is_anonymous()) {
+    return "none: the client is anonymous";
+  }
+  if (!responses.nt) {
+    return "cannot be read";
+  }
+  if (responses.nt->size() > kDesResponseLen) {
+    return "NTLMv2";
+  }
+  if (responses.nt->empty()) {
+    return "LM only (refused unless a setting allows it)";
+  }
   // With extended session security the LM response is the client's nonce and 16 zeros.
   if (responses.flags.has(NegotiateFlag::kExtendedSessionSecurity)) {
     return "NTLM2 session response (NTLMv1 family; refused unless a setting allows it)";
@@ -87,7 +101,9 @@ std::string_view response_kind(const Responses& responses) {
 }
 
 void describe_length(FieldWriter& fields, std::string_view label, std::optional<ByteView> bytes) {
-  if (!bytes) return fields.unreadable(label);
+  if (!bytes) {
+    return fields.unreadable(label);
+  }
   fields.json().member_number(label, static_cast<int64_t>(bytes->size()));
 }
 
@@ -112,7 +128,9 @@ void describe_v2(FieldWriter& fields, ByteView response) {
 }
 
 bool claims_mic(ByteView nt_response) {
-  if (nt_response.size() <= kDesResponseLen) return false;
+  if (nt_response.size() <= kDesResponseLen) {
+    return false;
+  }
   const auto blob = ClientChallengeBlob::parse(nt_response.subspan(kProofLen));
   return blob.ok() && (blob->pairs.flags() & kAvMicPresent) != 0;
 }
@@ -126,7 +144,9 @@ void describe_mic(FieldWriter& fields, std::optional<ByteView> nt_response) {
   for (const size_t field : {at::kLmResponse, at::kNtResponse, at::kDomain, at::kUser,
                              at::kWorkstation, at::kSessionKey}) {
     const auto begins = fields.payload_offset(field);
-    if (begins && *begins < kMicOffset + kMicLen) has_place = false;
+    if (begins && *begins < kMicOffset + kMicLen) {
+      has_place = false;
+    }
   }
   if (!has_place) {
     return fields.json().member("integrity_code", "announced, but there is no place for it");
@@ -146,7 +166,9 @@ void describe_authenticate(FieldWriter& fields) {
   fields.json().member("response", response_kind(responses));
   describe_length(fields, "nt_response_length", responses.nt);
   describe_length(fields, "lm_response_length", responses.lm);
-  if (responses.nt && responses.nt->size() > kDesResponseLen) describe_v2(fields, *responses.nt);
+  if (responses.nt && responses.nt->size() > kDesResponseLen) {
+    describe_v2(fields, *responses.nt);
+  }
   describe_mic(fields, responses.nt);
   describe_length(fields, "encrypted_session_key_length", fields.payload(at::kSessionKey));
   fields.describe_flags(at::kFlags);

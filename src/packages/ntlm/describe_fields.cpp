@@ -69,7 +69,9 @@ constexpr AvName kAvNames[] = {
 
 std::string av_label(uint16_t id) {
   for (const AvName& row : kAvNames) {
-    if (static_cast<uint16_t>(row.id) == id) return std::string(row.label);
+    if (static_cast<uint16_t>(row.id) == id) {
+      return std::string(row.label);
+    }
   }
   return "pair_" + std::to_string(id);
 }
@@ -94,9 +96,15 @@ std::string hex_number(uint32_t value) {
 
 std::string av_flags_text(uint32_t flags) {
   std::string text = hex_number(flags);
-  if ((flags & kAvConstrained) != 0) text += ", the account is constrained";
-  if ((flags & kAvMicPresent) != 0) text += ", an integrity code (MIC) is present";
-  if ((flags & kAvUntrustedTargetName) != 0) text += ", the target name is not to be trusted";
+  if ((flags & kAvConstrained) != 0) {
+    text += ", the account is constrained";
+  }
+  if ((flags & kAvMicPresent) != 0) {
+    text += ", an integrity code (MIC) is present";
+  }
+  if ((flags & kAvUntrustedTargetName) != 0) {
+    text += ", the target name is not to be trusted";
+  }
   return text;
 }
 
@@ -114,13 +122,17 @@ bool is_name(uint16_t id) {
 }  // namespace
 
 std::optional<ByteView> FieldWriter::fixed(size_t offset, size_t len) const {
-  if (offset > message_.size() || len > message_.size() - offset) return std::nullopt;
+  if (offset > message_.size() || len > message_.size() - offset) {
+    return std::nullopt;
+  }
   return message_.subspan(offset, len);
 }
 
 std::optional<ByteView> FieldWriter::payload(size_t offset) const {
   const auto bytes = fixed(offset, kFieldLen);
-  if (!bytes) return std::nullopt;
+  if (!bytes) {
+    return std::nullopt;
+  }
   Reader reader(*bytes, kMalformed);
   const auto found = slice(message_, *read_field(reader));
   return found.ok() ? std::optional(*found) : std::nullopt;
@@ -128,16 +140,22 @@ std::optional<ByteView> FieldWriter::payload(size_t offset) const {
 
 std::optional<size_t> FieldWriter::payload_offset(size_t offset) const {
   const auto bytes = fixed(offset, kFieldLen);
-  if (!bytes) return std::nullopt;
+  if (!bytes) {
+    return std::nullopt;
+  }
   Reader reader(*bytes, kMalformed);
   const Field field = *read_field(reader);
-  if (field.len == 0) return std::nullopt;
+  if (field.len == 0) {
+    return std::nullopt;
+  }
   return field.offset;
 }
 
 NegotiateFlags FieldWriter::flags(size_t offset) const {
   const auto bytes = fixed(offset, 4);
-  if (!bytes) return {};
+  if (!bytes) {
+    return {};
+  }
   Reader reader(*bytes, kMalformed);
   return NegotiateFlags::from_bits(*reader.u32le());
 }
@@ -148,30 +166,42 @@ void FieldWriter::unreadable(std::string_view label) {
 }
 
 void FieldWriter::describe_flags(size_t offset) {
-  if (!fixed(offset, 4)) return unreadable("flags");
+  if (!fixed(offset, 4)) {
+    return unreadable("flags");
+  }
   const NegotiateFlags set = flags(offset);
   json_.member_object("flags");
   json_.member("value", hex_number(set.bits()));
   NegotiateFlags unnamed = set;
   for (const FlagName& row : kFlagNames) {
-    if (!set.has(row.flag)) continue;
+    if (!set.has(row.flag)) {
+      continue;
+    }
     json_.member(row.name, row.meaning);
     unnamed = unnamed.without(row.flag);
   }
-  if (unnamed.bits() != 0) json_.member("without a name", hex_number(unnamed.bits()));
+  if (unnamed.bits() != 0) {
+    json_.member("without a name", hex_number(unnamed.bits()));
+  }
   json_.end_object();
 }
 
 void FieldWriter::describe_hex(std::string_view label, std::optional<ByteView> bytes) {
-  if (!bytes) return unreadable(label);
+  if (!bytes) {
+    return unreadable(label);
+  }
   json_.member(label, to_hex(*bytes));
 }
 
 // A name that cannot be decoded is shown as its bytes: the message is described, not checked.
 void FieldWriter::describe_name(std::string_view label, std::optional<ByteView> bytes,
                                 Charset charset) {
-  if (!bytes) return unreadable(label);
-  if (bytes->empty()) return json_.member_null(label);
+  if (!bytes) {
+    return unreadable(label);
+  }
+  if (bytes->empty()) {
+    return json_.member_null(label);
+  }
   const auto name = read_name(*bytes, charset);
   json_.member(label, name ? name->utf8 : "not well-formed: " + to_hex(*bytes));
 }
@@ -179,7 +209,9 @@ void FieldWriter::describe_name(std::string_view label, std::optional<ByteView> 
 // The version is not needed: a message that ends before it is complete.
 void FieldWriter::describe_version(size_t offset) {
   const auto bytes = fixed(offset, kVersionLen);
-  if (!bytes) return;
+  if (!bytes) {
+    return;
+  }
   Reader reader(*bytes, kMalformed);
   const Version version = *read_version(reader);
   json_.member("version", std::to_string(version.major) + "." + std::to_string(version.minor) +
@@ -189,7 +221,9 @@ void FieldWriter::describe_version(size_t offset) {
 
 void FieldWriter::describe_pair(uint16_t id, ByteView value) {
   const std::string label = av_label(id);
-  if (is_name(id)) return describe_name(label, value, Charset::kUnicode);
+  if (is_name(id)) {
+    return describe_name(label, value, Charset::kUnicode);
+  }
   Reader reader(value, kMalformed);
   if (id == static_cast<uint16_t>(AvId::kTimestamp) && value.size() == 8) {
     return json_.member(label, time_text(Filetime{static_cast<int64_t>(*reader.u64le())}));
@@ -204,25 +238,39 @@ void FieldWriter::describe_pair(uint16_t id, ByteView value) {
 }
 
 void FieldWriter::describe_pairs(std::string_view label, std::optional<ByteView> list) {
-  if (!list) return unreadable(label);
+  if (!list) {
+    return unreadable(label);
+  }
   json_.member_object(label);
   Reader reader(*list, kMalformed);
   bool whole = list->empty();
   while (!reader.at_end() && !whole) {
     const auto pair = read_pair(reader);
-    if (!pair.ok()) break;
+    if (!pair.ok()) {
+      break;
+    }
     whole = pair->id == static_cast<uint16_t>(AvId::kEnd);
-    if (!whole) describe_pair(pair->id, pair->value);
+    if (!whole) {
+      describe_pair(pair->id, pair->value);
+    }
   }
-  if (!whole) json_.member("end", kUnreadable);
+  if (!whole) {
+    json_.member("end", kUnreadable);
+  }
   json_.end_object();
-  if (!whole) unreadable_.emplace_back(label);
+  if (!whole) {
+    unreadable_.emplace_back(label);
+  }
 }
 
 void FieldWriter::finish() {
-  if (unreadable_.empty()) return;
+  if (unreadable_.empty()) {
+    return;
+  }
   json_.member_array("unreadable");
-  for (const std::string& label : unreadable_) json_.text(label);
+  for (const std::string& label : unreadable_) {
+    json_.text(label);
+  }
   json_.end_array();
 }
 

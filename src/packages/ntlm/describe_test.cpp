@@ -26,8 +26,9 @@ std::string told(ByteView message) {
 
 void expect_tells(ByteView message, std::initializer_list<const char*> facts) {
   const std::string text = told(message);
-  for (const char* fact : facts)
+  for (const char* fact : facts) {
     EXPECT_NE(text.find(fact), std::string::npos) << fact << "\n" << text;
+  }
 }
 
 Bytes av_pairs() {

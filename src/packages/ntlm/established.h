@@ -31,8 +31,12 @@ struct Established : sspi::EstablishedContext {
   Result<uint32_t> unseal(sspi::Message message, uint32_t sequence) const {
     if (!session->flags().has(NegotiateFlag::kSeal)) {
       const Status in_clear = session->verify(message, sequence);
-      if (in_clear.ok()) return sspi::kWrapNoEncrypt;
-      if (!in_clear.error().is(SEC_E_MESSAGE_ALTERED)) return in_clear.error();
+      if (in_clear.ok()) {
+        return sspi::kWrapNoEncrypt;
+      }
+      if (!in_clear.error().is(SEC_E_MESSAGE_ALTERED)) {
+        return in_clear.error();
+      }
     }
     TRY(session->unseal(message, sequence));
     return uint32_t{0};

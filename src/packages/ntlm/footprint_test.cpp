@@ -16,7 +16,9 @@ std::atomic<size_t> g_num_allocations{0};
 
 void* counted_or_null(size_t len) noexcept {
   void* memory = std::malloc(len == 0 ? 1 : len);
-  if (memory == nullptr) return nullptr;
+  if (memory == nullptr) {
+    return nullptr;
+  }
   g_heap_in_use += malloc_usable_size(memory);
   ++g_num_allocations;
   return memory;
@@ -24,12 +26,16 @@ void* counted_or_null(size_t len) noexcept {
 
 void* counted(size_t len) {
   void* memory = counted_or_null(len);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) {
+    throw std::bad_alloc();
+  }
   return memory;
 }
 
 void uncounted(void* memory) {
-  if (memory == nullptr) return;
+  if (memory == nullptr) {
+    return;
+  }
   g_heap_in_use -= malloc_usable_size(memory);
   std::free(memory);
 }
@@ -81,7 +87,9 @@ TEST(Footprint, nothing_is_left_behind) {
   const auto round = [&](bool fails) {
     Pair pair(world);
     pair.client_input.requested = kSealing;
-    if (fails) pair.identity = testing::identity_of("User", "", "wrong");
+    if (fails) {
+      pair.identity = testing::identity_of("User", "", "wrong");
+    }
     EXPECT_EQ(pair.run().ok(), !fails);
   };
   round(false);
@@ -103,10 +111,16 @@ void run_malformed(World& world, const sspi::CredentialPtr& client,
   pair.server_credential = server;
   pair.client_input.requested = kSealing;
   const auto spoil = [&](Bytes& message, size_t which) {
-    if (number % 3 != which) return;
+    if (number % 3 != which) {
+      return;
+    }
     const size_t at = number / 3 % message.size();
-    if (number % 2 == 0) message.resize(at);
-    if (number % 2 == 1) message[at] = static_cast<uint8_t>(message[at] ^ (1 + number % 255));
+    if (number % 2 == 0) {
+      message.resize(at);
+    }
+    if (number % 2 == 1) {
+      message[at] = static_cast<uint8_t>(message[at] ^ (1 + number % 255));
+    }
   };
   const auto run = [&]() -> Status {
     TRY(pair.negotiate());
@@ -125,10 +139,14 @@ TEST(Footprint, malformed_handshakes_leave_memory_flat) {
   World world;
   const auto client = world.acquire(sspi::Use::kOutbound).value();
   const auto server = world.acquire(sspi::Use::kInbound).value();
-  for (size_t i = 0; i < 100; ++i) run_malformed(world, client, server, i);
+  for (size_t i = 0; i < 100; ++i) {
+    run_malformed(world, client, server, i);
+  }
   const size_t before = in_use();
   const size_t rounds = std::getenv("OPENSSPI_SOAK") != nullptr ? 1'000'000 : 10'000;
-  for (size_t i = 0; i < rounds; ++i) run_malformed(world, client, server, i);
+  for (size_t i = 0; i < rounds; ++i) {
+    run_malformed(world, client, server, i);
+  }
   EXPECT_EQ(in_use(), before);
 }
 

@@ -231,9 +231,15 @@ TEST(Handshake, an_anonymous_client_is_let_in_only_where_it_is_welcome) {
     for (const bool welcome : {true, false}) {
       World world;
       Pair pair(world);
-      if (by_identity) pair.identity = identity_of("", "", "");
-      if (!by_identity) pair.client_input.requested = Flag::kNullSession;
-      if (welcome) pair.server_input.requested = Flag::kNullSession;
+      if (by_identity) {
+        pair.identity = identity_of("", "", "");
+      }
+      if (!by_identity) {
+        pair.client_input.requested = Flag::kNullSession;
+      }
+      if (welcome) {
+        pair.server_input.requested = Flag::kNullSession;
+      }
       const Status status = pair.run();
       EXPECT_EQ(status.ok(), welcome);
       if (!welcome) {
@@ -277,7 +283,9 @@ TEST(Handshake, who_is_anonymous_the_fields_say_and_not_the_flag) {
     Pair pair(world);
     // Without a MIC the flags can be altered on the way.
     world.settings = world.settings.with(Setting::kNtlmV1, "both");
-    if (anonymous) pair.client_input.requested = Flag::kNullSession;
+    if (anonymous) {
+      pair.client_input.requested = Flag::kNullSession;
+    }
     pair.server_input.requested = Flag::kNullSession;
     ASSERT_TRUE(pair.negotiate().ok());
     ASSERT_TRUE(pair.challenge().ok());

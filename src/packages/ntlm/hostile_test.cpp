@@ -30,11 +30,17 @@ class Hostile : public ::testing::Test {
     pair.server_credential = server_;
     pair.client_input.requested = kSealing;
     TRY(pair.negotiate());
-    if (which == 0) spoil(pair.negotiate_token);
+    if (which == 0) {
+      spoil(pair.negotiate_token);
+    }
     TRY(pair.challenge());
-    if (which == 1) spoil(pair.challenge_token);
+    if (which == 1) {
+      spoil(pair.challenge_token);
+    }
     TRY(pair.authenticate());
-    if (which == 2) spoil(pair.authenticate_token);
+    if (which == 2) {
+      spoil(pair.authenticate_token);
+    }
     return pair.finish();
   }
 
@@ -89,7 +95,9 @@ TEST_F(Hostile, every_message_with_something_behind_it_is_refused) {
 }
 
 void put_u32le(Bytes& message, size_t at, uint32_t value) {
-  for (size_t i = 0; i < 4; ++i) message[at + i] = static_cast<uint8_t>(value >> (8 * i));
+  for (size_t i = 0; i < 4; ++i) {
+    message[at + i] = static_cast<uint8_t>(value >> (8 * i));
+  }
 }
 
 TEST_F(Hostile, every_field_that_points_elsewhere_is_refused) {
@@ -103,12 +111,20 @@ TEST_F(Hostile, every_field_that_points_elsewhere_is_refused) {
           Bytes after;
           const Status status = run(which, [&](Bytes& message) {
             before = message;
-            if (offset) put_u32le(message, field + 4, value);
-            if (!offset) message[field] = static_cast<uint8_t>(value);
-            if (!offset) message[field + 1] = static_cast<uint8_t>(value >> 8);
+            if (offset) {
+              put_u32le(message, field + 4, value);
+            }
+            if (!offset) {
+              message[field] = static_cast<uint8_t>(value);
+            }
+            if (!offset) {
+              message[field + 1] = static_cast<uint8_t>(value >> 8);
+            }
             after = message;
           });
-          if (before == after) continue;
+          if (before == after) {
+            continue;
+          }
           expect_refused(status, std::to_string(which) + " field " + std::to_string(field) +
                                      (offset ? " offset " : " length ") + std::to_string(value));
         }
@@ -125,7 +141,9 @@ TEST_F(Hostile, messages_at_the_wrong_time_are_refused) {
   }
   for (int which = 0; which < 3; ++which) {
     for (const Bytes& other : messages) {
-      if (which == 0 && other == messages[0]) continue;  // a NEGOTIATE is as good as the next one
+      if (which == 0 && other == messages[0]) {
+        continue;  // a NEGOTIATE is as good as the next one
+      }
       expect_refused(run(which, [&](Bytes& message) { message = other; }),
                      "another handshake's message in place of " + std::to_string(which));
     }
@@ -207,7 +225,9 @@ TEST_F(Hostile, flags_cleared_in_the_last_message_are_noticed) {
       uint8_t& byte = message[60 + bit / 8];
       byte = static_cast<uint8_t>(byte & ~(1u << (bit % 8)));
     });
-    if (status.ok()) continue;  // the bit was not set
+    if (status.ok()) {
+      continue;  // the bit was not set
+    }
     EXPECT_TRUE(status.error().is(SEC_E_MESSAGE_ALTERED) ||
                 status.error().is(SEC_E_UNSUPPORTED_FUNCTION) ||
                 status.error().is(SEC_E_LOGON_DENIED))

@@ -83,11 +83,15 @@ NtHash nt_owf_v1(ByteView password_utf16le) {
 }
 
 std::optional<LmHash> lm_owf_v1(ByteView password_utf8) {
-  if (password_utf8.size() > kMaxLmPassword) return std::nullopt;
+  if (password_utf8.size() > kMaxLmPassword) {
+    return std::nullopt;
+  }
   SecretArray<kMaxLmPassword> padded;
   for (size_t i = 0; i < password_utf8.size(); ++i) {
     const uint8_t byte = password_utf8[i];
-    if (byte >= 0x80) return std::nullopt;
+    if (byte >= 0x80) {
+      return std::nullopt;
+    }
     padded.reveal()[i] = static_cast<uint8_t>(byte >= 'a' && byte <= 'z' ? byte - 32 : byte);
   }
   LmHash hash;
@@ -158,7 +162,9 @@ std::optional<KeyExchangeKey> key_exchange_key_v1(NegotiateFlags flags, const Se
   KeyExchangeKey key{base};
   const bool has_lm_response = lm_response.size() >= 8;
   if (flags.has(NegotiateFlag::kExtendedSessionSecurity)) {
-    if (!has_lm_response) return std::nullopt;
+    if (!has_lm_response) {
+      return std::nullopt;
+    }
     crypto::HmacMd5(crypto::HmacMd5Key(base.reveal()))
         .update(challenge.bytes)
         .update(lm_response.first(8))
@@ -166,11 +172,15 @@ std::optional<KeyExchangeKey> key_exchange_key_v1(NegotiateFlags flags, const Se
     return key;
   }
   if (flags.has(NegotiateFlag::kLmKey)) {
-    if (!lm_hash || !has_lm_response) return std::nullopt;
+    if (!lm_hash || !has_lm_response) {
+      return std::nullopt;
+    }
     return lm_key(*lm_hash, lm_response.first<8>());
   }
   if (flags.has(NegotiateFlag::kRequestNonNtSessionKey)) {
-    if (!lm_hash) return std::nullopt;
+    if (!lm_hash) {
+      return std::nullopt;
+    }
     key.bytes = SecretArray<16>();
     put(key.bytes.reveal(), lm_hash->reveal().first(8));
   }
@@ -187,7 +197,9 @@ SealingKey sealing_key(NegotiateFlags flags, const ExportedSessionKey& key, Send
     return {md5_of(key.bytes.reveal().first(len),
                    sender == Sender::kClient ? kClientSealing : kServerSealing)};
   }
-  if (flags.any(NegotiateFlag::kLmKey | NegotiateFlag::kDatagram)) return weakened(flags, key);
+  if (flags.any(NegotiateFlag::kLmKey | NegotiateFlag::kDatagram)) {
+    return weakened(flags, key);
+  }
   return {key.bytes};
 }
 

@@ -13,7 +13,9 @@ Result<Negotiate> Negotiate::parse(ByteView message) {
   TRY(read_header(reader, MessageType::kNegotiate));
   Negotiate parsed;
   parsed.flags = NegotiateFlags::from_bits(TRY(reader.u32le()));
-  if (reader.at_end()) return parsed;
+  if (reader.at_end()) {
+    return parsed;
+  }
   const Field domain = TRY(read_field(reader));
   const Field workstation = TRY(read_field(reader));
   // Fields whose flag is missing are empty, whatever they contain.
@@ -23,7 +25,9 @@ Result<Negotiate> Negotiate::parse(ByteView message) {
   if (parsed.flags.has(NegotiateFlag::kOemWorkstationSupplied)) {
     parsed.workstation = TRY(slice(message, workstation));
   }
-  if (parsed.flags.has(NegotiateFlag::kVersion)) parsed.version = read_version(reader);
+  if (parsed.flags.has(NegotiateFlag::kVersion)) {
+    parsed.version = read_version(reader);
+  }
   return parsed;
 }
 

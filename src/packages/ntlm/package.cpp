@@ -78,7 +78,9 @@ class NtlmPackage final : public sspi::Package {
 
   [[nodiscard]] Result<bool> describe(const sspi::Registry& /*registry*/, ByteView token,
                                       JsonWriter& json) const override {
-    if (!as_text(token).starts_with(kSignature)) return false;
+    if (!as_text(token).starts_with(kSignature)) {
+      return false;
+    }
     TRY(ntlm::describe(json, token));
     return true;
   }

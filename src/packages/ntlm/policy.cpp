@@ -34,12 +34,16 @@ Policy Policy::from(const Settings& settings) {
 }
 
 uint32_t key_bits(NegotiateFlags flags) {
-  if (flags.has(NegotiateFlag::k128)) return 128;
+  if (flags.has(NegotiateFlag::k128)) {
+    return 128;
+  }
   return flags.has(NegotiateFlag::k56) ? 56 : 40;
 }
 
 Status check_strength(NegotiateFlags flags, uint32_t min_key_bits, V1 v1) {
-  if (!flags.has_session_security()) return {};
+  if (!flags.has_session_security()) {
+    return {};
+  }
   if (!flags.has(NegotiateFlag::kExtendedSessionSecurity) && v1 == V1::kRefused) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
                 "the peer has no extended session security; see the setting ntlm_v1");
@@ -52,7 +56,9 @@ Status check_strength(NegotiateFlags flags, uint32_t min_key_bits, V1 v1) {
 }
 
 Status check_fips(bool host_is_fips, const Settings& settings) {
-  if (!host_is_fips || settings.get<Setting::kAllowNonFips>()) return {};
+  if (!host_is_fips || settings.get<Setting::kAllowNonFips>()) {
+    return {};
+  }
   return fail(SEC_E_CRYPTO_SYSTEM_INVALID,
               "NTLM needs MD4, MD5 and RC4, which this host's FIPS mode forbids; the setting "
               "allow_non_fips_algorithms = yes allows them");

@@ -67,8 +67,12 @@ TEST_P(Bindings, are_judged_as_the_setting_says) {
   World world;
   world.settings = world.settings.with(Setting::kNtlmChannelBindings, GetParam().setting);
   Pair pair(world);
-  if (GetParam().client) pair.client_input.channel_bindings = bindings_over(*GetParam().client);
-  if (GetParam().server) pair.server_input.channel_bindings = bindings_over(*GetParam().server);
+  if (GetParam().client) {
+    pair.client_input.channel_bindings = bindings_over(*GetParam().client);
+  }
+  if (GetParam().server) {
+    pair.server_input.channel_bindings = bindings_over(*GetParam().server);
+  }
   EXPECT_EQ(run(pair), GetParam().status);
 }
 
@@ -78,7 +82,9 @@ TEST(Bindings, of_a_proxy_need_only_be_there) {
       World world;
       world.settings = world.settings.with(Setting::kNtlmChannelBindings, setting);
       Pair pair(world);
-      if (sent) pair.client_input.channel_bindings = bindings_over(kOurs);
+      if (sent) {
+        pair.client_input.channel_bindings = bindings_over(kOurs);
+      }
       pair.server_input.requested = Flag::kProxyBindings;
       EXPECT_EQ(run(pair), sent ? SEC_E_OK : SEC_E_BAD_BINDINGS) << setting;
     }
@@ -91,7 +97,9 @@ TEST(Bindings, may_be_missing_where_the_program_says_so) {
         std::pair(&kOther, SEC_E_BAD_BINDINGS)}) {
     World world;
     Pair pair(world);
-    if (sent != nullptr) pair.client_input.channel_bindings = bindings_over(*sent);
+    if (sent != nullptr) {
+      pair.client_input.channel_bindings = bindings_over(*sent);
+    }
     pair.server_input.channel_bindings = bindings_over(kOurs);
     pair.server_input.requested = Flag::kAllowMissingBindings;
     EXPECT_EQ(run(pair), status);
@@ -158,7 +166,9 @@ TEST_P(TargetName, is_judged_as_the_setting_says) {
   Pair pair(world);
   pair.principal = "HTTP/alias";
   pair.client_input.target_name = GetParam().target;
-  if (GetParam().untrusted) pair.client_input.requested = Flag::kUnverifiedTargetName;
+  if (GetParam().untrusted) {
+    pair.client_input.requested = Flag::kUnverifiedTargetName;
+  }
   EXPECT_EQ(run(pair), GetParam().status);
 }
 
@@ -217,8 +227,12 @@ TEST(Strength, sessions_of_every_key_length_work) {
   for (const uint32_t bits : {40u, 56u, 128u}) {
     NegotiateFlags flags = NegotiateFlag::kSign | NegotiateFlag::kSeal |
                            NegotiateFlag::kKeyExchange | NegotiateFlag::kExtendedSessionSecurity;
-    if (bits >= 56) flags |= NegotiateFlag::k56;
-    if (bits == 128) flags |= NegotiateFlag::k128;
+    if (bits >= 56) {
+      flags |= NegotiateFlag::k56;
+    }
+    if (bits == 128) {
+      flags |= NegotiateFlag::k128;
+    }
     EXPECT_EQ(key_bits(flags), bits);
     EXPECT_TRUE(check_strength(flags, bits, V1::kRefused).ok());
     EXPECT_EQ(check_strength(flags, bits + 1, V1::kRefused).ok(), false);

@@ -25,7 +25,9 @@ sspi::KeyInfo key_info(NegotiateFlags flags) {
 
 // A server returns the authority that knows its client, a client its account's domain.
 std::string authority_of(const identity::ClientPtr& client, const Outbound* own) {
-  if (client) return client->domain;
+  if (client) {
+    return client->domain;
+  }
   return own == nullptr ? std::string() : own->domain;
 }
 
@@ -36,8 +38,12 @@ sspi::Sizes Context::sizes() const { return {kMaxToken, kSignatureLen, 0, kSigna
 
 Result<std::string> Context::client_name() const {
   const identity::ClientPtr& client = TRY(established())->client;
-  if (client == nullptr) return credential().name();
-  if (client->domain.empty()) return client->user;
+  if (client == nullptr) {
+    return credential().name();
+  }
+  if (client->domain.empty()) {
+    return client->user;
+  }
   return client->domain + "\\" + client->user;
 }
 

@@ -22,7 +22,9 @@ using testing::World;
 const Recorded& set(const std::string& id) {
   static const Recorded all = Recorded::load("recorded/ntlm.json");
   for (const Recorded& one : all["sets"].items()) {
-    if (one["id"].text() == id) return one;
+    if (one["id"].text() == id) {
+      return one;
+    }
   }
   ADD_FAILURE() << "there is no recording " << id;
   return all;
@@ -34,14 +36,18 @@ class Exchange {
   explicit Exchange(const Recorded& recorded) : recorded_(recorded) {
     world_.accounts.users = {{recorded["user"].text(), {recorded["password"].text()}}};
     credential_ = world_.acquire(sspi::Use::kInbound).value();
-    if (recorded.has("negotiate")) challenged.negotiate = recorded["negotiate"].bytes();
+    if (recorded.has("negotiate")) {
+      challenged.negotiate = recorded["negotiate"].bytes();
+    }
     challenged.challenge = recorded["challenge"].bytes();
     const Challenge parsed = Challenge::parse(challenged.challenge).value();
     challenged.offered = parsed.flags;
     challenged.nonce = parsed.server_challenge;
     challenged.sent_at = parsed.target_info->timestamp();
     authenticate = recorded["authenticate"].bytes();
-    if (!recorded.has("channel_bindings_application_data")) return;
+    if (!recorded.has("channel_bindings_application_data")) {
+      return;
+    }
     application_data_ = recorded["channel_bindings_application_data"].bytes();
     sspi::ChannelBindings bindings;
     bindings.application_data = application_data_;
@@ -93,7 +99,9 @@ TEST_P(RecordedHandshake, its_names_are_read) {
 TEST_P(RecordedHandshake, with_any_bit_flipped_is_refused_where_there_is_a_mic) {
   const Recorded& recorded = set(GetParam());
   Exchange whole(recorded);
-  if (!Authenticate::parse(whole.authenticate)->claims_mic()) return;
+  if (!Authenticate::parse(whole.authenticate)->claims_mic()) {
+    return;
+  }
   for (Bytes* message :
        {&whole.challenged.negotiate, &whole.challenged.challenge, &whole.authenticate}) {
     for (size_t bit = 0; bit < 8 * message->size(); bit += 3) {
@@ -208,14 +216,22 @@ struct Message {
   explicit Message(const Recorded& recorded) : recorded_(recorded) {
     const char* first = recorded.has("header") ? "header" : "covered";
     const char* last = recorded.has("trailer") ? "trailer" : "covered";
-    if (recorded.has(first)) before_ = recorded[first].bytes();
-    if (recorded.has(last)) behind_ = recorded[last].bytes();
+    if (recorded.has(first)) {
+      before_ = recorded[first].bytes();
+    }
+    if (recorded.has(last)) {
+      behind_ = recorded[last].bytes();
+    }
   }
   sspi::Message buffers() {
     all_.clear();
-    if (!before_.empty()) all_.push_back(buffer(before_, sspi::Access::kReadOnlyChecksum));
+    if (!before_.empty()) {
+      all_.push_back(buffer(before_, sspi::Access::kReadOnlyChecksum));
+    }
     all_.push_back(buffer(text, sspi::Access::kReadWrite));
-    if (!behind_.empty()) all_.push_back(buffer(behind_, sspi::Access::kReadOnlyChecksum));
+    if (!behind_.empty()) {
+      all_.push_back(buffer(behind_, sspi::Access::kReadOnlyChecksum));
+    }
     all_.push_back(token(signature));
     return all_;
   }

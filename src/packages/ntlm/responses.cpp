@@ -30,15 +30,25 @@ Result<Names> read_names(const Authenticate& message, NegotiateFlags flags) {
 // With everything except NTLMv2, including LMv2, a man in the middle can remove bindings, MIC and
 // target name.
 Result<Kind> kind_of(const Authenticate& message, const Policy& policy, NegotiateFlags flags) {
-  if (message.v2) return Kind::kV2;
+  if (message.v2) {
+    return Kind::kV2;
+  }
   if (!policy.accept_v1) {
     return fail(SEC_E_LOGON_DENIED, "the client sent no NTLMv2 response; see the setting ntlm_v1");
   }
   const bool has_lm = message.lm_response.size() == kDesResponseLen;
-  if (message.nt_response.empty() && has_lm) return Kind::kLmV2;
-  if (message.nt_response.size() != kDesResponseLen) return kDenied;
-  if (!flags.has(NegotiateFlag::kExtendedSessionSecurity)) return Kind::kV1;
-  if (!has_lm) return kDenied;
+  if (message.nt_response.empty() && has_lm) {
+    return Kind::kLmV2;
+  }
+  if (message.nt_response.size() != kDesResponseLen) {
+    return kDenied;
+  }
+  if (!flags.has(NegotiateFlag::kExtendedSessionSecurity)) {
+    return Kind::kV1;
+  }
+  if (!has_lm) {
+    return kDenied;
+  }
   return Kind::kNtlm2Session;
 }
 
@@ -52,7 +62,9 @@ ClientChallenge client_challenge(ByteView bytes) {
 // the hash that the response is computed from ([MS-NLMP] 3.3.1).
 ServerChallenge answered_challenge(Kind kind, ServerChallenge challenge,
                                    const Authenticate& message) {
-  if (kind != Kind::kNtlm2Session) return challenge;
+  if (kind != Kind::kNtlm2Session) {
+    return challenge;
+  }
   crypto::Md5 hash;
   hash.update(challenge.bytes);
   hash.update(message.lm_response.first(8));
@@ -71,7 +83,9 @@ std::optional<SessionBaseKey> verify_v2(const NtHash& hash, const Names& names,
   for (const ByteView domain : {ByteView(names.domain.utf16le), ByteView()}) {
     const crypto::HmacMd5Key key = nt_owf_v2(hash, user, domain);
     const Proof proof = nt_proof_v2(key, challenge, response.blob_bytes);
-    if (ct_equal(proof, response.proof)) found = session_base_key_v2(key, proof);
+    if (ct_equal(proof, response.proof)) {
+      found = session_base_key_v2(key, proof);
+    }
   }
   return found;
 }
@@ -82,13 +96,17 @@ std::optional<SessionBaseKey> verify_lm_v2(const NtHash& hash, const Names& name
       nt_owf_v2(hash, uppercase_wire(names.user.utf16le), names.domain.utf16le);
   const DesResponse expected =
       lm_response_v2(key, challenge, client_challenge(response.subspan(16)));
-  if (!ct_equal(expected, response)) return std::nullopt;
+  if (!ct_equal(expected, response)) {
+    return std::nullopt;
+  }
   return session_base_key_v2(key, response.first(16));
 }
 
 std::optional<SessionBaseKey> verify_des(const NtHash& hash, const DesResponse& expected,
                                          ByteView response) {
-  if (!ct_equal(expected, response)) return std::nullopt;
+  if (!ct_equal(expected, response)) {
+    return std::nullopt;
+  }
   return session_base_key_v1(hash);
 }
 
@@ -112,7 +130,9 @@ std::optional<SessionBaseKey> verify(Kind kind, const NtHash& hash, const Names&
 
 Result<KeyExchangeKey> exchange_key(Kind kind, NegotiateFlags flags, const SessionBaseKey& base,
                                     const Authenticate& message, ServerChallenge challenge) {
-  if (kind == Kind::kV2 || kind == Kind::kLmV2) return KeyExchangeKey{base};
+  if (kind == Kind::kV2 || kind == Kind::kLmV2) {
+    return KeyExchangeKey{base};
+  }
   const auto key = key_exchange_key_v1(flags, base, std::nullopt, message.lm_response, challenge);
   if (!key) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION,
@@ -131,7 +151,9 @@ Result<Checked> check(identity::Accounts& accounts, const identity::Verifier& ve
   const auto base = verify(kind, verifier.nt_hash, names, message, challenge);
   const bool right = base.has_value() && !verifier.decoy;
   identity::ClientPtr client = TRY(accounts.settle(verifier, right));
-  if (!right) return kDenied;
+  if (!right) {
+    return kDenied;
+  }
   return Checked{*base, std::move(client)};
 }
 
@@ -143,7 +165,9 @@ Result<ProvenClient> verify_response(identity::Accounts& accounts, const Policy&
   const Kind kind = TRY(kind_of(message, policy, flags));
   const Names names = TRY(read_names(message, flags));
   // A client without a name is anonymous or refused: no authority is asked.
-  if (names.user.utf8.empty()) return kDenied;
+  if (names.user.utf8.empty()) {
+    return kDenied;
+  }
   const ServerChallenge answered = answered_challenge(kind, challenge, message);
   const identity::LogonAttempt attempt{names.user.utf8, names.domain.utf8,   names.workstation.utf8,
                                        answered.bytes,  message.lm_response, message.nt_response,

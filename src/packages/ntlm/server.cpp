@@ -46,15 +46,21 @@ Result<NegotiateFlags> challenge_flags(const Credential& credential, NegotiateFl
   } else {
     return fail(SEC_E_INVALID_TOKEN, "the client offers no character set");
   }
-  if (asked.has_session_security()) flags |= asked & (NegotiateFlag::k128 | NegotiateFlag::k56);
-  if (requested.has(Flag::kDatagram)) flags |= asked & NegotiateFlag::kDatagram;
+  if (asked.has_session_security()) {
+    flags |= asked & (NegotiateFlag::k128 | NegotiateFlag::k56);
+  }
+  if (requested.has(Flag::kDatagram)) {
+    flags |= asked & NegotiateFlag::kDatagram;
+  }
   const Policy& policy = credential.policy();
   TRY(check_strength(flags, policy.min_key_bits, policy.accept_v1 ? V1::kAllowed : V1::kRefused));
   return flags;
 }
 
 Result<Bytes> target_name(const Inbound& inbound, NegotiateFlags flags) {
-  if (flags.has(NegotiateFlag::kUnicode)) return inbound.target_name;
+  if (flags.has(NegotiateFlag::kUnicode)) {
+    return inbound.target_name;
+  }
   const identity::ServerNames& names = inbound.names;
   return write_name(names.in_domain ? names.netbios_domain : names.netbios_computer, Charset::kOem);
 }
@@ -75,9 +81,15 @@ NegotiateFlags final_flags(const ServerChallenged& challenged, const Authenticat
   const NegotiateFlags chosen = message.flags;
   NegotiateFlags flags = chosen & challenged.offered;
   flags |= chosen & NegotiateFlag::kIdentify;
-  if (message.is_anonymous()) flags |= NegotiateFlag::kAnonymous;
-  if (flags.has(NegotiateFlag::kUnicode)) return flags.without(NegotiateFlag::kOem);
-  if (flags.has(NegotiateFlag::kOem)) return flags;
+  if (message.is_anonymous()) {
+    flags |= NegotiateFlag::kAnonymous;
+  }
+  if (flags.has(NegotiateFlag::kUnicode)) {
+    return flags.without(NegotiateFlag::kOem);
+  }
+  if (flags.has(NegotiateFlag::kOem)) {
+    return flags;
+  }
   return flags | (challenged.offered & (NegotiateFlag::kUnicode | NegotiateFlag::kOem));
 }
 
@@ -97,7 +109,9 @@ Result<ProvenClient> identify(const Credential& credential, const ServerChalleng
 Result<ExportedSessionKey> exported_key(const ProvenClient& proven, const Authenticate& message,
                                         NegotiateFlags flags) {
   ExportedSessionKey key{proven.key.bytes};
-  if (!flags.exchanges_key()) return key;
+  if (!flags.exchanges_key()) {
+    return key;
+  }
   if (message.encrypted_session_key.size() != 16) {
     return fail(SEC_E_INVALID_TOKEN, "the client's session key is missing");
   }
@@ -111,18 +125,23 @@ Result<ExportedSessionKey> exported_key(const ProvenClient& proven, const Authen
 Status check_mic(const Policy& policy, const ServerChallenged& challenged,
                  const Authenticate& message, ByteView token, const ExportedSessionKey& key) {
   if (!message.claims_mic()) {
-    if (!policy.require_mic) return {};
+    if (!policy.require_mic) {
+      return {};
+    }
     return fail(SEC_E_MESSAGE_ALTERED,
                 "the client sent no integrity code (MIC); see the setting ntlm_require_mic");
   }
-  if (!message.mic)
+  if (!message.mic) {
     return fail(SEC_E_MESSAGE_ALTERED,
                 "the message has no integrity code (MIC), although it says so");
+  }
   Bytes zeroed(token.begin(), token.end());
   std::fill_n(zeroed.begin() + kMicOffset, kMicLen, uint8_t{0});
   const Proof expected =
       message_integrity_code(key, challenged.negotiate, challenged.challenge, zeroed);
-  if (ct_equal(expected, *message.mic)) return {};
+  if (ct_equal(expected, *message.mic)) {
+    return {};
+  }
   return fail(SEC_E_MESSAGE_ALTERED, "the messages of the handshake were altered in transit");
 }
 
@@ -130,18 +149,26 @@ Status check_mic(const Policy& policy, const ServerChallenged& challenged,
 // client that sends a list of pairs copies ours into it, so our time must be there, even in a list
 // that otherwise has only the client's own pairs.
 Status check_echo(const ServerChallenged& challenged, const Authenticate& message) {
-  if (!message.v2) return {};
+  if (!message.v2) {
+    return {};
+  }
   const AvPairs& pairs = message.v2->blob.pairs;
-  if (pairs.body().empty() || pairs.timestamp() == challenged.sent_at) return {};
+  if (pairs.body().empty() || pairs.timestamp() == challenged.sent_at) {
+    return {};
+  }
   return fail(SEC_E_MESSAGE_ALTERED, "the client responded to another challenge than ours");
 }
 
 // Sixteen zeros mean that the client has no channel; a client that sends no list or no such pair
 // does not support bindings.
 sspi::SentBindings sent_bindings(const Authenticate& message) {
-  if (!message.v2) return {};
+  if (!message.v2) {
+    return {};
+  }
   const auto field = message.v2->blob.pairs.find(AvId::kChannelBindings);
-  if (!field) return {};
+  if (!field) {
+    return {};
+  }
   return {sspi::SentBindings::of_zeros_or_hash(*field), true};
 }
 
@@ -152,10 +179,14 @@ struct SentTarget {
 };
 
 Result<SentTarget> sent_target(const Authenticate& message) {
-  if (!message.v2) return SentTarget();
+  if (!message.v2) {
+    return SentTarget();
+  }
   const AvPairs& pairs = message.v2->blob.pairs;
   const auto target = pairs.find(AvId::kTargetName);
-  if (!target) return SentTarget();
+  if (!target) {
+    return SentTarget();
+  }
   const bool trusted = (pairs.flags() & kAvUntrustedTargetName) == 0;
   return SentTarget{TRY(read_name(*target, Charset::kUnicode)).utf8, trusted};
 }
@@ -163,7 +194,9 @@ Result<SentTarget> sent_target(const Authenticate& message) {
 // A client of the automatic account names this host or no target (see check_proof of the client). A
 // handshake for any other target was forwarded here.
 bool is_reflected(const Inbound& inbound, const ProvenClient& proven, const std::string& target) {
-  if (!proven.automatic || target.empty()) return false;
+  if (!proven.automatic || target.empty()) {
+    return false;
+  }
   return !equal_ignoring_case(target, inbound.principal) &&
          !names_this_host(target, inbound.names, proven.client->user);
 }
@@ -172,13 +205,21 @@ Status check_target(const Policy& policy, const Inbound& inbound, const ProvenCl
                     const SentTarget& sent) {
   constexpr Error kElsewhere = fail(
       SEC_E_WRONG_PRINCIPAL, "the client meant another server; see the setting ntlm_target_name");
-  if (is_reflected(inbound, proven, sent.name)) return kElsewhere;
-  if (policy.target_name == Requirement::kIgnore) return {};
+  if (is_reflected(inbound, proven, sent.name)) {
+    return kElsewhere;
+  }
+  if (policy.target_name == Requirement::kIgnore) {
+    return {};
+  }
   const std::string_view target = sent.trusted ? std::string_view(sent.name) : std::string_view();
-  if (target.empty() && policy.target_name == Requirement::kAccept) return {};
+  if (target.empty() && policy.target_name == Requirement::kAccept) {
+    return {};
+  }
   const bool ours = proven.automatic || names_computer(target, inbound.names) ||
                     equal_ignoring_case(target, inbound.principal);
-  if (!target.empty() && ours) return {};
+  if (!target.empty() && ours) {
+    return {};
+  }
   return kElsewhere;
 }
 
@@ -228,7 +269,9 @@ Result<Established> judge(const Credential& credential, const ServerChallenged& 
   established.since = credential.host().env.now();
   established.session = make_secret<Session>(sspi::Role::kAcceptor, flags, key);
   established.client = proven.client;
-  if (target.trusted) established.target_name = std::move(target.name);
+  if (target.trusted) {
+    established.target_name = std::move(target.name);
+  }
   return established;
 }
 

@@ -144,7 +144,9 @@ Status Session::check(Message message, uint32_t sequence, Cryption cryption) {
 }
 
 uint32_t Session::begin(Direction& direction, uint32_t sequence) {
-  if (!datagram()) return direction.sequence;
+  if (!datagram()) {
+    return direction.sequence;
+  }
   // [MS-NLMP] 3.4: datagrams may arrive in any order, so each has a key of its own.
   direction.stream = crypto::Rc4(datagram_sealing_key(direction.sealing, sequence).reveal());
   return sequence;
@@ -173,13 +175,19 @@ template <class Checksum>
 void Session::run(Direction& direction, Checksum& sum, Message message, Cryption cryption) {
   for (const Buffer& buffer : message) {
     const Treatment treatment = sspi::treatment_of(buffer, read_only_rule());
-    if (treatment == Treatment::kLeave) continue;
+    if (treatment == Treatment::kLeave) {
+      continue;
+    }
     if (treatment == Treatment::kCover || cryption == Cryption::kNone) {
       sum.update(buffer.bytes);
       continue;
     }
-    if (cryption == Cryption::kEncrypt) encrypt(direction.stream, sum, buffer.bytes);
-    if (cryption == Cryption::kDecrypt) decrypt(direction.stream, sum, buffer.bytes);
+    if (cryption == Cryption::kEncrypt) {
+      encrypt(direction.stream, sum, buffer.bytes);
+    }
+    if (cryption == Cryption::kDecrypt) {
+      decrypt(direction.stream, sum, buffer.bytes);
+    }
   }
 }
 

@@ -87,8 +87,9 @@ TEST_P(EachKind, every_flipped_bit_is_refused_and_changes_nothing) {
     const Sealed before = spoilt;
     // The pad of a signature without extended security has no meaning.
     const size_t in_trailer = at - sealed.text.size();
-    if (GetParam() == kPlain && at >= sealed.text.size() && in_trailer >= 4 && in_trailer < 8)
+    if (GetParam() == kPlain && at >= sealed.text.size() && in_trailer >= 4 && in_trailer < 8) {
       continue;
+    }
     const Status status = unseal(*ends.server, spoilt);
     ASSERT_FALSE(status.ok()) << bit;
     EXPECT_TRUE(status.error().is(SEC_E_MESSAGE_ALTERED) ||
@@ -186,14 +187,18 @@ TEST(Session, token_data_padding_in_every_order_is_one_gss_token) {
     Bytes pad(8);
     Buffer padding{BufferKind::kPadding, Access::kReadWrite, pad};
     Buffer buffers[3] = {token(trailer), data(text), padding};
-    if (!token_first) std::swap(buffers[0], buffers[1]);
+    if (!token_first) {
+      std::swap(buffers[0], buffers[1]);
+    }
     ASSERT_TRUE(ends.client->seal(buffers, 0).ok());
     EXPECT_TRUE(buffers[2].bytes.empty());
     Bytes wrapped = trailer;
     wrapped.insert(wrapped.end(), text.begin(), text.end());
     Buffer opened[2] = {{BufferKind::kStream, Access::kReadWrite, wrapped},
                         {BufferKind::kData, Access::kReadWrite, {}}};
-    if (!token_first) std::swap(opened[0], opened[1]);
+    if (!token_first) {
+      std::swap(opened[0], opened[1]);
+    }
     ASSERT_TRUE(ends.server->unseal(opened, 0).ok());
     const Buffer& plain = opened[token_first ? 1 : 0];
     EXPECT_EQ(as_text(plain.bytes), "wrapped");
@@ -302,14 +307,22 @@ TEST(Session, one_thread_sends_while_another_receives) {
   Ends ends(kExtended);
   constexpr int kRounds = 500;
   std::vector<Sealed> to_client;
-  for (int i = 0; i < kRounds; ++i) to_client.push_back(seal(*ends.server, "to the client"));
+  for (int i = 0; i < kRounds; ++i) {
+    to_client.push_back(seal(*ends.server, "to the client"));
+  }
   std::vector<Sealed> to_server(kRounds);
   std::thread sender([&] {
-    for (Sealed& sealed : to_server) sealed = seal(*ends.client, "to the server");
+    for (Sealed& sealed : to_server) {
+      sealed = seal(*ends.client, "to the server");
+    }
   });
-  for (Sealed& sealed : to_client) ASSERT_TRUE(unseal(*ends.client, sealed).ok());
+  for (Sealed& sealed : to_client) {
+    ASSERT_TRUE(unseal(*ends.client, sealed).ok());
+  }
   sender.join();
-  for (Sealed& sealed : to_server) ASSERT_TRUE(unseal(*ends.server, sealed).ok());
+  for (Sealed& sealed : to_server) {
+    ASSERT_TRUE(unseal(*ends.server, sealed).ok());
+  }
 }
 
 TEST(Session, several_senders_share_one_direction) {
@@ -325,7 +338,9 @@ TEST(Session, several_senders_share_one_direction) {
   std::thread other(send);
   send();
   other.join();
-  for (Sealed& sealed : sent) ASSERT_TRUE(unseal(*ends.server, sealed).ok());
+  for (Sealed& sealed : sent) {
+    ASSERT_TRUE(unseal(*ends.server, sealed).ok());
+  }
 }
 
 }  // namespace

@@ -28,7 +28,9 @@ struct State {
 };
 
 Result<State> read_state(Reader& reader) {
-  if (TRY(reader.u16le()) != kVersion) return kNotOurs;
+  if (TRY(reader.u16le()) != kVersion) {
+    return kNotOurs;
+  }
   State state;
   state.role = TRY(sspi::take_enum(reader, sspi::Role::kAcceptor, kNotOurs));
   state.flags = NegotiateFlags::from_bits(TRY(reader.u32le()));
@@ -74,7 +76,9 @@ Result<std::unique_ptr<sspi::Context>> Context::import_state(const sspi::Host& h
   State state = TRY(read_state(reader));
   const bool acceptor = state.role == sspi::Role::kAcceptor;
   identity::ClientPtr who = TRY(std::move(client));
-  if (acceptor != (who != nullptr)) return kNotOurs;
+  if (acceptor != (who != nullptr)) {
+    return kNotOurs;
+  }
   Established established;
   established.granted = state.granted;
   established.since = state.since;

@@ -35,7 +35,9 @@ class ExportedContext : public ::testing::TestWithParam<bool> {
       pair_.server_input.requested = Flag::kDatagram;
     }
     ASSERT_TRUE(pair_.run().ok());
-    for (int i = 0; i < 3; ++i) expect_message_passes(*pair_.client, *pair_.server);
+    for (int i = 0; i < 3; ++i) {
+      expect_message_passes(*pair_.client, *pair_.server);
+    }
     expect_message_passes(*pair_.server, *pair_.client);
   }
 
@@ -108,7 +110,9 @@ TEST_P(ExportedContext, with_any_byte_changed_is_refused_or_usable_without_harm)
     Bytes spoilt(state->reveal().begin(), state->reveal().end());
     spoilt[at] = static_cast<uint8_t>(spoilt[at] ^ 0xFF);
     const auto context = import(spoilt, nullptr);
-    if (!context.ok()) continue;
+    if (!context.ok()) {
+      continue;
+    }
     Bytes text(8);
     Bytes trailer(16);
     sspi::Buffer buffers[] = {data(text), token(trailer)};

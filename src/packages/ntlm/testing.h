@@ -20,9 +20,13 @@ inline Bytes bytes_of(std::string_view hex) {
   Bytes bytes;
   std::string digits;
   for (char digit : hex) {
-    if (digit == ' ' || digit == '\n' || digit == '\t') continue;
+    if (digit == ' ' || digit == '\n' || digit == '\t') {
+      continue;
+    }
     digits.push_back(digit);
-    if (digits.size() < 2) continue;
+    if (digits.size() < 2) {
+      continue;
+    }
     bytes.push_back(static_cast<uint8_t>(std::stoul(digits, nullptr, 16)));
     digits.clear();
   }
@@ -36,9 +40,13 @@ class Vectors {
     std::ifstream file(path);
     std::string name;
     for (std::string line; std::getline(file, line);) {
-      if (line.empty() || line[0] == '#') continue;
+      if (line.empty() || line[0] == '#') {
+        continue;
+      }
       const size_t equals = line.find('=');
-      if (line[0] != ' ') name = line.substr(0, line.find_first_of(" ="));
+      if (line[0] != ' ') {
+        name = line.substr(0, line.find_first_of(" ="));
+      }
       const Bytes more = bytes_of(line[0] == ' ' ? line : line.substr(equals + 1));
       values_[name].insert(values_[name].end(), more.begin(), more.end());
     }
@@ -59,7 +67,9 @@ class FixedEnv final : public Env {
       script.pop_front();
       return;
     }
-    for (uint8_t& byte : out) byte = ++counter;
+    for (uint8_t& byte : out) {
+      byte = ++counter;
+    }
   }
   [[nodiscard]] std::optional<std::string> variable(const char* /*name*/) const override {
     return std::nullopt;
@@ -107,7 +117,9 @@ class FakeAccounts final : public identity::Accounts {
   [[nodiscard]] Result<identity::ClientPtr> settle(const identity::Verifier& verifier,
                                                    bool right) override {
     ++(right ? num_right : num_wrong);
-    if (!right) return fail(SEC_E_LOGON_DENIED, "wrong");
+    if (!right) {
+      return fail(SEC_E_LOGON_DENIED, "wrong");
+    }
     if (verifier.refusal != identity::Refusal::kNone) {
       return fail(SEC_E_LOGON_DENIED, "the account may not log on");
     }
@@ -118,7 +130,9 @@ class FakeAccounts final : public identity::Accounts {
   }
 
   [[nodiscard]] Result<identity::OwnSecret> own_secret() override {
-    if (!has_own) return fail(SEC_E_NO_CREDENTIALS, "none");
+    if (!has_own) {
+      return fail(SEC_E_NO_CREDENTIALS, "none");
+    }
     identity::OwnSecret own;
     own.user = "User";
     own.domain = "Domain";
@@ -140,7 +154,9 @@ class FakeAccounts final : public identity::Accounts {
 
   [[nodiscard]] Result<identity::ClientPtr> client_by_name(std::string_view user,
                                                            std::string_view domain) override {
-    if (!users.contains(std::string(user))) return fail(ERROR_NO_SUCH_USER, "nobody has that name");
+    if (!users.contains(std::string(user))) {
+      return fail(ERROR_NO_SUCH_USER, "nobody has that name");
+    }
     auto client = std::make_shared<identity::Client>();
     client->user = user;
     client->domain = domain;

@@ -12,9 +12,13 @@ constexpr Error kBadName =
 std::u16string from_latin1(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 Result<std::u16string> decode(ByteView bytes, Charset charset) {
-  if (charset == Charset::kUnicode) return utf16_from_wire(bytes);
+  if (charset == Charset::kUnicode) {
+    return utf16_from_wire(bytes);
+  }
   auto text = utf16_from_utf8(as_text(bytes));
-  if (text.ok()) return text;
+  if (text.ok()) {
+    return text;
+  }
   return from_latin1(bytes);
 }
 
@@ -22,16 +26,24 @@ Result<std::u16string> decode(ByteView bytes, Charset charset) {
 
 Result<WireName> read_name(ByteView bytes, Charset charset) {
   const auto text = decode(bytes, charset);
-  if (!text.ok() || text->find(u'\0') != std::u16string::npos) return kBadName;
+  if (!text.ok() || text->find(u'\0') != std::u16string::npos) {
+    return kBadName;
+  }
   auto utf8 = utf8_from_utf16(*text);
-  if (!utf8.ok()) return kBadName;
+  if (!utf8.ok()) {
+    return kBadName;
+  }
   return WireName{std::move(utf8).value(), utf16le_bytes(*text)};
 }
 
 Result<Bytes> write_name(std::string_view utf8, Charset charset) {
   const auto text = utf16_from_utf8(utf8);
-  if (!text.ok()) return fail(SEC_E_CANNOT_PACK, "a name is not well-formed text");
-  if (charset == Charset::kUnicode) return utf16le_bytes(*text);
+  if (!text.ok()) {
+    return fail(SEC_E_CANNOT_PACK, "a name is not well-formed text");
+  }
+  if (charset == Charset::kUnicode) {
+    return utf16le_bytes(*text);
+  }
   const ByteView bytes = as_bytes(utf8);
   return Bytes(bytes.begin(), bytes.end());
 }

@@ -33,7 +33,9 @@ Result<Field> read_field(Reader& reader) {
 }
 
 Result<ByteView> slice(ByteView message, Field field) {
-  if (field.len == 0) return ByteView();
+  if (field.len == 0) {
+    return ByteView();
+  }
   Reader reader(message, kMalformed);
   TRY(reader.take(field.offset));
   return reader.take(field.len);
@@ -42,7 +44,9 @@ Result<ByteView> slice(ByteView message, Field field) {
 std::optional<Version> read_version(Reader& reader) {
   constexpr size_t kLen = 8;
   const auto bytes = reader.take(kLen);
-  if (!bytes.ok()) return std::nullopt;
+  if (!bytes.ok()) {
+    return std::nullopt;
+  }
   const ByteView version = *bytes;
   return Version{.major = version[0],
                  .minor = version[1],
@@ -78,7 +82,9 @@ void MessageWriter::version() {
 }
 
 void MessageWriter::finish() {
-  for (size_t i = 0; i < num_payloads_; ++i) writer_.bytes(payloads_[i]);
+  for (size_t i = 0; i < num_payloads_; ++i) {
+    writer_.bytes(payloads_[i]);
+  }
 }
 
 }  // namespace opensspi::ntlm

@@ -85,7 +85,7 @@ extern "C" {
 #define DECLARE_HANDLE(n) \
   typedef struct n##__ {  \
     int unused;           \
-  } * n
+  }* n
 typedef int BOOL, *PBOOL, *LPBOOL, WINBOOL;
 typedef unsigned char BYTE, *PBYTE, *LPBYTE, BOOLEAN, *PBOOLEAN, UCHAR, *PUCHAR;
 typedef char CHAR, *PCHAR, *LPSTR, *PSTR, CCHAR;

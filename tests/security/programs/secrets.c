@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Uses passwords, session keys and private keys, frees everything, then looks for them in its own memory. With "control" it
- * leaves a secret first; with "dump" it aborts in the end.
+/* Uses passwords, session keys and private keys, frees everything, then looks for them in its own
+ * memory. With "control" it leaves a secret first; with "dump" it aborts in the end.
  *
- * The secrets that it looks for are kept scrambled, so that it does not find its own list. It prints each place where one was
- * found ("password in utf-8 at HEAP"), then "needle NAME HEX" with the scrambled bytes for whoever searches its core dump.
+ * The secrets that it looks for are kept scrambled, so that it does not find its own list. It
+ * prints each place where one was found ("password in utf-8 at HEAP"), then "needle NAME HEX" with
+ * the scrambled bytes for whoever searches its core dump.
  */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <opensspi/opensspi.h>
 #include <opensspi/securitybaseapi.h>
 #include <opensspi/sspi.h>
 #include <opensspi/winbase.h>
 #include <opensspi/wincrypt.h>
-
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +22,12 @@
 
 #define SCRAMBLE 0xA5
 #define MAX_LEN 256
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                         \
+  do {                                                                           \
+    if (!(condition)) {                                                          \
       printf("line %d: %s: %s\n", __LINE__, #condition, opensspi_last_detail()); \
-      exit(2);                                                                 \
-    }                                                                          \
+      exit(2);                                                                   \
+    }                                                                            \
   } while (0)
 
 struct needle {
@@ -45,12 +45,16 @@ static void remember(const char* name, const void* secret, size_t len) {
   CHECK(num_needles <= 32 && len >= 8 && len <= MAX_LEN);
   needle->name = name;
   needle->len = len;
-  for (size_t i = 0; i < len; ++i) needle->scrambled[i] = ((const unsigned char*)secret)[i] ^ SCRAMBLE;
+  for (size_t i = 0; i < len; ++i) {
+    needle->scrambled[i] = ((const unsigned char*)secret)[i] ^ SCRAMBLE;
+  }
 }
 
 static int is_at(const struct needle* needle, const unsigned char* at) {
   for (size_t i = 0; i < needle->len; ++i) {
-    if ((at[i] ^ SCRAMBLE) != needle->scrambled[i]) return 0;
+    if ((at[i] ^ SCRAMBLE) != needle->scrambled[i]) {
+      return 0;
+    }
   }
   return 1;
 }
@@ -59,15 +63,20 @@ static int is_at(const struct needle* needle, const unsigned char* at) {
 static void make_password(char* password, WCHAR* wide, const char* name, const char* wide_name) {
   unsigned char random[20];
   CHECK(getrandom(random, sizeof random, 0) == sizeof random);
-  for (int i = 0; i < 20; ++i) password[i] = (char)('a' + random[i] % 26);
+  for (int i = 0; i < 20; ++i) {
+    password[i] = (char)('a' + random[i] % 26);
+  }
   password[20] = 0;
-  for (int i = 0; i <= 20; ++i) wide[i] = (WCHAR)password[i];
+  for (int i = 0; i <= 20; ++i) {
+    wide[i] = (WCHAR)password[i];
+  }
   remember(name, password, 20);
   remember(wide_name, wide, 40);
   explicit_bzero(random, sizeof random);
 }
 
-/* MD4 of the password in UTF-16, computed by libcrypto's own provider would need "legacy": CryptoAPI has it. */
+/* MD4 of the password in UTF-16, computed by libcrypto's own provider would need "legacy":
+ * CryptoAPI has it. */
 static void remember_nt_hash(const WCHAR* wide, const char* name) {
   HCRYPTPROV provider = 0;
   HCRYPTHASH hash = 0;
@@ -91,11 +100,12 @@ static SECURITY_STATUS step(int initiate, CredHandle* credential, CtxtHandle* co
   TimeStamp expiry;
   out->cbBuffer = 4096;
   out->BufferType = SECBUFFER_TOKEN;
-  if (initiate)
+  if (initiate) {
     return InitializeSecurityContextA(credential, first ? NULL : context, NULL,
                                       ISC_REQ_CONFIDENTIALITY | ISC_REQ_INTEGRITY, 0,
-                                      SECURITY_NATIVE_DREP, in->cbBuffer ? &input : NULL, 0, context,
-                                      &output, &attributes, &expiry);
+                                      SECURITY_NATIVE_DREP, in->cbBuffer ? &input : NULL, 0,
+                                      context, &output, &attributes, &expiry);
+  }
   return AcceptSecurityContext(credential, first ? NULL : context, &input, 0, SECURITY_NATIVE_DREP,
                                context, &output, &attributes, &expiry);
 }
@@ -119,8 +129,8 @@ static void shake_hands(char* user, char* password) {
   identity.Password = (unsigned char*)password;
   identity.PasswordLength = (ULONG)strlen(password);
   identity.Flags = SEC_WINNT_AUTH_IDENTITY_ANSI;
-  CHECK(AcquireCredentialsHandleA(NULL, (char*)"NTLM", SECPKG_CRED_OUTBOUND, NULL, &identity, NULL, NULL,
-                                  &outbound, &expiry) == SEC_E_OK);
+  CHECK(AcquireCredentialsHandleA(NULL, (char*)"NTLM", SECPKG_CRED_OUTBOUND, NULL, &identity, NULL,
+                                  NULL, &outbound, &expiry) == SEC_E_OK);
   CHECK(AcquireCredentialsHandleA(NULL, (char*)"NTLM", SECPKG_CRED_INBOUND, NULL, NULL, NULL, NULL,
                                   &inbound, &expiry) == SEC_E_OK);
   CHECK(step(1, &outbound, &client, 1, &none, &buffers[0]) == SEC_I_CONTINUE_NEEDED);
@@ -141,16 +151,20 @@ static void shake_hands(char* user, char* password) {
   FreeCredentialsHandle(&inbound);
 }
 
-/* PRIVATEKEYBLOB: BLOBHEADER, RSAPUBKEY, modulus, then prime1 and prime2 of half its length, little-endian. */
+/* PRIVATEKEYBLOB: BLOBHEADER, RSAPUBKEY, modulus, then prime1 and prime2 of half its length,
+ * little-endian. */
 static void remember_primes(const BYTE* blob, DWORD bits, int stored) {
   const size_t half = bits / 16;
   const BYTE* primes = blob + 20 + bits / 8;
   unsigned char turned[MAX_LEN];
   for (int which = 0; which < 2; ++which) {
     const BYTE* prime = primes + which * half;
-    for (size_t i = 0; i < half; ++i) turned[i] = prime[half - 1 - i];
+    for (size_t i = 0; i < half; ++i) {
+      turned[i] = prime[half - 1 - i];
+    }
     remember(stored ? "stored prime" : "prime", prime, half < 32 ? half : 32);
-    remember(stored ? "stored prime, big-endian" : "prime, big-endian", turned, half < 32 ? half : 32);
+    remember(stored ? "stored prime, big-endian" : "prime, big-endian", turned,
+             half < 32 ? half : 32);
   }
   explicit_bzero(turned, sizeof turned);
 }
@@ -190,12 +204,13 @@ static void use_passwords(void) {
   CHECK(CloseHandle(token));
   make_password(new_password, wide, "new password", "new password in UTF-16");
   remember_nt_hash(wide, "new NT hash");
-  CHECK(ChangeAccountPasswordA((char*)"NTLM", (char*)".", user, old_password, new_password, FALSE, 0, NULL) ==
-        SEC_E_OK);
+  CHECK(ChangeAccountPasswordA((char*)"NTLM", (char*)".", user, old_password, new_password, FALSE,
+                               0, NULL) == SEC_E_OK);
   CHECK(LogonUserA(user, ".", new_password, LOGON32_LOGON_NETWORK, 0, &token));
   CHECK(CloseHandle(token));
   CHECK(opensspi_account_remove(OPENSSPI_STORE_USER, user) == 0);
-  CHECK(!LogonUserA("nobody", ".", "none", LOGON32_LOGON_NETWORK, 0, &token)); /* the accounts are read anew */
+  CHECK(!LogonUserA("nobody", ".", "none", LOGON32_LOGON_NETWORK, 0,
+                    &token)); /* the accounts are read anew */
   explicit_bzero(old_password, sizeof old_password);
   explicit_bzero(new_password, sizeof new_password);
   explicit_bzero(wide, sizeof wide);
@@ -207,16 +222,22 @@ static int search(int memory, unsigned long start, unsigned long end, const char
   for (unsigned long at = start; at < end;) {
     const size_t wanted = end - at < sizeof chunk ? end - at : sizeof chunk;
     const ssize_t len = pread(memory, chunk, wanted, (off_t)at);
-    if (len <= MAX_LEN) break;
+    if (len <= MAX_LEN) {
+      break;
+    }
     for (size_t i = 0; i < num_needles; ++i) {
       for (ssize_t offset = 0; offset + (ssize_t)needles[i].len <= len; ++offset) {
-        if (!is_at(&needles[i], chunk + offset)) continue;
+        if (!is_at(&needles[i], chunk + offset)) {
+          continue;
+        }
         printf("found %s at %s+%lx\n", needles[i].name, name, at + (unsigned long)offset - start);
         ++found;
         break;
       }
     }
-    if ((size_t)len < sizeof chunk) break;
+    if ((size_t)len < sizeof chunk) {
+      break;
+    }
     at += (unsigned long)len - MAX_LEN;
   }
   explicit_bzero(chunk, sizeof chunk);
@@ -234,8 +255,12 @@ static int search_all(void) {
     unsigned long start = 0, end = 0;
     static char rights[8], name[256];
     name[0] = 0;
-    if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &start, &end, rights, name) < 3) continue;
-    if (rights[0] != 'r' || strncmp(name, "[v", 2) == 0) continue;
+    if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %255s", &start, &end, rights, name) < 3) {
+      continue;
+    }
+    if (rights[0] != 'r' || strncmp(name, "[v", 2) == 0) {
+      continue;
+    }
     if (own >= start && own < end) {
       found += search(memory, start, own, name);
       found += search(memory, own + sizeof chunk, end, name);
@@ -248,7 +273,8 @@ static int search_all(void) {
   return found;
 }
 
-/* The control: copies of the first secret that nobody wiped, on the heap and on the stack below main. */
+/* The control: copies of the first secret that nobody wiped, on the heap and on the stack below
+ * main. */
 static void leak(void) {
   volatile unsigned char on_stack[64];
   unsigned char* on_heap = malloc(64);
@@ -266,11 +292,15 @@ int main(int argc, char** argv) {
   use_passwords();
   use_keys(0);
   use_keys(1);
-  if (is_control) leak();
+  if (is_control) {
+    leak();
+  }
   const int found = search_all();
   for (size_t i = 0; i < num_needles; ++i) {
     printf("needle ");
-    for (size_t j = 0; j < needles[i].len; ++j) printf("%02x", needles[i].scrambled[j]);
+    for (size_t j = 0; j < needles[i].len; ++j) {
+      printf("%02x", needles[i].scrambled[j]);
+    }
     printf(" %s\n", needles[i].name);
   }
   fflush(stdout);
