@@ -31,7 +31,13 @@ MINGW_FLAGS = [
     "-DSECURITY_WIN32",
     "-DSCHANNEL_USE_BLACKLISTS",
     "-D_SEC_WINNT_AUTH_TYPES",
+]
+# Structures whose last fields a program must ask for.
+EXTRA_FIELDS = [
     "-DCRYPT_OID_INFO_HAS_EXTRA_FIELDS",
+    "-DCERT_CHAIN_PARA_HAS_EXTRA_FIELDS",
+    "-DCERT_REVOCATION_PARA_HAS_EXTRA_FIELDS",
+    "-DCERT_CHAIN_FIND_BY_ISSUER_PARA_HAS_EXTRA_FIELDS",
 ]
 MINGW_PRELUDE = """
 #define WIN32_NO_STATUS
@@ -79,7 +85,7 @@ def main():
     include = next((path for path in MINGW_INCLUDES if pathlib.Path(path, "sspi.h").exists()), None)
     if not clang or not include:
         return skip("clang or mingw-w64-x86-64-dev is not installed")
-    mingw = [clang, *MINGW_FLAGS, "-isystem", include, "-w", "-ferror-limit=0"]
+    mingw = [clang, *MINGW_FLAGS, *EXTRA_FIELDS, "-isystem", include, "-w", "-ferror-limit=0"]
     facts = integer_facts(sys.argv[1] if len(sys.argv) > 1 else "cc")
     problems = check_integers(mingw, facts) + check_texts(mingw, sys.argv[1:2] or ["cc"])
     problems += check_functions(mingw) + unused_exceptions()
@@ -117,12 +123,12 @@ def is_number(text):
 
 
 def texts_by_name():
-    """texts_by_name returns the macros that are text or initialisers, and the names of such macros."""
+    """texts_by_name returns the macros that are text, initialisers or pointers, and the names of such macros."""
     if not hasattr(texts_by_name, "cache"):
         macros = {}
         for header in c_headers.shared_headers():
             macros.update(c_headers.read(header).macros)
-        texts = re.compile(r'"|\{|OPENSSPI_WTEXT\(|TEXT\(')
+        texts = re.compile(r'"|\{|OPENSSPI_WTEXT\(|TEXT\(|\(\((LPCSTR|HCERTCHAINENGINE|PCERT_INFO)\)')
         found = {name for name, text in macros.items() if texts.match(text)}
         texts_by_name.cache = found | {name for name, text in macros.items() if text in found}
     return texts_by_name.cache
@@ -136,7 +142,7 @@ def integer_facts(compiler):
     source = f"#include <stdio.h>\n{includes}int main(void) {{\n" + "\n".join(lines) + "\n  return 0;\n}\n"
     with tempfile.TemporaryDirectory() as folder:
         program = pathlib.Path(folder, "facts")
-        command = [compiler, "-std=c11", "-w", "-DCRYPT_OID_INFO_HAS_EXTRA_FIELDS"]
+        command = [compiler, "-std=c11", "-w", *EXTRA_FIELDS]
         command += [f"-I{ROOT / 'include'}", "-xc", "-", "-o", str(program)]
         subprocess.run(command, input=source, text=True, check=True)
         values = subprocess.run([program], capture_output=True, text=True, check=True).stdout.split()

@@ -90,7 +90,10 @@ typedef WORD ATOM;
 typedef WORD LANGID;
 typedef DWORD LCID;
 typedef DWORD COLORREF;
+#ifndef OPENSSPI_HKEY_DEFINED
+#define OPENSSPI_HKEY_DEFINED
 typedef HANDLE HKEY;
+#endif
 typedef HKEY* PHKEY;
 typedef HANDLE HRSRC;
 typedef const TCHAR* LPCTCH;
