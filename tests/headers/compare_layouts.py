@@ -123,7 +123,7 @@ def is_number(text):
 
 
 def texts_by_name():
-    """texts_by_name returns the macros that are text, initialisers or pointers, and the names of such macros."""
+    """texts_by_name returns the macros that are text, initialisers or pointers, and such names."""
     if not hasattr(texts_by_name, "cache"):
         macros = {}
         for header in c_headers.shared_headers():

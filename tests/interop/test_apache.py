@@ -76,6 +76,12 @@ def get(realm, cache, tmp_path):
 
 
 @pytest.fixture
+def ntlm_in_spnego(mits_spnego, ntlm):
+    """ntlm_in_spnego is ntlm, for tests where MIT's SPNEGO has to carry it."""
+    return ntlm
+
+
+@pytest.fixture
 def ntlm(user_file):
     """ntlm is variables of a server that knows the one account, or of a client that is it."""
     requirements.need_file("/usr/lib/x86_64-linux-gnu/gssntlmssp/gssntlmssp.so", "gss-ntlmssp")
@@ -99,7 +105,8 @@ def test_a_server_with_a_stale_key_lets_nobody_in(serve, get, realm, tmp_path, p
 @pytest.mark.parametrize(
     ("package", "refusal"), [("Negotiate", {"winerror": SEC_E_LOGON_DENIED}), ("NTLM", {"status": 401})]
 )
-def test_a_password_gets_the_page_by_ntlm(serve, get, ntlm, package, refusal):
+def test_a_password_gets_the_page_by_ntlm(request, serve, get, package, refusal):
+    ntlm = request.getfixturevalue("ntlm_in_spnego" if package == "Negotiate" else "ntlm")
     server = serve("ntlmssp", **ntlm)
     name = rf"{DOMAIN}\{USER}"
     assert get(server, name, PASSWORD, package=package) == BY_NTLM
@@ -107,9 +114,11 @@ def test_a_password_gets_the_page_by_ntlm(serve, get, ntlm, package, refusal):
 
 
 @pytest.mark.parametrize("mechanisms", [["ntlmssp"], ["krb5", "ntlmssp"]], ids=" ".join)
-def test_a_server_without_keys_is_reached_by_ntlm_after_a_ticket_was_shown(serve, get, ntlm, mechanisms):
+def test_a_server_without_keys_is_reached_by_ntlm_after_a_ticket_was_shown(
+    serve, get, ntlm_in_spnego, mechanisms
+):
     """One round more: the ticket, which came first, was of no use to apache, so it asked for NTLM."""
-    assert get(serve(*mechanisms, **ntlm), **ntlm) == BY_NTLM | {"rounds": 3}
+    assert get(serve(*mechanisms, **ntlm_in_spnego), **ntlm_in_spnego) == BY_NTLM | {"rounds": 3}
 
 
 def test_a_server_with_keys_takes_the_ticket_before_ntlm(serve, get, realm, ntlm):
@@ -124,11 +133,11 @@ def test_the_setting_keeps_a_client_with_a_ticket_from_ntlm(serve, get, ntlm):
 @pytest.mark.parametrize(
     "target", [f"HTTP/unknown.{mit_kdc.HOST}", "HTTP/127.0.0.1"], ids=["unknown", "address"]
 )
-def test_a_target_without_a_ticket_is_reached_by_ntlm(serve, get, realm, ntlm, target):
-    server = serve("krb5", "ntlmssp", KRB5_KTNAME=realm.keytab, **ntlm)
-    assert get(server, target=target, **ntlm) == BY_NTLM
+def test_a_target_without_a_ticket_is_reached_by_ntlm(serve, get, realm, ntlm_in_spnego, target):
+    server = serve("krb5", "ntlmssp", KRB5_KTNAME=realm.keytab, **ntlm_in_spnego)
+    assert get(server, target=target, **ntlm_in_spnego) == BY_NTLM
 
 
-def test_a_client_without_tickets_goes_by_ntlm(serve, get, realm, ntlm):
-    server = serve("krb5", "ntlmssp", KRB5_KTNAME=realm.keytab, **ntlm)
-    assert get(server, KRB5CCNAME="MEMORY:", **ntlm) == BY_NTLM
+def test_a_client_without_tickets_goes_by_ntlm(serve, get, realm, ntlm_in_spnego):
+    server = serve("krb5", "ntlmssp", KRB5_KTNAME=realm.keytab, **ntlm_in_spnego)
+    assert get(server, KRB5CCNAME="MEMORY:", **ntlm_in_spnego) == BY_NTLM

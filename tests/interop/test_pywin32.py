@@ -31,7 +31,8 @@ class Python:
 
     def __init__(self, prefix, environment):
         self.command = [sys.executable, "-u", *prefix]
-        self.environment = dict(os.environ, **environment)
+        # Newer interpreters warn of backslashes in pywin32's plain strings.
+        self.environment = dict(os.environ, PYTHONWARNINGS="ignore::SyntaxWarning", **environment)
 
     def run(self, *arguments, path=(), check=True):
         search = os.pathsep.join([*map(str, path), self.environment.get("PYTHONPATH", "")])

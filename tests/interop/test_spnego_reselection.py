@@ -85,7 +85,7 @@ def test_our_client_begins_again_with_ntlm_auth(our_client, parties):
 
 
 @pytest.fixture
-def mits_client(parties, realm, cache, user_file):
+def mits_client(parties, realm, cache, user_file, mits_spnego):
     """mits_client has alice's ticket, and the one account of NTLM."""
     return parties.krb5(**(realm.environment | {"KRB5CCNAME": cache, "NTLM_USER_FILE": str(user_file)}))
 

@@ -38,7 +38,9 @@ def target_information(challenge):
 
 
 @pytest.mark.parametrize("package", ["NTLM", "Negotiate"])
-def test_a_user_of_the_domain_is_let_in_with_equal_session_keys(parties, server, package):
+def test_a_user_of_the_domain_is_let_in_with_equal_session_keys(request, parties, server, package):
+    if package == "Negotiate":
+        request.getfixturevalue("mits_spnego")
     client = domain_client(parties, package=package)
     server.call("accept", package=package)
     handshake(client, server)

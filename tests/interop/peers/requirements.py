@@ -9,6 +9,9 @@ import time
 
 import pytest
 
+# A skip whose reason begins so is allowed even where peers are required: installing more would not help.
+BROKEN_PEER = "the peer itself is broken: "
+
 
 class CannotStart(Exception):
     """CannotStart is a peer that does not start; the tests report it in this one line."""
@@ -30,6 +33,11 @@ def last_line(text):
     """last_line is the end of a log, in one line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1][:300] if lines else "its log is empty"
+
+
+def skip_broken_peer(reason):
+    """skip_broken_peer skips the test: the installed peer fails without this library, too."""
+    pytest.skip(BROKEN_PEER + reason)
 
 
 def need_program(name, package):
