@@ -7,7 +7,6 @@
 #ifndef OPENSSPI_WINCRYPT_CERT_STRUCTS_H
 #define OPENSSPI_WINCRYPT_CERT_STRUCTS_H
 
-#include "opensspi/wincrypt_cert_constants.h"
 #include "opensspi/wincrypt_types.h"
 
 #ifdef __cplusplus
@@ -214,8 +213,8 @@ typedef struct _CERT_X942_DH_PARAMETERS {
 /* CRYPT_X942_OTHER_INFO is X942_OTHER_INFO (RFC 2631, 2.1.2). */
 typedef struct _CRYPT_X942_OTHER_INFO {
   LPSTR pszContentEncryptionObjId;
-  BYTE rgbCounter[CRYPT_X942_COUNTER_BYTE_LENGTH];
-  BYTE rgbKeyLength[CRYPT_X942_KEY_LENGTH_BYTE_LENGTH];
+  BYTE rgbCounter[4];
+  BYTE rgbKeyLength[4];
   CRYPT_DATA_BLOB PubInfo;
 } CRYPT_X942_OTHER_INFO, *PCRYPT_X942_OTHER_INFO;
 
@@ -223,7 +222,7 @@ typedef struct _CRYPT_X942_OTHER_INFO {
 typedef struct _CRYPT_ECC_CMS_SHARED_INFO {
   CRYPT_ALGORITHM_IDENTIFIER Algorithm;
   CRYPT_DATA_BLOB EntityUInfo;
-  BYTE rgbSuppPubInfo[CRYPT_ECC_CMS_SHARED_INFO_SUPPPUBINFO_BYTE_LENGTH];
+  BYTE rgbSuppPubInfo[4];
 } CRYPT_ECC_CMS_SHARED_INFO, *PCRYPT_ECC_CMS_SHARED_INFO;
 
 /* CRYPT_RC2_CBC_PARAMETERS is PKCS_RC2_CBC_PARAMETERS (RFC 2268, 6). */
