@@ -15,7 +15,7 @@ using asn1::Tag;
 
 constexpr Error kMalformed =
     fail(CRYPT_E_ASN1_CORRUPT, "the name is not DER of a distinguished name");
-constexpr Error kTooLarge = fail(CRYPT_E_ASN1_LARGE, "the name has more than 100,000 attributes");
+constexpr Error kTooLarge = fail(CRYPT_E_ASN1_LARGE, "the name has more than 10,000 attributes");
 
 struct TaggedKind {
   Tag tag;

@@ -43,7 +43,7 @@ struct Name {
 };
 
 // kMaxNameAttributes limits the attributes of one name; real names have fewer than 20.
-inline constexpr size_t kMaxNameAttributes = 100'000;
+inline constexpr size_t kMaxNameAttributes = 10'000;
 
 // parse_name reads a Name: CRYPT_E_ASN1_CORRUPT if it is not DER of one, CRYPT_E_ASN1_LARGE if it
 // has too many attributes.
