@@ -64,7 +64,7 @@ Status RoundBudget::spend(uint64_t rounds) {
   }
   if (rounds > left_) {
     return fail(CRYPT_E_ASN1_LARGE,
-                "the PFX asks for more than 10,000,000 rounds of its key derivation");
+                "the PFX asks for more than 30,000,000 rounds of its key derivation");
   }
   left_ -= rounds;
   return {};

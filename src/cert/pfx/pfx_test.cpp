@@ -75,7 +75,14 @@ TEST(CertPfx, files_of_other_programs_are_read) {
       EXPECT_EQ(contents->certificates[0].attributes.friendly_name, wide(record.bytes("friendly")));
     }
     EXPECT_TRUE(is_pfx(record.bytes("pfx")));
-    EXPECT_THAT(check_pfx_password(record.bytes("pfx"), secret), IsOk());
+  }
+}
+
+TEST(CertPfx, a_right_password_is_recognised) {
+  for (const std::string_view name : {"openssl default", "no MAC", "PBMAC1", "BER"}) {
+    const VectorRecord record = file_named(name);
+    const PfxPassword secret = password(wide(record.bytes("password")));
+    EXPECT_THAT(check_pfx_password(record.bytes("pfx"), secret), IsOk()) << name;
   }
 }
 
