@@ -179,7 +179,8 @@ class PfxReader {
                                  std::vector<PfxCertificate>& out) {
     auto der = TRY(read_certificate(bag.value, type));
     if (der) {
-      out.push_back({std::move(*der), TRY(read_attributes(bag.attributes))});
+      PfxAttributes attributes = TRY(read_attributes(bag.attributes));
+      out.push_back({std::move(*der), std::move(attributes)});
     }
     return {};
   }
