@@ -6,12 +6,23 @@ import os
 import pwd
 
 import pytest
-from peers import command, mit_kdc, ntlm_auth, party, requirements, samba_dc, sandbox
+from peers import command, curl_source, mit_kdc, ntlm_auth, party, requirements, samba_dc, sandbox
 from peers.account import DOMAIN, PASSWORD, USER
 
 
+@pytest.fixture(scope="session")
+def downloaded_curl(request):
+    """downloaded_curl is the directory of curl's source if a selected test needs it and apt can fetch it.
+
+    The sandbox has no network, so the download comes first.
+    """
+    if any("curl_program" in item.fixturenames for item in request.session.items):
+        return curl_source.download()
+    return None
+
+
 @pytest.fixture(scope="session", autouse=True)
-def sandboxed(tmp_path_factory):
+def sandboxed(downloaded_curl, tmp_path_factory):
     """sandboxed is True inside namespaces of our own, False where the kernel refuses them."""
     run_samba = tmp_path_factory.mktemp("run-samba")
     run_samba.chmod(0o755)
