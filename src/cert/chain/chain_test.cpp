@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: MIT
+// Chains: which certificate gets which error, and which chain is chosen.
+#include "cert/chain/chain.h"
+
+#include <gtest/gtest.h>
+
+#include "cert/chain/chain_testing.h"
+#include "cert/chain/check_path.h"
+#include "cert/chain/policy.h"
+#include "opensspi/winerror.h"
+
+namespace opensspi::chain {
+namespace {
+
+using testing::CertificatePlan;
+using testing::CrlPlan;
+using testing::kDay;
+using testing::kNow;
+using testing::make_certificate;
+using testing::make_crl;
+using testing::TestKey;
+using testing::TestWorld;
+
+using Extensions = std::vector<std::pair<std::string, std::string>>;
+
+const Extensions kCaExtensions = {{"basicConstraints", "critical,CA:TRUE"},
+                                  {"keyUsage", "critical,keyCertSign,cRLSign"}};
+
+Extensions ca_with(const std::string& name, const std::string& value) {
+  Extensions extensions = kCaExtensions;
+  extensions.emplace_back(name, value);
+  return extensions;
+}
+
+int32_t code(int64_t status) { return fail(status, "").code; }
+
+// Three certificates, Root over Middle over end, whose plans a test changes before it builds.
+struct Three {
+  TestKey root_key;
+  TestKey middle_key;
+  TestKey end_key;
+  CertificatePlan root{.subject = "Root", .issuer = "Root", .extensions = kCaExtensions};
+  CertificatePlan middle{
+      .subject = "Middle", .issuer = "Root", .extensions = kCaExtensions, .serial = 2};
+  CertificatePlan end{.subject = "end.example",
+                      .issuer = "Middle",
+                      .extensions = {{"subjectAltName", "DNS:end.example"}},
+                      .serial = 3};
+  TestWorld world;
+  ChainRequest request{.time = filetime_from_unix(kNow)};
+
+  [[nodiscard]] Bytes root_der() const { return make_certificate(root, root_key, root_key); }
+  [[nodiscard]] Bytes middle_der() const { return make_certificate(middle, middle_key, root_key); }
+  [[nodiscard]] Bytes end_der() const { return make_certificate(end, end_key, middle_key); }
+
+  SimpleChain build() {
+    world.trust(root_der());
+    world.add(middle_der());
+    return build_chain(world.add(end_der()), world, request).best;
+  }
+};
+
+// errors lists the errors of the elements, the end certificate's first.
+std::vector<uint32_t> errors(const SimpleChain& chain) {
+  std::vector<uint32_t> list;
+  for (const Element& element : chain.elements) {
+    list.push_back(element.status.errors);
+  }
+  return list;
+}
+
+using Errors = std::vector<uint32_t>;
+
+TEST(Chain, good_one_has_no_errors) {
+  Three three;
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(errors(chain), (Errors{0, 0, 0}));
+  EXPECT_EQ(chain.status.errors, 0U);
+  EXPECT_EQ(chain.status.info, kPreferredIssuer);
+  EXPECT_EQ(chain.elements[0].status.info, kNameMatchIssuer | kPreferredIssuer);
+  EXPECT_EQ(chain.elements[2].status.info, kNameMatchIssuer | kSelfSigned | kPreferredIssuer);
+}
+
+TEST(Chain, root_that_is_not_in_the_world_is_untrusted) {
+  Three three;
+  three.world.add(three.root_der());
+  three.world.add(three.middle_der());
+  const SimpleChain chain =
+      build_chain(three.world.add(three.end_der()), three.world, three.request).best;
+  EXPECT_EQ(errors(chain), (Errors{0, 0, kUntrustedRoot}));
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CERT_E_UNTRUSTEDROOT));
+  EXPECT_EQ(check_base_policy(chain, 0).element, 2);
+  EXPECT_EQ(check_base_policy(chain, kAllowUnknownCa).error, 0);
+}
+
+TEST(Chain, missing_issuer_makes_it_partial) {
+  Three three;
+  const SimpleChain chain =
+      build_chain(three.world.add(three.end_der()), three.world, three.request).best;
+  EXPECT_EQ(errors(chain), (Errors{0}));
+  EXPECT_EQ(chain.status.errors, kPartialChain);
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CERT_E_CHAINING));
+  EXPECT_EQ(check_ssl_policy(chain, 0, {}).error, code(CERT_E_UNTRUSTEDROOT));
+}
+
+TEST(Chain, time_is_checked_for_each_certificate) {
+  Three three;
+  three.middle.not_after = kNow - 1;
+  EXPECT_EQ(errors(three.build()), (Errors{0, kNotTimeValid, 0}));
+  Three later;
+  later.end.not_before = kNow + 1;
+  const SimpleChain chain = later.build();
+  EXPECT_EQ(errors(chain), (Errors{kNotTimeValid, 0, 0}));
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CERT_E_EXPIRED));
+  EXPECT_EQ(check_base_policy(chain, kIgnoreTime).error, 0);
+}
+
+TEST(Chain, signature_by_another_key_is_bad) {
+  Three three;
+  three.world.trust(three.root_der());
+  three.world.add(three.middle_der());
+  const TestKey other;
+  const Candidate end = three.world.add(make_certificate(three.end, three.end_key, other));
+  const SimpleChain chain = build_chain(end, three.world, three.request).best;
+  EXPECT_EQ(errors(chain), (Errors{kBadSignature, 0, 0}));
+  EXPECT_EQ(check_base_policy(chain, ~0U).error, code(TRUST_E_CERT_SIGNATURE));
+}
+
+TEST(Chain, every_flipped_bit_of_the_content_is_noticed) {
+  Three three;
+  three.world.trust(three.root_der());
+  three.world.add(three.middle_der());
+  const Bytes good = three.end_der();
+  for (size_t i = 0; i < good.size(); ++i) {
+    Bytes bad = good;
+    bad[i] ^= 0x01;
+    const Result<FactsPtr> facts = read_certificate(bad);
+    if (facts.ok()) {
+      const SimpleChain chain = build_chain({*facts, nullptr}, three.world, three.request).best;
+      EXPECT_NE(chain.status.errors, 0U) << i;
+    }
+    EXPECT_FALSE(read_certificate(ByteView(good).first(i)).ok()) << i;
+  }
+}
+
+TEST(Chain, issuer_must_be_a_ca) {
+  Three without;
+  without.middle.extensions = {};
+  EXPECT_EQ(errors(without.build()), (Errors{0, kBadBasicConstraints, 0}));
+  Three denied;
+  denied.middle.extensions = {{"basicConstraints", "CA:FALSE"}};
+  EXPECT_EQ(errors(denied.build()), (Errors{0, kBadBasicConstraints, 0}));
+  Three usage;
+  usage.middle.extensions = {{"basicConstraints", "CA:TRUE"}, {"keyUsage", "digitalSignature"}};
+  const SimpleChain chain = usage.build();
+  EXPECT_EQ(errors(chain), (Errors{0, kWrongUsage, 0}));
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CERT_E_WRONG_USAGE));
+}
+
+TEST(Chain, end_certificate_that_may_sign_must_be_a_ca) {
+  Three three;
+  three.end.extensions = {{"keyUsage", "keyCertSign"}};
+  EXPECT_EQ(errors(three.build()), (Errors{kWrongUsage, 0, 0}));
+}
+
+TEST(Chain, path_length_limits_the_cas_below) {
+  Three three;
+  three.root.extensions = {{"basicConstraints", "critical,CA:TRUE,pathlen:0"}};
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(errors(chain), (Errors{0, kBadBasicConstraints, kBadBasicConstraints}));
+  EXPECT_EQ(check_basic_constraints_policy(chain, 0).error, code(TRUST_E_BASIC_CONSTRAINTS));
+  EXPECT_EQ(check_basic_constraints_policy(chain, 0).element, 1);
+  Three enough;
+  enough.root.extensions = {{"basicConstraints", "critical,CA:TRUE,pathlen:1"}};
+  enough.middle.extensions = {{"basicConstraints", "critical,CA:TRUE,pathlen:0"}};
+  EXPECT_EQ(errors(enough.build()), (Errors{0, 0, 0}));
+}
+
+TEST(Chain, name_constraints_are_errors_of_the_ca_that_has_them) {
+  Three good;
+  good.middle.extensions = ca_with("nameConstraints", "permitted;DNS:example");
+  const SimpleChain chain = good.build();
+  EXPECT_EQ(chain.status.errors, 0U);
+  EXPECT_TRUE(chain.status.info & kValidNameConstraints);
+  Three other;
+  other.middle.extensions = ca_with("nameConstraints", "permitted;DNS:example.org");
+  EXPECT_EQ(errors(other.build()), (Errors{0, kNameNotPermitted, 0}));
+  Three excluded;
+  excluded.root.extensions = ca_with("nameConstraints", "excluded;DNS:end.example");
+  const SimpleChain refused = excluded.build();
+  EXPECT_EQ(errors(refused), (Errors{0, 0, kNameExcluded}));
+  EXPECT_EQ(check_base_policy(refused, 0).error, code(CERT_E_INVALID_NAME));
+}
+
+TEST(Chain, common_name_counts_for_name_constraints_without_a_dns_name) {
+  Three three;
+  three.middle.extensions = ca_with("nameConstraints", "permitted;DNS:example.org");
+  three.end.extensions = {};
+  EXPECT_EQ(errors(three.build()), (Errors{0, kNameNotPermitted, 0}));
+}
+
+TEST(Chain, unknown_critical_extension_is_refused) {
+  Three three;
+  three.end.extensions = {{"1.2.3.4", "critical,DER:0500"}};
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(errors(chain), (Errors{kBadExtension | kUnsupportedCriticalExtension, 0, 0}));
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CERT_E_CRITICAL));
+  Three plain;
+  plain.end.extensions = {{"1.2.3.4", "DER:0500"}};
+  EXPECT_EQ(plain.build().status.errors, 0U);
+}
+
+TEST(Chain, malformed_extension_is_never_ignored) {
+  Three three;
+  three.end.extensions = {{"extendedKeyUsage", "DER:0500"}};
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(errors(chain), (Errors{kBadExtension, 0, 0}));
+  EXPECT_EQ(check_base_policy(chain, ~0U).error, code(CERT_E_MALFORMED));
+}
+
+TEST(Chain, required_policy_that_is_missing_is_an_error) {
+  Three three;
+  three.middle.extensions = ca_with("policyConstraints", "requireExplicitPolicy:0");
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(errors(chain), (Errors{kNoIssuancePolicy, 0, 0}));
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CERT_E_INVALID_POLICY));
+}
+
+// The policies 1.2.3.4 and 1.2.3.5.
+constexpr const char* kPolicy = "DER:3007300506032A0304";
+constexpr const char* kOtherPolicy = "DER:3007300506032A0305";
+
+TEST(Chain, requested_policy_must_hold_all_the_way) {
+  Three three;
+  three.middle.extensions = ca_with("certificatePolicies", kPolicy);
+  three.end.extensions = {{"certificatePolicies", kPolicy}};
+  three.request.policies = {"1.2.3.4"};
+  EXPECT_EQ(three.build().status.errors, 0U);
+  Three other;
+  other.middle.extensions = ca_with("certificatePolicies", kPolicy);
+  other.end.extensions = {{"certificatePolicies", kOtherPolicy}};
+  other.request.policies = {"1.2.3.5"};
+  EXPECT_EQ(errors(other.build()), (Errors{kWrongUsage, 0, 0}));
+}
+
+const Bytes kServerAuth = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+const Bytes kClientAuth = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
+
+TEST(Chain, usages_of_a_ca_limit_those_below) {
+  Three three;
+  three.request.usages = {kServerAuth};
+  three.middle.extensions = ca_with("extendedKeyUsage", "clientAuth");
+  three.end.extensions = {{"extendedKeyUsage", "serverAuth,clientAuth"}};
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(errors(chain), (Errors{kWrongUsage, kWrongUsage, 0}));
+  EXPECT_EQ(chain.elements[0].usages, std::vector<Bytes>{kClientAuth});
+}
+
+TEST(Chain, all_or_any_of_the_requested_usages) {
+  const auto status = [](UsageMatch match) {
+    Three three;
+    three.end.extensions = {{"extendedKeyUsage", "serverAuth"}};
+    three.request.usages = {kServerAuth, kClientAuth};
+    three.request.usage_match = match;
+    return three.build().status.errors;
+  };
+  EXPECT_EQ(status(UsageMatch::kAll), kWrongUsage);
+  EXPECT_EQ(status(UsageMatch::kAny), 0U);
+}
+
+TEST(Chain, usages_of_the_anchor_limit_all) {
+  Three three;
+  three.request.usages = {kServerAuth};
+  three.world.usages = std::vector<Bytes>{kClientAuth};
+  EXPECT_TRUE(three.build().status.errors & kWrongUsage);
+}
+
+TEST(Chain, distrusted_certificate_is_reported_whoever_issued_it) {
+  Three three;
+  three.world.trust(three.root_der());
+  const Candidate middle = three.world.add(three.middle_der());
+  three.world.distrust(middle);
+  const SimpleChain chain =
+      build_chain(three.world.add(three.end_der()), three.world, three.request).best;
+  EXPECT_EQ(errors(chain), (Errors{0, kDistrusted, 0}));
+  EXPECT_EQ(check_base_policy(chain, ~0U).error, code(TRUST_E_EXPLICIT_DISTRUST));
+}
+
+TEST(Chain, cycle_ends_and_is_reported) {
+  const TestKey a;
+  const TestKey b;
+  TestWorld world;
+  const auto make = [](const char* subject, const char* issuer, const TestKey& own,
+                       const TestKey& by) {
+    return make_certificate({.subject = subject, .issuer = issuer, .extensions = kCaExtensions},
+                            own, by);
+  };
+  world.add(make("B", "A", b, a));
+  const Candidate end = world.add(make("A", "B", a, b));
+  const SimpleChain chain = build_chain(end, world, {.time = filetime_from_unix(kNow)}).best;
+  EXPECT_EQ(errors(chain), (Errors{0, kBadBasicConstraints, kBadBasicConstraints | kCyclic}));
+  EXPECT_TRUE(chain.status.errors & kPartialChain);
+  EXPECT_EQ(check_base_policy(chain, kAllowUnknownCa).error, code(CERT_E_CHAINING));
+}
+
+TEST(Chain, issuer_with_the_right_key_and_time_is_preferred) {
+  Three three;
+  const TestKey other;
+  three.world.add(make_certificate(three.middle, other, three.root_key));
+  CertificatePlan old = three.middle;
+  old.not_after = kNow - kDay;
+  three.world.add(make_certificate(old, three.middle_key, three.root_key));
+  EXPECT_EQ(three.build().status.errors, 0U);
+}
+
+TEST(Chain, trusted_root_is_found_beside_an_untrusted_one) {
+  Three three;
+  CertificatePlan twin = three.root;
+  twin.serial = 99;
+  three.world.add(make_certificate(twin, three.root_key, three.root_key));
+  three.world.trust(three.root_der());
+  three.world.add(three.middle_der());
+  const ChainResult result =
+      build_chain(three.world.add(three.end_der()), three.world, three.request);
+  EXPECT_EQ(result.best.status.errors, 0U);
+}
+
+TEST(Chain, many_cross_signed_certificates_cost_bounded_work) {
+  TestWorld world;
+  std::vector<TestKey> keys(3);
+  const auto level = [](int n) { return "Level " + std::to_string(n); };
+  for (int from = 0; from < 3; ++from) {
+    for (long serial = 1; serial <= 200; ++serial) {
+      world.add(make_certificate({.subject = level(from),
+                                  .issuer = level((from + 1) % 3),
+                                  .extensions = kCaExtensions,
+                                  .serial = serial},
+                                 keys[from], keys[(from + 1) % 3]));
+    }
+  }
+  const Candidate end = world.add(
+      make_certificate({.subject = "end", .issuer = level(0), .serial = 1}, TestKey(), keys[0]));
+  const ChainResult result = build_chain(end, world, {.time = filetime_from_unix(kNow)});
+  EXPECT_NE(result.best.status.errors, 0U);
+  EXPECT_LE(result.others.size(), kMaxOthers);
+  EXPECT_LE(result.best.elements.size(), kMaxElements + 1);
+}
+
+TEST(Revocation, revoked_certificate_is_reported_and_others_are_not) {
+  Three three;
+  three.request.revocation = RevocationScope::kEnd;
+  three.world.add_crl(make_crl({.issuer = "Middle", .revoked = {7, 3, 5}}, three.middle_key));
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(errors(chain), (Errors{kRevoked, 0, 0}));
+  EXPECT_EQ(check_base_policy(chain, ~0U).error, code(CRYPT_E_REVOKED));
+  Three other;
+  other.request.revocation = RevocationScope::kEnd;
+  other.world.add_crl(make_crl({.issuer = "Middle", .revoked = {7, 5}}, other.middle_key));
+  EXPECT_EQ(other.build().status.errors, 0U);
+}
+
+TEST(Revocation, status_is_unknown_without_an_authentic_current_crl) {
+  constexpr uint32_t kUnknown = kRevocationUnknown | kRevocationOffline;
+  Three none;
+  none.request.revocation = RevocationScope::kChain;
+  EXPECT_EQ(errors(none.build()), (Errors{kUnknown, kUnknown, 0}));
+  Three forged;
+  forged.request.revocation = RevocationScope::kEnd;
+  forged.world.add_crl(make_crl({.issuer = "Middle"}, TestKey()));
+  EXPECT_EQ(errors(forged.build()), (Errors{kUnknown, 0, 0}));
+  Three old;
+  old.request.revocation = RevocationScope::kEnd;
+  old.world.add_crl(make_crl({.issuer = "Middle", .next_update = kNow - 1}, old.middle_key));
+  const SimpleChain chain = old.build();
+  EXPECT_EQ(errors(chain), (Errors{kUnknown, 0, 0}));
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CRYPT_E_REVOCATION_OFFLINE));
+  EXPECT_EQ(check_base_policy(chain, kIgnoreEndRevocationUnknown).error, 0);
+}
+
+TEST(Revocation, expired_crl_still_proves_a_revocation) {
+  Three three;
+  three.request.revocation = RevocationScope::kEnd;
+  three.world.add_crl(
+      make_crl({.issuer = "Middle", .revoked = {3}, .next_update = kNow - 1}, three.middle_key));
+  EXPECT_EQ(errors(three.build()), (Errors{kRevoked, 0, 0}));
+}
+
+TEST(Revocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
+  Three three;
+  three.request.revocation = RevocationScope::kEnd;
+  three.middle.extensions = {{"basicConstraints", "CA:TRUE"}, {"keyUsage", "keyCertSign"}};
+  three.world.add_crl(make_crl({.issuer = "Middle"}, three.middle_key));
+  EXPECT_TRUE(three.build().status.errors & kRevocationUnknown);
+}
+
+TEST(Revocation, crl_that_is_cut_is_refused) {
+  const Bytes crl = make_crl({.issuer = "Middle", .revoked = {1, 2, 3}}, TestKey());
+  for (size_t i = 0; i < crl.size(); ++i) {
+    EXPECT_FALSE(read_crl(ByteView(crl).first(i)).ok()) << i;
+  }
+}
+
+TEST(SslPolicy, host_must_be_one_of_the_alternative_names) {
+  Three three;
+  three.end.extensions = {
+      {"subjectAltName", "DNS:*.example.org,DNS:host.example,IP:192.0.2.7,IP:2001:db8::1"}};
+  const SimpleChain chain = three.build();
+  const auto status = [&](const char* host) {
+    return check_ssl_policy(chain, 0, {.is_server = true, .host = host}).error;
+  };
+  for (const char* good : {"HOST.example", "host.example.", "a.example.org", "192.0.2.7",
+                           "2001:DB8::1", "[2001:db8:0:0::1]"}) {
+    EXPECT_EQ(status(good), 0) << good;
+  }
+  for (const char* bad : {"example.org", "a.b.example.org", ".example.org", "end.example",
+                          "192.0.2.8", "xhost.example", "*.example.org"}) {
+    EXPECT_EQ(status(bad), code(CERT_E_CN_NO_MATCH)) << bad;
+  }
+  EXPECT_EQ(
+      check_ssl_policy(chain, 0, {.ignored = kSslIgnoreName, .is_server = true, .host = "other"})
+          .error,
+      0);
+  EXPECT_EQ(check_ssl_policy(chain, 0, {.is_server = false, .host = "other"}).error, 0);
+}
+
+TEST(SslPolicy, common_name_is_compared_if_there_are_no_alternative_names) {
+  Three three;
+  three.end.extensions = {};
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(check_ssl_policy(chain, 0, {.is_server = true, .host = "end.example"}).error, 0);
+  EXPECT_EQ(check_ssl_policy(chain, 0, {.is_server = true, .host = "other.example"}).error,
+            code(CERT_E_CN_NO_MATCH));
+}
+
+TEST(SslPolicy, revocation_is_ignored_on_request_only) {
+  Three three;
+  three.request.revocation = RevocationScope::kEnd;
+  three.world.add_crl(make_crl({.issuer = "Middle", .revoked = {3}}, three.middle_key));
+  const SimpleChain chain = three.build();
+  EXPECT_EQ(check_ssl_policy(chain, 0, {}).error, code(CERT_E_REVOKED));
+  EXPECT_EQ(check_ssl_policy(chain, 0, {.ignored = kSslIgnoreRevocation}).error, 0);
+}
+
+TEST(StrongRule, what_is_not_listed_is_weak) {
+  Three three;
+  three.request.strong = StrongRule{{NID_sha384}, 2048, 0, 256};
+  EXPECT_EQ(errors(three.build()),
+            (Errors{kWeakSignature | kBadSignature, kWeakSignature | kBadSignature, 0}));
+  Three good;
+  good.request.strong = StrongRule{{NID_sha256}, 2048, 0, 256};
+  EXPECT_EQ(good.build().status.errors, 0U);
+}
+
+}  // namespace
+}  // namespace opensspi::chain

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Revocation by CRLs (RFC 5280, 6.3). CRLs come from the world's stores only; nothing is fetched.
+#pragma once
+
+#include "cert/chain/chain.h"
+#include "cert/chain/signature_cache.h"
+
+namespace opensspi::chain {
+
+// RevocationQuery is one certificate and its issuer, which must have signed the CRL.
+struct RevocationQuery {
+  const CertificateFacts& certificate;
+  const CertificateFacts& issuer;
+  Filetime time;
+  std::optional<int64_t> max_age_seconds;
+};
+
+// look_up_revocation returns whether the certificate is revoked. Without a usable CRL its status is
+// unknown (kRevocationUnknown and kRevocationOffline); if all there are have expired, it is
+// offline.
+RevocationResult look_up_revocation(const RevocationQuery& query, std::span<const CrlPtr> crls,
+                                    SignatureBudget& budget);
+
+}  // namespace opensspi::chain
