@@ -3,7 +3,7 @@
 // parameters of a session.
 #include <limits>
 
-#include "abi/advapi/crypt_providers.h"
+#include "abi/core/crypt_providers.h"
 #include "abi/core/crypt_handles.h"
 #include "abi/core/text.h"
 #include "base/as_process.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "abi/advapi/crypt_providers.h"
+#include "abi/core/crypt_providers.h"
 
 #include "abi/core/runtime.h"
 #include "base/fork.h"
