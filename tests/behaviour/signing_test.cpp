@@ -3,6 +3,7 @@
 // there and back as PKCS#8.
 #include "crypt.h"
 #include "openssl_command.h"
+#include "opensspi/ntstatus.h"
 
 namespace behaviour {
 namespace {
