@@ -27,16 +27,16 @@ struct StrongRule {
 // ChainRequest is what a chain is checked against.
 struct ChainRequest {
   Filetime time;
-  std::vector<Bytes> usages;  // bodies of object identifiers
+  std::vector<Bytes> usages = {};  // bodies of object identifiers
   UsageMatch usage_match = UsageMatch::kAll;
-  std::vector<std::string> policies;  // dotted
+  std::vector<std::string> policies = {};  // dotted
   UsageMatch policy_match = UsageMatch::kAll;
   RevocationScope revocation = RevocationScope::kNone;
-  std::optional<StrongRule> strong;
+  std::optional<StrongRule> strong = {};
   bool check_end_strength = true;
   bool weak_is_bad = true;  // a weak signature also counts as a bad one
   bool peer_trust = false;  // an end certificate may be trusted by itself
-  std::optional<int64_t> max_crl_age_seconds;
+  std::optional<int64_t> max_crl_age_seconds = {};
 };
 
 // RevocationResult says what was found out about one certificate.

@@ -39,25 +39,31 @@ Certificates stack_of(const SimpleChain& chain) {
   return stack;
 }
 
-// check returns what X509_policy_check does; X509_PCY_TREE_INVALID if OpenSSL cannot read a
-// certificate.
-int check(const SimpleChain& chain, std::span<const std::string> policies) {
-  const crypto::ErrorMark mark;
-  const Certificates stack = stack_of(chain);
-  if (stack == nullptr) {
-    return X509_PCY_TREE_INVALID;
-  }
-  Objects wanted(policies.empty() ? nullptr : sk_ASN1_OBJECT_new_null());
+constexpr const char* kAnyPolicy = "2.5.29.32.0";
+
+Objects objects_of(std::span<const std::string> policies) {
+  Objects objects(sk_ASN1_OBJECT_new_null());
   for (const std::string& policy : policies) {
     ASN1_OBJECT* object = OBJ_txt2obj(policy.c_str(), 1);
-    if (object == nullptr || sk_ASN1_OBJECT_push(wanted.get(), object) == 0) {
+    if (object == nullptr || sk_ASN1_OBJECT_push(objects.get(), object) == 0) {
       ASN1_OBJECT_free(object);
-      return X509_PCY_TREE_FAILURE;
+      return nullptr;
     }
+  }
+  return objects;
+}
+
+// check returns what X509_policy_check does; X509_PCY_TREE_INVALID if OpenSSL cannot read a
+// certificate or an object identifier.
+int check(const SimpleChain& chain, std::span<const std::string> policies, unsigned flags) {
+  const crypto::ErrorMark mark;
+  const Certificates stack = stack_of(chain);
+  const Objects wanted = objects_of(policies);
+  if (stack == nullptr || wanted == nullptr) {
+    return X509_PCY_TREE_INVALID;
   }
   X509_POLICY_TREE* tree = nullptr;
   int is_explicit = 0;
-  const unsigned flags = policies.empty() ? 0 : X509_V_FLAG_EXPLICIT_POLICY;
   const int result = X509_policy_check(&tree, &is_explicit, stack.get(), wanted.get(), flags);
   X509_policy_tree_free(tree);
   return result;
@@ -65,10 +71,10 @@ int check(const SimpleChain& chain, std::span<const std::string> policies) {
 
 bool has_requested(const SimpleChain& chain, const ChainRequest& request) {
   if (request.policy_match == UsageMatch::kAny) {
-    return check(chain, request.policies) > 0;
+    return check(chain, request.policies, X509_V_FLAG_EXPLICIT_POLICY) > 0;
   }
   for (const std::string& policy : request.policies) {
-    if (check(chain, {&policy, 1}) <= 0) {
+    if (check(chain, {&policy, 1}, X509_V_FLAG_EXPLICIT_POLICY) <= 0) {
       return false;
     }
   }
@@ -80,7 +86,8 @@ bool has_requested(const SimpleChain& chain, const ChainRequest& request) {
 void check_policies(SimpleChain& chain, const ChainRequest& request) {
   TrustStatus& end = chain.elements.front().status;
   if (has_policy_constraints(chain)) {
-    const int result = check(chain, {});
+    const std::string any = kAnyPolicy;  // OpenSSL takes an empty list for none
+    const int result = check(chain, {&any, 1}, 0);
     if (result == X509_PCY_TREE_FAILURE) {
       end.errors |= kNoIssuancePolicy;
     } else if (result <= 0) {

@@ -26,16 +26,18 @@ bool covers(const CrlFacts& crl, const CertificateFacts& certificate) {
          (point.full_name.empty() || names_point(certificate, point.full_name));
 }
 
+bool has_signed(const CertificateFacts& signer, const CrlFacts& crl, SignatureBudget& budget) {
+  const bool may_sign = !signer.key_usage || (*signer.key_usage & kUsageCrlSign) != 0;
+  return may_sign && same_name(crl.issuer, signer.subject) &&
+         is_issued_by(crl.parts, crl.id, signer, budget);
+}
+
 bool is_authentic(const CrlFacts& crl, const RevocationQuery& query, SignatureBudget& budget) {
-  const CertificateFacts& issuer = query.issuer;
-  if (crl.bad_extension || crl.unsupported_critical || crl.strength.broken_hash ||
-      !same_name(crl.issuer, issuer.subject)) {
+  if (crl.bad_extension || crl.unsupported_critical || crl.strength.broken_hash) {
     return false;
   }
-  if (issuer.key_usage && (*issuer.key_usage & kUsageCrlSign) == 0) {
-    return false;
-  }
-  return is_issued_by(crl.parts, crl.id, issuer, budget);
+  return std::ranges::any_of(
+      query.signers, [&](const FactsPtr& signer) { return has_signed(*signer, crl, budget); });
 }
 
 bool is_current(const CrlFacts& crl, const RevocationQuery& query) {
@@ -106,12 +108,93 @@ RevocationResult look_up_revocation(const RevocationQuery& query, std::span<cons
   return result_of(base, base->entry(query.certificate.serial));
 }
 
+namespace {
+
+constexpr size_t kMaxSigners = 8;
+
+// Lookup is what the look-ups of one chain share.
+struct Lookup {
+  const SimpleChain& chain;
+  PathContext& context;
+
+  [[nodiscard]] const CertificateFacts& facts(size_t which) const {
+    return *chain.elements[which].certificate.facts;
+  }
+
+  // RFC 5280, 6.3.3 (f): a CRL's signer needs a path to the same anchor. Those of the same name in
+  // this chain have one: a CA that changed its key.
+  [[nodiscard]] std::vector<FactsPtr> signers_in_chain(size_t issuer) const {
+    std::vector<FactsPtr> signers;
+    for (size_t i = issuer; i < chain.elements.size(); ++i) {
+      if (i == issuer || same_name(facts(i).subject, facts(issuer).subject)) {
+        signers.push_back(chain.elements[i].certificate.facts);
+      }
+    }
+    return signers;
+  }
+
+  [[nodiscard]] std::vector<CrlPtr> crls_of(const CertificateFacts& issuer) const {
+    std::vector<CrlPtr> crls;
+    context.world.crls(issuer.subject, kMaxCrlsOfIssuer, crls);
+    return crls;
+  }
+
+  [[nodiscard]] RevocationResult look_up(const CertificateFacts& certificate,
+                                         std::vector<FactsPtr> signers) const {
+    const std::vector<CrlPtr> crls = crls_of(*signers.front());
+    return look_up_revocation({certificate, std::move(signers), context.request.time,
+                               context.request.max_crl_age_seconds},
+                              crls, context.budget);
+  }
+
+  // A CA may have a second certificate for signing CRLs only: of the same name, issued by the same
+  // key as the CA's own, valid now and not revoked.
+  [[nodiscard]] std::vector<FactsPtr> separate_signers(size_t issuer) const {
+    std::vector<FactsPtr> signers;
+    if (issuer + 1 >= chain.elements.size()) {
+      return signers;
+    }
+    std::vector<Candidate> candidates;
+    context.world.issuers(facts(issuer - 1), kMaxSigners, candidates);
+    for (const Candidate& one : candidates) {
+      if (is_good_signer(*one.facts, issuer)) {
+        signers.push_back(one.facts);
+      }
+    }
+    return signers;
+  }
+
+  [[nodiscard]] bool is_good_signer(const CertificateFacts& signer, size_t issuer) const {
+    const CertificateFacts& parent = facts(issuer + 1);
+    const Filetime time = context.request.time;
+    return signer.id != facts(issuer).id && signer.key_usage && !signer.unsupported_critical &&
+           !signer.bad_extension && signer.not_before <= time && time <= signer.not_after &&
+           !context.world.is_distrusted(signer) && is_issuer_name(signer, parent) &&
+           is_issued_by(signer.parts, signer.id, parent, context.budget) &&
+           look_up(signer, signers_in_chain(issuer + 1)).errors == 0;
+  }
+
+  [[nodiscard]] RevocationResult status_of(size_t which) const {
+    RevocationResult result = look_up(facts(which), signers_in_chain(which + 1));
+    if ((result.errors & kUnknown) != 0) {
+      std::vector<FactsPtr> signers = separate_signers(which + 1);
+      if (!signers.empty()) {
+        result = look_up(facts(which), std::move(signers));
+      }
+    }
+    return result;
+  }
+};
+
+}  // namespace
+
 // A root has no issuer that could revoke it, so it is not looked up.
 void check_revocation(SimpleChain& chain, PathContext& context) {
   const RevocationScope scope = context.request.revocation;
   if (scope == RevocationScope::kNone) {
     return;
   }
+  const Lookup lookup{chain, context};
   const size_t num = scope == RevocationScope::kEnd ? 1 : chain.elements.size();
   for (size_t i = 0; i < num; ++i) {
     Element& element = chain.elements[i];
@@ -120,17 +203,13 @@ void check_revocation(SimpleChain& chain, PathContext& context) {
                     (element.status.info & (kCaTrusted | kPeerTrusted)) != 0)) {
       continue;
     }
-    element.revocation.emplace();
-    element.revocation->errors = kUnknown;
+    RevocationResult result;
+    result.errors = kUnknown;
     if (!is_last) {
-      std::vector<CrlPtr> crls;
-      const CertificateFacts& issuer = *chain.elements[i + 1].certificate.facts;
-      context.world.crls(issuer.subject, kMaxCrlsOfIssuer, crls);
-      const RevocationQuery query{*element.certificate.facts, issuer, context.request.time,
-                                  context.request.max_crl_age_seconds};
-      element.revocation = look_up_revocation(query, crls, context.budget);
+      result = lookup.status_of(i);
     }
-    element.status.errors |= element.revocation->errors;
+    element.status.errors |= result.errors;
+    element.revocation = std::move(result);
   }
 }
 

@@ -7,10 +7,11 @@
 
 namespace opensspi::chain {
 
-// RevocationQuery is one certificate and its issuer, which must have signed the CRL.
+// RevocationQuery is one certificate, and those that may have signed its CRLs: its issuer, and
+// other certificates of the same name that are as good.
 struct RevocationQuery {
   const CertificateFacts& certificate;
-  const CertificateFacts& issuer;
+  std::vector<FactsPtr> signers;
   Filetime time;
   std::optional<int64_t> max_age_seconds;
 };
