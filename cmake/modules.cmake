@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
-# opensspi_room(NAME [LIBRARIES ...] [WITHOUT ...]): one folder of src/ as an object library, without some of its files.
-# Its *_test.cpp files are left to the unit tests. Which room may include which is checked by tools/check_layers, not by
+# opensspi_module(NAME [LIBRARIES ...] [WITHOUT ...]): one directory of src/ as an object library, without some of its files.
+# Its *_test.cpp files are left to the unit tests. Which module may include which is checked by tools/check_layers, not by
 # CMake.
-set_property(GLOBAL PROPERTY OPENSSPI_ROOMS "")
+set_property(GLOBAL PROPERTY OPENSSPI_MODULES "")
 
-function(opensspi_room name)
-  cmake_parse_arguments(ROOM "" "" "LIBRARIES;WITHOUT" ${ARGN})
+function(opensspi_module name)
+  cmake_parse_arguments(MODULE "" "" "LIBRARIES;WITHOUT" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
-  foreach(file ${ROOM_WITHOUT})
+  foreach(file ${MODULE_WITHOUT})
     list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${name}/${file})
   endforeach()
   if(NOT sources)
@@ -16,9 +16,9 @@ function(opensspi_room name)
   endif()
   add_library(opensspi_${name} OBJECT ${sources})
   opensspi_declassify(${sources})
-  target_link_libraries(opensspi_${name} PUBLIC opensspi_compile ${ROOM_LIBRARIES})
+  target_link_libraries(opensspi_${name} PUBLIC opensspi_compile ${MODULE_LIBRARIES})
   opensspi_use_pch(opensspi_${name} opensspi_pch)
-  set_property(GLOBAL APPEND PROPERTY OPENSSPI_ROOMS opensspi_${name})
+  set_property(GLOBAL APPEND PROPERTY OPENSSPI_MODULES opensspi_${name})
 endfunction()
 
 # `make constant-time`: the sources that include base/declassify.h are told to mark memory for valgrind. All others are compiled
