@@ -156,7 +156,7 @@ def stage_release() -> Count:
         "build/release",
         "--output-on-failure",
         "-Q",
-        "-E",
+        "-LE",
         "^(unit|behaviour|stream)$",
         "--output-junit",
         str(report),
