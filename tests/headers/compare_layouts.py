@@ -76,8 +76,8 @@ LAST = "MaxTokenInfoClass|ACCESS_MAX_MS_V5_ACE_TYPE"
 # Name or pattern -> why ours is not mingw's.
 DIFFERENT = {LAST: "the number behind the last one, which grows with each SDK"}
 
-# What only some versions of mingw-w64 need: Debian 12 has 10, Debian 13 has 12.
-BY_VERSION = {LAST, r"FACILITY_\w+", "SECBUFFER_CERTIFICATE_REQUEST_CONTEXT"}
+# What only some versions of mingw-w64 (Debian 12 has 10, Debian 13 has 12) or of clang need.
+BY_VERSION = {LAST, r"FACILITY_\w+", "SECBUFFER_CERTIFICATE_REQUEST_CONTEXT", "INVALID_HANDLE_VALUE"}
 
 
 def main():
