@@ -77,8 +77,11 @@ Result<size_t> indefinite_len(ByteView content) {
   size_t depth = 1;
   while (true) {
     const ByteView rest = content.subspan(at);
-    if (rest.empty()) {
+    if (rest.empty() || (rest.size() == 1 && rest[0] == 0)) {
       return kBerEnd;
+    }
+    if (rest[0] == 0 && !is_end_of_contents(rest)) {
+      return kBerCorrupt;
     }
     if (is_end_of_contents(rest)) {
       if (--depth == 0) {

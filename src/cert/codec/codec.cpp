@@ -27,9 +27,9 @@ Status decode_to(const StructureType& type, ByteView der, const DecodeOptions& o
 Result<DecodedBlock> decode(Structure type, ByteView der, const DecodeOptions& options) {
   const StructureType* row = TRY(find_structure_type(type));
   const size_t len = TRY(decoded_len(*row, der, options));
-  std::unique_ptr<uint8_t[]> block(new uint8_t[len]);
-  TRY(decode_to(*row, der, options, {block.get(), len}));
-  return DecodedBlock(std::move(block), len);
+  DecodedBlock block(len);
+  TRY(decode_to(*row, der, options, block.bytes()));
+  return block;
 }
 
 Result<Bytes> encode(Structure type, const void* value, const EncodeOptions& options) {

@@ -24,21 +24,28 @@ namespace opensspi::cert {
                                const DecodeOptions& options, ByteSpan block);
 
 // DecodedBlock owns a structure and what it points to. Moving it leaves the structure where it is.
+// Its end wipes the memory: the structure may be a private key.
 class DecodedBlock {
  public:
-  DecodedBlock(std::unique_ptr<uint8_t[]> block, size_t len)
-      : block_(std::move(block)), len_(len) {}
+  explicit DecodedBlock(size_t len) : block_(new uint8_t[len], Wiping{len}) {}
 
   // as returns the structure; T is the one of the type that was decoded.
   template <class T>
   [[nodiscard]] T* as() const {
     return reinterpret_cast<T*>(block_.get());
   }
-  [[nodiscard]] size_t size() const { return len_; }
+  [[nodiscard]] size_t size() const { return block_.get_deleter().len; }
+  [[nodiscard]] ByteSpan bytes() { return {block_.get(), size()}; }
 
  private:
-  std::unique_ptr<uint8_t[]> block_;
-  size_t len_;
+  struct Wiping {
+    size_t len = 0;
+    void operator()(uint8_t* block) const {
+      wipe({block, len});
+      delete[] block;
+    }
+  };
+  std::unique_ptr<uint8_t[], Wiping> block_;
 };
 
 // decode returns a structure, for instance decode(Structure::kCertificate, der) a CERT_INFO. Its

@@ -152,8 +152,11 @@ Status Encoder::octets(const CRYPT_DATA_BLOB& blob, asn1::Tag tag) {
 }
 
 Status Encoder::bits(const CRYPT_BIT_BLOB& blob, asn1::Tag tag) {
-  const ByteView bytes = TRY(list_of<uint8_t>(blob.pbData, blob.cbData));
-  const DWORD unused = bytes.empty() ? 0 : blob.cUnusedBits & 7;
+  ByteView bytes = TRY(list_of<uint8_t>(blob.pbData, blob.cbData));
+  // Windows takes more than seven unused bits, and drops whole bytes.
+  const size_t dropped = std::min<size_t>(blob.cUnusedBits / 8, bytes.size());
+  bytes = bytes.first(bytes.size() - dropped);
+  const DWORD unused = bytes.empty() ? 0 : blob.cUnusedBits % 8;
   put(tag);
   length(bytes.size() + 1);
   put(static_cast<uint8_t>(unused));

@@ -92,7 +92,16 @@ Result<CRYPT_BIT_BLOB> bit_blob(ByteView content, Arena& arena) {
   if (content.empty() || content[0] > 7 || (content.size() == 1 && content[0] != 0)) {
     return kBerCorrupt;
   }
-  return arena.bits(content.subspan(1), content[0]);
+  const ByteView bytes = content.subspan(1);
+  const auto unused = static_cast<uint8_t>(0xFF >> (8 - content[0]));
+  if (content[0] == 0 || (bytes.back() & unused) == 0) {
+    return arena.bits(bytes, content[0]);
+  }
+  // Unused bits that are set are cleared, in a copy.
+  Bytes cleared(bytes.begin(), bytes.end());
+  cleared.back() &= static_cast<uint8_t>(~unused);
+  const CRYPT_DATA_BLOB copy = arena.copied(cleared);
+  return CRYPT_BIT_BLOB{copy.cbData, copy.pbData, content[0]};
 }
 
 Result<CRYPT_BIT_BLOB> read_bits(BerReader& in, Arena& arena, asn1::Tag tag) {

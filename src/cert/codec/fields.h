@@ -77,7 +77,7 @@ Result<FILETIME> generalized_time(ByteView content);
 // write_utc_time fails with kBadEncode for other years.
 Status write_time(Encoder& out, const FILETIME& time);
 Status write_utc_time(Encoder& out, const FILETIME& time);
-Status write_generalized_time(Encoder& out, const FILETIME& time);
+Status write_generalized_time(Encoder& out, const FILETIME& time, asn1::Tag tag = kGeneralizedTime);
 inline bool is_zero(const FILETIME& time) {
   return time.dwLowDateTime == 0 && time.dwHighDateTime == 0;
 }

@@ -27,7 +27,6 @@ enum class Structure : uint16_t {
   kBasicConstraints2 = 15,
   kPolicies = 16,
   kUtcTime = 17,
-  kTimeStampRequest = 18,
   kRsaPublicKeyBlob = 19,
   kUnicodeName = 20,
   kKeygenRequest = 21,
@@ -58,10 +57,8 @@ enum class Structure : uint16_t {
   kUserNotice = 46,
   kEccSignature = 47,  // X509_DH_PARAMETERS too: both are two numbers
   kAttributes = 48,
-  kSortedCtl = 49,
   kX942DhParameters = 50,
   kBitsWithoutTrailingZeroes = 51,
-  kX942OtherInfo = 52,
   kCertificatePair = 53,
   kIssuingDistPoint = 54,
   kNameConstraints = 55,
@@ -69,14 +66,19 @@ enum class Structure : uint16_t {
   kPolicyConstraints = 57,
   kCrossCertDistPoints = 58,
   kCertificateTemplate = 64,
+  kCngRsaPublicKeyBlob = 72,
   kObjectIdentifier = 73,
   kAlgorithmIdentifier = 74,
   kRsaPssParameters = 75,
   kRsaOaepParameters = 76,
-  kEccCmsSharedInfo = 77,
-  kCertificateBundle = 81,
   kEccPrivateKey = 82,
 };
+
+// is_private_key returns whether structures of this type hold a private key.
+constexpr bool is_private_key(Structure number) {
+  return number == Structure::kRsaPrivateKey || number == Structure::kPrivateKeyInfo ||
+         number == Structure::kEccPrivateKey;
+}
 
 // StructureType has a number (X509_NAME, ...), or an object identifier, or both in rows of their
 // own. `decode` reads one element from `in` and places the structure at the front of the arena.

@@ -161,7 +161,7 @@ void put_two(std::string& text, int value) {
 
 void write_digits(Encoder& out, const Civil& time, asn1::Tag tag) {
   std::string text;
-  if (tag == kGeneralizedTime) {
+  if (tag != kUtcTime) {
     put_two(text, time.year / 100);
   }
   for (const int field : {time.year, time.month, time.day, time.hour, time.minute, time.second}) {
@@ -230,8 +230,8 @@ Status write_utc_time(Encoder& out, const FILETIME& time) {
   return {};
 }
 
-Status write_generalized_time(Encoder& out, const FILETIME& time) {
-  write_digits(out, TRY(civil_of(time)), kGeneralizedTime);
+Status write_generalized_time(Encoder& out, const FILETIME& time, asn1::Tag tag) {
+  write_digits(out, TRY(civil_of(time)), tag);
   return {};
 }
 
