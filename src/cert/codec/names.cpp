@@ -22,13 +22,11 @@ Result<CERT_NAME_VALUE> read_value(BerReader& in, Arena& arena) {
   if (type == CERT_RDN_ENCODED_BLOB) {
     return CERT_NAME_VALUE{type, arena.blob(element.whole)};
   }
-  if (type == CERT_RDN_UNIVERSAL_STRING) {
-    return CERT_NAME_VALUE{type, utf16_blob(TRY(to_utf16(type, element.content)), arena)};
-  }
-  if (is_bytes_string(type)) {
+  if (is_bytes_string(type) && type != CERT_RDN_UNIVERSAL_STRING) {
     return CERT_NAME_VALUE{type, arena.blob(element.content)};
   }
-  return CERT_NAME_VALUE{type, utf16_blob(TRY(to_utf16(type, element.content)), arena)};
+  const std::u16string text = TRY(to_utf16(type, element.content));
+  return CERT_NAME_VALUE{type, utf16_blob(text, arena)};
 }
 
 Result<CERT_NAME_VALUE> read_unicode_value(BerReader& in, Arena& arena) {
@@ -40,7 +38,8 @@ Result<CERT_NAME_VALUE> read_unicode_value(BerReader& in, Arena& arena) {
   if (type == CERT_RDN_OCTET_STRING) {
     return CERT_NAME_VALUE{type, arena.blob(element.content)};
   }
-  return CERT_NAME_VALUE{type, utf16_blob(TRY(to_utf16(type, element.content)), arena)};
+  const std::u16string text = TRY(to_utf16(type, element.content));
+  return CERT_NAME_VALUE{type, utf16_blob(text, arena)};
 }
 
 using ReadValue = Result<CERT_NAME_VALUE>(BerReader&, Arena&);
