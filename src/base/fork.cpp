@@ -5,10 +5,11 @@
 
 #include <array>
 #include <atomic>
-#include <condition_variable>
 #include <cstdlib>
 #include <new>
 #include <utility>
+
+#include "base/mutex.h"
 
 namespace opensspi {
 namespace {
@@ -27,10 +28,10 @@ Registry& registry() {
 }
 
 struct Gate {
-  std::mutex mutex;
-  std::condition_variable changed;
-  int inside = 0;  // threads with a ForkHold
-  bool forking = false;
+  Mutex mutex;
+  Condition changed;
+  int inside GUARDED_BY(mutex) = 0;  // threads with a ForkHold
+  bool forking GUARDED_BY(mutex) = false;
 };
 
 Gate& gate() {
@@ -43,47 +44,49 @@ thread_local int t_holds = 0;
 // A thread that forks while it holds the gate waits for the others only.
 int own_share() { return t_holds > 0 ? 1 : 0; }
 
-void close_gate() {
-  std::unique_lock lock(gate().mutex);
+void close_gate() ACQUIRE(gate().mutex) {
+  gate().mutex.lock();
   gate().forking = true;
-  gate().changed.wait(lock, [] { return gate().inside == own_share(); });
-  lock.release();
+  while (gate().inside != own_share()) {
+    gate().changed.wait(gate().mutex);
+  }
 }
 
-void open_gate() {
+void open_gate() RELEASE(gate().mutex) {
   gate().forking = false;
   gate().mutex.unlock();
   gate().changed.notify_all();
 }
 
 // The child's only thread is the one that forked: no other thread is inside or waiting.
-void renew_gate() {
+void renew_gate() RELEASE(gate().mutex) {
   gate().forking = false;
   gate().inside = own_share();
-  new (&gate().changed) std::condition_variable;
+  new (&gate().changed) Condition;
   gate().mutex.unlock();
 }
 
-// The gate first: a thread inside it may take the mutexes, never the reverse.
-void before_fork() {
+// The gate first: a thread inside it may take the mutexes, never the reverse. What this locks, the
+// two functions after the fork unlock.
+void before_fork() UNCHECKED_LOCKING {
   close_gate();
   for (size_t i = 0; i < registry().count; ++i) {
     registry().mutexes[i]->lock();
   }
 }
 
-void unlock_mutexes() {
+void unlock_mutexes() UNCHECKED_LOCKING {
   for (size_t i = registry().count; i-- > 0;) {
     registry().mutexes[i]->unlock();
   }
 }
 
-void after_fork() {
+void after_fork() UNCHECKED_LOCKING {
   unlock_mutexes();
   open_gate();
 }
 
-void after_fork_in_child() {
+void after_fork_in_child() UNCHECKED_LOCKING {
   registry().generation.fetch_add(1, std::memory_order_relaxed);
   unlock_mutexes();
   renew_gate();
@@ -110,8 +113,10 @@ ForkHold::ForkHold() {
   if (t_holds++ > 0) {
     return;
   }
-  std::unique_lock lock(gate().mutex);
-  gate().changed.wait(lock, [] { return !gate().forking; });
+  const MutexLock lock(gate().mutex);
+  while (gate().forking) {
+    gate().changed.wait(gate().mutex);
+  }
   ++gate().inside;
 }
 
@@ -119,7 +124,7 @@ ForkHold::~ForkHold() {
   if (--t_holds > 0) {
     return;
   }
-  const std::lock_guard lock(gate().mutex);
+  const MutexLock lock(gate().mutex);
   --gate().inside;
   if (gate().forking) {
     gate().changed.notify_all();
@@ -127,7 +132,7 @@ ForkHold::~ForkHold() {
 }
 
 ForkPass::ForkPass() {
-  const std::lock_guard lock(gate().mutex);
+  const MutexLock lock(gate().mutex);
   ++gate().inside;
 }
 
@@ -139,7 +144,7 @@ void ForkPass::give_back() {
 }
 
 void ForkPass::suspend() {
-  const std::lock_guard lock(gate().mutex);
+  const MutexLock lock(gate().mutex);
   if (!std::exchange(inside_, false)) {
     return;
   }
@@ -150,8 +155,10 @@ void ForkPass::suspend() {
 }
 
 void ForkPass::resume() {
-  std::unique_lock lock(gate().mutex);
-  gate().changed.wait(lock, [] { return !gate().forking; });
+  const MutexLock lock(gate().mutex);
+  while (gate().forking) {
+    gate().changed.wait(gate().mutex);
+  }
   ++gate().inside;
   inside_ = true;
 }

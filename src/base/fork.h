@@ -4,25 +4,17 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
+
+#include "base/mutex.h"
 
 namespace opensspi {
 
 // ForkSafeMutex is a mutex that no fork can leave locked in the child: it is taken around every
 // fork. It must have static storage duration and must be a leaf: its holder takes no other
 // ForkSafeMutex, no ForkHold that it does not have yet, and does not fork.
-class ForkSafeMutex {
+class ForkSafeMutex final : public Mutex {
  public:
   ForkSafeMutex();
-  ForkSafeMutex(const ForkSafeMutex&) = delete;
-  ForkSafeMutex& operator=(const ForkSafeMutex&) = delete;
-
-  void lock() { mutex_.lock(); }
-  void unlock() { mutex_.unlock(); }
-  bool try_lock() { return mutex_.try_lock(); }
-
- private:
-  std::mutex mutex_;
 };
 
 // ForkHold keeps every fork waiting while it exists: for work that takes locks of other libraries
@@ -78,7 +70,7 @@ class MadeOnce {
       return *made;
     }
     const ForkHold hold;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (made_.load(std::memory_order_relaxed) == nullptr) {
       made_.store(new T(make()), std::memory_order_release);
     }
@@ -93,7 +85,7 @@ class MadeOnce {
 
  private:
   std::atomic<T*> made_{nullptr};
-  std::mutex mutex_;
+  Mutex mutex_;
 };
 
 // fork_generation counts the forks between this process and the one that loaded the library. Code

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 
 namespace opensspi {
 namespace {
@@ -43,8 +44,8 @@ struct Arena {
   size_t region_left = 0;
 };
 
-constinit Arena g_arena;
 ForkSafeMutex g_mutex;
+constinit Arena g_arena GUARDED_BY(g_mutex);
 constinit std::atomic<size_t> g_in_use{0};
 
 SizeClass size_class(size_t len) {
@@ -83,7 +84,7 @@ void* allocate_pages(size_t len) {
   }
   const SizeClass size = page_class(len);
   {
-    const std::lock_guard lock(g_mutex);
+    const MutexLock lock(g_mutex);
     void* kept = std::exchange(g_arena.free_pages[size.index], nullptr);
     if (kept != nullptr) {
       return kept;
@@ -99,7 +100,7 @@ void deallocate_pages(void* memory, size_t len) {
   }
   const SizeClass size = page_class(len);
   {
-    const std::lock_guard lock(g_mutex);
+    const MutexLock lock(g_mutex);
     memory = std::exchange(g_arena.free_pages[size.index], memory);
   }
   if (memory != nullptr) {
@@ -107,7 +108,7 @@ void deallocate_pages(void* memory, size_t len) {
   }
 }
 
-void* carve(size_t cell_len) {
+void* carve(size_t cell_len) REQUIRES(g_mutex) {
   if (g_arena.region_left < cell_len) {
     g_arena.region = static_cast<uint8_t*>(map_pages(kRegionLen));
     g_arena.region_left = kRegionLen;
@@ -123,7 +124,7 @@ void* allocate(size_t len) {
     return allocate_pages(len);
   }
   const SizeClass size = size_class(len);
-  std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   FreeCell* cell = g_arena.free_cells[size.index];
   if (cell == nullptr) {
     return carve(size.cell_len);
@@ -153,7 +154,7 @@ void secret_deallocate(void* memory, size_t len) noexcept {
     deallocate_pages(memory, len);
     return;
   }
-  std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   FreeCell* cell = new (memory) FreeCell{g_arena.free_cells[size_class(len).index]};
   g_arena.free_cells[size_class(len).index] = cell;
 }

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 
 namespace opensspi::crypto {
 namespace {
@@ -38,7 +39,7 @@ const Algorithm* fetch_once(const char* name, Fetch fetch) {
       new Fetched<Algorithm>;  // NOLINT: never destroyed on purpose
   OSSL_LIB_CTX* const context =
       library_context();  // before the lock, because it takes the fork gate
-  std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   const auto found = fetched->find(name);
   if (found != fetched->end()) {
     return found->second;

@@ -41,6 +41,7 @@ Status PrfHash::do_finish(ByteSpan out) {
 
 Result<HashPtr> PrfHash::do_duplicate() const {
   auto copy = std::make_shared<PrfHash>(provider(), secret_.copy());
+  const MutexLock copy_lock(copy->mutex_);
   copy->label_ = label_;
   copy->seed_ = seed_;
   return HashPtr(std::move(copy));

@@ -18,10 +18,10 @@ class MasterHash final : public HashObject {
   [[nodiscard]] const TlsMaster& master() const { return *master_; }
 
  private:
-  [[nodiscard]] Status do_update(ByteView data) override;
-  [[nodiscard]] Result<size_t> value_len() const override;
-  [[nodiscard]] Status do_finish(ByteSpan out) override;
-  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+  [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> value_len() const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_finish(ByteSpan out) override REQUIRES(mutex_);
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override REQUIRES(mutex_);
 
   const std::shared_ptr<TlsMaster> master_;
 };
@@ -33,16 +33,16 @@ class PrfHash final : public HashObject {
       : HashObject(std::move(provider), kAlgTls1Prf), secret_(std::move(secret)) {}
 
  private:
-  [[nodiscard]] Status do_update(ByteView data) override;
-  [[nodiscard]] Result<size_t> value_len() const override;
-  [[nodiscard]] Status do_finish(ByteSpan out) override;
-  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
-  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
-  [[nodiscard]] Status do_set_parameter(uint32_t id, ByteView value) override;
+  [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> value_len() const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_finish(ByteSpan out) override REQUIRES(mutex_);
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_set_parameter(uint32_t id, ByteView value) override REQUIRES(mutex_);
 
-  SecretBytes secret_;
-  Bytes label_;
-  Bytes seed_;
+  const SecretBytes secret_;
+  Bytes label_ GUARDED_BY(mutex_);
+  Bytes seed_ GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::csp

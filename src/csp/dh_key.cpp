@@ -2,6 +2,7 @@
 // Diffie-Hellman keys (PROV_DSS_DH, PROV_DH_SCHANNEL).
 #include <algorithm>
 
+#include "base/mutex.h"
 #include "csp/blobs/dh.h"
 #include "csp/key_blob.h"
 #include "csp/pair_key.h"
@@ -41,6 +42,7 @@ std::shared_ptr<DhKey> DhKey::with_secret(std::shared_ptr<Provider> provider,
                                           std::optional<KeySpec> spec) {
   auto key = std::make_shared<DhKey>(std::move(provider), algorithm, permissions,
                                      static_cast<uint32_t>(secret->bits()), spec);
+  const MutexLock key_lock(key->mutex_);
   key->group_ = secret->group();
   key->secret_ = std::move(secret);
   return key;
@@ -63,7 +65,7 @@ Result<SecretBytes> DhKey::agree(ByteView public_blob) const {
 }
 
 Result<std::shared_ptr<const crypto::FfcPrivateKey>> DhKey::secret_value() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (secret_ == nullptr) {
     return kNoSecret;
   }
@@ -149,8 +151,9 @@ Status DhKey::generate() {
 }
 
 Result<KeyPtr> DhKey::do_duplicate() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto copy = std::make_shared<DhKey>(provider_, algorithm_, permissions_, num_bits_, spec_);
+  const MutexLock copy_lock(copy->mutex_);
   copy->group_ = group_;
   copy->secret_ = secret_;
   return KeyPtr(std::move(copy));
@@ -166,7 +169,7 @@ Result<SecretBytes> DhKey::do_export(Key* wrapping, BlobType type, uint32_t flag
     return fail(NTE_BAD_TYPE, "a key pair has no such blob");
   }
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if ((permissions_ & (kMayExport | kMayArchive)) == 0) {
       return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
     }

@@ -26,6 +26,7 @@ Status DigestHash::do_finish(ByteSpan out) {
 
 Result<HashPtr> DigestHash::do_duplicate() const {
   auto copy = std::make_shared<DigestHash>(provider(), algorithm(), hash_->clone());
+  const MutexLock copy_lock(copy->mutex_);
   copy->copy_state(*this);
   return HashPtr(std::move(copy));
 }
@@ -56,6 +57,7 @@ Status HmacHash::do_finish(ByteSpan out) {
 
 Result<HashPtr> HmacHash::do_duplicate() const {
   auto copy = std::make_shared<HmacHash>(provider(), key_.copy());
+  const MutexLock copy_lock(copy->mutex_);
   if (hash_) {
     copy->hash_ = hash_->clone();
   }
@@ -96,6 +98,7 @@ Status ShaMd5Hash::do_finish(ByteSpan /*out*/) {
 
 Result<HashPtr> ShaMd5Hash::do_duplicate() const {
   auto copy = std::make_shared<ShaMd5Hash>(provider());
+  const MutexLock copy_lock(copy->mutex_);
   copy->copy_state(*this);
   return HashPtr(std::move(copy));
 }

@@ -15,12 +15,12 @@ class DigestHash final : public HashObject {
       : HashObject(std::move(provider), algorithm), hash_(std::move(hash)) {}
 
  private:
-  [[nodiscard]] Status do_update(ByteView data) override;
-  [[nodiscard]] Result<size_t> value_len() const override;
-  [[nodiscard]] Status do_finish(ByteSpan out) override;
-  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+  [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> value_len() const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_finish(ByteSpan out) override REQUIRES(mutex_);
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override REQUIRES(mutex_);
 
-  std::unique_ptr<crypto::Hash> hash_;
+  std::unique_ptr<crypto::Hash> hash_ GUARDED_BY(mutex_);
 };
 
 // HmacHash needs its HMAC_INFO: until that is set it has no value, and takes no data.
@@ -29,16 +29,16 @@ class HmacHash final : public HashObject {
   HmacHash(std::shared_ptr<Provider> provider, SecretBytes key);
 
  private:
-  [[nodiscard]] Status do_update(ByteView data) override;
-  [[nodiscard]] Result<size_t> value_len() const override;
-  [[nodiscard]] Status do_finish(ByteSpan out) override;
-  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
-  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
-  [[nodiscard]] Status do_set_hmac_info(const HmacInfo& info) override;
+  [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> value_len() const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_finish(ByteSpan out) override REQUIRES(mutex_);
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_set_hmac_info(const HmacInfo& info) override REQUIRES(mutex_);
 
-  SecretBytes key_;
-  std::unique_ptr<crypto::Hash> hash_;
-  bool has_data_ = false;
+  SecretBytes key_ GUARDED_BY(mutex_);
+  std::unique_ptr<crypto::Hash> hash_ GUARDED_BY(mutex_);
+  bool has_data_ GUARDED_BY(mutex_) = false;
 };
 
 class ShaMd5Hash final : public HashObject {
@@ -47,10 +47,10 @@ class ShaMd5Hash final : public HashObject {
       : HashObject(std::move(provider), kAlgSsl3ShaMd5) {}
 
  private:
-  [[nodiscard]] Status do_update(ByteView data) override;
-  [[nodiscard]] Result<size_t> value_len() const override;
-  [[nodiscard]] Status do_finish(ByteSpan out) override;
-  [[nodiscard]] Result<HashPtr> do_duplicate() const override;
+  [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> value_len() const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_finish(ByteSpan out) override REQUIRES(mutex_);
+  [[nodiscard]] Result<HashPtr> do_duplicate() const override REQUIRES(mutex_);
 };
 
 }  // namespace opensspi::csp

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/mutex.h"
 #include "csp/session_export.h"
 
 namespace opensspi::csp {
@@ -29,7 +30,7 @@ Status HashObject::update(ByteView data, uint32_t flags) {
   if ((flags & ~uint32_t{kUserData}) != 0) {
     return kBadFlags;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (state_ == State::kFinished) {
     return kFinished;
   }
@@ -59,7 +60,7 @@ Result<size_t> HashObject::parameter_len(uint32_t id, uint32_t flags) {
   if (id != kHpHashVal) {
     return kNoParameter;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return value_len();
 }
 
@@ -70,7 +71,7 @@ Result<size_t> HashObject::parameter(uint32_t id, uint32_t flags, ByteSpan out) 
   if (id == kHpAlgId) {
     return write_number(algorithm_, out);
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (id == kHpHashSize) {
     return write_number(static_cast<uint32_t>(TRY(value_len())), out);
   }
@@ -95,7 +96,7 @@ Result<size_t> HashObject::read_value(ByteSpan out) {
 }
 
 Result<ParameterShape> HashObject::settable(uint32_t id) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (id != kHpHashVal) {
     return do_settable(id);
   }
@@ -110,7 +111,7 @@ Status HashObject::set_parameter(uint32_t id, uint32_t flags, ByteView value) {
   if (flags != 0) {
     return kBadFlags;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (id != kHpHashVal) {
     return do_set_parameter(id, value);
   }
@@ -129,7 +130,7 @@ Status HashObject::set_hmac_info(const HmacInfo& info, uint32_t flags) {
   if (flags != 0) {
     return kBadFlags;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (state_ == State::kFinished) {
     return kFinished;
   }
@@ -137,12 +138,12 @@ Status HashObject::set_hmac_info(const HmacInfo& info, uint32_t flags) {
 }
 
 Result<HashPtr> HashObject::duplicate() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return do_duplicate();
 }
 
 Result<size_t> HashObject::finish(std::span<uint8_t, kMaxDigestLen> out) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (TRY(value_len()) == 0) {
     return fail(NTE_BAD_HASH, "the hash has no value of its own");
   }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "csp/ids.h"
 #include "csp/parameter.h"
 
@@ -67,32 +67,32 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
   enum class State : uint8_t { kOpen, kFinished };
 
   // copy_state copies the base class's state of `other`, for duplicates.
-  void copy_state(const HashObject& other);
+  void copy_state(const HashObject& other) REQUIRES(mutex_, other.mutex_);
   // assign_value finishes the hash with a given value, which must fit.
-  void assign_value(ByteView value);
+  void assign_value(ByteView value) REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
 
   // Implemented by each kind of hash; all run with the mutex held.
-  [[nodiscard]] virtual Status do_update(ByteView data) = 0;
+  [[nodiscard]] virtual Status do_update(ByteView data) REQUIRES(mutex_) = 0;
   // value_len returns HP_HASHSIZE; 0 if the reader of the value chooses the length.
-  [[nodiscard]] virtual Result<size_t> value_len() const = 0;
+  [[nodiscard]] virtual Result<size_t> value_len() const REQUIRES(mutex_) = 0;
   // do_finish writes value_len() bytes.
-  [[nodiscard]] virtual Status do_finish(ByteSpan out) = 0;
-  [[nodiscard]] virtual Result<HashPtr> do_duplicate() const = 0;
-  [[nodiscard]] virtual Result<ParameterShape> do_settable(uint32_t id) const;
-  [[nodiscard]] virtual Status do_set_parameter(uint32_t id, ByteView value);
-  [[nodiscard]] virtual Status do_set_hmac_info(const HmacInfo& info);
+  [[nodiscard]] virtual Status do_finish(ByteSpan out) REQUIRES(mutex_) = 0;
+  [[nodiscard]] virtual Result<HashPtr> do_duplicate() const REQUIRES(mutex_) = 0;
+  [[nodiscard]] virtual Result<ParameterShape> do_settable(uint32_t id) const REQUIRES(mutex_);
+  [[nodiscard]] virtual Status do_set_parameter(uint32_t id, ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] virtual Status do_set_hmac_info(const HmacInfo& info) REQUIRES(mutex_);
 
  private:
-  [[nodiscard]] Status finish_value();
-  [[nodiscard]] Result<size_t> read_value(ByteSpan out);
+  [[nodiscard]] Status finish_value() REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> read_value(ByteSpan out) REQUIRES(mutex_);
 
   const std::shared_ptr<Provider> provider_;
   const AlgorithmNumber algorithm_;
-  State state_ = State::kOpen;
-  uint8_t value_len_ = 0;
-  SecretArray<kMaxDigestLen> value_;
+  State state_ GUARDED_BY(mutex_) = State::kOpen;
+  uint8_t value_len_ GUARDED_BY(mutex_) = 0;
+  SecretArray<kMaxDigestLen> value_ GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::csp

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "csp/key.h"
 
+#include "base/mutex.h"
+
 namespace opensspi::csp {
 namespace {
 
@@ -15,7 +17,7 @@ Key::Key(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t
     : provider_(std::move(provider)), algorithm_(algorithm), permissions_(permissions) {}
 
 AlgorithmNumber Key::algorithm() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return algorithm_;
 }
 
@@ -27,7 +29,7 @@ Result<size_t> Key::parameter_len(uint32_t id, uint32_t flags) {
   if (flags != 0) {
     return kBadFlags;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return TRY(do_parameter(id)).size();
 }
 
@@ -35,13 +37,13 @@ Result<size_t> Key::parameter(uint32_t id, uint32_t flags, ByteSpan out) {
   if (flags != 0) {
     return kBadFlags;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const ParameterValue value = TRY(do_parameter(id));
   return copy_value(value.reveal(), out);
 }
 
 Result<ParameterShape> Key::settable(uint32_t id) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (id == kKpPermissions) {
     return ParameterShape{ParameterShape::Kind::kBytes, 4};
   }
@@ -52,7 +54,7 @@ Status Key::set_parameter(uint32_t id, uint32_t flags, ByteView value) {
   if (flags != 0 && id != kKpAlgId) {
     return kBadFlags;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(require(kMayWrite));
   if (id == kKpPermissions) {
     return set_permissions(number_of(value));
@@ -72,18 +74,18 @@ Status Key::set_permissions(uint32_t permissions) {
 Result<KeyPtr> Key::duplicate() { return do_duplicate(); }
 
 Result<size_t> Key::encrypted_len(size_t data_len, Final final, uint32_t flags) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return do_encrypted_len(data_len, final, flags);
 }
 
 Result<size_t> Key::encrypt(const Chunk& chunk) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(require(kMayEncrypt));
   return do_encrypt(chunk);
 }
 
 Result<size_t> Key::decrypt(const Chunk& chunk) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(require(kMayDecrypt));
   return do_decrypt(chunk);
 }

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "base/secret.h"
 #include "csp/ids.h"
 #include "csp/parameter.h"
@@ -85,28 +85,29 @@ class Key : public std::enable_shared_from_this<Key> {
   Key(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions);
 
   // require returns NTE_PERM if KP_PERMISSIONS lacks `permission`. The mutex must be held.
-  [[nodiscard]] Status require(uint32_t permission) const;
+  [[nodiscard]] Status require(uint32_t permission) const REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   const std::shared_ptr<Provider> provider_;
-  AlgorithmNumber algorithm_;  // guarded by mutex_, like permissions_
-  uint32_t permissions_;
+  AlgorithmNumber algorithm_ GUARDED_BY(mutex_);
+  uint32_t permissions_ GUARDED_BY(mutex_);
 
   // Implemented by each kind of key. All except do_export and do_duplicate run with the mutex held;
   // those two take it themselves, because they may need a second key's.
-  [[nodiscard]] virtual Result<ParameterValue> do_parameter(uint32_t id) const;
-  [[nodiscard]] virtual Result<ParameterShape> do_settable(uint32_t id) const;
-  [[nodiscard]] virtual Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value);
+  [[nodiscard]] virtual Result<ParameterValue> do_parameter(uint32_t id) const REQUIRES(mutex_);
+  [[nodiscard]] virtual Result<ParameterShape> do_settable(uint32_t id) const REQUIRES(mutex_);
+  [[nodiscard]] virtual Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value)
+      REQUIRES(mutex_);
   [[nodiscard]] virtual Result<KeyPtr> do_duplicate() const = 0;
   [[nodiscard]] virtual Result<size_t> do_encrypted_len(size_t data_len, Final final,
-                                                        uint32_t flags) const;
-  [[nodiscard]] virtual Result<size_t> do_encrypt(const Chunk& chunk);
-  [[nodiscard]] virtual Result<size_t> do_decrypt(const Chunk& chunk);
+                                                        uint32_t flags) const REQUIRES(mutex_);
+  [[nodiscard]] virtual Result<size_t> do_encrypt(const Chunk& chunk) REQUIRES(mutex_);
+  [[nodiscard]] virtual Result<size_t> do_decrypt(const Chunk& chunk) REQUIRES(mutex_);
   [[nodiscard]] virtual Result<SecretBytes> do_export(Key* wrapping, BlobType type,
                                                       uint32_t flags) const = 0;
 
  private:
-  [[nodiscard]] Status set_permissions(uint32_t permissions);
+  [[nodiscard]] Status set_permissions(uint32_t permissions) REQUIRES(mutex_);
 };
 
 // kDefaultPermissions are the permissions of a new key: KP_PERMISSIONS of Windows' keys.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Containers in memory: what CRYPT_VERIFYCONTEXT opens, and a whole store of them for tests.
 #include <map>
-#include <mutex>
 #include <tuple>
 
+#include "base/mutex.h"
 #include "crypto/random.h"
 #include "csp/container.h"
 
@@ -24,12 +24,12 @@ class MemoryContainer final : public Container {
   [[nodiscard]] std::string unique_name() const override { return name_; }
 
   [[nodiscard]] Result<bool> has(KeySpec spec) const override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return pairs_.contains(spec);
   }
 
   [[nodiscard]] Result<StoredKeyPair> load(KeySpec spec) const override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = pairs_.find(spec);
     if (found == pairs_.end()) {
       return kNoPair;
@@ -38,14 +38,14 @@ class MemoryContainer final : public Container {
   }
 
   [[nodiscard]] Status store(KeySpec spec, const StoredKeyPair& pair) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     pairs_.insert_or_assign(spec, copy_of(pair));
     certificates_.erase(spec);
     return {};
   }
 
   [[nodiscard]] Status remove(KeySpec spec) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (pairs_.erase(spec) == 0) {
       return kNoPair;
     }
@@ -54,13 +54,13 @@ class MemoryContainer final : public Container {
   }
 
   [[nodiscard]] Result<Bytes> certificate(KeySpec spec) const override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = certificates_.find(spec);
     return found == certificates_.end() ? Bytes() : found->second;
   }
 
   [[nodiscard]] Status set_certificate(KeySpec spec, ByteView der) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!pairs_.contains(spec)) {
       return kNoPair;
     }
@@ -79,9 +79,9 @@ class MemoryContainer final : public Container {
 
  private:
   const std::string name_;
-  mutable std::mutex mutex_;
-  std::map<KeySpec, StoredKeyPair> pairs_;
-  std::map<KeySpec, Bytes> certificates_;
+  mutable Mutex mutex_;
+  std::map<KeySpec, StoredKeyPair> pairs_ GUARDED_BY(mutex_);
+  std::map<KeySpec, Bytes> certificates_ GUARDED_BY(mutex_);
 };
 
 std::string folded(std::string_view name) {
@@ -102,7 +102,7 @@ class MemoryStore final : public ContainerStore {
 
   [[nodiscard]] Result<std::shared_ptr<Container>> open(const ContainerPlace& place,
                                                         std::string_view name) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = containers_.find(key(place, name));
     if (found == containers_.end()) {
       return fail(NTE_BAD_KEYSET, "there is no such container");
@@ -112,7 +112,7 @@ class MemoryStore final : public ContainerStore {
 
   [[nodiscard]] Result<std::shared_ptr<Container>> create(const ContainerPlace& place,
                                                           std::string_view name) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto [at, is_new] = containers_.try_emplace(key(place, name), nullptr);
     if (!is_new) {
       return fail(NTE_EXISTS, "a container of this name already exists");
@@ -122,7 +122,7 @@ class MemoryStore final : public ContainerStore {
   }
 
   [[nodiscard]] Status remove(const ContainerPlace& place, std::string_view name) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (containers_.erase(key(place, name)) == 0) {
       return fail(NTE_BAD_KEYSET, "there is no such container");
     }
@@ -130,7 +130,7 @@ class MemoryStore final : public ContainerStore {
   }
 
   [[nodiscard]] Result<std::vector<std::string>> names(const ContainerPlace& place) override {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::vector<std::string> names;
     for (const auto& [at, container] : containers_) {
       if (key(place, std::get<3>(at)) == at) {
@@ -148,8 +148,8 @@ class MemoryStore final : public ContainerStore {
     return {place.family, place.implementation, place.machine, folded(name)};
   }
 
-  std::mutex mutex_;
-  std::map<Key, std::shared_ptr<MemoryContainer>> containers_;
+  Mutex mutex_;
+  std::map<Key, std::shared_ptr<MemoryContainer>> containers_ GUARDED_BY(mutex_);
   crypto::SealKey opaque_key_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/mutex.h"
 #include "csp/blobs/number.h"
 #include "csp/hash.h"
 #include "csp/key_blob.h"
@@ -113,8 +114,9 @@ Status PairKey::do_set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value
 }
 
 Result<KeyPtr> PairKey::do_duplicate() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto copy = std::make_shared<PairKey>(provider_, algorithm_, permissions_, parts_);
+  const MutexLock copy_lock(copy->mutex_);
   copy->oaep_label_ = oaep_label_;
   return KeyPtr(std::move(copy));
 }
@@ -191,7 +193,7 @@ Result<SecretBytes> PairKey::do_export(Key* wrapping, BlobType type, uint32_t fl
     return fail(NTE_BAD_KEY, "a public key has no private blob");
   }
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if ((permissions_ & (kMayExport | kMayArchive)) == 0) {
       return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
     }

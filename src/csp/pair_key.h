@@ -34,23 +34,24 @@ class PairKey final : public Key {
   }
 
  private:
-  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
-  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
-  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override
+      REQUIRES(mutex_);
   [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
   [[nodiscard]] Result<size_t> do_encrypted_len(size_t data_len, Final final,
-                                                uint32_t flags) const override;
-  [[nodiscard]] Result<size_t> do_encrypt(const Chunk& chunk) override;
-  [[nodiscard]] Result<size_t> do_decrypt(const Chunk& chunk) override;
+                                                uint32_t flags) const override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> do_encrypt(const Chunk& chunk) override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> do_decrypt(const Chunk& chunk) override REQUIRES(mutex_);
   [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
                                               uint32_t flags) const override;
 
-  [[nodiscard]] Result<ParameterValue> group_parameter(uint32_t id) const;
-  [[nodiscard]] Result<crypto::EncryptionScheme> scheme(uint32_t flags) const;
+  [[nodiscard]] Result<ParameterValue> group_parameter(uint32_t id) const REQUIRES(mutex_);
+  [[nodiscard]] Result<crypto::EncryptionScheme> scheme(uint32_t flags) const REQUIRES(mutex_);
   [[nodiscard]] size_t modulus_len() const { return (parts_.open->bits() + 7) / 8; }
 
   const PairParts parts_;
-  Bytes oaep_label_;
+  Bytes oaep_label_ GUARDED_BY(mutex_);
 };
 
 // DhKey goes through states: without a group (CRYPT_PREGEN), with one, with a secret value.
@@ -73,21 +74,22 @@ class DhKey final : public Key {
   [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> open() const;
 
  private:
-  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
-  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
-  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override
+      REQUIRES(mutex_);
   [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
   [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
                                               uint32_t flags) const override;
 
-  [[nodiscard]] Status set_group_part(uint32_t id, ByteView value);
-  [[nodiscard]] Status generate();
+  [[nodiscard]] Status set_group_part(uint32_t id, ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status generate() REQUIRES(mutex_);
   [[nodiscard]] Result<std::shared_ptr<const crypto::FfcPrivateKey>> secret_value() const;
 
-  uint32_t num_bits_;
+  uint32_t num_bits_ GUARDED_BY(mutex_);
   const std::optional<KeySpec> spec_;
-  crypto::Group group_;
-  std::shared_ptr<const crypto::FfcPrivateKey> secret_;
+  crypto::Group group_ GUARDED_BY(mutex_);
+  std::shared_ptr<const crypto::FfcPrivateKey> secret_ GUARDED_BY(mutex_);
 };
 
 // public_key_of returns the public half of any key pair or public key, for public-key infos:

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "base/mutex.h"
 #include "crypto/public_key.h"
 #include "csp/container.h"
 #include "csp/hash.h"
@@ -123,18 +123,18 @@ class Provider final : public std::enable_shared_from_this<Provider> {
 
   // Parameters (provider_parameters.cpp).
   friend struct ProviderGetters;
-  Result<size_t> next_algorithm(uint32_t id, uint32_t flags, ByteSpan out);
-  Result<size_t> next_container(uint32_t flags, ByteSpan out);
+  Result<size_t> next_algorithm(uint32_t id, uint32_t flags, ByteSpan out) REQUIRES(mutex_);
+  Result<size_t> next_container(uint32_t flags, ByteSpan out) REQUIRES(mutex_);
 
   ContainerStore& store_;
   const ProviderRow& row_;
   const uint32_t flags_;
   const std::shared_ptr<Container> container_;
-  std::mutex mutex_;
-  size_t next_algorithm_ = 0;
-  size_t next_container_ = 0;
-  std::vector<std::string> container_names_;
-  CachedPair cached_[2];
+  Mutex mutex_;
+  size_t next_algorithm_ GUARDED_BY(mutex_) = 0;
+  size_t next_container_ GUARDED_BY(mutex_) = 0;
+  std::vector<std::string> container_names_ GUARDED_BY(mutex_);
+  CachedPair cached_[2] GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::csp

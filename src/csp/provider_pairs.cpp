@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Provider: key pairs: generation, storing in the container, loading.
+#include "base/mutex.h"
 #include "crypto/ffc.h"
 #include "crypto/rsa.h"
 #include "csp/key_blob.h"
@@ -148,7 +149,7 @@ Result<Provider::CachedPair> Provider::load_pair(KeySpec spec) {
 Result<Provider::CachedPair> Provider::signing_pair(uint32_t key_spec) {
   const KeySpec spec = TRY(spec_of(key_spec));
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const CachedPair& cached = cached_[static_cast<size_t>(spec) - 1];
     if (cached.secret != nullptr) {
       return CachedPair(cached);
@@ -158,7 +159,7 @@ Result<Provider::CachedPair> Provider::signing_pair(uint32_t key_spec) {
 }
 
 void Provider::remember(KeySpec spec, CachedPair pair) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   cached_[static_cast<size_t>(spec) - 1] = std::move(pair);
 }
 

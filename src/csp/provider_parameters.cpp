@@ -3,6 +3,7 @@
 // keep their position in the session.
 #include <algorithm>
 
+#include "base/mutex.h"
 #include "base/writer.h"
 #include "csp/provider.h"
 
@@ -171,7 +172,7 @@ Result<size_t> Provider::parameter(uint32_t id, uint32_t flags, ByteSpan out) {
   if ((flags & ~uint32_t{kCryptFirst | kCryptNext}) != 0) {
     return kBadFlags;
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (id == kPpEnumContainers) {
     return next_container(flags, out);
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/declassify.h"
+#include "base/mutex.h"
 #include "csp/hash.h"
 #include "csp/provider.h"
 #include "csp/session_export.h"
@@ -78,22 +79,22 @@ SessionState SessionKey::make_state(SessionRules rules, AlgorithmNumber algorith
 }
 
 SecretBytes SessionKey::key_bytes() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return state_.key.copy();
 }
 
 SessionState SessionKey::state() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return state_.copy();
 }
 
 Result<std::unique_ptr<crypto::Cipher>> SessionKey::fresh_cipher() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return make_cipher();
 }
 
 Result<SessionKey::MacCipher> SessionKey::mac_cipher() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(require(kMayMac));
   if (block_len() == 0) {
     return fail(NTE_BAD_KEY, "a MAC takes the key of a block cipher");
@@ -102,7 +103,7 @@ Result<SessionKey::MacCipher> SessionKey::mac_cipher() const {
 }
 
 Result<SecretBytes> SessionKey::hmac_key() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(require(kMayMac));
   return state_.key.copy();
 }
@@ -138,8 +139,9 @@ Result<SecretBytes> SessionKey::decrypt_apart(ByteView data) const {
 }
 
 Result<KeyPtr> SessionKey::do_duplicate() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto copy = std::make_shared<SessionKey>(provider_, state_.copy(), permissions_);
+  const MutexLock copy_lock(copy->mutex_);
   if (cipher_) {
     copy->cipher_ = cipher_->clone();
   }
@@ -213,7 +215,7 @@ Result<size_t> SessionKey::do_decrypt(const Chunk& chunk) {
 Result<SecretBytes> SessionKey::do_export(Key* wrapping, BlobType type, uint32_t flags) const {
   SessionState copy;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if ((permissions_ & kMayExport) == 0) {
       return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
     }

@@ -78,46 +78,47 @@ class SessionKey final : public Key {
   static const Getter kGetters[];
   static const Setter kSetters[];
 
-  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
-  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
-  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override
+      REQUIRES(mutex_);
   [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
   [[nodiscard]] Result<size_t> do_encrypted_len(size_t data_len, Final final,
-                                                uint32_t flags) const override;
-  [[nodiscard]] Result<size_t> do_encrypt(const Chunk& chunk) override;
-  [[nodiscard]] Result<size_t> do_decrypt(const Chunk& chunk) override;
+                                                uint32_t flags) const override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> do_encrypt(const Chunk& chunk) override REQUIRES(mutex_);
+  [[nodiscard]] Result<size_t> do_decrypt(const Chunk& chunk) override REQUIRES(mutex_);
   [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
                                               uint32_t flags) const override;
 
-  [[nodiscard]] Result<ParameterValue> iv() const;
-  [[nodiscard]] Result<ParameterValue> salt() const;
-  [[nodiscard]] Result<ParameterValue> padding() const;
-  [[nodiscard]] Result<ParameterValue> mode() const;
-  [[nodiscard]] Result<ParameterValue> mode_bits() const;
-  [[nodiscard]] Result<ParameterValue> block_bits() const;
-  [[nodiscard]] Result<ParameterValue> key_bits() const;
-  [[nodiscard]] Result<ParameterValue> effective_bits() const;
+  [[nodiscard]] Result<ParameterValue> iv() const REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterValue> salt() const REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterValue> padding() const REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterValue> mode() const REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterValue> mode_bits() const REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterValue> block_bits() const REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterValue> key_bits() const REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterValue> effective_bits() const REQUIRES(mutex_);
 
-  [[nodiscard]] Status set_iv(ByteView value);
-  [[nodiscard]] Status set_salt(ByteView value);
-  [[nodiscard]] Status set_padding(ByteView value);
-  [[nodiscard]] Status set_mode(ByteView value);
-  [[nodiscard]] Status set_mode_bits(ByteView value);
-  [[nodiscard]] Status set_effective_bits(ByteView value);
-  [[nodiscard]] Status become(AlgorithmNumber algorithm, uint32_t flags);
+  [[nodiscard]] Status set_iv(ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status set_salt(ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status set_padding(ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status set_mode(ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status set_mode_bits(ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status set_effective_bits(ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status become(AlgorithmNumber algorithm, uint32_t flags) REQUIRES(mutex_);
 
-  [[nodiscard]] bool has_salt() const { return takes_salt(state_.algorithm); }
-  [[nodiscard]] SessionRules rules() const;
-  [[nodiscard]] size_t settable_salt_len() const;
-  [[nodiscard]] Status check_may_encrypt() const;
-  [[nodiscard]] size_t block_len() const;
-  [[nodiscard]] Status prepare();
-  [[nodiscard]] Result<std::unique_ptr<crypto::Cipher>> make_cipher() const;
-  void end_message();
+  [[nodiscard]] bool has_salt() const REQUIRES(mutex_) { return takes_salt(state_.algorithm); }
+  [[nodiscard]] SessionRules rules() const REQUIRES(mutex_);
+  [[nodiscard]] size_t settable_salt_len() const REQUIRES(mutex_);
+  [[nodiscard]] Status check_may_encrypt() const REQUIRES(mutex_);
+  [[nodiscard]] size_t block_len() const REQUIRES(mutex_);
+  [[nodiscard]] Status prepare() REQUIRES(mutex_);
+  [[nodiscard]] Result<std::unique_ptr<crypto::Cipher>> make_cipher() const REQUIRES(mutex_);
+  void end_message() REQUIRES(mutex_);
 
-  SessionState state_;
-  std::unique_ptr<crypto::Cipher>
-      cipher_;  // created at first use, discarded when a parameter changes
+  SessionState state_ GUARDED_BY(mutex_);
+  std::unique_ptr<crypto::Cipher> cipher_
+      GUARDED_BY(mutex_);  // created at first use, discarded when a parameter changes
 };
 
 // pkcs5_len returns how many bytes of a last block are padding, or 0 if they are not, in a time

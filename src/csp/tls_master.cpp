@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "csp/tls_master.h"
 
+#include "base/mutex.h"
 #include "crypto/random.h"
 #include "csp/blobs/opaque.h"
 #include "csp/channel_prf.h"
@@ -55,12 +56,12 @@ SecretBytes TlsMaster::fresh_secret(AlgorithmNumber algorithm) {
 }
 
 SecretBytes TlsMaster::secret() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return secret_.copy();
 }
 
 Status TlsMaster::become_master() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (is_master_) {
     return {};
   }
@@ -76,7 +77,7 @@ Status TlsMaster::become_master() {
 }
 
 Result<SecretBytes> TlsMaster::prf_secret() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!is_master_) {
     return fail(NTE_BAD_KEY_STATE,
                 "a CALG_SCHANNEL_MASTER_HASH must create the master secret first");
@@ -103,7 +104,7 @@ Result<SecretBytes> TlsMaster::key_block(const Lengths& lengths) const {
 }
 
 Result<SecretBytes> TlsMaster::mac_key(Direction direction) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Lengths len = TRY(lengths());
   const SecretBytes block = TRY(key_block(len));
   const size_t offset = direction == Direction::kServer ? len.mac : 0;
@@ -111,7 +112,7 @@ Result<SecretBytes> TlsMaster::mac_key(Direction direction) const {
 }
 
 Result<SessionState> TlsMaster::cipher_state(Direction direction) const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Lengths len = TRY(lengths());
   const SecretBytes block = TRY(key_block(len));
   const size_t which = direction == Direction::kServer ? 1 : 0;
@@ -230,8 +231,9 @@ Status TlsMaster::set_version(uint32_t version) {
 }
 
 Result<KeyPtr> TlsMaster::do_duplicate() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto copy = std::make_shared<TlsMaster>(provider_, algorithm_, permissions_, secret_.copy());
+  const MutexLock copy_lock(copy->mutex_);
   copy->is_master_ = is_master_;
   copy->mac_ = mac_;
   copy->cipher_ = cipher_;

@@ -50,27 +50,30 @@ class TlsMaster final : public Key {
   [[nodiscard]] Result<SessionState> cipher_state(Direction direction) const;
 
  private:
-  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override;
-  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override;
-  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override;
+  [[nodiscard]] Result<ParameterValue> do_parameter(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override REQUIRES(mutex_);
+  [[nodiscard]] Status do_set_parameter(uint32_t id, uint32_t flags, ByteView value) override
+      REQUIRES(mutex_);
   [[nodiscard]] Result<KeyPtr> do_duplicate() const override;
   [[nodiscard]] Result<SecretBytes> do_export(Key* wrapping, BlobType type,
                                               uint32_t flags) const override;
 
   struct Lengths;
-  [[nodiscard]] Result<Lengths> lengths() const;
-  [[nodiscard]] Result<SecretBytes> key_block(const Lengths& lengths) const;
-  [[nodiscard]] Result<SecretBytes> exported_key(Direction direction, ByteView material) const;
-  [[nodiscard]] Result<SecretBytes> exported_iv(Direction direction, size_t iv_len) const;
-  [[nodiscard]] Status set_algorithm(ByteView value);
-  [[nodiscard]] Status set_version(uint32_t version);
+  [[nodiscard]] Result<Lengths> lengths() const REQUIRES(mutex_);
+  [[nodiscard]] Result<SecretBytes> key_block(const Lengths& lengths) const REQUIRES(mutex_);
+  [[nodiscard]] Result<SecretBytes> exported_key(Direction direction, ByteView material) const
+      REQUIRES(mutex_);
+  [[nodiscard]] Result<SecretBytes> exported_iv(Direction direction, size_t iv_len) const
+      REQUIRES(mutex_);
+  [[nodiscard]] Status set_algorithm(ByteView value) REQUIRES(mutex_);
+  [[nodiscard]] Status set_version(uint32_t version) REQUIRES(mutex_);
 
-  SecretBytes secret_;
-  bool is_master_ = false;
-  ChannelAlgorithm mac_;
-  ChannelAlgorithm cipher_;
-  Bytes client_random_;
-  Bytes server_random_;
+  SecretBytes secret_ GUARDED_BY(mutex_);
+  bool is_master_ GUARDED_BY(mutex_) = false;
+  ChannelAlgorithm mac_ GUARDED_BY(mutex_);
+  ChannelAlgorithm cipher_ GUARDED_BY(mutex_);
+  Bytes client_random_ GUARDED_BY(mutex_);
+  Bytes server_random_ GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::csp

@@ -5,6 +5,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "dpapi/foreign_keys.h"
 #include "identity/impersonation.h"
 #include "identity/unix_users.h"
@@ -61,7 +62,7 @@ DataProtection::DataProtection(const Env& env, std::shared_ptr<const Settings> s
 
 KeyRing& DataProtection::ring(const RingName& name) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   auto& kept = rings_[{name.place, name.sid}];
   if (kept == nullptr) {
     kept = std::make_unique<KeyRing>(env_, open_storage_, name);

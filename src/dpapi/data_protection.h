@@ -4,9 +4,9 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 
 #include "base/env.h"
+#include "base/mutex.h"
 #include "dpapi/blob.h"
 #include "dpapi/key_ring.h"
 #include "identity/sid.h"
@@ -57,8 +57,9 @@ class DataProtection {
   const Env& env_;
   const std::shared_ptr<const Settings> settings_;
   const OpenStorage open_storage_;
-  std::mutex mutex_;
-  std::map<std::pair<storage::Place, std::string>, std::unique_ptr<KeyRing>> rings_;
+  Mutex mutex_;
+  std::map<std::pair<storage::Place, std::string>, std::unique_ptr<KeyRing>> rings_
+      GUARDED_BY(mutex_);
 };
 
 // caller_sid returns the SID of the client that this thread impersonates, else of the process's

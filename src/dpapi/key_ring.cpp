@@ -5,6 +5,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "base/words.h"
 #include "dpapi/ring_files.h"
 
@@ -35,7 +36,7 @@ KeyRing::KeyRing(const Env& env, OpenStorage open_storage, RingName name)
 
 Result<BlobKeyPtr> KeyRing::preferred() {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   forget_in_child();
   const int64_t now = coarse_now();
   if (preferred_.key != nullptr && now - preferred_.looked_at < kLookEveryNs) {
@@ -50,7 +51,7 @@ Result<BlobKeyPtr> KeyRing::preferred() {
 
 Result<BlobKeyPtr> KeyRing::find(const Guid& id) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   forget_in_child();
   const auto found = open_keys_.find(id);
   if (found != open_keys_.end()) {

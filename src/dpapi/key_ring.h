@@ -5,9 +5,9 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "base/mutex.h"
 #include "dpapi/pre_keys.h"
 #include "dpapi/protect_directory.h"
 
@@ -82,27 +82,27 @@ class KeyRing {
     int64_t looked_at = 0;
   };
   // The following is called with a ForkHold, as the process, and most of it with mutex_ locked.
-  void forget_in_child();
-  Result<std::shared_ptr<storage::Storage>> storage(Making making);
-  Result<ProtectDirectory> directory(Making making);
-  Result<BlobKeyPtr> look_for_preferred();
-  Result<BlobKeyPtr> renew_preferred(const BlobKeyPtr& old);
-  Result<BlobKeyPtr> make_preferred();
-  Result<BlobKeyPtr> usable(const std::optional<PreferredFile>& preferred);
-  Status ensure_pre_key();
-  Result<BlobKeyPtr> find_locked(const Guid& id);
-  Result<SecretBox<MasterKey>> open_unlocked(const Guid& id);
-  Status reseal_file(const Guid& id, int64_t newest);
-  BlobKeyPtr keep(const Guid& id, const MasterKey& master_key);
+  void forget_in_child() REQUIRES(mutex_);
+  Result<std::shared_ptr<storage::Storage>> storage(Making making) REQUIRES(mutex_);
+  Result<ProtectDirectory> directory(Making making) REQUIRES(mutex_);
+  Result<BlobKeyPtr> look_for_preferred() REQUIRES(mutex_);
+  Result<BlobKeyPtr> renew_preferred(const BlobKeyPtr& old) REQUIRES(mutex_);
+  Result<BlobKeyPtr> make_preferred() REQUIRES(mutex_);
+  Result<BlobKeyPtr> usable(const std::optional<PreferredFile>& preferred) REQUIRES(mutex_);
+  Status ensure_pre_key() REQUIRES(mutex_);
+  Result<BlobKeyPtr> find_locked(const Guid& id) REQUIRES(mutex_);
+  Result<SecretBox<MasterKey>> open_unlocked(const Guid& id) REQUIRES(mutex_);
+  Status reseal_file(const Guid& id, int64_t newest) REQUIRES(mutex_);
+  BlobKeyPtr keep(const Guid& id, const MasterKey& master_key) REQUIRES(mutex_);
 
   const Env& env_;
   const OpenStorage open_storage_;
   const RingName name_;
-  std::mutex mutex_;
-  std::shared_ptr<storage::Storage> storage_;
-  std::map<Guid, BlobKeyPtr> open_keys_;
-  Preferred preferred_;
-  uint64_t generation_;
+  Mutex mutex_;
+  std::shared_ptr<storage::Storage> storage_ GUARDED_BY(mutex_);
+  std::map<Guid, BlobKeyPtr> open_keys_ GUARDED_BY(mutex_);
+  Preferred preferred_ GUARDED_BY(mutex_);
+  uint64_t generation_ GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::dpapi

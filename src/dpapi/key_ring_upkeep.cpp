@@ -2,6 +2,7 @@
 // The operations of the owner's commands on a ring.
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "dpapi/key_ring.h"
 #include "dpapi/ring_files.h"
 
@@ -10,7 +11,7 @@ namespace opensspi::dpapi {
 Result<std::vector<Guid>> KeyRing::ids() {
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto files = directory(Making::kExistingOnly);
   if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) {
     return std::vector<Guid>();
@@ -24,14 +25,14 @@ Result<std::vector<Guid>> KeyRing::ids() {
 Result<Bytes> KeyRing::file(const Guid& id) {
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return TRY(directory(Making::kExistingOnly)).read(id);
 }
 
 Result<std::optional<PreferredFile>> KeyRing::preferred_file() {
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto files = directory(Making::kExistingOnly);
   if (!files.ok() && files.error().is(ERROR_FILE_NOT_FOUND)) {
     return std::optional<PreferredFile>();
@@ -45,14 +46,14 @@ Result<std::optional<PreferredFile>> KeyRing::preferred_file() {
 Result<SecretBox<MasterKey>> KeyRing::open(const Guid& id) {
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return open_unlocked(id);
 }
 
 Status KeyRing::add(const Guid& id, const MasterKey& master_key) {
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(ensure_pre_key());
   storage::Transaction transaction = TRY(TRY(storage(Making::kMake))->write());
   const std::vector<StoredPreKey> pre_keys = TRY(read_pre_keys(transaction, name_.sid));
@@ -78,7 +79,7 @@ Status KeyRing::add(const Guid& id, const MasterKey& master_key) {
 Status KeyRing::remove(const Guid& id) {
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   open_keys_.erase(id);
   return TRY(directory(Making::kExistingOnly)).remove(id);
 }
@@ -89,7 +90,7 @@ Status KeyRing::remove(const Guid& id) {
 Result<Counts> KeyRing::reseal() {
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(ensure_pre_key());
   const auto kept = TRY(storage(Making::kMake));
   int64_t newest = 0;

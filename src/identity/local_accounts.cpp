@@ -8,6 +8,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "identity/digest_table.h"
 #include "identity/impersonation_policy.h"
 #include "identity/names.h"
@@ -131,7 +132,7 @@ LocalAccounts::~LocalAccounts() = default;
 
 Result<std::optional<FoundAccount>> LocalAccounts::find(std::string_view folded_name) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(refresh());
   const auto found = snapshot_->by_name.find(folded_name);
   if (found == snapshot_->by_name.end()) {
@@ -143,7 +144,7 @@ Result<std::optional<FoundAccount>> LocalAccounts::find(std::string_view folded_
 Result<std::optional<FoundDigest>> LocalAccounts::find_digest(std::string_view folded_name,
                                                               const DigestQuestion& question) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(refresh());
   const auto found = snapshot_->by_name.find(folded_name);
   if (found == snapshot_->by_name.end()) {
@@ -165,7 +166,7 @@ Result<std::optional<FoundDigest>> LocalAccounts::find_digest(std::string_view f
 
 Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!snapshot_) {
     TRY(refresh());
   }
@@ -203,7 +204,7 @@ Status LocalAccounts::set_password(uint64_t id, const NtHash& proven, ByteView p
 
 Result<std::optional<FoundAccount>> LocalAccounts::find_by_sid(const Sid& sid) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(refresh());
   for (const Entry& entry : snapshot_->entries) {
     if (sid_of(entry.row, snapshot_->machine) == sid) {
@@ -251,7 +252,7 @@ Status LocalAccounts::make_own(const UnixUser& self, std::string_view key) {
 
 Result<std::optional<Sid>> LocalAccounts::group_of_name(std::string_view folded_name) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(refresh());
   for (const GroupRow& group : snapshot_->groups) {
     if (folded(group.name) == folded_name) {
@@ -264,7 +265,7 @@ Result<std::optional<Sid>> LocalAccounts::group_of_name(std::string_view folded_
 
 Result<std::optional<std::string>> LocalAccounts::group_of_sid(const Sid& sid) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(refresh());
   for (const GroupRow& group : snapshot_->groups) {
     if (snapshot_->machine.child(first_relative_id_ + static_cast<uint32_t>(group.id)) == sid) {
@@ -276,7 +277,7 @@ Result<std::optional<std::string>> LocalAccounts::group_of_sid(const Sid& sid) {
 
 Result<Sid> LocalAccounts::machine_sid() {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   TRY(refresh());
   return snapshot_->machine;
 }

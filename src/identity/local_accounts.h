@@ -3,13 +3,13 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/env.h"
+#include "base/mutex.h"
 #include "identity/account_table.h"
 #include "identity/authority.h"
 #include "identity/digest_hashes.h"
@@ -89,11 +89,11 @@ class LocalAccounts {
   static Result<std::shared_ptr<LocalAccounts>> with_tables(
       std::shared_ptr<LocalAccounts> accounts);
   Status make_own(const UnixUser& self, std::string_view key);
-  Status refresh();
-  Status reload(storage::Transaction& transaction);
-  [[nodiscard]] FoundAccount take(const Entry& entry) const;
-  [[nodiscard]] ClientPtr make_client(const Entry& entry) const;
-  [[nodiscard]] std::vector<Sid> groups_of(const AccountRow& row) const;
+  Status refresh() REQUIRES(mutex_);
+  Status reload(storage::Transaction& transaction) REQUIRES(mutex_);
+  [[nodiscard]] FoundAccount take(const Entry& entry) const REQUIRES(mutex_);
+  [[nodiscard]] ClientPtr make_client(const Entry& entry) const REQUIRES(mutex_);
+  [[nodiscard]] std::vector<Sid> groups_of(const AccountRow& row) const REQUIRES(mutex_);
 
   const Env& env_;
   const Settings settings_;
@@ -102,8 +102,8 @@ class LocalAccounts {
   const std::shared_ptr<storage::Storage> store_;
   const uint32_t first_relative_id_;
   Lockouts lockouts_;
-  std::mutex mutex_;  // under a ForkHold
-  std::unique_ptr<Snapshot> snapshot_;
+  Mutex mutex_;  // under a ForkHold
+  std::unique_ptr<Snapshot> snapshot_ GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::identity

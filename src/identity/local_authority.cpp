@@ -7,6 +7,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "identity/names.h"
 #include "identity/unix_users.h"
 
@@ -220,7 +221,7 @@ Result<FoundAccount> LocalAuthority::own(const UnixUser& self) {
 
 void LocalAuthority::close_book(size_t index) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   slots_[index].book.reset();
 }
 
@@ -242,7 +243,7 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::user_book(LocalAccounts::
 Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
                                                             LocalAccounts::Opening opening) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Slot& slot = slots_[index];
   if (slot.book) {
     return slot.book;

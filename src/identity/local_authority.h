@@ -4,12 +4,12 @@
 
 #include <array>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "base/env.h"
+#include "base/mutex.h"
 #include "identity/authority.h"
 #include "identity/empty_passwords.h"
 #include "identity/local_accounts.h"
@@ -70,8 +70,8 @@ class LocalAuthority {
   const LockoutPolicy policy_;
   const EmptyPasswords empty_passwords_;
   const bool only_one_;
-  std::mutex mutex_;  // under a ForkHold
-  std::array<Slot, kNumBooks> slots_;
+  Mutex mutex_;  // under a ForkHold
+  std::array<Slot, kNumBooks> slots_ GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::identity

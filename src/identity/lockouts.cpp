@@ -9,6 +9,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "settings/values.h"
 #include "storage/secure_directory.h"
 
@@ -92,14 +93,14 @@ bool Lockouts::is_locked(const LockoutPolicy& policy, uint64_t account, Filetime
     return false;
   }
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   reopen_after_fork();
   return lasts(load(slot_of_account(account)), policy, now);
 }
 
 void Lockouts::forget(uint64_t account) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   reopen_after_fork();
   save(slot_of_account(account), Record{});
 }
@@ -111,7 +112,7 @@ bool Lockouts::settle(const LockoutPolicy& policy, std::optional<uint64_t> accou
   }
   const uint64_t slot = account ? slot_of_account(*account) : kUnknownSlot;
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   reopen_after_fork();
   const RecordLock record_lock(file_.number(), offset_of(slot, sizeof(Record)), sizeof(Record));
   Record record = load(slot);

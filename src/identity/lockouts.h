@@ -2,12 +2,12 @@
 // Lockouts: failed logons, counted in a file of fixed-size records beside the store.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
 
 #include "base/filetime.h"
+#include "base/mutex.h"
 #include "settings/settings.h"
 #include "storage/descriptor.h"
 
@@ -55,17 +55,17 @@ class Lockouts {
 
  private:
   struct Record;
-  void reopen_after_fork();
-  Record load(uint64_t slot) const;
-  void save(uint64_t slot, const Record& record);
+  void reopen_after_fork() REQUIRES(mutex_);
+  Record load(uint64_t slot) const REQUIRES(mutex_);
+  void save(uint64_t slot, const Record& record) REQUIRES(mutex_);
 
   const std::string directory_;
-  std::mutex mutex_;  // file locks do not separate threads that share a descriptor
-  storage::Descriptor file_;
-  uint64_t generation_ = 0;
-  bool opened_ = false;
-  std::unordered_map<uint64_t, Record>
-      in_memory_;  // what could not be written to the file; it has precedence
+  Mutex mutex_;  // file locks do not separate threads that share a descriptor
+  storage::Descriptor file_ GUARDED_BY(mutex_);
+  uint64_t generation_ GUARDED_BY(mutex_) = 0;
+  bool opened_ GUARDED_BY(mutex_) = false;
+  std::unordered_map<uint64_t, Record> in_memory_
+      GUARDED_BY(mutex_);  // what could not be written to the file; it has precedence
 };
 
 }  // namespace opensspi::identity

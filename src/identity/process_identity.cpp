@@ -10,19 +10,19 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <mutex>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 
 namespace opensspi::identity {
 namespace {
 
 struct Shared {
-  std::mutex mutex;  // under a ForkHold
-  KernelIdentity process;
-  int away = 0;      // threads that impersonate
-  int dumpable = 1;  // the flag before the first of them left
-  bool leader_away = false;
+  Mutex mutex;  // under a ForkHold
+  KernelIdentity process GUARDED_BY(mutex);
+  int away GUARDED_BY(mutex) = 0;      // threads that impersonate
+  int dumpable GUARDED_BY(mutex) = 1;  // the flag before the first of them left
+  bool leader_away GUARDED_BY(mutex) = false;
 };
 
 constinit std::atomic<bool> g_ever_left{false};
@@ -36,7 +36,7 @@ bool is_leader() { return gettid() == getpid(); }
 thread_local bool t_away = false;
 
 // Only the thread that forked continues, as the child's leader.
-void count_child() {
+void count_child() UNCHECKED_LOCKING {
   if (!g_ever_left) {
     return;
   }
@@ -66,7 +66,7 @@ std::optional<uid_t> leader_euid() {
 
 void ProcessIdentity::leave(const KernelIdentity& process) {
   const ForkHold hold;
-  const std::lock_guard lock(shared().mutex);
+  const MutexLock lock(shared().mutex);
   if (shared().away++ == 0) {
     shared().process = process;
     shared().dumpable = prctl(PR_GET_DUMPABLE);
@@ -78,7 +78,7 @@ void ProcessIdentity::leave(const KernelIdentity& process) {
 
 void ProcessIdentity::come_back() {
   const ForkHold hold;
-  const std::lock_guard lock(shared().mutex);
+  const MutexLock lock(shared().mutex);
   if (is_leader()) {
     shared().leader_away = false;
   }
@@ -92,7 +92,7 @@ bool ProcessIdentity::was_ever_left() { return g_ever_left.load(std::memory_orde
 
 std::optional<KernelIdentity> ProcessIdentity::of_stray_thread() {
   const ForkHold hold;
-  const std::lock_guard lock(shared().mutex);
+  const MutexLock lock(shared().mutex);
   if (thread_euid() == shared().process.uid) {
     return std::nullopt;
   }

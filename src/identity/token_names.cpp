@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <deque>
-#include <mutex>
 #include <unordered_map>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "base/utf16.h"
 #include "identity/names.h"
 
@@ -19,9 +19,9 @@ struct Remembered {
 };
 
 struct Shared {
-  std::mutex mutex;  // under a ForkHold
-  std::unordered_map<std::string, Remembered> by_sid;
-  std::deque<std::string> in_order;  // the first is removed next
+  Mutex mutex;  // under a ForkHold
+  std::unordered_map<std::string, Remembered> by_sid GUARDED_BY(mutex);
+  std::deque<std::string> in_order GUARDED_BY(mutex);  // the first is removed next
 };
 
 constinit MadeOnce<Shared> g_shared;
@@ -68,7 +68,7 @@ std::optional<Sid> domain_of(const Sid& sid) {
   return Sid(5, {21, parts[1], parts[2], parts[3]});
 }
 
-void keep(Shared& shared, Remembered name) {
+void keep(Shared& shared, Remembered name) REQUIRES(shared.mutex) {
   std::string key = key_of(name.account.sid);
   const auto [at, is_new] = shared.by_sid.insert_or_assign(key, std::move(name));
   if (!is_new) {
@@ -82,7 +82,7 @@ void keep(Shared& shared, Remembered name) {
   shared.in_order.pop_front();
 }
 
-const Remembered* find(const Shared& shared, const Sid& sid) {
+const Remembered* find(const Shared& shared, const Sid& sid) REQUIRES(shared.mutex) {
   const auto found = shared.by_sid.find(key_of(sid));
   return found == shared.by_sid.end() ? nullptr : &found->second;
 }
@@ -135,7 +135,7 @@ void remember_client(const Client& client) {
   }
   const ForkHold hold;
   Shared& shared = g_shared.get();
-  const std::lock_guard lock(shared.mutex);
+  const MutexLock lock(shared.mutex);
   keep(shared,
        {{client.sid, client.user, client.domain, AccountKind::kUser}, client.user_principal_name});
   const auto domain = domain_of(client.sid);
@@ -148,7 +148,7 @@ void remember_client(const Client& client) {
 std::optional<AccountName> remembered_sid(const Sid& sid) {
   const ForkHold hold;
   Shared& shared = g_shared.get();
-  const std::lock_guard lock(shared.mutex);
+  const MutexLock lock(shared.mutex);
   if (const Remembered* found = find(shared, sid)) {
     return found->account;
   }
@@ -172,7 +172,7 @@ std::optional<AccountName> remembered_name(std::string_view name) {
   }
   const ForkHold hold;
   Shared& shared = g_shared.get();
-  const std::lock_guard lock(shared.mutex);
+  const MutexLock lock(shared.mutex);
   OnlyOne found;
   for (const auto& [key, one] : shared.by_sid) {
     const bool by_principal =

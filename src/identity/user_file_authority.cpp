@@ -11,6 +11,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "crypto/algorithms.h"
 #include "crypto/hash.h"
 #include "identity/names.h"
@@ -156,7 +157,7 @@ UserFileAuthority::~UserFileAuthority() = default;
 Result<std::optional<Verifier>> UserFileAuthority::resolve(std::string_view user,
                                                            std::string_view domain) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   std::optional<Verifier> found = TRY(resolve_name(user, domain));
   const SplitName split = split_account_name(user, domain);
   if (found || split.user.size() == user.size()) {
@@ -195,7 +196,7 @@ Result<std::optional<Verifier>> UserFileAuthority::resolve_name(std::string_view
 
 Result<ClientPtr> UserFileAuthority::by_sid(const Sid& sid) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const Snapshot* snapshot = TRY(current());
   if (snapshot == nullptr) {
     return ClientPtr();
@@ -233,7 +234,7 @@ void UserFileAuthority::count_elsewhere() {
 
 Result<ClientPtr> UserFileAuthority::client_of(const Verifier& verifier) {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (snapshot_ != nullptr) {
     for (const Snapshot::Entry& entry : snapshot_->entries) {
       if (entry.number == (verifier.account & ~kMark)) {
@@ -246,7 +247,7 @@ Result<ClientPtr> UserFileAuthority::client_of(const Verifier& verifier) {
 
 AuthorityState UserFileAuthority::state() {
   const ForkHold hold;
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto snapshot = current();
   if (!snapshot) {
     return {"file", false, snapshot.error().why};

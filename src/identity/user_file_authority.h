@@ -5,12 +5,12 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/env.h"
+#include "base/mutex.h"
 #include "identity/accounts.h"
 #include "identity/authority.h"
 #include "identity/empty_passwords.h"
@@ -48,19 +48,20 @@ class UserFileAuthority {
 
  private:
   struct Snapshot;
-  Result<const Snapshot*> current();
-  Result<std::unique_ptr<Snapshot>> parsed(ByteView contents);
-  Result<std::optional<Verifier>> resolve_name(std::string_view user, std::string_view domain);
+  Result<const Snapshot*> current() REQUIRES(mutex_);
+  Result<std::unique_ptr<Snapshot>> parsed(ByteView contents) REQUIRES(mutex_);
+  Result<std::optional<Verifier>> resolve_name(std::string_view user, std::string_view domain)
+      REQUIRES(mutex_);
 
   const Env& env_;
   const ServerNames names_;
   const LockoutPolicy policy_;
   const EmptyPasswords empty_passwords_;
   Lockouts lockouts_;
-  std::mutex mutex_;  // under a ForkHold
-  std::unique_ptr<Snapshot> snapshot_;
-  std::map<std::string, uint64_t>
-      numbers_;  // of each account that was ever in the file, for lockouts
+  Mutex mutex_;  // under a ForkHold
+  std::unique_ptr<Snapshot> snapshot_ GUARDED_BY(mutex_);
+  std::map<std::string, uint64_t> numbers_
+      GUARDED_BY(mutex_);  // of each account that was ever in the file, for lockouts
 };
 
 }  // namespace opensspi::identity

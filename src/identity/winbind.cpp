@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <ctime>
 #include <memory>
-#include <mutex>
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "base/utf16.h"
 #include "identity/unix_users.h"
 #include "identity/winbind_library.h"
@@ -110,9 +110,9 @@ std::optional<ServerNames> ask_names() {
 }
 
 struct Remembered {
-  std::mutex mutex;  // under a ForkHold
-  std::optional<ServerNames> names;
-  time_t until = 0;
+  Mutex mutex;  // under a ForkHold
+  std::optional<ServerNames> names GUARDED_BY(mutex);
+  time_t until GUARDED_BY(mutex) = 0;
 };
 
 constinit MadeOnce<Remembered> g_remembered;
@@ -205,14 +205,14 @@ std::optional<ServerNames> winbind_names() {
   const time_t now = coarse_seconds();
   {
     const ForkHold hold;
-    const std::lock_guard lock(remembered().mutex);
+    const MutexLock lock(remembered().mutex);
     if (now < remembered().until) {
       return remembered().names;
     }
   }
   std::optional<ServerNames> names = ask_names();
   const ForkHold hold;
-  const std::lock_guard lock(remembered().mutex);
+  const MutexLock lock(remembered().mutex);
   remembered().names = names;
   remembered().until = now + (names ? kNamesLast : kAbsenceLasts);
   return names;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sspi/host.h"
 
-#include <mutex>
-
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "sspi/package.h"
 
 namespace opensspi::sspi {
@@ -29,7 +28,7 @@ std::shared_ptr<PackageState> PackageStates::find(const Package& package) {
 
 std::shared_ptr<PackageState> PackageStates::get(const Package& package) {
   {
-    const std::lock_guard lock(g_mutex);
+    const MutexLock lock(g_mutex);
     if (auto known = find(package)) {
       return known;
     }
@@ -39,7 +38,7 @@ std::shared_ptr<PackageState> PackageStates::get(const Package& package) {
   if (made == nullptr) {
     return nullptr;
   }
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   if (auto first = find(package)) {
     return first;
   }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 
 namespace opensspi::storage {
 namespace {
@@ -15,7 +16,7 @@ ForkSafeMutex g_mutex;
 
 const char* kept_text(const std::string& text) {
   static std::set<std::string>* const kept = new std::set<std::string>;  // NOLINT: for ever
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   if (kept->size() >= kMaxKept && !kept->contains(text)) {
     return nullptr;
   }

@@ -9,6 +9,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "settings/values.h"
 #include "storage/connection.h"
 #include "storage/transaction_hold.h"
@@ -52,6 +53,7 @@ Result<std::shared_ptr<Storage>> Storage::open_directory(const Env& env, const S
 
 std::shared_ptr<Storage> Storage::in_memory(const Env& env) {
   std::shared_ptr<Storage> store(new Storage(env, "", "", Making::kMake));
+  const MutexLock lock(store->mutex_);
   store->connection_ = Connection::in_memory({env, ""});
   return store;
 }
@@ -62,7 +64,7 @@ Result<std::shared_ptr<Storage>> Storage::open_at(const Env& env, const Settings
       new Storage(env, std::move(directory), settings.get<Setting::kMasterKey>(), making));
   const ForkHold hold;
   const AsProcess as_process;
-  const std::lock_guard lock(store->mutex_);
+  const MutexLock lock(store->mutex_);
   TRY(store->connect());
   return store;
 }
@@ -76,6 +78,7 @@ Storage::Storage(const Env& env, std::string directory, std::string master_key, 
 
 Storage::~Storage() {
   const ForkHold hold;
+  const MutexLock lock(mutex_);
   disconnect();
   if (const int file = counter_file_.load(); file >= 0) {
     close(file);
@@ -86,6 +89,7 @@ Result<Transaction> Storage::read() { return begin(TransactionKind::kRead); }
 
 Result<Transaction> Storage::write() { return begin(TransactionKind::kWrite); }
 
+// The mutex is locked by the Hold, and unlocked with it.
 Result<Transaction> Storage::begin(TransactionKind kind) {
   auto hold = std::make_unique<Transaction::Hold>(shared_from_this(), mutex_);
   Connection* used = TRY(connection());
@@ -111,7 +115,7 @@ Result<uint32_t> Storage::change_counter() {
   if (now - looked_at_.load(std::memory_order_relaxed) >= kLookEveryNs) {
     const ForkHold hold;
     const AsProcess as_process;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     (void)TRY(connection());
     looked_at_.store(now, std::memory_order_relaxed);
   }

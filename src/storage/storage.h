@@ -4,13 +4,13 @@
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/env.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "crypto/cipher.h"
@@ -100,11 +100,11 @@ class Storage : public std::enable_shared_from_this<Storage> {
   Storage(const Env& env, std::string directory, std::string master_key, Making making);
   static Result<std::shared_ptr<Storage>> open_at(const Env& env, const Settings& settings,
                                                   std::string directory, Making making);
-  Result<Transaction> begin(TransactionKind kind);
-  // The rest is called with a ForkHold, as the process, and with mutex_ locked.
-  Result<Connection*> connection();
-  Status connect();
-  void disconnect();
+  Result<Transaction> begin(TransactionKind kind) UNCHECKED_LOCKING;
+  // The rest is called with a ForkHold and as the process.
+  Result<Connection*> connection() REQUIRES(mutex_);
+  Status connect() REQUIRES(mutex_);
+  void disconnect() REQUIRES(mutex_);
   [[nodiscard]] bool was_replaced() const;
   void take_counter_file(Descriptor file);
 
@@ -112,10 +112,10 @@ class Storage : public std::enable_shared_from_this<Storage> {
   const std::string directory_;
   const std::string sealing_key_;
   const Making making_;
-  std::mutex mutex_;
-  std::unique_ptr<Connection> connection_;
-  uint64_t generation_ = 0;
-  std::vector<const char*> prepared_;
+  Mutex mutex_;
+  std::unique_ptr<Connection> connection_ GUARDED_BY(mutex_);
+  uint64_t generation_ GUARDED_BY(mutex_) = 0;
+  std::vector<const char*> prepared_ GUARDED_BY(mutex_);
   std::atomic<int> counter_file_{
       -1};  // never closed while the store exists, so that it needs no lock
   std::atomic<int64_t> looked_at_{0};

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "storage/transaction.h"
 
 namespace opensspi::storage {
@@ -14,12 +14,12 @@ namespace opensspi::storage {
 class Connection;
 
 struct Transaction::Hold {
-  Hold(std::shared_ptr<Storage> kept, std::mutex& mutex) : store(std::move(kept)), lock(mutex) {}
+  Hold(std::shared_ptr<Storage> kept, Mutex& mutex) : store(std::move(kept)), lock(mutex) {}
 
   std::shared_ptr<Storage> store;
   ForkHold fork;
   AsProcess as_process;
-  std::unique_lock<std::mutex> lock;
+  MutexLock lock;
   Connection* connection = nullptr;
   std::atomic<uint32_t>* memory_counter = nullptr;  // of a written store in memory
   uint32_t counter = 0;

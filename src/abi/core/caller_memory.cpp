@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "base/secret.h"
 
 namespace opensspi::abi {
@@ -54,7 +55,7 @@ using Pieces = std::unordered_map<const void*, Piece>;
 
 ForkSafeMutex g_mutex;
 
-Pieces& pieces() {
+Pieces& pieces() REQUIRES(g_mutex) {
   static Pieces& living = *new Pieces;  // never destroyed, because callers may free late
   return living;
 }
@@ -70,20 +71,20 @@ void* allocate_for_caller(size_t len, Secrecy secrecy) {
 void* allocate_unfilled_for_caller(size_t len, Secrecy secrecy) {
   Piece piece(len == 0 ? 1 : len, secrecy);
   void* memory = piece.memory();
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   pieces().emplace(memory, std::move(piece));
   return memory;
 }
 
 bool free_for_caller(void* memory) noexcept {
   Pieces::node_type taken;  // destroyed after the lock
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   taken = pieces().extract(memory);
   return !taken.empty();
 }
 
 size_t len_for_caller(const void* memory) {
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   const auto found = pieces().find(memory);
   return found == pieces().end() ? 0 : found->second.len();
 }

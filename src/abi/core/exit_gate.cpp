@@ -8,10 +8,10 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <mutex>
 #include <thread>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "crypto/library.h"
 
 namespace opensspi::abi {
@@ -27,17 +27,17 @@ using std::chrono::milliseconds;
 // network may take longer, but do not conflict with libcrypto's clean-up.
 constexpr milliseconds kLongestWait{2000};
 
-ForkSafeMutex g_mutex;  // guards the list and the installation
-CallMark* g_first = nullptr;
+ForkSafeMutex g_mutex;
+CallMark* g_first GUARDED_BY(g_mutex) = nullptr;
 pthread_t g_exiting_thread{};
-bool g_installed = false;
+bool g_installed GUARDED_BY(g_mutex) = false;
 pthread_key_t g_key{};
 // A key's destructor takes the mark out of the list. A thread_local destructor would do it too
 // early, and its registration takes memory, which the first message of a thread must not need.
 constinit thread_local CallMark t_mark;
 constinit thread_local bool t_gone = false;
 
-void add_to_list(CallMark& mark) {
+void add_to_list(CallMark& mark) REQUIRES(g_mutex) {
   mark.next = g_first;
   if (g_first != nullptr) {
     g_first->previous = &mark;
@@ -50,7 +50,7 @@ void remove_from_list(void* ended) {
   const CallMark& mark = *static_cast<CallMark*>(ended);
   t_call_mark = nullptr;
   t_gone = true;
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   if (mark.next != nullptr) {
     mark.next->previous = mark.previous;
   }
@@ -59,7 +59,7 @@ void remove_from_list(void* ended) {
 
 // A child has one thread, and the marks of all others of its parent. Their memory is that of stacks
 // which its new threads use again, so the list begins anew. Nobody else is there to be kept out.
-void forget_other_threads() {
+void forget_other_threads() UNCHECKED_LOCKING {
   g_first = t_call_mark;
   if (g_first != nullptr) {
     g_first->next = g_first->previous = nullptr;
@@ -69,7 +69,7 @@ void forget_other_threads() {
 [[maybe_unused]] const int kForgets = pthread_atfork(nullptr, nullptr, forget_other_threads);
 
 bool others_are_in_calls() {
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   for (const CallMark* mark = g_first; mark != nullptr; mark = mark->next) {
     if (mark != t_call_mark && mark->depth.load(std::memory_order_acquire) != 0) {
       return true;
@@ -109,7 +109,7 @@ CallMark* make_call_mark() {
   if (t_gone) {
     return nullptr;
   }
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   if (!g_installed && !install()) {
     return nullptr;
   }

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "crypto/random.h"
 
 namespace opensspi::abi {
@@ -37,9 +38,9 @@ constexpr uint32_t kNoSlot = UINT32_MAX;
 
 std::array<std::atomic<HandleSlot*>, kNumChunks> g_chunks{};
 std::atomic<uint64_t> g_tag{0};
-ForkSafeMutex g_mutex;  // guards what follows
-uint32_t g_num_slots = 0;
-uint32_t g_first_free = kNoSlot;
+ForkSafeMutex g_mutex;
+uint32_t g_num_slots GUARDED_BY(g_mutex) = 0;
+uint32_t g_first_free GUARDED_BY(g_mutex) = kNoSlot;
 std::atomic<uint32_t> g_forks{0};           // that this process and its parents went through
 constinit thread_local int t_num_uses = 0;  // objects that this thread uses
 
@@ -103,7 +104,7 @@ void add_chunk(size_t chunk, uint32_t first_index) {
 }
 
 HandleSlot* take_slot() {
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   if (g_first_free != kNoSlot) {
     HandleSlot* slot = slot_at(g_first_free);
     g_first_free = slot->next_free;
@@ -126,7 +127,7 @@ void destroy(HandleSlot* slot) noexcept {
   if (generation == kMaxGeneration) {
     return;
   }
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   slot->next_free = g_first_free;
   g_first_free = slot->index;
 }
@@ -147,7 +148,8 @@ void take_over(HandleSlot* slot) {
   slot->forks.store(g_forks.load(std::memory_order_relaxed), std::memory_order_relaxed);
 }
 
-void take_over_in_child() {
+// The child has one thread, so it needs no lock.
+void take_over_in_child() UNCHECKED_LOCKING {
   g_forks.fetch_add(1, std::memory_order_relaxed);
   for (uint32_t index = 0; index < g_num_slots; ++index) {
     take_over(slot_at(index));
@@ -265,7 +267,7 @@ bool handle_close(HandleName name, HandleKind kind) noexcept {
 void handle_close_all(HandleKind kind, const std::function<bool(const HandleObject&)>& belongs) {
   uint32_t num_slots = 0;
   {
-    const std::lock_guard lock(g_mutex);
+    const MutexLock lock(g_mutex);
     num_slots = g_num_slots;
   }
   for (uint32_t index = 0; index < num_slots; ++index) {

@@ -3,10 +3,10 @@
 
 #include <array>
 #include <cassert>
-#include <mutex>
 #include <unordered_map>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 
 namespace opensspi::abi {
 namespace {
@@ -42,18 +42,17 @@ class Retired {
 
 ForkSafeMutex g_mutex;
 
-Retired& retired() {
+Retired& retired() REQUIRES(g_mutex) {
   static Retired& kept = *new Retired;  // never destroyed, as below
   return kept;
 }
 
-Structures& structures() {
+Structures& structures() REQUIRES(g_mutex) {
   static Structures& living = *new Structures;  // never destroyed, because callers may free late
   return living;
 }
 
-// The caller has the lock.
-Structures::iterator find(StructureKind kind, const void* pointer) {
+Structures::iterator find(StructureKind kind, const void* pointer) REQUIRES(g_mutex) {
   const auto found = structures().find(pointer);
   return found == structures().end() || found->second.kind == kind ? found : structures().end();
 }
@@ -62,7 +61,7 @@ Structures::iterator find(StructureKind kind, const void* pointer) {
 
 const void* register_structure(StructureKind kind, StructurePtr object) {
   const void* pointer = object->structure();
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   [[maybe_unused]] const bool is_new =
       structures().try_emplace(pointer, Registered{kind, 1, std::move(object)}).second;
   assert(is_new);
@@ -70,7 +69,7 @@ const void* register_structure(StructureKind kind, StructurePtr object) {
 }
 
 Result<StructurePtr> find_structure(StructureKind kind, const void* pointer) {
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   const auto found = find(kind, pointer);
   if (found == structures().end()) {
     return kUnknown;
@@ -79,7 +78,7 @@ Result<StructurePtr> find_structure(StructureKind kind, const void* pointer) {
 }
 
 Status add_reference(StructureKind kind, const void* pointer) {
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   const auto found = find(kind, pointer);
   if (found == structures().end()) {
     return kUnknown;
@@ -91,7 +90,7 @@ Status add_reference(StructureKind kind, const void* pointer) {
 Status drop_reference(StructureKind kind, const void* pointer) {
   Structures::node_type dropped;  // both are destroyed after the lock
   std::weak_ptr<StructureObject> oldest;
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   const auto found = find(kind, pointer);
   if (found == structures().end()) {
     return kUnknown;

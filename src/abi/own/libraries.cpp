@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <mutex>
 #include <string>
 
 #include "abi/core/guard.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "opensspi/opensspi.h"
 
 namespace opensspi::abi {
@@ -44,15 +44,15 @@ std::string lowered(std::string_view text) {
 class Loaded {
  public:
   void add(void* handle) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     ++counts_[handle];
   }
   bool has(void* handle) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return counts_.contains(handle);
   }
   bool remove(void* handle) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     const auto found = counts_.find(handle);
     if (found == counts_.end()) {
       return false;
@@ -64,8 +64,8 @@ class Loaded {
   }
 
  private:
-  std::mutex mutex_;
-  std::map<void*, size_t> counts_;
+  Mutex mutex_;
+  std::map<void*, size_t> counts_ GUARDED_BY(mutex_);
 };
 
 // Never destroyed: threads may load libraries while the process ends.

@@ -2,10 +2,10 @@
 #include "abi/sspi/undelivered.h"
 
 #include <algorithm>
-#include <mutex>
 
 #include "abi/sspi/objects.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "base/words.h"
 #include "base/writer.h"
 #include "crypto/factories.h"
@@ -93,7 +93,7 @@ void FirstSteps::keep(const Fingerprint& input, std::unique_ptr<ContextObject> c
                       Filetime now) {
   Begun begun{input, std::this_thread::get_id(), now, std::move(context)};
   std::unique_ptr<ContextObject> dropped;  // destroyed after the lock
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   if (begun_.size() == kMostFirstSteps) {
     dropped = std::move(begun_.front().context);
     begun_.erase(begun_.begin());
@@ -104,7 +104,7 @@ void FirstSteps::keep(const Fingerprint& input, std::unique_ptr<ContextObject> c
 
 std::unique_ptr<ContextObject> FirstSteps::take(const Fingerprint& input, Filetime now) {
   std::vector<Begun> old;  // destroyed after the lock
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   const auto first_old = std::stable_partition(
       begun_.begin(), begun_.end(), [&](const Begun& begun) { return !begun.is_old(now); });
   old.assign(std::make_move_iterator(first_old), std::make_move_iterator(begun_.end()));

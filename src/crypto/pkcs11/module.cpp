@@ -7,6 +7,7 @@
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "crypto/system_env.h"
 
 namespace opensspi::crypto::pkcs11 {
@@ -76,10 +77,11 @@ std::string text_of(const unsigned char (&padded)[N]) {
   return text;
 }
 
-ForkSafeMutex g_state_mutex;
 constinit MadeOnce<std::map<std::string, Module*>> g_modules;
 
 }  // namespace
+
+ForkSafeMutex g_state_mutex;
 
 Error error_of(CK_RV answer) {
   for (const AnswerRow& row : kAnswers) {
@@ -97,12 +99,10 @@ Status status_of(CK_RV answer) {
   return {};
 }
 
-ForkSafeMutex& state_mutex() { return g_state_mutex; }
-
 Result<Module*> Module::open(const std::string& path) {
   auto& modules = g_modules.get();
   {
-    const std::lock_guard lock(state_mutex());
+    const MutexLock lock(g_state_mutex);
     const auto found = modules.find(path);
     if (found != modules.end()) {
       return found->second;
@@ -112,7 +112,7 @@ Result<Module*> Module::open(const std::string& path) {
   const AsProcess as_process;
   CK_FUNCTION_LIST* const functions = TRY(load(path));
   auto made = std::make_unique<Module>(functions);
-  const std::lock_guard lock(state_mutex());
+  const MutexLock lock(g_state_mutex);
   Module*& kept = modules[path];
   if (kept == nullptr) {
     kept = made.release();
@@ -122,7 +122,7 @@ Result<Module*> Module::open(const std::string& path) {
 
 Result<CK_FUNCTION_LIST*> Module::functions() {
   const auto initialisation = initialisation_.get();
-  const std::lock_guard lock(initialisation->mutex);
+  const MutexLock lock(initialisation->mutex);
   if (initialisation->done) {
     return functions_;
   }

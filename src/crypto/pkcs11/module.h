@@ -6,11 +6,11 @@
 #include <p11-kit/pkcs11.h>
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "crypto/pkcs11/token.h"
 
 namespace opensspi::crypto::pkcs11 {
@@ -21,8 +21,8 @@ Error error_of(CK_RV answer);
 // status_of is success for CKR_OK.
 Status status_of(CK_RV answer);
 
-// state_mutex guards the pointers of PerProcess and Token while they are copied.
-ForkSafeMutex& state_mutex();
+// g_state_mutex guards the pointers of PerProcess and Session while they are copied.
+extern ForkSafeMutex g_state_mutex;
 
 // PerProcess is a T that a forked child replaces by a new one without using the old: what the
 // parent's threads were doing with theirs, including held locks, does not affect the child.
@@ -30,7 +30,7 @@ template <class T>
 class PerProcess {
  public:
   std::shared_ptr<T> get() {
-    const std::lock_guard lock(state_mutex());
+    const MutexLock lock(g_state_mutex);
     if (value_ == nullptr || generation_ != fork_generation()) {
       value_ = std::make_shared<T>();
       generation_ = fork_generation();
@@ -40,13 +40,13 @@ class PerProcess {
 
   // current returns this process's object if it exists, or nullptr.
   std::shared_ptr<T> current() const {
-    const std::lock_guard lock(state_mutex());
+    const MutexLock lock(g_state_mutex);
     return generation_ == fork_generation() ? value_ : nullptr;
   }
 
  private:
-  std::shared_ptr<T> value_;
-  uint64_t generation_ = 0;
+  std::shared_ptr<T> value_ GUARDED_BY(g_state_mutex);
+  uint64_t generation_ GUARDED_BY(g_state_mutex) = 0;
 };
 
 // Module lives until the process ends. Any thread may use it.
@@ -64,8 +64,8 @@ class Module {
 
  private:
   struct Initialisation {
-    std::mutex mutex;
-    bool done = false;
+    Mutex mutex;
+    bool done GUARDED_BY(mutex) = false;
   };
 
   CK_FUNCTION_LIST* functions_;

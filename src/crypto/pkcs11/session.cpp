@@ -2,6 +2,7 @@
 #include "crypto/pkcs11/session.h"
 
 #include "base/as_process.h"
+#include "base/mutex.h"
 
 namespace opensspi::crypto::pkcs11 {
 namespace {
@@ -43,7 +44,7 @@ Session::~Session() {
 Status Session::login(ByteView pin) {
   const auto kept = std::make_shared<const SecretBytes>(pin);
   TRY(run([&](const Calls& calls) { return give_pin(calls.call, calls.session, pin); }));
-  const std::lock_guard lock(state_mutex());
+  const MutexLock lock(g_state_mutex);
   pin_ = kept;
   return {};
 }
@@ -51,7 +52,7 @@ Status Session::login(ByteView pin) {
 Status Session::run(const std::function<CK_RV(const Calls&)>& work) {
   const AsProcess as_process;  // the token's own files and sockets belong to the process
   const auto open = open_.get();
-  const std::lock_guard lock(open->mutex);
+  const MutexLock lock(open->mutex);
   CK_FUNCTION_LIST& call = *TRY(module_.functions());
   TRY(ensure(*open, call));
   CK_RV answer = work({call, open->handle});
@@ -103,7 +104,7 @@ Result<CK_SLOT_ID> Session::slot() {
 }
 
 Session::Pin Session::pin() const {
-  const std::lock_guard lock(state_mutex());
+  const MutexLock lock(g_state_mutex);
   return pin_;
 }
 

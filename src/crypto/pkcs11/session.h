@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "base/mutex.h"
 #include "crypto/pkcs11/module.h"
 
 namespace opensspi::crypto::pkcs11 {
@@ -40,18 +41,18 @@ class Session {
  private:
   // Open is the state of one process; a child never uses a session of its parent.
   struct Open {
-    std::mutex mutex;
-    CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
+    Mutex mutex;
+    CK_SESSION_HANDLE handle GUARDED_BY(mutex) = CK_INVALID_HANDLE;
   };
   using Pin = std::shared_ptr<const SecretBytes>;
 
-  Status ensure(Open& open, CK_FUNCTION_LIST& call);
+  Status ensure(Open& open, CK_FUNCTION_LIST& call) REQUIRES(open.mutex);
   Result<CK_SLOT_ID> slot();
   Pin pin() const;
 
   Module& module_;
   TokenInfo info_;
-  Pin pin_;
+  Pin pin_ GUARDED_BY(g_state_mutex);
   PerProcess<Open> open_;
 };
 

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <mutex>
 
 #include "base/as_process.h"
 #include "base/fork.h"
+#include "base/mutex.h"
 #include "csp/containers/container_table.h"
 #include "csp/containers/security_descriptor.h"
 #include "identity/unix_users.h"
@@ -175,7 +175,7 @@ class DiskContainers final : public ContainerStore {
 
   Result<std::shared_ptr<Storage>> store_of(bool machine, Making making) {
     const ForkHold hold;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Slot& slot = slots_[machine ? 1 : 0];
     const bool enough = slot.making == Making::kMake || making == Making::kExistingOnly;
     if (slot.store != nullptr && enough) {
@@ -189,8 +189,8 @@ class DiskContainers final : public ContainerStore {
 
   const Env& env_;
   const OpenStorage open_;
-  std::mutex mutex_;  // under a ForkHold
-  Slot slots_[2];
+  Mutex mutex_;  // under a ForkHold
+  Slot slots_[2] GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/mutex.h"
+
 namespace opensspi::digest {
 
 bool CountWindow::admit(uint32_t count) {
@@ -22,23 +24,23 @@ bool CountWindow::admit(uint32_t count) {
 }
 
 bool Sessions::knows(const NonceId& id) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return by_id_.contains(id);
 }
 
 size_t Sessions::size() const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return by_id_.size();
 }
 
 std::string Sessions::first_cnonce(const NonceId& id) const {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? std::string() : found->second.cnonce;
 }
 
 Use Sessions::use(const Answer& answer) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto found = by_id_.find(answer.nonce.id);
   if (found == by_id_.end()) {
     return begin(answer);

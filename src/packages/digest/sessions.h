@@ -4,10 +4,10 @@
 
 #include <cstring>
 #include <deque>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
+#include "base/mutex.h"
 #include "packages/digest/nonce.h"
 
 namespace opensspi::digest {
@@ -74,14 +74,15 @@ class Sessions {
     }
   };
 
-  Use begin(const Answer& answer);
-  void forget_first();
+  Use begin(const Answer& answer) REQUIRES(mutex_);
+  void forget_first() REQUIRES(mutex_);
 
-  mutable std::mutex mutex_;
+  mutable Mutex mutex_;
   const size_t max_sessions_;
-  std::unordered_map<NonceId, Session, IdHash> by_id_;
-  std::deque<NonceId> order_;      // of creation
-  Filetime forgotten_{INT64_MIN};  // nonces made until then are stale unless they have a session
+  std::unordered_map<NonceId, Session, IdHash> by_id_ GUARDED_BY(mutex_);
+  std::deque<NonceId> order_ GUARDED_BY(mutex_);  // of creation
+  Filetime forgotten_ GUARDED_BY(mutex_){
+      INT64_MIN};  // nonces made until then are stale unless they have a session
 };
 
 }  // namespace opensspi::digest

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "packages/digest/sessions.h"
 #include "sspi/host.h"
 
@@ -16,17 +16,17 @@ class State final : public sspi::PackageState {
  public:
   // mint returns the maker of nonces, which the first call makes.
   [[nodiscard]] const NonceMint& mint(const Env& env) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (mint_ == nullptr) {
       mint_ = std::make_unique<NonceMint>(env);
     }
-    return *mint_;
+    return *mint_ GUARDED_BY(mutex_);
   }
   [[nodiscard]] Sessions& sessions() { return sessions_; }
 
  private:
-  std::mutex mutex_;
-  std::unique_ptr<NonceMint> mint_;
+  Mutex mutex_;
+  std::unique_ptr<NonceMint> mint_ GUARDED_BY(mutex_);
   Sessions sessions_;
 };
 

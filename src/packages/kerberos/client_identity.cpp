@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/mutex.h"
 #include "base/reader.h"
 #include "crypto/algorithms.h"
 #include "crypto/hash.h"
@@ -136,7 +137,7 @@ Result<identity::ClientPtr> LocalClient::of(const identity::ClientPtr& client) {
   }
   const Krb5 krb5;
   TRY(krb5.ready());
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (known_ != nullptr) {
     return known_;
   }

@@ -2,8 +2,7 @@
 // The local identity of a principal.
 #pragma once
 
-#include <mutex>
-
+#include "base/mutex.h"
 #include "packages/kerberos/credential.h"
 
 namespace opensspi::kerberos {
@@ -42,8 +41,8 @@ class LocalClient {
   sspi::Host host_;
   std::string principal_;
   SidSource source_;
-  std::mutex mutex_;  // under a Krb5
-  identity::ClientPtr known_;
+  Mutex mutex_;  // under a Krb5
+  identity::ClientPtr known_ GUARDED_BY(mutex_);
 };
 
 // client_again returns the current identity of a principal, without its ticket: the user to which

@@ -6,12 +6,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "base/words.h"
 #include "packages/kerberos/errors.h"
 
@@ -69,25 +68,25 @@ constinit MadeOnce<bool> g_prepared;
 class GivenUp {
  public:
   void add(int number) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     renew();
     count_ = std::max(0, count_ + number);
   }
   bool are_too_many() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     renew();
     return count_ >= kMostGivenUp;
   }
 
  private:
-  void renew() {
+  void renew() REQUIRES(mutex_) {
     if (std::exchange(generation_, fork_generation()) != fork_generation()) {
       count_ = 0;
     }
   }
   ForkSafeMutex mutex_;
-  uint64_t generation_ = 0;
-  int count_ = 0;
+  uint64_t generation_ GUARDED_BY(mutex_) = 0;
+  int count_ GUARDED_BY(mutex_) = 0;
 };
 
 GivenUp g_given_up;
@@ -111,11 +110,8 @@ class Pending {
 
   // wait returns nothing if the time ran out first.
   std::optional<Reply> wait(const KdcTimeout& timeout) {
-    std::unique_lock lock(mutex_);
-    const auto is_done = [&] { return reply_.has_value(); };
-    if (!timeout.until()) {
-      changed_.wait(lock, is_done);
-    } else if (!changed_.wait_until(lock, *timeout.until(), is_done) && !comes_late(lock)) {
+    const MutexLock lock(mutex_);
+    if (!comes_in_time(timeout) && !comes_late()) {
       give_up();
       return std::nullopt;
     }
@@ -152,7 +148,7 @@ class Pending {
   }
 
   void conclude(Reply reply) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (given_up_) {
       g_given_up.add(-1);
       return;  // the result is discarded
@@ -161,20 +157,31 @@ class Pending {
     changed_.notify_all();
   }
 
+  bool comes_in_time(const KdcTimeout& timeout) REQUIRES(mutex_) {
+    while (!reply_) {
+      if (!timeout.until()) {
+        changed_.wait(mutex_);
+      } else if (!changed_.wait_until(mutex_, *timeout.until())) {
+        break;
+      }
+    }
+    return reply_.has_value();
+  }
+
   // A message that was just sent is awaited until the thread only waits for the reply: from then on
   // forks may proceed. Nothing more is sent. Returns whether the reply came.
-  bool comes_late(std::unique_lock<std::mutex>& lock) {
+  bool comes_late() REQUIRES(mutex_) {
     is_late_ = true;
     if (!waiting_since_) {
       return false;
     }
-    return changed_.wait_until(lock, *waiting_since_ + kSettled, [&] {
-      return reply_.has_value() || !waiting_since_;
-    }) && reply_.has_value();
+    const auto until = *waiting_since_ + kSettled;
+    while (!reply_ && waiting_since_ && changed_.wait_until(mutex_, until)) {
+    }
+    return reply_.has_value();
   }
 
-  // Under the mutex.
-  void give_up() {
+  void give_up() REQUIRES(mutex_) {
     given_up_ = true;
     g_given_up.add(1);
     if (!waiting_since_) {
@@ -201,7 +208,7 @@ class Pending {
   }
 
   bool go_out() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (is_late_) {
       return false;
     }
@@ -217,7 +224,7 @@ class Pending {
       return;
     }
     const bool was_suspended = [&] {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       waiting_since_.reset();
       changed_.notify_all();
       return std::exchange(is_suspended_, false);
@@ -233,13 +240,13 @@ class Pending {
   ForkPass pass_;
   bool is_out_ = false;  // the sending thread's own
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::optional<Reply> reply_;
-  std::optional<KdcTimeout::Clock::time_point> waiting_since_;
-  bool is_late_ = false;  // the time has run out
-  bool given_up_ = false;
-  bool is_suspended_ = false;
+  Mutex mutex_;
+  Condition changed_;
+  std::optional<Reply> reply_ GUARDED_BY(mutex_);
+  std::optional<KdcTimeout::Clock::time_point> waiting_since_ GUARDED_BY(mutex_);
+  bool is_late_ GUARDED_BY(mutex_) = false;  // the time has run out
+  bool given_up_ GUARDED_BY(mutex_) = false;
+  bool is_suspended_ GUARDED_BY(mutex_) = false;
 };
 
 using PendingPtr = std::shared_ptr<Pending>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "packages/kerberos/session.h"
 
+#include "base/mutex.h"
 #include "sspi/exported_state.h"
 
 namespace opensspi::kerberos {
@@ -66,6 +67,8 @@ const Key& Session::key() const {
 //   10  first number to receive (8), next (8), which were seen (8)
 //   34  initiator's key: type (4), bytes; acceptor's key likewise, if there is one
 void Session::save(Writer& writer) const {
+  const MutexLock in_lock(in_.mutex);
+  const MutexLock out_lock(out_.mutex);
   const Window::Place place = in_.window.place();
   writer.u8(static_cast<uint8_t>(start_.form));
   writer.u8(start_.acceptor_key ? 1 : 0);
@@ -101,32 +104,34 @@ Result<std::unique_ptr<Session>> Session::loaded(const Env& env, sspi::Role role
   if (!is_possible(place, session->key())) {
     return kNotOurs;
   }
+  const MutexLock out_lock(session->out_.mutex);
+  const MutexLock in_lock(session->in_.mutex);
   session->out_.number = sent;
   session->in_.window = Window(place, negotiated);
   return session;
 }
 
 Status Session::sign(sspi::Message message) {
-  const std::lock_guard lock(out_.mutex);
+  const MutexLock lock(out_.mutex);
   TRY(format_->sign(out_.number, message));
   ++out_.number;
   return {};
 }
 
 Status Session::seal(uint32_t quality, sspi::Message message) {
-  const std::lock_guard lock(out_.mutex);
+  const MutexLock lock(out_.mutex);
   TRY(format_->seal(quality, out_.number, message));
   ++out_.number;
   return {};
 }
 
 Status Session::verify(sspi::Message message) {
-  const std::lock_guard lock(in_.mutex);
+  const MutexLock lock(in_.mutex);
   return format_->verify(in_.window, message);
 }
 
 Result<uint32_t> Session::unseal(sspi::Message message) {
-  const std::lock_guard lock(in_.mutex);
+  const MutexLock lock(in_.mutex);
   return format_->unseal(in_.window, message);
 }
 

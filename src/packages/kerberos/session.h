@@ -2,8 +2,7 @@
 // Session: signing and sealing of messages, with its own sequence numbers.
 #pragma once
 
-#include <mutex>
-
+#include "base/mutex.h"
 #include "base/reader.h"
 #include "base/writer.h"
 #include "packages/kerberos/message_format.h"
@@ -42,13 +41,13 @@ class Session {
 
  private:
   struct Outgoing {
-    std::mutex mutex;
-    uint64_t number = 0;
+    mutable Mutex mutex;
+    uint64_t number GUARDED_BY(mutex) = 0;
   };
   struct Incoming {
     Incoming(uint64_t first, sspi::Flags negotiated) : window(first, negotiated) {}
-    std::mutex mutex;
-    Window window;
+    mutable Mutex mutex;
+    Window window GUARDED_BY(mutex);
   };
 
   SessionStart start_;

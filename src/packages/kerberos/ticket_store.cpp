@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/mutex.h"
 #include "packages/kerberos/errors.h"
 #include "packages/kerberos/names.h"
 #include "packages/kerberos/own_keys.h"
@@ -25,25 +26,24 @@ Result<std::shared_ptr<const OwnCache>> new_cache(const Krb5& krb5, krb5_const_p
 
 }  // namespace
 
-// Asking is held by the thread that asks the KDC, without the mutex; others wait for its end, with
-// or without success.
+// Asking is held by the thread that asks the KDC. It unlocks the mutex, which is locked before and
+// after; others wait for its end, with or without success.
 class TicketStore::Asking {
  public:
-  Asking(TicketStore& store, std::unique_lock<std::mutex>& lock) : store_(store), lock_(lock) {
+  explicit Asking(TicketStore& store) UNCHECKED_LOCKING : store_(store) {
     store_.is_asking_ = true;
-    lock_.unlock();
+    store_.mutex_.unlock();
   }
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
-  ~Asking() {
-    lock_.lock();
+  ~Asking() UNCHECKED_LOCKING {
+    store_.mutex_.lock();
     store_.is_asking_ = false;
     store_.changed_.notify_all();
   }
 
  private:
   TicketStore& store_;
-  std::unique_lock<std::mutex>& lock_;
 };
 
 Result<Cache> TicketStore::handle(const Krb5& krb5) const {
@@ -55,7 +55,7 @@ Result<Cache> TicketStore::handle(const Krb5& krb5) const {
 }
 
 Result<Cache> TicketStore::held(const Krb5& krb5) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (cache_ == nullptr) {
     return error_of(KRB5_CC_NOTFOUND);
   }
@@ -63,7 +63,7 @@ Result<Cache> TicketStore::held(const Krb5& krb5) {
 }
 
 Result<Cache> TicketStore::of(const Krb5& krb5, krb5_const_principal user) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (cache_ == nullptr) {
     cache_ = TRY(new_cache(krb5, user));
   }
@@ -71,7 +71,7 @@ Result<Cache> TicketStore::of(const Krb5& krb5, krb5_const_principal user) {
 }
 
 Status TicketStore::add(const Krb5& krb5, krb5_creds& ticket) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!is_of(krb5, ticket.client)) {
     cache_ = TRY(new_cache(krb5, ticket.client));
   }
@@ -86,7 +86,7 @@ bool TicketStore::is_of(const Krb5& krb5, krb5_const_principal user) const {
 }
 
 Status TicketStore::fill(const Krb5& krb5, krb5_creds& ticket) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   return put(krb5, ticket);
 }
 
@@ -107,26 +107,28 @@ bool TicketStore::is_good_for(const Krb5& krb5, krb5_const_principal user) const
          user_.get() != nullptr && krb5->principal_compare(krb5.context(), user_.get(), user) != 0;
 }
 
-bool TicketStore::wait_for_others(std::unique_lock<std::mutex>& lock, const KdcTimeout& timeout) {
-  const auto nobody_asks = [&] { return !is_asking_; };
-  if (timeout.until()) {
-    return changed_.wait_until(lock, *timeout.until(), nobody_asks);
+bool TicketStore::wait_for_others(const KdcTimeout& timeout) {
+  while (is_asking_) {
+    if (!timeout.until()) {
+      changed_.wait(mutex_);
+    } else if (!changed_.wait_until(mutex_, *timeout.until())) {
+      return !is_asking_;
+    }
   }
-  changed_.wait(lock, nobody_asks);
   return true;
 }
 
 Result<Cache> TicketStore::filled(const Krb5& krb5, const KdcTimeout& timeout,
                                   krb5_const_principal user, const MakeKdcRequest& make) {
-  std::unique_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   while (!is_good_for(krb5, user) && is_asking_) {
-    if (!wait_for_others(lock, timeout)) {
+    if (!wait_for_others(timeout)) {
       return timeout.expired(realm_of(user));
     }
   }
   if (!is_good_for(krb5, user)) {
     const DetachedCredentials ticket = TRY([&]() -> Result<DetachedCredentials> {
-      const Asking asking(*this, lock);
+      const Asking asking(*this);
       KdcRequestPtr asked = TRY(make());
       return granted(TRY(send_request(krb5, timeout, std::move(asked))));
     }());
@@ -139,7 +141,7 @@ Result<Cache> TicketStore::filled(const Krb5& krb5, const KdcTimeout& timeout,
 
 // A ticket from another key than the keytab's is outdated.
 void TicketStore::expect_key(krb5_kvno version) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (std::exchange(key_version_, version) != version) {
     good_until_ = 0;
   }

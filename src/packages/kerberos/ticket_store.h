@@ -2,10 +2,9 @@
 // TicketStore: one user's tickets in memory.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "identity/client.h"
 #include "packages/kerberos/kdc_requests.h"
 
@@ -42,21 +41,22 @@ class TicketStore {
   Result<Cache> filled(const Krb5& krb5, const KdcTimeout& timeout, krb5_const_principal user,
                        const MakeKdcRequest& make);
   // wait_for_others returns false if the time ran out first.
-  bool wait_for_others(std::unique_lock<std::mutex>& lock, const KdcTimeout& timeout);
-  [[nodiscard]] bool is_good_for(const Krb5& krb5, krb5_const_principal user) const;
-  [[nodiscard]] bool is_of(const Krb5& krb5, krb5_const_principal user) const;
+  bool wait_for_others(const KdcTimeout& timeout) REQUIRES(mutex_);
+  [[nodiscard]] bool is_good_for(const Krb5& krb5, krb5_const_principal user) const
+      REQUIRES(mutex_);
+  [[nodiscard]] bool is_of(const Krb5& krb5, krb5_const_principal user) const REQUIRES(mutex_);
   void expect_key(krb5_kvno version);
-  Status put(const Krb5& krb5, krb5_creds& ticket);
-  Result<Cache> handle(const Krb5& krb5) const;
+  Status put(const Krb5& krb5, krb5_creds& ticket) REQUIRES(mutex_);
+  Result<Cache> handle(const Krb5& krb5) const REQUIRES(mutex_);
 
-  std::mutex mutex_;  // held within a Krb5, never while waiting for a KDC
-  std::condition_variable changed_;
-  bool is_asking_ = false;
-  std::shared_ptr<const OwnCache> cache_;
-  DetachedPrincipal user_;  // the owner of the ticket, by the requested name
-  ClockOffset clock_;       // of the KDC that gave it
-  int64_t good_until_ = 0;  // by that clock
-  krb5_kvno key_version_ = 0;
+  Mutex mutex_;  // held within a Krb5, never while waiting for a KDC
+  Condition changed_;
+  bool is_asking_ GUARDED_BY(mutex_) = false;
+  std::shared_ptr<const OwnCache> cache_ GUARDED_BY(mutex_);
+  DetachedPrincipal user_ GUARDED_BY(mutex_);  // the owner of the ticket, by the requested name
+  ClockOffset clock_ GUARDED_BY(mutex_);       // of the KDC that gave it
+  int64_t good_until_ GUARDED_BY(mutex_) = 0;  // by that clock
+  krb5_kvno key_version_ GUARDED_BY(mutex_) = 0;
 };
 
 // DelegatedTickets are the tickets that a client delegated. A server that impersonates the client

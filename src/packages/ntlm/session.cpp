@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/mutex.h"
 #include "packages/ntlm/crc32.h"
 
 namespace opensspi::ntlm {
@@ -61,6 +62,7 @@ Session::Session(sspi::Role role, NegotiateFlags flags, const ExportedSessionKey
       from_server_(flags, key, Sender::kServer) {}
 
 Status Session::Direction::save(Writer& writer) const {
+  const MutexLock lock(mutex);
   SecretArray<crypto::Rc4::kStateLen> state;
   TRY(stream.save(state.reveal()));
   writer.u32le(sequence);
@@ -69,6 +71,7 @@ Status Session::Direction::save(Writer& writer) const {
 }
 
 Status Session::Direction::load(Reader& reader) {
+  const MutexLock lock(mutex);
   sequence = TRY(reader.u32le());
   const ByteView state = TRY(reader.take(crypto::Rc4::kStateLen));
   stream = TRY(crypto::Rc4::restored(state.first<crypto::Rc4::kStateLen>()));
@@ -118,7 +121,7 @@ Status Session::protect(Message message, uint32_t sequence, Cryption cryption) {
   const Buffer* token = TRY(sspi::output_token(message, kSignatureLen));
   sspi::empty_padding(message);
   Direction& direction = outgoing();
-  std::lock_guard lock(direction.mutex);
+  const MutexLock lock(direction.mutex);
   const uint32_t number = begin(direction, sequence);
   const Signature signature = pass(direction, message, number, cryption);
   std::memcpy(token->bytes.data(), signature.data(), kSignatureLen);
@@ -129,7 +132,7 @@ Status Session::protect(Message message, uint32_t sequence, Cryption cryption) {
 Status Session::check(Message message, uint32_t sequence, Cryption cryption) {
   const sspi::InputToken token = TRY(sspi::InputToken::locate(message, kSignatureLen));
   Direction& direction = incoming();
-  std::lock_guard lock(direction.mutex);
+  const MutexLock lock(direction.mutex);
   const uint32_t number = begin(direction, sequence);
   const crypto::Rc4 before = direction.stream;
   const Signature expected = pass(direction, message, number, cryption);
@@ -250,7 +253,7 @@ Session::Signature Session::sign_mech_list(ByteView mech_list) {
   Bytes text(mech_list.begin(), mech_list.end());
   Buffer buffer{sspi::BufferKind::kData, sspi::Access::kReadOnlyChecksum, text};
   Direction& direction = outgoing();
-  std::lock_guard lock(direction.mutex);
+  const MutexLock lock(direction.mutex);
   const crypto::Rc4 before = direction.stream;
   const Signature code = pass(direction, {&buffer, 1}, direction.sequence, Cryption::kNone);
   direction.stream = before;
@@ -265,7 +268,7 @@ Status Session::verify_mech_list(ByteView mech_list, ByteView code) {
   Bytes text(mech_list.begin(), mech_list.end());
   Buffer buffer{sspi::BufferKind::kData, sspi::Access::kReadOnlyChecksum, text};
   Direction& direction = incoming();
-  std::lock_guard lock(direction.mutex);
+  const MutexLock lock(direction.mutex);
   const crypto::Rc4 before = direction.stream;
   const Signature expected = pass(direction, {&buffer, 1}, direction.sequence, Cryption::kNone);
   direction.stream = before;

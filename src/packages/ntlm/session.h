@@ -3,8 +3,7 @@
 // streams.
 #pragma once
 
-#include <mutex>
-
+#include "base/mutex.h"
 #include "crypto/cipher.h"
 #include "packages/ntlm/keys.h"
 #include "packages/ntlm/negotiate_flags.h"
@@ -52,11 +51,11 @@ class Session final {
     Direction(NegotiateFlags flags, const ExportedSessionKey& key, Sender sender);
     Status save(Writer& writer) const;
     Status load(Reader& reader);
-    std::mutex mutex;
-    crypto::Rc4 stream;
+    mutable Mutex mutex;
+    crypto::Rc4 stream GUARDED_BY(mutex);
     crypto::HmacMd5Key signing;
     SealingKey sealing;
-    uint32_t sequence = 0;
+    uint32_t sequence GUARDED_BY(mutex) = 0;
   };
 
   Direction& outgoing();
@@ -64,18 +63,20 @@ class Session final {
   Status protect(sspi::Message message, uint32_t sequence, Cryption cryption);
   Status check(sspi::Message message, uint32_t sequence, Cryption cryption);
   // begin prepares a direction for one message and returns that message's number.
-  uint32_t begin(Direction& direction, uint32_t sequence);
+  uint32_t begin(Direction& direction, uint32_t sequence) REQUIRES(direction.mutex);
   // pass runs a message through a direction and returns its signature.
-  Signature pass(Direction& direction, sspi::Message message, uint32_t number, Cryption cryption);
+  Signature pass(Direction& direction, sspi::Message message, uint32_t number, Cryption cryption)
+      REQUIRES(direction.mutex);
   void undo(Direction& direction, const crypto::Rc4& before, sspi::Message message,
-            Cryption cryption);
+            Cryption cryption) REQUIRES(direction.mutex);
   Signature extended_signature(Direction& direction, sspi::Message message, uint32_t sequence,
-                               Cryption cryption);
+                               Cryption cryption) REQUIRES(direction.mutex);
   Signature plain_signature(Direction& direction, sspi::Message message, uint32_t sequence,
-                            Cryption cryption);
+                            Cryption cryption) REQUIRES(direction.mutex);
   // run signs and encrypts or decrypts the buffers in their order.
   template <class Checksum>
-  void run(Direction& direction, Checksum& sum, sspi::Message message, Cryption cryption);
+  void run(Direction& direction, Checksum& sum, sspi::Message message, Cryption cryption)
+      REQUIRES(direction.mutex);
   [[nodiscard]] Status compare(const Signature& expected, ByteView received) const;
   [[nodiscard]] sspi::ReadOnlyRule read_only_rule() const;
   [[nodiscard]] bool extended() const {
