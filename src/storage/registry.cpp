@@ -14,7 +14,7 @@ RegisteredSchema::RegisteredSchema(const Schema& schema) : schema_(schema), next
 
 bool RegisteredSchema::knows(const Schema& schema) {
   for (const RegisteredSchema* entry = g_first; entry != nullptr; entry = entry->next_) {
-    if (std::string_view(entry->schema_.room) == schema.room) {
+    if (std::string_view(entry->schema_.module) == schema.module) {
       return true;
     }
   }

@@ -13,8 +13,8 @@ namespace opensspi::storage {
 namespace {
 
 Result<size_t> version_of(Transaction& transaction, const Schema& schema) {
-  Statement found = TRY(
-      transaction.query("SELECT version FROM room WHERE name = ?", std::string_view(schema.room)));
+  Statement found = TRY(transaction.query("SELECT version FROM room WHERE name = ?",
+                                          std::string_view(schema.module)));
   if (!TRY(found.step())) {
     return size_t{0};
   }
@@ -40,7 +40,7 @@ Status bring_up_to_date(Transaction& transaction, const Schema& schema) {
   for (const SealedColumn& sealed : schema.sealed) {
     TRY(register_sealed(transaction, sealed));
   }
-  TRY(transaction.run("INSERT OR REPLACE INTO room VALUES (?, ?)", std::string_view(schema.room),
+  TRY(transaction.run("INSERT OR REPLACE INTO room VALUES (?, ?)", std::string_view(schema.module),
                       static_cast<int64_t>(schema.steps.size())));
   return {};
 }
@@ -53,12 +53,12 @@ Status Storage::prepare(const Schema& schema) {
   }
   {
     Transaction transaction = TRY(read());
-    if (std::ranges::find(prepared_, schema.room) != prepared_.end()) {
+    if (std::ranges::find(prepared_, schema.module) != prepared_.end()) {
       return {};
     }
     if (TRY(version_of(transaction, schema)) == schema.steps.size()) {
       transaction.hold_->connection->values().tables_changed();  // perhaps by another process
-      prepared_.push_back(schema.room);
+      prepared_.push_back(schema.module);
       return {};
     }
   }

@@ -26,7 +26,7 @@ class Connection;
 // Schema is one module's tables. `steps[i]` is SQL that migrates from version i to i+1; steps are
 // only ever appended. Static storage.
 struct Schema {
-  const char* room;
+  const char* module;
   std::span<const char* const> steps;
   std::span<const SealedColumn> sealed;
 };
