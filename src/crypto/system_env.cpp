@@ -118,6 +118,22 @@ Result<int> open_beside_no_link(const std::string& path) {
   return checked.error();
 }
 
+Result<int> open_trusted(const std::string& path, FileTrust trust) {
+  if (trust == FileTrust::kUserSettings) {
+    return open_beside_no_link(path);
+  }
+  const int file = ::open(path.c_str(), kOpenFlags);
+  if (file < 0) {
+    return open_error(errno);
+  }
+  return file;
+}
+
+Status check_trusted(int file, FileTrust trust) {
+  TRY(check_regular(file));
+  return check_trust(file, trust);
+}
+
 Result<Bytes> contents_of(int file, size_t max_len) {
   Bytes contents;
   uint8_t block[4096];
@@ -172,13 +188,8 @@ class SystemEnv final : public Env {
   [[nodiscard]] Result<Bytes> read_trusted_file(const std::string& path, size_t max_len,
                                                 FileTrust trust) const override {
     const AsProcess as_process;
-    const Descriptor file(trust == FileTrust::kUserSettings ? TRY(open_beside_no_link(path))
-                                                            : ::open(path.c_str(), kOpenFlags));
-    if (file.number < 0) {
-      return open_error(errno);
-    }
-    TRY(check_regular(file.number));
-    TRY(check_trust(file.number, trust));
+    const Descriptor file(TRY(open_trusted(path, trust)));
+    TRY(check_trusted(file.number, trust));
     return contents_of(file.number, max_len);
   }
 };
@@ -191,13 +202,8 @@ const Env& system_env() { return g_env.get(); }
 
 Status check_trusted_file(const std::string& path, FileTrust trust) {
   const AsProcess as_process;
-  const Descriptor file(trust == FileTrust::kUserSettings ? TRY(open_beside_no_link(path))
-                                                          : ::open(path.c_str(), kOpenFlags));
-  if (file.number < 0) {
-    return open_error(errno);
-  }
-  TRY(check_regular(file.number));
-  return check_trust(file.number, trust);
+  const Descriptor file(TRY(open_trusted(path, trust)));
+  return check_trusted(file.number, trust);
 }
 
 }  // namespace opensspi::crypto

@@ -50,7 +50,7 @@ constexpr SettingRow kRows[] = {
     {Setting::kNegotiateNtlmFallback, "negotiate_ntlm_fallback", "yes", "no|yes",
      "no: a client of Negotiate offers NTLM only where the program itself names it"},
     {Setting::kNegotiateNtlm, "negotiate_ntlm", "accept", "accept|spnego|refuse",
-     "what a Negotiate server that has Kerberos keys does with NTLM: accept it, also from clients "
+     "what a Negotiate server does with NTLM: accept it, also from clients "
      "that show no proof of what was negotiated; spnego: only within SPNEGO, and with its "
      "integrity code; or refuse it"},
     {Setting::kLockoutThreshold, "lockout_threshold", "10", "#",

@@ -21,7 +21,6 @@ enum Capability : uint32_t {
   kCanSign = 0x00000001,               // INTEGRITY
   kCanSeal = 0x00000002,               // PRIVACY
   kTokenOnly = 0x00000004,             // TOKEN_ONLY
-  kCanDatagram = 0x00000008,           // DATAGRAM
   kCanConnection = 0x00000010,         // CONNECTION
   kMultiLeg = 0x00000020,              // MULTI_REQUIRED
   kClientOnly = 0x00000040,            // CLIENT_ONLY

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <new>
 
 #include "storage/connection.h"
 #include "storage/registry.h"
@@ -225,15 +226,21 @@ Status SealedValues::write_register() {
   return statement.run();
 }
 
-void SealedValues::value_changed(sqlite3_context* call, int /*count*/, sqlite3_value** arguments) {
+// SQLite calls this, and no exception may pass through it: without memory the statement fails.
+void SealedValues::value_changed(sqlite3_context* call, int /*count*/,
+                                 sqlite3_value** arguments) noexcept {
   auto* values = static_cast<SealedValues*>(sqlite3_user_data(call));
-  for (const int which : {3, 4}) {
-    const ByteView sealed = blob_of(arguments[which]);
-    if (sealed.size() < kGenerationLen) {
-      continue;
+  try {
+    for (const int which : {3, 4}) {
+      const ByteView sealed = blob_of(arguments[which]);
+      if (sealed.size() < kGenerationLen) {
+        continue;
+      }
+      values->toggle({text_of(arguments[0]), text_of(arguments[1]),
+                      sqlite3_value_int64(arguments[2]), generation_of(sealed)});
     }
-    values->toggle({text_of(arguments[0]), text_of(arguments[1]), sqlite3_value_int64(arguments[2]),
-                    generation_of(sealed)});
+  } catch (const std::bad_alloc&) {
+    sqlite3_result_error_nomem(call);
   }
 }
 

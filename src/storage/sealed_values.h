@@ -68,7 +68,7 @@ class SealedValues {
   Result<std::vector<std::string>> unknown_columns();
   Status seal_anew(const crypto::SealKey& master, const Opener& open, Damaged damaged);
   void toggle(const RegisteredValue& value);
-  static void value_changed(sqlite3_context* call, int count, sqlite3_value** arguments);
+  static void value_changed(sqlite3_context* call, int count, sqlite3_value** arguments) noexcept;
 
   Connection& connection_;
   std::unique_ptr<Keys> keys_;

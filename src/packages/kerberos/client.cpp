@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "packages/kerberos/client.h"
 
+#include <cerrno>
+#include <new>
 #include <tuple>
 
 #include "packages/kerberos/errors.h"
@@ -189,9 +191,7 @@ void hand_over(Wanted& wanted, krb5_auth_context auth, Data& credentials) {
   krb5->free_data(krb5.context(), packed);
 }
 
-krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, void* argument,
-                              krb5_data** out) {
-  Wanted& wanted = *static_cast<Wanted*>(argument);
+void write_checksum(Wanted& wanted, krb5_auth_context auth) {
   Data credentials(wanted.krb5);
   if (wanted.forwarded.get() != nullptr) {
     hand_over(wanted, auth, credentials);
@@ -204,6 +204,17 @@ krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, 
   wanted.bytes = wanted.checksum.write();
   wanted.checksum.delegated = {};
   wanted.data = data_of(wanted.bytes);
+}
+
+// libkrb5 calls this, and no exception may pass through it.
+krb5_error_code make_checksum(krb5_context /*context*/, krb5_auth_context auth, void* argument,
+                              krb5_data** out) noexcept {
+  Wanted& wanted = *static_cast<Wanted*>(argument);
+  try {
+    write_checksum(wanted, auth);
+  } catch (const std::bad_alloc&) {
+    return ENOMEM;
+  }
   *out = &wanted.data;
   return 0;
 }

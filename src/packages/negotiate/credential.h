@@ -21,8 +21,8 @@ struct Candidate {
   [[nodiscard]] bool proves_the_server() const;
 };
 
-// Unproven is how a server that has a mechanism that authenticates the server treats those that do
-// not (NTLM): the setting negotiate_ntlm.
+// Unproven is how a server treats mechanisms that do not authenticate the server (NTLM): the
+// setting negotiate_ntlm. It holds whether or not the server has a mechanism that does.
 enum class Unproven : uint8_t {
   kAccept,
   kProtected,  // only within SPNEGO, and with a mechListMIC

@@ -291,7 +291,7 @@ TEST_F(Negotiating, a_client_that_offers_ntlm_alone_is_let_in_without_a_code) {
   EXPECT_TRUE(without.run().ok());
 }
 
-TEST_F(Negotiating, a_setting_says_what_becomes_of_ntlm_while_there_is_better) {
+TEST_F(Negotiating, a_setting_decides_whether_ntlm_is_accepted) {
   struct Case {
     const char* setting;
     int32_t alone;        // SPNEGO, NTLM alone
@@ -318,15 +318,25 @@ TEST_F(Negotiating, a_setting_says_what_becomes_of_ntlm_while_there_is_better) {
     const auto first = direct.step_server(
         ntlm::write_negotiate(ntlm::NegotiateFlag::kUnicode | ntlm::NegotiateFlag::kNtlm));
     EXPECT_EQ(first.ok() ? SEC_E_OK : first.error().code, wanted.direct) << wanted.setting;
-    // Without anything better there is nothing to prefer.
+    // The setting holds without a better mechanism too.
     Ends nothing_better(host(ntlm_));
-    EXPECT_EQ(code(nothing_better), SEC_E_OK) << wanted.setting;
-    // A better mechanism that cannot accept anybody is none.
+    EXPECT_EQ(code(nothing_better), wanted.alone) << wanted.setting;
+    Ends nothing_better_without_codes(host(ntlm_));
+    nothing_better_without_codes.client_input.requested = Flag::kNoIntegrity;
+    EXPECT_EQ(code(nothing_better_without_codes), wanted.unprotected) << wanted.setting;
+    // So it does if the better mechanism has no keys.
     fake_.suitable = false;
     Ends no_keys(host(ntlm_), host(all_));
-    EXPECT_EQ(code(no_keys), SEC_E_OK) << wanted.setting;
+    EXPECT_EQ(code(no_keys), wanted.alone) << wanted.setting;
     fake_.suitable = true;
   }
+}
+
+TEST_F(Negotiating, a_server_that_can_accept_nobody_sends_no_hint) {
+  Ends ends(host(ntlm_));
+  ends.settings = ends.settings.with(Setting::kNegotiateNtlm, "refuse");
+  ASSERT_TRUE(ends.start().ok());
+  EXPECT_EQ(ends.step_server({}).error().code, SEC_E_NO_CREDENTIALS);
 }
 
 TEST_F(Negotiating, a_server_without_ntlm_says_so_in_its_hint) {

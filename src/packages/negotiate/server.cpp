@@ -12,6 +12,10 @@ using sspi::Step;
 constexpr Error kStripped = fail(
     SEC_E_MESSAGE_ALTERED, "the client's mechListMIC is missing: the negotiation is not protected");
 
+constexpr Error kNothingToOffer =
+    fail(SEC_E_NO_CREDENTIALS,
+         "no mechanism can accept clients: look at the keytab and at the setting negotiate_ntlm");
+
 // Choice is a mechanism that both ends have.
 struct Choice {
   const Candidate* candidate = nullptr;
@@ -30,19 +34,15 @@ std::optional<Choice> choose(std::span<const Candidate> own, std::span<const Byt
   return std::nullopt;
 }
 
-// The first candidate authenticates the server, if any does.
-bool prefers_proof(std::span<const Candidate> own) {
-  return !own.empty() && own.front().proves_the_server();
-}
-
 // Those that can accept clients: one without keys cannot be chosen and is not what this end
-// prefers.
+// prefers. What the setting negotiate_ntlm refuses stays refused without a better mechanism: else
+// an unreadable keytab would undo the setting.
 std::vector<Candidate> able(const Credential& credential) {
   std::vector<Candidate> own = credential.candidates_for(sspi::Role::kAcceptor);
   std::erase_if(own, [](const Candidate& candidate) {
     return !candidate.mechanism().suits(*candidate.credential, sspi::Role::kAcceptor, {});
   });
-  if (credential.unproven() == Unproven::kRefuse && prefers_proof(own)) {
+  if (credential.unproven() == Unproven::kRefuse) {
     std::erase_if(own, [](const Candidate& candidate) { return !candidate.proves_the_server(); });
   }
   return own;
@@ -53,7 +53,9 @@ std::vector<Candidate> able(const Credential& credential) {
 // in transit, its own code shows that. `negotiate_ntlm = spnego` still requires a code.
 bool needs_protection(const Credential& credential, std::span<const Candidate> own,
                       const Choice& choice, std::span<const ByteView> listed) {
-  if (choice.place != 0) {
+  const bool must_be_protected =
+      credential.unproven() == Unproven::kProtected && !choice.candidate->proves_the_server();
+  if (choice.place != 0 || must_be_protected) {
     return true;
   }
   if (choice.candidate->package == own.front().package) {
@@ -102,6 +104,9 @@ Result<Step> ServerNegotiation::hint() {
     const auto own = candidate.mechanism().oids();
     oids.insert(oids.end(), own.begin(), own.end());
   }
+  if (oids.empty()) {
+    return kNothingToOffer;
+  }
   return answer(Outcome::kContinue, write_init2(write_mech_list(oids)));
 }
 
@@ -113,8 +118,7 @@ Result<Step> ServerNegotiation::begin_directly(const sspi::StepInput& input) {
   if (found == own.end()) {
     return fail(SEC_E_INVALID_TOKEN, "this is neither a SPNEGO token nor a mechanism's own");
   }
-  if (credential_->unproven() == Unproven::kProtected && prefers_proof(own) &&
-      !found->proves_the_server()) {
+  if (credential_->unproven() == Unproven::kProtected && !found->proves_the_server()) {
     return fail(
         SEC_E_INVALID_TOKEN,
         "the setting negotiate_ntlm accepts NTLM within SPNEGO only, and this is NTLM's own "
