@@ -31,7 +31,7 @@ PYTHON = str(ROOT / "build" / "venv" / "bin" / "python")
 # threads allocate may hang in the sanitizer. These tests run in the release build.
 FORKED_BESIDE_THREADS = (
     "-Fork.workers_that_are_forked*:*.children_forked_while_threads_work*:*.children_forked_meanwhile*"
-    ":HandleTable.threads_of_a_child*:HandleTable.a_child_forgets*"
+    ":AbiHandleTable.threads_of_a_child*:AbiHandleTable.a_child_forgets*"
 )
 SANITIZERS = {
     "ASAN_OPTIONS": "abort_on_error=0:detect_stack_use_after_return=1",

@@ -18,7 +18,7 @@ Bytes unhex(std::string_view hex) {
   return bytes;
 }
 
-TEST(DerReader, walks_a_subject_public_key_info) {
+TEST(Asn1DerReader, walks_a_subject_public_key_info) {
   // The shape of an RSA SubjectPublicKeyInfo (RFC 5280 4.1) around a key of one byte.
   const Bytes bytes = unhex("3013300d06092a864886f70d010101050003020500");
   DerReader outer(bytes, kBad);
@@ -33,7 +33,7 @@ TEST(DerReader, walks_a_subject_public_key_info) {
   EXPECT_TRUE(outer.expect_end().ok());
 }
 
-TEST(DerReader, refuses_what_is_not_distinguished) {
+TEST(Asn1DerReader, refuses_what_is_not_distinguished) {
   for (const char* hex : {
            "",                  // nothing
            "30",                // no length
@@ -53,7 +53,7 @@ TEST(DerReader, refuses_what_is_not_distinguished) {
   }
 }
 
-TEST(DerReader, integers_are_minimal_and_not_negative) {
+TEST(Asn1DerReader, integers_are_minimal_and_not_negative) {
   const auto read = [](const char* hex) {
     const Bytes bytes = unhex(hex);
     DerReader reader(bytes, kBad);
@@ -69,7 +69,7 @@ TEST(DerReader, integers_are_minimal_and_not_negative) {
   }
 }
 
-TEST(DerReader, bit_strings_have_no_bits_beyond_their_end) {
+TEST(Asn1DerReader, bit_strings_have_no_bits_beyond_their_end) {
   for (const char* hex : {"0300", "030108", "030101", "03020701", "03020803"}) {
     const Bytes bytes = unhex(hex);
     EXPECT_FALSE(DerReader(bytes, kBad).bit_string().ok()) << hex;
@@ -78,7 +78,7 @@ TEST(DerReader, bit_strings_have_no_bits_beyond_their_end) {
   EXPECT_EQ(DerReader(good, kBad).bit_string()->unused_bits, 7);
 }
 
-TEST(DerReader, depth_costs_nothing) {
+TEST(Asn1DerReader, depth_costs_nothing) {
   Bytes deep;
   for (int i = 0; i < 1000000; ++i) {
     deep.insert(deep.end(), {0x30, 0x80});
@@ -87,7 +87,7 @@ TEST(DerReader, depth_costs_nothing) {
   EXPECT_FALSE(reader.any().ok());
 }
 
-TEST(DerWriter, writes_what_the_reader_reads_at_every_length_form) {
+TEST(Asn1DerWriter, writes_what_the_reader_reads_at_every_length_form) {
   for (const size_t len : {0u, 1u, 127u, 128u, 255u, 256u, 65535u, 65536u}) {
     const Bytes content(len, 0x5A);
     Bytes out;
@@ -102,7 +102,7 @@ TEST(DerWriter, writes_what_the_reader_reads_at_every_length_form) {
   }
 }
 
-TEST(DerWriter, integers_keep_their_sign_bit_clear) {
+TEST(Asn1DerWriter, integers_keep_their_sign_bit_clear) {
   Bytes out;
   DerWriter writer(out);
   writer.small_integer(0);
@@ -114,7 +114,7 @@ TEST(DerWriter, integers_keep_their_sign_bit_clear) {
             "020200ff");
 }
 
-TEST(DerWriter, nests) {
+TEST(Asn1DerWriter, nests) {
   Bytes out;
   DerWriter(out).nested(kSequence, [](DerWriter& sequence) {
     sequence.nested(context(0), [](DerWriter& inner) { inner.enumerated(1); });
@@ -122,7 +122,7 @@ TEST(DerWriter, nests) {
   EXPECT_EQ(to_hex(out), "3005a0030a0101");
 }
 
-TEST(ObjectIdentifier, text_and_body_are_two_forms_of_one_thing) {
+TEST(Asn1ObjectIdentifier, text_and_body_are_two_forms_of_one_thing) {
   const std::pair<const char*, const char*> known[] = {
       {"1.3.6.1.4.1.311.2.2.10",
        "2b060104018237020"
@@ -137,7 +137,7 @@ TEST(ObjectIdentifier, text_and_body_are_two_forms_of_one_thing) {
   }
 }
 
-TEST(ObjectIdentifier, what_is_none_is_refused) {
+TEST(Asn1ObjectIdentifier, what_is_none_is_refused) {
   for (const char* text : {"", "1", "1.", ".1", "1..2", "3.1", "1.40", "1.2.x", "1.02",
                            "1.2.18446744073709551616", "-1.2"}) {
     EXPECT_EQ(oid_body(text).error().code, CRYPT_E_ASN1_BADARGS) << text;

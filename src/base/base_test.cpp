@@ -20,14 +20,14 @@ Result<uint32_t> sum_of_two(Reader& reader) {
   return uint32_t{first} + second;
 }
 
-TEST(Reader, reads_both_byte_orders) {
+TEST(BaseReader, reads_both_byte_orders) {
   const Bytes bytes = {1, 0, 0, 2};
   Reader reader(bytes, kShort);
   EXPECT_EQ(*sum_of_two(reader), 3u);
   EXPECT_TRUE(reader.at_end());
 }
 
-TEST(Reader, a_read_past_the_end_answers_its_error_and_moves_nothing) {
+TEST(BaseReader, a_read_past_the_end_answers_its_error_and_moves_nothing) {
   const Bytes bytes = {1, 2, 3};
   Reader reader(bytes, kShort);
   EXPECT_EQ(reader.u32le().error().code, SEC_E_INVALID_TOKEN);
@@ -37,7 +37,7 @@ TEST(Reader, a_read_past_the_end_answers_its_error_and_moves_nothing) {
   EXPECT_FALSE(reader.expect_end(kShort).ok());
 }
 
-TEST(Writer, writes_what_the_reader_reads) {
+TEST(BaseWriter, writes_what_the_reader_reads) {
   Bytes bytes;
   Writer writer(bytes);
   writer.u8(7);
@@ -54,14 +54,14 @@ TEST(Writer, writes_what_the_reader_reads) {
   EXPECT_EQ(*reader.u32le(), 42u);
 }
 
-TEST(Bytes, numbers_fill_exactly_what_they_are_put_into) {
+TEST(BaseBytes, numbers_fill_exactly_what_they_are_put_into) {
   Bytes bytes(8, 0xEE);
   put_le(ByteSpan(bytes).first(3), 0x04030201);
   put_be(ByteSpan(bytes).subspan(4, 3), 0x04030201);
   EXPECT_EQ(to_hex(bytes), "010203ee030201ee");
 }
 
-TEST(Secret, is_wiped_when_it_goes) {
+TEST(BaseSecret, is_wiped_when_it_goes) {
   uint8_t* where = nullptr;
   {
     SecretBytes secret(as_bytes("hunter2-hunter2-"));
@@ -72,7 +72,7 @@ TEST(Secret, is_wiped_when_it_goes) {
   EXPECT_EQ(to_hex({where + 8, 8}), "0000000000000000");
 }
 
-TEST(Secret, moves_without_leaving_anything_behind) {
+TEST(BaseSecret, moves_without_leaving_anything_behind) {
   SecretBytes first(as_bytes("abc"));
   SecretBytes second(std::move(first));
   EXPECT_TRUE(first.empty());  // NOLINT: the moved-from state is what is tested
@@ -80,13 +80,13 @@ TEST(Secret, moves_without_leaving_anything_behind) {
   EXPECT_EQ(as_text(second.copy().reveal()), "abc");
 }
 
-TEST(Secret, large_ones_get_pages_of_their_own) {
+TEST(BaseSecret, large_ones_get_pages_of_their_own) {
   SecretBytes secret(size_t{1} << 20);
   secret.reveal()[(size_t{1} << 20) - 1] = 1;
   EXPECT_EQ(secret.size(), size_t{1} << 20);
 }
 
-TEST(Secret, large_ones_are_wiped_and_their_pages_used_again) {
+TEST(BaseSecret, large_ones_are_wiped_and_their_pages_used_again) {
   const uint8_t* where = nullptr;
   {
     SecretBytes secret(size_t{1} << 20);
@@ -102,7 +102,7 @@ TEST(Secret, large_ones_are_wiped_and_their_pages_used_again) {
   }
 }
 
-TEST(Secret, every_length_around_the_classes_can_be_written_whole) {
+TEST(BaseSecret, every_length_around_the_classes_can_be_written_whole) {
   constexpr size_t kMib = size_t{1} << 20;
   for (const size_t around :
        {size_t{1024}, size_t{4096}, size_t{8192}, size_t{16384}, kMib, 2 * kMib, 4 * kMib}) {
@@ -116,7 +116,7 @@ TEST(Secret, every_length_around_the_classes_can_be_written_whole) {
   }
 }
 
-TEST(Secret, memory_is_counted_in_cells_and_pages) {
+TEST(BaseSecret, memory_is_counted_in_cells_and_pages) {
   const size_t before = secret_bytes_in_use();
   {
     const SecretBytes small(size_t{1});
@@ -129,13 +129,13 @@ TEST(Secret, memory_is_counted_in_cells_and_pages) {
   EXPECT_EQ(secret_bytes_in_use(), before);
 }
 
-TEST(Bytes, are_compared_whole) {
+TEST(BaseBytes, are_compared_whole) {
   EXPECT_TRUE(ct_equal(as_bytes("same"), as_bytes("same")));
   EXPECT_FALSE(ct_equal(as_bytes("same"), as_bytes("samf")));
   EXPECT_FALSE(ct_equal(as_bytes("same"), as_bytes("sam")));
 }
 
-TEST(Filetime, counts_from_1601) {
+TEST(BaseFiletime, counts_from_1601) {
   EXPECT_EQ(filetime_from_unix(0).ticks, 116444736000000000);
   EXPECT_EQ(unix_from_filetime(filetime_from_unix(1700000000)), 1700000000);
   EXPECT_EQ(filetime_from_unix(INT64_MAX), kNever);
@@ -143,7 +143,7 @@ TEST(Filetime, counts_from_1601) {
 }
 
 // A peer's FILETIME is any 64 bits.
-TEST(Filetime, every_value_has_seconds) {
+TEST(BaseFiletime, every_value_has_seconds) {
   EXPECT_EQ(unix_from_filetime(Filetime{INT64_MIN}), -933981677286);
   EXPECT_EQ(unix_from_filetime(kNever), 910692730085);
   EXPECT_EQ(unix_from_filetime(Filetime{0}), -11644473600);

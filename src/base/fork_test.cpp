@@ -23,7 +23,7 @@ void fork_and_wait() {
   EXPECT_EQ(status, 0);
 }
 
-TEST(ForkPass, that_is_suspended_lets_forks_through) {
+TEST(BaseForkPass, that_is_suspended_lets_forks_through) {
   ForkPass pass;
   pass.suspend();
   fork_and_wait();
@@ -35,7 +35,7 @@ TEST(ForkPass, that_is_suspended_lets_forks_through) {
 
 // ThreadSanitizer knows no children of a process with threads.
 #if !defined(__SANITIZE_THREAD__)
-TEST(ForkPass, keeps_forks_waiting_for_the_thread_that_adopted_it) {
+TEST(BaseForkPass, keeps_forks_waiting_for_the_thread_that_adopted_it) {
   ForkPass pass;
   std::atomic<bool> given_back = false;
   std::thread adopter([&] {

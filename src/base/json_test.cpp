@@ -12,7 +12,7 @@ std::string written(std::string_view text) {
   return json.take();
 }
 
-TEST(JsonWriter, puts_commas_between_members_and_elements_only) {
+TEST(BaseJsonWriter, puts_commas_between_members_and_elements_only) {
   JsonWriter json;
   json.begin_object();
   json.member("a", "x");
@@ -31,7 +31,7 @@ TEST(JsonWriter, puts_commas_between_members_and_elements_only) {
   EXPECT_EQ(json.take(), R"({"a": "x", "b": [-1, true, null, {}], "c": {"d": false}, "e": null})");
 }
 
-TEST(JsonWriter, writes_the_ends_of_the_number_range) {
+TEST(BaseJsonWriter, writes_the_ends_of_the_number_range) {
   JsonWriter json;
   json.begin_array();
   json.number(INT64_MIN);
@@ -40,22 +40,22 @@ TEST(JsonWriter, writes_the_ends_of_the_number_range) {
   EXPECT_EQ(json.take(), "[-9223372036854775808, 9223372036854775807]");
 }
 
-TEST(JsonWriter, escapes_quotes_backslashes_and_control_characters) {
+TEST(BaseJsonWriter, escapes_quotes_backslashes_and_control_characters) {
   EXPECT_EQ(written("a\"b\\c\n\x1b[31m\x7f"), R"("a\"b\\c\u000a\u001b[31m\u007f")");
   EXPECT_EQ(written(std::string_view("\0", 1)), R"("\u0000")");
 }
 
-TEST(JsonWriter, escapes_what_reorders_text) {
+TEST(BaseJsonWriter, escapes_what_reorders_text) {
   EXPECT_EQ(written("\u202Egnp.exe"), R"("\u202egnp.exe")");
   EXPECT_EQ(written("\u2066x"), R"("\u2066x")");
   EXPECT_EQ(written("\u0085"), R"("\u0085")");
 }
 
-TEST(JsonWriter, keeps_other_characters_as_they_are) {
+TEST(BaseJsonWriter, keeps_other_characters_as_they_are) {
   EXPECT_EQ(written("Müller \U0001F511 漢"), "\"Müller \U0001F511 漢\"");
 }
 
-TEST(JsonWriter, replaces_each_byte_that_is_not_utf8) {
+TEST(BaseJsonWriter, replaces_each_byte_that_is_not_utf8) {
   EXPECT_EQ(written("a\xFFz"), "\"a\xEF\xBF\xBDz\"");
   EXPECT_EQ(written("\xC0\xAF"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");  // too long a form
   EXPECT_EQ(written("\xED\xA0\x80"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");  // a surrogate

@@ -27,7 +27,7 @@ Status status_or_error(bool ok) {
   return {};
 }
 
-TEST(Result, holds_a_value_or_an_error) {
+TEST(BaseResult, holds_a_value_or_an_error) {
   EXPECT_EQ(*text_or_error(true), "text");
   EXPECT_EQ(text_or_error(true)->size(), 4u);
   EXPECT_EQ(text_or_error(true).value(), "text");
@@ -37,7 +37,7 @@ TEST(Result, holds_a_value_or_an_error) {
   status_or_error(true).value();
 }
 
-TEST(Result, assignment_replaces_a_value_by_an_error_and_back) {
+TEST(BaseResult, assignment_replaces_a_value_by_an_error_and_back) {
   Result<std::string> result = text_or_error(true);
   result = text_or_error(false);
   EXPECT_FALSE(result.ok());
@@ -45,7 +45,7 @@ TEST(Result, assignment_replaces_a_value_by_an_error_and_back) {
   EXPECT_EQ(*result, "text");
 }
 
-TEST(ResultError, is_compares_as_32_bits_whatever_the_type_of_the_constant_is) {
+TEST(BaseResultError, is_compares_as_32_bits_whatever_the_type_of_the_constant_is) {
   EXPECT_TRUE(kRefused.is(SEC_E_INVALID_TOKEN));
   EXPECT_TRUE(kRefused.is(int64_t{0x80090308}));
   EXPECT_TRUE(kRefused.is(static_cast<int32_t>(0x80090308)));
@@ -54,7 +54,7 @@ TEST(ResultError, is_compares_as_32_bits_whatever_the_type_of_the_constant_is) {
   EXPECT_FALSE(kRefused.is(0));
 }
 
-TEST(ResultTry, returns_the_error_and_destroys_temporaries) {
+TEST(BaseResultTry, returns_the_error_and_destroys_temporaries) {
   const auto counted = std::make_shared<int>(1);
   const auto add = [](std::shared_ptr<int> left, size_t right) { return *left + right; };
   const auto sum = [&](bool ok) -> Result<size_t> {
@@ -68,7 +68,7 @@ TEST(ResultTry, returns_the_error_and_destroys_temporaries) {
 constexpr const char* kNoValue = "^opensspi: the value of a failure was read\n$";
 constexpr const char* kNoError = "^opensspi: the error of a success was read\n$";
 
-TEST(ResultDeathTest, reading_the_value_of_a_failure_aborts) {
+TEST(BaseResultDeathTest, reading_the_value_of_a_failure_aborts) {
   Result<std::string> failed = text_or_error(false);
   const Result<std::string>& constant = failed;
   EXPECT_EXIT((void)failed.value(), testing::KilledBySignal(SIGABRT), kNoValue);
@@ -81,7 +81,7 @@ TEST(ResultDeathTest, reading_the_value_of_a_failure_aborts) {
   EXPECT_DEATH(status_or_error(false).value(), kNoValue);
 }
 
-TEST(ResultDeathTest, reading_the_error_of_a_success_aborts) {
+TEST(BaseResultDeathTest, reading_the_error_of_a_success_aborts) {
   EXPECT_EXIT((void)text_or_error(true).error(), testing::KilledBySignal(SIGABRT), kNoError);
   EXPECT_DEATH((void)status_or_error(true).error(), kNoError);
 }

@@ -6,7 +6,7 @@
 namespace opensspi {
 namespace {
 
-TEST(Utf16, text_survives_the_round_trip) {
+TEST(BaseUtf16, text_survives_the_round_trip) {
   for (const std::string text : {"", "plain", "Grüße", "日本語", "\xF0\x9F\x94\x91 key"}) {
     const auto wide = utf16_from_utf8(text);
     ASSERT_TRUE(wide.ok());
@@ -15,7 +15,7 @@ TEST(Utf16, text_survives_the_round_trip) {
   }
 }
 
-TEST(Utf16, ill_formed_utf8_is_refused) {
+TEST(BaseUtf16, ill_formed_utf8_is_refused) {
   for (const std::string_view text : {"\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
                                       "\xF4\x90\x80\x80", "\xF0\x9F\x94", "a\xFF"}) {
     EXPECT_EQ(utf16_from_utf8(text).error().code, ERROR_NO_UNICODE_TRANSLATION)
@@ -24,7 +24,7 @@ TEST(Utf16, ill_formed_utf8_is_refused) {
   }
 }
 
-TEST(Utf16, a_surrogate_without_its_partner_is_refused) {
+TEST(BaseUtf16, a_surrogate_without_its_partner_is_refused) {
   for (const std::u16string& text :
        {std::u16string{0xD800}, std::u16string{0xDC00}, std::u16string{0xD800, u'a'},
         std::u16string{0xDC00, 0xD800}}) {
@@ -32,17 +32,17 @@ TEST(Utf16, a_surrogate_without_its_partner_is_refused) {
   }
 }
 
-TEST(Utf16, an_odd_number_of_wire_bytes_is_refused) {
+TEST(BaseUtf16, an_odd_number_of_wire_bytes_is_refused) {
   EXPECT_EQ(utf16_from_wire(as_bytes("abc")).error().code, ERROR_INVALID_DATA);
 }
 
-TEST(Utf16, a_secret_text_becomes_the_same_bytes) {
+TEST(BaseUtf16, a_secret_text_becomes_the_same_bytes) {
   const std::string text = "Pässword \xF0\x9F\x94\x91";
   const auto secret = secret_utf16le(as_bytes(text));
   EXPECT_EQ(to_hex(secret->reveal()), to_hex(utf16le_bytes(*utf16_from_utf8(text))));
 }
 
-TEST(Utf16, a_secret_goes_to_utf16_and_back) {
+TEST(BaseUtf16, a_secret_goes_to_utf16_and_back) {
   const std::string_view text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
   const auto wide = secret_utf16le(as_bytes(text));
   ASSERT_TRUE(wide.ok());
@@ -50,7 +50,7 @@ TEST(Utf16, a_secret_goes_to_utf16_and_back) {
   EXPECT_EQ(as_text(secret_utf8(wide->reveal())->reveal()), text);
 }
 
-TEST(Utf16, a_secret_that_is_not_utf16_is_refused) {
+TEST(BaseUtf16, a_secret_that_is_not_utf16_is_refused) {
   const auto code = [](std::initializer_list<uint8_t> bytes) {
     return secret_utf8({bytes.begin(), bytes.size()}).error().code;
   };
@@ -60,7 +60,7 @@ TEST(Utf16, a_secret_that_is_not_utf16_is_refused) {
   EXPECT_EQ(code({0x00, 0xDC, 0x00, 0xDC}), ERROR_NO_UNICODE_TRANSLATION);
 }
 
-TEST(Utf16, upper_case_follows_the_simple_mappings) {
+TEST(BaseUtf16, upper_case_follows_the_simple_mappings) {
   EXPECT_EQ(uppercase(u"user"), u"USER");
   EXPECT_EQ(uppercase(u"äöüéñ"), u"ÄÖÜÉÑ");
   EXPECT_EQ(uppercase(u"жю"), u"ЖЮ");
@@ -70,7 +70,7 @@ TEST(Utf16, upper_case_follows_the_simple_mappings) {
 }
 
 // [MS-UCODEREF] 3.1.5.3, which NTLM's keys depend on. Unicode maps more, and some differently.
-TEST(Utf16, upper_case_is_windows_table) {
+TEST(BaseUtf16, upper_case_is_windows_table) {
   size_t mapped = 0;
   for (uint32_t unit = 0; unit < 0x10000; ++unit) {
     const auto upper = uppercase(static_cast<char16_t>(unit));
@@ -99,14 +99,14 @@ TEST(Utf16, upper_case_is_windows_table) {
   EXPECT_FALSE(equal_ignoring_case("µser", "Μser")) << "a micro sign is no capital mu";
 }
 
-TEST(Utf16, names_are_equal_whatever_their_case) {
+TEST(BaseUtf16, names_are_equal_whatever_their_case) {
   EXPECT_TRUE(equal_ignoring_case("NTLM", "ntlm"));
   EXPECT_TRUE(equal_ignoring_case("jürgen", "JÜRGEN"));
   EXPECT_FALSE(equal_ignoring_case("ntlm", "ntl"));
   EXPECT_FALSE(equal_ignoring_case("\xFF", "\xFF")) << "ill-formed text equals nothing";
 }
 
-TEST(Utf16, a_peers_name_is_shown_without_its_tricks) {
+TEST(BaseUtf16, a_peers_name_is_shown_without_its_tricks) {
   EXPECT_EQ(escaped("user"), "user");
   EXPECT_EQ(escaped("a\nb"), "a\\u{000a}b");
   EXPECT_EQ(escaped("a\xE2\x80\xAE"

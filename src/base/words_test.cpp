@@ -9,7 +9,7 @@
 namespace opensspi {
 namespace {
 
-TEST(Words, are_kept_until_eight_more_were) {
+TEST(BaseWords, are_kept_until_eight_more_were) {
   const char* first = keep_words("the first");
   EXPECT_STREQ(first, "the first");
   EXPECT_TRUE(are_kept_words(first));
@@ -22,14 +22,14 @@ TEST(Words, are_kept_until_eight_more_were) {
   EXPECT_FALSE(are_kept_words("a literal"));
 }
 
-TEST(Words, show_nothing_that_a_terminal_obeys) {
+TEST(BaseWords, show_nothing_that_a_terminal_obeys) {
   EXPECT_STREQ(keep_words("a\x1b[2Jb\n\x7f"), "a?[2Jb??");
   EXPECT_STREQ(keep_words("caf\xc3\xa9"), "caf\xc3\xa9");
   EXPECT_STREQ(keep_words("caf\xe9!"), "caf?!");
   EXPECT_EQ(std::string(keep_words(std::string(10'000, 'x'))).size(), 500);
 }
 
-TEST(Words, of_threads_are_their_own) {
+TEST(BaseWords, of_threads_are_their_own) {
   const char* own = keep_words("mine");
   std::thread([&] {
     EXPECT_FALSE(are_kept_words(own));

@@ -19,7 +19,7 @@ Result<NamedPublicKey> key_of(const PublicKeyInfo& info) {
   return public_key_from_info({info.algorithm, info.parameters, {info.key, 0}});
 }
 
-TEST(PublicKeyInfo, openssls_are_read_and_written_the_same) {
+TEST(CertPublicKeyInfo, openssls_are_read_and_written_the_same) {
   for (const VectorRecord& record : read_vectors("cert/public_key_info.vec")) {
     const Bytes der = record.bytes("der");
     const auto info = parse_public_key_info(der);
@@ -35,7 +35,7 @@ TEST(PublicKeyInfo, openssls_are_read_and_written_the_same) {
   }
 }
 
-TEST(PublicKeyInfo, cut_anywhere_is_refused_and_flipped_anywhere_does_no_harm) {
+TEST(CertPublicKeyInfo, cut_anywhere_is_refused_and_flipped_anywhere_does_no_harm) {
   for (const VectorRecord& record : read_vectors("cert/public_key_info.vec")) {
     const Bytes der = record.bytes("der");
     for (size_t at = 0; at < der.size(); ++at) {
@@ -52,7 +52,7 @@ TEST(PublicKeyInfo, cut_anywhere_is_refused_and_flipped_anywhere_does_no_harm) {
   }
 }
 
-TEST(PublicKeyInfo, unused_bits_and_bytes_behind_are_refused) {
+TEST(CertPublicKeyInfo, unused_bits_and_bytes_behind_are_refused) {
   Bytes der = read_vectors("cert/public_key_info.vec").front().bytes("der");
   der.push_back(0);
   EXPECT_FALSE(parse_public_key_info(der).ok());
@@ -63,7 +63,7 @@ TEST(PublicKeyInfo, unused_bits_and_bytes_behind_are_refused) {
   EXPECT_EQ(key.error().code, code(CRYPT_E_ASN1_CORRUPT));
 }
 
-TEST(PublicKeyInfo, what_is_no_object_identifier_is_not_encoded) {
+TEST(CertPublicKeyInfo, what_is_no_object_identifier_is_not_encoded) {
   EXPECT_EQ(encode_public_key_info({"no oid", {}, {}}).error().code, code(CRYPT_E_ASN1_BADARGS));
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 const AlgorithmRow& row(AlgorithmId id) { return *find_algorithm(id); }
 
-TEST(AlgorithmTable, every_row_is_found_by_its_number_and_by_its_name) {
+TEST(CryptoAlgorithmTable, every_row_is_found_by_its_number_and_by_its_name) {
   std::set<AlgorithmId> ids;
   std::set<std::string_view> names;
   for (const AlgorithmRow& each : algorithms()) {
@@ -25,7 +25,7 @@ TEST(AlgorithmTable, every_row_is_found_by_its_number_and_by_its_name) {
   EXPECT_EQ(find_algorithm(static_cast<AlgorithmId>(0x8001 + 0x100)), nullptr);
 }
 
-TEST(AlgorithmTable, a_row_makes_what_its_class_says_and_nothing_else) {
+TEST(CryptoAlgorithmTable, a_row_makes_what_its_class_says_and_nothing_else) {
   for (const AlgorithmRow& each : algorithms()) {
     const bool is_hash = each.kind == AlgorithmClass::kHash;
     const bool is_cipher =
@@ -43,7 +43,7 @@ TEST(AlgorithmTable, a_row_makes_what_its_class_says_and_nothing_else) {
   }
 }
 
-TEST(AlgorithmTable, a_des_key_has_seven_bits_a_byte) {
+TEST(CryptoAlgorithmTable, a_des_key_has_seven_bits_a_byte) {
   EXPECT_EQ(row(AlgorithmId::kDes).key_len(56), 8U);
   EXPECT_EQ(row(AlgorithmId::k3Des112).key_len(112), 16U);
   EXPECT_EQ(row(AlgorithmId::k3Des).key_len(168), 24U);
@@ -51,7 +51,7 @@ TEST(AlgorithmTable, a_des_key_has_seven_bits_a_byte) {
   EXPECT_EQ(row(AlgorithmId::kAes192).key_len(192), 24U);
 }
 
-TEST(AlgorithmTable, a_hash_on_a_fips_host_needs_approval_or_the_setting) {
+TEST(CryptoAlgorithmTable, a_hash_on_a_fips_host_needs_approval_or_the_setting) {
   const Settings defaults = Settings::defaults();
   EXPECT_TRUE(permitted(row(AlgorithmId::kSha256), defaults).ok());
   EXPECT_TRUE(permitted(row(AlgorithmId::kAes256), defaults).ok());
@@ -59,7 +59,7 @@ TEST(AlgorithmTable, a_hash_on_a_fips_host_needs_approval_or_the_setting) {
   EXPECT_TRUE(permitted(row(AlgorithmId::kMd5), defaults.with(Setting::kAllowNonFips, "yes")).ok());
 }
 
-TEST(AlgorithmTable, what_the_old_algorithms_are_is_not_approved) {
+TEST(CryptoAlgorithmTable, what_the_old_algorithms_are_is_not_approved) {
   for (const AlgorithmId id :
        {AlgorithmId::kMd2, AlgorithmId::kMd4, AlgorithmId::kMd5, AlgorithmId::kRc2,
         AlgorithmId::kRc4, AlgorithmId::kDes, AlgorithmId::k3Des, AlgorithmId::k3Des112}) {

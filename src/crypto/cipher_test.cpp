@@ -10,14 +10,14 @@
 namespace opensspi::crypto {
 namespace {
 
-TEST(Rc4, answers_the_vector_of_rfc_6229) {
+TEST(CryptoRc4, answers_the_vector_of_rfc_6229) {
   const Bytes key = {1, 2, 3, 4, 5};
   Bytes stream(16);
   Rc4(key).apply(stream);
   EXPECT_EQ(to_hex(stream), "b2396305f03dc027ccc3524a0a1118a8");
 }
 
-TEST(Rc4, a_copy_continues_where_the_original_was) {
+TEST(CryptoRc4, a_copy_continues_where_the_original_was) {
   Rc4 original(as_bytes("0123456789abcdef"));
   Bytes skipped(100);
   original.apply(skipped);
@@ -29,7 +29,7 @@ TEST(Rc4, a_copy_continues_where_the_original_was) {
   EXPECT_EQ(first, second);
 }
 
-TEST(Rc4, a_saved_stream_goes_on_where_it_was) {
+TEST(CryptoRc4, a_saved_stream_goes_on_where_it_was) {
   Rc4 original(as_bytes("0123456789abcdef"));
   Bytes skipped(1000);
   original.apply(skipped);
@@ -45,7 +45,7 @@ TEST(Rc4, a_saved_stream_goes_on_where_it_was) {
 }
 
 // The key schedule as defined.
-TEST(Rc4, is_saved_as_the_algorithm_has_it) {
+TEST(CryptoRc4, is_saved_as_the_algorithm_has_it) {
   const Bytes key = {1, 2, 3, 4, 5};
   std::array<uint8_t, 256> entries;
   for (size_t i = 0; i < 256; ++i) {
@@ -61,7 +61,7 @@ TEST(Rc4, is_saved_as_the_algorithm_has_it) {
   EXPECT_EQ(to_hex(ByteView(saved).subspan(2)), to_hex(entries));
 }
 
-TEST(Rc4, what_is_no_permutation_is_not_restored) {
+TEST(CryptoRc4, what_is_no_permutation_is_not_restored) {
   std::array<uint8_t, Rc4::kStateLen> saved{};
   EXPECT_EQ(Rc4::restored(saved).error().code, SEC_E_INVALID_TOKEN);
   ASSERT_TRUE(Rc4(as_bytes("key")).save(saved).ok());
@@ -71,7 +71,7 @@ TEST(Rc4, what_is_no_permutation_is_not_restored) {
 
 // FIPS 81's example: key 01 23 45 67 89 ab cd ef, here without its parity bits, and the block "Now
 // is t".
-TEST(Des, encrypts_a_block_under_56_bits) {
+TEST(CryptoDes, encrypts_a_block_under_56_bits) {
   uint64_t bits = 0;
   for (uint64_t byte : {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef}) {
     bits = (bits << 7) | (byte >> 1);
@@ -84,7 +84,7 @@ TEST(Des, encrypts_a_block_under_56_bits) {
   EXPECT_EQ(to_hex(des_encrypt_block(key, block.first<8>())), "3fa40e8a984d4815");
 }
 
-class Sealed : public testing::Test {
+class CryptoSealed : public testing::Test {
  protected:
   static SealKey random_key() {
     SealKey key;
@@ -95,17 +95,17 @@ class Sealed : public testing::Test {
   Bytes sealed_ = seal(key_, as_bytes("row 7"), as_bytes("the secret"));
 };
 
-TEST_F(Sealed, opens_in_its_own_place) {
+TEST_F(CryptoSealed, opens_in_its_own_place) {
   EXPECT_EQ(as_text(open(key_, as_bytes("row 7"), sealed_)->reveal()), "the secret");
 }
 
-TEST_F(Sealed, opens_nowhere_else) {
+TEST_F(CryptoSealed, opens_nowhere_else) {
   EXPECT_EQ(open(key_, as_bytes("row 8"), sealed_).error().code, NTE_BAD_DATA);
   SealKey other;
   EXPECT_EQ(open(other, as_bytes("row 7"), sealed_).error().code, NTE_BAD_DATA);
 }
 
-TEST_F(Sealed, does_not_open_when_a_byte_was_flipped_or_cut) {
+TEST_F(CryptoSealed, does_not_open_when_a_byte_was_flipped_or_cut) {
   for (size_t i = 0; i < sealed_.size(); ++i) {
     Bytes altered = sealed_;
     altered[i] ^= 1;
@@ -114,18 +114,18 @@ TEST_F(Sealed, does_not_open_when_a_byte_was_flipped_or_cut) {
   }
 }
 
-TEST(Sealing, an_empty_secret_is_one_too) {
+TEST(CryptoSealing, an_empty_secret_is_one_too) {
   const SealKey key;
   EXPECT_TRUE(open(key, {}, seal(key, {}, {}))->empty());
 }
 
-TEST(DeriveKey, keys_of_different_purposes_differ) {
+TEST(CryptoDeriveKey, keys_of_different_purposes_differ) {
   const SealKey master;
   EXPECT_EQ(to_hex(derive_key(master, "a").reveal()), to_hex(derive_key(master, "a").reveal()));
   EXPECT_NE(to_hex(derive_key(master, "a").reveal()), to_hex(derive_key(master, "b").reveal()));
 }
 
-TEST(Random, never_repeats_whether_from_the_pool_or_not) {
+TEST(CryptoRandom, never_repeats_whether_from_the_pool_or_not) {
   std::set<std::string> seen;
   for (int i = 0; i < 200; ++i) {
     Bytes small(16);

@@ -17,7 +17,7 @@ std::string encrypted(size_t len) {
   return to_hex(message);
 }
 
-TEST(AesCts, encrypts_as_rfc_3962_says) {
+TEST(CryptoAesCts, encrypts_as_rfc_3962_says) {
   EXPECT_EQ(encrypted(17), "c6353568f2bf8cb4d8a580362da7ff7f97");
   EXPECT_EQ(encrypted(31), "fc00783e0efdb2c1d445d4c8eff7ed2297687268d6ecccc0c07b25e25ecfe5");
   EXPECT_EQ(encrypted(32), "39312523a78662d5be7fcbcc98ebf5a897687268d6ecccc0c07b25e25ecfe584");
@@ -29,7 +29,7 @@ TEST(AesCts, encrypts_as_rfc_3962_says) {
             "bc2f7bc8409dad8bbb96c4cdc03bc103e1a194bbd8");
 }
 
-TEST(AesCts, decrypts_what_it_encrypted_at_every_length) {
+TEST(CryptoAesCts, decrypts_what_it_encrypted_at_every_length) {
   const Bytes key(32, 7);
   AesCts encrypt(AesCts::Direction::kEncrypt, key);
   AesCts decrypt(AesCts::Direction::kDecrypt, key);
@@ -46,13 +46,13 @@ TEST(AesCts, decrypts_what_it_encrypted_at_every_length) {
   }
 }
 
-TEST(AesCts, less_than_a_block_is_refused) {
+TEST(CryptoAesCts, less_than_a_block_is_refused) {
   AesCts encrypt(AesCts::Direction::kEncrypt, as_bytes(kKey));
   Bytes message(15);
   EXPECT_EQ(encrypt.apply(message).error().code, ERROR_INVALID_DATA);
 }
 
-TEST(AesBlock, is_fips_197_appendix_c) {
+TEST(CryptoAesBlock, is_fips_197_appendix_c) {
   Bytes key(32);
   for (size_t i = 0; i < key.size(); ++i) {
     key[i] = static_cast<uint8_t>(i);

@@ -53,7 +53,7 @@ std::unique_ptr<FfcPrivateKey> fresh_dsa() {
   return std::move(key.value());
 }
 
-TEST(Dsa, published_signatures_verify_and_others_do_not) {
+TEST(CryptoDsa, published_signatures_verify_and_others_do_not) {
   for (const VectorRecord& record : read_vectors("crypto/dsa.vec")) {
     const auto open = make_dsa_public(group_of(record), record.bytes("value"));
     ASSERT_TRUE(open.ok()) << open.error().why;
@@ -63,7 +63,7 @@ TEST(Dsa, published_signatures_verify_and_others_do_not) {
   }
 }
 
-TEST(Dsa, a_fresh_key_signs_in_fixed_length_and_its_value_makes_it_again) {
+TEST(CryptoDsa, a_fresh_key_signs_in_fixed_length_and_its_value_makes_it_again) {
   const auto key = fresh_dsa();
   const Bytes digest(20, 0x42);
   for (int round = 0; round < 50; ++round) {
@@ -77,7 +77,7 @@ TEST(Dsa, a_fresh_key_signs_in_fixed_length_and_its_value_makes_it_again) {
   EXPECT_TRUE(key->public_key()->clone()->verify(kPlain, digest, signature).ok());
 }
 
-TEST(Dsa, an_altered_or_cut_signature_is_refused) {
+TEST(CryptoDsa, an_altered_or_cut_signature_is_refused) {
   const auto key = fresh_dsa();
   const Bytes digest(20, 0x42);
   const Bytes signature = key->sign(kPlain, digest).value();
@@ -92,7 +92,7 @@ TEST(Dsa, an_altered_or_cut_signature_is_refused) {
   EXPECT_EQ(open->verify(kPlain, digest, Bytes(40)).error().code, NTE_BAD_SIGNATURE);
 }
 
-TEST(Dsa, has_no_padding_no_encryption_and_no_agreement) {
+TEST(CryptoDsa, has_no_padding_no_encryption_and_no_agreement) {
   const auto key = fresh_dsa();
   const SignatureScheme pkcs1{SignaturePadding::kPkcs1, find_algorithm(AlgorithmId::kSha1)};
   EXPECT_EQ(key->sign(pkcs1, Bytes(20)).error().code, NTE_BAD_ALGID);
@@ -102,7 +102,7 @@ TEST(Dsa, has_no_padding_no_encryption_and_no_agreement) {
   EXPECT_EQ(key->agree(Bytes(64, 2)).error().code, NTE_BAD_KEY);
 }
 
-TEST(Dsa, a_group_has_its_seed_and_size) {
+TEST(CryptoDsa, a_group_has_its_seed_and_size) {
   EXPECT_EQ(num_bits(small_group().prime), 512U);
   EXPECT_EQ(num_bits(small_group().order), 160U);
   EXPECT_TRUE(small_group().seed.has_value());
@@ -112,11 +112,11 @@ TEST(Dsa, a_group_has_its_seed_and_size) {
   EXPECT_EQ(generate_dh_group(4160, {}).error().code, NTE_BAD_LEN);
 }
 
-TEST(Dsa, making_a_group_ends_when_asked) {
+TEST(CryptoDsa, making_a_group_ends_when_asked) {
   EXPECT_EQ(generate_dsa_group(3072, [] { return false; }).error().code, ERROR_CANCELLED);
 }
 
-TEST(Group, one_that_is_none_is_refused) {
+TEST(CryptoGroup, one_that_is_none_is_refused) {
   const Group& good = small_group();
   const auto code = [](const Group& group) {
     const auto made = make_dsa_public(group, Bytes{5});
@@ -156,7 +156,7 @@ TEST(Group, one_that_is_none_is_refused) {
   }
 }
 
-TEST(Group, values_outside_it_are_refused) {
+TEST(CryptoGroup, values_outside_it_are_refused) {
   const Group& group = small_group();
   Bytes less_one = group.prime;
   less_one.back() -= 1;
@@ -169,7 +169,7 @@ TEST(Group, values_outside_it_are_refused) {
   }
 }
 
-TEST(DiffieHellman, published_secrets_hold_from_both_sides) {
+TEST(CryptoDiffieHellman, published_secrets_hold_from_both_sides) {
   for (const VectorRecord& record : read_vectors("crypto/dh.vec")) {
     const Group group = group_of(record);
     const auto a = make_dh_private(group, record.bytes("private_a")).value();
@@ -182,7 +182,7 @@ TEST(DiffieHellman, published_secrets_hold_from_both_sides) {
 }
 
 // KP_P and KP_G give a group of p and g only.
-TEST(DiffieHellman, agrees_without_an_order_and_keeps_leading_zeros) {
+TEST(CryptoDiffieHellman, agrees_without_an_order_and_keeps_leading_zeros) {
   Group group = small_group();
   group.order.clear();
   for (int round = 0; round < 300; ++round) {
@@ -194,7 +194,7 @@ TEST(DiffieHellman, agrees_without_an_order_and_keeps_leading_zeros) {
   }
 }
 
-TEST(DiffieHellman, a_peer_that_is_no_public_value_is_refused) {
+TEST(CryptoDiffieHellman, a_peer_that_is_no_public_value_is_refused) {
   const auto key = generate_dh(small_group()).value();
   Bytes less_one = small_group().prime;
   less_one.back() -= 1;
@@ -206,7 +206,7 @@ TEST(DiffieHellman, a_peer_that_is_no_public_value_is_refused) {
   EXPECT_EQ(key->public_key()->verify(kPlain, Bytes(20), Bytes(40)).error().code, NTE_BAD_KEY);
 }
 
-TEST(DiffieHellman, groups_are_made_in_the_sizes_that_windows_has) {
+TEST(CryptoDiffieHellman, groups_are_made_in_the_sizes_that_windows_has) {
   for (const size_t bits : {512, 1024}) {
     const Group group = generate_dh_group(bits, {}).value();
     EXPECT_EQ(num_bits(group.prime), bits);
@@ -232,7 +232,7 @@ Bytes point_of(const VectorRecord& record, size_t field_len) {
   return point;
 }
 
-TEST(Ec, published_signatures_verify_and_others_do_not) {
+TEST(CryptoEc, published_signatures_verify_and_others_do_not) {
   for (const VectorRecord& record : read_vectors("crypto/ecdsa.vec")) {
     const EcCurve curve = curve_named(record.text("curve"));
     const size_t field_len = curve == EcCurve::kP256 ? 32 : curve == EcCurve::kP384 ? 48 : 66;
@@ -252,7 +252,7 @@ TEST(Ec, published_signatures_verify_and_others_do_not) {
   }
 }
 
-TEST(Ec, a_point_off_the_curve_or_cut_is_refused) {
+TEST(CryptoEc, a_point_off_the_curve_or_cut_is_refused) {
   const VectorRecord record = read_vectors("crypto/ecdsa.vec").front();
   const Bytes point = point_of(record, 32);
   for (size_t at = 0; at < point.size(); ++at) {

@@ -12,7 +12,7 @@ namespace {
 using testing::read_vectors;
 using testing::VectorRecord;
 
-TEST(HmacMd5, pieces_and_a_kept_key_give_the_same_code) {
+TEST(CryptoHmacMd5, pieces_and_a_kept_key_give_the_same_code) {
   const HmacMd5Key key(as_bytes("Jefe"));
   for (size_t split = 0; split <= 28; ++split) {
     const ByteView text = as_bytes("what do ya want for nothing?");
@@ -34,9 +34,9 @@ std::unique_ptr<Hash> hash_named(const std::string& name) {
   return make_hash(*row).value();
 }
 
-class HashVectors : public ::testing::TestWithParam<const char*> {};
+class CryptoHashVectors : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(HashVectors, hold_whole_split_cloned_and_again) {
+TEST_P(CryptoHashVectors, hold_whole_split_cloned_and_again) {
   for (const VectorRecord& record : read_vectors(GetParam())) {
     const auto hash = hash_named(record.text("hash"));
     const Bytes message = record.bytes("message");
@@ -52,10 +52,10 @@ TEST_P(HashVectors, hold_whole_split_cloned_and_again) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Published, HashVectors,
+INSTANTIATE_TEST_SUITE_P(Published, CryptoHashVectors,
                          ::testing::Values("crypto/md.vec", "crypto/sha.vec"));
 
-TEST(HashVectors, the_one_call_functions_agree_with_them) {
+TEST(CryptoHashVectors, the_one_call_functions_agree_with_them) {
   for (const VectorRecord& record : read_vectors("crypto/md.vec")) {
     const Bytes message = record.bytes("message");
     if (record.text("hash") == "MD4") {
@@ -73,7 +73,7 @@ TEST(HashVectors, the_one_call_functions_agree_with_them) {
   }
 }
 
-TEST(Hash, every_split_gives_the_same_digest) {
+TEST(CryptoHash, every_split_gives_the_same_digest) {
   const Bytes message(300, 0x61);
   for (const AlgorithmRow& row : algorithms()) {
     if (row.kind != AlgorithmClass::kHash) {

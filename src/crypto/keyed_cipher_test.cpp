@@ -49,9 +49,9 @@ std::string decrypted(Cipher& cipher, ByteView in) {
   return to_hex(out);
 }
 
-class CipherVectors : public ::testing::TestWithParam<const char*> {};
+class CryptoCipherVectors : public ::testing::TestWithParam<const char*> {};
 
-TEST_P(CipherVectors, hold_whole_in_both_directions) {
+TEST_P(CryptoCipherVectors, hold_whole_in_both_directions) {
   for (const VectorRecord& record : read_vectors(GetParam())) {
     const auto cipher = cipher_of(record);
     EXPECT_EQ(encrypted(*cipher, record.bytes("plain")), record.text("encrypted"));
@@ -60,7 +60,7 @@ TEST_P(CipherVectors, hold_whole_in_both_directions) {
   }
 }
 
-TEST_P(CipherVectors, hold_in_place_split_at_every_unit_and_cloned_there) {
+TEST_P(CryptoCipherVectors, hold_in_place_split_at_every_unit_and_cloned_there) {
   for (const VectorRecord& record : read_vectors(GetParam())) {
     const auto cipher = cipher_of(record);
     const size_t len = record.bytes("plain").size();
@@ -85,7 +85,7 @@ TEST_P(CipherVectors, hold_in_place_split_at_every_unit_and_cloned_there) {
 }
 
 // One chain serves both directions: what was encrypted so far decides how the rest decrypts.
-TEST_P(CipherVectors, direction_may_change_within_a_message) {
+TEST_P(CryptoCipherVectors, direction_may_change_within_a_message) {
   for (const VectorRecord& record : read_vectors(GetParam())) {
     const auto cipher = cipher_of(record);
     const Bytes plain = record.bytes("plain");
@@ -100,11 +100,11 @@ TEST_P(CipherVectors, direction_may_change_within_a_message) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Published, CipherVectors,
+INSTANTIATE_TEST_SUITE_P(Published, CryptoCipherVectors,
                          ::testing::Values("crypto/rc2.vec", "crypto/des.vec", "crypto/3des.vec",
                                            "crypto/aes.vec"));
 
-TEST(Rc4Cipher, answers_rfc_6229_at_every_offset_and_after_a_restart) {
+TEST(CryptoRc4Cipher, answers_rfc_6229_at_every_offset_and_after_a_restart) {
   for (const VectorRecord& record : read_vectors("crypto/rc4.vec")) {
     const auto cipher =
         make_cipher(*find_algorithm(AlgorithmId::kRc4), record.bytes("key"), {}).value();
@@ -117,7 +117,7 @@ TEST(Rc4Cipher, answers_rfc_6229_at_every_offset_and_after_a_restart) {
   }
 }
 
-TEST(Rc4Cipher, a_clone_goes_on_from_where_the_original_is) {
+TEST(CryptoRc4Cipher, a_clone_goes_on_from_where_the_original_is) {
   const auto cipher = make_cipher(*find_algorithm(AlgorithmId::kRc4), Bytes(16, 7), {}).value();
   const Bytes zeros(20);
   encrypted(*cipher, zeros);
@@ -125,7 +125,7 @@ TEST(Rc4Cipher, a_clone_goes_on_from_where_the_original_is) {
   EXPECT_EQ(encrypted(*cipher, zeros), decrypted(*clone, zeros));
 }
 
-TEST(Cipher, a_key_of_a_wrong_length_is_refused) {
+TEST(CryptoCipher, a_key_of_a_wrong_length_is_refused) {
   for (const AlgorithmRow& row : algorithms()) {
     if (row.kind != AlgorithmClass::kBlockCipher && row.kind != AlgorithmClass::kStreamCipher) {
       continue;
@@ -139,7 +139,7 @@ TEST(Cipher, a_key_of_a_wrong_length_is_refused) {
   }
 }
 
-TEST(Cipher, a_mode_feedback_or_effective_length_that_cannot_be_is_refused) {
+TEST(CryptoCipher, a_mode_feedback_or_effective_length_that_cannot_be_is_refused) {
   const auto bad_data = NTE_BAD_DATA;
   for (const AlgorithmRow& row : algorithms()) {
     if (row.kind != AlgorithmClass::kBlockCipher) {
@@ -163,7 +163,7 @@ TEST(Cipher, a_mode_feedback_or_effective_length_that_cannot_be_is_refused) {
   EXPECT_TRUE(make_cipher(rc2, Bytes(16), {.effective_key_bits = 1024}).ok());
 }
 
-TEST(Cipher, des_ignores_parity_and_set_odd_parity_sets_it) {
+TEST(CryptoCipher, des_ignores_parity_and_set_odd_parity_sets_it) {
   const AlgorithmRow& des = *find_algorithm(AlgorithmId::kDes);
   Bytes key = {0x10, 0x17, 0x1e, 0x25, 0x2c, 0x33, 0x3a, 0x41};
   const auto before = make_cipher(des, key, {}).value();

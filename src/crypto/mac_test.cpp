@@ -40,7 +40,7 @@ Bytes fixed_key(size_t len) {
   return bytes;
 }
 
-TEST(Hmac, published_codes_hold_whole_split_cloned_and_again) {
+TEST(CryptoHmac, published_codes_hold_whole_split_cloned_and_again) {
   for (const VectorRecord& record : read_vectors("crypto/hmac.vec")) {
     const auto hmac = make_hmac(*find_algorithm(record.text("hash")), record.bytes("key")).value();
     const Bytes message = record.bytes("message");
@@ -58,7 +58,7 @@ TEST(Hmac, published_codes_hold_whole_split_cloned_and_again) {
 }
 
 // What Windows' interface returns, for keys around the block's length and for HMAC_INFO's strings.
-TEST(Hmac, cryptoapi_codes_hold) {
+TEST(CryptoHmac, cryptoapi_codes_hold) {
   for (const VectorRecord& record : read_vectors("crypto/cryptoapi_hmac.vec")) {
     const Bytes inner = record.bytes("inner");
     const Bytes outer = record.bytes("outer");
@@ -70,7 +70,7 @@ TEST(Hmac, cryptoapi_codes_hold) {
   }
 }
 
-TEST(Hmac, needs_a_hash) {
+TEST(CryptoHmac, needs_a_hash) {
   for (const AlgorithmId id : {AlgorithmId::kHmac, AlgorithmId::kRc4, AlgorithmId::kSsl3ShaMd5}) {
     EXPECT_EQ(make_hmac(*find_algorithm(id), counted(16)).error().code, NTE_BAD_ALGID);
   }
@@ -82,7 +82,7 @@ std::unique_ptr<Hash> mac_of(AlgorithmId id, size_t key_len) {
   return make_cbc_mac(std::move(cipher), iv).value();
 }
 
-TEST(CbcMac, cryptoapi_codes_hold_whole_split_cloned_and_again) {
+TEST(CryptoCbcMac, cryptoapi_codes_hold_whole_split_cloned_and_again) {
   for (const VectorRecord& record : read_vectors("crypto/cryptoapi_mac.vec")) {
     CipherParameters parameters;
     if (record.text("mode") == "ECB") {
@@ -108,7 +108,7 @@ TEST(CbcMac, cryptoapi_codes_hold_whole_split_cloned_and_again) {
   }
 }
 
-TEST(CbcMac, a_long_message_goes_through_the_scratch_buffer) {
+TEST(CryptoCbcMac, a_long_message_goes_through_the_scratch_buffer) {
   const auto whole = mac_of(AlgorithmId::kAes128, 16);
   const auto pieces = mac_of(AlgorithmId::kAes128, 16);
   const Bytes message = counted(10'000);
@@ -119,7 +119,7 @@ TEST(CbcMac, a_long_message_goes_through_the_scratch_buffer) {
   EXPECT_EQ(finished(*whole), finished(*pieces));
 }
 
-TEST(CbcMac, needs_blocks_and_an_iv_of_their_length) {
+TEST(CryptoCbcMac, needs_blocks_and_an_iv_of_their_length) {
   const auto bad_key = NTE_BAD_KEY;
   auto stream = make_cipher(*find_algorithm(AlgorithmId::kRc4), counted(16), {}).value();
   EXPECT_EQ(make_cbc_mac(std::move(stream), {}).error().code, bad_key);
@@ -129,7 +129,7 @@ TEST(CbcMac, needs_blocks_and_an_iv_of_their_length) {
 
 // The TLS 1.2 vector with SHA-256 that was published in the IETF's TLS working group in 2008; label
 // and seed are one string here.
-TEST(PHash, published_output_holds) {
+TEST(CryptoPHash, published_output_holds) {
   Bytes seed = from_hex("74657374206c6162656c");
   const Bytes random = from_hex("a0ba9f936cda311827a6f796ffd5198c");
   seed.insert(seed.end(), random.begin(), random.end());
@@ -162,7 +162,7 @@ Bytes openssl_tls1_prf(Bytes secret, Bytes label, Bytes seed, size_t len) {
 }
 
 // NIST CAVP, SP 800-135 TLS 1.0/1.1, the first: from a pre-master secret to a master secret.
-TEST(Tls1Prf, published_output_holds) {
+TEST(CryptoTls1Prf, published_output_holds) {
   const std::string_view label = "master secret";
   const Bytes seed = from_hex(
       "e5acaf549cd25c22d964c0d930fa4b5261d2507fad84c33715b7b9a864020693"
@@ -176,7 +176,7 @@ TEST(Tls1Prf, published_output_holds) {
             "2090c5bf51a0891209f46c1e1e998f62");
 }
 
-TEST(Tls1Prf, agrees_with_openssl_for_even_and_odd_secrets_and_all_lengths) {
+TEST(CryptoTls1Prf, agrees_with_openssl_for_even_and_odd_secrets_and_all_lengths) {
   for (const size_t secret_len : {1, 2, 15, 48}) {
     for (const size_t len : {1, 12, 16, 20, 104}) {
       const Bytes secret = fixed_key(secret_len);

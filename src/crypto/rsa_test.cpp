@@ -50,9 +50,10 @@ const RsaPrivateKey& key() {
   return **made;
 }
 
-class RsaSignatures : public ::testing::TestWithParam<std::pair<const char*, SignaturePadding>> {};
+class CryptoRsaSignatures
+    : public ::testing::TestWithParam<std::pair<const char*, SignaturePadding>> {};
 
-TEST_P(RsaSignatures, published_ones_verify_and_altered_ones_do_not) {
+TEST_P(CryptoRsaSignatures, published_ones_verify_and_altered_ones_do_not) {
   for (const VectorRecord& record : read_vectors(GetParam().first)) {
     const auto open = make_rsa_public(record.bytes("modulus"), record.bytes("exponent")).value();
     const SignatureScheme scheme{GetParam().second, find_algorithm(record.text("hash"))};
@@ -68,11 +69,11 @@ TEST_P(RsaSignatures, published_ones_verify_and_altered_ones_do_not) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Published, RsaSignatures,
+    Published, CryptoRsaSignatures,
     ::testing::Values(std::pair{"crypto/rsa_pkcs1_sign.vec", SignaturePadding::kPkcs1},
                       std::pair{"crypto/rsa_x931.vec", SignaturePadding::kX931}));
 
-TEST(RsaSignature, encodings_that_are_wrong_are_refused) {
+TEST(CryptoRsaSignature, encodings_that_are_wrong_are_refused) {
   for (const VectorRecord& record : read_vectors("crypto/rsa_pkcs1_verify.vec")) {
     const auto open = make_rsa_public(record.bytes("modulus"), record.bytes("exponent")).value();
     const SignatureScheme scheme{SignaturePadding::kPkcs1, find_algorithm(record.text("hash"))};
@@ -82,7 +83,7 @@ TEST(RsaSignature, encodings_that_are_wrong_are_refused) {
   }
 }
 
-TEST(RsaSignature, every_hash_and_padding_goes_there_and_back) {
+TEST(CryptoRsaSignature, every_hash_and_padding_goes_there_and_back) {
   for (const AlgorithmRow& row : algorithms()) {
     if (row.digest_len == 0) {
       continue;
@@ -102,7 +103,7 @@ TEST(RsaSignature, every_hash_and_padding_goes_there_and_back) {
   }
 }
 
-TEST(RsaSignature, without_the_oid_is_another_signature_and_36_bytes_never_have_one) {
+TEST(CryptoRsaSignature, without_the_oid_is_another_signature_and_36_bytes_never_have_one) {
   const AlgorithmRow& sha1 = *find_algorithm(AlgorithmId::kSha1);
   const AlgorithmRow& both = *find_algorithm(AlgorithmId::kSsl3ShaMd5);
   const auto sign = [](SignaturePadding padding, const AlgorithmRow& row) {
@@ -112,7 +113,7 @@ TEST(RsaSignature, without_the_oid_is_another_signature_and_36_bytes_never_have_
   EXPECT_EQ(sign(SignaturePadding::kPkcs1, both), sign(SignaturePadding::kPkcs1NoOid, both));
 }
 
-TEST(RsaSignature, what_does_not_fit_is_refused) {
+TEST(CryptoRsaSignature, what_does_not_fit_is_refused) {
   const AlgorithmRow& sha1 = *find_algorithm(AlgorithmId::kSha1);
   const auto code = [](const SignatureScheme& scheme, size_t len) {
     return key().sign(scheme, Bytes(len)).error().code;
@@ -127,7 +128,7 @@ TEST(RsaSignature, what_does_not_fit_is_refused) {
   EXPECT_TRUE(key().sign(kNoOid, Bytes(128 - 11)).ok());
 }
 
-TEST(RsaSignature, of_a_wrong_length_is_no_signature) {
+TEST(CryptoRsaSignature, of_a_wrong_length_is_no_signature) {
   const Bytes signature = key().sign(kNoOid, Bytes(20)).value();
   const auto open = key().public_key();
   for (size_t len = 0; len < signature.size(); ++len) {
@@ -139,10 +140,10 @@ TEST(RsaSignature, of_a_wrong_length_is_no_signature) {
   EXPECT_EQ(open->verify(kNoOid, Bytes(20), longer).error().code, NTE_BAD_SIGNATURE);
 }
 
-class RsaCiphertexts : public ::testing::TestWithParam<std::pair<const char*, EncryptionPadding>> {
-};
+class CryptoRsaCiphertexts
+    : public ::testing::TestWithParam<std::pair<const char*, EncryptionPadding>> {};
 
-TEST_P(RsaCiphertexts, published_ones_decrypt) {
+TEST_P(CryptoRsaCiphertexts, published_ones_decrypt) {
   for (const VectorRecord& record : read_vectors(GetParam().first)) {
     const auto closed = make_rsa_private(parts_of(record), KeyOrigin::kForeign);
     ASSERT_TRUE(closed.ok()) << closed.error().why;
@@ -153,11 +154,11 @@ TEST_P(RsaCiphertexts, published_ones_decrypt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Published, RsaCiphertexts,
+    Published, CryptoRsaCiphertexts,
     ::testing::Values(std::pair{"crypto/rsa_pkcs1_decrypt.vec", EncryptionPadding::kPkcs1},
                       std::pair{"crypto/rsa_oaep.vec", EncryptionPadding::kOaep}));
 
-TEST(RsaCiphertext, texts_of_every_length_go_there_and_back) {
+TEST(CryptoRsaCiphertext, texts_of_every_length_go_there_and_back) {
   const auto open = key().public_key();
   for (const EncryptionPadding padding : {EncryptionPadding::kPkcs1, EncryptionPadding::kOaep}) {
     const size_t longest = padding == EncryptionPadding::kPkcs1 ? 128 - 11 : 128 - 42;
@@ -173,7 +174,7 @@ TEST(RsaCiphertext, texts_of_every_length_go_there_and_back) {
   }
 }
 
-TEST(RsaCiphertext, oaep_opens_under_its_label_only) {
+TEST(CryptoRsaCiphertext, oaep_opens_under_its_label_only) {
   const Bytes label = {1, 2, 3};
   const Bytes cipher =
       key().public_key()->encrypt({EncryptionPadding::kOaep, label}, as_bytes("text")).value();
@@ -182,7 +183,7 @@ TEST(RsaCiphertext, oaep_opens_under_its_label_only) {
 }
 
 // None of these may return random bytes, as an OpenSSL with implicit rejection would.
-TEST(RsaCiphertext, every_fault_of_padding_length_and_size_is_the_one_error) {
+TEST(CryptoRsaCiphertext, every_fault_of_padding_length_and_size_is_the_one_error) {
   const auto open = key().public_key();
   const auto code_of_block = [&](Bytes block, EncryptionPadding padding) {
     const Bytes cipher = open->encrypt({EncryptionPadding::kRaw, {}}, block).value();
@@ -216,7 +217,7 @@ TEST(RsaCiphertext, every_fault_of_padding_length_and_size_is_the_one_error) {
   }
 }
 
-TEST(RsaKey, its_parts_make_the_same_key_again) {
+TEST(CryptoRsaKey, its_parts_make_the_same_key_again) {
   const RsaPrivateParts parts = key().parts();
   const auto again = make_rsa_private(parts, KeyOrigin::kForeign);
   ASSERT_TRUE(again.ok()) << again.error().why;
@@ -227,7 +228,7 @@ TEST(RsaKey, its_parts_make_the_same_key_again) {
   EXPECT_EQ(num_bits(parts.open.modulus), 1024U);
 }
 
-TEST(RsaKey, leading_zeros_do_not_matter) {
+TEST(CryptoRsaKey, leading_zeros_do_not_matter) {
   const RsaPrivateParts parts = key().parts();
   Bytes modulus(5);
   modulus.insert(modulus.end(), parts.open.modulus.begin(), parts.open.modulus.end());
@@ -237,7 +238,7 @@ TEST(RsaKey, leading_zeros_do_not_matter) {
   EXPECT_EQ(open.value()->bits(), 1024U);
 }
 
-TEST(RsaKey, parts_that_do_not_belong_together_are_refused) {
+TEST(CryptoRsaKey, parts_that_do_not_belong_together_are_refused) {
   const RsaPrivateParts good = key().parts();
   SecretBytes RsaPrivateParts::*const members[] = {
       &RsaPrivateParts::exponent,  &RsaPrivateParts::prime1,    &RsaPrivateParts::prime2,
@@ -258,7 +259,7 @@ TEST(RsaKey, parts_that_do_not_belong_together_are_refused) {
 }
 
 // n = (3 * a prime of 255 bits or so) * q would pass every arithmetic check.
-TEST(RsaKey, a_composite_prime_is_refused) {
+TEST(CryptoRsaKey, a_composite_prime_is_refused) {
   Arithmetic compute;
   EXPECT_TRUE(compute.looks_prime(*number_from(key().parts().prime1.reveal())));
   EXPECT_FALSE(compute.looks_prime(*number_from(key().parts().open.modulus)));
@@ -267,7 +268,7 @@ TEST(RsaKey, a_composite_prime_is_refused) {
   EXPECT_FALSE(compute.looks_prime(*number_from(from_hex("10"))));
 }
 
-TEST(RsaKey, sizes_and_exponents_that_cannot_be_are_refused) {
+TEST(CryptoRsaKey, sizes_and_exponents_that_cannot_be_are_refused) {
   const auto code = [](ByteView modulus, ByteView exponent) {
     const auto made = make_rsa_public(modulus, exponent);
     return made.ok() ? 0 : made.error().code;
@@ -290,7 +291,7 @@ TEST(RsaKey, sizes_and_exponents_that_cannot_be_are_refused) {
 
 // A key whose exponents are all one encrypts by padding only; programs import one to get session
 // keys out of and into SIMPLEBLOBs in clear, and Windows allows that.
-TEST(RsaKey, exponents_of_one_are_a_key_too) {
+TEST(CryptoRsaKey, exponents_of_one_are_a_key_too) {
   RsaPrivateParts parts = key().parts();
   const Bytes one = {1};
   parts.open.exponent = one;
@@ -304,9 +305,9 @@ TEST(RsaKey, exponents_of_one_are_a_key_too) {
   EXPECT_EQ(as_text(closed.value()->decrypt({}, cipher)->reveal()), "session key");
 }
 
-class RsaSizes : public ::testing::TestWithParam<size_t> {};
+class CryptoRsaSizes : public ::testing::TestWithParam<size_t> {};
 
-TEST_P(RsaSizes, a_generated_key_has_them_signs_and_decrypts) {
+TEST_P(CryptoRsaSizes, a_generated_key_has_them_signs_and_decrypts) {
   const auto made = generate_rsa(GetParam(), {});
   ASSERT_TRUE(made.ok()) << made.error().why;
   const RsaPrivateKey& closed = **made;
@@ -319,15 +320,16 @@ TEST_P(RsaSizes, a_generated_key_has_them_signs_and_decrypts) {
   EXPECT_EQ(as_text(closed.decrypt({}, cipher)->reveal()), "sixteen bytes ok");
 }
 
-INSTANTIATE_TEST_SUITE_P(Rsa, RsaSizes, ::testing::Values(384, 392, 504, 512, 520, 1024, 2048));
+INSTANTIATE_TEST_SUITE_P(Rsa, CryptoRsaSizes,
+                         ::testing::Values(384, 392, 504, 512, 520, 1024, 2048));
 
-TEST(RsaGeneration, refuses_sizes_outside_its_limits) {
+TEST(CryptoRsaGeneration, refuses_sizes_outside_its_limits) {
   for (const size_t bits : {0UL, 1UL, 8UL, 376UL, 385UL, 1023UL, 16392UL, 1UL << 30}) {
     EXPECT_EQ(generate_rsa(bits, {}).error().code, NTE_BAD_LEN) << bits;
   }
 }
 
-TEST(RsaGeneration, of_16384_bits_ends_when_asked) {
+TEST(CryptoRsaGeneration, of_16384_bits_ends_when_asked) {
   int asked = 0;
   const auto made = generate_rsa(16384, [&] { return ++asked < 3; });
   ASSERT_FALSE(made.ok());
@@ -335,7 +337,9 @@ TEST(RsaGeneration, of_16384_bits_ends_when_asked) {
   EXPECT_EQ(asked, 3);
 }
 
-TEST(RsaKey, does_not_agree) { EXPECT_EQ(key().agree(Bytes(128, 1)).error().code, NTE_BAD_KEY); }
+TEST(CryptoRsaKey, does_not_agree) {
+  EXPECT_EQ(key().agree(Bytes(128, 1)).error().code, NTE_BAD_KEY);
+}
 
 }  // namespace
 }  // namespace opensspi::crypto

@@ -41,7 +41,7 @@ int32_t code_of(const KeyTarget& target, const ForeignKey& key) {
 
 int32_t code(int64_t value) { return fail(value, "").code; }
 
-TEST(ForeignKey, a_blob_comes_back_from_every_form) {
+TEST(CspForeignKey, a_blob_comes_back_from_every_form) {
   const Bytes blob = rsa_blob();
   const ForeignKey key = read(blob);
   EXPECT_EQ(key.form, KeyForm::kBlob);
@@ -57,7 +57,7 @@ TEST(ForeignKey, a_blob_comes_back_from_every_form) {
   }
 }
 
-TEST(ForeignKey, the_public_half_comes_back_from_every_form) {
+TEST(CspForeignKey, the_public_half_comes_back_from_every_form) {
   KeyTarget target;
   target.public_half_only = true;
   const Bytes blob = written(read(rsa_blob()), target);
@@ -68,7 +68,7 @@ TEST(ForeignKey, the_public_half_comes_back_from_every_form) {
   }
 }
 
-TEST(ForeignKey, an_encrypted_key_needs_its_password) {
+TEST(CspForeignKey, an_encrypted_key_needs_its_password) {
   for (KeyForm form : {KeyForm::kPvk, KeyForm::kPem, KeyForm::kDer}) {
     KeyTarget target = to(form);
     target.password = as_bytes("secret");
@@ -81,7 +81,7 @@ TEST(ForeignKey, an_encrypted_key_needs_its_password) {
   }
 }
 
-TEST(ForeignKey, the_use_is_kept_and_can_be_changed) {
+TEST(CspForeignKey, the_use_is_kept_and_can_be_changed) {
   KeyTarget signs = to(KeyForm::kPvk);
   signs.use = KeySpec::kSignature;
   const ForeignKey key = read(written(read(rsa_blob()), signs));
@@ -89,7 +89,7 @@ TEST(ForeignKey, the_use_is_kept_and_can_be_changed) {
   EXPECT_EQ(read(written(key, to(KeyForm::kBlob))).algorithm, kAlgRsaSign);
 }
 
-TEST(ForeignKey, what_a_form_cannot_hold_is_refused) {
+TEST(CspForeignKey, what_a_form_cannot_hold_is_refused) {
   const ForeignKey key = read(rsa_blob());
   KeyTarget open = to(KeyForm::kPvk);
   open.public_half_only = true;
@@ -106,13 +106,13 @@ TEST(ForeignKey, what_a_form_cannot_hold_is_refused) {
   EXPECT_EQ(code_of(traditional, key), code(NTE_BAD_TYPE));
 }
 
-TEST(ForeignKey, a_session_key_is_no_pair) {
+TEST(CspForeignKey, a_session_key_is_no_pair) {
   const Bytes blob = from_hex("080200000e6600000800000000112233445566770011");
   EXPECT_EQ(read_foreign_key(blob, std::nullopt).error().code, code(NTE_BAD_TYPE));
 }
 
 // A PRIVATEKEYBLOB contains the whole pair even without the private exponent at its end.
-TEST(ForeignKey, a_file_that_is_cut_anywhere_is_refused) {
+TEST(CspForeignKey, a_file_that_is_cut_anywhere_is_refused) {
   constexpr size_t kExponentLen = 1024 / 8;
   for (KeyForm form : {KeyForm::kBlob, KeyForm::kPvk, KeyForm::kDer}) {
     const Bytes file = written(read(rsa_blob()), to(form));
@@ -123,7 +123,7 @@ TEST(ForeignKey, a_file_that_is_cut_anywhere_is_refused) {
   }
 }
 
-TEST(ForeignKey, a_flipped_byte_gives_the_same_pair_or_none) {
+TEST(CspForeignKey, a_flipped_byte_gives_the_same_pair_or_none) {
   const Bytes file = written(read(rsa_blob()), to(KeyForm::kDer));
   for (size_t i = 0; i < file.size(); ++i) {
     Bytes flipped = file;

@@ -25,7 +25,7 @@ std::string parameter_of(HashObject& hash, uint32_t id) {
   return written.ok() ? to_hex(value) : code(written);
 }
 
-TEST(Hashes, are_finished_by_reading_the_value_only) {
+TEST(CspHashes, are_finished_by_reading_the_value_only) {
   const auto provider = session(kAesProvider);
   const HashPtr hash = provider->create_hash(kAlgMd5, nullptr, 0).value();
   EXPECT_EQ(parameter_of(*hash, kHpHashSize), "10000000");
@@ -42,7 +42,7 @@ TEST(Hashes, are_finished_by_reading_the_value_only) {
   EXPECT_EQ(code(hash->settable(99)), name_of(NTE_BAD_TYPE));
 }
 
-TEST(Hashes, take_a_value_that_was_computed_elsewhere) {
+TEST(CspHashes, take_a_value_that_was_computed_elsewhere) {
   const auto provider = session(kAesProvider);
   const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();
   EXPECT_EQ(hash->settable(kHpHashVal)->len, 20u);
@@ -52,7 +52,7 @@ TEST(Hashes, take_a_value_that_was_computed_elsewhere) {
   EXPECT_EQ(code(hash->update({}, 0)), name_of(NTE_BAD_HASH_STATE));
 }
 
-TEST(Hashes, a_duplicate_goes_its_own_way) {
+TEST(CspHashes, a_duplicate_goes_its_own_way) {
   const auto provider = session(kAesProvider);
   const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();
   ASSERT_TRUE(hash->update(as_bytes("a"), 0).ok());
@@ -63,7 +63,7 @@ TEST(Hashes, a_duplicate_goes_its_own_way) {
   EXPECT_EQ(value_of(*hash->duplicate().value()), "a9993e364706816aba3e25717850c26c9cd0d89d");
 }
 
-TEST(Hashes, refuse_what_windows_refuses) {
+TEST(CspHashes, refuse_what_windows_refuses) {
   const auto provider = session(kAesProvider);
   EXPECT_EQ(code(provider->create_hash(0x12345, nullptr, 0)), name_of(NTE_BAD_ALGID));
   EXPECT_EQ(code(provider->create_hash(kAlgMd5, nullptr, 1)), name_of(NTE_BAD_FLAGS));
@@ -77,7 +77,7 @@ TEST(Hashes, refuse_what_windows_refuses) {
   EXPECT_EQ(code(provider->create_hash(kAlgMd5, rc4.get(), 0)), "ok") << "the key is ignored";
 }
 
-TEST(Hashes, shamd5_holds_only_what_is_set) {
+TEST(CspHashes, shamd5_holds_only_what_is_set) {
   const auto provider = session(kAesProvider);
   const HashPtr hash = provider->create_hash(kAlgSsl3ShaMd5, nullptr, 0).value();
   EXPECT_EQ(code(hash->update(counted(3), 0)), name_of(NTE_BAD_ALGID));
@@ -86,7 +86,7 @@ TEST(Hashes, shamd5_holds_only_what_is_set) {
   EXPECT_EQ(parameter_of(*hash, kHpHashVal), to_hex(counted(36)));
 }
 
-TEST(Hmac, is_told_its_hash_before_its_data) {
+TEST(CspHmac, is_told_its_hash_before_its_data) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = plaintext_key(*provider, kAlgRc2, as_bytes("Jefe!"), 0).value();
   const HashPtr hash = provider->create_hash(kAlgHmac, key.get(), 0).value();
@@ -140,7 +140,7 @@ Bytes joined(const Bytes& first, const Bytes& second) {
   return both;
 }
 
-class Channel : public ::testing::Test {
+class CspChannel : public ::testing::Test {
  protected:
   // pre_master opens a fixed pre-master secret as a server does, from a SIMPLEBLOB.
   KeyPtr pre_master(AlgorithmNumber algorithm) {
@@ -174,7 +174,7 @@ class Channel : public ::testing::Test {
   Bytes secret_;
 };
 
-TEST_F(Channel, tls1_keys_are_the_key_block_of_the_rfc) {
+TEST_F(CspChannel, tls1_keys_are_the_key_block_of_the_rfc) {
   const KeyPtr key = pre_master(kAlgTls1Master);
   EXPECT_EQ(to_hex(ByteView(secret_).first(2)), "0301");
   EXPECT_EQ(code(provider_->create_hash(kAlgTls1Prf, key.get(), 0)), name_of(NTE_BAD_KEY_STATE));
@@ -199,7 +199,7 @@ TEST_F(Channel, tls1_keys_are_the_key_block_of_the_rfc) {
   EXPECT_EQ(finished, openssl_prf(master, "client finished", counted(36), 12));
 }
 
-TEST_F(Channel, exportable_ciphers_hash_their_keys_once_more) {
+TEST_F(CspChannel, exportable_ciphers_hash_their_keys_once_more) {
   const KeyPtr key = pre_master(kAlgTls1Master);
   ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)).ok());
   ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlgRc2, 40, 1)).ok());
@@ -231,7 +231,7 @@ Bytes ssl3_stretch(ByteView secret, const Bytes& randoms, size_t len) {
   return out;
 }
 
-TEST_F(Channel, ssl3_keys_are_the_key_block_of_the_rfc) {
+TEST_F(CspChannel, ssl3_keys_are_the_key_block_of_the_rfc) {
   const KeyPtr key = pre_master(kAlgSsl3Master);
   EXPECT_EQ(to_hex(ByteView(secret_).first(2)), "0300");
   ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)).ok());
@@ -243,7 +243,7 @@ TEST_F(Channel, ssl3_keys_are_the_key_block_of_the_rfc) {
   EXPECT_EQ(key_of(*hash, kAlgSchannelEncKey, 0), to_hex(ByteView(block).subspan(32, 16)));
 }
 
-TEST_F(Channel, refuses_what_is_missing_or_foreign) {
+TEST_F(CspChannel, refuses_what_is_missing_or_foreign) {
   const KeyPtr bare = provider_->generate_key(kAlgTls1Master, 0, {}).value();
   EXPECT_EQ(code(provider_->create_hash(kAlgSchannelMasterHash, bare.get(), 0)),
             name_of(ERROR_INVALID_PARAMETER));

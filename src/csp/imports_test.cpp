@@ -39,7 +39,7 @@ Bytes wrapped_key(Key& pair, AlgorithmNumber algorithm, ByteView key) {
   return blob;
 }
 
-TEST(Imports, ignore_what_follows_a_blob) {
+TEST(CspImports, ignore_what_follows_a_blob) {
   const auto provider = session(kEnhancedProvider);
   const KeyPtr pair =
       provider->import_key(in_larger_buffer(rsa_blob("private")), nullptr, kExportable).value();
@@ -59,7 +59,7 @@ TEST(Imports, ignore_what_follows_a_blob) {
   }
 }
 
-TEST(Imports, a_private_blob_may_end_inside_the_private_exponent) {
+TEST(CspImports, a_private_blob_may_end_inside_the_private_exponent) {
   const auto provider = session(kEnhancedProvider);
   const Bytes blob = rsa_blob("private");
   const size_t without = blob.size() - 1024 / 8;
@@ -72,7 +72,7 @@ TEST(Imports, a_private_blob_may_end_inside_the_private_exponent) {
   EXPECT_EQ(code(provider->import_key(shorter, nullptr, 0)), name_of(NTE_BAD_DATA));
 }
 
-TEST(Imports, the_primes_of_a_cut_private_blob_are_checked) {
+TEST(CspImports, the_primes_of_a_cut_private_blob_are_checked) {
   const auto provider = session(kEnhancedProvider);
   const Bytes blob = rsa_blob("private");
   const size_t without = blob.size() - 1024 / 8;
@@ -86,7 +86,7 @@ TEST(Imports, the_primes_of_a_cut_private_blob_are_checked) {
   EXPECT_EQ(code(provider->import_key(no_prime, nullptr, 0)), name_of(NTE_BAD_DATA));
 }
 
-TEST(Imports, a_public_key_is_not_marked_exportable_and_exports) {
+TEST(CspImports, a_public_key_is_not_marked_exportable_and_exports) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->import_key(rsa_blob("public"), nullptr, kExportable).value();
   EXPECT_EQ(parameter_of(*key, kKpPermissions), "3b000000");
@@ -94,7 +94,7 @@ TEST(Imports, a_public_key_is_not_marked_exportable_and_exports) {
 }
 
 // A long RC2 key can be used for HMACs, MACs and decryption, but not for encryption.
-TEST(Imports, a_wrapped_rc2_key_may_have_up_to_1024_bits) {
+TEST(CspImports, a_wrapped_rc2_key_may_have_up_to_1024_bits) {
   for (const auto name : {kBaseProvider, kStrongProvider, kEnhancedProvider}) {
     const auto provider = session(name);
     const KeyPtr pair = provider->generate_key(kAlgRsaKeyExchange, 2048u << 16, {}).value();
@@ -124,7 +124,7 @@ std::string why(const Result<KeyPtr>& imported) {
   return imported.ok() ? "it imports" : imported.error().why;
 }
 
-TEST(Imports, say_the_same_of_bad_padding_and_of_a_bad_key) {
+TEST(CspImports, say_the_same_of_bad_padding_and_of_a_bad_key) {
   const auto provider = session(kEnhancedProvider);
   const KeyPtr pair = provider->generate_key(kAlgRsaKeyExchange, 1024u << 16, {}).value();
   const Bytes wrong_len = wrapped_key(*pair, kAlg3Des, fixed_key(23));
@@ -137,7 +137,7 @@ TEST(Imports, say_the_same_of_bad_padding_and_of_a_bad_key) {
   EXPECT_EQ(why(of_len), why(of_padding));
 }
 
-TEST(Imports, say_the_same_of_every_fault_of_a_sealed_private_key) {
+TEST(CspImports, say_the_same_of_every_fault_of_a_sealed_private_key) {
   const auto provider = session(kEnhancedProvider);
   const KeyPtr pair = provider->import_key(rsa_blob("private"), nullptr, kExportable).value();
   const KeyPtr wrapping = provider->generate_key(kAlg3Des, 0, {}).value();
@@ -154,7 +154,7 @@ TEST(Imports, say_the_same_of_every_fault_of_a_sealed_private_key) {
 }
 
 // What Windows prints for keys of 0xCC bytes (Wine's tests of rsaenh, test_rc2_import).
-TEST(Imports, long_rc2_keys_compute_as_on_windows) {
+TEST(CspImports, long_rc2_keys_compute_as_on_windows) {
   const auto provider = session(kEnhancedProvider);
   const KeyPtr pair = provider->generate_key(kAlgRsaKeyExchange, 2048u << 16, {}).value();
   const Bytes bytes(17, 0xCC);
@@ -163,7 +163,7 @@ TEST(Imports, long_rc2_keys_compute_as_on_windows) {
   EXPECT_EQ(decrypted(*key, Bytes(8, 0xCC), Final::kNo), "e21b7eb34870d61e");
 }
 
-TEST(Lengths, of_dss_and_dh_pairs_are_refused_with_the_codes_of_their_providers) {
+TEST(CspLengths, of_dss_and_dh_pairs_are_refused_with_the_codes_of_their_providers) {
   const auto provider = session(kBaseDhProvider);
   const auto refused = [&](AlgorithmNumber algorithm, uint32_t bits) {
     return code(provider->generate_key(algorithm, bits << 16, {}));
@@ -181,7 +181,7 @@ TEST(Lengths, of_dss_and_dh_pairs_are_refused_with_the_codes_of_their_providers)
   }
 }
 
-TEST(Modes, ofb_and_cts_are_refused_at_once_by_dss_providers) {
+TEST(CspModes, ofb_and_cts_are_refused_at_once_by_dss_providers) {
   const auto dss = session(kBaseDhProvider);
   const KeyPtr key = dss->generate_key(kAlgRc2, 0, {}).value();
   for (const uint32_t mode : {kOfb, kCts}) {

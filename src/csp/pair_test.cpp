@@ -34,7 +34,7 @@ HashPtr hashed(Provider& provider, AlgorithmNumber algorithm, std::string_view t
   return hash;
 }
 
-TEST(Containers, keep_what_was_generated_or_imported) {
+TEST(CspContainers, keep_what_was_generated_or_imported) {
   const auto store = memory_container_store();
   const ProviderRow& row = *find_provider(kAesProvider, kProvRsaAes).value();
   Bytes open;
@@ -55,7 +55,7 @@ TEST(Containers, keep_what_was_generated_or_imported) {
   EXPECT_EQ(code(second->user_key(3)), name_of(NTE_NO_KEY));
 }
 
-TEST(Containers, a_certificate_stays_with_its_pair) {
+TEST(CspContainers, a_certificate_stays_with_its_pair) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
   EXPECT_EQ(parameter_of(*key, kKpCertificate), name_of(NTE_BAD_TYPE));
@@ -63,7 +63,7 @@ TEST(Containers, a_certificate_stays_with_its_pair) {
   EXPECT_EQ(parameter_of(*provider->user_key(1).value(), kKpCertificate), to_hex(counted(30)));
 }
 
-TEST(RsaPairs, a_private_blob_goes_through_a_session_key) {
+TEST(CspRsaPairs, a_private_blob_goes_through_a_session_key) {
   const auto provider = session(kAesProvider);
   const KeyPtr pair = provider->import_key(rsa_blob("private"), nullptr, kExportable).value();
   for (const AlgorithmNumber algorithm : {kAlgRc4, kAlgRc2, kAlgAes256}) {
@@ -81,7 +81,7 @@ TEST(RsaPairs, a_private_blob_goes_through_a_session_key) {
   EXPECT_EQ(code(pair->export_blob(pair.get(), 7, 0)), name_of(NTE_BAD_KEY));
 }
 
-TEST(RsaPairs, hostile_public_keys_are_refused) {
+TEST(CspRsaPairs, hostile_public_keys_are_refused) {
   const auto provider = session(kAesProvider);
   const auto refused = [&](const std::function<void(Bytes&)>& change) {
     Bytes blob = rsa_blob("public");
@@ -104,7 +104,7 @@ TEST(RsaPairs, hostile_public_keys_are_refused) {
   EXPECT_EQ(refused([](Bytes& blob) { blob[5] = 0x22; }), bad) << "another algorithm";
 }
 
-TEST(RsaPairs, hostile_private_keys_are_refused) {
+TEST(CspRsaPairs, hostile_private_keys_are_refused) {
   const auto provider = session(kAesProvider);
   const Bytes good = rsa_blob("private");
   const auto changed = [&](const std::function<void(crypto::RsaPrivateParts&)>& change) {
@@ -136,7 +136,7 @@ TEST(RsaPairs, hostile_private_keys_are_refused) {
 
 // Programs for Windows that need a session key in the clear wrap it under a key whose exponents are
 // one.
-TEST(RsaPairs, an_exponent_of_one_wraps_in_clear) {
+TEST(CspRsaPairs, an_exponent_of_one_wraps_in_clear) {
   const auto provider = session(kAesProvider);
   RsaPrivateBlob blob = parse_rsa_private(rsa_blob("private")).value();
   const Bytes one = {1};
@@ -153,7 +153,7 @@ TEST(RsaPairs, an_exponent_of_one_wraps_in_clear) {
   EXPECT_EQ(to_hex(simple.reveal().subspan(12, 16)), to_hex(reversed));
 }
 
-TEST(RsaPairs, keys_of_one_use_refuse_the_other) {
+TEST(CspRsaPairs, keys_of_one_use_refuse_the_other) {
   const auto provider = session(kAesProvider);
   const KeyPtr signing = provider->generate_key(2, 1024u << 16, {}).value();
   EXPECT_EQ(encrypted(*signing, counted(5), Final::kYes), name_of(NTE_BAD_KEY));
@@ -167,7 +167,7 @@ TEST(RsaPairs, keys_of_one_use_refuse_the_other) {
   EXPECT_EQ(code(provider->import_key(simple, nullptr, 0)), name_of(NTE_NO_KEY));
 }
 
-TEST(RsaPairs, take_mode_and_padding_and_look_at_neither) {
+TEST(CspRsaPairs, take_mode_and_padding_and_look_at_neither) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
   EXPECT_EQ(code(key->set_parameter(kKpMode, 0, dword(kEcb))), "ok");
@@ -176,7 +176,7 @@ TEST(RsaPairs, take_mode_and_padding_and_look_at_neither) {
   EXPECT_EQ(code(key->set_parameter(kKpIv, 0, counted(8))), name_of(NTE_BAD_TYPE));
 }
 
-TEST(RsaPairs, oaep_labels_must_match) {
+TEST(CspRsaPairs, oaep_labels_must_match) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
   ASSERT_TRUE(key->set_parameter(kKpOaepParams, 0, counted(4)).ok());
@@ -187,7 +187,7 @@ TEST(RsaPairs, oaep_labels_must_match) {
   EXPECT_EQ(encrypted(*key, counted(9), Final::kYes, 0x80), name_of(NTE_BAD_FLAGS));
 }
 
-TEST(Signatures, of_every_form_and_their_refusals) {
+TEST(CspSignatures, of_every_form_and_their_refusals) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->generate_key(2, 1024u << 16, {}).value();
   for (const AlgorithmNumber algorithm : {kAlgMd5, kAlgSha1, kAlgSha256, kAlgSha384, kAlgSha512}) {
@@ -218,7 +218,7 @@ TEST(Signatures, of_every_form_and_their_refusals) {
   EXPECT_EQ(code(provider->verify(*hash, counted(128), *rc2, {}, 0)), name_of(NTE_BAD_KEY));
 }
 
-TEST(Signatures, cover_the_description) {
+TEST(CspSignatures, cover_the_description) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->generate_key(2, 1024u << 16, {}).value();
   const HashPtr hash = hashed(*provider, kAlgSha256, "text");
@@ -229,7 +229,7 @@ TEST(Signatures, cover_the_description) {
             name_of(NTE_BAD_HASH_STATE));
 }
 
-TEST(Dss, signs_little_endian_halves_and_survives_its_blobs) {
+TEST(CspDss, signs_little_endian_halves_and_survives_its_blobs) {
   const auto provider = session(kDssDhProvider);
   const KeyPtr key = provider->generate_key(kAlgDssSign, 512u << 16 | kExportable, {}).value();
   const HashPtr hash = hashed(*provider, kAlgSha1, "text");
@@ -259,7 +259,7 @@ TEST(Dss, signs_little_endian_halves_and_survives_its_blobs) {
   EXPECT_EQ(code(provider->verify(*hash, {}, *key, {}, 0)), name_of(NTE_BAD_SIGNATURE));
 }
 
-TEST(Dss, hostile_blobs_are_refused) {
+TEST(CspDss, hostile_blobs_are_refused) {
   const auto provider = session(kDssDhProvider);
   const KeyPtr key = provider->generate_key(kAlgDssSign, 512u << 16 | kExportable, {}).value();
   const Bytes good = exported(*key, BlobType::kPrivate, kBlobVersion3);
@@ -303,7 +303,7 @@ KeyPtr dh_key(Provider& provider, AlgorithmNumber algorithm) {
   return key;
 }
 
-TEST(DiffieHellman, both_sides_agree_on_a_session_key) {
+TEST(CspDiffieHellman, both_sides_agree_on_a_session_key) {
   const auto alice = session(kDssDhProvider);
   const auto bob = session(kDssDhProvider);
   const KeyPtr a = dh_key(*alice, kAlgDhEphemeral);
@@ -327,7 +327,7 @@ TEST(DiffieHellman, both_sides_agree_on_a_session_key) {
             exported(*b, BlobType::kPublic));
 }
 
-TEST(DiffieHellman, the_base_provider_takes_3des_for_an_agreed_key) {
+TEST(CspDiffieHellman, the_base_provider_takes_3des_for_an_agreed_key) {
   const auto provider = session(kBaseDhProvider);
   EXPECT_EQ(code(provider->generate_key(kAlg3Des, 0, {})), name_of(NTE_BAD_ALGID));
   const KeyPtr a = dh_key(*provider, kAlgDhEphemeral);
@@ -342,7 +342,7 @@ TEST(DiffieHellman, the_base_provider_takes_3des_for_an_agreed_key) {
 }
 
 // OpenSSL, given our private value and the peer's public one, finds the same secret.
-TEST(DiffieHellman, the_secret_is_the_one_of_the_mathematics) {
+TEST(CspDiffieHellman, the_secret_is_the_one_of_the_mathematics) {
   const auto provider = session(kDssDhProvider);
   const KeyPtr a = dh_key(*provider, kAlgDhEphemeral);
   const KeyPtr b = dh_key(*provider, kAlgDhEphemeral);
@@ -369,7 +369,7 @@ TEST(DiffieHellman, the_secret_is_the_one_of_the_mathematics) {
   EXPECT_EQ(to_hex(ByteView(blob).subspan(12)), to_hex(ByteView(little).first(16)));
 }
 
-TEST(DiffieHellman, hostile_public_values_are_refused) {
+TEST(CspDiffieHellman, hostile_public_values_are_refused) {
   const auto provider = session(kDssDhProvider);
   const KeyPtr key = dh_key(*provider, kAlgDhEphemeral);
   DhBlob blob = parse_dh_public(exported(*key, BlobType::kPublic)).value();
@@ -389,7 +389,7 @@ TEST(DiffieHellman, hostile_public_values_are_refused) {
   EXPECT_EQ(encrypted(*key, counted(8), Final::kYes), name_of(NTE_BAD_KEY));
 }
 
-TEST(Providers, do_not_take_keys_of_others) {
+TEST(CspProviders, do_not_take_keys_of_others) {
   const auto dss = session(kDssDhProvider);
   EXPECT_EQ(code(dss->import_key(rsa_blob("public"), nullptr, 0)), name_of(NTE_BAD_DATA));
   EXPECT_EQ(code(dss->import_key(rsa_blob("private"), nullptr, 0)), name_of(NTE_BAD_ALGID));

@@ -10,9 +10,9 @@
 namespace opensspi::csp {
 namespace {
 
-class ProviderDefaultsTest : public testing::Test {
+class CspProviderDefaultsTest : public testing::Test {
  protected:
-  ProviderDefaultsTest() { env_.variables["OPENSSPI_HOME"] = home_; }
+  CspProviderDefaultsTest() { env_.variables["OPENSSPI_HOME"] = home_; }
   ProviderDefaults defaults() {
     return {env_, std::make_shared<const Settings>(Settings::defaults())};
   }
@@ -22,14 +22,14 @@ class ProviderDefaultsTest : public testing::Test {
   TestEnv env_;
 };
 
-TEST_F(ProviderDefaultsTest, reading_makes_no_store) {
+TEST_F(CspProviderDefaultsTest, reading_makes_no_store) {
   auto fresh = defaults();
   EXPECT_EQ(fresh.effective(DefaultsOf::kUser, 1), "");
   EXPECT_TRUE(fresh.forget(DefaultsOf::kUser, 1).ok());
   EXPECT_FALSE(std::filesystem::exists(home_));
 }
 
-TEST_F(ProviderDefaultsTest, what_one_process_keeps_the_next_reads_until_it_is_forgotten) {
+TEST_F(CspProviderDefaultsTest, what_one_process_keeps_the_next_reads_until_it_is_forgotten) {
   auto first = defaults();
   ASSERT_TRUE(first.keep(DefaultsOf::kUser, 1, "one").ok());
   ASSERT_TRUE(first.keep(DefaultsOf::kUser, 24, "twenty-four").ok());
@@ -42,7 +42,7 @@ TEST_F(ProviderDefaultsTest, what_one_process_keeps_the_next_reads_until_it_is_f
   EXPECT_EQ(first.effective(DefaultsOf::kUser, 24), "twenty-four");
 }
 
-TEST_F(ProviderDefaultsTest, a_store_that_cannot_be_read_has_no_defaults_but_keeps_its_error) {
+TEST_F(CspProviderDefaultsTest, a_store_that_cannot_be_read_has_no_defaults_but_keeps_its_error) {
   ASSERT_TRUE(defaults().keep(DefaultsOf::kUser, 1, "one").ok());
   std::ofstream(home_ + "/store.db")
       << "not a database, but long enough to be looked at as one ...";

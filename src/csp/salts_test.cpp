@@ -20,7 +20,7 @@ HashPtr md5_with(Provider& provider, const std::string& value) {
   return hash;
 }
 
-TEST(Salts, come_from_the_hash_behind_the_key) {
+TEST(CspSalts, come_from_the_hash_behind_the_key) {
   for (const auto name : {kBaseProvider, kStrongProvider}) {
     const auto provider = session(name);
     const HashPtr hash = md5_with(*provider, "7340e6e274b8ea399395aa29d638b52a");
@@ -31,7 +31,7 @@ TEST(Salts, come_from_the_hash_behind_the_key) {
   }
 }
 
-TEST(Salts, a_hash_that_ends_inside_the_salt_is_continued_with_zeros) {
+TEST(CspSalts, a_hash_that_ends_inside_the_salt_is_continued_with_zeros) {
   const auto provider = session(kStrongProvider);
   const KeyPtr mac_key = plaintext_key(*provider, kAlgDes, fixed_key(8), 0).value();
   const HashPtr mac = provider->create_hash(kAlgMac, mac_key.get(), 0).value();
@@ -43,7 +43,7 @@ TEST(Salts, a_hash_that_ends_inside_the_salt_is_continued_with_zeros) {
   EXPECT_EQ(salt.substr(6), std::string(16, '0'));
 }
 
-TEST(Salts, are_not_kept_by_enhanced_providers) {
+TEST(CspSalts, are_not_kept_by_enhanced_providers) {
   for (const auto name : {kEnhancedProvider, kAesProvider}) {
     const auto provider = session(name);
     const HashPtr hash = md5_with(*provider, "7340e6e274b8ea399395aa29d638b52a");
@@ -53,7 +53,7 @@ TEST(Salts, are_not_kept_by_enhanced_providers) {
   }
 }
 
-TEST(Salts, kp_salt_takes_eleven_bytes_in_base_and_strong) {
+TEST(CspSalts, kp_salt_takes_eleven_bytes_in_base_and_strong) {
   for (const auto name : {kBaseProvider, kStrongProvider}) {
     const auto provider = session(name);
     for (const uint32_t bits : {k40Bits, k56Bits}) {
@@ -67,7 +67,7 @@ TEST(Salts, kp_salt_takes_eleven_bytes_in_base_and_strong) {
   }
 }
 
-TEST(Salts, kp_salt_takes_a_salt_away_in_enhanced) {
+TEST(CspSalts, kp_salt_takes_a_salt_away_in_enhanced) {
   const auto provider = session(kEnhancedProvider);
   const KeyPtr key = made(*provider, kAlgRc4, k40Bits);
   EXPECT_EQ(parameter_of(*key, kKpSalt), std::string(22, '0'));
@@ -76,13 +76,13 @@ TEST(Salts, kp_salt_takes_a_salt_away_in_enhanced) {
   EXPECT_EQ(parameter_of(*key, kKpSalt), "");
 }
 
-TEST(Salts, aes_keys_have_one_of_no_bytes) {
+TEST(CspSalts, aes_keys_have_one_of_no_bytes) {
   const auto provider = session(kAesProvider);
   EXPECT_EQ(parameter_of(*made(*provider, kAlgAes128, 0), kKpSalt), "");
   EXPECT_EQ(parameter_of(*made(*provider, kAlgDes, 0), kKpSalt), name_of(NTE_BAD_KEY));
 }
 
-TEST(EffectiveLength, is_forty_bits_in_base) {
+TEST(CspEffectiveLength, is_forty_bits_in_base) {
   const auto provider = session(kBaseProvider);
   for (const uint32_t bits : {k40Bits, k56Bits}) {
     const KeyPtr key = made(*provider, kAlgRc2, bits);

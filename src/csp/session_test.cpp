@@ -27,7 +27,7 @@ std::string export_code(Key& key, BlobType type, Key* wrapping = nullptr) {
   return code(key.export_blob(wrapping, static_cast<uint32_t>(type), 0));
 }
 
-TEST(ProviderTable, names_types_and_defaults) {
+TEST(CspProviderTable, names_types_and_defaults) {
   EXPECT_EQ(code(find_provider("microsoft strong CRYPTOGRAPHIC provider", kProvRsaFull)), "ok");
   EXPECT_EQ(code(find_provider(kAesProvider, kProvRsaFull)), name_of(NTE_PROV_TYPE_NO_MATCH));
   EXPECT_EQ(code(find_provider("nobody", 1)), name_of(NTE_KEYSET_NOT_DEF));
@@ -39,7 +39,7 @@ TEST(ProviderTable, names_types_and_defaults) {
   }
 }
 
-TEST(ProviderTable, key_pairs_have_windows_default_lengths) {
+TEST(CspProviderTable, key_pairs_have_windows_default_lengths) {
   const auto bits = [](std::string_view name, AlgorithmNumber algorithm) {
     return row(name).find(algorithm)->default_bits;
   };
@@ -54,7 +54,7 @@ TEST(ProviderTable, key_pairs_have_windows_default_lengths) {
       1024u);
 }
 
-TEST(ProviderTable, names_fit_their_fields) {
+TEST(CspProviderTable, names_fit_their_fields) {
   for (const ProviderRow& provider : providers()) {
     for (const AlgorithmEntry& entry : provider.algorithms) {
       EXPECT_LT(entry.name.size(), 20u) << entry.name;
@@ -63,7 +63,7 @@ TEST(ProviderTable, names_fit_their_fields) {
   }
 }
 
-TEST(Acquire, flags_and_containers) {
+TEST(CspAcquire, flags_and_containers) {
   const auto store = memory_container_store();
   EXPECT_EQ(code(acquire(*store, "box", 0)), name_of(NTE_BAD_KEYSET));
   EXPECT_EQ(code(acquire(*store, "box", kNewKeySet)), "ok");
@@ -80,7 +80,7 @@ TEST(Acquire, flags_and_containers) {
             name_of(NTE_BAD_KEYSET));
 }
 
-TEST(Acquire, containers_belong_to_a_family_of_providers) {
+TEST(CspAcquire, containers_belong_to_a_family_of_providers) {
   const auto store = memory_container_store();
   const ProviderRow& dss = row("Microsoft Base DSS Cryptographic Provider");
   ASSERT_EQ(code(acquire(*store, "box", kNewKeySet)), "ok");
@@ -88,7 +88,7 @@ TEST(Acquire, containers_belong_to_a_family_of_providers) {
   EXPECT_EQ(code(Provider::acquire(*store, {"box", &dss, 0})), name_of(NTE_BAD_KEYSET));
 }
 
-TEST(Parameters, of_a_provider) {
+TEST(CspParameters, of_a_provider) {
   const auto store = memory_container_store();
   const auto provider = acquire(*store, "My Box", kNewKeySet).value();
   const auto value = [&](uint32_t id) -> std::string {
@@ -114,7 +114,7 @@ TEST(Parameters, of_a_provider) {
   EXPECT_EQ(code(provider->parameter_len(kPpName, 4)), name_of(NTE_BAD_FLAGS));
 }
 
-TEST(Parameters, enumerations_keep_their_place) {
+TEST(CspParameters, enumerations_keep_their_place) {
   const auto store = memory_container_store();
   const auto provider = acquire(*store, "one", kNewKeySet).value();
   ASSERT_EQ(code(acquire(*store, "twotwo", kNewKeySet)), "ok");
@@ -135,7 +135,7 @@ TEST(Parameters, enumerations_keep_their_place) {
   EXPECT_EQ(num_algorithms, provider->row().algorithms.size());
 }
 
-TEST(GenerateKey, refuses_what_windows_refuses) {
+TEST(CspGenerateKey, refuses_what_windows_refuses) {
   const auto provider = session(kEnhancedProvider);
   const auto refused = [&](AlgorithmNumber algorithm, uint32_t bits, uint32_t flags = 0) {
     return code(provider->generate_key(algorithm, bits << 16 | flags, {}));
@@ -153,7 +153,7 @@ TEST(GenerateKey, refuses_what_windows_refuses) {
   EXPECT_EQ(refused(kAlgRc4, 0, 0x200), name_of(NTE_BAD_FLAGS));
 }
 
-TEST(GenerateKey, forty_bits_are_salted_as_asked) {
+TEST(CspGenerateKey, forty_bits_are_salted_as_asked) {
   const auto provider = session(kStrongProvider);
   const uint32_t forty = 40u << 16;
   EXPECT_EQ(parameter_of(*generated(*provider, kAlgRc4, forty), kKpSalt), std::string(22, '0'));
@@ -167,7 +167,7 @@ TEST(GenerateKey, forty_bits_are_salted_as_asked) {
   EXPECT_EQ(parameter_of(*generated(*enhanced, kAlgRc4, forty | kCreateSalt), kKpSalt), "");
 }
 
-TEST(GenerateKey, a_stopped_generation_is_cancelled) {
+TEST(CspGenerateKey, a_stopped_generation_is_cancelled) {
   const auto provider = session(kAesProvider);
   const auto stopped =
       provider->generate_key(kAlgRsaKeyExchange, 4096u << 16, [] { return false; });
@@ -175,7 +175,7 @@ TEST(GenerateKey, a_stopped_generation_is_cancelled) {
   EXPECT_EQ(code(provider->user_key(1)), name_of(NTE_NO_KEY));
 }
 
-TEST(SessionKey, salt_and_effective_length_have_limits) {
+TEST(CspSessionKey, salt_and_effective_length_have_limits) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgRc2, 40u << 16);
   for (size_t len = 0; len <= 24; ++len) {
@@ -196,7 +196,7 @@ TEST(SessionKey, salt_and_effective_length_have_limits) {
   EXPECT_EQ(code(aes->set_parameter(kKpMode, 0, dword(6))), name_of(NTE_BAD_DATA));
 }
 
-TEST(SessionKey, feedback_is_a_byte_unless_set_to_a_block) {
+TEST(CspSessionKey, feedback_is_a_byte_unless_set_to_a_block) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = plaintext_key(*provider, kAlgAes128, fixed_key(16), 0).value();
   EXPECT_EQ(parameter_of(*key, kKpModeBits), "08000000");
@@ -210,7 +210,7 @@ TEST(SessionKey, feedback_is_a_byte_unless_set_to_a_block) {
   EXPECT_EQ(code(key->set_parameter(kKpModeBits, 0, dword(7))), name_of(NTE_BAD_DATA));
 }
 
-TEST(SessionKey, every_fault_of_a_ciphertext_is_bad_data) {
+TEST(CspSessionKey, every_fault_of_a_ciphertext_is_bad_data) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = plaintext_key(*provider, kAlgAes128, fixed_key(16), 0).value();
   const std::string bad = name_of(NTE_BAD_DATA);
@@ -236,7 +236,7 @@ TEST(SessionKey, every_fault_of_a_ciphertext_is_bad_data) {
   }
 }
 
-TEST(SessionKey, chunks_that_are_not_last_are_whole_blocks) {
+TEST(CspSessionKey, chunks_that_are_not_last_are_whole_blocks) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgAes128, 0);
   EXPECT_EQ(encrypted(*key, counted(5), Final::kNo), name_of(NTE_BAD_DATA));
@@ -248,7 +248,7 @@ TEST(SessionKey, chunks_that_are_not_last_are_whole_blocks) {
   EXPECT_EQ(generated(*provider, kAlgRc4, 0)->encrypted_len(5, Final::kYes, 0).value(), 5u);
 }
 
-TEST(SessionKey, hashes_the_plaintext_on_both_sides) {
+TEST(CspSessionKey, hashes_the_plaintext_on_both_sides) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgAes256, 0);
   const HashPtr there = provider->create_hash(kAlgSha256, nullptr, 0).value();
@@ -266,7 +266,7 @@ TEST(SessionKey, hashes_the_plaintext_on_both_sides) {
             name_of(NTE_BAD_HASH_STATE));
 }
 
-TEST(SessionKey, a_duplicate_goes_on_from_the_same_place) {
+TEST(CspSessionKey, a_duplicate_goes_on_from_the_same_place) {
   const auto provider = session(kAesProvider);
   for (const AlgorithmNumber algorithm : {kAlgAes128, kAlgRc4, kAlg3Des}) {
     const KeyPtr key = generated(*provider, algorithm, 0);
@@ -278,7 +278,7 @@ TEST(SessionKey, a_duplicate_goes_on_from_the_same_place) {
   }
 }
 
-TEST(SessionKey, permissions_are_enforced_and_only_taken_away) {
+TEST(CspSessionKey, permissions_are_enforced_and_only_taken_away) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgAes128, kExportable);
   EXPECT_EQ(parameter_of(*key, kKpPermissions), "3f000000");
@@ -293,7 +293,7 @@ TEST(SessionKey, permissions_are_enforced_and_only_taken_away) {
   EXPECT_EQ(code(key->set_parameter(kKpIv, 0, counted(16))), name_of(NTE_PERM));
 }
 
-TEST(SessionKey, is_exported_only_where_it_may_be) {
+TEST(CspSessionKey, is_exported_only_where_it_may_be) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgAes128, 0);
   EXPECT_EQ(parameter_of(*key, kKpPermissions), "3b000000");
@@ -311,7 +311,7 @@ TEST(SessionKey, is_exported_only_where_it_may_be) {
   EXPECT_EQ(code(exportable->export_blob(nullptr, 8, 0x100)), name_of(NTE_BAD_FLAGS));
 }
 
-TEST(SessionKey, opaque_blobs_carry_all_its_state) {
+TEST(CspSessionKey, opaque_blobs_carry_all_its_state) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgRc2, 40u << 16 | kExportable);
   ASSERT_TRUE(key->set_parameter(kKpSaltEx, 0, counted(7)).ok());
@@ -322,7 +322,7 @@ TEST(SessionKey, opaque_blobs_carry_all_its_state) {
   EXPECT_EQ(encrypted(*again, counted(20), Final::kYes), encrypted(*key, counted(20), Final::kYes));
 }
 
-TEST(SessionKey, wraps_another_session_key) {
+TEST(CspSessionKey, wraps_another_session_key) {
   const auto provider = session(kAesProvider);
   for (const AlgorithmNumber wrapping : {kAlg3Des, kAlg3Des112, kAlgRc2}) {
     const KeyPtr outer = generated(*provider, wrapping, 0);
@@ -341,7 +341,7 @@ TEST(SessionKey, wraps_another_session_key) {
   EXPECT_EQ(export_code(*aes, BlobType::kSymmetricWrap, aes.get()), name_of(NTE_BAD_ALGID));
 }
 
-TEST(ImportKey, refuses_what_windows_refuses) {
+TEST(CspImportKey, refuses_what_windows_refuses) {
   const auto provider = session(kEnhancedProvider);
   const auto refused = [&](const char* hex) {
     return code(provider->import_key(from_hex(hex), nullptr, 0));
@@ -361,7 +361,7 @@ TEST(ImportKey, refuses_what_windows_refuses) {
   EXPECT_EQ(refused("0a02000002660000"), name_of(NTE_BAD_TYPE));
 }
 
-TEST(Threads, one_key_and_one_hash_from_many) {
+TEST(CspThreads, one_key_and_one_hash_from_many) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgAes128, kExportable);
   const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();

@@ -44,7 +44,7 @@ std::shared_ptr<Provider> session_with_pair(const std::string& name, uint32_t fl
 
 uint32_t spec_of(const std::string& name) { return name == "SIGNATURE_1024" ? 2 : 1; }
 
-TEST(CryptoApiVectors, hashes) {
+TEST(CspVectors, hashes) {
   for (const VectorRecord& record : read_vectors("cryptoapi/hash.vec")) {
     const auto provider = provider_named(record.text("provider"));
     const AlgorithmNumber algorithm = hex_number(record.text("algorithm"));
@@ -57,7 +57,7 @@ TEST(CryptoApiVectors, hashes) {
   }
 }
 
-TEST(CryptoApiVectors, ciphers) {
+TEST(CspVectors, ciphers) {
   const auto provider = session(kAesProvider);
   for (const VectorRecord& record : read_vectors("cryptoapi/cipher.vec")) {
     const AlgorithmNumber algorithm = hex_number(record.text("algorithm"));
@@ -93,7 +93,7 @@ TEST(CryptoApiVectors, ciphers) {
   }
 }
 
-TEST(CryptoApiVectors, session_key_parameters) {
+TEST(CspVectors, session_key_parameters) {
   const auto provider = session(kAesProvider);
   for (const VectorRecord& record : read_vectors("cryptoapi/key_params.vec")) {
     const KeyPtr key = plaintext_key(*provider, hex_number(record.text("algorithm")),
@@ -107,7 +107,7 @@ TEST(CryptoApiVectors, session_key_parameters) {
   }
 }
 
-TEST(CryptoApiVectors, derived_keys) {
+TEST(CspVectors, derived_keys) {
   for (const VectorRecord& record : read_vectors("cryptoapi/derive.vec")) {
     const auto provider = provider_named(record.text("provider"));
     const HashPtr hash = hash_of(*provider, hash_named(record.text("hash")), counted(20));
@@ -134,7 +134,7 @@ TEST(CryptoApiVectors, derived_keys) {
   }
 }
 
-TEST(CryptoApiVectors, hmacs) {
+TEST(CspVectors, hmacs) {
   const auto provider = session(kAesProvider);
   for (const VectorRecord& record : read_vectors("cryptoapi/hmac.vec")) {
     const KeyPtr key =
@@ -153,7 +153,7 @@ TEST(CryptoApiVectors, hmacs) {
   }
 }
 
-TEST(CryptoApiVectors, macs) {
+TEST(CspVectors, macs) {
   const auto provider = session(kAesProvider);
   for (const VectorRecord& record : read_vectors("cryptoapi/mac.vec")) {
     const KeyPtr key = plaintext_key(*provider, hex_number(record.text("algorithm")),
@@ -172,7 +172,7 @@ TEST(CryptoApiVectors, macs) {
   }
 }
 
-TEST(CryptoApiVectors, session_keys_hashed) {
+TEST(CspVectors, session_keys_hashed) {
   const auto provider = session(kAesProvider);
   for (const VectorRecord& record : read_vectors("cryptoapi/hash_session_key.vec")) {
     const KeyPtr key = plaintext_key(*provider, hex_number(record.text("algorithm")),
@@ -185,7 +185,7 @@ TEST(CryptoApiVectors, session_keys_hashed) {
   }
 }
 
-TEST(CryptoApiVectors, key_pairs_go_in_and_out_unchanged) {
+TEST(CspVectors, key_pairs_go_in_and_out_unchanged) {
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_keys.vec")) {
     const auto provider = session_with_pair(record.text("name"));
     const KeyPtr key = provider->user_key(spec_of(record.text("name"))).value();
@@ -196,7 +196,7 @@ TEST(CryptoApiVectors, key_pairs_go_in_and_out_unchanged) {
   }
 }
 
-TEST(CryptoApiVectors, signatures) {
+TEST(CspVectors, signatures) {
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_sign.vec")) {
     const std::string& name = record.text("name");
     const auto provider = session_with_pair(name);
@@ -215,7 +215,7 @@ TEST(CryptoApiVectors, signatures) {
   }
 }
 
-TEST(CryptoApiVectors, rsa_ciphertexts) {
+TEST(CspVectors, rsa_ciphertexts) {
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_encrypt.vec")) {
     const auto provider = session_with_pair(record.text("name"));
     const KeyPtr key = provider->user_key(1).value();
@@ -233,7 +233,7 @@ TEST(CryptoApiVectors, rsa_ciphertexts) {
   }
 }
 
-TEST(CryptoApiVectors, simple_blobs) {
+TEST(CspVectors, simple_blobs) {
   for (const VectorRecord& record : read_vectors("cryptoapi/rsa_simple.vec")) {
     const auto provider = session_with_pair(record.text("name"));
     const auto flags = static_cast<uint32_t>(record.number("flags")) | kExportable;
@@ -246,7 +246,7 @@ TEST(CryptoApiVectors, simple_blobs) {
   }
 }
 
-TEST(CryptoApiVectors, enumerated_algorithms) {
+TEST(CspVectors, enumerated_algorithms) {
   std::map<std::string, size_t> places;
   for (const VectorRecord& record : read_vectors("cryptoapi/enum_algs.vec")) {
     const auto provider = session(record.text("provider"));

@@ -24,10 +24,10 @@ using testing::sealed;
 constexpr int32_t kBadKeyState = static_cast<int32_t>(NTE_BAD_KEY_STATE);
 
 // Alice and Bob are two clients of a server. Each has a SID and a Unix user of their own.
-class DataProtectionTest : public ::testing::Test {
+class DpapiDataProtectionTest : public ::testing::Test {
  protected:
-  DataProtectionTest() { umask(077); }
-  ~DataProtectionTest() override { identity::revert(); }
+  DpapiDataProtectionTest() { umask(077); }
+  ~DpapiDataProtectionTest() override { identity::revert(); }
 
   static TokenPtr token_of(uint32_t rid, uid_t uid) {
     auto client = std::make_shared<identity::Client>();
@@ -66,13 +66,13 @@ class DataProtectionTest : public ::testing::Test {
   TokenPtr bob = token_of(1002, identity::kBob);
 };
 
-TEST_F(DataProtectionTest, a_user_has_a_ring_under_the_sid_of_the_process) {
+TEST_F(DpapiDataProtectionTest, a_user_has_a_ring_under_the_sid_of_the_process) {
   const Bytes blob = protect(*protection, "mine");
   EXPECT_EQ(unprotect(*disk.protection(), blob), "mine");
   EXPECT_TRUE(std::filesystem::is_directory(disk.directory(caller_sid().text())));
 }
 
-TEST_F(DataProtectionTest, the_machine_has_a_ring_of_its_own) {
+TEST_F(DpapiDataProtectionTest, the_machine_has_a_ring_of_its_own) {
   const Bytes blob = protect(*protection, "the machine's", Scope::kMachine);
   EXPECT_EQ(unprotect(*disk.protection(), blob), "the machine's");
   EXPECT_FALSE(std::filesystem::exists(disk.directory(kMachineSid)));
@@ -83,7 +83,7 @@ TEST_F(DataProtectionTest, the_machine_has_a_ring_of_its_own) {
 }
 
 // A machine's key that was imported into the user's ring opens the machine's blobs for that user.
-TEST_F(DataProtectionTest, a_blob_for_the_machine_opens_with_a_key_in_the_users_ring) {
+TEST_F(DpapiDataProtectionTest, a_blob_for_the_machine_opens_with_a_key_in_the_users_ring) {
   const auto master_key = testing::random_master_key();
   const Guid id = Guid::random(disk.env);
   const Bytes blob = sealed({as_bytes("elsewhere"), {}, {}, kLocalMachine},
@@ -93,7 +93,7 @@ TEST_F(DataProtectionTest, a_blob_for_the_machine_opens_with_a_key_in_the_users_
   EXPECT_EQ(unprotect(*protection, blob), "elsewhere");
 }
 
-TEST_F(DataProtectionTest, an_impersonating_thread_uses_the_ring_of_its_client) {
+TEST_F(DpapiDataProtectionTest, an_impersonating_thread_uses_the_ring_of_its_client) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "only root can become another user";
   }
@@ -115,7 +115,7 @@ TEST_F(DataProtectionTest, an_impersonating_thread_uses_the_ring_of_its_client) 
 }
 
 // A key that one thread has opened for its client is not in the cache of another client.
-TEST_F(DataProtectionTest, another_thread_does_not_use_the_clients_ring) {
+TEST_F(DpapiDataProtectionTest, another_thread_does_not_use_the_clients_ring) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "only root can become another user";
   }
@@ -135,7 +135,7 @@ TEST_F(DataProtectionTest, another_thread_does_not_use_the_clients_ring) {
   EXPECT_EQ(as_bob, "no key");
 }
 
-TEST_F(DataProtectionTest, a_clients_files_lie_in_the_servers_storage_and_are_the_servers) {
+TEST_F(DpapiDataProtectionTest, a_clients_files_lie_in_the_servers_storage_and_are_the_servers) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "only root can become another user";
   }
@@ -153,7 +153,7 @@ TEST_F(DataProtectionTest, a_clients_files_lie_in_the_servers_storage_and_are_th
   EXPECT_EQ(unprotect(*disk.protection(), of_alice), "alice's");
 }
 
-TEST_F(DataProtectionTest, the_machines_ring_stays_the_machines_for_a_client) {
+TEST_F(DpapiDataProtectionTest, the_machines_ring_stays_the_machines_for_a_client) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "only root can become another user";
   }
@@ -162,7 +162,7 @@ TEST_F(DataProtectionTest, the_machines_ring_stays_the_machines_for_a_client) {
   EXPECT_EQ(unprotect(*protection, blob), "the machine's");
 }
 
-TEST_F(DataProtectionTest, a_client_takes_no_keys_over_without_their_password) {
+TEST_F(DpapiDataProtectionTest, a_client_takes_no_keys_over_without_their_password) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "only root can become another user";
   }

@@ -22,7 +22,7 @@ using ::opensspi::testing::read_vectors;
 const identity::Sid kOwner = identity::Sid(5, {21, 1, 2, 3, 1001});
 
 // What is written here follows [MS-BKRP] 2.2.2 field by field.
-class DomainKeyTest : public ::testing::Test {
+class DpapiDomainKeyTest : public ::testing::Test {
  protected:
   static std::shared_ptr<const crypto::PrivateKey> windows_key() {
     const Bytes pvk = read_vectors("dpapi/backup_key.vec").front().bytes("pvk");
@@ -101,7 +101,7 @@ class DomainKeyTest : public ::testing::Test {
   std::shared_ptr<const crypto::PrivateKey> backup_key = windows_key();
 };
 
-TEST_F(DomainKeyTest, both_versions_open_and_name_their_owner) {
+TEST_F(DpapiDomainKeyTest, both_versions_open_and_name_their_owner) {
   for (const uint32_t version : {2u, 3u}) {
     const Bytes bytes = copy(version);
     const auto opened = open_domain_key(parse_domain_key(bytes).value(), *backup_key);
@@ -111,12 +111,12 @@ TEST_F(DomainKeyTest, both_versions_open_and_name_their_owner) {
   }
 }
 
-TEST_F(DomainKeyTest, another_backup_key_opens_nothing) {
+TEST_F(DpapiDomainKeyTest, another_backup_key_opens_nothing) {
   const auto other = crypto::generate_rsa(2048, {}).value();
   EXPECT_EQ(error_of(copy(3), *other), ERROR_INVALID_PASSWORD);
 }
 
-TEST_F(DomainKeyTest, cut_or_altered_copies_are_refused) {
+TEST_F(DpapiDomainKeyTest, cut_or_altered_copies_are_refused) {
   for (const uint32_t version : {2u, 3u}) {
     const Bytes bytes = copy(version);
     for (size_t len = 0; len < bytes.size(); ++len) {
@@ -131,7 +131,7 @@ TEST_F(DomainKeyTest, cut_or_altered_copies_are_refused) {
   }
 }
 
-TEST_F(DomainKeyTest, what_rsa_decrypts_must_have_the_form_of_its_version) {
+TEST_F(DpapiDomainKeyTest, what_rsa_decrypts_must_have_the_form_of_its_version) {
   const Bytes check = access_check(3, kOwner);
   EXPECT_EQ(error_of(copy(3, secret(2), check), *backup_key), ERROR_INVALID_DATA);
   EXPECT_EQ(error_of(copy(3, secret(3, 65), check), *backup_key), ERROR_INVALID_DATA);

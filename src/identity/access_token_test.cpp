@@ -21,7 +21,7 @@ TokenPtr impersonation_token(ImpersonationLevel level) {
   return AccessToken::of_client(alice(), TokenType::kImpersonation, level, "NtLmSsp");
 }
 
-TEST(AccessToken, carries_the_clients_groups_and_those_of_everybody) {
+TEST(IdentityAccessToken, carries_the_clients_groups_and_those_of_everybody) {
   const TokenPtr token = impersonation_token(ImpersonationLevel::kImpersonation);
   for (const Sid& sid :
        {alice()->sid, Sid(5, {32, 544}), kEveryone, kNetwork, kAuthenticatedUsers}) {
@@ -34,7 +34,7 @@ TEST(AccessToken, carries_the_clients_groups_and_those_of_everybody) {
   EXPECT_EQ(std::string(token->source_name().data(), 7), "NtLmSsp");
 }
 
-TEST(AccessToken, an_anonymous_one_is_everyone_but_not_authenticated) {
+TEST(IdentityAccessToken, an_anonymous_one_is_everyone_but_not_authenticated) {
   const TokenPtr token = AccessToken::anonymous();
   EXPECT_EQ(token->user().text(), "S-1-5-7");
   EXPECT_TRUE(token->has_member(kEveryone));
@@ -42,7 +42,7 @@ TEST(AccessToken, an_anonymous_one_is_everyone_but_not_authenticated) {
   EXPECT_EQ(token->authentication_id(), (Luid{0x3E6, 0}));
 }
 
-TEST(AccessToken, duplicates_share_the_logon_and_not_the_number) {
+TEST(IdentityAccessToken, duplicates_share_the_logon_and_not_the_number) {
   const TokenPtr token = impersonation_token(ImpersonationLevel::kImpersonation);
   const TokenPtr copy =
       *token->duplicate(TokenType::kImpersonation, ImpersonationLevel::kIdentification);
@@ -52,7 +52,7 @@ TEST(AccessToken, duplicates_share_the_logon_and_not_the_number) {
   EXPECT_EQ(copy->client(), token->client());
 }
 
-TEST(AccessToken, a_level_never_rises) {
+TEST(IdentityAccessToken, a_level_never_rises) {
   const TokenPtr token = impersonation_token(ImpersonationLevel::kIdentification);
   EXPECT_EQ(
       token->duplicate(TokenType::kImpersonation, ImpersonationLevel::kImpersonation).error().code,
@@ -63,7 +63,7 @@ TEST(AccessToken, a_level_never_rises) {
   EXPECT_TRUE(primary->duplicate(TokenType::kImpersonation, ImpersonationLevel::kDelegation).ok());
 }
 
-TEST(AccessToken, those_of_one_process_are_one_logon) {
+TEST(IdentityAccessToken, those_of_one_process_are_one_logon) {
   const TokenPtr one = AccessToken::of_process(alice());
   const TokenPtr two = AccessToken::of_process(alice());
   EXPECT_EQ(one->authentication_id(), two->authentication_id());

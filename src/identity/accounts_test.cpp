@@ -9,12 +9,12 @@
 namespace opensspi::identity {
 namespace {
 
-TEST_F(AccountsTest, constructing_touches_no_disk) {
+TEST_F(IdentityAccountsTest, constructing_touches_no_disk) {
   (void)open();
   EXPECT_FALSE(std::filesystem::exists(temporary.path("home")));
 }
 
-TEST_F(AccountsTest, a_new_account_has_its_nt_hash_and_a_client) {
+TEST_F(IdentityAccountsTest, a_new_account_has_its_nt_hash_and_a_client) {
   const auto identities = open();
   ASSERT_TRUE(add("Alice", "Password").ok());
   const Verifier verifier = verifier_of(*identities, "alice");
@@ -28,14 +28,14 @@ TEST_F(AccountsTest, a_new_account_has_its_nt_hash_and_a_client) {
   EXPECT_FALSE(client->unix_user.has_value());
 }
 
-TEST_F(AccountsTest, names_are_compared_without_regard_to_case_beyond_ascii_too) {
+TEST_F(IdentityAccountsTest, names_are_compared_without_regard_to_case_beyond_ascii_too) {
   ASSERT_TRUE(add("Ärger", "x").ok());
   const auto identities = open();
   EXPECT_FALSE(verifier_of(*identities, "äRGER").decoy);
   EXPECT_EQ(add("ärger", "y").error().code, ERROR_USER_EXISTS);
 }
 
-TEST_F(AccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
+TEST_F(IdentityAccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
   const Verifier first = verifier_of(*identities, "mallory");
@@ -45,7 +45,7 @@ TEST_F(AccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
   EXPECT_EQ(identities->settle(first, true).error().code, SEC_E_LOGON_DENIED);
 }
 
-TEST_F(AccountsTest, this_machines_domain_has_many_names_and_no_others) {
+TEST_F(IdentityAccountsTest, this_machines_domain_has_many_names_and_no_others) {
   settings = settings.with(Setting::kUnknownDomains, "refuse");
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
@@ -60,7 +60,7 @@ TEST_F(AccountsTest, this_machines_domain_has_many_names_and_no_others) {
 }
 
 // A client in no domain sends its own machine's name as its domain.
-TEST_F(AccountsTest, in_no_domain_users_of_unknown_domains_are_this_machines) {
+TEST_F(IdentityAccountsTest, in_no_domain_users_of_unknown_domains_are_this_machines) {
   ASSERT_TRUE(add("alice", "x").ok());
   for (const char* value : {"auto", "local"}) {
     settings = settings.with(Setting::kUnknownDomains, value);
@@ -83,10 +83,10 @@ std::optional<ServerNames> in_corp() {
 }
 
 // JoinedTest is a machine in the domain CORP, which has a local account of its own.
-class JoinedTest : public AccountsTest {
+class IdentityJoinedTest : public IdentityAccountsTest {
  protected:
   void SetUp() override {
-    AccountsTest::SetUp();
+    IdentityAccountsTest::SetUp();
     settings = settings.with(Setting::kAuthorities, "local winbind");
     ASSERT_TRUE(add("alice", "right").ok());
   }
@@ -101,7 +101,7 @@ class JoinedTest : public AccountsTest {
   }
 };
 
-TEST_F(JoinedTest, unknown_domains_are_the_domains_to_judge) {
+TEST_F(IdentityJoinedTest, unknown_domains_are_the_domains_to_judge) {
   for (const char* value : {"auto", "refuse"}) {
     const auto identities = joined(value);
     EXPECT_FALSE(decided_here(*identities, "OTHER")) << value;
@@ -111,7 +111,8 @@ TEST_F(JoinedTest, unknown_domains_are_the_domains_to_judge) {
   }
 }
 
-TEST_F(JoinedTest, the_setting_local_takes_unknown_domains_for_this_machine_but_never_its_own) {
+TEST_F(IdentityJoinedTest,
+       the_setting_local_takes_unknown_domains_for_this_machine_but_never_its_own) {
   const auto identities = joined("local");
   ASSERT_TRUE(decided_here(*identities, "OTHER"));
   EXPECT_EQ(client_of(*identities, "alice", "OTHER")->domain, "SERVER");
@@ -120,7 +121,7 @@ TEST_F(JoinedTest, the_setting_local_takes_unknown_domains_for_this_machine_but_
   }
 }
 
-TEST_F(JoinedTest, logon_user_means_the_domain_that_it_names) {
+TEST_F(IdentityJoinedTest, logon_user_means_the_domain_that_it_names) {
   for (const char* value : {"auto", "local", "refuse"}) {
     const auto identities = joined(value);
     for (const char* domain : {"OTHER", "CORP", "corp.example"}) {
@@ -132,7 +133,7 @@ TEST_F(JoinedTest, logon_user_means_the_domain_that_it_names) {
   }
 }
 
-TEST_F(AccountsTest, in_no_domain_logon_user_means_the_domain_that_it_names) {
+TEST_F(IdentityAccountsTest, in_no_domain_logon_user_means_the_domain_that_it_names) {
   ASSERT_TRUE(add("alice", "right").ok());
   for (const char* value : {"auto", "local", "refuse"}) {
     settings = settings.with(Setting::kUnknownDomains, value);
@@ -140,13 +141,13 @@ TEST_F(AccountsTest, in_no_domain_logon_user_means_the_domain_that_it_names) {
   }
 }
 
-TEST_F(JoinedTest, the_names_that_servers_send_are_the_domains) {
+TEST_F(IdentityJoinedTest, the_names_that_servers_send_are_the_domains) {
   const ServerNames names = *joined("auto")->names();
   EXPECT_EQ(names.netbios_domain, "CORP");
   EXPECT_EQ(names.dns_domain, "corp.example");
 }
 
-TEST_F(AccountsTest, an_empty_password_opens_no_account_unless_the_setting_lets_it) {
+TEST_F(IdentityAccountsTest, an_empty_password_opens_no_account_unless_the_setting_lets_it) {
   ASSERT_TRUE(add("alice", "").ok());
   const auto refusing = open();
   const Verifier refused = verifier_of(*refusing, "alice");
@@ -158,7 +159,7 @@ TEST_F(AccountsTest, an_empty_password_opens_no_account_unless_the_setting_lets_
   EXPECT_EQ(logon(*open(), "alice", ""), 0);
 }
 
-TEST_F(AccountsTest, what_else_refuses_an_account_comes_before_its_empty_password) {
+TEST_F(IdentityAccountsTest, what_else_refuses_an_account_comes_before_its_empty_password) {
   NewAccount account;
   account.name = "alice";
   account.enabled = false;
@@ -166,7 +167,7 @@ TEST_F(AccountsTest, what_else_refuses_an_account_comes_before_its_empty_passwor
   EXPECT_EQ(logon(*open(), "alice", ""), ERROR_ACCOUNT_DISABLED);
 }
 
-TEST_F(AccountsTest, odd_names_are_nobodys) {
+TEST_F(IdentityAccountsTest, odd_names_are_nobodys) {
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
   for (const std::string& name :
@@ -177,7 +178,7 @@ TEST_F(AccountsTest, odd_names_are_nobodys) {
   }
 }
 
-TEST_F(AccountsTest, names_that_windows_refuses_are_refused) {
+TEST_F(IdentityAccountsTest, names_that_windows_refuses_are_refused) {
   for (const std::string& name :
        {std::string(), std::string("a/b"), std::string("a\\b"), std::string("a:b"),
         std::string("a@b"), std::string("..."), std::string("a\nb"), std::string(105, 'a'),
@@ -187,7 +188,8 @@ TEST_F(AccountsTest, names_that_windows_refuses_are_refused) {
   EXPECT_TRUE(add(std::string(104, 'a'), "x").ok());
 }
 
-TEST_F(AccountsTest, what_the_command_changes_counts_at_the_next_logon_of_a_running_server) {
+TEST_F(IdentityAccountsTest,
+       what_the_command_changes_counts_at_the_next_logon_of_a_running_server) {
   const auto server = open();
   EXPECT_EQ(logon(*server, "alice", "one"), ERROR_LOGON_FAILURE);
   ASSERT_TRUE(add("alice", "one").ok());
@@ -203,7 +205,7 @@ TEST_F(AccountsTest, what_the_command_changes_counts_at_the_next_logon_of_a_runn
   EXPECT_EQ(logon(*server, "alice", "two"), ERROR_LOGON_FAILURE);
 }
 
-TEST_F(AccountsTest, each_refusal_has_its_code_and_only_after_the_right_password) {
+TEST_F(IdentityAccountsTest, each_refusal_has_its_code_and_only_after_the_right_password) {
   const auto server = open();
   struct Case {
     AccountChange change;
@@ -229,7 +231,7 @@ TEST_F(AccountsTest, each_refusal_has_its_code_and_only_after_the_right_password
   }
 }
 
-TEST_F(AccountsTest, an_account_expires_while_the_server_runs) {
+TEST_F(IdentityAccountsTest, an_account_expires_while_the_server_runs) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "x").ok());
   AccountChange change;
@@ -240,7 +242,7 @@ TEST_F(AccountsTest, an_account_expires_while_the_server_runs) {
   EXPECT_EQ(logon(*server, "alice", "x"), ERROR_ACCOUNT_EXPIRED);
 }
 
-TEST_F(AccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
+TEST_F(IdentityAccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   ASSERT_TRUE(add("bob", "right").ok());
@@ -256,7 +258,7 @@ TEST_F(AccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
 }
 
-TEST_F(AccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) {
+TEST_F(IdentityAccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   for (int i = 0; i < 3; ++i) {
@@ -281,7 +283,7 @@ TEST_F(AccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) {
   }
 }
 
-TEST_F(AccountsTest, proofs_while_a_lock_lasts_neither_lengthen_nor_shorten_it) {
+TEST_F(IdentityAccountsTest, proofs_while_a_lock_lasts_neither_lengthen_nor_shorten_it) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   for (int i = 0; i < 3; ++i) {
@@ -294,7 +296,7 @@ TEST_F(AccountsTest, proofs_while_a_lock_lasts_neither_lengthen_nor_shorten_it) 
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
 }
 
-TEST_F(AccountsTest, a_right_password_of_a_refused_account_ends_no_failures) {
+TEST_F(IdentityAccountsTest, a_right_password_of_a_refused_account_ends_no_failures) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   AccountChange change;
@@ -308,7 +310,7 @@ TEST_F(AccountsTest, a_right_password_of_a_refused_account_ends_no_failures) {
   EXPECT_EQ(logon(*server, "alice", "right"), ERROR_ACCOUNT_LOCKED_OUT);
 }
 
-TEST_F(AccountsTest, a_new_password_is_given_to_the_account_that_proved_the_old_one) {
+TEST_F(IdentityAccountsTest, a_new_password_is_given_to_the_account_that_proved_the_old_one) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "old").ok());
   const auto change = [&](const char* user, const char* domain, const char* from, const char* to) {
@@ -323,7 +325,7 @@ TEST_F(AccountsTest, a_new_password_is_given_to_the_account_that_proved_the_old_
   EXPECT_EQ(logon(*server, "alice", "old"), ERROR_LOGON_FAILURE);
 }
 
-TEST_F(AccountsTest, a_stale_password_can_be_changed_and_other_refusals_stay) {
+TEST_F(IdentityAccountsTest, a_stale_password_can_be_changed_and_other_refusals_stay) {
   const auto server = open();
   AccountChange stale;
   stale.must_change = true;
@@ -339,7 +341,7 @@ TEST_F(AccountsTest, a_stale_password_can_be_changed_and_other_refusals_stay) {
             SEC_E_LOGON_DENIED);
 }
 
-TEST_F(AccountsTest, a_password_that_changed_meanwhile_is_no_proof) {
+TEST_F(IdentityAccountsTest, a_password_that_changed_meanwhile_is_no_proof) {
   ASSERT_TRUE(add("alice", "old").ok());
   const auto accounts = book()->accounts();
   const auto found = std::move(accounts->find("ALICE")).value();
@@ -353,7 +355,7 @@ TEST_F(AccountsTest, a_password_that_changed_meanwhile_is_no_proof) {
   EXPECT_EQ(logon(*open(), "alice", "old"), 0);
 }
 
-TEST_F(AccountsTest, a_right_password_forgets_failures_and_enable_ends_a_lock) {
+TEST_F(IdentityAccountsTest, a_right_password_forgets_failures_and_enable_ends_a_lock) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   for (int round = 0; round < 5; ++round) {
@@ -370,7 +372,8 @@ TEST_F(AccountsTest, a_right_password_forgets_failures_and_enable_ends_a_lock) {
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
 }
 
-TEST_F(AccountsTest, old_failures_are_forgotten_and_a_clock_put_back_locks_nobody_for_long) {
+TEST_F(IdentityAccountsTest,
+       old_failures_are_forgotten_and_a_clock_put_back_locks_nobody_for_long) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   (void)logon(*server, "alice", "wrong");
@@ -385,7 +388,7 @@ TEST_F(AccountsTest, old_failures_are_forgotten_and_a_clock_put_back_locks_nobod
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
 }
 
-TEST_F(AccountsTest, failures_write_nothing_to_the_database) {
+TEST_F(IdentityAccountsTest, failures_write_nothing_to_the_database) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
@@ -398,14 +401,14 @@ TEST_F(AccountsTest, failures_write_nothing_to_the_database) {
   EXPECT_LT(std::filesystem::file_size(temporary.path("home") + "/lockout"), 4096u);
 }
 
-TEST_F(AccountsTest, a_store_that_is_refused_is_the_servers_error_not_the_clients) {
+TEST_F(IdentityAccountsTest, a_store_that_is_refused_is_the_servers_error_not_the_clients) {
   ASSERT_TRUE(add("alice", "x").ok());
   std::filesystem::permissions(temporary.path("home"), std::filesystem::perms::all);
   EXPECT_EQ(open()->resolve(attempt_of("alice", "")).error().code, ERROR_ACCESS_DENIED);
   EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
 }
 
-TEST_F(AccountsTest, the_book_in_memory_serves_too) {
+TEST_F(IdentityAccountsTest, the_book_in_memory_serves_too) {
   const auto memory = AccountBook::in_memory(env, settings);
   NewAccount account;
   account.name = "alice";
@@ -417,11 +420,11 @@ TEST_F(AccountsTest, the_book_in_memory_serves_too) {
   EXPECT_TRUE(identities->own_secret().ok());
 }
 
-TEST_F(AccountsTest, the_export_key_is_the_same_in_every_process_of_one_owner) {
+TEST_F(IdentityAccountsTest, the_export_key_is_the_same_in_every_process_of_one_owner) {
   EXPECT_EQ(to_hex((*open()->export_key())->reveal()), to_hex((*open()->export_key())->reveal()));
 }
 
-TEST_F(AccountsTest, a_lookup_costs_no_transaction) {
+TEST_F(IdentityAccountsTest, a_lookup_costs_no_transaction) {
   ASSERT_TRUE(add("alice", "x").ok());
   const auto server = open();
   (void)verifier_of(*server, "alice");

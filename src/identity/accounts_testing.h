@@ -16,7 +16,7 @@ inline LogonAttempt attempt_of(std::string_view user, std::string_view domain) {
   return LogonAttempt{user, domain, {}, std::span<const uint8_t, 8>(kChallenge), {}, {}, 0};
 }
 
-class AccountsTest : public testing::Test {
+class IdentityAccountsTest : public testing::Test {
  protected:
   void SetUp() override {
     env.variables["OPENSSPI_HOME"] = temporary.path("home");

@@ -20,7 +20,7 @@ std::string hex_of(HashKind kind, DigestText text, std::string_view user, std::s
   return hex_of(digest_secret(kind, text, user, realm, as_bytes(password)), kind);
 }
 
-TEST(DigestHashes, each_form_of_a_name_has_each_hash) {
+TEST(IdentityDigestHashes, each_form_of_a_name_has_each_hash) {
   const SecretBytes hashes =
       make_digest_hashes("Al\xC3\xA9", "HOST", "realm", as_bytes("p\xC3\xBC"));
   for (const std::string user :
@@ -40,7 +40,7 @@ TEST(DigestHashes, each_form_of_a_name_has_each_hash) {
   }
 }
 
-TEST(DigestHashes, damaged_ones_are_noticed_at_every_cut) {
+TEST(IdentityDigestHashes, damaged_ones_are_noticed_at_every_cut) {
   const SecretBytes hashes = make_digest_hashes("alice", "HOST", "realm", as_bytes("p"));
   for (size_t len = 0; len < hashes.size(); ++len) {
     EXPECT_EQ(code_of(find_digest(hashes.reveal().first(len), "alice", HashKind::kMd5)),
@@ -48,10 +48,10 @@ TEST(DigestHashes, damaged_ones_are_noticed_at_every_cut) {
   }
 }
 
-class DigestAccounts : public AccountsTest {
+class IdentityDigestAccounts : public IdentityAccountsTest {
  protected:
   void SetUp() override {
-    AccountsTest::SetUp();
+    IdentityAccountsTest::SetUp();
     identities_ = open();
     ASSERT_TRUE(add("alice", "Secret1!").ok());
     ASSERT_TRUE(book()->set_digest_realms("alice", {"web", "mail"}, as_bytes("Secret1!")).ok());
@@ -71,7 +71,7 @@ class DigestAccounts : public AccountsTest {
   std::unique_ptr<Identities> identities_;
 };
 
-TEST_F(DigestAccounts, an_enabled_account_is_known_in_its_realms_only) {
+TEST_F(IdentityDigestAccounts, an_enabled_account_is_known_in_its_realms_only) {
   EXPECT_TRUE(knows("alice", "web", "Secret1!"));
   EXPECT_TRUE(knows("ALICE", "mail", "Secret1!"));
   EXPECT_TRUE(knows("SERVER\\alice", "web", "Secret1!"));
@@ -81,7 +81,7 @@ TEST_F(DigestAccounts, an_enabled_account_is_known_in_its_realms_only) {
   EXPECT_TRUE(ask("nobody", "web").account.decoy);
 }
 
-TEST_F(DigestAccounts, a_decoy_differs_each_time_and_is_never_let_in) {
+TEST_F(IdentityDigestAccounts, a_decoy_differs_each_time_and_is_never_let_in) {
   const DigestVerifier first = ask("nobody", "web");
   const DigestVerifier second = ask("nobody", "web");
   EXPECT_NE(hex_of(first.secrets[0], HashKind::kMd5), hex_of(second.secrets[0], HashKind::kMd5));
@@ -89,14 +89,14 @@ TEST_F(DigestAccounts, a_decoy_differs_each_time_and_is_never_let_in) {
             static_cast<int32_t>(SEC_E_LOGON_DENIED));
 }
 
-TEST_F(DigestAccounts, others_are_not_enabled_by_themselves) {
+TEST_F(IdentityDigestAccounts, others_are_not_enabled_by_themselves) {
   ASSERT_TRUE(add("bob", "Secret1!").ok());
   EXPECT_TRUE(ask("bob", "web").account.decoy);
   EXPECT_EQ(book()->find("bob")->digest_realms, std::vector<std::string>());
   EXPECT_EQ(book()->find("alice")->digest_realms, (std::vector<std::string>{"mail", "web"}));
 }
 
-TEST_F(DigestAccounts, the_password_must_be_the_accounts) {
+TEST_F(IdentityDigestAccounts, the_password_must_be_the_accounts) {
   const auto set = [&](std::vector<std::string> realms, std::string_view password) {
     return code_of(book()->set_digest_realms("alice", realms, as_bytes(password)));
   };
@@ -112,7 +112,7 @@ TEST_F(DigestAccounts, the_password_must_be_the_accounts) {
   EXPECT_EQ(code_of(book()->set_digest_realms("nobody", {}, {})), ERROR_NO_SUCH_USER);
 }
 
-TEST_F(DigestAccounts, a_new_password_renews_the_hashes) {
+TEST_F(IdentityDigestAccounts, a_new_password_renews_the_hashes) {
   ASSERT_TRUE(book()->set_password("alice", as_bytes("Second2!")).ok());
   EXPECT_TRUE(knows("alice", "web", "Second2!"));
   EXPECT_TRUE(knows("alice", "mail", "Second2!"));
@@ -121,7 +121,7 @@ TEST_F(DigestAccounts, a_new_password_renews_the_hashes) {
   EXPECT_TRUE(knows("alice", "web", "Third3!!"));
 }
 
-TEST_F(DigestAccounts, what_an_account_may_do_counts_for_digest_too) {
+TEST_F(IdentityDigestAccounts, what_an_account_may_do_counts_for_digest_too) {
   AccountChange change;
   change.enabled = false;
   ASSERT_TRUE(book()->change("alice", change).ok());
@@ -135,7 +135,7 @@ TEST_F(DigestAccounts, what_an_account_may_do_counts_for_digest_too) {
   EXPECT_TRUE(ask("alice", "web").account.decoy);
 }
 
-TEST_F(DigestAccounts, wrong_responses_lock_the_account) {
+TEST_F(IdentityDigestAccounts, wrong_responses_lock_the_account) {
   for (int i = 0; i < 3; ++i) {
     EXPECT_FALSE(identities_->settle(ask("alice", "web").account, false).ok());
   }
@@ -143,7 +143,7 @@ TEST_F(DigestAccounts, wrong_responses_lock_the_account) {
   EXPECT_TRUE(book()->find("alice")->locked);
 }
 
-TEST_F(DigestAccounts, the_store_is_whole_and_can_be_sealed_anew) {
+TEST_F(IdentityDigestAccounts, the_store_is_whole_and_can_be_sealed_anew) {
   const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
   EXPECT_EQ(store->check()->problems, std::vector<std::string>());
   EXPECT_EQ(store->check()->sealed_values, 3u);
@@ -151,7 +151,7 @@ TEST_F(DigestAccounts, the_store_is_whole_and_can_be_sealed_anew) {
   EXPECT_TRUE(knows("alice", "web", "Secret1!"));
 }
 
-TEST_F(DigestAccounts, hashes_are_bound_to_their_account_and_realm) {
+TEST_F(IdentityDigestAccounts, hashes_are_bound_to_their_account_and_realm) {
   ASSERT_TRUE(add("bob", "Other2!!").ok());
   ASSERT_TRUE(book()->set_digest_realms("bob", {"web"}, as_bytes("Other2!!")).ok());
   for (const char* tamper :
@@ -174,7 +174,7 @@ TEST_F(DigestAccounts, hashes_are_bound_to_their_account_and_realm) {
   EXPECT_TRUE(knows("alice", "mail", "Secret1!"));
 }
 
-TEST_F(DigestAccounts, without_local_accounts_digest_is_refused_with_the_reason) {
+TEST_F(IdentityDigestAccounts, without_local_accounts_digest_is_refused_with_the_reason) {
   settings = settings.with(Setting::kAuthorities, "winbind");
   const auto answer = open()->digest({"alice", "web", HashKind::kMd5});
   ASSERT_FALSE(answer.ok());

@@ -14,7 +14,7 @@
 namespace opensspi::identity {
 namespace {
 
-TEST_F(ImpersonationTest, a_forked_child_is_still_the_client_and_can_revert) {
+TEST_F(IdentityImpersonationTest, a_forked_child_is_still_the_client_and_can_revert) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   const std::string problem = in_child([&]() -> std::string {
     REQUIRE(!can_read(secret));
@@ -26,13 +26,13 @@ TEST_F(ImpersonationTest, a_forked_child_is_still_the_client_and_can_revert) {
   EXPECT_EQ(problem, "");
 }
 
-TEST_F(ImpersonationTest, a_program_started_meanwhile_begins_with_the_clients_rights) {
+TEST_F(IdentityImpersonationTest, a_program_started_meanwhile_begins_with_the_clients_rights) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   EXPECT_TRUE(cat_can_read(alices));
   EXPECT_FALSE(cat_can_read(secret));
 }
 
-TEST_F(ImpersonationTest, a_shell_started_meanwhile_goes_back_to_the_process) {
+TEST_F(IdentityImpersonationTest, a_shell_started_meanwhile_goes_back_to_the_process) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   const std::string command = "cat " + secret + " >/dev/null 2>&1";
   EXPECT_EQ(std::system(command.c_str()), 0);  // NOLINT: that is what is shown
@@ -64,7 +64,7 @@ std::string is_for_good(const std::string& secret, const std::string& own) {
   return "";
 }
 
-TEST_F(ImpersonationTest, a_child_that_becomes_the_client_for_good_cannot_go_back) {
+TEST_F(IdentityImpersonationTest, a_child_that_becomes_the_client_for_good_cannot_go_back) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   const std::string problem = in_child([&]() -> std::string {
     REQUIRE(code_of(become_client_for_good()) == 0);
@@ -76,7 +76,7 @@ TEST_F(ImpersonationTest, a_child_that_becomes_the_client_for_good_cannot_go_bac
   EXPECT_TRUE(can_read(secret));
 }
 
-TEST_F(ImpersonationTest, a_child_of_a_service_with_capabilities_keeps_none) {
+TEST_F(IdentityImpersonationTest, a_child_of_a_service_with_capabilities_keeps_none) {
   const std::string problem = in_child([&]() -> std::string {
     REQUIRE(become_service(kService, {CAP_SETUID, CAP_SETGID, CAP_DAC_OVERRIDE}));
     REQUIRE(code_of(impersonate(token_for(kAlice), settings)) == 0);
@@ -88,7 +88,7 @@ TEST_F(ImpersonationTest, a_child_of_a_service_with_capabilities_keeps_none) {
   EXPECT_EQ(problem, "");
 }
 
-TEST_F(ImpersonationTest, a_child_has_a_session_keyring_of_its_own) {
+TEST_F(IdentityImpersonationTest, a_child_has_a_session_keyring_of_its_own) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   const auto session = [] { return syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, -3, 0); };
   const long before = session();
@@ -103,7 +103,8 @@ TEST_F(ImpersonationTest, a_child_has_a_session_keyring_of_its_own) {
   EXPECT_EQ(problem, "");
 }
 
-TEST_F(ImpersonationTest, only_a_child_of_an_impersonating_thread_becomes_the_client_for_good) {
+TEST_F(IdentityImpersonationTest,
+       only_a_child_of_an_impersonating_thread_becomes_the_client_for_good) {
   EXPECT_EQ(code_of(become_client_for_good()), SEC_E_NO_IMPERSONATION);
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   EXPECT_EQ(code_of(become_client_for_good()), SEC_E_NO_IMPERSONATION) << "the server itself";
@@ -121,7 +122,7 @@ TEST_F(ImpersonationTest, only_a_child_of_an_impersonating_thread_becomes_the_cl
   EXPECT_EQ(refused_in_child(), "") << "the thread only names the client";
 }
 
-TEST_F(ImpersonationTest, access_answers_for_the_process_and_faccessat_for_the_client) {
+TEST_F(IdentityImpersonationTest, access_answers_for_the_process_and_faccessat_for_the_client) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   EXPECT_EQ(access(secret.c_str(), R_OK), 0)
       << "access(2) asks for the real uid, by its definition";
@@ -129,7 +130,7 @@ TEST_F(ImpersonationTest, access_answers_for_the_process_and_faccessat_for_the_c
   EXPECT_EQ(faccessat(AT_FDCWD, alices.c_str(), R_OK, AT_EACCESS), 0);
 }
 
-TEST_F(ImpersonationTest, the_client_can_neither_signal_nor_trace_the_process) {
+TEST_F(IdentityImpersonationTest, the_client_can_neither_signal_nor_trace_the_process) {
   const pid_t server = getpid();
   int ready[2];
   ASSERT_EQ(pipe2(ready, O_CLOEXEC), 0);
@@ -156,7 +157,7 @@ TEST_F(ImpersonationTest, the_client_can_neither_signal_nor_trace_the_process) {
   close(ready[1]);
 }
 
-TEST_F(ImpersonationTest, a_service_with_capabilities_loses_them_while_it_is_the_client) {
+TEST_F(IdentityImpersonationTest, a_service_with_capabilities_loses_them_while_it_is_the_client) {
   const std::string problem = in_child([&]() -> std::string {
     REQUIRE(become_service(kService, {CAP_SETUID, CAP_SETGID, CAP_DAC_OVERRIDE}));
     REQUIRE(can_read(secret));
@@ -181,7 +182,7 @@ TEST_F(ImpersonationTest, a_service_with_capabilities_loses_them_while_it_is_the
   EXPECT_EQ(problem, "");
 }
 
-TEST_F(ImpersonationTest, without_the_privilege_it_fails_closed_and_names_the_way_out) {
+TEST_F(IdentityImpersonationTest, without_the_privilege_it_fails_closed_and_names_the_way_out) {
   for (const auto& capabilities :
        {std::vector<int>{}, {CAP_SETUID}, {CAP_SETGID}, {CAP_DAC_OVERRIDE}}) {
     const std::string problem = in_child([&]() -> std::string {
@@ -205,7 +206,7 @@ TEST_F(ImpersonationTest, without_the_privilege_it_fails_closed_and_names_the_wa
   }
 }
 
-TEST_F(ImpersonationTest, the_processs_own_user_always_succeeds) {
+TEST_F(IdentityImpersonationTest, the_processs_own_user_always_succeeds) {
   const std::string plain = in_child([&]() -> std::string {
     REQUIRE(become_service(kService, {}));
     REQUIRE(code_of(impersonate(token_for(kService), settings)) == 0);
@@ -227,7 +228,8 @@ TEST_F(ImpersonationTest, the_processs_own_user_always_succeeds) {
 
 // A client that maps to the server's own uid is a system user like any other; the process's own
 // token and automatic account are not.
-TEST_F(ImpersonationTest, root_is_its_own_client_only_as_itself_or_where_the_setting_names_it) {
+TEST_F(IdentityImpersonationTest,
+       root_is_its_own_client_only_as_itself_or_where_the_setting_names_it) {
   EXPECT_EQ(code_of(impersonate(token_for(0), settings)), SEC_E_NO_IMPERSONATION);
   EXPECT_EQ(thread_token(), nullptr);
   auto self = std::make_shared<Client>(*client_for(UnixUser{0, 0, {0}, "root"}));
@@ -238,7 +240,8 @@ TEST_F(ImpersonationTest, root_is_its_own_client_only_as_itself_or_where_the_set
   EXPECT_EQ(code_of(impersonate(token_for(0), named)), 0);
 }
 
-TEST_F(ImpersonationTest, a_token_of_the_process_is_no_exception_after_its_uid_has_changed) {
+TEST_F(IdentityImpersonationTest,
+       a_token_of_the_process_is_no_exception_after_its_uid_has_changed) {
   const std::string problem = in_child([&]() -> std::string {
     auto self = std::make_shared<Client>(*client_for(UnixUser{0, 0, {0}, "root"}));
     self->is_this_process = true;
@@ -251,7 +254,7 @@ TEST_F(ImpersonationTest, a_token_of_the_process_is_no_exception_after_its_uid_h
   EXPECT_EQ(problem, "");
 }
 
-TEST_F(ImpersonationTest, a_process_that_could_not_come_back_is_refused) {
+TEST_F(IdentityImpersonationTest, a_process_that_could_not_come_back_is_refused) {
   const std::string problem = in_child([&]() -> std::string {
     REQUIRE(setresuid(kService, 0, kService) == 0);
     REQUIRE(code_of(impersonate(token_for(kAlice), settings)) == SEC_E_NO_IMPERSONATION);

@@ -17,7 +17,7 @@
 namespace opensspi::identity {
 namespace {
 
-TEST_F(ImpersonationTest, the_kernel_opens_the_clients_files_and_no_others) {
+TEST_F(IdentityImpersonationTest, the_kernel_opens_the_clients_files_and_no_others) {
   const KernelIdentity before = KernelIdentity::of_thread();
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   EXPECT_TRUE(can_read(alices));
@@ -30,7 +30,7 @@ TEST_F(ImpersonationTest, the_kernel_opens_the_clients_files_and_no_others) {
   EXPECT_TRUE(KernelIdentity::of_thread() == before) << "exactly";
 }
 
-TEST_F(ImpersonationTest, what_the_client_makes_is_the_clients) {
+TEST_F(IdentityImpersonationTest, what_the_client_makes_is_the_clients) {
   const std::string made = temporary.path("shared");
   ASSERT_EQ(mkdir(made.c_str(), 0777), 0);
   chmod(made.c_str(), 0777);
@@ -44,7 +44,7 @@ TEST_F(ImpersonationTest, what_the_client_makes_is_the_clients) {
   EXPECT_EQ(found.st_gid, kAlice);
 }
 
-TEST_F(ImpersonationTest, supplementary_groups_are_the_clients) {
+TEST_F(IdentityImpersonationTest, supplementary_groups_are_the_clients) {
   const std::string shared = temporary.path("project");
   make_file(shared, 0, 0640);
   ASSERT_EQ(chown(shared.c_str(), 0, kProject), 0);
@@ -52,7 +52,7 @@ TEST_F(ImpersonationTest, supplementary_groups_are_the_clients) {
   EXPECT_TRUE(can_read(shared));
 }
 
-TEST_F(ImpersonationTest, other_threads_stay_the_process) {
+TEST_F(IdentityImpersonationTest, other_threads_stay_the_process) {
   std::atomic<int> stage{0};
   bool other_could = false;
   std::thread other([&] {
@@ -72,7 +72,7 @@ TEST_F(ImpersonationTest, other_threads_stay_the_process) {
   EXPECT_TRUE(other_could);
 }
 
-TEST_F(ImpersonationTest, a_client_without_a_unix_user_is_refused_with_the_way_out) {
+TEST_F(IdentityImpersonationTest, a_client_without_a_unix_user_is_refused_with_the_way_out) {
   const TokenPtr token = AccessToken::of_client(client_for(std::nullopt), TokenType::kImpersonation,
                                                 ImpersonationLevel::kImpersonation, "NtLmSsp");
   const Status refused = impersonate(token, settings);
@@ -82,7 +82,7 @@ TEST_F(ImpersonationTest, a_client_without_a_unix_user_is_refused_with_the_way_o
   EXPECT_EQ(code_of(impersonate(AccessToken::anonymous(), settings)), SEC_E_NO_IMPERSONATION);
 }
 
-TEST_F(ImpersonationTest, system_users_only_where_the_setting_names_them) {
+TEST_F(IdentityImpersonationTest, system_users_only_where_the_setting_names_them) {
   EXPECT_EQ(code_of(impersonate(token_for(33), settings)), SEC_E_NO_IMPERSONATION);
   EXPECT_EQ(code_of(impersonate(token_for(65534), settings)), SEC_E_NO_IMPERSONATION);
   const Settings named = settings.with(Setting::kImpersonationSystemUsers, "someone, user33");
@@ -92,14 +92,15 @@ TEST_F(ImpersonationTest, system_users_only_where_the_setting_names_them) {
   EXPECT_EQ(code_of(impersonate(token_for(34), named)), SEC_E_NO_IMPERSONATION);
 }
 
-TEST_F(ImpersonationTest, an_identification_token_is_refused_unless_the_setting_wants_names_only) {
+TEST_F(IdentityImpersonationTest,
+       an_identification_token_is_refused_unless_the_setting_wants_names_only) {
   const TokenPtr token = token_for(kAlice, ImpersonationLevel::kIdentification);
   EXPECT_EQ(code_of(impersonate(token, settings)), SEC_E_NO_IMPERSONATION);
   EXPECT_EQ(code_of(impersonate(token, identify)), 0);
   EXPECT_EQ(thread_euid(), 0u);
 }
 
-TEST_F(ImpersonationTest, identify_names_the_client_and_changes_nothing) {
+TEST_F(IdentityImpersonationTest, identify_names_the_client_and_changes_nothing) {
   const KernelIdentity before = KernelIdentity::of_thread();
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), identify)), 0);
   EXPECT_TRUE(KernelIdentity::of_thread() == before);
@@ -108,7 +109,7 @@ TEST_F(ImpersonationTest, identify_names_the_client_and_changes_nothing) {
   EXPECT_TRUE(can_read(secret));
 }
 
-TEST_F(ImpersonationTest, a_second_client_replaces_the_first_and_a_refused_one_does_not) {
+TEST_F(IdentityImpersonationTest, a_second_client_replaces_the_first_and_a_refused_one_does_not) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   ASSERT_EQ(code_of(impersonate(token_for(kBob), settings)), 0);
   EXPECT_TRUE(can_read(bobs));
@@ -120,7 +121,7 @@ TEST_F(ImpersonationTest, a_second_client_replaces_the_first_and_a_refused_one_d
   EXPECT_EQ(thread_euid(), 0u);
 }
 
-TEST_F(ImpersonationTest, the_librarys_own_work_is_done_as_the_process) {
+TEST_F(IdentityImpersonationTest, the_librarys_own_work_is_done_as_the_process) {
   TestEnv env;
   const auto store = *storage::Storage::open_directory(env, settings, temporary.path("home"));
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
@@ -139,7 +140,7 @@ TEST_F(ImpersonationTest, the_librarys_own_work_is_done_as_the_process) {
   EXPECT_FALSE(can_read(secret)) << "and the thread is the client again";
 }
 
-TEST_F(ImpersonationTest, revert_within_as_process_stays_the_process) {
+TEST_F(IdentityImpersonationTest, revert_within_as_process_stays_the_process) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   {
     const AsProcess as_process;
@@ -150,7 +151,8 @@ TEST_F(ImpersonationTest, revert_within_as_process_stays_the_process) {
   EXPECT_EQ(thread_euid(), 0u);
 }
 
-TEST_F(ImpersonationTest, a_thread_started_meanwhile_has_the_clients_rights_and_can_revert) {
+TEST_F(IdentityImpersonationTest,
+       a_thread_started_meanwhile_has_the_clients_rights_and_can_revert) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   bool began_as_client = false;
   bool guarded_as_process = false;
@@ -174,7 +176,8 @@ TEST_F(ImpersonationTest, a_thread_started_meanwhile_has_the_clients_rights_and_
   EXPECT_FALSE(can_read(secret)) << "this thread is still the client";
 }
 
-TEST_F(ImpersonationTest, a_thread_started_meanwhile_is_not_given_the_processs_credentials) {
+TEST_F(IdentityImpersonationTest,
+       a_thread_started_meanwhile_is_not_given_the_processs_credentials) {
   TestEnv env;
   env.variables["OPENSSPI_HOME"] = temporary.path("own");
   const auto identities = open_accounts(env, std::make_shared<const Settings>(settings));
@@ -197,7 +200,7 @@ TEST_F(ImpersonationTest, a_thread_started_meanwhile_is_not_given_the_processs_c
   EXPECT_TRUE(reverted);
 }
 
-TEST_F(ImpersonationTest, a_pools_thread_is_the_process_again_for_the_next_job) {
+TEST_F(IdentityImpersonationTest, a_pools_thread_is_the_process_again_for_the_next_job) {
   std::thread pool([&] {
     for (int job = 0; job < 50; ++job) {
       EXPECT_EQ(code_of(impersonate(token_for(job % 2 == 0 ? kAlice : kBob), settings)), 0);
@@ -209,7 +212,7 @@ TEST_F(ImpersonationTest, a_pools_thread_is_the_process_again_for_the_next_job) 
   pool.join();
 }
 
-TEST_F(ImpersonationTest, it_ends_with_the_thread_and_dumpable_is_as_before) {
+TEST_F(IdentityImpersonationTest, it_ends_with_the_thread_and_dumpable_is_as_before) {
   prctl(PR_SET_DUMPABLE, 1);
   std::thread forgetful([&] {
     EXPECT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
@@ -219,7 +222,7 @@ TEST_F(ImpersonationTest, it_ends_with_the_thread_and_dumpable_is_as_before) {
   EXPECT_EQ(prctl(PR_GET_DUMPABLE), 1);
 }
 
-TEST_F(ImpersonationTest, many_threads_are_many_clients_at_once) {
+TEST_F(IdentityImpersonationTest, many_threads_are_many_clients_at_once) {
   prctl(PR_SET_DUMPABLE, 1);
   std::vector<std::thread> threads;
   for (uid_t i = 0; i < 16; ++i) {
@@ -246,7 +249,7 @@ TEST_F(ImpersonationTest, many_threads_are_many_clients_at_once) {
 // As on Windows, where a child has the process's token: real ids are the process's, so a program
 // can go back to them, and a shell does. A server that starts programs for a client must not rely
 // on it.
-TEST_F(ImpersonationTest, a_null_token_is_refused) {
+TEST_F(IdentityImpersonationTest, a_null_token_is_refused) {
   EXPECT_EQ(code_of(impersonate(nullptr, settings)), SEC_E_INVALID_HANDLE);
 }
 

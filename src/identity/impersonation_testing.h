@@ -133,7 +133,7 @@ inline bool become_service(uid_t uid, std::initializer_list<int> capabilities) {
   return true;
 }
 
-class ImpersonationTest : public testing::Test {
+class IdentityImpersonationTest : public testing::Test {
  protected:
   void SetUp() override {
     if (geteuid() != 0) {

@@ -31,7 +31,7 @@ class FullDisk {
   rlimit before_{};
 };
 
-TEST_F(AccountsTest, a_full_disk_turns_no_lock_off) {
+TEST_F(IdentityAccountsTest, a_full_disk_turns_no_lock_off) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   ASSERT_TRUE(add("bob", "right").ok());
@@ -51,7 +51,7 @@ TEST_F(AccountsTest, a_full_disk_turns_no_lock_off) {
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
 }
 
-TEST_F(AccountsTest, failures_from_before_the_disk_was_full_count) {
+TEST_F(IdentityAccountsTest, failures_from_before_the_disk_was_full_count) {
   const auto server = open();
   ASSERT_TRUE(add("alice", "right").ok());
   for (int i = 0; i < 2; ++i) {

@@ -10,7 +10,7 @@
 namespace opensspi::identity {
 namespace {
 
-TEST_F(AccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
+TEST_F(IdentityAccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
   NewAccount account;
   account.name = "daemon";
   ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
@@ -24,7 +24,7 @@ TEST_F(AccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
   EXPECT_EQ(book()->add(account, as_bytes("x")).error().code, ERROR_NO_SUCH_USER);
 }
 
-TEST_F(AccountsTest, groups_have_sids_and_go_with_their_last_member) {
+TEST_F(IdentityAccountsTest, groups_have_sids_and_go_with_their_last_member) {
   NewAccount account;
   account.name = "alice";
   account.groups = {"Staff", "administrators"};
@@ -44,7 +44,7 @@ TEST_F(AccountsTest, groups_have_sids_and_go_with_their_last_member) {
   EXPECT_EQ(identities->lookup_sid(staff.sid).error().code, ERROR_NONE_MAPPED);
 }
 
-TEST_F(AccountsTest, a_new_account_never_inherits_an_old_ones_sid) {
+TEST_F(IdentityAccountsTest, a_new_account_never_inherits_an_old_ones_sid) {
   ASSERT_TRUE(add("alice", "x").ok());
   const Sid first = book()->find("alice")->sid;
   ASSERT_TRUE(book()->remove("alice").ok());
@@ -52,7 +52,7 @@ TEST_F(AccountsTest, a_new_account_never_inherits_an_old_ones_sid) {
   EXPECT_FALSE(book()->find("alice")->sid == first);
 }
 
-TEST_F(AccountsTest, the_machines_sid_is_stable_or_a_setting) {
+TEST_F(IdentityAccountsTest, the_machines_sid_is_stable_or_a_setting) {
   const Sid made = *open()->machine_sid();
   EXPECT_EQ(*open()->machine_sid(), made);
   settings = settings.with(Setting::kMachineSid, "S-1-5-21-1-2-3");
@@ -61,7 +61,7 @@ TEST_F(AccountsTest, the_machines_sid_is_stable_or_a_setting) {
   EXPECT_EQ(open()->machine_sid().error().code, ERROR_BAD_CONFIGURATION);
 }
 
-TEST_F(AccountsTest, names_and_sids_translate_both_ways) {
+TEST_F(IdentityAccountsTest, names_and_sids_translate_both_ways) {
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
   for (const char* name : {"Everyone", "NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators",
@@ -79,7 +79,7 @@ TEST_F(AccountsTest, names_and_sids_translate_both_ways) {
   EXPECT_EQ(identities->lookup_sid(Sid(5, {99, 1})).error().code, ERROR_NONE_MAPPED);
 }
 
-TEST_F(AccountsTest, the_own_account_has_one_name_before_and_after_its_first_use) {
+TEST_F(IdentityAccountsTest, the_own_account_has_one_name_before_and_after_its_first_use) {
   const auto identities = open();
   const std::string user = unix_user_of_process().name;
   const AccountName before = std::move(identities->lookup_name(user)).value();
@@ -93,7 +93,7 @@ TEST_F(AccountsTest, the_own_account_has_one_name_before_and_after_its_first_use
   }
 }
 
-TEST_F(AccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
+TEST_F(IdentityAccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
   ASSERT_TRUE(add("alice", "x").ok());
   const auto identities = open();
   const ClientPtr alice = *identities->client_by_name("ALICE", "SERVER");

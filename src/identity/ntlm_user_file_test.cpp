@@ -12,7 +12,7 @@ int32_t code_of(std::string_view text) {
   return entry.ok() ? 0 : entry.error().code;
 }
 
-TEST(NtlmUserFile, its_first_entry_counts) {
+TEST(IdentityNtlmUserFile, its_first_entry_counts) {
   const auto entry = parse_user_file(as_bytes("# comment\n\nCORP:bob:pass:word \r\nX:other:y\n"));
   ASSERT_TRUE(entry.ok());
   EXPECT_EQ(entry->domain, "CORP");
@@ -20,21 +20,21 @@ TEST(NtlmUserFile, its_first_entry_counts) {
   EXPECT_EQ(as_text(entry->password.reveal()), "pass:word ");
 }
 
-TEST(NtlmUserFile, domain_and_password_may_be_empty) {
+TEST(IdentityNtlmUserFile, domain_and_password_may_be_empty) {
   const auto entry = parse_user_file(as_bytes(":bob:"));
   ASSERT_TRUE(entry.ok());
   EXPECT_EQ(entry->domain, "");
   EXPECT_TRUE(entry->password.empty());
 }
 
-TEST(NtlmUserFile, what_is_no_entry_is_refused) {
+TEST(IdentityNtlmUserFile, what_is_no_entry_is_refused) {
   for (const char* text :
        {"", "\n", "#x", "bob", "CORP:bob", "CORP::x", ":", "::", "C:b\xFF:x", "C:b:\xC3", " #x"}) {
     EXPECT_EQ(code_of(text), SEC_E_NO_CREDENTIALS) << text;
   }
 }
 
-TEST(NtlmUserFile, all_entries_are_read_or_none) {
+TEST(IdentityNtlmUserFile, all_entries_are_read_or_none) {
   const auto entries = parse_user_file_entries(as_bytes("A:b:c\n\n# x\nD:e:f"));
   ASSERT_TRUE(entries.ok());
   ASSERT_EQ(entries->size(), 2U);
@@ -44,7 +44,7 @@ TEST(NtlmUserFile, all_entries_are_read_or_none) {
   EXPECT_EQ(parse_user_file_entries(as_bytes("A:b:c\nbad\n")).error().code, SEC_E_NO_CREDENTIALS);
 }
 
-TEST(NtlmUserFile, every_truncation_and_every_flipped_byte_is_an_answer) {
+TEST(IdentityNtlmUserFile, every_truncation_and_every_flipped_byte_is_an_answer) {
   const std::string text =
       "CORP:b\xC3\xB6"
       "b:secret\n";

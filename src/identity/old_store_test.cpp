@@ -13,10 +13,10 @@ std::string old_store() { return opensspi::testing::test_data() + "/store/layout
 
 // The store in layout1 was written by OpenSSPI 0.1.0 before values were bound: alice in two groups,
 // bob, disabled, and Grüße, who is mapped to daemon.
-class OldStoreTest : public AccountsTest {
+class IdentityOldStoreTest : public IdentityAccountsTest {
  protected:
   void SetUp() override {
-    AccountsTest::SetUp();
+    IdentityAccountsTest::SetUp();
     ASSERT_EQ(mkdir(home.c_str(), 0700), 0);
     for (const char* name : {"store.db", "master.key"}) {
       std::filesystem::copy_file(old_store() + name, path(name));
@@ -45,7 +45,7 @@ class OldStoreTest : public AccountsTest {
   std::string home = temporary.path("home");
 };
 
-TEST_F(OldStoreTest, its_accounts_log_on_as_before) {
+TEST_F(IdentityOldStoreTest, its_accounts_log_on_as_before) {
   ASSERT_EQ(number("PRAGMA user_version"), 1);
   const auto server = open();
   EXPECT_EQ(logon(*server, "alice", "Summer1!"), 0);
@@ -58,7 +58,7 @@ TEST_F(OldStoreTest, its_accounts_log_on_as_before) {
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
 
-TEST_F(OldStoreTest, what_was_not_bound_before_is_bound_now) {
+TEST_F(IdentityOldStoreTest, what_was_not_bound_before_is_bound_now) {
   ASSERT_EQ(logon(*open(), "alice", "Summer1!"), 0);
   (void)number(
       "UPDATE principal SET name = 'x', folded = 'X' WHERE folded = 'ALICE';"
@@ -68,7 +68,7 @@ TEST_F(OldStoreTest, what_was_not_bound_before_is_bound_now) {
   EXPECT_EQ(problems().size(), 2u);
 }
 
-TEST_F(OldStoreTest, without_its_key_it_stays_as_it_is_and_loses_nothing) {
+TEST_F(IdentityOldStoreTest, without_its_key_it_stays_as_it_is_and_loses_nothing) {
   std::filesystem::rename(path("master.key"), path("away"));
   EXPECT_EQ(book()->list()->size(), 3u);
   EXPECT_EQ(number("PRAGMA user_version"), 1);
@@ -77,7 +77,7 @@ TEST_F(OldStoreTest, without_its_key_it_stays_as_it_is_and_loses_nothing) {
   EXPECT_EQ(number("PRAGMA user_version"), 2);
 }
 
-TEST_F(OldStoreTest, a_running_server_that_could_not_migrate_follows_one_that_did) {
+TEST_F(IdentityOldStoreTest, a_running_server_that_could_not_migrate_follows_one_that_did) {
   std::filesystem::rename(path("master.key"), path("away"));
   const auto running = book();
   std::filesystem::rename(path("away"), path("master.key"));
@@ -87,7 +87,7 @@ TEST_F(OldStoreTest, a_running_server_that_could_not_migrate_follows_one_that_di
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
 
-TEST_F(OldStoreTest, one_that_could_not_migrate_does_so_before_it_seals) {
+TEST_F(IdentityOldStoreTest, one_that_could_not_migrate_does_so_before_it_seals) {
   std::filesystem::rename(path("master.key"), path("away"));
   const auto running = book();
   std::filesystem::rename(path("away"), path("master.key"));
@@ -98,7 +98,7 @@ TEST_F(OldStoreTest, one_that_could_not_migrate_does_so_before_it_seals) {
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
 
-TEST_F(OldStoreTest, a_value_that_does_not_open_is_kept_and_told) {
+TEST_F(IdentityOldStoreTest, a_value_that_does_not_open_is_kept_and_told) {
   (void)number(
       "UPDATE account SET nt_hash = zeroblob(44) WHERE id ="
       " (SELECT id FROM principal WHERE folded = 'BOB')");

@@ -9,7 +9,7 @@
 namespace opensspi::identity {
 namespace {
 
-TEST_F(AccountsTest, the_processs_own_account_makes_itself_and_becomes_the_process) {
+TEST_F(IdentityAccountsTest, the_processs_own_account_makes_itself_and_becomes_the_process) {
   const auto client = open();
   const OwnSecret secret = std::move(client->own_secret()).value();
   EXPECT_EQ(secret.user, unix_user_of_process().name);
@@ -28,7 +28,7 @@ TEST_F(AccountsTest, the_processs_own_account_makes_itself_and_becomes_the_proce
   EXPECT_TRUE(server->settle(verifier, true).ok()) << "its secret cannot be guessed: no lock";
 }
 
-TEST_F(AccountsTest, an_own_account_of_another_uid_is_nobody_here) {
+TEST_F(IdentityAccountsTest, an_own_account_of_another_uid_is_nobody_here) {
   ASSERT_TRUE(open()->own_secret().ok());
   const std::string name = unix_user_of_process().name;
   {
@@ -45,7 +45,7 @@ TEST_F(AccountsTest, an_own_account_of_another_uid_is_nobody_here) {
   EXPECT_FALSE(verifier_of(*open(), name).decoy);
 }
 
-TEST_F(AccountsTest, a_person_may_take_the_own_accounts_name) {
+TEST_F(IdentityAccountsTest, a_person_may_take_the_own_accounts_name) {
   ASSERT_TRUE(open()->own_secret().ok());
   const std::string name = unix_user_of_process().name;
   ASSERT_TRUE(add(name, "chosen").ok());
@@ -55,7 +55,7 @@ TEST_F(AccountsTest, a_person_may_take_the_own_accounts_name) {
             to_hex(nt_hash_of_password(as_bytes("chosen"))->reveal()));
 }
 
-TEST_F(AccountsTest, a_store_that_was_taken_away_is_made_anew) {
+TEST_F(IdentityAccountsTest, a_store_that_was_taken_away_is_made_anew) {
   const auto identities = open();
   ASSERT_TRUE(add("alice", "x").ok());
   EXPECT_FALSE(verifier_of(*identities, "alice").decoy);
@@ -65,7 +65,7 @@ TEST_F(AccountsTest, a_store_that_was_taken_away_is_made_anew) {
   EXPECT_FALSE(verifier_of(*identities, unix_user_of_process().name).decoy);
 }
 
-TEST_F(AccountsTest, ntlm_user_file_comes_first) {
+TEST_F(IdentityAccountsTest, ntlm_user_file_comes_first) {
   std::ofstream(temporary.path("users")) << "CORP:bob:se:cret\n";
   env.variables["NTLM_USER_FILE"] = temporary.path("users");
   const OwnSecret secret = std::move(open()->own_secret()).value();

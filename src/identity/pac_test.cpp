@@ -33,7 +33,7 @@ Bytes names() {
 // A PAC of these buffers.
 Bytes whole_pac() { return pac_of({{1, LogonBuilder().logon()}, {12, names()}, {6, Bytes(16)}}); }
 
-TEST(Pac, says_who_the_client_is_and_in_which_groups) {
+TEST(IdentityPac, says_who_the_client_is_and_in_which_groups) {
   const auto pac = Pac::parse(whole_pac());
   ASSERT_TRUE(pac.ok());
   const LogonInformation& logon = *pac->logon;
@@ -52,14 +52,14 @@ TEST(Pac, says_who_the_client_is_and_in_which_groups) {
   EXPECT_EQ(pac->names->dns_domain, "LAB.TEST");
 }
 
-TEST(Pac, of_an_mit_kdc_names_nobody) {
+TEST(IdentityPac, of_an_mit_kdc_names_nobody) {
   const auto pac = Pac::parse(pac_of({{10, Bytes(12)}, {6, Bytes(16)}}));
   ASSERT_TRUE(pac.ok());
   EXPECT_FALSE(pac->logon.has_value());
   EXPECT_FALSE(pac->names.has_value());
 }
 
-TEST(Pac, cut_anywhere_in_its_heads_or_its_logon_information_is_refused) {
+TEST(IdentityPac, cut_anywhere_in_its_heads_or_its_logon_information_is_refused) {
   const Bytes logon = LogonBuilder().logon();
   const Bytes whole = pac_of({{1, logon}});
   for (size_t len = 0; len < whole.size() - 8; ++len) {
@@ -71,7 +71,7 @@ TEST(Pac, cut_anywhere_in_its_heads_or_its_logon_information_is_refused) {
   }
 }
 
-TEST(Pac, with_any_byte_flipped_is_refused_or_read_within_its_bounds) {
+TEST(IdentityPac, with_any_byte_flipped_is_refused_or_read_within_its_bounds) {
   const Bytes whole = whole_pac();
   for (size_t at = 0; at < whole.size(); ++at) {
     for (const unsigned mask : {0x01U, 0x80U, 0xFFU}) {
@@ -86,7 +86,7 @@ TEST(Pac, with_any_byte_flipped_is_refused_or_read_within_its_bounds) {
   }
 }
 
-TEST(Pac, that_claims_more_than_it_has_is_refused_at_once) {
+TEST(IdentityPac, that_claims_more_than_it_has_is_refused_at_once) {
   Bytes many = whole_pac();
   for (size_t i = 0; i < 4; ++i) {
     many[i] = i == 3 ? 0x10 : 0;  // 2^28 buffers
@@ -103,7 +103,7 @@ TEST(Pac, that_claims_more_than_it_has_is_refused_at_once) {
 }
 
 // As many as a ticket of 64 KiB can hold, and as a buffer of 1 MiB can.
-TEST(Pac, with_thousands_of_groups_names_them_all) {
+TEST(IdentityPac, with_thousands_of_groups_names_them_all) {
   for (const uint32_t count : {4097u, 8000u, 130000u}) {
     LogonBuilder builder;
     builder.num_resource = count;
@@ -117,7 +117,7 @@ TEST(Pac, with_thousands_of_groups_names_them_all) {
   EXPECT_FALSE(Pac::parse(pac_of({{1, beyond.logon()}})).ok());
 }
 
-TEST(Pac, with_a_count_that_its_bytes_do_not_hold_is_refused) {
+TEST(IdentityPac, with_a_count_that_its_bytes_do_not_hold_is_refused) {
   const Bytes logon = LogonBuilder().logon();
   for (size_t at = 16; at + 4 <= logon.size(); at += 4) {
     Bytes many = logon;
@@ -132,7 +132,7 @@ TEST(Pac, with_a_count_that_its_bytes_do_not_hold_is_refused) {
 }
 
 // [MS-PAC] 2.5: the account of UserId 0 is the first of the extra SIDs, and not a group of itself.
-TEST(Pac, of_an_account_without_a_number_names_it_by_its_first_extra_sid) {
+TEST(IdentityPac, of_an_account_without_a_number_names_it_by_its_first_extra_sid) {
   LogonBuilder builder;
   builder.user_id = 0;
   const auto pac = Pac::parse(pac_of({{1, builder.logon()}}));
@@ -143,7 +143,7 @@ TEST(Pac, of_an_account_without_a_number_names_it_by_its_first_extra_sid) {
   EXPECT_EQ(pac->logon->groups, groups);
 }
 
-TEST(Pac, of_an_account_without_a_number_needs_no_domain) {
+TEST(IdentityPac, of_an_account_without_a_number_needs_no_domain) {
   const auto parsed = [](uint32_t user_id, bool has_domain, bool has_extra) {
     LogonBuilder builder;
     builder.user_id = user_id;
@@ -159,7 +159,7 @@ TEST(Pac, of_an_account_without_a_number_needs_no_domain) {
   EXPECT_FALSE(parsed(0, true, false).ok()) << "nobody at all";
 }
 
-TEST(Pac, with_names_that_cannot_be_read_is_read_without_them) {
+TEST(IdentityPac, with_names_that_cannot_be_read_is_read_without_them) {
   for (const Bytes& spoiled : {Bytes(), Bytes(11), Bytes(12, 0xFF)}) {
     const auto pac = Pac::parse(pac_of({{1, LogonBuilder().logon()}, {12, spoiled}}));
     ASSERT_TRUE(pac.ok());

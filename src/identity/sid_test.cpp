@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kAdministrators = "01020000000000052000000020020000";
 constexpr std::string_view kDomainUser = "0105000000000005150000000100000002000000ffffffff51040000";
 
-TEST(Sid, text_and_wire_agree) {
+TEST(IdentitySid, text_and_wire_agree) {
   const Sid administrators(5, {32, 544});
   EXPECT_EQ(administrators.text(), "S-1-5-32-544");
   EXPECT_EQ(to_hex(administrators.wire()), kAdministrators);
@@ -19,19 +19,19 @@ TEST(Sid, text_and_wire_agree) {
   EXPECT_EQ(*Sid::from_wire(user.wire()), user);
 }
 
-TEST(Sid, a_large_authority_is_written_in_hexadecimal) {
+TEST(IdentitySid, a_large_authority_is_written_in_hexadecimal) {
   const Sid large(0x123456789ABC, {7});
   EXPECT_EQ(large.text(), "S-1-0x123456789ABC-7");
   EXPECT_EQ(*Sid::parse(large.text()), large);
   EXPECT_EQ(*Sid::parse("S-1-0x5-7"), Sid(5, {7}));
 }
 
-TEST(Sid, a_default_one_is_nobody) {
+TEST(IdentitySid, a_default_one_is_nobody) {
   EXPECT_EQ(Sid().text(), "S-1-0-0");
   EXPECT_EQ(Sid(), *Sid::parse("s-1-0-0"));
 }
 
-TEST(Sid, text_that_is_none_is_refused) {
+TEST(IdentitySid, text_that_is_none_is_refused) {
   for (const char* text :
        {"", "S", "S-", "S-1", "S-1-", "S-1-5", "S-1-5-", "S-2-5-18", "S-1-5-18-", "S-1--18",
         "S-1-5-x", "S-1-5-4294967296", "S-1-281474976710656-1", "S-1-0x1000000000000-1", "S-1-5--1",
@@ -40,7 +40,7 @@ TEST(Sid, text_that_is_none_is_refused) {
   }
 }
 
-TEST(Sid, every_truncation_of_the_wire_form_is_refused) {
+TEST(IdentitySid, every_truncation_of_the_wire_form_is_refused) {
   const Bytes wire = Sid(5, {21, 1, 2, 3, 500}).wire();
   for (size_t len = 0; len < wire.size(); ++len) {
     EXPECT_FALSE(Sid::from_wire(ByteView(wire).first(len)).ok()) << len;
@@ -50,7 +50,7 @@ TEST(Sid, every_truncation_of_the_wire_form_is_refused) {
   EXPECT_FALSE(Sid::from_wire(longer).ok());
 }
 
-TEST(Sid, every_flipped_byte_is_refused_or_is_another_sid) {
+TEST(IdentitySid, every_flipped_byte_is_refused_or_is_another_sid) {
   const Bytes wire = Sid(5, {21, 1, 2, 3, 500}).wire();
   for (size_t i = 0; i < wire.size(); ++i) {
     Bytes flipped = wire;
@@ -63,7 +63,7 @@ TEST(Sid, every_flipped_byte_is_refused_or_is_another_sid) {
   }
 }
 
-TEST(Sid, a_child_has_one_more_part_and_never_more_than_fifteen) {
+TEST(IdentitySid, a_child_has_one_more_part_and_never_more_than_fifteen) {
   Sid sid(5, {21});
   EXPECT_EQ(sid.child(512).text(), "S-1-5-21-512");
   for (uint32_t i = 0; i < 20; ++i) {

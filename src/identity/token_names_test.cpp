@@ -22,7 +22,7 @@ Client client_of(uint32_t domain, const std::string& user, const std::string& do
   return client;
 }
 
-TEST(TokenNames, are_those_of_the_token_and_of_its_domain) {
+TEST(IdentityTokenNames, are_those_of_the_token_and_of_its_domain) {
   Client client = client_of(1, "alice", "LAB");
   client.user_principal_name = "alice.smith@lab.test";
   EXPECT_FALSE(remembered_sid(client.sid).has_value());
@@ -43,7 +43,7 @@ TEST(TokenNames, are_those_of_the_token_and_of_its_domain) {
   EXPECT_EQ(remembered_name("LAB\\domain admins")->sid, Sid(5, {21, 77, 88, 1, 512}));
 }
 
-TEST(TokenNames, are_never_bare_names_or_parts_of_names) {
+TEST(IdentityTokenNames, are_never_bare_names_or_parts_of_names) {
   remember_client(client_of(2, "bob", "SHOP"));
   for (const char* name :
        {"bob", "SHOP", "SHOP\\", "\\bob", "OTHER\\bob", "SHOP\\bo", "", "bob@"}) {
@@ -51,12 +51,12 @@ TEST(TokenNames, are_never_bare_names_or_parts_of_names) {
   }
 }
 
-TEST(TokenNames, a_sid_without_sub_authorities_has_none) {
+TEST(IdentityTokenNames, a_sid_without_sub_authorities_has_none) {
   constexpr std::array<uint8_t, 8> kShortest = {1, 0, 0, 0, 0, 0, 0, 5};
   EXPECT_FALSE(remembered_sid(Sid::from_wire(kShortest).value()).has_value());
 }
 
-TEST(TokenNames, that_two_sids_had_are_nobodys) {
+TEST(IdentityTokenNames, that_two_sids_had_are_nobodys) {
   remember_client(client_of(3, "carol", "CORP"));
   EXPECT_TRUE(remembered_name("CORP\\carol").has_value());
   remember_client(client_of(4, "carol", "CORP"));
@@ -66,7 +66,7 @@ TEST(TokenNames, that_two_sids_had_are_nobodys) {
   EXPECT_EQ(remembered_sid(Sid(5, {21, 77, 88, 4, 1105}))->name, "carol");
 }
 
-TEST(TokenNames, of_a_principal_are_its_whole_name) {
+TEST(IdentityTokenNames, of_a_principal_are_its_whole_name) {
   Client client;
   client.user = "user\\@ACME.COM";
   client.domain = "EVIL.COM";
@@ -80,7 +80,7 @@ TEST(TokenNames, of_a_principal_are_its_whole_name) {
   EXPECT_FALSE(remembered_name("ACME.COM\\user").has_value());
 }
 
-TEST(TokenNames, are_forgotten_in_the_order_in_which_they_came) {
+TEST(IdentityTokenNames, are_forgotten_in_the_order_in_which_they_came) {
   const Client first = client_of(5, "first", "OLD");
   remember_client(first);
   for (uint32_t i = 0; i < kMaxTokenNames; ++i) {
@@ -94,7 +94,7 @@ TEST(TokenNames, are_forgotten_in_the_order_in_which_they_came) {
   EXPECT_TRUE(remembered_name("MANY\\user4095").has_value());
 }
 
-TEST(TokenNames, of_the_process_itself_and_of_anonymous_are_not_remembered) {
+TEST(IdentityTokenNames, of_the_process_itself_and_of_anonymous_are_not_remembered) {
   auto self = std::make_shared<Client>();
   self->user = "service";
   self->domain = "HOST";

@@ -11,10 +11,10 @@
 namespace opensspi::identity {
 namespace {
 
-class UserFileAuthorityTest : public AccountsTest {
+class IdentityUserFileAuthorityTest : public IdentityAccountsTest {
  protected:
   void SetUp() override {
-    AccountsTest::SetUp();
+    IdentityAccountsTest::SetUp();
     settings = settings.with(Setting::kAuthorities, "file, local");
     env.variables["NTLM_USER_FILE"] = path();
     write("# accounts\nCORP:bob:first\nCORP:eve:se:cret\n:anna:third\nOTHER:bob:fourth\n");
@@ -27,7 +27,7 @@ class UserFileAuthorityTest : public AccountsTest {
   int32_t refusal() { return open()->resolve(attempt_of("bob", "CORP")).error().code; }
 };
 
-TEST_F(UserFileAuthorityTest, every_line_is_an_account) {
+TEST_F(IdentityUserFileAuthorityTest, every_line_is_an_account) {
   const auto server = open();
   EXPECT_EQ(logon(*server, "CORP\\bob", "first"), 0);
   EXPECT_EQ(logon(*server, "corp\\EVE", "se:cret"), 0);
@@ -39,7 +39,7 @@ TEST_F(UserFileAuthorityTest, every_line_is_an_account) {
   EXPECT_TRUE(verifier_of(*server, "mallory", "CORP").decoy);
 }
 
-TEST_F(UserFileAuthorityTest, a_line_without_a_domain_is_an_account_of_this_machine) {
+TEST_F(IdentityUserFileAuthorityTest, a_line_without_a_domain_is_an_account_of_this_machine) {
   const auto server = open();
   EXPECT_EQ(logon(*server, "anna", "third"), 0);
   EXPECT_EQ(logon(*server, "SERVER\\anna", "third"), 0);
@@ -47,14 +47,15 @@ TEST_F(UserFileAuthorityTest, a_line_without_a_domain_is_an_account_of_this_mach
   EXPECT_EQ(client_of(*server, "anna")->domain, "SERVER");
 }
 
-TEST_F(UserFileAuthorityTest, a_line_without_a_password_lets_nobody_in_unless_the_setting_does) {
+TEST_F(IdentityUserFileAuthorityTest,
+       a_line_without_a_password_lets_nobody_in_unless_the_setting_does) {
   write(":anna:\n");
   EXPECT_EQ(logon(*open(), "anna", ""), ERROR_ACCOUNT_RESTRICTION);
   settings = settings.with(Setting::kEmptyPasswordLogons, "accept");
   EXPECT_EQ(logon(*open(), "anna", ""), 0);
 }
 
-TEST_F(UserFileAuthorityTest, users_of_unknown_domains_have_the_lines_of_this_machine) {
+TEST_F(IdentityUserFileAuthorityTest, users_of_unknown_domains_have_the_lines_of_this_machine) {
   const auto server = open();
   EXPECT_FALSE(verifier_of(*server, "anna", "UNKNOWN").decoy);
   EXPECT_EQ(client_of(*server, "bob", "OTHER")->domain, "OTHER");
@@ -63,7 +64,7 @@ TEST_F(UserFileAuthorityTest, users_of_unknown_domains_have_the_lines_of_this_ma
   EXPECT_TRUE(verifier_of(*open(), "anna", "UNKNOWN").decoy);
 }
 
-TEST_F(UserFileAuthorityTest, it_is_asked_only_where_the_setting_lists_it) {
+TEST_F(IdentityUserFileAuthorityTest, it_is_asked_only_where_the_setting_lists_it) {
   settings = settings.with(Setting::kAuthorities, "local");
   EXPECT_TRUE(verifier_of(*open(), "bob", "CORP").decoy);
   settings = settings.with(Setting::kAuthorities, "local file");
@@ -71,7 +72,7 @@ TEST_F(UserFileAuthorityTest, it_is_asked_only_where_the_setting_lists_it) {
   EXPECT_EQ(Settings::defaults().text(Setting::kAuthorities), "local,winbind");
 }
 
-TEST_F(UserFileAuthorityTest, the_authority_that_is_listed_first_answers) {
+TEST_F(IdentityUserFileAuthorityTest, the_authority_that_is_listed_first_answers) {
   ASSERT_TRUE(add("anna", "stored").ok());
   EXPECT_EQ(logon(*open(), "anna", "third"), 0);
   settings = settings.with(Setting::kAuthorities, "local,file");
@@ -79,7 +80,7 @@ TEST_F(UserFileAuthorityTest, the_authority_that_is_listed_first_answers) {
   EXPECT_EQ(logon(*open(), "anna", "third"), ERROR_LOGON_FAILURE);
 }
 
-TEST_F(UserFileAuthorityTest, changed_lines_count_at_the_next_logon) {
+TEST_F(IdentityUserFileAuthorityTest, changed_lines_count_at_the_next_logon) {
   const auto server = open();
   EXPECT_EQ(logon(*server, "CORP\\bob", "first"), 0);
   write("CORP:bob:later\n");
@@ -91,7 +92,7 @@ TEST_F(UserFileAuthorityTest, changed_lines_count_at_the_next_logon) {
   EXPECT_TRUE(verifier_of(*server, "bob", "CORP").decoy);
 }
 
-TEST_F(UserFileAuthorityTest, a_file_that_others_may_touch_is_refused) {
+TEST_F(IdentityUserFileAuthorityTest, a_file_that_others_may_touch_is_refused) {
   for (const mode_t mode : {0640U, 0620U, 0604U, 0602U, 0666U}) {
     ASSERT_EQ(chmod(path().c_str(), mode), 0);
     EXPECT_EQ(refusal(), ERROR_ACCESS_DENIED) << std::oct << mode;
@@ -102,7 +103,7 @@ TEST_F(UserFileAuthorityTest, a_file_that_others_may_touch_is_refused) {
   EXPECT_EQ(logon(*open(), "CORP\\bob", "first"), 0);
 }
 
-TEST_F(UserFileAuthorityTest, a_file_of_another_user_is_refused) {
+TEST_F(IdentityUserFileAuthorityTest, a_file_of_another_user_is_refused) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "only root gives files away";
   }
@@ -110,7 +111,7 @@ TEST_F(UserFileAuthorityTest, a_file_of_another_user_is_refused) {
   EXPECT_EQ(refusal(), ERROR_ACCESS_DENIED);
 }
 
-TEST_F(UserFileAuthorityTest, what_is_no_regular_file_is_refused) {
+TEST_F(IdentityUserFileAuthorityTest, what_is_no_regular_file_is_refused) {
   env.variables["NTLM_USER_FILE"] = "/dev/null";
   EXPECT_EQ(refusal(), ERROR_ACCESS_DENIED);
   env.variables["NTLM_USER_FILE"] = temporary.path("");
@@ -122,21 +123,21 @@ TEST_F(UserFileAuthorityTest, what_is_no_regular_file_is_refused) {
   EXPECT_EQ(refusal(), ERROR_FILE_NOT_FOUND);
 }
 
-TEST_F(UserFileAuthorityTest, a_line_that_is_no_entry_and_a_huge_file_are_refused) {
+TEST_F(IdentityUserFileAuthorityTest, a_line_that_is_no_entry_and_a_huge_file_are_refused) {
   write("CORP:bob:first\nCORP:eve\n");
   EXPECT_EQ(refusal(), ERROR_BAD_CONFIGURATION);
   write("CORP:bob:first\n" + std::string(65536, '#'));
   EXPECT_EQ(refusal(), ERROR_FILE_TOO_LARGE);
 }
 
-TEST_F(UserFileAuthorityTest, a_refused_file_refuses_every_name_alike) {
+TEST_F(IdentityUserFileAuthorityTest, a_refused_file_refuses_every_name_alike) {
   ASSERT_TRUE(add("alice", "x").ok());
   ASSERT_EQ(chmod(path().c_str(), 0644), 0);
   EXPECT_EQ(open()->resolve(attempt_of("alice", "")).error().code, ERROR_ACCESS_DENIED);
   EXPECT_EQ(open()->resolve(attempt_of("nobody", "")).error().code, ERROR_ACCESS_DENIED);
 }
 
-TEST_F(UserFileAuthorityTest, failures_lock_the_account_and_no_other) {
+TEST_F(IdentityUserFileAuthorityTest, failures_lock_the_account_and_no_other) {
   const auto server = open();
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(logon(*server, "CORP\\bob", "wrong"), ERROR_LOGON_FAILURE);
@@ -150,7 +151,7 @@ TEST_F(UserFileAuthorityTest, failures_lock_the_account_and_no_other) {
   EXPECT_EQ(logon(*server, "CORP\\bob", "first"), 0);
 }
 
-TEST_F(UserFileAuthorityTest, its_accounts_change_no_other_stores_password) {
+TEST_F(IdentityUserFileAuthorityTest, its_accounts_change_no_other_stores_password) {
   ASSERT_TRUE(add("bob", "local").ok());
   const auto server = open();
   ASSERT_EQ(logon(*server, "bob", "first", "CORP"), 0);
@@ -162,14 +163,14 @@ TEST_F(UserFileAuthorityTest, its_accounts_change_no_other_stores_password) {
   EXPECT_EQ(logon(*server, "bob", "mine", "SERVER"), ERROR_LOGON_FAILURE);
 }
 
-TEST_F(UserFileAuthorityTest, a_dot_is_this_machine_and_no_lines_domain) {
+TEST_F(IdentityUserFileAuthorityTest, a_dot_is_this_machine_and_no_lines_domain) {
   const auto server = open();
   EXPECT_EQ(logon(*server, "bob", "first", ""), 0) << "no domain is any line's";
   EXPECT_EQ(logon(*server, "bob", "first", "."), ERROR_LOGON_FAILURE);
   EXPECT_EQ(logon(*server, ".\\bob", "first"), ERROR_LOGON_FAILURE);
 }
 
-TEST_F(UserFileAuthorityTest, sids_are_of_the_names_alone) {
+TEST_F(IdentityUserFileAuthorityTest, sids_are_of_the_names_alone) {
   const Sid bob = client_of(*open(), "bob", "CORP")->sid;
   EXPECT_EQ(bob, client_of(*open(), "BOB", "corp")->sid);
   EXPECT_FALSE(bob == client_of(*open(), "bob", "OTHER")->sid);
@@ -182,7 +183,7 @@ TEST_F(UserFileAuthorityTest, sids_are_of_the_names_alone) {
   EXPECT_FALSE(client_of(*server, "bob", "CORP")->unix_user.has_value());
 }
 
-TEST_F(UserFileAuthorityTest, its_state_is_told) {
+TEST_F(IdentityUserFileAuthorityTest, its_state_is_told) {
   const AuthorityState good = open()->authorities().front();
   EXPECT_EQ(good.name, "file");
   EXPECT_TRUE(good.usable);

@@ -59,7 +59,7 @@ static_assert(static_cast<int>(AccountKind::kComputer) == WBC_SID_NAME_COMPUTER)
 namespace opensspi::identity {
 namespace {
 
-TEST(WinbindStatus, each_refusal_has_a_code_for_either_face) {
+TEST(IdentityWinbindStatus, each_refusal_has_a_code_for_either_face) {
   EXPECT_EQ(status_of_nt(0xC0000072, StatusFace::kWin32).code, ERROR_ACCOUNT_DISABLED);
   EXPECT_EQ(status_of_nt(0xC0000072, StatusFace::kSspi).code, SEC_E_LOGON_DENIED);
   EXPECT_EQ(status_of_nt(0xC000005E, StatusFace::kSspi).code, SEC_E_NO_AUTHENTICATING_AUTHORITY);
@@ -68,7 +68,7 @@ TEST(WinbindStatus, each_refusal_has_a_code_for_either_face) {
       << "unknown: refused";
 }
 
-TEST(Winbind, says_what_is_missing_or_what_it_serves) {
+TEST(IdentityWinbind, says_what_is_missing_or_what_it_serves) {
   const AuthorityState state = winbind_state();
   EXPECT_EQ(state.name, "winbind");
   EXPECT_FALSE(state.detail.empty());

@@ -32,7 +32,7 @@ Bytes wide(std::string_view application, uint64_t offset = 32) {
   return bytes;
 }
 
-TEST(ChannelBindings, both_layouts_carry_the_same_data) {
+TEST(SspiChannelBindings, both_layouts_carry_the_same_data) {
   for (const Bytes& bytes : {narrow(kApplication), wide(kApplication), wide(kApplication, 64)}) {
     const auto bindings = ChannelBindings::parse(bytes);
     ASSERT_TRUE(bindings.ok());
@@ -42,12 +42,12 @@ TEST(ChannelBindings, both_layouts_carry_the_same_data) {
 
 // The expected value was computed with another implementation: Python's hashlib over the layout of
 // RFC 4121 4.1.1.2, four zero numbers, the length and the data.
-TEST(ChannelBindings, are_hashed_as_rfc_4121_lays_them_out) {
+TEST(SspiChannelBindings, are_hashed_as_rfc_4121_lays_them_out) {
   const Bytes bytes = narrow("tls-server-end-point:abc");
   EXPECT_EQ(to_hex(ChannelBindings::parse(bytes)->hash()), "feb0fffbc725957540b287e8c838dfd9");
 }
 
-TEST(ChannelBindings, addresses_are_covered_too) {
+TEST(SspiChannelBindings, addresses_are_covered_too) {
   Bytes bytes;
   Writer writer(bytes);
   for (const uint32_t field : {2u, 4u, 32u, 2u, 4u, 36u, 1u, 40u}) {
@@ -64,12 +64,12 @@ TEST(ChannelBindings, addresses_are_covered_too) {
   EXPECT_NE(bindings->hash(), without->hash());
 }
 
-TEST(ChannelBindings, an_empty_structure_is_not_taken_for_none) {
+TEST(SspiChannelBindings, an_empty_structure_is_not_taken_for_none) {
   const Bytes bytes = narrow("");
   EXPECT_NE(ChannelBindings::parse(bytes)->hash(), ChannelBindingsHash{});
 }
 
-TEST(ChannelBindings, every_cut_and_every_extra_byte_is_refused) {
+TEST(SspiChannelBindings, every_cut_and_every_extra_byte_is_refused) {
   for (const Bytes& whole : {narrow(kApplication), wide(kApplication)}) {
     for (size_t len = 0; len < whole.size(); ++len) {
       if (len == 32 && whole[24] == 0) {
@@ -84,7 +84,7 @@ TEST(ChannelBindings, every_cut_and_every_extra_byte_is_refused) {
   }
 }
 
-TEST(ChannelBindings, a_flipped_byte_is_refused_or_changes_the_hash) {
+TEST(SspiChannelBindings, a_flipped_byte_is_refused_or_changes_the_hash) {
   for (const Bytes& whole : {narrow(kApplication), wide(kApplication)}) {
     const auto hash = ChannelBindings::parse(whole)->hash();
     for (size_t i = 0; i < whole.size(); ++i) {
@@ -101,7 +101,7 @@ TEST(ChannelBindings, a_flipped_byte_is_refused_or_changes_the_hash) {
   }
 }
 
-TEST(ChannelBindings, lengths_and_offsets_at_the_edges_are_refused) {
+TEST(SspiChannelBindings, lengths_and_offsets_at_the_edges_are_refused) {
   for (const uint32_t value : {1u, 31u, 69u, 70u, 0x80000000u, 0xFFFFFFFFu}) {
     for (const size_t field : {4u, 8u, 16u, 20u, 24u, 28u}) {
       Bytes bytes = narrow(kApplication);
@@ -160,7 +160,7 @@ constexpr PolicyCase kPolicyCases[] = {
     {BindingsPolicy::kRequire, Flag::kProxyBindings, false, "++--"},
 };
 
-TEST(BindingsPolicy, is_kept_for_each_client) {
+TEST(SspiBindingsPolicy, is_kept_for_each_client) {
   for (const PolicyCase& one : kPolicyCases) {
     std::string taken;
     for (const Says says : {Says::kSame, Says::kOther, Says::kNone, Says::kNothing}) {
@@ -179,7 +179,7 @@ ChannelBindingsRule rule_of(const Settings& settings, Setting setting) {
              : settings.get<Setting::kKerberosChannelBindings>();
 }
 
-TEST(BindingsPolicy, is_what_the_settings_say_and_by_default_what_the_flags_say) {
+TEST(SspiBindingsPolicy, is_what_the_settings_say_and_by_default_what_the_flags_say) {
   for (const Setting setting : {Setting::kNtlmChannelBindings, Setting::kKerberosChannelBindings}) {
     const Settings settings = Settings::defaults();
     EXPECT_EQ(bindings_policy(rule_of(settings, setting)), BindingsPolicy::kFlags);
@@ -192,7 +192,7 @@ TEST(BindingsPolicy, is_what_the_settings_say_and_by_default_what_the_flags_say)
   }
 }
 
-TEST(SentBindings, are_none_where_they_are_all_zeros) {
+TEST(SspiSentBindings, are_none_where_they_are_all_zeros) {
   Bytes field(16);
   EXPECT_FALSE(SentBindings::of_zeros_or_hash(field).has_value());
   for (size_t at = 0; at < field.size(); ++at) {

@@ -37,7 +37,7 @@ class Counting : public Package {
   PackageInfo info_{"Counting", ""};
 };
 
-TEST(PackageStates, each_package_has_one_state_with_each_host) {
+TEST(SspiPackageStates, each_package_has_one_state_with_each_host) {
   const Counting first(true);
   const Counting second(true);
   const Counting stateless(false);
@@ -51,7 +51,7 @@ TEST(PackageStates, each_package_has_one_state_with_each_host) {
   EXPECT_EQ(host.get(stateless), nullptr);
 }
 
-TEST(PackageStates, begin_anew_in_a_forked_child_and_stay_in_the_parent) {
+TEST(SspiPackageStates, begin_anew_in_a_forked_child_and_stay_in_the_parent) {
   const Counting package(true);
   PackageStates host;
   const auto mine = std::static_pointer_cast<Counter>(host.get(package));

@@ -118,7 +118,7 @@ uint32_t negotiation(Toy& toy) {
   return std::get<NegotiationInfo>(*toy.query(Attribute::kNegotiationInfo)).state;
 }
 
-TEST(SessionContext, before_its_end_answers_what_needs_no_session) {
+TEST(SspiSessionContext, before_its_end_answers_what_needs_no_session) {
   Toy toy;
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(negotiation(toy), kNegotiationInProgress);
@@ -132,7 +132,7 @@ TEST(SessionContext, before_its_end_answers_what_needs_no_session) {
   EXPECT_EQ(negotiation(toy), kNegotiationComplete);
 }
 
-TEST(SessionContext, knows_its_stage) {
+TEST(SspiSessionContext, knows_its_stage) {
   Toy toy;
   EXPECT_EQ(toy.stage(), Stage::kHalfOpen);
   ASSERT_TRUE(step(toy, "").ok());
@@ -143,7 +143,7 @@ TEST(SessionContext, knows_its_stage) {
   EXPECT_EQ(toy.stage(), Stage::kEstablished);
 }
 
-TEST(SessionContext, whose_step_throws_has_failed) {
+TEST(SspiSessionContext, whose_step_throws_has_failed) {
   Toy toy;
   ASSERT_TRUE(step(toy, "").ok());
   EXPECT_THROW(static_cast<void>(step(toy, "no memory")), std::bad_alloc);
@@ -151,7 +151,7 @@ TEST(SessionContext, whose_step_throws_has_failed) {
   EXPECT_EQ(step(toy, "y").error().code, SEC_E_INVALID_HANDLE);
 }
 
-TEST(SessionContext, refuses_what_only_streams_and_digest_have) {
+TEST(SspiSessionContext, refuses_what_only_streams_and_digest_have) {
   Toy toy;
   establish(toy, Flag::kIntegrity);
   EXPECT_EQ(toy.complete({}).error().code, SEC_E_UNSUPPORTED_FUNCTION);
@@ -166,7 +166,7 @@ TEST(SessionContext, refuses_what_only_streams_and_digest_have) {
             SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST(SessionContext, that_failed_stays_failed) {
+TEST(SspiSessionContext, that_failed_stays_failed) {
   for (const std::string_view last : {"x", "!"}) {
     Toy toy;
     ASSERT_TRUE(step(toy, "").ok());
@@ -179,14 +179,14 @@ TEST(SessionContext, that_failed_stays_failed) {
   }
 }
 
-TEST(SessionContext, that_is_established_takes_no_more_tokens_and_lives_on) {
+TEST(SspiSessionContext, that_is_established_takes_no_more_tokens_and_lives_on) {
   Toy toy;
   establish(toy, Flag::kIntegrity);
   EXPECT_EQ(step(toy, "y").error().code, SEC_E_INVALID_TOKEN);
   EXPECT_TRUE(toy.sign(0, {}, 0).ok());
 }
 
-TEST(SessionContext, calls_its_session_only_for_what_was_negotiated) {
+TEST(SspiSessionContext, calls_its_session_only_for_what_was_negotiated) {
   Toy bare;
   establish(bare, {});
   Toy signing;
@@ -207,7 +207,7 @@ TEST(SessionContext, calls_its_session_only_for_what_was_negotiated) {
   EXPECT_EQ(sealing.unseal({}, 0)->signal, Signal::kNone);
 }
 
-TEST(SessionContext, says_of_itself_what_every_package_knows) {
+TEST(SspiSessionContext, says_of_itself_what_every_package_knows) {
   Toy toy;
   establish(toy, Flag::kIntegrity | Flag::kIdentify);
   EXPECT_EQ(std::get<Names>(*toy.query(Attribute::kNames)).user, "who");

@@ -18,7 +18,7 @@ constexpr const char* kSteps[] = {"CREATE TABLE thing (id INTEGER PRIMARY KEY, n
 constexpr Schema kSchema{"things", kSteps, {}};
 constexpr int kNoNamespaces = 77;
 
-class StoreMountsTest : public testing::Test {
+class StorageMountsTest : public testing::Test {
  protected:
   // Returns the child's result; skips if the host forbids mounts.
   static void in_namespace(const std::function<int()>& work) {
@@ -51,7 +51,7 @@ class StoreMountsTest : public testing::Test {
   std::string home = disk + "/home";
 };
 
-TEST_F(StoreMountsTest, a_store_on_a_read_only_disk_can_be_read) {
+TEST_F(StorageMountsTest, a_store_on_a_read_only_disk_can_be_read) {
   std::filesystem::create_directory(disk);
   ASSERT_TRUE(add().ok());
   in_namespace([&] {
@@ -86,7 +86,7 @@ TEST_F(StoreMountsTest, a_store_on_a_read_only_disk_can_be_read) {
   });
 }
 
-TEST_F(StoreMountsTest, a_full_disk_says_so_and_keeps_what_was_there) {
+TEST_F(StorageMountsTest, a_full_disk_says_so_and_keeps_what_was_there) {
   std::filesystem::create_directory(disk);
   in_namespace([&] {
     if (mount("none", disk.c_str(), "tmpfs", 0, "size=128k,mode=700") != 0) {

@@ -27,7 +27,7 @@ constexpr SealedColumn kSealed[] = {kSecret};
 constexpr Schema kSchema{"pairs", kSteps, kSealed};
 const RegisteredSchema kRegistered(kSchema);
 
-class StoreProcessesTest : public testing::Test {
+class StorageProcessesTest : public testing::Test {
  protected:
   std::shared_ptr<Storage> prepared() {
     auto store = Storage::open_directory(env, settings, home);
@@ -89,7 +89,7 @@ int wait_for(pid_t child) {
   return status;
 }
 
-TEST_F(StoreProcessesTest, four_that_make_it_at_once_agree_on_one_key) {
+TEST_F(StorageProcessesTest, four_that_make_it_at_once_agree_on_one_key) {
   std::vector<pid_t> children;
   for (int i = 0; i < 4; ++i) {
     children.push_back(start([&] {
@@ -106,7 +106,7 @@ TEST_F(StoreProcessesTest, four_that_make_it_at_once_agree_on_one_key) {
   EXPECT_EQ(pair->right, 4);
 }
 
-TEST_F(StoreProcessesTest, four_that_write_lose_nothing) {
+TEST_F(StorageProcessesTest, four_that_write_lose_nothing) {
   const int each = rounds(10);
   ASSERT_TRUE(prepared());
   std::vector<pid_t> children;
@@ -126,7 +126,7 @@ TEST_F(StoreProcessesTest, four_that_write_lose_nothing) {
   EXPECT_EQ(read_pair(*prepared())->left, 4 * each);
 }
 
-TEST_F(StoreProcessesTest, a_writer_that_is_killed_leaves_all_or_nothing) {
+TEST_F(StorageProcessesTest, a_writer_that_is_killed_leaves_all_or_nothing) {
   ASSERT_TRUE(prepared());
   std::mt19937 random(1);
   for (int round = 0; round < rounds(25); ++round) {
@@ -148,7 +148,7 @@ TEST_F(StoreProcessesTest, a_writer_that_is_killed_leaves_all_or_nothing) {
   }
 }
 
-TEST_F(StoreProcessesTest, a_rekey_that_is_killed_leaves_every_value_readable) {
+TEST_F(StorageProcessesTest, a_rekey_that_is_killed_leaves_every_value_readable) {
   ASSERT_TRUE(prepared());
   ASSERT_TRUE(raise(*prepared()).ok());
   std::mt19937 random(2);
@@ -167,7 +167,7 @@ TEST_F(StoreProcessesTest, a_rekey_that_is_killed_leaves_every_value_readable) {
   }
 }
 
-TEST_F(StoreProcessesTest, writers_killed_beside_a_rekey_leave_every_value_readable_and_counted) {
+TEST_F(StorageProcessesTest, writers_killed_beside_a_rekey_leave_every_value_readable_and_counted) {
   ASSERT_TRUE(prepared());
   std::mt19937 random(3);
   for (int round = 0; round < rounds(5); ++round) {
@@ -202,7 +202,7 @@ TEST_F(StoreProcessesTest, writers_killed_beside_a_rekey_leave_every_value_reada
   }
 }
 
-TEST_F(StoreProcessesTest, many_threads_share_one_store) {
+TEST_F(StorageProcessesTest, many_threads_share_one_store) {
   const auto store = prepared();
   ASSERT_TRUE(store);
   std::atomic<int> failures{0};
@@ -224,7 +224,7 @@ TEST_F(StoreProcessesTest, many_threads_share_one_store) {
   EXPECT_EQ(read_pair(*store)->left, 24);
 }
 
-TEST_F(StoreProcessesTest, children_forked_while_threads_work_can_use_it) {
+TEST_F(StorageProcessesTest, children_forked_while_threads_work_can_use_it) {
   const auto store = prepared();
   ASSERT_TRUE(store);
   std::atomic<bool> stop{false};
@@ -251,7 +251,7 @@ TEST_F(StoreProcessesTest, children_forked_while_threads_work_can_use_it) {
   EXPECT_EQ(pair->left, pair->right);
 }
 
-TEST_F(StoreProcessesTest, a_child_that_never_uses_it_holds_no_lock_for_a_dead_parent) {
+TEST_F(StorageProcessesTest, a_child_that_never_uses_it_holds_no_lock_for_a_dead_parent) {
   ASSERT_TRUE(prepared());
   int ready[2];
   ASSERT_EQ(pipe(ready), 0);

@@ -24,7 +24,7 @@ constexpr SealedColumn kSealed[] = {kSecret};
 constexpr Schema kSchema{"items", kSteps, kSealed};
 const RegisteredSchema kRegistered(kSchema);
 
-class SealedValuesTest : public testing::Test {
+class StorageSealedValuesTest : public testing::Test {
  protected:
   std::shared_ptr<Storage> open() {
     std::shared_ptr<Storage> store = *Storage::open_directory(env, settings, home);
@@ -88,7 +88,7 @@ std::string secret_of(Storage& store, int64_t id) {
   return plain.ok() ? std::string(as_text(plain->reveal())) : "closed";
 }
 
-TEST_F(SealedValuesTest, a_value_opens_beside_its_own_name_only) {
+TEST_F(StorageSealedValuesTest, a_value_opens_beside_its_own_name_only) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "alice", "hers").ok());
   ASSERT_TRUE(add(*store, 2, "bob", "his").ok());
@@ -99,7 +99,7 @@ TEST_F(SealedValuesTest, a_value_opens_beside_its_own_name_only) {
   EXPECT_EQ(problems().size(), 2u);
 }
 
-TEST_F(SealedValuesTest, all_that_the_library_does_keeps_the_register_right) {
+TEST_F(StorageSealedValuesTest, all_that_the_library_does_keeps_the_register_right) {
   const auto store = open();
   for (int64_t id = 1; id <= 5; ++id) {
     ASSERT_TRUE(add(*store, id, "name", "secret").ok());
@@ -120,7 +120,7 @@ TEST_F(SealedValuesTest, all_that_the_library_does_keeps_the_register_right) {
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
 
-TEST_F(SealedValuesTest, a_forked_child_keeps_the_register_right) {
+TEST_F(StorageSealedValuesTest, a_forked_child_keeps_the_register_right) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
   const pid_t child = fork();
@@ -134,7 +134,7 @@ TEST_F(SealedValuesTest, a_forked_child_keeps_the_register_right) {
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
 
-TEST_F(SealedValuesTest, check_finds_an_earlier_value_that_was_put_back) {
+TEST_F(StorageSealedValuesTest, check_finds_an_earlier_value_that_was_put_back) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "name", "exportable").ok());
   ASSERT_TRUE(add(*store, 2, "other", "x").ok());
@@ -147,7 +147,7 @@ TEST_F(SealedValuesTest, check_finds_an_earlier_value_that_was_put_back) {
   EXPECT_TRUE(tells("item.secret of row 1 is an earlier one"));
 }
 
-TEST_F(SealedValuesTest, check_finds_a_removed_row_that_was_put_back) {
+TEST_F(StorageSealedValuesTest, check_finds_a_removed_row_that_was_put_back) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
   ASSERT_TRUE(add(*store, 2, "other", "x").ok());
@@ -160,7 +160,7 @@ TEST_F(SealedValuesTest, check_finds_a_removed_row_that_was_put_back) {
   EXPECT_TRUE(tells("item.secret of row 1 was put back"));
 }
 
-TEST_F(SealedValuesTest, check_finds_rows_that_were_taken_away_or_put_back_together) {
+TEST_F(StorageSealedValuesTest, check_finds_rows_that_were_taken_away_or_put_back_together) {
   const auto store = open();
   for (int64_t id = 1; id <= 3; ++id) {
     ASSERT_TRUE(add(*store, id, "name", "before").ok());
@@ -177,7 +177,8 @@ TEST_F(SealedValuesTest, check_finds_rows_that_were_taken_away_or_put_back_toget
   EXPECT_EQ(problems(), std::vector<std::string>()) << "what the command said";
 }
 
-TEST_F(SealedValuesTest, a_register_that_is_missing_altered_or_put_back_is_told_and_stops_nothing) {
+TEST_F(StorageSealedValuesTest,
+       a_register_that_is_missing_altered_or_put_back_is_told_and_stops_nothing) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
   alter("CREATE TABLE kept AS SELECT * FROM meta");
@@ -194,14 +195,14 @@ TEST_F(SealedValuesTest, a_register_that_is_missing_altered_or_put_back_is_told_
   }
 }
 
-TEST_F(SealedValuesTest, a_generation_is_part_of_what_is_sealed) {
+TEST_F(StorageSealedValuesTest, a_generation_is_part_of_what_is_sealed) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
   alter("UPDATE item SET secret = CAST(x'6300000000000000' || substr(secret, 9) AS BLOB)");
   EXPECT_EQ(secret_of(*store, 1), "closed");
 }
 
-TEST_F(SealedValuesTest, a_database_that_lists_an_unknown_column_is_not_rekeyed) {
+TEST_F(StorageSealedValuesTest, a_database_that_lists_an_unknown_column_is_not_rekeyed) {
   const auto store = open();
   ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
   alter(
@@ -212,7 +213,7 @@ TEST_F(SealedValuesTest, a_database_that_lists_an_unknown_column_is_not_rekeyed)
   EXPECT_EQ(secret_of(*store, 1), "secret");
 }
 
-TEST(SealRegister, sums_are_the_same_in_any_order_and_secret) {
+TEST(StorageSealRegister, sums_are_the_same_in_any_order_and_secret) {
   const crypto::SealKey key(std::array<uint8_t, 32>{7});
   const RegisteredValue one{"t", "c", 1, 1};
   const RegisteredValue two{"t", "c", 2, 2};
@@ -233,7 +234,7 @@ TEST(SealRegister, sums_are_the_same_in_any_order_and_secret) {
   EXPECT_NE(left.code_of(one), SealRegister(crypto::SealKey()).code_of(one));
 }
 
-TEST(SealRegister, opens_for_its_own_key_only_and_goes_on_counting) {
+TEST(StorageSealRegister, opens_for_its_own_key_only_and_goes_on_counting) {
   const crypto::SealKey key(std::array<uint8_t, 32>{7});
   SealRegister written(key);
   EXPECT_EQ(written.next_generation(), 1u);

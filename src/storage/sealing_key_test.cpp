@@ -13,7 +13,7 @@ int32_t code_of(std::string_view text) {
   return keys.ok() ? 0 : keys.error().code;
 }
 
-TEST(SealingKey, is_read_raw_or_as_hexadecimal_lines) {
+TEST(StorageSealingKey, is_read_raw_or_as_hexadecimal_lines) {
   EXPECT_EQ(to_hex((*parse_keys(as_bytes(std::string(32, 'k'))))[0]->reveal().first<2>()), "6b6b");
   const auto two = parse_keys(as_bytes("# old and new\n" + hex_key('a') + "\r\n\n" + hex_key('F')));
   ASSERT_EQ(two->size(), 2u);
@@ -21,7 +21,7 @@ TEST(SealingKey, is_read_raw_or_as_hexadecimal_lines) {
   EXPECT_EQ(to_hex((*two)[1]->reveal()), hex_key('f'));
 }
 
-TEST(SealingKey, every_digit_is_read_and_nothing_else) {
+TEST(StorageSealingKey, every_digit_is_read_and_nothing_else) {
   for (int letter = 0; letter < 256; ++letter) {
     std::string text = hex_key('0');
     text[63] = static_cast<char>(letter);
@@ -30,7 +30,7 @@ TEST(SealingKey, every_digit_is_read_and_nothing_else) {
   }
 }
 
-TEST(SealingKey, what_is_none_is_refused) {
+TEST(StorageSealingKey, what_is_none_is_refused) {
   for (const std::string& text :
        {std::string(), std::string("\n"), std::string("#\n"), std::string(31, 'k'),
         std::string(33, 'k'), hex_key('a').substr(1), hex_key('a') + "a", hex_key('a') + "\nx",
@@ -39,7 +39,7 @@ TEST(SealingKey, what_is_none_is_refused) {
   }
 }
 
-TEST(SealingKey, is_written_as_it_is_read) {
+TEST(StorageSealingKey, is_written_as_it_is_read) {
   const auto keys = parse_keys(as_bytes(hex_key('1') + "\n" + hex_key('e')));
   const SecretBytes text = write_keys(*keys);
   const auto again = parse_keys(text.reveal());

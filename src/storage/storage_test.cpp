@@ -24,7 +24,7 @@ constexpr SealedColumn kSealed[] = {kSecret};
 constexpr Schema kSchema{"things", kSteps, kSealed};
 const RegisteredSchema kRegistered(kSchema);
 
-class StoreTest : public testing::Test {
+class StorageTest : public testing::Test {
  protected:
   Result<std::shared_ptr<Storage>> open() { return Storage::open_directory(env, settings, home); }
   std::shared_ptr<Storage> prepared() {
@@ -77,12 +77,12 @@ mode_t mode_of(const std::string& path) {
   return found.st_mode & 07777;
 }
 
-TEST_F(StoreTest, what_was_committed_is_there_when_it_is_opened_again) {
+TEST_F(StorageTest, what_was_committed_is_there_when_it_is_opened_again) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
 }
 
-TEST_F(StoreTest, what_was_not_committed_is_gone) {
+TEST_F(StorageTest, what_was_not_committed_is_gone) {
   const auto store = prepared();
   {
     Transaction transaction = store->write().value();
@@ -91,7 +91,7 @@ TEST_F(StoreTest, what_was_not_committed_is_gone) {
   EXPECT_EQ(secret_of(*store, 1).error().code, ERROR_NOT_FOUND);
 }
 
-TEST_F(StoreTest, only_its_owner_can_enter) {
+TEST_F(StorageTest, only_its_owner_can_enter) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
   EXPECT_EQ(mode_of(home), 0700u);
   for (const char* name : {"store.db", "store.lock", "master.key"}) {
@@ -99,14 +99,14 @@ TEST_F(StoreTest, only_its_owner_can_enter) {
   }
 }
 
-TEST_F(StoreTest, secrets_are_not_in_the_database_in_clear) {
+TEST_F(StorageTest, secrets_are_not_in_the_database_in_clear) {
   ASSERT_TRUE(add(*prepared(), 1, "visible-name", "hunter2-hunter2").ok());
   const std::string database = contents_of(home + "/store.db");
   EXPECT_NE(database.find("visible-name"), std::string::npos);
   EXPECT_EQ(database.find("hunter2-hunter2"), std::string::npos);
 }
 
-TEST_F(StoreTest, a_sealed_value_opens_in_its_own_place_only) {
+TEST_F(StorageTest, a_sealed_value_opens_in_its_own_place_only) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
   {
@@ -119,7 +119,7 @@ TEST_F(StoreTest, a_sealed_value_opens_in_its_own_place_only) {
   EXPECT_EQ(secret_of(*store, 2).error().code, NTE_BAD_DATA);
 }
 
-TEST_F(StoreTest, a_directory_open_to_others_is_refused_with_the_command_that_mends_it) {
+TEST_F(StorageTest, a_directory_open_to_others_is_refused_with_the_command_that_mends_it) {
   (void)prepared();
   chmod(home.c_str(), 0750);
   const Error refused = open().error();
@@ -128,13 +128,13 @@ TEST_F(StoreTest, a_directory_open_to_others_is_refused_with_the_command_that_me
       << refused.why;
 }
 
-TEST_F(StoreTest, a_file_open_to_others_is_refused) {
+TEST_F(StorageTest, a_file_open_to_others_is_refused) {
   (void)prepared();
   chmod((home + "/store.db").c_str(), 0644);
   EXPECT_EQ(open().error().code, ERROR_ACCESS_DENIED);
 }
 
-TEST_F(StoreTest, links_are_not_followed) {
+TEST_F(StorageTest, links_are_not_followed) {
   (void)prepared();
   const std::string link = temporary.path("link");
   std::filesystem::create_symlink(home, link);
@@ -144,14 +144,14 @@ TEST_F(StoreTest, links_are_not_followed) {
   EXPECT_EQ(open().error().code, ERROR_ACCESS_DENIED);
 }
 
-TEST_F(StoreTest, a_link_above_the_directory_is_fine) {
+TEST_F(StorageTest, a_link_above_the_directory_is_fine) {
   std::filesystem::create_directory(temporary.path("disk"));
   std::filesystem::create_symlink(temporary.path("disk"), temporary.path("users"));
   home = temporary.path("users") + "/me";
   EXPECT_TRUE(open().ok());
 }
 
-TEST_F(StoreTest, another_owners_directory_is_refused) {
+TEST_F(StorageTest, another_owners_directory_is_refused) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "needs root";
   }
@@ -162,7 +162,7 @@ TEST_F(StoreTest, another_owners_directory_is_refused) {
   EXPECT_NE(std::string(refused.why).find("not owned by this user"), std::string::npos);
 }
 
-TEST_F(StoreTest, root_makes_none_in_another_users_home) {
+TEST_F(StorageTest, root_makes_none_in_another_users_home) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "needs root";
   }
@@ -173,13 +173,13 @@ TEST_F(StoreTest, root_makes_none_in_another_users_home) {
   EXPECT_TRUE(std::filesystem::is_empty(temporary.path("alice")));
 }
 
-TEST_F(StoreTest, one_that_is_not_there_is_not_made_by_looking) {
+TEST_F(StorageTest, one_that_is_not_there_is_not_made_by_looking) {
   env.variables["OPENSSPI_HOME"] = home;
   EXPECT_EQ(Storage::open_existing(env, settings, Place::kUser).error().code, ERROR_FILE_NOT_FOUND);
   EXPECT_FALSE(std::filesystem::exists(home));
 }
 
-TEST_F(StoreTest, the_change_counter_moves_with_each_write_and_with_nothing_else) {
+TEST_F(StorageTest, the_change_counter_moves_with_each_write_and_with_nothing_else) {
   const auto store = prepared();
   const auto other = prepared();
   const uint32_t before = *store->change_counter();
@@ -192,14 +192,14 @@ TEST_F(StoreTest, the_change_counter_moves_with_each_write_and_with_nothing_else
   EXPECT_EQ(store->read()->change_counter(), after);
 }
 
-TEST_F(StoreTest, a_damaged_file_says_so) {
+TEST_F(StorageTest, a_damaged_file_says_so) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "x").ok());
   std::ofstream(home + "/store.db", std::ios::binary)
       << "this is no database at all, but long enough";
   EXPECT_EQ(open().error().code, ERROR_FILE_CORRUPT);
 }
 
-TEST_F(StoreTest, a_file_cut_short_anywhere_says_so) {
+TEST_F(StorageTest, a_file_cut_short_anywhere_says_so) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "x").ok());
   const std::string whole = contents_of(home + "/store.db");
   for (size_t len = 1; len < whole.size(); len += 997) {
@@ -208,7 +208,7 @@ TEST_F(StoreTest, a_file_cut_short_anywhere_says_so) {
   }
 }
 
-TEST_F(StoreTest, a_newer_layout_is_refused_and_nothing_is_changed) {
+TEST_F(StorageTest, a_newer_layout_is_refused_and_nothing_is_changed) {
   {
     Transaction transaction = prepared()->write().value();
     ASSERT_TRUE(transaction.run("UPDATE room SET version = 3 WHERE name = 'things'").ok());
@@ -219,7 +219,7 @@ TEST_F(StoreTest, a_newer_layout_is_refused_and_nothing_is_changed) {
   EXPECT_EQ(contents_of(home + "/store.db"), before);
 }
 
-TEST_F(StoreTest, an_older_room_is_brought_up_to_date) {
+TEST_F(StorageTest, an_older_room_is_brought_up_to_date) {
   constexpr Schema kOlder{"things", std::span(kSteps).first(1), kSealed};
   ASSERT_TRUE((*open())->prepare(kOlder).ok());
   const auto store = prepared();
@@ -230,14 +230,14 @@ TEST_F(StoreTest, an_older_room_is_brought_up_to_date) {
   EXPECT_EQ(row.integer(0), 7);
 }
 
-TEST_F(StoreTest, without_its_key_nothing_opens_and_no_new_key_is_made) {
+TEST_F(StorageTest, without_its_key_nothing_opens_and_no_new_key_is_made) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "x").ok());
   std::filesystem::remove(home + "/master.key");
   EXPECT_EQ(secret_of(*prepared(), 1).error().code, NTE_BAD_KEYSET);
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
 }
 
-TEST_F(StoreTest, rekey_seals_everything_anew_and_running_processes_follow) {
+TEST_F(StorageTest, rekey_seals_everything_anew_and_running_processes_follow) {
   const auto running = prepared();
   ASSERT_TRUE(add(*running, 1, "one", "hunter2").ok());
   ASSERT_TRUE(add(*running, 2, "two", "").ok());
@@ -252,7 +252,7 @@ TEST_F(StoreTest, rekey_seals_everything_anew_and_running_processes_follow) {
   EXPECT_EQ(secret_of(*prepared(), 1).error().code, NTE_BAD_KEYSET);
 }
 
-TEST_F(StoreTest, a_rekey_that_died_half_way_left_both_keys) {
+TEST_F(StorageTest, a_rekey_that_died_half_way_left_both_keys) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
   const std::string old_key = contents_of(home + "/master.key");
@@ -262,7 +262,7 @@ TEST_F(StoreTest, a_rekey_that_died_half_way_left_both_keys) {
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
 }
 
-TEST_F(StoreTest, the_key_can_be_a_mounted_secret_and_moves_there_by_rekey) {
+TEST_F(StorageTest, the_key_can_be_a_mounted_secret_and_moves_there_by_rekey) {
   ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
   const std::string mounted = temporary.path("secret");
   std::ofstream(mounted) << std::string(32, 'k');
@@ -275,7 +275,7 @@ TEST_F(StoreTest, the_key_can_be_a_mounted_secret_and_moves_there_by_rekey) {
   EXPECT_EQ(prepared()->rekey().error().code, NTE_BAD_KEYSET) << "the same key is no new key";
 }
 
-TEST_F(StoreTest, the_key_can_be_a_systemd_credential) {
+TEST_F(StorageTest, the_key_can_be_a_systemd_credential) {
   settings = settings.with(Setting::kMasterKey, "credential:opensspi");
   EXPECT_EQ(open().error().code, NTE_BAD_KEYSET) << "CREDENTIALS_DIRECTORY is not set";
   std::ofstream(temporary.path("opensspi")) << std::string(64, '7') << "\n";
@@ -286,7 +286,7 @@ TEST_F(StoreTest, the_key_can_be_a_systemd_credential) {
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
 }
 
-TEST_F(StoreTest, a_mounted_secret_that_others_may_read_or_write_is_refused) {
+TEST_F(StorageTest, a_mounted_secret_that_others_may_read_or_write_is_refused) {
   const std::string mounted = temporary.path("secret");
   std::ofstream(mounted) << std::string(32, 'k');
   settings = settings.with(Setting::kMasterKey, "path:" + mounted);
@@ -301,7 +301,7 @@ TEST_F(StoreTest, a_mounted_secret_that_others_may_read_or_write_is_refused) {
   EXPECT_TRUE(open().ok()) << "Kubernetes mounts secrets through links";
 }
 
-TEST_F(StoreTest, a_mounted_secret_that_is_no_file_is_refused_at_once) {
+TEST_F(StorageTest, a_mounted_secret_that_is_no_file_is_refused_at_once) {
   const std::string fifo = temporary.path("fifo");
   ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
   for (const std::string& path : {fifo, temporary.path(""), std::string("/dev/zero")}) {
@@ -310,7 +310,7 @@ TEST_F(StoreTest, a_mounted_secret_that_is_no_file_is_refused_at_once) {
   }
 }
 
-TEST_F(StoreTest, a_mounted_secret_of_another_user_is_refused) {
+TEST_F(StorageTest, a_mounted_secret_of_another_user_is_refused) {
   if (geteuid() != 0) {
     GTEST_SKIP() << "needs root";
   }
@@ -322,7 +322,7 @@ TEST_F(StoreTest, a_mounted_secret_of_another_user_is_refused) {
   EXPECT_EQ(open().error().code, NTE_BAD_KEYSET);
 }
 
-TEST_F(StoreTest, a_backup_follows_no_link) {
+TEST_F(StorageTest, a_backup_follows_no_link) {
   const auto store = prepared();
   const std::string victim = temporary.path("victim");
   std::ofstream(victim) << "precious";
@@ -333,7 +333,7 @@ TEST_F(StoreTest, a_backup_follows_no_link) {
 }
 
 // An attacker who may write to the directory repeatedly replaces the new file by a link.
-TEST_F(StoreTest, a_backup_follows_no_link_that_is_swapped_in_either) {
+TEST_F(StorageTest, a_backup_follows_no_link_that_is_swapped_in_either) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
   const std::string victim = temporary.path("victim");
@@ -359,7 +359,7 @@ TEST_F(StoreTest, a_backup_follows_no_link_that_is_swapped_in_either) {
   EXPECT_EQ(contents_of(victim), "precious");
 }
 
-TEST_F(StoreTest, a_backup_is_whole_private_and_overwrites_nothing) {
+TEST_F(StorageTest, a_backup_is_whole_private_and_overwrites_nothing) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
   const std::string path = temporary.path("backup.db");
@@ -373,7 +373,7 @@ TEST_F(StoreTest, a_backup_is_whole_private_and_overwrites_nothing) {
   EXPECT_EQ(secret_of(*prepared(), 2).error().code, ERROR_NOT_FOUND);
 }
 
-TEST_F(StoreTest, a_running_process_follows_to_a_file_that_was_put_in_place) {
+TEST_F(StorageTest, a_running_process_follows_to_a_file_that_was_put_in_place) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
   ASSERT_TRUE(store->backup(temporary.path("backup.db")).ok());
@@ -383,7 +383,7 @@ TEST_F(StoreTest, a_running_process_follows_to_a_file_that_was_put_in_place) {
   EXPECT_EQ(*secret_of(*store, 1), "hunter2");
 }
 
-TEST_F(StoreTest, check_reads_every_sealed_value) {
+TEST_F(StorageTest, check_reads_every_sealed_value) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "a").ok());
   ASSERT_TRUE(add(*store, 2, "two", "b").ok());
@@ -400,7 +400,7 @@ TEST_F(StoreTest, check_reads_every_sealed_value) {
   EXPECT_NE(report.problems[0].find("thing.secret of row 2"), std::string::npos);
 }
 
-TEST_F(StoreTest, the_twin_in_memory_behaves_alike) {
+TEST_F(StorageTest, the_twin_in_memory_behaves_alike) {
   const auto store = Storage::in_memory(env);
   ASSERT_TRUE(store->prepare(kSchema).ok());
   const uint32_t before = *store->change_counter();
@@ -412,7 +412,7 @@ TEST_F(StoreTest, the_twin_in_memory_behaves_alike) {
   EXPECT_TRUE(store->check()->problems.empty());
 }
 
-TEST_F(StoreTest, a_full_disk_is_named_and_loses_nothing) {
+TEST_F(StorageTest, a_full_disk_is_named_and_loses_nothing) {
   const auto store = prepared();
   ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
   {
@@ -425,7 +425,7 @@ TEST_F(StoreTest, a_full_disk_is_named_and_loses_nothing) {
   EXPECT_EQ(*secret_of(*store, 1), "hunter2");
 }
 
-TEST(StoreLocation, is_chosen_in_the_documented_order) {
+TEST(StorageLocation, is_chosen_in_the_documented_order) {
   TestEnv env;
   env.variables["HOME"] = "/home/me";
   EXPECT_EQ(*directory_of(env, Place::kUser), "/home/me/.local/state/opensspi");

@@ -23,13 +23,13 @@ struct Token final : HandleObject {
   static constexpr HandleKind kKind = HandleKind::kToken;
 };
 
-class HandleTable : public testing::Test {
+class AbiHandleTable : public testing::Test {
  protected:
   HandleName put() { return *insert(std::make_unique<Credential>(living_)); }
   std::atomic<int> living_{0};
 };
 
-TEST_F(HandleTable, a_handle_finds_its_object_until_it_is_closed) {
+TEST_F(AbiHandleTable, a_handle_finds_its_object_until_it_is_closed) {
   const HandleName name = put();
   const SecHandle handle = sec_handle(name);
   EXPECT_TRUE(borrow<Credential>(&handle).ok());
@@ -40,7 +40,7 @@ TEST_F(HandleTable, a_handle_finds_its_object_until_it_is_closed) {
   EXPECT_FALSE(handle_close(name, HandleKind::kCredential));
 }
 
-TEST_F(HandleTable, closing_all_closes_what_belongs_and_nothing_else) {
+TEST_F(AbiHandleTable, closing_all_closes_what_belongs_and_nothing_else) {
   const HandleName kept = put();
   std::vector<HandleName> going;
   for (int i = 0; i < 1000; ++i) {
@@ -59,7 +59,7 @@ TEST_F(HandleTable, closing_all_closes_what_belongs_and_nothing_else) {
   EXPECT_TRUE(handle_close(kept, HandleKind::kCredential));
 }
 
-TEST_F(HandleTable, a_stale_handle_is_not_the_next_object_of_its_slot) {
+TEST_F(AbiHandleTable, a_stale_handle_is_not_the_next_object_of_its_slot) {
   const HandleName old = put();
   handle_close(old, HandleKind::kCredential);
   const HandleName fresh = put();
@@ -71,14 +71,14 @@ TEST_F(HandleTable, a_stale_handle_is_not_the_next_object_of_its_slot) {
   handle_close(fresh, HandleKind::kCredential);
 }
 
-TEST_F(HandleTable, a_handle_of_another_kind_is_refused) {
+TEST_F(AbiHandleTable, a_handle_of_another_kind_is_refused) {
   const HandleName name = put();
   EXPECT_EQ(handle_use(name, HandleKind::kContext, Sharing::kShared), nullptr);
   EXPECT_FALSE(handle_close(name, HandleKind::kToken));
   handle_close(name, HandleKind::kCredential);
 }
 
-TEST_F(HandleTable, well_known_invalid_values_and_other_tags_are_refused) {
+TEST_F(AbiHandleTable, well_known_invalid_values_and_other_tags_are_refused) {
   const HandleName name = put();
   SecHandle handle = sec_handle(name);
   handle.dwUpper ^= 1;
@@ -91,7 +91,7 @@ TEST_F(HandleTable, well_known_invalid_values_and_other_tags_are_refused) {
   handle_close(name, HandleKind::kCredential);
 }
 
-TEST_F(HandleTable, every_flipped_bit_of_a_handle_is_refused) {
+TEST_F(AbiHandleTable, every_flipped_bit_of_a_handle_is_refused) {
   const HandleName name = put();
   for (int bit = 0; bit < 64; ++bit) {
     SecHandle lower = sec_handle(name);
@@ -104,7 +104,8 @@ TEST_F(HandleTable, every_flipped_bit_of_a_handle_is_refused) {
   handle_close(name, HandleKind::kCredential);
 }
 
-TEST_F(HandleTable, win_handles_are_positive_multiples_of_four_and_every_flipped_bit_is_refused) {
+TEST_F(AbiHandleTable,
+       win_handles_are_positive_multiples_of_four_and_every_flipped_bit_is_refused) {
   const HandleName name = *insert(std::make_unique<Token>());
   const HANDLE handle = win_handle(name);
   const auto value = reinterpret_cast<int64_t>(handle);
@@ -120,7 +121,7 @@ TEST_F(HandleTable, win_handles_are_positive_multiples_of_four_and_every_flipped
   EXPECT_FALSE(borrow<Token>(handle).ok());
 }
 
-TEST_F(HandleTable, an_object_in_use_outlives_its_handle) {
+TEST_F(AbiHandleTable, an_object_in_use_outlives_its_handle) {
   const HandleName name = put();
   const SecHandle handle = sec_handle(name);
   {
@@ -132,7 +133,7 @@ TEST_F(HandleTable, an_object_in_use_outlives_its_handle) {
   EXPECT_EQ(living_, 0);
 }
 
-TEST_F(HandleTable, many_handles_stay_apart) {
+TEST_F(AbiHandleTable, many_handles_stay_apart) {
   std::vector<HandleName> names;
   for (int i = 0; i < 5000; ++i) {
     names.push_back(put());
@@ -147,7 +148,7 @@ TEST_F(HandleTable, many_handles_stay_apart) {
   EXPECT_EQ(living_, 0);
 }
 
-TEST_F(HandleTable, exclusive_use_excludes_every_other_use) {
+TEST_F(AbiHandleTable, exclusive_use_excludes_every_other_use) {
   const HandleName name = put();
   const SecHandle handle = sec_handle(name);
   std::vector<std::thread> threads;
@@ -172,7 +173,7 @@ TEST_F(HandleTable, exclusive_use_excludes_every_other_use) {
   handle_close(name, HandleKind::kCredential);
 }
 
-TEST_F(HandleTable, closing_beside_waiting_and_running_calls_frees_once_and_wakes_all) {
+TEST_F(AbiHandleTable, closing_beside_waiting_and_running_calls_frees_once_and_wakes_all) {
   for (int round = 0; round < 50; ++round) {
     const HandleName name = put();
     const SecHandle handle = sec_handle(name);
@@ -193,7 +194,7 @@ TEST_F(HandleTable, closing_beside_waiting_and_running_calls_frees_once_and_wake
   }
 }
 
-TEST_F(HandleTable, a_child_does_not_wait_for_calls_of_its_parent) {
+TEST_F(AbiHandleTable, a_child_does_not_wait_for_calls_of_its_parent) {
   const HandleName name = put();
   const SecHandle handle = sec_handle(name);
   {
@@ -230,7 +231,7 @@ int contend(const SecHandle& handle) {
   return refused;
 }
 
-TEST_F(HandleTable, threads_of_a_child_contend_for_a_handle_of_its_parent) {
+TEST_F(AbiHandleTable, threads_of_a_child_contend_for_a_handle_of_its_parent) {
   const HandleName name = put();
   const SecHandle handle = sec_handle(name);
   const pid_t child = fork();
@@ -244,7 +245,7 @@ TEST_F(HandleTable, threads_of_a_child_contend_for_a_handle_of_its_parent) {
   handle_close(name, HandleKind::kCredential);
 }
 
-TEST_F(HandleTable, a_child_forgets_the_calls_of_other_threads_of_its_parent) {
+TEST_F(AbiHandleTable, a_child_forgets_the_calls_of_other_threads_of_its_parent) {
   const HandleName name = put();
   const SecHandle handle = sec_handle(name);
   std::atomic<bool> in_use = false;

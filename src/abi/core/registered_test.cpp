@@ -30,7 +30,7 @@ class NoteObject final : public StructureObject {
   std::atomic<int>& living_;
 };
 
-class Registered : public testing::Test {
+class AbiRegistered : public testing::Test {
  protected:
   const Note* make(int number = 7) {
     return static_cast<const Note*>(
@@ -42,7 +42,7 @@ class Registered : public testing::Test {
   std::atomic<int> living_ = 0;
 };
 
-TEST_F(Registered, a_pointer_lives_as_long_as_its_references) {
+TEST_F(AbiRegistered, a_pointer_lives_as_long_as_its_references) {
   const Note* note = make();
   EXPECT_EQ(note->number, 7);
   ASSERT_TRUE(add(note).ok());
@@ -53,7 +53,7 @@ TEST_F(Registered, a_pointer_lives_as_long_as_its_references) {
   EXPECT_EQ(living_, 0);
 }
 
-TEST_F(Registered, pointers_that_are_not_registered_are_refused) {
+TEST_F(AbiRegistered, pointers_that_are_not_registered_are_refused) {
   const Note stranger{1};
   const Note* note = make();
   for (const void* pointer :
@@ -66,7 +66,7 @@ TEST_F(Registered, pointers_that_are_not_registered_are_refused) {
   ASSERT_TRUE(drop(note).ok());
 }
 
-TEST_F(Registered, a_pointer_of_another_kind_is_refused) {
+TEST_F(AbiRegistered, a_pointer_of_another_kind_is_refused) {
   const Note* note = make();
   EXPECT_EQ(find_structure(StructureKind::kCrl, note).error().code, kRefused);
   EXPECT_EQ(add_reference(StructureKind::kCtl, note).error().code, kRefused);
@@ -74,7 +74,7 @@ TEST_F(Registered, a_pointer_of_another_kind_is_refused) {
   EXPECT_TRUE(drop(note).ok());
 }
 
-TEST_F(Registered, a_pointer_that_was_freed_twice_is_refused) {
+TEST_F(AbiRegistered, a_pointer_that_was_freed_twice_is_refused) {
   const Note* note = make();
   ASSERT_TRUE(drop(note).ok());
   EXPECT_EQ(drop(note).error().code, kRefused);
@@ -82,7 +82,7 @@ TEST_F(Registered, a_pointer_that_was_freed_twice_is_refused) {
   EXPECT_EQ(structure_as<NoteObject>(note).error().code, kRefused);
 }
 
-TEST_F(Registered, an_address_is_not_used_again_while_it_is_retired) {
+TEST_F(AbiRegistered, an_address_is_not_used_again_while_it_is_retired) {
   const Note* freed = make();
   ASSERT_TRUE(drop(freed).ok());
   for (size_t i = 0; i < kNumRetired; ++i) {
@@ -94,7 +94,7 @@ TEST_F(Registered, an_address_is_not_used_again_while_it_is_retired) {
   EXPECT_EQ(living_, 0);  // the memory is kept, not the objects
 }
 
-TEST_F(Registered, an_object_that_another_thread_frees_stays_while_it_is_used) {
+TEST_F(AbiRegistered, an_object_that_another_thread_frees_stays_while_it_is_used) {
   const Note* note = make(9);
   {
     const auto used = structure_as<NoteObject>(note);
@@ -107,7 +107,7 @@ TEST_F(Registered, an_object_that_another_thread_frees_stays_while_it_is_used) {
   EXPECT_EQ(living_, 0);
 }
 
-TEST_F(Registered, threads_that_count_at_once_lose_no_reference) {
+TEST_F(AbiRegistered, threads_that_count_at_once_lose_no_reference) {
   const Note* note = make();
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
@@ -127,7 +127,7 @@ TEST_F(Registered, threads_that_count_at_once_lose_no_reference) {
   EXPECT_EQ(living_, 0);
 }
 
-TEST_F(Registered, one_of_many_threads_frees_the_last_reference) {
+TEST_F(AbiRegistered, one_of_many_threads_frees_the_last_reference) {
   for (int round = 0; round < 200; ++round) {
     const Note* note = make();
     std::atomic<int> num_freed = 0;
@@ -143,7 +143,7 @@ TEST_F(Registered, one_of_many_threads_frees_the_last_reference) {
   EXPECT_EQ(living_, 0);
 }
 
-TEST_F(Registered, a_reference_goes_back_unless_it_is_released) {
+TEST_F(AbiRegistered, a_reference_goes_back_unless_it_is_released) {
   const void* pointer = nullptr;
   {
     StructureReference kept(NoteObject::kKind, std::make_shared<NoteObject>(living_, 1));

@@ -33,7 +33,7 @@ class Variables final : public Env {
   Map values_;
 };
 
-TEST(Runtime, a_users_settings_lie_beside_the_store_or_where_xdg_says) {
+TEST(AbiRuntime, a_users_settings_lie_beside_the_store_or_where_xdg_says) {
   const Map all = {{"OPENSSPI_HOME", "/o"}, {"XDG_CONFIG_HOME", "/c"}, {"HOME", "/h"}};
   EXPECT_EQ(user_settings_file(Variables(all)), "/o/opensspi.conf");
   EXPECT_EQ(user_settings_file(Variables(Map{{"XDG_CONFIG_HOME", "/c"}, {"HOME", "/h"}})),
@@ -44,7 +44,7 @@ TEST(Runtime, a_users_settings_lie_beside_the_store_or_where_xdg_says) {
   EXPECT_EQ(user_settings_file(Variables(Map())), "");
 }
 
-TEST(LastError, a_win32_code_never_looks_like_success_to_an_sspi_caller) {
+TEST(AbiLastError, a_win32_code_never_looks_like_success_to_an_sspi_caller) {
   EXPECT_EQ(status_of(fail(ERROR_INVALID_HANDLE, "x")), SEC_E_INVALID_HANDLE);
   EXPECT_EQ(status_of(fail(ERROR_NOT_ENOUGH_MEMORY, "x")), SEC_E_INSUFFICIENT_MEMORY);
   EXPECT_EQ(status_of(fail(ERROR_BAD_CONFIGURATION, "words")),

@@ -8,20 +8,20 @@ namespace {
 
 constexpr Bytes::value_type kValue[] = {1, 2, 3};
 
-TEST(TwoCall, a_null_buffer_asks_for_the_size) {
+TEST(AbiTwoCall, a_null_buffer_asks_for_the_size) {
   DWORD len = 7;
   EXPECT_TRUE(write_value(kValue, nullptr, &len).ok());
   EXPECT_EQ(len, 3u);
 }
 
-TEST(TwoCall, a_null_buffer_may_count_as_no_room) {
+TEST(AbiTwoCall, a_null_buffer_may_count_as_no_room) {
   DWORD len = 7;
   const SizeRules rules{ERROR_INSUFFICIENT_BUFFER, NullBuffer::kTooSmall};
   EXPECT_EQ(write_value(kValue, nullptr, &len, rules).error().code, ERROR_INSUFFICIENT_BUFFER);
   EXPECT_EQ(len, 3u);
 }
 
-TEST(TwoCall, a_small_buffer_stays_and_the_size_is_told) {
+TEST(AbiTwoCall, a_small_buffer_stays_and_the_size_is_told) {
   uint8_t out[] = {9, 9, 9};
   for (const DWORD room : {0u, 1u, 2u}) {
     DWORD len = room;
@@ -31,7 +31,7 @@ TEST(TwoCall, a_small_buffer_stays_and_the_size_is_told) {
   }
 }
 
-TEST(TwoCall, a_buffer_that_is_large_enough_gets_the_value) {
+TEST(AbiTwoCall, a_buffer_that_is_large_enough_gets_the_value) {
   uint8_t out[] = {9, 9, 9, 9};
   for (const DWORD room : {3u, 4u}) {
     DWORD len = room;
@@ -44,7 +44,7 @@ TEST(TwoCall, a_buffer_that_is_large_enough_gets_the_value) {
   EXPECT_TRUE(write_value({}, out, &len).ok());
 }
 
-TEST(TwoCall, a_missing_length_and_one_beyond_32_bits_are_refused) {
+TEST(AbiTwoCall, a_missing_length_and_one_beyond_32_bits_are_refused) {
   uint8_t out[4] = {};
   EXPECT_EQ(report_size(out, nullptr, 3).error().code, ERROR_INVALID_PARAMETER);
   DWORD len = 4;
@@ -52,7 +52,7 @@ TEST(TwoCall, a_missing_length_and_one_beyond_32_bits_are_refused) {
   EXPECT_EQ(len, 4u);
 }
 
-TEST(TwoCall, a_value_made_in_place_is_measured_only_when_it_must_be) {
+TEST(AbiTwoCall, a_value_made_in_place_is_measured_only_when_it_must_be) {
   int num_measured = 0;
   const auto size = [&]() -> Result<size_t> {
     ++num_measured;

@@ -9,7 +9,7 @@ namespace {
 using sspi::Access;
 using sspi::BufferKind;
 
-TEST(Descriptor, types_are_taken_apart) {
+TEST(AbiDescriptor, types_are_taken_apart) {
   EXPECT_EQ(buffer_kind(SECBUFFER_DATA | SECBUFFER_READONLY), BufferKind::kData);
   EXPECT_EQ(buffer_access(SECBUFFER_DATA | SECBUFFER_READONLY), Access::kReadOnly);
   EXPECT_EQ(buffer_access(SECBUFFER_DATA | SECBUFFER_READONLY_WITH_CHECKSUM),
@@ -23,7 +23,7 @@ TEST(Descriptor, types_are_taken_apart) {
             BufferKind::kCertificateRequestContext);
 }
 
-TEST(Descriptor, a_missing_length_is_written_and_the_pointer_stays) {
+TEST(AbiDescriptor, a_missing_length_is_written_and_the_pointer_stays) {
   char memory[4] = "abc";
   SecBuffer buffers[] = {{4, SECBUFFER_DATA, memory}, {0, SECBUFFER_EMPTY, nullptr}};
   const SecBufferDesc descriptor = {SECBUFFER_VERSION, 2, buffers};
@@ -42,7 +42,7 @@ TEST(Descriptor, a_missing_length_is_written_and_the_pointer_stays) {
   EXPECT_EQ(buffers[1].pvBuffer, nullptr);
 }
 
-TEST(Descriptor, a_length_without_memory_is_refused_or_marked) {
+TEST(AbiDescriptor, a_length_without_memory_is_refused_or_marked) {
   SecBuffer buffer = {7, SECBUFFER_TOKEN, nullptr};
   const SecBufferDesc descriptor = {SECBUFFER_VERSION, 1, &buffer};
   EXPECT_EQ(MessageView(&descriptor).read().error().code, SEC_E_INVALID_TOKEN);
@@ -52,7 +52,7 @@ TEST(Descriptor, a_length_without_memory_is_refused_or_marked) {
   EXPECT_TRUE(view.message()[0].bytes.empty());
 }
 
-TEST(Descriptor, changes_are_written_back_and_attribute_bits_stay) {
+TEST(AbiDescriptor, changes_are_written_back_and_attribute_bits_stay) {
   char first[8] = "abcdefg";
   char second[8] = "1234567";
   SecBuffer buffers[] = {{8, SECBUFFER_EMPTY | SECBUFFER_READONLY, first},
@@ -72,7 +72,7 @@ TEST(Descriptor, changes_are_written_back_and_attribute_bits_stay) {
   EXPECT_EQ(buffers[2].pvBuffer, nullptr);
 }
 
-TEST(Descriptor, any_number_of_buffers_up_to_the_limit) {
+TEST(AbiDescriptor, any_number_of_buffers_up_to_the_limit) {
   for (const ULONG count : {0u, 1u, 16u, 17u, 1024u}) {
     std::vector<char> memory(count);
     std::vector<SecBuffer> buffers;

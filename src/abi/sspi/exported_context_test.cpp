@@ -32,7 +32,7 @@ Bytes plain_of(const ExportedContext& context) {
   return {bytes.begin(), bytes.end()};
 }
 
-TEST(ExportedContext, comes_back_as_it_was) {
+TEST(AbiExportedContext, comes_back_as_it_was) {
   const auto back = ExportedContext::open(key_of(1), sample().seal(key_of(1)));
   ASSERT_TRUE(back.ok());
   EXPECT_EQ(back->package, "NTLM");
@@ -46,7 +46,7 @@ TEST(ExportedContext, comes_back_as_it_was) {
   EXPECT_EQ(as_text(back->state.reveal()), "the package's state");
 }
 
-TEST(ExportedContext, an_initiators_has_no_client) {
+TEST(AbiExportedContext, an_initiators_has_no_client) {
   ExportedContext context = sample();
   context.client.reset();
   context.role = sspi::Role::kInitiator;
@@ -56,12 +56,12 @@ TEST(ExportedContext, an_initiators_has_no_client) {
   EXPECT_EQ(back->role, sspi::Role::kInitiator);
 }
 
-TEST(ExportedContext, another_key_does_not_open_it) {
+TEST(AbiExportedContext, another_key_does_not_open_it) {
   EXPECT_EQ(ExportedContext::open(key_of(2), sample().seal(key_of(1))).error().code,
             SEC_E_INVALID_TOKEN);
 }
 
-TEST(ExportedContext, every_truncation_and_every_flipped_byte_is_refused) {
+TEST(AbiExportedContext, every_truncation_and_every_flipped_byte_is_refused) {
   const Bytes bytes = sample().seal(key_of(1));
   for (size_t len = 0; len < bytes.size(); ++len) {
     EXPECT_FALSE(ExportedContext::open(key_of(1), ByteView(bytes).first(len)).ok()) << len;
@@ -74,7 +74,7 @@ TEST(ExportedContext, every_truncation_and_every_flipped_byte_is_refused) {
 }
 
 // Authentic bytes were written by this library, perhaps by another version.
-TEST(ExportedContext, the_plain_form_is_read_with_care_too) {
+TEST(AbiExportedContext, the_plain_form_is_read_with_care_too) {
   const Bytes plain = plain_of(sample());
   ASSERT_TRUE(ExportedContext::parse(plain).ok());
   for (size_t len = 0; len < plain.size(); ++len) {

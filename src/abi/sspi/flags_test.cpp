@@ -15,7 +15,7 @@ using sspi::Flags;
 using sspi::Role;
 
 // The same requirement has different bits in the two roles.
-TEST(ContextFlags, are_read_in_the_numbering_of_the_role) {
+TEST(AbiContextFlags, are_read_in_the_numbering_of_the_role) {
   EXPECT_EQ(requested_flags(ISC_REQ_INTEGRITY, Role::kInitiator), Flags(Flag::kIntegrity));
   EXPECT_EQ(requested_flags(ASC_REQ_INTEGRITY, Role::kAcceptor), Flags(Flag::kIntegrity));
   EXPECT_EQ(requested_flags(0x00010000, Role::kAcceptor), Flags(Flag::kStream));
@@ -25,7 +25,7 @@ TEST(ContextFlags, are_read_in_the_numbering_of_the_role) {
   EXPECT_EQ(requested_flags(ISC_REQ_ALLOCATE_MEMORY, Role::kInitiator), Flags());
 }
 
-TEST(ContextFlags, are_granted_in_the_numbering_of_the_role) {
+TEST(AbiContextFlags, are_granted_in_the_numbering_of_the_role) {
   EXPECT_EQ(granted_bits(Flag::kExtendedError, Role::kInitiator), ULONG{ISC_RET_EXTENDED_ERROR});
   EXPECT_EQ(granted_bits(Flag::kExtendedError, Role::kAcceptor), ULONG{ASC_RET_EXTENDED_ERROR});
   EXPECT_EQ(granted_bits(Flag::kCallLevel, Role::kInitiator), ULONG{ISC_RET_CALL_LEVEL});
@@ -33,7 +33,7 @@ TEST(ContextFlags, are_granted_in_the_numbering_of_the_role) {
 }
 
 // Every bit is at most one flag, and every flag has a bit in at least one role.
-TEST(ContextFlags, no_bit_means_two_things_and_no_flag_is_forgotten) {
+TEST(AbiContextFlags, no_bit_means_two_things_and_no_flag_is_forgotten) {
   Flags reachable;
   for (const Role role : {Role::kInitiator, Role::kAcceptor}) {
     Flags seen;

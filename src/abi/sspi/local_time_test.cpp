@@ -10,14 +10,14 @@
 namespace opensspi::abi {
 namespace {
 
-class LocalTime : public ::testing::Test {
+class AbiLocalTime : public ::testing::Test {
  protected:
-  LocalTime() {
+  AbiLocalTime() {
     if (const char* zone = std::getenv("TZ")) {
       before_ = zone;
     }
   }
-  ~LocalTime() override {
+  ~AbiLocalTime() override {
     if (before_.empty()) {
       unsetenv("TZ");
     } else {
@@ -40,7 +40,7 @@ class LocalTime : public ::testing::Test {
 constexpr int64_t kWinter = 1'700'000'000;  // 2023-11-14
 constexpr int64_t kSummer = 1'690'000'000;  // 2023-07-22
 
-TEST_F(LocalTime, is_that_of_the_zone_at_that_moment) {
+TEST_F(AbiLocalTime, is_that_of_the_zone_at_that_moment) {
   EXPECT_EQ(offset("UTC", kWinter), 0);
   EXPECT_EQ(offset("CET-1CEST,M3.5.0,M10.5.0/3", kWinter), 1);
   EXPECT_EQ(offset("CET-1CEST,M3.5.0,M10.5.0/3", kSummer), 2);
@@ -48,7 +48,7 @@ TEST_F(LocalTime, is_that_of_the_zone_at_that_moment) {
   EXPECT_EQ(offset("XXX-14", kWinter), 14);
 }
 
-TEST_F(LocalTime, never_stays_never) {
+TEST_F(AbiLocalTime, never_stays_never) {
   setenv("TZ", "XXX-14", 1);
   tzset();
   EXPECT_EQ(local_time(kNever), kNever);

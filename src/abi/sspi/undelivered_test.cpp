@@ -55,7 +55,7 @@ sspi::Step step_with(size_t unread) {
   return step;
 }
 
-TEST(FirstSteps, hand_a_context_out_once) {
+TEST(AbiFirstSteps, hand_a_context_out_once) {
   FirstSteps steps;
   EXPECT_TRUE(steps.empty());
   steps.keep({1}, context(), seconds(0));
@@ -66,7 +66,7 @@ TEST(FirstSteps, hand_a_context_out_once) {
   EXPECT_TRUE(steps.empty());
 }
 
-TEST(FirstSteps, forget_a_context_after_ten_seconds_and_when_the_clock_goes_back) {
+TEST(AbiFirstSteps, forget_a_context_after_ten_seconds_and_when_the_clock_goes_back) {
   for (const int64_t later : {11, -1}) {
     FirstSteps steps;
     steps.keep({1}, context(), seconds(0));
@@ -75,14 +75,14 @@ TEST(FirstSteps, forget_a_context_after_ten_seconds_and_when_the_clock_goes_back
   }
 }
 
-TEST(FirstSteps, hand_a_context_to_no_other_thread) {
+TEST(AbiFirstSteps, hand_a_context_to_no_other_thread) {
   FirstSteps steps;
   steps.keep({1}, context(), seconds(0));
   std::thread([&] { EXPECT_EQ(steps.take({1}, seconds(0)), nullptr); }).join();
   EXPECT_NE(steps.take({1}, seconds(0)), nullptr);
 }
 
-TEST(Undelivered, comes_back_for_the_same_token_and_for_none) {
+TEST(AbiUndelivered, comes_back_for_the_same_token_and_for_none) {
   const Bytes token = {'a', 'b', 'c', 'd'};
   for (const bool stream : {true, false}) {
     const Undelivered kept(step_with(1), token);
@@ -95,7 +95,7 @@ TEST(Undelivered, comes_back_for_the_same_token_and_for_none) {
   }
 }
 
-TEST(Undelivered, takes_more_bytes_behind_the_token_of_a_stream_only) {
+TEST(AbiUndelivered, takes_more_bytes_behind_the_token_of_a_stream_only) {
   const Bytes token = {'a', 'b'};
   const Bytes longer = {'a', 'b', 'c', 'd'};
   const Undelivered kept(step_with(0), token);
@@ -103,7 +103,7 @@ TEST(Undelivered, takes_more_bytes_behind_the_token_of_a_stream_only) {
   EXPECT_EQ(kept.again(longer, false).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST(Undelivered, keeps_the_words_of_an_error) {
+TEST(AbiUndelivered, keeps_the_words_of_an_error) {
   sspi::Step step = step_with(0);
   step.error = fail(SEC_E_LOGON_DENIED, keep_words("what libkrb5 said"));
   const Undelivered kept(std::move(step), {});
@@ -113,7 +113,7 @@ TEST(Undelivered, keeps_the_words_of_an_error) {
   EXPECT_STREQ(kept.again({}, false)->error->why, "what libkrb5 said");
 }
 
-TEST(Undelivered, fingerprints_tell_inputs_apart) {
+TEST(AbiUndelivered, fingerprints_tell_inputs_apart) {
   uint8_t text[] = {'x', 'y'};
   sspi::Buffer one[] = {{sspi::BufferKind::kToken, sspi::Access::kReadWrite, text}};
   sspi::Buffer other[] = {{sspi::BufferKind::kToken, sspi::Access::kReadWrite, {text, 1}}};

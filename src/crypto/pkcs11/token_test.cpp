@@ -27,7 +27,7 @@ using testing::SoftHsm;
 
 const Bytes kId = {0x01, 0x02};
 
-class TokenTest : public ::testing::Test {
+class Pkcs11TokenTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!SoftHsm::instance().usable()) {
@@ -59,7 +59,7 @@ SignatureScheme scheme_of(SignaturePadding padding) {
   return {padding, find_algorithm(AlgorithmId::kSha256)};
 }
 
-TEST_F(TokenTest, tokens_are_listed_and_opened_by_label) {
+TEST_F(Pkcs11TokenTest, tokens_are_listed_and_opened_by_label) {
   std::vector<std::string> labels;
   const auto tokens = list_tokens(kModule);
   for (const TokenInfo& info : *tokens) {
@@ -73,20 +73,20 @@ TEST_F(TokenTest, tokens_are_listed_and_opened_by_label) {
   EXPECT_EQ(open_token(kModule, "").error().code, SCARD_E_NO_SMARTCARD) << "there are three";
 }
 
-TEST_F(TokenTest, a_module_that_is_none_is_an_error) {
+TEST_F(Pkcs11TokenTest, a_module_that_is_none_is_an_error) {
   EXPECT_EQ(list_tokens("").error().code, NTE_PROV_DLL_NOT_FOUND);
   EXPECT_EQ(list_tokens("/nowhere.so").error().code, NTE_PROV_DLL_NOT_FOUND);
   EXPECT_EQ(list_tokens("libcrypto.so.3").error().code, NTE_PROV_DLL_NOT_FOUND);
 }
 
-TEST_F(TokenTest, a_wrong_pin_is_refused_and_without_one_nothing_is_there) {
+TEST_F(Pkcs11TokenTest, a_wrong_pin_is_refused_and_without_one_nothing_is_there) {
   const auto second = open("second");
   EXPECT_EQ(second->login(as_bytes("4321")).error().code, SCARD_W_WRONG_CHV);
   EXPECT_EQ(second->find("key", {}).error().code, NTE_NO_KEY);
   EXPECT_EQ(second->generate_rsa("key", kId, 2048).error().code, SCARD_W_CARD_NOT_AUTHENTICATED);
 }
 
-TEST_F(TokenTest, public_halves_are_listed_without_a_pin) {
+TEST_F(Pkcs11TokenTest, public_halves_are_listed_without_a_pin) {
   (void)key();
   token_.reset();
   const auto anonymous = open("first");
@@ -99,7 +99,7 @@ TEST_F(TokenTest, public_halves_are_listed_without_a_pin) {
   ASSERT_TRUE(token_->login(as_bytes(kPin)).ok());
 }
 
-TEST(TokenErrors, answer_as_smart_cards_do_on_windows) {
+TEST(Pkcs11TokenErrors, answer_as_smart_cards_do_on_windows) {
   constexpr unsigned long kPinIncorrect = 0xA0;
   constexpr unsigned long kPinLocked = 0xA4;
   constexpr unsigned long kTokenNotPresent = 0xE0;
@@ -110,7 +110,7 @@ TEST(TokenErrors, answer_as_smart_cards_do_on_windows) {
   EXPECT_EQ(error_of(kNotLoggedIn).code, SCARD_W_CARD_NOT_AUTHENTICATED);
 }
 
-TEST_F(TokenTest, a_generated_key_is_listed_once_and_removed_whole) {
+TEST_F(Pkcs11TokenTest, a_generated_key_is_listed_once_and_removed_whole) {
   const auto made = token_->generate_rsa("key", kId, 1024);
   ASSERT_TRUE(made.ok()) << made.error().why;
   EXPECT_EQ(made.value()->bits(), 1024U);
@@ -127,7 +127,7 @@ TEST_F(TokenTest, a_generated_key_is_listed_once_and_removed_whole) {
             NTE_NO_KEY);
 }
 
-TEST_F(TokenTest, signs_as_a_key_in_memory_does_in_every_padding) {
+TEST_F(Pkcs11TokenTest, signs_as_a_key_in_memory_does_in_every_padding) {
   const auto closed = key();
   for (const SignaturePadding padding :
        {SignaturePadding::kPkcs1, SignaturePadding::kPkcs1NoOid, SignaturePadding::kX931}) {
@@ -137,7 +137,7 @@ TEST_F(TokenTest, signs_as_a_key_in_memory_does_in_every_padding) {
   }
 }
 
-TEST_F(TokenTest, decrypts_and_answers_every_fault_with_the_one_error) {
+TEST_F(Pkcs11TokenTest, decrypts_and_answers_every_fault_with_the_one_error) {
   const auto closed = key();
   const auto open_key = closed->public_key();
   for (const EncryptionPadding padding : {EncryptionPadding::kPkcs1, EncryptionPadding::kOaep}) {
@@ -151,7 +151,7 @@ TEST_F(TokenTest, decrypts_and_answers_every_fault_with_the_one_error) {
   }
 }
 
-TEST_F(TokenTest, a_forked_child_uses_the_key_too) {
+TEST_F(Pkcs11TokenTest, a_forked_child_uses_the_key_too) {
   const auto closed = key();
   const pid_t child = fork();
   if (child == 0) {
@@ -168,7 +168,7 @@ TEST_F(TokenTest, a_forked_child_uses_the_key_too) {
   EXPECT_TRUE(closed->sign(scheme_of(SignaturePadding::kPkcs1), Bytes(32)).ok());
 }
 
-TEST_F(TokenTest, threads_take_turns) {
+TEST_F(Pkcs11TokenTest, threads_take_turns) {
   const auto closed = key();
   std::vector<std::thread> threads;
   threads.reserve(4);
@@ -186,7 +186,7 @@ TEST_F(TokenTest, threads_take_turns) {
   EXPECT_EQ(good, 20);
 }
 
-TEST_F(TokenTest, libssl_serves_with_the_tokens_key) {
+TEST_F(Pkcs11TokenTest, libssl_serves_with_the_tokens_key) {
   const auto closed = key();
   const EvpKey bridged = to_openssl(*closed).value();
   const EvpKey open_key = to_openssl(*closed->public_key()).value();
@@ -195,7 +195,7 @@ TEST_F(TokenTest, libssl_serves_with_the_tokens_key) {
   EXPECT_TRUE(handshake(bridged.get(), certificate.get(), TLS1_3_VERSION));
 }
 
-TEST(OpensslBridge, libssl_serves_with_a_key_in_memory) {
+TEST(Pkcs11OpensslBridge, libssl_serves_with_a_key_in_memory) {
   const auto closed = generate_rsa(2048, {}).value();
   const EvpKey bridged = to_openssl(*closed).value();
   const EvpKey open_key = to_openssl(*closed->public_key()).value();

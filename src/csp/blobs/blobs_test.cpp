@@ -156,7 +156,7 @@ std::vector<Sample> samples() {
   };
 }
 
-TEST(Blobs, come_back_as_they_were_written) {
+TEST(CspBlobs, come_back_as_they_were_written) {
   for (const Sample& sample : samples()) {
     const auto again = sample.again(sample.bytes);
     ASSERT_EQ(code(again), "ok") << sample.name;
@@ -165,7 +165,7 @@ TEST(Blobs, come_back_as_they_were_written) {
 }
 
 // An RSA private blob may end inside its last number, which follows from the others.
-TEST(Blobs, cut_is_malformed) {
+TEST(CspBlobs, cut_is_malformed) {
   for (const Sample& sample : samples()) {
     const bool any_length = sample.length_fields.empty();
     const bool rsa_private = sample.name == std::string("rsa_private");
@@ -182,7 +182,7 @@ TEST(Blobs, cut_is_malformed) {
 }
 
 // Programs pass the size of a buffer instead of the blob's, and Windows reads the blob.
-TEST(Blobs, bytes_behind_the_end_are_ignored) {
+TEST(CspBlobs, bytes_behind_the_end_are_ignored) {
   for (const Sample& sample : samples()) {
     const bool sealed = sample.name == std::string("opaque") || sample.name == std::string("pvk");
     if (sample.length_fields.empty() || sealed) {
@@ -196,7 +196,7 @@ TEST(Blobs, bytes_behind_the_end_are_ignored) {
   }
 }
 
-TEST(Blobs, a_private_exponent_of_zero_is_malformed) {
+TEST(CspBlobs, a_private_exponent_of_zero_is_malformed) {
   Bytes blob = rsa_blob("private");
   std::fill(blob.end() - 1024 / 8, blob.end(), 0);
   EXPECT_EQ(code(parse_rsa_private(blob)), name_of(NTE_BAD_DATA));
@@ -204,7 +204,7 @@ TEST(Blobs, a_private_exponent_of_zero_is_malformed) {
 
 // What still parses is written as it was read, except the two reserved bytes. Lengths have their
 // own tests.
-TEST(Blobs, every_flipped_byte_is_refused_or_kept) {
+TEST(CspBlobs, every_flipped_byte_is_refused_or_kept) {
   for (const Sample& sample : samples()) {
     for (size_t at = 0; at < sample.bytes.size(); ++at) {
       if (at == 2 || at == 3) {
@@ -238,7 +238,7 @@ bool leaves_bytes_behind(const Sample& sample, size_t field, uint32_t len, uint3
   return !prime && len < real;
 }
 
-TEST(Blobs, lengths_at_their_limits_are_refused) {
+TEST(CspBlobs, lengths_at_their_limits_are_refused) {
   for (const Sample& sample : samples()) {
     for (const size_t field : sample.length_fields) {
       Reader reader(ByteView(sample.bytes).subspan(field), kBadBlob);
@@ -258,7 +258,7 @@ TEST(Blobs, lengths_at_their_limits_are_refused) {
   }
 }
 
-TEST(Blobs, describe_names_every_field_and_shows_no_secret) {
+TEST(CspBlobs, describe_names_every_field_and_shows_no_secret) {
   const BlobDescription description = describe_blob(rsa_blob("private")).value();
   EXPECT_EQ(description.kind, "PRIVATEKEYBLOB");
   ASSERT_EQ(description.fields.size(), 14u);
@@ -271,7 +271,7 @@ TEST(Blobs, describe_names_every_field_and_shows_no_secret) {
   }
 }
 
-TEST(Blobs, describe_takes_any_bytes) {
+TEST(CspBlobs, describe_takes_any_bytes) {
   for (const Sample& sample : samples()) {
     for (size_t at = 0; at < sample.bytes.size(); ++at) {
       const ByteView whole(sample.bytes);
@@ -285,7 +285,7 @@ TEST(Blobs, describe_takes_any_bytes) {
   }
 }
 
-TEST(Pvk, opens_with_its_password_only) {
+TEST(CspPvk, opens_with_its_password_only) {
   const Bytes blob = rsa_blob("private");
   for (const PvkStrength strength : {PvkStrength::k128, PvkStrength::k40}) {
     const PvkFile file =
@@ -296,7 +296,7 @@ TEST(Pvk, opens_with_its_password_only) {
   }
 }
 
-TEST(Opaque, another_key_or_a_changed_algorithm_does_not_open) {
+TEST(CspOpaque, another_key_or_a_changed_algorithm_does_not_open) {
   const Bytes blob = write_opaque({kAlgRc4, SecretBytes(ByteView(counted(40)))}, seal_key());
   crypto::SealKey other;
   other.reveal()[0] = 1;

@@ -161,9 +161,9 @@ class Steps {
 };
 
 // A kill does not lose what was written to the kernel, so memory can be used as a disk here.
-class ContainerCrashTest : public ::testing::Test {
+class CspContainerCrashTest : public ::testing::Test {
  protected:
-  ContainerCrashTest() {
+  CspContainerCrashTest() {
     std::string pattern = access("/dev/shm", W_OK) == 0 ? "/dev/shm/opensspi-crash-XXXXXX"
                                                         : "/tmp/opensspi-crash-XXXXXX";
     directory_ = mkdtemp(pattern.data());
@@ -172,7 +172,7 @@ class ContainerCrashTest : public ::testing::Test {
         mmap(nullptr, sizeof(Log), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
     (void)small_blob(0);
   }
-  ~ContainerCrashTest() override {
+  ~CspContainerCrashTest() override {
     munmap(log, sizeof(Log));
     std::filesystem::remove_all(directory_);
   }
@@ -215,7 +215,7 @@ class ContainerCrashTest : public ::testing::Test {
   Log* log;
 };
 
-TEST_F(ContainerCrashTest, a_writer_killed_at_random_leaves_every_container_whole_or_absent) {
+TEST_F(CspContainerCrashTest, a_writer_killed_at_random_leaves_every_container_whole_or_absent) {
   const int kills = std::getenv("OPENSSPI_SOAK") != nullptr ? 10 * kKills : kKills;
   constexpr int kNewStoreEvery = 25;
   constexpr unsigned kLongestLife = 6000;  // microseconds
@@ -250,7 +250,7 @@ TEST_F(ContainerCrashTest, a_writer_killed_at_random_leaves_every_container_whol
   EXPECT_TRUE(disk->store()->check()->problems.empty());
 }
 
-TEST_F(ContainerCrashTest, a_writer_killed_at_each_of_the_stores_steps_leaves_all_or_nothing) {
+TEST_F(CspContainerCrashTest, a_writer_killed_at_each_of_the_stores_steps_leaves_all_or_nothing) {
   int num_kills = 0;
   for (const auto death : {Steps::Death::kBefore, Steps::Death::kHalfWay}) {
     for (const State from : {State::kAbsent, State::kEmpty, State::kFirst, State::kSecond}) {
@@ -329,7 +329,7 @@ bool use_shared_container(ContainerStore& store, unsigned seed, int rounds) {
   return true;
 }
 
-TEST_F(ContainerCrashTest, many_processes_on_one_container_read_it_whole_or_not_at_all) {
+TEST_F(CspContainerCrashTest, many_processes_on_one_container_read_it_whole_or_not_at_all) {
   constexpr int kProcesses = 6;
   const int rounds = std::getenv("OPENSSPI_SOAK") != nullptr ? 2000 : 100;
   std::vector<pid_t> children;

@@ -31,7 +31,7 @@ using testing::small_blob;
 constexpr auto kExchange = KeySpec::kKeyExchange;
 constexpr auto kSign = KeySpec::kSignature;
 
-class DiskContainersTest : public ::testing::Test {
+class CspDiskContainersTest : public ::testing::Test {
  protected:
   // Returns the code of opening a container.
   int32_t opened(std::string_view name, const ContainerPlace& place = kUserPlace) {
@@ -57,13 +57,13 @@ class DiskContainersTest : public ::testing::Test {
   Disk disk;
 };
 
-TEST_F(DiskContainersTest, a_container_is_there_for_every_process_under_its_name_in_any_case) {
+TEST_F(CspDiskContainersTest, a_container_is_there_for_every_process_under_its_name_in_any_case) {
   EXPECT_EQ(made("Grüße")->name(), "Grüße");
   EXPECT_EQ(reopened("gRÜße")->name(), "Grüße");
   EXPECT_EQ(opened("Grüsse"), NTE_BAD_KEYSET);
 }
 
-TEST_F(DiskContainersTest, a_name_is_taken_once_until_it_is_removed) {
+TEST_F(CspDiskContainersTest, a_name_is_taken_once_until_it_is_removed) {
   (void)made("Mine");
   EXPECT_EQ(disk.containers()->create(kUserPlace, "mINE").error().code, NTE_EXISTS);
   EXPECT_TRUE(disk.containers()->remove(kUserPlace, "MINE").ok());
@@ -72,13 +72,13 @@ TEST_F(DiskContainersTest, a_name_is_taken_once_until_it_is_removed) {
   EXPECT_TRUE(disk.containers()->create(kUserPlace, "mine").ok());
 }
 
-TEST_F(DiskContainersTest, names_that_are_no_text_are_refused) {
+TEST_F(CspDiskContainersTest, names_that_are_no_text_are_refused) {
   EXPECT_EQ(disk.containers()->create(kUserPlace, "\xFF").error().code, NTE_BAD_KEYSET_PARAM);
   EXPECT_EQ(disk.containers()->create(kUserPlace, std::string(5000, 'x')).error().code,
             NTE_BAD_KEYSET_PARAM);
 }
 
-TEST_F(DiskContainersTest, users_machines_and_families_do_not_see_one_another) {
+TEST_F(CspDiskContainersTest, users_machines_and_families_do_not_see_one_another) {
   (void)made("Mine");
   EXPECT_EQ(opened("Mine", kMachinePlace), NTE_BAD_KEYSET);
   EXPECT_EQ(opened("Mine", kDssPlace), NTE_BAD_KEYSET);
@@ -87,7 +87,7 @@ TEST_F(DiskContainersTest, users_machines_and_families_do_not_see_one_another) {
   EXPECT_THAT(disk.containers()->names(kDssPlace).value(), ElementsAre("Other"));
 }
 
-TEST_F(DiskContainersTest, not_even_where_a_service_keeps_both_in_one_directory) {
+TEST_F(CspDiskContainersTest, not_even_where_a_service_keeps_both_in_one_directory) {
   disk.share_one_directory();
   (void)made("Mine");
   EXPECT_EQ(opened("Mine", kMachinePlace), NTE_BAD_KEYSET);
@@ -96,21 +96,21 @@ TEST_F(DiskContainersTest, not_even_where_a_service_keeps_both_in_one_directory)
   EXPECT_EQ(opened("Mine"), 0);
 }
 
-TEST_F(DiskContainersTest, names_are_listed_in_a_stable_order) {
+TEST_F(CspDiskContainersTest, names_are_listed_in_a_stable_order) {
   for (const char* name : {"beta", "Gamma", "alpha"}) {
     (void)made(name);
   }
   EXPECT_THAT(disk.containers()->names(kUserPlace).value(), ElementsAre("alpha", "beta", "Gamma"));
 }
 
-TEST_F(DiskContainersTest, looking_makes_no_store) {
+TEST_F(CspDiskContainersTest, looking_makes_no_store) {
   EXPECT_EQ(opened("Mine"), NTE_BAD_KEYSET);
   EXPECT_EQ(disk.containers()->remove(kUserPlace, "Mine").error().code, NTE_BAD_KEYSET);
   EXPECT_THAT(disk.containers()->names(kUserPlace).value(), IsEmpty());
   EXPECT_FALSE(std::filesystem::exists(disk.home()));
 }
 
-TEST_F(DiskContainersTest, one_view_sees_what_it_makes_after_it_looked) {
+TEST_F(CspDiskContainersTest, one_view_sees_what_it_makes_after_it_looked) {
   const auto containers = disk.containers();
   EXPECT_EQ(containers->open(kUserPlace, "Mine").error().code, NTE_BAD_KEYSET);
   EXPECT_TRUE(containers->create(kUserPlace, "Mine").ok());
@@ -120,7 +120,7 @@ TEST_F(DiskContainersTest, one_view_sees_what_it_makes_after_it_looked) {
 }
 
 // The files of Windows' own well-known machine containers.
-TEST_F(DiskContainersTest, unique_names_begin_as_windows_files_do) {
+TEST_F(CspDiskContainersTest, unique_names_begin_as_windows_files_do) {
   const std::string guid(32, 'a');
   const auto digits = [&](const char* name) {
     return unique_name(folded_name(name).value(), guid).substr(0, 33);
@@ -133,7 +133,7 @@ TEST_F(DiskContainersTest, unique_names_begin_as_windows_files_do) {
   EXPECT_EQ(unique_name("X", guid).substr(33), "aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa");
 }
 
-TEST_F(DiskContainersTest, a_unique_name_is_stable_and_opens_its_container) {
+TEST_F(CspDiskContainersTest, a_unique_name_is_stable_and_opens_its_container) {
   const std::string unique = made("iisWasKey")->unique_name();
   ASSERT_EQ(unique.size(), 69u);
   EXPECT_EQ(reopened("IISWASKEY")->unique_name(), unique);
@@ -142,7 +142,7 @@ TEST_F(DiskContainersTest, a_unique_name_is_stable_and_opens_its_container) {
   EXPECT_TRUE(disk.containers()->remove(kUserPlace, unique).ok());
 }
 
-TEST_F(DiskContainersTest, pairs_come_back_as_they_were_stored) {
+TEST_F(CspDiskContainersTest, pairs_come_back_as_they_were_stored) {
   const auto container = made("Mine");
   EXPECT_FALSE(container->has(kExchange).value());
   EXPECT_EQ(container->load(kExchange).error().code, NTE_NO_KEY);
@@ -157,7 +157,7 @@ TEST_F(DiskContainersTest, pairs_come_back_as_they_were_stored) {
   EXPECT_EQ(to_hex(pair.private_blob.reveal()), to_hex(small_blob(0)));
 }
 
-TEST_F(DiskContainersTest, a_pair_is_replaced_and_removed) {
+TEST_F(CspDiskContainersTest, a_pair_is_replaced_and_removed) {
   const auto container = made("Mine");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(1))).ok());
@@ -167,7 +167,7 @@ TEST_F(DiskContainersTest, a_pair_is_replaced_and_removed) {
   EXPECT_EQ(container->load(kSign).error().code, NTE_NO_KEY);
 }
 
-TEST_F(DiskContainersTest, an_open_container_that_was_removed_says_so_and_meets_no_other) {
+TEST_F(CspDiskContainersTest, an_open_container_that_was_removed_says_so_and_meets_no_other) {
   const auto container = made("Mine");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(disk.containers()->remove(kUserPlace, "Mine").ok());
@@ -180,7 +180,7 @@ TEST_F(DiskContainersTest, an_open_container_that_was_removed_says_so_and_meets_
   EXPECT_EQ(container->set_certificate(kSign, small_blob(0)).error().code, NTE_KEYSET_ENTRY_BAD);
 }
 
-TEST_F(DiskContainersTest, nothing_of_a_removed_container_is_left) {
+TEST_F(CspDiskContainersTest, nothing_of_a_removed_container_is_left) {
   ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(disk.containers()->remove(kUserPlace, "Mine").ok());
   EXPECT_EQ(disk.store()->check()->sealed_values, 0u);
@@ -188,7 +188,7 @@ TEST_F(DiskContainersTest, nothing_of_a_removed_container_is_left) {
   EXPECT_EQ(database().find("Mine"), std::string::npos) << "secure_delete is on";
 }
 
-TEST_F(DiskContainersTest, a_certificate_stays_beside_its_pair_and_goes_with_it) {
+TEST_F(CspDiskContainersTest, a_certificate_stays_beside_its_pair_and_goes_with_it) {
   const auto container = made("Mine");
   const Bytes der = {0x30, 0x03, 0x02, 0x01, 0x05};
   EXPECT_TRUE(container->certificate(kSign)->empty());
@@ -201,7 +201,7 @@ TEST_F(DiskContainersTest, a_certificate_stays_beside_its_pair_and_goes_with_it)
   EXPECT_TRUE(container->certificate(kSign)->empty()) << "it belonged to the other pair";
 }
 
-TEST_F(DiskContainersTest, at_rest_pairs_and_certificates_are_sealed_and_owner_only) {
+TEST_F(CspDiskContainersTest, at_rest_pairs_and_certificates_are_sealed_and_owner_only) {
   const auto container = made("Mine");
   const std::string der = "a certificate that tells who owns this key";
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
@@ -216,7 +216,7 @@ TEST_F(DiskContainersTest, at_rest_pairs_and_certificates_are_sealed_and_owner_o
   EXPECT_EQ(found.st_mode & 07777, 0600u);
 }
 
-TEST_F(DiskContainersTest, a_pair_that_was_altered_or_moved_is_a_bad_entry) {
+TEST_F(CspDiskContainersTest, a_pair_that_was_altered_or_moved_is_a_bad_entry) {
   ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(made("Other")->store(kSign, pair_of(small_blob(1))).ok());
   alter("UPDATE key_pair SET pair = (SELECT max(pair) FROM key_pair)");
@@ -228,7 +228,7 @@ TEST_F(DiskContainersTest, a_pair_that_was_altered_or_moved_is_a_bad_entry) {
   EXPECT_EQ(disk.store()->check()->problems.size(), 2u);
 }
 
-TEST_F(DiskContainersTest, a_pair_belongs_to_its_containers_names_and_place) {
+TEST_F(CspDiskContainersTest, a_pair_belongs_to_its_containers_names_and_place) {
   ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(made("Other")->store(kSign, pair_of(small_blob(1))).ok());
   alter("UPDATE container SET folded = 'X' WHERE folded = 'MINE'");
@@ -241,7 +241,7 @@ TEST_F(DiskContainersTest, a_pair_belongs_to_its_containers_names_and_place) {
   EXPECT_EQ(disk.store()->check()->problems.size(), 2u);
 }
 
-TEST_F(DiskContainersTest, a_users_pair_is_no_machines_and_no_other_familys) {
+TEST_F(CspDiskContainersTest, a_users_pair_is_no_machines_and_no_other_familys) {
   const auto container = made("Mine");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(container->set_certificate(kSign, as_bytes("certificate")).ok());
@@ -254,7 +254,7 @@ TEST_F(DiskContainersTest, a_users_pair_is_no_machines_and_no_other_familys) {
   }
 }
 
-TEST_F(DiskContainersTest, check_finds_an_earlier_pair_that_was_put_back) {
+TEST_F(CspDiskContainersTest, check_finds_an_earlier_pair_that_was_put_back) {
   const auto container = made("Mine");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0), 4)).ok());
   alter("CREATE TABLE kept AS SELECT * FROM key_pair");
@@ -272,7 +272,7 @@ TEST_F(DiskContainersTest, check_finds_an_earlier_pair_that_was_put_back) {
   EXPECT_NE(problems[0].find("is an earlier one that was put back"), std::string::npos);
 }
 
-TEST_F(DiskContainersTest, rekey_and_backup_take_pairs_and_certificates_along) {
+TEST_F(CspDiskContainersTest, rekey_and_backup_take_pairs_and_certificates_along) {
   const auto container = made("Mine");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(container->set_certificate(kSign, as_bytes("certificate")).ok());
@@ -287,7 +287,7 @@ TEST_F(DiskContainersTest, rekey_and_backup_take_pairs_and_certificates_along) {
   EXPECT_EQ(container->load(kSign).error().code, NTE_BAD_KEYSET) << "the old key is gone";
 }
 
-TEST_F(DiskContainersTest, opaque_blobs_have_one_key_for_all_processes_of_the_owner) {
+TEST_F(CspDiskContainersTest, opaque_blobs_have_one_key_for_all_processes_of_the_owner) {
   const auto key = [&] { return to_hex(disk.containers()->opaque_key()->reveal()); };
   const std::string before = key();
   EXPECT_EQ(key(), before);
@@ -295,13 +295,13 @@ TEST_F(DiskContainersTest, opaque_blobs_have_one_key_for_all_processes_of_the_ow
   EXPECT_NE(key(), before);
 }
 
-TEST_F(DiskContainersTest, the_security_descriptor_names_the_owner_alone) {
+TEST_F(CspDiskContainersTest, the_security_descriptor_names_the_owner_alone) {
   const Bytes descriptor = made("Mine")->security_descriptor().value();
   EXPECT_EQ(descriptor, security_descriptor(geteuid(), getegid(), 0600));
 }
 
 // [MS-DTYP] 2.4.6, written out by hand: O:S-1-22-1-1000 G:S-1-22-2-100, owner rw, group r.
-TEST_F(DiskContainersTest, a_security_descriptor_is_laid_out_as_windows_has_it) {
+TEST_F(CspDiskContainersTest, a_security_descriptor_is_laid_out_as_windows_has_it) {
   EXPECT_EQ(to_hex(security_descriptor(1000, 100, 0640)),
             "0100049014000000240000000000000034000000"
             "010200000000001601000000e8030000"
@@ -313,7 +313,7 @@ TEST_F(DiskContainersTest, a_security_descriptor_is_laid_out_as_windows_has_it) 
             "01020000000000160200000064000000");
 }
 
-TEST_F(DiskContainersTest, a_directory_open_to_others_is_refused_and_nothing_is_lost) {
+TEST_F(CspDiskContainersTest, a_directory_open_to_others_is_refused_and_nothing_is_lost) {
   ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
   chmod(disk.home().c_str(), 0755);
   const auto refused = disk.containers()->open(kUserPlace, "Mine");
@@ -323,14 +323,14 @@ TEST_F(DiskContainersTest, a_directory_open_to_others_is_refused_and_nothing_is_
   EXPECT_TRUE(reopened("Mine")->load(kSign).ok());
 }
 
-TEST_F(DiskContainersTest, a_damaged_file_says_so) {
+TEST_F(CspDiskContainersTest, a_damaged_file_says_so) {
   (void)made("Mine");
   std::ofstream(disk.home() + "/store.db", std::ios::binary) << std::string(5000, 'x');
   EXPECT_EQ(opened("Mine"), ERROR_FILE_CORRUPT);
   EXPECT_EQ(disk.containers()->create(kUserPlace, "Mine").error().code, ERROR_FILE_CORRUPT);
 }
 
-TEST_F(DiskContainersTest, a_newer_version_is_refused_and_nothing_is_changed) {
+TEST_F(CspDiskContainersTest, a_newer_version_is_refused_and_nothing_is_changed) {
   ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
   alter("UPDATE room SET version = 9 WHERE name = 'containers'");
   const std::string before = database();
@@ -340,7 +340,7 @@ TEST_F(DiskContainersTest, a_newer_version_is_refused_and_nothing_is_changed) {
   EXPECT_EQ(database(), before);
 }
 
-TEST_F(DiskContainersTest, without_the_master_key_nothing_opens_and_putting_it_back_mends_it) {
+TEST_F(CspDiskContainersTest, without_the_master_key_nothing_opens_and_putting_it_back_mends_it) {
   ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
   const std::string key = disk.home() + "/master.key";
   std::filesystem::rename(key, key + ".away");
@@ -350,7 +350,7 @@ TEST_F(DiskContainersTest, without_the_master_key_nothing_opens_and_putting_it_b
   EXPECT_EQ(to_hex(reopened("Mine")->load(kSign)->private_blob.reveal()), to_hex(small_blob(0)));
 }
 
-TEST_F(DiskContainersTest, a_forked_child_reads_and_writes_with_what_its_parent_had_open) {
+TEST_F(CspDiskContainersTest, a_forked_child_reads_and_writes_with_what_its_parent_had_open) {
   const auto containers = disk.containers();
   const auto container = containers->create(kUserPlace, "Mine").value();
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
@@ -369,7 +369,7 @@ TEST_F(DiskContainersTest, a_forked_child_reads_and_writes_with_what_its_parent_
   EXPECT_TRUE(containers->open(kUserPlace, "Childs").ok());
 }
 
-TEST_F(DiskContainersTest, threads_share_one_view) {
+TEST_F(CspDiskContainersTest, threads_share_one_view) {
   const auto containers = disk.containers();
   std::atomic<int> failures{0};
   std::vector<std::thread> threads;
@@ -398,7 +398,7 @@ TEST_F(DiskContainersTest, threads_share_one_view) {
 }
 
 // What the documentation promises, with tolerance for slow and busy machines.
-TEST_F(DiskContainersTest, ten_thousand_containers_are_quick_to_open_and_to_list) {
+TEST_F(CspDiskContainersTest, ten_thousand_containers_are_quick_to_open_and_to_list) {
   (void)made("container 0");
   alter(
       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
@@ -424,7 +424,7 @@ TEST_F(DiskContainersTest, ten_thousand_containers_are_quick_to_open_and_to_list
 }
 
 // Settings and variables lead to the same containers that the library opens.
-TEST_F(DiskContainersTest, the_users_containers_lie_in_opensspi_home) {
+TEST_F(CspDiskContainersTest, the_users_containers_lie_in_opensspi_home) {
   disk.env.variables["OPENSSPI_HOME"] = disk.home();
   const auto settings = std::make_shared<const Settings>(Settings::defaults());
   const auto containers = open_container_store(disk.env, settings);

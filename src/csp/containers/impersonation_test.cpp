@@ -15,7 +15,7 @@ using testing::small_blob;
 
 constexpr auto kSign = KeySpec::kSignature;
 
-class ContainerImpersonationTest : public ::testing::Test {
+class CspContainerImpersonationTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (geteuid() != 0) {
@@ -28,7 +28,7 @@ class ContainerImpersonationTest : public ::testing::Test {
   std::unique_ptr<ContainerStore> containers = disk.containers();
 };
 
-TEST_F(ContainerImpersonationTest, containers_are_the_process_s_own) {
+TEST_F(CspContainerImpersonationTest, containers_are_the_process_s_own) {
   const std::string name = containers->default_name();
   ASSERT_TRUE(identity::impersonate(identity::token_for(identity::kAlice), disk.settings).ok());
   ASSERT_FALSE(identity::can_read(disk.home() + "/store.db"));

@@ -21,7 +21,7 @@ using testing::small_blob;
 constexpr auto kSign = KeySpec::kSignature;
 constexpr int kNoNamespaces = 77;
 
-class ContainerMountsTest : public ::testing::Test {
+class CspContainerMountsTest : public ::testing::Test {
  protected:
   void SetUp() override { std::filesystem::create_directory(medium); }
 
@@ -55,7 +55,7 @@ class ContainerMountsTest : public ::testing::Test {
   Disk disk{medium + "/home"};
 };
 
-TEST_F(ContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_changes) {
+TEST_F(CspContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_changes) {
   ASSERT_TRUE(add("Mine").ok());
   in_namespace([&] {
     if (mount(medium.c_str(), medium.c_str(), nullptr, MS_BIND, nullptr) != 0) {
@@ -91,7 +91,7 @@ TEST_F(ContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_chang
   });
 }
 
-TEST_F(ContainerMountsTest, a_full_disk_says_so_and_every_container_stays_whole) {
+TEST_F(CspContainerMountsTest, a_full_disk_says_so_and_every_container_stays_whole) {
   in_namespace([&] {
     if (mount("none", medium.c_str(), "tmpfs", 0, "size=160k,mode=700") != 0) {
       return kNoNamespaces;

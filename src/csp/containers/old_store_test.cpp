@@ -18,7 +18,7 @@ using testing::kUserPlace;
 std::string old_store() { return opensspi::testing::test_data() + "/store/layout1/"; }
 
 // public_keys.txt has one line per pair: container, key spec, PUBLICKEYBLOB.
-TEST(OldContainers, keep_their_pairs_and_certificates) {
+TEST(CspOldContainers, keep_their_pairs_and_certificates) {
   TemporaryDirectory temporary;
   const std::string home = temporary.path("home");
   ASSERT_EQ(mkdir(home.c_str(), 0700), 0);

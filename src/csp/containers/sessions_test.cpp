@@ -28,7 +28,7 @@ const ProviderRow& dss() {
               .value();
 }
 
-class DiskSessionsTest : public ::testing::Test {
+class CspDiskSessionsTest : public ::testing::Test {
  protected:
   Result<std::shared_ptr<Provider>> acquire(std::string_view container, uint32_t flags) {
     return Provider::acquire(*containers, {container, &rsa(), flags});
@@ -53,7 +53,7 @@ class DiskSessionsTest : public ::testing::Test {
   std::unique_ptr<ContainerStore> containers = disk.containers();
 };
 
-TEST_F(DiskSessionsTest, new_open_and_delete_answer_as_windows_does) {
+TEST_F(CspDiskSessionsTest, new_open_and_delete_answer_as_windows_does) {
   EXPECT_EQ(acquire("box", 0).error().code, NTE_BAD_KEYSET);
   EXPECT_TRUE(acquire("box", kNewKeySet).ok());
   EXPECT_EQ(acquire("BOX", kNewKeySet).error().code, NTE_EXISTS);
@@ -66,18 +66,18 @@ TEST_F(DiskSessionsTest, new_open_and_delete_answer_as_windows_does) {
   EXPECT_TRUE(acquire("box", kMachineKeySet).ok());
 }
 
-TEST_F(DiskSessionsTest, an_empty_name_is_the_users_own_container) {
+TEST_F(CspDiskSessionsTest, an_empty_name_is_the_users_own_container) {
   ASSERT_TRUE(acquire("", kNewKeySet).ok());
   EXPECT_EQ((*acquire("", 0))->container()->name(), containers->default_name());
 }
 
-TEST_F(DiskSessionsTest, a_session_without_a_container_touches_no_disk) {
+TEST_F(CspDiskSessionsTest, a_session_without_a_container_touches_no_disk) {
   const auto session = acquire("", kVerifyContext).value();
   EXPECT_TRUE(session->generate_key(kAlgAes128, 0, {}).ok());
   EXPECT_FALSE(std::filesystem::exists(disk.home()));
 }
 
-TEST_F(DiskSessionsTest, a_generated_pair_signs_after_a_restart) {
+TEST_F(CspDiskSessionsTest, a_generated_pair_signs_after_a_restart) {
   const auto made =
       (*acquire("box", kNewKeySet))->generate_key(kSignatureSpec, 1024u << 16, {}).value();
   forget();
@@ -86,7 +86,7 @@ TEST_F(DiskSessionsTest, a_generated_pair_signs_after_a_restart) {
   EXPECT_TRUE(verifies(*session, signature(*session, kSignatureSpec), *made));
 }
 
-TEST_F(DiskSessionsTest, what_may_not_be_exported_may_not_after_a_restart) {
+TEST_F(CspDiskSessionsTest, what_may_not_be_exported_may_not_after_a_restart) {
   (void)(*acquire("box", kNewKeySet))->import_key(small_blob(0), nullptr, 0).value();
   (void)(*acquire("open", kNewKeySet))->import_key(small_blob(0), nullptr, kExportable).value();
   forget();
@@ -96,7 +96,7 @@ TEST_F(DiskSessionsTest, what_may_not_be_exported_may_not_after_a_restart) {
   EXPECT_EQ(to_hex(open->export_blob(nullptr, kPrivateBlob, 0)->reveal()), to_hex(small_blob(0)));
 }
 
-TEST_F(DiskSessionsTest, two_sessions_share_one_container) {
+TEST_F(CspDiskSessionsTest, two_sessions_share_one_container) {
   const auto one = acquire("box", kNewKeySet).value();
   const auto two = acquire("box", 0).value();
   EXPECT_EQ(two->user_key(kExchangeSpec).error().code, NTE_NO_KEY);
@@ -109,14 +109,14 @@ TEST_F(DiskSessionsTest, two_sessions_share_one_container) {
   EXPECT_FALSE(verifies(*one, signature(*two, kExchangeSpec), *seen));
 }
 
-TEST_F(DiskSessionsTest, a_session_whose_container_was_deleted_says_so) {
+TEST_F(CspDiskSessionsTest, a_session_whose_container_was_deleted_says_so) {
   const auto session = acquire("box", kNewKeySet).value();
   ASSERT_TRUE(delete_container(*containers, {"box", &rsa(), kDeleteKeySet}).ok());
   EXPECT_EQ(session->user_key(kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
   EXPECT_EQ(session->import_key(small_blob(0), nullptr, 0).error().code, NTE_KEYSET_ENTRY_BAD);
 }
 
-TEST_F(DiskSessionsTest, a_damaged_pair_is_a_bad_entry) {
+TEST_F(CspDiskSessionsTest, a_damaged_pair_is_a_bad_entry) {
   (void)(*acquire("box", kNewKeySet))->import_key(small_blob(0), nullptr, 0).value();
   {
     auto transaction = disk.store()->write().value();
@@ -126,7 +126,7 @@ TEST_F(DiskSessionsTest, a_damaged_pair_is_a_bad_entry) {
   EXPECT_EQ((*acquire("box", 0))->user_key(kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
 }
 
-TEST_F(DiskSessionsTest, dss_and_diffie_hellman_pairs_are_kept_too) {
+TEST_F(CspDiskSessionsTest, dss_and_diffie_hellman_pairs_are_kept_too) {
   const auto made = Provider::acquire(*containers, {"box", &dss(), kNewKeySet}).value();
   ASSERT_TRUE(made->generate_key(kSignatureSpec, 512u << 16, {}).ok());
   forget();
@@ -135,7 +135,7 @@ TEST_F(DiskSessionsTest, dss_and_diffie_hellman_pairs_are_kept_too) {
   EXPECT_TRUE(verifies(*session, signature(*session, kSignatureSpec), *key));
 }
 
-TEST_F(DiskSessionsTest, an_opaque_blob_crosses_processes_of_one_owner) {
+TEST_F(CspDiskSessionsTest, an_opaque_blob_crosses_processes_of_one_owner) {
   const auto session = acquire("", kVerifyContext).value();
   const auto key = session->generate_key(kAlgAes256, kExportable, {}).value();
   const auto blob = key->export_blob(nullptr, kOpaqueBlob, 0);
@@ -145,7 +145,7 @@ TEST_F(DiskSessionsTest, an_opaque_blob_crosses_processes_of_one_owner) {
 }
 
 // A program that asks the size before each name must not read the whole list each time.
-TEST_F(DiskSessionsTest, enumerating_with_a_size_asked_before_each_name_stays_linear) {
+TEST_F(CspDiskSessionsTest, enumerating_with_a_size_asked_before_each_name_stays_linear) {
   const auto session = acquire("container 0", kNewKeySet).value();
   {
     auto transaction = disk.store()->write().value();

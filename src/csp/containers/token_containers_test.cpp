@@ -37,7 +37,7 @@ const ProviderRow& smart_card() {
   return *find_provider("Microsoft Base Smart Card Crypto Provider", kProvRsaFull).value();
 }
 
-class TokenContainersTest : public ::testing::Test {
+class CspTokenContainersTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!SoftHsm::instance().usable()) {
@@ -85,7 +85,7 @@ class TokenContainersTest : public ::testing::Test {
   std::unique_ptr<ContainerStore> containers;
 };
 
-TEST_F(TokenContainersTest, a_pair_is_made_listed_and_found_again_on_the_token) {
+TEST_F(CspTokenContainersTest, a_pair_is_made_listed_and_found_again_on_the_token) {
   {
     const auto session = with_pin("Card Key", kNewKeySet);
     ASSERT_TRUE(session->generate_key(kSign, kBits, {}).ok());
@@ -104,13 +104,13 @@ TEST_F(TokenContainersTest, a_pair_is_made_listed_and_found_again_on_the_token) 
   EXPECT_EQ(acquire("Card Key", 0).error().code, NTE_BAD_KEYSET);
 }
 
-TEST_F(TokenContainersTest, a_new_container_is_on_the_token_with_its_first_key) {
+TEST_F(CspTokenContainersTest, a_new_container_is_on_the_token_with_its_first_key) {
   (void)with_pin("Empty", kNewKeySet);
   EXPECT_EQ(acquire("Empty", 0).error().code, NTE_BAD_KEYSET);
   EXPECT_EQ(remove("Empty").error().code, NTE_BAD_KEYSET);
 }
 
-TEST_F(TokenContainersTest, signs_there_and_anybody_verifies) {
+TEST_F(CspTokenContainersTest, signs_there_and_anybody_verifies) {
   const auto session = with_pin("Signer", kNewKeySet);
   const auto key = session->generate_key(kSign, kBits, {}).value();
   const Bytes signed_there = signature(*session).value();
@@ -122,7 +122,7 @@ TEST_F(TokenContainersTest, signs_there_and_anybody_verifies) {
   EXPECT_TRUE(software->verify(*hash, signed_there, **open_key, {}, 0).ok());
 }
 
-TEST_F(TokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
+TEST_F(CspTokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
   const auto session = with_pin("Reader", kNewKeySet);
   const auto key = session->generate_key(kExchange, kBits, {}).value();
   Bytes buffer(128);
@@ -132,7 +132,7 @@ TEST_F(TokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
   EXPECT_EQ(as_text(ByteView(buffer).first(len)), "secret");
 }
 
-TEST_F(TokenContainersTest, nothing_is_exported_or_imported) {
+TEST_F(CspTokenContainersTest, nothing_is_exported_or_imported) {
   const auto session = with_pin("Closed", kNewKeySet);
   EXPECT_EQ(session->generate_key(kSign, kBits | kExportable, {}).error().code, NTE_BAD_FLAGS);
   const auto key = session->generate_key(kSign, kBits, {}).value();
@@ -145,7 +145,7 @@ TEST_F(TokenContainersTest, nothing_is_exported_or_imported) {
   EXPECT_EQ(container->security_descriptor().error().code, NTE_BAD_TYPE);
 }
 
-TEST_F(TokenContainersTest, without_the_pin_keys_are_seen_but_not_used_and_never_halved) {
+TEST_F(CspTokenContainersTest, without_the_pin_keys_are_seen_but_not_used_and_never_halved) {
   ASSERT_TRUE(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}).ok());
   EXPECT_THAT(containers->names(kPlace).value(), ElementsAre("Mine"));
   {
@@ -161,7 +161,7 @@ TEST_F(TokenContainersTest, without_the_pin_keys_are_seen_but_not_used_and_never
   EXPECT_TRUE(signature(*with_pin("Mine", 0)).ok()) << "both halves are still there";
 }
 
-TEST_F(TokenContainersTest, a_wrong_pin_is_told_and_a_right_one_works_afterwards) {
+TEST_F(CspTokenContainersTest, a_wrong_pin_is_told_and_a_right_one_works_afterwards) {
   ASSERT_TRUE(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}).ok());
   const auto session = acquire("Mine", 0).value();
   EXPECT_EQ(session->set_parameter(kPpKeyExchangePin, 0, as_bytes("9999")).error().code,
@@ -171,7 +171,7 @@ TEST_F(TokenContainersTest, a_wrong_pin_is_told_and_a_right_one_works_afterwards
   EXPECT_TRUE(signature(*session).ok());
 }
 
-TEST_F(TokenContainersTest, an_absent_token_or_module_is_told) {
+TEST_F(CspTokenContainersTest, an_absent_token_or_module_is_told) {
   open("nobodys");
   EXPECT_EQ(acquire("Mine", 0).error().code, SCARD_E_NO_SMARTCARD);
   EXPECT_EQ(acquire("Mine", kNewKeySet).error().code, SCARD_E_NO_SMARTCARD);
@@ -181,7 +181,7 @@ TEST_F(TokenContainersTest, an_absent_token_or_module_is_told) {
   EXPECT_EQ(token_containers(unset)->names(kPlace).error().code, NTE_PROV_DLL_NOT_FOUND);
 }
 
-TEST_F(TokenContainersTest, a_key_of_another_program_is_a_container_for_key_exchange) {
+TEST_F(CspTokenContainersTest, a_key_of_another_program_is_a_container_for_key_exchange) {
   {
     const auto token = crypto::pkcs11::open_token(kModule, "cards").value();
     ASSERT_TRUE(token->login(as_bytes(kPin)).ok());
@@ -193,7 +193,7 @@ TEST_F(TokenContainersTest, a_key_of_another_program_is_a_container_for_key_exch
   EXPECT_TRUE(session->generate_key(kSign, kBits, {}).ok());
 }
 
-TEST_F(TokenContainersTest, software_containers_are_elsewhere) {
+TEST_F(CspTokenContainersTest, software_containers_are_elsewhere) {
   TemporaryDirectory temporary;
   env.variables["OPENSSPI_HOME"] = temporary.path("home");
   const ContainerPlace on_disk{ContainerFamily::kRsa, Implementation::kSoftware, false};
@@ -202,7 +202,7 @@ TEST_F(TokenContainersTest, software_containers_are_elsewhere) {
   EXPECT_THAT(containers->names(kPlace).value(), IsEmpty());
 }
 
-TEST_F(TokenContainersTest, a_forked_child_signs_with_its_parents_container) {
+TEST_F(CspTokenContainersTest, a_forked_child_signs_with_its_parents_container) {
   const auto session = with_pin("Mine", kNewKeySet);
   ASSERT_TRUE(session->generate_key(kSign, kBits, {}).ok());
   const pid_t child = fork();
@@ -215,7 +215,7 @@ TEST_F(TokenContainersTest, a_forked_child_signs_with_its_parents_container) {
   EXPECT_EQ(status, 0);
 }
 
-TEST_F(TokenContainersTest, libssl_serves_tls_with_a_containers_key) {
+TEST_F(CspTokenContainersTest, libssl_serves_tls_with_a_containers_key) {
   const auto session = with_pin("Server", kNewKeySet);
   ASSERT_TRUE(session->generate_key(kExchange, 2048u << 16, {}).ok());
   const StoredKeyPair pair = std::move(session->container()->load(KeySpec::kKeyExchange)).value();

@@ -176,7 +176,7 @@ TEST_F(KerberosClient, with_a_certificate_is_no_user_by_its_name) {
 }
 
 // Computed with another implementation: hashlib.sha256(b"alice@FORGED.TEST"), little-endian.
-TEST(PrincipalSid, is_the_same_everywhere) {
+TEST(KerberosPrincipalSid, is_the_same_everywhere) {
   EXPECT_EQ(principal_sid("alice@FORGED.TEST").value().text(),
             "S-1-22-88-297973152-2800755904-2914230203-2378429586-2780983343-3772247292-1019109763-"
             "452248203");

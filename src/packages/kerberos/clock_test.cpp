@@ -35,7 +35,7 @@ class Told final : public KdcRequest {
   ClockOffset& seen_;
 };
 
-class Clock : public ::testing::Test {
+class KerberosClock : public ::testing::Test {
  protected:
   static forged::Options in_file() {
     forged::Options options;
@@ -61,7 +61,7 @@ class Clock : public ::testing::Test {
   forged::Realm realm_{in_file()};
 };
 
-TEST_F(Clock, of_a_kdc_ends_with_the_call_that_learned_it) {
+TEST_F(KerberosClock, of_a_kdc_ends_with_the_call_that_learned_it) {
   for (const krb5_timestamp ahead : {-kMonth, kMonth}) {
     {
       const Krb5 krb5;
@@ -75,7 +75,7 @@ TEST_F(Clock, of_a_kdc_ends_with_the_call_that_learned_it) {
   }
 }
 
-TEST_F(Clock, of_a_clients_cache_is_not_the_servers) {
+TEST_F(KerberosClock, of_a_clients_cache_is_not_the_servers) {
   fill_cache(kHour);
   testing::Ends early = ends();
   EXPECT_THAT(early.run(), FailsWith(SEC_E_TIME_SKEW))
@@ -85,7 +85,7 @@ TEST_F(Clock, of_a_clients_cache_is_not_the_servers) {
   EXPECT_TRUE(made.run().ok());
 }
 
-TEST_F(Clock, is_told_to_who_asks_and_learned_from_the_answer) {
+TEST_F(KerberosClock, is_told_to_who_asks_and_learned_from_the_answer) {
   ClockOffset seen;
   {
     const Krb5 krb5;
@@ -99,7 +99,7 @@ TEST_F(Clock, is_told_to_who_asks_and_learned_from_the_answer) {
   EXPECT_EQ(clock_offset(krb5).seconds, 0);
 }
 
-TEST_F(Clock, of_its_kdc_comes_with_a_ticket) {
+TEST_F(KerberosClock, of_its_kdc_comes_with_a_ticket) {
   TicketStore store;
   {
     const Krb5 krb5;
@@ -112,7 +112,7 @@ TEST_F(Clock, of_its_kdc_comes_with_a_ticket) {
   EXPECT_EQ(clock_offset(krb5).seconds, kHour);
 }
 
-TEST_F(Clock, and_a_ticket_that_is_renewed_leave_others_theirs) {
+TEST_F(KerberosClock, and_a_ticket_that_is_renewed_leave_others_theirs) {
   TicketStore store;
   const Krb5 krb5;
   ASSERT_TRUE(store.fill(krb5, realm_.ticket()).ok());
@@ -128,7 +128,7 @@ TEST_F(Clock, and_a_ticket_that_is_renewed_leave_others_theirs) {
       krb5->get_credentials(krb5.context(), KRB5_GC_CACHED, first.get(), &wanted, found.out()), 0);
 }
 
-TEST_F(Clock, an_edited_configuration_counts_within_a_second) {
+TEST_F(KerberosClock, an_edited_configuration_counts_within_a_second) {
   const auto name = [] {
     const Krb5 krb5;
     return text_of(krb5, user_principal(krb5, "alice", "").value().get()).value();

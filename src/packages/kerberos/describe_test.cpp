@@ -47,7 +47,7 @@ Bytes framed(ByteView oid, const std::string& token) {
   return bytes;
 }
 
-class DescribeKerberos : public ::testing::Test {
+class KerberosDescribe : public ::testing::Test {
  protected:
   Ends finished(sspi::Flags requested) {
     Ends made(world_.host(), realm_);
@@ -59,7 +59,7 @@ class DescribeKerberos : public ::testing::Test {
   forged::Realm realm_{testing::unnoticed()};
 };
 
-TEST_F(DescribeKerberos, tells_every_field_of_a_request) {
+TEST_F(KerberosDescribe, tells_every_field_of_a_request) {
   const Bytes request = finished(kMutual).messages[0];
   expect_tells(
       described(request),
@@ -73,7 +73,7 @@ TEST_F(DescribeKerberos, tells_every_field_of_a_request) {
        "'authenticator': {'etype': '18 (aes256-cts-hmac-sha1-96)', 'cipher_length': "});
 }
 
-TEST_F(DescribeKerberos, tells_the_tokens_of_dce_style_which_have_no_frame) {
+TEST_F(KerberosDescribe, tells_the_tokens_of_dce_style_which_have_no_frame) {
   const auto messages = finished(kDce).messages;
   expect_tells(described(messages[0]), {"'frame': null", "AP-REQ", "'authenticator': "});
   for (const size_t which : {1u, 2u}) {
@@ -84,7 +84,7 @@ TEST_F(DescribeKerberos, tells_the_tokens_of_dce_style_which_have_no_frame) {
   }
 }
 
-TEST_F(DescribeKerberos, tells_why_a_peer_refuses) {
+TEST_F(KerberosDescribe, tells_why_a_peer_refuses) {
   Ends refusing(world_.host(), realm_);
   EXPECT_FALSE(refusing.run([](size_t, Bytes& token) { token.back() ^= 1; }).ok());
   expect_tells(
@@ -95,7 +95,7 @@ TEST_F(DescribeKerberos, tells_why_a_peer_refuses) {
 }
 
 // The fields that libkrb5's servers leave out, with Windows' status in e-data ([MS-KILE] 2.2.2).
-TEST(DescribeKerberosErrors, tell_the_rest_too) {
+TEST(KerberosDescribeErrors, tell_the_rest_too) {
   const std::string body =
       "a003020105 a10302011e a211180f32303236303130323033303430355a a30402020102"
       "a411180f32303236313132313039303830375a a503020107 a603020107 a7031b0141"
@@ -115,7 +115,7 @@ TEST(DescribeKerberosErrors, tell_the_rest_too) {
                 "'e_data': '3014a1", "'windows_status': '0xc0000022'"});
 }
 
-TEST_F(DescribeKerberos, tells_signatures_and_sealed_messages) {
+TEST_F(KerberosDescribe, tells_signatures_and_sealed_messages) {
   Ends ends = finished(kMutual);
   Bytes text(10, 'x');
   Bytes room(100);
@@ -132,13 +132,13 @@ TEST_F(DescribeKerberos, tells_signatures_and_sealed_messages) {
        "'filler': 'ff', 'EC': 0, 'RRC': 28, 'SND_SEQ': '", "'length_behind_the_header': 44"});
 }
 
-TEST(DescribeKerberosMessages, tell_flags_that_nobody_knows) {
+TEST(KerberosDescribeMessages, tell_flags_that_nobody_knows) {
   expect_tells(described(bytes_of("0504 f8 ff 0000 0000 ffffffffffffffff")),
                {"'flags': {'value': '0xf8', 'without a name': '0xf8'}",
                 "'SND_SEQ': '18446744073709551615'", "'length_behind_the_header': 0"});
 }
 
-TEST(DescribeKerberosMessages, of_rc4_are_told_too) {
+TEST(KerberosDescribeMessages, of_rc4_are_told_too) {
   expect_tells(described(framed(kOid, "0101 1100 ffffffff 0102030405060708 1112131415161718")),
                {"'token_id': '0101 (GSS_GetMIC of RFC 4757)'",
                 "'SGN_ALG': '1100 (HMAC-MD5, as rc4-hmac has it)', 'Filler': 'ffffffff', "
@@ -150,7 +150,7 @@ TEST(DescribeKerberosMessages, of_rc4_are_told_too) {
                 "'Confounder': '2122232425262728', 'length_of_the_message': 3"});
 }
 
-TEST(DescribeKerberosUserToUser, requests_and_replies_are_told) {
+TEST(KerberosDescribeUserToUser, requests_and_replies_are_told) {
   expect_tells(described(framed(kUserToUserOid,
                                 "0400 3020 a003020105 a103020110"
                                 "a20f 300d a003020101 a106 3004 1b026d65 a303 1b0141")),
@@ -166,7 +166,7 @@ TEST(DescribeKerberosUserToUser, requests_and_replies_are_told) {
                 "'enc_part': {'etype': '18 (aes256-cts-hmac-sha1-96)', 'cipher_length': 1}"});
 }
 
-TEST_F(DescribeKerberos, tells_credentials_that_are_handed_over) {
+TEST_F(KerberosDescribe, tells_credentials_that_are_handed_over) {
   krb5_auth_context auth = nullptr;
   ASSERT_EQ(krb5_auth_con_init(realm_.context(), &auth), 0);
   ASSERT_EQ(krb5_auth_con_setflags(realm_.context(), auth, 0), 0);
@@ -182,7 +182,7 @@ TEST_F(DescribeKerberos, tells_credentials_that_are_handed_over) {
                 "'enc_part': {'etype': '"});
 }
 
-TEST_F(DescribeKerberos, tells_the_tokens_within_spnego) {
+TEST_F(KerberosDescribe, tells_the_tokens_within_spnego) {
   const std::vector<Bytes> messages = finished(kMutual).messages;
   const ByteView list[] = {kOid};
   expect_tells(described(negotiate::write_init(negotiate::write_mech_list(list), messages[0])),
@@ -196,7 +196,7 @@ TEST_F(DescribeKerberos, tells_the_tokens_within_spnego) {
 }
 
 // A token that is cut is refused, and nothing of it is described.
-TEST_F(DescribeKerberos, tokens_cut_anywhere_are_refused) {
+TEST_F(KerberosDescribe, tokens_cut_anywhere_are_refused) {
   Ends ends = finished(kMutual);
   const std::vector<Bytes> dce = finished(kDce).messages;
   std::vector<Bytes> tokens = ends.messages;
@@ -214,7 +214,7 @@ TEST_F(DescribeKerberos, tokens_cut_anywhere_are_refused) {
   }
 }
 
-TEST_F(DescribeKerberos, tokens_with_any_byte_flipped_are_refused_or_told) {
+TEST_F(KerberosDescribe, tokens_with_any_byte_flipped_are_refused_or_told) {
   for (const Bytes& token : finished(kMutual).messages) {
     for (size_t at = 0; at < token.size(); ++at) {
       for (const int bits : {0x01, 0x80, 0xFF}) {
@@ -227,7 +227,7 @@ TEST_F(DescribeKerberos, tokens_with_any_byte_flipped_are_refused_or_told) {
   }
 }
 
-TEST(DescribeKerberosMalformed, tokens_are_refused) {
+TEST(KerberosDescribeMalformed, tokens_are_refused) {
   for (const char* token : {
            "6e00",                                   // nothing inside
            "6e02 3000 00",                           // something after it

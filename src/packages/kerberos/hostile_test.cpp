@@ -52,9 +52,9 @@ size_t find(ByteView token, std::string_view pattern_hex) {
   return static_cast<size_t>(found - token.begin()) + pattern.size();
 }
 
-class HostileKerberos : public ::testing::Test {
+class KerberosHostile : public ::testing::Test {
  protected:
-  explicit HostileKerberos(const forged::Options& options = testing::unnoticed())
+  explicit KerberosHostile(const forged::Options& options = testing::unnoticed())
       : realm_(options) {}
 
   Ends ends(sspi::Flags requested = kMutual) {
@@ -124,7 +124,7 @@ class HostileKerberos : public ::testing::Test {
       Ends(world_.host(), realm_).acquire(world_.host(), sspi::Use::kInbound).value();
 };
 
-TEST_F(HostileKerberos, every_message_cut_at_every_byte_is_refused) {
+TEST_F(KerberosHostile, every_message_cut_at_every_byte_is_refused) {
   for (const auto& [requested, messages] : {std::pair(kMutual, 2u), std::pair(kDce, 3u)}) {
     for (size_t which = 0; which < messages; ++which) {
       const size_t longest = message(requested, which).size() + 8;
@@ -142,7 +142,7 @@ TEST_F(HostileKerberos, every_message_cut_at_every_byte_is_refused) {
   }
 }
 
-TEST_F(HostileKerberos, every_message_with_something_behind_it_is_refused) {
+TEST_F(KerberosHostile, every_message_with_something_behind_it_is_refused) {
   for (const auto& [requested, messages] : {std::pair(kMutual, 2u), std::pair(kDce, 3u)}) {
     for (size_t which = 0; which < messages; ++which) {
       EXPECT_FALSE(run(requested, which, [](Bytes& token) { token.push_back(0); }).ok()) << which;
@@ -150,21 +150,21 @@ TEST_F(HostileKerberos, every_message_with_something_behind_it_is_refused) {
   }
 }
 
-TEST_F(HostileKerberos, a_request_with_a_bit_flipped_is_refused_but_where_nothing_is_protected) {
+TEST_F(KerberosHostile, a_request_with_a_bit_flipped_is_refused_but_where_nothing_is_protected) {
   expect_flips_refused(kMutual, 0, kOpenInRequest);
   expect_flips_refused(kDce, 0, std::span(kOpenInRequest).subspan(1));
 }
 
-TEST_F(HostileKerberos, a_reply_with_a_bit_flipped_is_refused_but_where_nothing_is_protected) {
+TEST_F(KerberosHostile, a_reply_with_a_bit_flipped_is_refused_but_where_nothing_is_protected) {
   expect_flips_refused(kMutual, 1, kOpenInReply);
   expect_flips_refused(kDce, 1, std::span(kOpenInReply).subspan(1));
 }
 
-TEST_F(HostileKerberos, a_third_leg_with_a_bit_flipped_is_refused_but_where_nothing_is_protected) {
+TEST_F(KerberosHostile, a_third_leg_with_a_bit_flipped_is_refused_but_where_nothing_is_protected) {
   expect_flips_refused(kDce, 2, std::span(kOpenInReply).subspan(1));
 }
 
-class HostileKerberosOfEachType : public HostileKerberos,
+class KerberosHostileOfEachType : public KerberosHostile,
                                   public ::testing::WithParamInterface<const char*> {
  protected:
   static forged::Options options() {
@@ -175,14 +175,14 @@ class HostileKerberosOfEachType : public HostileKerberos,
     }
     return options;
   }
-  HostileKerberosOfEachType() : HostileKerberos(options()) {}
+  KerberosHostileOfEachType() : KerberosHostile(options()) {}
 };
-INSTANTIATE_TEST_SUITE_P(Types, HostileKerberosOfEachType,
+INSTANTIATE_TEST_SUITE_P(Types, KerberosHostileOfEachType,
                          ::testing::Values("aes128-cts-hmac-sha1-96", "aes128-cts-hmac-sha256-128",
                                            "aes256-cts-hmac-sha384-192", "arcfour-hmac"));
 
 // The bytes that may change are those of kOpenInRequest and kOpenInReply.
-TEST_P(HostileKerberosOfEachType, messages_with_a_byte_flipped_are_refused_or_the_ends_agree) {
+TEST_P(KerberosHostileOfEachType, messages_with_a_byte_flipped_are_refused_or_the_ends_agree) {
   for (const auto& [requested, messages] : {std::pair(kMutual, 2u), std::pair(kDce, 3u)}) {
     for (size_t which = 0; which < messages; ++which) {
       size_t passed = 0;
@@ -202,7 +202,7 @@ TEST_P(HostileKerberosOfEachType, messages_with_a_byte_flipped_are_refused_or_th
   }
 }
 
-TEST_F(HostileKerberos, a_reply_that_was_altered_fails_mutual_authentication) {
+TEST_F(KerberosHostile, a_reply_that_was_altered_fails_mutual_authentication) {
   const auto alter = [](Bytes& token) { token.back() ^= 1; };
   EXPECT_EQ(run(kMutual, 1, alter).error().code, SEC_E_MUTUAL_AUTH_FAILED);
   EXPECT_EQ(run(kDce, 1, alter).error().code, SEC_E_MUTUAL_AUTH_FAILED);
@@ -210,7 +210,7 @@ TEST_F(HostileKerberos, a_reply_that_was_altered_fails_mutual_authentication) {
 }
 
 // Whatever a KRB-ERROR says, it authenticates nobody.
-TEST_F(HostileKerberos, an_error_cut_or_flipped_anywhere_never_establishes) {
+TEST_F(KerberosHostile, an_error_cut_or_flipped_anywhere_never_establishes) {
   for (const sspi::Flags requested : {kMutual, kDce}) {
     Ends refusing = ends(requested);
     EXPECT_FALSE(refusing.run([](size_t, Bytes& token) { token.back() ^= 1; }).ok());
@@ -236,7 +236,7 @@ TEST_F(HostileKerberos, an_error_cut_or_flipped_anywhere_never_establishes) {
   }
 }
 
-TEST_F(HostileKerberos, a_token_at_the_wrong_time_is_refused) {
+TEST_F(KerberosHostile, a_token_at_the_wrong_time_is_refused) {
   const Bytes request = message(kMutual, 0);
   const Bytes reply = message(kMutual, 1);
   const Bytes bare_request = message(kDce, 0);
@@ -259,7 +259,7 @@ TEST_F(HostileKerberos, a_token_at_the_wrong_time_is_refused) {
   EXPECT_EQ(run(kDce, 2, [&](Bytes& own) { own = third; }).error().code, SEC_E_MESSAGE_ALTERED);
 }
 
-TEST_F(HostileKerberos, a_server_that_gets_its_own_reply_back_is_not_taken_in) {
+TEST_F(KerberosHostile, a_server_that_gets_its_own_reply_back_is_not_taken_in) {
   Bytes reply;
   Ends made = ends(kDce);
   const Status status = made.run([&](size_t number, Bytes& token) {
@@ -273,7 +273,7 @@ TEST_F(HostileKerberos, a_server_that_gets_its_own_reply_back_is_not_taken_in) {
   EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED);
 }
 
-TEST_F(HostileKerberos, a_token_in_the_wrong_frame_is_refused) {
+TEST_F(KerberosHostile, a_token_in_the_wrong_frame_is_refused) {
   const auto unframe = [](Bytes& token) {
     const Bytes whole = token;
     const ByteView message = Token::parse(whole)->message;
@@ -287,7 +287,7 @@ TEST_F(HostileKerberos, a_token_in_the_wrong_frame_is_refused) {
   EXPECT_EQ(run(kDce, 2, frame(TokenKind::kReply)).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_F(HostileKerberos, a_frame_that_names_another_kind_is_refused) {
+TEST_F(KerberosHostile, a_frame_that_names_another_kind_is_refused) {
   for (const TokenKind kind : {TokenKind::kReply, TokenKind::kError}) {
     EXPECT_FALSE(run(kMutual, 0, [&](Bytes& token) {
                    const Bytes whole = token;
@@ -318,7 +318,7 @@ Bytes overlong(size_t len, size_t num_bytes) {
   return length;
 }
 
-TEST_F(HostileKerberos, every_form_of_length_but_the_shortest_is_refused) {
+TEST_F(KerberosHostile, every_form_of_length_but_the_shortest_is_refused) {
   const Bytes whole = message(kMutual, 0);
   const Bytes inner(whole.begin() + 4, whole.end());  // after 60 82 xx xx
   std::vector<Bytes> tokens;
@@ -343,7 +343,7 @@ TEST_F(HostileKerberos, every_form_of_length_but_the_shortest_is_refused) {
 }
 
 // libkrb5 reads the lengths inside an AP-REQ; it also accepts the distinguished encoding only.
-TEST_F(HostileKerberos, lengths_within_a_request_are_no_less_strict) {
+TEST_F(KerberosHostile, lengths_within_a_request_are_no_less_strict) {
   const Bytes bare = message(kDce, 0);
   const Bytes inner(bare.begin() + 4, bare.end());
   std::vector<Bytes> tokens = {with_length(0x6E, overlong(inner.size() + 1, 2), inner),
@@ -375,7 +375,7 @@ Bytes nested(uint8_t tag, size_t len) {
   return bytes;
 }
 
-TEST_F(HostileKerberos, a_megabyte_of_nesting_is_refused_in_every_state) {
+TEST_F(KerberosHostile, a_megabyte_of_nesting_is_refused_in_every_state) {
   constexpr size_t kMegabyte = 1 << 20;
   std::vector<Bytes> tokens = {Bytes(kMegabyte, 0x60), Bytes(kMegabyte, 0x30),
                                Bytes(kMegabyte, 0x80), Bytes(kMegabyte, 0xFF)};

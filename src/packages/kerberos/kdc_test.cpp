@@ -65,7 +65,7 @@ Result<Reply> ask_held(const std::shared_ptr<Gate>& gate, uint32_t seconds) {
   return send_request(krb5, KdcTimeout(seconds), std::make_unique<Held>(gate));
 }
 
-class Kdc : public testing::Test {
+class KerberosKdc : public testing::Test {
  protected:
   void SetUp() override {
     if (!functions().usable) {
@@ -74,7 +74,7 @@ class Kdc : public testing::Test {
   }
 };
 
-TEST_F(Kdc, threads_bring_back_what_libkrb5_says) {
+TEST_F(KerberosKdc, threads_bring_back_what_libkrb5_says) {
   const auto gate = std::make_shared<Gate>();
   gate->open = true;
   auto reply = ask_held(gate, 5);
@@ -84,7 +84,7 @@ TEST_F(Kdc, threads_bring_back_what_libkrb5_says) {
   EXPECT_THAT(granted(std::move(*reply)), FailsWith(SEC_E_LOGON_DENIED));
 }
 
-TEST_F(Kdc, threads_are_waited_for_no_longer_than_the_timeout) {
+TEST_F(KerberosKdc, threads_are_waited_for_no_longer_than_the_timeout) {
   const auto gate = std::make_shared<Gate>();
   const auto started = KdcTimeout::Clock::now();
   const auto reply = ask_held(gate, 1);
@@ -100,7 +100,7 @@ TEST_F(Kdc, threads_are_waited_for_no_longer_than_the_timeout) {
   EXPECT_TRUE(gate->wait_for_gone(1));
 }
 
-TEST_F(Kdc, threads_that_were_given_up_are_not_too_many) {
+TEST_F(KerberosKdc, threads_that_were_given_up_are_not_too_many) {
   constexpr int kMost = 64;
   const auto gate = std::make_shared<Gate>();
   std::vector<std::thread> callers;

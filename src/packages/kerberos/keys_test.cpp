@@ -21,7 +21,7 @@ std::string folded(std::string_view text, size_t bits) {
   return to_hex(n_fold(as_bytes(text), bits / 8));
 }
 
-TEST(NFold, is_rfc_3961_a_1) {
+TEST(KerberosNFold, is_rfc_3961_a_1) {
   EXPECT_EQ(folded("012345", 64), "be072631276b1955");
   EXPECT_EQ(folded("password", 56), "78a07b6caf85fa");
   EXPECT_EQ(folded("Rough Consensus, and Running Code", 64), "bb6ed30870b7f0e0");
@@ -33,7 +33,7 @@ TEST(NFold, is_rfc_3961_a_1) {
   EXPECT_EQ(folded("kerberos", 128), "6b65726265726f737b9b5b2b93132b93");
 }
 
-TEST(Derive, is_rfc_8009_appendix_a_for_aes128_sha256) {
+TEST(KerberosDerive, is_rfc_8009_appendix_a_for_aes128_sha256) {
   const Key base = std::move(Key::make(19, bytes_of("3705d96080c17728a0e800eab6e0d23c"))).value();
   EXPECT_EQ(to_hex(derive(base, 2, Purpose::kChecksum).reveal()),
             "b31a018a48f54776f403e9a396325dc3");
@@ -43,7 +43,7 @@ TEST(Derive, is_rfc_8009_appendix_a_for_aes128_sha256) {
             "9fda0e56ab2d85e1569a688696c26a6c");
 }
 
-TEST(Derive, is_rfc_8009_appendix_a_for_aes256_sha384) {
+TEST(KerberosDerive, is_rfc_8009_appendix_a_for_aes256_sha384) {
   const Key base =
       std::move(Key::make(20, bytes_of("6d404d37faf79f9df0d33568d320669800eb4836472ea8a026d16b718"
                                        "2460c52")))
@@ -56,7 +56,7 @@ TEST(Derive, is_rfc_8009_appendix_a_for_aes256_sha384) {
             "69b16514e3cd8e56b82010d5c73012b622c4d00ffc23ed1f");
 }
 
-TEST(Key, of_another_type_or_length_is_refused) {
+TEST(KerberosKey, of_another_type_or_length_is_refused) {
   EXPECT_THAT(Key::make(24, Bytes(16)), FailsWith(SEC_E_KDC_UNKNOWN_ETYPE));
   EXPECT_THAT(Key::make(23, Bytes(15)), FailsWith(SEC_E_KDC_UNKNOWN_ETYPE));
   EXPECT_THAT(Key::make(16, Bytes(24)), FailsWith(SEC_E_KDC_UNKNOWN_ETYPE));

@@ -18,7 +18,7 @@ constexpr const char* kRule =
     "[realms]\n FORGED.TEST = {\n  auth_to_local = RULE:[1:$1@$0](.*@OTHER.TEST)s/.*/daemon/\n"
     "  auth_to_local = DEFAULT\n }\n";
 
-class LocalUser : public ::testing::Test {
+class KerberosLocalUser : public ::testing::Test {
  protected:
   // A principal of one component, as a ticket has it.
   static std::string name_of(std::string component, std::string realm, const Settings& settings,
@@ -51,7 +51,7 @@ class LocalUser : public ::testing::Test {
   Settings none = named.with(Setting::kKerberosLocalUsers, "none");
 };
 
-TEST_F(LocalUser, is_root_or_a_system_user_only_if_the_setting_names_it) {
+TEST_F(KerberosLocalUser, is_root_or_a_system_user_only_if_the_setting_names_it) {
   const forged::Realm realm;
   for (const char* name : {"root", "daemon"}) {
     const std::string principal = std::string(name) + "@FORGED.TEST";
@@ -62,7 +62,7 @@ TEST_F(LocalUser, is_root_or_a_system_user_only_if_the_setting_names_it) {
   }
 }
 
-TEST_F(LocalUser, is_of_the_default_realm_whatever_the_type_of_the_name) {
+TEST_F(KerberosLocalUser, is_of_the_default_realm_whatever_the_type_of_the_name) {
   const forged::Realm realm;
   for (const krb5_int32 type :
        {KRB5_NT_UNKNOWN, KRB5_NT_PRINCIPAL, KRB5_NT_SRV_INST, KRB5_NT_SRV_HST, KRB5_NT_SRV_XHST,
@@ -78,7 +78,7 @@ TEST_F(LocalUser, is_of_the_default_realm_whatever_the_type_of_the_name) {
 
 // libkrb5's default rule would take these names unchanged, and name services read them as users of
 // other domains.
-TEST_F(LocalUser, is_not_a_name_that_looks_like_another_domains) {
+TEST_F(KerberosLocalUser, is_not_a_name_that_looks_like_another_domains) {
   const forged::Realm realm;
   for (const char* name :
        {"alice@OTHER.TEST", "OTHER\\alice", "OTHER/alice", "alice@FORGED.TEST"}) {
@@ -87,7 +87,7 @@ TEST_F(LocalUser, is_not_a_name_that_looks_like_another_domains) {
   }
 }
 
-TEST_F(LocalUser, has_no_name_for_several_components_or_none_that_is_empty) {
+TEST_F(KerberosLocalUser, has_no_name_for_several_components_or_none_that_is_empty) {
   const forged::Realm realm;
   EXPECT_EQ(user_of("daemon/admin@FORGED.TEST", named), "");
   EXPECT_EQ(user_of("daemon/@FORGED.TEST", named), "");
@@ -96,7 +96,7 @@ TEST_F(LocalUser, has_no_name_for_several_components_or_none_that_is_empty) {
   EXPECT_EQ(user_of("daemon@", named), "");
 }
 
-TEST_F(LocalUser, follows_rules_that_are_stated) {
+TEST_F(KerberosLocalUser, follows_rules_that_are_stated) {
   const forged::Realm realm(with(kRule));
   for (const Settings& settings : {named, explicitly}) {
     EXPECT_EQ(user_of("anybody@OTHER.TEST", settings), "daemon");
@@ -107,7 +107,7 @@ TEST_F(LocalUser, follows_rules_that_are_stated) {
   EXPECT_EQ(user_of("anybody@OTHER.TEST", defaults), "") << "a rule does not name system users";
 }
 
-TEST_F(LocalUser, follows_a_list_that_is_stated_and_by_explicit_nothing_beside_it) {
+TEST_F(KerberosLocalUser, follows_a_list_that_is_stated_and_by_explicit_nothing_beside_it) {
   const forged::Realm realm(with(kList));
   EXPECT_EQ(user_of("alice@FORGED.TEST", named), "daemon");
   EXPECT_EQ(user_of("alice@FORGED.TEST", explicitly), "daemon");

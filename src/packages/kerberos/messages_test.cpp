@@ -19,7 +19,7 @@ Bytes framed(TokenKind kind, const Bytes& message) {
   return Token{kind, Framing::kFramed, message}.write();
 }
 
-TEST(Token, is_framed_as_rfc_4121_says) {
+TEST(KerberosToken, is_framed_as_rfc_4121_says) {
   EXPECT_EQ(to_hex(framed(TokenKind::kRequest, kRequest)),
             "601206092a864886f71201020201006e03010203");
   for (const auto kind : {TokenKind::kRequest, TokenKind::kReply, TokenKind::kError}) {
@@ -32,7 +32,7 @@ TEST(Token, is_framed_as_rfc_4121_says) {
   }
 }
 
-TEST(Token, without_a_frame_is_told_by_its_tag) {
+TEST(KerberosToken, without_a_frame_is_told_by_its_tag) {
   const std::pair<uint8_t, TokenKind> tags[] = {
       {0x6E, TokenKind::kRequest}, {0x6F, TokenKind::kReply}, {0x7E, TokenKind::kError}};
   for (const auto& [tag, kind] : tags) {
@@ -49,7 +49,7 @@ TEST(Token, without_a_frame_is_told_by_its_tag) {
   EXPECT_FALSE(Token::parse(other).ok());
 }
 
-TEST(Token, cut_anywhere_is_refused_and_so_is_one_with_more_behind) {
+TEST(KerberosToken, cut_anywhere_is_refused_and_so_is_one_with_more_behind) {
   for (const Bytes& whole : {framed(TokenKind::kRequest, kRequest), kRequest}) {
     for (size_t len = 0; len < whole.size(); ++len) {
       EXPECT_FALSE(Token::parse(ByteView(whole).first(len)).ok()) << len;
@@ -60,7 +60,7 @@ TEST(Token, cut_anywhere_is_refused_and_so_is_one_with_more_behind) {
   }
 }
 
-TEST(Token, flipped_anywhere_in_its_frame_is_refused_or_another_kind) {
+TEST(KerberosToken, flipped_anywhere_in_its_frame_is_refused_or_another_kind) {
   const Bytes whole = framed(TokenKind::kRequest, kRequest);
   constexpr size_t kMicrosofts = 7 * 8 + 2;  // this one makes it Microsoft's number
   for (size_t bit = 0; bit < 15 * 8; ++bit) {
@@ -77,26 +77,26 @@ TEST(Token, flipped_anywhere_in_its_frame_is_refused_or_another_kind) {
   }
 }
 
-TEST(Token, in_indefinite_or_overlong_form_is_refused) {
+TEST(KerberosToken, in_indefinite_or_overlong_form_is_refused) {
   EXPECT_FALSE(Token::parse(Bytes{0x60, 0x80, 0x00, 0x00}).ok());
   EXPECT_FALSE(Token::parse(Bytes{0x6E, 0x81, 0x03, 1, 2, 3}).ok());
   EXPECT_FALSE(Token::parse(Bytes{0x6E, 0x84, 0xFF, 0xFF, 0xFF, 0xFF}).ok());
 }
 
-TEST(Token, of_user_to_user_is_refused_as_unsupported) {
+TEST(KerberosToken, of_user_to_user_is_refused_as_unsupported) {
   Bytes bytes = {0x60, 0x0E, 0x06, 0x0A};
   bytes.insert(bytes.end(), kUserToUserOid.begin(), kUserToUserOid.end());
   bytes.insert(bytes.end(), {0x04, 0x00});
   EXPECT_THAT(Token::parse(bytes), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
 }
 
-TEST(Token, with_microsofts_number_is_taken) {
+TEST(KerberosToken, with_microsofts_number_is_taken) {
   Bytes bytes = framed(TokenKind::kRequest, kRequest);
   bytes[7] = 0x82;
   EXPECT_TRUE(Token::parse(bytes).ok());
 }
 
-TEST(Checksum, is_written_as_rfc_4121_says) {
+TEST(KerberosChecksum, is_written_as_rfc_4121_says) {
   Checksum checksum;
   checksum.bindings.fill(0xAB);
   checksum.flags = gss_flags(Flag::kMutualAuth | Flag::kIntegrity);
@@ -108,7 +108,7 @@ TEST(Checksum, is_written_as_rfc_4121_says) {
             "10000000abababababababababababababababab2300000001000300010203");
 }
 
-TEST(Checksum, comes_back_and_is_refused_when_cut) {
+TEST(KerberosChecksum, comes_back_and_is_refused_when_cut) {
   const Bytes credentials = {1, 2, 3};
   Checksum checksum;
   checksum.flags = 0x3F;
@@ -129,7 +129,7 @@ TEST(Checksum, comes_back_and_is_refused_when_cut) {
   EXPECT_TRUE(Checksum::parse(extended).ok());
 }
 
-TEST(Checksum, of_another_length_or_with_another_option_is_refused) {
+TEST(KerberosChecksum, of_another_length_or_with_another_option_is_refused) {
   Checksum checksum;
   checksum.flags = kGssDelegate;
   Bytes whole = checksum.write();
@@ -140,7 +140,7 @@ TEST(Checksum, of_another_length_or_with_another_option_is_refused) {
   EXPECT_FALSE(Checksum::parse(whole).ok());
 }
 
-TEST(GssFlags, come_back) {
+TEST(KerberosGssFlags, come_back) {
   const sspi::Flags all = Flag::kMutualAuth | Flag::kReplayDetect;
   const sspi::Flags more = all | Flag::kSequenceDetect | Flag::kConfidentiality | Flag::kIntegrity |
                            Flag::kUseDceStyle | Flag::kIdentify | Flag::kExtendedError;
@@ -149,7 +149,7 @@ TEST(GssFlags, come_back) {
   EXPECT_EQ(flags_of_gss(0xFFFF8FC1), sspi::Flags());
 }
 
-TEST(ApOptions, say_whether_the_client_knows_of_bindings) {
+TEST(KerberosApOptions, say_whether_the_client_knows_of_bindings) {
   EXPECT_TRUE(ApOptions::parse(Bytes{0, 0x40, 0, 0})->knows_bindings);
   EXPECT_TRUE(ApOptions::parse(Bytes{0xFF, 0xFF, 0xFF, 0xFF})->knows_bindings);
   EXPECT_FALSE(ApOptions::parse(Bytes{0, 0, 0, 0})->knows_bindings);
@@ -157,7 +157,7 @@ TEST(ApOptions, say_whether_the_client_knows_of_bindings) {
   EXPECT_FALSE(ApOptions::parse(Bytes{0, 0, 0x40, 0})->knows_bindings) << "little-endian";
 }
 
-TEST(ApOptions, of_another_length_are_refused) {
+TEST(KerberosApOptions, of_another_length_are_refused) {
   for (const size_t len : {0u, 1u, 2u, 3u, 5u, 8u}) {
     EXPECT_EQ(ApOptions::parse(Bytes(len, 0x40)).error().code, SEC_E_INVALID_TOKEN) << len;
   }

@@ -13,10 +13,10 @@
 namespace opensspi::kerberos {
 namespace {
 
-class NamesInARealm : public ::testing::Test {
+class KerberosNamesInARealm : public ::testing::Test {
  protected:
   // A second realm is made known before libkrb5 reads the file.
-  NamesInARealm() {
+  KerberosNamesInARealm() {
     std::ofstream(realm_.folder() + "/krb5.conf", std::ios::app)
         << "[realms]\n mixed.Test = {\n  kdc = 127.0.0.1:1\n }\n";
   }
@@ -41,7 +41,7 @@ class NamesInARealm : public ::testing::Test {
   forged::Realm realm_;
 };
 
-TEST_F(NamesInARealm, realms_that_are_configured_are_known_in_any_case) {
+TEST_F(KerberosNamesInARealm, realms_that_are_configured_are_known_in_any_case) {
   for (const char* name : {"alice", "alice@FORGED.TEST", "alice@forged.test", "alice@Forged.Test",
                            R"(forged.test\alice)", R"(FORGED\alice)", R"(forged\alice)"}) {
     EXPECT_EQ(user(name), "alice@FORGED.TEST") << name;
@@ -53,7 +53,7 @@ TEST_F(NamesInARealm, realms_that_are_configured_are_known_in_any_case) {
   EXPECT_EQ(target("HTTP/server@elsewhere.test"), "HTTP/server@elsewhere.test");
 }
 
-TEST_F(NamesInARealm, a_suffix_that_is_no_realm_is_for_the_default_realm_to_know) {
+TEST_F(KerberosNamesInARealm, a_suffix_that_is_no_realm_is_for_the_default_realm_to_know) {
   const Krb5 krb5;
   const Principal principal = user_principal(krb5, "alice@example.com", "").value();
   EXPECT_EQ(principal->type, KRB5_NT_ENTERPRISE_PRINCIPAL);
@@ -65,7 +65,7 @@ TEST_F(NamesInARealm, a_suffix_that_is_no_realm_is_for_the_default_realm_to_know
 }
 
 // Each component of these contains a character that separates or ends parts of a name, or is empty.
-TEST_F(NamesInARealm, the_whole_text_of_a_principal_is_that_principal_again) {
+TEST_F(KerberosNamesInARealm, the_whole_text_of_a_principal_is_that_principal_again) {
   const std::vector<std::vector<std::string>> names = {{"alice"},
                                                        {"alice@FORGED.TEST"},
                                                        {"a/b"},
@@ -101,7 +101,7 @@ TEST_F(NamesInARealm, the_whole_text_of_a_principal_is_that_principal_again) {
   }
 }
 
-TEST_F(NamesInARealm, a_principal_without_components_has_no_text) {
+TEST_F(KerberosNamesInARealm, a_principal_without_components_has_no_text) {
   const Krb5 krb5;
   std::string realm = "FORGED.TEST";
   krb5_principal_data principal{};
@@ -109,7 +109,7 @@ TEST_F(NamesInARealm, a_principal_without_components_has_no_text) {
   EXPECT_EQ(text_of(krb5, &principal).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST(PartsOf, end_at_the_first_separator_that_is_not_escaped) {
+TEST(KerberosPartsOf, end_at_the_first_separator_that_is_not_escaped) {
   for (const auto& [text, account, realm] :
        {std::tuple("a@R", "a", "R"), std::tuple(R"(a\@b@R)", R"(a\@b)", "R"),
         std::tuple(R"(a\\@R)", R"(a\\)", "R"), std::tuple("a", "a", ""), std::tuple("", "", ""),
@@ -119,20 +119,20 @@ TEST(PartsOf, end_at_the_first_separator_that_is_not_escaped) {
   }
 }
 
-TEST_F(NamesInARealm, a_suffix_in_capitals_and_a_services_is_a_realm) {
+TEST_F(KerberosNamesInARealm, a_suffix_in_capitals_and_a_services_is_a_realm) {
   EXPECT_EQ(user("alice@EXAMPLE.COM"), "alice@EXAMPLE.COM");
   EXPECT_EQ(user("HTTP/host@example.com"), "HTTP/host@EXAMPLE.COM");
   EXPECT_EQ(user("alice", "example.com"), "alice@EXAMPLE.COM");
 }
 
-TEST_F(NamesInARealm, this_machine_is_no_realm) {
+TEST_F(KerberosNamesInARealm, this_machine_is_no_realm) {
   EXPECT_EQ(user("alice", "."), code(SEC_E_UNKNOWN_CREDENTIALS));
   EXPECT_EQ(user(R"(.\alice)"), code(SEC_E_UNKNOWN_CREDENTIALS));
   EXPECT_EQ(user("alice@FORGED.TEST", "."), code(SEC_E_UNKNOWN_CREDENTIALS));
   EXPECT_EQ(target(R"(.\alice)"), code(SEC_E_TARGET_UNKNOWN));
 }
 
-TEST_F(NamesInARealm, what_is_no_name_is_refused) {
+TEST_F(KerberosNamesInARealm, what_is_no_name_is_refused) {
   for (const char* name : {"", "@", "alice@", "@FORGED.TEST", "alice@a@b", R"(a\b\c)"}) {
     EXPECT_EQ(user(name), code(SEC_E_UNKNOWN_CREDENTIALS)) << name;
   }

@@ -14,12 +14,12 @@
 namespace opensspi::kerberos {
 namespace {
 
-TEST(Package, is_listed_where_libkrb5_is) {
+TEST(KerberosPackage, is_listed_where_libkrb5_is) {
   const sspi::Registry registry(packages::table());
   EXPECT_EQ(registry.find("kerberos") != nullptr, is_usable());
 }
 
-TEST(Mechanism, recognises_first_tokens_only) {
+TEST(KerberosMechanism, recognises_first_tokens_only) {
   const sspi::Mechanism& mechanism = *package().mechanism();
   const Bytes message = {0x6E, 0x00};
   EXPECT_TRUE(mechanism.recognises(message));
@@ -30,7 +30,7 @@ TEST(Mechanism, recognises_first_tokens_only) {
   EXPECT_EQ(to_hex(mechanism.oids()[1]), "2a864882f712010202");
 }
 
-TEST(Names, that_are_addresses_are_told_from_hosts) {
+TEST(KerberosNames, that_are_addresses_are_told_from_hosts) {
   for (const char* target : {"HTTP/10.0.0.1", "HTTP/10.0.0.1:80", "10.0.0.1", "HTTP/[::1]:80",
                              "HTTP/fe80::1", "HTTP/10.0.0.1@REALM"}) {
     EXPECT_TRUE(names_an_address(target)) << target;
@@ -41,7 +41,7 @@ TEST(Names, that_are_addresses_are_told_from_hosts) {
   }
 }
 
-TEST(Errors, have_the_codes_of_windows_and_their_way_to_the_peer) {
+TEST(KerberosErrors, have_the_codes_of_windows_and_their_way_to_the_peer) {
   EXPECT_TRUE(error_of(KRB5KRB_AP_ERR_SKEW).is(SEC_E_TIME_SKEW));
   EXPECT_TRUE(error_of(KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN).is(SEC_E_TARGET_UNKNOWN));
   EXPECT_TRUE(error_of(12345).is(SEC_E_INTERNAL_ERROR));
@@ -51,7 +51,7 @@ TEST(Errors, have_the_codes_of_windows_and_their_way_to_the_peer) {
   EXPECT_EQ(code_of_number(0xFFFFFFFF), KRB5KRB_ERR_GENERIC);
 }
 
-TEST(Policy, rc4_is_refused_where_the_host_allows_nothing_but_fips) {
+TEST(KerberosPolicy, rc4_is_refused_where_the_host_allows_nothing_but_fips) {
   const Key rc4 = std::move(Key::make(23, Bytes(16))).value();
   const Key aes = std::move(Key::make(18, Bytes(32))).value();
   Policy policy;
@@ -61,7 +61,7 @@ TEST(Policy, rc4_is_refused_where_the_host_allows_nothing_but_fips) {
   EXPECT_TRUE(policy.allows(aes).ok());
 }
 
-TEST(Errors, of_a_kdc_are_those_of_windows) {
+TEST(KerberosErrors, of_a_kdc_are_those_of_windows) {
   const std::pair<krb5_error_code, int64_t> expected[] = {
       {KRB5KDC_ERR_BADOPTION, SEC_E_KDC_INVALID_REQUEST},
       {KRB5KDC_ERR_PADATA_TYPE_NOSUPP, SEC_E_UNSUPPORTED_PREAUTH},
@@ -77,7 +77,7 @@ TEST(Errors, of_a_kdc_are_those_of_windows) {
   }
 }
 
-TEST(Errors, carry_libkrb5s_sentence_where_it_says_more) {
+TEST(KerberosErrors, carry_libkrb5s_sentence_where_it_says_more) {
   const Error bare = error_of(KRB5KDC_ERR_POLICY);
   EXPECT_STREQ(error_of(KRB5KDC_ERR_POLICY, "KDC policy rejects request").why, bare.why);
   EXPECT_STREQ(error_of(KRB5KDC_ERR_POLICY, "").why, bare.why);

@@ -59,7 +59,7 @@ SessionStart windows_start(Role role) {
   return start;
 }
 
-TEST(Rc4Format, windows_message_is_made_byte_by_byte) {
+TEST(KerberosRc4Format, windows_message_is_made_byte_by_byte) {
   const WindowsEnv env;
   Session session(env, windows_start(Role::kInitiator));
   Bytes room(60);
@@ -71,7 +71,7 @@ TEST(Rc4Format, windows_message_is_made_byte_by_byte) {
   EXPECT_EQ(to_hex(body) + to_hex(buffers[2].bytes), to_hex(kWindowsData));
 }
 
-TEST(Rc4Format, windows_message_is_opened_in_each_layout) {
+TEST(KerberosRc4Format, windows_message_is_opened_in_each_layout) {
   for (int layout = 0; layout < 2; ++layout) {
     Session session(crypto::system_env(), windows_start(Role::kAcceptor));
     Bytes front = kWindowsToken;
@@ -90,14 +90,14 @@ TEST(Rc4Format, windows_message_is_opened_in_each_layout) {
 }
 
 // 49 is 45 with the longest header; this was not compared with Windows.
-TEST(Rc4Format, sizes_have_room_for_the_longest_header) {
+TEST(KerberosRc4Format, sizes_have_room_for_the_longest_header) {
   EXPECT_EQ(SessionEnds(kRc4).client.signature_len(), 37u);
   EXPECT_EQ(SessionEnds(kRc4).client.trailer_len(), 49u);
   EXPECT_EQ(SessionEnds(kRc4, Form::kDce).client.trailer_len(), 45u);
   EXPECT_EQ(SessionEnds(kRc4, Form::kDce).client.signature_len(), 37u);
 }
 
-TEST(Rc4Format, padded_messages_of_every_length_come_back) {
+TEST(KerberosRc4Format, padded_messages_of_every_length_come_back) {
   SessionEnds ends(kRc4);
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     for (size_t len = 0; len < 300; len += len < 5 ? 1 : 23) {
@@ -108,7 +108,7 @@ TEST(Rc4Format, padded_messages_of_every_length_come_back) {
   }
 }
 
-TEST(Rc4Format, dce_style_leaves_length_and_padding_out) {
+TEST(KerberosRc4Format, dce_style_leaves_length_and_padding_out) {
   SessionEnds ends(kRc4, Form::kDce);
   Bytes room(45);
   Bytes body = text_of(200);
@@ -125,7 +125,7 @@ TEST(Rc4Format, dce_style_leaves_length_and_padding_out) {
 }
 
 // Nothing covers the frame: it must not decide where data end and padding starts.
-TEST(Rc4Format, another_length_in_the_frame_is_refused) {
+TEST(KerberosRc4Format, another_length_in_the_frame_is_refused) {
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     SessionEnds ends(kRc4);
     Bytes text = text_of(20);
@@ -154,7 +154,7 @@ TEST(Rc4Format, another_length_in_the_frame_is_refused) {
 }
 
 // WinRM's layout. The example comes from another implementation: MIT opens it.
-class Unpadded : public ::testing::Test {
+class KerberosUnpadded : public ::testing::Test {
  protected:
   class Fixed final : public Env {
    public:
@@ -184,7 +184,7 @@ class Unpadded : public ::testing::Test {
   const Bytes sealed = from_hex("97834fbf23d56b9fa371f6");
 };
 
-TEST_F(Unpadded, a_message_without_a_padding_buffer_is_made_byte_by_byte) {
+TEST_F(KerberosUnpadded, a_message_without_a_padding_buffer_is_made_byte_by_byte) {
   const Fixed env;
   Session session(env, start(Role::kInitiator));
   Bytes room(session.trailer_len());
@@ -195,7 +195,7 @@ TEST_F(Unpadded, a_message_without_a_padding_buffer_is_made_byte_by_byte) {
   EXPECT_EQ(to_hex(body), to_hex(sealed));
 }
 
-TEST_F(Unpadded, a_message_is_opened_in_any_order_of_buffers) {
+TEST_F(KerberosUnpadded, a_message_is_opened_in_any_order_of_buffers) {
   for (const bool data_first : {false, true}) {
     Session session(crypto::system_env(), start(Role::kAcceptor));
     Bytes front = header;
@@ -210,7 +210,7 @@ TEST_F(Unpadded, a_message_is_opened_in_any_order_of_buffers) {
 }
 
 // A text that ends like padding keeps its end.
-TEST_F(Unpadded, messages_of_every_length_come_back_whole) {
+TEST_F(KerberosUnpadded, messages_of_every_length_come_back_whole) {
   SessionEnds ends(kRc4);
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     for (size_t len = 0; len < 70; ++len) {
@@ -228,14 +228,14 @@ TEST_F(Unpadded, messages_of_every_length_come_back_whole) {
   }
 }
 
-TEST_F(Unpadded, a_stream_without_padding_is_refused) {
+TEST_F(KerberosUnpadded, a_stream_without_padding_is_refused) {
   Session session(crypto::system_env(), start(Role::kAcceptor));
   Bytes whole = header;
   whole.insert(whole.end(), sealed.begin(), sealed.end());
   EXPECT_THAT(unwrapped(session, whole), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
-TEST(Rc4Format, a_refused_message_leaves_data_and_padding) {
+TEST(KerberosRc4Format, a_refused_message_leaves_data_and_padding) {
   SessionEnds ends(kRc4);
   Bytes whole = wrapped(ends.client, text_of(20));
   whole[50] ^= 1;
@@ -247,7 +247,7 @@ TEST(Rc4Format, a_refused_message_leaves_data_and_padding) {
   EXPECT_EQ(buffers[1].bytes.size(), 20u);
 }
 
-TEST(Rc4Format, a_padding_buffer_without_room_changes_nothing) {
+TEST(KerberosRc4Format, a_padding_buffer_without_room_changes_nothing) {
   SessionEnds ends(kRc4);
   Bytes room(49);
   Bytes text = text_of(9);
@@ -257,13 +257,13 @@ TEST(Rc4Format, a_padding_buffer_without_room_changes_nothing) {
   EXPECT_EQ(buffers[0].bytes.size(), 49u);
 }
 
-TEST(Rc4Format, a_message_of_our_own_is_refused) {
+TEST(KerberosRc4Format, a_message_of_our_own_is_refused) {
   SessionEnds ends(kRc4, Form::kPlain, testing::kDetecting, false);
   const Bytes own = wrapped(ends.client, text_of(4));
   EXPECT_THAT(unwrapped(ends.client, own), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
-TEST(Rc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
+TEST(KerberosRc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
   SessionEnds ends(kRc4);  // the server starts with 0xFFFFFFFF
   const Bytes first = wrapped(ends.server, text_of(1));
   const Bytes second = wrapped(ends.server, text_of(2));
@@ -274,7 +274,7 @@ TEST(Rc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
 }
 
 // RFC 4757's tokens do not name their key.
-TEST(Rc4Format, an_acceptors_rc4_key_counts_in_dce_style_only) {
+TEST(KerberosRc4Format, an_acceptors_rc4_key_counts_in_dce_style_only) {
   const Bytes initiators(16, 1);
   const Bytes acceptors(16, 2);
   const auto key_bytes = [](const Session& session) {
@@ -285,7 +285,7 @@ TEST(Rc4Format, an_acceptors_rc4_key_counts_in_dce_style_only) {
   EXPECT_EQ(key_bytes(SessionEnds(kRc4, Form::kDce).client), acceptors);
 }
 
-TEST(Rc4Format, an_acceptor_may_choose_aes_for_an_rc4_ticket) {
+TEST(KerberosRc4Format, an_acceptor_may_choose_aes_for_an_rc4_ticket) {
   const auto start = [](Role role) {
     SessionStart made = windows_start(role);
     made.acceptor_key = testing::key_of(18, 2);

@@ -21,7 +21,7 @@ Bytes written(const Rc4Token& token) {
   return bytes;
 }
 
-TEST(Rc4Token, windows_token_is_read_and_written) {
+TEST(KerberosRc4Token, windows_token_is_read_and_written) {
   const Rc4Token token = Rc4Token::parse(kWindowsToken, Kind::kWrap).value();
   EXPECT_TRUE(token.sealed);
   EXPECT_EQ(token.body_len, 16u);
@@ -31,13 +31,13 @@ TEST(Rc4Token, windows_token_is_read_and_written) {
   EXPECT_EQ(written(token), kWindowsToken);
 }
 
-TEST(Rc4Token, what_stands_behind_a_token_is_not_read) {
+TEST(KerberosRc4Token, what_stands_behind_a_token_is_not_read) {
   Bytes longer = kWindowsToken;
   longer.resize(100, 0xAA);
   EXPECT_EQ(Rc4Token::parse(longer, Kind::kWrap).value().len(), kWindowsToken.size());
 }
 
-TEST(Rc4Token, lengths_take_as_many_bytes_as_they_need) {
+TEST(KerberosRc4Token, lengths_take_as_many_bytes_as_they_need) {
   for (const auto& [body_len, len] : {std::pair<size_t, size_t>{0, 45},
                                       {84, 45},
                                       {85, 46},
@@ -57,7 +57,7 @@ TEST(Rc4Token, lengths_take_as_many_bytes_as_they_need) {
   }
 }
 
-TEST(Rc4Token, message_codes_are_37_bytes_and_nothing_is_behind_them) {
+TEST(KerberosRc4Token, message_codes_are_37_bytes_and_nothing_is_behind_them) {
   Rc4Token token;
   token.kind = Kind::kCode;
   Bytes bytes = written(token);
@@ -71,7 +71,7 @@ TEST(Rc4Token, message_codes_are_37_bytes_and_nothing_is_behind_them) {
   EXPECT_FALSE(Rc4Token::parse(bytes, Kind::kCode).ok());
 }
 
-TEST(Rc4Token, every_truncation_is_refused) {
+TEST(KerberosRc4Token, every_truncation_is_refused) {
   for (size_t len = 0; len < kWindowsToken.size(); ++len) {
     EXPECT_THAT(Rc4Token::parse(ByteView(kWindowsToken).first(len), Kind::kWrap),
                 FailsWith(SEC_E_INVALID_TOKEN))
@@ -79,7 +79,8 @@ TEST(Rc4Token, every_truncation_is_refused) {
   }
 }
 
-TEST(Rc4Token, every_changed_byte_in_front_of_the_number_is_refused_or_read_as_another_length) {
+TEST(KerberosRc4Token,
+     every_changed_byte_in_front_of_the_number_is_refused_or_read_as_another_length) {
   for (size_t at = 0; at < 21; ++at) {
     for (unsigned value = 0; value < 256; ++value) {
       Bytes bytes = kWindowsToken;
@@ -97,7 +98,7 @@ TEST(Rc4Token, every_changed_byte_in_front_of_the_number_is_refused_or_read_as_a
   }
 }
 
-TEST(Rc4Token, overlong_indefinite_and_endless_lengths_are_refused) {
+TEST(KerberosRc4Token, overlong_indefinite_and_endless_lengths_are_refused) {
   const Bytes rest(kWindowsToken.begin() + 2, kWindowsToken.end());
   for (const char* length :
        {"80", "813b", "82003b", "8400000080", "850000000080", "88ffffffffffffffff", "ff", "84"}) {

@@ -12,7 +12,7 @@ using testing::sets_of;
 using testing::token;
 
 // DCE/RPC with packet privacy: the header before and the trailer after are signed too.
-class RecordedRpc : public ::testing::Test {
+class KerberosRecordedRpc : public ::testing::Test {
  protected:
   static Key key(const Recorded& at) {
     return std::move(
@@ -59,7 +59,7 @@ class RecordedRpc : public ::testing::Test {
   Session server_ = session(sspi::Role::kAcceptor);
 };
 
-TEST_F(RecordedRpc, messages_of_both_ends_are_opened) {
+TEST_F(KerberosRecordedRpc, messages_of_both_ends_are_opened) {
   const Bytes mech_list = set_["mech_list"].bytes();
   EXPECT_TRUE(verify(server_, mech_list, set_["client_mic"].bytes()).ok());
   EXPECT_TRUE(verify(client_, mech_list, set_["server_mic"].bytes()).ok());
@@ -72,7 +72,7 @@ TEST_F(RecordedRpc, messages_of_both_ends_are_opened) {
   }
 }
 
-TEST_F(RecordedRpc, messages_are_refused_with_any_part_altered_or_out_of_turn) {
+TEST_F(KerberosRecordedRpc, messages_are_refused_with_any_part_altered_or_out_of_turn) {
   const std::vector<Recorded>& messages = set_["rpc"].items();
   EXPECT_FALSE(open(server_, messages[0]).ok()) << "the code over the list comes first";
   ASSERT_TRUE(verify(server_, set_["mech_list"].bytes(), set_["client_mic"].bytes()).ok());

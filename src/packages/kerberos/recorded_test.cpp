@@ -99,7 +99,7 @@ void expect_says(const identity::Client& client, const Recorded& says) {
   EXPECT_EQ(static_cast<uint64_t>(client.password_expiry.ticks), says["must_change"].number());
 }
 
-class RecordedRequest : public ::testing::TestWithParam<Recorded> {
+class KerberosRecordedRequest : public ::testing::TestWithParam<Recorded> {
  protected:
   static forged::Options options() {
     forged::Options made;
@@ -139,9 +139,10 @@ class RecordedRequest : public ::testing::TestWithParam<Recorded> {
   forged::Realm realm_{options()};
   Bytes token_ = first_token();
 };
-INSTANTIATE_TEST_SUITE_P(Kerberos, RecordedRequest, ::testing::ValuesIn(sets_of("krb-apreq")));
+INSTANTIATE_TEST_SUITE_P(Kerberos, KerberosRecordedRequest,
+                         ::testing::ValuesIn(sets_of("krb-apreq")));
 
-TEST_P(RecordedRequest, is_accepted_and_says_who_the_client_is) {
+TEST_P(KerberosRecordedRequest, is_accepted_and_says_who_the_client_is) {
   const Recorded& set = GetParam();
   sspi::StepInput input;
   input.token = token_;
@@ -159,7 +160,7 @@ TEST_P(RecordedRequest, is_accepted_and_says_who_the_client_is) {
 }
 
 // The initiator's subkey is in the session's saved state after its first 34 bytes.
-TEST_P(RecordedRequest, gives_the_initiators_subkey_and_number) {
+TEST_P(KerberosRecordedRequest, gives_the_initiators_subkey_and_number) {
   const Recorded& set = GetParam();
   sspi::StepInput input;
   input.token = token_;
@@ -177,7 +178,7 @@ TEST_P(RecordedRequest, gives_the_initiators_subkey_and_number) {
   EXPECT_EQ(to_hex(reader.take(subkey.size()).value()), to_hex(subkey));
 }
 
-TEST_P(RecordedRequest, is_refused_in_another_channel_than_the_one_it_is_bound_to) {
+TEST_P(KerberosRecordedRequest, is_refused_in_another_channel_than_the_one_it_is_bound_to) {
   const bool is_bound = GetParam()["bindings"].text() != std::string(32, '0');
   const Bytes application = {'t', 'l', 's'};
   sspi::StepInput input;
@@ -189,7 +190,7 @@ TEST_P(RecordedRequest, is_refused_in_another_channel_than_the_one_it_is_bound_t
   EXPECT_THAT(answer, FailsWith(SEC_E_BAD_BINDINGS));
 }
 
-TEST_P(RecordedRequest, with_a_bit_of_its_ticket_flipped_is_refused) {
+TEST_P(KerberosRecordedRequest, with_a_bit_of_its_ticket_flipped_is_refused) {
   Bytes spoiled = token_;
   spoiled[spoiled.size() / 2] ^= 1;
   sspi::StepInput input;
@@ -197,7 +198,7 @@ TEST_P(RecordedRequest, with_a_bit_of_its_ticket_flipped_is_refused) {
   EXPECT_FALSE(accepted(world_.settings, input).ok());
 }
 
-class RecordedCertificate : public ::testing::TestWithParam<Recorded> {
+class KerberosRecordedCertificate : public ::testing::TestWithParam<Recorded> {
  protected:
   static forged::Options options() {
     const Recorded& set = GetParam();
@@ -231,12 +232,13 @@ class RecordedCertificate : public ::testing::TestWithParam<Recorded> {
 
   ntlm::testing::World world_;
 };
-INSTANTIATE_TEST_SUITE_P(Kerberos, RecordedCertificate, ::testing::ValuesIn(sets_of("krb-pac")));
+INSTANTIATE_TEST_SUITE_P(Kerberos, KerberosRecordedCertificate,
+                         ::testing::ValuesIn(sets_of("krb-pac")));
 
 // libkrb5 accepts a PAC whose client is named with the realm only if that is requested.
 bool names_the_realm(const Recorded& set) { return set["id"].text() == "pac/w2008-s4u-xrealm"; }
 
-TEST_P(RecordedCertificate, is_believed_and_says_who_the_client_is) {
+TEST_P(KerberosRecordedCertificate, is_believed_and_says_who_the_client_is) {
   const auto [client, by_certificate] = run(options());
   ASSERT_NE(client, nullptr);
   ASSERT_EQ(by_certificate, !names_the_realm(GetParam()));
@@ -246,7 +248,7 @@ TEST_P(RecordedCertificate, is_believed_and_says_who_the_client_is) {
   EXPECT_FALSE(client->unix_user.has_value());
 }
 
-TEST_P(RecordedCertificate,
+TEST_P(KerberosRecordedCertificate,
        is_not_believed_of_another_client_or_another_time_or_with_a_bit_flipped) {
   for (const bool of_another : {false, true}) {
     forged::Options made = options();
@@ -265,7 +267,7 @@ TEST_P(RecordedCertificate,
   }
 }
 
-TEST(RecordedCertificates, are_read_as_others_read_them) {
+TEST(KerberosRecordedCertificates, are_read_as_others_read_them) {
   for (const char* kind : {"krb-pac", "krb-pac-parse"}) {
     for (const Recorded& set : sets_of(kind)) {
       const auto pac = identity::Pac::parse(set["pac"].bytes());

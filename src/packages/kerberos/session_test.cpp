@@ -35,12 +35,12 @@ Bytes rotated_by(const Bytes& whole, uint16_t rotation) {
   return turned;
 }
 
-class EachType : public ::testing::TestWithParam<int32_t> {};
-INSTANTIATE_TEST_SUITE_P(Session, EachType, ::testing::Values(17, 18, 19, 20, 23));
-class EachAesType : public ::testing::TestWithParam<int32_t> {};
-INSTANTIATE_TEST_SUITE_P(Session, EachAesType, ::testing::Values(17, 18, 19, 20));
+class KerberosEachType : public ::testing::TestWithParam<int32_t> {};
+INSTANTIATE_TEST_SUITE_P(Session, KerberosEachType, ::testing::Values(17, 18, 19, 20, 23));
+class KerberosEachAesType : public ::testing::TestWithParam<int32_t> {};
+INSTANTIATE_TEST_SUITE_P(Session, KerberosEachAesType, ::testing::Values(17, 18, 19, 20));
 
-TEST_P(EachType, sealed_messages_of_every_length_come_back_both_ways) {
+TEST_P(KerberosEachType, sealed_messages_of_every_length_come_back_both_ways) {
   SessionEnds ends(GetParam());
   for (size_t len = 0; len < 70; ++len) {
     const Bytes text = text_of(len);
@@ -51,7 +51,7 @@ TEST_P(EachType, sealed_messages_of_every_length_come_back_both_ways) {
   }
 }
 
-TEST_P(EachAesType, sizes_are_those_of_windows) {
+TEST_P(KerberosEachAesType, sizes_are_those_of_windows) {
   SessionEnds ends(GetParam());
   const size_t trailer = GetParam() == 20 ? 72 : GetParam() == 19 ? 64 : 60;
   const size_t signature = GetParam() == 20 ? 40 : GetParam() == 19 ? 32 : 28;
@@ -60,7 +60,7 @@ TEST_P(EachAesType, sizes_are_those_of_windows) {
   EXPECT_EQ(SessionEnds(GetParam(), Form::kDce).client.trailer_len(), trailer + 16);
 }
 
-TEST_P(EachType, sealed_data_are_encrypted_in_place_in_any_order_of_buffers) {
+TEST_P(KerberosEachType, sealed_data_are_encrypted_in_place_in_any_order_of_buffers) {
   SessionEnds ends(GetParam());
   for (int order = 0; order < 2; ++order) {
     Bytes room(100);
@@ -83,7 +83,7 @@ TEST_P(EachType, sealed_data_are_encrypted_in_place_in_any_order_of_buffers) {
   }
 }
 
-TEST_P(EachType, read_only_data_stay_clear_and_count_only_where_they_ask_for_it) {
+TEST_P(KerberosEachType, read_only_data_stay_clear_and_count_only_where_they_ask_for_it) {
   for (const Form form : {Form::kPlain, Form::kDce}) {
     for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
       SessionEnds ends(GetParam(), form);
@@ -108,7 +108,7 @@ TEST_P(EachType, read_only_data_stay_clear_and_count_only_where_they_ask_for_it)
   }
 }
 
-TEST_P(EachAesType, messages_are_opened_however_far_they_are_rotated) {
+TEST_P(KerberosEachAesType, messages_are_opened_however_far_they_are_rotated) {
   SessionEnds ends(GetParam());
   for (uint32_t rotation = 0; rotation < 200; rotation += 3) {
     const Bytes text = text_of(30);
@@ -119,7 +119,7 @@ TEST_P(EachAesType, messages_are_opened_however_far_they_are_rotated) {
   }
 }
 
-TEST_P(EachAesType, rotated_messages_are_opened_in_pieces_too) {
+TEST_P(KerberosEachAesType, rotated_messages_are_opened_in_pieces_too) {
   SessionEnds ends(GetParam());
   for (uint16_t rotation = 0; rotation < 150; ++rotation) {
     const Bytes text = text_of(50);
@@ -135,7 +135,7 @@ TEST_P(EachAesType, rotated_messages_are_opened_in_pieces_too) {
   }
 }
 
-TEST_P(EachType, signatures_are_verified_and_every_flipped_bit_is_not) {
+TEST_P(KerberosEachType, signatures_are_verified_and_every_flipped_bit_is_not) {
   SessionEnds ends(GetParam());
   Bytes text = text_of(20);
   Bytes room(64);
@@ -153,7 +153,7 @@ TEST_P(EachType, signatures_are_verified_and_every_flipped_bit_is_not) {
   EXPECT_THAT(ends.client.verify(signing), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 
-TEST_P(EachType, every_flipped_bit_of_a_wrapped_message_is_refused_and_nothing_is_lost) {
+TEST_P(KerberosEachType, every_flipped_bit_of_a_wrapped_message_is_refused_and_nothing_is_lost) {
   SessionEnds ends(GetParam());
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     Bytes whole = wrapped(ends.client, text_of(21), quality);
@@ -171,7 +171,7 @@ TEST_P(EachType, every_flipped_bit_of_a_wrapped_message_is_refused_and_nothing_i
   }
 }
 
-TEST_P(EachType, every_truncation_is_refused) {
+TEST_P(KerberosEachType, every_truncation_is_refused) {
   SessionEnds ends(GetParam());
   for (const uint32_t quality : {0u, sspi::kWrapNoEncrypt}) {
     const Bytes whole = wrapped(ends.client, text_of(21), quality);
@@ -183,7 +183,7 @@ TEST_P(EachType, every_truncation_is_refused) {
   }
 }
 
-TEST(Session, messages_out_of_sequence_are_refused_and_the_next_is_still_good) {
+TEST(KerberosSession, messages_out_of_sequence_are_refused_and_the_next_is_still_good) {
   SessionEnds ends(18);
   const Bytes first = wrapped(ends.client, text_of(4));
   const Bytes second = wrapped(ends.client, text_of(5));
@@ -193,13 +193,13 @@ TEST(Session, messages_out_of_sequence_are_refused_and_the_next_is_still_good) {
   EXPECT_TRUE(unwrapped(ends.server, second).ok());
 }
 
-TEST(Session, a_message_of_our_own_is_refused) {
+TEST(KerberosSession, a_message_of_our_own_is_refused) {
   SessionEnds ends(18);
   const Bytes own = wrapped(ends.client, text_of(4));
   EXPECT_THAT(unwrapped(ends.client, own), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
-TEST(Session, without_an_acceptors_subkey_the_initiators_key_protects) {
+TEST(KerberosSession, without_an_acceptors_subkey_the_initiators_key_protects) {
   SessionEnds ends(17, Form::kPlain, kDetecting, false);
   const Bytes whole = wrapped(ends.client, text_of(4));
   EXPECT_EQ(whole[2], 0x02);  // sealed, no acceptor's subkey
@@ -210,13 +210,13 @@ TEST(Session, without_an_acceptors_subkey_the_initiators_key_protects) {
   EXPECT_THAT(unwrapped(ends.server, other), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
-TEST(Session, the_key_that_a_token_names_opens_it) {
+TEST(KerberosSession, the_key_that_a_token_names_opens_it) {
   SessionEnds with_subkey(18);
   SessionEnds without(18, Form::kPlain, kDetecting, false);
   EXPECT_TRUE(unwrapped(with_subkey.server, wrapped(without.client, text_of(4))).ok());
 }
 
-TEST(Session, room_that_is_too_small_changes_nothing) {
+TEST(KerberosSession, room_that_is_too_small_changes_nothing) {
   SessionEnds ends(18);
   Bytes room(59);
   Bytes text = text_of(9);

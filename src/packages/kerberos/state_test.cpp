@@ -45,7 +45,7 @@ struct Case {
   sspi::Flags requested;
 };
 
-class ExportedKerberos : public ::testing::TestWithParam<Case> {
+class KerberosExported : public ::testing::TestWithParam<Case> {
  protected:
   static forged::Options options() {
     forged::Options made;
@@ -83,13 +83,13 @@ class ExportedKerberos : public ::testing::TestWithParam<Case> {
   Ends ends_{world_.host(), realm_};
 };
 INSTANTIATE_TEST_SUITE_P(
-    State, ExportedKerberos,
+    State, KerberosExported,
     ::testing::Values(Case{ENCTYPE_AES256_CTS_HMAC_SHA1_96, kMutual},
                       Case{ENCTYPE_AES128_CTS_HMAC_SHA256_128, kDce},
                       Case{ENCTYPE_AES256_CTS_HMAC_SHA384_192, kMutual.without(Flag::kMutualAuth)},
                       Case{ENCTYPE_ARCFOUR_HMAC, kMutual}, Case{ENCTYPE_ARCFOUR_HMAC, kDce}));
 
-TEST_P(ExportedKerberos, goes_on_where_it_was_on_both_ends) {
+TEST_P(KerberosExported, goes_on_where_it_was_on_both_ends) {
   const auto server = moved_server();
   const auto client = moved_client();
   EXPECT_EQ(session_key(*server), session_key(*client));
@@ -101,7 +101,7 @@ TEST_P(ExportedKerberos, goes_on_where_it_was_on_both_ends) {
   EXPECT_FALSE(Sent(*again).arrive(*server).ok()) << "its number was used already";
 }
 
-TEST_P(ExportedKerberos, says_of_itself_what_it_said) {
+TEST_P(KerberosExported, says_of_itself_what_it_said) {
   const auto server = moved_server();
   const auto client = moved_client();
   for (const auto& [before, after] :
@@ -132,7 +132,7 @@ TEST_P(ExportedKerberos, says_of_itself_what_it_said) {
   }
 }
 
-TEST_P(ExportedKerberos, knows_its_client_by_its_principal) {
+TEST_P(KerberosExported, knows_its_client_by_its_principal) {
   const auto before = ends_.server->client();
   const auto server = moved_server();
   const auto after = server->client();
@@ -142,12 +142,12 @@ TEST_P(ExportedKerberos, knows_its_client_by_its_principal) {
   EXPECT_EQ(moved_client()->client().error().code, SEC_E_NO_IMPERSONATION);
 }
 
-TEST_P(ExportedKerberos, of_an_initiator_has_no_client) {
+TEST_P(KerberosExported, of_an_initiator_has_no_client) {
   const auto state = ends_.client->export_state();
   EXPECT_EQ(import(state->reveal(), world_.accounts.anonymous()).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_P(ExportedKerberos, cut_anywhere_or_made_longer_is_refused) {
+TEST_P(KerberosExported, cut_anywhere_or_made_longer_is_refused) {
   const auto state = ends_.client->export_state();
   const Bytes whole(state->reveal().begin(), state->reveal().end());
   for (size_t len = 0; len < whole.size(); ++len) {
@@ -160,7 +160,7 @@ TEST_P(ExportedKerberos, cut_anywhere_or_made_longer_is_refused) {
   EXPECT_EQ(import(longer, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_P(ExportedKerberos, with_any_byte_changed_is_refused_or_usable_without_harm) {
+TEST_P(KerberosExported, with_any_byte_changed_is_refused_or_usable_without_harm) {
   for (sspi::Context* from : {ends_.client.get(), ends_.server.get()}) {
     const auto state = from->export_state();
     const bool acceptor = from == ends_.server.get();
@@ -182,7 +182,7 @@ TEST_P(ExportedKerberos, with_any_byte_changed_is_refused_or_usable_without_harm
   }
 }
 
-TEST_P(ExportedKerberos, of_another_version_is_refused) {
+TEST_P(KerberosExported, of_another_version_is_refused) {
   const auto state = ends_.client->export_state();
   for (const uint8_t version : {uint8_t{0}, uint8_t{1}, uint8_t{3}}) {
     Bytes other(state->reveal().begin(), state->reveal().end());
@@ -192,7 +192,7 @@ TEST_P(ExportedKerberos, of_another_version_is_refused) {
 }
 
 // Only an acceptor has a client.
-TEST_P(ExportedKerberos, initiator_that_says_where_a_clients_sid_is_from_is_refused) {
+TEST_P(KerberosExported, initiator_that_says_where_a_clients_sid_is_from_is_refused) {
   const auto state = ends_.client->export_state();
   Bytes other(state->reveal().begin(), state->reveal().end());
   ASSERT_EQ(other[23], 0);
@@ -201,7 +201,7 @@ TEST_P(ExportedKerberos, initiator_that_says_where_a_clients_sid_is_from_is_refu
 }
 
 // With replay detection alone, messages may overtake each other; the window is exported too.
-TEST(ExportedKerberosWindow, remembers_what_was_seen) {
+TEST(KerberosExportedWindow, remembers_what_was_seen) {
   ntlm::testing::World world;
   const forged::Realm realm;
   Ends ends(world.host(), realm);
@@ -224,7 +224,7 @@ TEST(ExportedKerberosWindow, remembers_what_was_seen) {
 }
 
 // The domain must return the SID and the groups of a PAC again.
-class ExportedOfADomain : public ::testing::Test {
+class KerberosExportedOfADomain : public ::testing::Test {
  protected:
   static forged::Options options() {
     forged::Options made;
@@ -241,7 +241,7 @@ class ExportedOfADomain : public ::testing::Test {
   Ends ends_{world_.host(), realm_};
 };
 
-TEST_F(ExportedOfADomain, has_the_groups_that_its_domain_says_today) {
+TEST_F(KerberosExportedOfADomain, has_the_groups_that_its_domain_says_today) {
   auto today = std::make_shared<identity::Client>(**ends_.server->client());
   today->groups = {identity::testing::kDomain.child(4711)};
   const auto server = import(identity::ClientPtr(today));
@@ -250,7 +250,7 @@ TEST_F(ExportedOfADomain, has_the_groups_that_its_domain_says_today) {
   EXPECT_EQ((**(*server)->client()).sid, identity::testing::kDomain.child(1105));
 }
 
-TEST_F(ExportedOfADomain, is_nobody_where_the_domain_says_nothing) {
+TEST_F(KerberosExportedOfADomain, is_nobody_where_the_domain_says_nothing) {
   EXPECT_EQ(import(unknown()).error().code, SEC_E_LOGON_DENIED);
   EXPECT_EQ(import(identity::ClientPtr()).error().code, SEC_E_LOGON_DENIED);
 }

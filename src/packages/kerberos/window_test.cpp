@@ -16,7 +16,7 @@ bool take(Window& window, uint64_t number) {
   return true;
 }
 
-TEST(Window, with_sequence_detection_only_the_next_number_is_good) {
+TEST(KerberosWindow, with_sequence_detection_only_the_next_number_is_good) {
   Window window(100, Flag::kSequenceDetect | Flag::kReplayDetect);
   EXPECT_FALSE(take(window, 99));
   EXPECT_FALSE(take(window, 101));
@@ -25,7 +25,7 @@ TEST(Window, with_sequence_detection_only_the_next_number_is_good) {
   EXPECT_TRUE(take(window, 101));
 }
 
-TEST(Window, with_replay_detection_each_number_is_good_once) {
+TEST(KerberosWindow, with_replay_detection_each_number_is_good_once) {
   Window window(100, Flag::kReplayDetect);
   EXPECT_TRUE(take(window, 102));
   EXPECT_TRUE(take(window, 100));
@@ -35,7 +35,7 @@ TEST(Window, with_replay_detection_each_number_is_good_once) {
   }
 }
 
-TEST(Window, with_replay_detection_the_last_64_are_remembered) {
+TEST(KerberosWindow, with_replay_detection_the_last_64_are_remembered) {
   Window window(0, Flag::kReplayDetect);
   EXPECT_TRUE(take(window, 200));
   EXPECT_TRUE(take(window, 137));
@@ -48,13 +48,13 @@ TEST(Window, with_replay_detection_the_last_64_are_remembered) {
   EXPECT_FALSE(take(window, 201));
 }
 
-TEST(Window, without_detection_all_are_good) {
+TEST(KerberosWindow, without_detection_all_are_good) {
   Window window(100, Flag::kIntegrity);
   EXPECT_TRUE(take(window, 7));
   EXPECT_TRUE(take(window, 7));
 }
 
-TEST(Window, short_numbers_are_those_nearest_to_the_next) {
+TEST(KerberosWindow, short_numbers_are_those_nearest_to_the_next) {
   constexpr uint64_t kFirst = (uint64_t{1} << 32) + 0xFFFFFFFE;
   Window window(kFirst, Flag::kReplayDetect);
   EXPECT_EQ(window.nearest(0xFFFFFFFE), kFirst);

@@ -29,7 +29,7 @@ std::string described(ByteView token) {
 // A NEGOTIATE of 16 bytes.
 const Bytes kNegotiate = oid("4e544c4d535350000100000007820860");
 
-TEST(Describe, a_first_message_names_its_mechanisms_and_opens_its_token) {
+TEST(NegotiateDescribe, a_first_message_names_its_mechanisms_and_opens_its_token) {
   const Bytes strange = oid("2a0304");
   const ByteView list[] = {kNegoExOid, kNtlmOid, strange};
   const std::string text = described(write_init(write_mech_list(list), kNegotiate));
@@ -41,14 +41,14 @@ TEST(Describe, a_first_message_names_its_mechanisms_and_opens_its_token) {
   EXPECT_TRUE(has(text, "\"token_of_the_first\": {\"package\": \"NTLM\""));
 }
 
-TEST(Describe, a_hint_is_told_apart) {
+TEST(NegotiateDescribe, a_hint_is_told_apart) {
   const ByteView list[] = {kNtlmOid};
   const std::string text = described(write_init2(write_mech_list(list)));
   EXPECT_TRUE(has(text, "NegTokenInit2")) << text;
   EXPECT_TRUE(has(text, "\"hints\": {\"name\": \"not_defined_in_RFC4178@please_ignore\"}"));
 }
 
-TEST(Describe, an_answer_tells_every_field) {
+TEST(NegotiateDescribe, an_answer_tells_every_field) {
   const Bytes code = oid("0011");
   const Bytes unreadable = text_bytes("NTLMSSP");
   const std::string text =
@@ -59,13 +59,13 @@ TEST(Describe, an_answer_tells_every_field) {
   EXPECT_TRUE(has(text, "\"mechListMIC\": \"0011\""));
 }
 
-TEST(Describe, tokens_within_tokens_are_not_followed) {
+TEST(NegotiateDescribe, tokens_within_tokens_are_not_followed) {
   const Bytes inner = write_resp({NegState::kReject, {}, {}, {}});
   EXPECT_TRUE(has(described(write_resp({std::nullopt, {}, inner, {}})),
                   "\"token\": \"" + to_hex(inner) + "\""));
 }
 
-TEST(Describe, what_is_malformed_is_not_described) {
+TEST(NegotiateDescribe, what_is_malformed_is_not_described) {
   EXPECT_EQ(described(oid("a1073005a0030a0104")), "");
   EXPECT_EQ(described(oid("a0023000")), "");
   EXPECT_EQ(described({}), "");

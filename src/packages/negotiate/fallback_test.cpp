@@ -15,7 +15,7 @@ using ntlm::testing::identity_of;
 using sspi::Flag;
 using testing::Ends;
 
-class FromKerberosToNtlm : public ::testing::Test {
+class NegotiateFromKerberosToNtlm : public ::testing::Test {
  protected:
   sspi::Host host() { return {world_.env, world_.accounts, registry_}; }
   Ends ends(sspi::Flags requested) {
@@ -33,13 +33,13 @@ class FromKerberosToNtlm : public ::testing::Test {
   sspi::Registry registry_{packages::table()};
 };
 
-TEST_F(FromKerberosToNtlm, nothing_but_kerberos_is_needed_where_it_serves) {
+TEST_F(NegotiateFromKerberosToNtlm, nothing_but_kerberos_is_needed_where_it_serves) {
   Ends made = ends(Flag::kIntegrity);
   ASSERT_TRUE(made.run().ok());
   EXPECT_EQ(mechanism(made), "Kerberos");
 }
 
-TEST_F(FromKerberosToNtlm, what_only_ntlm_has_is_its_to_serve) {
+TEST_F(NegotiateFromKerberosToNtlm, what_only_ntlm_has_is_its_to_serve) {
   for (const sspi::Flags wanted :
        {sspi::Flags(Flag::kNullSession), sspi::Flags(Flag::kUseSessionKey),
         sspi::Flags(Flag::kFragmentToFit)}) {
@@ -51,13 +51,13 @@ TEST_F(FromKerberosToNtlm, what_only_ntlm_has_is_its_to_serve) {
   }
 }
 
-TEST_F(FromKerberosToNtlm, the_setting_holds_for_what_only_ntlm_has) {
+TEST_F(NegotiateFromKerberosToNtlm, the_setting_holds_for_what_only_ntlm_has) {
   Ends made = ends(Flag::kNullSession);
   made.settings = Settings::defaults().with(Setting::kNegotiateNtlmFallback, "no");
   EXPECT_EQ(made.run().error().code, SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST_F(FromKerberosToNtlm, an_account_of_this_machine_is_ntlms) {
+TEST_F(NegotiateFromKerberosToNtlm, an_account_of_this_machine_is_ntlms) {
   Ends made = ends(Flag::kIntegrity);
   made.identity = identity_of("User", ".", "Password");
   const Status started = made.start();
@@ -70,7 +70,8 @@ TEST_F(FromKerberosToNtlm, an_account_of_this_machine_is_ntlms) {
   EXPECT_EQ(only.start().error().code, SEC_E_UNKNOWN_CREDENTIALS);
 }
 
-TEST_F(FromKerberosToNtlm, a_credential_for_both_directions_suits_each_role_by_what_it_has) {
+TEST_F(NegotiateFromKerberosToNtlm,
+       a_credential_for_both_directions_suits_each_role_by_what_it_has) {
   const sspi::Package& kerberos = *registry_.find("Kerberos");
   sspi::AcquireRequest request;
   request.use = sspi::Use::kBoth;

@@ -16,7 +16,7 @@ using kerberos::testing::kMutual;
 using ntlm::testing::session_key;
 using testing::Ends;
 
-class HostileNegotiationOfKerberos : public ::testing::Test {
+class NegotiateHostileKerberos : public ::testing::Test {
  protected:
   sspi::Host host() { return {world_.env, world_.accounts, registry_}; }
   sspi::CredentialPtr acquired(sspi::Use use) {
@@ -64,7 +64,7 @@ class HostileNegotiationOfKerberos : public ::testing::Test {
   sspi::CredentialPtr server_ = acquired(sspi::Use::kInbound);
 };
 
-TEST_F(HostileNegotiationOfKerberos, every_message_cut_at_every_byte_is_refused) {
+TEST_F(NegotiateHostileKerberos, every_message_cut_at_every_byte_is_refused) {
   for (const sspi::Flags requested : {kMutual, kDce}) {
     const std::vector<Bytes> samples = messages(requested);
     for (size_t which = 0; which < samples.size(); ++which) {
@@ -85,7 +85,7 @@ TEST_F(HostileNegotiationOfKerberos, every_message_cut_at_every_byte_is_refused)
 // What can change unnoticed: 41 bytes of an AP-REQ that nothing protects, which
 // kerberos/hostile_test.cpp names; the 19 bytes of the list after its first mechanism, because no
 // code covers it if both ends prefer that one (RFC 4178 5); single bits of the state.
-TEST_F(HostileNegotiationOfKerberos, every_message_flipped_is_refused_or_the_ends_agree) {
+TEST_F(NegotiateHostileKerberos, every_message_flipped_is_refused_or_the_ends_agree) {
   for (const sspi::Flags requested : {kMutual, kDce}) {
     const std::vector<Bytes> samples = messages(requested);
     for (size_t which = 0; which < samples.size(); ++which) {
@@ -106,7 +106,7 @@ TEST_F(HostileNegotiationOfKerberos, every_message_flipped_is_refused_or_the_end
   }
 }
 
-TEST_F(HostileNegotiationOfKerberos, nobody_takes_kerberos_out_of_the_list_unnoticed) {
+TEST_F(NegotiateHostileKerberos, nobody_takes_kerberos_out_of_the_list_unnoticed) {
   const Status status = run(kMutual, 0, [](Bytes& token) {
     const ByteView weaker[] = {testing::kNtlmOid};
     token = write_init(write_mech_list(weaker), {});
@@ -114,7 +114,7 @@ TEST_F(HostileNegotiationOfKerberos, nobody_takes_kerberos_out_of_the_list_unnot
   EXPECT_FALSE(status.ok());
 }
 
-TEST_F(HostileNegotiationOfKerberos, a_request_that_fails_does_not_end_in_ntlm) {
+TEST_F(NegotiateHostileKerberos, a_request_that_fails_does_not_end_in_ntlm) {
   Ends made = ends(kMutual);
   const Status status = made.run([](size_t number, Bytes& token) {
     if (number == 0) {
@@ -127,7 +127,7 @@ TEST_F(HostileNegotiationOfKerberos, a_request_that_fails_does_not_end_in_ntlm) 
   EXPECT_FALSE(made.step_client(owed).ok());
 }
 
-TEST_F(HostileNegotiationOfKerberos, a_bare_request_is_as_strict) {
+TEST_F(NegotiateHostileKerberos, a_bare_request_is_as_strict) {
   Ends framed = ends(kMutual);
   ASSERT_TRUE(framed.start().ok());
   const Bytes offer = *framed.step_client({});
@@ -140,7 +140,7 @@ TEST_F(HostileNegotiationOfKerberos, a_bare_request_is_as_strict) {
   }
 }
 
-TEST_F(HostileNegotiationOfKerberos, half_open_and_failed_contexts_answer_nothing) {
+TEST_F(NegotiateHostileKerberos, half_open_and_failed_contexts_answer_nothing) {
   Ends made = ends(kDce);
   ASSERT_TRUE(made.start().ok());
   Bytes token = *made.step_client({});

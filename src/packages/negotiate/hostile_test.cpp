@@ -19,7 +19,7 @@ using testing::negotiation_info;
 using testing::respeak;
 using testing::text_bytes;
 
-class HostileNegotiation : public ::testing::Test {
+class NegotiateHostile : public ::testing::Test {
  protected:
   sspi::Host host(const sspi::Registry& registry) {
     return {world_.env, world_.accounts, registry};
@@ -59,7 +59,7 @@ class HostileNegotiation : public ::testing::Test {
   sspi::CredentialPtr server_ = acquired(sspi::Use::kInbound);
 };
 
-TEST_F(HostileNegotiation, every_message_cut_at_every_byte_is_refused) {
+TEST_F(NegotiateHostile, every_message_cut_at_every_byte_is_refused) {
   for (size_t which = 0; which < 4; ++which) {
     size_t whole = 0;
     ASSERT_TRUE(run(which, [&](Bytes& token) { whole = token.size(); }).ok());
@@ -72,7 +72,7 @@ TEST_F(HostileNegotiation, every_message_cut_at_every_byte_is_refused) {
 
 // A few bits have no meaning, such as those of an obsolete field; with any of them flipped the ends
 // still agree, which `run` checks.
-TEST_F(HostileNegotiation, every_message_with_a_bit_flipped_is_refused_or_the_ends_agree) {
+TEST_F(NegotiateHostile, every_message_with_a_bit_flipped_is_refused_or_the_ends_agree) {
   size_t passed = 0;
   for (size_t which = 0; which < 4; ++which) {
     size_t len = 0;
@@ -87,20 +87,20 @@ TEST_F(HostileNegotiation, every_message_with_a_bit_flipped_is_refused_or_the_en
   EXPECT_LT(passed, 12u);
 }
 
-TEST_F(HostileNegotiation, every_message_with_something_behind_it_is_refused) {
+TEST_F(NegotiateHostile, every_message_with_something_behind_it_is_refused) {
   for (size_t which = 0; which < 4; ++which) {
     EXPECT_FALSE(run(which, [](Bytes& token) { token.push_back(0); }).ok()) << which;
   }
 }
 
-TEST_F(HostileNegotiation, a_code_that_is_stripped_is_missed_by_either_end) {
+TEST_F(NegotiateHostile, a_code_that_is_stripped_is_missed_by_either_end) {
   for (const size_t which : {2u, 3u}) {
     const Status status = rewrite(which, [](NegTokenResp& message) { message.mech_list_mic = {}; });
     EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED) << which;
   }
 }
 
-TEST_F(HostileNegotiation, a_code_that_is_altered_is_refused_by_either_end) {
+TEST_F(NegotiateHostile, a_code_that_is_altered_is_refused_by_either_end) {
   const Bytes other(16, 7);
   const Bytes shorter(8, 7);
   for (const size_t which : {2u, 3u}) {
@@ -112,7 +112,7 @@ TEST_F(HostileNegotiation, a_code_that_is_altered_is_refused_by_either_end) {
   }
 }
 
-TEST_F(HostileNegotiation, a_code_that_comes_early_is_refused) {
+TEST_F(NegotiateHostile, a_code_that_comes_early_is_refused) {
   const Bytes code(16, 7);
   const Status in_challenge =
       rewrite(1, [&](NegTokenResp& message) { message.mech_list_mic = code; });
@@ -131,7 +131,7 @@ TEST_F(HostileNegotiation, a_code_that_comes_early_is_refused) {
   EXPECT_EQ(ends.step_server(init).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_F(HostileNegotiation, a_peer_that_repeats_its_token_as_the_code_sent_no_code) {
+TEST_F(NegotiateHostile, a_peer_that_repeats_its_token_as_the_code_sent_no_code) {
   const Status in_challenge =
       rewrite(1, [](NegTokenResp& message) { message.mech_list_mic = message.response_token; });
   EXPECT_TRUE(in_challenge.ok());
@@ -151,7 +151,7 @@ TEST_F(HostileNegotiation, a_peer_that_repeats_its_token_as_the_code_sent_no_cod
                   .ok());
 }
 
-TEST_F(HostileNegotiation, a_list_that_is_altered_on_its_way_is_noticed) {
+TEST_F(NegotiateHostile, a_list_that_is_altered_on_its_way_is_noticed) {
   for (const bool first : {true, false}) {
     const Status status = run(0, [&](Bytes& token) {
       const Bytes original = token;
@@ -163,7 +163,7 @@ TEST_F(HostileNegotiation, a_list_that_is_altered_on_its_way_is_noticed) {
   }
 }
 
-TEST_F(HostileNegotiation, who_takes_the_better_mechanism_out_of_the_list_is_noticed) {
+TEST_F(NegotiateHostile, who_takes_the_better_mechanism_out_of_the_list_is_noticed) {
   Ends ends(host(all_));
   const Status status = ends.run([](size_t number, Bytes& token) {
     if (number != 0) {
@@ -175,7 +175,7 @@ TEST_F(HostileNegotiation, who_takes_the_better_mechanism_out_of_the_list_is_not
   EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED);
 }
 
-TEST_F(HostileNegotiation, a_token_that_is_missing_or_empty_is_refused_in_every_state) {
+TEST_F(NegotiateHostile, a_token_that_is_missing_or_empty_is_refused_in_every_state) {
   for (const size_t which : {1u, 2u}) {
     const Status status =
         rewrite(which, [](NegTokenResp& message) { message.response_token = {}; });
@@ -189,7 +189,7 @@ TEST_F(HostileNegotiation, a_token_that_is_missing_or_empty_is_refused_in_every_
   }
 }
 
-TEST_F(HostileNegotiation, a_mechanism_is_chosen_once_and_from_the_list) {
+TEST_F(NegotiateHostile, a_mechanism_is_chosen_once_and_from_the_list) {
   const Status unlisted =
       rewrite(1, [](NegTokenResp& message) { message.supported_mech = kNegoExOid; });
   EXPECT_EQ(unlisted.error().code, SEC_E_INVALID_TOKEN);
@@ -206,7 +206,7 @@ TEST_F(HostileNegotiation, a_mechanism_is_chosen_once_and_from_the_list) {
   EXPECT_EQ(ends.step_client(back).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_F(HostileNegotiation, a_reselected_mechanism_has_no_token_yet) {
+TEST_F(NegotiateHostile, a_reselected_mechanism_has_no_token_yet) {
   Ends ends(host(all_));
   ASSERT_TRUE(ends.start().ok());
   ASSERT_TRUE(ends.step_client({}).ok());
@@ -215,14 +215,14 @@ TEST_F(HostileNegotiation, a_reselected_mechanism_has_no_token_yet) {
   EXPECT_EQ(ends.step_client(reselect).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_F(HostileNegotiation, request_mic_belongs_to_the_first_answer) {
+TEST_F(NegotiateHostile, request_mic_belongs_to_the_first_answer) {
   const auto request = [](NegTokenResp& message) { message.state = NegState::kRequestMic; };
   EXPECT_TRUE(rewrite(1, request).ok());
   EXPECT_EQ(rewrite(2, request).error().code, SEC_E_INVALID_TOKEN);
   EXPECT_EQ(rewrite(3, request).error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_F(HostileNegotiation, an_end_that_is_done_too_early_or_never_is_refused) {
+TEST_F(NegotiateHostile, an_end_that_is_done_too_early_or_never_is_refused) {
   const auto completed = [](NegTokenResp& message) { message.state = NegState::kAcceptCompleted; };
   EXPECT_EQ(rewrite(1, completed).error().code, SEC_E_INVALID_TOKEN);
   EXPECT_TRUE(rewrite(2, completed).ok()) << "the client's word is not asked for";
@@ -233,7 +233,7 @@ TEST_F(HostileNegotiation, an_end_that_is_done_too_early_or_never_is_refused) {
   EXPECT_TRUE(silent.ok()) << "a state may be left out, the code may not";
 }
 
-TEST_F(HostileNegotiation, a_rejection_ends_it_at_either_end) {
+TEST_F(NegotiateHostile, a_rejection_ends_it_at_either_end) {
   for (const size_t which : {1u, 2u, 3u}) {
     const Status status = run(which, [](Bytes& token) {
       token = write_resp({NegState::kReject, {}, {}, {}});
@@ -242,7 +242,7 @@ TEST_F(HostileNegotiation, a_rejection_ends_it_at_either_end) {
   }
 }
 
-TEST_F(HostileNegotiation, a_first_message_in_the_middle_is_refused) {
+TEST_F(NegotiateHostile, a_first_message_in_the_middle_is_refused) {
   Bytes init;
   ASSERT_TRUE(run(0, [&](Bytes& token) { init = token; }).ok());
   for (const size_t which : {1u, 2u, 3u}) {
@@ -250,7 +250,7 @@ TEST_F(HostileNegotiation, a_first_message_in_the_middle_is_refused) {
   }
 }
 
-TEST_F(HostileNegotiation, a_direct_handshake_stays_direct) {
+TEST_F(NegotiateHostile, a_direct_handshake_stays_direct) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.start().ok());
   const Bytes framed = *ends.step_client({});
@@ -286,7 +286,7 @@ void expect_refuses_everything(sspi::Context& context) {
   EXPECT_EQ(as_text(text), "hello");
 }
 
-TEST_F(HostileNegotiation, half_open_contexts_do_nothing_but_go_on) {
+TEST_F(NegotiateHostile, half_open_contexts_do_nothing_but_go_on) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.start().ok());
   expect_refuses_everything(*ends.client);
@@ -306,7 +306,7 @@ TEST_F(HostileNegotiation, half_open_contexts_do_nothing_but_go_on) {
   EXPECT_TRUE(ends.client_done);
 }
 
-TEST_F(HostileNegotiation, failed_contexts_do_nothing_at_all) {
+TEST_F(NegotiateHostile, failed_contexts_do_nothing_at_all) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.start().ok());
   const Bytes offer = *ends.step_client({});

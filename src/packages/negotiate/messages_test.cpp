@@ -23,7 +23,7 @@ bool same(ByteView left, ByteView right) { return std::ranges::equal(left, right
 const Bytes kFramed =
     oid("602606062b0601050502a01c301aa00e300c060a2b06010401823702020aa2080406616263646566");
 
-TEST(Messages, a_first_message_is_read) {
+TEST(NegotiateMessages, a_first_message_is_read) {
   const auto message = NegTokenInit::parse(kFramed);
   ASSERT_TRUE(message.ok());
   ASSERT_EQ(message->mechanisms.size(), 1u);
@@ -34,13 +34,13 @@ TEST(Messages, a_first_message_is_read) {
   EXPECT_TRUE(message->mech_list_mic.empty());
 }
 
-TEST(Messages, a_first_message_without_its_frame_is_read) {
+TEST(NegotiateMessages, a_first_message_without_its_frame_is_read) {
   const auto message = NegTokenInit::parse(ByteView(kFramed).subspan(10));
   ASSERT_TRUE(message.ok());
   EXPECT_EQ(as_text(message->mech_token), "abcdef");
 }
 
-TEST(Messages, every_field_of_a_first_message_is_read) {
+TEST(NegotiateMessages, every_field_of_a_first_message_is_read) {
   const Bytes token = oid(
       "a02b3029a00e300c060a2b06010401823702020aa10403020640a2050403616263a30a04083132333435363738");
   const auto message = NegTokenInit::parse(token);
@@ -50,7 +50,7 @@ TEST(Messages, every_field_of_a_first_message_is_read) {
   EXPECT_EQ(as_text(message->mech_list_mic), "12345678");
 }
 
-TEST(Messages, the_hints_of_an_acceptor_that_speaks_first_are_read) {
+TEST(NegotiateMessages, the_hints_of_an_acceptor_that_speaks_first_are_read) {
   const ByteView list[] = {kNtlmOid};
   const Bytes token = write_init2(write_mech_list(list));
   const auto message = NegTokenInit::parse(token);
@@ -65,7 +65,7 @@ TEST(Messages, the_hints_of_an_acceptor_that_speaks_first_are_read) {
   EXPECT_FALSE(NegTokenInit::parse(no_hints).ok());
 }
 
-TEST(Messages, later_messages_come_back_as_they_were_written) {
+TEST(NegotiateMessages, later_messages_come_back_as_they_were_written) {
   NegTokenResp message;
   EXPECT_EQ(to_hex(write_resp(message)), "a1023000");
   const Bytes token = text_bytes(std::string(300, 't'));
@@ -83,24 +83,24 @@ TEST(Messages, later_messages_come_back_as_they_were_written) {
   EXPECT_TRUE(same(read->mech_list_mic, code));
 }
 
-TEST(Messages, an_accept_completed_is_what_every_peer_sends) {
+TEST(NegotiateMessages, an_accept_completed_is_what_every_peer_sends) {
   EXPECT_EQ(to_hex(write_resp({NegState::kAcceptCompleted, {}, {}, {}})), "a1073005a0030a0100");
   EXPECT_EQ(NegTokenResp::parse(oid("a1073005a0030a0100"))->state, NegState::kAcceptCompleted);
 }
 
-TEST(Messages, a_state_that_does_not_exist_is_refused) {
+TEST(NegotiateMessages, a_state_that_does_not_exist_is_refused) {
   EXPECT_FALSE(NegTokenResp::parse(oid("a1073005a0030a0104")).ok());
   EXPECT_FALSE(NegTokenResp::parse(oid("a1073005a003020100")).ok()) << "an INTEGER";
 }
 
-TEST(Messages, fields_of_later_versions_are_skipped_and_no_others) {
+TEST(NegotiateMessages, fields_of_later_versions_are_skipped_and_no_others) {
   EXPECT_TRUE(NegTokenResp::parse(oid("a10b3009a0030a0100a4020500")).ok());
   EXPECT_TRUE(NegTokenInit::parse(oid("a0163014a00e300c060a2b06010401823702020aa5020500")).ok());
   EXPECT_FALSE(NegTokenResp::parse(oid("a1093007a0030a01000500")).ok()) << "no tagged field";
   EXPECT_FALSE(NegTokenResp::parse(oid("a10c300aa203040161a0030a0100")).ok()) << "out of order";
 }
 
-TEST(Messages, lists_that_are_empty_or_beyond_the_limit_are_refused) {
+TEST(NegotiateMessages, lists_that_are_empty_or_beyond_the_limit_are_refused) {
   EXPECT_FALSE(NegTokenInit::parse(oid("a0063004a0023000")).ok());
   EXPECT_FALSE(NegTokenInit::parse(oid("a0023000")).ok()) << "no list";
   const std::vector<ByteView> many(kMaxMechanisms, kNtlmOid);
@@ -109,7 +109,7 @@ TEST(Messages, lists_that_are_empty_or_beyond_the_limit_are_refused) {
   EXPECT_FALSE(NegTokenInit::parse(write_init(write_mech_list(too_many), {})).ok());
 }
 
-TEST(Messages, another_mechanisms_frame_is_none_of_ours) {
+TEST(NegotiateMessages, another_mechanisms_frame_is_none_of_ours) {
   Bytes token = kFramed;
   EXPECT_TRUE(is_negotiation(token));
   token[9] = 3;
@@ -119,7 +119,7 @@ TEST(Messages, another_mechanisms_frame_is_none_of_ours) {
   EXPECT_FALSE(is_negotiation({}));
 }
 
-TEST(Messages, every_message_cut_or_followed_by_something_is_refused) {
+TEST(NegotiateMessages, every_message_cut_or_followed_by_something_is_refused) {
   const ByteView list[] = {kNtlmOid, kNegoExOid};
   const Bytes mech_list = write_mech_list(list);
   const Bytes some = text_bytes("some");
@@ -143,7 +143,7 @@ TEST(Messages, every_message_cut_or_followed_by_something_is_refused) {
 
 // A message with a changed byte is refused, or is read as what a second write would produce: no
 // field has two meanings.
-TEST(Messages, every_message_with_a_byte_changed_is_refused_or_means_one_thing) {
+TEST(NegotiateMessages, every_message_with_a_byte_changed_is_refused_or_means_one_thing) {
   const ByteView list[] = {kNtlmOid};
   const Bytes original = write_resp({NegState::kAcceptIncomplete, kNtlmOid, list[0], list[0]});
   for (size_t at = 0; at < original.size(); ++at) {
@@ -159,7 +159,7 @@ TEST(Messages, every_message_with_a_byte_changed_is_refused_or_means_one_thing) 
   }
 }
 
-TEST(Messages, forms_that_are_not_der_are_refused) {
+TEST(NegotiateMessages, forms_that_are_not_der_are_refused) {
   const char* const forms[] = {
       "a1803005a0030a01000000",  // indefinite length
       "a181073005a0030a0100",    // overlong length
@@ -179,7 +179,7 @@ TEST(Messages, forms_that_are_not_der_are_refused) {
   }
 }
 
-TEST(Messages, a_megabyte_of_nesting_is_refused_at_once) {
+TEST(NegotiateMessages, a_megabyte_of_nesting_is_refused_at_once) {
   Bytes open;
   for (size_t i = 0; i < (1u << 20); ++i) {
     open.push_back(i % 2 == 0 ? 0x30 : 0x80);

@@ -27,7 +27,7 @@ using testing::text_bytes;
 
 bool same(ByteView left, ByteView right) { return std::ranges::equal(left, right); }
 
-class Negotiating : public ::testing::Test {
+class NegotiateHandshake : public ::testing::Test {
  protected:
   sspi::Host host(const sspi::Registry& registry) {
     return {world_.env, world_.accounts, registry};
@@ -64,7 +64,7 @@ void expect_messages_pass(Ends& ends) {
   }
 }
 
-TEST_F(Negotiating, ntlm_alone_is_protected_by_its_codes) {
+TEST_F(NegotiateHandshake, ntlm_alone_is_protected_by_its_codes) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = ntlm::testing::kSealing;
   ASSERT_TRUE(ends.run().ok());
@@ -84,14 +84,14 @@ TEST_F(Negotiating, ntlm_alone_is_protected_by_its_codes) {
   expect_messages_pass(ends);
 }
 
-TEST_F(Negotiating, integrity_is_asked_for_where_the_caller_needs_none) {
+TEST_F(NegotiateHandshake, integrity_is_asked_for_where_the_caller_needs_none) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.run().ok());
   EXPECT_EQ(ends.messages.size(), 4u);
   EXPECT_TRUE(ends.client_granted.has(Flag::kIntegrity));
 }
 
-TEST_F(Negotiating, without_integrity_one_mechanism_goes_without_codes) {
+TEST_F(NegotiateHandshake, without_integrity_one_mechanism_goes_without_codes) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = Flag::kNoIntegrity | Flag::kIntegrity;
   ASSERT_TRUE(ends.run().ok());
@@ -100,7 +100,7 @@ TEST_F(Negotiating, without_integrity_one_mechanism_goes_without_codes) {
   EXPECT_FALSE(ends.client_granted.has(Flag::kIntegrity));
 }
 
-TEST_F(Negotiating, the_mechanism_that_proves_the_server_goes_first_in_one_round_trip) {
+TEST_F(NegotiateHandshake, the_mechanism_that_proves_the_server_goes_first_in_one_round_trip) {
   Ends ends(host(all_));
   ASSERT_TRUE(ends.run().ok());
   EXPECT_EQ(ends.messages.size(), 2u);
@@ -112,7 +112,7 @@ TEST_F(Negotiating, the_mechanism_that_proves_the_server_goes_first_in_one_round
   EXPECT_TRUE(resp(ends.messages[1]).mech_list_mic.empty());
 }
 
-TEST_F(Negotiating, the_state_is_told_at_every_point) {
+TEST_F(NegotiateHandshake, the_state_is_told_at_every_point) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.start().ok());
   const Bytes offer = *ends.step_client({});
@@ -126,7 +126,7 @@ TEST_F(Negotiating, the_state_is_told_at_every_point) {
   EXPECT_FALSE(proof.empty());
 }
 
-TEST_F(Negotiating, an_established_context_is_its_mechanism) {
+TEST_F(NegotiateHandshake, an_established_context_is_its_mechanism) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.run().ok());
   for (sspi::Context* context : {ends.client.get(), ends.server.get()}) {
@@ -146,7 +146,7 @@ TEST_F(Negotiating, an_established_context_is_its_mechanism) {
   EXPECT_FALSE(ends.server->identify_only());
 }
 
-TEST_F(Negotiating, orders_settings_and_signals_reach_the_mechanism) {
+TEST_F(NegotiateHandshake, orders_settings_and_signals_reach_the_mechanism) {
   Ends ends(host(all_));
   ASSERT_TRUE(ends.start().ok());
   sspi::Buffer order[1] = {};
@@ -164,7 +164,7 @@ TEST_F(Negotiating, orders_settings_and_signals_reach_the_mechanism) {
   EXPECT_EQ(opened->signal, sspi::Signal::kRenegotiate);
 }
 
-TEST_F(Negotiating, a_negotiation_that_failed_says_so) {
+TEST_F(NegotiateHandshake, a_negotiation_that_failed_says_so) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.start().ok());
   EXPECT_FALSE(ends.step_server(text_bytes("garbage")).ok());
@@ -172,14 +172,14 @@ TEST_F(Negotiating, a_negotiation_that_failed_says_so) {
   EXPECT_EQ(ends.step_server(text_bytes("garbage")).error().code, SEC_E_INVALID_HANDLE);
 }
 
-TEST_F(Negotiating, identification_reaches_the_mechanism) {
+TEST_F(NegotiateHandshake, identification_reaches_the_mechanism) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = Flag::kIdentify;
   ASSERT_TRUE(ends.run().ok());
   EXPECT_TRUE(ends.server->identify_only());
 }
 
-TEST_F(Negotiating, a_server_that_lacks_the_first_mechanism_reselects_and_protects_it) {
+TEST_F(NegotiateHandshake, a_server_that_lacks_the_first_mechanism_reselects_and_protects_it) {
   Ends ends(host(all_), host(ntlm_));
   ends.client_input.requested = ntlm::testing::kSealing;
   ASSERT_TRUE(ends.run().ok());
@@ -194,7 +194,7 @@ TEST_F(Negotiating, a_server_that_lacks_the_first_mechanism_reselects_and_protec
   expect_messages_pass(ends);
 }
 
-TEST_F(Negotiating, bindings_of_the_first_call_reach_a_mechanism_that_begins_later) {
+TEST_F(NegotiateHandshake, bindings_of_the_first_call_reach_a_mechanism_that_begins_later) {
   Ends ends(host(all_), host(ntlm_));
   ends.settings = ends.settings.with(Setting::kNtlmChannelBindings, "require");
   const Bytes data = text_bytes("tls-server-end-point:x");
@@ -212,7 +212,7 @@ TEST_F(Negotiating, bindings_of_the_first_call_reach_a_mechanism_that_begins_lat
   EXPECT_EQ(std::get<sspi::ClientSpecifiedTarget>(*target).target, "HTTP/server.example");
 }
 
-TEST_F(Negotiating, a_server_that_is_done_first_protects_the_choice_first) {
+TEST_F(NegotiateHandshake, a_server_that_is_done_first_protects_the_choice_first) {
   Ends ends(host(strangers_first_), host(fakes_));
   ASSERT_TRUE(ends.run().ok());
   ASSERT_EQ(ends.messages.size(), 5u);
@@ -233,7 +233,7 @@ TEST_F(Negotiating, a_server_that_is_done_first_protects_the_choice_first) {
   }
 }
 
-TEST_F(Negotiating, an_end_that_is_done_is_owed_no_more_codes) {
+TEST_F(NegotiateHandshake, an_end_that_is_done_is_owed_no_more_codes) {
   Ends ends(host(fakes_));
   const Status status = ends.run([](size_t number, Bytes& token) {
     if (number != 1) {
@@ -244,7 +244,7 @@ TEST_F(Negotiating, an_end_that_is_done_is_owed_no_more_codes) {
   EXPECT_EQ(status.error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST_F(Negotiating, a_mechanism_that_a_later_message_of_the_server_names_is_passed_over) {
+TEST_F(NegotiateHandshake, a_mechanism_that_a_later_message_of_the_server_names_is_passed_over) {
   fake_.legs = 4;
   Ends ends(host(fakes_));
   const Status status = ends.run([](size_t number, Bytes& token) {
@@ -257,7 +257,7 @@ TEST_F(Negotiating, a_mechanism_that_a_later_message_of_the_server_names_is_pass
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "Fake");
 }
 
-TEST_F(Negotiating, a_mechanism_of_one_or_three_messages_is_negotiated_too) {
+TEST_F(NegotiateHandshake, a_mechanism_of_one_or_three_messages_is_negotiated_too) {
   for (const int legs : {1, 3, 4}) {
     fake_.legs = legs;
     Ends plain(host(fakes_));
@@ -267,7 +267,7 @@ TEST_F(Negotiating, a_mechanism_of_one_or_three_messages_is_negotiated_too) {
   }
 }
 
-TEST_F(Negotiating, a_server_that_prefers_another_mechanism_requests_codes) {
+TEST_F(NegotiateHandshake, a_server_that_prefers_another_mechanism_requests_codes) {
   Ends ends(host(ntlm_), host(all_));
   // A client's order, which its mechanisms do not have by themselves.
   ASSERT_TRUE(ends.start().ok());
@@ -281,7 +281,7 @@ TEST_F(Negotiating, a_server_that_prefers_another_mechanism_requests_codes) {
 
 // Samba's helper and others: nothing was negotiated away, and a modern NTLM's ends exchange codes
 // all the same.
-TEST_F(Negotiating, a_client_that_offers_ntlm_alone_is_let_in_without_a_code) {
+TEST_F(NegotiateHandshake, a_client_that_offers_ntlm_alone_is_let_in_without_a_code) {
   Ends with_codes(host(ntlm_), host(all_));
   ASSERT_TRUE(with_codes.run().ok());
   EXPECT_EQ(resp(with_codes.messages[1]).state, NegState::kAcceptIncomplete);
@@ -291,7 +291,7 @@ TEST_F(Negotiating, a_client_that_offers_ntlm_alone_is_let_in_without_a_code) {
   EXPECT_TRUE(without.run().ok());
 }
 
-TEST_F(Negotiating, a_setting_decides_whether_ntlm_is_accepted) {
+TEST_F(NegotiateHandshake, a_setting_decides_whether_ntlm_is_accepted) {
   struct Case {
     const char* setting;
     int32_t alone;        // SPNEGO, NTLM alone
@@ -332,14 +332,14 @@ TEST_F(Negotiating, a_setting_decides_whether_ntlm_is_accepted) {
   }
 }
 
-TEST_F(Negotiating, a_server_that_can_accept_nobody_sends_no_hint) {
+TEST_F(NegotiateHandshake, a_server_that_can_accept_nobody_sends_no_hint) {
   Ends ends(host(ntlm_));
   ends.settings = ends.settings.with(Setting::kNegotiateNtlm, "refuse");
   ASSERT_TRUE(ends.start().ok());
   EXPECT_EQ(ends.step_server({}).error().code, SEC_E_NO_CREDENTIALS);
 }
 
-TEST_F(Negotiating, a_server_without_ntlm_says_so_in_its_hint) {
+TEST_F(NegotiateHandshake, a_server_without_ntlm_says_so_in_its_hint) {
   Ends ends(host(all_));
   ends.settings = ends.settings.with(Setting::kNegotiateNtlm, "refuse");
   ASSERT_TRUE(ends.start().ok());
@@ -347,13 +347,13 @@ TEST_F(Negotiating, a_server_without_ntlm_says_so_in_its_hint) {
   EXPECT_EQ(NegTokenInit::parse(hint)->mechanisms.size(), 2u);
 }
 
-TEST_F(Negotiating, a_choice_that_cannot_be_protected_is_refused) {
+TEST_F(NegotiateHandshake, a_choice_that_cannot_be_protected_is_refused) {
   Ends reselected(host(all_), host(ntlm_));
   reselected.client_input.requested = Flag::kNoIntegrity;
   EXPECT_EQ(reselected.run().error().code, SEC_E_DOWNGRADE_DETECTED);
 }
 
-TEST_F(Negotiating, unknown_mechanisms_and_negoex_are_passed_over_even_as_the_first) {
+TEST_F(NegotiateHandshake, unknown_mechanisms_and_negoex_are_passed_over_even_as_the_first) {
   Ends ends(host(ntlm_));
   ASSERT_TRUE(ends.start().ok());
   const ByteView listed[] = {kNegoExOid, kNtlmOid};
@@ -364,13 +364,13 @@ TEST_F(Negotiating, unknown_mechanisms_and_negoex_are_passed_over_even_as_the_fi
   EXPECT_TRUE(resp(answer).response_token.empty());
 }
 
-TEST_F(Negotiating, datagrams_are_refused) {
+TEST_F(NegotiateHandshake, datagrams_are_refused) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = Flag::kDatagram;
   EXPECT_EQ(ends.run().error().code, SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST_F(Negotiating, a_client_without_an_optimistic_token_is_asked_for_one) {
+TEST_F(NegotiateHandshake, a_client_without_an_optimistic_token_is_asked_for_one) {
   const ByteView listed[] = {kNtlmOid};
   const Bytes missing = write_init(write_mech_list(listed), {});
   const Bytes empty = oid("a0163014a00e300c060a2b06010401823702020aa2020400");
@@ -383,7 +383,7 @@ TEST_F(Negotiating, a_client_without_an_optimistic_token_is_asked_for_one) {
   }
 }
 
-TEST_F(Negotiating, where_nothing_is_in_common_the_client_is_told) {
+TEST_F(NegotiateHandshake, where_nothing_is_in_common_the_client_is_told) {
   Ends ends(host(ntlm_), host(fakes_));
   EXPECT_EQ(ends.run().error().code, SEC_E_INVALID_TOKEN);
   EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
@@ -393,7 +393,7 @@ TEST_F(Negotiating, where_nothing_is_in_common_the_client_is_told) {
   EXPECT_EQ(other.step_client(ends.owed).error().code, SEC_E_LOGON_DENIED);
 }
 
-TEST_F(Negotiating, a_refusing_mechanism_says_why) {
+TEST_F(NegotiateHandshake, a_refusing_mechanism_says_why) {
   fake_.refuses_as_server = SEC_E_WRONG_PRINCIPAL;
   Ends ends(host(fakes_));
   EXPECT_EQ(ends.run().error().code, SEC_E_WRONG_PRINCIPAL);
@@ -401,14 +401,14 @@ TEST_F(Negotiating, a_refusing_mechanism_says_why) {
   EXPECT_EQ(ends.step_client(ends.owed).error().code, SEC_E_TIME_SKEW);
 }
 
-TEST_F(Negotiating, a_wrong_password_is_a_rejection) {
+TEST_F(NegotiateHandshake, a_wrong_password_is_a_rejection) {
   Ends ends(host(ntlm_));
   ends.identity = identity_of("User", "", "wrong");
   EXPECT_EQ(ends.run().error().code, SEC_E_LOGON_DENIED);
   EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
 }
 
-TEST_F(Negotiating, mechanisms_own_tokens_are_taken_without_a_frame) {
+TEST_F(NegotiateHandshake, mechanisms_own_tokens_are_taken_without_a_frame) {
   Ends ends(host(all_));
   ASSERT_TRUE(ends.start().ok());
   auto client = ntlm::package().start(host(ntlm_), world_.acquire(sspi::Use::kOutbound).value(),
@@ -430,7 +430,7 @@ TEST_F(Negotiating, mechanisms_own_tokens_are_taken_without_a_frame) {
   EXPECT_EQ(negotiation_info(*other.server).package->name, "Fake");
 }
 
-TEST_F(Negotiating, a_server_may_speak_first) {
+TEST_F(NegotiateHandshake, a_server_may_speak_first) {
   Ends ends(host(all_));
   ASSERT_TRUE(ends.start().ok());
   const Bytes hint = *ends.step_server({});
@@ -439,7 +439,7 @@ TEST_F(Negotiating, a_server_may_speak_first) {
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "Fake");
 }
 
-TEST_F(Negotiating, a_hint_takes_no_mechanism_away) {
+TEST_F(NegotiateHandshake, a_hint_takes_no_mechanism_away) {
   Ends ends(host(all_));
   ASSERT_TRUE(ends.start().ok());
   const ByteView ntlm[] = {kNtlmOid};
@@ -451,7 +451,7 @@ TEST_F(Negotiating, a_hint_takes_no_mechanism_away) {
             SEC_E_INVALID_TOKEN);
 }
 
-TEST_F(Negotiating, a_mechanism_that_cannot_serve_the_target_gives_way) {
+TEST_F(NegotiateHandshake, a_mechanism_that_cannot_serve_the_target_gives_way) {
   for (const int64_t code :
        {SEC_E_TARGET_UNKNOWN, SEC_E_NO_AUTHENTICATING_AUTHORITY, SEC_E_UNSUPPORTED_FUNCTION,
         SEC_E_UNKNOWN_CREDENTIALS, SEC_E_UNSUPPORTED_PREAUTH}) {
@@ -468,13 +468,13 @@ TEST_F(Negotiating, a_mechanism_that_cannot_serve_the_target_gives_way) {
   EXPECT_EQ(negotiation_info(*unsuitable.client).package->name, "NTLM");
 }
 
-TEST_F(Negotiating, a_refused_identity_is_not_tried_elsewhere) {
+TEST_F(NegotiateHandshake, a_refused_identity_is_not_tried_elsewhere) {
   fake_.refuses_to_begin = SEC_E_LOGON_DENIED;
   Ends ends(host(all_));
   EXPECT_EQ(ends.run().error().code, SEC_E_LOGON_DENIED);
 }
 
-TEST_F(Negotiating, a_setting_forbids_ntlm_unless_the_program_names_it) {
+TEST_F(NegotiateHandshake, a_setting_forbids_ntlm_unless_the_program_names_it) {
   fake_.refuses_to_begin = SEC_E_TARGET_UNKNOWN;
   const Settings forbidding = Settings::defaults().with(Setting::kNegotiateNtlmFallback, "no");
   Ends ends(host(all_));
@@ -489,7 +489,7 @@ TEST_F(Negotiating, a_setting_forbids_ntlm_unless_the_program_names_it) {
   EXPECT_TRUE(named.run().ok()) << "and the server takes it";
 }
 
-TEST_F(Negotiating, the_package_list_of_an_identity_counts) {
+TEST_F(NegotiateHandshake, the_package_list_of_an_identity_counts) {
   Ends without(host(all_));
   without.identity = identity_of("User", "", "Password");
   without.identity->package_list = "!fake";
@@ -506,7 +506,7 @@ TEST_F(Negotiating, the_package_list_of_an_identity_counts) {
 }
 
 // As on Windows: such credentials are acquired, and the handshake fails.
-TEST_F(Negotiating, a_package_list_that_leaves_nothing_fails_at_the_first_step) {
+TEST_F(NegotiateHandshake, a_package_list_that_leaves_nothing_fails_at_the_first_step) {
   for (const char* list : {"!ntlm", "absent", "absent,!ntlm", "schannel"}) {
     Ends ends(host(ntlm_));
     ends.identity = identity_of("User", "", "Password");
@@ -520,7 +520,7 @@ TEST_F(Negotiating, a_package_list_that_leaves_nothing_fails_at_the_first_step) 
   }
 }
 
-TEST_F(Negotiating, a_mechanism_without_credentials_is_left_out) {
+TEST_F(NegotiateHandshake, a_mechanism_without_credentials_is_left_out) {
   fake_.refuses_to_acquire = SEC_E_NO_CREDENTIALS;
   Ends ends(host(all_));
   ASSERT_TRUE(ends.run().ok());
@@ -530,7 +530,7 @@ TEST_F(Negotiating, a_mechanism_without_credentials_is_left_out) {
   EXPECT_EQ(none.start().error().code, SEC_E_UNKNOWN_CREDENTIALS);
 }
 
-TEST_F(Negotiating, credentials_tell_the_name_of_the_preferred_mechanism) {
+TEST_F(NegotiateHandshake, credentials_tell_the_name_of_the_preferred_mechanism) {
   Ends ends(host(all_));
   const auto credential = ends.acquire(host(all_), sspi::Use::kBoth);
   EXPECT_EQ(*(*credential)->name(), "fake@REALM");
@@ -541,7 +541,7 @@ TEST_F(Negotiating, credentials_tell_the_name_of_the_preferred_mechanism) {
             SEC_E_NO_CREDENTIALS);
 }
 
-TEST_F(Negotiating, an_established_context_moves_to_another_process) {
+TEST_F(NegotiateHandshake, an_established_context_moves_to_another_process) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = ntlm::testing::kSealing;
   ASSERT_TRUE(ends.run().ok());

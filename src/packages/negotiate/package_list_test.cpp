@@ -7,19 +7,19 @@
 namespace opensspi::negotiate {
 namespace {
 
-TEST(PackageList, an_empty_one_allows_everything_and_names_nothing) {
+TEST(NegotiatePackageList, an_empty_one_allows_everything_and_names_nothing) {
   EXPECT_TRUE(PackageList("").allows("NTLM"));
   EXPECT_FALSE(PackageList("").names("NTLM"));
 }
 
-TEST(PackageList, a_name_leaves_nothing_else) {
+TEST(NegotiatePackageList, a_name_leaves_nothing_else) {
   const PackageList list(" kerberos ,NTLM");
   EXPECT_TRUE(list.allows("Kerberos"));
   EXPECT_TRUE(list.names("ntlm"));
   EXPECT_FALSE(list.allows("Fake"));
 }
 
-TEST(PackageList, an_exclamation_mark_takes_one_away) {
+TEST(NegotiatePackageList, an_exclamation_mark_takes_one_away) {
   const PackageList list("!ntlm");
   EXPECT_FALSE(list.allows("NTLM"));
   EXPECT_TRUE(list.allows("Kerberos"));
@@ -27,7 +27,7 @@ TEST(PackageList, an_exclamation_mark_takes_one_away) {
   EXPECT_FALSE(PackageList("ntlm,! NTLM").allows("ntlm")) << "taken away counts more";
 }
 
-TEST(PackageList, stray_commas_mean_nothing) {
+TEST(NegotiatePackageList, stray_commas_mean_nothing) {
   EXPECT_TRUE(PackageList(",,").allows("NTLM"));
   EXPECT_TRUE(PackageList("!").allows("NTLM"));
   EXPECT_FALSE(PackageList(",kerberos,").allows("NTLM"));

@@ -17,7 +17,7 @@ using testing::kNegoExOid;
 using testing::kNtlmOid;
 
 // Spoken is that exchange: the server's hint, then two messages of each end.
-class Spoken : public ::testing::Test {
+class NegotiateSpoken : public ::testing::Test {
  protected:
   static const Recorded& set() {
     static const Recorded all = Recorded::load("recorded/ntlm.json");
@@ -32,7 +32,7 @@ class Spoken : public ::testing::Test {
   static Bytes message(size_t number) { return set()["spnego"].items()[number].bytes(); }
 };
 
-TEST_F(Spoken, the_hint_lists_negoex_kerberos_and_ntlm) {
+TEST_F(NegotiateSpoken, the_hint_lists_negoex_kerberos_and_ntlm) {
   const Bytes hint = message(0);
   const NegTokenInit parsed = NegTokenInit::parse(hint).value();
   ASSERT_EQ(parsed.mechanisms.size(), 5u);
@@ -42,7 +42,7 @@ TEST_F(Spoken, the_hint_lists_negoex_kerberos_and_ntlm) {
   EXPECT_EQ(as_text(parsed.hints->name), "not_defined_in_RFC4178@please_ignore");
 }
 
-TEST_F(Spoken, messages_come_back_byte_for_byte) {
+TEST_F(NegotiateSpoken, messages_come_back_byte_for_byte) {
   const Bytes init = message(1);
   const NegTokenInit first = NegTokenInit::parse(init).value();
   EXPECT_EQ(to_hex(first.mech_list), set()["mech_list"].text());
@@ -54,7 +54,7 @@ TEST_F(Spoken, messages_come_back_byte_for_byte) {
 }
 
 // With the recorded nonce and time our server says what Windows' said, and lets its client in.
-TEST_F(Spoken, our_server_answers_the_client_as_windows_did) {
+TEST_F(NegotiateSpoken, our_server_answers_the_client_as_windows_did) {
   const Bytes challenge = set()["challenge"].bytes();
   const auto parsed = ntlm::Challenge::parse(challenge).value();
   ntlm::testing::World world;

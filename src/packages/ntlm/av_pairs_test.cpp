@@ -23,7 +23,7 @@ Bytes sample() {
   return list;
 }
 
-TEST(AvPairs, what_is_written_is_read) {
+TEST(NtlmAvPairs, what_is_written_is_read) {
   const Bytes list = sample();
   const auto pairs = AvPairs::parse(list);
   ASSERT_TRUE(pairs.ok());
@@ -36,7 +36,7 @@ TEST(AvPairs, what_is_written_is_read) {
   EXPECT_EQ(pairs->body().size(), list.size() - 4);
 }
 
-TEST(AvPairs, all_zero_bindings_are_none) {
+TEST(NtlmAvPairs, all_zero_bindings_are_none) {
   Bytes list;
   Writer writer(list);
   write_av_pair(writer, AvId::kChannelBindings, Bytes(16));
@@ -44,14 +44,14 @@ TEST(AvPairs, all_zero_bindings_are_none) {
   EXPECT_FALSE(AvPairs::parse(list)->channel_bindings().has_value());
 }
 
-TEST(AvPairs, cut_anywhere_are_refused) {
+TEST(NtlmAvPairs, cut_anywhere_are_refused) {
   const Bytes list = sample();
   for (size_t len = 0; len < list.size(); ++len) {
     EXPECT_EQ(AvPairs::parse(ByteView(list).first(len)).error().code, SEC_E_INVALID_TOKEN) << len;
   }
 }
 
-TEST(AvPairs, with_any_byte_changed_are_read_within_bounds_or_refused) {
+TEST(NtlmAvPairs, with_any_byte_changed_are_read_within_bounds_or_refused) {
   const Bytes list = sample();
   for (size_t at = 0; at < list.size(); ++at) {
     for (const unsigned change : {0x01u, 0x80u, 0xFFu}) {
@@ -70,7 +70,7 @@ TEST(AvPairs, with_any_byte_changed_are_read_within_bounds_or_refused) {
   }
 }
 
-TEST(AvPairs, without_an_end_or_with_one_that_holds_something_are_refused) {
+TEST(NtlmAvPairs, without_an_end_or_with_one_that_holds_something_are_refused) {
   Bytes list = sample();
   list.resize(list.size() - 4);
   EXPECT_FALSE(AvPairs::parse(list).ok());
@@ -78,7 +78,7 @@ TEST(AvPairs, without_an_end_or_with_one_that_holds_something_are_refused) {
   EXPECT_FALSE(AvPairs::parse({}).ok());
 }
 
-TEST(AvPairs, that_are_repeated_or_of_the_wrong_length_are_refused_at_each_position) {
+TEST(NtlmAvPairs, that_are_repeated_or_of_the_wrong_length_are_refused_at_each_position) {
   for (const char* bad : {
            "0100 0200 4100 0100 0200 4100",  // a name twice
            "0100 0300 410042",               // an odd name
@@ -105,14 +105,14 @@ TEST(AvPairs, that_are_repeated_or_of_the_wrong_length_are_refused_at_each_posit
   }
 }
 
-TEST(AvPairs, after_the_end_belong_to_nobody) {
+TEST(NtlmAvPairs, after_the_end_belong_to_nobody) {
   const auto pairs = AvPairs::parse(bytes_of("0000 0000 0600 0400 ffffffff"));
   ASSERT_TRUE(pairs.ok());
   EXPECT_EQ(pairs->flags(), 0u);
   EXPECT_TRUE(pairs->body().empty());
 }
 
-TEST(AvPairs, of_a_server_are_copied_without_what_the_client_says_itself) {
+TEST(NtlmAvPairs, of_a_server_are_copied_without_what_the_client_says_itself) {
   Bytes list;
   Writer writer(list);
   write_av_pair(writer, AvId::kNetbiosComputer, bytes_of("5300"));

@@ -20,7 +20,7 @@ std::string name_of(World& world, sspi::SuppliedIdentity identity) {
   return credential.ok() ? (*credential)->name().value() : std::to_string(credential.error().code);
 }
 
-TEST(Credential, names_are_taken_in_every_spelling) {
+TEST(NtlmCredential, names_are_taken_in_every_spelling) {
   World world;
   EXPECT_EQ(name_of(world, identity_of("user", "DOM", "x")), "DOM\\user");
   EXPECT_EQ(name_of(world, identity_of("DOM\\user", "", "x")), "DOM\\user");
@@ -30,7 +30,7 @@ TEST(Credential, names_are_taken_in_every_spelling) {
   EXPECT_EQ(name_of(world, identity_of("user", "", "")), "user");  // an empty password is one
 }
 
-TEST(Credential, nobody_named_is_the_current_user) {
+TEST(NtlmCredential, nobody_named_is_the_current_user) {
   World world;
   EXPECT_EQ(world.acquire(Use::kOutbound).value()->name().value(), "Domain\\User");
   EXPECT_EQ(world.acquire(Use::kInbound).value()->name().value(), "Domain\\User");
@@ -51,7 +51,7 @@ sspi::SuppliedIdentity part_of_identity(std::optional<std::string> user,
 
 // Programs check a typed name by a handshake with themselves: the process's own user must not be
 // used instead of a missing password.
-TEST(Credential, with_a_part_missing_is_acquired_and_its_handshake_fails) {
+TEST(NtlmCredential, with_a_part_missing_is_acquired_and_its_handshake_fails) {
   struct Case {
     std::optional<std::string> user;
     std::optional<std::string> domain;
@@ -76,7 +76,7 @@ TEST(Credential, with_a_part_missing_is_acquired_and_its_handshake_fails) {
   }
 }
 
-TEST(Credential, with_a_part_missing_may_still_be_nobody_on_request) {
+TEST(NtlmCredential, with_a_part_missing_may_still_be_nobody_on_request) {
   World world;
   Pair pair(world);
   pair.identity = part_of_identity("User", {}, {});
@@ -85,7 +85,7 @@ TEST(Credential, with_a_part_missing_may_still_be_nobody_on_request) {
   EXPECT_TRUE(pair.server->client().value()->anonymous);
 }
 
-TEST(Credential, what_cannot_be_used_is_refused) {
+TEST(NtlmCredential, what_cannot_be_used_is_refused) {
   World world;
   EXPECT_EQ(name_of(world, identity_of("u", "", "\xFF")),
             std::to_string(SEC_E_UNKNOWN_CREDENTIALS));
@@ -96,7 +96,7 @@ TEST(Credential, what_cannot_be_used_is_refused) {
   EXPECT_EQ(name_of(world, identity_of("u\xFF", "", "x")), std::to_string(SEC_E_CANNOT_PACK));
 }
 
-TEST(Credential, a_server_needs_no_secret_of_its_own) {
+TEST(NtlmCredential, a_server_needs_no_secret_of_its_own) {
   World world;
   world.accounts.has_own = false;
   EXPECT_TRUE(world.acquire(Use::kInbound).ok());
@@ -104,7 +104,7 @@ TEST(Credential, a_server_needs_no_secret_of_its_own) {
   EXPECT_EQ(world.acquire(Use::kBoth).error().code, SEC_E_NO_CREDENTIALS);
 }
 
-TEST(Credential, serves_only_the_direction_it_was_acquired_for) {
+TEST(NtlmCredential, serves_only_the_direction_it_was_acquired_for) {
   World world;
   const auto inbound = world.acquire(Use::kInbound).value();
   const auto outbound = world.acquire(Use::kOutbound).value();
@@ -118,7 +118,7 @@ TEST(Credential, serves_only_the_direction_it_was_acquired_for) {
   EXPECT_TRUE(start(both, sspi::Role::kAcceptor));
 }
 
-TEST(Credential, a_machine_number_is_the_same_until_the_next_boot) {
+TEST(NtlmCredential, a_machine_number_is_the_same_until_the_next_boot) {
   class BootedEnv final : public Env {
    public:
     [[nodiscard]] Filetime now() const override { return {}; }

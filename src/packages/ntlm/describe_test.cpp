@@ -70,18 +70,18 @@ Bytes v2_response() {
   return response;
 }
 
-TEST(Describe, tells_what_a_negotiate_says) {
+TEST(NtlmDescribe, tells_what_a_negotiate_says) {
   expect_tells(write_negotiate(kFlags),
                {"NTLM NEGOTIATE", "\"128\": \"128-bit keys\"", "10.0 build 17763"});
 }
 
-TEST(Describe, tells_what_a_challenge_says) {
+TEST(NtlmDescribe, tells_what_a_challenge_says) {
   expect_tells(challenge(), {"NTLM CHALLENGE", "\"target_name\": \"DOMAIN\"", "0102030405060708",
                              "\"NetBIOS_computer\": \"SERVER\"", "2023-11-14T22:13:20Z",
                              "\"target_name\": \"HTTP/host\"", "abababab"});
 }
 
-TEST(Describe, tells_what_an_authenticate_says) {
+TEST(NtlmDescribe, tells_what_an_authenticate_says) {
   const Bytes response = v2_response();
   expect_tells(authenticate(kFlags, response, "alice"),
                {"NTLM AUTHENTICATE", "\"user\": \"alice\"", "\"response\": \"NTLMv2\"",
@@ -89,26 +89,26 @@ TEST(Describe, tells_what_an_authenticate_says) {
                 "\"integrity_code\": \"00000000000000000000000000000000\""});
 }
 
-TEST(Describe, names_the_old_responses) {
+TEST(NtlmDescribe, names_the_old_responses) {
   const Bytes old(24, 0x22);
   expect_tells(authenticate(kFlags, old, "alice"), {"NTLM2 session response"});
   expect_tells(authenticate(NegotiateFlag::kUnicode | NegotiateFlag::kNtlm, old, "alice"),
                {"\"response\": \"NTLMv1"});
 }
 
-TEST(Describe, shows_names_without_letting_them_act) {
+TEST(NtlmDescribe, shows_names_without_letting_them_act) {
   const Bytes response = v2_response();
   const std::string text = told(authenticate(kFlags, response, "\x1b[2J\u202Ex"));
   EXPECT_NE(text.find("\\u001b[2J\\u202ex"), std::string::npos) << text;
 }
 
-TEST(Describe, names_bits_that_nobody_named) {
+TEST(NtlmDescribe, names_bits_that_nobody_named) {
   expect_tells(write_negotiate(kFlags | NegotiateFlags::from_bits(0x04000008)),
                {"\"without a name\": \"0x04000008\""});
 }
 
 // A proxy's message: the flag says that there are pairs, and there are none.
-TEST(Describe, tells_a_challenge_whose_list_is_empty) {
+TEST(NtlmDescribe, tells_a_challenge_whose_list_is_empty) {
   const Bytes message = bytes_of(
       "4e544c4d53535000020000000000000000000000058289a0"
       "4f29c6b8bcb4417c00000000000000000000000000000000");
@@ -116,7 +116,7 @@ TEST(Describe, tells_a_challenge_whose_list_is_empty) {
   EXPECT_EQ(told(message).find("unreadable"), std::string::npos);
 }
 
-TEST(Describe, names_the_field_that_cannot_be_read_and_tells_the_others) {
+TEST(NtlmDescribe, names_the_field_that_cannot_be_read_and_tells_the_others) {
   Bytes message = challenge();
   message[40 + 4] = 0xFF;  // the list lies outside the message
   expect_tells(message, {"\"target_name\": \"DOMAIN\"", "0102030405060708",
@@ -133,7 +133,7 @@ TEST(Describe, names_the_field_that_cannot_be_read_and_tells_the_others) {
                         "\"unreadable\": [\"user\"]"});
 }
 
-TEST(Describe, a_version_that_is_not_there_is_no_fault) {
+TEST(NtlmDescribe, a_version_that_is_not_there_is_no_fault) {
   Bytes message = write_negotiate(kFlags);
   message.resize(32);
   EXPECT_EQ(told(message).find("version\": \""), std::string::npos);
@@ -141,7 +141,7 @@ TEST(Describe, a_version_that_is_not_there_is_no_fault) {
 }
 
 // A message that is cut anywhere, or has any byte changed, is either described or refused.
-TEST(Describe, any_truncation_and_any_flipped_byte_is_described_or_refused) {
+TEST(NtlmDescribe, any_truncation_and_any_flipped_byte_is_described_or_refused) {
   const std::string refused = "refused: " + std::to_string(SEC_E_INVALID_TOKEN);
   const Bytes response = v2_response();
   for (const Bytes& whole :

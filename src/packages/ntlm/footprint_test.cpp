@@ -67,7 +67,7 @@ constexpr size_t kMallocHeader = 8;
 // What is in use beside the account itself, which contexts of one account share.
 size_t in_use() { return g_heap_in_use.load() + secret_bytes_in_use(); }
 
-TEST(Footprint, a_live_pair_of_contexts_takes_six_kilobytes_at_most) {
+TEST(NtlmFootprint, a_live_pair_of_contexts_takes_six_kilobytes_at_most) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;
@@ -82,7 +82,7 @@ TEST(Footprint, a_live_pair_of_contexts_takes_six_kilobytes_at_most) {
   RecordProperty("bytes", static_cast<int>(weight));
 }
 
-TEST(Footprint, nothing_is_left_behind) {
+TEST(NtlmFootprint, nothing_is_left_behind) {
   World world;
   const auto round = [&](bool fails) {
     Pair pair(world);
@@ -135,7 +135,7 @@ void run_malformed(World& world, const sspi::CredentialPtr& client,
 }
 
 // Ten thousand here, a million if OPENSSPI_SOAK is set.
-TEST(Footprint, malformed_handshakes_leave_memory_flat) {
+TEST(NtlmFootprint, malformed_handshakes_leave_memory_flat) {
   World world;
   const auto client = world.acquire(sspi::Use::kOutbound).value();
   const auto server = world.acquire(sspi::Use::kInbound).value();
@@ -150,7 +150,7 @@ TEST(Footprint, malformed_handshakes_leave_memory_flat) {
   EXPECT_EQ(in_use(), before);
 }
 
-TEST(Footprint, messages_allocate_nothing) {
+TEST(NtlmFootprint, messages_allocate_nothing) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;

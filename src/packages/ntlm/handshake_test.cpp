@@ -31,7 +31,7 @@ Value answer_of(sspi::Context& context, Attribute attribute) {
   return std::get<Value>(std::move(value).value());
 }
 
-TEST(Handshake, both_ends_have_one_key_and_the_server_knows_the_client) {
+TEST(NtlmHandshake, both_ends_have_one_key_and_the_server_knows_the_client) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;
@@ -47,7 +47,7 @@ TEST(Handshake, both_ends_have_one_key_and_the_server_knows_the_client) {
   EXPECT_EQ(world.accounts.num_wrong, 0);
 }
 
-TEST(Handshake, messages_are_sealed_and_unsealed_both_ways) {
+TEST(NtlmHandshake, messages_are_sealed_and_unsealed_both_ways) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;
@@ -66,7 +66,7 @@ TEST(Handshake, messages_are_sealed_and_unsealed_both_ways) {
   }
 }
 
-TEST(Handshake, a_wrong_password_an_unknown_user_and_a_refused_account_are_denied) {
+TEST(NtlmHandshake, a_wrong_password_an_unknown_user_and_a_refused_account_are_denied) {
   for (auto [user, password] : {std::pair{"User", "password"}, std::pair{"Nobody", "Password"},
                                 std::pair{"Off", "Password"}}) {
     World world;
@@ -78,7 +78,7 @@ TEST(Handshake, a_wrong_password_an_unknown_user_and_a_refused_account_are_denie
   }
 }
 
-TEST(Handshake, the_mic_is_sent_where_the_challenge_has_a_timestamp) {
+TEST(NtlmHandshake, the_mic_is_sent_where_the_challenge_has_a_timestamp) {
   World world;
   Pair pair(world);
   ASSERT_TRUE(pair.run().ok());
@@ -89,7 +89,7 @@ TEST(Handshake, the_mic_is_sent_where_the_challenge_has_a_timestamp) {
   EXPECT_EQ(to_hex(message->lm_response), std::string(48, '0'));
 }
 
-TEST(Handshake, a_client_names_target_machine_and_channel) {
+TEST(NtlmHandshake, a_client_names_target_machine_and_channel) {
   World world;
   Pair pair(world);
   pair.client_input.target_name = "HTTP/server.example";
@@ -107,7 +107,7 @@ TEST(Handshake, a_client_names_target_machine_and_channel) {
             "HTTP/server.example");
 }
 
-TEST(Handshake, no_all_zero_binding_is_ever_sent) {
+TEST(NtlmHandshake, no_all_zero_binding_is_ever_sent) {
   World world;
   Pair without(world);
   ASSERT_TRUE(without.run().ok());
@@ -120,7 +120,7 @@ TEST(Handshake, no_all_zero_binding_is_ever_sent) {
   EXPECT_TRUE(bound->v2->blob.pairs.channel_bindings().has_value());
 }
 
-TEST(Handshake, the_challenge_tells_who_the_server_is) {
+TEST(NtlmHandshake, the_challenge_tells_who_the_server_is) {
   World world;
   world.accounts.server_names = {"HOST",        "DOM",         "host.dom.example",
                                  "dom.example", "for.example", true};
@@ -141,7 +141,7 @@ TEST(Handshake, the_challenge_tells_who_the_server_is) {
   EXPECT_EQ(message->target_info->timestamp(), world.env.clock);
 }
 
-TEST(Handshake, what_was_asked_for_is_granted_exactly) {
+TEST(NtlmHandshake, what_was_asked_for_is_granted_exactly) {
   struct Case {
     Flags asked;
     Flags granted;
@@ -163,7 +163,7 @@ TEST(Handshake, what_was_asked_for_is_granted_exactly) {
   }
 }
 
-TEST(Handshake, confidentiality_that_the_server_does_not_offer_fails) {
+TEST(NtlmHandshake, confidentiality_that_the_server_does_not_offer_fails) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;
@@ -173,7 +173,7 @@ TEST(Handshake, confidentiality_that_the_server_does_not_offer_fails) {
   EXPECT_EQ(pair.authenticate().error().code, SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST(Handshake, messages_of_a_context_without_integrity_are_refused_not_pretended) {
+TEST(NtlmHandshake, messages_of_a_context_without_integrity_are_refused_not_pretended) {
   World world;
   Pair pair(world);
   ASSERT_TRUE(pair.run().ok());
@@ -188,7 +188,7 @@ TEST(Handshake, messages_of_a_context_without_integrity_are_refused_not_pretende
   }
 }
 
-TEST(Handshake, wrapping_without_encryption_is_told_where_nothing_was_to_be_encrypted) {
+TEST(NtlmHandshake, wrapping_without_encryption_is_told_where_nothing_was_to_be_encrypted) {
   World world;
   Pair pair(world);
   pair.client_input.requested = Flag::kIntegrity;
@@ -203,7 +203,8 @@ TEST(Handshake, wrapping_without_encryption_is_told_where_nothing_was_to_be_encr
   EXPECT_EQ(pair.server->unseal(buffers, 0).value().quality, sspi::kWrapNoEncrypt);
 }
 
-TEST(Handshake, where_only_integrity_was_negotiated_sealed_and_signed_messages_are_both_opened) {
+TEST(NtlmHandshake,
+     where_only_integrity_was_negotiated_sealed_and_signed_messages_are_both_opened) {
   World world;
   Pair pair(world);
   pair.client_input.requested = Flag::kIntegrity;
@@ -226,7 +227,7 @@ TEST(Handshake, where_only_integrity_was_negotiated_sealed_and_signed_messages_a
   }
 }
 
-TEST(Handshake, an_anonymous_client_is_let_in_only_where_it_is_welcome) {
+TEST(NtlmHandshake, an_anonymous_client_is_let_in_only_where_it_is_welcome) {
   for (const bool by_identity : {true, false}) {
     for (const bool welcome : {true, false}) {
       World world;
@@ -253,7 +254,7 @@ TEST(Handshake, an_anonymous_client_is_let_in_only_where_it_is_welcome) {
   }
 }
 
-TEST(Handshake, a_welcome_for_anonymous_clients_does_not_open_accounts) {
+TEST(NtlmHandshake, a_welcome_for_anonymous_clients_does_not_open_accounts) {
   World world;
   Pair pair(world);
   pair.server_input.requested = Flag::kNullSession;
@@ -261,7 +262,7 @@ TEST(Handshake, a_welcome_for_anonymous_clients_does_not_open_accounts) {
   EXPECT_EQ(pair.run().error().code, SEC_E_LOGON_DENIED);
 }
 
-TEST(Handshake, a_proxys_challenge_with_an_empty_list_is_answered) {
+TEST(NtlmHandshake, a_proxys_challenge_with_an_empty_list_is_answered) {
   World world;
   Pair pair(world);
   ASSERT_TRUE(pair.negotiate().ok());
@@ -275,7 +276,7 @@ TEST(Handshake, a_proxys_challenge_with_an_empty_list_is_answered) {
 }
 
 // [MS-NLMP] 3.2.5.1.2: the fields say who is anonymous. The peer can set and clear the flag.
-TEST(Handshake, who_is_anonymous_the_fields_say_and_not_the_flag) {
+TEST(NtlmHandshake, who_is_anonymous_the_fields_say_and_not_the_flag) {
   constexpr size_t kFlagsOffset = 60;
   const auto anonymous_bit = NegotiateFlags(NegotiateFlag::kAnonymous).bits();
   for (const bool anonymous : {true, false}) {
@@ -298,7 +299,7 @@ TEST(Handshake, who_is_anonymous_the_fields_say_and_not_the_flag) {
   }
 }
 
-TEST(Handshake, a_client_without_a_name_that_is_not_anonymous_is_denied) {
+TEST(NtlmHandshake, a_client_without_a_name_that_is_not_anonymous_is_denied) {
   World world;
   world.accounts.users[""] = {"Password"};
   Pair pair(world);
@@ -312,7 +313,7 @@ TEST(Handshake, a_client_without_a_name_that_is_not_anonymous_is_denied) {
   EXPECT_EQ(world.accounts.num_right + world.accounts.num_wrong, 0);
 }
 
-TEST(Handshake, connectionless_the_server_speaks_first) {
+TEST(NtlmHandshake, connectionless_the_server_speaks_first) {
   for (const bool challenge_first : {false, true}) {
     World world;
     Pair pair(world);
@@ -340,7 +341,7 @@ TEST(Handshake, connectionless_the_server_speaks_first) {
   }
 }
 
-TEST(Handshake, datagrams_that_the_server_does_not_speak_fail) {
+TEST(NtlmHandshake, datagrams_that_the_server_does_not_speak_fail) {
   World world;
   Pair pair(world);
   ASSERT_TRUE(pair.negotiate().ok());
@@ -352,14 +353,14 @@ TEST(Handshake, datagrams_that_the_server_does_not_speak_fail) {
   EXPECT_EQ(client->step(input).error().code, SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST(Handshake, an_empty_first_token_is_for_datagrams_only) {
+TEST(NtlmHandshake, an_empty_first_token_is_for_datagrams_only) {
   World world;
   Pair pair(world);
   ASSERT_TRUE(pair.acquire().ok());
   EXPECT_EQ(pair.challenge().error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST(Handshake, a_client_without_unicode_gets_its_character_set) {
+TEST(NtlmHandshake, a_client_without_unicode_gets_its_character_set) {
   World world;
   world.accounts.users["J\u00f6rg"] = {"Password"};
   Pair pair(world);
@@ -379,14 +380,14 @@ TEST(Handshake, a_client_without_unicode_gets_its_character_set) {
   EXPECT_EQ(world.accounts.num_right, 1);
 }
 
-TEST(Handshake, a_client_that_leaves_the_domain_out_of_its_key_is_understood) {
+TEST(NtlmHandshake, a_client_that_leaves_the_domain_out_of_its_key_is_understood) {
   World world;
   Pair pair(world);
   pair.identity = identity_of("User", "", "Password");
   EXPECT_TRUE(pair.run().ok());
 }
 
-TEST(Handshake, user_names_are_found_in_any_case) {
+TEST(NtlmHandshake, user_names_are_found_in_any_case) {
   World world;
   world.accounts.users["uSER"] = {"Password"};
   Pair pair(world);
@@ -398,7 +399,7 @@ TEST(Handshake, user_names_are_found_in_any_case) {
 }
 
 // Every NEGOTIATE that a client may send, with exactly what it offers.
-TEST(Handshake, negotiate_messages_of_16_32_and_40_bytes_are_taken) {
+TEST(NtlmHandshake, negotiate_messages_of_16_32_and_40_bytes_are_taken) {
   World world;
   const Bytes whole = write_negotiate(NegotiateFlag::kUnicode | NegotiateFlag::kNtlm);
   for (const size_t len : {size_t{16}, size_t{32}, size_t{40}}) {
@@ -413,7 +414,7 @@ TEST(Handshake, negotiate_messages_of_16_32_and_40_bytes_are_taken) {
   }
 }
 
-TEST(Handshake, a_negotiate_without_a_character_set_is_refused) {
+TEST(NtlmHandshake, a_negotiate_without_a_character_set_is_refused) {
   World world;
   Pair pair(world);
   ASSERT_TRUE(pair.acquire().ok());
@@ -421,7 +422,7 @@ TEST(Handshake, a_negotiate_without_a_character_set_is_refused) {
   EXPECT_EQ(pair.challenge().error().code, SEC_E_INVALID_TOKEN);
 }
 
-TEST(Handshake, nothing_works_on_a_context_that_is_half_open_or_failed) {
+TEST(NtlmHandshake, nothing_works_on_a_context_that_is_half_open_or_failed) {
   World world;
   Pair pair(world);
   ASSERT_TRUE(pair.negotiate().ok());
@@ -445,7 +446,7 @@ TEST(Handshake, nothing_works_on_a_context_that_is_half_open_or_failed) {
   }
 }
 
-TEST(Handshake, a_step_too_many_is_refused_and_harms_nothing) {
+TEST(NtlmHandshake, a_step_too_many_is_refused_and_harms_nothing) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;

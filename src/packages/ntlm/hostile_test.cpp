@@ -21,7 +21,7 @@ using testing::World;
 using Spoil = std::function<void(Bytes&)>;
 
 // One world and two credentials serve all handshakes of a test.
-class Hostile : public ::testing::Test {
+class NtlmHostile : public ::testing::Test {
  protected:
   // run alters message `which` (0 to 2) of a handshake.
   Status run(int which, const Spoil& spoil) {
@@ -61,7 +61,7 @@ class Hostile : public ::testing::Test {
   sspi::CredentialPtr server_ = world_.acquire(sspi::Use::kInbound).value();
 };
 
-TEST_F(Hostile, every_message_cut_at_every_byte_is_refused) {
+TEST_F(NtlmHostile, every_message_cut_at_every_byte_is_refused) {
   for (int which = 0; which < 3; ++which) {
     const size_t whole = len_of(which);
     for (size_t len = 0; len < whole; ++len) {
@@ -71,7 +71,7 @@ TEST_F(Hostile, every_message_cut_at_every_byte_is_refused) {
   }
 }
 
-TEST_F(Hostile, every_message_with_any_bit_flipped_is_refused) {
+TEST_F(NtlmHostile, every_message_with_any_bit_flipped_is_refused) {
   for (int which = 0; which < 3; ++which) {
     const size_t len = len_of(which);
     for (size_t bit = 0; bit < 8 * len; ++bit) {
@@ -85,7 +85,7 @@ TEST_F(Hostile, every_message_with_any_bit_flipped_is_refused) {
   }
 }
 
-TEST_F(Hostile, every_message_with_something_behind_it_is_refused) {
+TEST_F(NtlmHostile, every_message_with_something_behind_it_is_refused) {
   for (int which = 0; which < 3; ++which) {
     for (const size_t more : {size_t{1}, size_t{16}, kMaxToken, size_t{100'000}}) {
       expect_refused(run(which, [&](Bytes& message) { message.resize(message.size() + more); }),
@@ -100,7 +100,7 @@ void put_u32le(Bytes& message, size_t at, uint32_t value) {
   }
 }
 
-TEST_F(Hostile, every_field_that_points_elsewhere_is_refused) {
+TEST_F(NtlmHostile, every_field_that_points_elsewhere_is_refused) {
   const std::vector<size_t> fields[] = {{16, 24}, {12, 40}, {12, 20, 28, 36, 44, 52}};
   for (int which = 0; which < 3; ++which) {
     const auto end = static_cast<uint32_t>(len_of(which));
@@ -133,7 +133,7 @@ TEST_F(Hostile, every_field_that_points_elsewhere_is_refused) {
   }
 }
 
-TEST_F(Hostile, messages_at_the_wrong_time_are_refused) {
+TEST_F(NtlmHostile, messages_at_the_wrong_time_are_refused) {
   std::vector<Bytes> messages(3);
   for (int which = 0; which < 3; ++which) {
     ASSERT_TRUE(
@@ -161,7 +161,7 @@ AuthenticateParts parts_of(const Authenticate& parsed) {
           parsed.encrypted_session_key};
 }
 
-TEST_F(Hostile, names_that_are_no_text_or_too_long_are_refused) {
+TEST_F(NtlmHostile, names_that_are_no_text_or_too_long_are_refused) {
   const std::vector<Bytes> names = {bytes_of("41"), bytes_of("410000004200"), bytes_of("00d8"),
                                     Bytes(2880, 0x41), Bytes(60'000, 0x41)};
   for (const Bytes& name : names) {
@@ -178,7 +178,7 @@ TEST_F(Hostile, names_that_are_no_text_or_too_long_are_refused) {
   }
 }
 
-TEST_F(Hostile, a_target_name_that_is_no_text_is_refused) {
+TEST_F(NtlmHostile, a_target_name_that_is_no_text_is_refused) {
   // The client itself is hostile here: its response is right.
   World& world = world_;
   Pair pair(world);
@@ -205,7 +205,7 @@ TEST_F(Hostile, a_target_name_that_is_no_text_is_refused) {
   EXPECT_EQ(world.accounts.num_right, 1);
 }
 
-TEST_F(Hostile, a_session_key_of_the_wrong_length_is_refused) {
+TEST_F(NtlmHostile, a_session_key_of_the_wrong_length_is_refused) {
   for (const size_t len : {size_t{0}, size_t{1}, size_t{15}, size_t{17}, size_t{64}}) {
     const Bytes key(len);
     const Status status = run(2, [&](Bytes& message) {
@@ -219,7 +219,7 @@ TEST_F(Hostile, a_session_key_of_the_wrong_length_is_refused) {
 }
 
 // A downgrade that does not change the response: the flags of the last message.
-TEST_F(Hostile, flags_cleared_in_the_last_message_are_noticed) {
+TEST_F(NtlmHostile, flags_cleared_in_the_last_message_are_noticed) {
   for (uint32_t bit = 0; bit < 32; ++bit) {
     const Status status = run(2, [&](Bytes& message) {
       uint8_t& byte = message[60 + bit / 8];
@@ -254,13 +254,13 @@ void respeak_challenge(Bytes& message, Left left, NegotiateFlags cleared) {
       {parsed->flags.without(cleared), parsed->server_challenge, parsed->target_name, info});
 }
 
-TEST_F(Hostile, a_challenge_without_its_timestamp_is_noticed_by_the_server) {
+TEST_F(NtlmHostile, a_challenge_without_its_timestamp_is_noticed_by_the_server) {
   const Status status =
       run(1, [&](Bytes& message) { respeak_challenge(message, Left::kNames, {}); });
   EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED);
 }
 
-TEST_F(Hostile, a_challenge_that_names_nobody_is_not_trusted_with_a_session) {
+TEST_F(NtlmHostile, a_challenge_that_names_nobody_is_not_trusted_with_a_session) {
   const Status status =
       run(1, [&](Bytes& message) { respeak_challenge(message, Left::kNothing, {}); });
   EXPECT_EQ(status.error().code, SEC_E_LOGON_DENIED);
@@ -268,7 +268,7 @@ TEST_F(Hostile, a_challenge_that_names_nobody_is_not_trusted_with_a_session) {
 
 // Only the MIC protects what these request. A client that would have no MIC because of a challenge
 // without names does not continue.
-TEST_F(Hostile, whoever_asks_for_what_the_mic_protects_wants_to_know_the_server) {
+TEST_F(NtlmHostile, whoever_asks_for_what_the_mic_protects_wants_to_know_the_server) {
   for (const sspi::Flag wanted :
        {sspi::Flag::kReplayDetect, sspi::Flag::kSequenceDetect, sspi::Flag::kIntegrity,
         sspi::Flag::kConfidentiality, sspi::Flag::kIdentify}) {
@@ -284,7 +284,7 @@ TEST_F(Hostile, whoever_asks_for_what_the_mic_protects_wants_to_know_the_server)
 }
 
 // A client that requests nothing continues, and the server finds its time missing in the list.
-TEST_F(Hostile, no_modern_client_gets_in_without_the_servers_timestamp) {
+TEST_F(NtlmHostile, no_modern_client_gets_in_without_the_servers_timestamp) {
   for (const Left left : {Left::kNames, Left::kNothing}) {
     World world;
     Pair pair(world);
@@ -299,7 +299,7 @@ TEST_F(Hostile, no_modern_client_gets_in_without_the_servers_timestamp) {
 
 // IDENTIFY and signing are in the flags of each message; if they are cleared everywhere, the
 // response is still right, and only the MIC detects it.
-TEST_F(Hostile, identify_and_signing_cannot_be_cleared_in_all_messages) {
+TEST_F(NtlmHostile, identify_and_signing_cannot_be_cleared_in_all_messages) {
   for (const auto& [wanted, flag] : {std::pair(sspi::Flag::kIdentify, NegotiateFlag::kIdentify),
                                      std::pair(sspi::Flag::kReplayDetect, NegotiateFlag::kSign)}) {
     for (const Left left : {Left::kNames, Left::kNothing}) {

@@ -17,7 +17,7 @@ using testing::bytes_of;
 const Bytes kCurlNegotiate =
     bytes_of("4e544c4d53535000 01000000 06820800 0000000000000000 0000000000000000");
 
-TEST(NegotiateMessage, forms_of_all_ages_are_read) {
+TEST(NtlmNegotiateMessage, forms_of_all_ages_are_read) {
   EXPECT_EQ(Negotiate::parse(kCurlNegotiate)->flags.bits(), 0x00088206u);
   EXPECT_EQ(Negotiate::parse(ByteView(kCurlNegotiate).first(16))->flags.bits(), 0x00088206u);
   const auto own = Negotiate::parse(write_negotiate(NegotiateFlag::kVersion));
@@ -25,7 +25,7 @@ TEST(NegotiateMessage, forms_of_all_ages_are_read) {
   EXPECT_EQ(own->version->ntlm_revision, 15);
 }
 
-TEST(NegotiateMessage, names_are_read_where_their_flags_are) {
+TEST(NtlmNegotiateMessage, names_are_read_where_their_flags_are) {
   Bytes message =
       bytes_of("4e544c4d53535000 01000000 00300000 0300 0300 20000000 0200 0200 23000000");
   const ByteView names = as_bytes("DOMWS");
@@ -36,7 +36,7 @@ TEST(NegotiateMessage, names_are_read_where_their_flags_are) {
   EXPECT_TRUE(Negotiate::parse(message)->domain.empty());
 }
 
-TEST(NegotiateMessage, names_outside_the_message_are_refused) {
+TEST(NtlmNegotiateMessage, names_outside_the_message_are_refused) {
   for (const char* field : {"0300 0300 1f000000", "0400 0300 20000000", "0300 0300 ffffffff",
                             "ffff ffff 00000080", "0100 0100 23000000"}) {
     Bytes message = bytes_of("4e544c4d53535000 01000000 00100000");
@@ -49,7 +49,7 @@ TEST(NegotiateMessage, names_outside_the_message_are_refused) {
   }
 }
 
-TEST(ChallengeMessage, the_oldest_form_has_no_target_information) {
+TEST(NtlmChallengeMessage, the_oldest_form_has_no_target_information) {
   const auto parsed = Challenge::parse(
       bytes_of("4e544c4d53535000 02000000 0000 0000 00000000 01020000 0123456789abcdef"));
   ASSERT_TRUE(parsed.ok());
@@ -57,7 +57,7 @@ TEST(ChallengeMessage, the_oldest_form_has_no_target_information) {
   EXPECT_EQ(to_hex(parsed->server_challenge.bytes), "0123456789abcdef");
 }
 
-TEST(ChallengeMessage, that_promises_target_information_must_have_it) {
+TEST(NtlmChallengeMessage, that_promises_target_information_must_have_it) {
   EXPECT_FALSE(Challenge::parse(bytes_of("4e544c4d53535000 02000000 0000 0000 00000000 01028000"
                                          "0123456789abcdef"))
                    .ok());
@@ -67,7 +67,7 @@ TEST(ChallengeMessage, that_promises_target_information_must_have_it) {
 }
 
 // Proxies send it.
-TEST(ChallengeMessage, whose_target_information_is_empty_has_an_empty_list) {
+TEST(NtlmChallengeMessage, whose_target_information_is_empty_has_an_empty_list) {
   const Bytes message = bytes_of(
       "4e544c4d53535000 02000000 0000 0000 00000000 058289a0 4f29c6b8bcb4417c 0000000000000000"
       "0000000000000000");
@@ -78,7 +78,7 @@ TEST(ChallengeMessage, whose_target_information_is_empty_has_an_empty_list) {
   EXPECT_FALSE(parsed->target_info->find(AvId::kNetbiosComputer).has_value());
 }
 
-TEST(ChallengeMessage, that_ends_before_its_version_has_none) {
+TEST(NtlmChallengeMessage, that_ends_before_its_version_has_none) {
   Bytes message = bytes_of(
       "4e544c4d53535000 02000000 0000 0000 00000000 058289a2 4f29c6b8bcb4417c 0000000000000000"
       "0000000000000000");
@@ -90,7 +90,7 @@ TEST(ChallengeMessage, that_ends_before_its_version_has_none) {
   EXPECT_TRUE(Challenge::parse(message)->version.has_value());
 }
 
-TEST(NegotiateMessage, that_ends_before_its_version_has_none) {
+TEST(NtlmNegotiateMessage, that_ends_before_its_version_has_none) {
   const Bytes whole = write_negotiate(NegotiateFlag::kVersion);
   for (size_t len = 32; len < whole.size(); ++len) {
     const auto parsed = Negotiate::parse(ByteView(whole).first(len));
@@ -99,7 +99,7 @@ TEST(NegotiateMessage, that_ends_before_its_version_has_none) {
   }
 }
 
-TEST(AuthenticateMessage, the_mic_is_there_only_where_no_payload_is) {
+TEST(NtlmAuthenticateMessage, the_mic_is_there_only_where_no_payload_is) {
   const Bytes user = bytes_of("4100");
   AuthenticateParts parts;
   parts.user = user;
@@ -110,7 +110,7 @@ TEST(AuthenticateMessage, the_mic_is_there_only_where_no_payload_is) {
   EXPECT_FALSE(Authenticate::parse(with_mic)->claims_mic());  // nobody vouches for it
 }
 
-TEST(AuthenticateMessage, an_ntlm_v2_response_must_hold_together) {
+TEST(NtlmAuthenticateMessage, an_ntlm_v2_response_must_hold_together) {
   const Bytes whole = write_client_challenge_blob(Filetime{1}, {}, {});
   ASSERT_TRUE(ClientChallengeBlob::parse(whole).ok());
   for (size_t len = 0; len + 4 < whole.size(); ++len) {
@@ -129,7 +129,7 @@ TEST(AuthenticateMessage, an_ntlm_v2_response_must_hold_together) {
   }
 }
 
-TEST(AuthenticateMessage, anonymity_has_two_forms) {
+TEST(NtlmAuthenticateMessage, anonymity_has_two_forms) {
   const Bytes zero(1);
   const Bytes one(1, 1);
   const Bytes two(2);
@@ -146,7 +146,7 @@ TEST(AuthenticateMessage, anonymity_has_two_forms) {
   EXPECT_FALSE(Authenticate::parse(write_authenticate(parts))->is_anonymous());
 }
 
-TEST(Messages, of_another_protocol_or_another_type_are_refused) {
+TEST(NtlmMessages, of_another_protocol_or_another_type_are_refused) {
   const Bytes negotiate = write_negotiate({});
   EXPECT_FALSE(Challenge::parse(negotiate).ok());
   EXPECT_FALSE(Authenticate::parse(negotiate).ok());

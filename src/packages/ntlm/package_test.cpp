@@ -16,21 +16,21 @@ using testing::kSealing;
 using testing::Pair;
 using testing::World;
 
-TEST(Package, the_table_lists_the_package) {
+TEST(NtlmPackage, the_table_lists_the_package) {
   const sspi::Registry registry(packages::table());
   ASSERT_NE(registry.find("ntlm"), nullptr);
   EXPECT_EQ(registry.find("NTLM")->info().max_token, 2888u);
   EXPECT_EQ(registry.find("NTLM")->info().rpc_id, 10);
 }
 
-TEST(Package, the_mechanism_for_negotiate_knows_its_first_token) {
+TEST(NtlmPackage, the_mechanism_for_negotiate_knows_its_first_token) {
   const sspi::Mechanism* mechanism = package().mechanism();
   EXPECT_EQ(to_hex(mechanism->oids()[0]), "2b06010401823702020a");
   EXPECT_TRUE(mechanism->recognises(write_negotiate(NegotiateFlag::kUnicode)));
   EXPECT_FALSE(mechanism->recognises(bytes_of("60 28 06 06 2b 06 01 05 05 02")));
 }
 
-TEST(Package, both_ends_sign_the_mechanism_list) {
+TEST(NtlmPackage, both_ends_sign_the_mechanism_list) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;

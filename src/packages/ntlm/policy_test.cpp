@@ -42,9 +42,9 @@ struct BindingsCase {
   int32_t status;
 };
 
-class Bindings : public ::testing::TestWithParam<BindingsCase> {};
+class NtlmBindings : public ::testing::TestWithParam<BindingsCase> {};
 INSTANTIATE_TEST_SUITE_P(
-    Policy, Bindings,
+    Policy, NtlmBindings,
     ::testing::Values(BindingsCase{"flags", &kOurs, &kOurs, SEC_E_OK},
                       BindingsCase{"flags", &kOther, &kOurs, SEC_E_BAD_BINDINGS},
                       BindingsCase{"flags", nullptr, &kOurs, SEC_E_BAD_BINDINGS},
@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BindingsCase{"ignore", &kOther, &kOurs, SEC_E_OK},
                       BindingsCase{"ignore", nullptr, &kOurs, SEC_E_OK}));
 
-TEST_P(Bindings, are_judged_as_the_setting_says) {
+TEST_P(NtlmBindings, are_judged_as_the_setting_says) {
   World world;
   world.settings = world.settings.with(Setting::kNtlmChannelBindings, GetParam().setting);
   Pair pair(world);
@@ -76,7 +76,7 @@ TEST_P(Bindings, are_judged_as_the_setting_says) {
   EXPECT_EQ(run(pair), GetParam().status);
 }
 
-TEST(Bindings, of_a_proxy_need_only_be_there) {
+TEST(NtlmBindings, of_a_proxy_need_only_be_there) {
   for (const char* setting : {"flags", "require"}) {
     for (const bool sent : {true, false}) {
       World world;
@@ -91,7 +91,7 @@ TEST(Bindings, of_a_proxy_need_only_be_there) {
   }
 }
 
-TEST(Bindings, may_be_missing_where_the_program_says_so) {
+TEST(NtlmBindings, may_be_missing_where_the_program_says_so) {
   for (const auto& [sent, status] :
        {std::pair<const Bytes*, int32_t>(nullptr, SEC_E_OK), std::pair(&kOurs, SEC_E_OK),
         std::pair(&kOther, SEC_E_BAD_BINDINGS)}) {
@@ -106,7 +106,7 @@ TEST(Bindings, may_be_missing_where_the_program_says_so) {
   }
 }
 
-TEST(Bindings, may_be_given_at_either_step) {
+TEST(NtlmBindings, may_be_given_at_either_step) {
   for (const bool first_only : {true, false}) {
     World world;
     Pair pair(world);
@@ -123,7 +123,7 @@ TEST(Bindings, may_be_given_at_either_step) {
   }
 }
 
-TEST(Bindings, of_the_servers_last_step_count) {
+TEST(NtlmBindings, of_the_servers_last_step_count) {
   World world;
   Pair pair(world);
   pair.client_input.channel_bindings = bindings_over(kOurs);
@@ -141,9 +141,9 @@ struct TargetCase {
   int32_t status;
 };
 
-class TargetName : public ::testing::TestWithParam<TargetCase> {};
+class NtlmTargetName : public ::testing::TestWithParam<TargetCase> {};
 INSTANTIATE_TEST_SUITE_P(
-    Policy, TargetName,
+    Policy, NtlmTargetName,
     ::testing::Values(TargetCase{"ignore", "HTTP/elsewhere", false, SEC_E_OK},
                       TargetCase{"accept", "HTTP/elsewhere", false, SEC_E_WRONG_PRINCIPAL},
                       TargetCase{"accept", "HTTP/SERVER.example", false, SEC_E_OK},
@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
                       TargetCase{"require", "HTTP/server", true, SEC_E_WRONG_PRINCIPAL},
                       TargetCase{"require", "HTTP/elsewhere", false, SEC_E_WRONG_PRINCIPAL}));
 
-TEST_P(TargetName, is_judged_as_the_setting_says) {
+TEST_P(NtlmTargetName, is_judged_as_the_setting_says) {
   World world;
   world.settings = world.settings.with(Setting::kNtlmTargetName, GetParam().setting);
   Pair pair(world);
@@ -172,7 +172,7 @@ TEST_P(TargetName, is_judged_as_the_setting_says) {
   EXPECT_EQ(run(pair), GetParam().status);
 }
 
-TEST(TargetName, that_no_message_can_hold_is_refused) {
+TEST(NtlmTargetName, that_no_message_can_hold_is_refused) {
   World world;
   const std::string huge(70000, 'x');
   for (const size_t len : {size_t{1400}, huge.size()}) {
@@ -182,7 +182,7 @@ TEST(TargetName, that_no_message_can_hold_is_refused) {
   }
 }
 
-TEST(TargetName, at_the_largest_that_fits_passes) {
+TEST(NtlmTargetName, at_the_largest_that_fits_passes) {
   World world;
   const std::string large(1000, 'x');
   Pair pair(world);
@@ -202,7 +202,7 @@ Status run_offering_less(World& world, NegotiateFlags missing) {
   return pair.challenge();
 }
 
-TEST(Strength, weak_keys_and_old_session_security_are_refused_unless_settings_allow) {
+TEST(NtlmStrength, weak_keys_and_old_session_security_are_refused_unless_settings_allow) {
   World strict;
   constexpr Error ok{SEC_E_OK, ""};
   const auto code = [&](World& world, NegotiateFlags missing) {
@@ -223,7 +223,7 @@ TEST(Strength, weak_keys_and_old_session_security_are_refused_unless_settings_al
   EXPECT_EQ(code(lax, NegotiateFlag::k128 | NegotiateFlag::k56), SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST(Strength, sessions_of_every_key_length_work) {
+TEST(NtlmStrength, sessions_of_every_key_length_work) {
   for (const uint32_t bits : {40u, 56u, 128u}) {
     NegotiateFlags flags = NegotiateFlag::kSign | NegotiateFlag::kSeal |
                            NegotiateFlag::kKeyExchange | NegotiateFlag::kExtendedSessionSecurity;
@@ -353,7 +353,7 @@ TEST(NtlmV1, responses_of_any_other_length_are_denied) {
   }
 }
 
-TEST(Mic, is_demanded_where_the_setting_says_so) {
+TEST(NtlmMic, is_demanded_where_the_setting_says_so) {
   World world;
   world.settings = world.settings.with(Setting::kNtlmRequireMic, "yes");
   Pair pair(world);
@@ -365,7 +365,7 @@ TEST(Mic, is_demanded_where_the_setting_says_so) {
   EXPECT_EQ(run(anonymous), SEC_E_MESSAGE_ALTERED);
 }
 
-TEST(Mic, with_any_bit_flipped_is_refused) {
+TEST(NtlmMic, with_any_bit_flipped_is_refused) {
   for (size_t bit = 0; bit < 8 * kMicLen; ++bit) {
     World world;
     Pair pair(world);
@@ -378,7 +378,7 @@ TEST(Mic, with_any_bit_flipped_is_refused) {
   }
 }
 
-TEST(Mic, stripped_is_missed_and_stripped_with_its_flag_breaks_the_proof) {
+TEST(NtlmMic, stripped_is_missed_and_stripped_with_its_flag_breaks_the_proof) {
   for (const bool with_flag : {false, true}) {
     World world;
     Pair pair(world);
@@ -399,7 +399,7 @@ TEST(Mic, stripped_is_missed_and_stripped_with_its_flag_breaks_the_proof) {
   }
 }
 
-TEST(Fips, hosts_refuse_unless_the_setting_allows) {
+TEST(NtlmFips, hosts_refuse_unless_the_setting_allows) {
   const Settings defaults = Settings::defaults();
   EXPECT_TRUE(check_fips(false, defaults).ok());
   EXPECT_EQ(check_fips(true, defaults).error().code, SEC_E_CRYPTO_SYSTEM_INVALID);

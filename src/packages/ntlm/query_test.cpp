@@ -18,7 +18,7 @@ Value answer_of(sspi::Context& context, Attribute attribute) {
   return std::get<Value>(std::move(value).value());
 }
 
-class Query : public ::testing::Test {
+class NtlmQuery : public ::testing::Test {
  protected:
   void SetUp() override {
     pair_.client_input.requested = kSealing;
@@ -29,7 +29,7 @@ class Query : public ::testing::Test {
   Pair pair_{world_};
 };
 
-TEST_F(Query, sizes_are_what_messages_need) {
+TEST_F(NtlmQuery, sizes_are_what_messages_need) {
   const auto sizes = answer_of<sspi::Sizes>(*pair_.client, Attribute::kSizes);
   EXPECT_EQ(sizes.max_token, 2888u);
   EXPECT_EQ(sizes.max_signature, 16u);
@@ -37,7 +37,7 @@ TEST_F(Query, sizes_are_what_messages_need) {
   EXPECT_EQ(sizes.security_trailer, 16u);
 }
 
-TEST_F(Query, keys_and_algorithms) {
+TEST_F(NtlmQuery, keys_and_algorithms) {
   const auto info = answer_of<sspi::KeyInfo>(*pair_.server, Attribute::kKeyInfo);
   EXPECT_EQ(info.key_bits, 128u);
   EXPECT_EQ(info.signature_algorithm_name, "HMAC-MD5");
@@ -47,7 +47,7 @@ TEST_F(Query, keys_and_algorithms) {
   EXPECT_EQ(answer_of<sspi::SessionKey>(*pair_.server, Attribute::kSessionKey).bytes.size(), 16u);
 }
 
-TEST_F(Query, who_and_when) {
+TEST_F(NtlmQuery, who_and_when) {
   EXPECT_EQ(answer_of<sspi::AuthorityName>(*pair_.server, Attribute::kAuthority).name, "SERVER");
   EXPECT_EQ(answer_of<sspi::AuthorityName>(*pair_.client, Attribute::kAuthority).name, "Domain");
   EXPECT_EQ(answer_of<sspi::Lifespan>(*pair_.server, Attribute::kLifespan).start, world_.env.clock);
@@ -71,7 +71,7 @@ TEST_F(Query, who_and_when) {
   }
 }
 
-TEST_F(Query, the_package_is_known_from_the_start) {
+TEST_F(NtlmQuery, the_package_is_known_from_the_start) {
   const auto fresh = world_.start(pair_.client_credential, sspi::Role::kInitiator);
   EXPECT_EQ(answer_of<sspi::PackageReference>(*fresh, Attribute::kPackageInfo).package->name,
             "NTLM");
@@ -82,7 +82,7 @@ TEST_F(Query, the_package_is_known_from_the_start) {
   EXPECT_TRUE(fresh->query(Attribute::kSizes).ok());
 }
 
-TEST_F(Query, what_ntlm_lacks_it_refuses) {
+TEST_F(NtlmQuery, what_ntlm_lacks_it_refuses) {
   for (const Attribute attribute :
        {Attribute::kStreamSizes, Attribute::kNativeNames, Attribute::kTargetInformation,
         Attribute::kLastClientTokenStatus, Attribute::kSubjectSecurityAttributes}) {

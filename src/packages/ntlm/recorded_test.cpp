@@ -70,12 +70,12 @@ class Exchange {
   Bytes application_data_;
 };
 
-class RecordedHandshake : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Ntlm, RecordedHandshake,
+class NtlmRecordedHandshake : public ::testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Ntlm, NtlmRecordedHandshake,
                          ::testing::Values("win7-2008r2-cbt", "win10-2019-smb", "rpc-drsr",
                                            "ocs2007r2-datagram"));
 
-TEST_P(RecordedHandshake, our_server_lets_the_client_in_and_has_its_key) {
+TEST_P(NtlmRecordedHandshake, our_server_lets_the_client_in_and_has_its_key) {
   const Recorded& recorded = set(GetParam());
   Exchange exchange(recorded);
   const auto established = exchange.judge();
@@ -85,7 +85,7 @@ TEST_P(RecordedHandshake, our_server_lets_the_client_in_and_has_its_key) {
   EXPECT_EQ(established->client->user, recorded["user"].text());
 }
 
-TEST_P(RecordedHandshake, its_names_are_read) {
+TEST_P(NtlmRecordedHandshake, its_names_are_read) {
   const Recorded& recorded = set(GetParam());
   const Bytes authenticate = recorded["authenticate"].bytes();
   const Authenticate parsed = Authenticate::parse(authenticate).value();
@@ -96,7 +96,7 @@ TEST_P(RecordedHandshake, its_names_are_read) {
 
 // One bit anywhere: the client is refused if it sent a MIC. Nothing else covers the version and the
 // target name of NEGOTIATE and CHALLENGE.
-TEST_P(RecordedHandshake, with_any_bit_flipped_is_refused_where_there_is_a_mic) {
+TEST_P(NtlmRecordedHandshake, with_any_bit_flipped_is_refused_where_there_is_a_mic) {
   const Recorded& recorded = set(GetParam());
   Exchange whole(recorded);
   if (!Authenticate::parse(whole.authenticate)->claims_mic()) {
@@ -121,11 +121,11 @@ void set_version(Bytes& message, size_t offset, const Bytes& from) {
               message.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
-class WindowsHandshake : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Ntlm, WindowsHandshake,
+class NtlmWindowsHandshake : public ::testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Ntlm, NtlmWindowsHandshake,
                          ::testing::Values("win7-2008r2-cbt", "win10-2019-smb"));
 
-TEST_P(WindowsHandshake, its_messages_come_back_byte_for_byte) {
+TEST_P(NtlmWindowsHandshake, its_messages_come_back_byte_for_byte) {
   const Recorded& recorded = set(GetParam());
   const Bytes negotiate = recorded["negotiate"].bytes();
   Bytes written = write_negotiate(Negotiate::parse(negotiate)->flags);
@@ -158,7 +158,7 @@ TEST_P(WindowsHandshake, its_messages_come_back_byte_for_byte) {
   EXPECT_EQ(to_hex(written), to_hex(authenticate));
 }
 
-TEST(RecordedNtlm, a_windows_servers_challenge_is_ours_byte_for_byte) {
+TEST(NtlmRecordedMessages, a_windows_servers_challenge_is_ours_byte_for_byte) {
   const Recorded& recorded = set("win10-2019-smb");
   const Bytes challenge = recorded["challenge"].bytes();
   const Challenge parsed = Challenge::parse(challenge).value();
@@ -175,7 +175,7 @@ TEST(RecordedNtlm, a_windows_servers_challenge_is_ours_byte_for_byte) {
   EXPECT_EQ(to_hex(server->step(input)->token), to_hex(challenge));
 }
 
-TEST(RecordedNtlm, channel_bindings_of_a_windows_client_are_required_to_match) {
+TEST(NtlmRecordedMessages, channel_bindings_of_a_windows_client_are_required_to_match) {
   const Recorded& recorded = set("win7-2008r2-cbt");
   Exchange exchange(recorded);
   const auto pairs = Authenticate::parse(exchange.authenticate)->v2->blob.pairs;
@@ -187,7 +187,7 @@ TEST(RecordedNtlm, channel_bindings_of_a_windows_client_are_required_to_match) {
   EXPECT_EQ(exchange.judge().error().code, SEC_E_BAD_BINDINGS);
 }
 
-TEST(RecordedNtlm, messages_of_other_makers_and_ages_are_read) {
+TEST(NtlmRecordedMessages, messages_of_other_makers_and_ages_are_read) {
   const Recorded& legacy = set("legacy-forms");
   const Bytes negotiate = legacy["messages"].items()[0].bytes();
   EXPECT_TRUE(Negotiate::parse(negotiate).ok());
@@ -270,7 +270,7 @@ ExportedSessionKey key_of(const Bytes& bytes) {
   return {SecretArray<16>(ByteView(bytes).first<16>())};
 }
 
-TEST(RecordedNtlm, rpc_with_privacy_and_header_signing_is_opened_and_made) {
+TEST(NtlmRecordedMessages, rpc_with_privacy_and_header_signing_is_opened_and_made) {
   const Recorded& recorded = set("rpc-drsr");
   const Bytes key = recorded["derived"]["session_key"].bytes();
   const auto flags = Authenticate::parse(recorded["authenticate"].bytes())->flags;
@@ -283,7 +283,7 @@ TEST(RecordedNtlm, rpc_with_privacy_and_header_signing_is_opened_and_made) {
 
 // Without extended session security both directions share one key stream, and bytes 4 to 7 of a
 // signature are zeros.
-TEST(RecordedNtlm, sessions_without_extended_security_are_windows_xps) {
+TEST(NtlmRecordedMessages, sessions_without_extended_security_are_windows_xps) {
   const Recorded& recorded = set("wine-xp");
   const auto flags = NegotiateFlags::from_bits(static_cast<uint32_t>(recorded["flags"].number()));
   for (const auto& [role, name] :
@@ -293,7 +293,7 @@ TEST(RecordedNtlm, sessions_without_extended_security_are_windows_xps) {
   }
 }
 
-TEST(RecordedNtlm, datagrams_are_signed_as_communicator_signs_them) {
+TEST(NtlmRecordedMessages, datagrams_are_signed_as_communicator_signs_them) {
   const Recorded& recorded = set("ocs2007r2-datagram");
   const Bytes key = recorded["derived"]["session_key"].bytes();
   const auto flags = Authenticate::parse(recorded["authenticate"].bytes())->flags;
@@ -312,7 +312,7 @@ TEST(RecordedNtlm, datagrams_are_signed_as_communicator_signs_them) {
   }
 }
 
-TEST(RecordedNtlm, mech_list_codes_of_both_ends_are_made_and_verified) {
+TEST(NtlmRecordedMessages, mech_list_codes_of_both_ends_are_made_and_verified) {
   const Recorded& recorded = set("win10-2019-smb");
   const Bytes key = recorded["derived"]["session_key"].bytes();
   const auto flags = Authenticate::parse(recorded["authenticate"].bytes())->flags;

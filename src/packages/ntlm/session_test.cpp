@@ -59,10 +59,10 @@ Status unseal(Session& session, Sealed& sealed, uint32_t sequence = 0) {
   return session.unseal(buffers, sequence);
 }
 
-class EachKind : public ::testing::TestWithParam<NegotiateFlags> {};
-INSTANTIATE_TEST_SUITE_P(Session, EachKind, ::testing::Values(kExtended, kPlain, kDatagrams));
+class NtlmEachKind : public ::testing::TestWithParam<NegotiateFlags> {};
+INSTANTIATE_TEST_SUITE_P(Session, NtlmEachKind, ::testing::Values(kExtended, kPlain, kDatagrams));
 
-TEST_P(EachKind, many_messages_go_both_ways) {
+TEST_P(NtlmEachKind, many_messages_go_both_ways) {
   Ends ends(GetParam());
   for (uint32_t round = 0; round < 20; ++round) {
     Sealed there = seal(*ends.client, "there", round);
@@ -75,7 +75,7 @@ TEST_P(EachKind, many_messages_go_both_ways) {
   }
 }
 
-TEST_P(EachKind, every_flipped_bit_is_refused_and_changes_nothing) {
+TEST_P(NtlmEachKind, every_flipped_bit_is_refused_and_changes_nothing) {
   Ends ends(GetParam());
   const Sealed sealed = seal(*ends.client, "a message");
   for (size_t bit = 0; bit < 8 * (sealed.text.size() + sealed.trailer.size()); ++bit) {
@@ -104,7 +104,7 @@ TEST_P(EachKind, every_flipped_bit_is_refused_and_changes_nothing) {
   EXPECT_TRUE(unseal(*ends.server, next, 1).ok());
 }
 
-TEST_P(EachKind, signatures_of_every_short_length_are_refused_clearly) {
+TEST_P(NtlmEachKind, signatures_of_every_short_length_are_refused_clearly) {
   Ends ends(GetParam());
   for (size_t len = 0; len < 16; ++len) {
     Bytes text = text_of("text");
@@ -120,7 +120,7 @@ TEST_P(EachKind, signatures_of_every_short_length_are_refused_clearly) {
   EXPECT_TRUE(unseal(*ends.server, sealed).ok());
 }
 
-TEST(Session, replayed_and_reordered_messages_are_out_of_sequence) {
+TEST(NtlmSession, replayed_and_reordered_messages_are_out_of_sequence) {
   Ends ends(kExtended);
   Sealed first = seal(*ends.client, "first");
   Sealed second = seal(*ends.client, "second");
@@ -132,13 +132,13 @@ TEST(Session, replayed_and_reordered_messages_are_out_of_sequence) {
   EXPECT_TRUE(unseal(*ends.server, second).ok());
 }
 
-TEST(Session, a_message_of_ours_that_comes_back_is_refused) {
+TEST(NtlmSession, a_message_of_ours_that_comes_back_is_refused) {
   Ends ends(kExtended);
   Sealed reflected = seal(*ends.client, "mirror");
   EXPECT_EQ(unseal(*ends.client, reflected).error().code, SEC_E_MESSAGE_ALTERED);
 }
 
-TEST(Session, the_callers_number_counts_in_datagram_mode_only) {
+TEST(NtlmSession, the_callers_number_counts_in_datagram_mode_only) {
   Ends ends(kDatagrams);
   Sealed late = seal(*ends.client, "late", 9);
   Sealed early = seal(*ends.client, "early", 2);
@@ -152,13 +152,13 @@ TEST(Session, the_callers_number_counts_in_datagram_mode_only) {
   EXPECT_TRUE(unseal(*connected.server, any, 5).ok());
 }
 
-TEST(Session, datagrams_with_one_number_and_one_text_are_alike_and_with_others_are_not) {
+TEST(NtlmSession, datagrams_with_one_number_and_one_text_are_alike_and_with_others_are_not) {
   Ends ends(kDatagrams);
   EXPECT_EQ(seal(*ends.client, "text", 5).text, seal(*ends.client, "text", 5).text);
   EXPECT_NE(seal(*ends.client, "text", 5).text, seal(*ends.client, "text", 6).text);
 }
 
-TEST(Session, without_extended_security_one_stream_and_one_number_serve_both_ends) {
+TEST(NtlmSession, without_extended_security_one_stream_and_one_number_serve_both_ends) {
   Ends ends(kPlain);
   Sealed there = seal(*ends.client, "there");
   ASSERT_TRUE(unseal(*ends.server, there).ok());
@@ -168,7 +168,7 @@ TEST(Session, without_extended_security_one_stream_and_one_number_serve_both_end
   EXPECT_TRUE(unseal(*ends.client, back).ok());
 }
 
-TEST(Session, a_signed_message_is_not_encrypted) {
+TEST(NtlmSession, a_signed_message_is_not_encrypted) {
   Ends ends(kExtended);
   Bytes text = text_of("signed");
   Bytes code(20);
@@ -179,7 +179,7 @@ TEST(Session, a_signed_message_is_not_encrypted) {
   EXPECT_TRUE(ends.server->verify(buffers, 0).ok());
 }
 
-TEST(Session, token_data_padding_in_every_order_is_one_gss_token) {
+TEST(NtlmSession, token_data_padding_in_every_order_is_one_gss_token) {
   for (const bool token_first : {true, false}) {
     Ends ends(kExtended);
     Bytes text = text_of("wrapped");
@@ -206,7 +206,7 @@ TEST(Session, token_data_padding_in_every_order_is_one_gss_token) {
   }
 }
 
-TEST(Session, a_stream_that_is_refused_leaves_the_data_buffer_as_it_was) {
+TEST(NtlmSession, a_stream_that_is_refused_leaves_the_data_buffer_as_it_was) {
   Ends ends(kExtended);
   Bytes wrapped(40, 1);
   Bytes own = text_of("own");
@@ -221,7 +221,7 @@ TEST(Session, a_stream_that_is_refused_leaves_the_data_buffer_as_it_was) {
   }
 }
 
-TEST(Session, several_data_buffers_are_one_text) {
+TEST(NtlmSession, several_data_buffers_are_one_text) {
   Ends ends(kExtended);
   Bytes one = text_of("one ");
   Bytes two = text_of("text");
@@ -254,14 +254,14 @@ bool header_is_covered(NegotiateFlags flags, Access access) {
   return !spoilt_passes;
 }
 
-TEST(Session, read_only_data_is_covered_as_the_session_has_it) {
+TEST(NtlmSession, read_only_data_is_covered_as_the_session_has_it) {
   EXPECT_TRUE(header_is_covered(kExtended, Access::kReadOnlyChecksum));
   EXPECT_TRUE(header_is_covered(kExtended, Access::kReadOnly));
   EXPECT_TRUE(header_is_covered(kPlain, Access::kReadOnlyChecksum));
   EXPECT_FALSE(header_is_covered(kPlain, Access::kReadOnly));
 }
 
-TEST(Session, a_message_without_a_token_or_with_two_is_refused) {
+TEST(NtlmSession, a_message_without_a_token_or_with_two_is_refused) {
   Ends ends(kExtended);
   Bytes text = text_of("text");
   Bytes one(16);
@@ -276,7 +276,7 @@ TEST(Session, a_message_without_a_token_or_with_two_is_refused) {
   }
 }
 
-TEST(Session, large_messages_are_whole) {
+TEST(NtlmSession, large_messages_are_whole) {
   Ends ends(kExtended);
   for (size_t len :
        {size_t{0}, size_t{1}, size_t{4095}, size_t{4096}, size_t{4097}, size_t{70000}}) {
@@ -287,7 +287,7 @@ TEST(Session, large_messages_are_whole) {
   }
 }
 
-TEST(Session, mech_list_codes_leave_the_key_stream_and_take_a_number) {
+TEST(NtlmSession, mech_list_codes_leave_the_key_stream_and_take_a_number) {
   Ends ends(kExtended);
   const Bytes list = text_of("mechanisms");
   const auto code = ends.client->sign_mech_list(list);
@@ -303,7 +303,7 @@ TEST(Session, mech_list_codes_leave_the_key_stream_and_take_a_number) {
   EXPECT_TRUE(unseal(*ends.server, first).ok());
 }
 
-TEST(Session, one_thread_sends_while_another_receives) {
+TEST(NtlmSession, one_thread_sends_while_another_receives) {
   Ends ends(kExtended);
   constexpr int kRounds = 500;
   std::vector<Sealed> to_client;
@@ -325,7 +325,7 @@ TEST(Session, one_thread_sends_while_another_receives) {
   }
 }
 
-TEST(Session, several_senders_share_one_direction) {
+TEST(NtlmSession, several_senders_share_one_direction) {
   Ends ends(kExtended);
   std::mutex mutex;
   std::vector<Sealed> sent;

@@ -25,7 +25,7 @@ void expect_message_passes(sspi::Context& from, sspi::Context& to) {
   EXPECT_EQ(as_text(text), "text");
 }
 
-class ExportedContext : public ::testing::TestWithParam<bool> {
+class NtlmExportedContext : public ::testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
     pair_.client_input.requested = kSealing;
@@ -48,9 +48,9 @@ class ExportedContext : public ::testing::TestWithParam<bool> {
   World world_;
   Pair pair_{world_};
 };
-INSTANTIATE_TEST_SUITE_P(State, ExportedContext, ::testing::Values(false, true));
+INSTANTIATE_TEST_SUITE_P(State, NtlmExportedContext, ::testing::Values(false, true));
 
-TEST_P(ExportedContext, goes_on_where_it_was_on_both_ends) {
+TEST_P(NtlmExportedContext, goes_on_where_it_was_on_both_ends) {
   const auto server_state = pair_.server->export_state();
   ASSERT_TRUE(server_state.ok()) << server_state.error().why;
   const auto server = import(server_state->reveal(), pair_.server->client().value());
@@ -62,7 +62,7 @@ TEST_P(ExportedContext, goes_on_where_it_was_on_both_ends) {
   expect_message_passes(**server, **client);
 }
 
-TEST_P(ExportedContext, says_of_itself_what_it_said) {
+TEST_P(NtlmExportedContext, says_of_itself_what_it_said) {
   const auto server =
       import(pair_.server->export_state()->reveal(), pair_.server->client().value());
   const auto client = import(pair_.client->export_state()->reveal(), nullptr);
@@ -85,7 +85,7 @@ TEST_P(ExportedContext, says_of_itself_what_it_said) {
   }
 }
 
-TEST_P(ExportedContext, needs_a_client_exactly_where_it_had_one) {
+TEST_P(NtlmExportedContext, needs_a_client_exactly_where_it_had_one) {
   const auto server_state = pair_.server->export_state();
   const auto client_state = pair_.client->export_state();
   EXPECT_EQ(import(server_state->reveal(), nullptr).error().code, SEC_E_INVALID_TOKEN);
@@ -93,7 +93,7 @@ TEST_P(ExportedContext, needs_a_client_exactly_where_it_had_one) {
             SEC_E_INVALID_TOKEN);
 }
 
-TEST_P(ExportedContext, cut_anywhere_or_made_longer_is_refused) {
+TEST_P(NtlmExportedContext, cut_anywhere_or_made_longer_is_refused) {
   const auto state = pair_.client->export_state();
   const Bytes whole(state->reveal().begin(), state->reveal().end());
   for (size_t len = 0; len < whole.size(); ++len) {
@@ -104,7 +104,7 @@ TEST_P(ExportedContext, cut_anywhere_or_made_longer_is_refused) {
   EXPECT_FALSE(import(longer, nullptr).ok());
 }
 
-TEST_P(ExportedContext, with_any_byte_changed_is_refused_or_usable_without_harm) {
+TEST_P(NtlmExportedContext, with_any_byte_changed_is_refused_or_usable_without_harm) {
   const auto state = pair_.client->export_state();
   for (size_t at = 0; at < state->size(); ++at) {
     Bytes spoilt(state->reveal().begin(), state->reveal().end());
@@ -122,7 +122,7 @@ TEST_P(ExportedContext, with_any_byte_changed_is_refused_or_usable_without_harm)
   }
 }
 
-TEST_P(ExportedContext, of_another_version_is_refused) {
+TEST_P(NtlmExportedContext, of_another_version_is_refused) {
   const auto state = pair_.client->export_state();
   Bytes other(state->reveal().begin(), state->reveal().end());
   other[0] = 2;

@@ -14,7 +14,7 @@ using testing::World;
 
 const identity::ServerNames kNames{"SERVER", "SERVER", "server.example", "", "", false};
 
-TEST(Target, of_this_host_is_known_in_every_spelling) {
+TEST(NtlmTarget, of_this_host_is_known_in_every_spelling) {
   for (const char* target :
        {"HTTP/server", "HTTP/SERVER.example", "MSSQLSvc/server.example:1433", "server",
         "cifs/server/DOMAIN", "HTTP/server@REALM", "HTTP/localhost", "HTTP/LocalHost:8080",
@@ -23,7 +23,7 @@ TEST(Target, of_this_host_is_known_in_every_spelling) {
   }
 }
 
-TEST(Target, of_another_host_is_not_this_one) {
+TEST(NtlmTarget, of_another_host_is_not_this_one) {
   for (const char* target :
        {"HTTP/elsewhere", "HTTP/server.example.elsewhere", "HTTP/", "/", "other", "OTHER\\user",
         "user@elsewhere", "HTTP/user", "HTTP/elsewhere/server", "elsewhere/server.example@server",
@@ -42,7 +42,7 @@ Status run(World& world, const char* target, sspi::Flags requested = {}) {
   return pair.run();
 }
 
-TEST(Reflection, the_automatic_account_is_proved_to_servers_of_this_host_only) {
+TEST(NtlmReflection, the_automatic_account_is_proved_to_servers_of_this_host_only) {
   World world;
   for (const char* target : {"", "HTTP/server", "cifs/server.example", "HTTP/localhost", "User"}) {
     EXPECT_TRUE(run(world, target).ok()) << target;
@@ -56,7 +56,7 @@ TEST(Reflection, the_automatic_account_is_proved_to_servers_of_this_host_only) {
   EXPECT_EQ(world.accounts.num_wrong, 0);
 }
 
-TEST(Reflection, a_target_of_the_second_call_counts) {
+TEST(NtlmReflection, a_target_of_the_second_call_counts) {
   World world;
   world.accounts.automatic = true;
   Pair pair(world);
@@ -66,7 +66,7 @@ TEST(Reflection, a_target_of_the_second_call_counts) {
   EXPECT_EQ(pair.authenticate().error().code, SEC_E_NO_CREDENTIALS);
 }
 
-TEST(Reflection, the_automatic_account_is_not_proved_to_a_server_that_calls_itself_otherwise) {
+TEST(NtlmReflection, the_automatic_account_is_not_proved_to_a_server_that_calls_itself_otherwise) {
   World client_world;
   client_world.accounts.automatic = true;
   World server_world;
@@ -80,7 +80,7 @@ TEST(Reflection, the_automatic_account_is_not_proved_to_a_server_that_calls_itse
 
 // A client of another library, or of an older version of this one, uses the automatic account with
 // any server: the server of the same user refuses what was meant for another target.
-TEST(Reflection, a_server_refuses_the_automatic_account_for_another_target) {
+TEST(NtlmReflection, a_server_refuses_the_automatic_account_for_another_target) {
   for (const sspi::Flags requested :
        {sspi::Flags(), sspi::Flags(sspi::Flag::kUnverifiedTargetName)}) {
     World client_world;
@@ -97,7 +97,7 @@ TEST(Reflection, a_server_refuses_the_automatic_account_for_another_target) {
   }
 }
 
-TEST(Reflection, a_named_account_goes_wherever_its_program_says) {
+TEST(NtlmReflection, a_named_account_goes_wherever_its_program_says) {
   World world;
   Pair pair(world);
   pair.identity = identity_of("User", "", "Password");

@@ -71,7 +71,7 @@ std::string hex(ByteView bytes) { return to_hex(bytes); }
 NtHash nt_hash() { return nt_owf_v1(common()["password"]); }
 LmHash lm_hash() { return lm_owf_v1(common()["password_oem"]).value(); }
 
-TEST(VectorsV1, one_way_functions_and_responses) {
+TEST(NtlmVectorsV1, one_way_functions_and_responses) {
   EXPECT_EQ(hex(lm_hash().reveal()), hex(v1()["lm_owf"]));
   EXPECT_EQ(hex(nt_hash().reveal()), hex(v1()["nt_owf"]));
   EXPECT_EQ(hex(session_base_key_v1(nt_hash()).reveal()), hex(v1()["session_base_key"]));
@@ -79,7 +79,7 @@ TEST(VectorsV1, one_way_functions_and_responses) {
   EXPECT_EQ(hex(des_response(lm_hash(), kServer)), hex(v1()["lm_response"]));
 }
 
-TEST(VectorsV1, key_exchange_in_all_three_forms) {
+TEST(NtlmVectorsV1, key_exchange_in_all_three_forms) {
   const auto base = session_base_key_v1(nt_hash());
   const auto key = secret<16>(common()["random_session_key"]);
   const auto encrypted = [&](NegotiateFlags more) {
@@ -96,7 +96,7 @@ TEST(VectorsV1, key_exchange_in_all_three_forms) {
   EXPECT_EQ(hex(lm_key->bytes.reveal()), hex(v1()["key_exchange_key_lm"]));
 }
 
-TEST(VectorsNtlm2Session, keys_and_responses) {
+TEST(NtlmVectorsNtlm2Session, keys_and_responses) {
   const auto& vec = ntlm2_session();
   EXPECT_EQ(hex(nt_hash().reveal()), hex(vec["nt_owf"]));
   EXPECT_EQ(hex(session_base_key_v1(nt_hash()).reveal()), hex(vec["session_base_key"]));
@@ -111,7 +111,7 @@ TEST(VectorsNtlm2Session, keys_and_responses) {
   EXPECT_EQ(hex(signing_key(exported, Sender::kClient).reveal()), hex(vec["signing_key"]));
 }
 
-TEST(VectorsV2, keys_and_responses) {
+TEST(NtlmVectorsV2, keys_and_responses) {
   const auto key = nt_owf_v2(nt_hash(), common()["user_upper"], common()["domain"]);
   EXPECT_EQ(hex(uppercase_wire(common()["user"])), hex(common()["user_upper"]));
   Bytes identity = common()["user_upper"];
@@ -128,7 +128,7 @@ TEST(VectorsV2, keys_and_responses) {
             hex(v2()["encrypted_session_key"]));
 }
 
-TEST(VectorsV2, session_keys) {
+TEST(NtlmVectorsV2, session_keys) {
   const ExportedSessionKey exported{secret<16>(common()["random_session_key"])};
   EXPECT_EQ(hex(sealing_key(flags_of(v2()), exported, Sender::kClient).reveal()),
             hex(v2()["sealing_key"]));
@@ -140,7 +140,7 @@ TEST(VectorsV2, session_keys) {
   EXPECT_EQ(hex(ByteView(code).first(8)), hex(v2()["checksum"]));
 }
 
-TEST(VectorsV1, crc32_of_the_plaintext) {
+TEST(NtlmVectorsV1, crc32_of_the_plaintext) {
   Crc32 sum;
   sum.update(common()["plaintext"]);
   const uint32_t value = sum.value();
@@ -167,11 +167,15 @@ void expect_sealed(const Vectors& vec, const ExportedSessionKey& key) {
   EXPECT_EQ(hex(text), hex(common()["plaintext"]));
 }
 
-TEST(VectorsV1, gss_wrap_ex) { expect_sealed(v1(), {secret<16>(common()["random_session_key"])}); }
-TEST(VectorsNtlm2Session, gss_wrap_ex) {
+TEST(NtlmVectorsV1, gss_wrap_ex) {
+  expect_sealed(v1(), {secret<16>(common()["random_session_key"])});
+}
+TEST(NtlmVectorsNtlm2Session, gss_wrap_ex) {
   expect_sealed(ntlm2_session(), {secret<16>(ntlm2_session()["key_exchange_key"])});
 }
-TEST(VectorsV2, gss_wrap_ex) { expect_sealed(v2(), {secret<16>(common()["random_session_key"])}); }
+TEST(NtlmVectorsV2, gss_wrap_ex) {
+  expect_sealed(v2(), {secret<16>(common()["random_session_key"])});
+}
 
 Bytes without_version(Bytes message, size_t offset) {
   std::fill_n(message.begin() + offset, kVersionLen, uint8_t{0});
@@ -195,11 +199,11 @@ void expect_rewritten(const Vectors& vec) {
             hex(without_version(wire, kAuthenticateVersion)));
 }
 
-TEST(VectorsV1, authenticate_message) { expect_rewritten(v1()); }
-TEST(VectorsNtlm2Session, authenticate_message) { expect_rewritten(ntlm2_session()); }
-TEST(VectorsV2, authenticate_message) { expect_rewritten(v2()); }
+TEST(NtlmVectorsV1, authenticate_message) { expect_rewritten(v1()); }
+TEST(NtlmVectorsNtlm2Session, authenticate_message) { expect_rewritten(ntlm2_session()); }
+TEST(NtlmVectorsV2, authenticate_message) { expect_rewritten(v2()); }
 
-TEST(VectorsV2, challenge_message) {
+TEST(NtlmVectorsV2, challenge_message) {
   const Bytes& wire = v2()["challenge_message"];
   const auto parsed = Challenge::parse(wire);
   ASSERT_TRUE(parsed.ok()) << parsed.error().why;
@@ -217,7 +221,7 @@ TEST(VectorsV2, challenge_message) {
             hex(without_version(wire, kChallengeVersion)));
 }
 
-TEST(VectorsV1, challenge_messages_have_no_target_information) {
+TEST(NtlmVectorsV1, challenge_messages_have_no_target_information) {
   for (const Vectors* vec : {&v1(), &ntlm2_session()}) {
     const auto parsed = Challenge::parse((*vec)["challenge_message"]);
     ASSERT_TRUE(parsed.ok()) << parsed.error().why;
@@ -249,12 +253,12 @@ void expect_server_accepts(World& world, const Vectors& vec, const Bytes& key) {
   EXPECT_EQ(hex(text), hex(common()["plaintext"]));
 }
 
-TEST(VectorsV1, our_server_accepts_the_example_where_the_setting_lets_it) {
+TEST(NtlmVectorsV1, our_server_accepts_the_example_where_the_setting_lets_it) {
   World world;
   world.settings = world.settings.with(Setting::kNtlmV1, "accept");
   expect_server_accepts(world, v1(), common()["random_session_key"]);
 }
-TEST(VectorsNtlm2Session, our_server_accepts_the_example_where_the_setting_lets_it) {
+TEST(NtlmVectorsNtlm2Session, our_server_accepts_the_example_where_the_setting_lets_it) {
   World world;
   world.settings =
       world.settings.with(Setting::kNtlmV1, "accept").with(Setting::kNtlmMinKeyBits, "56");
@@ -262,7 +266,7 @@ TEST(VectorsNtlm2Session, our_server_accepts_the_example_where_the_setting_lets_
 }
 // The example's client was sent no timestamp. Our server always sends one, and treats a response
 // without it as a response to another challenge; so here only the response is checked.
-TEST(VectorsV2, our_server_finds_the_examples_response_right) {
+TEST(NtlmVectorsV2, our_server_finds_the_examples_response_right) {
   World world;
   const auto message = Authenticate::parse(v2()["authenticate_message"]);
   const auto proven = verify_response(world.accounts, Policy(), message->flags, kServer, *message);
@@ -288,7 +292,7 @@ Bytes answer_to(World& world, const Vectors& vec, std::deque<Bytes> script) {
   return std::move(step->token);
 }
 
-TEST(VectorsV1, our_client_writes_the_example) {
+TEST(NtlmVectorsV1, our_client_writes_the_example) {
   World world;
   world.settings = world.settings.with(Setting::kNtlmV1, "send").with(Setting::kNtlmLm, "yes");
   Bytes written = answer_to(world, v1(), {common()["random_session_key"]});
@@ -299,7 +303,7 @@ TEST(VectorsV1, our_client_writes_the_example) {
             hex(without_version(wire, kAuthenticateVersion)));
 }
 
-TEST(VectorsNtlm2Session, our_client_writes_the_example) {
+TEST(NtlmVectorsNtlm2Session, our_client_writes_the_example) {
   World world;
   world.settings =
       world.settings.with(Setting::kNtlmV1, "send").with(Setting::kNtlmMinKeyBits, "56");
@@ -309,7 +313,7 @@ TEST(VectorsNtlm2Session, our_client_writes_the_example) {
             hex(without_version(wire, kAuthenticateVersion)));
 }
 
-TEST(VectorsV2, our_client_answers_the_example) {
+TEST(NtlmVectorsV2, our_client_answers_the_example) {
   World world;
   const Bytes written =
       answer_to(world, v2(), {common()["client_challenge"], common()["random_session_key"]});
