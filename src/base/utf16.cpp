@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdio>
 
+#include "base/utf8.h"
+
 namespace opensspi {
 namespace {
 
@@ -105,6 +107,11 @@ size_t put_utf16le(uint8_t* out, char32_t code) {
   put(out, 0xD7C0 + (code >> 10));
   put(out + 2, 0xDC00 | (code & 0x3FF));
   return 4;
+}
+
+// The upcase table has no characters outside the basic plane.
+char32_t uppercase_of(char32_t code) {
+  return code < 0x10000 ? uppercase(static_cast<char16_t>(code)) : code;
 }
 
 bool is_shown_as_it_is(char32_t code) {
@@ -237,13 +244,27 @@ std::u16string uppercase(std::u16string_view text) {
 }
 
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  const auto wide_left = utf16_from_utf8(left);
-  const auto wide_right = utf16_from_utf8(right);
-  if (!wide_left || !wide_right) {
-    return false;
+  while (!left.empty() && !right.empty()) {
+    const Decoded a = decode_utf8(left);
+    const Decoded b = decode_utf8(right);
+    if (a.len == 0 || b.len == 0 || uppercase_of(a.code) != uppercase_of(b.code)) {
+      return false;
+    }
+    left.remove_prefix(a.len);
+    right.remove_prefix(b.len);
   }
-  return std::equal(wide_left->begin(), wide_left->end(), wide_right->begin(), wide_right->end(),
-                    [](char16_t a, char16_t b) { return uppercase(a) == uppercase(b); });
+  return left.empty() && right.empty();
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const Decoded next = decode_utf8(text);
+    if (next.len == 0) {
+      return false;
+    }
+    text.remove_prefix(next.len);
+  }
+  return true;
 }
 
 std::string escaped(std::string_view text) {

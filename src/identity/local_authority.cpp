@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <ctime>
 
 #include "base/as_process.h"
@@ -10,6 +11,7 @@
 #include "base/mutex.h"
 #include "identity/names.h"
 #include "identity/unix_users.h"
+#include "storage/location.h"
 
 namespace opensspi::identity {
 namespace {
@@ -122,7 +124,8 @@ Result<std::optional<DigestVerifier>> LocalAuthority::digest(const DigestQuestio
   const ForkHold hold;
   const SplitName split = split_account_name(question.user, {});
   const bool ours = !split.domain.empty() && is_this_machine(names_, split.domain);
-  const auto key = folded(ours ? split.user : question.user);
+  std::array<char, 2 * kMaxAskedNameLen> room;
+  const auto key = folded_into(ours ? split.user : question.user, room);
   std::optional<DigestVerifier> verifier;
   for (size_t index = 0; key && !key->empty() && index < kNumBooks; ++index) {
     auto found = TRY(find_digest_in(index, *key, question));
@@ -134,7 +137,7 @@ Result<std::optional<DigestVerifier>> LocalAuthority::digest(const DigestQuestio
   return verifier;
 }
 
-// Nothing, too, where there is no such store, or where it is another user's machine store.
+// Also nothing if there is no such store, or if the machine store belongs to another user.
 Result<std::optional<FoundDigest>> LocalAuthority::find_digest_in(size_t index,
                                                                   std::string_view key,
                                                                   const DigestQuestion& question) {
@@ -260,8 +263,15 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
     slot.not_before = now + kStillAbsentNs;
     return kNoStore;
   }
+  if (opening == LocalAccounts::Opening::kExistingOnly && is_still_absent(slot, now)) {
+    return kNoStore;
+  }
   auto opened = LocalAccounts::open(env_, *settings_, kPlaces[index], opening);
   slot.refused = {0, nullptr};
+  slot.absent.clear();
+  if (!opened && is_absence(opened.error())) {
+    note_absence(index, now);
+  }
   if (!opened && !is_absence(opened.error())) {
     slot.refused = opened.error();
     slot.not_before = now + kLookAgainNs;
@@ -270,6 +280,22 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
     slot.book = *opened;
   }
   return opened;
+}
+
+// One system call and no allocation: every logon looks for both stores, and most hosts have one.
+bool LocalAuthority::is_still_absent(const Slot& slot, int64_t now) {
+  struct stat found {};
+  return !slot.absent.empty() && now < slot.absent_until &&
+         lstat(slot.absent.c_str(), &found) != 0 && errno == ENOENT;
+}
+
+// The place of the user's store depends on variables, which are read again later.
+void LocalAuthority::note_absence(size_t index, int64_t now) {
+  const auto directory = storage::directory_of(env_, kPlaces[index]);
+  if (directory.ok()) {
+    slots_[index].absent = *directory + "/store.db";
+    slots_[index].absent_until = index == kMachineIndex ? INT64_MAX : now + kLookAgainNs;
+  }
 }
 
 }  // namespace opensspi::identity

@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -55,7 +56,11 @@ class LocalAuthority {
     std::shared_ptr<LocalAccounts> book;
     int64_t not_before = 0;  // after a refusal: when to try again
     Error refused{0, nullptr};
+    std::string absent;  // after an absence: the file, without which there is no store
+    int64_t absent_until = 0;
   };
+  static bool is_still_absent(const Slot& slot, int64_t now);
+  void note_absence(size_t index, int64_t now) REQUIRES(mutex_);
   Result<std::shared_ptr<LocalAccounts>> book(size_t index, LocalAccounts::Opening opening);
   Result<std::shared_ptr<LocalAccounts>> book_of(const Verifier& verifier);
   void close_book(size_t index);

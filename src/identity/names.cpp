@@ -66,6 +66,20 @@ std::optional<std::string> folded(std::string_view name) {
   return std::move(*upper);
 }
 
+std::optional<std::string_view> folded_into(std::string_view name,
+                                            std::span<char, 2 * kMaxAskedNameLen> room) {
+  if (name.size() > kMaxAskedNameLen || !is_ascii(name)) {
+    const auto other = folded(name);
+    if (!other || other->size() > room.size()) {
+      return std::nullopt;
+    }
+    std::ranges::copy(*other, room.begin());
+    return std::string_view(room.data(), other->size());
+  }
+  std::ranges::transform(name, room.begin(), [](char letter) { return ascii_upper(letter); });
+  return std::string_view(room.data(), name.size());
+}
+
 Status check_account_name(std::string_view name) {
   constexpr Error kInvalid = fail(
       ERROR_INVALID_ACCOUNT_NAME,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ inline constexpr size_t kMaxAskedNameLen = 1024;   // bytes; a longer name canno
 // folded returns the form in which names are compared and stored: Windows' upper case. Nothing for
 // ill-formed UTF-8 and for a name that is too long.
 std::optional<std::string> folded(std::string_view name);
+// folded_into returns the same as a view of `room`. An ASCII name allocates nothing.
+std::optional<std::string_view> folded_into(std::string_view name,
+                                            std::span<char, 2 * kMaxAskedNameLen> room);
 
 // check_account_name refuses what Windows refuses: names with "/\[]:;|=,+*?<>@ or control
 // characters, of dots and blanks only, or with more than 104 characters.

@@ -5,6 +5,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
+#include <climits>
+#include <cstdio>
 #include <ctime>
 
 #include "base/as_process.h"
@@ -164,8 +167,9 @@ bool Storage::was_replaced() const {
   }
   struct stat held {};
   struct stat named {};
-  const std::string path = directory_ + "/store.db";
-  return fstat(counter_file_.load(), &held) != 0 || lstat(path.c_str(), &named) != 0 ||
+  std::array<char, PATH_MAX> path;  // a look-up allocates nothing
+  (void)std::snprintf(path.data(), path.size(), "%s/store.db", directory_.c_str());
+  return fstat(counter_file_.load(), &held) != 0 || lstat(path.data(), &named) != 0 ||
          held.st_dev != named.st_dev || held.st_ino != named.st_ino;
 }
 

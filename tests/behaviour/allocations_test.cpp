@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "crypt.h"
+#include "digest_end.h"
 #include "kerberos_end.h"
 #include "support/forged_realm.h"
 
@@ -160,6 +161,112 @@ INSTANTIATE_TEST_SUITE_P(
         KerberosCase{"rc4", ENCTYPE_ARCFOUR_HMAC, "arcfour-hmac", 0},
         KerberosCase{"rc4_dce", ENCTYPE_ARCFOUR_HMAC, "arcfour-hmac", ISC_REQ_USE_DCE_STYLE}),
     [](const auto& info) { return std::string(info.param.name); });
+
+// A request of a known session, on a new connection and on one that goes on. Names and realm are
+// longer than a std::string holds without memory of its own.
+TEST(Allocations, later_requests_of_digest_take_no_memory) {
+  DigestEnds ends("digest-user-with-a-long-name", "a-realm-that-is-long.example");
+  ends.establish();
+  constexpr int kRounds = 10;
+  constexpr const char* kUri = "/a/page/whose/uri/is/longer/than/a/small/string";
+  std::vector<std::unique_ptr<Descriptor>> requests;
+  for (int i = 0; i < 3 * kRounds; ++i) {
+    requests.push_back(std::make_unique<Descriptor>());
+    ends.request(*requests.back(), ends.header(kUri), kUri);
+    requests.back()->get();
+  }
+  Descriptor output;
+  output.room(SECBUFFER_TOKEN, DigestEnds::kMaxToken);
+  bool ok = true;
+  const auto next_connection = [&](SecBufferDesc* in) {
+    CtxtHandle context = kNoHandle;
+    ULONG flags = 0;
+    ok = ok &&
+         AcceptSecurityContext(&ends.server.credential, nullptr, in, 0, SECURITY_NATIVE_DREP,
+                               &context, output.get(), &flags, nullptr) == SEC_I_COMPLETE_NEEDED;
+    ok = ok && CompleteAuthToken(&context, in) == SEC_E_OK;
+    ok = ok && DeleteSecurityContext(&context) == SEC_E_OK;
+  };
+  size_t at = 0;
+  for (int i = 0; i < kRounds; ++i) {
+    next_connection(requests[at++]->get());  // the first ones may make room
+  }
+  EXPECT_EQ(allocations_of([&] {
+              for (int i = 0; i < kRounds; ++i) {
+                next_connection(requests[at++]->get());
+              }
+            }),
+            0);
+  EXPECT_TRUE(ok);
+  ASSERT_EQ(AcceptSecurityContext(&ends.server.credential, nullptr, requests[at++]->get(), 0,
+                                  SECURITY_NATIVE_DREP, &ends.server.context, output.get(),
+                                  &ends.server.flags, nullptr),
+            SEC_I_COMPLETE_NEEDED);
+  ASSERT_EQ(CompleteAuthToken(&ends.server.context, output.get()), SEC_E_OK);
+  EXPECT_EQ(allocations_of([&] {
+              for (int i = 1; i < kRounds; ++i) {
+                ok = ok && VerifySignature(&ends.server.context, requests[at++]->get(), 0,
+                                           nullptr) == SEC_E_OK;
+              }
+            }),
+            0);
+  EXPECT_TRUE(ok);
+}
+
+TEST(Allocations, headers_of_digest_take_no_memory) {
+  DigestEnds ends("digest-user-with-a-long-name", "a-realm-that-is-long.example");
+  ends.establish();
+  Descriptor message;
+  message.add(SECBUFFER_TOKEN, "")
+      .add(SECBUFFER_PKG_PARAMS, "GET")
+      .add(SECBUFFER_PKG_PARAMS, "/a/page/whose/uri/is/longer/than/a/small/string")
+      .add(SECBUFFER_PKG_PARAMS, "")
+      .room(SECBUFFER_PADDING, DigestEnds::kMaxToken);
+  SecBufferDesc* descriptor = message.get();
+  bool ok = true;
+  EXPECT_EQ(allocations_of([&] {
+              for (int i = 0; i < 10; ++i) {
+                message[4].cbBuffer = DigestEnds::kMaxToken;
+                ok = ok && MakeSignature(&ends.client.context, 0, descriptor, 0) == SEC_E_OK;
+              }
+            }),
+            0);
+  EXPECT_TRUE(ok);
+}
+
+class DigestAllocations : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(DigestAllocations, messages_take_no_memory) {
+  DigestEnds ends;
+  ends.shake_hands(kMessageFlags, GetParam());
+  Descriptor message;
+  message.add(SECBUFFER_DATA, std::string(4096, 'x')).room(SECBUFFER_PADDING, 24);
+  Descriptor made;
+  made.add(SECBUFFER_DATA, std::string(4096, 'x')).room(SECBUFFER_TOKEN, 16);
+  SecBufferDesc* seal = message.get();
+  SecBufferDesc* sign = made.get();
+  bool ok = true;
+  const auto exchange = [&] {
+    message[1].cbBuffer = 24;
+    ok = ok && EncryptMessage(&ends.client.context, 0, seal, 0) == SEC_E_OK;
+    ok = ok && DecryptMessage(&ends.server.context, seal, 0, nullptr) == SEC_E_OK;
+    ok = ok && MakeSignature(&ends.server.context, 0, sign, 0) == SEC_E_OK;
+    ok = ok && VerifySignature(&ends.client.context, sign, 0, nullptr) == SEC_E_OK;
+  };
+  exchange();
+  ASSERT_TRUE(ok);
+  EXPECT_EQ(allocations_of([&] {
+              for (int i = 0; i < 10; ++i) {
+                exchange();
+              }
+            }),
+            0);
+  EXPECT_TRUE(ok);
+  EXPECT_EQ(message.text(0), std::string(4096, 'x'));
+}
+
+INSTANTIATE_TEST_SUITE_P(Ciphers, DigestAllocations, ::testing::Values("rc4", "3des", "des"),
+                         [](const auto& info) { return "c_" + std::string(info.param); });
 
 // The first message under a key creates its cipher; later ones allocate nothing.
 TEST(Allocations, hashing_encrypting_and_random_numbers_take_no_memory) {

@@ -24,7 +24,7 @@ struct CredentialObject final : HandleObject {
 
 // ContextObject is a package's context and what src/abi needs to know about it. Only the context
 // itself says how far it is. `exported` and `undelivered` change under exclusive use only.
-struct ContextObject final : HandleObject {
+struct ContextObject final : HandleObject, InSecretMemory {
   static constexpr HandleKind kKind = HandleKind::kContext;
   ContextObject(std::unique_ptr<sspi::Context> started, const sspi::Package& its_package,
                 sspi::Role its_role)

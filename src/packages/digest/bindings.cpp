@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "packages/digest/bindings.h"
 
+#include <utility>
+
+#include "base/hex.h"
 #include "packages/digest/hash.h"
 
 namespace opensspi::digest {
@@ -12,48 +15,38 @@ constexpr size_t kRandomLen = 16;
 constexpr Error kAltered =
     fail(SEC_E_MESSAGE_ALTERED, "the response's channel bindings were altered on their way");
 
-HexDigest md5_of(std::string_view text) { return digest_of(crypto::HashKind::kMd5, text); }
+constexpr crypto::HashKind kMd5 = crypto::HashKind::kMd5;
 
-// The values of the listed directives, with colons between.
-Result<std::string> hashed_values(const Directives& directives, std::string_view list) {
-  std::string values;
-  for (bool first = true; !list.empty(); first = false) {
-    const size_t end = std::min(list.find(','), list.size());
-    const auto value = directives.text(list.substr(0, end));
+// The MD5 of the listed directives' values, with colons between.
+Result<HexDigest> hash_of_values(const Directives& directives, std::string_view list) {
+  crypto::AnyHash hash(kMd5);
+  bool first = true;
+  for (auto name = next_word(list); !name.empty(); name = next_word(list)) {
+    const auto value = directives.text(name);
     if (!value) {
       return kAltered;
     }
-    values += first ? "" : ":";
-    values += *value;
-    list.remove_prefix(std::min(end + 1, list.size()));
+    hash.update(std::exchange(first, false) ? "" : ":").update(*value);
   }
-  return values;
+  if (first) {
+    return kAltered;
+  }
+  return finish(hash);
 }
 
-bool lists(std::string_view list, std::string_view name) {
-  while (!list.empty()) {
-    const size_t end = std::min(list.find(','), list.size());
-    if (same_word(list.substr(0, end), name)) {
+bool lists(std::string_view list, std::string_view wanted) {
+  for (auto name = next_word(list); !name.empty(); name = next_word(list)) {
+    if (same_word(name, wanted)) {
       return true;
     }
-    list.remove_prefix(std::min(end + 1, list.size()));
   }
   return false;
 }
 
 Result<std::optional<sspi::ChannelBindingsHash>> hash_of_hex(std::string_view hex) {
   sspi::ChannelBindingsHash hash{};
-  if (hex.size() != 2 * hash.size()) {
+  if (!from_hex(hex, hash)) {
     return kAltered;
-  }
-  for (size_t i = 0; i < hex.size(); ++i) {
-    const char digit = hex[i];
-    const bool decimal = digit >= '0' && digit <= '9';
-    if (!decimal && (digit < 'a' || digit > 'f')) {
-      return kAltered;
-    }
-    const int value = decimal ? digit - '0' : digit - 'a' + 10;
-    hash[i / 2] = static_cast<uint8_t>(hash[i / 2] << 4 | value);
   }
   return sspi::SentBindings::of_zeros_or_hash(hash);
 }
@@ -61,7 +54,7 @@ Result<std::optional<sspi::ChannelBindingsHash>> hash_of_hex(std::string_view he
 }  // namespace
 
 ClientNonce client_nonce(const Env& env, const Challenge& challenge,
-                         const std::optional<std::string>& service_name,
+                         std::optional<std::string_view> service_name,
                          const std::optional<sspi::ChannelBindings>& channel) {
   std::array<uint8_t, kRandomLen> random{};
   env.random(random);
@@ -70,9 +63,9 @@ ClientNonce client_nonce(const Env& env, const Challenge& challenge,
   if (!challenge.upgraded() || (!service_name && !channel)) {
     return made;
   }
-  made.service_name = service_name.value_or("");
+  made.service_name = std::string(service_name.value_or(""));
   made.channel_binding = channel ? to_hex(channel->hash()) : std::string(kHashDigits, '0');
-  const HexDigest hash = md5_of(*made.service_name + ":" + made.channel_binding);
+  const HexDigest hash = digest_of(kMd5, *made.service_name + ":" + made.channel_binding);
   made.text = std::string(kPrefix) + std::string(hash.text()) + made.text;
   return made;
 }
@@ -83,9 +76,8 @@ Result<SentChannel> sent_channel(const Response& response) {
     return sent;
   }
   const std::string_view list = response.directives.text(kHashedDirs).value_or("");
-  const std::string values = TRY(hashed_values(response.directives, list));
-  const std::string_view vouched = response.cnonce.substr(kPrefix.size());
-  if (list.empty() || !vouched.starts_with(md5_of(values).text())) {
+  const HexDigest hash = TRY(hash_of_values(response.directives, list));
+  if (!response.cnonce.substr(kPrefix.size()).starts_with(hash.text())) {
     return kAltered;
   }
   if (lists(list, kServiceName)) {

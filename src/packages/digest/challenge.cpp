@@ -16,7 +16,7 @@ bool is_true(const Directives& directives, std::string_view name) {
   return text && same_word(*text, "true");
 }
 
-// RFC 2831 2.1.1: SASL has MD5-sess only, and demands the directive.
+// RFC 2831 2.1.1: SASL has MD5-sess only and requires the directive.
 Status read_algorithm(Challenge& challenge, const Directives& directives, Style style) {
   const auto text = directives.text("algorithm");
   challenge.names_algorithm = text.has_value();
@@ -89,7 +89,7 @@ Result<Challenge> Challenge::parse(ByteView token, Style style) {
   return challenge;
 }
 
-Bytes Challenge::write(Style style) const {
+Result<Bytes> Challenge::write(Style style) const {
   LineWriter line;
   if (!qops.has(Qop::kNone)) {
     line.quoted("qop", qops.text());
@@ -114,7 +114,8 @@ Bytes Challenge::write(Style style) const {
   for (const std::string& realm : realms) {
     line.quoted("realm", realm);
   }
-  return line.bytes();
+  const ByteView written = as_bytes(TRY(line.text()));
+  return Bytes(written.begin(), written.end());
 }
 
 }  // namespace opensspi::digest

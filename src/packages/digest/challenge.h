@@ -31,7 +31,8 @@ struct Challenge {
   // parse returns SEC_E_INVALID_TOKEN for what is no challenge, or one with an unknown algorithm;
   // SEC_E_QOP_NOT_SUPPORTED if it offers no quality of protection that is known here.
   static Result<Challenge> parse(ByteView token, Style style);
-  [[nodiscard]] Bytes write(Style style) const;
+  // write returns SEC_E_INVALID_TOKEN if the text would be longer than kMaxToken.
+  [[nodiscard]] Result<Bytes> write(Style style) const;
 
   [[nodiscard]] bool upgraded() const { return nonce.starts_with(kUpgraded); }
 };

@@ -2,7 +2,6 @@
 #include "packages/digest/client.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/utf16.h"
 #include "packages/digest/response.h"
@@ -18,13 +17,13 @@ using sspi::Step;
 constexpr Error kNoQop = fail(
     SEC_E_QOP_NOT_SUPPORTED, "the server offers no quality of protection that the caller asks for");
 
-std::string hex_count(uint32_t count) {
+HexDigest hex_count(uint32_t count) {
   std::array<uint8_t, 4> bytes{};
   put_be(bytes, count);
-  return to_hex(bytes);
+  return HexDigest(bytes);
 }
 
-// ISO 8859-1 where the server does not say UTF-8 and the name fits.
+// A name is sent in ISO 8859-1 if the server does not ask for UTF-8 and the name fits.
 std::string wire_text(const std::string& text, bool utf8) {
   if (utf8 || !identity::fits_latin1(as_bytes(text))) {
     return text;
@@ -62,9 +61,10 @@ Status check_uri(std::string_view uri) {
     return fail(SEC_E_TARGET_UNKNOWN,
                 "the target name must be the request's URI, in SASL the service: ldap/host");
   }
-  const bool control = std::ranges::any_of(
-      uri, [](char letter) { return static_cast<uint8_t>(letter) < 0x20 || letter == 0x7F; });
-  return control ? Status(fail(SEC_E_INVALID_TOKEN, "the URI holds control characters")) : Status();
+  if (std::ranges::any_of(uri, is_control)) {
+    return fail(SEC_E_INVALID_TOKEN, "the URI contains control characters");
+  }
+  return {};
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ Result<Step> ClientContext::answer(const sspi::StepInput& input, const Parameter
   answering.challenge = TRY(Challenge::parse(input.token, style()));
   TRY(choose_protection(answering, input.requested));
   TRY(check_entity_hash(parameters.at(Parameters::kClientEntity), answering.challenge.algorithm));
-  auto service = parameters.target_host();
+  std::optional<std::string_view> service = parameters.target_host();
   if (sasl && input.channel_bindings) {
     service = input.target_name;
   }
@@ -106,8 +106,12 @@ Result<Step> ClientContext::answer(const sspi::StepInput& input, const Parameter
   prove_identity(answering);
   answering_ = std::move(answering);
   uri_ = input.target_name;
-  Bytes token = TRY(respond({sasl ? kAuthenticate : parameters.at(Parameters::kMethod), uri_,
-                             parameters.at(Parameters::kClientEntity)}));
+  LineWriter line;
+  TRY(respond({sasl ? kAuthenticate : parameters.at(Parameters::kMethod), uri_,
+               parameters.at(Parameters::kClientEntity)},
+              line));
+  const ByteView written = as_bytes(TRY(line.text()));
+  Bytes token(written.begin(), written.end());
   if (sasl) {
     Step step = ask(std::move(token));
     step.granted = granted_flags(answering_->qop, input.requested);
@@ -140,7 +144,7 @@ Status ClientContext::choose_protection(Answering& answering, sspi::Flags reques
   return kNoQop;
 }
 
-// Whom the response names, and H(A1).
+// Sets the user and realm of the response, and H(A1).
 void ClientContext::prove_identity(Answering& answering) const {
   const Outbound& own = *credential().outbound();
   const Challenge& challenge = answering.challenge;
@@ -150,8 +154,8 @@ void ClientContext::prove_identity(Answering& answering) const {
   answering.names_realm = !challenge.realms.empty() || !realm.empty();
   answering.realm = realm;
   answering.user = wire_text(user, challenge.utf8);
-  // HTTP hashes UTF-8 where the challenge says so (RFC 7616 4); SASL takes ISO 8859-1 for what fits
-  // it in any case. A realm is hashed as it was sent.
+  // HTTP hashes UTF-8 if the challenge says so (RFC 7616 4). SASL always hashes ISO 8859-1 if the
+  // text fits (RFC 2831 2.1.2.1). A realm is hashed as it was sent.
   const DigestText text = !sasl && challenge.utf8 ? DigestText::kUtf8 : DigestText::kLatin1;
   const DigestSecret secret =
       identity::digest_secret(challenge.algorithm.hash, text, user, realm, own.password.reveal());
@@ -172,49 +176,48 @@ Exchange ClientContext::exchange_of(const Answering& answering, std::string_view
   return exchange;
 }
 
-Result<Bytes> ClientContext::respond(const Request& request) {
+Status ClientContext::respond(const Request& request, LineWriter& line) {
   Answering& answering = *answering_;
   if (answering.count == UINT32_MAX) {
     return fail(SEC_E_OUT_OF_SEQUENCE, "the server's nonce was used as often as it can be");
   }
-  const std::string nc = hex_count(++answering.count);
+  const HexDigest nc = hex_count(answering.count + 1);
   const bool counts = answering.qop != Qop::kNone;
-  Exchange exchange = exchange_of(answering, nc);
+  Exchange exchange = exchange_of(answering, nc.text());
   exchange.method = request.method;
   exchange.uri = request.uri;
   exchange.entity_hash = request.entity_hash;
   const HexDigest response = response_digest(*answering.session, exchange);
   const bool names_cnonce = counts || answering.challenge.algorithm.session;
-  const Bytes token = write_response(
-      {.style = style(),
-       .user = answering.user,
-       .realm =
-           answering.names_realm ? std::optional<std::string_view>(answering.realm) : std::nullopt,
-       .challenge = answering.challenge,
-       .uri = request.uri,
-       .cnonce = names_cnonce ? std::string_view(answering.nonce.text) : std::string_view(),
-       .nc = counts ? std::string_view(nc) : std::string_view(),
-       .response = response.text(),
-       .qop = answering.qop,
-       .cipher = answering.cipher,
-       .user_is_hashed = answering.challenge.userhash && style() == Style::kHttp,
-       .service_name = answering.nonce.service_name,
-       .channel_binding = answering.nonce.channel_binding});
-  if (token.size() > kMaxToken) {
-    return fail(SEC_E_INVALID_TOKEN, "the response would be longer than Digest's tokens can be");
-  }
-  return token;
+  write_response(
+      line, {.style = style(),
+             .user = answering.user,
+             .realm = answering.names_realm ? std::optional<std::string_view>(answering.realm)
+                                            : std::nullopt,
+             .challenge = answering.challenge,
+             .uri = request.uri,
+             .cnonce = names_cnonce ? std::string_view(answering.nonce.text) : std::string_view(),
+             .nc = counts ? nc.text() : std::string_view(),
+             .response = response.text(),
+             .qop = answering.qop,
+             .cipher = answering.cipher,
+             .user_is_hashed = answering.challenge.userhash && style() == Style::kHttp,
+             .service_name = answering.nonce.service_name,
+             .channel_binding = answering.nonce.channel_binding});
+  (void)TRY(line.text());
+  ++answering.count;
+  return {};
 }
 
-// RFC 2831 2.1.3: the server proves that it knows the password, too.
+// RFC 2831 2.1.3: the server proves that it knows the password as well.
 Result<Step> ClientContext::check_server(const sspi::StepInput& input) {
   if (stage() == sspi::Stage::kEstablished) {
     return fail(SEC_E_INVALID_TOKEN, "the security context is established already");
   }
   const Directives directives = TRY(Directives::parse(input.token));
   const std::string_view rspauth = TRY(directives.required("rspauth"));
-  const std::string nc = hex_count(answering_->count);
-  Exchange exchange = exchange_of(*answering_, nc);
+  const HexDigest nc = hex_count(answering_->count);
+  Exchange exchange = exchange_of(*answering_, nc.text());
   exchange.uri = uri_;
   const HexDigest expected = response_digest(*answering_->session, exchange);
   if (!ct_equal(as_bytes(expected.text()), as_bytes(rspauth))) {
@@ -242,8 +245,8 @@ Status ClientContext::finish(sspi::Message /*message*/) {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "a Digest client's tokens are complete");
 }
 
-// The Authorization header of a later request: method, URI and body's hash by position, the header
-// into PADDING.
+// Writes the Authorization header of a later request into PADDING. Method, URI and the body's hash
+// are given by position.
 Status ClientContext::sign_request(sspi::Message message) {
   const Parameters parameters = TRY(Parameters::read(message));
   TRY(check_method(parameters.at(Parameters::kMethod)));
@@ -254,9 +257,11 @@ Status ClientContext::sign_request(sspi::Message message) {
     return fail(SEC_E_INVALID_TOKEN, "there is no SECBUFFER_PADDING for the header");
   }
   const uint32_t count = answering_->count;
-  const Bytes token =
-      TRY(respond({parameters.at(Parameters::kMethod), parameters.at(Parameters::kUri),
-                   parameters.at(Parameters::kEntity)}));
+  LineWriter line;
+  TRY(respond({parameters.at(Parameters::kMethod), parameters.at(Parameters::kUri),
+               parameters.at(Parameters::kEntity)},
+              line));
+  const ByteView token = as_bytes(TRY(line.text()));
   if (padding->bytes.size() < token.size()) {
     answering_->count = count;
     return fail(SEC_E_BUFFER_TOO_SMALL,

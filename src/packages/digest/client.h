@@ -3,6 +3,7 @@
 #pragma once
 
 #include "packages/digest/context.h"
+#include "packages/digest/line_writer.h"
 
 namespace opensspi::digest {
 
@@ -11,7 +12,7 @@ class ClientContext final : public Context {
   using Context::Context;
 
  private:
-  // Answering is how one challenge is being answered; HTTP goes on with it, counting up.
+  // Answering is the state of the responses to one challenge. HTTP uses it for all later requests.
   struct Answering {
     Challenge challenge;
     std::string user;  // as sent
@@ -40,7 +41,8 @@ class ClientContext final : public Context {
     std::string_view uri;
     std::string_view entity_hash;
   };
-  Result<Bytes> respond(const Request& request);
+  // respond writes the next response and counts it. It counts nothing if it fails.
+  Status respond(const Request& request, LineWriter& line);
   Result<Established> established_of(const sspi::StepInput& input) const;
 
   std::optional<Answering> answering_;

@@ -9,6 +9,7 @@
 #include "packages/digest/hash.h"
 #include "packages/digest/layers.h"
 #include "packages/digest/parameters.h"
+#include "packages/digest/text.h"
 #include "sspi/package.h"
 
 namespace opensspi::digest {
@@ -18,16 +19,16 @@ struct Established {
   sspi::Flags granted;
   Filetime since;
   identity::ClientPtr client;  // acceptor: who the peer is
-  std::string target;          // acceptor: the service that the client named and vouches for
+  Text target;                 // acceptor: the service that the client's response covers
   Qop qop = Qop::kAuth;
   std::optional<CipherName> cipher;
   SecretBox<SecretArray<16>> key;  // H(A1) of SASL; null in HTTP
   std::unique_ptr<Layers> layers;  // null unless SASL's messages are protected
 };
 
-// Context does what does not depend on the role: stages, SASL's messages, attributes. A step or a
-// completion that fails ends it.
-class Context : public sspi::Context {
+// Context implements what does not depend on the role: stages, SASL's messages, attributes. A step
+// or a completion that fails ends it. Its memory is wiped and used again for later contexts.
+class Context : public sspi::Context, public InSecretMemory {
  public:
   explicit Context(std::shared_ptr<const Credential> credential)
       : credential_(std::move(credential)) {}

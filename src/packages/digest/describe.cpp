@@ -10,7 +10,7 @@ namespace {
 
 std::string summary_of(const Directives& directives) {
   if (directives.find("rspauth") != nullptr) {
-    return "Digest: a server proves that it knows the password, too";
+    return "Digest: a server proves that it knows the password as well";
   }
   if (directives.find("response") == nullptr) {
     return "Digest challenge: a server asks for a proof";
@@ -32,7 +32,7 @@ void describe_directives(JsonWriter& json, const Directives& directives) {
   json.end_array();
 }
 
-// What the client's nonce vouches for: the service and the channel.
+// Whether the nonces say that the two ends support channel bindings.
 void describe_bindings(JsonWriter& json, const Directives& directives) {
   const auto nonce = directives.text("nonce");
   json.member_boolean("server_knows_channel_bindings", nonce && nonce->starts_with(kUpgraded));
@@ -40,7 +40,7 @@ void describe_bindings(JsonWriter& json, const Directives& directives) {
   json.member_boolean("client_knows_channel_bindings", cnonce && cnonce->starts_with(kUpgraded));
 }
 
-// A list of directives that belongs to Digest: anything else may be written as one, too.
+// Other texts may be lists of directives as well.
 bool is_ours(const Directives& directives) {
   return directives.find("nonce") != nullptr || directives.find("rspauth") != nullptr;
 }

@@ -11,10 +11,6 @@ constexpr std::string_view kScheme = "Digest";
 bool is_blank(char letter) {
   return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
 }
-bool is_control(char letter) {
-  const auto byte = static_cast<uint8_t>(letter);
-  return byte < 0x20 || byte == 0x7F;
-}
 // RFC 7230 3.2.6.
 bool is_token(char letter) {
   constexpr std::string_view kSeparators = "()<>@,;:\\\"/[]?={} \t";
@@ -27,7 +23,7 @@ bool is_token(char letter) {
 class Directives::Parser {
  public:
   explicit Parser(Directives& directives)
-      : directives_(directives), rest_(as_text(directives.text_)) {}
+      : directives_(directives), rest_(as_text(std::as_const(directives.text_).reveal())) {}
 
   Status run() {
     skip_scheme();
@@ -117,12 +113,14 @@ class Directives::Parser {
     return {};
   }
 
-  // What was escaped is copied to memory that is as large as the whole text from the start, so that
-  // earlier views stay good.
+  // Unescaped values are copied to memory that is as large as the whole text, so that it never
+  // moves and earlier views stay valid.
   Result<std::string_view> unescape(std::string_view written) {
-    Bytes& out = directives_.unescaped_;
-    out.reserve(directives_.text_.size());
-    const size_t at = out.size();
+    if (directives_.unescaped_.empty()) {
+      directives_.unescaped_ = SecretBytes(directives_.text_.size());
+    }
+    const ByteSpan out = directives_.unescaped_.reveal().subspan(directives_.unescaped_len_);
+    size_t len = 0;
     for (size_t i = 0; i < written.size(); ++i) {
       if (written[i] == '\\') {
         ++i;
@@ -130,9 +128,10 @@ class Directives::Parser {
       if (is_control(written[i]) && written[i] != '\t') {
         return kMalformed;
       }
-      out.push_back(static_cast<uint8_t>(written[i]));
+      out[len++] = static_cast<uint8_t>(written[i]);
     }
-    return as_text(ByteView(out).subspan(at));
+    directives_.unescaped_len_ += len;
+    return as_text(out.first(len));
   }
 
   Status add(const Directive& directive) {
@@ -153,7 +152,7 @@ Result<Directives> Directives::parse(ByteView token) {
     return fail(SEC_E_INVALID_TOKEN, "the token is longer than Digest's can be");
   }
   Directives directives;
-  directives.text_.assign(token.begin(), token.end());
+  directives.text_ = SecretBytes(token);
   TRY(Parser(directives).run());
   return directives;
 }

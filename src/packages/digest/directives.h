@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/secret.h"
 #include "packages/digest/words.h"
 
 namespace opensspi::digest {
@@ -22,8 +23,9 @@ struct Directive {
   bool quoted = false;
 };
 
-// Directives is a message that was taken apart: at most 32 directives in at most kMaxToken bytes,
-// each name once, but for realm, of which SASL allows several. It owns a copy of the text.
+// Directives is a parsed message: at most 32 directives in at most kMaxToken bytes. Each name is
+// unique, except realm, of which SASL allows several. It owns a copy of the text, in memory that is
+// wiped and used again: parsing takes nothing from the heap.
 class Directives {
  public:
   Directives() = default;
@@ -32,15 +34,15 @@ class Directives {
   Directives(const Directives&) = delete;
   Directives& operator=(const Directives&) = delete;
 
-  // parse returns kMalformed for anything else, control characters and unterminated quotes among
-  // them. The scheme "Digest" may stand in front.
+  // parse returns kMalformed for anything else, for instance control characters and unterminated
+  // quotes. The scheme "Digest" may precede the list.
   static Result<Directives> parse(ByteView token);
 
-  // find returns the first directive of a name, without regard to its case, or nullptr.
+  // find returns the first directive of a name in any case, or nullptr.
   [[nodiscard]] const Directive* find(std::string_view name) const;
   // text returns the value of a directive, or nothing.
   [[nodiscard]] std::optional<std::string_view> text(std::string_view name) const;
-  // required returns the value of a directive that must be there.
+  // required returns the value of a directive. SEC_E_INVALID_TOKEN if it is missing.
   [[nodiscard]] Result<std::string_view> required(std::string_view name) const;
   [[nodiscard]] std::span<const Directive> all() const { return {items_.data(), num_}; }
 
@@ -48,8 +50,9 @@ class Directives {
   class Parser;
   static constexpr size_t kMaxDirectives = 32;
 
-  Bytes text_;       // as sent
-  Bytes unescaped_;  // values in which something was escaped
+  SecretBytes text_;       // as sent
+  SecretBytes unescaped_;  // values in which something was escaped
+  size_t unescaped_len_ = 0;
   std::array<Directive, kMaxDirectives> items_;
   size_t num_ = 0;
 };

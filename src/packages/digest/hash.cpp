@@ -6,17 +6,11 @@ namespace {
 
 using crypto::AnyHash;
 
-// What stands for the body where SASL's messages are protected.
+// RFC 2831 2.1.2.1: replaces the hash of the body if SASL's messages are protected.
 constexpr std::string_view kNoEntity = "00000000000000000000000000000000";
 
 ByteView bytes_of(const DigestSecret& secret, crypto::HashKind kind) {
   return secret.reveal().first(crypto::digest_len(kind));
-}
-
-HexDigest finish(AnyHash& hash) {
-  std::array<uint8_t, crypto::kMaxAnyHashLen> digest;
-  const size_t len = hash.finish(digest);
-  return HexDigest(ByteView(digest).first(len));
 }
 
 // H(A2).
@@ -44,6 +38,12 @@ HexDigest::HexDigest(ByteView digest) : len_(2 * digest.size()) {
     digits_[2 * i] = kDigits[digest[i] >> 4];
     digits_[2 * i + 1] = kDigits[digest[i] & 15];
   }
+}
+
+HexDigest finish(AnyHash& hash) {
+  SecretArray<crypto::kMaxAnyHashLen> digest;
+  const size_t len = hash.finish(digest.reveal());
+  return HexDigest(digest.reveal().first(len));
 }
 
 HexDigest digest_of(crypto::HashKind kind, std::string_view text) {

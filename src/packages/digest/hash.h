@@ -50,6 +50,8 @@ DigestSecret session_secret(const DigestSecret& secret, const Exchange& exchange
 // `rspauth`. `session` is what session_secret returned.
 HexDigest response_digest(const DigestSecret& session, const Exchange& exchange);
 
+// finish returns what a hash produced. The hash must not be used afterwards.
+HexDigest finish(crypto::AnyHash& hash);
 // digest_of returns H of one string.
 HexDigest digest_of(crypto::HashKind kind, std::string_view text);
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/reader.h"
+#include "base/hex.h"
 
 namespace opensspi::digest {
 namespace {
@@ -12,32 +12,6 @@ constexpr std::string_view kPrefix = "+Upgraded+v1";
 constexpr size_t kTimeLen = 8;
 constexpr size_t kBodyLen = kTimeLen + std::tuple_size_v<NonceId>;
 constexpr size_t kNonceLen = kBodyLen + 16;
-
-std::optional<uint8_t> digit(char letter) {
-  if (letter >= '0' && letter <= '9') {
-    return static_cast<uint8_t>(letter - '0');
-  }
-  if (letter >= 'a' && letter <= 'f') {
-    return static_cast<uint8_t>(letter - 'a' + 10);
-  }
-  return std::nullopt;
-}
-
-std::optional<std::array<uint8_t, kNonceLen>> bytes_of(std::string_view hex) {
-  if (hex.size() != 2 * kNonceLen) {
-    return std::nullopt;
-  }
-  std::array<uint8_t, kNonceLen> bytes{};
-  for (size_t i = 0; i < kNonceLen; ++i) {
-    const auto high = digit(hex[2 * i]);
-    const auto low = digit(hex[2 * i + 1]);
-    if (!high || !low) {
-      return std::nullopt;
-    }
-    bytes[i] = static_cast<uint8_t>(*high << 4 | *low);
-  }
-  return bytes;
-}
 
 }  // namespace
 
@@ -66,11 +40,11 @@ std::optional<Nonce> NonceMint::open(std::string_view text, std::string_view rea
   if (!text.starts_with(kPrefix)) {
     return std::nullopt;
   }
-  const auto bytes = bytes_of(text.substr(kPrefix.size()));
-  if (!bytes) {
+  std::array<uint8_t, kNonceLen> bytes;
+  if (!from_hex(text.substr(kPrefix.size()), bytes)) {
     return std::nullopt;
   }
-  const ByteView all(*bytes);
+  const ByteView all(bytes);
   if (!ct_equal(code_of(all.first(kBodyLen), realm), all.subspan(kBodyLen))) {
     return std::nullopt;
   }

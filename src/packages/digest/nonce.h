@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Nonces that say themselves who made them, when and for which realm: a challenge that nobody
-// answers costs no memory.
+// Nonces that contain when they were made, and a code over that and the realm. So a challenge that
+// gets no response takes no memory.
 #pragma once
 
 #include <array>
@@ -14,14 +14,14 @@ namespace opensspi::digest {
 
 using NonceId = std::array<uint8_t, 16>;
 
-// Nonce is what a nonce of our own says: its random part, which names it, and when it was made.
+// Nonce is the content of a nonce of our own: its random part, which identifies it, and the time at
+// which it was made.
 struct Nonce {
   NonceId id{};
   Filetime made;
 };
 
-// NonceMint makes and opens nonces under a key of its own, which no other process knows. Any
-// thread.
+// NonceMint makes and opens nonces under its own key, which no other process knows. Any thread.
 //
 //   "+Upgraded+v1"  hex( time (8, LE) | random (16) | HMAC-MD5(key, time | random | realm) )
 class NonceMint {
@@ -29,7 +29,7 @@ class NonceMint {
   explicit NonceMint(const Env& env);
 
   [[nodiscard]] std::string make(const Env& env, std::string_view realm) const;
-  // open returns what a nonce says, or nothing unless it is one of this mint's for that realm.
+  // open returns the content of a nonce that this object made for that realm, else nothing.
   [[nodiscard]] std::optional<Nonce> open(std::string_view text, std::string_view realm) const;
 
  private:

@@ -3,38 +3,21 @@
 
 #include <algorithm>
 
+#include "base/hex.h"
 #include "base/utf16.h"
+#include "base/utf8.h"
 
 namespace opensspi::digest {
 namespace {
 
-constexpr Error kBadText = fail(
-    SEC_E_INVALID_TOKEN, "a parameter of the request is too long, or holds control characters");
+constexpr Error kBadText =
+    fail(SEC_E_INVALID_TOKEN,
+         "a parameter of the request is ill-formed or too long, or contains control characters");
 
-bool is_control(char letter) {
-  const auto byte = static_cast<uint8_t>(letter);
-  return byte < 0x20 || byte == 0x7F;
-}
-
-// UTF-8 holds no NUL; a UTF-16 text without one, and without a Latin letter, is rarely UTF-8.
-bool is_utf8(ByteView bytes) {
-  return std::ranges::find(bytes, uint8_t{0}) == bytes.end() &&
-         utf16_from_utf8(as_text(bytes)).ok();
-}
-
-Result<std::string> decoded(ByteView bytes) {
-  if (!is_utf8(bytes)) {
-    const auto wide = utf16_from_wire(bytes);
-    if (!wide.ok()) {
-      return kBadText;
-    }
-    auto text = utf8_from_utf16(*wide);
-    if (!text.ok()) {
-      return kBadText;
-    }
-    return text;
-  }
-  return std::string(as_text(bytes));
+// A UTF-16 text that contains a Latin letter contains a NUL, which no UTF-8 text does. One without
+// Latin letters is rarely well-formed UTF-8.
+bool looks_like_utf8(ByteView bytes) {
+  return std::ranges::find(bytes, uint8_t{0}) == bytes.end() && is_utf8(as_text(bytes));
 }
 
 ByteView without_nuls(ByteView bytes) {
@@ -44,18 +27,32 @@ ByteView without_nuls(ByteView bytes) {
   return bytes;
 }
 
-Result<std::string> text_of(ByteView bytes) {
+Result<std::string_view> decoded(ByteView bytes, Text& converted) {
+  if (looks_like_utf8(bytes)) {
+    return as_text(bytes);
+  }
+  auto text = secret_utf8(bytes);
+  if (!text.ok()) {
+    return kBadText;
+  }
+  converted = Text(std::move(*text));
+  return converted.view();
+}
+
+// text_of returns a view of `bytes` or, of a text in UTF-16, of `converted`.
+Result<std::string_view> text_of(ByteView bytes, Text& converted) {
   if (bytes.size() > 2 * kMaxToken) {
     return kBadText;
   }
   const ByteView trimmed = without_nuls(bytes);
   if (trimmed.empty()) {
-    return std::string();
+    return std::string_view();
   }
   // The last Latin letter of a UTF-16 text ends in a NUL of its own.
   const bool cut_letter = trimmed.size() % 2 == 1 && trimmed.size() < bytes.size();
-  const bool wide = cut_letter && !is_utf8(trimmed);
-  std::string text = TRY(decoded(wide ? bytes.first(trimmed.size() + 1) : trimmed));
+  const bool wide = cut_letter && !looks_like_utf8(trimmed);
+  const std::string_view text =
+      TRY(decoded(wide ? bytes.first(trimmed.size() + 1) : trimmed, converted));
   if (text.size() > kMaxToken || std::ranges::any_of(text, is_control)) {
     return kBadText;
   }
@@ -68,9 +65,10 @@ Result<Parameters> Parameters::read(sspi::Buffers buffers) {
   Parameters read;
   for (const sspi::Buffer& buffer : buffers) {
     if (buffer.kind == sspi::BufferKind::kTargetHost) {
-      read.target_host_ = TRY(text_of(buffer.bytes));
+      read.target_host_ = TRY(text_of(buffer.bytes, read.converted_.back()));
     } else if (buffer.kind == sspi::BufferKind::kPackageParams && read.num_ < kMaxTexts) {
-      read.texts_[read.num_++] = TRY(text_of(buffer.bytes));
+      const size_t at = read.num_++;
+      read.texts_[at] = TRY(text_of(buffer.bytes, read.converted_[at]));
     }
   }
   return read;
@@ -91,10 +89,8 @@ Status check_method(std::string_view method) {
 }
 
 Status check_entity_hash(std::string_view hash, Algorithm algorithm) {
-  const bool good = std::ranges::all_of(hash, [](char digit) {
-    return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
-  });
-  if (hash.empty() || (good && hash.size() == 2 * crypto::digest_len(algorithm.hash))) {
+  const size_t len = 2 * crypto::digest_len(algorithm.hash);
+  if (hash.empty() || (hash.size() == len && is_hex(hash))) {
     return {};
   }
   return fail(SEC_E_INVALID_TOKEN,

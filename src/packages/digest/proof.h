@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Proof: whether a response was made by somebody who knows an account's password.
+// Proof: whether the sender of a response knows an account's password.
 #pragma once
 
 #include "packages/digest/credential.h"
@@ -8,26 +8,26 @@
 
 namespace opensspi::digest {
 
-// Proven is a client whose response was right.
+// Proven is a client whose response was correct.
 struct Proven {
   identity::ClientPtr client;
   SecretBox<DigestSecret> session;  // H(A1)
 };
 
-// exchange_of returns what a response says of itself; method and the body's hash are the caller's
-// to add.
+// exchange_of returns what a response says about itself. The caller adds the method and the body's
+// hash.
 Exchange exchange_of(const Response& response, Style style);
 
 // Attempt says what a wrong response means.
 struct Attempt {
   int32_t wrong = SEC_E_LOGON_DENIED;
-  // Unless empty, that of the session's first response: clients of MD5-sess may have computed A1
-  // over it.
+  // Of the session's first response: a client of MD5-sess may have computed A1 over it. May be
+  // empty.
   std::string_view first_cnonce = {};
 };
 
-// prove checks a response. It fails with `wrong` for one that is wrong, whoever the user is, and
-// with SEC_E_LOGON_DENIED for an account that may not log on.
+// prove checks a response. It fails with `wrong` if the response is wrong or the user is unknown,
+// and with SEC_E_LOGON_DENIED if the account may not log on.
 Result<Proven> prove(const Credential& credential, const Response& response,
                      const Exchange& exchange, const Attempt& attempt = {});
 

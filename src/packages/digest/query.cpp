@@ -80,7 +80,7 @@ Result<AttributeValue> Context::query_established(Attribute attribute) const {
     case Attribute::kAccessToken:
       return AttributeValue(sspi::ClientToken{TRY(client())});
     case Attribute::kClientSpecifiedTarget:
-      return AttributeValue(sspi::ClientSpecifiedTarget{established_.target});
+      return AttributeValue(sspi::ClientSpecifiedTarget{std::string(established_.target.view())});
     case Attribute::kStreamSizes:
       return stream_sizes();
     case Attribute::kKeyInfo:

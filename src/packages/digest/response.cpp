@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "packages/digest/response.h"
 
-#include <algorithm>
 #include <charconv>
 
-#include "packages/digest/line_writer.h"
+#include "base/hex.h"
 
 namespace opensspi::digest {
 namespace {
@@ -36,7 +35,7 @@ Status read_qop(Response& response, Style style) {
   return {};
 }
 
-// Count and client's nonce belong together, and to every form but RFC 2069's.
+// Every form except RFC 2069's has both nc and cnonce.
 Status read_count(Response& response) {
   response.cnonce = response.directives.text("cnonce").value_or("");
   response.nc = response.directives.text("nc").value_or("");
@@ -54,10 +53,8 @@ Status read_count(Response& response) {
 
 Status read_proof(Response& response) {
   response.response = TRY(response.directives.required("response"));
-  const bool hex = std::ranges::all_of(response.response, [](char digit) {
-    return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
-  });
-  if (!hex || response.response.size() != 2 * crypto::digest_len(response.algorithm.hash)) {
+  if (!is_hex(response.response) ||
+      response.response.size() != 2 * crypto::digest_len(response.algorithm.hash)) {
     return fail(SEC_E_INVALID_TOKEN, "the response's digest is not as long as its algorithm's are");
   }
   return {};
@@ -115,7 +112,7 @@ void write_sasl(LineWriter& line, const ResponseParts& parts) {
   }
 }
 
-// RFC 7616 3.4: algorithm, qop and nc stand without quotation marks.
+// RFC 7616 3.4: algorithm, qop and nc are not quoted.
 void write_http(LineWriter& line, const ResponseParts& parts) {
   if (parts.challenge.names_algorithm) {
     line.token("algorithm", name_of(parts.challenge.algorithm));
@@ -137,8 +134,7 @@ void write_http(LineWriter& line, const ResponseParts& parts) {
 
 }  // namespace
 
-Bytes write_response(const ResponseParts& parts) {
-  LineWriter line;
+void write_response(LineWriter& line, const ResponseParts& parts) {
   line.quoted("username", parts.user);
   if (parts.realm) {
     line.quoted("realm", *parts.realm);
@@ -153,11 +149,10 @@ Bytes write_response(const ResponseParts& parts) {
   }
   parts.style == Style::kSasl ? write_sasl(line, parts) : write_http(line, parts);
   if (parts.service_name) {
-    line.quoted(kHashedDirs, std::string(kServiceName) + "," + std::string(kChannelBinding));
+    line.quoted(kHashedDirs, kAllHashedDirs);
     line.quoted(kServiceName, *parts.service_name);
     line.quoted(kChannelBinding, parts.channel_binding);
   }
-  return line.bytes();
 }
 
 }  // namespace opensspi::digest

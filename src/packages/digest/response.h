@@ -5,14 +5,16 @@
 #include <string>
 
 #include "packages/digest/challenge.h"
+#include "packages/digest/line_writer.h"
 
 namespace opensspi::digest {
 
 inline constexpr std::string_view kHashedDirs = "hashed-dirs";
+inline constexpr std::string_view kAllHashedDirs = "service-name,channel-binding";
 inline constexpr std::string_view kServiceName = "service-name";
 inline constexpr std::string_view kChannelBinding = "channel-binding";
 
-// Response is one that was parsed. It owns its text, and the views live as long as it does.
+// Response is a parsed response. It owns its text; the views live as long as it does.
 struct Response {
   Directives directives;
   std::string_view user;     // as decoded
@@ -31,11 +33,11 @@ struct Response {
   uint32_t max_buffer = kDefaultMaxBuffer;
   std::optional<std::string_view> authzid;
 
-  // parse returns SEC_E_INVALID_TOKEN for what is no response.
+  // parse returns SEC_E_INVALID_TOKEN for anything that is not a response.
   static Result<Response> parse(ByteView token, Style style);
 };
 
-// ResponseParts is what a client writes. Optional texts are left out if they are empty.
+// ResponseParts is what a client writes. Texts that are empty or absent are left out.
 struct ResponseParts {
   Style style = Style::kHttp;
   std::string_view user;
@@ -51,6 +53,6 @@ struct ResponseParts {
   std::optional<std::string_view> service_name;  // with channel_binding: hashed directives
   std::string_view channel_binding;
 };
-Bytes write_response(const ResponseParts& parts);
+void write_response(LineWriter& line, const ResponseParts& parts);
 
 }  // namespace opensspi::digest

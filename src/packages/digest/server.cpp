@@ -12,8 +12,9 @@ namespace {
 
 constexpr Error kReplayed =
     fail(SEC_E_OUT_OF_SEQUENCE, "the response was used already, or its nonce is too old");
+constexpr size_t kMaxRealmLen = 255;  // that an account can be enabled for
 
-// Everything up to what the caller asks for; the client chooses.
+// Offers every quality up to the one that the caller asks for. The client chooses.
 WordSet<Qop> offer(Qop most) {
   WordSet<Qop> offered;
   for (const Qop qop : {Qop::kAuth, Qop::kAuthInt, Qop::kAuthConf}) {
@@ -24,7 +25,7 @@ WordSet<Qop> offer(Qop most) {
   return offered;
 }
 
-// Of "http://host/path" the path: some clients name the one, some the other.
+// The path of "http://host/path". Some clients send the whole URI, some only the path.
 std::string_view path_of(std::string_view uri) {
   const size_t scheme = uri.find("://");
   if (scheme == std::string_view::npos || uri.starts_with('/')) {
@@ -53,7 +54,7 @@ Result<Step> ServerContext::advance(const sspi::StepInput& input) {
 ServerContext::Request ServerContext::request_of(const sspi::StepInput& input,
                                                  const Parameters& parameters) const {
   Request request;
-  request.token.assign(input.token.begin(), input.token.end());
+  request.token = input.token;
   request.method = parameters.at(Parameters::kMethod);
   request.uri = parameters.at(Parameters::kUri);
   request.entity_hash = parameters.at(Parameters::kEntity);
@@ -73,7 +74,10 @@ Result<Step> ServerContext::advance_http(const sspi::StepInput& input,
   if (required_qop(input.requested) == Qop::kAuthConf) {
     return fail(SEC_E_QOP_NOT_SUPPORTED, "HTTP's Digest encrypts no messages");
   }
-  Request request = request_of(input, parameters);
+  const Request request = request_of(input, parameters);
+  if (request.realm.size() > kMaxRealmLen) {
+    return fail(SEC_E_INVALID_TOKEN, "the realm is longer than 255 bytes");
+  }
   if (request.token.empty()) {
     return challenge_http(request, false);
   }
@@ -84,13 +88,13 @@ Result<Step> ServerContext::advance_http(const sspi::StepInput& input,
 Result<Step> ServerContext::challenge_http(const Request& request, bool stale) {
   const Policy& policy = credential().policy();
   Challenge challenge;
-  challenge.realms = {request.realm};
+  challenge.realms = {std::string(request.realm)};
   challenge.nonce = credential().state()->mint(env()).make(env(), request.realm);
   challenge.stale = stale;
   challenge.algorithm = policy.algorithm;
   challenge.qops = offer(required_qop(request.requested));
   challenge.utf8 = true;
-  return ask(challenge.write(Style::kHttp));
+  return ask(TRY(challenge.write(Style::kHttp)));
 }
 
 bool ServerContext::is_fresh(const Nonce& nonce) const {
@@ -98,13 +102,14 @@ bool ServerContext::is_fresh(const Nonce& nonce) const {
   return age >= 0 && age < credential().policy().nonce_lifetime;
 }
 
-// What was asked must be what is answered.
+// The response must be to what was asked.
 Status ServerContext::check_offered(const Response& response, const Request& request) const {
   if (response.algorithm != credential().policy().algorithm) {
-    return fail(SEC_E_INVALID_TOKEN, "the response is of another algorithm than was asked for");
+    return fail(SEC_E_INVALID_TOKEN,
+                "the response uses another algorithm than the challenge asked for");
   }
   if (response.qop != Qop::kNone && !offer(required_qop(request.requested)).has(response.qop)) {
-    return fail(SEC_E_INVALID_TOKEN, "the response is of a quality that was not offered");
+    return fail(SEC_E_INVALID_TOKEN, "the response uses a quality that was not offered");
   }
   if (response.qop == Qop::kNone && required_qop(request.requested) != Qop::kAuth) {
     return fail(SEC_E_QOP_NOT_SUPPORTED, "the client protects less than the server asks for");
@@ -127,11 +132,7 @@ Result<Step> ServerContext::judge_http(const Request& request) {
   const auto nonce = state->mint(env()).open(response.nonce, request.realm);
   const bool fresh = nonce && is_fresh(*nonce);
   if (fresh && state->sessions().knows(nonce->id)) {
-    pending_ = request;
-    nonce_ = *nonce;
-    Step step;
-    step.outcome = sspi::Outcome::kCompleteNeeded;
-    return step;
+    return judge_later(response, request, *nonce);
   }
   Established made = TRY(proven_request(response, request, {}));
   const Use use = fresh ? use_nonce(response, *nonce) : Use::kStale;
@@ -141,11 +142,43 @@ Result<Step> ServerContext::judge_http(const Request& request) {
   if (use == Use::kStale) {
     return challenge_http(request, true);
   }
-  nonce_ = *nonce;
-  count_ = response.count;
-  first_ = request;
+  last_ = last_of(response, request, *nonce);
   establish(std::move(made));
   return done({});
+}
+
+ServerContext::Last ServerContext::last_of(const Response& response, const Request& request,
+                                           const Nonce& nonce) {
+  return {Text(request.realm), request.requested, request.channel, nonce, response.count};
+}
+
+// The response is checked here, while the caller's buffers exist, and CompleteAuthToken returns the
+// result: so nothing of the request has to be copied.
+Result<Step> ServerContext::judge_later(const Response& response, const Request& request,
+                                        const Nonce& nonce) {
+  Judged judged;
+  auto made = proven_later(response, request, nonce);
+  if (made.ok()) {
+    judged.made = std::move(*made);
+    judged.last = last_of(response, request, nonce);
+  } else {
+    judged.result = made.error();
+  }
+  judged_ = std::move(judged);
+  Step step;
+  step.outcome = sspi::Outcome::kCompleteNeeded;
+  return step;
+}
+
+Result<Established> ServerContext::proven_later(const Response& response, const Request& request,
+                                                const Nonce& nonce) {
+  const Text first_cnonce = credential().state()->sessions().first_cnonce(nonce.id);
+  Established made =
+      TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce.view()}));
+  if (use_nonce(response, nonce) != Use::kAdmitted) {
+    return kReplayed;
+  }
+  return made;
 }
 
 Use ServerContext::use_nonce(const Response& response, const Nonce& nonce) {
@@ -170,36 +203,29 @@ Result<Established> ServerContext::proven_request(const Response& response, cons
 }
 
 Status ServerContext::check_channel(const Response& response, const Request& request,
-                                    std::string& target) {
-  SentChannel sent = TRY(sent_channel(response));
-  target = std::move(sent.service_name);
+                                    Text& target) {
+  const SentChannel sent = TRY(sent_channel(response));
+  target = Text(sent.service_name);
   return sspi::check_bindings(credential().policy().channel_bindings, request.requested,
                               request.channel, sent.bindings);
 }
 
-// The response of a later request, which the step took and did not check. The caller may hand in
-// the step's buffers once more, or one for an output token; there is none.
+// The caller may pass the buffers of the step again, of which the last is for an output token, or
+// one output buffer. There is no output.
 Status ServerContext::finish(sspi::Message message) {
-  if (!pending_) {
+  if (!judged_) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "there is no token to complete");
   }
-  const Request request = *std::move(pending_);
-  pending_.reset();
-  const Response response = TRY(Response::parse(request.token, Style::kHttp));
-  const std::string first_cnonce = credential().state()->sessions().first_cnonce(nonce_.id);
-  Established made = TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce}));
-  if (use_nonce(response, nonce_) != Use::kAdmitted) {
-    return kReplayed;
-  }
+  Judged judged = *std::exchange(judged_, std::nullopt);
+  TRY(judged.result);
   bool first = message.size() > 1;
   for (sspi::Buffer& buffer : message) {
     if (buffer.kind == sspi::BufferKind::kToken && !std::exchange(first, false)) {
       buffer.bytes = buffer.bytes.first(0);
     }
   }
-  count_ = response.count;
-  first_ = request;
-  establish(std::move(made));
+  last_ = std::move(judged.last);
+  establish(std::move(judged.made));
   return {};
 }
 
@@ -207,19 +233,21 @@ Status ServerContext::sign_request(sspi::Message /*message*/) {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "a Digest server signs no messages of HTTP");
 }
 
-// A later request of the same client on the same connection: its header, method, URI and body's
-// hash by position.
+// Verifies a later request of the same client on the same connection. The header is in the TOKEN;
+// method, URI and the body's hash are given by position.
 Status ServerContext::verify_request(sspi::Message message) {
   const sspi::Buffer* token = sspi::find(message, sspi::BufferKind::kToken);
   if (token == nullptr || token->bytes.empty()) {
     return fail(SEC_E_INVALID_TOKEN, "there is no response to verify");
   }
   const Parameters parameters = TRY(Parameters::read(message));
-  Request request = first_;
-  request.token.assign(token->bytes.begin(), token->bytes.end());
-  request.method = parameters.at(Parameters::kMethod);
-  request.uri = parameters.at(Parameters::kUri);
-  request.entity_hash = parameters.at(Parameters::kEntity);
+  const Request request{.token = token->bytes,
+                        .method = parameters.at(Parameters::kMethod),
+                        .uri = parameters.at(Parameters::kUri),
+                        .entity_hash = parameters.at(Parameters::kEntity),
+                        .realm = last_.realm.view(),
+                        .requested = last_.requested,
+                        .channel = last_.channel};
   TRY(check_method(request.method));
   const Response response = TRY(Response::parse(request.token, Style::kHttp));
   TRY(check_offered(response, request));
@@ -227,23 +255,18 @@ Status ServerContext::verify_request(sspi::Message message) {
 }
 
 Status ServerContext::admit(const Response& response, const Request& request) {
-  const auto state = credential().state();
-  const auto nonce = state->mint(env()).open(response.nonce, request.realm);
-  if (!nonce || nonce->id != nonce_.id) {
+  const auto nonce = credential().state()->mint(env()).open(response.nonce, request.realm);
+  if (!nonce || nonce->id != last_.nonce.id) {
     return fail(SEC_E_MESSAGE_ALTERED, "the response is to another challenge");
   }
   if (!is_fresh(*nonce)) {
     return fail(SEC_E_CONTEXT_EXPIRED, "the challenge is too old; the client needs another one");
   }
-  if (response.count != count_ + 1) {
+  if (response.count != last_.count + 1) {
     return fail(SEC_E_OUT_OF_SEQUENCE, "the response's nc does not follow the last one");
   }
-  const std::string first_cnonce = state->sessions().first_cnonce(nonce_.id);
-  (void)TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce}));
-  if (use_nonce(response, *nonce) != Use::kAdmitted) {
-    return kReplayed;
-  }
-  count_ = response.count;
+  (void)TRY(proven_later(response, request, *nonce));
+  last_.count = response.count;
   return {};
 }
 
@@ -270,7 +293,7 @@ Result<Step> ServerContext::challenge_sasl(const sspi::StepInput& input) {
                                   CipherName::kRc4With40, CipherName::kDes}) {
     challenge.ciphers.add(cipher);
   }
-  return ask(challenge.write(Style::kSasl));
+  return ask(TRY(challenge.write(Style::kSasl)));
 }
 
 Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
@@ -282,7 +305,7 @@ Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
     return fail(SEC_E_LOGON_DENIED, "the response is for another realm");
   }
   if (!offered_.has(response.qop)) {
-    return fail(SEC_E_QOP_NOT_SUPPORTED, "the response is of a quality that was not offered");
+    return fail(SEC_E_QOP_NOT_SUPPORTED, "the response uses a quality that was not offered");
   }
   if (response.authzid && !response.authzid->empty() && *response.authzid != response.user) {
     return fail(SEC_E_LOGON_DENIED, "the client asks to act as somebody else");
@@ -299,7 +322,7 @@ Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
   }
   Established made;
   TRY(check_channel(response, request, made.target));
-  made.target = response.uri;
+  made.target = Text(response.uri);
   made.granted = granted_flags(response.qop, input.requested);
   made.since = env().now();
   made.client = std::move(proven.client);

@@ -11,22 +11,37 @@ namespace opensspi::digest {
 //          fresh -> to be completed -> established  a later request of a nonce's session
 //   SASL   fresh -> challenged -> established
 //
-// A context of HTTP takes the answer to any challenge of this host's, not only to its own: servers
-// challenge on one connection and are answered on another.
+// A context of HTTP accepts a response to any challenge of this host, not only to its own, because
+// a client may send the response on another connection.
 class ServerContext final : public Context {
  public:
   using Context::Context;
 
  private:
-  // Request is what the server's program says of an HTTP request, and the response in it.
+  // Request is what the server's program says about an HTTP request, and the response in it. Views
+  // of the call's buffers.
   struct Request {
-    Bytes token;
-    std::string method;
-    std::string uri;
-    std::string entity_hash;
-    std::string realm;
+    ByteView token;
+    std::string_view method;
+    std::string_view uri;
+    std::string_view entity_hash;
+    std::string_view realm;
     sspi::Flags requested;
     std::optional<sspi::ChannelBindingsHash> channel;
+  };
+  // Last is what an established context keeps of its last request, to check the next one.
+  struct Last {
+    Text realm;
+    sspi::Flags requested;
+    std::optional<sspi::ChannelBindingsHash> channel;
+    Nonce nonce;
+    uint32_t count = 0;
+  };
+  // Judged is a later request that was checked in the step. CompleteAuthToken returns the result.
+  struct Judged {
+    Status result;
+    Established made;
+    Last last;
   };
 
   Result<sspi::Step> advance(const sspi::StepInput& input) override;
@@ -38,6 +53,10 @@ class ServerContext final : public Context {
   Result<sspi::Step> advance_http(const sspi::StepInput& input, const Parameters& parameters);
   Result<sspi::Step> challenge_http(const Request& request, bool stale);
   Result<sspi::Step> judge_http(const Request& request);
+  Result<sspi::Step> judge_later(const Response& response, const Request& request,
+                                 const Nonce& nonce);
+  Result<Established> proven_later(const Response& response, const Request& request,
+                                   const Nonce& nonce);
   Result<sspi::Step> challenge_sasl(const sspi::StepInput& input);
   Result<sspi::Step> judge_sasl(const sspi::StepInput& input);
 
@@ -46,16 +65,16 @@ class ServerContext final : public Context {
   Status check_offered(const Response& response, const Request& request) const;
   Result<Established> proven_request(const Response& response, const Request& request,
                                      const Attempt& attempt);
-  Status check_channel(const Response& response, const Request& request, std::string& target);
+  Status check_channel(const Response& response, const Request& request, Text& target);
   [[nodiscard]] bool is_fresh(const Nonce& nonce) const;
   Use use_nonce(const Response& response, const Nonce& nonce);
   Status admit(const Response& response, const Request& request);
 
-  std::optional<Request> pending_;  // to be completed
-  Request first_;                   // of an established context of HTTP: realm, flags, channel
-  Nonce nonce_;                     // its nonce
-  uint32_t count_ = 0;              // its highest nc
-  std::string sasl_nonce_;          // empty: no challenge was sent yet
+  static Last last_of(const Response& response, const Request& request, const Nonce& nonce);
+
+  std::optional<Judged> judged_;  // to be completed
+  Last last_;
+  std::string sasl_nonce_;  // empty: no challenge was sent yet
   WordSet<Qop> offered_;
 };
 

@@ -33,10 +33,10 @@ size_t Sessions::size() const {
   return by_id_.size();
 }
 
-std::string Sessions::first_cnonce(const NonceId& id) const {
+Text Sessions::first_cnonce(const NonceId& id) const {
   const MutexLock lock(mutex_);
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? std::string() : found->second.cnonce;
+  return found == by_id_.end() ? Text() : Text(found->second.cnonce);
 }
 
 Use Sessions::use(const Answer& answer) {
@@ -66,7 +66,9 @@ Use Sessions::begin(const Answer& answer) {
   }
   Session session;
   session.user = answer.user;
-  session.cnonce = answer.cnonce;
+  if (answer.cnonce.size() <= kMaxKeptCnonce) {
+    session.cnonce = answer.cnonce;
+  }
   session.made = answer.nonce.made;
   session.used_up = answer.count == 0;
   session.window.admit(answer.count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sessions: which nonces have been answered, and with which counts.
+// Sessions: which nonces have had a response, and with which counts.
 #pragma once
 
 #include <cstring>
@@ -9,14 +9,15 @@
 
 #include "base/mutex.h"
 #include "packages/digest/nonce.h"
+#include "packages/digest/text.h"
 
 namespace opensspi::digest {
 
-// CountWindow admits each nonce count once: counts may come out of order, at most 64 behind the
-// highest one, as parallel connections send them.
+// CountWindow admits each nonce count once. Counts may arrive out of order, as parallel connections
+// send them, but less than 64 below the highest one.
 class CountWindow {
  public:
-  // admit returns whether `count` is new, and remembers it.
+  // admit returns whether `count` is new, and records it.
   bool admit(uint32_t count);
 
  private:
@@ -25,37 +26,40 @@ class CountWindow {
   uint64_t seen_ = 0;  // bit i: highest_ - i
 };
 
-// Use is what a proven response did to its nonce.
+// Use is the result of using a nonce for a proven response.
 enum class Use : uint8_t {
   kAdmitted,
-  kReplayed,  // this count was used already, or is too old to tell
+  kReplayed,  // the count was used already, or is below the window
   kStale,     // the nonce is another user's, or older than what is remembered
 };
 
-// Sessions remembers nonces from their first right answer until they are too old. It holds at most
-// kMaxSessions: beyond that the first one is forgotten, and with it every unanswered nonce that was
-// not made later. So none can be used twice. It holds no secrets. Any thread.
+// Sessions keeps each nonce from its first correct response until it is too old. It holds at most
+// kMaxSessions. If there are more, it drops the oldest entry, and from then on refuses every nonce
+// without a session that is not newer than that entry. So no nonce can be used twice. It holds no
+// secrets. Any thread.
 class Sessions {
  public:
   static constexpr size_t kMaxSessions = 16384;
+  static constexpr size_t kMaxKeptCnonce = 256;  // bytes
 
   explicit Sessions(size_t max_sessions = kMaxSessions) : max_sessions_(max_sessions) {}
 
   [[nodiscard]] bool knows(const NonceId& id) const;
   [[nodiscard]] size_t size() const;
   // first_cnonce returns the client's nonce of a session's first response, over which some clients
-  // compute A1 ever after; empty if there is no such session.
-  [[nodiscard]] std::string first_cnonce(const NonceId& id) const;
+  // compute A1 in all later ones. Empty if there is no such session, or if the nonce was longer
+  // than kMaxKeptCnonce.
+  [[nodiscard]] Text first_cnonce(const NonceId& id) const;
 
   struct Answer {
     Nonce nonce;
     std::string_view user;
     std::string_view cnonce;
-    uint32_t count = 0;  // 0: a form without counts, whose nonce is used up at once
+    uint32_t count = 0;  // 0: a form without counts, whose nonce is valid once
     Filetime now;
     int64_t lifetime = 0;  // ticks
   };
-  // use notes a response that was proven.
+  // use records a proven response.
   Use use(const Answer& answer);
 
  private:
@@ -81,8 +85,8 @@ class Sessions {
   const size_t max_sessions_;
   std::unordered_map<NonceId, Session, IdHash> by_id_ GUARDED_BY(mutex_);
   std::deque<NonceId> order_ GUARDED_BY(mutex_);  // of creation
-  Filetime forgotten_ GUARDED_BY(mutex_){
-      INT64_MIN};  // nonces made until then are stale unless they have a session
+  // Nonces that were made until then are stale unless they have a session.
+  Filetime forgotten_ GUARDED_BY(mutex_){INT64_MIN};
 };
 
 }  // namespace opensspi::digest

@@ -90,7 +90,7 @@ TEST(DigestSessions, a_nonce_is_known_from_its_first_right_answer_on) {
   EXPECT_FALSE(sessions.knows(first.nonce.id));
   EXPECT_EQ(sessions.use(first), Use::kAdmitted);
   EXPECT_TRUE(sessions.knows(first.nonce.id));
-  EXPECT_EQ(sessions.first_cnonce(first.nonce.id), "c");
+  EXPECT_EQ(sessions.first_cnonce(first.nonce.id).view(), "c");
   EXPECT_EQ(sessions.use(first), Use::kReplayed);
   EXPECT_EQ(sessions.use(answer(1, 10, 2)), Use::kAdmitted);
 }

@@ -2,6 +2,7 @@
 // The words of Digest's messages: algorithms, qualities of protection, ciphers.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,7 @@ struct Algorithm {
 std::optional<Algorithm> algorithm_named(std::string_view name);
 std::string_view name_of(Algorithm algorithm);
 
-// Qop is a quality of protection, from the weakest to the strongest. kNone: a message without the
+// Qop is a quality of protection, from the weakest to the strongest. kNone is a message without the
 // directive, as in RFC 2069.
 enum class Qop : uint8_t { kNone, kAuth, kAuthInt, kAuthConf };
 std::optional<Qop> qop_named(std::string_view name);
@@ -61,22 +62,35 @@ class WordSet {
   uint8_t bits_ = 0;
 };
 
-// words_in reads a list of words; those that `named` does not know are left out.
+// next_word takes the next word from the front of a list that commas and blanks separate. It
+// returns an empty text at the end of the list.
+inline std::string_view next_word(std::string_view& list) {
+  constexpr std::string_view kBetween = ", \t";
+  list.remove_prefix(std::min(list.find_first_not_of(kBetween), list.size()));
+  const std::string_view word = list.substr(0, list.find_first_of(kBetween));
+  list.remove_prefix(word.size());
+  return word;
+}
+
+// words_in reads a list of words. It leaves out those that `named` does not know.
 template <class Word>
 WordSet<Word> words_in(std::string_view list, std::optional<Word> (*named)(std::string_view)) {
-  constexpr std::string_view kBetween = ", \t";
   WordSet<Word> words;
-  while (!list.empty()) {
-    const size_t end = std::min(list.find_first_of(kBetween), list.size());
-    if (const auto word = named(list.substr(0, end))) {
-      words.add(*word);
+  for (auto word = next_word(list); !word.empty(); word = next_word(list)) {
+    if (const auto known = named(word)) {
+      words.add(*known);
     }
-    list.remove_prefix(std::min(end + 1, list.size()));
   }
   return words;
 }
 
 // same_word compares without regard to the case of ASCII letters.
 bool same_word(std::string_view left, std::string_view right);
+
+// is_control returns whether a byte of a text is one of ASCII's control characters.
+constexpr bool is_control(char letter) {
+  const auto byte = static_cast<uint8_t>(letter);
+  return byte < 0x20 || byte == 0x7F;
+}
 
 }  // namespace opensspi::digest
