@@ -67,6 +67,14 @@ DATA_ROWS = {
     "`CryptUnprotectData`, 1 MiB": "unprotect/1048576",
     "first use of a master key": "first_use",
 }
+DIGEST_PROGRAM = "bench_digest"
+DIGEST_ROWS = {
+    "HTTP: a later request on a new connection; its three MD5s": "later_request",
+    "HTTP: `VerifySignature` of a later request; its three MD5s": "verified_request",
+    "SASL auth-conf rc4: seal 64 B": "seal/64",
+    "SASL auth-conf rc4: seal 64 KiB": "seal/65512",
+    "SASL auth-conf rc4: seal and open 64 KiB": "seal_and_open/65512",
+}
 ROWS = ["handshake, both sides", "seal + unseal/64", "seal/64", "sign/64", "seal/65536", "live pair"]
 
 
@@ -204,6 +212,7 @@ def main() -> int:
         for title, program, rows in (
             ("CryptoAPI", CRYPTO_PROGRAM, CRYPTO_ROWS),
             ("data protection", DATA_PROGRAM, DATA_ROWS),
+            ("Digest", DIGEST_PROGRAM, DIGEST_ROWS),
         ):
             print(f"running {program} ...", file=sys.stderr)
             results[program] = measure(program, env)
