@@ -2,13 +2,23 @@
 // ChannelCredential: what a program gives a package that protects channels (TLS).
 #pragma once
 
+#include <openssl/types.h>
+
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "sspi/attributes.h"
 
 namespace opensspi::sspi {
+
+// ChannelIdentity is a certificate whose private key the program has, in memory or on a token.
+struct ChannelIdentity {
+  Bytes certificate;               // DER
+  std::vector<Bytes> authorities;  // DER; the ones above it, in order
+  std::shared_ptr<EVP_PKEY> key;
+};
 
 // CryptoUsage mirrors eTlsAlgorithmUsage.
 enum class CryptoUsage : uint8_t { kKeyExchange, kSignature, kCipher, kDigest, kCertificate };
@@ -35,8 +45,8 @@ struct TlsParameters {
 // handles and pointers resolved.
 struct ChannelCredential {
   uint32_t version = 0;
-  std::vector<CertificatePtr> certificates;       // each with its private key
-  std::vector<CertificatePtr> root_certificates;  // of the program's own root store
+  std::vector<ChannelIdentity> identities;
+  std::vector<Bytes> root_certificates;  // DER; of the program's own root store
   bool has_root_store = false;
   std::vector<uint32_t> supported_algorithms;  // ALG_ID; empty: the package's own choice
   uint32_t enabled_protocols = 0;              // SP_PROT_*; 0: the package's own choice

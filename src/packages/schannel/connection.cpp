@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "packages/schannel/connection.h"
+
+#include <openssl/err.h>
+
+#include "crypto/evp_key.h"
+#include "packages/schannel/hooks.h"
+
+namespace opensspi::schannel {
+namespace {
+
+constexpr Error kRecordTooLong =
+    fail(SEC_E_INVALID_PARAMETER, "the data are longer than SECPKG_ATTR_STREAM_SIZES allows");
+constexpr Error kPlacesTooSmall =
+    fail(SEC_E_BUFFER_TOO_SMALL,
+         "the header or trailer buffer is smaller than SECPKG_ATTR_STREAM_SIZES says");
+
+// A peer that does nothing but renegotiate, update keys and send tickets is refused.
+constexpr uint32_t kMaxHandshakesWithoutData = 64;
+
+}  // namespace
+
+Connection::Connection(SSL_CTX* context, End end, Owner& owner)
+    : ssl_(SSL_new(context)), end_(end), owner_(owner) {
+  if (ssl_ == nullptr) {
+    throw std::bad_alloc();
+  }
+  bio_.attach(ssl_.get());
+  Hooks::attach(*this);
+  if (end == End::kClient) {
+    SSL_set_connect_state(ssl_.get());
+  } else {
+    SSL_set_accept_state(ssl_.get());
+  }
+}
+
+// Without this OpenSSL takes a session whose connection had no close_notify for a bad one.
+Connection::~Connection() {
+  const crypto::ErrorMark mark;
+  if (!failed_) {
+    SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+}
+
+void Connection::begin_call() {
+  inner_ = ContentType::kNone;
+  fatal_sent_.reset();
+  fatal_received_.reset();
+}
+
+// The thread's error queue belongs to the application too, so that SSL_get_error, which looks at
+// it, cannot be used.
+Progress Connection::outcome(int returned) const {
+  const bool broken = std::string_view(SSL_state_string(ssl_.get())) == "SSLERR";
+  if (fatal_sent_ || fatal_received_ || broken) {
+    return Progress::kFailed;
+  }
+  if (returned > 0) {
+    return Progress::kDone;
+  }
+  if (SSL_want_x509_lookup(ssl_.get())) {
+    return Progress::kWantsCertificate;
+  }
+  return SSL_want_read(ssl_.get()) ? Progress::kWantsRecords : Progress::kFailed;
+}
+
+Error Connection::failure() {
+  failed_ = true;
+  if (fatal_received_) {
+    return received(*fatal_received_);
+  }
+  if (peer_error_) {
+    return *peer_error_;
+  }
+  if (refused_certificate_) {
+    return fail(SEC_E_NO_CREDENTIALS, "no certificate can be sent");
+  }
+  switch (ERR_GET_REASON(ERR_peek_last_error())) {
+    case SSL_R_NO_SHARED_CIPHER:
+    case SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM:
+    case SSL_R_NO_SUITABLE_KEY_SHARE:
+    case SSL_R_NO_CIPHERS_AVAILABLE:
+    case SSL_R_NO_PROTOCOLS_AVAILABLE:
+      return fail(SEC_E_ALGORITHM_MISMATCH,
+                  "the two ends have no protocol version, cipher suite or group in common");
+    default:
+      break;
+  }
+  if (fatal_sent_) {
+    return sent(*fatal_sent_);
+  }
+  return fail(SEC_E_ILLEGAL_MESSAGE, "the peer's message was not expected here");
+}
+
+Advance Connection::advance(ByteView records) {
+  const crypto::ErrorMark mark;
+  begin_call();
+  bio_.feed(records);
+  if (owes_key_update()) {
+    SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
+  }
+  Advance advance;
+  advance.progress = outcome(SSL_do_handshake(ssl_.get()));
+  if (advance.progress == Progress::kFailed) {
+    advance.error = failure();
+  }
+  advance.unread = bio_.unread();
+  advance.output = std::exchange(bio_.output(), {});
+  bio_.feed({});
+  return advance;
+}
+
+Status Connection::renegotiate() {
+  const crypto::ErrorMark mark;
+  const bool begun = is_1_3() ? SSL_verify_client_post_handshake(ssl_.get()) == 1
+                              : SSL_renegotiate(ssl_.get()) == 1;
+  if (!begun) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "the peer supports no further handshake");
+  }
+  return {};
+}
+
+Bytes Connection::take_owed() { return std::exchange(bio_.output(), {}); }
+
+bool Connection::owes_key_update() const {
+  return SSL_get_key_update_type(ssl_.get()) != SSL_KEY_UPDATE_NONE;
+}
+
+// RFC 5246, 6.2.3 and RFC 8446, 5.2: what stands around the data of a record.
+RecordSizes Connection::sizes() const {
+  const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_.get());
+  if (cipher == nullptr) {
+    return {};
+  }
+  constexpr size_t kTag = 16;
+  if (is_1_3()) {
+    return {kRecordHeaderLen, kTag + 1, 1};
+  }
+  const int nid = SSL_CIPHER_get_cipher_nid(cipher);
+  if (SSL_CIPHER_is_aead(cipher)) {
+    constexpr size_t kExplicitNonce = 8;
+    return {kRecordHeaderLen + (nid == NID_chacha20_poly1305 ? 0 : kExplicitNonce), kTag, 1};
+  }
+  const size_t block = nid == NID_des_ede3_cbc ? 8 : 16;
+  const int hash_nid = SSL_CIPHER_get_digest_nid(cipher);
+  const size_t mac = hash_nid == NID_sha384 ? 48 : hash_nid == NID_sha256 ? 32 : 20;
+  const bool has_iv = SSL_version(ssl_.get()) >= TLS1_1_VERSION;
+  return {kRecordHeaderLen + (has_iv ? block : 0), mac + block, block};
+}
+
+size_t Connection::maximum_message() const {
+  const SSL_SESSION* const session = SSL_get0_session(ssl_.get());
+  const uint8_t code =
+      session == nullptr ? uint8_t{0} : SSL_SESSION_get_max_fragment_length(session);
+  // RFC 6066, 4: code 1 is 512 bytes, and each further one is twice as much.
+  return code >= 1 && code <= 4 ? size_t{256} << code : kMaxPlaintextLen;
+}
+
+Result<size_t> Connection::seal(ByteSpan header, ByteSpan data, ByteSpan trailer) {
+  const RecordSizes needed = sizes();
+  if (header.size() != needed.header || trailer.size() < needed.trailer) {
+    return kPlacesTooSmall;
+  }
+  if (data.size() > maximum_message()) {
+    return kRecordTooLong;
+  }
+  if (in_handshake() || owes()) {
+    return fail(SEC_E_OUT_OF_SEQUENCE,
+                "a handshake of the peer comes first: pass EXTRA to InitializeSecurityContext or "
+                "AcceptSecurityContext, and send what that returns");
+  }
+  const crypto::ErrorMark mark;
+  begin_call();
+  num_handshakes_ = 0;
+  bio_.scatter({header, data, trailer});
+  const int written = SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size()));
+  const auto trailer_len = bio_.scattered();
+  if (written != static_cast<int>(data.size()) || !trailer_len) {
+    failed_ = true;
+    return fail(SEC_E_ENCRYPT_FAILURE, "OpenSSL cannot encrypt the record");
+  }
+  return *trailer_len;
+}
+
+Result<Opening> Connection::open(ByteView record, ByteSpan out) {
+  const crypto::ErrorMark mark;
+  begin_call();
+  bio_.feed(record);
+  uint8_t none = 0;
+  void* const to = out.empty() ? &none : out.data();
+  const int read = SSL_read(ssl_.get(), to, out.empty() ? 1 : static_cast<int>(out.size()));
+  const Progress progress = outcome(read);
+  const bool whole = bio_.unread() == 0;
+  bio_.feed({});
+  if (progress == Progress::kDone && whole) {
+    num_handshakes_ = 0;
+    return Opening{Received::kData, static_cast<size_t>(read)};
+  }
+  if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && !fatal_received_) {
+    return Opening{Received::kClosed, 0};
+  }
+  if (progress == Progress::kFailed || progress == Progress::kDone) {
+    return failure();
+  }
+  if (inner_ != ContentType::kHandshake) {
+    return Opening{Received::kNothing, 0};
+  }
+  if (++num_handshakes_ > kMaxHandshakesWithoutData) {
+    failed_ = true;
+    return fail(SEC_E_ILLEGAL_MESSAGE, "the peer sends messages of the handshake without end");
+  }
+  return Opening{Received::kHandshake, 0};
+}
+
+Bytes Connection::close() {
+  const crypto::ErrorMark mark;
+  if (in_handshake() && SSL_get_current_cipher(ssl_.get()) == nullptr) {
+    return plain_alert(AlertLevel::kWarning, Alert::kCloseNotify);
+  }
+  begin_call();
+  if (in_handshake()) {
+    return plain_alert(AlertLevel::kWarning, Alert::kCloseNotify);
+  }
+  SSL_shutdown(ssl_.get());
+  return take_owed();
+}
+
+void Connection::note_alert(bool is_sent, ByteView alert) {
+  if (alert.size() != 2 || alert[0] != static_cast<uint8_t>(AlertLevel::kFatal)) {
+    return;
+  }
+  (is_sent ? fatal_sent_ : fatal_received_) = static_cast<Alert>(alert[1]);
+}
+
+}  // namespace opensspi::schannel

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: MIT
+#include "packages/schannel/context.h"
+
+#include <algorithm>
+
+#include "crypto/factories.h"
+#include "crypto/hash.h"
+#include "packages/schannel/application_protocols.h"
+#include "packages/schannel/target.h"
+
+namespace opensspi::schannel {
+namespace {
+
+using sspi::BufferKind;
+using sspi::Flag;
+using sspi::Outcome;
+using sspi::Stage;
+using sspi::Step;
+
+constexpr Error kBroken =
+    fail(SEC_E_INVALID_TOKEN, "the connection has failed: delete the context");
+
+// What Windows returns of what was asked for. Callers compare the two.
+constexpr sspi::Flags kMirrored =
+    Flag::kReplayDetect | Flag::kSequenceDetect | Flag::kConfidentiality | Flag::kIntegrity |
+    Flag::kStream | Flag::kConnection | Flag::kExtendedError | Flag::kManualValidation |
+    Flag::kUseSuppliedCredentials | Flag::kMutualAuth;
+
+std::array<uint8_t, 32> hash_of(ByteView bytes) {
+  std::array<uint8_t, 32> out{};
+  const auto hash = crypto::make_sha256();
+  hash->update(bytes);
+  hash->finish(out);
+  return out;
+}
+
+Step incomplete(size_t missing) {
+  Step step;
+  step.outcome = Outcome::kIncompleteMessage;
+  step.missing = static_cast<uint32_t>(missing);
+  return step;
+}
+
+}  // namespace
+
+Context::Context(const sspi::Host& host, std::shared_ptr<const Credential> credential,
+                 sspi::Role role)
+    : env_(host.env),
+      state_(host.state<State>(credential->package())),
+      credential_(std::move(credential)),
+      role_(role),
+      connection_(credential_->tls()->get(),
+                  role == sspi::Role::kInitiator ? End::kClient : End::kServer, *this) {}
+
+Result<Step> Context::step(const sspi::StepInput& input) {
+  const MutexLock lock(mutex_);
+  auto result = step_locked(input);
+  if (!result.ok() && stage_ == Stage::kHalfOpen) {
+    stage_ = Stage::kFailed;
+  }
+  return result;
+}
+
+Result<Step> Context::step_locked(const sspi::StepInput& input) {
+  note(input);
+  if (order_) {
+    return produced(Outcome::kDone, *std::exchange(order_, std::nullopt), input.token.size());
+  }
+  if (stage_ == Stage::kFailed) {
+    return kBroken;
+  }
+  if (closed_) {
+    return incomplete(kRecordHeaderLen);
+  }
+  return stage_ == Stage::kEstablished ? step_established(input.token)
+                                       : step_half_open(input, input.token);
+}
+
+// Later calls may name nothing of what the first one named.
+void Context::note(const sspi::StepInput& input) {
+  requested_ = begun_ ? requested_ | input.requested : input.requested;
+  goes_without_certificate_ = goes_without_certificate_ || wants_certificate_ ||
+                              input.requested.has(Flag::kUseSuppliedCredentials);
+  if (input.credential != nullptr) {
+    credential_ = std::static_pointer_cast<const Credential>(input.credential);
+  }
+}
+
+bool Context::validates() const {
+  return !credential_->rules().manual_validation && !requested_.has(Flag::kManualValidation);
+}
+
+sspi::Flags Context::granted() const { return requested_ & kMirrored; }
+
+Status Context::begin(const sspi::StepInput& input) {
+  if (input.requested.has(Flag::kDatagram)) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this version has no DTLS");
+  }
+  if (const sspi::Buffer* list = sspi::find(input.buffers, BufferKind::kApplicationProtocols)) {
+    protocols_ = TRY(read_application_protocols(list->bytes));
+  }
+  if (is_client()) {
+    TRY(begin_client(input));
+  } else if (requested_.has(Flag::kMutualAuth)) {
+    SSL_set_verify(connection_.ssl(), SSL_VERIFY_PEER, nullptr);
+  }
+  begun_ = true;
+  return {};
+}
+
+Status Context::begin_client(const sspi::StepInput& input) {
+  SSL* const ssl = connection_.ssl();
+  SSL_set_verify(ssl, SSL_VERIFY_PEER, nullptr);
+  target_ = host_of(input.target_name);
+  if (is_host_name(target_) && SSL_set_tlsext_host_name(ssl, target_.c_str()) != 1) {
+    return fail(SEC_E_TARGET_UNKNOWN, "the target name cannot be sent as a server name");
+  }
+  if (!protocols_.empty() &&
+      SSL_set_alpn_protos(ssl, protocols_.data(), static_cast<unsigned>(protocols_.size())) != 0) {
+    return fail(SEC_E_INVALID_TOKEN, "the list of application protocols cannot be sent");
+  }
+  resume();
+  return {};
+}
+
+// RFC 8446, 4.6.1: only for the same name, and only under rules and certificates that are equal.
+void Context::resume() {
+  if (target_.empty() || !credential_->rules().resumes) {
+    return;
+  }
+  session_key_ = credential_->tls()->fingerprint() + (validates() ? "v" : "m") +
+                 std::string(as_text(protocols_)) + "@" + target_;
+  if (const SessionPtr session = state_->sessions.take(session_key_)) {
+    SSL_set_session(connection_.ssl(), session.get());
+  }
+}
+
+Result<Step> Context::step_half_open(const sspi::StepInput& input, ByteView token) {
+  if (!begun_) {
+    TRY(begin(input));
+    if (is_client()) {
+      return token.empty() ? advance({}, 0)
+                           : Result<Step>(fail(SEC_E_INVALID_TOKEN,
+                                               "a client of TLS begins, without a token"));
+    }
+  }
+  const size_t skipped = skip_prefix(token);
+  token = token.subspan(skipped);
+  const WholeRecords whole = WholeRecords::measure(token);
+  if (whole.len == 0 && !wants_certificate_) {
+    if (!whole.end.ok()) {
+      return refused(whole.end.error(), plain_alert(AlertLevel::kFatal, Alert::kUnexpectedMessage));
+    }
+    return incomplete(whole.end->missing);
+  }
+  return advance(token, whole.len);
+}
+
+// advance goes on with the handshake over the whole records at the front of `token`.
+Result<Step> Context::advance(ByteView token, size_t whole_len) {
+  wants_certificate_ = false;
+  Bytes records = std::exchange(held_, {});
+  const size_t held_len = records.size();
+  if (held_len != 0) {
+    records.insert(records.end(), token.begin(),
+                   token.begin() + static_cast<std::ptrdiff_t>(whole_len));
+  }
+  Advance advance = connection_.advance(held_len != 0 ? ByteView(records) : token.first(whole_len));
+  const size_t unread = token.size() - whole_len + std::min(advance.unread, whole_len);
+  switch (advance.progress) {
+    case Progress::kWantsRecords:
+      return produced(Outcome::kContinue, std::move(advance.output), unread);
+    case Progress::kWantsCertificate:
+      // Callers come back with the same bytes, or with none: what OpenSSL has not read is kept.
+      wants_certificate_ = true;
+      hold(held_len != 0 ? ByteView(records) : token.first(whole_len), advance.unread);
+      remember(token.first(whole_len));
+      return produced(Outcome::kIncompleteCredentials, std::move(advance.output),
+                      token.size() - whole_len);
+    case Progress::kDone:
+      TRY(establish());
+      return produced(Outcome::kDone, std::move(advance.output), unread);
+    case Progress::kFailed:
+      break;
+  }
+  state_->sessions.forget(session_key_);
+  return refused(advance.error, std::move(advance.output));
+}
+
+// A resumed handshake has no certificates: those of the session are checked again.
+Status Context::establish() {
+  if (stage_ != Stage::kEstablished && SSL_session_reused(connection_.ssl()) == 1 && !validated_) {
+    X509* const leaf = SSL_get0_peer_certificate(connection_.ssl());
+    if (leaf != nullptr) {
+      TRY(check_peer(connection_.ssl(), leaf, SSL_get_peer_cert_chain(connection_.ssl())));
+    } else if (is_client()) {
+      return fail(SEC_E_CERT_UNKNOWN, "the resumed session has no certificate of the server");
+    }
+  }
+  stage_ = Stage::kEstablished;
+  return {};
+}
+
+// What Decrypt left behind comes first: it is consumed already. What follows are records of the
+// application, or of a handshake that is going on.
+Result<Step> Context::step_established(ByteView token) {
+  const size_t skipped = skip_prefix(token);
+  const bool was_signalled = std::exchange(signalled_, false);
+  const ByteView rest = token.subspan(skipped);
+  if (wants_certificate_ || connection_.owes()) {
+    return continue_established(rest, 0);
+  }
+  if (!rest.empty()) {
+    const Record record = TRY(Record::find(rest));
+    if (record.missing != 0 && skipped == 0) {
+      return incomplete(record.missing);
+    }
+    const bool is_handshake = record.missing == 0 && record.type == ContentType::kHandshake;
+    return is_handshake ? continue_established(rest, record.len)
+                        : Result<Step>(produced(Outcome::kDone, {}, rest.size()));
+  }
+  if (skipped != 0 || was_signalled) {
+    return produced(connection_.in_handshake() ? Outcome::kContinue : Outcome::kDone, {}, 0);
+  }
+  return continue_established(rest, 0);
+}
+
+// Without anything that waits, it begins a handshake: a renegotiation of TLS 1.2, or the request
+// for a certificate of TLS 1.3.
+Result<Step> Context::continue_established(ByteView token, size_t record_len) {
+  const bool begins =
+      record_len == 0 && !wants_certificate_ && !connection_.owes() && !connection_.in_handshake();
+  if (begins) {
+    const bool asks = !is_client() && requested_.has(Flag::kMutualAuth);
+    if (asks) {
+      SSL_set_verify(connection_.ssl(), SSL_VERIFY_PEER, nullptr);
+    }
+    if (connection_.is_1_3() && !asks) {
+      return produced(Outcome::kDone, {}, 0);
+    }
+    TRY(connection_.renegotiate());
+  }
+  wants_certificate_ = false;
+  validated_ = false;
+  size_t whole_len = record_len == 0 ? 0 : WholeRecords::measure(token).len;
+  Step step = TRY(advance(token, whole_len));
+  if (begins && !step.error && !connection_.is_1_3()) {
+    step.outcome = Outcome::kContinue;
+  }
+  return step;
+}
+
+Step Context::produced(Outcome outcome, Bytes token, size_t unread) const {
+  Step step;
+  step.outcome = outcome;
+  step.token = std::move(token);
+  step.granted = granted();
+  step.unread = unread;
+  return step;
+}
+
+Step Context::refused(Error error, Bytes alert) {
+  stage_ = Stage::kFailed;
+  Step step = produced(Outcome::kDone, std::move(alert), 0);
+  step.error = error;
+  return step;
+}
+
+void Context::hold(ByteView records, size_t unread) {
+  const ByteView rest = records.last(unread);
+  held_.assign(rest.begin(), rest.end());
+}
+
+void Context::remember(ByteView consumed) {
+  prefix_ = {consumed.size(), consumed.empty() ? std::array<uint8_t, 32>{} : hash_of(consumed)};
+}
+
+size_t Context::skip_prefix(ByteView token) {
+  const Prefix prefix = std::exchange(prefix_, {});
+  const bool repeated = prefix.len != 0 && token.size() >= prefix.len &&
+                        hash_of(token.first(prefix.len)) == prefix.hash;
+  return repeated ? prefix.len : 0;
+}
+
+Choice Context::choose_certificate(SSL* ssl) {
+  if (!is_client()) {
+    const char* const name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    const bool chooses = credential_->tls()->identities().size() > 1 && name != nullptr;
+    return !chooses || credential_->tls()->offer(ssl, name) ? Choice::kGoOn : Choice::kRefuse;
+  }
+  if (credential_->has_certificate()) {
+    return credential_->tls()->offer(ssl, nullptr) ? Choice::kGoOn : Choice::kRefuse;
+  }
+  return goes_without_certificate_ ? Choice::kGoOn : Choice::kWait;
+}
+
+Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
+  validated_ = true;
+  if (!validates()) {
+    return {};
+  }
+  constexpr uint32_t kNoServerNameCheck = 0x4;  // SCH_CRED_NO_SERVERNAME_CHECK
+  const bool checks_name = is_client() && (credential_->rules().flags & kNoServerNameCheck) == 0;
+  if (checks_name && target_.empty()) {
+    return fail(SEC_E_WRONG_PRINCIPAL,
+                "the server's certificate cannot be checked without a target name");
+  }
+  PeerCheck check;
+  check.roots = credential_->tls()->roots();
+  check.peer = is_client() ? End::kServer : End::kClient;
+  check.host = checks_name ? target_ : std::string();
+  check.now = env_.now();
+  return check_certificate(check, leaf, sent);
+}
+
+std::optional<ByteView> Context::choose_protocol(ByteView offered) {
+  if (protocols_.empty()) {
+    return ByteView();
+  }
+  return select_protocol(protocols_, offered);
+}
+
+void Context::keep_session(SessionPtr session) {
+  if (!session_key_.empty()) {
+    state_->sessions.keep(session_key_, std::move(session));
+  }
+}
+
+}  // namespace opensspi::schannel

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// Context's attributes.
+#include "packages/schannel/bindings.h"
+#include "packages/schannel/context.h"
+
+namespace opensspi::schannel {
+namespace {
+
+using sspi::Attribute;
+using sspi::AttributeValue;
+
+constexpr Error kNoSuch = fail(SEC_E_UNSUPPORTED_FUNCTION, "Schannel does not have the attribute");
+constexpr uint32_t kNumBuffers = 4;
+constexpr uint32_t kMaxKeyingMaterial = 64 * 1024;
+
+// EncodedPeer is a certificate as the edge returns it.
+class EncodedPeer final : public sspi::Certificate {
+ public:
+  explicit EncodedPeer(Bytes der) : der_(std::move(der)) {}
+  [[nodiscard]] ByteView encoded() const override { return der_; }
+
+ private:
+  Bytes der_;
+};
+
+const Suite* current_suite(const SSL* ssl) {
+  const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl);
+  return cipher == nullptr ? nullptr : suite_of(SSL_CIPHER_get_protocol_id(cipher));
+}
+
+uint8_t version_of(const SSL* ssl) {
+  switch (SSL_version(ssl)) {
+    case TLS1_VERSION:
+      return kTls1_0;
+    case TLS1_1_VERSION:
+      return kTls1_1;
+    case TLS1_2_VERSION:
+      return kTls1_2;
+    default:
+      return kTls1_3;
+  }
+}
+
+struct KeyFree {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+
+// The strength of the key exchange: the bits of the ephemeral key of the peer, or of the server's
+// RSA key.
+uint32_t exchange_bits(SSL* ssl) {
+  EVP_PKEY* peer = nullptr;
+  if (SSL_get_peer_tmp_key(ssl, &peer) == 1) {
+    const std::unique_ptr<EVP_PKEY, KeyFree> key(peer);
+    return static_cast<uint32_t>(EVP_PKEY_get_bits(key.get()));
+  }
+  const X509* const certificate =
+      SSL_is_server(ssl) ? SSL_get_certificate(ssl) : SSL_get0_peer_certificate(ssl);
+  const EVP_PKEY* const key = certificate == nullptr ? nullptr : X509_get0_pubkey(certificate);
+  return key == nullptr ? 0 : static_cast<uint32_t>(EVP_PKEY_get_bits(key));
+}
+
+sspi::ConnectionInfo connection_info(SSL* ssl, const Suite& suite) {
+  const auto use = SSL_is_server(ssl) ? sspi::Use::kInbound : sspi::Use::kOutbound;
+  sspi::ConnectionInfo info;
+  info.protocol = bits_of_versions(version_of(ssl), use);
+  info.cipher = suite.cipher_id();
+  info.cipher_bits = suite.cipher_bits;
+  info.hash = suite.hash_id();
+  info.hash_bits = suite.hash_bits;
+  info.exchange = suite.exchange_id();
+  info.exchange_bits = exchange_bits(ssl);
+  return info;
+}
+
+sspi::CipherInfo cipher_info(const SSL* ssl, const Suite& suite) {
+  constexpr uint32_t kAesBlockBits = 128;
+  sspi::CipherInfo info;
+  info.protocol = static_cast<uint32_t>(SSL_version(ssl));
+  info.suite = suite.id;
+  info.base_suite = suite.id;
+  info.suite_name = suite.name;
+  info.cipher = suite.cipher;
+  info.cipher_bits = suite.cipher_bits;
+  info.cipher_block_bits = suite.mode == Mode::kPoly1305 ? 0 : kAesBlockBits;
+  info.hash = suite.hash;
+  info.hash_bits = suite.hash_bits;
+  info.exchange = suite.exchange_name();
+  info.certificate = suite.certificate;
+  return info;
+}
+
+sspi::KeyInfo key_info(const Suite& suite) {
+  sspi::KeyInfo info;
+  info.signature_algorithm_name = suite.hash;
+  info.encrypt_algorithm_name = suite.cipher;
+  info.key_bits = suite.cipher_bits;
+  info.signature_algorithm = suite.hash_id();
+  info.encrypt_algorithm = suite.cipher_id();
+  return info;
+}
+
+sspi::SessionInfo session_info(const SSL* ssl) {
+  constexpr uint32_t kReconnect = 1;  // SSL_SESSION_RECONNECT
+  sspi::SessionInfo info;
+  info.flags = SSL_session_reused(ssl) == 1 ? kReconnect : 0;
+  unsigned len = 0;
+  const SSL_SESSION* const session = SSL_get0_session(ssl);
+  const uint8_t* const id = session == nullptr ? nullptr : SSL_SESSION_get_id(session, &len);
+  if (id != nullptr) {
+    info.id.assign(id, id + len);
+  }
+  return info;
+}
+
+sspi::ApplicationProtocol application_protocol(const SSL* ssl) {
+  constexpr uint32_t kSuccess = 1;  // SecApplicationProtocolNegotiationStatus_Success
+  constexpr uint32_t kAlpn = 2;
+  const uint8_t* name = nullptr;
+  unsigned len = 0;
+  SSL_get0_alpn_selected(ssl, &name, &len);
+  if (len == 0) {
+    return {};
+  }
+  return {kSuccess, kAlpn, Bytes(name, name + len)};
+}
+
+sspi::IssuerList issuers(const SSL* ssl) {
+  sspi::IssuerList list;
+  const STACK_OF(X509_NAME)* const names = SSL_get0_peer_CA_list(ssl);
+  for (int i = 0; i < sk_X509_NAME_num(names); ++i) {
+    uint8_t* der = nullptr;
+    const int len = i2d_X509_NAME(sk_X509_NAME_value(names, i), &der);
+    if (len > 0) {
+      list.names.emplace_back(der, der + len);
+      OPENSSL_free(der);
+    }
+  }
+  return list;
+}
+
+// SignatureAndHashAlgorithm numbers that the peer takes.
+sspi::SupportedSignatures peer_signatures(SSL* ssl) {
+  sspi::SupportedSignatures supported;
+  const int num = SSL_get_sigalgs(ssl, -1, nullptr, nullptr, nullptr, nullptr, nullptr);
+  for (int i = 0; i < num; ++i) {
+    uint8_t signature = 0;
+    uint8_t hash = 0;
+    SSL_get_sigalgs(ssl, i, nullptr, nullptr, nullptr, &signature, &hash);
+    supported.algorithms.push_back(static_cast<uint16_t>(hash << 8 | signature));
+  }
+  return supported;
+}
+
+Result<AttributeValue> certificate(const X509* found) {
+  if (found == nullptr) {
+    return fail(SEC_E_NO_CREDENTIALS, "there is no certificate");
+  }
+  return AttributeValue(
+      sspi::CertificateReference{std::make_shared<const EncodedPeer>(der_of(found))});
+}
+
+// value_of turns a result of another type into an attribute.
+template <class Value, class Given>
+Result<AttributeValue> value_of(Result<Given> given) {
+  if (!given.ok()) {
+    return given.error();
+  }
+  return AttributeValue(Value{std::move(*given)});
+}
+
+}  // namespace
+
+Result<AttributeValue> Context::query(Attribute attribute) {
+  const MutexLock lock(mutex_);
+  return query_locked(attribute);
+}
+
+// These are there during the handshake, too: between two steps a program decides by them.
+Result<AttributeValue> Context::query_locked(Attribute attribute) const {
+  SSL* const ssl = connection_.ssl();
+  switch (attribute) {
+    case Attribute::kPackageInfo:
+      return AttributeValue(sspi::PackageReference{&credential_->package().info()});
+    case Attribute::kFlags:
+      return AttributeValue(sspi::ContextFlags{granted()});
+    case Attribute::kRemoteCertificate:
+      return certificate(SSL_get0_peer_certificate(ssl));
+    case Attribute::kLocalCertificate:
+      return certificate(SSL_get_certificate(ssl));
+    case Attribute::kIssuerList:
+      return AttributeValue(issuers(ssl));
+    case Attribute::kSupportedSignatures:
+      return AttributeValue(peer_signatures(ssl));
+    default:
+      break;
+  }
+  const Suite* const suite = current_suite(ssl);
+  if (suite == nullptr) {
+    return sspi::kNotEstablished;
+  }
+  switch (attribute) {
+    case Attribute::kConnectionInfo:
+      return AttributeValue(connection_info(ssl, *suite));
+    case Attribute::kCipherInfo:
+      return AttributeValue(cipher_info(ssl, *suite));
+    case Attribute::kKeyInfo:
+      return AttributeValue(key_info(*suite));
+    default:
+      return query_established(attribute);
+  }
+}
+
+Result<AttributeValue> Context::query_established(Attribute attribute) const {
+  if (stage_ != sspi::Stage::kEstablished) {
+    return sspi::kNotEstablished;
+  }
+  SSL* const ssl = connection_.ssl();
+  switch (attribute) {
+    case Attribute::kStreamSizes: {
+      const RecordSizes sizes = connection_.sizes();
+      return AttributeValue(sspi::StreamSizes{static_cast<uint32_t>(sizes.header),
+                                              static_cast<uint32_t>(sizes.trailer),
+                                              static_cast<uint32_t>(connection_.maximum_message()),
+                                              kNumBuffers, static_cast<uint32_t>(sizes.block)});
+    }
+    case Attribute::kLifespan:
+      return AttributeValue(sspi::Lifespan{Filetime{0}, kNever});
+    case Attribute::kApplicationProtocol:
+      return AttributeValue(application_protocol(ssl));
+    case Attribute::kSessionInfo:
+      return AttributeValue(session_info(ssl));
+    case Attribute::kUniqueBindings:
+      return value_of<sspi::ChannelToBind>(unique_bindings(connection_));
+    case Attribute::kEndpointBindings:
+      return value_of<sspi::ChannelToBind>(endpoint_bindings(connection_));
+    case Attribute::kEapKeyBlock:
+      return value_of<sspi::EapKeyBlock>(eap_key_block(connection_));
+    case Attribute::kKeyingMaterial:
+      if (!keying_) {
+        return fail(SEC_E_INVALID_PARAMETER,
+                    "set SECPKG_ATTR_KEYING_MATERIAL_INFO first: it names the label");
+      }
+      return value_of<sspi::KeyingMaterial>(
+          export_key(connection_, keying_->label, keying_->context, keying_->len));
+    default:
+      return kNoSuch;
+  }
+}
+
+Status Context::set(const sspi::AttributeSetting& setting) {
+  const auto* const info = std::get_if<sspi::KeyingMaterialInfo>(&setting);
+  if (info == nullptr) {
+    return sspi::Context::set(setting);
+  }
+  if (info->len == 0 || info->len > kMaxKeyingMaterial) {
+    return fail(SEC_E_INVALID_PARAMETER, "no keying material of this length is exported");
+  }
+  const MutexLock lock(mutex_);
+  keying_ = *info;
+  return {};
+}
+
+Result<identity::ClientPtr> Context::client() const {
+  if (stage_ != sspi::Stage::kEstablished) {
+    return sspi::kNotEstablished;
+  }
+  return fail(SEC_E_NO_IMPERSONATION, "this version maps no certificate to an account");
+}
+
+}  // namespace opensspi::schannel

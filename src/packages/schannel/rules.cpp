@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+#include "packages/schannel/rules.h"
+
+#include <algorithm>
+
+namespace opensspi::schannel {
+namespace {
+
+using sspi::ChannelCredential;
+using sspi::CryptoSetting;
+using sspi::CryptoUsage;
+
+struct VersionRow {
+  Version version;
+  uint32_t client;
+  uint32_t server;
+};
+constexpr VersionRow kVersions[] = {{kTls1_0, 0x80, 0x40},
+                                    {kTls1_1, 0x200, 0x100},
+                                    {kTls1_2, 0x800, 0x400},
+                                    {kTls1_3, 0x2000, 0x1000}};
+constexpr uint32_t kTlsBits = 0x3FC0;
+
+// SCH_CRED_* and SCH_*.
+constexpr uint32_t kManualValidation = 0x00000008;
+constexpr uint32_t kDisableReconnects = 0x00000080;
+constexpr uint32_t kRevocation = 0x00000700;  // of the leaf, the chain, the chain without its root
+constexpr uint32_t kSendRoot = 0x00040000;
+constexpr uint32_t kSniCredential = 0x00080000;
+constexpr uint32_t kPresharedKeyOnly = 0x00800000;
+constexpr uint32_t kDtlsOnly = 0x01000000;
+constexpr uint32_t kAllowNull = 0x02000000;
+
+// A class of ALG_ID (wincrypt.h: GET_ALG_CLASS).
+constexpr uint32_t kClassMask = 0xE000, kClassCipher = 0x6000, kClassHash = 0x8000,
+                   kClassExchange = 0xA000;
+
+struct GroupRow {
+  const char* name;
+  std::string_view cng;  // BCRYPT_ECDH_*_ALGORITHM
+  uint16_t bits;
+};
+// The order of Windows 10.
+constexpr GroupRow kGroups[] = {{"X25519", "ECDH", 256},
+                                {"P-256", "ECDH_P256", 256},
+                                {"P-384", "ECDH_P384", 384},
+                                {"P-521", "ECDH_P521", 521}};
+
+struct SignatureRow {
+  const char* name;
+  std::string_view algorithm;
+  std::string_view hash;
+};
+constexpr SignatureRow kSignatures[] = {
+    {"rsa_pss_rsae_sha256", "RSA", "SHA256"}, {"rsa_pss_rsae_sha384", "RSA", "SHA384"},
+    {"rsa_pss_rsae_sha512", "RSA", "SHA512"}, {"RSA+SHA256", "RSA", "SHA256"},
+    {"RSA+SHA384", "RSA", "SHA384"},          {"RSA+SHA512", "RSA", "SHA512"},
+    {"ECDSA+SHA256", "ECDSA", "SHA256"},      {"ECDSA+SHA384", "ECDSA", "SHA384"},
+    {"ECDSA+SHA512", "ECDSA", "SHA512"}};
+
+bool lists_class(const std::vector<uint32_t>& algorithms, uint32_t algorithm_class) {
+  return std::ranges::any_of(algorithms,
+                             [&](uint32_t id) { return (id & kClassMask) == algorithm_class; });
+}
+
+// An algorithm may be used if the program lists none of its class, or lists it.
+bool is_listed(const std::vector<uint32_t>& algorithms, uint32_t algorithm_class, uint32_t id) {
+  return !lists_class(algorithms, algorithm_class) ||
+         std::ranges::find(algorithms, id) != algorithms.end();
+}
+
+bool suits_list(const Suite& suite, const std::vector<uint32_t>& algorithms) {
+  return is_listed(algorithms, kClassCipher, suite.cipher_id()) &&
+         is_listed(algorithms, kClassHash, suite.hash_id()) &&
+         is_listed(algorithms, kClassExchange, suite.exchange_id());
+}
+
+bool suits_strengths(const Suite& suite, const ChannelCredential& given) {
+  return suite.cipher_bits >= given.minimum_strength &&
+         (given.maximum_strength == 0 || suite.cipher_bits <= given.maximum_strength);
+}
+
+// CRYPTO_SETTINGS: without lengths the algorithm is off; with them, lengths outside of them.
+bool turns_off(const CryptoSetting& setting, std::string_view algorithm, uint32_t bits) {
+  if (setting.algorithm != algorithm) {
+    return false;
+  }
+  if (setting.min_bits == 0 && setting.max_bits == 0) {
+    return true;
+  }
+  return bits < setting.min_bits || (setting.max_bits != 0 && bits > setting.max_bits);
+}
+
+std::string_view chaining_mode(Mode mode) {
+  return mode == Mode::kCbc ? "ChainingModeCBC" : "ChainingModeGCM";
+}
+
+bool turns_off(const CryptoSetting& setting, const Suite& suite) {
+  switch (setting.usage) {
+    case CryptoUsage::kCipher:
+      return turns_off(setting, suite.cipher, suite.cipher_bits) &&
+             (setting.chaining_modes.empty() ||
+              std::ranges::find(setting.chaining_modes, chaining_mode(suite.mode)) !=
+                  setting.chaining_modes.end());
+    case CryptoUsage::kDigest:
+      return turns_off(setting, suite.hash, suite.hash_bits);
+    case CryptoUsage::kKeyExchange:
+      return !suite.is_1_3() && turns_off(setting, suite.exchange_name(), 0);
+    case CryptoUsage::kSignature:
+    case CryptoUsage::kCertificate:
+      return !suite.is_1_3() && turns_off(setting, suite.certificate, 0);
+  }
+  return false;
+}
+
+bool is_off(const std::vector<CryptoSetting>& settings, const auto& turned_off) {
+  return std::ranges::any_of(settings, turned_off);
+}
+
+void choose_suites(Rules& rules, const ChannelCredential& given,
+                   const std::vector<CryptoSetting>& off) {
+  for (const Suite& suite : suites()) {
+    if (suits_list(suite, given.supported_algorithms) && suits_strengths(suite, given) &&
+        !is_off(off, [&](const CryptoSetting& setting) { return turns_off(setting, suite); })) {
+      rules.suites.push_back(&suite);
+    }
+  }
+}
+
+void choose_groups(Rules& rules, const std::vector<CryptoSetting>& off) {
+  for (const GroupRow& group : kGroups) {
+    if (!is_off(off, [&](const CryptoSetting& setting) {
+          return setting.usage == CryptoUsage::kKeyExchange &&
+                 (turns_off(setting, group.cng, group.bits) ||
+                  turns_off(setting, "ECDH", group.bits));
+        })) {
+      rules.groups.emplace_back(group.name);
+    }
+  }
+}
+
+void choose_signatures(Rules& rules, const std::vector<CryptoSetting>& off) {
+  for (const SignatureRow& row : kSignatures) {
+    if (!is_off(off, [&](const CryptoSetting& setting) {
+          return (setting.usage == CryptoUsage::kSignature &&
+                  turns_off(setting, row.algorithm, 0)) ||
+                 (setting.usage == CryptoUsage::kDigest && turns_off(setting, row.hash, 0));
+        })) {
+      rules.signatures.emplace_back(row.name);
+    }
+  }
+  if (rules.signatures.size() == std::size(kSignatures)) {
+    rules.signatures.clear();
+  }
+}
+
+constexpr Error kNothingLeft =
+    fail(SEC_E_ALGORITHM_MISMATCH, "the credential leaves no version or cipher suite to use");
+
+Status check_supported(const ChannelCredential& given) {
+  if ((given.flags & kDtlsOnly) != 0) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this version has no DTLS");
+  }
+  if ((given.flags & kPresharedKeyOnly) != 0) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this version has no pre-shared keys");
+  }
+  if ((given.flags & kAllowNull) != 0) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION, "connections without encryption are refused");
+  }
+  if ((given.flags & kRevocation) != 0 && (given.flags & kManualValidation) == 0) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "this version checks no revocation: leave the SCH_CRED_REVOCATION_CHECK_* flags "
+                "out, or validate the peer's certificate yourself");
+  }
+  const bool by_protocol = std::ranges::any_of(
+      given.tls_parameters, [](const auto& one) { return !one.application_protocols.empty(); });
+  if (by_protocol || given.tls_parameters.size() > 1) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "TLS_PARAMETERS that depend on the application protocol");
+  }
+  return {};
+}
+
+Status choose_versions(Rules& rules, const ChannelCredential& given, sspi::Use use) {
+  if (given.enabled_protocols != 0) {
+    rules.versions = versions_of_bits(given.enabled_protocols, use);
+  }
+  for (const auto& parameters : given.tls_parameters) {
+    rules.versions &= static_cast<uint8_t>(~versions_of_bits(parameters.disabled_protocols, use));
+  }
+  if (rules.versions == 0) {
+    return kNothingLeft;
+  }
+  return {};
+}
+
+bool has_suite(const Rules& rules, bool of_1_3) {
+  return std::ranges::any_of(rules.suites,
+                             [&](const Suite* suite) { return suite->is_1_3() == of_1_3; });
+}
+
+// A client can offer a range of versions only. Of several ranges the highest is taken: OpenSSL
+// would take the lowest.
+uint8_t highest_range(uint8_t versions) {
+  uint8_t range = 0;
+  for (uint8_t version = kTls1_3; version != 0; version >>= 1) {
+    if ((versions & version) != 0) {
+      range |= version;
+    } else if (range != 0) {
+      break;
+    }
+  }
+  return range;
+}
+
+// A version without suites cannot be offered.
+Status drop_versions_without_suites(Rules& rules) {
+  if (!has_suite(rules, true)) {
+    rules.versions &= static_cast<uint8_t>(~kTls1_3);
+  }
+  if (!has_suite(rules, false)) {
+    rules.versions &= kTls1_3;
+  }
+  rules.versions = highest_range(rules.versions);
+  return rules.versions != 0 && !rules.groups.empty() ? Status() : Status(kNothingLeft);
+}
+
+}  // namespace
+
+uint8_t versions_of_bits(uint32_t bits, sspi::Use use) {
+  uint8_t versions = 0;
+  for (const VersionRow& row : kVersions) {
+    const uint32_t wanted = (use != sspi::Use::kInbound ? row.client : 0) |
+                            (use != sspi::Use::kOutbound ? row.server : 0);
+    if ((bits & wanted) != 0) {
+      versions |= row.version;
+    }
+  }
+  return versions;
+}
+
+uint32_t bits_of_versions(uint8_t versions, sspi::Use use) {
+  uint32_t bits = 0;
+  for (const VersionRow& row : kVersions) {
+    if ((versions & row.version) != 0) {
+      bits |= (use != sspi::Use::kInbound ? row.client : 0) |
+              (use != sspi::Use::kOutbound ? row.server : 0);
+    }
+  }
+  return bits & kTlsBits;
+}
+
+Result<Rules> Rules::read(const ChannelCredential& given, sspi::Use use) {
+  TRY(check_supported(given));
+  Rules rules;
+  TRY(choose_versions(rules, given, use));
+  const std::vector<CryptoSetting> none;
+  const auto& off = given.tls_parameters.empty() ? none : given.tls_parameters[0].disabled;
+  choose_suites(rules, given, off);
+  choose_groups(rules, off);
+  choose_signatures(rules, off);
+  TRY(drop_versions_without_suites(rules));
+  rules.flags = given.flags;
+  rules.manual_validation = (given.flags & kManualValidation) != 0;
+  rules.resumes = (given.flags & kDisableReconnects) == 0;
+  rules.sends_root = (given.flags & kSendRoot) != 0;
+  rules.chooses_by_name = (given.flags & kSniCredential) != 0;
+  // -1, which .NET and curl pass, is as long as possible; OpenSSL's own limit then counts.
+  constexpr uint32_t kNoLimit = 0xFFFFFFFF;
+  rules.lifespan_seconds =
+      given.session_lifespan == kNoLimit ? 0 : (given.session_lifespan + 999) / 1000;
+  return rules;
+}
+
+std::string Rules::text() const {
+  std::string text = std::to_string(versions) + ";" + std::to_string(flags) + ";" +
+                     std::to_string(lifespan_seconds);
+  for (const Suite* suite : suites) {
+    text += ";" + std::to_string(suite->id);
+  }
+  for (const auto* list : {&groups, &signatures}) {
+    text += "|";
+    for (const std::string& name : *list) {
+      text += name + ",";
+    }
+  }
+  return text;
+}
+
+sspi::CipherStrengths Rules::strengths() const {
+  sspi::CipherStrengths strengths{UINT32_MAX, 0};
+  for (const Suite* suite : suites) {
+    strengths.minimum = std::min<uint32_t>(strengths.minimum, suite->cipher_bits);
+    strengths.maximum = std::max<uint32_t>(strengths.maximum, suite->cipher_bits);
+  }
+  return strengths;
+}
+
+std::vector<uint32_t> Rules::algorithms() const {
+  std::vector<uint32_t> ids;
+  for (const Suite* suite : suites) {
+    for (const uint32_t id : {suite->cipher_id(), suite->hash_id(), suite->exchange_id()}) {
+      if (id != 0 && std::ranges::find(ids, id) == ids.end()) {
+        ids.push_back(id);
+      }
+    }
+  }
+  return ids;
+}
+
+}  // namespace opensspi::schannel

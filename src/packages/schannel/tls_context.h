@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// TlsContext: an SSL_CTX for one set of rules and certificates, shared by all credentials that are
+// equal in them.
+#pragma once
+
+#include <list>
+
+#include "base/mutex.h"
+#include "packages/schannel/openssl.h"
+#include "packages/schannel/rules.h"
+#include "packages/schannel/trust.h"
+
+namespace opensspi::schannel {
+
+// Identity is a certificate that this end can prove to own.
+struct Identity {
+  X509Ptr leaf;
+  std::vector<X509Ptr> chain;  // the authorities above it, without the leaf
+  std::shared_ptr<EVP_PKEY> key;
+
+  // read checks that certificate and key belong together: SEC_E_UNKNOWN_CREDENTIALS if they do not.
+  static Result<Identity> read(const sspi::ChannelIdentity& given);
+};
+
+// TlsContext is immutable; any thread may use it.
+class TlsContext {
+ public:
+  // make returns SEC_E_UNKNOWN_CREDENTIALS for a certificate that OpenSSL does not accept.
+  static Result<std::shared_ptr<const TlsContext>> make(Rules rules,
+                                                        std::vector<Identity> identities,
+                                                        TrustedRoots roots,
+                                                        std::string fingerprint);
+
+  [[nodiscard]] SSL_CTX* get() const { return context_.get(); }
+  [[nodiscard]] const Rules& rules() const { return rules_; }
+  [[nodiscard]] const std::vector<Identity>& identities() const { return identities_; }
+  // roots are those that peers are validated against; null if the program validates them.
+  [[nodiscard]] X509_STORE* roots() const { return roots_.get(); }
+  // fingerprint is equal for equal rules and certificates.
+  [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
+
+  // offer makes `ssl` send one of these certificates; of several those that are valid for
+  // `host_name`, if there are any. False if OpenSSL refuses them.
+  [[nodiscard]] bool offer(SSL* ssl, const char* host_name) const;
+
+  TlsContext(Owned<SSL_CTX> context, Rules rules, std::vector<Identity> identities,
+             TrustedRoots roots, std::string fingerprint)
+      : context_(std::move(context)),
+        rules_(std::move(rules)),
+        identities_(std::move(identities)),
+        roots_(std::move(roots)),
+        fingerprint_(std::move(fingerprint)) {}
+
+ private:
+  Owned<SSL_CTX> context_;
+  Rules rules_;
+  std::vector<Identity> identities_;
+  TrustedRoots roots_;
+  std::string fingerprint_;
+};
+using TlsContextPtr = std::shared_ptr<const TlsContext>;
+
+// TlsContexts keeps the last ones that were used. Any thread.
+class TlsContexts {
+ public:
+  // get returns a context that is in use for the same, or makes one. `own_roots` replace those of
+  // the host.
+  Result<TlsContextPtr> get(Rules rules, std::vector<Identity> identities,
+                            const std::optional<std::vector<Bytes>>& own_roots);
+
+ private:
+  [[nodiscard]] TlsContextPtr find(const std::string& fingerprint) REQUIRES(mutex_);
+
+  Mutex mutex_;
+  std::list<TlsContextPtr> recent_ GUARDED_BY(mutex_);  // the last one used first
+};
+
+}  // namespace opensspi::schannel
