@@ -89,6 +89,9 @@ constexpr SettingRow kRows[] = {
      "it; ignore: that is the program's to check, as on Windows"},
     {Setting::kDigestChannelBindings, "digest_channel_bindings", "flags",
      "ignore|flags|accept|require", kBindingsMeaning},
+    {Setting::kTrustedRoots, "trusted_roots", "system", "",
+     "trusted certificates that the store Root shows besides its own: system (the host's bundle), "
+     "none, or the path of a file of PEM certificates"},
 };
 static_assert(std::size(kRows) == static_cast<size_t>(Setting::kCount));
 

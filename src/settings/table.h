@@ -43,6 +43,7 @@ enum class Setting : uint8_t {
   kDigestNonceSeconds,
   kDigestUri,
   kDigestChannelBindings,
+  kTrustedRoots,
   kCount,
 };
 

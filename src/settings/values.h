@@ -87,5 +87,7 @@ template <>
 struct SettingType<Setting::kDigestUri> : Typed<DigestUriRule> {};
 template <>
 struct SettingType<Setting::kDigestChannelBindings> : Typed<ChannelBindingsRule> {};
+template <>
+struct SettingType<Setting::kTrustedRoots> : Typed<std::string> {};
 
 }  // namespace opensspi

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-// Files, paths and the environment. A handle of a file is its descriptor and 0x1000.
+// Files, paths and the environment. A handle of a file is its descriptor, as in the library.
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,9 +9,9 @@
 #include "shlwapi.h"
 #include "win32_base.h"
 
-enum { kFirstFile = 0x1000, kLastFile = 0x2000 };
+enum { kFirstFile = 3, kLastFile = 0x1000 };  // 0 to 2 are the standard streams
 
-static int descriptor_of(HANDLE file) { return (int)((LONG_PTR)file - kFirstFile); }
+static int descriptor_of(HANDLE file) { return (int)(LONG_PTR)file; }
 
 // narrow_path returns a path in memory that the next call uses again.
 static const char* narrow_path(LPCWSTR path) {
@@ -42,7 +42,7 @@ HANDLE CreateFileA(LPCSTR path, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES
     SetLastError(ERROR_FILE_NOT_FOUND);
     return INVALID_HANDLE_VALUE;
   }
-  return (HANDLE)(LONG_PTR)(descriptor + kFirstFile);
+  return (HANDLE)(LONG_PTR)descriptor;
 }
 
 HANDLE CreateFileW(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES attributes,

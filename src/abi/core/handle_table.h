@@ -21,6 +21,7 @@ enum class HandleKind : uint8_t {
   kProvider,
   kKey,
   kHash,
+  kStore,
   kCount
 };
 

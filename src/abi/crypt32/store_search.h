@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// search: the protocol of enumerating and finding functions.
+#pragma once
+
+#include "abi/crypt32/contexts.h"
+
+namespace opensspi::abi {
+
+// Archived says whether a search shows archived elements of a store that was not opened with
+// CERT_STORE_ENUM_ARCHIVED_FLAG: enumerations do not; searches for one certain element do.
+enum class Archived : uint8_t { kHidden, kShown };
+
+// search returns the next context that matches, with one reference, and frees `previous` in any
+// case. It returns null with CRYPT_E_NOT_FOUND if there is none, E_INVALIDARG for a store that is
+// not one, or a previous context that is not from it.
+const void* search(HCERTSTORE handle, const void* previous, cert::Query query,
+                   Archived archived = Archived::kHidden);
+
+}  // namespace opensspi::abi

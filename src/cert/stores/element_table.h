@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// ElementTable: the elements of one store with their indexes.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "cert/stores/store.h"
+
+namespace opensspi::cert {
+
+// ElementTable finds elements by an index key in logarithmic time. It is used under its owner's
+// lock.
+class ElementTable {
+ public:
+  // next returns the first matching element whose sequence number is below `after`; 0 is before the
+  // first.
+  [[nodiscard]] ElementPtr next(const Query& query, uint64_t after) const;
+  // insert adds an element under its sequence number; the one that had it is removed.
+  void insert(ElementPtr element);
+  void erase(uint64_t sequence);
+  // find returns the element with a sequence number, or nullptr.
+  [[nodiscard]] ElementPtr find(uint64_t sequence) const;
+  [[nodiscard]] uint64_t last_sequence() const;
+  [[nodiscard]] std::vector<uint64_t> sequences() const;
+  [[nodiscard]] std::vector<ElementPtr> elements(ElementKind kind) const;
+  void clear();
+
+ private:
+  struct Entry {
+    IndexKey key;
+    uint64_t sequence;
+    bool operator<(const Entry& other) const {
+      return key != other.key ? key < other.key : sequence > other.sequence;
+    }
+  };
+  using Elements = std::map<uint64_t, ElementPtr, std::greater<>>;
+  struct OfKind {
+    Elements elements;
+    std::set<Entry> index;
+  };
+  static std::vector<IndexKey> keys_of(const Element& element);
+  OfKind& of(ElementKind kind) { return kinds_[static_cast<size_t>(kind)]; }
+  [[nodiscard]] const OfKind& of(ElementKind kind) const {
+    return kinds_[static_cast<size_t>(kind)];
+  }
+
+  OfKind kinds_[std::size(kElementKinds)];
+};
+
+}  // namespace opensspi::cert
