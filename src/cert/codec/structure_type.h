@@ -26,7 +26,7 @@ enum class Structure : uint16_t {
   kKeyUsage = 14,
   kBasicConstraints2 = 15,
   kPolicies = 16,
-  kUtcTime = 17,
+  kTimeInUtc = 17,
   kRsaPublicKeyBlob = 19,
   kUnicodeName = 20,
   kKeygenRequest = 21,

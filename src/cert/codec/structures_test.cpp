@@ -69,7 +69,7 @@ constexpr Vector kVectors[] = {
     {Structure::kObjectIdentifier, "06062a864886f70d"},
     {Structure::kChoiceOfTime, "170d3530303130323033303430355a"},
     {Structure::kChoiceOfTime, "180f32303530303130323033303430355a"},
-    {Structure::kUtcTime, "170d3439313233313233353935395a"},
+    {Structure::kTimeInUtc, "170d3439313233313233353935395a"},
     {Structure::kAuthorityKeyId, "300c80030102038205 00ff000001"},
     {Structure::kAlgorithmIdentifier, "300d06092a864886f70d01010b0500"},
     {Structure::kRsaPublicKeyBlob, "300c020500f1000001020300ffff"},

@@ -120,7 +120,7 @@ constexpr StructureType kTypes[] = {
      CODEC(CRYPT_BIT_BLOB, read_bit_string, write_trimmed_bits)},
     {Structure::kObjectIdentifier, nullptr, CODEC(LPSTR, read_oid_value, write_oid_value)},
     {Structure::kChoiceOfTime, nullptr, CODEC(FILETIME, read_choice_of_time, write_time)},
-    {Structure::kUtcTime, szOID_RSA_signingTime, CODEC(FILETIME, read_utc_time, write_utc_time)},
+    {Structure::kTimeInUtc, szOID_RSA_signingTime, CODEC(FILETIME, read_utc_time, write_utc_time)},
     // Keys, their parameters and signatures.
     {Structure::kPublicKeyInfo, nullptr,
      CODEC(CERT_PUBLIC_KEY_INFO, read_key_info, write_key_info)},
