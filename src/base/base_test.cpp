@@ -27,7 +27,7 @@ TEST(BaseReader, reads_both_byte_orders) {
   EXPECT_TRUE(reader.at_end());
 }
 
-TEST(BaseReader, a_read_past_the_end_answers_its_error_and_moves_nothing) {
+TEST(BaseReader, a_read_past_the_end_returns_its_error_and_moves_nothing) {
   const Bytes bytes = {1, 2, 3};
   Reader reader(bytes, kShort);
   EXPECT_EQ(reader.u32le().error().code, SEC_E_INVALID_TOKEN);

@@ -61,7 +61,7 @@ TEST(CryptoRc4, is_saved_as_the_algorithm_has_it) {
   EXPECT_EQ(to_hex(ByteView(saved).subspan(2)), to_hex(entries));
 }
 
-TEST(CryptoRc4, what_is_no_permutation_is_not_restored) {
+TEST(CryptoRc4, what_is_not_a_permutation_is_not_restored) {
   std::array<uint8_t, Rc4::kStateLen> saved{};
   EXPECT_EQ(Rc4::restored(saved).error().code, SEC_E_INVALID_TOKEN);
   ASSERT_TRUE(Rc4(as_bytes("key")).save(saved).ok());

@@ -194,7 +194,7 @@ TEST(CryptoDiffieHellman, agrees_without_an_order_and_keeps_leading_zeros) {
   }
 }
 
-TEST(CryptoDiffieHellman, a_peer_that_is_no_public_value_is_refused) {
+TEST(CryptoDiffieHellman, a_peer_that_is_not_a_public_value_is_refused) {
   const auto key = generate_dh(small_group()).value();
   Bytes less_one = small_group().prime;
   less_one.back() -= 1;

@@ -128,7 +128,7 @@ TEST(CryptoRsaSignature, what_does_not_fit_is_refused) {
   EXPECT_TRUE(key().sign(kNoOid, Bytes(128 - 11)).ok());
 }
 
-TEST(CryptoRsaSignature, of_a_wrong_length_is_no_signature) {
+TEST(CryptoRsaSignature, of_a_wrong_length_is_not_a_signature) {
   const Bytes signature = key().sign(kNoOid, Bytes(20)).value();
   const auto open = key().public_key();
   for (size_t len = 0; len < signature.size(); ++len) {

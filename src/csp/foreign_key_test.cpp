@@ -106,7 +106,7 @@ TEST(CspForeignKey, what_a_form_cannot_hold_is_refused) {
   EXPECT_EQ(code_of(traditional, key), code(NTE_BAD_TYPE));
 }
 
-TEST(CspForeignKey, a_session_key_is_no_pair) {
+TEST(CspForeignKey, a_session_key_is_not_a_pair) {
   const Bytes blob = from_hex("080200000e6600000800000000112233445566770011");
   EXPECT_EQ(read_foreign_key(blob, std::nullopt).error().code, code(NTE_BAD_TYPE));
 }

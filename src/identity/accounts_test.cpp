@@ -341,7 +341,7 @@ TEST_F(IdentityAccountsTest, a_stale_password_can_be_changed_and_other_refusals_
             SEC_E_LOGON_DENIED);
 }
 
-TEST_F(IdentityAccountsTest, a_password_that_changed_meanwhile_is_no_proof) {
+TEST_F(IdentityAccountsTest, a_password_that_changed_meanwhile_is_not_proof) {
   ASSERT_TRUE(add("alice", "old").ok());
   const auto accounts = book()->accounts();
   const auto found = std::move(accounts->find("ALICE")).value();

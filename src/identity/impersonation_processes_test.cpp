@@ -122,7 +122,7 @@ TEST_F(IdentityImpersonationTest,
   EXPECT_EQ(refused_in_child(), "") << "the thread only names the client";
 }
 
-TEST_F(IdentityImpersonationTest, access_answers_for_the_process_and_faccessat_for_the_client) {
+TEST_F(IdentityImpersonationTest, access_is_for_the_process_and_faccessat_for_the_client) {
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   EXPECT_EQ(access(secret.c_str(), R_OK), 0)
       << "access(2) asks for the real uid, by its definition";
@@ -241,7 +241,7 @@ TEST_F(IdentityImpersonationTest,
 }
 
 TEST_F(IdentityImpersonationTest,
-       a_token_of_the_process_is_no_exception_after_its_uid_has_changed) {
+       a_token_of_the_process_is_not_an_exception_after_its_uid_has_changed) {
   const std::string problem = in_child([&]() -> std::string {
     auto self = std::make_shared<Client>(*client_for(UnixUser{0, 0, {0}, "root"}));
     self->is_this_process = true;

@@ -27,7 +27,7 @@ TEST(IdentityNtlmUserFile, domain_and_password_may_be_empty) {
   EXPECT_TRUE(entry->password.empty());
 }
 
-TEST(IdentityNtlmUserFile, what_is_no_entry_is_refused) {
+TEST(IdentityNtlmUserFile, what_is_not_an_entry_is_refused) {
   for (const char* text :
        {"", "\n", "#x", "bob", "CORP:bob", "CORP::x", ":", "::", "C:b\xFF:x", "C:b:\xC3", " #x"}) {
     EXPECT_EQ(code_of(text), SEC_E_NO_CREDENTIALS) << text;

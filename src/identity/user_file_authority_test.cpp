@@ -72,7 +72,7 @@ TEST_F(IdentityUserFileAuthorityTest, it_is_asked_only_where_the_setting_lists_i
   EXPECT_EQ(Settings::defaults().text(Setting::kAuthorities), "local,winbind");
 }
 
-TEST_F(IdentityUserFileAuthorityTest, the_authority_that_is_listed_first_answers) {
+TEST_F(IdentityUserFileAuthorityTest, the_authority_that_is_listed_first_is_used) {
   ASSERT_TRUE(add("anna", "stored").ok());
   EXPECT_EQ(logon(*open(), "anna", "third"), 0);
   settings = settings.with(Setting::kAuthorities, "local,file");
@@ -111,7 +111,7 @@ TEST_F(IdentityUserFileAuthorityTest, a_file_of_another_user_is_refused) {
   EXPECT_EQ(refusal(), ERROR_ACCESS_DENIED);
 }
 
-TEST_F(IdentityUserFileAuthorityTest, what_is_no_regular_file_is_refused) {
+TEST_F(IdentityUserFileAuthorityTest, what_is_not_a_regular_file_is_refused) {
   env.variables["NTLM_USER_FILE"] = "/dev/null";
   EXPECT_EQ(refusal(), ERROR_ACCESS_DENIED);
   env.variables["NTLM_USER_FILE"] = temporary.path("");
@@ -123,7 +123,7 @@ TEST_F(IdentityUserFileAuthorityTest, what_is_no_regular_file_is_refused) {
   EXPECT_EQ(refusal(), ERROR_FILE_NOT_FOUND);
 }
 
-TEST_F(IdentityUserFileAuthorityTest, a_line_that_is_no_entry_and_a_huge_file_are_refused) {
+TEST_F(IdentityUserFileAuthorityTest, a_line_that_is_not_an_entry_and_a_huge_file_are_refused) {
   write("CORP:bob:first\nCORP:eve\n");
   EXPECT_EQ(refusal(), ERROR_BAD_CONFIGURATION);
   write("CORP:bob:first\n" + std::string(65536, '#'));

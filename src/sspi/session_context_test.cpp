@@ -118,7 +118,7 @@ uint32_t negotiation(Toy& toy) {
   return std::get<NegotiationInfo>(*toy.query(Attribute::kNegotiationInfo)).state;
 }
 
-TEST(SspiSessionContext, before_its_end_answers_what_needs_no_session) {
+TEST(SspiSessionContext, before_its_end_returns_what_needs_no_session) {
   Toy toy;
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(negotiation(toy), kNegotiationInProgress);

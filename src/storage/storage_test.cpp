@@ -219,7 +219,7 @@ TEST_F(StorageTest, a_newer_layout_is_refused_and_nothing_is_changed) {
   EXPECT_EQ(contents_of(home + "/store.db"), before);
 }
 
-TEST_F(StorageTest, an_older_room_is_brought_up_to_date) {
+TEST_F(StorageTest, an_older_schema_is_brought_up_to_date) {
   constexpr Schema kOlder{"things", std::span(kSteps).first(1), kSealed};
   ASSERT_TRUE((*open())->prepare(kOlder).ok());
   const auto store = prepared();
@@ -301,7 +301,7 @@ TEST_F(StorageTest, a_mounted_secret_that_others_may_read_or_write_is_refused) {
   EXPECT_TRUE(open().ok()) << "Kubernetes mounts secrets through links";
 }
 
-TEST_F(StorageTest, a_mounted_secret_that_is_no_file_is_refused_at_once) {
+TEST_F(StorageTest, a_mounted_secret_that_is_not_a_file_is_refused_at_once) {
   const std::string fifo = temporary.path("fifo");
   ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
   for (const std::string& path : {fifo, temporary.path(""), std::string("/dev/zero")}) {

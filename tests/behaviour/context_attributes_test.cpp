@@ -50,7 +50,7 @@ INSTANTIATE_TEST_SUITE_P(Packages, EstablishedWith,
                            return std::string(info.param.package) + "Of" + info.param.mechanism;
                          });
 
-TEST_P(EstablishedWith, every_attribute_answers_or_is_refused_as_the_contract_says) {
+TEST_P(EstablishedWith, every_attribute_is_returned_or_refused_as_documented) {
   std::set<ULONG> answered = {
       SECPKG_ATTR_SIZES,       SECPKG_ATTR_NAMES,        SECPKG_ATTR_LIFESPAN,
       SECPKG_ATTR_DCE_INFO,    SECPKG_ATTR_KEY_INFO,     SECPKG_ATTR_PASSWORD_EXPIRY,

@@ -165,7 +165,7 @@ TEST(Handles, every_function_refuses_every_broken_context_handle) {
   FreeCredentialsHandle(&inbound);
 }
 
-TEST(Handles, a_credential_is_no_context_and_a_context_is_no_credential) {
+TEST(Handles, a_credential_is_not_a_context_and_a_context_is_not_a_credential) {
   Pair pair;
   expect_everywhere(message_calls(), pair.client.credential, SEC_E_INVALID_HANDLE);
   expect_everywhere(other_calls(), pair.client.credential, SEC_E_INVALID_HANDLE);

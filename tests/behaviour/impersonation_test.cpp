@@ -238,7 +238,7 @@ TEST_F(Impersonation, children_started_meanwhile_have_the_clients_rights) {
 
 // access(2) checks the real ids, which stay the process's: this is documented, and the reason for
 // faccessat's AT_EACCESS.
-TEST_F(Impersonation, access_answers_for_the_process_and_faccessat_for_the_client) {
+TEST_F(Impersonation, access_is_for_the_process_and_faccessat_for_the_client) {
   const Token token = log_on();
   ASSERT_TRUE(ImpersonateLoggedOnUser(token.get()));
   EXPECT_NE(faccessat(AT_FDCWD, secret().c_str(), R_OK, AT_EACCESS), 0);

@@ -49,7 +49,7 @@ TEST(LocalMemory, more_than_there_can_be_is_refused) {
   EXPECT_EQ(GetLastError(), DWORD{ERROR_NOT_ENOUGH_MEMORY});
 }
 
-TEST(CloseHandle, refuses_what_is_no_handle) {
+TEST(CloseHandle, refuses_what_is_not_a_handle) {
   for (const LONG_PTR value : {LONG_PTR{0}, LONG_PTR{1}, LONG_PTR{4}, LONG_PTR{0x7fffffff}}) {
     SetLastError(0);
     EXPECT_FALSE(CloseHandle(reinterpret_cast<HANDLE>(value))) << value;

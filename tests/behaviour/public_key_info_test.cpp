@@ -337,7 +337,7 @@ TEST(PublicKeyInfos, errors_of_importing) {
   EXPECT_EQ(import_info_code(dss, info), static_cast<DWORD>(NTE_BAD_ALGID));
 }
 
-TEST(PublicKeyInfos, what_is_no_key_is_refused) {
+TEST(PublicKeyInfos, what_is_not_a_key_is_refused) {
   const ProviderHandle provider = session();
   const Bytes null = {5, 0};
   const Bytes exponent = integer({1, 0, 1});

@@ -190,7 +190,7 @@ TEST(BinaryToString, a_small_buffer_holds_what_fits) {
   }
 }
 
-TEST(BinaryToString, what_is_no_form_is_an_invalid_parameter) {
+TEST(BinaryToString, what_is_not_a_form_is_an_invalid_parameter) {
   const BYTE byte = 0;
   DWORD room = 123;
   for (const DWORD flags :
@@ -353,7 +353,7 @@ TEST(StringToBinary, any_hexadecimal_form_is_told_from_the_others) {
   EXPECT_EQ(read_text("xyz", CRYPT_STRING_HEX_ANY), kInvalidData);
 }
 
-TEST(StringToBinary, an_address_that_is_not_the_bytes_own_is_no_address) {
+TEST(StringToBinary, an_address_that_is_not_the_bytes_own_is_not_an_address) {
   EXPECT_EQ(read_text("0000\t01\r\n0002\t02", CRYPT_STRING_HEXADDR), kInvalidData);
   EXPECT_EQ(read_text("0001\t01", CRYPT_STRING_HEXADDR), kInvalidData);
   EXPECT_EQ(read_text("000\t01", CRYPT_STRING_HEXADDR), kInvalidData);

@@ -279,7 +279,7 @@ TEST_F(Logon, is_refused_with_the_code_of_its_reason) {
   EXPECT_EQ(code("logan", "Pässword1", LOGON32_LOGON_NEW_CREDENTIALS), DWORD{ERROR_NOT_SUPPORTED});
 }
 
-TEST_F(Logon, of_a_refused_account_says_why_only_to_who_has_the_password) {
+TEST_F(Logon, of_a_refused_account_says_why_only_to_those_who_have_the_password) {
   OPENSSPI_ACCOUNT account = {};
   account.size = sizeof account;
   account.fields = OPENSSPI_FIELD_ENABLED;

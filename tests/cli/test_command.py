@@ -63,7 +63,7 @@ def test_codes_are_in_hexadecimal_too(cli):
     assert error["name"] == "SEC_E_INVALID_TOKEN"
 
 
-def test_a_missing_file_is_no_wrong_usage(cli, tmp_path):
+def test_a_missing_file_is_not_wrong_usage(cli, tmp_path):
     missing = cli.run("describe", "--file", str(tmp_path / "nowhere"), "--json")
     error = json.loads(missing.stderr)["error"]
     assert missing.returncode == 1 and "No such file" in error["message"]
@@ -135,7 +135,7 @@ def test_a_token_among_headers_that_cannot_be_described_leaves_a_whole_list(cli)
 
 
 @pytest.mark.parametrize("text", ["", "!", "abcde", "Authorization: Basic YTpi"])
-def test_what_is_no_token_is_wrong_usage(cli, text):
+def test_what_is_not_a_token_is_wrong_usage(cli, text):
     assert cli.run("describe", "-", stdin=text).returncode == 2
 
 

@@ -149,7 +149,7 @@ def test_what_cannot_be_done_is_refused_and_leaves_no_container(cli, keys, argum
     assert containers(cli) == {}
 
 
-def test_a_public_key_is_no_pair(cli, keys, tmp_path):
+def test_a_public_key_is_not_a_pair(cli, keys, tmp_path):
     public = tmp_path / "public.pem"
     public.write_bytes(openssl("pkey", "-in", keys / "rsa.pem", "-pubout"))
     refused = cli.run("key", "import", "box", str(public))

@@ -90,7 +90,7 @@ def test_a_client_logs_on_by_its_principal_name(ours, domain):
     assert server.call("client") == rf"{samba_dc.DOMAIN}\bob"
 
 
-def test_a_principal_name_may_have_a_suffix_that_is_no_realm(ours, domain):
+def test_a_principal_name_may_have_a_suffix_that_is_not_a_realm(ours, domain):
     domain.allow_principal_suffix("example.com")
     domain.rename_principal("bob", "robert@example.com")
     for user in ("robert@example.com", "Robert@Example.Com"):

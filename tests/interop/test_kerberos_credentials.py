@@ -61,7 +61,7 @@ def test_names_passwords_and_domains_in_all_forms_log_on(ours, realm):
         assert server.call("client") == CLIENT
 
 
-def test_this_machine_is_no_realm(ours):
+def test_this_machine_is_not_a_realm(ours):
     refused = refusal(
         ours(), "init", package="Kerberos", user="alice", domain=".", password="x", target=PRINCIPAL
     )
@@ -104,7 +104,7 @@ def test_what_is_missing_is_named(ours, realm, cache, tmp_path):
     assert "keytab" in str(refused)
 
 
-def test_a_kdc_that_does_not_answer_is_no_authority(ours, realm, tmp_path):
+def test_a_kdc_that_does_not_reply_is_a_missing_authority(ours, realm, tmp_path):
     broken = tmp_path / "krb5.conf"
     broken.write_text(re.sub("kdc = .*", "kdc = 127.0.0.1:1", realm.krb5_conf.read_text()))
     refused = client_refusal(ours(KRB5_CONFIG=str(broken)), user="alice", password=mit_kdc.PASSWORD)
@@ -315,7 +315,7 @@ def test_an_expired_cache_is_its_owners_by_the_client_keytab(ours, realm, robot,
         assert client_name(client, server, **arguments) == f"owner@{mit_kdc.REALM}"
 
 
-def test_an_expired_cache_without_a_client_keytab_is_no_credentials(ours, stale_cache):
+def test_an_expired_cache_without_a_client_keytab_is_not_credentials(ours, stale_cache):
     refused = client_refusal(ours(KRB5CCNAME=stale_cache))
     assert refused.code == SEC_E_NO_CREDENTIALS
     assert "kinit" in str(refused)

@@ -141,7 +141,7 @@ def test_an_object_with_an_index_is_a_number():
 
 
 @pytest.mark.parametrize("number", [1.0, "1", None, b"1"])
-def test_what_is_no_integer_is_a_type_error(number):
+def test_what_is_not_an_integer_is_a_type_error(number):
     with pytest.raises(TypeError):
         PySecBufferType(0, number)
     with pytest.raises(TypeError):

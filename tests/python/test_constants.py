@@ -57,7 +57,7 @@ def test_every_constant_of_pywin32_is_there_with_its_value(ours, theirs):
     assert len(expected) > 400
 
 
-def test_every_function_of_pywin32_answers_as_there(ours, theirs):
+def test_every_function_of_pywin32_returns_the_same(ours, theirs):
     for name, function in public(theirs).items():
         if callable(function):
             for argument in ARGUMENTS.get(name, STATUSES):

@@ -71,7 +71,7 @@ def test_library_path_is_the_copy_that_the_package_carries():
     assert os.path.samefile(os.path.dirname(path), os.path.dirname(opensspi.__file__))
 
 
-def test_the_library_answers_only_for_itself():
+def test_the_library_finds_only_itself():
     """Another library's functions of the same names, loaded first and for everyone, are not called."""
     said = run(
         """

@@ -93,7 +93,7 @@ def test_a_programs_own_module_comes_first(tmp_path):
     assert run("-m", "opensspi", main) == "True\n"
 
 
-def test_a_folder_of_that_name_is_no_module(tmp_path):
+def test_a_folder_of_that_name_is_not_a_module(tmp_path):
     (tmp_path / "sspi").mkdir()
     main = program(tmp_path, "import sspi; print(sspi.ClientAuth.__name__)")
     assert run("-m", "opensspi", main) == "ClientAuth\n"

@@ -44,7 +44,7 @@ def test_default_flags_ask_for_protection(account):
     assert client.datarep == server.datarep == sspicon.SECURITY_NETWORK_DREP
 
 
-def test_authorize_answers_status_and_descriptor(account):
+def test_authorize_returns_status_and_descriptor(account):
     client, server = sspi.ClientAuth("NTLM", auth_info=account), sspi.ServerAuth("NTLM")
     status, first = client.authorize(None)
     assert (status, type(first)) == (sspicon.SEC_I_CONTINUE_NEEDED, win32security.PySecBufferDescType)

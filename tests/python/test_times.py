@@ -145,7 +145,7 @@ def test_an_iid_is_its_text_and_its_bytes():
 @pytest.mark.parametrize(
     "text", ["", "{}", GUID[1:-1], GUID[:-1], GUID.replace("C", "G"), "Word.Application"]
 )
-def test_what_is_no_iid_is_a_com_error(text):
+def test_what_is_not_an_iid_is_a_com_error(text):
     with pytest.raises(pywintypes.com_error) as caught:
         pywintypes.IID(text)
     assert caught.value.args[0] == -2147221005

@@ -72,7 +72,7 @@ def test_impossible_sids_are_value_errors(authority, subs):
         SID(authority, subs)
 
 
-def test_text_that_is_no_sid_is_refused():
+def test_text_that_is_not_a_sid_is_refused():
     for text in ("", "S-1", "S-1-5-", "X-1-5-32", "S-1-5-32-99999999999"):
         assert status_of(win32security.ConvertStringSidToSid, text) == winerror.ERROR_INVALID_SID
 

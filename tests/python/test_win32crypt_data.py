@@ -114,7 +114,7 @@ def test_a_prompt_is_refused_and_one_that_never_shows_is_none():
     assert code == winerror.ERROR_PASSWORD_RESTRICTION
 
 
-def test_what_is_no_blob_and_what_was_altered_differ():
+def test_what_is_not_a_blob_and_what_was_altered_differ():
     blob = win32crypt.CryptProtectData(b"data")
     assert refused(win32crypt.CryptUnprotectData, b"") == winerror.ERROR_INVALID_PARAMETER
     assert refused(win32crypt.CryptUnprotectData, b"no blob" * 40) == winerror.ERROR_INVALID_PARAMETER
@@ -125,7 +125,7 @@ def test_what_is_no_blob_and_what_was_altered_differ():
 
 
 @pytest.mark.parametrize("wrong", ["text", 5])
-def test_what_is_no_buffer_is_a_type_error(wrong):
+def test_what_is_not_a_buffer_is_a_type_error(wrong):
     for function in (win32crypt.CryptProtectData, win32crypt.CryptUnprotectData):
         with pytest.raises(TypeError):
             function(wrong)

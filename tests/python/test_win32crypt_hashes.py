@@ -54,7 +54,7 @@ def test_any_buffer_is_hashed(provider, kind):
 
 
 @pytest.mark.parametrize("data", ["text", None, 5])
-def test_what_is_no_buffer_is_refused(provider, data):
+def test_what_is_not_a_buffer_is_refused(provider, data):
     with pytest.raises(TypeError):
         provider.CryptCreateHash(con.CALG_SHA1).CryptHashData(data)
 
@@ -117,7 +117,7 @@ def test_a_hash_is_a_context_manager(provider):
         (con.CALG_MAC, winerror.NTE_BAD_KEY),
     ],
 )
-def test_what_is_no_hash_says_why(provider, algorithm, code):
+def test_what_is_not_a_hash_says_why(provider, algorithm, code):
     with refused(code, "CryptCreateHash"):
         provider.CryptCreateHash(algorithm)
 

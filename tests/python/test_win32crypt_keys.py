@@ -115,7 +115,7 @@ def test_any_buffer_is_taken_and_left_alone(provider, kind):
 
 
 @pytest.mark.parametrize("data", ["text", None, 5, [1, 2], memoryview(b"abcd")[::2]])
-def test_what_is_no_buffer_is_refused(provider, data):
+def test_what_is_not_a_buffer_is_refused(provider, data):
     key = provider.CryptGenKey(con.CALG_AES_128, 0)
     expected = BufferError if isinstance(data, memoryview) else TypeError
     for call in (lambda: key.CryptEncrypt(True, data), lambda: key.CryptDecrypt(True, data)):

@@ -159,7 +159,7 @@ def test_without_a_pair_there_is_nothing_to_export(provider):
         {"Algorithm": [], "PublicKey": []},
     ],
 )
-def test_what_is_no_public_key_info_is_a_type_error(provider, info):
+def test_what_is_not_a_public_key_info_is_a_type_error(provider, info):
     with pytest.raises(TypeError):
         provider.CryptImportPublicKeyInfo(info)
 

@@ -71,7 +71,7 @@ def uid_of(user):
 
 
 @pytest.mark.parametrize("named", ["", "bin", "root2, daemonx"])
-def test_an_account_is_no_system_user_that_the_setting_does_not_name(results, named):
+def test_an_account_is_not_a_system_user_that_the_setting_does_not_name(results, named):
     told = results("root", "daemon", OPENSSPI_IMPERSONATION_SYSTEM_USERS=named)
     for user in ("root", "daemon"):
         assert told[user] == [SEC_E_NO_IMPERSONATION, []], user

@@ -83,7 +83,7 @@ def test_root_with_another_users_home_takes_nothing_from_it(run, tmp_path, as_ro
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "fifo", "device"])
-def test_what_is_no_file_is_refused_at_once(run, settings_file, kind):
+def test_what_is_not_a_file_is_refused_at_once(run, settings_file, kind):
     kept = settings_file.with_name("kept")
     settings_file.rename(kept)
     if kind == "link":

@@ -14,7 +14,7 @@ TEST(AbiTwoCall, a_null_buffer_asks_for_the_size) {
   EXPECT_EQ(len, 3u);
 }
 
-TEST(AbiTwoCall, a_null_buffer_may_count_as_no_room) {
+TEST(AbiTwoCall, a_null_buffer_may_count_as_no_space) {
   DWORD len = 7;
   const SizeRules rules{ERROR_INSUFFICIENT_BUFFER, NullBuffer::kTooSmall};
   EXPECT_EQ(write_value(kValue, nullptr, &len, rules).error().code, ERROR_INSUFFICIENT_BUFFER);

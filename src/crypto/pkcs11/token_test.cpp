@@ -137,7 +137,7 @@ TEST_F(Pkcs11TokenTest, signs_as_a_key_in_memory_does_in_every_padding) {
   }
 }
 
-TEST_F(Pkcs11TokenTest, decrypts_and_answers_every_fault_with_the_one_error) {
+TEST_F(Pkcs11TokenTest, decrypts_and_returns_the_same_error_for_every_fault) {
   const auto closed = key();
   const auto open_key = closed->public_key();
   for (const EncryptionPadding padding : {EncryptionPadding::kPkcs1, EncryptionPadding::kOaep}) {

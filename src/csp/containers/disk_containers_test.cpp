@@ -241,7 +241,7 @@ TEST_F(CspDiskContainersTest, a_pair_belongs_to_its_containers_names_and_place) 
   EXPECT_EQ(disk.store()->check()->problems.size(), 2u);
 }
 
-TEST_F(CspDiskContainersTest, a_users_pair_is_no_machines_and_no_other_familys) {
+TEST_F(CspDiskContainersTest, a_users_pair_is_neither_the_machines_nor_of_another_family) {
   const auto container = made("Mine");
   ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
   ASSERT_TRUE(container->set_certificate(kSign, as_bytes("certificate")).ok());

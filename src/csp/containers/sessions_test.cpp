@@ -53,7 +53,7 @@ class CspDiskSessionsTest : public ::testing::Test {
   std::unique_ptr<ContainerStore> containers = disk.containers();
 };
 
-TEST_F(CspDiskSessionsTest, new_open_and_delete_answer_as_windows_does) {
+TEST_F(CspDiskSessionsTest, new_open_and_delete_return_what_windows_returns) {
   EXPECT_EQ(acquire("box", 0).error().code, NTE_BAD_KEYSET);
   EXPECT_TRUE(acquire("box", kNewKeySet).ok());
   EXPECT_EQ(acquire("BOX", kNewKeySet).error().code, NTE_EXISTS);

@@ -161,7 +161,7 @@ TEST_F(KerberosClient, without_a_certificate_is_the_user_that_its_principal_maps
   EXPECT_EQ((*again_)->client().value()->unix_user->name, "daemon");
 }
 
-TEST_F(KerberosClient, with_a_certificate_is_no_user_by_its_name) {
+TEST_F(KerberosClient, with_a_certificate_is_not_a_user_by_its_name) {
   world_.accounts.own_settings =
       world_.accounts.own_settings.with(Setting::kImpersonationSystemUsers, "daemon");
   forged::Options options;

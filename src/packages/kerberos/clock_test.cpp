@@ -85,7 +85,7 @@ TEST_F(KerberosClock, of_a_clients_cache_is_not_the_servers) {
   EXPECT_TRUE(made.run().ok());
 }
 
-TEST_F(KerberosClock, is_told_to_who_asks_and_learned_from_the_answer) {
+TEST_F(KerberosClock, is_used_for_a_request_and_taken_from_the_reply) {
   ClockOffset seen;
   {
     const Krb5 krb5;

@@ -77,7 +77,7 @@ TEST_F(KerberosHandshake, for_a_named_principal_is_for_no_other) {
   }
 }
 
-TEST_F(KerberosHandshake, is_refused_to_who_has_no_ticket_and_no_realm_to_ask) {
+TEST_F(KerberosHandshake, is_refused_without_a_ticket_and_without_a_realm_to_ask) {
   const forged::Realm realm;
   Ends made = ends(realm);
   made.client_input.target_name = "HTTP/other.forged.test";

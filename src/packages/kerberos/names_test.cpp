@@ -53,7 +53,7 @@ TEST_F(KerberosNamesInARealm, realms_that_are_configured_are_known_in_any_case) 
   EXPECT_EQ(target("HTTP/server@elsewhere.test"), "HTTP/server@elsewhere.test");
 }
 
-TEST_F(KerberosNamesInARealm, a_suffix_that_is_no_realm_is_for_the_default_realm_to_know) {
+TEST_F(KerberosNamesInARealm, a_suffix_that_is_not_a_realm_is_left_to_the_default_realm) {
   const Krb5 krb5;
   const Principal principal = user_principal(krb5, "alice@example.com", "").value();
   EXPECT_EQ(principal->type, KRB5_NT_ENTERPRISE_PRINCIPAL);
@@ -125,14 +125,14 @@ TEST_F(KerberosNamesInARealm, a_suffix_in_capitals_and_a_services_is_a_realm) {
   EXPECT_EQ(user("alice", "example.com"), "alice@EXAMPLE.COM");
 }
 
-TEST_F(KerberosNamesInARealm, this_machine_is_no_realm) {
+TEST_F(KerberosNamesInARealm, this_machine_is_not_a_realm) {
   EXPECT_EQ(user("alice", "."), code(SEC_E_UNKNOWN_CREDENTIALS));
   EXPECT_EQ(user(R"(.\alice)"), code(SEC_E_UNKNOWN_CREDENTIALS));
   EXPECT_EQ(user("alice@FORGED.TEST", "."), code(SEC_E_UNKNOWN_CREDENTIALS));
   EXPECT_EQ(target(R"(.\alice)"), code(SEC_E_TARGET_UNKNOWN));
 }
 
-TEST_F(KerberosNamesInARealm, what_is_no_name_is_refused) {
+TEST_F(KerberosNamesInARealm, what_is_not_a_name_is_refused) {
   for (const char* name : {"", "@", "alice@", "@FORGED.TEST", "alice@a@b", R"(a\b\c)"}) {
     EXPECT_EQ(user(name), code(SEC_E_UNKNOWN_CREDENTIALS)) << name;
   }

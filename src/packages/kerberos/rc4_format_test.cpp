@@ -90,7 +90,7 @@ TEST(KerberosRc4Format, windows_message_is_opened_in_each_layout) {
 }
 
 // 49 is 45 with the longest header; this was not compared with Windows.
-TEST(KerberosRc4Format, sizes_have_room_for_the_longest_header) {
+TEST(KerberosRc4Format, sizes_have_space_for_the_longest_header) {
   EXPECT_EQ(SessionEnds(kRc4).client.signature_len(), 37u);
   EXPECT_EQ(SessionEnds(kRc4).client.trailer_len(), 49u);
   EXPECT_EQ(SessionEnds(kRc4, Form::kDce).client.trailer_len(), 45u);
@@ -247,7 +247,7 @@ TEST(KerberosRc4Format, a_refused_message_leaves_data_and_padding) {
   EXPECT_EQ(buffers[1].bytes.size(), 20u);
 }
 
-TEST(KerberosRc4Format, a_padding_buffer_without_room_changes_nothing) {
+TEST(KerberosRc4Format, a_padding_buffer_without_space_changes_nothing) {
   SessionEnds ends(kRc4);
   Bytes room(49);
   Bytes text = text_of(9);

@@ -48,7 +48,7 @@ TEST(NegotiateDescribe, a_hint_is_told_apart) {
   EXPECT_TRUE(has(text, "\"hints\": {\"name\": \"not_defined_in_RFC4178@please_ignore\"}"));
 }
 
-TEST(NegotiateDescribe, an_answer_tells_every_field) {
+TEST(NegotiateDescribe, a_reply_shows_every_field) {
   const Bytes code = oid("0011");
   const Bytes unreadable = text_bytes("NTLMSSP");
   const std::string text =

@@ -140,7 +140,7 @@ TEST_F(NegotiateHostileKerberos, a_bare_request_is_as_strict) {
   }
 }
 
-TEST_F(NegotiateHostileKerberos, half_open_and_failed_contexts_answer_nothing) {
+TEST_F(NegotiateHostileKerberos, half_open_and_failed_contexts_return_no_attributes) {
   Ends made = ends(kDce);
   ASSERT_TRUE(made.start().ok());
   Bytes token = *made.step_client({});

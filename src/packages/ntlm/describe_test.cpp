@@ -133,7 +133,7 @@ TEST(NtlmDescribe, names_the_field_that_cannot_be_read_and_tells_the_others) {
                         "\"unreadable\": [\"user\"]"});
 }
 
-TEST(NtlmDescribe, a_version_that_is_not_there_is_no_fault) {
+TEST(NtlmDescribe, a_version_that_is_not_there_is_not_a_fault) {
   Bytes message = write_negotiate(kFlags);
   message.resize(32);
   EXPECT_EQ(told(message).find("version\": \""), std::string::npos);

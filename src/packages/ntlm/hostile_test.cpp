@@ -178,7 +178,7 @@ TEST_F(NtlmHostile, names_that_are_no_text_or_too_long_are_refused) {
   }
 }
 
-TEST_F(NtlmHostile, a_target_name_that_is_no_text_is_refused) {
+TEST_F(NtlmHostile, a_target_name_that_is_not_text_is_refused) {
   // The client itself is hostile here: its response is right.
   World& world = world_;
   Pair pair(world);
