@@ -113,13 +113,13 @@ class PfxReader {
   // unpacked reads a level, and reads it again in DER if it was BER. The views stay valid as long
   // as this object.
   template <class View>
-  Result<View> unpacked(PfxLevel level, ByteView bytes, Result<View> (*read)(ByteView)) {
-    auto view = read(bytes);
+  Result<View> unpacked(PfxLevel level, ByteView bytes, Result<View> (*parse)(ByteView)) {
+    auto view = parse(bytes);
     if (view.ok() || !view.error().is(CRYPT_E_ASN1_CORRUPT)) {
       return view;
     }
     kept_.push_back(TRY(der_of(level, bytes)));
-    return read(kept_.back().reveal());
+    return parse(kept_.back().reveal());
   }
 
   // decrypted tries the form of the password that the MAC has, then the other one if there is one.
