@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/algorithms.h"
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::crypto {
@@ -32,7 +33,7 @@ CipherParameters parameters_of(const VectorRecord& record) {
 std::unique_ptr<Cipher> cipher_of(const VectorRecord& record) {
   auto cipher = make_cipher(*find_algorithm(record.text("cipher")), record.bytes("key"),
                             parameters_of(record));
-  EXPECT_TRUE(cipher.ok()) << cipher.error().why;
+  EXPECT_THAT(cipher, IsOk()) << cipher.error().why;
   cipher.value()->restart(record.bytes("iv"));
   return std::move(cipher.value());
 }
@@ -132,10 +133,10 @@ TEST(CryptoCipher, a_key_of_a_wrong_length_is_refused) {
     }
     const size_t longest = row.key_len(row.max_key_bits);
     for (const size_t len : {size_t{0}, longest + 1, longest * 2}) {
-      EXPECT_EQ(make_cipher(row, Bytes(len), {}).error().code, NTE_BAD_LEN)
+      EXPECT_THAT(make_cipher(row, Bytes(len), {}), FailsWith(NTE_BAD_LEN))
           << row.name << ' ' << len;
     }
-    EXPECT_TRUE(make_cipher(row, Bytes(longest), {}).ok()) << row.name;
+    EXPECT_THAT(make_cipher(row, Bytes(longest), {}), IsOk()) << row.name;
   }
 }
 
@@ -160,7 +161,7 @@ TEST(CryptoCipher, a_mode_feedback_or_effective_length_that_cannot_be_is_refused
   }
   const AlgorithmRow& rc2 = *find_algorithm(AlgorithmId::kRc2);
   EXPECT_EQ(make_cipher(rc2, Bytes(16), {.effective_key_bits = 1025}).error().code, bad_data);
-  EXPECT_TRUE(make_cipher(rc2, Bytes(16), {.effective_key_bits = 1024}).ok());
+  EXPECT_THAT(make_cipher(rc2, Bytes(16), {.effective_key_bits = 1024}), IsOk());
 }
 
 TEST(CryptoCipher, des_ignores_parity_and_set_odd_parity_sets_it) {

@@ -7,6 +7,7 @@
 
 #include "csp/blobs/simple.h"
 #include "csp/test_session.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -33,7 +34,8 @@ TEST(CspHashes, are_finished_by_reading_the_value_only) {
   EXPECT_EQ(hash->parameter_len(kHpHashVal, 0).value(), 16u);
   Bytes small(4);
   EXPECT_EQ(code(hash->parameter(kHpHashVal, 0, small)), name_of(ERROR_MORE_DATA));
-  EXPECT_TRUE(hash->update(as_bytes("abc"), 0).ok()) << "neither sizes nor small buffers finish it";
+  EXPECT_THAT(hash->update(as_bytes("abc"), 0), IsOk())
+      << "neither sizes nor small buffers finish it";
   EXPECT_EQ(parameter_of(*hash, kHpHashVal), "900150983cd24fb0d6963f7d28e17f72");
   EXPECT_EQ(parameter_of(*hash, kHpHashVal), "900150983cd24fb0d6963f7d28e17f72");
   EXPECT_EQ(code(hash->update(as_bytes("abc"), 0)), name_of(NTE_BAD_HASH_STATE));
@@ -47,7 +49,7 @@ TEST(CspHashes, take_a_value_that_was_computed_elsewhere) {
   const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();
   EXPECT_EQ(hash->settable(kHpHashVal)->len, 20u);
   EXPECT_EQ(code(hash->set_parameter(kHpHashVal, 0, counted(19))), name_of(NTE_BAD_LEN));
-  ASSERT_TRUE(hash->set_parameter(kHpHashVal, 0, counted(20)).ok());
+  ASSERT_THAT(hash->set_parameter(kHpHashVal, 0, counted(20)), IsOk());
   EXPECT_EQ(value_of(*hash), to_hex(counted(20)));
   EXPECT_EQ(code(hash->update({}, 0)), name_of(NTE_BAD_HASH_STATE));
 }
@@ -55,9 +57,9 @@ TEST(CspHashes, take_a_value_that_was_computed_elsewhere) {
 TEST(CspHashes, a_duplicate_goes_its_own_way) {
   const auto provider = session(kAesProvider);
   const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();
-  ASSERT_TRUE(hash->update(as_bytes("a"), 0).ok());
+  ASSERT_THAT(hash->update(as_bytes("a"), 0), IsOk());
   const HashPtr copy = hash->duplicate().value();
-  ASSERT_TRUE(hash->update(as_bytes("bc"), 0).ok());
+  ASSERT_THAT(hash->update(as_bytes("bc"), 0), IsOk());
   EXPECT_EQ(value_of(*hash), "a9993e364706816aba3e25717850c26c9cd0d89d");
   EXPECT_EQ(value_of(*copy), "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8");
   EXPECT_EQ(value_of(*hash->duplicate().value()), "a9993e364706816aba3e25717850c26c9cd0d89d");
@@ -82,7 +84,7 @@ TEST(CspHashes, shamd5_holds_only_what_is_set) {
   const HashPtr hash = provider->create_hash(kAlgSsl3ShaMd5, nullptr, 0).value();
   EXPECT_EQ(code(hash->update(counted(3), 0)), name_of(NTE_BAD_ALGID));
   EXPECT_EQ(parameter_of(*hash, kHpHashVal), name_of(NTE_BAD_HASH_STATE));
-  ASSERT_TRUE(hash->set_parameter(kHpHashVal, 0, counted(36)).ok());
+  ASSERT_THAT(hash->set_parameter(kHpHashVal, 0, counted(36)), IsOk());
   EXPECT_EQ(parameter_of(*hash, kHpHashVal), to_hex(counted(36)));
 }
 
@@ -95,9 +97,9 @@ TEST(CspHmac, is_told_its_hash_before_its_data) {
   for (const AlgorithmNumber wrong : {0x12345u, kAlgRc2, kAlgHmac, kAlgMac, kAlgSsl3ShaMd5}) {
     EXPECT_EQ(code(hash->set_hmac_info({wrong, {}, {}}, 0)), name_of(NTE_BAD_ALGID));
   }
-  EXPECT_TRUE(hash->set_hmac_info({kAlgSha1, {}, {}}, 0).ok());
+  EXPECT_THAT(hash->set_hmac_info({kAlgSha1, {}, {}}, 0), IsOk());
   EXPECT_EQ(parameter_of(*hash, kHpHashSize), "14000000");
-  ASSERT_TRUE(hash->update(counted(3), 0).ok());
+  ASSERT_THAT(hash->update(counted(3), 0), IsOk());
   EXPECT_EQ(code(hash->set_hmac_info({kAlgSha1, {}, {}}, 0)), name_of(NTE_BAD_HASH_STATE));
   EXPECT_EQ(hash->settable(kHpHmacInfo)->kind, ParameterShape::Kind::kHmacInfo);
   const HashPtr plain = provider->create_hash(kAlgSha1, nullptr, 0).value();
@@ -149,8 +151,8 @@ class CspChannel : public ::testing::Test {
     const SecretBytes blob = fresh->export_blob(pair.get(), 1, 0).value();
     const KeyPtr key = provider_->import_key(blob.reveal(), nullptr, 0).value();
     secret_ = raw_secret(*pair, blob.reveal());
-    EXPECT_TRUE(key->set_parameter(kKpClientRandom, 0, client_).ok());
-    EXPECT_TRUE(key->set_parameter(kKpServerRandom, 0, server_).ok());
+    EXPECT_THAT(key->set_parameter(kKpClientRandom, 0, client_), IsOk());
+    EXPECT_THAT(key->set_parameter(kKpServerRandom, 0, server_), IsOk());
     return key;
   }
 
@@ -178,8 +180,8 @@ TEST_F(CspChannel, tls1_keys_are_the_key_block_of_the_rfc) {
   const KeyPtr key = pre_master(kAlgTls1Master);
   EXPECT_EQ(to_hex(ByteView(secret_).first(2)), "0301");
   EXPECT_EQ(code(provider_->create_hash(kAlgTls1Prf, key.get(), 0)), name_of(NTE_BAD_KEY_STATE));
-  ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgSha1, 160)).ok());
-  ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlg3Des, 192)).ok());
+  ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgSha1, 160)), IsOk());
+  ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlg3Des, 192)), IsOk());
   const HashPtr hash = provider_->create_hash(kAlgSchannelMasterHash, key.get(), 0).value();
   const Bytes master = openssl_prf(secret_, "master secret", joined(client_, server_), 48);
   const Bytes block = openssl_prf(master, "key expansion", joined(server_, client_), 104);
@@ -192,8 +194,8 @@ TEST_F(CspChannel, tls1_keys_are_the_key_block_of_the_rfc) {
   EXPECT_EQ(testing::parameter_of(*cipher, kKpIv), to_hex(view.subspan(96, 8)));
   EXPECT_EQ(cipher->algorithm(), kAlg3Des);
   const HashPtr prf = provider_->create_hash(kAlgTls1Prf, key.get(), 0).value();
-  ASSERT_TRUE(prf->set_parameter(kHpTls1PrfLabel, 0, as_bytes("client finished")).ok());
-  ASSERT_TRUE(prf->set_parameter(kHpTls1PrfSeed, 0, counted(36)).ok());
+  ASSERT_THAT(prf->set_parameter(kHpTls1PrfLabel, 0, as_bytes("client finished")), IsOk());
+  ASSERT_THAT(prf->set_parameter(kHpTls1PrfSeed, 0, counted(36)), IsOk());
   Bytes finished(12);
   EXPECT_EQ(prf->parameter(kHpHashVal, 0, finished).value(), 12u);
   EXPECT_EQ(finished, openssl_prf(master, "client finished", counted(36), 12));
@@ -201,8 +203,8 @@ TEST_F(CspChannel, tls1_keys_are_the_key_block_of_the_rfc) {
 
 TEST_F(CspChannel, exportable_ciphers_hash_their_keys_once_more) {
   const KeyPtr key = pre_master(kAlgTls1Master);
-  ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)).ok());
-  ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlgRc2, 40, 1)).ok());
+  ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)), IsOk());
+  ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlgRc2, 40, 1)), IsOk());
   const HashPtr hash = provider_->create_hash(kAlgSchannelMasterHash, key.get(), 0).value();
   const Bytes master = openssl_prf(secret_, "master secret", joined(client_, server_), 48);
   const Bytes block = openssl_prf(master, "key expansion", joined(server_, client_), 42);
@@ -234,8 +236,8 @@ Bytes ssl3_stretch(ByteView secret, const Bytes& randoms, size_t len) {
 TEST_F(CspChannel, ssl3_keys_are_the_key_block_of_the_rfc) {
   const KeyPtr key = pre_master(kAlgSsl3Master);
   EXPECT_EQ(to_hex(ByteView(secret_).first(2)), "0300");
-  ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)).ok());
-  ASSERT_TRUE(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlgRc4, 128)).ok());
+  ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)), IsOk());
+  ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlgRc4, 128)), IsOk());
   const HashPtr hash = provider_->create_hash(kAlgSchannelMasterHash, key.get(), 0).value();
   const Bytes master = ssl3_stretch(secret_, joined(client_, server_), 48);
   const Bytes block = ssl3_stretch(master, joined(server_, client_), 64);

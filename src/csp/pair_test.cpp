@@ -6,6 +6,7 @@
 #include "csp/blobs/dss.h"
 #include "csp/blobs/rsa_private.h"
 #include "csp/test_session.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -30,7 +31,7 @@ Bytes rsa_blob(const char* which) {
 
 HashPtr hashed(Provider& provider, AlgorithmNumber algorithm, std::string_view text) {
   HashPtr hash = provider.create_hash(algorithm, nullptr, 0).value();
-  EXPECT_TRUE(hash->update(as_bytes(text), 0).ok());
+  EXPECT_THAT(hash->update(as_bytes(text), 0), IsOk());
   return hash;
 }
 
@@ -59,7 +60,7 @@ TEST(CspContainers, a_certificate_stays_with_its_pair) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
   EXPECT_EQ(parameter_of(*key, kKpCertificate), name_of(NTE_BAD_TYPE));
-  ASSERT_TRUE(key->set_parameter(kKpCertificate, 0, counted(30)).ok());
+  ASSERT_THAT(key->set_parameter(kKpCertificate, 0, counted(30)), IsOk());
   EXPECT_EQ(parameter_of(*provider->user_key(1).value(), kKpCertificate), to_hex(counted(30)));
 }
 
@@ -179,10 +180,10 @@ TEST(CspRsaPairs, take_mode_and_padding_and_look_at_neither) {
 TEST(CspRsaPairs, oaep_labels_must_match) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
-  ASSERT_TRUE(key->set_parameter(kKpOaepParams, 0, counted(4)).ok());
+  ASSERT_THAT(key->set_parameter(kKpOaepParams, 0, counted(4)), IsOk());
   const std::string cipher = encrypted(*key, counted(9), Final::kYes, kOaep);
   EXPECT_EQ(decrypted(*key, from_hex(cipher), Final::kYes, kOaep), to_hex(counted(9)));
-  ASSERT_TRUE(key->set_parameter(kKpOaepParams, 0, {}).ok());
+  ASSERT_THAT(key->set_parameter(kKpOaepParams, 0, {}), IsOk());
   EXPECT_EQ(decrypted(*key, from_hex(cipher), Final::kYes, kOaep), name_of(NTE_BAD_DATA));
   EXPECT_EQ(encrypted(*key, counted(9), Final::kYes, 0x80), name_of(NTE_BAD_FLAGS));
 }
@@ -293,11 +294,11 @@ KeyPtr dh_key(Provider& provider, AlgorithmNumber algorithm) {
   std::reverse(prime.begin(), prime.end());
   EXPECT_EQ(code(key->export_blob(nullptr, 6, 0)), name_of(NTE_BAD_KEY_STATE));
   EXPECT_EQ(code(key->set_parameter(kKpX, 0, {})), name_of(NTE_BAD_KEY_STATE));
-  EXPECT_TRUE(key->set_parameter(kKpP, 0, prime).ok());
+  EXPECT_THAT(key->set_parameter(kKpP, 0, prime), IsOk());
   Bytes generator(128);
   generator[0] = 2;
-  EXPECT_TRUE(key->set_parameter(kKpG, 0, generator).ok());
-  EXPECT_TRUE(key->set_parameter(kKpX, 0, {}).ok());
+  EXPECT_THAT(key->set_parameter(kKpG, 0, generator), IsOk());
+  EXPECT_THAT(key->set_parameter(kKpX, 0, {}), IsOk());
   EXPECT_EQ(parameter_of(*key, kKpP), to_hex(prime));
   EXPECT_EQ(parameter_of(*key, kKpG), to_hex(generator));
   return key;

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "storage/test_env.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -25,25 +26,25 @@ class CspProviderDefaultsTest : public testing::Test {
 TEST_F(CspProviderDefaultsTest, reading_makes_no_store) {
   auto fresh = defaults();
   EXPECT_EQ(fresh.effective(DefaultsOf::kUser, 1), "");
-  EXPECT_TRUE(fresh.forget(DefaultsOf::kUser, 1).ok());
+  EXPECT_THAT(fresh.forget(DefaultsOf::kUser, 1), IsOk());
   EXPECT_FALSE(std::filesystem::exists(home_));
 }
 
 TEST_F(CspProviderDefaultsTest, what_one_process_keeps_the_next_reads_until_it_is_forgotten) {
   auto first = defaults();
-  ASSERT_TRUE(first.keep(DefaultsOf::kUser, 1, "one").ok());
-  ASSERT_TRUE(first.keep(DefaultsOf::kUser, 24, "twenty-four").ok());
-  ASSERT_TRUE(first.keep(DefaultsOf::kUser, 1, "another").ok());
+  ASSERT_THAT(first.keep(DefaultsOf::kUser, 1, "one"), IsOk());
+  ASSERT_THAT(first.keep(DefaultsOf::kUser, 24, "twenty-four"), IsOk());
+  ASSERT_THAT(first.keep(DefaultsOf::kUser, 1, "another"), IsOk());
   auto second = defaults();
   EXPECT_EQ(second.effective(DefaultsOf::kUser, 1), "another");
   EXPECT_EQ(second.effective(DefaultsOf::kUser, 24), "twenty-four");
-  ASSERT_TRUE(second.forget(DefaultsOf::kUser, 1).ok());
+  ASSERT_THAT(second.forget(DefaultsOf::kUser, 1), IsOk());
   EXPECT_EQ(first.effective(DefaultsOf::kUser, 1), "");
   EXPECT_EQ(first.effective(DefaultsOf::kUser, 24), "twenty-four");
 }
 
 TEST_F(CspProviderDefaultsTest, a_store_that_cannot_be_read_has_no_defaults_but_keeps_its_error) {
-  ASSERT_TRUE(defaults().keep(DefaultsOf::kUser, 1, "one").ok());
+  ASSERT_THAT(defaults().keep(DefaultsOf::kUser, 1, "one"), IsOk());
   std::ofstream(home_ + "/store.db")
       << "not a database, but long enough to be looked at as one ...";
   auto damaged = defaults();

@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "csp/test_session.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -75,7 +76,7 @@ TEST(CspAcquire, flags_and_containers) {
   EXPECT_EQ(code(acquire(*store, "box", kVerifyContext)), name_of(NTE_BAD_FLAGS));
   EXPECT_EQ(code(acquire(*store, std::string(261, 'x'), kNewKeySet)),
             name_of(NTE_BAD_KEYSET_PARAM));
-  EXPECT_TRUE(delete_container(*store, {"bOx", &row(kAesProvider), kDeleteKeySet}).ok());
+  EXPECT_THAT(delete_container(*store, {"bOx", &row(kAesProvider), kDeleteKeySet}), IsOk());
   EXPECT_EQ(code(delete_container(*store, {"box", &row(kAesProvider), kDeleteKeySet})),
             name_of(NTE_BAD_KEYSET));
 }
@@ -179,14 +180,14 @@ TEST(CspSessionKey, salt_and_effective_length_have_limits) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgRc2, 40u << 16);
   for (size_t len = 0; len <= 24; ++len) {
-    EXPECT_TRUE(key->set_parameter(kKpSaltEx, 0, counted(len)).ok()) << len;
+    EXPECT_THAT(key->set_parameter(kKpSaltEx, 0, counted(len)), IsOk()) << len;
     EXPECT_EQ(parameter_of(*key, kKpSalt), to_hex(counted(len)));
   }
   EXPECT_EQ(code(key->set_parameter(kKpSaltEx, 0, counted(25))), name_of(NTE_BAD_DATA));
   for (const uint32_t bits : {0u, 1025u, 12345u}) {
     EXPECT_EQ(code(key->set_parameter(kKpEffectiveKeyLen, 0, dword(bits))), name_of(NTE_BAD_DATA));
   }
-  EXPECT_TRUE(key->set_parameter(kKpEffectiveKeyLen, 0, dword(1024)).ok());
+  EXPECT_THAT(key->set_parameter(kKpEffectiveKeyLen, 0, dword(1024)), IsOk());
   EXPECT_EQ(parameter_of(*key, kKpEffectiveKeyLen), "00040000");
   const KeyPtr aes = generated(*provider, kAlgAes128, 0);
   EXPECT_EQ(code(aes->set_parameter(kKpEffectiveKeyLen, 0, dword(64))), name_of(NTE_BAD_TYPE));
@@ -200,9 +201,9 @@ TEST(CspSessionKey, feedback_is_a_byte_unless_set_to_a_block) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = plaintext_key(*provider, kAlgAes128, fixed_key(16), 0).value();
   EXPECT_EQ(parameter_of(*key, kKpModeBits), "08000000");
-  ASSERT_TRUE(key->set_parameter(kKpMode, 0, dword(kCfb)).ok());
+  ASSERT_THAT(key->set_parameter(kKpMode, 0, dword(kCfb)), IsOk());
   const std::string byte_wise = encrypted(*key, counted(32), Final::kYes);
-  ASSERT_TRUE(key->set_parameter(kKpModeBits, 0, dword(128)).ok());
+  ASSERT_THAT(key->set_parameter(kKpModeBits, 0, dword(128)), IsOk());
   const std::string block_wise = encrypted(*key, counted(32), Final::kYes);
   EXPECT_EQ(byte_wise.substr(0, 2), block_wise.substr(0, 2));
   EXPECT_NE(byte_wise, block_wise);
@@ -220,7 +221,7 @@ TEST(CspSessionKey, every_fault_of_a_ciphertext_is_bad_data) {
     EXPECT_EQ(decrypted(*key, counted(len), Final::kNo), bad);
   }
   // Every last block: its padding is wrong unless it ends as specified in PKCS#5.
-  ASSERT_TRUE(key->set_parameter(kKpMode, 0, dword(kEcb)).ok());
+  ASSERT_THAT(key->set_parameter(kKpMode, 0, dword(kEcb)), IsOk());
   for (uint32_t last = 0; last < 256; ++last) {
     Bytes block(16, static_cast<uint8_t>(last));
     const std::string cipher = encrypted(*key, block, Final::kNo);
@@ -258,7 +259,7 @@ TEST(CspSessionKey, hashes_the_plaintext_on_both_sides) {
   buffer.resize(32);
   ASSERT_EQ(key->encrypt({buffer, 20, Final::kYes, 0, there.get()}).value(), 32u);
   ASSERT_EQ(key->decrypt({buffer, 32, Final::kYes, 0, here.get()}).value(), 20u);
-  ASSERT_TRUE(plain->update(counted(20), 0).ok());
+  ASSERT_THAT(plain->update(counted(20), 0), IsOk());
   const std::string value = value_of(*plain);
   EXPECT_EQ(value_of(*there), value);
   EXPECT_EQ(value_of(*here), value);
@@ -283,13 +284,13 @@ TEST(CspSessionKey, permissions_are_enforced_and_only_taken_away) {
   const KeyPtr key = generated(*provider, kAlgAes128, kExportable);
   EXPECT_EQ(parameter_of(*key, kKpPermissions), "3f000000");
   EXPECT_EQ(export_code(*key, BlobType::kPlaintext), "ok");
-  ASSERT_TRUE(key->set_parameter(kKpPermissions, 0, dword(kMayDecrypt | kMayWrite)).ok());
+  ASSERT_THAT(key->set_parameter(kKpPermissions, 0, dword(kMayDecrypt | kMayWrite)), IsOk());
   EXPECT_EQ(encrypted(*key, counted(16), Final::kYes), name_of(NTE_PERM));
   EXPECT_EQ(export_code(*key, BlobType::kPlaintext), name_of(NTE_BAD_KEY_STATE));
   EXPECT_EQ(parameter_of(*key, kKpIv), name_of(NTE_PERM));
   EXPECT_EQ(code(provider->create_hash(kAlgMac, key.get(), 0)), name_of(NTE_PERM));
   EXPECT_EQ(code(key->set_parameter(kKpPermissions, 0, dword(0x3F))), name_of(NTE_BAD_DATA));
-  ASSERT_TRUE(key->set_parameter(kKpPermissions, 0, dword(kMayDecrypt)).ok());
+  ASSERT_THAT(key->set_parameter(kKpPermissions, 0, dword(kMayDecrypt)), IsOk());
   EXPECT_EQ(code(key->set_parameter(kKpIv, 0, counted(16))), name_of(NTE_PERM));
 }
 
@@ -314,9 +315,9 @@ TEST(CspSessionKey, is_exported_only_where_it_may_be) {
 TEST(CspSessionKey, opaque_blobs_carry_all_its_state) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgRc2, 40u << 16 | kExportable);
-  ASSERT_TRUE(key->set_parameter(kKpSaltEx, 0, counted(7)).ok());
-  ASSERT_TRUE(key->set_parameter(kKpIv, 0, fixed_iv(8)).ok());
-  ASSERT_TRUE(key->set_parameter(kKpEffectiveKeyLen, 0, dword(77)).ok());
+  ASSERT_THAT(key->set_parameter(kKpSaltEx, 0, counted(7)), IsOk());
+  ASSERT_THAT(key->set_parameter(kKpIv, 0, fixed_iv(8)), IsOk());
+  ASSERT_THAT(key->set_parameter(kKpEffectiveKeyLen, 0, dword(77)), IsOk());
   const SecretBytes blob = key->export_blob(nullptr, 9, 0).value();
   const KeyPtr again = provider->import_key(blob.reveal(), nullptr, 0).value();
   EXPECT_EQ(encrypted(*again, counted(20), Final::kYes), encrypted(*key, counted(20), Final::kYes));

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "dpapi/key_ring_testing.h"
+#include "support/results.h"
 
 namespace opensspi::dpapi {
 namespace {
@@ -64,13 +65,13 @@ class DpapiCrashTest : public ::testing::Test {
     const auto ring = disk.ring();
     for (size_t i = 0; i < log->num_blobs; ++i) {
       const auto key = ring->find(parse_blob(log->blob(i))->master_key);
-      ASSERT_TRUE(key.ok()) << "blob " << i << ": " << key.error().why;
+      ASSERT_THAT(key, IsOk()) << "blob " << i << ": " << key.error().why;
       EXPECT_EQ(open_text(log->blob(i), **key), kSecret);
     }
     const std::vector<Guid> ids = ring->ids().value();
     for (const Guid& id : ids) {
       const Bytes file = ring->file(id).value();
-      EXPECT_TRUE(parse_master_key_file(file).ok()) << id.text() << " is not whole";
+      EXPECT_THAT(parse_master_key_file(file), IsOk()) << id.text() << " is not whole";
     }
     EXPECT_TRUE(disk.store()->check()->problems.empty());
   }

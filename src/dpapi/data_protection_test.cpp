@@ -8,6 +8,7 @@
 
 #include "dpapi/key_ring_testing.h"
 #include "identity/impersonation_testing.h"
+#include "support/results.h"
 
 namespace opensspi::dpapi {
 namespace {
@@ -40,11 +41,11 @@ class DpapiDataProtectionTest : public ::testing::Test {
   }
   void become(const TokenPtr& token) {
     const Status done = identity::impersonate(token, settings);
-    ASSERT_TRUE(done.ok()) << done.error().why;
+    ASSERT_THAT(done, IsOk()) << done.error().why;
   }
   static Bytes protect(DataProtection& with, std::string_view text, Scope scope = Scope::kCaller) {
     const auto key = with.key_to_protect(scope);
-    EXPECT_TRUE(key.ok()) << (key.ok() ? "" : key.error().why);
+    EXPECT_THAT(key, IsOk()) << (key.ok() ? "" : key.error().why);
     if (!key.ok()) {
       return {};
     }
@@ -89,7 +90,7 @@ TEST_F(DpapiDataProtectionTest, a_blob_for_the_machine_opens_with_a_key_in_the_u
   const Bytes blob = sealed({as_bytes("elsewhere"), {}, {}, kLocalMachine},
                             *testing::key_of(master_key->reveal(), id));
   EXPECT_EQ(unprotect(*protection, blob), "no key");
-  ASSERT_TRUE(protection->ring_of(Scope::kCaller).add(id, *master_key).ok());
+  ASSERT_THAT(protection->ring_of(Scope::kCaller).add(id, *master_key), IsOk());
   EXPECT_EQ(unprotect(*protection, blob), "elsewhere");
 }
 
@@ -170,7 +171,7 @@ TEST_F(DpapiDataProtectionTest, a_client_takes_no_keys_over_without_their_passwo
   const Sid server = caller_sid();
   become(alice);
   const auto moved = protection->update_protected_state(server, std::nullopt);
-  EXPECT_EQ(moved.error().code, ERROR_ACCESS_DENIED);
+  EXPECT_THAT(moved, FailsWith(ERROR_ACCESS_DENIED));
 }
 
 }  // namespace

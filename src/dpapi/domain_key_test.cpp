@@ -12,6 +12,7 @@
 #include "dpapi/algorithms.h"
 #include "dpapi/dpapi_testing.h"
 #include "dpapi/foreign_keys.h"
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::dpapi {
@@ -64,10 +65,10 @@ class DpapiDomainKeyTest : public ::testing::Test {
     writer.bytes(digest);
     const Bytes key = payload_key(version);
     const size_t key_len = version == 3 ? 32 : 24;
-    EXPECT_TRUE(cbc_encrypt(row_of(version == 3 ? crypto::AlgorithmId::kAes256
+    EXPECT_THAT(cbc_encrypt(row_of(version == 3 ? crypto::AlgorithmId::kAes256
                                                 : crypto::AlgorithmId::k3Des),
-                            ByteView(key).first(key_len), ByteView(key).subspan(key_len), out)
-                    .ok());
+                            ByteView(key).first(key_len), ByteView(key).subspan(key_len), out),
+                IsOk());
     return out;
   }
 
@@ -105,7 +106,7 @@ TEST_F(DpapiDomainKeyTest, both_versions_open_and_name_their_owner) {
   for (const uint32_t version : {2u, 3u}) {
     const Bytes bytes = copy(version);
     const auto opened = open_domain_key(parse_domain_key(bytes).value(), *backup_key);
-    ASSERT_TRUE(opened.ok()) << version << ": " << opened.error().why;
+    ASSERT_THAT(opened, IsOk()) << version << ": " << opened.error().why;
     EXPECT_TRUE(ct_equal(opened->master_key->reveal(), master_key->reveal()));
     EXPECT_EQ(opened->owner, kOwner);
   }
@@ -120,7 +121,7 @@ TEST_F(DpapiDomainKeyTest, cut_or_altered_copies_are_refused) {
   for (const uint32_t version : {2u, 3u}) {
     const Bytes bytes = copy(version);
     for (size_t len = 0; len < bytes.size(); ++len) {
-      EXPECT_EQ(parse_domain_key(ByteView(bytes).first(len)).error().code, ERROR_INVALID_DATA);
+      EXPECT_THAT(parse_domain_key(ByteView(bytes).first(len)), FailsWith(ERROR_INVALID_DATA));
     }
     const size_t check_at = 28 + 256;
     for (size_t at = check_at; at < bytes.size(); ++at) {

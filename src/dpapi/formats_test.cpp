@@ -12,6 +12,7 @@
 #include "dpapi/dpapi_testing.h"
 #include "dpapi/foreign_keys.h"
 #include "dpapi/master_key_file.h"
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::dpapi {
@@ -104,7 +105,7 @@ TEST_F(DpapiBlobTest, a_blob_that_is_cut_or_followed_by_more_is_refused) {
     EXPECT_EQ(cut.error().code, len < kHeaderLen ? ERROR_INVALID_PARAMETER : ERROR_INVALID_DATA);
   }
   blob.push_back(0);
-  EXPECT_EQ(parse_blob(blob).error().code, ERROR_INVALID_DATA);
+  EXPECT_THAT(parse_blob(blob), FailsWith(ERROR_INVALID_DATA));
 }
 
 TEST_F(DpapiBlobTest, lengths_past_the_end_and_foreign_algorithms_are_refused) {
@@ -116,13 +117,13 @@ TEST_F(DpapiBlobTest, lengths_past_the_end_and_foreign_algorithms_are_refused) {
       put_le(ByteSpan(altered).subspan(static_cast<size_t>(at), 4), value);
       const auto parsed = parse_blob(altered);
       ASSERT_FALSE(parsed.ok()) << at;
-      EXPECT_EQ(parsed.error().code, ERROR_INVALID_DATA) << at;
+      EXPECT_THAT(parsed, FailsWith(ERROR_INVALID_DATA)) << at;
     }
   }
   for (const uint32_t number : {0u, 2u, 0xFFFFFFFFu}) {
     Bytes altered = blob;
     put_le(ByteSpan(altered).subspan(kHeaderLen, 4), number);
-    EXPECT_EQ(parse_blob(altered).error().code, ERROR_INVALID_DATA) << "several master keys";
+    EXPECT_THAT(parse_blob(altered), FailsWith(ERROR_INVALID_DATA)) << "several master keys";
   }
 }
 
@@ -139,10 +140,10 @@ TEST(DpapiMasterKeyFile, what_is_written_opens_and_has_windows_layout) {
   EXPECT_EQ(file.id, id);
   EXPECT_EQ(file.flags, 6u);
   EXPECT_TRUE(file.is_current());
-  EXPECT_TRUE(parse_sealed_key(file.backup_key).ok());
+  EXPECT_THAT(parse_sealed_key(file.backup_key), IsOk());
   EXPECT_TRUE(ct_equal(open_master_key(file, pre_key.reveal()).value()->reveal(), key->reveal()));
   pre_key.reveal()[0] ^= 1;
-  EXPECT_EQ(open_master_key(file, pre_key.reveal()).error().code, ERROR_INVALID_PASSWORD);
+  EXPECT_THAT(open_master_key(file, pre_key.reveal()), FailsWith(ERROR_INVALID_PASSWORD));
 }
 
 TEST(DpapiMasterKeyFile, files_that_are_cut_or_altered_are_refused_or_do_not_open) {
@@ -181,14 +182,14 @@ TEST(DpapiMasterKeyFile, with_any_byte_altered_it_opens_to_the_same_key_or_not_a
   const uint8_t pre_key[kPreKeyLen] = {};
   const auto whole = parse_master_key_file(bytes).value();
   const auto key = open_master_key(whole, pre_key);
-  ASSERT_TRUE(key.ok()) << key.error().why;
+  ASSERT_THAT(key, IsOk()) << key.error().why;
   for (size_t at = 0; at < bytes.size(); ++at) {
     for (const uint8_t flip : {uint8_t{0x01}, uint8_t{0x80}, uint8_t{0xFF}}) {
       Bytes altered = bytes;
       altered[at] ^= flip;
       const auto file = parse_master_key_file(altered);
       if (!file.ok()) {
-        EXPECT_EQ(file.error().code, ERROR_INVALID_DATA) << at;
+        EXPECT_THAT(file, FailsWith(ERROR_INVALID_DATA)) << at;
         continue;
       }
       if (file->master_key.rounds > 1000) {
@@ -200,7 +201,7 @@ TEST(DpapiMasterKeyFile, with_any_byte_altered_it_opens_to_the_same_key_or_not_a
       if (opened.ok()) {
         EXPECT_TRUE(ct_equal((*opened)->reveal(), (*key)->reveal())) << at;
       } else {
-        EXPECT_EQ(opened.error().code, ERROR_INVALID_PASSWORD) << at;
+        EXPECT_THAT(opened, FailsWith(ERROR_INVALID_PASSWORD)) << at;
       }
     }
   }
@@ -214,13 +215,13 @@ TEST(DpapiMasterKeyFile, too_many_rounds_and_foreign_algorithms_are_refused_at_o
   for (const uint32_t rounds : {0u, 10'000'001u, 1'000'000'000u, 0xFFFFFFFFu}) {
     Bytes altered = bytes;
     put_le(ByteSpan(altered).subspan(kRoundsAt, 4), rounds);
-    EXPECT_EQ(parse_master_key_file(altered).error().code, ERROR_INVALID_DATA) << rounds;
+    EXPECT_THAT(parse_master_key_file(altered), FailsWith(ERROR_INVALID_DATA)) << rounds;
   }
   for (const size_t at : {kRoundsAt + 4, kRoundsAt + 8}) {
     for (const uint32_t algorithm : {0u, 0x6801u, 0x8003u, 0x6601u}) {
       Bytes altered = bytes;
       put_le(ByteSpan(altered).subspan(at, 4), algorithm);
-      EXPECT_EQ(parse_master_key_file(altered).error().code, ERROR_INVALID_DATA) << algorithm;
+      EXPECT_THAT(parse_master_key_file(altered), FailsWith(ERROR_INVALID_DATA)) << algorithm;
     }
   }
 }
@@ -232,7 +233,7 @@ TEST(DpapiMasterKeyFile, a_long_derivation_can_be_cancelled) {
   int asked = 0;
   const Status done = derive_slowly(as_bytes("key"), {hash, salt, kMaxRounds}, out.reveal(),
                                     [&] { return ++asked < 2; });
-  EXPECT_EQ(done.error().code, ERROR_CANCELLED);
+  EXPECT_THAT(done, FailsWith(ERROR_CANCELLED));
   EXPECT_EQ(asked, 2);
 }
 
@@ -268,11 +269,11 @@ TEST(DpapiCredentialHistory, cut_files_and_lengths_that_lead_nowhere_are_refused
 TEST(DpapiCredentialHistory, with_any_byte_altered_it_is_refused_or_has_the_same_entries) {
   const Bytes bytes = corpus_file("dpapi_history/two_rounds");
   const auto whole = parse_credential_history(bytes);
-  ASSERT_TRUE(whole.ok()) << whole.error().why;
+  ASSERT_THAT(whole, IsOk()) << whole.error().why;
   ASSERT_EQ(whole->entries.size(), 4u);
   const uint8_t hash[20] = {};
   for (const HistoryEntry& entry : whole->entries) {
-    ASSERT_TRUE(open_history_entry(entry, hash, {}).ok());
+    ASSERT_THAT(open_history_entry(entry, hash, {}), IsOk());
   }
   for (size_t at = 0; at < bytes.size(); ++at) {
     for (const uint8_t flip : {uint8_t{0x01}, uint8_t{0x80}, uint8_t{0xFF}}) {
@@ -280,7 +281,7 @@ TEST(DpapiCredentialHistory, with_any_byte_altered_it_is_refused_or_has_the_same
       altered[at] ^= flip;
       const auto history = parse_credential_history(altered);
       if (!history.ok()) {
-        EXPECT_EQ(history.error().code, ERROR_INVALID_DATA) << at;
+        EXPECT_THAT(history, FailsWith(ERROR_INVALID_DATA)) << at;
         continue;
       }
       EXPECT_EQ(history->entries.size(), whole->entries.size()) << at;
@@ -332,12 +333,12 @@ TEST(DpapiSystemSecret, raw_and_hexadecimal_forms_are_read) {
   for (const ByteView form :
        {ByteView(raw), ByteView(raw).last(40), as_bytes(hex), as_bytes(hex).last(80)}) {
     const auto secret = parse_system_secret(form);
-    ASSERT_TRUE(secret.ok());
+    ASSERT_THAT(secret, IsOk());
     EXPECT_EQ(to_hex(secret->machine.reveal()), machine);
   }
-  EXPECT_TRUE(parse_system_secret(as_bytes(hex + "\n")).ok());
+  EXPECT_THAT(parse_system_secret(as_bytes(hex + "\n")), IsOk());
   for (const std::string_view bad : {"", "00", "not hexadecimal"}) {
-    EXPECT_EQ(parse_system_secret(as_bytes(bad)).error().code, ERROR_INVALID_DATA);
+    EXPECT_THAT(parse_system_secret(as_bytes(bad)), FailsWith(ERROR_INVALID_DATA));
   }
 }
 

@@ -25,7 +25,7 @@ class DpapiKeyRingTest : public ::testing::Test {
   DpapiKeyRingTest() { umask(077); }
   static Bytes protect(KeyRing& with, std::string_view text) {
     const auto key = with.preferred();
-    EXPECT_TRUE(key.ok()) << (key.ok() ? "" : key.error().why);
+    EXPECT_THAT(key, IsOk()) << (key.ok() ? "" : key.error().why);
     return key.ok() ? sealed({as_bytes(text), {}, {}, 0}, **key) : Bytes();
   }
   static std::string unprotect(KeyRing& with, ByteView bytes) {
@@ -172,38 +172,38 @@ TEST_F(DpapiKeyRingTest, a_file_of_another_owner_is_refused) {
 TEST_F(DpapiKeyRingTest, keys_that_are_added_open_and_stay_as_they_are) {
   const auto key = testing::random_master_key(), other = testing::random_master_key();
   const Guid id = Guid::random(disk.env);
-  ASSERT_TRUE(ring->add(id, *key).ok());
+  ASSERT_THAT(ring->add(id, *key), IsOk());
   const std::string before = to_hex(*ring->file(id));
-  ASSERT_TRUE(ring->add(id, *key).ok());
+  ASSERT_THAT(ring->add(id, *key), IsOk());
   EXPECT_EQ(to_hex(*ring->file(id)), before);
-  EXPECT_EQ(ring->add(id, *other).error().code, ERROR_ALREADY_EXISTS);
+  EXPECT_THAT(ring->add(id, *other), FailsWith(ERROR_ALREADY_EXISTS));
   EXPECT_TRUE(ct_equal(ring->open(id).value()->reveal(), key->reveal()));
   EXPECT_FALSE(ring->preferred_file()->has_value()) << "an added key protects no new data";
   // A file that does not open here is replaced.
   std::ofstream(path(id.text())) << "no master key file";
-  ASSERT_TRUE(disk.ring()->add(id, *key).ok());
-  EXPECT_TRUE(disk.ring()->find(id).ok());
+  ASSERT_THAT(disk.ring()->add(id, *key), IsOk());
+  EXPECT_THAT(disk.ring()->find(id), IsOk());
 }
 
 TEST_F(DpapiKeyRingTest, a_re_seal_leaves_every_key_open_under_one_new_pre_key) {
   const Bytes blob = protect(*ring, "secret");
   const Guid added = Guid::random(disk.env);
-  ASSERT_TRUE(ring->add(added, *testing::random_master_key()).ok());
+  ASSERT_THAT(ring->add(added, *testing::random_master_key()), IsOk());
   const std::string before = to_hex(*ring->file(added));
   std::ofstream(path(Guid::random(disk.env).text())) << "no master key file";
   const auto counts = disk.ring()->reseal();
-  ASSERT_TRUE(counts.ok()) << counts.error().why;
+  ASSERT_THAT(counts, IsOk()) << counts.error().why;
   EXPECT_EQ(counts->succeeded, 2u);
   EXPECT_EQ(counts->failed, 1u);
   EXPECT_NE(to_hex(*ring->file(added)), before);
   EXPECT_EQ(disk.num_pre_keys(), 1);
   EXPECT_EQ(unprotect(*disk.ring(), blob), "secret");
-  EXPECT_TRUE(disk.ring()->find(added).ok());
+  EXPECT_THAT(disk.ring()->find(added), IsOk());
 }
 
 TEST_F(DpapiKeyRingTest, a_rekey_of_the_storage_leaves_every_key_open) {
   const Bytes blob = protect(*ring, "secret");
-  ASSERT_TRUE(disk.store()->rekey().ok());
+  ASSERT_THAT(disk.store()->rekey(), IsOk());
   EXPECT_EQ(unprotect(*disk.ring(), blob), "secret");
   EXPECT_TRUE(disk.store()->check()->problems.empty());
   EXPECT_GE(disk.store()->check()->sealed_values, 1u);

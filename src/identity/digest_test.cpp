@@ -6,6 +6,7 @@
 #include "identity/digest_table.h"
 #include "identity/local_accounts.h"
 #include "settings/table.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -53,12 +54,12 @@ class IdentityDigestAccounts : public IdentityAccountsTest {
   void SetUp() override {
     IdentityAccountsTest::SetUp();
     identities_ = open();
-    ASSERT_TRUE(add("alice", "Secret1!").ok());
-    ASSERT_TRUE(book()->set_digest_realms("alice", {"web", "mail"}, as_bytes("Secret1!")).ok());
+    ASSERT_THAT(add("alice", "Secret1!"), IsOk());
+    ASSERT_THAT(book()->set_digest_realms("alice", {"web", "mail"}, as_bytes("Secret1!")), IsOk());
   }
   DigestVerifier ask(std::string_view user, std::string_view realm) {
     auto answer = identities_->digest({user, realm, HashKind::kMd5});
-    EXPECT_TRUE(answer.ok()) << (answer.ok() ? "" : answer.error().why);
+    EXPECT_THAT(answer, IsOk()) << (answer.ok() ? "" : answer.error().why);
     return answer.ok() ? *answer : DigestVerifier();
   }
   bool knows(std::string_view user, std::string_view realm, std::string_view password) {
@@ -90,7 +91,7 @@ TEST_F(IdentityDigestAccounts, a_decoy_differs_each_time_and_is_never_let_in) {
 }
 
 TEST_F(IdentityDigestAccounts, others_are_not_enabled_by_themselves) {
-  ASSERT_TRUE(add("bob", "Secret1!").ok());
+  ASSERT_THAT(add("bob", "Secret1!"), IsOk());
   EXPECT_TRUE(ask("bob", "web").account.decoy);
   EXPECT_EQ(book()->find("bob")->digest_realms, std::vector<std::string>());
   EXPECT_EQ(book()->find("alice")->digest_realms, (std::vector<std::string>{"mail", "web"}));
@@ -113,25 +114,25 @@ TEST_F(IdentityDigestAccounts, the_password_must_be_the_accounts) {
 }
 
 TEST_F(IdentityDigestAccounts, a_new_password_renews_the_hashes) {
-  ASSERT_TRUE(book()->set_password("alice", as_bytes("Second2!")).ok());
+  ASSERT_THAT(book()->set_password("alice", as_bytes("Second2!")), IsOk());
   EXPECT_TRUE(knows("alice", "web", "Second2!"));
   EXPECT_TRUE(knows("alice", "mail", "Second2!"));
-  ASSERT_TRUE(
-      identities_->change_password("alice", "", as_bytes("Second2!"), as_bytes("Third3!!")).ok());
+  ASSERT_THAT(identities_->change_password("alice", "", as_bytes("Second2!"), as_bytes("Third3!!")),
+              IsOk());
   EXPECT_TRUE(knows("alice", "web", "Third3!!"));
 }
 
 TEST_F(IdentityDigestAccounts, what_an_account_may_do_counts_for_digest_too) {
   AccountChange change;
   change.enabled = false;
-  ASSERT_TRUE(book()->change("alice", change).ok());
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   const DigestVerifier verifier = ask("alice", "web");
   EXPECT_EQ(verifier.account.refusal, Refusal::kDisabled);
   EXPECT_EQ(code_of(identities_->settle(verifier.account, true)),
             static_cast<int32_t>(SEC_E_LOGON_DENIED));
-  ASSERT_TRUE(book()->remove("alice").ok());
+  ASSERT_THAT(book()->remove("alice"), IsOk());
   EXPECT_TRUE(ask("alice", "web").account.decoy);
-  ASSERT_TRUE(add("alice", "Secret1!").ok());
+  ASSERT_THAT(add("alice", "Secret1!"), IsOk());
   EXPECT_TRUE(ask("alice", "web").account.decoy);
 }
 
@@ -147,13 +148,13 @@ TEST_F(IdentityDigestAccounts, the_store_is_whole_and_can_be_sealed_anew) {
   const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
   EXPECT_EQ(store->check()->problems, std::vector<std::string>());
   EXPECT_EQ(store->check()->sealed_values, 3u);
-  ASSERT_TRUE(store->rekey().ok());
+  ASSERT_THAT(store->rekey(), IsOk());
   EXPECT_TRUE(knows("alice", "web", "Secret1!"));
 }
 
 TEST_F(IdentityDigestAccounts, hashes_are_bound_to_their_account_and_realm) {
-  ASSERT_TRUE(add("bob", "Other2!!").ok());
-  ASSERT_TRUE(book()->set_digest_realms("bob", {"web"}, as_bytes("Other2!!")).ok());
+  ASSERT_THAT(add("bob", "Other2!!"), IsOk());
+  ASSERT_THAT(book()->set_digest_realms("bob", {"web"}, as_bytes("Other2!!")), IsOk());
   for (const char* tamper :
        {"UPDATE digest_realm SET realm = 'admin' WHERE realm = 'mail'",
         "UPDATE digest_realm SET account = (SELECT id FROM principal WHERE name = 'bob')"
@@ -163,7 +164,7 @@ TEST_F(IdentityDigestAccounts, hashes_are_bound_to_their_account_and_realm) {
     const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
     auto begun = store->write();
     storage::Transaction& transaction = *begun;
-    ASSERT_TRUE(transaction.run_script(tamper).ok());
+    ASSERT_THAT(transaction.run_script(tamper), IsOk());
     auto rows = account_rows(transaction);
     bool refused = false;
     for (const AccountRow& row : *rows) {

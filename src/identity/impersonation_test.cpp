@@ -13,6 +13,7 @@
 #include "identity/unix_users.h"
 #include "settings/table.h"
 #include "storage/storage.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -132,11 +133,11 @@ TEST_F(IdentityImpersonationTest, the_librarys_own_work_is_done_as_the_process) 
     EXPECT_EQ(thread_euid(), 0u);
   }
   EXPECT_FALSE(can_read(secret));
-  EXPECT_TRUE(store->write().ok());
-  EXPECT_TRUE(storage::Storage::open_directory(env, settings, temporary.path("home")).ok());
+  EXPECT_THAT(store->write(), IsOk());
+  EXPECT_THAT(storage::Storage::open_directory(env, settings, temporary.path("home")), IsOk());
   EXPECT_TRUE(unix_user_by_name("root").has_value());
   EXPECT_EQ(unix_user_of_process().uid, 0u);
-  EXPECT_TRUE(env.read_file(secret, 10).ok());
+  EXPECT_THAT(env.read_file(secret, 10), IsOk());
   EXPECT_FALSE(can_read(secret)) << "and the thread is the client again";
 }
 
@@ -181,7 +182,7 @@ TEST_F(IdentityImpersonationTest,
   TestEnv env;
   env.variables["OPENSSPI_HOME"] = temporary.path("own");
   const auto identities = open_accounts(env, std::make_shared<const Settings>(settings));
-  EXPECT_TRUE(identities->own_secret().ok());
+  EXPECT_THAT(identities->own_secret(), IsOk());
   EXPECT_FALSE(began_as_client());
   ASSERT_EQ(code_of(impersonate(token_for(kAlice), settings)), 0);
   EXPECT_FALSE(began_as_client());

@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "identity/accounts_testing.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -33,8 +34,8 @@ class FullDisk {
 
 TEST_F(IdentityAccountsTest, a_full_disk_turns_no_lock_off) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
-  ASSERT_TRUE(add("bob", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
+  ASSERT_THAT(add("bob", "right"), IsOk());
   {
     const FullDisk full;
     for (int i = 0; i < 3; ++i) {
@@ -53,7 +54,7 @@ TEST_F(IdentityAccountsTest, a_full_disk_turns_no_lock_off) {
 
 TEST_F(IdentityAccountsTest, failures_from_before_the_disk_was_full_count) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   for (int i = 0; i < 2; ++i) {
     (void)logon(*server, "alice", "wrong");
   }

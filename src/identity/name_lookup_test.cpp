@@ -6,6 +6,7 @@
 #include "identity/unix_users.h"
 #include "identity/well_known.h"
 #include "settings/table.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -13,22 +14,22 @@ namespace {
 TEST_F(IdentityAccountsTest, an_account_maps_to_a_unix_user_only_where_it_says_so) {
   NewAccount account;
   account.name = "daemon";
-  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  ASSERT_THAT(book()->add(account, as_bytes("x")), IsOk());
   EXPECT_FALSE(client_of(*open(), "daemon")->unix_user.has_value());
   account.name = "mapped";
   account.unix_user = "daemon";
-  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  ASSERT_THAT(book()->add(account, as_bytes("x")), IsOk());
   EXPECT_EQ(client_of(*open(), "mapped")->unix_user->name, "daemon");
   account.name = "lost";
   account.unix_user = "no-such-unix-user";
-  EXPECT_EQ(book()->add(account, as_bytes("x")).error().code, ERROR_NO_SUCH_USER);
+  EXPECT_THAT(book()->add(account, as_bytes("x")), FailsWith(ERROR_NO_SUCH_USER));
 }
 
 TEST_F(IdentityAccountsTest, groups_have_sids_and_go_with_their_last_member) {
   NewAccount account;
   account.name = "alice";
   account.groups = {"Staff", "administrators"};
-  ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+  ASSERT_THAT(book()->add(account, as_bytes("x")), IsOk());
   const auto identities = open();
   const ClientPtr client = client_of(*identities, "alice");
   const AccountName staff = std::move(identities->lookup_name("SERVER\\STAFF")).value();
@@ -38,17 +39,17 @@ TEST_F(IdentityAccountsTest, groups_have_sids_and_go_with_their_last_member) {
   EXPECT_EQ(identities->lookup_sid(staff.sid)->name, "Staff");
   AccountChange change;
   change.groups = std::vector<std::string>{"alice"};
-  EXPECT_EQ(book()->change("alice", change).error().code, ERROR_NO_SUCH_GROUP);
+  EXPECT_THAT(book()->change("alice", change), FailsWith(ERROR_NO_SUCH_GROUP));
   change.groups = std::vector<std::string>{};
-  ASSERT_TRUE(book()->change("alice", change).ok());
-  EXPECT_EQ(identities->lookup_sid(staff.sid).error().code, ERROR_NONE_MAPPED);
+  ASSERT_THAT(book()->change("alice", change), IsOk());
+  EXPECT_THAT(identities->lookup_sid(staff.sid), FailsWith(ERROR_NONE_MAPPED));
 }
 
 TEST_F(IdentityAccountsTest, a_new_account_never_inherits_an_old_ones_sid) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   const Sid first = book()->find("alice")->sid;
-  ASSERT_TRUE(book()->remove("alice").ok());
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(book()->remove("alice"), IsOk());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   EXPECT_FALSE(book()->find("alice")->sid == first);
 }
 
@@ -58,32 +59,32 @@ TEST_F(IdentityAccountsTest, the_machines_sid_is_stable_or_a_setting) {
   settings = settings.with(Setting::kMachineSid, "S-1-5-21-1-2-3");
   EXPECT_EQ(open()->machine_sid()->text(), "S-1-5-21-1-2-3");
   settings = settings.with(Setting::kMachineSid, "S-1-5-32");
-  EXPECT_EQ(open()->machine_sid().error().code, ERROR_BAD_CONFIGURATION);
+  EXPECT_THAT(open()->machine_sid(), FailsWith(ERROR_BAD_CONFIGURATION));
 }
 
 TEST_F(IdentityAccountsTest, names_and_sids_translate_both_ways) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   const auto identities = open();
   for (const char* name : {"Everyone", "NT AUTHORITY\\SYSTEM", "BUILTIN\\Administrators",
                            "SERVER\\alice", "Unix User\\root", "Unix Group\\daemon", "SERVER"}) {
     const auto found = identities->lookup_name(name);
-    ASSERT_TRUE(found.ok()) << name;
+    ASSERT_THAT(found, IsOk()) << name;
     const auto back = identities->lookup_sid(found->sid);
-    ASSERT_TRUE(back.ok()) << name;
+    ASSERT_THAT(back, IsOk()) << name;
     EXPECT_EQ(back->name, found->name);
     EXPECT_EQ(back->domain, found->domain);
     EXPECT_EQ(back->kind, found->kind);
   }
   EXPECT_EQ(identities->lookup_name("root")->sid.text(), "S-1-22-1-0");
-  EXPECT_EQ(identities->lookup_name("nobody-has-this").error().code, ERROR_NONE_MAPPED);
-  EXPECT_EQ(identities->lookup_sid(Sid(5, {99, 1})).error().code, ERROR_NONE_MAPPED);
+  EXPECT_THAT(identities->lookup_name("nobody-has-this"), FailsWith(ERROR_NONE_MAPPED));
+  EXPECT_THAT(identities->lookup_sid(Sid(5, {99, 1})), FailsWith(ERROR_NONE_MAPPED));
 }
 
 TEST_F(IdentityAccountsTest, the_own_account_has_one_name_before_and_after_its_first_use) {
   const auto identities = open();
   const std::string user = unix_user_of_process().name;
   const AccountName before = std::move(identities->lookup_name(user)).value();
-  ASSERT_TRUE(identities->own_secret().ok());
+  ASSERT_THAT(identities->own_secret(), IsOk());
   const AccountName after = std::move(identities->lookup_name(user)).value();
   const AccountName of_sid = std::move(identities->lookup_sid(after.sid)).value();
   for (const AccountName& name : {after, of_sid}) {
@@ -94,7 +95,7 @@ TEST_F(IdentityAccountsTest, the_own_account_has_one_name_before_and_after_its_f
 }
 
 TEST_F(IdentityAccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   const auto identities = open();
   const ClientPtr alice = *identities->client_by_name("ALICE", "SERVER");
   EXPECT_EQ((*identities->client_by_sid(alice->sid))->user, "alice");
@@ -102,9 +103,9 @@ TEST_F(IdentityAccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
   EXPECT_EQ((*identities->client_by_sid(unix_user_sid(geteuid())))->sid, unix_user_sid(geteuid()));
   AccountChange change;
   change.enabled = false;
-  ASSERT_TRUE(book()->change("alice", change).ok());
-  EXPECT_EQ(identities->client_by_sid(alice->sid).error().code, ERROR_ACCOUNT_DISABLED);
-  EXPECT_EQ(identities->client_by_name("bob", "").error().code, ERROR_NO_SUCH_USER);
+  ASSERT_THAT(book()->change("alice", change), IsOk());
+  EXPECT_THAT(identities->client_by_sid(alice->sid), FailsWith(ERROR_ACCOUNT_DISABLED));
+  EXPECT_THAT(identities->client_by_name("bob", ""), FailsWith(ERROR_NO_SUCH_USER));
 }
 
 }  // namespace

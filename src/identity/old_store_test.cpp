@@ -5,6 +5,7 @@
 
 #include "identity/accounts_testing.h"
 #include "support/paths.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -82,7 +83,7 @@ TEST_F(IdentityOldStoreTest, a_running_server_that_could_not_migrate_follows_one
   const auto running = book();
   std::filesystem::rename(path("away"), path("master.key"));
   EXPECT_EQ(logon(*open(), "alice", "Summer1!"), 0);
-  EXPECT_TRUE(running->set_password("alice", as_bytes("new")).ok());
+  EXPECT_THAT(running->set_password("alice", as_bytes("new")), IsOk());
   EXPECT_EQ(logon(*open(), "alice", "new"), 0);
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
@@ -91,7 +92,7 @@ TEST_F(IdentityOldStoreTest, one_that_could_not_migrate_does_so_before_it_seals)
   std::filesystem::rename(path("master.key"), path("away"));
   const auto running = book();
   std::filesystem::rename(path("away"), path("master.key"));
-  EXPECT_TRUE(running->set_password("alice", as_bytes("new")).ok());
+  EXPECT_THAT(running->set_password("alice", as_bytes("new")), IsOk());
   EXPECT_EQ(number("PRAGMA user_version"), 2);
   EXPECT_EQ(logon(*open(), "alice", "new"), 0);
   EXPECT_EQ(logon(*open(), "grüße", "Winter2!"), 0);
@@ -106,7 +107,7 @@ TEST_F(IdentityOldStoreTest, a_value_that_does_not_open_is_kept_and_told) {
   const auto found = problems();
   ASSERT_EQ(found.size(), 1u);
   EXPECT_NE(found[0].find("account.nt_hash"), std::string::npos);
-  ASSERT_TRUE(book()->set_password("bob", as_bytes("new")).ok());
+  ASSERT_THAT(book()->set_password("bob", as_bytes("new")), IsOk());
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
 

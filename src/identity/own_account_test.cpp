@@ -5,6 +5,7 @@
 #include "identity/accounts_testing.h"
 #include "identity/nt_hash.h"
 #include "identity/unix_users.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -25,30 +26,29 @@ TEST_F(IdentityAccountsTest, the_processs_own_account_makes_itself_and_becomes_t
   for (int i = 0; i < 10; ++i) {
     (void)server->settle(verifier, false);
   }
-  EXPECT_TRUE(server->settle(verifier, true).ok()) << "its secret cannot be guessed: no lock";
+  EXPECT_THAT(server->settle(verifier, true), IsOk()) << "its secret cannot be guessed: no lock";
 }
 
 TEST_F(IdentityAccountsTest, an_own_account_of_another_uid_is_nobody_here) {
-  ASSERT_TRUE(open()->own_secret().ok());
+  ASSERT_THAT(open()->own_secret(), IsOk());
   const std::string name = unix_user_of_process().name;
   {
     const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
     storage::Transaction transaction = store->write().value();
-    ASSERT_TRUE(
-        transaction
-            .run_script("UPDATE account SET unix_user = '#4711'; UPDATE machine SET revision = 99;")
-            .ok());
-    ASSERT_TRUE(transaction.commit().ok());
+    ASSERT_THAT(transaction.run_script(
+                    "UPDATE account SET unix_user = '#4711'; UPDATE machine SET revision = 99;"),
+                IsOk());
+    ASSERT_THAT(transaction.commit(), IsOk());
   }
   EXPECT_TRUE(verifier_of(*open(), name).decoy);
-  EXPECT_TRUE(open()->own_secret().ok()) << "a new one takes its place";
+  EXPECT_THAT(open()->own_secret(), IsOk()) << "a new one takes its place";
   EXPECT_FALSE(verifier_of(*open(), name).decoy);
 }
 
 TEST_F(IdentityAccountsTest, a_person_may_take_the_own_accounts_name) {
-  ASSERT_TRUE(open()->own_secret().ok());
+  ASSERT_THAT(open()->own_secret(), IsOk());
   const std::string name = unix_user_of_process().name;
-  ASSERT_TRUE(add(name, "chosen").ok());
+  ASSERT_THAT(add(name, "chosen"), IsOk());
   EXPECT_FALSE(book()->find(name)->automatic);
   EXPECT_EQ(logon(*open(), name, "chosen"), 0);
   EXPECT_EQ(to_hex(open()->own_secret()->nt_hash.reveal()),
@@ -57,11 +57,11 @@ TEST_F(IdentityAccountsTest, a_person_may_take_the_own_accounts_name) {
 
 TEST_F(IdentityAccountsTest, a_store_that_was_taken_away_is_made_anew) {
   const auto identities = open();
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   EXPECT_FALSE(verifier_of(*identities, "alice").decoy);
   std::filesystem::remove_all(temporary.path("home"));
   EXPECT_TRUE(verifier_of(*identities, "bob").decoy);
-  EXPECT_TRUE(identities->own_secret().ok());
+  EXPECT_THAT(identities->own_secret(), IsOk());
   EXPECT_FALSE(verifier_of(*identities, unix_user_of_process().name).decoy);
 }
 
@@ -73,7 +73,7 @@ TEST_F(IdentityAccountsTest, ntlm_user_file_comes_first) {
   EXPECT_EQ(secret.domain, "CORP");
   EXPECT_EQ(as_text(secret.password.reveal()), "se:cret");
   env.variables["NTLM_USER_FILE"] = temporary.path("absent");
-  EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
+  EXPECT_THAT(open()->own_secret(), FailsWith(SEC_E_NO_CREDENTIALS));
 }
 
 }  // namespace

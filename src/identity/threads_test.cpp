@@ -11,6 +11,7 @@
 #include "identity/accounts.h"
 #include "settings/table.h"
 #include "storage/test_env.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -29,7 +30,7 @@ class IdentityThreadsTest : public testing::Test {
     identities = open_accounts(env, std::make_shared<const Settings>(settings));
     NewAccount account;
     account.name = "alice";
-    ASSERT_TRUE(book()->add(account, as_bytes("x")).ok());
+    ASSERT_THAT(book()->add(account, as_bytes("x")), IsOk());
   }
   std::shared_ptr<AccountBook> book() {
     return *AccountBook::open(env, settings, storage::Place::kUser);
@@ -67,7 +68,7 @@ TEST_F(IdentityThreadsTest, sixty_four_look_up_and_settle_while_accounts_change)
   for (int round = 0; round < 10; ++round) {
     AccountChange change;
     change.comment = std::to_string(round);
-    EXPECT_TRUE(changing->change("alice", change).ok());
+    EXPECT_THAT(changing->change("alice", change), IsOk());
   }
   stop = true;
   for (std::thread& thread : threads) {

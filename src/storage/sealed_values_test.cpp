@@ -9,6 +9,7 @@
 #include "storage/registry.h"
 #include "storage/seal_register.h"
 #include "storage/test_env.h"
+#include "support/results.h"
 
 namespace opensspi::storage {
 namespace {
@@ -28,7 +29,7 @@ class StorageSealedValuesTest : public testing::Test {
  protected:
   std::shared_ptr<Storage> open() {
     std::shared_ptr<Storage> store = *Storage::open_directory(env, settings, home);
-    EXPECT_TRUE(store->prepare(kSchema).ok());
+    EXPECT_THAT(store->prepare(kSchema), IsOk());
     return store;
   }
   // Alters the file without the library.
@@ -90,8 +91,8 @@ std::string secret_of(Storage& store, int64_t id) {
 
 TEST_F(StorageSealedValuesTest, a_value_opens_beside_its_own_name_only) {
   const auto store = open();
-  ASSERT_TRUE(add(*store, 1, "alice", "hers").ok());
-  ASSERT_TRUE(add(*store, 2, "bob", "his").ok());
+  ASSERT_THAT(add(*store, 1, "alice", "hers"), IsOk());
+  ASSERT_THAT(add(*store, 2, "bob", "his"), IsOk());
   EXPECT_EQ(secret_of(*store, 1), "hers");
   alter("UPDATE owner SET name = CASE name WHEN 'alice' THEN 'bob' ELSE 'alice' END");
   EXPECT_EQ(secret_of(*store, 1), "closed");
@@ -102,27 +103,27 @@ TEST_F(StorageSealedValuesTest, a_value_opens_beside_its_own_name_only) {
 TEST_F(StorageSealedValuesTest, all_that_the_library_does_keeps_the_register_right) {
   const auto store = open();
   for (int64_t id = 1; id <= 5; ++id) {
-    ASSERT_TRUE(add(*store, id, "name", "secret").ok());
+    ASSERT_THAT(add(*store, id, "name", "secret"), IsOk());
   }
-  ASSERT_TRUE(replace(*store, 1, "changed").ok());
-  ASSERT_TRUE(replace(*store, 1, "and again").ok());
-  ASSERT_TRUE(remove(*store, 2).ok()) << "its item goes with it, by the foreign key";
+  ASSERT_THAT(replace(*store, 1, "changed"), IsOk());
+  ASSERT_THAT(replace(*store, 1, "and again"), IsOk());
+  ASSERT_THAT(remove(*store, 2), IsOk()) << "its item goes with it, by the foreign key";
   {
     Transaction undone = store->write().value();
-    ASSERT_TRUE(put(undone, 3, "never").ok());
+    ASSERT_THAT(put(undone, 3, "never"), IsOk());
   }
-  ASSERT_TRUE(replace(*store, 4, "after one that was undone").ok());
+  ASSERT_THAT(replace(*store, 4, "after one that was undone"), IsOk());
   EXPECT_EQ(problems(), std::vector<std::string>());
   EXPECT_EQ(store->check()->sealed_values, 4u);
-  ASSERT_TRUE(store->rekey().ok());
+  ASSERT_THAT(store->rekey(), IsOk());
   EXPECT_EQ(problems(), std::vector<std::string>());
-  ASSERT_TRUE(replace(*store, 4, "after the rekey").ok());
+  ASSERT_THAT(replace(*store, 4, "after the rekey"), IsOk());
   EXPECT_EQ(problems(), std::vector<std::string>());
 }
 
 TEST_F(StorageSealedValuesTest, a_forked_child_keeps_the_register_right) {
   const auto store = open();
-  ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
+  ASSERT_THAT(add(*store, 1, "name", "secret"), IsOk());
   const pid_t child = fork();
   if (child == 0) {
     _exit(replace(*store, 1, "the child's").ok() ? 0 : 1);
@@ -136,11 +137,11 @@ TEST_F(StorageSealedValuesTest, a_forked_child_keeps_the_register_right) {
 
 TEST_F(StorageSealedValuesTest, check_finds_an_earlier_value_that_was_put_back) {
   const auto store = open();
-  ASSERT_TRUE(add(*store, 1, "name", "exportable").ok());
-  ASSERT_TRUE(add(*store, 2, "other", "x").ok());
+  ASSERT_THAT(add(*store, 1, "name", "exportable"), IsOk());
+  ASSERT_THAT(add(*store, 2, "other", "x"), IsOk());
   alter("CREATE TABLE kept AS SELECT * FROM item");
-  ASSERT_TRUE(replace(*store, 1, "locked").ok());
-  ASSERT_TRUE(replace(*store, 2, "y").ok());
+  ASSERT_THAT(replace(*store, 1, "locked"), IsOk());
+  ASSERT_THAT(replace(*store, 2, "y"), IsOk());
   EXPECT_EQ(problems(), std::vector<std::string>());
   alter("UPDATE item SET secret = (SELECT secret FROM kept WHERE kept.id = 1) WHERE id = 1");
   EXPECT_EQ(secret_of(*store, 1), "exportable") << "a row that was right once opens";
@@ -149,10 +150,10 @@ TEST_F(StorageSealedValuesTest, check_finds_an_earlier_value_that_was_put_back) 
 
 TEST_F(StorageSealedValuesTest, check_finds_a_removed_row_that_was_put_back) {
   const auto store = open();
-  ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
-  ASSERT_TRUE(add(*store, 2, "other", "x").ok());
+  ASSERT_THAT(add(*store, 1, "name", "secret"), IsOk());
+  ASSERT_THAT(add(*store, 2, "other", "x"), IsOk());
   alter("CREATE TABLE kept AS SELECT * FROM item; CREATE TABLE owners AS SELECT * FROM owner");
-  ASSERT_TRUE(remove(*store, 1).ok());
+  ASSERT_THAT(remove(*store, 1), IsOk());
   EXPECT_EQ(problems(), std::vector<std::string>());
   alter(
       "INSERT INTO owner SELECT * FROM owners WHERE id = 1;"
@@ -163,26 +164,26 @@ TEST_F(StorageSealedValuesTest, check_finds_a_removed_row_that_was_put_back) {
 TEST_F(StorageSealedValuesTest, check_finds_rows_that_were_taken_away_or_put_back_together) {
   const auto store = open();
   for (int64_t id = 1; id <= 3; ++id) {
-    ASSERT_TRUE(add(*store, id, "name", "before").ok());
+    ASSERT_THAT(add(*store, id, "name", "before"), IsOk());
   }
   alter("CREATE TABLE kept AS SELECT * FROM item");
   for (int64_t id = 1; id <= 3; ++id) {
-    ASSERT_TRUE(replace(*store, id, "after").ok());
+    ASSERT_THAT(replace(*store, id, "after"), IsOk());
   }
   alter("UPDATE item SET secret = (SELECT secret FROM kept WHERE kept.id = item.id)");
   EXPECT_TRUE(tells("sealed values were put back"));
   alter("DELETE FROM item WHERE id = 2");
   EXPECT_TRUE(tells("taken away"));
-  ASSERT_TRUE(store->rekey().ok());
+  ASSERT_THAT(store->rekey(), IsOk());
   EXPECT_EQ(problems(), std::vector<std::string>()) << "what the command said";
 }
 
 TEST_F(StorageSealedValuesTest,
        a_register_that_is_missing_altered_or_put_back_is_told_and_stops_nothing) {
   const auto store = open();
-  ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
+  ASSERT_THAT(add(*store, 1, "name", "secret"), IsOk());
   alter("CREATE TABLE kept AS SELECT * FROM meta");
-  ASSERT_TRUE(add(*store, 2, "name", "secret").ok());
+  ASSERT_THAT(add(*store, 2, "name", "secret"), IsOk());
   for (const char* attack :
        {"UPDATE meta SET value = (SELECT value FROM kept WHERE name = 'register')"
         " WHERE name = 'register'",
@@ -190,25 +191,25 @@ TEST_F(StorageSealedValuesTest,
         "DELETE FROM meta WHERE name = 'register'"}) {
     alter(attack);
     EXPECT_EQ(problems().size(), 1u) << attack;
-    EXPECT_TRUE(replace(*store, 1, "still works").ok());
+    EXPECT_THAT(replace(*store, 1, "still works"), IsOk());
     EXPECT_EQ(problems().size(), 1u) << "and nothing that is written hides it: " << attack;
   }
 }
 
 TEST_F(StorageSealedValuesTest, a_generation_is_part_of_what_is_sealed) {
   const auto store = open();
-  ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
+  ASSERT_THAT(add(*store, 1, "name", "secret"), IsOk());
   alter("UPDATE item SET secret = CAST(x'6300000000000000' || substr(secret, 9) AS BLOB)");
   EXPECT_EQ(secret_of(*store, 1), "closed");
 }
 
 TEST_F(StorageSealedValuesTest, a_database_that_lists_an_unknown_column_is_not_rekeyed) {
   const auto store = open();
-  ASSERT_TRUE(add(*store, 1, "name", "secret").ok());
+  ASSERT_THAT(add(*store, 1, "name", "secret"), IsOk());
   alter(
       "CREATE TABLE future (id INTEGER PRIMARY KEY, secret BLOB);"
       "INSERT INTO sealed_column VALUES ('future', 'secret', 'id')");
-  EXPECT_EQ(store->rekey().error().code, ERROR_REVISION_MISMATCH);
+  EXPECT_THAT(store->rekey(), FailsWith(ERROR_REVISION_MISMATCH));
   EXPECT_TRUE(tells("future.secret"));
   EXPECT_EQ(secret_of(*store, 1), "secret");
 }
@@ -241,12 +242,12 @@ TEST(StorageSealRegister, opens_for_its_own_key_only_and_goes_on_counting) {
   EXPECT_EQ(written.next_generation(), 2u);
   written.toggle({"t", "c", 1, 2});
   SealRegister read(key);
-  ASSERT_TRUE(read.open(written.sealed()).ok());
+  ASSERT_THAT(read.open(written.sealed()), IsOk());
   EXPECT_EQ(read.sum(), written.sum());
   EXPECT_EQ(read.next_generation(), 3u);
   SealRegister other((crypto::SealKey()));
-  EXPECT_EQ(other.open(written.sealed()).error().code, NTE_BAD_DATA);
-  EXPECT_EQ(read.open({}).error().code, NTE_BAD_DATA);
+  EXPECT_THAT(other.open(written.sealed()), FailsWith(NTE_BAD_DATA));
+  EXPECT_THAT(read.open({}), FailsWith(NTE_BAD_DATA));
 }
 
 }  // namespace

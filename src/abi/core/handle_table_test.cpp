@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/results.h"
+
 namespace opensspi::abi {
 namespace {
 
@@ -158,7 +160,7 @@ TEST_F(AbiHandleTable, exclusive_use_excludes_every_other_use) {
         const bool alone = (round + i) % 4 == 0;
         const auto used =
             borrow<Credential>(&handle, alone ? Sharing::kExclusive : Sharing::kShared);
-        ASSERT_TRUE(used.ok());
+        ASSERT_THAT(used, IsOk());
         if (alone) {
           ++(*used)->plain;
         }

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/results.h"
+
 namespace opensspi::abi {
 namespace {
 
@@ -45,11 +47,11 @@ class AbiRegistered : public testing::Test {
 TEST_F(AbiRegistered, a_pointer_lives_as_long_as_its_references) {
   const Note* note = make();
   EXPECT_EQ(note->number, 7);
-  ASSERT_TRUE(add(note).ok());
-  ASSERT_TRUE(drop(note).ok());
+  ASSERT_THAT(add(note), IsOk());
+  ASSERT_THAT(drop(note), IsOk());
   EXPECT_EQ(living_, 1);
   EXPECT_EQ((*structure_as<NoteObject>(note))->note.number, 7);
-  ASSERT_TRUE(drop(note).ok());
+  ASSERT_THAT(drop(note), IsOk());
   EXPECT_EQ(living_, 0);
 }
 
@@ -63,7 +65,7 @@ TEST_F(AbiRegistered, pointers_that_are_not_registered_are_refused) {
     EXPECT_EQ(add(pointer).error().code, kRefused);
     EXPECT_EQ(drop(pointer).error().code, kRefused);
   }
-  ASSERT_TRUE(drop(note).ok());
+  ASSERT_THAT(drop(note), IsOk());
 }
 
 TEST_F(AbiRegistered, a_pointer_of_another_kind_is_refused) {
@@ -71,12 +73,12 @@ TEST_F(AbiRegistered, a_pointer_of_another_kind_is_refused) {
   EXPECT_EQ(find_structure(StructureKind::kCrl, note).error().code, kRefused);
   EXPECT_EQ(add_reference(StructureKind::kCtl, note).error().code, kRefused);
   EXPECT_EQ(drop_reference(StructureKind::kChain, note).error().code, kRefused);
-  EXPECT_TRUE(drop(note).ok());
+  EXPECT_THAT(drop(note), IsOk());
 }
 
 TEST_F(AbiRegistered, a_pointer_that_was_freed_twice_is_refused) {
   const Note* note = make();
-  ASSERT_TRUE(drop(note).ok());
+  ASSERT_THAT(drop(note), IsOk());
   EXPECT_EQ(drop(note).error().code, kRefused);
   EXPECT_EQ(add(note).error().code, kRefused);
   EXPECT_EQ(structure_as<NoteObject>(note).error().code, kRefused);
@@ -84,12 +86,12 @@ TEST_F(AbiRegistered, a_pointer_that_was_freed_twice_is_refused) {
 
 TEST_F(AbiRegistered, an_address_is_not_used_again_while_it_is_retired) {
   const Note* freed = make();
-  ASSERT_TRUE(drop(freed).ok());
+  ASSERT_THAT(drop(freed), IsOk());
   for (size_t i = 0; i < kNumRetired; ++i) {
     const Note* next = make();
     ASSERT_NE(next, freed) << i;
     EXPECT_EQ(drop(freed).error().code, kRefused) << i;
-    ASSERT_TRUE(drop(next).ok());
+    ASSERT_THAT(drop(next), IsOk());
   }
   EXPECT_EQ(living_, 0);  // the memory is kept, not the objects
 }
@@ -98,8 +100,8 @@ TEST_F(AbiRegistered, an_object_that_another_thread_frees_stays_while_it_is_used
   const Note* note = make(9);
   {
     const auto used = structure_as<NoteObject>(note);
-    ASSERT_TRUE(used.ok());
-    std::thread([&] { EXPECT_TRUE(drop(note).ok()); }).join();
+    ASSERT_THAT(used, IsOk());
+    std::thread([&] { EXPECT_THAT(drop(note), IsOk()); }).join();
     EXPECT_EQ(drop(note).error().code, kRefused);
     EXPECT_EQ((*used)->note.number, 9);
     EXPECT_EQ(living_, 1);
@@ -113,9 +115,9 @@ TEST_F(AbiRegistered, threads_that_count_at_once_lose_no_reference) {
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 1000; ++round) {
-        EXPECT_TRUE(add(note).ok());
+        EXPECT_THAT(add(note), IsOk());
         EXPECT_TRUE(structure_as<NoteObject>(note).ok());
-        EXPECT_TRUE(drop(note).ok());
+        EXPECT_THAT(drop(note), IsOk());
       }
     });
   }
@@ -123,7 +125,7 @@ TEST_F(AbiRegistered, threads_that_count_at_once_lose_no_reference) {
     thread.join();
   }
   EXPECT_EQ(living_, 1);
-  ASSERT_TRUE(drop(note).ok());
+  ASSERT_THAT(drop(note), IsOk());
   EXPECT_EQ(living_, 0);
 }
 
@@ -148,7 +150,7 @@ TEST_F(AbiRegistered, a_reference_goes_back_unless_it_is_released) {
   {
     StructureReference kept(NoteObject::kKind, std::make_shared<NoteObject>(living_, 1));
     pointer = kept.get();
-    EXPECT_TRUE(find_structure(NoteObject::kKind, pointer).ok());
+    EXPECT_THAT(find_structure(NoteObject::kKind, pointer), IsOk());
   }
   EXPECT_EQ(living_, 0);
   {
@@ -156,7 +158,7 @@ TEST_F(AbiRegistered, a_reference_goes_back_unless_it_is_released) {
     pointer = kept.release();
   }
   EXPECT_EQ(living_, 1);
-  EXPECT_TRUE(drop(pointer).ok());
+  EXPECT_THAT(drop(pointer), IsOk());
 }
 
 }  // namespace

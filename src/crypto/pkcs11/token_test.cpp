@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "crypto/pkcs11/token_testing.h"
+#include "support/results.h"
 
 namespace opensspi::crypto::pkcs11 {
 
@@ -34,7 +35,7 @@ class Pkcs11TokenTest : public ::testing::Test {
       GTEST_SKIP() << "softhsm2 is not installed";
     }
     token_ = open("first");
-    ASSERT_TRUE(token_->login(as_bytes(kPin)).ok());
+    ASSERT_THAT(token_->login(as_bytes(kPin)), IsOk());
   }
   void TearDown() override {
     if (token_ != nullptr) {
@@ -69,21 +70,21 @@ TEST_F(Pkcs11TokenTest, tokens_are_listed_and_opened_by_label) {
   std::sort(labels.begin(), labels.end());
   EXPECT_EQ(labels, (std::vector<std::string>{"cards", "first", "second"}));
   EXPECT_EQ(open("second")->info().label, "second");
-  EXPECT_EQ(open_token(kModule, "third").error().code, SCARD_E_NO_SMARTCARD);
-  EXPECT_EQ(open_token(kModule, "").error().code, SCARD_E_NO_SMARTCARD) << "there are three";
+  EXPECT_THAT(open_token(kModule, "third"), FailsWith(SCARD_E_NO_SMARTCARD));
+  EXPECT_THAT(open_token(kModule, ""), FailsWith(SCARD_E_NO_SMARTCARD)) << "there are three";
 }
 
 TEST_F(Pkcs11TokenTest, a_module_that_is_none_is_an_error) {
-  EXPECT_EQ(list_tokens("").error().code, NTE_PROV_DLL_NOT_FOUND);
-  EXPECT_EQ(list_tokens("/nowhere.so").error().code, NTE_PROV_DLL_NOT_FOUND);
-  EXPECT_EQ(list_tokens("libcrypto.so.3").error().code, NTE_PROV_DLL_NOT_FOUND);
+  EXPECT_THAT(list_tokens(""), FailsWith(NTE_PROV_DLL_NOT_FOUND));
+  EXPECT_THAT(list_tokens("/nowhere.so"), FailsWith(NTE_PROV_DLL_NOT_FOUND));
+  EXPECT_THAT(list_tokens("libcrypto.so.3"), FailsWith(NTE_PROV_DLL_NOT_FOUND));
 }
 
 TEST_F(Pkcs11TokenTest, a_wrong_pin_is_refused_and_without_one_nothing_is_there) {
   const auto second = open("second");
-  EXPECT_EQ(second->login(as_bytes("4321")).error().code, SCARD_W_WRONG_CHV);
-  EXPECT_EQ(second->find("key", {}).error().code, NTE_NO_KEY);
-  EXPECT_EQ(second->generate_rsa("key", kId, 2048).error().code, SCARD_W_CARD_NOT_AUTHENTICATED);
+  EXPECT_THAT(second->login(as_bytes("4321")), FailsWith(SCARD_W_WRONG_CHV));
+  EXPECT_THAT(second->find("key", {}), FailsWith(NTE_NO_KEY));
+  EXPECT_THAT(second->generate_rsa("key", kId, 2048), FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
 }
 
 TEST_F(Pkcs11TokenTest, public_halves_are_listed_without_a_pin) {
@@ -96,7 +97,7 @@ TEST_F(Pkcs11TokenTest, public_halves_are_listed_without_a_pin) {
   EXPECT_EQ(keys[0].label, "key");
   EXPECT_EQ(keys[0].id, kId);
   token_ = open("first");
-  ASSERT_TRUE(token_->login(as_bytes(kPin)).ok());
+  ASSERT_THAT(token_->login(as_bytes(kPin)), IsOk());
 }
 
 TEST(Pkcs11TokenErrors, answer_as_smart_cards_do_on_windows) {
@@ -112,19 +113,19 @@ TEST(Pkcs11TokenErrors, answer_as_smart_cards_do_on_windows) {
 
 TEST_F(Pkcs11TokenTest, a_generated_key_is_listed_once_and_removed_whole) {
   const auto made = token_->generate_rsa("key", kId, 1024);
-  ASSERT_TRUE(made.ok()) << made.error().why;
+  ASSERT_THAT(made, IsOk()) << made.error().why;
   EXPECT_EQ(made.value()->bits(), 1024U);
-  EXPECT_EQ(token_->generate_rsa("key", kId, 1024).error().code, NTE_EXISTS);
+  EXPECT_THAT(token_->generate_rsa("key", kId, 1024), FailsWith(NTE_EXISTS));
   const auto keys = token_->keys().value();
   ASSERT_EQ(keys.size(), 1U);
   EXPECT_EQ(keys[0].label, "key");
   EXPECT_EQ(keys[0].id, kId);
   EXPECT_EQ(keys[0].bits, 1024U);
-  EXPECT_TRUE(token_->remove("key", kId).ok());
-  EXPECT_EQ(token_->remove("key", kId).error().code, NTE_NO_KEY);
+  EXPECT_THAT(token_->remove("key", kId), IsOk());
+  EXPECT_THAT(token_->remove("key", kId), FailsWith(NTE_NO_KEY));
   EXPECT_TRUE(token_->keys().value().empty());
-  EXPECT_EQ(made.value()->sign(scheme_of(SignaturePadding::kPkcs1), Bytes(32)).error().code,
-            NTE_NO_KEY);
+  EXPECT_THAT(made.value()->sign(scheme_of(SignaturePadding::kPkcs1), Bytes(32)),
+              FailsWith(NTE_NO_KEY));
 }
 
 TEST_F(Pkcs11TokenTest, signs_as_a_key_in_memory_does_in_every_padding) {
@@ -132,8 +133,8 @@ TEST_F(Pkcs11TokenTest, signs_as_a_key_in_memory_does_in_every_padding) {
   for (const SignaturePadding padding :
        {SignaturePadding::kPkcs1, SignaturePadding::kPkcs1NoOid, SignaturePadding::kX931}) {
     const auto signature = closed->sign(scheme_of(padding), Bytes(32, 9));
-    ASSERT_TRUE(signature.ok()) << signature.error().why;
-    EXPECT_TRUE(closed->public_key()->verify(scheme_of(padding), Bytes(32, 9), *signature).ok());
+    ASSERT_THAT(signature, IsOk()) << signature.error().why;
+    EXPECT_THAT(closed->public_key()->verify(scheme_of(padding), Bytes(32, 9), *signature), IsOk());
   }
 }
 
@@ -144,10 +145,10 @@ TEST_F(Pkcs11TokenTest, decrypts_and_returns_the_same_error_for_every_fault) {
     Bytes cipher = open_key->encrypt({padding, {}}, as_bytes("session key")).value();
     EXPECT_EQ(as_text(closed->decrypt({padding, {}}, cipher)->reveal()), "session key");
     cipher[100] ^= 1;
-    EXPECT_EQ(closed->decrypt({padding, {}}, cipher).error().code, NTE_BAD_DATA);
+    EXPECT_THAT(closed->decrypt({padding, {}}, cipher), FailsWith(NTE_BAD_DATA));
     cipher.pop_back();
-    EXPECT_EQ(closed->decrypt({padding, {}}, cipher).error().code, NTE_BAD_DATA);
-    EXPECT_EQ(closed->decrypt({padding, {}}, Bytes(256, 0xFF)).error().code, NTE_BAD_DATA);
+    EXPECT_THAT(closed->decrypt({padding, {}}, cipher), FailsWith(NTE_BAD_DATA));
+    EXPECT_THAT(closed->decrypt({padding, {}}, Bytes(256, 0xFF)), FailsWith(NTE_BAD_DATA));
   }
 }
 
@@ -165,7 +166,7 @@ TEST_F(Pkcs11TokenTest, a_forked_child_uses_the_key_too) {
   int status = -1;
   waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
-  EXPECT_TRUE(closed->sign(scheme_of(SignaturePadding::kPkcs1), Bytes(32)).ok());
+  EXPECT_THAT(closed->sign(scheme_of(SignaturePadding::kPkcs1), Bytes(32)), IsOk());
 }
 
 TEST_F(Pkcs11TokenTest, threads_take_turns) {

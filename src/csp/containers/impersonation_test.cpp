@@ -4,6 +4,7 @@
 
 #include "csp/containers/containers_testing.h"
 #include "identity/impersonation_testing.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -30,11 +31,11 @@ class CspContainerImpersonationTest : public ::testing::Test {
 
 TEST_F(CspContainerImpersonationTest, containers_are_the_process_s_own) {
   const std::string name = containers->default_name();
-  ASSERT_TRUE(identity::impersonate(identity::token_for(identity::kAlice), disk.settings).ok());
+  ASSERT_THAT(identity::impersonate(identity::token_for(identity::kAlice), disk.settings), IsOk());
   ASSERT_FALSE(identity::can_read(disk.home() + "/store.db"));
   const auto container = containers->create(kUserPlace, "Mine").value();
-  EXPECT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
-  EXPECT_TRUE(disk.containers()->open(kUserPlace, "Mine").value()->load(kSign).ok());
+  EXPECT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
+  EXPECT_THAT(disk.containers()->open(kUserPlace, "Mine").value()->load(kSign), IsOk());
   EXPECT_EQ(containers->default_name(), name);
   EXPECT_FALSE(identity::can_read(disk.home() + "/store.db")) << "the thread is the client again";
   const Bytes descriptor = container->security_descriptor().value();

@@ -9,6 +9,7 @@
 #include <functional>
 
 #include "csp/containers/containers_testing.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -56,7 +57,7 @@ class CspContainerMountsTest : public ::testing::Test {
 };
 
 TEST_F(CspContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_changes) {
-  ASSERT_TRUE(add("Mine").ok());
+  ASSERT_THAT(add("Mine"), IsOk());
   in_namespace([&] {
     if (mount(medium.c_str(), medium.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return kNoNamespaces;

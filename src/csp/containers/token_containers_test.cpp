@@ -14,6 +14,7 @@
 #include "csp/provider.h"
 #include "settings/table.h"
 #include "storage/test_env.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -51,10 +52,10 @@ class CspTokenContainersTest : public ::testing::Test {
       return;
     }
     const auto token = crypto::pkcs11::open_token(kModule, "cards").value();
-    ASSERT_TRUE(token->login(as_bytes(kPin)).ok());
+    ASSERT_THAT(token->login(as_bytes(kPin)), IsOk());
     const auto keys = token->keys();
     for (const auto& key : *keys) {
-      EXPECT_TRUE(token->remove(key.label, key.id).ok());
+      EXPECT_THAT(token->remove(key.label, key.id), IsOk());
     }
   }
   void open(const std::string& token) {
@@ -68,7 +69,7 @@ class CspTokenContainersTest : public ::testing::Test {
   }
   std::shared_ptr<Provider> with_pin(std::string_view name, uint32_t flags) {
     auto session = acquire(name, flags).value();
-    EXPECT_TRUE(session->set_parameter(kPpSignaturePin, 0, as_bytes(kPin)).ok());
+    EXPECT_THAT(session->set_parameter(kPpSignaturePin, 0, as_bytes(kPin)), IsOk());
     return session;
   }
   Status remove(std::string_view name) {
@@ -88,10 +89,10 @@ class CspTokenContainersTest : public ::testing::Test {
 TEST_F(CspTokenContainersTest, a_pair_is_made_listed_and_found_again_on_the_token) {
   {
     const auto session = with_pin("Card Key", kNewKeySet);
-    ASSERT_TRUE(session->generate_key(kSign, kBits, {}).ok());
-    ASSERT_TRUE(session->generate_key(kExchange, kBits, {}).ok());
-    EXPECT_EQ(session->generate_key(kSign, kBits, {}).error().code, NTE_EXISTS);
-    EXPECT_EQ(acquire("card key", kNewKeySet).error().code, NTE_EXISTS);
+    ASSERT_THAT(session->generate_key(kSign, kBits, {}), IsOk());
+    ASSERT_THAT(session->generate_key(kExchange, kBits, {}), IsOk());
+    EXPECT_THAT(session->generate_key(kSign, kBits, {}), FailsWith(NTE_EXISTS));
+    EXPECT_THAT(acquire("card key", kNewKeySet), FailsWith(NTE_EXISTS));
   }
   EXPECT_THAT(containers->names(kPlace).value(), ElementsAre("Card Key"));
   const auto again = with_pin("CARD KEY", 0);
@@ -99,15 +100,15 @@ TEST_F(CspTokenContainersTest, a_pair_is_made_listed_and_found_again_on_the_toke
   const auto one = again->user_key(kSign).value()->export_blob(nullptr, kPublicBlob, 0);
   const auto other = again->user_key(kExchange).value()->export_blob(nullptr, kPublicBlob, 0);
   EXPECT_NE(to_hex(one->reveal()), to_hex(other->reveal()));
-  ASSERT_TRUE(remove("card KEY").ok());
+  ASSERT_THAT(remove("card KEY"), IsOk());
   EXPECT_THAT(containers->names(kPlace).value(), IsEmpty());
-  EXPECT_EQ(acquire("Card Key", 0).error().code, NTE_BAD_KEYSET);
+  EXPECT_THAT(acquire("Card Key", 0), FailsWith(NTE_BAD_KEYSET));
 }
 
 TEST_F(CspTokenContainersTest, a_new_container_is_on_the_token_with_its_first_key) {
   (void)with_pin("Empty", kNewKeySet);
-  EXPECT_EQ(acquire("Empty", 0).error().code, NTE_BAD_KEYSET);
-  EXPECT_EQ(remove("Empty").error().code, NTE_BAD_KEYSET);
+  EXPECT_THAT(acquire("Empty", 0), FailsWith(NTE_BAD_KEYSET));
+  EXPECT_THAT(remove("Empty"), FailsWith(NTE_BAD_KEYSET));
 }
 
 TEST_F(CspTokenContainersTest, signs_there_and_anybody_verifies) {
@@ -118,8 +119,8 @@ TEST_F(CspTokenContainersTest, signs_there_and_anybody_verifies) {
   const auto open_key =
       software->import_key(key->export_blob(nullptr, kPublicBlob, 0)->reveal(), nullptr, 0);
   const HashPtr hash = software->create_hash(kAlgSha256, nullptr, 0).value();
-  ASSERT_TRUE(hash->update(as_bytes("message"), 0).ok());
-  EXPECT_TRUE(software->verify(*hash, signed_there, **open_key, {}, 0).ok());
+  ASSERT_THAT(hash->update(as_bytes("message"), 0), IsOk());
+  EXPECT_THAT(software->verify(*hash, signed_there, **open_key, {}, 0), IsOk());
 }
 
 TEST_F(CspTokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
@@ -134,77 +135,77 @@ TEST_F(CspTokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
 
 TEST_F(CspTokenContainersTest, nothing_is_exported_or_imported) {
   const auto session = with_pin("Closed", kNewKeySet);
-  EXPECT_EQ(session->generate_key(kSign, kBits | kExportable, {}).error().code, NTE_BAD_FLAGS);
+  EXPECT_THAT(session->generate_key(kSign, kBits | kExportable, {}), FailsWith(NTE_BAD_FLAGS));
   const auto key = session->generate_key(kSign, kBits, {}).value();
-  EXPECT_EQ(key->export_blob(nullptr, kPrivateBlob, 0).error().code, NTE_BAD_KEY_STATE);
+  EXPECT_THAT(key->export_blob(nullptr, kPrivateBlob, 0), FailsWith(NTE_BAD_KEY_STATE));
   const auto again = session->user_key(kSign).value();
-  EXPECT_EQ(again->export_blob(nullptr, kPrivateBlob, 0).error().code, NTE_BAD_KEY_STATE);
+  EXPECT_THAT(again->export_blob(nullptr, kPrivateBlob, 0), FailsWith(NTE_BAD_KEY_STATE));
   const auto container = session->container();
-  EXPECT_EQ(container->store(KeySpec::kSignature, {}).error().code, NTE_NOT_SUPPORTED);
-  EXPECT_EQ(container->set_certificate(KeySpec::kSignature, {}).error().code, NTE_NOT_SUPPORTED);
-  EXPECT_EQ(container->security_descriptor().error().code, NTE_BAD_TYPE);
+  EXPECT_THAT(container->store(KeySpec::kSignature, {}), FailsWith(NTE_NOT_SUPPORTED));
+  EXPECT_THAT(container->set_certificate(KeySpec::kSignature, {}), FailsWith(NTE_NOT_SUPPORTED));
+  EXPECT_THAT(container->security_descriptor(), FailsWith(NTE_BAD_TYPE));
 }
 
 TEST_F(CspTokenContainersTest, without_the_pin_keys_are_seen_but_not_used_and_never_halved) {
-  ASSERT_TRUE(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}).ok());
+  ASSERT_THAT(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}), IsOk());
   EXPECT_THAT(containers->names(kPlace).value(), ElementsAre("Mine"));
   {
     const auto session = acquire("Mine", 0).value();
     EXPECT_TRUE(session->container()->has(KeySpec::kSignature).value());
-    EXPECT_EQ(signature(*session).error().code, SCARD_W_CARD_NOT_AUTHENTICATED);
-    EXPECT_EQ(session->generate_key(kExchange, kBits, {}).error().code,
-              SCARD_W_CARD_NOT_AUTHENTICATED);
-    EXPECT_EQ(session->container()->remove(KeySpec::kSignature).error().code,
-              SCARD_W_CARD_NOT_AUTHENTICATED);
+    EXPECT_THAT(signature(*session), FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
+    EXPECT_THAT(session->generate_key(kExchange, kBits, {}),
+                FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
+    EXPECT_THAT(session->container()->remove(KeySpec::kSignature),
+                FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
   }
-  EXPECT_EQ(remove("Mine").error().code, SCARD_W_CARD_NOT_AUTHENTICATED);
-  EXPECT_TRUE(signature(*with_pin("Mine", 0)).ok()) << "both halves are still there";
+  EXPECT_THAT(remove("Mine"), FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
+  EXPECT_THAT(signature(*with_pin("Mine", 0)), IsOk()) << "both halves are still there";
 }
 
 TEST_F(CspTokenContainersTest, a_wrong_pin_is_told_and_a_right_one_works_afterwards) {
-  ASSERT_TRUE(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}).ok());
+  ASSERT_THAT(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}), IsOk());
   const auto session = acquire("Mine", 0).value();
-  EXPECT_EQ(session->set_parameter(kPpKeyExchangePin, 0, as_bytes("9999")).error().code,
-            SCARD_W_WRONG_CHV);
-  EXPECT_EQ(session->set_parameter(kPpSignaturePin, 0, {}).error().code, SCARD_W_WRONG_CHV);
-  EXPECT_TRUE(session->set_parameter(kPpKeyExchangePin, 0, as_bytes(kPin)).ok());
-  EXPECT_TRUE(signature(*session).ok());
+  EXPECT_THAT(session->set_parameter(kPpKeyExchangePin, 0, as_bytes("9999")),
+              FailsWith(SCARD_W_WRONG_CHV));
+  EXPECT_THAT(session->set_parameter(kPpSignaturePin, 0, {}), FailsWith(SCARD_W_WRONG_CHV));
+  EXPECT_THAT(session->set_parameter(kPpKeyExchangePin, 0, as_bytes(kPin)), IsOk());
+  EXPECT_THAT(signature(*session), IsOk());
 }
 
 TEST_F(CspTokenContainersTest, an_absent_token_or_module_is_told) {
   open("nobodys");
-  EXPECT_EQ(acquire("Mine", 0).error().code, SCARD_E_NO_SMARTCARD);
-  EXPECT_EQ(acquire("Mine", kNewKeySet).error().code, SCARD_E_NO_SMARTCARD);
-  EXPECT_EQ(remove("Mine").error().code, SCARD_E_NO_SMARTCARD);
-  EXPECT_EQ(containers->names(kPlace).error().code, SCARD_E_NO_SMARTCARD);
+  EXPECT_THAT(acquire("Mine", 0), FailsWith(SCARD_E_NO_SMARTCARD));
+  EXPECT_THAT(acquire("Mine", kNewKeySet), FailsWith(SCARD_E_NO_SMARTCARD));
+  EXPECT_THAT(remove("Mine"), FailsWith(SCARD_E_NO_SMARTCARD));
+  EXPECT_THAT(containers->names(kPlace), FailsWith(SCARD_E_NO_SMARTCARD));
   const auto unset = std::make_shared<const Settings>(Settings::defaults());
-  EXPECT_EQ(token_containers(unset)->names(kPlace).error().code, NTE_PROV_DLL_NOT_FOUND);
+  EXPECT_THAT(token_containers(unset)->names(kPlace), FailsWith(NTE_PROV_DLL_NOT_FOUND));
 }
 
 TEST_F(CspTokenContainersTest, a_key_of_another_program_is_a_container_for_key_exchange) {
   {
     const auto token = crypto::pkcs11::open_token(kModule, "cards").value();
-    ASSERT_TRUE(token->login(as_bytes(kPin)).ok());
-    ASSERT_TRUE(token->generate_rsa("tls key", Bytes{0x42}, 1024).ok());
+    ASSERT_THAT(token->login(as_bytes(kPin)), IsOk());
+    ASSERT_THAT(token->generate_rsa("tls key", Bytes{0x42}, 1024), IsOk());
   }
   const auto session = with_pin("TLS Key", 0);
-  EXPECT_TRUE(session->user_key(kExchange).ok());
-  EXPECT_EQ(session->user_key(kSign).error().code, NTE_NO_KEY);
-  EXPECT_TRUE(session->generate_key(kSign, kBits, {}).ok());
+  EXPECT_THAT(session->user_key(kExchange), IsOk());
+  EXPECT_THAT(session->user_key(kSign), FailsWith(NTE_NO_KEY));
+  EXPECT_THAT(session->generate_key(kSign, kBits, {}), IsOk());
 }
 
 TEST_F(CspTokenContainersTest, software_containers_are_elsewhere) {
   TemporaryDirectory temporary;
   env.variables["OPENSSPI_HOME"] = temporary.path("home");
   const ContainerPlace on_disk{ContainerFamily::kRsa, Implementation::kSoftware, false};
-  ASSERT_TRUE(containers->create(on_disk, "Soft").ok());
+  ASSERT_THAT(containers->create(on_disk, "Soft"), IsOk());
   EXPECT_THAT(containers->names(on_disk).value(), ElementsAre("Soft"));
   EXPECT_THAT(containers->names(kPlace).value(), IsEmpty());
 }
 
 TEST_F(CspTokenContainersTest, a_forked_child_signs_with_its_parents_container) {
   const auto session = with_pin("Mine", kNewKeySet);
-  ASSERT_TRUE(session->generate_key(kSign, kBits, {}).ok());
+  ASSERT_THAT(session->generate_key(kSign, kBits, {}), IsOk());
   const pid_t child = fork();
   if (child == 0) {
     alarm(20);
@@ -217,7 +218,7 @@ TEST_F(CspTokenContainersTest, a_forked_child_signs_with_its_parents_container) 
 
 TEST_F(CspTokenContainersTest, libssl_serves_tls_with_a_containers_key) {
   const auto session = with_pin("Server", kNewKeySet);
-  ASSERT_TRUE(session->generate_key(kExchange, 2048u << 16, {}).ok());
+  ASSERT_THAT(session->generate_key(kExchange, 2048u << 16, {}), IsOk());
   const StoredKeyPair pair = std::move(session->container()->load(KeySpec::kKeyExchange)).value();
   const crypto::EvpKey bridged = crypto::to_openssl(*pair.on_token).value();
   const crypto::EvpKey open_key = crypto::to_openssl(*pair.on_token->public_key()).value();

@@ -8,6 +8,7 @@
 #include "base/writer.h"
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -266,9 +267,9 @@ TEST_F(KerberosAuthenticator, that_says_dce_style_without_mutual_gets_its_reply)
   const Bytes framed = request({checksum(kGssIntegrity | kGssDceStyle)});
   const Token token = Token::parse(framed).value();
   ends_ = std::make_unique<Ends>(world_.host(), realm_);
-  ASSERT_TRUE(ends_->start().ok());
+  ASSERT_THAT(ends_->start(), IsOk());
   const auto reply = ends_->step_server(Token{token.kind, Framing::kBare, token.message}.write());
-  ASSERT_TRUE(reply.ok());
+  ASSERT_THAT(reply, IsOk());
   EXPECT_EQ(Token::parse(*reply).value().kind, TokenKind::kReply);
 }
 
@@ -306,7 +307,7 @@ TEST_F(KerberosAuthenticator, that_hands_over_rubbish_is_granted_no_delegation) 
 }
 
 TEST_F(KerberosAuthenticator, that_hands_a_ticket_over_is_granted_delegation) {
-  ASSERT_TRUE(judged(delegating([](Bytes&) {})).ok());
+  ASSERT_THAT(judged(delegating([](Bytes&) {})), IsOk());
   EXPECT_TRUE(has_delegated());
   EXPECT_TRUE(testing::granted(server()).has(Flag::kDelegate));
 }
@@ -314,13 +315,13 @@ TEST_F(KerberosAuthenticator, that_hands_a_ticket_over_is_granted_delegation) {
 // A server that impersonates alice acts as alice only.
 TEST_F(KerberosAuthenticator, that_hands_over_what_is_not_its_own_is_granted_no_delegation) {
   const auto nothing = [](Bytes&) {};
-  ASSERT_TRUE(judged(delegating(nothing, "krbtgt/OTHER.TEST")).ok());
+  ASSERT_THAT(judged(delegating(nothing, "krbtgt/OTHER.TEST")), IsOk());
   EXPECT_TRUE(has_delegated()) << "a realm's, by way of another";
   for (const auto& [service, client] : {std::pair("krbtgt/FORGED.TEST", "mallory@FORGED.TEST"),
                                         std::pair("krbtgt/FORGED.TEST", "alice@OTHER.TEST"),
                                         std::pair("HTTP/server.forged.test", "alice@FORGED.TEST"),
                                         std::pair("krbtgt", "alice@FORGED.TEST")}) {
-    ASSERT_TRUE(judged(delegating(nothing, service, client)).ok());
+    ASSERT_THAT(judged(delegating(nothing, service, client)), IsOk());
     EXPECT_FALSE(has_delegated()) << service << " " << client;
     EXPECT_FALSE(testing::granted(server()).has(Flag::kDelegate));
   }
@@ -329,16 +330,17 @@ TEST_F(KerberosAuthenticator, that_hands_over_what_is_not_its_own_is_granted_no_
 // Everything in a KRB-CRED except versions and the number of the session key is encrypted.
 TEST_F(KerberosAuthenticator, that_hands_over_a_ticket_cut_or_altered_is_granted_none) {
   size_t len = 0;
-  ASSERT_TRUE(judged(delegating([&](Bytes& message) { len = message.size(); })).ok());
+  ASSERT_THAT(judged(delegating([&](Bytes& message) { len = message.size(); })), IsOk());
   for (size_t cut = 0; cut < len; cut += 3) {
-    ASSERT_TRUE(judged(delegating([&](Bytes& message) { message.resize(cut); })).ok());
+    ASSERT_THAT(judged(delegating([&](Bytes& message) { message.resize(cut); })), IsOk());
     EXPECT_FALSE(has_delegated()) << cut;
   }
   for (size_t at = 0; at < 40; ++at) {
-    ASSERT_TRUE(judged(delegating([&](Bytes& message) {
+    ASSERT_THAT(judged(delegating([&](Bytes& message) {
                   const size_t from_end = message.size() - 1 - at;
                   message[from_end] ^= 0x10;
-                })).ok());
+                })),
+                IsOk());
     EXPECT_FALSE(has_delegated()) << at;
   }
 }
@@ -351,7 +353,7 @@ TEST_F(KerberosAuthenticator, without_a_subkey_or_a_number_is_accepted_with_the_
   Bytes text(10, 'x');
   Bytes code(100);
   sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(code)};
-  EXPECT_TRUE(server().sign(0, buffers, 0).ok());
+  EXPECT_THAT(server().sign(0, buffers, 0), IsOk());
 }
 
 TEST_F(KerberosAuthenticator, that_names_another_client_than_the_ticket_is_refused) {
@@ -361,7 +363,7 @@ TEST_F(KerberosAuthenticator, that_names_another_client_than_the_ticket_is_refus
   altered.client = mallory;
   const Status status = judged(request({checksum(kGssIntegrity)}, &altered));
   krb5_free_principal(realm_.context(), mallory);
-  EXPECT_EQ(status.error().code, SEC_E_WRONG_PRINCIPAL);
+  EXPECT_THAT(status, FailsWith(SEC_E_WRONG_PRINCIPAL));
 }
 
 TEST_F(KerberosAuthenticator, made_by_a_clock_that_is_wrong_is_refused) {
@@ -371,9 +373,9 @@ TEST_F(KerberosAuthenticator, made_by_a_clock_that_is_wrong_is_refused) {
     EXPECT_EQ(code_of({checksum(kGssIntegrity)}), SEC_E_TIME_SKEW) << seconds;
     // The client gets an error, so that a program can say what is wrong.
     Ends client(world_.host(), realm_);
-    ASSERT_TRUE(client.start().ok());
-    ASSERT_TRUE(client.step_client({}).ok());
-    EXPECT_EQ(client.step_client(ends_->owed).error().code, SEC_E_TIME_SKEW);
+    ASSERT_THAT(client.start(), IsOk());
+    ASSERT_THAT(client.step_client({}), IsOk());
+    EXPECT_THAT(client.step_client(ends_->owed), FailsWith(SEC_E_TIME_SKEW));
   }
 }
 

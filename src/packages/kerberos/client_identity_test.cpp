@@ -12,6 +12,7 @@
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
 #include "settings/table.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -131,7 +132,7 @@ TEST_F(KerberosClient, of_another_realm_is_never_one_of_this_realm) {
     options.client_type = one.type;
     options.client_realm = "EVIL.TEST";
     const auto found = run(options);
-    ASSERT_TRUE(found.ok()) << one.whole << ": " << found.error().why;
+    ASSERT_THAT(found, IsOk()) << one.whole << ": " << found.error().why;
     const identity::ClientPtr client = *found;
     EXPECT_FALSE(client->unix_user.has_value()) << one.whole;
     EXPECT_EQ(client->sid, principal_sid(one.whole).value()) << one.whole;
@@ -139,7 +140,7 @@ TEST_F(KerberosClient, of_another_realm_is_never_one_of_this_realm) {
     EXPECT_EQ(names_, one.whole);
     EXPECT_EQ(native_, one.whole);
     EXPECT_EQ(authority_, "EVIL.TEST");
-    ASSERT_TRUE(again_.ok()) << again_.error().why;
+    ASSERT_THAT(again_, IsOk()) << again_.error().why;
     const identity::ClientPtr imported = (*again_)->client().value();
     EXPECT_FALSE(imported->unix_user.has_value()) << one.whole;
     EXPECT_EQ(imported->sid, client->sid);
@@ -170,7 +171,7 @@ TEST_F(KerberosClient, with_a_certificate_is_not_a_user_by_its_name) {
   const identity::ClientPtr client = run(options).value();
   EXPECT_EQ(client->sid, identity::testing::kDomain.child(1105));
   EXPECT_FALSE(client->unix_user.has_value());
-  EXPECT_EQ(again_.error().code, SEC_E_LOGON_DENIED) << "only the domain says who a SID is";
+  EXPECT_THAT(again_, FailsWith(SEC_E_LOGON_DENIED)) << "only the domain says who a SID is";
   options.signed_certificate = Signed::kForAnotherClient;
   EXPECT_EQ(run(options).value()->unix_user->name, "daemon") << "a certificate of somebody else";
 }
@@ -197,9 +198,9 @@ TEST_F(KerberosClient, that_is_anonymous_is_welcome_only_where_null_sessions_are
        {anonymous("WELLKNOWN/ANONYMOUS", 0), anonymous("alice", TKT_FLG_ANONYMOUS),
         anonymous("alice", 0, "WELLKNOWN:ANONYMOUS"),
         anonymous("WELLKNOWN/ANONYMOUS", TKT_FLG_ANONYMOUS, "WELLKNOWN:ANONYMOUS")}) {
-    EXPECT_EQ(run(options).error().code, SEC_E_LOGON_DENIED);
+    EXPECT_THAT(run(options), FailsWith(SEC_E_LOGON_DENIED));
     const auto client = run(options, Flag::kNullSession);
-    ASSERT_TRUE(client.ok());
+    ASSERT_THAT(client, IsOk());
     EXPECT_TRUE((*client)->anonymous);
     EXPECT_TRUE(granted_.has(Flag::kNullSession));
     EXPECT_EQ(names_, "NT AUTHORITY\\ANONYMOUS LOGON");
@@ -210,7 +211,7 @@ TEST_F(KerberosClient, that_only_looks_anonymous_is_not) {
   for (const char* name :
        {"ANONYMOUS", "WELLKNOWN", "WELLKNOWN/ANONYMOUS/x", "ANONYMOUS/WELLKNOWN"}) {
     const auto client = run(anonymous(name, 0), Flag::kNullSession);
-    ASSERT_TRUE(client.ok()) << name;
+    ASSERT_THAT(client, IsOk()) << name;
     EXPECT_FALSE((*client)->anonymous) << name;
     EXPECT_FALSE(granted_.has(Flag::kNullSession));
   }

@@ -11,6 +11,7 @@
 #include "packages/negotiate/messages.h"
 #include "packages/ntlm/testing.h"
 #include "packages/table.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -52,7 +53,7 @@ class KerberosDescribe : public ::testing::Test {
   Ends finished(sspi::Flags requested) {
     Ends made(world_.host(), realm_);
     made.client_input.requested = requested;
-    EXPECT_TRUE(made.run().ok());
+    EXPECT_THAT(made.run(), IsOk());
     return made;
   }
   ntlm::testing::World world_;
@@ -120,12 +121,12 @@ TEST_F(KerberosDescribe, tells_signatures_and_sealed_messages) {
   Bytes text(10, 'x');
   Bytes room(100);
   sspi::Buffer buffers[] = {ntlm::testing::token(room), ntlm::testing::data(text)};
-  ASSERT_TRUE(ends.server->sign(0, buffers, 0).ok());
+  ASSERT_THAT(ends.server->sign(0, buffers, 0), IsOk());
   expect_tells(described(buffers[0].bytes),
                {"'token_id': '0404 (GSS_GetMIC)'", "'flags': {'value': '0x05', 'SentByAcceptor': '",
                 "'AcceptorSubkey': '", "'filler': 'ffffffffff', 'SND_SEQ': '", "'SGN_CKSUM': '"});
   buffers[0].bytes = room;
-  ASSERT_TRUE(ends.client->seal(0, buffers, 0).ok());
+  ASSERT_THAT(ends.client->seal(0, buffers, 0), IsOk());
   expect_tells(
       described(buffers[0].bytes),
       {"'token_id': '0504 (GSS_Wrap)'", "'flags': {'value': '0x06', 'Sealed': '",

@@ -9,6 +9,7 @@
 #include "base/writer.h"
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // not counted
 
@@ -30,11 +31,11 @@ void exchange_messages(Ends& ends) {
   Bytes code(100);
   const auto pass = [&](sspi::Context& from, sspi::Context& to) {
     sspi::Buffer sealed[] = {ntlm::testing::token(code), ntlm::testing::data(text)};
-    ASSERT_TRUE(from.seal(0, sealed, 0).ok());
-    ASSERT_TRUE(to.unseal(sealed, 0).ok());
+    ASSERT_THAT(from.seal(0, sealed, 0), IsOk());
+    ASSERT_THAT(to.unseal(sealed, 0), IsOk());
     sspi::Buffer made[] = {ntlm::testing::token(code), ntlm::testing::data(text)};
-    ASSERT_TRUE(from.sign(0, made, 0).ok());
-    ASSERT_TRUE(to.verify(made, 0).ok());
+    ASSERT_THAT(from.sign(0, made, 0), IsOk());
+    ASSERT_THAT(to.verify(made, 0), IsOk());
   };
   pass(*ends.client, *ends.server);
   pass(*ends.server, *ends.client);
@@ -44,7 +45,7 @@ void refuse_altered(Ends& ends) {
   Bytes text(100);
   Bytes code(100);
   sspi::Buffer buffers[] = {ntlm::testing::token(code), ntlm::testing::data(text)};
-  ASSERT_TRUE(ends.client->seal(0, buffers, 0).ok());
+  ASSERT_THAT(ends.client->seal(0, buffers, 0), IsOk());
   text[0] ^= 1;
   ASSERT_FALSE(ends.server->unseal(buffers, 0).ok());
 }
@@ -56,7 +57,7 @@ class KerberosFootprint : public ::testing::Test {
     auto made = std::make_unique<Ends>(world_.host(), realm_);
     made->client_credential = client_;
     made->server_credential = server_;
-    EXPECT_TRUE(made->run().ok());
+    EXPECT_THAT(made->run(), IsOk());
     client_ = made->client_credential;
     server_ = made->server_credential;
     made->messages.clear();
@@ -69,7 +70,7 @@ class KerberosFootprint : public ::testing::Test {
   }
   void handshake(sspi::Flags requested) {
     Ends made = ends(requested);
-    ASSERT_TRUE(made.run().ok());
+    ASSERT_THAT(made.run(), IsOk());
     exchange_messages(made);
     refuse_altered(made);
   }
@@ -88,7 +89,7 @@ class KerberosFootprint : public ::testing::Test {
   }
   void replayed() {
     Ends first = ends(kMutual);
-    ASSERT_TRUE(first.run().ok());
+    ASSERT_THAT(first.run(), IsOk());
     refused(kMutual, 0, [&](Bytes& token) { token = first.messages[0]; });
   }
   // The authenticator says that credentials follow, and rubbish does (RFC 4121 4.1.1).
@@ -116,9 +117,9 @@ class KerberosFootprint : public ::testing::Test {
     krb5_free_data_contents(context, &message);
     krb5_auth_con_free(context, auth);
     Ends made = ends(kMutual);
-    ASSERT_TRUE(made.start().ok());
-    ASSERT_TRUE(
-        made.step_server(Token{TokenKind::kRequest, Framing::kFramed, request}.write()).ok());
+    ASSERT_THAT(made.start(), IsOk());
+    ASSERT_THAT(made.step_server(Token{TokenKind::kRequest, Framing::kFramed, request}.write()),
+                IsOk());
     ASSERT_EQ(made.server->client().value()->delegated, nullptr);
   }
 

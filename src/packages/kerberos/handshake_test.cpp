@@ -5,6 +5,7 @@
 #include "identity/pac_testing.h"
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -39,9 +40,9 @@ void expect_seals(sspi::Context& from, sspi::Context& to) {
   Bytes text = secret;
   Bytes code(100);
   sspi::Buffer buffers[] = {ntlm::testing::token(code), ntlm::testing::data(text)};
-  ASSERT_TRUE(from.seal(0, buffers, 0).ok());
+  ASSERT_THAT(from.seal(0, buffers, 0), IsOk());
   EXPECT_NE(text, secret);
-  ASSERT_TRUE(to.unseal(buffers, 0).ok());
+  ASSERT_THAT(to.unseal(buffers, 0), IsOk());
   EXPECT_EQ(text, secret);
 }
 
@@ -51,7 +52,7 @@ TEST_F(KerberosHandshake, takes_one_two_or_three_messages) {
   for (const auto& [requested, messages] :
        {std::pair(one_way, 1u), std::pair(kMutual, 2u), std::pair(kDce, 3u)}) {
     Ends made = ends(realm, requested);
-    ASSERT_TRUE(made.run().ok());
+    ASSERT_THAT(made.run(), IsOk());
     EXPECT_EQ(made.messages.size(), messages);
     EXPECT_EQ(session_key(*made.client), session_key(*made.server));
     EXPECT_EQ(testing::native_client(*made.client), "alice@FORGED.TEST");
@@ -81,7 +82,7 @@ TEST_F(KerberosHandshake, is_refused_without_a_ticket_and_without_a_realm_to_ask
   const forged::Realm realm;
   Ends made = ends(realm);
   made.client_input.target_name = "HTTP/other.forged.test";
-  EXPECT_EQ(made.run().error().code, SEC_E_NO_CREDENTIALS) << "there is no TGT, either";
+  EXPECT_THAT(made.run(), FailsWith(SEC_E_NO_CREDENTIALS)) << "there is no TGT, either";
 }
 
 TEST_F(KerberosHandshake, hands_no_ticket_over_where_none_can_be_forwarded) {
@@ -89,7 +90,7 @@ TEST_F(KerberosHandshake, hands_no_ticket_over_where_none_can_be_forwarded) {
   options.flags |= TKT_FLG_OK_AS_DELEGATE;
   const forged::Realm realm(options);
   Ends made = ends(realm, kMutual | Flag::kDelegate);
-  ASSERT_TRUE(made.run().ok());
+  ASSERT_THAT(made.run(), IsOk());
   EXPECT_FALSE(testing::granted(*made.client).has(Flag::kDelegate));
   EXPECT_FALSE(testing::granted(*made.server).has(Flag::kDelegate));
 }
@@ -120,17 +121,17 @@ TEST_F(KerberosHandshake, of_a_ticket_that_its_client_knows_to_be_expired_is_not
   options.client_times = {-36000, -3600};
   const forged::Realm realm(options);
   Ends made = ends(realm);
-  EXPECT_EQ(made.run().error().code, SEC_E_NO_CREDENTIALS);
+  EXPECT_THAT(made.run(), FailsWith(SEC_E_NO_CREDENTIALS));
 }
 
 TEST_F(KerberosHandshake, begins_once_with_one_request) {
   const forged::Realm realm;
   for (const sspi::Flags requested : {kMutual, kDce}) {
     Ends made = ends(realm, requested);
-    ASSERT_TRUE(made.run().ok());
+    ASSERT_THAT(made.run(), IsOk());
     Ends again = ends(realm, requested);
-    ASSERT_TRUE(again.start().ok());
-    EXPECT_EQ(again.step_server(made.messages[0]).error().code, SEC_E_LOGON_DENIED);
+    ASSERT_THAT(again.start(), IsOk());
+    EXPECT_THAT(again.step_server(made.messages[0]), FailsWith(SEC_E_LOGON_DENIED));
   }
 }
 
@@ -139,7 +140,7 @@ TEST_F(KerberosHandshake, with_a_signed_certificate_says_who_the_client_is_in_it
   options.logon_information = as_text(identity::testing::LogonBuilder().logon());
   const forged::Realm realm(options);
   Ends made = ends(realm);
-  ASSERT_TRUE(made.run().ok());
+  ASSERT_THAT(made.run(), IsOk());
   const identity::ClientPtr client = made.server->client().value();
   EXPECT_EQ(client->domain + "\\" + client->user, "LAB\\alice");
   EXPECT_EQ(client->sid, identity::testing::kDomain.child(1105));
@@ -150,22 +151,22 @@ void expect_refuses_messages(sspi::Context& context) {
   Bytes text = hello;
   Bytes token(64);
   sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(token)};
-  EXPECT_EQ(context.sign(0, buffers, 0).error().code, SEC_E_INVALID_HANDLE);
-  EXPECT_EQ(context.verify(buffers, 0).error().code, SEC_E_INVALID_HANDLE);
-  EXPECT_EQ(context.seal(0, buffers, 0).error().code, SEC_E_INVALID_HANDLE);
-  EXPECT_EQ(context.unseal(buffers, 0).error().code, SEC_E_INVALID_HANDLE);
-  EXPECT_EQ(context.complete(buffers).error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_THAT(context.sign(0, buffers, 0), FailsWith(SEC_E_INVALID_HANDLE));
+  EXPECT_THAT(context.verify(buffers, 0), FailsWith(SEC_E_INVALID_HANDLE));
+  EXPECT_THAT(context.seal(0, buffers, 0), FailsWith(SEC_E_INVALID_HANDLE));
+  EXPECT_THAT(context.unseal(buffers, 0), FailsWith(SEC_E_INVALID_HANDLE));
+  EXPECT_THAT(context.complete(buffers), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
   EXPECT_EQ(text, hello);
 }
 
 void expect_refuses_everything(sspi::Context& context) {
   expect_refuses_messages(context);
-  EXPECT_EQ(context.client().error().code, SEC_E_INVALID_HANDLE);
+  EXPECT_THAT(context.client(), FailsWith(SEC_E_INVALID_HANDLE));
   EXPECT_FALSE(context.export_state().ok());
   EXPECT_FALSE(context.identify_only());
   auto& mechanism = dynamic_cast<sspi::MechanismContext&>(context);
-  EXPECT_EQ(mechanism.sign_mech_list(Bytes(3)).error().code, SEC_E_INVALID_HANDLE);
-  EXPECT_EQ(mechanism.verify_mech_list(Bytes(3), Bytes(28)).error().code, SEC_E_INVALID_HANDLE);
+  EXPECT_THAT(mechanism.sign_mech_list(Bytes(3)), FailsWith(SEC_E_INVALID_HANDLE));
+  EXPECT_THAT(mechanism.verify_mech_list(Bytes(3), Bytes(28)), FailsWith(SEC_E_INVALID_HANDLE));
   for (uint32_t attribute = 0; attribute < 200; ++attribute) {
     const auto which = static_cast<sspi::Attribute>(attribute);
     const bool answers = which == sspi::Attribute::kSizes ||
@@ -175,7 +176,7 @@ void expect_refuses_everything(sspi::Context& context) {
     if (answers) {
       continue;
     }
-    EXPECT_EQ(context.query(which).error().code, SEC_E_INVALID_HANDLE) << attribute;
+    EXPECT_THAT(context.query(which), FailsWith(SEC_E_INVALID_HANDLE)) << attribute;
   }
 }
 
@@ -183,7 +184,7 @@ TEST_F(KerberosHandshake, half_open_does_nothing_but_go_on) {
   const forged::Realm realm;
   for (const sspi::Flags requested : {kMutual, kDce}) {
     Ends made = ends(realm, requested);
-    ASSERT_TRUE(made.start().ok());
+    ASSERT_THAT(made.start(), IsOk());
     expect_refuses_everything(*made.client);
     expect_refuses_everything(*made.server);
     Bytes token = *made.step_client({});
@@ -205,10 +206,10 @@ TEST_F(KerberosHandshake, failed_does_nothing_at_all) {
   const forged::Realm realm;
   for (const sspi::Flags requested : {kMutual, kDce}) {
     Ends good = ends(realm, requested);
-    ASSERT_TRUE(good.run().ok());
+    ASSERT_THAT(good.run(), IsOk());
     Ends made = ends(realm, requested);
-    ASSERT_TRUE(made.start().ok());
-    ASSERT_TRUE(made.step_client({}).ok());
+    ASSERT_THAT(made.start(), IsOk());
+    ASSERT_THAT(made.step_client({}), IsOk());
     EXPECT_FALSE(made.step_client(Bytes(30, 7)).ok());
     EXPECT_FALSE(made.step_server(Bytes(30, 7)).ok());
     for (sspi::Context* context : {made.client.get(), made.server.get()}) {
@@ -216,7 +217,7 @@ TEST_F(KerberosHandshake, failed_does_nothing_at_all) {
       for (const Bytes& token : good.messages) {
         sspi::StepInput input = made.client_input;
         input.token = token;
-        EXPECT_EQ(context->step(input).error().code, SEC_E_INVALID_HANDLE);
+        EXPECT_THAT(context->step(input), FailsWith(SEC_E_INVALID_HANDLE));
       }
     }
   }
@@ -226,12 +227,12 @@ TEST_F(KerberosHandshake, finished_takes_no_more_tokens_and_works_on) {
   const forged::Realm realm;
   for (const sspi::Flags requested : {kMutual, kDce}) {
     Ends made = ends(realm, requested);
-    ASSERT_TRUE(made.run().ok());
+    ASSERT_THAT(made.run(), IsOk());
     for (const Bytes& token : made.messages) {
-      EXPECT_EQ(made.step_client(token).error().code, SEC_E_INVALID_TOKEN);
-      EXPECT_EQ(made.step_server(token).error().code, SEC_E_INVALID_TOKEN);
+      EXPECT_THAT(made.step_client(token), FailsWith(SEC_E_INVALID_TOKEN));
+      EXPECT_THAT(made.step_server(token), FailsWith(SEC_E_INVALID_TOKEN));
     }
-    EXPECT_EQ(made.client->client().error().code, SEC_E_NO_IMPERSONATION);
+    EXPECT_THAT(made.client->client(), FailsWith(SEC_E_NO_IMPERSONATION));
     expect_seals(*made.client, *made.server);
     expect_seals(*made.server, *made.client);
   }
@@ -240,9 +241,9 @@ TEST_F(KerberosHandshake, finished_takes_no_more_tokens_and_works_on) {
 TEST_F(KerberosHandshake, begins_with_no_token_at_the_client_and_with_one_at_the_server) {
   const forged::Realm realm;
   Ends made = ends(realm);
-  ASSERT_TRUE(made.start().ok());
-  EXPECT_EQ(made.step_client(Bytes(5)).error().code, SEC_E_INVALID_TOKEN);
-  EXPECT_EQ(made.step_server({}).error().code, SEC_E_INVALID_TOKEN);
+  ASSERT_THAT(made.start(), IsOk());
+  EXPECT_THAT(made.step_client(Bytes(5)), FailsWith(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(made.step_server({}), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST_F(KerberosHandshake, refuses_what_kerberos_has_not) {
@@ -250,7 +251,7 @@ TEST_F(KerberosHandshake, refuses_what_kerberos_has_not) {
   for (const Flag flag :
        {Flag::kUseSessionKey, Flag::kDatagram, Flag::kFragmentToFit, Flag::kNullSession}) {
     Ends made = ends(realm, kMutual | flag);
-    EXPECT_EQ(made.run().error().code, SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_THAT(made.run(), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
   }
 }
 

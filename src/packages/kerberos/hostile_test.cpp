@@ -7,6 +7,7 @@
 
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -86,7 +87,7 @@ class KerberosHostile : public ::testing::Test {
 
   Bytes message(sspi::Flags requested, size_t which) {
     Ends made = ends(requested);
-    EXPECT_TRUE(made.run().ok());
+    EXPECT_THAT(made.run(), IsOk());
     return made.messages.at(which);
   }
 
@@ -204,9 +205,9 @@ TEST_P(KerberosHostileOfEachType, messages_with_a_byte_flipped_are_refused_or_th
 
 TEST_F(KerberosHostile, a_reply_that_was_altered_fails_mutual_authentication) {
   const auto alter = [](Bytes& token) { token.back() ^= 1; };
-  EXPECT_EQ(run(kMutual, 1, alter).error().code, SEC_E_MUTUAL_AUTH_FAILED);
-  EXPECT_EQ(run(kDce, 1, alter).error().code, SEC_E_MUTUAL_AUTH_FAILED);
-  EXPECT_EQ(run(kDce, 2, alter).error().code, SEC_E_MESSAGE_ALTERED);
+  EXPECT_THAT(run(kMutual, 1, alter), FailsWith(SEC_E_MUTUAL_AUTH_FAILED));
+  EXPECT_THAT(run(kDce, 1, alter), FailsWith(SEC_E_MUTUAL_AUTH_FAILED));
+  EXPECT_THAT(run(kDce, 2, alter), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 // Whatever a KRB-ERROR says, it authenticates nobody.
@@ -243,20 +244,20 @@ TEST_F(KerberosHostile, a_token_at_the_wrong_time_is_refused) {
   const Bytes bare_reply = message(kDce, 1);
   const Bytes third = message(kDce, 2);
   for (const Bytes& token : {reply, bare_reply, third}) {
-    EXPECT_EQ(ends().run([&](size_t, Bytes& own) { own = token; }).error().code,
-              SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(ends().run([&](size_t, Bytes& own) { own = token; }),
+                FailsWith(SEC_E_INVALID_TOKEN));
   }
   for (const Bytes& token : {request, bare_request}) {
-    EXPECT_EQ(run(kMutual, 1, [&](Bytes& own) { own = token; }).error().code, SEC_E_INVALID_TOKEN);
-    EXPECT_EQ(run(kDce, 2, [&](Bytes& own) { own = token; }).error().code, SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(run(kMutual, 1, [&](Bytes& own) { own = token; }), FailsWith(SEC_E_INVALID_TOKEN));
+    EXPECT_THAT(run(kDce, 2, [&](Bytes& own) { own = token; }), FailsWith(SEC_E_INVALID_TOKEN));
   }
   for (const Bytes& token : {reply, bare_reply, third}) {
-    EXPECT_EQ(run(kMutual, 1, [&](Bytes& own) { own = token; }).error().code,
-              SEC_E_MUTUAL_AUTH_FAILED)
+    EXPECT_THAT(run(kMutual, 1, [&](Bytes& own) { own = token; }),
+                FailsWith(SEC_E_MUTUAL_AUTH_FAILED))
         << "another handshake's";
   }
-  EXPECT_EQ(run(kDce, 2, [&](Bytes& own) { own = reply; }).error().code, SEC_E_INVALID_TOKEN);
-  EXPECT_EQ(run(kDce, 2, [&](Bytes& own) { own = third; }).error().code, SEC_E_MESSAGE_ALTERED);
+  EXPECT_THAT(run(kDce, 2, [&](Bytes& own) { own = reply; }), FailsWith(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(run(kDce, 2, [&](Bytes& own) { own = third; }), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST_F(KerberosHostile, a_server_that_gets_its_own_reply_back_is_not_taken_in) {
@@ -270,7 +271,7 @@ TEST_F(KerberosHostile, a_server_that_gets_its_own_reply_back_is_not_taken_in) {
       token = reply;
     }
   });
-  EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED);
+  EXPECT_THAT(status, FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST_F(KerberosHostile, a_token_in_the_wrong_frame_is_refused) {
@@ -282,9 +283,9 @@ TEST_F(KerberosHostile, a_token_in_the_wrong_frame_is_refused) {
   const auto frame = [](TokenKind kind) {
     return [kind](Bytes& token) { token = Token{kind, Framing::kFramed, Bytes(token)}.write(); };
   };
-  EXPECT_EQ(run(kMutual, 0, unframe).error().code, SEC_E_INVALID_TOKEN);
-  EXPECT_EQ(run(kDce, 0, frame(TokenKind::kRequest)).error().code, SEC_E_INVALID_TOKEN);
-  EXPECT_EQ(run(kDce, 2, frame(TokenKind::kReply)).error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_THAT(run(kMutual, 0, unframe), FailsWith(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(run(kDce, 0, frame(TokenKind::kRequest)), FailsWith(SEC_E_INVALID_TOKEN));
+  EXPECT_THAT(run(kDce, 2, frame(TokenKind::kReply)), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST_F(KerberosHostile, a_frame_that_names_another_kind_is_refused) {
@@ -337,7 +338,7 @@ TEST_F(KerberosHostile, every_form_of_length_but_the_shortest_is_refused) {
   tokens.push_back(with_length(0x60, {0xFF}, inner));
   tokens.push_back(with_length(0x7F, {0x60, 0x82, 0x02}, inner));
   for (const Bytes& token : tokens) {
-    EXPECT_EQ(run(kMutual, 0, [&](Bytes& own) { own = token; }).error().code, SEC_E_INVALID_TOKEN)
+    EXPECT_THAT(run(kMutual, 0, [&](Bytes& own) { own = token; }), FailsWith(SEC_E_INVALID_TOKEN))
         << to_hex(ByteView(token).first(16));
   }
 }
@@ -352,14 +353,12 @@ TEST_F(KerberosHostile, lengths_within_a_request_are_no_less_strict) {
   indefinite.insert(indefinite.end(), 2, 0);
   tokens.push_back(indefinite);
   for (const Bytes& token : tokens) {
-    EXPECT_EQ(run(kDce, 0, [&](Bytes& own) { own = token; }).error().code, SEC_E_INVALID_TOKEN);
-    EXPECT_EQ(run(kMutual, 0,
-                  [&](Bytes& own) {
-                    own = Token{TokenKind::kRequest, Framing::kFramed, token}.write();
-                  })
-                  .error()
-                  .code,
-              SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(run(kDce, 0, [&](Bytes& own) { own = token; }), FailsWith(SEC_E_INVALID_TOKEN));
+    EXPECT_THAT(run(kMutual, 0,
+                    [&](Bytes& own) {
+                      own = Token{TokenKind::kRequest, Framing::kFramed, token}.write();
+                    }),
+                FailsWith(SEC_E_INVALID_TOKEN));
   }
 }
 
@@ -388,10 +387,10 @@ TEST_F(KerberosHostile, a_megabyte_of_nesting_is_refused_in_every_state) {
   }
   for (const Bytes& token : tokens) {
     for (const size_t which : {0u, 1u}) {
-      EXPECT_EQ(run(kMutual, which, [&](Bytes& own) { own = token; }).error().code,
-                SEC_E_INVALID_TOKEN);
+      EXPECT_THAT(run(kMutual, which, [&](Bytes& own) { own = token; }),
+                  FailsWith(SEC_E_INVALID_TOKEN));
     }
-    EXPECT_EQ(run(kDce, 2, [&](Bytes& own) { own = token; }).error().code, SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(run(kDce, 2, [&](Bytes& own) { own = token; }), FailsWith(SEC_E_INVALID_TOKEN));
   }
 }
 

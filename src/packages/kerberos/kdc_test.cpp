@@ -78,7 +78,7 @@ TEST_F(KerberosKdc, threads_bring_back_what_libkrb5_says) {
   const auto gate = std::make_shared<Gate>();
   gate->open = true;
   auto reply = ask_held(gate, 5);
-  ASSERT_TRUE(reply.ok());
+  ASSERT_THAT(reply, IsOk());
   EXPECT_EQ(reply->code, kAnswer);
   EXPECT_STREQ(reply->sentence.data(), "KDC policy rejects request");
   EXPECT_THAT(granted(std::move(*reply)), FailsWith(SEC_E_LOGON_DENIED));
@@ -117,7 +117,7 @@ TEST_F(KerberosKdc, threads_that_were_given_up_are_not_too_many) {
   EXPECT_EQ(gate->asked, kMost);
   gate->let_go();
   ASSERT_TRUE(gate->wait_for_gone(kMost + 1));
-  EXPECT_TRUE(ask_held(gate, 5).ok());
+  EXPECT_THAT(ask_held(gate, 5), IsOk());
 }
 
 }  // namespace

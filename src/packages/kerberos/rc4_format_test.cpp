@@ -66,7 +66,7 @@ TEST(KerberosRc4Format, windows_message_is_made_byte_by_byte) {
   Bytes body = kWindowsText;
   Bytes spare(8);
   Buffer buffers[] = {token(room), data(body), padding(spare)};
-  ASSERT_TRUE(session.seal(0, buffers).ok());
+  ASSERT_THAT(session.seal(0, buffers), IsOk());
   EXPECT_EQ(to_hex(buffers[0].bytes), to_hex(kWindowsToken));
   EXPECT_EQ(to_hex(body) + to_hex(buffers[2].bytes), to_hex(kWindowsData));
 }
@@ -83,7 +83,7 @@ TEST(KerberosRc4Format, windows_message_is_opened_in_each_layout) {
                        padding(ByteSpan(body).last(1))};
     Buffer* const buffers[] = {in_stream, padded};
     const sspi::Message message(buffers[layout], layout == 1 ? 3 : 2);
-    ASSERT_TRUE(session.unseal(message).ok()) << layout;
+    ASSERT_THAT(session.unseal(message), IsOk()) << layout;
     const ByteSpan opened = sspi::find(message, BufferKind::kData)->bytes;
     EXPECT_EQ(Bytes(opened.begin(), opened.end()), kWindowsText) << layout;
   }
@@ -114,13 +114,13 @@ TEST(KerberosRc4Format, dce_style_leaves_length_and_padding_out) {
   Bytes body = text_of(200);
   Bytes spare(1);
   Buffer buffers[] = {data(body), token(room), padding(spare)};
-  ASSERT_TRUE(ends.client.seal(0, buffers).ok());
+  ASSERT_THAT(ends.client.seal(0, buffers), IsOk());
   EXPECT_EQ(room[1], 43);
   EXPECT_TRUE(buffers[2].bytes.empty());
   room[1] += 1;
   EXPECT_FALSE(ends.server.unseal(buffers).ok());
   room[1] -= 1;
-  ASSERT_TRUE(ends.server.unseal(buffers).ok());
+  ASSERT_THAT(ends.server.unseal(buffers), IsOk());
   EXPECT_EQ(body, text_of(200));
 }
 
@@ -190,7 +190,7 @@ TEST_F(KerberosUnpadded, a_message_without_a_padding_buffer_is_made_byte_by_byte
   Bytes room(session.trailer_len());
   Bytes body(text.begin(), text.end());
   Buffer buffers[] = {token(room), data(body)};
-  ASSERT_TRUE(session.seal(0, buffers).ok());
+  ASSERT_THAT(session.seal(0, buffers), IsOk());
   EXPECT_EQ(to_hex(buffers[0].bytes), to_hex(header));
   EXPECT_EQ(to_hex(body), to_hex(sealed));
 }
@@ -204,7 +204,7 @@ TEST_F(KerberosUnpadded, a_message_is_opened_in_any_order_of_buffers) {
     if (data_first) {
       std::swap(buffers[0], buffers[1]);
     }
-    ASSERT_TRUE(session.unseal(buffers).ok()) << data_first;
+    ASSERT_THAT(session.unseal(buffers), IsOk()) << data_first;
     EXPECT_EQ(as_text(body), text);
   }
 }
@@ -221,8 +221,8 @@ TEST_F(KerberosUnpadded, messages_of_every_length_come_back_whole) {
       const Bytes before = body;
       Bytes room(ends.client.trailer_len());
       Buffer buffers[] = {token(room), data(body)};
-      ASSERT_TRUE(ends.client.seal(quality, buffers).ok());
-      ASSERT_TRUE(ends.server.unseal(buffers).ok()) << len;
+      ASSERT_THAT(ends.client.seal(quality, buffers), IsOk());
+      ASSERT_THAT(ends.server.unseal(buffers), IsOk()) << len;
       ASSERT_EQ(body, before) << len;
     }
   }
@@ -268,8 +268,8 @@ TEST(KerberosRc4Format, numbers_go_on_from_zero_after_the_last_of_32_bits) {
   const Bytes first = wrapped(ends.server, text_of(1));
   const Bytes second = wrapped(ends.server, text_of(2));
   EXPECT_THAT(unwrapped(ends.client, second), FailsWith(SEC_E_OUT_OF_SEQUENCE));
-  EXPECT_TRUE(unwrapped(ends.client, first).ok());
-  EXPECT_TRUE(unwrapped(ends.client, second).ok());
+  EXPECT_THAT(unwrapped(ends.client, first), IsOk());
+  EXPECT_THAT(unwrapped(ends.client, second), IsOk());
   EXPECT_THAT(unwrapped(ends.client, first), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 

@@ -2,6 +2,7 @@
 // DCE/RPC messages that a Windows client and a Windows server sent each other.
 #include "packages/kerberos/recorded_testing.h"
 #include "packages/kerberos/session_testing.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -61,13 +62,13 @@ class KerberosRecordedRpc : public ::testing::Test {
 
 TEST_F(KerberosRecordedRpc, messages_of_both_ends_are_opened) {
   const Bytes mech_list = set_["mech_list"].bytes();
-  EXPECT_TRUE(verify(server_, mech_list, set_["client_mic"].bytes()).ok());
-  EXPECT_TRUE(verify(client_, mech_list, set_["server_mic"].bytes()).ok());
+  EXPECT_THAT(verify(server_, mech_list, set_["client_mic"].bytes()), IsOk());
+  EXPECT_THAT(verify(client_, mech_list, set_["server_mic"].bytes()), IsOk());
   ASSERT_GE(set_["rpc"].items().size(), 12u);
   for (const Recorded& message : set_["rpc"].items()) {
     Session& to = message["sender"].text() == "c" ? server_ : client_;
     const auto plain = open(to, message);
-    ASSERT_TRUE(plain.ok()) << plain.error().why;
+    ASSERT_THAT(plain, IsOk()) << plain.error().why;
     EXPECT_EQ(to_hex(*plain), message["plain"].text());
   }
 }
@@ -75,7 +76,7 @@ TEST_F(KerberosRecordedRpc, messages_of_both_ends_are_opened) {
 TEST_F(KerberosRecordedRpc, messages_are_refused_with_any_part_altered_or_out_of_turn) {
   const std::vector<Recorded>& messages = set_["rpc"].items();
   EXPECT_FALSE(open(server_, messages[0]).ok()) << "the code over the list comes first";
-  ASSERT_TRUE(verify(server_, set_["mech_list"].bytes(), set_["client_mic"].bytes()).ok());
+  ASSERT_THAT(verify(server_, set_["mech_list"].bytes(), set_["client_mic"].bytes()), IsOk());
   const Recorded& message = messages[0];
   for (int part = 0; part < 4; ++part) {
     Bytes parts[] = {message["header"].bytes(), message["sealed"].bytes(),
@@ -86,7 +87,7 @@ TEST_F(KerberosRecordedRpc, messages_are_refused_with_any_part_altered_or_out_of
     EXPECT_FALSE(server_.unseal(buffers).ok()) << part;
   }
   EXPECT_FALSE(open(server_, messages[2]).ok()) << "the second message";
-  EXPECT_TRUE(open(server_, message).ok());
+  EXPECT_THAT(open(server_, message), IsOk());
 }
 
 }  // namespace

@@ -147,7 +147,7 @@ TEST_P(KerberosRecordedRequest, is_accepted_and_says_who_the_client_is) {
   sspi::StepInput input;
   input.token = token_;
   const auto answer = accepted(world_.settings, input);
-  ASSERT_TRUE(answer.ok()) << answer.error().why;
+  ASSERT_THAT(answer, IsOk()) << answer.error().why;
   const Established& state = state_of(*answer);
   const Recorded& says = set["pac_says"];
   EXPECT_EQ(state.client_name, set["cname"].text() + "@" + set["crealm"].text());
@@ -165,14 +165,14 @@ TEST_P(KerberosRecordedRequest, gives_the_initiators_subkey_and_number) {
   sspi::StepInput input;
   input.token = token_;
   const auto answer = accepted(world_.settings, input);
-  ASSERT_TRUE(answer.ok()) << answer.error().why;
+  ASSERT_THAT(answer, IsOk()) << answer.error().why;
   Bytes saved;
   Writer writer(saved);
   state_of(*answer).session->save(writer);
   Reader reader(saved, fail(SEC_E_INTERNAL_ERROR, "too short"));
-  ASSERT_TRUE(reader.take(10).ok());
+  ASSERT_THAT(reader.take(10), IsOk());
   EXPECT_EQ(static_cast<uint32_t>(reader.u64le().value()), set["number"].number());
-  ASSERT_TRUE(reader.take(16).ok());
+  ASSERT_THAT(reader.take(16), IsOk());
   EXPECT_EQ(reader.u32le().value(), set["subkey_etype"].number());
   const Bytes subkey = set["subkey"].bytes();
   EXPECT_EQ(to_hex(reader.take(subkey.size()).value()), to_hex(subkey));
@@ -222,7 +222,7 @@ class KerberosRecordedCertificate : public ::testing::TestWithParam<Recorded> {
     const forged::Realm realm(options);
     testing::Ends ends(world_.host(), realm);
     const Status established = ends.run();
-    EXPECT_TRUE(established.ok()) << (established.ok() ? "" : established.error().why);
+    EXPECT_THAT(established, IsOk()) << (established.ok() ? "" : established.error().why);
     if (!established.ok()) {
       return {};
     }
@@ -271,7 +271,7 @@ TEST(KerberosRecordedCertificates, are_read_as_others_read_them) {
   for (const char* kind : {"krb-pac", "krb-pac-parse"}) {
     for (const Recorded& set : sets_of(kind)) {
       const auto pac = identity::Pac::parse(set["pac"].bytes());
-      ASSERT_TRUE(pac.ok()) << set["id"].text();
+      ASSERT_THAT(pac, IsOk()) << set["id"].text();
       ASSERT_TRUE(pac->logon.has_value());
       const Recorded& says = set["pac_says"];
       EXPECT_EQ(pac->logon->user, says["user"].text());

@@ -71,7 +71,7 @@ TEST_P(KerberosEachType, sealed_data_are_encrypted_in_place_in_any_order_of_buff
     Buffer tokens_last[] = {data(first), data(second), token(room), padding};
     Buffer tokens_first[] = {token(room), data(first), padding, data(second)};
     const sspi::Message message = order == 0 ? sspi::Message(tokens_last) : tokens_first;
-    ASSERT_TRUE(ends.client.seal(0, message).ok());
+    ASSERT_THAT(ends.client.seal(0, message), IsOk());
     const bool rc4 = GetParam() == 23;
     EXPECT_EQ(sspi::find(message, BufferKind::kToken)->bytes.size(),
               rc4 ? 45 : ends.client.trailer_len());
@@ -95,7 +95,7 @@ TEST_P(KerberosEachType, read_only_data_stay_clear_and_count_only_where_they_ask
       Buffer buffers[] = {data(header, Access::kReadOnlyChecksum), data(body),
                           data(trailer, Access::kReadOnlyChecksum), data(free, Access::kReadOnly),
                           token(room)};
-      ASSERT_TRUE(ends.client.seal(quality, buffers).ok());
+      ASSERT_THAT(ends.client.seal(quality, buffers), IsOk());
       EXPECT_EQ(header, text_of(9));
       EXPECT_EQ(trailer, text_of(8));
       header[0] ^= 1;
@@ -130,7 +130,7 @@ TEST_P(KerberosEachAesType, rotated_messages_are_opened_in_pieces_too) {
         {BufferKind::kData, Access::kReadWrite, body.first(7)},
         {BufferKind::kData, Access::kReadWrite, body.subspan(7, 0)},
         {BufferKind::kData, Access::kReadWrite, body.subspan(7)}};
-    ASSERT_TRUE(ends.server.unseal(buffers).ok()) << rotation;
+    ASSERT_THAT(ends.server.unseal(buffers), IsOk()) << rotation;
     ASSERT_EQ(Bytes(body.begin(), body.end()), text) << rotation;
   }
 }
@@ -140,7 +140,7 @@ TEST_P(KerberosEachType, signatures_are_verified_and_every_flipped_bit_is_not) {
   Bytes text = text_of(20);
   Bytes room(64);
   Buffer signing[] = {data(text), token(room)};
-  ASSERT_TRUE(ends.server.sign(signing).ok());
+  ASSERT_THAT(ends.server.sign(signing), IsOk());
   ASSERT_EQ(signing[1].bytes.size(), ends.server.signature_len());
   for (const ByteSpan part : {signing[0].bytes, signing[1].bytes}) {
     for (size_t bit = 0; bit < part.size() * 8; ++bit) {
@@ -149,7 +149,7 @@ TEST_P(KerberosEachType, signatures_are_verified_and_every_flipped_bit_is_not) {
       part[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
     }
   }
-  EXPECT_TRUE(ends.client.verify(signing).ok());
+  EXPECT_THAT(ends.client.verify(signing), IsOk());
   EXPECT_THAT(ends.client.verify(signing), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 
@@ -179,7 +179,7 @@ TEST_P(KerberosEachType, every_truncation_is_refused) {
       const Bytes cut(whole.begin(), whole.begin() + static_cast<ptrdiff_t>(len));
       ASSERT_FALSE(unwrapped(ends.server, cut).ok()) << len;
     }
-    EXPECT_TRUE(unwrapped(ends.server, whole).ok());
+    EXPECT_THAT(unwrapped(ends.server, whole), IsOk());
   }
 }
 
@@ -188,9 +188,9 @@ TEST(KerberosSession, messages_out_of_sequence_are_refused_and_the_next_is_still
   const Bytes first = wrapped(ends.client, text_of(4));
   const Bytes second = wrapped(ends.client, text_of(5));
   EXPECT_THAT(unwrapped(ends.server, second), FailsWith(SEC_E_OUT_OF_SEQUENCE));
-  EXPECT_TRUE(unwrapped(ends.server, first).ok());
+  EXPECT_THAT(unwrapped(ends.server, first), IsOk());
   EXPECT_THAT(unwrapped(ends.server, first), FailsWith(SEC_E_OUT_OF_SEQUENCE));
-  EXPECT_TRUE(unwrapped(ends.server, second).ok());
+  EXPECT_THAT(unwrapped(ends.server, second), IsOk());
 }
 
 TEST(KerberosSession, a_message_of_our_own_is_refused) {
@@ -203,7 +203,7 @@ TEST(KerberosSession, without_an_acceptors_subkey_the_initiators_key_protects) {
   SessionEnds ends(17, Form::kPlain, kDetecting, false);
   const Bytes whole = wrapped(ends.client, text_of(4));
   EXPECT_EQ(whole[2], 0x02);  // sealed, no acceptor's subkey
-  EXPECT_TRUE(unwrapped(ends.server, whole).ok());
+  EXPECT_THAT(unwrapped(ends.server, whole), IsOk());
   SessionEnds with_subkey(17);
   Bytes other = wrapped(with_subkey.client, text_of(4));
   EXPECT_EQ(other[2], 0x06);
@@ -213,7 +213,7 @@ TEST(KerberosSession, without_an_acceptors_subkey_the_initiators_key_protects) {
 TEST(KerberosSession, the_key_that_a_token_names_opens_it) {
   SessionEnds with_subkey(18);
   SessionEnds without(18, Form::kPlain, kDetecting, false);
-  EXPECT_TRUE(unwrapped(with_subkey.server, wrapped(without.client, text_of(4))).ok());
+  EXPECT_THAT(unwrapped(with_subkey.server, wrapped(without.client, text_of(4))), IsOk());
 }
 
 TEST(KerberosSession, room_that_is_too_small_changes_nothing) {

@@ -5,6 +5,7 @@
 #include "identity/pac_testing.h"
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -22,7 +23,7 @@ struct Sent {
   Bytes text = {'t', 'e', 'x', 't'};
   std::array<sspi::Buffer, 2> buffers = {ntlm::testing::token(code), ntlm::testing::data(text)};
 
-  explicit Sent(sspi::Context& from) { EXPECT_TRUE(from.seal(0, buffers, 0).ok()); }
+  explicit Sent(sspi::Context& from) { EXPECT_THAT(from.seal(0, buffers, 0), IsOk()); }
   Sent(const Sent&) = delete;
   Sent& operator=(const Sent&) = delete;
   Status arrive(sspi::Context& to) {
@@ -34,7 +35,7 @@ struct Sent {
 
 void expect_message_passes(sspi::Context& from, sspi::Context& to) {
   const Status passed = Sent(from).arrive(to);
-  EXPECT_TRUE(passed.ok()) << (passed.ok() ? "" : passed.error().why);
+  EXPECT_THAT(passed, IsOk()) << (passed.ok() ? "" : passed.error().why);
 }
 
 // A client that this machine does not know.
@@ -55,7 +56,7 @@ class KerberosExported : public ::testing::TestWithParam<Case> {
   void SetUp() override {
     ends_.client_input.requested = GetParam().requested | Flag::kIdentify;
     const Status established = ends_.run();
-    ASSERT_TRUE(established.ok()) << established.error().why;
+    ASSERT_THAT(established, IsOk()) << established.error().why;
     for (int i = 0; i < 3; ++i) {
       expect_message_passes(*ends_.client, *ends_.server);
     }
@@ -69,12 +70,12 @@ class KerberosExported : public ::testing::TestWithParam<Case> {
   // moved returns what another process would have.
   std::unique_ptr<sspi::Context> moved_server() {
     auto context = import(ends_.server->export_state()->reveal(), unknown());
-    EXPECT_TRUE(context.ok()) << context.error().why;
+    EXPECT_THAT(context, IsOk()) << context.error().why;
     return std::move(*context);
   }
   std::unique_ptr<sspi::Context> moved_client() {
     auto context = import(ends_.client->export_state()->reveal(), identity::ClientPtr());
-    EXPECT_TRUE(context.ok()) << context.error().why;
+    EXPECT_THAT(context, IsOk()) << context.error().why;
     return std::move(*context);
   }
 
@@ -128,7 +129,7 @@ TEST_P(KerberosExported, says_of_itself_what_it_said) {
     }));
     EXPECT_EQ(before->identify_only(), after->identify_only());
     sspi::StepInput token;
-    EXPECT_EQ(after->step(token).error().code, SEC_E_INVALID_TOKEN) << "it is established";
+    EXPECT_THAT(after->step(token), FailsWith(SEC_E_INVALID_TOKEN)) << "it is established";
   }
 }
 
@@ -136,28 +137,28 @@ TEST_P(KerberosExported, knows_its_client_by_its_principal) {
   const auto before = ends_.server->client();
   const auto server = moved_server();
   const auto after = server->client();
-  ASSERT_TRUE(after.ok());
+  ASSERT_THAT(after, IsOk());
   EXPECT_EQ((*after)->user + "@" + (*after)->domain, "alice@FORGED.TEST");
   EXPECT_EQ((*after)->sid, (*before)->sid);
-  EXPECT_EQ(moved_client()->client().error().code, SEC_E_NO_IMPERSONATION);
+  EXPECT_THAT(moved_client()->client(), FailsWith(SEC_E_NO_IMPERSONATION));
 }
 
 TEST_P(KerberosExported, of_an_initiator_has_no_client) {
   const auto state = ends_.client->export_state();
-  EXPECT_EQ(import(state->reveal(), world_.accounts.anonymous()).error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_THAT(import(state->reveal(), world_.accounts.anonymous()), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST_P(KerberosExported, cut_anywhere_or_made_longer_is_refused) {
   const auto state = ends_.client->export_state();
   const Bytes whole(state->reveal().begin(), state->reveal().end());
   for (size_t len = 0; len < whole.size(); ++len) {
-    ASSERT_EQ(import(ByteView(whole).first(len), identity::ClientPtr()).error().code,
-              SEC_E_INVALID_TOKEN)
+    ASSERT_THAT(import(ByteView(whole).first(len), identity::ClientPtr()),
+                FailsWith(SEC_E_INVALID_TOKEN))
         << len;
   }
   Bytes longer = whole;
   longer.push_back(0);
-  EXPECT_EQ(import(longer, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_THAT(import(longer, identity::ClientPtr()), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST_P(KerberosExported, with_any_byte_changed_is_refused_or_usable_without_harm) {
@@ -187,7 +188,7 @@ TEST_P(KerberosExported, of_another_version_is_refused) {
   for (const uint8_t version : {uint8_t{0}, uint8_t{1}, uint8_t{3}}) {
     Bytes other(state->reveal().begin(), state->reveal().end());
     other[0] = version;
-    EXPECT_EQ(import(other, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(import(other, identity::ClientPtr()), FailsWith(SEC_E_INVALID_TOKEN));
   }
 }
 
@@ -197,7 +198,7 @@ TEST_P(KerberosExported, initiator_that_says_where_a_clients_sid_is_from_is_refu
   Bytes other(state->reveal().begin(), state->reveal().end());
   ASSERT_EQ(other[23], 0);
   other[23] = 1;
-  EXPECT_EQ(import(other, identity::ClientPtr()).error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_THAT(import(other, identity::ClientPtr()), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 // With replay detection alone, messages may overtake each other; the window is exported too.
@@ -206,21 +207,21 @@ TEST(KerberosExportedWindow, remembers_what_was_seen) {
   const forged::Realm realm;
   Ends ends(world.host(), realm);
   ends.client_input.requested = kMutual.without(Flag::kSequenceDetect);
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   Sent first(*ends.client);
   Sent second(*ends.client);
   const Bytes seen_code = second.code;
   const Bytes seen_text = second.text;
-  ASSERT_TRUE(second.arrive(*ends.server).ok());
+  ASSERT_THAT(second.arrive(*ends.server), IsOk());
   const auto state = ends.server->export_state();
   const auto server = package().import_state(world.host(), state->reveal(), unknown());
-  ASSERT_TRUE(server.ok());
+  ASSERT_THAT(server, IsOk());
   Sent third(*ends.client);
-  EXPECT_TRUE(third.arrive(**server).ok());
-  EXPECT_TRUE(first.arrive(**server).ok());
+  EXPECT_THAT(third.arrive(**server), IsOk());
+  EXPECT_THAT(first.arrive(**server), IsOk());
   second.code = seen_code;
   second.text = seen_text;
-  EXPECT_EQ(second.arrive(**server).error().code, SEC_E_OUT_OF_SEQUENCE);
+  EXPECT_THAT(second.arrive(**server), FailsWith(SEC_E_OUT_OF_SEQUENCE));
 }
 
 // The domain must return the SID and the groups of a PAC again.
@@ -231,7 +232,7 @@ class KerberosExportedOfADomain : public ::testing::Test {
     made.logon_information = as_text(identity::testing::LogonBuilder().logon());
     return made;
   }
-  void SetUp() override { ASSERT_TRUE(ends_.run().ok()); }
+  void SetUp() override { ASSERT_THAT(ends_.run(), IsOk()); }
   Result<std::unique_ptr<sspi::Context>> import(Result<identity::ClientPtr> client) {
     return package().import_state(world_.host(), ends_.server->export_state()->reveal(),
                                   std::move(client));
@@ -245,14 +246,14 @@ TEST_F(KerberosExportedOfADomain, has_the_groups_that_its_domain_says_today) {
   auto today = std::make_shared<identity::Client>(**ends_.server->client());
   today->groups = {identity::testing::kDomain.child(4711)};
   const auto server = import(identity::ClientPtr(today));
-  ASSERT_TRUE(server.ok()) << server.error().why;
+  ASSERT_THAT(server, IsOk()) << server.error().why;
   EXPECT_EQ((**(*server)->client()).groups, today->groups);
   EXPECT_EQ((**(*server)->client()).sid, identity::testing::kDomain.child(1105));
 }
 
 TEST_F(KerberosExportedOfADomain, is_nobody_where_the_domain_says_nothing) {
-  EXPECT_EQ(import(unknown()).error().code, SEC_E_LOGON_DENIED);
-  EXPECT_EQ(import(identity::ClientPtr()).error().code, SEC_E_LOGON_DENIED);
+  EXPECT_THAT(import(unknown()), FailsWith(SEC_E_LOGON_DENIED));
+  EXPECT_THAT(import(identity::ClientPtr()), FailsWith(SEC_E_LOGON_DENIED));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "packages/kerberos/session.h"
 #include "packages/kerberos/testing.h"
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -58,10 +59,10 @@ class KerberosSubkeys : public ::testing::Test {
     Bytes text = {'h', 'e', 'l', 'l', 'o'};
     Bytes code(session.signature_len());
     sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(code)};
-    ASSERT_TRUE(session.sign(buffers).ok());
+    ASSERT_THAT(session.sign(buffers), IsOk());
     constexpr uint8_t kAcceptorSubkey = 4;
     ASSERT_EQ(code[2] & kAcceptorSubkey, 0);
-    EXPECT_TRUE(receiver.verify(buffers, 0).ok());
+    EXPECT_THAT(receiver.verify(buffers, 0), IsOk());
     text[0] ^= 1;
     EXPECT_FALSE(receiver.verify(buffers, 0).ok());
   }
@@ -85,13 +86,13 @@ TEST_F(KerberosSubkeys, of_the_initiator_still_counts_at_a_server_that_has_one) 
   must(krb5_auth_con_set_req_cksumtype(realm_.context(), auth_, Checksum::kType));
   must(krb5_mk_req_extended(realm_.context(), &auth_, AP_OPTS_USE_SUBKEY | AP_OPTS_MUTUAL_REQUIRED,
                             &input, &realm_.ticket(), &message));
-  ASSERT_TRUE(ends_.start().ok());
-  ASSERT_TRUE(ends_.step_server(framed(TokenKind::kRequest, message)).ok());
+  ASSERT_THAT(ends_.start(), IsOk());
+  ASSERT_THAT(ends_.step_server(framed(TokenKind::kRequest, message)), IsOk());
   expect_takes(*ends_.server, sspi::Role::kInitiator, initiators_key(krb5_auth_con_getsendsubkey));
 }
 
 TEST_F(KerberosSubkeys, of_the_initiator_still_counts_at_its_client_when_the_server_has_one) {
-  ASSERT_TRUE(ends_.start().ok());
+  ASSERT_THAT(ends_.start(), IsOk());
   const Bytes request = ends_.step_client({}).value();
   const Token token = Token::parse(request).value();
   krb5_data data = viewed(token.message);
@@ -106,7 +107,7 @@ TEST_F(KerberosSubkeys, of_the_initiator_still_counts_at_its_client_when_the_ser
                               KRB5_AUTH_CONTEXT_DO_SEQUENCE | KRB5_AUTH_CONTEXT_USE_SUBKEY));
   krb5_data reply{};
   must(krb5_mk_rep(realm_.context(), auth_, &reply));
-  ASSERT_TRUE(ends_.step_client(framed(TokenKind::kReply, reply)).ok());
+  ASSERT_THAT(ends_.step_client(framed(TokenKind::kReply, reply)), IsOk());
   ASSERT_TRUE(ends_.client_done);
   expect_takes(*ends_.client, sspi::Role::kAcceptor, std::move(initiator_key));
 }

@@ -7,6 +7,7 @@
 #include "packages/ntlm/testing.h"
 #include "packages/table.h"
 #include "settings/table.h"
+#include "support/results.h"
 
 namespace opensspi::negotiate {
 namespace {
@@ -35,7 +36,7 @@ class NegotiateFromKerberosToNtlm : public ::testing::Test {
 
 TEST_F(NegotiateFromKerberosToNtlm, nothing_but_kerberos_is_needed_where_it_serves) {
   Ends made = ends(Flag::kIntegrity);
-  ASSERT_TRUE(made.run().ok());
+  ASSERT_THAT(made.run(), IsOk());
   EXPECT_EQ(mechanism(made), "Kerberos");
 }
 
@@ -46,7 +47,7 @@ TEST_F(NegotiateFromKerberosToNtlm, what_only_ntlm_has_is_its_to_serve) {
     Ends made = ends(wanted);
     made.server_input.requested = wanted & sspi::Flags(Flag::kNullSession);
     const Status status = made.run();
-    ASSERT_TRUE(status.ok()) << status.error().why;
+    ASSERT_THAT(status, IsOk()) << status.error().why;
     EXPECT_EQ(mechanism(made), "NTLM");
   }
 }
@@ -54,20 +55,20 @@ TEST_F(NegotiateFromKerberosToNtlm, what_only_ntlm_has_is_its_to_serve) {
 TEST_F(NegotiateFromKerberosToNtlm, the_setting_holds_for_what_only_ntlm_has) {
   Ends made = ends(Flag::kNullSession);
   made.settings = Settings::defaults().with(Setting::kNegotiateNtlmFallback, "no");
-  EXPECT_EQ(made.run().error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_THAT(made.run(), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
 }
 
 TEST_F(NegotiateFromKerberosToNtlm, an_account_of_this_machine_is_ntlms) {
   Ends made = ends(Flag::kIntegrity);
   made.identity = identity_of("User", ".", "Password");
   const Status started = made.start();
-  ASSERT_TRUE(started.ok()) << started.error().why;
-  ASSERT_TRUE(made.step_client({}).ok());
+  ASSERT_THAT(started, IsOk()) << started.error().why;
+  ASSERT_THAT(made.step_client({}), IsOk());
   EXPECT_EQ(mechanism(made), "NTLM");
   Ends only = ends(Flag::kIntegrity);
   only.settings = Settings::defaults().with(Setting::kNegotiateNtlmFallback, "no");
   only.identity = identity_of("User", ".", "Password");
-  EXPECT_EQ(only.start().error().code, SEC_E_UNKNOWN_CREDENTIALS);
+  EXPECT_THAT(only.start(), FailsWith(SEC_E_UNKNOWN_CREDENTIALS));
 }
 
 TEST_F(NegotiateFromKerberosToNtlm,

@@ -8,6 +8,7 @@
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/testing.h"
 #include "settings/table.h"
+#include "support/results.h"
 
 namespace opensspi::negotiate {
 namespace {
@@ -54,12 +55,12 @@ void expect_messages_pass(Ends& ends) {
       Bytes text = text_bytes("hello");
       Bytes token(16);
       sspi::Buffer buffers[] = {ntlm::testing::data(text), ntlm::testing::token(token)};
-      ASSERT_TRUE(from->seal(0, buffers, 0).ok());
+      ASSERT_THAT(from->seal(0, buffers, 0), IsOk());
       EXPECT_NE(as_text(text), "hello");
-      ASSERT_TRUE(to->unseal(buffers, 0).ok());
+      ASSERT_THAT(to->unseal(buffers, 0), IsOk());
       EXPECT_EQ(as_text(text), "hello");
-      ASSERT_TRUE(from->sign(0, buffers, 0).ok());
-      ASSERT_TRUE(to->verify(buffers, 0).ok());
+      ASSERT_THAT(from->sign(0, buffers, 0), IsOk());
+      ASSERT_THAT(to->verify(buffers, 0), IsOk());
     }
   }
 }
@@ -67,7 +68,7 @@ void expect_messages_pass(Ends& ends) {
 TEST_F(NegotiateHandshake, ntlm_alone_is_protected_by_its_codes) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = ntlm::testing::kSealing;
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   ASSERT_EQ(ends.messages.size(), 4u);
   const auto init = NegTokenInit::parse(ends.messages[0]);
   EXPECT_TRUE(same(init->mechanisms.at(0), kNtlmOid));
@@ -86,7 +87,7 @@ TEST_F(NegotiateHandshake, ntlm_alone_is_protected_by_its_codes) {
 
 TEST_F(NegotiateHandshake, integrity_is_asked_for_where_the_caller_needs_none) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   EXPECT_EQ(ends.messages.size(), 4u);
   EXPECT_TRUE(ends.client_granted.has(Flag::kIntegrity));
 }
@@ -94,7 +95,7 @@ TEST_F(NegotiateHandshake, integrity_is_asked_for_where_the_caller_needs_none) {
 TEST_F(NegotiateHandshake, without_integrity_one_mechanism_goes_without_codes) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = Flag::kNoIntegrity | Flag::kIntegrity;
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   EXPECT_EQ(ends.messages.size(), 4u);
   EXPECT_TRUE(resp(ends.messages[2]).mech_list_mic.empty());
   EXPECT_FALSE(ends.client_granted.has(Flag::kIntegrity));
@@ -102,7 +103,7 @@ TEST_F(NegotiateHandshake, without_integrity_one_mechanism_goes_without_codes) {
 
 TEST_F(NegotiateHandshake, the_mechanism_that_proves_the_server_goes_first_in_one_round_trip) {
   Ends ends(host(all_));
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   EXPECT_EQ(ends.messages.size(), 2u);
   const auto init = NegTokenInit::parse(ends.messages[0]);
   ASSERT_EQ(init->mechanisms.size(), 3u);
@@ -114,7 +115,7 @@ TEST_F(NegotiateHandshake, the_mechanism_that_proves_the_server_goes_first_in_on
 
 TEST_F(NegotiateHandshake, the_state_is_told_at_every_point) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const Bytes offer = *ends.step_client({});
   EXPECT_EQ(negotiation_info(*ends.client).state, sspi::kNegotiationOptimistic);
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
@@ -128,7 +129,7 @@ TEST_F(NegotiateHandshake, the_state_is_told_at_every_point) {
 
 TEST_F(NegotiateHandshake, an_established_context_is_its_mechanism) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   for (sspi::Context* context : {ends.client.get(), ends.server.get()}) {
     EXPECT_EQ(negotiation_info(*context).state, sspi::kNegotiationComplete);
     EXPECT_EQ(negotiation_info(*context).package->name, "NTLM");
@@ -136,28 +137,28 @@ TEST_F(NegotiateHandshake, an_established_context_is_its_mechanism) {
     EXPECT_EQ(std::get<sspi::PackageReference>(*info).package->name, "NTLM");
     const auto sizes = context->query(sspi::Attribute::kSizes);
     EXPECT_EQ(std::get<sspi::Sizes>(*sizes).security_trailer, 16u);
-    EXPECT_EQ(context->query(sspi::Attribute::kStreamSizes).error().code,
-              SEC_E_UNSUPPORTED_FUNCTION);
-    EXPECT_EQ(context->complete({}).error().code, SEC_E_UNSUPPORTED_FUNCTION);
-    EXPECT_EQ(context->step({}).error().code, SEC_E_INVALID_TOKEN) << "and it lives on";
+    EXPECT_THAT(context->query(sspi::Attribute::kStreamSizes),
+                FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
+    EXPECT_THAT(context->complete({}), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
+    EXPECT_THAT(context->step({}), FailsWith(SEC_E_INVALID_TOKEN)) << "and it lives on";
   }
   EXPECT_EQ((*ends.server->client())->user, "User");
-  EXPECT_EQ(ends.client->client().error().code, SEC_E_NO_IMPERSONATION);
+  EXPECT_THAT(ends.client->client(), FailsWith(SEC_E_NO_IMPERSONATION));
   EXPECT_FALSE(ends.server->identify_only());
 }
 
 TEST_F(NegotiateHandshake, orders_settings_and_signals_reach_the_mechanism) {
   Ends ends(host(all_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   sspi::Buffer order[1] = {};
   EXPECT_EQ(ends.client->stage(), sspi::Stage::kHalfOpen);
-  EXPECT_EQ(ends.client->control(order).error().code, SEC_E_INVALID_HANDLE);
-  EXPECT_EQ(ends.client->set(sspi::DtlsMtu{1}).error().code, SEC_E_INVALID_HANDLE);
-  ASSERT_TRUE(ends.carry({}).ok());
+  EXPECT_THAT(ends.client->control(order), FailsWith(SEC_E_INVALID_HANDLE));
+  EXPECT_THAT(ends.client->set(sspi::DtlsMtu{1}), FailsWith(SEC_E_INVALID_HANDLE));
+  ASSERT_THAT(ends.carry({}), IsOk());
   EXPECT_EQ(ends.client->stage(), sspi::Stage::kEstablished);
-  EXPECT_TRUE(ends.client->control(order).ok());
+  EXPECT_THAT(ends.client->control(order), IsOk());
   EXPECT_EQ(fake_.num_orders, 1u);
-  EXPECT_TRUE(ends.client->set(sspi::DtlsMtu{1200}).ok());
+  EXPECT_THAT(ends.client->set(sspi::DtlsMtu{1200}), IsOk());
   EXPECT_EQ(fake_.last_mtu, 1200u);
   const auto opened = ends.client->unseal({}, 0);
   EXPECT_EQ(opened->quality, sspi::kWrapNoEncrypt);
@@ -166,23 +167,23 @@ TEST_F(NegotiateHandshake, orders_settings_and_signals_reach_the_mechanism) {
 
 TEST_F(NegotiateHandshake, a_negotiation_that_failed_says_so) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   EXPECT_FALSE(ends.step_server(text_bytes("garbage")).ok());
   EXPECT_EQ(ends.server->stage(), sspi::Stage::kFailed);
-  EXPECT_EQ(ends.step_server(text_bytes("garbage")).error().code, SEC_E_INVALID_HANDLE);
+  EXPECT_THAT(ends.step_server(text_bytes("garbage")), FailsWith(SEC_E_INVALID_HANDLE));
 }
 
 TEST_F(NegotiateHandshake, identification_reaches_the_mechanism) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = Flag::kIdentify;
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   EXPECT_TRUE(ends.server->identify_only());
 }
 
 TEST_F(NegotiateHandshake, a_server_that_lacks_the_first_mechanism_reselects_and_protects_it) {
   Ends ends(host(all_), host(ntlm_));
   ends.client_input.requested = ntlm::testing::kSealing;
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   ASSERT_EQ(ends.messages.size(), 6u);
   EXPECT_EQ(resp(ends.messages[1]).state, NegState::kRequestMic);
   EXPECT_TRUE(same(resp(ends.messages[1]).supported_mech, kNtlmOid));
@@ -203,18 +204,18 @@ TEST_F(NegotiateHandshake, bindings_of_the_first_call_reach_a_mechanism_that_beg
   ends.client_input.channel_bindings = bindings;
   ends.client_input.target_name = "HTTP/server.example";
   ends.server_input.channel_bindings = bindings;
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const Bytes answer = *ends.step_server(*ends.step_client({}));
   ends.client_input = {};
   ends.server_input = {};
-  ASSERT_TRUE(ends.carry(answer).ok());
+  ASSERT_THAT(ends.carry(answer), IsOk());
   const auto target = ends.server->query(sspi::Attribute::kClientSpecifiedTarget);
   EXPECT_EQ(std::get<sspi::ClientSpecifiedTarget>(*target).target, "HTTP/server.example");
 }
 
 TEST_F(NegotiateHandshake, a_server_that_is_done_first_protects_the_choice_first) {
   Ends ends(host(strangers_first_), host(fakes_));
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   ASSERT_EQ(ends.messages.size(), 5u);
   EXPECT_EQ(resp(ends.messages[1]).state, NegState::kRequestMic);
   EXPECT_TRUE(resp(ends.messages[2]).mech_list_mic.empty());
@@ -229,7 +230,7 @@ TEST_F(NegotiateHandshake, a_server_that_is_done_first_protects_the_choice_first
         testing::respeak(token, [](NegTokenResp& message) { message.mech_list_mic = {}; });
       }
     });
-    EXPECT_EQ(status.error().code, SEC_E_MESSAGE_ALTERED) << which;
+    EXPECT_THAT(status, FailsWith(SEC_E_MESSAGE_ALTERED)) << which;
   }
 }
 
@@ -241,7 +242,7 @@ TEST_F(NegotiateHandshake, an_end_that_is_done_is_owed_no_more_codes) {
     }
     testing::respeak(token, [](NegTokenResp& message) { message.state = NegState::kRequestMic; });
   });
-  EXPECT_EQ(status.error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_THAT(status, FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST_F(NegotiateHandshake, a_mechanism_that_a_later_message_of_the_server_names_is_passed_over) {
@@ -253,7 +254,7 @@ TEST_F(NegotiateHandshake, a_mechanism_that_a_later_message_of_the_server_names_
     }
     testing::respeak(token, [](NegTokenResp& message) { message.supported_mech = kNtlmOid; });
   });
-  EXPECT_TRUE(status.ok());
+  EXPECT_THAT(status, IsOk());
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "Fake");
 }
 
@@ -261,16 +262,16 @@ TEST_F(NegotiateHandshake, a_mechanism_of_one_or_three_messages_is_negotiated_to
   for (const int legs : {1, 3, 4}) {
     fake_.legs = legs;
     Ends plain(host(fakes_));
-    EXPECT_TRUE(plain.run().ok()) << legs;
+    EXPECT_THAT(plain.run(), IsOk()) << legs;
     Ends protected_choice(host(strangers_first_), host(fakes_));
-    EXPECT_TRUE(protected_choice.run().ok()) << legs;
+    EXPECT_THAT(protected_choice.run(), IsOk()) << legs;
   }
 }
 
 TEST_F(NegotiateHandshake, a_server_that_prefers_another_mechanism_requests_codes) {
   Ends ends(host(ntlm_), host(all_));
   // A client's order, which its mechanisms do not have by themselves.
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const Bytes own = *ends.step_client({});
   const auto init = NegTokenInit::parse(own);
   const ByteView listed[] = {kNtlmOid, kFakeOid};
@@ -283,12 +284,12 @@ TEST_F(NegotiateHandshake, a_server_that_prefers_another_mechanism_requests_code
 // all the same.
 TEST_F(NegotiateHandshake, a_client_that_offers_ntlm_alone_is_let_in_without_a_code) {
   Ends with_codes(host(ntlm_), host(all_));
-  ASSERT_TRUE(with_codes.run().ok());
+  ASSERT_THAT(with_codes.run(), IsOk());
   EXPECT_EQ(resp(with_codes.messages[1]).state, NegState::kAcceptIncomplete);
   EXPECT_FALSE(resp(with_codes.messages[2]).mech_list_mic.empty());
   Ends without(host(ntlm_), host(all_));
   without.client_input.requested = Flag::kNoIntegrity;
-  EXPECT_TRUE(without.run().ok());
+  EXPECT_THAT(without.run(), IsOk());
 }
 
 TEST_F(NegotiateHandshake, a_setting_decides_whether_ntlm_is_accepted) {
@@ -314,7 +315,7 @@ TEST_F(NegotiateHandshake, a_setting_decides_whether_ntlm_is_accepted) {
     EXPECT_EQ(code(unprotected), wanted.unprotected) << wanted.setting;
     Ends direct(host(ntlm_), host(all_));
     direct.settings = direct.settings.with(Setting::kNegotiateNtlm, wanted.setting);
-    ASSERT_TRUE(direct.start().ok());
+    ASSERT_THAT(direct.start(), IsOk());
     const auto first = direct.step_server(
         ntlm::write_negotiate(ntlm::NegotiateFlag::kUnicode | ntlm::NegotiateFlag::kNtlm));
     EXPECT_EQ(first.ok() ? SEC_E_OK : first.error().code, wanted.direct) << wanted.setting;
@@ -335,14 +336,14 @@ TEST_F(NegotiateHandshake, a_setting_decides_whether_ntlm_is_accepted) {
 TEST_F(NegotiateHandshake, a_server_that_can_accept_nobody_sends_no_hint) {
   Ends ends(host(ntlm_));
   ends.settings = ends.settings.with(Setting::kNegotiateNtlm, "refuse");
-  ASSERT_TRUE(ends.start().ok());
-  EXPECT_EQ(ends.step_server({}).error().code, SEC_E_NO_CREDENTIALS);
+  ASSERT_THAT(ends.start(), IsOk());
+  EXPECT_THAT(ends.step_server({}), FailsWith(SEC_E_NO_CREDENTIALS));
 }
 
 TEST_F(NegotiateHandshake, a_server_without_ntlm_says_so_in_its_hint) {
   Ends ends(host(all_));
   ends.settings = ends.settings.with(Setting::kNegotiateNtlm, "refuse");
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const Bytes hint = *ends.step_server({});
   EXPECT_EQ(NegTokenInit::parse(hint)->mechanisms.size(), 2u);
 }
@@ -350,12 +351,12 @@ TEST_F(NegotiateHandshake, a_server_without_ntlm_says_so_in_its_hint) {
 TEST_F(NegotiateHandshake, a_choice_that_cannot_be_protected_is_refused) {
   Ends reselected(host(all_), host(ntlm_));
   reselected.client_input.requested = Flag::kNoIntegrity;
-  EXPECT_EQ(reselected.run().error().code, SEC_E_DOWNGRADE_DETECTED);
+  EXPECT_THAT(reselected.run(), FailsWith(SEC_E_DOWNGRADE_DETECTED));
 }
 
 TEST_F(NegotiateHandshake, unknown_mechanisms_and_negoex_are_passed_over_even_as_the_first) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const ByteView listed[] = {kNegoExOid, kNtlmOid};
   const Bytes answer =
       *ends.step_server(write_init(write_mech_list(listed), text_bytes("NEGOEXTS")));
@@ -367,7 +368,7 @@ TEST_F(NegotiateHandshake, unknown_mechanisms_and_negoex_are_passed_over_even_as
 TEST_F(NegotiateHandshake, datagrams_are_refused) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = Flag::kDatagram;
-  EXPECT_EQ(ends.run().error().code, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_THAT(ends.run(), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
 }
 
 TEST_F(NegotiateHandshake, a_client_without_an_optimistic_token_is_asked_for_one) {
@@ -376,7 +377,7 @@ TEST_F(NegotiateHandshake, a_client_without_an_optimistic_token_is_asked_for_one
   const Bytes empty = oid("a0163014a00e300c060a2b06010401823702020aa2020400");
   for (const ByteView offer : {ByteView(missing), ByteView(empty)}) {
     Ends ends(host(ntlm_));
-    ASSERT_TRUE(ends.start().ok());
+    ASSERT_THAT(ends.start(), IsOk());
     const Bytes answer = *ends.step_server(offer);
     EXPECT_EQ(resp(answer).state, NegState::kAcceptIncomplete);
     EXPECT_TRUE(resp(answer).response_token.empty());
@@ -385,32 +386,32 @@ TEST_F(NegotiateHandshake, a_client_without_an_optimistic_token_is_asked_for_one
 
 TEST_F(NegotiateHandshake, where_nothing_is_in_common_the_client_is_told) {
   Ends ends(host(ntlm_), host(fakes_));
-  EXPECT_EQ(ends.run().error().code, SEC_E_INVALID_TOKEN);
+  EXPECT_THAT(ends.run(), FailsWith(SEC_E_INVALID_TOKEN));
   EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
   Ends other(host(ntlm_));
-  ASSERT_TRUE(other.start().ok());
-  ASSERT_TRUE(other.step_client({}).ok());
-  EXPECT_EQ(other.step_client(ends.owed).error().code, SEC_E_LOGON_DENIED);
+  ASSERT_THAT(other.start(), IsOk());
+  ASSERT_THAT(other.step_client({}), IsOk());
+  EXPECT_THAT(other.step_client(ends.owed), FailsWith(SEC_E_LOGON_DENIED));
 }
 
 TEST_F(NegotiateHandshake, a_refusing_mechanism_says_why) {
   fake_.refuses_as_server = SEC_E_WRONG_PRINCIPAL;
   Ends ends(host(fakes_));
-  EXPECT_EQ(ends.run().error().code, SEC_E_WRONG_PRINCIPAL);
+  EXPECT_THAT(ends.run(), FailsWith(SEC_E_WRONG_PRINCIPAL));
   EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
-  EXPECT_EQ(ends.step_client(ends.owed).error().code, SEC_E_TIME_SKEW);
+  EXPECT_THAT(ends.step_client(ends.owed), FailsWith(SEC_E_TIME_SKEW));
 }
 
 TEST_F(NegotiateHandshake, a_wrong_password_is_a_rejection) {
   Ends ends(host(ntlm_));
   ends.identity = identity_of("User", "", "wrong");
-  EXPECT_EQ(ends.run().error().code, SEC_E_LOGON_DENIED);
+  EXPECT_THAT(ends.run(), FailsWith(SEC_E_LOGON_DENIED));
   EXPECT_EQ(resp(ends.owed).state, NegState::kReject);
 }
 
 TEST_F(NegotiateHandshake, mechanisms_own_tokens_are_taken_without_a_frame) {
   Ends ends(host(all_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   auto client = ntlm::package().start(host(ntlm_), world_.acquire(sspi::Use::kOutbound).value(),
                                       sspi::Role::kInitiator);
   sspi::StepInput input;
@@ -425,30 +426,30 @@ TEST_F(NegotiateHandshake, mechanisms_own_tokens_are_taken_without_a_frame) {
   EXPECT_EQ(negotiation_info(*ends.server).state, sspi::kNegotiationComplete);
   EXPECT_EQ(session_key(**client), session_key(*ends.server));
   Ends other(host(all_));
-  ASSERT_TRUE(other.start().ok());
+  ASSERT_THAT(other.start(), IsOk());
   EXPECT_EQ(as_text(*other.step_server(text_bytes("fake 1"))), "fake 2");
   EXPECT_EQ(negotiation_info(*other.server).package->name, "Fake");
 }
 
 TEST_F(NegotiateHandshake, a_server_may_speak_first) {
   Ends ends(host(all_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const Bytes hint = *ends.step_server({});
   EXPECT_TRUE(NegTokenInit::parse(hint)->hints.has_value());
-  EXPECT_TRUE(ends.carry(hint).ok());
+  EXPECT_THAT(ends.carry(hint), IsOk());
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "Fake");
 }
 
 TEST_F(NegotiateHandshake, a_hint_takes_no_mechanism_away) {
   Ends ends(host(all_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const ByteView ntlm[] = {kNtlmOid};
   const Bytes offer = *ends.step_client(write_init2(write_mech_list(ntlm)));
   EXPECT_EQ(NegTokenInit::parse(offer)->mechanisms.size(), 3u);
   Ends strangers(host(fakes_));
-  ASSERT_TRUE(strangers.start().ok());
-  EXPECT_EQ(strangers.step_client(write_init2(write_mech_list(ntlm))).error().code,
-            SEC_E_INVALID_TOKEN);
+  ASSERT_THAT(strangers.start(), IsOk());
+  EXPECT_THAT(strangers.step_client(write_init2(write_mech_list(ntlm))),
+              FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST_F(NegotiateHandshake, a_mechanism_that_cannot_serve_the_target_gives_way) {
@@ -457,21 +458,21 @@ TEST_F(NegotiateHandshake, a_mechanism_that_cannot_serve_the_target_gives_way) {
         SEC_E_UNKNOWN_CREDENTIALS, SEC_E_UNSUPPORTED_PREAUTH}) {
     fake_.refuses_to_begin = code;
     Ends ends(host(all_));
-    ASSERT_TRUE(ends.run().ok());
+    ASSERT_THAT(ends.run(), IsOk());
     EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
     EXPECT_EQ(NegTokenInit::parse(ends.messages[0])->mechanisms.size(), 1u);
   }
   fake_.refuses_to_begin = SEC_E_OK;
   fake_.suitable = false;
   Ends unsuitable(host(all_));
-  ASSERT_TRUE(unsuitable.run().ok());
+  ASSERT_THAT(unsuitable.run(), IsOk());
   EXPECT_EQ(negotiation_info(*unsuitable.client).package->name, "NTLM");
 }
 
 TEST_F(NegotiateHandshake, a_refused_identity_is_not_tried_elsewhere) {
   fake_.refuses_to_begin = SEC_E_LOGON_DENIED;
   Ends ends(host(all_));
-  EXPECT_EQ(ends.run().error().code, SEC_E_LOGON_DENIED);
+  EXPECT_THAT(ends.run(), FailsWith(SEC_E_LOGON_DENIED));
 }
 
 TEST_F(NegotiateHandshake, a_setting_forbids_ntlm_unless_the_program_names_it) {
@@ -479,29 +480,29 @@ TEST_F(NegotiateHandshake, a_setting_forbids_ntlm_unless_the_program_names_it) {
   const Settings forbidding = Settings::defaults().with(Setting::kNegotiateNtlmFallback, "no");
   Ends ends(host(all_));
   ends.settings = forbidding;
-  EXPECT_EQ(ends.run().error().code, SEC_E_TARGET_UNKNOWN);
+  EXPECT_THAT(ends.run(), FailsWith(SEC_E_TARGET_UNKNOWN));
   Ends alone(host(ntlm_));
   alone.settings = forbidding;
-  EXPECT_EQ(alone.start().error().code, SEC_E_NO_CREDENTIALS);
+  EXPECT_THAT(alone.start(), FailsWith(SEC_E_NO_CREDENTIALS));
   Ends named(host(all_));
   named.settings = forbidding;
   named.identity.emplace().package_list = "NTLM";
-  EXPECT_TRUE(named.run().ok()) << "and the server takes it";
+  EXPECT_THAT(named.run(), IsOk()) << "and the server takes it";
 }
 
 TEST_F(NegotiateHandshake, the_package_list_of_an_identity_counts) {
   Ends without(host(all_));
   without.identity = identity_of("User", "", "Password");
   without.identity->package_list = "!fake";
-  ASSERT_TRUE(without.run().ok());
+  ASSERT_THAT(without.run(), IsOk());
   EXPECT_EQ(negotiation_info(*without.client).package->name, "NTLM");
   Ends named(host(all_));
   named.identity.emplace().package_list = "NTLM";
-  ASSERT_TRUE(named.run().ok());
+  ASSERT_THAT(named.run(), IsOk());
   EXPECT_EQ(negotiation_info(*named.client).package->name, "NTLM");
   Ends only(host(all_));
   only.identity.emplace().package_list = "fake";
-  ASSERT_TRUE(only.run().ok());
+  ASSERT_THAT(only.run(), IsOk());
   EXPECT_EQ(NegTokenInit::parse(only.messages[0])->mechanisms.size(), 2u);
 }
 
@@ -512,22 +513,22 @@ TEST_F(NegotiateHandshake, a_package_list_that_leaves_nothing_fails_at_the_first
     ends.identity = identity_of("User", "", "Password");
     ends.identity->package_list = list;
     const auto credential = ends.acquire(host(ntlm_), sspi::Use::kOutbound);
-    ASSERT_TRUE(credential.ok()) << list;
+    ASSERT_THAT(credential, IsOk()) << list;
     EXPECT_EQ((*credential)->expiry(), kNever);
-    EXPECT_EQ((*credential)->name().error().code, SEC_E_NO_CREDENTIALS);
-    EXPECT_EQ(package().start(host(ntlm_), *credential, sspi::Role::kInitiator).error().code,
-              SEC_E_NO_CREDENTIALS);
+    EXPECT_THAT((*credential)->name(), FailsWith(SEC_E_NO_CREDENTIALS));
+    EXPECT_THAT(package().start(host(ntlm_), *credential, sspi::Role::kInitiator),
+                FailsWith(SEC_E_NO_CREDENTIALS));
   }
 }
 
 TEST_F(NegotiateHandshake, a_mechanism_without_credentials_is_left_out) {
   fake_.refuses_to_acquire = SEC_E_NO_CREDENTIALS;
   Ends ends(host(all_));
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
   fake_.refuses_to_acquire = SEC_E_UNKNOWN_CREDENTIALS;
   Ends none(host(fakes_));
-  EXPECT_EQ(none.start().error().code, SEC_E_UNKNOWN_CREDENTIALS);
+  EXPECT_THAT(none.start(), FailsWith(SEC_E_UNKNOWN_CREDENTIALS));
 }
 
 TEST_F(NegotiateHandshake, credentials_tell_the_name_of_the_preferred_mechanism) {
@@ -537,28 +538,27 @@ TEST_F(NegotiateHandshake, credentials_tell_the_name_of_the_preferred_mechanism)
   EXPECT_EQ((*credential)->use(), sspi::Use::kBoth);
   EXPECT_EQ(&(*credential)->package(), &package());
   const auto ntlm = ends.acquire(host(ntlm_), sspi::Use::kInbound);
-  EXPECT_EQ(package().start(host(ntlm_), *ntlm, sspi::Role::kInitiator).error().code,
-            SEC_E_NO_CREDENTIALS);
+  EXPECT_THAT(package().start(host(ntlm_), *ntlm, sspi::Role::kInitiator),
+              FailsWith(SEC_E_NO_CREDENTIALS));
 }
 
 TEST_F(NegotiateHandshake, an_established_context_moves_to_another_process) {
   Ends ends(host(ntlm_));
   ends.client_input.requested = ntlm::testing::kSealing;
-  ASSERT_TRUE(ends.run().ok());
+  ASSERT_THAT(ends.run(), IsOk());
   const auto state = ends.client->export_state();
-  ASSERT_TRUE(state.ok());
+  ASSERT_THAT(state, IsOk());
   auto imported = package().import_state(host(ntlm_), state->reveal(), identity::ClientPtr());
-  ASSERT_TRUE(imported.ok());
+  ASSERT_THAT(imported, IsOk());
   ends.client = std::move(*imported);
   EXPECT_EQ(negotiation_info(*ends.client).package->name, "NTLM");
   expect_messages_pass(ends);
-  EXPECT_EQ(
-      package().import_state(host(fakes_), state->reveal(), identity::ClientPtr()).error().code,
-      SEC_E_INVALID_TOKEN);
+  EXPECT_THAT(package().import_state(host(fakes_), state->reveal(), identity::ClientPtr()),
+              FailsWith(SEC_E_INVALID_TOKEN));
   for (size_t len = 0; len < state->size(); ++len) {
     const ByteView cut = state->reveal().first(len);
-    EXPECT_EQ(package().import_state(host(ntlm_), cut, identity::ClientPtr()).error().code,
-              SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(package().import_state(host(ntlm_), cut, identity::ClientPtr()),
+                FailsWith(SEC_E_INVALID_TOKEN));
   }
 }
 

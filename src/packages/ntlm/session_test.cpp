@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "packages/ntlm/testing.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -50,7 +51,7 @@ struct Sealed {
 Sealed seal(Session& session, std::string_view text, uint32_t sequence = 0) {
   Sealed sealed{text_of(text)};
   Buffer buffers[] = {data(sealed.text), token(sealed.trailer)};
-  EXPECT_TRUE(session.seal(buffers, sequence).ok());
+  EXPECT_THAT(session.seal(buffers, sequence), IsOk());
   return sealed;
 }
 
@@ -67,10 +68,10 @@ TEST_P(NtlmEachKind, many_messages_go_both_ways) {
   for (uint32_t round = 0; round < 20; ++round) {
     Sealed there = seal(*ends.client, "there", round);
     EXPECT_NE(as_text(there.text), "there");
-    ASSERT_TRUE(unseal(*ends.server, there, round).ok());
+    ASSERT_THAT(unseal(*ends.server, there, round), IsOk());
     EXPECT_EQ(as_text(there.text), "there");
     Sealed back = seal(*ends.server, "and back", round);
-    ASSERT_TRUE(unseal(*ends.client, back, round).ok());
+    ASSERT_THAT(unseal(*ends.client, back, round), IsOk());
     EXPECT_EQ(as_text(back.text), "and back");
   }
 }
@@ -98,10 +99,10 @@ TEST_P(NtlmEachKind, every_flipped_bit_is_refused_and_changes_nothing) {
     EXPECT_EQ(spoilt.trailer, before.trailer);
   }
   Sealed good = sealed;
-  ASSERT_TRUE(unseal(*ends.server, good).ok());
+  ASSERT_THAT(unseal(*ends.server, good), IsOk());
   EXPECT_EQ(as_text(good.text), "a message");
   Sealed next = seal(*ends.client, "the next one", 1);
-  EXPECT_TRUE(unseal(*ends.server, next, 1).ok());
+  EXPECT_THAT(unseal(*ends.server, next, 1), IsOk());
 }
 
 TEST_P(NtlmEachKind, signatures_of_every_short_length_are_refused_clearly) {
@@ -110,14 +111,14 @@ TEST_P(NtlmEachKind, signatures_of_every_short_length_are_refused_clearly) {
     Bytes text = text_of("text");
     Bytes code(len);
     Buffer buffers[] = {data(text), token(code)};
-    EXPECT_EQ(ends.server->verify(buffers, 0).error().code, SEC_E_INVALID_TOKEN);
-    EXPECT_EQ(ends.server->unseal(buffers, 0).error().code, SEC_E_INVALID_TOKEN);
-    EXPECT_EQ(ends.client->sign(buffers, 0).error().code, SEC_E_BUFFER_TOO_SMALL);
-    EXPECT_EQ(ends.client->seal(buffers, 0).error().code, SEC_E_BUFFER_TOO_SMALL);
+    EXPECT_THAT(ends.server->verify(buffers, 0), FailsWith(SEC_E_INVALID_TOKEN));
+    EXPECT_THAT(ends.server->unseal(buffers, 0), FailsWith(SEC_E_INVALID_TOKEN));
+    EXPECT_THAT(ends.client->sign(buffers, 0), FailsWith(SEC_E_BUFFER_TOO_SMALL));
+    EXPECT_THAT(ends.client->seal(buffers, 0), FailsWith(SEC_E_BUFFER_TOO_SMALL));
     EXPECT_EQ(as_text(text), "text");
   }
   Sealed sealed = seal(*ends.client, "unharmed");
-  EXPECT_TRUE(unseal(*ends.server, sealed).ok());
+  EXPECT_THAT(unseal(*ends.server, sealed), IsOk());
 }
 
 TEST(NtlmSession, replayed_and_reordered_messages_are_out_of_sequence) {
@@ -125,17 +126,17 @@ TEST(NtlmSession, replayed_and_reordered_messages_are_out_of_sequence) {
   Sealed first = seal(*ends.client, "first");
   Sealed second = seal(*ends.client, "second");
   Sealed too_early = second;
-  EXPECT_EQ(unseal(*ends.server, too_early).error().code, SEC_E_OUT_OF_SEQUENCE);
+  EXPECT_THAT(unseal(*ends.server, too_early), FailsWith(SEC_E_OUT_OF_SEQUENCE));
   Sealed replayed = first;
-  ASSERT_TRUE(unseal(*ends.server, first).ok());
-  EXPECT_EQ(unseal(*ends.server, replayed).error().code, SEC_E_OUT_OF_SEQUENCE);
-  EXPECT_TRUE(unseal(*ends.server, second).ok());
+  ASSERT_THAT(unseal(*ends.server, first), IsOk());
+  EXPECT_THAT(unseal(*ends.server, replayed), FailsWith(SEC_E_OUT_OF_SEQUENCE));
+  EXPECT_THAT(unseal(*ends.server, second), IsOk());
 }
 
 TEST(NtlmSession, a_message_of_ours_that_comes_back_is_refused) {
   Ends ends(kExtended);
   Sealed reflected = seal(*ends.client, "mirror");
-  EXPECT_EQ(unseal(*ends.client, reflected).error().code, SEC_E_MESSAGE_ALTERED);
+  EXPECT_THAT(unseal(*ends.client, reflected), FailsWith(SEC_E_MESSAGE_ALTERED));
 }
 
 TEST(NtlmSession, the_callers_number_counts_in_datagram_mode_only) {
@@ -143,13 +144,13 @@ TEST(NtlmSession, the_callers_number_counts_in_datagram_mode_only) {
   Sealed late = seal(*ends.client, "late", 9);
   Sealed early = seal(*ends.client, "early", 2);
   EXPECT_EQ(Bytes(early.trailer.begin() + 12, early.trailer.end()), bytes_of("02000000"));
-  ASSERT_TRUE(unseal(*ends.server, early, 2).ok());
-  ASSERT_TRUE(unseal(*ends.server, late, 9).ok());
+  ASSERT_THAT(unseal(*ends.server, early, 2), IsOk());
+  ASSERT_THAT(unseal(*ends.server, late, 9), IsOk());
   Sealed wrong = seal(*ends.client, "wrong", 3);
-  EXPECT_EQ(unseal(*ends.server, wrong, 4).error().code, SEC_E_OUT_OF_SEQUENCE);
+  EXPECT_THAT(unseal(*ends.server, wrong, 4), FailsWith(SEC_E_OUT_OF_SEQUENCE));
   Ends connected(kExtended);
   Sealed any = seal(*connected.client, "any", 77);
-  EXPECT_TRUE(unseal(*connected.server, any, 5).ok());
+  EXPECT_THAT(unseal(*connected.server, any, 5), IsOk());
 }
 
 TEST(NtlmSession, datagrams_with_one_number_and_one_text_are_alike_and_with_others_are_not) {
@@ -161,11 +162,11 @@ TEST(NtlmSession, datagrams_with_one_number_and_one_text_are_alike_and_with_othe
 TEST(NtlmSession, without_extended_security_one_stream_and_one_number_serve_both_ends) {
   Ends ends(kPlain);
   Sealed there = seal(*ends.client, "there");
-  ASSERT_TRUE(unseal(*ends.server, there).ok());
+  ASSERT_THAT(unseal(*ends.server, there), IsOk());
   Sealed back = seal(*ends.server, "there");
   Ends fresh(kPlain);
   EXPECT_NE(back.text, seal(*fresh.client, "there").text);
-  EXPECT_TRUE(unseal(*ends.client, back).ok());
+  EXPECT_THAT(unseal(*ends.client, back), IsOk());
 }
 
 TEST(NtlmSession, a_signed_message_is_not_encrypted) {
@@ -173,10 +174,10 @@ TEST(NtlmSession, a_signed_message_is_not_encrypted) {
   Bytes text = text_of("signed");
   Bytes code(20);
   Buffer buffers[] = {data(text), token(code)};
-  ASSERT_TRUE(ends.client->sign(buffers, 0).ok());
+  ASSERT_THAT(ends.client->sign(buffers, 0), IsOk());
   EXPECT_EQ(as_text(text), "signed");
   EXPECT_EQ(buffers[1].bytes.size(), 16u);  // a longer buffer is shortened to what was written
-  EXPECT_TRUE(ends.server->verify(buffers, 0).ok());
+  EXPECT_THAT(ends.server->verify(buffers, 0), IsOk());
 }
 
 TEST(NtlmSession, token_data_padding_in_every_order_is_one_gss_token) {
@@ -190,7 +191,7 @@ TEST(NtlmSession, token_data_padding_in_every_order_is_one_gss_token) {
     if (!token_first) {
       std::swap(buffers[0], buffers[1]);
     }
-    ASSERT_TRUE(ends.client->seal(buffers, 0).ok());
+    ASSERT_THAT(ends.client->seal(buffers, 0), IsOk());
     EXPECT_TRUE(buffers[2].bytes.empty());
     Bytes wrapped = trailer;
     wrapped.insert(wrapped.end(), text.begin(), text.end());
@@ -199,7 +200,7 @@ TEST(NtlmSession, token_data_padding_in_every_order_is_one_gss_token) {
     if (!token_first) {
       std::swap(opened[0], opened[1]);
     }
-    ASSERT_TRUE(ends.server->unseal(opened, 0).ok());
+    ASSERT_THAT(ends.server->unseal(opened, 0), IsOk());
     const Buffer& plain = opened[token_first ? 1 : 0];
     EXPECT_EQ(as_text(plain.bytes), "wrapped");
     EXPECT_EQ(plain.bytes.data(), wrapped.data() + 16);
@@ -216,7 +217,7 @@ TEST(NtlmSession, a_stream_that_is_refused_leaves_the_data_buffer_as_it_was) {
   EXPECT_EQ(wrapped, Bytes(40, 1));
   for (size_t len = 0; len < 16; ++len) {
     buffers[0].bytes = ByteSpan(wrapped).first(len);
-    EXPECT_EQ(ends.server->unseal(buffers, 0).error().code, SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(ends.server->unseal(buffers, 0), FailsWith(SEC_E_INVALID_TOKEN));
     EXPECT_EQ(buffers[1].bytes.data(), own.data());
   }
 }
@@ -227,10 +228,10 @@ TEST(NtlmSession, several_data_buffers_are_one_text) {
   Bytes two = text_of("text");
   Bytes trailer(16);
   Buffer buffers[] = {data(one), token(trailer), data(two)};
-  ASSERT_TRUE(ends.client->seal(buffers, 0).ok());
+  ASSERT_THAT(ends.client->seal(buffers, 0), IsOk());
   Sealed whole{one, trailer};
   whole.text.insert(whole.text.end(), two.begin(), two.end());
-  ASSERT_TRUE(unseal(*ends.server, whole).ok());
+  ASSERT_THAT(unseal(*ends.server, whole), IsOk());
   EXPECT_EQ(as_text(whole.text), "one text");
 }
 
@@ -241,14 +242,14 @@ bool header_is_covered(NegotiateFlags flags, Access access) {
   Bytes text = text_of("text");
   Bytes trailer(16);
   Buffer buffers[] = {data(header, access), data(text), token(trailer)};
-  EXPECT_TRUE(ends.client->seal(buffers, 0).ok());
+  EXPECT_THAT(ends.client->seal(buffers, 0), IsOk());
   EXPECT_EQ(as_text(header), "header");
   EXPECT_NE(as_text(text), "text");
   header[0] = 'H';
   const bool spoilt_passes = ends.server->unseal(buffers, 0).ok();
   if (!spoilt_passes) {
     header[0] = 'h';
-    EXPECT_TRUE(ends.server->unseal(buffers, 0).ok());
+    EXPECT_THAT(ends.server->unseal(buffers, 0), IsOk());
   }
   EXPECT_EQ(as_text(text), "text");
   return !spoilt_passes;
@@ -269,10 +270,10 @@ TEST(NtlmSession, a_message_without_a_token_or_with_two_is_refused) {
   Buffer none[] = {data(text)};
   Buffer both[] = {token(one), data(text), token(two)};
   for (sspi::Message message : {sspi::Message(none), sspi::Message(both), sspi::Message()}) {
-    EXPECT_EQ(ends.client->sign(message, 0).error().code, SEC_E_INVALID_TOKEN);
-    EXPECT_EQ(ends.client->seal(message, 0).error().code, SEC_E_INVALID_TOKEN);
-    EXPECT_EQ(ends.client->verify(message, 0).error().code, SEC_E_INVALID_TOKEN);
-    EXPECT_EQ(ends.client->unseal(message, 0).error().code, SEC_E_INVALID_TOKEN);
+    EXPECT_THAT(ends.client->sign(message, 0), FailsWith(SEC_E_INVALID_TOKEN));
+    EXPECT_THAT(ends.client->seal(message, 0), FailsWith(SEC_E_INVALID_TOKEN));
+    EXPECT_THAT(ends.client->verify(message, 0), FailsWith(SEC_E_INVALID_TOKEN));
+    EXPECT_THAT(ends.client->unseal(message, 0), FailsWith(SEC_E_INVALID_TOKEN));
   }
 }
 
@@ -282,7 +283,7 @@ TEST(NtlmSession, large_messages_are_whole) {
        {size_t{0}, size_t{1}, size_t{4095}, size_t{4096}, size_t{4097}, size_t{70000}}) {
     const std::string text(len, 'x');
     Sealed sealed = seal(*ends.client, text);
-    ASSERT_TRUE(unseal(*ends.server, sealed).ok());
+    ASSERT_THAT(unseal(*ends.server, sealed), IsOk());
     EXPECT_EQ(as_text(sealed.text), text);
   }
 }
@@ -293,14 +294,14 @@ TEST(NtlmSession, mech_list_codes_leave_the_key_stream_and_take_a_number) {
   const auto code = ends.client->sign_mech_list(list);
   Bytes spoilt = list;
   spoilt[0] ^= 1;
-  EXPECT_EQ(ends.server->verify_mech_list(spoilt, code).error().code, SEC_E_MESSAGE_ALTERED);
-  EXPECT_EQ(ends.server->verify_mech_list(list, Bytes(15)).error().code, SEC_E_INVALID_TOKEN);
-  ASSERT_TRUE(ends.server->verify_mech_list(list, code).ok());
+  EXPECT_THAT(ends.server->verify_mech_list(spoilt, code), FailsWith(SEC_E_MESSAGE_ALTERED));
+  EXPECT_THAT(ends.server->verify_mech_list(list, Bytes(15)), FailsWith(SEC_E_INVALID_TOKEN));
+  ASSERT_THAT(ends.server->verify_mech_list(list, code), IsOk());
   Sealed first = seal(*ends.client, "first");
   EXPECT_EQ(Bytes(first.trailer.begin() + 12, first.trailer.end()), bytes_of("01000000"));
   Ends fresh(kExtended);
   EXPECT_EQ(first.text, seal(*fresh.client, "first").text);  // the same key stream
-  EXPECT_TRUE(unseal(*ends.server, first).ok());
+  EXPECT_THAT(unseal(*ends.server, first), IsOk());
 }
 
 TEST(NtlmSession, one_thread_sends_while_another_receives) {
@@ -317,11 +318,11 @@ TEST(NtlmSession, one_thread_sends_while_another_receives) {
     }
   });
   for (Sealed& sealed : to_client) {
-    ASSERT_TRUE(unseal(*ends.client, sealed).ok());
+    ASSERT_THAT(unseal(*ends.client, sealed), IsOk());
   }
   sender.join();
   for (Sealed& sealed : to_server) {
-    ASSERT_TRUE(unseal(*ends.server, sealed).ok());
+    ASSERT_THAT(unseal(*ends.server, sealed), IsOk());
   }
 }
 
@@ -339,7 +340,7 @@ TEST(NtlmSession, several_senders_share_one_direction) {
   send();
   other.join();
   for (Sealed& sealed : sent) {
-    ASSERT_TRUE(unseal(*ends.server, sealed).ok());
+    ASSERT_THAT(unseal(*ends.server, sealed), IsOk());
   }
 }
 
