@@ -55,7 +55,7 @@ TEST(KerberosKeytabFile, skips_what_was_deleted) {
   EXPECT_EQ(entries->size(), 1U);
 }
 
-TEST(KerberosKeytabFile, has_the_short_version_if_there_is_not_a_long_one) {
+TEST(KerberosKeytabFile, has_the_short_version_if_there_is_no_long_one) {
   Bytes entry(kFirst.begin(), kFirst.end() - 4);
   entry[3] -= 4;
   const Bytes file = file_of({entry});
