@@ -141,6 +141,13 @@ Status Encoder::oid(const char* dotted, asn1::Tag tag) {
   return {};
 }
 
+Status Encoder::required_oid(const char* dotted) {
+  if (dotted == nullptr) {
+    return fail(E_INVALIDARG, "the structure has no object identifier");
+  }
+  return oid(dotted);
+}
+
 Status Encoder::raw_blob(const CRYPT_DATA_BLOB& encoded) {
   raw(TRY(bytes_in(encoded)));
   return {};

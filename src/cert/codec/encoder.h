@@ -69,6 +69,8 @@ class Encoder {
   void unsigned_integer(ByteView little_endian, asn1::Tag tag = asn1::kInteger);
   // oid writes dotted text; null and "" are an empty OBJECT IDENTIFIER, as on Windows.
   Status oid(const char* dotted, asn1::Tag tag = asn1::kObjectIdentifier);
+  // required_oid is for structures that Windows refuses without one: E_INVALIDARG.
+  Status required_oid(const char* dotted);
   void null() { element(asn1::kNull, {}); }
 
   // Blobs of structures.

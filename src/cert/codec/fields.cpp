@@ -123,7 +123,8 @@ Status write_algorithm(Encoder& out, const CRYPT_ALGORITHM_IDENTIFIER& algorithm
                        EmptyParameters empty) {
   return out.nested(asn1::kSequence, [&]() -> Status {
     TRY(out.oid(algorithm.pszObjId));
-    if (algorithm.Parameters.cbData == 0 && empty == EmptyParameters::kNull) {
+    const bool has_oid = algorithm.pszObjId != nullptr && *algorithm.pszObjId != 0;
+    if (has_oid && algorithm.Parameters.cbData == 0 && empty == EmptyParameters::kNull) {
       out.null();
       return {};
     }
@@ -202,7 +203,7 @@ Status write_attribute(Encoder& out, const CRYPT_ATTRIBUTE& attribute) {
     encodings.emplace_back(bytes.begin(), bytes.end());
   }
   return out.nested(asn1::kSequence, [&]() -> Status {
-    TRY(out.oid(attribute.pszObjId));
+    TRY(out.required_oid(attribute.pszObjId));
     return write_set(out, asn1::kSet, encodings);
   });
 }

@@ -291,9 +291,10 @@ Result<CERT_AUTHORITY_KEY_ID_INFO> read_authority_key_id(BerReader& in, Arena& a
     info.KeyId = arena.blob(TRY(fields.optional(primitive(0))).value_or(ByteView()));
     const auto issuer = TRY(fields.optional(asn1::context(1)));
     if (issuer) {
-      // GeneralNames with a directory name, as Windows writes it.
+      // A name; newer writers put a directory name of GeneralNames there.
       BerReader names(*issuer);
-      info.CertIssuer = arena.blob(TRY(names.content(kDirectory)));
+      const bool general = names.next_is(kDirectory);
+      info.CertIssuer = arena.blob(general ? TRY(names.any()).content : *issuer);
     }
     const auto serial = TRY(fields.optional(primitive(2)));
     if (serial) {
@@ -309,8 +310,7 @@ Status write_authority_key_id(Encoder& out, const CERT_AUTHORITY_KEY_ID_INFO& in
       TRY(out.octets(info.KeyId, primitive(0)));
     }
     if (info.CertIssuer.cbData != 0) {
-      TRY(out.nested(asn1::context(1),
-                     [&]() -> Status { return out.octets(info.CertIssuer, kDirectory); }));
+      TRY(out.octets(info.CertIssuer, asn1::context(1)));
     }
     if (info.CertSerialNumber.cbData != 0) {
       out.integer(TRY(bytes_in(info.CertSerialNumber)), primitive(2));

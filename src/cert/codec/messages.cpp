@@ -115,14 +115,19 @@ Result<CRYPT_CONTENT_INFO> read_content_info(BerReader& in, Arena& arena) {
   return sequence(in, [&](BerReader& fields) -> Result<CRYPT_CONTENT_INFO> {
     CRYPT_CONTENT_INFO info = {};
     info.pszObjId = TRY(read_oid(fields, arena));
-    info.Content = arena.blob(TRY(fields.optional(asn1::context(0))).value_or(ByteView()));
+    const auto tagged = TRY(fields.optional(asn1::context(0)));
+    if (tagged) {
+      BerReader inner(*tagged);
+      info.Content = TRY(read_raw(inner, arena));
+      TRY(inner.expect_end());
+    }
     return info;
   });
 }
 
 Status write_content_info(Encoder& out, const CRYPT_CONTENT_INFO& info) {
   return out.nested(asn1::kSequence, [&]() -> Status {
-    TRY(out.oid(info.pszObjId));
+    TRY(out.required_oid(info.pszObjId));
     if (info.Content.cbData == 0) {
       return {};
     }
@@ -172,7 +177,10 @@ Status write_capabilities(Encoder& out, const CRYPT_SMIME_CAPABILITIES& list) {
   const auto capabilities = TRY(list_of(list.rgCapability, list.cCapability));
   return out.nested(asn1::kSequence, [&]() -> Status {
     for (const CRYPT_SMIME_CAPABILITY& capability : capabilities) {
-      TRY(write_algorithm(out, {capability.pszObjId, capability.Parameters}));
+      TRY(out.nested(asn1::kSequence, [&]() -> Status {
+        TRY(out.required_oid(capability.pszObjId));
+        return out.raw_blob(capability.Parameters);
+      }));
     }
     return {};
   });

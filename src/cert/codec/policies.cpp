@@ -39,7 +39,7 @@ Result<CERT_POLICY_INFO> read_policy(BerReader& in, Arena& arena) {
 Status write_policy(Encoder& out, const CERT_POLICY_INFO& info) {
   const auto qualifiers = TRY(list_of(info.rgPolicyQualifier, info.cPolicyQualifier));
   return out.nested(asn1::kSequence, [&]() -> Status {
-    TRY(out.oid(info.pszPolicyIdentifier));
+    TRY(out.required_oid(info.pszPolicyIdentifier));
     if (qualifiers.empty()) {
       return {};
     }
@@ -166,8 +166,8 @@ Status write_policy_mappings(Encoder& out, const CERT_POLICY_MAPPINGS_INFO& info
   return out.nested(asn1::kSequence, [&]() -> Status {
     for (const CERT_POLICY_MAPPING& mapping : mappings) {
       TRY(out.nested(asn1::kSequence, [&]() -> Status {
-        TRY(out.oid(mapping.pszIssuerDomainPolicy));
-        return out.oid(mapping.pszSubjectDomainPolicy);
+        TRY(out.required_oid(mapping.pszIssuerDomainPolicy));
+        return out.required_oid(mapping.pszSubjectDomainPolicy);
       }));
     }
     return {};
