@@ -258,12 +258,12 @@ Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book(size_t index,
   if (slot.refused.why != nullptr && now < slot.not_before) {
     return slot.refused;
   }
+  if (opening == LocalAccounts::Opening::kExistingOnly && is_still_absent(slot, now)) {
+    return kNoStore;
+  }
   if (index == kMachineIndex && !machine_store_exists()) {
     slot.refused = kNoStore;
     slot.not_before = now + kStillAbsentNs;
-    return kNoStore;
-  }
-  if (opening == LocalAccounts::Opening::kExistingOnly && is_still_absent(slot, now)) {
     return kNoStore;
   }
   auto opened = LocalAccounts::open(env_, *settings_, kPlaces[index], opening);

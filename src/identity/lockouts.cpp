@@ -23,6 +23,8 @@ struct Lockouts::Record {
   int64_t first = 0;
   int64_t until = 0;
   uint64_t failures = 0;
+
+  [[nodiscard]] bool is_clear() const { return failures == 0 && until == 0; }
 };
 
 namespace {
@@ -114,6 +116,9 @@ bool Lockouts::settle(const LockoutPolicy& policy, std::optional<uint64_t> accou
   const ForkHold hold;
   const MutexLock lock(mutex_);
   reopen_after_fork();
+  if (proof == Proof::kRight && load(slot).is_clear()) {
+    return false;  // nothing to change: most logons, which then take no lock between processes
+  }
   const RecordLock record_lock(file_.number(), offset_of(slot, sizeof(Record)), sizeof(Record));
   Record record = load(slot);
   const bool locked = lasts(record, policy, now);

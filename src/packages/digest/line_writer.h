@@ -20,9 +20,14 @@ class LineWriter {
   // quoted writes any value. Quotation marks and backslashes are escaped.
   void quoted(std::string_view name, std::string_view value) {
     put({begin(), name, "=\""});
-    for (const char& letter : value) {
-      const bool special = letter == '"' || letter == '\\';
-      put({special ? "\\" : "", {&letter, 1}});
+    for (;;) {
+      const size_t special = std::min(value.find_first_of("\"\\"), value.size());
+      put({value.substr(0, special)});
+      if (special == value.size()) {
+        break;
+      }
+      put({"\\", value.substr(special, 1)});
+      value.remove_prefix(special + 1);
     }
     put({"\""});
   }
