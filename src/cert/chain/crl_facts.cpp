@@ -259,13 +259,13 @@ Result<CrlPtr> read_crl(ByteView der) {
 Result<CrlPtr> crl_facts_of(ByteView der) {
   CrlCache& known = g_cache.get([] { return CrlCache(kMaxCrls, kMaxBytes); });
   {
-    const std::lock_guard lock(g_mutex);
+    const MutexLock lock(g_mutex);
     if (const CrlPtr* crl = known.find(as_text(der))) {
       return CrlPtr(*crl);
     }
   }
   CrlPtr crl = TRY(read_crl(der));
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   known.keep(as_text(crl->der), crl, crl->der.size() + crl->offsets.size() * sizeof(uint32_t));
   return crl;
 }

@@ -26,13 +26,13 @@ FactsCache& cache() {
 Result<FactsPtr> facts_of(ByteView der) {
   FactsCache& known = cache();
   {
-    const std::lock_guard lock(g_mutex);
+    const MutexLock lock(g_mutex);
     if (const FactsPtr* facts = known.find(as_text(der))) {
       return FactsPtr(*facts);
     }
   }
   FactsPtr facts = TRY(read_certificate(der));
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   known.keep(as_text(facts->der), facts, facts->der.size());
   return facts;
 }

@@ -40,7 +40,7 @@ bool is_issued_by(const SignedObject& object, uint64_t id, const CertificateFact
   Results& known = results();
   const Pair pair{id, issuer.id};
   {
-    const std::lock_guard lock(g_mutex);
+    const MutexLock lock(g_mutex);
     const auto found = known.find(pair);
     if (found != known.end()) {
       return found->second;
@@ -50,7 +50,7 @@ bool is_issued_by(const SignedObject& object, uint64_t id, const CertificateFact
     return false;
   }
   const bool good = is_signed_by(object, issuer.key.get());
-  const std::lock_guard lock(g_mutex);
+  const MutexLock lock(g_mutex);
   if (known.size() >= kMaxResults) {
     known.clear();
   }
