@@ -2,7 +2,7 @@
 // Checks of certificates and CRLs that several functions use.
 #pragma once
 
-#include "opensspi/wincrypt.h"
+#include "opensspi/windef.h"
 
 namespace opensspi::abi {
 

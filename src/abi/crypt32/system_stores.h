@@ -2,6 +2,9 @@
 // System stores for callers: the flags of CertOpenStore and the parts that this process has.
 #pragma once
 
+// OpenSSL's types come before the macros of the same names in wincrypt.h.
+#include <openssl/types.h>
+
 #include "cert/stores/system_stores.h"
 #include "opensspi/wincrypt.h"
 

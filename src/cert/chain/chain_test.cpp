@@ -438,7 +438,7 @@ TEST(SslPolicy, revocation_is_ignored_on_request_only) {
   three.world.add_crl(make_crl({.issuer = "Middle", .revoked = {3}}, three.middle_key));
   const SimpleChain chain = three.build();
   EXPECT_EQ(check_ssl_policy(chain, 0, {}).error, code(CERT_E_REVOKED));
-  EXPECT_EQ(check_ssl_policy(chain, 0, {.ignored = kSslIgnoreRevocation}).error, 0);
+  EXPECT_EQ(check_ssl_policy(chain, 0, {.ignored = kSslIgnoreRevocation, .host = {}}).error, 0);
 }
 
 TEST(StrongRule, what_is_not_listed_is_weak) {

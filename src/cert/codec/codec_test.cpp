@@ -126,7 +126,7 @@ TEST(Codec, a_flipped_byte_is_refused_or_read_consistently) {
     Bytes der = data_file(sample.file);
     for (uint8_t& byte : der) {
       for (const uint8_t flip : {0x01, 0x80, 0xFF}) {
-        byte ^= flip;
+        byte = static_cast<uint8_t>(byte ^ flip);
         const auto block = decode(sample.type, der, DecodeOptions{});
         if (block.ok()) {
           const auto written = encode(sample.type, block->as<void>());
@@ -134,7 +134,7 @@ TEST(Codec, a_flipped_byte_is_refused_or_read_consistently) {
             EXPECT_THAT(decode(sample.type, *written), IsOk());
           }
         }
-        byte ^= flip;
+        byte = static_cast<uint8_t>(byte ^ flip);
       }
     }
   }

@@ -180,7 +180,7 @@ TEST(CertNames, cut_anywhere_is_refused_and_flipped_anywhere_does_no_harm) {
   for (size_t at = 0; at < der.size(); ++at) {
     for (const uint8_t flip : {0x01, 0x20, 0x80, 0xFF}) {
       Bytes flipped = der;
-      flipped[at] ^= flip;
+      flipped[at] = static_cast<uint8_t>(flipped[at] ^ flip);
       const auto name = parse_name(flipped);
       if (name.ok()) {
         EXPECT_FALSE(shown_name(*name).empty());
