@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Opening system stores by name, listing, creating and removing them.
+// OpenSSL's types come before the macros of the same names in wincrypt.h.
+#include <openssl/types.h>
+
 #include "abi/core/guard.h"
 #include "abi/core/text.h"
 #include "abi/crypt32/contexts.h"

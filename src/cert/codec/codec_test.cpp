@@ -125,7 +125,7 @@ TEST(Codec, a_flipped_byte_is_refused_or_read_consistently) {
   for (const Sample& sample : kSamples) {
     Bytes der = data_file(sample.file);
     for (uint8_t& byte : der) {
-      for (const uint8_t flip : {0x01, 0x80, 0xFF}) {
+      for (const int flip : {0x01, 0x80, 0xFF}) {
         byte = static_cast<uint8_t>(byte ^ flip);
         const auto block = decode(sample.type, der, DecodeOptions{});
         if (block.ok()) {

@@ -178,7 +178,7 @@ TEST(CertNames, cut_anywhere_is_refused_and_flipped_anywhere_does_no_harm) {
     EXPECT_THAT(parse_name(ByteView(der).first(len)), FailsWith(CRYPT_E_ASN1_CORRUPT)) << len;
   }
   for (size_t at = 0; at < der.size(); ++at) {
-    for (const uint8_t flip : {0x01, 0x20, 0x80, 0xFF}) {
+    for (const int flip : {0x01, 0x20, 0x80, 0xFF}) {
       Bytes flipped = der;
       flipped[at] = static_cast<uint8_t>(flipped[at] ^ flip);
       const auto name = parse_name(flipped);
