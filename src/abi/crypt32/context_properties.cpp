@@ -108,12 +108,12 @@ Status get_key_spec(const cert::Element& element, void* out, DWORD* len) {
   return write_value(bytes_of_value(spec), out, len);
 }
 
-DWORD access_state(const ContextObject& context) {
+DWORD access_state(const CertContextObject& context) {
   const auto home = context.element()->home();
   return home != nullptr && home->persistent() ? CERT_ACCESS_STATE_WRITE_PERSIST_FLAG : 0;
 }
 
-Status get_property(const ContextObject& context, DWORD id, void* out, DWORD* len) {
+Status get_property(const CertContextObject& context, DWORD id, void* out, DWORD* len) {
   const cert::Element& element = *context.element();
   const bool is_certificate = element.kind() == ElementKind::kCertificate;
   if (id == CERT_ACCESS_STATE_PROP_ID) {

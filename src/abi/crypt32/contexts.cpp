@@ -11,10 +11,10 @@ BYTE* bytes_at(ByteView view) {
 }
 
 // CertificateContext, CrlContext and CtlContext contain the structure that callers read.
-class CertificateContext final : public ContextObject {
+class CertificateContext final : public CertContextObject {
  public:
   CertificateContext(OpenStorePtr open, cert::Found found)
-      : ContextObject(std::move(open), std::move(found)) {
+      : CertContextObject(std::move(open), std::move(found)) {
     const cert::Element& element = *this->element();
     context_.dwCertEncodingType = element.encoding();
     context_.pbCertEncoded = bytes_at(element.encoded());
@@ -28,10 +28,10 @@ class CertificateContext final : public ContextObject {
   CERT_CONTEXT context_{};
 };
 
-class CrlContext final : public ContextObject {
+class CrlContext final : public CertContextObject {
  public:
   CrlContext(OpenStorePtr open, cert::Found found)
-      : ContextObject(std::move(open), std::move(found)) {
+      : CertContextObject(std::move(open), std::move(found)) {
     const cert::Element& element = *this->element();
     context_.dwCertEncodingType = element.encoding();
     context_.pbCrlEncoded = bytes_at(element.encoded());
@@ -45,10 +45,10 @@ class CrlContext final : public ContextObject {
   CRL_CONTEXT context_{};
 };
 
-class CtlContext final : public ContextObject {
+class CtlContext final : public CertContextObject {
  public:
   CtlContext(OpenStorePtr open, cert::Found found)
-      : ContextObject(std::move(open), std::move(found)) {
+      : CertContextObject(std::move(open), std::move(found)) {
     const cert::Element& element = *this->element();
     context_.dwMsgAndCertEncodingType = element.encoding() | PKCS_7_ASN_ENCODING;
     context_.pbCtlEncoded = bytes_at(element.encoded());
@@ -224,7 +224,7 @@ Result<ContextPtr> context_of(cert::ElementKind kind, const void* pointer) {
   if (!found.ok()) {
     return kNotContext;
   }
-  return std::static_pointer_cast<ContextObject>(*found);
+  return std::static_pointer_cast<CertContextObject>(*found);
 }
 
 Result<const void*> hand_out_alone(cert::ElementPtr element) {

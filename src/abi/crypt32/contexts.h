@@ -12,7 +12,7 @@
 
 namespace opensspi::abi {
 
-class ContextObject;
+class CertContextObject;
 class OpenStore;
 using OpenStorePtr = std::shared_ptr<OpenStore>;
 
@@ -51,7 +51,7 @@ class OpenStore : public std::enable_shared_from_this<OpenStore> {
   Result<const void*> hand_out(cert::Found found);
 
  private:
-  friend class ContextObject;
+  friend class CertContextObject;
   friend Result<OpenStorePtr> make_open_store(cert::StorePtr store, OpenStore::Kind kind,
                                               DWORD flags);
   void context_ends(const cert::Element* element);
@@ -65,7 +65,8 @@ class OpenStore : public std::enable_shared_from_this<OpenStore> {
   size_t num_openings_ GUARDED_BY(mutex_) = 1;
   size_t num_contexts_ GUARDED_BY(mutex_) = 0;
   bool closed_ GUARDED_BY(mutex_) = false;
-  std::unordered_map<const cert::Element*, std::weak_ptr<ContextObject>> known_ GUARDED_BY(mutex_);
+  std::unordered_map<const cert::Element*, std::weak_ptr<CertContextObject>> known_
+      GUARDED_BY(mutex_);
 };
 
 // make_open_store opens a handle.
@@ -77,14 +78,14 @@ Result<OpenStorePtr> store_of(HCERTSTORE handle);
 // no_store is the store of contexts without one.
 Result<OpenStorePtr> no_store();
 
-// ContextObject is the object of a context of any kind.
-class ContextObject : public StructureObject {
+// CertContextObject is the object of a context of any kind.
+class CertContextObject : public StructureObject {
  public:
-  ContextObject(OpenStorePtr store, cert::Found found)
+  CertContextObject(OpenStorePtr store, cert::Found found)
       : store_(std::move(store)), found_(std::move(found)) {}
-  ContextObject(const ContextObject&) = delete;
-  ContextObject& operator=(const ContextObject&) = delete;
-  ~ContextObject() override { store_->context_ends(found_.element.get()); }
+  CertContextObject(const CertContextObject&) = delete;
+  CertContextObject& operator=(const CertContextObject&) = delete;
+  ~CertContextObject() override { store_->context_ends(found_.element.get()); }
 
   [[nodiscard]] const cert::ElementPtr& element() const { return found_.element; }
   [[nodiscard]] const cert::Position& position() const { return found_.position; }
@@ -94,7 +95,7 @@ class ContextObject : public StructureObject {
   const OpenStorePtr store_;
   const cert::Found found_;
 };
-using ContextPtr = std::shared_ptr<ContextObject>;
+using ContextPtr = std::shared_ptr<CertContextObject>;
 
 constexpr StructureKind structure_kind(cert::ElementKind kind) {
   switch (kind) {
