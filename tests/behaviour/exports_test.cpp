@@ -85,7 +85,9 @@ TEST(Exports, nothing_fixes_the_clock_or_random_numbers) {
     if (name == "CryptGenRandom") {
       continue;  // returns random numbers, accepts none
     }
-    EXPECT_FALSE(std::regex_search(name, suspicious)) << name;
+    // In "DuplicateStore" and "CertificateStore" there is a "test" that means none.
+    const std::string without_stores = std::regex_replace(name, std::regex("Store"), "_");
+    EXPECT_FALSE(std::regex_search(without_stores, suspicious)) << name;
   }
 }
 
