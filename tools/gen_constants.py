@@ -163,7 +163,9 @@ def evaluate(text, values):
     if literal := re.fullmatch(r'(?:OPENSSPI_WTEXT|TEXT)?\(?("(?:[^"\\]|\\.)*")\)?', text):
         return ast.literal_eval(literal.group(1))
     if text.startswith("{"):
-        return tuple(int(part, 0) for part in text.strip("{} ").split(","))
+        parts = [part.strip() for part in text.strip("{} ").split(",")]
+        numbers = all(re.fullmatch(r"0[xX][0-9a-fA-F]+|\d+", part) for part in parts)
+        return tuple(int(part, 0) for part in parts) if numbers else None
     if text in values:
         return values[text]
     if text == "((HANDLE)(LONG_PTR)-1)":

@@ -60,12 +60,16 @@ def test_the_setting_decides(keys, monkeypatch, setting, bare, protected, unprot
     assert outcome_of("Negotiate", sspicon.ISC_REQ_NO_INTEGRITY).both_done == unprotected
 
 
-@pytest.mark.parametrize("setting", ["accept", "spnego", "refuse"])
-def test_without_keys_there_is_nothing_to_be_talked_down_from(tmp_path, monkeypatch, setting):
+@pytest.mark.parametrize(
+    ("setting", "bare", "protected"),
+    [("accept", True, True), ("spnego", False, True), ("refuse", False, False)],
+)
+def test_the_setting_decides_without_keys_too(tmp_path, monkeypatch, setting, bare, protected):
+    """A keytab that cannot be read must not let in what the setting keeps out."""
     monkeypatch.setenv("KRB5_KTNAME", f"FILE:{tmp_path / 'absent'}")
     monkeypatch.setenv("OPENSSPI_NEGOTIATE_NTLM", setting)
-    for package in ("NTLM", "Negotiate"):
-        assert outcome_of(package, sspicon.ISC_REQ_INTEGRITY).both_done
+    assert outcome_of("NTLM", sspicon.ISC_REQ_INTEGRITY).both_done == bare
+    assert outcome_of("Negotiate", sspicon.ISC_REQ_INTEGRITY).both_done == protected
 
 
 # A man in the middle who unwraps NTLM's tokens from SPNEGO talks past the list and its code.
