@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Certificates, a CRL and a PKCS#7 bundle, written by OpenSSL 3.0 (openssl req, x509, ca, crl2pkcs7).
+// Certificates, a CRL and a PKCS#7 bundle, written by OpenSSL 3.0 (openssl req, x509, ca,
+// crl2pkcs7).
 //
-// kRoot (EC P-256, serial 1001) issued kServer (EC P-256, serial 2002), which kCrl revokes. kRsa and
-// kDsa are self-signed with SHA-1.
+// kRoot (EC P-256, serial 1001) issued kServer (EC P-256, serial 2002), which kCrl revokes. kRsa
+// and kDsa are self-signed with SHA-1.
 #pragma once
 
 namespace opensspi::samples {

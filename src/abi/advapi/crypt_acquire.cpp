@@ -3,8 +3,8 @@
 // parameters of a session.
 #include <limits>
 
-#include "abi/core/crypt_providers.h"
 #include "abi/core/crypt_handles.h"
+#include "abi/core/crypt_providers.h"
 #include "abi/core/text.h"
 #include "base/as_process.h"
 

@@ -2,8 +2,8 @@
 // The list of providers, and the default if none is named.
 #include <utility>
 
-#include "abi/core/crypt_providers.h"
 #include "abi/core/crypt_handles.h"
+#include "abi/core/crypt_providers.h"
 #include "abi/core/text.h"
 #include "base/as_process.h"
 
