@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The rules of tools/check_layers about TRY."""
+"""The rules of tools/check_layers about TRY and about types of one name."""
 
 import importlib.machinery
 import importlib.util
@@ -52,6 +52,46 @@ def test_a_try_after_an_element_of_a_list_is_found(leaking):
 )
 def test_a_try_elsewhere_is_not(sound):
     assert load().tries_after_an_element("int f() {\n  " + sound + "\n}\n") == []
+
+
+TYPES = """namespace opensspi::abi {
+class Declared;
+struct ContextObject final : HandleObject, InSecretMemory {
+  struct Inner {
+  };
+};
+class NODISCARD Kept {
+};
+enum class Kind : uint8_t { kOne };
+namespace {
+class OfThisSource {
+};
+}  // namespace
+namespace detail {
+struct Part {
+};
+}  // namespace detail
+}  // namespace opensspi::abi
+"""
+
+
+def test_the_types_that_a_source_shares_are_found():
+    assert list(load().types_of(TYPES)) == [
+        (3, "opensspi::abi", "ContextObject"),
+        (7, "opensspi::abi", "Kept"),
+        (9, "opensspi::abi", "Kind"),
+        (15, "opensspi::abi::detail", "Part"),
+    ]
+
+
+def test_two_types_of_one_name_are_refused(tmp_path, monkeypatch, capsys):
+    checks = load()
+    monkeypatch.setattr(checks, "ROOT", tmp_path)
+    (tmp_path / "src").mkdir()
+    for name in ("one.h", "other.h"):
+        (tmp_path / "src" / name).write_text(TYPES)
+    assert checks.complain_about_equal_names() == 4
+    assert "src/other.h:3: opensspi::abi::ContextObject is in src/one.h:3, too" in capsys.readouterr().out
 
 
 def test_no_source_breaks_a_rule():
