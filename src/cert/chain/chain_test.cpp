@@ -359,6 +359,17 @@ TEST(Revocation, revoked_certificate_is_reported_and_others_are_not) {
   EXPECT_EQ(other.build().status.errors, 0U);
 }
 
+// removeFromCRL (8) counts in delta CRLs only, and 264 is not a reason, whatever its last byte.
+TEST(Revocation, no_reason_in_a_complete_crl_takes_a_revocation_back) {
+  for (const long reason : {1, 8, 264}) {
+    Three three;
+    three.request.revocation = RevocationScope::kEnd;
+    three.world.add_crl(
+        make_crl({.issuer = "Middle", .revoked = {3}, .reason = reason}, three.middle_key));
+    EXPECT_EQ(errors(three.build()), (Errors{kRevoked, 0, 0})) << reason;
+  }
+}
+
 TEST(Revocation, status_is_unknown_without_an_authentic_current_crl) {
   constexpr uint32_t kUnknown = kRevocationUnknown | kRevocationOffline;
   Three none;

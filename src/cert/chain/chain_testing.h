@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,6 +83,7 @@ struct CrlPlan {
   std::vector<long> revoked = {};
   int64_t this_update = kNow - kDay;
   int64_t next_update = kNow + kDay;
+  std::optional<long> reason = {};  // of each entry, whether it is one of RFC 5280's or not
 };
 
 inline Bytes make_crl(const CrlPlan& plan, const TestKey& issuer) {
@@ -101,6 +103,12 @@ inline Bytes make_crl(const CrlPlan& plan, const TestKey& issuer) {
     X509_REVOKED_set_serialNumber(entry, number);
     ASN1_INTEGER_free(number);
     X509_REVOKED_set_revocationDate(entry, ASN1_TIME_set(time.get(), plan.this_update));
+    if (plan.reason) {
+      ASN1_ENUMERATED* const reason = ASN1_ENUMERATED_new();
+      ASN1_ENUMERATED_set(reason, *plan.reason);
+      X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, reason, 0, 0);
+      ASN1_ENUMERATED_free(reason);
+    }
     X509_CRL_add0_revoked(made.get(), entry);
   }
   X509_CRL_sign(made.get(), issuer.key.get(), EVP_sha256());

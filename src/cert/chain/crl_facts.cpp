@@ -198,7 +198,11 @@ Status read_entry_extensions(asn1::DerReader& fields, CrlEntry& entry) {
     switch (static_cast<CommonExtension>(common_extension(extension.oid))) {
       case CommonExtension::kReasonCode: {
         asn1::DerReader reader(extension.value, kMalformed);
-        entry.reason = static_cast<uint8_t>(TRY(reader.enumerated()));
+        const uint32_t reason = TRY(reader.enumerated());
+        if (reason > kLastReason) {
+          return kMalformed;
+        }
+        entry.reason = static_cast<uint8_t>(reason);
         break;
       }
       case CommonExtension::kCertificateIssuer:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // CrlFacts: a CRL as revocation checks need it. Its entries are an index into its bytes, so that a
-// CRL of a million entries costs eight bytes for each.
+// CRL of a million entries costs four bytes for each.
 #pragma once
 
 #include <memory>
@@ -33,6 +33,7 @@ struct CrlEntry {
 };
 
 inline constexpr uint8_t kReasonRemoveFromCrl = 8;
+inline constexpr uint8_t kLastReason = 10;  // aACompromise
 
 // CrlFacts owns the CRL's bytes; all views are of them. Immutable; any thread.
 struct CrlFacts {

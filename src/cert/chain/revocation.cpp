@@ -62,7 +62,8 @@ bool is_delta_of(const CrlFacts& delta, const CrlFacts& base) {
 RevocationResult result_of(const CrlPtr& crl, const std::optional<CrlEntry>& entry) {
   RevocationResult result;
   result.crl = crl;
-  if (!entry || entry->reason == kReasonRemoveFromCrl) {
+  // Only a delta CRL can say that a certificate is not revoked any more (RFC 5280, 5.3.1).
+  if (!entry || (entry->reason == kReasonRemoveFromCrl && crl->base)) {
     return result;
   }
   result.entry = entry;
@@ -168,8 +169,9 @@ struct Lookup {
     const CertificateFacts& parent = facts(issuer + 1);
     const Filetime time = context.request.time;
     return signer.id != facts(issuer).id && signer.key_usage && !signer.unsupported_critical &&
-           !signer.bad_extension && signer.not_before <= time && time <= signer.not_after &&
-           !context.world.is_distrusted(signer) && is_issuer_name(signer, parent) &&
+           !signer.bad_extension && !signer.strength.broken_hash && signer.not_before <= time &&
+           time <= signer.not_after && !context.world.is_distrusted(signer) &&
+           is_issuer_name(signer, parent) &&
            is_issued_by(signer.parts, signer.id, parent, context.budget) &&
            look_up(signer, signers_in_chain(issuer + 1)).errors == 0;
   }

@@ -25,23 +25,22 @@ struct BitsFree {
   void operator()(ASN1_BIT_STRING* bits) const { ASN1_BIT_STRING_free(bits); }
 };
 using OpensslAlgorithm = std::unique_ptr<X509_ALGOR, AlgorithmFree>;
+using OpensslAny = std::unique_ptr<ASN1_TYPE, AnyFree>;
 using OpensslName = std::unique_ptr<X509_NAME, NameFree>;
 
 // A d2i function reads a prefix: what does not use all of the bytes is not the object.
-template <class Type, class Decode>
-Type* decode_all(ByteView der, Decode decode) {
+template <class Owner, class Decode>
+Owner decode_all(ByteView der, Decode decode) {
   const uint8_t* at = der.data();
-  Type* const object = decode(nullptr, &at, static_cast<long>(der.size()));
-  return at == der.data() + der.size() ? object : nullptr;
+  Owner object(decode(nullptr, &at, static_cast<long>(der.size())));
+  return at == der.data() + der.size() ? std::move(object) : Owner();
 }
 
 OpensslAlgorithm decode_algorithm(ByteView der) {
-  return OpensslAlgorithm(decode_all<X509_ALGOR>(der, d2i_X509_ALGOR));
+  return decode_all<OpensslAlgorithm>(der, d2i_X509_ALGOR);
 }
 
-OpensslName decode_name(ByteView der) {
-  return OpensslName(decode_all<X509_NAME>(der, d2i_X509_NAME));
-}
+OpensslName decode_name(ByteView der) { return decode_all<OpensslName>(der, d2i_X509_NAME); }
 
 }  // namespace
 
@@ -75,8 +74,7 @@ bool is_signed_by(const SignedObject& object, EVP_PKEY* key) {
   }
   const crypto::ErrorMark mark;
   const OpensslAlgorithm algorithm = decode_algorithm(object.algorithm);
-  const std::unique_ptr<ASN1_TYPE, AnyFree> content(
-      decode_all<ASN1_TYPE>(object.content, d2i_ASN1_TYPE));
+  const auto content = decode_all<OpensslAny>(object.content, d2i_ASN1_TYPE);
   const std::unique_ptr<ASN1_BIT_STRING, BitsFree> bits(ASN1_BIT_STRING_new());
   if (algorithm == nullptr || content == nullptr || bits == nullptr ||
       ASN1_STRING_set(bits.get(), object.signature.data(),
@@ -108,10 +106,9 @@ SignatureStrength signature_strength(ByteView algorithm_der) {
 
 OpensslKey decode_public_key(ByteView public_key_info) {
   const crypto::ErrorMark mark;
-  return OpensslKey(
-      decode_all<EVP_PKEY>(public_key_info, [](EVP_PKEY** out, const uint8_t** at, long len) {
-        return d2i_PUBKEY_ex(out, at, len, crypto::library_context(), nullptr);
-      }));
+  return decode_all<OpensslKey>(public_key_info, [](EVP_PKEY** out, const uint8_t** at, long len) {
+    return d2i_PUBKEY_ex(out, at, len, crypto::library_context(), nullptr);
+  });
 }
 
 bool same_name(ByteView left, ByteView right) {
