@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "abi/crypt32/contexts.h"
+#include "base/as_process.h"
 #include "cert/hash_properties.h"
 #include "cert/key_provider_info.h"
 
@@ -258,6 +259,7 @@ BOOL set(ElementKind kind, const void* pointer, DWORD id, DWORD flags, const voi
     if ((flags & CERT_SET_PROPERTY_INHIBIT_PERSIST_FLAG) != 0) {
       return {};
     }
+    const AsProcess as_process;
     Status written = cert::update_home(*context->element());
     return (flags & CERT_SET_PROPERTY_IGNORE_PERSIST_ERROR_FLAG) != 0 ? Status()
                                                                       : std::move(written);

@@ -113,6 +113,7 @@ Status verify(DWORD encoding, DWORD subject_type, void* subject, DWORD issuer_ty
 
 // check_revocation clears the flag if a CRL of the issuer's store does not list the certificate.
 void check_revocation(const Element& subject, const ContextPtr& issuer, DWORD& flags) {
+  const AsProcess as_process;  // the store may read its records again
   const auto found = issuer->store()->store().next(crls_issued_by(issuer, 0), {});
   if (!found) {
     flags |= CERT_STORE_NO_CRL_FLAG;

@@ -69,8 +69,8 @@ Status save_to_handle(ByteView bytes, const void* parameter) {
 
 Status save(HCERTSTORE handle, DWORD form, DWORD destination, void* parameter) {
   const OpenStorePtr open = TRY(store_of(handle));
-  const Bytes bytes = TRY(saved_bytes(open->store(), form));
   const AsProcess as_process;
+  const Bytes bytes = TRY(saved_bytes(open->store(), form));
   switch (destination) {
     case CERT_STORE_SAVE_TO_FILE:
       return save_to_handle(bytes, parameter);

@@ -210,7 +210,9 @@ BOOL CertCloseStore(HCERTSTORE hCertStore, DWORD dwFlags) {
     if (hCertStore == nullptr) {
       return {};
     }
-    return TRY(store_of(hCertStore))->close(dwFlags);
+    const AsProcess as_process;  // closing may write the store
+    const OpenStorePtr open = TRY(store_of(hCertStore));
+    return open->close(dwFlags);
   });
 }
 

@@ -271,7 +271,7 @@ Status write_file(const std::string& path, ByteView bytes) {
     return storage::file_refusal(errno, path);
   }
   struct stat old {};
-  const mode_t mode = stat(path.c_str(), &old) == 0 ? old.st_mode & 07777 : 0644;
+  const mode_t mode = stat(path.c_str(), &old) == 0 ? old.st_mode & 0777 : 0644;
   Status written = fchmod(file.number(), mode) == 0 ? write_all(file.number(), bytes) : kWriteFault;
   if (written.ok() && (fsync(file.number()) != 0 || rename(fresh.c_str(), path.c_str()) != 0)) {
     written = kWriteFault;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cert/stores/memory_store.h"
 
+#include "base/as_process.h"
+
 namespace opensspi::cert {
 namespace {
 
@@ -48,6 +50,7 @@ MemoryStore::MemoryStore(std::unique_ptr<StoreBacking> backing) : backing_(std::
 
 MemoryStore::~MemoryStore() {
   if (backing_ != nullptr) {
+    const AsProcess as_process;  // a client may free the last context
     static_cast<void>(backing_->commit(table_, false).ok());
   }
 }

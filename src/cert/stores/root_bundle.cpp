@@ -23,16 +23,17 @@ constexpr const char* kHostBundles[] = {
 };
 constexpr size_t kMaxBundleLen = size_t{64} << 20;
 
-// FileState tells one version of a file from another.
-using FileState = std::tuple<dev_t, ino_t, off_t, int64_t, int64_t>;
+// FileState tells one version of a file from another; a change of its owner or mode makes another.
+using FileState = std::tuple<dev_t, ino_t, off_t, int64_t, int64_t, int64_t, int64_t>;
 
 std::optional<FileState> state_of(const std::string& path) {
   struct stat info {};
   if (stat(path.c_str(), &info) != 0) {
     return std::nullopt;
   }
-  return FileState{info.st_dev, info.st_ino, info.st_size, info.st_mtim.tv_sec,
-                   info.st_mtim.tv_nsec};
+  return FileState{info.st_dev,         info.st_ino,          info.st_size,
+                   info.st_mtim.tv_sec, info.st_mtim.tv_nsec, info.st_ctim.tv_sec,
+                   info.st_ctim.tv_nsec};
 }
 
 class BundleBacking final : public StoreBacking {
