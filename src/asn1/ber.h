@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// BER: a bounded reader of what other programs write: lengths in any form, indefinite ones too
-// (ITU-T X.690, 8). CryptDecodeObject accepts this, and reports faults with these codes.
+// A bounded reader of BER (ITU-T X.690, 8). It accepts every form of length, the indefinite form
+// too, as CryptDecodeObject does, and reports faults with its codes.
 #pragma once
 
 #include <optional>

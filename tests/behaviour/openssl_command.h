@@ -42,9 +42,12 @@ class OpenSsl {
     if (std::system(command.c_str()) == 0) {
       return testing::AssertionSuccess();
     }
+    return testing::AssertionFailure() << "openssl " << arguments << ": " << said();
+  }
+  // said returns what the last command printed. Some succeed although a signature is wrong.
+  [[nodiscard]] std::string said() const {
     const Bytes log = read("log");
-    return testing::AssertionFailure()
-           << "openssl " << arguments << ": " << std::string(log.begin(), log.end());
+    return {log.begin(), log.end()};
   }
 
   void write(const std::string& name, const Bytes& bytes) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Certificates, CRLs and requests that we sign are verified by the openssl command; private keys go
 // there and back as PKCS#8.
+#include <gmock/gmock.h>
+
 #include "crypt.h"
 #include "openssl_command.h"
 #include "opensspi/ntstatus.h"
@@ -98,6 +100,7 @@ TEST(Signing, openssl_verifies_a_crl) {
   openssl.write("crl.der", sign(issuer, X509_CERT_CRL_TO_BE_SIGNED, &info, szOID_RSA_SHA256RSA));
   EXPECT_TRUE(openssl.ran("x509 -inform DER -in ca.der -out ca.pem"));
   EXPECT_TRUE(openssl.ran("crl -inform DER -in crl.der -CAfile ca.pem -noout -text"));
+  EXPECT_THAT(openssl.said(), testing::HasSubstr("verify OK"));
 }
 
 TEST(Signing, openssl_verifies_a_request) {
@@ -113,6 +116,7 @@ TEST(Signing, openssl_verifies_a_request) {
     openssl.write("request.der", sign(issuer, X509_CERT_REQUEST_TO_BE_SIGNED, &info,
                                       is_dsa ? szOID_X957_SHA1DSA : szOID_RSA_SHA256RSA));
     EXPECT_TRUE(openssl.ran("req -inform DER -in request.der -verify -noout")) << is_dsa;
+    EXPECT_THAT(openssl.said(), testing::HasSubstr("verify OK")) << is_dsa;
   }
 }
 

@@ -37,6 +37,7 @@ class CallerBlock {
     if (block_ == nullptr) {
       return;
     }
+    wipe(bytes());  // a part of a private key may be in it
     if (own_) {
       free_for_caller(block_);
     } else if (release_ != nullptr) {
@@ -102,14 +103,6 @@ Status allocated(const Functions& functions, size_t len, Secrecy secrecy, void* 
   return {};
 }
 
-// EncodedBytes is what a caller wants decoded.
-Result<ByteView> encoded_bytes(const BYTE* encoded, DWORD len) {
-  if (encoded == nullptr && len != 0) {
-    return cert::kNullInStructure;
-  }
-  return ByteView(encoded, len);
-}
-
 Status decode_object(DWORD encoding, LPCSTR type, const BYTE* encoded, DWORD encoded_len,
                      DWORD flags, const CRYPT_DECODE_PARA* para, void* out, DWORD* out_len) {
   const bool allocates = (flags & CRYPT_DECODE_ALLOC_FLAG) != 0;
@@ -120,7 +113,7 @@ Status decode_object(DWORD encoding, LPCSTR type, const BYTE* encoded, DWORD enc
     set_null(out);
   }
   const cert::StructureType& row = *TRY(find_type(encoding, type));
-  const ByteView der = TRY(encoded_bytes(encoded, encoded_len));
+  const ByteView der = TRY(cert::list_of<uint8_t>(encoded, encoded_len));
   const cert::DecodeOptions options{
       .no_copy = (flags & CRYPT_DECODE_NOCOPY_FLAG) != 0,
       .share_oids = (flags & CRYPT_DECODE_SHARE_OID_STRING_FLAG) != 0,

@@ -14,6 +14,9 @@ namespace {
 constexpr Error kRefusedByCaller =
     fail(ERROR_CANCELLED, "the caller's own function returned FALSE");
 
+constexpr Error kLongerThanItsBuffer =
+    fail(ERROR_INVALID_DATA, "the caller's function returned a length larger than its buffer");
+
 Result<csp::KeySpec> key_spec_of(DWORD number) {
   if (number != AT_KEYEXCHANGE && number != AT_SIGNATURE) {
     return fail(NTE_BAD_KEY, "the key spec is not AT_KEYEXCHANGE or AT_SIGNATURE");
@@ -52,6 +55,9 @@ Result<Bytes> encrypted(const CRYPT_PKCS8_EXPORT_PARAMS& params, SecretBytes& pl
   if (run(cipher.data()) == 0) {
     return refused_by_caller();
   }
+  if (len > cipher.size()) {
+    return kLongerThanItsBuffer;
+  }
   cipher.resize(len);
   const CRYPT_ENCRYPTED_PRIVATE_KEY_INFO info = {algorithm, {len, cipher.data()}};
   return cert::encode(cert::Structure::kEncryptedPrivateKeyInfo, &info);
@@ -89,6 +95,9 @@ Result<SecretBytes> decrypted(const CRYPT_PKCS8_IMPORT_PARAMS& params, ByteView 
   SecretBytes plain(len);
   if (run(plain.reveal().data()) == 0) {
     return refused_by_caller();
+  }
+  if (len > plain.size()) {
+    return kLongerThanItsBuffer;
   }
   return len == plain.size() ? std::move(plain) : SecretBytes(plain.reveal().first(len));
 }

@@ -19,8 +19,9 @@ struct DecodeOptions {
 };
 
 // Slots is an array of `count` values of T in the block. While the arena measures, or if there are
-// none, it has no memory: set does nothing, and data is null. Values are copied, because a caller's
-// buffer may be unaligned.
+// none, it has no memory: set does nothing, and data is null. An index behind the end does nothing
+// either: the encoded bytes, which are the caller's, may have changed after they were counted.
+// Values are copied, because a caller's buffer may be unaligned.
 template <class T>
 class Slots {
  public:
@@ -29,7 +30,7 @@ class Slots {
   [[nodiscard]] DWORD count() const { return static_cast<DWORD>(count_); }
   [[nodiscard]] T* data() const { return reinterpret_cast<T*>(memory_); }
   void set(size_t index, const T& value) const {
-    if (memory_ != nullptr) {
+    if (memory_ != nullptr && index < count_) {
       std::memcpy(memory_ + index * sizeof(T), &value, sizeof(T));
     }
   }

@@ -8,8 +8,8 @@ namespace {
 
 constexpr asn1::Tag kIa5String = 0x16;
 
-// inner_of returns a reader at the content that is signed. What looks like content, algorithm and
-// signature is taken for that.
+// inner_of returns a reader at the content that is signed. If the outer SEQUENCE has the
+// shape of content, algorithm and signature, its first element is read; otherwise all of it is.
 Result<BerReader> inner_of(BerReader& in, const Arena& arena) {
   const asn1::Element outer = TRY(in.element(asn1::kSequence));
   const BerReader bare(outer.whole);

@@ -24,7 +24,7 @@ namespace opensspi::cert {
                                const DecodeOptions& options, ByteSpan block);
 
 // DecodedBlock owns a structure and what it points to. Moving it leaves the structure where it is.
-// Its end wipes the memory: the structure may be a private key.
+// Its destructor wipes the memory, because the structure may be a private key.
 class DecodedBlock {
  public:
   explicit DecodedBlock(size_t len) : block_(new uint8_t[len], Wiping{len}) {}

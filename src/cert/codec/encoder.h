@@ -60,7 +60,7 @@ class Encoder {
   }
 
   void boolean(bool value);
-  // small_integer and enumerated write a number that is not negative.
+  // small_integer writes a number that is not negative, by default as an INTEGER.
   void small_integer(uint64_t value, asn1::Tag tag = asn1::kInteger);
   void signed_integer(int64_t value);
   // integer and unsigned_integer write a little-endian number; leading sign bytes are dropped. An

@@ -48,7 +48,7 @@ Result<int32_t> read_int(BerReader& in, asn1::Tag tag = asn1::kInteger);
 Result<DWORD> read_dword(BerReader& in, asn1::Tag tag = asn1::kInteger);
 Result<DWORD> dword_of(ByteView content);
 Result<BOOL> boolean_of(ByteView content);
-// read_optional_boolean returns FALSE if the next element is no BOOLEAN.
+// read_optional_boolean returns FALSE if the next element is not a BOOLEAN.
 Result<BOOL> read_optional_boolean(BerReader& in);
 
 Result<char*> read_oid(BerReader& in, Arena& arena);

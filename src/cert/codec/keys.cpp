@@ -93,7 +93,7 @@ Result<CERT_PUBLIC_KEY_INFO> read_key_info(BerReader& in, Arena& arena) {
   return read_public_key_info(in, arena);
 }
 
-// A key info of its own has NULL for missing parameters, one in a certificate omits them.
+// Missing parameters are written as NULL in a standalone key info, and omitted in a certificate.
 Status write_key_info(Encoder& out, const CERT_PUBLIC_KEY_INFO& info) {
   return write_public_key_info(out, info, EmptyParameters::kNull);
 }
