@@ -124,7 +124,10 @@ Status unprotect(const DATA_BLOB* in, LPWSTR* description, const DATA_BLOB* entr
   if ((flags & ~kUnprotectFlags) != 0) {
     return kBadFlags;
   }
-  const Blob blob = TRY(dpapi::parse_blob(TRY(view_of(in))));
+  // A copy, because another thread may change the caller's bytes after their code was verified.
+  const ByteView given = TRY(view_of(in));
+  const Bytes bytes(given.begin(), given.end());
+  const Blob blob = TRY(dpapi::parse_blob(bytes));
   const ByteView given_entropy = TRY(view_of(entropy));
   DataProtection& protection = *TRY(data_protection());
   TRY(protection.check_algorithms(blob));
