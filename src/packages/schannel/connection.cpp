@@ -75,7 +75,8 @@ Error Connection::failure() {
   if (refused_certificate_) {
     return fail(SEC_E_NO_CREDENTIALS, "no certificate can be sent");
   }
-  switch (ERR_GET_REASON(ERR_peek_last_error())) {
+  const unsigned long last = ERR_peek_last_error();
+  switch (ERR_GET_LIB(last) == ERR_LIB_SSL ? ERR_GET_REASON(last) : 0) {
     case SSL_R_NO_SHARED_CIPHER:
     case SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM:
     case SSL_R_NO_SUITABLE_KEY_SHARE:

@@ -456,12 +456,26 @@ TEST_F(SchannelRefusals, a_record_that_claims_too_much_is_not_waited_for) {
   EXPECT_EQ(server.context->stage(), sspi::Stage::kFailed);
 }
 
+// is_unprotected returns whether a byte of a flight is the minor version in the header of a record,
+// which no code covers (RFC 8446, 5.1).
+bool is_unprotected(ByteView flight, size_t at) {
+  size_t header = 0;
+  while (header + 5 <= flight.size()) {
+    if (at == header + 2) {
+      return true;
+    }
+    header += 5 + size_t{flight[header + 3]} * 256 + flight[header + 4];
+  }
+  return false;
+}
+
 // Whatever happens to a flight, neither end crashes, and no handshake ends well whose transcript
 // differs.
 TEST_F(SchannelRefusals, a_flipped_byte_anywhere_fails_the_handshake) {
   for (const uint32_t protocols : {testing::kSpTls12, testing::kSpTls13}) {
     for (size_t flight = 0; flight < 2; ++flight) {
       size_t len = 1;
+      bool may_end_well = false;
       for (size_t at = 0; at < len; at += 1 + at / 64) {
         Side client(world, Role::kInitiator, client_rules(protocols | 0x80));
         Side server(world, Role::kAcceptor, server_rules(protocols));
@@ -469,7 +483,10 @@ TEST_F(SchannelRefusals, a_flipped_byte_anywhere_fails_the_handshake) {
         for (size_t number = 0; number < 6 && !token.empty(); ++number) {
           if (number == flight) {
             len = token.size();
-            token[at] ^= 0x41;
+            may_end_well = at >= len || is_unprotected(token, at);
+            if (at < len) {  // a flight's length varies with its signatures
+              token[at] ^= 0x41;
+            }
           }
           Side& to = number % 2 == 0 ? server : client;
           token = to.step(token);
@@ -479,9 +496,7 @@ TEST_F(SchannelRefusals, a_flipped_byte_anywhere_fails_the_handshake) {
         }
         const bool both_done = client.context->stage() == sspi::Stage::kEstablished &&
                                server.context->stage() == sspi::Stage::kEstablished;
-        // The version in the header of the first record is covered by nothing (RFC 8446, 5.1).
-        const bool is_unprotected = (at % len == 2);
-        EXPECT_TRUE(!both_done || is_unprotected) << protocols << " " << flight << " " << at;
+        EXPECT_TRUE(!both_done || may_end_well) << protocols << " " << flight << " " << at;
       }
     }
   }

@@ -176,13 +176,16 @@ Status Context::control(Message message) {
       }
       return {};
     case kSendAlert: {
-      const auto level = static_cast<AlertLevel>(TRY(reader.u32le()));
-      const auto alert = static_cast<Alert>(TRY(reader.u32le()));
+      const uint32_t level = TRY(reader.u32le());
+      const uint32_t alert = TRY(reader.u32le());
+      if (level > 0xFF || alert > 0xFF) {
+        return fail(SEC_E_INVALID_TOKEN, "the alert's type or number is larger than a byte");
+      }
       if (stage_ != sspi::Stage::kHalfOpen) {
         return fail(SEC_E_UNSUPPORTED_FUNCTION,
                     "this version sends alerts of the program during the handshake only");
       }
-      order_ = plain_alert(level, alert);
+      order_ = plain_alert(static_cast<AlertLevel>(level), static_cast<Alert>(alert));
       return {};
     }
     case kSession:

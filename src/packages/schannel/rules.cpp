@@ -139,7 +139,12 @@ void choose_groups(Rules& rules, const std::vector<CryptoSetting>& off) {
   }
 }
 
-void choose_signatures(Rules& rules, const std::vector<CryptoSetting>& off) {
+constexpr Error kNothingLeft = fail(
+    SEC_E_ALGORITHM_MISMATCH, "the credential leaves no version, cipher suite or signature to use");
+
+// An empty list in the rules means every signature, so a list that the credential leaves empty
+// fails.
+Status choose_signatures(Rules& rules, const std::vector<CryptoSetting>& off) {
   for (const SignatureRow& row : kSignatures) {
     if (!is_off(off, [&](const CryptoSetting& setting) {
           return (setting.usage == CryptoUsage::kSignature &&
@@ -149,13 +154,14 @@ void choose_signatures(Rules& rules, const std::vector<CryptoSetting>& off) {
       rules.signatures.emplace_back(row.name);
     }
   }
+  if (rules.signatures.empty()) {
+    return kNothingLeft;
+  }
   if (rules.signatures.size() == std::size(kSignatures)) {
     rules.signatures.clear();
   }
+  return {};
 }
-
-constexpr Error kNothingLeft =
-    fail(SEC_E_ALGORITHM_MISMATCH, "the credential leaves no version or cipher suite to use");
 
 Status check_supported(const ChannelCredential& given) {
   if ((given.flags & kDtlsOnly) != 0) {
@@ -258,7 +264,7 @@ Result<Rules> Rules::read(const ChannelCredential& given, sspi::Use use) {
   const auto& off = given.tls_parameters.empty() ? none : given.tls_parameters[0].disabled;
   choose_suites(rules, given, off);
   choose_groups(rules, off);
-  choose_signatures(rules, off);
+  TRY(choose_signatures(rules, off));
   TRY(drop_versions_without_suites(rules));
   rules.flags = given.flags;
   rules.manual_validation = (given.flags & kManualValidation) != 0;

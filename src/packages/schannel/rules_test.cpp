@@ -65,6 +65,13 @@ TEST(SchannelRules, that_leave_nothing_are_refused) {
   given.minimum_strength = 0;
   given.tls_parameters.push_back({{}, 0xFFFFFFFF, {}, 0});
   EXPECT_THAT(Rules::read(given, Use::kOutbound), FailsWith(SEC_E_ALGORITHM_MISMATCH));
+  ChannelCredential unsigned_only;
+  TlsParameters parameters;
+  for (const char* const algorithm : {"RSA", "ECDSA"}) {
+    parameters.disabled.push_back({CryptoUsage::kSignature, algorithm, {}, 0, 0});
+  }
+  unsigned_only.tls_parameters.push_back(parameters);
+  EXPECT_THAT(Rules::read(unsigned_only, Use::kOutbound), FailsWith(SEC_E_ALGORITHM_MISMATCH));
 }
 
 TEST(SchannelRules, keep_old_versions_off_if_disabled_ones_are_listed) {
