@@ -20,7 +20,7 @@ class State final : public sspi::PackageState {
     if (mint_ == nullptr) {
       mint_ = std::make_unique<NonceMint>(env);
     }
-    return *mint_ GUARDED_BY(mutex_);
+    return *mint_;
   }
   [[nodiscard]] Sessions& sessions() { return sessions_; }
 
