@@ -9,7 +9,7 @@ The interpreter is a virtual environment on Debian's /usr/bin/python3 with `open
 pytest and hypothesis installed. The interop tests start their peers themselves and
 want root (a network and mount namespace of their own) and the packages that each
 fixture names; what is missing is skipped with its reason, and is a failure when
-OPENSSPI_REQUIRE_PEERS=1, as in CI. A peer that fails without this library, too, is
+OPENSSPI_REQUIRE_PEERS=1, as in CI. A peer that fails even without this library is
 skipped there as well.
 """
 

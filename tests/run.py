@@ -6,7 +6,7 @@
     tests/run.py STAGE ...  some of them; `tests/run.py --list` names them
 
 The last line is 'N passed, N failed, N skipped'. With OPENSSPI_REQUIRE_PEERS=1 a skipped test is a failure,
-unless its peer fails without this library, too (skip_broken_peer in tests/interop/peers/requirements.py).
+unless its peer fails even without this library (skip_broken_peer in tests/interop/peers/requirements.py).
 JOBS says how many compilers run at once. Every test program runs among hostile state of the host
 (support/hostile.py), which must be as it was afterwards: that is the last test.
 """
@@ -45,7 +45,7 @@ class Count:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
-    broken_peers: int = 0  # of those skipped: the peer fails without this library, too
+    broken_peers: int = 0  # of those skipped: the peer fails even without this library
 
     def add(self, other: "Count") -> None:
         self.passed += other.passed

@@ -36,7 +36,7 @@ def last_line(text):
 
 
 def skip_broken_peer(reason):
-    """skip_broken_peer skips the test: the installed peer fails without this library, too."""
+    """skip_broken_peer skips the test: the installed peer fails even without this library."""
     pytest.skip(BROKEN_PEER + reason)
 
 
