@@ -37,7 +37,7 @@ Result<ByteView> content_of(DerReader wrapper) {
 
 Result<SignedData> parse_fields(DerReader fields) {
   SignedData parsed;
-  TRY(fields.small_integer());  // version
+  static_cast<void>(TRY(fields.small_integer()));  // version
   TRY(fields.enter(asn1::kSet));
   DerReader inner = TRY(fields.enter(asn1::kSequence));
   parsed.content_type = TRY(inner.object_identifier());

@@ -126,8 +126,8 @@ Result<HCRYPTPROV> resolved_session(const CRYPT_PKCS8_IMPORT_PARAMS& params, Byt
 Status import_into(HCRYPTPROV handle, const cert::PrivateKeyInfo& info, DWORD flags) {
   const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
   const AsProcess as_process;
-  TRY(cert::store_private_key(*provider->provider, *info.key,
-                              info.use.value_or(csp::KeySpec::kKeyExchange), flags));
+  static_cast<void>(TRY(cert::store_private_key(
+      *provider->provider, *info.key, info.use.value_or(csp::KeySpec::kKeyExchange), flags)));
   return {};
 }
 

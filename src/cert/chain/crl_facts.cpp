@@ -171,7 +171,7 @@ Status read_body(CrlFacts& crl) {
   asn1::DerReader outer(crl.parts.content, kMalformed);
   asn1::DerReader body = TRY(outer.enter(asn1::kSequence));
   if (body.next_is(asn1::kInteger)) {
-    TRY(body.small_integer());
+    static_cast<void>(TRY(body.small_integer()));
   }
   const asn1::Element algorithm = TRY(body.any());
   if (!std::ranges::equal(algorithm.whole, crl.parts.algorithm)) {

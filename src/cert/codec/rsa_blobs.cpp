@@ -132,7 +132,7 @@ Status encode_rsa_public(const void* value, Encoder& out) {
 // last.
 Status decode_rsa_private(BerReader& in, Arena& arena) {
   BerReader fields = TRY(in.enter(asn1::kSequence));
-  TRY(read_dword(fields));
+  static_cast<void>(TRY(read_dword(fields)));
   const ByteView modulus = TRY(number(fields));
   const DWORD exponent = TRY(exponent_of(TRY(number(fields))));
   const ByteView private_exponent = TRY(number(fields));

@@ -36,7 +36,7 @@ Result<Pkcs8View> read_pkcs8(ByteView der) {
   DerReader outer(der, kMalformed);
   DerReader fields = TRY(outer.enter(asn1::kSequence));
   TRY(outer.expect_end());
-  TRY(fields.small_integer());
+  static_cast<void>(TRY(fields.small_integer()));
   DerReader algorithm = TRY(fields.enter(asn1::kSequence));
   Pkcs8View view;
   view.algorithm = TRY(asn1::oid_text(TRY(algorithm.object_identifier())));

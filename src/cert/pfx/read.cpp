@@ -102,7 +102,7 @@ class PfxReader {
     }
     const PfxView outer = TRY(unpacked<PfxView>(PfxLevel::kPfx, file, read_outer));
     if (outer.mac) {
-      TRY(check_mac(*outer.mac, outer.content, password_, budget_));
+      static_cast<void>(TRY(check_mac(*outer.mac, outer.content, password_, budget_)));
       return {};
     }
     TRY(read(file));

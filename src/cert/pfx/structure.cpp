@@ -42,7 +42,7 @@ Status read_encrypted(ByteView content, SafeView& safe) {
   DerReader outer(content, kMalformedPfx);
   DerReader fields = TRY(outer.enter(asn1::kSequence));
   TRY(outer.expect_end());
-  TRY(fields.small_integer());
+  static_cast<void>(TRY(fields.small_integer()));
   DerReader info = TRY(fields.enter(asn1::kSequence));
   TRY(info.object_identifier());
   safe.algorithm = TRY(read_algorithm(info));

@@ -146,7 +146,7 @@ Status create_system_store(const SystemWorld& world, const SystemStoreName& stor
   const auto storage = TRY(world.open(place_of(store.location), Making::kMake));
   TRY(prepare_system_stores(*storage));
   auto transaction = TRY(storage->write());
-  TRY(make_system_store(transaction, store.name));
+  static_cast<void>(TRY(make_system_store(transaction, store.name)));
   return transaction.commit();
 }
 

@@ -30,7 +30,7 @@ Result<Record> Record::find(ByteView bytes) {
   }
   Reader reader(bytes, kNotTls);
   record.type = static_cast<ContentType>(TRY(reader.u8()));
-  TRY(reader.u16be());
+  static_cast<void>(TRY(reader.u16be()));
   const size_t fragment_len = TRY(reader.u16be());
   if (fragment_len > kMaxFragmentLen) {
     record.len = kRecordHeaderLen;
