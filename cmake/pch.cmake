@@ -24,7 +24,7 @@ if(OPENSSPI_PCH)
     target_link_libraries(opensspi_tests_pch PRIVATE GTest::gmock)
     # Executables are compiled with -fPIE, and the precompiled header must be, too.
     set_target_properties(opensspi_tests_pch PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-    target_compile_options(opensspi_tests_pch PRIVATE -fPIE)
+    target_compile_options(opensspi_tests_pch PRIVATE -fPIE ${OPENSSPI_TEST_OPTIONS})
   endif()
 endif()
 

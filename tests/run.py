@@ -19,7 +19,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 
-from support import hostile
+from support import builds_ahead, hostile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "reports"
@@ -57,8 +57,11 @@ class Count:
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
 
 
+# What the sanitizers' stages build.
+SANITIZED: dict[str, tuple[str, ...]] = {"asan": (), "tsan": ("behaviour_tests", "unit_tests")}
 MINUTE = 60
 surroundings: dict[str, str] = {}
+ahead = builds_ahead.BuildsAhead(ROOT)
 
 
 def run(*command: str) -> bool:
@@ -129,8 +132,13 @@ def check(name: str, *command: str) -> Count:
     return Count(failed=1)
 
 
-def build(preset: str, *targets: str) -> Count:
-    return Count() if run("tools/build", preset, *targets) else Count(failed=1)
+def build(preset: str) -> Count:
+    """Builds what a stage needs; the stages after it are built while its tests run."""
+    ahead.stop()
+    went_well = run("tools/build", preset, *SANITIZED.get(preset, ()))
+    ahead.is_made(preset)
+    ahead.start()
+    return Count() if went_well else Count(failed=1)
 
 
 def preset_binary(preset: str, name: str) -> pathlib.Path:
@@ -190,7 +198,7 @@ def stage_asan() -> Count:
 
 
 def stage_tsan() -> Count:
-    count = build("tsan", "behaviour_tests", "unit_tests")
+    count = build("tsan")
     if count.failed:
         return count
     threaded = f"--gtest_filter=*hread*:*oncurren*:*ork*{FORKED_BESIDE_THREADS}"
@@ -218,12 +226,16 @@ def main(names: list[str]) -> int:
         print(f"tests/run.py: no stage {unknown[0]}; there are {' '.join(STAGES)}", file=sys.stderr)
         return 2
     REPORTS.mkdir(parents=True, exist_ok=True)
+    stages = names or list(STAGES)
+    if not SOAK:  # its tests measure times
+        ahead.plan({stage: SANITIZED[stage] for stage in stages if stage in SANITIZED})
     state = hostile.Surroundings()
     try:
         surroundings.update(state.variables)
-        total = run_stages(names or list(STAGES))
+        total = run_stages(stages)
         total.add(count_changes(state.changes()))
     finally:
+        ahead.stop()
         state.close()
     missing = total.skipped - total.broken_peers
     if REQUIRE_PEERS and missing:
