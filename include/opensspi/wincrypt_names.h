@@ -47,6 +47,20 @@ OPENSSPI_API DWORD WINAPI CertRDNValueToStrW(DWORD dwValueType, PCERT_RDN_VALUE_
                                              LPWSTR psz, DWORD csz);
 #define CertRDNValueToStr OPENSSPI_AW(CertRDNValueToStr)
 
+/* CertGetNameString writes the name of a certificate's subject, or with CERT_NAME_ISSUER_FLAG of
+ * its issuer, that is best for a purpose: `dwType` is a CERT_NAME_..._TYPE, `pvTypePara` a DWORD
+ * with the flags of CertNameToStr for CERT_NAME_RDN_TYPE, an object identifier for
+ * CERT_NAME_ATTR_TYPE. CERT_NAME_SEARCH_ALL_NAMES_FLAG with CERT_NAME_DNS_TYPE writes all names,
+ * each with a terminating zero, and another one at the end. A name that does not exist is the empty
+ * text. */
+OPENSSPI_API DWORD WINAPI CertGetNameStringA(PCCERT_CONTEXT pCertContext, DWORD dwType,
+                                             DWORD dwFlags, void* pvTypePara, LPSTR pszNameString,
+                                             DWORD cchNameString);
+OPENSSPI_API DWORD WINAPI CertGetNameStringW(PCCERT_CONTEXT pCertContext, DWORD dwType,
+                                             DWORD dwFlags, void* pvTypePara, LPWSTR pszNameString,
+                                             DWORD cchNameString);
+#define CertGetNameString OPENSSPI_AW(CertGetNameString)
+
 /* CertFindRDNAttr returns the first attribute of this type, which points into `pName`; null if
  * there is none. */
 OPENSSPI_API PCERT_RDN_ATTR WINAPI CertFindRDNAttr(LPCSTR pszObjId, PCERT_NAME_INFO pName);

@@ -49,6 +49,34 @@ OPENSSPI_API BOOL WINAPI CryptExportPKCS8Ex(CRYPT_PKCS8_EXPORT_PARAMS* psExportP
 OPENSSPI_API BOOL WINAPI CryptImportPKCS8(CRYPT_PKCS8_IMPORT_PARAMS sPrivateKeyAndParams,
                                           DWORD dwFlags, HCRYPTPROV* phCryptProv, void* pvAuxInfo);
 
+/* CryptAcquireCertificatePrivateKey opens the container of a certificate's private key, which its
+ * property CERT_KEY_PROV_INFO_PROP_ID names. With CRYPT_ACQUIRE_CACHE_FLAG (or
+ * CRYPT_ACQUIRE_USE_PROV_INFO_FLAG, if the property says so) the session stays with the
+ * certificate, and *pfCallerFreeProvOrNCryptKey is FALSE; else the caller releases it. With
+ * CRYPT_ACQUIRE_COMPARE_KEY_FLAG the public keys must be the same: NTE_BAD_PUBLIC_KEY.
+ * CRYPT_E_NO_KEY_PROPERTY if the certificate has no key. */
+OPENSSPI_API BOOL WINAPI
+CryptAcquireCertificatePrivateKey(PCCERT_CONTEXT pCert, DWORD dwFlags, void* pvParameters,
+                                  HCRYPTPROV_OR_NCRYPT_KEY_HANDLE* phCryptProvOrNCryptKey,
+                                  DWORD* pdwKeySpec, BOOL* pfCallerFreeProvOrNCryptKey);
+
+/* CryptFindCertificateKeyProvInfo looks for the private key in the key containers of the user and
+ * of the machine (CRYPT_FIND_USER_KEYSET_FLAG, CRYPT_FIND_MACHINE_KEYSET_FLAG; 0 means both), and
+ * sets the property. NTE_NO_KEY if none has it. */
+OPENSSPI_API BOOL WINAPI CryptFindCertificateKeyProvInfo(PCCERT_CONTEXT pCert, DWORD dwFlags,
+                                                         void* pvReserved);
+
+/* CertCreateSelfSignCertificate makes a certificate of a key in a container: that of the session
+ * `hCryptProvOrNCryptKey`, or the one that `pKeyProvInfo` names, or, if both are null, a new key in
+ * a container with a GUID for a name. Without an algorithm it is signed with SHA-1, without times
+ * it is valid for one year from now. NTE_NO_KEY if there is no such key. CertFreeCertificateContext
+ * frees it. */
+OPENSSPI_API PCCERT_CONTEXT WINAPI CertCreateSelfSignCertificate(
+    HCRYPTPROV_OR_NCRYPT_KEY_HANDLE hCryptProvOrNCryptKey, PCERT_NAME_BLOB pSubjectIssuerBlob,
+    DWORD dwFlags, PCRYPT_KEY_PROV_INFO pKeyProvInfo,
+    PCRYPT_ALGORITHM_IDENTIFIER pSignatureAlgorithm, PSYSTEMTIME pStartTime, PSYSTEMTIME pEndTime,
+    PCERT_EXTENSIONS pExtensions);
+
 #ifdef __cplusplus
 }
 #endif

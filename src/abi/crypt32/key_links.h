@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Certificates and the key containers of their private keys.
+#pragma once
+
+#include "abi/core/crypt_handles.h"
+#include "cert/element.h"
+#include "cert/key_provider_info.h"
+#include "crypto/public_key.h"
+
+namespace opensspi::abi {
+
+// KeyPlace says where the key of an imported certificate goes.
+struct KeyPlace {
+  bool machine = false;
+  bool persistent = true;
+  uint32_t key_flags = 0;   // of CryptImportKey
+  std::u16string provider;  // empty, or one of Windows' names; others mean the default
+  csp::KeySpec use = csp::KeySpec::kKeyExchange;
+};
+
+// KeyLink is a key that was put into a container: its session, and how to find it again.
+struct KeyLink {
+  std::shared_ptr<csp::Provider> session;
+  cert::KeyProviderInfo info;
+};
+
+// link_new_key puts a key into a new container, whose name is a GUID.
+Result<KeyLink> link_new_key(const crypto::PrivateKey& key, const KeyPlace& place);
+// forget_key removes that container again.
+void forget_key(const KeyLink& link);
+
+// new_container opens a new container with a GUID for a name.
+Result<std::shared_ptr<csp::Provider>> new_container(const csp::ProviderRow& row, bool machine);
+
+// attach_key gives a session to a certificate (CERT_KEY_CONTEXT_PROP_ID).
+Status attach_key(cert::Element& element, std::shared_ptr<csp::Provider> session, csp::KeySpec use);
+
+// linked_session opens the container of a certificate's key, or returns the session that is
+// attached: CRYPT_E_NO_KEY_PROPERTY if there is neither.
+struct LinkedSession {
+  std::shared_ptr<csp::Provider> session;
+  csp::KeySpec use;
+};
+Result<LinkedSession> linked_session(const cert::Element& element);
+
+// open_session opens the container that the information names.
+Result<std::shared_ptr<csp::Provider>> open_session(const cert::KeyProviderInfo& info);
+
+// info_of describes the container of a session.
+Result<cert::KeyProviderInfo> info_of(const csp::Provider& session, csp::KeySpec use);
+
+}  // namespace opensspi::abi
