@@ -124,7 +124,9 @@
   F(CryptImportPublicKeyInfo)    \
   F(CryptImportPublicKeyInfoEx)  \
   F(CryptProtectData)            \
-  F(CryptUnprotectData)
+  F(CryptUnprotectData)          \
+  F(CertFreeCertificateContext)  \
+  F(opensspi_certificate_open)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

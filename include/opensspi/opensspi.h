@@ -162,6 +162,22 @@ OPENSSPI_API int32_t opensspi_key_convert(const void* key, size_t len, const cha
                                           size_t password_len, const OPENSSPI_KEY_FORM* form,
                                           void** out, size_t* out_len);
 
+struct _CERT_CONTEXT;
+
+/* opensspi_certificate_open returns a certificate, with its private key, from files that OpenSSL's
+ * tools write: certificates in PEM, the own one first and then the authorities above it, or one
+ * certificate in DER; and the key in PEM or DER, of any kind that TLS uses. `key` may be NULL, and
+ * may be in the same file. The context is one of CertFreeCertificateContext, in a store of its own
+ * that holds all certificates. Its key stays in memory and belongs to this certificate, not to
+ * copies in other stores: give it to AcquireCredentialsHandle. CRYPT_E_ASN1_* for what is not a
+ * certificate, ERROR_INVALID_PASSWORD if the key is encrypted and the password is missing or wrong,
+ * NTE_BAD_DATA or NTE_BAD_KEY for what is not a private key, NTE_BAD_PUBLIC_KEY if it is another
+ * certificate's. */
+OPENSSPI_API int32_t opensspi_certificate_open(const void* certificates, size_t len,
+                                               const void* key, size_t key_len,
+                                               const char* password, size_t password_len,
+                                               const struct _CERT_CONTEXT** context);
+
 /* OPENSSPI_DPAPI_SECRET_KIND names the secrets that can open a master key file of Windows. */
 typedef enum OPENSSPI_DPAPI_SECRET_KIND {
   OPENSSPI_DPAPI_PASSWORD = 1,  /* the user's password, in UTF-8 */

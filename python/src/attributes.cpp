@@ -201,6 +201,15 @@ nb::object keying_material(const SecPkgContext_KeyingMaterial& material) {
   return nb::bytes(bytes.get(), material.cbKeyingMaterial);
 }
 
+// The fields of CERT_CONTEXT, under the names that PyCERT_CONTEXT has.
+nb::object certificate(const PCCERT_CONTEXT& context) {
+  nb::object fields = nb::module_::import_("types").attr("SimpleNamespace")();
+  fields.attr("CertEncodingType") = context->dwCertEncodingType;
+  fields.attr("CertEncoded") = nb::bytes(context->pbCertEncoded, context->cbCertEncoded);
+  api().CertFreeCertificateContext(context);
+  return fields;
+}
+
 nb::object dtls_mtu(const ULONG& bytes) { return nb::int_(bytes); }
 
 // Attribute is one row: the number, and how its structure becomes a Python value.
@@ -241,6 +250,8 @@ constexpr Attribute kAttributes[] = {
     {SECPKG_ATTR_APPLICATION_PROTOCOL,
      converted<SecPkgContext_ApplicationProtocol, application_protocol>},
     {SECPKG_ATTR_DTLS_MTU, converted<ULONG, dtls_mtu>},
+    {SECPKG_ATTR_REMOTE_CERT_CONTEXT, converted<PCCERT_CONTEXT, certificate>},
+    {SECPKG_ATTR_LOCAL_CERT_CONTEXT, converted<PCCERT_CONTEXT, certificate>},
     {SECPKG_ATTR_ISSUER_LIST_EX, converted<SecPkgContext_IssuerListInfoEx, issuer_list>},
     {SECPKG_ATTR_CONNECTION_INFO, converted<SecPkgContext_ConnectionInfo, connection_info>},
     {SECPKG_ATTR_EAP_KEY_BLOCK, converted<SecPkgContext_EapKeyBlock, eap_key_block>},

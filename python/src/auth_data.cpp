@@ -4,15 +4,19 @@
 #include "errors.h"
 #include "integers.h"
 #include "owned.h"
+#include "views.h"
 
 namespace opensspi::python {
 
 namespace {
 
-[[noreturn]] void refuse(const char* what) {
-  PyErr_SetString(PyExc_NotImplementedError, what);
-  throw nb::python_error();
+// The number of an object's handle: PyCERT_CONTEXT.HANDLE, PyCERTSTORE.HCERTSTORE. The library
+// refuses a number that is not one of its own.
+void* handle_of(nb::handle object, const char* attribute) {
+  return reinterpret_cast<void*>(nb::cast<uintptr_t>(object.attr(attribute)));
 }
+
+bool is_file(nb::handle value) { return PyObject_CheckBuffer(value.ptr()) != 0; }
 
 // A package that is not known is refused by AcquireCredentialsHandle.
 bool protects_channels(const Text& package) {
@@ -24,6 +28,27 @@ bool protects_channels(const Text& package) {
 }
 
 }  // namespace
+
+OpenedCertificate::OpenedCertificate(nb::handle certificates, nb::handle key, nb::handle password) {
+  const BytesView certificate_bytes(certificates);
+  const std::optional<BytesView> key_bytes =
+      key.is_none() ? std::optional<BytesView>() : std::optional<BytesView>(std::in_place, key);
+  const std::optional<std::string> text =
+      password.is_none() ? std::nullopt : std::optional(nb::cast<std::string>(password));
+  const int32_t code = api().opensspi_certificate_open(
+      certificate_bytes.data(), certificate_bytes.size(), key_bytes ? key_bytes->data() : nullptr,
+      key_bytes ? key_bytes->size() : 0, text ? text->data() : nullptr, text ? text->size() : 0,
+      &context_);
+  if (code != 0) {
+    raise_failure(code, "opensspi_certificate_open");
+  }
+}
+
+OpenedCertificate::~OpenedCertificate() {
+  if (context_ != nullptr) {
+    api().CertFreeCertificateContext(context_);
+  }
+}
 
 ChannelData::ChannelData(nb::handle auth_data) : present_(!auth_data.is_none()) {
   if (!present_) {
@@ -38,6 +63,8 @@ ChannelData::ChannelData(nb::handle auth_data) : present_(!auth_data.is_none()) 
   }
   credential_.cSupportedAlgs = static_cast<DWORD>(algorithms_.size());
   credential_.palgSupportedAlgs = algorithms_.data();
+  credential_.cCreds = static_cast<DWORD>(certificates_.size());
+  credential_.paCred = certificates_.data();
 }
 
 void ChannelData::set(const std::string& name, nb::handle value) {
@@ -56,16 +83,48 @@ void ChannelData::set(const std::string& name, nb::handle value) {
       algorithms_.push_back(to_dword(algorithm));
     }
   } else if (name == "Certificates") {
-    if (!value.is_none() && nb::len(value) != 0) {
-      refuse("AuthData takes no certificates yet");
-    }
+    add_certificates(value);
   } else if (name == "RootStore") {
-    if (!value.is_none()) {
-      refuse("AuthData takes no root store yet");
-    }
+    set_roots(value);
   } else {
     throw nb::type_error(("AuthData has no member " + name).c_str());
   }
+}
+
+void ChannelData::add_certificates(nb::handle value) {
+  if (value.is_none()) {
+    return;
+  }
+  for (nb::handle certificate : value) {
+    add_certificate(certificate);
+  }
+}
+
+void ChannelData::add_certificate(nb::handle value) {
+  if (!PyTuple_Check(value.ptr())) {
+    certificates_.push_back(static_cast<PCCERT_CONTEXT>(handle_of(value, "HANDLE")));
+    return;
+  }
+  const auto files = nb::borrow<nb::tuple>(value);
+  if (files.size() != 2 && files.size() != 3) {
+    throw nb::type_error("a certificate is a tuple of certificates, key and, if any, password");
+  }
+  const nb::object password = files.size() == 3 ? nb::object(files[2]) : nb::none();
+  opened_.emplace_back(files[0], files[1], password);
+  certificates_.push_back(opened_.back().get());
+}
+
+// The store of a certificate that was opened holds all of its file.
+void ChannelData::set_roots(nb::handle value) {
+  if (value.is_none()) {
+    return;
+  }
+  if (!is_file(value)) {
+    credential_.hRootStore = handle_of(value, "HCERTSTORE");
+    return;
+  }
+  opened_.emplace_back(value, nb::none(), nb::none());
+  credential_.hRootStore = opened_.back().get()->hCertStore;
 }
 
 AuthData::AuthData(nb::handle auth_data, const Text& package) {

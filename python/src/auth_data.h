@@ -10,10 +10,28 @@
 
 namespace opensspi::python {
 
+// OpenedCertificate is a context that is freed with it.
+class OpenedCertificate {
+ public:
+  // The certificate's files, PEM or DER; an empty key is none.
+  OpenedCertificate(nb::handle certificates, nb::handle key, nb::handle password);
+  OpenedCertificate(OpenedCertificate&& other) noexcept
+      : context_(std::exchange(other.context_, nullptr)) {}
+  OpenedCertificate(const OpenedCertificate&) = delete;
+  OpenedCertificate& operator=(const OpenedCertificate&) = delete;
+  ~OpenedCertificate();
+
+  [[nodiscard]] PCCERT_CONTEXT get() const { return context_; }
+
+ private:
+  PCCERT_CONTEXT context_ = nullptr;
+};
+
 // ChannelData is the AuthData of a package that protects channels (Schannel): None, or a dict with
 // some of EnabledProtocols, MinimumCipherStrength, MaximumCipherStrength, SupportedAlgs,
-// SessionLifespan, Flags, Certificates, RootStore. Raises TypeError for anything else, and
-// NotImplementedError for certificates and root stores.
+// SessionLifespan, Flags, Certificates, RootStore. A certificate is (certificates, key) or
+// (certificates, key, password), each the bytes of a file, or a PyCERT_CONTEXT; the root store is
+// the bytes of certificates or a PyCERTSTORE. Raises TypeError for anything else.
 class ChannelData {
  public:
   explicit ChannelData(nb::handle auth_data);
@@ -24,9 +42,14 @@ class ChannelData {
 
  private:
   void set(const std::string& name, nb::handle value);
+  void add_certificates(nb::handle value);
+  void add_certificate(nb::handle value);
+  void set_roots(nb::handle value);
 
   bool present_;
   std::vector<ALG_ID> algorithms_;
+  std::vector<OpenedCertificate> opened_;
+  std::vector<PCCERT_CONTEXT> certificates_;
   SCHANNEL_CRED credential_{};
 };
 

@@ -255,6 +255,20 @@ Result<KeyFromFile> read_key_file(ByteView bytes, const std::optional<ByteView>&
   return out;
 }
 
+Result<EvpKey> read_any_private_key(ByteView bytes, const std::optional<ByteView>& password) {
+  Asked asked{password};
+  EvpKey key = bytes.size() > kMaxFileLen ? nullptr : decode(bytes, EVP_PKEY_KEYPAIR, asked);
+  if (key == nullptr) {
+    return undecoded(asked);
+  }
+  const ErrorMark mark;
+  const EvpContext context(EVP_PKEY_CTX_new_from_pkey(library_context(), key.get(), nullptr));
+  if (context == nullptr || EVP_PKEY_private_check(context.get()) != 1) {
+    return fail(NTE_BAD_KEY, "the file holds no usable private key");
+  }
+  return key;
+}
+
 Result<Bytes> write_key_file(const PublicKey& key, KeyFileForm form) {
   const EvpKey evp = TRY(to_openssl(key));
   const SecretBytes file =

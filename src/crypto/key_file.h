@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "crypto/openssl_bridge.h"
 #include "crypto/public_key.h"
 
 namespace opensspi::crypto {
@@ -35,6 +36,11 @@ struct KeyFromFile {
 // for what is not a key. The work for a password is determined by the file's iteration count.
 [[nodiscard]] Result<KeyFromFile> read_key_file(ByteView bytes,
                                                 const std::optional<ByteView>& password);
+
+// read_any_private_key reads a private key of any kind that OpenSSL has, elliptic curves included,
+// for TLS. The errors are those of read_key_file; NTE_BAD_KEY for a public key.
+[[nodiscard]] Result<EvpKey> read_any_private_key(ByteView bytes,
+                                                  const std::optional<ByteView>& password);
 
 // write_key_file writes a key: NTE_BAD_TYPE if its kind has no such form, NTE_BAD_KEY_STATE for a
 // key on a token. A private key may be encrypted (PKCS#8 only: PBKDF2 with HMAC-SHA-256, AES-256).

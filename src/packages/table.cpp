@@ -5,6 +5,7 @@
 #include "packages/kerberos/package.h"
 #include "packages/negotiate/package.h"
 #include "packages/ntlm/package.h"
+#include "packages/schannel/package.h"
 
 namespace opensspi::packages {
 
@@ -15,6 +16,8 @@ std::vector<const sspi::Package*> rows() {
   }
   packages.push_back(&ntlm::package());
   packages.push_back(&digest::package());
+  packages.push_back(&schannel::package());
+  packages.push_back(&schannel::unified_package());
   return packages;
 }
 

@@ -68,16 +68,6 @@ enum class CredentialAttribute : uint32_t {
 
 struct PackageInfo;
 
-// Certificate is an X.509 certificate that a package returns or gets with a credential. No module
-// creates one yet.
-class Certificate {
- public:
-  virtual ~Certificate() = default;
-  // encoded returns the DER form.
-  [[nodiscard]] virtual ByteView encoded() const = 0;
-};
-using CertificatePtr = std::shared_ptr<const Certificate>;
-
 struct Sizes {
   uint32_t max_token = 0;
   uint32_t max_signature = 0;
@@ -165,8 +155,10 @@ struct ApplicationProtocol {
   uint32_t extension = 0;
   Bytes protocol;  // at most 255 bytes
 };
-struct CertificateReference {
-  CertificatePtr certificate;
+// SentCertificate is an end's certificate and what was sent with it, in DER.
+struct SentCertificate {
+  Bytes leaf;
+  std::vector<Bytes> authorities;
 };
 // IssuerList is the names, in DER, of the authorities whose certificates a server accepts.
 struct IssuerList {
@@ -225,7 +217,7 @@ using AttributeValue =
     std::variant<Sizes, StreamSizes, Names, NativeNames, Lifespan, DceInfo, KeyInfo, PasswordExpiry,
                  SessionKey, PackageReference, NegotiationInfo, ContextFlags, ClientToken,
                  AuthorityName, TargetInformation, ClientSpecifiedTarget, LastClientTokenStatus,
-                 ChannelToBind, DtlsMtu, ApplicationProtocol, CertificateReference, IssuerList,
+                 ChannelToBind, DtlsMtu, ApplicationProtocol, SentCertificate, IssuerList,
                  ConnectionInfo, CipherInfo, EapKeyBlock, SessionInfo, AppData, SupportedSignatures,
                  KeyingMaterial>;
 

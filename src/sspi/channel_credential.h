@@ -11,7 +11,20 @@
 
 #include "sspi/attributes.h"
 
+namespace opensspi::cert {
+class Store;
+}
+
 namespace opensspi::sspi {
+
+// HostTrust is the certificates of the host that peers are validated with. The stores show later
+// changes. Any thread.
+struct HostTrust {
+  using Stores = std::vector<std::shared_ptr<cert::Store>>;
+  Stores roots;
+  Stores authorities;  // that complete a chain, and are not trusted by themselves
+  Stores distrusted;
+};
 
 // ChannelIdentity is a certificate whose private key the program has, in memory or on a token.
 struct ChannelIdentity {
@@ -48,6 +61,8 @@ struct ChannelCredential {
   std::vector<ChannelIdentity> identities;
   std::vector<Bytes> root_certificates;  // DER; of the program's own root store
   bool has_root_store = false;
+  // Its roots count only if the program has no root store. Null: nothing of the host is used.
+  std::shared_ptr<const HostTrust> host_trust;
   std::vector<uint32_t> supported_algorithms;  // ALG_ID; empty: the package's own choice
   uint32_t enabled_protocols = 0;              // SP_PROT_*; 0: the package's own choice
   uint32_t minimum_strength = 0;               // bits; 0: the package's own choice

@@ -107,23 +107,23 @@ TEST(StreamCredentials, refused_attributes_have_windows_codes) {
       SEC_E_UNSUPPORTED_FUNCTION);
 }
 
-TEST(StreamCredentials, what_needs_certificates_is_refused_clearly) {
+TEST(StreamCredentials, foreign_certificates_and_mappers_are_refused_clearly) {
   PCCERT_CONTEXT certificates[] = {nullptr};
   int something = 0;
-  const std::vector<std::function<void(SCHANNEL_CRED&)>> changes = {
-      [&](auto& c) { c.cCreds = 1, c.paCred = certificates; },
-      [&](auto& c) { c.hRootStore = &something; },
-      [&](auto& c) { c.cMappers = 1; },
-      [&](auto& c) { c.dwCredFormat = SCH_CRED_FORMAT_CERT_HASH; },
+  const std::vector<std::pair<SECURITY_STATUS, std::function<void(SCHANNEL_CRED&)>>> changes = {
+      {SEC_E_UNKNOWN_CREDENTIALS, [&](auto& c) { c.cCreds = 1, c.paCred = certificates; }},
+      {SEC_E_INVALID_PARAMETER, [&](auto& c) { c.hRootStore = &something; }},
+      {SEC_E_UNSUPPORTED_FUNCTION, [&](auto& c) { c.cMappers = 1; }},
+      {SEC_E_UNSUPPORTED_FUNCTION, [&](auto& c) { c.dwCredFormat = SCH_CRED_FORMAT_CERT_HASH; }},
   };
-  for (const auto& change : changes) {
+  for (const auto& [status, change] : changes) {
     SCHANNEL_CRED credential = schannel_cred();
     change(credential);
-    EXPECT_EQ(Acquired(&credential).status, SEC_E_UNSUPPORTED_FUNCTION);
+    EXPECT_EQ(Acquired(&credential).status, status);
   }
   SCH_CREDENTIALS newer = sch_credentials();
   newer.hRootStore = &something;
-  EXPECT_EQ(Acquired(&newer).status, SEC_E_UNSUPPORTED_FUNCTION);
+  EXPECT_EQ(Acquired(&newer).status, SEC_E_INVALID_PARAMETER);
 }
 
 TEST(StreamCredentials, malformed_structures_are_refused) {

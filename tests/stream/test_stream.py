@@ -325,8 +325,8 @@ def test_attributes_of_a_half_open_context(client):
     assert query("SESSION_INFO")["SessionId"].startswith(b"context ")
     assert query("DTLS_MTU") == 1096
     assert query("APPLICATION_PROTOCOL")["ProtocolId"] == b""
-    with raises(sspicon.SEC_E_UNSUPPORTED_FUNCTION):
-        query("REMOTE_CERT_CONTEXT")
+    with raises(sspicon.SEC_E_CERT_UNKNOWN):
+        query("REMOTE_CERT_CONTEXT")  # that package has none
 
 
 def test_attributes_are_set(client):
@@ -368,8 +368,11 @@ def test_credentials_are_made_from_a_dict():
         ("Fake Stream", ("user", None, None), TypeError),
         ("Fake Stream", {"Unknown": 1}, TypeError),
         ("Fake Stream", {"Flags": "x"}, TypeError),
-        ("Fake Stream", {"Certificates": [b"DER"]}, NotImplementedError),
-        ("Fake Stream", {"RootStore": b"DER"}, NotImplementedError),
+        ("Fake Stream", {"Certificates": [("only one",)]}, TypeError),
+        ("Fake Stream", {"Certificates": [(b"DER", b"key")]}, win32security.error),
+        ("Fake Stream", {"Certificates": [object()]}, AttributeError),
+        ("Fake Stream", {"RootStore": b"DER"}, win32security.error),
+        ("Fake Stream", {"RootStore": 7}, AttributeError),
         ("NTLM", {"Flags": 1}, TypeError),
         ("NTLM", {"a": 1, "b": 2, "c": 3}, TypeError),
     ],

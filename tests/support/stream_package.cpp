@@ -508,7 +508,7 @@ Result<AttributeValue> StreamContext::query(Attribute attribute) {
     case Attribute::kApplicationProtocol:
       return AttributeValue(sspi::ApplicationProtocol{protocol_.empty() ? 0u : 1u, 2, protocol_});
     case Attribute::kRemoteCertificate:
-      return AttributeValue(sspi::CertificateReference{});
+      return AttributeValue(sspi::SentCertificate{});
     case Attribute::kIssuerList:
       return AttributeValue(sspi::IssuerList{{bytes_of("first issuer"), bytes_of("second")}});
     case Attribute::kConnectionInfo:

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "abi/core/attributes.h"
+#include "abi/core/channel_certificates.h"
 #include "abi/sspi/local_time.h"
 #include "abi/sspi/package_info.h"
 #include "opensspi/schannel.h"
@@ -108,8 +109,10 @@ class AttributeWriter {
     out.ProtocolIdSize = static_cast<UCHAR>(fill_array(negotiated.protocol, out.ProtocolId));
     return give(out);
   }
-  Status operator()(const sspi::CertificateReference& /*reference*/) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION, "this version hands out no certificates");
+  // The place is checked first, so that the context is not lost.
+  Status operator()(const sspi::SentCertificate& sent) {
+    TRY(fill(buffer_, room_, PCCERT_CONTEXT{nullptr}));
+    return give(TRY(hand_out_certificate(sent)));
   }
   // One block, because callers free only aIssuers.
   Status operator()(const sspi::IssuerList& issuers) {

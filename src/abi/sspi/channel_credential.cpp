@@ -5,6 +5,7 @@
 #include <cstring>
 #include <span>
 
+#include "abi/core/channel_certificates.h"
 #include "base/utf16.h"
 #include "opensspi/schannel.h"
 
@@ -37,19 +38,23 @@ Result<std::vector<std::string>> texts_of(const UNICODE_STRING* first, DWORD num
   return texts;
 }
 
-// The fields about certificates in both structures.
+// The fields about certificates in both structures. Who validates peers itself needs no host's
+// trust, so that a store that cannot be read is no error for it.
 template <class Struct>
-Status check_no_certificates(const Struct& given) {
-  if (given.cCreds > SCH_CRED_MAX_SUPPORTED_CERTS ||
-      (given.cCreds != 0 && given.paCred == nullptr)) {
-    return kMalformed;
-  }
-  if (given.cCreds != 0 || given.hRootStore != nullptr) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "this version takes no certificates and no root store with credentials");
+Status read_certificates(const Struct& given, sspi::ChannelCredential& out) {
+  for (const PCCERT_CONTEXT certificate :
+       TRY(array_of(given.paCred, given.cCreds, DWORD{SCH_CRED_MAX_SUPPORTED_CERTS}))) {
+    out.identities.push_back(TRY(channel_identity(certificate)));
   }
   if (given.cMappers != 0) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "credentials with mappers of their own");
+  }
+  out.has_root_store = given.hRootStore != nullptr;
+  if (out.has_root_store) {
+    out.root_certificates = TRY(certificates_in(given.hRootStore));
+  }
+  if ((out.flags & SCH_CRED_MANUAL_CRED_VALIDATION) == 0) {
+    out.host_trust = TRY(host_trust());
   }
   return {};
 }
@@ -94,10 +99,11 @@ Result<sspi::ChannelCredential> read_schannel_cred(const void* data, DWORD versi
   const bool whole = version == SCHANNEL_CRED_VERSION;
   SCHANNEL_CRED given{};
   std::memcpy(&given, data, whole ? sizeof given : offsetof(SCHANNEL_CRED, dwFlags));
-  TRY(check_no_certificates(given));
   TRY(check_format(given.dwCredFormat));
   sspi::ChannelCredential credential;
   credential.version = version;
+  credential.flags = given.dwFlags;
+  TRY(read_certificates(given, credential));
   const auto algorithms = TRY(
       array_of(given.palgSupportedAlgs, given.cSupportedAlgs, DWORD{SCH_CRED_MAX_SUPPORTED_ALGS}));
   credential.supported_algorithms.assign(algorithms.begin(), algorithms.end());
@@ -105,19 +111,18 @@ Result<sspi::ChannelCredential> read_schannel_cred(const void* data, DWORD versi
   credential.minimum_strength = given.dwMinimumCipherStrength;
   credential.maximum_strength = given.dwMaximumCipherStrength;
   credential.session_lifespan = given.dwSessionLifespan;
-  credential.flags = given.dwFlags;
   return credential;
 }
 
 Result<sspi::ChannelCredential> read_sch_credentials(const void* data) {
   SCH_CREDENTIALS given{};
   std::memcpy(&given, data, sizeof given);
-  TRY(check_no_certificates(given));
   TRY(check_format(given.dwCredFormat));
   sspi::ChannelCredential credential;
   credential.version = given.dwVersion;
   credential.session_lifespan = given.dwSessionLifespan;
   credential.flags = given.dwFlags;
+  TRY(read_certificates(given, credential));
   for (const TLS_PARAMETERS& parameters : TRY(array_of(given.pTlsParameters, given.cTlsParameters,
                                                        DWORD{SCH_CRED_MAX_SUPPORTED_PARAMETERS}))) {
     credential.tls_parameters.push_back(TRY(read_parameters(parameters)));
@@ -129,7 +134,9 @@ Result<sspi::ChannelCredential> read_sch_credentials(const void* data) {
 
 Result<std::optional<sspi::ChannelCredential>> read_channel_credential(const void* data) {
   if (data == nullptr) {
-    return std::optional<sspi::ChannelCredential>();
+    sspi::ChannelCredential credential;
+    credential.host_trust = TRY(host_trust());
+    return std::optional(std::move(credential));
   }
   DWORD version = 0;
   std::memcpy(&version, data, sizeof version);

@@ -9,10 +9,11 @@
 
 namespace opensspi::abi {
 
-// read_channel_credential reads the pAuthData of a package that protects channels; null is no
-// value. SEC_E_INTERNAL_ERROR for an unknown version, as on Windows; SEC_E_INVALID_PARAMETER for
-// counts above Windows' limits or without memory; SEC_E_UNSUPPORTED_FUNCTION for certificates, a
-// root store, mappers and other forms of credentials, which this version cannot read.
+// read_channel_credential reads the pAuthData of a package that protects channels; null is one of
+// defaults. SEC_E_INTERNAL_ERROR for an unknown version, as on Windows; SEC_E_INVALID_PARAMETER for
+// counts above Windows' limits or without memory; the errors of channel_identity and host_trust;
+// SEC_E_UNSUPPORTED_FUNCTION for mappers and other forms of credentials, which this version cannot
+// read.
 Result<std::optional<sspi::ChannelCredential>> read_channel_credential(const void* data);
 
 }  // namespace opensspi::abi

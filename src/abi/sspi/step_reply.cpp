@@ -101,7 +101,10 @@ void StepReply::tell(ULONG attributes, Filetime expiry) {
     places_.expiry->QuadPart = local_time(expiry).ticks;
   }
   if (places_.attributes != nullptr) {
-    *places_.attributes = attributes | (allocated_ ? ISC_RET_ALLOCATED_MEMORY : 0);
+    // Clients of streams compare what they asked for with the attributes of the last step, which
+    // often has no token.
+    const bool allocated = allocated_ || (stream_ && places_.allocates);
+    *places_.attributes = attributes | (allocated ? ISC_RET_ALLOCATED_MEMORY : 0);
   }
 }
 

@@ -12,11 +12,12 @@
 
 namespace opensspi::schannel {
 
-// The functions that OpenSSL calls.
+// The functions that OpenSSL calls. No exception may pass through it: without memory they end the
+// process.
 struct CallerBio::Calls {
   static CallerBio& of(BIO* bio) { return *static_cast<CallerBio*>(BIO_get_data(bio)); }
 
-  static int read(BIO* bio, char* out, int len) {
+  static int read(BIO* bio, char* out, int len) noexcept {
     BIO_clear_retry_flags(bio);
     if (out == nullptr || len <= 0) {
       return 0;
@@ -27,14 +28,14 @@ struct CallerBio::Calls {
     }
     return got;
   }
-  static int write(BIO* bio, const char* bytes, int len) {
+  static int write(BIO* bio, const char* bytes, int len) noexcept {
     BIO_clear_retry_flags(bio);
     if (bytes == nullptr || len <= 0) {
       return 0;
     }
     return of(bio).write({reinterpret_cast<const uint8_t*>(bytes), static_cast<size_t>(len)});
   }
-  static long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
+  static long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) noexcept {
     return command == BIO_CTRL_FLUSH ? 1 : 0;
   }
 

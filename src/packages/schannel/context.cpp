@@ -21,10 +21,10 @@ constexpr Error kBroken =
     fail(SEC_E_INVALID_TOKEN, "the connection has failed: delete the context");
 
 // What Windows returns of what was asked for. Callers compare the two.
-constexpr sspi::Flags kMirrored =
-    Flag::kReplayDetect | Flag::kSequenceDetect | Flag::kConfidentiality | Flag::kIntegrity |
-    Flag::kStream | Flag::kConnection | Flag::kExtendedError | Flag::kManualValidation |
-    Flag::kUseSuppliedCredentials | Flag::kMutualAuth;
+constexpr sspi::Flags kMirrored = Flag::kReplayDetect | Flag::kSequenceDetect |
+                                  Flag::kConfidentiality | Flag::kIntegrity | Flag::kStream |
+                                  Flag::kConnection | Flag::kExtendedError |
+                                  Flag::kManualValidation | Flag::kUseSuppliedCredentials;
 
 std::array<uint8_t, 32> hash_of(ByteView bytes) {
   std::array<uint8_t, 32> out{};
@@ -90,7 +90,11 @@ bool Context::validates() const {
   return !credential_->rules().manual_validation && !requested_.has(Flag::kManualValidation);
 }
 
-sspi::Flags Context::granted() const { return requested_ & kMirrored; }
+// A server has authenticated its client only if that sent a certificate.
+sspi::Flags Context::granted() const {
+  const bool knows_peer = is_client() || SSL_get0_peer_certificate(connection_.ssl()) != nullptr;
+  return requested_ & (knows_peer ? kMirrored | Flag::kMutualAuth : kMirrored);
+}
 
 Status Context::begin(const sspi::StepInput& input) {
   if (input.requested.has(Flag::kDatagram)) {
@@ -102,10 +106,21 @@ Status Context::begin(const sspi::StepInput& input) {
   if (is_client()) {
     TRY(begin_client(input));
   } else if (requested_.has(Flag::kMutualAuth)) {
-    SSL_set_verify(connection_.ssl(), SSL_VERIFY_PEER, nullptr);
+    ask_for_certificate();
   }
   begun_ = true;
   return {};
+}
+
+// OpenSSL's tickets hold the client's certificate without the authorities that it sent, so that it
+// could not be validated again: such sessions stay in memory. They are resumed only by connections
+// that ask, too.
+void Context::ask_for_certificate() {
+  SSL* const ssl = connection_.ssl();
+  constexpr uint8_t kId[] = "OpenSSPI/client certificate";
+  SSL_set_verify(ssl, SSL_VERIFY_PEER, nullptr);
+  SSL_set_options(ssl, SSL_OP_NO_TICKET);
+  SSL_set_session_id_context(ssl, kId, sizeof kId - 1);
 }
 
 Status Context::begin_client(const sspi::StepInput& input) {
@@ -178,13 +193,25 @@ Result<Step> Context::advance(ByteView token, size_t whole_len) {
       return produced(Outcome::kIncompleteCredentials, std::move(advance.output),
                       token.size() - whole_len);
     case Progress::kDone:
-      TRY(establish());
+      if (const Status established = establish(); !established.ok()) {
+        forget_session();
+        return refused(established.error(), {});
+      }
       return produced(Outcome::kDone, std::move(advance.output), unread);
     case Progress::kFailed:
       break;
   }
   state_->sessions.forget(session_key_);
   return refused(advance.error, std::move(advance.output));
+}
+
+// A session whose certificate is refused must not be offered again.
+void Context::forget_session() {
+  state_->sessions.forget(session_key_);
+  session_key_.clear();
+  if (SSL_SESSION* const session = SSL_get_session(connection_.ssl())) {
+    SSL_CTX_remove_session(credential_->tls()->get(), session);
+  }
 }
 
 // A resumed handshake has no certificates: those of the session are checked again.
@@ -233,7 +260,7 @@ Result<Step> Context::continue_established(ByteView token, size_t record_len) {
   if (begins) {
     const bool asks = !is_client() && requested_.has(Flag::kMutualAuth);
     if (asks) {
-      SSL_set_verify(connection_.ssl(), SSL_VERIFY_PEER, nullptr);
+      ask_for_certificate();
     }
     if (connection_.is_1_3() && !asks) {
       return produced(Outcome::kDone, {}, 0);
@@ -305,12 +332,16 @@ Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
     return fail(SEC_E_WRONG_PRINCIPAL,
                 "the server's certificate cannot be checked without a target name");
   }
-  PeerCheck check;
-  check.roots = credential_->tls()->roots();
-  check.peer = is_client() ? End::kServer : End::kClient;
-  check.host = checks_name ? target_ : std::string();
-  check.now = env_.now();
-  return check_certificate(check, leaf, sent);
+  const PeerCheck check{.trust = credential_->trust(),
+                        .peer = is_client() ? End::kServer : End::kClient,
+                        .host = checks_name ? target_ : std::string(),
+                        .now = env_.now(),
+                        .flags = credential_->rules().flags};
+  PeerCertificates certificates{der_of(leaf), {}};
+  for (int i = 0; i < sk_X509_num(sent); ++i) {
+    certificates.others.push_back(der_of(sk_X509_value(sent, i)));
+  }
+  return check_certificate(check, certificates);
 }
 
 std::optional<ByteView> Context::choose_protocol(ByteView offered) {

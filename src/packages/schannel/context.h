@@ -54,6 +54,8 @@ class Context final : public sspi::Context, private Owner {
   [[nodiscard]] Status begin(const sspi::StepInput& input) REQUIRES(mutex_);
   [[nodiscard]] Status begin_client(const sspi::StepInput& input) REQUIRES(mutex_);
   void resume() REQUIRES(mutex_);
+  void ask_for_certificate() REQUIRES(mutex_);
+  void forget_session() REQUIRES(mutex_);
   [[nodiscard]] Result<sspi::Step> step_locked(const sspi::StepInput& input) REQUIRES(mutex_);
   [[nodiscard]] Result<sspi::Step> step_half_open(const sspi::StepInput& input, ByteView token)
       REQUIRES(mutex_);

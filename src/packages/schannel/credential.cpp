@@ -32,9 +32,11 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   }
   const auto own_roots =
       given.has_root_store ? std::optional(given.root_certificates) : std::nullopt;
+  Trust trust = TRY(trust_of(own_roots, given.host_trust.get()));
   TlsContextPtr tls = TRY(
       host.state<State>(package)->contexts.get(std::move(rules), std::move(identities), own_roots));
-  return sspi::CredentialPtr(std::make_shared<Credential>(package, request.use, std::move(tls)));
+  return sspi::CredentialPtr(
+      std::make_shared<Credential>(package, request.use, std::move(tls), std::move(trust)));
 }
 
 Result<std::string> Credential::name() const {

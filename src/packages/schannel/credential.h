@@ -3,6 +3,7 @@
 #pragma once
 
 #include "packages/schannel/state.h"
+#include "packages/schannel/trust.h"
 #include "sspi/package.h"
 
 namespace opensspi::schannel {
@@ -11,7 +12,7 @@ namespace opensspi::schannel {
 class Credential final : public sspi::Credential {
  public:
   // acquire returns SEC_E_NO_CREDENTIALS for an inbound one without a certificate, and what
-  // Rules::read and TlsContexts::get return.
+  // Rules::read, trust_of and TlsContexts::get return.
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
                                              sspi::AcquireRequest request);
 
@@ -26,13 +27,17 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] const Rules& rules() const { return tls_->rules(); }
   [[nodiscard]] bool has_certificate() const { return !tls_->identities().empty(); }
 
-  Credential(const sspi::Package& package, sspi::Use use, TlsContextPtr tls)
-      : package_(package), use_(use), tls_(std::move(tls)) {}
+  // trust is what peers are validated against.
+  [[nodiscard]] const Trust& trust() const { return trust_; }
+
+  Credential(const sspi::Package& package, sspi::Use use, TlsContextPtr tls, Trust trust)
+      : package_(package), use_(use), tls_(std::move(tls)), trust_(std::move(trust)) {}
 
  private:
   const sspi::Package& package_;
   sspi::Use use_;
   TlsContextPtr tls_;
+  Trust trust_;
 };
 
 }  // namespace opensspi::schannel

@@ -4,6 +4,7 @@
 
 #include "packages/schannel/credential.h"
 #include "packages/schannel/record.h"
+#include "cert/stores/memory_store.h"
 #include "packages/schannel/testing.h"
 #include "support/results.h"
 
@@ -105,22 +106,25 @@ TEST_P(SchannelHandshake, bytes_may_come_one_by_one) {
 }
 
 TEST_P(SchannelHandshake, records_behind_its_end_are_left_over) {
-  Peer client(End::kClient, GetParam());
-  Side server(world, Role::kAcceptor, server_rules(bits(GetParam())));
-  client.start();
-  Bytes sent = client.handshake({});
-  while (!client.done) {
-    sent = client.handshake(server.step(sent));
+  // The end that receives the last flight: the server in TLS 1.3, the client before.
+  const bool is_server = GetParam() == TLS1_3_VERSION;
+  Peer peer(is_server ? End::kClient : End::kServer, GetParam(),
+            is_server ? nullptr : &ec_server());
+  Side own(world, is_server ? Role::kAcceptor : Role::kInitiator,
+           is_server ? server_rules(bits(GetParam())) : client_rules(bits(GetParam())));
+  peer.start();
+  Bytes sent = peer.handshake(is_server ? Bytes() : own.step({}));
+  for (int round = 0; round < 4 && !peer.done; ++round) {
+    sent = peer.handshake(own.step(sent));
   }
-  if (server.outcome == Outcome::kDone) {  // TLS 1.2 ends with the server
-    return;
-  }
-  const Bytes data = client.write("early bird");
+  ASSERT_TRUE(peer.done);
+  ASSERT_NE(own.outcome, Outcome::kDone);
+  const Bytes data = peer.write("early bird");
   sent.insert(sent.end(), data.begin(), data.end());
-  server.step(sent);
-  ASSERT_EQ(server.outcome, Outcome::kDone);
-  EXPECT_EQ(server.left, data);
-  EXPECT_EQ(server.read(server.left), "early bird");
+  own.step(sent);
+  ASSERT_EQ(own.outcome, Outcome::kDone);
+  EXPECT_EQ(own.left, data);
+  EXPECT_EQ(own.read(own.left), "early bird");
 }
 
 TEST_P(SchannelHandshake, what_is_granted_equals_what_was_requested) {
@@ -180,7 +184,7 @@ TEST_P(SchannelHandshake, a_server_validates_its_client) {
   }
 }
 
-TEST_P(SchannelHandshake, a_client_of_the_systems_roots_trusts_no_stranger) {
+TEST_P(SchannelHandshake, a_client_without_any_roots_trusts_nobody) {
   sspi::ChannelCredential rules = client_rules(bits(GetParam()));
   rules.flags = 0;
   Peer server(End::kServer, GetParam(), &ec_server());
@@ -244,10 +248,11 @@ TEST_P(SchannelHandshake, a_server_asks_for_a_certificate) {
     ASSERT_TRUE(connect_server(client, server));
     const auto remote = server.context->query(sspi::Attribute::kRemoteCertificate);
     ASSERT_EQ(remote.ok(), has_one);
+    EXPECT_EQ(server.granted.has(Flag::kMutualAuth), has_one);
     if (has_one) {
-      const auto& reference = std::get<sspi::CertificateReference>(*remote);
-      const ByteView der = reference.certificate->encoded();
-      EXPECT_EQ(Bytes(der.begin(), der.end()), der_of(client_identity().certificate.get()));
+      const auto& sent = std::get<sspi::SentCertificate>(*remote);
+      EXPECT_EQ(sent.leaf, der_of(client_identity().certificate.get()));
+      EXPECT_TRUE(sent.authorities.empty());
     }
   }
 }
@@ -374,6 +379,36 @@ TEST_P(SchannelHandshake, a_client_resumes_under_equal_rules_only) {
   constexpr uint32_t kDisableReconnects = 0x80;
   EXPECT_FALSE(connect(kDisableReconnects, testing::kHost));
   EXPECT_FALSE(connect(kDisableReconnects, testing::kHost));
+}
+
+// A session whose certificate is no longer trusted is given up, and the next connection makes a new
+// handshake.
+TEST_P(SchannelHandshake, a_client_forgets_a_session_whose_certificate_is_refused) {
+  const Made made = Made::make(testing::kHost, false, 3600);
+  sspi::ChannelCredential rules = client_rules(bits(GetParam()));
+  rules.flags = 0;
+  rules.has_root_store = true;
+  rules.root_certificates.push_back(der_of(made.certificate.get()));
+  const auto distrusted = cert::memory_store();
+  auto host_trust = std::make_shared<sspi::HostTrust>();
+  host_trust->distrusted.push_back(distrusted);
+  rules.host_trust = host_trust;
+  Peer server(End::kServer, GetParam(), &made);
+  Bytes tickets;
+  {
+    Side client(world, Role::kInitiator, rules);
+    ASSERT_TRUE(connect_client(client, server, &tickets));
+    client.read(tickets);
+  }
+  ASSERT_GT(world.state()->sessions.size(), 0u);
+  const auto element =
+      cert::Element::create(cert::ElementKind::kCertificate, der_of(made.certificate.get()));
+  distrusted->load(*element);
+  Side client(world, Role::kInitiator, rules);
+  EXPECT_FALSE(connect_client(client, server));
+  EXPECT_THAT(client.status, FailsWith(SEC_E_CERT_UNKNOWN));
+  EXPECT_EQ(client.context->stage(), sspi::Stage::kFailed);
+  EXPECT_EQ(world.state()->sessions.size(), 0u);
 }
 
 TEST_P(SchannelHandshake, a_server_resumes_a_session_of_an_equal_credential) {

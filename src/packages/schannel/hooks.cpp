@@ -24,7 +24,7 @@ Connection& Connection::Hooks::of(const SSL* ssl) {
 
 // The only public way to learn what an encrypted record contained, and which alerts there were.
 void Connection::Hooks::message(int is_sent, int /*version*/, int type, const void* bytes,
-                                size_t len, SSL* ssl, void* /*argument*/) {
+                                size_t len, SSL* ssl, void* /*argument*/) noexcept {
   Connection& connection = of(ssl);
   const ByteView content(static_cast<const uint8_t*>(bytes), len);
   if (type == SSL3_RT_ALERT) {
@@ -40,7 +40,7 @@ void Connection::Hooks::message(int is_sent, int /*version*/, int type, const vo
   }
 }
 
-int Connection::Hooks::certificate(SSL* ssl, void* /*argument*/) {
+int Connection::Hooks::certificate(SSL* ssl, void* /*argument*/) noexcept {
   Connection& connection = of(ssl);
   switch (connection.owner_.choose_certificate(ssl)) {
     case Choice::kGoOn:
@@ -54,7 +54,7 @@ int Connection::Hooks::certificate(SSL* ssl, void* /*argument*/) {
   return 0;
 }
 
-int Connection::Hooks::verify(X509_STORE_CTX* store, void* /*argument*/) {
+int Connection::Hooks::verify(X509_STORE_CTX* store, void* /*argument*/) noexcept {
   SSL* const ssl =
       static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   Connection& connection = of(ssl);
@@ -88,7 +88,7 @@ int Connection::Hooks::verify(X509_STORE_CTX* store, void* /*argument*/) {
 
 int Connection::Hooks::select_protocol(SSL* ssl, const unsigned char** out, unsigned char* out_len,
                                        const unsigned char* in, unsigned in_len,
-                                       void* /*argument*/) {
+                                       void* /*argument*/) noexcept {
   const auto chosen = of(ssl).owner_.choose_protocol({in, in_len});
   if (!chosen) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;
@@ -101,7 +101,7 @@ int Connection::Hooks::select_protocol(SSL* ssl, const unsigned char** out, unsi
   return SSL_TLSEXT_ERR_OK;
 }
 
-int Connection::Hooks::new_session(SSL* ssl, SSL_SESSION* session) {
+int Connection::Hooks::new_session(SSL* ssl, SSL_SESSION* session) noexcept {
   Connection& connection = of(ssl);
   if (connection.end_ == End::kServer) {
     return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hooks: the functions that OpenSSL calls during Connection's work.
+// Hooks: the functions that OpenSSL calls during Connection's work. No exception may pass through
+// OpenSSL: without memory they end the process.
 #pragma once
 
 #include "packages/schannel/connection.h"
@@ -13,12 +14,12 @@ struct Connection::Hooks {
  private:
   static Connection& of(const SSL* ssl);
   static void message(int is_sent, int version, int type, const void* bytes, size_t len, SSL* ssl,
-                      void* argument);
-  static int certificate(SSL* ssl, void* argument);
-  static int verify(X509_STORE_CTX* store, void* argument);
+                      void* argument) noexcept;
+  static int certificate(SSL* ssl, void* argument) noexcept;
+  static int verify(X509_STORE_CTX* store, void* argument) noexcept;
   static int select_protocol(SSL* ssl, const unsigned char** out, unsigned char* out_len,
-                             const unsigned char* in, unsigned in_len, void* argument);
-  static int new_session(SSL* ssl, SSL_SESSION* session);
+                             const unsigned char* in, unsigned in_len, void* argument) noexcept;
+  static int new_session(SSL* ssl, SSL_SESSION* session) noexcept;
 };
 
 }  // namespace opensspi::schannel

@@ -190,11 +190,7 @@ Status Context::control(Message message) {
     }
     case kSession:
       if (TRY(reader.u32le()) == kDisableReconnects) {
-        state_->sessions.forget(session_key_);
-        session_key_.clear();
-        if (SSL_SESSION* session = SSL_get_session(connection_.ssl())) {
-          SSL_CTX_remove_session(credential_->tls()->get(), session);
-        }
+        forget_session();
       }
       return {};
     default:

@@ -13,16 +13,6 @@ constexpr Error kNoSuch = fail(SEC_E_UNSUPPORTED_FUNCTION, "Schannel does not ha
 constexpr uint32_t kNumBuffers = 4;
 constexpr uint32_t kMaxKeyingMaterial = 64 * 1024;
 
-// EncodedPeer is a certificate as the edge returns it.
-class EncodedPeer final : public sspi::Certificate {
- public:
-  explicit EncodedPeer(Bytes der) : der_(std::move(der)) {}
-  [[nodiscard]] ByteView encoded() const override { return der_; }
-
- private:
-  Bytes der_;
-};
-
 const Suite* current_suite(const SSL* ssl) {
   const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl);
   return cipher == nullptr ? nullptr : suite_of(SSL_CIPHER_get_protocol_id(cipher));
@@ -151,12 +141,38 @@ sspi::SupportedSignatures peer_signatures(SSL* ssl) {
   return supported;
 }
 
-Result<AttributeValue> certificate(const X509* found) {
-  if (found == nullptr) {
-    return fail(SEC_E_NO_CREDENTIALS, "there is no certificate");
+constexpr Error kNoCertificate = fail(SEC_E_NO_CREDENTIALS, "there is no certificate");
+
+void add(sspi::SentCertificate& sent, const STACK_OF(X509) * certificates) {
+  for (int i = 0; i < sk_X509_num(certificates); ++i) {
+    Bytes der = der_of(sk_X509_value(certificates, i));
+    if (der != sent.leaf) {
+      sent.authorities.push_back(std::move(der));
+    }
   }
-  return AttributeValue(
-      sspi::CertificateReference{std::make_shared<const EncodedPeer>(der_of(found))});
+}
+
+// A client has the server's certificate in the list, too; a server has not the client's.
+Result<AttributeValue> remote_certificate(const SSL* ssl) {
+  const X509* const leaf = SSL_get0_peer_certificate(ssl);
+  if (leaf == nullptr) {
+    return kNoCertificate;
+  }
+  sspi::SentCertificate sent{der_of(leaf), {}};
+  add(sent, SSL_get_peer_cert_chain(ssl));
+  return AttributeValue(std::move(sent));
+}
+
+Result<AttributeValue> local_certificate(SSL* ssl) {
+  const X509* const leaf = SSL_get_certificate(ssl);
+  if (leaf == nullptr) {
+    return kNoCertificate;
+  }
+  sspi::SentCertificate sent{der_of(leaf), {}};
+  STACK_OF(X509)* authorities = nullptr;
+  SSL_get0_chain_certs(ssl, &authorities);
+  add(sent, authorities);
+  return AttributeValue(std::move(sent));
 }
 
 // value_of turns a result of another type into an attribute.
@@ -184,9 +200,9 @@ Result<AttributeValue> Context::query_locked(Attribute attribute) const {
     case Attribute::kFlags:
       return AttributeValue(sspi::ContextFlags{granted()});
     case Attribute::kRemoteCertificate:
-      return certificate(SSL_get0_peer_certificate(ssl));
+      return remote_certificate(ssl);
     case Attribute::kLocalCertificate:
-      return certificate(SSL_get_certificate(ssl));
+      return local_certificate(ssl);
     case Attribute::kIssuerList:
       return AttributeValue(issuers(ssl));
     case Attribute::kSupportedSignatures:

@@ -24,7 +24,6 @@ constexpr uint32_t kTlsBits = 0x3FC0;
 // SCH_CRED_* and SCH_*.
 constexpr uint32_t kManualValidation = 0x00000008;
 constexpr uint32_t kDisableReconnects = 0x00000080;
-constexpr uint32_t kRevocation = 0x00000700;  // of the leaf, the chain, the chain without its root
 constexpr uint32_t kSendRoot = 0x00040000;
 constexpr uint32_t kSniCredential = 0x00080000;
 constexpr uint32_t kPresharedKeyOnly = 0x00800000;
@@ -142,8 +141,8 @@ void choose_groups(Rules& rules, const std::vector<CryptoSetting>& off) {
 constexpr Error kNothingLeft = fail(
     SEC_E_ALGORITHM_MISMATCH, "the credential leaves no version, cipher suite or signature to use");
 
-// An empty list in the rules means every signature, so a list that the credential leaves empty
-// fails.
+// An empty list in the rules means every signature of OpenSSL, which knows more than the table. So
+// it is empty only if the credential says nothing about signatures.
 Status choose_signatures(Rules& rules, const std::vector<CryptoSetting>& off) {
   for (const SignatureRow& row : kSignatures) {
     if (!is_off(off, [&](const CryptoSetting& setting) {
@@ -157,7 +156,10 @@ Status choose_signatures(Rules& rules, const std::vector<CryptoSetting>& off) {
   if (rules.signatures.empty()) {
     return kNothingLeft;
   }
-  if (rules.signatures.size() == std::size(kSignatures)) {
+  const bool says_nothing = std::ranges::none_of(off, [](const CryptoSetting& setting) {
+    return setting.usage == CryptoUsage::kSignature || setting.usage == CryptoUsage::kDigest;
+  });
+  if (says_nothing) {
     rules.signatures.clear();
   }
   return {};
@@ -172,11 +174,6 @@ Status check_supported(const ChannelCredential& given) {
   }
   if ((given.flags & kAllowNull) != 0) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "connections without encryption are refused");
-  }
-  if ((given.flags & kRevocation) != 0 && (given.flags & kManualValidation) == 0) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "this version checks no revocation: leave the SCH_CRED_REVOCATION_CHECK_* flags "
-                "out, or validate the peer's certificate yourself");
   }
   const bool by_protocol = std::ranges::any_of(
       given.tls_parameters, [](const auto& one) { return !one.application_protocols.empty(); });

@@ -151,14 +151,6 @@ bool has_name(const Identity& identity, const char* host_name) {
 
 using OwnRoots = std::optional<std::vector<Bytes>>;
 
-// Where the credential leaves validation to the program, there is nothing to validate against.
-Result<TrustedRoots> roots_of(const Rules& rules, const OwnRoots& own) {
-  if (rules.manual_validation) {
-    return TrustedRoots();
-  }
-  return own ? own_roots(*own) : Result<TrustedRoots>(system_roots());
-}
-
 std::string fingerprint_of(const Rules& rules, const std::vector<Identity>& identities,
                            const OwnRoots& own) {
   std::string text = rules.text() + (own ? "own" : "system");
@@ -198,7 +190,7 @@ Result<Identity> Identity::read(const sspi::ChannelIdentity& given) {
 }
 
 Result<TlsContextPtr> TlsContext::make(Rules rules, std::vector<Identity> identities,
-                                       TrustedRoots roots, std::string fingerprint) {
+                                       std::string fingerprint) {
   const crypto::ErrorMark mark;
   Owned<SSL_CTX> context(SSL_CTX_new_ex(crypto::library_context(), nullptr, TLS_method()));
   if (context == nullptr) {
@@ -211,8 +203,7 @@ Result<TlsContextPtr> TlsContext::make(Rules rules, std::vector<Identity> identi
   TRY(set_algorithms(context.get(), rules));
   TRY(set_identities(context.get(), rules, identities));
   return TlsContextPtr(std::make_shared<TlsContext>(std::move(context), std::move(rules),
-                                                    std::move(identities), std::move(roots),
-                                                    std::move(fingerprint)));
+                                                    std::move(identities), std::move(fingerprint)));
 }
 
 bool TlsContext::offer(SSL* ssl, const char* host_name) const {
@@ -253,9 +244,7 @@ Result<TlsContextPtr> TlsContexts::get(Rules rules, std::vector<Identity> identi
       return known;
     }
   }
-  TrustedRoots roots = TRY(roots_of(rules, own));
-  TlsContextPtr made =
-      TRY(TlsContext::make(std::move(rules), std::move(identities), std::move(roots), fingerprint));
+  TlsContextPtr made = TRY(TlsContext::make(std::move(rules), std::move(identities), fingerprint));
   const MutexLock lock(mutex_);
   if (TlsContextPtr first = find(fingerprint)) {
     return first;

@@ -8,7 +8,6 @@
 #include "base/mutex.h"
 #include "packages/schannel/openssl.h"
 #include "packages/schannel/rules.h"
-#include "packages/schannel/trust.h"
 
 namespace opensspi::schannel {
 
@@ -28,14 +27,11 @@ class TlsContext {
   // make returns SEC_E_UNKNOWN_CREDENTIALS for a certificate that OpenSSL does not accept.
   static Result<std::shared_ptr<const TlsContext>> make(Rules rules,
                                                         std::vector<Identity> identities,
-                                                        TrustedRoots roots,
                                                         std::string fingerprint);
 
   [[nodiscard]] SSL_CTX* get() const { return context_.get(); }
   [[nodiscard]] const Rules& rules() const { return rules_; }
   [[nodiscard]] const std::vector<Identity>& identities() const { return identities_; }
-  // roots are those that peers are validated against; null if the program validates them.
-  [[nodiscard]] X509_STORE* roots() const { return roots_.get(); }
   // fingerprint is equal for equal rules and certificates.
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
@@ -44,18 +40,16 @@ class TlsContext {
   [[nodiscard]] bool offer(SSL* ssl, const char* host_name) const;
 
   TlsContext(Owned<SSL_CTX> context, Rules rules, std::vector<Identity> identities,
-             TrustedRoots roots, std::string fingerprint)
+             std::string fingerprint)
       : context_(std::move(context)),
         rules_(std::move(rules)),
         identities_(std::move(identities)),
-        roots_(std::move(roots)),
         fingerprint_(std::move(fingerprint)) {}
 
  private:
   Owned<SSL_CTX> context_;
   Rules rules_;
   std::vector<Identity> identities_;
-  TrustedRoots roots_;
   std::string fingerprint_;
 };
 using TlsContextPtr = std::shared_ptr<const TlsContext>;
@@ -63,8 +57,8 @@ using TlsContextPtr = std::shared_ptr<const TlsContext>;
 // TlsContexts keeps the last ones that were used. Any thread.
 class TlsContexts {
  public:
-  // get returns a context that is in use for the same, or makes one. `own_roots` replace those of
-  // the host.
+  // get returns a context that is in use for the same, or makes one. `own_roots`, which replace
+  // those of the host, keep sessions apart: a session is resumed under equal roots only.
   Result<TlsContextPtr> get(Rules rules, std::vector<Identity> identities,
                             const std::optional<std::vector<Bytes>>& own_roots);
 

@@ -1,95 +1,172 @@
 // SPDX-License-Identifier: MIT
 #include "packages/schannel/trust.h"
 
-#include <openssl/x509_vfy.h>
-#include <openssl/x509v3.h>
+#include <openssl/objects.h>
 
-#include "crypto/evp_key.h"
-#include "crypto/library.h"
-#include "packages/schannel/target.h"
+#include <algorithm>
+#include <array>
+
+#include "cert/chain/policy.h"
+#include "cert/stores/memory_store.h"
 
 namespace opensspi::schannel {
 namespace {
 
-struct StoreContextFree {
-  void operator()(X509_STORE_CTX* context) const { X509_STORE_CTX_free(context); }
-};
+// 1.3.6.1.5.5.7.3.1 and .2
+constexpr uint8_t kServerUsage[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+constexpr uint8_t kClientUsage[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
 
-TrustedRoots new_store() {
-  TrustedRoots store(X509_STORE_new());
-  if (store == nullptr) {
-    throw std::bad_alloc();
+// SCH_CRED_*
+constexpr uint32_t kCheckEnd = 0x100, kCheckChain = 0x200, kCheckWithoutRoot = 0x400;
+constexpr uint32_t kIgnoreNoCheck = 0x800, kIgnoreOffline = 0x1000;
+
+constexpr Error kUnreadable = fail(SEC_E_CERT_UNKNOWN, "the peer's certificate cannot be read");
+
+Result<cert::StorePtr> store_of(const std::vector<Bytes>& certificates) {
+  const auto store = cert::memory_store();
+  for (const Bytes& der : certificates) {
+    const auto element = cert::Element::create(cert::ElementKind::kCertificate, der);
+    if (!element.ok()) {
+      return fail(SEC_E_CERT_UNKNOWN, "a certificate of the root store cannot be read");
+    }
+    store->load(*element);
+  }
+  return cert::StorePtr(store);
+}
+
+// A certificate beside the leaf that cannot be read does not help to build a chain.
+cert::StorePtr store_of_sent(const std::vector<Bytes>& certificates) {
+  const auto store = cert::memory_store();
+  for (const Bytes& der : certificates) {
+    const auto element = cert::Element::create(cert::ElementKind::kCertificate, der);
+    if (element.ok()) {
+      store->load(*element);
+    }
   }
   return store;
 }
 
-Error error_of(int reason) {
-  switch (reason) {
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-      return fail(SEC_E_CERT_EXPIRED, "the peer's certificate is not valid at this time");
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-    case X509_V_ERR_CERT_UNTRUSTED:
-      return fail(SEC_E_UNTRUSTED_ROOT,
-                  "the peer's certificate comes from no authority that this host trusts");
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return fail(SEC_E_WRONG_PRINCIPAL, "the server's certificate is not for the target name");
-    case X509_V_ERR_INVALID_PURPOSE:
-      return fail(CERT_E_WRONG_USAGE, "the peer's certificate is not for this use");
-    default:
-      return fail(SEC_E_CERT_UNKNOWN, "the peer's certificate or one above it is not acceptable");
+chain::RevocationScope scope_of(uint32_t flags) {
+  if ((flags & kCheckChain) != 0) {
+    return chain::RevocationScope::kChain;
   }
+  if ((flags & kCheckWithoutRoot) != 0) {
+    return chain::RevocationScope::kChainWithoutRoot;
+  }
+  return (flags & kCheckEnd) != 0 ? chain::RevocationScope::kEnd : chain::RevocationScope::kNone;
 }
 
-bool set_host(X509_VERIFY_PARAM* parameters, const std::string& host) {
-  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  return is_host_name(host) ? X509_VERIFY_PARAM_set1_host(parameters, host.data(), host.size()) == 1
-                            : X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str()) == 1;
+// What is not known, and need not be: a status without a CRL that is valid is also unknown.
+uint32_t known_errors(uint32_t errors, uint32_t flags) {
+  constexpr uint32_t kBoth = chain::kRevocationOffline | chain::kRevocationUnknown;
+  const bool is_offline = (errors & chain::kRevocationOffline) != 0;
+  const uint32_t ignoring = is_offline ? kIgnoreOffline : kIgnoreNoCheck;
+  return (flags & ignoring) != 0 ? errors & ~kBoth : errors;
+}
+
+struct CodeRow {
+  int64_t code;  // of the policy
+  Error error;
+};
+constexpr CodeRow kCodes[] = {
+    {CERT_E_EXPIRED, fail(SEC_E_CERT_EXPIRED,
+                          "the peer's certificate, or one above it, is not "
+                          "valid at this time")},
+    {CERT_E_UNTRUSTEDROOT,
+     fail(SEC_E_UNTRUSTED_ROOT,
+          "the peer's certificate comes from no authority that this host or the program trusts")},
+    {CERT_E_CN_NO_MATCH,
+     fail(SEC_E_WRONG_PRINCIPAL, "the server's certificate is not for the target name")},
+    {CERT_E_WRONG_USAGE, fail(CERT_E_WRONG_USAGE, "the peer's certificate is not for this use")},
+    {CERT_E_REVOKED, fail(CRYPT_E_REVOKED, "the peer's certificate, or one above it, is revoked")},
+    {TRUST_E_EXPLICIT_DISTRUST,
+     fail(SEC_E_CERT_UNKNOWN, "this host distrusts the peer's certificate or one above it")},
+};
+
+Error error_of(int32_t code) {
+  for (const CodeRow& row : kCodes) {
+    if (fail(row.code, "").code == code) {
+      return row.error;
+    }
+  }
+  return fail(SEC_E_CERT_UNKNOWN, "the peer's certificate or one above it is not acceptable");
+}
+
+Error revocation_error(const chain::SimpleChain& chain) {
+  const bool is_offline = std::ranges::any_of(chain.elements, [](const chain::Element& element) {
+    return (element.status.errors & chain::kRevocationOffline) != 0;
+  });
+  return is_offline
+             ? fail(CRYPT_E_REVOCATION_OFFLINE,
+                    "no CRL that is still valid says whether the peer's certificate is revoked")
+             : fail(CRYPT_E_NO_REVOCATION_CHECK,
+                    "nothing says whether the peer's certificate is revoked");
+}
+
+bool has_sha1(const chain::SimpleChain& chain) {
+  return std::ranges::any_of(chain.elements, [&](const chain::Element& element) {
+    const chain::CertificateFacts& facts = *element.certificate.facts;
+    const bool is_root = &element == &chain.elements.back() && chain::is_self_signed(facts);
+    return !is_root && facts.strength.hash_nid == NID_sha1;
+  });
+}
+
+Status check_chain(const PeerCheck& check, chain::SimpleChain& chain) {
+  for (chain::Element& element : chain.elements) {
+    element.status.errors = known_errors(element.status.errors, check.flags);
+  }
+  chain::SslPolicy policy;
+  policy.is_server = check.peer == End::kServer;
+  policy.host = check.host;
+  const chain::PolicyStatus status = chain::check_ssl_policy(chain, 0, policy);
+  if (status.error == fail(CERT_E_REVOCATION_FAILURE, "").code) {
+    return revocation_error(chain);
+  }
+  if (status.error != 0) {
+    return error_of(status.error);
+  }
+  if (has_sha1(chain)) {
+    return fail(SEC_E_CERT_UNKNOWN,
+                "the peer's certificate or one above it is signed with SHA-1, which is too weak");
+  }
+  return {};
 }
 
 }  // namespace
 
-TrustedRoots system_roots() {
-  const crypto::ErrorMark mark;
-  TrustedRoots store = new_store();
-  X509_STORE_set_default_paths_ex(store.get(), crypto::library_context(), nullptr);
-  return store;
+Result<Trust> trust_of(const std::optional<std::vector<Bytes>>& own_roots,
+                       const sspi::HostTrust* host) {
+  Trust trust;
+  if (host != nullptr) {
+    trust.others = host->authorities;
+    trust.distrusted = host->distrusted;
+  }
+  if (own_roots) {
+    trust.roots = {TRY(store_of(*own_roots))};
+  } else if (host != nullptr) {
+    trust.roots = host->roots;
+  }
+  return trust;
 }
 
-Result<TrustedRoots> own_roots(const std::vector<Bytes>& certificates) {
-  const crypto::ErrorMark mark;
-  TrustedRoots store = new_store();
-  for (const Bytes& der : certificates) {
-    const X509Ptr certificate = TRY(parse_certificate(der));
-    X509_STORE_add_cert(store.get(), certificate.get());
+Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
+  const auto leaf = cert::Element::create(cert::ElementKind::kCertificate, sent.leaf);
+  if (!leaf.ok()) {
+    return kUnreadable;
   }
-  return store;
-}
-
-Status check_certificate(const PeerCheck& check, X509* leaf, STACK_OF(X509) * sent) {
-  const crypto::ErrorMark mark;
-  const std::unique_ptr<X509_STORE_CTX, StoreContextFree> context(
-      X509_STORE_CTX_new_ex(crypto::library_context(), nullptr));
-  if (context == nullptr || X509_STORE_CTX_init(context.get(), check.roots, leaf, sent) != 1 ||
-      X509_STORE_CTX_set_default(context.get(),
-                                 check.peer == End::kServer ? "ssl_server" : "ssl_client") != 1) {
-    throw std::bad_alloc();
+  const auto candidate = chain::candidate_of(*leaf);
+  if (!candidate.ok()) {
+    return kUnreadable;
   }
-  X509_VERIFY_PARAM* const parameters = X509_STORE_CTX_get0_param(context.get());
-  X509_VERIFY_PARAM_set_time(parameters, unix_from_filetime(check.now));
-  X509_VERIFY_PARAM_set_auth_level(parameters, 1);
-  if (!check.host.empty() && !set_host(parameters, check.host)) {
-    return error_of(X509_V_ERR_HOSTNAME_MISMATCH);
-  }
-  if (X509_verify_cert(context.get()) == 1) {
-    return {};
-  }
-  return error_of(X509_STORE_CTX_get_error(context.get()));
+  Trust stores = check.trust;
+  stores.others.push_back(store_of_sent(sent.others));
+  chain::ChainRequest request{.time = check.now};
+  const ByteView usage = check.peer == End::kServer ? ByteView(kServerUsage) : kClientUsage;
+  request.usages.emplace_back(usage.begin(), usage.end());
+  request.revocation = scope_of(check.flags);
+  const chain::StoreWorld world(std::move(stores));
+  chain::ChainResult built = chain::build_chain(*candidate, world, request);
+  return check_chain(check, built.best);
 }
 
 }  // namespace opensspi::schannel

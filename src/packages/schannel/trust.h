@@ -1,37 +1,45 @@
 // SPDX-License-Identifier: MIT
-// Trust: whether a peer's certificate may be accepted. OpenSSL builds and checks the path.
+// Trust: whether a peer's certificate may be accepted. src/cert/chain builds and checks the chain.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/filetime.h"
+#include "cert/chain/store_world.h"
 #include "packages/schannel/connection.h"
+#include "sspi/channel_credential.h"
 
 namespace opensspi::schannel {
 
-struct StoreFree {
-  void operator()(X509_STORE* store) const { X509_STORE_free(store); }
-};
-using TrustedRoots = std::unique_ptr<X509_STORE, StoreFree>;
+// Trust is the stores that chains are built from. Any thread may read it.
+using Trust = chain::StoreSet;
 
-// system_roots returns the authorities that this host's programs trust: OpenSSL's own bundle, which
-// the variables SSL_CERT_FILE and SSL_CERT_DIR can replace.
-TrustedRoots system_roots();
-// own_roots returns those of a program. SEC_E_CERT_UNKNOWN if one cannot be read.
-Result<TrustedRoots> own_roots(const std::vector<Bytes>& certificates);
+// trust_of takes the program's own roots, or those of the host if there are none of its own. What
+// the host distrusts is never trusted. SEC_E_CERT_UNKNOWN if a root cannot be read.
+Result<Trust> trust_of(const std::optional<std::vector<Bytes>>& own_roots,
+                       const sspi::HostTrust* host);
 
 // PeerCheck is what a certificate must meet.
 struct PeerCheck {
-  X509_STORE* roots = nullptr;
+  const Trust& trust;
   End peer = End::kServer;
   std::string host;  // a name or an address; empty: not checked
   Filetime now;
+  uint32_t flags = 0;  // SCH_CRED_REVOCATION_CHECK_*, SCH_CRED_IGNORE_*
 };
 
-// check_certificate returns SEC_E_UNTRUSTED_ROOT, SEC_E_CERT_EXPIRED, SEC_E_WRONG_PRINCIPAL,
-// CERT_E_WRONG_USAGE or SEC_E_CERT_UNKNOWN for a certificate that must not be accepted. `sent` are
-// the authorities that the peer sent with it. Revocation is not checked.
-Status check_certificate(const PeerCheck& check, X509* leaf, STACK_OF(X509) * sent);
+// PeerCertificates is what a peer sent, in DER.
+struct PeerCertificates {
+  Bytes leaf;
+  std::vector<Bytes> others;
+};
+
+// check_certificate checks as Windows' SSL policy does. SEC_E_UNTRUSTED_ROOT, SEC_E_CERT_EXPIRED,
+// SEC_E_WRONG_PRINCIPAL, CERT_E_WRONG_USAGE, CRYPT_E_REVOKED, CRYPT_E_NO_REVOCATION_CHECK,
+// CRYPT_E_REVOCATION_OFFLINE, or SEC_E_CERT_UNKNOWN for everything else. SHA-1 signatures below the
+// root are refused.
+Status check_certificate(const PeerCheck& check, const PeerCertificates& sent);
 
 }  // namespace opensspi::schannel

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+#include "abi/core/channel_certificates.h"
+
+#include "abi/core/crypt_providers.h"
+#include "abi/crypt32/contexts.h"
+#include "abi/crypt32/memory_keys.h"
+#include "abi/crypt32/system_stores.h"
+#include "base/as_process.h"
+#include "base/utf16.h"
+#include "cert/chain/certificate_facts.h"
+#include "cert/issuers.h"
+#include "cert/key_provider_info.h"
+#include "cert/stores/file_store.h"
+#include "cert/stores/memory_store.h"
+#include "crypto/key_file.h"
+#include "csp/pair_key.h"
+
+namespace opensspi::abi {
+namespace {
+
+using cert::Element;
+using cert::ElementPtr;
+
+constexpr Error kNotCertificate =
+    fail(SEC_E_UNKNOWN_CREDENTIALS,
+         "paCred has an entry that is null, was freed, or never was a certificate of this library");
+constexpr Error kWithoutKey =
+    fail(SEC_E_UNKNOWN_CREDENTIALS,
+         "the certificate has no private key: neither is one attached, nor does its "
+         "CERT_KEY_PROV_INFO_PROP_ID name a container");
+constexpr Error kKeyIsGone =
+    fail(SEC_E_UNKNOWN_CREDENTIALS,
+         "the key container of the certificate cannot be opened, or holds no key pair of this use");
+constexpr size_t kMaxAuthorities = 8;
+
+struct Session {
+  std::shared_ptr<csp::Provider> provider;
+  uint32_t key_spec = 0;
+};
+
+Result<Session> attached_session(const cert::AttachedKey& key) {
+  const auto borrowed = TRY(borrow_crypt<ProviderObject>(key.provider));
+  return Session{borrowed->provider, key.key_spec};
+}
+
+Result<Session> named_session(const cert::KeyProviderInfo& info) {
+  const std::string container = TRY(utf8_from_utf16(info.container));
+  const std::string name = TRY(utf8_from_utf16(info.provider));
+  const csp::ProviderRow* const row =
+      TRY(name.empty() ? csp::default_provider(info.provider_type)
+                       : csp::find_provider(name, info.provider_type));
+  const AsProcess as_process;  // containers belong to the process, never to a client
+  const uint32_t flags = info.flags & (csp::kMachineKeySet | csp::kSilent);
+  auto provider = TRY(csp::Provider::acquire(*TRY(containers()), {container, row, flags}));
+  return Session{std::move(provider), info.key_spec};
+}
+
+// The key is used where it is, so that it need not be exportable.
+Result<MemoryKey> key_in(const Result<Session>& session) {
+  if (!session.ok()) {
+    return kKeyIsGone;
+  }
+  const AsProcess as_process;
+  const Result<csp::KeyPtr> key = session->provider->user_key(session->key_spec);
+  const csp::PairKey* const pair = key.ok() ? (*key)->pair() : nullptr;
+  if (pair == nullptr || pair->secret() == nullptr) {
+    return kKeyIsGone;
+  }
+  return MemoryKey(TRY(crypto::to_openssl(*pair->secret())));
+}
+
+Result<MemoryKey> key_of(const Element& certificate) {
+  if (MemoryKey key = memory_key_of(certificate)) {
+    return key;
+  }
+  if (const auto attached = certificate.properties().key()) {
+    return key_in(attached_session(*attached));
+  }
+  if (const auto info = cert::key_provider_info(certificate.properties())) {
+    return key_in(named_session(*info));
+  }
+  return kWithoutKey;
+}
+
+ElementPtr issuer_in(const cert::Store& store, const Element& certificate) {
+  cert::Query query = cert::issuers_of(certificate);
+  query.matches = [&, by_name = std::move(query.matches)](const Element& candidate) {
+    return by_name(candidate) &&
+           cert::verify_element(certificate, candidate.certificate().SubjectPublicKeyInfo).ok();
+  };
+  return store.find(query);
+}
+
+// A system store that is not there adds no authorities.
+cert::StorePtr authority_store() {
+  auto store = open_system_store("CA", CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG |
+                                           CERT_STORE_OPEN_EXISTING_FLAG);
+  return store.ok() ? *store : nullptr;
+}
+
+std::vector<Bytes> authorities_of(const cert::Store& own, ElementPtr certificate) {
+  std::vector<Bytes> authorities;
+  const cert::StorePtr system = authority_store();
+  while (authorities.size() < kMaxAuthorities && !cert::names_self(certificate->certificate())) {
+    ElementPtr issuer = issuer_in(own, *certificate);
+    if (issuer == nullptr && system != nullptr) {
+      issuer = issuer_in(*system, *certificate);
+    }
+    if (issuer == nullptr) {
+      break;
+    }
+    authorities.emplace_back(issuer->encoded().begin(), issuer->encoded().end());
+    certificate = std::move(issuer);
+  }
+  return authorities;
+}
+
+Result<sspi::HostTrust::Stores> system_store(const char* name) {
+  auto store = open_system_store(name, CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG |
+                                           CERT_STORE_OPEN_EXISTING_FLAG);
+  if (!store.ok() && store.error().is(ERROR_FILE_NOT_FOUND)) {
+    return sspi::HostTrust::Stores();
+  }
+  return sspi::HostTrust::Stores{TRY(std::move(store))};
+}
+
+Result<ElementPtr> decode(ByteView der) {
+  return Element::create(cert::ElementKind::kCertificate, der);
+}
+
+// The file's certificates; the leaf is the first one.
+Result<std::vector<ElementPtr>> read_certificates(ByteView file) {
+  const std::vector<Bytes> blocks = cert::pem_blocks(as_text(file));
+  if (blocks.empty()) {
+    return std::vector<ElementPtr>{TRY(decode(file))};
+  }
+  std::vector<ElementPtr> read;
+  for (const Bytes& block : blocks) {
+    auto element = decode(block);
+    if (element.ok()) {  // a key can stand in the same file
+      read.push_back(std::move(*element));
+    }
+  }
+  if (read.empty()) {
+    return fail(CRYPT_E_ASN1_BADTAG, "the file has no certificate");
+  }
+  return read;
+}
+
+struct Opened {
+  PCCERT_CONTEXT context = nullptr;
+  ElementPtr element;
+};
+
+// The first certificate is the one that is handed out: a store lists the last one first.
+Result<Opened> open_chain(const std::vector<ElementPtr>& certificates) {
+  const auto store = cert::memory_store();
+  cert::Found leaf;
+  for (auto each = certificates.rbegin(); each != certificates.rend(); ++each) {
+    leaf = TRY(store->add(*each, cert::AddDisposition::kUseExisting, cert::AddMode::kCopy));
+  }
+  const OpenStorePtr open = TRY(make_open_store(store, OpenStore::Kind::kOpened, 0));
+  const ElementPtr element = leaf.element;
+  const Result<const void*> context = open->hand_out(std::move(leaf));
+  TRY(open->close(0));  // the context keeps it open
+  return Opened{static_cast<PCCERT_CONTEXT>(TRY(context)), element};
+}
+
+}  // namespace
+
+Result<sspi::ChannelIdentity> channel_identity(PCCERT_CONTEXT certificate) {
+  const Result<ContextPtr> context = certificate_of(certificate);
+  if (!context.ok()) {
+    return kNotCertificate;
+  }
+  const ElementPtr& element = (*context)->element();
+  sspi::ChannelIdentity identity;
+  identity.key = TRY(key_of(*element));
+  identity.certificate.assign(element->encoded().begin(), element->encoded().end());
+  identity.authorities = authorities_of((*context)->store()->store(), element);
+  return identity;
+}
+
+Result<std::vector<Bytes>> certificates_in(HCERTSTORE store) {
+  const Result<OpenStorePtr> open = store_of(store);
+  if (!open.ok()) {
+    return fail(SEC_E_INVALID_PARAMETER, "hRootStore is no open certificate store");
+  }
+  std::vector<Bytes> all;
+  for (const ElementPtr& element : (*open)->store().elements(cert::ElementKind::kCertificate)) {
+    all.emplace_back(element->encoded().begin(), element->encoded().end());
+  }
+  return all;
+}
+
+Result<std::shared_ptr<const sspi::HostTrust>> host_trust() {
+  auto trust = std::make_shared<sspi::HostTrust>();
+  trust->roots = TRY(system_store("Root"));
+  trust->authorities = TRY(system_store("CA"));
+  trust->distrusted = TRY(system_store("Disallowed"));
+  return std::shared_ptr<const sspi::HostTrust>(std::move(trust));
+}
+
+Result<PCCERT_CONTEXT> hand_out_certificate(const sspi::SentCertificate& sent) {
+  std::vector<ElementPtr> certificates;
+  const auto leaf = decode(sent.leaf);
+  if (!leaf.ok()) {
+    return fail(SEC_E_CERT_UNKNOWN, "the certificate cannot be decoded");
+  }
+  certificates.push_back(*leaf);
+  for (const Bytes& der : sent.authorities) {
+    if (auto authority = decode(der); authority.ok()) {
+      certificates.push_back(std::move(*authority));
+    }
+  }
+  return TRY(open_chain(certificates)).context;
+}
+
+Result<PCCERT_CONTEXT> open_certificate(const CertificateFile& file) {
+  const std::vector<ElementPtr> certificates = TRY(read_certificates(file.certificates));
+  MemoryKey key;
+  if (!file.key.empty()) {
+    key = TRY(crypto::read_any_private_key(file.key, file.password));
+  }
+  const auto facts = chain::facts_of(certificates.front()->encoded());
+  if (key != nullptr && (!facts.ok() || EVP_PKEY_eq((*facts)->key.get(), key.get()) != 1)) {
+    return fail(NTE_BAD_PUBLIC_KEY, "the private key is not that of the first certificate");
+  }
+  const Opened opened = TRY(open_chain(certificates));
+  if (key != nullptr) {
+    keep_memory_key(opened.element, std::move(key));
+  }
+  return opened.context;
+}
+
+}  // namespace opensspi::abi

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// opensspi_certificate_open: certificates and their keys from OpenSSL's files.
+#include "abi/core/channel_certificates.h"
+#include "abi/own/own_api.h"
+
+namespace opensspi::abi {
+namespace {
+
+ByteView view(const void* data, size_t len) { return {static_cast<const uint8_t*>(data), len}; }
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi;       // NOLINT: src/abi names what it exports
+using namespace opensspi::abi;  // NOLINT
+
+extern "C" {
+
+int32_t opensspi_certificate_open(const void* certificates, size_t len, const void* key,
+                                  size_t key_len, const char* password, size_t password_len,
+                                  const struct _CERT_CONTEXT** context) {
+  return own_status([&]() -> Status {
+    if (context == nullptr || certificates == nullptr || (key == nullptr && key_len != 0)) {
+      return kNullArgument;
+    }
+    *context = nullptr;
+    CertificateFile file{view(certificates, len), view(key, key_len), std::nullopt};
+    if (password != nullptr) {
+      file.password = view(password, password_len);
+    }
+    *context = TRY(open_certificate(file));
+    return {};
+  });
+}
+
+}  // extern "C"
