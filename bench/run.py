@@ -75,6 +75,15 @@ DIGEST_ROWS = {
     "SASL auth-conf rc4: seal 64 KiB": "seal/65512",
     "SASL auth-conf rc4: seal and open 64 KiB": "seal_and_open/65512",
 }
+CHANNEL_PROGRAM = "bench_schannel"
+CHANNEL_ROWS = {
+    "TLS 1.2: full handshake, both ends": "handshake/0",
+    "TLS 1.3: full handshake, both ends": "handshake/1",
+    "TLS 1.2: encrypt and decrypt 64 B": "record/0/64",
+    "TLS 1.3: encrypt and decrypt 64 B": "record/1/64",
+    "TLS 1.2: encrypt and decrypt 16 KiB": "record/0/16384",
+    "TLS 1.3: encrypt and decrypt 16 KiB": "record/1/16384",
+}
 ROWS = ["handshake, both sides", "seal + unseal/64", "seal/64", "sign/64", "seal/65536", "live pair"]
 
 
@@ -213,6 +222,7 @@ def main() -> int:
             ("CryptoAPI", CRYPTO_PROGRAM, CRYPTO_ROWS),
             ("data protection", DATA_PROGRAM, DATA_ROWS),
             ("Digest", DIGEST_PROGRAM, DIGEST_ROWS),
+            ("Schannel, beside OpenSSL over memory BIOs", CHANNEL_PROGRAM, CHANNEL_ROWS),
         ):
             print(f"running {program} ...", file=sys.stderr)
             results[program] = measure(program, env)

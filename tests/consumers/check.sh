@@ -112,9 +112,11 @@ for end in client server; do
   cc -Wall -Wextra -Werror "$source/../../examples/handshake_$end.c" -o "$work/handshake_$end" \
     $(pkg-config --cflags --libs opensspi-windows)
 done
-# serve PACKAGE: starts the server and waits for the port that it prints.
+# serve PROGRAM ARGUMENT...: starts the server and waits for the port that it prints.
 serve() {
-  "$work/handshake_server" "$1" > "$work/server.log" 2> "$work/server.errors" &
+  program=$1
+  shift
+  "$work/$program" "$@" > "$work/server.log" 2> "$work/server.errors" &
   server=$!
   for _ in $(seq 100); do
     [ ! -s "$work/server.log" ] || break
@@ -123,14 +125,14 @@ serve() {
   port=$(head -n 1 "$work/server.log")
 }
 for package in NTLM Negotiate; do
-  serve "$package"
+  serve handshake_server "$package"
   "$work/handshake_client" "$port" "$package" > "$work/client.log"
   wait "$server"
   grep -q "^client: ." "$work/server.log"
   grep -q "^received: hello, server$" "$work/server.log"
   grep -q "^received: hello, client$" "$work/client.log"
 done
-serve NTLM
+serve handshake_server NTLM
 if USER_NAME=nobody USER_DOMAIN=. USER_PASSWORD=wrong "$work/handshake_client" "$port" > "$work/client.log" 2>&1; then
   echo "handshake_server took an account that does not exist"
   exit 1
@@ -140,6 +142,28 @@ if wait "$server"; then
   exit 1
 fi
 grep -q "AcceptSecurityContext failed" "$work/server.errors"
+
+# Both roles of TLS. The client trusts the certificate, or it does not.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost \
+  -addext subjectAltName=DNS:localhost -keyout "$work/tls.key" -out "$work/tls.pem" 2> /dev/null
+for end in client server; do
+  # shellcheck disable=SC2046
+  cc -Wall -Wextra -Werror "$source/../../examples/tls_$end.c" -o "$work/tls_$end" \
+    $(pkg-config --cflags --libs opensspi-windows)
+done
+serve tls_server "$work/tls.pem" "$work/tls.key"
+"$work/tls_client" localhost "$port" "$work/tls.pem" > "$work/client.log"
+wait "$server"
+grep -q "^you said: hello$" "$work/client.log"
+serve tls_server "$work/tls.pem" "$work/tls.key"
+if "$work/tls_client" localhost "$port" > "$work/client.log" 2>&1; then
+  echo "tls_client took a certificate that nobody trusts"
+  exit 1
+fi
+if wait "$server"; then
+  echo "tls_server did not see the client's alert"
+  exit 1
+fi
 
 # CryptoAPI as C and C++ programs for Windows use it: void main and _tmain, fopen_s, file handles, __try.
 for program in own_keys cipher_file; do

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+// Schannel through the C ABI, each row compared with OpenSSL over memory BIOs in the same run: full
+// handshakes of both ends, and records encrypted and decrypted in place. Every result is checked.
+#include <benchmark/benchmark.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "opensspi/opensspi.h"
+#include "opensspi/schannel.h"
+#include "opensspi/wincrypt_stores.h"
+
+namespace {
+
+constexpr CtxtHandle kNoHandle = {~ULONG_PTR{0}, ~ULONG_PTR{0}};
+constexpr ULONG kRequest = ISC_REQ_SEQUENCE_DETECT | ISC_REQ_REPLAY_DETECT |
+                           ISC_REQ_CONFIDENTIALITY | ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_STREAM |
+                           ISC_REQ_MANUAL_CRED_VALIDATION;
+enum Version : int { k12 = 0, k13 = 1 };
+
+void expect(const char* what, bool holds) {
+  if (!holds) {
+    std::fprintf(stderr, "%s: %s\n", what, opensspi_last_detail());
+    std::exit(1);
+  }
+}
+
+// Own is a self-signed certificate with a key of P-256, made once.
+struct Own {
+  EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
+  X509* certificate = X509_new();
+
+  Own() {
+    X509_set_version(certificate, X509_VERSION_3);
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
+                               reinterpret_cast<const unsigned char*>("bench"), -1, -1, 0);
+    X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
+    expect("X509_sign", X509_sign(certificate, key, EVP_sha256()) > 0);
+  }
+  template <class Encode, class Object>
+  static std::string der(Encode encode, Object* object) {
+    unsigned char* out = nullptr;
+    const int len = encode(object, &out);
+    std::string bytes(reinterpret_cast<char*>(out), static_cast<size_t>(len));
+    OPENSSL_free(out);
+    return bytes;
+  }
+};
+const Own& own() {
+  static const Own made;
+  return made;
+}
+
+CredHandle acquire(ULONG use, Version version) {
+  static PCCERT_CONTEXT certificate = [] {
+    const std::string certificate_der = Own::der(i2d_X509, own().certificate);
+    const std::string key_der = Own::der(i2d_PrivateKey, own().key);
+    PCCERT_CONTEXT opened = nullptr;
+    expect("opensspi_certificate_open",
+           opensspi_certificate_open(certificate_der.data(), certificate_der.size(), key_der.data(),
+                                     key_der.size(), nullptr, 0, &opened) == 0);
+    return opened;
+  }();
+  SCHANNEL_CRED given{};
+  given.dwVersion = SCHANNEL_CRED_VERSION;
+  given.grbitEnabledProtocols = version == k12 ? SP_PROT_TLS1_2 : SP_PROT_TLS1_3;
+  given.dwFlags = SCH_CRED_MANUAL_CRED_VALIDATION | SCH_CRED_DISABLE_RECONNECTS;
+  given.cCreds = use == SECPKG_CRED_INBOUND ? 1 : 0;
+  given.paCred = &certificate;
+  CredHandle handle = kNoHandle;
+  std::string package = "Schannel";
+  expect("AcquireCredentialsHandle",
+         AcquireCredentialsHandleA(nullptr, package.data(), use, nullptr, &given, nullptr, nullptr,
+                                   &handle, nullptr) == SEC_E_OK);
+  return handle;
+}
+
+// Ends is a client and a server; each pass is one full handshake.
+struct Ends {
+  explicit Ends(Version version)
+      : client_credential(acquire(SECPKG_CRED_OUTBOUND, version)),
+        server_credential(acquire(SECPKG_CRED_INBOUND, version)) {}
+  Ends(const Ends&) = delete;
+  Ends& operator=(const Ends&) = delete;
+  ~Ends() {
+    end();
+    FreeCredentialsHandle(&client_credential);
+    FreeCredentialsHandle(&server_credential);
+  }
+
+  void end() {
+    DeleteSecurityContext(&client);
+    DeleteSecurityContext(&server);
+    client = server = kNoHandle;
+  }
+
+  // step gives a token to one end and returns its own.
+  std::string step(bool is_client, std::string token, SECURITY_STATUS& status) {
+    SecBuffer in[2] = {{static_cast<ULONG>(token.size()), SECBUFFER_TOKEN, token.data()},
+                       {0, SECBUFFER_EMPTY, nullptr}};
+    SecBuffer out = {0, SECBUFFER_TOKEN, nullptr};
+    SecBufferDesc input{SECBUFFER_VERSION, 2, in};
+    SecBufferDesc output{SECBUFFER_VERSION, 1, &out};
+    ULONG attributes = 0;
+    if (is_client) {
+      CtxtHandle* const old = SecIsValidHandle(&client) ? &client : nullptr;
+      std::string target = "bench";
+      status = InitializeSecurityContextA(&client_credential, old, target.data(), kRequest, 0, 0,
+                                          old == nullptr ? nullptr : &input, 0, &client, &output,
+                                          &attributes, nullptr);
+    } else {
+      CtxtHandle* const old = SecIsValidHandle(&server) ? &server : nullptr;
+      status = AcceptSecurityContext(&server_credential, old, &input, ASC_REQ_ALLOCATE_MEMORY, 0,
+                                     &server, &output, &attributes, nullptr);
+    }
+    expect("the handshake", status >= 0);
+    std::string made(static_cast<const char*>(out.pvBuffer), out.cbBuffer);
+    FreeContextBuffer(out.pvBuffer);
+    return made;
+  }
+
+  void shake() {
+    SECURITY_STATUS at_client = SEC_I_CONTINUE_NEEDED;
+    SECURITY_STATUS at_server = SEC_I_CONTINUE_NEEDED;
+    std::string token = step(true, "", at_client);
+    while (at_client != SEC_E_OK || at_server != SEC_E_OK) {
+      if (at_server != SEC_E_OK) {
+        token = step(false, std::move(token), at_server);
+      }
+      if (at_client != SEC_E_OK) {
+        token = step(true, std::move(token), at_client);
+      }
+    }
+  }
+
+  CredHandle client_credential;
+  CredHandle server_credential;
+  CtxtHandle client = kNoHandle;
+  CtxtHandle server = kNoHandle;
+};
+
+void handshake(benchmark::State& state) {
+  Ends ends(static_cast<Version>(state.range(0)));
+  for (auto _ : state) {
+    ends.shake();
+    ends.end();
+  }
+}
+BENCHMARK(handshake)->Arg(k12)->Arg(k13);
+
+// Records are encrypted in place, sent (not at all) and decrypted in place.
+void record(benchmark::State& state) {
+  Ends ends(static_cast<Version>(state.range(0)));
+  ends.shake();
+  const auto len = static_cast<size_t>(state.range(1));
+  SecPkgContext_StreamSizes sizes{};
+  expect("STREAM_SIZES",
+         QueryContextAttributesA(&ends.client, SECPKG_ATTR_STREAM_SIZES, &sizes) == SEC_E_OK);
+  std::string memory(len + sizes.cbHeader + sizes.cbTrailer, 'x');
+  char* const data = memory.data() + sizes.cbHeader;
+  for (auto _ : state) {
+    SecBuffer parts[4] = {{sizes.cbHeader, SECBUFFER_STREAM_HEADER, memory.data()},
+                          {static_cast<ULONG>(len), SECBUFFER_DATA, data},
+                          {sizes.cbTrailer, SECBUFFER_STREAM_TRAILER, data + len},
+                          {0, SECBUFFER_EMPTY, nullptr}};
+    SecBufferDesc message{SECBUFFER_VERSION, 4, parts};
+    expect("EncryptMessage", EncryptMessage(&ends.client, 0, &message, 0) == SEC_E_OK);
+    const ULONG total = parts[0].cbBuffer + parts[1].cbBuffer + parts[2].cbBuffer;
+    SecBuffer received[4] = {{total, SECBUFFER_DATA, memory.data()},
+                             {0, SECBUFFER_EMPTY, nullptr},
+                             {0, SECBUFFER_EMPTY, nullptr},
+                             {0, SECBUFFER_EMPTY, nullptr}};
+    message = {SECBUFFER_VERSION, 4, received};
+    expect("DecryptMessage", DecryptMessage(&ends.server, &message, 0, nullptr) == SEC_E_OK &&
+                                 received[1].cbBuffer == len);
+  }
+  expect("the data", data[0] == 'x' && data[len - 1] == 'x');
+}
+BENCHMARK(record)->Args({k12, 64})->Args({k13, 64})->Args({k12, 16384})->Args({k13, 16384});
+
+// The same with OpenSSL over memory BIOs.
+struct RawEnds {
+  explicit RawEnds(Version version) {
+    const int number = version == k12 ? TLS1_2_VERSION : TLS1_3_VERSION;
+    for (SSL_CTX* const context : {client_context, server_context}) {
+      SSL_CTX_set_min_proto_version(context, number);
+      SSL_CTX_set_max_proto_version(context, number);
+      SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+      SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+      SSL_CTX_set_num_tickets(context, 0);
+    }
+    SSL_CTX_use_certificate(server_context, own().certificate);
+    SSL_CTX_use_PrivateKey(server_context, own().key);
+  }
+  RawEnds(const RawEnds&) = delete;
+  RawEnds& operator=(const RawEnds&) = delete;
+  ~RawEnds() {
+    end();
+    SSL_CTX_free(client_context);
+    SSL_CTX_free(server_context);
+  }
+
+  void shake() {
+    client = SSL_new(client_context);
+    server = SSL_new(server_context);
+    SSL_set_tlsext_host_name(client, "bench");
+    BIO* const to_server = BIO_new(BIO_s_mem());
+    BIO* const to_client = BIO_new(BIO_s_mem());
+    BIO_up_ref(to_server);
+    BIO_up_ref(to_client);
+    SSL_set_bio(client, to_client, to_server);
+    SSL_set_bio(server, to_server, to_client);
+    SSL_set_connect_state(client);
+    SSL_set_accept_state(server);
+    int done = 0;
+    for (int round = 0; round < 8 && done < 2; ++round) {
+      done = (SSL_do_handshake(client) == 1 ? 1 : 0) + (SSL_do_handshake(server) == 1 ? 1 : 0);
+    }
+    expect("OpenSSL's handshake", done == 2);
+  }
+  void end() {
+    SSL_free(client);
+    SSL_free(server);
+    client = server = nullptr;
+  }
+
+  SSL_CTX* client_context = SSL_CTX_new(TLS_client_method());
+  SSL_CTX* server_context = SSL_CTX_new(TLS_server_method());
+  SSL* client = nullptr;
+  SSL* server = nullptr;
+};
+
+void handshake_raw(benchmark::State& state) {
+  RawEnds ends(static_cast<Version>(state.range(0)));
+  for (auto _ : state) {
+    ends.shake();
+    ends.end();
+  }
+}
+BENCHMARK(handshake_raw)->Arg(k12)->Arg(k13);
+
+void record_raw(benchmark::State& state) {
+  RawEnds ends(static_cast<Version>(state.range(0)));
+  ends.shake();
+  const int len = static_cast<int>(state.range(1));
+  std::string data(static_cast<size_t>(len), 'x');
+  for (auto _ : state) {
+    expect("SSL_write", SSL_write(ends.client, data.data(), len) == len);
+    expect("SSL_read", SSL_read(ends.server, data.data(), len) == len);
+  }
+}
+BENCHMARK(record_raw)->Args({k12, 64})->Args({k13, 64})->Args({k12, 16384})->Args({k13, 16384});
+
+}  // namespace
+
+BENCHMARK_MAIN();
