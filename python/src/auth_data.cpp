@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "auth_data.h"
 
+#include <cstring>
+
 #include "errors.h"
+#include "gil.h"
 #include "integers.h"
 #include "owned.h"
 #include "views.h"
@@ -33,12 +36,19 @@ OpenedCertificate::OpenedCertificate(nb::handle certificates, nb::handle key, nb
   const BytesView certificate_bytes(certificates);
   const std::optional<BytesView> key_bytes =
       key.is_none() ? std::optional<BytesView>() : std::optional<BytesView>(std::in_place, key);
-  const std::optional<std::string> text =
+  std::optional<std::string> text =
       password.is_none() ? std::nullopt : std::optional(nb::cast<std::string>(password));
-  const int32_t code = api().opensspi_certificate_open(
-      certificate_bytes.data(), certificate_bytes.size(), key_bytes ? key_bytes->data() : nullptr,
-      key_bytes ? key_bytes->size() : 0, text ? text->data() : nullptr, text ? text->size() : 0,
-      &context_);
+  int32_t code;
+  {
+    const WithoutGil waits;  // an encrypted key has many rounds
+    code = api().opensspi_certificate_open(
+        certificate_bytes.data(), certificate_bytes.size(), key_bytes ? key_bytes->data() : nullptr,
+        key_bytes ? key_bytes->size() : 0, text ? text->data() : nullptr, text ? text->size() : 0,
+        &context_);
+  }
+  if (text) {
+    explicit_bzero(text->data(), text->size());
+  }
   if (code != 0) {
     raise_failure(code, "opensspi_certificate_open");
   }

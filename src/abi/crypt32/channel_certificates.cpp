@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "abi/core/channel_certificates.h"
 
-#include "abi/core/crypt_providers.h"
 #include "abi/crypt32/contexts.h"
+#include "abi/crypt32/key_links.h"
 #include "abi/crypt32/memory_keys.h"
 #include "abi/crypt32/system_stores.h"
 #include "base/as_process.h"
-#include "base/utf16.h"
 #include "cert/chain/certificate_facts.h"
 #include "cert/issuers.h"
-#include "cert/key_provider_info.h"
 #include "cert/stores/file_store.h"
 #include "cert/stores/memory_store.h"
 #include "crypto/key_file.h"
@@ -33,35 +31,10 @@ constexpr Error kKeyIsGone =
          "the key container of the certificate cannot be opened, or holds no key pair of this use");
 constexpr size_t kMaxAuthorities = 8;
 
-struct Session {
-  std::shared_ptr<csp::Provider> provider;
-  uint32_t key_spec = 0;
-};
-
-Result<Session> attached_session(const cert::AttachedKey& key) {
-  const auto borrowed = TRY(borrow_crypt<ProviderObject>(key.provider));
-  return Session{borrowed->provider, key.key_spec};
-}
-
-Result<Session> named_session(const cert::KeyProviderInfo& info) {
-  const std::string container = TRY(utf8_from_utf16(info.container));
-  const std::string name = TRY(utf8_from_utf16(info.provider));
-  const csp::ProviderRow* const row =
-      TRY(name.empty() ? csp::default_provider(info.provider_type)
-                       : csp::find_provider(name, info.provider_type));
-  const AsProcess as_process;  // containers belong to the process, never to a client
-  const uint32_t flags = info.flags & (csp::kMachineKeySet | csp::kSilent);
-  auto provider = TRY(csp::Provider::acquire(*TRY(containers()), {container, row, flags}));
-  return Session{std::move(provider), info.key_spec};
-}
-
 // The key is used where it is, so that it need not be exportable.
-Result<MemoryKey> key_in(const Result<Session>& session) {
-  if (!session.ok()) {
-    return kKeyIsGone;
-  }
-  const AsProcess as_process;
-  const Result<csp::KeyPtr> key = session->provider->user_key(session->key_spec);
+Result<MemoryKey> key_in(const LinkedSession& linked) {
+  const AsProcess as_process;  // containers belong to the process, never to a client
+  const Result<csp::KeyPtr> key = linked.session->user_key(static_cast<uint32_t>(linked.use));
   const csp::PairKey* const pair = key.ok() ? (*key)->pair() : nullptr;
   if (pair == nullptr || pair->secret() == nullptr) {
     return kKeyIsGone;
@@ -73,13 +46,11 @@ Result<MemoryKey> key_of(const Element& certificate) {
   if (MemoryKey key = memory_key_of(certificate)) {
     return key;
   }
-  if (const auto attached = certificate.properties().key()) {
-    return key_in(attached_session(*attached));
+  const Result<LinkedSession> linked = linked_session(certificate);
+  if (linked.ok()) {
+    return key_in(*linked);
   }
-  if (const auto info = cert::key_provider_info(certificate.properties())) {
-    return key_in(named_session(*info));
-  }
-  return kWithoutKey;
+  return linked.error().is(CRYPT_E_NO_KEY_PROPERTY) ? kWithoutKey : kKeyIsGone;
 }
 
 ElementPtr issuer_in(const cert::Store& store, const Element& certificate) {
