@@ -3,6 +3,8 @@
 // attributes, shutdown.
 #include "channel.h"
 
+#include <thread>
+
 namespace behaviour {
 namespace {
 
@@ -304,6 +306,69 @@ TEST_P(ChannelVersions, an_altered_record_ends_the_connection) {
   pair.server.received = pair.client.seal("more");
   pair.server.open();
   EXPECT_TRUE(pair.server.status < 0);
+}
+
+// curl and MariaDB name neither the target nor a place for the context after the first call.
+TEST_P(ChannelVersions, later_calls_name_only_the_context) {
+  const Certificate certificate = Authorities::get().open("server");
+  ChannelRules client_rules(kManual, GetParam());
+  ChannelRules server_rules(kManual, GetParam());
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules);
+  ChannelEnd server(SECPKG_CRED_INBOUND, server_rules.with(certificate));
+  server.received = client.step();
+  std::string token;
+  for (int round = 0; round < 3 && client.status != SEC_E_OK; ++round) {
+    token = server.step();
+    SecBuffer in[2] = {{static_cast<ULONG>(token.size()), SECBUFFER_TOKEN, token.data()},
+                       {0, SECBUFFER_EMPTY, nullptr}};
+    SecBuffer out = {0, SECBUFFER_TOKEN, nullptr};
+    SecBufferDesc input{SECBUFFER_VERSION, 2, in};
+    SecBufferDesc output{SECBUFFER_VERSION, 1, &out};
+    client.status =
+        InitializeSecurityContextA(nullptr, &client.context, nullptr, kChannelRequest, 0, 0, &input,
+                                   0, nullptr, &output, &client.attributes, nullptr);
+    ASSERT_GE(client.status, 0);
+    server.received = ChannelEnd::take(out);
+  }
+  EXPECT_EQ(client.status, SEC_E_OK);
+  if (!server.received.empty()) {
+    server.step();
+  }
+  EXPECT_EQ(server.status, SEC_E_OK);
+  server.received = client.seal("text");
+  EXPECT_EQ(server.read(), "text");
+}
+
+// One thread sends and one receives on one context, as Windows allows.
+TEST_P(ChannelVersions, two_threads_use_one_context) {
+  constexpr int kRecords = 300;
+  Connected pair(GetParam());
+  EXPECT_EQ(pair.client.read(), "");  // tickets
+  std::string expected;
+  for (int i = 0; i < kRecords; ++i) {
+    const std::string text = "record " + std::to_string(i) + ";";
+    pair.client.received += pair.server.seal(text);
+    expected += text;
+  }
+  const auto sizes = pair.client.query<SecPkgContext_StreamSizes>(SECPKG_ATTR_STREAM_SIZES);
+  std::string sent;
+  std::thread sender([&] {
+    for (int i = 0; i < kRecords; ++i) {
+      std::string all(sizes.cbHeader + 4 + sizes.cbTrailer, 'x');
+      SecBuffer parts[3] = {
+          {sizes.cbHeader, SECBUFFER_STREAM_HEADER, all.data()},
+          {4, SECBUFFER_DATA, all.data() + sizes.cbHeader},
+          {sizes.cbTrailer, SECBUFFER_STREAM_TRAILER, all.data() + sizes.cbHeader + 4}};
+      SecBufferDesc message{SECBUFFER_VERSION, 3, parts};
+      EXPECT_EQ(EncryptMessage(&pair.client.context, 0, &message, 0), SEC_E_OK);
+      all.resize(parts[0].cbBuffer + parts[1].cbBuffer + parts[2].cbBuffer);
+      sent += all;
+    }
+  });
+  EXPECT_EQ(pair.client.read(), expected);
+  sender.join();
+  pair.server.received = sent;
+  EXPECT_EQ(pair.server.read(), std::string(4 * kRecords, 'x'));
 }
 
 TEST(ChannelMessages, other_layouts_are_refused_and_nothing_is_signed) {
