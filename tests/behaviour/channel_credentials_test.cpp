@@ -36,6 +36,40 @@ TEST(ChannelCredentials, a_server_needs_a_certificate_with_its_key) {
   }
 }
 
+// The others' faults are found first.
+TEST(ChannelCredentials, need_a_place_for_the_handle) {
+  std::string package = UNISP_NAME_A;
+  SCHANNEL_CRED given{};
+  const auto status = [&](SEC_CHAR* name, void* data) {
+    return AcquireCredentialsHandleA(nullptr, name, SECPKG_CRED_OUTBOUND, nullptr, data, nullptr,
+                                     nullptr, nullptr, nullptr);
+  };
+  EXPECT_EQ(status(nullptr, nullptr), SEC_E_SECPKG_NOT_FOUND);
+  EXPECT_EQ(status(package.data(), &given), SEC_E_INTERNAL_ERROR) << "no version";
+  given.dwVersion = SCHANNEL_CRED_VERSION;
+  EXPECT_EQ(status(package.data(), &given), SEC_E_INVALID_HANDLE);
+}
+
+// As on Windows. The handshake is what fails.
+TEST(ChannelCredentials, may_have_a_weak_certificate) {
+  OpenSsl ssl;
+  ASSERT_TRUE(ssl.ran("req -x509 -newkey rsa:768 -nodes -keyout key -out pem -subj /CN=weak"));
+  const Bytes pem = ssl.read("pem");
+  const Bytes key = ssl.read("key");
+  Certificate weak;
+  ASSERT_EQ(opensspi_certificate_open(pem.data(), pem.size(), key.data(), key.size(), nullptr, 0,
+                                      weak.out()),
+            0)
+      << opensspi_last_detail();
+  ChannelRules client_rules(kManual);
+  ChannelRules server_rules(kManual);
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules);
+  ChannelEnd server(SECPKG_CRED_INBOUND, server_rules.with(weak));
+  EXPECT_EQ(server.acquired, SEC_E_OK);
+  shake(client, server);
+  EXPECT_LT(server.status, 0);
+}
+
 TEST(ChannelCredentials, outlive_the_certificates_that_they_were_made_from) {
   ChannelRules client_rules(kManual);
   ChannelRules server_rules(kManual);

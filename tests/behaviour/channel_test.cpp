@@ -295,6 +295,38 @@ TEST_P(ChannelVersions, a_shutdown_is_seen_by_the_other_end) {
   EXPECT_EQ(order_shutdown(pair.server), SEC_E_OK);
 }
 
+// Wine's tests give the call after an order any token, and order twice.
+TEST(ChannelOrders, are_carried_out_whatever_the_input_is) {
+  ChannelRules rules(kManual);
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, rules);
+  client.step();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_EQ(order_shutdown(client), SEC_E_OK);
+    char noise[1000] = {};
+    SecBuffer in = {sizeof noise, SECBUFFER_TOKEN, noise};
+    SecBuffer out = {0, SECBUFFER_TOKEN, nullptr};
+    SecBufferDesc input{SECBUFFER_VERSION, 1, &in};
+    SecBufferDesc output{SECBUFFER_VERSION, 1, &out};
+    EXPECT_EQ(client.call(&input, &output), SEC_E_OK);
+    EXPECT_EQ(ChannelEnd::take(out), std::string("\x15\x03\x01\0\x02\x01\0", 7));
+  }
+}
+
+TEST(ChannelBuffers, an_alert_buffer_without_length_is_too_small) {
+  ChannelRules rules(kManual);
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, rules);
+  client.request &= ~ULONG{ISC_REQ_ALLOCATE_MEMORY};
+  std::string token(8192, '\0');
+  std::string alert(8192, '\0');
+  SecBuffer out[2] = {{8192, SECBUFFER_TOKEN, token.data()}, {0, SECBUFFER_ALERT, alert.data()}};
+  SecBufferDesc output{SECBUFFER_VERSION, 2, out};
+  EXPECT_EQ(client.call(nullptr, &output), SEC_E_INSUFFICIENT_MEMORY);
+  out[0] = {8192, SECBUFFER_TOKEN, token.data()};
+  out[1] = {8192, SECBUFFER_ALERT, alert.data()};
+  EXPECT_EQ(client.call(nullptr, &output), SEC_I_CONTINUE_NEEDED);
+  EXPECT_EQ(out[1].cbBuffer, 0u);
+}
+
 TEST_P(ChannelVersions, an_altered_record_ends_the_connection) {
   Connected pair(GetParam());
   std::string record = pair.client.seal("text");

@@ -114,7 +114,12 @@ TEST(StreamCredentials, foreign_certificates_and_mappers_are_refused_clearly) {
       {SEC_E_UNKNOWN_CREDENTIALS, [&](auto& c) { c.cCreds = 1, c.paCred = certificates; }},
       {SEC_E_INVALID_PARAMETER, [&](auto& c) { c.hRootStore = &something; }},
       {SEC_E_UNSUPPORTED_FUNCTION, [&](auto& c) { c.cMappers = 1; }},
-      {SEC_E_UNSUPPORTED_FUNCTION, [&](auto& c) { c.dwCredFormat = SCH_CRED_FORMAT_CERT_HASH; }},
+      {SEC_E_UNSUPPORTED_FUNCTION,
+       [&](auto& c) {
+         c.cCreds = 1, c.paCred = certificates;
+         c.dwCredFormat = SCH_CRED_FORMAT_CERT_HASH;
+       }},
+      {SEC_E_OK, [&](auto& c) { c.dwCredFormat = 0x7777; }},  // as if it were not initialised
   };
   for (const auto& [status, change] : changes) {
     SCHANNEL_CRED credential = schannel_cred();

@@ -59,8 +59,11 @@ Status read_certificates(const Struct& given, sspi::ChannelCredential& out) {
   return {};
 }
 
-Status check_format(DWORD format) {
-  if (format == SCH_CRED_FORMAT_CERT_CONTEXT) {
+// Programs leave the field uninitialised, and Windows takes that.
+Status check_format(DWORD format, DWORD num_certificates) {
+  const bool by_hash =
+      format == SCH_CRED_FORMAT_CERT_HASH || format == SCH_CRED_FORMAT_CERT_HASH_STORE;
+  if (!by_hash || num_certificates == 0) {
     return {};
   }
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "the credentials name their certificates by hash");
@@ -99,7 +102,7 @@ Result<sspi::ChannelCredential> read_schannel_cred(const void* data, DWORD versi
   const bool whole = version == SCHANNEL_CRED_VERSION;
   SCHANNEL_CRED given{};
   std::memcpy(&given, data, whole ? sizeof given : offsetof(SCHANNEL_CRED, dwFlags));
-  TRY(check_format(given.dwCredFormat));
+  TRY(check_format(given.dwCredFormat, given.cCreds));
   sspi::ChannelCredential credential;
   credential.version = version;
   credential.flags = given.dwFlags;
@@ -117,7 +120,7 @@ Result<sspi::ChannelCredential> read_schannel_cred(const void* data, DWORD versi
 Result<sspi::ChannelCredential> read_sch_credentials(const void* data) {
   SCH_CREDENTIALS given{};
   std::memcpy(&given, data, sizeof given);
-  TRY(check_format(given.dwCredFormat));
+  TRY(check_format(given.dwCredFormat, given.cCreds));
   sspi::ChannelCredential credential;
   credential.version = given.dwVersion;
   credential.session_lifespan = given.dwSessionLifespan;

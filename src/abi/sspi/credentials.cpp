@@ -23,6 +23,7 @@ struct Asked {
   const void* logon_id;
   const void* auth_data;
   SEC_GET_KEY_FN key_function;
+  bool has_place = true;  // for the handle
 };
 
 Status read_auth_data(const sspi::Package& package, const void* data,
@@ -80,6 +81,9 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   request.settings = settings;
   const sspi::Host& host = runtime.host(settings);
   sspi::CredentialPtr credential = TRY(package->acquire(host, std::move(request)));
+  if (!asked.has_place) {
+    return kNoPlace;
+  }
   if (expiry != nullptr) {
     expiry->QuadPart = local_time(credential->expiry()).ticks;
   }
@@ -90,11 +94,14 @@ template <class Char>
 SECURITY_STATUS acquire_handle(const Char* principal, const Char* package, const Asked& asked,
                                CredHandle* handle, TimeStamp* expiry) {
   return guard_secret_status([&]() -> Status {
-    if (handle == nullptr) {
-      return kNoPlace;
+    // Windows finds what is wrong with the other arguments first.
+    Asked rest = asked;
+    rest.has_place = handle != nullptr;
+    if (rest.has_place) {
+      SecInvalidateHandle(handle);
     }
-    SecInvalidateHandle(handle);
-    *handle = sec_handle(TRY(acquire(principal, package, asked, expiry)));
+    const HandleName name = TRY(acquire(principal, package, rest, expiry));
+    *handle = sec_handle(name);
     return {};
   });
 }

@@ -63,8 +63,8 @@ Result<Step> Context::step(const sspi::StepInput& input) {
 
 Result<Step> Context::step_locked(const sspi::StepInput& input) {
   note(input);
-  if (order_) {
-    return produced(Outcome::kDone, *std::exchange(order_, std::nullopt), input.token.size());
+  if (order_) {  // whatever the input is
+    return produced(Outcome::kDone, *std::exchange(order_, std::nullopt), 0);
   }
   if (stage_ == Stage::kFailed) {
     return kBroken;

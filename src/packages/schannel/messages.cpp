@@ -170,7 +170,7 @@ Status Context::control(Message message) {
   const MutexLock lock(mutex_);
   switch (command) {
     case kShutdown:
-      if (!closed_ && stage_ != sspi::Stage::kFailed) {
+      if (stage_ != sspi::Stage::kFailed) {
         order_ = connection_.close();
         closed_ = true;
       }
