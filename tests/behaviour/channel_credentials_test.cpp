@@ -343,6 +343,22 @@ TEST(ChannelValidation, uses_the_stores_root_and_disallowed) {
   EXPECT_EQ(pair.client.status, SEC_E_UNTRUSTED_ROOT);
 }
 
+// The setting is read for each credential.
+TEST(ChannelValidation, uses_the_setting_trusted_roots) {
+  OpenSsl directory;
+  directory.write("roots.pem", authorities().file("root.pem"));
+  const auto status = [](const std::string& roots) {
+    setenv("OPENSSPI_TRUSTED_ROOTS", roots.c_str(), 1);
+    ChannelRules rules;
+    const SECURITY_STATUS result = Validated("server", rules).client.status;
+    unsetenv("OPENSSPI_TRUSTED_ROOTS");
+    return result;
+  };
+  EXPECT_EQ(status(directory.path("roots.pem")), SEC_E_OK);
+  EXPECT_EQ(status("none"), SEC_E_UNTRUSTED_ROOT);
+  EXPECT_EQ(status("system"), SEC_E_UNTRUSTED_ROOT);
+}
+
 TEST(ChannelValidation, a_root_store_must_be_one) {
   int something = 0;
   ChannelRules rules;

@@ -60,6 +60,7 @@ class OpenSsl {
     std::ifstream file(directory_ / name, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   }
+  [[nodiscard]] std::string path(const std::string& name) const { return directory_ / name; }
 
  private:
   std::filesystem::path directory_;

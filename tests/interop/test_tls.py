@@ -238,6 +238,41 @@ def test_s_client_talks_to_our_server(pki, version, name):
     )
 
 
+class LinesServer(OurServer):
+    """LinesServer answers as many lines as the client sends before it closes."""
+
+    def run(self):
+        connection, _ = self.listener.accept()
+        connection.settimeout(TIMEOUT)
+        with connection, self.listener:
+            try:
+                self.tls = tls_socket.TlsSocket(connection, self.credential)
+                while line := self.tls.recv():
+                    self.tls.send(line.upper())
+            except (OSError, win32security.error) as error:
+                self.error = error
+
+
+@pytest.mark.parametrize(
+    ("version", "command", "name"),
+    [("1.2", b"R", "renegotiation"), ("1.3", b"k", "key update"), ("1.3", b"K", "key update with reply")],
+)
+def test_s_client_begins_more_handshakes(pki, version, command, name):
+    server = LinesServer(server_credential(pki))
+    switch = "-tls" + version.replace(".", "_")
+    options = ["-CAfile", pki.path("root.pem"), "-servername", NAME, switch]
+    with program("openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", *options) as client:
+        for line in (b"before", command, b"between", command, b"after"):
+            client.stdin.write(line + b"\n")
+            client.stdin.flush()
+            said = b"RENEGOTIATING" if version == "1.2" else b"KEYUPDATE"
+            read_to(client, said if line == command else line.upper() + b"\n")
+        client.stdin.write(b"Q\n")
+        client.stdin.flush()
+        server.finished()
+    assert server.error is None, name
+
+
 # GnuTLS
 
 
