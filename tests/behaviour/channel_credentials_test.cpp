@@ -10,6 +10,12 @@ constexpr DWORD kWithout13 = SP_PROT_TLS1_3_CLIENT | SP_PROT_TLS1_3_SERVER;
 
 const Authorities& authorities() { return Authorities::get(); }
 
+HCERTSTORE store_of(PCCERT_CONTEXT certificate) {
+  HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, nullptr);
+  EXPECT_TRUE(CertAddCertificateContextToStore(store, certificate, CERT_STORE_ADD_ALWAYS, nullptr));
+  return store;
+}
+
 SECURITY_STATUS acquires(ULONG use, ChannelRules& rules) { return ChannelEnd(use, rules).acquired; }
 
 TEST(ChannelCredentials, a_server_needs_a_certificate_with_its_key) {
@@ -193,6 +199,40 @@ TEST(ChannelCredentials, a_key_of_an_attached_provider_is_used) {
   EXPECT_EQ(acquires(SECPKG_CRED_INBOUND, rules.with(certificate)), SEC_E_UNKNOWN_CREDENTIALS);
 }
 
+// The program's way on Windows: a PFX file, whose key becomes a container.
+TEST(ChannelCredentials, a_certificate_of_a_pfx_file_is_used) {
+  OpenSsl ssl;
+  ssl.write("key", authorities().file("rsa.key"));
+  ssl.write("pem", authorities().file("rsa.pem"));
+  ssl.write("above", authorities().file("authority.pem"));
+  ASSERT_TRUE(
+      ssl.ran("pkcs12 -export -inkey key -in pem -certfile above -out pfx -passout pass:x"));
+  Bytes pfx = ssl.read("pfx");
+  CRYPT_DATA_BLOB blob{static_cast<DWORD>(pfx.size()), pfx.data()};
+  HCERTSTORE store = PFXImportCertStore(&blob, u"x", PKCS12_NO_PERSIST_KEY);
+  ASSERT_NE(store, nullptr);
+  Certificate own;
+  const CERT_CONTEXT* each = nullptr;
+  while ((each = CertEnumCertificatesInStore(store, each)) != nullptr) {
+    DWORD len = 0;
+    if (CertGetCertificateContextProperty(each, CERT_KEY_CONTEXT_PROP_ID, nullptr, &len) != 0) {
+      own = Certificate(CertDuplicateCertificateContext(each));
+    }
+  }
+  ASSERT_NE(static_cast<PCCERT_CONTEXT>(own), nullptr);
+  expect_serves(own, 0);
+  ChannelRules client_rules;
+  const Certificate root = authorities().root();
+  HCERTSTORE roots = store_of(root);
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules.trusting(roots));
+  ChannelRules server_rules(kManual);
+  ChannelEnd server(SECPKG_CRED_INBOUND, server_rules.with(own));
+  shake(client, server);
+  EXPECT_EQ(client.status, SEC_E_OK) << "the authority came from the file, too";
+  CertCloseStore(roots, 0);
+  CertCloseStore(store, 0);
+}
+
 TEST(ChannelCredentials, another_certificates_key_is_refused) {
   const Container container(authorities().file("rsa.key"));
   const Certificate certificate = without_key("server.chain");
@@ -246,12 +286,6 @@ TEST(ChannelCertificateFiles, encrypted_keys_need_their_password) {
 }
 
 // Validation.
-
-HCERTSTORE store_of(PCCERT_CONTEXT certificate) {
-  HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, nullptr);
-  EXPECT_TRUE(CertAddCertificateContextToStore(store, certificate, CERT_STORE_ADD_ALWAYS, nullptr));
-  return store;
-}
 
 // Validated is a client that trusts what `rules` say, and a server with a certificate.
 struct Validated {
