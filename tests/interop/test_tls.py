@@ -304,6 +304,49 @@ def test_gnutls_cli_talks_to_our_server(pki, version):
     assert server.finished().error is None
 
 
+# NSS
+
+
+@pytest.fixture(scope="module")
+def nss(pki):
+    """nss is the option for a database of NSS with the server's certificate and the trusted root."""
+    for name in ("certutil", "pk12util", "selfserv", "tstclnt"):
+        requirements.need_program(name, "libnss3-tools")
+    database = f"sql:{pki.directory}"
+    pki.run("pkcs12 -export -inkey server.key -in server.chain -name server -out server.p12 -passout pass:x")
+    for command in (
+        ["certutil", "-N", "-d", database, "--empty-password"],
+        ["certutil", "-A", "-d", database, "-n", "root", "-t", "C,,", "-a", "-i", pki.path("root.pem")],
+        ["pk12util", "-d", database, "-i", pki.path("server.p12"), "-W", "x"],
+    ):
+        subprocess.run(command, check=True, capture_output=True)
+    return ("-d", database)
+
+
+@VERSIONS
+def test_our_client_talks_to_selfserv(pki, nss, version):
+    port = free_port()
+    with (
+        program("selfserv", *nss, "-n", "server", "-p", str(port), "-V", f"tls{version}:tls{version}"),
+        our_client(port, client_credential(pki)) as tls,
+    ):
+        tls.send(b"GET / HTTP/1.0\r\n\r\n")
+        assert tls.recv().startswith(b"HTTP/1.0 200 OK")
+        info = tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_CONNECTION_INFO)
+        assert info["Protocol"] == ONLY[version][1]
+
+
+@VERSIONS
+def test_tstclnt_talks_to_our_server(pki, nss, version):
+    server = OurServer(server_credential(pki))
+    options = ["-h", "127.0.0.1", "-a", NAME, "-p", str(server.port), "-V", f"tls{version}:tls{version}"]
+    with program("tstclnt", *nss, *options) as client:
+        client.stdin.write(b"abc\n")
+        client.stdin.flush()
+        read_to(client, b"ABC\n")
+    assert server.finished().error is None
+
+
 # Python's ssl
 
 

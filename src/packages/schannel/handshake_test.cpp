@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Handshakes with OpenSSL at the other end.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <gmock/gmock.h>
+#include <openssl/rsa.h>
 
+#include "cert/stores/memory_store.h"
 #include "packages/schannel/credential.h"
 #include "packages/schannel/record.h"
-#include "cert/stores/memory_store.h"
 #include "packages/schannel/testing.h"
 #include "support/results.h"
 
@@ -556,6 +558,28 @@ TEST_F(SchannelRefusals, equal_credentials_share_one_ssl_context) {
   const auto third = world.acquire(sspi::Use::kInbound, server_rules(testing::kSpTls12));
   EXPECT_EQ(tls_of(first), tls_of(second));
   EXPECT_NE(tls_of(first), tls_of(third));
+}
+
+// A token's key is not one of a provider, and may stop working when its session ends.
+TEST_F(SchannelRefusals, keys_on_tokens_share_no_ssl_context) {
+  const auto on_token = [] {
+    sspi::ChannelIdentity identity = rsa_server().identity();
+    RSA* const numbers = EVP_PKEY_get1_RSA(identity.key.get());
+    identity.key = {EVP_PKEY_new(), EVP_PKEY_free};
+    EVP_PKEY_set1_RSA(identity.key.get(), numbers);
+    RSA_free(numbers);
+    return identity;
+  };
+  const auto tls_of = [&](const sspi::ChannelIdentity& identity) {
+    sspi::ChannelCredential given = client_rules();
+    given.identities.push_back(identity);
+    const auto credential = world.acquire(sspi::Use::kInbound, given).value();
+    return std::static_pointer_cast<const Credential>(credential)->tls();
+  };
+  const sspi::ChannelIdentity one = on_token();
+  EXPECT_EQ(tls_of(one), tls_of(one));
+  EXPECT_NE(tls_of(one), tls_of(on_token()));
+  EXPECT_EQ(tls_of(rsa_server().identity()), tls_of(rsa_server().identity()));
 }
 
 TEST_F(SchannelRefusals, datagrams_are_refused) {

@@ -171,7 +171,11 @@ Status Context::control(Message message) {
   switch (command) {
     case kShutdown:
       if (stage_ != sspi::Stage::kFailed) {
-        order_ = connection_.close();
+        // With keys there is one close_notify only, which may still wait for its step.
+        Bytes close = connection_.close();
+        if (!order_ || !close.empty()) {
+          order_ = std::move(close);
+        }
         closed_ = true;
       }
       return {};

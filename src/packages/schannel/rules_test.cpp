@@ -121,7 +121,8 @@ TEST(SchannelRules, leave_out_disabled_algorithms) {
 
 // An empty list would be OpenSSL's own, which has SHA-1.
 TEST(SchannelRules, name_the_signatures_if_an_algorithm_is_disabled) {
-  EXPECT_TRUE(without({CryptoUsage::kCipher, "AES", {"ChainingModeCBC"}, 0, 0})->signatures.empty());
+  EXPECT_TRUE(
+      without({CryptoUsage::kCipher, "AES", {"ChainingModeCBC"}, 0, 0})->signatures.empty());
   EXPECT_EQ(without({CryptoUsage::kDigest, "SHA1", {}, 0, 0})->signatures.size(), 9u);
   EXPECT_EQ(without({CryptoUsage::kSignature, "DSA", {}, 0, 0})->signatures.size(), 9u);
 }

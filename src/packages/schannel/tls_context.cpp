@@ -170,6 +170,11 @@ std::string fingerprint_of(const Rules& rules, const std::vector<Identity>& iden
          }()) {
       text += "/" + to_hex(hash_of(der));
     }
+    // A key on a token, which is not one of OpenSSL's providers, ends with its session there: only
+    // the same object is equal.
+    if (EVP_PKEY_get0_provider(identity.key.get()) == nullptr) {
+      text += "@" + std::to_string(reinterpret_cast<uintptr_t>(identity.key.get()));
+    }
     text += "#";
   }
   return text;
