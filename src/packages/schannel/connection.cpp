@@ -127,12 +127,20 @@ bool Connection::owes_key_update() const {
   return SSL_get_key_update_type(ssl_.get()) != SSL_KEY_UPDATE_NONE;
 }
 
-// RFC 5246, 6.2.3 and RFC 8446, 5.2: what stands around the data of a record.
 RecordSizes Connection::sizes() const {
   const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_.get());
   if (cipher == nullptr) {
     return {};
   }
+  if (cipher != sized_cipher_) {  // a renegotiation can change it, but not the version
+    sizes_ = sizes_of(cipher);
+    sized_cipher_ = cipher;
+  }
+  return sizes_;
+}
+
+// RFC 5246, 6.2.3 and RFC 8446, 5.2: what stands around the data of a record.
+RecordSizes Connection::sizes_of(const SSL_CIPHER* cipher) const {
   constexpr size_t kTag = 16;
   if (is_1_3()) {
     return {kRecordHeaderLen, kTag + 1, 1};

@@ -120,6 +120,7 @@ class Connection {
   friend void install_hooks(SSL_CTX* context);
   [[nodiscard]] const Bytes& bio_const() const { return const_cast<CallerBio&>(bio_).output(); }
   [[nodiscard]] bool owes_key_update() const;
+  [[nodiscard]] RecordSizes sizes_of(const SSL_CIPHER* cipher) const;
   void begin_call();
   [[nodiscard]] Progress outcome(int returned) const;
   [[nodiscard]] Error failure();
@@ -136,6 +137,9 @@ class Connection {
   bool refused_certificate_ = false;
   uint32_t num_handshakes_ = 0;  // since data were last exchanged
   bool failed_ = false;
+  // sizes() is asked for each record: what it found for the cipher of the last one.
+  mutable const SSL_CIPHER* sized_cipher_ = nullptr;
+  mutable RecordSizes sizes_;
 };
 
 }  // namespace opensspi::schannel
