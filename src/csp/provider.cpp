@@ -5,7 +5,7 @@
 #include "csp/channel_hash.h"
 #include "csp/derive.h"
 #include "csp/digest_hash.h"
-#include "csp/keyed_hash.h"
+#include "csp/create_hash.h"
 
 namespace opensspi::csp {
 namespace {

@@ -90,7 +90,7 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   Provider(ContainerStore& store, const ProviderRow& row, uint32_t flags,
            std::shared_ptr<Container> container);
 
-  // Key pairs (provider_pairs.cpp).
+  // Key pairs (key_pairs.cpp).
   Result<KeyPtr> generate_pair(AlgorithmNumber algorithm, uint32_t flags,
                                const crypto::KeepGoing& keep_going);
   Result<KeyPtr> generate_dh_pair(AlgorithmNumber algorithm, uint32_t num_bits, uint32_t flags,
@@ -109,7 +109,7 @@ class Provider final : public std::enable_shared_from_this<Provider> {
   Result<CachedPair> signing_pair(uint32_t key_spec);
   void remember(KeySpec spec, CachedPair pair);
 
-  // Imports (provider_import.cpp).
+  // Imports (import_key.cpp).
   Result<KeyPtr> import_public(ByteView blob, Key* unwrapping, uint32_t flags);
   Result<KeyPtr> import_private(ByteView blob, Key* unwrapping, uint32_t flags);
   Result<KeyPtr> import_plaintext(ByteView blob, uint32_t flags);

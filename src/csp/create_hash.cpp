@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "csp/keyed_hash.h"
+#include "csp/create_hash.h"
 
 #include "crypto/mac.h"
 #include "csp/channel_hash.h"
