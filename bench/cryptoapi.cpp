@@ -10,23 +10,18 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <vector>
 
+#include "must.h"
 #include "opensspi/winbase.h"
 #include "opensspi/wincrypt.h"
+#include "shared.h"
 
 namespace {
 
 using Bytes = std::vector<BYTE>;
 
-void must(bool done) {
-  if (done) {
-    return;
-  }
-  std::fprintf(stderr, "failed; last error %08x\n", GetLastError());
-  std::abort();
-}
+using bench::must;
 
 Bytes data_of(const benchmark::State& state) {
   return Bytes(static_cast<size_t>(state.range(0)), BYTE{0x5A});
@@ -235,25 +230,17 @@ void session_alone(benchmark::State& state) {
   }
 }
 
-size_t resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  size_t all = 0;
-  size_t resident = 0;
-  file >> all >> resident;
-  return resident * 4096;
-}
-
 // What a kept object takes, all of it: secrets, handle, and libcrypto's own state if it has any.
 template <class Make>
 void memory(benchmark::State& state, Make make) {
   constexpr size_t kObjects = 20000;
   std::vector<ULONG_PTR> kept(kObjects);
   make(kept.data());
-  const size_t before = resident_bytes();
+  const size_t before = bench::resident();
   for (ULONG_PTR& handle : kept) {
     make(&handle);
   }
-  const size_t after = resident_bytes();
+  const size_t after = bench::resident();
   for (auto _ : state) {
     benchmark::DoNotOptimize(kept.data());
   }

@@ -3,26 +3,17 @@
 #include <benchmark/benchmark.h>
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_krb5.h>
-#include <malloc.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
+#include "shared.h"
 #include "support/forged_realm.h"
 
 namespace {
 
-void expect(const char* what, OM_uint32 major, OM_uint32 wanted) {
-  if (major == wanted) {
-    return;
-  }
-  std::fprintf(stderr, "%s answered 0x%08x\n", what, major);
-  std::exit(1);
-}
+using bench::expect;
 
 forged::Options options_of(forged::Kept kept) {
   forged::Options options;
@@ -166,29 +157,10 @@ void unseal(benchmark::State& state) {
 }
 BENCHMARK(unseal)->Name("unseal")->Arg(64)->Arg(65536);
 
-size_t resident() {
-  std::FILE* file = std::fopen("/proc/self/statm", "re");
-  unsigned long pages = 0;
-  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) {
-    std::exit(1);
-  }
-  std::fclose(file);
-  return pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
-}
-
 void live_pair(benchmark::State& state) {
-  constexpr size_t kPairs = 4000;
   World world(forged::Kept::kInMemory);
   for (auto _ : state) {
-    { const Pair warm(world); }
-    malloc_trim(0);
-    const size_t before = resident();
-    std::vector<Pair> pairs;
-    pairs.reserve(kPairs);
-    for (size_t i = 0; i < kPairs; ++i) {
-      pairs.emplace_back(world);
-    }
-    state.counters["bytes"] = static_cast<double>(resident() - before) / kPairs;
+    state.counters["bytes"] = bench::bytes_each<Pair>(world);
   }
 }
 BENCHMARK(live_pair)->Name("live pair")->Iterations(1)->Repetitions(1);

@@ -3,16 +3,13 @@
 // sides, messages and memory, for Kerberos and (BENCH_PACKAGE) for Negotiate over it. Every result
 // is checked.
 #include <benchmark/benchmark.h>
-#include <malloc.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
 
 #include "opensspi/sspi.h"
+#include "shared.h"
 #include "support/forged_realm.h"
 
 #ifndef BENCH_PACKAGE
@@ -21,13 +18,7 @@
 
 namespace {
 
-void expect(const char* what, SECURITY_STATUS status, SECURITY_STATUS wanted) {
-  if (status == wanted) {
-    return;
-  }
-  std::fprintf(stderr, "%s answered 0x%08x\n", what, static_cast<unsigned>(status));
-  std::exit(1);
-}
+using bench::expect;
 
 forged::Options options_of(forged::Kept kept) {
   forged::Options options;
@@ -99,10 +90,6 @@ struct Pair {
   }
   Pair(const Pair&) = delete;
   Pair& operator=(const Pair&) = delete;
-  Pair(Pair&& other) noexcept : client(other.client), server(other.server) {
-    other.client = {};
-    other.server = {};
-  }
   ~Pair() {
     DeleteSecurityContext(&client);
     DeleteSecurityContext(&server);
@@ -166,33 +153,12 @@ void unseal(benchmark::State& state) {
 }
 BENCHMARK(unseal)->Name("unseal")->Arg(64)->Arg(65536);
 
-size_t resident() {
-  std::FILE* file = std::fopen("/proc/self/statm", "re");
-  unsigned long pages = 0;
-  if (file == nullptr || std::fscanf(file, "%*u %lu", &pages) != 1) {
-    std::exit(1);
-  }
-  std::fclose(file);
-  return pages * static_cast<size_t>(sysconf(_SC_PAGESIZE));
-}
-
-// Bytes of one live pair: what the process grows by, over many pairs.
 void live_pair(benchmark::State& state) {
-  constexpr size_t kPairs = 4000;
   World world(forged::Kept::kInMemory);
   for (auto _ : state) {
-    { const Pair warm(world); }
-    malloc_trim(0);
-    const size_t before = resident();
-    std::vector<Pair> pairs;
-    pairs.reserve(kPairs);
-    for (size_t i = 0; i < kPairs; ++i) {
-      pairs.emplace_back(world);
-    }
-    state.counters["bytes"] = static_cast<double>(resident() - before) / kPairs;
+    state.counters["bytes"] = bench::bytes_each<Pair>(world);
   }
 }
-// Once per process: memory that a first round has freed would hide the growth of a second.
 BENCHMARK(live_pair)->Name("live pair")->Iterations(1)->Repetitions(1);
 
 }  // namespace

@@ -5,23 +5,17 @@
 #include <gssapi/gssapi.h>
 #include <gssapi/gssapi_ext.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
+
+#include "shared.h"
 
 namespace {
 
 gss_OID_desc g_ntlm{10, const_cast<char*>("\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a")};
 
-void expect(const char* what, OM_uint32 major, OM_uint32 wanted) {
-  if (major == wanted) {
-    return;
-  }
-  std::fprintf(stderr, "%s answered 0x%08x\n", what, major);
-  std::exit(1);
-}
+using bench::expect;
 
 gss_buffer_desc text(const char* characters) {
   return {std::strlen(characters), const_cast<char*>(characters)};

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "must.h"
 #include "opensspi/opensspi.h"
 #include "opensspi/winbase.h"
 #include "opensspi/wincrypt.h"
@@ -26,13 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 using Bytes = std::vector<BYTE>;
 
-void must(bool done) {
-  if (done) {
-    return;
-  }
-  std::fprintf(stderr, "failed; last error %08x: %s\n", GetLastError(), opensspi_last_detail());
-  std::abort();
-}
+using bench::must;
 
 void count(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * state.range(0));
