@@ -4,10 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "csp/blobs/opaque.h"
-#include "csp/blobs/plaintext.h"
-#include "csp/blobs/simple.h"
-#include "csp/blobs/symmetric_wrap.h"
+#include "csp/blobs/parsed.h"
 #include "csp/session_export.h"
 
 using namespace opensspi;
@@ -31,27 +28,29 @@ bool same(ByteView written, ByteView read) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const ByteView bytes(data, size);
-  if (const auto blob = parse_simple(bytes); blob.ok() && blob->algorithm != 0) {
+  if (const auto blob = parse_as<SimpleBlob>(bytes); blob.ok() && blob->algorithm != 0) {
     const auto written = write_simple(*blob);
     if (bytes[1] == kBlobVersion && !same(written, bytes)) {
       abort();
     }
   }
-  if (const auto blob = parse_plaintext(bytes); blob.ok()) {
+  if (const auto blob = parse_as<PlaintextBlob>(bytes); blob.ok()) {
     const SecretBytes written = write_plaintext(*blob);
     const ByteView front = bytes.first(std::min(bytes.size(), written.size()));
     if (bytes[1] == kBlobVersion && !same(written.reveal(), front)) {
       abort();
     }
   }
-  if (const auto blob = parse_symmetric_wrap(bytes); blob.ok()) {
+  if (const auto blob = parse_as<SymmetricWrapBlob>(bytes); blob.ok()) {
     const auto written = write_symmetric_wrap(*blob);
     if (bytes[1] == kBlobVersion && !same(written, bytes)) {
       abort();
     }
   }
   static const crypto::SealKey key;
-  (void)parse_opaque(bytes, key);
+  if (const auto blob = parse_as<OpaqueBlob>(bytes); blob.ok()) {
+    (void)open_opaque(*blob, key);
+  }
   if (const auto session = parse_session_state(kAlgRc2, bytes); session.ok()) {
     const SecretBytes written = write_session_state(session->state, session->permissions);
     if (!same(written.reveal(), bytes)) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // CryptImportKey in every kind of provider, with and without a key that unwraps. What is imported
 // must come out again as the same blob if it may come out at all.
+#include "csp/import_key.h"
+
 #include <cstdlib>
 
-#include "csp/provider.h"
+#include "csp/generate_key.h"
 
 using namespace opensspi;
 using namespace opensspi::csp;
@@ -27,8 +29,8 @@ struct Sessions {
       }
     }
     unwrapping.push_back(nullptr);
-    unwrapping.push_back(all[0]->generate_key(kAlg3Des, 0, {}).value());
-    unwrapping.push_back(all[0]->generate_key(kAlgRsaKeyExchange, 512u << 16, {}).value());
+    unwrapping.push_back(generate_key(*all[0], kAlg3Des, 0, {}).value());
+    unwrapping.push_back(generate_key(*all[0], kAlgRsaKeyExchange, 512u << 16, {}).value());
   }
 };
 
@@ -42,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const ByteView bytes(data, size);
   for (const auto& provider : sessions.all) {
     for (const KeyPtr& key : sessions.unwrapping) {
-      const auto imported = provider->import_key(bytes, key.get(), kExportable);
+      const auto imported = import_key(*provider, bytes, key.get(), kExportable);
       if (!imported.ok()) {
         continue;
       }

@@ -24,7 +24,7 @@ Status MasterHash::do_finish(ByteSpan /*out*/) {
 }
 
 Result<HashPtr> MasterHash::do_duplicate() const {
-  return HashPtr(std::make_shared<MasterHash>(provider(), master_));
+  return HashPtr(std::make_shared<MasterHash>(master_));
 }
 
 Status PrfHash::do_update(ByteView /*data*/) { return kTakesNoData; }
@@ -40,7 +40,7 @@ Status PrfHash::do_finish(ByteSpan out) {
 }
 
 Result<HashPtr> PrfHash::do_duplicate() const {
-  auto copy = std::make_shared<PrfHash>(provider(), secret_.copy());
+  auto copy = std::make_shared<PrfHash>(secret_.copy());
   const MutexLock copy_lock(copy->mutex_);
   copy->label_ = label_;
   copy->seed_ = seed_;

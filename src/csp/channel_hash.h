@@ -11,8 +11,8 @@ namespace opensspi::csp {
 // Deliberately as in Windows 7; Windows 8 and later refuse it in the RSA provider.
 class MasterHash final : public HashObject {
  public:
-  MasterHash(std::shared_ptr<Provider> provider, std::shared_ptr<TlsMaster> master)
-      : HashObject(std::move(provider), kAlgSchannelMasterHash), master_(std::move(master)) {}
+  explicit MasterHash(std::shared_ptr<TlsMaster> master)
+      : HashObject(kAlgSchannelMasterHash), master_(std::move(master)) {}
 
   [[nodiscard]] const MasterHash* master_hash() const override { return this; }
   [[nodiscard]] const TlsMaster& master() const { return *master_; }
@@ -29,8 +29,7 @@ class MasterHash final : public HashObject {
 // PrfHash is CALG_TLS1PRF: label and seed are set, and its value is as long as its reader requests.
 class PrfHash final : public HashObject {
  public:
-  PrfHash(std::shared_ptr<Provider> provider, SecretBytes secret)
-      : HashObject(std::move(provider), kAlgTls1Prf), secret_(std::move(secret)) {}
+  explicit PrfHash(SecretBytes secret) : HashObject(kAlgTls1Prf), secret_(std::move(secret)) {}
 
  private:
   [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);

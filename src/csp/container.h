@@ -67,6 +67,12 @@ class Container {
       KeySpec spec, AlgorithmNumber algorithm, uint32_t bits, uint32_t permissions) = 0;
 };
 
+// ContainerSlot is a place for a key pair in an open container.
+struct ContainerSlot {
+  std::shared_ptr<Container> container;
+  KeySpec spec;
+};
+
 // ContainerPlace says where a container is.
 struct ContainerPlace {
   ContainerFamily family;

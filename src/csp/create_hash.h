@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Hashes that take a key when they are created.
+// CryptCreateHash.
 #pragma once
 
 #include "csp/hash.h"
+#include "csp/provider_table.h"
 
 namespace opensspi::csp {
 
-// create_keyed_hash creates CALG_MAC, CALG_HMAC, CALG_TLS1PRF or CALG_SCHANNEL_MASTER_HASH with a
-// key: NTE_BAD_KEY for a key of the wrong kind, NTE_PERM for one without CRYPT_MAC.
-[[nodiscard]] Result<HashPtr> create_keyed_hash(const std::shared_ptr<Provider>& provider,
-                                                AlgorithmNumber algorithm, Key& key);
+// create_hash creates a hash of the provider. `key` is for keyed hashes (CALG_MAC, CALG_HMAC,
+// CALG_TLS1PRF, CALG_SCHANNEL_MASTER_HASH), else ignored: NTE_BAD_KEY if it is null or of the wrong
+// kind, NTE_PERM if it lacks CRYPT_MAC.
+[[nodiscard]] Result<HashPtr> create_hash(const ProviderRow& provider, AlgorithmNumber algorithm,
+                                          Key* key, uint32_t flags);
 
 }  // namespace opensspi::csp

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "csp/provider.h"
-
 namespace opensspi::csp {
 namespace {
 
@@ -112,7 +110,7 @@ Result<size_t> agreed_key_len(const ProviderRow& provider, AlgorithmNumber algor
 // become sets an agreed key's algorithm (KP_ALGID): the key is the low-order bytes of the shared
 // number, which is little-endian here.
 Status SessionKey::become(AlgorithmNumber algorithm, uint32_t flags) {
-  const size_t len = TRY(agreed_key_len(provider_->row(), algorithm, flags >> 16));
+  const size_t len = TRY(agreed_key_len(maker_.row, algorithm, flags >> 16));
   if (len > state_.key.size()) {
     return fail(NTE_BAD_LEN, "the agreed secret is shorter than the key");
   }

@@ -4,13 +4,8 @@
 #include <iterator>
 
 #include "csp/algorithm_names.h"
-#include "csp/blobs/dh.h"
-#include "csp/blobs/dss.h"
-#include "csp/blobs/plaintext.h"
+#include "csp/blobs/parsed.h"
 #include "csp/blobs/pvk.h"
-#include "csp/blobs/rsa_private.h"
-#include "csp/blobs/simple.h"
-#include "csp/blobs/symmetric_wrap.h"
 
 namespace opensspi::csp {
 namespace {
@@ -81,14 +76,11 @@ void add_rsa_front(Fields& fields, const char* magic, uint32_t num_bits,
   add_number(fields, "modulus", parts.modulus, "n = p q, shown big-endian");
 }
 
-Status describe_rsa_public(Fields& fields, ByteView bytes) {
-  const RsaPublicBlob blob = TRY(parse_rsa_public(bytes));
+void add_body(Fields& fields, const BlobHeader& /*header*/, const RsaPublicBlob& blob) {
   add_rsa_front(fields, "RSA1", blob.num_bits, blob.parts);
-  return {};
 }
 
-Status describe_rsa_private(Fields& fields, ByteView bytes) {
-  const RsaPrivateBlob blob = TRY(parse_rsa_private(bytes));
+void add_body(Fields& fields, const BlobHeader& /*header*/, const RsaPrivateBlob& blob) {
   add_rsa_front(fields, "RSA2", blob.num_bits, blob.parts.open);
   add_secret(fields, "prime1", blob.parts.prime1, "p");
   add_secret(fields, "prime2", blob.parts.prime2, "q");
@@ -96,7 +88,6 @@ Status describe_rsa_private(Fields& fields, ByteView bytes) {
   add_secret(fields, "exponent2", blob.parts.exponent2, "d mod (q - 1)");
   add_secret(fields, "coefficient", blob.parts.coefficient, "1 / q mod p");
   add_secret(fields, "privateExponent", blob.parts.exponent, "private exponent d");
-  return {};
 }
 
 void add_ffc(Fields& fields, const FfcVersion3& key) {
@@ -133,87 +124,62 @@ void add_magic(Fields& fields, const std::string& letters, const BlobHeader& hea
   fields.push_back({"magic", letters + digit, "which structure follows"});
 }
 
-Status describe_dss(Fields& fields, ByteView bytes, const BlobHeader& header) {
-  const DssBlob blob = header.type == BlobType::kPublic ? TRY(parse_dss_public(bytes))
-                                                        : TRY(parse_dss_private(bytes));
+void add_body(Fields& fields, const BlobHeader& header, const DssBlob& blob) {
   add_magic(fields, "DSS", header);
   fields.push_back(
       {"bitlen", std::to_string(8 * trimmed(blob.key.group.prime).size()), "length of p in bits"});
   add_ffc(fields, blob.key);
-  return {};
 }
 
-Status describe_dh(Fields& fields, ByteView bytes, const BlobHeader& header) {
-  const DhBlob blob =
-      header.type == BlobType::kPublic ? TRY(parse_dh_public(bytes)) : TRY(parse_dh_private(bytes));
+void add_body(Fields& fields, const BlobHeader& header, const DhBlob& blob) {
   add_magic(fields, "DH", header);
   fields.push_back({"bitlen", std::to_string(blob.num_bits), "length of p in bits"});
   add_ffc(fields, blob.key);
-  return {};
 }
 
-// A body that is not its algorithm's structure is most likely encrypted under a session key.
-Status describe_pair(Fields& fields, ByteView bytes, const BlobHeader& header) {
-  const size_t num_before = fields.size();
-  const bool is_private = header.type == BlobType::kPrivate;
-  Status status = fail(NTE_BAD_ALGID, "the blob's algorithm has no key pairs");
-  if (type_of(header.algorithm) == kTypeRsa) {
-    status = is_private ? describe_rsa_private(fields, bytes) : describe_rsa_public(fields, bytes);
-  }
-  if (type_of(header.algorithm) == kTypeDss) {
-    status = describe_dss(fields, bytes, header);
-  }
-  if (type_of(header.algorithm) == kTypeDh) {
-    status = describe_dh(fields, bytes, header);
-  }
-  if (status.ok() || !is_private || bytes.size() == kBlobHeaderLen) {
-    return status;
-  }
-  fields.resize(num_before);
-  fields.push_back({"body", "(" + bits(bytes.size() - kBlobHeaderLen) + ")",
-                    "encrypted under a session key, or damaged"});
-  return {};
-}
-
-Status describe_simple(Fields& fields, ByteView bytes) {
-  const SimpleBlob blob = TRY(parse_simple(bytes));
+void add_body(Fields& fields, const BlobHeader& /*header*/, const SimpleBlob& blob) {
   add_algorithm(fields, "algid", blob.wrapping, "what wraps the key");
   add_number(fields, "encryptedkey", blob.wrapped, "the wrapped key, as it stands in the blob");
-  return {};
 }
 
-Status describe_plaintext(Fields& fields, ByteView bytes) {
-  const PlaintextBlob blob = TRY(parse_plaintext(bytes));
+void add_body(Fields& fields, const BlobHeader& /*header*/, const PlaintextBlob& blob) {
   fields.push_back({"dwKeySize", std::to_string(blob.key.size()), "length of the key in bytes"});
   add_secret(fields, "rgbKeyData", blob.key, "the key itself, not encrypted");
-  return {};
 }
 
-Status describe_symmetric(Fields& fields, ByteView bytes) {
-  const SymmetricWrapBlob blob = TRY(parse_symmetric_wrap(bytes));
+void add_body(Fields& fields, const BlobHeader& /*header*/, const SymmetricWrapBlob& blob) {
   add_algorithm(fields, "algid", blob.wrapping, "what wraps the key (RFC 3217)");
   add_number(fields, "encryptedkey", blob.wrapped, "the wrapped key");
-  return {};
 }
 
-Status describe_body(Fields& fields, ByteView bytes, const BlobHeader& header) {
-  switch (header.type) {
-    case BlobType::kSimple:
-      return describe_simple(fields, bytes);
-    case BlobType::kPublic:
-    case BlobType::kPrivate:
-      return describe_pair(fields, bytes, header);
-    case BlobType::kPlaintext:
-      return describe_plaintext(fields, bytes);
-    case BlobType::kSymmetricWrap:
-      return describe_symmetric(fields, bytes);
-    case BlobType::kOpaque:
-    case BlobType::kPublicEx:
-    case BlobType::kKeyState:
-      break;
+void add_unread_body(Fields& fields, size_t len, const char* why) {
+  fields.push_back({"body", "(" + bits(len) + ")", why});
+}
+
+Status describe_body(Fields& fields, const BlobFrame& frame) {
+  const BlobHeader& header = frame.header;
+  const bool is_private = header.type == BlobType::kPrivate;
+  const bool is_pair = is_private || header.type == BlobType::kPublic;
+  Result<BlobBody> body = parse_body(frame);
+  if (body.ok() && is_pair && std::holds_alternative<UnknownBody>(*body)) {
+    body = fail(NTE_BAD_ALGID, "the blob's algorithm has no key pairs");
   }
-  fields.push_back({"body", "(" + bits(bytes.size() - kBlobHeaderLen) + ")",
-                    "known only to the provider that wrote it"});
+  // A body that is not its algorithm's structure is most likely encrypted under a session key.
+  if (!body.ok() && is_private && !frame.body.empty()) {
+    add_unread_body(fields, frame.body.size(), "encrypted under a session key, or damaged");
+    return {};
+  }
+  const BlobBody parsed = TRY(std::move(body));
+  std::visit(
+      [&](const auto& one) {
+        using Body = std::decay_t<decltype(one)>;
+        if constexpr (std::is_same_v<Body, OpaqueBlob> || std::is_same_v<Body, UnknownBody>) {
+          add_unread_body(fields, frame.body.size(), "known only to the provider that wrote it");
+        } else {
+          add_body(fields, header, one);
+        }
+      },
+      parsed);
   return {};
 }
 
@@ -234,9 +200,9 @@ Result<BlobDescription> describe_pvk(ByteView bytes) {
     std::move(inner.fields.begin(), inner.fields.end(), std::back_inserter(fields));
     return description;
   }
-  Reader reader(file.blob.reveal(), kBadBlob);
-  add_header(fields, TRY(parse_header(reader)));
-  fields.push_back({"body", "(" + bits(reader.remaining()) + ")", "encrypted"});
+  const BlobFrame frame = TRY(read_frame(file.blob.reveal()));
+  add_header(fields, frame.header);
+  add_unread_body(fields, frame.body.size(), "encrypted");
   return description;
 }
 
@@ -264,11 +230,10 @@ Result<BlobDescription> describe_blob(ByteView bytes) {
   if (is_pvk(bytes)) {
     return describe_pvk(bytes);
   }
-  Reader reader(bytes, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  BlobDescription description{type_name(header.type), {}};
-  add_header(description.fields, header);
-  TRY(describe_body(description.fields, bytes, header));
+  const BlobFrame frame = TRY(read_frame(bytes));
+  BlobDescription description{type_name(frame.header.type), {}};
+  add_header(description.fields, frame.header);
+  TRY(describe_body(description.fields, frame));
   return description;
 }
 

@@ -3,10 +3,8 @@
 #include <algorithm>
 
 #include "base/mutex.h"
-#include "csp/blobs/dh.h"
 #include "csp/key_blob.h"
 #include "csp/pair_key.h"
-#include "csp/provider.h"
 
 namespace opensspi::csp {
 namespace {
@@ -32,25 +30,23 @@ Bytes big_endian(ByteView wire) {
 
 }  // namespace
 
-DhKey::DhKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
-             uint32_t num_bits, std::optional<KeySpec> spec)
-    : Key(std::move(provider), algorithm, permissions), num_bits_(num_bits), spec_(spec) {}
+DhKey::DhKey(AlgorithmNumber algorithm, uint32_t permissions, uint32_t num_bits,
+             std::optional<ContainerSlot> slot)
+    : Key(algorithm, permissions), num_bits_(num_bits), slot_(std::move(slot)) {}
 
-std::shared_ptr<DhKey> DhKey::with_secret(std::shared_ptr<Provider> provider,
-                                          AlgorithmNumber algorithm, uint32_t permissions,
+std::shared_ptr<DhKey> DhKey::with_secret(AlgorithmNumber algorithm, uint32_t permissions,
                                           std::shared_ptr<const crypto::FfcPrivateKey> secret,
-                                          std::optional<KeySpec> spec) {
-  auto key = std::make_shared<DhKey>(std::move(provider), algorithm, permissions,
-                                     static_cast<uint32_t>(secret->bits()), spec);
+                                          std::optional<ContainerSlot> slot) {
+  auto key = std::make_shared<DhKey>(algorithm, permissions, static_cast<uint32_t>(secret->bits()),
+                                     std::move(slot));
   const MutexLock key_lock(key->mutex_);
   key->group_ = secret->group();
   key->secret_ = std::move(secret);
   return key;
 }
 
-Result<SecretBytes> DhKey::agree(ByteView public_blob) const {
+Result<SecretBytes> DhKey::agree(const DhBlob& peer) const {
   const auto secret = TRY(secret_value());
-  const DhBlob peer = TRY(parse_dh_public(public_blob));
   const crypto::Group& group = secret->group();
   if (peer.version == kBlobVersionThree && !trimmed(peer.key.group.prime).empty() &&
       (peer.key.group.prime != group.prime || peer.key.group.generator != group.generator)) {
@@ -141,10 +137,10 @@ Status DhKey::generate() {
     return fail(NTE_BAD_KEY_STATE, "KP_P and KP_G must be set before KP_X");
   }
   std::shared_ptr<const crypto::FfcPrivateKey> made = TRY(crypto::generate_dh(group_));
-  if (spec_) {
+  if (slot_) {
     StoredKeyPair pair{algorithm_, permissions_, {}, nullptr};
     pair.private_blob = TRY(blob_from_private_key(*made, algorithm_, kBlobVersionThree));
-    TRY(provider_->container()->store(*spec_, pair));
+    TRY(slot_->container->store(slot_->spec, pair));
   }
   secret_ = std::move(made);
   return {};
@@ -152,7 +148,7 @@ Status DhKey::generate() {
 
 Result<KeyPtr> DhKey::do_duplicate() const {
   const MutexLock lock(mutex_);
-  auto copy = std::make_shared<DhKey>(provider_, algorithm_, permissions_, num_bits_, spec_);
+  auto copy = std::make_shared<DhKey>(algorithm_, permissions_, num_bits_, slot_);
   const MutexLock copy_lock(copy->mutex_);
   copy->group_ = group_;
   copy->secret_ = secret_;
@@ -160,21 +156,22 @@ Result<KeyPtr> DhKey::do_duplicate() const {
 }
 
 Result<SecretBytes> DhKey::do_export(Key* wrapping, BlobType type, uint32_t flags) const {
-  const auto secret = TRY(secret_value());
   const uint8_t version = (flags & kBlobVersion3) != 0 ? kBlobVersionThree : kBlobVersion;
+  const auto secret = TRY(secret_value());
   if (type == BlobType::kPublic) {
     return SecretBytes(TRY(blob_from_public_key(*secret->public_key(), algorithm(), version)));
   }
   if (type != BlobType::kPrivate) {
     return fail(NTE_BAD_TYPE, "a key pair has no such blob");
   }
-  {
-    const MutexLock lock(mutex_);
-    if ((permissions_ & (kMayExport | kMayArchive)) == 0) {
-      return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
-    }
-  }
+  TRY(check_exportable());
   return seal_private_blob(TRY(blob_from_private_key(*secret, algorithm(), version)), wrapping);
+}
+
+Result<std::shared_ptr<const crypto::PrivateKey>> DhKey::exportable_secret() const {
+  auto secret = TRY(secret_value());
+  TRY(check_exportable());
+  return std::shared_ptr<const crypto::PrivateKey>(std::move(secret));
 }
 
 }  // namespace opensspi::csp

@@ -2,7 +2,6 @@
 #include "csp/digest_hash.h"
 
 #include "crypto/mac.h"
-#include "csp/provider.h"
 
 namespace opensspi::csp {
 namespace {
@@ -25,14 +24,14 @@ Status DigestHash::do_finish(ByteSpan out) {
 }
 
 Result<HashPtr> DigestHash::do_duplicate() const {
-  auto copy = std::make_shared<DigestHash>(provider(), algorithm(), hash_->clone());
+  auto copy = std::make_shared<DigestHash>(algorithm(), hash_->clone());
   const MutexLock copy_lock(copy->mutex_);
   copy->copy_state(*this);
   return HashPtr(std::move(copy));
 }
 
-HmacHash::HmacHash(std::shared_ptr<Provider> provider, SecretBytes key)
-    : HashObject(std::move(provider), kAlgHmac), key_(std::move(key)) {}
+HmacHash::HmacHash(const ProviderRow& provider, SecretBytes key)
+    : HashObject(kAlgHmac), provider_(provider), key_(std::move(key)) {}
 
 Status HmacHash::do_update(ByteView data) {
   if (!hash_) {
@@ -56,7 +55,7 @@ Status HmacHash::do_finish(ByteSpan out) {
 }
 
 Result<HashPtr> HmacHash::do_duplicate() const {
-  auto copy = std::make_shared<HmacHash>(provider(), key_.copy());
+  auto copy = std::make_shared<HmacHash>(provider_, key_.copy());
   const MutexLock copy_lock(copy->mutex_);
   if (hash_) {
     copy->hash_ = hash_->clone();
@@ -79,7 +78,7 @@ Status HmacHash::do_set_hmac_info(const HmacInfo& info) {
   }
   const auto* row = crypto::find_algorithm(static_cast<crypto::AlgorithmId>(info.algorithm));
   const bool is_hash = row != nullptr && row->kind == crypto::AlgorithmClass::kHash;
-  if (!is_hash || provider()->row().find(info.algorithm) == nullptr) {
+  if (!is_hash || provider_.find(info.algorithm) == nullptr) {
     return fail(NTE_BAD_ALGID, "the provider has no such hash for an HMAC");
   }
   hash_ = TRY(crypto::make_hmac(*row, key_.reveal(), {info.inner_padding, info.outer_padding}));
@@ -97,7 +96,7 @@ Status ShaMd5Hash::do_finish(ByteSpan /*out*/) {
 }
 
 Result<HashPtr> ShaMd5Hash::do_duplicate() const {
-  auto copy = std::make_shared<ShaMd5Hash>(provider());
+  auto copy = std::make_shared<ShaMd5Hash>();
   const MutexLock copy_lock(copy->mutex_);
   copy->copy_state(*this);
   return HashPtr(std::move(copy));

@@ -5,14 +5,14 @@
 
 #include "crypto/algorithms.h"
 #include "csp/hash.h"
+#include "csp/provider_table.h"
 
 namespace opensspi::csp {
 
 class DigestHash final : public HashObject {
  public:
-  DigestHash(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
-             std::unique_ptr<crypto::Hash> hash)
-      : HashObject(std::move(provider), algorithm), hash_(std::move(hash)) {}
+  DigestHash(AlgorithmNumber algorithm, std::unique_ptr<crypto::Hash> hash)
+      : HashObject(algorithm), hash_(std::move(hash)) {}
 
  private:
   [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);
@@ -23,10 +23,11 @@ class DigestHash final : public HashObject {
   std::unique_ptr<crypto::Hash> hash_ GUARDED_BY(mutex_);
 };
 
-// HmacHash needs its HMAC_INFO: until that is set it has no value, and takes no data.
+// HmacHash needs its HMAC_INFO: until that is set it has no value, and takes no data. `provider`
+// says which hashes it may use.
 class HmacHash final : public HashObject {
  public:
-  HmacHash(std::shared_ptr<Provider> provider, SecretBytes key);
+  HmacHash(const ProviderRow& provider, SecretBytes key);
 
  private:
   [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);
@@ -36,6 +37,7 @@ class HmacHash final : public HashObject {
   [[nodiscard]] Result<ParameterShape> do_settable(uint32_t id) const override REQUIRES(mutex_);
   [[nodiscard]] Status do_set_hmac_info(const HmacInfo& info) override REQUIRES(mutex_);
 
+  const ProviderRow& provider_;
   SecretBytes key_ GUARDED_BY(mutex_);
   std::unique_ptr<crypto::Hash> hash_ GUARDED_BY(mutex_);
   bool has_data_ GUARDED_BY(mutex_) = false;
@@ -43,8 +45,7 @@ class HmacHash final : public HashObject {
 
 class ShaMd5Hash final : public HashObject {
  public:
-  explicit ShaMd5Hash(std::shared_ptr<Provider> provider)
-      : HashObject(std::move(provider), kAlgSsl3ShaMd5) {}
+  ShaMd5Hash() : HashObject(kAlgSsl3ShaMd5) {}
 
  private:
   [[nodiscard]] Status do_update(ByteView data) override REQUIRES(mutex_);

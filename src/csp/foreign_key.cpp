@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "csp/foreign_key.h"
 
-#include "csp/blobs/dss.h"
 #include "csp/describe.h"
 #include "csp/key_blob.h"
 
@@ -16,17 +15,18 @@ AlgorithmNumber usual_algorithm(crypto::KeyKind kind) {
 }
 
 Result<ForeignKey> from_blob(ByteView bytes, KeyForm form, bool encrypted) {
-  Reader reader(bytes, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  ForeignKey key{nullptr, nullptr, header.algorithm, form, encrypted};
-  if (header.type == BlobType::kPublic) {
-    key.open = TRY(public_key_from_blob(bytes));
-    return key;
-  }
-  if (header.type != BlobType::kPrivate) {
+  const BlobFrame frame = TRY(read_frame(bytes));
+  const bool is_public = frame.header.type == BlobType::kPublic;
+  if (!is_public && frame.header.type != BlobType::kPrivate) {
     return fail(NTE_BAD_TYPE, "the blob holds a session key, not a key pair");
   }
-  key.pair = TRY(private_key_from_blob(bytes, crypto::KeyOrigin::kForeign));
+  ForeignKey key{nullptr, nullptr, frame.header.algorithm, form, encrypted};
+  BlobBody body = TRY(parse_body(frame));
+  if (is_public) {
+    key.open = TRY(public_key_of_body(body));
+    return key;
+  }
+  key.pair = TRY(private_key_of_body(body, crypto::KeyOrigin::kForeign));
   key.open = key.pair->public_key();
   return key;
 }

@@ -23,9 +23,6 @@ Result<size_t> write_number(uint32_t number, ByteSpan out) {
 
 }  // namespace
 
-HashObject::HashObject(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm)
-    : provider_(std::move(provider)), algorithm_(algorithm) {}
-
 Status HashObject::update(ByteView data, uint32_t flags) {
   if ((flags & ~uint32_t{kUserData}) != 0) {
     return kBadFlags;

@@ -13,7 +13,6 @@ namespace opensspi::csp {
 class HashObject;
 class Key;
 class MasterHash;
-class Provider;
 
 using HashPtr = std::shared_ptr<HashObject>;
 
@@ -37,7 +36,6 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
   HashObject& operator=(const HashObject&) = delete;
 
   [[nodiscard]] AlgorithmNumber algorithm() const { return algorithm_; }
-  [[nodiscard]] const std::shared_ptr<Provider>& provider() const { return provider_; }
   // master_hash returns this hash as CALG_SCHANNEL_MASTER_HASH, or null if it is another one.
   [[nodiscard]] virtual const MasterHash* master_hash() const { return nullptr; }
 
@@ -62,7 +60,7 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
   [[nodiscard]] Result<size_t> finish(std::span<uint8_t, kMaxDigestLen> out);
 
  protected:
-  HashObject(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm);
+  explicit HashObject(AlgorithmNumber algorithm) : algorithm_(algorithm) {}
 
   enum class State : uint8_t { kOpen, kFinished };
 
@@ -88,7 +86,6 @@ class HashObject : public std::enable_shared_from_this<HashObject> {
   [[nodiscard]] Status finish_value() REQUIRES(mutex_);
   [[nodiscard]] Result<size_t> read_value(ByteSpan out) REQUIRES(mutex_);
 
-  const std::shared_ptr<Provider> provider_;
   const AlgorithmNumber algorithm_;
   State state_ GUARDED_BY(mutex_) = State::kOpen;
   uint8_t value_len_ GUARDED_BY(mutex_) = 0;

@@ -5,7 +5,7 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
-#include "csp/blobs/simple.h"
+#include "csp/blobs/parsed.h"
 #include "csp/test_session.h"
 #include "support/results.h"
 
@@ -28,7 +28,7 @@ std::string parameter_of(HashObject& hash, uint32_t id) {
 
 TEST(CspHashes, are_finished_by_reading_the_value_only) {
   const auto provider = session(kAesProvider);
-  const HashPtr hash = provider->create_hash(kAlgMd5, nullptr, 0).value();
+  const HashPtr hash = create_hash(provider->row(), kAlgMd5, nullptr, 0).value();
   EXPECT_EQ(parameter_of(*hash, kHpHashSize), "10000000");
   EXPECT_EQ(parameter_of(*hash, kHpAlgId), "03800000");
   EXPECT_EQ(hash->parameter_len(kHpHashVal, 0).value(), 16u);
@@ -46,7 +46,7 @@ TEST(CspHashes, are_finished_by_reading_the_value_only) {
 
 TEST(CspHashes, take_a_value_that_was_computed_elsewhere) {
   const auto provider = session(kAesProvider);
-  const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();
+  const HashPtr hash = create_hash(provider->row(), kAlgSha1, nullptr, 0).value();
   EXPECT_EQ(hash->settable(kHpHashVal)->len, 20u);
   EXPECT_EQ(code(hash->set_parameter(kHpHashVal, 0, counted(19))), name_of(NTE_BAD_LEN));
   ASSERT_THAT(hash->set_parameter(kHpHashVal, 0, counted(20)), IsOk());
@@ -56,7 +56,7 @@ TEST(CspHashes, take_a_value_that_was_computed_elsewhere) {
 
 TEST(CspHashes, a_duplicate_goes_its_own_way) {
   const auto provider = session(kAesProvider);
-  const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();
+  const HashPtr hash = create_hash(provider->row(), kAlgSha1, nullptr, 0).value();
   ASSERT_THAT(hash->update(as_bytes("a"), 0), IsOk());
   const HashPtr copy = hash->duplicate().value();
   ASSERT_THAT(hash->update(as_bytes("bc"), 0), IsOk());
@@ -67,21 +67,22 @@ TEST(CspHashes, a_duplicate_goes_its_own_way) {
 
 TEST(CspHashes, refuse_what_windows_refuses) {
   const auto provider = session(kAesProvider);
-  EXPECT_EQ(code(provider->create_hash(0x12345, nullptr, 0)), name_of(NTE_BAD_ALGID));
-  EXPECT_EQ(code(provider->create_hash(kAlgMd5, nullptr, 1)), name_of(NTE_BAD_FLAGS));
-  EXPECT_EQ(code(provider->create_hash(kAlgRc4, nullptr, 0)), name_of(NTE_BAD_ALGID));
-  EXPECT_EQ(code(provider->create_hash(kAlgRsaSign, nullptr, 0)), name_of(NTE_BAD_ALGID));
-  EXPECT_EQ(code(provider->create_hash(kAlgMac, nullptr, 0)), name_of(NTE_BAD_KEY));
-  EXPECT_EQ(code(provider->create_hash(kAlgHmac, nullptr, 0)), name_of(NTE_BAD_KEY));
-  EXPECT_EQ(code(provider->create_hash(kAlgTls1Prf, nullptr, 0)), name_of(NTE_BAD_ALGID));
-  const KeyPtr rc4 = provider->generate_key(kAlgRc4, 0, {}).value();
-  EXPECT_EQ(code(provider->create_hash(kAlgMac, rc4.get(), 0)), name_of(NTE_BAD_KEY));
-  EXPECT_EQ(code(provider->create_hash(kAlgMd5, rc4.get(), 0)), "ok") << "the key is ignored";
+  EXPECT_EQ(code(create_hash(provider->row(), 0x12345, nullptr, 0)), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgMd5, nullptr, 1)), name_of(NTE_BAD_FLAGS));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgRc4, nullptr, 0)), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgRsaSign, nullptr, 0)), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgMac, nullptr, 0)), name_of(NTE_BAD_KEY));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgHmac, nullptr, 0)), name_of(NTE_BAD_KEY));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgTls1Prf, nullptr, 0)), name_of(NTE_BAD_ALGID));
+  const KeyPtr rc4 = generate_key(*provider, kAlgRc4, 0, {}).value();
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgMac, rc4.get(), 0)), name_of(NTE_BAD_KEY));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgMd5, rc4.get(), 0)), "ok")
+      << "the key is ignored";
 }
 
 TEST(CspHashes, shamd5_holds_only_what_is_set) {
   const auto provider = session(kAesProvider);
-  const HashPtr hash = provider->create_hash(kAlgSsl3ShaMd5, nullptr, 0).value();
+  const HashPtr hash = create_hash(provider->row(), kAlgSsl3ShaMd5, nullptr, 0).value();
   EXPECT_EQ(code(hash->update(counted(3), 0)), name_of(NTE_BAD_ALGID));
   EXPECT_EQ(parameter_of(*hash, kHpHashVal), name_of(NTE_BAD_HASH_STATE));
   ASSERT_THAT(hash->set_parameter(kHpHashVal, 0, counted(36)), IsOk());
@@ -91,7 +92,7 @@ TEST(CspHashes, shamd5_holds_only_what_is_set) {
 TEST(CspHmac, is_told_its_hash_before_its_data) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = plaintext_key(*provider, kAlgRc2, as_bytes("Jefe!"), 0).value();
-  const HashPtr hash = provider->create_hash(kAlgHmac, key.get(), 0).value();
+  const HashPtr hash = create_hash(provider->row(), kAlgHmac, key.get(), 0).value();
   EXPECT_EQ(code(hash->update(counted(3), 0)), name_of(NTE_BAD_HASH_STATE));
   EXPECT_EQ(parameter_of(*hash, kHpHashVal), name_of(NTE_BAD_HASH_STATE));
   for (const AlgorithmNumber wrong : {0x12345u, kAlgRc2, kAlgHmac, kAlgMac, kAlgSsl3ShaMd5}) {
@@ -102,7 +103,7 @@ TEST(CspHmac, is_told_its_hash_before_its_data) {
   ASSERT_THAT(hash->update(counted(3), 0), IsOk());
   EXPECT_EQ(code(hash->set_hmac_info({kAlgSha1, {}, {}}, 0)), name_of(NTE_BAD_HASH_STATE));
   EXPECT_EQ(hash->settable(kHpHmacInfo)->kind, ParameterShape::Kind::kHmacInfo);
-  const HashPtr plain = provider->create_hash(kAlgSha1, nullptr, 0).value();
+  const HashPtr plain = create_hash(provider->row(), kAlgSha1, nullptr, 0).value();
   EXPECT_EQ(code(plain->set_hmac_info({kAlgSha1, {}, {}}, 0)), name_of(NTE_BAD_TYPE));
 }
 
@@ -146,10 +147,10 @@ class CspChannel : public ::testing::Test {
  protected:
   // pre_master opens a fixed pre-master secret as a server does, from a SIMPLEBLOB.
   KeyPtr pre_master(AlgorithmNumber algorithm) {
-    const KeyPtr pair = provider_->generate_key(1, 1024u << 16, {}).value();
-    const KeyPtr fresh = provider_->generate_key(algorithm, 0, {}).value();
+    const KeyPtr pair = generate_key(*provider_, 1, 1024u << 16, {}).value();
+    const KeyPtr fresh = generate_key(*provider_, algorithm, 0, {}).value();
     const SecretBytes blob = fresh->export_blob(pair.get(), 1, 0).value();
-    const KeyPtr key = provider_->import_key(blob.reveal(), nullptr, 0).value();
+    const KeyPtr key = import_key(*provider_, blob.reveal(), nullptr, 0).value();
     secret_ = raw_secret(*pair, blob.reveal());
     EXPECT_THAT(key->set_parameter(kKpClientRandom, 0, client_), IsOk());
     EXPECT_THAT(key->set_parameter(kKpServerRandom, 0, server_), IsOk());
@@ -157,7 +158,7 @@ class CspChannel : public ::testing::Test {
   }
 
   Bytes raw_secret(Key& pair, ByteView blob) {
-    Bytes cipher = parse_simple(blob)->wrapped;
+    Bytes cipher = parse_as<SimpleBlob>(blob)->wrapped;
     const auto len = pair.decrypt({cipher, cipher.size(), Final::kYes, 0, nullptr});
     EXPECT_EQ(*len, 48u);
     cipher.resize(48);
@@ -165,7 +166,7 @@ class CspChannel : public ::testing::Test {
   }
 
   std::string key_of(HashObject& hash, AlgorithmNumber algorithm, uint32_t flags) {
-    const KeyPtr key = provider_->derive_key(algorithm, hash, flags | kExportable).value();
+    const KeyPtr key = derive_key(*provider_, algorithm, hash, flags | kExportable).value();
     const SecretBytes blob = key->export_blob(nullptr, 8, 0).value();
     return to_hex(blob.reveal().subspan(12));
   }
@@ -179,10 +180,11 @@ class CspChannel : public ::testing::Test {
 TEST_F(CspChannel, tls1_keys_are_the_key_block_of_the_rfc) {
   const KeyPtr key = pre_master(kAlgTls1Master);
   EXPECT_EQ(to_hex(ByteView(secret_).first(2)), "0301");
-  EXPECT_EQ(code(provider_->create_hash(kAlgTls1Prf, key.get(), 0)), name_of(NTE_BAD_KEY_STATE));
+  EXPECT_EQ(code(create_hash(provider_->row(), kAlgTls1Prf, key.get(), 0)),
+            name_of(NTE_BAD_KEY_STATE));
   ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgSha1, 160)), IsOk());
   ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlg3Des, 192)), IsOk());
-  const HashPtr hash = provider_->create_hash(kAlgSchannelMasterHash, key.get(), 0).value();
+  const HashPtr hash = create_hash(provider_->row(), kAlgSchannelMasterHash, key.get(), 0).value();
   const Bytes master = openssl_prf(secret_, "master secret", joined(client_, server_), 48);
   const Bytes block = openssl_prf(master, "key expansion", joined(server_, client_), 104);
   const ByteView view(block);
@@ -190,10 +192,10 @@ TEST_F(CspChannel, tls1_keys_are_the_key_block_of_the_rfc) {
   EXPECT_EQ(key_of(*hash, kAlgSchannelMacKey, kServer), to_hex(view.subspan(20, 20)));
   EXPECT_EQ(key_of(*hash, kAlgSchannelEncKey, 0), to_hex(view.subspan(40, 24)));
   EXPECT_EQ(key_of(*hash, kAlgSchannelEncKey, kServer), to_hex(view.subspan(64, 24)));
-  const KeyPtr cipher = provider_->derive_key(kAlgSchannelEncKey, *hash, kServer).value();
+  const KeyPtr cipher = derive_key(*provider_, kAlgSchannelEncKey, *hash, kServer).value();
   EXPECT_EQ(testing::parameter_of(*cipher, kKpIv), to_hex(view.subspan(96, 8)));
   EXPECT_EQ(cipher->algorithm(), kAlg3Des);
-  const HashPtr prf = provider_->create_hash(kAlgTls1Prf, key.get(), 0).value();
+  const HashPtr prf = create_hash(provider_->row(), kAlgTls1Prf, key.get(), 0).value();
   ASSERT_THAT(prf->set_parameter(kHpTls1PrfLabel, 0, as_bytes("client finished")), IsOk());
   ASSERT_THAT(prf->set_parameter(kHpTls1PrfSeed, 0, counted(36)), IsOk());
   Bytes finished(12);
@@ -205,13 +207,13 @@ TEST_F(CspChannel, exportable_ciphers_hash_their_keys_once_more) {
   const KeyPtr key = pre_master(kAlgTls1Master);
   ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)), IsOk());
   ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlgRc2, 40, 1)), IsOk());
-  const HashPtr hash = provider_->create_hash(kAlgSchannelMasterHash, key.get(), 0).value();
+  const HashPtr hash = create_hash(provider_->row(), kAlgSchannelMasterHash, key.get(), 0).value();
   const Bytes master = openssl_prf(secret_, "master secret", joined(client_, server_), 48);
   const Bytes block = openssl_prf(master, "key expansion", joined(server_, client_), 42);
   const Bytes final_key =
       openssl_prf(ByteView(block).subspan(32, 5), "client write key", joined(client_, server_), 16);
   EXPECT_EQ(key_of(*hash, kAlgSchannelEncKey, 0), to_hex(final_key));
-  const KeyPtr cipher = provider_->derive_key(kAlgSchannelEncKey, *hash, 0).value();
+  const KeyPtr cipher = derive_key(*provider_, kAlgSchannelEncKey, *hash, 0).value();
   EXPECT_EQ(testing::parameter_of(*cipher, kKpEffectiveKeyLen), "28000000");
 }
 
@@ -238,7 +240,7 @@ TEST_F(CspChannel, ssl3_keys_are_the_key_block_of_the_rfc) {
   EXPECT_EQ(to_hex(ByteView(secret_).first(2)), "0300");
   ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(0, kAlgMd5, 128)), IsOk());
   ASSERT_THAT(key->set_parameter(kKpSchannelAlg, 0, channel_algorithm(1, kAlgRc4, 128)), IsOk());
-  const HashPtr hash = provider_->create_hash(kAlgSchannelMasterHash, key.get(), 0).value();
+  const HashPtr hash = create_hash(provider_->row(), kAlgSchannelMasterHash, key.get(), 0).value();
   const Bytes master = ssl3_stretch(secret_, joined(client_, server_), 48);
   const Bytes block = ssl3_stretch(master, joined(server_, client_), 64);
   EXPECT_EQ(key_of(*hash, kAlgSchannelMacKey, kServer), to_hex(ByteView(block).subspan(16, 16)));
@@ -246,13 +248,13 @@ TEST_F(CspChannel, ssl3_keys_are_the_key_block_of_the_rfc) {
 }
 
 TEST_F(CspChannel, refuses_what_is_missing_or_foreign) {
-  const KeyPtr bare = provider_->generate_key(kAlgTls1Master, 0, {}).value();
-  EXPECT_EQ(code(provider_->create_hash(kAlgSchannelMasterHash, bare.get(), 0)),
+  const KeyPtr bare = generate_key(*provider_, kAlgTls1Master, 0, {}).value();
+  EXPECT_EQ(code(create_hash(provider_->row(), kAlgSchannelMasterHash, bare.get(), 0)),
             name_of(ERROR_INVALID_PARAMETER));
   const KeyPtr key = pre_master(kAlgTls1Master);
-  const HashPtr hash = provider_->create_hash(kAlgSchannelMasterHash, key.get(), 0).value();
-  EXPECT_EQ(code(provider_->derive_key(kAlgSchannelEncKey, *hash, 0)), name_of(NTE_BAD_FLAGS));
-  EXPECT_EQ(code(provider_->derive_key(kAlgRc4, *hash, 0)), name_of(NTE_BAD_ALGID));
+  const HashPtr hash = create_hash(provider_->row(), kAlgSchannelMasterHash, key.get(), 0).value();
+  EXPECT_EQ(code(derive_key(*provider_, kAlgSchannelEncKey, *hash, 0)), name_of(NTE_BAD_FLAGS));
+  EXPECT_EQ(code(derive_key(*provider_, kAlgRc4, *hash, 0)), name_of(NTE_BAD_ALGID));
   EXPECT_EQ(code(hash->update(counted(1), 0)), name_of(NTE_BAD_ALGID));
   const auto set = [&](const Bytes& value) {
     return code(key->set_parameter(kKpSchannelAlg, 0, value));
@@ -262,10 +264,10 @@ TEST_F(CspChannel, refuses_what_is_missing_or_foreign) {
   EXPECT_EQ(set(channel_algorithm(0, kAlgRc4, 128)), name_of(NTE_BAD_ALGID));
   EXPECT_EQ(set(channel_algorithm(1, kAlgRc4, 0)), name_of(NTE_BAD_DATA));
   EXPECT_EQ(set(channel_algorithm(1, kAlgRc4, 1u << 30)), name_of(NTE_BAD_DATA));
-  const KeyPtr rc4 = provider_->generate_key(kAlgRc4, 0, {}).value();
-  EXPECT_EQ(code(provider_->create_hash(kAlgSchannelMasterHash, rc4.get(), 0)),
+  const KeyPtr rc4 = generate_key(*provider_, kAlgRc4, 0, {}).value();
+  EXPECT_EQ(code(create_hash(provider_->row(), kAlgSchannelMasterHash, rc4.get(), 0)),
             name_of(NTE_BAD_KEY));
-  EXPECT_EQ(code(provider_->create_hash(kAlgHmac, key.get(), 0)), name_of(NTE_BAD_KEY));
+  EXPECT_EQ(code(create_hash(provider_->row(), kAlgHmac, key.get(), 0)), name_of(NTE_BAD_KEY));
 }
 
 }  // namespace

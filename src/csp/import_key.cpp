@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Provider: CryptImportKey, one function per blob type.
-#include <algorithm>
+#include "csp/import_key.h"
 
-#include "csp/blobs/opaque.h"
-#include "csp/blobs/plaintext.h"
-#include "csp/blobs/symmetric_wrap.h"
 #include "csp/cms_wrap.h"
 #include "csp/derive.h"
 #include "csp/key_blob.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
-#include "csp/provider.h"
 #include "csp/session_export.h"
 #include "csp/tls_master.h"
 
@@ -70,128 +66,193 @@ Status check_session_key(const ProviderRow& provider, AlgorithmNumber algorithm,
   return {};
 }
 
-}  // namespace
-
-Result<KeyPtr> Provider::import_key(ByteView blob, Key* unwrapping, uint32_t flags) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  switch (header.type) {
-    case BlobType::kSimple:
-      return import_simple_blob(blob, unwrapping, flags);
-    case BlobType::kPublic:
-      return import_public(blob, unwrapping, flags);
-    case BlobType::kPrivate:
-      return import_private(blob, unwrapping, flags);
-    case BlobType::kPlaintext:
-      return import_plaintext(blob, flags);
-    case BlobType::kOpaque:
-      return import_opaque(blob);
-    case BlobType::kSymmetricWrap:
-      return import_symmetric(blob, unwrapping, flags);
-    case BlobType::kPublicEx:
-    case BlobType::kKeyState:
-      break;
+Status check_private(const ProviderRow& row, AlgorithmNumber algorithm) {
+  if (row.find(algorithm) == nullptr) {
+    return fail(NTE_BAD_ALGID, "the provider has no key pairs of this algorithm");
   }
-  return fail(NTE_BAD_TYPE, "no provider imports blobs of this type");
+  if (row.implementation == Implementation::kToken) {
+    return fail(NTE_NOT_SUPPORTED, "tokens generate their own keys");
+  }
+  return {};
 }
 
-Result<KeyPtr> Provider::import_public(ByteView blob, Key* unwrapping, uint32_t flags) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  const uint32_t kind = class_of(header.algorithm);
-  if (row_.find(header.algorithm) == nullptr ||
-      (kind != kClassSignature && kind != kClassKeyExchange)) {
-    return fail(NTE_BAD_DATA, "the provider has no public keys of this algorithm");
+// Import is one call of CryptImportKey: what all of its steps need.
+class Import {
+ public:
+  Import(Provider& provider, Key* unwrapping, uint32_t flags)
+      : provider_(provider), unwrapping_(unwrapping), flags_(flags) {}
+
+  // admit checks what the header says, before the body is read. A SIMPLEBLOB without a key is
+  // unwrapped by the container's own key-exchange pair.
+  Status admit(const BlobHeader& header) {
+    switch (header.type) {
+      case BlobType::kSimple:
+        return admit_simple(header.algorithm);
+      case BlobType::kPublic:
+        return admit_public(header.algorithm);
+      case BlobType::kPrivate:
+        return check_private(row(), header.algorithm);
+      case BlobType::kPlaintext:
+      case BlobType::kOpaque:
+      case BlobType::kSymmetricWrap:
+        return {};
+      case BlobType::kPublicEx:
+      case BlobType::kKeyState:
+        break;
+    }
+    return fail(NTE_BAD_TYPE, "no provider imports blobs of this type");
   }
-  if (is_dh(header.algorithm) && unwrapping != nullptr) {
-    const DhKey* mine = unwrapping->dh();
-    if (mine == nullptr) {
+
+  // body decrypts the body of a sealed PRIVATEKEYBLOB and parses it.
+  Result<BlobBody> body(const BlobFrame& frame) const {
+    if (frame.header.type != BlobType::kPrivate || unwrapping_ == nullptr) {
+      return parse_body(frame);
+    }
+    const SecretBytes plain = TRY(unwrapped(open_private_body(frame.body, *unwrapping_)));
+    return unwrapped(parse_pair(frame.header, plain.reveal()));
+  }
+
+  // key makes the key; one function for each kind of body.
+  Result<KeyPtr> key(const BlobHeader& header, BlobBody body) const {
+    if (header.type == BlobType::kPublic) {
+      return public_key(header.algorithm, body);
+    }
+    if (header.type == BlobType::kPrivate) {
+      return private_key(header.algorithm, body);
+    }
+    return std::visit([&](auto& one) { return session_key(one); }, body);
+  }
+
+ private:
+  [[nodiscard]] const ProviderRow& row() const { return provider_.row(); }
+
+  Status admit_public(AlgorithmNumber algorithm) const {
+    const uint32_t kind = class_of(algorithm);
+    if (row().find(algorithm) == nullptr ||
+        (kind != kClassSignature && kind != kClassKeyExchange)) {
+      return fail(NTE_BAD_DATA, "the provider has no public keys of this algorithm");
+    }
+    if (is_dh(algorithm) && unwrapping_ != nullptr && unwrapping_->dh() == nullptr) {
       return fail(NTE_BAD_KEY, "the other key is not a Diffie-Hellman key");
     }
-    return make_session_key(kAlgAgreedKey, TRY(mine->agree(blob)), flags);
+    return {};
   }
-  return adopt_public_key(header.algorithm, TRY(public_key_from_blob(blob)));
+
+  Status admit_simple(AlgorithmNumber algorithm) {
+    const bool known = row().find(algorithm) != nullptr;
+    if (!known || (class_of(algorithm) != kClassDataEncrypt && !is_master(algorithm))) {
+      return kNoSuchKey;
+    }
+    if (unwrapping_ == nullptr) {
+      own_ = TRY(user_key(provider_, static_cast<uint32_t>(KeySpec::kKeyExchange)));
+      unwrapping_ = own_.get();
+    }
+    return {};
+  }
+
+  // A Diffie-Hellman key and the public blob of its peer make a session key.
+  Result<KeyPtr> public_key(AlgorithmNumber algorithm, const BlobBody& body) const {
+    const DhBlob* const peer = std::get_if<DhBlob>(&body);
+    if (peer != nullptr && unwrapping_ != nullptr) {
+      return fresh(kAlgAgreedKey, TRY(unwrapping_->dh()->agree(*peer)));
+    }
+    return import_public_key(algorithm, TRY(public_key_of_body(body)));
+  }
+
+  Result<KeyPtr> private_key(AlgorithmNumber algorithm, BlobBody& body) const {
+    auto secret = private_key_of_body(body, crypto::KeyOrigin::kForeign);
+    if (unwrapping_ != nullptr) {
+      secret = unwrapped(std::move(secret));
+    }
+    OpenPair pair{algorithm, permissions_for(flags_), nullptr};
+    pair.secret = TRY(std::move(secret));
+    return keep_pair(provider_, std::move(pair));
+  }
+
+  Result<KeyPtr> session_key(SimpleBlob& blob) const {
+    const AlgorithmNumber algorithm = blob.algorithm;
+    SecretBytes secret = TRY(unwrapped(import_simple(std::move(blob), *unwrapping_, flags_)));
+    if (is_master(algorithm)) {
+      if (secret.size() != kMasterLen) {
+        return kNotUnwrapped;
+      }
+      return KeyPtr(std::make_shared<TlsMaster>(row(), algorithm, permissions_for(flags_),
+                                                std::move(secret)));
+    }
+    TRY(unwrapped(
+        check_session_key(row(), algorithm, secret.size(), flags_, SessionKeyOrigin::kWrapped)));
+    return fresh(algorithm, std::move(secret));
+  }
+
+  Result<KeyPtr> session_key(PlaintextBlob& blob) const {
+    TRY(check_session_key(row(), blob.algorithm, blob.key.size(), flags_,
+                          SessionKeyOrigin::kPlain));
+    return fresh(blob.algorithm, std::move(blob.key));
+  }
+
+  Result<KeyPtr> session_key(const OpaqueBlob& blob) const {
+    const SecretBytes state = TRY(open_opaque(blob, TRY(provider_.store().opaque_key())));
+    OpaqueSession session = TRY(parse_session_state(blob.algorithm, state.reveal()));
+    if (row().find(blob.algorithm) == nullptr) {
+      return kNoSuchKey;
+    }
+    return KeyPtr(std::make_shared<SessionKey>(provider_.maker(), std::move(session.state),
+                                               session.permissions));
+  }
+
+  Result<KeyPtr> session_key(const SymmetricWrapBlob& blob) const {
+    const SessionKey* session = unwrapping_ == nullptr ? nullptr : unwrapping_->session();
+    if (session == nullptr) {
+      return fail(NTE_BAD_KEY, "the blob is unwrapped by a session key");
+    }
+    if (session->algorithm() != blob.wrapping) {
+      return fail(NTE_BAD_ALGID, "the blob is wrapped by a key of another algorithm");
+    }
+    SecretBytes key = TRY(unwrapped(cms_unwrap(session->state(), blob.wrapped)));
+    TRY(unwrapped(
+        check_session_key(row(), blob.algorithm, key.size(), flags_, SessionKeyOrigin::kPlain)));
+    return fresh(blob.algorithm, std::move(key));
+  }
+
+  // The bodies of other blobs were handled or refused before.
+  template <class Body>
+  Result<KeyPtr> session_key(const Body& /*body*/) const {
+    return kBadBlob;
+  }
+
+  // fresh makes a session key at the start of its first message.
+  [[nodiscard]] KeyPtr fresh(AlgorithmNumber algorithm, SecretBytes key) const {
+    SessionState state =
+        SessionKey::make_state(row().session_rules, algorithm, std::move(key), flags_);
+    return std::make_shared<SessionKey>(provider_.maker(), std::move(state),
+                                        permissions_for(flags_));
+  }
+
+  Provider& provider_;
+  KeyPtr own_;
+  Key* unwrapping_;
+  const uint32_t flags_;
+};
+
+}  // namespace
+
+Result<KeyPtr> import_key(Provider& provider, ByteView blob, Key* unwrapping, uint32_t flags) {
+  const BlobFrame frame = TRY(read_frame(blob));
+  Import import(provider, unwrapping, flags);
+  TRY(import.admit(frame.header));
+  return import.key(frame.header, TRY(import.body(frame)));
 }
 
-KeyPtr Provider::adopt_public_key(AlgorithmNumber algorithm,
-                                  std::shared_ptr<const crypto::PublicKey> open) {
-  return std::make_shared<PairKey>(shared_from_this(), algorithm, kDefaultPermissions,
+KeyPtr import_public_key(AlgorithmNumber algorithm, std::shared_ptr<const crypto::PublicKey> open) {
+  return std::make_shared<PairKey>(algorithm, kDefaultPermissions,
                                    PairParts{std::move(open), nullptr, std::nullopt});
 }
 
-Result<KeyPtr> Provider::import_private(ByteView blob, Key* unwrapping, uint32_t flags) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  if (row_.find(header.algorithm) == nullptr) {
-    return fail(NTE_BAD_ALGID, "the provider has no key pairs of this algorithm");
-  }
-  if (row_.implementation == Implementation::kToken) {
-    return fail(NTE_NOT_SUPPORTED, "tokens generate their own keys");
-  }
-  if (unwrapping == nullptr) {
-    return keep_pair(header.algorithm, permissions_for(flags),
-                     TRY(private_key_from_blob(blob, crypto::KeyOrigin::kForeign)));
-  }
-  const SecretBytes plain = TRY(unwrapped(open_private_blob(blob, *unwrapping)));
-  auto secret = TRY(unwrapped(private_key_from_blob(plain.reveal(), crypto::KeyOrigin::kForeign)));
-  return keep_pair(header.algorithm, permissions_for(flags), std::move(secret));
-}
-
-Result<KeyPtr> Provider::import_plaintext(ByteView bytes, uint32_t flags) {
-  PlaintextBlob blob = TRY(parse_plaintext(bytes));
-  TRY(check_session_key(row_, blob.algorithm, blob.key.size(), flags, SessionKeyOrigin::kPlain));
-  return make_session_key(blob.algorithm, std::move(blob.key), flags);
-}
-
-// Without a key the container's own key-exchange pair unwraps.
-Result<KeyPtr> Provider::import_simple_blob(ByteView bytes, Key* unwrapping, uint32_t flags) {
-  Reader reader(bytes, kBadBlob);
-  const AlgorithmNumber algorithm = TRY(parse_header(reader)).algorithm;
-  const bool known = row_.find(algorithm) != nullptr;
-  if (!known || (class_of(algorithm) != kClassDataEncrypt && !is_master(algorithm))) {
-    return kNoSuchKey;
-  }
-  KeyPtr own;
-  if (unwrapping == nullptr) {
-    own = TRY(user_key(static_cast<uint32_t>(KeySpec::kKeyExchange)));
-    unwrapping = own.get();
-  }
-  SecretBytes secret = TRY(unwrapped(import_simple(bytes, *unwrapping, flags)));
-  if (is_master(algorithm)) {
-    if (secret.size() != kMasterLen) {
-      return kNotUnwrapped;
-    }
-    return KeyPtr(std::make_shared<TlsMaster>(shared_from_this(), algorithm, permissions_for(flags),
-                                              std::move(secret)));
-  }
-  TRY(unwrapped(
-      check_session_key(row_, algorithm, secret.size(), flags, SessionKeyOrigin::kWrapped)));
-  return make_session_key(algorithm, std::move(secret), flags);
-}
-
-Result<KeyPtr> Provider::import_opaque(ByteView bytes) {
-  const OpaqueBlob blob = TRY(parse_opaque(bytes, TRY(store_.opaque_key())));
-  OpaqueSession session = TRY(parse_session_state(blob.algorithm, blob.state.reveal()));
-  if (row_.find(blob.algorithm) == nullptr) {
-    return kNoSuchKey;
-  }
-  return KeyPtr(std::make_shared<SessionKey>(shared_from_this(), std::move(session.state),
-                                             session.permissions));
-}
-
-Result<KeyPtr> Provider::import_symmetric(ByteView bytes, Key* unwrapping, uint32_t flags) {
-  const SymmetricWrapBlob blob = TRY(parse_symmetric_wrap(bytes));
-  const SessionKey* session = unwrapping == nullptr ? nullptr : unwrapping->session();
-  if (session == nullptr) {
-    return fail(NTE_BAD_KEY, "the blob is unwrapped by a session key");
-  }
-  if (session->algorithm() != blob.wrapping) {
-    return fail(NTE_BAD_ALGID, "the blob is wrapped by a key of another algorithm");
-  }
-  SecretBytes key = TRY(unwrapped(cms_unwrap(session->state(), blob.wrapped)));
-  TRY(unwrapped(
-      check_session_key(row_, blob.algorithm, key.size(), flags, SessionKeyOrigin::kPlain)));
-  return make_session_key(blob.algorithm, std::move(key), flags);
+Result<KeyPtr> import_private_key(Provider& provider, AlgorithmNumber algorithm,
+                                  std::shared_ptr<const crypto::PrivateKey> secret,
+                                  uint32_t flags) {
+  TRY(check_private(provider.row(), algorithm));
+  return keep_pair(provider, {algorithm, permissions_for(flags), std::move(secret)});
 }
 
 }  // namespace opensspi::csp

@@ -13,8 +13,8 @@ constexpr Error kBadFlags = fail(NTE_BAD_FLAGS, "the flags are not supported");
 
 }  // namespace
 
-Key::Key(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions)
-    : provider_(std::move(provider)), algorithm_(algorithm), permissions_(permissions) {}
+Key::Key(AlgorithmNumber algorithm, uint32_t permissions)
+    : algorithm_(algorithm), permissions_(permissions) {}
 
 AlgorithmNumber Key::algorithm() const {
   const MutexLock lock(mutex_);
@@ -23,6 +23,18 @@ AlgorithmNumber Key::algorithm() const {
 
 Result<SecretBytes> Key::secret_bytes() const {
   return fail(NTE_BAD_KEY, "the key is not a session key");
+}
+
+Result<std::shared_ptr<const crypto::PrivateKey>> Key::exportable_secret() const {
+  return fail(NTE_BAD_KEY, "the key has no private half");
+}
+
+Status Key::check_exportable() const {
+  const MutexLock lock(mutex_);
+  if ((permissions_ & (kMayExport | kMayArchive)) == 0) {
+    return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
+  }
+  return {};
 }
 
 Result<size_t> Key::parameter_len(uint32_t id, uint32_t flags) {

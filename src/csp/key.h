@@ -9,13 +9,16 @@
 #include "csp/ids.h"
 #include "csp/parameter.h"
 
+namespace opensspi::crypto {
+class PrivateKey;
+}
+
 namespace opensspi::csp {
 
 class DhKey;
 class HashObject;
 class Key;
 class PairKey;
-class Provider;
 class SessionKey;
 class TlsMaster;
 
@@ -44,7 +47,6 @@ class Key : public std::enable_shared_from_this<Key> {
   Key& operator=(const Key&) = delete;
 
   [[nodiscard]] AlgorithmNumber algorithm() const;
-  [[nodiscard]] const std::shared_ptr<Provider>& provider() const { return provider_; }
 
   // Each returns this key as what it is, and null for the other kinds of key.
   [[nodiscard]] virtual const SessionKey* session() const { return nullptr; }
@@ -54,6 +56,9 @@ class Key : public std::enable_shared_from_this<Key> {
   // secret_bytes returns the bytes of a session key or a TLS master, without salt; NTE_BAD_KEY for
   // a key pair.
   [[nodiscard]] virtual Result<SecretBytes> secret_bytes() const;
+  // exportable_secret returns the private half of a key pair that may be exported: NTE_BAD_KEY if
+  // it has none, NTE_BAD_KEY_STATE if it may not be exported or is on a token.
+  [[nodiscard]] virtual Result<std::shared_ptr<const crypto::PrivateKey>> exportable_secret() const;
 
   // parameter_len returns the size of a parameter; parameter writes it into `out` and returns how
   // much it wrote (ERROR_MORE_DATA if `out` is shorter). NTE_BAD_TYPE for parameters that this key
@@ -82,13 +87,14 @@ class Key : public std::enable_shared_from_this<Key> {
   [[nodiscard]] Result<SecretBytes> export_blob(Key* wrapping, uint32_t type, uint32_t flags);
 
  protected:
-  Key(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions);
+  Key(AlgorithmNumber algorithm, uint32_t permissions);
 
+  // check_exportable returns NTE_BAD_KEY_STATE for a key pair that may not be exported.
+  [[nodiscard]] Status check_exportable() const;
   // require returns NTE_PERM if KP_PERMISSIONS lacks `permission`. The mutex must be held.
   [[nodiscard]] Status require(uint32_t permission) const REQUIRES(mutex_);
 
   mutable Mutex mutex_;
-  const std::shared_ptr<Provider> provider_;
   AlgorithmNumber algorithm_ GUARDED_BY(mutex_);
   uint32_t permissions_ GUARDED_BY(mutex_);
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "csp/key_blob.h"
 
-#include "csp/blobs/dh.h"
-#include "csp/blobs/dss.h"
-#include "csp/blobs/rsa_private.h"
-
 namespace opensspi::csp {
 namespace {
 
@@ -31,16 +27,28 @@ Status check_size(size_t key_bits, uint32_t blob_bits) {
   return {};
 }
 
-Result<PublicPtr> rsa_public(ByteView bytes) {
-  const RsaPublicBlob blob = TRY(parse_rsa_public(bytes));
+bool is_rsa(AlgorithmNumber algorithm) {
+  return algorithm == kAlgRsaSign || algorithm == kAlgRsaKeyExchange;
+}
+
+bool is_dh(AlgorithmNumber algorithm) {
+  return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
+}
+
+Result<PublicPtr> make_public(const RsaPublicBlob& blob) {
+  if (!is_rsa(blob.algorithm)) {
+    return kWrongAlgorithm;
+  }
   PublicPtr key =
       TRY(as_bad_data(crypto::make_rsa_public(blob.parts.modulus, blob.parts.exponent)));
   TRY(check_size(key->bits(), blob.num_bits));
   return key;
 }
 
-Result<PrivatePtr> rsa_private(ByteView bytes, crypto::KeyOrigin origin) {
-  RsaPrivateBlob blob = TRY(parse_rsa_private(bytes));
+Result<PrivatePtr> make_private(RsaPrivateBlob& blob, crypto::KeyOrigin origin) {
+  if (!is_rsa(blob.algorithm)) {
+    return kWrongAlgorithm;
+  }
   if (blob.parts.exponent.size() == 0) {
     blob.parts.exponent = TRY(crypto::rsa_private_exponent(blob.parts));
   }
@@ -49,8 +57,18 @@ Result<PrivatePtr> rsa_private(ByteView bytes, crypto::KeyOrigin origin) {
   return key;
 }
 
-Result<PublicPtr> dh_public(ByteView bytes) {
-  const DhBlob blob = TRY(parse_dh_public(bytes));
+Result<PublicPtr> make_public(const DssBlob& blob) {
+  if (blob.algorithm != kAlgDssSign) {
+    return kWrongAlgorithm;
+  }
+  return PublicPtr(
+      TRY(as_bad_data(crypto::make_dsa_public(blob.key.group, blob.key.public_value))));
+}
+
+Result<PublicPtr> make_public(const DhBlob& blob) {
+  if (!is_dh(blob.algorithm)) {
+    return kWrongAlgorithm;
+  }
   if (blob.version == kBlobVersion) {
     return fail(NTE_BAD_DATA, "the blob has no group; it is imported with a Diffie-Hellman key");
   }
@@ -76,24 +94,30 @@ Result<PrivatePtr> ffc_private(Result<std::unique_ptr<crypto::FfcPrivateKey>> ma
   return PrivatePtr(std::move(key));
 }
 
-Result<PrivatePtr> dss_private(ByteView bytes) {
-  const DssBlob blob = TRY(parse_dss_private(bytes));
+Result<PrivatePtr> make_private(const DssBlob& blob, crypto::KeyOrigin /*origin*/) {
+  if (blob.algorithm != kAlgDssSign) {
+    return kWrongAlgorithm;
+  }
   return ffc_private(crypto::make_dsa_private(blob.key.group, blob.key.private_value.reveal()),
                      blob.version, blob.key.public_value);
 }
 
-Result<PrivatePtr> dh_private(ByteView bytes) {
-  const DhBlob blob = TRY(parse_dh_private(bytes));
+Result<PrivatePtr> make_private(const DhBlob& blob, crypto::KeyOrigin /*origin*/) {
+  if (!is_dh(blob.algorithm)) {
+    return kWrongAlgorithm;
+  }
   return ffc_private(crypto::make_dh_private(blob.key.group, blob.key.private_value.reveal()),
                      blob.version, blob.key.public_value);
 }
 
-bool is_dh(AlgorithmNumber algorithm) {
-  return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
+// The bodies of other blobs make no key.
+template <class Body>
+Result<PublicPtr> make_public(const Body& /*body*/) {
+  return kWrongAlgorithm;
 }
-
-bool is_rsa(AlgorithmNumber algorithm) {
-  return algorithm == kAlgRsaSign || algorithm == kAlgRsaKeyExchange;
+template <class Body>
+Result<PrivatePtr> make_private(const Body& /*body*/, crypto::KeyOrigin /*origin*/) {
+  return kWrongAlgorithm;
 }
 
 FfcVersion3 fields_of(const crypto::FfcPublicKey& key) {
@@ -115,38 +139,20 @@ uint32_t rounded_bits(size_t bits) { return static_cast<uint32_t>((bits + 7) / 8
 
 }  // namespace
 
-Result<PublicPtr> public_key_from_blob(ByteView bytes) {
-  Reader reader(bytes, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, BlobType::kPublic));
-  if (is_rsa(header.algorithm)) {
-    return rsa_public(bytes);
-  }
-  if (is_dh(header.algorithm)) {
-    return dh_public(bytes);
-  }
-  if (header.algorithm != kAlgDssSign) {
-    return kWrongAlgorithm;
-  }
-  const DssBlob blob = TRY(parse_dss_public(bytes));
-  return PublicPtr(
-      TRY(as_bad_data(crypto::make_dsa_public(blob.key.group, blob.key.public_value))));
+Result<PublicPtr> public_key_of_body(const BlobBody& body) {
+  return std::visit([](const auto& one) { return make_public(one); }, body);
+}
+
+Result<PrivatePtr> private_key_of_body(BlobBody& body, crypto::KeyOrigin origin) {
+  return std::visit([origin](auto& one) { return make_private(one, origin); }, body);
 }
 
 Result<PrivatePtr> private_key_from_blob(ByteView bytes, crypto::KeyOrigin origin) {
-  Reader reader(bytes, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, BlobType::kPrivate));
-  if (is_rsa(header.algorithm)) {
-    return rsa_private(bytes, origin);
+  KeyBlob blob = TRY(parse_key_blob(bytes));
+  if (blob.header.type != BlobType::kPrivate) {
+    return fail(NTE_BAD_TYPE, "the key blob has another type");
   }
-  if (is_dh(header.algorithm)) {
-    return dh_private(bytes);
-  }
-  if (header.algorithm != kAlgDssSign) {
-    return kWrongAlgorithm;
-  }
-  return dss_private(bytes);
+  return private_key_of_body(blob.body, origin);
 }
 
 Result<Bytes> blob_from_public_key(const crypto::PublicKey& key, AlgorithmNumber algorithm,

@@ -4,15 +4,19 @@
 
 #include "crypto/ffc.h"
 #include "crypto/rsa.h"
-#include "csp/blobs/header.h"
+#include "csp/blobs/parsed.h"
 
 namespace opensspi::csp {
 
-// public_key_from_blob reads a PUBLICKEYBLOB of RSA, DSA, or Diffie-Hellman (version 3, which has
-// its group): NTE_BAD_DATA if it is malformed or not a key.
-[[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> public_key_from_blob(ByteView blob);
+// public_key_of_body makes the key of a PUBLICKEYBLOB's body: RSA, DSA, or Diffie-Hellman (version
+// 3, which has its group). NTE_BAD_DATA if it is not a key, or the body of another blob.
+[[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> public_key_of_body(
+    const BlobBody& body);
+// private_key_of_body makes the key of a PRIVATEKEYBLOB's body, likewise. It may complete the body.
+[[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> private_key_of_body(
+    BlobBody& body, crypto::KeyOrigin origin);
 
-// private_key_from_blob reads a plain PRIVATEKEYBLOB, likewise.
+// private_key_from_blob reads a whole plain PRIVATEKEYBLOB.
 [[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> private_key_from_blob(
     ByteView blob, crypto::KeyOrigin origin);
 

@@ -7,7 +7,6 @@
 #include "csp/blobs/number.h"
 #include "csp/hash.h"
 #include "csp/key_blob.h"
-#include "csp/provider.h"
 #include "csp/session_key.h"
 
 namespace opensspi::csp {
@@ -20,9 +19,8 @@ constexpr Error kBadCiphertext = fail(NTE_BAD_DATA, "the data does not decrypt")
 
 }  // namespace
 
-PairKey::PairKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
-                 uint32_t permissions, PairParts parts)
-    : Key(std::move(provider), algorithm, permissions), parts_(std::move(parts)) {}
+PairKey::PairKey(AlgorithmNumber algorithm, uint32_t permissions, PairParts parts)
+    : Key(algorithm, permissions), parts_(std::move(parts)) {}
 
 Result<ParameterValue> PairKey::do_parameter(uint32_t id) const {
   const auto bits = static_cast<uint32_t>(parts_.open->bits());
@@ -42,8 +40,8 @@ Result<ParameterValue> PairKey::do_parameter(uint32_t id) const {
   if (id == kKpSalt) {
     return fail(NTE_BAD_KEY, "key pairs have no salt");
   }
-  if (id == kKpCertificate && parts_.spec) {
-    const Bytes der = TRY(provider_->container()->certificate(*parts_.spec));
+  if (id == kKpCertificate && parts_.slot) {
+    const Bytes der = TRY(parts_.slot->container->certificate(parts_.slot->spec));
     if (!der.empty()) {
       return ParameterValue(ByteView(der));
     }
@@ -80,7 +78,7 @@ Result<ParameterValue> PairKey::group_parameter(uint32_t id) const {
 }
 
 Result<ParameterShape> PairKey::do_settable(uint32_t id) const {
-  if (id == kKpCertificate && parts_.spec) {
+  if (id == kKpCertificate && parts_.slot) {
     return ParameterShape{ParameterShape::Kind::kBlob, 0};
   }
   if (parts_.open->kind() != crypto::KeyKind::kRsa) {
@@ -98,7 +96,7 @@ Result<ParameterShape> PairKey::do_settable(uint32_t id) const {
 Status PairKey::do_set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value) {
   TRY(do_settable(id));
   if (id == kKpCertificate) {
-    return provider_->container()->set_certificate(*parts_.spec, value);
+    return parts_.slot->container->set_certificate(parts_.slot->spec, value);
   }
   if (id == kKpOaepParams) {
     oaep_label_.assign(value.begin(), value.end());
@@ -115,7 +113,7 @@ Status PairKey::do_set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value
 
 Result<KeyPtr> PairKey::do_duplicate() const {
   const MutexLock lock(mutex_);
-  auto copy = std::make_shared<PairKey>(provider_, algorithm_, permissions_, parts_);
+  auto copy = std::make_shared<PairKey>(algorithm_, permissions_, parts_);
   const MutexLock copy_lock(copy->mutex_);
   copy->oaep_label_ = oaep_label_;
   return KeyPtr(std::move(copy));
@@ -189,17 +187,19 @@ Result<SecretBytes> PairKey::do_export(Key* wrapping, BlobType type, uint32_t fl
   if (type != BlobType::kPrivate) {
     return fail(NTE_BAD_TYPE, "a key pair has no such blob");
   }
+  const auto secret = TRY(exportable_secret());
+  return seal_private_blob(TRY(blob_from_private_key(*secret, algorithm(), version)), wrapping);
+}
+
+Result<std::shared_ptr<const crypto::PrivateKey>> PairKey::exportable_secret() const {
   if (parts_.secret == nullptr) {
-    return fail(NTE_BAD_KEY, "a public key has no private blob");
+    return fail(NTE_BAD_KEY, "a public key has no private half");
   }
-  {
-    const MutexLock lock(mutex_);
-    if ((permissions_ & (kMayExport | kMayArchive)) == 0) {
-      return fail(NTE_BAD_KEY_STATE, "the key is not exportable");
-    }
+  TRY(check_exportable());
+  if (parts_.secret->rsa() == nullptr && parts_.secret->ffc() == nullptr) {
+    return fail(NTE_BAD_KEY_STATE, "the key never leaves its token");
   }
-  return seal_private_blob(TRY(blob_from_private_key(*parts_.secret, algorithm(), version)),
-                           wrapping);
+  return std::shared_ptr(parts_.secret);
 }
 
 Result<std::shared_ptr<const crypto::PublicKey>> public_key_of(const Key& key) {
@@ -227,19 +227,12 @@ Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping) {
   return blob;
 }
 
-Result<SecretBytes> open_private_blob(ByteView blob, const Key& wrapping) {
+Result<SecretBytes> open_private_body(ByteView body, const Key& wrapping) {
   const SessionKey* session = wrapping.session();
   if (session == nullptr) {
     return fail(NTE_BAD_KEY, "a private key is unwrapped by a session key");
   }
-  if (blob.size() < kBlobHeaderLen) {
-    return kBadBlob;
-  }
-  const SecretBytes body = TRY(session->decrypt_apart(blob.subspan(kBlobHeaderLen)));
-  SecretBytes plain(kBlobHeaderLen + body.size());
-  std::copy_n(blob.begin(), kBlobHeaderLen, plain.reveal().begin());
-  std::copy(body.reveal().begin(), body.reveal().end(), plain.reveal().begin() + kBlobHeaderLen);
-  return plain;
+  return session->decrypt_apart(body);
 }
 
 }  // namespace opensspi::csp

@@ -6,24 +6,27 @@
 
 #include "crypto/ffc.h"
 #include "crypto/public_key.h"
+#include "csp/blobs/dh.h"
+#include "csp/container.h"
 #include "csp/key.h"
 
 namespace opensspi::csp {
 
-// PairParts are the parts of a pair. `secret` is nullptr for a public key; `spec` says which pair
-// of the container it is, if any.
+// PairParts are the parts of a pair. `secret` is nullptr for a public key; `slot` is where the pair
+// is in a container, if it is in one.
 struct PairParts {
   std::shared_ptr<const crypto::PublicKey> open;
   std::shared_ptr<const crypto::PrivateKey> secret;
-  std::optional<KeySpec> spec;
+  std::optional<ContainerSlot> slot;
 };
 
 class PairKey final : public Key {
  public:
-  PairKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
-          PairParts parts);
+  PairKey(AlgorithmNumber algorithm, uint32_t permissions, PairParts parts);
 
   [[nodiscard]] const PairKey* pair() const override { return this; }
+  [[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> exportable_secret()
+      const override;
   [[nodiscard]] const crypto::PublicKey& open() const { return *parts_.open; }
   [[nodiscard]] const std::shared_ptr<const crypto::PublicKey>& shared_open() const {
     return parts_.open;
@@ -57,19 +60,21 @@ class PairKey final : public Key {
 // DhKey goes through states: without a group (CRYPT_PREGEN), with one, with a secret value.
 class DhKey final : public Key {
  public:
-  DhKey(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
-        uint32_t num_bits, std::optional<KeySpec> spec);
+  // `slot` is where a container keeps the key, once it has its secret value.
+  DhKey(AlgorithmNumber algorithm, uint32_t permissions, uint32_t num_bits,
+        std::optional<ContainerSlot> slot);
   // with_secret creates a key that has its secret value.
-  static std::shared_ptr<DhKey> with_secret(std::shared_ptr<Provider> provider,
-                                            AlgorithmNumber algorithm, uint32_t permissions,
+  static std::shared_ptr<DhKey> with_secret(AlgorithmNumber algorithm, uint32_t permissions,
                                             std::shared_ptr<const crypto::FfcPrivateKey> secret,
-                                            std::optional<KeySpec> spec);
+                                            std::optional<ContainerSlot> slot);
 
   [[nodiscard]] const DhKey* dh() const override { return this; }
+  [[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> exportable_secret()
+      const override;
   // agree returns the secret shared with the owner of a public blob, little-endian. NTE_BAD_DATA
   // for a blob of another group or an invalid value, NTE_BAD_KEY_STATE if this key has no secret
   // value yet.
-  [[nodiscard]] Result<SecretBytes> agree(ByteView public_blob) const;
+  [[nodiscard]] Result<SecretBytes> agree(const DhBlob& peer) const;
   // open returns the public half; NTE_BAD_KEY_STATE if there is no secret value yet.
   [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> open() const;
 
@@ -87,7 +92,7 @@ class DhKey final : public Key {
   [[nodiscard]] Result<std::shared_ptr<const crypto::FfcPrivateKey>> secret_value() const;
 
   uint32_t num_bits_ GUARDED_BY(mutex_);
-  const std::optional<KeySpec> spec_;
+  const std::optional<ContainerSlot> slot_;
   crypto::Group group_ GUARDED_BY(mutex_);
   std::shared_ptr<const crypto::FfcPrivateKey> secret_ GUARDED_BY(mutex_);
 };
@@ -97,9 +102,9 @@ class DhKey final : public Key {
 [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> public_key_of(const Key& key);
 
 // seal_private_blob encrypts everything after the header of a PRIVATEKEYBLOB under a session key;
-// with a null one it stays plain. open_private_blob is the reverse; NTE_BAD_DATA if it does not
-// decrypt.
+// with a null one it stays plain. open_private_body decrypts what follows the header: NTE_BAD_DATA
+// if it does not decrypt.
 [[nodiscard]] Result<SecretBytes> seal_private_blob(SecretBytes plain, Key* wrapping);
-[[nodiscard]] Result<SecretBytes> open_private_blob(ByteView blob, const Key& wrapping);
+[[nodiscard]] Result<SecretBytes> open_private_body(ByteView body, const Key& wrapping);
 
 }  // namespace opensspi::csp

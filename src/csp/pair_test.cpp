@@ -2,9 +2,7 @@
 // Key pairs: containers, blobs, signatures, hostile keys, and our keys in another implementation.
 #include <openssl/evp.h>
 
-#include "csp/blobs/dh.h"
-#include "csp/blobs/dss.h"
-#include "csp/blobs/rsa_private.h"
+#include "csp/blobs/parsed.h"
 #include "csp/test_session.h"
 #include "support/results.h"
 
@@ -30,7 +28,7 @@ Bytes rsa_blob(const char* which) {
 }
 
 HashPtr hashed(Provider& provider, AlgorithmNumber algorithm, std::string_view text) {
-  HashPtr hash = provider.create_hash(algorithm, nullptr, 0).value();
+  HashPtr hash = create_hash(provider.row(), algorithm, nullptr, 0).value();
   EXPECT_THAT(hash->update(as_bytes(text), 0), IsOk());
   return hash;
 }
@@ -41,43 +39,43 @@ TEST(CspContainers, keep_what_was_generated_or_imported) {
   Bytes open;
   {
     const auto first = Provider::acquire(*store, {"box", &row, kNewKeySet}).value();
-    EXPECT_EQ(code(first->user_key(2)), name_of(NTE_NO_KEY));
-    const KeyPtr key = first->generate_key(2, 1024u << 16, {}).value();
+    EXPECT_EQ(code(user_key(*first, 2)), name_of(NTE_NO_KEY));
+    const KeyPtr key = generate_key(*first, 2, 1024u << 16, {}).value();
     open = exported(*key, BlobType::kPublic);
-    EXPECT_EQ(code(first->import_key(rsa_blob("private"), nullptr, kExportable)), "ok");
+    EXPECT_EQ(code(import_key(*first, rsa_blob("private"), nullptr, kExportable)), "ok");
   }
   const auto second = Provider::acquire(*store, {"BOX", &row, 0}).value();
-  const KeyPtr signing = second->user_key(2).value();
+  const KeyPtr signing = user_key(*second, 2).value();
   EXPECT_EQ(exported(*signing, BlobType::kPublic), open);
   EXPECT_EQ(signing->algorithm(), kAlgRsaSign);
   EXPECT_EQ(code(signing->export_blob(nullptr, 7, 0)), name_of(NTE_BAD_KEY_STATE));
-  EXPECT_EQ(exported(*second->user_key(1).value(), BlobType::kPrivate), rsa_blob("private"));
-  EXPECT_EQ(code(second->user_key(0)), name_of(NTE_NO_KEY));
-  EXPECT_EQ(code(second->user_key(3)), name_of(NTE_NO_KEY));
+  EXPECT_EQ(exported(*user_key(*second, 1).value(), BlobType::kPrivate), rsa_blob("private"));
+  EXPECT_EQ(code(user_key(*second, 0)), name_of(NTE_NO_KEY));
+  EXPECT_EQ(code(user_key(*second, 3)), name_of(NTE_NO_KEY));
 }
 
 TEST(CspContainers, a_certificate_stays_with_its_pair) {
   const auto provider = session(kAesProvider);
-  const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
+  const KeyPtr key = import_key(*provider, rsa_blob("private"), nullptr, 0).value();
   EXPECT_EQ(parameter_of(*key, kKpCertificate), name_of(NTE_BAD_TYPE));
   ASSERT_THAT(key->set_parameter(kKpCertificate, 0, counted(30)), IsOk());
-  EXPECT_EQ(parameter_of(*provider->user_key(1).value(), kKpCertificate), to_hex(counted(30)));
+  EXPECT_EQ(parameter_of(*user_key(*provider, 1).value(), kKpCertificate), to_hex(counted(30)));
 }
 
 TEST(CspRsaPairs, a_private_blob_goes_through_a_session_key) {
   const auto provider = session(kAesProvider);
-  const KeyPtr pair = provider->import_key(rsa_blob("private"), nullptr, kExportable).value();
+  const KeyPtr pair = import_key(*provider, rsa_blob("private"), nullptr, kExportable).value();
   for (const AlgorithmNumber algorithm : {kAlgRc4, kAlgRc2, kAlgAes256}) {
-    const KeyPtr session_key = provider->generate_key(algorithm, 0, {}).value();
+    const KeyPtr session_key = generate_key(*provider, algorithm, 0, {}).value();
     const Bytes sealed = of(pair->export_blob(session_key.get(), 7, 0).value());
     EXPECT_NE(sealed, rsa_blob("private")) << "an export key is never ignored";
     EXPECT_EQ(ByteView(sealed)[0], 7);
     const auto other = session(kAesProvider);
-    const KeyPtr again = other->import_key(sealed, session_key.get(), kExportable).value();
+    const KeyPtr again = import_key(*other, sealed, session_key.get(), kExportable).value();
     EXPECT_EQ(exported(*again, BlobType::kPrivate), rsa_blob("private"));
-    const KeyPtr wrong = provider->generate_key(algorithm, 0, {}).value();
-    EXPECT_EQ(code(other->import_key(sealed, wrong.get(), 0)), name_of(NTE_BAD_DATA));
-    EXPECT_EQ(code(other->import_key(sealed, nullptr, 0)), name_of(NTE_BAD_DATA));
+    const KeyPtr wrong = generate_key(*provider, algorithm, 0, {}).value();
+    EXPECT_EQ(code(import_key(*other, sealed, wrong.get(), 0)), name_of(NTE_BAD_DATA));
+    EXPECT_EQ(code(import_key(*other, sealed, nullptr, 0)), name_of(NTE_BAD_DATA));
   }
   EXPECT_EQ(code(pair->export_blob(pair.get(), 7, 0)), name_of(NTE_BAD_KEY));
 }
@@ -87,7 +85,7 @@ TEST(CspRsaPairs, hostile_public_keys_are_refused) {
   const auto refused = [&](const std::function<void(Bytes&)>& change) {
     Bytes blob = rsa_blob("public");
     change(blob);
-    return code(provider->import_key(blob, nullptr, 0));
+    return code(import_key(*provider, blob, nullptr, 0));
   };
   const std::string bad = name_of(NTE_BAD_DATA);
   EXPECT_EQ(refused([](Bytes& blob) {
@@ -109,13 +107,13 @@ TEST(CspRsaPairs, hostile_private_keys_are_refused) {
   const auto provider = session(kAesProvider);
   const Bytes good = rsa_blob("private");
   const auto changed = [&](const std::function<void(crypto::RsaPrivateParts&)>& change) {
-    RsaPrivateBlob blob = parse_rsa_private(good).value();
+    RsaPrivateBlob blob = parse_as<RsaPrivateBlob>(good).value();
     change(blob.parts);
     const auto bytes = write_rsa_private(blob);
     if (!bytes.ok()) {
       return code(bytes);
     }
-    return code(provider->import_key(bytes->reveal(), nullptr, 0));
+    return code(import_key(*provider, bytes->reveal(), nullptr, 0));
   };
   using Parts = crypto::RsaPrivateParts;
   const std::string bad = name_of(NTE_BAD_DATA);
@@ -131,7 +129,7 @@ TEST(CspRsaPairs, hostile_private_keys_are_refused) {
   for (size_t at = 20; at < good.size(); at += 37) {
     Bytes flipped = good;
     flipped[at] ^= 0x10;
-    EXPECT_EQ(code(provider->import_key(flipped, nullptr, 0)), bad) << at;
+    EXPECT_EQ(code(import_key(*provider, flipped, nullptr, 0)), bad) << at;
   }
 }
 
@@ -139,14 +137,14 @@ TEST(CspRsaPairs, hostile_private_keys_are_refused) {
 // one.
 TEST(CspRsaPairs, an_exponent_of_one_wraps_in_clear) {
   const auto provider = session(kAesProvider);
-  RsaPrivateBlob blob = parse_rsa_private(rsa_blob("private")).value();
+  RsaPrivateBlob blob = parse_as<RsaPrivateBlob>(rsa_blob("private")).value();
   const Bytes one = {1};
   blob.parts.open.exponent = one;
   for (SecretBytes* part : {&blob.parts.exponent, &blob.parts.exponent1, &blob.parts.exponent2}) {
     *part = SecretBytes(ByteView(one));
   }
   const auto bytes = write_rsa_private(blob);
-  const KeyPtr pair = provider->import_key(bytes->reveal(), nullptr, 0).value();
+  const KeyPtr pair = import_key(*provider, bytes->reveal(), nullptr, 0).value();
   const KeyPtr key = plaintext_key(*provider, kAlgRc4, fixed_key(16), kExportable).value();
   const SecretBytes simple = key->export_blob(pair.get(), 1, 0).value();
   Bytes reversed = fixed_key(16);
@@ -156,21 +154,21 @@ TEST(CspRsaPairs, an_exponent_of_one_wraps_in_clear) {
 
 TEST(CspRsaPairs, keys_of_one_use_refuse_the_other) {
   const auto provider = session(kAesProvider);
-  const KeyPtr signing = provider->generate_key(2, 1024u << 16, {}).value();
+  const KeyPtr signing = generate_key(*provider, 2, 1024u << 16, {}).value();
   EXPECT_EQ(encrypted(*signing, counted(5), Final::kYes), name_of(NTE_BAD_KEY));
-  const KeyPtr rc4 = provider->generate_key(kAlgRc4, kExportable, {}).value();
+  const KeyPtr rc4 = generate_key(*provider, kAlgRc4, kExportable, {}).value();
   EXPECT_EQ(code(rc4->export_blob(signing.get(), 1, 0)), name_of(NTE_BAD_KEY));
-  const KeyPtr open = provider->import_key(rsa_blob("public"), nullptr, 0).value();
+  const KeyPtr open = import_key(*provider, rsa_blob("public"), nullptr, 0).value();
   EXPECT_EQ(decrypted(*open, counted(128), Final::kYes), name_of(NTE_BAD_KEY));
   EXPECT_EQ(code(open->export_blob(nullptr, 7, 0)), name_of(NTE_BAD_KEY));
   const Bytes simple = of(rc4->export_blob(open.get(), 1, 0).value());
-  EXPECT_EQ(code(provider->import_key(simple, open.get(), 0)), name_of(NTE_BAD_KEY));
-  EXPECT_EQ(code(provider->import_key(simple, nullptr, 0)), name_of(NTE_NO_KEY));
+  EXPECT_EQ(code(import_key(*provider, simple, open.get(), 0)), name_of(NTE_BAD_KEY));
+  EXPECT_EQ(code(import_key(*provider, simple, nullptr, 0)), name_of(NTE_NO_KEY));
 }
 
 TEST(CspRsaPairs, take_mode_and_padding_and_look_at_neither) {
   const auto provider = session(kAesProvider);
-  const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
+  const KeyPtr key = import_key(*provider, rsa_blob("private"), nullptr, 0).value();
   EXPECT_EQ(code(key->set_parameter(kKpMode, 0, dword(kEcb))), "ok");
   EXPECT_EQ(code(key->set_parameter(kKpPadding, 0, dword(kPkcs5Padding))), "ok");
   EXPECT_EQ(code(key->set_parameter(kKpPadding, 0, dword(kZeroPadding))), name_of(NTE_BAD_DATA));
@@ -179,7 +177,7 @@ TEST(CspRsaPairs, take_mode_and_padding_and_look_at_neither) {
 
 TEST(CspRsaPairs, oaep_labels_must_match) {
   const auto provider = session(kAesProvider);
-  const KeyPtr key = provider->import_key(rsa_blob("private"), nullptr, 0).value();
+  const KeyPtr key = import_key(*provider, rsa_blob("private"), nullptr, 0).value();
   ASSERT_THAT(key->set_parameter(kKpOaepParams, 0, counted(4)), IsOk());
   const std::string cipher = encrypted(*key, counted(9), Final::kYes, kOaep);
   EXPECT_EQ(decrypted(*key, from_hex(cipher), Final::kYes, kOaep), to_hex(counted(9)));
@@ -190,84 +188,82 @@ TEST(CspRsaPairs, oaep_labels_must_match) {
 
 TEST(CspSignatures, of_every_form_and_their_refusals) {
   const auto provider = session(kAesProvider);
-  const KeyPtr key = provider->generate_key(2, 1024u << 16, {}).value();
+  const KeyPtr key = generate_key(*provider, 2, 1024u << 16, {}).value();
   for (const AlgorithmNumber algorithm : {kAlgMd5, kAlgSha1, kAlgSha256, kAlgSha384, kAlgSha512}) {
     for (const uint32_t flags : {uint32_t{0}, uint32_t{kNoHashOid}, uint32_t{kX931Format}}) {
       if (flags == kX931Format && algorithm == kAlgMd5) {
         continue;
       }
       const HashPtr hash = hashed(*provider, algorithm, "text");
-      EXPECT_EQ(provider->signature_len(*hash, 2, flags).value(), 128u);
+      EXPECT_EQ(signature_len(*provider, *hash, 2, flags).value(), 128u);
       EXPECT_EQ(code(hash->update(as_bytes("more"), 0)), "ok") << "a size changes nothing";
-      const Bytes signature = provider->sign(*hash, 2, {}, flags).value();
+      const Bytes signature = sign(*provider, *hash, 2, {}, flags).value();
       EXPECT_EQ(code(hash->update(as_bytes("more"), 0)), name_of(NTE_BAD_HASH_STATE));
       const HashPtr same = hashed(*provider, algorithm, "textmore");
-      EXPECT_EQ(code(provider->verify(*same, signature, *key, {}, flags)), "ok") << flags;
+      EXPECT_EQ(code(verify(*same, signature, *key, {}, flags)), "ok") << flags;
       const HashPtr other = hashed(*provider, algorithm, "textmorf");
       const std::string bad = name_of(NTE_BAD_SIGNATURE);
-      EXPECT_EQ(code(provider->verify(*other, signature, *key, {}, flags)), bad);
-      EXPECT_EQ(code(provider->verify(*same, {}, *key, {}, flags)), bad);
-      EXPECT_EQ(code(provider->verify(*same, ByteView(signature).first(127), *key, {}, flags)),
-                bad);
+      EXPECT_EQ(code(verify(*other, signature, *key, {}, flags)), bad);
+      EXPECT_EQ(code(verify(*same, {}, *key, {}, flags)), bad);
+      EXPECT_EQ(code(verify(*same, ByteView(signature).first(127), *key, {}, flags)), bad);
     }
   }
   const HashPtr hash = hashed(*provider, kAlgSha1, "text");
-  EXPECT_EQ(code(provider->sign(*hash, 2, {}, 8)), name_of(NTE_BAD_FLAGS));
-  EXPECT_EQ(code(provider->sign(*hash, 1, {}, 0)), name_of(NTE_NO_KEY));
-  EXPECT_EQ(code(provider->sign(*hash, 3, {}, 0)), name_of(NTE_NO_KEY));
-  const KeyPtr rc2 = provider->generate_key(kAlgRc2, 0, {}).value();
-  EXPECT_EQ(code(provider->verify(*hash, counted(128), *rc2, {}, 0)), name_of(NTE_BAD_KEY));
+  EXPECT_EQ(code(sign(*provider, *hash, 2, {}, 8)), name_of(NTE_BAD_FLAGS));
+  EXPECT_EQ(code(sign(*provider, *hash, 1, {}, 0)), name_of(NTE_NO_KEY));
+  EXPECT_EQ(code(sign(*provider, *hash, 3, {}, 0)), name_of(NTE_NO_KEY));
+  const KeyPtr rc2 = generate_key(*provider, kAlgRc2, 0, {}).value();
+  EXPECT_EQ(code(verify(*hash, counted(128), *rc2, {}, 0)), name_of(NTE_BAD_KEY));
 }
 
 TEST(CspSignatures, cover_the_description) {
   const auto provider = session(kAesProvider);
-  const KeyPtr key = provider->generate_key(2, 1024u << 16, {}).value();
+  const KeyPtr key = generate_key(*provider, 2, 1024u << 16, {}).value();
   const HashPtr hash = hashed(*provider, kAlgSha256, "text");
-  const Bytes signature = provider->sign(*hash, 2, as_bytes("about"), 0).value();
+  const Bytes signature = sign(*provider, *hash, 2, as_bytes("about"), 0).value();
   const HashPtr whole = hashed(*provider, kAlgSha256, "textabout");
-  EXPECT_EQ(code(provider->verify(*whole, signature, *key, {}, 0)), "ok");
-  EXPECT_EQ(code(provider->verify(*whole, signature, *key, as_bytes("about"), 0)),
+  EXPECT_EQ(code(verify(*whole, signature, *key, {}, 0)), "ok");
+  EXPECT_EQ(code(verify(*whole, signature, *key, as_bytes("about"), 0)),
             name_of(NTE_BAD_HASH_STATE));
 }
 
 TEST(CspDss, signs_little_endian_halves_and_survives_its_blobs) {
   const auto provider = session(kDssDhProvider);
-  const KeyPtr key = provider->generate_key(kAlgDssSign, 512u << 16 | kExportable, {}).value();
+  const KeyPtr key = generate_key(*provider, kAlgDssSign, 512u << 16 | kExportable, {}).value();
   const HashPtr hash = hashed(*provider, kAlgSha1, "text");
-  const Bytes signature = provider->sign(*hash, 2, {}, 0).value();
+  const Bytes signature = sign(*provider, *hash, 2, {}, 0).value();
   EXPECT_EQ(signature.size(), 40u);
-  EXPECT_EQ(provider->signature_len(*hash, 2, 0).value(), 40u);
+  EXPECT_EQ(signature_len(*provider, *hash, 2, 0).value(), 40u);
   for (const uint32_t version : {uint32_t{0}, uint32_t{kBlobVersion3}}) {
     const auto other = session(kDssDhProvider);
     const KeyPtr open =
-        other->import_key(exported(*key, BlobType::kPublic, version), nullptr, 0).value();
-    EXPECT_EQ(code(other->verify(*hash, signature, *open, {}, 0)), "ok");
+        import_key(*other, exported(*key, BlobType::kPublic, version), nullptr, 0).value();
+    EXPECT_EQ(code(verify(*hash, signature, *open, {}, 0)), "ok");
     const Bytes secret = exported(*key, BlobType::kPrivate, version);
-    const KeyPtr pair = other->import_key(secret, nullptr, kExportable).value();
+    const KeyPtr pair = import_key(*other, secret, nullptr, kExportable).value();
     EXPECT_EQ(exported(*pair, BlobType::kPrivate, version), secret);
-    EXPECT_EQ(exported(*other->user_key(2).value(), BlobType::kPrivate, version), secret);
+    EXPECT_EQ(exported(*user_key(*other, 2).value(), BlobType::kPrivate, version), secret);
     const HashPtr again = hashed(*other, kAlgSha1, "text");
-    EXPECT_EQ(code(provider->verify(*hash, other->sign(*again, 2, {}, 0).value(), *key, {}, 0)),
-              "ok");
+    EXPECT_EQ(code(verify(*hash, sign(*other, *again, 2, {}, 0).value(), *key, {}, 0)), "ok");
   }
   EXPECT_EQ(parameter_of(*key, kKpP).size(), 128u);
   EXPECT_EQ(parameter_of(*key, kKpQ).size(), 40u);
   const HashPtr md5 = hashed(*provider, kAlgMd5, "text");
-  EXPECT_EQ(code(provider->sign(*md5, 2, {}, 0)), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(sign(*provider, *md5, 2, {}, 0)), name_of(NTE_BAD_ALGID));
   Bytes altered = signature;
   altered[3] ^= 1;
-  EXPECT_EQ(code(provider->verify(*hash, altered, *key, {}, 0)), name_of(NTE_BAD_SIGNATURE));
-  EXPECT_EQ(code(provider->verify(*hash, {}, *key, {}, 0)), name_of(NTE_BAD_SIGNATURE));
+  EXPECT_EQ(code(verify(*hash, altered, *key, {}, 0)), name_of(NTE_BAD_SIGNATURE));
+  EXPECT_EQ(code(verify(*hash, {}, *key, {}, 0)), name_of(NTE_BAD_SIGNATURE));
 }
 
 TEST(CspDss, hostile_blobs_are_refused) {
   const auto provider = session(kDssDhProvider);
-  const KeyPtr key = provider->generate_key(kAlgDssSign, 512u << 16 | kExportable, {}).value();
+  const KeyPtr key = generate_key(*provider, kAlgDssSign, 512u << 16 | kExportable, {}).value();
   const Bytes good = exported(*key, BlobType::kPrivate, kBlobVersion3);
   const auto changed = [&](const std::function<void(FfcVersion3&)>& change) {
-    DssBlob blob = parse_dss_private(good).value();
+    DssBlob blob = parse_as<DssBlob>(good).value();
     change(blob.key);
-    return code(provider->import_key(write_dss_private(blob)->reveal(), nullptr, 0));
+    return code(import_key(*provider, write_dss_private(blob)->reveal(), nullptr, 0));
   };
   const std::string bad = name_of(NTE_BAD_DATA);
   EXPECT_EQ(changed([](FfcVersion3&) {}), "ok");
@@ -289,7 +285,7 @@ Bytes oakley_prime() {
 
 KeyPtr dh_key(Provider& provider, AlgorithmNumber algorithm) {
   const KeyPtr key =
-      provider.generate_key(algorithm, 1024u << 16 | kPregen | kExportable, {}).value();
+      generate_key(provider, algorithm, 1024u << 16 | kPregen | kExportable, {}).value();
   Bytes prime = oakley_prime();
   std::reverse(prime.begin(), prime.end());
   EXPECT_EQ(code(key->export_blob(nullptr, 6, 0)), name_of(NTE_BAD_KEY_STATE));
@@ -312,8 +308,8 @@ TEST(CspDiffieHellman, both_sides_agree_on_a_session_key) {
   for (const uint32_t version : {uint32_t{0}, uint32_t{kBlobVersion3}}) {
     const Bytes from_a = exported(*a, BlobType::kPublic, version);
     const Bytes from_b = exported(*b, BlobType::kPublic, version);
-    const KeyPtr here = alice->import_key(from_b, a.get(), kExportable).value();
-    const KeyPtr there = bob->import_key(from_a, b.get(), kExportable).value();
+    const KeyPtr here = import_key(*alice, from_b, a.get(), kExportable).value();
+    const KeyPtr there = import_key(*bob, from_a, b.get(), kExportable).value();
     EXPECT_EQ(parameter_of(*here, kKpAlgId), "03aa0000");
     EXPECT_EQ(code(here->export_blob(nullptr, 8, 0)), name_of(NTE_BAD_KEY_STATE));
     EXPECT_EQ(code(here->set_parameter(kKpAlgId, 0, dword(kAlgAes128))), name_of(NTE_BAD_ALGID));
@@ -323,18 +319,18 @@ TEST(CspDiffieHellman, both_sides_agree_on_a_session_key) {
     const std::string cipher = encrypted(*here, counted(20), Final::kYes);
     EXPECT_EQ(decrypted(*there, from_hex(cipher), Final::kYes), to_hex(counted(20)));
   }
-  EXPECT_EQ(code(alice->user_key(1)), name_of(NTE_NO_KEY)) << "ephemeral keys are not kept";
-  EXPECT_EQ(exported(*bob->user_key(1).value(), BlobType::kPublic),
+  EXPECT_EQ(code(user_key(*alice, 1)), name_of(NTE_NO_KEY)) << "ephemeral keys are not kept";
+  EXPECT_EQ(exported(*user_key(*bob, 1).value(), BlobType::kPublic),
             exported(*b, BlobType::kPublic));
 }
 
 TEST(CspDiffieHellman, the_base_provider_takes_3des_for_an_agreed_key) {
   const auto provider = session(kBaseDhProvider);
-  EXPECT_EQ(code(provider->generate_key(kAlg3Des, 0, {})), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(generate_key(*provider, kAlg3Des, 0, {})), name_of(NTE_BAD_ALGID));
   const KeyPtr a = dh_key(*provider, kAlgDhEphemeral);
   const KeyPtr b = dh_key(*provider, kAlgDhEphemeral);
-  const KeyPtr here = provider->import_key(exported(*b, BlobType::kPublic), a.get(), 0).value();
-  const KeyPtr there = provider->import_key(exported(*a, BlobType::kPublic), b.get(), 0).value();
+  const KeyPtr here = import_key(*provider, exported(*b, BlobType::kPublic), a.get(), 0).value();
+  const KeyPtr there = import_key(*provider, exported(*a, BlobType::kPublic), b.get(), 0).value();
   for (const KeyPtr& key : {here, there}) {
     ASSERT_EQ(code(key->set_parameter(kKpAlgId, 0, dword(kAlg3Des))), "ok");
   }
@@ -348,10 +344,10 @@ TEST(CspDiffieHellman, the_secret_is_the_one_of_the_mathematics) {
   const KeyPtr a = dh_key(*provider, kAlgDhEphemeral);
   const KeyPtr b = dh_key(*provider, kAlgDhEphemeral);
   const KeyPtr agreed =
-      provider->import_key(exported(*b, BlobType::kPublic), a.get(), kExportable).value();
+      import_key(*provider, exported(*b, BlobType::kPublic), a.get(), kExportable).value();
   ASSERT_EQ(code(agreed->set_parameter(kKpAlgId, 0, dword(kAlgRc4))), "ok");
-  const DhBlob secret = parse_dh_private(exported(*a, BlobType::kPrivate)).value();
-  const DhBlob open = parse_dh_public(exported(*b, BlobType::kPublic)).value();
+  const DhBlob secret = parse_as<DhBlob>(exported(*a, BlobType::kPrivate)).value();
+  const DhBlob open = parse_as<DhBlob>(exported(*b, BlobType::kPublic)).value();
   const auto number = [](ByteView bytes) {
     return BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr);
   };
@@ -373,10 +369,10 @@ TEST(CspDiffieHellman, the_secret_is_the_one_of_the_mathematics) {
 TEST(CspDiffieHellman, hostile_public_values_are_refused) {
   const auto provider = session(kDssDhProvider);
   const KeyPtr key = dh_key(*provider, kAlgDhEphemeral);
-  DhBlob blob = parse_dh_public(exported(*key, BlobType::kPublic)).value();
+  DhBlob blob = parse_as<DhBlob>(exported(*key, BlobType::kPublic)).value();
   const auto refused = [&](const Bytes& value) {
     blob.key.public_value = value;
-    return code(provider->import_key(write_dh_public(blob), key.get(), 0));
+    return code(import_key(*provider, write_dh_public(blob), key.get(), 0));
   };
   Bytes minus_one = oakley_prime();
   minus_one.back() ^= 1;
@@ -384,20 +380,20 @@ TEST(CspDiffieHellman, hostile_public_values_are_refused) {
     EXPECT_EQ(refused(value), name_of(NTE_BAD_DATA)) << to_hex(value);
   }
   EXPECT_EQ(refused({2}), "ok");
-  const KeyPtr rc4 = provider->generate_key(kAlgRc4, 0, {}).value();
-  EXPECT_EQ(code(provider->import_key(write_dh_public(blob), rc4.get(), 0)), name_of(NTE_BAD_KEY));
+  const KeyPtr rc4 = generate_key(*provider, kAlgRc4, 0, {}).value();
+  EXPECT_EQ(code(import_key(*provider, write_dh_public(blob), rc4.get(), 0)), name_of(NTE_BAD_KEY));
   EXPECT_EQ(code(key->set_parameter(kKpP, 0, counted(64))), name_of(NTE_BAD_DATA));
   EXPECT_EQ(encrypted(*key, counted(8), Final::kYes), name_of(NTE_BAD_KEY));
 }
 
 TEST(CspProviders, do_not_take_keys_of_others) {
   const auto dss = session(kDssDhProvider);
-  EXPECT_EQ(code(dss->import_key(rsa_blob("public"), nullptr, 0)), name_of(NTE_BAD_DATA));
-  EXPECT_EQ(code(dss->import_key(rsa_blob("private"), nullptr, 0)), name_of(NTE_BAD_ALGID));
-  EXPECT_EQ(code(dss->generate_key(kAlgRsaSign, 0, {})), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(import_key(*dss, rsa_blob("public"), nullptr, 0)), name_of(NTE_BAD_DATA));
+  EXPECT_EQ(code(import_key(*dss, rsa_blob("private"), nullptr, 0)), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(generate_key(*dss, kAlgRsaSign, 0, {})), name_of(NTE_BAD_ALGID));
   const auto only = session("Microsoft Base DSS Cryptographic Provider");
-  EXPECT_EQ(code(only->generate_key(1, 0, {})), name_of(NTE_BAD_ALGID));
-  EXPECT_EQ(code(only->create_hash(kAlgHmac, nullptr, 0)), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(generate_key(*only, 1, 0, {})), name_of(NTE_BAD_ALGID));
+  EXPECT_EQ(code(create_hash(only->row(), kAlgHmac, nullptr, 0)), name_of(NTE_BAD_ALGID));
 }
 
 }  // namespace

@@ -230,7 +230,7 @@ Result<ParameterShape> Provider::settable(uint32_t id) {
 Status Provider::set_parameter(uint32_t id, uint32_t /*flags*/, ByteView value) {
   const ParameterShape shape = TRY(settable(id));
   if (shape.kind == ParameterShape::Kind::kText) {
-    return container_->set_pin(value);
+    return container()->set_pin(value);
   }
   return {};
 }

@@ -11,11 +11,11 @@ constexpr uint32_t k40Bits = 40u << 16;
 constexpr uint32_t k56Bits = 56u << 16;
 
 KeyPtr made(Provider& provider, AlgorithmNumber algorithm, uint32_t flags) {
-  return provider.generate_key(algorithm, flags, {}).value();
+  return generate_key(provider, algorithm, flags, {}).value();
 }
 
 HashPtr md5_with(Provider& provider, const std::string& value) {
-  HashPtr hash = provider.create_hash(kAlgMd5, nullptr, 0).value();
+  HashPtr hash = create_hash(provider.row(), kAlgMd5, nullptr, 0).value();
   EXPECT_EQ(code(hash->set_parameter(kHpHashVal, 0, from_hex(value))), "ok");
   return hash;
 }
@@ -24,7 +24,7 @@ TEST(CspSalts, come_from_the_hash_behind_the_key) {
   for (const auto name : {kBaseProvider, kStrongProvider}) {
     const auto provider = session(name);
     const HashPtr hash = md5_with(*provider, "7340e6e274b8ea399395aa29d638b52a");
-    const KeyPtr key = provider->derive_key(kAlgRc4, *hash, k40Bits | kCreateSalt).value();
+    const KeyPtr key = derive_key(*provider, kAlgRc4, *hash, k40Bits | kCreateSalt).value();
     EXPECT_EQ(parameter_of(*key, kKpSalt), "b8ea399395aa29d638b52a");
     EXPECT_EQ(encrypted(*key, counted(32), Final::kYes),
               "47f45de2cc3b871b95bcfc39fb86d305daa291fb80f12a22c3b9ec91dd9faf50");
@@ -34,9 +34,9 @@ TEST(CspSalts, come_from_the_hash_behind_the_key) {
 TEST(CspSalts, a_hash_that_ends_inside_the_salt_is_continued_with_zeros) {
   const auto provider = session(kStrongProvider);
   const KeyPtr mac_key = plaintext_key(*provider, kAlgDes, fixed_key(8), 0).value();
-  const HashPtr mac = provider->create_hash(kAlgMac, mac_key.get(), 0).value();
+  const HashPtr mac = create_hash(provider->row(), kAlgMac, mac_key.get(), 0).value();
   ASSERT_EQ(code(mac->update(counted(20), 0)), "ok");
-  const KeyPtr key = provider->derive_key(kAlgRc4, *mac, k40Bits | kCreateSalt).value();
+  const KeyPtr key = derive_key(*provider, kAlgRc4, *mac, k40Bits | kCreateSalt).value();
   const std::string salt = parameter_of(*key, kKpSalt);
   ASSERT_EQ(salt.size(), 22u);
   EXPECT_NE(salt.substr(0, 6), "000000");
@@ -47,7 +47,7 @@ TEST(CspSalts, are_not_kept_by_enhanced_providers) {
   for (const auto name : {kEnhancedProvider, kAesProvider}) {
     const auto provider = session(name);
     const HashPtr hash = md5_with(*provider, "7340e6e274b8ea399395aa29d638b52a");
-    const KeyPtr key = provider->derive_key(kAlgRc4, *hash, k40Bits | kCreateSalt).value();
+    const KeyPtr key = derive_key(*provider, kAlgRc4, *hash, k40Bits | kCreateSalt).value();
     EXPECT_EQ(parameter_of(*key, kKpSalt), "");
     EXPECT_EQ(parameter_of(*made(*provider, kAlgRc2, k56Bits | kCreateSalt), kKpSalt), "");
   }

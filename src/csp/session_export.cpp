@@ -7,11 +7,10 @@
 #include "csp/blobs/opaque.h"
 #include "csp/blobs/plaintext.h"
 #include "csp/blobs/secret_blob.h"
-#include "csp/blobs/simple.h"
 #include "csp/blobs/symmetric_wrap.h"
 #include "csp/cms_wrap.h"
+#include "csp/container.h"
 #include "csp/pair_key.h"
-#include "csp/provider.h"
 #include "csp/tls_master.h"
 
 namespace opensspi::csp {
@@ -19,10 +18,10 @@ namespace {
 
 constexpr size_t kMaxSecretLen = 1024;
 
-Result<SecretBytes> export_opaque(Provider& provider, const SessionState& state) {
-  const crypto::SealKey key = TRY(provider.store().opaque_key());
+Result<SecretBytes> export_opaque(ContainerStore& store, const SessionState& state) {
+  const crypto::SealKey key = TRY(store.opaque_key());
   const uint32_t permissions = kDefaultPermissions | kMayExport;
-  return SecretBytes(write_opaque({state.algorithm, write_session_state(state, permissions)}, key));
+  return SecretBytes(write_opaque(state.algorithm, write_session_state(state, permissions), key));
 }
 
 Result<SecretBytes> export_wrapped(const SessionState& state, const Key* wrapping) {
@@ -66,7 +65,7 @@ void write_sized(Writer& writer, const SecretBytes& secret) {
 
 }  // namespace
 
-Result<SecretBytes> export_session(Provider& provider, const SessionState& state, Key* wrapping,
+Result<SecretBytes> export_session(ContainerStore& store, const SessionState& state, Key* wrapping,
                                    BlobType type, uint32_t flags) {
   switch (type) {
     case BlobType::kSimple:
@@ -74,7 +73,7 @@ Result<SecretBytes> export_session(Provider& provider, const SessionState& state
     case BlobType::kPlaintext:
       return write_plaintext({state.algorithm, state.key.copy()});
     case BlobType::kOpaque:
-      return export_opaque(provider, state);
+      return export_opaque(store, state);
     case BlobType::kSymmetricWrap:
       return export_wrapped(state, wrapping);
     case BlobType::kPublic:
@@ -97,8 +96,7 @@ Result<SecretBytes> export_simple(AlgorithmNumber algorithm, ByteView secret, co
   return SecretBytes(write_simple({algorithm, kAlgRsaKeyExchange, std::move(wrapped)}));
 }
 
-Result<SecretBytes> import_simple(ByteView bytes, const Key& unwrapping, uint32_t flags) {
-  SimpleBlob blob = TRY(parse_simple(bytes));
+Result<SecretBytes> import_simple(SimpleBlob blob, const Key& unwrapping, uint32_t flags) {
   if (blob.wrapping != kAlgRsaKeyExchange) {
     return fail(NTE_BAD_ALGID, "the blob is not wrapped by an RSA key of key exchange");
   }

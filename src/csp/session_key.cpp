@@ -6,7 +6,6 @@
 #include "base/declassify.h"
 #include "base/mutex.h"
 #include "csp/hash.h"
-#include "csp/provider.h"
 #include "csp/session_export.h"
 
 namespace opensspi::csp {
@@ -39,8 +38,8 @@ SessionState SessionState::copy() const {
   return {algorithm, key.copy(), salt.copy(), iv.copy(), mode, mode_bits, effective_bits};
 }
 
-SessionKey::SessionKey(std::shared_ptr<Provider> provider, SessionState state, uint32_t permissions)
-    : Key(std::move(provider), state.algorithm, permissions), state_(std::move(state)) {}
+SessionKey::SessionKey(const Maker& maker, SessionState state, uint32_t permissions)
+    : Key(state.algorithm, permissions), maker_(maker), state_(std::move(state)) {}
 
 bool is_aes(AlgorithmNumber algorithm) {
   return algorithm == kAlgAes128 || algorithm == kAlgAes192 || algorithm == kAlgAes256;
@@ -140,7 +139,7 @@ Result<SecretBytes> SessionKey::decrypt_apart(ByteView data) const {
 
 Result<KeyPtr> SessionKey::do_duplicate() const {
   const MutexLock lock(mutex_);
-  auto copy = std::make_shared<SessionKey>(provider_, state_.copy(), permissions_);
+  auto copy = std::make_shared<SessionKey>(maker_, state_.copy(), permissions_);
   const MutexLock copy_lock(copy->mutex_);
   if (cipher_) {
     copy->cipher_ = cipher_->clone();
@@ -224,10 +223,8 @@ Result<SecretBytes> SessionKey::do_export(Key* wrapping, BlobType type, uint32_t
     }
     copy = state_.copy();
   }
-  return export_session(*provider_, copy, wrapping, type, flags);
+  return export_session(maker_.store, copy, wrapping, type, flags);
 }
-
-SessionRules SessionKey::rules() const { return provider_->row().session_rules; }
 
 // An RC2 key of more than 128 bits comes only from a blob. It can be used for decryption, MACs and
 // HMACs.

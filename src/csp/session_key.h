@@ -8,6 +8,8 @@
 
 namespace opensspi::csp {
 
+class ContainerStore;
+
 // SessionState is everything about a session key except its position in a message; OPAQUEKEYBLOB
 // contains it.
 struct SessionState {
@@ -42,9 +44,16 @@ inline constexpr size_t kSaltedKeyLen = kWeakKeyLen + kDefaultSaltLen;
 [[nodiscard]] size_t created_salt_len(SessionRules rules, AlgorithmNumber algorithm, size_t key_len,
                                       uint32_t key_flags);
 
+// Maker is the provider that made a session key: its row, and the store whose key seals
+// OPAQUEKEYBLOBs. Both outlive every key.
+struct Maker {
+  const ProviderRow& row;
+  ContainerStore& store;
+};
+
 class SessionKey final : public Key {
  public:
-  SessionKey(std::shared_ptr<Provider> provider, SessionState state, uint32_t permissions);
+  SessionKey(const Maker& maker, SessionState state, uint32_t permissions);
 
   [[nodiscard]] const SessionKey* session() const override { return this; }
   [[nodiscard]] Result<SecretBytes> secret_bytes() const override { return key_bytes(); }
@@ -108,7 +117,7 @@ class SessionKey final : public Key {
   [[nodiscard]] Status become(AlgorithmNumber algorithm, uint32_t flags) REQUIRES(mutex_);
 
   [[nodiscard]] bool has_salt() const REQUIRES(mutex_) { return takes_salt(state_.algorithm); }
-  [[nodiscard]] SessionRules rules() const REQUIRES(mutex_);
+  [[nodiscard]] SessionRules rules() const { return maker_.row.session_rules; }
   [[nodiscard]] size_t settable_salt_len() const REQUIRES(mutex_);
   [[nodiscard]] Status check_may_encrypt() const REQUIRES(mutex_);
   [[nodiscard]] size_t block_len() const REQUIRES(mutex_);
@@ -116,6 +125,7 @@ class SessionKey final : public Key {
   [[nodiscard]] Result<std::unique_ptr<crypto::Cipher>> make_cipher() const REQUIRES(mutex_);
   void end_message() REQUIRES(mutex_);
 
+  const Maker maker_;
   SessionState state_ GUARDED_BY(mutex_);
   std::unique_ptr<crypto::Cipher> cipher_
       GUARDED_BY(mutex_);  // created at first use, discarded when a parameter changes

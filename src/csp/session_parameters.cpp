@@ -2,7 +2,6 @@
 // The parameters of session keys: one table for reading and one for setting.
 #include <algorithm>
 
-#include "csp/provider.h"
 #include "csp/session_key.h"
 
 namespace opensspi::csp {
@@ -176,7 +175,7 @@ Status SessionKey::set_mode(ByteView value) {
     return kBadValue;
   }
   const bool offered = mode != kOfb && mode != kCts;
-  if (!offered && provider_->row().family == ContainerFamily::kDss) {
+  if (!offered && maker_.row.family == ContainerFamily::kDss) {
     return kBadValue;
   }
   state_.mode = mode;

@@ -21,7 +21,7 @@ Result<std::shared_ptr<Provider>> acquire(ContainerStore& store, std::string_vie
 }
 
 KeyPtr generated(Provider& provider, AlgorithmNumber algorithm, uint32_t flags) {
-  return provider.generate_key(algorithm, flags, {}).value();
+  return generate_key(provider, algorithm, flags, {}).value();
 }
 
 std::string export_code(Key& key, BlobType type, Key* wrapping = nullptr) {
@@ -139,7 +139,7 @@ TEST(CspParameters, enumerations_keep_their_place) {
 TEST(CspGenerateKey, refuses_what_windows_refuses) {
   const auto provider = session(kEnhancedProvider);
   const auto refused = [&](AlgorithmNumber algorithm, uint32_t bits, uint32_t flags = 0) {
-    return code(provider->generate_key(algorithm, bits << 16 | flags, {}));
+    return code(generate_key(*provider, algorithm, bits << 16 | flags, {}));
   };
   EXPECT_EQ(refused(0, 0), name_of(NTE_BAD_ALGID));
   EXPECT_EQ(refused(kAlgAes128, 0), name_of(NTE_BAD_ALGID));
@@ -171,9 +171,9 @@ TEST(CspGenerateKey, forty_bits_are_salted_as_asked) {
 TEST(CspGenerateKey, a_stopped_generation_is_cancelled) {
   const auto provider = session(kAesProvider);
   const auto stopped =
-      provider->generate_key(kAlgRsaKeyExchange, 4096u << 16, [] { return false; });
+      generate_key(*provider, kAlgRsaKeyExchange, 4096u << 16, [] { return false; });
   EXPECT_EQ(code(stopped), name_of(ERROR_CANCELLED));
-  EXPECT_EQ(code(provider->user_key(1)), name_of(NTE_NO_KEY));
+  EXPECT_EQ(code(user_key(*provider, 1)), name_of(NTE_NO_KEY));
 }
 
 TEST(CspSessionKey, salt_and_effective_length_have_limits) {
@@ -252,9 +252,9 @@ TEST(CspSessionKey, chunks_that_are_not_last_are_whole_blocks) {
 TEST(CspSessionKey, hashes_the_plaintext_on_both_sides) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgAes256, 0);
-  const HashPtr there = provider->create_hash(kAlgSha256, nullptr, 0).value();
-  const HashPtr here = provider->create_hash(kAlgSha256, nullptr, 0).value();
-  const HashPtr plain = provider->create_hash(kAlgSha256, nullptr, 0).value();
+  const HashPtr there = create_hash(provider->row(), kAlgSha256, nullptr, 0).value();
+  const HashPtr here = create_hash(provider->row(), kAlgSha256, nullptr, 0).value();
+  const HashPtr plain = create_hash(provider->row(), kAlgSha256, nullptr, 0).value();
   Bytes buffer = counted(20);
   buffer.resize(32);
   ASSERT_EQ(key->encrypt({buffer, 20, Final::kYes, 0, there.get()}).value(), 32u);
@@ -288,7 +288,7 @@ TEST(CspSessionKey, permissions_are_enforced_and_only_taken_away) {
   EXPECT_EQ(encrypted(*key, counted(16), Final::kYes), name_of(NTE_PERM));
   EXPECT_EQ(export_code(*key, BlobType::kPlaintext), name_of(NTE_BAD_KEY_STATE));
   EXPECT_EQ(parameter_of(*key, kKpIv), name_of(NTE_PERM));
-  EXPECT_EQ(code(provider->create_hash(kAlgMac, key.get(), 0)), name_of(NTE_PERM));
+  EXPECT_EQ(code(create_hash(provider->row(), kAlgMac, key.get(), 0)), name_of(NTE_PERM));
   EXPECT_EQ(code(key->set_parameter(kKpPermissions, 0, dword(0x3F))), name_of(NTE_BAD_DATA));
   ASSERT_THAT(key->set_parameter(kKpPermissions, 0, dword(kMayDecrypt)), IsOk());
   EXPECT_EQ(code(key->set_parameter(kKpIv, 0, counted(16))), name_of(NTE_PERM));
@@ -319,7 +319,7 @@ TEST(CspSessionKey, opaque_blobs_carry_all_its_state) {
   ASSERT_THAT(key->set_parameter(kKpIv, 0, fixed_iv(8)), IsOk());
   ASSERT_THAT(key->set_parameter(kKpEffectiveKeyLen, 0, dword(77)), IsOk());
   const SecretBytes blob = key->export_blob(nullptr, 9, 0).value();
-  const KeyPtr again = provider->import_key(blob.reveal(), nullptr, 0).value();
+  const KeyPtr again = import_key(*provider, blob.reveal(), nullptr, 0).value();
   EXPECT_EQ(encrypted(*again, counted(20), Final::kYes), encrypted(*key, counted(20), Final::kYes));
 }
 
@@ -329,14 +329,14 @@ TEST(CspSessionKey, wraps_another_session_key) {
     const KeyPtr outer = generated(*provider, wrapping, 0);
     const KeyPtr inner = generated(*provider, kAlgAes192, kExportable);
     const SecretBytes blob = inner->export_blob(outer.get(), 11, 0).value();
-    const KeyPtr again = provider->import_key(blob.reveal(), outer.get(), 0).value();
+    const KeyPtr again = import_key(*provider, blob.reveal(), outer.get(), 0).value();
     EXPECT_EQ(encrypted(*again, counted(9), Final::kYes),
               encrypted(*inner, counted(9), Final::kYes));
     const KeyPtr other = generated(*provider, wrapping, 0);
-    EXPECT_EQ(code(provider->import_key(blob.reveal(), other.get(), 0)), name_of(NTE_BAD_DATA));
+    EXPECT_EQ(code(import_key(*provider, blob.reveal(), other.get(), 0)), name_of(NTE_BAD_DATA));
     Bytes altered(blob.reveal().begin(), blob.reveal().end());
     altered.back() ^= 1;
-    EXPECT_EQ(code(provider->import_key(altered, outer.get(), 0)), name_of(NTE_BAD_DATA));
+    EXPECT_EQ(code(import_key(*provider, altered, outer.get(), 0)), name_of(NTE_BAD_DATA));
   }
   const KeyPtr aes = generated(*provider, kAlgAes128, kExportable);
   EXPECT_EQ(export_code(*aes, BlobType::kSymmetricWrap, aes.get()), name_of(NTE_BAD_ALGID));
@@ -345,7 +345,7 @@ TEST(CspSessionKey, wraps_another_session_key) {
 TEST(CspImportKey, refuses_what_windows_refuses) {
   const auto provider = session(kEnhancedProvider);
   const auto refused = [&](const char* hex) {
-    return code(provider->import_key(from_hex(hex), nullptr, 0));
+    return code(import_key(*provider, from_hex(hex), nullptr, 0));
   };
   EXPECT_EQ(refused(""), name_of(NTE_BAD_DATA));
   EXPECT_EQ(refused("08020000026600"), name_of(NTE_BAD_DATA));
@@ -365,7 +365,7 @@ TEST(CspImportKey, refuses_what_windows_refuses) {
 TEST(CspThreads, one_key_and_one_hash_from_many) {
   const auto provider = session(kAesProvider);
   const KeyPtr key = generated(*provider, kAlgAes128, kExportable);
-  const HashPtr hash = provider->create_hash(kAlgSha1, nullptr, 0).value();
+  const HashPtr hash = create_hash(provider->row(), kAlgSha1, nullptr, 0).value();
   std::vector<std::thread> threads;
   for (int number = 0; number < 4; ++number) {
     threads.emplace_back([&] {
@@ -377,7 +377,7 @@ TEST(CspThreads, one_key_and_one_hash_from_many) {
         (void)key->export_blob(key.get(), 8, 0);
         (void)hash->update_session_key(*key, 0);
         (void)hash->duplicate();
-        (void)provider->generate_key(kAlgRc4, 0, {});
+        (void)generate_key(*provider, kAlgRc4, 0, {});
       }
     });
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Provider: CryptSignHash and CryptVerifySignature. Signatures are little-endian here: an RSA one
-// is the whole number reversed, a DSA one r and s each reversed.
+#include "csp/signatures.h"
+
 #include "csp/blobs/number.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
-#include "csp/provider.h"
 
 namespace opensspi::csp {
 namespace {
@@ -68,23 +68,24 @@ Result<size_t> signature_bytes(const crypto::PrivateKey& key) {
 
 }  // namespace
 
-Result<size_t> Provider::signature_len(HashObject& hash, uint32_t key_spec, uint32_t flags) {
+Result<size_t> signature_len(Provider& provider, HashObject& hash, uint32_t key_spec,
+                             uint32_t flags) {
   if ((flags & ~kSignFlags) != 0) {
     return kBadFlags;
   }
-  const CachedPair pair = TRY(signing_pair(key_spec));
+  const OpenPair pair = TRY(provider.pairs().signing_pair(TRY(key_spec_of(key_spec))));
   if (pair.algorithm == kAlgDssSign) {
     TRY(check_dss(hash, flags));
   }
   return signature_bytes(*pair.secret);
 }
 
-Result<Bytes> Provider::sign(HashObject& hash, uint32_t key_spec, ByteView description,
-                             uint32_t flags) {
+Result<Bytes> sign(Provider& provider, HashObject& hash, uint32_t key_spec, ByteView description,
+                   uint32_t flags) {
   if ((flags & ~kSignFlags) != 0) {
     return kBadFlags;
   }
-  const CachedPair pair = TRY(signing_pair(key_spec));
+  const OpenPair pair = TRY(provider.pairs().signing_pair(TRY(key_spec_of(key_spec))));
   crypto::SignatureScheme scheme{};
   if (pair.algorithm == kAlgDssSign) {
     TRY(check_dss(hash, flags));
@@ -101,8 +102,8 @@ Result<Bytes> Provider::sign(HashObject& hash, uint32_t key_spec, ByteView descr
 }
 
 // Windows accepts an RSA signature without a DigestInfo even if that was not requested.
-Status Provider::verify(HashObject& hash, ByteView signature, Key& public_key, ByteView description,
-                        uint32_t flags) {
+Status verify(HashObject& hash, ByteView signature, const Key& public_key, ByteView description,
+              uint32_t flags) {
   if ((flags & ~kSignFlags) != 0) {
     return kBadFlags;
   }

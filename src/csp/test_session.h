@@ -5,7 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "base/writer.h"
+#include "csp/create_hash.h"
+#include "csp/generate_key.h"
+#include "csp/import_key.h"
+#include "csp/key_pairs.h"
 #include "csp/provider.h"
+#include "csp/signatures.h"
 #include "support/vectors.h"
 
 namespace opensspi::csp::testing {
@@ -101,7 +106,7 @@ inline Result<KeyPtr> plaintext_key(Provider& provider, AlgorithmNumber algorith
   writer.u32le(algorithm);
   writer.u32le(static_cast<uint32_t>(key.size()));
   writer.bytes(key);
-  return provider.import_key(blob, nullptr, flags);
+  return import_key(provider, blob, nullptr, flags);
 }
 
 // encrypted returns a chunk's ciphertext in hex, or the code of its failure.

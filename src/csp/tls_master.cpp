@@ -3,9 +3,7 @@
 
 #include "base/mutex.h"
 #include "crypto/random.h"
-#include "csp/blobs/opaque.h"
 #include "csp/channel_prf.h"
-#include "csp/provider.h"
 #include "csp/session_export.h"
 
 namespace opensspi::csp {
@@ -43,9 +41,9 @@ struct TlsMaster::Lengths {
   bool exported;
 };
 
-TlsMaster::TlsMaster(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm,
-                     uint32_t permissions, SecretBytes secret)
-    : Key(std::move(provider), algorithm, permissions), secret_(std::move(secret)) {}
+TlsMaster::TlsMaster(const ProviderRow& provider, AlgorithmNumber algorithm, uint32_t permissions,
+                     SecretBytes secret)
+    : Key(algorithm, permissions), provider_(provider), secret_(std::move(secret)) {}
 
 SecretBytes TlsMaster::fresh_secret(AlgorithmNumber algorithm) {
   SecretBytes secret(kMasterLen);
@@ -119,8 +117,8 @@ Result<SessionState> TlsMaster::cipher_state(Direction direction) const {
   const ByteView key = block.reveal().subspan(2 * len.mac + which * len.key, len.key);
   const ByteView iv = block.reveal().last(2 * len.iv).subspan(which * len.iv, len.iv);
   SecretBytes bytes = len.exported ? TRY(exported_key(direction, key)) : SecretBytes(key);
-  SessionState state = SessionKey::make_state(provider_->row().session_rules, cipher_.algorithm,
-                                              std::move(bytes), kNoSalt);
+  SessionState state =
+      SessionKey::make_state(provider_.session_rules, cipher_.algorithm, std::move(bytes), kNoSalt);
   state.iv = len.exported ? TRY(exported_iv(direction, len.iv)) : SecretBytes(iv);
   if (cipher_.algorithm == kAlgRc2) {
     state.effective_bits = cipher_.num_bits;
@@ -205,7 +203,7 @@ Status TlsMaster::set_algorithm(ByteView value) {
   if (use != kUseMacKey && use != kUseEncKey) {
     return fail(NTE_BAD_FLAGS, "SCHANNEL_ALG is for a MAC key or a cipher's key");
   }
-  const AlgorithmEntry* entry = provider_->row().find(chosen.algorithm);
+  const AlgorithmEntry* entry = provider_.find(chosen.algorithm);
   const crypto::AlgorithmRow* row = row_of(chosen.algorithm);
   if (entry == nullptr || row == nullptr || class_of(chosen.algorithm) != wanted_class) {
     return fail(NTE_BAD_ALGID, "the provider has no such algorithm for SSL or TLS");

@@ -26,7 +26,7 @@ inline constexpr size_t kChannelAlgorithmLen = 20;
 // becomes the master secret (RFC 2246 8.1, RFC 6101 6.1).
 class TlsMaster final : public Key {
  public:
-  TlsMaster(std::shared_ptr<Provider> provider, AlgorithmNumber algorithm, uint32_t permissions,
+  TlsMaster(const ProviderRow& provider, AlgorithmNumber algorithm, uint32_t permissions,
             SecretBytes secret);
   // fresh_secret generates the 48 bytes of a client's pre-master secret, starting with the version.
   static SecretBytes fresh_secret(AlgorithmNumber algorithm);
@@ -68,6 +68,7 @@ class TlsMaster final : public Key {
   [[nodiscard]] Status set_algorithm(ByteView value) REQUIRES(mutex_);
   [[nodiscard]] Status set_version(uint32_t version) REQUIRES(mutex_);
 
+  const ProviderRow& provider_;
   SecretBytes secret_ GUARDED_BY(mutex_);
   bool is_master_ GUARDED_BY(mutex_) = false;
   ChannelAlgorithm mac_ GUARDED_BY(mutex_);

@@ -7,6 +7,7 @@
 #include "abi/core/crypt_providers.h"
 #include "abi/core/text.h"
 #include "base/as_process.h"
+#include "crypto/random.h"
 
 namespace opensspi::abi {
 namespace {
@@ -69,10 +70,10 @@ BOOL acquire_context(HCRYPTPROV* out, const Char* container, const Char* provide
 // become invalid.
 void close_belongings(const csp::Provider* provider) {
   handle_close_all(HandleKind::kKey, [&](const HandleObject& object) {
-    return static_cast<const KeyObject&>(object).key->provider().get() == provider;
+    return static_cast<const KeyObject&>(object).session.get() == provider;
   });
   handle_close_all(HandleKind::kHash, [&](const HandleObject& object) {
-    return static_cast<const HashingObject&>(object).hash->provider().get() == provider;
+    return static_cast<const HashingObject&>(object).session.get() == provider;
   });
 }
 
@@ -211,7 +212,7 @@ BOOL CryptGenRandom(HCRYPTPROV hProv, DWORD dwLen, BYTE* pbBuffer) {
     if (pbBuffer == nullptr && dwLen != 0) {
       return kNullArgument;
     }
-    borrowed->provider->random({pbBuffer, dwLen});
+    crypto::random_bytes({pbBuffer, dwLen});
     return {};
   });
 }

@@ -3,6 +3,8 @@
 #include "abi/core/crypt_handles.h"
 #include "abi/core/text.h"
 #include "base/as_process.h"
+#include "csp/create_hash.h"
+#include "csp/signatures.h"
 
 namespace opensspi::abi {
 namespace {
@@ -43,10 +45,11 @@ Result<Bytes> description_bytes(const char16_t* description) {
 constexpr Error kSmallSignatureBuffer =
     fail(ERROR_MORE_DATA, "the buffer is smaller than the signature");
 
-Status sign(csp::HashObject& hash, DWORD key_spec, ByteView description, DWORD flags, BYTE* out,
-            DWORD* len) {
-  csp::Provider& provider = *hash.provider();
-  const size_t needed = TRY(provider.signature_len(hash, key_spec, flags));
+Status sign(const HashingObject& object, DWORD key_spec, ByteView description, DWORD flags,
+            BYTE* out, DWORD* len) {
+  csp::Provider& provider = *object.session;
+  csp::HashObject& hash = *object.hash;
+  const size_t needed = TRY(csp::signature_len(provider, hash, key_spec, flags));
   const DWORD room = std::exchange(*len, static_cast<DWORD>(needed));
   if (out == nullptr) {
     return {};
@@ -54,7 +57,7 @@ Status sign(csp::HashObject& hash, DWORD key_spec, ByteView description, DWORD f
   if (room < needed) {
     return kSmallSignatureBuffer;
   }
-  const Bytes signature = TRY(provider.sign(hash, key_spec, description, flags));
+  const Bytes signature = TRY(csp::sign(provider, hash, key_spec, description, flags));
   *len = static_cast<DWORD>(signature.size());
   // Another thread may have replaced the pair by a longer one since it was measured.
   if (room < signature.size()) {
@@ -73,7 +76,7 @@ BOOL sign_hash(HCRYPTHASH handle, DWORD key_spec, const Char* description, DWORD
       return kNullArgument;
     }
     const AsProcess as_process;  // the key pair is in a container of the process
-    return sign(*hash->hash, key_spec, TRY(description_bytes(description)), flags, out, len);
+    return sign(*hash, key_spec, TRY(description_bytes(description)), flags, out, len);
   });
 }
 
@@ -86,17 +89,17 @@ BOOL verify_signature(HCRYPTHASH handle, const BYTE* signature, DWORD len, HCRYP
     if (signature == nullptr && len != 0) {
       return kNullArgument;
     }
-    return hash->hash->provider()->verify(*hash->hash, bytes_of(signature, len), *key->key,
-                                          TRY(description_bytes(description)), flags);
+    return csp::verify(*hash->hash, bytes_of(signature, len), *key->key,
+                       TRY(description_bytes(description)), flags);
   });
 }
 
 Result<csp::HashPtr> create(csp::Provider& provider, ALG_ID algorithm, HCRYPTKEY key, DWORD flags) {
   if (key == 0) {
-    return provider.create_hash(algorithm, nullptr, flags);
+    return csp::create_hash(provider.row(), algorithm, nullptr, flags);
   }
   const auto borrowed = TRY(borrow_crypt<KeyObject>(key));
-  return provider.create_hash(algorithm, borrowed->key.get(), flags);
+  return csp::create_hash(provider.row(), algorithm, borrowed->key.get(), flags);
 }
 
 }  // namespace
@@ -115,7 +118,8 @@ BOOL CryptCreateHash(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTKEY hKey, DWORD dwFla
       return kNullArgument;
     }
     *phHash = 0;
-    return hand_out<HashingObject>(phHash, TRY(create(*provider->provider, Algid, hKey, dwFlags)));
+    return hand_out<HashingObject>(phHash, provider->provider,
+                                   TRY(create(*provider->provider, Algid, hKey, dwFlags)));
   });
 }
 
@@ -150,7 +154,7 @@ BOOL CryptDuplicateHash(HCRYPTHASH hHash, DWORD* pdwReserved, DWORD dwFlags, HCR
     if (dwFlags != 0) {
       return kUnknownFlags;
     }
-    return hand_out<HashingObject>(phHash, TRY(hash->hash->duplicate()));
+    return hand_out<HashingObject>(phHash, hash->session, TRY(hash->hash->duplicate()));
   });
 }
 

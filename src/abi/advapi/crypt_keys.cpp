@@ -6,6 +6,9 @@
 #include "abi/core/cancel.h"
 #include "abi/core/crypt_handles.h"
 #include "base/as_process.h"
+#include "csp/generate_key.h"
+#include "csp/import_key.h"
+#include "csp/key_pairs.h"
 
 namespace opensspi::abi {
 namespace {
@@ -50,7 +53,7 @@ BOOL make_key(HCRYPTPROV handle, HCRYPTKEY* out, Make&& make) {
     }
     *out = 0;
     const AsProcess as_process;  // containers belong to the process, never to a client
-    return hand_out<KeyObject>(out, TRY(make(*provider->provider)));
+    return hand_out<KeyObject>(out, provider->provider, TRY(make(*provider->provider)));
   });
 }
 
@@ -126,7 +129,7 @@ extern "C" {
 
 BOOL CryptGenKey(HCRYPTPROV hProv, ALG_ID Algid, DWORD dwFlags, HCRYPTKEY* phKey) {
   return make_key(hProv, phKey, [&](csp::Provider& provider) {
-    return provider.generate_key(Algid, dwFlags, keep_going());
+    return csp::generate_key(provider, Algid, dwFlags, keep_going());
   });
 }
 
@@ -134,13 +137,13 @@ BOOL CryptDeriveKey(HCRYPTPROV hProv, ALG_ID Algid, HCRYPTHASH hBaseData, DWORD 
                     HCRYPTKEY* phKey) {
   return make_key(hProv, phKey, [&](csp::Provider& provider) -> Result<csp::KeyPtr> {
     const auto hash = TRY(borrow_crypt<HashingObject>(hBaseData));
-    return provider.derive_key(Algid, *hash->hash, dwFlags);
+    return csp::derive_key(provider, Algid, *hash->hash, dwFlags);
   });
 }
 
 BOOL CryptGetUserKey(HCRYPTPROV hProv, DWORD dwKeySpec, HCRYPTKEY* phUserKey) {
   return make_key(hProv, phUserKey,
-                  [&](csp::Provider& provider) { return provider.user_key(dwKeySpec); });
+                  [&](csp::Provider& provider) { return csp::user_key(provider, dwKeySpec); });
 }
 
 BOOL CryptImportKey(HCRYPTPROV hProv, const BYTE* pbData, DWORD dwDataLen, HCRYPTKEY hPubKey,
@@ -150,7 +153,7 @@ BOOL CryptImportKey(HCRYPTPROV hProv, const BYTE* pbData, DWORD dwDataLen, HCRYP
       return kNullArgument;
     }
     const auto unwrapping = TRY(Optional<KeyObject>::borrow(hPubKey));
-    return provider.import_key(bytes_of(pbData, dwDataLen), key_of(unwrapping), dwFlags);
+    return csp::import_key(provider, bytes_of(pbData, dwDataLen), key_of(unwrapping), dwFlags);
   });
 }
 
@@ -167,7 +170,7 @@ BOOL CryptDuplicateKey(HCRYPTKEY hKey, DWORD* pdwReserved, DWORD dwFlags, HCRYPT
     if (dwFlags != 0) {
       return kUnknownFlags;
     }
-    return hand_out<KeyObject>(phKey, TRY(key->key->duplicate()));
+    return hand_out<KeyObject>(phKey, key->session, TRY(key->key->duplicate()));
   });
 }
 

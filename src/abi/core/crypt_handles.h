@@ -8,6 +8,8 @@
 #include "abi/core/guard.h"
 #include "abi/core/handle_table.h"
 #include "abi/core/two_call.h"
+#include "csp/hash.h"
+#include "csp/key.h"
 #include "csp/provider.h"
 #include "opensspi/wincrypt.h"
 
@@ -23,17 +25,21 @@ struct ProviderObject final : HandleObject {
   std::atomic<uint32_t> references{1};
 };
 
-// KeyObject is what an HCRYPTKEY names.
+// KeyObject is what an HCRYPTKEY names. It and HashingObject keep the session that they belong to.
 struct KeyObject final : HandleObject {
   static constexpr HandleKind kKind = HandleKind::kKey;
-  explicit KeyObject(csp::KeyPtr made) : key(std::move(made)) {}
+  KeyObject(std::shared_ptr<csp::Provider> owner, csp::KeyPtr made)
+      : session(std::move(owner)), key(std::move(made)) {}
+  const std::shared_ptr<csp::Provider> session;
   const csp::KeyPtr key;
 };
 
 // HashingObject is what an HCRYPTHASH names.
 struct HashingObject final : HandleObject {
   static constexpr HandleKind kKind = HandleKind::kHash;
-  explicit HashingObject(csp::HashPtr made) : hash(std::move(made)) {}
+  HashingObject(std::shared_ptr<csp::Provider> owner, csp::HashPtr made)
+      : session(std::move(owner)), hash(std::move(made)) {}
+  const std::shared_ptr<csp::Provider> session;
   const csp::HashPtr hash;
 };
 
@@ -61,9 +67,9 @@ Result<Borrowed<Object>> borrow_crypt(ULONG_PTR handle) {
 }
 
 // hand_out gives the caller a handle of an object.
-template <class Object, class Made>
-Status hand_out(ULONG_PTR* out, Made made) {
-  const HandleName name = TRY(insert(std::make_unique<Object>(std::move(made))));
+template <class Object, class... Made>
+Status hand_out(ULONG_PTR* out, Made... made) {
+  const HandleName name = TRY(insert(std::make_unique<Object>(std::move(made)...)));
   *out = reinterpret_cast<ULONG_PTR>(win_handle(name));
   return {};
 }

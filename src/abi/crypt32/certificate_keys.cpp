@@ -9,6 +9,7 @@
 #include "base/utf16.h"
 #include "cert/keys/private_key_info.h"
 #include "csp/key_blob.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
 
 namespace opensspi::abi {
@@ -28,7 +29,7 @@ bool is_key_of(const Element& element, const crypto::PrivateKey& key) {
 }
 
 Status compare_key(const Element& element, csp::Provider& session, csp::KeySpec use) {
-  const csp::KeyPtr key = TRY(session.user_key(static_cast<uint32_t>(use)));
+  const csp::KeyPtr key = TRY(csp::user_key(session, static_cast<uint32_t>(use)));
   const csp::PairKey* pair = key->pair();
   if (pair == nullptr || pair->secret() == nullptr || !is_key_of(element, *pair->secret())) {
     return kOtherKey;

@@ -11,6 +11,7 @@
 #include "cert/stores/file_store.h"
 #include "cert/stores/memory_store.h"
 #include "crypto/key_file.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
 
 namespace opensspi::abi {
@@ -34,7 +35,7 @@ constexpr size_t kMaxAuthorities = 8;
 // The key is used where it is, so that it need not be exportable.
 Result<MemoryKey> key_in(const LinkedSession& linked) {
   const AsProcess as_process;  // containers belong to the process, never to a client
-  const Result<csp::KeyPtr> key = linked.session->user_key(static_cast<uint32_t>(linked.use));
+  const Result<csp::KeyPtr> key = csp::user_key(*linked.session, static_cast<uint32_t>(linked.use));
   const csp::PairKey* const pair = key.ok() ? (*key)->pair() : nullptr;
   if (pair == nullptr || pair->secret() == nullptr) {
     return kKeyIsGone;

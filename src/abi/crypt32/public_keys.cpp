@@ -5,6 +5,8 @@
 #include "abi/core/crypt_handles.h"
 #include "base/as_process.h"
 #include "cert/public_key_info.h"
+#include "csp/import_key.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
 
 namespace opensspi::abi {
@@ -62,7 +64,7 @@ class Layout {
 
 Status export_info(csp::Provider& provider, DWORD key_spec, std::string_view oid,
                    CERT_PUBLIC_KEY_INFO* out, DWORD* room) {
-  const csp::KeyPtr pair = TRY(provider.user_key(key_spec));
+  const csp::KeyPtr pair = TRY(csp::user_key(provider, key_spec));
   const auto key = TRY(csp::public_key_of(*pair));
   const cert::PublicKeyInfo info = TRY(cert::public_key_info(*key, oid));
   const Layout layout(info);
@@ -120,7 +122,7 @@ bool is_of(crypto::KeyKind kind, ALG_ID algorithm) {
 
 // Elliptic-curve keys are in no provider's list and can be imported into each, for verification:
 // Windows has them in CNG only.
-Result<csp::KeyPtr> import_info(csp::Provider& provider, const cert::PublicKeyInfoView& info,
+Result<csp::KeyPtr> import_info(const csp::Provider& provider, const cert::PublicKeyInfoView& info,
                                 ALG_ID wanted) {
   cert::NamedPublicKey named = TRY(cert::public_key_from_info(info));
   const crypto::KeyKind kind = named.key->kind();
@@ -131,7 +133,7 @@ Result<csp::KeyPtr> import_info(csp::Provider& provider, const cert::PublicKeyIn
   if (kind != crypto::KeyKind::kEc && provider.row().find(algorithm) == nullptr) {
     return fail(NTE_BAD_ALGID, "the provider has no public keys of this algorithm");
   }
-  return provider.adopt_public_key(algorithm, std::move(named.key));
+  return csp::import_public_key(algorithm, std::move(named.key));
 }
 
 BOOL import_public_key_info(HCRYPTPROV handle, DWORD encoding, const CERT_PUBLIC_KEY_INFO* info,
@@ -144,7 +146,8 @@ BOOL import_public_key_info(HCRYPTPROV handle, DWORD encoding, const CERT_PUBLIC
     *out = 0;
     TRY(check_encoding(encoding));
     const cert::PublicKeyInfoView view = TRY(view_of(info));
-    return hand_out<KeyObject>(out, TRY(import_info(*provider->provider, view, algorithm)));
+    return hand_out<KeyObject>(out, provider->provider,
+                               TRY(import_info(*provider->provider, view, algorithm)));
   });
 }
 

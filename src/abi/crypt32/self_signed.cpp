@@ -13,6 +13,8 @@
 #include "cert/codec/codec.h"
 #include "cert/public_key_info.h"
 #include "crypto/random.h"
+#include "csp/generate_key.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
 
 namespace opensspi::abi {
@@ -48,7 +50,7 @@ cert::KeyProviderInfo named_key(const CRYPT_KEY_PROV_INFO& info) {
 Result<LinkedSession> new_key() {
   const csp::ProviderRow* row = TRY(csp::default_provider(PROV_RSA_FULL));
   auto session = TRY(new_container(*row, false));
-  TRY(session->generate_key(AT_SIGNATURE, csp::kExportable, crypto::KeepGoing()));
+  TRY(csp::generate_key(*session, AT_SIGNATURE, csp::kExportable, crypto::KeepGoing()));
   return LinkedSession{std::move(session), csp::KeySpec::kSignature};
 }
 
@@ -142,7 +144,7 @@ Result<CertificateParts> parts_of(const Request& request, const LinkedSession& l
   if (parts.signature_parameters.empty()) {
     parts.signature_parameters = {asn1::kNull, 0};
   }
-  const csp::KeyPtr key = TRY(linked.session->user_key(signer.key_spec));
+  const csp::KeyPtr key = TRY(csp::user_key(*linked.session, signer.key_spec));
   parts.key = TRY(cert::public_key_info(*TRY(csp::public_key_of(*key)), ""));
   return parts;
 }

@@ -86,7 +86,7 @@ TEST(CertKeys, what_is_not_pkcs8_is_refused) {
 }
 
 std::shared_ptr<const crypto::PublicKey> public_half(csp::Provider& provider, KeySpec use) {
-  const auto key = provider.user_key(static_cast<uint32_t>(use));
+  const auto key = user_key(provider, static_cast<uint32_t>(use));
   return *csp::public_key_of(**key);
 }
 
@@ -127,7 +127,7 @@ TEST(CertKeys, a_hash_needs_no_key) {
 
 TEST(CertKeys, dsa_signs_in_der) {
   const auto provider = session(kDssProvider);
-  ASSERT_THAT(provider->generate_key(static_cast<uint32_t>(KeySpec::kSignature), 0, {}), IsOk());
+  ASSERT_THAT(generate_key(*provider, static_cast<uint32_t>(KeySpec::kSignature), 0, {}), IsOk());
   const Signer signer{provider.get(), static_cast<uint32_t>(KeySpec::kSignature)};
   EXPECT_EQ(*usual_signature_algorithm(signer), kSha1Dsa);
   const auto signature = sign(signer, kSha1Dsa, as_bytes("abc"));

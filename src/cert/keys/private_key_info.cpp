@@ -6,10 +6,9 @@
 
 #include "asn1/oid.h"
 #include "cert/public_key_info.h"
-#include "crypto/ffc.h"
 #include "crypto/key_file.h"
-#include "csp/blobs/dss.h"
-#include "csp/key_blob.h"
+#include "csp/import_key.h"
+#include "csp/key_pairs.h"
 
 namespace opensspi::cert {
 namespace {
@@ -73,13 +72,6 @@ csp::AlgorithmNumber algorithm_of(const crypto::PrivateKey& key, KeySpec use) {
     return csp::kAlgDssSign;
   }
   return use == KeySpec::kSignature ? csp::kAlgRsaSign : csp::kAlgRsaKeyExchange;
-}
-
-// Version 2 of a DSA blob has 20 bytes for q.
-uint8_t blob_version(const crypto::PrivateKey& key) {
-  const crypto::FfcPrivateKey* ffc = key.ffc();
-  const bool is_long = ffc != nullptr && ffc->group().order.size() > csp::kDssOrderLen;
-  return is_long ? csp::kBlobVersionThree : csp::kBlobVersion;
 }
 
 Bytes key_usage_attribute(KeySpec use) {
@@ -150,20 +142,13 @@ Result<KeySpec> store_private_key(csp::Provider& provider, const crypto::Private
                                   KeySpec use, uint32_t key_flags) {
   const KeySpec spec = key.kind() == crypto::KeyKind::kRsa ? use : KeySpec::kSignature;
   const csp::AlgorithmNumber algorithm = algorithm_of(key, spec);
-  if (provider.row().find(algorithm) == nullptr) {
-    return fail(NTE_BAD_ALGID, "the provider does not have private keys of this kind");
-  }
-  const SecretBytes blob = TRY(csp::blob_from_private_key(key, algorithm, blob_version(key)));
-  TRY(provider.import_key(blob.reveal(), nullptr, key_flags));
+  TRY(csp::import_private_key(provider, algorithm, key.clone(), key_flags));
   return spec;
 }
 
 Result<std::shared_ptr<const crypto::PrivateKey>> exported_private_key(csp::Provider& provider,
                                                                        KeySpec use) {
-  const csp::KeyPtr pair = TRY(provider.user_key(static_cast<uint32_t>(use)));
-  const SecretBytes blob =
-      TRY(pair->export_blob(nullptr, static_cast<uint32_t>(csp::BlobType::kPrivate), 0));
-  return csp::private_key_from_blob(blob.reveal(), crypto::KeyOrigin::kStored);
+  return TRY(csp::user_key(provider, static_cast<uint32_t>(use)))->exportable_secret();
 }
 
 bool has_public_key(const crypto::PrivateKey& key, std::string_view algorithm, ByteView parameters,

@@ -7,6 +7,7 @@
 #include "cert/object_ids.h"
 #include "crypto/algorithms.h"
 #include "crypto/ffc.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
 
 namespace opensspi::cert {
@@ -54,7 +55,7 @@ Result<std::shared_ptr<const crypto::PrivateKey>> signing_key(const Signer& sign
   if (signer.provider == nullptr) {
     return fail(ERROR_INVALID_PARAMETER, "a provider is needed to sign");
   }
-  const csp::KeyPtr key = TRY(signer.provider->user_key(signer.key_spec));
+  const csp::KeyPtr key = TRY(csp::user_key(*signer.provider, signer.key_spec));
   const csp::PairKey* pair = key->pair();
   if (pair == nullptr || pair->secret() == nullptr) {
     return fail(NTE_BAD_KEY, "the key cannot sign");

@@ -4,15 +4,10 @@
 #include <algorithm>
 #include <functional>
 
-#include "csp/blobs/dh.h"
-#include "csp/blobs/dss.h"
-#include "csp/blobs/opaque.h"
-#include "csp/blobs/plaintext.h"
+#include "csp/blobs/parsed.h"
 #include "csp/blobs/pvk.h"
-#include "csp/blobs/rsa_private.h"
-#include "csp/blobs/simple.h"
-#include "csp/blobs/symmetric_wrap.h"
 #include "csp/describe.h"
+#include "csp/key_blob.h"
 #include "csp/test_session.h"
 
 namespace opensspi::csp {
@@ -73,35 +68,40 @@ const crypto::SealKey& seal_key() {
 }
 
 Result<Bytes> again_rsa_public(ByteView bytes) {
-  return write_rsa_public(TRY(parse_rsa_public(bytes)));
+  return write_rsa_public(TRY(parse_as<RsaPublicBlob>(bytes)));
 }
 Result<Bytes> again_rsa_private(ByteView bytes) {
-  return of(TRY(write_rsa_private(TRY(parse_rsa_private(bytes)))));
+  return of(TRY(write_rsa_private(TRY(parse_as<RsaPrivateBlob>(bytes)))));
 }
 Result<Bytes> again_dss_public(ByteView bytes) {
-  return write_dss_public(TRY(parse_dss_public(bytes)));
+  return write_dss_public(TRY(parse_as<DssBlob>(bytes)));
 }
 Result<Bytes> again_dss_private(ByteView bytes) {
-  return of(TRY(write_dss_private(TRY(parse_dss_private(bytes)))));
+  return of(TRY(write_dss_private(TRY(parse_as<DssBlob>(bytes)))));
 }
 Result<Bytes> again_dh_public(ByteView bytes) {
-  return write_dh_public(TRY(parse_dh_public(bytes)));
+  return write_dh_public(TRY(parse_as<DhBlob>(bytes)));
 }
 Result<Bytes> again_dh_private(ByteView bytes) {
-  return of(write_dh_private(TRY(parse_dh_private(bytes))));
+  return of(write_dh_private(TRY(parse_as<DhBlob>(bytes))));
 }
-Result<Bytes> again_simple(ByteView bytes) { return write_simple(TRY(parse_simple(bytes))); }
+Result<Bytes> again_simple(ByteView bytes) {
+  return write_simple(TRY(parse_as<SimpleBlob>(bytes)));
+}
 Result<Bytes> again_plaintext(ByteView bytes) {
-  return of(write_plaintext(TRY(parse_plaintext(bytes))));
+  return of(write_plaintext(TRY(parse_as<PlaintextBlob>(bytes))));
 }
 Result<Bytes> again_symmetric(ByteView bytes) {
-  return write_symmetric_wrap(TRY(parse_symmetric_wrap(bytes)));
+  return write_symmetric_wrap(TRY(parse_as<SymmetricWrapBlob>(bytes)));
 }
 Result<Bytes> again_pvk(ByteView bytes) { return of(write_pvk(TRY(parse_pvk(bytes)))); }
+Result<SecretBytes> opened(ByteView bytes, const crypto::SealKey& key) {
+  return open_opaque(TRY(parse_as<OpaqueBlob>(bytes)), key);
+}
 // The seal is random, so the opened content is compared, not the new blob.
 Result<Bytes> again_opaque(ByteView bytes) {
-  const OpaqueBlob blob = TRY(parse_opaque(bytes, seal_key()));
-  return of(blob.state) == counted(40) ? Bytes(bytes.begin(), bytes.end()) : Bytes();
+  const SecretBytes state = TRY(opened(bytes, seal_key()));
+  return of(state) == counted(40) ? Bytes(bytes.begin(), bytes.end()) : Bytes();
 }
 
 std::vector<Sample> samples() {
@@ -145,7 +145,7 @@ std::vector<Sample> samples() {
        {8}},
       {"symmetric", write_symmetric_wrap({kAlgRc2, kAlg3Des, counted(40)}), again_symmetric, {}},
       {"opaque",
-       write_opaque({kAlgRc4, SecretBytes(ByteView(counted(40)))}, seal_key()),
+       write_opaque(kAlgRc4, SecretBytes(ByteView(counted(40))), seal_key()),
        again_opaque,
        {}},
       {"pvk",
@@ -199,7 +199,7 @@ TEST(CspBlobs, bytes_behind_the_end_are_ignored) {
 TEST(CspBlobs, a_private_exponent_of_zero_is_malformed) {
   Bytes blob = rsa_blob("private");
   std::fill(blob.end() - 1024 / 8, blob.end(), 0);
-  EXPECT_EQ(code(parse_rsa_private(blob)), name_of(NTE_BAD_DATA));
+  EXPECT_EQ(code(parse_as<RsaPrivateBlob>(blob)), name_of(NTE_BAD_DATA));
 }
 
 // What still parses is written as it was read, except the two reserved bytes. Lengths have their
@@ -285,6 +285,30 @@ TEST(CspBlobs, describe_takes_any_bytes) {
   }
 }
 
+TEST(CspBlobs, a_blob_of_another_type_is_not_taken) {
+  const Bytes rsa = rsa_blob("public");
+  EXPECT_EQ(code(parse_as<RsaPrivateBlob>(rsa)), name_of(NTE_BAD_TYPE));
+  EXPECT_EQ(code(private_key_from_blob(rsa, crypto::KeyOrigin::kForeign)), name_of(NTE_BAD_TYPE));
+  const auto dss = parse_as<DssBlob>(*write_dss_public({kAlgDssSign, 2, ffc(true, false, true)}));
+  ASSERT_EQ(code(dss), "ok");
+  EXPECT_EQ(code(parse_as<DhBlob>(*write_dss_public(*dss))), name_of(NTE_BAD_TYPE));
+}
+
+// The type of an algorithm chooses the structure; only the algorithms that have keys make one.
+TEST(CspBlobs, an_algorithm_without_keys_makes_none) {
+  Bytes blob = rsa_blob("public");
+  Writer(blob).patch_u32le(4, kAlgRsaSign | (6u << 13));
+  KeyBlob parsed = parse_key_blob(blob).value();
+  ASSERT_TRUE(std::holds_alternative<RsaPublicBlob>(parsed.body));
+  EXPECT_EQ(code(public_key_of_body(parsed.body)), name_of(NTE_BAD_DATA));
+  Writer(blob).patch_u32le(4, kAlgAes256);
+  parsed = parse_key_blob(blob).value();
+  ASSERT_TRUE(std::holds_alternative<UnknownBody>(parsed.body));
+  EXPECT_EQ(code(public_key_of_body(parsed.body)), name_of(NTE_BAD_DATA));
+  EXPECT_EQ(code(private_key_of_body(parsed.body, crypto::KeyOrigin::kForeign)),
+            name_of(NTE_BAD_DATA));
+}
+
 TEST(CspPvk, opens_with_its_password_only) {
   const Bytes blob = rsa_blob("private");
   for (const PvkStrength strength : {PvkStrength::k128, PvkStrength::k40}) {
@@ -297,13 +321,13 @@ TEST(CspPvk, opens_with_its_password_only) {
 }
 
 TEST(CspOpaque, another_key_or_a_changed_algorithm_does_not_open) {
-  const Bytes blob = write_opaque({kAlgRc4, SecretBytes(ByteView(counted(40)))}, seal_key());
+  const Bytes blob = write_opaque(kAlgRc4, SecretBytes(ByteView(counted(40))), seal_key());
   crypto::SealKey other;
   other.reveal()[0] = 1;
-  EXPECT_EQ(code(parse_opaque(blob, other)), name_of(NTE_BAD_DATA));
+  EXPECT_EQ(code(opened(blob, other)), name_of(NTE_BAD_DATA));
   Bytes changed = blob;
   changed[4] ^= 1;
-  EXPECT_EQ(code(parse_opaque(changed, seal_key())), name_of(NTE_BAD_DATA));
+  EXPECT_EQ(code(opened(changed, seal_key())), name_of(NTE_BAD_DATA));
 }
 
 }  // namespace

@@ -21,31 +21,17 @@ Result<DhBlob> parse_version2(const BlobHeader& header, Reader& reader) {
   return blob;
 }
 
-Result<DhBlob> parse(ByteView bytes, BlobType type, uint32_t magic2, uint32_t magic3) {
-  Reader reader(bytes, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, type));
-  const uint32_t magic = TRY(reader.u32le());
-  if (header.version == kBlobVersion && magic == magic2) {
-    return parse_version2(header, reader);
-  }
-  if (header.version != kBlobVersionThree || magic != magic3) {
-    return kBadBlob;
-  }
-  FfcVersion3 key =
-      type == BlobType::kPublic ? TRY(parse_ffc3_public(reader)) : TRY(parse_ffc3_private(reader));
-  const auto num_bits = static_cast<uint32_t>(key.group.prime.size() * 8);
-  return DhBlob{header.algorithm, kBlobVersionThree, num_bits, std::move(key)};
-}
-
 }  // namespace
 
-Result<DhBlob> parse_dh_public(ByteView blob) {
-  return parse(blob, BlobType::kPublic, kMagicDh1, kMagicDh3);
-}
-
-Result<DhBlob> parse_dh_private(ByteView blob) {
-  return parse(blob, BlobType::kPrivate, kMagicDh2, kMagicDh4);
+Result<DhBlob> parse_dh(const BlobHeader& header, ByteView body) {
+  Reader reader(body, kBadBlob);
+  std::optional<FfcVersion3> third =
+      TRY(parse_ffc_blob(header, reader, {kMagicDh1, kMagicDh2, kMagicDh3, kMagicDh4}));
+  if (!third) {
+    return parse_version2(header, reader);
+  }
+  const auto num_bits = static_cast<uint32_t>(third->group.prime.size() * 8);
+  return DhBlob{header.algorithm, kBlobVersionThree, num_bits, std::move(*third)};
 }
 
 Bytes write_dh_public(const DhBlob& blob) {

@@ -21,9 +21,9 @@ inline constexpr uint32_t kMagicDh2 = 0x32484400;
 inline constexpr uint32_t kMagicDh3 = 0x33484400;
 inline constexpr uint32_t kMagicDh4 = 0x34484400;
 
-// The parsers check syntax only; crypto checks the numbers.
-[[nodiscard]] Result<DhBlob> parse_dh_public(ByteView blob);
-[[nodiscard]] Result<DhBlob> parse_dh_private(ByteView blob);
+// parse_dh reads the body of a public blob, or the plain body of a private one. It checks syntax
+// only; crypto checks the numbers.
+[[nodiscard]] Result<DhBlob> parse_dh(const BlobHeader& header, ByteView body);
 [[nodiscard]] Bytes write_dh_public(const DhBlob& blob);
 [[nodiscard]] SecretBytes write_dh_private(const DhBlob& blob);
 

@@ -23,22 +23,6 @@ Result<DssBlob> parse_version2(const BlobHeader& header, Reader& reader) {
   return blob;
 }
 
-Result<DssBlob> parse(ByteView bytes, BlobType type, uint32_t magic2, uint32_t magic3) {
-  Reader reader(bytes, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, type));
-  const uint32_t magic = TRY(reader.u32le());
-  if (header.version == kBlobVersion && magic == magic2) {
-    return parse_version2(header, reader);
-  }
-  if (header.version != kBlobVersionThree || magic != magic3) {
-    return kBadBlob;
-  }
-  FfcVersion3 key =
-      type == BlobType::kPublic ? TRY(parse_ffc3_public(reader)) : TRY(parse_ffc3_private(reader));
-  return DssBlob{header.algorithm, kBlobVersionThree, std::move(key)};
-}
-
 Status check_version2(const FfcVersion3& key) {
   if (trimmed(key.group.order).size() > kDssOrderLen ||
       trimmed(key.private_value.reveal()).size() > kDssOrderLen) {
@@ -57,12 +41,14 @@ void write_front2(Writer& writer, const FfcVersion3& key) {
 
 }  // namespace
 
-Result<DssBlob> parse_dss_public(ByteView blob) {
-  return parse(blob, BlobType::kPublic, kMagicDss1, kMagicDss3);
-}
-
-Result<DssBlob> parse_dss_private(ByteView blob) {
-  return parse(blob, BlobType::kPrivate, kMagicDss2, kMagicDss4);
+Result<DssBlob> parse_dss(const BlobHeader& header, ByteView body) {
+  Reader reader(body, kBadBlob);
+  std::optional<FfcVersion3> third =
+      TRY(parse_ffc_blob(header, reader, {kMagicDss1, kMagicDss2, kMagicDss3, kMagicDss4}));
+  if (!third) {
+    return parse_version2(header, reader);
+  }
+  return DssBlob{header.algorithm, kBlobVersionThree, std::move(*third)};
 }
 
 Result<Bytes> write_dss_public(const DssBlob& blob) {

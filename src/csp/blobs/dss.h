@@ -21,9 +21,9 @@ inline constexpr uint32_t kMagicDss3 = 0x33535344;
 inline constexpr uint32_t kMagicDss4 = 0x34535344;
 inline constexpr size_t kDssOrderLen = 20;
 
-// The parsers check syntax only; crypto checks the numbers.
-[[nodiscard]] Result<DssBlob> parse_dss_public(ByteView blob);
-[[nodiscard]] Result<DssBlob> parse_dss_private(ByteView blob);
+// parse_dss reads the body of a public blob, or the plain body of a private one. It checks syntax
+// only; crypto checks the numbers.
+[[nodiscard]] Result<DssBlob> parse_dss(const BlobHeader& header, ByteView body);
 // The writers return NTE_BAD_DATA for a key whose q does not fit into version 2.
 [[nodiscard]] Result<Bytes> write_dss_public(const DssBlob& blob);
 [[nodiscard]] Result<SecretBytes> write_dss_private(const DssBlob& blob);

@@ -30,7 +30,7 @@ Result<Lengths> read_lengths(Reader& reader, bool with_secret) {
   return Lengths{bytes_of(prime), bytes_of(order), bytes_of(cofactor), bytes_of(secret)};
 }
 
-Result<FfcVersion3> parse_body(Reader& reader, bool with_secret) {
+Result<FfcVersion3> parse_version3(Reader& reader, bool with_secret) {
   const Lengths lengths = TRY(read_lengths(reader, with_secret));
   FfcVersion3 body;
   body.group.seed = TRY(read_seed(reader));
@@ -101,8 +101,19 @@ Result<Bytes> read_prime(Reader& reader, size_t len) {
   return prime;
 }
 
-Result<FfcVersion3> parse_ffc3_public(Reader& reader) { return parse_body(reader, false); }
-Result<FfcVersion3> parse_ffc3_private(Reader& reader) { return parse_body(reader, true); }
+Result<std::optional<FfcVersion3>> parse_ffc_blob(const BlobHeader& header, Reader& reader,
+                                                  const FfcMagics& magics) {
+  const bool is_public = header.type == BlobType::kPublic;
+  const uint32_t magic = TRY(reader.u32le());
+  if (header.version == kBlobVersion && magic == (is_public ? magics.public2 : magics.private2)) {
+    return std::optional<FfcVersion3>();
+  }
+  if (header.version != kBlobVersionThree ||
+      magic != (is_public ? magics.public3 : magics.private3)) {
+    return kBadBlob;
+  }
+  return std::optional<FfcVersion3>(TRY(parse_version3(reader, !is_public)));
+}
 
 void write_ffc3_public(Writer& writer, const FfcVersion3& body) { write_body(writer, body, false); }
 void write_ffc3_private(Writer& writer, const FfcVersion3& body) { write_body(writer, body, true); }

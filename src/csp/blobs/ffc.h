@@ -2,6 +2,8 @@
 // Shared by DSS and Diffie-Hellman blobs: DSSSEED and the version 3 structures.
 #pragma once
 
+#include <optional>
+
 #include "crypto/ffc.h"
 #include "csp/blobs/header.h"
 #include "csp/blobs/number.h"
@@ -33,9 +35,20 @@ void write_seed(Writer& writer, const std::optional<crypto::GroupSeed>& seed);
 // check_prime_bits returns NTE_BAD_DATA for a size that no supported group has.
 [[nodiscard]] Status check_prime_bits(uint32_t num_bits);
 
-// parse_ffc3_body and write_ffc3_body start after the magic.
-[[nodiscard]] Result<FfcVersion3> parse_ffc3_public(Reader& reader);
-[[nodiscard]] Result<FfcVersion3> parse_ffc3_private(Reader& reader);
+// FfcMagics are the four magics of an algorithm's blobs.
+struct FfcMagics {
+  uint32_t public2;
+  uint32_t private2;
+  uint32_t public3;
+  uint32_t private3;
+};
+
+// parse_ffc_blob reads the magic of a body and, in version 3, what follows it. In version 2 it
+// returns nothing: the fields differ between algorithms.
+[[nodiscard]] Result<std::optional<FfcVersion3>> parse_ffc_blob(const BlobHeader& header,
+                                                                Reader& reader,
+                                                                const FfcMagics& magics);
+// write_ffc3_public and write_ffc3_private start after the magic.
 void write_ffc3_public(Writer& writer, const FfcVersion3& body);
 void write_ffc3_private(Writer& writer, const FfcVersion3& body);
 // ffc3_len is at least as long as what they write.

@@ -27,11 +27,10 @@ void write_header(Writer& writer, const BlobHeader& header) {
   writer.u32le(header.algorithm);
 }
 
-Status expect_type(const BlobHeader& header, BlobType type) {
-  if (header.type != type) {
-    return fail(NTE_BAD_TYPE, "the key blob has another type");
-  }
-  return {};
+Result<BlobFrame> read_frame(ByteView blob) {
+  Reader reader(blob, kBadBlob);
+  const BlobHeader header = TRY(parse_header(reader));
+  return BlobFrame{header, reader.rest(), blob};
 }
 
 }  // namespace opensspi::csp

@@ -27,7 +27,14 @@ inline constexpr Error kBadBlob = fail(NTE_BAD_DATA, "the key blob is malformed"
 [[nodiscard]] Result<BlobHeader> parse_header(Reader& reader);
 void write_header(Writer& writer, const BlobHeader& header);
 
-// expect_type returns NTE_BAD_TYPE for a blob of another type.
-[[nodiscard]] Status expect_type(const BlobHeader& header, BlobType type);
+// BlobFrame is a blob with its header read: the header, the body after it, and all of it.
+struct BlobFrame {
+  BlobHeader header;
+  ByteView body;
+  ByteView whole;
+};
+
+// read_frame reads the header only. The views are into `blob`.
+[[nodiscard]] Result<BlobFrame> read_frame(ByteView blob);
 
 }  // namespace opensspi::csp

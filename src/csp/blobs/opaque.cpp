@@ -9,23 +9,22 @@ constexpr size_t kFrontLen = kBlobHeaderLen + 4;
 
 }  // namespace
 
-Result<OpaqueBlob> parse_opaque(ByteView blob, const crypto::SealKey& key) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, BlobType::kOpaque));
+Result<SecretBytes> open_opaque(const OpaqueBlob& blob, const crypto::SealKey& key) {
+  Reader reader(blob.whole, kBadBlob);
+  TRY(reader.take(kBlobHeaderLen));
   if (TRY(reader.u32le()) != kMagicOpaque) {
     return kBadBlob;
   }
-  SecretBytes state = TRY(crypto::open(key, blob.first(kFrontLen), reader.rest()));
-  return OpaqueBlob{header.algorithm, std::move(state)};
+  return crypto::open(key, blob.whole.first(kFrontLen), reader.rest());
 }
 
-Bytes write_opaque(const OpaqueBlob& blob, const crypto::SealKey& key) {
+Bytes write_opaque(AlgorithmNumber algorithm, const SecretBytes& state,
+                   const crypto::SealKey& key) {
   Bytes out;
   Writer writer(out);
-  write_header(writer, {BlobType::kOpaque, kBlobVersion, blob.algorithm});
+  write_header(writer, {BlobType::kOpaque, kBlobVersion, algorithm});
   writer.u32le(kMagicOpaque);
-  const Bytes sealed = crypto::seal(key, out, blob.state.reveal());
+  const Bytes sealed = crypto::seal(key, out, state.reveal());
   writer.bytes(sealed);
   return out;
 }

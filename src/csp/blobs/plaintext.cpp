@@ -5,10 +5,8 @@
 
 namespace opensspi::csp {
 
-Result<PlaintextBlob> parse_plaintext(ByteView blob) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, BlobType::kPlaintext));
+Result<PlaintextBlob> parse_plaintext(const BlobHeader& header, ByteView body) {
+  Reader reader(body, kBadBlob);
   const uint32_t len = TRY(reader.u32le());
   const ByteView key = TRY(reader.take(len));
   return PlaintextBlob{header.algorithm, SecretBytes(key)};

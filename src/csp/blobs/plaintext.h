@@ -13,7 +13,7 @@ struct PlaintextBlob {
   SecretBytes key;
 };
 
-[[nodiscard]] Result<PlaintextBlob> parse_plaintext(ByteView blob);
+[[nodiscard]] Result<PlaintextBlob> parse_plaintext(const BlobHeader& header, ByteView body);
 [[nodiscard]] SecretBytes write_plaintext(const PlaintextBlob& blob);
 
 }  // namespace opensspi::csp

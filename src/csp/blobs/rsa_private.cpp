@@ -22,10 +22,8 @@ bool fits(const crypto::RsaPrivateParts& parts, uint32_t num_bits) {
 
 }  // namespace
 
-Result<RsaPrivateBlob> parse_rsa_private(ByteView blob) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, BlobType::kPrivate));
+Result<RsaPrivateBlob> parse_rsa_private(const BlobHeader& header, ByteView body) {
+  Reader reader(body, kBadBlob);
   const RsaFields fields = TRY(parse_rsa_fields(reader, kMagicRsa2));
   const size_t half = half_len(fields.num_bits);
   RsaPrivateBlob parsed{header.algorithm, fields.num_bits, {}};

@@ -15,10 +15,10 @@ struct RsaPrivateBlob {
   crypto::RsaPrivateParts parts;
 };
 
-// parse_rsa_private reads a plain blob. It may end inside the private exponent, or before it: the
+// parse_rsa_private reads a plain body. It may end inside the private exponent, or before it: the
 // exponent is empty then. Bytes after the end are ignored. It checks syntax only; make_rsa_private
 // checks the numbers.
-[[nodiscard]] Result<RsaPrivateBlob> parse_rsa_private(ByteView blob);
+[[nodiscard]] Result<RsaPrivateBlob> parse_rsa_private(const BlobHeader& header, ByteView body);
 // write_rsa_private returns NTE_BAD_DATA if the exponent has more than 32 bits or a part does not
 // fit its field.
 [[nodiscard]] Result<SecretBytes> write_rsa_private(const RsaPrivateBlob& blob);

@@ -35,10 +35,8 @@ Result<uint32_t> exponent_number(ByteView exponent) {
   return number;
 }
 
-Result<RsaPublicBlob> parse_rsa_public(ByteView blob) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, BlobType::kPublic));
+Result<RsaPublicBlob> parse_rsa_public(const BlobHeader& header, ByteView body) {
+  Reader reader(body, kBadBlob);
   const RsaFields fields = TRY(parse_rsa_fields(reader, kMagicRsa1));
   Bytes modulus = TRY(read_number(reader, fields.num_bits / 8));
   return RsaPublicBlob{

@@ -31,8 +31,8 @@ inline constexpr uint32_t kMagicRsa2 = 0x32415352;
 // exponent_number returns an exponent that fits pubexp's 32 bits, else NTE_BAD_DATA.
 [[nodiscard]] Result<uint32_t> exponent_number(ByteView exponent);
 
-// parse_rsa_public reads a whole blob. It checks syntax only; make_rsa_public checks the numbers.
-[[nodiscard]] Result<RsaPublicBlob> parse_rsa_public(ByteView blob);
+// parse_rsa_public reads a body. It checks syntax only; make_rsa_public checks the numbers.
+[[nodiscard]] Result<RsaPublicBlob> parse_rsa_public(const BlobHeader& header, ByteView body);
 // write_rsa_public returns NTE_BAD_DATA if the exponent has more than 32 bits.
 [[nodiscard]] Result<Bytes> write_rsa_public(const RsaPublicBlob& blob);
 

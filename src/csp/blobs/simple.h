@@ -14,7 +14,7 @@ struct SimpleBlob {
   Bytes wrapped;
 };
 
-[[nodiscard]] Result<SimpleBlob> parse_simple(ByteView blob);
+[[nodiscard]] Result<SimpleBlob> parse_simple(const BlobHeader& header, ByteView body);
 [[nodiscard]] Bytes write_simple(const SimpleBlob& blob);
 
 }  // namespace opensspi::csp

@@ -3,10 +3,8 @@
 
 namespace opensspi::csp {
 
-Result<SymmetricWrapBlob> parse_symmetric_wrap(ByteView blob) {
-  Reader reader(blob, kBadBlob);
-  const BlobHeader header = TRY(parse_header(reader));
-  TRY(expect_type(header, BlobType::kSymmetricWrap));
+Result<SymmetricWrapBlob> parse_symmetric_wrap(const BlobHeader& header, ByteView body) {
+  Reader reader(body, kBadBlob);
   const AlgorithmNumber wrapping = TRY(reader.u32le());
   const ByteView wrapped = reader.rest();
   if (wrapped.empty()) {

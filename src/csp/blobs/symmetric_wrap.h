@@ -14,7 +14,8 @@ struct SymmetricWrapBlob {
   Bytes wrapped;
 };
 
-[[nodiscard]] Result<SymmetricWrapBlob> parse_symmetric_wrap(ByteView blob);
+[[nodiscard]] Result<SymmetricWrapBlob> parse_symmetric_wrap(const BlobHeader& header,
+                                                             ByteView body);
 [[nodiscard]] Bytes write_symmetric_wrap(const SymmetricWrapBlob& blob);
 
 }  // namespace opensspi::csp

@@ -11,7 +11,7 @@
 #include <random>
 
 #include "csp/containers/containers_testing.h"
-#include "csp/provider.h"
+#include "csp/import_key.h"
 
 namespace opensspi::csp {
 namespace {
@@ -61,7 +61,7 @@ Status go_to(ContainerStore& store, size_t slot, State state) {
   }
   const auto session = TRY(Provider::acquire(store, {name, &row, 0}));
   const ByteView blob = small_blob(state == State::kFirst ? 0 : 1);
-  (void)TRY(session->import_key(blob, nullptr, kExportable));
+  (void)TRY(import_key(*session, blob, nullptr, kExportable));
   return {};
 }
 

@@ -5,7 +5,12 @@
 #include <chrono>
 
 #include "csp/containers/containers_testing.h"
+#include "csp/create_hash.h"
+#include "csp/generate_key.h"
+#include "csp/import_key.h"
+#include "csp/key_pairs.h"
 #include "csp/provider.h"
+#include "csp/signatures.h"
 
 namespace opensspi::csp {
 namespace {
@@ -37,16 +42,16 @@ class CspDiskSessionsTest : public ::testing::Test {
   void forget() { containers = disk.containers(); }
 
   static Bytes signature(Provider& session, uint32_t key_spec) {
-    const HashPtr hash = session.create_hash(kAlgSha1, nullptr, 0).value();
+    const HashPtr hash = create_hash(session.row(), kAlgSha1, nullptr, 0).value();
     EXPECT_TRUE(hash->update(as_bytes("message"), 0).ok());
-    auto signature = session.sign(*hash, key_spec, {}, 0);
+    auto signature = sign(session, *hash, key_spec, {}, 0);
     EXPECT_TRUE(signature.ok());
     return signature.ok() ? std::move(*signature) : Bytes();
   }
   static bool verifies(Provider& session, ByteView signature, Key& key) {
-    const HashPtr hash = session.create_hash(kAlgSha1, nullptr, 0).value();
+    const HashPtr hash = create_hash(session.row(), kAlgSha1, nullptr, 0).value();
     EXPECT_TRUE(hash->update(as_bytes("message"), 0).ok());
-    return session.verify(*hash, signature, key, {}, 0).ok();
+    return verify(*hash, signature, key, {}, 0).ok();
   }
 
   Disk disk;
@@ -73,38 +78,38 @@ TEST_F(CspDiskSessionsTest, an_empty_name_is_the_users_own_container) {
 
 TEST_F(CspDiskSessionsTest, a_session_without_a_container_touches_no_disk) {
   const auto session = acquire("", kVerifyContext).value();
-  EXPECT_TRUE(session->generate_key(kAlgAes128, 0, {}).ok());
+  EXPECT_TRUE(generate_key(*session, kAlgAes128, 0, {}).ok());
   EXPECT_FALSE(std::filesystem::exists(disk.home()));
 }
 
 TEST_F(CspDiskSessionsTest, a_generated_pair_signs_after_a_restart) {
   const auto made =
-      (*acquire("box", kNewKeySet))->generate_key(kSignatureSpec, 1024u << 16, {}).value();
+      generate_key(**acquire("box", kNewKeySet), kSignatureSpec, 1024u << 16, {}).value();
   forget();
   const auto session = acquire("box", 0).value();
-  EXPECT_EQ(session->user_key(kExchangeSpec).error().code, NTE_NO_KEY);
+  EXPECT_EQ(user_key(*session, kExchangeSpec).error().code, NTE_NO_KEY);
   EXPECT_TRUE(verifies(*session, signature(*session, kSignatureSpec), *made));
 }
 
 TEST_F(CspDiskSessionsTest, what_may_not_be_exported_may_not_after_a_restart) {
-  (void)(*acquire("box", kNewKeySet))->import_key(small_blob(0), nullptr, 0).value();
-  (void)(*acquire("open", kNewKeySet))->import_key(small_blob(0), nullptr, kExportable).value();
+  (void)import_key(**acquire("box", kNewKeySet), small_blob(0), nullptr, 0).value();
+  (void)import_key(**acquire("open", kNewKeySet), small_blob(0), nullptr, kExportable).value();
   forget();
-  const auto closed = (*acquire("box", 0))->user_key(kExchangeSpec).value();
+  const auto closed = user_key(**acquire("box", 0), kExchangeSpec).value();
   EXPECT_EQ(closed->export_blob(nullptr, kPrivateBlob, 0).error().code, NTE_BAD_KEY_STATE);
-  const auto open = (*acquire("open", 0))->user_key(kExchangeSpec).value();
+  const auto open = user_key(**acquire("open", 0), kExchangeSpec).value();
   EXPECT_EQ(to_hex(open->export_blob(nullptr, kPrivateBlob, 0)->reveal()), to_hex(small_blob(0)));
 }
 
 TEST_F(CspDiskSessionsTest, two_sessions_share_one_container) {
   const auto one = acquire("box", kNewKeySet).value();
   const auto two = acquire("box", 0).value();
-  EXPECT_EQ(two->user_key(kExchangeSpec).error().code, NTE_NO_KEY);
-  (void)one->import_key(small_blob(0), nullptr, 0).value();
-  const auto seen = two->user_key(kExchangeSpec).value();
+  EXPECT_EQ(user_key(*two, kExchangeSpec).error().code, NTE_NO_KEY);
+  (void)import_key(*one, small_blob(0), nullptr, 0).value();
+  const auto seen = user_key(*two, kExchangeSpec).value();
   EXPECT_TRUE(verifies(*two, signature(*one, kExchangeSpec), *seen));
-  (void)two->import_key(small_blob(1), nullptr, 0).value();
-  const auto replaced = one->user_key(kExchangeSpec).value();
+  (void)import_key(*two, small_blob(1), nullptr, 0).value();
+  const auto replaced = user_key(*one, kExchangeSpec).value();
   EXPECT_TRUE(verifies(*one, signature(*two, kExchangeSpec), *replaced));
   EXPECT_FALSE(verifies(*one, signature(*two, kExchangeSpec), *seen));
 }
@@ -112,36 +117,36 @@ TEST_F(CspDiskSessionsTest, two_sessions_share_one_container) {
 TEST_F(CspDiskSessionsTest, a_session_whose_container_was_deleted_says_so) {
   const auto session = acquire("box", kNewKeySet).value();
   ASSERT_TRUE(delete_container(*containers, {"box", &rsa(), kDeleteKeySet}).ok());
-  EXPECT_EQ(session->user_key(kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
-  EXPECT_EQ(session->import_key(small_blob(0), nullptr, 0).error().code, NTE_KEYSET_ENTRY_BAD);
+  EXPECT_EQ(user_key(*session, kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
+  EXPECT_EQ(import_key(*session, small_blob(0), nullptr, 0).error().code, NTE_KEYSET_ENTRY_BAD);
 }
 
 TEST_F(CspDiskSessionsTest, a_damaged_pair_is_a_bad_entry) {
-  (void)(*acquire("box", kNewKeySet))->import_key(small_blob(0), nullptr, 0).value();
+  (void)import_key(**acquire("box", kNewKeySet), small_blob(0), nullptr, 0).value();
   {
     auto transaction = disk.store()->write().value();
     ASSERT_TRUE(transaction.run("UPDATE key_pair SET pair = zeroblob(400)").ok());
     ASSERT_TRUE(transaction.commit().ok());
   }
-  EXPECT_EQ((*acquire("box", 0))->user_key(kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
+  EXPECT_EQ(user_key(**acquire("box", 0), kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
 }
 
 TEST_F(CspDiskSessionsTest, dss_and_diffie_hellman_pairs_are_kept_too) {
   const auto made = Provider::acquire(*containers, {"box", &dss(), kNewKeySet}).value();
-  ASSERT_TRUE(made->generate_key(kSignatureSpec, 512u << 16, {}).ok());
+  ASSERT_TRUE(generate_key(*made, kSignatureSpec, 512u << 16, {}).ok());
   forget();
   const auto session = Provider::acquire(*containers, {"box", &dss(), 0}).value();
-  const auto key = session->user_key(kSignatureSpec).value();
+  const auto key = user_key(*session, kSignatureSpec).value();
   EXPECT_TRUE(verifies(*session, signature(*session, kSignatureSpec), *key));
 }
 
 TEST_F(CspDiskSessionsTest, an_opaque_blob_crosses_processes_of_one_owner) {
   const auto session = acquire("", kVerifyContext).value();
-  const auto key = session->generate_key(kAlgAes256, kExportable, {}).value();
+  const auto key = generate_key(*session, kAlgAes256, kExportable, {}).value();
   const auto blob = key->export_blob(nullptr, kOpaqueBlob, 0);
   ASSERT_TRUE(blob.ok()) << blob.error().why;
   forget();
-  EXPECT_TRUE((*acquire("", kVerifyContext))->import_key(blob->reveal(), nullptr, 0).ok());
+  EXPECT_TRUE(import_key(**acquire("", kVerifyContext), blob->reveal(), nullptr, 0).ok());
 }
 
 // A program that asks the size before each name must not read the whole list each time.

@@ -10,8 +10,13 @@
 #include "crypto/pkcs11/token.h"
 #include "crypto/pkcs11/token_testing.h"
 #include "csp/containers/container_store.h"
+#include "csp/create_hash.h"
+#include "csp/generate_key.h"
+#include "csp/import_key.h"
+#include "csp/key_pairs.h"
 #include "csp/pair_key.h"
 #include "csp/provider.h"
+#include "csp/signatures.h"
 #include "settings/table.h"
 #include "storage/test_env.h"
 #include "support/results.h"
@@ -76,9 +81,9 @@ class CspTokenContainersTest : public ::testing::Test {
     return delete_container(*containers, {name, &smart_card(), kDeleteKeySet});
   }
   static Result<Bytes> signature(Provider& session) {
-    const HashPtr hash = TRY(session.create_hash(kAlgSha256, nullptr, 0));
+    const HashPtr hash = TRY(create_hash(session.row(), kAlgSha256, nullptr, 0));
     TRY(hash->update(as_bytes("message"), 0));
-    return session.sign(*hash, kSign, {}, 0);
+    return sign(session, *hash, kSign, {}, 0);
   }
 
   TestEnv env;
@@ -89,16 +94,16 @@ class CspTokenContainersTest : public ::testing::Test {
 TEST_F(CspTokenContainersTest, a_pair_is_made_listed_and_found_again_on_the_token) {
   {
     const auto session = with_pin("Card Key", kNewKeySet);
-    ASSERT_THAT(session->generate_key(kSign, kBits, {}), IsOk());
-    ASSERT_THAT(session->generate_key(kExchange, kBits, {}), IsOk());
-    EXPECT_THAT(session->generate_key(kSign, kBits, {}), FailsWith(NTE_EXISTS));
+    ASSERT_THAT(generate_key(*session, kSign, kBits, {}), IsOk());
+    ASSERT_THAT(generate_key(*session, kExchange, kBits, {}), IsOk());
+    EXPECT_THAT(generate_key(*session, kSign, kBits, {}), FailsWith(NTE_EXISTS));
     EXPECT_THAT(acquire("card key", kNewKeySet), FailsWith(NTE_EXISTS));
   }
   EXPECT_THAT(containers->names(kPlace).value(), ElementsAre("Card Key"));
   const auto again = with_pin("CARD KEY", 0);
   EXPECT_EQ(again->container()->name(), "Card Key");
-  const auto one = again->user_key(kSign).value()->export_blob(nullptr, kPublicBlob, 0);
-  const auto other = again->user_key(kExchange).value()->export_blob(nullptr, kPublicBlob, 0);
+  const auto one = user_key(*again, kSign).value()->export_blob(nullptr, kPublicBlob, 0);
+  const auto other = user_key(*again, kExchange).value()->export_blob(nullptr, kPublicBlob, 0);
   EXPECT_NE(to_hex(one->reveal()), to_hex(other->reveal()));
   ASSERT_THAT(remove("card KEY"), IsOk());
   EXPECT_THAT(containers->names(kPlace).value(), IsEmpty());
@@ -113,19 +118,19 @@ TEST_F(CspTokenContainersTest, a_new_container_is_on_the_token_with_its_first_ke
 
 TEST_F(CspTokenContainersTest, signs_there_and_anybody_verifies) {
   const auto session = with_pin("Signer", kNewKeySet);
-  const auto key = session->generate_key(kSign, kBits, {}).value();
+  const auto key = generate_key(*session, kSign, kBits, {}).value();
   const Bytes signed_there = signature(*session).value();
   const auto software = Provider::acquire(*containers, {"", &smart_card(), kVerifyContext}).value();
   const auto open_key =
-      software->import_key(key->export_blob(nullptr, kPublicBlob, 0)->reveal(), nullptr, 0);
-  const HashPtr hash = software->create_hash(kAlgSha256, nullptr, 0).value();
+      import_key(*software, key->export_blob(nullptr, kPublicBlob, 0)->reveal(), nullptr, 0);
+  const HashPtr hash = create_hash(software->row(), kAlgSha256, nullptr, 0).value();
   ASSERT_THAT(hash->update(as_bytes("message"), 0), IsOk());
-  EXPECT_THAT(software->verify(*hash, signed_there, **open_key, {}, 0), IsOk());
+  EXPECT_THAT(verify(*hash, signed_there, **open_key, {}, 0), IsOk());
 }
 
 TEST_F(CspTokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
   const auto session = with_pin("Reader", kNewKeySet);
-  const auto key = session->generate_key(kExchange, kBits, {}).value();
+  const auto key = generate_key(*session, kExchange, kBits, {}).value();
   Bytes buffer(128);
   std::ranges::copy(as_bytes("secret"), buffer.begin());
   ASSERT_EQ(key->encrypt({buffer, 6, Final::kYes, 0, nullptr}).value(), 128u);
@@ -135,10 +140,10 @@ TEST_F(CspTokenContainersTest, decrypts_there_what_was_encrypted_for_it) {
 
 TEST_F(CspTokenContainersTest, nothing_is_exported_or_imported) {
   const auto session = with_pin("Closed", kNewKeySet);
-  EXPECT_THAT(session->generate_key(kSign, kBits | kExportable, {}), FailsWith(NTE_BAD_FLAGS));
-  const auto key = session->generate_key(kSign, kBits, {}).value();
+  EXPECT_THAT(generate_key(*session, kSign, kBits | kExportable, {}), FailsWith(NTE_BAD_FLAGS));
+  const auto key = generate_key(*session, kSign, kBits, {}).value();
   EXPECT_THAT(key->export_blob(nullptr, kPrivateBlob, 0), FailsWith(NTE_BAD_KEY_STATE));
-  const auto again = session->user_key(kSign).value();
+  const auto again = user_key(*session, kSign).value();
   EXPECT_THAT(again->export_blob(nullptr, kPrivateBlob, 0), FailsWith(NTE_BAD_KEY_STATE));
   const auto container = session->container();
   EXPECT_THAT(container->store(KeySpec::kSignature, {}), FailsWith(NTE_NOT_SUPPORTED));
@@ -147,13 +152,13 @@ TEST_F(CspTokenContainersTest, nothing_is_exported_or_imported) {
 }
 
 TEST_F(CspTokenContainersTest, without_the_pin_keys_are_seen_but_not_used_and_never_halved) {
-  ASSERT_THAT(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}), IsOk());
+  ASSERT_THAT(generate_key(*with_pin("Mine", kNewKeySet), kSign, kBits, {}), IsOk());
   EXPECT_THAT(containers->names(kPlace).value(), ElementsAre("Mine"));
   {
     const auto session = acquire("Mine", 0).value();
     EXPECT_TRUE(session->container()->has(KeySpec::kSignature).value());
     EXPECT_THAT(signature(*session), FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
-    EXPECT_THAT(session->generate_key(kExchange, kBits, {}),
+    EXPECT_THAT(generate_key(*session, kExchange, kBits, {}),
                 FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
     EXPECT_THAT(session->container()->remove(KeySpec::kSignature),
                 FailsWith(SCARD_W_CARD_NOT_AUTHENTICATED));
@@ -163,7 +168,7 @@ TEST_F(CspTokenContainersTest, without_the_pin_keys_are_seen_but_not_used_and_ne
 }
 
 TEST_F(CspTokenContainersTest, a_wrong_pin_is_told_and_a_right_one_works_afterwards) {
-  ASSERT_THAT(with_pin("Mine", kNewKeySet)->generate_key(kSign, kBits, {}), IsOk());
+  ASSERT_THAT(generate_key(*with_pin("Mine", kNewKeySet), kSign, kBits, {}), IsOk());
   const auto session = acquire("Mine", 0).value();
   EXPECT_THAT(session->set_parameter(kPpKeyExchangePin, 0, as_bytes("9999")),
               FailsWith(SCARD_W_WRONG_CHV));
@@ -189,9 +194,9 @@ TEST_F(CspTokenContainersTest, a_key_of_another_program_is_a_container_for_key_e
     ASSERT_THAT(token->generate_rsa("tls key", Bytes{0x42}, 1024), IsOk());
   }
   const auto session = with_pin("TLS Key", 0);
-  EXPECT_THAT(session->user_key(kExchange), IsOk());
-  EXPECT_THAT(session->user_key(kSign), FailsWith(NTE_NO_KEY));
-  EXPECT_THAT(session->generate_key(kSign, kBits, {}), IsOk());
+  EXPECT_THAT(user_key(*session, kExchange), IsOk());
+  EXPECT_THAT(user_key(*session, kSign), FailsWith(NTE_NO_KEY));
+  EXPECT_THAT(generate_key(*session, kSign, kBits, {}), IsOk());
 }
 
 TEST_F(CspTokenContainersTest, software_containers_are_elsewhere) {
@@ -205,7 +210,7 @@ TEST_F(CspTokenContainersTest, software_containers_are_elsewhere) {
 
 TEST_F(CspTokenContainersTest, a_forked_child_signs_with_its_parents_container) {
   const auto session = with_pin("Mine", kNewKeySet);
-  ASSERT_THAT(session->generate_key(kSign, kBits, {}), IsOk());
+  ASSERT_THAT(generate_key(*session, kSign, kBits, {}), IsOk());
   const pid_t child = fork();
   if (child == 0) {
     alarm(20);
@@ -218,7 +223,7 @@ TEST_F(CspTokenContainersTest, a_forked_child_signs_with_its_parents_container) 
 
 TEST_F(CspTokenContainersTest, libssl_serves_tls_with_a_containers_key) {
   const auto session = with_pin("Server", kNewKeySet);
-  ASSERT_THAT(session->generate_key(kExchange, 2048u << 16, {}), IsOk());
+  ASSERT_THAT(generate_key(*session, kExchange, 2048u << 16, {}), IsOk());
   const StoredKeyPair pair = std::move(session->container()->load(KeySpec::kKeyExchange)).value();
   const crypto::EvpKey bridged = crypto::to_openssl(*pair.on_token).value();
   const crypto::EvpKey open_key = crypto::to_openssl(*pair.on_token->public_key()).value();
