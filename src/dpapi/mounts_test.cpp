@@ -2,51 +2,29 @@
 // Key rings on media that cannot be written, or are full: in a mount namespace that belongs to the
 // test.
 #include <gtest/gtest.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
 
 #include <fstream>
-#include <functional>
 
 #include "dpapi/key_ring_testing.h"
+#include "support/mount_namespace.h"
 
 namespace opensspi::dpapi {
 namespace {
 
+using opensspi::testing::in_namespace;
+using opensspi::testing::kNoNamespaces;
+using opensspi::testing::mount_read_only;
+using opensspi::testing::mount_small;
 using testing::DpapiDisk;
 using testing::open_text;
 using testing::sealed;
 
 constexpr int64_t kDay = int64_t{24} * 3600 * kTicksPerSecond;
-constexpr int kNoNamespaces = 77;
 
 class DpapiMountsTest : public ::testing::Test {
  protected:
   void SetUp() override { std::filesystem::create_directory(medium); }
 
-  // Expects that `work` returns 0 in a child; skips if the host forbids mounts.
-  static void in_namespace(const std::function<int()>& work) {
-    const pid_t child = fork();
-    if (child == 0) {
-      const bool apart = unshare(CLONE_NEWNS) == 0 &&
-                         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-      _exit(apart ? work() : kNoNamespaces);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    if (WEXITSTATUS(status) == kNoNamespaces) {
-      GTEST_SKIP() << "needs root, and mount namespaces";
-    }
-    EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status) << " was wrong";
-  }
-  bool mount_full_disk(const char* size) const {
-    return mount("none", medium.c_str(), "tmpfs", 0, size) == 0;
-  }
-  bool mount_read_only() const {
-    return mount(medium.c_str(), medium.c_str(), nullptr, MS_BIND, nullptr) == 0 &&
-           mount("none", medium.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) == 0;
-  }
   // fill takes all that is left of the medium; the file is removed to make room again.
   void fill() const {
     for (const size_t block : {size_t{4096}, size_t{1}}) {
@@ -85,7 +63,7 @@ class DpapiMountsTest : public ::testing::Test {
 TEST_F(DpapiMountsTest, on_a_read_only_disk_keys_open_and_protect_and_none_is_made) {
   const Bytes blob = protect("secret");
   in_namespace([&] {
-    if (!mount_read_only()) {
+    if (!mount_read_only(medium)) {
       return kNoNamespaces;
     }
     if (!opens(blob, "secret")) {
@@ -111,7 +89,7 @@ TEST_F(DpapiMountsTest, on_a_read_only_disk_keys_open_and_protect_and_none_is_ma
 
 TEST_F(DpapiMountsTest, the_first_key_on_a_read_only_disk_is_refused) {
   in_namespace([&] {
-    if (!mount_read_only()) {
+    if (!mount_read_only(medium)) {
       return kNoNamespaces;
     }
     return protect("secret").empty() && code == ERROR_WRITE_PROTECT ? 0 : 1;
@@ -120,7 +98,7 @@ TEST_F(DpapiMountsTest, the_first_key_on_a_read_only_disk_is_refused) {
 
 TEST_F(DpapiMountsTest, a_full_disk_refuses_the_first_key_and_room_makes_it_possible_again) {
   in_namespace([&] {
-    if (!mount_full_disk("size=1m,mode=700")) {
+    if (!mount_small(medium, "1m")) {
       return kNoNamespaces;
     }
     // Full at every moment: without space for the storage, for the pre-key, for the key's file.
@@ -151,7 +129,7 @@ TEST_F(DpapiMountsTest, a_full_disk_refuses_the_first_key_and_room_makes_it_poss
 
 TEST_F(DpapiMountsTest, on_a_full_disk_the_old_key_stays_in_use_and_a_re_seal_loses_none) {
   in_namespace([&] {
-    if (!mount_full_disk("size=1m,mode=700")) {
+    if (!mount_small(medium, "1m")) {
       return kNoNamespaces;
     }
     const Bytes blob = protect("secret");

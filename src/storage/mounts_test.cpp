@@ -1,40 +1,24 @@
 // SPDX-License-Identifier: MIT
 // The store on media that cannot be written, or are full: in a mount namespace of the test.
 #include <gtest/gtest.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <functional>
 
 #include "storage/storage.h"
 #include "storage/test_env.h"
+#include "support/mount_namespace.h"
 
 namespace opensspi::storage {
 namespace {
 
+using opensspi::testing::in_namespace;
+using opensspi::testing::kNoNamespaces;
+using opensspi::testing::mount_read_only;
+using opensspi::testing::mount_small;
+
 constexpr const char* kSteps[] = {"CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT);"};
 constexpr Schema kSchema{"things", kSteps, {}};
-constexpr int kNoNamespaces = 77;
 
-class StorageMountsTest : public testing::Test {
+class StorageMountsTest : public ::testing::Test {
  protected:
-  // Returns the child's result; skips if the host forbids mounts.
-  static void in_namespace(const std::function<int()>& work) {
-    const pid_t child = fork();
-    if (child == 0) {
-      const bool apart = unshare(CLONE_NEWNS) == 0 &&
-                         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-      _exit(apart ? work() : kNoNamespaces);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    if (WEXITSTATUS(status) == kNoNamespaces) {
-      GTEST_SKIP() << "needs root, and mount namespaces";
-    }
-    EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status) << " was wrong";
-  }
   Result<std::shared_ptr<Storage>> open() { return Storage::open_directory(env, settings, home); }
   Status add() {
     const std::shared_ptr<Storage> store = TRY(open());
@@ -55,10 +39,7 @@ TEST_F(StorageMountsTest, a_store_on_a_read_only_disk_can_be_read) {
   std::filesystem::create_directory(disk);
   ASSERT_TRUE(add().ok());
   in_namespace([&] {
-    if (mount(disk.c_str(), disk.c_str(), nullptr, MS_BIND, nullptr) != 0) {
-      return kNoNamespaces;
-    }
-    if (mount("none", disk.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0) {
+    if (!mount_read_only(disk)) {
       return kNoNamespaces;
     }
     auto store = open();
@@ -89,7 +70,7 @@ TEST_F(StorageMountsTest, a_store_on_a_read_only_disk_can_be_read) {
 TEST_F(StorageMountsTest, a_full_disk_says_so_and_keeps_what_was_there) {
   std::filesystem::create_directory(disk);
   in_namespace([&] {
-    if (mount("none", disk.c_str(), "tmpfs", 0, "size=128k,mode=700") != 0) {
+    if (!mount_small(disk, "128k")) {
       return kNoNamespaces;
     }
     Status last;

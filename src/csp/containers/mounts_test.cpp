@@ -2,46 +2,33 @@
 // Containers on media that are full or cannot be written: in a mount namespace that belongs to the
 // test.
 #include <gtest/gtest.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/wait.h>
-
-#include <functional>
 
 #include "csp/containers/containers_testing.h"
+#include "support/mount_namespace.h"
 #include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
 
+using opensspi::testing::in_namespace;
+using opensspi::testing::kNoNamespaces;
+using opensspi::testing::mount_read_only;
+using opensspi::testing::mount_small;
+using opensspi::testing::resize_small;
 using testing::Disk;
 using testing::kUserPlace;
 using testing::pair_of;
 using testing::small_blob;
 
 constexpr auto kSign = KeySpec::kSignature;
-constexpr int kNoNamespaces = 77;
 
 class CspContainerMountsTest : public ::testing::Test {
  protected:
-  void SetUp() override { std::filesystem::create_directory(medium); }
-
-  // Returns the child's result; skips if the host forbids mounts.
-  static void in_namespace(const std::function<int()>& work) {
-    (void)small_blob(0);
-    const pid_t child = fork();
-    if (child == 0) {
-      const bool apart = unshare(CLONE_NEWNS) == 0 &&
-                         mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-      _exit(apart ? work() : kNoNamespaces);
-    }
-    int status = 0;
-    waitpid(child, &status, 0);
-    if (WEXITSTATUS(status) == kNoNamespaces) {
-      GTEST_SKIP() << "needs root, and mount namespaces";
-    }
-    EXPECT_EQ(status, 0) << "step " << WEXITSTATUS(status) << " was wrong";
+  void SetUp() override {
+    std::filesystem::create_directory(medium);
+    (void)small_blob(0);  // generated once, not in each child
   }
+
   Status add(const std::string& name) {
     const auto container = TRY(disk.containers()->create(kUserPlace, name));
     return container->store(kSign, pair_of(small_blob(0)));
@@ -59,10 +46,7 @@ class CspContainerMountsTest : public ::testing::Test {
 TEST_F(CspContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_changes) {
   ASSERT_THAT(add("Mine"), IsOk());
   in_namespace([&] {
-    if (mount(medium.c_str(), medium.c_str(), nullptr, MS_BIND, nullptr) != 0) {
-      return kNoNamespaces;
-    }
-    if (mount("none", medium.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0) {
+    if (!mount_read_only(medium)) {
       return kNoNamespaces;
     }
     if (!is_whole("Mine")) {
@@ -94,7 +78,7 @@ TEST_F(CspContainerMountsTest, on_a_read_only_disk_keys_work_and_nothing_else_ch
 
 TEST_F(CspContainerMountsTest, a_full_disk_says_so_and_every_container_stays_whole) {
   in_namespace([&] {
-    if (mount("none", medium.c_str(), "tmpfs", 0, "size=160k,mode=700") != 0) {
+    if (!mount_small(medium, "160k")) {
       return kNoNamespaces;
     }
     int num_added = 0;
@@ -117,7 +101,7 @@ TEST_F(CspContainerMountsTest, a_full_disk_says_so_and_every_container_stays_who
       return 4;
     }
     // With free space again, the work continues.
-    if (mount("none", medium.c_str(), "tmpfs", MS_REMOUNT, "size=400k") != 0) {
+    if (!resize_small(medium, "400k")) {
       return 5;
     }
     if (!disk.containers()->remove(kUserPlace, "container 0").ok()) {
