@@ -197,16 +197,7 @@ using namespace opensspi::abi;  // NOLINT
 extern "C" {
 
 int32_t opensspi_account_list(OPENSSPI_STORE store, char** json) {
-  return own_status([&]() -> Status {
-    if (json == nullptr) {
-      return kNullArgument;
-    }
-    *json = nullptr;
-    JsonWriter writer;
-    TRY(list_accounts(writer, store));
-    hand_out(json, writer.take());
-    return {};
-  });
+  return own_json(json, [&](JsonWriter& writer) { return list_accounts(writer, store); });
 }
 
 int32_t opensspi_account_add(OPENSSPI_STORE store, const char* name,

@@ -75,15 +75,11 @@ const char* opensspi_status_name(int32_t status) { return system_message_name(st
 void opensspi_free(void* memory) { free_for_caller(memory); }
 
 int32_t opensspi_describe(const void* data, size_t len, char** json) {
-  return own_status([&]() -> Status {
-    if (json == nullptr || (data == nullptr && len != 0)) {
+  return own_json(json, [&](JsonWriter& writer) -> Status {
+    if (data == nullptr && len != 0) {
       return kNullArgument;
     }
-    *json = nullptr;
-    JsonWriter writer;
-    TRY(describe_anything(writer, {static_cast<const uint8_t*>(data), len}));
-    hand_out(json, writer.take());
-    return {};
+    return describe_anything(writer, {static_cast<const uint8_t*>(data), len});
   });
 }
 

@@ -17,7 +17,7 @@ using storage::Storage;
 
 // Report builds the report.
 struct Report {
-  JsonWriter json;
+  JsonWriter& json;
   std::vector<Problem> problems;
 };
 
@@ -138,8 +138,8 @@ void describe_problems(Report& report) {
   report.json.end_array();
 }
 
-std::string report_text() {
-  Report report;
+Status write_report(JsonWriter& json) {
+  Report report{json, {}};
   report.json.begin_object();
   report.json.member("version", OPENSSPI_VERSION);
   report.json.member("library", library_path());
@@ -156,7 +156,7 @@ std::string report_text() {
   describe_fips(report.json, report.problems, settings->get<Setting::kAllowNonFips>());
   describe_problems(report);
   report.json.end_object();
-  return report.json.take();
+  return {};
 }
 
 }  // namespace
@@ -165,14 +165,7 @@ std::string report_text() {
 extern "C" {
 
 int32_t opensspi_doctor(char** json) {
-  return opensspi::abi::own_status([&]() -> opensspi::Status {
-    if (json == nullptr) {
-      return opensspi::abi::kNullArgument;
-    }
-    *json = nullptr;
-    opensspi::abi::hand_out(json, opensspi::abi::report_text());
-    return {};
-  });
+  return opensspi::abi::own_json(json, opensspi::abi::write_report);
 }
 
 }  // extern "C"

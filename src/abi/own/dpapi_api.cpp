@@ -150,16 +150,7 @@ using namespace opensspi::abi;  // NOLINT
 extern "C" {
 
 int32_t opensspi_dpapi_list(OPENSSPI_STORE store, char** json) {
-  return own_status([&]() -> Status {
-    if (json == nullptr) {
-      return kNullArgument;
-    }
-    *json = nullptr;
-    JsonWriter writer;
-    TRY(list_keys(writer, store));
-    hand_out(json, writer.take());
-    return {};
-  });
+  return own_json(json, [&](JsonWriter& writer) { return list_keys(writer, store); });
 }
 
 int32_t opensspi_dpapi_check(OPENSSPI_STORE store, const char* sid, const char* guid) {

@@ -99,16 +99,13 @@ extern "C" {
 
 int32_t opensspi_key_read(const void* key, size_t len, const char* password, size_t password_len,
                           char** json) {
-  return own_status([&]() -> Status {
-    if (json == nullptr || (key == nullptr && len != 0)) {
+  return own_json(json, [&](JsonWriter& writer) -> Status {
+    if (key == nullptr && len != 0) {
       return kNullArgument;
     }
-    *json = nullptr;
     const ForeignKey read =
         TRY(csp::read_foreign_key(view(key, len), password_of(password, password_len)));
-    JsonWriter writer;
     write_key(writer, read);
-    hand_out(json, writer.take());
     return {};
   });
 }

@@ -8,6 +8,7 @@
 #include "abi/core/caller_memory.h"
 #include "abi/core/guard.h"
 #include "base/as_process.h"
+#include "base/json.h"
 #include "opensspi/opensspi.h"
 #include "storage/location.h"
 
@@ -42,6 +43,22 @@ int32_t own_status(Work&& work) noexcept {
 inline void hand_out(char** out, const std::string& text) {
   const auto* first = reinterpret_cast<const uint8_t*>(text.c_str());
   *out = static_cast<char*>(copy_for_caller({first, text.size() + 1}, Secrecy::kPlain).release());
+}
+
+// own_json runs the body of a function that returns a JSON text, which `write` writes. `out` is
+// null if it fails.
+template <class Write>
+int32_t own_json(char** out, Write&& write) noexcept {
+  return own_status([&]() -> Status {
+    if (out == nullptr) {
+      return kNullArgument;
+    }
+    *out = nullptr;
+    JsonWriter writer;
+    TRY(write(writer));
+    hand_out(out, writer.take());
+    return {};
+  });
 }
 
 // place_of returns the place of a store that a caller named.

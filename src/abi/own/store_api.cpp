@@ -85,16 +85,7 @@ using namespace opensspi::abi;  // NOLINT
 extern "C" {
 
 int32_t opensspi_store_check(OPENSSPI_STORE store, char** json) {
-  return own_status([&]() -> Status {
-    if (json == nullptr) {
-      return kNullArgument;
-    }
-    *json = nullptr;
-    JsonWriter writer;
-    TRY(check_store(writer, store));
-    hand_out(json, writer.take());
-    return {};
-  });
+  return own_json(json, [&](JsonWriter& writer) { return check_store(writer, store); });
 }
 
 int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path) {
