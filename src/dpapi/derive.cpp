@@ -5,7 +5,7 @@
 
 #include "base/utf16.h"
 #include "crypto/mac.h"
-#include "crypto/pbkdf2.h"
+#include "crypto/password_kdf.h"
 
 namespace opensspi::dpapi {
 namespace {
@@ -74,12 +74,14 @@ PreKey pre_key_of_hash(ByteView hash, const identity::Sid& sid) {
   return pre_key;
 }
 
-identity::NtHash protected_nt_hash(const identity::NtHash& nt_hash, const identity::Sid& sid) {
+Result<identity::NtHash> protected_nt_hash(const identity::NtHash& nt_hash,
+                                           const identity::Sid& sid) {
+  const crypto::AlgorithmRow& sha256 = *crypto::find_algorithm(crypto::AlgorithmId::kSha256);
   const Bytes salt = wide_text(sid, Nul::kWithout);
   SecretArray<32> first;
-  crypto::pbkdf2_sha256(nt_hash.reveal(), salt, kProtectedUserRounds, first.reveal());
+  TRY(crypto::pbkdf2(sha256, nt_hash.reveal(), salt, kProtectedUserRounds, first.reveal()));
   identity::NtHash second;
-  crypto::pbkdf2_sha256(first.reveal(), salt, 1, second.reveal());
+  TRY(crypto::pbkdf2(sha256, first.reveal(), salt, 1, second.reveal()));
   return second;
 }
 

@@ -30,7 +30,8 @@ PreKey pre_key_of_hash(ByteView hash, const identity::Sid& sid);
 
 // protected_nt_hash is what newer domain controllers and "Protected Users" use instead of the NT
 // hash: PBKDF2-HMAC-SHA256 with 10,000 rounds, then with one.
-identity::NtHash protected_nt_hash(const identity::NtHash& nt_hash, const identity::Sid& sid);
+[[nodiscard]] Result<identity::NtHash> protected_nt_hash(const identity::NtHash& nt_hash,
+                                                         const identity::Sid& sid);
 
 // SlowDerivation is how a key is derived from a pre-key. It resembles PBKDF2, but each round hashes
 // the XOR of all previous rounds, not the previous round: the two agree for one round only.

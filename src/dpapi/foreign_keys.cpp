@@ -44,7 +44,8 @@ class Opener {
     if (opened.ok() || !is_another_key(opened.error())) {
       return opened;
     }
-    return with_hash(protected_nt_hash(knows.nt, sid_).reveal());
+    const identity::NtHash protected_nt = TRY(protected_nt_hash(knows.nt, sid_));
+    return with_hash(protected_nt.reveal());
   }
 
   // The chain of earlier passwords: each entry opens with the hash of the one that followed.

@@ -33,7 +33,7 @@ TEST(DpapiVectors, pre_keys_of_a_domain_user) {
     const auto sid = sid_of(record);
     const auto nt = identity::nt_hash_of_password(password).value();
     const auto sha1 = sha1_of_password(password).value();
-    const auto protected_nt = protected_nt_hash(nt, sid);
+    const auto protected_nt = protected_nt_hash(nt, sid).value();
     EXPECT_EQ(to_hex(nt.reveal()), record.text("nt"));
     EXPECT_EQ(to_hex(sha1.reveal()), record.text("sha1"));
     EXPECT_EQ(to_hex(protected_nt.reveal()), record.text("protected_nt"));
