@@ -3,18 +3,22 @@
 
 #include <algorithm>
 
-#include "asn1/der.h"
+#include "asn1/ber.h"
 
 namespace opensspi::cert {
 namespace {
 
+using asn1::BerReader;
 using asn1::DerReader;
+using asn1::DerWriter;
 
 constexpr Error kCorrupt = fail(CRYPT_E_ASN1_CORRUPT, "the bytes are not a PKCS#7 message");
 constexpr Error kBadTag = fail(CRYPT_E_ASN1_BADTAG, "the bytes are not a PKCS#7 message");
 // 1.2.840.113549.1.7.2
 constexpr uint8_t kSignedDataOid[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02};
 constexpr size_t kMaxDepth = 64;
+constexpr asn1::Tag kConstructed = 0x20;
+constexpr asn1::Tag kHighTag = 0x1F;
 
 bool has_rest(const DerReader& reader, asn1::Tag tag) { return reader.next_is(tag); }
 
@@ -55,70 +59,22 @@ Result<SignedData> parse_fields(DerReader fields) {
   return parsed;
 }
 
-// BerHeader is an element's tag and length; `definite` is false for an indefinite length.
-struct BerHeader {
-  ByteView tag;
-  bool definite = true;
-  size_t len = 0;
-};
-
-Result<BerHeader> read_header(ByteView& rest) {
-  BerHeader header;
-  size_t at = 1;
-  if (rest.empty()) {
-    return kCorrupt;
-  }
-  if ((rest[0] & 0x1F) == 0x1F) {  // a high tag number
-    while (at < rest.size() && at < 6 && (rest[at] & 0x80) != 0) {
-      ++at;
-    }
-    ++at;
-  }
-  if (at >= rest.size()) {
-    return kCorrupt;
-  }
-  header.tag = rest.first(at);
-  const uint8_t first = rest[at++];
-  if (first == 0x80) {
-    header.definite = false;
-    rest = rest.subspan(at);
-    return header;
-  }
-  header.len = first;
-  if (first > 0x80) {
-    const size_t num_bytes = first & 0x7F;
-    if (num_bytes > 8 || rest.size() - at < num_bytes) {
-      return kCorrupt;
-    }
-    header.len = 0;
-    for (size_t i = 0; i < num_bytes; ++i) {
-      header.len = header.len << 8 | rest[at++];
+// tag_len returns how many bytes the tag of a whole element has: more than one if its number is
+// above 30.
+size_t tag_len(ByteView whole) {
+  size_t len = 1;
+  if ((whole[0] & kHighTag) == kHighTag) {
+    while ((whole[len++] & 0x80) != 0) {
     }
   }
-  rest = rest.subspan(at);
-  if (header.len > rest.size()) {
-    return kCorrupt;
-  }
-  return header;
+  return len;
 }
 
-bool is_constructed(const BerHeader& header) { return (header.tag[0] & 0x20) != 0; }
-
 void write_element(Bytes& out, ByteView tag, ByteView content) {
-  out.insert(out.end(), tag.begin(), tag.end());
-  uint8_t len[9];
-  size_t num = 0;
-  for (size_t rest = content.size(); rest != 0; rest >>= 8) {
-    ++num;
-  }
-  if (content.size() < 0x80) {
-    out.push_back(static_cast<uint8_t>(content.size()));
-  } else {
-    len[0] = static_cast<uint8_t>(0x80 | num);
-    put_be(ByteSpan(len).subspan(1, num), content.size());
-    out.insert(out.end(), len, len + 1 + num);
-  }
-  out.insert(out.end(), content.begin(), content.end());
+  Bytes element;
+  DerWriter(element).element(tag[0], content);
+  element.insert(element.begin() + 1, tag.begin() + 1, tag.end());
+  out.insert(out.end(), element.begin(), element.end());
 }
 
 // join_strings concatenates the contents of the OCTET STRINGs in `content`, which is rewritten
@@ -133,35 +89,27 @@ Result<Bytes> join_strings(ByteView content) {
   return joined;
 }
 
-Status rewrite(ByteView& rest, Bytes& out, size_t depth) {
+Status rewrite(BerReader& reader, Bytes& out, size_t depth) {
   if (depth > kMaxDepth) {
     return kCorrupt;
   }
-  const BerHeader header = TRY(read_header(rest));
-  if (!is_constructed(header)) {
-    if (!header.definite) {
-      return kCorrupt;
-    }
-    write_element(out, header.tag, rest.first(header.len));
-    rest = rest.subspan(header.len);
+  const asn1::Element element = TRY(reader.any());
+  const ByteView tag = element.whole.first(tag_len(element.whole));
+  if ((element.tag & kConstructed) == 0) {
+    write_element(out, tag, element.content);
     return {};
   }
-  ByteView inside = header.definite ? rest.first(header.len) : rest;
   Bytes content;
-  const auto ended = [&] {
-    return header.definite ? inside.empty()
-                           : inside.size() >= 2 && inside[0] == 0 && inside[1] == 0;
-  };
-  while (!ended()) {
+  BerReader inside(element.content);
+  while (!inside.at_end()) {
     TRY(rewrite(inside, content, depth + 1));
   }
-  rest = header.definite ? rest.subspan(header.len) : inside.subspan(2);
-  if (header.tag.size() == 1 && header.tag[0] == (asn1::kOctetString | 0x20)) {
-    const uint8_t tag = asn1::kOctetString;
-    write_element(out, {&tag, 1}, TRY(join_strings(content)));
+  if (element.tag == (asn1::kOctetString | kConstructed)) {
+    const uint8_t string = asn1::kOctetString;
+    write_element(out, {&string, 1}, TRY(join_strings(content)));
     return {};
   }
-  write_element(out, header.tag, content);
+  write_element(out, tag, content);
   return {};
 }
 
@@ -170,7 +118,10 @@ Status rewrite(ByteView& rest, Bytes& out, size_t depth) {
 Result<Bytes> definite_lengths(ByteView ber) {
   Bytes out;
   out.reserve(ber.size());
-  TRY(rewrite(ber, out, 0));
+  BerReader reader(ber);
+  if (!rewrite(reader, out, 0).ok()) {
+    return kCorrupt;
+  }
   return out;
 }
 
