@@ -6,7 +6,8 @@
 
 #include "asn1/der.h"
 #include "asn1/oid.h"
-#include "base/filetime.h"
+#include "asn1/tags.h"
+#include "cert/codec/fields.h"
 
 namespace opensspi::cert {
 namespace {
@@ -14,8 +15,6 @@ namespace {
 using asn1::DerReader;
 
 constexpr Error kNotCtl = fail(ERROR_INVALID_DATA, "the bytes are not a certificate trust list");
-constexpr asn1::Tag kTagUtcTime = 0x17;
-constexpr asn1::Tag kTagGeneralizedTime = 0x18;
 
 CRYPT_INTEGER_BLOB blob(ByteView bytes) {
   return {static_cast<DWORD>(bytes.size()), const_cast<BYTE*>(bytes.data())};  // NOLINT
@@ -43,49 +42,17 @@ Result<CRYPT_ALGORITHM_IDENTIFIER> algorithm(DerReader& reader, TrustListPieces&
   return result;
 }
 
-Result<int> digits(ByteView text, size_t at, size_t num) {
-  int value = 0;
-  for (size_t i = at; i < at + num; ++i) {
-    if (i >= text.size() || text[i] < '0' || text[i] > '9') {
-      return kNotCtl;
-    }
-    value = value * 10 + (text[i] - '0');
-  }
-  return value;
-}
-
-// days_before returns the days from 1601-01-01 to a date of the Gregorian calendar.
-int64_t days_before(int64_t year, int month, int day) {
-  year -= month <= 2 ? 1 : 0;
-  const int64_t era = year / 400;
-  const int64_t of_era = year - era * 400;
-  const int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 584694;
-}
-
 Result<FILETIME> time(DerReader& reader) {
   const asn1::Element element = TRY(reader.any());
-  if (element.tag != kTagUtcTime && element.tag != kTagGeneralizedTime) {
+  if (element.tag != asn1::kUtcTime && element.tag != asn1::kGeneralizedTime) {
     return kNotCtl;
   }
-  const ByteView text = element.content;
-  const size_t year_len = element.tag == kTagUtcTime ? 2 : 4;
-  int year = TRY(digits(text, 0, year_len));
-  if (element.tag == kTagUtcTime) {
-    year += year >= 50 ? 1900 : 2000;
-  }
-  const int month = TRY(digits(text, year_len, 2));
-  const int day = TRY(digits(text, year_len + 2, 2));
-  const int hour = TRY(digits(text, year_len + 4, 2));
-  const int minute = TRY(digits(text, year_len + 6, 2));
-  const int second = TRY(digits(text, year_len + 8, 2));
-  if (year < 1601 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 ||
-      second > 59 || text.back() != 'Z') {
+  const auto read =
+      element.tag == asn1::kUtcTime ? utc_time(element.content) : generalized_time(element.content);
+  if (!read.ok()) {
     return kNotCtl;
   }
-  const int64_t seconds = ((days_before(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
-  const auto ticks = static_cast<uint64_t>(seconds * kTicksPerSecond);
-  return FILETIME{static_cast<DWORD>(ticks), static_cast<DWORD>(ticks >> 32)};
+  return *read;
 }
 
 Result<std::vector<CERT_EXTENSION>> extensions(DerReader list, TrustListPieces& pieces) {
@@ -161,7 +128,7 @@ Status read_trust_list(ByteView content, TrustListPieces& pieces, CTL_INFO& info
     info.SequenceNumber = TRY(integer(fields, pieces));
   }
   info.ThisUpdate = TRY(time(fields));
-  if (fields.next_is(kTagUtcTime) || fields.next_is(kTagGeneralizedTime)) {
+  if (fields.next_is(asn1::kUtcTime) || fields.next_is(asn1::kGeneralizedTime)) {
     info.NextUpdate = TRY(time(fields));
   }
   info.SubjectAlgorithm = TRY(algorithm(fields, pieces));

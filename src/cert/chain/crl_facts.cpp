@@ -7,6 +7,7 @@
 
 #include "base/fork.h"
 #include "cert/chain/bounded_cache.h"
+#include "asn1/tags.h"
 #include "cert/chain/certificate_facts.h"
 #include "cert/chain/extension_facts.h"
 #include "cert/chain/extension_ids.h"
@@ -18,8 +19,6 @@ namespace {
 constexpr Error kMalformed = fail(CRYPT_E_ASN1_BADTAG, "the CRL is not well-formed DER");
 constexpr size_t kMaxCrls = 64;
 constexpr size_t kMaxBytes = 64 << 20;
-constexpr asn1::Tag kUtcTime = 0x17;
-constexpr asn1::Tag kGeneralizedTime = 0x18;
 
 using CrlCache = BoundedCache<std::string_view, CrlPtr>;
 
@@ -33,7 +32,7 @@ uint64_t next_id() {
 }
 
 bool next_is_time(const asn1::DerReader& reader) {
-  return reader.next_is(kUtcTime) || reader.next_is(kGeneralizedTime);
+  return reader.next_is(asn1::kUtcTime) || reader.next_is(asn1::kGeneralizedTime);
 }
 
 Result<ByteView> entry_serial(ByteView entry) {

@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 
+#include "asn1/tags.h"
 #include "cert/chain/extension_ids.h"
 #include "opensspi/winerror.h"
 
@@ -16,7 +17,6 @@ namespace {
 constexpr Error kMalformed = fail(CRYPT_E_ASN1_BADTAG, "a name is not well-formed DER");
 constexpr asn1::Tag kDnsName = 0x82;
 constexpr asn1::Tag kAddressName = 0x87;
-constexpr asn1::Tag kBmpString = 0x1E;
 constexpr std::array<uint8_t, 3> kCommonName = {0x55, 0x04, 0x03};
 constexpr size_t kMaxHostLen = 255;
 
@@ -65,7 +65,7 @@ bool any_alt_name(const CertificateFacts& certificate, Matches matches) {
 // ignored, as certificates of old tools have it; one inside is not.
 std::string ascii_text(const asn1::Element& string) {
   std::string text;
-  const size_t step = string.tag == kBmpString ? 2 : 1;
+  const size_t step = string.tag == asn1::kBmpString ? 2 : 1;
   for (size_t i = step - 1; i < string.content.size(); i += step) {
     if (step == 2 && string.content[i - 1] != 0) {
       return {};

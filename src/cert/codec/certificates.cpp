@@ -6,7 +6,7 @@
 namespace opensspi::cert {
 namespace {
 
-constexpr asn1::Tag kIa5String = 0x16;
+using asn1::kIa5String;
 
 // inner_of returns a reader at the content that is signed. If the outer SEQUENCE has the
 // shape of content, algorithm and signature, its first element is read; otherwise all of it is.

@@ -3,6 +3,7 @@
 // attributes. Each is read into an arena and written by an encoder.
 #pragma once
 
+#include "asn1/tags.h"
 #include "cert/codec/arena.h"
 #include "cert/codec/encoder.h"
 
@@ -10,8 +11,8 @@ namespace opensspi::cert {
 
 using asn1::BerReader;
 
-inline constexpr asn1::Tag kUtcTime = 0x17;
-inline constexpr asn1::Tag kGeneralizedTime = 0x18;
+using asn1::kGeneralizedTime;
+using asn1::kUtcTime;
 
 // primitive returns the tag of an implicitly tagged primitive element; asn1::context is for
 // constructed ones.

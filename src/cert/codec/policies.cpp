@@ -7,8 +7,8 @@
 namespace opensspi::cert {
 namespace {
 
-constexpr asn1::Tag kIa5String = 0x16;
-constexpr asn1::Tag kBmpString = 0x1E;
+using asn1::kBmpString;
+using asn1::kIa5String;
 
 Result<CERT_POLICY_QUALIFIER_INFO> read_qualifier(BerReader& in, Arena& arena) {
   return sequence(in, [&](BerReader& fields) -> Result<CERT_POLICY_QUALIFIER_INFO> {

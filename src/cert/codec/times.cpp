@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // UTCTime and GeneralizedTime as Windows reads them: seconds and the zone may be missing, and an
 // offset is added, not subtracted.
-#include <array>
-#include <cstdio>
+#include <chrono>
+#include <string>
 
 #include "base/filetime.h"
 #include "cert/codec/fields.h"
@@ -25,28 +25,19 @@ struct Civil {
   int millisecond = 0;
 };
 
-bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+constexpr std::chrono::sys_days kFirstDay =
+    std::chrono::year(kFirstYear) / std::chrono::January / 1;
+constexpr std::chrono::sys_days kLastDay =
+    std::chrono::year(kLastYear) / std::chrono::December / 31;
 
-int days_in(int year, int month) {
-  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && is_leap(year) ? 29 : kDays[static_cast<size_t>(month - 1)];
+std::chrono::year_month_day date_of(const Civil& time) {
+  return {std::chrono::year(time.year), std::chrono::month(static_cast<unsigned>(time.month)),
+          std::chrono::day(static_cast<unsigned>(time.day))};
 }
 
 bool is_valid(const Civil& time) {
-  return time.year >= kFirstYear && time.month >= 1 && time.month <= 12 && time.day >= 1 &&
-         time.day <= days_in(time.year, time.month) && time.hour < 24 && time.minute < 60 &&
+  return time.year >= kFirstYear && date_of(time).ok() && time.hour < 24 && time.minute < 60 &&
          time.second < 60;
-}
-
-// Days between 1601-01-01 and a date.
-int64_t days_since_1601(int year, int month, int day) {
-  const int64_t before = year - 1;
-  int64_t days = before * 365 + before / 4 - before / 100 + before / 400;
-  days -= int64_t{1600} * 365 + 1600 / 4 - 1600 / 100 + 1600 / 400;
-  for (int earlier = 1; earlier < month; ++earlier) {
-    days += days_in(year, earlier);
-  }
-  return days + day - 1;
 }
 
 FILETIME to_filetime(int64_t ticks) {
@@ -119,7 +110,7 @@ Result<FILETIME> finished(const Civil& time, Digits& text) {
   if (!read_zone(text, zone) || !is_valid(time)) {
     return asn1::kBerCorrupt;
   }
-  const int64_t days = days_since_1601(time.year, time.month, time.day);
+  const int64_t days = (std::chrono::sys_days(date_of(time)) - kFirstDay).count();
   const int64_t minutes = (days * 24 + time.hour) * 60 + time.minute + zone;
   const int64_t ticks = (minutes * 60 + time.second) * kTicksPerSecond + time.millisecond * 10'000;
   if (ticks < 0) {
@@ -132,21 +123,15 @@ Result<FILETIME> finished(const Civil& time, Digits& text) {
 Result<Civil> civil_of(const FILETIME& time) {
   const uint64_t ticks = (static_cast<uint64_t>(time.dwHighDateTime) << 32) | time.dwLowDateTime;
   const auto seconds = static_cast<int64_t>(ticks / kTicksPerSecond);
-  int64_t days = seconds / kSecondsPerDay;
+  const std::chrono::days days(seconds / kSecondsPerDay);
+  if (days > kLastDay - kFirstDay) {
+    return kBadEncode;
+  }
+  const std::chrono::year_month_day date(kFirstDay + days);
   Civil civil;
-  civil.year = static_cast<int>(kFirstYear + days / 366);  // at most a few years too early
-  while (days_since_1601(civil.year + 1, 1, 1) <= days) {
-    ++civil.year;
-    if (civil.year > kLastYear) {
-      return kBadEncode;
-    }
-  }
-  days -= days_since_1601(civil.year, 1, 1);
-  while (days >= days_in(civil.year, civil.month)) {
-    days -= days_in(civil.year, civil.month);
-    ++civil.month;
-  }
-  civil.day = static_cast<int>(days + 1);
+  civil.year = static_cast<int>(date.year());
+  civil.month = static_cast<int>(static_cast<unsigned>(date.month()));
+  civil.day = static_cast<int>(static_cast<unsigned>(date.day()));
   const auto rest = static_cast<int>(seconds % kSecondsPerDay);
   civil.hour = rest / 3600;
   civil.minute = rest / 60 % 60;

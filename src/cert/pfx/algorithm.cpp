@@ -5,14 +5,13 @@
 #include <array>
 
 #include "asn1/oid.h"
+#include "cert/pfx/object_ids.h"
 #include "crypto/password_kdf.h"
 
 namespace opensspi::cert {
 namespace {
 
 using crypto::AlgorithmId;
-
-constexpr std::string_view kOidPbkdf2 = "1.2.840.113549.1.5.12";
 
 struct HashNames {
   std::string_view digest;
@@ -21,8 +20,8 @@ struct HashNames {
 };
 
 constexpr std::array<HashNames, 5> kHashes = {
-    {{"1.3.14.3.2.26", "1.2.840.113549.2.7", AlgorithmId::kSha1},
-     {"2.16.840.1.101.3.4.2.1", "1.2.840.113549.2.9", AlgorithmId::kSha256},
+    {{kOidSha1, "1.2.840.113549.2.7", AlgorithmId::kSha1},
+     {kOidSha256, kOidHmacSha256, AlgorithmId::kSha256},
      {"2.16.840.1.101.3.4.2.2", "1.2.840.113549.2.10", AlgorithmId::kSha384},
      {"2.16.840.1.101.3.4.2.3", "1.2.840.113549.2.11", AlgorithmId::kSha512},
      {"1.2.840.113549.2.5", "1.2.840.113549.2.6", AlgorithmId::kMd5}}};

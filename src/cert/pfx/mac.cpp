@@ -4,6 +4,7 @@
 #include <array>
 
 #include "asn1/oid.h"
+#include "cert/pfx/object_ids.h"
 #include "crypto/mac.h"
 #include "crypto/password_kdf.h"
 #include "crypto/random.h"
@@ -15,7 +16,6 @@ using asn1::DerReader;
 using asn1::DerWriter;
 using crypto::AlgorithmRow;
 
-constexpr std::string_view kOidPbmac1 = "1.2.840.113549.1.5.14";
 constexpr size_t kMaxDigestLen = 64;
 constexpr size_t kMaxMacKeyLen = 64;
 constexpr size_t kSaltLen = 20;
@@ -99,7 +99,7 @@ Result<Bytes> write_mac(PbeScheme scheme, ByteView content, const PasswordForm& 
   const bool is_old = scheme == PbeScheme::k3DesSha1;
   const AlgorithmRow& hash =
       *crypto::find_algorithm(is_old ? crypto::AlgorithmId::kSha1 : crypto::AlgorithmId::kSha256);
-  const std::string_view oid = is_old ? "1.3.14.3.2.26" : "2.16.840.1.101.3.4.2.1";
+  const std::string_view oid = is_old ? kOidSha1 : kOidSha256;
   const uint32_t rounds = is_old ? k3DesRounds : kAesRounds;
   std::array<uint8_t, kSaltLen> salt;
   crypto::random_bytes(salt);

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "asn1/oid.h"
+#include "cert/pfx/object_ids.h"
 #include "crypto/password_kdf.h"
 #include "crypto/random.h"
 
@@ -17,11 +18,7 @@ using crypto::AlgorithmId;
 using crypto::Cipher;
 using CipherPtr = std::unique_ptr<Cipher>;
 
-constexpr std::string_view kOidPbes2 = "1.2.840.113549.1.5.13";
-constexpr std::string_view kOidPbkdf2 = "1.2.840.113549.1.5.12";
-constexpr std::string_view kOidHmacSha256 = "1.2.840.113549.2.9";
 constexpr std::string_view kOidAes256 = "2.16.840.1.101.3.4.1.42";
-constexpr std::string_view kOid3DesSha1 = "1.2.840.113549.1.12.1.3";
 constexpr std::string_view kOidRc2 = "1.2.840.113549.3.2";
 constexpr size_t kMaxKeyLen = 32;
 constexpr size_t kMaxIvLen = 16;

@@ -5,6 +5,7 @@
 #include "asn1/oid.h"
 #include "cert/names/value_text.h"
 #include "cert/pfx/ber.h"
+#include "cert/pfx/object_ids.h"
 #include "cert/pfx/pfx.h"
 #include "cert/pfx/structure.h"
 
@@ -13,17 +14,6 @@ namespace {
 
 using asn1::DerReader;
 
-constexpr std::string_view kOidKeyBag = "1.2.840.113549.1.12.10.1.1";
-constexpr std::string_view kOidShroudedKeyBag = "1.2.840.113549.1.12.10.1.2";
-constexpr std::string_view kOidCertBag = "1.2.840.113549.1.12.10.1.3";
-constexpr std::string_view kOidCrlBag = "1.2.840.113549.1.12.10.1.4";
-constexpr std::string_view kOidSafeContentsBag = "1.2.840.113549.1.12.10.1.6";
-constexpr std::string_view kOidX509Certificate = "1.2.840.113549.1.9.22.1";
-constexpr std::string_view kOidX509Crl = "1.2.840.113549.1.9.23.1";
-constexpr std::string_view kOidFriendlyName = "1.2.840.113549.1.9.20";
-constexpr std::string_view kOidLocalKeyId = "1.2.840.113549.1.9.21";
-constexpr std::string_view kOidProviderName = "1.3.6.1.4.1.311.17.1";
-constexpr std::string_view kOidLocalKeySet = "1.3.6.1.4.1.311.17.2";
 constexpr size_t kMaxDepth = 8;
 constexpr Error kTooLarge = fail(CRYPT_E_ASN1_LARGE, "the PFX is larger than 64 MiB");
 

@@ -2,6 +2,7 @@
 #include "cert/pfx/structure.h"
 
 #include "asn1/oid.h"
+#include "cert/pfx/object_ids.h"
 #include "cert/pfx/pfx.h"
 
 namespace opensspi::cert {
@@ -9,9 +10,6 @@ namespace {
 
 using asn1::DerReader;
 
-constexpr std::string_view kOidData = "1.2.840.113549.1.7.1";
-constexpr std::string_view kOidSignedData = "1.2.840.113549.1.7.2";
-constexpr std::string_view kOidEncryptedData = "1.2.840.113549.1.7.6";
 constexpr asn1::Tag kImplicitOctets = 0x80;
 
 struct ContentView {

@@ -3,17 +3,15 @@
 #include <array>
 
 #include "asn1/oid.h"
+#include "asn1/tags.h"
 #include "cert/pfx/mac.h"
+#include "cert/pfx/object_ids.h"
 #include "cert/pfx/pfx.h"
 
 namespace opensspi::cert {
 namespace {
 
 using asn1::DerWriter;
-
-constexpr std::string_view kOidData = "1.2.840.113549.1.7.1";
-constexpr std::string_view kOidEncryptedData = "1.2.840.113549.1.7.6";
-constexpr asn1::Tag kBmpString = 0x1E;
 
 void write_oid(DerWriter& writer, std::string_view oid) {
   writer.object_identifier(*asn1::oid_body(oid));
@@ -32,7 +30,7 @@ Bytes bmp_string(std::u16string_view text) {
     put_be(ByteSpan(content).subspan(2 * i, 2), text[i]);
   }
   Bytes der;
-  DerWriter(der).element(kBmpString, content);
+  DerWriter(der).element(asn1::kBmpString, content);
   return der;
 }
 
@@ -49,16 +47,16 @@ void write_attributes(DerWriter& bag, const PfxAttributes& attributes) {
   if (!attributes.key_id.empty()) {
     Bytes id;
     DerWriter(id).octet_string(attributes.key_id);
-    write_attribute(set, "1.2.840.113549.1.9.21", id);
+    write_attribute(set, kOidLocalKeyId, id);
   }
   if (!attributes.friendly_name.empty()) {
-    write_attribute(set, "1.2.840.113549.1.9.20", bmp_string(attributes.friendly_name));
+    write_attribute(set, kOidFriendlyName, bmp_string(attributes.friendly_name));
   }
   if (!attributes.provider.empty()) {
-    write_attribute(set, "1.3.6.1.4.1.311.17.1", bmp_string(attributes.provider));
+    write_attribute(set, kOidProviderName, bmp_string(attributes.provider));
   }
   if (attributes.machine_key) {
-    write_attribute(set, "1.3.6.1.4.1.311.17.2", {});
+    write_attribute(set, kOidLocalKeySet, {});
   }
   if (!content.empty()) {
     bag.element(asn1::kSet, content);
@@ -84,7 +82,7 @@ Result<Bytes> key_bags(const std::vector<PfxKey>& keys, PbeScheme scheme,
       fields.raw(encrypted.algorithm);
       fields.octet_string(encrypted.cipher);
     });
-    write_bag(bags, "1.2.840.113549.1.12.10.1.2", shrouded, key.attributes);
+    write_bag(bags, kOidShroudedKeyBag, shrouded, key.attributes);
   }
   Bytes der;
   DerWriter(der).element(asn1::kSequence, content);
@@ -104,10 +102,8 @@ void write_certificates(DerWriter& bags, const std::vector<PfxCertificate>& list
 
 Bytes certificate_bags(const PfxContents& contents) {
   return sequence([&](DerWriter& bags) {
-    write_certificates(bags, contents.certificates, "1.2.840.113549.1.12.10.1.3",
-                       "1.2.840.113549.1.9.22.1");
-    write_certificates(bags, contents.crls, "1.2.840.113549.1.12.10.1.4",
-                       "1.2.840.113549.1.9.23.1");
+    write_certificates(bags, contents.certificates, kOidCertBag, kOidX509Certificate);
+    write_certificates(bags, contents.crls, kOidCrlBag, kOidX509Crl);
   });
 }
 

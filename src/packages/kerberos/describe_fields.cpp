@@ -5,6 +5,7 @@
 #include <span>
 
 #include "asn1/der.h"
+#include "asn1/tags.h"
 #include "base/reader.h"
 #include "base/writer.h"
 #include "packages/kerberos/describe_names.h"
@@ -16,7 +17,6 @@ using asn1::DerReader;
 
 constexpr Error kMalformed = fail(SEC_E_INVALID_TOKEN, "the Kerberos message is malformed");
 
-constexpr asn1::Tag kGeneralizedTime = 0x18;
 constexpr size_t kTimeLen = 15;    // 20260101000000Z
 constexpr size_t kMostParts = 64;  // of a name
 
@@ -107,7 +107,7 @@ Status text(JsonWriter& json, std::string_view label, DerReader& value) {
 
 // "20261121090807Z" as 2026-11-21T09:08:07Z; anything else unchanged.
 Status time(JsonWriter& json, std::string_view label, DerReader& value) {
-  std::string written(as_text(TRY(value.content(kGeneralizedTime))));
+  std::string written(as_text(TRY(value.content(asn1::kGeneralizedTime))));
   if (written.size() == kTimeLen) {
     for (const size_t at : {12u, 10u}) {
       written.insert(at, ":");
