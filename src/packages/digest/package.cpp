@@ -5,6 +5,7 @@
 #include "packages/digest/client.h"
 #include "packages/digest/describe.h"
 #include "packages/digest/server.h"
+#include "sspi/directions.h"
 
 namespace opensspi::digest {
 namespace {
@@ -35,12 +36,8 @@ class DigestPackage final : public sspi::Package {
                                                              sspi::CredentialPtr credential,
                                                              sspi::Role role) const override {
     auto own = std::static_pointer_cast<const Credential>(std::move(credential));
-    const bool initiator = role == sspi::Role::kInitiator;
-    if (initiator ? own->outbound() == nullptr : own->inbound() == nullptr) {
-      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE,
-                  "the credential was acquired for the other direction");
-    }
-    if (initiator) {
+    TRY(sspi::check_direction(*own, role));
+    if (role == sspi::Role::kInitiator) {
       return std::unique_ptr<sspi::Context>(std::make_unique<ClientContext>(std::move(own)));
     }
     return std::unique_ptr<sspi::Context>(std::make_unique<ServerContext>(std::move(own)));

@@ -7,6 +7,7 @@
 #include "packages/kerberos/messages.h"
 #include "packages/kerberos/names.h"
 #include "packages/kerberos/replay_cache.h"
+#include "sspi/directions.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -58,10 +59,7 @@ class KerberosPackage final : public sspi::Package {
   [[nodiscard]] Result<std::unique_ptr<sspi::Context>> start(const sspi::Host& /*host*/,
                                                              sspi::CredentialPtr credential,
                                                              sspi::Role role) const override {
-    if (!static_cast<const Credential&>(*credential).serves(role)) {
-      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE,
-                  "the credential was acquired for the other direction");
-    }
+    TRY(sspi::check_direction(static_cast<const Credential&>(*credential).serves(role)));
     return std::unique_ptr<sspi::Context>(std::make_unique<Context>(std::move(credential), role));
   }
 

@@ -8,6 +8,7 @@
 #include "packages/ntlm/describe.h"
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/policy.h"
+#include "sspi/directions.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -59,13 +60,7 @@ class NtlmPackage final : public sspi::Package {
   [[nodiscard]] Result<std::unique_ptr<sspi::Context>> start(const sspi::Host& /*host*/,
                                                              sspi::CredentialPtr credential,
                                                              sspi::Role role) const override {
-    const auto& own = static_cast<const Credential&>(*credential);
-    const bool serves =
-        role == sspi::Role::kInitiator ? own.outbound() != nullptr : own.inbound() != nullptr;
-    if (!serves) {
-      return fail(SEC_E_WRONG_CREDENTIAL_HANDLE,
-                  "the credential was acquired for the other direction");
-    }
+    TRY(sspi::check_direction(static_cast<const Credential&>(*credential), role));
     return std::unique_ptr<sspi::Context>(std::make_unique<Context>(std::move(credential), role));
   }
 
