@@ -2,6 +2,7 @@
 // Element: a certificate, a CRL or a CTL: its encoding, its decoded structure, its properties.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <span>
@@ -113,6 +114,14 @@ class Element {
 // view_of views the bytes of a blob of Windows' structures.
 inline ByteView view_of(const CRYPT_INTEGER_BLOB& blob) { return {blob.pbData, blob.cbData}; }
 inline ByteView view_of(const CRYPT_BIT_BLOB& blob) { return {blob.pbData, blob.cbData}; }
+// is_same returns whether two blobs hold the same bytes.
+inline bool is_same(const CRYPT_INTEGER_BLOB& left, const CRYPT_INTEGER_BLOB& right) {
+  return std::ranges::equal(view_of(left), view_of(right));
+}
+// ticks_of returns a time as one number, to compare it.
+inline int64_t ticks_of(const FILETIME& time) {
+  return static_cast<int64_t>(uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime);
+}
 
 // extension returns the first extension with this object identifier, or nullptr.
 const CERT_EXTENSION* find_extension(std::span<const CERT_EXTENSION> extensions,

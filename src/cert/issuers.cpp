@@ -16,10 +16,6 @@ Result<Bytes> octets(ByteView der) {
   return Bytes(value.begin(), value.end());
 }
 
-bool same(const CERT_NAME_BLOB& left, const CERT_NAME_BLOB& right) {
-  return std::ranges::equal(view_of(left), view_of(right));
-}
-
 }  // namespace
 
 std::optional<Bytes> authority_key_id(std::span<const CERT_EXTENSION> extensions) {
@@ -48,10 +44,10 @@ std::optional<Bytes> subject_key_id(const CERT_INFO& info) {
   return id.ok() ? std::optional(std::move(*id)) : std::nullopt;
 }
 
-bool names_self(const CERT_INFO& info) { return same(info.Issuer, info.Subject); }
+bool names_self(const CERT_INFO& info) { return is_same(info.Issuer, info.Subject); }
 
 bool could_issue(const CERT_INFO& issuer, const CERT_INFO& subject) {
-  if (!same(issuer.Subject, subject.Issuer)) {
+  if (!is_same(issuer.Subject, subject.Issuer)) {
     return false;
   }
   const auto wanted = authority_key_id(extensions_of(subject));

@@ -5,7 +5,7 @@
 
 #include "asn1/oid.h"
 #include "cert/object_ids.h"
-#include "crypto/algorithms.h"
+#include "crypto/digest.h"
 #include "crypto/ffc.h"
 
 namespace opensspi::cert {
@@ -107,11 +107,7 @@ Result<Bytes> hash_bytes(csp::AlgorithmNumber algorithm, ByteView bytes) {
   if (row == nullptr) {
     return fail(NTE_BAD_ALGID, "the algorithm is not a hash");
   }
-  const auto hash = TRY(crypto::make_hash(*row));
-  hash->update(bytes);
-  Bytes digest(hash->digest_len());
-  hash->finish(digest);
-  return digest;
+  return crypto::digest_of(*row, bytes);
 }
 
 Result<Bytes> hash_to_be_signed(const SignedContent& content) {

@@ -14,10 +14,6 @@
 namespace opensspi::abi {
 namespace {
 
-int64_t ticks(const FILETIME& time) {
-  return static_cast<int64_t>(uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime);
-}
-
 bool equal(ByteView left, ByteView right) { return std::ranges::equal(left, right); }
 
 // minimal drops the bytes at the end, the most significant ones, that only repeat the sign.
@@ -38,7 +34,7 @@ bool equal_integers(const CRYPT_INTEGER_BLOB* left, const CRYPT_INTEGER_BLOB* ri
 }
 
 bool equal_names(const CERT_NAME_BLOB* left, const CERT_NAME_BLOB* right) {
-  return left != nullptr && right != nullptr && equal(cert::view_of(*left), cert::view_of(*right));
+  return left != nullptr && right != nullptr && cert::is_same(*left, *right);
 }
 
 constexpr Error kNoRsaKey = fail(CRYPT_E_ASN1_BADTAG, "the public key is not DER of an RSA key");
@@ -129,10 +125,10 @@ FILETIME current_time() {
 }
 
 LONG compare_validity(const FILETIME& time, const FILETIME& begin, const FILETIME& end) {
-  if (ticks(time) < ticks(begin)) {
+  if (cert::ticks_of(time) < cert::ticks_of(begin)) {
     return -1;
   }
-  return ticks(time) > ticks(end) ? 1 : 0;
+  return cert::ticks_of(time) > cert::ticks_of(end) ? 1 : 0;
 }
 
 }  // namespace opensspi::abi

@@ -18,7 +18,6 @@ using cert::ElementKind;
 using cert::IndexedField;
 using cert::Query;
 
-constexpr Error kNoParameter = fail(E_INVALIDARG, "the search needs a parameter");
 
 // Search is one call: what is looked for, and with which flags and parameter.
 struct Search {
@@ -37,14 +36,6 @@ bool is_issuer(const Search& search) { return search.which_name == CERT_INFO_ISS
 const CERT_NAME_BLOB& name_of(const Element& element, bool issuer) {
   const CERT_INFO& info = element.certificate();
   return issuer ? info.Issuer : info.Subject;
-}
-
-Result<Bytes> blob_of(const void* parameter) {
-  const auto* const blob = static_cast<const CRYPT_DATA_BLOB*>(parameter);
-  if (blob == nullptr || (blob->pbData == nullptr && blob->cbData != 0)) {
-    return kNoParameter;
-  }
-  return Bytes(blob->pbData, blob->pbData + blob->cbData);
 }
 
 MadeQuery any(const Search& /*search*/) { return Query{}; }

@@ -17,17 +17,13 @@ using cert::Query;
 
 constexpr Error kNoMatch = fail(CRYPT_E_NO_MATCH, "the CRL is not for this certificate");
 
-bool same(const CERT_NAME_BLOB& left, const CERT_NAME_BLOB& right) {
-  return std::ranges::equal(cert::view_of(left), cert::view_of(right));
-}
-
 bool is_delta(const Element& crl) {
   return cert::find_extension(cert::extensions_of(crl.crl()), szOID_DELTA_CRL_INDICATOR) != nullptr;
 }
 
 bool is_issued_by(const Element& crl, const Element& issuer, DWORD flags) {
   const CERT_INFO& info = issuer.certificate();
-  if (!same(crl.crl().Issuer, info.Subject)) {
+  if (!cert::is_same(crl.crl().Issuer, info.Subject)) {
     return false;
   }
   if ((flags & CRL_FIND_ISSUED_BY_AKI_FLAG) != 0) {

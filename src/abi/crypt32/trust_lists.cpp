@@ -15,17 +15,9 @@ using cert::Element;
 using cert::ElementKind;
 using cert::Query;
 
-constexpr Error kNoParameter = fail(E_INVALIDARG, "the search needs a parameter");
-
-Result<Bytes> blob_of(const CRYPT_DATA_BLOB* blob) {
-  if (blob == nullptr || (blob->pbData == nullptr && blob->cbData != 0)) {
-    return kNoParameter;
-  }
-  return Bytes(blob->pbData, blob->pbData + blob->cbData);
-}
 
 Result<Query> by_hash(DWORD id, const void* parameter) {
-  Bytes wanted = TRY(blob_of(static_cast<const CRYPT_DATA_BLOB*>(parameter)));
+  Bytes wanted = TRY(blob_of(parameter));
   return Query{.kind = ElementKind::kCtl,
                .matches = [wanted = std::move(wanted), id](const Element& ctl) {
                  const Result<Bytes> value = cert::property(ctl, id);

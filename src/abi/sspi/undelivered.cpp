@@ -8,7 +8,7 @@
 #include "base/mutex.h"
 #include "base/words.h"
 #include "base/writer.h"
-#include "crypto/factories.h"
+#include "crypto/digest.h"
 
 namespace opensspi::abi {
 namespace {
@@ -17,14 +17,6 @@ constexpr size_t kMostFirstSteps = 16;
 constexpr int64_t kKeptTicks = 10 * kTicksPerSecond;
 
 ForkSafeMutex g_mutex;  // guards the lists of all credentials
-
-Fingerprint hash_of(ByteView bytes) {
-  Fingerprint out{};
-  const auto hash = crypto::make_sha256();
-  hash->update(bytes);
-  hash->finish(out);
-  return out;
-}
 
 // Buffers of these kinds have no input for a package.
 bool counts(const sspi::Buffer& buffer) {
@@ -46,14 +38,14 @@ Fingerprint fingerprint_of(const sspi::StepInput& input) {
     writer.u32le(static_cast<uint32_t>(buffer.bytes.size()));
     writer.bytes(buffer.bytes);
   }
-  return hash_of(all);
+  return crypto::sha256_of(all);
 }
 
 Undelivered::Undelivered(sspi::Step step, ByteView token)
     : step_(std::move(step)),
       why_(step_.error ? step_.error->why : ""),
       consumed_len_(token.size() - step_.unread),
-      consumed_(hash_of(token.first(consumed_len_))) {}
+      consumed_(crypto::sha256_of(token.first(consumed_len_))) {}
 
 Result<sspi::Step> Undelivered::again(ByteView token, bool stream) const {
   constexpr Error kOther =
@@ -62,7 +54,7 @@ Result<sspi::Step> Undelivered::again(ByteView token, bool stream) const {
   const size_t rest = token.empty() ? 0 : token.size() - std::min(token.size(), consumed_len_);
   if (!token.empty()) {
     const bool same = token.size() >= consumed_len_ && (stream || rest == step_.unread) &&
-                      hash_of(token.first(consumed_len_)) == consumed_;
+                      crypto::sha256_of(token.first(consumed_len_)) == consumed_;
     if (!same) {
       return kOther;
     }

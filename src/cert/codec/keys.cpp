@@ -89,17 +89,9 @@ Status write_hash_and_mask(Encoder& out, const CRYPT_ALGORITHM_IDENTIFIER& hash,
 
 }  // namespace
 
-Result<CERT_PUBLIC_KEY_INFO> read_key_info(BerReader& in, Arena& arena) {
-  return read_public_key_info(in, arena);
-}
-
 // Missing parameters are written as NULL in a standalone key info, and omitted in a certificate.
 Status write_key_info(Encoder& out, const CERT_PUBLIC_KEY_INFO& info) {
   return write_public_key_info(out, info, EmptyParameters::kNull);
-}
-
-Result<CRYPT_ALGORITHM_IDENTIFIER> read_algorithm_value(BerReader& in, Arena& arena) {
-  return read_algorithm(in, arena);
 }
 
 Status write_algorithm_value(Encoder& out, const CRYPT_ALGORITHM_IDENTIFIER& algorithm) {

@@ -6,9 +6,7 @@
 
 namespace opensspi::cert {
 
-Result<CERT_PUBLIC_KEY_INFO> read_key_info(BerReader& in, Arena& arena);
 Status write_key_info(Encoder& out, const CERT_PUBLIC_KEY_INFO& info);
-Result<CRYPT_ALGORITHM_IDENTIFIER> read_algorithm_value(BerReader& in, Arena& arena);
 Status write_algorithm_value(Encoder& out, const CRYPT_ALGORITHM_IDENTIFIER& algorithm);
 
 // RSA keys are CryptoAPI's blobs, whose numbers lie behind the header: PUBLICKEYBLOB,

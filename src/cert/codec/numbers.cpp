@@ -96,8 +96,6 @@ Status write_trimmed_bits(Encoder& out, const CRYPT_BIT_BLOB& value) {
   return out.bits(trimmed);
 }
 
-Result<LPSTR> read_oid_value(BerReader& in, Arena& arena) { return read_oid(in, arena); }
-
 Status write_oid_value(Encoder& out, const LPSTR& value) { return out.oid(value); }
 
 Result<FILETIME> read_choice_of_time(BerReader& in, Arena& /*arena*/) { return read_time(in); }

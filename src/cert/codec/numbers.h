@@ -20,7 +20,6 @@ Result<CRYPT_BIT_BLOB> read_bit_string(BerReader& in, Arena& arena);
 Status write_bit_string(Encoder& out, const CRYPT_BIT_BLOB& value);
 // write_trimmed_bits writes a list of named bits: zeros at the end are dropped (X.690, 11.2.2).
 Status write_trimmed_bits(Encoder& out, const CRYPT_BIT_BLOB& value);
-Result<LPSTR> read_oid_value(BerReader& in, Arena& arena);
 Status write_oid_value(Encoder& out, const LPSTR& value);
 Result<FILETIME> read_choice_of_time(BerReader& in, Arena& arena);
 Result<FILETIME> read_utc_time(BerReader& in, Arena& arena);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/utf16.h"
+#include "cert/names/name.h"
 #include "opensspi/wincrypt_cert_constants.h"
 
 namespace opensspi::cert {
@@ -11,18 +12,11 @@ namespace {
 
 constexpr char16_t kReplacement = 0xFFFD;
 
-struct StringType {
-  DWORD type;
-  asn1::Tag tag;
-};
-constexpr StringType kStringTypes[] = {
-    {CERT_RDN_OCTET_STRING, 0x04},     {CERT_RDN_UTF8_STRING, 0x0C},
-    {CERT_RDN_NUMERIC_STRING, 0x12},   {CERT_RDN_PRINTABLE_STRING, 0x13},
-    {CERT_RDN_T61_STRING, 0x14},       {CERT_RDN_VIDEOTEX_STRING, 0x15},
-    {CERT_RDN_IA5_STRING, 0x16},       {CERT_RDN_GRAPHIC_STRING, 0x19},
-    {CERT_RDN_VISIBLE_STRING, 0x1A},   {CERT_RDN_GENERAL_STRING, 0x1B},
-    {CERT_RDN_UNIVERSAL_STRING, 0x1C}, {CERT_RDN_BMP_STRING, 0x1E},
-};
+// StringKind's numbers are those of the CERT_RDN_ types.
+static_assert(static_cast<DWORD>(StringKind::kEncoded) == CERT_RDN_ENCODED_BLOB);
+static_assert(static_cast<DWORD>(StringKind::kOctets) == CERT_RDN_OCTET_STRING);
+static_assert(static_cast<DWORD>(StringKind::kBmp) == CERT_RDN_BMP_STRING);
+static_assert(static_cast<DWORD>(StringKind::kUtf8) == CERT_RDN_UTF8_STRING);
 
 void append(std::u16string& text, uint32_t point) {
   if (point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) {
@@ -118,17 +112,9 @@ bool is_bytes_string(DWORD type) {
   return type != CERT_RDN_BMP_STRING && type != CERT_RDN_UTF8_STRING;
 }
 
-DWORD type_of_tag(asn1::Tag tag) {
-  const auto* row = std::find_if(std::begin(kStringTypes), std::end(kStringTypes),
-                                 [&](const StringType& each) { return each.tag == tag; });
-  return row == std::end(kStringTypes) ? CERT_RDN_ENCODED_BLOB : row->type;
-}
+DWORD type_of_tag(asn1::Tag tag) { return static_cast<DWORD>(string_kind(tag)); }
 
-asn1::Tag tag_of_type(DWORD type) {
-  const auto* row = std::find_if(std::begin(kStringTypes), std::end(kStringTypes),
-                                 [&](const StringType& each) { return each.type == type; });
-  return row == std::end(kStringTypes) ? asn1::Tag{0} : row->tag;
-}
+asn1::Tag tag_of_type(DWORD type) { return string_tag(static_cast<StringKind>(type)); }
 
 Result<std::u16string> to_utf16(DWORD type, ByteView content) {
   switch (type) {

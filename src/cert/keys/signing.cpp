@@ -5,7 +5,7 @@
 
 #include "asn1/der.h"
 #include "cert/object_ids.h"
-#include "crypto/algorithms.h"
+#include "crypto/digest.h"
 #include "crypto/ffc.h"
 #include "csp/key_pairs.h"
 #include "csp/pair_key.h"
@@ -72,14 +72,6 @@ Result<std::shared_ptr<const crypto::PrivateKey>> signing_key(const Signer& sign
   return key;
 }
 
-Result<Bytes> digest_of(const crypto::AlgorithmRow& row, ByteView bytes) {
-  const auto hash = TRY(crypto::make_hash(row));
-  hash->update(bytes);
-  Bytes digest(hash->digest_len());
-  hash->finish(digest);
-  return digest;
-}
-
 // RFC 3279, 2.2.2.
 Bytes dsa_der(ByteView r_then_s) {
   const size_t len = r_then_s.size() / 2;
@@ -105,7 +97,7 @@ bool needs_key(std::string_view oid) {
 
 Result<Bytes> sign(const Signer& signer, std::string_view oid, ByteView to_be_signed) {
   const Algorithm algorithm = TRY(find_signing_algorithm(oid));
-  Bytes digest = TRY(digest_of(*algorithm.hash, to_be_signed));
+  Bytes digest = TRY(crypto::digest_of(*algorithm.hash, to_be_signed));
   if (!algorithm.key) {
     std::ranges::reverse(digest);
     return digest;

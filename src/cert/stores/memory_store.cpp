@@ -8,19 +8,15 @@ namespace {
 
 constexpr Error kExists = fail(CRYPT_E_EXISTS, "the store already has this element");
 
-int64_t ticks(const FILETIME& time) {
-  return static_cast<int64_t>(uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime);
-}
-
 // begins is the time that decides which of two elements is newer.
 int64_t begins(const Element& element) {
   switch (element.kind()) {
     case ElementKind::kCertificate:
-      return ticks(element.certificate().NotBefore);
+      return ticks_of(element.certificate().NotBefore);
     case ElementKind::kCrl:
-      return ticks(element.crl().ThisUpdate);
+      return ticks_of(element.crl().ThisUpdate);
     case ElementKind::kCtl:
-      return ticks(element.ctl().ThisUpdate);
+      return ticks_of(element.ctl().ThisUpdate);
   }
   return 0;
 }

@@ -9,10 +9,6 @@
 namespace opensspi::cert {
 namespace {
 
-bool same(const CRYPT_INTEGER_BLOB& left, const CRYPT_INTEGER_BLOB& right) {
-  return std::ranges::equal(view_of(left), view_of(right));
-}
-
 bool same_text(const char* left, const char* right) {
   return std::string_view(left == nullptr ? "" : left) == (right == nullptr ? "" : right);
 }
@@ -23,7 +19,7 @@ bool same_list(const CTL_INFO& left, const CTL_INFO& right) {
   return std::ranges::equal(std::span(usage.rgpszUsageIdentifier, usage.cUsageIdentifier),
                             std::span(other.rgpszUsageIdentifier, other.cUsageIdentifier),
                             same_text) &&
-         same(left.ListIdentifier, right.ListIdentifier) &&
+         is_same(left.ListIdentifier, right.ListIdentifier) &&
          same_text(left.SubjectAlgorithm.pszObjId, right.SubjectAlgorithm.pszObjId);
 }
 
@@ -85,7 +81,7 @@ Query same_element(const Element& element) {
       return {.kind = ElementKind::kCrl,
               .key = index_key(IndexedField::kName, view_of(element.crl().Issuer)),
               .matches = [&element](const Element& other) {
-                return same(element.crl().Issuer, other.crl().Issuer);
+                return is_same(element.crl().Issuer, other.crl().Issuer);
               }};
     case ElementKind::kCtl:
       break;

@@ -6,7 +6,7 @@
 
 #include "base/mutex.h"
 #include "base/reader.h"
-#include "crypto/algorithms.h"
+#include "crypto/digest.h"
 #include "crypto/hash.h"
 #include "identity/pac.h"
 #include "identity/unix_users.h"
@@ -153,11 +153,7 @@ Result<identity::ClientPtr> LocalClient::of(const identity::ClientPtr& client) {
 
 Result<identity::Sid> principal_sid(std::string_view principal) {
   constexpr identity::Sid kPrincipals(22, {88});  // 88 is Kerberos' port
-  const auto* row = crypto::find_algorithm(crypto::AlgorithmId::kSha256);
-  const auto hash = TRY(crypto::make_hash(*row));
-  hash->update(as_bytes(principal));
-  std::array<uint8_t, 32> digest{};
-  hash->finish(digest);
+  const auto digest = crypto::sha256_of(as_bytes(principal));
   Reader reader(digest, fail(SEC_E_INTERNAL_ERROR, "a digest of SHA-256 has 32 bytes"));
   identity::Sid sid = kPrincipals;
   for (size_t at = 0; at < digest.size(); at += 4) {

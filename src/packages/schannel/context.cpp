@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "crypto/factories.h"
+#include "crypto/digest.h"
 #include "crypto/hash.h"
 #include "packages/schannel/application_protocols.h"
 #include "packages/schannel/target.h"
@@ -25,14 +25,6 @@ constexpr sspi::Flags kMirrored = Flag::kReplayDetect | Flag::kSequenceDetect |
                                   Flag::kConfidentiality | Flag::kIntegrity | Flag::kStream |
                                   Flag::kConnection | Flag::kExtendedError |
                                   Flag::kManualValidation | Flag::kUseSuppliedCredentials;
-
-std::array<uint8_t, 32> hash_of(ByteView bytes) {
-  std::array<uint8_t, 32> out{};
-  const auto hash = crypto::make_sha256();
-  hash->update(bytes);
-  hash->finish(out);
-  return out;
-}
 
 Step incomplete(size_t missing) {
   Step step;
@@ -299,13 +291,14 @@ void Context::hold(ByteView records, size_t unread) {
 }
 
 void Context::remember(ByteView consumed) {
-  prefix_ = {consumed.size(), consumed.empty() ? std::array<uint8_t, 32>{} : hash_of(consumed)};
+  prefix_ = {consumed.size(),
+             consumed.empty() ? std::array<uint8_t, 32>{} : crypto::sha256_of(consumed)};
 }
 
 size_t Context::skip_prefix(ByteView token) {
   const Prefix prefix = std::exchange(prefix_, {});
   const bool repeated = prefix.len != 0 && token.size() >= prefix.len &&
-                        hash_of(token.first(prefix.len)) == prefix.hash;
+                        crypto::sha256_of(token.first(prefix.len)) == prefix.hash;
   return repeated ? prefix.len : 0;
 }
 

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "crypto/digest.h"
 #include "crypto/evp_key.h"
-#include "crypto/factories.h"
 #include "crypto/hash.h"
 #include "crypto/library.h"
 #include "packages/schannel/connection.h"
@@ -140,14 +140,6 @@ Status set_identities(SSL_CTX* context, const Rules& rules, const std::vector<Id
   return {};
 }
 
-Bytes hash_of(ByteView bytes) {
-  Bytes out(32);
-  const auto hash = crypto::make_sha256();
-  hash->update(bytes);
-  hash->finish(out);
-  return out;
-}
-
 bool has_name(const Identity& identity, const char* host_name) {
   return X509_check_host(identity.leaf.get(), host_name, 0, 0, nullptr) == 1;
 }
@@ -158,7 +150,7 @@ std::string fingerprint_of(const Rules& rules, const std::vector<Identity>& iden
                            const OwnRoots& own) {
   std::string text = rules.text() + (own ? "own" : "system");
   for (const Bytes& der : own.value_or(std::vector<Bytes>())) {
-    text += "/" + to_hex(hash_of(der));
+    text += "/" + to_hex(crypto::sha256_of(der));
   }
   for (const Identity& identity : identities) {
     for (const Bytes& der : [&] {
@@ -168,7 +160,7 @@ std::string fingerprint_of(const Rules& rules, const std::vector<Identity>& iden
            }
            return all;
          }()) {
-      text += "/" + to_hex(hash_of(der));
+      text += "/" + to_hex(crypto::sha256_of(der));
     }
     // A key on a token, which is not one of OpenSSL's providers, ends with its session there: only
     // the same object is equal.
