@@ -346,7 +346,7 @@ TEST(Chain, many_cross_signed_certificates_cost_bounded_work) {
   EXPECT_LE(result.best.elements.size(), kMaxElements + 1);
 }
 
-TEST(Revocation, revoked_certificate_is_reported_and_others_are_not) {
+TEST(ChainRevocation, revoked_certificate_is_reported_and_others_are_not) {
   Three three;
   three.request.revocation = RevocationScope::kEnd;
   three.world.add_crl(make_crl({.issuer = "Middle", .revoked = {7, 3, 5}}, three.middle_key));
@@ -360,7 +360,7 @@ TEST(Revocation, revoked_certificate_is_reported_and_others_are_not) {
 }
 
 // removeFromCRL (8) counts in delta CRLs only, and 264 is not a reason, whatever its last byte.
-TEST(Revocation, no_reason_in_a_complete_crl_takes_a_revocation_back) {
+TEST(ChainRevocation, no_reason_in_a_complete_crl_takes_a_revocation_back) {
   for (const long reason : {1, 8, 264}) {
     Three three;
     three.request.revocation = RevocationScope::kEnd;
@@ -370,7 +370,7 @@ TEST(Revocation, no_reason_in_a_complete_crl_takes_a_revocation_back) {
   }
 }
 
-TEST(Revocation, status_is_unknown_without_an_authentic_current_crl) {
+TEST(ChainRevocation, status_is_unknown_without_an_authentic_current_crl) {
   constexpr uint32_t kUnknown = kRevocationUnknown | kRevocationOffline;
   Three none;
   none.request.revocation = RevocationScope::kChain;
@@ -388,7 +388,7 @@ TEST(Revocation, status_is_unknown_without_an_authentic_current_crl) {
   EXPECT_EQ(check_base_policy(chain, kIgnoreEndRevocationUnknown).error, 0);
 }
 
-TEST(Revocation, expired_crl_still_proves_a_revocation) {
+TEST(ChainRevocation, expired_crl_still_proves_a_revocation) {
   Three three;
   three.request.revocation = RevocationScope::kEnd;
   three.world.add_crl(
@@ -396,7 +396,7 @@ TEST(Revocation, expired_crl_still_proves_a_revocation) {
   EXPECT_EQ(errors(three.build()), (Errors{kRevoked, 0, 0}));
 }
 
-TEST(Revocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
+TEST(ChainRevocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
   Three three;
   three.request.revocation = RevocationScope::kEnd;
   three.middle.extensions = {{"basicConstraints", "CA:TRUE"}, {"keyUsage", "keyCertSign"}};
@@ -404,14 +404,14 @@ TEST(Revocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
   EXPECT_TRUE(three.build().status.errors & kRevocationUnknown);
 }
 
-TEST(Revocation, crl_that_is_cut_is_refused) {
+TEST(ChainRevocation, crl_that_is_cut_is_refused) {
   const Bytes crl = make_crl({.issuer = "Middle", .revoked = {1, 2, 3}}, TestKey());
   for (size_t i = 0; i < crl.size(); ++i) {
     EXPECT_FALSE(read_crl(ByteView(crl).first(i)).ok()) << i;
   }
 }
 
-TEST(SslPolicy, host_must_be_one_of_the_alternative_names) {
+TEST(ChainSslPolicy, host_must_be_one_of_the_alternative_names) {
   Three three;
   three.end.extensions = {
       {"subjectAltName", "DNS:*.example.org,DNS:host.example,IP:192.0.2.7,IP:2001:db8::1"}};
@@ -434,7 +434,7 @@ TEST(SslPolicy, host_must_be_one_of_the_alternative_names) {
   EXPECT_EQ(check_ssl_policy(chain, 0, {.is_server = false, .host = "other"}).error, 0);
 }
 
-TEST(SslPolicy, common_name_is_compared_if_there_are_no_alternative_names) {
+TEST(ChainSslPolicy, common_name_is_compared_if_there_are_no_alternative_names) {
   Three three;
   three.end.extensions = {};
   const SimpleChain chain = three.build();
@@ -443,7 +443,7 @@ TEST(SslPolicy, common_name_is_compared_if_there_are_no_alternative_names) {
             code(CERT_E_CN_NO_MATCH));
 }
 
-TEST(SslPolicy, revocation_is_ignored_on_request_only) {
+TEST(ChainSslPolicy, revocation_is_ignored_on_request_only) {
   Three three;
   three.request.revocation = RevocationScope::kEnd;
   three.world.add_crl(make_crl({.issuer = "Middle", .revoked = {3}}, three.middle_key));
@@ -452,7 +452,7 @@ TEST(SslPolicy, revocation_is_ignored_on_request_only) {
   EXPECT_EQ(check_ssl_policy(chain, 0, {.ignored = kSslIgnoreRevocation, .host = {}}).error, 0);
 }
 
-TEST(StrongRule, what_is_not_listed_is_weak) {
+TEST(ChainStrongRule, what_is_not_listed_is_weak) {
   Three three;
   three.request.strong = StrongRule{{NID_sha384}, 2048, 0, 256};
   EXPECT_EQ(errors(three.build()),
