@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Challenges of both forms: parsed, and handed to a client.
 #include "packages/digest/challenge.h"
-#include "packages/digest/testing.h"
+#include "support/digest.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace opensspi;  // NOLINT: a target is one small program

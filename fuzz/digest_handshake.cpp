@@ -6,7 +6,7 @@
 #include <cstdlib>
 
 #include "packages/digest/directives.h"
-#include "packages/digest/testing.h"
+#include "support/digest.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include "packages/digest/bindings.h"
 #include "packages/digest/describe.h"
 #include "packages/digest/parameters.h"
-#include "packages/digest/testing.h"
+#include "support/digest.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace opensspi;  // NOLINT: a target is one small program

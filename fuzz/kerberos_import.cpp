@@ -6,7 +6,7 @@
 #include <tuple>
 
 #include "packages/kerberos/package.h"
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace {
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
 
 namespace fuzz {
 

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "packages/negotiate/package.h"
-#include "packages/ntlm/testing.h"
 #include "packages/table.h"
+#include "support/ntlm.h"
 
 namespace fuzz {
 

@@ -3,8 +3,8 @@
 #include <cstdlib>
 
 #include "packages/ntlm/challenge.h"
-#include "packages/ntlm/testing.h"
 #include "settings/table.h"
+#include "support/ntlm.h"
 
 namespace {
 

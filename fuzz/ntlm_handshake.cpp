@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace {
 

@@ -2,7 +2,7 @@
 // Exported contexts: whatever is accepted as one can be queried and used without harm.
 #include <tuple>
 
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "packages/ntlm/negotiate.h"
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "packages/schannel/testing.h"
+#include "support/schannel.h"
 
 namespace {
 

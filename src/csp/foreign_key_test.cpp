@@ -3,7 +3,7 @@
 // files.
 #include "csp/foreign_key.h"
 
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 
 namespace opensspi::csp {
 namespace {

@@ -6,7 +6,7 @@
 #include <openssl/params.h>
 
 #include "csp/blobs/parsed.h"
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 #include "support/results.h"
 
 namespace opensspi::csp {

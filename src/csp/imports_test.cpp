@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 
 namespace opensspi::csp {
 namespace {

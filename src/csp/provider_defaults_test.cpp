@@ -5,8 +5,8 @@
 
 #include <fstream>
 
-#include "storage/test_env.h"
 #include "support/results.h"
+#include "support/test_env.h"
 
 namespace opensspi::csp {
 namespace {

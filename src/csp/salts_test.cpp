@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Salts and effective lengths of RC2 and RC4 keys, which differ between generations of providers.
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 
 namespace opensspi::csp {
 namespace {

@@ -2,7 +2,7 @@
 // Sessions, containers and session keys: states, permissions, and every refusal.
 #include <thread>
 
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 #include "support/results.h"
 
 namespace opensspi::csp {

@@ -2,7 +2,7 @@
 // tests/data/cryptoapi: what Windows' interface returns, printed by a program of ours under Wine.
 // Omitted, because Wine differs from Windows: HMAC over SHA-384 and SHA-512 (its block is too
 // short), X9.31 signatures (its trailer is always SHA-1's), SSL3_SHAMD5 with data, KP_MODE_BITS.
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 
 namespace opensspi::csp {
 namespace {

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <random>
 
-#include "dpapi/key_ring_testing.h"
+#include "support/key_ring.h"
 #include "support/results.h"
 
 namespace opensspi::dpapi {

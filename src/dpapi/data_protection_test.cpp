@@ -6,8 +6,8 @@
 
 #include <thread>
 
-#include "dpapi/key_ring_testing.h"
-#include "identity/impersonation_testing.h"
+#include "support/impersonation.h"
+#include "support/key_ring.h"
 #include "support/results.h"
 
 namespace opensspi::dpapi {

@@ -10,8 +10,8 @@
 #include "crypto/rsa.h"
 #include "csp/foreign_key.h"
 #include "dpapi/algorithms.h"
-#include "dpapi/dpapi_testing.h"
 #include "dpapi/foreign_keys.h"
+#include "support/dpapi_keys.h"
 #include "support/results.h"
 #include "support/vectors.h"
 

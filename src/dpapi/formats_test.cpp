@@ -9,9 +9,9 @@
 #include "base/utf16.h"
 #include "base/writer.h"
 #include "dpapi/credential_history.h"
-#include "dpapi/dpapi_testing.h"
 #include "dpapi/foreign_keys.h"
 #include "dpapi/master_key_file.h"
+#include "support/dpapi_keys.h"
 #include "support/results.h"
 #include "support/vectors.h"
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Key rings on disk: first use, renewal, re-seals, other processes, and hostile files.
+#include "support/key_ring.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -8,7 +10,6 @@
 #include <fstream>
 #include <thread>
 
-#include "dpapi/key_ring_testing.h"
 #include "support/results.h"
 
 namespace opensspi::dpapi {

@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "dpapi/key_ring_testing.h"
+#include "support/key_ring.h"
 #include "support/mount_namespace.h"
 
 namespace opensspi::dpapi {

@@ -11,9 +11,9 @@
 #include "dpapi/algorithms.h"
 #include "dpapi/blob_keys.h"
 #include "dpapi/domain_key.h"
-#include "dpapi/dpapi_testing.h"
 #include "dpapi/foreign_keys.h"
 #include "identity/nt_hash.h"
+#include "support/dpapi_keys.h"
 
 namespace opensspi::dpapi {
 namespace {

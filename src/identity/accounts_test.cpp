@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "identity/accounts.h"
 
-#include "identity/accounts_testing.h"
 #include "identity/joined_accounts.h"
 #include "identity/local_accounts.h"
 #include "settings/table.h"
+#include "support/accounts.h"
 
 namespace opensspi::identity {
 namespace {

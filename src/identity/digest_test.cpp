@@ -2,10 +2,10 @@
 // Accounts that Digest may log on: their hashes, where they are kept, and who is asked.
 #include <gmock/gmock.h>
 
-#include "identity/accounts_testing.h"
 #include "identity/digest_table.h"
 #include "identity/local_accounts.h"
 #include "settings/table.h"
+#include "support/accounts.h"
 #include "support/results.h"
 
 namespace opensspi::identity {

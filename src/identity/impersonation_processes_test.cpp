@@ -8,8 +8,8 @@
 
 #include "base/as_process.h"
 #include "identity/impersonation.h"
-#include "identity/impersonation_testing.h"
 #include "settings/table.h"
+#include "support/impersonation.h"
 
 namespace opensspi::identity {
 namespace {

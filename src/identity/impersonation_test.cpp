@@ -9,10 +9,10 @@
 
 #include "base/as_process.h"
 #include "identity/accounts.h"
-#include "identity/impersonation_testing.h"
 #include "identity/unix_users.h"
 #include "settings/table.h"
 #include "storage/storage.h"
+#include "support/impersonation.h"
 #include "support/results.h"
 
 namespace opensspi::identity {

@@ -6,7 +6,7 @@
 
 #include <csignal>
 
-#include "identity/accounts_testing.h"
+#include "support/accounts.h"
 #include "support/results.h"
 
 namespace opensspi::identity {

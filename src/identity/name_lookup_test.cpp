@@ -2,10 +2,10 @@
 // SIDs, groups and names of accounts.
 #include <algorithm>
 
-#include "identity/accounts_testing.h"
 #include "identity/unix_users.h"
 #include "identity/well_known.h"
 #include "settings/table.h"
+#include "support/accounts.h"
 #include "support/results.h"
 
 namespace opensspi::identity {

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include "identity/accounts_testing.h"
+#include "support/accounts.h"
 #include "support/paths.h"
 #include "support/results.h"
 

@@ -2,9 +2,9 @@
 // The automatic account, and NTLM_USER_FILE.
 #include <fstream>
 
-#include "identity/accounts_testing.h"
 #include "identity/nt_hash.h"
 #include "identity/unix_users.h"
+#include "support/accounts.h"
 #include "support/results.h"
 
 namespace opensspi::identity {

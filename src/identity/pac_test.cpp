@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "identity/pac_testing.h"
+#include "support/pac.h"
 #include "support/results.h"
 
 namespace opensspi::identity {

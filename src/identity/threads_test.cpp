@@ -10,8 +10,8 @@
 
 #include "identity/accounts.h"
 #include "settings/table.h"
-#include "storage/test_env.h"
 #include "support/results.h"
+#include "support/test_env.h"
 
 namespace opensspi::identity {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <fstream>
 
-#include "identity/accounts_testing.h"
 #include "identity/nt_hash.h"
 #include "settings/table.h"
+#include "support/accounts.h"
 
 namespace opensspi::identity {
 namespace {

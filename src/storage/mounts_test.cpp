@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "storage/storage.h"
-#include "storage/test_env.h"
 #include "support/mount_namespace.h"
+#include "support/test_env.h"
 
 namespace opensspi::storage {
 namespace {

@@ -13,7 +13,7 @@
 
 #include "storage/registry.h"
 #include "storage/storage.h"
-#include "storage/test_env.h"
+#include "support/test_env.h"
 
 namespace opensspi::storage {
 namespace {

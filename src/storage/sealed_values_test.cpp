@@ -8,8 +8,8 @@
 
 #include "storage/registry.h"
 #include "storage/seal_register.h"
-#include "storage/test_env.h"
 #include "support/results.h"
+#include "support/test_env.h"
 
 namespace opensspi::storage {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "settings/table.h"
 #include "storage/registry.h"
-#include "storage/test_env.h"
+#include "support/test_env.h"
 
 namespace opensspi::storage {
 namespace {

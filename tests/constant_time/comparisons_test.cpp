@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Comparisons of secrets: what they were computed from is secret, that they differ is public.
 #include "identity/account_book.h"
-#include "identity/accounts_testing.h"
 #include "identity/empty_passwords.h"
 #include "identity/local_accounts.h"
 #include "secrets.h"
+#include "support/accounts.h"
 
 namespace opensspi::constant_time {
 namespace {

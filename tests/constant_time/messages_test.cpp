@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Codes of handshakes and messages: what they protect is secret, that they are wrong is public.
-#include "packages/kerberos/session_testing.h"
 #include "packages/ntlm/package.h"
 #include "packages/ntlm/session.h"
-#include "packages/ntlm/testing.h"
 #include "secrets.h"
+#include "support/kerberos_session.h"
+#include "support/ntlm.h"
 
 namespace opensspi::constant_time {
 namespace {

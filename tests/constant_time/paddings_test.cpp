@@ -6,10 +6,10 @@
 #include "crypto/rsa_padding.h"
 #include "crypto/system_env.h"
 #include "csp/cms_wrap.h"
-#include "csp/test_session.h"
 #include "dpapi/blob.h"
 #include "dpapi/sealed_key.h"
 #include "secrets.h"
+#include "support/csp_session.h"
 
 namespace opensspi::constant_time {
 namespace {

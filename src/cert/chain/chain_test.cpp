@@ -4,10 +4,10 @@
 
 #include <gtest/gtest.h>
 
-#include "cert/chain/chain_testing.h"
 #include "cert/chain/check_path.h"
 #include "cert/chain/policy.h"
 #include "opensspi/winerror.h"
+#include "support/chains.h"
 
 namespace opensspi::chain {
 namespace {

@@ -8,7 +8,7 @@
 #include "cert/public_key_info.h"
 #include "crypto/ffc.h"
 #include "csp/pair_key.h"
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 #include "support/results.h"
 
 namespace opensspi::cert {

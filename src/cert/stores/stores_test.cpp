@@ -8,9 +8,9 @@
 #include "cert/stores/collection.h"
 #include "cert/stores/file_store.h"
 #include "cert/stores/serialized.h"
-#include "storage/test_env.h"
 #include "support/certificates.h"
 #include "support/results.h"
+#include "support/test_env.h"
 #include "support/vectors.h"
 
 namespace opensspi::cert {

@@ -10,7 +10,7 @@
 #include <atomic>
 #include <thread>
 
-#include "crypto/pkcs11/token_testing.h"
+#include "support/pkcs11_token.h"
 #include "support/results.h"
 
 namespace opensspi::crypto::pkcs11 {

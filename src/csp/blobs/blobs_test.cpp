@@ -8,7 +8,7 @@
 #include "csp/blobs/pvk.h"
 #include "csp/describe.h"
 #include "csp/key_blob.h"
-#include "csp/test_session.h"
+#include "support/csp_session.h"
 
 namespace opensspi::csp {
 namespace {

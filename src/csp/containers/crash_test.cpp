@@ -10,8 +10,8 @@
 #include <cstdlib>
 #include <random>
 
-#include "csp/containers/containers_testing.h"
 #include "csp/import_key.h"
+#include "support/containers.h"
 
 namespace opensspi::csp {
 namespace {

@@ -12,9 +12,9 @@
 #include <thread>
 
 #include "csp/containers/container_store.h"
-#include "csp/containers/containers_testing.h"
 #include "csp/containers/names.h"
 #include "csp/containers/security_descriptor.h"
+#include "support/containers.h"
 
 namespace opensspi::csp {
 namespace {

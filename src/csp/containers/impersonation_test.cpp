@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A thread that impersonates a client uses the containers of its process, not the client's.
+#include "support/impersonation.h"
+
 #include <gtest/gtest.h>
 
-#include "csp/containers/containers_testing.h"
-#include "identity/impersonation_testing.h"
+#include "support/containers.h"
 #include "support/results.h"
 
 namespace opensspi::csp {

@@ -3,7 +3,7 @@
 // test.
 #include <gtest/gtest.h>
 
-#include "csp/containers/containers_testing.h"
+#include "support/containers.h"
 #include "support/mount_namespace.h"
 #include "support/results.h"
 

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "csp/containers/containers_testing.h"
+#include "support/containers.h"
 #include "support/paths.h"
 
 namespace opensspi::csp {

@@ -4,13 +4,13 @@
 
 #include <chrono>
 
-#include "csp/containers/containers_testing.h"
 #include "csp/create_hash.h"
 #include "csp/generate_key.h"
 #include "csp/import_key.h"
 #include "csp/key_pairs.h"
 #include "csp/provider.h"
 #include "csp/signatures.h"
+#include "support/containers.h"
 
 namespace opensspi::csp {
 namespace {

@@ -8,7 +8,6 @@
 #include <algorithm>
 
 #include "crypto/pkcs11/token.h"
-#include "crypto/pkcs11/token_testing.h"
 #include "csp/containers/container_store.h"
 #include "csp/create_hash.h"
 #include "csp/generate_key.h"
@@ -18,8 +17,9 @@
 #include "csp/provider.h"
 #include "csp/signatures.h"
 #include "settings/table.h"
-#include "storage/test_env.h"
+#include "support/pkcs11_token.h"
 #include "support/results.h"
+#include "support/test_env.h"
 
 namespace opensspi::csp {
 namespace {

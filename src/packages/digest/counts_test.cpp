@@ -2,7 +2,7 @@
 // Nonce counts as a client may send them that computes its responses itself.
 #include "packages/digest/challenge.h"
 #include "packages/digest/hash.h"
-#include "packages/digest/matchers.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

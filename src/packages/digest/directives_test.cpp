@@ -2,7 +2,7 @@
 // The tokenizer: what it takes, and that nothing else passes.
 #include "packages/digest/directives.h"
 
-#include "packages/digest/matchers.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 
 #include "base/secret.h"
-#include "packages/digest/matchers.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

@@ -2,8 +2,8 @@
 // Messages from a hostile peer, or changed on their way; and channel bindings.
 #include "packages/digest/bindings.h"
 #include "packages/digest/directives.h"
-#include "packages/digest/matchers.h"
 #include "settings/table.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

@@ -3,8 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "packages/digest/matchers.h"
 #include "settings/table.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

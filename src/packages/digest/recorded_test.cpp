@@ -2,8 +2,8 @@
 // Challenges of Windows servers and responses that they accepted, as recorded publicly.
 #include "support/recorded.h"
 
-#include "packages/digest/matchers.h"
 #include "packages/digest/response.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // SASL: client and server against one another, and the layers that they negotiate.
-#include "packages/digest/matchers.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

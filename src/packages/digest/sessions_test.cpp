@@ -2,7 +2,7 @@
 // Nonces, and what is remembered of them.
 #include "packages/digest/sessions.h"
 
-#include "packages/digest/matchers.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

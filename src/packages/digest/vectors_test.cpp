@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The examples of the RFCs, and the forms that Windows writes.
 #include "packages/digest/hash.h"
-#include "packages/digest/matchers.h"
 #include "packages/digest/response.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {

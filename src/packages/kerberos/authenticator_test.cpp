@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "base/writer.h"
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

@@ -2,9 +2,9 @@
 // Channel bindings of Kerberos, for each of a server's settings and flags.
 #include <gtest/gtest.h>
 
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
 #include "settings/table.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
 
 namespace opensspi::kerberos {
 namespace {

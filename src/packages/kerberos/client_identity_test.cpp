@@ -7,11 +7,11 @@
 
 #include <algorithm>
 
-#include "identity/pac_testing.h"
 #include "identity/unix_users.h"
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
 #include "settings/table.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
+#include "support/pac.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "packages/kerberos/names.h"
-#include "packages/kerberos/testing.h"
 #include "packages/kerberos/ticket_store.h"
-#include "packages/ntlm/testing.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

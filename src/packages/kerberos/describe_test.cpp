@@ -7,10 +7,10 @@
 #include <algorithm>
 
 #include "asn1/der.h"
-#include "packages/kerberos/testing.h"
 #include "packages/negotiate/messages.h"
-#include "packages/ntlm/testing.h"
 #include "packages/table.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

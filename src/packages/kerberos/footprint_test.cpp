@@ -7,8 +7,8 @@
 #include <functional>
 
 #include "base/writer.h"
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // not counted

@@ -2,9 +2,9 @@
 // Regular handshakes, invalid tickets, and calls at the wrong time.
 #include <gtest/gtest.h>
 
-#include "identity/pac_testing.h"
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
+#include "support/pac.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
+#include "support/kerberos.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "packages/kerberos/names.h"
-#include "packages/kerberos/testing.h"
 #include "settings/table.h"
+#include "support/kerberos.h"
 
 namespace opensspi::kerberos {
 namespace {

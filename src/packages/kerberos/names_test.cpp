@@ -8,7 +8,7 @@
 #include <fstream>
 #include <tuple>
 
-#include "packages/kerberos/testing.h"
+#include "support/kerberos.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Messages under RC4 keys: the example of [MS-KILE] 4.5, layouts with padding, and what RFC 4757
 // does not protect.
-#include "packages/kerberos/session_testing.h"
+#include "support/kerberos_session.h"
 #include "support/results.h"
 #include "support/vectors.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // DCE/RPC messages that a Windows client and a Windows server sent each other.
-#include "packages/kerberos/recorded_testing.h"
-#include "packages/kerberos/session_testing.h"
+#include "support/kerberos_recorded.h"
+#include "support/kerberos_session.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

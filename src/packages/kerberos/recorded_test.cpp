@@ -6,10 +6,10 @@
 #include "identity/pac.h"
 #include "packages/kerberos/client_identity.h"
 #include "packages/kerberos/credential.h"
-#include "packages/kerberos/recorded_testing.h"
 #include "packages/kerberos/server.h"
-#include "packages/kerberos/testing.h"
-#include "packages/ntlm/testing.h"
+#include "support/kerberos.h"
+#include "support/kerberos_recorded.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

@@ -3,8 +3,8 @@
 // transit.
 #include <algorithm>
 
-#include "packages/kerberos/session_testing.h"
 #include "packages/kerberos/wrap_token.h"
+#include "support/kerberos_session.h"
 #include "support/results.h"
 
 namespace opensspi::kerberos {

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "packages/negotiate/testing.h"
 #include "packages/table.h"
+#include "support/negotiate.h"
 
 namespace opensspi::negotiate {
 namespace {

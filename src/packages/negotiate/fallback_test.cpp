@@ -2,11 +2,11 @@
 // Negotiate's client with the real Kerberos package and NTLM: when it goes from one to the other.
 #include <gtest/gtest.h>
 
-#include "packages/kerberos/testing.h"
-#include "packages/negotiate/testing.h"
-#include "packages/ntlm/testing.h"
 #include "packages/table.h"
 #include "settings/table.h"
+#include "support/kerberos.h"
+#include "support/negotiate.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::negotiate {

@@ -3,10 +3,10 @@
 // an attacker who alters the list or the first token could aim at the weaker one.
 #include <gtest/gtest.h>
 
-#include "packages/kerberos/testing.h"
-#include "packages/negotiate/testing.h"
-#include "packages/ntlm/testing.h"
 #include "packages/table.h"
+#include "support/kerberos.h"
+#include "support/negotiate.h"
+#include "support/ntlm.h"
 
 namespace opensspi::negotiate {
 namespace {

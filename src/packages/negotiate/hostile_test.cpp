@@ -2,8 +2,8 @@
 // Messages from a hostile peer, or changed in transit, and calls at the wrong time.
 #include <gtest/gtest.h>
 
-#include "packages/negotiate/testing.h"
-#include "packages/ntlm/testing.h"
+#include "support/negotiate.h"
+#include "support/ntlm.h"
 
 namespace opensspi::negotiate {
 namespace {

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "packages/negotiate/testing.h"
+#include "support/negotiate.h"
 
 namespace opensspi::negotiate {
 namespace {

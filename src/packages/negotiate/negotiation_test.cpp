@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "packages/negotiate/testing.h"
 #include "packages/ntlm/negotiate.h"
-#include "packages/ntlm/testing.h"
 #include "settings/table.h"
+#include "support/negotiate.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::negotiate {

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include "packages/negotiate/testing.h"
 #include "packages/ntlm/challenge.h"
-#include "packages/ntlm/testing.h"
+#include "support/negotiate.h"
+#include "support/ntlm.h"
 
 namespace opensspi::negotiate {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

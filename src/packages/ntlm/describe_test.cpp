@@ -6,8 +6,8 @@
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
-#include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace {
 

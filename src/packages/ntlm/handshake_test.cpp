@@ -4,9 +4,9 @@
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
-#include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
 #include "settings/table.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "packages/ntlm/negotiate.h"
-#include "packages/ntlm/testing.h"
 #include "packages/table.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "packages/ntlm/authenticate.h"
 #include "packages/ntlm/negotiate.h"
-#include "packages/ntlm/testing.h"
 #include "settings/table.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

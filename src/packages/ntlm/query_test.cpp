@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <gtest/gtest.h>
 
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

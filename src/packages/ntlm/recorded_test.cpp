@@ -9,8 +9,8 @@
 #include "packages/ntlm/negotiate.h"
 #include "packages/ntlm/responses.h"
 #include "packages/ntlm/server.h"
-#include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

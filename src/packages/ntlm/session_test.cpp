@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 #include "support/results.h"
 
 namespace opensspi::ntlm {

@@ -2,7 +2,7 @@
 // Exported contexts continue where they were, and other bytes are refused.
 #include <gtest/gtest.h>
 
-#include "packages/ntlm/testing.h"
+#include "support/ntlm.h"
 
 namespace opensspi::ntlm {
 namespace {

@@ -8,9 +8,9 @@
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/crc32.h"
 #include "packages/ntlm/responses.h"
-#include "packages/ntlm/testing.h"
 #include "packages/ntlm/text.h"
 #include "settings/table.h"
+#include "support/ntlm.h"
 #include "support/paths.h"
 
 namespace opensspi::ntlm {

@@ -7,8 +7,8 @@
 #include "cert/stores/memory_store.h"
 #include "packages/schannel/credential.h"
 #include "packages/schannel/record.h"
-#include "packages/schannel/testing.h"
 #include "support/results.h"
+#include "support/schannel.h"
 
 namespace opensspi::schannel {
 namespace {

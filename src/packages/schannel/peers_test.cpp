@@ -16,8 +16,8 @@
 #include <filesystem>
 #include <thread>
 
-#include "packages/schannel/testing.h"
 #include "support/results.h"
+#include "support/schannel.h"
 
 namespace opensspi::schannel {
 namespace {

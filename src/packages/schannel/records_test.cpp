@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "packages/schannel/record.h"
-#include "packages/schannel/testing.h"
 #include "support/results.h"
+#include "support/schannel.h"
 
 namespace opensspi::schannel {
 namespace {

@@ -8,7 +8,7 @@
 #include "crypto/rsa.h"
 #include "csp/containers/disk_containers.h"
 #include "csp/key_blob.h"
-#include "storage/test_env.h"
+#include "support/test_env.h"
 
 namespace opensspi::csp::testing {
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "packages/digest/testing.h"
+#include "support/digest.h"
 #include "support/results.h"
 
 namespace opensspi::digest::testing {

@@ -6,7 +6,7 @@
 
 #include "identity/accounts.h"
 #include "settings/table.h"
-#include "storage/test_env.h"
+#include "support/test_env.h"
 
 namespace opensspi::identity {
 

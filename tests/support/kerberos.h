@@ -4,8 +4,8 @@
 
 #include "packages/kerberos/messages.h"
 #include "packages/kerberos/package.h"
-#include "sspi/testing.h"
 #include "support/forged_realm.h"
+#include "support/handshake.h"
 
 namespace opensspi::kerberos::testing {
 

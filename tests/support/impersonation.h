@@ -17,7 +17,7 @@
 #include "identity/impersonation.h"
 #include "identity/kernel_identity.h"
 #include "settings/table.h"
-#include "storage/test_env.h"
+#include "support/test_env.h"
 
 namespace opensspi::identity {
 

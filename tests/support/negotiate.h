@@ -7,7 +7,7 @@
 #include "packages/negotiate/messages.h"
 #include "packages/negotiate/package.h"
 #include "sspi/package.h"
-#include "sspi/testing.h"
+#include "support/handshake.h"
 
 namespace opensspi::negotiate::testing {
 

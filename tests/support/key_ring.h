@@ -3,8 +3,8 @@
 #pragma once
 
 #include "dpapi/data_protection.h"
-#include "dpapi/dpapi_testing.h"
-#include "storage/test_env.h"
+#include "support/dpapi_keys.h"
+#include "support/test_env.h"
 
 namespace opensspi::dpapi::testing {
 
