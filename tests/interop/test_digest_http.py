@@ -13,6 +13,7 @@ import pytest
 from peers import command, party, requirements
 from peers.account import DOMAIN
 
+INTEGRITY_SERVER = pathlib.Path(__file__).resolve().parent / "peers" / "digest_integrity_server.py"
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "digest_server.py"
 SEC_E_LOGON_DENIED = -2146893044
 REALM = "the realm"
@@ -23,10 +24,10 @@ STATUS_LINE = "\n%{http_code} %header{x-winerror}"
 
 
 @contextlib.contextmanager
-def digest_server(environment):
-    """digest_server runs the example of the documents; the value is its URL."""
+def digest_server(environment, program=EXAMPLE):
+    """digest_server runs the example of the documents, or another program; the value is its URL."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "opensspi", str(EXAMPLE), REALM],
+        [sys.executable, "-m", "opensspi", str(program), REALM],
         stdout=subprocess.PIPE,
         text=True,
         env=dict(os.environ, **environment),
@@ -138,10 +139,30 @@ def test_an_old_nonce_is_stale_for_the_right_password_only(home):
 @pytest.mark.parametrize("algorithm", ["MD5", "MD5-sess", "SHA-256", "SHA-256-sess"])
 def test_each_algorithm_of_curls(home, algorithm):
     requirements.need_program("curl", "curl")
-    add_account(USER, home)
+    for name in (USER, "dave"):
+        add_account(name, home)
+    command.run("account", "disable", "dave", **home)
     with digest_server(home | {"OPENSSPI_DIGEST_ALGORITHM": algorithm}) as url:
         assert curl(*as_user(USER), url)[:2] == (NAMED, 200)
-        assert curl(*as_user(USER, "wrong"), url)[1] == 401
+        refused = (401, SEC_E_LOGON_DENIED)
+        assert curl(*as_user(USER, "wrong"), url)[1:] == refused
+        assert curl(*as_user("nobody-here"), url)[1:] == refused
+        assert curl(*as_user("dave"), url)[1:] == refused
+        header = header_of(url)
+        assert f"algorithm={algorithm}" in header
+        assert curl("--header", header, url)[1] == 401
+
+
+@pytest.mark.parametrize("algorithm", ["MD5", "MD5-sess", "SHA-256", "SHA-256-sess"])
+def test_curl_covers_the_body_where_only_auth_int_is_offered(home, algorithm):
+    """curl hashes an empty body, whatever it sends: its bodies are refused."""
+    requirements.need_program("curl", "curl")
+    add_account(USER, home)
+    with digest_server(home | {"OPENSSPI_DIGEST_ALGORITHM": algorithm}, INTEGRITY_SERVER) as url:
+        assert "qop=auth-int" in header_of(url)
+        assert curl(*as_user(USER), url)[:2] == (NAMED, 200)
+        assert curl(*as_user(USER, "wrong"), url)[1:] == (401, SEC_E_LOGON_DENIED)
+        assert curl(*as_user(USER), "--data", "a body", url)[1:] == (401, SEC_E_LOGON_DENIED)
 
 
 def test_names_and_passwords_beyond_ascii(home):

@@ -112,16 +112,38 @@ def test_cyrus_client_and_our_server(parties, home, qop):
         exchange(cyrus, ours, ours_first=False)
 
 
-def test_megabytes_go_through_the_layers(parties, home):
-    command.add_account(USER, PASSWORD, "--digest-realm", REALM, **home)
-    cyrus, ours = parties()
-    ours.call("accept", flags=FLAGS["auth-conf"], package="WDigest")
-    cyrus.call("init", user=USER, password=PASSWORD, qop="auth-conf")
-    handshake(cyrus, ours)
+def exchange_megabytes(cyrus, ours):
+    """exchange_megabytes sends 2.4 MB each way."""
     block = os.urandom(60000)
     for _ in range(40):
-        assert ours.call("digest_open", wire=unframed(cyrus.call("encode", data=block))) == block
         assert cyrus.call("decode", data=framed(ours.call("digest_seal", data=block))) == block
+        assert ours.call("digest_open", wire=unframed(cyrus.call("encode", data=block))) == block
+
+
+@pytest.mark.parametrize("qop", ["auth-int", "auth-conf"])
+def test_our_client_and_cyrus_server_exchange_megabytes(parties, database, qop):
+    cyrus, ours = parties()
+    cyrus.call("accept", database=database, qop=qop, realm=REALM)
+    ours.call(
+        "init",
+        user=USER,
+        password=PASSWORD,
+        flags=FLAGS[qop],
+        target="ldap/server.example",
+        package="WDigest",
+    )
+    handshake(ours, cyrus)
+    exchange_megabytes(cyrus, ours)
+
+
+@pytest.mark.parametrize("qop", ["auth-int", "auth-conf"])
+def test_cyrus_client_and_our_server_exchange_megabytes(parties, home, qop):
+    command.add_account(USER, PASSWORD, "--digest-realm", REALM, **home)
+    cyrus, ours = parties()
+    ours.call("accept", flags=FLAGS[qop], package="WDigest")
+    cyrus.call("init", user=USER, password=PASSWORD, qop=qop)
+    handshake(cyrus, ours)
+    exchange_megabytes(cyrus, ours)
 
 
 def test_wrong_passwords_are_refused_both_ways(parties, database, home):
