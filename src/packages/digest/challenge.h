@@ -9,12 +9,12 @@
 
 namespace opensspi::digest {
 
-// kUpgraded is what the nonces of servers begin with that know channel bindings ([MS-DPSP] 2.2).
+// kUpgraded is the beginning of the nonces of servers that know channel bindings ([MS-DPSP] 2.2).
 inline constexpr std::string_view kUpgraded = "+Upgraded+";
-// kDefaultMaxBuffer is SASL's maxbuf where the directive is missing.
+// kDefaultMaxBuffer is SASL's maxbuf if the directive is missing.
 inline constexpr uint32_t kDefaultMaxBuffer = 65536;
 
-// Challenge is one that was parsed, or is to be written. Texts are as on the wire.
+// Challenge is a challenge that was parsed, or one to be written. Its texts are as on the wire.
 struct Challenge {
   std::vector<std::string> realms;  // SASL may have several, or none
   std::string nonce;
@@ -28,7 +28,7 @@ struct Challenge {
   uint32_t max_buffer = kDefaultMaxBuffer;
   WordSet<CipherName> ciphers;
 
-  // parse returns SEC_E_INVALID_TOKEN for what is no challenge, or one with an unknown algorithm;
+  // parse returns SEC_E_INVALID_TOKEN for what is not a challenge, or for an unknown algorithm;
   // SEC_E_QOP_NOT_SUPPORTED if it offers no quality of protection that is known here.
   static Result<Challenge> parse(ByteView token, Style style);
   // write returns SEC_E_INVALID_TOKEN if the text would be longer than kMaxToken.

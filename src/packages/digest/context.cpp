@@ -8,7 +8,8 @@ using sspi::Opened;
 using sspi::Stage;
 using sspi::Step;
 
-// Failing fails the context unless a step ends well, also by an exception.
+// Failing puts the context into its failed stage at the end of a call, unless ended_well was
+// called. This also covers a call that an exception ends.
 class Context::Failing {
  public:
   explicit Failing(Context& context) : context_(&context) {}
@@ -38,6 +39,7 @@ Result<Step> Context::step(const sspi::StepInput& input) {
   return step;
 }
 
+// A call that is not possible now is the caller's mistake and leaves the context as it is.
 Status Context::complete(sspi::Message message) {
   if (stage_ != Stage::kHalfOpen) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "there is no token to complete");
@@ -118,7 +120,7 @@ Qop required_qop(sspi::Flags requested) {
 }
 
 sspi::Flags granted_flags(Qop qop, sspi::Flags requested) {
-  // These concern the caller's own side only and are kept as asked.
+  // These two concern only the caller's own side, so they are granted as requested.
   sspi::Flags granted = requested & (Flag::kConnection | Flag::kUseSessionKey);
   if (qop == Qop::kAuthInt || qop == Qop::kAuthConf) {
     granted |= Flag::kIntegrity | Flag::kReplayDetect | Flag::kSequenceDetect;

@@ -14,20 +14,21 @@
 
 namespace opensspi::digest {
 
-// Established is what is left of a handshake.
+// Established is the result of a handshake.
 struct Established {
   sspi::Flags granted;
   Filetime since;
-  identity::ClientPtr client;  // acceptor: who the peer is
-  Text target;                 // acceptor: the service that the client's response covers
+  identity::ClientPtr client;  // of an acceptor: who the peer is
+  Text target;                 // of an acceptor: the service that the client named in its response
   Qop qop = Qop::kAuth;
   std::optional<CipherName> cipher;
   SecretBox<SecretArray<16>> key;  // H(A1) of SASL; null in HTTP
   std::unique_ptr<Layers> layers;  // null unless SASL's messages are protected
 };
 
-// Context implements what does not depend on the role: stages, SASL's messages, attributes. A step
-// or a completion that fails ends it. Its memory is wiped and used again for later contexts.
+// Context implements what is the same for both roles: the stages, SASL's messages and the
+// attributes. After a step or a completion that fails, it is of no further use. Its memory is wiped
+// and used again for later contexts.
 class Context : public sspi::Context, public InSecretMemory {
  public:
   explicit Context(std::shared_ptr<const Credential> credential)
@@ -49,10 +50,11 @@ class Context : public sspi::Context, public InSecretMemory {
   }
 
  protected:
-  // advance takes one step; finish completes one that asked for it.
+  // advance takes one step of the handshake. finish does what CompleteAuthToken asks for.
   virtual Result<sspi::Step> advance(const sspi::StepInput& input) = 0;
   virtual Status finish(sspi::Message message) = 0;
-  // sign_request and verify_request do what MakeSignature and VerifySignature mean in HTTP.
+  // sign_request and verify_request are MakeSignature and VerifySignature for HTTP, where a
+  // signature is the Authorization header of a request.
   virtual Status sign_request(sspi::Message message) = 0;
   virtual Status verify_request(sspi::Message message) = 0;
   [[nodiscard]] virtual Result<std::string> client_name() const = 0;
@@ -63,7 +65,9 @@ class Context : public sspi::Context, public InSecretMemory {
   void set_style(Style style) { style_ = style; }
   [[nodiscard]] const Established& state() const { return established_; }
 
+  // establish ends the handshake.
   void establish(Established established);
+  // ask returns a step that sends a token and waits for the peer's; done returns the last step.
   static sspi::Step ask(Bytes token);
   [[nodiscard]] sspi::Step done(Bytes token) const;
 

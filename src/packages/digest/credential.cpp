@@ -8,7 +8,8 @@ namespace {
 
 constexpr size_t kMaxNameLen = 512;
 
-// Only an identity that names nobody means the current user.
+// An identity without user, password and domain stands for the current user. Any other is taken as
+// it is.
 bool names_nobody(const sspi::SuppliedIdentity& supplied) {
   return !supplied.user && !supplied.password && supplied.domain.value_or("").empty();
 }
@@ -61,7 +62,8 @@ Result<Outbound> outbound_of(const sspi::Host& host, const sspi::AcquireRequest&
   return outbound;
 }
 
-// [MS-DPSP] 3.2.5.1: the realm is the domain's name, of a machine in no domain its own.
+// [MS-DPSP] 3.2.5.1: the realm is the domain's name. On a machine that is in no domain it is the
+// machine's name.
 Result<Inbound> inbound_of(const sspi::Host& host, const Policy& policy) {
   if (!policy.realm.empty()) {
     return Inbound{policy.realm};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Credential: who a client is, with the password, and what a server asks in its challenges.
+// Credential: the user and password of a client, and the realm of a server.
 #pragma once
 
 #include "packages/digest/policy.h"
@@ -8,27 +8,28 @@
 
 namespace opensspi::digest {
 
-// Outbound is what a client proves. UTF-8.
+// Outbound is the identity that a client proves. Texts are UTF-8.
 struct Outbound {
   std::string user;
   std::string domain;
   SecretBytes password;
-  bool complete = false;  // user and password are there; else every handshake fails
+  bool complete = false;  // whether there are a user and a password; if not, every handshake fails
 
-  // sent_name returns the user as a response names it in `realm`: DOMAIN\user if that is another.
+  // sent_name returns the user's name for a response: `user` if `realm` is its domain or if it has
+  // none, else DOMAIN\user.
   [[nodiscard]] std::string sent_name(std::string_view realm) const;
 };
 
-// Inbound is what a server says of itself.
+// Inbound is what a server asks with.
 struct Inbound {
-  std::string realm;
+  std::string realm;  // of its challenges, unless the caller names another for an HTTP request
 };
 
 // Credential is immutable. It refers to the host that it was acquired from, which outlives it.
 class Credential final : public sspi::Credential {
  public:
-  // acquire returns the supplied identity, or the current user's where none is supplied. An
-  // identity that lacks a user or a password is acquired, and its handshakes fail.
+  // acquire takes the supplied identity, or the current user's if none is supplied. An identity
+  // without a user or a password is accepted here, and its handshakes fail.
   // SEC_E_NO_CREDENTIALS if the current user's password is not known,
   // SEC_E_UNKNOWN_CREDENTIALS for an identity that cannot be used.
   static Result<sspi::CredentialPtr> acquire(const sspi::Host& host, const sspi::Package& package,
@@ -43,7 +44,8 @@ class Credential final : public sspi::Credential {
   [[nodiscard]] const Inbound* inbound() const { return inbound_ ? &*inbound_ : nullptr; }
   [[nodiscard]] const Policy& policy() const { return policy_; }
   [[nodiscard]] const sspi::Host& host() const { return host_; }
-  // state is looked up at each call: a forked child has another one than its parent.
+  // state returns the nonces and sessions of this host. It is looked up at each call, because a
+  // forked child has a state of its own.
   [[nodiscard]] std::shared_ptr<State> state() const { return host_.state<State>(package_); }
 
   Credential(const sspi::Host& host, const sspi::Package& package, sspi::Use use, Policy policy)

@@ -8,7 +8,7 @@
 
 namespace opensspi::digest {
 
-// describe writes one JSON object, and returns false, with nothing written, for what is neither.
+// describe writes one JSON object, and returns false, with nothing written, for any other text.
 Result<bool> describe(JsonWriter& json, ByteView token);
 
 }  // namespace opensspi::digest

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Flow: one direction's messages.
+// Flow: signing and encrypting the messages of one direction (RFC 2831 2.3 and 2.4).
 #include <algorithm>
 
 #include "crypto/algorithms.h"
@@ -9,13 +9,14 @@
 namespace opensspi::digest {
 namespace {
 
-constexpr size_t kCodeLen = 10;
-constexpr size_t kEndLen = kSignatureLen - kCodeLen;  // type and sequence number
+constexpr size_t kCodeLen = 10;                       // of the HMAC-MD5
+constexpr size_t kEndLen = kSignatureLen - kCodeLen;  // message type and sequence number
 constexpr size_t kDesBlock = 8;
 constexpr uint8_t kType[2] = {0, 1};
 constexpr Error kAltered = fail(SEC_E_MESSAGE_ALTERED, "the message was altered on its way");
 
-// 56 bits spread over eight bytes; the lowest bit of each is its parity, which does not count.
+// Makes a DES key of 56 bits: seven bits in each of eight bytes. The lowest bit of a byte is its
+// parity bit, which is not part of the key.
 void spread(std::span<const uint8_t, 7> key, std::span<uint8_t, 8> out) {
   uint64_t bits = 0;
   for (const uint8_t byte : key) {
@@ -27,6 +28,8 @@ void spread(std::span<const uint8_t, 7> key, std::span<uint8_t, 8> out) {
   crypto::set_odd_parity(out);
 }
 
+// RFC 2831 2.4: DES takes the first seven bytes of Kc as its key, 3DES the first fourteen as two
+// keys. The IV is the last eight bytes.
 Result<std::unique_ptr<crypto::Cipher>> block_cipher(CipherName name,
                                                      const SecretArray<16>& sealing) {
   const bool triple = name == CipherName::k3Des;
@@ -59,6 +62,7 @@ Result<std::unique_ptr<Flow>> Flow::make(const SecretArray<16>& integrity,
   return flow;
 }
 
+// The HMAC covers the sequence number and then the data.
 crypto::HmacMd5 Flow::begin_code() const {
   crypto::HmacMd5 hmac(integrity_);
   std::array<uint8_t, 4> number{};
@@ -73,7 +77,7 @@ Flow::Code Flow::code_of(ByteView data) const {
   return code;
 }
 
-// The data of a message that is signed and not encrypted.
+// The code of a message that is signed and not encrypted. The data may be in several buffers.
 Flow::Code Flow::code_over(sspi::Message message) const {
   crypto::HmacMd5 hmac = begin_code();
   for (const sspi::Buffer& buffer : message) {
@@ -144,7 +148,8 @@ void Flow::seal(ByteSpan data, ByteSpan trailer) {
   ++sequence_;
 }
 
-// The blocks run on from the data into the trailer.
+// Encrypts the data and the trailer as one text. A block may begin in the data and end in the
+// trailer, so the data's last bytes are encrypted together with the trailer.
 void Flow::encrypt(ByteSpan data, ByteSpan trailer) {
   if (rc4_) {
     rc4_->apply(data);
@@ -165,7 +170,8 @@ void Flow::encrypt(ByteSpan data, ByteSpan trailer) {
   std::ranges::copy(joined.subspan(left.size()), trailer.begin());
 }
 
-// Behind the data stand the padding, whose every byte is its length, and the code.
+// The length of the data in a decrypted message, or nothing if its padding is wrong. The data is
+// followed by the padding, of which each byte is the padding's length, and by the code.
 std::optional<size_t> Flow::data_len(ByteView opened) const {
   const size_t len = opened.size() - kCodeLen;
   if (block_ == nullptr) {
@@ -188,6 +194,7 @@ Result<size_t> Flow::unseal(ByteSpan wire) {
   if (block_ != nullptr && body.size() % kDesBlock != 0) {
     return kAltered;
   }
+  // The cipher's state, to be restored if the message turns out to be altered.
   const std::optional<crypto::Rc4> before = rc4_;
   const std::array<uint8_t, kDesBlock> chain = chain_;
   if (rc4_) {
@@ -202,6 +209,7 @@ Result<size_t> Flow::unseal(ByteSpan wire) {
     ++sequence_;
     return *len;
   }
+  // Encrypts the text again, so that the caller's buffer is as it was.
   if (rc4_) {
     rc4_ = before;
     crypto::Rc4(*before).apply(body);

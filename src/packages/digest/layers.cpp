@@ -17,11 +17,12 @@ constexpr std::string_view kClientSealing =
     "Digest H(A1) to client-to-server sealing key magic constant";
 constexpr std::string_view kServerSealing =
     "Digest H(A1) to server-to-client sealing key magic constant";
-constexpr size_t kMaxPadding = 8;
+constexpr size_t kMaxPadding = 8;  // of DES and 3DES
 constexpr Error kBadBuffers =
     fail(SEC_E_INVALID_TOKEN, "the message needs a DATA buffer, and room for what follows it");
 
-// RFC 2831 2.4: how much of H(A1) the key of a cipher is made of.
+// RFC 2831 2.4: the weaker forms of RC4 derive their key from the first 40 or 56 bits of H(A1), all
+// other ciphers from the whole of it.
 size_t secret_len(std::optional<CipherName> cipher) {
   if (cipher == CipherName::kRc4With40) {
     return 5;
@@ -29,6 +30,7 @@ size_t secret_len(std::optional<CipherName> cipher) {
   return cipher == CipherName::kRc4With56 ? 7 : 16;
 }
 
+// Ki and Kc: the MD5 of H(A1), or the front of it, and a constant.
 SecretArray<16> key_of(ByteView secret, std::string_view purpose) {
   crypto::Md5 hash;
   hash.update(secret);
@@ -45,9 +47,10 @@ Result<std::unique_ptr<Flow>> flow_of(const DigestSecret& session, std::optional
                     cipher);
 }
 
-// What a message is made of: the data, and what stands behind it, if that is apart.
+// Parts are the buffers of a message.
 struct Parts {
   Buffer* data = nullptr;
+  // For what follows the data. Null if that has no buffer of its own.
   Buffer* tail = nullptr;
 };
 
@@ -73,7 +76,8 @@ Parts parts_of(sspi::Message message) {
 constexpr Error kIncomplete =
     fail(SEC_E_INCOMPLETE_MESSAGE, "the message is shorter than its signature");
 
-// The message in one piece, and where its data is to be found afterwards.
+// Opens a message that is in one buffer. Afterwards `data`, if there is one, is a view of the data
+// in that buffer.
 Result<size_t> unseal_stream(Flow& flow, Buffer& stream, Buffer* data) {
   if (stream.bytes.size() < kSignatureLen) {
     return kIncomplete;
@@ -85,6 +89,8 @@ Result<size_t> unseal_stream(Flow& flow, Buffer& stream, Buffer* data) {
   return len;
 }
 
+// Opens a message that is in two buffers, which need not be adjacent. The border between data and
+// padding need not be the border between the buffers.
 Result<size_t> unseal_parts(Flow& flow, Buffer& data, Buffer& tail) {
   SecretBytes joined(data.bytes.size() + tail.bytes.size());
   if (joined.size() < kSignatureLen) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Layers: how SASL's messages are signed and encrypted (RFC 2831 2.3 and 2.4).
+// Layers: the protection of SASL's messages after the handshake, signed (auth-int, RFC 2831 2.3) or
+// signed and encrypted (auth-conf, 2.4).
 #pragma once
 
 #include <memory>
@@ -12,29 +13,36 @@
 
 namespace opensspi::digest {
 
-// The code of a message (10), the type 1 (2) and the sequence number (4), big-endian.
+// The length of a signature: the first 10 bytes of an HMAC-MD5, the message type 1 in 2 bytes, and
+// the sequence number in 4. Numbers are big-endian.
 inline constexpr size_t kSignatureLen = 16;
 
-// BlockLen is 8 for DES and 3DES, else 1.
+// block_len returns the length of a cipher's block: 8 for DES and 3DES, else 1.
 size_t block_len(std::optional<CipherName> cipher);
 
 // Flow protects the messages of one direction. Used by one thread at a time.
 class Flow final : public InSecretMemory {
  public:
-  // `integrity` and `sealing` are Ki and Kc; no cipher: messages are signed only.
+  // make takes the keys of RFC 2831, Ki as `integrity` and Kc as `sealing`. Without a cipher the
+  // messages are signed and not encrypted.
   static Result<std::unique_ptr<Flow>> make(const SecretArray<16>& integrity,
                                             const SecretArray<16>& sealing,
                                             std::optional<CipherName> cipher);
 
-  // sign covers the message's data and writes the signature into its TOKEN buffer.
+  // sign computes the signature of the message's data and writes it into the TOKEN buffer.
   Status sign(sspi::Message message);
+  // verify checks such a signature: SEC_E_OUT_OF_SEQUENCE, SEC_E_MESSAGE_ALTERED. Nothing changes
+  // if it fails.
   Status verify(sspi::Message message);
 
-  // seal encrypts `data` in place, if there is a cipher, and writes trailer_len bytes behind it.
+  // trailer_len returns how many bytes follow the data of a message: padding and signature.
   [[nodiscard]] size_t trailer_len(size_t data_len) const;
+  // seal encrypts `data` in place, if there is a cipher, and fills `trailer`, which has trailer_len
+  // bytes.
   void seal(ByteSpan data, ByteSpan trailer);
-  // unseal opens a whole message in place and returns the length of the data in front:
-  // SEC_E_OUT_OF_SEQUENCE, SEC_E_MESSAGE_ALTERED. Nothing changes if it fails.
+  // unseal decrypts a whole message in place and checks it. It returns the length of the data,
+  // which is at the front. SEC_E_OUT_OF_SEQUENCE, SEC_E_MESSAGE_ALTERED; nothing changes if it
+  // fails.
   Result<size_t> unseal(ByteSpan wire);
 
   [[nodiscard]] bool encrypts() const { return rc4_ || block_ != nullptr; }
@@ -54,11 +62,12 @@ class Flow final : public InSecretMemory {
   crypto::HmacMd5Key integrity_;
   std::optional<crypto::Rc4> rc4_;
   std::unique_ptr<crypto::Cipher> block_;
-  std::array<uint8_t, 8> chain_{};  // of the block cipher: the last block that was sent
+  std::array<uint8_t, 8> chain_{};  // the block cipher's chaining value: the last block decrypted
   uint32_t sequence_ = 0;
 };
 
-// Layers are both directions. Two threads may use one: one protects, one opens.
+// Layers protect the messages of both directions. Two threads may use one object: one sends and one
+// receives.
 class Layers final {
  public:
   // make derives the keys from H(A1). `qop` is auth-int or auth-conf.
@@ -68,12 +77,14 @@ class Layers final {
 
   Status sign(sspi::Message message) { return out_->sign(message); }
   Status verify(sspi::Message message) { return in_->verify(message); }
-  // seal takes DATA, and PADDING, TOKEN or another DATA for what follows it.
+  // seal encrypts the DATA buffer. What follows the data on the wire goes into the PADDING, the
+  // TOKEN or a second DATA buffer.
   Status seal(sspi::Message message);
-  // unseal takes one DATA or a STREAM that holds the whole message, or the buffers of seal. It
-  // returns the quality: kSignOnly unless the message was encrypted.
+  // unseal takes the whole message in one DATA or STREAM buffer, or in the same buffers as seal. It
+  // returns the quality of protection: 0 for an encrypted message, else kSignOnly.
   Result<uint32_t> unseal(sspi::Message message);
 
+  // max_message returns how many bytes of data the peer accepts in one message.
   [[nodiscard]] uint32_t max_message() const;
 
  private:

@@ -47,7 +47,7 @@ class DigestPackage final : public sspi::Package {
     return std::make_unique<State>();
   }
 
-  // A client of SASL sends nothing before the server's challenge, so that no token is a first one.
+  // In SASL the server speaks first, so no token is the first one of a client.
   [[nodiscard]] bool recognises(ByteView /*token*/) const override { return false; }
 
   [[nodiscard]] Result<bool> describe(const sspi::Registry& /*registry*/, ByteView token,

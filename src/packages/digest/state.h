@@ -10,8 +10,9 @@
 
 namespace opensspi::digest {
 
-// State is the key of this host's nonces, and which of them have been answered. A forked child
-// begins anew: nonces of its parent are stale there, so that none is good twice. Any thread.
+// State holds the key of this host's nonces, and the sessions of those that have had a response. A
+// forked child has a new state, in which its parent's nonces are stale, so that no nonce can be
+// used in both processes. Any thread.
 class State final : public sspi::PackageState {
  public:
   // mint returns the maker of nonces, which the first call makes.
