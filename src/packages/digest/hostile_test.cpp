@@ -103,7 +103,7 @@ TEST_F(DigestHostile, long_and_strange_responses_are_refused) {
   EXPECT_THAT(judge(whole + ",x=\"" + std::string(1 << 20, 'x') + "\""),
               FailsWith(SEC_E_INVALID_TOKEN));
   EXPECT_THAT(judge(whole + ",username=\"bob\""), FailsWith(SEC_E_INVALID_TOKEN));
-  EXPECT_THAT(judge(whole + ",realm=\"SERVER\""), IsOk());
+  EXPECT_THAT(judge(whole + ",realm=\"SERVER\""), FailsWith(SEC_E_INVALID_TOKEN));
   EXPECT_THAT(judge(replaced(whole, "qop=auth", "qop=auth-conf")), FailsWith(SEC_E_INVALID_TOKEN));
   EXPECT_THAT(judge(replaced(whole, "qop=auth", "qop=auth-int")), FailsWith(SEC_E_INVALID_TOKEN));
   EXPECT_THAT(judge(replaced(whole, "MD5-sess", "MD4")), FailsWith(SEC_E_INVALID_TOKEN));
@@ -120,6 +120,58 @@ TEST_F(DigestHostile, challenges_cut_and_flipped_never_break_a_client) {
     changed[bit / 8] = static_cast<char>(changed[bit / 8] ^ 1 << bit % 8);
     const auto step = world.client()->step(answer_call(as_bytes(changed)).input());
     EXPECT_TRUE(step.ok() || step.error().why[0] != '\0');
+  }
+}
+
+TEST_F(DigestHostile, long_repeated_and_unterminated_challenges_are_refused) {
+  const std::string whole = challenge();
+  const std::string megabyte(1 << 20, 'x');
+  for (const std::string& more :
+       {",x=\"" + megabyte + "\"", ",x=\"" + megabyte, std::string(",x=\"unterminated"),
+        std::string(",x=\"\\"), std::string(",nonce=\"another\""), std::string(",qop=\"auth\""),
+        std::string(",realm=\"ANOTHER\"")}) {
+    EXPECT_THAT(world.client()->step(answer_call(as_bytes(whole + more)).input()),
+                FailsWith(SEC_E_INVALID_TOKEN))
+        << more.substr(0, 40);
+  }
+}
+
+// Only charset=utf-8 means something. A client takes any other for none, and sends ISO 8859-1.
+TEST_F(DigestHostile, a_challenge_with_another_charset_gets_a_response_in_latin1) {
+  for (const char* charset : {"iso-8859-1", "utf-16", "utf8", "\"\"", "\"utf-8,utf-8\""}) {
+    auto client = world.client("gr\xC3\xBC\xC3\x9F", "M\xC3\xBCnchen");
+    const std::string asked =
+        replaced(challenge(), "charset=utf-8", "charset=" + std::string(charset));
+    const auto step = client->step(answer_call(as_bytes(asked)).input());
+    ASSERT_THAT(step, IsOk());
+    EXPECT_THAT(text_of(step->token), ::testing::HasSubstr("username=\"gr\xFC\xDF\"")) << charset;
+    EXPECT_THAT(judge(as_text(step->token)), IsOk());
+    EXPECT_EQ((*server->client())->user, "gr\xC3\xBC\xC3\x9F");
+  }
+}
+
+// A response's charset does not decide how its bytes are read: they are UTF-8 if they are
+// well-formed. Either way the password is checked against the account of that name alone.
+TEST_F(DigestHostile, a_response_with_a_wrong_charset_is_of_the_same_account_or_refused) {
+  const auto of = [&](const std::string& asked) {
+    auto client = world.client("gr\xC3\xBC\xC3\x9F", "M\xC3\xBCnchen");
+    return text_of(client->step(answer_call(as_bytes(asked)).input())->token);
+  };
+  const std::string utf8 = of(challenge());
+  EXPECT_THAT(judge(replaced(utf8, "charset=utf-8", "charset=iso-8859-1")), IsOk());
+  EXPECT_EQ((*server->client())->user, "gr\xC3\xBC\xC3\x9F");
+  const std::string latin1 = of(replaced(challenge(), ",charset=utf-8", ""));
+  EXPECT_THAT(judge(latin1 + ",charset=utf-8"), IsOk());
+  EXPECT_EQ((*server->client())->user, "gr\xC3\xBC\xC3\x9F");
+  for (const char* name :
+       {"\xFF\xFE", "gr\xC3", "\xC0\xAF", "\xED\xA0\x80", "\xF8\x88\x80\x80\x80"}) {
+    for (const char* field : {"username", "realm"}) {
+      const std::string from =
+          field == std::string("realm") ? "realm=\"SERVER\"" : "username=\"alice\"";
+      EXPECT_THAT(judge(replaced(response(), from, std::string(field) + "=\"" + name + "\"")),
+                  FailsWith(SEC_E_LOGON_DENIED))
+          << field;
+    }
   }
 }
 

@@ -10,6 +10,21 @@ namespace {
 
 constexpr size_t kCountDigits = 8;
 
+// The realm, empty if there is none. Only a challenge may have several (RFC 2831 2.1.2).
+Result<std::string_view> only_realm(const Directives& directives) {
+  const Directive* only = nullptr;
+  for (const Directive& directive : directives.all()) {
+    if (!same_word(directive.name, "realm")) {
+      continue;
+    }
+    if (only != nullptr) {
+      return fail(SEC_E_INVALID_TOKEN, "the response names several realms");
+    }
+    only = &directive;
+  }
+  return only == nullptr ? std::string_view() : only->value;
+}
+
 Status read_algorithm(Response& response, Style style) {
   const bool sasl = style == Style::kSasl;
   const auto text = response.directives.text("algorithm");
@@ -82,7 +97,7 @@ Result<Response> Response::parse(ByteView token, Style style) {
   if (style == Style::kHttp) {
     (void)TRY(directives.required("realm"));
   }
-  response.realm = directives.text("realm").value_or("");
+  response.realm = TRY(only_realm(directives));
   response.nonce = TRY(directives.required("nonce"));
   response.uri = TRY(directives.required(style == Style::kSasl ? "digest-uri" : "uri"));
   const auto charset = directives.text("charset");
