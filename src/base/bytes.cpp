@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "base/declassify.h"
@@ -28,27 +29,35 @@ bool ct_equal(ByteView left, ByteView right) {
   return found == 0;
 }
 
+namespace {
+
+constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+}  // namespace
+
 std::string to_hex(ByteView bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
   text.reserve(bytes.size() * 2);
   for (uint8_t byte : bytes) {
-    text.push_back(kDigits[byte >> 4]);
-    text.push_back(kDigits[byte & 15]);
+    text.push_back(kHexDigits[byte >> 4]);
+    text.push_back(kHexDigits[byte & 15]);
   }
   return text;
 }
 
 namespace {
 
-constexpr int kNoDigit = -1;
-
-int hex_value(char digit) {
-  if (digit >= '0' && digit <= '9') {
-    return digit - '0';
+constexpr int8_t kNoDigit = -1;
+constexpr auto kHexValues = [] {
+  std::array<int8_t, 256> values{};
+  values.fill(kNoDigit);
+  for (size_t i = 0; i < kHexDigits.size(); ++i) {
+    values[static_cast<uint8_t>(kHexDigits[i])] = static_cast<int8_t>(i);
   }
-  return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : kNoDigit;
-}
+  return values;
+}();
+
+int hex_value(char digit) { return kHexValues[static_cast<uint8_t>(digit)]; }
 
 }  // namespace
 
@@ -57,13 +66,17 @@ bool is_hex(std::string_view text) {
 }
 
 bool from_hex(std::string_view digits, ByteSpan out) {
-  if (digits.size() != 2 * out.size() || !is_hex(digits)) {
+  if (digits.size() != 2 * out.size()) {
     return false;
   }
+  int seen = 0;  // negative after a kNoDigit
   for (size_t i = 0; i < out.size(); ++i) {
-    out[i] = static_cast<uint8_t>(hex_value(digits[2 * i]) << 4 | hex_value(digits[2 * i + 1]));
+    const int high = hex_value(digits[2 * i]);
+    const int low = hex_value(digits[2 * i + 1]);
+    seen |= high | low;
+    out[i] = static_cast<uint8_t>(high << 4 | low);
   }
-  return true;
+  return seen >= 0;
 }
 
 }  // namespace opensspi

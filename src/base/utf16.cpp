@@ -257,6 +257,9 @@ bool equal_ignoring_case(std::string_view left, std::string_view right) {
 }
 
 bool is_utf8(std::string_view text) {
+  while (!text.empty() && static_cast<uint8_t>(text.front()) < 0x80) {
+    text.remove_prefix(1);  // most texts are ASCII
+  }
   while (!text.empty()) {
     const Decoded next = decode_utf8(text);
     if (next.len == 0) {

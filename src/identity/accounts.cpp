@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/fork.h"
 #include "base/utf16.h"
 #include "identity/impersonation.h"
 #include "identity/joined_accounts.h"
@@ -212,15 +213,11 @@ Result<DigestVerifier> MachineIdentities::digest(const DigestQuestion& question)
         "Digest needs accounts of this machine, and the setting authorities lists no local: "
         "neither winbind nor NTLM_USER_FILE keeps hashes for it");
   }
-  DigestVerifier decoy{local_.decoy(), {}};
-  for (DigestSecret& secret : decoy.secrets) {
-    env_.random(secret.reveal());
-  }
-  auto found = TRY(local_.digest(question));
-  return found ? std::move(*found) : std::move(decoy);
+  return local_.digest(question);
 }
 
 Result<ClientPtr> MachineIdentities::settle(const Verifier& verifier, bool response_was_right) {
+  const ForkHold hold;  // one for everything that follows: nested ones cost nothing
   const std::optional<Refusal> refused = settle_here(verifier, response_was_right);
   if (refused) {
     return sspi_refusal(*refused);

@@ -81,17 +81,15 @@ void write_form(SecretWriter& writer, std::string_view form, std::string_view re
 void put(DigestSecret& secret, ByteView hash) { std::ranges::copy(hash, secret.reveal().begin()); }
 
 // The newer hashes are HTTP's only, where a name is UTF-8.
-DigestSecrets secrets_in(ByteView hashes, HashKind kind) {
-  DigestSecrets secrets;
+void put_secrets(ByteView hashes, HashKind kind, DigestSecrets& secrets) {
   if (kind == HashKind::kMd5) {
     put(secrets[0], hashes.first(kMd5Len));
     put(secrets[1], hashes.subspan(kMd5Len, kMd5Len));
-    return secrets;
+    return;
   }
   const size_t at = 2 * kMd5Len + (kind == HashKind::kSha256 ? 0 : kShaLen);
   put(secrets[0], hashes.subspan(at, kShaLen));
   put(secrets[1], hashes.subspan(at, kShaLen));
-  return secrets;
 }
 
 }  // namespace
@@ -112,19 +110,25 @@ SecretBytes make_digest_hashes(std::string_view name, std::string_view computer,
   return hashes;
 }
 
-Result<std::optional<DigestSecrets>> find_digest(ByteView hashes, std::string_view user,
-                                                 HashKind kind) {
+Result<bool> find_digest(ByteView hashes, std::string_view user, HashKind kind,
+                         DigestSecrets& secrets) {
   Reader reader(hashes, kDamaged);
-  std::optional<DigestSecrets> found;
+  bool found = false;
+  ByteView chosen;
   for (size_t left = TRY(reader.u8()); left > 0; --left) {
     const size_t len = TRY(reader.u16le());
-    const std::string_view form = as_text(TRY(reader.take(len)));
-    const ByteView secrets = TRY(reader.take(kHashesLen));
-    if (form == user) {
-      found = secrets_in(secrets, kind);
+    const bool is_of_user = as_text(TRY(reader.take(len))) == user;
+    const ByteView of_form = TRY(reader.take(kHashesLen));
+    if (is_of_user || chosen.empty()) {
+      chosen = of_form;
     }
+    found = found || is_of_user;
   }
   TRY(reader.expect_end(kDamaged));
+  if (chosen.empty()) {
+    return kDamaged;
+  }
+  put_secrets(chosen, kind, secrets);
   return found;
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,10 +20,11 @@ using DigestSecrets = std::array<DigestSecret, 2>;
 SecretBytes make_digest_hashes(std::string_view name, std::string_view computer,
                                std::string_view realm, ByteView password);
 
-// find_digest returns the secrets for a user as a client wrote it: hashed as UTF-8, and as ISO
-// 8859-1. Nothing for another form. NTE_BAD_DATA for what make_digest_hashes did not make.
-Result<std::optional<DigestSecrets>> find_digest(ByteView hashes, std::string_view user,
-                                                 crypto::HashKind kind);
+// find_digest copies the secrets for a user as a client wrote it: hashed as UTF-8, and as ISO
+// 8859-1. For a form without hashes it copies those of another form, after the same steps, and
+// returns false. NTE_BAD_DATA for what make_digest_hashes did not make.
+Result<bool> find_digest(ByteView hashes, std::string_view user, crypto::HashKind kind,
+                         DigestSecrets& secrets);
 
 // check_digest_realm returns ERROR_INVALID_PARAMETER for what cannot be a realm: empty, longer than
 // 255 bytes, control characters, ill-formed.

@@ -27,24 +27,27 @@ TEST(IdentityDigestHashes, each_form_of_a_name_has_each_hash) {
   for (const std::string user :
        {"Al\xC3\xA9", "al\xC3\xA9", "AL\xC3\x89", "HOST\\Al\xC3\xA9", "host\\al\xC3\xA9"}) {
     for (const HashKind kind : {HashKind::kMd5, HashKind::kSha256, HashKind::kSha512_256}) {
-      const auto found = find_digest(hashes.reveal(), user, kind);
-      ASSERT_TRUE(found.ok() && found->has_value()) << user;
-      EXPECT_EQ(hex_of((**found)[0], kind),
+      DigestSecrets found;
+      ASSERT_TRUE(*find_digest(hashes.reveal(), user, kind, found)) << user;
+      EXPECT_EQ(hex_of(found[0], kind),
                 hex_of(kind, DigestText::kUtf8, user, "realm", "p\xC3\xBC"));
     }
-    const auto found = find_digest(hashes.reveal(), user, HashKind::kMd5);
-    EXPECT_EQ(hex_of((**found)[1], HashKind::kMd5),
+    DigestSecrets found;
+    ASSERT_TRUE(*find_digest(hashes.reveal(), user, HashKind::kMd5, found)) << user;
+    EXPECT_EQ(hex_of(found[1], HashKind::kMd5),
               hex_of(HashKind::kMd5, DigestText::kLatin1, user, "realm", "p\xC3\xBC"));
   }
   for (const std::string user : {"aL\xC3\xA9", "OTHER\\Al\xC3\xA9", "", "Al"}) {
-    EXPECT_FALSE(find_digest(hashes.reveal(), user, HashKind::kMd5)->has_value()) << user;
+    DigestSecrets found;
+    EXPECT_FALSE(*find_digest(hashes.reveal(), user, HashKind::kMd5, found)) << user;
   }
 }
 
 TEST(IdentityDigestHashes, damaged_ones_are_noticed_at_every_cut) {
   const SecretBytes hashes = make_digest_hashes("alice", "HOST", "realm", as_bytes("p"));
   for (size_t len = 0; len < hashes.size(); ++len) {
-    EXPECT_EQ(code_of(find_digest(hashes.reveal().first(len), "alice", HashKind::kMd5)),
+    DigestSecrets found;
+    EXPECT_EQ(code_of(find_digest(hashes.reveal().first(len), "alice", HashKind::kMd5, found)),
               static_cast<int32_t>(NTE_BAD_DATA));
   }
 }
@@ -82,12 +85,25 @@ TEST_F(IdentityDigestAccounts, an_enabled_account_is_known_in_its_realms_only) {
   EXPECT_TRUE(ask("nobody", "web").account.decoy);
 }
 
-TEST_F(IdentityDigestAccounts, a_decoy_differs_each_time_and_is_never_let_in) {
-  const DigestVerifier first = ask("nobody", "web");
-  const DigestVerifier second = ask("nobody", "web");
-  EXPECT_NE(hex_of(first.secrets[0], HashKind::kMd5), hex_of(second.secrets[0], HashKind::kMd5));
-  EXPECT_EQ(code_of(identities_->settle(first.account, false)),
+TEST_F(IdentityDigestAccounts, a_decoy_has_secrets_of_its_own_and_is_refused) {
+  const DigestVerifier decoy = ask("nobody", "web");
+  const std::string zeros(32, '0');
+  for (const DigestSecret& secret : decoy.secrets) {
+    EXPECT_NE(hex_of(secret, HashKind::kMd5), zeros);
+    EXPECT_NE(hex_of(secret, HashKind::kMd5),
+              hex_of(ask("alice", "web").secrets[0], HashKind::kMd5));
+  }
+  EXPECT_EQ(code_of(identities_->settle(decoy.account, false)),
             static_cast<int32_t>(SEC_E_LOGON_DENIED));
+}
+
+TEST_F(IdentityDigestAccounts, every_name_without_hashes_is_a_decoy) {
+  ASSERT_THAT(add("bob", "Secret1!"), IsOk());
+  for (const auto& [user, realm] :
+       {std::pair("nobody", "web"), std::pair("bob", "web"), std::pair("alice", "elsewhere"),
+        std::pair("aLICE", "web"), std::pair("", "web")}) {
+    EXPECT_TRUE(ask(user, realm).account.decoy) << user << " in " << realm;
+  }
 }
 
 TEST_F(IdentityDigestAccounts, others_are_not_enabled_by_themselves) {

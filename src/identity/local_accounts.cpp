@@ -79,6 +79,11 @@ struct LocalAccounts::Entry {
   std::vector<DigestRealm> digest_realms;
   ClientPtr client;  // created at first use
   Filetime client_made;
+
+  [[nodiscard]] const DigestRealm* realm_named(std::string_view realm) const {
+    const auto found = std::ranges::find(digest_realms, realm, &DigestRealm::realm);
+    return found == digest_realms.end() ? nullptr : &*found;
+  }
 };
 
 struct LocalAccounts::Snapshot {
@@ -87,7 +92,8 @@ struct LocalAccounts::Snapshot {
   uint64_t generation = 0;
   Sid machine;
   std::vector<Entry> entries;
-  SecretBytes hashes;
+  Entry decoy;         // for Digest
+  SecretBytes hashes;  // of the entries, then of the decoy
   std::vector<GroupRow> groups;
   std::unordered_map<std::string, size_t, TextHash, std::equal_to<>> by_name;
   std::unordered_map<uint64_t, size_t> by_id;
@@ -141,27 +147,25 @@ Result<std::optional<FoundAccount>> LocalAccounts::find(std::string_view folded_
   return std::optional<FoundAccount>(take(snapshot_->entries[found->second]));
 }
 
-Result<std::optional<FoundDigest>> LocalAccounts::find_digest(std::string_view folded_name,
-                                                              const DigestQuestion& question) {
+// The decoy takes the same steps as an account, so that a name without hashes takes as long.
+Status LocalAccounts::find_digest(std::string_view folded_name, const DigestQuestion& question,
+                                  FoundDigest& found) {
   const ForkHold hold;
   const MutexLock lock(mutex_);
   TRY(refresh());
-  const auto found = snapshot_->by_name.find(folded_name);
-  if (found == snapshot_->by_name.end()) {
-    return std::optional<FoundDigest>();
+  const auto known = snapshot_->by_name.find(folded_name);
+  const bool exists = known != snapshot_->by_name.end();
+  const Entry* entry = exists ? &snapshot_->entries[known->second] : &snapshot_->decoy;
+  const DigestRealm* realm = entry->realm_named(question.realm);
+  if (realm == nullptr) {
+    entry = &snapshot_->decoy;
+    realm = &entry->digest_realms.front();
   }
-  const Entry& entry = snapshot_->entries[found->second];
-  for (const DigestRealm& enabled : entry.digest_realms) {
-    if (enabled.realm != question.realm) {
-      continue;
-    }
-    const auto secrets =
-        TRY(identity::find_digest(enabled.hashes.reveal(), question.user, question.hash));
-    if (secrets) {
-      return std::optional<FoundDigest>({take(entry), *secrets});
-    }
-  }
-  return std::optional<FoundDigest>();
+  const bool is_of_user = TRY(
+      identity::find_digest(realm->hashes.reveal(), question.user, question.hash, found.secrets));
+  found.decoy = entry == &snapshot_->decoy || !is_of_user;
+  found.account = take(found.decoy ? snapshot_->decoy : *entry);
+  return {};
 }
 
 Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
@@ -324,7 +328,9 @@ Status LocalAccounts::reload(storage::Transaction& transaction) {
   fresh->groups = TRY(group_rows(transaction));
   std::vector<AccountRow> rows = TRY(account_rows(transaction));
   std::erase_if(rows, is_anothers_own);
-  fresh->hashes = SecretBytes(rows.size() * kHashLen);
+  fresh->hashes = SecretBytes((rows.size() + 1) * kHashLen);
+  fresh->decoy = make_decoy(rows.size() * kHashLen);
+  env_.random(fresh->hashes.reveal().subspan(fresh->decoy.hash_at));
   for (AccountRow& row : rows) {
     const size_t at = fresh->entries.size();
     const NtHash hash = TRY(account_hash(transaction, row.id));
@@ -336,6 +342,17 @@ Status LocalAccounts::reload(storage::Transaction& transaction) {
   }
   snapshot_ = std::move(fresh);
   return {};
+}
+
+// Its hashes are of a password that nobody knows, in as many forms as most accounts have.
+LocalAccounts::Entry LocalAccounts::make_decoy(size_t hash_at) const {
+  SecretArray<32> password;
+  env_.random(password.reveal());
+  Entry decoy;
+  decoy.hash_at = hash_at;
+  decoy.digest_realms.push_back(
+      {{}, make_digest_hashes("decoy", computer_, {}, password.reveal())});
+  return decoy;
 }
 
 FoundAccount LocalAccounts::take(const Entry& entry) const {

@@ -27,10 +27,12 @@ struct FoundAccount {
   bool automatic = false;
 };
 
-// FoundDigest is an account that is enabled for a realm of Digest.
+// FoundDigest is an account that is enabled for a realm of Digest, or a decoy, whose secrets are
+// random. Both are found by the same steps.
 struct FoundDigest {
   FoundAccount account;
   DigestSecrets secrets;
+  bool decoy = false;
 };
 
 // LocalAccounts reads the store again only if its change counter has changed: a lookup is one
@@ -47,10 +49,12 @@ class LocalAccounts {
 
   // find returns the account of a folded name, or nothing.
   Result<std::optional<FoundAccount>> find(std::string_view folded_name);
-  // find_digest returns the account with its secrets for Digest, or nothing if it is not enabled
-  // for the realm, or if the question spells its name in a form without stored hashes.
-  Result<std::optional<FoundDigest>> find_digest(std::string_view folded_name,
-                                                 const DigestQuestion& question);
+  // find_digest finds the account with its secrets for Digest, or a decoy if there is no such
+  // account, if it is not enabled for the realm, or if the question spells its name in a form
+  // without stored hashes. It writes the result in place, because each copy of a secret has to be
+  // wiped.
+  Status find_digest(std::string_view folded_name, const DigestQuestion& question,
+                     FoundDigest& found);
   // client_of returns the account's client. If the account is mapped to a Unix user, it asks the
   // host's name services, at most once per minute. `id` is that of an account found just before;
   // ERROR_NO_SUCH_USER if it was removed meanwhile.
@@ -91,6 +95,7 @@ class LocalAccounts {
   Status make_own(const UnixUser& self, std::string_view key);
   Status refresh() REQUIRES(mutex_);
   Status reload(storage::Transaction& transaction) REQUIRES(mutex_);
+  [[nodiscard]] Entry make_decoy(size_t hash_at) const;
   [[nodiscard]] FoundAccount take(const Entry& entry) const REQUIRES(mutex_);
   [[nodiscard]] ClientPtr make_client(const Entry& entry) const REQUIRES(mutex_);
   [[nodiscard]] std::vector<Sid> groups_of(const AccountRow& row) const REQUIRES(mutex_);

@@ -120,39 +120,44 @@ Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::s
   return found;
 }
 
-Result<std::optional<DigestVerifier>> LocalAuthority::digest(const DigestQuestion& question) {
+// Every store is searched, even after a hit, so that an unknown name takes no longer.
+Result<DigestVerifier> LocalAuthority::digest(const DigestQuestion& question) {
   const ForkHold hold;
   const SplitName split = split_account_name(question.user, {});
   const bool ours = !split.domain.empty() && is_this_machine(names_, split.domain);
   std::array<char, 2 * kMaxAskedNameLen> room;
   const auto key = folded_into(ours ? split.user : question.user, room);
-  std::optional<DigestVerifier> verifier;
+  DigestVerifier verifier;
+  verifier.account.decoy = true;
   for (size_t index = 0; key && !key->empty() && index < kNumBooks; ++index) {
-    auto found = TRY(find_digest_in(index, *key, question));
-    if (found && !verifier) {
-      verifier = DigestVerifier{verifier_of(std::move(found->account), index), found->secrets};
-      empty_passwords_.apply(verifier->account);
+    FoundDigest found;
+    const bool searched = TRY(find_digest_in(index, *key, question, found));
+    if (searched && verifier.account.decoy) {
+      verifier.account = verifier_of(std::move(found.account), index);
+      verifier.account.decoy = found.decoy;
+      verifier.secrets = found.secrets;
+      empty_passwords_.apply(verifier.account);
     }
   }
   return verifier;
 }
 
-// Also nothing if there is no such store, or if the machine store belongs to another user.
-Result<std::optional<FoundDigest>> LocalAuthority::find_digest_in(size_t index,
-                                                                  std::string_view key,
-                                                                  const DigestQuestion& question) {
+// Returns false if there is no such store, or if the machine store belongs to another user.
+Result<bool> LocalAuthority::find_digest_in(size_t index, std::string_view key,
+                                            const DigestQuestion& question, FoundDigest& found) {
   const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
   if (!accounts && (is_absence(accounts.error()) || index == kMachineIndex)) {
-    return std::optional<FoundDigest>();
+    return false;
   }
   if (!accounts) {
     return accounts.error();
   }
-  auto found = (*accounts)->find_digest(key, question);
-  if (!found && is_absence(found.error())) {
-    return std::optional<FoundDigest>();
+  const Status searched = (*accounts)->find_digest(key, question, found);
+  if (!searched && is_absence(searched.error())) {
+    return false;
   }
-  return found;
+  TRY(searched);
+  return true;
 }
 
 Verifier LocalAuthority::decoy() const {
@@ -195,11 +200,15 @@ Status LocalAuthority::set_password(const Verifier& proven, ByteView password) {
 }
 
 // A decoy belongs to the first store that is there: if no other has accounts, there are no failures
-// from which it could be distinguished.
+// from which it could be distinguished. A store that is open is taken without looking for others on
+// the disk, which would take longer than for an account.
 Result<std::shared_ptr<LocalAccounts>> LocalAuthority::book_of(const Verifier& verifier) {
   if (!verifier.decoy) {
     const size_t index = (verifier.account >> kBookShift) - 1;
     return index < kNumBooks ? book(index, LocalAccounts::Opening::kExistingOnly) : kNoStore;
+  }
+  if (auto opened = open_book()) {
+    return opened;
   }
   for (size_t index = 0; index < kNumBooks; ++index) {
     auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
@@ -220,6 +229,17 @@ Result<FoundAccount> LocalAuthority::own(const UnixUser& self) {
   close_book(0);
   const auto renewed = TRY(book(0, LocalAccounts::Opening::kMake));
   return renewed->find_or_make_own(self);
+}
+
+std::shared_ptr<LocalAccounts> LocalAuthority::open_book() {
+  const ForkHold hold;
+  const MutexLock lock(mutex_);
+  for (const Slot& slot : slots_) {
+    if (slot.book) {
+      return slot.book;
+    }
+  }
+  return nullptr;
 }
 
 void LocalAuthority::close_book(size_t index) {

@@ -29,8 +29,8 @@ class LocalAuthority {
   // resolve returns the verifier of an account, or nothing if no store has one of that name. An
   // error is about the server's own store.
   Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
-  // digest does the same for Digest. It also returns nothing for an account that is not enabled.
-  Result<std::optional<DigestVerifier>> digest(const DigestQuestion& question);
+  // digest returns the verifier of an account for Digest, or a decoy, after the same steps.
+  Result<DigestVerifier> digest(const DigestQuestion& question);
   // decoy returns a verifier that never verifies.
   [[nodiscard]] Verifier decoy() const;
   // settle counts a proof as Authority::settle does. It returns nothing if the account may log on,
@@ -63,11 +63,13 @@ class LocalAuthority {
   void note_absence(size_t index, int64_t now) REQUIRES(mutex_);
   Result<std::shared_ptr<LocalAccounts>> book(size_t index, LocalAccounts::Opening opening);
   Result<std::shared_ptr<LocalAccounts>> book_of(const Verifier& verifier);
+  // open_book returns the first store that is open, or nullptr.
+  std::shared_ptr<LocalAccounts> open_book();
   void close_book(size_t index);
   Result<std::optional<Verifier>> resolve_name(std::string_view user);
   Result<std::optional<FoundAccount>> find_in(size_t index, std::string_view key);
-  Result<std::optional<FoundDigest>> find_digest_in(size_t index, std::string_view key,
-                                                    const DigestQuestion& question);
+  Result<bool> find_digest_in(size_t index, std::string_view key, const DigestQuestion& question,
+                              FoundDigest& found);
 
   const Env& env_;
   const std::shared_ptr<const Settings> settings_;

@@ -416,6 +416,24 @@ TEST_F(DigestHttp, challenges_that_nobody_answers_are_not_kept) {
   EXPECT_EQ(state->sessions().size(), 0u);
 }
 
+// A refused account is not told apart by the number of questions either, also if its name is
+// written in two ways.
+TEST_F(DigestHttp, a_right_password_of_a_refused_account_costs_as_many_questions_as_a_wrong_one) {
+  world.accounts.users["bob"].refusal = identity::Refusal::kDisabled;
+  const auto questions = [&](const char* password) {
+    const int before = world.accounts.num_asked;
+    auto own = world.client("bob", password, "OTHER");
+    EXPECT_THAT(judge(own->step(answer_call(challenge()).input())->token),
+                FailsWith(SEC_E_LOGON_DENIED));
+    return world.accounts.num_asked - before;
+  };
+  const int wrong = questions("wrong");
+  EXPECT_EQ(wrong, 2);
+  EXPECT_EQ(questions("Other2!"), wrong);
+  EXPECT_EQ(world.accounts.num_right, 1);
+  EXPECT_EQ(world.accounts.num_wrong, 1);
+}
+
 TEST_F(DigestHttp, unknown_users_cost_as_many_questions_as_known_ones) {
   EXPECT_TRUE(judge(response(challenge())).ok());
   const int known = std::exchange(world.accounts.num_asked, 0);

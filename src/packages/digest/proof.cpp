@@ -45,33 +45,47 @@ class UserName {
   std::string_view view_;
 };
 
-// Computes H(A1) from an account's secret and checks the response against it.
-bool matches(const DigestSecret& secret, std::string_view cnonce, const Exchange& exchange,
-             const Response& response, DigestSecret& session) {
-  Exchange first = exchange;
-  first.cnonce = cnonce;
-  session = session_secret(secret, first);
-  return ct_equal(as_bytes(response_digest(session, exchange).text()), as_bytes(response.response));
-}
-
-// H(A1) for which the response is correct, of the account's secrets and the client's nonces, or
-// null.
-SecretBox<DigestSecret> session_of(const identity::DigestVerifier& verifier,
-                                   const Exchange& exchange, const Response& response,
-                                   std::string_view first_cnonce) {
-  auto session = make_secret<DigestSecret>();
-  for (const DigestSecret& secret : verifier.secrets) {
-    if (matches(secret, exchange.cnonce, exchange, response, *session)) {
-      return session;
-    }
+// Trial checks a response against each secret of an account, and for a -sess algorithm with each
+// nonce of the client over which H(A1) may have been computed.
+class Trial {
+ public:
+  Trial(const identity::DigestVerifier& verifier, const Exchange& exchange,
+        const Response& response, std::string_view first_cnonce)
+      : verifier_(verifier), exchange_(exchange), response_(response) {
     const bool another = !first_cnonce.empty() && first_cnonce != exchange.cnonce;
-    if (exchange.algorithm.session && another &&
-        matches(secret, first_cnonce, exchange, response, *session)) {
-      return session;
+    if (exchange.algorithm.session && another) {
+      first_cnonce_ = first_cnonce;
     }
   }
-  return nullptr;
-}
+
+  // next_match returns the next H(A1) for which the response is correct, or null.
+  SecretBox<DigestSecret> next_match() {
+    auto session = make_secret<DigestSecret>();
+    while (next_ < num_cases()) {
+      if (matches(next_++, *session)) {
+        return session;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  [[nodiscard]] size_t nonces() const { return first_cnonce_.empty() ? 1 : 2; }
+  [[nodiscard]] size_t num_cases() const { return verifier_.secrets.size() * nonces(); }
+  [[nodiscard]] bool matches(size_t which, DigestSecret& session) const {
+    Exchange of_a1 = exchange_;
+    of_a1.cnonce = which % nonces() == 0 ? exchange_.cnonce : first_cnonce_;
+    session = session_secret(verifier_.secrets.at(which / nonces()), of_a1);
+    return ct_equal(as_bytes(response_digest(session, exchange_).text()),
+                    as_bytes(response_.response));
+  }
+
+  const identity::DigestVerifier& verifier_;
+  const Exchange& exchange_;
+  const Response& response_;
+  std::string_view first_cnonce_;  // empty unless it differs and counts
+  size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -94,6 +108,7 @@ Result<Proven> prove(const Credential& credential, const Response& response,
                      const Exchange& exchange, const Attempt& attempt) {
   identity::Accounts& accounts = credential.host().accounts;
   std::optional<identity::Verifier> blamed;
+  std::optional<Error> refused;
   for (const std::string_view wire : {response.user, response.as_sent}) {
     if (blamed && wire == response.user) {
       break;
@@ -101,19 +116,28 @@ Result<Proven> prove(const Credential& credential, const Response& response,
     const UserName name(wire);
     identity::DigestVerifier verifier =
         TRY(accounts.digest({name.view(), response.realm, response.algorithm.hash}));
-    auto session = session_of(verifier, exchange, response, attempt.first_cnonce);
-    if (session != nullptr && !verifier.account.decoy) {
-      Proven proven;
-      proven.client = TRY(accounts.settle(verifier.account, true));
-      proven.session = std::move(session);
-      return proven;
+    Trial trial(verifier, exchange, response, attempt.first_cnonce);
+    auto session = trial.next_match();
+    if (session != nullptr && !verifier.account.decoy && !refused) {
+      auto client = accounts.settle(verifier.account, true);
+      if (client.ok()) {
+        return Proven{std::move(*client), std::move(session)};
+      }
+      // The rest takes the same steps as for a wrong response: whoever guesses the password of a
+      // locked account must not learn from the time that a guess is right.
+      refused = client.error();
+      while (trial.next_match() != nullptr) {
+      }
     }
     if (!blamed || blamed->decoy) {
       blamed = verifier.account;
     }
   }
-  const auto refused = accounts.settle(*blamed, false);
-  const char* why = refused.ok() ? "the response is wrong" : refused.error().why;
+  if (refused) {
+    return *refused;
+  }
+  const auto counted = accounts.settle(*blamed, false);
+  const char* why = counted.ok() ? "the response is wrong" : counted.error().why;
   return fail(attempt.wrong, blamed->decoy ? kUnknown : why);
 }
 

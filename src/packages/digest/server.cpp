@@ -131,11 +131,14 @@ Result<Step> ServerContext::judge_http(const Request& request) {
   const auto state = credential().state();
   const auto nonce = state->mint(env()).open(response.nonce, request.realm);
   const bool fresh = nonce && is_fresh(*nonce);
-  if (fresh && state->sessions().knows(nonce->id)) {
-    return judge_later(response, request, *nonce);
+  if (fresh) {
+    const auto first_cnonce = state->sessions().first_cnonce(nonce->id, response.cnonce);
+    if (first_cnonce) {
+      return judge_later(response, request, {*nonce, first_cnonce->view(), state->sessions()});
+    }
   }
   Established made = TRY(proven_request(response, request, {}));
-  const Use use = fresh ? use_nonce(response, *nonce) : Use::kStale;
+  const Use use = fresh ? use_nonce(response, *nonce, state->sessions()) : Use::kStale;
   if (use == Use::kReplayed) {
     return kReplayed;
   }
@@ -155,36 +158,34 @@ ServerContext::Last ServerContext::last_of(const Response& response, const Reque
 // The response is checked here, while the caller's buffers exist, and CompleteAuthToken returns the
 // result: so nothing of the request has to be copied.
 Result<Step> ServerContext::judge_later(const Response& response, const Request& request,
-                                        const Nonce& nonce) {
-  Judged judged;
-  auto made = proven_later(response, request, nonce);
+                                        const Known& known) {
+  Judged& judged = judged_.emplace();
+  auto made = proven_later(response, request, known);
   if (made.ok()) {
     judged.made = std::move(*made);
-    judged.last = last_of(response, request, nonce);
+    judged.last = last_of(response, request, known.nonce);
   } else {
     judged.result = made.error();
   }
-  judged_ = std::move(judged);
   Step step;
   step.outcome = sspi::Outcome::kCompleteNeeded;
   return step;
 }
 
 Result<Established> ServerContext::proven_later(const Response& response, const Request& request,
-                                                const Nonce& nonce) {
-  const Text first_cnonce = credential().state()->sessions().first_cnonce(nonce.id);
+                                                const Known& known) {
   Established made =
-      TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, first_cnonce.view()}));
-  if (use_nonce(response, nonce) != Use::kAdmitted) {
+      TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, known.first_cnonce}));
+  if (use_nonce(response, known.nonce, known.sessions) != Use::kAdmitted) {
     return kReplayed;
   }
   return made;
 }
 
-Use ServerContext::use_nonce(const Response& response, const Nonce& nonce) {
-  return credential().state()->sessions().use({nonce, response.as_sent, response.cnonce,
-                                               response.count, env().now(),
-                                               credential().policy().nonce_lifetime});
+Use ServerContext::use_nonce(const Response& response, const Nonce& nonce,
+                             Sessions& sessions) const {
+  return sessions.use({nonce, response.as_sent, response.cnonce, response.count, env().now(),
+                       credential().policy().nonce_lifetime});
 }
 
 Result<Established> ServerContext::proven_request(const Response& response, const Request& request,
@@ -255,7 +256,8 @@ Status ServerContext::verify_request(sspi::Message message) {
 }
 
 Status ServerContext::admit(const Response& response, const Request& request) {
-  const auto nonce = credential().state()->mint(env()).open(response.nonce, request.realm);
+  const auto state = credential().state();
+  const auto nonce = state->mint(env()).open(response.nonce, request.realm);
   if (!nonce || nonce->id != last_.nonce.id) {
     return fail(SEC_E_MESSAGE_ALTERED, "the response is to another challenge");
   }
@@ -265,7 +267,9 @@ Status ServerContext::admit(const Response& response, const Request& request) {
   if (response.count != last_.count + 1) {
     return fail(SEC_E_OUT_OF_SEQUENCE, "the response's nc does not follow the last one");
   }
-  (void)TRY(proven_later(response, request, *nonce));
+  const auto first_cnonce = state->sessions().first_cnonce(nonce->id, response.cnonce);
+  (void)TRY(proven_later(response, request,
+                         {*nonce, first_cnonce ? first_cnonce->view() : "", state->sessions()}));
   last_.count = response.count;
   return {};
 }

@@ -37,6 +37,12 @@ class ServerContext final : public Context {
     Nonce nonce;
     uint32_t count = 0;
   };
+  // Known is the session of a later request.
+  struct Known {
+    const Nonce& nonce;
+    std::string_view first_cnonce;  // of Sessions::first_cnonce
+    Sessions& sessions;
+  };
   // Judged is a later request that was checked in the step. CompleteAuthToken returns the result.
   struct Judged {
     Status result;
@@ -54,9 +60,9 @@ class ServerContext final : public Context {
   Result<sspi::Step> challenge_http(const Request& request, bool stale);
   Result<sspi::Step> judge_http(const Request& request);
   Result<sspi::Step> judge_later(const Response& response, const Request& request,
-                                 const Nonce& nonce);
+                                 const Known& known);
   Result<Established> proven_later(const Response& response, const Request& request,
-                                   const Nonce& nonce);
+                                   const Known& known);
   Result<sspi::Step> challenge_sasl(const sspi::StepInput& input);
   Result<sspi::Step> judge_sasl(const sspi::StepInput& input);
 
@@ -67,7 +73,7 @@ class ServerContext final : public Context {
                                      const Attempt& attempt);
   Status check_channel(const Response& response, const Request& request, Text& target);
   [[nodiscard]] bool is_fresh(const Nonce& nonce) const;
-  Use use_nonce(const Response& response, const Nonce& nonce);
+  Use use_nonce(const Response& response, const Nonce& nonce, Sessions& sessions) const;
   Status admit(const Response& response, const Request& request);
 
   static Last last_of(const Response& response, const Request& request, const Nonce& nonce);

@@ -23,20 +23,18 @@ bool CountWindow::admit(uint32_t count) {
   return true;
 }
 
-bool Sessions::knows(const NonceId& id) const {
-  const MutexLock lock(mutex_);
-  return by_id_.contains(id);
-}
-
 size_t Sessions::size() const {
   const MutexLock lock(mutex_);
   return by_id_.size();
 }
 
-Text Sessions::first_cnonce(const NonceId& id) const {
+std::optional<Text> Sessions::first_cnonce(const NonceId& id, std::string_view cnonce) const {
   const MutexLock lock(mutex_);
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? Text() : Text(found->second.cnonce);
+  if (found == by_id_.end()) {
+    return std::nullopt;
+  }
+  return found->second.cnonce == cnonce ? Text() : Text(found->second.cnonce);
 }
 
 Use Sessions::use(const Answer& answer) {

@@ -44,12 +44,11 @@ class Sessions {
 
   explicit Sessions(size_t max_sessions = kMaxSessions) : max_sessions_(max_sessions) {}
 
-  [[nodiscard]] bool knows(const NonceId& id) const;
   [[nodiscard]] size_t size() const;
   // first_cnonce returns the client's nonce of a session's first response, over which some clients
-  // compute A1 in all later ones. Empty if there is no such session, or if the nonce was longer
-  // than kMaxKeptCnonce.
-  [[nodiscard]] Text first_cnonce(const NonceId& id) const;
+  // compute A1 in all later ones. It is empty if it is `cnonce`, that of the response at hand, or
+  // if it was longer than kMaxKeptCnonce. Nothing if there is no such session.
+  [[nodiscard]] std::optional<Text> first_cnonce(const NonceId& id, std::string_view cnonce) const;
 
   struct Answer {
     Nonce nonce;

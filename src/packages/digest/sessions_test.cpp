@@ -87,10 +87,11 @@ Sessions::Answer answer(uint8_t id, int64_t made, uint32_t count, std::string_vi
 TEST(DigestSessions, a_nonce_is_known_from_its_first_right_answer_on) {
   Sessions sessions;
   const auto first = answer(1, 10, 1);
-  EXPECT_FALSE(sessions.knows(first.nonce.id));
+  EXPECT_FALSE(sessions.first_cnonce(first.nonce.id, "").has_value());
   EXPECT_EQ(sessions.use(first), Use::kAdmitted);
-  EXPECT_TRUE(sessions.knows(first.nonce.id));
-  EXPECT_EQ(sessions.first_cnonce(first.nonce.id).view(), "c");
+  EXPECT_TRUE(sessions.first_cnonce(first.nonce.id, "").has_value());
+  EXPECT_EQ(sessions.first_cnonce(first.nonce.id, "another")->view(), "c");
+  EXPECT_EQ(sessions.first_cnonce(first.nonce.id, "c")->view(), "");
   EXPECT_EQ(sessions.use(first), Use::kReplayed);
   EXPECT_EQ(sessions.use(answer(1, 10, 2)), Use::kAdmitted);
 }
@@ -115,7 +116,7 @@ TEST(DigestSessions, what_is_forgotten_for_lack_of_room_is_not_good_again) {
   EXPECT_EQ(sessions.use(answer(1, 10, 1)), Use::kAdmitted);
   EXPECT_EQ(sessions.use(answer(2, 20, 1)), Use::kAdmitted);
   EXPECT_EQ(sessions.use(answer(3, 30, 1)), Use::kAdmitted);
-  EXPECT_FALSE(sessions.knows(answer(1, 10, 1).nonce.id));
+  EXPECT_FALSE(sessions.first_cnonce(answer(1, 10, 1).nonce.id, "").has_value());
   EXPECT_EQ(sessions.use(answer(1, 10, 1)), Use::kStale);
   EXPECT_EQ(sessions.use(answer(4, 9, 1)), Use::kStale);
   EXPECT_EQ(sessions.use(answer(2, 20, 2)), Use::kAdmitted);
@@ -126,7 +127,7 @@ TEST(DigestSessions, old_ones_make_room) {
   Sessions sessions;
   EXPECT_EQ(sessions.use(answer(1, 10, 1)), Use::kAdmitted);
   EXPECT_EQ(sessions.use(answer(2, 1010, 1)), Use::kAdmitted);
-  EXPECT_FALSE(sessions.knows(answer(1, 10, 1).nonce.id));
+  EXPECT_FALSE(sessions.first_cnonce(answer(1, 10, 1).nonce.id, "").has_value());
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "packages/digest/words.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace opensspi::digest {
@@ -46,10 +45,6 @@ std::string_view name_in(const Rows& rows, const Value& wanted) {
   return {};
 }
 
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
-}
-
 }  // namespace
 
 std::optional<Algorithm> algorithm_named(std::string_view name) {
@@ -62,9 +57,5 @@ std::string_view name_of(Qop qop) { return name_in(kQops, qop); }
 
 std::optional<CipherName> cipher_named(std::string_view name) { return find_named(kCiphers, name); }
 std::string_view name_of(CipherName cipher) { return name_in(kCiphers, cipher); }
-
-bool same_word(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
 
 }  // namespace opensspi::digest

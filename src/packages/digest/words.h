@@ -84,8 +84,16 @@ WordSet<Word> words_in(std::string_view list, std::optional<Word> (*named)(std::
   return words;
 }
 
+// ascii_lower returns a letter in lower case, and any other byte as it is.
+constexpr char ascii_lower(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + ('a' - 'A')) : letter;
+}
+
 // same_word compares without regard to the case of ASCII letters.
-bool same_word(std::string_view left, std::string_view right);
+constexpr bool same_word(std::string_view left, std::string_view right) {
+  return left.size() == right.size() &&
+         std::ranges::equal(left, right, {}, ascii_lower, ascii_lower);
+}
 
 // is_control returns whether a byte of a text is one of ASCII's control characters.
 constexpr bool is_control(char letter) {
