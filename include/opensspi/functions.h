@@ -126,7 +126,10 @@
   F(CryptProtectData)            \
   F(CryptUnprotectData)          \
   F(CertFreeCertificateContext)  \
-  F(opensspi_certificate_open)
+  F(opensspi_certificate_open)   \
+  F(CertNameToStrW)              \
+  F(CryptDecodeObjectEx)         \
+  F(CryptEncodeObjectEx)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

@@ -68,6 +68,16 @@ def from_filetime(ticks: int) -> TimeType:
     return moment
 
 
+def to_filetime(moment: datetime.datetime) -> int:
+    """to_filetime is 100 ns steps since 1601; a time without a zone is local time."""
+    if not isinstance(moment, datetime.datetime):
+        raise TypeError(f"a time must be a datetime, not {type(moment).__name__}")
+    ticks: int = (in_utc(moment) - _EPOCH) // datetime.timedelta(microseconds=1) * 10
+    if ticks < 0:
+        raise ValueError("the time is before 1601")
+    return ticks
+
+
 def from_local_filetime(ticks: int) -> TimeType:
     """from_local_filetime is from_filetime for what C returns in local time: expiry and lifespan."""
     wall = from_filetime(ticks)

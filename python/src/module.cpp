@@ -3,6 +3,7 @@
 // from it.
 #include "attributes.h"
 #include "buffers.h"
+#include "cert.h"
 #include "contexts.h"
 #include "credentials.h"
 #include "crypt.h"
@@ -49,5 +50,7 @@ NB_MODULE(_core, module) {
   define_crypt_oids(module);
   define_crypt_text(module);
   define_crypt_data(module);
+  define_cert_names(module);
+  define_cert_codec(module);
   define_own(module);
 }

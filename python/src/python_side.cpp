@@ -18,6 +18,7 @@ void load_python_side() {
   const nb::module_ times = nb::module_::import_("opensspi._times");
   side.from_filetime = nb::object(times.attr("from_filetime")).release();
   side.from_local_filetime = nb::object(times.attr("from_local_filetime")).release();
+  side.to_filetime = nb::object(times.attr("to_filetime")).release();
 }
 
 }  // namespace opensspi::python

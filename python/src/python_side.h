@@ -15,6 +15,7 @@ struct PythonSide {
   nb::handle from_filetime;        // _times.from_filetime(int)
   nb::handle from_local_filetime;  // _times.from_local_filetime(int)
   nb::handle security_descriptor;  // _security_descriptor.PySECURITY_DESCRIPTOR(bytes)
+  nb::handle to_filetime;          // _times.to_filetime(datetime)
 };
 
 // python_side is valid after `load_python_side`, which module initialisation calls.

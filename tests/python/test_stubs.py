@@ -50,8 +50,8 @@ ABSENT = {
     r"|DISABLE_MAX_PRIVILEGE|SANDBOX_INERT|LookupPrivilege\w+)$": "tokens are not changed here",
     r"win32\.win32security\.(LogonUserEx|ImpersonateNamedPipeClient|AllocateLocallyUniqueId|GetBinarySid"
     r"|TranslateName)$": "not asked for yet",
-    r"win32\.win32crypt\.(Cert(Add|Enum|Name|Open|Register|Unreg)\w+|PFX\w+"
-    r"|CryptFindLocalizedName|Crypt\w*(Message|Object|KeyIdentifier)\w*)$": "certificates, messages",
+    r"win32\.win32crypt\.(Cert(Add|Enum|Open|Register|Unreg)\w+|PFX\w+"
+    r"|Crypt(FindLocalizedName|FormatObject|QueryObject|\w*(Message|KeyIdentifier)\w*))$": "stores, messages",
     r"win32\.lib\.pywintypes\.(ACL|CreateGuid|DEVMODE\w*|DosDateTimeToTime|HKEY|IsTextUnicode|OVERLAPPED"
     r"|SECURITY_\w+|UnicodeFromRaw|WAVE\w+)$": "types of parts that are not here",
     r"win32\.lib\.pywintypes\.TimeType\.__name__$": "pywin32's class breaks this promise too",
@@ -65,7 +65,7 @@ DIFFERENT = {
 }
 OWN = {
     r"opensspi\._core\.PySID\.__buffer__ is not present": "has no such name before Python 3.12",
-    r"opensspi\._core\.(Impersonation|PyCRYPT\w+)\.__init__ is inconsistent": "made by other calls alone",
+    r"opensspi\._core\.(Impersonation|PyC(RYPT|ERT|RL|TL)\w+)\.__init__ is inconsistent": "made by calls",
 }
 
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// cert.h: win32crypt's certificates, by file.
+#pragma once
+
+#include "nb.h"
+
+namespace opensspi::python {
+
+void define_cert_names(nb::module_& module);
+void define_cert_codec(nb::module_& module);
+
+}  // namespace opensspi::python
