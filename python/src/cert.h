@@ -8,5 +8,10 @@ namespace opensspi::python {
 
 void define_cert_names(nb::module_& module);
 void define_cert_codec(nb::module_& module);
+void define_cert_contexts(nb::module_& module);
+void define_cert_lists(nb::module_& module);
+void define_cert_stores(nb::module_& module);
+void define_cert_system_stores(nb::module_& module);
+void define_pfx(nb::module_& module);
 
 }  // namespace opensspi::python

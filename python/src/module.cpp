@@ -52,5 +52,10 @@ NB_MODULE(_core, module) {
   define_crypt_data(module);
   define_cert_names(module);
   define_cert_codec(module);
+  define_cert_contexts(module);
+  define_cert_lists(module);
+  define_cert_stores(module);
+  define_cert_system_stores(module);
+  define_pfx(module);
   define_own(module);
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "cert_find.h"
+
+#include "cert_structures.h"
+
+namespace opensspi::python {
+
+namespace {
+
+Reference<PCCERT_CONTEXT> certificate_of(nb::handle value) {
+  if (!nb::isinstance<Certificate>(value)) {
+    throw nb::type_error("FindPara must be a PyCERT_CONTEXT");
+  }
+  return nb::cast<Certificate&>(value).hold();
+}
+
+}  // namespace
+
+FindParameter::FindParameter(uint32_t type, nb::handle value) {
+  switch (type >> CERT_COMPARE_SHIFT) {
+    case CERT_COMPARE_ANY:
+    case CERT_COMPARE_HAS_PRIVATE_KEY:
+      break;
+    case CERT_COMPARE_NAME_STR_W:
+    case CERT_COMPARE_HASH_STR:
+      text_ = std::make_unique<Text>(value, "FindPara");
+      pointer_ = text_->get();
+      break;
+    case CERT_COMPARE_KEY_SPEC:
+    case CERT_COMPARE_PROPERTY:
+      number_ = to_dword(value);
+      pointer_ = &number_;
+      break;
+    case CERT_COMPARE_ENHKEY_USAGE:
+      usage_ = value.is_none() ? nullptr : std::make_unique<Usage>(value);
+      pointer_ = usage_ ? usage_->get() : nullptr;
+      break;
+    case CERT_COMPARE_EXISTING:
+    case CERT_COMPARE_ISSUER_OF:
+      certificate_ = certificate_of(value);
+      pointer_ = certificate_.get();
+      break;
+    case CERT_COMPARE_SHA1_HASH:
+    case CERT_COMPARE_MD5_HASH:
+    case CERT_COMPARE_SIGNATURE_HASH:
+    case CERT_COMPARE_KEY_IDENTIFIER:
+    case CERT_COMPARE_PUBKEY_MD5_HASH:
+    case CERT_COMPARE_NAME:
+      bytes_ = copy_of(value);
+      blob_ = blob_of(bytes_);
+      pointer_ = &blob_;
+      break;
+    default:
+      throw_not_implemented("CertFindCertificateInStore: this type of search is not supported");
+  }
+}
+
+}  // namespace opensspi::python
