@@ -67,10 +67,10 @@ OPENSSPI_API BOOL WINAPI CryptFindCertificateKeyProvInfo(PCCERT_CONTEXT pCert, D
                                                          void* pvReserved);
 
 /* CertCreateSelfSignCertificate makes a certificate of a key in a container: that of the session
- * `hCryptProvOrNCryptKey`, or the one that `pKeyProvInfo` names, or, if both are null, a new key in
- * a container with a GUID for a name. Without an algorithm it is signed with SHA-1, without times
- * it is valid for one year from now. NTE_NO_KEY if there is no such key. CertFreeCertificateContext
- * frees it. */
+ * `hCryptProvOrNCryptKey`, or the one that `pKeyProvInfo` names, which is created with its key if
+ * it is missing, or, if both are null, a new key in a container with a GUID for a name. Without an
+ * algorithm it is signed with SHA-1, without times it is valid for one year from now. NTE_NO_KEY if
+ * the session has no such key. CertFreeCertificateContext frees it. */
 OPENSSPI_API PCCERT_CONTEXT WINAPI CertCreateSelfSignCertificate(
     HCRYPTPROV_OR_NCRYPT_KEY_HANDLE hCryptProvOrNCryptKey, PCERT_NAME_BLOB pSubjectIssuerBlob,
     DWORD dwFlags, PCRYPT_KEY_PROV_INFO pKeyProvInfo,

@@ -242,5 +242,37 @@ TEST(SelfSigned, openssl_verifies_it_and_it_knows_its_key) {
   EXPECT_EQ(GetLastError(), static_cast<DWORD>(NTE_NO_KEY));
 }
 
+TEST(SelfSigned, a_container_that_is_named_is_created_with_its_key) {
+  DWORD len = 0;
+  ASSERT_DONE(CertStrToNameA(X509_ASN_ENCODING, "CN=self", 0, nullptr, nullptr, &len, nullptr));
+  Bytes name(len);
+  ASSERT_DONE(CertStrToNameA(X509_ASN_ENCODING, "CN=self", 0, nullptr, name.data(), &len, nullptr));
+  CERT_NAME_BLOB subject = blob_of(name);
+  WCHAR container[] = u"self-signed";
+  WCHAR provider[] = u"Microsoft Enhanced Cryptographic Provider v1.0";
+  CRYPT_KEY_PROV_INFO wanted = {container, provider, PROV_RSA_FULL, 0, 0, nullptr, 0};
+  EXPECT_EQ(
+      CertCreateSelfSignCertificate(0, &subject, 0, &wanted, nullptr, nullptr, nullptr, nullptr),
+      nullptr);
+  EXPECT_EQ(GetLastError(), static_cast<DWORD>(NTE_NO_KEY));
+  Bytes first;
+  for (const DWORD use : {AT_KEYEXCHANGE, AT_SIGNATURE, AT_KEYEXCHANGE}) {
+    wanted.dwKeySpec = use;
+    PCCERT_CONTEXT made =
+        CertCreateSelfSignCertificate(0, &subject, 0, &wanted, nullptr, nullptr, nullptr, nullptr);
+    ASSERT_NE(made, nullptr) << GetLastError();
+    EXPECT_EQ(KeyInfo(made)->dwKeySpec, use);
+    const CRYPT_BIT_BLOB& key = made->pCertInfo->SubjectPublicKeyInfo.PublicKey;
+    const Bytes numbers(key.pbData, key.pbData + key.cbData);
+    if (first.empty()) {
+      first = numbers;
+    }
+    EXPECT_EQ(numbers == first, use == AT_KEYEXCHANGE);  // the key is made once
+    CertFreeCertificateContext(made);
+  }
+  HCRYPTPROV none = 0;
+  EXPECT_DONE(CryptAcquireContextW(&none, container, provider, PROV_RSA_FULL, CRYPT_DELETEKEYSET));
+}
+
 }  // namespace
 }  // namespace behaviour

@@ -111,13 +111,28 @@ Status attach_key(cert::Element& element, std::shared_ptr<csp::Provider> session
   return {};
 }
 
-Result<std::shared_ptr<csp::Provider>> open_session(const cert::KeyProviderInfo& info) {
+namespace {
+
+Result<std::shared_ptr<csp::Provider>> acquire_named(const cert::KeyProviderInfo& info,
+                                                     uint32_t flags) {
   const std::string container = TRY(utf8_from_utf16(info.container));
   const std::string provider = TRY(utf8_from_utf16(info.provider));
   const csp::ProviderRow* row =
       TRY(provider.empty() ? csp::default_provider(info.provider_type)
                            : csp::find_provider(provider, info.provider_type));
-  return acquire(*row, container, info.flags & (csp::kMachineKeySet | csp::kSilent));
+  return acquire(*row, container, flags | (info.flags & (csp::kMachineKeySet | csp::kSilent)));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<csp::Provider>> open_session(const cert::KeyProviderInfo& info) {
+  return acquire_named(info, 0);
+}
+
+Result<std::shared_ptr<csp::Provider>> open_or_create_session(const cert::KeyProviderInfo& info) {
+  auto session = acquire_named(info, 0);
+  const bool is_missing = !session.ok() && session.error().is(NTE_BAD_KEYSET);
+  return is_missing ? acquire_named(info, csp::kNewKeySet) : std::move(session);
 }
 
 Result<LinkedSession> linked_session(const cert::Element& element) {

@@ -45,6 +45,8 @@ Result<LinkedSession> linked_session(const cert::Element& element);
 
 // open_session opens the container that the information names.
 Result<std::shared_ptr<csp::Provider>> open_session(const cert::KeyProviderInfo& info);
+// open_or_create_session does the same, and creates the container if it does not exist.
+Result<std::shared_ptr<csp::Provider>> open_or_create_session(const cert::KeyProviderInfo& info);
 
 // info_of describes the container of a session.
 Result<cert::KeyProviderInfo> info_of(const csp::Provider& session, csp::KeySpec use);

@@ -64,16 +64,25 @@ Result<csp::KeySpec> usable_pair(const csp::Provider& session) {
   return fail(NTE_NO_KEY, "the container has no key pair");
 }
 
+// A container or a pair that the information names is created if it is missing.
+Result<LinkedSession> named_session(const CRYPT_KEY_PROV_INFO& info) {
+  const auto use = static_cast<csp::KeySpec>(info.dwKeySpec);
+  const bool is_pair = use == csp::KeySpec::kSignature || use == csp::KeySpec::kKeyExchange;
+  if (!is_pair) {
+    return fail(NTE_NO_KEY, "dwKeySpec is neither AT_KEYEXCHANGE nor AT_SIGNATURE");
+  }
+  auto session = TRY(open_or_create_session(named_key(info)));
+  if (!TRY(session->container()->has(use))) {
+    TRY(session->generate_key(info.dwKeySpec, 0, crypto::KeepGoing()));
+  }
+  return LinkedSession{std::move(session), use};
+}
+
 Result<LinkedSession> session_for(const Request& request) {
-  if (request.provider == 0 && request.key_info == nullptr) {
-    return new_key();
-  }
-  std::shared_ptr<csp::Provider> session;
   if (request.provider == 0) {
-    session = TRY(open_session(named_key(*request.key_info)));
-  } else {
-    session = TRY(borrow_crypt<ProviderObject>(request.provider))->provider;
+    return request.key_info == nullptr ? new_key() : named_session(*request.key_info);
   }
+  auto session = TRY(borrow_crypt<ProviderObject>(request.provider))->provider;
   const auto use = request.key_info == nullptr
                        ? TRY(usable_pair(*session))
                        : static_cast<csp::KeySpec>(request.key_info->dwKeySpec);
