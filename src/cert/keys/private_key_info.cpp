@@ -20,6 +20,7 @@ using csp::KeySpec;
 constexpr Error kMalformed = fail(CRYPT_E_ASN1_CORRUPT, "the private key is not DER of PKCS#8");
 constexpr Error kNoSuchKind =
     fail(NTE_BAD_ALGID, "key containers hold RSA and DSA keys only, not this kind of private key");
+constexpr uint32_t kLastVersion = 1;  // v2, the one with a public key
 constexpr std::string_view kOidKeyUsage = "2.5.29.15";
 // KeyUsage's bits in their BIT STRING (RFC 5280, 4.2.1.3).
 constexpr uint8_t kDigitalSignature = 0x80;
@@ -35,7 +36,9 @@ Result<Pkcs8View> read_pkcs8(ByteView der) {
   DerReader outer(der, kMalformed);
   DerReader fields = TRY(outer.enter(asn1::kSequence));
   TRY(outer.expect_end());
-  static_cast<void>(TRY(fields.small_integer()));
+  if (TRY(fields.small_integer()) > kLastVersion) {
+    return kMalformed;
+  }
   DerReader algorithm = TRY(fields.enter(asn1::kSequence));
   Pkcs8View view;
   view.algorithm = TRY(asn1::oid_text(TRY(algorithm.object_identifier())));
