@@ -174,7 +174,10 @@
   F(CertEnumCTLContextProperties)         \
   F(CertSerializeCTLStoreElement)         \
   F(PFXIsPFXBlob)                         \
-  F(PFXVerifyPassword)
+  F(PFXVerifyPassword)                    \
+  F(PFXImportCertStore)                   \
+  F(PFXExportCertStoreEx)                 \
+  F(CryptAcquireCertificatePrivateKey)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

@@ -30,6 +30,7 @@ from opensspi._core import CryptProtectData as CryptProtectData
 from opensspi._core import CryptSetProviderEx as CryptSetProviderEx
 from opensspi._core import CryptStringToBinary as CryptStringToBinary
 from opensspi._core import CryptUnprotectData as CryptUnprotectData
+from opensspi._core import PFXImportCertStore as PFXImportCertStore
 from opensspi._core import PFXIsPFXBlob as PFXIsPFXBlob
 from opensspi._core import PFXVerifyPassword as PFXVerifyPassword
 from opensspi._core import PyCERT_CONTEXT as PyCERT_CONTEXT
@@ -59,7 +60,6 @@ _MISSING: Final = frozenset(
         "CryptSignMessage",
         "CryptVerifyDetachedMessageSignature",
         "CryptVerifyMessageSignature",
-        "PFXImportCertStore",
     ]
 )
 

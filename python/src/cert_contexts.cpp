@@ -153,6 +153,10 @@ void define_cert_contexts(nb::module_& module) {
       .def("CertEnumCertificateContextProperties", &property_numbers,
            nb::sig("def CertEnumCertificateContextProperties(self) -> list[int]"),
            "CertEnumCertificateContextProperties returns the numbers of the properties.")
+      .def("CryptAcquireCertificatePrivateKey", &acquire_private_key, nb::arg("Flags") = 0,
+           nb::sig("def CryptAcquireCertificatePrivateKey(self, Flags: int = 0) -> tuple[int, "
+                   "PyCRYPTPROV]"),
+           "CryptAcquireCertificatePrivateKey opens the container of the private key.")
       .def("CertGetIntendedKeyUsage", &intended_usage,
            "CertGetIntendedKeyUsage returns CERT_..._KEY_USAGE flags; CRYPT_E_NOT_FOUND without "
            "the extension.")

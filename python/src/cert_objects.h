@@ -132,6 +132,12 @@ class CertificateStore {
   HCERTSTORE handle_;
 };
 
+// export_pfx writes a store as a PFX.
+nb::object export_pfx(const CertificateStore& store, nb::handle password, Dword flags);
+
+// acquire_private_key returns (key spec, PyCRYPTPROV) of the container of a certificate's key.
+nb::object acquire_private_key(const Certificate& certificate, Dword flags);
+
 // to_store_object makes a PyCERTSTORE; None of null.
 nb::object to_store_object(HCERTSTORE handle);
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// PFX: PKCS#12 files.
+// PFX: PKCS#12 files, and private keys of certificates.
 #include "cert.h"
 #include "cert_objects.h"
 #include "cert_values.h"
-#include "integers.h"
+#include "crypt_calls.h"
+#include "crypt_objects.h"
+#include "errors.h"
 #include "text.h"
 
 namespace opensspi::python {
@@ -25,7 +27,57 @@ bool verify_password(nb::handle pfx, nb::handle password, Dword flags) {
          FALSE;
 }
 
+nb::object import_store(nb::handle pfx, nb::handle password, Dword flags) {
+  const uint32_t import_flags = flags;
+  std::vector<BYTE> bytes = copy_of(pfx);
+  CRYPT_DATA_BLOB blob = blob_of(bytes);
+  const Text secret(password, "Password");
+  const HCERTSTORE store =
+      unlocked([&] { return api().PFXImportCertStore(&blob, secret.get(), import_flags); });
+  if (!store) {
+    raise_last_error("PFXImportCertStore");
+  }
+  return to_store_object(store);
+}
+
 }  // namespace
+
+nb::object export_pfx(const CertificateStore& store, nb::handle password, Dword flags) {
+  const HCERTSTORE handle = store.handle("PFXExportCertStoreEx");
+  const uint32_t export_flags = flags;
+  const Text secret(password, "Password");
+  CRYPT_DATA_BLOB blob{};
+  const auto write = [&] {
+    check_bool(unlocked([&] {
+                 return api().PFXExportCertStoreEx(handle, &blob, secret.get(), nullptr,
+                                                   export_flags);
+               }),
+               "PFXExportCertStoreEx");
+  };
+  write();
+  NewBytes pfx(blob.cbData);
+  blob.pbData = pfx.data();
+  write();
+  return pfx.take(blob.cbData);
+}
+
+nb::object acquire_private_key(const Certificate& certificate, Dword flags) {
+  const uint32_t acquire_flags = flags;
+  const Reference<PCCERT_CONTEXT> held = certificate.hold();
+  HCRYPTPROV provider = 0;
+  DWORD key_spec = 0;
+  BOOL caller_releases = FALSE;
+  check_bool(unlocked([&] {
+               return api().CryptAcquireCertificatePrivateKey(
+                   held.get(), acquire_flags, nullptr, &provider, &key_spec, &caller_releases);
+             }),
+             "CryptAcquireCertificatePrivateKey");
+  if (!caller_releases) {  // the certificate keeps the session
+    check_bool(api().CryptContextAddRef(provider, nullptr, 0), "CryptContextAddRef");
+  }
+  return nb::make_tuple(key_spec,
+                        nb::cast(new CryptProvider(provider), nb::rv_policy::take_ownership));
+}
 
 void define_pfx(nb::module_& module) {
   module.def("PFXIsPFXBlob", &is_pfx, "PFX"_a,
@@ -35,6 +87,10 @@ void define_pfx(nb::module_& module) {
              nb::sig("def PFXVerifyPassword(PFX: collections.abc.Buffer, Password: str | None, "
                      "Flags: int) -> bool"),
              "PFXVerifyPassword returns whether a password is right.");
+  module.def("PFXImportCertStore", &import_store, "PFX"_a, nb::arg("Password").none(), "Flags"_a,
+             nb::sig("def PFXImportCertStore(PFX: collections.abc.Buffer, Password: str | None, "
+                     "Flags: int) -> PyCERTSTORE"),
+             "PFXImportCertStore opens a PFX as a store; its keys go into key containers.");
 }
 
 }  // namespace opensspi::python

@@ -16,6 +16,8 @@ namespace opensspi::python {
 namespace {
 
 constexpr DWORD kAnyEncoding = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING;
+constexpr DWORD kExportFlags =
+    EXPORT_PRIVATE_KEYS | REPORT_NO_PRIVATE_KEY | REPORT_NOT_ABLE_TO_EXPORT_PRIVATE_KEY;
 
 // enumerate returns a list of what `next(previous)` returns until null.
 template <class Pointer, class Next>
@@ -310,6 +312,11 @@ void define_cert_stores(nb::module_& module) {
       .def("CertRemoveStoreFromCollection", &remove_sibling, "SiblingStore"_a,
            nb::sig("def CertRemoveStoreFromCollection(self, SiblingStore: PyCERTSTORE) -> None"),
            "CertRemoveStoreFromCollection removes a member of a collection.")
+      .def("PFXExportCertStoreEx", &export_pfx, nb::arg("Password").none() = nb::none(),
+           nb::arg("Flags") = kExportFlags,
+           nb::sig("def PFXExportCertStoreEx(self, Password: str | None = None, Flags: int = 7) -> "
+                   "bytes"),
+           "PFXExportCertStoreEx writes the certificates with their keys as a PFX.")
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](CertificateStore& self, const nb::args&) { self.close(); });
 }
