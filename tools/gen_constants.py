@@ -69,6 +69,9 @@ MODULES = {
             Source("wincrypt.h"),
             Source("wincrypt_structs.h"),
             Source("dpapi.h"),
+            Source("wincrypt_cert_constants.h"),
+            Source("wincrypt_store_constants.h"),
+            Source("wincrypt_chain_constants.h"),
         ],
     ),
     "win32con": Module(
