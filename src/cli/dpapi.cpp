@@ -7,6 +7,7 @@
 #include "crypt.h"
 #include "dpapi_profile.h"
 #include "files.h"
+#include "wide_text.h"
 
 namespace opensspi_cli {
 namespace {
@@ -58,33 +59,6 @@ int write_output(const Session& session, const char* task, const DpapiOptions& o
     return misused(session, task, *problem);
   }
   return options.output == "-" ? kExitDone : done(session, "wrote " + options.output);
-}
-
-// Text on the command line is UTF-8; the functions take UTF-16.
-std::optional<std::u16string> wide(const std::string& text) {
-  std::u16string units;
-  for (size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    const size_t len = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    if ((first >= 0x80 && first < 0xC2) || first > 0xF4 || at + len > text.size()) {
-      return std::nullopt;
-    }
-    uint32_t code = len == 1 ? first : first & (0x7Fu >> len);
-    for (size_t i = 1; i < len; ++i) {
-      const auto next = static_cast<unsigned char>(text[at + i]);
-      if ((next & 0xC0) != 0x80) {
-        return std::nullopt;
-      }
-      code = code << 6 | (next & 0x3Fu);
-    }
-    at += len;
-    if (code >= 0x10000) {
-      units.push_back(static_cast<char16_t>(0xD800 + ((code - 0x10000) >> 10)));
-      code = 0xDC00 + ((code - 0x10000) & 0x3FF);
-    }
-    units.push_back(static_cast<char16_t>(code));
-  }
-  return units;
 }
 
 int protect(const Session& session, const DpapiOptions& options) {

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
 // opensspi key: key pairs in containers.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cstring>
 #include <iostream>
 
@@ -171,19 +168,6 @@ int import_key(const Session& session, const KeyOptions& options) {
         "there is no provider " + options.container.provider + "; there are " + provider_names());
   }
   return import_blob(session, options, blob, *choice);
-}
-
-// confirmed asks on the terminal; without one the answer is no.
-bool confirmed(const std::string& question) {
-  const int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-  if (terminal < 0) {
-    return false;
-  }
-  [[maybe_unused]] const ssize_t written = write(terminal, question.data(), question.size());
-  char answer = '\0';
-  const bool yes = read(terminal, &answer, 1) == 1 && (answer == 'y' || answer == 'Y');
-  close(terminal);
-  return yes;
 }
 
 int delete_container(const Session& session, const KeyOptions& options) {

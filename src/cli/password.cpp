@@ -181,4 +181,16 @@ std::optional<std::string> ask_password_once(Password& out, const std::string& n
   return std::nullopt;
 }
 
+bool confirmed(const std::string& question) {
+  const int terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (terminal < 0) {
+    return false;
+  }
+  [[maybe_unused]] const ssize_t written = write(terminal, question.data(), question.size());
+  char answer = '\0';
+  const bool yes = read(terminal, &answer, 1) == 1 && (answer == 'y' || answer == 'Y');
+  close(terminal);
+  return yes;
+}
+
 }  // namespace opensspi_cli

@@ -40,4 +40,7 @@ std::optional<std::string> ask_password(Password& out, const std::string& accoun
 std::optional<std::string> ask_password_once(Password& out, const std::string& name,
                                              bool from_stdin);
 
+// confirmed asks a question on the terminal; without one the answer is no.
+bool confirmed(const std::string& question);
+
 }  // namespace opensspi_cli
