@@ -63,6 +63,7 @@ void print_plain(const Json& value, size_t indent);
 // Each file of commands adds its own to the program.
 void add_account_commands(CLI::App& program, Session& session);
 void add_store_commands(CLI::App& program, Session& session);
+void add_cert_commands(CLI::App& program, Session& session);
 void add_blob_commands(CLI::App& program, Session& session);
 void add_describe_command(CLI::App& program, Session& session);
 void add_dpapi_commands(CLI::App& program, Session& session);

@@ -20,6 +20,7 @@ void describe_program(CLI::App& program, Session& session) {
   add_account_commands(program, session);
   add_store_commands(program, session);
   add_key_commands(program, session);
+  add_cert_commands(program, session);
   add_blob_commands(program, session);
   add_dpapi_commands(program, session);
   add_hash_command(program, session);
