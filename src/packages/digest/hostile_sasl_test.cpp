@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SASL's messages from a hostile peer, or changed on their way.
 #include "packages/digest/directives.h"
-#include "packages/digest/matchers.h"
+#include "support/digest_expectations.h"
 
 namespace opensspi::digest {
 namespace {
