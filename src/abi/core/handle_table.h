@@ -22,6 +22,7 @@ enum class HandleKind : uint8_t {
   kKey,
   kHash,
   kStore,
+  kChainEngine,
   kCount
 };
 

@@ -134,15 +134,21 @@ struct Lookup {
     return signers;
   }
 
-  [[nodiscard]] std::vector<CrlPtr> crls_of(const CertificateFacts& issuer) const {
+  // Stores find names by their encoding: the issuer may write its own otherwise than the
+  // certificate does.
+  [[nodiscard]] std::vector<CrlPtr> crls_for(const CertificateFacts& certificate,
+                                             const CertificateFacts& issuer) const {
     std::vector<CrlPtr> crls;
     context.world.crls(issuer.subject, kMaxCrlsOfIssuer, crls);
+    if (!std::ranges::equal(issuer.subject, certificate.issuer)) {
+      context.world.crls(certificate.issuer, 2 * kMaxCrlsOfIssuer, crls);
+    }
     return crls;
   }
 
   [[nodiscard]] RevocationResult look_up(const CertificateFacts& certificate,
                                          std::vector<FactsPtr> signers) const {
-    const std::vector<CrlPtr> crls = crls_of(*signers.front());
+    const std::vector<CrlPtr> crls = crls_for(certificate, *signers.front());
     return look_up_revocation({certificate, std::move(signers), context.request.time,
                                context.request.max_crl_age_seconds},
                               crls, context.budget);

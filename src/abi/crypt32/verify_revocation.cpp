@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// CertVerifyRevocation: by CRLs in the caller's stores and the user's "CA" store.
+#include "abi/core/runtime.h"
+#include "abi/crypt32/chain_engines.h"
+#include "abi/crypt32/chain_requests.h"
+#include "base/as_process.h"
+#include "cert/chain/revocation.h"
+
+namespace opensspi::abi {
+namespace {
+
+constexpr Error kNoCheck = fail(CRYPT_E_NO_REVOCATION_CHECK, "no CRL says whether it is revoked");
+constexpr Error kNoDll = fail(CRYPT_E_NO_REVOCATION_DLL, "only certificates are checked here");
+constexpr Error kOffline = fail(CRYPT_E_REVOCATION_OFFLINE, "every CRL of the issuer has expired");
+constexpr Error kRevoked = fail(CRYPT_E_REVOKED, "the certificate is revoked");
+constexpr size_t kMaxCrls = 16;
+constexpr DWORD kMaxStores = 1000;
+constexpr size_t kMaxIssuers = 16;
+
+// RevocationPara is CERT_REVOCATION_PARA with the fields that a program may not have asked for.
+struct RevocationPara {
+  DWORD size;
+  PCCERT_CONTEXT issuer;
+  DWORD num_stores;
+  HCERTSTORE* stores;
+  HCERTSTORE crl_store;
+  LPFILETIME time;
+  DWORD timeout;
+  BOOL check_freshness;
+  DWORD freshness;
+};
+
+RevocationPara read_para(const CERT_REVOCATION_PARA* para) {
+  constexpr size_t kShort = offsetof(RevocationPara, timeout);
+  RevocationPara copy = {};
+  if (para == nullptr) {
+    return copy;
+  }
+  const DWORD size = para->cbSize;
+  std::memcpy(&copy, para, size >= sizeof copy ? sizeof copy : size >= kShort ? kShort : size_t{0});
+  return copy;
+}
+
+// Check is what the certificates of one call share.
+struct Check {
+  RevocationPara para;
+  chain::StoreSet stores;
+  Filetime time;
+};
+
+Result<Check> read_check(const CERT_REVOCATION_PARA* para) {
+  Check check = {};
+  check.para = read_para(para);
+  check.stores = TRY(engine_stores(HCCE_CURRENT_USER));
+  check.time =
+      check.para.time != nullptr ? filetime_of(*check.para.time) : Runtime::instance().env().now();
+  if (check.para.num_stores > kMaxStores ||
+      (check.para.num_stores != 0 && check.para.stores == nullptr)) {
+    return fail(E_INVALIDARG, "the stores are null or too many");
+  }
+  for (DWORD i = 0; i < check.para.num_stores; ++i) {
+    check.stores.others.push_back(TRY(store_of(check.para.stores[i]))->shared_store());
+  }
+  if (check.para.crl_store != nullptr) {
+    check.stores.others.push_back(TRY(store_of(check.para.crl_store))->shared_store());
+  }
+  return check;
+}
+
+// The issuer is the caller's, else the first certificate in the stores whose key fits.
+Result<chain::FactsPtr> find_issuer(const chain::CertificateFacts& subject, const Check& check,
+                                    chain::SignatureBudget& budget) {
+  if (check.para.issuer != nullptr) {
+    const ContextPtr issuer = TRY(certificate_of(check.para.issuer));
+    return chain::facts_of(issuer->element()->encoded());
+  }
+  std::vector<chain::Candidate> candidates;
+  chain::StoreWorld(check.stores).issuers(subject, kMaxIssuers, candidates);
+  for (const chain::Candidate& one : candidates) {
+    if (chain::is_issued_by(subject.parts, subject.id, *one.facts, budget)) {
+      return chain::FactsPtr(one.facts);
+    }
+  }
+  return kNoCheck;
+}
+
+Status check_one(const void* context, const Check& check, DWORD& reason) {
+  const ContextPtr certificate = TRY(certificate_of(static_cast<PCCERT_CONTEXT>(context)));
+  const Result<chain::FactsPtr> subject = chain::facts_of(certificate->element()->encoded());
+  if (!subject.ok()) {
+    return kNoCheck;
+  }
+  if (chain::is_self_signed(**subject)) {
+    return kNoCheck;  // nobody can revoke a root
+  }
+  chain::SignatureBudget budget(chain::kMaxSignatureChecks);
+  const chain::FactsPtr issuer = TRY(find_issuer(**subject, check, budget));
+  std::vector<chain::CrlPtr> crls;
+  chain::StoreWorld(check.stores).crls(issuer->subject, kMaxCrls, crls);
+  std::optional<int64_t> max_age;
+  if (check.para.check_freshness != 0) {
+    max_age = check.para.freshness;
+  }
+  const chain::RevocationResult result =
+      chain::look_up_revocation({**subject, {issuer}, check.time, max_age}, crls, budget);
+  if ((result.errors & chain::kRevoked) != 0) {
+    reason = result.entry ? result.entry->reason : 0;
+    return kRevoked;
+  }
+  if ((result.errors & chain::kRevocationUnknown) != 0) {
+    return kNoCheck;
+  }
+  return result.errors != 0 ? Status(kOffline) : Status();
+}
+
+Status verify_all(DWORD count, void** contexts, const Check& check,
+                  CERT_REVOCATION_STATUS& status) {
+  for (DWORD i = 0; i < count; ++i) {
+    DWORD reason = 0;
+    const Status one = check_one(contexts[i], check, reason);
+    if (!one.ok()) {
+      status.dwIndex = i;
+      status.dwError = static_cast<DWORD>(one.error().code);
+      status.dwReason = reason;
+      return one;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+}  // namespace opensspi::abi
+
+using namespace opensspi;       // NOLINT: src/abi names what it exports
+using namespace opensspi::abi;  // NOLINT
+
+extern "C" {
+
+BOOL CertVerifyRevocation(DWORD dwEncodingType, DWORD dwRevType, DWORD cContext, PVOID* rgpvContext,
+                          DWORD /*dwFlags*/, PCERT_REVOCATION_PARA pRevPara,
+                          PCERT_REVOCATION_STATUS pRevStatus) {
+  return guard_bool([&]() -> Status {
+    constexpr DWORD kWithoutFreshness = offsetof(CERT_REVOCATION_STATUS, fHasFreshnessTime);
+    if (pRevStatus == nullptr ||
+        (pRevStatus->cbSize != kWithoutFreshness && pRevStatus->cbSize != sizeof *pRevStatus)) {
+      return fail(E_INVALIDARG, "the status is null or has an unknown size");
+    }
+    pRevStatus->dwIndex = 0;
+    pRevStatus->dwError = ERROR_SUCCESS;
+    pRevStatus->dwReason = 0;
+    if (cContext == 0) {
+      return {};
+    }
+    if ((dwEncodingType & X509_ASN_ENCODING) == 0 || dwRevType != CERT_CONTEXT_REVOCATION_TYPE) {
+      pRevStatus->dwError = static_cast<DWORD>(CRYPT_E_NO_REVOCATION_DLL);
+      return kNoDll;
+    }
+    if (rgpvContext == nullptr) {
+      return fail(E_INVALIDARG, "the contexts are null");
+    }
+    const AsProcess as_process;
+    return verify_all(cContext, rgpvContext, TRY(read_check(pRevPara)), *pRevStatus);
+  });
+}
+
+}  // extern "C"
