@@ -72,17 +72,21 @@ PolicyResult verify_microsoft_root(const PolicyCall& call) {
       call.chain, (call.flags & MICROSOFT_ROOT_CERT_CHAIN_POLICY_CHECK_APPLICATION_ROOT_FLAG) != 0);
 }
 
-using Verify = PolicyResult (*)(const PolicyCall& call);
-constexpr Verify kPolicies[] = {nullptr,           verify_base,          verify_authenticode,
-                                verify_time_stamp, verify_ssl,           verify_basic_constraints,
-                                verify_nt_auth,    verify_microsoft_root};
+// Policy is one of CERT_CHAIN_POLICY_*, which are numbers.
+struct Policy {
+  PolicyResult (*verify)(const PolicyCall& call);
+};
+constexpr Policy kPolicies[] = {
+    {nullptr},           {verify_base},          {verify_authenticode},
+    {verify_time_stamp}, {verify_ssl},           {verify_basic_constraints},
+    {verify_nt_auth},    {verify_microsoft_root}};
 
-Result<Verify> find_policy(LPCSTR name) {
+Result<Policy> find_policy(LPCSTR name) {
   const auto number = reinterpret_cast<uintptr_t>(name);
   if (number == 0 || number >= std::size(kPolicies)) {
     return kNoPolicy;
   }
-  return kPolicies[number];
+  return Policy(kPolicies[number]);
 }
 
 void report(const chain::PolicyStatus& status, CERT_CHAIN_POLICY_STATUS& out) {
@@ -103,7 +107,7 @@ BOOL CertVerifyCertificateChainPolicy(LPCSTR pszPolicyOID, PCCERT_CHAIN_CONTEXT 
                                       PCERT_CHAIN_POLICY_PARA pPolicyPara,
                                       PCERT_CHAIN_POLICY_STATUS pPolicyStatus) {
   return guard_bool([&]() -> Status {
-    const Verify verify = TRY(find_policy(pszPolicyOID));
+    const Policy policy = TRY(find_policy(pszPolicyOID));
     if (pPolicyStatus == nullptr) {
       return fail(E_INVALIDARG, "there is no place for the status");
     }
@@ -113,7 +117,7 @@ BOOL CertVerifyCertificateChainPolicy(LPCSTR pszPolicyOID, PCCERT_CHAIN_CONTEXT 
       call.flags = pPolicyPara->dwFlags;
       call.extra = pPolicyPara->pvExtraPolicyPara;
     }
-    report(TRY(verify(call)), *pPolicyStatus);
+    report(TRY(policy.verify(call)), *pPolicyStatus);
     return {};
   });
 }

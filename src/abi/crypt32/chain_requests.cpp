@@ -8,8 +8,8 @@
 #include <cstddef>
 #include <cstring>
 
-#include "abi/core/runtime.h"
 #include "abi/core/text.h"
+#include "abi/crypt32/certificate_checks.h"
 #include "asn1/oid.h"
 
 namespace opensspi::abi {
@@ -187,7 +187,7 @@ Result<chain::ChainRequest> read_chain_request(const void* para, DWORD flags,
                                                const FILETIME* time) {
   const ChainPara read = read_para(para);
   chain::ChainRequest request;
-  request.time = time == nullptr ? Runtime::instance().env().now() : filetime_of(*time);
+  request.time = filetime_of(time == nullptr ? current_time() : *time);
   TRY(read_usages(read.usage, request));
   request.policies = TRY(read_texts(read.policy));
   request.policy_match = match_kind(read.policy);
