@@ -79,12 +79,23 @@ inline Bytes make_certificate(const CertificatePlan& plan, const TestKey& own,
 
 // CrlPlan says what a test CRL is like.
 struct CrlPlan {
-  std::string issuer;
+  std::string issuer = {};
   std::vector<long> revoked = {};
   int64_t this_update = kNow - kDay;
   int64_t next_update = kNow + kDay;
   std::optional<long> reason = {};  // of each entry, whether it is one of RFC 5280's or not
+  std::optional<long> number = {};
+  std::optional<long> base = {};  // of a delta CRL
 };
+
+inline void add_crl_number(X509_CRL* crl, int nid, std::optional<long> value) {
+  if (value) {
+    ASN1_INTEGER* const number = ASN1_INTEGER_new();
+    ASN1_INTEGER_set(number, *value);
+    X509_CRL_add1_ext_i2d(crl, nid, number, nid == NID_delta_crl ? 1 : 0, 0);
+    ASN1_INTEGER_free(number);
+  }
+}
 
 inline Bytes make_crl(const CrlPlan& plan, const TestKey& issuer) {
   const std::unique_ptr<X509_CRL, decltype(&X509_CRL_free)> made(X509_CRL_new(), X509_CRL_free);
@@ -111,6 +122,8 @@ inline Bytes make_crl(const CrlPlan& plan, const TestKey& issuer) {
     }
     X509_CRL_add0_revoked(made.get(), entry);
   }
+  add_crl_number(made.get(), NID_crl_number, plan.number);
+  add_crl_number(made.get(), NID_delta_crl, plan.base);
   X509_CRL_sign(made.get(), issuer.key.get(), EVP_sha256());
   return encoded(made.get(), i2d_X509_CRL);
 }
@@ -133,6 +146,7 @@ class TestWorld final : public World {
 
   void issuers(const CertificateFacts& subject, size_t limit,
                std::vector<Candidate>& out) const override {
+    ++num_searches;
     for (const Candidate& one : all_) {
       if (out.size() < limit && same_name(one.facts->subject, subject.issuer)) {
         out.push_back(one);
@@ -163,6 +177,7 @@ class TestWorld final : public World {
   }
 
   std::optional<std::vector<Bytes>> usages;  // of each anchor
+  mutable size_t num_searches = 0;           // for issuers
 
  private:
   std::vector<Candidate> all_;

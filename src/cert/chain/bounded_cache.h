@@ -38,8 +38,6 @@ class BoundedCache {
     size_ += size;
   }
 
-  [[nodiscard]] size_t num_entries() const { return entries_.size(); }
-
  private:
   struct Entry {
     Key key;

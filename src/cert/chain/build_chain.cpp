@@ -27,7 +27,7 @@ struct Ranked {
 class PathSearch {
  public:
   PathSearch(const World& world, const ChainRequest& request)
-      : budget_(kMaxSignatureChecks), context_{world, request, budget_} {}
+      : context_{world, request, budget_, crl_budget_} {}
 
   ChainResult run(const Candidate& end) {
     path_.push_back(end);
@@ -35,6 +35,9 @@ class PathSearch {
     ChainResult result;
     std::ranges::stable_sort(found_, std::greater(), quality);
     result.best = std::move(found_.front());
+    result.num_signature_checks = budget_.num_taken();
+    result.num_crl_signature_checks = crl_budget_.num_taken();
+    result.num_paths = num_paths_;
     const size_t num_others = std::min(found_.size() - 1, kMaxOthers);
     for (size_t i = 1; i <= num_others; ++i) {
       result.others.push_back(std::move(found_[i]));
@@ -143,7 +146,9 @@ class PathSearch {
     }
   }
 
-  SignatureBudget budget_;
+  // Two budgets: CRLs that cost much do not hide a path, nor do certificates hide a revocation.
+  SignatureBudget budget_{kMaxSignatureChecks};
+  SignatureBudget crl_budget_{kMaxCrlSignatureChecks};
   PathContext context_;
   std::vector<Candidate> path_;
   std::vector<SimpleChain> found_;

@@ -58,7 +58,6 @@ struct CertificateFacts {
   std::optional<ByteView> crl_points;  // CRL distribution points
   bool has_old_alt_names = false;      // alt_names came from 2.5.29.7
   bool has_dns_name = false;
-  bool has_policies = false;
   bool has_policy_constraints = false;  // or inhibitAnyPolicy, or mappings
   bool has_extensions = false;
   bool bad_alt_names = false;

@@ -50,6 +50,7 @@ struct RevocationResult {
 struct Element {
   Candidate certificate;
   TrustStatus status;
+  bool malformed = false;                    // an extension, or the version, cannot be what it is
   std::optional<std::vector<Bytes>> usages;  // that are left down to here; absent: any
   std::optional<RevocationResult> revocation;
 };
@@ -60,10 +61,14 @@ struct SimpleChain {
   TrustStatus status;
 };
 
-// ChainResult is the best chain, and the others that were looked at, best first.
+// ChainResult is the best chain, and the others that were looked at, best first; and what they
+// cost.
 struct ChainResult {
   SimpleChain best;
   std::vector<SimpleChain> others;
+  size_t num_paths = 0;
+  size_t num_signature_checks = 0;  // public-key operations; kept results cost none
+  size_t num_crl_signature_checks = 0;
 };
 
 // Limits of the work for one chain.
@@ -71,6 +76,7 @@ inline constexpr size_t kMaxElements = 32;
 inline constexpr size_t kMaxCandidates = 64;  // for one certificate's issuer
 inline constexpr size_t kMaxPaths = 64;       // that are checked
 inline constexpr size_t kMaxSignatureChecks = 128;
+inline constexpr size_t kMaxCrlSignatureChecks = 128;
 inline constexpr size_t kMaxOthers = 8;
 
 // build_chain never fails: what is wrong is in the statuses. The work is bounded; if the bound is

@@ -4,7 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "cert/chain/check_path.h"
+#include "cert/chain/crl_points.h"
 #include "cert/chain/policy.h"
 #include "opensspi/winerror.h"
 #include "support/chains.h"
@@ -218,6 +221,25 @@ TEST(Chain, malformed_extension_is_never_ignored) {
   EXPECT_EQ(check_base_policy(chain, ~0U).error, code(CERT_E_MALFORMED));
 }
 
+// A flag ignores one fault of a certificate, never another one beside it.
+TEST(Chain, malformed_extension_is_not_hidden_by_a_fault_that_is_ignored) {
+  Three critical;
+  critical.end.extensions = {{"1.2.3.4", "critical,DER:0500"}, {"extendedKeyUsage", "DER:0500"}};
+  SimpleChain chain = critical.build();
+  EXPECT_EQ(check_base_policy(chain, kIgnoreCriticalExtension).error, code(CERT_E_MALFORMED));
+  EXPECT_EQ(check_base_policy(chain, ~0U).error, code(CERT_E_MALFORMED));
+  EXPECT_EQ(check_ssl_policy(chain, ~0U, {}).error, code(CERT_E_MALFORMED));
+  Three names;
+  names.middle.extensions = ca_with("nameConstraints", "DER:0500");
+  chain = names.build();
+  EXPECT_EQ(chain.elements[1].status.errors, kBadNameConstraints | kBadExtension);
+  EXPECT_EQ(check_base_policy(chain, 0).error, code(CERT_E_INVALID_NAME));
+  EXPECT_EQ(check_base_policy(chain, ~0U).error, code(CERT_E_MALFORMED));
+  Three known;
+  known.end.extensions = {{"1.2.3.4", "critical,DER:0500"}};
+  EXPECT_EQ(check_base_policy(known.build(), kIgnoreCriticalExtension).error, 0);
+}
+
 TEST(Chain, required_policy_that_is_missing_is_an_error) {
   Three three;
   three.middle.extensions = ca_with("policyConstraints", "requireExplicitPolicy:0");
@@ -344,6 +366,60 @@ TEST(Chain, many_cross_signed_certificates_cost_bounded_work) {
   EXPECT_NE(result.best.status.errors, 0U);
   EXPECT_LE(result.others.size(), kMaxOthers);
   EXPECT_LE(result.best.elements.size(), kMaxElements + 1);
+  EXPECT_EQ(result.num_signature_checks, kMaxSignatureChecks);
+  EXPECT_LE(result.num_paths, kMaxPaths);
+  EXPECT_LE(world.num_searches, kMaxPaths * kMaxElements);
+}
+
+TEST(Chain, many_certificates_with_the_issuers_name_cost_bounded_work) {
+  TestWorld world;
+  const TestKey key;
+  const TestKey other;
+  const auto level = [](int n) { return "Level " + std::to_string(n); };
+  for (int from = 0; from < 4; ++from) {
+    for (long serial = 1; serial <= 100; ++serial) {
+      world.add(make_certificate({.subject = level(from),
+                                  .issuer = level(from + 1),
+                                  .extensions = kCaExtensions,
+                                  .serial = serial},
+                                 other, key));
+    }
+  }
+  const Candidate end =
+      world.add(make_certificate({.subject = "end", .issuer = level(0), .serial = 1}, key, key));
+  const ChainResult result = build_chain(end, world, {.time = filetime_from_unix(kNow)});
+  EXPECT_TRUE(result.best.status.errors & kBadSignature);
+  EXPECT_EQ(result.num_signature_checks, kMaxSignatureChecks);
+  EXPECT_LE(result.num_paths, kMaxPaths);
+  EXPECT_LE(world.num_searches, kMaxElements);
+}
+
+// The limits of one chain: certificates that spend their checks leave those of the CRLs.
+TEST(Chain, certificates_and_crls_have_limits_of_their_own) {
+  const std::vector<TestKey> keys(4);  // Root, Upper, Lower, end
+  const TestKey decoy;
+  const auto ca = [](const char* subject, const char* issuer, long serial) {
+    return CertificatePlan{
+        .subject = subject, .issuer = issuer, .extensions = kCaExtensions, .serial = serial};
+  };
+  TestWorld world;
+  for (long serial = 100; serial < 160; ++serial) {
+    world.add(make_certificate(ca("Lower", "Upper", serial), decoy, decoy));
+    world.add(make_certificate(ca("Upper", "Root", serial), decoy, decoy));
+  }
+  world.trust(make_certificate(ca("Root", "Root", 1), keys[0], keys[0]));
+  world.add(make_certificate(ca("Upper", "Root", 2), keys[1], keys[0]));
+  world.add(make_certificate(ca("Lower", "Upper", 3), keys[2], keys[1]));
+  const Candidate end = world.add(
+      make_certificate({.subject = "end", .issuer = "Lower", .serial = 4}, keys[3], keys[2]));
+  for (int i = 0; i < 15; ++i) {
+    world.add_crl(make_crl({.issuer = "Lower", .this_update = kNow - kDay - i}, decoy));
+  }
+  world.add_crl(make_crl({.issuer = "Lower", .revoked = {4}}, keys[2]));
+  const ChainResult result = build_chain(
+      end, world, {.time = filetime_from_unix(kNow), .revocation = RevocationScope::kEnd});
+  EXPECT_EQ(errors(result.best), (Errors{kRevoked, 0, 0, 0}));
+  EXPECT_GT(result.num_signature_checks + result.num_crl_signature_checks, kMaxSignatureChecks);
 }
 
 TEST(ChainRevocation, revoked_certificate_is_reported_and_others_are_not) {
@@ -383,7 +459,7 @@ TEST(ChainRevocation, status_is_unknown_without_an_authentic_current_crl) {
   old.request.revocation = RevocationScope::kEnd;
   old.world.add_crl(make_crl({.issuer = "Middle", .next_update = kNow - 1}, old.middle_key));
   const SimpleChain chain = old.build();
-  EXPECT_EQ(errors(chain), (Errors{kUnknown, 0, 0}));
+  EXPECT_EQ(errors(chain), (Errors{kRevocationOffline, 0, 0}));
   EXPECT_EQ(check_base_policy(chain, 0).error, code(CRYPT_E_REVOCATION_OFFLINE));
   EXPECT_EQ(check_base_policy(chain, kIgnoreEndRevocationUnknown).error, 0);
 }
@@ -396,7 +472,141 @@ TEST(ChainRevocation, expired_crl_still_proves_a_revocation) {
   EXPECT_EQ(errors(three.build()), (Errors{kRevoked, 0, 0}));
 }
 
+<<<<<<< HEAD
 TEST(ChainRevocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
+=======
+// statuses returns the end certificate's errors for these CRLs in every order.
+std::set<uint32_t> statuses(std::vector<CrlPlan> plans) {
+  Three three;
+  three.request.revocation = RevocationScope::kEnd;
+  three.world.trust(three.root_der());
+  three.world.add(three.middle_der());
+  const Candidate end = three.world.add(three.end_der());
+  std::vector<Bytes> crls;
+  for (CrlPlan& plan : plans) {
+    plan.issuer = "Middle";
+    crls.push_back(make_crl(plan, three.middle_key));
+  }
+  std::ranges::sort(crls);
+  std::set<uint32_t> found;
+  do {
+    TestWorld world = three.world;
+    std::ranges::for_each(crls, [&](const Bytes& crl) { world.add_crl(crl); });
+    found.insert(build_chain(end, world, three.request).best.elements[0].status.errors);
+  } while (std::ranges::next_permutation(crls).found);
+  return found;
+}
+
+using Statuses = std::set<uint32_t>;
+constexpr int64_t kHour = 3600;
+
+TEST(Revocation, newest_delta_crl_decides_whatever_the_order) {
+  const CrlPlan base{.number = 5};
+  const CrlPlan revokes{.revoked = {3}, .this_update = kNow - 3 * kHour, .number = 6, .base = 5};
+  const CrlPlan releases{.revoked = {3},
+                         .this_update = kNow - 2 * kHour,
+                         .reason = kReasonRemoveFromCrl,
+                         .number = 7,
+                         .base = 5};
+  const CrlPlan revokes_again{.revoked = {3}, .this_update = kNow - kHour, .number = 8, .base = 5};
+  EXPECT_EQ(statuses({base, revokes}), Statuses{kRevoked});
+  EXPECT_EQ(statuses({base, revokes, releases}), Statuses{0});
+  EXPECT_EQ(statuses({base, revokes, releases, revokes_again}), Statuses{kRevoked});
+  // A delta CRL without its base says nothing.
+  EXPECT_EQ(statuses({{.number = 5, .base = 4}}),
+            (Statuses{kRevocationUnknown | kRevocationOffline}));
+}
+
+TEST(Revocation, delta_crl_that_has_expired_can_only_revoke) {
+  const CrlPlan base{.revoked = {3}, .number = 5};
+  const CrlPlan clean_base{.number = 5};
+  const CrlPlan releases{.revoked = {3},
+                         .next_update = kNow - kHour,
+                         .reason = kReasonRemoveFromCrl,
+                         .number = 6,
+                         .base = 5};
+  const CrlPlan revokes{.revoked = {3}, .next_update = kNow - kHour, .number = 6, .base = 5};
+  EXPECT_EQ(statuses({base, releases}), Statuses{kRevoked});
+  EXPECT_EQ(statuses({clean_base, releases}), Statuses{0});
+  EXPECT_EQ(statuses({clean_base, revokes}), Statuses{kRevoked});
+}
+
+TEST(Revocation, newest_complete_crl_decides_whatever_the_order) {
+  const CrlPlan old{.revoked = {3}, .this_update = kNow - 3 * kHour};
+  const CrlPlan fresh{.this_update = kNow - kHour};
+  const CrlPlan twin{.revoked = {3}, .this_update = kNow - kHour};
+  EXPECT_EQ(statuses({old, fresh}), Statuses{0});
+  EXPECT_EQ(statuses({old, fresh, twin}),
+            Statuses{kRevoked});  // of two as new, the one that revokes
+}
+
+TEST(Revocation, newest_expired_crl_decides_whatever_the_order) {
+  const CrlPlan old{.this_update = kNow - 9 * kHour, .next_update = kNow - 8 * kHour, .number = 1};
+  const CrlPlan revokes{.revoked = {3},
+                        .this_update = kNow - 7 * kHour,
+                        .next_update = kNow - 6 * kHour,
+                        .number = 2};
+  const CrlPlan delta{
+      .this_update = kNow - 5 * kHour, .next_update = kNow - 4 * kHour, .number = 3, .base = 2};
+  EXPECT_EQ(statuses({old, revokes, delta}), Statuses{kRevoked});
+  EXPECT_EQ(statuses({old, delta}), Statuses{kRevocationOffline});
+}
+
+Bytes der(uint8_t tag, const Bytes& content) {
+  Bytes out{tag};
+  const size_t len = content.size();
+  if (len < 128) {
+    out.push_back(static_cast<uint8_t>(len));
+  } else if (len < 256) {
+    out.insert(out.end(), {0x81, static_cast<uint8_t>(len)});
+  } else {
+    out.insert(out.end(), {0x82, static_cast<uint8_t>(len >> 8), static_cast<uint8_t>(len)});
+  }
+  out.insert(out.end(), content.begin(), content.end());
+  return out;
+}
+
+Bytes uri(size_t number) {
+  const std::string text = "http://" + std::to_string(number);
+  return der(0x86, Bytes(text.begin(), text.end()));
+}
+
+// names_of is GeneralNames' content; points_of the extension with a distribution point for each.
+Bytes names_of(size_t first, size_t count) {
+  Bytes names;
+  for (size_t i = first; i < first + count; ++i) {
+    const Bytes name = uri(i);
+    names.insert(names.end(), name.begin(), name.end());
+  }
+  return names;
+}
+
+Bytes points_of(size_t first, size_t count) {
+  Bytes points;
+  for (size_t i = first; i < first + count; ++i) {
+    const Bytes point = der(0x30, der(0xA0, der(0xA0, uri(i))));
+    points.insert(points.end(), point.begin(), point.end());
+  }
+  return der(0x30, points);
+}
+
+TEST(CrlPoints, common_name_is_found_and_the_comparisons_are_bounded) {
+  CertificateFacts facts;
+  const Bytes few = points_of(0, 20);
+  facts.crl_points = few;
+  EXPECT_TRUE(names_point(facts, uri(19)));
+  EXPECT_FALSE(names_point(facts, uri(20)));
+  const Bytes names = names_of(1000, 300);
+  const Bytes early = points_of(999, 300);  // the second is the first of the names
+  facts.crl_points = early;
+  EXPECT_TRUE(names_point(facts, names));
+  const Bytes late = points_of(900, 101);  // only the last is
+  facts.crl_points = late;
+  EXPECT_FALSE(names_point(facts, names));
+}
+
+TEST(Revocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
+>>>>>>> ca5feb9a (Let no order of CRLs, budget or flag decide a chain's result)
   Three three;
   three.request.revocation = RevocationScope::kEnd;
   three.middle.extensions = {{"basicConstraints", "CA:TRUE"}, {"keyUsage", "keyCertSign"}};

@@ -40,9 +40,6 @@ uint32_t errors_of(int verify_error) {
 // A common name that is a host name counts as one if there is no DNS name, because that is how it
 // is used (host_name.h).
 uint32_t compare(const CertificateFacts& subject, NAME_CONSTRAINTS* constraints, bool is_end) {
-  if (subject.bad_alt_names) {
-    return kBadNameConstraints | kBadExtension;
-  }
   const OpensslCertificate certificate = openssl_certificate(subject);
   if (certificate == nullptr) {
     return kBadNameConstraints;
@@ -61,11 +58,12 @@ bool has_subtree(const NAME_CONSTRAINTS& constraints) {
 }
 
 void check_below(SimpleChain& chain, size_t which) {
-  TrustStatus& status = chain.elements[which].status;
-  const Constraints constraints =
-      decode_constraints(*chain.elements[which].certificate.facts->name_constraints);
+  Element& element = chain.elements[which];
+  TrustStatus& status = element.status;
+  const Constraints constraints = decode_constraints(*element.certificate.facts->name_constraints);
   if (constraints == nullptr) {
     status.errors |= kBadNameConstraints | kBadExtension;
+    element.malformed = true;
     return;
   }
   if (!has_subtree(*constraints)) {
@@ -75,7 +73,13 @@ void check_below(SimpleChain& chain, size_t which) {
   uint32_t errors = 0;
   for (size_t i = 0; i < which; ++i) {
     const CertificateFacts& subject = *chain.elements[i].certificate.facts;
-    if (i == 0 || !subject.self_issued) {
+    if (i != 0 && subject.self_issued) {
+      continue;
+    }
+    if (subject.bad_alt_names) {
+      errors |= kBadNameConstraints | kBadExtension;
+      element.malformed = true;
+    } else {
       errors |= compare(subject, constraints.get(), i == 0);
     }
   }

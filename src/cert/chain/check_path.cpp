@@ -17,6 +17,7 @@ void check_alone(Element& element, PathContext& context) {
   if (facts.bad_extension || facts.version > kVersion3 ||
       (facts.has_extensions && facts.version != kVersion3)) {
     element.status.errors |= kBadExtension;
+    element.malformed = true;
   }
   if (facts.unsupported_critical) {
     element.status.errors |= kBadExtension | kUnsupportedCriticalExtension;

@@ -11,7 +11,8 @@ namespace opensspi::chain {
 struct PathContext {
   const World& world;
   const ChainRequest& request;
-  SignatureBudget& budget;
+  SignatureBudget& budget;      // of the path's certificates
+  SignatureBudget& crl_budget;  // of CRLs and their separate signers
 };
 
 // is_root also accepts a trusted root whose authority key identifier is not its own.

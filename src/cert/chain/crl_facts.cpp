@@ -80,6 +80,7 @@ Result<IssuingPoint> read_issuing_point(ByteView value) {
   asn1::DerReader fields = TRY(outer.enter(asn1::kSequence));
   TRY(outer.expect_end());
   IssuingPoint point;
+  point.encoded = value;
   while (!fields.at_end()) {
     const asn1::Element field = TRY(fields.any());
     const bool flag = field.content.size() == 1 && field.content[0] != 0;
@@ -194,29 +195,22 @@ Status read_entry_extensions(asn1::DerReader& fields, CrlEntry& entry) {
   asn1::DerReader list = TRY(fields.enter(asn1::kSequence));
   while (!list.at_end()) {
     const Extension extension = TRY(read_extension(list));
-    switch (static_cast<CommonExtension>(common_extension(extension.oid))) {
-      case CommonExtension::kReasonCode: {
-        asn1::DerReader reader(extension.value, kMalformed);
-        const uint32_t reason = TRY(reader.enumerated());
-        if (reason > kLastReason) {
-          return kMalformed;
-        }
-        entry.reason = static_cast<uint8_t>(reason);
-        break;
-      }
-      case CommonExtension::kCertificateIssuer:
-        entry.other_issuer = true;
-        break;
-      case CommonExtension::kInvalidityDate:
-        break;
-      default:
-        entry.unsupported_critical = entry.unsupported_critical || extension.critical;
+    if (static_cast<CommonExtension>(common_extension(extension.oid)) !=
+        CommonExtension::kReasonCode) {
+      continue;
     }
+    asn1::DerReader reader(extension.value, kMalformed);
+    const uint32_t reason = TRY(reader.enumerated());
+    if (reason > kLastReason) {
+      return kMalformed;
+    }
+    entry.reason = static_cast<uint8_t>(reason);
   }
   return {};
 }
 
-// An entry whose details cannot be read still revokes its certificate.
+// An entry whose details cannot be read, or that has an extension that is not known, still revokes
+// its certificate.
 CrlEntry read_entry(ByteView whole) {
   CrlEntry entry;
   entry.whole = whole;

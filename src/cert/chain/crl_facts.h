@@ -14,6 +14,7 @@ namespace opensspi::chain {
 
 // IssuingPoint is the issuing distribution point (RFC 5280, 5.2.5).
 struct IssuingPoint {
+  ByteView encoded;
   ByteView full_name;  // the content of GeneralNames; empty if there is none
   bool relative_name = false;
   bool only_users = false;
@@ -28,8 +29,6 @@ struct CrlEntry {
   ByteView whole;  // the entry's element
   Filetime date;
   uint8_t reason = 0;  // CRLReason; 0 if it has none
-  bool other_issuer = false;
-  bool unsupported_critical = false;
 };
 
 inline constexpr uint8_t kReasonRemoveFromCrl = 8;
@@ -54,7 +53,6 @@ struct CrlFacts {
   // entry returns the entry of a serial number (the INTEGER's content), if it is revoked. The cost
   // is logarithmic.
   [[nodiscard]] std::optional<CrlEntry> entry(ByteView serial) const;
-  [[nodiscard]] size_t num_entries() const { return offsets.size(); }
 
   std::vector<uint32_t> offsets;  // of the entries in `der`, sorted by serial number
 };

@@ -12,13 +12,38 @@ namespace {
 constexpr Error kMalformed = fail(CRYPT_E_ASN1_BADTAG, "a distribution point is not well-formed");
 constexpr asn1::Tag kDirectoryName = asn1::context(4);
 
-// same_general_name compares two elements of GeneralNames; directory names as names.
-bool same_general_name(const asn1::Element& left, const asn1::Element& right) {
-  if (left.tag == kDirectoryName && right.tag == kDirectoryName) {
-    return same_name(left.content, right.content);
+// Every name of a certificate's points may be compared with every one of a CRL's. Their numbers are
+// the sender's, so the work is bounded: a name that was not compared is another one.
+constexpr size_t kMaxComparisons = 4096;
+constexpr size_t kMaxNameComparisons = 64;  // of directory names, which OpenSSL normalises
+
+class Comparisons {
+ public:
+  // same compares two elements of GeneralNames; directory names as names.
+  bool same(const asn1::Element& left, const asn1::Element& right) {
+    if (num_left_ == 0) {
+      return false;
+    }
+    --num_left_;
+    if (std::ranges::equal(left.whole, right.whole)) {
+      return true;
+    }
+    return left.tag == kDirectoryName && right.tag == kDirectoryName &&
+           same_directory(left.content, right.content);
   }
-  return std::ranges::equal(left.whole, right.whole);
-}
+  bool same_directory(ByteView left, ByteView right) {
+    if (num_names_left_ == 0) {
+      return false;
+    }
+    --num_names_left_;
+    return same_name(left, right);
+  }
+  [[nodiscard]] bool is_spent() const { return num_left_ == 0; }
+
+ private:
+  size_t num_left_ = kMaxComparisons;
+  size_t num_names_left_ = kMaxNameComparisons;
+};
 
 template <class Matches>
 bool any_name(ByteView names, Matches matches) {
@@ -35,10 +60,11 @@ bool any_name(ByteView names, Matches matches) {
   return false;
 }
 
-bool have_common_name(ByteView left, ByteView right) {
+bool have_common_name(ByteView left, ByteView right, Comparisons& comparisons) {
   return any_name(left, [&](const asn1::Element& one) {
-    return any_name(right,
-                    [&](const asn1::Element& other) { return same_general_name(one, other); });
+    return !comparisons.is_spent() && any_name(right, [&](const asn1::Element& other) {
+      return comparisons.same(one, other);
+    });
   });
 }
 
@@ -63,19 +89,21 @@ Result<ByteView> full_name(asn1::DerReader& list) {
 }  // namespace
 
 bool names_point(const CertificateFacts& certificate, ByteView point) {
+  Comparisons comparisons;
   if (!certificate.crl_points) {
     return any_name(point, [&](const asn1::Element& name) {
-      return name.tag == kDirectoryName && same_name(name.content, certificate.issuer);
+      return name.tag == kDirectoryName &&
+             comparisons.same_directory(name.content, certificate.issuer);
     });
   }
   asn1::DerReader outer(*certificate.crl_points, kMalformed);
   Result<asn1::DerReader> list = outer.enter(asn1::kSequence);
-  while (list.ok() && !list->at_end()) {
+  while (list.ok() && !list->at_end() && !comparisons.is_spent()) {
     const Result<ByteView> names = full_name(*list);
     if (!names.ok()) {
       return false;
     }
-    if (have_common_name(*names, point)) {
+    if (have_common_name(*names, point, comparisons)) {
       return true;
     }
   }

@@ -172,9 +172,6 @@ bool read_common(CommonExtension which, ByteView value, CertificateFacts& facts)
     case CommonExtension::kNameConstraints:
       facts.name_constraints = value;
       return true;
-    case CommonExtension::kPolicies:
-      facts.has_policies = true;
-      return true;
     case CommonExtension::kPolicyMappings:
     case CommonExtension::kPolicyConstraints:
     case CommonExtension::kInhibitAnyPolicy:
@@ -183,6 +180,7 @@ bool read_common(CommonExtension which, ByteView value, CertificateFacts& facts)
     case CommonExtension::kCrlDistributionPoints:
       facts.crl_points = value;
       return true;
+    case CommonExtension::kPolicies:
     case CommonExtension::kIssuerAltName:
     case CommonExtension::kOldIssuerAltName:
     case CommonExtension::kFreshestCrl:

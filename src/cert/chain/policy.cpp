@@ -76,9 +76,7 @@ PolicyStatus first_error(const SimpleChain& chain, std::span<const Check> checks
   }
   // An extension that is supported but malformed is not covered by any flag.
   for (size_t i = 0; i < chain.elements.size(); ++i) {
-    const uint32_t errors = chain.elements[i].status.errors;
-    constexpr uint32_t kExplained = kUnsupportedCriticalExtension | kBadNameConstraints;
-    if ((errors & kBadExtension) != 0 && (errors & kExplained) == 0) {
+    if (chain.elements[i].malformed) {
       return {fail(CERT_E_MALFORMED, "").code, static_cast<int>(i)};
     }
   }

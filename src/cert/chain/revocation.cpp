@@ -14,7 +14,8 @@ constexpr uint32_t kUnknown = kRevocationUnknown | kRevocationOffline;
 
 // A CRL is for every certificate of its issuer unless its distribution point limits it. One that is
 // limited to some reasons, or to a distribution point by a relative name, or that has other
-// issuers' entries, is not used.
+// issuers' entries, is not used. Whether it is for the certificate's distribution points is checked
+// last, by names_a_point_of.
 bool covers(const CrlFacts& crl, const CertificateFacts& certificate) {
   if (!crl.point) {
     return true;
@@ -22,8 +23,12 @@ bool covers(const CrlFacts& crl, const CertificateFacts& certificate) {
   const bool is_ca = certificate.basic_constraints && certificate.basic_constraints->is_ca;
   const IssuingPoint& point = *crl.point;
   return !point.indirect && !point.some_reasons && !point.only_attributes && !point.relative_name &&
-         !(point.only_users && is_ca) && !(point.only_cas && !is_ca) &&
-         (point.full_name.empty() || names_point(certificate, point.full_name));
+         !(point.only_users && is_ca) && !(point.only_cas && !is_ca);
+}
+
+bool names_a_point_of(const CrlFacts& crl, const CertificateFacts& certificate) {
+  return !crl.point || crl.point->full_name.empty() ||
+         names_point(certificate, crl.point->full_name);
 }
 
 bool has_signed(const CertificateFacts& signer, const CrlFacts& crl, SignatureBudget& budget) {
@@ -53,60 +58,112 @@ bool number_less(ByteView left, ByteView right) {
                                      : std::ranges::lexicographical_compare(left, right);
 }
 
-bool is_delta_of(const CrlFacts& delta, const CrlFacts& base) {
-  return delta.base && !number_less(base.number, *delta.base) &&
-         !number_less(delta.number, base.number) &&
-         delta.point.has_value() == base.point.has_value();
+// RFC 5280, 5.2.4: a delta CRL has the same scope as its base.
+bool same_scope(const CrlFacts& delta, const CrlFacts& base) {
+  return delta.point.has_value() == base.point.has_value() &&
+         (!delta.point || std::ranges::equal(delta.point->encoded, base.point->encoded));
 }
 
-RevocationResult result_of(const CrlPtr& crl, const std::optional<CrlEntry>& entry) {
-  RevocationResult result;
-  result.crl = crl;
+bool is_delta_of(const CrlFacts& delta, const CrlFacts& base) {
+  return delta.base && !number_less(base.number, *delta.base) &&
+         !number_less(delta.number, base.number) && same_scope(delta, base);
+}
+
+// Verdict is what one CRL says about the certificate.
+struct Verdict {
+  CrlPtr crl;
+  std::optional<CrlEntry> entry;
+  bool current;
+
   // Only a delta CRL can say that a certificate is not revoked any more (RFC 5280, 5.3.1).
-  if (!entry || (entry->reason == kReasonRemoveFromCrl && crl->base)) {
+  [[nodiscard]] bool revokes() const {
+    return entry && !(entry->reason == kReasonRemoveFromCrl && crl->base);
+  }
+};
+
+// newer decides between two CRLs of one kind, whatever their order in the stores is. Of two that
+// are equally new, the one that revokes counts.
+bool newer(const Verdict& left, const Verdict& right) {
+  const CrlFacts& one = *left.crl;
+  const CrlFacts& other = *right.crl;
+  if (number_less(other.number, one.number) != number_less(one.number, other.number) && one.base &&
+      other.base) {
+    return number_less(other.number, one.number);
+  }
+  if (one.this_update != other.this_update) {
+    return other.this_update < one.this_update;
+  }
+  return left.revokes() && !right.revokes();
+}
+
+template <class Wanted>
+const Verdict* newest(const std::vector<Verdict>& verdicts, Wanted wanted) {
+  const Verdict* found = nullptr;
+  for (const Verdict& one : verdicts) {
+    if (wanted(one) && (found == nullptr || newer(one, *found))) {
+      found = &one;
+    }
+  }
+  return found;
+}
+
+RevocationResult result_of(const Verdict& verdict) {
+  RevocationResult result;
+  result.crl = verdict.crl;
+  if (verdict.revokes()) {
+    result.entry = verdict.entry;
+    result.errors = kRevoked;
+  }
+  return result;
+}
+
+// Without a complete CRL that is current, an expired one still proves a revocation.
+RevocationResult result_without_base(const std::vector<Verdict>& verdicts) {
+  RevocationResult result;
+  const Verdict* const expired =
+      newest(verdicts, [](const Verdict& one) { return !one.crl->base; });
+  if (expired == nullptr) {
+    result.errors = kUnknown;
     return result;
   }
-  result.entry = entry;
-  result.errors = kRevoked;
+  result = result_of(*expired);
+  result.errors = result.errors == 0 ? kRevocationOffline : result.errors;
   return result;
+}
+
+std::vector<Verdict> usable_crls(const RevocationQuery& query, std::span<const CrlPtr> crls,
+                                 SignatureBudget& budget) {
+  std::vector<Verdict> usable;
+  for (const CrlPtr& crl : crls) {
+    if (covers(*crl, query.certificate) && is_authentic(*crl, query, budget) &&
+        names_a_point_of(*crl, query.certificate)) {
+      usable.push_back({crl, crl->entry(query.certificate.serial), is_current(*crl, query)});
+    }
+  }
+  return usable;
 }
 
 }  // namespace
 
+// The newest delta CRL of the base has everything that changed since, so that older ones say
+// nothing more. One that has expired can revoke, but not take a revocation back.
 RevocationResult look_up_revocation(const RevocationQuery& query, std::span<const CrlPtr> crls,
                                     SignatureBudget& budget) {
-  CrlPtr base;
-  CrlPtr expired;
-  std::vector<CrlPtr> deltas;
-  for (const CrlPtr& crl : crls) {
-    if (!covers(*crl, query.certificate) || !is_authentic(*crl, query, budget)) {
-      continue;
-    }
-    if (!is_current(*crl, query)) {
-      expired = crl;
-    } else if (crl->base) {
-      deltas.push_back(crl);
-    } else if (base == nullptr || base->this_update < crl->this_update) {
-      base = crl;
-    }
-  }
+  const std::vector<Verdict> verdicts = usable_crls(query, crls, budget);
+  const Verdict* const base =
+      newest(verdicts, [](const Verdict& one) { return one.current && !one.crl->base; });
   if (base == nullptr) {
-    // An expired CRL still proves a revocation.
-    RevocationResult result;
-    if (expired != nullptr && !expired->base) {
-      result = result_of(expired, expired->entry(query.certificate.serial));
-    }
-    result.errors |= result.errors == 0 ? kUnknown : 0;
-    return result;
+    return result_without_base(verdicts);
   }
-  for (const CrlPtr& delta : deltas) {
-    const std::optional<CrlEntry> entry =
-        is_delta_of(*delta, *base) ? delta->entry(query.certificate.serial) : std::nullopt;
-    if (entry) {
-      return result_of(delta, entry);
-    }
+  const auto is_delta = [base](const Verdict& one) { return is_delta_of(*one.crl, *base->crl); };
+  const Verdict* const delta =
+      newest(verdicts, [&](const Verdict& one) { return one.current && is_delta(one); });
+  const Verdict* const expired = newest(
+      verdicts, [&](const Verdict& one) { return !one.current && is_delta(one) && one.revokes(); });
+  if (expired != nullptr && (delta == nullptr || newer(*expired, *delta))) {
+    return result_of(*expired);
   }
-  return result_of(base, base->entry(query.certificate.serial));
+  return result_of(delta != nullptr && delta->entry ? *delta : *base);
 }
 
 namespace {
@@ -151,7 +208,7 @@ struct Lookup {
     const std::vector<CrlPtr> crls = crls_for(certificate, *signers.front());
     return look_up_revocation({certificate, std::move(signers), context.request.time,
                                context.request.max_crl_age_seconds},
-                              crls, context.budget);
+                              crls, context.crl_budget);
   }
 
   // A CA may have a second certificate for signing CRLs only: of the same name, issued by the same
@@ -178,7 +235,7 @@ struct Lookup {
            !signer.bad_extension && !signer.strength.broken_hash && signer.not_before <= time &&
            time <= signer.not_after && !context.world.is_distrusted(signer) &&
            is_issuer_name(signer, parent) &&
-           is_issued_by(signer.parts, signer.id, parent, context.budget) &&
+           is_issued_by(signer.parts, signer.id, parent, context.crl_budget) &&
            look_up(signer, signers_in_chain(issuer + 1)).errors == 0;
   }
 
@@ -187,7 +244,8 @@ struct Lookup {
     if ((result.errors & kUnknown) != 0) {
       std::vector<FactsPtr> signers = separate_signers(which + 1);
       if (!signers.empty()) {
-        result = look_up(facts(which), std::move(signers));
+        RevocationResult other = look_up(facts(which), std::move(signers));
+        result = (other.errors & kRevocationUnknown) == 0 ? std::move(other) : std::move(result);
       }
     }
     return result;

@@ -16,9 +16,9 @@ struct RevocationQuery {
   std::optional<int64_t> max_age_seconds;
 };
 
-// look_up_revocation returns whether the certificate is revoked. Without a usable CRL its status is
-// unknown (kRevocationUnknown and kRevocationOffline); if all there are have expired, it is
-// offline.
+// look_up_revocation returns whether the certificate is revoked, whatever the order of the CRLs is.
+// Without a usable CRL its status is unknown (kRevocationUnknown and kRevocationOffline); if all
+// complete ones have expired, it is offline.
 RevocationResult look_up_revocation(const RevocationQuery& query, std::span<const CrlPtr> crls,
                                     SignatureBudget& budget);
 

@@ -12,18 +12,19 @@ namespace opensspi::chain {
 // SignatureBudget bounds the public-key operations of one chain.
 class SignatureBudget {
  public:
-  explicit SignatureBudget(size_t num_checks) : num_left_(num_checks) {}
+  explicit SignatureBudget(size_t max_checks) : max_checks_(max_checks) {}
   [[nodiscard]] bool take() {
-    if (num_left_ == 0) {
+    if (num_taken_ == max_checks_) {
       return false;
     }
-    --num_left_;
+    ++num_taken_;
     return true;
   }
-  [[nodiscard]] bool is_spent() const { return num_left_ == 0; }
+  [[nodiscard]] size_t num_taken() const { return num_taken_; }
 
  private:
-  size_t num_left_;
+  size_t max_checks_;
+  size_t num_taken_ = 0;
 };
 
 // is_issued_by returns whether `issuer`'s key signed `object`, which has the identifier `id` of its

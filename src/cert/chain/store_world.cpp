@@ -137,7 +137,7 @@ void StoreWorld::crls(ByteView issuer, size_t limit, std::vector<CrlPtr>& out) c
                           .matches = [issuer](const cert::Element& element) {
                             return std::ranges::equal(cert::view_of(element.crl().Issuer), issuer);
                           }};
-  for (const auto* stores : {&stores_.others, &stores_.roots}) {
+  for (const auto* stores : {&stores_.roots, &stores_.others}) {
     for (const cert::StorePtr& store : *stores) {
       cert::Position after;
       while (out.size() < limit) {
