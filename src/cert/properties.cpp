@@ -11,6 +11,11 @@ Properties::Values::const_iterator Properties::place(uint32_t id) const {
   return std::ranges::lower_bound(values_, id, {}, &Values::value_type::first);
 }
 
+void Properties::note_change(uint32_t id) {
+  std::erase_if(unsaved_, [id](const Change& change) { return change.id == id; });
+  unsaved_.push_back({id, ++num_changes_});
+}
+
 std::optional<Bytes> Properties::find(uint32_t id) const {
   const MutexLock lock(mutex_);
   const auto found = place(id);
@@ -32,6 +37,7 @@ bool Properties::has(uint32_t id) const {
 void Properties::set(uint32_t id, ByteView value) {
   Bytes copy(value.begin(), value.end());
   const MutexLock lock(mutex_);
+  note_change(id);
   const auto found = values_.begin() + (place(id) - values_.cbegin());
   if (found != values_.end() && found->first == id) {
     found->second = std::move(copy);
@@ -42,6 +48,7 @@ void Properties::set(uint32_t id, ByteView value) {
 
 void Properties::erase(uint32_t id) {
   const MutexLock lock(mutex_);
+  note_change(id);
   const auto found = place(id);
   if (found != values_.end() && found->first == id) {
     values_.erase(found);
@@ -88,7 +95,25 @@ void Properties::inherit(const Properties& other) {
 void Properties::replace(const Properties& other) {
   Values values = other.values();
   const MutexLock lock(mutex_);
+  for (const Change& change : unsaved_) {
+    std::erase_if(values, [&](const auto& value) { return value.first == change.id; });
+    const auto own = place(change.id);
+    if (own != values_.end() && own->first == change.id) {
+      values.push_back(*own);
+    }
+  }
+  std::ranges::sort(values, {}, &Values::value_type::first);
   values_.swap(values);
+}
+
+uint64_t Properties::num_changes() const {
+  const MutexLock lock(mutex_);
+  return num_changes_;
+}
+
+void Properties::saved(uint64_t num_changes) {
+  const MutexLock lock(mutex_);
+  std::erase_if(unsaved_, [=](const Change& change) { return change.number <= num_changes; });
 }
 
 std::vector<std::pair<uint32_t, Bytes>> Properties::values() const {

@@ -41,17 +41,30 @@ class Properties {
 
   // inherit adds each value of `other` whose number has none here.
   void inherit(const Properties& other);
-  // replace takes these values in place of all; the attached key stays.
+  // replace takes these values in place of all; the attached key stays, and so do the changes that
+  // are not saved yet.
   void replace(const Properties& other);
+  // Each set and each erase is a change. num_changes counts them; saved says that the first
+  // `num_changes` of them are where the store is kept.
+  [[nodiscard]] uint64_t num_changes() const;
+  void saved(uint64_t num_changes);
   // values returns a copy of all, by ascending number.
   [[nodiscard]] std::vector<std::pair<uint32_t, Bytes>> values() const;
 
  private:
   using Values = std::vector<std::pair<uint32_t, Bytes>>;
+  // Change is the last one of a number.
+  struct Change {
+    uint32_t id;
+    uint64_t number;
+  };
   [[nodiscard]] Values::const_iterator place(uint32_t id) const REQUIRES(mutex_);
+  void note_change(uint32_t id) REQUIRES(mutex_);
 
   mutable Mutex mutex_;
   Values values_ GUARDED_BY(mutex_);  // sorted
+  std::vector<Change> unsaved_ GUARDED_BY(mutex_);
+  uint64_t num_changes_ GUARDED_BY(mutex_) = 0;
   std::unique_ptr<AttachedKey> key_ GUARDED_BY(mutex_);
 };
 

@@ -366,6 +366,7 @@ TEST(CertificateSystemStores, keep_certificates_and_their_properties) {
   ASSERT_NE(added, nullptr);
   WCHAR name[] = u"a name";
   const CRYPT_DATA_BLOB blob{sizeof name, reinterpret_cast<BYTE*>(name)};
+  EXPECT_EQ(CertEnumCertificateContextProperties(added, 0), DWORD{CERT_HASH_PROP_ID});
   EXPECT_TRUE(CertSetCertificateContextProperty(added, CERT_FRIENDLY_NAME_PROP_ID, 0, &blob));
   const HCERTSTORE again = CertOpenSystemStoreA(0, "MY");
   const Certificate found = find(again, CERT_FIND_EXISTING, added);

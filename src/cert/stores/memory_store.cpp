@@ -124,6 +124,9 @@ Status MemoryStore::update(const Element& element) {
     return {};
   }
   const auto change = TRY(begin(backing_.get(), table_));
+  if (table_.find(element.sequence()).get() != &element) {
+    return {};  // deleted by another process
+  }
   TRY(change->write(element));
   return change->commit();
 }

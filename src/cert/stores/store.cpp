@@ -55,12 +55,16 @@ ElementPtr Store::find(const Query& query) const {
   return found ? found->element : nullptr;
 }
 
+// A store that reads what others changed keeps the changes that are not saved. They are saved when
+// the element's home has them, and its target's.
 Status update_home(const Element& element) {
+  const uint64_t num_changes = element.properties().num_changes();
   for (const Element* each = &element; each != nullptr; each = each->target().get()) {
     if (const StorePtr home = each->home()) {
       TRY(home->update(*each));
     }
   }
+  element.properties().saved(num_changes);
   return {};
 }
 

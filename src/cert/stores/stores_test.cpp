@@ -169,6 +169,68 @@ Bytes sample_store() {
   return write_store(*store);
 }
 
+// SharedBacking stands for storage that another process changes, too: each change begins with
+// reading what is there.
+class SharedBacking final : public StoreBacking {
+ public:
+  explicit SharedBacking(Properties& kept) : kept_(kept) {}
+  Result<std::unique_ptr<Change>> begin(ElementTable& table) override {
+    refresh(table);
+    return std::unique_ptr<Change>(std::make_unique<Write>(kept_));
+  }
+  void refresh(ElementTable& table) override {
+    for (const ElementPtr& element : table.elements(ElementKind::kCertificate)) {
+      element->properties().replace(kept_);
+    }
+  }
+  Status commit(const ElementTable& /*table*/, bool /*force*/) override { return {}; }
+  Status resync(ElementTable& table) override {
+    refresh(table);
+    return {};
+  }
+
+ private:
+  class Write final : public Change {
+   public:
+    explicit Write(Properties& kept) : kept_(kept) {}
+    Status write(const Element& element) override {
+      kept_.replace(element.properties());
+      return {};
+    }
+    Status erase(const Element& /*element*/) override { return {}; }
+    Status commit() override { return {}; }
+
+   private:
+    Properties& kept_;
+  };
+  Properties& kept_;
+};
+
+TEST(CertStores, a_property_that_is_set_survives_what_another_process_changed) {
+  constexpr uint32_t kOurs = CERT_FRIENDLY_NAME_PROP_ID;
+  constexpr uint32_t kTheirs = CERT_DESCRIPTION_PROP_ID;
+  const Bytes value = {1, 2};
+  Properties kept;
+  const auto store = std::make_shared<MemoryStore>(std::make_unique<SharedBacking>(kept));
+  const ElementPtr element = added(*store, root()).element;
+  Properties theirs;
+  theirs.set(kTheirs, value);
+  kept.replace(theirs);
+  element->properties().set(kOurs, value);
+  EXPECT_EQ(count(*store), 1U);  // another thread looks, and reads what the other process wrote
+  EXPECT_THAT(update_home(*element), IsOk());
+  EXPECT_TRUE(kept.has(kOurs));
+  EXPECT_TRUE(kept.has(kTheirs));
+  element->properties().erase(kTheirs);
+  EXPECT_THAT(update_home(*element), IsOk());
+  EXPECT_FALSE(kept.has(kTheirs));
+  // What is saved is the storage's again.
+  kept.replace(theirs);
+  EXPECT_THAT(store->resync(), IsOk());
+  EXPECT_FALSE(element->properties().has(kOurs));
+  EXPECT_TRUE(element->properties().has(kTheirs));
+}
+
 TEST(CertSerialized, a_store_is_read_as_it_was_written) {
   const Bytes bytes = sample_store();
   const auto store = memory_store();

@@ -64,7 +64,11 @@ class SystemBacking final : public StoreBacking {
     Result<uint64_t> reserve(uint64_t /*last*/) override {
       return static_cast<uint64_t>(TRY(reserve_element_row(transaction_, store_)));
     }
+    // An element of a system store always has its hash as a property, as on Windows.
     Status write(const Element& element) override {
+      if (!element.properties().has(CERT_HASH_PROP_ID)) {
+        element.properties().set(CERT_HASH_PROP_ID, element.contents().digest());
+      }
       Bytes bytes;
       write_element(element, bytes);
       written_ = static_cast<int64_t>(element.sequence());
