@@ -219,6 +219,86 @@ TEST_F(Chains, engine_configurations_of_unknown_size_and_freed_engines_are_refus
   EXPECT_EQ(GetLastError(), DWORD{ERROR_INVALID_PARAMETER});
 }
 
+BOOL WINAPI only_the_server(PCCERT_CONTEXT certificate, void* argument) {
+  ++*static_cast<int*>(argument);
+  return certificate->pCertInfo->cExtension > 4 ? TRUE : FALSE;
+}
+
+// count_chains enumerates, and frees each chain by finding the next.
+int count_chains(HCERTSTORE store, DWORD flags, const CERT_CHAIN_FIND_BY_ISSUER_PARA& para) {
+  int found = 0;
+  PCCERT_CHAIN_CONTEXT chain = nullptr;
+  while ((chain = CertFindChainInStore(store, X509_ASN_ENCODING, flags, CERT_CHAIN_FIND_BY_ISSUER,
+                                       &para, chain)) != nullptr) {
+    ++found;
+  }
+  EXPECT_EQ(GetLastError(), static_cast<DWORD>(CRYPT_E_NOT_FOUND));
+  return found;
+}
+
+TEST_F(Chains, find_in_a_store_by_issuer_key_and_usage) {
+  const std::vector<BYTE> root = bytes_of(opensspi::samples::kRoot);
+  for (const BOOL with_root : {FALSE, TRUE}) {
+    ASSERT_TRUE(with_root ? CertAddEncodedCertificateToStore(extra_, X509_ASN_ENCODING, root.data(),
+                                                             static_cast<DWORD>(root.size()),
+                                                             CERT_STORE_ADD_ALWAYS, nullptr)
+                          : CertAddCertificateContextToStore(extra_, server_, CERT_STORE_ADD_ALWAYS,
+                                                             nullptr));
+  }
+  constexpr DWORD kAnyKey = CERT_CHAIN_FIND_BY_ISSUER_NO_KEY_FLAG;
+  CERT_CHAIN_FIND_BY_ISSUER_PARA para = {};
+  para.cbSize = sizeof para;
+  EXPECT_EQ(count_chains(extra_, 0, para), 0);
+  EXPECT_EQ(count_chains(extra_, kAnyKey, para), 2);
+  para.pszUsageIdentifier = szOID_PKIX_KP_CODE_SIGNING;
+  EXPECT_EQ(count_chains(extra_, kAnyKey, para), 1);  // the root is for any usage
+  para.pszUsageIdentifier = nullptr;
+  CERT_NAME_BLOB issuer = server_->pCertInfo->Issuer;
+  para.cIssuer = 1;
+  para.rgIssuer = &issuer;
+  EXPECT_EQ(count_chains(extra_, kAnyKey, para), 2);
+  issuer = server_->pCertInfo->Subject;
+  EXPECT_EQ(count_chains(extra_, kAnyKey, para), 0);
+  para.cIssuer = 0;
+  int calls = 0;
+  para.pfnFindCallback = only_the_server;
+  para.pvFindArg = &calls;
+  EXPECT_EQ(count_chains(extra_, kAnyKey, para), 1);
+  EXPECT_EQ(calls, 2);
+}
+
+TEST_F(Chains, find_in_a_store_needs_the_key_and_a_chain_of_that_store) {
+  PCCERT_CONTEXT added = nullptr;
+  ASSERT_TRUE(CertAddCertificateContextToStore(extra_, server_, CERT_STORE_ADD_ALWAYS, &added));
+  std::u16string container = u"a container";
+  CRYPT_KEY_PROV_INFO key = {};
+  key.pwszContainerName = container.data();
+  key.dwProvType = PROV_RSA_FULL;
+  key.dwKeySpec = AT_SIGNATURE;
+  EXPECT_TRUE(CertSetCertificateContextProperty(added, CERT_KEY_PROV_INFO_PROP_ID, 0, &key));
+  CERT_CHAIN_FIND_BY_ISSUER_PARA para = {};
+  para.cbSize = sizeof para;
+  EXPECT_EQ(count_chains(extra_, 0, para), 1);
+  para.dwKeySpec = AT_KEYEXCHANGE;
+  EXPECT_EQ(count_chains(extra_, 0, para), 0);
+  para.dwKeySpec = AT_SIGNATURE;
+  EXPECT_EQ(count_chains(extra_, 0, para), 1);
+  const PCCERT_CHAIN_CONTEXT chain =
+      CertFindChainInStore(extra_, X509_ASN_ENCODING, 0, CERT_CHAIN_FIND_BY_ISSUER, &para, nullptr);
+  ASSERT_NE(chain, nullptr);
+  EXPECT_EQ(chain->rgpChain[0]->rgpElement[0]->pCertContext, added);
+  EXPECT_EQ(
+      CertFindChainInStore(roots_, X509_ASN_ENCODING, 0, CERT_CHAIN_FIND_BY_ISSUER, &para, chain),
+      nullptr);
+  EXPECT_EQ(GetLastError(), static_cast<DWORD>(E_INVALIDARG));
+  EXPECT_EQ(CertFindChainInStore(extra_, X509_ASN_ENCODING, 0, 99, &para, nullptr), nullptr);
+  EXPECT_EQ(GetLastError(), static_cast<DWORD>(E_INVALIDARG));
+  EXPECT_EQ(CertFindChainInStore(extra_, X509_ASN_ENCODING, 0, CERT_CHAIN_FIND_BY_ISSUER, nullptr,
+                                 nullptr),
+            nullptr);
+  CertFreeCertificateContext(added);
+}
+
 TEST_F(Chains, strong_hashes) {
   CERT_STRONG_SIGN_PARA para = {};
   para.cbSize = sizeof para;

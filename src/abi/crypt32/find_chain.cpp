@@ -34,9 +34,14 @@ Result<Wanted> read_wanted(DWORD type, DWORD flags, const void* para) {
   return wanted;
 }
 
-bool has_key(const cert::Element& certificate) {
-  return certificate.properties().has(CERT_KEY_PROV_INFO_PROP_ID) ||
-         certificate.properties().key().has_value();
+// has_key returns whether the certificate has a private key of this kind; 0 is any.
+bool has_key(const cert::Element& certificate, DWORD key_spec) {
+  const auto key = certificate.properties().key();
+  const auto info = cert::key_provider_info(certificate.properties());
+  if (!key && !info) {
+    return false;
+  }
+  return key_spec == 0 || (key ? key->key_spec : info->key_spec) == key_spec;
 }
 
 bool is_issuer_wanted(const chain::SimpleChain& chain, const Wanted& wanted) {
@@ -76,10 +81,13 @@ Result<PCCERT_CHAIN_CONTEXT> find_next(const OpenStorePtr& open, const Wanted& w
                                        cert::Position after) {
   const bool any_key = (wanted.flags & CERT_CHAIN_FIND_BY_ISSUER_NO_KEY_FLAG) != 0;
   while (true) {
-    std::optional<cert::Found> found = open->store().next(
-        {.kind = cert::ElementKind::kCertificate,
-         .matches = [&](const cert::Element& one) { return any_key || has_key(one); }},
-        after);
+    std::optional<cert::Found> found =
+        open->store().next({.kind = cert::ElementKind::kCertificate,
+                            .matches =
+                                [&](const cert::Element& one) {
+                                  return any_key || has_key(one, wanted.para.dwKeySpec);
+                                }},
+                           after);
     if (!found) {
       return kNoChain;
     }
