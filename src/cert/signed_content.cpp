@@ -110,9 +110,17 @@ Result<Bytes> hash_bytes(csp::AlgorithmNumber algorithm, ByteView bytes) {
   return crypto::digest_of(*row, bytes);
 }
 
+// The algorithm may be that of a hash without a key's, as on Windows.
 Result<Bytes> hash_to_be_signed(const SignedContent& content) {
-  const SignatureAlgorithm algorithm = TRY(signature_algorithm(content.algorithm));
-  return hash_bytes(algorithm.hash, content.to_be_signed);
+  const Result<SignatureAlgorithm> algorithm = signature_algorithm(content.algorithm);
+  if (algorithm.ok()) {
+    return hash_bytes(algorithm->hash, content.to_be_signed);
+  }
+  const ObjectId* const row = find_object({.group = ObjectGroup::kHash}, content.algorithm);
+  if (row == nullptr) {
+    return algorithm.error();
+  }
+  return hash_bytes(row->number, content.to_be_signed);
 }
 
 Status verify_signature(const SignedContent& content, const PublicKeyInfoView& key_info) {

@@ -8,7 +8,7 @@
 #include "abi/core/guard.h"
 #include "abi/core/runtime.h"
 #include "abi/crypt32/contexts.h"
-#include "asn1/der.h"
+#include "asn1/ber.h"
 #include "cert/public_key_info.h"
 
 namespace opensspi::abi {
@@ -37,25 +37,31 @@ bool equal_names(const CERT_NAME_BLOB* left, const CERT_NAME_BLOB* right) {
   return left != nullptr && right != nullptr && cert::is_same(*left, *right);
 }
 
-constexpr Error kNoRsaKey = fail(CRYPT_E_ASN1_BADTAG, "the public key is not DER of an RSA key");
-
 // RsaNumbers are big-endian, without leading zeros.
 struct RsaNumbers {
   ByteView modulus;
   ByteView exponent;
 };
 
-Result<RsaNumbers> rsa_numbers(ByteView der) {
-  if (der.empty()) {
+ByteView without_leading_zeros(ByteView number) {
+  while (number.size() > 1 && number.front() == 0) {
+    number = number.subspan(1);
+  }
+  return number;
+}
+
+// Windows reads keys as BER and takes a number whose highest bit is set as positive.
+Result<RsaNumbers> rsa_numbers(ByteView encoded) {
+  if (encoded.empty()) {
     return fail(CRYPT_E_ASN1_EOD, "the public key is empty");
   }
-  asn1::DerReader reader(der, kNoRsaKey);
-  asn1::DerReader fields = TRY(reader.enter(asn1::kSequence));
-  const ByteView modulus = TRY(fields.unsigned_integer());
-  const ByteView exponent = TRY(fields.unsigned_integer());
+  asn1::BerReader reader(encoded);
+  asn1::BerReader fields = TRY(reader.enter(asn1::kSequence));
+  const ByteView modulus = TRY(fields.content(asn1::kInteger));
+  const ByteView exponent = TRY(fields.content(asn1::kInteger));
   TRY(fields.expect_end());
   TRY(reader.expect_end());
-  return RsaNumbers{modulus, exponent};
+  return RsaNumbers{without_leading_zeros(modulus), without_leading_zeros(exponent)};
 }
 
 // Keys are the same if their bits are; with X509_ASN_ENCODING RSA keys also if their numbers are.

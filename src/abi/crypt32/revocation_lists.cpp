@@ -35,11 +35,7 @@ bool is_issued_by(const Element& crl, const Element& issuer, DWORD flags) {
   if ((flags & CRL_FIND_ISSUED_BY_DELTA_FLAG) != 0 && !is_delta(crl)) {
     return false;
   }
-  if ((flags & CRL_FIND_ISSUED_BY_BASE_FLAG) != 0 && is_delta(crl)) {
-    return false;
-  }
-  return (flags & CRL_FIND_ISSUED_BY_SIGNATURE_FLAG) == 0 ||
-         cert::verify_element(crl, info.SubjectPublicKeyInfo).ok();
+  return (flags & CRL_FIND_ISSUED_BY_BASE_FLAG) == 0 || !is_delta(crl);
 }
 
 Result<Query> issued_by(DWORD flags, const void* parameter) {
@@ -83,11 +79,45 @@ Result<Query> query_of(DWORD type, DWORD flags, const void* parameter) {
   }
 }
 
+// signer_of returns the certificate whose signature a search demands, or null.
+Result<ContextPtr> signer_of(DWORD type, DWORD flags, const void* parameter) {
+  if ((flags & CRL_FIND_ISSUED_BY_SIGNATURE_FLAG) == 0 || parameter == nullptr) {
+    return ContextPtr();
+  }
+  if (type == CRL_FIND_ISSUED_BY) {
+    return certificate_of(static_cast<PCCERT_CONTEXT>(parameter));
+  }
+  if (type == CRL_FIND_ISSUED_FOR) {
+    return certificate_of(static_cast<const CRL_FIND_ISSUED_FOR_PARA*>(parameter)->pIssuerCert);
+  }
+  return ContextPtr();
+}
+
+bool is_signed_by(PCCRL_CONTEXT crl, const ContextPtr& signer) {
+  const Result<ContextPtr> found = crl_of(crl);
+  return found.ok() && cert::verify_element(*(*found)->element(),
+                                            signer->element()->certificate().SubjectPublicKeyInfo)
+                           .ok();
+}
+
+// Signatures are verified without the store's lock: between two searches, not within one.
+PCCRL_CONTEXT find_signed(HCERTSTORE store, const Query& query, const ContextPtr& signer,
+                          PCCRL_CONTEXT previous) {
+  while (true) {
+    previous = static_cast<PCCRL_CONTEXT>(search(store, previous, query, Archived::kShown));
+    if (previous == nullptr || signer == nullptr || is_signed_by(previous, signer)) {
+      return previous;
+    }
+  }
+}
+
 PCCRL_CONTEXT find(HCERTSTORE store, DWORD type, DWORD flags, const void* parameter,
                    PCCRL_CONTEXT previous) {
   Query query;
+  ContextPtr signer;
   const BOOL made = guard_bool([&]() -> Status {
     query = TRY(query_of(type, flags, parameter));
+    signer = TRY(signer_of(type, flags, parameter));
     return {};
   });
   if (made == FALSE) {
@@ -96,7 +126,7 @@ PCCRL_CONTEXT find(HCERTSTORE store, DWORD type, DWORD flags, const void* parame
     set_last_error(problem);
     return nullptr;
   }
-  return static_cast<PCCRL_CONTEXT>(search(store, previous, std::move(query), Archived::kShown));
+  return find_signed(store, query, signer, previous);
 }
 
 DWORD find_flags(DWORD flags) {
