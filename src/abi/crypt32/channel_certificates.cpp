@@ -54,13 +54,16 @@ Result<MemoryKey> key_of(const Element& certificate) {
   return linked.error().is(CRYPT_E_NO_KEY_PROPERTY) ? kWithoutKey : kKeyIsGone;
 }
 
+// Signatures are verified without the store's lock: between two searches, not within one.
 ElementPtr issuer_in(const cert::Store& store, const Element& certificate) {
-  cert::Query query = cert::issuers_of(certificate);
-  query.matches = [&, by_name = std::move(query.matches)](const Element& candidate) {
-    return by_name(candidate) &&
-           cert::verify_element(certificate, candidate.certificate().SubjectPublicKeyInfo).ok();
-  };
-  return store.find(query);
+  const cert::Query query = cert::issuers_of(certificate);
+  for (auto found = store.next(query, {}); found; found = store.next(query, found->position)) {
+    const CERT_INFO& issuer = found->element->certificate();
+    if (cert::verify_element(certificate, issuer.SubjectPublicKeyInfo).ok()) {
+      return found->element;
+    }
+  }
+  return nullptr;
 }
 
 // A system store that is not there adds no authorities.
