@@ -102,6 +102,7 @@ TEST(CrlSearch, signature_is_the_issuers) {
   };
   EXPECT_EQ(count(0), 2);
   EXPECT_EQ(count(CRL_FIND_ISSUED_BY_SIGNATURE_FLAG), 1);
+  EXPECT_EQ(count(CRL_FIND_ISSUED_BY_AKI_FLAG), 0);  // it has no authority key identifier
   const PCCRL_CONTEXT signed_one =
       CertFindCRLInStore(store, X509_ASN_ENCODING, CRL_FIND_ISSUED_BY_SIGNATURE_FLAG,
                          CRL_FIND_ISSUED_BY, issuer, nullptr);
@@ -109,6 +110,20 @@ TEST(CrlSearch, signature_is_the_issuers) {
   EXPECT_EQ(Encoded(signed_one->pbCrlEncoded, signed_one->pbCrlEncoded + signed_one->cbCrlEncoded),
             good);
   CertFreeCRLContext(signed_one);
+  // A CRL for a certificate is one of that certificate's issuer.
+  const auto found_for = [&](const char* subject) {
+    const Encoded der = from_hex(subject);
+    CRL_FIND_ISSUED_FOR_PARA pair = {
+        CertCreateCertificateContext(X509_ASN_ENCODING, der.data(), static_cast<DWORD>(der.size())),
+        issuer};
+    const PCCRL_CONTEXT crl =
+        CertFindCRLInStore(store, X509_ASN_ENCODING, 0, CRL_FIND_ISSUED_FOR, &pair, nullptr);
+    CertFreeCRLContext(crl);
+    CertFreeCertificateContext(pair.pSubjectCert);
+    return crl != nullptr;
+  };
+  EXPECT_TRUE(found_for(opensspi::samples::kServer));
+  EXPECT_FALSE(found_for(opensspi::samples::kRsa));
   CertFreeCertificateContext(issuer);
   EXPECT_TRUE(CertCloseStore(store, CERT_CLOSE_STORE_CHECK_FLAG));
 }

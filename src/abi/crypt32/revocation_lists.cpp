@@ -28,7 +28,7 @@ bool is_issued_by(const Element& crl, const Element& issuer, DWORD flags) {
   }
   if ((flags & CRL_FIND_ISSUED_BY_AKI_FLAG) != 0) {
     const auto wanted = cert::authority_key_id(cert::extensions_of(crl.crl()));
-    if (wanted && wanted != cert::subject_key_id(info)) {
+    if (!wanted || wanted != cert::subject_key_id(info)) {
       return false;
     }
   }
@@ -60,8 +60,12 @@ Result<Query> issued_for(DWORD flags, const void* parameter) {
   if (pair == nullptr) {
     return fail(E_INVALIDARG, "the search needs a certificate and its issuer");
   }
-  TRY(certificate_of(pair->pSubjectCert));
-  return crls_issued_by(TRY(certificate_of(pair->pIssuerCert)), flags);
+  const ContextPtr subject = TRY(certificate_of(pair->pSubjectCert));
+  Query query = crls_issued_by(TRY(certificate_of(pair->pIssuerCert)), flags);
+  query.matches = [subject, matches = std::move(query.matches)](const Element& crl) {
+    return same(crl.crl().Issuer, subject->element()->certificate().Issuer) && matches(crl);
+  };
+  return query;
 }
 
 Result<Query> query_of(DWORD type, DWORD flags, const void* parameter) {
