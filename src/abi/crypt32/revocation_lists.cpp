@@ -27,8 +27,12 @@ bool is_issued_by(const Element& crl, const Element& issuer, DWORD flags) {
     return false;
   }
   if ((flags & CRL_FIND_ISSUED_BY_AKI_FLAG) != 0) {
-    const auto wanted = cert::authority_key_id(cert::extensions_of(crl.crl()));
-    if (!wanted || wanted != cert::subject_key_id(info)) {
+    // A CRL without the extension is for every issuer of its name; one whose extension cannot be
+    // read is for none.
+    const auto extensions = cert::extensions_of(crl.crl());
+    const auto wanted = cert::authority_key_id(extensions);
+    if (cert::find_extension(extensions, szOID_AUTHORITY_KEY_IDENTIFIER2) != nullptr &&
+        (!wanted || wanted != cert::subject_key_id(info))) {
       return false;
     }
   }
