@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // A chain of three certificates: ours, whose signature results are kept, beside X509_verify_cert,
 // which verifies them each time.
+#include "support/chains.h"
+
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
-
-#include "cert/chain/chain_testing.h"
 
 namespace {
 

@@ -472,9 +472,6 @@ TEST(ChainRevocation, expired_crl_still_proves_a_revocation) {
   EXPECT_EQ(errors(three.build()), (Errors{kRevoked, 0, 0}));
 }
 
-<<<<<<< HEAD
-TEST(ChainRevocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
-=======
 // statuses returns the end certificate's errors for these CRLs in every order.
 std::set<uint32_t> statuses(std::vector<CrlPlan> plans) {
   Three three;
@@ -500,7 +497,7 @@ std::set<uint32_t> statuses(std::vector<CrlPlan> plans) {
 using Statuses = std::set<uint32_t>;
 constexpr int64_t kHour = 3600;
 
-TEST(Revocation, newest_delta_crl_decides_whatever_the_order) {
+TEST(ChainRevocation, newest_delta_crl_decides_whatever_the_order) {
   const CrlPlan base{.number = 5};
   const CrlPlan revokes{.revoked = {3}, .this_update = kNow - 3 * kHour, .number = 6, .base = 5};
   const CrlPlan releases{.revoked = {3},
@@ -517,7 +514,7 @@ TEST(Revocation, newest_delta_crl_decides_whatever_the_order) {
             (Statuses{kRevocationUnknown | kRevocationOffline}));
 }
 
-TEST(Revocation, delta_crl_that_has_expired_can_only_revoke) {
+TEST(ChainRevocation, delta_crl_that_has_expired_can_only_revoke) {
   const CrlPlan base{.revoked = {3}, .number = 5};
   const CrlPlan clean_base{.number = 5};
   const CrlPlan releases{.revoked = {3},
@@ -531,7 +528,7 @@ TEST(Revocation, delta_crl_that_has_expired_can_only_revoke) {
   EXPECT_EQ(statuses({clean_base, revokes}), Statuses{kRevoked});
 }
 
-TEST(Revocation, newest_complete_crl_decides_whatever_the_order) {
+TEST(ChainRevocation, newest_complete_crl_decides_whatever_the_order) {
   const CrlPlan old{.revoked = {3}, .this_update = kNow - 3 * kHour};
   const CrlPlan fresh{.this_update = kNow - kHour};
   const CrlPlan twin{.revoked = {3}, .this_update = kNow - kHour};
@@ -540,7 +537,7 @@ TEST(Revocation, newest_complete_crl_decides_whatever_the_order) {
             Statuses{kRevoked});  // of two as new, the one that revokes
 }
 
-TEST(Revocation, newest_expired_crl_decides_whatever_the_order) {
+TEST(ChainRevocation, newest_expired_crl_decides_whatever_the_order) {
   const CrlPlan old{.this_update = kNow - 9 * kHour, .next_update = kNow - 8 * kHour, .number = 1};
   const CrlPlan revokes{.revoked = {3},
                         .this_update = kNow - 7 * kHour,
@@ -590,7 +587,7 @@ Bytes points_of(size_t first, size_t count) {
   return der(0x30, points);
 }
 
-TEST(CrlPoints, common_name_is_found_and_the_comparisons_are_bounded) {
+TEST(ChainCrlPoints, common_name_is_found_and_the_comparisons_are_bounded) {
   CertificateFacts facts;
   const Bytes few = points_of(0, 20);
   facts.crl_points = few;
@@ -605,8 +602,7 @@ TEST(CrlPoints, common_name_is_found_and_the_comparisons_are_bounded) {
   EXPECT_FALSE(names_point(facts, names));
 }
 
-TEST(Revocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
->>>>>>> ca5feb9a (Let no order of CRLs, budget or flag decide a chain's result)
+TEST(ChainRevocation, issuer_without_the_right_to_sign_crls_is_not_believed) {
   Three three;
   three.request.revocation = RevocationScope::kEnd;
   three.middle.extensions = {{"basicConstraints", "CA:TRUE"}, {"keyUsage", "keyCertSign"}};
