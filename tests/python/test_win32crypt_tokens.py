@@ -31,6 +31,61 @@ with win32crypt.CryptAcquireContext("on the token", *card, 0) as provider:
     print("signed")
 """
 
+# What programs do with a certificate of a token: its issuer made a certificate of the key, and
+# another process finds it in "My", signs with the token, and knows only the certificate and the PIN.
+INSTALLING = """
+import datetime, sys
+from opensspi import win32crypt, win32cryptcon as con
+sys.path.append("/usr/lib/python3/dist-packages")  # the last place to look
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+card = (con.MS_SCARD_PROV, con.PROV_RSA_FULL)
+with win32crypt.CryptAcquireContext("on the token", *card, con.CRYPT_NEWKEYSET) as provider:
+    provider.CryptSetProvParam(con.PP_SIGNATURE_PIN, "1234")
+    blob = provider.CryptGenKey(con.AT_SIGNATURE, 0, 2048).CryptExportKey(None, con.PUBLICKEYBLOB)
+modulus, exponent = int.from_bytes(blob[20:], "little"), int.from_bytes(blob[16:20], "little")
+issuer = ec.generate_private_key(ec.SECP256R1())
+certificate = (
+    x509.CertificateBuilder()
+    .subject_name(x509.Name.from_rfc4514_string("CN=Token user"))
+    .issuer_name(x509.Name.from_rfc4514_string("CN=Issuer"))
+    .public_key(rsa.RSAPublicNumbers(exponent, modulus).public_key())
+    .serial_number(5)
+    .not_valid_before(datetime.datetime(2020, 1, 1))
+    .not_valid_after(datetime.datetime(2049, 1, 1))
+    .sign(issuer, hashes.SHA256())
+)
+encoded = certificate.public_bytes(serialization.Encoding.DER)
+with win32crypt.CertOpenSystemStore("My") as my:
+    added = my.CertAddEncodedCertificateToStore(con.X509_ASN_ENCODING, encoded, con.CERT_STORE_ADD_NEW)
+    info = {"ContainerName": "on the token", "ProvName": card[0], "ProvType": card[1]}
+    info["KeySpec"] = con.AT_SIGNATURE
+    added.CertSetCertificateContextProperty(con.CERT_KEY_PROV_INFO_PROP_ID, info)
+    added.CertFreeCertificateContext()
+print("installed")
+"""
+SIGNING = """
+import sys
+from opensspi import win32crypt, win32cryptcon as con
+sys.path.append("/usr/lib/python3/dist-packages")  # the last place to look
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+with win32crypt.CertOpenSystemStore("My") as my:
+    (certificate,) = my.CertEnumCertificatesInStore()
+    spec, provider = certificate.CryptAcquireCertificatePrivateKey()
+    provider.CryptSetProvParam(con.PP_SIGNATURE_PIN, "1234")
+    digest = provider.CryptCreateHash(con.CALG_SHA1)
+    digest.CryptHashData(b"message")
+    signature = digest.CryptSignHash(spec)
+    public = x509.load_der_x509_certificate(certificate.CertEncoded).public_key()
+    public.verify(signature[::-1], b"message", padding.PKCS1v15(), hashes.SHA1())
+    provider.CryptReleaseContext()
+    certificate.CertFreeCertificateContext()
+print("signed")
+"""
+
 
 @pytest.fixture
 def token(tmp_path):
@@ -74,3 +129,18 @@ def test_a_wrong_pin_is_refused(token):
     )
     assert finished.stdout == ""
     assert str(winerror.SCARD_W_WRONG_CHV) in finished.stderr
+
+
+def test_a_certificate_of_a_tokens_key_is_found_and_signs(token, cryptography, tmp_path):
+    assert cryptography
+    environment = token | {"OPENSSPI_HOME": str(tmp_path / "home")}
+    for program, said in ((INSTALLING, "installed\n"), (SIGNING, "signed\n")):
+        finished = subprocess.run(
+            [sys.executable, "-c", program],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert finished.stdout == said, finished.stderr
