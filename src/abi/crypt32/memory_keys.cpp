@@ -19,26 +19,26 @@ constinit MadeOnce<KeptKeys> g_keys;
 
 KeptKeys& kept_keys() { return g_keys.get(); }
 
+// Keys of certificates that are gone are wiped at the next use of the table.
+void drop_unused(KeptKeys& keys) {
+  std::erase_if(keys, [](const auto& entry) { return entry.second.certificate.expired(); });
+}
+
 }  // namespace
 
-// Keys of certificates that are gone are removed here, so that their number stays that of the
-// certificates that exist, and one.
 void keep_memory_key(const cert::ElementPtr& certificate, MemoryKey key) {
   KeptKeys& keys = kept_keys();
   const MutexLock lock(g_mutex);
-  std::erase_if(keys, [](const auto& entry) { return entry.second.certificate.expired(); });
+  drop_unused(keys);
   keys[certificate.get()] = {certificate, std::move(key)};
 }
 
-// The address of a certificate that is gone can be that of another one.
 MemoryKey memory_key_of(const cert::Element& certificate) {
   KeptKeys& keys = kept_keys();
   const MutexLock lock(g_mutex);
+  drop_unused(keys);  // the address of a certificate that is gone can be that of another one
   const auto found = keys.find(&certificate);
-  if (found == keys.end() || found->second.certificate.expired()) {
-    return nullptr;
-  }
-  return found->second.key;
+  return found == keys.end() ? nullptr : found->second.key;
 }
 
 }  // namespace opensspi::abi
