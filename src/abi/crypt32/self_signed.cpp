@@ -73,7 +73,7 @@ Result<LinkedSession> named_session(const CRYPT_KEY_PROV_INFO& info) {
   }
   auto session = TRY(open_or_create_session(named_key(info)));
   if (!TRY(session->container()->has(use))) {
-    TRY(session->generate_key(info.dwKeySpec, 0, crypto::KeepGoing()));
+    TRY(csp::generate_key(*session, info.dwKeySpec, 0, crypto::KeepGoing()));
   }
   return LinkedSession{std::move(session), use};
 }
