@@ -38,7 +38,7 @@ TEST(DigestDirectives, they_live_on_when_they_are_moved) {
   EXPECT_EQ(moved.text("b"), "short");
 }
 
-TEST(DigestDirectives, what_is_no_list_is_refused) {
+TEST(DigestDirectives, text_that_is_not_a_list_of_directives_is_refused) {
   for (const std::string_view text :
        {"a", "a=", "=1", "a=\"", "a=\"x", "a=\"x\\", "a=\"x\\\"", "a=1 b=2", "a=1;b=2", "a=\"x\"y",
         "a==1", "a=1,=", "\"a\"=1", "a=@", "Digest", "a=1,a=2", "A=1,a=1", "a=\x80"}) {

@@ -88,7 +88,7 @@ TEST_F(DigestHostile, forged_nonces_never_let_anybody_in) {
   }
 }
 
-TEST_F(DigestHostile, counts_that_are_none_are_refused) {
+TEST_F(DigestHostile, malformed_counts_are_refused) {
   const std::string whole = response();
   for (const std::string_view nc : {"00000000", "0000001", "000000001", "0000000g", "-0000001",
                                     "+0000001", "0x000001", "        "}) {
@@ -175,7 +175,7 @@ TEST_F(DigestHostile, a_response_with_a_wrong_charset_is_of_the_same_account_or_
   }
 }
 
-TEST_F(DigestHostile, parameters_that_are_no_text_are_refused) {
+TEST_F(DigestHostile, parameters_that_are_not_text_are_refused) {
   const std::string whole = response();
   for (const std::string_view bad : {"GET\n", "\x01", "\xFF\xFE\x01"}) {
     auto context = world.start(inbound, sspi::Role::kAcceptor);

@@ -406,7 +406,7 @@ TEST_F(DigestHttp, user_names_are_hashed_where_the_server_asks) {
   EXPECT_THAT(token, ::testing::Not(::testing::HasSubstr("alice")));
 }
 
-TEST_F(DigestHttp, challenges_that_nobody_answers_are_not_kept) {
+TEST_F(DigestHttp, challenges_without_a_response_are_not_kept) {
   const auto credential = world.acquire(sspi::Use::kInbound);
   for (int i = 0; i < 1000; ++i) {
     auto context = world.start(*credential, sspi::Role::kAcceptor);
