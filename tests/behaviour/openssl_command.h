@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -30,7 +31,7 @@ class OpenSsl {
   OpenSsl& operator=(const OpenSsl&) = delete;
   ~OpenSsl() {
     std::error_code ignored;
-    if (!directory_.empty()) {
+    if (!directory_.empty() && getpid() == owner_) {  // not in a forked child that exits
       std::filesystem::remove_all(directory_, ignored);
     }
   }
@@ -64,6 +65,7 @@ class OpenSsl {
 
  private:
   std::filesystem::path directory_;
+  pid_t owner_ = getpid();
 };
 
 }  // namespace behaviour
