@@ -33,10 +33,9 @@ OPENSSPI_API void WINAPI CertFreeCertificateChain(PCCERT_CHAIN_CONTEXT pChainCon
 
 /* CertFindChainInStore returns the next chain of a certificate with a private key in the store,
  * and frees the previous one. CRYPT_E_NOT_FOUND if there is none. */
-OPENSSPI_API PCCERT_CHAIN_CONTEXT WINAPI
-CertFindChainInStore(HCERTSTORE hCertStore, DWORD dwCertEncodingType, DWORD dwFindFlags,
-                     DWORD dwFindType, const void* pvFindPara,
-                     PCCERT_CHAIN_CONTEXT pPrevChainContext);
+OPENSSPI_API PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(
+    HCERTSTORE hCertStore, DWORD dwCertEncodingType, DWORD dwFindFlags, DWORD dwFindType,
+    const void* pvFindPara, PCCERT_CHAIN_CONTEXT pPrevChainContext);
 
 /* CertVerifyCertificateChainPolicy says in pPolicyStatus->dwError whether a chain is good for a
  * purpose, CERT_CHAIN_POLICY_*. It fails only if it cannot say: ERROR_FILE_NOT_FOUND for a policy

@@ -85,8 +85,9 @@ class AesCipher final : public Cipher {
       }
       must(EVP_CipherInit_ex(context.get(), algorithm_, nullptr, key_.reveal().data(),
                              chain_.data(), static_cast<int>(direction)) == 1);
-      // Whole blocks are given, so padding matters only to decryption, which would hold the last one
-      // back. Turned off, it costs a tenth of a short message: libcrypto sets it again with each IV.
+      // Whole blocks are given, so padding matters only to decryption, which would hold the last
+      // one back. Turned off, it costs a tenth of a short message: libcrypto sets it again with
+      // each IV.
       if (direction == Direction::kDecrypt) {
         EVP_CIPHER_CTX_set_padding(context.get(), 0);
       }

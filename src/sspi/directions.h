@@ -16,8 +16,8 @@ namespace opensspi::sspi {
   return {};
 }
 
-// check_direction takes a credential with an `outbound` half for initiators and an `inbound` one for
-// acceptors, either of which may be null.
+// check_direction takes a credential with an `outbound` half for initiators and an `inbound` one
+// for acceptors, either of which may be null.
 template <class Credential>
 [[nodiscard]] Status check_direction(const Credential& credential, Role role) {
   return check_direction(role == Role::kInitiator ? credential.outbound() != nullptr

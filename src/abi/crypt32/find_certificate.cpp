@@ -18,7 +18,6 @@ using cert::ElementKind;
 using cert::IndexedField;
 using cert::Query;
 
-
 // Search is one call: what is looked for, and with which flags and parameter.
 struct Search {
   DWORD flags;

@@ -67,7 +67,8 @@ Result<Query> issued_for(DWORD flags, const void* parameter) {
   const ContextPtr subject = TRY(certificate_of(pair->pSubjectCert));
   Query query = crls_issued_by(TRY(certificate_of(pair->pIssuerCert)), flags);
   query.matches = [subject, matches = std::move(query.matches)](const Element& crl) {
-    return cert::is_same(crl.crl().Issuer, subject->element()->certificate().Issuer) && matches(crl);
+    return cert::is_same(crl.crl().Issuer, subject->element()->certificate().Issuer) &&
+           matches(crl);
   };
   return query;
 }

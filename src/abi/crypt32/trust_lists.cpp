@@ -15,7 +15,6 @@ using cert::Element;
 using cert::ElementKind;
 using cert::Query;
 
-
 Result<Query> by_hash(DWORD id, const void* parameter) {
   Bytes wanted = TRY(blob_of(parameter));
   return Query{.kind = ElementKind::kCtl,

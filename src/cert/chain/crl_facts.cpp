@@ -5,9 +5,9 @@
 #include <atomic>
 #include <string_view>
 
+#include "asn1/tags.h"
 #include "base/fork.h"
 #include "cert/chain/bounded_cache.h"
-#include "asn1/tags.h"
 #include "cert/chain/certificate_facts.h"
 #include "cert/chain/extension_facts.h"
 #include "cert/chain/extension_ids.h"
