@@ -4,40 +4,16 @@
 #ifndef HANDSHAKE_H
 #define HANDSHAKE_H
 
-#include <arpa/inet.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 /* <windows.h> has to come first. */
 /* clang-format off */
 #include <windows.h>
 #include <sspi.h>
 /* clang-format on */
+#include "sockets.h"
 
 /* At least cbMaxToken of the packages, and the longest sealed message. */
 #define FRAME_MAX 65536
-
-/* Prints the error and ends the program. */
-static inline void stop(const char* what, SECURITY_STATUS status) {
-  fprintf(stderr, "%s failed: %#010x\n", what, (unsigned)status);
-  exit(1);
-}
-
-static inline void send_all(int connection, const void* data, size_t len) {
-  const char* next = data;
-  while (len > 0) {
-    const ssize_t sent = send(connection, next, len, MSG_NOSIGNAL);
-    if (sent <= 0) {
-      perror("send");
-      exit(1);
-    }
-    next += sent;
-    len -= (size_t)sent;
-  }
-}
 
 static inline void send_frame(int connection, const void* data, uint32_t len) {
   const uint32_t header = htonl(len);

@@ -7,30 +7,6 @@
  * The counterpart is handshake_client.c. */
 #include "handshake.h"
 
-static int listen_and_accept(void) {
-  struct sockaddr_in address = {0};
-  socklen_t address_len = sizeof(address);
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  int connection;
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (listener < 0 || bind(listener, (struct sockaddr*)&address, sizeof(address)) != 0 ||
-      listen(listener, 1) != 0 ||
-      getsockname(listener, (struct sockaddr*)&address, &address_len) != 0) {
-    perror("listen");
-    exit(1);
-  }
-  printf("%d\n", ntohs(address.sin_port));
-  fflush(stdout);
-  connection = accept(listener, NULL, NULL);
-  if (connection < 0) {
-    perror("accept");
-    exit(1);
-  }
-  close(listener);
-  return connection;
-}
-
 /* Takes the client's tokens and sends ours until the context is established. */
 static void authenticate(int connection, CredHandle* credential, CtxtHandle* context) {
   static char input[FRAME_MAX], output[FRAME_MAX];
@@ -80,7 +56,7 @@ int main(int argc, char** argv) {
   if (status != SEC_E_OK) {
     stop("AcquireCredentialsHandle", status);
   }
-  connection = listen_and_accept();
+  connection = accept_one();
   authenticate(connection, &credential, &context);
   print_client(&context);
   print_sealed(connection, &context, "received");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* tls_client HOST PORT [ROOTS.pem]: sends a line over TLS and prints the answer. Without ROOTS the
+/* tls_client HOST PORT [ROOTS.pem]: sends a line over TLS and prints the reply. Without ROOTS the
  * server's certificate must be of an authority that this host trusts. */
 #include <netdb.h>
 
@@ -41,10 +41,10 @@ int main(int argc, char** argv) {
   tls.Socket = connect_to(argv[1], argv[2]);
   tls_handshake(&tls);
   tls_send(&tls, "hello\n", 6);
-  static char answer[TLS_ROOM];
+  static char reply[TLS_ROOM];
   ULONG len = 0;
-  while ((len = tls_receive(&tls, answer, sizeof(answer))) != 0) {
-    fwrite(answer, 1, len, stdout);
+  while ((len = tls_receive(&tls, reply, sizeof(reply))) != 0) {
+    fwrite(reply, 1, len, stdout);
   }
   const int connection = tls.Socket;
   tls_close(&tls);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* TLS over a blocking socket with Schannel, both roles: the loops that lose no byte. Written for
- * the Windows SDK, except that sockets are POSIX'.
+ * the Windows SDK, except that the sockets are those of POSIX.
  *
  * Two rules make the loops right. Bytes that a call did not use come back in an EXTRA buffer, and
  * are given to the next call before anything is read. And what DecryptMessage does not understand
@@ -9,11 +9,6 @@
 #ifndef TLS_CONNECTION_H
 #define TLS_CONNECTION_H
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 /* <windows.h> has to come first. */
 /* clang-format off */
 #define SECURITY_WIN32
@@ -22,6 +17,7 @@
 #include <security.h>
 #include <schannel.h>
 /* clang-format on */
+#include "sockets.h"
 
 /* More than the longest record, and than most flights of a handshake; it grows if needed. */
 #define TLS_ROOM 65536
@@ -40,31 +36,13 @@ typedef struct TLS_CONNECTION {
   ULONG ReceivedRoom;
 } TLS_CONNECTION;
 
-static inline void tls_stop(const char* what, SECURITY_STATUS status) {
-  fprintf(stderr, "%s failed: %#010x\n", what, (unsigned)status);
-  exit(1);
-}
-
-static inline void tls_send_all(int connection, const void* data, size_t len) {
-  const char* next = (const char*)data;
-  while (len > 0) {
-    const ssize_t sent = send(connection, next, len, MSG_NOSIGNAL);
-    if (sent <= 0) {
-      perror("send");
-      exit(1);
-    }
-    next += sent;
-    len -= (size_t)sent;
-  }
-}
-
 /* Reads more bytes behind those that are there. */
 static inline void tls_fill(TLS_CONNECTION* tls) {
   if (tls->ReceivedLen == tls->ReceivedRoom) {
     tls->ReceivedRoom += TLS_ROOM;
     tls->Received = (char*)realloc(tls->Received, tls->ReceivedRoom);
     if (tls->Received == NULL) {
-      tls_stop("realloc", SEC_E_INSUFFICIENT_MEMORY);
+      stop("realloc", SEC_E_INSUFFICIENT_MEMORY);
     }
   }
   const ssize_t len =
@@ -112,11 +90,11 @@ static inline SECURITY_STATUS tls_step(TLS_CONNECTION* tls) {
     return status; /* nothing was used */
   }
   if (made[0].cbBuffer != 0) {
-    tls_send_all(tls->Socket, made[0].pvBuffer, made[0].cbBuffer);
+    send_all(tls->Socket, made[0].pvBuffer, made[0].cbBuffer);
     FreeContextBuffer(made[0].pvBuffer);
   }
   if (status < 0) {
-    tls_stop("the handshake", status);
+    stop("the handshake", status);
   }
   tls->HasContext = TRUE;
   if (!is_first_of_client) {
@@ -137,7 +115,7 @@ static inline void tls_handshake(TLS_CONNECTION* tls) {
   }
   status = QueryContextAttributes(&tls->Context, SECPKG_ATTR_STREAM_SIZES, &tls->Sizes);
   if (status != SEC_E_OK) {
-    tls_stop("QueryContextAttributes", status);
+    stop("QueryContextAttributes", status);
   }
 }
 
@@ -158,9 +136,9 @@ static inline void tls_send(TLS_CONNECTION* tls, const void* data, size_t len) {
     SecBufferDesc message = {SECBUFFER_VERSION, 4, parts};
     const SECURITY_STATUS status = EncryptMessage(&tls->Context, 0, &message, 0);
     if (status != SEC_E_OK) {
-      tls_stop("EncryptMessage", status);
+      stop("EncryptMessage", status);
     }
-    tls_send_all(tls->Socket, room, parts[0].cbBuffer + parts[1].cbBuffer + parts[2].cbBuffer);
+    send_all(tls->Socket, room, parts[0].cbBuffer + parts[1].cbBuffer + parts[2].cbBuffer);
     next += piece;
     len -= piece;
   }
@@ -191,11 +169,11 @@ static inline ULONG tls_receive(TLS_CONNECTION* tls, char* data, ULONG room) {
     } else if (status == SEC_I_CONTEXT_EXPIRED) {
       tls->IsClosed = TRUE;
     } else if (status != SEC_E_OK) {
-      tls_stop("DecryptMessage", status);
+      stop("DecryptMessage", status);
     } else {
       const ULONG len = parts[1].cbBuffer;
       if (len > room) {
-        tls_stop("the buffer is too small: DecryptMessage", SEC_E_BUFFER_TOO_SMALL);
+        stop("the buffer is too small: DecryptMessage", SEC_E_BUFFER_TOO_SMALL);
       }
       memcpy(data, parts[1].pvBuffer, len);
       tls_keep(tls, extra);
@@ -216,7 +194,7 @@ static inline void tls_close(TLS_CONNECTION* tls) {
   SecBufferDesc out = {SECBUFFER_VERSION, 1, made};
   if (ApplyControlToken(&tls->Context, &orders) == SEC_E_OK &&
       tls_call(tls, NULL, &out) == SEC_E_OK && made[0].cbBuffer != 0) {
-    tls_send_all(tls->Socket, made[0].pvBuffer, made[0].cbBuffer);
+    send_all(tls->Socket, made[0].pvBuffer, made[0].cbBuffer);
     FreeContextBuffer(made[0].pvBuffer);
   }
   DeleteSecurityContext(&tls->Context);
@@ -237,7 +215,7 @@ static inline void tls_acquire(TLS_CONNECTION* tls, PCCERT_CONTEXT certificate, 
       NULL, (LPTSTR)UNISP_NAME, tls->IsServer ? SECPKG_CRED_INBOUND : SECPKG_CRED_OUTBOUND, NULL,
       &given, NULL, NULL, &tls->Credential, NULL);
   if (status != SEC_E_OK) {
-    tls_stop("AcquireCredentialsHandle", status);
+    stop("AcquireCredentialsHandle", status);
   }
 }
 

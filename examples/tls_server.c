@@ -1,33 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* tls_server CERTIFICATES.pem KEY.pem: prints its port, and answers one client's line over TLS. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
-
+/* tls_server CERTIFICATES.pem KEY.pem: prints its port, and sends one client its line back. */
 #include "tls_connection.h"
 #include "tls_files.h"
-
-static int accept_one(void) {
-  struct sockaddr_in address;
-  socklen_t len = sizeof(address);
-  memset(&address, 0, sizeof(address));
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  if (bind(listener, (struct sockaddr*)&address, sizeof(address)) != 0 ||
-      listen(listener, 1) != 0 || getsockname(listener, (struct sockaddr*)&address, &len) != 0) {
-    perror("listen");
-    exit(1);
-  }
-  printf("%d\n", ntohs(address.sin_port));
-  fflush(stdout);
-  const int connection = accept(listener, NULL, NULL);
-  close(listener);
-  if (connection < 0) {
-    perror("accept");
-    exit(1);
-  }
-  return connection;
-}
 
 int main(int argc, char** argv) {
   if (argc != 3) {
