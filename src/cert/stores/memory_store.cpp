@@ -40,6 +40,18 @@ Result<std::unique_ptr<StoreBacking::Change>> begin(StoreBacking* backing, Eleme
   return std::unique_ptr<StoreBacking::Change>(std::make_unique<NoBacking>());
 }
 
+// A link shares its properties with its target: they are saved when the target's home has them,
+// too.
+Status save(StoreBacking::Change& change, const Element& element) {
+  const uint64_t num_changes = element.properties().num_changes();
+  TRY(change.write(element));
+  TRY(change.commit());
+  if (element.target() == nullptr) {
+    element.properties().saved(num_changes);
+  }
+  return {};
+}
+
 }  // namespace
 
 MemoryStore::MemoryStore(std::unique_ptr<StoreBacking> backing) : backing_(std::move(backing)) {}
@@ -82,8 +94,7 @@ Result<Found> MemoryStore::add_locked(const ElementPtr& element, AddDisposition 
   }
   if (old != nullptr && disposition == AddDisposition::kUseExisting) {
     old->properties().inherit(element->properties());
-    TRY(change->write(*old));
-    TRY(change->commit());
+    TRY(save(*change, *old));
     return found_at(old);
   }
   const bool newer =
@@ -99,8 +110,7 @@ Result<Found> MemoryStore::add_locked(const ElementPtr& element, AddDisposition 
   last_ = std::max(last_, table_.last_sequence());
   const uint64_t sequence = old != nullptr ? old->sequence() : TRY(change->reserve(last_));
   fresh->settle(weak_from_this(), sequence);
-  TRY(change->write(*fresh));
-  TRY(change->commit());
+  TRY(save(*change, *fresh));
   last_ = std::max(last_, sequence);
   table_.insert(fresh);
   return found_at(fresh);

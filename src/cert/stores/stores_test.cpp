@@ -231,6 +231,26 @@ TEST(CertStores, a_property_that_is_set_survives_what_another_process_changed) {
   EXPECT_TRUE(element->properties().has(kTheirs));
 }
 
+TEST(CertStores, a_property_that_an_element_brings_follows_what_another_process_changed) {
+  constexpr uint32_t kBrought = CERT_FRIENDLY_NAME_PROP_ID;
+  constexpr uint32_t kInherited = CERT_DESCRIPTION_PROP_ID;
+  const Bytes value = {1, 2};
+  Properties kept;
+  const auto store = std::make_shared<MemoryStore>(std::make_unique<SharedBacking>(kept));
+  const ElementPtr named = root();
+  named->properties().set(kBrought, value);
+  const ElementPtr element = added(*store, named).element;
+  const ElementPtr described = root();
+  described->properties().set(kInherited, value);
+  EXPECT_EQ(added(*store, described, AddDisposition::kUseExisting).element, element);
+  EXPECT_TRUE(kept.has(kBrought));
+  EXPECT_TRUE(kept.has(kInherited));
+  kept.replace(Properties());
+  EXPECT_THAT(store->resync(), IsOk());
+  EXPECT_FALSE(element->properties().has(kBrought));
+  EXPECT_FALSE(element->properties().has(kInherited));
+}
+
 TEST(CertSerialized, a_store_is_read_as_it_was_written) {
   const Bytes bytes = sample_store();
   const auto store = memory_store();

@@ -148,6 +148,8 @@ class SystemBacking final : public StoreBacking {
       old->properties().replace(read->element->properties());
       return;
     }
+    Properties& properties = read->element->properties();
+    properties.saved(properties.num_changes());
     read->element->settle(store_, sequence);
     table.insert(read->element);
   }
