@@ -78,6 +78,16 @@ void Properties::set_key(std::optional<AttachedKey> key) {
   key_.swap(fresh);  // the old one is destroyed after the lock
 }
 
+AttachedKey Properties::keep_key(AttachedKey key) {
+  auto fresh =
+      std::make_unique<AttachedKey>(std::move(key));  // if unused, destroyed after the lock
+  const MutexLock lock(mutex_);
+  if (key_ == nullptr) {
+    key_ = std::move(fresh);
+  }
+  return *key_;
+}
+
 void Properties::inherit(const Properties& other) {
   if (&other == this) {
     return;

@@ -38,6 +38,8 @@ class Properties {
   // The attached key has no value of bytes: it is never written to a file.
   [[nodiscard]] std::optional<AttachedKey> key() const;
   void set_key(std::optional<AttachedKey> key);
+  // keep_key attaches a key unless there is one, and returns the one that is attached.
+  AttachedKey keep_key(AttachedKey key);
 
   // inherit adds each value of `other` whose number has none here.
   void inherit(const Properties& other);

@@ -231,6 +231,18 @@ inline Bytes rsa_blob(const std::string& name, const std::string& half) {
   return {};
 }
 
+// encoded_name returns the DER of a name's text.
+inline Bytes encoded_name(const char* text) {
+  return answered([&](BYTE* data, DWORD* len) {
+    return CertStrToNameA(X509_ASN_ENCODING, text, 0, nullptr, data, len, nullptr);
+  });
+}
+
+// blob_of is a view of the bytes: a CRYPT_DATA_BLOB, a CERT_NAME_BLOB and the like.
+inline CRYPT_DATA_BLOB blob_of(Bytes& bytes) {
+  return {static_cast<DWORD>(bytes.size()), bytes.data()};
+}
+
 inline constexpr const char* kExchangePair = "KEYEXCHANGE_1024";
 inline constexpr const char* kSignaturePair = "SIGNATURE_1024";
 

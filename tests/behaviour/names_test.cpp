@@ -4,28 +4,14 @@
 
 #include <array>
 #include <string>
-#include <vector>
 
-#include "opensspi/winbase.h"
-#include "opensspi/wincrypt.h"
+#include "crypt.h"
 
 namespace behaviour {
 namespace {
 
-std::vector<BYTE> encoded(const char* text) {
-  DWORD len = 0;
-  EXPECT_TRUE(CertStrToNameA(X509_ASN_ENCODING, text, 0, nullptr, nullptr, &len, nullptr));
-  std::vector<BYTE> der(len);
-  EXPECT_TRUE(CertStrToNameA(X509_ASN_ENCODING, text, 0, nullptr, der.data(), &len, nullptr));
-  return der;
-}
-
-CERT_NAME_BLOB blob_of(std::vector<BYTE>& der) {
-  return {static_cast<DWORD>(der.size()), der.data()};
-}
-
 TEST(Names, a_text_that_does_not_fit_is_cut_or_empty) {
-  auto der = encoded("C=US, CN=abc");
+  auto der = encoded_name("C=US, CN=abc");
   CERT_NAME_BLOB name = blob_of(der);
   EXPECT_EQ(CertNameToStrA(X509_ASN_ENCODING, &name, CERT_X500_NAME_STR, nullptr, 0), 13u);
   std::array<char, 13> narrow;
@@ -78,7 +64,7 @@ TEST(Names, an_error_is_shown_in_the_callers_text) {
 }
 
 TEST(Names, attributes_are_found) {
-  auto der = encoded("C=US, CN=Abc");
+  auto der = encoded_name("C=US, CN=Abc");
   CERT_NAME_BLOB name = blob_of(der);
   char oid[] = "2.5.4.3";
   BYTE value[] = {'a', 'b', 'c'};

@@ -14,8 +14,6 @@ struct StoreClose {
 };
 using StoreHandle = std::unique_ptr<void, StoreClose>;
 
-CRYPT_DATA_BLOB blob_of(Bytes& bytes) { return {static_cast<DWORD>(bytes.size()), bytes.data()}; }
-
 Bytes file_named(std::string_view front) {
   for (const VectorRecord& record : read_vectors("cert/pfx.vec")) {
     if (record.text("name").starts_with(front) && record.text("name") != "identity") {
@@ -210,10 +208,7 @@ TEST(Pfx, a_certificates_key_is_found_in_the_containers) {
 
 TEST(SelfSigned, openssl_verifies_it_and_it_knows_its_key) {
   OpenSsl openssl;
-  DWORD len = 0;
-  ASSERT_DONE(CertStrToNameA(X509_ASN_ENCODING, "CN=self", 0, nullptr, nullptr, &len, nullptr));
-  Bytes name(len);
-  ASSERT_DONE(CertStrToNameA(X509_ASN_ENCODING, "CN=self", 0, nullptr, name.data(), &len, nullptr));
+  Bytes name = encoded_name("CN=self");
   CERT_NAME_BLOB subject = blob_of(name);
   CRYPT_ALGORITHM_IDENTIFIER algorithm = {const_cast<char*>(szOID_RSA_SHA256RSA), {0, nullptr}};
   PCCERT_CONTEXT certificate =
@@ -242,11 +237,41 @@ TEST(SelfSigned, openssl_verifies_it_and_it_knows_its_key) {
   EXPECT_EQ(GetLastError(), static_cast<DWORD>(NTE_NO_KEY));
 }
 
+int num_containers() {
+  ProviderHandle handle = session();
+  char name[300];
+  int count = 0;
+  DWORD len = sizeof name;
+  while (CryptGetProvParam(handle, PP_ENUMCONTAINERS, reinterpret_cast<BYTE*>(name), &len,
+                           count == 0 ? CRYPT_FIRST : CRYPT_NEXT)) {
+    ++count;
+    len = sizeof name;
+  }
+  return count;
+}
+
+TEST(SelfSigned, a_request_that_fails_leaves_no_container) {
+  Bytes name = encoded_name("CN=self");
+  CERT_NAME_BLOB subject = blob_of(name);
+  const int before = num_containers();
+  CRYPT_ALGORITHM_IDENTIFIER unknown = {const_cast<char*>("1.2.3"), {0, nullptr}};
+  EXPECT_EQ(
+      CertCreateSelfSignCertificate(0, &subject, 0, nullptr, &unknown, nullptr, nullptr, nullptr),
+      nullptr);
+  SYSTEMTIME never = {};
+  EXPECT_EQ(
+      CertCreateSelfSignCertificate(0, &subject, 0, nullptr, nullptr, &never, nullptr, nullptr),
+      nullptr);
+  CERT_EXTENSION bad = {const_cast<char*>("no identifier"), FALSE, {0, nullptr}};
+  CERT_EXTENSIONS extensions = {1, &bad};
+  EXPECT_EQ(CertCreateSelfSignCertificate(0, &subject, 0, nullptr, nullptr, nullptr, nullptr,
+                                          &extensions),
+            nullptr);
+  EXPECT_EQ(num_containers(), before);
+}
+
 TEST(SelfSigned, a_container_that_is_named_is_created_with_its_key) {
-  DWORD len = 0;
-  ASSERT_DONE(CertStrToNameA(X509_ASN_ENCODING, "CN=self", 0, nullptr, nullptr, &len, nullptr));
-  Bytes name(len);
-  ASSERT_DONE(CertStrToNameA(X509_ASN_ENCODING, "CN=self", 0, nullptr, name.data(), &len, nullptr));
+  Bytes name = encoded_name("CN=self");
   CERT_NAME_BLOB subject = blob_of(name);
   WCHAR container[] = u"self-signed";
   WCHAR provider[] = u"Microsoft Enhanced Cryptographic Provider v1.0";

@@ -21,13 +21,6 @@ constexpr Error kOtherKey =
     fail(NTE_BAD_PUBLIC_KEY, "the container holds a key other than the certificate's");
 constexpr Error kNotFound = fail(NTE_NO_KEY, "no key container holds the certificate's key");
 
-bool is_key_of(const Element& element, const crypto::PrivateKey& key) {
-  const CERT_PUBLIC_KEY_INFO& info = element.certificate().SubjectPublicKeyInfo;
-  return cert::has_public_key(key, info.Algorithm.pszObjId,
-                              cert::view_of(info.Algorithm.Parameters),
-                              cert::view_of(info.PublicKey));
-}
-
 Status compare_key(const Element& element, csp::Provider& session, csp::KeySpec use) {
   const csp::KeyPtr key = TRY(csp::user_key(session, static_cast<uint32_t>(use)));
   const csp::PairKey* pair = key->pair();
@@ -53,20 +46,20 @@ struct Acquired {
   bool caller_frees = false;
 };
 
-Result<Acquired> attached(const Element& element, DWORD flags) {
-  const auto key = element.properties().key();
-  const auto borrowed = TRY(borrow_crypt<ProviderObject>(key->provider));
+Result<Acquired> attached(const Element& element, const cert::AttachedKey& key, DWORD flags) {
+  const auto borrowed = TRY(borrow_crypt<ProviderObject>(key.provider));
   if ((flags & CRYPT_ACQUIRE_COMPARE_KEY_FLAG) != 0) {
-    TRY(compare_key(element, *borrowed->provider, static_cast<csp::KeySpec>(key->key_spec)));
+    TRY(compare_key(element, *borrowed->provider, static_cast<csp::KeySpec>(key.key_spec)));
   }
-  return Acquired{key->provider, key->key_spec, false};
+  return Acquired{key.provider, key.key_spec, false};
 }
 
 Result<Acquired> acquire(Element& element, DWORD flags) {
   const bool cached = is_cached(element, flags);
   auto info = cert::key_provider_info(element.properties());
-  if (element.properties().key() && (cached || !info)) {
-    return attached(element, flags);
+  const auto key = element.properties().key();
+  if (key && (cached || !info)) {
+    return attached(element, *key, flags);
   }
   if (!info) {
     return fail(CRYPT_E_NO_KEY_PROPERTY, "the certificate is not linked to a private key");
@@ -78,8 +71,8 @@ Result<Acquired> acquire(Element& element, DWORD flags) {
     TRY(compare_key(element, *session, use));
   }
   if (cached) {
-    TRY(attach_key(element, std::move(session), use));
-    return Acquired{element.properties().key()->provider, info->key_spec, false};
+    const cert::AttachedKey kept = TRY(attach_key(element, std::move(session), use));
+    return Acquired{kept.provider, kept.key_spec, false};
   }
   Acquired acquired{0, info->key_spec, true};
   TRY(hand_out<ProviderObject>(&acquired.handle, std::move(session)));

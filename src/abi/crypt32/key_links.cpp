@@ -80,15 +80,14 @@ Result<KeyLink> link_new_key(const crypto::PrivateKey& key, const KeyPlace& plac
   const AsProcess as_process;
   const auto use = cert::store_private_key(*link.session, key, place.use, place.key_flags);
   if (!use.ok()) {
-    forget_key(link);
+    forget_container(*link.session);
     return use.error();
   }
   link.info = TRY(info_of(*link.session, *use));
   return link;
 }
 
-void forget_key(const KeyLink& link) {
-  const csp::Provider& session = *link.session;
+void forget_container(const csp::Provider& session) {
   if ((session.flags() & csp::kVerifyContext) == csp::kVerifyContext) {
     return;
   }
@@ -96,19 +95,19 @@ void forget_key(const KeyLink& link) {
   static_cast<void>(session.store().remove(session.place(), session.container()->name()).ok());
 }
 
-Status attach_key(cert::Element& element, std::shared_ptr<csp::Provider> session,
-                  csp::KeySpec use) {
+Result<cert::AttachedKey> attach_key(cert::Element& element, std::shared_ptr<csp::Provider> session,
+                                     csp::KeySpec use) {
   HCRYPTPROV handle = 0;
   TRY(hand_out<ProviderObject>(&handle, std::move(session)));
-  // Who frees the certificate keeps its last error, even if the handle was released before.
+  // Freeing a certificate does not change the caller's last error, even if the handle was released
+  // before.
   const auto release = [handle](void* /*unused*/) {
     const uint32_t before = last_error();
     CryptReleaseContext(handle, 0);
     set_last_error(before);
   };
-  element.properties().set_key(cert::AttachedKey{handle, static_cast<uint32_t>(use),
-                                                 std::shared_ptr<void>(nullptr, release)});
-  return {};
+  return element.properties().keep_key(cert::AttachedKey{handle, static_cast<uint32_t>(use),
+                                                         std::shared_ptr<void>(nullptr, release)});
 }
 
 namespace {
@@ -145,6 +144,13 @@ Result<LinkedSession> linked_session(const cert::Element& element) {
     return kNoKey;
   }
   return LinkedSession{TRY(open_session(*info)), static_cast<csp::KeySpec>(info->key_spec)};
+}
+
+bool is_key_of(const cert::Element& certificate, const crypto::PrivateKey& key) {
+  const CERT_PUBLIC_KEY_INFO& info = certificate.certificate().SubjectPublicKeyInfo;
+  return cert::has_public_key(key, info.Algorithm.pszObjId,
+                              cert::view_of(info.Algorithm.Parameters),
+                              cert::view_of(info.PublicKey));
 }
 
 Result<cert::KeyProviderInfo> info_of(const csp::Provider& session, csp::KeySpec use) {

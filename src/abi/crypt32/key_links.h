@@ -26,14 +26,16 @@ struct KeyLink {
 
 // link_new_key puts a key into a new container, whose name is a GUID.
 Result<KeyLink> link_new_key(const crypto::PrivateKey& key, const KeyPlace& place);
-// forget_key removes that container again.
-void forget_key(const KeyLink& link);
+// forget_container removes the container of a session again.
+void forget_container(const csp::Provider& session);
 
 // new_container opens a new container with a GUID for a name.
 Result<std::shared_ptr<csp::Provider>> new_container(const csp::ProviderRow& row, bool machine);
 
-// attach_key gives a session to a certificate (CERT_KEY_CONTEXT_PROP_ID).
-Status attach_key(cert::Element& element, std::shared_ptr<csp::Provider> session, csp::KeySpec use);
+// attach_key gives a session to a certificate that has none (CERT_KEY_CONTEXT_PROP_ID). It returns
+// what is attached: another thread may have been faster.
+Result<cert::AttachedKey> attach_key(cert::Element& element, std::shared_ptr<csp::Provider> session,
+                                     csp::KeySpec use);
 
 // linked_session opens the container of a certificate's key, or returns the session that is
 // attached: CRYPT_E_NO_KEY_PROPERTY if there is neither.
@@ -47,6 +49,9 @@ Result<LinkedSession> linked_session(const cert::Element& element);
 Result<std::shared_ptr<csp::Provider>> open_session(const cert::KeyProviderInfo& info);
 // open_or_create_session does the same, and creates the container if it does not exist.
 Result<std::shared_ptr<csp::Provider>> open_or_create_session(const cert::KeyProviderInfo& info);
+
+// is_key_of returns whether a private key is the one of a certificate.
+bool is_key_of(const cert::Element& certificate, const crypto::PrivateKey& key);
 
 // info_of describes the container of a session.
 Result<cert::KeyProviderInfo> info_of(const csp::Provider& session, csp::KeySpec use);

@@ -3,7 +3,7 @@
 #include "abi/core/guard.h"
 #include "abi/crypt32/contexts.h"
 #include "abi/crypt32/name_output.h"
-#include "base/utf16.h"
+#include "cert/friendly_name.h"
 #include "cert/names/find_name.h"
 
 namespace opensspi::abi {
@@ -14,12 +14,6 @@ using cert::NamePurpose;
 
 constexpr DWORD kFirstPurpose = CERT_NAME_EMAIL_TYPE;
 constexpr DWORD kLastPurpose = CERT_NAME_UPN_TYPE;
-
-// NameList is what is written: one text, or several, each with a zero, and a zero after them.
-struct NameList {
-  std::u16string text;
-  size_t num_zeros = 1;
-};
 
 ByteView extension_value(const CERT_INFO& info, std::string_view oid, std::string_view old_oid) {
   const auto extensions = cert::extensions_of(info);
@@ -39,15 +33,6 @@ NamedParty party_of(const CERT_INFO& info, DWORD flags) {
           extension_value(info, szOID_SUBJECT_ALT_NAME2, szOID_SUBJECT_ALT_NAME)};
 }
 
-std::optional<std::u16string> friendly_name(const cert::Element& element) {
-  const auto value = element.properties().find(CERT_FRIENDLY_NAME_PROP_ID);
-  auto text = value ? utf16_from_wire(*value) : Result<std::u16string>(std::u16string());
-  if (!value || !text.ok()) {
-    return {};
-  }
-  return text->substr(0, text->find(u'\0'));
-}
-
 cert::NameQuery query_of(DWORD type, const void* para) {
   cert::NameQuery query;
   query.purpose = static_cast<NamePurpose>(type);
@@ -60,35 +45,35 @@ cert::NameQuery query_of(DWORD type, const void* para) {
   return query;
 }
 
-NameList all_dns_names(const NamedParty& party) {
-  NameList list;
+// Each name has a zero behind it.
+std::u16string all_dns_names(const NamedParty& party) {
+  std::u16string list;
   for (const std::u16string& name : cert::find_dns_names(party)) {
-    list.text += name;
-    list.text += u'\0';
+    list += name;
+    list += u'\0';
   }
   return list;
 }
 
-NameList names_of(const cert::Element& element, DWORD type, DWORD flags, const void* para) {
+std::u16string names_of(const cert::Element& element, DWORD type, DWORD flags, const void* para) {
   const NamedParty party = party_of(element.certificate(), flags);
   if ((flags & CERT_NAME_SEARCH_ALL_NAMES_FLAG) != 0) {
-    return type == CERT_NAME_DNS_TYPE ? all_dns_names(party) : NameList();
+    return type == CERT_NAME_DNS_TYPE ? all_dns_names(party) : std::u16string();
   }
   if (type == CERT_NAME_FRIENDLY_DISPLAY_TYPE) {
-    if (auto name = friendly_name(element)) {
-      return {std::move(*name)};
+    if (auto name = cert::friendly_name(element.properties())) {
+      return std::move(*name);
     }
   }
   auto name = cert::find_name(party, query_of(type, para));
-  return {name ? std::move(*name) : std::u16string()};
+  return name ? std::move(*name) : std::u16string();
 }
 
 // In a list that is cut, the last two characters are zeros.
 template <class Char>
-DWORD write_names(const NameList& names, bool is_list, Char* out, DWORD room) {
-  const DWORD len = write_text(names.text, out, room, Truncation::kBeginning, names.num_zeros);
-  const bool cut = out != nullptr && is_list && room >= 2 && len == room &&
-                   names.text.size() + names.num_zeros > room;
+DWORD write_names(const std::u16string& names, bool is_list, Char* out, DWORD room) {
+  const DWORD len = write_text(names, out, room, Truncation::kBeginning, 1);
+  const bool cut = out != nullptr && is_list && room >= 2 && len == room && names.size() + 1 > room;
   if (cut) {
     out[room - 2] = 0;
   }
@@ -98,7 +83,7 @@ DWORD write_names(const NameList& names, bool is_list, Char* out, DWORD room) {
 template <class Char>
 DWORD name_string(PCCERT_CONTEXT context, DWORD type, DWORD flags, const void* para, Char* out,
                   DWORD room) {
-  NameList names;
+  std::u16string names;
   DWORD len = 1;
   guard_bool([&]() -> Status {
     if (context != nullptr && type >= kFirstPurpose && type <= kLastPurpose) {

@@ -6,7 +6,7 @@
 #include "abi/crypt32/key_links.h"
 #include "abi/crypt32/pfx_arguments.h"
 #include "base/as_process.h"
-#include "base/utf16.h"
+#include "cert/friendly_name.h"
 #include "cert/keys/private_key_info.h"
 #include "cert/pfx/pfx.h"
 
@@ -44,15 +44,6 @@ Result<cert::PfxWriting> writing_of(const void* para, DWORD flags) {
   return writing;
 }
 
-std::u16string friendly_name(const Element& element) {
-  const auto value = element.properties().find(CERT_FRIENDLY_NAME_PROP_ID);
-  auto text = value ? utf16_from_wire(*value) : Result<std::u16string>(std::u16string());
-  if (!text.ok()) {
-    return {};
-  }
-  return text->substr(0, text->find(u'\0'));
-}
-
 // The value that Windows writes: the number of the pair, little-endian.
 Bytes local_key_id(size_t number) {
   Bytes id(4);
@@ -87,7 +78,7 @@ class Exporter {
 
   Status take_certificate(const Element& element) {
     cert::PfxCertificate one{bytes_of(element), {}};
-    one.attributes.friendly_name = friendly_name(element);
+    one.attributes.friendly_name = cert::friendly_name(element.properties()).value_or(u"");
     if ((flags_ & EXPORT_PRIVATE_KEYS) != 0 && TRY(take_key(element))) {
       one.attributes.key_id = contents_.keys.back().attributes.key_id;
     }

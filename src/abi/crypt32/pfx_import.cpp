@@ -5,7 +5,7 @@
 #include "abi/crypt32/contexts.h"
 #include "abi/crypt32/key_links.h"
 #include "abi/crypt32/pfx_arguments.h"
-#include "base/utf16.h"
+#include "cert/friendly_name.h"
 #include "cert/keys/private_key_info.h"
 #include "cert/pfx/pfx.h"
 #include "cert/stores/memory_store.h"
@@ -31,16 +31,6 @@ PfxParts parts_of(DWORD flags) {
   return (flags & PKCS12_ONLY_CERTIFICATES) != 0 ? PfxParts::kCertificates : PfxParts::kAll;
 }
 
-// Windows keeps all texts of properties with their terminating zero.
-void set_friendly_name(cert::Element& element, const std::u16string& name) {
-  if (name.empty()) {
-    return;
-  }
-  std::u16string with_zero = name;
-  with_zero += u'\0';
-  element.properties().set(CERT_FRIENDLY_NAME_PROP_ID, utf16le_bytes(with_zero));
-}
-
 // Importer fills a store. Containers that it made are removed again unless it finishes.
 class Importer {
  public:
@@ -50,7 +40,7 @@ class Importer {
   ~Importer() {
     if (!finished_) {
       for (const KeyLink& link : made_) {
-        forget_key(link);
+        forget_container(*link.session);
       }
     }
   }
@@ -81,7 +71,9 @@ class Importer {
 
   Status add_certificate(cert::Store& store, const cert::PfxCertificate& one) {
     const auto element = TRY(cert::Element::create(ElementKind::kCertificate, one.der));
-    set_friendly_name(*element, one.attributes.friendly_name);
+    if (!one.attributes.friendly_name.empty()) {
+      cert::set_friendly_name(element->properties(), one.attributes.friendly_name);
+    }
     if (const auto index = key_of(*element)) {
       TRY(link(*element, *index));
     }
@@ -91,11 +83,8 @@ class Importer {
 
   // The numbers decide which key is a certificate's: a file's localKeyID may name any.
   [[nodiscard]] std::optional<size_t> key_of(const cert::Element& element) const {
-    const CERT_PUBLIC_KEY_INFO& info = element.certificate().SubjectPublicKeyInfo;
     for (size_t i = 0; i < keys_.size(); ++i) {
-      if (cert::has_public_key(*keys_[i].key, info.Algorithm.pszObjId,
-                               cert::view_of(info.Algorithm.Parameters),
-                               cert::view_of(info.PublicKey))) {
+      if (is_key_of(element, *keys_[i].key)) {
         return i;
       }
     }
@@ -116,7 +105,8 @@ class Importer {
     const KeyPlace place = place_of(contents_.keys[index].attributes, keys_[index].use);
     KeyLink made = TRY(link_new_key(*keys_[index].key, place));
     if (!place.persistent) {
-      return attach_key(element, made.session, static_cast<csp::KeySpec>(made.info.key_spec));
+      TRY(attach_key(element, made.session, static_cast<csp::KeySpec>(made.info.key_spec)));
+      return {};
     }
     cert::set_key_provider_info(element.properties(), made.info);
     made_.push_back(std::move(made));

@@ -9,6 +9,7 @@
 #include "abi/crypt32/key_links.h"
 #include "abi/crypt32/signing.h"
 #include "base/as_process.h"
+#include "base/filetime.h"
 #include "base/utf16.h"
 #include "cert/codec/codec.h"
 #include "cert/public_key_info.h"
@@ -50,7 +51,11 @@ cert::KeyProviderInfo named_key(const CRYPT_KEY_PROV_INFO& info) {
 Result<LinkedSession> new_key() {
   const csp::ProviderRow* row = TRY(csp::default_provider(PROV_RSA_FULL));
   auto session = TRY(new_container(*row, false));
-  TRY(csp::generate_key(*session, AT_SIGNATURE, csp::kExportable, crypto::KeepGoing()));
+  const auto key = csp::generate_key(*session, AT_SIGNATURE, csp::kExportable, crypto::KeepGoing());
+  if (!key.ok()) {
+    forget_container(*session);
+    return key.error();
+  }
   return LinkedSession{std::move(session), csp::KeySpec::kSignature};
 }
 
@@ -89,15 +94,15 @@ Result<LinkedSession> session_for(const Request& request) {
   return LinkedSession{std::move(session), use};
 }
 
-// The times of a certificate have whole seconds.
-constexpr uint64_t kTicksPerSecond = 10'000'000;
+constexpr uint64_t kSecond = kTicksPerSecond;
 
-FILETIME filetime_of(uint64_t ticks) {
-  ticks -= ticks % kTicksPerSecond;
+// The times of a certificate have whole seconds.
+FILETIME whole_seconds(uint64_t ticks) {
+  ticks -= ticks % kSecond;
   return {static_cast<DWORD>(ticks), static_cast<DWORD>(ticks >> 32)};
 }
 
-Result<uint64_t> ticks_of(const SYSTEMTIME& time) {
+Result<uint64_t> ticks_of_date(const SYSTEMTIME& time) {
   using std::chrono::day;
   using std::chrono::month;
   using std::chrono::year;
@@ -111,7 +116,7 @@ Result<uint64_t> ticks_of(const SYSTEMTIME& time) {
   const auto days = (std::chrono::sys_days{date} - epoch).count();
   const uint64_t seconds = static_cast<uint64_t>(days) * 86'400 + time.wHour * 3'600U +
                            time.wMinute * 60U + time.wSecond;
-  return seconds * kTicksPerSecond;
+  return seconds * kSecond;
 }
 
 struct Validity {
@@ -120,11 +125,11 @@ struct Validity {
 };
 
 Result<Validity> validity_of(const Request& request) {
-  constexpr uint64_t kYear = uint64_t{365} * 86'400 * kTicksPerSecond;
+  constexpr uint64_t kYear = uint64_t{365} * 86'400 * kSecond;
   const uint64_t now = Runtime::instance().env().now().ticks;
-  const uint64_t begin = request.start == nullptr ? now : TRY(ticks_of(*request.start));
-  const uint64_t end = request.end == nullptr ? begin + kYear : TRY(ticks_of(*request.end));
-  return Validity{filetime_of(begin), filetime_of(end)};
+  const uint64_t begin = request.start == nullptr ? now : TRY(ticks_of_date(*request.start));
+  const uint64_t end = request.end == nullptr ? begin + kYear : TRY(ticks_of_date(*request.end));
+  return Validity{whole_seconds(begin), whole_seconds(end)};
 }
 
 // CertificateParts owns what a CERT_INFO points to.
@@ -137,7 +142,8 @@ struct CertificateParts {
 
 CRYPT_DATA_BLOB blob_of(Bytes& bytes) { return {static_cast<DWORD>(bytes.size()), bytes.data()}; }
 
-Result<CertificateParts> parts_of(const Request& request, const LinkedSession& linked) {
+Result<CertificateParts> parts_of(const Request& request, const LinkedSession& linked,
+                                  const std::string& signature_oid) {
   CertificateParts parts;
   crypto::random_bytes(parts.serial_number);
   parts.serial_number.back() = static_cast<uint8_t>((parts.serial_number.back() & 0x3F) | 0x40);
@@ -145,7 +151,7 @@ Result<CertificateParts> parts_of(const Request& request, const LinkedSession& l
   if (request.algorithm == nullptr) {
     parts.signature_oid = TRY(cert::usual_signature_algorithm(signer));
   } else {
-    parts.signature_oid = TRY(signing_oid_of(request.algorithm));
+    parts.signature_oid = signature_oid;
     const ByteView given(request.algorithm->Parameters.pbData,
                          request.algorithm->Parameters.cbData);
     parts.signature_parameters.assign(given.begin(), given.end());
@@ -158,8 +164,8 @@ Result<CertificateParts> parts_of(const Request& request, const LinkedSession& l
   return parts;
 }
 
-Result<Bytes> encode_certificate(const Request& request, CertificateParts& parts) {
-  const Validity validity = TRY(validity_of(request));
+Result<Bytes> encode_certificate(const Request& request, const Validity& validity,
+                                 CertificateParts& parts) {
   CERT_INFO info = {};
   info.dwVersion = CERT_V3;
   info.SerialNumber = {static_cast<DWORD>(parts.serial_number.size()), parts.serial_number.data()};
@@ -178,7 +184,13 @@ Result<Bytes> encode_certificate(const Request& request, CertificateParts& parts
   return cert::encode(cert::Structure::kCertificate, &info);
 }
 
-Result<const void*> create(const Request& request) {
+// Checked is what can be wrong with a request before there is a key.
+struct Checked {
+  Validity validity;
+  std::string signature_oid;  // of the caller's algorithm; else empty
+};
+
+Result<Checked> check(const Request& request) {
   const bool name_missing =
       request.name == nullptr || (request.name->pbData == nullptr && request.name->cbData != 0);
   if (name_missing) {
@@ -187,10 +199,17 @@ Result<const void*> create(const Request& request) {
   if ((request.flags & ~kKnownFlags) != 0) {
     return fail(ERROR_INVALID_PARAMETER, "there is no such flag");
   }
-  const AsProcess as_process;  // containers belong to the process, never to a client
-  const LinkedSession linked = TRY(session_for(request));
-  CertificateParts parts = TRY(parts_of(request, linked));
-  Bytes encoded = TRY(encode_certificate(request, parts));
+  Checked checked = {TRY(validity_of(request)), ""};
+  if (request.algorithm != nullptr) {
+    checked.signature_oid = TRY(signing_oid_of(request.algorithm));
+  }
+  return checked;
+}
+
+Result<const void*> make(const Request& request, const Checked& checked,
+                         const LinkedSession& linked) {
+  CertificateParts parts = TRY(parts_of(request, linked, checked.signature_oid));
+  Bytes encoded = TRY(encode_certificate(request, checked.validity, parts));
   if ((request.flags & CERT_CREATE_SELFSIGN_NO_SIGN) == 0) {
     encoded = TRY(sign_and_encode({linked.session.get(), static_cast<uint32_t>(linked.use)},
                                   parts.signature_oid, parts.signature_parameters, encoded));
@@ -204,6 +223,18 @@ Result<const void*> create(const Request& request) {
     cert::set_key_provider_info(element->properties(), info);
   }
   return hand_out_alone(std::move(element));
+}
+
+// A key that was made for a certificate that fails is removed again.
+Result<const void*> create(const Request& request) {
+  const Checked checked = TRY(check(request));
+  const AsProcess as_process;  // containers belong to the process, never to a client
+  const LinkedSession linked = TRY(session_for(request));
+  auto made = make(request, checked, linked);
+  if (!made.ok() && request.provider == 0 && request.key_info == nullptr) {
+    forget_container(*linked.session);
+  }
+  return made;
 }
 
 }  // namespace
