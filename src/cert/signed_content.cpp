@@ -110,7 +110,7 @@ Result<Bytes> hash_bytes(csp::AlgorithmNumber algorithm, ByteView bytes) {
   return crypto::digest_of(*row, bytes);
 }
 
-// The algorithm may be that of a hash without a key's, as on Windows.
+// The algorithm may be a plain hash, without a key's, as on Windows.
 Result<Bytes> hash_to_be_signed(const SignedContent& content) {
   const Result<SignatureAlgorithm> algorithm = signature_algorithm(content.algorithm);
   if (algorithm.ok()) {

@@ -9,16 +9,11 @@
 #include "opensspi/wincrypt.h"
 #include "opensspi/winerror.h"
 #include "support/certificates.h"
+#include "support/vectors.h"
 
 namespace {
 
-std::vector<BYTE> bytes_of(const char* hex) {
-  std::vector<BYTE> bytes;
-  for (const char* at = hex; at[0] != 0 && at[1] != 0; at += 2) {
-    bytes.push_back(static_cast<BYTE>(std::stoi(std::string(at, 2), nullptr, 16)));
-  }
-  return bytes;
-}
+using opensspi::testing::from_hex;
 
 // 2027-06-01, within the samples' validity.
 FILETIME time_2027() {
@@ -31,11 +26,11 @@ class Chains : public ::testing::Test {
   void SetUp() override {
     roots_ = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, CERT_STORE_CREATE_NEW_FLAG, nullptr);
     extra_ = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, CERT_STORE_CREATE_NEW_FLAG, nullptr);
-    const std::vector<BYTE> root = bytes_of(opensspi::samples::kRoot);
+    const std::vector<BYTE> root = from_hex(opensspi::samples::kRoot);
     ASSERT_TRUE(CertAddEncodedCertificateToStore(roots_, X509_ASN_ENCODING, root.data(),
                                                  static_cast<DWORD>(root.size()),
                                                  CERT_STORE_ADD_ALWAYS, nullptr));
-    const std::vector<BYTE> server = bytes_of(opensspi::samples::kServer);
+    const std::vector<BYTE> server = from_hex(opensspi::samples::kServer);
     server_ = CertCreateCertificateContext(X509_ASN_ENCODING, server.data(),
                                            static_cast<DWORD>(server.size()));
     ASSERT_NE(server_, nullptr);
@@ -77,7 +72,7 @@ class Chains : public ::testing::Test {
   }
 
   void add_crl() {
-    const std::vector<BYTE> crl = bytes_of(opensspi::samples::kCrl);
+    const std::vector<BYTE> crl = from_hex(opensspi::samples::kCrl);
     ASSERT_TRUE(CertAddEncodedCRLToStore(extra_, X509_ASN_ENCODING, crl.data(),
                                          static_cast<DWORD>(crl.size()), CERT_STORE_ADD_ALWAYS,
                                          nullptr));
@@ -143,7 +138,7 @@ TEST_F(Chains, crl_of_the_additional_store_revokes) {
 
 TEST_F(Chains, revocation_alone) {
   add_crl();
-  const std::vector<BYTE> root = bytes_of(opensspi::samples::kRoot);
+  const std::vector<BYTE> root = from_hex(opensspi::samples::kRoot);
   const PCCERT_CONTEXT issuer =
       CertCreateCertificateContext(X509_ASN_ENCODING, root.data(), static_cast<DWORD>(root.size()));
   FILETIME time = time_2027();
@@ -237,7 +232,7 @@ int count_chains(HCERTSTORE store, DWORD flags, const CERT_CHAIN_FIND_BY_ISSUER_
 }
 
 TEST_F(Chains, find_in_a_store_by_issuer_key_and_usage) {
-  const std::vector<BYTE> root = bytes_of(opensspi::samples::kRoot);
+  const std::vector<BYTE> root = from_hex(opensspi::samples::kRoot);
   for (const BOOL with_root : {FALSE, TRUE}) {
     ASSERT_TRUE(with_root ? CertAddEncodedCertificateToStore(extra_, X509_ASN_ENCODING, root.data(),
                                                              static_cast<DWORD>(root.size()),
@@ -291,6 +286,14 @@ TEST_F(Chains, find_in_a_store_needs_the_key_and_a_chain_of_that_store) {
       CertFindChainInStore(roots_, X509_ASN_ENCODING, 0, CERT_CHAIN_FIND_BY_ISSUER, &para, chain),
       nullptr);
   EXPECT_EQ(GetLastError(), static_cast<DWORD>(E_INVALIDARG));
+  // A call that fails has freed the previous chain, too.
+  const PCCERT_CHAIN_CONTEXT again =
+      CertFindChainInStore(extra_, X509_ASN_ENCODING, 0, CERT_CHAIN_FIND_BY_ISSUER, &para, nullptr);
+  ASSERT_NE(again, nullptr);
+  EXPECT_EQ(
+      CertFindChainInStore(nullptr, X509_ASN_ENCODING, 0, CERT_CHAIN_FIND_BY_ISSUER, &para, again),
+      nullptr);
+  EXPECT_EQ(CertDuplicateCertificateChain(again), nullptr);
   EXPECT_EQ(CertFindChainInStore(extra_, X509_ASN_ENCODING, 0, 99, &para, nullptr), nullptr);
   EXPECT_EQ(GetLastError(), static_cast<DWORD>(E_INVALIDARG));
   EXPECT_EQ(CertFindChainInStore(extra_, X509_ASN_ENCODING, 0, CERT_CHAIN_FIND_BY_ISSUER, nullptr,

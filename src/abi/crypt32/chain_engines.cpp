@@ -5,6 +5,7 @@
 
 #include <cstddef>
 
+#include "abi/crypt32/system_stores.h"
 #include "base/fork.h"
 #include "cert/chain/chain.h"
 
@@ -17,14 +18,14 @@ constexpr Error kForeignRoot =
     fail(CRYPT_E_NOT_FOUND, "a certificate of the restricted roots is not in the Root store");
 constexpr DWORD kMaxStores = 1000;
 
-constexpr const char16_t* kRoot = u"Root";
-constexpr const char16_t* kCa = u"CA";
-constexpr const char16_t* kMy = u"My";
-constexpr const char16_t* kTrust = u"Trust";
-constexpr const char16_t* kPeople = u"TrustedPeople";
-constexpr const char16_t* kDisallowed = u"Disallowed";
+constexpr const char* kRoot = "Root";
+constexpr const char* kCa = "CA";
+constexpr const char* kMy = "My";
+constexpr const char* kTrust = "Trust";
+constexpr const char* kPeople = "TrustedPeople";
+constexpr const char* kDisallowed = "Disallowed";
 
-Status add_system_store(DWORD location, const char16_t* name, std::vector<cert::StorePtr>& out) {
+Status add_system_store(DWORD location, const char* name, std::vector<cert::StorePtr>& out) {
   cert::StorePtr store = TRY(read_system_store(location, name));
   if (store != nullptr) {
     out.push_back(std::move(store));
@@ -35,7 +36,7 @@ Status add_system_store(DWORD location, const char16_t* name, std::vector<cert::
 Result<chain::StoreSet> system_stores(DWORD location) {
   chain::StoreSet stores;
   TRY(add_system_store(location, kRoot, stores.roots));
-  for (const char16_t* name : {kCa, kMy, kTrust}) {
+  for (const char* name : {kCa, kMy, kTrust}) {
     TRY(add_system_store(location, name, stores.others));
   }
   TRY(add_system_store(location, kPeople, stores.peers));
@@ -113,14 +114,7 @@ Status apply_others(const CERT_CHAIN_ENGINE_CONFIG& config, chain::StoreSet& sto
   if (config.hRestrictedOther != nullptr) {
     stores.others = {TRY(named_store(config.hRestrictedOther))};
   }
-  if (config.cAdditionalStore > kMaxStores ||
-      (config.cAdditionalStore != 0 && config.rghAdditionalStore == nullptr)) {
-    return fail(E_INVALIDARG, "the additional stores are null or too many");
-  }
-  for (DWORD i = 0; i < config.cAdditionalStore; ++i) {
-    stores.others.push_back(TRY(named_store(config.rghAdditionalStore[i])));
-  }
-  return {};
+  return add_stores(config.rghAdditionalStore, config.cAdditionalStore, stores.others);
 }
 
 Result<HandleName> make_engine(const CERT_CHAIN_ENGINE_CONFIG* config) {
@@ -140,22 +134,14 @@ bool is_default(HCERTCHAINENGINE engine) {
 
 }  // namespace
 
-// A store that cannot be opened is an error, not an empty store: without "Disallowed" a certificate
-// that was distrusted would be trusted.
-Result<cert::StorePtr> read_system_store(DWORD location, const char16_t* name) {
-  const HCERTSTORE handle =
-      CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0,
-                    location | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG, name);
-  if (handle == nullptr) {
-    const uint32_t error = last_error();
-    if (error == ERROR_FILE_NOT_FOUND) {
-      return cert::StorePtr();
-    }
-    return fail(static_cast<int32_t>(error), "a system store cannot be opened");
+Status add_stores(const HCERTSTORE* handles, DWORD count, std::vector<cert::StorePtr>& out) {
+  if (count > kMaxStores || (count != 0 && handles == nullptr)) {
+    return fail(E_INVALIDARG, "the stores are null or too many");
   }
-  cert::StorePtr store = TRY(named_store(handle));
-  CertCloseStore(handle, 0);
-  return store;
+  for (DWORD i = 0; i < count; ++i) {
+    out.push_back(TRY(named_store(handles[i])));
+  }
+  return {};
 }
 
 Result<chain::StoreSet> engine_stores(HCERTCHAINENGINE engine) {

@@ -17,11 +17,10 @@ struct EngineObject final : HandleObject {
 };
 
 // engine_stores returns the stores of an engine, HCCE_CURRENT_USER and HCCE_LOCAL_MACHINE included.
-// ERROR_INVALID_PARAMETER for what is no engine; the errors of opening a system store.
+// ERROR_INVALID_PARAMETER if the handle is not an engine; the errors of opening a system store.
 Result<chain::StoreSet> engine_stores(HCERTCHAINENGINE engine);
 
-// read_system_store opens a store of CERT_SYSTEM_STORE_* for reading; null if there is none of this
-// name.
-Result<cert::StorePtr> read_system_store(DWORD location, const char16_t* name);
+// add_stores adds a caller's stores: E_INVALIDARG if they are null or more than 1000.
+Status add_stores(const HCERTSTORE* handles, DWORD count, std::vector<cert::StorePtr>& out);
 
 }  // namespace opensspi::abi

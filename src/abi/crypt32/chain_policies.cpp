@@ -4,6 +4,7 @@
 #include "abi/crypt32/chain_engines.h"
 #include "abi/crypt32/chain_objects.h"
 #include "abi/crypt32/chain_requests.h"
+#include "abi/crypt32/system_stores.h"
 #include "base/as_process.h"
 #include "cert/chain/policy.h"
 
@@ -57,7 +58,7 @@ PolicyResult verify_nt_auth(const PolicyCall& call) {
   }
   const AsProcess as_process;
   const cert::StorePtr store =
-      TRY(read_system_store(CERT_SYSTEM_STORE_LOCAL_MACHINE_ENTERPRISE, u"NTAuth"));
+      TRY(read_system_store(CERT_SYSTEM_STORE_LOCAL_MACHINE_ENTERPRISE, "NTAuth"));
   const auto& elements = call.chain.elements;
   const size_t issuer = elements.size() > 1 ? 1 : 0;
   if (store == nullptr ||

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cert/chain/chain.h"
+#include "cert/element.h"
 #include "opensspi/wincrypt.h"
 
 namespace opensspi::abi {
@@ -19,8 +20,6 @@ Result<chain::StrongRule> strong_rule(const CERT_STRONG_SIGN_PARA* para);
 bool is_strong_hash(const chain::StrongRule& rule, std::string_view name);
 
 // filetime_of converts Windows' two halves.
-inline Filetime filetime_of(const FILETIME& time) {
-  return Filetime{static_cast<int64_t>((uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime)};
-}
+inline Filetime filetime_of(const FILETIME& time) { return Filetime{cert::ticks_of(time)}; }
 
 }  // namespace opensspi::abi

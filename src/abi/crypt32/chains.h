@@ -16,9 +16,10 @@ struct ChainCall {
   DWORD flags;
 };
 
-// make_chain builds the chain of a certificate, with worse ones if the flags ask for them. What is
-// wrong with the chain is no error. E_INVALIDARG for arguments that are not valid, CRYPT_E_ASN1_*
-// for a certificate that cannot be read, the errors of opening the engine's stores.
+// make_chain builds the chain of a certificate, with worse ones if the flags ask for them. Faults
+// of the chain are in its status; they are not errors. E_INVALIDARG for arguments that are not
+// valid, CRYPT_E_ASN1_* for a certificate that cannot be read, the errors of opening the engine's
+// stores.
 Result<ChainPtr> make_chain(const ChainCall& call);
 
 }  // namespace opensspi::abi

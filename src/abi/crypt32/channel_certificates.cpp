@@ -66,10 +66,9 @@ ElementPtr issuer_in(const cert::Store& store, const Element& certificate) {
   return nullptr;
 }
 
-// A system store that is not there adds no authorities.
+// Authorities only complete what is sent: a store that cannot be read adds none.
 cert::StorePtr authority_store() {
-  auto store = open_system_store("CA", CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG |
-                                           CERT_STORE_OPEN_EXISTING_FLAG);
+  auto store = read_system_store(CERT_SYSTEM_STORE_CURRENT_USER, "CA");
   return store.ok() ? *store : nullptr;
 }
 
@@ -91,12 +90,8 @@ std::vector<Bytes> authorities_of(const cert::Store& own, ElementPtr certificate
 }
 
 Result<sspi::HostTrust::Stores> system_store(const char* name) {
-  auto store = open_system_store(name, CERT_SYSTEM_STORE_CURRENT_USER | CERT_STORE_READONLY_FLAG |
-                                           CERT_STORE_OPEN_EXISTING_FLAG);
-  if (!store.ok() && store.error().is(ERROR_FILE_NOT_FOUND)) {
-    return sspi::HostTrust::Stores();
-  }
-  return sspi::HostTrust::Stores{TRY(std::move(store))};
+  auto store = TRY(read_system_store(CERT_SYSTEM_STORE_CURRENT_USER, name));
+  return store == nullptr ? sspi::HostTrust::Stores() : sspi::HostTrust::Stores{std::move(store)};
 }
 
 Result<ElementPtr> decode(ByteView der) {
@@ -159,7 +154,7 @@ Result<sspi::ChannelIdentity> channel_identity(PCCERT_CONTEXT certificate) {
 Result<std::vector<Bytes>> certificates_in(HCERTSTORE store) {
   const Result<OpenStorePtr> open = store_of(store);
   if (!open.ok()) {
-    return fail(SEC_E_INVALID_PARAMETER, "hRootStore is no open certificate store");
+    return fail(SEC_E_INVALID_PARAMETER, "hRootStore is not an open certificate store");
   }
   std::vector<Bytes> all;
   for (const ElementPtr& element : (*open)->store().elements(cert::ElementKind::kCertificate)) {

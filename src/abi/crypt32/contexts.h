@@ -2,6 +2,9 @@
 // Contexts and store handles: what CERT_CONTEXT, CRL_CONTEXT, CTL_CONTEXT and HCERTSTORE name.
 #pragma once
 
+// OpenSSL's types come before the macros of the same names in wincrypt.h.
+#include <openssl/types.h>
+
 #include <memory>
 #include <unordered_map>
 

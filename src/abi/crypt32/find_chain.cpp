@@ -10,7 +10,7 @@
 namespace opensspi::abi {
 namespace {
 
-constexpr Error kNoChain = fail(CRYPT_E_NOT_FOUND, "no more chain in the store is as wanted");
+constexpr Error kNoChain = fail(CRYPT_E_NOT_FOUND, "no further chain in the store matches");
 constexpr DWORD kMaxIssuerNames = 10000;
 
 // Wanted is CERT_CHAIN_FIND_BY_ISSUER_PARA.
@@ -71,7 +71,7 @@ Result<ChainPtr> chain_for(const cert::Found& found, const OpenStorePtr& open,
   return made;
 }
 
-bool is_callback_content(PCCERT_CHAIN_CONTEXT chain, const Wanted& wanted) {
+bool callback_accepts(PCCERT_CHAIN_CONTEXT chain, const Wanted& wanted) {
   return wanted.para.pfnFindCallback == nullptr ||
          wanted.para.pfnFindCallback(chain->rgpChain[0]->rgpElement[0]->pCertContext,
                                      wanted.para.pvFindArg) != 0;
@@ -99,19 +99,26 @@ Result<PCCERT_CHAIN_CONTEXT> find_next(const OpenStorePtr& open, const Wanted& w
     }
     (*made)->origin = {open->shared_store(), after};
     StructureReference reference(StructureKind::kChain, std::move(*made));
-    if (is_callback_content(static_cast<PCCERT_CHAIN_CONTEXT>(reference.get()), wanted)) {
+    if (callback_accepts(static_cast<PCCERT_CHAIN_CONTEXT>(reference.get()), wanted)) {
       return static_cast<PCCERT_CHAIN_CONTEXT>(reference.release());
     }
   }
 }
 
-// The previous chain is freed in any case.
-Result<cert::Position> take_position(PCCERT_CHAIN_CONTEXT previous, const OpenStorePtr& open) {
+// take_previous frees the caller's chain, which happens whatever the rest of the call does.
+Result<ChainPtr> take_previous(PCCERT_CHAIN_CONTEXT previous) {
   if (previous == nullptr) {
+    return ChainPtr();
+  }
+  ChainPtr chain = TRY(chain_of(previous));
+  TRY(drop_reference(StructureKind::kChain, previous));
+  return chain;
+}
+
+Result<cert::Position> position_of(const ChainPtr& chain, const OpenStorePtr& open) {
+  if (chain == nullptr) {
     return cert::Position();
   }
-  const ChainPtr chain = TRY(chain_of(previous));
-  TRY(drop_reference(StructureKind::kChain, previous));
   if (chain->origin.store != open->shared_store()) {
     return fail(E_INVALIDARG, "the previous chain was not found in this store");
   }
@@ -131,8 +138,9 @@ PCCERT_CHAIN_CONTEXT CertFindChainInStore(HCERTSTORE hCertStore, DWORD /*dwCertE
                                           const void* pvFindPara,
                                           PCCERT_CHAIN_CONTEXT pPrevChainContext) {
   return guard_pointer<PCCERT_CHAIN_CONTEXT>([&]() -> Result<PCCERT_CHAIN_CONTEXT> {
+    const ChainPtr previous = TRY(take_previous(pPrevChainContext));
     const OpenStorePtr open = TRY(store_of(hCertStore));
-    cert::Position after = TRY(take_position(pPrevChainContext, open));
+    cert::Position after = TRY(position_of(previous, open));
     const Wanted wanted = TRY(read_wanted(dwFindType, dwFindFlags, pvFindPara));
     return find_next(open, wanted, std::move(after));
   });

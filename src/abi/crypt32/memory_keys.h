@@ -12,8 +12,9 @@ namespace opensspi::abi {
 
 using MemoryKey = std::shared_ptr<EVP_PKEY>;
 
-// keep_memory_key links a key to a certificate for as long as the certificate exists. Copies of it,
-// in other stores, do not have the key. Any thread.
+// keep_memory_key links a key to a certificate. Copies of the certificate in other stores do not
+// have the key. After the certificate is gone, the next call of either function wipes the key. Any
+// thread.
 void keep_memory_key(const cert::ElementPtr& certificate, MemoryKey key);
 // memory_key_of returns the key, or null.
 MemoryKey memory_key_of(const cert::Element& certificate);

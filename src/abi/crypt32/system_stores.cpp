@@ -101,6 +101,13 @@ Result<StorePtr> open_system_store(const std::string& name, DWORD flags) {
   return open_with(cert::open_system_collection, name, flags);
 }
 
+Result<StorePtr> read_system_store(DWORD location, const std::string& name) {
+  auto store =
+      open_system_store(name, location | CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG);
+  const bool is_absent = !store.ok() && store.error().is(ERROR_FILE_NOT_FOUND);
+  return is_absent ? Result<StorePtr>(StorePtr()) : std::move(store);
+}
+
 Result<StorePtr> open_single_system_store(const std::string& name, DWORD flags) {
   if (!store_location(flags).ok()) {
     return fail(E_INVALIDARG, "there are no system stores at this location");

@@ -24,4 +24,9 @@ Result<cert::StorePtr> open_system_store(const std::string& name, DWORD flags);
 Result<cert::StorePtr> open_single_system_store(const std::string& name, DWORD flags);
 Result<cert::StorePtr> open_physical_store(const std::string& name, DWORD flags);
 
+// read_system_store opens the store of a name at a location (CERT_SYSTEM_STORE_*) for reading; null
+// if there is none of this name. A store that cannot be opened is an error, not an empty store:
+// without "Disallowed" a certificate that was distrusted would be trusted.
+Result<cert::StorePtr> read_system_store(DWORD location, const std::string& name);
+
 }  // namespace opensspi::abi

@@ -14,7 +14,6 @@ constexpr Error kNoDll = fail(CRYPT_E_NO_REVOCATION_DLL, "only certificates are 
 constexpr Error kOffline = fail(CRYPT_E_REVOCATION_OFFLINE, "every CRL of the issuer has expired");
 constexpr Error kRevoked = fail(CRYPT_E_REVOKED, "the certificate is revoked");
 constexpr size_t kMaxCrls = 16;
-constexpr DWORD kMaxStores = 1000;
 constexpr size_t kMaxIssuers = 16;
 
 // RevocationPara is CERT_REVOCATION_PARA with the fields that a program may not have asked for.
@@ -44,27 +43,20 @@ RevocationPara read_para(const CERT_REVOCATION_PARA* para) {
 // Check is what the certificates of one call share.
 struct Check {
   RevocationPara para;
-  chain::StoreSet stores;
+  chain::StoreWorld world;
   Filetime time;
 };
 
 Result<Check> read_check(const CERT_REVOCATION_PARA* para) {
-  Check check = {};
-  check.para = read_para(para);
-  check.stores = TRY(engine_stores(HCCE_CURRENT_USER));
-  check.time =
-      check.para.time != nullptr ? filetime_of(*check.para.time) : Runtime::instance().env().now();
-  if (check.para.num_stores > kMaxStores ||
-      (check.para.num_stores != 0 && check.para.stores == nullptr)) {
-    return fail(E_INVALIDARG, "the stores are null or too many");
+  const RevocationPara read = read_para(para);
+  chain::StoreSet stores = TRY(engine_stores(HCCE_CURRENT_USER));
+  TRY(add_stores(read.stores, read.num_stores, stores.others));
+  if (read.crl_store != nullptr) {
+    TRY(add_stores(&read.crl_store, 1, stores.others));
   }
-  for (DWORD i = 0; i < check.para.num_stores; ++i) {
-    check.stores.others.push_back(TRY(store_of(check.para.stores[i]))->shared_store());
-  }
-  if (check.para.crl_store != nullptr) {
-    check.stores.others.push_back(TRY(store_of(check.para.crl_store))->shared_store());
-  }
-  return check;
+  const Filetime time =
+      read.time != nullptr ? filetime_of(*read.time) : Runtime::instance().env().now();
+  return Check{read, chain::StoreWorld(std::move(stores)), time};
 }
 
 // The issuer is the caller's, else the first certificate in the stores whose key fits.
@@ -75,7 +67,7 @@ Result<chain::FactsPtr> find_issuer(const chain::CertificateFacts& subject, cons
     return chain::facts_of(issuer->element()->encoded());
   }
   std::vector<chain::Candidate> candidates;
-  chain::StoreWorld(check.stores).issuers(subject, kMaxIssuers, candidates);
+  check.world.issuers(subject, kMaxIssuers, candidates);
   for (const chain::Candidate& one : candidates) {
     if (chain::is_issued_by(subject.parts, subject.id, *one.facts, budget)) {
       return chain::FactsPtr(one.facts);
@@ -96,7 +88,7 @@ Status check_one(const void* context, const Check& check, DWORD& reason) {
   chain::SignatureBudget budget(chain::kMaxSignatureChecks);
   const chain::FactsPtr issuer = TRY(find_issuer(**subject, check, budget));
   std::vector<chain::CrlPtr> crls;
-  chain::StoreWorld(check.stores).crls(issuer->subject, kMaxCrls, crls);
+  check.world.crls(issuer->subject, kMaxCrls, crls);
   std::optional<int64_t> max_age;
   if (check.para.check_freshness != 0) {
     max_age = check.para.freshness;

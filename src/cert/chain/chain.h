@@ -50,7 +50,7 @@ struct RevocationResult {
 struct Element {
   Candidate certificate;
   TrustStatus status;
-  bool malformed = false;                    // an extension, or the version, cannot be what it is
+  bool malformed = false;                    // an extension or the version is not valid
   std::optional<std::vector<Bytes>> usages;  // that are left down to here; absent: any
   std::optional<RevocationResult> revocation;
 };
