@@ -94,13 +94,13 @@ int add(const Session& session, const CertOptions& options) {
   if (file == nullptr) {
     return refused(session, "cert add", last_status());
   }
-  CertStore store;
-  if (const auto exit = open_store(store, session, "cert add", options.store, Opening::kCreate)) {
-    return *exit;
-  }
   const std::vector<Certificate> found = certificates_in(file);
   if (found.empty()) {
     return misused(session, "cert add", "the file holds no certificate: " + options.file);
+  }
+  CertStore store;
+  if (const auto exit = open_store(store, session, "cert add", options.store, Opening::kCreate)) {
+    return *exit;
   }
   // Replacing keeps the name and the key of the certificate that is there.
   const DWORD how =

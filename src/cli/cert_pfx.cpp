@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // opensspi cert import-pfx and export-pfx.
 #include <cstring>
+#include <span>
 
 #include "certificates.h"
 #include "files.h"
@@ -18,14 +19,7 @@ class WidePassword {
   WidePassword& operator=(const WidePassword&) = delete;
   ~WidePassword() { explicit_bzero(text_.data(), text_.size() * sizeof(char16_t)); }
 
-  bool take(const Password& password) {
-    auto units = wide({password.data(), password.size()});
-    if (!units) {
-      return false;
-    }
-    text_.swap(*units);
-    return true;
-  }
+  bool take(const Password& password) { return wide({password.data(), password.size()}, text_); }
   [[nodiscard]] LPCWSTR get() const { return text_.c_str(); }
 
  private:
@@ -47,9 +41,9 @@ CRYPT_DATA_BLOB blob_of(const Content& content) {
   return {static_cast<DWORD>(content.size()), const_cast<BYTE*>(content.data())};
 }
 
-// delete_keys removes the containers of an import that failed.
-void delete_keys(const CertStore& imported) {
-  for (const Certificate& one : certificates_in(imported)) {
+// delete_keys removes the key containers of certificates that are in no store.
+void delete_keys(std::span<const Certificate> certificates) {
+  for (const Certificate& one : certificates) {
     const std::vector<BYTE> bytes = key_info(one);
     if (!bytes.empty()) {
       const auto* info = reinterpret_cast<const CRYPT_KEY_PROV_INFO*>(bytes.data());
@@ -75,14 +69,15 @@ std::string already_there(const CertStore& store, const CertStore& imported) {
   return "";
 }
 
-bool add_all(const CertStore& store, const CertStore& imported) {
-  for (const Certificate& one : certificates_in(imported)) {
-    if (CertAddCertificateContextToStore(store.get(), one.get(), CERT_STORE_ADD_REPLACE_EXISTING,
-                                         nullptr) == 0) {
-      return false;
-    }
+// add_all returns how many were added; if not all, the last error says why not.
+size_t add_all(const CertStore& store, std::span<const Certificate> certificates) {
+  size_t num_added = 0;
+  while (num_added < certificates.size() &&
+         CertAddCertificateContextToStore(store.get(), certificates[num_added].get(),
+                                          CERT_STORE_ADD_REPLACE_EXISTING, nullptr) != 0) {
+    ++num_added;
   }
-  return true;
+  return num_added;
 }
 
 DWORD import_flags(const CertStoreOptions& store, const PfxOptions& options) {
@@ -151,13 +146,15 @@ int import_pfx(const Session& session, const CertStoreOptions& where, const PfxO
   if (imported == nullptr) {
     return refused(session, kTask, last_status());
   }
-  if (!add_all(store, imported)) {
+  const std::vector<Certificate> certificates = certificates_in(imported);
+  const size_t num_added = add_all(store, certificates);
+  if (num_added < certificates.size()) {
     const int32_t status = last_status();
-    delete_keys(imported);
+    delete_keys(std::span(certificates).subspan(num_added));
     return refused(session, kTask, status);
   }
-  return done(session, "imported " + std::to_string(certificates_in(imported).size()) +
-                           " certificate(s) into " + where.name);
+  return done(session,
+              "imported " + std::to_string(num_added) + " certificate(s) into " + where.name);
 }
 
 int export_pfx(const Session& session, const CertStoreOptions& where, const PfxOptions& options) {

@@ -66,14 +66,14 @@ int protect(const Session& session, const DpapiOptions& options) {
   if (const auto problem = read_inputs(inputs, options)) {
     return failed(session, "dpapi protect", *problem);
   }
-  const auto description = wide(options.description);
-  if (!description) {
+  std::u16string description;
+  if (!wide(options.description, description)) {
     return misused(session, "dpapi protect", "the description is not well-formed UTF-8");
   }
   DATA_BLOB in = blob_of(inputs.data), entropy = blob_of(inputs.entropy), made = {};
   const DWORD flags =
       CRYPTPROTECT_UI_FORBIDDEN | (options.machine ? DWORD{CRYPTPROTECT_LOCAL_MACHINE} : 0);
-  if (CryptProtectData(&in, description->empty() ? nullptr : description->c_str(),
+  if (CryptProtectData(&in, description.empty() ? nullptr : description.c_str(),
                        inputs.has_entropy ? &entropy : nullptr, nullptr, nullptr, flags,
                        &made) == 0) {
     return refused(session, "dpapi protect", last_status());

@@ -5,31 +5,44 @@
 
 namespace opensspi_cli {
 
-std::optional<std::u16string> wide(std::string_view text) {
-  std::u16string units;
-  units.reserve(text.size());
+namespace {
+
+// A code point has one form, the shortest; surrogates have none.
+bool is_well_formed(uint32_t code, size_t len) {
+  const uint32_t least = len == 4 ? 0x10000 : len == 3 ? 0x800 : 0;
+  return code >= least && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+}
+
+}  // namespace
+
+bool wide(std::string_view text, std::u16string& out) {
+  out.clear();
+  out.reserve(text.size());  // and never more: nothing is copied to another place
   for (size_t at = 0; at < text.size();) {
     const auto first = static_cast<unsigned char>(text[at]);
     const size_t len = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
     if ((first >= 0x80 && first < 0xC2) || first > 0xF4 || at + len > text.size()) {
-      return std::nullopt;
+      return false;
     }
     uint32_t code = len == 1 ? first : first & (0x7Fu >> len);
     for (size_t i = 1; i < len; ++i) {
       const auto next = static_cast<unsigned char>(text[at + i]);
       if ((next & 0xC0) != 0x80) {
-        return std::nullopt;
+        return false;
       }
       code = code << 6 | (next & 0x3Fu);
     }
+    if (!is_well_formed(code, len)) {
+      return false;
+    }
     at += len;
     if (code >= 0x10000) {
-      units.push_back(static_cast<char16_t>(0xD800 + ((code - 0x10000) >> 10)));
+      out.push_back(static_cast<char16_t>(0xD800 + ((code - 0x10000) >> 10)));
       code = 0xDC00 + ((code - 0x10000) & 0x3FF);
     }
-    units.push_back(static_cast<char16_t>(code));
+    out.push_back(static_cast<char16_t>(code));
   }
-  return units;
+  return true;
 }
 
 std::string narrow(std::u16string_view text) {

@@ -87,6 +87,19 @@ def test_what_is_protected_is_opened_again(cli, tmp_path):
     assert "AES-256" in told
 
 
+# Longer forms of U+0000, a surrogate, and what lies above U+10FFFF.
+NOT_UTF8 = [b"\xe0\x80\x80", b"\xf0\x80\x80\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"]
+
+
+@pytest.mark.parametrize("description", NOT_UTF8)
+def test_a_description_is_well_formed(cli, tmp_path, description):
+    (tmp_path / "secret").write_bytes(b"secret")
+    text = description.decode("utf-8", "surrogateescape")
+    done = cli.run("dpapi", "protect", str(tmp_path / "secret"), "-", "--description", text)
+    assert done.returncode == 2
+    assert "not well-formed UTF-8" in done.stderr
+
+
 ACCOUNTS = ["Windows XP", "Windows 8.1", "Windows XP, domain account", "Windows 10, protected domain account"]
 
 
