@@ -8,29 +8,22 @@
 #include <openssl/md5.h>
 #include <openssl/rc4.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "opensspi/opensspi.h"
 #include "opensspi/sspi.h"
+#include "shared.h"
 
 namespace {
+
+using bench::expect;
 
 constexpr ULONG kMaxToken = 4096;
 constexpr const char* kUri = "/a/page?with=a&query=1";
 constexpr CtxtHandle kNoHandle = {~ULONG_PTR{0}, ~ULONG_PTR{0}};
 constexpr ULONG kSealed = ISC_REQ_INTEGRITY | ISC_REQ_CONFIDENTIALITY;
-
-void expect(const char* what, SECURITY_STATUS status, SECURITY_STATUS wanted) {
-  if (status != wanted) {
-    std::fprintf(stderr, "%s: 0x%08x: %s\n", what, static_cast<unsigned>(status),
-                 opensspi_last_detail());
-    std::exit(1);
-  }
-}
 
 // Buffers is a descriptor that owns its texts.
 class Buffers {

@@ -5,30 +5,24 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "must.h"
 #include "opensspi/opensspi.h"
 #include "opensspi/schannel.h"
 #include "opensspi/wincrypt_stores.h"
 
 namespace {
 
+using bench::must;
+
 constexpr CtxtHandle kNoHandle = {~ULONG_PTR{0}, ~ULONG_PTR{0}};
 constexpr ULONG kRequest = ISC_REQ_SEQUENCE_DETECT | ISC_REQ_REPLAY_DETECT |
                            ISC_REQ_CONFIDENTIALITY | ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_STREAM |
                            ISC_REQ_MANUAL_CRED_VALIDATION;
 enum Version : int { k12 = 0, k13 = 1 };
-
-void expect(const char* what, bool holds) {
-  if (!holds) {
-    std::fprintf(stderr, "%s: %s\n", what, opensspi_last_detail());
-    std::exit(1);
-  }
-}
 
 // Own is a self-signed certificate with a key of P-256, made once.
 struct Own {
@@ -44,7 +38,7 @@ struct Own {
     X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
                                reinterpret_cast<const unsigned char*>("bench"), -1, -1, 0);
     X509_set_issuer_name(certificate, X509_get_subject_name(certificate));
-    expect("X509_sign", X509_sign(certificate, key, EVP_sha256()) > 0);
+    must(X509_sign(certificate, key, EVP_sha256()) > 0);
   }
   template <class Encode, class Object>
   static std::string der(Encode encode, Object* object) {
@@ -65,9 +59,8 @@ CredHandle acquire(ULONG use, Version version) {
     const std::string certificate_der = Own::der(i2d_X509, own().certificate);
     const std::string key_der = Own::der(i2d_PrivateKey, own().key);
     PCCERT_CONTEXT opened = nullptr;
-    expect("opensspi_certificate_open",
-           opensspi_certificate_open(certificate_der.data(), certificate_der.size(), key_der.data(),
-                                     key_der.size(), nullptr, 0, &opened) == 0);
+    must(opensspi_certificate_open(certificate_der.data(), certificate_der.size(), key_der.data(),
+                                   key_der.size(), nullptr, 0, &opened) == 0);
     return opened;
   }();
   SCHANNEL_CRED given{};
@@ -78,9 +71,8 @@ CredHandle acquire(ULONG use, Version version) {
   given.paCred = &certificate;
   CredHandle handle = kNoHandle;
   std::string package = "Schannel";
-  expect("AcquireCredentialsHandle",
-         AcquireCredentialsHandleA(nullptr, package.data(), use, nullptr, &given, nullptr, nullptr,
-                                   &handle, nullptr) == SEC_E_OK);
+  must(AcquireCredentialsHandleA(nullptr, package.data(), use, nullptr, &given, nullptr, nullptr,
+                                 &handle, nullptr) == SEC_E_OK);
   return handle;
 }
 
@@ -122,7 +114,7 @@ struct Ends {
       status = AcceptSecurityContext(&server_credential, old, &input, ASC_REQ_ALLOCATE_MEMORY, 0,
                                      &server, &output, &attributes, nullptr);
     }
-    expect("the handshake", status >= 0);
+    must(status >= 0);
     std::string made(static_cast<const char*>(out.pvBuffer), out.cbBuffer);
     FreeContextBuffer(out.pvBuffer);
     return made;
@@ -163,8 +155,7 @@ void record(benchmark::State& state) {
   ends.shake();
   const auto len = static_cast<size_t>(state.range(1));
   SecPkgContext_StreamSizes sizes{};
-  expect("STREAM_SIZES",
-         QueryContextAttributesA(&ends.client, SECPKG_ATTR_STREAM_SIZES, &sizes) == SEC_E_OK);
+  must(QueryContextAttributesA(&ends.client, SECPKG_ATTR_STREAM_SIZES, &sizes) == SEC_E_OK);
   std::string memory(len + sizes.cbHeader + sizes.cbTrailer, 'x');
   char* const data = memory.data() + sizes.cbHeader;
   for (auto _ : state) {
@@ -173,17 +164,17 @@ void record(benchmark::State& state) {
                           {sizes.cbTrailer, SECBUFFER_STREAM_TRAILER, data + len},
                           {0, SECBUFFER_EMPTY, nullptr}};
     SecBufferDesc message{SECBUFFER_VERSION, 4, parts};
-    expect("EncryptMessage", EncryptMessage(&ends.client, 0, &message, 0) == SEC_E_OK);
+    must(EncryptMessage(&ends.client, 0, &message, 0) == SEC_E_OK);
     const ULONG total = parts[0].cbBuffer + parts[1].cbBuffer + parts[2].cbBuffer;
     SecBuffer received[4] = {{total, SECBUFFER_DATA, memory.data()},
                              {0, SECBUFFER_EMPTY, nullptr},
                              {0, SECBUFFER_EMPTY, nullptr},
                              {0, SECBUFFER_EMPTY, nullptr}};
     message = {SECBUFFER_VERSION, 4, received};
-    expect("DecryptMessage", DecryptMessage(&ends.server, &message, 0, nullptr) == SEC_E_OK &&
-                                 received[1].cbBuffer == len);
+    must(DecryptMessage(&ends.server, &message, 0, nullptr) == SEC_E_OK &&
+         received[1].cbBuffer == len);
   }
-  expect("the data", data[0] == 'x' && data[len - 1] == 'x');
+  must(data[0] == 'x' && data[len - 1] == 'x');
 }
 BENCHMARK(record)->Args({k12, 64})->Args({k13, 64})->Args({k12, 16384})->Args({k13, 16384});
 
@@ -225,7 +216,7 @@ struct RawEnds {
     for (int round = 0; round < 8 && done < 2; ++round) {
       done = (SSL_do_handshake(client) == 1 ? 1 : 0) + (SSL_do_handshake(server) == 1 ? 1 : 0);
     }
-    expect("OpenSSL's handshake", done == 2);
+    must(done == 2);
   }
   void end() {
     SSL_free(client);
@@ -254,8 +245,8 @@ void record_raw(benchmark::State& state) {
   const int len = static_cast<int>(state.range(1));
   std::string data(static_cast<size_t>(len), 'x');
   for (auto _ : state) {
-    expect("SSL_write", SSL_write(ends.client, data.data(), len) == len);
-    expect("SSL_read", SSL_read(ends.server, data.data(), len) == len);
+    must(SSL_write(ends.client, data.data(), len) == len);
+    must(SSL_read(ends.server, data.data(), len) == len);
   }
 }
 BENCHMARK(record_raw)->Args({k12, 64})->Args({k13, 64})->Args({k12, 16384})->Args({k13, 16384});

@@ -124,7 +124,10 @@ static inline void tls_send(TLS_CONNECTION* tls, const void* data, size_t len) {
   const char* next = (const char*)data;
   char* const room =
       (char*)malloc(tls->Sizes.cbHeader + tls->Sizes.cbMaximumMessage + tls->Sizes.cbTrailer);
-  while (len > 0 && room != NULL) {
+  if (room == NULL) {
+    stop("malloc", SEC_E_INSUFFICIENT_MEMORY);
+  }
+  while (len > 0) {
     const ULONG piece =
         len < tls->Sizes.cbMaximumMessage ? (ULONG)len : tls->Sizes.cbMaximumMessage;
     char* const text = room + tls->Sizes.cbHeader;

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """TLS over a blocking socket with Schannel, both roles: the loops that lose no byte.
 
-    python -m opensspi tls_socket.py server CERTIFICATES KEY      prints its port, answers one client
-    python -m opensspi tls_socket.py client HOST PORT [ROOTS]     sends a line, prints the answer
+    python -m opensspi tls_socket.py server CERTIFICATES KEY      prints its port, replies to one client
+    python -m opensspi tls_socket.py client HOST PORT [ROOTS]     sends a line, prints the reply
 
 The files are PEM, as OpenSSL writes them. Without ROOTS the server must be of an authority that this host
 trusts.
@@ -211,12 +211,12 @@ def connect(host, port, roots=None):
     with socket.create_connection((host, port)) as connection:
         tls = TlsSocket(connection, credential, host)
         tls.send(b"hello\n")
-        answer = b""
+        reply = b""
         while more := tls.recv():
-            answer += more
+            reply += more
         tls.close()
     info = tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_CIPHER_INFO)
-    print(f"{info['CipherSuiteName']}: {answer.decode().strip()}")
+    print(f"{info['CipherSuiteName']}: {reply.decode().strip()}")
 
 
 def read(path):

@@ -34,10 +34,6 @@ Result<T> unwrapped(Result<T> result) {
   return result;
 }
 
-bool is_dh(AlgorithmNumber algorithm) {
-  return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
-}
-
 bool is_master(AlgorithmNumber algorithm) {
   return algorithm == kAlgSsl3Master || algorithm == kAlgTls1Master;
 }

@@ -31,10 +31,6 @@ bool is_rsa(AlgorithmNumber algorithm) {
   return algorithm == kAlgRsaSign || algorithm == kAlgRsaKeyExchange;
 }
 
-bool is_dh(AlgorithmNumber algorithm) {
-  return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
-}
-
 Result<PublicPtr> make_public(const RsaPublicBlob& blob) {
   if (!is_rsa(blob.algorithm)) {
     return kWrongAlgorithm;

@@ -17,10 +17,6 @@ std::optional<KeySpec> place_in_container(AlgorithmNumber algorithm) {
   return class_of(algorithm) == kClassSignature ? KeySpec::kSignature : KeySpec::kKeyExchange;
 }
 
-bool is_dh(AlgorithmNumber algorithm) {
-  return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
-}
-
 // The codes are those of Windows' DSS and RSA providers, which differ.
 Result<uint32_t> pair_bits(const AlgorithmEntry& entry, uint32_t asked) {
   if (asked == 0) {

@@ -64,14 +64,15 @@ class Authorities {
   }
   // file returns the contents of a file: NAME.pem, NAME.key, NAME.chain.
   [[nodiscard]] Bytes file(const std::string& name) const { return ssl_.read(name); }
-  // root returns the root's certificate, without a key.
-  [[nodiscard]] Certificate root() const {
-    const Bytes pem = ssl_.read("root.pem");
+  // without_key returns the first certificate of a file, without its key.
+  [[nodiscard]] Certificate without_key(const std::string& name) const {
+    const Bytes pem = ssl_.read(name);
     Certificate opened;
     EXPECT_EQ(
         opensspi_certificate_open(pem.data(), pem.size(), nullptr, 0, nullptr, 0, opened.out()), 0);
     return opened;
   }
+  [[nodiscard]] Certificate root() const { return without_key("root.pem"); }
 
  private:
   Authorities() {

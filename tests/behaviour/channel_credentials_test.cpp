@@ -35,7 +35,6 @@ TEST(ChannelCredentials, a_server_needs_a_certificate_with_its_key) {
   const CERT_CONTEXT copy = *server;
   ChannelRules copied;
   EXPECT_EQ(acquires(SECPKG_CRED_INBOUND, copied.with(&copy)), SEC_E_UNKNOWN_CREDENTIALS);
-  ChannelRules whole;
   for (const ULONG use : {SECPKG_CRED_INBOUND, SECPKG_CRED_OUTBOUND, SECPKG_CRED_BOTH}) {
     ChannelRules rules;
     EXPECT_EQ(acquires(use, rules.with(server)), SEC_E_OK);
@@ -142,15 +141,6 @@ struct Container {
   }
 };
 
-Certificate without_key(const std::string& name) {
-  const Bytes pem = authorities().file(name);
-  Certificate certificate;
-  EXPECT_EQ(
-      opensspi_certificate_open(pem.data(), pem.size(), nullptr, 0, nullptr, 0, certificate.out()),
-      0);
-  return certificate;
-}
-
 void expect_serves(PCCERT_CONTEXT certificate, DWORD disabled) {
   ChannelRules client_rules(kManual, disabled);
   ChannelRules server_rules(kManual, disabled);
@@ -164,7 +154,7 @@ void expect_serves(PCCERT_CONTEXT certificate, DWORD disabled) {
 
 TEST(ChannelCredentials, a_key_in_a_container_signs_without_export) {
   const Container container(authorities().file("rsa.key"));
-  const Certificate certificate = without_key("rsa.chain");
+  const Certificate certificate = authorities().without_key("rsa.chain");
   std::u16string name = u"channel test";
   std::u16string provider = u"Microsoft Enhanced RSA and AES Cryptographic Provider";
   CRYPT_KEY_PROV_INFO info{};
@@ -184,7 +174,7 @@ TEST(ChannelCredentials, a_key_in_a_container_signs_without_export) {
 
 TEST(ChannelCredentials, a_key_of_an_attached_provider_is_used) {
   const Container container(authorities().file("rsa.key"));
-  const Certificate certificate = without_key("rsa.chain");
+  const Certificate certificate = authorities().without_key("rsa.chain");
   CERT_KEY_CONTEXT attached{};
   attached.cbSize = sizeof attached;
   attached.hCryptProv = container.provider;
@@ -235,7 +225,7 @@ TEST(ChannelCredentials, a_certificate_of_a_pfx_file_is_used) {
 
 TEST(ChannelCredentials, another_certificates_key_is_refused) {
   const Container container(authorities().file("rsa.key"));
-  const Certificate certificate = without_key("server.chain");
+  const Certificate certificate = authorities().without_key("server.chain");
   CERT_KEY_CONTEXT attached{};
   attached.cbSize = sizeof attached;
   attached.hCryptProv = container.provider;
@@ -359,7 +349,7 @@ TEST(ChannelValidation, uses_the_stores_root_and_disallowed) {
   }
   HCERTSTORE distrusted = CertOpenSystemStoreA(0, "Disallowed");
   ASSERT_NE(distrusted, nullptr);
-  const Certificate server = without_key("server.pem");
+  const Certificate server = authorities().without_key("server.pem");
   const CERT_CONTEXT* banned = nullptr;
   ASSERT_TRUE(CertAddCertificateContextToStore(distrusted, server, CERT_STORE_ADD_ALWAYS, &banned));
   {

@@ -37,6 +37,7 @@ struct CertificatePlan {
   int64_t not_after = kNow + 10 * kDay;
   long serial = 1;
   long version = 2;
+  const EVP_MD* hash = EVP_sha256();  // of the signature
 };
 
 inline void set_name(X509_NAME* name, const std::string& text) {
@@ -73,7 +74,7 @@ inline Bytes make_certificate(const CertificatePlan& plan, const TestKey& own,
     }
     X509_EXTENSION_free(extension);
   }
-  X509_sign(made.get(), issuer.key.get(), EVP_sha256());
+  X509_sign(made.get(), issuer.key.get(), plan.hash);
   return encoded(made.get(), i2d_X509);
 }
 

@@ -3,14 +3,6 @@
 #include "abi/core/channel_certificates.h"
 #include "abi/own/own_api.h"
 
-namespace opensspi::abi {
-namespace {
-
-ByteView view(const void* data, size_t len) { return {static_cast<const uint8_t*>(data), len}; }
-
-}  // namespace
-}  // namespace opensspi::abi
-
 using namespace opensspi;       // NOLINT: src/abi names what it exports
 using namespace opensspi::abi;  // NOLINT
 
@@ -24,11 +16,8 @@ int32_t opensspi_certificate_open(const void* certificates, size_t len, const vo
       return kNullArgument;
     }
     *context = nullptr;
-    CertificateFile file{view(certificates, len), view(key, key_len), std::nullopt};
-    if (password != nullptr) {
-      file.password = view(password, password_len);
-    }
-    *context = TRY(open_certificate(file));
+    *context = TRY(open_certificate(
+        {view(certificates, len), view(key, key_len), password_of(password, password_len)}));
     return {};
   });
 }

@@ -21,8 +21,6 @@ using dpapi::KeyRing;
 constexpr Error kBadSecret =
     fail(ERROR_INVALID_PARAMETER, "OPENSSPI_DPAPI_SECRET has another size or an unknown kind");
 
-ByteView view(const void* data, size_t len) { return {static_cast<const uint8_t*>(data), len}; }
-
 dpapi::Scope scope_of(storage::Place place) {
   return place == storage::Place::kMachine ? dpapi::Scope::kMachine : dpapi::Scope::kCaller;
 }

@@ -15,15 +15,6 @@ using csp::KeyTarget;
 constexpr uint32_t kKnownFlags =
     OPENSSPI_KEY_PUBLIC_ONLY | OPENSSPI_KEY_TRADITIONAL | OPENSSPI_KEY_PVK_40_BIT;
 
-ByteView view(const void* data, size_t len) { return {static_cast<const uint8_t*>(data), len}; }
-
-std::optional<ByteView> password_of(const char* password, size_t len) {
-  if (password == nullptr) {
-    return std::nullopt;
-  }
-  return view(password, len);
-}
-
 Result<KeyForm> form_of(uint32_t format) {
   if (format == OPENSSPI_KEY_BLOB) {
     return KeyForm::kBlob;

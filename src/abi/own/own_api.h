@@ -2,6 +2,7 @@
 // Shared by the functions of opensspi.h: their status codes, and text that they return.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "abi/core/arguments.h"
@@ -37,6 +38,20 @@ int32_t own_status(Work&& work) noexcept {
   }
   set_last_detail(result.error().why);
   return result.error().code;
+}
+
+// view returns bytes that a caller passed.
+inline ByteView view(const void* data, size_t len) {
+  return {static_cast<const uint8_t*>(data), len};
+}
+
+// password_of returns a password that a caller passed, or nothing for null. An empty password is
+// not null.
+inline std::optional<ByteView> password_of(const char* password, size_t len) {
+  if (password == nullptr) {
+    return std::nullopt;
+  }
+  return view(password, len);
 }
 
 // hand_out returns a text to the caller, who frees it with opensspi_free.

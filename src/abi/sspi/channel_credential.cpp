@@ -38,8 +38,8 @@ Result<std::vector<std::string>> texts_of(const UNICODE_STRING* first, DWORD num
   return texts;
 }
 
-// The fields about certificates in both structures. Who validates peers itself needs no host's
-// trust, so that a store that cannot be read is no error for it.
+// The fields about certificates in both structures. A program that validates peers itself does not
+// need the host's stores, so an unreadable store is not an error for it.
 template <class Struct>
 Status read_certificates(const Struct& given, sspi::ChannelCredential& out) {
   for (const PCCERT_CONTEXT certificate :
@@ -135,20 +135,20 @@ Result<sspi::ChannelCredential> read_sch_credentials(const void* data) {
 
 }  // namespace
 
-Result<std::optional<sspi::ChannelCredential>> read_channel_credential(const void* data) {
+Result<sspi::ChannelCredential> read_channel_credential(const void* data) {
   if (data == nullptr) {
     sspi::ChannelCredential credential;
     credential.host_trust = TRY(host_trust());
-    return std::optional(std::move(credential));
+    return credential;
   }
   DWORD version = 0;
   std::memcpy(&version, data, sizeof version);
   switch (version) {
     case SCH_CRED_V3:
     case SCHANNEL_CRED_VERSION:
-      return std::optional(TRY(read_schannel_cred(data, version)));
+      return read_schannel_cred(data, version);
     case SCH_CREDENTIALS_VERSION:
-      return std::optional(TRY(read_sch_credentials(data)));
+      return read_sch_credentials(data);
     default:
       return fail(SEC_E_INTERNAL_ERROR,
                   "dwVersion is neither SCHANNEL_CRED_VERSION nor SCH_CREDENTIALS_VERSION");

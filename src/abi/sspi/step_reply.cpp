@@ -59,7 +59,7 @@ Status StepReply::check_fits(ByteView token) const {
   const bool alert_has_no_room =
       alert_ != nullptr && alert_->pvBuffer != nullptr && alert_->cbBuffer == 0;
   if (alert_has_no_room && !places_.allocates) {
-    return fail(SEC_E_INSUFFICIENT_MEMORY, "the SECBUFFER_ALERT has memory of no length");
+    return fail(SEC_E_INSUFFICIENT_MEMORY, "the SECBUFFER_ALERT has a pointer but a length of 0");
   }
   if (token_ == nullptr) {
     return fail(stream_ ? SEC_E_INVALID_TOKEN : SEC_E_BUFFER_TOO_SMALL,

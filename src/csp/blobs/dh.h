@@ -21,6 +21,11 @@ inline constexpr uint32_t kMagicDh2 = 0x32484400;
 inline constexpr uint32_t kMagicDh3 = 0x33484400;
 inline constexpr uint32_t kMagicDh4 = 0x34484400;
 
+// is_dh returns whether an algorithm is one of the two with Diffie-Hellman keys.
+constexpr bool is_dh(AlgorithmNumber algorithm) {
+  return algorithm == kAlgDhStoreAndForward || algorithm == kAlgDhEphemeral;
+}
+
 // parse_dh reads the body of a public blob, or the plain body of a private one. It checks syntax
 // only; crypto checks the numbers.
 [[nodiscard]] Result<DhBlob> parse_dh(const BlobHeader& header, ByteView body);

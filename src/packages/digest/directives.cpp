@@ -11,7 +11,7 @@ constexpr std::string_view kScheme = "Digest";
 bool is_blank(char letter) {
   return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
 }
-bool is_refused_in_quotes(char letter) { return is_control(letter) && letter != '\t'; }
+constexpr bool is_refused_in_quotes(char letter) { return is_control(letter) && letter != '\t'; }
 
 // ByteTable says of each byte whether it is in a class: one look-up instead of several comparisons.
 class ByteTable {
@@ -38,7 +38,7 @@ constexpr ByteTable kToken([](char letter) {
 });
 // What a quoted value may contain as it is.
 constexpr ByteTable kPlain([](char letter) {
-  return letter != '"' && letter != '\\' && (!is_control(letter) || letter == '\t');
+  return letter != '"' && letter != '\\' && !is_refused_in_quotes(letter);
 });
 
 }  // namespace

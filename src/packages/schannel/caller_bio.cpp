@@ -12,8 +12,8 @@
 
 namespace opensspi::schannel {
 
-// The functions that OpenSSL calls. No exception may pass through it: without memory they end the
-// process.
+// The functions that OpenSSL calls. No exception may pass through it: if memory runs out, the
+// process ends.
 struct CallerBio::Calls {
   static CallerBio& of(BIO* bio) { return *static_cast<CallerBio*>(BIO_get_data(bio)); }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Hooks: the functions that OpenSSL calls during Connection's work. No exception may pass through
-// OpenSSL: without memory they end the process.
+// OpenSSL: if memory runs out, the process ends.
 #pragma once
 
 #include "packages/schannel/connection.h"

@@ -152,7 +152,8 @@ void add(sspi::SentCertificate& sent, const STACK_OF(X509) * certificates) {
   }
 }
 
-// A client has the server's certificate in the list, too; a server has not the client's.
+// A client's list also contains the server's certificate; a server's list does not contain the
+// client's certificate.
 Result<AttributeValue> remote_certificate(const SSL* ssl) {
   const X509* const leaf = SSL_get0_peer_certificate(ssl);
   if (leaf == nullptr) {

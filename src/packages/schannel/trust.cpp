@@ -20,6 +20,9 @@ constexpr uint8_t kClientUsage[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x
 constexpr uint32_t kCheckEnd = 0x100, kCheckChain = 0x200, kCheckWithoutRoot = 0x400;
 constexpr uint32_t kIgnoreNoCheck = 0x800, kIgnoreOffline = 0x1000;
 
+constexpr Error kNoStatus =
+    fail(CRYPT_E_REVOCATION_OFFLINE,
+         "no CRL that is still valid says whether the peer's certificate is revoked");
 constexpr Error kUnreadable = fail(SEC_E_CERT_UNKNOWN, "the peer's certificate cannot be read");
 
 Result<cert::StorePtr> store_of(const std::vector<Bytes>& certificates) {
@@ -56,8 +59,9 @@ chain::RevocationScope scope_of(uint32_t flags) {
   return (flags & kCheckEnd) != 0 ? chain::RevocationScope::kEnd : chain::RevocationScope::kNone;
 }
 
-// What is not known, and need not be: a status without a CRL that is valid is also unknown.
-uint32_t known_errors(uint32_t errors, uint32_t flags) {
+// Removes the revocation errors that the credential ignores. A status that is offline is usually
+// unknown, too, and is then ignored as an offline one.
+uint32_t without_ignored(uint32_t errors, uint32_t flags) {
   constexpr uint32_t kBoth = chain::kRevocationOffline | chain::kRevocationUnknown;
   const bool is_offline = (errors & chain::kRevocationOffline) != 0;
   const uint32_t ignoring = is_offline ? kIgnoreOffline : kIgnoreNoCheck;
@@ -92,17 +96,6 @@ Error error_of(int32_t code) {
   return fail(SEC_E_CERT_UNKNOWN, "the peer's certificate or one above it is not acceptable");
 }
 
-Error revocation_error(const chain::SimpleChain& chain) {
-  const bool is_offline = std::ranges::any_of(chain.elements, [](const chain::Element& element) {
-    return (element.status.errors & chain::kRevocationOffline) != 0;
-  });
-  return is_offline
-             ? fail(CRYPT_E_REVOCATION_OFFLINE,
-                    "no CRL that is still valid says whether the peer's certificate is revoked")
-             : fail(CRYPT_E_NO_REVOCATION_CHECK,
-                    "nothing says whether the peer's certificate is revoked");
-}
-
 bool has_sha1(const chain::SimpleChain& chain) {
   return std::ranges::any_of(chain.elements, [&](const chain::Element& element) {
     const chain::CertificateFacts& facts = *element.certificate.facts;
@@ -113,14 +106,14 @@ bool has_sha1(const chain::SimpleChain& chain) {
 
 Status check_chain(const PeerCheck& check, chain::SimpleChain& chain) {
   for (chain::Element& element : chain.elements) {
-    element.status.errors = known_errors(element.status.errors, check.flags);
+    element.status.errors = without_ignored(element.status.errors, check.flags);
   }
   chain::SslPolicy policy;
   policy.is_server = check.peer == End::kServer;
   policy.host = check.host;
   const chain::PolicyStatus status = chain::check_ssl_policy(chain, 0, policy);
   if (status.error == fail(CERT_E_REVOCATION_FAILURE, "").code) {
-    return revocation_error(chain);
+    return kNoStatus;
   }
   if (status.error != 0) {
     return error_of(status.error);

@@ -37,7 +37,7 @@ struct PeerCertificates {
 };
 
 // check_certificate checks as Windows' SSL policy does. SEC_E_UNTRUSTED_ROOT, SEC_E_CERT_EXPIRED,
-// SEC_E_WRONG_PRINCIPAL, CERT_E_WRONG_USAGE, CRYPT_E_REVOKED, CRYPT_E_NO_REVOCATION_CHECK,
+// SEC_E_WRONG_PRINCIPAL, CERT_E_WRONG_USAGE, CRYPT_E_REVOKED,
 // CRYPT_E_REVOCATION_OFFLINE, or SEC_E_CERT_UNKNOWN for everything else. SHA-1 signatures below the
 // root are refused.
 Status check_certificate(const PeerCheck& check, const PeerCertificates& sent);

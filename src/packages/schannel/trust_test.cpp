@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// Which certificates of a peer are accepted: signatures with SHA-1, and revocation.
+#include "packages/schannel/trust.h"
+
+#include "cert/stores/memory_store.h"
+#include "support/chains.h"
+#include "support/results.h"
+
+namespace opensspi::schannel {
+namespace {
+
+using chain::testing::CertificatePlan;
+using chain::testing::CrlPlan;
+using chain::testing::kDay;
+using chain::testing::kNow;
+using chain::testing::make_certificate;
+using chain::testing::make_crl;
+using chain::testing::TestKey;
+
+constexpr uint32_t kCheckEnd = 0x100;        // SCH_CRED_REVOCATION_CHECK_END_CERT
+constexpr uint32_t kIgnoreNoCheck = 0x800;   // SCH_CRED_IGNORE_NO_REVOCATION_CHECK
+constexpr uint32_t kIgnoreOffline = 0x1000;  // SCH_CRED_IGNORE_REVOCATION_OFFLINE
+
+// A server below an intermediate CA below a root, whose plans a test changes before it checks.
+class SchannelTrust : public ::testing::Test {
+ protected:
+  Status check(uint32_t flags = 0) {
+    Trust trust;
+    trust.roots = {
+        store_of(cert::ElementKind::kCertificate, {make_certificate(root, root_key, root_key)})};
+    trust.others = {store_of(cert::ElementKind::kCrl, crls)};
+    return check_certificate({.trust = trust,
+                              .peer = End::kServer,
+                              .host = "server.example",
+                              .now = filetime_from_unix(kNow),
+                              .flags = flags},
+                             {.leaf = make_certificate(leaf, leaf_key, middle_key),
+                              .others = {make_certificate(middle, middle_key, root_key)}});
+  }
+  void add_crl(const CrlPlan& plan) { crls.push_back(make_crl(plan, middle_key)); }
+
+  static cert::StorePtr store_of(cert::ElementKind kind, const std::vector<Bytes>& all) {
+    const auto store = cert::memory_store();
+    for (const Bytes& der : all) {
+      store->load(cert::Element::create(kind, der).value());
+    }
+    return store;
+  }
+
+  TestKey root_key;
+  TestKey middle_key;
+  TestKey leaf_key;
+  CertificatePlan root{.subject = "Root",
+                       .issuer = "Root",
+                       .extensions = {{"basicConstraints", "critical,CA:TRUE"}}};
+  CertificatePlan middle{.subject = "Middle",
+                         .issuer = "Root",
+                         .extensions = {{"basicConstraints", "critical,CA:TRUE"}},
+                         .serial = 2};
+  CertificatePlan leaf{.subject = "server.example",
+                       .issuer = "Middle",
+                       .extensions = {{"subjectAltName", "DNS:server.example"}},
+                       .serial = 3};
+  std::vector<Bytes> crls;
+};
+
+TEST_F(SchannelTrust, accepts_a_chain_of_sha256_signatures) { EXPECT_THAT(check(), IsOk()); }
+
+TEST_F(SchannelTrust, refuses_a_certificate_that_is_signed_with_sha1) {
+  leaf.hash = EVP_sha1();
+  EXPECT_THAT(check(), FailsWith(SEC_E_CERT_UNKNOWN));
+}
+
+TEST_F(SchannelTrust, refuses_an_intermediate_ca_that_is_signed_with_sha1) {
+  middle.hash = EVP_sha1();
+  EXPECT_THAT(check(), FailsWith(SEC_E_CERT_UNKNOWN));
+}
+
+// A root is trusted because it is in the store. Its signature proves nothing.
+TEST_F(SchannelTrust, accepts_a_self_signed_root_with_sha1) {
+  root.hash = EVP_sha1();
+  EXPECT_THAT(check(), IsOk());
+}
+
+TEST_F(SchannelTrust, accepts_a_certificate_that_a_valid_crl_does_not_list) {
+  add_crl({.issuer = "Middle", .revoked = {4}});
+  EXPECT_THAT(check(kCheckEnd), IsOk());
+}
+
+TEST_F(SchannelTrust, refuses_a_revoked_certificate_whatever_is_ignored) {
+  add_crl({.issuer = "Middle", .revoked = {3}});
+  EXPECT_THAT(check(), IsOk()) << "nothing asks for the check";
+  for (const uint32_t ignored : {0U, kIgnoreNoCheck, kIgnoreOffline}) {
+    EXPECT_THAT(check(kCheckEnd | ignored), FailsWith(CRYPT_E_REVOKED)) << ignored;
+  }
+}
+
+// A certificate without any CRL has a status that is both unknown and offline, which counts as
+// offline.
+TEST_F(SchannelTrust, an_unknown_status_is_ignored_only_as_an_offline_one) {
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
+  EXPECT_THAT(check(kCheckEnd | kIgnoreNoCheck), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
+  EXPECT_THAT(check(kCheckEnd | kIgnoreOffline), IsOk());
+}
+
+TEST_F(SchannelTrust, an_expired_crl_leaves_the_status_offline) {
+  add_crl({.issuer = "Middle", .this_update = kNow - 2 * kDay, .next_update = kNow - kDay});
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
+  EXPECT_THAT(check(kCheckEnd | kIgnoreNoCheck), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
+  EXPECT_THAT(check(kCheckEnd | kIgnoreOffline), IsOk());
+}
+
+}  // namespace
+}  // namespace opensspi::schannel
