@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "attributes.h"
 
+#include "cert_objects.h"
 #include "errors.h"
 #include "opensspi/schannel.h"
 #include "os_handles.h"
@@ -201,13 +202,8 @@ nb::object keying_material(const SecPkgContext_KeyingMaterial& material) {
   return nb::bytes(bytes.get(), material.cbKeyingMaterial);
 }
 
-// The fields of CERT_CONTEXT, under the names that PyCERT_CONTEXT has.
 nb::object certificate(const PCCERT_CONTEXT& context) {
-  nb::object fields = nb::module_::import_("types").attr("SimpleNamespace")();
-  fields.attr("CertEncodingType") = context->dwCertEncodingType;
-  fields.attr("CertEncoded") = nb::bytes(context->pbCertEncoded, context->cbCertEncoded);
-  api().CertFreeCertificateContext(context);
-  return fields;
+  return to_object(Reference<PCCERT_CONTEXT>(context));
 }
 
 nb::object dtls_mtu(const ULONG& bytes) { return nb::int_(bytes); }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "auth_data.h"
 
-#include <cstring>
-
 #include "errors.h"
 #include "gil.h"
 #include "integers.h"
@@ -18,6 +16,31 @@ namespace {
 void* handle_of(nb::handle object, const char* attribute) {
   return reinterpret_cast<void*>(nb::cast<uintptr_t>(object.attr(attribute)));
 }
+
+// PasswordView is the UTF-8 text that a str keeps, so that no copy is made; null for None. The str
+// must outlive it. TypeError for anything else.
+class PasswordView {
+ public:
+  explicit PasswordView(nb::handle password) {
+    if (password.is_none()) {
+      return;
+    }
+    if (!PyUnicode_Check(password.ptr())) {
+      throw nb::type_error("a key's password must be str or None");
+    }
+    data_ = PyUnicode_AsUTF8AndSize(password.ptr(), &size_);
+    if (data_ == nullptr) {
+      throw nb::python_error();
+    }
+  }
+
+  [[nodiscard]] const char* data() const { return data_; }
+  [[nodiscard]] size_t size() const { return static_cast<size_t>(size_); }
+
+ private:
+  const char* data_ = nullptr;
+  Py_ssize_t size_ = 0;
+};
 
 bool is_file(nb::handle value) { return PyObject_CheckBuffer(value.ptr()) != 0; }
 
@@ -36,18 +59,13 @@ OpenedCertificate::OpenedCertificate(nb::handle certificates, nb::handle key, nb
   const BytesView certificate_bytes(certificates);
   const std::optional<BytesView> key_bytes =
       key.is_none() ? std::optional<BytesView>() : std::optional<BytesView>(std::in_place, key);
-  std::optional<std::string> text =
-      password.is_none() ? std::nullopt : std::optional(nb::cast<std::string>(password));
+  const PasswordView secret(password);
   int32_t code;
   {
     const WithoutGil waits;  // an encrypted key has many rounds
     code = api().opensspi_certificate_open(
         certificate_bytes.data(), certificate_bytes.size(), key_bytes ? key_bytes->data() : nullptr,
-        key_bytes ? key_bytes->size() : 0, text ? text->data() : nullptr, text ? text->size() : 0,
-        &context_);
-  }
-  if (text) {
-    explicit_bzero(text->data(), text->size());
+        key_bytes ? key_bytes->size() : 0, secret.data(), secret.size(), &context_);
   }
   if (code != 0) {
     raise_failure(code, "opensspi_certificate_open");

@@ -53,7 +53,8 @@ class ChannelData {
   SCHANNEL_CRED credential_{};
 };
 
-// AuthData is that of a package: ChannelData if the package is a stream's, else Identity.
+// AuthData is the input for the credentials of a package: ChannelData if the package protects
+// streams (SECPKG_FLAG_STREAM), else Identity.
 class AuthData {
  public:
   AuthData(nb::handle auth_data, const Text& package);

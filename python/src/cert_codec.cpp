@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 // CryptDecodeObjectEx and CryptEncodeObjectEx.
 #include "cert.h"
+#include "cert_objects.h"
 #include "cert_structures.h"
 #include "cert_values.h"
 #include "fields.h"
-#include "gil.h"
 #include "integers.h"
 
 namespace opensspi::python {
 
 namespace {
-
-constexpr DWORD kAnyEncoding = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING;
 
 // Allocated is one block of the library.
 class Allocated {
@@ -43,16 +41,11 @@ nb::object decode(nb::handle structure, nb::handle encoded, Dword flags, Dword e
   const DWORD len = dword_len(bytes.size());
   Allocated decoded;
   DWORD size = 0;
-  const auto work = [&] {
-    return api().CryptDecodeObjectEx(encoding_type, type.get(), bytes.data(), len, decode_flags,
-                                     nullptr, decoded.address(), &size);
-  };
-  BOOL done = FALSE;
-  {
-    const WithoutGil released;
-    done = work();
-  }
-  check_bool(done, "CryptDecodeObjectEx");
+  check_bool(unlocked([&] {
+               return api().CryptDecodeObjectEx(encoding_type, type.get(), bytes.data(), len,
+                                                decode_flags, nullptr, decoded.address(), &size);
+             }),
+             "CryptDecodeObjectEx");
   return to_object(type, decoded.get());
 }
 
@@ -93,7 +86,7 @@ void define_cert_codec(nb::module_& module) {
              nb::sig("def CryptDecodeObjectEx(StructType: int | str | bytes, Encoded: "
                      "collections.abc.Buffer, Flags: int = 0, CertEncodingType: int = 65537, "
                      "DecodePara: None = None) -> object"),
-             "CryptDecodeObjectEx decodes a structure, which the type decides the form of.");
+             "CryptDecodeObjectEx decodes a structure; its type decides the form of the result.");
   module.def("CryptEncodeObjectEx", &encode, "StructType"_a, "StructInfo"_a, nb::arg("Flags") = 0,
              nb::arg("CertEncodingType") = kAnyEncoding, nb::arg("EncodePara").none() = nb::none(),
              nb::sig("def CryptEncodeObjectEx(StructType: int | str | bytes, StructInfo: object, "

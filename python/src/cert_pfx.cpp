@@ -2,6 +2,7 @@
 // PFX: PKCS#12 files, and private keys of certificates.
 #include "cert.h"
 #include "cert_objects.h"
+#include "cert_properties.h"
 #include "cert_values.h"
 #include "crypt_calls.h"
 #include "crypt_objects.h"
@@ -73,7 +74,7 @@ nb::object acquire_private_key(const Certificate& certificate, Dword flags) {
              }),
              "CryptAcquireCertificatePrivateKey");
   if (!caller_releases) {  // the certificate keeps the session
-    check_bool(api().CryptContextAddRef(provider, nullptr, 0), "CryptContextAddRef");
+    return nb::make_tuple(key_spec, provider_object(provider));
   }
   return nb::make_tuple(key_spec,
                         nb::cast(new CryptProvider(provider), nb::rv_policy::take_ownership));

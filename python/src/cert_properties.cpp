@@ -51,7 +51,7 @@ class Room {
  public:
   explicit Room(size_t len) : units_(len / sizeof(std::max_align_t) + 1) {}
   void* data() { return units_.data(); }
-  // as is null if the property is too short for a T.
+  // as throws ValueError if the property is too short for a T.
   template <class T>
   const T& as(DWORD len) const {
     if (len < sizeof(T)) {
@@ -90,12 +90,6 @@ nb::dict to_dict(const CRYPT_KEY_PROV_INFO& info) {
         return one;
       });
   return made;
-}
-
-// provider_object makes a PyCRYPTPROV with a reference of its own.
-nb::object provider_object(HCRYPTPROV provider) {
-  check_bool(api().CryptContextAddRef(provider, nullptr, 0), "CryptContextAddRef");
-  return nb::cast(new CryptProvider(provider), nb::rv_policy::take_ownership);
 }
 
 nb::object to_value(PropertyForm form, Room& room, DWORD len) {
@@ -172,6 +166,11 @@ void set_bytes(const Certificate& self, uint32_t number, uint32_t flags, nb::han
 }
 
 }  // namespace
+
+nb::object provider_object(HCRYPTPROV provider) {
+  check_bool(api().CryptContextAddRef(provider, nullptr, 0), "CryptContextAddRef");
+  return nb::cast(new CryptProvider(provider), nb::rv_policy::take_ownership);
+}
 
 nb::object property_numbers(const Certificate& self) {
   const Reference<PCCERT_CONTEXT> held = self.hold();

@@ -8,6 +8,9 @@
 
 namespace opensspi::python {
 
+// provider_object makes a PyCRYPTPROV with a reference of its own.
+nb::object provider_object(HCRYPTPROV provider);
+
 nb::object property_numbers(const Certificate& self);
 
 // property returns a property: bytes, unless it is known to be something else.

@@ -13,6 +13,9 @@
 
 namespace opensspi::python {
 
+// kAnyEncoding is the default of pywin32's CertEncodingType.
+inline constexpr DWORD kAnyEncoding = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING;
+
 // check_bool throws the last error if a function returned FALSE.
 inline void check_bool(BOOL done, const char* function) {
   if (!done) {

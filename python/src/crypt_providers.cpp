@@ -14,7 +14,6 @@ namespace opensspi::python {
 
 namespace {
 
-constexpr DWORD kAnyEncoding = X509_ASN_ENCODING | PKCS_7_ASN_ENCODING;
 constexpr size_t kRandomAtOnce = size_t{16} << 20;  // Ctrl-C is looked for between these
 constexpr uint32_t kMaxKeyBits = 0xFFFF;            // the upper half of the flags
 

@@ -91,7 +91,7 @@ def client_credential(pki, version=None, roots="root.pem", certificate=None, **m
 
 
 class OurServer(threading.Thread):
-    """OurServer answers one client's line with the line in upper case, and keeps what it learned."""
+    """OurServer returns one client's line in upper case, and keeps what it learned."""
 
     def __init__(self, credential, flags=0, protocols=()):
         super().__init__(daemon=True)
@@ -198,6 +198,7 @@ def test_our_client_talks_to_s_server(pki, version, name):
         chosen = tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_APPLICATION_PROTOCOL)
         assert chosen["ProtocolId"] == b"http/1.1"
         remote = tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_REMOTE_CERT_CONTEXT)
+        assert type(remote).__name__ == "PyCERT_CONTEXT"
         assert remote.CertEncoded == ssl.PEM_cert_to_DER_cert(pki.read(f"{name}.pem").decode())
         info = tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_CONNECTION_INFO)
         assert info["Protocol"] == ONLY[version][1]
@@ -239,7 +240,7 @@ def test_s_client_talks_to_our_server(pki, version, name):
 
 
 class LinesServer(OurServer):
-    """LinesServer answers as many lines as the client sends before it closes."""
+    """LinesServer returns every line that the client sends before it closes."""
 
     def run(self):
         connection, _ = self.listener.accept()

@@ -6,7 +6,7 @@ import ssl
 import subprocess
 
 import pytest
-from opensspi import sspicon, win32security, winerror
+from opensspi import sspicon, win32crypt, win32cryptcon, win32security, winerror
 
 OUTBOUND, INBOUND = sspicon.SECPKG_CRED_OUTBOUND, sspicon.SECPKG_CRED_INBOUND
 
@@ -21,6 +21,8 @@ def files(tmp_path_factory):
         "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key -out pem -subj /CN=a",
         "pkcs8 -topk8 -in key -out sealed -passout pass:secret",
         "genpkey -algorithm ed25519 -out other",
+        "req -x509 -newkey rsa:2048 -nodes -keyout rsa.key -out rsa.pem -subj /CN=b",
+        "pkcs12 -export -inkey rsa.key -in rsa.pem -out pfx -passout pass:secret",
     ):
         subprocess.run(["openssl", *command.split()], cwd=directory, check=True, capture_output=True)
     return {path.name: path.read_bytes() for path in directory.iterdir()}
@@ -52,6 +54,28 @@ def test_an_encrypted_key_needs_its_password(files):
         with pytest.raises(win32security.error) as failed:
             acquire(INBOUND, Certificates=[(files["pem"], files["sealed"], *wrong)])
         assert failed.value.winerror == winerror.ERROR_INVALID_PASSWORD
+
+
+@pytest.mark.parametrize("use", [INBOUND, OUTBOUND, sspicon.SECPKG_CRED_BOTH])
+def test_a_context_and_a_store_of_win32crypt_are_taken(files, use):
+    store = win32crypt.PFXImportCertStore(files["pfx"], "secret", win32cryptcon.PKCS12_NO_PERSIST_KEY)
+    (certificate,) = store.CertEnumCertificatesInStore()
+    credential = acquire(use, Certificates=[certificate], RootStore=store)
+    certificate.CertFreeCertificateContext()
+    store.CertCloseStore()
+    der = ssl.PEM_cert_to_DER_cert(files["rsa.pem"].decode())
+    assert credential.QueryCredentialsAttributes(sspicon.SECPKG_CRED_ATTR_CERT) == der
+
+
+def test_a_context_without_its_key_is_refused(files):
+    der = ssl.PEM_cert_to_DER_cert(files["rsa.pem"].decode())
+    certificate = win32crypt.CertCreateCertificateContext(win32cryptcon.X509_ASN_ENCODING, der)
+    with pytest.raises(win32security.error) as failed:
+        acquire(INBOUND, Certificates=[certificate])
+    assert failed.value.winerror == sspicon.SEC_E_UNKNOWN_CREDENTIALS
+    certificate.CertFreeCertificateContext()
+    with pytest.raises(ValueError, match="freed"):
+        acquire(INBOUND, Certificates=[certificate])
 
 
 def test_none_is_no_certificate_and_no_root_store():
@@ -98,6 +122,7 @@ def test_numbers_of_nothing_are_refused():
         {"Certificates": 7},
         {"Certificates": [("text", b"key")]},
         {"Certificates": [(b"pem", "text")]},
+        {"Certificates": [(b"pem", b"key", b"password")]},
         {"Certificates": [(b"a", b"b", "c", "d")]},
         {"RootStore": ()},
         {"Unknown": None},
