@@ -39,9 +39,9 @@ conformance:
 	@python3 tests/conformance/run.py
 
 pkits:
-	@tools/setup conformance
+	@tools/setup demo
 	@tools/build release -DOPENSSPI_TESTS=OFF opensspi
-	@python3 tests/pkits/run.py
+	@build/venv/bin/python tests/pkits/run.py
 
 build:
 	@tools/setup demo

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Keys in any form: blobs, PVK, PEM, DER. What is read is written and read again. No password is
-// given: an encrypted file may require any amount of work.
+// Keys in any form: blobs, PVK, PEM, DER, and the private keys of any kind that TLS takes. What
+// read_foreign_key reads is written and read again. No password is given: an encrypted file may
+// require any amount of work.
+#include "crypto/key_file.h"
+
 #include <cstdlib>
 
 #include "csp/foreign_key.h"
@@ -9,6 +12,7 @@ using namespace opensspi;
 using namespace opensspi::csp;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static_cast<void>(crypto::read_any_private_key({data, size}, std::nullopt));
   const auto key = read_foreign_key({data, size}, std::nullopt);
   if (!key.ok()) {
     return 0;

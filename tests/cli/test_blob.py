@@ -2,16 +2,9 @@
 """opensspi blob convert and describe for key blobs: the openssl command reads ours, and we read its."""
 
 import json
-import subprocess
 
 import pytest
-
-
-def openssl(*arguments):
-    """openssl runs the independent program; it must succeed."""
-    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+from openssl_program import openssl
 
 
 def public_key_of(path, *options):

@@ -2,16 +2,9 @@
 """opensspi cert: certificates in system stores, beside the openssl command."""
 
 import hashlib
-import subprocess
 
 import pytest
-
-
-def openssl(*arguments):
-    """openssl runs the independent program; it must succeed."""
-    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+from openssl_program import openssl
 
 
 @pytest.fixture(scope="session")

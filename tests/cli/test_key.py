@@ -10,13 +10,7 @@ import subprocess
 
 import pytest
 from cli_driver import COMMAND
-
-
-def openssl(*arguments):
-    """openssl runs the independent program; it must succeed."""
-    done = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+from openssl_program import openssl
 
 
 def der(path, *options):

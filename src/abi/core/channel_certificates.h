@@ -17,15 +17,17 @@ namespace opensspi::abi {
 // private key and the authorities above it. The key is the one that is attached to the context or
 // that its CERT_KEY_PROV_INFO names; it stays in its container or on its token. The authorities
 // come from the store that the certificate is in and from the user's "CA".
-// SEC_E_UNKNOWN_CREDENTIALS if this is no certificate or its key cannot be used.
+// SEC_E_UNKNOWN_CREDENTIALS if this is not a certificate or its key cannot be used.
 Result<sspi::ChannelIdentity> channel_identity(PCCERT_CONTEXT certificate);
 
 // certificates_in returns the certificates of a store, in DER; SEC_E_INVALID_PARAMETER if this is
-// no store.
+// not a store.
 Result<std::vector<Bytes>> certificates_in(HCERTSTORE store);
 
 // host_trust returns the stores "Root", "CA" and "Disallowed" of this user and this machine. It
-// fails if one of them cannot be read.
+// fails if one of them is damaged. The machine's stores count only for processes that may read
+// /var/lib/opensspi. A host's bundle that cannot be read counts as empty. If a store of the user or
+// the machine cannot be read later, its last content counts.
 Result<std::shared_ptr<const sspi::HostTrust>> host_trust();
 
 // hand_out_certificate returns a context with one reference, in a new store with all certificates
@@ -39,7 +41,8 @@ struct CertificateFile {
   std::optional<ByteView> password;
 };
 // open_certificate returns a context of the first certificate with one reference, in a new store
-// with all of them. CRYPT_E_ASN1_* for what is no certificate; the errors of read_any_private_key.
+// with all of them. CRYPT_E_ASN1_* if this is not a certificate; the errors of
+// read_any_private_key.
 Result<PCCERT_CONTEXT> open_certificate(const CertificateFile& file);
 
 }  // namespace opensspi::abi
