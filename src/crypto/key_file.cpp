@@ -61,6 +61,9 @@ int answer_password(char* out, size_t max_len, size_t* len, const OSSL_PARAM* /*
 // A file may contain several objects, such as a key's parameters before the key: the first matching
 // one is used.
 EvpKey decode(ByteView bytes, int selection, Asked& asked) {
+  if (bytes.empty()) {
+    return nullptr;  // libcrypto makes no BIO over nothing
+  }
   const ErrorMark mark;
   EVP_PKEY* key = nullptr;
   const Owned<OSSL_DECODER_CTX> context(

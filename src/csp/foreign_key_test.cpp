@@ -3,7 +3,9 @@
 // files.
 #include "csp/foreign_key.h"
 
+#include "crypto/key_file.h"
 #include "support/csp_session.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -133,6 +135,17 @@ TEST(CspForeignKey, a_flipped_byte_gives_the_same_pair_or_none) {
       continue;
     }
     EXPECT_EQ(written(*key, to(KeyForm::kBlob)), rsa_blob()) << i;
+  }
+}
+
+// Of a key for TLS, which may be of any kind.
+TEST(CspForeignKey, a_key_of_any_kind_that_is_cut_anywhere_is_refused) {
+  const Bytes file = written(read(rsa_blob()), to(KeyForm::kDer));
+  EXPECT_THAT(crypto::read_any_private_key(file, std::nullopt), IsOk());
+  for (size_t len = 0; len < file.size(); ++len) {
+    EXPECT_THAT(crypto::read_any_private_key(ByteView(file).first(len), std::nullopt),
+                FailsWith(NTE_BAD_DATA))
+        << len;
   }
 }
 
