@@ -177,7 +177,8 @@
   F(PFXVerifyPassword)                    \
   F(PFXImportCertStore)                   \
   F(PFXExportCertStoreEx)                 \
-  F(CryptAcquireCertificatePrivateKey)
+  F(CryptAcquireCertificatePrivateKey)    \
+  F(CryptQueryObject)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name
