@@ -57,5 +57,6 @@ NB_MODULE(_core, module) {
   define_cert_stores(module);
   define_cert_system_stores(module);
   define_pfx(module);
+  define_cert_query(module);
   define_own(module);
 }

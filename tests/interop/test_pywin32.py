@@ -2,6 +2,7 @@
 """pywin32's own tests and demos, unmodified, out of its Windows wheel."""
 
 import ast
+import base64
 import os
 import pwd
 import socket
@@ -34,11 +35,12 @@ class Python:
         # Newer interpreters warn of backslashes in pywin32's plain strings.
         self.environment = dict(os.environ, PYTHONWARNINGS="ignore::SyntaxWarning", **environment)
 
-    def run(self, *arguments, path=(), check=True):
+    def run(self, *arguments, path=(), check=True, directory=None):
         search = os.pathsep.join([*map(str, path), self.environment.get("PYTHONPATH", "")])
         finished = subprocess.run(
             [*self.command, *map(str, arguments)],
             env=self.environment | {"PYTHONPATH": search},
+            cwd=directory,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -72,10 +74,44 @@ def test_pywin32s_own_tests_pass(pywin32, python, realm, own_keytab):
     assert output.rstrip().endswith("OK")  # and not "OK (skipped=…)"
 
 
-def test_pywin32s_own_test_of_data_protection_passes(pywin32, python):
-    tests = ["test_win32crypt.Crypt.testSimple", "test_win32crypt.Crypt.testEntropy"]
-    output = python.run("-m", "unittest", "-v", *tests, path=[pywin32 / "win32/test", pywin32 / "testutil"])
-    assert "Ran 2 tests" in output
+@pytest.fixture
+def certificate_files(tmp_path):
+    """The directory of the two files that test_win32crypt.py reads and that the wheel lacks."""
+    binary = tmp_path / "win32crypt_testcert_bin.cer"
+    request = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "3650",
+        "-subj",
+        "/CN=pywin32",
+    ]
+    subprocess.run(
+        [*request, "-keyout", tmp_path / "key.pem", "-outform", "DER", "-out", binary],
+        check=True,
+        capture_output=True,
+    )
+    # pywin32's own file is one line without a header.
+    text = base64.b64encode(binary.read_bytes())
+    (tmp_path / "win32crypt_testcert_base64.cer").write_bytes(text)
+    return tmp_path
+
+
+def test_pywin32s_own_tests_of_win32crypt_pass(pywin32, python, certificate_files):
+    """Whole: data protection, CryptQueryObject on files and bytes, a system store."""
+    output = python.run(
+        "-m",
+        "unittest",
+        "-v",
+        "test_win32crypt",
+        path=[pywin32 / "win32/test", pywin32 / "testutil"],
+        directory=certificate_files,
+    )
+    assert "Ran 5 tests" in output
     assert output.rstrip().endswith("OK")
 
 
