@@ -51,6 +51,12 @@ class Contents {
   // sorts the entries; later ones search in logarithmic time.
   [[nodiscard]] std::vector<const CRL_ENTRY*> entries_of(ByteView serial_number) const;
 
+  // entry_of returns the first entry of a CTL with this subject identifier, or nullptr; it sorts
+  // once, too.
+  [[nodiscard]] const CTL_ENTRY* entry_of(ByteView subject) const;
+  // attributes_of returns the encoded attributes of a CTL's entry, a SET; empty if it has none.
+  [[nodiscard]] ByteView attributes_of(size_t entry) const { return ctl_attributes_[entry]; }
+
   Contents(ElementKind kind, Bytes encoded);
 
  protected:
@@ -59,8 +65,13 @@ class Contents {
   Sha1Digest digest_;
   const void* structure_ = nullptr;
   ByteView ctl_content_;
+  std::vector<ByteView> ctl_attributes_;  // of each entry
 
  private:
+  // sorted returns the numbers of `num` entries in the order of their keys.
+  template <class KeyOf>
+  const std::vector<uint32_t>& sorted(size_t num, KeyOf key_of) const;
+
   mutable std::once_flag sorted_once_;
   mutable std::vector<uint32_t> sorted_entries_;
 };

@@ -5,6 +5,7 @@
 #include "crypt.h"
 #include "openssl_command.h"
 #include "support/certificates.h"
+#include "trust_list.h"
 
 namespace behaviour {
 namespace {
@@ -74,29 +75,7 @@ Bytes serialized_store(HCERTSTORE store) {
   return bytes;
 }
 
-// encoded_ctl returns the content of a CTL with one subject.
-Bytes encoded_ctl() {
-  char usage[] = szOID_PKIX_KP_CODE_SIGNING;
-  char sha1[] = szOID_OIWSEC_sha1;
-  LPSTR usages[] = {usage};
-  BYTE subject[] = {1, 2, 3};
-  CTL_ENTRY entry{};
-  entry.SubjectIdentifier = {sizeof subject, subject};
-  CTL_INFO info{};
-  info.SubjectUsage = {1, usages};
-  info.SubjectAlgorithm.pszObjId = sha1;
-  info.ThisUpdate = {0, 0x01D00000};
-  info.cCTLEntry = 1;
-  info.rgCTLEntry = &entry;
-  DWORD len = 0;
-  EXPECT_TRUE(CryptEncodeObject(X509_ASN_ENCODING, PKCS_CTL, &info, nullptr, &len));
-  Bytes bytes(len);
-  EXPECT_TRUE(CryptEncodeObject(X509_ASN_ENCODING, PKCS_CTL, &info, bytes.data(), &len));
-  bytes.resize(len);
-  return bytes;
-}
-
-// Files has one file of each kind, made once.
+// QueryObject has one file of each kind, made once.
 class QueryObject : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -125,11 +104,7 @@ class QueryObject : public testing::Test {
     ASSERT_TRUE(
         files.ran("pkcs12 -export -in root.pem -inkey key.pem -passout pass: "
                   "-out open.pfx"));
-    files.write("list", encoded_ctl());
-    ASSERT_TRUE(
-        files.ran("cms -sign -in list -binary -nodetach -econtent_type "
-                  "1.3.6.1.4.1.311.10.1 -signer root.pem -inkey key.pem -outform DER "
-                  "-out list.ctl"));
+    sign_list(files, encoded_list({{{1, 2, 3}, {}}}), "list.ctl");
     files.write("crl.der", from_hex(kCrl));
     ASSERT_TRUE(files.ran("crl -inform DER -in crl.der -out crl.pem"));
   }
