@@ -5,6 +5,7 @@
 
 #include "asn1/ber.h"
 #include "cert/codec/codec.h"
+#include "cert/embedded_message.h"
 #include "cert/pfx/pfx.h"
 #include "cert/stores/serialized.h"
 #include "cert/text_content.h"
@@ -57,6 +58,10 @@ Status read_signed(const TypeRow& /*row*/, ByteView bytes, MemoryStore& store) {
     store.load(*ctl);
   }
   return {};
+}
+
+Status read_embedded(const TypeRow& /*row*/, ByteView bytes, MemoryStore& store) {
+  return load_bundle(TRY(embedded_message(bytes)), store);
 }
 
 // ContentInfo (RFC 2315, 7) of another type than SignedData. Its content is not looked into.
@@ -115,6 +120,7 @@ constexpr TypeRow kTypeRows[] = {
     {ContentType::kSerializedCrl, ElementKind::kCrl, read_serialized, true},
     {ContentType::kSerializedCtl, ElementKind::kCtl, read_serialized, true},
     {ContentType::kSignedMessage, {}, read_signed, true},
+    {ContentType::kEmbeddedMessage, {}, read_embedded, true},
     {ContentType::kUnsignedMessage, {}, read_unsigned, false},
     {ContentType::kRequest, {}, read_request, false},
     {ContentType::kPfx, {}, read_pfx_outside, false},

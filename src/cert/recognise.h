@@ -17,6 +17,7 @@ enum class ContentType : uint32_t {
   kSerializedCrl = 7,
   kSignedMessage = 8,
   kUnsignedMessage = 9,
+  kEmbeddedMessage = 10,
   kRequest = 11,
   kPfx = 12,
   kCertificatePair = 13,

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "asn1/der.h"
+#include "base/writer.h"
 #include "cert/stores/serialized.h"
 #include "encoding/text_form.h"
 #include "support/certificates.h"
@@ -85,6 +86,52 @@ Bytes content_info(uint8_t type, asn1::Tag tag) {
   return out;
 }
 
+// ProgramShape says how a program in the PE format differs from a signed one of 64 bits.
+struct ProgramShape {
+  uint16_t magic = 0x20B;
+  uint32_t num_directories = 16;
+  uint16_t certificate_type = 2;
+  bool other_certificate_first = false;
+};
+
+// program returns the headers of a program and its attribute certificates, no code.
+Bytes program(const Bytes& message, const ProgramShape& shape = {}) {
+  const size_t first_directory = shape.magic == 0x10B ? 96 : 112;
+  const auto optional_len =
+      static_cast<uint16_t>(first_directory + size_t{8} * shape.num_directories);
+  constexpr uint32_t kHeader = 0x40;
+  const auto table = static_cast<uint32_t>(kHeader + 24 + optional_len);
+  Bytes certificates;
+  Writer attribute(certificates);
+  if (shape.other_certificate_first) {
+    attribute.u32le(9);
+    attribute.u16le(0x200);
+    attribute.u16le(1);
+    attribute.bytes(Bytes(8));  // one byte of content, seven of padding
+  }
+  attribute.u32le(static_cast<uint32_t>(8 + message.size()));
+  attribute.u16le(0x200);
+  attribute.u16le(shape.certificate_type);
+  attribute.bytes(message);
+  Bytes file = {'M', 'Z'};
+  file.resize(0x3C);
+  Writer writer(file);
+  writer.u32le(kHeader);
+  writer.bytes(as_bytes(std::string_view("PE\0\0", 4)));
+  writer.bytes(Bytes(16));
+  writer.u16le(optional_len);
+  writer.u16le(0);
+  writer.u16le(shape.magic);
+  file.resize(kHeader + 24 + first_directory - 4);
+  writer.u32le(shape.num_directories);
+  writer.bytes(Bytes(32));
+  writer.u32le(table);
+  writer.u32le(static_cast<uint32_t>(certificates.size()));
+  file.resize(table);
+  writer.bytes(certificates);
+  return file;
+}
+
 struct Sample {
   ContentType type;
   Bytes bytes;
@@ -98,6 +145,7 @@ std::vector<Sample> samples_of_all_types() {
            serialized(samples::kServer, ElementKind::kCertificate)},
           {ContentType::kSerializedCrl, serialized(samples::kCrl, ElementKind::kCrl)},
           {ContentType::kSignedMessage, from_hex(samples::kBundle)},
+          {ContentType::kEmbeddedMessage, program(from_hex(samples::kBundle))},
           {ContentType::kUnsignedMessage, content_info(3, asn1::kSequence)},
           {ContentType::kCertificatePair, pair(from_hex(samples::kRoot), {})}};
 }
@@ -188,6 +236,24 @@ TEST(CertRecognise, unsigned_messages_have_a_type_of_pkcs7_and_its_content) {
   }
   EXPECT_THAT(recognise(content_info(1, asn1::kSequence), kAll), FailsWith(CRYPT_E_NO_MATCH));
   EXPECT_THAT(recognise(content_info(3, asn1::kOctetString), kAll), FailsWith(CRYPT_E_NO_MATCH));
+}
+
+TEST(CertRecognise, the_signature_in_a_program_is_found) {
+  const Bytes bundle = from_hex(samples::kBundle);
+  for (const ProgramShape& shape :
+       {ProgramShape{}, ProgramShape{.magic = 0x10B}, ProgramShape{.num_directories = 5},
+        ProgramShape{.other_certificate_first = true}}) {
+    const auto found = recognise(program(bundle, shape), kAll);
+    ASSERT_THAT(found, IsOk());
+    EXPECT_EQ(found->type, ContentType::kEmbeddedMessage);
+    EXPECT_EQ(found->store->elements(ElementKind::kCertificate).size(), 2u);
+  }
+  for (const ProgramShape& shape :
+       {ProgramShape{.magic = 0x107}, ProgramShape{.certificate_type = 1},
+        ProgramShape{.num_directories = 4}}) {
+    EXPECT_THAT(recognise(program(bundle, shape), kAll), FailsWith(CRYPT_E_NO_MATCH));
+  }
+  EXPECT_THAT(recognise(program(from_hex(samples::kRoot)), kAll), FailsWith(CRYPT_E_NO_MATCH));
 }
 
 TEST(CertRecognise, a_pair_has_at_least_one_certificate_and_nothing_else) {

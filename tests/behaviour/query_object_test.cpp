@@ -302,7 +302,8 @@ TEST_F(QueryObject, what_is_not_expected_does_not_match) {
       no_match);
   EXPECT_EQ(asked(file("key.pem"), answer), no_match);
   EXPECT_EQ(asked(Bytes(), answer), no_match);
-  EXPECT_EQ(asked(file("root.der"), answer, CERT_QUERY_CONTENT_FLAG_PKCS7_SIGNED_EMBED), no_match);
+  EXPECT_EQ(asked(file("signed.der"), answer, CERT_QUERY_CONTENT_FLAG_PKCS7_SIGNED_EMBED),
+            no_match);
 }
 
 TEST_F(QueryObject, arguments_that_are_not_valid_are_refused) {

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import warnings
+import zipfile
 
 import pytest
 from peers import requirements
@@ -113,6 +114,28 @@ def test_pywin32s_own_tests_of_win32crypt_pass(pywin32, python, certificate_file
     )
     assert "Ran 5 tests" in output
     assert output.rstrip().endswith("OK")
+
+
+SIGNERS = """
+import sys, win32crypt
+from win32cryptcon import *
+wanted = CERT_QUERY_CONTENT_FLAG_PKCS7_SIGNED_EMBED, CERT_QUERY_FORMAT_FLAG_BINARY
+found = win32crypt.CryptQueryObject(CERT_QUERY_OBJECT_FILE, sys.argv[1], *wanted)
+for certificate in found["CertStore"].CertEnumCertificatesInStore():
+    print(win32crypt.CertNameToStr(certificate.Subject))
+"""
+
+
+def test_the_certificates_of_a_library_that_microsoft_signed_are_read(pywin32, python, tmp_path):
+    (wheel,) = pywin32.parent.glob(f"pywin32-{pywin32.name}-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        library = archive.extract("pythonwin/mfc140u.dll", tmp_path)
+    program = tmp_path / "signers.py"
+    program.write_text(SIGNERS)
+    assert sorted(python.run(program, library).splitlines()) == [
+        "US, Washington, Redmond, Microsoft Corporation, Microsoft Code Signing PCA 2011",
+        "US, Washington, Redmond, Microsoft Corporation, Microsoft Corporation",
+    ]
 
 
 def test_pywin32s_own_tests_of_its_types_pass(pywin32_of_times, python):

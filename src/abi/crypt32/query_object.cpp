@@ -82,8 +82,9 @@ Result<Bytes> bytes_of_object(DWORD type, const void* object) {
 
 // As Wine's tests state for certificates and PFX, X509_ASN_ENCODING alone, except for messages.
 DWORD encoding_of(ContentType type) {
-  const bool is_message =
-      type == ContentType::kSignedMessage || type == ContentType::kUnsignedMessage;
+  const bool is_message = type == ContentType::kSignedMessage ||
+                          type == ContentType::kUnsignedMessage ||
+                          type == ContentType::kEmbeddedMessage;
   return is_message ? X509_ASN_ENCODING | PKCS_7_ASN_ENCODING : X509_ASN_ENCODING;
 }
 
