@@ -66,7 +66,10 @@ void AlternativeNames::add(nb::handle pair) {
     case CERT_ALT_NAME_DNS_NAME:
     case CERT_ALT_NAME_URL: {
       const Text text(value, "an alternative name");
-      texts_.emplace_back(text.get() ? text.get() : u"");
+      if (!text.get()) {
+        throw nb::type_error("an alternative name must be str, not None");
+      }
+      texts_.emplace_back(text.get());
       entry.pwszDNSName = texts_.back().data();
       break;
     }

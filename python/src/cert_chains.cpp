@@ -66,7 +66,8 @@ HCERTSTORE store_handle(const CertificateStore* store, const char* function) {
 std::vector<HCERTSTORE> store_handles(nb::handle sequence, const char* function) {
   std::vector<HCERTSTORE> handles;
   for (const nb::handle one : nb::iter(sequence)) {
-    handles.push_back(nb::cast<const CertificateStore&>(one).handle(function));
+    handles.push_back(
+        object_of<CertificateStore>(one, "stores must be PyCERTSTORE").handle(function));
   }
   return handles;
 }
@@ -279,7 +280,7 @@ nb::object verify_revocation(nb::handle contexts, const Certificate* issuer, nb:
   std::deque<Reference<PCCERT_CONTEXT>> held;
   std::vector<void*> pointers;
   for (const nb::handle one : nb::iter(contexts)) {
-    held.push_back(nb::cast<const Certificate&>(one).hold());
+    held.push_back(object_of<Certificate>(one, "Contexts must be PyCERT_CONTEXT").hold());
     pointers.push_back(const_cast<CERT_CONTEXT*>(held.back().get()));
   }
   const Reference<PCCERT_CONTEXT> signer = issuer ? issuer->hold() : Reference<PCCERT_CONTEXT>();

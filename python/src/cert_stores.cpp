@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // PyCERTSTORE.
-#include <nanobind/stl/pair.h>
-
 #include <vector>
 
 #include "cert.h"
@@ -85,13 +83,15 @@ class RevocationListParameter {
         pointer_ = subject_.get();
         break;
       case CRL_FIND_EXISTING:
-        list_ = nb::cast<const RevocationList&>(value).hold();
+        list_ = object_of<RevocationList>(value, "FindPara must be a PyCRL_CONTEXT").hold();
         pointer_ = list_.get();
         break;
       case CRL_FIND_ISSUED_FOR: {
-        const auto [subject, issuer] = nb::cast<std::pair<nb::object, nb::object>>(value);
-        subject_ = certificate_of(subject);
-        issuer_ = certificate_of(issuer);
+        if (!PyTuple_Check(value.ptr()) || PyTuple_GET_SIZE(value.ptr()) != 2) {
+          throw nb::type_error("FindPara must be a tuple of the subject and its issuer");
+        }
+        subject_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 0));
+        issuer_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 1));
         pair_ = {subject_.get(), issuer_.get()};
         pointer_ = &pair_;
         break;
@@ -106,7 +106,7 @@ class RevocationListParameter {
 
  private:
   static Reference<PCCERT_CONTEXT> certificate_of(nb::handle value) {
-    return nb::cast<const Certificate&>(value).hold();
+    return object_of<Certificate>(value, "FindPara must be a PyCERT_CONTEXT").hold();
   }
 
   const void* pointer_ = nullptr;

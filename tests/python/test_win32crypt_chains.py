@@ -219,8 +219,9 @@ def test_revocation_without_a_crl_is_unknown(pki):
     sub = context_of(pki.der["Sub"])
     status = win32crypt.CertVerifyRevocation([context_of(pki.der["shop"])], IssuerCert=sub)
     assert status["Error"] == winerror.CRYPT_E_NO_REVOCATION_CHECK
-    with refused(winerror.E_INVALIDARG, "CertVerifyRevocation"):
-        win32crypt.CertVerifyRevocation([])
+    assert win32crypt.CertVerifyRevocation([])["Error"] == 0
+    with pytest.raises(TypeError, match="PyCERT_CONTEXT"):
+        win32crypt.CertVerifyRevocation([pki.der["shop"]])
 
 
 def test_a_crl_says_what_it_lists(pki, others):
@@ -249,7 +250,7 @@ def test_crls_are_found_added_and_deleted(pki, others):
         (con.CRL_FIND_EXISTING, sub),
         (con.CRL_FIND_ISSUED_FOR, 1),
     ):
-        with pytest.raises((TypeError, RuntimeError)):
+        with pytest.raises(TypeError):
             others.CertFindCRLInStore(kind, value)
     with pytest.raises(NotImplementedError):
         others.CertFindCRLInStore(77)
@@ -293,7 +294,7 @@ def test_wrong_arguments_are_refused(pki, engine, others):
         win32crypt.CertGetCertificateChain(shop, engine, ChainPara=requested("no identifier"))
     with refused(winerror.ERROR_FILE_NOT_FOUND, "CertVerifyCertificateChainPolicy"):
         win32crypt.CertVerifyCertificateChainPolicy(77, chain_of(pki, "shop", engine, others))
-    with pytest.raises((TypeError, RuntimeError)):
+    with pytest.raises(TypeError):
         win32crypt.CertCreateCertificateChainEngine([shop])
 
 

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """win32crypt beyond pywin32: signed certificates, CRLs and requests, which OpenSSL verifies."""
 
+import contextlib
 import datetime
 import subprocess
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from opensspi import win32crypt, winerror
 from opensspi import win32cryptcon as con
 from test_win32crypt_providers import AES, refused
@@ -13,6 +16,8 @@ START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 END = datetime.datetime(2049, 12, 31, 23, 59, 59, tzinfo=datetime.UTC)
 SHA256_RSA = con.szOID_RSA_SHA256RSA
 SPEC = con.AT_SIGNATURE
+RELAXED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+BYTES = st.binary(max_size=40)
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +221,13 @@ def test_wrong_arguments_are_refused(signer):
     for wrong in ([(0, "x")], [(3,)], [3], [(3, 4)]):
         with pytest.raises((TypeError, IndexError, NotImplementedError)):
             win32crypt.CryptEncodeObjectEx(con.X509_ALTERNATE_NAME, wrong)
+
+
+@RELAXED
+@given(BYTES, BYTES, BYTES, st.integers(0, 2**32 - 1))
+def test_any_bytes_are_signed_or_refused(signer, subject, number, value, version):
+    extension = [{"ObjId": "2.5.29.17", "Critical": True, "Value": value}]
+    more = {"Subject": subject, "SerialNumber": number, "Extension": extension, "Version": version}
+    with contextlib.suppress(win32crypt.error):
+        der = sign(signer, con.X509_CERT_TO_BE_SIGNED, certificate_info(signer, **more))
+        assert value in der and subject in der

@@ -113,6 +113,15 @@ TEST(CertDescribe, a_crl_shows_its_entries) {
   EXPECT_EQ(value(description, "Extension[2.5.29.20]"), "01");
 }
 
+TEST(CertDescribe, a_trust_list_shows_its_entries) {
+  const Description description = described(file("ctl"));
+  EXPECT_EQ(description.kind, "certificate trust list (CTL)");
+  EXPECT_EQ(value(description, "SubjectUsage"), "1.3.6.1.4.1.311.10.3.9");
+  EXPECT_EQ(value(description, "SequenceNumber"), "07");
+  EXPECT_EQ(value(description, "cCTLEntry"), "2");
+  EXPECT_EQ(value(description, "CTLEntry[1]").size(), 40u);
+}
+
 TEST(CertDescribe, a_request_shows_what_it_asks_for) {
   for (const char* name : {"request", "pem_request"}) {
     const Description description = described(file(name));
