@@ -103,11 +103,12 @@ OPENSSPI_API int32_t opensspi_become_client(void);
  * token (NEGOTIATE, CHALLENGE, AUTHENTICATE) with its flags by name, names, AV pairs, times,
  * response kind and integrity code; a token of SPNEGO with its mechanisms, its state, its
  * mechListMIC and the mechanism's token inside; or a Windows key blob or PVK file, a blob of
- * CryptProtectData, a master key file or a credential history (CREDHIST), whose `fields` have
- * `name`, `value` and `meaning`, in order; of secret ones only the length is shown. It uses the
- * library's own parsers. SEC_E_INVALID_TOKEN if no parser recognises the bytes; NTE_BAD_DATA,
- * NTE_BAD_TYPE, NTE_BAD_VER or ERROR_INVALID_DATA for one that is malformed. The caller frees
- * *json. */
+ * CryptProtectData, a master key file or a credential history (CREDHIST), or a certificate, CRL,
+ * CTL or request, a PFX, a PKCS#7 message with certificates, a serialised store or element or an
+ * exported registry key of a store (DER, PEM), whose `fields` have `name`, `value` and `meaning`,
+ * in order; of secret ones only the length is shown. It uses the library's own parsers.
+ * SEC_E_INVALID_TOKEN if no parser recognises the bytes; NTE_BAD_DATA, NTE_BAD_TYPE, NTE_BAD_VER,
+ * ERROR_INVALID_DATA or CRYPT_E_ASN1_* for one that is malformed. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
 /* OPENSSPI_CANCEL is called repeatedly during long work. If it returns anything but 0, the work

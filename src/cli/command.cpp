@@ -136,16 +136,11 @@ int complain(const Session& session, std::string_view task, std::string_view why
 
 int refused(const Session& session, std::string_view task, int32_t status) {
   const std::string detail = opensspi_last_detail();
-  const std::string sentence = system_sentence(status);
   if (session.json) {
-    print_error_json(task, status, sentence, detail);
+    print_error_json(task, status, system_sentence(status), detail);
     return kExitRefused;
   }
-  std::cerr << "opensspi: " << printable(task) << ": " << status_text(status);
-  if (!sentence.empty()) {
-    std::cerr << ": " << sentence;
-  }
-  std::cerr << '\n';
+  std::cerr << "opensspi: " << printable(task) << ": " << status_words(status) << '\n';
   if (!detail.empty()) {
     std::cerr << "  " << detail << '\n';
   }
@@ -167,6 +162,18 @@ int done(const Session& session, std::string_view text) {
     std::cout << printable(text) << '\n';
   }
   return kExitDone;
+}
+
+std::string status_words(int32_t status) {
+  const std::string sentence = system_sentence(status);
+  return status_text(status) + (sentence.empty() ? "" : ": " + sentence);
+}
+
+std::string status_json(int32_t status) {
+  return "\"code\": " + std::to_string(status) +
+         ", \"hex\": " + json_text("0x" + hex(static_cast<uint32_t>(status), 8)) +
+         ", \"name\": " + json_text(opensspi_status_name(status)) +
+         ", \"message\": " + json_text(system_sentence(status));
 }
 
 std::string json_text(std::string_view text) {

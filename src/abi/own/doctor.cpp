@@ -148,6 +148,7 @@ Status write_report(JsonWriter& json) {
   describe_settings(report, *settings);
   describe_store(report, "user_store", *settings, Place::kUser);
   describe_store(report, "machine_store", *settings, Place::kMachine);
+  describe_roots(report.json, report.problems, Runtime::instance().env(), settings);
   describe_authorities(report, *settings);
   describe_process(report.json);
   describe_impersonation(report.json, Runtime::instance().env());
