@@ -2,9 +2,12 @@
 #include "abi/core/runtime.h"
 
 #include "base/as_process.h"
+#include "base/words.h"
 #include "crypto/library.h"
 #include "crypto/system_env.h"
+#include "crypto/variable_names.h"
 #include "packages/table.h"
+#include "settings/lookup.h"
 
 namespace opensspi::abi {
 namespace {
@@ -17,6 +20,16 @@ std::optional<std::string> absolute(const Env& env, const char* variable) {
     return std::nullopt;
   }
   return path;
+}
+
+// A variable with a typing error would leave a policy looser than its author meant.
+Status check_variables() {
+  const auto misspelt = misspelt_variables(crypto::variable_names(kVariablePrefix));
+  if (misspelt.empty()) {
+    return {};
+  }
+  return fail(ERROR_BAD_CONFIGURATION, keep_words("the variable " + misspelt[0].name + ": " +
+                                                  misspelt_sentence(misspelt[0])));
 }
 
 }  // namespace
@@ -53,6 +66,7 @@ Result<const sspi::Package*> Runtime::package(std::string_view name) const {
 
 Result<std::shared_ptr<const Settings>> Runtime::settings() const {
   const AsProcess as_process;  // the files do not belong to the client
+  TRY(check_variables());
   return std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
 }
 
