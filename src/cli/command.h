@@ -71,6 +71,7 @@ void add_doctor_command(CLI::App& program, Session& session);
 void add_hash_command(CLI::App& program, Session& session);
 void add_key_commands(CLI::App& program, Session& session);
 void add_random_command(CLI::App& program, Session& session);
+void add_settings_commands(CLI::App& program, Session& session);
 void add_packages_command(CLI::App& program, Session& session);
 void add_completion_command(CLI::App& program, Session& session);
 
