@@ -28,6 +28,7 @@ GROUPS = {
     "Digest": ("digest_",),
     "Impersonation": ("impersonation",),
     "Keys, certificates and algorithms": ("master_key", "pkcs11_", "trusted_roots", "allow_non_fips"),
+    "Trace": ("trace",),
     "The machine and its accounts": ("",),
 }
 

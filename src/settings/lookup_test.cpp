@@ -141,6 +141,7 @@ TEST(SettingsValueRules, texts_with_a_form_are_checked) {
               {"", "fiel", "credential:", "credential:a/b", "path:", "path", "/run/key"});
   check_texts(Setting::kTrustedRoots, {"system", "none", "/etc/ssl/roots.pem"},
               {"", "sytem", "None"});
+  check_texts(Setting::kTrace, {"", "stderr", "/var/log/opensspi.trace"}, {"strerr", "trace.log"});
   check_texts(Setting::kComputerName, {"", "SRV", "anything"}, {});
 }
 

@@ -89,6 +89,10 @@ std::string_view required_form(Setting setting, std::string_view value) {
       return value == "system" || value == "none" || is_path(value)
                  ? ""
                  : "system, none or the path of a file";
+    case Setting::kTrace:
+      return value.empty() || value == "stderr" || value.starts_with('/')
+                 ? ""
+                 : "stderr, the whole path of a file, or nothing";
     default:
       return "";
   }

@@ -7,6 +7,7 @@
 #include "abi/own/host_report.h"
 #include "abi/own/own_api.h"
 #include "base/json.h"
+#include "base/trace.h"
 #include "settings/values.h"
 #include "storage/storage.h"
 
@@ -44,6 +45,17 @@ void describe_settings(Report& report, const SettingsReport& found, const Settin
     write_setting(report.json, row, settings, found.lines[static_cast<size_t>(row.id)]);
   }
   report.json.end_array();
+}
+
+// The report changes nothing, but the trace's file is opened by every call that reads settings.
+void describe_trace(Report& report, const Settings& settings) {
+  const std::string& destination = settings.get<Setting::kTrace>();
+  const Status opened = trace::set_destination(destination);
+  report.json.member("trace", destination.empty() ? "off" : destination);
+  if (!opened) {
+    report.problems.push_back(
+        {opened.error().why, "give the setting trace a file of this process's own user"});
+  }
 }
 
 void take_problems(Report& report, const SettingsReport& found) {
@@ -139,6 +151,7 @@ Status write_report(JsonWriter& json) {
   const Settings settings = found.settings ? *found.settings : Settings::defaults();
   describe_packages(report);
   describe_settings(report, found, settings);
+  describe_trace(report, settings);
   describe_store(report, "user_store", settings, Place::kUser);
   describe_store(report, "machine_store", settings, Place::kMachine);
   describe_authorities(report, settings);
