@@ -6,6 +6,7 @@ import hashlib
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -215,3 +216,25 @@ def test_a_destination_that_is_none_is_refused(run):
         "trace cannot be" in refused.stderr
         and "stderr, the whole path of a file, or nothing" in refused.stderr
     )
+
+
+def test_a_certificate_is_named(run, trace, tmp_path):
+    request = (
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key -out pem -subj /CN=web"
+    )
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl")
+    subprocess.run(["openssl", *request.split()], cwd=tmp_path, check=True, capture_output=True)
+    run(
+        f"""
+        import pathlib
+        pem, key = (pathlib.Path({str(tmp_path)!r}, name).read_bytes() for name in ("pem", "key"))
+        win32security.AcquireCredentialsHandle(
+            None, "Schannel", sspicon.SECPKG_CRED_INBOUND, None, {{"Certificates": [(pem, key)]}}, None, None
+        )
+        """,
+        OPENSSPI_TRACE=str(trace),
+    )
+    lines = lines_of(trace)
+    assert steps_of(lines, "certificate") == [{"subject": "/CN=web"}]
+    assert steps_of(lines, "acquire")[0]["identity"] == "certificates"
