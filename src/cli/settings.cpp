@@ -110,46 +110,16 @@ int print_problems(const Json& report) {
   return kExitProblems;
 }
 
-// write_json writes a value again as it was read.
-void write_json(const Json& value) {
-  switch (value.kind()) {
-    case Json::Kind::kNull:
-      std::cout << "null";
-      return;
-    case Json::Kind::kBoolean:
-      std::cout << (value.boolean() ? "true" : "false");
-      return;
-    case Json::Kind::kNumber:
-      std::cout << value.number();
-      return;
-    case Json::Kind::kText:
-      std::cout << json_text(value.text());
-      return;
-    case Json::Kind::kArray:
-    case Json::Kind::kObject:
-      break;
-  }
-  const bool is_object = value.kind() == Json::Kind::kObject;
-  std::cout << (is_object ? '{' : '[');
-  const char* comma = "";
-  for (const auto& [name, child] : value.children()) {
-    std::cout << comma << (is_object ? json_text(name) + ": " : "");
-    write_json(child);
-    comma = ", ";
-  }
-  std::cout << (is_object ? '}' : ']');
-}
-
 void print_json_list(const std::vector<const Json*>& settings, const Json& report) {
   std::cout << "{\"settings\": [";
   const char* comma = "";
   for (const Json* setting : settings) {
     std::cout << comma;
-    write_json(*setting);
+    print_json_value(*setting);
     comma = ", ";
   }
   std::cout << "], \"problems\": ";
-  write_json(report["problems"]);
+  print_json_value(report["problems"]);
   std::cout << "}\n";
 }
 
@@ -200,7 +170,7 @@ int get(const Session& session, const SettingsOptions& options) {
                   (*report)["problems"].children().front().second["sentence"].text());
   }
   if (session.json) {
-    write_json(*setting);
+    print_json_value(*setting);
     std::cout << '\n';
   } else {
     std::cout << printable((*setting)["value"].text()) << '\n';
@@ -268,9 +238,9 @@ int check(const Session& session) {
   const bool valid = (*report)["valid"].boolean();
   if (session.json) {
     std::cout << "{\"ok\": " << (valid ? "true" : "false") << ", \"problems\": ";
-    write_json((*report)["problems"]);
+    print_json_value((*report)["problems"]);
     std::cout << ", \"notes\": ";
-    write_json((*report)["notes"]);
+    print_json_value((*report)["notes"]);
     std::cout << "}\n";
     return valid ? kExitDone : kExitProblems;
   }
