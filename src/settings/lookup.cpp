@@ -92,8 +92,11 @@ bool is_known_variable(std::string_view name) {
   if (name == "OPENSSPI_HOME") {
     return true;
   }
-  return std::ranges::any_of(setting_rows(),
-                             [&](const SettingRow& row) { return variable_name(row) == name; });
+  if (!name.starts_with(kVariablePrefix)) {
+    return false;
+  }
+  const SettingRow* row = find_setting(with_letters(name.substr(kVariablePrefix.size()), lower));
+  return row != nullptr && variable_name(*row) == name;
 }
 
 std::vector<MisspeltVariable> misspelt_variables(const std::vector<std::string>& names) {
