@@ -2,6 +2,9 @@
 #include "packages/schannel/credential.h"
 
 #include <algorithm>
+#include <array>
+
+#include "base/trace.h"
 
 namespace opensspi::schannel {
 namespace {
@@ -13,6 +16,16 @@ Filetime expiry_of(const X509* certificate) {
     return kNever;
   }
   return filetime_from_unix(timegm(&parts));
+}
+
+void trace_certificate(const Identity& identity) {
+  if (!trace::is_on()) {
+    return;
+  }
+  std::array<char, 512> subject{};
+  X509_NAME_oneline(X509_get_subject_name(identity.leaf.get()), subject.data(),
+                    static_cast<int>(subject.size()));
+  trace::Line("certificate").text("subject", subject.data());
 }
 
 }  // namespace
@@ -29,6 +42,7 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   std::vector<Identity> identities;
   for (const sspi::ChannelIdentity& identity : given.identities) {
     identities.push_back(TRY(Identity::read(identity)));
+    trace_certificate(identities.back());
   }
   const auto own_roots =
       given.has_root_store ? std::optional(given.root_certificates) : std::nullopt;
