@@ -23,11 +23,16 @@ Result<std::span<const Element>> array_of(const Element* first, DWORD num, DWORD
   return std::span<const Element>(first, num);
 }
 
+// Programs such as curl count the terminating NUL in Length.
 Result<std::string> text_of(const UNICODE_STRING& text) {
   if (text.Length % sizeof(WCHAR) != 0 || (text.Length != 0 && text.Buffer == nullptr)) {
     return kMalformed;
   }
-  return utf8_from_utf16({text.Buffer, text.Length / sizeof(WCHAR)});
+  std::u16string_view units{text.Buffer, text.Length / sizeof(WCHAR)};
+  if (units.ends_with(u'\0')) {
+    units.remove_suffix(1);
+  }
+  return utf8_from_utf16(units);
 }
 
 Result<std::vector<std::string>> texts_of(const UNICODE_STRING* first, DWORD num, DWORD most) {
