@@ -3,7 +3,6 @@
 
 #include "abi/crypt32/contexts.h"
 #include "abi/crypt32/key_links.h"
-#include "abi/crypt32/memory_keys.h"
 #include "abi/crypt32/system_stores.h"
 #include "base/as_process.h"
 #include "cert/chain/certificate_facts.h"
@@ -19,6 +18,7 @@ namespace {
 
 using cert::Element;
 using cert::ElementPtr;
+using Key = std::shared_ptr<EVP_PKEY>;
 
 constexpr Error kNotCertificate =
     fail(SEC_E_UNKNOWN_CREDENTIALS,
@@ -33,19 +33,19 @@ constexpr Error kKeyIsGone =
 constexpr size_t kMaxAuthorities = 8;
 
 // The key is used where it is, so that it need not be exportable.
-Result<MemoryKey> key_in(const LinkedSession& linked) {
+Result<Key> key_in(const LinkedSession& linked) {
   const AsProcess as_process;  // containers belong to the process, never to a client
   const Result<csp::KeyPtr> key = csp::user_key(*linked.session, static_cast<uint32_t>(linked.use));
   const csp::PairKey* const pair = key.ok() ? (*key)->pair() : nullptr;
   if (pair == nullptr || pair->secret() == nullptr) {
     return kKeyIsGone;
   }
-  return MemoryKey(TRY(crypto::to_openssl(*pair->secret())));
+  return Key(TRY(crypto::to_openssl(*pair->secret())));
 }
 
-Result<MemoryKey> key_of(const Element& certificate) {
-  if (MemoryKey key = memory_key_of(certificate)) {
-    return key;
+Result<Key> key_of(const Element& certificate) {
+  if (certificate.memory_key() != nullptr) {
+    return certificate.memory_key();
   }
   const Result<LinkedSession> linked = linked_session(certificate);
   if (linked.ok()) {
@@ -188,7 +188,7 @@ Result<PCCERT_CONTEXT> hand_out_certificate(const sspi::SentCertificate& sent) {
 
 Result<PCCERT_CONTEXT> open_certificate(const CertificateFile& file) {
   const std::vector<ElementPtr> certificates = TRY(read_certificates(file.certificates));
-  MemoryKey key;
+  Key key;
   if (!file.key.empty()) {
     key = TRY(crypto::read_any_private_key(file.key, file.password));
   }
@@ -198,7 +198,7 @@ Result<PCCERT_CONTEXT> open_certificate(const CertificateFile& file) {
   }
   const Opened opened = TRY(open_chain(certificates));
   if (key != nullptr) {
-    keep_memory_key(opened.element, std::move(key));
+    opened.element->keep_memory_key(std::move(key));
   }
   return opened.context;
 }
