@@ -109,6 +109,9 @@ class Connection {
   // open decrypts one whole record; the text is written to `out`, which may be within the record.
   Result<Opening> open(ByteView record, ByteSpan out);
 
+  // keep_buffers says whether OpenSSL keeps its buffers between records. At first it does not.
+  void keep_buffers(bool keeps);
+
   // close returns the close_notify of this end.
   Bytes close();
 

@@ -44,6 +44,8 @@ Context::Context(const sspi::Host& host, std::shared_ptr<const Credential> crede
       connection_(credential_->tls()->get(),
                   role == sspi::Role::kInitiator ? End::kClient : End::kServer, *this) {}
 
+Context::~Context() { state_->busy.erase(*this); }
+
 Result<Step> Context::step(const sspi::StepInput& input) {
   const MutexLock lock(mutex_);
   auto result = step_locked(input);

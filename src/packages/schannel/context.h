@@ -13,9 +13,12 @@ namespace opensspi::schannel {
 
 // Context is locked as a whole: one SSL is used by one thread at a time, so that a thread that
 // sends waits for one that receives, for as long as one record takes.
-class Context final : public sspi::Context, private Owner {
+class Context final : public sspi::Context, private Owner, private BusyConnection {
  public:
   Context(const sspi::Host& host, std::shared_ptr<const Credential> credential, sspi::Role role);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  ~Context() override;
 
   [[nodiscard]] Result<sspi::Step> step(const sspi::StepInput& input) override;
   [[nodiscard]] sspi::Stage stage() const override { return stage_; }
@@ -71,6 +74,10 @@ class Context final : public sspi::Context, private Owner {
   void remember(ByteView consumed) REQUIRES(mutex_);
   void hold(ByteView records, size_t unread) REQUIRES(mutex_);
 
+  // BusyConnection.
+  [[nodiscard]] bool give_back() override;
+  void note_record() REQUIRES(mutex_);
+
   [[nodiscard]] Result<sspi::Opened> unseal_record(sspi::Message message, ByteSpan bytes,
                                                    size_t len) REQUIRES(mutex_);
 
@@ -87,6 +94,8 @@ class Context final : public sspi::Context, private Owner {
   Mutex mutex_;
   std::atomic<sspi::Stage> stage_ = sspi::Stage::kHalfOpen;
   Connection connection_ GUARDED_BY(mutex_);
+  bool keeps_buffers_ GUARDED_BY(mutex_) = false;  // it is in State::busy
+  uint32_t num_records_ GUARDED_BY(mutex_) = 0;
 
   bool begun_ GUARDED_BY(mutex_) = false;
   bool wants_certificate_ GUARDED_BY(mutex_) =
