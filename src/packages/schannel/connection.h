@@ -31,6 +31,9 @@ class Owner {
   [[nodiscard]] virtual Choice choose_certificate(SSL* ssl) = 0;
   // check_peer validates the certificates that the peer sent, the leaf first.
   [[nodiscard]] virtual Status check_peer(SSL* ssl, X509* leaf, STACK_OF(X509) * sent) = 0;
+  // limit_by_protocols is called on a server before anything of the ClientHello is used, with the
+  // client's list of application protocols; empty if there is none. It may change the SSL.
+  [[nodiscard]] virtual Status limit_by_protocols(SSL* ssl, ByteView offered) = 0;
   // choose_protocol selects one of the client's application protocols (RFC 7301, 3.1); an empty
   // view: go on without one; nothing: refuse.
   [[nodiscard]] virtual std::optional<ByteView> choose_protocol(ByteView offered) = 0;

@@ -128,6 +128,7 @@ Status Context::begin_client(const sspi::StepInput& input) {
       SSL_set_alpn_protos(ssl, protocols_.data(), static_cast<unsigned>(protocols_.size())) != 0) {
     return fail(SEC_E_INVALID_TOKEN, "the list of application protocols cannot be sent");
   }
+  TRY(credential_->tls()->limit(ssl, protocols_, TlsContext::Asking::kNo));
   resume();
   return {};
 }
@@ -337,6 +338,19 @@ Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
     certificates.others.push_back(der_of(sk_X509_value(sent, i)));
   }
   return check_certificate(check, certificates);
+}
+
+// What the server will choose decides.
+Status Context::limit_by_protocols(SSL* ssl, ByteView offered) {
+  const auto chosen = is_client() || protocols_.empty() || credential_->rules().by_protocol.empty()
+                          ? std::nullopt
+                          : first_offered(protocols_, offered);
+  if (!chosen) {
+    return {};
+  }
+  const auto asking =
+      requested_.has(Flag::kMutualAuth) ? TlsContext::Asking::kYes : TlsContext::Asking::kNo;
+  return credential_->tls()->limit(ssl, *chosen, asking);
 }
 
 std::optional<ByteView> Context::choose_protocol(ByteView offered) {

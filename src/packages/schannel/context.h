@@ -45,6 +45,7 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   [[nodiscard]] Choice choose_certificate(SSL* ssl) override UNCHECKED_LOCKING;
   [[nodiscard]] Status check_peer(SSL* ssl, X509* leaf,
                                   STACK_OF(X509) * sent) override UNCHECKED_LOCKING;
+  [[nodiscard]] Status limit_by_protocols(SSL* ssl, ByteView offered) override UNCHECKED_LOCKING;
   [[nodiscard]] std::optional<ByteView> choose_protocol(ByteView offered) override
       UNCHECKED_LOCKING;
   void keep_session(SessionPtr session) override UNCHECKED_LOCKING;
