@@ -159,6 +159,7 @@ struct ApplicationProtocol {
 struct SentCertificate {
   Bytes leaf;
   std::vector<Bytes> authorities;
+  Bytes ocsp_response = {};  // that was stapled to it; empty: none
 };
 // IssuerList is the names, in DER, of the authorities whose certificates a server accepts.
 struct IssuerList {

@@ -317,15 +317,15 @@ TEST(ChannelValidation, is_against_the_programs_roots_the_name_and_the_time) {
 }
 
 TEST(ChannelValidation, checks_revocation_if_the_program_asks) {
-  // No store has a CRL.
-  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_END_CERT), CRYPT_E_REVOCATION_OFFLINE);
-  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN), CRYPT_E_REVOCATION_OFFLINE);
+  // No store has a CRL, and no certificate names a place that has one.
+  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_END_CERT), CRYPT_E_NO_REVOCATION_CHECK);
+  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN), CRYPT_E_NO_REVOCATION_CHECK);
   EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT |
                                     SCH_CRED_IGNORE_NO_REVOCATION_CHECK),
-            CRYPT_E_REVOCATION_OFFLINE);
+            SEC_E_OK);
   EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT |
                                     SCH_CRED_IGNORE_REVOCATION_OFFLINE),
-            SEC_E_OK);
+            CRYPT_E_NO_REVOCATION_CHECK);
 }
 
 TEST(ChannelValidation, tells_the_server_why_it_failed) {

@@ -31,7 +31,8 @@ Result<std::vector<Bytes>> certificates_in(HCERTSTORE store);
 Result<std::shared_ptr<const sspi::HostTrust>> host_trust();
 
 // hand_out_certificate returns a context with one reference, in a new store with all certificates
-// that were sent. SEC_E_CERT_UNKNOWN if the certificate cannot be decoded.
+// that were sent. A stapled response is its CERT_OCSP_RESPONSE_PROP_ID. SEC_E_CERT_UNKNOWN if the
+// certificate cannot be decoded.
 Result<PCCERT_CONTEXT> hand_out_certificate(const sspi::SentCertificate& sent);
 
 // CertificateFile is certificates in PEM, or one in DER, and the private key of the first one.

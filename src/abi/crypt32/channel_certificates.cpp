@@ -94,6 +94,16 @@ Result<sspi::HostTrust::Stores> system_store(const char* name) {
   return store == nullptr ? sspi::HostTrust::Stores() : sspi::HostTrust::Stores{std::move(store)};
 }
 
+// The identity of an element with a key that can be used.
+Result<sspi::ChannelIdentity> identity_of(const cert::Store& store, const ElementPtr& element) {
+  sspi::ChannelIdentity identity;
+  identity.key = TRY(key_of(*element));
+  identity.certificate.assign(element->encoded().begin(), element->encoded().end());
+  identity.authorities = authorities_of(store, element);
+  identity.ocsp_response = element->properties().find(CERT_OCSP_RESPONSE_PROP_ID).value_or(Bytes());
+  return identity;
+}
+
 Result<ElementPtr> decode(ByteView der) {
   return Element::create(cert::ElementKind::kCertificate, der);
 }
@@ -143,12 +153,7 @@ Result<sspi::ChannelIdentity> channel_identity(PCCERT_CONTEXT certificate) {
   if (!context.ok()) {
     return kNotCertificate;
   }
-  const ElementPtr& element = (*context)->element();
-  sspi::ChannelIdentity identity;
-  identity.key = TRY(key_of(*element));
-  identity.certificate.assign(element->encoded().begin(), element->encoded().end());
-  identity.authorities = authorities_of((*context)->store()->store(), element);
-  return identity;
+  return identity_of((*context)->store()->store(), (*context)->element());
 }
 
 Result<std::vector<Bytes>> certificates_in(HCERTSTORE store) {
@@ -183,7 +188,11 @@ Result<PCCERT_CONTEXT> hand_out_certificate(const sspi::SentCertificate& sent) {
       certificates.push_back(std::move(*authority));
     }
   }
-  return TRY(open_chain(certificates)).context;
+  const Opened opened = TRY(open_chain(certificates));
+  if (!sent.ocsp_response.empty()) {
+    opened.element->properties().set(CERT_OCSP_RESPONSE_PROP_ID, sent.ocsp_response);
+  }
+  return opened.context;
 }
 
 Result<PCCERT_CONTEXT> open_certificate(const CertificateFile& file) {

@@ -45,6 +45,8 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   [[nodiscard]] Choice choose_certificate(SSL* ssl) override UNCHECKED_LOCKING;
   [[nodiscard]] Status check_peer(SSL* ssl, X509* leaf,
                                   STACK_OF(X509) * sent) override UNCHECKED_LOCKING;
+  [[nodiscard]] Status check_status(SSL* ssl, ByteView response) override UNCHECKED_LOCKING;
+  [[nodiscard]] ByteView staple(SSL* ssl) override UNCHECKED_LOCKING;
   [[nodiscard]] Status limit_by_protocols(SSL* ssl, ByteView offered) override UNCHECKED_LOCKING;
   [[nodiscard]] std::optional<ByteView> choose_protocol(ByteView offered) override
       UNCHECKED_LOCKING;
@@ -53,6 +55,8 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   [[nodiscard]] bool is_client() const { return role_ == sspi::Role::kInitiator; }
   [[nodiscard]] bool validates() const REQUIRES(mutex_);
   [[nodiscard]] sspi::Flags granted() const REQUIRES(mutex_);
+  [[nodiscard]] bool checks_name() const REQUIRES(mutex_);
+  [[nodiscard]] Status check(uint32_t flags, const PeerCertificates& sent) const REQUIRES(mutex_);
 
   void note(const sspi::StepInput& input) REQUIRES(mutex_);
   [[nodiscard]] Status begin(const sspi::StepInput& input) REQUIRES(mutex_);
@@ -102,7 +106,9 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   bool wants_certificate_ GUARDED_BY(mutex_) =
       false;  // the last step returned kIncompleteCredentials
   bool goes_without_certificate_ GUARDED_BY(mutex_) = false;
-  bool validated_ GUARDED_BY(mutex_) = false;  // check_peer was called in this handshake
+  bool validated_ GUARDED_BY(mutex_) = false;    // check_peer was called in this handshake
+  bool owes_status_ GUARDED_BY(mutex_) = false;  // and left revocation to check_status
+  Bytes stapled_ GUARDED_BY(mutex_);             // the OCSP response of the server
   sspi::Flags requested_ GUARDED_BY(mutex_);
   std::string session_key_ GUARDED_BY(mutex_);  // of SessionCache; empty: sessions are not kept
   Bytes protocols_ GUARDED_BY(mutex_);          // ALPN

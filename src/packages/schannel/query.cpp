@@ -154,12 +154,12 @@ void add(sspi::SentCertificate& sent, const STACK_OF(X509) * certificates) {
 
 // A client's list also contains the server's certificate; a server's list does not contain the
 // client's certificate.
-Result<AttributeValue> remote_certificate(const SSL* ssl) {
+Result<AttributeValue> remote_certificate(const SSL* ssl, const Bytes& stapled) {
   const X509* const leaf = SSL_get0_peer_certificate(ssl);
   if (leaf == nullptr) {
     return kNoCertificate;
   }
-  sspi::SentCertificate sent{der_of(leaf), {}};
+  sspi::SentCertificate sent{der_of(leaf), {}, stapled};
   add(sent, SSL_get_peer_cert_chain(ssl));
   return AttributeValue(std::move(sent));
 }
@@ -201,7 +201,7 @@ Result<AttributeValue> Context::query_locked(Attribute attribute) const {
     case Attribute::kFlags:
       return AttributeValue(sspi::ContextFlags{granted()});
     case Attribute::kRemoteCertificate:
-      return remote_certificate(ssl);
+      return remote_certificate(ssl, stapled_);
     case Attribute::kLocalCertificate:
       return local_certificate(ssl);
     case Attribute::kIssuerList:
