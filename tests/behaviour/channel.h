@@ -85,6 +85,8 @@ class Authorities {
     issue("server", ec, "authority", "-days 30", name + "\nextendedKeyUsage=serverAuth");
     issue("rsa", "-newkey rsa:2048 -nodes ", "authority", "-days 30", name);
     issue("client", ec, "authority", "-days 30", "extendedKeyUsage=clientAuth");
+    issue("rsa-client", "-newkey rsa:2048 -nodes ", "authority", "-days 30",
+          "extendedKeyUsage=clientAuth");
     issue("expired", ec, "authority", "-days -1", name);
     issue("other", ec, "authority", "-days 30", "subjectAltName=DNS:other.example");
   }

@@ -391,6 +391,31 @@ TEST(ChannelValidation, a_root_store_must_be_one) {
 
 // Clients' certificates.
 
+// A client's certificate in the user's store "My", with its key in a container, until the end.
+struct InMy {
+  HCERTSTORE my = CertOpenSystemStoreA(0, "MY");
+  PCCERT_CONTEXT added = nullptr;
+  Container container;
+
+  InMy(const Bytes& key, PCCERT_CONTEXT certificate) : container(key) {
+    EXPECT_TRUE(CertAddCertificateContextToStore(my, certificate, CERT_STORE_ADD_ALWAYS, &added));
+    std::u16string name = u"channel test";
+    std::u16string provider = u"Microsoft Enhanced RSA and AES Cryptographic Provider";
+    CRYPT_KEY_PROV_INFO info{};
+    info.pwszContainerName = name.data();
+    info.pwszProvName = provider.data();
+    info.dwProvType = PROV_RSA_AES;
+    info.dwKeySpec = AT_SIGNATURE;
+    EXPECT_TRUE(CertSetCertificateContextProperty(added, CERT_KEY_PROV_INFO_PROP_ID, 0, &info));
+  }
+  InMy(const InMy&) = delete;
+  InMy& operator=(const InMy&) = delete;
+  ~InMy() {
+    EXPECT_TRUE(CertDeleteCertificateFromStore(added));
+    CertCloseStore(my, 0);
+  }
+};
+
 struct MutualTest : testing::TestWithParam<DWORD> {
   MutualTest()
       : certificate(authorities().open("server")),
@@ -429,6 +454,33 @@ TEST_P(ChannelMutual, the_server_gets_the_clients_certificate) {
             SEC_E_OK);
   const Certificate remote(given);
   EXPECT_EQ(remote->cbCertEncoded, own->cbCertEncoded);
+}
+
+// The container's name and the user's store are those of the whole program.
+TEST_P(ChannelMutual, a_certificate_is_chosen_from_my_unless_the_program_wants_none) {
+  const Certificate own = authorities().without_key("rsa-client.chain");
+  const InMy in_my(authorities().file("rsa-client.key"), own);
+  HCERTSTORE ca = CertOpenSystemStoreA(0, "CA");  // for the authority that is sent along
+  const Certificate authority = authorities().without_key("authority.pem");
+  const CERT_CONTEXT* in_ca = nullptr;
+  ASSERT_TRUE(CertAddCertificateContextToStore(ca, authority, CERT_STORE_ADD_ALWAYS, &in_ca));
+  for (const DWORD flags : {DWORD{0}, DWORD{SCH_CRED_USE_DEFAULT_CREDS}}) {
+    ChannelRules rules(SCH_CRED_MANUAL_CRED_VALIDATION | flags, GetParam());
+    ChannelEnd client(SECPKG_CRED_OUTBOUND, rules);
+    ChannelEnd accepting(SECPKG_CRED_INBOUND, server_rules);
+    accepting.request |= ASC_REQ_MUTUAL_AUTH;
+    shake(client, accepting);
+    ASSERT_EQ(accepting.status, SEC_E_OK) << opensspi_last_detail();
+    const Certificate remote(accepting.query<PCCERT_CONTEXT>(SECPKG_ATTR_REMOTE_CERT_CONTEXT));
+    EXPECT_EQ(remote->cbCertEncoded, own->cbCertEncoded);
+    const Certificate local(client.query<PCCERT_CONTEXT>(SECPKG_ATTR_LOCAL_CERT_CONTEXT));
+    EXPECT_EQ(local->cbCertEncoded, own->cbCertEncoded);
+  }
+  ChannelEnd unwilling(SECPKG_CRED_OUTBOUND, client_rules);
+  shake(unwilling, server);
+  EXPECT_EQ(unwilling.status, SEC_I_INCOMPLETE_CREDENTIALS);
+  EXPECT_TRUE(CertDeleteCertificateFromStore(in_ca));
+  CertCloseStore(ca, 0);
 }
 
 // The client is asked once, and goes on without one: with the same bytes again, as curl does, or

@@ -61,6 +61,9 @@ Status read_certificates(const Struct& given, sspi::ChannelCredential& out) {
   if ((out.flags & SCH_CRED_MANUAL_CRED_VALIDATION) == 0) {
     out.host_trust = TRY(host_trust());
   }
+  if (out.identities.empty() && (out.flags & SCH_CRED_NO_DEFAULT_CREDS) == 0) {
+    out.client_certificates = client_certificates();
+  }
   return {};
 }
 
@@ -144,6 +147,7 @@ Result<sspi::ChannelCredential> read_channel_credential(const void* data) {
   if (data == nullptr) {
     sspi::ChannelCredential credential;
     credential.host_trust = TRY(host_trust());
+    credential.client_certificates = client_certificates();
     return credential;
   }
   DWORD version = 0;

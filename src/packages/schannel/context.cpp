@@ -319,7 +319,17 @@ Choice Context::choose_certificate(SSL* ssl) {
   if (credential_->has_certificate()) {
     return credential_->tls()->offer(ssl, nullptr) ? Choice::kGoOn : Choice::kRefuse;
   }
-  return goes_without_certificate_ ? Choice::kGoOn : Choice::kWait;
+  return goes_without_certificate_ || send_default_certificate(ssl) ? Choice::kGoOn : Choice::kWait;
+}
+
+// A session that proves who this client is would be resumed after the certificate is gone.
+bool Context::send_default_certificate(SSL* ssl) {
+  default_identity_ = credential_->choose_certificate(peer_authorities(ssl), env_.now());
+  if (!default_identity_ || !credential_->tls()->offer_only(ssl, *default_identity_)) {
+    return false;
+  }
+  session_key_.clear();
+  return true;
 }
 
 bool Context::checks_name() const {

@@ -114,20 +114,6 @@ sspi::ApplicationProtocol application_protocol(const SSL* ssl) {
   return {kSuccess, kAlpn, Bytes(name, name + len)};
 }
 
-sspi::IssuerList issuers(const SSL* ssl) {
-  sspi::IssuerList list;
-  const STACK_OF(X509_NAME)* const names = SSL_get0_peer_CA_list(ssl);
-  for (int i = 0; i < sk_X509_NAME_num(names); ++i) {
-    uint8_t* der = nullptr;
-    const int len = i2d_X509_NAME(sk_X509_NAME_value(names, i), &der);
-    if (len > 0) {
-      list.names.emplace_back(der, der + len);
-      OPENSSL_free(der);
-    }
-  }
-  return list;
-}
-
 // SignatureAndHashAlgorithm numbers that the peer takes.
 sspi::SupportedSignatures peer_signatures(SSL* ssl) {
   sspi::SupportedSignatures supported;
@@ -205,7 +191,7 @@ Result<AttributeValue> Context::query_locked(Attribute attribute) const {
     case Attribute::kLocalCertificate:
       return local_certificate(ssl);
     case Attribute::kIssuerList:
-      return AttributeValue(issuers(ssl));
+      return AttributeValue(sspi::IssuerList{peer_authorities(ssl)});
     case Attribute::kSupportedSignatures:
       return AttributeValue(peer_signatures(ssl));
     default:

@@ -271,6 +271,13 @@ bool TlsContext::offer(SSL* ssl, const char* host_name) const {
   return true;
 }
 
+bool TlsContext::offer_only(SSL* ssl, const Identity& identity) const {
+  const crypto::ErrorMark mark;
+  const Chain chain = chain_of(identity, rules_);
+  SSL_certs_clear(ssl);
+  return SSL_use_cert_and_key(ssl, identity.leaf.get(), identity.key.get(), chain.get(), 1) == 1;
+}
+
 TlsContextPtr TlsContexts::find(const std::string& fingerprint) {
   const auto found = std::ranges::find_if(
       recent_, [&](const TlsContextPtr& context) { return context->fingerprint() == fingerprint; });

@@ -47,6 +47,9 @@ class TlsContext {
   // `host_name`, if there are any. False if OpenSSL refuses them.
   [[nodiscard]] bool offer(SSL* ssl, const char* host_name) const;
 
+  // offer_only makes `ssl` send this certificate, which outlives it. False if OpenSSL refuses it.
+  [[nodiscard]] bool offer_only(SSL* ssl, const Identity& identity) const;
+
   TlsContext(Owned<SSL_CTX> context, Rules rules, std::vector<Identity> identities,
              std::string fingerprint)
       : context_(std::move(context)),
