@@ -87,6 +87,8 @@ class Authorities {
     issue("client", ec, "authority", "-days 30", "extendedKeyUsage=clientAuth");
     issue("rsa-client", "-newkey rsa:2048 -nodes ", "authority", "-days 30",
           "extendedKeyUsage=clientAuth");
+    issue("user", ec, "authority", "-days 30",
+          "extendedKeyUsage=clientAuth\nsubjectAltName=otherName:msUPN;UTF8:alice@nowhere.example");
     issue("expired", ec, "authority", "-days -1", name);
     issue("other", ec, "authority", "-days 30", "subjectAltName=DNS:other.example");
   }

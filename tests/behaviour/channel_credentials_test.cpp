@@ -389,6 +389,37 @@ TEST(ChannelValidation, a_root_store_must_be_one) {
   EXPECT_EQ(acquires(SECPKG_CRED_OUTBOUND, rules.trusting(&something)), SEC_E_INVALID_PARAMETER);
 }
 
+// The certificates of a store, without order.
+std::vector<Bytes> certificates_of(HCERTSTORE store) {
+  std::vector<Bytes> all;
+  const CERT_CONTEXT* each = nullptr;
+  while ((each = CertEnumCertificatesInStore(store, each)) != nullptr) {
+    all.emplace_back(each->pbCertEncoded, each->pbCertEncoded + each->cbCertEncoded);
+  }
+  return all;
+}
+
+TEST(ChannelValidation, says_which_roots_it_trusts) {
+  const Certificate root = authorities().root();
+  HCERTSTORE roots = store_of(root);
+  ChannelRules rules;
+  Validated pair("server", rules.trusting(roots), kServerName);
+  CertCloseStore(roots, 0);
+  ASSERT_EQ(pair.client.status, SEC_E_OK);
+  auto* const store = pair.client.query<HCERTSTORE>(SECPKG_ATTR_ROOT_STORE);
+  const std::vector<Bytes> expected = {
+      Bytes(root->pbCertEncoded, root->pbCertEncoded + root->cbCertEncoded)};
+  EXPECT_EQ(certificates_of(store), expected);
+  // It is the caller's own: what is done to it changes nobody's trust.
+  EXPECT_TRUE(CertDeleteCertificateFromStore(CertEnumCertificatesInStore(store, nullptr)));
+  EXPECT_TRUE(CertCloseStore(store, CERT_CLOSE_STORE_CHECK_FLAG));
+  auto* const again = pair.client.query<HCERTSTORE>(SECPKG_ATTR_ROOT_STORE);
+  EXPECT_EQ(certificates_of(again).size(), 1u);
+  CertCloseStore(again, 0);
+  // A program that validates its peers itself, and gave no roots.
+  pair.server.query<HCERTSTORE>(SECPKG_ATTR_ROOT_STORE, SEC_E_UNSUPPORTED_FUNCTION);
+}
+
 // Clients' certificates.
 
 // A client's certificate in the user's store "My", with its key in a container, until the end.
@@ -481,6 +512,17 @@ TEST_P(ChannelMutual, a_certificate_is_chosen_from_my_unless_the_program_wants_n
   EXPECT_EQ(unwilling.status, SEC_I_INCOMPLETE_CREDENTIALS);
   EXPECT_TRUE(CertDeleteCertificateFromStore(in_ca));
   CertCloseStore(ca, 0);
+}
+
+// Nobody but the CAs in "NTAuth" can name an account.
+TEST_P(ChannelMutual, a_client_is_an_account_if_its_ca_may_name_accounts) {
+  const Certificate own = authorities().open("user");
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules.with(own));
+  shake(client, server);
+  ASSERT_EQ(server.status, SEC_E_OK);
+  server.query<SecPkgContext_NamesW>(SECPKG_ATTR_NAMES, SEC_E_NO_IMPERSONATION);
+  HANDLE token = nullptr;
+  EXPECT_EQ(QuerySecurityContextToken(&server.context, &token), SEC_E_NO_IMPERSONATION);
 }
 
 // The client is asked once, and goes on without one: with the same bytes again, as curl does, or

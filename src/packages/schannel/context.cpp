@@ -38,6 +38,7 @@ Step incomplete(size_t missing) {
 Context::Context(const sspi::Host& host, std::shared_ptr<const Credential> credential,
                  sspi::Role role)
     : env_(host.env),
+      accounts_(host.accounts),
       state_(host.state<State>(credential->package())),
       credential_(std::move(credential)),
       role_(role),
@@ -355,6 +356,7 @@ Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
   validated_ = true;
   owes_status_ = false;
   stapled_.clear();
+  client_.reset();
   if (!validates()) {
     return {};
   }

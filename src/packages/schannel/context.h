@@ -94,10 +94,11 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
       REQUIRES(mutex_);
 
   const Env& env_;
+  identity::Accounts& accounts_;
   std::shared_ptr<State> state_;
   std::shared_ptr<const Credential> credential_ GUARDED_BY(mutex_);
   sspi::Role role_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::atomic<sspi::Stage> stage_ = sspi::Stage::kHalfOpen;
   Connection connection_ GUARDED_BY(mutex_);
   bool keeps_buffers_ GUARDED_BY(mutex_) = false;  // it is in State::busy
@@ -122,6 +123,7 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   bool closed_ GUARDED_BY(mutex_) = false;         // by this end
   bool expired_ GUARDED_BY(mutex_) = false;        // by the peer
   std::optional<sspi::KeyingMaterialInfo> keying_ GUARDED_BY(mutex_);
+  mutable identity::ClientPtr client_ GUARDED_BY(mutex_);  // of the client's certificate
 };
 
 }  // namespace opensspi::schannel

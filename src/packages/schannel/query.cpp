@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Context's attributes.
+#include "packages/schannel/account_mapping.h"
 #include "packages/schannel/bindings.h"
 #include "packages/schannel/context.h"
 
@@ -162,6 +163,18 @@ Result<AttributeValue> local_certificate(SSL* ssl) {
   return AttributeValue(std::move(sent));
 }
 
+Result<AttributeValue> root_store(const Trust& trust) {
+  if (trust.roots.empty()) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "the program validates its peers itself, and gave no root store");
+  }
+  return AttributeValue(sspi::RootStore{trust.roots});
+}
+
+std::string name_of(const identity::Client& client) {
+  return client.domain.empty() ? client.user : client.domain + "\\" + client.user;
+}
+
 // value_of turns a result of another type into an attribute.
 template <class Value, class Given>
 Result<AttributeValue> value_of(Result<Given> given) {
@@ -174,6 +187,13 @@ Result<AttributeValue> value_of(Result<Given> given) {
 }  // namespace
 
 Result<AttributeValue> Context::query(Attribute attribute) {
+  // Without the lock, because they may ask a domain.
+  if (!is_client() && attribute == Attribute::kNames) {
+    return AttributeValue(sspi::Names{name_of(*TRY(client()))});
+  }
+  if (!is_client() && attribute == Attribute::kAccessToken) {
+    return AttributeValue(sspi::ClientToken{TRY(client())});
+  }
   const MutexLock lock(mutex_);
   return query_locked(attribute);
 }
@@ -190,6 +210,8 @@ Result<AttributeValue> Context::query_locked(Attribute attribute) const {
       return remote_certificate(ssl, stapled_);
     case Attribute::kLocalCertificate:
       return local_certificate(ssl);
+    case Attribute::kRootStore:
+      return root_store(credential_->trust());
     case Attribute::kIssuerList:
       return AttributeValue(sspi::IssuerList{peer_authorities(ssl)});
     case Attribute::kSupportedSignatures:
@@ -263,11 +285,37 @@ Status Context::set(const sspi::AttributeSetting& setting) {
   return {};
 }
 
+// The program may have validated the client's certificate itself, by other rules.
 Result<identity::ClientPtr> Context::client() const {
+  constexpr uint32_t kNoSystemMapper = 0x2;  // SCH_CRED_NO_SYSTEM_MAPPER
+  MutexLock lock(mutex_);
   if (stage_ != sspi::Stage::kEstablished) {
     return sspi::kNotEstablished;
   }
-  return fail(SEC_E_NO_IMPERSONATION, "this version maps no certificate to an account");
+  if (client_ != nullptr) {
+    return client_;
+  }
+  const X509* const leaf = is_client() ? nullptr : SSL_get0_peer_certificate(connection_.ssl());
+  const std::shared_ptr<const Credential> credential = credential_;
+  const uint32_t flags = credential->rules().flags;
+  if (leaf == nullptr || (flags & kNoSystemMapper) != 0) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "no client's certificate could name an account: there is none, or the credential "
+                "has SCH_CRED_NO_SYSTEM_MAPPER");
+  }
+  const MappingRequest request{
+      .check = {.trust = credential->trust(),
+                .peer = End::kClient,
+                .host = {},
+                .now = env_.now(),
+                .flags = flags},
+      .sent = sent_certificates(leaf, SSL_get_peer_cert_chain(connection_.ssl())),
+      .authorities = credential->account_authorities()};
+  lock.unlock();
+  identity::ClientPtr mapped = TRY(map_client(request, accounts_));
+  lock.lock();
+  client_ = mapped;
+  return mapped;
 }
 
 }  // namespace opensspi::schannel

@@ -208,7 +208,10 @@ Result<Trust> trust_of(const std::optional<std::vector<Bytes>>& own_roots,
   return trust;
 }
 
-Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
+namespace {
+
+// acceptable_chain returns the chain that check_certificate accepts.
+Result<chain::SimpleChain> acceptable_chain(const PeerCheck& check, const PeerCertificates& sent) {
   const auto leaf = cert::Element::create(cert::ElementKind::kCertificate, sent.leaf);
   if (!leaf.ok()) {
     return kUnreadable;
@@ -225,7 +228,35 @@ Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
   request.revocation = scope_of(check.flags);
   const chain::StoreWorld world(std::move(stores));
   chain::ChainResult built = chain::build_chain(*candidate, world, request);
-  return check_chain(check, sent.stapled, built.best);
+  TRY(check_chain(check, sent.stapled, built.best));
+  return std::move(built.best);
+}
+
+}  // namespace
+
+Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
+  static_cast<void>(TRY(acceptable_chain(check, sent)));
+  return {};
+}
+
+Status check_account_authority(const PeerCheck& check, const PeerCertificates& sent,
+                               const std::vector<cert::StorePtr>& authorities) {
+  const auto chain = acceptable_chain(check, sent);
+  if (!chain.ok()) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "the client's certificate is not acceptable, so that it names no account");
+  }
+  const bool is_listed =
+      chain->elements.size() > 1 &&
+      std::ranges::any_of(authorities, [&](const cert::StorePtr& store) {
+        return chain::find_certificate(*store, *chain->elements[1].certificate.facts) != nullptr;
+      });
+  if (!is_listed) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "the CA of the client's certificate may not name accounts: add its certificate to "
+                "the store NTAuth (opensspi cert add FILE --store NTAuth)");
+  }
+  return {};
 }
 
 }  // namespace opensspi::schannel
