@@ -166,6 +166,10 @@ def test_our_client_talks_to_s_server(pki, version, name):
         assert remote.CertEncoded == ssl.PEM_cert_to_DER_cert(pki.read(f"{name}.pem").decode())
         info = tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_CONNECTION_INFO)
         assert info["Protocol"] == ONLY[version][1]
+        with tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_ROOT_STORE) as roots:
+            (root,) = roots.CertEnumCertificatesInStore()
+            assert root.CertEncoded == pki.der("root")
+            root.CertFreeCertificateContext()
 
 
 @VERSIONS
