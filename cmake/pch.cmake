@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # OPENSSPI_PCH: the standard library's headers are parsed once for all sources, and GoogleTest's once for all tests.
-# Off by default, so that a release build still notices a source that forgot an #include.
+# Off by default. With "HEAVY" only GoogleTest and CLI11 are, so that a release
+# build still notices a source of the library that forgot an #include.
 if(OPENSSPI_PCH)
   set(standard_headers algorithm array atomic cerrno cstdint cstdlib cstring fstream functional map memory mutex optional
                        span string string_view thread utility variant vector)
@@ -17,7 +18,9 @@ if(OPENSSPI_PCH)
     target_precompile_headers(${name} PRIVATE ${ARGN})
   endfunction()
 
-  opensspi_pch_library(opensspi_pch ${standard_headers})
+  if(NOT OPENSSPI_PCH STREQUAL "HEAVY")
+    opensspi_pch_library(opensspi_pch ${standard_headers})
+  endif()
   if(OPENSSPI_TESTS)
     find_package(GTest REQUIRED)
     opensspi_pch_library(opensspi_tests_pch ${standard_headers} <gtest/gtest.h> <gmock/gmock.h>)
@@ -30,7 +33,7 @@ endif()
 
 # opensspi_use_pch(TARGET PCH_TARGET): nothing where OPENSSPI_PCH is off.
 function(opensspi_use_pch name pch)
-  if(OPENSSPI_PCH)
+  if(TARGET ${pch})
     target_precompile_headers(${name} REUSE_FROM ${pch})
   endif()
 endfunction()

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "csp/generate_key.h"
+#include "support/memory_containers.h"
 
 using namespace opensspi;
 using namespace opensspi::csp;
@@ -13,7 +14,7 @@ using namespace opensspi::csp;
 namespace {
 
 struct Sessions {
-  std::unique_ptr<ContainerStore> store = memory_container_store();
+  std::unique_ptr<ContainerStore> store = testing::memory_container_store();
   std::vector<std::shared_ptr<Provider>> all;
   std::vector<KeyPtr> unwrapping;
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "asn1/oid.h"
+#include "support/results.h"
 
 namespace opensspi::asn1 {
 namespace {
@@ -23,14 +24,14 @@ TEST(Asn1DerReader, walks_a_subject_public_key_info) {
   const Bytes bytes = unhex("3013300d06092a864886f70d010101050003020500");
   DerReader outer(bytes, kBad);
   auto info = outer.enter(kSequence);
-  ASSERT_TRUE(info.ok());
+  ASSERT_THAT(info, IsOk());
   auto algorithm = info->enter(kSequence);
-  ASSERT_TRUE(algorithm.ok());
+  ASSERT_THAT(algorithm, IsOk());
   EXPECT_EQ(*oid_text(*algorithm->object_identifier()), "1.2.840.113549.1.1.1");
-  EXPECT_TRUE(algorithm->null().ok());
-  EXPECT_TRUE(algorithm->expect_end().ok());
+  EXPECT_THAT(algorithm->null(), IsOk());
+  EXPECT_THAT(algorithm->expect_end(), IsOk());
   EXPECT_EQ(info->bit_string()->bytes.size(), 1u);
-  EXPECT_TRUE(outer.expect_end().ok());
+  EXPECT_THAT(outer.expect_end(), IsOk());
 }
 
 TEST(Asn1DerReader, refuses_what_is_not_distinguished) {
@@ -94,7 +95,7 @@ TEST(Asn1DerWriter, writes_what_the_reader_reads_at_every_length_form) {
     DerWriter(out).octet_string(content);
     DerReader reader(out, kBad);
     const auto read = reader.octet_string();
-    ASSERT_TRUE(read.ok()) << len;
+    ASSERT_THAT(read, IsOk()) << len;
     EXPECT_EQ(read->size(), len);
     for (size_t cut = 0; cut < std::min<size_t>(out.size(), 300); ++cut) {
       EXPECT_FALSE(DerReader(ByteView(out).first(cut), kBad).octet_string().ok());

@@ -10,12 +10,6 @@
 
 namespace opensspi {
 
-void wipe(ByteSpan bytes) {
-  if (!bytes.empty()) {
-    explicit_bzero(bytes.data(), bytes.size());
-  }
-}
-
 bool ct_equal(ByteView left, ByteView right) {
   if (left.size() != right.size()) {
     return false;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,8 +39,14 @@ constexpr void put_be(ByteSpan out, uint64_t value) {
   }
 }
 
-// wipe overwrites `bytes` with zeros in a way that no optimiser removes.
-void wipe(ByteSpan bytes);
+// wipe overwrites `bytes` with zeros in a way that no optimiser removes: the empty assembly may read
+// them. Inline, because a few stores are all that a secret of known length needs.
+inline void wipe(ByteSpan bytes) {
+  if (!bytes.empty()) {
+    std::memset(bytes.data(), 0, bytes.size());
+    asm volatile("" : : "r"(bytes.data()) : "memory");
+  }
+}
 
 // ct_equal compares in a time that depends on the lengths only, never on the contents.
 [[nodiscard]] bool ct_equal(ByteView left, ByteView right);

@@ -3,13 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi {
 namespace {
 
 TEST(BaseUtf16, text_survives_the_round_trip) {
   for (const std::string text : {"", "plain", "Grüße", "日本語", "\xF0\x9F\x94\x91 key"}) {
     const auto wide = utf16_from_utf8(text);
-    ASSERT_TRUE(wide.ok());
+    ASSERT_THAT(wide, IsOk());
     EXPECT_EQ(*utf8_from_utf16(*wide), text);
     EXPECT_EQ(*utf16_from_wire(utf16le_bytes(*wide)), *wide);
   }
@@ -45,7 +47,7 @@ TEST(BaseUtf16, a_secret_text_becomes_the_same_bytes) {
 TEST(BaseUtf16, a_secret_goes_to_utf16_and_back) {
   const std::string_view text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
   const auto wide = secret_utf16le(as_bytes(text));
-  ASSERT_TRUE(wide.ok());
+  ASSERT_THAT(wide, IsOk());
   EXPECT_EQ(wide->size(), 10u);
   EXPECT_EQ(as_text(secret_utf8(wide->reveal())->reveal()), text);
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "asn1/oid.h"
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::cert {
@@ -23,14 +24,14 @@ TEST(CertPublicKeyInfo, openssls_are_read_and_written_the_same) {
   for (const VectorRecord& record : read_vectors("cert/public_key_info.vec")) {
     const Bytes der = record.bytes("der");
     const auto info = parse_public_key_info(der);
-    ASSERT_TRUE(info.ok()) << record.text("name");
+    ASSERT_THAT(info, IsOk()) << record.text("name");
     EXPECT_EQ(info->algorithm, record.text("algorithm"));
     EXPECT_EQ(to_hex(*encode_public_key_info(*info)), to_hex(der));
     const auto key = key_of(*info);
-    ASSERT_TRUE(key.ok()) << record.text("name");
+    ASSERT_THAT(key, IsOk()) << record.text("name");
     EXPECT_EQ(key->key->bits(), record.number("bits"));
     const auto written = public_key_info(*key->key, "");
-    ASSERT_TRUE(written.ok());
+    ASSERT_THAT(written, IsOk());
     EXPECT_EQ(to_hex(*encode_public_key_info(*written)), to_hex(der)) << record.text("name");
   }
 }
@@ -46,7 +47,7 @@ TEST(CertPublicKeyInfo, cut_anywhere_is_refused_and_flipped_anywhere_does_no_har
       if (!info.ok()) {
         EXPECT_EQ(info.error().code, code(CRYPT_E_ASN1_CORRUPT));
       } else if (const auto key = key_of(*info); key.ok()) {
-        EXPECT_TRUE(public_key_info(*key->key, "").ok());
+        EXPECT_THAT(public_key_info(*key->key, ""), IsOk());
       }
     }
   }
@@ -58,7 +59,7 @@ TEST(CertPublicKeyInfo, unused_bits_and_bytes_behind_are_refused) {
   EXPECT_FALSE(parse_public_key_info(der).ok());
   const auto info =
       parse_public_key_info(read_vectors("cert/public_key_info.vec").front().bytes("der"));
-  ASSERT_TRUE(info.ok());
+  ASSERT_THAT(info, IsOk());
   const auto key = public_key_from_info({info->algorithm, info->parameters, {info->key, 1}});
   EXPECT_EQ(key.error().code, code(CRYPT_E_ASN1_CORRUPT));
 }

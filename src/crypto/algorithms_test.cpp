@@ -7,6 +7,7 @@
 
 #include "crypto/library.h"
 #include "settings/table.h"
+#include "support/results.h"
 
 namespace opensspi::crypto {
 namespace {
@@ -53,10 +54,11 @@ TEST(CryptoAlgorithmTable, a_des_key_has_seven_bits_a_byte) {
 
 TEST(CryptoAlgorithmTable, a_hash_on_a_fips_host_needs_approval_or_the_setting) {
   const Settings defaults = Settings::defaults();
-  EXPECT_TRUE(permitted(row(AlgorithmId::kSha256), defaults).ok());
-  EXPECT_TRUE(permitted(row(AlgorithmId::kAes256), defaults).ok());
+  EXPECT_THAT(permitted(row(AlgorithmId::kSha256), defaults), IsOk());
+  EXPECT_THAT(permitted(row(AlgorithmId::kAes256), defaults), IsOk());
   EXPECT_EQ(permitted(row(AlgorithmId::kMd5), defaults).ok(), !host_is_fips());
-  EXPECT_TRUE(permitted(row(AlgorithmId::kMd5), defaults.with(Setting::kAllowNonFips, "yes")).ok());
+  EXPECT_THAT(permitted(row(AlgorithmId::kMd5), defaults.with(Setting::kAllowNonFips, "yes")),
+              IsOk());
 }
 
 TEST(CryptoAlgorithmTable, what_the_old_algorithms_are_is_not_approved) {

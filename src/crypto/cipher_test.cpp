@@ -6,6 +6,7 @@
 #include <set>
 
 #include "crypto/random.h"
+#include "support/results.h"
 
 namespace opensspi::crypto {
 namespace {
@@ -34,9 +35,9 @@ TEST(CryptoRc4, a_saved_stream_goes_on_where_it_was) {
   Bytes skipped(1000);
   original.apply(skipped);
   std::array<uint8_t, Rc4::kStateLen> saved;
-  ASSERT_TRUE(original.save(saved).ok());
+  ASSERT_THAT(original.save(saved), IsOk());
   auto restored = Rc4::restored(saved);
-  ASSERT_TRUE(restored.ok());
+  ASSERT_THAT(restored, IsOk());
   Bytes first(300);
   Bytes second(300);
   original.apply(first);
@@ -56,7 +57,7 @@ TEST(CryptoRc4, is_saved_as_the_algorithm_has_it) {
     std::swap(entries[i], entries[j]);
   }
   std::array<uint8_t, Rc4::kStateLen> saved;
-  ASSERT_TRUE(Rc4(key).save(saved).ok());
+  ASSERT_THAT(Rc4(key).save(saved), IsOk());
   EXPECT_EQ(to_hex(ByteView(saved).first(2)), "0000");
   EXPECT_EQ(to_hex(ByteView(saved).subspan(2)), to_hex(entries));
 }
@@ -64,7 +65,7 @@ TEST(CryptoRc4, is_saved_as_the_algorithm_has_it) {
 TEST(CryptoRc4, what_is_not_a_permutation_is_not_restored) {
   std::array<uint8_t, Rc4::kStateLen> saved{};
   EXPECT_EQ(Rc4::restored(saved).error().code, SEC_E_INVALID_TOKEN);
-  ASSERT_TRUE(Rc4(as_bytes("key")).save(saved).ok());
+  ASSERT_THAT(Rc4(as_bytes("key")).save(saved), IsOk());
   saved[100] = saved[101];
   EXPECT_FALSE(Rc4::restored(saved).ok());
 }

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::crypto {
 namespace {
 
@@ -13,7 +15,7 @@ const std::string kText = "I would like the General Gau's Chicken, please, and w
 std::string encrypted(size_t len) {
   Bytes message(kText.begin(), kText.begin() + static_cast<ptrdiff_t>(len));
   AesCts cipher(AesCts::Direction::kEncrypt, as_bytes(kKey));
-  EXPECT_TRUE(cipher.apply(message).ok());
+  EXPECT_THAT(cipher.apply(message), IsOk());
   return to_hex(message);
 }
 
@@ -39,9 +41,9 @@ TEST(CryptoAesCts, decrypts_what_it_encrypted_at_every_length) {
       message[i] = static_cast<uint8_t>(i);
     }
     const Bytes plain = message;
-    ASSERT_TRUE(encrypt.apply(message).ok());
+    ASSERT_THAT(encrypt.apply(message), IsOk());
     ASSERT_NE(message, plain);
-    ASSERT_TRUE(decrypt.apply(message).ok());
+    ASSERT_THAT(decrypt.apply(message), IsOk());
     ASSERT_EQ(message, plain) << len;
   }
 }

@@ -17,7 +17,7 @@ struct HmacPads {
 };
 
 // make_hmac creates an HMAC with `hash` under `key` (RFC 2104; the block is 128 bytes for SHA-384
-// and SHA-512): NTE_BAD_ALGID where `hash` is no hash. finish() starts again under the same key.
+// and SHA-512): NTE_BAD_ALGID where `hash` is not a hash. finish() starts again under the same key.
 Result<std::unique_ptr<Hash>> make_hmac(const AlgorithmRow& hash, ByteView key, HmacPads pads = {});
 
 // make_cbc_mac creates CALG_MAC over a block cipher's key in CBC mode: the last block of the data

@@ -7,6 +7,7 @@
 
 #include "crypto/library.h"
 #include "crypto/prf.h"
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::crypto {
@@ -134,9 +135,9 @@ TEST(CryptoPHash, published_output_holds) {
   const Bytes random = from_hex("a0ba9f936cda311827a6f796ffd5198c");
   seed.insert(seed.end(), random.begin(), random.end());
   Bytes out(100);
-  ASSERT_TRUE(p_hash(*find_algorithm(AlgorithmId::kSha256),
-                     from_hex("9bbe436ba940f017b17652849a71db35"), seed, out)
-                  .ok());
+  ASSERT_THAT(p_hash(*find_algorithm(AlgorithmId::kSha256),
+                     from_hex("9bbe436ba940f017b17652849a71db35"), seed, out),
+              IsOk());
   EXPECT_EQ(
       to_hex(out),
       "e3f229ba727be17b8d122620557cd453c2aab21d07c3d495329b52d4e61edb5a6b301791e90d35c9c9a46b4e14"

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "crypto/number.h"
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::crypto {
@@ -59,7 +60,7 @@ TEST_P(CryptoRsaSignatures, published_ones_verify_and_altered_ones_do_not) {
     const SignatureScheme scheme{GetParam().second, find_algorithm(record.text("hash"))};
     Bytes digest = digest_of(*scheme.hash, record.bytes("message"));
     Bytes signature = record.bytes("signature");
-    EXPECT_TRUE(open->verify(scheme, digest, signature).ok());
+    EXPECT_THAT(open->verify(scheme, digest, signature), IsOk());
     signature[signature.size() / 2] ^= 4;
     EXPECT_EQ(open->verify(scheme, digest, signature).error().code, NTE_BAD_SIGNATURE);
     digest[0] ^= 1;
@@ -97,8 +98,8 @@ TEST(CryptoRsaSignature, every_hash_and_padding_goes_there_and_back) {
         EXPECT_EQ(signature.error().code, NTE_BAD_ALGID) << row.name;
         continue;
       }
-      ASSERT_TRUE(signature.ok()) << row.name << ": " << signature.error().why;
-      EXPECT_TRUE(key().public_key()->verify(scheme, digest, *signature).ok()) << row.name;
+      ASSERT_THAT(signature, IsOk()) << row.name << ": " << signature.error().why;
+      EXPECT_THAT(key().public_key()->verify(scheme, digest, *signature), IsOk()) << row.name;
     }
   }
 }
@@ -125,7 +126,7 @@ TEST(CryptoRsaSignature, what_does_not_fit_is_refused) {
   EXPECT_EQ(code({SignaturePadding::kPkcs1, nullptr}, 20), NTE_BAD_ALGID);
   EXPECT_EQ(code({SignaturePadding::kX931, nullptr}, 20), NTE_BAD_ALGID);
   EXPECT_EQ(code({SignaturePadding::kNone, &sha1}, 20), NTE_BAD_ALGID);
-  EXPECT_TRUE(key().sign(kNoOid, Bytes(128 - 11)).ok());
+  EXPECT_THAT(key().sign(kNoOid, Bytes(128 - 11)), IsOk());
 }
 
 TEST(CryptoRsaSignature, of_a_wrong_length_is_not_a_signature) {
@@ -146,9 +147,9 @@ class CryptoRsaCiphertexts
 TEST_P(CryptoRsaCiphertexts, published_ones_decrypt) {
   for (const VectorRecord& record : read_vectors(GetParam().first)) {
     const auto closed = make_rsa_private(parts_of(record), KeyOrigin::kForeign);
-    ASSERT_TRUE(closed.ok()) << closed.error().why;
+    ASSERT_THAT(closed, IsOk()) << closed.error().why;
     const auto plain = closed.value()->decrypt({GetParam().second, {}}, record.bytes("encrypted"));
-    ASSERT_TRUE(plain.ok()) << plain.error().why;
+    ASSERT_THAT(plain, IsOk()) << plain.error().why;
     EXPECT_EQ(to_hex(plain->reveal()), to_hex(record.bytes("plain")));
   }
 }
@@ -165,9 +166,9 @@ TEST(CryptoRsaCiphertext, texts_of_every_length_go_there_and_back) {
     for (size_t len = 0; len <= longest; len += (len < 3 || len > 80 ? 1 : 13)) {
       const Bytes text(len, 0x5C);
       const auto cipher = open->encrypt({padding, {}}, text);
-      ASSERT_TRUE(cipher.ok()) << len;
+      ASSERT_THAT(cipher, IsOk()) << len;
       const auto plain = key().decrypt({padding, {}}, *cipher);
-      ASSERT_TRUE(plain.ok()) << len;
+      ASSERT_THAT(plain, IsOk()) << len;
       EXPECT_EQ(to_hex(plain->reveal()), to_hex(text));
     }
     EXPECT_EQ(open->encrypt({padding, {}}, Bytes(longest + 1)).error().code, NTE_BAD_LEN);
@@ -178,7 +179,7 @@ TEST(CryptoRsaCiphertext, oaep_opens_under_its_label_only) {
   const Bytes label = {1, 2, 3};
   const Bytes cipher =
       key().public_key()->encrypt({EncryptionPadding::kOaep, label}, as_bytes("text")).value();
-  EXPECT_TRUE(key().decrypt({EncryptionPadding::kOaep, label}, cipher).ok());
+  EXPECT_THAT(key().decrypt({EncryptionPadding::kOaep, label}, cipher), IsOk());
   EXPECT_EQ(key().decrypt({EncryptionPadding::kOaep, {}}, cipher).error().code, NTE_BAD_DATA);
 }
 
@@ -220,7 +221,7 @@ TEST(CryptoRsaCiphertext, every_fault_of_padding_length_and_size_is_the_one_erro
 TEST(CryptoRsaKey, its_parts_make_the_same_key_again) {
   const RsaPrivateParts parts = key().parts();
   const auto again = make_rsa_private(parts, KeyOrigin::kForeign);
-  ASSERT_TRUE(again.ok()) << again.error().why;
+  ASSERT_THAT(again, IsOk()) << again.error().why;
   EXPECT_EQ(again.value()->sign(kNoOid, Bytes(20)).value(), key().sign(kNoOid, Bytes(20)).value());
   EXPECT_EQ(again.value()->clone()->sign(kNoOid, Bytes(20)).value(),
             key().sign(kNoOid, Bytes(20)).value());
@@ -233,7 +234,7 @@ TEST(CryptoRsaKey, leading_zeros_do_not_matter) {
   Bytes modulus(5);
   modulus.insert(modulus.end(), parts.open.modulus.begin(), parts.open.modulus.end());
   const auto open = make_rsa_public(modulus, from_hex("00010001"));
-  ASSERT_TRUE(open.ok());
+  ASSERT_THAT(open, IsOk());
   EXPECT_EQ(open.value()->parts().modulus, parts.open.modulus);
   EXPECT_EQ(open.value()->bits(), 1024U);
 }
@@ -299,7 +300,7 @@ TEST(CryptoRsaKey, exponents_of_one_are_a_key_too) {
   parts.exponent1 = SecretBytes(one);
   parts.exponent2 = SecretBytes(one);
   const auto closed = make_rsa_private(parts, KeyOrigin::kForeign);
-  ASSERT_TRUE(closed.ok()) << closed.error().why;
+  ASSERT_THAT(closed, IsOk()) << closed.error().why;
   const Bytes cipher = closed.value()->public_key()->encrypt({}, as_bytes("session key")).value();
   EXPECT_EQ(as_text(ByteView(cipher).last(11)), "session key");
   EXPECT_EQ(as_text(closed.value()->decrypt({}, cipher)->reveal()), "session key");
@@ -309,13 +310,13 @@ class CryptoRsaSizes : public ::testing::TestWithParam<size_t> {};
 
 TEST_P(CryptoRsaSizes, a_generated_key_has_them_signs_and_decrypts) {
   const auto made = generate_rsa(GetParam(), {});
-  ASSERT_TRUE(made.ok()) << made.error().why;
+  ASSERT_THAT(made, IsOk()) << made.error().why;
   const RsaPrivateKey& closed = **made;
   EXPECT_EQ(closed.bits(), GetParam());
-  EXPECT_TRUE(make_rsa_private(closed.parts(), KeyOrigin::kForeign).ok());
+  EXPECT_THAT(make_rsa_private(closed.parts(), KeyOrigin::kForeign), IsOk());
   const SignatureScheme scheme{SignaturePadding::kPkcs1, find_algorithm(AlgorithmId::kSha1)};
   const Bytes signature = closed.sign(scheme, Bytes(20, 7)).value();
-  EXPECT_TRUE(closed.public_key()->verify(scheme, Bytes(20, 7), signature).ok());
+  EXPECT_THAT(closed.public_key()->verify(scheme, Bytes(20, 7), signature), IsOk());
   const Bytes cipher = closed.public_key()->encrypt({}, as_bytes("sixteen bytes ok")).value();
   EXPECT_EQ(as_text(closed.decrypt({}, cipher)->reveal()), "sixteen bytes ok");
 }

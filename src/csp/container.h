@@ -101,11 +101,8 @@ class ContainerStore {
   [[nodiscard]] virtual Result<crypto::SealKey> opaque_key() = 0;
 };
 
-// memory_container_store keeps containers in this process only: for tests.
-std::unique_ptr<ContainerStore> memory_container_store();
-
-// ephemeral_container is a container without a name that exists as long as its session: what
-// CRYPT_VERIFYCONTEXT opens.
-std::shared_ptr<Container> ephemeral_container();
+// memory_container is a container that exists as long as its session: CRYPT_VERIFYCONTEXT opens one
+// without a name.
+std::shared_ptr<Container> memory_container(std::string name);
 
 }  // namespace opensspi::csp

@@ -21,13 +21,13 @@ Bytes of(const SecretBytes& secret) {
 
 ForeignKey read(ByteView bytes, std::optional<ByteView> password = std::nullopt) {
   auto key = read_foreign_key(bytes, password);
-  EXPECT_TRUE(key.ok()) << key.error().why;
+  EXPECT_THAT(key, IsOk()) << key.error().why;
   return std::move(*key);
 }
 
 Bytes written(const ForeignKey& key, const KeyTarget& target) {
   const auto bytes = write_foreign_key(key, target);
-  EXPECT_TRUE(bytes.ok()) << bytes.error().why;
+  EXPECT_THAT(bytes, IsOk()) << bytes.error().why;
   return of(*bytes);
 }
 

@@ -28,7 +28,7 @@ Result<std::shared_ptr<Container>> open_container(ContainerStore& store,
     if (!request.container.empty()) {
       return fail(NTE_BAD_FLAGS, "a CRYPT_VERIFYCONTEXT session names no container");
     }
-    return ephemeral_container();
+    return memory_container("");
   }
   const std::string name = TRY(container_name(store, request.container));
   const ContainerPlace place = place_of(*request.row, request.flags);

@@ -14,6 +14,7 @@
 #include "dpapi/foreign_keys.h"
 #include "identity/nt_hash.h"
 #include "support/dpapi_keys.h"
+#include "support/results.h"
 
 namespace opensspi::dpapi {
 namespace {
@@ -83,7 +84,7 @@ TEST(DpapiVectors, master_key_files_of_windows_open) {
   for (const VectorRecord& record : read_vectors("dpapi/master_keys.vec")) {
     const Bytes bytes = record.bytes("file");
     const auto file = parse_master_key_file(bytes);
-    ASSERT_TRUE(file.ok()) << record.text("name") << ": " << file.error().why;
+    ASSERT_THAT(file, IsOk()) << record.text("name") << ": " << file.error().why;
     EXPECT_EQ(file->id.text(), record.text("id"));
     EXPECT_EQ(file->flags, record.number("flags"));
     EXPECT_EQ(file->master_key.rounds, record.number("rounds"));
@@ -92,7 +93,7 @@ TEST(DpapiVectors, master_key_files_of_windows_open) {
       owner.sid = sid_of(record);
     }
     const auto key = open_foreign_key(*file, secret_of(record), owner, {});
-    ASSERT_TRUE(key.ok()) << record.text("name") << ": " << key.error().why;
+    ASSERT_THAT(key, IsOk()) << record.text("name") << ": " << key.error().why;
     if (record.has("key")) {
       EXPECT_EQ(to_hex((*key)->reveal()), record.text("key"));
     }
@@ -118,10 +119,10 @@ TEST(DpapiVectors, a_master_key_file_of_a_domain_account_opens_with_the_backup_k
                 file.domain_key.empty() ? ERROR_INVALID_DATA : ERROR_INVALID_PASSWORD);
       continue;
     }
-    ASSERT_TRUE(opened.ok()) << record.text("name") << ": " << opened.error().why;
+    ASSERT_THAT(opened, IsOk()) << record.text("name") << ": " << opened.error().why;
     EXPECT_EQ(to_hex((*opened)->reveal()), record.text("key"));
     EXPECT_EQ(parse_domain_key(file.domain_key)->backup_key.text(), backup_key.text("id"));
-    EXPECT_TRUE(open_foreign_key(file, secret, {sid_of(record), nullptr}, {}).ok());
+    EXPECT_THAT(open_foreign_key(file, secret, {sid_of(record), nullptr}, {}), IsOk());
     const Owner other{identity::Sid(5, {21, 1, 2, 3, 1001}), nullptr};
     EXPECT_EQ(open_foreign_key(file, secret, other, {}).error().code, ERROR_INVALID_SID);
     ++num_opened;
@@ -178,7 +179,7 @@ TEST(DpapiVectors, blobs_of_windows_open) {
   for (const VectorRecord& record : read_vectors("dpapi/blobs.vec")) {
     const Bytes bytes = record.bytes("blob"), entropy = record.bytes("entropy");
     const auto blob = parse_blob(bytes);
-    ASSERT_TRUE(blob.ok()) << record.text("name") << ": " << blob.error().why;
+    ASSERT_THAT(blob, IsOk()) << record.text("name") << ": " << blob.error().why;
     EXPECT_EQ(blob->flags, record.number("flags"));
     EXPECT_EQ(to_hex(blob->description), description_of(record)) << record.text("name");
     const auto key = key_of(record.bytes("key"));
@@ -213,7 +214,7 @@ TEST(DpapiVectors, a_credential_history_opens_from_the_latest_password_to_the_fi
   const VectorRecord record = read_vectors("dpapi/credential_history.vec").front();
   const Bytes bytes = record.bytes("file");
   const auto history = parse_credential_history(bytes);
-  ASSERT_TRUE(history.ok()) << history.error().why;
+  ASSERT_THAT(history, IsOk()) << history.error().why;
   EXPECT_EQ(history->present.text(), record.text("present"));
   ASSERT_EQ(history->entries.size(), 4u);
   EXPECT_EQ(history->entries[0].id.text(), record.text("id_0"));
@@ -221,7 +222,7 @@ TEST(DpapiVectors, a_credential_history_opens_from_the_latest_password_to_the_fi
   for (size_t i = 0; i < history->entries.size(); ++i) {
     EXPECT_EQ(history->entries[i].sid, sid_of(record));
     const auto opened = open_history_entry(history->entries[i], following.reveal(), {});
-    ASSERT_TRUE(opened.ok()) << i << ": " << opened.error().why;
+    ASSERT_THAT(opened, IsOk()) << i << ": " << opened.error().why;
     const ByteView earlier = as_bytes(record.text("earlier_" + std::to_string(i)));
     EXPECT_EQ(to_hex(opened->sha1.reveal()), to_hex(sha1_of_password(earlier)->reveal()));
     EXPECT_EQ(to_hex(opened->nt.reveal()),
@@ -251,7 +252,7 @@ TEST(DpapiVectors, a_master_key_of_an_earlier_password_opens_through_the_history
     EXPECT_EQ(open_foreign_key(parsed, secret, {sid, nullptr}, {}).error().code,
               ERROR_INVALID_PASSWORD);
     const auto opened = open_foreign_key(parsed, secret, {sid, &history}, {});
-    ASSERT_TRUE(opened.ok()) << opened.error().why;
+    ASSERT_THAT(opened, IsOk()) << opened.error().why;
     EXPECT_TRUE(ct_equal((*opened)->reveal(), made->reveal()));
   }
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "identity/well_known.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -60,7 +61,8 @@ TEST(IdentityAccessToken, a_level_never_rises) {
   EXPECT_EQ(token->duplicate(TokenType::kPrimary, ImpersonationLevel::kAnonymous).error().code,
             ERROR_BAD_IMPERSONATION_LEVEL);
   const TokenPtr primary = AccessToken::of_process(alice());
-  EXPECT_TRUE(primary->duplicate(TokenType::kImpersonation, ImpersonationLevel::kDelegation).ok());
+  EXPECT_THAT(primary->duplicate(TokenType::kImpersonation, ImpersonationLevel::kDelegation),
+              IsOk());
 }
 
 TEST(IdentityAccessToken, those_of_one_process_are_one_logon) {

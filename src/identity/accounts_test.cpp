@@ -5,6 +5,7 @@
 #include "identity/local_accounts.h"
 #include "settings/table.h"
 #include "support/accounts.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -16,7 +17,7 @@ TEST_F(IdentityAccountsTest, constructing_touches_no_disk) {
 
 TEST_F(IdentityAccountsTest, a_new_account_has_its_nt_hash_and_a_client) {
   const auto identities = open();
-  ASSERT_TRUE(add("Alice", "Password").ok());
+  ASSERT_THAT(add("Alice", "Password"), IsOk());
   const Verifier verifier = verifier_of(*identities, "alice");
   EXPECT_FALSE(verifier.decoy);
   // [MS-NLMP] 4.2.2.1.2: NTOWFv1 of "Password".
@@ -29,14 +30,14 @@ TEST_F(IdentityAccountsTest, a_new_account_has_its_nt_hash_and_a_client) {
 }
 
 TEST_F(IdentityAccountsTest, names_are_compared_without_regard_to_case_beyond_ascii_too) {
-  ASSERT_TRUE(add("Ärger", "x").ok());
+  ASSERT_THAT(add("Ärger", "x"), IsOk());
   const auto identities = open();
   EXPECT_FALSE(verifier_of(*identities, "äRGER").decoy);
   EXPECT_EQ(add("ärger", "y").error().code, ERROR_USER_EXISTS);
 }
 
 TEST_F(IdentityAccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   const auto identities = open();
   const Verifier first = verifier_of(*identities, "mallory");
   const Verifier second = verifier_of(*identities, "mallory");
@@ -47,7 +48,7 @@ TEST_F(IdentityAccountsTest, an_unknown_name_gets_a_decoy_that_never_settles) {
 
 TEST_F(IdentityAccountsTest, this_machines_domain_has_many_names_and_no_others) {
   settings = settings.with(Setting::kUnknownDomains, "refuse");
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   const auto identities = open();
   for (const char* domain : {"", ".", "SERVER", "server"}) {
     EXPECT_FALSE(verifier_of(*identities, "alice", domain).decoy) << domain;
@@ -61,7 +62,7 @@ TEST_F(IdentityAccountsTest, this_machines_domain_has_many_names_and_no_others) 
 
 // A client in no domain sends its own machine's name as its domain.
 TEST_F(IdentityAccountsTest, in_no_domain_users_of_unknown_domains_are_this_machines) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   for (const char* value : {"auto", "local"}) {
     settings = settings.with(Setting::kUnknownDomains, value);
     const auto identities = open();
@@ -88,7 +89,7 @@ class IdentityJoinedTest : public IdentityAccountsTest {
   void SetUp() override {
     IdentityAccountsTest::SetUp();
     settings = settings.with(Setting::kAuthorities, "local winbind");
-    ASSERT_TRUE(add("alice", "right").ok());
+    ASSERT_THAT(add("alice", "right"), IsOk());
   }
   std::unique_ptr<Identities> joined(const char* unknown_domains) {
     settings = settings.with(Setting::kUnknownDomains, unknown_domains);
@@ -134,7 +135,7 @@ TEST_F(IdentityJoinedTest, logon_user_means_the_domain_that_it_names) {
 }
 
 TEST_F(IdentityAccountsTest, in_no_domain_logon_user_means_the_domain_that_it_names) {
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   for (const char* value : {"auto", "local", "refuse"}) {
     settings = settings.with(Setting::kUnknownDomains, value);
     EXPECT_EQ(logon(*open(), "alice", "right", "OTHER"), ERROR_LOGON_FAILURE) << value;
@@ -148,7 +149,7 @@ TEST_F(IdentityJoinedTest, the_names_that_servers_send_are_the_domains) {
 }
 
 TEST_F(IdentityAccountsTest, an_empty_password_opens_no_account_unless_the_setting_lets_it) {
-  ASSERT_TRUE(add("alice", "").ok());
+  ASSERT_THAT(add("alice", ""), IsOk());
   const auto refusing = open();
   const Verifier refused = verifier_of(*refusing, "alice");
   EXPECT_EQ(refused.refusal, Refusal::kEmptyPassword);
@@ -163,12 +164,12 @@ TEST_F(IdentityAccountsTest, what_else_refuses_an_account_comes_before_its_empty
   NewAccount account;
   account.name = "alice";
   account.enabled = false;
-  ASSERT_TRUE(book()->add(account, {}).ok());
+  ASSERT_THAT(book()->add(account, {}), IsOk());
   EXPECT_EQ(logon(*open(), "alice", ""), ERROR_ACCOUNT_DISABLED);
 }
 
 TEST_F(IdentityAccountsTest, odd_names_are_nobodys) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   const auto identities = open();
   for (const std::string& name :
        {std::string(), std::string("ali\0ce", 6), std::string("alice\0", 6),
@@ -185,23 +186,23 @@ TEST_F(IdentityAccountsTest, names_that_windows_refuses_are_refused) {
         std::string("\xC0\x80"), std::string("a.")}) {
     EXPECT_EQ(code_of(add(name, "x")), ERROR_INVALID_ACCOUNT_NAME) << name;
   }
-  EXPECT_TRUE(add(std::string(104, 'a'), "x").ok());
+  EXPECT_THAT(add(std::string(104, 'a'), "x"), IsOk());
 }
 
 TEST_F(IdentityAccountsTest,
        what_the_command_changes_counts_at_the_next_logon_of_a_running_server) {
   const auto server = open();
   EXPECT_EQ(logon(*server, "alice", "one"), ERROR_LOGON_FAILURE);
-  ASSERT_TRUE(add("alice", "one").ok());
+  ASSERT_THAT(add("alice", "one"), IsOk());
   EXPECT_EQ(logon(*server, "alice", "one"), 0);
-  ASSERT_TRUE(book()->set_password("ALICE", as_bytes("two")).ok());
+  ASSERT_THAT(book()->set_password("ALICE", as_bytes("two")), IsOk());
   EXPECT_EQ(logon(*server, "alice", "one"), ERROR_LOGON_FAILURE);
   EXPECT_EQ(logon(*server, "alice", "two"), 0);
   AccountChange change;
   change.enabled = false;
-  ASSERT_TRUE(book()->change("alice", change).ok());
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   EXPECT_EQ(logon(*server, "alice", "two"), ERROR_ACCOUNT_DISABLED);
-  ASSERT_TRUE(book()->remove("alice").ok());
+  ASSERT_THAT(book()->remove("alice"), IsOk());
   EXPECT_EQ(logon(*server, "alice", "two"), ERROR_LOGON_FAILURE);
 }
 
@@ -221,22 +222,22 @@ TEST_F(IdentityAccountsTest, each_refusal_has_its_code_and_only_after_the_right_
   cases[3] = {{}, ERROR_PASSWORD_MUST_CHANGE};
   cases[3].change.must_change = true;
   for (const Case& refused : cases) {
-    ASSERT_TRUE(add("alice", "right").ok());
-    ASSERT_TRUE(book()->change("alice", refused.change).ok());
+    ASSERT_THAT(add("alice", "right"), IsOk());
+    ASSERT_THAT(book()->change("alice", refused.change), IsOk());
     EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
     EXPECT_EQ(logon(*server, "alice", "right"), refused.win32);
     const Verifier verifier = verifier_of(*server, "alice");
     EXPECT_EQ(server->settle(verifier, true).error().code, SEC_E_LOGON_DENIED);
-    ASSERT_TRUE(book()->remove("alice").ok());
+    ASSERT_THAT(book()->remove("alice"), IsOk());
   }
 }
 
 TEST_F(IdentityAccountsTest, an_account_expires_while_the_server_runs) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   AccountChange change;
   change.expires = Filetime{env.time.ticks + kTicksPerSecond};
-  ASSERT_TRUE(book()->change("alice", change).ok());
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   EXPECT_EQ(logon(*server, "alice", "x"), 0);
   env.time.ticks += kTicksPerSecond;
   EXPECT_EQ(logon(*server, "alice", "x"), ERROR_ACCOUNT_EXPIRED);
@@ -244,8 +245,8 @@ TEST_F(IdentityAccountsTest, an_account_expires_while_the_server_runs) {
 
 TEST_F(IdentityAccountsTest, failures_lock_an_account_for_a_while_and_nobody_else) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
-  ASSERT_TRUE(add("bob", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
+  ASSERT_THAT(add("bob", "right"), IsOk());
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
   }
@@ -260,7 +261,7 @@ TEST_F(IdentityAccountsTest, failures_lock_an_account_for_a_while_and_nobody_els
 
 TEST_F(IdentityAccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   for (int i = 0; i < 3; ++i) {
     (void)logon(*server, "alice", "wrong");
   }
@@ -279,13 +280,13 @@ TEST_F(IdentityAccountsTest, while_a_lock_lasts_right_and_wrong_are_told_alike) 
       EXPECT_EQ(code_of(changed), SEC_E_LOGON_DENIED);
       EXPECT_STREQ(changed.error().why, right.why);
     }
-    ASSERT_TRUE(book()->change("alice", change).ok()) << "the lock is told before the rest";
+    ASSERT_THAT(book()->change("alice", change), IsOk()) << "the lock is told before the rest";
   }
 }
 
 TEST_F(IdentityAccountsTest, proofs_while_a_lock_lasts_neither_lengthen_nor_shorten_it) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   for (int i = 0; i < 3; ++i) {
     (void)logon(*server, "alice", "wrong");
   }
@@ -298,10 +299,10 @@ TEST_F(IdentityAccountsTest, proofs_while_a_lock_lasts_neither_lengthen_nor_shor
 
 TEST_F(IdentityAccountsTest, a_right_password_of_a_refused_account_ends_no_failures) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   AccountChange change;
   change.must_change = true;
-  ASSERT_TRUE(book()->change("alice", change).ok());
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   for (int i = 0; i < 2; ++i) {
     (void)logon(*server, "alice", "wrong");
     EXPECT_EQ(logon(*server, "alice", "right"), ERROR_PASSWORD_MUST_CHANGE);
@@ -312,7 +313,7 @@ TEST_F(IdentityAccountsTest, a_right_password_of_a_refused_account_ends_no_failu
 
 TEST_F(IdentityAccountsTest, a_new_password_is_given_to_the_account_that_proved_the_old_one) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "old").ok());
+  ASSERT_THAT(add("alice", "old"), IsOk());
   const auto change = [&](const char* user, const char* domain, const char* from, const char* to) {
     return code_of(server->change_password(user, domain, as_bytes(from), as_bytes(to)));
   };
@@ -332,24 +333,24 @@ TEST_F(IdentityAccountsTest, a_stale_password_can_be_changed_and_other_refusals_
   stale.password_expires = env.time;
   AccountChange disabled;
   disabled.enabled = false;
-  ASSERT_TRUE(add("alice", "old").ok());
-  ASSERT_TRUE(book()->change("alice", stale).ok());
-  EXPECT_TRUE(server->change_password("alice", ".", as_bytes("old"), as_bytes("new")).ok());
+  ASSERT_THAT(add("alice", "old"), IsOk());
+  ASSERT_THAT(book()->change("alice", stale), IsOk());
+  EXPECT_THAT(server->change_password("alice", ".", as_bytes("old"), as_bytes("new")), IsOk());
   EXPECT_EQ(logon(*server, "alice", "new"), 0);
-  ASSERT_TRUE(book()->change("alice", disabled).ok());
+  ASSERT_THAT(book()->change("alice", disabled), IsOk());
   EXPECT_EQ(code_of(server->change_password("alice", ".", as_bytes("new"), as_bytes("newer"))),
             SEC_E_LOGON_DENIED);
 }
 
 TEST_F(IdentityAccountsTest, a_password_that_changed_meanwhile_is_not_proof) {
-  ASSERT_TRUE(add("alice", "old").ok());
+  ASSERT_THAT(add("alice", "old"), IsOk());
   const auto accounts = book()->accounts();
   const auto found = std::move(accounts->find("ALICE")).value();
-  ASSERT_TRUE(book()->set_password("alice", as_bytes("newer")).ok());
+  ASSERT_THAT(book()->set_password("alice", as_bytes("newer")), IsOk());
   EXPECT_EQ(code_of(accounts->set_password(found->id, found->nt_hash, as_bytes("new"))),
             ERROR_LOGON_FAILURE);
-  ASSERT_TRUE(book()->remove("alice").ok());
-  ASSERT_TRUE(add("alice", "old").ok());
+  ASSERT_THAT(book()->remove("alice"), IsOk());
+  ASSERT_THAT(add("alice", "old"), IsOk());
   EXPECT_EQ(code_of(accounts->set_password(found->id, found->nt_hash, as_bytes("new"))),
             ERROR_NO_SUCH_USER);
   EXPECT_EQ(logon(*open(), "alice", "old"), 0);
@@ -357,7 +358,7 @@ TEST_F(IdentityAccountsTest, a_password_that_changed_meanwhile_is_not_proof) {
 
 TEST_F(IdentityAccountsTest, a_right_password_forgets_failures_and_enable_ends_a_lock) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   for (int round = 0; round < 5; ++round) {
     EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
     EXPECT_EQ(logon(*server, "alice", "wrong"), ERROR_LOGON_FAILURE);
@@ -368,14 +369,14 @@ TEST_F(IdentityAccountsTest, a_right_password_forgets_failures_and_enable_ends_a
   }
   AccountChange change;
   change.enabled = true;
-  ASSERT_TRUE(book()->change("alice", change).ok());
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   EXPECT_EQ(logon(*server, "alice", "right"), 0);
 }
 
 TEST_F(IdentityAccountsTest,
        old_failures_are_forgotten_and_a_clock_put_back_locks_nobody_for_long) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   (void)logon(*server, "alice", "wrong");
   (void)logon(*server, "alice", "wrong");
   env.time.ticks += 11 * 60 * kTicksPerSecond;
@@ -390,7 +391,7 @@ TEST_F(IdentityAccountsTest,
 
 TEST_F(IdentityAccountsTest, failures_write_nothing_to_the_database) {
   const auto server = open();
-  ASSERT_TRUE(add("alice", "right").ok());
+  ASSERT_THAT(add("alice", "right"), IsOk());
   const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);
   const uint32_t before = *store->change_counter();
   for (int i = 0; i < 100; ++i) {
@@ -402,7 +403,7 @@ TEST_F(IdentityAccountsTest, failures_write_nothing_to_the_database) {
 }
 
 TEST_F(IdentityAccountsTest, a_store_that_is_refused_is_the_servers_error_not_the_clients) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   std::filesystem::permissions(temporary.path("home"), std::filesystem::perms::all);
   EXPECT_EQ(open()->resolve(attempt_of("alice", "")).error().code, ERROR_ACCESS_DENIED);
   EXPECT_EQ(open()->own_secret().error().code, SEC_E_NO_CREDENTIALS);
@@ -412,12 +413,12 @@ TEST_F(IdentityAccountsTest, the_book_in_memory_serves_too) {
   const auto memory = AccountBook::in_memory(env, settings);
   NewAccount account;
   account.name = "alice";
-  ASSERT_TRUE(memory->add(account, as_bytes("x")).ok());
+  ASSERT_THAT(memory->add(account, as_bytes("x")), IsOk());
   const auto identities = memory_accounts(env, std::make_shared<const Settings>(settings), memory);
   EXPECT_EQ(logon(*identities, "SERVER\\alice", "x"), 0);
   EXPECT_EQ(logon(*identities, "alice", "y"), ERROR_LOGON_FAILURE);
   EXPECT_FALSE(std::filesystem::exists(temporary.path("home")));
-  EXPECT_TRUE(identities->own_secret().ok());
+  EXPECT_THAT(identities->own_secret(), IsOk());
 }
 
 TEST_F(IdentityAccountsTest, the_export_key_is_the_same_in_every_process_of_one_owner) {
@@ -425,7 +426,7 @@ TEST_F(IdentityAccountsTest, the_export_key_is_the_same_in_every_process_of_one_
 }
 
 TEST_F(IdentityAccountsTest, a_lookup_costs_no_transaction) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   const auto server = open();
   (void)verifier_of(*server, "alice");
   const auto store = *storage::Storage::open_existing(env, settings, storage::Place::kUser);

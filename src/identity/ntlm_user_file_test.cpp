@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::identity {
 namespace {
 
@@ -14,7 +16,7 @@ int32_t code_of(std::string_view text) {
 
 TEST(IdentityNtlmUserFile, its_first_entry_counts) {
   const auto entry = parse_user_file(as_bytes("# comment\n\nCORP:bob:pass:word \r\nX:other:y\n"));
-  ASSERT_TRUE(entry.ok());
+  ASSERT_THAT(entry, IsOk());
   EXPECT_EQ(entry->domain, "CORP");
   EXPECT_EQ(entry->user, "bob");
   EXPECT_EQ(as_text(entry->password.reveal()), "pass:word ");
@@ -22,7 +24,7 @@ TEST(IdentityNtlmUserFile, its_first_entry_counts) {
 
 TEST(IdentityNtlmUserFile, domain_and_password_may_be_empty) {
   const auto entry = parse_user_file(as_bytes(":bob:"));
-  ASSERT_TRUE(entry.ok());
+  ASSERT_THAT(entry, IsOk());
   EXPECT_EQ(entry->domain, "");
   EXPECT_TRUE(entry->password.empty());
 }
@@ -36,7 +38,7 @@ TEST(IdentityNtlmUserFile, what_is_not_an_entry_is_refused) {
 
 TEST(IdentityNtlmUserFile, all_entries_are_read_or_none) {
   const auto entries = parse_user_file_entries(as_bytes("A:b:c\n\n# x\nD:e:f"));
-  ASSERT_TRUE(entries.ok());
+  ASSERT_THAT(entries, IsOk());
   ASSERT_EQ(entries->size(), 2U);
   EXPECT_EQ((*entries)[1].domain, "D");
   EXPECT_EQ(as_text((*entries)[1].password.reveal()), "f");

@@ -35,7 +35,7 @@ Bytes whole_pac() { return pac_of({{1, LogonBuilder().logon()}, {12, names()}, {
 
 TEST(IdentityPac, says_who_the_client_is_and_in_which_groups) {
   const auto pac = Pac::parse(whole_pac());
-  ASSERT_TRUE(pac.ok());
+  ASSERT_THAT(pac, IsOk());
   const LogonInformation& logon = *pac->logon;
   EXPECT_EQ(logon.user, "alice");
   EXPECT_EQ(logon.domain, "LAB");
@@ -54,7 +54,7 @@ TEST(IdentityPac, says_who_the_client_is_and_in_which_groups) {
 
 TEST(IdentityPac, of_an_mit_kdc_names_nobody) {
   const auto pac = Pac::parse(pac_of({{10, Bytes(12)}, {6, Bytes(16)}}));
-  ASSERT_TRUE(pac.ok());
+  ASSERT_THAT(pac, IsOk());
   EXPECT_FALSE(pac->logon.has_value());
   EXPECT_FALSE(pac->names.has_value());
 }
@@ -108,7 +108,7 @@ TEST(IdentityPac, with_thousands_of_groups_names_them_all) {
     LogonBuilder builder;
     builder.num_resource = count;
     const auto pac = Pac::parse(pac_of({{1, builder.logon()}}));
-    ASSERT_TRUE(pac.ok()) << count;
+    ASSERT_THAT(pac, IsOk()) << count;
     EXPECT_EQ(pac->logon->groups.size(), 4 + count);
     EXPECT_EQ(pac->logon->groups.back(), kResource.child(2000 + count - 1));
   }
@@ -136,7 +136,7 @@ TEST(IdentityPac, of_an_account_without_a_number_names_it_by_its_first_extra_sid
   LogonBuilder builder;
   builder.user_id = 0;
   const auto pac = Pac::parse(pac_of({{1, builder.logon()}}));
-  ASSERT_TRUE(pac.ok());
+  ASSERT_THAT(pac, IsOk());
   EXPECT_EQ(pac->logon->sid, Sid(5, {21, 4, 5, 6, 1000}));
   const std::vector<Sid> groups = {kDomain.child(513), kDomain.child(512), Sid(18, {1}),
                                    kResource.child(2000)};
@@ -152,7 +152,7 @@ TEST(IdentityPac, of_an_account_without_a_number_needs_no_domain) {
     return Pac::parse(pac_of({{1, builder.logon()}}));
   };
   const auto pac = parsed(0, false, true);
-  ASSERT_TRUE(pac.ok());
+  ASSERT_THAT(pac, IsOk());
   EXPECT_EQ(pac->logon->sid, Sid(5, {21, 4, 5, 6, 1000}));
   EXPECT_EQ(pac->logon->primary_group, pac->logon->sid);
   EXPECT_FALSE(parsed(1105, false, true).ok()) << "a number of which domain?";
@@ -162,7 +162,7 @@ TEST(IdentityPac, of_an_account_without_a_number_needs_no_domain) {
 TEST(IdentityPac, with_names_that_cannot_be_read_is_read_without_them) {
   for (const Bytes& spoiled : {Bytes(), Bytes(11), Bytes(12, 0xFF)}) {
     const auto pac = Pac::parse(pac_of({{1, LogonBuilder().logon()}, {12, spoiled}}));
-    ASSERT_TRUE(pac.ok());
+    ASSERT_THAT(pac, IsOk());
     EXPECT_EQ(pac->logon->user, "alice");
     EXPECT_FALSE(pac->names.has_value());
   }

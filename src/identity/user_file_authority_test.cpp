@@ -7,6 +7,7 @@
 #include "identity/nt_hash.h"
 #include "settings/table.h"
 #include "support/accounts.h"
+#include "support/results.h"
 
 namespace opensspi::identity {
 namespace {
@@ -73,7 +74,7 @@ TEST_F(IdentityUserFileAuthorityTest, it_is_asked_only_where_the_setting_lists_i
 }
 
 TEST_F(IdentityUserFileAuthorityTest, the_authority_that_is_listed_first_is_used) {
-  ASSERT_TRUE(add("anna", "stored").ok());
+  ASSERT_THAT(add("anna", "stored"), IsOk());
   EXPECT_EQ(logon(*open(), "anna", "third"), 0);
   settings = settings.with(Setting::kAuthorities, "local,file");
   EXPECT_EQ(logon(*open(), "anna", "stored"), 0);
@@ -131,7 +132,7 @@ TEST_F(IdentityUserFileAuthorityTest, a_line_that_is_not_an_entry_and_a_huge_fil
 }
 
 TEST_F(IdentityUserFileAuthorityTest, a_refused_file_refuses_every_name_alike) {
-  ASSERT_TRUE(add("alice", "x").ok());
+  ASSERT_THAT(add("alice", "x"), IsOk());
   ASSERT_EQ(chmod(path().c_str(), 0644), 0);
   EXPECT_EQ(open()->resolve(attempt_of("alice", "")).error().code, ERROR_ACCESS_DENIED);
   EXPECT_EQ(open()->resolve(attempt_of("nobody", "")).error().code, ERROR_ACCESS_DENIED);
@@ -152,7 +153,7 @@ TEST_F(IdentityUserFileAuthorityTest, failures_lock_the_account_and_no_other) {
 }
 
 TEST_F(IdentityUserFileAuthorityTest, its_accounts_change_no_other_stores_password) {
-  ASSERT_TRUE(add("bob", "local").ok());
+  ASSERT_THAT(add("bob", "local"), IsOk());
   const auto server = open();
   ASSERT_EQ(logon(*server, "bob", "first", "CORP"), 0);
   for (const char* old : {"first", "local"}) {

@@ -7,6 +7,7 @@
 
 #include "base/env.h"
 #include "settings/values.h"
+#include "support/results.h"
 
 namespace opensspi {
 namespace {
@@ -38,7 +39,7 @@ constexpr const char* kSystem = "/etc/opensspi/opensspi.conf";
 
 TEST(Settings, defaults_hold_without_any_source) {
   const auto settings = Settings::load(FakeEnv(), "/user.conf");
-  ASSERT_TRUE(settings.ok());
+  ASSERT_THAT(settings, IsOk());
   EXPECT_TRUE(settings->get<Setting::kImpersonation>() == ImpersonationMode::kEnforce);
   EXPECT_EQ(settings->get<Setting::kLockoutThreshold>(), 10u);
   EXPECT_EQ(settings->origin(Setting::kImpersonation), "default");
@@ -50,7 +51,7 @@ TEST(Settings, a_later_source_wins) {
   env.files["/user.conf"] = "lockout_threshold = 4\nlockout_minutes = 2";
   env.variables["OPENSSPI_LOCKOUT_MINUTES"] = "5";
   const auto settings = Settings::load(env, "/user.conf");
-  ASSERT_TRUE(settings.ok());
+  ASSERT_THAT(settings, IsOk());
   EXPECT_EQ(settings->text(Setting::kNtlmV1), "accept");
   EXPECT_EQ(settings->get<Setting::kLockoutThreshold>(), 4u);
   EXPECT_EQ(settings->get<Setting::kLockoutMinutes>(), 5u);
@@ -127,7 +128,7 @@ TEST(Settings, what_etc_locks_stays) {
     env.files["/user.conf"] = "ntlm_v1 = both\n";
     env.variables["OPENSSPI_NTLM_V1"] = "both";
     const auto settings = Settings::load(env, "/user.conf");
-    ASSERT_TRUE(settings.ok());
+    ASSERT_THAT(settings, IsOk());
     EXPECT_EQ(settings->text(Setting::kNtlmV1), "refuse");
     EXPECT_TRUE(settings->locked(Setting::kNtlmV1));
   }

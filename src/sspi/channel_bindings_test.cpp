@@ -5,6 +5,7 @@
 
 #include "base/writer.h"
 #include "settings/values.h"
+#include "support/results.h"
 
 namespace opensspi::sspi {
 namespace {
@@ -35,7 +36,7 @@ Bytes wide(std::string_view application, uint64_t offset = 32) {
 TEST(SspiChannelBindings, both_layouts_carry_the_same_data) {
   for (const Bytes& bytes : {narrow(kApplication), wide(kApplication), wide(kApplication, 64)}) {
     const auto bindings = ChannelBindings::parse(bytes);
-    ASSERT_TRUE(bindings.ok());
+    ASSERT_THAT(bindings, IsOk());
     EXPECT_EQ(as_text(bindings->application_data), kApplication);
   }
 }
@@ -55,7 +56,7 @@ TEST(SspiChannelBindings, addresses_are_covered_too) {
   }
   writer.bytes(as_bytes("abcdefghi"));
   const auto bindings = ChannelBindings::parse(bytes);
-  ASSERT_TRUE(bindings.ok());
+  ASSERT_THAT(bindings, IsOk());
   EXPECT_EQ(as_text(bindings->initiator), "abcd");
   EXPECT_EQ(as_text(bindings->acceptor), "efgh");
   EXPECT_EQ(as_text(bindings->application_data), "i");

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::sspi {
 namespace {
 
@@ -127,7 +129,7 @@ TEST(SspiSessionContext, before_its_end_returns_what_needs_no_session) {
     EXPECT_EQ(codes_of_calls(toy), std::vector<int32_t>(5, SEC_E_INVALID_HANDLE));
     EXPECT_EQ(toy.query(Attribute::kNames).error().code, SEC_E_INVALID_HANDLE);
     EXPECT_FALSE(toy.identify_only());
-    ASSERT_TRUE(step(toy, "").ok());
+    ASSERT_THAT(step(toy, ""), IsOk());
   }
   EXPECT_EQ(negotiation(toy), kNegotiationComplete);
 }
@@ -135,9 +137,9 @@ TEST(SspiSessionContext, before_its_end_returns_what_needs_no_session) {
 TEST(SspiSessionContext, knows_its_stage) {
   Toy toy;
   EXPECT_EQ(toy.stage(), Stage::kHalfOpen);
-  ASSERT_TRUE(step(toy, "").ok());
+  ASSERT_THAT(step(toy, ""), IsOk());
   EXPECT_EQ(toy.stage(), Stage::kHalfOpen);
-  ASSERT_TRUE(step(toy, "y").ok());
+  ASSERT_THAT(step(toy, "y"), IsOk());
   EXPECT_EQ(toy.stage(), Stage::kEstablished);
   EXPECT_FALSE(step(toy, "y").ok());
   EXPECT_EQ(toy.stage(), Stage::kEstablished);
@@ -145,7 +147,7 @@ TEST(SspiSessionContext, knows_its_stage) {
 
 TEST(SspiSessionContext, whose_step_throws_has_failed) {
   Toy toy;
-  ASSERT_TRUE(step(toy, "").ok());
+  ASSERT_THAT(step(toy, ""), IsOk());
   EXPECT_THROW(static_cast<void>(step(toy, "no memory")), std::bad_alloc);
   EXPECT_EQ(toy.stage(), Stage::kFailed);
   EXPECT_EQ(step(toy, "y").error().code, SEC_E_INVALID_HANDLE);
@@ -169,7 +171,7 @@ TEST(SspiSessionContext, refuses_what_only_streams_and_digest_have) {
 TEST(SspiSessionContext, that_failed_stays_failed) {
   for (const std::string_view last : {"x", "!"}) {
     Toy toy;
-    ASSERT_TRUE(step(toy, "").ok());
+    ASSERT_THAT(step(toy, ""), IsOk());
     const auto refused = step(toy, last);
     ASSERT_TRUE(refused.ok() ? refused->error.has_value() : last == "x");
     EXPECT_EQ(toy.stage(), Stage::kFailed);
@@ -183,7 +185,7 @@ TEST(SspiSessionContext, that_is_established_takes_no_more_tokens_and_lives_on) 
   Toy toy;
   establish(toy, Flag::kIntegrity);
   EXPECT_EQ(step(toy, "y").error().code, SEC_E_INVALID_TOKEN);
-  EXPECT_TRUE(toy.sign(0, {}, 0).ok());
+  EXPECT_THAT(toy.sign(0, {}, 0), IsOk());
 }
 
 TEST(SspiSessionContext, calls_its_session_only_for_what_was_negotiated) {
@@ -198,11 +200,11 @@ TEST(SspiSessionContext, calls_its_session_only_for_what_was_negotiated) {
   EXPECT_EQ(bare.calls, 0);
   EXPECT_EQ(signing.seal(0, {}, 0).error().code, no);
   EXPECT_EQ(signing.calls, 0);
-  EXPECT_TRUE(signing.seal(kWrapNoEncrypt, {}, 0).ok());
+  EXPECT_THAT(signing.seal(kWrapNoEncrypt, {}, 0), IsOk());
   EXPECT_EQ(sealing.seal(1, {}, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
   EXPECT_EQ(sealing.sign(1, {}, 0).error().code, SEC_E_QOP_NOT_SUPPORTED);
   EXPECT_EQ(sealing.calls, 0);
-  EXPECT_TRUE(sealing.seal(0, {}, 0).ok());
+  EXPECT_THAT(sealing.seal(0, {}, 0), IsOk());
   EXPECT_EQ(sealing.unseal({}, 0)->quality, kWrapNoEncrypt);
   EXPECT_EQ(sealing.unseal({}, 0)->signal, Signal::kNone);
 }

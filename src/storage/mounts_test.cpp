@@ -4,6 +4,7 @@
 
 #include "storage/storage.h"
 #include "support/mount_namespace.h"
+#include "support/results.h"
 #include "support/test_env.h"
 
 namespace opensspi::storage {
@@ -37,7 +38,7 @@ class StorageMountsTest : public ::testing::Test {
 
 TEST_F(StorageMountsTest, a_store_on_a_read_only_disk_can_be_read) {
   std::filesystem::create_directory(disk);
-  ASSERT_TRUE(add().ok());
+  ASSERT_THAT(add(), IsOk());
   in_namespace([&] {
     if (!mount_read_only(disk)) {
       return kNoNamespaces;

@@ -13,6 +13,7 @@
 
 #include "storage/registry.h"
 #include "storage/storage.h"
+#include "support/results.h"
 #include "support/test_env.h"
 
 namespace opensspi::storage {
@@ -101,7 +102,7 @@ TEST_F(StorageProcessesTest, four_that_make_it_at_once_agree_on_one_key) {
     EXPECT_EQ(wait_for(child), 0);
   }
   const Result<Pair> pair = read_pair(*prepared());
-  ASSERT_TRUE(pair.ok()) << pair.error().why;
+  ASSERT_THAT(pair, IsOk()) << pair.error().why;
   EXPECT_EQ(pair->left, 4);
   EXPECT_EQ(pair->right, 4);
 }
@@ -142,7 +143,7 @@ TEST_F(StorageProcessesTest, a_writer_that_is_killed_leaves_all_or_nothing) {
     const auto store = prepared();
     ASSERT_NE(store, nullptr);
     const Result<Pair> pair = read_pair(*store);
-    ASSERT_TRUE(pair.ok()) << pair.error().why;
+    ASSERT_THAT(pair, IsOk()) << pair.error().why;
     EXPECT_EQ(pair->left, pair->right);
     EXPECT_TRUE(store->check()->problems.empty());
   }
@@ -150,7 +151,7 @@ TEST_F(StorageProcessesTest, a_writer_that_is_killed_leaves_all_or_nothing) {
 
 TEST_F(StorageProcessesTest, a_rekey_that_is_killed_leaves_every_value_readable) {
   ASSERT_TRUE(prepared());
-  ASSERT_TRUE(raise(*prepared()).ok());
+  ASSERT_THAT(raise(*prepared()), IsOk());
   std::mt19937 random(2);
   for (int round = 0; round < rounds(15); ++round) {
     const pid_t writer = start([&] {
@@ -163,7 +164,7 @@ TEST_F(StorageProcessesTest, a_rekey_that_is_killed_leaves_every_value_readable)
     kill(writer, SIGKILL);
     wait_for(writer);
     const Result<Pair> pair = read_pair(*prepared());
-    ASSERT_TRUE(pair.ok()) << "round " << round << ": " << pair.error().why;
+    ASSERT_THAT(pair, IsOk()) << "round " << round << ": " << pair.error().why;
   }
 }
 
@@ -196,7 +197,7 @@ TEST_F(StorageProcessesTest, writers_killed_beside_a_rekey_leave_every_value_rea
     const auto store = prepared();
     ASSERT_NE(store, nullptr) << "round " << round;
     const Result<Pair> pair = read_pair(*store);
-    ASSERT_TRUE(pair.ok()) << "round " << round << ": " << pair.error().why;
+    ASSERT_THAT(pair, IsOk()) << "round " << round << ": " << pair.error().why;
     EXPECT_EQ(pair->left, pair->right);
     EXPECT_EQ(store->check()->problems, std::vector<std::string>()) << "round " << round;
   }
@@ -275,7 +276,7 @@ TEST_F(StorageProcessesTest, a_child_that_never_uses_it_holds_no_lock_for_a_dead
   kill(parent, SIGKILL);
   wait_for(parent);
   const auto before = std::chrono::steady_clock::now();
-  EXPECT_TRUE(raise(*prepared()).ok());
+  EXPECT_THAT(raise(*prepared()), IsOk());
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(4));
   close(ready[0]);
   close(ready[1]);

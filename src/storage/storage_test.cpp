@@ -11,6 +11,7 @@
 
 #include "settings/table.h"
 #include "storage/registry.h"
+#include "support/results.h"
 #include "support/test_env.h"
 
 namespace opensspi::storage {
@@ -29,7 +30,7 @@ class StorageTest : public testing::Test {
   Result<std::shared_ptr<Storage>> open() { return Storage::open_directory(env, settings, home); }
   std::shared_ptr<Storage> prepared() {
     std::shared_ptr<Storage> store = *open();
-    EXPECT_TRUE(store->prepare(kSchema).ok());
+    EXPECT_THAT(store->prepare(kSchema), IsOk());
     return store;
   }
 
@@ -78,7 +79,7 @@ mode_t mode_of(const std::string& path) {
 }
 
 TEST_F(StorageTest, what_was_committed_is_there_when_it_is_opened_again) {
-  ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*prepared(), 1, "one", "hunter2"), IsOk());
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
 }
 
@@ -86,13 +87,13 @@ TEST_F(StorageTest, what_was_not_committed_is_gone) {
   const auto store = prepared();
   {
     Transaction transaction = store->write().value();
-    ASSERT_TRUE(transaction.run("INSERT INTO thing (id, name) VALUES (1, 'one')").ok());
+    ASSERT_THAT(transaction.run("INSERT INTO thing (id, name) VALUES (1, 'one')"), IsOk());
   }
   EXPECT_EQ(secret_of(*store, 1).error().code, ERROR_NOT_FOUND);
 }
 
 TEST_F(StorageTest, only_its_owner_can_enter) {
-  ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*prepared(), 1, "one", "hunter2"), IsOk());
   EXPECT_EQ(mode_of(home), 0700u);
   for (const char* name : {"store.db", "store.lock", "master.key"}) {
     EXPECT_EQ(mode_of(home + "/" + name), 0600u) << name;
@@ -100,7 +101,7 @@ TEST_F(StorageTest, only_its_owner_can_enter) {
 }
 
 TEST_F(StorageTest, secrets_are_not_in_the_database_in_clear) {
-  ASSERT_TRUE(add(*prepared(), 1, "visible-name", "hunter2-hunter2").ok());
+  ASSERT_THAT(add(*prepared(), 1, "visible-name", "hunter2-hunter2"), IsOk());
   const std::string database = contents_of(home + "/store.db");
   EXPECT_NE(database.find("visible-name"), std::string::npos);
   EXPECT_EQ(database.find("hunter2-hunter2"), std::string::npos);
@@ -108,13 +109,13 @@ TEST_F(StorageTest, secrets_are_not_in_the_database_in_clear) {
 
 TEST_F(StorageTest, a_sealed_value_opens_in_its_own_place_only) {
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*store, 1, "one", "hunter2"), IsOk());
   {
     Transaction transaction = store->write().value();
-    ASSERT_TRUE(
-        transaction.run("INSERT INTO thing (id, name, secret) SELECT 2, 'two', secret FROM thing")
-            .ok());
-    ASSERT_TRUE(transaction.commit().ok());
+    ASSERT_THAT(
+        transaction.run("INSERT INTO thing (id, name, secret) SELECT 2, 'two', secret FROM thing"),
+        IsOk());
+    ASSERT_THAT(transaction.commit(), IsOk());
   }
   EXPECT_EQ(secret_of(*store, 2).error().code, NTE_BAD_DATA);
 }
@@ -148,7 +149,7 @@ TEST_F(StorageTest, a_link_above_the_directory_is_fine) {
   std::filesystem::create_directory(temporary.path("disk"));
   std::filesystem::create_symlink(temporary.path("disk"), temporary.path("users"));
   home = temporary.path("users") + "/me";
-  EXPECT_TRUE(open().ok());
+  EXPECT_THAT(open(), IsOk());
 }
 
 TEST_F(StorageTest, another_owners_directory_is_refused) {
@@ -184,7 +185,7 @@ TEST_F(StorageTest, the_change_counter_moves_with_each_write_and_with_nothing_el
   const auto other = prepared();
   const uint32_t before = *store->change_counter();
   EXPECT_EQ(*other->change_counter(), before);
-  ASSERT_TRUE(add(*other, 1, "one", "x").ok());
+  ASSERT_THAT(add(*other, 1, "one", "x"), IsOk());
   const uint32_t after = *store->change_counter();
   EXPECT_NE(after, before);
   (void)secret_of(*other, 1);
@@ -193,14 +194,14 @@ TEST_F(StorageTest, the_change_counter_moves_with_each_write_and_with_nothing_el
 }
 
 TEST_F(StorageTest, a_damaged_file_says_so) {
-  ASSERT_TRUE(add(*prepared(), 1, "one", "x").ok());
+  ASSERT_THAT(add(*prepared(), 1, "one", "x"), IsOk());
   std::ofstream(home + "/store.db", std::ios::binary)
       << "this is no database at all, but long enough";
   EXPECT_EQ(open().error().code, ERROR_FILE_CORRUPT);
 }
 
 TEST_F(StorageTest, a_file_cut_short_anywhere_says_so) {
-  ASSERT_TRUE(add(*prepared(), 1, "one", "x").ok());
+  ASSERT_THAT(add(*prepared(), 1, "one", "x"), IsOk());
   const std::string whole = contents_of(home + "/store.db");
   for (size_t len = 1; len < whole.size(); len += 997) {
     std::ofstream(home + "/store.db", std::ios::binary) << whole.substr(0, len);
@@ -211,8 +212,8 @@ TEST_F(StorageTest, a_file_cut_short_anywhere_says_so) {
 TEST_F(StorageTest, a_newer_layout_is_refused_and_nothing_is_changed) {
   {
     Transaction transaction = prepared()->write().value();
-    ASSERT_TRUE(transaction.run("UPDATE room SET version = 3 WHERE name = 'things'").ok());
-    ASSERT_TRUE(transaction.commit().ok());
+    ASSERT_THAT(transaction.run("UPDATE room SET version = 3 WHERE name = 'things'"), IsOk());
+    ASSERT_THAT(transaction.commit(), IsOk());
   }
   const std::string before = contents_of(home + "/store.db");
   EXPECT_EQ((*open())->prepare(kSchema).error().code, ERROR_REVISION_MISMATCH);
@@ -221,9 +222,9 @@ TEST_F(StorageTest, a_newer_layout_is_refused_and_nothing_is_changed) {
 
 TEST_F(StorageTest, an_older_schema_is_brought_up_to_date) {
   constexpr Schema kOlder{"things", std::span(kSteps).first(1), kSealed};
-  ASSERT_TRUE((*open())->prepare(kOlder).ok());
+  ASSERT_THAT((*open())->prepare(kOlder), IsOk());
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "x").ok());
+  ASSERT_THAT(add(*store, 1, "one", "x"), IsOk());
   Transaction transaction = store->read().value();
   Statement row = transaction.query("SELECT size FROM thing").value();
   ASSERT_TRUE(*row.step());
@@ -231,7 +232,7 @@ TEST_F(StorageTest, an_older_schema_is_brought_up_to_date) {
 }
 
 TEST_F(StorageTest, without_its_key_nothing_opens_and_no_new_key_is_made) {
-  ASSERT_TRUE(add(*prepared(), 1, "one", "x").ok());
+  ASSERT_THAT(add(*prepared(), 1, "one", "x"), IsOk());
   std::filesystem::remove(home + "/master.key");
   EXPECT_EQ(secret_of(*prepared(), 1).error().code, NTE_BAD_KEYSET);
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
@@ -239,11 +240,11 @@ TEST_F(StorageTest, without_its_key_nothing_opens_and_no_new_key_is_made) {
 
 TEST_F(StorageTest, rekey_seals_everything_anew_and_running_processes_follow) {
   const auto running = prepared();
-  ASSERT_TRUE(add(*running, 1, "one", "hunter2").ok());
-  ASSERT_TRUE(add(*running, 2, "two", "").ok());
+  ASSERT_THAT(add(*running, 1, "one", "hunter2"), IsOk());
+  ASSERT_THAT(add(*running, 2, "two", ""), IsOk());
   const std::string old_key = contents_of(home + "/master.key");
   const std::string old_derived = to_hex((*running->derived_key("test"))->reveal());
-  ASSERT_TRUE(prepared()->rekey().ok());
+  ASSERT_THAT(prepared()->rekey(), IsOk());
   EXPECT_NE(contents_of(home + "/master.key"), old_key);
   EXPECT_EQ(*secret_of(*running, 1), "hunter2");
   EXPECT_EQ(*secret_of(*running, 2), "");
@@ -254,22 +255,22 @@ TEST_F(StorageTest, rekey_seals_everything_anew_and_running_processes_follow) {
 
 TEST_F(StorageTest, a_rekey_that_died_half_way_left_both_keys) {
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*store, 1, "one", "hunter2"), IsOk());
   const std::string old_key = contents_of(home + "/master.key");
   std::ofstream(home + "/master.key") << std::string(64, 'a') + "\n" + old_key;
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
-  ASSERT_TRUE(prepared()->rekey().ok());
+  ASSERT_THAT(prepared()->rekey(), IsOk());
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
 }
 
 TEST_F(StorageTest, the_key_can_be_a_mounted_secret_and_moves_there_by_rekey) {
-  ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*prepared(), 1, "one", "hunter2"), IsOk());
   const std::string mounted = temporary.path("secret");
   std::ofstream(mounted) << std::string(32, 'k');
   chmod(mounted.c_str(), 0600);
   settings = settings.with(Setting::kMasterKey, "path:" + mounted);
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
-  ASSERT_TRUE(prepared()->rekey().ok());
+  ASSERT_THAT(prepared()->rekey(), IsOk());
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
   EXPECT_EQ(prepared()->rekey().error().code, NTE_BAD_KEYSET) << "the same key is no new key";
@@ -281,7 +282,7 @@ TEST_F(StorageTest, the_key_can_be_a_systemd_credential) {
   std::ofstream(temporary.path("opensspi")) << std::string(64, '7') << "\n";
   chmod(temporary.path("opensspi").c_str(), 0400);
   env.variables["CREDENTIALS_DIRECTORY"] = temporary.path("");
-  ASSERT_TRUE(add(*prepared(), 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*prepared(), 1, "one", "hunter2"), IsOk());
   EXPECT_FALSE(std::filesystem::exists(home + "/master.key"));
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
 }
@@ -298,7 +299,7 @@ TEST_F(StorageTest, a_mounted_secret_that_others_may_read_or_write_is_refused) {
   const std::string link = temporary.path("link");
   std::filesystem::create_symlink(mounted, link);
   settings = settings.with(Setting::kMasterKey, "path:" + link);
-  EXPECT_TRUE(open().ok()) << "Kubernetes mounts secrets through links";
+  EXPECT_THAT(open(), IsOk()) << "Kubernetes mounts secrets through links";
 }
 
 TEST_F(StorageTest, a_mounted_secret_that_is_not_a_file_is_refused_at_once) {
@@ -335,7 +336,7 @@ TEST_F(StorageTest, a_backup_follows_no_link) {
 // An attacker who may write to the directory repeatedly replaces the new file by a link.
 TEST_F(StorageTest, a_backup_follows_no_link_that_is_swapped_in_either) {
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*store, 1, "one", "hunter2"), IsOk());
   const std::string victim = temporary.path("victim");
   const std::string path = temporary.path("backup.db");
   std::ofstream(victim) << "precious";
@@ -361,12 +362,12 @@ TEST_F(StorageTest, a_backup_follows_no_link_that_is_swapped_in_either) {
 
 TEST_F(StorageTest, a_backup_is_whole_private_and_overwrites_nothing) {
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*store, 1, "one", "hunter2"), IsOk());
   const std::string path = temporary.path("backup.db");
-  ASSERT_TRUE(store->backup(path).ok());
+  ASSERT_THAT(store->backup(path), IsOk());
   EXPECT_EQ(mode_of(path), 0600u);
   EXPECT_EQ(store->backup(path).error().code, ERROR_FILE_EXISTS);
-  ASSERT_TRUE(add(*store, 2, "two", "x").ok());
+  ASSERT_THAT(add(*store, 2, "two", "x"), IsOk());
   std::filesystem::copy_file(path, home + "/store.db",
                              std::filesystem::copy_options::overwrite_existing);
   EXPECT_EQ(*secret_of(*prepared(), 1), "hunter2");
@@ -375,9 +376,9 @@ TEST_F(StorageTest, a_backup_is_whole_private_and_overwrites_nothing) {
 
 TEST_F(StorageTest, a_running_process_follows_to_a_file_that_was_put_in_place) {
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
-  ASSERT_TRUE(store->backup(temporary.path("backup.db")).ok());
-  ASSERT_TRUE(add(*store, 2, "two", "x").ok());
+  ASSERT_THAT(add(*store, 1, "one", "hunter2"), IsOk());
+  ASSERT_THAT(store->backup(temporary.path("backup.db")), IsOk());
+  ASSERT_THAT(add(*store, 2, "two", "x"), IsOk());
   std::filesystem::rename(temporary.path("backup.db"), home + "/store.db");
   EXPECT_EQ(secret_of(*store, 2).error().code, ERROR_NOT_FOUND);
   EXPECT_EQ(*secret_of(*store, 1), "hunter2");
@@ -385,14 +386,14 @@ TEST_F(StorageTest, a_running_process_follows_to_a_file_that_was_put_in_place) {
 
 TEST_F(StorageTest, check_reads_every_sealed_value) {
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "a").ok());
-  ASSERT_TRUE(add(*store, 2, "two", "b").ok());
+  ASSERT_THAT(add(*store, 1, "one", "a"), IsOk());
+  ASSERT_THAT(add(*store, 2, "two", "b"), IsOk());
   EXPECT_EQ(store->check()->sealed_values, 2u);
   EXPECT_TRUE(store->check()->problems.empty());
   {
     Transaction transaction = store->write().value();
-    ASSERT_TRUE(transaction.run("UPDATE thing SET secret = zeroblob(40) WHERE id = 2").ok());
-    ASSERT_TRUE(transaction.commit().ok());
+    ASSERT_THAT(transaction.run("UPDATE thing SET secret = zeroblob(40) WHERE id = 2"), IsOk());
+    ASSERT_THAT(transaction.commit(), IsOk());
   }
   const CheckReport report = std::move(store->check()).value();
   EXPECT_EQ(report.sealed_values, 1u);
@@ -402,22 +403,22 @@ TEST_F(StorageTest, check_reads_every_sealed_value) {
 
 TEST_F(StorageTest, the_twin_in_memory_behaves_alike) {
   const auto store = Storage::in_memory(env);
-  ASSERT_TRUE(store->prepare(kSchema).ok());
+  ASSERT_THAT(store->prepare(kSchema), IsOk());
   const uint32_t before = *store->change_counter();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*store, 1, "one", "hunter2"), IsOk());
   EXPECT_NE(*store->change_counter(), before);
   EXPECT_EQ(*secret_of(*store, 1), "hunter2");
-  ASSERT_TRUE(store->rekey().ok());
+  ASSERT_THAT(store->rekey(), IsOk());
   EXPECT_EQ(*secret_of(*store, 1), "hunter2");
   EXPECT_TRUE(store->check()->problems.empty());
 }
 
 TEST_F(StorageTest, a_full_disk_is_named_and_loses_nothing) {
   const auto store = prepared();
-  ASSERT_TRUE(add(*store, 1, "one", "hunter2").ok());
+  ASSERT_THAT(add(*store, 1, "one", "hunter2"), IsOk());
   {
     Transaction transaction = store->write().value();
-    ASSERT_TRUE(transaction.run_script("PRAGMA max_page_count = 1").ok());
+    ASSERT_THAT(transaction.run_script("PRAGMA max_page_count = 1"), IsOk());
     const Status refused =
         transaction.run("INSERT INTO thing (id, name) VALUES (2, zeroblob(200000))");
     EXPECT_EQ(refused.error().code, ERROR_DISK_FULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Hostile blobs: every type with every length field wrong, cut and flipped everywhere, with numbers
-// that are no key. None may be accepted as a wrong key, read past its end, or cause long work.
+// that are not a key. None may be accepted as a wrong key, read past its end, or cause long work.
 #include "crypt.h"
 #include "opensspi/opensspi.h"
 

@@ -56,7 +56,7 @@ def server(home):
 
 
 def curl(*arguments):
-    """curl answers (body, status code, X-Winerror or None)."""
+    """curl returns (body, status code, X-Winerror or None)."""
     finished = subprocess.run(
         ["curl", "--silent", "--show-error", "--max-time", "10", "--write-out", STATUS_LINE, *arguments],
         capture_output=True,

@@ -42,7 +42,7 @@ WITHOUT_DISTRIBUTION = textwrap.dedent(
 
 
 def run(*arguments, code=0, cwd=None, text=None, **environment):
-    """run runs this interpreter and answers what it printed, errors and all."""
+    """run runs this interpreter and returns what it printed, errors included."""
     finished = subprocess.run(
         [sys.executable, *arguments],
         cwd=cwd,

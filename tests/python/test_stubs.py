@@ -70,7 +70,7 @@ OWN = {
 
 
 def lines_of(*command, **environment):
-    """lines_of runs a checker and answers its findings, one a line."""
+    """lines_of runs a checker and returns its findings, one for each line."""
     finished = subprocess.run(
         [sys.executable, "-m", *command],
         env={**os.environ, **environment},

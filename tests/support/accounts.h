@@ -6,6 +6,7 @@
 
 #include "identity/accounts.h"
 #include "settings/table.h"
+#include "support/results.h"
 #include "support/test_env.h"
 
 namespace opensspi::identity {
@@ -46,7 +47,7 @@ class IdentityAccountsTest : public testing::Test {
 inline Verifier verifier_of(Identities& identities, std::string_view user,
                             std::string_view domain = "") {
   auto answer = identities.resolve(attempt_of(user, domain));
-  EXPECT_TRUE(answer.ok());
+  EXPECT_THAT(answer, IsOk());
   return std::get<Verifier>(*answer);
 }
 
@@ -54,7 +55,7 @@ inline Verifier verifier_of(Identities& identities, std::string_view user,
 inline ClientPtr client_of(Identities& identities, std::string_view user,
                            std::string_view domain = "") {
   auto client = identities.settle(verifier_of(identities, user, domain), true);
-  EXPECT_TRUE(client.ok());
+  EXPECT_THAT(client, IsOk());
   return client.ok() ? *client : std::make_shared<const Client>();
 }
 

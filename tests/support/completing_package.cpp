@@ -27,7 +27,7 @@ class CompletingCredential final : public sspi::Credential {
 
 // A step returns its positional input as its token: "method|uri|hash". The first one asks for
 // completion and goes on; the second one, of a client, asks for it and ends. A server ends with its
-// first. "later" as the token is no context yet.
+// first. "later" as the token does not make a context yet.
 class CompletingContext final : public sspi::Context {
  public:
   explicit CompletingContext(sspi::Role role) : role_(role) {}

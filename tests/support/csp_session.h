@@ -11,6 +11,7 @@
 #include "csp/key_pairs.h"
 #include "csp/provider.h"
 #include "csp/signatures.h"
+#include "support/memory_containers.h"
 #include "support/vectors.h"
 
 namespace opensspi::csp::testing {

@@ -6,6 +6,7 @@
 
 #include "crypto/system_env.h"
 #include "packages/kerberos/session.h"
+#include "support/results.h"
 
 namespace opensspi::kerberos::testing {
 
@@ -73,7 +74,7 @@ inline Bytes wrapped(Session& from, const Bytes& text, uint32_t quality = 0) {
   Bytes body = text;
   Bytes spare(8);
   Buffer buffers[] = {token(room), data(body), {BufferKind::kPadding, Access::kReadWrite, spare}};
-  EXPECT_TRUE(from.seal(quality, buffers).ok());
+  EXPECT_THAT(from.seal(quality, buffers), IsOk());
   Bytes whole;
   for (const Buffer& buffer : buffers) {
     whole.insert(whole.end(), buffer.bytes.begin(), buffer.bytes.end());

@@ -18,8 +18,7 @@ typedef struct Bytes {
 void save(const char* name, const void* data, DWORD len);
 void load(const char* name, Bytes* out);
 
-/* proved counts one thing that held; refuted says what did not and goes on. check is one of them.
- */
+/* check counts what holds. It prints and counts what does not hold, and goes on. */
 void check(BOOL holds, const char* what, const char* which);
 /* need is a call without which nothing can go on. */
 void need(BOOL done, const char* what, const char* which);

@@ -4,8 +4,8 @@
 
 exchange (main.c, keys.c, ntlm.c) is built twice, for Windows and against this library. Each side makes
 keys, blobs, signatures, ciphertexts, hashes and derived keys; the other checks them. Then Wine's NTLM client
-(Samba's ntlm_auth inside) logs on to our server. Wine is near Windows, not Windows: what it does otherwise
-is left out, and said in keys.c.
+(it uses Samba's ntlm_auth) logs on to our server. Where Wine is known to differ from Windows, the check is
+left out, and keys.c says so.
 """
 
 import contextlib
@@ -42,7 +42,7 @@ class Side:
         self.name, self.command, self.environment = name, command, os.environ | environment
 
     def run(self, *arguments):
-        """run answers how many things the program proved and refuted; what it says goes to stderr."""
+        """run returns how many checks held and how many failed. Its messages go to stderr."""
         done = subprocess.run(
             [*self.command, *map(str, arguments)],
             env=self.environment, capture_output=True, text=True, timeout=SECONDS, check=False,

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::abi {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr Bytes::value_type kValue[] = {1, 2, 3};
 
 TEST(AbiTwoCall, a_null_buffer_asks_for_the_size) {
   DWORD len = 7;
-  EXPECT_TRUE(write_value(kValue, nullptr, &len).ok());
+  EXPECT_THAT(write_value(kValue, nullptr, &len), IsOk());
   EXPECT_EQ(len, 3u);
 }
 
@@ -35,13 +37,13 @@ TEST(AbiTwoCall, a_buffer_that_is_large_enough_gets_the_value) {
   uint8_t out[] = {9, 9, 9, 9};
   for (const DWORD room : {3u, 4u}) {
     DWORD len = room;
-    ASSERT_TRUE(write_value(kValue, out, &len).ok());
+    ASSERT_THAT(write_value(kValue, out, &len), IsOk());
     EXPECT_EQ(len, 3u);
     EXPECT_EQ(out[2], 3);
     EXPECT_EQ(out[3], 9);
   }
   DWORD len = 0;
-  EXPECT_TRUE(write_value({}, out, &len).ok());
+  EXPECT_THAT(write_value({}, out, &len), IsOk());
 }
 
 TEST(AbiTwoCall, a_missing_length_and_one_beyond_32_bits_are_refused) {
@@ -66,13 +68,13 @@ TEST(AbiTwoCall, a_value_made_in_place_is_measured_only_when_it_must_be) {
   };
   uint8_t out[4] = {};
   DWORD len = 4;
-  EXPECT_TRUE(read_value(out, &len, size, read).ok());
+  EXPECT_THAT(read_value(out, &len, size, read), IsOk());
   EXPECT_EQ(len, 2u);
   EXPECT_EQ(num_measured, 0);
   len = 1;
   EXPECT_EQ(read_value(out, &len, size, read).error().code, ERROR_MORE_DATA);
   EXPECT_EQ(len, 3u);
-  EXPECT_TRUE(read_value(nullptr, &len, size, read).ok());
+  EXPECT_THAT(read_value(nullptr, &len, size, read), IsOk());
   EXPECT_EQ(num_measured, 2);
   EXPECT_EQ(read_value(out, nullptr, size, read).error().code, ERROR_INVALID_PARAMETER);
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::abi {
 namespace {
 
@@ -28,7 +30,7 @@ TEST(AbiDescriptor, a_missing_length_is_written_and_the_pointer_stays) {
   SecBuffer buffers[] = {{4, SECBUFFER_DATA, memory}, {0, SECBUFFER_EMPTY, nullptr}};
   const SecBufferDesc descriptor = {SECBUFFER_VERSION, 2, buffers};
   MessageView view(&descriptor);
-  ASSERT_TRUE(view.read().ok());
+  ASSERT_THAT(view.read(), IsOk());
   for (sspi::Buffer& buffer : view.message()) {
     buffer.kind = BufferKind::kMissing;
     buffer.missing = 9;
@@ -47,7 +49,7 @@ TEST(AbiDescriptor, a_length_without_memory_is_refused_or_marked) {
   const SecBufferDesc descriptor = {SECBUFFER_VERSION, 1, &buffer};
   EXPECT_EQ(MessageView(&descriptor).read().error().code, SEC_E_INVALID_TOKEN);
   MessageView view(&descriptor);
-  ASSERT_TRUE(view.read_any().ok());
+  ASSERT_THAT(view.read_any(), IsOk());
   EXPECT_EQ(view.message()[0].missing, 7u);
   EXPECT_TRUE(view.message()[0].bytes.empty());
 }
@@ -60,7 +62,7 @@ TEST(AbiDescriptor, changes_are_written_back_and_attribute_bits_stay) {
                          {0, 0x0777, nullptr}};
   const SecBufferDesc descriptor = {SECBUFFER_VERSION, 3, buffers};
   MessageView view(&descriptor);
-  ASSERT_TRUE(view.read().ok());
+  ASSERT_THAT(view.read(), IsOk());
   view.message()[0].kind = BufferKind::kExtra;
   view.message()[1].bytes = view.message()[0].bytes.subspan(2, 3);
   view.write_back();
@@ -81,7 +83,7 @@ TEST(AbiDescriptor, any_number_of_buffers_up_to_the_limit) {
     }
     const SecBufferDesc descriptor = {SECBUFFER_VERSION, count, buffers.data()};
     MessageView view(&descriptor);
-    ASSERT_TRUE(view.read().ok()) << count;
+    ASSERT_THAT(view.read(), IsOk()) << count;
     EXPECT_EQ(view.message().size(), count);
   }
   SecBuffer one{};

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::abi {
 namespace {
 
@@ -34,7 +36,7 @@ Bytes plain_of(const ExportedContext& context) {
 
 TEST(AbiExportedContext, comes_back_as_it_was) {
   const auto back = ExportedContext::open(key_of(1), sample().seal(key_of(1)));
-  ASSERT_TRUE(back.ok());
+  ASSERT_THAT(back, IsOk());
   EXPECT_EQ(back->package, "NTLM");
   EXPECT_EQ(back->owner, identity::Sid(22, {1, 1000}));
   EXPECT_EQ(back->expiry.ticks, 123456789);
@@ -51,7 +53,7 @@ TEST(AbiExportedContext, an_initiators_has_no_client) {
   context.client.reset();
   context.role = sspi::Role::kInitiator;
   const auto back = ExportedContext::open(key_of(1), context.seal(key_of(1)));
-  ASSERT_TRUE(back.ok());
+  ASSERT_THAT(back, IsOk());
   EXPECT_FALSE(back->client.has_value());
   EXPECT_EQ(back->role, sspi::Role::kInitiator);
 }
@@ -76,7 +78,7 @@ TEST(AbiExportedContext, every_truncation_and_every_flipped_byte_is_refused) {
 // Authentic bytes were written by this library, perhaps by another version.
 TEST(AbiExportedContext, the_plain_form_is_read_with_care_too) {
   const Bytes plain = plain_of(sample());
-  ASSERT_TRUE(ExportedContext::parse(plain).ok());
+  ASSERT_THAT(ExportedContext::parse(plain), IsOk());
   for (size_t len = 0; len < plain.size(); ++len) {
     EXPECT_EQ(ExportedContext::parse(ByteView(plain).first(len)).error().code, SEC_E_INVALID_TOKEN);
   }

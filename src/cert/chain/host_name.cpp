@@ -31,7 +31,7 @@ bool is_host_text(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
-// The address's four or sixteen bytes; empty if the text is no address.
+// The address's four or sixteen bytes; empty if the text is not an address.
 Bytes address_bytes(std::string_view host) {
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);

@@ -9,6 +9,7 @@
 #include "csp/describe.h"
 #include "csp/key_blob.h"
 #include "support/csp_session.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -267,7 +268,7 @@ TEST(CspBlobs, describe_names_every_field_and_shows_no_secret) {
   EXPECT_EQ(description.fields[5].value, "1024");
   EXPECT_EQ(description.fields[8].value, "(secret, 512 bits)");
   for (const Sample& sample : samples()) {
-    EXPECT_TRUE(describe_blob(sample.bytes).ok()) << sample.name;
+    EXPECT_THAT(describe_blob(sample.bytes), IsOk()) << sample.name;
   }
 }
 

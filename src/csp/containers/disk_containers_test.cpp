@@ -15,6 +15,7 @@
 #include "csp/containers/names.h"
 #include "csp/containers/security_descriptor.h"
 #include "support/containers.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -50,8 +51,8 @@ class CspDiskContainersTest : public ::testing::Test {
   }
   void alter(const char* sql) {
     auto transaction = disk.store()->write().value();
-    ASSERT_TRUE(transaction.run(sql).ok()) << sql;
-    ASSERT_TRUE(transaction.commit().ok());
+    ASSERT_THAT(transaction.run(sql), IsOk()) << sql;
+    ASSERT_THAT(transaction.commit(), IsOk());
   }
 
   Disk disk;
@@ -66,10 +67,10 @@ TEST_F(CspDiskContainersTest, a_container_is_there_for_every_process_under_its_n
 TEST_F(CspDiskContainersTest, a_name_is_taken_once_until_it_is_removed) {
   (void)made("Mine");
   EXPECT_EQ(disk.containers()->create(kUserPlace, "mINE").error().code, NTE_EXISTS);
-  EXPECT_TRUE(disk.containers()->remove(kUserPlace, "MINE").ok());
+  EXPECT_THAT(disk.containers()->remove(kUserPlace, "MINE"), IsOk());
   EXPECT_EQ(disk.containers()->remove(kUserPlace, "Mine").error().code, NTE_BAD_KEYSET);
   EXPECT_EQ(opened("Mine"), NTE_BAD_KEYSET);
-  EXPECT_TRUE(disk.containers()->create(kUserPlace, "mine").ok());
+  EXPECT_THAT(disk.containers()->create(kUserPlace, "mine"), IsOk());
 }
 
 TEST_F(CspDiskContainersTest, names_that_are_no_text_are_refused) {
@@ -82,8 +83,8 @@ TEST_F(CspDiskContainersTest, users_machines_and_families_do_not_see_one_another
   (void)made("Mine");
   EXPECT_EQ(opened("Mine", kMachinePlace), NTE_BAD_KEYSET);
   EXPECT_EQ(opened("Mine", kDssPlace), NTE_BAD_KEYSET);
-  EXPECT_TRUE(disk.containers()->create(kMachinePlace, "Mine").ok());
-  EXPECT_TRUE(disk.containers()->create(kDssPlace, "Other").ok());
+  EXPECT_THAT(disk.containers()->create(kMachinePlace, "Mine"), IsOk());
+  EXPECT_THAT(disk.containers()->create(kDssPlace, "Other"), IsOk());
   EXPECT_THAT(disk.containers()->names(kDssPlace).value(), ElementsAre("Other"));
 }
 
@@ -91,8 +92,8 @@ TEST_F(CspDiskContainersTest, not_even_where_a_service_keeps_both_in_one_directo
   disk.share_one_directory();
   (void)made("Mine");
   EXPECT_EQ(opened("Mine", kMachinePlace), NTE_BAD_KEYSET);
-  EXPECT_TRUE(disk.containers()->create(kMachinePlace, "Mine").ok());
-  EXPECT_TRUE(disk.containers()->remove(kMachinePlace, "Mine").ok());
+  EXPECT_THAT(disk.containers()->create(kMachinePlace, "Mine"), IsOk());
+  EXPECT_THAT(disk.containers()->remove(kMachinePlace, "Mine"), IsOk());
   EXPECT_EQ(opened("Mine"), 0);
 }
 
@@ -113,8 +114,8 @@ TEST_F(CspDiskContainersTest, looking_makes_no_store) {
 TEST_F(CspDiskContainersTest, one_view_sees_what_it_makes_after_it_looked) {
   const auto containers = disk.containers();
   EXPECT_EQ(containers->open(kUserPlace, "Mine").error().code, NTE_BAD_KEYSET);
-  EXPECT_TRUE(containers->create(kUserPlace, "Mine").ok());
-  EXPECT_TRUE(containers->open(kUserPlace, "Mine").ok());
+  EXPECT_THAT(containers->create(kUserPlace, "Mine"), IsOk());
+  EXPECT_THAT(containers->open(kUserPlace, "Mine"), IsOk());
   std::filesystem::remove_all(disk.home());
   EXPECT_EQ(containers->open(kUserPlace, "Mine").error().code, NTE_BAD_KEYSET);
 }
@@ -139,14 +140,14 @@ TEST_F(CspDiskContainersTest, a_unique_name_is_stable_and_opens_its_container) {
   EXPECT_EQ(reopened("IISWASKEY")->unique_name(), unique);
   EXPECT_EQ(reopened(unique)->name(), "iisWasKey");
   EXPECT_EQ(opened(unique, kDssPlace), NTE_BAD_KEYSET);
-  EXPECT_TRUE(disk.containers()->remove(kUserPlace, unique).ok());
+  EXPECT_THAT(disk.containers()->remove(kUserPlace, unique), IsOk());
 }
 
 TEST_F(CspDiskContainersTest, pairs_come_back_as_they_were_stored) {
   const auto container = made("Mine");
   EXPECT_FALSE(container->has(kExchange).value());
   EXPECT_EQ(container->load(kExchange).error().code, NTE_NO_KEY);
-  ASSERT_TRUE(container->store(kExchange, pair_of(small_blob(0), 0x3F)).ok());
+  ASSERT_THAT(container->store(kExchange, pair_of(small_blob(0), 0x3F)), IsOk());
   const auto again = reopened("Mine");
   EXPECT_TRUE(again->has(kExchange).value());
   EXPECT_FALSE(again->has(kSign).value());
@@ -159,19 +160,19 @@ TEST_F(CspDiskContainersTest, pairs_come_back_as_they_were_stored) {
 
 TEST_F(CspDiskContainersTest, a_pair_is_replaced_and_removed) {
   const auto container = made("Mine");
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(1))).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(1))), IsOk());
   EXPECT_EQ(to_hex(reopened("Mine")->load(kSign)->private_blob.reveal()), to_hex(small_blob(1)));
-  EXPECT_TRUE(reopened("Mine")->remove(kSign).ok());
+  EXPECT_THAT(reopened("Mine")->remove(kSign), IsOk());
   EXPECT_EQ(container->remove(kSign).error().code, NTE_NO_KEY);
   EXPECT_EQ(container->load(kSign).error().code, NTE_NO_KEY);
 }
 
 TEST_F(CspDiskContainersTest, an_open_container_that_was_removed_says_so_and_meets_no_other) {
   const auto container = made("Mine");
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(disk.containers()->remove(kUserPlace, "Mine").ok());
-  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(1))).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(disk.containers()->remove(kUserPlace, "Mine"), IsOk());
+  ASSERT_THAT(made("Mine")->store(kSign, pair_of(small_blob(1))), IsOk());
   EXPECT_EQ(container->has(kSign).error().code, NTE_KEYSET_ENTRY_BAD);
   EXPECT_EQ(container->load(kSign).error().code, NTE_KEYSET_ENTRY_BAD);
   EXPECT_EQ(container->store(kSign, pair_of(small_blob(0))).error().code, NTE_KEYSET_ENTRY_BAD);
@@ -181,8 +182,8 @@ TEST_F(CspDiskContainersTest, an_open_container_that_was_removed_says_so_and_mee
 }
 
 TEST_F(CspDiskContainersTest, nothing_of_a_removed_container_is_left) {
-  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(disk.containers()->remove(kUserPlace, "Mine").ok());
+  ASSERT_THAT(made("Mine")->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(disk.containers()->remove(kUserPlace, "Mine"), IsOk());
   EXPECT_EQ(disk.store()->check()->sealed_values, 0u);
   EXPECT_TRUE(disk.store()->check()->problems.empty());
   EXPECT_EQ(database().find("Mine"), std::string::npos) << "secure_delete is on";
@@ -193,19 +194,19 @@ TEST_F(CspDiskContainersTest, a_certificate_stays_beside_its_pair_and_goes_with_
   const Bytes der = {0x30, 0x03, 0x02, 0x01, 0x05};
   EXPECT_TRUE(container->certificate(kSign)->empty());
   EXPECT_EQ(container->set_certificate(kSign, der).error().code, NTE_NO_KEY);
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
   EXPECT_TRUE(container->certificate(kSign)->empty());
-  ASSERT_TRUE(container->set_certificate(kSign, der).ok());
+  ASSERT_THAT(container->set_certificate(kSign, der), IsOk());
   EXPECT_EQ(*reopened("Mine")->certificate(kSign), der);
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(1))).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(1))), IsOk());
   EXPECT_TRUE(container->certificate(kSign)->empty()) << "it belonged to the other pair";
 }
 
 TEST_F(CspDiskContainersTest, at_rest_pairs_and_certificates_are_sealed_and_owner_only) {
   const auto container = made("Mine");
   const std::string der = "a certificate that tells who owns this key";
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(container->set_certificate(kSign, as_bytes(der)).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(container->set_certificate(kSign, as_bytes(der)), IsOk());
   const std::string contents = database();
   EXPECT_NE(contents.find("Mine"), std::string::npos);
   EXPECT_EQ(contents.find(as_text(small_blob(0).subspan(20, 16))), std::string::npos);
@@ -217,8 +218,8 @@ TEST_F(CspDiskContainersTest, at_rest_pairs_and_certificates_are_sealed_and_owne
 }
 
 TEST_F(CspDiskContainersTest, a_pair_that_was_altered_or_moved_is_a_bad_entry) {
-  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(made("Other")->store(kSign, pair_of(small_blob(1))).ok());
+  ASSERT_THAT(made("Mine")->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(made("Other")->store(kSign, pair_of(small_blob(1))), IsOk());
   alter("UPDATE key_pair SET pair = (SELECT max(pair) FROM key_pair)");
   const bool mine = reopened("Mine")->load(kSign).ok();
   const bool other = reopened("Other")->load(kSign).ok();
@@ -229,13 +230,13 @@ TEST_F(CspDiskContainersTest, a_pair_that_was_altered_or_moved_is_a_bad_entry) {
 }
 
 TEST_F(CspDiskContainersTest, a_pair_belongs_to_its_containers_names_and_place) {
-  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(made("Other")->store(kSign, pair_of(small_blob(1))).ok());
+  ASSERT_THAT(made("Mine")->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(made("Other")->store(kSign, pair_of(small_blob(1))), IsOk());
   alter("UPDATE container SET folded = 'X' WHERE folded = 'MINE'");
   alter("UPDATE container SET folded = 'MINE' WHERE folded = 'OTHER'");
   EXPECT_EQ(reopened("Mine")->load(kSign).error().code, NTE_KEYSET_ENTRY_BAD) << "swapped names";
   alter("UPDATE container SET folded = 'OTHER' WHERE folded = 'MINE'");
-  EXPECT_TRUE(reopened("Other")->load(kSign).ok());
+  EXPECT_THAT(reopened("Other")->load(kSign), IsOk());
   alter("UPDATE container SET unique_name = 'x' WHERE folded = 'OTHER'");
   EXPECT_EQ(reopened("Other")->load(kSign).error().code, NTE_KEYSET_ENTRY_BAD);
   EXPECT_EQ(disk.store()->check()->problems.size(), 2u);
@@ -243,22 +244,22 @@ TEST_F(CspDiskContainersTest, a_pair_belongs_to_its_containers_names_and_place) 
 
 TEST_F(CspDiskContainersTest, a_users_pair_is_neither_the_machines_nor_of_another_family) {
   const auto container = made("Mine");
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(container->set_certificate(kSign, as_bytes("certificate")).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(container->set_certificate(kSign, as_bytes("certificate")), IsOk());
   for (const char* column : {"machine", "family"}) {
     alter((std::string("UPDATE container SET ") + column + " = 1 - " + column).c_str());
     EXPECT_EQ(container->load(kSign).error().code, NTE_KEYSET_ENTRY_BAD) << column;
     EXPECT_EQ(container->certificate(kSign).error().code, NTE_KEYSET_ENTRY_BAD) << column;
     alter((std::string("UPDATE container SET ") + column + " = 1 - " + column).c_str());
-    EXPECT_TRUE(container->load(kSign).ok());
+    EXPECT_THAT(container->load(kSign), IsOk());
   }
 }
 
 TEST_F(CspDiskContainersTest, check_finds_an_earlier_pair_that_was_put_back) {
   const auto container = made("Mine");
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0), 4)).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0), 4)), IsOk());
   alter("CREATE TABLE kept AS SELECT * FROM key_pair");
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
   EXPECT_TRUE(disk.store()->check()->problems.empty());
   // Not through the store, which would count it.
   sqlite3* database = nullptr;
@@ -274,11 +275,11 @@ TEST_F(CspDiskContainersTest, check_finds_an_earlier_pair_that_was_put_back) {
 
 TEST_F(CspDiskContainersTest, rekey_and_backup_take_pairs_and_certificates_along) {
   const auto container = made("Mine");
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
-  ASSERT_TRUE(container->set_certificate(kSign, as_bytes("certificate")).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
+  ASSERT_THAT(container->set_certificate(kSign, as_bytes("certificate")), IsOk());
   const std::string backup = disk.home() + "/backup.db";
-  ASSERT_TRUE(disk.store()->backup(backup).ok());
-  ASSERT_TRUE(disk.store()->rekey().ok());
+  ASSERT_THAT(disk.store()->backup(backup), IsOk());
+  ASSERT_THAT(disk.store()->rekey(), IsOk());
   EXPECT_EQ(to_hex(container->load(kSign)->private_blob.reveal()), to_hex(small_blob(0)));
   EXPECT_EQ(as_text(*container->certificate(kSign)), "certificate");
   EXPECT_EQ(disk.store()->check()->sealed_values, 2u);
@@ -291,7 +292,7 @@ TEST_F(CspDiskContainersTest, opaque_blobs_have_one_key_for_all_processes_of_the
   const auto key = [&] { return to_hex(disk.containers()->opaque_key()->reveal()); };
   const std::string before = key();
   EXPECT_EQ(key(), before);
-  ASSERT_TRUE(disk.store()->rekey().ok());
+  ASSERT_THAT(disk.store()->rekey(), IsOk());
   EXPECT_NE(key(), before);
 }
 
@@ -314,13 +315,13 @@ TEST_F(CspDiskContainersTest, a_security_descriptor_is_laid_out_as_windows_has_i
 }
 
 TEST_F(CspDiskContainersTest, a_directory_open_to_others_is_refused_and_nothing_is_lost) {
-  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_THAT(made("Mine")->store(kSign, pair_of(small_blob(0))), IsOk());
   chmod(disk.home().c_str(), 0755);
   const auto refused = disk.containers()->open(kUserPlace, "Mine");
   EXPECT_EQ(refused.error().code, ERROR_ACCESS_DENIED);
   EXPECT_NE(std::string_view(refused.error().why).find("chmod"), std::string_view::npos);
   chmod(disk.home().c_str(), 0700);
-  EXPECT_TRUE(reopened("Mine")->load(kSign).ok());
+  EXPECT_THAT(reopened("Mine")->load(kSign), IsOk());
 }
 
 TEST_F(CspDiskContainersTest, a_damaged_file_says_so) {
@@ -331,7 +332,7 @@ TEST_F(CspDiskContainersTest, a_damaged_file_says_so) {
 }
 
 TEST_F(CspDiskContainersTest, a_newer_version_is_refused_and_nothing_is_changed) {
-  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_THAT(made("Mine")->store(kSign, pair_of(small_blob(0))), IsOk());
   alter("UPDATE room SET version = 9 WHERE name = 'containers'");
   const std::string before = database();
   EXPECT_EQ(opened("Mine"), ERROR_REVISION_MISMATCH);
@@ -341,7 +342,7 @@ TEST_F(CspDiskContainersTest, a_newer_version_is_refused_and_nothing_is_changed)
 }
 
 TEST_F(CspDiskContainersTest, without_the_master_key_nothing_opens_and_putting_it_back_mends_it) {
-  ASSERT_TRUE(made("Mine")->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_THAT(made("Mine")->store(kSign, pair_of(small_blob(0))), IsOk());
   const std::string key = disk.home() + "/master.key";
   std::filesystem::rename(key, key + ".away");
   EXPECT_EQ(reopened("Mine")->load(kSign).error().code, NTE_BAD_KEYSET);
@@ -353,7 +354,7 @@ TEST_F(CspDiskContainersTest, without_the_master_key_nothing_opens_and_putting_i
 TEST_F(CspDiskContainersTest, a_forked_child_reads_and_writes_with_what_its_parent_had_open) {
   const auto containers = disk.containers();
   const auto container = containers->create(kUserPlace, "Mine").value();
-  ASSERT_TRUE(container->store(kSign, pair_of(small_blob(0))).ok());
+  ASSERT_THAT(container->store(kSign, pair_of(small_blob(0))), IsOk());
   const pid_t child = fork();
   if (child == 0) {
     alarm(20);
@@ -365,8 +366,8 @@ TEST_F(CspDiskContainersTest, a_forked_child_reads_and_writes_with_what_its_pare
   int status = -1;
   waitpid(child, &status, 0);
   EXPECT_EQ(status, 0);
-  EXPECT_TRUE(container->load(kExchange).ok());
-  EXPECT_TRUE(containers->open(kUserPlace, "Childs").ok());
+  EXPECT_THAT(container->load(kExchange), IsOk());
+  EXPECT_THAT(containers->open(kUserPlace, "Childs"), IsOk());
 }
 
 TEST_F(CspDiskContainersTest, threads_share_one_view) {
@@ -410,7 +411,7 @@ TEST_F(CspDiskContainersTest, ten_thousand_containers_are_quick_to_open_and_to_l
   constexpr int kRounds = 50;
   auto start = Clock::now();
   for (int i = 0; i < kRounds; ++i) {
-    ASSERT_TRUE(containers->open(kUserPlace, "container " + std::to_string(199 * i)).ok());
+    ASSERT_THAT(containers->open(kUserPlace, "container " + std::to_string(199 * i)), IsOk());
   }
   const double open_ms =
       std::chrono::duration<double, std::milli>(Clock::now() - start).count() / kRounds;
@@ -430,7 +431,7 @@ TEST_F(CspDiskContainersTest, the_users_containers_lie_in_opensspi_home) {
   const auto containers = open_container_store(disk.env, settings);
   EXPECT_EQ(containers->open(kUserPlace, "Mine").error().code, NTE_BAD_KEYSET);
   EXPECT_FALSE(std::filesystem::exists(disk.home()));
-  ASSERT_TRUE(containers->create(kUserPlace, "Mine").ok());
+  ASSERT_THAT(containers->create(kUserPlace, "Mine"), IsOk());
   EXPECT_EQ(opened("mine"), 0);
   EXPECT_FALSE(containers->default_name().empty());
 }

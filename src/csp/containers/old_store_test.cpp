@@ -7,6 +7,7 @@
 
 #include "support/containers.h"
 #include "support/paths.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -36,7 +37,7 @@ TEST(CspOldContainers, keep_their_pairs_and_certificates) {
     const auto& place = name == "Signer" ? kDssPlace : kUserPlace;
     const auto container = disk.containers()->open(place, name).value();
     const auto pair = container->load(static_cast<KeySpec>(spec));
-    ASSERT_TRUE(pair.ok()) << name << pair.error().why;
+    ASSERT_THAT(pair, IsOk()) << name << pair.error().why;
     EXPECT_EQ((pair->permissions & 4) != 0, name != "Locked") << "CRYPT_EXPORT";
     // Private and public blobs have the same modulus, or p.
     const size_t at = place.family == ContainerFamily::kRsa ? 20 : 16;

@@ -11,6 +11,7 @@
 #include "csp/provider.h"
 #include "csp/signatures.h"
 #include "support/containers.h"
+#include "support/results.h"
 
 namespace opensspi::csp {
 namespace {
@@ -43,14 +44,14 @@ class CspDiskSessionsTest : public ::testing::Test {
 
   static Bytes signature(Provider& session, uint32_t key_spec) {
     const HashPtr hash = create_hash(session.row(), kAlgSha1, nullptr, 0).value();
-    EXPECT_TRUE(hash->update(as_bytes("message"), 0).ok());
+    EXPECT_THAT(hash->update(as_bytes("message"), 0), IsOk());
     auto signature = sign(session, *hash, key_spec, {}, 0);
-    EXPECT_TRUE(signature.ok());
+    EXPECT_THAT(signature, IsOk());
     return signature.ok() ? std::move(*signature) : Bytes();
   }
   static bool verifies(Provider& session, ByteView signature, Key& key) {
     const HashPtr hash = create_hash(session.row(), kAlgSha1, nullptr, 0).value();
-    EXPECT_TRUE(hash->update(as_bytes("message"), 0).ok());
+    EXPECT_THAT(hash->update(as_bytes("message"), 0), IsOk());
     return verify(*hash, signature, key, {}, 0).ok();
   }
 
@@ -60,25 +61,25 @@ class CspDiskSessionsTest : public ::testing::Test {
 
 TEST_F(CspDiskSessionsTest, new_open_and_delete_return_what_windows_returns) {
   EXPECT_EQ(acquire("box", 0).error().code, NTE_BAD_KEYSET);
-  EXPECT_TRUE(acquire("box", kNewKeySet).ok());
+  EXPECT_THAT(acquire("box", kNewKeySet), IsOk());
   EXPECT_EQ(acquire("BOX", kNewKeySet).error().code, NTE_EXISTS);
   forget();
   EXPECT_EQ((*acquire("BOX", 0))->container()->name(), "box");
   EXPECT_EQ(acquire("box", kMachineKeySet).error().code, NTE_BAD_KEYSET);
-  EXPECT_TRUE(acquire("box", kNewKeySet | kMachineKeySet).ok());
-  EXPECT_TRUE(delete_container(*containers, {"Box", &rsa(), kDeleteKeySet}).ok());
+  EXPECT_THAT(acquire("box", kNewKeySet | kMachineKeySet), IsOk());
+  EXPECT_THAT(delete_container(*containers, {"Box", &rsa(), kDeleteKeySet}), IsOk());
   EXPECT_EQ(acquire("box", 0).error().code, NTE_BAD_KEYSET);
-  EXPECT_TRUE(acquire("box", kMachineKeySet).ok());
+  EXPECT_THAT(acquire("box", kMachineKeySet), IsOk());
 }
 
 TEST_F(CspDiskSessionsTest, an_empty_name_is_the_users_own_container) {
-  ASSERT_TRUE(acquire("", kNewKeySet).ok());
+  ASSERT_THAT(acquire("", kNewKeySet), IsOk());
   EXPECT_EQ((*acquire("", 0))->container()->name(), containers->default_name());
 }
 
 TEST_F(CspDiskSessionsTest, a_session_without_a_container_touches_no_disk) {
   const auto session = acquire("", kVerifyContext).value();
-  EXPECT_TRUE(generate_key(*session, kAlgAes128, 0, {}).ok());
+  EXPECT_THAT(generate_key(*session, kAlgAes128, 0, {}), IsOk());
   EXPECT_FALSE(std::filesystem::exists(disk.home()));
 }
 
@@ -116,7 +117,7 @@ TEST_F(CspDiskSessionsTest, two_sessions_share_one_container) {
 
 TEST_F(CspDiskSessionsTest, a_session_whose_container_was_deleted_says_so) {
   const auto session = acquire("box", kNewKeySet).value();
-  ASSERT_TRUE(delete_container(*containers, {"box", &rsa(), kDeleteKeySet}).ok());
+  ASSERT_THAT(delete_container(*containers, {"box", &rsa(), kDeleteKeySet}), IsOk());
   EXPECT_EQ(user_key(*session, kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
   EXPECT_EQ(import_key(*session, small_blob(0), nullptr, 0).error().code, NTE_KEYSET_ENTRY_BAD);
 }
@@ -125,15 +126,15 @@ TEST_F(CspDiskSessionsTest, a_damaged_pair_is_a_bad_entry) {
   (void)import_key(**acquire("box", kNewKeySet), small_blob(0), nullptr, 0).value();
   {
     auto transaction = disk.store()->write().value();
-    ASSERT_TRUE(transaction.run("UPDATE key_pair SET pair = zeroblob(400)").ok());
-    ASSERT_TRUE(transaction.commit().ok());
+    ASSERT_THAT(transaction.run("UPDATE key_pair SET pair = zeroblob(400)"), IsOk());
+    ASSERT_THAT(transaction.commit(), IsOk());
   }
   EXPECT_EQ(user_key(**acquire("box", 0), kExchangeSpec).error().code, NTE_KEYSET_ENTRY_BAD);
 }
 
 TEST_F(CspDiskSessionsTest, dss_and_diffie_hellman_pairs_are_kept_too) {
   const auto made = Provider::acquire(*containers, {"box", &dss(), kNewKeySet}).value();
-  ASSERT_TRUE(generate_key(*made, kSignatureSpec, 512u << 16, {}).ok());
+  ASSERT_THAT(generate_key(*made, kSignatureSpec, 512u << 16, {}), IsOk());
   forget();
   const auto session = Provider::acquire(*containers, {"box", &dss(), 0}).value();
   const auto key = user_key(*session, kSignatureSpec).value();
@@ -144,9 +145,9 @@ TEST_F(CspDiskSessionsTest, an_opaque_blob_crosses_processes_of_one_owner) {
   const auto session = acquire("", kVerifyContext).value();
   const auto key = generate_key(*session, kAlgAes256, kExportable, {}).value();
   const auto blob = key->export_blob(nullptr, kOpaqueBlob, 0);
-  ASSERT_TRUE(blob.ok()) << blob.error().why;
+  ASSERT_THAT(blob, IsOk()) << blob.error().why;
   forget();
-  EXPECT_TRUE(import_key(**acquire("", kVerifyContext), blob->reveal(), nullptr, 0).ok());
+  EXPECT_THAT(import_key(**acquire("", kVerifyContext), blob->reveal(), nullptr, 0), IsOk());
 }
 
 // A program that asks the size before each name must not read the whole list each time.
@@ -154,14 +155,14 @@ TEST_F(CspDiskSessionsTest, enumerating_with_a_size_asked_before_each_name_stays
   const auto session = acquire("container 0", kNewKeySet).value();
   {
     auto transaction = disk.store()->write().value();
-    ASSERT_TRUE(
-        transaction
-            .run("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
-                 " INSERT INTO container (machine, family, folded, name, unique_name, created)"
-                 " SELECT 0, 0, 'CONTAINER ' || i, 'container ' || i,"
-                 " lower(hex(randomblob(34))), 0 FROM n")
-            .ok());
-    ASSERT_TRUE(transaction.commit().ok());
+    ASSERT_THAT(
+        transaction.run(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)"
+            " INSERT INTO container (machine, family, folded, name, unique_name, created)"
+            " SELECT 0, 0, 'CONTAINER ' || i, 'container ' || i,"
+            " lower(hex(randomblob(34))), 0 FROM n"),
+        IsOk());
+    ASSERT_THAT(transaction.commit(), IsOk());
   }
   const auto start = std::chrono::steady_clock::now();
   Bytes name(64);

@@ -5,6 +5,7 @@
 
 #include "settings/table.h"
 #include "support/digest_expectations.h"
+#include "support/results.h"
 
 namespace opensspi::digest {
 namespace {
@@ -435,7 +436,7 @@ TEST_F(DigestHttp, a_right_password_of_a_refused_account_costs_as_many_questions
 }
 
 TEST_F(DigestHttp, unknown_users_cost_as_many_questions_as_known_ones) {
-  EXPECT_TRUE(judge(response(challenge())).ok());
+  EXPECT_THAT(judge(response(challenge())), IsOk());
   const int known = std::exchange(world.accounts.num_asked, 0);
   EXPECT_FALSE(judge(world.client("nobody")->step(answer_call(challenge()).input())->token).ok());
   EXPECT_EQ(world.accounts.num_asked, known);

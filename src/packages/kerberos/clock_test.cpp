@@ -71,7 +71,7 @@ TEST_F(KerberosClock, of_a_kdc_ends_with_the_call_that_learned_it) {
     }
     testing::Ends made = ends();
     const Status status = made.run();
-    EXPECT_TRUE(status.ok()) << status.error().why;
+    EXPECT_THAT(status, IsOk()) << status.error().why;
   }
 }
 
@@ -82,7 +82,7 @@ TEST_F(KerberosClock, of_a_clients_cache_is_not_the_servers) {
       << "the client goes by its cache's clock, the server on the same thread by its own";
   fill_cache(0);
   testing::Ends made = ends();
-  EXPECT_TRUE(made.run().ok());
+  EXPECT_THAT(made.run(), IsOk());
 }
 
 TEST_F(KerberosClock, is_used_for_a_request_and_taken_from_the_reply) {
@@ -90,7 +90,7 @@ TEST_F(KerberosClock, is_used_for_a_request_and_taken_from_the_reply) {
   {
     const Krb5 krb5;
     set_clock_offset(krb5, {kHour / 2, 0});
-    ASSERT_TRUE(send_request(krb5, KdcTimeout(20), std::make_unique<Told>(seen)).ok());
+    ASSERT_THAT(send_request(krb5, KdcTimeout(20), std::make_unique<Told>(seen)), IsOk());
     EXPECT_EQ(seen.seconds, kHour / 2);
     EXPECT_EQ(clock_offset(krb5).seconds, kHour);
     EXPECT_EQ(clock_offset(krb5).microseconds, 7);
@@ -104,20 +104,20 @@ TEST_F(KerberosClock, of_its_kdc_comes_with_a_ticket) {
   {
     const Krb5 krb5;
     set_clock_offset(krb5, {kHour, 0});
-    ASSERT_TRUE(store.fill(krb5, realm_.ticket()).ok());
+    ASSERT_THAT(store.fill(krb5, realm_.ticket()), IsOk());
   }
   const Krb5 krb5;
   EXPECT_EQ(clock_offset(krb5).seconds, 0);
-  ASSERT_TRUE(store.held(krb5).ok());
+  ASSERT_THAT(store.held(krb5), IsOk());
   EXPECT_EQ(clock_offset(krb5).seconds, kHour);
 }
 
 TEST_F(KerberosClock, and_a_ticket_that_is_renewed_leave_others_theirs) {
   TicketStore store;
   const Krb5 krb5;
-  ASSERT_TRUE(store.fill(krb5, realm_.ticket()).ok());
+  ASSERT_THAT(store.fill(krb5, realm_.ticket()), IsOk());
   const Cache first = store.held(krb5).value();
-  ASSERT_TRUE(store.fill(krb5, realm_.ticket()).ok());
+  ASSERT_THAT(store.fill(krb5, realm_.ticket()), IsOk());
   Principal owner(krb5);
   ASSERT_EQ(krb5->cc_get_principal(krb5.context(), first.get(), owner.out()), 0);
   krb5_creds wanted{};

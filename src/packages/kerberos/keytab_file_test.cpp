@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
 #include "support/vectors.h"
 
 namespace opensspi::kerberos {
@@ -32,7 +33,7 @@ Bytes file_of(std::initializer_list<Bytes> parts) {
 TEST(KerberosKeytabFile, of_mit_is_read_whole) {
   const Bytes file = file_of({kFirst, kSecond});
   const auto entries = parse_keytab_file(file);
-  ASSERT_TRUE(entries.ok()) << entries.error().why;
+  ASSERT_THAT(entries, IsOk()) << entries.error().why;
   ASSERT_EQ(entries->size(), 2U);
   const KeytabEntry& service = entries->front();
   EXPECT_EQ(as_text(service.realm), "EXAMPLE.COM");
@@ -51,7 +52,7 @@ TEST(KerberosKeytabFile, of_mit_is_read_whole) {
 TEST(KerberosKeytabFile, skips_what_was_deleted) {
   const Bytes file = file_of({from_hex("fffffffc 61626364"), kSecond});
   const auto entries = parse_keytab_file(file);
-  ASSERT_TRUE(entries.ok());
+  ASSERT_THAT(entries, IsOk());
   EXPECT_EQ(entries->size(), 1U);
 }
 

@@ -25,7 +25,7 @@ TEST(KerberosToken, is_framed_as_rfc_4121_says) {
   for (const auto kind : {TokenKind::kRequest, TokenKind::kReply, TokenKind::kError}) {
     const Bytes bytes = framed(kind, kRequest);
     const auto parsed = Token::parse(bytes);
-    ASSERT_TRUE(parsed.ok());
+    ASSERT_THAT(parsed, IsOk());
     EXPECT_EQ(parsed->kind, kind);
     EXPECT_EQ(parsed->framing, Framing::kFramed);
     EXPECT_TRUE(std::ranges::equal(parsed->message, kRequest));
@@ -39,7 +39,7 @@ TEST(KerberosToken, without_a_frame_is_told_by_its_tag) {
     Bytes bytes = kRequest;
     bytes[0] = tag;
     const auto parsed = Token::parse(bytes);
-    ASSERT_TRUE(parsed.ok());
+    ASSERT_THAT(parsed, IsOk());
     EXPECT_EQ(parsed->kind, kind);
     EXPECT_EQ(parsed->framing, Framing::kBare);
     EXPECT_TRUE(std::ranges::equal(parsed->write(), bytes));
@@ -93,7 +93,7 @@ TEST(KerberosToken, of_user_to_user_is_refused_as_unsupported) {
 TEST(KerberosToken, with_microsofts_number_is_taken) {
   Bytes bytes = framed(TokenKind::kRequest, kRequest);
   bytes[7] = 0x82;
-  EXPECT_TRUE(Token::parse(bytes).ok());
+  EXPECT_THAT(Token::parse(bytes), IsOk());
 }
 
 TEST(KerberosChecksum, is_written_as_rfc_4121_says) {
@@ -115,7 +115,7 @@ TEST(KerberosChecksum, comes_back_and_is_refused_when_cut) {
   checksum.delegated = credentials;
   const Bytes whole = checksum.write();
   const auto parsed = Checksum::parse(whole);
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_THAT(parsed, IsOk());
   EXPECT_EQ(parsed->flags, 0x3Fu);
   EXPECT_TRUE(std::ranges::equal(parsed->delegated, credentials));
   EXPECT_EQ(parsed->bindings, sspi::ChannelBindingsHash{});
@@ -126,7 +126,7 @@ TEST(KerberosChecksum, comes_back_and_is_refused_when_cut) {
   EXPECT_TRUE(Checksum::parse(ByteView(whole).first(kWithoutTickets))->delegated.empty());
   Bytes extended = whole;
   extended.push_back(7);  // unknown extensions are ignored
-  EXPECT_TRUE(Checksum::parse(extended).ok());
+  EXPECT_THAT(Checksum::parse(extended), IsOk());
 }
 
 TEST(KerberosChecksum, of_another_length_or_with_another_option_is_refused) {

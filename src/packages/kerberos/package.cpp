@@ -59,7 +59,7 @@ class KerberosPackage final : public sspi::Package {
   [[nodiscard]] Result<std::unique_ptr<sspi::Context>> start(const sspi::Host& /*host*/,
                                                              sspi::CredentialPtr credential,
                                                              sspi::Role role) const override {
-    TRY(sspi::check_direction(static_cast<const Credential&>(*credential).serves(role)));
+    TRY(sspi::check_serves(static_cast<const Credential&>(*credential).serves(role)));
     return std::unique_ptr<sspi::Context>(std::make_unique<Context>(std::move(credential), role));
   }
 

@@ -55,10 +55,10 @@ TEST(KerberosPolicy, rc4_is_refused_where_the_host_allows_nothing_but_fips) {
   const Key rc4 = std::move(Key::make(23, Bytes(16))).value();
   const Key aes = std::move(Key::make(18, Bytes(32))).value();
   Policy policy;
-  EXPECT_TRUE(policy.allows(rc4).ok());
+  EXPECT_THAT(policy.allows(rc4), IsOk());
   policy.allows_rc4 = false;
   EXPECT_THAT(policy.allows(rc4), FailsWith(SEC_E_CRYPTO_SYSTEM_INVALID));
-  EXPECT_TRUE(policy.allows(aes).ok());
+  EXPECT_THAT(policy.allows(aes), IsOk());
 }
 
 TEST(KerberosErrors, of_a_kdc_are_those_of_windows) {

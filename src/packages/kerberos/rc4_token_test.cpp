@@ -64,7 +64,7 @@ TEST(KerberosRc4Token, message_codes_are_37_bytes_and_nothing_is_behind_them) {
   EXPECT_EQ(to_hex(bytes).substr(0, 42),
             "602306092a864886f7120102020101"
             "1100ffffffff");
-  EXPECT_TRUE(Rc4Token::parse(bytes, Kind::kCode).ok());
+  EXPECT_THAT(Rc4Token::parse(bytes, Kind::kCode), IsOk());
   EXPECT_FALSE(Rc4Token::parse(bytes, Kind::kWrap).ok());
   EXPECT_FALSE(Rc4Token::parse(kWindowsToken, Kind::kCode).ok());
   ++bytes[1];

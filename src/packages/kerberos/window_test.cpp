@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/results.h"
+
 namespace opensspi::kerberos {
 namespace {
 
@@ -61,9 +63,9 @@ TEST(KerberosWindow, short_numbers_are_those_nearest_to_the_next) {
   EXPECT_EQ(window.nearest(1), kFirst + 3);
   EXPECT_EQ(window.nearest(0xFFFFFFF0), kFirst - 14);
   EXPECT_EQ(window.nearest(0x7FFFFFFE), kFirst - 0x80000000);
-  EXPECT_TRUE(window.admit(window.nearest(1)).ok());
+  EXPECT_THAT(window.admit(window.nearest(1)), IsOk());
   EXPECT_FALSE(window.admit(window.nearest(1)).ok());
-  EXPECT_TRUE(window.admit(window.nearest(0xFFFFFFFF)).ok());
+  EXPECT_THAT(window.admit(window.nearest(0xFFFFFFFF)), IsOk());
   EXPECT_FALSE(window.admit(window.nearest(0xFFFFFFF0)).ok());
 }
 

@@ -7,6 +7,7 @@
 #include "support/kerberos.h"
 #include "support/negotiate.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::negotiate {
 namespace {
@@ -53,7 +54,7 @@ class NegotiateHostileKerberos : public ::testing::Test {
   }
   std::vector<Bytes> messages(sspi::Flags requested) {
     Ends made = ends(requested);
-    EXPECT_TRUE(made.run().ok());
+    EXPECT_THAT(made.run(), IsOk());
     return made.messages;
   }
 
@@ -129,20 +130,20 @@ TEST_F(NegotiateHostileKerberos, a_request_that_fails_does_not_end_in_ntlm) {
 
 TEST_F(NegotiateHostileKerberos, a_bare_request_is_as_strict) {
   Ends framed = ends(kMutual);
-  ASSERT_TRUE(framed.start().ok());
+  ASSERT_THAT(framed.start(), IsOk());
   const Bytes offer = *framed.step_client({});
   const ByteView inner = NegTokenInit::parse(offer)->mech_token;
   const Bytes bare(inner.begin(), inner.end());
   for (size_t len = 1; len <= bare.size(); ++len) {
     Ends made = ends(kMutual);
-    ASSERT_TRUE(made.start().ok());
+    ASSERT_THAT(made.start(), IsOk());
     EXPECT_EQ(made.step_server(ByteView(bare).first(len)).ok(), len == bare.size()) << len;
   }
 }
 
 TEST_F(NegotiateHostileKerberos, half_open_and_failed_contexts_return_no_attributes) {
   Ends made = ends(kDce);
-  ASSERT_TRUE(made.start().ok());
+  ASSERT_THAT(made.start(), IsOk());
   Bytes token = *made.step_client({});
   token = *made.step_server(token);
   for (const bool failed : {false, true}) {

@@ -4,6 +4,7 @@
 
 #include "support/negotiate.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::negotiate {
 namespace {
@@ -62,7 +63,7 @@ class NegotiateHostile : public ::testing::Test {
 TEST_F(NegotiateHostile, every_message_cut_at_every_byte_is_refused) {
   for (size_t which = 0; which < 4; ++which) {
     size_t whole = 0;
-    ASSERT_TRUE(run(which, [&](Bytes& token) { whole = token.size(); }).ok());
+    ASSERT_THAT(run(which, [&](Bytes& token) { whole = token.size(); }), IsOk());
     for (size_t len = 1; len < whole; ++len) {
       const Status status = run(which, [&](Bytes& token) { token.resize(len); });
       EXPECT_FALSE(status.ok()) << which << " cut to " << len;
@@ -76,7 +77,7 @@ TEST_F(NegotiateHostile, every_message_with_a_bit_flipped_is_refused_or_the_ends
   size_t passed = 0;
   for (size_t which = 0; which < 4; ++which) {
     size_t len = 0;
-    ASSERT_TRUE(run(which, [&](Bytes& token) { len = token.size(); }).ok());
+    ASSERT_THAT(run(which, [&](Bytes& token) { len = token.size(); }), IsOk());
     for (size_t bit = 0; bit < 8 * len; ++bit) {
       const Status status = run(which, [&](Bytes& token) {
         token[bit / 8] = static_cast<uint8_t>(token[bit / 8] ^ (1u << (bit % 8)));
@@ -118,7 +119,7 @@ TEST_F(NegotiateHostile, a_code_that_comes_early_is_refused) {
       rewrite(1, [&](NegTokenResp& message) { message.mech_list_mic = code; });
   EXPECT_EQ(in_challenge.error().code, SEC_E_MESSAGE_ALTERED) << "the server had no key yet";
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const ByteView list[] = {kNtlmOid};
   Bytes init = write_init(write_mech_list(list), {});
   // [3] with the code, after the list; the lengths before it grow by its own.
@@ -127,28 +128,25 @@ TEST_F(NegotiateHostile, a_code_that_comes_early_is_refused) {
   for (const size_t length : {1u, 11u, 13u}) {
     init[length] = static_cast<uint8_t>(init[length] + 8);
   }
-  ASSERT_TRUE(NegTokenInit::parse(init).ok());
+  ASSERT_THAT(NegTokenInit::parse(init), IsOk());
   EXPECT_EQ(ends.step_server(init).error().code, SEC_E_INVALID_TOKEN);
 }
 
 TEST_F(NegotiateHostile, a_peer_that_repeats_its_token_as_the_code_sent_no_code) {
   const Status in_challenge =
       rewrite(1, [](NegTokenResp& message) { message.mech_list_mic = message.response_token; });
-  EXPECT_TRUE(in_challenge.ok());
+  EXPECT_THAT(in_challenge, IsOk());
   const Status in_proof =
       rewrite(2, [](NegTokenResp& message) { message.mech_list_mic = message.response_token; });
   EXPECT_EQ(in_proof.error().code, SEC_E_MESSAGE_ALTERED) << "where one is needed";
   Ends kerberos_like(host(all_));
-  EXPECT_TRUE(kerberos_like
-                  .run([](size_t number, Bytes& token) {
-                    if (number != 1) {
-                      return;
-                    }
-                    respeak(token, [](NegTokenResp& message) {
-                      message.mech_list_mic = message.response_token;
-                    });
-                  })
-                  .ok());
+  EXPECT_THAT(kerberos_like.run([](size_t number, Bytes& token) {
+    if (number != 1) {
+      return;
+    }
+    respeak(token, [](NegTokenResp& message) { message.mech_list_mic = message.response_token; });
+  }),
+              IsOk());
 }
 
 TEST_F(NegotiateHostile, a_list_that_is_altered_on_its_way_is_noticed) {
@@ -198,18 +196,18 @@ TEST_F(NegotiateHostile, a_mechanism_is_chosen_once_and_from_the_list) {
   EXPECT_EQ(by_client.error().code, SEC_E_INVALID_TOKEN);
   Ends ends(host(all_));
   ends.client_input.requested = kSealing;
-  ASSERT_TRUE(ends.start().ok());
-  ASSERT_TRUE(ends.step_client({}).ok());
+  ASSERT_THAT(ends.start(), IsOk());
+  ASSERT_THAT(ends.step_client({}), IsOk());
   const Bytes reselect = write_resp({NegState::kAcceptIncomplete, kNtlmOid, {}, {}});
-  ASSERT_TRUE(ends.step_client(reselect).ok());
+  ASSERT_THAT(ends.step_client(reselect), IsOk());
   const Bytes back = write_resp({NegState::kAcceptIncomplete, kFakeOid, {}, {}});
   EXPECT_EQ(ends.step_client(back).error().code, SEC_E_INVALID_TOKEN);
 }
 
 TEST_F(NegotiateHostile, a_reselected_mechanism_has_no_token_yet) {
   Ends ends(host(all_));
-  ASSERT_TRUE(ends.start().ok());
-  ASSERT_TRUE(ends.step_client({}).ok());
+  ASSERT_THAT(ends.start(), IsOk());
+  ASSERT_THAT(ends.step_client({}), IsOk());
   const Bytes token = text_bytes("NTLMSSP");
   const Bytes reselect = write_resp({NegState::kAcceptIncomplete, kNtlmOid, token, {}});
   EXPECT_EQ(ends.step_client(reselect).error().code, SEC_E_INVALID_TOKEN);
@@ -217,7 +215,7 @@ TEST_F(NegotiateHostile, a_reselected_mechanism_has_no_token_yet) {
 
 TEST_F(NegotiateHostile, request_mic_belongs_to_the_first_answer) {
   const auto request = [](NegTokenResp& message) { message.state = NegState::kRequestMic; };
-  EXPECT_TRUE(rewrite(1, request).ok());
+  EXPECT_THAT(rewrite(1, request), IsOk());
   EXPECT_EQ(rewrite(2, request).error().code, SEC_E_INVALID_TOKEN);
   EXPECT_EQ(rewrite(3, request).error().code, SEC_E_INVALID_TOKEN);
 }
@@ -225,12 +223,12 @@ TEST_F(NegotiateHostile, request_mic_belongs_to_the_first_answer) {
 TEST_F(NegotiateHostile, an_end_that_is_done_too_early_or_never_is_refused) {
   const auto completed = [](NegTokenResp& message) { message.state = NegState::kAcceptCompleted; };
   EXPECT_EQ(rewrite(1, completed).error().code, SEC_E_INVALID_TOKEN);
-  EXPECT_TRUE(rewrite(2, completed).ok()) << "the client's word is not asked for";
+  EXPECT_THAT(rewrite(2, completed), IsOk()) << "the client's word is not asked for";
   const Status never =
       rewrite(3, [](NegTokenResp& message) { message.state = NegState::kAcceptIncomplete; });
   EXPECT_EQ(never.error().code, SEC_E_INVALID_TOKEN);
   const Status silent = rewrite(3, [](NegTokenResp& message) { message.state.reset(); });
-  EXPECT_TRUE(silent.ok()) << "a state may be left out, the code may not";
+  EXPECT_THAT(silent, IsOk()) << "a state may be left out, the code may not";
 }
 
 TEST_F(NegotiateHostile, a_rejection_ends_it_at_either_end) {
@@ -244,7 +242,7 @@ TEST_F(NegotiateHostile, a_rejection_ends_it_at_either_end) {
 
 TEST_F(NegotiateHostile, a_first_message_in_the_middle_is_refused) {
   Bytes init;
-  ASSERT_TRUE(run(0, [&](Bytes& token) { init = token; }).ok());
+  ASSERT_THAT(run(0, [&](Bytes& token) { init = token; }), IsOk());
   for (const size_t which : {1u, 2u, 3u}) {
     EXPECT_EQ(run(which, [&](Bytes& token) { token = init; }).error().code, SEC_E_INVALID_TOKEN);
   }
@@ -252,13 +250,13 @@ TEST_F(NegotiateHostile, a_first_message_in_the_middle_is_refused) {
 
 TEST_F(NegotiateHostile, a_direct_handshake_stays_direct) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const Bytes framed = *ends.step_client({});
   const Bytes raw = [&] {
     const auto token = NegTokenInit::parse(framed)->mech_token;
     return Bytes(token.begin(), token.end());
   }();
-  ASSERT_TRUE(ends.step_server(raw).ok());
+  ASSERT_THAT(ends.step_server(raw), IsOk());
   EXPECT_EQ(ends.step_server(framed).error().code, SEC_E_INVALID_TOKEN);
 }
 
@@ -288,7 +286,7 @@ void expect_refuses_everything(sspi::Context& context) {
 
 TEST_F(NegotiateHostile, half_open_contexts_do_nothing_but_go_on) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   expect_refuses_everything(*ends.client);
   expect_refuses_everything(*ends.server);
   Bytes token;
@@ -308,7 +306,7 @@ TEST_F(NegotiateHostile, half_open_contexts_do_nothing_but_go_on) {
 
 TEST_F(NegotiateHostile, failed_contexts_do_nothing_at_all) {
   Ends ends(host(ntlm_));
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const Bytes offer = *ends.step_client({});
   EXPECT_FALSE(ends.step_client(text_bytes("nonsense")).ok());
   EXPECT_FALSE(ends.step_server(text_bytes("nonsense")).ok());

@@ -8,6 +8,7 @@
 #include <chrono>
 
 #include "support/negotiate.h"
+#include "support/results.h"
 
 namespace opensspi::negotiate {
 namespace {
@@ -25,7 +26,7 @@ const Bytes kFramed =
 
 TEST(NegotiateMessages, a_first_message_is_read) {
   const auto message = NegTokenInit::parse(kFramed);
-  ASSERT_TRUE(message.ok());
+  ASSERT_THAT(message, IsOk());
   ASSERT_EQ(message->mechanisms.size(), 1u);
   EXPECT_TRUE(same(message->mechanisms[0], kNtlmOid));
   EXPECT_EQ(to_hex(message->mech_list), "300c060a2b06010401823702020a");
@@ -36,7 +37,7 @@ TEST(NegotiateMessages, a_first_message_is_read) {
 
 TEST(NegotiateMessages, a_first_message_without_its_frame_is_read) {
   const auto message = NegTokenInit::parse(ByteView(kFramed).subspan(10));
-  ASSERT_TRUE(message.ok());
+  ASSERT_THAT(message, IsOk());
   EXPECT_EQ(as_text(message->mech_token), "abcdef");
 }
 
@@ -44,7 +45,7 @@ TEST(NegotiateMessages, every_field_of_a_first_message_is_read) {
   const Bytes token = oid(
       "a02b3029a00e300c060a2b06010401823702020aa10403020640a2050403616263a30a04083132333435363738");
   const auto message = NegTokenInit::parse(token);
-  ASSERT_TRUE(message.ok());
+  ASSERT_THAT(message, IsOk());
   EXPECT_EQ(message->request_flags, 0x40000000u);
   EXPECT_EQ(as_text(message->mech_token), "abc");
   EXPECT_EQ(as_text(message->mech_list_mic), "12345678");
@@ -54,12 +55,12 @@ TEST(NegotiateMessages, the_hints_of_an_acceptor_that_speaks_first_are_read) {
   const ByteView list[] = {kNtlmOid};
   const Bytes token = write_init2(write_mech_list(list));
   const auto message = NegTokenInit::parse(token);
-  ASSERT_TRUE(message.ok());
+  ASSERT_THAT(message, IsOk());
   ASSERT_TRUE(message->hints.has_value());
   EXPECT_EQ(as_text(message->hints->name), "not_defined_in_RFC4178@please_ignore");
   const Bytes with_code = oid("a01c301aa00e300c060a2b06010401823702020aa3023000a40404023132");
   const auto coded = NegTokenInit::parse(with_code);
-  ASSERT_TRUE(coded.ok());
+  ASSERT_THAT(coded, IsOk());
   EXPECT_EQ(as_text(coded->mech_list_mic), "12");
   const Bytes no_hints = oid("a01f301da00e300c060a2b06010401823702020aa3053003020100a40404023132");
   EXPECT_FALSE(NegTokenInit::parse(no_hints).ok());
@@ -76,7 +77,7 @@ TEST(NegotiateMessages, later_messages_come_back_as_they_were_written) {
   message.mech_list_mic = code;
   const Bytes written = write_resp(message);
   const auto read = NegTokenResp::parse(written);
-  ASSERT_TRUE(read.ok());
+  ASSERT_THAT(read, IsOk());
   EXPECT_EQ(read->state, NegState::kRequestMic);
   EXPECT_TRUE(same(read->supported_mech, kNtlmOid));
   EXPECT_TRUE(same(read->response_token, token));
@@ -94,8 +95,8 @@ TEST(NegotiateMessages, a_state_that_does_not_exist_is_refused) {
 }
 
 TEST(NegotiateMessages, fields_of_later_versions_are_skipped_and_no_others) {
-  EXPECT_TRUE(NegTokenResp::parse(oid("a10b3009a0030a0100a4020500")).ok());
-  EXPECT_TRUE(NegTokenInit::parse(oid("a0163014a00e300c060a2b06010401823702020aa5020500")).ok());
+  EXPECT_THAT(NegTokenResp::parse(oid("a10b3009a0030a0100a4020500")), IsOk());
+  EXPECT_THAT(NegTokenInit::parse(oid("a0163014a00e300c060a2b06010401823702020aa5020500")), IsOk());
   EXPECT_FALSE(NegTokenResp::parse(oid("a1093007a0030a01000500")).ok()) << "no tagged field";
   EXPECT_FALSE(NegTokenResp::parse(oid("a10c300aa203040161a0030a0100")).ok()) << "out of order";
 }
@@ -104,7 +105,7 @@ TEST(NegotiateMessages, lists_that_are_empty_or_beyond_the_limit_are_refused) {
   EXPECT_FALSE(NegTokenInit::parse(oid("a0063004a0023000")).ok());
   EXPECT_FALSE(NegTokenInit::parse(oid("a0023000")).ok()) << "no list";
   const std::vector<ByteView> many(kMaxMechanisms, kNtlmOid);
-  EXPECT_TRUE(NegTokenInit::parse(write_init(write_mech_list(many), {})).ok());
+  EXPECT_THAT(NegTokenInit::parse(write_init(write_mech_list(many), {})), IsOk());
   const std::vector<ByteView> too_many(kMaxMechanisms + 1, kNtlmOid);
   EXPECT_FALSE(NegTokenInit::parse(write_init(write_mech_list(too_many), {})).ok());
 }
@@ -154,7 +155,7 @@ TEST(NegotiateMessages, every_message_with_a_byte_changed_is_refused_or_means_on
       if (!message.ok()) {
         continue;
       }
-      EXPECT_TRUE(NegTokenResp::parse(write_resp(*message)).ok()) << at << ' ' << value;
+      EXPECT_THAT(NegTokenResp::parse(write_resp(*message)), IsOk()) << at << ' ' << value;
     }
   }
 }
@@ -195,7 +196,7 @@ TEST(NegotiateMessages, a_megabyte_of_nesting_is_refused_at_once) {
     EXPECT_FALSE(NegTokenInit::parse(token).ok());
     EXPECT_FALSE(NegTokenResp::parse(token).ok());
   }
-  EXPECT_TRUE(NegTokenResp::parse(nested).ok()) << "only the outermost level is ever looked at";
+  EXPECT_THAT(NegTokenResp::parse(nested), IsOk()) << "only the outermost level is ever looked at";
   EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::milliseconds(200));
 }
 

@@ -7,6 +7,7 @@
 #include "packages/ntlm/challenge.h"
 #include "support/negotiate.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::negotiate {
 namespace {
@@ -64,7 +65,7 @@ TEST_F(NegotiateSpoken, our_server_answers_the_client_as_windows_did) {
   const sspi::Package* const only[1] = {&ntlm::package()};
   const sspi::Registry registry{only};
   Ends ends({world.env, world.accounts, registry});
-  ASSERT_TRUE(ends.start().ok());
+  ASSERT_THAT(ends.start(), IsOk());
   const auto& nonce = parsed.server_challenge.bytes;
   world.env.script = {Bytes(nonce.begin(), nonce.end())};
   EXPECT_EQ(to_hex(*ends.step_server(message(1))), to_hex(message(2)));

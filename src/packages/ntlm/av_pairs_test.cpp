@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -26,7 +27,7 @@ Bytes sample() {
 TEST(NtlmAvPairs, what_is_written_is_read) {
   const Bytes list = sample();
   const auto pairs = AvPairs::parse(list);
-  ASSERT_TRUE(pairs.ok());
+  ASSERT_THAT(pairs, IsOk());
   EXPECT_EQ(to_hex(*pairs->find(AvId::kNetbiosDomain)), "44006f00");
   EXPECT_EQ(to_hex(*pairs->find(AvId::kNetbiosComputer)), "5300");
   EXPECT_EQ(pairs->timestamp(), Filetime{0x0102030405060708});
@@ -107,7 +108,7 @@ TEST(NtlmAvPairs, that_are_repeated_or_of_the_wrong_length_are_refused_at_each_p
 
 TEST(NtlmAvPairs, after_the_end_belong_to_nobody) {
   const auto pairs = AvPairs::parse(bytes_of("0000 0000 0600 0400 ffffffff"));
-  ASSERT_TRUE(pairs.ok());
+  ASSERT_THAT(pairs, IsOk());
   EXPECT_EQ(pairs->flags(), 0u);
   EXPECT_TRUE(pairs->body().empty());
 }

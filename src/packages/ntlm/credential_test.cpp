@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -69,8 +70,8 @@ TEST(NtlmCredential, with_a_part_missing_is_acquired_and_its_handshake_fails) {
               tried.name);
     Pair pair(world);
     pair.identity = part_of_identity(tried.user, tried.domain, tried.password);
-    ASSERT_TRUE(pair.negotiate().ok());
-    ASSERT_TRUE(pair.challenge().ok());
+    ASSERT_THAT(pair.negotiate(), IsOk());
+    ASSERT_THAT(pair.challenge(), IsOk());
     EXPECT_EQ(pair.authenticate().error().code, SEC_E_NO_CREDENTIALS) << tried.name;
     EXPECT_TRUE(pair.authenticate_token.empty());
   }
@@ -81,7 +82,7 @@ TEST(NtlmCredential, with_a_part_missing_may_still_be_nobody_on_request) {
   Pair pair(world);
   pair.identity = part_of_identity("User", {}, {});
   pair.client_input.requested = pair.server_input.requested = sspi::Flag::kNullSession;
-  ASSERT_TRUE(pair.run().ok());
+  ASSERT_THAT(pair.run(), IsOk());
   EXPECT_TRUE(pair.server->client().value()->anonymous);
 }
 
@@ -99,7 +100,7 @@ TEST(NtlmCredential, what_cannot_be_used_is_refused) {
 TEST(NtlmCredential, a_server_needs_no_secret_of_its_own) {
   World world;
   world.accounts.has_own = false;
-  EXPECT_TRUE(world.acquire(Use::kInbound).ok());
+  EXPECT_THAT(world.acquire(Use::kInbound), IsOk());
   EXPECT_EQ(world.acquire(Use::kOutbound).error().code, SEC_E_NO_CREDENTIALS);
   EXPECT_EQ(world.acquire(Use::kBoth).error().code, SEC_E_NO_CREDENTIALS);
 }

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace {
 
@@ -72,7 +73,7 @@ TEST(NtlmFootprint, a_live_pair_of_contexts_takes_six_kilobytes_at_most) {
   Pair pair(world);
   pair.client_input.requested = kSealing;
   pair.client_input.target_name = "HTTP/server.example";
-  ASSERT_TRUE(pair.run().ok());
+  ASSERT_THAT(pair.run(), IsOk());
   const size_t with_pair = in_use();
   const identity::ClientPtr shared = pair.server->client().value();
   pair.client.reset();
@@ -154,7 +155,7 @@ TEST(NtlmFootprint, messages_allocate_nothing) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;
-  ASSERT_TRUE(pair.run().ok());
+  ASSERT_THAT(pair.run(), IsOk());
   Bytes text(100'000);
   Bytes trailer(16);
   sspi::Buffer buffers[] = {data(text), token(trailer)};

@@ -9,6 +9,7 @@
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -46,7 +47,7 @@ class NtlmHostile : public ::testing::Test {
 
   size_t len_of(int which) {
     size_t len = 0;
-    EXPECT_TRUE(run(which, [&](Bytes& message) { len = message.size(); }).ok());
+    EXPECT_THAT(run(which, [&](Bytes& message) { len = message.size(); }), IsOk());
     return len;
   }
 
@@ -136,8 +137,8 @@ TEST_F(NtlmHostile, every_field_that_points_elsewhere_is_refused) {
 TEST_F(NtlmHostile, messages_at_the_wrong_time_are_refused) {
   std::vector<Bytes> messages(3);
   for (int which = 0; which < 3; ++which) {
-    ASSERT_TRUE(
-        run(which, [&](Bytes& message) { messages[static_cast<size_t>(which)] = message; }).ok());
+    ASSERT_THAT(run(which, [&](Bytes& message) { messages[static_cast<size_t>(which)] = message; }),
+                IsOk());
   }
   for (int which = 0; which < 3; ++which) {
     for (const Bytes& other : messages) {
@@ -182,8 +183,8 @@ TEST_F(NtlmHostile, a_target_name_that_is_not_text_is_refused) {
   // The client itself is hostile here: its response is right.
   World& world = world_;
   Pair pair(world);
-  ASSERT_TRUE(pair.negotiate().ok());
-  ASSERT_TRUE(pair.challenge().ok());
+  ASSERT_THAT(pair.negotiate(), IsOk());
+  ASSERT_THAT(pair.challenge(), IsOk());
   Bytes pairs;
   Writer writer(pairs);
   write_av_timestamp(writer, world.env.clock);
@@ -275,8 +276,8 @@ TEST_F(NtlmHostile, whoever_asks_for_what_the_mic_protects_wants_to_know_the_ser
     World world;
     Pair pair(world);
     pair.client_input.requested = wanted;
-    ASSERT_TRUE(pair.negotiate().ok());
-    ASSERT_TRUE(pair.challenge().ok());
+    ASSERT_THAT(pair.negotiate(), IsOk());
+    ASSERT_THAT(pair.challenge(), IsOk());
     respeak_challenge(pair.challenge_token, Left::kNothing, {});
     EXPECT_EQ(pair.authenticate().error().code, SEC_E_LOGON_DENIED)
         << static_cast<uint64_t>(wanted);
@@ -288,10 +289,10 @@ TEST_F(NtlmHostile, no_modern_client_gets_in_without_the_servers_timestamp) {
   for (const Left left : {Left::kNames, Left::kNothing}) {
     World world;
     Pair pair(world);
-    ASSERT_TRUE(pair.negotiate().ok());
-    ASSERT_TRUE(pair.challenge().ok());
+    ASSERT_THAT(pair.negotiate(), IsOk());
+    ASSERT_THAT(pair.challenge(), IsOk());
     respeak_challenge(pair.challenge_token, left, {});
-    ASSERT_TRUE(pair.authenticate().ok());
+    ASSERT_THAT(pair.authenticate(), IsOk());
     EXPECT_FALSE(Authenticate::parse(pair.authenticate_token)->claims_mic());
     EXPECT_EQ(pair.finish().error().code, SEC_E_MESSAGE_ALTERED);
   }
@@ -306,10 +307,10 @@ TEST_F(NtlmHostile, identify_and_signing_cannot_be_cleared_in_all_messages) {
       World world;
       Pair pair(world);
       pair.client_input.requested = wanted;
-      ASSERT_TRUE(pair.negotiate().ok());
+      ASSERT_THAT(pair.negotiate(), IsOk());
       const auto offer = Negotiate::parse(pair.negotiate_token)->flags;
       pair.negotiate_token = write_negotiate(offer.without(flag));
-      ASSERT_TRUE(pair.challenge().ok());
+      ASSERT_THAT(pair.challenge(), IsOk());
       respeak_challenge(pair.challenge_token, left, flag);
       const Status client = pair.authenticate();
       EXPECT_FALSE(client.ok() && pair.finish().ok());

@@ -7,6 +7,7 @@
 #include "packages/ntlm/challenge.h"
 #include "packages/ntlm/negotiate.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -52,7 +53,7 @@ TEST(NtlmNegotiateMessage, names_outside_the_message_are_refused) {
 TEST(NtlmChallengeMessage, the_oldest_form_has_no_target_information) {
   const auto parsed = Challenge::parse(
       bytes_of("4e544c4d53535000 02000000 0000 0000 00000000 01020000 0123456789abcdef"));
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_THAT(parsed, IsOk());
   EXPECT_FALSE(parsed->target_info.has_value());
   EXPECT_EQ(to_hex(parsed->server_challenge.bytes), "0123456789abcdef");
 }
@@ -72,7 +73,7 @@ TEST(NtlmChallengeMessage, whose_target_information_is_empty_has_an_empty_list) 
       "4e544c4d53535000 02000000 0000 0000 00000000 058289a0 4f29c6b8bcb4417c 0000000000000000"
       "0000000000000000");
   const auto parsed = Challenge::parse(message);
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_THAT(parsed, IsOk());
   ASSERT_TRUE(parsed->target_info.has_value());
   EXPECT_TRUE(parsed->target_info->body().empty());
   EXPECT_FALSE(parsed->target_info->find(AvId::kNetbiosComputer).has_value());
@@ -84,7 +85,7 @@ TEST(NtlmChallengeMessage, that_ends_before_its_version_has_none) {
       "0000000000000000");
   for (size_t more = 0; more < 8; ++more, message.push_back(0)) {
     const auto parsed = Challenge::parse(message);
-    ASSERT_TRUE(parsed.ok()) << more;
+    ASSERT_THAT(parsed, IsOk()) << more;
     EXPECT_FALSE(parsed->version.has_value()) << more;
   }
   EXPECT_TRUE(Challenge::parse(message)->version.has_value());
@@ -94,7 +95,7 @@ TEST(NtlmNegotiateMessage, that_ends_before_its_version_has_none) {
   const Bytes whole = write_negotiate(NegotiateFlag::kVersion);
   for (size_t len = 32; len < whole.size(); ++len) {
     const auto parsed = Negotiate::parse(ByteView(whole).first(len));
-    ASSERT_TRUE(parsed.ok()) << len;
+    ASSERT_THAT(parsed, IsOk()) << len;
     EXPECT_FALSE(parsed->version.has_value()) << len;
   }
 }
@@ -112,7 +113,7 @@ TEST(NtlmAuthenticateMessage, the_mic_is_there_only_where_no_payload_is) {
 
 TEST(NtlmAuthenticateMessage, an_ntlm_v2_response_must_hold_together) {
   const Bytes whole = write_client_challenge_blob(Filetime{1}, {}, {});
-  ASSERT_TRUE(ClientChallengeBlob::parse(whole).ok());
+  ASSERT_THAT(ClientChallengeBlob::parse(whole), IsOk());
   for (size_t len = 0; len + 4 < whole.size(); ++len) {
     EXPECT_FALSE(ClientChallengeBlob::parse(ByteView(whole).first(len)).ok()) << len;
   }

@@ -7,6 +7,7 @@
 #include "packages/ntlm/negotiate.h"
 #include "packages/table.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -34,14 +35,14 @@ TEST(NtlmPackage, both_ends_sign_the_mechanism_list) {
   World world;
   Pair pair(world);
   pair.client_input.requested = kSealing;
-  ASSERT_TRUE(pair.run().ok());
+  ASSERT_THAT(pair.run(), IsOk());
   auto* client = dynamic_cast<sspi::MechanismContext*>(pair.client.get());
   auto* server = dynamic_cast<sspi::MechanismContext*>(pair.server.get());
   const Bytes list = bytes_of("300c 060a 2b06010401823702020a");
   const auto from_client = client->sign_mech_list(list);
-  EXPECT_TRUE(server->verify_mech_list(list, *from_client).ok());
+  EXPECT_THAT(server->verify_mech_list(list, *from_client), IsOk());
   EXPECT_FALSE(client->verify_mech_list(list, *from_client).ok());
-  EXPECT_TRUE(client->verify_mech_list(list, *server->sign_mech_list(list)).ok());
+  EXPECT_THAT(client->verify_mech_list(list, *server->sign_mech_list(list)), IsOk());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "packages/ntlm/negotiate.h"
 #include "settings/table.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -114,12 +115,12 @@ TEST(NtlmBindings, may_be_given_at_either_step) {
     const auto given = std::optional(bindings_over(kOurs));
     pair.server_input.channel_bindings = bindings_over(kOurs);
     pair.client_input.channel_bindings = first_only ? given : none;
-    ASSERT_TRUE(pair.negotiate().ok());
-    ASSERT_TRUE(pair.challenge().ok());
+    ASSERT_THAT(pair.negotiate(), IsOk());
+    ASSERT_THAT(pair.challenge(), IsOk());
     pair.client_input.channel_bindings = first_only ? none : given;
-    ASSERT_TRUE(pair.authenticate().ok());
+    ASSERT_THAT(pair.authenticate(), IsOk());
     EXPECT_TRUE(Authenticate::parse(pair.authenticate_token)->v2->blob.pairs.channel_bindings());
-    EXPECT_TRUE(pair.finish().ok());
+    EXPECT_THAT(pair.finish(), IsOk());
   }
 }
 
@@ -127,9 +128,9 @@ TEST(NtlmBindings, of_the_servers_last_step_count) {
   World world;
   Pair pair(world);
   pair.client_input.channel_bindings = bindings_over(kOurs);
-  ASSERT_TRUE(pair.negotiate().ok());
-  ASSERT_TRUE(pair.challenge().ok());
-  ASSERT_TRUE(pair.authenticate().ok());
+  ASSERT_THAT(pair.negotiate(), IsOk());
+  ASSERT_THAT(pair.challenge(), IsOk());
+  ASSERT_THAT(pair.authenticate(), IsOk());
   pair.server_input.channel_bindings = bindings_over(kOther);
   EXPECT_EQ(pair.finish().error().code, SEC_E_BAD_BINDINGS);
 }
@@ -234,7 +235,7 @@ TEST(NtlmStrength, sessions_of_every_key_length_work) {
       flags |= NegotiateFlag::k128;
     }
     EXPECT_EQ(key_bits(flags), bits);
-    EXPECT_TRUE(check_strength(flags, bits, V1::kRefused).ok());
+    EXPECT_THAT(check_strength(flags, bits, V1::kRefused), IsOk());
     EXPECT_EQ(check_strength(flags, bits + 1, V1::kRefused).ok(), false);
   }
 }
@@ -305,9 +306,9 @@ Result<AuthenticateParts> parts_of(const Bytes& message) {
 // What a relay would send that has a client's LMv2 response and removes its NTLMv2 one.
 int32_t run_with_lm_v2_only(World& world) {
   Pair pair(world);
-  EXPECT_TRUE(pair.negotiate().ok());
-  EXPECT_TRUE(pair.challenge().ok());
-  EXPECT_TRUE(pair.authenticate().ok());
+  EXPECT_THAT(pair.negotiate(), IsOk());
+  EXPECT_THAT(pair.challenge(), IsOk());
+  EXPECT_THAT(pair.authenticate(), IsOk());
   ServerChallenge challenge;
   std::copy_n(pair.challenge_token.begin() + 24, 8, challenge.bytes.begin());
   const auto key = nt_owf_v2(testing::FakeAccounts::hash_of("Password"), utf16le_bytes(u"USER"),
@@ -337,9 +338,9 @@ TEST(NtlmV1, responses_of_any_other_length_are_denied) {
         World world;
         world.settings = world.settings.with(Setting::kNtlmV1, setting);
         Pair pair(world);
-        ASSERT_TRUE(pair.negotiate().ok());
-        ASSERT_TRUE(pair.challenge().ok());
-        ASSERT_TRUE(pair.authenticate().ok());
+        ASSERT_THAT(pair.negotiate(), IsOk());
+        ASSERT_THAT(pair.challenge(), IsOk());
+        ASSERT_THAT(pair.authenticate(), IsOk());
         const Bytes original = pair.authenticate_token;
         AuthenticateParts parts = parts_of(original).value();
         const Bytes nt(nt_len);
@@ -369,9 +370,9 @@ TEST(NtlmMic, with_any_bit_flipped_is_refused) {
   for (size_t bit = 0; bit < 8 * kMicLen; ++bit) {
     World world;
     Pair pair(world);
-    ASSERT_TRUE(pair.negotiate().ok());
-    ASSERT_TRUE(pair.challenge().ok());
-    ASSERT_TRUE(pair.authenticate().ok());
+    ASSERT_THAT(pair.negotiate(), IsOk());
+    ASSERT_THAT(pair.challenge(), IsOk());
+    ASSERT_THAT(pair.authenticate(), IsOk());
     uint8_t& byte = pair.authenticate_token[kMicOffset + bit / 8];
     byte = static_cast<uint8_t>(byte ^ (1u << (bit % 8)));
     EXPECT_EQ(pair.finish().error().code, SEC_E_MESSAGE_ALTERED);
@@ -382,9 +383,9 @@ TEST(NtlmMic, stripped_is_missed_and_stripped_with_its_flag_breaks_the_proof) {
   for (const bool with_flag : {false, true}) {
     World world;
     Pair pair(world);
-    ASSERT_TRUE(pair.negotiate().ok());
-    ASSERT_TRUE(pair.challenge().ok());
-    ASSERT_TRUE(pair.authenticate().ok());
+    ASSERT_THAT(pair.negotiate(), IsOk());
+    ASSERT_THAT(pair.challenge(), IsOk());
+    ASSERT_THAT(pair.authenticate(), IsOk());
     AuthenticateParts parts = parts_of(pair.authenticate_token).value();
     Bytes response(parts.nt_response.begin(), parts.nt_response.end());
     if (with_flag) {
@@ -401,9 +402,9 @@ TEST(NtlmMic, stripped_is_missed_and_stripped_with_its_flag_breaks_the_proof) {
 
 TEST(NtlmFips, hosts_refuse_unless_the_setting_allows) {
   const Settings defaults = Settings::defaults();
-  EXPECT_TRUE(check_fips(false, defaults).ok());
+  EXPECT_THAT(check_fips(false, defaults), IsOk());
   EXPECT_EQ(check_fips(true, defaults).error().code, SEC_E_CRYPTO_SYSTEM_INVALID);
-  EXPECT_TRUE(check_fips(true, defaults.with(Setting::kAllowNonFips, "yes")).ok());
+  EXPECT_THAT(check_fips(true, defaults.with(Setting::kAllowNonFips, "yes")), IsOk());
 }
 
 }  // namespace

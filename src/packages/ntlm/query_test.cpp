@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -14,7 +15,7 @@ using testing::World;
 template <class Value>
 Value answer_of(sspi::Context& context, Attribute attribute) {
   auto value = context.query(attribute);
-  EXPECT_TRUE(value.ok());
+  EXPECT_THAT(value, IsOk());
   return std::get<Value>(std::move(value).value());
 }
 
@@ -23,7 +24,7 @@ class NtlmQuery : public ::testing::Test {
   void SetUp() override {
     pair_.client_input.requested = kSealing;
     pair_.client_input.target_name = "HTTP/server";
-    ASSERT_TRUE(pair_.run().ok());
+    ASSERT_THAT(pair_.run(), IsOk());
   }
   World world_;
   Pair pair_{world_};
@@ -79,7 +80,7 @@ TEST_F(NtlmQuery, the_package_is_known_from_the_start) {
             sspi::kNegotiationInProgress);
   EXPECT_EQ(answer_of<sspi::NegotiationInfo>(*pair_.client, Attribute::kNegotiationInfo).state,
             sspi::kNegotiationComplete);
-  EXPECT_TRUE(fresh->query(Attribute::kSizes).ok());
+  EXPECT_THAT(fresh->query(Attribute::kSizes), IsOk());
 }
 
 TEST_F(NtlmQuery, what_ntlm_lacks_it_refuses) {

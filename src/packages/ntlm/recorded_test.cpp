@@ -11,6 +11,7 @@
 #include "packages/ntlm/server.h"
 #include "packages/ntlm/text.h"
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -79,7 +80,7 @@ TEST_P(NtlmRecordedHandshake, our_server_lets_the_client_in_and_has_its_key) {
   const Recorded& recorded = set(GetParam());
   Exchange exchange(recorded);
   const auto established = exchange.judge();
-  ASSERT_TRUE(established.ok()) << established.error().why;
+  ASSERT_THAT(established, IsOk()) << established.error().why;
   EXPECT_EQ(to_hex(established->session->key().bytes.reveal()),
             recorded["derived"]["session_key"].text());
   EXPECT_EQ(established->client->user, recorded["user"].text());
@@ -111,7 +112,7 @@ TEST_P(NtlmRecordedHandshake, with_any_bit_flipped_is_refused_where_there_is_a_m
       byte = static_cast<uint8_t>(byte ^ (1u << (bit % 8)));
     }
   }
-  EXPECT_TRUE(whole.judge().ok());
+  EXPECT_THAT(whole.judge(), IsOk());
 }
 
 // The version is the writer's own, everything else is read back unchanged.
@@ -190,10 +191,10 @@ TEST(NtlmRecordedMessages, channel_bindings_of_a_windows_client_are_required_to_
 TEST(NtlmRecordedMessages, messages_of_other_makers_and_ages_are_read) {
   const Recorded& legacy = set("legacy-forms");
   const Bytes negotiate = legacy["messages"].items()[0].bytes();
-  EXPECT_TRUE(Negotiate::parse(negotiate).ok());
+  EXPECT_THAT(Negotiate::parse(negotiate), IsOk());
   const Bytes authenticate = legacy["messages"].items()[1].bytes();
   const auto parsed = Authenticate::parse(authenticate);
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_THAT(parsed, IsOk());
   const Charset charset =
       parsed->flags.has(NegotiateFlag::kUnicode) ? Charset::kUnicode : Charset::kOem;
   EXPECT_EQ(read_name(parsed->user, charset)->utf8, legacy["expect"]["user"].text());
@@ -253,14 +254,14 @@ void expect_conversation(Session& own, const char* own_name, const std::vector<R
     Message message(one);
     if (one["sender"].text() == own_name) {
       message.text = testing::bytes_of(message.plain());
-      ASSERT_TRUE(own.seal(message.buffers(), 0).ok());
+      ASSERT_THAT(own.seal(message.buffers(), 0), IsOk());
       EXPECT_EQ(to_hex(message.text), one["sealed"].text());
       EXPECT_EQ(to_hex(message.signature), one["signature"].text());
     } else {
       message.text = one["sealed"].bytes();
       message.signature = one["signature"].bytes();
       const Status opened = own.unseal(message.buffers(), 0);
-      ASSERT_TRUE(opened.ok()) << opened.error().why;
+      ASSERT_THAT(opened, IsOk()) << opened.error().why;
       EXPECT_EQ(to_hex(message.text), message.plain());
     }
   }
@@ -306,9 +307,9 @@ TEST(NtlmRecordedMessages, datagrams_are_signed_as_communicator_signs_them) {
     const auto number = static_cast<uint32_t>(one["number"].number());
     Message message(one);
     message.text = one["text"].bytes();
-    ASSERT_TRUE(sender->sign(message.buffers(), number).ok());
+    ASSERT_THAT(sender->sign(message.buffers(), number), IsOk());
     EXPECT_EQ(to_hex(message.signature), one["signature"].text());
-    EXPECT_TRUE(receiver->verify(message.buffers(), number).ok());
+    EXPECT_THAT(receiver->verify(message.buffers(), number), IsOk());
   }
 }
 
@@ -321,8 +322,8 @@ TEST(NtlmRecordedMessages, mech_list_codes_of_both_ends_are_made_and_verified) {
   const auto server = make_secret<Session>(sspi::Role::kAcceptor, flags, key_of(key));
   EXPECT_EQ(to_hex(client->sign_mech_list(list)), recorded["client_mic"].text());
   EXPECT_EQ(to_hex(server->sign_mech_list(list)), recorded["server_mic"].text());
-  EXPECT_TRUE(client->verify_mech_list(list, recorded["server_mic"].bytes()).ok());
-  EXPECT_TRUE(server->verify_mech_list(list, recorded["client_mic"].bytes()).ok());
+  EXPECT_THAT(client->verify_mech_list(list, recorded["server_mic"].bytes()), IsOk());
+  EXPECT_THAT(server->verify_mech_list(list, recorded["client_mic"].bytes()), IsOk());
 }
 
 }  // namespace

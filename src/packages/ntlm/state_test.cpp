@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -20,8 +21,8 @@ void expect_message_passes(sspi::Context& from, sspi::Context& to) {
   Bytes text = {'t', 'e', 'x', 't'};
   Bytes trailer(16);
   sspi::Buffer buffers[] = {data(text), token(trailer)};
-  ASSERT_TRUE(from.seal(0, buffers, 1).ok());
-  ASSERT_TRUE(to.unseal(buffers, 1).ok());
+  ASSERT_THAT(from.seal(0, buffers, 1), IsOk());
+  ASSERT_THAT(to.unseal(buffers, 1), IsOk());
   EXPECT_EQ(as_text(text), "text");
 }
 
@@ -34,7 +35,7 @@ class NtlmExportedContext : public ::testing::TestWithParam<bool> {
       pair_.client_input.requested |= Flag::kDatagram;
       pair_.server_input.requested = Flag::kDatagram;
     }
-    ASSERT_TRUE(pair_.run().ok());
+    ASSERT_THAT(pair_.run(), IsOk());
     for (int i = 0; i < 3; ++i) {
       expect_message_passes(*pair_.client, *pair_.server);
     }
@@ -52,11 +53,11 @@ INSTANTIATE_TEST_SUITE_P(State, NtlmExportedContext, ::testing::Values(false, tr
 
 TEST_P(NtlmExportedContext, goes_on_where_it_was_on_both_ends) {
   const auto server_state = pair_.server->export_state();
-  ASSERT_TRUE(server_state.ok()) << server_state.error().why;
+  ASSERT_THAT(server_state, IsOk()) << server_state.error().why;
   const auto server = import(server_state->reveal(), pair_.server->client().value());
-  ASSERT_TRUE(server.ok()) << server.error().why;
+  ASSERT_THAT(server, IsOk()) << server.error().why;
   const auto client = import(pair_.client->export_state()->reveal(), nullptr);
-  ASSERT_TRUE(client.ok()) << client.error().why;
+  ASSERT_THAT(client, IsOk()) << client.error().why;
   EXPECT_EQ(session_key(**server), session_key(**client));
   expect_message_passes(**client, **server);
   expect_message_passes(**server, **client);

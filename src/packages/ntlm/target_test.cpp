@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/ntlm.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -45,7 +46,7 @@ Status run(World& world, const char* target, sspi::Flags requested = {}) {
 TEST(NtlmReflection, the_automatic_account_is_proved_to_servers_of_this_host_only) {
   World world;
   for (const char* target : {"", "HTTP/server", "cifs/server.example", "HTTP/localhost", "User"}) {
-    EXPECT_TRUE(run(world, target).ok()) << target;
+    EXPECT_THAT(run(world, target), IsOk()) << target;
   }
   for (const char* target : {"HTTP/elsewhere", "cifs/attacker", "somebody"}) {
     EXPECT_EQ(run(world, target).error().code, SEC_E_NO_CREDENTIALS) << target;
@@ -60,8 +61,8 @@ TEST(NtlmReflection, a_target_of_the_second_call_counts) {
   World world;
   world.accounts.automatic = true;
   Pair pair(world);
-  ASSERT_TRUE(pair.negotiate().ok());
-  ASSERT_TRUE(pair.challenge().ok());
+  ASSERT_THAT(pair.negotiate(), IsOk());
+  ASSERT_THAT(pair.challenge(), IsOk());
   pair.client_input.target_name = "HTTP/elsewhere";
   EXPECT_EQ(pair.authenticate().error().code, SEC_E_NO_CREDENTIALS);
 }
@@ -73,8 +74,8 @@ TEST(NtlmReflection, the_automatic_account_is_not_proved_to_a_server_that_calls_
   server_world.accounts.server_names.netbios_computer = "OTHER";
   Pair pair(client_world);
   pair.server_credential = server_world.acquire(sspi::Use::kInbound).value();
-  ASSERT_TRUE(pair.negotiate().ok());
-  ASSERT_TRUE(pair.challenge().ok());
+  ASSERT_THAT(pair.negotiate(), IsOk());
+  ASSERT_THAT(pair.challenge(), IsOk());
   EXPECT_EQ(pair.authenticate().error().code, SEC_E_NO_CREDENTIALS);
 }
 
@@ -90,9 +91,9 @@ TEST(NtlmReflection, a_server_refuses_the_automatic_account_for_another_target) 
     pair.client_input.requested = requested;
     pair.server_credential = server_world.acquire(sspi::Use::kInbound).value();
     pair.client_input.target_name = "HTTP/elsewhere";
-    ASSERT_TRUE(pair.negotiate().ok());
-    ASSERT_TRUE(pair.challenge().ok());
-    ASSERT_TRUE(pair.authenticate().ok());
+    ASSERT_THAT(pair.negotiate(), IsOk());
+    ASSERT_THAT(pair.challenge(), IsOk());
+    ASSERT_THAT(pair.authenticate(), IsOk());
     EXPECT_EQ(pair.finish().error().code, SEC_E_WRONG_PRINCIPAL);
   }
 }
@@ -102,7 +103,7 @@ TEST(NtlmReflection, a_named_account_goes_wherever_its_program_says) {
   Pair pair(world);
   pair.identity = identity_of("User", "", "Password");
   pair.client_input.target_name = "HTTP/elsewhere";
-  EXPECT_TRUE(pair.run().ok());
+  EXPECT_THAT(pair.run(), IsOk());
 }
 
 }  // namespace

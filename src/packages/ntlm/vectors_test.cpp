@@ -12,6 +12,7 @@
 #include "settings/table.h"
 #include "support/ntlm.h"
 #include "support/paths.h"
+#include "support/results.h"
 
 namespace opensspi::ntlm {
 namespace {
@@ -154,7 +155,7 @@ void expect_sealed(const Vectors& vec, const ExportedSessionKey& key) {
   Bytes text = common()["plaintext"];
   Bytes trailer(16);
   sspi::Buffer buffers[] = {data(text), token(trailer)};
-  ASSERT_TRUE(client->seal(buffers, 0).ok());
+  ASSERT_THAT(client->seal(buffers, 0), IsOk());
   EXPECT_EQ(hex(text), hex(vec["sealed"]));
   Bytes signature = vec["signature"];
   // 3.4.4.1 has zeros there, which Windows sends; the example in 4.2.2.4 does not.
@@ -163,7 +164,7 @@ void expect_sealed(const Vectors& vec, const ExportedSessionKey& key) {
   }
   EXPECT_EQ(hex(trailer), hex(signature));
   const auto server = make_secret<Session>(sspi::Role::kAcceptor, flags_of(vec), key);
-  ASSERT_TRUE(server->unseal(buffers, 0).ok());
+  ASSERT_THAT(server->unseal(buffers, 0), IsOk());
   EXPECT_EQ(hex(text), hex(common()["plaintext"]));
 }
 
@@ -186,7 +187,7 @@ Bytes without_version(Bytes message, size_t offset) {
 void expect_rewritten(const Vectors& vec) {
   const Bytes& wire = vec["authenticate_message"];
   const auto parsed = Authenticate::parse(wire);
-  ASSERT_TRUE(parsed.ok()) << parsed.error().why;
+  ASSERT_THAT(parsed, IsOk()) << parsed.error().why;
   EXPECT_EQ(hex(parsed->user), hex(common()["user"]));
   EXPECT_EQ(hex(parsed->domain), hex(common()["domain"]));
   EXPECT_EQ(hex(parsed->workstation), hex(common()["workstation"]));
@@ -206,7 +207,7 @@ TEST(NtlmVectorsV2, authenticate_message) { expect_rewritten(v2()); }
 TEST(NtlmVectorsV2, challenge_message) {
   const Bytes& wire = v2()["challenge_message"];
   const auto parsed = Challenge::parse(wire);
-  ASSERT_TRUE(parsed.ok()) << parsed.error().why;
+  ASSERT_THAT(parsed, IsOk()) << parsed.error().why;
   EXPECT_EQ(parsed->flags, flags_of(v2()));
   EXPECT_EQ(hex(parsed->server_challenge.bytes), hex(common()["server_challenge"]));
   EXPECT_EQ(hex(parsed->target_name), hex(common()["server_name"]));
@@ -224,7 +225,7 @@ TEST(NtlmVectorsV2, challenge_message) {
 TEST(NtlmVectorsV1, challenge_messages_have_no_target_information) {
   for (const Vectors* vec : {&v1(), &ntlm2_session()}) {
     const auto parsed = Challenge::parse((*vec)["challenge_message"]);
-    ASSERT_TRUE(parsed.ok()) << parsed.error().why;
+    ASSERT_THAT(parsed, IsOk()) << parsed.error().why;
     EXPECT_EQ(parsed->flags, flags_of(*vec));
     EXPECT_FALSE(parsed->target_info.has_value());
   }
@@ -241,15 +242,15 @@ void expect_server_accepts(World& world, const Vectors& vec, const Bytes& key) {
   sspi::StepInput input;
   input.token = negotiate;
   const auto challenged = server->step(input);
-  ASSERT_TRUE(challenged.ok()) << challenged.error().why;
+  ASSERT_THAT(challenged, IsOk()) << challenged.error().why;
   input.token = vec["authenticate_message"];
   const auto done = server->step(input);
-  ASSERT_TRUE(done.ok()) << done.error().why;
+  ASSERT_THAT(done, IsOk()) << done.error().why;
   EXPECT_EQ(hex(session_key(*server)), hex(key));
   Bytes text = vec["sealed"];
   Bytes trailer = vec["signature"];
   sspi::Buffer buffers[] = {data(text), token(trailer)};
-  ASSERT_TRUE(server->unseal(buffers, 0).ok());
+  ASSERT_THAT(server->unseal(buffers, 0), IsOk());
   EXPECT_EQ(hex(text), hex(common()["plaintext"]));
 }
 
@@ -270,7 +271,7 @@ TEST(NtlmVectorsV2, our_server_finds_the_examples_response_right) {
   World world;
   const auto message = Authenticate::parse(v2()["authenticate_message"]);
   const auto proven = verify_response(world.accounts, Policy(), message->flags, kServer, *message);
-  ASSERT_TRUE(proven.ok()) << proven.error().why;
+  ASSERT_THAT(proven, IsOk()) << proven.error().why;
   EXPECT_EQ(proven->client->user, "User");
   EXPECT_EQ(hex(rc4_once(proven->key.bytes, message->encrypted_session_key.first<16>())),
             hex(common()["random_session_key"]));
@@ -284,11 +285,11 @@ Bytes answer_to(World& world, const Vectors& vec, std::deque<Bytes> script) {
   const auto client = world.start(credential, sspi::Role::kInitiator);
   sspi::StepInput input;
   input.requested = testing::kSealing;
-  EXPECT_TRUE(client->step(input).ok());
+  EXPECT_THAT(client->step(input), IsOk());
   world.env.script = std::move(script);
   input.token = vec["challenge_message"];
   auto step = client->step(input);
-  EXPECT_TRUE(step.ok()) << step.error().why;
+  EXPECT_THAT(step, IsOk()) << step.error().why;
   return std::move(step->token);
 }
 
@@ -318,7 +319,7 @@ TEST(NtlmVectorsV2, our_client_answers_the_example) {
   const Bytes written =
       answer_to(world, v2(), {common()["client_challenge"], common()["random_session_key"]});
   const auto parsed = Authenticate::parse(written);
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_THAT(parsed, IsOk());
   // No timestamp in the challenge: an LMv2 response and no MIC.
   EXPECT_EQ(hex(parsed->lm_response), hex(v2()["lm_response"]));
   EXPECT_FALSE(parsed->claims_mic());

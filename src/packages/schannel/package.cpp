@@ -49,7 +49,7 @@ class SchannelPackage final : public sspi::Package {
     return std::make_unique<State>();
   }
 
-  // Records are no tokens that another package could get by mistake.
+  // Records are not tokens that another package could get by mistake.
   [[nodiscard]] bool recognises(ByteView /*token*/) const override { return false; }
 
  private:
