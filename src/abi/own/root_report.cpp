@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // doctor's report about the trusted roots of certificates.
 #include "abi/own/host_report.h"
-#include "cert/stores/root_bundle.h"
+#include "cert/stores/host_bundle.h"
 #include "cert/stores/system_stores.h"
 #include "settings/table.h"
 #include "settings/values.h"
