@@ -178,7 +178,28 @@
   F(PFXImportCertStore)                   \
   F(PFXExportCertStoreEx)                 \
   F(CryptAcquireCertificatePrivateKey)    \
-  F(CryptQueryObject)
+  F(CryptQueryObject)                     \
+  F(CertCreateCertificateChainEngine)     \
+  F(CertFreeCertificateChainEngine)       \
+  F(CertGetCertificateChain)              \
+  F(CertDuplicateCertificateChain)        \
+  F(CertFreeCertificateChain)             \
+  F(CertVerifyCertificateChainPolicy)     \
+  F(CertVerifyRevocation)                 \
+  F(CertAddCRLContextToStore)             \
+  F(CertAddCRLLinkToStore)                \
+  F(CertDeleteCRLFromStore)               \
+  F(CertFindCRLInStore)                   \
+  F(CertSerializeCRLStoreElement)         \
+  F(CertFindCertificateInCRL)             \
+  F(CertIsValidCRLForCertificate)         \
+  F(CertVerifyCRLTimeValidity)            \
+  F(CryptSignCertificate)                 \
+  F(CryptSignAndEncodeCertificate)        \
+  F(CertCreateSelfSignCertificate)        \
+  F(CryptFindCertificateKeyProvInfo)      \
+  F(CertStrToNameW)                       \
+  F(CertGetNameStringW)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

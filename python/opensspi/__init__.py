@@ -34,9 +34,9 @@ def become_client() -> None:
 
 
 def describe(token: "Buffer") -> dict[str, Any]:
-    """describe describes a token of a handshake.
+    """describe describes a token of a handshake, a key blob, a certificate, CRL, PFX or store.
 
-    It uses the packages' own parsers; raises pywintypes.error if none recognises the bytes.
+    It uses the library's own parsers; raises pywintypes.error if none recognises the bytes.
     """
     from opensspi import _core
 

@@ -6,6 +6,8 @@
 
 namespace opensspi::python {
 
+void define_cert_chains(nb::module_& module);
+void define_cert_signing(nb::module_& module);
 void define_cert_names(nb::module_& module);
 void define_cert_codec(nb::module_& module);
 void define_cert_contexts(nb::module_& module);

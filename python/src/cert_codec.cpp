@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // CryptDecodeObjectEx and CryptEncodeObjectEx.
 #include "cert.h"
+#include "cert_arguments.h"
 #include "cert_objects.h"
 #include "cert_structures.h"
 #include "cert_values.h"
@@ -60,6 +61,43 @@ nb::object encode_structure(const StructureType& type, const void* structure, ui
   return nb::bytes(encoded.get(), len);
 }
 
+bool is_alternative_name(const StructureType& type) {
+  return type.is(X509_ALTERNATE_NAME, szOID_SUBJECT_ALT_NAME2) ||
+         type.is(nullptr, szOID_SUBJECT_ALT_NAME) || type.is(nullptr, szOID_ISSUER_ALT_NAME2) ||
+         type.is(nullptr, szOID_ISSUER_ALT_NAME);
+}
+
+// encode_more encodes what pywin32 does not: extensions of certificates, from the values that
+// CryptDecodeObjectEx returns.
+nb::object encode_more(const StructureType& type, nb::handle info, uint32_t flags,
+                       uint32_t encoding) {
+  if (is_alternative_name(type)) {
+    AlternativeNames names(info);
+    return encode_structure(type, names.get(), flags, encoding);
+  }
+  if (type.is(X509_BASIC_CONSTRAINTS2, szOID_BASIC_CONSTRAINTS2)) {
+    const Fields fields(info, "CERT_BASIC_CONSTRAINTS2_INFO");
+    const bool limited = fields.has("fPathLenConstraint") &&
+                         PyObject_IsTrue(fields["fPathLenConstraint"].ptr()) == 1;
+    const CERT_BASIC_CONSTRAINTS2_INFO constraints{
+        PyObject_IsTrue(fields["fCA"].ptr()) == 1 ? TRUE : FALSE, limited ? TRUE : FALSE,
+        limited ? fields.number("PathLenConstraint") : 0};
+    return encode_structure(type, &constraints, flags, encoding);
+  }
+  if (type.is(X509_EXTENSIONS, szOID_RSA_certExtensions) ||
+      type.is(nullptr, szOID_CERT_EXTENSIONS)) {
+    Extensions extensions(info);
+    const CERT_EXTENSIONS list{extensions.count(), extensions.data()};
+    return encode_structure(type, &list, flags, encoding);
+  }
+  if (type.is(nullptr, szOID_SUBJECT_KEY_IDENTIFIER)) {
+    std::vector<BYTE> bytes = copy_of(info);
+    const CRYPT_DATA_BLOB blob = blob_of(bytes);
+    return encode_structure(type, &blob, flags, encoding);
+  }
+  throw_not_implemented("CryptEncodeObjectEx: this type of structure is not supported");
+}
+
 nb::object encode(nb::handle structure, nb::handle info, Dword flags, Dword encoding,
                   nb::handle parameters) {
   require_none(parameters, "EncodePara must be None");
@@ -75,7 +113,7 @@ nb::object encode(nb::handle structure, nb::handle info, Dword flags, Dword enco
     const CRYPT_BIT_BLOB bits{dword_len(data.size()), data.data(), fields.number("UnusedBits")};
     return encode_structure(type, &bits, encode_flags, encoding_type);
   }
-  throw_not_implemented("CryptEncodeObjectEx: this type of structure is not supported");
+  return encode_more(type, info, encode_flags, encoding_type);
 }
 
 }  // namespace
@@ -92,7 +130,8 @@ void define_cert_codec(nb::module_& module) {
              nb::sig("def CryptEncodeObjectEx(StructType: int | str | bytes, StructInfo: object, "
                      "Flags: int = 0, CertEncodingType: int = 65537, EncodePara: None = None) -> "
                      "bytes"),
-             "CryptEncodeObjectEx encodes a list of usages or a string of bits.");
+             "CryptEncodeObjectEx encodes usages, a string of bits, alternative names, basic "
+             "constraints, extensions or a key identifier.");
 }
 
 }  // namespace opensspi::python

@@ -7,6 +7,7 @@
 #include "crypt_calls.h"
 #include "errors.h"
 #include "public_key_info.h"
+#include "text.h"
 
 namespace opensspi::python {
 
@@ -76,6 +77,29 @@ void delete_from_store(const Certificate& self) {
   const PCCERT_CONTEXT own = self.hold().release();
   check_bool(unlocked([&] { return api().CertDeleteCertificateFromStore(own); }),
              "CertDeleteCertificateFromStore");
+}
+
+void find_key(const Certificate& self, Dword flags) {
+  const uint32_t find_flags = flags;
+  const Reference<PCCERT_CONTEXT> held = self.hold();
+  check_bool(unlocked([&] {
+               return api().CryptFindCertificateKeyProvInfo(held.get(), find_flags, nullptr);
+             }),
+             "CryptFindCertificateKeyProvInfo");
+}
+
+// The C function returns the empty text if there is no such name.
+nb::object name_string(const Certificate& self, Dword type, Dword flags) {
+  const uint32_t name_type = type, name_flags = flags;
+  const Reference<PCCERT_CONTEXT> held = self.hold();
+  const auto get = [&](WCHAR* text, DWORD len) {
+    return unlocked([&] {
+      return api().CertGetNameStringW(held.get(), name_type, name_flags, nullptr, text, len);
+    });
+  };
+  std::vector<WCHAR> text(get(nullptr, 0) + size_t{1});
+  const DWORD len = get(text.data(), static_cast<DWORD>(text.size()));
+  return to_str(text.data(), len ? len - 1 : 0);
 }
 
 nb::object create(Dword encoding, nb::handle encoded) {
@@ -157,6 +181,14 @@ void define_cert_contexts(nb::module_& module) {
            nb::sig("def CryptAcquireCertificatePrivateKey(self, Flags: int = 0) -> tuple[int, "
                    "PyCRYPTPROV]"),
            "CryptAcquireCertificatePrivateKey opens the container of the private key.")
+      .def("CryptFindCertificateKeyProvInfo", &find_key, nb::arg("Flags") = 0,
+           nb::sig("def CryptFindCertificateKeyProvInfo(self, Flags: int = 0) -> None"),
+           "CryptFindCertificateKeyProvInfo looks for the private key in the key containers, and "
+           "sets the property: NTE_NO_KEY without one.")
+      .def("CertGetNameString", &name_string, nb::arg("Type") = CERT_NAME_SIMPLE_DISPLAY_TYPE,
+           nb::arg("Flags") = 0,
+           nb::sig("def CertGetNameString(self, Type: int = 4, Flags: int = 0) -> str"),
+           "CertGetNameString returns a name to show: \"\" if there is none of this type.")
       .def("CertGetIntendedKeyUsage", &intended_usage,
            "CertGetIntendedKeyUsage returns CERT_..._KEY_USAGE flags; CRYPT_E_NOT_FOUND without "
            "the extension.")

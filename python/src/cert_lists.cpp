@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // PyCTL_CONTEXT and PyCRL_CONTEXT.
 #include "cert.h"
+#include "cert_arguments.h"
 #include "cert_objects.h"
 #include "cert_values.h"
 #include "crypt_calls.h"
@@ -62,13 +63,54 @@ nb::object create_revocation_list(Dword encoding, nb::handle encoded) {
 
 nb::object revocation_entries(const RevocationList& self) {
   const CRL_INFO& info = *self.get()->pCrlInfo;
-  return to_tuple(info.rgCRLEntry, info.cCRLEntry, [](const CRL_ENTRY& entry) {
-    nb::dict made;
-    made["SerialNumber"] = to_bytes(entry.SerialNumber);
-    made["RevocationDate"] = to_time(entry.RevocationDate);
-    made["Extension"] = to_extensions(entry.rgExtension, entry.cExtension);
-    return made;
-  });
+  return to_tuple(info.rgCRLEntry, info.cCRLEntry,
+                  [](const CRL_ENTRY& entry) { return to_dict(entry); });
+}
+
+nb::object serialize_revocation_list(const RevocationList& self, Dword flags) {
+  const uint32_t serialize_flags = flags;
+  const Reference<PCCRL_CONTEXT> held = self.hold();
+  return bytes_of(
+      [&](BYTE* data, DWORD* len) {
+        return unlocked([&] {
+          return api().CertSerializeCRLStoreElement(held.get(), serialize_flags, data, len);
+        });
+      },
+      "CertSerializeCRLStoreElement");
+}
+
+// The C function drops a reference, so it gets one of its own.
+void delete_revocation_list(const RevocationList& self) {
+  const PCCRL_CONTEXT own = self.hold().release();
+  check_bool(unlocked([&] { return api().CertDeleteCRLFromStore(own); }), "CertDeleteCRLFromStore");
+}
+
+// entry_of returns None if the certificate is not listed.
+nb::object entry_of(const RevocationList& self, const Certificate& certificate) {
+  const Reference<PCCRL_CONTEXT> held = self.hold();
+  const Reference<PCCERT_CONTEXT> subject = certificate.hold();
+  PCRL_ENTRY entry = nullptr;
+  check_bool(unlocked([&] {
+               return api().CertFindCertificateInCRL(subject.get(), held.get(), 0, nullptr, &entry);
+             }),
+             "CertFindCertificateInCRL");
+  return entry ? nb::object(to_dict(*entry)) : nb::none();
+}
+
+bool is_valid_for(const RevocationList& self, const Certificate& certificate) {
+  const Reference<PCCRL_CONTEXT> held = self.hold();
+  const Reference<PCCERT_CONTEXT> subject = certificate.hold();
+  const BOOL valid = unlocked(
+      [&] { return api().CertIsValidCRLForCertificate(subject.get(), held.get(), 0, nullptr); });
+  if (!valid && api().GetLastError() != static_cast<DWORD>(CRYPT_E_NO_MATCH)) {
+    raise_last_error("CertIsValidCRLForCertificate");
+  }
+  return valid != FALSE;
+}
+
+int verify_time(const RevocationList& self, nb::handle time) {
+  OptionalTime when(time);
+  return api().CertVerifyCRLTimeValidity(when.get(), self.get()->pCrlInfo);
 }
 
 // next_update is None if the CRL does not say.
@@ -105,6 +147,38 @@ void define_revocation_lists(nb::module_& module) {
                    nb::sig("def Entry(self) -> tuple[dict[str, object], ...]"),
                    "Entry is the revoked certificates as dicts of SerialNumber, RevocationDate, "
                    "Extension.")
+      .def_prop_ro(
+          "Version", [](const RevocationList& self) { return self.get()->pCrlInfo->dwVersion; },
+          "Version is CRL_V1 or CRL_V2.")
+      .def_prop_ro(
+          "SignatureAlgorithm",
+          [](const RevocationList& self) {
+            return to_dict(self.get()->pCrlInfo->SignatureAlgorithm);
+          },
+          "SignatureAlgorithm is a dict of ObjId and Parameters.")
+      .def_prop_ro(
+          "Extension",
+          [](const RevocationList& self) {
+            const CRL_INFO& info = *self.get()->pCrlInfo;
+            return to_extensions(info.rgExtension, info.cExtension);
+          },
+          nb::sig("def Extension(self) -> tuple[dict[str, object], ...]"),
+          "Extension is the extensions as dicts of ObjId, Critical, Value.")
+      .def("CertSerializeCRLStoreElement", &serialize_revocation_list, nb::arg("Flags") = 0,
+           nb::sig("def CertSerializeCRLStoreElement(self, Flags: int = 0) -> bytes"),
+           "CertSerializeCRLStoreElement writes the CRL with its properties.")
+      .def("CertDeleteCRLFromStore", &delete_revocation_list,
+           "CertDeleteCRLFromStore deletes the CRL from its store.")
+      .def("CertFindCertificateInCRL", &entry_of, "Cert"_a,
+           nb::sig("def CertFindCertificateInCRL(self, Cert: PyCERT_CONTEXT) -> dict[str, object] "
+                   "| None"),
+           "CertFindCertificateInCRL returns the entry of a certificate, or None.")
+      .def("CertIsValidCRLForCertificate", &is_valid_for, "Cert"_a,
+           "CertIsValidCRLForCertificate returns whether the CRL covers a certificate.")
+      .def("CertVerifyCRLTimeValidity", &verify_time, nb::arg("TimeToVerify").none() = nb::none(),
+           nb::sig("def CertVerifyCRLTimeValidity(self, TimeToVerify: datetime.datetime | None = "
+                   "None) -> int"),
+           "CertVerifyCRLTimeValidity returns -1 before ThisUpdate, 1 after NextUpdate, else 0.")
       .def("CertFreeCRLContext", &RevocationList::free,
            "CertFreeCRLContext frees the context: ValueError the second time.")
       .def("__enter__", [](nb::object self) { return self; })

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "cert.h"
+#include "cert_objects.h"
 #include "cert_values.h"
 #include "crypt_calls.h"
 #include "gil.h"
@@ -32,6 +33,19 @@ nb::object name_to_str(nb::handle name, Dword type, Dword encoding) {
   return to_str(text.data(), written ? written - 1 : 0);
 }
 
+nb::object str_to_name(nb::handle text, Dword type, Dword encoding) {
+  const uint32_t str_type = type, encoding_type = encoding;
+  const Text name(text, "X500");
+  return bytes_of(
+      [&](BYTE* data, DWORD* len) {
+        return unlocked([&] {
+          return api().CertStrToNameW(encoding_type, name.get(), str_type, nullptr, data, len,
+                                      nullptr);
+        });
+      },
+      "CertStrToName");
+}
+
 }  // namespace
 
 void define_cert_names(nb::module_& module) {
@@ -40,6 +54,11 @@ void define_cert_names(nb::module_& module) {
              nb::sig("def CertNameToStr(Name: collections.abc.Buffer, StrType: int = 1, "
                      "CertEncodingType: int = 1) -> str"),
              "CertNameToStr writes an encoded name as text. The text may hold control characters.");
+  module.def("CertStrToName", &str_to_name, "X500"_a, nb::arg("StrType") = CERT_X500_NAME_STR,
+             nb::arg("CertEncodingType") = X509_ASN_ENCODING,
+             nb::sig("def CertStrToName(X500: str, StrType: int = 3, CertEncodingType: int = 1) -> "
+                     "bytes"),
+             "CertStrToName encodes a name.");
 }
 
 }  // namespace opensspi::python

@@ -104,6 +104,15 @@ using Certificate = CertContext<PCCERT_CONTEXT>;
 using RevocationList = CertContext<PCCRL_CONTEXT>;
 using TrustList = CertContext<PCCTL_CONTEXT>;
 
+// object_of is an argument of a class of ours: TypeError for anything else.
+template <class T>
+const T& object_of(nb::handle value, const char* message) {
+  if (!nb::isinstance<T>(value)) {
+    throw nb::type_error(message);
+  }
+  return nb::cast<const T&>(value);
+}
+
 // to_object makes a Python object of a reference; None of null.
 template <class Pointer>
 nb::object to_object(Reference<Pointer> reference) {

@@ -71,6 +71,64 @@ nb::object find(const CertificateStore& store, Dword find_type, nb::handle value
       "CertFindCertificateInStore");
 }
 
+// RevocationListParameter is what CertFindCRLInStore looks for. It keeps what it points to.
+class RevocationListParameter {
+ public:
+  RevocationListParameter(uint32_t type, nb::handle value) {
+    switch (type) {
+      case CRL_FIND_ANY:
+        break;
+      case CRL_FIND_ISSUED_BY:
+        subject_ = value.is_none() ? Reference<PCCERT_CONTEXT>() : certificate_of(value);
+        pointer_ = subject_.get();
+        break;
+      case CRL_FIND_EXISTING:
+        list_ = object_of<RevocationList>(value, "FindPara must be a PyCRL_CONTEXT").hold();
+        pointer_ = list_.get();
+        break;
+      case CRL_FIND_ISSUED_FOR: {
+        if (!PyTuple_Check(value.ptr()) || PyTuple_GET_SIZE(value.ptr()) != 2) {
+          throw nb::type_error("FindPara must be a tuple of the subject and its issuer");
+        }
+        subject_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 0));
+        issuer_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 1));
+        pair_ = {subject_.get(), issuer_.get()};
+        pointer_ = &pair_;
+        break;
+      }
+      default:
+        throw_not_implemented("CertFindCRLInStore: this type of search is not supported");
+    }
+  }
+  RevocationListParameter(const RevocationListParameter&) = delete;
+  RevocationListParameter& operator=(const RevocationListParameter&) = delete;
+  const void* get() const { return pointer_; }
+
+ private:
+  static Reference<PCCERT_CONTEXT> certificate_of(nb::handle value) {
+    return object_of<Certificate>(value, "FindPara must be a PyCERT_CONTEXT").hold();
+  }
+
+  const void* pointer_ = nullptr;
+  Reference<PCCERT_CONTEXT> subject_;
+  Reference<PCCERT_CONTEXT> issuer_;
+  Reference<PCCRL_CONTEXT> list_;
+  CRL_FIND_ISSUED_FOR_PARA pair_{};
+};
+
+nb::object find_revocation_lists(const CertificateStore& store, Dword find_type, nb::handle value,
+                                 Dword flags, Dword encoding) {
+  const HCERTSTORE handle = store.handle("CertFindCRLInStore");
+  const uint32_t type = find_type, find_flags = flags, encoding_type = encoding;
+  const RevocationListParameter parameter(type, value);
+  return enumerate<PCCRL_CONTEXT>(
+      [&](PCCRL_CONTEXT last) {
+        return api().CertFindCRLInStore(handle, encoding_type, find_flags, type, parameter.get(),
+                                        last);
+      },
+      "CertFindCRLInStore");
+}
+
 // added runs `add(address of the new context)` and returns the context.
 template <class Pointer, class Add>
 nb::object added(Add add, const char* function) {
@@ -129,6 +187,18 @@ nb::object add_certificate_link(const CertificateStore& store, const Certificate
                                 Dword disposition) {
   return add_context(store, context, disposition, api().CertAddCertificateLinkToStore,
                      "CertAddCertificateLinkToStore");
+}
+
+nb::object add_revocation_list(const CertificateStore& store, const RevocationList& context,
+                               Dword disposition) {
+  return add_context(store, context, disposition, api().CertAddCRLContextToStore,
+                     "CertAddCRLContextToStore");
+}
+
+nb::object add_revocation_list_link(const CertificateStore& store, const RevocationList& context,
+                                    Dword disposition) {
+  return add_context(store, context, disposition, api().CertAddCRLLinkToStore,
+                     "CertAddCRLLinkToStore");
 }
 
 nb::object add_trust_list(const CertificateStore& store, const TrustList& context,
@@ -295,6 +365,22 @@ void define_cert_stores(nb::module_& module) {
            nb::sig("def CertAddCertificateLinkToStore(self, CertContext: PyCERT_CONTEXT, "
                    "AddDisposition: int) -> PyCERT_CONTEXT"),
            "CertAddCertificateLinkToStore adds a link, which shares the properties.")
+      .def("CertFindCRLInStore", &find_revocation_lists, nb::arg("FindType") = CRL_FIND_ANY,
+           nb::arg("FindPara").none() = nb::none(), nb::arg("FindFlags") = 0,
+           nb::arg("CertEncodingType") = kAnyEncoding,
+           nb::sig("def CertFindCRLInStore(self, FindType: int = 0, FindPara: object = None, "
+                   "FindFlags: int = 0, CertEncodingType: int = 65537) -> list[PyCRL_CONTEXT]"),
+           "CertFindCRLInStore returns all CRLs that match. FindPara is None, a PyCERT_CONTEXT "
+           "(CRL_FIND_ISSUED_BY), a PyCRL_CONTEXT (CRL_FIND_EXISTING) or a tuple of the subject "
+           "and its issuer (CRL_FIND_ISSUED_FOR).")
+      .def("CertAddCRLContextToStore", &add_revocation_list, "CrlContext"_a, "AddDisposition"_a,
+           nb::sig("def CertAddCRLContextToStore(self, CrlContext: PyCRL_CONTEXT, AddDisposition: "
+                   "int) -> PyCRL_CONTEXT"),
+           "CertAddCRLContextToStore adds a copy of a CRL.")
+      .def("CertAddCRLLinkToStore", &add_revocation_list_link, "CrlContext"_a, "AddDisposition"_a,
+           nb::sig("def CertAddCRLLinkToStore(self, CrlContext: PyCRL_CONTEXT, AddDisposition: "
+                   "int) -> PyCRL_CONTEXT"),
+           "CertAddCRLLinkToStore adds a link to a CRL.")
       .def("CertAddCTLContextToStore", &add_trust_list, "CtlContext"_a, "AddDisposition"_a,
            nb::sig("def CertAddCTLContextToStore(self, CtlContext: PyCTL_CONTEXT, AddDisposition: "
                    "int) -> PyCTL_CONTEXT"),

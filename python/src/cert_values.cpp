@@ -40,6 +40,14 @@ nb::object to_time(const FILETIME& time) {
   return to_time(stamp);
 }
 
+nb::dict to_dict(const CRL_ENTRY& entry) {
+  nb::dict made;
+  made["SerialNumber"] = to_bytes(entry.SerialNumber);
+  made["RevocationDate"] = to_time(entry.RevocationDate);
+  made["Extension"] = to_extensions(entry.rgExtension, entry.cExtension);
+  return made;
+}
+
 Usage::Usage(nb::handle sequence) {
   for (const nb::handle oid : nb::iter(sequence)) {
     texts_.push_back(oid_text(oid, "an object identifier"));

@@ -49,6 +49,8 @@ nb::object to_oids(const CTL_USAGE& usage);
 // to_extensions makes a tuple of {"ObjId": str, "Critical": bool, "Value": bytes}.
 nb::object to_extensions(const CERT_EXTENSION* extensions, DWORD num);
 nb::object to_time(const FILETIME& time);
+// to_dict makes {"SerialNumber": bytes, "RevocationDate": datetime, "Extension": tuple}.
+nb::dict to_dict(const CRL_ENTRY& entry);
 
 // Usage is a sequence of object identifiers, str or bytes, as the C functions take it.
 class Usage {

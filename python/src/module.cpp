@@ -56,6 +56,8 @@ NB_MODULE(_core, module) {
   define_cert_lists(module);
   define_cert_stores(module);
   define_cert_system_stores(module);
+  define_cert_chains(module);
+  define_cert_signing(module);
   define_pfx(module);
   define_cert_query(module);
   define_own(module);

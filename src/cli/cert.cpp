@@ -16,6 +16,7 @@ struct CertOptions {
   std::string file;
   bool pem = false;
   bool force = false;
+  bool find_key = false;
   bool yes = false;
 };
 
@@ -87,12 +88,18 @@ int show(const Session& session, const CertOptions& options) {
   return kExitDone;
 }
 
+// find_key links a certificate of a store to the container that has its private key, if one has.
+bool find_key(const Certificate& certificate, const CertStoreOptions& where) {
+  const DWORD containers =
+      where.machine ? DWORD{CRYPT_FIND_MACHINE_KEYSET_FLAG} : DWORD{CRYPT_FIND_USER_KEYSET_FLAG};
+  return CryptFindCertificateKeyProvInfo(certificate.get(), containers, nullptr) != 0;
+}
+
 // The library reads the file: DER, PEM, PKCS#7, a serialised store.
 int add(const Session& session, const CertOptions& options) {
-  const CertStore file(CertOpenStore(CERT_STORE_PROV_FILENAME_A, 0, 0, CERT_STORE_READONLY_FLAG,
-                                     options.file.c_str()));
-  if (file == nullptr) {
-    return refused(session, "cert add", last_status());
+  CertStore file;
+  if (const auto exit = open_file_store(file, session, "cert add", options.file)) {
+    return *exit;
   }
   const std::vector<Certificate> found = certificates_in(file);
   if (found.empty()) {
@@ -105,13 +112,19 @@ int add(const Session& session, const CertOptions& options) {
   // Replacing keeps the name and the key of the certificate that is there.
   const DWORD how =
       options.force ? CERT_STORE_ADD_REPLACE_EXISTING_INHERIT_PROPERTIES : CERT_STORE_ADD_NEW;
+  size_t num_keys = 0;
   for (const Certificate& one : found) {
-    if (CertAddCertificateContextToStore(store.get(), one.get(), how, nullptr) == 0) {
+    PCCERT_CONTEXT added = nullptr;
+    if (CertAddCertificateContextToStore(store.get(), one.get(), how, &added) == 0) {
       return refused(session, "cert add", last_status());
     }
+    const Certificate held(added);
+    num_keys += options.find_key && find_key(held, options.store) ? 1 : 0;
   }
-  return done(session,
-              "added " + std::to_string(found.size()) + " certificate(s) to " + options.store.name);
+  return done(
+      session,
+      "added " + std::to_string(found.size()) + " certificate(s) to " + options.store.name +
+          (options.find_key ? ", " + std::to_string(num_keys) + " with a private key" : ""));
 }
 
 int remove(const Session& session, const CertOptions& options) {
@@ -163,6 +176,8 @@ void add_changing_commands(CLI::App& group, Session& session, const Options& opt
   CLI::App& adding = command(group, "add", "Add the certificates of a file to a store");
   adding.add_option("FILE", options->file, "DER, PEM, PKCS#7 or a serialised store")->required();
   adding.add_flag("--force", options->force, "Replace certificates that are there");
+  adding.add_flag("--find-key", options->find_key,
+                  "Look for the private key in the key containers");
   adding.callback([&session, options] { session.exit = add(session, *options); });
   CLI::App& removing = command(group, "remove", "Remove a certificate from a store");
   add_certificate_argument(removing, options->certificate);
@@ -203,6 +218,9 @@ void add_cert_commands(CLI::App& program, Session& session) {
   add_reading_commands(group, session, options);
   add_changing_commands(group, session, options);
   add_pfx_commands(group, session, options);
+  const std::shared_ptr<CertStoreOptions> store(options, &options->store);
+  add_verify_command(group, session, store);
+  add_request_command(group, session, store);
 }
 
 }  // namespace opensspi_cli

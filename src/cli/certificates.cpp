@@ -138,8 +138,6 @@ std::vector<Certificate> matches(const CertStore& store, const std::string& text
   return by_hash.empty() ? std::move(by_name) : std::move(by_hash);
 }
 
-const char* json_bool(bool value) { return value ? "true" : "false"; }
-
 }  // namespace
 
 std::optional<int> open_store(CertStore& out, const Session& session, const char* task,
@@ -148,6 +146,13 @@ std::optional<int> open_store(CertStore& out, const Session& session, const char
                                          : DWORD{CERT_SYSTEM_STORE_CURRENT_USER};
   const DWORD flags = opening == Opening::kExisting ? DWORD{CERT_STORE_OPEN_EXISTING_FLAG} : 0;
   out.reset(CertOpenStore(CERT_STORE_PROV_SYSTEM_A, 0, 0, location | flags, options.name.c_str()));
+  return out == nullptr ? std::optional(refused(session, task, last_status())) : std::nullopt;
+}
+
+std::optional<int> open_file_store(CertStore& out, const Session& session, const char* task,
+                                   const std::string& path) {
+  out.reset(
+      CertOpenStore(CERT_STORE_PROV_FILENAME_A, 0, 0, CERT_STORE_READONLY_FLAG, path.c_str()));
   return out == nullptr ? std::optional(refused(session, task, last_status())) : std::nullopt;
 }
 

@@ -35,7 +35,12 @@ enum class Opening : uint8_t { kExisting, kCreate };
 std::optional<int> open_store(CertStore& out, const Session& session, const char* task,
                               const CertStoreOptions& options, Opening opening);
 
-// certificates_in lists a store.
+// open_file_store opens what a file holds: certificates and CRLs in DER or PEM, PKCS#7, a
+// serialised store. It returns an exit code if that fails.
+std::optional<int> open_file_store(CertStore& out, const Session& session, const char* task,
+                                   const std::string& path);
+
+// certificates_in lists a store; those of a file are in its order.
 std::vector<Certificate> certificates_in(const CertStore& store);
 
 // find_certificate looks for the one certificate that `text` names: its SHA-1 thumbprint or the
@@ -82,6 +87,12 @@ struct PfxOptions {
 };
 int import_pfx(const Session& session, const CertStoreOptions& store, const PfxOptions& options);
 int export_pfx(const Session& session, const CertStoreOptions& store, const PfxOptions& options);
+
+// add_verify_command and add_request_command add "cert verify" and "cert request".
+void add_verify_command(CLI::App& group, Session& session,
+                        const std::shared_ptr<CertStoreOptions>& store);
+void add_request_command(CLI::App& group, Session& session,
+                         const std::shared_ptr<CertStoreOptions>& store);
 
 // key_info returns the property that names a certificate's key container; empty without one.
 std::vector<BYTE> key_info(const Certificate& certificate);

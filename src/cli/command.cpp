@@ -136,16 +136,11 @@ int complain(const Session& session, std::string_view task, std::string_view why
 
 int refused(const Session& session, std::string_view task, int32_t status) {
   const std::string detail = opensspi_last_detail();
-  const std::string sentence = system_sentence(status);
   if (session.json) {
-    print_error_json(task, status, sentence, detail);
+    print_error_json(task, status, system_sentence(status), detail);
     return kExitRefused;
   }
-  std::cerr << "opensspi: " << printable(task) << ": " << status_text(status);
-  if (!sentence.empty()) {
-    std::cerr << ": " << sentence;
-  }
-  std::cerr << '\n';
+  std::cerr << "opensspi: " << printable(task) << ": " << status_words(status) << '\n';
   if (!detail.empty()) {
     std::cerr << "  " << detail << '\n';
   }
@@ -167,6 +162,18 @@ int done(const Session& session, std::string_view text) {
     std::cout << printable(text) << '\n';
   }
   return kExitDone;
+}
+
+std::string status_words(int32_t status) {
+  const std::string sentence = system_sentence(status);
+  return status_text(status) + (sentence.empty() ? "" : ": " + sentence);
+}
+
+std::string status_json(int32_t status) {
+  return "\"code\": " + std::to_string(status) +
+         ", \"hex\": " + json_text("0x" + hex(static_cast<uint32_t>(status), 8)) +
+         ", \"name\": " + json_text(opensspi_status_name(status)) +
+         ", \"message\": " + json_text(system_sentence(status));
 }
 
 std::string json_text(std::string_view text) {
@@ -242,6 +249,35 @@ void print_plain(const Json& value, size_t indent) {
   for (const auto& [name, child] : value.children()) {
     print_member(name, child, indent);
   }
+}
+
+void print_json_value(const Json& value) {
+  switch (value.kind()) {
+    case Json::Kind::kNull:
+      std::cout << "null";
+      return;
+    case Json::Kind::kBoolean:
+      std::cout << (value.boolean() ? "true" : "false");
+      return;
+    case Json::Kind::kNumber:
+      std::cout << value.number();
+      return;
+    case Json::Kind::kText:
+      std::cout << json_text(value.text());
+      return;
+    case Json::Kind::kArray:
+    case Json::Kind::kObject:
+      break;
+  }
+  const bool is_object = value.kind() == Json::Kind::kObject;
+  std::cout << (is_object ? '{' : '[');
+  const char* comma = "";
+  for (const auto& [name, child] : value.children()) {
+    std::cout << comma << (is_object ? json_text(name) + ": " : "");
+    print_json_value(child);
+    comma = ", ";
+  }
+  std::cout << (is_object ? '}' : ']');
 }
 
 }  // namespace opensspi_cli

@@ -20,7 +20,7 @@ enum Exit : int {
   kExitRefused =
       1,  // the library refused (a Windows status code was printed), or a file was unreadable
   kExitUsage = 2,     // the command line or the input is wrong
-  kExitProblems = 3,  // doctor or store check found something to fix
+  kExitProblems = 3,  // doctor, store check or cert verify found a problem
 };
 
 // Session is one run of the command. Commands leave their exit code in `exit`.
@@ -43,8 +43,13 @@ int misused(const Session& session, std::string_view task, std::string_view why)
 int failed(const Session& session, std::string_view task, std::string_view why);
 // done says what was done, or prints {"done": …} with --json; it returns kExitDone.
 int done(const Session& session, std::string_view text);
-// json_text is a JSON string with its quotes.
+// status_words is a status code with its name and its message, for display. status_json is the same
+// as an object's members "code", "hex", "name" and "message".
+std::string status_words(int32_t status);
+std::string status_json(int32_t status);
+// json_text is a JSON string with its quotes; json_bool is true or false.
 std::string json_text(std::string_view text);
+inline const char* json_bool(bool value) { return value ? "true" : "false"; }
 // printable escapes what would control a terminal, in names that come from outside.
 std::string printable(std::string_view text);
 // padded is printable text, filled up with blanks to `width` characters.
@@ -59,6 +64,8 @@ std::string label_of(std::string_view name);
 void print_member(const std::string& name, const Json& value, size_t indent);
 // print_plain shows the members of a value as indented lines, "name: value".
 void print_plain(const Json& value, size_t indent);
+// print_json_value shows a value of a report as JSON again.
+void print_json_value(const Json& value);
 
 // Each file of commands adds its own to the program.
 void add_account_commands(CLI::App& program, Session& session);
@@ -71,6 +78,7 @@ void add_doctor_command(CLI::App& program, Session& session);
 void add_hash_command(CLI::App& program, Session& session);
 void add_key_commands(CLI::App& program, Session& session);
 void add_random_command(CLI::App& program, Session& session);
+void add_settings_commands(CLI::App& program, Session& session);
 void add_packages_command(CLI::App& program, Session& session);
 void add_completion_command(CLI::App& program, Session& session);
 

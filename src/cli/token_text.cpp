@@ -143,6 +143,12 @@ std::vector<Token> tokens_in_headers(std::string_view text) {
 
 bool is_binary(std::string_view text) { return text.find('\0') != std::string_view::npos; }
 
+// The library reads these texts itself: PEM, and keys exported from Windows' registry.
+bool is_certificate_text(std::string_view text) {
+  return text.find("-----BEGIN ") != std::string_view::npos || text.starts_with("REGEDIT4") ||
+         text.starts_with("Windows Registry Editor");
+}
+
 }  // namespace
 
 bool has_header_lines(std::string_view text) {
@@ -150,7 +156,7 @@ bool has_header_lines(std::string_view text) {
 }
 
 std::vector<Token> tokens_in(std::string_view text) {
-  if (is_binary(text)) {
+  if (is_binary(text) || is_certificate_text(text)) {
     return {Token(text.begin(), text.end())};
   }
   std::vector<Token> tokens = tokens_in_headers(text);

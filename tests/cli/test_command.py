@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 from cli_driver import COMMAND
+from openssl_program import openssl
 
 # [MS-NLMP] 4.2.4.3: the CHALLENGE of the NTLMv2 example.
 CHALLENGE = (
@@ -191,6 +192,32 @@ def test_doctor_names_each_setting_with_its_origin(cli):
     assert "krb5" in report["kerberos_environment"]["library"]
 
 
+def test_doctor_says_where_roots_come_from(cli, tmp_path):
+    bundle = tmp_path / "roots.pem"
+    openssl(
+        *("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/CN=Root"),
+        *("-keyout", tmp_path / "root.key", "-out", bundle),
+    )
+    bundle.chmod(0o644)
+
+    def roots(**variables):
+        done = cli.run("doctor", "--json", **variables)
+        report = json.loads(done.stdout)
+        about = [problem["what"] for problem in report["problems"] if "root" in problem["what"]]
+        return report["trusted_roots"], about
+
+    found, problems = roots(OPENSSPI_TRUSTED_ROOTS=str(bundle))
+    assert (found["file"], found["certificates"], found["state"]) == (str(bundle), 1, "read")
+    assert (found["added_by_user"], problems) == (0, [])
+    cli.ok("cert", "add", str(bundle), "--store", "Root")
+    assert roots(OPENSSPI_TRUSTED_ROOTS="none")[0]["added_by_user"] == 1
+    assert roots(OPENSSPI_TRUSTED_ROOTS="none")[0]["file"] == ""
+    bundle.chmod(0o666)
+    found, problems = roots(OPENSSPI_TRUSTED_ROOTS=str(bundle))
+    assert found["certificates"] == 0 and len(problems) == 1
+    assert "trusted roots:" in cli.run("doctor").stdout
+
+
 def test_doctor_says_what_to_mend(cli):
     cli.home.mkdir(mode=0o700)
     (cli.home / "opensspi.conf").write_text("ntlm_v1 = perhaps\n")
@@ -283,5 +310,10 @@ def test_the_page_names_every_command(cli):
         "doctor",
         "packages",
         "completion",
+        "settings list",
+        "settings get",
+        "settings set",
+        "settings unset",
+        "settings check",
     ]:
         assert f"opensspi {command}" in text, command

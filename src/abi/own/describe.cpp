@@ -6,6 +6,7 @@
 #include "abi/own/own_api.h"
 #include "base/json.h"
 #include "base/system_messages.h"
+#include "cert/describe/describe.h"
 #include "dpapi/describe.h"
 
 namespace opensspi::abi {
@@ -15,8 +16,9 @@ Status describe_token(JsonWriter& json, ByteView token) {
   if (TRY(Runtime::instance().registry().describe(token, json))) {
     return {};
   }
-  return fail(SEC_E_INVALID_TOKEN,
-              "this is not a token of a security package, a key blob or protected data");
+  return fail(
+      SEC_E_INVALID_TOKEN,
+      "this is not a token of a security package, a key blob, protected data, or a certificate");
 }
 
 template <class Field>
@@ -47,7 +49,17 @@ Status describe_protection(JsonWriter& json, ByteView bytes) {
   return {};
 }
 
+Status describe_certificate(JsonWriter& json, ByteView bytes) {
+  const cert::Description description = TRY(cert::describe(bytes));
+  write_description(json, description.kind, description.fields);
+  return {};
+}
+
 Status describe_anything(JsonWriter& json, ByteView bytes) {
+  // First, because a serialised certificate may start like a key blob, too.
+  if (cert::looks_like_ours(bytes)) {
+    return describe_certificate(json, bytes);
+  }
   // A key blob of type 1 and version 0, which does not exist, would start like protected data.
   if (dpapi::looks_like_ours(bytes)) {
     return describe_protection(json, bytes);

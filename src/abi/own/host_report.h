@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-// doctor's report about the host: the user, its rights, Kerberos, FIPS.
+// doctor's report about the host: the user, its rights, Kerberos, FIPS, trusted roots.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/env.h"
 #include "base/json.h"
+#include "settings/settings.h"
 
 namespace opensspi::abi {
 
@@ -21,6 +23,8 @@ struct Problem {
 void describe_process(JsonWriter& json);
 void describe_impersonation(JsonWriter& json, const Env& env);
 void describe_kerberos(JsonWriter& json, const Env& env);
+void describe_roots(JsonWriter& json, std::vector<Problem>& problems, const Env& env,
+                    const Settings& settings);
 void describe_fips(JsonWriter& json, std::vector<Problem>& problems, bool weak_algorithms_allowed);
 
 }  // namespace opensspi::abi

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "asn1/oid.h"
-#include "cert/names/value_text.h"
 #include "cert/pfx/ber.h"
 #include "cert/pfx/object_ids.h"
 #include "cert/pfx/pfx.h"
@@ -16,54 +15,6 @@ using asn1::DerReader;
 
 constexpr size_t kMaxDepth = 8;
 constexpr Error kTooLarge = fail(CRYPT_E_ASN1_LARGE, "the PFX is larger than 64 MiB");
-
-Status take_attribute(const std::string& oid, ByteView values, PfxAttributes& out) {
-  if (oid == kOidLocalKeySet) {
-    out.machine_key = true;  // the set of its values is empty
-    return {};
-  }
-  const bool is_known = oid == kOidFriendlyName || oid == kOidLocalKeyId || oid == kOidProviderName;
-  if (!is_known || values.empty()) {
-    return {};
-  }
-  const asn1::Element value = TRY(DerReader(values, kMalformedPfx).any());
-  if (oid == kOidLocalKeyId) {
-    out.key_id.assign(value.content.begin(), value.content.end());
-    return {};
-  }
-  auto text = value_text(string_kind(value.tag), value.content, TeletexReading::kUtf8First);
-  (oid == kOidFriendlyName ? out.friendly_name : out.provider) = std::move(text);
-  return {};
-}
-
-Result<PfxAttributes> read_attributes(ByteView set) {
-  DerReader list(set, kMalformedPfx);
-  PfxAttributes attributes;
-  while (!list.at_end()) {
-    DerReader fields = TRY(list.enter(asn1::kSequence));
-    const std::string oid = TRY(asn1::oid_text(TRY(fields.object_identifier())));
-    const ByteView values = TRY(fields.content(asn1::kSet));
-    TRY(fields.expect_end());
-    TRY(take_attribute(oid, values, attributes));
-  }
-  return attributes;
-}
-
-// CertBag and CRLBag have the same form. Other types (SDSI) are skipped: no value.
-Result<std::optional<Bytes>> read_certificate(ByteView value, std::string_view type) {
-  DerReader outer(value, kMalformedPfx);
-  DerReader fields = TRY(outer.enter(asn1::kSequence));
-  TRY(outer.expect_end());
-  const std::string oid = TRY(asn1::oid_text(TRY(fields.object_identifier())));
-  DerReader tagged = TRY(fields.enter(asn1::context(0)));
-  TRY(fields.expect_end());
-  if (oid != type) {
-    return std::optional<Bytes>();
-  }
-  const ByteView der = TRY(tagged.octet_string());
-  TRY(tagged.expect_end());
-  return std::optional<Bytes>(Bytes(der.begin(), der.end()));
-}
 
 class PfxReader {
  public:
@@ -167,7 +118,7 @@ class PfxReader {
 
   static Status take_certificate(const BagView& bag, std::string_view type,
                                  std::vector<PfxCertificate>& out) {
-    auto der = TRY(read_certificate(bag.value, type));
+    auto der = TRY(read_bag_certificate(bag.value, type));
     if (der) {
       PfxAttributes attributes = TRY(read_attributes(bag.attributes));
       out.push_back({std::move(*der), std::move(attributes)});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cert/pfx/mac.h"
+#include "cert/pfx/pfx.h"
 
 namespace opensspi::cert {
 
@@ -33,5 +34,13 @@ struct BagView {
   ByteView attributes;
 };
 [[nodiscard]] Result<std::vector<BagView>> read_bags(ByteView der);
+
+// read_attributes reads the attributes of a bag; those of other types are skipped.
+[[nodiscard]] Result<PfxAttributes> read_attributes(ByteView set);
+
+// read_bag_certificate reads CertBag or CRLBag, which have the same form. Other types than `type`
+// (SDSI) are skipped: no value.
+[[nodiscard]] Result<std::optional<Bytes>> read_bag_certificate(ByteView value,
+                                                                std::string_view type);
 
 }  // namespace opensspi::cert

@@ -9,6 +9,7 @@
 #include <cerrno>
 
 #include "cert/signed_data.h"
+#include "cert/stores/registry_text.h"
 #include "cert/stores/serialized.h"
 #include "cert/text_content.h"
 #include "storage/descriptor.h"
@@ -51,6 +52,20 @@ Result<FileForm> load_text(const std::string& text, MemoryStore& store) {
     Result<FileForm> loaded = load_der(*block, store);
     if (loaded.ok()) {
       form = std::move(loaded);
+    }
+  }
+  return form;
+}
+
+// load_registry puts the elements of exported keys into the store; their values are serialised.
+Result<FileForm> load_registry(ByteView bytes, MemoryStore& store) {
+  const auto blobs = TRY(read_registry_text(bytes));
+  Result<FileForm> form = kBadFile;
+  for (auto blob = blobs.rbegin(); blob != blobs.rend(); ++blob) {
+    const Result<ReadElement> read = read_element(blob->value);
+    if (read.ok()) {
+      store.load(read->element);
+      form = FileForm::kElements;
     }
   }
   return form;
@@ -189,6 +204,9 @@ Result<FileForm> load_file(ByteView bytes, MemoryStore& store) {
   if (is_serialized_store(bytes)) {
     TRY(read_store(bytes, store));
     return FileForm::kStore;
+  }
+  if (is_registry_text(bytes)) {
+    return load_registry(bytes, store);
   }
   if (!bytes.empty() && bytes[0] == 0x30) {
     Result<FileForm> form = load_der(bytes, store);

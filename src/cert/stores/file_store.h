@@ -22,7 +22,8 @@ struct FileOpening {
 inline constexpr size_t kMaxStoreFileLen = size_t{256} << 20;
 
 // load_file puts what a file holds into `store`: a serialised store, a PKCS#7 message, or a
-// certificate, CRL or CTL; as DER, as Base64 in UTF-8 or UTF-16, or as any number of PEM blocks.
+// certificate, CRL or CTL; as DER, as Base64 in UTF-8 or UTF-16, or as any number of PEM blocks; or
+// the keys of a store that were exported from Windows' registry.
 // CRYPT_E_FILE_ERROR for anything else.
 Result<FileForm> load_file(ByteView bytes, MemoryStore& store);
 

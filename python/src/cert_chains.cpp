@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: MIT
+// PyCERTCHAINENGINE and PyCERT_CHAIN_CONTEXT: chains of certificates, policies, revocation.
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "cert.h"
+#include "cert_arguments.h"
+#include "cert_objects.h"
+#include "cert_structures.h"
+#include "cert_values.h"
+#include "errors.h"
+#include "fields.h"
+#include "text.h"
+
+namespace opensspi::python {
+
+template <>
+struct Traits<PCCERT_CHAIN_CONTEXT> {
+  static PCCERT_CHAIN_CONTEXT duplicate(PCCERT_CHAIN_CONTEXT chain) {
+    return api().CertDuplicateCertificateChain(chain);
+  }
+  static BOOL free(PCCERT_CHAIN_CONTEXT chain) {
+    api().CertFreeCertificateChain(chain);
+    return TRUE;
+  }
+};
+using Chain = CertContext<PCCERT_CHAIN_CONTEXT>;
+
+namespace {
+
+// ChainEngine is a PyCERTCHAINENGINE: frees its handle at its end. Guarded by the GIL; the library
+// refuses a handle that another thread has freed.
+class ChainEngine {
+ public:
+  explicit ChainEngine(HCERTCHAINENGINE handle) : handle_(handle) {}
+  ChainEngine(const ChainEngine&) = delete;
+  ChainEngine& operator=(const ChainEngine&) = delete;
+  ~ChainEngine() { close(); }
+
+  // handle throws ValueError after `free`.
+  HCERTCHAINENGINE handle() const {
+    if (!handle_) {
+      throw nb::value_error("the engine is freed");
+    }
+    return handle_;
+  }
+  void free() {
+    handle();
+    close();
+  }
+  void close() {
+    if (handle_) {
+      api().CertFreeCertificateChainEngine(std::exchange(handle_, nullptr));
+    }
+  }
+
+ private:
+  HCERTCHAINENGINE handle_;
+};
+
+HCERTSTORE store_handle(const CertificateStore* store, const char* function) {
+  return store ? store->handle(function) : nullptr;
+}
+
+std::vector<HCERTSTORE> store_handles(nb::handle sequence, const char* function) {
+  std::vector<HCERTSTORE> handles;
+  for (const nb::handle one : nb::iter(sequence)) {
+    handles.push_back(
+        object_of<CertificateStore>(one, "stores must be PyCERTSTORE").handle(function));
+  }
+  return handles;
+}
+
+nb::object create_engine(nb::handle stores, const CertificateStore* restricted_root,
+                         const CertificateStore* restricted_other,
+                         const CertificateStore* exclusive_root,
+                         const CertificateStore* exclusive_people, Dword flags,
+                         Dword exclusive_flags) {
+  constexpr const char* kName = "CertCreateCertificateChainEngine";
+  std::vector<HCERTSTORE> additional = store_handles(stores, kName);
+  CERT_CHAIN_ENGINE_CONFIG config{};
+  config.cbSize = sizeof config;
+  config.hRestrictedRoot = store_handle(restricted_root, kName);
+  config.hRestrictedOther = store_handle(restricted_other, kName);
+  config.cAdditionalStore = dword_len(additional.size());
+  config.rghAdditionalStore = additional.data();
+  config.dwFlags = flags;
+  config.hExclusiveRoot = store_handle(exclusive_root, kName);
+  config.hExclusiveTrustedPeople = store_handle(exclusive_people, kName);
+  config.dwExclusiveFlags = exclusive_flags;
+  HCERTCHAINENGINE engine = nullptr;
+  check_bool(unlocked([&] { return api().CertCreateCertificateChainEngine(&config, &engine); }),
+             kName);
+  return nb::cast(new ChainEngine(engine), nb::rv_policy::take_ownership);
+}
+
+// engine_handle takes None, HCCE_CURRENT_USER or HCCE_LOCAL_MACHINE as integers, or an engine.
+HCERTCHAINENGINE engine_handle(nb::handle engine) {
+  if (engine.is_none()) {
+    return HCCE_CURRENT_USER;
+  }
+  if (nb::isinstance<ChainEngine>(engine)) {
+    return nb::cast<const ChainEngine&>(engine).handle();
+  }
+  const DWORD number = to_dword(engine);
+  if (number > 2) {
+    throw nb::value_error("ChainEngine must be None, 0, 1 or a PyCERTCHAINENGINE");
+  }
+  return reinterpret_cast<HCERTCHAINENGINE>(uintptr_t{number});
+}
+
+// ChainParameters is CERT_CHAIN_PARA: a dict of RequestedUsage, {"Type", "Usage"}; or None.
+class ChainParameters {
+ public:
+  explicit ChainParameters(nb::handle value) {
+    para_.cbSize = sizeof para_;
+    if (value.is_none()) {
+      return;
+    }
+    const Fields fields(value, "CERT_CHAIN_PARA");
+    if (!fields.has("RequestedUsage")) {
+      return;
+    }
+    const Fields match(fields["RequestedUsage"], "CERT_USAGE_MATCH");
+    usage_ = std::make_unique<Usage>(match["Usage"]);
+    para_.RequestedUsage.dwType = match.has("Type") ? match.number("Type") : USAGE_MATCH_TYPE_AND;
+    para_.RequestedUsage.Usage = *usage_->get();
+  }
+  CERT_CHAIN_PARA* get() { return &para_; }
+
+ private:
+  std::unique_ptr<Usage> usage_;
+  CERT_CHAIN_PARA para_{};
+};
+
+nb::object get_chain(const Certificate& certificate, nb::handle engine, nb::handle time,
+                     const CertificateStore* additional, nb::handle parameters, Dword flags) {
+  constexpr const char* kName = "CertGetCertificateChain";
+  const HCERTCHAINENGINE handle = engine_handle(engine);
+  const HCERTSTORE store = store_handle(additional, kName);
+  const uint32_t chain_flags = flags;
+  OptionalTime when(time);
+  ChainParameters para(parameters);
+  const Reference<PCCERT_CONTEXT> held = certificate.hold();
+  PCCERT_CHAIN_CONTEXT chain = nullptr;
+  check_bool(unlocked([&] {
+               return api().CertGetCertificateChain(handle, held.get(), when.get(), store,
+                                                    para.get(), chain_flags, nullptr, &chain);
+             }),
+             kName);
+  return to_object(Reference<PCCERT_CHAIN_CONTEXT>(chain));
+}
+
+nb::dict trust_status(const CERT_TRUST_STATUS& status) {
+  nb::dict made;
+  made["ErrorStatus"] = nb::int_(status.dwErrorStatus);
+  made["InfoStatus"] = nb::int_(status.dwInfoStatus);
+  return made;
+}
+
+nb::object to_crl(PCCRL_CONTEXT crl) {
+  return crl ? to_object(Reference<PCCRL_CONTEXT>(Traits<PCCRL_CONTEXT>::duplicate(crl)))
+             : nb::none();
+}
+
+nb::object to_revocation(const CERT_REVOCATION_INFO* info) {
+  if (!info) {
+    return nb::none();
+  }
+  nb::dict made;
+  made["RevocationResult"] = nb::int_(info->dwRevocationResult);
+  made["BaseCrlContext"] = nb::none();
+  made["CrlEntry"] = nb::none();
+  if (info->pCrlInfo) {
+    made["BaseCrlContext"] = to_crl(info->pCrlInfo->pBaseCrlContext);
+    if (info->pCrlInfo->pCrlEntry) {
+      made["CrlEntry"] = to_dict(*info->pCrlInfo->pCrlEntry);
+    }
+  }
+  return made;
+}
+
+nb::object to_usage(const CERT_ENHKEY_USAGE* usage) { return usage ? to_oids(*usage) : nb::none(); }
+
+nb::dict to_element(const CERT_CHAIN_ELEMENT& element) {
+  nb::dict made;
+  made["CertContext"] =
+      to_object(Reference<PCCERT_CONTEXT>(Traits<PCCERT_CONTEXT>::duplicate(element.pCertContext)));
+  made["TrustStatus"] = trust_status(element.TrustStatus);
+  made["RevocationInfo"] = to_revocation(element.pRevocationInfo);
+  made["IssuanceUsage"] = to_usage(element.pIssuanceUsage);
+  made["ApplicationUsage"] = to_usage(element.pApplicationUsage);
+  made["ExtendedErrorInfo"] =
+      element.pwszExtendedErrorInfo ? to_str(element.pwszExtendedErrorInfo) : nb::none();
+  return made;
+}
+
+nb::object to_chains(const Chain& self) {
+  const Reference<PCCERT_CHAIN_CONTEXT> held = self.hold();
+  return to_tuple(held.get()->rgpChain, held.get()->cChain, [](const CERT_SIMPLE_CHAIN* chain) {
+    nb::dict made;
+    made["TrustStatus"] = trust_status(chain->TrustStatus);
+    made["Element"] =
+        to_tuple(chain->rgpElement, chain->cElement,
+                 [](const CERT_CHAIN_ELEMENT* element) { return to_element(*element); });
+    return made;
+  });
+}
+
+nb::object lower_quality(const Chain& self) {
+  const Reference<PCCERT_CHAIN_CONTEXT> held = self.hold();
+  return to_tuple(held.get()->rgpLowerQualityChainContext, held.get()->cLowerQualityChainContext,
+                  [](PCCERT_CHAIN_CONTEXT chain) {
+                    return to_object(Reference<PCCERT_CHAIN_CONTEXT>(
+                        Traits<PCCERT_CHAIN_CONTEXT>::duplicate(chain)));
+                  });
+}
+
+// PolicyParameters is CERT_CHAIN_POLICY_PARA: a dict of Flags, AuthType, Checks and ServerName, of
+// which the last three are of CERT_CHAIN_POLICY_SSL; or None.
+class PolicyParameters {
+ public:
+  PolicyParameters(uint32_t policy, nb::handle value) {
+    para_.cbSize = sizeof para_;
+    if (value.is_none()) {
+      return;
+    }
+    const Fields fields(value, "CERT_CHAIN_POLICY_PARA");
+    para_.dwFlags = number(fields, "Flags", 0);
+    if (policy != static_cast<uint32_t>(reinterpret_cast<uintptr_t>(CERT_CHAIN_POLICY_SSL))) {
+      return;
+    }
+    if (fields.has("ServerName")) {
+      name_ = std::make_unique<Text>(fields["ServerName"], "ServerName");
+    }
+    ssl_.cbSize = sizeof ssl_;
+    ssl_.dwAuthType = number(fields, "AuthType", AUTHTYPE_SERVER);
+    ssl_.fdwChecks = number(fields, "Checks", 0);
+    ssl_.pwszServerName = name_ ? name_->get() : nullptr;
+    para_.pvExtraPolicyPara = &ssl_;
+  }
+  PolicyParameters(const PolicyParameters&) = delete;
+  PolicyParameters& operator=(const PolicyParameters&) = delete;
+  CERT_CHAIN_POLICY_PARA* get() { return &para_; }
+
+ private:
+  static uint32_t number(const Fields& fields, const char* key, uint32_t otherwise) {
+    return fields.has(key) ? fields.number(key) : otherwise;
+  }
+
+  std::unique_ptr<Text> name_;
+  HTTPSPolicyCallbackData ssl_{};
+  CERT_CHAIN_POLICY_PARA para_{};
+};
+
+nb::object verify_policy(Dword policy, const Chain& chain, nb::handle parameters) {
+  const uint32_t number = policy;
+  PolicyParameters para(number, parameters);
+  const Reference<PCCERT_CHAIN_CONTEXT> held = chain.hold();
+  CERT_CHAIN_POLICY_STATUS status{};
+  status.cbSize = sizeof status;
+  check_bool(unlocked([&] {
+               return api().CertVerifyCertificateChainPolicy(
+                   reinterpret_cast<LPCSTR>(uintptr_t{number}), held.get(), para.get(), &status);
+             }),
+             "CertVerifyCertificateChainPolicy");
+  nb::dict made;
+  made["Error"] = nb::int_(static_cast<int32_t>(status.dwError));
+  made["ChainIndex"] = nb::int_(status.lChainIndex);
+  made["ElementIndex"] = nb::int_(status.lElementIndex);
+  return made;
+}
+
+// The C function fails for a certificate that is revoked or cannot be checked: that is a result.
+nb::object verify_revocation(nb::handle contexts, const Certificate* issuer, nb::handle stores,
+                             const CertificateStore* crl_store, nb::handle time, Dword flags,
+                             Dword type, Dword encoding) {
+  constexpr const char* kName = "CertVerifyRevocation";
+  std::deque<Reference<PCCERT_CONTEXT>> held;
+  std::vector<void*> pointers;
+  for (const nb::handle one : nb::iter(contexts)) {
+    held.push_back(object_of<Certificate>(one, "Contexts must be PyCERT_CONTEXT").hold());
+    pointers.push_back(const_cast<CERT_CONTEXT*>(held.back().get()));
+  }
+  const Reference<PCCERT_CONTEXT> signer = issuer ? issuer->hold() : Reference<PCCERT_CONTEXT>();
+  std::vector<HCERTSTORE> handles = store_handles(stores, kName);
+  OptionalTime when(time);
+  CERT_REVOCATION_PARA para{};
+  para.cbSize = sizeof para;
+  para.pIssuerCert = signer.get();
+  para.cCertStore = dword_len(handles.size());
+  para.rgCertStore = handles.data();
+  para.hCrlStore = store_handle(crl_store, kName);
+  para.pftTimeToUse = when.get();
+  const uint32_t check_flags = flags, rev_type = type, encoding_type = encoding;
+  CERT_REVOCATION_STATUS status{};
+  status.cbSize = sizeof status;
+  const BOOL valid = unlocked([&] {
+    return api().CertVerifyRevocation(encoding_type, rev_type, dword_len(pointers.size()),
+                                      pointers.data(), check_flags, &para, &status);
+  });
+  if (!valid && status.dwError == 0) {
+    raise_last_error(kName);
+  }
+  nb::dict made;
+  made["Index"] = nb::int_(status.dwIndex);
+  made["Error"] = nb::int_(static_cast<int32_t>(status.dwError));
+  made["Reason"] = nb::int_(status.dwReason);
+  return made;
+}
+
+void define_engines(nb::module_& module) {
+  nb::class_<ChainEngine>(module, "PyCERTCHAINENGINE", nb::is_final(),
+                          "PyCERTCHAINENGINE is the stores that chains are built from.")
+      .def("CertFreeCertificateChainEngine", &ChainEngine::free,
+           "CertFreeCertificateChainEngine frees the engine: ValueError the second time.")
+      .def("__enter__", [](nb::object self) { return self; })
+      .def("__exit__", [](ChainEngine& self, const nb::args&) { self.close(); });
+  module.def(
+      "CertCreateCertificateChainEngine", &create_engine, nb::arg("AdditionalStore") = nb::tuple(),
+      nb::arg("RestrictedRoot").none() = nb::none(), nb::arg("RestrictedOther").none() = nb::none(),
+      nb::arg("ExclusiveRoot").none() = nb::none(),
+      nb::arg("ExclusiveTrustedPeople").none() = nb::none(), nb::arg("Flags") = 0,
+      nb::arg("ExclusiveFlags") = 0,
+      nb::sig("def CertCreateCertificateChainEngine(AdditionalStore: "
+              "collections.abc.Iterable[PyCERTSTORE] = (), RestrictedRoot: PyCERTSTORE | "
+              "None = None, RestrictedOther: PyCERTSTORE | None = None, ExclusiveRoot: "
+              "PyCERTSTORE | None = None, ExclusiveTrustedPeople: PyCERTSTORE | None = "
+              "None, Flags: int = 0, ExclusiveFlags: int = 0) -> PyCERTCHAINENGINE"),
+      "CertCreateCertificateChainEngine makes an engine. ExclusiveRoot replaces the system's "
+      "roots.");
+}
+
+void define_chains(nb::module_& module) {
+  nb::class_<Chain>(module, "PyCERT_CHAIN_CONTEXT", nb::is_final(),
+                    "PyCERT_CHAIN_CONTEXT is a chain of certificates.")
+      .def_prop_ro(
+          "TrustStatus", [](const Chain& self) { return trust_status(self.get()->TrustStatus); },
+          "TrustStatus is a dict of ErrorStatus and InfoStatus, CERT_TRUST_... flags.")
+      .def_prop_ro("Chain", &to_chains, nb::sig("def Chain(self) -> tuple[dict[str, object], ...]"),
+                   "Chain is the simple chains as dicts of TrustStatus and Element. An element is "
+                   "a dict of CertContext, TrustStatus, RevocationInfo, IssuanceUsage, "
+                   "ApplicationUsage and ExtendedErrorInfo; the end certificate comes first.")
+      .def_prop_ro(
+          "LowerQualityChainContext", &lower_quality,
+          nb::sig("def LowerQualityChainContext(self) -> tuple[PyCERT_CHAIN_CONTEXT, ...]"),
+          "LowerQualityChainContext is the other chains, if the flags asked for them.")
+      .def("CertFreeCertificateChain", &Chain::free,
+           "CertFreeCertificateChain frees the chain: ValueError the second time.")
+      .def("__enter__", [](nb::object self) { return self; })
+      .def("__exit__", [](Chain& self, const nb::args&) { self.close(); });
+  module.def(
+      "CertGetCertificateChain", &get_chain, "CertContext"_a,
+      nb::arg("ChainEngine").none() = nb::none(), nb::arg("Time").none() = nb::none(),
+      nb::arg("AdditionalStore").none() = nb::none(), nb::arg("ChainPara").none() = nb::none(),
+      nb::arg("Flags") = 0,
+      nb::sig("def CertGetCertificateChain(CertContext: PyCERT_CONTEXT, ChainEngine: "
+              "PyCERTCHAINENGINE | int | None = None, Time: datetime.datetime | None = "
+              "None, AdditionalStore: PyCERTSTORE | None = None, ChainPara: dict[str, "
+              "object] | None = None, Flags: int = 0) -> PyCERT_CHAIN_CONTEXT"),
+      "CertGetCertificateChain builds and checks a chain. It succeeds whatever is wrong with "
+      "the chain: look at TrustStatus. ChainPara is a dict of RequestedUsage: a dict of "
+      "Usage, object identifiers, and Type, USAGE_MATCH_TYPE_AND or _OR.");
+  module.def("CertVerifyCertificateChainPolicy", &verify_policy, "PolicyOID"_a, "ChainContext"_a,
+             nb::arg("PolicyPara").none() = nb::none(),
+             nb::sig("def CertVerifyCertificateChainPolicy(PolicyOID: int, ChainContext: "
+                     "PyCERT_CHAIN_CONTEXT, PolicyPara: dict[str, object] | None = None) -> "
+                     "dict[str, int]"),
+             "CertVerifyCertificateChainPolicy returns a dict of Error, which is 0 if the chain is "
+             "good for the policy, ChainIndex and ElementIndex. PolicyPara is a dict of Flags and, "
+             "for CERT_CHAIN_POLICY_SSL, AuthType, Checks and ServerName.");
+}
+
+}  // namespace
+
+void define_cert_chains(nb::module_& module) {
+  define_engines(module);
+  define_chains(module);
+  module.def(
+      "CertVerifyRevocation", &verify_revocation, "Contexts"_a,
+      nb::arg("IssuerCert").none() = nb::none(), nb::arg("CertStores") = nb::tuple(),
+      nb::arg("CrlStore").none() = nb::none(), nb::arg("Time").none() = nb::none(),
+      nb::arg("Flags") = 0, nb::arg("RevType") = CERT_CONTEXT_REVOCATION_TYPE,
+      nb::arg("EncodingType") = X509_ASN_ENCODING,
+      nb::sig("def CertVerifyRevocation(Contexts: collections.abc.Iterable[PyCERT_CONTEXT], "
+              "IssuerCert: PyCERT_CONTEXT | None = None, CertStores: "
+              "collections.abc.Iterable[PyCERTSTORE] = (), CrlStore: PyCERTSTORE | None = "
+              "None, Time: datetime.datetime | None = None, Flags: int = 0, RevType: int = "
+              "1, EncodingType: int = 1) -> dict[str, int]"),
+      "CertVerifyRevocation looks certificates up in CRLs. It returns a dict of Error, which "
+      "is 0 if none is revoked, Index of the first that is or cannot be checked, and "
+      "Reason.");
+}
+
+}  // namespace opensspi::python
