@@ -97,10 +97,11 @@ Result<CTL_ENTRY> read_subject(DerReader fields, TrustListPieces& pieces,
   entry.SubjectIdentifier = blob(TRY(fields.octet_string()));
   std::vector<CRYPT_ATTRIBUTE> all;
   if (fields.next_is(asn1::kSet)) {
-    encoded_attributes = fields.remaining();
+    const ByteView rest = fields.remaining();
     DerReader attributes = TRY(fields.enter(asn1::kSet));
-    encoded_attributes =
-        encoded_attributes.first(encoded_attributes.size() - fields.remaining().size());
+    if (!attributes.at_end()) {
+      encoded_attributes = rest.first(rest.size() - fields.remaining().size());
+    }
     while (!attributes.at_end()) {
       all.push_back(TRY(read_attribute(TRY(attributes.enter(asn1::kSequence)), pieces)));
     }

@@ -57,10 +57,13 @@ bool is_for_host(const SelectCandidate& candidate, const void* value) {
   return host.ok() && chain::is_for_host(candidate.facts, *host);
 }
 
+// Values are in the form of the name's own strings, or in UTF-16.
 bool has_attributes(ByteView name, const void* value) {
   CERT_NAME_BLOB blob{static_cast<DWORD>(name.size()), const_cast<BYTE*>(name.data())};  // NOLINT
   auto* const rdn = static_cast<CERT_RDN*>(const_cast<void*>(value));                    // NOLINT
-  return CertIsRDNAttrsInCertificateName(X509_ASN_ENCODING, 0, &blob, rdn) != FALSE;
+  return CertIsRDNAttrsInCertificateName(X509_ASN_ENCODING, 0, &blob, rdn) != FALSE ||
+         CertIsRDNAttrsInCertificateName(X509_ASN_ENCODING, CERT_UNICODE_IS_RDN_ATTRS_FLAG, &blob,
+                                         rdn) != FALSE;
 }
 
 bool has_subject_attribute(const SelectCandidate& candidate, const void* value) {
