@@ -143,28 +143,36 @@ TEST_F(BaseTrace, refuses_what_others_could_read_it_from) {
   }
 }
 
+// The number of the descriptor that is open on a file; -1 for none.
+int number_of(const std::string& path) {
+  struct stat named {};
+  struct stat found {};
+  for (int number = STDERR_FILENO + 1; number < 256; ++number) {
+    if (stat(path.c_str(), &named) == 0 && fstat(number, &found) == 0 &&
+        found.st_dev == named.st_dev && found.st_ino == named.st_ino) {
+      return number;
+    }
+  }
+  return -1;
+}
+
 // What daemons do: they close every descriptor, and their own files get the numbers.
 TEST_F(BaseTrace, writes_nothing_into_a_file_that_took_its_descriptor) {
   ASSERT_THAT(trace::set_destination(file), IsOk());
-  const int next = dup(STDERR_FILENO);
-  close(next);
-  for (int number = STDERR_FILENO + 1; number <= next; ++number) {
-    struct stat found {};
-    struct stat named {};
-    if (fstat(number, &found) == 0 && stat(file.c_str(), &named) == 0 &&
-        found.st_ino == named.st_ino) {
-      close(number);
-    }
-  }
+  const int number = number_of(file);
+  ASSERT_GT(number, STDERR_FILENO);
   const int other = open(disk.path("other").c_str(), O_RDWR | O_CREAT, 0600);
+  ASSERT_EQ(dup2(other, number), number);
   trace::Line("lost");
   EXPECT_TRUE(lines_of(disk.path("other")).empty());
+  EXPECT_TRUE(lines_of(file).empty());
   ASSERT_THAT(trace::set_destination(file), IsOk());
   trace::Line("found");
   EXPECT_TRUE(lines_of(disk.path("other")).empty());
   ASSERT_EQ(lines_of(file).size(), 1U);
   EXPECT_THAT(lines_of(file)[0], EndsWith(" found"));
   close(other);
+  close(number);
 }
 
 TEST_F(BaseTrace, threads_and_children_write_whole_lines) {

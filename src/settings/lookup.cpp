@@ -3,12 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace opensspi {
 namespace {
 
 constexpr size_t kMaxNameLen = 64;
-constexpr size_t kFar = kMaxNameLen;
+constexpr size_t kFar = SIZE_MAX;
 
 // distance counts the letters to insert, remove or replace (Levenshtein); kFar for long texts.
 size_t distance(std::string_view from, std::string_view to) {

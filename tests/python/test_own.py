@@ -43,7 +43,7 @@ def test_package_and_library_are_of_one_version():
         ("# mine\nntlm_v1 = acept\n", {}, "opensspi.conf line 2: ntlm_v1 cannot be"),
         ("ntlm_vi = accept\n", {}, "opensspi.conf line 1: there is no setting"),
         ("[ntlm]\n", {}, 'opensspi.conf line 1: "[ntlm]" is a section'),
-        ("", {"OPENSSPI_NTLM_V1": "acept"}, "the variable OPENSSPI_NTLM_V1: ntlm_v1 cannot be"),
+        ("", {"OPENSSPI_NTLM_V1": "acept"}, "variable OPENSSPI_NTLM_V1: ntlm_v1 cannot be"),
         ("", {"OPENSSPI_NTLM_VI": "accept"}, "did you mean OPENSSPI_NTLM_V1?"),
     ],
 )
