@@ -2,9 +2,6 @@
 // Element: a certificate, a CRL or a CTL: its encoding, its decoded structure, its properties.
 #pragma once
 
-// OpenSSL's types come before the macros of the same names in wincrypt.h.
-#include <openssl/types.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -16,6 +13,8 @@
 #include "cert/properties.h"
 #include "opensspi/wincrypt_constants.h"
 #include "opensspi/wincrypt_store_structs.h"
+
+struct evp_pkey_st;  // EVP_PKEY, without OpenSSL's headers, which must come before wincrypt.h
 
 namespace opensspi::cert {
 
@@ -110,8 +109,8 @@ class Element {
   // memory_key is the private key of a certificate whose key is in memory only, without a provider
   // and a container; null if there is none. Copies and links do not have it. Only who opens the
   // certificate sets it, before it makes the element known to others.
-  [[nodiscard]] const std::shared_ptr<EVP_PKEY>& memory_key() const { return memory_key_; }
-  void keep_memory_key(std::shared_ptr<EVP_PKEY> key) { memory_key_ = std::move(key); }
+  [[nodiscard]] const std::shared_ptr<evp_pkey_st>& memory_key() const { return memory_key_; }
+  void keep_memory_key(std::shared_ptr<evp_pkey_st> key) { memory_key_ = std::move(key); }
 
   // home is the store that this element is in, and sequence its place there. Only that store sets
   // them, before it makes the element known to others.
@@ -127,7 +126,7 @@ class Element {
   const uint32_t encoding_;
   const std::shared_ptr<Properties> properties_;
   const ElementPtr target_;
-  std::shared_ptr<EVP_PKEY> memory_key_;
+  std::shared_ptr<evp_pkey_st> memory_key_;
   std::weak_ptr<Store> home_;
   uint64_t sequence_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <openssl/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,9 @@ struct HostTrust {
   Stores roots;
   Stores authorities;  // that complete a chain, and are not trusted by themselves
   Stores distrusted;
-  Stores account_authorities;  // "NTAuth": whose certificates may name accounts
+  // Opens the stores of the CAs whose certificates may name accounts ("NTAuth"), as they are now;
+  // none if they cannot be read. Empty: there are none.
+  std::function<Stores()> account_authorities;
 };
 
 // ChannelIdentity is a certificate whose private key the program has, in memory or on a token.

@@ -28,11 +28,11 @@ Result<std::vector<Bytes>> certificates_in(HCERTSTORE store);
 // be used. It chooses none for a thread that impersonates a client.
 std::shared_ptr<const sspi::ClientCertificates> client_certificates();
 
-// host_trust returns the stores "Root", "CA", "Disallowed" and "NTAuth" of this user and this
-// machine. All credentials share them. It fails if one of them is damaged. The machine's stores
-// count only for processes that may read /var/lib/opensspi. A host's bundle that cannot be read
-// counts as empty. If a store of the user or the machine cannot be read later, its last content
-// counts.
+// host_trust returns the stores "Root", "CA" and "Disallowed" of this user and this machine, which
+// all credentials share, and opens "NTAuth" when it is asked for. It fails if one of the first
+// three is damaged. The machine's stores count only for processes that may read /var/lib/opensspi.
+// A host's bundle that cannot be read counts as empty. If a store of the user or the machine cannot
+// be read later, its last content counts.
 Result<std::shared_ptr<const sspi::HostTrust>> host_trust();
 
 // hand_out_certificates returns a new store, in memory, with the certificates of these stores.

@@ -187,20 +187,17 @@ Result<std::shared_ptr<const sspi::HostTrust>> open_host_trust() {
   trust->roots = TRY(system_store("Root"));
   trust->authorities = TRY(system_store("CA"));
   trust->distrusted = TRY(system_store("Disallowed"));
-  trust->account_authorities = TRY(system_store("NTAuth"));
+  trust->account_authorities = [] {
+    auto stores = system_store("NTAuth");
+    return stores.ok() ? std::move(*stores) : sspi::HostTrust::Stores();
+  };
   return std::shared_ptr<const sspi::HostTrust>(std::move(trust));
-}
-
-// is_complete returns whether the stores are all that there are: "NTAuth" can be created later.
-Result<bool> is_complete(const sspi::HostTrust& trust) {
-  return !trust.account_authorities.empty() || TRY(system_store("NTAuth")).empty();
 }
 
 // A store that cannot be read any more is an error for new credentials.
 Status check_readable(const sspi::HostTrust& trust) {
   const AsProcess as_process;
-  for (const auto* stores :
-       {&trust.roots, &trust.authorities, &trust.distrusted, &trust.account_authorities}) {
+  for (const auto* stores : {&trust.roots, &trust.authorities, &trust.distrusted}) {
     for (const cert::StorePtr& store : *stores) {
       TRY(store->resync());
     }
@@ -285,7 +282,7 @@ Result<std::shared_ptr<const sspi::HostTrust>> host_trust() {
     const MutexLock lock(g_trust_mutex);
     known = shared.key == key ? shared.trust : nullptr;
   }
-  if (known != nullptr && TRY(is_complete(*known))) {
+  if (known != nullptr) {
     TRY(check_readable(*known));
     return known;
   }

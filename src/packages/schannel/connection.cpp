@@ -51,12 +51,14 @@ void Connection::begin_call() {
 // The thread's error queue belongs to the application too, so that SSL_get_error, which looks at
 // it, cannot be used.
 Progress Connection::outcome(int returned) const {
-  const bool broken = std::string_view(SSL_state_string(ssl_.get())) == "SSLERR";
-  if (fatal_sent_ || fatal_received_ || broken) {
+  if (fatal_sent_ || fatal_received_) {
     return Progress::kFailed;
   }
   if (returned > 0) {
     return Progress::kDone;
+  }
+  if (std::string_view(SSL_state_string(ssl_.get())) == "SSLERR") {
+    return Progress::kFailed;
   }
   if (SSL_want_x509_lookup(ssl_.get())) {
     return Progress::kWantsCertificate;

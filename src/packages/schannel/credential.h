@@ -29,9 +29,9 @@ class Credential final : public sspi::Credential {
 
   // trust is what peers are validated against.
   [[nodiscard]] const Trust& trust() const { return trust_; }
-  // account_authorities are the stores of those whose certificates may name accounts.
-  [[nodiscard]] const std::vector<cert::StorePtr>& account_authorities() const {
-    return account_authorities_;
+  // account_authorities opens the stores of those whose certificates may name accounts.
+  [[nodiscard]] std::vector<cert::StorePtr> account_authorities() const {
+    return account_authorities_ ? account_authorities_() : std::vector<cert::StorePtr>();
   }
   // choose_certificate returns what a client without a certificate of its own sends to a server
   // that names these authorities; nothing if there is none, or if the program wants none.
@@ -46,7 +46,7 @@ class Credential final : public sspi::Credential {
     sspi::Use use = sspi::Use::kOutbound;
     TlsContextPtr tls;
     Trust trust;
-    std::vector<cert::StorePtr> account_authorities;
+    std::function<std::vector<cert::StorePtr>()> account_authorities;
     std::shared_ptr<const sspi::ClientCertificates> client_certificates;
     std::vector<Bytes> ocsp_responses;  // of each identity of `tls`
   };
@@ -64,7 +64,7 @@ class Credential final : public sspi::Credential {
   sspi::Use use_;
   TlsContextPtr tls_;
   Trust trust_;
-  std::vector<cert::StorePtr> account_authorities_;
+  std::function<std::vector<cert::StorePtr>()> account_authorities_;
   std::shared_ptr<const sspi::ClientCertificates> client_certificates_;
   std::vector<Bytes> ocsp_responses_;
 };

@@ -303,15 +303,16 @@ Result<identity::ClientPtr> Context::client() const {
                 "no client's certificate could name an account: there is none, or the credential "
                 "has SCH_CRED_NO_SYSTEM_MAPPER");
   }
-  const MappingRequest request{
+  MappingRequest request{
       .check = {.trust = credential->trust(),
                 .peer = End::kClient,
                 .host = {},
                 .now = env_.now(),
                 .flags = flags},
       .sent = sent_certificates(leaf, SSL_get_peer_cert_chain(connection_.ssl())),
-      .authorities = credential->account_authorities()};
+      .authorities = {}};
   lock.unlock();
+  request.authorities = credential->account_authorities();
   identity::ClientPtr mapped = TRY(map_client(request, accounts_));
   lock.lock();
   client_ = mapped;

@@ -55,10 +55,11 @@ class Pki:
     def pair(self, name):
         return self.read(f"{name}.chain"), self.read(f"{name}.key")
 
-    def pfx(self, name, password):
-        """pfx is the path of a PFX file with the certificate, its issuer and its key."""
+    def pfx(self, name, password, certificates="chain"):
+        """pfx is the path of a PFX file with the key, and the certificates of NAME.chain or NAME.pem."""
         self.run(
-            f"pkcs12 -export -inkey {name}.key -in {name}.chain -out {name}.pfx -passout pass:{password}"
+            f"pkcs12 -export -inkey {name}.key -in {name}.{certificates} -out {name}.pfx "
+            f"-passout pass:{password}"
         )
         return self.path(f"{name}.pfx")
 

@@ -5,6 +5,7 @@
  *
  * What curl's sources take from Windows beyond SSPI and crypt32 is at the end of this file. */
 #include <curl/curl.h>
+#include <signal.h>
 
 #include "curl_setup.h"
 #include "curl_sspi.h"
@@ -84,6 +85,10 @@ static int set_option(CURL* curl, char** arguments, curl_off_t* upload) {
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, version_of(value));
     return 2;
   }
+  if (strcmp(name, "--timeout") == 0) {
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, atol(value));
+    return 2;
+  }
   if (strcmp(name, "--upload") == 0) {
     *upload = atoll(value);
     curl_easy_setopt(curl, CURLOPT_POST, 1L);
@@ -135,6 +140,7 @@ int main(int count, char** arguments) {
     fprintf(stderr, "tls_get: curl does not start\n");
     return 2;
   }
+  signal(SIGPIPE, SIG_IGN);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT, 60L);
   curl_easy_setopt(curl, CURLOPT_CONNECT_TO,
