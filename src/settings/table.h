@@ -44,6 +44,8 @@ enum class Setting : uint8_t {
   kDigestUri,
   kDigestChannelBindings,
   kTrustedRoots,
+  kTrustModule,
+  kTrustModulePaths,
   kTrace,
   kCount,
 };

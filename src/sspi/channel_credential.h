@@ -14,7 +14,8 @@
 
 namespace opensspi::cert {
 class Store;
-}
+class TrustSource;
+}  // namespace opensspi::cert
 
 namespace opensspi::sspi {
 
@@ -25,7 +26,8 @@ struct HostTrust {
   Stores roots;
   Stores authorities;  // that complete a chain, and are not trusted by themselves
   Stores distrusted;
-  Stores account_authorities;  // "NTAuth": whose certificates may name accounts
+  Stores account_authorities;                 // "NTAuth": whose certificates may name accounts
+  std::shared_ptr<cert::TrustSource> source;  // distrusts by issuer and serial number; may be null
 };
 
 // ChannelIdentity is a certificate whose private key the program has, in memory or on a token.

@@ -178,8 +178,9 @@ constinit MadeOnce<SharedTrust> g_trust;
 Result<std::string> trust_key() {
   const cert::SystemWorld world = TRY(system_world());
   const auto home = storage::directory_of(world.env, storage::Place::kUser);
-  return std::to_string(fork_generation()) + "|" + world.trusted_roots + "|" +
-         (home.ok() ? *home : "");
+  const cert::TrustSettings& trust = world.trust;
+  return std::to_string(fork_generation()) + "|" + trust.roots + "|" + trust.module + "|" +
+         trust.module_paths + "|" + (home.ok() ? *home : "");
 }
 
 Result<std::shared_ptr<const sspi::HostTrust>> open_host_trust() {
@@ -188,6 +189,7 @@ Result<std::shared_ptr<const sspi::HostTrust>> open_host_trust() {
   trust->authorities = TRY(system_store("CA"));
   trust->distrusted = TRY(system_store("Disallowed"));
   trust->account_authorities = TRY(system_store("NTAuth"));
+  trust->source = TRY(trust_source());
   return std::shared_ptr<const sspi::HostTrust>(std::move(trust));
 }
 
