@@ -46,6 +46,8 @@ enum class Setting : uint8_t {
   kTrustedRoots,
   kTrustModule,
   kTrustModulePaths,
+  kCertificateFetching,
+  kCertificateFetchSeconds,
   kTrace,
   kCount,
 };
