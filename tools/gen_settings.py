@@ -27,7 +27,7 @@ GROUPS = {
     "Negotiate": ("negotiate_",),
     "Digest": ("digest_",),
     "Impersonation": ("impersonation",),
-    "Keys, certificates and algorithms": ("master_key", "pkcs11_", "trusted_roots", "allow_non_fips"),
+    "Keys, certificates and algorithms": ("master_key", "pkcs11_", "trust", "certificate_", "allow_non_fips"),
     "Trace": ("trace",),
     "The machine and its accounts": ("",),
 }

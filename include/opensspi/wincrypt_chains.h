@@ -19,8 +19,9 @@ OPENSSPI_API void WINAPI CertFreeCertificateChainEngine(HCERTCHAINENGINE hChainE
 
 /* CertGetCertificateChain builds and checks the chain of a certificate, also from the certificates
  * and CRLs of hAdditionalStore, at pTime (null: now). It succeeds whatever is wrong with the chain:
- * look at TrustStatus, or call CertVerifyCertificateChainPolicy. Nothing is fetched from a network.
- * CertFreeCertificateChain frees the chain. */
+ * look at TrustStatus, or call CertVerifyCertificateChainPolicy. Issuers and CRLs are fetched from
+ * a network only if the setting certificate_fetching allows it. CertFreeCertificateChain frees the
+ * chain. */
 OPENSSPI_API BOOL WINAPI CertGetCertificateChain(HCERTCHAINENGINE hChainEngine,
                                                  PCCERT_CONTEXT pCertContext, LPFILETIME pTime,
                                                  HCERTSTORE hAdditionalStore,
@@ -61,9 +62,10 @@ OPENSSPI_API BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR pszPolicyOID,
                                                           PCERT_CHAIN_POLICY_PARA pPolicyPara,
                                                           PCERT_CHAIN_POLICY_STATUS pPolicyStatus);
 
-/* CertVerifyRevocation looks certificates up in CRLs of the given stores and the "CA" store. It
- * fails with CRYPT_E_REVOKED; if no CRL is usable, with CRYPT_E_REVOCATION_OFFLINE for a certificate
- * that names CRLs or an OCSP responder, else with CRYPT_E_NO_REVOCATION_CHECK. */
+/* CertVerifyRevocation looks certificates up in CRLs of the given stores and the "CA" store, and in
+ * those that it fetches if the setting certificate_fetching allows it. It fails with
+ * CRYPT_E_REVOKED; if no CRL is usable, with CRYPT_E_REVOCATION_OFFLINE for a certificate that names
+ * CRLs or an OCSP responder, else with CRYPT_E_NO_REVOCATION_CHECK. */
 OPENSSPI_API BOOL WINAPI CertVerifyRevocation(DWORD dwEncodingType, DWORD dwRevType, DWORD cContext,
                                               PVOID* rgpvContext, DWORD dwFlags,
                                               PCERT_REVOCATION_PARA pRevPara,

@@ -9,16 +9,6 @@ namespace {
 
 constexpr Error kCorrupt = fail(CRYPT_E_ASN1_CORRUPT, "the key usages are not DER of a list");
 
-Result<Usages> decode_usages(ByteView der) {
-  asn1::DerReader reader(der, kCorrupt);
-  asn1::DerReader list = TRY(reader.enter(asn1::kSequence));
-  Usages usages;
-  while (!list.at_end()) {
-    usages.push_back(TRY(asn1::oid_text(TRY(list.object_identifier()))));
-  }
-  return usages;
-}
-
 Result<std::optional<Usages>> of_property(const Element& certificate) {
   const auto value = certificate.properties().find(CERT_ENHKEY_USAGE_PROP_ID);
   if (!value) {
@@ -37,6 +27,16 @@ Result<std::optional<Usages>> of_extension(const Element& certificate) {
 }
 
 }  // namespace
+
+Result<Usages> decode_usages(ByteView der) {
+  asn1::DerReader reader(der, kCorrupt);
+  asn1::DerReader list = TRY(reader.enter(asn1::kSequence));
+  Usages usages;
+  while (!list.at_end()) {
+    usages.push_back(TRY(asn1::oid_text(TRY(list.object_identifier()))));
+  }
+  return usages;
+}
 
 Result<std::optional<Usages>> enhanced_usages(const Element& certificate, UsageSource source) {
   if (source == UsageSource::kProperty) {

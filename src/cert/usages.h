@@ -20,6 +20,8 @@ using Usages = std::vector<std::string>;  // dotted object identifiers
 // good for all usages. CRYPT_E_ASN1_CORRUPT if it is not DER of a list.
 Result<std::optional<Usages>> enhanced_usages(const Element& certificate, UsageSource source);
 
+// decode_usages reads the DER of a list: CRYPT_E_ASN1_CORRUPT if it is not one.
+Result<Usages> decode_usages(ByteView der);
 // encode_usages returns the DER of a list: CRYPT_E_ASN1_BADARGS for text that is not an object
 // identifier.
 Result<Bytes> encode_usages(const Usages& usages);

@@ -90,8 +90,18 @@ constexpr SettingRow kRows[] = {
     {Setting::kDigestChannelBindings, "digest_channel_bindings", "flags",
      "ignore|flags|accept|require", kBindingsMeaning},
     {Setting::kTrustedRoots, "trusted_roots", "system", "",
-     "trusted certificates that the store Root shows besides its own: system (the host's bundle), "
-     "none, or the path of a file of PEM certificates"},
+     "trusted certificates that the store Root shows besides its own: system (the host's bundle and "
+     "p11-kit's trust module), none, or the path of a file of PEM certificates"},
+    {Setting::kTrustModule, "trust_module", "system", "",
+     "p11-kit's trust module, whose distrusted certificates the store Disallowed shows besides its "
+     "own: system (where the host has it installed), none, or its path"},
+    {Setting::kTrustModulePaths, "trust_module_paths", "", "",
+     "files and directories that the trust module reads, separated by colons; empty: its own"},
+    {Setting::kCertificateFetching, "certificate_fetching", "no", "no|yes",
+     "yes: CertGetCertificateChain and CertVerifyRevocation fetch issuers' certificates and CRLs "
+     "that they lack from the http URLs of certificates"},
+    {Setting::kCertificateFetchSeconds, "certificate_fetch_seconds", "10", "#",
+     "seconds for which one call fetches"},
     {Setting::kTrace, "trace", "", "",
      "where each step of a handshake is written, for administrators: the path of a file, or "
      "stderr; empty: nowhere"},

@@ -44,6 +44,10 @@ enum class Setting : uint8_t {
   kDigestUri,
   kDigestChannelBindings,
   kTrustedRoots,
+  kTrustModule,
+  kTrustModulePaths,
+  kCertificateFetching,
+  kCertificateFetchSeconds,
   kTrace,
   kCount,
 };

@@ -90,6 +90,14 @@ struct SettingType<Setting::kDigestChannelBindings> : Typed<ChannelBindingsRule>
 template <>
 struct SettingType<Setting::kTrustedRoots> : Typed<std::string> {};
 template <>
+struct SettingType<Setting::kTrustModule> : Typed<std::string> {};
+template <>
+struct SettingType<Setting::kTrustModulePaths> : Typed<std::string> {};
+template <>
+struct SettingType<Setting::kCertificateFetching> : Typed<bool> {};
+template <>
+struct SettingType<Setting::kCertificateFetchSeconds> : Typed<uint32_t> {};
+template <>
 struct SettingType<Setting::kTrace> : Typed<std::string> {};
 
 }  // namespace opensspi

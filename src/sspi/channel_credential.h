@@ -15,7 +15,8 @@
 
 namespace opensspi::cert {
 class Store;
-}
+class TrustSource;
+}  // namespace opensspi::cert
 
 namespace opensspi::sspi {
 
@@ -29,6 +30,7 @@ struct HostTrust {
   // Opens the stores of the CAs whose certificates may name accounts ("NTAuth"), as they are now;
   // none if they cannot be read. Empty: there are none.
   std::function<Stores()> account_authorities;
+  std::shared_ptr<cert::TrustSource> source;  // distrusts by issuer and serial number; may be null
 };
 
 // ChannelIdentity is a certificate whose private key the program has, in memory or on a token.

@@ -41,6 +41,7 @@ Result<chain::StoreSet> system_stores(DWORD location) {
   }
   TRY(add_system_store(location, kPeople, stores.peers));
   TRY(add_system_store(location, kDisallowed, stores.distrusted));
+  stores.host = TRY(trust_source());
   return stores;
 }
 

@@ -205,4 +205,18 @@ Result<chain::ChainRequest> read_chain_request(const void* para, DWORD flags,
   return request;
 }
 
+FetchWish read_fetch_wish(const void* para, DWORD flags) {
+  using fetch::Access;
+  FetchWish wish{Access::kNetwork, Access::kNetwork, read_para(para).timeout};
+  if ((flags & CERT_CHAIN_DISABLE_AIA) != 0) {
+    wish.issuers = Access::kNone;
+  } else if ((flags & CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL) != 0) {
+    wish.issuers = Access::kKept;
+  }
+  if ((flags & CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY) != 0) {
+    wish.crls = Access::kKept;
+  }
+  return wish;
+}
+
 }  // namespace opensspi::abi

@@ -5,6 +5,7 @@
 // OpenSSL's types come before the macros of the same names in wincrypt.h.
 #include <openssl/types.h>
 
+#include "abi/crypt32/fetch_rules.h"
 #include "cert/chain/chain.h"
 #include "cert/element.h"
 #include "opensspi/wincrypt.h"
@@ -15,6 +16,9 @@ namespace opensspi::abi {
 // with a count, for a text that is not an object identifier, or for an unknown
 // CERT_STRONG_SIGN_PARA.
 Result<chain::ChainRequest> read_chain_request(const void* para, DWORD flags, const FILETIME* time);
+
+// read_fetch_wish reads the time for requests, and the flags that forbid some.
+FetchWish read_fetch_wish(const void* para, DWORD flags);
 
 // strong_rule reads a CERT_STRONG_SIGN_PARA: E_INVALIDARG.
 Result<chain::StrongRule> strong_rule(const CERT_STRONG_SIGN_PARA* para);

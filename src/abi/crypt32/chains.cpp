@@ -2,9 +2,11 @@
 // CertGetCertificateChain, CertDuplicateCertificateChain, CertFreeCertificateChain.
 #include "abi/crypt32/chains.h"
 
+#include "abi/core/runtime.h"
 #include "abi/crypt32/chain_engines.h"
 #include "abi/crypt32/chain_requests.h"
 #include "base/as_process.h"
+#include "cert/chain/fetched_chain.h"
 
 namespace opensspi::abi {
 namespace {
@@ -12,12 +14,29 @@ namespace {
 constexpr Error kNullOfChain =
     fail(E_INVALIDARG, "the certificate, the parameters or the place for the chain is null");
 
-Result<chain::StoreWorld> world_of(HCERTCHAINENGINE engine, HCERTSTORE additional) {
+Result<chain::StoreSet> stores_of(HCERTCHAINENGINE engine, HCERTSTORE additional) {
   chain::StoreSet stores = TRY(engine_stores(engine));
   if (additional != nullptr) {
     stores.others.push_back(TRY(store_of(additional))->shared_store());
   }
-  return chain::StoreWorld(std::move(stores));
+  return stores;
+}
+
+Result<chain::ChainResult> build(const ChainCall& call, const ContextPtr& end) {
+  chain::ChainRequest request = TRY(read_chain_request(call.para, call.flags, call.time));
+  if (!call.policies.empty()) {
+    request.policies = call.policies;
+    request.policy_match = chain::UsageMatch::kAny;
+  }
+  const chain::StoreSet stores = TRY(stores_of(call.engine, call.additional));
+  const chain::Candidate candidate = TRY(chain::candidate_of(end->element()));
+  chain::ChainResult built = chain::build_chain(candidate, chain::StoreWorld(stores), request);
+  if (!chain::is_incomplete(built)) {
+    return built;
+  }
+  const fetch::FetchRules rules = TRY(fetch_rules(read_fetch_wish(call.para, call.flags)));
+  fetch::Fetcher fetcher(rules, Runtime::instance().env().now());
+  return chain::complete_chain(candidate, stores, request, fetcher, std::move(built));
 }
 
 Status add_lower_chains(ChainObject& best, std::vector<chain::SimpleChain> others,
@@ -33,15 +52,8 @@ Status add_lower_chains(ChainObject& best, std::vector<chain::SimpleChain> other
 
 Result<ChainPtr> make_chain(const ChainCall& call) {
   const ContextPtr end = TRY(certificate_of(call.end));
-  chain::ChainRequest request = TRY(read_chain_request(call.para, call.flags, call.time));
-  if (!call.policies.empty()) {
-    request.policies = call.policies;
-    request.policy_match = chain::UsageMatch::kAny;
-  }
   const AsProcess as_process;
-  const chain::StoreWorld world = TRY(world_of(call.engine, call.additional));
-  const chain::Candidate candidate = TRY(chain::candidate_of(end->element()));
-  chain::ChainResult built = chain::build_chain(candidate, world, request);
+  chain::ChainResult built = TRY(build(call, end));
   ChainPtr best = TRY(ChainObject::make(std::move(built.best), call.end, call.flags));
   if ((call.flags & CERT_CHAIN_RETURN_LOWER_QUALITY_CONTEXTS) != 0) {
     TRY(add_lower_chains(*best, std::move(built.others), call.end, call.flags));

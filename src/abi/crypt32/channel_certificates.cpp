@@ -178,8 +178,9 @@ constinit MadeOnce<SharedTrust> g_trust;
 Result<std::string> trust_key() {
   const cert::SystemWorld world = TRY(system_world());
   const auto home = storage::directory_of(world.env, storage::Place::kUser);
-  return std::to_string(fork_generation()) + "|" + world.trusted_roots + "|" +
-         (home.ok() ? *home : "");
+  const cert::TrustSettings& trust = world.trust;
+  return std::to_string(fork_generation()) + "|" + trust.roots + "|" + trust.module + "|" +
+         trust.module_paths + "|" + (home.ok() ? *home : "");
 }
 
 Result<std::shared_ptr<const sspi::HostTrust>> open_host_trust() {
@@ -191,6 +192,7 @@ Result<std::shared_ptr<const sspi::HostTrust>> open_host_trust() {
     auto stores = system_store("NTAuth");
     return stores.ok() ? std::move(*stores) : sspi::HostTrust::Stores();
   };
+  trust->source = TRY(trust_source());
   return std::shared_ptr<const sspi::HostTrust>(std::move(trust));
 }
 

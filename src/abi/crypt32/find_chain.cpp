@@ -61,8 +61,10 @@ Result<ChainPtr> chain_for(const cert::Found& found, const OpenStorePtr& open,
   para.RequestedUsage.Usage.cUsageIdentifier = usage == nullptr ? 0 : 1;
   para.RequestedUsage.Usage.rgpszUsageIdentifier = &usage;
   const bool machine = (wanted.flags & CERT_CHAIN_FIND_BY_ISSUER_LOCAL_MACHINE_FLAG) != 0;
-  Result<ChainPtr> made = make_chain(
-      {machine ? HCCE_LOCAL_MACHINE : HCCE_CURRENT_USER, end, nullptr, open->handle(), &para, 0});
+  // A search asks no network, since it may build many chains.
+  Result<ChainPtr> made =
+      make_chain({machine ? HCCE_LOCAL_MACHINE : HCCE_CURRENT_USER, end, nullptr, open->handle(),
+                  &para, CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL});
   static_cast<void>(free_context(cert::ElementKind::kCertificate, end).ok());
   return made;
 }

@@ -79,7 +79,16 @@ Result<cert::SystemWorld> system_world() {
       .env = runtime.env(),
       .open = [settings](storage::Place place,
                          cert::Making making) { return open_storage(*settings, place, making); },
-      .trusted_roots = settings->get<Setting::kTrustedRoots>()};
+      .trust = {.roots = settings->get<Setting::kTrustedRoots>(),
+                .module = settings->get<Setting::kTrustModule>(),
+                .module_paths = settings->get<Setting::kTrustModulePaths>()},
+      .token = {.module = settings->get<Setting::kPkcs11Module>(),
+                .label = settings->get<Setting::kPkcs11Token>()}};
+}
+
+Result<std::shared_ptr<cert::TrustSource>> trust_source() {
+  const cert::SystemWorld world = TRY(system_world());
+  return cert::trust_source(world.env, world.trust);
 }
 
 Result<std::optional<StoreLocation>> store_location(DWORD flags) {

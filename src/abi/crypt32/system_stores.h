@@ -14,6 +14,9 @@ namespace opensspi::abi {
 // ERROR_BAD_CONFIGURATION.
 Result<cert::SystemWorld> system_world();
 
+// trust_source returns what this host trusts, by this process's settings. ERROR_BAD_CONFIGURATION.
+Result<std::shared_ptr<cert::TrustSource>> trust_source();
+
 // store_location returns the location of the flags. Group policies have stores that are always
 // empty: they have no location. ERROR_FILE_NOT_FOUND for services, other users and no location.
 Result<std::optional<cert::StoreLocation>> store_location(DWORD flags);

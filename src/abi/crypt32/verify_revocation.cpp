@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// CertVerifyRevocation: by CRLs in the caller's stores and the user's "CA" store.
+// CertVerifyRevocation: by CRLs in the caller's stores and the user's "CA" store, and by those that
+// certificates have URLs of, if the settings allow it.
 #include <algorithm>
 #include <span>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include "abi/crypt32/chain_engines.h"
 #include "abi/crypt32/chain_requests.h"
 #include "base/as_process.h"
+#include "cert/chain/fetched_chain.h"
 #include "cert/chain/revocation.h"
 #include "cert/codec/codec.h"
 
@@ -19,8 +21,8 @@ constexpr Error kNoDll = fail(CRYPT_E_NO_REVOCATION_DLL, "only certificates are 
 constexpr Error kOffline = fail(CRYPT_E_REVOCATION_OFFLINE, "every CRL of the issuer has expired");
 constexpr Error kNotAsked =
     fail(CRYPT_E_REVOCATION_OFFLINE,
-         "the certificate names where CRLs or OCSP are, and nothing is fetched from a network: add "
-         "a CRL to the stores");
+         "the certificate names where CRLs or OCSP are, but none was fetched: add a CRL to the "
+         "stores, or see the setting certificate_fetching");
 constexpr Error kRevoked = fail(CRYPT_E_REVOKED, "the certificate is revoked");
 constexpr size_t kMaxCrls = 16;
 constexpr size_t kMaxIssuers = 16;
@@ -52,11 +54,20 @@ RevocationPara read_para(const CERT_REVOCATION_PARA* para) {
 // Check is what the certificates of one call share.
 struct Check {
   RevocationPara para;
-  chain::StoreWorld world;
+  chain::StoreSet stores;
   Filetime time;
+  fetch::Fetcher fetcher;
 };
 
-Result<Check> read_check(const CERT_REVOCATION_PARA* para) {
+// The time for requests is that of the whole call.
+Result<fetch::FetchRules> rules_of(const RevocationPara& para, DWORD flags) {
+  using fetch::Access;
+  const bool only_kept = (flags & CERT_VERIFY_CACHE_ONLY_BASED_REVOCATION) != 0;
+  const Access access = only_kept ? Access::kKept : Access::kNetwork;
+  return fetch_rules({access, access, para.timeout});
+}
+
+Result<Check> read_check(const CERT_REVOCATION_PARA* para, DWORD flags) {
   const RevocationPara read = read_para(para);
   chain::StoreSet stores = TRY(engine_stores(HCCE_CURRENT_USER));
   TRY(add_stores(read.stores, read.num_stores, stores.others));
@@ -65,24 +76,11 @@ Result<Check> read_check(const CERT_REVOCATION_PARA* para) {
   }
   const Filetime time =
       read.time != nullptr ? filetime_of(*read.time) : Runtime::instance().env().now();
-  return Check{read, chain::StoreWorld(std::move(stores)), time};
-}
-
-// The issuer is the caller's, else the first certificate in the stores whose key fits.
-Result<chain::FactsPtr> find_issuer(const chain::CertificateFacts& subject, const Check& check,
-                                    chain::SignatureBudget& budget) {
-  if (check.para.issuer != nullptr) {
-    const ContextPtr issuer = TRY(certificate_of(check.para.issuer));
-    return chain::facts_of(issuer->element()->encoded());
-  }
-  std::vector<chain::Candidate> candidates;
-  check.world.issuers(subject, kMaxIssuers, candidates);
-  for (const chain::Candidate& one : candidates) {
-    if (chain::is_issued_by(subject.parts, subject.id, *one.facts, budget)) {
-      return chain::FactsPtr(one.facts);
-    }
-  }
-  return kNoCheck;
+  const fetch::FetchRules rules = TRY(rules_of(read, flags));
+  return Check{.para = read,
+               .stores = std::move(stores),
+               .time = time,
+               .fetcher = fetch::Fetcher(rules, Runtime::instance().env().now())};
 }
 
 // names_source returns whether the certificate says where its revocation can be looked up.
@@ -108,17 +106,63 @@ bool names_source(const cert::Element& certificate) {
                              });
 }
 
-Status look_up(const chain::CertificateFacts& subject, const Check& check, DWORD& reason) {
-  chain::SignatureBudget budget(chain::kMaxSignatureChecks);
-  const chain::FactsPtr issuer = TRY(find_issuer(subject, check, budget));
-  std::vector<chain::CrlPtr> crls;
-  check.world.crls(issuer->subject, kMaxCrls, crls);
-  std::optional<int64_t> max_age;
-  if (check.para.check_freshness != 0) {
-    max_age = check.para.freshness;
+// Search is what is looked for one certificate, in the stores of the call and in what is fetched.
+struct Search {
+  Check& check;
+  const cert::Element& certificate;
+  const chain::FactsPtr subject;
+  chain::StoreSet stores = check.stores;
+  chain::SignatureBudget budget{chain::kMaxSignatureChecks};
+
+  // The issuer is the caller's, else the first certificate in the stores whose key fits.
+  Result<chain::FactsPtr> stored_issuer() {
+    if (check.para.issuer != nullptr) {
+      const ContextPtr issuer = TRY(certificate_of(check.para.issuer));
+      return chain::facts_of(issuer->element()->encoded());
+    }
+    std::vector<chain::Candidate> candidates;
+    chain::StoreWorld(stores).issuers(*subject, kMaxIssuers, candidates);
+    for (const chain::Candidate& one : candidates) {
+      if (chain::is_issued_by(subject->parts, subject->id, *one.facts, budget)) {
+        return chain::FactsPtr(one.facts);
+      }
+    }
+    return kNoCheck;
   }
-  const chain::RevocationResult result =
-      chain::look_up_revocation({subject, {issuer}, check.time, max_age}, crls, budget);
+
+  Result<chain::FactsPtr> issuer() {
+    auto found = stored_issuer();
+    while (!found.ok() && found.error().is(CRYPT_E_NO_REVOCATION_CHECK) &&
+           chain::add_issuers(certificate, check.fetcher, stores)) {
+      found = stored_issuer();
+    }
+    return found;
+  }
+
+  chain::RevocationResult stored_result(const chain::FactsPtr& issuer) {
+    std::vector<chain::CrlPtr> crls;
+    chain::StoreWorld(stores).crls(issuer->subject, kMaxCrls, crls);
+    std::optional<int64_t> max_age;
+    if (check.para.check_freshness != 0) {
+      max_age = check.para.freshness;
+    }
+    return chain::look_up_revocation({*subject, {issuer}, check.time, max_age}, crls, budget);
+  }
+
+  chain::RevocationResult result(const chain::FactsPtr& issuer) {
+    constexpr uint32_t kUndecided = chain::kRevocationUnknown | chain::kRevocationOffline;
+    chain::RevocationResult found = stored_result(issuer);
+    while ((found.errors & kUndecided) != 0 &&
+           chain::add_crls(certificate, check.fetcher, stores)) {
+      found = stored_result(issuer);
+    }
+    return found;
+  }
+};
+
+Status look_up(Search& search, DWORD& reason) {
+  const chain::FactsPtr issuer = TRY(search.issuer());
+  const chain::RevocationResult result = search.result(issuer);
   if ((result.errors & chain::kRevoked) != 0) {
     reason = result.entry ? result.entry->reason : 0;
     return kRevoked;
@@ -129,22 +173,19 @@ Status look_up(const chain::CertificateFacts& subject, const Check& check, DWORD
   return result.errors != 0 ? Status(kOffline) : Status();
 }
 
-Status check_one(const void* context, const Check& check, DWORD& reason) {
+Status check_one(const void* context, Check& check, DWORD& reason) {
   const ContextPtr certificate = TRY(certificate_of(static_cast<PCCERT_CONTEXT>(context)));
   const Result<chain::FactsPtr> subject = chain::facts_of(certificate->element()->encoded());
-  if (!subject.ok()) {
-    return kNoCheck;
-  }
-  if (chain::is_self_signed(**subject)) {
+  if (!subject.ok() || chain::is_self_signed(**subject)) {
     return kNoCheck;  // nobody can revoke a root
   }
-  const Status found = look_up(**subject, check, reason);
+  Search search{.check = check, .certificate = *certificate->element(), .subject = *subject};
+  const Status found = look_up(search, reason);
   const bool unchecked = !found.ok() && found.error().is(CRYPT_E_NO_REVOCATION_CHECK);
   return unchecked && names_source(*certificate->element()) ? Status(kNotAsked) : found;
 }
 
-Status verify_all(DWORD count, void** contexts, const Check& check,
-                  CERT_REVOCATION_STATUS& status) {
+Status verify_all(DWORD count, void** contexts, Check& check, CERT_REVOCATION_STATUS& status) {
   for (DWORD i = 0; i < count; ++i) {
     DWORD reason = 0;
     const Status one = check_one(contexts[i], check, reason);
@@ -167,7 +208,7 @@ using namespace opensspi::abi;  // NOLINT
 extern "C" {
 
 BOOL CertVerifyRevocation(DWORD dwEncodingType, DWORD dwRevType, DWORD cContext, PVOID* rgpvContext,
-                          DWORD /*dwFlags*/, PCERT_REVOCATION_PARA pRevPara,
+                          DWORD dwFlags, PCERT_REVOCATION_PARA pRevPara,
                           PCERT_REVOCATION_STATUS pRevStatus) {
   return guard_bool([&]() -> Status {
     constexpr DWORD kWithoutFreshness = offsetof(CERT_REVOCATION_STATUS, fHasFreshnessTime);
@@ -189,7 +230,8 @@ BOOL CertVerifyRevocation(DWORD dwEncodingType, DWORD dwRevType, DWORD cContext,
       return fail(E_INVALIDARG, "the contexts are null");
     }
     const AsProcess as_process;
-    return verify_all(cContext, rgpvContext, TRY(read_check(pRevPara)), *pRevStatus);
+    Check check = TRY(read_check(pRevPara, dwFlags));
+    return verify_all(cContext, rgpvContext, check, *pRevStatus);
   });
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // doctor's report about the trusted roots of certificates.
 #include "abi/own/host_report.h"
-#include "cert/stores/host_bundle.h"
 #include "cert/stores/system_stores.h"
 #include "settings/table.h"
 #include "settings/values.h"
@@ -10,17 +9,19 @@
 namespace opensspi::abi {
 namespace {
 
+size_t num_certificates(const cert::Store& store) {
+  return store.elements(cert::ElementKind::kCertificate).size();
+}
+
 // num_records counts the roots that were added to the store "Root" of a location.
 int64_t num_records(const cert::SystemWorld& world, cert::StoreLocation location) {
   const auto store = cert::open_system_records(world, {location, "Root"}, cert::SystemOpening::kAny,
                                                cert::Access::kReadOnly);
-  return store.ok()
-             ? static_cast<int64_t>((*store)->elements(cert::ElementKind::kCertificate).size())
-             : 0;
+  return store.ok() ? static_cast<int64_t>(num_certificates(**store)) : 0;
 }
 
 std::string state_of(const std::string& setting, const std::string& path, size_t num_roots) {
-  if (setting == cert::kNoRoots) {
+  if (setting == cert::kNoTrust) {
     return "the setting trusted_roots refuses the host's roots";
   }
   if (path.empty()) {
@@ -34,22 +35,27 @@ std::string state_of(const std::string& setting, const std::string& path, size_t
 void describe_roots(JsonWriter& json, std::vector<Problem>& problems, const Env& env,
                     const Settings& settings) {
   const std::string setting = settings.get<Setting::kTrustedRoots>();
-  const std::string path = cert::root_bundle_path(setting);
-  const size_t num_roots =
-      path.empty() ? 0
-                   : cert::root_bundle(env, path)->elements(cert::ElementKind::kCertificate).size();
+  const cert::TrustSettings trust{.roots = setting,
+                                  .module = settings.get<Setting::kTrustModule>(),
+                                  .module_paths = settings.get<Setting::kTrustModulePaths>()};
+  const std::string path = cert::roots_file(setting);
+  const auto source = cert::trust_source(env, trust);
+  const size_t num_roots = num_certificates(*source->roots());
   const cert::SystemWorld world{
       .env = env,
       .open =
           [&env, &settings](storage::Place place, cert::Making /*making*/) {
             return storage::Storage::open_existing(env, settings, place);
           },
-      .trusted_roots = setting};
+      .trust = trust,
+      .token = {}};
   json.member_object("trusted_roots");
   json.member("setting", setting);
   json.member("file", path);
+  json.member("module", cert::trust_module_file(trust.module));
   json.member("state", state_of(setting, path, num_roots));
   json.member_number("certificates", static_cast<int64_t>(num_roots));
+  json.member_number("distrusted", static_cast<int64_t>(num_certificates(*source->distrusted())));
   json.member_number("added_by_user", num_records(world, cert::StoreLocation::kCurrentUser));
   json.member_number("added_on_machine", num_records(world, cert::StoreLocation::kLocalMachine));
   json.end_object();

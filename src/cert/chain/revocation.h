@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Revocation by CRLs (RFC 5280, 6.3). CRLs come from the world's stores only; nothing is fetched.
+// Revocation by CRLs (RFC 5280, 6.3). CRLs come from the world's stores; fetched_chain.h adds
+// others to them.
 #pragma once
 
 #include "cert/chain/chain.h"

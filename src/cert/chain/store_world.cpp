@@ -124,7 +124,9 @@ Anchor StoreWorld::anchor(const CertificateFacts& certificate) const {
 }
 
 bool StoreWorld::is_distrusted(const CertificateFacts& certificate) const {
-  return is_in(stores_.distrusted, certificate);
+  return is_in(stores_.distrusted, certificate) ||
+         (stores_.host != nullptr &&
+          stores_.host->distrusts(certificate.issuer, certificate.serial));
 }
 
 bool StoreWorld::is_peer(const CertificateFacts& certificate) const {

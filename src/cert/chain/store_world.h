@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cert/chain/world.h"
-#include "cert/stores/store.h"
+#include "cert/stores/trust_source.h"
 
 namespace opensspi::chain {
 
@@ -16,6 +16,8 @@ struct StoreSet {
   std::vector<cert::StorePtr> others;
   std::vector<cert::StorePtr> distrusted;
   std::vector<cert::StorePtr> peers;
+  std::shared_ptr<cert::TrustSource> host =
+      {};                        // distrusts by issuer and serial number; may be null
   bool trust_all_roots = false;  // what is in `roots` is trusted without being self-signed
 };
 

@@ -19,15 +19,23 @@ std::vector<IndexKey> ElementTable::keys_of(const Element& element) {
   return keys;
 }
 
+// place returns the first element with this sequence number or a higher one.
+ElementTable::Bucket::const_iterator ElementTable::place(const Bucket& bucket, uint64_t sequence) {
+  return std::ranges::lower_bound(bucket, sequence, {}, &Element::sequence);
+}
+
 ElementPtr ElementTable::next(const Query& query, uint64_t after) const {
   const OfKind& kind = of(query.kind);
   const uint64_t bound = after == 0 ? std::numeric_limits<uint64_t>::max() : after;
   if (query.key) {
-    for (auto each = kind.index.upper_bound({*query.key, bound});
-         each != kind.index.end() && each->key == *query.key; ++each) {
-      const ElementPtr& element = kind.elements.at(each->sequence);
-      if (!query.matches || query.matches(*element)) {
-        return element;
+    const auto bucket = kind.index.find(*query.key);
+    if (bucket == kind.index.end()) {
+      return nullptr;
+    }
+    for (auto each = place(bucket->second, bound); each != bucket->second.begin();) {
+      --each;
+      if (!query.matches || query.matches(**each)) {
+        return *each;
       }
     }
     return nullptr;
@@ -45,7 +53,8 @@ void ElementTable::insert(ElementPtr element) {
   erase(sequence);
   OfKind& kind = of(element->kind());
   for (const IndexKey key : keys_of(*element)) {
-    kind.index.insert({key, sequence});
+    Bucket& bucket = kind.index[key];
+    bucket.insert(place(bucket, sequence), element);
   }
   kind.elements.emplace(sequence, std::move(element));
 }
@@ -57,7 +66,17 @@ void ElementTable::erase(uint64_t sequence) {
       continue;
     }
     for (const IndexKey key : keys_of(*found->second)) {
-      kind.index.erase({key, sequence});
+      const auto bucket = kind.index.find(key);
+      if (bucket == kind.index.end()) {
+        continue;
+      }
+      const auto at = place(bucket->second, sequence);
+      if (at != bucket->second.end() && (*at)->sequence() == sequence) {
+        bucket->second.erase(at);
+      }
+      if (bucket->second.empty()) {
+        kind.index.erase(bucket);
+      }
     }
     kind.elements.erase(found);
   }

@@ -3,14 +3,13 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <unordered_map>
 
 #include "cert/stores/store.h"
 
 namespace opensspi::cert {
 
-// ElementTable finds elements by an index key in logarithmic time. It is used under its owner's
-// lock.
+// ElementTable finds elements by an index key in constant time. It is used under its owner's lock.
 class ElementTable {
  public:
   // next returns the first matching element whose sequence number is below `after`; 0 is before the
@@ -27,18 +26,14 @@ class ElementTable {
   void clear();
 
  private:
-  struct Entry {
-    IndexKey key;
-    uint64_t sequence;
-    bool operator<(const Entry& other) const {
-      return key != other.key ? key < other.key : sequence > other.sequence;
-    }
-  };
   using Elements = std::map<uint64_t, ElementPtr, std::greater<>>;
+  // The elements of one key, by ascending sequence number: most are added at the end.
+  using Bucket = std::vector<ElementPtr>;
   struct OfKind {
     Elements elements;
-    std::set<Entry> index;
+    std::unordered_map<IndexKey, Bucket> index;
   };
+  static Bucket::const_iterator place(const Bucket& bucket, uint64_t sequence);
   static std::vector<IndexKey> keys_of(const Element& element);
   OfKind& of(ElementKind kind) { return kinds_[static_cast<size_t>(kind)]; }
   [[nodiscard]] const OfKind& of(ElementKind kind) const {

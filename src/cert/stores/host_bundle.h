@@ -1,27 +1,39 @@
 // SPDX-License-Identifier: MIT
-// The trusted roots of the host: a file of PEM certificates, read again when it changes.
+// A file of PEM certificates that the host trusts, read again when it changes.
 #pragma once
 
 #include <string>
+#include <tuple>
 
 #include "base/env.h"
-#include "cert/stores/memory_store.h"
+#include "cert/stores/mirror_store.h"
 
 namespace opensspi::cert {
 
-// The words of the setting trusted_roots that are not a path.
-inline constexpr std::string_view kSystemRoots = "system";
-inline constexpr std::string_view kNoRoots = "none";
+// host_bundle_path returns the host's bundle (Debian's, Fedora's, openSUSE's, Alpine's place, the
+// first that exists); empty if there is none.
+std::string host_bundle_path();
 
-// root_bundle_path returns the file that the setting means: the host's bundle (Debian's, Fedora's,
-// openSUSE's, Alpine's place, the first that exists), none, or the path in the setting. Empty if
-// there is none.
-std::string root_bundle_path(std::string_view setting);
+// HostBundle is one such file. Not thread-safe.
+class HostBundle {
+ public:
+  HostBundle(const Env& env, std::string path) : env_(env), path_(std::move(path)) {}
 
-// root_bundle returns a store with the certificates of a file, which cannot be changed through it.
-// The store of a path exists once per process; each enumeration looks whether the file was changed.
-// A file that somebody else than this user or root may write is not read. `env` must outlive the
-// process's use of it.
-StorePtr root_bundle(const Env& env, const std::string& path);
+  // refresh reads the file if it was changed since the last call; it returns whether it did.
+  bool refresh();
+  // certificates are those of the last refresh, in the file's order. None if it cannot be read, or
+  // if somebody else than this user or root may write it.
+  [[nodiscard]] const MirroredCertificates& certificates() const { return certificates_; }
+
+ private:
+  // State tells one version of the file from another; a change of its owner or mode makes another.
+  using State = std::tuple<dev_t, ino_t, off_t, int64_t, int64_t, int64_t, int64_t>;
+  [[nodiscard]] std::optional<State> state() const;
+
+  const Env& env_;
+  const std::string path_;  // empty: no file
+  std::optional<State> state_;
+  MirroredCertificates certificates_;
+};
 
 }  // namespace opensspi::cert

@@ -5,7 +5,6 @@
 
 #include "base/utf16.h"
 #include "cert/stores/collection.h"
-#include "cert/stores/host_bundle.h"
 #include "cert/stores/system_table.h"
 
 namespace opensspi::cert {
@@ -20,7 +19,8 @@ constexpr std::string_view kPredefined[] = {
 };
 constexpr std::string_view kDefaultPart = ".Default";
 constexpr std::string_view kMachinePart = ".LocalMachine";
-constexpr std::string_view kRootsPart = ".AuthRoot";
+constexpr std::string_view kHostPart = ".AuthRoot";
+constexpr std::string_view kTokenPart = ".SmartCard";
 
 constexpr Error kNoStore = fail(ERROR_FILE_NOT_FOUND, "there is no such system store");
 
@@ -99,8 +99,11 @@ std::vector<std::string_view> physical_parts(const SystemStoreName& store) {
   if (store.location == StoreLocation::kCurrentUser && !is_named(store, "My")) {
     parts.push_back(kMachinePart);
   }
-  if (is_named(store, "Root")) {
-    parts.push_back(kRootsPart);
+  if (is_named(store, "Root") || is_named(store, "Disallowed")) {
+    parts.push_back(kHostPart);
+  }
+  if (is_named(store, "My")) {
+    parts.push_back(kTokenPart);
   }
   return parts;
 }
@@ -119,8 +122,11 @@ Result<StorePtr> open_physical_part(const SystemWorld& world, const SystemStoreN
   if (*found == kMachinePart) {
     return records(world, StoreLocation::kLocalMachine, store.name, Access::kReadOnly);
   }
-  const std::string path = root_bundle_path(world.trusted_roots);
-  return path.empty() ? StorePtr(memory_store()) : root_bundle(world.env, path);
+  if (*found == kTokenPart) {
+    return token_store(world.token);
+  }
+  const std::shared_ptr<TrustSource> trust = trust_source(world.env, world.trust);
+  return is_named(store, "Root") ? trust->roots() : trust->distrusted();
 }
 
 Result<StorePtr> open_system_collection(const SystemWorld& world, const SystemStoreName& store,

@@ -4,6 +4,8 @@
 
 #include "base/env.h"
 #include "cert/stores/system_backing.h"
+#include "cert/stores/token_store.h"
+#include "cert/stores/trust_source.h"
 
 namespace opensspi::cert {
 
@@ -16,7 +18,8 @@ enum class SystemOpening : uint8_t { kAny, kExisting, kNew };
 struct SystemWorld {
   const Env& env;
   OpenStorage open;
-  std::string trusted_roots;  // the setting
+  TrustSettings trust;
+  TokenSettings token;
 };
 
 // SystemStoreName names one store.
@@ -26,7 +29,8 @@ struct SystemStoreName {
 };
 
 // open_system_collection opens a store as programs see it: the records of the user, then those of
-// the machine (but not for "My"), then, for "Root", the host's bundle. Additions go to the location
+// the machine (but not for "My"); then, for "My", the certificates on the PKCS#11 token, for "Root"
+// what the host trusts, for "Disallowed" what it distrusts. Additions go to the location
 // that was opened; what the user's store shows of the machine cannot be changed through it.
 // ERROR_FILE_NOT_FOUND, ERROR_FILE_EXISTS as `opening` says.
 Result<StorePtr> open_system_collection(const SystemWorld& world, const SystemStoreName& store,
@@ -34,7 +38,8 @@ Result<StorePtr> open_system_collection(const SystemWorld& world, const SystemSt
 // open_system_records opens only the records of that location.
 Result<StorePtr> open_system_records(const SystemWorld& world, const SystemStoreName& store,
                                      SystemOpening opening, Access access);
-// open_physical_part opens one part of a store: ".Default", ".LocalMachine" or ".AuthRoot".
+// open_physical_part opens one part of a store: ".Default", ".LocalMachine", ".AuthRoot" or
+// ".SmartCard".
 Result<StorePtr> open_physical_part(const SystemWorld& world, const SystemStoreName& store,
                                     std::string_view part, Access access);
 // physical_parts lists the parts of a store, in the order of its collection.

@@ -99,7 +99,7 @@ Status status_of(CK_RV answer) {
   return {};
 }
 
-Result<Module*> Module::open(const std::string& path) {
+Result<Module*> Module::open(const std::string& path, std::string arguments) {
   auto& modules = g_modules.get();
   {
     const MutexLock lock(g_state_mutex);
@@ -111,7 +111,7 @@ Result<Module*> Module::open(const std::string& path) {
   // Loading runs the module's own code, which may fork: not while holding a fork-safe lock.
   const AsProcess as_process;
   CK_FUNCTION_LIST* const functions = TRY(load(path));
-  auto made = std::make_unique<Module>(functions);
+  auto made = std::make_unique<Module>(functions, std::move(arguments));
   const MutexLock lock(g_state_mutex);
   Module*& kept = modules[path];
   if (kept == nullptr) {
@@ -128,6 +128,7 @@ Result<CK_FUNCTION_LIST*> Module::functions() {
   }
   CK_C_INITIALIZE_ARGS arguments{};
   arguments.flags = CKF_OS_LOCKING_OK;
+  arguments.pReserved = arguments_.empty() ? nullptr : arguments_.data();
   const CK_RV answer = functions_->C_Initialize(&arguments);
   // The application may use the same module.
   if (answer != CKR_OK && answer != CKR_CRYPTOKI_ALREADY_INITIALIZED) {
@@ -148,14 +149,17 @@ Result<std::vector<TokenInfo>> Module::tokens() {
   std::vector<TokenInfo> tokens;
   for (const CK_SLOT_ID slot : slots) {
     CK_TOKEN_INFO info{};
-    if (call->C_GetTokenInfo(slot, &info) != CKR_OK) {
+    CK_SLOT_INFO slot_info{};
+    if (call->C_GetTokenInfo(slot, &info) != CKR_OK ||
+        call->C_GetSlotInfo(slot, &slot_info) != CKR_OK) {
       continue;
     }
     if ((info.flags & CKF_TOKEN_INITIALIZED) == 0) {
       continue;
     }
     tokens.push_back({slot, text_of(info.label), text_of(info.manufacturerID),
-                      text_of(info.serialNumber), (info.flags & CKF_LOGIN_REQUIRED) != 0});
+                      text_of(info.serialNumber), (info.flags & CKF_LOGIN_REQUIRED) != 0,
+                      text_of(slot_info.slotDescription)});
   }
   return tokens;
 }

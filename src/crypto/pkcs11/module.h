@@ -53,14 +53,17 @@ class PerProcess {
 class Module {
  public:
   // open returns the module at `path`, and loads it if necessary; see list_tokens for its errors.
-  static Result<Module*> open(const std::string& path);
+  // `arguments` are for the module's initialisation (pReserved of CK_C_INITIALIZE_ARGS); those of
+  // the first call count.
+  static Result<Module*> open(const std::string& path, std::string arguments = {});
 
   // functions returns the module's functions, initialised in this process.
   Result<CK_FUNCTION_LIST*> functions();
   // tokens lists the inserted tokens.
   Result<std::vector<TokenInfo>> tokens();
 
-  explicit Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}
+  Module(CK_FUNCTION_LIST* functions, std::string arguments)
+      : functions_(functions), arguments_(std::move(arguments)) {}
 
  private:
   struct Initialisation {
@@ -69,6 +72,7 @@ class Module {
   };
 
   CK_FUNCTION_LIST* functions_;
+  std::string arguments_;
   PerProcess<Initialisation> initialisation_;
 };
 

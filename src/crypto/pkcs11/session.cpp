@@ -7,6 +7,8 @@
 namespace opensspi::crypto::pkcs11 {
 namespace {
 
+constexpr CK_ULONG kMaxAttributeLen = CK_ULONG{16} << 20;
+
 bool is_lost(CK_RV answer) {
   return answer == CKR_SESSION_HANDLE_INVALID || answer == CKR_SESSION_CLOSED ||
          answer == CKR_DEVICE_REMOVED || answer == CKR_TOKEN_NOT_PRESENT ||
@@ -128,6 +130,9 @@ CK_RV read_attribute(const Calls& calls, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_T
   CK_RV answer = calls.call.C_GetAttributeValue(calls.session, object, &wanted, 1);
   if (answer != CKR_OK) {
     return answer;
+  }
+  if (wanted.ulValueLen > kMaxAttributeLen) {  // CK_UNAVAILABLE_INFORMATION, too
+    return CKR_ATTRIBUTE_VALUE_INVALID;
   }
   value.resize(wanted.ulValueLen);
   wanted.pValue = value.data();

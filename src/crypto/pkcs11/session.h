@@ -60,7 +60,7 @@ class Session {
 CK_RV find_objects(const Calls& calls, std::vector<CK_ATTRIBUTE> match, size_t limit,
                    std::vector<CK_OBJECT_HANDLE>& found);
 
-// read_attribute returns an attribute's bytes.
+// read_attribute returns an attribute's bytes; CKR_ATTRIBUTE_VALUE_INVALID for more than 16 MiB.
 CK_RV read_attribute(const Calls& calls, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
                      Bytes& value);
 

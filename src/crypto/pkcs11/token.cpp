@@ -15,7 +15,10 @@ constexpr CK_KEY_TYPE kRsa = CKK_RSA;
 constexpr CK_BBOOL kYes = CK_TRUE;
 constexpr CK_BBOOL kNo = CK_FALSE;
 constexpr uint8_t kExponent[] = {1, 0, 1};
+constexpr CK_OBJECT_CLASS kCertificate = CKO_CERTIFICATE;
+constexpr CK_CERTIFICATE_TYPE kX509 = CKC_X_509;
 constexpr size_t kMaxKeys = 10'000;
+constexpr size_t kMaxCertificates = 10'000;
 
 CK_ATTRIBUTE flag(CK_ATTRIBUTE_TYPE type, const CK_BBOOL& value) {
   return attribute(type, &value, sizeof value);
@@ -63,6 +66,20 @@ void read_key(const Calls& calls, CK_OBJECT_HANDLE object, std::vector<TokenKey>
   keys.push_back(std::move(key));
 }
 
+// read_certificate skips a certificate that the token only has the address of.
+void read_certificate(const Calls& calls, CK_OBJECT_HANDLE object,
+                      std::vector<TokenCertificate>& certificates) {
+  TokenCertificate certificate;
+  if (read_attribute(calls, object, CKA_VALUE, certificate.encoded) != CKR_OK ||
+      certificate.encoded.empty()) {
+    return;
+  }
+  if (read_attribute(calls, object, CKA_ID, certificate.id) != CKR_OK) {
+    certificate.id.clear();
+  }
+  certificates.push_back(std::move(certificate));
+}
+
 class SessionToken final : public Token {
  public:
   explicit SessionToken(std::shared_ptr<Session> session) : session_(std::move(session)) {}
@@ -72,6 +89,23 @@ class SessionToken final : public Token {
 
   [[nodiscard]] Result<std::vector<TokenKey>> keys() override { return list(kPrivate); }
   [[nodiscard]] Result<std::vector<TokenKey>> open_keys() override { return list(kPublic); }
+
+  [[nodiscard]] Result<std::vector<TokenCertificate>> certificates() override {
+    std::vector<TokenCertificate> certificates;
+    TRY(session_->run([&](const Calls& calls) {
+      certificates.clear();
+      std::vector<CK_OBJECT_HANDLE> found;
+      const CK_RV answer = find_objects(calls,
+                                        {attribute(CKA_CLASS, &kCertificate, sizeof kCertificate),
+                                         attribute(CKA_CERTIFICATE_TYPE, &kX509, sizeof kX509)},
+                                        kMaxCertificates, found);
+      for (const CK_OBJECT_HANDLE object : found) {
+        read_certificate(calls, object, certificates);
+      }
+      return answer;
+    }));
+    return certificates;
+  }
 
   [[nodiscard]] Result<std::unique_ptr<PrivateKey>> generate_rsa(const std::string& label,
                                                                  ByteView id,

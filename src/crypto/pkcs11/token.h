@@ -16,6 +16,7 @@ struct TokenInfo {
   std::string manufacturer;
   std::string serial;
   bool needs_pin;
+  std::string slot_name;  // the description of its slot
 };
 
 // TokenKey is one RSA key pair on a token, by its label and identifier (CKA_LABEL, CKA_ID).
@@ -23,6 +24,12 @@ struct TokenKey {
   std::string label;
   Bytes id;
   size_t bits;
+};
+
+// TokenCertificate is an X.509 certificate on a token.
+struct TokenCertificate {
+  Bytes id;  // CKA_ID: the one of its key pair
+  Bytes encoded;
 };
 
 // Token is one token of one module, with a session of its own. Any thread may use it: calls are
@@ -41,6 +48,9 @@ class Token {
   [[nodiscard]] virtual Result<std::vector<TokenKey>> keys() = 0;
   // open_keys lists the RSA public keys, which are visible without a login.
   [[nodiscard]] virtual Result<std::vector<TokenKey>> open_keys() = 0;
+  // certificates lists the X.509 certificates that the session sees; most are visible without a
+  // login.
+  [[nodiscard]] virtual Result<std::vector<TokenCertificate>> certificates() = 0;
   // generate_rsa generates a pair on the token that never leaves it (CKA_SENSITIVE, not
   // CKA_EXTRACTABLE). NTE_EXISTS if label and identifier are taken, NTE_BAD_LEN for a size that the
   // token does not support, NTE_TOKEN_KEYSET_STORAGE_FULL, SCARD_W_CARD_NOT_AUTHENTICATED without a

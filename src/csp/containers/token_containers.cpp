@@ -83,6 +83,30 @@ Status remove_whole(Token& token, const TokenKey& key) {
   return token.remove(key.label, key.id);
 }
 
+// The pair that a container of this name returns for a use.
+const TokenKey* pair_of(const std::vector<TokenKey>& keys, std::string_view folded, KeySpec spec) {
+  const auto found = std::ranges::find_if(keys, [&](const TokenKey& key) {
+    return is_labelled(key, folded) && spec_of(folded, key) == spec;
+  });
+  return found == keys.end() ? nullptr : &*found;
+}
+
+// place_of returns the container and the use of the key with this identifier, if they name it.
+std::optional<TokenCertificate> place_of(const std::vector<TokenKey>& keys, ByteView id) {
+  for (const TokenKey& key : keys) {
+    const Result<std::string> folded = folded_name(key.label);
+    if (id.empty() || !std::ranges::equal(key.id, id) || key.label.empty() || !folded.ok()) {
+      continue;
+    }
+    const KeySpec spec = spec_of(*folded, key);
+    const TokenKey* const named = pair_of(keys, *folded, spec);
+    if (named != nullptr && is_same(*named, key)) {
+      return TokenCertificate{.encoded = {}, .container = key.label, .spec = spec};
+    }
+  }
+  return std::nullopt;
+}
+
 class TokenContainer final : public Container {
  public:
   TokenContainer(TokenPtr token, std::string name, std::string folded)
@@ -247,6 +271,20 @@ class TokenContainers final : public ContainerStore {
 };
 
 }  // namespace
+
+Result<std::vector<TokenCertificate>> token_certificates(const std::string& module,
+                                                         const std::string& label) {
+  const TokenPtr token = TRY(crypto::pkcs11::open_token(module, label));
+  const std::vector<TokenKey> keys = TRY(visible_keys(*token));
+  std::vector<TokenCertificate> certificates;
+  for (auto& each : TRY(token->certificates())) {
+    if (auto certificate = place_of(keys, each.id)) {
+      certificate->encoded = std::move(each.encoded);
+      certificates.push_back(std::move(*certificate));
+    }
+  }
+  return certificates;
+}
 
 std::unique_ptr<ContainerStore> token_containers(std::shared_ptr<const Settings> settings) {
   return std::make_unique<TokenContainers>(std::move(settings));

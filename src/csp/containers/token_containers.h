@@ -3,8 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "csp/container.h"
+#include "csp/ids.h"
 #include "settings/settings.h"
 
 namespace opensspi::csp {
@@ -14,5 +17,19 @@ namespace opensspi::csp {
 // container is the keys with its name as CKA_LABEL. Errors are the token's (crypto/pkcs11/token.h)
 // and Windows' own.
 std::unique_ptr<ContainerStore> token_containers(std::shared_ptr<const Settings> settings);
+
+// TokenCertificate is a certificate on a token, and the key pair that it is of.
+struct TokenCertificate {
+  Bytes encoded;
+  std::string container;
+  KeySpec spec;
+};
+
+// token_certificates lists the certificates of the token with this label (or the only one, if the
+// label is empty) whose key pair (of the same CKA_ID) is one of a container. A certificate without
+// such a key is not the user's own and is left out; so is one whose key another pair of the same
+// label hides. Errors are those of open_token.
+Result<std::vector<TokenCertificate>> token_certificates(const std::string& module,
+                                                         const std::string& label);
 
 }  // namespace opensspi::csp

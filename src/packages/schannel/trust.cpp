@@ -199,6 +199,7 @@ Result<Trust> trust_of(const std::optional<std::vector<Bytes>>& own_roots,
   if (host != nullptr) {
     trust.others = host->authorities;
     trust.distrusted = host->distrusted;
+    trust.host = host->source;
   }
   if (own_roots) {
     trust.roots = {TRY(store_of(*own_roots))};

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// Fetcher: the certificates and CRLs that URLs have, within limits, and kept for later calls.
+#pragma once
+
+#include <string>
+
+#include "base/filetime.h"
+#include "cert/fetch/resolve.h"
+#include "cert/stores/store.h"
+
+namespace opensspi::fetch {
+
+// Access says how much may be done for one kind of content.
+enum class Access : uint8_t { kNone, kKept, kNetwork };
+
+// FetchRules are those of one call.
+struct FetchRules {
+  Access issuers = Access::kNone;
+  Access crls = Access::kNone;
+  Clock::time_point until;  // for all requests together
+};
+
+// Limits of one call, and of what is kept for the process.
+inline constexpr size_t kMaxRequests = 8;
+inline constexpr size_t kMaxCertificatesLen = size_t{256} << 10;
+inline constexpr size_t kMaxCrlLen = size_t{32} << 20;
+inline constexpr size_t kMaxKept = 128;
+inline constexpr size_t kMaxKeptLen = size_t{64} << 20;
+
+// Fetcher belongs to one call; it is not thread-safe. What it returns must not be changed.
+//
+// Certificates are kept for an hour, a CRL until its next update, at most a day; what could not be
+// fetched is not tried again for a minute.
+class Fetcher {
+ public:
+  // `now` is the time of the wall clock.
+  Fetcher(const FetchRules& rules, Filetime now) : rules_(rules), now_(now) {}
+
+  // certificates returns a store with the certificate at a URL, or the certificates of a PKCS#7
+  // message (RFC 5280, 4.2.2.1); null if there is none, or if it may not be fetched.
+  cert::StorePtr certificates(const std::string& url);
+  // crls returns a store with the CRL at a URL.
+  cert::StorePtr crls(const std::string& url);
+
+ private:
+  cert::StorePtr get(const std::string& url, cert::ElementKind kind, Access access);
+  cert::StorePtr request(const std::string& url, cert::ElementKind kind);
+
+  const FetchRules rules_;
+  const Filetime now_;
+  size_t num_requests_ = 0;
+};
+
+}  // namespace opensspi::fetch

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "cert/fetch/resolve.h"
+
+#include <netdb.h>
+#include <pthread.h>
+
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+#include "base/fork.h"
+#include "opensspi/winerror.h"
+
+namespace opensspi::fetch {
+namespace {
+
+constexpr size_t kMaxAddresses = 8;
+constexpr size_t kMaxWaiting = 16;
+
+constexpr Error kNoHost = fail(ERROR_HOST_UNREACHABLE, "the host of the URL has no address");
+constexpr Error kTooLate = fail(ERROR_TIMEOUT, "the host of the URL was not found in time");
+constexpr Error kTooMany = fail(ERROR_TIMEOUT, "too many look-ups of hosts are still waiting");
+constexpr Error kNoThread = fail(ERROR_TIMEOUT, "no thread can be started to look up a host");
+
+// Lookups counts the threads of this process.
+class Lookups {
+ public:
+  bool begin() {
+    const MutexLock lock(mutex_);
+    if (num_ >= kMaxWaiting) {
+      return false;
+    }
+    ++num_;
+    return true;
+  }
+  void end() {
+    const MutexLock lock(mutex_);
+    --num_;
+  }
+
+ private:
+  Mutex mutex_;
+  size_t num_ GUARDED_BY(mutex_) = 0;
+};
+constinit MadeOnce<Lookups> g_lookups;
+
+std::vector<Address> look_up(const std::string& host, const std::string& port) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
+  addrinfo* list = nullptr;
+  std::vector<Address> addresses;
+  if (getaddrinfo(host.c_str(), port.c_str(), &hints, &list) != 0) {
+    return addresses;
+  }
+  for (const addrinfo* each = list; each != nullptr && addresses.size() < kMaxAddresses;
+       each = each->ai_next) {
+    Address address{};
+    std::memcpy(&address.place, each->ai_addr, each->ai_addrlen);
+    address.len = each->ai_addrlen;
+    addresses.push_back(address);
+  }
+  freeaddrinfo(list);
+  return addresses;
+}
+
+// Lookup belongs to both threads: the one that ends last frees it.
+class Lookup {
+ public:
+  Lookup(std::string host, std::string port) : host_(std::move(host)), port_(std::move(port)) {}
+
+  void run() {
+    std::vector<Address> found = look_up(host_, port_);
+    const MutexLock lock(mutex_);
+    found_ = std::move(found);
+    changed_.notify_all();
+  }
+  std::optional<std::vector<Address>> wait(Clock::time_point until) {
+    const MutexLock lock(mutex_);
+    while (!found_ && changed_.wait_until(mutex_, until)) {
+    }
+    return found_;
+  }
+
+ private:
+  const std::string host_;
+  const std::string port_;
+  Mutex mutex_;
+  Condition changed_;
+  std::optional<std::vector<Address>> found_ GUARDED_BY(mutex_);
+};
+using LookupPtr = std::shared_ptr<Lookup>;
+
+void* run(void* argument) {
+  const std::unique_ptr<LookupPtr> lookup(static_cast<LookupPtr*>(argument));
+  (*lookup)->run();
+  g_lookups.get().end();
+  return nullptr;
+}
+
+// The thread gets no signals: the program's handlers are for the program's threads.
+bool start(const LookupPtr& lookup) {
+  auto argument = std::make_unique<LookupPtr>(lookup);
+  sigset_t all{};
+  sigset_t before{};
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pthread_t thread{};
+  const int problem = pthread_create(&thread, nullptr, run, argument.get());
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (problem != 0) {
+    return false;
+  }
+  static_cast<void>(argument.release());  // the thread's now
+  pthread_detach(thread);
+  return true;
+}
+
+}  // namespace
+
+Result<std::vector<Address>> resolve(const std::string& host, const std::string& port,
+                                     Clock::time_point until) {
+  Lookups& lookups = g_lookups.get();
+  if (!lookups.begin()) {
+    return kTooMany;
+  }
+  const auto lookup = std::make_shared<Lookup>(host, port);
+  if (!start(lookup)) {
+    lookups.end();
+    return kNoThread;
+  }
+  auto found = lookup->wait(until);
+  if (!found) {
+    return kTooLate;
+  }
+  if (found->empty()) {
+    return kNoHost;
+  }
+  return std::move(*found);
+}
+
+}  // namespace opensspi::fetch

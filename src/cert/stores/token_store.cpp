@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "cert/stores/token_store.h"
+
+#include <chrono>
+#include <map>
+
+#include "base/as_process.h"
+#include "base/fork.h"
+#include "base/utf16.h"
+#include "cert/key_provider_info.h"
+#include "cert/stores/mirror_store.h"
+#include "csp/containers/token_containers.h"
+#include "opensspi/wincrypt_store_constants.h"
+
+namespace opensspi::cert {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Reading a smart card takes a tenth of a second and more, and modules do not say what changed.
+constexpr auto kTokenAge = std::chrono::seconds(5);
+
+constexpr char16_t kProvider[] = u"Microsoft Base Smart Card Crypto Provider";
+
+MirroredCertificate mirrored(csp::TokenCertificate certificate) {
+  KeyProviderInfo info;
+  const auto container = utf16_from_utf8(certificate.container);
+  if (container.ok()) {
+    info.container = *container;
+  }
+  info.provider = kProvider;
+  info.provider_type = csp::kProvRsaFull;
+  info.key_spec = static_cast<uint32_t>(certificate.spec);
+  return {.encoded = std::move(certificate.encoded),
+          .properties = {{CERT_KEY_PROV_INFO_PROP_ID, write_key_provider_info(info)}}};
+}
+
+class TokenSource final : public MirrorSource {
+ public:
+  explicit TokenSource(TokenSettings settings) : settings_(std::move(settings)) {}
+
+  std::optional<MirroredCertificates> changed() override {
+    const Clock::time_point now = Clock::now();
+    if (read_at_ && now - *read_at_ < kTokenAge) {
+      return std::nullopt;
+    }
+    const AsProcess as_process;  // loading a module, and its token, belong to the process
+    MirroredCertificates fresh;
+    auto read = csp::token_certificates(settings_.module, settings_.label);
+    if (read.ok()) {
+      for (csp::TokenCertificate& certificate : *read) {
+        fresh.push_back(mirrored(std::move(certificate)));
+      }
+    }
+    read_at_ = Clock::now();
+    if (fresh == shown_) {
+      return std::nullopt;
+    }
+    shown_ = fresh;
+    return fresh;
+  }
+  [[nodiscard]] Error refusal() const override {
+    return fail(ERROR_ACCESS_DENIED, "certificates are not written to tokens");
+  }
+
+ private:
+  const TokenSettings settings_;
+  std::optional<Clock::time_point> read_at_;
+  MirroredCertificates shown_;
+};
+
+// Tokens keeps the store of each token for the life of the process.
+struct Tokens {
+  Mutex mutex;
+  std::map<std::pair<std::string, std::string>, StorePtr> stores GUARDED_BY(mutex);
+};
+MadeOnce<std::unique_ptr<Tokens>> g_tokens;
+
+}  // namespace
+
+StorePtr token_store(const TokenSettings& settings) {
+  if (settings.module.empty()) {
+    return memory_store();
+  }
+  Tokens& tokens = *g_tokens.get([] { return std::make_unique<Tokens>(); });
+  const MutexLock lock(tokens.mutex);
+  StorePtr& known = tokens.stores[{settings.module, settings.label}];
+  if (known == nullptr) {
+    known = mirror_store(std::make_unique<TokenSource>(settings));
+  }
+  return known;
+}
+
+}  // namespace opensspi::cert
