@@ -310,6 +310,63 @@ nb::object verify_revocation(nb::handle contexts, const Certificate* issuer, nb:
   return made;
 }
 
+// IssuerParameters is CERT_CHAIN_FIND_BY_ISSUER_PARA: a dict of UsageIdentifier, KeySpec and
+// Issuer, all of which may be missing; or None.
+class IssuerParameters {
+ public:
+  explicit IssuerParameters(nb::handle value) {
+    para_.cbSize = sizeof para_;
+    if (value.is_none()) {
+      return;
+    }
+    const Fields fields(value, "CERT_CHAIN_FIND_BY_ISSUER_PARA");
+    if (fields.has("UsageIdentifier") && !fields["UsageIdentifier"].is_none()) {
+      usage_ = oid_text(fields["UsageIdentifier"], "UsageIdentifier");
+      para_.pszUsageIdentifier = usage_.c_str();
+    }
+    para_.dwKeySpec = fields.has("KeySpec") ? fields.number("KeySpec") : 0;
+    if (fields.has("Issuer")) {
+      for (const nb::handle name : nb::iter(fields["Issuer"])) {
+        names_.push_back(blob_of(bytes_.emplace_back(copy_of(name))));
+      }
+    }
+    para_.cIssuer = dword_len(names_.size());
+    para_.rgIssuer = names_.data();
+  }
+  IssuerParameters(const IssuerParameters&) = delete;
+  IssuerParameters& operator=(const IssuerParameters&) = delete;
+  const void* get() const { return &para_; }
+
+ private:
+  std::string usage_;
+  std::deque<std::vector<BYTE>> bytes_;
+  std::vector<CERT_NAME_BLOB> names_;
+  CERT_CHAIN_FIND_BY_ISSUER_PARA para_{};
+};
+
+nb::object find_chains(const CertificateStore& store, Dword flags, nb::handle parameters,
+                       Dword type, Dword encoding) {
+  const HCERTSTORE handle = store.handle("CertFindChainInStore");
+  const uint32_t find_flags = flags, find_type = type, encoding_type = encoding;
+  const IssuerParameters para(parameters);
+  std::vector<Reference<PCCERT_CHAIN_CONTEXT>> found;
+  unlocked([&] {
+    for (PCCERT_CHAIN_CONTEXT chain = nullptr;
+         (chain = api().CertFindChainInStore(handle, encoding_type, find_flags, find_type,
+                                             para.get(), chain)) != nullptr;) {
+      found.emplace_back(Traits<PCCERT_CHAIN_CONTEXT>::duplicate(chain));
+    }
+  });
+  if (api().GetLastError() != static_cast<DWORD>(CRYPT_E_NOT_FOUND)) {
+    raise_last_error("CertFindChainInStore");
+  }
+  nb::list list;
+  for (Reference<PCCERT_CHAIN_CONTEXT>& reference : found) {
+    list.append(to_object(std::move(reference)));
+  }
+  return list;
+}
+
 void define_engines(nb::module_& module) {
   nb::class_<ChainEngine>(module, "PyCERTCHAINENGINE", nb::is_final(),
                           "PyCERTCHAINENGINE is the stores that chains are built from.")
@@ -362,6 +419,16 @@ void define_chains(nb::module_& module) {
       "CertGetCertificateChain builds and checks a chain. It succeeds whatever is wrong with "
       "the chain: look at TrustStatus. ChainPara is a dict of RequestedUsage: a dict of "
       "Usage, object identifiers, and Type, USAGE_MATCH_TYPE_AND or _OR.");
+  module.def("CertFindChainInStore", &find_chains, "CertStore"_a, nb::arg("FindFlags") = 0,
+             nb::arg("FindPara").none() = nb::none(),
+             nb::arg("FindType") = CERT_CHAIN_FIND_BY_ISSUER,
+             nb::arg("CertEncodingType") = X509_ASN_ENCODING,
+             nb::sig("def CertFindChainInStore(CertStore: PyCERTSTORE, FindFlags: int = 0, "
+                     "FindPara: dict[str, object] | None = None, FindType: int = 1, "
+                     "CertEncodingType: int = 1) -> list[PyCERT_CHAIN_CONTEXT]"),
+             "CertFindChainInStore returns the chains of all certificates of a store that have a "
+             "private key and match. FindPara is a dict of UsageIdentifier, KeySpec and Issuer, a "
+             "sequence of encoded names.");
   module.def("CertVerifyCertificateChainPolicy", &verify_policy, "PolicyOID"_a, "ChainContext"_a,
              nb::arg("PolicyPara").none() = nb::none(),
              nb::sig("def CertVerifyCertificateChainPolicy(PolicyOID: int, ChainContext: "
