@@ -8,6 +8,8 @@ install(TARGETS opensspi opensspi_windows EXPORT OpenSSPITargets
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/opensspi DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT sdk
         FILES_MATCHING PATTERN "*.h")
 
+install(FILES ${PROJECT_SOURCE_DIR}/docs/man/opensspi.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5 COMPONENT library)
+
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/OpenSSPI)
 install(EXPORT OpenSSPITargets NAMESPACE OpenSSPI:: DESTINATION ${config_dir} COMPONENT sdk FILE OpenSSPIConfig.cmake)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/OpenSSPIConfigVersion.cmake

@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto names = schannel::read_application_protocols(bytes);
   if (names.ok()) {
     std::ignore = schannel::select_protocol(*names, *names);
+    std::ignore = schannel::first_offered(*names, bytes);
   }
   return 0;
 }

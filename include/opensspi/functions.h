@@ -178,6 +178,7 @@
   F(PFXImportCertStore)                   \
   F(PFXExportCertStoreEx)                 \
   F(CryptAcquireCertificatePrivateKey)    \
+  F(CryptQueryObject)                     \
   F(CertCreateCertificateChainEngine)     \
   F(CertFreeCertificateChainEngine)       \
   F(CertGetCertificateChain)              \

@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-/* OPENSSPI_STORE says which store a call means. */
+/* OPENSSPI_STORE says which store, or which settings file, a call means. */
 typedef enum OPENSSPI_STORE {
   OPENSSPI_STORE_USER = 0,   /* the store of this process's effective user */
   OPENSSPI_STORE_MACHINE = 1 /* /var/lib/opensspi, which every server of this machine reads */
@@ -91,6 +91,31 @@ OPENSSPI_API void opensspi_free(void* memory);
  * `problems`, each with what is wrong and how to fix it. It changes nothing and creates no store.
  * The caller frees *json. */
 OPENSSPI_API int32_t opensspi_doctor(char** json);
+
+/* opensspi_settings_report writes what the sources of settings say as a JSON object
+ * {"machine_file", "user_file", "valid", "settings": [{"name", "value", "default", "origin",
+ * "line", "locked", "lock_line", "variable", "kind", "values", "meaning"}], "problems",
+ * "notes"}. `origin` is "default", the path of a file or the name of a variable; `line` is null
+ * unless it is a file. `kind` is "word" (one of `values`), "number" or "text". Each problem, which
+ * makes every call that needs settings fail, and each note, of what has no effect, has `source`,
+ * `line`, `what` and, with its place in front, `sentence`. If there is a problem, `valid` is false
+ * and the values are the defaults. It returns 0 even then. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_settings_report(char** json);
+
+/* opensspi_setting_set writes `name = value` into the settings file of the user or of the machine,
+ * and makes the file if there is none. Comments and other lines stay, and a reader sees the whole
+ * file of before or after. Credentials that are acquired from then on have the value, unless a
+ * later source has another. ERROR_INVALID_PARAMETER for a name or a value that does not exist,
+ * ERROR_ACCESS_DISABLED_BY_POLICY if the machine's file locks the user's setting,
+ * ERROR_ACCESS_DENIED, ERROR_INVALID_OWNER or ERROR_BAD_FILE_TYPE if the file or its directory is
+ * not this user's alone. */
+OPENSSPI_API int32_t opensspi_setting_set(OPENSSPI_STORE store, const char* name,
+                                          const char* value);
+
+/* opensspi_setting_unset removes the lines that set `name` from that file; `name` need not be a
+ * setting, so that a mistyped line can be removed. ERROR_NOT_FOUND if there is none; otherwise as
+ * opensspi_setting_set. */
+OPENSSPI_API int32_t opensspi_setting_unset(OPENSSPI_STORE store, const char* name);
 
 /* opensspi_become_client makes a forked child the client that its parent's thread impersonated when
  * it forked, for good: real, effective and saved ids, supplementary groups, no capabilities, a

@@ -29,6 +29,7 @@
 #include "opensspi/wincrypt_names.h"
 #include "opensspi/wincrypt_oids.h"
 #include "opensspi/wincrypt_pfx.h"
+#include "opensspi/wincrypt_query.h"
 #include "opensspi/wincrypt_signing.h"
 #include "opensspi/wincrypt_store_constants.h"
 #include "opensspi/wincrypt_store_structs.h"

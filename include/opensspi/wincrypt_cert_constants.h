@@ -224,7 +224,6 @@
 #define CERT_NON_REPUDIATION_KEY_USAGE                          0x40
 #define CERT_DIGITAL_SIGNATURE_KEY_USAGE                        0x80
 #define CERT_DECIPHER_ONLY_KEY_USAGE                            0x80
-#define CERT_SELECT_BY_KEY_USAGE                                2
 
 /* General names. */
 #define CERT_ALT_NAME_OTHER_NAME                                1

@@ -116,6 +116,34 @@
 #define CERT_CHAIN_FIND_BY_ISSUER_NO_KEY_FLAG                   0x4000
 #define CERT_CHAIN_FIND_BY_ISSUER_CACHE_ONLY_FLAG               0x8000
 
+/* Selecting chains. */
+#define CERT_SELECT_MAX_PARA                                    500
+#define CERT_SELECT_BY_ENHKEY_USAGE                             1
+#define CERT_SELECT_BY_KEY_USAGE                                2
+#define CERT_SELECT_BY_POLICY_OID                               3
+#define CERT_SELECT_BY_PROV_NAME                                4
+#define CERT_SELECT_BY_EXTENSION                                5
+#define CERT_SELECT_BY_SUBJECT_HOST_NAME                        6
+#define CERT_SELECT_BY_ISSUER_ATTR                              7
+#define CERT_SELECT_BY_SUBJECT_ATTR                             8
+#define CERT_SELECT_BY_ISSUER_NAME                              9
+#define CERT_SELECT_BY_PUBLIC_KEY                               10
+#define CERT_SELECT_BY_TLS_SIGNATURES                           11
+#define CERT_SELECT_BY_ISSUER_DISPLAYNAME                       12
+#define CERT_SELECT_BY_FRIENDLYNAME                             13
+#define CERT_SELECT_BY_THUMBPRINT                               14
+#define CERT_SELECT_LAST                                        CERT_SELECT_BY_TLS_SIGNATURES
+#define CERT_SELECT_MAX                                         (CERT_SELECT_LAST * 3)
+#define CERT_SELECT_ALLOW_EXPIRED                               0x1
+#define CERT_SELECT_TRUSTED_ROOT                                0x2
+#define CERT_SELECT_DISALLOW_SELFSIGNED                         0x4
+#define CERT_SELECT_HAS_PRIVATE_KEY                             0x8
+#define CERT_SELECT_HAS_KEY_FOR_SIGNATURE                       0x10
+#define CERT_SELECT_HAS_KEY_FOR_KEY_EXCHANGE                    0x20
+#define CERT_SELECT_HARDWARE_ONLY                               0x40
+#define CERT_SELECT_ALLOW_DUPLICATES                            0x80
+#define CERT_SELECT_IGNORE_AUTOSELECT                           0x100
+
 /* Policies, their flags and extra parameters. */
 #define CERT_CHAIN_POLICY_IGNORE_NOT_TIME_VALID_FLAG            0x1
 #define CERT_CHAIN_POLICY_IGNORE_CTL_NOT_TIME_VALID_FLAG        0x2

@@ -37,6 +37,22 @@ OPENSSPI_API PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(
     HCERTSTORE hCertStore, DWORD dwCertEncodingType, DWORD dwFindFlags, DWORD dwFindType,
     const void* pvFindPara, PCCERT_CHAIN_CONTEXT pPrevChainContext);
 
+/* CertSelectCertificateChains returns the chains of those certificates in a store that meet the
+ * flags, CERT_SELECT_*, and every criterion, the best first: those with keys in hardware, then by
+ * the end of validity, its beginning, and the length of the chain. Expired certificates are left
+ * out, and of those with the same names all but the latest, unless flags say otherwise. No match is
+ * a success with *pcSelection 0. The store is searched for issuers if no additional store is given.
+ * The scenario is ignored. CertFreeCertificateChain frees each chain, then
+ * CertFreeCertificateChainList the array. E_INVALIDARG for unknown flags or types of criteria and
+ * for null values, ERROR_NOT_SUPPORTED for CERT_SELECT_BY_TLS_SIGNATURES. */
+OPENSSPI_API BOOL WINAPI CertSelectCertificateChains(const GUID* pSelectionContext, DWORD dwFlags,
+                                                     PCCERT_SELECT_CHAIN_PARA pChainParameters,
+                                                     DWORD cCriteria,
+                                                     PCCERT_SELECT_CRITERIA rgpCriteria,
+                                                     HCERTSTORE hStore, PDWORD pcSelection,
+                                                     PCCERT_CHAIN_CONTEXT** pprgpSelection);
+OPENSSPI_API void WINAPI CertFreeCertificateChainList(PCCERT_CHAIN_CONTEXT* prgpSelection);
+
 /* CertVerifyCertificateChainPolicy says in pPolicyStatus->dwError whether a chain is good for a
  * purpose, CERT_CHAIN_POLICY_*. It fails only if it cannot say: ERROR_FILE_NOT_FOUND for a policy
  * that is not there. */
@@ -46,7 +62,8 @@ OPENSSPI_API BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR pszPolicyOID,
                                                           PCERT_CHAIN_POLICY_STATUS pPolicyStatus);
 
 /* CertVerifyRevocation looks certificates up in CRLs of the given stores and the "CA" store. It
- * fails with CRYPT_E_REVOKED, or CRYPT_E_NO_REVOCATION_CHECK if no CRL is usable. */
+ * fails with CRYPT_E_REVOKED; if no CRL is usable, with CRYPT_E_REVOCATION_OFFLINE for a certificate
+ * that names CRLs or an OCSP responder, else with CRYPT_E_NO_REVOCATION_CHECK. */
 OPENSSPI_API BOOL WINAPI CertVerifyRevocation(DWORD dwEncodingType, DWORD dwRevType, DWORD cContext,
                                               PVOID* rgpvContext, DWORD dwFlags,
                                               PCERT_REVOCATION_PARA pRevPara,

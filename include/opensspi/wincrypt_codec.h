@@ -49,6 +49,15 @@ OPENSSPI_API BOOL WINAPI CryptEncodeObject(DWORD dwCertEncodingType, LPCSTR lpsz
                                            const void* pvStructInfo, BYTE* pbEncoded,
                                            DWORD* pcbEncoded);
 
+/* CryptMemAlloc returns zeroed memory for CryptMemFree, which wipes it; null with
+ * ERROR_NOT_ENOUGH_MEMORY. CryptMemRealloc returns memory of another size with the same content, as
+ * far as it fits, and frees the old; null is CryptMemAlloc. If it fails, the old memory stays:
+ * ERROR_INVALID_PARAMETER for memory that is not of CryptMemAlloc, or was freed. CryptMemFree does
+ * nothing for null and for such memory. */
+OPENSSPI_API LPVOID WINAPI CryptMemAlloc(ULONG cbSize);
+OPENSSPI_API LPVOID WINAPI CryptMemRealloc(LPVOID pv, ULONG cbSize);
+OPENSSPI_API void WINAPI CryptMemFree(LPVOID pv);
+
 #ifdef __cplusplus
 }
 #endif

@@ -239,6 +239,19 @@ OPENSSPI_API PCCRL_CONTEXT WINAPI CertGetCRLFromStore(HCERTSTORE hCertStore,
 OPENSSPI_API PCTL_ENTRY WINAPI CertFindSubjectInCTL(DWORD dwEncodingType, DWORD dwSubjectType,
                                                     void* pvSubject, PCCTL_CONTEXT pCtlContext,
                                                     DWORD dwFlags);
+/* CertFindSubjectInSortedCTL finds a subject by its identifier in logarithmic time;
+ * CertEnumSubjectInSortedCTL returns the next one, the first if *ppvNextSubject is null, in the
+ * order of the encoding. Both take every CTL, created with CERT_CREATE_CONTEXT_SORTED_FLAG or not.
+ * The blobs are views that live as long as the CTL; that of the attributes is a SET (decode it as
+ * PKCS_ATTRIBUTES), or empty. CRYPT_E_NOT_FOUND. */
+OPENSSPI_API BOOL WINAPI CertFindSubjectInSortedCTL(PCRYPT_DATA_BLOB pSubjectIdentifier,
+                                                    PCCTL_CONTEXT pCtlContext, DWORD dwFlags,
+                                                    void* pvReserved,
+                                                    PCRYPT_DER_BLOB pEncodedAttributes);
+OPENSSPI_API BOOL WINAPI CertEnumSubjectInSortedCTL(PCCTL_CONTEXT pCtlContext,
+                                                    void** ppvNextSubject,
+                                                    PCRYPT_DER_BLOB pSubjectIdentifier,
+                                                    PCRYPT_DER_BLOB pEncodedAttributes);
 
 /* Checks. */
 

@@ -34,6 +34,7 @@ from opensspi._core import CryptEnumProviderTypes as CryptEnumProviderTypes
 from opensspi._core import CryptFindOIDInfo as CryptFindOIDInfo
 from opensspi._core import CryptGetDefaultProvider as CryptGetDefaultProvider
 from opensspi._core import CryptProtectData as CryptProtectData
+from opensspi._core import CryptQueryObject as CryptQueryObject
 from opensspi._core import CryptSetProviderEx as CryptSetProviderEx
 from opensspi._core import CryptSignAndEncodeCertificate as CryptSignAndEncodeCertificate
 from opensspi._core import CryptSignCertificate as CryptSignCertificate
@@ -66,7 +67,6 @@ _MISSING: Final = frozenset(
         "CryptGetKeyIdentifierProperty",
         "CryptGetMessageCertificates",
         "CryptGetMessageSignerCount",
-        "CryptQueryObject",
         "CryptSignAndEncryptMessage",
         "CryptSignMessage",
         "CryptVerifyDetachedMessageSignature",

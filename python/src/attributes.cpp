@@ -206,6 +206,8 @@ nb::object certificate(const PCCERT_CONTEXT& context) {
   return to_object(Reference<PCCERT_CONTEXT>(context));
 }
 
+nb::object root_store(const HCERTSTORE& store) { return to_store_object(store); }
+
 nb::object dtls_mtu(const ULONG& bytes) { return nb::int_(bytes); }
 
 // Attribute is one row: the number, and how its structure becomes a Python value.
@@ -248,6 +250,7 @@ constexpr Attribute kAttributes[] = {
     {SECPKG_ATTR_DTLS_MTU, converted<ULONG, dtls_mtu>},
     {SECPKG_ATTR_REMOTE_CERT_CONTEXT, converted<PCCERT_CONTEXT, certificate>},
     {SECPKG_ATTR_LOCAL_CERT_CONTEXT, converted<PCCERT_CONTEXT, certificate>},
+    {SECPKG_ATTR_ROOT_STORE, converted<HCERTSTORE, root_store>},
     {SECPKG_ATTR_ISSUER_LIST_EX, converted<SecPkgContext_IssuerListInfoEx, issuer_list>},
     {SECPKG_ATTR_CONNECTION_INFO, converted<SecPkgContext_ConnectionInfo, connection_info>},
     {SECPKG_ATTR_EAP_KEY_BLOCK, converted<SecPkgContext_EapKeyBlock, eap_key_block>},

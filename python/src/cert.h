@@ -16,5 +16,6 @@ void define_cert_lists(nb::module_& module);
 void define_cert_stores(nb::module_& module);
 void define_cert_system_stores(nb::module_& module);
 void define_pfx(nb::module_& module);
+void define_cert_query(nb::module_& module);
 
 }  // namespace opensspi::python

@@ -60,5 +60,6 @@ NB_MODULE(_core, module) {
   define_cert_policies(module);
   define_cert_signing(module);
   define_pfx(module);
+  define_cert_query(module);
   define_own(module);
 }

@@ -20,6 +20,8 @@
 // ACQUIRE and RELEASE: the function locks or unlocks the mutex.
 #define ACQUIRE(...) OPENSSPI_THREAD_SAFETY(acquire_capability(__VA_ARGS__))
 #define RELEASE(...) OPENSSPI_THREAD_SAFETY(release_capability(__VA_ARGS__))
+// TRY_ACQUIRE: the function locks the mutex if it returns true.
+#define TRY_ACQUIRE(...) OPENSSPI_THREAD_SAFETY(try_acquire_capability(true, ##__VA_ARGS__))
 // RETURN_CAPABILITY(mutex): the function returns a reference to the mutex.
 #define RETURN_CAPABILITY(mutex) OPENSSPI_THREAD_SAFETY(lock_returned(mutex))
 // UNCHECKED_LOCKING: the analysis cannot follow the function; a comment says why it is right.
@@ -36,6 +38,8 @@ class OPENSSPI_THREAD_SAFETY(capability("mutex")) Mutex {
 
   void lock() ACQUIRE() { mutex_.lock(); }
   void unlock() RELEASE() { mutex_.unlock(); }
+  // try_lock returns false at once if the mutex is locked. The calling thread must not hold it.
+  [[nodiscard]] bool try_lock() TRY_ACQUIRE() { return mutex_.try_lock(); }
 
  private:
   friend class Condition;

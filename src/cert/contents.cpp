@@ -42,13 +42,15 @@ class CtlContents final : public Contents {
       return kNotCtl;
     }
     ctl_content_ = parsed->content;
-    structure_ = &info_;
-    return read_trust_list(ctl_content_, pieces_, info_).ok() ? Status() : Status(kNotCtl);
+    const Status read = read_trust_list(ctl_content_, pieces_, list_);
+    structure_ = &list_.info;
+    ctl_attributes_ = std::move(list_.attributes);
+    return read.ok() ? Status() : Status(kNotCtl);
   }
 
  private:
   TrustListPieces pieces_;
-  CTL_INFO info_{};
+  TrustList list_;
 };
 
 template <class Decoded>

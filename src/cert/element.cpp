@@ -11,11 +11,12 @@
 namespace opensspi::cert {
 namespace {
 
-int compare(ByteView left, ByteView right) {
+// less orders by length, then by bytes.
+bool less(ByteView left, ByteView right) {
   if (left.size() != right.size()) {
-    return left.size() < right.size() ? -1 : 1;
+    return left.size() < right.size();
   }
-  return left.empty() ? 0 : std::memcmp(left.data(), right.data(), left.size());
+  return !left.empty() && std::memcmp(left.data(), right.data(), left.size()) < 0;
 }
 
 }  // namespace
@@ -25,24 +26,35 @@ Contents::Contents(ElementKind kind, Bytes encoded)
   SHA1(encoded_.data(), encoded_.size(), digest_.data());
 }
 
+template <class KeyOf>
+const std::vector<uint32_t>& Contents::sorted(size_t num, KeyOf key_of) const {
+  std::call_once(sorted_once_, [&] {
+    sorted_entries_.resize(num);
+    std::iota(sorted_entries_.begin(), sorted_entries_.end(), 0);
+    std::ranges::stable_sort(sorted_entries_, less, key_of);
+  });
+  return sorted_entries_;
+}
+
 std::vector<const CRL_ENTRY*> Contents::entries_of(ByteView serial_number) const {
   const auto& info = *static_cast<const CRL_INFO*>(structure_);
   const auto serial_of = [&info](uint32_t at) { return view_of(info.rgCRLEntry[at].SerialNumber); };
-  std::call_once(sorted_once_, [&] {
-    sorted_entries_.resize(info.cCRLEntry);
-    std::iota(sorted_entries_.begin(), sorted_entries_.end(), 0);
-    std::ranges::stable_sort(sorted_entries_, [&](uint32_t left, uint32_t right) {
-      return compare(serial_of(left), serial_of(right)) < 0;
-    });
-  });
-  auto each = std::ranges::lower_bound(
-      sorted_entries_, serial_number,
-      [](ByteView left, ByteView right) { return compare(left, right) < 0; }, serial_of);
+  const auto& entries = sorted(info.cCRLEntry, serial_of);
   std::vector<const CRL_ENTRY*> found;
-  for (; each != sorted_entries_.end() && compare(serial_of(*each), serial_number) == 0; ++each) {
-    found.push_back(&info.rgCRLEntry[*each]);
+  for (const uint32_t at : std::ranges::equal_range(entries, serial_number, less, serial_of)) {
+    found.push_back(&info.rgCRLEntry[at]);
   }
   return found;
+}
+
+const CTL_ENTRY* Contents::entry_of(ByteView subject) const {
+  const auto& info = *static_cast<const CTL_INFO*>(structure_);
+  const auto subject_of = [&info](uint32_t at) {
+    return view_of(info.rgCTLEntry[at].SubjectIdentifier);
+  };
+  const auto found =
+      std::ranges::equal_range(sorted(info.cCTLEntry, subject_of), subject, less, subject_of);
+  return found.empty() ? nullptr : &info.rgCTLEntry[found.front()];
 }
 
 Element::Element(std::shared_ptr<const Contents> contents, uint32_t encoding,

@@ -2,6 +2,9 @@
 // Element: a certificate, a CRL or a CTL: its encoding, its decoded structure, its properties.
 #pragma once
 
+// OpenSSL's types come before the macros of the same names in wincrypt.h.
+#include <openssl/types.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
@@ -51,6 +54,12 @@ class Contents {
   // sorts the entries; later ones search in logarithmic time.
   [[nodiscard]] std::vector<const CRL_ENTRY*> entries_of(ByteView serial_number) const;
 
+  // entry_of returns the first entry of a CTL with this subject identifier, or nullptr; it sorts
+  // once, too.
+  [[nodiscard]] const CTL_ENTRY* entry_of(ByteView subject) const;
+  // attributes_of returns the encoded attributes of a CTL's entry, a SET; empty if it has none.
+  [[nodiscard]] ByteView attributes_of(size_t entry) const { return ctl_attributes_[entry]; }
+
   Contents(ElementKind kind, Bytes encoded);
 
  protected:
@@ -59,8 +68,13 @@ class Contents {
   Sha1Digest digest_;
   const void* structure_ = nullptr;
   ByteView ctl_content_;
+  std::vector<ByteView> ctl_attributes_;  // of each entry
 
  private:
+  // sorted returns the numbers of `num` entries in the order of their keys.
+  template <class KeyOf>
+  const std::vector<uint32_t>& sorted(size_t num, KeyOf key_of) const;
+
   mutable std::once_flag sorted_once_;
   mutable std::vector<uint32_t> sorted_entries_;
 };
@@ -93,6 +107,12 @@ class Element {
   [[nodiscard]] const CRL_INFO& crl() const;
   [[nodiscard]] const CTL_INFO& ctl() const;
 
+  // memory_key is the private key of a certificate whose key is in memory only, without a provider
+  // and a container; null if there is none. Copies and links do not have it. Only who opens the
+  // certificate sets it, before it makes the element known to others.
+  [[nodiscard]] const std::shared_ptr<EVP_PKEY>& memory_key() const { return memory_key_; }
+  void keep_memory_key(std::shared_ptr<EVP_PKEY> key) { memory_key_ = std::move(key); }
+
   // home is the store that this element is in, and sequence its place there. Only that store sets
   // them, before it makes the element known to others.
   [[nodiscard]] std::shared_ptr<Store> home() const { return home_.lock(); }
@@ -107,6 +127,7 @@ class Element {
   const uint32_t encoding_;
   const std::shared_ptr<Properties> properties_;
   const ElementPtr target_;
+  std::shared_ptr<EVP_PKEY> memory_key_;
   std::weak_ptr<Store> home_;
   uint64_t sequence_ = 0;
 };

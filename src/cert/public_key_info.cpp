@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "asn1/oid.h"
+#include "cert/object_ids.h"
 #include "crypto/ec.h"
 #include "crypto/ffc.h"
 #include "crypto/rsa.h"
@@ -66,8 +68,26 @@ auto find_row(const Rows& rows, const Matches& matches) {
   return row == std::end(rows) ? nullptr : row;
 }
 
-const AlgorithmName* find_name(std::string_view oid) {
-  return find_row(kNames, [&](const AlgorithmName& name) { return name.oid == oid; });
+// The object identifier of a signature stands for the key that makes it, as on Windows.
+std::optional<AlgorithmName> find_signers_name(std::string_view oid) {
+  const ObjectId* const signature = find_object({.group = ObjectGroup::kSign}, oid);
+  if (signature == nullptr || signature->extra.empty()) {
+    return std::nullopt;
+  }
+  switch (signature->extra[0]) {
+    case csp::kAlgRsaSign:
+      return AlgorithmName{signature->oid, Format::kRsa, csp::kAlgRsaSign};
+    case csp::kAlgDssSign:
+      return AlgorithmName{signature->oid, Format::kDsa, csp::kAlgDssSign};
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<AlgorithmName> find_name(std::string_view oid) {
+  const auto* const row =
+      find_row(kNames, [&](const AlgorithmName& name) { return name.oid == oid; });
+  return row == nullptr ? find_signers_name(oid) : std::optional(*row);
 }
 
 Format usual_format(const crypto::PublicKey& key) {
@@ -88,13 +108,13 @@ Format usual_format(const crypto::PublicKey& key) {
 bool is_dh(Format format) { return format == Format::kDhX942 || format == Format::kDhPkcs3; }
 
 // choose_name returns the name and the format in which a key is written.
-Result<const AlgorithmName*> choose_name(const crypto::PublicKey& key, std::string_view oid) {
+Result<AlgorithmName> choose_name(const crypto::PublicKey& key, std::string_view oid) {
   const Format usual = usual_format(key);
   if (oid.empty()) {
-    return find_row(kNames, [&](const AlgorithmName& name) { return name.format == usual; });
+    return *find_row(kNames, [&](const AlgorithmName& name) { return name.format == usual; });
   }
-  const AlgorithmName* name = find_name(oid);
-  if (name == nullptr) {
+  const std::optional<AlgorithmName> name = find_name(oid);
+  if (!name) {
     return kUnknown;
   }
   // A group with its subgroup may be written without it, not vice versa.
@@ -102,7 +122,7 @@ Result<const AlgorithmName*> choose_name(const crypto::PublicKey& key, std::stri
   if (!fits) {
     return kOtherKind;
   }
-  return name;
+  return *name;
 }
 
 // The writing and reading of one format.
@@ -246,10 +266,10 @@ KeyResult read_key(const PublicKeyInfoView& info, Format format) {
 }  // namespace
 
 Result<PublicKeyInfo> public_key_info(const crypto::PublicKey& key, std::string_view oid) {
-  const AlgorithmName* name = TRY(choose_name(key, oid));
+  const AlgorithmName name = TRY(choose_name(key, oid));
   PublicKeyInfo info;
-  info.algorithm = name->oid;
-  switch (name->format) {
+  info.algorithm = name.oid;
+  switch (name.format) {
     case Format::kRsa:
       write_rsa(key, info);
       break;
@@ -259,15 +279,15 @@ Result<PublicKeyInfo> public_key_info(const crypto::PublicKey& key, std::string_
     case Format::kDsa:
     case Format::kDhX942:
     case Format::kDhPkcs3:
-      write_ffc(key, name->format, info);
+      write_ffc(key, name.format, info);
       break;
   }
   return info;
 }
 
 Result<NamedPublicKey> public_key_from_info(const PublicKeyInfoView& info) {
-  const AlgorithmName* name = find_name(info.algorithm);
-  if (name == nullptr) {
+  const std::optional<AlgorithmName> name = find_name(info.algorithm);
+  if (!name) {
     return kUnknown;
   }
   if (info.key.unused_bits != 0) {

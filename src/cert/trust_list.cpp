@@ -91,12 +91,16 @@ Result<CRYPT_ATTRIBUTE> read_attribute(DerReader fields, TrustListPieces& pieces
   return attribute;
 }
 
-Result<CTL_ENTRY> read_subject(DerReader fields, TrustListPieces& pieces) {
+Result<CTL_ENTRY> read_subject(DerReader fields, TrustListPieces& pieces,
+                               ByteView& encoded_attributes) {
   CTL_ENTRY entry{};
   entry.SubjectIdentifier = blob(TRY(fields.octet_string()));
   std::vector<CRYPT_ATTRIBUTE> all;
   if (fields.next_is(asn1::kSet)) {
+    encoded_attributes = fields.remaining();
     DerReader attributes = TRY(fields.enter(asn1::kSet));
+    encoded_attributes =
+        encoded_attributes.first(encoded_attributes.size() - fields.remaining().size());
     while (!attributes.at_end()) {
       all.push_back(TRY(read_attribute(TRY(attributes.enter(asn1::kSequence)), pieces)));
     }
@@ -108,7 +112,8 @@ Result<CTL_ENTRY> read_subject(DerReader fields, TrustListPieces& pieces) {
 
 }  // namespace
 
-Status read_trust_list(ByteView content, TrustListPieces& pieces, CTL_INFO& info) {
+Status read_trust_list(ByteView content, TrustListPieces& pieces, TrustList& list) {
+  CTL_INFO& info = list.info;
   DerReader reader(content, kNotCtl);
   DerReader fields = TRY(reader.enter(asn1::kSequence));
   if (fields.next_is(asn1::kInteger)) {
@@ -134,9 +139,11 @@ Status read_trust_list(ByteView content, TrustListPieces& pieces, CTL_INFO& info
   info.SubjectAlgorithm = TRY(algorithm(fields, pieces));
   std::vector<CTL_ENTRY> entries;
   if (fields.next_is(asn1::kSequence)) {
-    DerReader list = TRY(fields.enter(asn1::kSequence));
-    while (!list.at_end()) {
-      entries.push_back(TRY(read_subject(TRY(list.enter(asn1::kSequence)), pieces)));
+    DerReader subjects = TRY(fields.enter(asn1::kSequence));
+    while (!subjects.at_end()) {
+      ByteView& attributes = list.attributes.emplace_back();
+      entries.push_back(
+          TRY(read_subject(TRY(subjects.enter(asn1::kSequence)), pieces, attributes)));
     }
   }
   info.cCTLEntry = static_cast<DWORD>(entries.size());

@@ -42,8 +42,14 @@ class TrustListPieces {
   std::pmr::monotonic_buffer_resource memory_{256};
 };
 
-// read_trust_list decodes; the blobs of `info` view `content`. ERROR_INVALID_DATA for anything
+// TrustList is a CTL_INFO and the encoded attributes of each entry, a SET or nothing.
+struct TrustList {
+  CTL_INFO info = {};
+  std::vector<ByteView> attributes;
+};
+
+// read_trust_list decodes; the blobs of `list` view `content`. ERROR_INVALID_DATA for anything
 // else.
-Status read_trust_list(ByteView content, TrustListPieces& pieces, CTL_INFO& info);
+Status read_trust_list(ByteView content, TrustListPieces& pieces, TrustList& list);
 
 }  // namespace opensspi::cert

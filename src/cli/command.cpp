@@ -251,4 +251,33 @@ void print_plain(const Json& value, size_t indent) {
   }
 }
 
+void print_json_value(const Json& value) {
+  switch (value.kind()) {
+    case Json::Kind::kNull:
+      std::cout << "null";
+      return;
+    case Json::Kind::kBoolean:
+      std::cout << (value.boolean() ? "true" : "false");
+      return;
+    case Json::Kind::kNumber:
+      std::cout << value.number();
+      return;
+    case Json::Kind::kText:
+      std::cout << json_text(value.text());
+      return;
+    case Json::Kind::kArray:
+    case Json::Kind::kObject:
+      break;
+  }
+  const bool is_object = value.kind() == Json::Kind::kObject;
+  std::cout << (is_object ? '{' : '[');
+  const char* comma = "";
+  for (const auto& [name, child] : value.children()) {
+    std::cout << comma << (is_object ? json_text(name) + ": " : "");
+    print_json_value(child);
+    comma = ", ";
+  }
+  std::cout << (is_object ? '}' : ']');
+}
+
 }  // namespace opensspi_cli

@@ -64,6 +64,8 @@ std::string label_of(std::string_view name);
 void print_member(const std::string& name, const Json& value, size_t indent);
 // print_plain shows the members of a value as indented lines, "name: value".
 void print_plain(const Json& value, size_t indent);
+// print_json_value shows a value of a report as JSON again.
+void print_json_value(const Json& value);
 
 // Each file of commands adds its own to the program.
 void add_account_commands(CLI::App& program, Session& session);
@@ -76,6 +78,7 @@ void add_doctor_command(CLI::App& program, Session& session);
 void add_hash_command(CLI::App& program, Session& session);
 void add_key_commands(CLI::App& program, Session& session);
 void add_random_command(CLI::App& program, Session& session);
+void add_settings_commands(CLI::App& program, Session& session);
 void add_packages_command(CLI::App& program, Session& session);
 void add_completion_command(CLI::App& program, Session& session);
 

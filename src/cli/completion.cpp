@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "command.h"
+#include "setting_names.h"
 
 namespace opensspi_cli {
 namespace {
@@ -52,6 +53,32 @@ void collect(std::vector<Node>& nodes, const CLI::App& command, const std::strin
   for (const CLI::App* subcommand : subcommands) {
     collect(nodes, *subcommand, path + "/" + subcommand->get_name(), down);
   }
+}
+
+// A setting's name follows `settings get`, `list`, `set` and `unset`; its values follow the name.
+void add_settings(std::vector<Node>& nodes) {
+  const std::vector<SettingName> settings = setting_names();
+  std::vector<Node> names;
+  for (Node& node : nodes) {
+    const bool takes_name = node.path.starts_with("/settings/") && node.path != "/settings/check";
+    if (!takes_name) {
+      continue;
+    }
+    const std::vector<Choice> options = node.choices;
+    for (const SettingName& setting : settings) {
+      node.choices.push_back({setting.name, setting.meaning});
+      if (node.path != "/settings/set") {
+        continue;
+      }
+      Node values{node.path + "/" + setting.name, {}};
+      for (const std::string& value : setting.values) {
+        values.choices.push_back({value, "a value of " + setting.name});
+      }
+      values.choices.insert(values.choices.end(), options.begin(), options.end());
+      names.push_back(std::move(values));
+    }
+  }
+  nodes.insert(nodes.end(), names.begin(), names.end());
 }
 
 // single_quoted is a shell word; `escaped` letters get a backslash (zsh's _describe splits at
@@ -148,6 +175,7 @@ void print_fish(const std::vector<Node>& nodes) {
 int complete(const CLI::App& program, const std::string& shell) {
   std::vector<Node> nodes;
   collect(nodes, program, "", {});
+  add_settings(nodes);
   if (shell == "bash") {
     print_bash(nodes);
   }

@@ -15,6 +15,8 @@ void print_settings(const Json& settings) {
     std::cout << "  " << std::left << std::setw(28) << setting["name"].text() << ' '
               << std::setw(14) << (value.empty() ? "(empty)" : printable(value)) << " from "
               << printable(setting["origin"].text())
+              << (setting["line"].is_null() ? ""
+                                            : " line " + std::to_string(setting["line"].number()))
               << (setting["locked"].boolean() ? ", locked" : "") << '\n';
   }
 }

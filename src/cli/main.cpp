@@ -28,6 +28,7 @@ void describe_program(CLI::App& program, Session& session) {
   add_describe_command(program, session);
   add_doctor_command(program, session);
   add_packages_command(program, session);
+  add_settings_commands(program, session);
   add_completion_command(program, session);
 }
 

@@ -41,14 +41,10 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 std::string complaint(const std::string& word, const std::vector<std::string>& names) {
-  const auto nearest =
-      std::min_element(names.begin(), names.end(), [&](const auto& left, const auto& right) {
-        return distance(word, left) < distance(word, right);
-      });
   const std::string start = "there is no command \"" + word + "\"";
-  // A typing error changes a third of a word at most.
-  if (distance(word, *nearest) <= std::max<size_t>(1, std::max(word.size(), nearest->size()) / 3)) {
-    return start + "; did you mean \"" + *nearest + "\"?";
+  const std::string nearest = nearest_name(word, names);
+  if (!nearest.empty()) {
+    return start + "; did you mean \"" + nearest + "\"?";
   }
   return start + "; there are " + joined(names);
 }
@@ -63,6 +59,18 @@ const CLI::App* command_of(const CLI::App& app, const std::string& name) {
 }
 
 }  // namespace
+
+std::string nearest_name(const std::string& word, const std::vector<std::string>& names) {
+  const auto nearest =
+      std::min_element(names.begin(), names.end(), [&](const auto& left, const auto& right) {
+        return distance(word, left) < distance(word, right);
+      });
+  // A typing error changes a third of a word at most.
+  const auto allowed = [&] {
+    return std::max<size_t>(1, std::max(word.size(), nearest->size()) / 3);
+  };
+  return nearest != names.end() && distance(word, *nearest) <= allowed() ? *nearest : "";
+}
 
 std::string unknown_command(const CLI::App& program, std::span<char* const> words) {
   const CLI::App* app = &program;

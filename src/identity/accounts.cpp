@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/fork.h"
+#include "base/trace.h"
 #include "base/utf16.h"
 #include "identity/impersonation.h"
 #include "identity/joined_accounts.h"
@@ -149,6 +150,24 @@ Result<LogonAnswer> MachineIdentities::resolve(const LogonAttempt& attempt) {
   return LogonAnswer(TRY(winbind_verify(attempt)));
 }
 
+std::string_view name_of(Source source) {
+  switch (source) {
+    case Source::kFile:
+      return "file";
+    case Source::kLocal:
+      return "local";
+    case Source::kWinbind:
+      return "winbind";
+  }
+  return "";
+}
+
+void trace_account(std::string_view user, std::string_view domain, std::string_view authority) {
+  if (trace::is_on()) {
+    trace::Line("account").text("user", user).text("domain", domain).text("authority", authority);
+  }
+}
+
 // Every authority is asked, even after a hit, and the decoy is made in any case, so that an unknown
 // name takes no longer.
 Result<MachineIdentities::Judge> MachineIdentities::judge_of(std::string_view user,
@@ -157,6 +176,7 @@ Result<MachineIdentities::Judge> MachineIdentities::judge_of(std::string_view us
   const SplitName asked = split_account_name(user, domain);
   const bool ours = foreign == ForeignDomain::kAsTheSettingSays && takes_for_ours(domain);
   Verifier verifier = local_.decoy();
+  std::string_view found;
   for (const Source source : sources_) {
     if (source != Source::kWinbind) {
       auto here = TRY(resolve_in(source, user, domain));
@@ -165,11 +185,14 @@ Result<MachineIdentities::Judge> MachineIdentities::judge_of(std::string_view us
       }
       if (here && verifier.decoy) {
         verifier = std::move(*here);
+        found = name_of(source);
       }
     } else if (verifier.decoy && !ours && asks_winbind(asked.domain)) {
+      trace_account(user, domain, name_of(source));
       return Judge();
     }
   }
+  trace_account(user, domain, verifier.decoy ? "none" : found);
   return Judge(std::move(verifier));
 }
 
@@ -242,12 +265,21 @@ std::optional<Refusal> MachineIdentities::settle_here(const Verifier& verifier,
   if (refused && !of_file) {
     user_file_.count_elsewhere();
   }
+  if (trace::is_on()) {
+    trace::Line("logon").text("result", refused ? "refused" : "accepted");
+  }
   return refused;
 }
 
 Result<ClientPtr> MachineIdentities::client_of(const Verifier& verifier) {
   return UserFileAuthority::owns(verifier) ? user_file_.client_of(verifier)
                                            : local_.client_of(verifier);
+}
+
+void trace_own(std::string_view source, std::string_view file) {
+  if (trace::is_on()) {
+    trace::Line("own-account").text("from", source).text("file", file);
+  }
 }
 
 Result<OwnSecret> MachineIdentities::own_secret() {
@@ -266,8 +298,10 @@ Result<OwnSecret> MachineIdentities::own_secret() {
         "or name the account");
   }
   if (const auto path = env_.variable("NTLM_USER_FILE"); path && !path->empty()) {
+    trace_own("NTLM_USER_FILE", *path);
     return secret_from_file(*path);
   }
+  trace_own("store", "");
   const auto own = local_.own(self);
   if (!own) {
     return fail(SEC_E_NO_CREDENTIALS, own.error().why);

@@ -3,37 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
-#include "base/env.h"
 #include "settings/values.h"
+#include "support/fake_files.h"
 #include "support/results.h"
 
 namespace opensspi {
 namespace {
 
-class FakeEnv final : public Env {
- public:
-  [[nodiscard]] Filetime now() const override { return {}; }
-  void random(ByteSpan /*out*/) const override {}
-  [[nodiscard]] std::optional<std::string> variable(const char* name) const override {
-    const auto found = variables.find(name);
-    if (found == variables.end()) {
-      return std::nullopt;
-    }
-    return found->second;
-  }
-  [[nodiscard]] Result<Bytes> read_file(const std::string& path,
-                                        size_t /*max_len*/) const override {
-    const auto found = files.find(path);
-    if (found == files.end()) {
-      return fail(ERROR_FILE_NOT_FOUND, "none");
-    }
-    return Bytes(found->second.begin(), found->second.end());
-  }
-  std::map<std::string, std::string> variables;
-  std::map<std::string, std::string> files;
-};
+using FakeEnv = testing::FakeFiles;
 
 constexpr const char* kSystem = "/etc/opensspi/opensspi.conf";
 

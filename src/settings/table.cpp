@@ -92,6 +92,9 @@ constexpr SettingRow kRows[] = {
     {Setting::kTrustedRoots, "trusted_roots", "system", "",
      "trusted certificates that the store Root shows besides its own: system (the host's bundle), "
      "none, or the path of a file of PEM certificates"},
+    {Setting::kTrace, "trace", "", "",
+     "where each step of a handshake is written, for administrators: the path of a file, or "
+     "stderr; empty: nowhere"},
 };
 static_assert(std::size(kRows) == static_cast<size_t>(Setting::kCount));
 

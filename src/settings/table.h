@@ -44,6 +44,7 @@ enum class Setting : uint8_t {
   kDigestUri,
   kDigestChannelBindings,
   kTrustedRoots,
+  kTrace,
   kCount,
 };
 

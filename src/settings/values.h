@@ -89,5 +89,7 @@ template <>
 struct SettingType<Setting::kDigestChannelBindings> : Typed<ChannelBindingsRule> {};
 template <>
 struct SettingType<Setting::kTrustedRoots> : Typed<std::string> {};
+template <>
+struct SettingType<Setting::kTrace> : Typed<std::string> {};
 
 }  // namespace opensspi

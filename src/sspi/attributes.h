@@ -14,6 +14,10 @@
 #include "identity/client.h"
 #include "sspi/flags.h"
 
+namespace opensspi::cert {
+class Store;
+}
+
 namespace opensspi::sspi {
 
 // Attribute mirrors SECPKG_ATTR_*.
@@ -159,6 +163,11 @@ struct ApplicationProtocol {
 struct SentCertificate {
   Bytes leaf;
   std::vector<Bytes> authorities;
+  Bytes ocsp_response = {};  // that was stapled to it; empty: none
+};
+// RootStore is the stores whose roots a context trusts.
+struct RootStore {
+  std::vector<std::shared_ptr<cert::Store>> stores;
 };
 // IssuerList is the names, in DER, of the authorities whose certificates a server accepts.
 struct IssuerList {
@@ -217,9 +226,9 @@ using AttributeValue =
     std::variant<Sizes, StreamSizes, Names, NativeNames, Lifespan, DceInfo, KeyInfo, PasswordExpiry,
                  SessionKey, PackageReference, NegotiationInfo, ContextFlags, ClientToken,
                  AuthorityName, TargetInformation, ClientSpecifiedTarget, LastClientTokenStatus,
-                 ChannelToBind, DtlsMtu, ApplicationProtocol, SentCertificate, IssuerList,
-                 ConnectionInfo, CipherInfo, EapKeyBlock, SessionInfo, AppData, SupportedSignatures,
-                 KeyingMaterial>;
+                 ChannelToBind, DtlsMtu, ApplicationProtocol, SentCertificate, RootStore,
+                 IssuerList, ConnectionInfo, CipherInfo, EapKeyBlock, SessionInfo, AppData,
+                 SupportedSignatures, KeyingMaterial>;
 
 // KeyingMaterialInfo asks for keying material to be exported (RFC 5705); kKeyingMaterial returns
 // it.

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct HostTrust {
   Stores roots;
   Stores authorities;  // that complete a chain, and are not trusted by themselves
   Stores distrusted;
+  Stores account_authorities;  // "NTAuth": whose certificates may name accounts
 };
 
 // ChannelIdentity is a certificate whose private key the program has, in memory or on a token.
@@ -31,6 +33,21 @@ struct ChannelIdentity {
   Bytes certificate;               // DER
   std::vector<Bytes> authorities;  // DER; the ones above it, in order
   std::shared_ptr<EVP_PKEY> key;
+  Bytes ocsp_response = {};  // about the certificate, for a server to staple; empty: none
+};
+
+// ClientCertificates finds the certificate of a client whose program gave none. Any thread.
+class ClientCertificates {
+ public:
+  ClientCertificates() = default;
+  ClientCertificates(const ClientCertificates&) = delete;
+  ClientCertificates& operator=(const ClientCertificates&) = delete;
+  virtual ~ClientCertificates() = default;
+  // choose returns a certificate for clients that is valid at this time, below one of the
+  // authorities, whose names are in DER; if there are no names, below any. Nothing if there is
+  // none.
+  [[nodiscard]] virtual std::optional<ChannelIdentity> choose(const std::vector<Bytes>& issuers,
+                                                              Filetime now) const = 0;
 };
 
 // CryptoUsage mirrors eTlsAlgorithmUsage.
@@ -63,6 +80,8 @@ struct ChannelCredential {
   bool has_root_store = false;
   // Its roots count only if the program has no root store. Null: nothing of the host is used.
   std::shared_ptr<const HostTrust> host_trust;
+  // Null: no certificate is chosen for the program.
+  std::shared_ptr<const ClientCertificates> client_certificates;
   std::vector<uint32_t> supported_algorithms;  // ALG_ID; empty: the package's own choice
   uint32_t enabled_protocols = 0;              // SP_PROT_*; 0: the package's own choice
   uint32_t minimum_strength = 0;               // bits; 0: the package's own choice

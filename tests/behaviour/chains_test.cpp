@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "openssl_command.h"
 #include "opensspi/winbase.h"
 #include "opensspi/wincrypt.h"
 #include "opensspi/winerror.h"
@@ -155,6 +156,45 @@ TEST_F(Chains, revocation_alone) {
   EXPECT_EQ(GetLastError(), static_cast<DWORD>(CRYPT_E_REVOKED));
   EXPECT_EQ(status.dwError, static_cast<DWORD>(CRYPT_E_REVOKED));
   CertFreeCertificateContext(issuer);
+}
+
+// revocation_code returns what CertVerifyRevocation says of a certificate without any CRL.
+DWORD revocation_code(const std::vector<BYTE>& der) {
+  const PCCERT_CONTEXT certificate =
+      CertCreateCertificateContext(X509_ASN_ENCODING, der.data(), static_cast<DWORD>(der.size()));
+  CERT_REVOCATION_STATUS status = {};
+  status.cbSize = sizeof status;
+  void* contexts[] = {const_cast<CERT_CONTEXT*>(certificate)};  // NOLINT
+  EXPECT_FALSE(CertVerifyRevocation(X509_ASN_ENCODING, CERT_CONTEXT_REVOCATION_TYPE, 1, contexts, 0,
+                                    nullptr, &status));
+  EXPECT_EQ(status.dwError, GetLastError());
+  CertFreeCertificateContext(certificate);
+  return status.dwError;
+}
+
+TEST(Revocation, a_source_that_the_certificate_names_and_nobody_asks_is_offline) {
+  const behaviour::OpenSsl files;
+  ASSERT_TRUE(
+      files.ran("req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -subj /CN=root "
+                "-days 3650"));
+  ASSERT_TRUE(files.ran("req -new -key root.key -subj /CN=end -out end.csr"));
+  struct {
+    std::string extensions;
+    int64_t code;
+  } const rows[] = {
+      {"authorityInfoAccess=OCSP;URI:http://ocsp.invalid/", CRYPT_E_REVOCATION_OFFLINE},
+      {"crlDistributionPoints=URI:http://crl.invalid/", CRYPT_E_REVOCATION_OFFLINE},
+      {"authorityInfoAccess=caIssuers;URI:http://ca.invalid/", CRYPT_E_NO_REVOCATION_CHECK},
+      {"authorityInfoAccess=DER:05:00", CRYPT_E_NO_REVOCATION_CHECK},
+      {"basicConstraints=CA:FALSE", CRYPT_E_NO_REVOCATION_CHECK}};
+  for (const auto& row : rows) {
+    files.write("extensions", {row.extensions.begin(), row.extensions.end()});
+    ASSERT_TRUE(
+        files.ran("x509 -req -in end.csr -CA root.pem -CAkey root.key -CAcreateserial "
+                  "-extfile extensions -days 100 -outform DER -out end.der"));
+    EXPECT_EQ(revocation_code(files.read("end.der")), static_cast<DWORD>(row.code))
+        << row.extensions;
+  }
 }
 
 TEST_F(Chains, without_the_exclusive_root_nothing_is_trusted) {

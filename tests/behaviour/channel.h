@@ -85,6 +85,10 @@ class Authorities {
     issue("server", ec, "authority", "-days 30", name + "\nextendedKeyUsage=serverAuth");
     issue("rsa", "-newkey rsa:2048 -nodes ", "authority", "-days 30", name);
     issue("client", ec, "authority", "-days 30", "extendedKeyUsage=clientAuth");
+    issue("rsa-client", "-newkey rsa:2048 -nodes ", "authority", "-days 30",
+          "extendedKeyUsage=clientAuth");
+    issue("user", ec, "authority", "-days 30",
+          "extendedKeyUsage=clientAuth\nsubjectAltName=otherName:msUPN;UTF8:alice@nowhere.example");
     issue("expired", ec, "authority", "-days -1", name);
     issue("other", ec, "authority", "-days 30", "subjectAltName=DNS:other.example");
   }

@@ -317,15 +317,15 @@ TEST(ChannelValidation, is_against_the_programs_roots_the_name_and_the_time) {
 }
 
 TEST(ChannelValidation, checks_revocation_if_the_program_asks) {
-  // No store has a CRL.
-  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_END_CERT), CRYPT_E_REVOCATION_OFFLINE);
-  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN), CRYPT_E_REVOCATION_OFFLINE);
+  // No store has a CRL, and no certificate names a place that has one.
+  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_END_CERT), CRYPT_E_NO_REVOCATION_CHECK);
+  EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN), CRYPT_E_NO_REVOCATION_CHECK);
   EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT |
                                     SCH_CRED_IGNORE_NO_REVOCATION_CHECK),
-            CRYPT_E_REVOCATION_OFFLINE);
+            SEC_E_OK);
   EXPECT_EQ(validates("server", SCH_CRED_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT |
                                     SCH_CRED_IGNORE_REVOCATION_OFFLINE),
-            SEC_E_OK);
+            CRYPT_E_NO_REVOCATION_CHECK);
 }
 
 TEST(ChannelValidation, tells_the_server_why_it_failed) {
@@ -389,7 +389,63 @@ TEST(ChannelValidation, a_root_store_must_be_one) {
   EXPECT_EQ(acquires(SECPKG_CRED_OUTBOUND, rules.trusting(&something)), SEC_E_INVALID_PARAMETER);
 }
 
+// The certificates of a store, without order.
+std::vector<Bytes> certificates_of(HCERTSTORE store) {
+  std::vector<Bytes> all;
+  const CERT_CONTEXT* each = nullptr;
+  while ((each = CertEnumCertificatesInStore(store, each)) != nullptr) {
+    all.emplace_back(each->pbCertEncoded, each->pbCertEncoded + each->cbCertEncoded);
+  }
+  return all;
+}
+
+TEST(ChannelValidation, says_which_roots_it_trusts) {
+  const Certificate root = authorities().root();
+  HCERTSTORE roots = store_of(root);
+  ChannelRules rules;
+  Validated pair("server", rules.trusting(roots), kServerName);
+  CertCloseStore(roots, 0);
+  ASSERT_EQ(pair.client.status, SEC_E_OK);
+  auto* const store = pair.client.query<HCERTSTORE>(SECPKG_ATTR_ROOT_STORE);
+  const std::vector<Bytes> expected = {
+      Bytes(root->pbCertEncoded, root->pbCertEncoded + root->cbCertEncoded)};
+  EXPECT_EQ(certificates_of(store), expected);
+  // It is the caller's own: what is done to it changes nobody's trust.
+  EXPECT_TRUE(CertDeleteCertificateFromStore(CertEnumCertificatesInStore(store, nullptr)));
+  EXPECT_TRUE(CertCloseStore(store, CERT_CLOSE_STORE_CHECK_FLAG));
+  auto* const again = pair.client.query<HCERTSTORE>(SECPKG_ATTR_ROOT_STORE);
+  EXPECT_EQ(certificates_of(again).size(), 1u);
+  CertCloseStore(again, 0);
+  // A program that validates its peers itself, and gave no roots.
+  pair.server.query<HCERTSTORE>(SECPKG_ATTR_ROOT_STORE, SEC_E_UNSUPPORTED_FUNCTION);
+}
+
 // Clients' certificates.
+
+// A client's certificate in the user's store "My", with its key in a container, until the end.
+struct InMy {
+  HCERTSTORE my = CertOpenSystemStoreA(0, "MY");
+  PCCERT_CONTEXT added = nullptr;
+  Container container;
+
+  InMy(const Bytes& key, PCCERT_CONTEXT certificate) : container(key) {
+    EXPECT_TRUE(CertAddCertificateContextToStore(my, certificate, CERT_STORE_ADD_ALWAYS, &added));
+    std::u16string name = u"channel test";
+    std::u16string provider = u"Microsoft Enhanced RSA and AES Cryptographic Provider";
+    CRYPT_KEY_PROV_INFO info{};
+    info.pwszContainerName = name.data();
+    info.pwszProvName = provider.data();
+    info.dwProvType = PROV_RSA_AES;
+    info.dwKeySpec = AT_SIGNATURE;
+    EXPECT_TRUE(CertSetCertificateContextProperty(added, CERT_KEY_PROV_INFO_PROP_ID, 0, &info));
+  }
+  InMy(const InMy&) = delete;
+  InMy& operator=(const InMy&) = delete;
+  ~InMy() {
+    EXPECT_TRUE(CertDeleteCertificateFromStore(added));
+    CertCloseStore(my, 0);
+  }
+};
 
 struct MutualTest : testing::TestWithParam<DWORD> {
   MutualTest()
@@ -429,6 +485,44 @@ TEST_P(ChannelMutual, the_server_gets_the_clients_certificate) {
             SEC_E_OK);
   const Certificate remote(given);
   EXPECT_EQ(remote->cbCertEncoded, own->cbCertEncoded);
+}
+
+// The container's name and the user's store are those of the whole program.
+TEST_P(ChannelMutual, a_certificate_is_chosen_from_my_unless_the_program_wants_none) {
+  const Certificate own = authorities().without_key("rsa-client.chain");
+  const InMy in_my(authorities().file("rsa-client.key"), own);
+  HCERTSTORE ca = CertOpenSystemStoreA(0, "CA");  // for the authority that is sent along
+  const Certificate authority = authorities().without_key("authority.pem");
+  const CERT_CONTEXT* in_ca = nullptr;
+  ASSERT_TRUE(CertAddCertificateContextToStore(ca, authority, CERT_STORE_ADD_ALWAYS, &in_ca));
+  for (const DWORD flags : {DWORD{0}, DWORD{SCH_CRED_USE_DEFAULT_CREDS}}) {
+    ChannelRules rules(SCH_CRED_MANUAL_CRED_VALIDATION | flags, GetParam());
+    ChannelEnd client(SECPKG_CRED_OUTBOUND, rules);
+    ChannelEnd accepting(SECPKG_CRED_INBOUND, server_rules);
+    accepting.request |= ASC_REQ_MUTUAL_AUTH;
+    shake(client, accepting);
+    ASSERT_EQ(accepting.status, SEC_E_OK) << opensspi_last_detail();
+    const Certificate remote(accepting.query<PCCERT_CONTEXT>(SECPKG_ATTR_REMOTE_CERT_CONTEXT));
+    EXPECT_EQ(remote->cbCertEncoded, own->cbCertEncoded);
+    const Certificate local(client.query<PCCERT_CONTEXT>(SECPKG_ATTR_LOCAL_CERT_CONTEXT));
+    EXPECT_EQ(local->cbCertEncoded, own->cbCertEncoded);
+  }
+  ChannelEnd unwilling(SECPKG_CRED_OUTBOUND, client_rules);
+  shake(unwilling, server);
+  EXPECT_EQ(unwilling.status, SEC_I_INCOMPLETE_CREDENTIALS);
+  EXPECT_TRUE(CertDeleteCertificateFromStore(in_ca));
+  CertCloseStore(ca, 0);
+}
+
+// Nobody but the CAs in "NTAuth" can name an account.
+TEST_P(ChannelMutual, a_client_is_an_account_if_its_ca_may_name_accounts) {
+  const Certificate own = authorities().open("user");
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules.with(own));
+  shake(client, server);
+  ASSERT_EQ(server.status, SEC_E_OK);
+  server.query<SecPkgContext_NamesW>(SECPKG_ATTR_NAMES, SEC_E_NO_IMPERSONATION);
+  HANDLE token = nullptr;
+  EXPECT_EQ(QuerySecurityContextToken(&server.context, &token), SEC_E_NO_IMPERSONATION);
 }
 
 // The client is asked once, and goes on without one: with the same bytes again, as curl does, or

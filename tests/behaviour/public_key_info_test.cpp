@@ -273,8 +273,14 @@ TEST(PublicKeyInfos, the_algorithm_can_be_asked_for) {
   EXPECT_EQ(import_info_code(provider, info, CALG_DSS_SIGN), static_cast<DWORD>(NTE_BAD_ALGID));
   EXPECT_EQ(exported_info(provider, AT_SIGNATURE, szOID_OIWSEC_rsaXchg).algorithm,
             szOID_OIWSEC_rsaXchg);
+  // As Wine's tests state, a signature's object identifier stands for its key's.
+  PublicKeyInfo of_signature = exported_info(provider, AT_SIGNATURE, szOID_RSA_SHA1RSA);
+  EXPECT_EQ(of_signature.algorithm, szOID_RSA_SHA1RSA);
+  EXPECT_EQ(of_signature.key, info.key);
+  EXPECT_EQ(import_info_code(provider, of_signature), 0u);
   DWORD len = 0;
-  for (const char* oid : {szOID_X957_DSA, szOID_COMMON_NAME, "1.2.3", "", "?"}) {
+  for (const char* oid :
+       {szOID_X957_DSA, szOID_X957_SHA1DSA, szOID_COMMON_NAME, "1.2.3", "", "?"}) {
     if (*oid == '\0') {
       continue;
     }
@@ -367,7 +373,8 @@ TEST(PublicKeyInfos, what_is_not_a_key_is_refused) {
       {{szOID_ECC_PUBLIC_KEY, {6, 1, 0x2A}, Bytes(65, 4)}, ERROR_FILE_NOT_FOUND},
       {{"1.2.3", null, {}}, ERROR_FILE_NOT_FOUND},
       {{"", null, {}}, ERROR_FILE_NOT_FOUND},
-      {{szOID_RSA_SHA1RSA, null, sequence({integer(odd), exponent})}, ERROR_FILE_NOT_FOUND},
+      {{szOID_ECDSA_SHA256, null, sequence({integer(odd), exponent})}, ERROR_FILE_NOT_FOUND},
+      {{szOID_X957_SHA1DSA, null, sequence({integer(odd), exponent})}, CRYPT_E_ASN1_CORRUPT},
   };
   for (const auto& row : bad) {
     EXPECT_EQ(import_info_code(provider, row.info), static_cast<DWORD>(row.error))

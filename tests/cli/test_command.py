@@ -310,5 +310,10 @@ def test_the_page_names_every_command(cli):
         "doctor",
         "packages",
         "completion",
+        "settings list",
+        "settings get",
+        "settings set",
+        "settings unset",
+        "settings check",
     ]:
         assert f"opensspi {command}" in text, command

@@ -4,6 +4,8 @@
 /* A program as it is written for Windows: it knows the SDK's file names only. It is compiled, not run. */
 #define SECURITY_WIN32
 #include <windows.h>
+#include <subauth.h>
+#include <schnlsp.h>
 #include <schannel.h>
 #include <security.h>
 #include <ntsecapi.h>

@@ -34,7 +34,7 @@ def dpapi():
     return dpapi
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dpapick3():
     """dpapick3 is a second reader; it checks a blob's code, which impacket does not."""
     requirements.need_module("dpapick3", "pip install dpapick3")
@@ -97,19 +97,30 @@ def test_impacket_opens_our_blobs_with_our_exported_key(dpapi, tmp_path, environ
     assert impacket_master_key(dpapi, file, wrong) is None
 
 
+@pytest.fixture(scope="module")
+def opened_ring(dpapick3, tmp_path_factory):
+    """opened_ring is an environment and its master key's file, which dpapick3 needs seconds to open."""
+    requirements.need_opensspi()
+    folder = tmp_path_factory.mktemp("ring")
+    environment = {"OPENSSPI_HOME": str(folder / "home")}
+    guid = dpapick3.Blob(protected(folder, b"first", **environment)).mkguid
+    file = dpapick3.MasterKeyFile(exported(folder, **environment)[guid])
+    file.decryptWithPassword(SID, "other")
+    assert not file.decrypted
+    file.decryptWithPassword(SID, PASSWORD)
+    assert file.decrypted
+    return environment, file
+
+
 @pytest.mark.parametrize("size", [0, 1, 16, 100_000])
 @pytest.mark.parametrize("entropy", [None, b"more entropy"])
-def test_dpapick3_opens_and_verifies_our_blobs(dpapick3, tmp_path, environment, size, entropy):
+def test_dpapick3_opens_and_verifies_our_blobs(dpapick3, tmp_path, opened_ring, size, entropy):
+    environment, file = opened_ring
     options, data = [], os.urandom(size)
     if entropy:
         (tmp_path / "entropy").write_bytes(entropy)
         options = ["--entropy", str(tmp_path / "entropy")]
     blob = dpapick3.Blob(protected(tmp_path, data, *options, **environment))
-    file = dpapick3.MasterKeyFile(exported(tmp_path, **environment)[blob.mkguid])
-    file.decryptWithPassword(SID, "other")
-    assert not file.decrypted
-    file.decryptWithPassword(SID, PASSWORD)
-    assert file.decrypted
     assert blob.decrypt(file.get_key(), entropy)
     assert blob.cleartext == data
     assert blob.sign == blob.signComputed

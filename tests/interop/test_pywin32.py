@@ -2,12 +2,14 @@
 """pywin32's own tests and demos, unmodified, out of its Windows wheel."""
 
 import ast
+import base64
 import os
 import pwd
 import socket
 import subprocess
 import sys
 import warnings
+import zipfile
 
 import pytest
 from peers import requirements
@@ -34,11 +36,12 @@ class Python:
         # Newer interpreters warn of backslashes in pywin32's plain strings.
         self.environment = dict(os.environ, PYTHONWARNINGS="ignore::SyntaxWarning", **environment)
 
-    def run(self, *arguments, path=(), check=True):
+    def run(self, *arguments, path=(), check=True, directory=None):
         search = os.pathsep.join([*map(str, path), self.environment.get("PYTHONPATH", "")])
         finished = subprocess.run(
             [*self.command, *map(str, arguments)],
             env=self.environment | {"PYTHONPATH": search},
+            cwd=directory,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -72,11 +75,67 @@ def test_pywin32s_own_tests_pass(pywin32, python, realm, own_keytab):
     assert output.rstrip().endswith("OK")  # and not "OK (skipped=…)"
 
 
-def test_pywin32s_own_test_of_data_protection_passes(pywin32, python):
-    tests = ["test_win32crypt.Crypt.testSimple", "test_win32crypt.Crypt.testEntropy"]
-    output = python.run("-m", "unittest", "-v", *tests, path=[pywin32 / "win32/test", pywin32 / "testutil"])
-    assert "Ran 2 tests" in output
+@pytest.fixture
+def certificate_files(tmp_path):
+    """The directory of the two files that test_win32crypt.py reads and that the wheel lacks."""
+    binary = tmp_path / "win32crypt_testcert_bin.cer"
+    request = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "3650",
+        "-subj",
+        "/CN=pywin32",
+    ]
+    subprocess.run(
+        [*request, "-keyout", tmp_path / "key.pem", "-outform", "DER", "-out", binary],
+        check=True,
+        capture_output=True,
+    )
+    # pywin32's own file is one line without a header.
+    text = base64.b64encode(binary.read_bytes())
+    (tmp_path / "win32crypt_testcert_base64.cer").write_bytes(text)
+    return tmp_path
+
+
+def test_pywin32s_own_tests_of_win32crypt_pass(pywin32, python, certificate_files):
+    """Whole: data protection, CryptQueryObject on files and bytes, a system store."""
+    output = python.run(
+        "-m",
+        "unittest",
+        "-v",
+        "test_win32crypt",
+        path=[pywin32 / "win32/test", pywin32 / "testutil"],
+        directory=certificate_files,
+    )
+    assert "Ran 5 tests" in output
     assert output.rstrip().endswith("OK")
+
+
+SIGNERS = """
+import sys, win32crypt
+from win32cryptcon import *
+wanted = CERT_QUERY_CONTENT_FLAG_PKCS7_SIGNED_EMBED, CERT_QUERY_FORMAT_FLAG_BINARY
+found = win32crypt.CryptQueryObject(CERT_QUERY_OBJECT_FILE, sys.argv[1], *wanted)
+for certificate in found["CertStore"].CertEnumCertificatesInStore():
+    print(win32crypt.CertNameToStr(certificate.Subject))
+"""
+
+
+def test_the_certificates_of_a_library_that_microsoft_signed_are_read(pywin32, python, tmp_path):
+    (wheel,) = pywin32.parent.glob(f"pywin32-{pywin32.name}-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        library = archive.extract("pythonwin/mfc140u.dll", tmp_path)
+    program = tmp_path / "signers.py"
+    program.write_text(SIGNERS)
+    assert sorted(python.run(program, library).splitlines()) == [
+        "US, Washington, Redmond, Microsoft Corporation, Microsoft Code Signing PCA 2011",
+        "US, Washington, Redmond, Microsoft Corporation, Microsoft Corporation",
+    ]
 
 
 def test_pywin32s_own_tests_of_its_types_pass(pywin32_of_times, python):

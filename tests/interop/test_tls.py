@@ -18,6 +18,7 @@ import opensspi
 import pytest
 from opensspi import sspicon, win32security, winerror
 from peers import requirements
+from peers.tls_pki import NAME, Pki
 
 opensspi.install_as_pywin32()
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "tls_socket.py"
@@ -25,47 +26,10 @@ SPEC = importlib.util.spec_from_file_location("tls_socket", EXAMPLE)
 tls_socket = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(tls_socket)
 
-NAME = "server.example"
 ONLY = {"1.2": (0x400, 0x800), "1.3": (0x1000, 0x2000)}  # SP_PROT_* of servers and of clients
 MUTUAL = sspicon.ASC_REQ_MUTUAL_AUTH
 VERSIONS = pytest.mark.parametrize("version", ["1.2", "1.3"])
 TIMEOUT = 30
-EC = "-newkey ec -pkeyopt ec_paramgen_curve:P-256"
-
-
-class Pki:
-    """Pki is a root, an authority below it, and certificates of that, as PEM files."""
-
-    def __init__(self, directory):
-        self.directory = directory
-        for name, subject in (("root", "Root"), ("stranger", "Stranger")):
-            self.run(f"req -x509 {EC} -nodes -keyout {name}.key -out {name}.pem -subj /CN={subject}")
-        self.issue("authority", "root", "basicConstraints=critical,CA:true")
-        self.issue("server", "authority", f"subjectAltName=DNS:{NAME}\nextendedKeyUsage=serverAuth")
-        self.issue("rsa", "authority", f"subjectAltName=DNS:{NAME}", key="-newkey rsa:2048")
-        self.issue("client", "authority", "extendedKeyUsage=clientAuth")
-        self.issue("expired", "authority", f"subjectAltName=DNS:{NAME}", days=-1)
-
-    def run(self, arguments):
-        subprocess.run(["openssl", *arguments.split()], cwd=self.directory, check=True, capture_output=True)
-
-    def issue(self, name, issuer, extensions, key=EC, days=30):
-        (self.directory / "ext").write_text(extensions)
-        self.run(f"req -new {key} -nodes -keyout {name}.key -out {name}.csr -subj /CN={name}")
-        self.run(
-            f"x509 -req -in {name}.csr -CA {issuer}.pem -CAkey {issuer}.key -CAcreateserial -out {name}.pem "
-            f"-days {days} -extfile ext"
-        )
-        (self.directory / f"{name}.chain").write_bytes(self.read(f"{name}.pem") + self.read(f"{issuer}.pem"))
-
-    def path(self, name):
-        return str(self.directory / name)
-
-    def read(self, name):
-        return (self.directory / name).read_bytes()
-
-    def pair(self, name):
-        return self.read(f"{name}.chain"), self.read(f"{name}.key")
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +166,10 @@ def test_our_client_talks_to_s_server(pki, version, name):
         assert remote.CertEncoded == ssl.PEM_cert_to_DER_cert(pki.read(f"{name}.pem").decode())
         info = tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_CONNECTION_INFO)
         assert info["Protocol"] == ONLY[version][1]
+        with tls.context.QueryContextAttributes(sspicon.SECPKG_ATTR_ROOT_STORE) as roots:
+            (root,) = roots.CertEnumCertificatesInStore()
+            assert root.CertEncoded == pki.der("root")
+            root.CertFreeCertificateContext()
 
 
 @VERSIONS

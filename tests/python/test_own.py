@@ -35,3 +35,25 @@ def test_the_doctor_reports(tmp_path, monkeypatch):
 
 def test_package_and_library_are_of_one_version():
     assert _core.library_version() == opensspi.__version__
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "sentence"),
+    [
+        ("# mine\nntlm_v1 = acept\n", {}, "opensspi.conf line 2: ntlm_v1 cannot be"),
+        ("ntlm_vi = accept\n", {}, "opensspi.conf line 1: there is no setting"),
+        ("[ntlm]\n", {}, 'opensspi.conf line 1: "[ntlm]" is a section'),
+        ("", {"OPENSSPI_NTLM_V1": "acept"}, "the variable OPENSSPI_NTLM_V1: ntlm_v1 cannot be"),
+        ("", {"OPENSSPI_NTLM_VI": "accept"}, "did you mean OPENSSPI_NTLM_V1?"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_place(tmp_path, monkeypatch, text, variables, sentence):
+    (tmp_path / "opensspi.conf").write_text(text)
+    tmp_path.chmod(0o700)
+    monkeypatch.setenv("OPENSSPI_HOME", str(tmp_path))
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(pywintypes.error) as caught:
+        sspi.ServerAuth("NTLM")
+    assert sentence in caught.value.strerror
+    assert any(sentence in problem["what"] for problem in opensspi.doctor()["problems"])

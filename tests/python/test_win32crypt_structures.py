@@ -261,7 +261,7 @@ def test_any_bytes_are_decoded_or_refused(kind, tag, content):
         assert refusal.funcname == "CryptDecodeObjectEx"
 
 
-@pytest.mark.parametrize("name", ["CryptSignMessage", "CryptQueryObject", "CryptFormatObject"])
+@pytest.mark.parametrize("name", ["CryptSignMessage", "CryptDecodeMessage", "CryptFormatObject"])
 def test_a_missing_part_says_so(name):
     with pytest.raises(AttributeError, match="OpenSSPI does not have this part of pywin32 yet"):
         getattr(win32crypt, name)

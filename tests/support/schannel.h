@@ -143,7 +143,7 @@ struct Peer {
 };
 
 // NoAccounts is all that this package asks of accounts: nothing.
-class NoAccounts final : public identity::Accounts {
+class NoAccounts : public identity::Accounts {
  public:
   [[nodiscard]] Result<identity::ServerNames> names() const override { return kNone; }
   [[nodiscard]] Result<identity::LogonAnswer> resolve(const identity::LogonAttempt&) override {

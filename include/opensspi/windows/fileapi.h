@@ -217,6 +217,19 @@ static inline DWORD GetFileSize(HANDLE hFile, LPDWORD lpFileSizeHigh) {
   return (DWORD)state.st_size;
 }
 
+/* GetFileSizeEx writes a file's size to `*lpFileSize`. */
+static inline BOOL GetFileSizeEx(HANDLE hFile, PLARGE_INTEGER lpFileSize) {
+  struct stat state;
+  if (!lpFileSize) {
+    return opensspi_file_error_(EINVAL);
+  }
+  if (fstat(opensspi_descriptor_(hFile), &state) != 0) {
+    return opensspi_file_error_(errno);
+  }
+  lpFileSize->QuadPart = state.st_size;
+  return TRUE;
+}
+
 /* CloseHandle closes files, too. */
 static inline BOOL opensspi_close_handle_(HANDLE object) {
   const int descriptor = opensspi_descriptor_(object);

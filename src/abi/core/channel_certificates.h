@@ -24,14 +24,23 @@ Result<sspi::ChannelIdentity> channel_identity(PCCERT_CONTEXT certificate);
 // not a store.
 Result<std::vector<Bytes>> certificates_in(HCERTSTORE store);
 
-// host_trust returns the stores "Root", "CA" and "Disallowed" of this user and this machine. It
-// fails if one of them is damaged. The machine's stores count only for processes that may read
-// /var/lib/opensspi. A host's bundle that cannot be read counts as empty. If a store of the user or
-// the machine cannot be read later, its last content counts.
+// client_certificates chooses among the certificates of the user's store "My" whose private key can
+// be used. It chooses none for a thread that impersonates a client.
+std::shared_ptr<const sspi::ClientCertificates> client_certificates();
+
+// host_trust returns the stores "Root", "CA", "Disallowed" and "NTAuth" of this user and this
+// machine. All credentials share them. It fails if one of them is damaged. The machine's stores
+// count only for processes that may read /var/lib/opensspi. A host's bundle that cannot be read
+// counts as empty. If a store of the user or the machine cannot be read later, its last content
+// counts.
 Result<std::shared_ptr<const sspi::HostTrust>> host_trust();
 
+// hand_out_certificates returns a new store, in memory, with the certificates of these stores.
+Result<HCERTSTORE> hand_out_certificates(const std::vector<std::shared_ptr<cert::Store>>& stores);
+
 // hand_out_certificate returns a context with one reference, in a new store with all certificates
-// that were sent. SEC_E_CERT_UNKNOWN if the certificate cannot be decoded.
+// that were sent. A stapled response is its CERT_OCSP_RESPONSE_PROP_ID. SEC_E_CERT_UNKNOWN if the
+// certificate cannot be decoded.
 Result<PCCERT_CONTEXT> hand_out_certificate(const sspi::SentCertificate& sent);
 
 // CertificateFile is certificates in PEM, or one in DER, and the private key of the first one.

@@ -2,6 +2,8 @@
 // The objects of CryptoAPI's handles, and what its functions share.
 #pragma once
 
+#include <openssl/types.h>  // before wincrypt.h, whose macro X509_NAME is a type of OpenSSL
+
 #include <cstring>
 
 #include "abi/core/arguments.h"

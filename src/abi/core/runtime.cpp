@@ -2,9 +2,14 @@
 #include "abi/core/runtime.h"
 
 #include "base/as_process.h"
+#include "base/trace.h"
+#include "base/words.h"
 #include "crypto/library.h"
 #include "crypto/system_env.h"
+#include "crypto/variable_names.h"
 #include "packages/table.h"
+#include "settings/lookup.h"
+#include "settings/values.h"
 
 namespace opensspi::abi {
 namespace {
@@ -17,6 +22,32 @@ std::optional<std::string> absolute(const Env& env, const char* variable) {
     return std::nullopt;
   }
   return path;
+}
+
+// A variable with a typing error would leave a policy looser than its author meant.
+Status check_variables() {
+  const auto misspelt = misspelt_variables(crypto::variable_names(kVariablePrefix));
+  if (misspelt.empty()) {
+    return {};
+  }
+  return fail(ERROR_BAD_CONFIGURATION, keep_words("the variable " + misspelt[0].name + ": " +
+                                                  misspelt_sentence(misspelt[0])));
+}
+
+// A trace that cannot be written disturbs nobody; opensspi doctor says why.
+void follow_trace(const Settings& settings) {
+  const Status opened = trace::set_destination(settings.get<Setting::kTrace>());
+  if (!opened || !trace::is_on()) {
+    return;
+  }
+  for (const SettingRow& row : setting_rows()) {
+    if (settings.origin(row.id) != "default") {
+      trace::Line("setting")
+          .text("name", row.name)
+          .text("value", settings.text(row.id))
+          .text("from", settings.origin(row.id));
+    }
+  }
 }
 
 }  // namespace
@@ -53,7 +84,11 @@ Result<const sspi::Package*> Runtime::package(std::string_view name) const {
 
 Result<std::shared_ptr<const Settings>> Runtime::settings() const {
   const AsProcess as_process;  // the files do not belong to the client
-  return std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
+  TRY(check_variables());
+  auto loaded =
+      std::make_shared<const Settings>(TRY(Settings::load(env(), user_settings_file(env()))));
+  follow_trace(*loaded);
+  return loaded;
 }
 
 constinit MadeOnce<Runtime::Made> Runtime::made_once_;

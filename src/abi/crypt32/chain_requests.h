@@ -2,6 +2,9 @@
 // What callers ask of a chain: CERT_CHAIN_PARA and the flags.
 #pragma once
 
+// OpenSSL's types come before the macros of the same names in wincrypt.h.
+#include <openssl/types.h>
+
 #include "cert/chain/chain.h"
 #include "cert/element.h"
 #include "opensspi/wincrypt.h"

@@ -33,7 +33,11 @@ Status add_lower_chains(ChainObject& best, std::vector<chain::SimpleChain> other
 
 Result<ChainPtr> make_chain(const ChainCall& call) {
   const ContextPtr end = TRY(certificate_of(call.end));
-  const chain::ChainRequest request = TRY(read_chain_request(call.para, call.flags, call.time));
+  chain::ChainRequest request = TRY(read_chain_request(call.para, call.flags, call.time));
+  if (!call.policies.empty()) {
+    request.policies = call.policies;
+    request.policy_match = chain::UsageMatch::kAny;
+  }
   const AsProcess as_process;
   const chain::StoreWorld world = TRY(world_of(call.engine, call.additional));
   const chain::Candidate candidate = TRY(chain::candidate_of(end->element()));

@@ -2,6 +2,9 @@
 // make_chain: what the functions that build chains share.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "abi/crypt32/chain_objects.h"
 
 namespace opensspi::abi {
@@ -14,6 +17,7 @@ struct ChainCall {
   HCERTSTORE additional;
   const void* para;  // a CERT_CHAIN_PARA
   DWORD flags;
+  std::vector<std::string> policies = {};  // of which one is needed, in place of para's
 };
 
 // make_chain builds the chain of a certificate, with worse ones if the flags ask for them. Faults

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "abi/core/channel_certificates.h"
 
+#include "abi/core/runtime.h"
 #include "abi/crypt32/contexts.h"
 #include "abi/crypt32/key_links.h"
-#include "abi/crypt32/memory_keys.h"
 #include "abi/crypt32/system_stores.h"
 #include "base/as_process.h"
+#include "base/fork.h"
 #include "cert/chain/certificate_facts.h"
 #include "cert/issuers.h"
 #include "cert/stores/file_store.h"
@@ -13,12 +14,15 @@
 #include "crypto/key_file.h"
 #include "csp/key_pairs.h"
 #include "csp/pair_key.h"
+#include "identity/impersonation.h"
+#include "storage/location.h"
 
 namespace opensspi::abi {
 namespace {
 
 using cert::Element;
 using cert::ElementPtr;
+using Key = std::shared_ptr<EVP_PKEY>;
 
 constexpr Error kNotCertificate =
     fail(SEC_E_UNKNOWN_CREDENTIALS,
@@ -33,19 +37,19 @@ constexpr Error kKeyIsGone =
 constexpr size_t kMaxAuthorities = 8;
 
 // The key is used where it is, so that it need not be exportable.
-Result<MemoryKey> key_in(const LinkedSession& linked) {
+Result<Key> key_in(const LinkedSession& linked) {
   const AsProcess as_process;  // containers belong to the process, never to a client
   const Result<csp::KeyPtr> key = csp::user_key(*linked.session, static_cast<uint32_t>(linked.use));
   const csp::PairKey* const pair = key.ok() ? (*key)->pair() : nullptr;
   if (pair == nullptr || pair->secret() == nullptr) {
     return kKeyIsGone;
   }
-  return MemoryKey(TRY(crypto::to_openssl(*pair->secret())));
+  return Key(TRY(crypto::to_openssl(*pair->secret())));
 }
 
-Result<MemoryKey> key_of(const Element& certificate) {
-  if (MemoryKey key = memory_key_of(certificate)) {
-    return key;
+Result<Key> key_of(const Element& certificate) {
+  if (certificate.memory_key() != nullptr) {
+    return certificate.memory_key();
   }
   const Result<LinkedSession> linked = linked_session(certificate);
   if (linked.ok()) {
@@ -92,6 +96,116 @@ std::vector<Bytes> authorities_of(const cert::Store& own, ElementPtr certificate
 Result<sspi::HostTrust::Stores> system_store(const char* name) {
   auto store = TRY(read_system_store(CERT_SYSTEM_STORE_CURRENT_USER, name));
   return store == nullptr ? sspi::HostTrust::Stores() : sspi::HostTrust::Stores{std::move(store)};
+}
+
+// The identity of an element with a key that can be used.
+Result<sspi::ChannelIdentity> identity_of(const cert::Store& store, const ElementPtr& element) {
+  sspi::ChannelIdentity identity;
+  identity.key = TRY(key_of(*element));
+  identity.certificate.assign(element->encoded().begin(), element->encoded().end());
+  identity.authorities = authorities_of(store, element);
+  identity.ocsp_response = element->properties().find(CERT_OCSP_RESPONSE_PROP_ID).value_or(Bytes());
+  return identity;
+}
+
+// ClientCertificates of the user's store "My".
+class OwnCertificates final : public sspi::ClientCertificates {
+ public:
+  [[nodiscard]] std::optional<sspi::ChannelIdentity> choose(const std::vector<Bytes>& issuers,
+                                                            Filetime now) const override {
+    if (identity::thread_token() != nullptr || identity::began_as_client()) {
+      return std::nullopt;  // the certificates are the process's, not the client's
+    }
+    const auto store = read_system_store(CERT_SYSTEM_STORE_CURRENT_USER, "My");
+    if (!store.ok() || *store == nullptr) {
+      return std::nullopt;
+    }
+    for (const ElementPtr& element : (*store)->elements(cert::ElementKind::kCertificate)) {
+      if (!has_key_property(*element) || !is_for_clients(*element, now)) {
+        continue;
+      }
+      auto identity = identity_of(**store, element);
+      if (identity.ok() && is_below(*identity, issuers)) {
+        return std::move(*identity);
+      }
+    }
+    return std::nullopt;
+  }
+
+ private:
+  static bool has_key_property(const Element& element) {
+    return element.properties().key() || cert::key_provider_info(element.properties());
+  }
+
+  static bool is_for_clients(const Element& element, Filetime now) {
+    const auto facts = chain::facts_of(element.encoded());
+    if (!facts.ok() || now < (*facts)->not_before || (*facts)->not_after < now) {
+      return false;
+    }
+    return !(*facts)->usages || std::ranges::any_of(*(*facts)->usages, [](ByteView usage) {
+      return std::ranges::equal(usage, kClientUsage) || std::ranges::equal(usage, kAnyUsage);
+    });
+  }
+
+  // A server names the issuer of the certificate, or an authority further up.
+  static bool is_below(const sspi::ChannelIdentity& identity, const std::vector<Bytes>& issuers) {
+    return issuers.empty() || names_issuer(identity.certificate, issuers) ||
+           std::ranges::any_of(identity.authorities, [&](const Bytes& authority) {
+             return names_issuer(authority, issuers);
+           });
+  }
+  static bool names_issuer(ByteView certificate, const std::vector<Bytes>& issuers) {
+    const auto facts = chain::facts_of(certificate);
+    return facts.ok() && std::ranges::any_of(issuers, [&](const Bytes& issuer) {
+             return chain::same_name((*facts)->issuer, issuer);
+           });
+  }
+
+  static constexpr uint8_t kClientUsage[] = {0x2B, 6, 1, 5, 5, 7, 3, 2};  // 1.3.6.1.5.5.7.3.2
+  static constexpr uint8_t kAnyUsage[] = {0x55, 0x1D, 0x25, 0};           // 2.5.29.37.0
+};
+
+// SharedTrust is the stores that credentials are validated with. They show later changes
+// themselves. Other directories, or another setting, need other stores.
+struct SharedTrust {
+  std::string key;
+  std::shared_ptr<const sspi::HostTrust> trust;
+};
+ForkSafeMutex g_trust_mutex;
+constinit MadeOnce<SharedTrust> g_trust;
+
+// A forked child may find the locks of its parent's stores taken.
+Result<std::string> trust_key() {
+  const cert::SystemWorld world = TRY(system_world());
+  const auto home = storage::directory_of(world.env, storage::Place::kUser);
+  return std::to_string(fork_generation()) + "|" + world.trusted_roots + "|" +
+         (home.ok() ? *home : "");
+}
+
+Result<std::shared_ptr<const sspi::HostTrust>> open_host_trust() {
+  auto trust = std::make_shared<sspi::HostTrust>();
+  trust->roots = TRY(system_store("Root"));
+  trust->authorities = TRY(system_store("CA"));
+  trust->distrusted = TRY(system_store("Disallowed"));
+  trust->account_authorities = TRY(system_store("NTAuth"));
+  return std::shared_ptr<const sspi::HostTrust>(std::move(trust));
+}
+
+// is_complete returns whether the stores are all that there are: "NTAuth" can be created later.
+Result<bool> is_complete(const sspi::HostTrust& trust) {
+  return !trust.account_authorities.empty() || TRY(system_store("NTAuth")).empty();
+}
+
+// A store that cannot be read any more is an error for new credentials.
+Status check_readable(const sspi::HostTrust& trust) {
+  const AsProcess as_process;
+  for (const auto* stores :
+       {&trust.roots, &trust.authorities, &trust.distrusted, &trust.account_authorities}) {
+    for (const cert::StorePtr& store : *stores) {
+      TRY(store->resync());
+    }
+  }
+  return {};
 }
 
 Result<ElementPtr> decode(ByteView der) {
@@ -143,12 +257,7 @@ Result<sspi::ChannelIdentity> channel_identity(PCCERT_CONTEXT certificate) {
   if (!context.ok()) {
     return kNotCertificate;
   }
-  const ElementPtr& element = (*context)->element();
-  sspi::ChannelIdentity identity;
-  identity.key = TRY(key_of(*element));
-  identity.certificate.assign(element->encoded().begin(), element->encoded().end());
-  identity.authorities = authorities_of((*context)->store()->store(), element);
-  return identity;
+  return identity_of((*context)->store()->store(), (*context)->element());
 }
 
 Result<std::vector<Bytes>> certificates_in(HCERTSTORE store) {
@@ -163,12 +272,38 @@ Result<std::vector<Bytes>> certificates_in(HCERTSTORE store) {
   return all;
 }
 
+std::shared_ptr<const sspi::ClientCertificates> client_certificates() {
+  return std::make_shared<const OwnCertificates>();
+}
+
+// Two threads may both open the stores; the last ones are kept.
 Result<std::shared_ptr<const sspi::HostTrust>> host_trust() {
-  auto trust = std::make_shared<sspi::HostTrust>();
-  trust->roots = TRY(system_store("Root"));
-  trust->authorities = TRY(system_store("CA"));
-  trust->distrusted = TRY(system_store("Disallowed"));
-  return std::shared_ptr<const sspi::HostTrust>(std::move(trust));
+  SharedTrust& shared = g_trust.get();
+  const std::string key = TRY(trust_key());
+  std::shared_ptr<const sspi::HostTrust> known;
+  {
+    const MutexLock lock(g_trust_mutex);
+    known = shared.key == key ? shared.trust : nullptr;
+  }
+  if (known != nullptr && TRY(is_complete(*known))) {
+    TRY(check_readable(*known));
+    return known;
+  }
+  auto opened = TRY(open_host_trust());
+  SharedTrust replaced{key, opened};
+  const MutexLock lock(g_trust_mutex);
+  std::swap(shared, replaced);
+  return opened;
+}
+
+Result<HCERTSTORE> hand_out_certificates(const std::vector<cert::StorePtr>& stores) {
+  const auto copies = cert::memory_store();
+  for (const cert::StorePtr& store : stores) {
+    for (const ElementPtr& element : store->elements(cert::ElementKind::kCertificate)) {
+      TRY(copies->add(element, cert::AddDisposition::kUseExisting, cert::AddMode::kCopy));
+    }
+  }
+  return hand_out_store(copies, 0);
 }
 
 Result<PCCERT_CONTEXT> hand_out_certificate(const sspi::SentCertificate& sent) {
@@ -183,12 +318,16 @@ Result<PCCERT_CONTEXT> hand_out_certificate(const sspi::SentCertificate& sent) {
       certificates.push_back(std::move(*authority));
     }
   }
-  return TRY(open_chain(certificates)).context;
+  const Opened opened = TRY(open_chain(certificates));
+  if (!sent.ocsp_response.empty()) {
+    opened.element->properties().set(CERT_OCSP_RESPONSE_PROP_ID, sent.ocsp_response);
+  }
+  return opened.context;
 }
 
 Result<PCCERT_CONTEXT> open_certificate(const CertificateFile& file) {
   const std::vector<ElementPtr> certificates = TRY(read_certificates(file.certificates));
-  MemoryKey key;
+  Key key;
   if (!file.key.empty()) {
     key = TRY(crypto::read_any_private_key(file.key, file.password));
   }
@@ -198,7 +337,7 @@ Result<PCCERT_CONTEXT> open_certificate(const CertificateFile& file) {
   }
   const Opened opened = TRY(open_chain(certificates));
   if (key != nullptr) {
-    keep_memory_key(opened.element, std::move(key));
+    opened.element->keep_memory_key(std::move(key));
   }
   return opened.context;
 }

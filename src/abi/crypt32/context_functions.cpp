@@ -45,6 +45,18 @@ Result<ElementKind> kind_of(DWORD context_type) {
   return static_cast<ElementKind>(context_type - CERT_STORE_CERTIFICATE_CONTEXT);
 }
 
+// is_sort_cancelled calls the caller's function once, because sorting takes no time that can be
+// seen; its FALSE ends the creation all the same.
+bool is_sort_cancelled(const void* made, DWORD context_type, DWORD flags,
+                       const CERT_CREATE_CONTEXT_PARA* para) {
+  const bool calls = context_type == CERT_STORE_CTL_CONTEXT &&
+                     (flags & CERT_CREATE_CONTEXT_SORTED_FLAG) != 0 && made != nullptr &&
+                     para != nullptr && para->cbSize >= sizeof *para && para->pfnSort != nullptr;
+  const auto* const ctl = static_cast<PCCTL_CONTEXT>(made);
+  return calls &&
+         para->pfnSort(ctl->cbCtlEncoded, 0, ctl->pCtlInfo->cCTLEntry, para->pvSort) == FALSE;
+}
+
 }  // namespace
 }  // namespace opensspi::abi
 
@@ -82,6 +94,11 @@ const void* CertCreateContext(DWORD dwContextType, DWORD dwEncodingType, const B
   const void* const made = guard_pointer<const void*>([&]() -> Result<const void*> {
     return create_context(TRY(kind_of(dwContextType)), dwEncodingType, pbEncoded, cbEncoded);
   });
+  if (is_sort_cancelled(made, dwContextType, dwFlags, pCreatePara)) {
+    CertFreeCTLContext(static_cast<PCCTL_CONTEXT>(made));
+    set_last_error(ERROR_CANCELLED);
+    return nullptr;
+  }
   const bool frees = (dwFlags & CERT_CREATE_CONTEXT_NOCOPY_FLAG) != 0 && made != nullptr &&
                      pCreatePara != nullptr && pCreatePara->pfnFree != nullptr;
   if (frees) {

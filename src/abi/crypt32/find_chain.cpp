@@ -4,8 +4,8 @@
 
 #include "abi/crypt32/chain_engines.h"
 #include "abi/crypt32/chains.h"
+#include "abi/crypt32/key_links.h"
 #include "cert/chain/store_world.h"
-#include "cert/key_provider_info.h"
 
 namespace opensspi::abi {
 namespace {
@@ -36,12 +36,8 @@ Result<Wanted> read_wanted(DWORD type, DWORD flags, const void* para) {
 
 // has_key returns whether the certificate has a private key of this kind; 0 is any.
 bool has_key(const cert::Element& certificate, DWORD key_spec) {
-  const auto key = certificate.properties().key();
-  const auto info = cert::key_provider_info(certificate.properties());
-  if (!key && !info) {
-    return false;
-  }
-  return key_spec == 0 || (key ? key->key_spec : info->key_spec) == key_spec;
+  const auto key = key_facts(certificate);
+  return key && (key_spec == 0 || key->key_spec == key_spec);
 }
 
 bool is_issuer_wanted(const chain::SimpleChain& chain, const Wanted& wanted) {

@@ -146,6 +146,16 @@ Result<LinkedSession> linked_session(const cert::Element& element) {
   return LinkedSession{TRY(open_session(*info)), static_cast<csp::KeySpec>(info->key_spec)};
 }
 
+std::optional<KeyFacts> key_facts(const cert::Element& certificate) {
+  if (const auto key = certificate.properties().key()) {
+    return KeyFacts{.key_spec = key->key_spec, .provider = {}, .provider_type = 0};
+  }
+  if (const auto info = cert::key_provider_info(certificate.properties())) {
+    return KeyFacts{info->key_spec, info->provider, info->provider_type};
+  }
+  return std::nullopt;
+}
+
 bool is_key_of(const cert::Element& certificate, const crypto::PrivateKey& key) {
   const CERT_PUBLIC_KEY_INFO& info = certificate.certificate().SubjectPublicKeyInfo;
   return cert::has_public_key(key, info.Algorithm.pszObjId,

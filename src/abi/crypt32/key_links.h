@@ -50,6 +50,16 @@ Result<std::shared_ptr<csp::Provider>> open_session(const cert::KeyProviderInfo&
 // open_or_create_session does the same, and creates the container if it does not exist.
 Result<std::shared_ptr<csp::Provider>> open_or_create_session(const cert::KeyProviderInfo& info);
 
+// KeyFacts is what a certificate says of its private key, without opening it. A key that is
+// attached names no provider.
+struct KeyFacts {
+  uint32_t key_spec = 0;
+  std::u16string provider;
+  uint32_t provider_type = 0;
+};
+// key_facts returns nothing for a certificate without a private key.
+std::optional<KeyFacts> key_facts(const cert::Element& certificate);
+
 // is_key_of returns whether a private key is the one of a certificate.
 bool is_key_of(const cert::Element& certificate, const crypto::PrivateKey& key);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // PFXImportCertStore.
+#include "abi/crypt32/pfx_import.h"
+
 #include <optional>
 
 #include "abi/crypt32/contexts.h"
@@ -120,8 +122,9 @@ class Importer {
   bool finished_ = false;
 };
 
-Result<HCERTSTORE> import_pfx(const CRYPT_DATA_BLOB* blob, LPCWSTR text, DWORD flags) {
-  const ByteView file = TRY(pfx_file_of(blob));
+}  // namespace
+
+Result<HCERTSTORE> import_pfx(ByteView file, LPCWSTR text, DWORD flags) {
   if ((flags & ~kKnownFlags) != 0) {
     return fail(ERROR_INVALID_PARAMETER, "there is no such flag");
   }
@@ -130,7 +133,6 @@ Result<HCERTSTORE> import_pfx(const CRYPT_DATA_BLOB* blob, LPCWSTR text, DWORD f
   return Importer(contents, flags).run();
 }
 
-}  // namespace
 }  // namespace opensspi::abi
 
 using namespace opensspi;       // NOLINT: src/abi names what it exports
@@ -141,7 +143,7 @@ extern "C" {
 HCERTSTORE PFXImportCertStore(CRYPT_DATA_BLOB* pPFX, LPCWSTR szPassword, DWORD dwFlags) {
   HCERTSTORE store = nullptr;
   guard_secret_bool([&]() -> Status {
-    store = TRY(import_pfx(pPFX, szPassword, dwFlags));
+    store = TRY(import_pfx(TRY(pfx_file_of(pPFX)), szPassword, dwFlags));
     return {};
   });
   return store;

@@ -94,12 +94,7 @@ Result<const CTL_ENTRY*> find_subject(const Element& ctl, DWORD type, const void
   } else {
     return fail(E_INVALIDARG, "the type of the subject is unknown");
   }
-  for (const CTL_ENTRY& entry : std::span(info.rgCTLEntry, info.cCTLEntry)) {
-    if (std::ranges::equal(cert::view_of(entry.SubjectIdentifier), wanted)) {
-      return &entry;
-    }
-  }
-  return static_cast<const CTL_ENTRY*>(nullptr);
+  return ctl.contents().entry_of(wanted);
 }
 
 Result<Query> by_subject(DWORD flags, const void* parameter) {

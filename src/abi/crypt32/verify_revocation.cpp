@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 // CertVerifyRevocation: by CRLs in the caller's stores and the user's "CA" store.
+#include <algorithm>
+#include <span>
+#include <string_view>
+
 #include "abi/core/runtime.h"
 #include "abi/crypt32/chain_engines.h"
 #include "abi/crypt32/chain_requests.h"
 #include "base/as_process.h"
 #include "cert/chain/revocation.h"
+#include "cert/codec/codec.h"
 
 namespace opensspi::abi {
 namespace {
@@ -12,6 +17,10 @@ namespace {
 constexpr Error kNoCheck = fail(CRYPT_E_NO_REVOCATION_CHECK, "no CRL says whether it is revoked");
 constexpr Error kNoDll = fail(CRYPT_E_NO_REVOCATION_DLL, "only certificates are checked here");
 constexpr Error kOffline = fail(CRYPT_E_REVOCATION_OFFLINE, "every CRL of the issuer has expired");
+constexpr Error kNotAsked =
+    fail(CRYPT_E_REVOCATION_OFFLINE,
+         "the certificate names where CRLs or OCSP are, and nothing is fetched from a network: add "
+         "a CRL to the stores");
 constexpr Error kRevoked = fail(CRYPT_E_REVOKED, "the certificate is revoked");
 constexpr size_t kMaxCrls = 16;
 constexpr size_t kMaxIssuers = 16;
@@ -76,6 +85,50 @@ Result<chain::FactsPtr> find_issuer(const chain::CertificateFacts& subject, cons
   return kNoCheck;
 }
 
+// names_source returns whether the certificate says where its revocation can be looked up.
+bool names_source(const cert::Element& certificate) {
+  const auto extensions = cert::extensions_of(certificate.certificate());
+  if (cert::find_extension(extensions, szOID_CRL_DIST_POINTS) != nullptr) {
+    return true;
+  }
+  const CERT_EXTENSION* const access =
+      cert::find_extension(extensions, szOID_AUTHORITY_INFO_ACCESS);
+  if (access == nullptr) {
+    return false;
+  }
+  const auto decoded =
+      cert::decode(cert::Structure::kAuthorityInfoAccess, cert::view_of(access->Value));
+  if (!decoded.ok()) {
+    return false;
+  }
+  const auto& list = *decoded->as<CERT_AUTHORITY_INFO_ACCESS>();
+  return std::ranges::any_of(std::span(list.rgAccDescr, list.cAccDescr),
+                             [](const CERT_ACCESS_DESCRIPTION& one) {
+                               return std::string_view(one.pszAccessMethod) == szOID_PKIX_OCSP;
+                             });
+}
+
+Status look_up(const chain::CertificateFacts& subject, const Check& check, DWORD& reason) {
+  chain::SignatureBudget budget(chain::kMaxSignatureChecks);
+  const chain::FactsPtr issuer = TRY(find_issuer(subject, check, budget));
+  std::vector<chain::CrlPtr> crls;
+  check.world.crls(issuer->subject, kMaxCrls, crls);
+  std::optional<int64_t> max_age;
+  if (check.para.check_freshness != 0) {
+    max_age = check.para.freshness;
+  }
+  const chain::RevocationResult result =
+      chain::look_up_revocation({subject, {issuer}, check.time, max_age}, crls, budget);
+  if ((result.errors & chain::kRevoked) != 0) {
+    reason = result.entry ? result.entry->reason : 0;
+    return kRevoked;
+  }
+  if ((result.errors & chain::kRevocationUnknown) != 0) {
+    return kNoCheck;
+  }
+  return result.errors != 0 ? Status(kOffline) : Status();
+}
+
 Status check_one(const void* context, const Check& check, DWORD& reason) {
   const ContextPtr certificate = TRY(certificate_of(static_cast<PCCERT_CONTEXT>(context)));
   const Result<chain::FactsPtr> subject = chain::facts_of(certificate->element()->encoded());
@@ -85,24 +138,9 @@ Status check_one(const void* context, const Check& check, DWORD& reason) {
   if (chain::is_self_signed(**subject)) {
     return kNoCheck;  // nobody can revoke a root
   }
-  chain::SignatureBudget budget(chain::kMaxSignatureChecks);
-  const chain::FactsPtr issuer = TRY(find_issuer(**subject, check, budget));
-  std::vector<chain::CrlPtr> crls;
-  check.world.crls(issuer->subject, kMaxCrls, crls);
-  std::optional<int64_t> max_age;
-  if (check.para.check_freshness != 0) {
-    max_age = check.para.freshness;
-  }
-  const chain::RevocationResult result =
-      chain::look_up_revocation({**subject, {issuer}, check.time, max_age}, crls, budget);
-  if ((result.errors & chain::kRevoked) != 0) {
-    reason = result.entry ? result.entry->reason : 0;
-    return kRevoked;
-  }
-  if ((result.errors & chain::kRevocationUnknown) != 0) {
-    return kNoCheck;
-  }
-  return result.errors != 0 ? Status(kOffline) : Status();
+  const Status found = look_up(**subject, check, reason);
+  const bool unchecked = !found.ok() && found.error().is(CRYPT_E_NO_REVOCATION_CHECK);
+  return unchecked && names_source(*certificate->element()) ? Status(kNotAsked) : found;
 }
 
 Status verify_all(DWORD count, void** contexts, const Check& check,

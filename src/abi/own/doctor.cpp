@@ -3,9 +3,11 @@
 #include <dlfcn.h>
 
 #include "abi/core/runtime.h"
+#include "abi/core/settings_report.h"
 #include "abi/own/host_report.h"
 #include "abi/own/own_api.h"
 #include "base/json.h"
+#include "base/trace.h"
 #include "settings/values.h"
 #include "storage/storage.h"
 
@@ -37,31 +39,31 @@ void describe_packages(Report& report) {
   report.json.end_array();
 }
 
-void describe_settings(Report& report, const Settings& settings) {
+void describe_settings(Report& report, const SettingsReport& found, const Settings& settings) {
   report.json.member_array("settings");
   for (const SettingRow& row : setting_rows()) {
-    report.json.begin_object();
-    report.json.member("name", row.name);
-    report.json.member("value", settings.text(row.id));
-    report.json.member("default", row.default_value);
-    report.json.member("origin", settings.origin(row.id));
-    report.json.member_boolean("locked", settings.locked(row.id));
-    report.json.member("meaning", row.meaning);
-    report.json.end_object();
+    write_setting(report.json, row, settings, found.lines[static_cast<size_t>(row.id)]);
   }
   report.json.end_array();
 }
 
-// The settings that hold while the real ones cannot be read are the defaults.
-std::shared_ptr<const Settings> settings_or_defaults(Report& report) {
-  auto settings = Runtime::instance().settings();
-  if (settings) {
-    return *settings;
+// The report changes nothing, but the trace's file is opened by every call that reads settings.
+void describe_trace(Report& report, const Settings& settings) {
+  const std::string& destination = settings.get<Setting::kTrace>();
+  const Status opened = trace::set_destination(destination);
+  report.json.member("trace", destination.empty() ? "off" : destination);
+  if (!opened) {
+    report.problems.push_back(
+        {opened.error().why, "give the setting trace a file of this process's own user"});
   }
-  report.problems.push_back({settings.error().why,
-                             "look at /etc/opensspi/opensspi.conf, the user's opensspi.conf and "
-                             "the variables OPENSSPI_…"});
-  return std::make_shared<const Settings>(Settings::defaults());
+}
+
+void take_problems(Report& report, const SettingsReport& found) {
+  for (const SettingsRemark& problem : found.problems) {
+    report.problems.push_back({sentence_of(problem),
+                               "every call that needs settings fails until this is corrected; "
+                               "opensspi settings check shows whether it is"});
+  }
 }
 
 // For most processes it is normal that the machine store belongs to another user.
@@ -143,18 +145,22 @@ Status write_report(JsonWriter& json) {
   report.json.begin_object();
   report.json.member("version", OPENSSPI_VERSION);
   report.json.member("library", library_path());
-  const auto settings = settings_or_defaults(report);
+  const SettingsReport found = settings_report();
+  take_problems(report, found);
+  // While the real ones cannot be read, the rest of the report is about the defaults.
+  const Settings settings = found.settings ? *found.settings : Settings::defaults();
   describe_packages(report);
-  describe_settings(report, *settings);
-  describe_store(report, "user_store", *settings, Place::kUser);
-  describe_store(report, "machine_store", *settings, Place::kMachine);
+  describe_settings(report, found, settings);
+  describe_trace(report, settings);
+  describe_store(report, "user_store", settings, Place::kUser);
+  describe_store(report, "machine_store", settings, Place::kMachine);
   describe_roots(report.json, report.problems, Runtime::instance().env(), settings);
-  describe_authorities(report, *settings);
+  describe_authorities(report, settings);
   describe_process(report.json);
   describe_impersonation(report.json, Runtime::instance().env());
   describe_kerberos(report.json, Runtime::instance().env());
   describe_findings(report);
-  describe_fips(report.json, report.problems, settings->get<Setting::kAllowNonFips>());
+  describe_fips(report.json, report.problems, settings.get<Setting::kAllowNonFips>());
   describe_problems(report);
   report.json.end_object();
   return {};

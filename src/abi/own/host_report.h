@@ -24,7 +24,7 @@ void describe_process(JsonWriter& json);
 void describe_impersonation(JsonWriter& json, const Env& env);
 void describe_kerberos(JsonWriter& json, const Env& env);
 void describe_roots(JsonWriter& json, std::vector<Problem>& problems, const Env& env,
-                    const std::shared_ptr<const Settings>& settings);
+                    const Settings& settings);
 void describe_fips(JsonWriter& json, std::vector<Problem>& problems, bool weak_algorithms_allowed);
 
 }  // namespace opensspi::abi

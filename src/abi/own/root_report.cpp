@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // doctor's report about the trusted roots of certificates.
 #include "abi/own/host_report.h"
-#include "cert/stores/root_bundle.h"
+#include "cert/stores/host_bundle.h"
 #include "cert/stores/system_stores.h"
 #include "settings/table.h"
 #include "settings/values.h"
@@ -32,8 +32,8 @@ std::string state_of(const std::string& setting, const std::string& path, size_t
 }  // namespace
 
 void describe_roots(JsonWriter& json, std::vector<Problem>& problems, const Env& env,
-                    const std::shared_ptr<const Settings>& settings) {
-  const std::string setting = settings->get<Setting::kTrustedRoots>();
+                    const Settings& settings) {
+  const std::string setting = settings.get<Setting::kTrustedRoots>();
   const std::string path = cert::root_bundle_path(setting);
   const size_t num_roots =
       path.empty() ? 0
@@ -41,8 +41,8 @@ void describe_roots(JsonWriter& json, std::vector<Problem>& problems, const Env&
   const cert::SystemWorld world{
       .env = env,
       .open =
-          [&env, settings](storage::Place place, cert::Making /*making*/) {
-            return storage::Storage::open_existing(env, *settings, place);
+          [&env, &settings](storage::Place place, cert::Making /*making*/) {
+            return storage::Storage::open_existing(env, settings, place);
           },
       .trusted_roots = setting};
   json.member_object("trusted_roots");

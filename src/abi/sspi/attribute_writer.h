@@ -114,6 +114,10 @@ class AttributeWriter {
     TRY(fill(buffer_, room_, PCCERT_CONTEXT{nullptr}));
     return give(TRY(hand_out_certificate(sent)));
   }
+  Status operator()(const sspi::RootStore& roots) {
+    TRY(fill(buffer_, room_, HCERTSTORE{nullptr}));
+    return give(TRY(hand_out_certificates(roots.stores)));
+  }
   // One block, because callers free only aIssuers.
   Status operator()(const sspi::IssuerList& issuers) {
     const size_t num = issuers.names.size();

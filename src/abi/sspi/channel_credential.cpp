@@ -23,11 +23,16 @@ Result<std::span<const Element>> array_of(const Element* first, DWORD num, DWORD
   return std::span<const Element>(first, num);
 }
 
+// Programs such as curl count the terminating NUL in Length.
 Result<std::string> text_of(const UNICODE_STRING& text) {
   if (text.Length % sizeof(WCHAR) != 0 || (text.Length != 0 && text.Buffer == nullptr)) {
     return kMalformed;
   }
-  return utf8_from_utf16({text.Buffer, text.Length / sizeof(WCHAR)});
+  std::u16string_view units{text.Buffer, text.Length / sizeof(WCHAR)};
+  if (units.ends_with(u'\0')) {
+    units.remove_suffix(1);
+  }
+  return utf8_from_utf16(units);
 }
 
 Result<std::vector<std::string>> texts_of(const UNICODE_STRING* first, DWORD num, DWORD most) {
@@ -55,6 +60,9 @@ Status read_certificates(const Struct& given, sspi::ChannelCredential& out) {
   }
   if ((out.flags & SCH_CRED_MANUAL_CRED_VALIDATION) == 0) {
     out.host_trust = TRY(host_trust());
+  }
+  if (out.identities.empty() && (out.flags & SCH_CRED_NO_DEFAULT_CREDS) == 0) {
+    out.client_certificates = client_certificates();
   }
   return {};
 }
@@ -139,6 +147,7 @@ Result<sspi::ChannelCredential> read_channel_credential(const void* data) {
   if (data == nullptr) {
     sspi::ChannelCredential credential;
     credential.host_trust = TRY(host_trust());
+    credential.client_certificates = client_certificates();
     return credential;
   }
   DWORD version = 0;

@@ -10,6 +10,7 @@
 #include "abi/sspi/channel_credential.h"
 #include "abi/sspi/local_time.h"
 #include "abi/sspi/objects.h"
+#include "base/trace.h"
 #include "opensspi/sspi.h"
 
 namespace opensspi::abi {
@@ -63,6 +64,45 @@ Status check_logon_id(const void* logon_id) {
   return fail(SEC_E_UNSUPPORTED_FUNCTION, "there are no other logons whose credentials to take");
 }
 
+std::string_view name_of(sspi::Use use) {
+  switch (use) {
+    case sspi::Use::kInbound:
+      return "server";
+    case sspi::Use::kOutbound:
+      return "client";
+    case sspi::Use::kBoth:
+      return "both";
+  }
+  return "";
+}
+
+// What a credential was asked for, without its secrets.
+trace::Line& describe(trace::Line& line, const sspi::Package& package,
+                      const sspi::AcquireRequest& request) {
+  line.text("package", package.info().name)
+      .text("role", name_of(request.use))
+      .text("principal", request.principal);
+  if (!request.identity) {
+    return line.text("identity", request.channel ? "certificates" : "own");
+  }
+  return line.text("identity", request.identity->keytab ? "keytab" : "given")
+      .text("user", request.identity->user.value_or(""))
+      .text("domain", request.identity->domain.value_or(""))
+      .text("packages", request.identity->package_list);
+}
+
+Result<sspi::CredentialPtr> acquire_traced(const sspi::Package& package, const sspi::Host& host,
+                                           sspi::AcquireRequest request) {
+  if (!trace::is_on()) {
+    return package.acquire(host, std::move(request));
+  }
+  trace::Line line("acquire");
+  describe(line, package, request);
+  auto acquired = package.acquire(host, std::move(request));
+  line.status(acquired ? 0 : acquired.error().code, acquired ? "" : acquired.error().why);
+  return acquired;
+}
+
 template <class Char>
 Result<HandleName> acquire(const Char* principal, const Char* package_name, const Asked& asked,
                            TimeStamp* expiry) {
@@ -80,7 +120,7 @@ Result<HandleName> acquire(const Char* principal, const Char* package_name, cons
   const std::shared_ptr<const Settings> settings = TRY(runtime.settings());
   request.settings = settings;
   const sspi::Host& host = runtime.host(settings);
-  sspi::CredentialPtr credential = TRY(package->acquire(host, std::move(request)));
+  sspi::CredentialPtr credential = TRY(acquire_traced(*package, host, std::move(request)));
   if (!asked.has_place) {
     return kNoPlace;
   }

@@ -8,7 +8,9 @@
 #include "abi/sspi/objects.h"
 #include "abi/sspi/step_input.h"
 #include "abi/sspi/step_reply.h"
+#include "base/trace.h"
 #include "opensspi/sspi.h"
+#include "sspi/flag_names.h"
 
 namespace opensspi::abi {
 namespace {
@@ -150,7 +152,20 @@ class HandshakeStep {
   // run returns the status of the step. If the caller cannot take what the step produced, the
   // object keeps it (`undelivered`), and the error says what the caller lacks.
   Result<int32_t> run(ContextObject& object) {
+    ++object.legs;
+    auto status = advance(object);
+    if (trace::is_on()) {
+      write_trace(object, status);
+    }
+    return status;
+  }
+
+ private:
+  Result<int32_t> advance(ContextObject& object) {
     sspi::Step step = TRY(take(object));
+    granted_ = step.granted;
+    sent_ = step.token.size();
+    why_ = step.error ? step.error->why : "";
     if (step.outcome == sspi::Outcome::kIncompleteMessage && !step.error) {
       view_.tell_missing(step.missing);
       reply_.leave();
@@ -170,7 +185,25 @@ class HandshakeStep {
     return status_of_step(step);
   }
 
- private:
+  void write_trace(ContextObject& object, const Result<int32_t>& status) const {
+    static constinit std::atomic<uint64_t> contexts{0};
+    if (object.number == 0) {
+      object.number = contexts.fetch_add(1, std::memory_order_relaxed) + 1;
+    }
+    trace::Line("step")
+        .text("package", package_.name)
+        .text("role", call_.role == sspi::Role::kInitiator ? "client" : "server")
+        .number("context", object.number)
+        .number("leg", object.legs)
+        .text("target", call_.target_name)
+        .text("bindings", input_.channel_bindings ? "given" : "")
+        .text("asked", sspi::flag_names(input_.requested))
+        .text("granted", sspi::flag_names(granted_))
+        .number("received", input_.token.size())
+        .number("sent", sent_)
+        .status(status ? *status : status.error().code, status ? why_ : status.error().why);
+  }
+
   // The step that the package takes, or that it took in an earlier call and that was not delivered.
   Result<sspi::Step> take(ContextObject& object) const {
     if (object.undelivered != nullptr) {
@@ -188,6 +221,9 @@ class HandshakeStep {
   const sspi::PackageInfo& package_;
   StepInputView view_;
   sspi::StepInput input_;
+  sspi::Flags granted_;   // by the last step
+  size_t sent_ = 0;       // bytes of its token
+  const char* why_ = "";  // what was wrong, if its token says so to the peer
 };
 
 // A context that failed may still owe its peer the token of its last step.

@@ -38,6 +38,8 @@ struct ContextObject final : HandleObject, InSecretMemory {
   std::atomic<bool> spoke = false;  // messages were protected or opened
   HandleName token;  // what SECPKG_ATTR_ACCESS_TOKEN returned; destroyed with the context
   std::unique_ptr<Undelivered> undelivered;  // a step whose token was not delivered yet
+  uint32_t legs = 0;                         // steps that were taken
+  uint64_t number = 0;                       // in the trace; 0 before its first line
 };
 
 inline constexpr Error kFailedEarlier =

@@ -99,7 +99,6 @@ Result<Bytes> sign(const Signer& signer, std::string_view oid, ByteView to_be_si
   const Algorithm algorithm = TRY(find_signing_algorithm(oid));
   Bytes digest = TRY(crypto::digest_of(*algorithm.hash, to_be_signed));
   if (!algorithm.key) {
-    std::ranges::reverse(digest);
     return digest;
   }
   const auto key = TRY(signing_key(signer, *algorithm.key));

@@ -22,7 +22,7 @@ struct Signer {
 [[nodiscard]] bool needs_key(std::string_view oid);
 
 // sign returns the signature of the bytes in X.509's form: RSA's number big-endian, DSA's SEQUENCE
-// of r and s; for a hash its value, reversed, as Windows writes it. NTE_NO_KEY if the container
+// of r and s; for a hash its value. NTE_NO_KEY if the container
 // lacks the key, NTE_BAD_ALGID if the key does not sign with that algorithm.
 [[nodiscard]] Result<Bytes> sign(const Signer& signer, std::string_view oid, ByteView to_be_signed);
 

@@ -11,7 +11,7 @@
 #include "cert/signed_data.h"
 #include "cert/stores/registry_text.h"
 #include "cert/stores/serialized.h"
-#include "encoding/text_form.h"
+#include "cert/text_content.h"
 #include "storage/descriptor.h"
 #include "storage/refusal.h"
 
@@ -24,15 +24,6 @@ constexpr Error kBadFile =
     fail(CRYPT_E_FILE_ERROR, "the file holds no store, certificate, CRL, CTL or PKCS#7 message");
 constexpr Error kReadFault = fail(ERROR_READ_FAULT, "the store's file cannot be read");
 constexpr Error kWriteFault = fail(ERROR_WRITE_FAULT, "the store's file cannot be written");
-
-Result<Bytes> decode_base64(std::string_view text) {
-  const auto found = TRY(
-      encoding::read_text(text, static_cast<uint32_t>(encoding::TextForm::kBase64), ByteSpan()));
-  Bytes decoded(found.num_bytes);
-  TRY(encoding::read_text(text, static_cast<uint32_t>(encoding::TextForm::kBase64),
-                          ByteSpan(decoded)));
-  return decoded;
-}
 
 // load_der puts one structure into the store.
 Result<FileForm> load_der(ByteView bytes, MemoryStore& store) {
@@ -49,32 +40,12 @@ Result<FileForm> load_der(ByteView bytes, MemoryStore& store) {
   return kBadFile;
 }
 
-// narrow converts UTF-16 with ASCII characters only; other bytes stay as they are.
-std::string narrow(ByteView bytes) {
-  std::string text(as_text(bytes));
-  ByteView units = bytes;
-  if (units.size() >= 2 && units[0] == 0xFF && units[1] == 0xFE) {
-    units = units.subspan(2);
-  }
-  if (units.size() < 2 || units.size() % 2 != 0) {
-    return text;
-  }
-  std::string narrowed;
-  for (size_t i = 0; i < units.size(); i += 2) {
-    if (units[i + 1] != 0) {
-      return text;
-    }
-    narrowed.push_back(static_cast<char>(units[i]));
-  }
-  return narrowed;
-}
-
 Result<FileForm> load_text(const std::string& text, MemoryStore& store) {
   const std::vector<Bytes> blocks = pem_blocks(text);
   if (blocks.empty()) {
     std::string trimmed = text;
     std::erase(trimmed, '\0');
-    return load_der(TRY(decode_base64(trimmed)), store);
+    return load_der(TRY(bytes_of_text(trimmed, encoding::TextForm::kBase64)), store);
   }
   Result<FileForm> form = kBadFile;
   for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) {
@@ -219,7 +190,8 @@ std::vector<Bytes> pem_blocks(std::string_view text) {
     if (end == std::string_view::npos) {
       break;
     }
-    Result<Bytes> block = decode_base64(text.substr(start + 1, end - start - 1));
+    Result<Bytes> block =
+        bytes_of_text(text.substr(start + 1, end - start - 1), encoding::TextForm::kBase64);
     if (block.ok()) {
       blocks.push_back(std::move(*block));
     }
@@ -242,7 +214,7 @@ Result<FileForm> load_file(ByteView bytes, MemoryStore& store) {
       return form;
     }
   }
-  const Result<FileForm> form = load_text(narrow(bytes), store);
+  const Result<FileForm> form = load_text(narrow_text(bytes), store);
   return form.ok() ? *form : Result<FileForm>(kBadFile);
 }
 

@@ -5,7 +5,7 @@
 
 #include "base/utf16.h"
 #include "cert/stores/collection.h"
-#include "cert/stores/root_bundle.h"
+#include "cert/stores/host_bundle.h"
 #include "cert/stores/system_table.h"
 
 namespace opensspi::cert {

@@ -9,6 +9,7 @@
 #include "packages/kerberos/errors.h"
 #include "packages/kerberos/names.h"
 #include "packages/kerberos/own_keys.h"
+#include "packages/kerberos/traced.h"
 #include "settings/values.h"
 
 namespace opensspi::kerberos {
@@ -131,6 +132,7 @@ Result<Tickets> Credential::tickets(const Krb5& krb5, const KdcTimeout& timeout)
   const Principal user = TRY(named(krb5));
   auto found = cache(krb5, timeout, user);
   if (found.ok()) {
+    trace_cache(krb5, found->get(), "request");
     return Tickets{std::move(*found), nullptr, uses_process_cache()};
   }
   if (!uses_process_cache() || !is_absent(found.error())) {
@@ -215,6 +217,7 @@ Result<Cache> Credential::by_client_keytab(const Krb5& krb5, const KdcTimeout& t
                                            krb5_const_principal user,
                                            krb5_const_principal owner) const {
   const Keytab keytab = TRY(client_keytab(krb5));
+  trace_keytab(krb5, keytab.get(), "request");
   krb5_const_principal wanted = user != nullptr ? user : owner;
   if (wanted != nullptr && key_version(krb5, keytab.get(), wanted)) {
     return tickets_.with_keytab(krb5, timeout, wanted, keytab.get());

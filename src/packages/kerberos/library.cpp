@@ -58,6 +58,8 @@ Functions load() {
   all = take(library, found.cc_store_cred, "krb5_cc_store_cred") && all;
   all = take(library, found.cc_get_principal, "krb5_cc_get_principal") && all;
   all = take(library, found.cc_dup, "krb5_cc_dup") && all;
+  all = take(library, found.cc_get_name, "krb5_cc_get_name") && all;
+  all = take(library, found.cc_get_type, "krb5_cc_get_type") && all;
   all = take(library, found.cc_close, "krb5_cc_close") && all;
   all = take(library, found.cc_destroy, "krb5_cc_destroy") && all;
   all = take(library, found.kt_default, "krb5_kt_default") && all;
@@ -68,6 +70,7 @@ Functions load() {
   all = take(library, found.kt_end_seq_get, "krb5_kt_end_seq_get") && all;
   all = take(library, found.free_keytab_entry_contents, "krb5_free_keytab_entry_contents") && all;
   all = take(library, found.kt_get_entry, "krb5_kt_get_entry") && all;
+  all = take(library, found.kt_get_name, "krb5_kt_get_name") && all;
   all = take(library, found.kt_close, "krb5_kt_close") && all;
   all = take(library, found.kt_resolve, "krb5_kt_resolve") && all;
   all = take(library, found.kt_add_entry, "krb5_kt_add_entry") && all;

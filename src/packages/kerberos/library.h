@@ -55,6 +55,8 @@ struct Functions {
   decltype(&krb5_cc_store_cred) cc_store_cred;
   decltype(&krb5_cc_get_principal) cc_get_principal;
   decltype(&krb5_cc_dup) cc_dup;
+  decltype(&krb5_cc_get_name) cc_get_name;
+  decltype(&krb5_cc_get_type) cc_get_type;
   decltype(&krb5_cc_close) cc_close;
   decltype(&krb5_cc_destroy) cc_destroy;
 
@@ -66,6 +68,7 @@ struct Functions {
   decltype(&krb5_kt_end_seq_get) kt_end_seq_get;
   decltype(&krb5_free_keytab_entry_contents) free_keytab_entry_contents;
   decltype(&krb5_kt_get_entry) kt_get_entry;
+  decltype(&krb5_kt_get_name) kt_get_name;
   decltype(&krb5_kt_close) kt_close;
   decltype(&krb5_kt_resolve) kt_resolve;
   decltype(&krb5_kt_add_entry) kt_add_entry;

@@ -6,6 +6,7 @@
 #include "packages/kerberos/messages.h"
 #include "packages/kerberos/names.h"
 #include "packages/kerberos/own_keys.h"
+#include "packages/kerberos/traced.h"
 
 namespace opensspi::kerberos {
 namespace {
@@ -216,6 +217,7 @@ Result<Accepted> judge(const Krb5& krb5, const Credential& credential, Read read
   Established made;
   made.client_name = TRY(text_of(krb5, ticket.client));
   made.server_name = TRY(text_of(krb5, read.ticket->server));
+  trace_ticket(made.client_name, made.server_name);
   made.since = credential.host().env.now();
   made.expiry = time_of(ticket.times.endtime);
   const TicketClient found = TRY(judge_client(krb5, credential, read, checksum, input));
@@ -286,6 +288,7 @@ Result<std::variant<Accepted, Refused>> accept(const Credential& credential,
   const Krb5 krb5;
   TRY(krb5.ready());
   const Keytab keytab = TRY(credential.keytab(krb5));
+  trace_keytab(krb5, keytab.get(), "accept");
   const Principal server = TRY(credential.accepts(krb5));
   Read request(krb5);
   const krb5_error_code code = read(krb5, request, token.message, server.get(), keytab.get());

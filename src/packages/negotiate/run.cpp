@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "packages/negotiate/run.h"
 
+#include "base/trace.h"
+#include "sspi/flag_names.h"
+
 namespace opensspi::negotiate {
 
 Run::Run(const sspi::Package& package, std::unique_ptr<sspi::Context> context)
@@ -16,7 +19,17 @@ Result<Bytes> Run::step(const sspi::StepInput& input) {
   if (established_) {
     return fail(SEC_E_INVALID_TOKEN, "a token came for a mechanism that is established already");
   }
-  sspi::Step step = TRY(context_->step(input));
+  auto result = context_->step(input);
+  if (trace::is_on()) {
+    const bool failed = !result || result->error;
+    const Error error = !result ? result.error() : result->error.value_or(Error{0, ""});
+    trace::Line("mechanism")
+        .text("package", package_->info().name)
+        .text("asked", sspi::flag_names(input.requested))
+        .text("granted", result ? sspi::flag_names(result->granted) : "")
+        .status(failed ? error.code : 0, failed ? error.why : "");
+  }
+  sspi::Step step = TRY(std::move(result));
   if (step.error) {
     owed_ = std::move(step.token);
     return *step.error;

@@ -34,6 +34,7 @@ enum class Alert : uint8_t {
   kMissingExtension = 109,
   kUnsupportedExtension = 110,
   kUnrecognizedName = 112,
+  kBadCertificateStatusResponse = 113,
   kUnknownPskIdentity = 115,
   kCertificateRequired = 116,
   kNoApplicationProtocol = 120,

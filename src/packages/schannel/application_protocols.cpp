@@ -39,6 +39,30 @@ Result<Bytes> read_application_protocols(ByteView buffer) {
   return found;
 }
 
+bool has_protocol(ByteView list, ByteView name) {
+  Reader reader(list, kMalformed);
+  while (!reader.at_end()) {
+    const auto len = reader.u8();
+    const auto each = len.ok() ? reader.take(*len) : Result<ByteView>(kMalformed);
+    if (!each.ok()) {
+      return false;
+    }
+    if (std::ranges::equal(*each, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::optional<ByteView> first_offered(ByteView own, ByteView offered) {
+  for (size_t at = 0; at < own.size(); at += 1 + size_t{own[at]}) {
+    if (has_protocol(offered, own.subspan(at + 1, own[at]))) {
+      return own.subspan(at, 1 + size_t{own[at]});
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<ByteView> select_protocol(ByteView own, ByteView offered) {
   for (size_t at = 0; at < own.size(); at += 1 + size_t{own[at]}) {
     const ByteView name = own.subspan(at + 1, own[at]);

@@ -221,6 +221,16 @@ Result<Opening> Connection::open(ByteView record, ByteSpan out) {
   return Opening{Received::kHandshake, 0};
 }
 
+void Connection::keep_buffers(bool keeps) {
+  if (keeps) {
+    SSL_clear_mode(ssl_.get(), SSL_MODE_RELEASE_BUFFERS);
+    return;
+  }
+  const crypto::ErrorMark mark;
+  SSL_set_mode(ssl_.get(), SSL_MODE_RELEASE_BUFFERS);
+  SSL_free_buffers(ssl_.get());  // what holds data is freed after its last byte
+}
+
 Bytes Connection::close() {
   const crypto::ErrorMark mark;
   if (in_handshake() && SSL_get_current_cipher(ssl_.get()) == nullptr) {

@@ -31,6 +31,15 @@ class Owner {
   [[nodiscard]] virtual Choice choose_certificate(SSL* ssl) = 0;
   // check_peer validates the certificates that the peer sent, the leaf first.
   [[nodiscard]] virtual Status check_peer(SSL* ssl, X509* leaf, STACK_OF(X509) * sent) = 0;
+  // check_status is called on a client after check_peer, with the OCSP response that the server
+  // stapled to its certificate (RFC 6066, 8); empty if there was none. A resumed handshake may call
+  // it without check_peer.
+  [[nodiscard]] virtual Status check_status(SSL* ssl, ByteView response) = 0;
+  // staple returns the OCSP response that a server sends with its certificate; empty: none.
+  [[nodiscard]] virtual ByteView staple(SSL* ssl) = 0;
+  // limit_by_protocols is called on a server before anything of the ClientHello is used, with the
+  // client's list of application protocols; empty if there is none. It may change the SSL.
+  [[nodiscard]] virtual Status limit_by_protocols(SSL* ssl, ByteView offered) = 0;
   // choose_protocol selects one of the client's application protocols (RFC 7301, 3.1); an empty
   // view: go on without one; nothing: refuse.
   [[nodiscard]] virtual std::optional<ByteView> choose_protocol(ByteView offered) = 0;
@@ -108,6 +117,9 @@ class Connection {
   Result<size_t> seal(ByteSpan header, ByteSpan data, ByteSpan trailer);
   // open decrypts one whole record; the text is written to `out`, which may be within the record.
   Result<Opening> open(ByteView record, ByteSpan out);
+
+  // keep_buffers says whether OpenSSL keeps its buffers between records. At first it does not.
+  void keep_buffers(bool keeps);
 
   // close returns the close_notify of this end.
   Bytes close();

@@ -38,11 +38,14 @@ Step incomplete(size_t missing) {
 Context::Context(const sspi::Host& host, std::shared_ptr<const Credential> credential,
                  sspi::Role role)
     : env_(host.env),
+      accounts_(host.accounts),
       state_(host.state<State>(credential->package())),
       credential_(std::move(credential)),
       role_(role),
       connection_(credential_->tls()->get(),
                   role == sspi::Role::kInitiator ? End::kClient : End::kServer, *this) {}
+
+Context::~Context() { state_->busy.erase(*this); }
 
 Result<Step> Context::step(const sspi::StepInput& input) {
   const MutexLock lock(mutex_);
@@ -126,6 +129,8 @@ Status Context::begin_client(const sspi::StepInput& input) {
       SSL_set_alpn_protos(ssl, protocols_.data(), static_cast<unsigned>(protocols_.size())) != 0) {
     return fail(SEC_E_INVALID_TOKEN, "the list of application protocols cannot be sent");
   }
+  SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);  // as Windows' clients always do
+  TRY(credential_->tls()->limit(ssl, protocols_, TlsContext::Asking::kNo));
   resume();
   return {};
 }
@@ -210,11 +215,15 @@ void Context::forget_session() {
 Status Context::establish() {
   if (stage_ != Stage::kEstablished && SSL_session_reused(connection_.ssl()) == 1 && !validated_) {
     X509* const leaf = SSL_get0_peer_certificate(connection_.ssl());
-    if (leaf != nullptr) {
-      TRY(check_peer(connection_.ssl(), leaf, SSL_get_peer_cert_chain(connection_.ssl())));
-    } else if (is_client()) {
+    if (leaf != nullptr && validates()) {
+      TRY(check(credential_->rules().flags,
+                sent_certificates(leaf, SSL_get_peer_cert_chain(connection_.ssl()))));
+    } else if (leaf == nullptr && is_client()) {
       return fail(SEC_E_CERT_UNKNOWN, "the resumed session has no certificate of the server");
     }
+  }
+  if (owes_status_) {  // OpenSSL did not call check_status
+    TRY(check_status(connection_.ssl(), {}));
   }
   stage_ = Stage::kEstablished;
   return {};
@@ -311,30 +320,81 @@ Choice Context::choose_certificate(SSL* ssl) {
   if (credential_->has_certificate()) {
     return credential_->tls()->offer(ssl, nullptr) ? Choice::kGoOn : Choice::kRefuse;
   }
-  return goes_without_certificate_ ? Choice::kGoOn : Choice::kWait;
+  return goes_without_certificate_ || send_default_certificate(ssl) ? Choice::kGoOn : Choice::kWait;
 }
 
-Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
-  validated_ = true;
-  if (!validates()) {
-    return {};
+// A session that proves who this client is would be resumed after the certificate is gone.
+bool Context::send_default_certificate(SSL* ssl) {
+  default_identity_ = credential_->choose_certificate(peer_authorities(ssl), env_.now());
+  if (!default_identity_ || !credential_->tls()->offer_only(ssl, *default_identity_)) {
+    return false;
   }
+  session_key_.clear();
+  return true;
+}
+
+bool Context::checks_name() const {
   constexpr uint32_t kNoServerNameCheck = 0x4;  // SCH_CRED_NO_SERVERNAME_CHECK
-  const bool checks_name = is_client() && (credential_->rules().flags & kNoServerNameCheck) == 0;
-  if (checks_name && target_.empty()) {
+  return is_client() && (credential_->rules().flags & kNoServerNameCheck) == 0;
+}
+
+Status Context::check(uint32_t flags, const PeerCertificates& sent) const {
+  if (checks_name() && target_.empty()) {
     return fail(SEC_E_WRONG_PRINCIPAL,
                 "the server's certificate cannot be checked without a target name");
   }
-  const PeerCheck check{.trust = credential_->trust(),
-                        .peer = is_client() ? End::kServer : End::kClient,
-                        .host = checks_name ? target_ : std::string(),
-                        .now = env_.now(),
-                        .flags = credential_->rules().flags};
-  PeerCertificates certificates{der_of(leaf), {}};
-  for (int i = 0; i < sk_X509_num(sent); ++i) {
-    certificates.others.push_back(der_of(sk_X509_value(sent, i)));
+  return check_certificate({.trust = credential_->trust(),
+                            .peer = is_client() ? End::kServer : End::kClient,
+                            .host = checks_name() ? target_ : std::string(),
+                            .now = env_.now(),
+                            .flags = flags},
+                           sent);
+}
+
+// The server's stapled response comes later, and check_status with it.
+Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
+  validated_ = true;
+  owes_status_ = false;
+  stapled_.clear();
+  client_.reset();
+  if (!validates()) {
+    return {};
   }
-  return check_certificate(check, certificates);
+  const uint32_t flags = credential_->rules().flags;
+  owes_status_ = is_client() && checks_revocation(flags);
+  return check(owes_status_ ? without_revocation(flags) : flags, sent_certificates(leaf, sent));
+}
+
+// What a stapled response has proved, no CRL proves when the session is resumed.
+Status Context::check_status(SSL* ssl, ByteView response) {
+  stapled_.assign(response.begin(), response.end());
+  if (!std::exchange(owes_status_, false)) {
+    return {};
+  }
+  PeerCertificates sent =
+      sent_certificates(SSL_get0_peer_certificate(ssl), SSL_get_peer_cert_chain(ssl));
+  sent.stapled = stapled_;
+  if (!stapled_.empty()) {
+    session_key_.clear();
+  }
+  return check(credential_->rules().flags, sent);
+}
+
+ByteView Context::staple(SSL* ssl) {
+  return credential_->stapled(SSL_get_certificate(ssl), env_.now());
+}
+
+// What the server will choose decides.
+Status Context::limit_by_protocols(SSL* ssl, ByteView offered) {
+  const auto chosen = is_client() || protocols_.empty() || credential_->rules().by_protocol.empty()
+                          ? std::nullopt
+                          : first_offered(protocols_, offered);
+  if (!chosen) {
+    return {};
+  }
+  const auto asking =
+      requested_.has(Flag::kMutualAuth) ? TlsContext::Asking::kYes : TlsContext::Asking::kNo;
+  return credential_->tls()->limit(ssl, *chosen, asking);
 }
 
 std::optional<ByteView> Context::choose_protocol(ByteView offered) {

@@ -13,9 +13,12 @@ namespace opensspi::schannel {
 
 // Context is locked as a whole: one SSL is used by one thread at a time, so that a thread that
 // sends waits for one that receives, for as long as one record takes.
-class Context final : public sspi::Context, private Owner {
+class Context final : public sspi::Context, private Owner, private BusyConnection {
  public:
   Context(const sspi::Host& host, std::shared_ptr<const Credential> credential, sspi::Role role);
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  ~Context() override;
 
   [[nodiscard]] Result<sspi::Step> step(const sspi::StepInput& input) override;
   [[nodiscard]] sspi::Stage stage() const override { return stage_; }
@@ -42,6 +45,9 @@ class Context final : public sspi::Context, private Owner {
   [[nodiscard]] Choice choose_certificate(SSL* ssl) override UNCHECKED_LOCKING;
   [[nodiscard]] Status check_peer(SSL* ssl, X509* leaf,
                                   STACK_OF(X509) * sent) override UNCHECKED_LOCKING;
+  [[nodiscard]] Status check_status(SSL* ssl, ByteView response) override UNCHECKED_LOCKING;
+  [[nodiscard]] ByteView staple(SSL* ssl) override UNCHECKED_LOCKING;
+  [[nodiscard]] Status limit_by_protocols(SSL* ssl, ByteView offered) override UNCHECKED_LOCKING;
   [[nodiscard]] std::optional<ByteView> choose_protocol(ByteView offered) override
       UNCHECKED_LOCKING;
   void keep_session(SessionPtr session) override UNCHECKED_LOCKING;
@@ -49,6 +55,9 @@ class Context final : public sspi::Context, private Owner {
   [[nodiscard]] bool is_client() const { return role_ == sspi::Role::kInitiator; }
   [[nodiscard]] bool validates() const REQUIRES(mutex_);
   [[nodiscard]] sspi::Flags granted() const REQUIRES(mutex_);
+  [[nodiscard]] bool checks_name() const REQUIRES(mutex_);
+  [[nodiscard]] Status check(uint32_t flags, const PeerCertificates& sent) const REQUIRES(mutex_);
+  [[nodiscard]] bool send_default_certificate(SSL* ssl) REQUIRES(mutex_);
 
   void note(const sspi::StepInput& input) REQUIRES(mutex_);
   [[nodiscard]] Status begin(const sspi::StepInput& input) REQUIRES(mutex_);
@@ -71,6 +80,10 @@ class Context final : public sspi::Context, private Owner {
   void remember(ByteView consumed) REQUIRES(mutex_);
   void hold(ByteView records, size_t unread) REQUIRES(mutex_);
 
+  // BusyConnection.
+  [[nodiscard]] bool give_back() override;
+  void note_record() REQUIRES(mutex_);
+
   [[nodiscard]] Result<sspi::Opened> unseal_record(sspi::Message message, ByteSpan bytes,
                                                    size_t len) REQUIRES(mutex_);
 
@@ -81,18 +94,24 @@ class Context final : public sspi::Context, private Owner {
       REQUIRES(mutex_);
 
   const Env& env_;
+  identity::Accounts& accounts_;
   std::shared_ptr<State> state_;
   std::shared_ptr<const Credential> credential_ GUARDED_BY(mutex_);
   sspi::Role role_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::atomic<sspi::Stage> stage_ = sspi::Stage::kHalfOpen;
   Connection connection_ GUARDED_BY(mutex_);
+  bool keeps_buffers_ GUARDED_BY(mutex_) = false;  // it is in State::busy
+  uint32_t num_records_ GUARDED_BY(mutex_) = 0;
 
   bool begun_ GUARDED_BY(mutex_) = false;
   bool wants_certificate_ GUARDED_BY(mutex_) =
       false;  // the last step returned kIncompleteCredentials
   bool goes_without_certificate_ GUARDED_BY(mutex_) = false;
-  bool validated_ GUARDED_BY(mutex_) = false;  // check_peer was called in this handshake
+  bool validated_ GUARDED_BY(mutex_) = false;    // check_peer was called in this handshake
+  bool owes_status_ GUARDED_BY(mutex_) = false;  // and left revocation to check_status
+  Bytes stapled_ GUARDED_BY(mutex_);             // the OCSP response of the server
+  std::optional<Identity> default_identity_ GUARDED_BY(mutex_);  // that was chosen for the program
   sspi::Flags requested_ GUARDED_BY(mutex_);
   std::string session_key_ GUARDED_BY(mutex_);  // of SessionCache; empty: sessions are not kept
   Bytes protocols_ GUARDED_BY(mutex_);          // ALPN
@@ -104,6 +123,7 @@ class Context final : public sspi::Context, private Owner {
   bool closed_ GUARDED_BY(mutex_) = false;         // by this end
   bool expired_ GUARDED_BY(mutex_) = false;        // by the peer
   std::optional<sspi::KeyingMaterialInfo> keying_ GUARDED_BY(mutex_);
+  mutable identity::ClientPtr client_ GUARDED_BY(mutex_);  // of the client's certificate
 };
 
 }  // namespace opensspi::schannel

@@ -2,6 +2,10 @@
 #include "packages/schannel/credential.h"
 
 #include <algorithm>
+#include <array>
+
+#include "base/trace.h"
+#include "packages/schannel/stapled_status.h"
 
 namespace opensspi::schannel {
 namespace {
@@ -13,6 +17,16 @@ Filetime expiry_of(const X509* certificate) {
     return kNever;
   }
   return filetime_from_unix(timegm(&parts));
+}
+
+void trace_certificate(const Identity& identity) {
+  if (!trace::is_on()) {
+    return;
+  }
+  std::array<char, 512> subject{};
+  X509_NAME_oneline(X509_get_subject_name(identity.leaf.get()), subject.data(),
+                    static_cast<int>(subject.size()));
+  trace::Line("certificate").text("subject", subject.data());
 }
 
 }  // namespace
@@ -27,16 +41,49 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   }
   Rules rules = TRY(Rules::read(given, request.use));
   std::vector<Identity> identities;
+  Parts parts;
   for (const sspi::ChannelIdentity& identity : given.identities) {
     identities.push_back(TRY(Identity::read(identity)));
+    trace_certificate(identities.back());
+    parts.ocsp_responses.push_back(identity.ocsp_response);
   }
   const auto own_roots =
       given.has_root_store ? std::optional(given.root_certificates) : std::nullopt;
-  Trust trust = TRY(trust_of(own_roots, given.host_trust.get()));
-  TlsContextPtr tls = TRY(
+  parts.use = request.use;
+  parts.trust = TRY(trust_of(own_roots, given.host_trust.get()));
+  if (given.host_trust != nullptr) {
+    parts.account_authorities = given.host_trust->account_authorities;
+  }
+  parts.client_certificates = given.client_certificates;
+  parts.tls = TRY(
       host.state<State>(package)->contexts.get(std::move(rules), std::move(identities), own_roots));
-  return sspi::CredentialPtr(
-      std::make_shared<Credential>(package, request.use, std::move(tls), std::move(trust)));
+  return sspi::CredentialPtr(std::make_shared<Credential>(package, std::move(parts)));
+}
+
+std::optional<Identity> Credential::choose_certificate(const std::vector<Bytes>& issuers,
+                                                       Filetime now) const {
+  constexpr uint32_t kNoDefaultCredentials = 0x10;  // SCH_CRED_NO_DEFAULT_CREDS
+  if (client_certificates_ == nullptr || (rules().flags & kNoDefaultCredentials) != 0) {
+    return std::nullopt;
+  }
+  const auto chosen = client_certificates_->choose(issuers, now);
+  if (!chosen) {
+    return std::nullopt;
+  }
+  auto identity = Identity::read(*chosen);
+  return identity.ok() ? std::optional(std::move(*identity)) : std::nullopt;
+}
+
+ByteView Credential::stapled(const X509* certificate, Filetime now) const {
+  const std::vector<Identity>& identities = tls_->identities();
+  const auto found = std::ranges::find_if(identities, [certificate](const Identity& identity) {
+    return identity.leaf.get() == certificate;
+  });
+  if (found == identities.end()) {
+    return {};
+  }
+  const Bytes& response = ocsp_responses_[static_cast<size_t>(found - identities.begin())];
+  return is_current(response, now) ? ByteView(response) : ByteView();
 }
 
 Result<std::string> Credential::name() const {

@@ -29,15 +29,44 @@ class Credential final : public sspi::Credential {
 
   // trust is what peers are validated against.
   [[nodiscard]] const Trust& trust() const { return trust_; }
+  // account_authorities are the stores of those whose certificates may name accounts.
+  [[nodiscard]] const std::vector<cert::StorePtr>& account_authorities() const {
+    return account_authorities_;
+  }
+  // choose_certificate returns what a client without a certificate of its own sends to a server
+  // that names these authorities; nothing if there is none, or if the program wants none.
+  [[nodiscard]] std::optional<Identity> choose_certificate(const std::vector<Bytes>& issuers,
+                                                           Filetime now) const;
+  // stapled returns the OCSP response that the program gave for a certificate of this credential,
+  // while it is current; else an empty view.
+  [[nodiscard]] ByteView stapled(const X509* certificate, Filetime now) const;
 
-  Credential(const sspi::Package& package, sspi::Use use, TlsContextPtr tls, Trust trust)
-      : package_(package), use_(use), tls_(std::move(tls)), trust_(std::move(trust)) {}
+  // Parts is what a credential is made of.
+  struct Parts {
+    sspi::Use use = sspi::Use::kOutbound;
+    TlsContextPtr tls;
+    Trust trust;
+    std::vector<cert::StorePtr> account_authorities;
+    std::shared_ptr<const sspi::ClientCertificates> client_certificates;
+    std::vector<Bytes> ocsp_responses;  // of each identity of `tls`
+  };
+  Credential(const sspi::Package& package, Parts parts)
+      : package_(package),
+        use_(parts.use),
+        tls_(std::move(parts.tls)),
+        trust_(std::move(parts.trust)),
+        account_authorities_(std::move(parts.account_authorities)),
+        client_certificates_(std::move(parts.client_certificates)),
+        ocsp_responses_(std::move(parts.ocsp_responses)) {}
 
  private:
   const sspi::Package& package_;
   sspi::Use use_;
   TlsContextPtr tls_;
   Trust trust_;
+  std::vector<cert::StorePtr> account_authorities_;
+  std::shared_ptr<const sspi::ClientCertificates> client_certificates_;
+  std::vector<Bytes> ocsp_responses_;
 };
 
 }  // namespace opensspi::schannel

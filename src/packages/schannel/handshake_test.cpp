@@ -329,6 +329,62 @@ TEST_P(SchannelClientCertificate, one_of_the_credential_is_sent_at_once) {
   EXPECT_NE(SSL_get0_peer_certificate(server.ssl.get()), nullptr);
 }
 
+// What src/abi finds in the user's store "My".
+struct OneCertificate final : sspi::ClientCertificates {
+  std::optional<sspi::ChannelIdentity> choose(const std::vector<Bytes>& issuers,
+                                              Filetime /*now*/) const override {
+    asked = issuers;
+    return has_one ? std::optional(client_identity().identity()) : std::nullopt;
+  }
+  bool has_one = true;
+  mutable std::vector<Bytes> asked;
+};
+
+TEST_P(SchannelClientCertificate, is_chosen_for_a_program_that_has_none) {
+  const auto own = std::make_shared<OneCertificate>();
+  sspi::ChannelCredential rules = client_rules(bits(GetParam()));
+  rules.client_certificates = own;
+  Peer server(End::kServer, GetParam(), &ec_server());
+  SSL_CTX_set_verify(server.context.get(), SSL_VERIFY_PEER, accept_all);
+  SSL_CTX_add1_to_CA_list(server.context.get(), client_identity().certificate.get());
+  Side client(world, Role::kInitiator, rules);
+  Bytes tickets;
+  ASSERT_TRUE(connect_client(client, server, &tickets));
+  const X509* const seen = SSL_get0_peer_certificate(server.ssl.get());
+  ASSERT_NE(seen, nullptr);
+  EXPECT_EQ(der_of(seen), der_of(client_identity().certificate.get()));
+  EXPECT_EQ(own->asked.size(), 1u) << "the server's authority";
+  EXPECT_THAT(client.context->query(sspi::Attribute::kLocalCertificate), IsOk());
+  client.read(tickets);
+  EXPECT_EQ(world.state()->sessions.size(), 0u) << "it would outlive the certificate";
+}
+
+TEST_P(SchannelClientCertificate, is_not_chosen_if_the_program_wants_none) {
+  constexpr uint32_t kNoDefaultCredentials = 0x10;  // SCH_CRED_NO_DEFAULT_CREDS
+  const auto own = std::make_shared<OneCertificate>();
+  sspi::ChannelCredential rules = client_rules(bits(GetParam()));
+  rules.client_certificates = own;
+  {
+    Peer server(End::kServer, GetParam(), &ec_server());
+    SSL_CTX_set_verify(server.context.get(), SSL_VERIFY_PEER, accept_all);
+    Side client(world, Role::kInitiator, rules);
+    client.input.requested = Flag::kUseSuppliedCredentials;
+    ASSERT_TRUE(connect_client(client, server));
+    EXPECT_EQ(SSL_get0_peer_certificate(server.ssl.get()), nullptr);
+  }
+  {
+    rules.flags |= kNoDefaultCredentials;
+    Peer server(End::kServer, GetParam(), &ec_server());
+    Side client(world, Role::kInitiator, rules);
+    asked(client, server);
+  }
+  own->has_one = false;
+  rules.flags &= ~kNoDefaultCredentials;
+  Peer server(End::kServer, GetParam(), &ec_server());
+  Side client(world, Role::kInitiator, rules);
+  asked(client, server);
+}
+
 TEST_P(SchannelHandshake, a_server_chooses_its_certificate_by_name) {
   const Made other = Made::make("other.example");
   sspi::ChannelCredential rules = server_rules(bits(GetParam()));

@@ -14,6 +14,8 @@ void Connection::Hooks::attach(Connection& connection) {
 
 void Connection::Hooks::install(SSL_CTX* context) {
   SSL_CTX_set_cert_verify_callback(context, verify, nullptr);
+  SSL_CTX_set_tlsext_status_cb(context, status);
+  SSL_CTX_set_client_hello_cb(context, client_hello, nullptr);
   SSL_CTX_set_alpn_select_cb(context, select_protocol, nullptr);
   SSL_CTX_sess_set_new_cb(context, new_session);
 }
@@ -84,6 +86,50 @@ int Connection::Hooks::verify(X509_STORE_CTX* store, void* /*argument*/) noexcep
       break;
   }
   return 0;
+}
+
+// OpenSSL frees the response that a server gives it.
+int Connection::Hooks::status(SSL* ssl, void* /*argument*/) noexcept {
+  Connection& connection = of(ssl);
+  if (connection.end_ == End::kServer) {
+    const ByteView response = connection.owner_.staple(ssl);
+    void* const copy =
+        response.empty() ? nullptr : OPENSSL_memdup(response.data(), response.size());
+    if (copy == nullptr) {
+      return SSL_TLSEXT_ERR_NOACK;
+    }
+    SSL_set_tlsext_status_ocsp_resp(ssl, copy, static_cast<long>(response.size()));
+    return SSL_TLSEXT_ERR_OK;
+  }
+  const uint8_t* response = nullptr;
+  const long len = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
+  const Status checked = connection.owner_.check_status(
+      ssl, len > 0 ? ByteView(response, static_cast<size_t>(len)) : ByteView());
+  if (checked.ok()) {
+    return 1;
+  }
+  connection.peer_error_ = checked.error();
+  return 0;
+}
+
+int Connection::Hooks::client_hello(SSL* ssl, int* alert, void* /*argument*/) noexcept {
+  Connection& connection = of(ssl);
+  const uint8_t* protocols = nullptr;
+  size_t len = 0;
+  if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &protocols,
+                                &len) != 1) {
+    len = 0;
+  }
+  constexpr size_t kLengthLen = 2;  // OpenSSL checks the list itself later
+  const ByteView list =
+      len > kLengthLen ? ByteView(protocols, len).subspan(kLengthLen) : ByteView();
+  const Status limited = connection.owner_.limit_by_protocols(ssl, list);
+  if (limited.ok()) {
+    return SSL_CLIENT_HELLO_SUCCESS;
+  }
+  connection.peer_error_ = limited.error();
+  *alert = static_cast<int>(Alert::kInternalError);
+  return SSL_CLIENT_HELLO_ERROR;
 }
 
 int Connection::Hooks::select_protocol(SSL* ssl, const unsigned char** out, unsigned char* out_len,

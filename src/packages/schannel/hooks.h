@@ -17,6 +17,8 @@ struct Connection::Hooks {
                       void* argument) noexcept;
   static int certificate(SSL* ssl, void* argument) noexcept;
   static int verify(X509_STORE_CTX* store, void* argument) noexcept;
+  static int status(SSL* ssl, void* argument) noexcept;
+  static int client_hello(SSL* ssl, int* alert, void* argument) noexcept;
   static int select_protocol(SSL* ssl, const unsigned char** out, unsigned char* out_len,
                              const unsigned char* in, unsigned in_len, void* argument) noexcept;
   static int new_session(SSL* ssl, SSL_SESSION* session) noexcept;

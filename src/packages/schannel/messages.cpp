@@ -74,6 +74,29 @@ bool is_layout_of_stream(Message message) {
 Status Context::sign(uint32_t, Message, uint32_t) { return kNoSignatures; }
 Result<Opened> Context::verify(Message, uint32_t) { return kNoSignatures; }
 
+// Looking at the clock for every record would cost as much as a part of a short one.
+void Context::note_record() {
+  constexpr uint32_t kSweepInterval = 64;
+  note_use();
+  if (!keeps_buffers_ || ++num_records_ % kSweepInterval == 0) {
+    state_->busy.sweep(*this);
+  }
+  if (!keeps_buffers_ && state_->busy.insert(*this)) {
+    keeps_buffers_ = true;
+    connection_.keep_buffers(true);
+  }
+}
+
+bool Context::give_back() {
+  if (!mutex_.try_lock()) {
+    return false;
+  }
+  keeps_buffers_ = false;
+  connection_.keep_buffers(false);
+  mutex_.unlock();
+  return true;
+}
+
 Status Context::seal(uint32_t quality, Message message, uint32_t /*sequence*/) {
   if (quality == kOutOfBand) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "this version sends no alerts as messages");
@@ -94,6 +117,7 @@ Status Context::seal(uint32_t quality, Message message, uint32_t /*sequence*/) {
   }
   const ByteSpan header =
       parts.header->bytes.first(std::min(header_len, parts.header->bytes.size()));
+  note_record();
   auto trailer_len = connection_.seal(header, parts.data->bytes, parts.trailer->bytes);
   if (connection_.failed()) {
     stage_ = sspi::Stage::kFailed;
@@ -132,6 +156,7 @@ Result<Opened> Context::unseal_record(Message message, ByteSpan bytes, size_t le
   const ByteSpan record = bytes.first(len);
   const size_t wanted = connection_.sizes().header;
   const size_t header_len = wanted < len ? wanted : kRecordHeaderLen;
+  note_record();
   const auto opening = connection_.open(record, record.subspan(header_len));
   if (!opening.ok()) {
     stage_ = sspi::Stage::kFailed;

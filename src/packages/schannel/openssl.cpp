@@ -16,6 +16,20 @@ Bytes der_of(const X509* certificate) {
   return der;
 }
 
+std::vector<Bytes> peer_authorities(const SSL* ssl) {
+  std::vector<Bytes> authorities;
+  const STACK_OF(X509_NAME)* const names = SSL_get0_peer_CA_list(ssl);
+  for (int i = 0; i < sk_X509_NAME_num(names); ++i) {
+    uint8_t* der = nullptr;
+    const int len = i2d_X509_NAME(sk_X509_NAME_value(names, i), &der);
+    if (len > 0) {
+      authorities.emplace_back(der, der + len);
+      OPENSSL_free(der);
+    }
+  }
+  return authorities;
+}
+
 Result<X509Ptr> parse_certificate(ByteView der) {
   const crypto::ErrorMark mark;
   X509* made = X509_new_ex(crypto::library_context(), nullptr);

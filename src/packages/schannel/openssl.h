@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -31,6 +32,9 @@ inline SessionPtr share(SSL_SESSION* owned) { return {owned, OpenSslFree()}; }
 
 // der_of returns the encoding of a certificate; empty if OpenSSL fails.
 Bytes der_of(const X509* certificate);
+
+// peer_authorities returns the names, in DER, of the authorities whose certificates the peer takes.
+std::vector<Bytes> peer_authorities(const SSL* ssl);
 
 // parse_certificate reads one certificate in DER, without bytes after it. SEC_E_CERT_UNKNOWN if it
 // is not one.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Context's attributes.
+#include "packages/schannel/account_mapping.h"
 #include "packages/schannel/bindings.h"
 #include "packages/schannel/context.h"
 
@@ -114,20 +115,6 @@ sspi::ApplicationProtocol application_protocol(const SSL* ssl) {
   return {kSuccess, kAlpn, Bytes(name, name + len)};
 }
 
-sspi::IssuerList issuers(const SSL* ssl) {
-  sspi::IssuerList list;
-  const STACK_OF(X509_NAME)* const names = SSL_get0_peer_CA_list(ssl);
-  for (int i = 0; i < sk_X509_NAME_num(names); ++i) {
-    uint8_t* der = nullptr;
-    const int len = i2d_X509_NAME(sk_X509_NAME_value(names, i), &der);
-    if (len > 0) {
-      list.names.emplace_back(der, der + len);
-      OPENSSL_free(der);
-    }
-  }
-  return list;
-}
-
 // SignatureAndHashAlgorithm numbers that the peer takes.
 sspi::SupportedSignatures peer_signatures(SSL* ssl) {
   sspi::SupportedSignatures supported;
@@ -154,12 +141,12 @@ void add(sspi::SentCertificate& sent, const STACK_OF(X509) * certificates) {
 
 // A client's list also contains the server's certificate; a server's list does not contain the
 // client's certificate.
-Result<AttributeValue> remote_certificate(const SSL* ssl) {
+Result<AttributeValue> remote_certificate(const SSL* ssl, const Bytes& stapled) {
   const X509* const leaf = SSL_get0_peer_certificate(ssl);
   if (leaf == nullptr) {
     return kNoCertificate;
   }
-  sspi::SentCertificate sent{der_of(leaf), {}};
+  sspi::SentCertificate sent{der_of(leaf), {}, stapled};
   add(sent, SSL_get_peer_cert_chain(ssl));
   return AttributeValue(std::move(sent));
 }
@@ -176,6 +163,18 @@ Result<AttributeValue> local_certificate(SSL* ssl) {
   return AttributeValue(std::move(sent));
 }
 
+Result<AttributeValue> root_store(const Trust& trust) {
+  if (trust.roots.empty()) {
+    return fail(SEC_E_UNSUPPORTED_FUNCTION,
+                "the program validates its peers itself, and gave no root store");
+  }
+  return AttributeValue(sspi::RootStore{trust.roots});
+}
+
+std::string name_of(const identity::Client& client) {
+  return client.domain.empty() ? client.user : client.domain + "\\" + client.user;
+}
+
 // value_of turns a result of another type into an attribute.
 template <class Value, class Given>
 Result<AttributeValue> value_of(Result<Given> given) {
@@ -188,6 +187,13 @@ Result<AttributeValue> value_of(Result<Given> given) {
 }  // namespace
 
 Result<AttributeValue> Context::query(Attribute attribute) {
+  // Without the lock, because they may ask a domain.
+  if (!is_client() && attribute == Attribute::kNames) {
+    return AttributeValue(sspi::Names{name_of(*TRY(client()))});
+  }
+  if (!is_client() && attribute == Attribute::kAccessToken) {
+    return AttributeValue(sspi::ClientToken{TRY(client())});
+  }
   const MutexLock lock(mutex_);
   return query_locked(attribute);
 }
@@ -201,11 +207,13 @@ Result<AttributeValue> Context::query_locked(Attribute attribute) const {
     case Attribute::kFlags:
       return AttributeValue(sspi::ContextFlags{granted()});
     case Attribute::kRemoteCertificate:
-      return remote_certificate(ssl);
+      return remote_certificate(ssl, stapled_);
     case Attribute::kLocalCertificate:
       return local_certificate(ssl);
+    case Attribute::kRootStore:
+      return root_store(credential_->trust());
     case Attribute::kIssuerList:
-      return AttributeValue(issuers(ssl));
+      return AttributeValue(sspi::IssuerList{peer_authorities(ssl)});
     case Attribute::kSupportedSignatures:
       return AttributeValue(peer_signatures(ssl));
     default:
@@ -277,11 +285,37 @@ Status Context::set(const sspi::AttributeSetting& setting) {
   return {};
 }
 
+// The program may have validated the client's certificate itself, by other rules.
 Result<identity::ClientPtr> Context::client() const {
+  constexpr uint32_t kNoSystemMapper = 0x2;  // SCH_CRED_NO_SYSTEM_MAPPER
+  MutexLock lock(mutex_);
   if (stage_ != sspi::Stage::kEstablished) {
     return sspi::kNotEstablished;
   }
-  return fail(SEC_E_NO_IMPERSONATION, "this version maps no certificate to an account");
+  if (client_ != nullptr) {
+    return client_;
+  }
+  const X509* const leaf = is_client() ? nullptr : SSL_get0_peer_certificate(connection_.ssl());
+  const std::shared_ptr<const Credential> credential = credential_;
+  const uint32_t flags = credential->rules().flags;
+  if (leaf == nullptr || (flags & kNoSystemMapper) != 0) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "no client's certificate could name an account: there is none, or the credential "
+                "has SCH_CRED_NO_SYSTEM_MAPPER");
+  }
+  const MappingRequest request{
+      .check = {.trust = credential->trust(),
+                .peer = End::kClient,
+                .host = {},
+                .now = env_.now(),
+                .flags = flags},
+      .sent = sent_certificates(leaf, SSL_get_peer_cert_chain(connection_.ssl())),
+      .authorities = credential->account_authorities()};
+  lock.unlock();
+  identity::ClientPtr mapped = TRY(map_client(request, accounts_));
+  lock.lock();
+  client_ = mapped;
+  return mapped;
 }
 
 }  // namespace opensspi::schannel

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "packages/schannel/application_protocols.h"
+
 namespace opensspi::schannel {
 namespace {
 
@@ -175,22 +177,15 @@ Status check_supported(const ChannelCredential& given) {
   if ((given.flags & kAllowNull) != 0) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "connections without encryption are refused");
   }
-  const bool by_protocol = std::ranges::any_of(
-      given.tls_parameters, [](const auto& one) { return !one.application_protocols.empty(); });
-  if (by_protocol || given.tls_parameters.size() > 1) {
-    return fail(SEC_E_UNSUPPORTED_FUNCTION,
-                "TLS_PARAMETERS that depend on the application protocol");
-  }
   return {};
 }
 
-Status choose_versions(Rules& rules, const ChannelCredential& given, sspi::Use use) {
+Status choose_versions(Rules& rules, const ChannelCredential& given,
+                       const sspi::TlsParameters& parameters, sspi::Use use) {
   if (given.enabled_protocols != 0) {
     rules.versions = versions_of_bits(given.enabled_protocols, use);
   }
-  for (const auto& parameters : given.tls_parameters) {
-    rules.versions &= static_cast<uint8_t>(~versions_of_bits(parameters.disabled_protocols, use));
-  }
+  rules.versions &= static_cast<uint8_t>(~versions_of_bits(parameters.disabled_protocols, use));
   if (rules.versions == 0) {
     return kNothingLeft;
   }
@@ -228,6 +223,22 @@ Status drop_versions_without_suites(Rules& rules) {
   return rules.versions != 0 && !rules.groups.empty() ? Status() : Status(kNothingLeft);
 }
 
+Result<Rules> restricted(const ChannelCredential& given, const sspi::TlsParameters& parameters,
+                         sspi::Use use) {
+  Rules rules;
+  TRY(choose_versions(rules, given, parameters, use));
+  choose_suites(rules, given, parameters.disabled);
+  choose_groups(rules, parameters.disabled);
+  TRY(choose_signatures(rules, parameters.disabled));
+  TRY(drop_versions_without_suites(rules));
+  rules.application_protocols = parameters.application_protocols;
+  return rules;
+}
+
+bool is_general(const sspi::TlsParameters& parameters) {
+  return parameters.application_protocols.empty();
+}
+
 }  // namespace
 
 uint8_t versions_of_bits(uint32_t bits, sspi::Use use) {
@@ -255,14 +266,18 @@ uint32_t bits_of_versions(uint8_t versions, sspi::Use use) {
 
 Result<Rules> Rules::read(const ChannelCredential& given, sspi::Use use) {
   TRY(check_supported(given));
-  Rules rules;
-  TRY(choose_versions(rules, given, use));
-  const std::vector<CryptoSetting> none;
-  const auto& off = given.tls_parameters.empty() ? none : given.tls_parameters[0].disabled;
-  choose_suites(rules, given, off);
-  choose_groups(rules, off);
-  TRY(choose_signatures(rules, off));
-  TRY(drop_versions_without_suites(rules));
+  if (std::ranges::count_if(given.tls_parameters, is_general) > 1) {
+    return fail(SEC_E_INVALID_PARAMETER,
+                "only one of the TLS_PARAMETERS may be without application protocols");
+  }
+  const auto general = std::ranges::find_if(given.tls_parameters, is_general);
+  Rules rules = TRY(restricted(
+      given, general != given.tls_parameters.end() ? *general : sspi::TlsParameters(), use));
+  for (const sspi::TlsParameters& parameters : given.tls_parameters) {
+    if (!is_general(parameters)) {
+      rules.by_protocol.push_back(TRY(restricted(given, parameters, use)));
+    }
+  }
   rules.flags = given.flags;
   rules.manual_validation = (given.flags & kManualValidation) != 0;
   rules.resumes = (given.flags & kDisableReconnects) == 0;
@@ -275,17 +290,29 @@ Result<Rules> Rules::read(const ChannelCredential& given, sspi::Use use) {
   return rules;
 }
 
+const Rules* Rules::for_protocols(ByteView list) const {
+  const auto found = std::ranges::find_if(by_protocol, [&](const Rules& rules) {
+    return std::ranges::any_of(rules.application_protocols, [&](const std::string& name) {
+      return has_protocol(list, as_bytes(name));
+    });
+  });
+  return found == by_protocol.end() ? nullptr : &*found;
+}
+
 std::string Rules::text() const {
   std::string text = std::to_string(versions) + ";" + std::to_string(flags) + ";" +
                      std::to_string(lifespan_seconds);
   for (const Suite* suite : suites) {
     text += ";" + std::to_string(suite->id);
   }
-  for (const auto* list : {&groups, &signatures}) {
-    text += "|";
+  for (const auto* list : {&groups, &signatures, &application_protocols}) {
+    text += "|" + std::to_string(list->size());
     for (const std::string& name : *list) {
-      text += name + ",";
+      text += "," + std::to_string(name.size()) + ":" + name;
     }
+  }
+  for (const Rules& rules : by_protocol) {
+    text += "[" + rules.text() + "]";
   }
   return text;
 }

@@ -32,10 +32,19 @@ struct Rules {
   uint32_t lifespan_seconds = 0;  // of sessions; 0: OpenSSL's
   uint32_t flags = 0;             // SCH_CRED_*
 
+  // The rules of connections that negotiate one of these application protocols (TLS_PARAMETERS with
+  // rgstrAlpnIds), in the program's order. They differ in versions, suites, groups and signatures.
+  std::vector<std::string> application_protocols;
+  std::vector<Rules> by_protocol;
+
   // read makes the rules of a credential. SEC_E_ALGORITHM_MISMATCH if nothing is left that could be
   // offered, SEC_E_UNSUPPORTED_FUNCTION for what this package lacks (DTLS, NULL ciphers, pre-shared
-  // keys, parameters that depend on the application protocol).
+  // keys), SEC_E_INVALID_PARAMETER for two TLS_PARAMETERS without application protocols.
   static Result<Rules> read(const sspi::ChannelCredential& given, sspi::Use use);
+
+  // for_protocols returns the first of `by_protocol` that is for one of the names in an ALPN list
+  // (RFC 7301, 3.1), or null.
+  [[nodiscard]] const Rules* for_protocols(ByteView list) const;
 
   // text writes everything that determines the connections; equal rules have equal texts.
   [[nodiscard]] std::string text() const;

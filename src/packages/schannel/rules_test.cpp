@@ -133,9 +133,36 @@ TEST(SchannelRules, refuse_what_this_version_lacks) {
     given.flags = flag;
     EXPECT_THAT(Rules::read(given, Use::kOutbound), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
   }
+}
+
+// TLS_PARAMETERS that name application protocols are for their connections only.
+TEST(SchannelRules, may_depend_on_the_application_protocol) {
   ChannelCredential given;
-  given.tls_parameters.push_back({{"h2"}, 0, {}, 0});
-  EXPECT_THAT(Rules::read(given, Use::kOutbound), FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
+  given.tls_parameters.push_back({{"h2", "h3"}, 0xC00, {}, 0});
+  given.tls_parameters.push_back({{}, 0x3000, {}, 0});
+  given.tls_parameters.push_back({{"smtp"}, 0, {{CryptoUsage::kCipher, "AES", {}, 0, 0}}, 0});
+  const auto rules = Rules::read(given, Use::kOutbound);
+  ASSERT_THAT(rules, IsOk());
+  EXPECT_EQ(rules->versions, kTls1_2);
+  const Rules* const h2 = rules->for_protocols(Bytes{1, 'x', 2, 'h', '2'});
+  ASSERT_NE(h2, nullptr);
+  EXPECT_EQ(h2->versions, kTls1_3);
+  const Rules* const smtp = rules->for_protocols(Bytes{4, 's', 'm', 't', 'p'});
+  ASSERT_NE(smtp, nullptr);
+  EXPECT_TRUE(std::ranges::all_of(
+      smtp->suites, [](const Suite* suite) { return suite->mode == Mode::kPoly1305; }));
+  EXPECT_EQ(rules->for_protocols(Bytes{1, 'x'}), nullptr);
+  EXPECT_EQ(rules->for_protocols({}), nullptr);
+  given.tls_parameters[0].application_protocols = {"h2"};
+  EXPECT_NE(Rules::read(given, Use::kOutbound)->text(), rules->text());
+}
+
+TEST(SchannelRules, have_one_general_form_and_leave_something_for_each_protocol) {
+  ChannelCredential given;
+  given.tls_parameters.push_back({{"h2"}, 0xFFFFFFFF, {}, 0});
+  EXPECT_THAT(Rules::read(given, Use::kOutbound), FailsWith(SEC_E_ALGORITHM_MISMATCH));
+  given.tls_parameters = {{{}, 0, {}, 0}, {{}, 0, {}, 0}};
+  EXPECT_THAT(Rules::read(given, Use::kOutbound), FailsWith(SEC_E_INVALID_PARAMETER));
 }
 
 TEST(SchannelRules, differ_in_their_texts_if_they_differ) {
@@ -169,6 +196,11 @@ TEST(SchannelApplicationProtocols, are_read_and_selected) {
   const Bytes offered = {1, 'x', 2, 'h', '2'};
   EXPECT_EQ(as_text(*select_protocol(*names, offered)), "h2");
   EXPECT_FALSE(select_protocol(*names, Bytes{1, 'x'}).has_value());
+  EXPECT_EQ(as_text(*first_offered(*names, offered)).substr(1), "h2");
+  for (size_t len = 0; len < offered.size(); ++len) {  // a list that its lengths do not fit
+    static_cast<void>(first_offered(*names, ByteView(offered).first(len)));
+  }
+  EXPECT_FALSE(first_offered(*names, Bytes{9, 'h', '2'}).has_value());
 }
 
 TEST(SchannelApplicationProtocols, that_are_cut_or_empty_are_refused) {

@@ -2,6 +2,7 @@
 // State: what this package keeps with a host, beyond credentials.
 #pragma once
 
+#include "packages/schannel/busy_connections.h"
 #include "packages/schannel/session_cache.h"
 #include "packages/schannel/tls_context.h"
 
@@ -10,6 +11,7 @@ namespace opensspi::schannel {
 struct State final : sspi::PackageState {
   TlsContexts contexts;
   SessionCache sessions;
+  BusyConnections busy;
 };
 
 }  // namespace opensspi::schannel

@@ -43,22 +43,35 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+struct VersionRange {
+  int lowest = 0;
+  int highest = 0;
+  // OpenSSL allows the signatures of TLS 1.0 and 1.1 (SHA-1 with MD5) at level 0 only.
+  int security_level = 1;
+};
+
 // Rules::versions has no gaps.
-void limit_versions(SSL_CTX* context, uint8_t versions) {
+VersionRange range_of(uint8_t versions) {
   constexpr std::pair<Version, int> kNumbers[] = {{kTls1_0, TLS1_VERSION},
                                                   {kTls1_1, TLS1_1_VERSION},
                                                   {kTls1_2, TLS1_2_VERSION},
                                                   {kTls1_3, TLS1_3_VERSION}};
-  int lowest = 0;
+  VersionRange range;
   for (const auto& [version, number] : kNumbers) {
     if ((versions & version) != 0) {
-      lowest = lowest == 0 ? number : lowest;
-      SSL_CTX_set_max_proto_version(context, number);
+      range.lowest = range.lowest == 0 ? number : range.lowest;
+      range.highest = number;
     }
   }
-  SSL_CTX_set_min_proto_version(context, lowest);
-  // OpenSSL allows the signatures of TLS 1.0 and 1.1 (SHA-1 with MD5) at level 0 only.
-  SSL_CTX_set_security_level(context, (versions & (kTls1_0 | kTls1_1)) != 0 ? 0 : 1);
+  range.security_level = (versions & (kTls1_0 | kTls1_1)) != 0 ? 0 : 1;
+  return range;
+}
+
+void limit_versions(SSL_CTX* context, uint8_t versions) {
+  const VersionRange range = range_of(versions);
+  SSL_CTX_set_max_proto_version(context, range.highest);
+  SSL_CTX_set_min_proto_version(context, range.lowest);
+  SSL_CTX_set_security_level(context, range.security_level);
 }
 
 void set_modes(SSL_CTX* context) {
@@ -90,6 +103,9 @@ void set_sessions(SSL_CTX* context, const Rules& rules) {
   }
 }
 
+constexpr Error kLacking =
+    fail(SEC_E_ALGORITHM_MISMATCH, "OpenSSL lacks the algorithms that are left");
+
 Status set_algorithms(SSL_CTX* context, const Rules& rules) {
   const std::string old_suites = openssl_names(rules, false);
   const std::string new_suites = openssl_names(rules, true);
@@ -101,9 +117,22 @@ Status set_algorithms(SSL_CTX* context, const Rules& rules) {
       SSL_CTX_set1_groups_list(context, groups.c_str()) == 1 &&
       (signatures.empty() || SSL_CTX_set1_sigalgs_list(context, signatures.c_str()) == 1);
   if (!taken) {
-    return fail(SEC_E_ALGORITHM_MISMATCH, "OpenSSL lacks the algorithms that are left");
+    return kLacking;
   }
   return {};
+}
+
+// The same for one connection.
+Status set_algorithms(SSL* ssl, const Rules& rules) {
+  const std::string old_suites = openssl_names(rules, false);
+  const std::string new_suites = openssl_names(rules, true);
+  const std::string groups = joined(rules.groups);
+  const std::string signatures = joined(rules.signatures);
+  const bool taken = (old_suites.empty() || SSL_set_cipher_list(ssl, old_suites.c_str()) == 1) &&
+                     (new_suites.empty() || SSL_set_ciphersuites(ssl, new_suites.c_str()) == 1) &&
+                     SSL_set1_groups_list(ssl, groups.c_str()) == 1 &&
+                     (signatures.empty() || SSL_set1_sigalgs_list(ssl, signatures.c_str()) == 1);
+  return taken ? Status() : Status(kLacking);
 }
 
 bool is_self_signed(X509* certificate) { return X509_self_signed(certificate, 0) == 1; }
@@ -206,6 +235,23 @@ Result<TlsContextPtr> TlsContext::make(Rules rules, std::vector<Identity> identi
                                                     std::move(identities), std::move(fingerprint)));
 }
 
+Status TlsContext::limit(SSL* ssl, ByteView protocols, Asking asking) const {
+  const Rules* const rules = rules_.for_protocols(protocols);
+  if (rules == nullptr) {
+    return {};
+  }
+  const crypto::ErrorMark mark;
+  const VersionRange range = range_of(rules->versions);
+  SSL_set_max_proto_version(ssl, range.highest);
+  SSL_set_min_proto_version(ssl, range.lowest);
+  SSL_set_security_level(ssl, range.security_level);
+  const auto which = static_cast<uint8_t>(rules - rules_.by_protocol.data());
+  const uint8_t id[] = {'O', 'p', 'e', 'n',   'S',
+                        'S', 'P', 'I', which, static_cast<uint8_t>(asking)};
+  SSL_set_session_id_context(ssl, id, sizeof id);
+  return set_algorithms(ssl, *rules);
+}
+
 bool TlsContext::offer(SSL* ssl, const char* host_name) const {
   const crypto::ErrorMark mark;
   const bool by_name =
@@ -223,6 +269,13 @@ bool TlsContext::offer(SSL* ssl, const char* host_name) const {
     }
   }
   return true;
+}
+
+bool TlsContext::offer_only(SSL* ssl, const Identity& identity) const {
+  const crypto::ErrorMark mark;
+  const Chain chain = chain_of(identity, rules_);
+  SSL_certs_clear(ssl);
+  return SSL_use_cert_and_key(ssl, identity.leaf.get(), identity.key.get(), chain.get(), 1) == 1;
 }
 
 TlsContextPtr TlsContexts::find(const std::string& fingerprint) {

@@ -35,9 +35,20 @@ class TlsContext {
   // fingerprint is equal for equal rules and certificates.
   [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
 
+  // limit makes `ssl` keep to the rules of the application protocols in an ALPN list, if the
+  // credential has rules for one of them. Before the handshake, or, on a server, before the
+  // ClientHello is used. A server resumes no sessions of other rules, and of these only those that
+  // agree in whether it asks for the client's certificate. SEC_E_ALGORITHM_MISMATCH if OpenSSL
+  // lacks the algorithms.
+  enum class Asking : uint8_t { kNo, kYes };
+  [[nodiscard]] Status limit(SSL* ssl, ByteView protocols, Asking asking) const;
+
   // offer makes `ssl` send one of these certificates; of several those that are valid for
   // `host_name`, if there are any. False if OpenSSL refuses them.
   [[nodiscard]] bool offer(SSL* ssl, const char* host_name) const;
+
+  // offer_only makes `ssl` send this certificate, which outlives it. False if OpenSSL refuses it.
+  [[nodiscard]] bool offer_only(SSL* ssl, const Identity& identity) const;
 
   TlsContext(Owned<SSL_CTX> context, Rules rules, std::vector<Identity> identities,
              std::string fingerprint)

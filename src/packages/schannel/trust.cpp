@@ -2,12 +2,14 @@
 #include "packages/schannel/trust.h"
 
 #include <openssl/objects.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <array>
 
 #include "cert/chain/policy.h"
 #include "cert/stores/memory_store.h"
+#include "packages/schannel/stapled_status.h"
 
 namespace opensspi::schannel {
 namespace {
@@ -20,9 +22,14 @@ constexpr uint8_t kClientUsage[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x
 constexpr uint32_t kCheckEnd = 0x100, kCheckChain = 0x200, kCheckWithoutRoot = 0x400;
 constexpr uint32_t kIgnoreNoCheck = 0x800, kIgnoreOffline = 0x1000;
 
-constexpr Error kNoStatus =
+constexpr Error kOffline =
     fail(CRYPT_E_REVOCATION_OFFLINE,
-         "no CRL that is still valid says whether the peer's certificate is revoked");
+         "neither a stapled response nor a CRL that is still valid says whether the peer's "
+         "certificate, or one above it, is revoked");
+constexpr Error kNoStatus =
+    fail(CRYPT_E_NO_REVOCATION_CHECK,
+         "the peer's certificate, or one above it, names no place that knows whether it is "
+         "revoked, and no store has a CRL for it");
 constexpr Error kUnreadable = fail(SEC_E_CERT_UNKNOWN, "the peer's certificate cannot be read");
 
 Result<cert::StorePtr> store_of(const std::vector<Bytes>& certificates) {
@@ -59,13 +66,55 @@ chain::RevocationScope scope_of(uint32_t flags) {
   return (flags & kCheckEnd) != 0 ? chain::RevocationScope::kEnd : chain::RevocationScope::kNone;
 }
 
-// Removes the revocation errors that the credential ignores. A status that is offline is usually
-// unknown, too, and is then ignored as an offline one.
-uint32_t without_ignored(uint32_t errors, uint32_t flags) {
+// names_source returns whether the certificate says where its status can be asked for: a CRL
+// distribution point, or an OCSP responder.
+bool names_source(const chain::CertificateFacts& facts) {
+  if (facts.crl_points) {
+    return true;
+  }
+  const auto certificate = parse_certificate(facts.der);
+  if (!certificate.ok()) {
+    return false;
+  }
+  STACK_OF(OPENSSL_STRING)* const responders = X509_get1_ocsp(certificate->get());
+  const bool has_responder = sk_OPENSSL_STRING_num(responders) > 0;
+  X509_email_free(responders);
+  return has_responder;
+}
+
+// As on Windows, a certificate that names no source has no revocation check
+// (CRYPT_E_NO_REVOCATION_CHECK); one whose sources say nothing now is offline. The chain engine
+// sets both bits for either, as Windows' does.
+uint32_t revocation_errors(const chain::Element& element, uint32_t flags) {
   constexpr uint32_t kBoth = chain::kRevocationOffline | chain::kRevocationUnknown;
+  uint32_t errors = element.status.errors;
+  if ((errors & kBoth) == kBoth && !names_source(*element.certificate.facts)) {
+    errors &= ~uint32_t{chain::kRevocationOffline};
+  }
   const bool is_offline = (errors & chain::kRevocationOffline) != 0;
   const uint32_t ignoring = is_offline ? kIgnoreOffline : kIgnoreNoCheck;
   return (flags & ignoring) != 0 ? errors & ~kBoth : errors;
+}
+
+// A stapled response says what no CRL says, and revokes whatever a CRL says.
+void apply_stapled(const PeerCheck& check, ByteView response, chain::SimpleChain& chain) {
+  constexpr uint32_t kBoth = chain::kRevocationOffline | chain::kRevocationUnknown;
+  if (response.empty() || chain.elements.size() < 2 || !checks_revocation(check.flags)) {
+    return;
+  }
+  uint32_t& errors = chain.elements[0].status.errors;
+  switch (stapled_status(response, chain.elements[0].certificate.facts->der,
+                         chain.elements[1].certificate.facts->der, check.now)) {
+    case StapledStatus::kGood:
+      errors &= ~kBoth;
+      break;
+    case StapledStatus::kRevoked:
+      errors |= chain::kRevoked;
+      chain.status.errors |= chain::kRevoked;
+      break;
+    case StapledStatus::kSaysNothing:
+      break;
+  }
 }
 
 struct CodeRow {
@@ -104,16 +153,19 @@ bool has_sha1(const chain::SimpleChain& chain) {
   });
 }
 
-Status check_chain(const PeerCheck& check, chain::SimpleChain& chain) {
+Status check_chain(const PeerCheck& check, ByteView stapled, chain::SimpleChain& chain) {
+  apply_stapled(check, stapled, chain);
   for (chain::Element& element : chain.elements) {
-    element.status.errors = without_ignored(element.status.errors, check.flags);
+    element.status.errors = revocation_errors(element, check.flags);
   }
   chain::SslPolicy policy;
   policy.is_server = check.peer == End::kServer;
   policy.host = check.host;
   const chain::PolicyStatus status = chain::check_ssl_policy(chain, 0, policy);
   if (status.error == fail(CERT_E_REVOCATION_FAILURE, "").code) {
-    return kNoStatus;
+    const auto which = static_cast<size_t>(status.element);
+    const uint32_t errors = chain.elements[which].status.errors;
+    return (errors & chain::kRevocationOffline) != 0 ? kOffline : kNoStatus;
   }
   if (status.error != 0) {
     return error_of(status.error);
@@ -126,6 +178,20 @@ Status check_chain(const PeerCheck& check, chain::SimpleChain& chain) {
 }
 
 }  // namespace
+
+bool checks_revocation(uint32_t flags) { return scope_of(flags) != chain::RevocationScope::kNone; }
+
+uint32_t without_revocation(uint32_t flags) {
+  return flags & ~(kCheckEnd | kCheckChain | kCheckWithoutRoot);
+}
+
+PeerCertificates sent_certificates(const X509* leaf, const STACK_OF(X509) * sent) {
+  PeerCertificates certificates{.leaf = der_of(leaf), .others = {}};
+  for (int i = 0; i < sk_X509_num(sent); ++i) {
+    certificates.others.push_back(der_of(sk_X509_value(sent, i)));
+  }
+  return certificates;
+}
 
 Result<Trust> trust_of(const std::optional<std::vector<Bytes>>& own_roots,
                        const sspi::HostTrust* host) {
@@ -142,7 +208,10 @@ Result<Trust> trust_of(const std::optional<std::vector<Bytes>>& own_roots,
   return trust;
 }
 
-Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
+namespace {
+
+// acceptable_chain returns the chain that check_certificate accepts.
+Result<chain::SimpleChain> acceptable_chain(const PeerCheck& check, const PeerCertificates& sent) {
   const auto leaf = cert::Element::create(cert::ElementKind::kCertificate, sent.leaf);
   if (!leaf.ok()) {
     return kUnreadable;
@@ -159,7 +228,35 @@ Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
   request.revocation = scope_of(check.flags);
   const chain::StoreWorld world(std::move(stores));
   chain::ChainResult built = chain::build_chain(*candidate, world, request);
-  return check_chain(check, built.best);
+  TRY(check_chain(check, sent.stapled, built.best));
+  return std::move(built.best);
+}
+
+}  // namespace
+
+Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
+  static_cast<void>(TRY(acceptable_chain(check, sent)));
+  return {};
+}
+
+Status check_account_authority(const PeerCheck& check, const PeerCertificates& sent,
+                               const std::vector<cert::StorePtr>& authorities) {
+  const auto chain = acceptable_chain(check, sent);
+  if (!chain.ok()) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "the client's certificate is not acceptable, so that it names no account");
+  }
+  const bool is_listed =
+      chain->elements.size() > 1 &&
+      std::ranges::any_of(authorities, [&](const cert::StorePtr& store) {
+        return chain::find_certificate(*store, *chain->elements[1].certificate.facts) != nullptr;
+      });
+  if (!is_listed) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "the CA of the client's certificate may not name accounts: add its certificate to "
+                "the store NTAuth (opensspi cert add FILE --store NTAuth)");
+  }
+  return {};
 }
 
 }  // namespace opensspi::schannel

@@ -30,16 +30,30 @@ struct PeerCheck {
   uint32_t flags = 0;  // SCH_CRED_REVOCATION_CHECK_*, SCH_CRED_IGNORE_*
 };
 
+// checks_revocation returns whether flags of a credential ask for a look at revocation.
+bool checks_revocation(uint32_t flags);
+// without_revocation returns flags that do not.
+uint32_t without_revocation(uint32_t flags);
+
 // PeerCertificates is what a peer sent, in DER.
 struct PeerCertificates {
   Bytes leaf;
   std::vector<Bytes> others;
+  Bytes stapled = {};  // an OCSP response of the leaf; empty if none was sent
 };
 
+// sent_certificates reads them from OpenSSL's objects. `sent` may be null.
+PeerCertificates sent_certificates(const X509* leaf, const STACK_OF(X509) * sent);
+
 // check_certificate checks as Windows' SSL policy does. SEC_E_UNTRUSTED_ROOT, SEC_E_CERT_EXPIRED,
-// SEC_E_WRONG_PRINCIPAL, CERT_E_WRONG_USAGE, CRYPT_E_REVOKED,
+// SEC_E_WRONG_PRINCIPAL, CERT_E_WRONG_USAGE, CRYPT_E_REVOKED, CRYPT_E_NO_REVOCATION_CHECK,
 // CRYPT_E_REVOCATION_OFFLINE, or SEC_E_CERT_UNKNOWN for everything else. SHA-1 signatures below the
 // root are refused.
 Status check_certificate(const PeerCheck& check, const PeerCertificates& sent);
+
+// check_account_authority also wants the CA that issued the certificate to be in one of the stores:
+// SEC_E_NO_IMPERSONATION if it is not, or if the certificate is not acceptable.
+Status check_account_authority(const PeerCheck& check, const PeerCertificates& sent,
+                               const std::vector<cert::StorePtr>& authorities);
 
 }  // namespace opensspi::schannel

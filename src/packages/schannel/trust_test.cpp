@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Which certificates of a peer are accepted: signatures with SHA-1, and revocation.
+// Which certificates of a peer are accepted: signatures with SHA-1, and revocation by CRLs and
+// stapled responses.
 #include "packages/schannel/trust.h"
 
 #include "cert/stores/memory_store.h"
-#include "support/chains.h"
+#include "support/ocsp.h"
 #include "support/results.h"
 
 namespace opensspi::schannel {
@@ -15,9 +16,12 @@ using chain::testing::kDay;
 using chain::testing::kNow;
 using chain::testing::make_certificate;
 using chain::testing::make_crl;
+using chain::testing::make_ocsp_response;
+using chain::testing::OcspPlan;
 using chain::testing::TestKey;
 
 constexpr uint32_t kCheckEnd = 0x100;        // SCH_CRED_REVOCATION_CHECK_END_CERT
+constexpr uint32_t kCheckChain = 0x200;      // SCH_CRED_REVOCATION_CHECK_CHAIN
 constexpr uint32_t kIgnoreNoCheck = 0x800;   // SCH_CRED_IGNORE_NO_REVOCATION_CHECK
 constexpr uint32_t kIgnoreOffline = 0x1000;  // SCH_CRED_IGNORE_REVOCATION_OFFLINE
 
@@ -34,8 +38,18 @@ class SchannelTrust : public ::testing::Test {
                               .host = "server.example",
                               .now = filetime_from_unix(kNow),
                               .flags = flags},
-                             {.leaf = make_certificate(leaf, leaf_key, middle_key),
-                              .others = {make_certificate(middle, middle_key, root_key)}});
+                             sent());
+  }
+  [[nodiscard]] PeerCertificates sent() const {
+    PeerCertificates all{.leaf = make_certificate(leaf, leaf_key, middle_key),
+                         .others = {make_certificate(middle, middle_key, root_key)}};
+    if (stapled) {
+      OcspPlan plan = *stapled;
+      plan.certificate = all.leaf;
+      plan.issuer = all.others[0];
+      all.stapled = make_ocsp_response(plan, middle_key);
+    }
+    return all;
   }
   void add_crl(const CrlPlan& plan) { crls.push_back(make_crl(plan, middle_key)); }
 
@@ -62,6 +76,7 @@ class SchannelTrust : public ::testing::Test {
                        .extensions = {{"subjectAltName", "DNS:server.example"}},
                        .serial = 3};
   std::vector<Bytes> crls;
+  std::optional<OcspPlan> stapled;  // by the intermediate CA, about the leaf
 };
 
 TEST_F(SchannelTrust, accepts_a_chain_of_sha256_signatures) { EXPECT_THAT(check(), IsOk()); }
@@ -95,12 +110,49 @@ TEST_F(SchannelTrust, refuses_a_revoked_certificate_whatever_is_ignored) {
   }
 }
 
-// A certificate without any CRL has a status that is both unknown and offline, which counts as
-// offline.
-TEST_F(SchannelTrust, an_unknown_status_is_ignored_only_as_an_offline_one) {
-  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
-  EXPECT_THAT(check(kCheckEnd | kIgnoreNoCheck), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
-  EXPECT_THAT(check(kCheckEnd | kIgnoreOffline), IsOk());
+// Nothing says where the status could be asked for.
+TEST_F(SchannelTrust, a_certificate_without_a_source_has_no_revocation_check) {
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_NO_REVOCATION_CHECK));
+  EXPECT_THAT(check(kCheckEnd | kIgnoreOffline), FailsWith(CRYPT_E_NO_REVOCATION_CHECK));
+  EXPECT_THAT(check(kCheckEnd | kIgnoreNoCheck), IsOk());
+}
+
+TEST_F(SchannelTrust, a_certificate_whose_source_says_nothing_is_offline) {
+  for (const auto& [name, value] :
+       {std::pair<std::string, std::string>{"crlDistributionPoints", "URI:http://crl.example/"},
+        {"authorityInfoAccess", "OCSP;URI:http://ocsp.example/"}}) {
+    leaf.extensions.resize(1);
+    leaf.extensions.emplace_back(name, value);
+    EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOCATION_OFFLINE)) << name;
+    EXPECT_THAT(check(kCheckEnd | kIgnoreNoCheck), FailsWith(CRYPT_E_REVOCATION_OFFLINE)) << name;
+    EXPECT_THAT(check(kCheckEnd | kIgnoreOffline), IsOk()) << name;
+  }
+}
+
+TEST_F(SchannelTrust, a_stapled_response_takes_the_place_of_a_crl) {
+  stapled = OcspPlan{};
+  EXPECT_THAT(check(kCheckEnd), IsOk());
+  EXPECT_THAT(check(kCheckChain), FailsWith(CRYPT_E_NO_REVOCATION_CHECK)) << "of the CA";
+  EXPECT_THAT(check(kCheckChain | kIgnoreNoCheck), IsOk());
+}
+
+TEST_F(SchannelTrust, a_stapled_response_revokes_whatever_else_is_known) {
+  stapled = OcspPlan{.status = V_OCSP_CERTSTATUS_REVOKED};
+  EXPECT_THAT(check(), IsOk()) << "nothing asks for the check";
+  EXPECT_THAT(check(kCheckEnd | kIgnoreNoCheck | kIgnoreOffline), FailsWith(CRYPT_E_REVOKED));
+  add_crl({.issuer = "Middle", .revoked = {4}});
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOKED));
+}
+
+TEST_F(SchannelTrust, a_stapled_response_does_not_undo_a_crl) {
+  stapled = OcspPlan{};
+  add_crl({.issuer = "Middle", .revoked = {3}});
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOKED));
+}
+
+TEST_F(SchannelTrust, an_expired_stapled_response_says_nothing) {
+  stapled = OcspPlan{.this_update = kNow - 2 * kDay, .next_update = kNow - kDay};
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_NO_REVOCATION_CHECK));
 }
 
 TEST_F(SchannelTrust, an_expired_crl_leaves_the_status_offline) {

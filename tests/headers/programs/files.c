@@ -14,6 +14,7 @@ static void what_is_written_is_read(void) {
   char back[16] = "";
   DWORD count = 99;
   DWORD high = 99;
+  LARGE_INTEGER size;
   HANDLE file = open_file(GENERIC_WRITE, CREATE_NEW);
   CHECK(file != INVALID_HANDLE_VALUE);
   CHECK(WriteFile(file, "12345678", 8, &count, NULL) && count == 8);
@@ -21,6 +22,7 @@ static void what_is_written_is_read(void) {
   file = open_file(GENERIC_READ, OPEN_EXISTING);
   CHECK_INT(GetFileSize(file, &high), 8);
   CHECK_INT(high, 0);
+  CHECK(GetFileSizeEx(file, &size) && size.QuadPart == 8);
   CHECK(ReadFile(file, back, 5, &count, NULL) && count == 5);
   CHECK(ReadFile(file, back + 5, 11, &count, NULL) && count == 3);
   CHECK(ReadFile(file, back, 16, &count, NULL) && count == 0);
@@ -60,10 +62,13 @@ static void wide_paths_work(void) {
 static void handles_that_are_no_files_are_refused(void) {
   char byte;
   DWORD count;
+  LARGE_INTEGER size;
   CHECK(!ReadFile(NULL, &byte, 1, &count, NULL) && GetLastError() == ERROR_INVALID_HANDLE);
   CHECK(!ReadFile(INVALID_HANDLE_VALUE, &byte, 1, &count, NULL));
   CHECK(!CloseHandle(NULL) && GetLastError() == ERROR_INVALID_HANDLE);
   CHECK_INT(GetFileSize(NULL, NULL), INVALID_FILE_SIZE);
+  CHECK(!GetFileSizeEx(NULL, &size) && GetLastError() == ERROR_INVALID_HANDLE);
+  CHECK(!GetFileSizeEx(NULL, NULL) && GetLastError() == ERROR_INVALID_PARAMETER);
   CHECK(CloseHandle(GetCurrentProcess()));
 }
 

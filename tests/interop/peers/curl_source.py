@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""curl's own SSPI source for Digest, compiled unmodified against this repository's headers."""
+"""curl's own SSPI sources, for Digest and for TLS, compiled unmodified against this repository's headers."""
 
+import concurrent.futures
+import os
 import pathlib
 import subprocess
 import sys
@@ -9,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 HERE = ROOT / "tests" / "interop" / "programs" / "curl_source"
 BUILD = ROOT / "build" / "curl-source"
 # digest_sspi is the source under test; the others are what it calls.
-SOURCES = (
+DIGEST_SOURCES = (
     "vauth/digest_sspi",
     "vauth/digest",
     "vauth/vauth",
@@ -24,6 +26,16 @@ SOURCES = (
 )
 SONAME = "libopensspi.so.0"
 FLAGS = ("-w", "-DHAVE_CONFIG_H", "-DBUILDING_LIBCURL")
+# HAS_ALPN is what curl finds out from the version of Microsoft's compiler. It passes an `unsigned long*` for
+# Windows' PULONG, which newer compilers take with -fpermissive only.
+TLS_FLAGS = (
+    *FLAGS,
+    "-DUSE_SCHANNEL",
+    "-DHAS_ALPN",
+    "-DCURL_STATICLIB",
+    "-fshort-wchar",
+    "-fpermissive",
+)
 
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -46,24 +58,44 @@ def download():
 
 def digest_get(curl, folder):
     """digest_get builds the program digest_get.c with curl's source in `folder` and returns its path."""
+    program = folder / "digest_get"
+    sources = [curl / "lib" / f"{name}.c" for name in DIGEST_SOURCES]
+    command = ["gcc", *FLAGS, *includes(curl), HERE / "digest_get.c", *sources]
+    subprocess.run([*command, "-o", program, *libraries(folder)], check=True)
+    return program
+
+
+def tls_get(curl, folder):
+    """tls_get builds the program tls_get.c with all of curl's library in `folder` and returns its path."""
+    sources = [HERE / "tls_get.c", *sorted(curl.glob("lib/*.c"))]
+    for part in ("vauth", "vquic", "vssh", "vtls"):
+        sources += sorted(curl.glob(f"lib/{part}/*.c"))
+
+    def compiled(source):
+        target = folder / f"{source.parent.name}-{source.stem}.o"
+        subprocess.run(["gcc", *TLS_FLAGS, *includes(curl), "-c", source, "-o", target], check=True)
+        return target
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        objects = list(pool.map(compiled, sources))
+    program = folder / "tls_get"
+    # What this library lacks is a null pointer, which the tests do not reach.
+    lacking = "-Wl,--unresolved-symbols=ignore-in-object-files"
+    subprocess.run(["gcc", *objects, "-o", program, lacking, *libraries(folder)], check=True)
+    return program
+
+
+def includes(curl):
+    paths = (HERE, curl / "lib", curl / "include", ROOT / "include", ROOT / "include/opensspi/windows")
+    return [f"-I{path}" for path in paths]
+
+
+def libraries(folder):
+    """libraries is what a program in `folder` is linked with: the library of the installed package."""
     import opensspi
 
     library = pathlib.Path(opensspi.library_path())
-    program = folder / "digest_get"
-    (folder / SONAME).symlink_to(library)  # the wheel has the library under its other name
-    includes = (HERE, curl / "lib", curl / "include", ROOT / "include", ROOT / "include/opensspi/windows")
-    subprocess.run(
-        [
-            "gcc",
-            *FLAGS,
-            *(f"-I{path}" for path in includes),
-            HERE / "digest_get.c",
-            *(curl / "lib" / f"{name}.c" for name in SOURCES),
-            "-o",
-            program,
-            library,
-            f"-Wl,-rpath,{folder}",
-        ],
-        check=True,
-    )
-    return program
+    name = folder / SONAME  # the wheel has the library under its other name
+    if not name.is_symlink():
+        name.symlink_to(library)
+    return [library, f"-Wl,-rpath,{folder}"]

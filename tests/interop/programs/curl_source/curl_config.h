@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The configuration of curl's sources for digest_get.c: Linux with SSPI, HTTP only. */
+/* The configuration of curl's sources for digest_get.c and tls_get.c: Linux with SSPI, HTTP only. */
 #ifndef CURL_CONFIG_H
 #define CURL_CONFIG_H
 
@@ -13,11 +13,16 @@
 #define HAVE_BOOL_T 1
 #define HAVE_ERRNO_H 1
 #define HAVE_FCNTL_H 1
+#define HAVE_FCNTL_O_NONBLOCK 1
 #define HAVE_INTTYPES_H 1
 #define HAVE_LONGLONG 1
 #define HAVE_NETDB_H 1
 #define HAVE_NETINET_IN_H 1
+#define HAVE_NETINET_TCP_H 1
+#define HAVE_POLL_FINE 1
+#define HAVE_POLL_H 1
 #define HAVE_RECV 1
+#define HAVE_SELECT 1
 #define HAVE_SEND 1
 #define HAVE_SOCKET 1
 #define HAVE_STDBOOL_H 1
@@ -27,6 +32,7 @@
 #define HAVE_POSIX_STRERROR_R 1
 #define HAVE_STRINGS_H 1
 #define HAVE_STRUCT_TIMEVAL 1
+#define HAVE_SYS_SELECT_H 1
 #define HAVE_SYS_SOCKET_H 1
 #define HAVE_SYS_STAT_H 1
 #define HAVE_SYS_TIME_H 1
@@ -58,11 +64,18 @@
 #include <tchar.h>
 #include <windows.h>
 
-typedef enum { VERSION_EQUAL } VersionCondition;
+typedef enum {
+  VERSION_LESS_THAN,
+  VERSION_LESS_THAN_EQUAL,
+  VERSION_EQUAL,
+  VERSION_GREATER_THAN_EQUAL,
+  VERSION_GREATER_THAN
+} VersionCondition;
 typedef enum { PLATFORM_WINNT } PlatformIdentifier;
 int curlx_verify_windows_version(unsigned major, unsigned minor, unsigned build,
                                  PlatformIdentifier platform, VersionCondition condition);
 HMODULE Curl_load_library(LPCTSTR name);
 const char* get_winapi_error(int code, char* text, size_t len);
+const char* Curl_winapi_strerror(DWORD code, char* text, size_t len);
 
 #endif

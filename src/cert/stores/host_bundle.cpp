@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "cert/stores/root_bundle.h"
+#include "cert/stores/host_bundle.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

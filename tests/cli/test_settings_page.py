@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""docs/settings.md and the manual page are written from the library's table, and are current."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GENERATOR = ROOT / "tools" / "gen_settings.py"
+PAGE = ROOT / "docs" / "settings.md"
+MANUAL = ROOT / "docs" / "man" / "opensspi.conf.5"
+ROW = re.compile(r"^\| `(\w+)` \| (.*) \| (?:`(.*)`|empty) \| (.*) \|$", re.MULTILINE)
+
+
+def test_they_are_what_the_generator_writes():
+    subprocess.run([sys.executable, str(GENERATOR), "--check"], check=True)
+
+
+def test_the_page_has_what_the_library_has(cli):
+    rows = {name: row for name, *row in ROW.findall(PAGE.read_text(encoding="utf-8"))}
+    settings = cli.json("settings", "list")["settings"]
+    assert len(rows) == len(settings) > 30
+    for setting in settings:
+        values, default, meaning = rows[setting["name"]]
+        assert (default, meaning) == (setting["default"], setting["meaning"])
+        assert re.findall("`(.*?)`", values) == setting["values"]
+
+
+def test_the_sentences_on_the_page_are_the_librarys(cli):
+    """Each example of an error is what the command prints, but for the path."""
+    cli.home.mkdir(mode=0o700)
+    for example, text, variables in (
+        ('ntlm_v1 cannot be "acept": ', "\n\nntlm_v1 = acept\n", {}),
+        ('there is no setting "ntlm_vi"', "ntlm_vi = accept\n", {}),
+        ("the variable OPENSSPI_LOCKOUT_MINUTES: ", "", {"OPENSSPI_LOCKOUT_MINUTES": "soon"}),
+    ):
+        (cli.home / "opensspi.conf").write_text(text)
+        line = next(line for line in PAGE.read_text(encoding="utf-8").splitlines() if example in line)
+        sentence = re.sub(r"^\S+opensspi\.conf", str(cli.home / "opensspi.conf"), line.strip())
+        assert sentence in cli.run("settings", "check", **variables).stdout
+
+
+def test_the_manual_page_has_no_fault():
+    if shutil.which("man") is None:
+        pytest.skip("man is missing")
+    shown = subprocess.run(
+        ["man", "--local-file", "--warnings=w", str(MANUAL)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "MANWIDTH": "80"},
+    )
+    assert shown.stderr == ""
+    assert "ntlm_channel_bindings" in shown.stdout
