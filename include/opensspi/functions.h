@@ -199,7 +199,8 @@
   F(CertCreateSelfSignCertificate)        \
   F(CryptFindCertificateKeyProvInfo)      \
   F(CertStrToNameW)                       \
-  F(CertGetNameStringW)
+  F(CertGetNameStringW)                   \
+  F(CertFindChainInStore)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

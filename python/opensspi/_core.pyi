@@ -571,6 +571,13 @@ def CertGetCertificateChain(
     ChainPara: dict[str, Any] | None = None,
     Flags: SupportsIndex = 0,
 ) -> PyCERT_CHAIN_CONTEXT: ...
+def CertFindChainInStore(
+    CertStore: PyCERTSTORE,
+    FindFlags: SupportsIndex = 0,
+    FindPara: dict[str, Any] | None = None,
+    FindType: SupportsIndex = 1,
+    CertEncodingType: SupportsIndex = 1,
+) -> list[PyCERT_CHAIN_CONTEXT]: ...
 def CertVerifyCertificateChainPolicy(
     PolicyOID: SupportsIndex, ChainContext: PyCERT_CHAIN_CONTEXT, PolicyPara: dict[str, Any] | None = None
 ) -> dict[str, int]: ...

@@ -13,6 +13,7 @@ from opensspi._core import CertCreateSelfSignCertificate as CertCreateSelfSignCe
 from opensspi._core import CertEnumPhysicalStore as CertEnumPhysicalStore
 from opensspi._core import CertEnumSystemStore as CertEnumSystemStore
 from opensspi._core import CertEnumSystemStoreLocation as CertEnumSystemStoreLocation
+from opensspi._core import CertFindChainInStore as CertFindChainInStore
 from opensspi._core import CertGetCertificateChain as CertGetCertificateChain
 from opensspi._core import CertNameToStr as CertNameToStr
 from opensspi._core import CertOIDToAlgId as CertOIDToAlgId

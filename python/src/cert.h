@@ -7,6 +7,7 @@
 namespace opensspi::python {
 
 void define_cert_chains(nb::module_& module);
+void define_cert_policies(nb::module_& module);
 void define_cert_signing(nb::module_& module);
 void define_cert_names(nb::module_& module);
 void define_cert_codec(nb::module_& module);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// PyCERTCHAINENGINE and PyCERT_CHAIN_CONTEXT: chains of certificates, policies, revocation.
+// PyCERTCHAINENGINE and PyCERT_CHAIN_CONTEXT: chains of certificates.
 #include <deque>
 #include <memory>
 #include <vector>
@@ -14,18 +14,6 @@
 #include "text.h"
 
 namespace opensspi::python {
-
-template <>
-struct Traits<PCCERT_CHAIN_CONTEXT> {
-  static PCCERT_CHAIN_CONTEXT duplicate(PCCERT_CHAIN_CONTEXT chain) {
-    return api().CertDuplicateCertificateChain(chain);
-  }
-  static BOOL free(PCCERT_CHAIN_CONTEXT chain) {
-    api().CertFreeCertificateChain(chain);
-    return TRUE;
-  }
-};
-using Chain = CertContext<PCCERT_CHAIN_CONTEXT>;
 
 namespace {
 
@@ -58,19 +46,6 @@ class ChainEngine {
  private:
   HCERTCHAINENGINE handle_;
 };
-
-HCERTSTORE store_handle(const CertificateStore* store, const char* function) {
-  return store ? store->handle(function) : nullptr;
-}
-
-std::vector<HCERTSTORE> store_handles(nb::handle sequence, const char* function) {
-  std::vector<HCERTSTORE> handles;
-  for (const nb::handle one : nb::iter(sequence)) {
-    handles.push_back(
-        object_of<CertificateStore>(one, "stores must be PyCERTSTORE").handle(function));
-  }
-  return handles;
-}
 
 nb::object create_engine(nb::handle stores, const CertificateStore* restricted_root,
                          const CertificateStore* restricted_other,
@@ -217,97 +192,61 @@ nb::object lower_quality(const Chain& self) {
                   });
 }
 
-// PolicyParameters is CERT_CHAIN_POLICY_PARA: a dict of Flags, AuthType, Checks and ServerName, of
-// which the last three are of CERT_CHAIN_POLICY_SSL; or None.
-class PolicyParameters {
+// IssuerParameters is CERT_CHAIN_FIND_BY_ISSUER_PARA: a dict of UsageIdentifier, KeySpec and
+// Issuer, all of which may be missing; or None.
+class IssuerParameters {
  public:
-  PolicyParameters(uint32_t policy, nb::handle value) {
+  explicit IssuerParameters(nb::handle value) {
     para_.cbSize = sizeof para_;
     if (value.is_none()) {
       return;
     }
-    const Fields fields(value, "CERT_CHAIN_POLICY_PARA");
-    para_.dwFlags = number(fields, "Flags", 0);
-    if (policy != static_cast<uint32_t>(reinterpret_cast<uintptr_t>(CERT_CHAIN_POLICY_SSL))) {
-      return;
+    const Fields fields(value, "CERT_CHAIN_FIND_BY_ISSUER_PARA");
+    if (fields.has("UsageIdentifier") && !fields["UsageIdentifier"].is_none()) {
+      usage_ = oid_text(fields["UsageIdentifier"], "UsageIdentifier");
+      para_.pszUsageIdentifier = usage_.c_str();
     }
-    if (fields.has("ServerName")) {
-      name_ = std::make_unique<Text>(fields["ServerName"], "ServerName");
+    para_.dwKeySpec = fields.has("KeySpec") ? fields.number("KeySpec") : 0;
+    if (fields.has("Issuer")) {
+      for (const nb::handle name : nb::iter(fields["Issuer"])) {
+        names_.push_back(blob_of(bytes_.emplace_back(copy_of(name))));
+      }
     }
-    ssl_.cbSize = sizeof ssl_;
-    ssl_.dwAuthType = number(fields, "AuthType", AUTHTYPE_SERVER);
-    ssl_.fdwChecks = number(fields, "Checks", 0);
-    ssl_.pwszServerName = name_ ? name_->get() : nullptr;
-    para_.pvExtraPolicyPara = &ssl_;
+    para_.cIssuer = dword_len(names_.size());
+    para_.rgIssuer = names_.data();
   }
-  PolicyParameters(const PolicyParameters&) = delete;
-  PolicyParameters& operator=(const PolicyParameters&) = delete;
-  CERT_CHAIN_POLICY_PARA* get() { return &para_; }
+  IssuerParameters(const IssuerParameters&) = delete;
+  IssuerParameters& operator=(const IssuerParameters&) = delete;
+  const void* get() const { return &para_; }
 
  private:
-  static uint32_t number(const Fields& fields, const char* key, uint32_t otherwise) {
-    return fields.has(key) ? fields.number(key) : otherwise;
-  }
-
-  std::unique_ptr<Text> name_;
-  HTTPSPolicyCallbackData ssl_{};
-  CERT_CHAIN_POLICY_PARA para_{};
+  std::string usage_;
+  std::deque<std::vector<BYTE>> bytes_;
+  std::vector<CERT_NAME_BLOB> names_;
+  CERT_CHAIN_FIND_BY_ISSUER_PARA para_{};
 };
 
-nb::object verify_policy(Dword policy, const Chain& chain, nb::handle parameters) {
-  const uint32_t number = policy;
-  PolicyParameters para(number, parameters);
-  const Reference<PCCERT_CHAIN_CONTEXT> held = chain.hold();
-  CERT_CHAIN_POLICY_STATUS status{};
-  status.cbSize = sizeof status;
-  check_bool(unlocked([&] {
-               return api().CertVerifyCertificateChainPolicy(
-                   reinterpret_cast<LPCSTR>(uintptr_t{number}), held.get(), para.get(), &status);
-             }),
-             "CertVerifyCertificateChainPolicy");
-  nb::dict made;
-  made["Error"] = nb::int_(static_cast<int32_t>(status.dwError));
-  made["ChainIndex"] = nb::int_(status.lChainIndex);
-  made["ElementIndex"] = nb::int_(status.lElementIndex);
-  return made;
-}
-
-// The C function fails for a certificate that is revoked or cannot be checked: that is a result.
-nb::object verify_revocation(nb::handle contexts, const Certificate* issuer, nb::handle stores,
-                             const CertificateStore* crl_store, nb::handle time, Dword flags,
-                             Dword type, Dword encoding) {
-  constexpr const char* kName = "CertVerifyRevocation";
-  std::deque<Reference<PCCERT_CONTEXT>> held;
-  std::vector<void*> pointers;
-  for (const nb::handle one : nb::iter(contexts)) {
-    held.push_back(object_of<Certificate>(one, "Contexts must be PyCERT_CONTEXT").hold());
-    pointers.push_back(const_cast<CERT_CONTEXT*>(held.back().get()));
-  }
-  const Reference<PCCERT_CONTEXT> signer = issuer ? issuer->hold() : Reference<PCCERT_CONTEXT>();
-  std::vector<HCERTSTORE> handles = store_handles(stores, kName);
-  OptionalTime when(time);
-  CERT_REVOCATION_PARA para{};
-  para.cbSize = sizeof para;
-  para.pIssuerCert = signer.get();
-  para.cCertStore = dword_len(handles.size());
-  para.rgCertStore = handles.data();
-  para.hCrlStore = store_handle(crl_store, kName);
-  para.pftTimeToUse = when.get();
-  const uint32_t check_flags = flags, rev_type = type, encoding_type = encoding;
-  CERT_REVOCATION_STATUS status{};
-  status.cbSize = sizeof status;
-  const BOOL valid = unlocked([&] {
-    return api().CertVerifyRevocation(encoding_type, rev_type, dword_len(pointers.size()),
-                                      pointers.data(), check_flags, &para, &status);
+nb::object find_chains(const CertificateStore& store, Dword flags, nb::handle parameters,
+                       Dword type, Dword encoding) {
+  const HCERTSTORE handle = store.handle("CertFindChainInStore");
+  const uint32_t find_flags = flags, find_type = type, encoding_type = encoding;
+  const IssuerParameters para(parameters);
+  std::vector<Reference<PCCERT_CHAIN_CONTEXT>> found;
+  unlocked([&] {
+    for (PCCERT_CHAIN_CONTEXT chain = nullptr;
+         (chain = api().CertFindChainInStore(handle, encoding_type, find_flags, find_type,
+                                             para.get(), chain)) != nullptr;) {
+      found.emplace_back(Traits<PCCERT_CHAIN_CONTEXT>::duplicate(chain));
+    }
   });
-  if (!valid && status.dwError == 0) {
-    raise_last_error(kName);
+  if (api().GetLastError() != static_cast<DWORD>(CRYPT_E_NOT_FOUND)) {
+    raise_last_error("CertFindChainInStore");
   }
-  nb::dict made;
-  made["Index"] = nb::int_(status.dwIndex);
-  made["Error"] = nb::int_(static_cast<int32_t>(status.dwError));
-  made["Reason"] = nb::int_(status.dwReason);
-  return made;
+  nb::list list;
+  for (Reference<PCCERT_CHAIN_CONTEXT>& reference : found) {
+    list.append(to_object(std::move(reference)));
+  }
+  return list;
 }
 
 void define_engines(nb::module_& module) {
@@ -362,14 +301,16 @@ void define_chains(nb::module_& module) {
       "CertGetCertificateChain builds and checks a chain. It succeeds whatever is wrong with "
       "the chain: look at TrustStatus. ChainPara is a dict of RequestedUsage: a dict of "
       "Usage, object identifiers, and Type, USAGE_MATCH_TYPE_AND or _OR.");
-  module.def("CertVerifyCertificateChainPolicy", &verify_policy, "PolicyOID"_a, "ChainContext"_a,
-             nb::arg("PolicyPara").none() = nb::none(),
-             nb::sig("def CertVerifyCertificateChainPolicy(PolicyOID: int, ChainContext: "
-                     "PyCERT_CHAIN_CONTEXT, PolicyPara: dict[str, object] | None = None) -> "
-                     "dict[str, int]"),
-             "CertVerifyCertificateChainPolicy returns a dict of Error, which is 0 if the chain is "
-             "good for the policy, ChainIndex and ElementIndex. PolicyPara is a dict of Flags and, "
-             "for CERT_CHAIN_POLICY_SSL, AuthType, Checks and ServerName.");
+  module.def("CertFindChainInStore", &find_chains, "CertStore"_a, nb::arg("FindFlags") = 0,
+             nb::arg("FindPara").none() = nb::none(),
+             nb::arg("FindType") = CERT_CHAIN_FIND_BY_ISSUER,
+             nb::arg("CertEncodingType") = X509_ASN_ENCODING,
+             nb::sig("def CertFindChainInStore(CertStore: PyCERTSTORE, FindFlags: int = 0, "
+                     "FindPara: dict[str, object] | None = None, FindType: int = 1, "
+                     "CertEncodingType: int = 1) -> list[PyCERT_CHAIN_CONTEXT]"),
+             "CertFindChainInStore returns the chains of all certificates of a store that have a "
+             "private key and match. FindPara is a dict of UsageIdentifier, KeySpec and Issuer, a "
+             "sequence of encoded names.");
 }
 
 }  // namespace
@@ -377,20 +318,6 @@ void define_chains(nb::module_& module) {
 void define_cert_chains(nb::module_& module) {
   define_engines(module);
   define_chains(module);
-  module.def(
-      "CertVerifyRevocation", &verify_revocation, "Contexts"_a,
-      nb::arg("IssuerCert").none() = nb::none(), nb::arg("CertStores") = nb::tuple(),
-      nb::arg("CrlStore").none() = nb::none(), nb::arg("Time").none() = nb::none(),
-      nb::arg("Flags") = 0, nb::arg("RevType") = CERT_CONTEXT_REVOCATION_TYPE,
-      nb::arg("EncodingType") = X509_ASN_ENCODING,
-      nb::sig("def CertVerifyRevocation(Contexts: collections.abc.Iterable[PyCERT_CONTEXT], "
-              "IssuerCert: PyCERT_CONTEXT | None = None, CertStores: "
-              "collections.abc.Iterable[PyCERTSTORE] = (), CrlStore: PyCERTSTORE | None = "
-              "None, Time: datetime.datetime | None = None, Flags: int = 0, RevType: int = "
-              "1, EncodingType: int = 1) -> dict[str, int]"),
-      "CertVerifyRevocation looks certificates up in CRLs. It returns a dict of Error, which "
-      "is 0 if none is revoked, Index of the first that is or cannot be checked, and "
-      "Reason.");
 }
 
 }  // namespace opensspi::python

@@ -8,10 +8,7 @@ namespace opensspi::python {
 namespace {
 
 Reference<PCCERT_CONTEXT> certificate_of(nb::handle value) {
-  if (!nb::isinstance<Certificate>(value)) {
-    throw nb::type_error("FindPara must be a PyCERT_CONTEXT");
-  }
-  return nb::cast<Certificate&>(value).hold();
+  return object_of<Certificate>(value, "FindPara must be a PyCERT_CONTEXT").hold();
 }
 
 }  // namespace
@@ -52,6 +49,32 @@ FindParameter::FindParameter(uint32_t type, nb::handle value) {
       break;
     default:
       throw_not_implemented("CertFindCertificateInStore: this type of search is not supported");
+  }
+}
+
+RevocationListParameter::RevocationListParameter(uint32_t type, nb::handle value) {
+  switch (type) {
+    case CRL_FIND_ANY:
+      break;
+    case CRL_FIND_ISSUED_BY:
+      subject_ = value.is_none() ? Reference<PCCERT_CONTEXT>() : certificate_of(value);
+      pointer_ = subject_.get();
+      break;
+    case CRL_FIND_EXISTING:
+      list_ = object_of<RevocationList>(value, "FindPara must be a PyCRL_CONTEXT").hold();
+      pointer_ = list_.get();
+      break;
+    case CRL_FIND_ISSUED_FOR:
+      if (!PyTuple_Check(value.ptr()) || PyTuple_GET_SIZE(value.ptr()) != 2) {
+        throw nb::type_error("FindPara must be a tuple of the subject and its issuer");
+      }
+      subject_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 0));
+      issuer_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 1));
+      pair_ = {subject_.get(), issuer_.get()};
+      pointer_ = &pair_;
+      break;
+    default:
+      throw_not_implemented("CertFindCRLInStore: this type of search is not supported");
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// cert_find.h: what CertFindCertificateInStore looks for.
+// cert_find.h: what CertFindCertificateInStore and CertFindCRLInStore look for.
 #pragma once
 
 #include <memory>
@@ -32,6 +32,24 @@ class FindParameter {
   CRYPT_DATA_BLOB blob_{};
   std::unique_ptr<Usage> usage_;
   Reference<PCCERT_CONTEXT> certificate_;
+};
+
+// RevocationListParameter is the same for CRLs: None, a PyCERT_CONTEXT, a PyCRL_CONTEXT, or a tuple
+// of the subject and its issuer.
+class RevocationListParameter {
+ public:
+  RevocationListParameter(uint32_t type, nb::handle value);
+  RevocationListParameter(const RevocationListParameter&) = delete;
+  RevocationListParameter& operator=(const RevocationListParameter&) = delete;
+
+  const void* get() const { return pointer_; }
+
+ private:
+  const void* pointer_ = nullptr;
+  Reference<PCCERT_CONTEXT> subject_;
+  Reference<PCCERT_CONTEXT> issuer_;
+  Reference<PCCRL_CONTEXT> list_;
+  CRL_FIND_ISSUED_FOR_PARA pair_{};
 };
 
 }  // namespace opensspi::python

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <utility>
+#include <vector>
 
 #include "functions.h"
 #include "gil.h"
@@ -47,6 +48,17 @@ struct Traits<PCCTL_CONTEXT> {
   static BOOL free(PCCTL_CONTEXT context) { return api().CertFreeCTLContext(context); }
 };
 
+template <>
+struct Traits<PCCERT_CHAIN_CONTEXT> {
+  static PCCERT_CHAIN_CONTEXT duplicate(PCCERT_CHAIN_CONTEXT chain) {
+    return api().CertDuplicateCertificateChain(chain);
+  }
+  static BOOL free(PCCERT_CHAIN_CONTEXT chain) {
+    api().CertFreeCertificateChain(chain);
+    return TRUE;
+  }
+};
+
 // Reference owns one reference of a context; it may be null.
 template <class Pointer>
 class Reference {
@@ -74,8 +86,9 @@ class Reference {
   Pointer context_ = nullptr;
 };
 
-// Context is a PyCERT_CONTEXT, PyCRL_CONTEXT or PyCTL_CONTEXT. Guarded by the GIL. A call that
-// releases the GIL uses a reference of its own, so that another thread may free the object.
+// Context is a PyCERT_CONTEXT, PyCRL_CONTEXT, PyCTL_CONTEXT or PyCERT_CHAIN_CONTEXT. Guarded by the
+// GIL. A call that releases the GIL uses a reference of its own, so that another thread may free
+// the object.
 template <class Pointer>
 class CertContext {
  public:
@@ -103,6 +116,7 @@ class CertContext {
 using Certificate = CertContext<PCCERT_CONTEXT>;
 using RevocationList = CertContext<PCCRL_CONTEXT>;
 using TrustList = CertContext<PCCTL_CONTEXT>;
+using Chain = CertContext<PCCERT_CHAIN_CONTEXT>;
 
 // object_of is an argument of a class of ours: TypeError for anything else.
 template <class T>
@@ -146,6 +160,11 @@ nb::object export_pfx(const CertificateStore& store, nb::handle password, Dword 
 
 // acquire_private_key returns (key spec, PyCRYPTPROV) of the container of a certificate's key.
 nb::object acquire_private_key(const Certificate& certificate, Dword flags);
+
+// store_handle is the handle of a store, null for null; store_handles those of a sequence of
+// stores: TypeError for anything else.
+HCERTSTORE store_handle(const CertificateStore* store, const char* function);
+std::vector<HCERTSTORE> store_handles(nb::handle sequence, const char* function);
 
 // to_store_object makes a PyCERTSTORE; None of null.
 nb::object to_store_object(HCERTSTORE handle);

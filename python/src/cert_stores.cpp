@@ -71,51 +71,6 @@ nb::object find(const CertificateStore& store, Dword find_type, nb::handle value
       "CertFindCertificateInStore");
 }
 
-// RevocationListParameter is what CertFindCRLInStore looks for. It keeps what it points to.
-class RevocationListParameter {
- public:
-  RevocationListParameter(uint32_t type, nb::handle value) {
-    switch (type) {
-      case CRL_FIND_ANY:
-        break;
-      case CRL_FIND_ISSUED_BY:
-        subject_ = value.is_none() ? Reference<PCCERT_CONTEXT>() : certificate_of(value);
-        pointer_ = subject_.get();
-        break;
-      case CRL_FIND_EXISTING:
-        list_ = object_of<RevocationList>(value, "FindPara must be a PyCRL_CONTEXT").hold();
-        pointer_ = list_.get();
-        break;
-      case CRL_FIND_ISSUED_FOR: {
-        if (!PyTuple_Check(value.ptr()) || PyTuple_GET_SIZE(value.ptr()) != 2) {
-          throw nb::type_error("FindPara must be a tuple of the subject and its issuer");
-        }
-        subject_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 0));
-        issuer_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 1));
-        pair_ = {subject_.get(), issuer_.get()};
-        pointer_ = &pair_;
-        break;
-      }
-      default:
-        throw_not_implemented("CertFindCRLInStore: this type of search is not supported");
-    }
-  }
-  RevocationListParameter(const RevocationListParameter&) = delete;
-  RevocationListParameter& operator=(const RevocationListParameter&) = delete;
-  const void* get() const { return pointer_; }
-
- private:
-  static Reference<PCCERT_CONTEXT> certificate_of(nb::handle value) {
-    return object_of<Certificate>(value, "FindPara must be a PyCERT_CONTEXT").hold();
-  }
-
-  const void* pointer_ = nullptr;
-  Reference<PCCERT_CONTEXT> subject_;
-  Reference<PCCERT_CONTEXT> issuer_;
-  Reference<PCCRL_CONTEXT> list_;
-  CRL_FIND_ISSUED_FOR_PARA pair_{};
-};
-
 nb::object find_revocation_lists(const CertificateStore& store, Dword find_type, nb::handle value,
                                  Dword flags, Dword encoding) {
   const HCERTSTORE handle = store.handle("CertFindCRLInStore");
@@ -298,6 +253,19 @@ void CertificateStore::close_checked() {
   check_bool(
       unlocked([&] { return api().CertCloseStore(handle_to_close, CERT_CLOSE_STORE_CHECK_FLAG); }),
       "CertCloseStore");
+}
+
+HCERTSTORE store_handle(const CertificateStore* store, const char* function) {
+  return store ? store->handle(function) : nullptr;
+}
+
+std::vector<HCERTSTORE> store_handles(nb::handle sequence, const char* function) {
+  std::vector<HCERTSTORE> handles;
+  for (const nb::handle one : nb::iter(sequence)) {
+    handles.push_back(
+        object_of<CertificateStore>(one, "stores must be PyCERTSTORE").handle(function));
+  }
+  return handles;
 }
 
 nb::object to_store_object(HCERTSTORE handle) {

@@ -57,6 +57,7 @@ NB_MODULE(_core, module) {
   define_cert_stores(module);
   define_cert_system_stores(module);
   define_cert_chains(module);
+  define_cert_policies(module);
   define_cert_signing(module);
   define_pfx(module);
   define_cert_query(module);

@@ -31,9 +31,11 @@ int report(const Session& session, const Problem& problem) {
                              : misused(session, kTask, problem.why);
 }
 
-// The subject is written as "cert show" prints it: the most specific part first.
+// The subject is written as "cert show" prints it: the most specific part first. What is not ASCII
+// becomes UTF8String, as RFC 5280, 4.1.2.4 says.
 std::optional<Problem> encode_subject(std::vector<BYTE>& out, const std::string& text) {
-  constexpr DWORD kStyle = CERT_X500_NAME_STR | CERT_NAME_STR_REVERSE_FLAG;
+  constexpr DWORD kStyle =
+      CERT_X500_NAME_STR | CERT_NAME_STR_REVERSE_FLAG | CERT_NAME_STR_ENABLE_UTF8_UNICODE_FLAG;
   DWORD len = 0;
   LPCSTR wrong = nullptr;
   if (CertStrToNameA(X509_ASN_ENCODING, text.c_str(), kStyle, nullptr, nullptr, &len, &wrong) ==

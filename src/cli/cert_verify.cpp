@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // opensspi cert verify: builds a certificate's chain and says what is wrong with it.
 #include <algorithm>
-#include <iostream>
 
 #include "certificates.h"
-#include "chain_words.h"
+#include "chain_report.h"
 #include "date.h"
 #include "usage_names.h"
 #include "wide_text.h"
@@ -243,92 +242,6 @@ bool check_policy(CERT_CHAIN_POLICY_STATUS& out, const Chain& chain, const Polic
   return CertVerifyCertificateChainPolicy(policy.policy, chain.get(), &para, &out) != 0;
 }
 
-// Bits of the chain that no element has: a missing issuer, a circle.
-DWORD chain_only_errors(const CERT_SIMPLE_CHAIN& chain) {
-  DWORD errors = chain.TrustStatus.dwErrorStatus;
-  for (DWORD i = 0; i < chain.cElement; ++i) {
-    errors &= ~chain.rgpElement[i]->TrustStatus.dwErrorStatus;
-  }
-  return errors;
-}
-
-std::string words_json(const std::vector<TrustWord>& words) {
-  std::string text = "[";
-  for (const TrustWord& word : words) {
-    text += std::string(text.size() > 1 ? ", " : "") + "{\"bit\": " + std::to_string(word.bit) +
-            ", \"name\": " + json_text(word.name) + ", \"meaning\": " + json_text(word.meaning) +
-            "}";
-  }
-  return text + "]";
-}
-
-void print_element_json(const CERT_CHAIN_ELEMENT& element) {
-  std::cout << "{\"certificate\": ";
-  print_certificate_json(
-      CertificateFacts(Certificate(CertDuplicateCertificateContext(element.pCertContext))));
-  std::cout << ", \"errors\": " << words_json(trust_errors(element.TrustStatus.dwErrorStatus))
-            << ", \"facts\": " << words_json(trust_facts(element.TrustStatus.dwInfoStatus))
-            << ", \"revocation\": "
-            << (element.pRevocationInfo == nullptr
-                    ? "null"
-                    : json_text(revocation_words(*element.pRevocationInfo)))
-            << "}";
-}
-
-void print_json(const CERT_SIMPLE_CHAIN& chain, const PolicyChoice& policy,
-                const CERT_CHAIN_POLICY_STATUS& status) {
-  std::cout << "{\"valid\": " << json_bool(status.dwError == 0)
-            << ", \"policy\": " << json_text(policy.name) << ", \"status\": {"
-            << status_json(static_cast<int32_t>(status.dwError)) << "}, \"element\": "
-            << (status.dwError == 0 || status.lElementIndex < 0
-                    ? "null"
-                    : std::to_string(status.lElementIndex))
-            << ", \"chain_errors\": " << words_json(trust_errors(chain_only_errors(chain)))
-            << ", \"elements\": [";
-  for (DWORD i = 0; i < chain.cElement; ++i) {
-    std::cout << (i == 0 ? "" : ", ");
-    print_element_json(*chain.rgpElement[i]);
-  }
-  std::cout << "]}\n";
-}
-
-void print_words(const char* label, const std::vector<TrustWord>& words) {
-  for (const TrustWord& word : words) {
-    std::cout << "   " << label << word.name << ": " << word.meaning << '\n';
-  }
-}
-
-void print_element(DWORD index, const CERT_CHAIN_ELEMENT& element) {
-  const CertificateFacts facts(Certificate(CertDuplicateCertificateContext(element.pCertContext)));
-  std::cout << index << ": " << printable(facts.subject) << "\n   SHA-1: " << facts.thumbprint
-            << "\n   valid: " << facts.not_before << " to " << facts.not_after << '\n';
-  if (element.pRevocationInfo != nullptr) {
-    std::cout << "   revocation: " << revocation_words(*element.pRevocationInfo) << '\n';
-  }
-  print_words("error: ", trust_errors(element.TrustStatus.dwErrorStatus));
-  print_words("", trust_facts(element.TrustStatus.dwInfoStatus));
-}
-
-void print_text(const CERT_SIMPLE_CHAIN& chain, const PolicyChoice& policy,
-                const CERT_CHAIN_POLICY_STATUS& status, const std::string& host) {
-  const std::string purpose =
-      std::string(policy.name) + (host.empty() ? "" : " and the host " + printable(host));
-  if (status.dwError == 0) {
-    std::cout << "valid for the policy " << purpose << '\n';
-  } else {
-    std::cout << "not valid for the policy " << purpose << '\n'
-              << status_words(static_cast<int32_t>(status.dwError)) << '\n';
-  }
-  for (DWORD i = 0; i < chain.cElement; ++i) {
-    print_element(i, *chain.rgpElement[i]);
-  }
-  const auto missing = trust_errors(chain_only_errors(chain));
-  if (!missing.empty()) {
-    std::cout << "the chain\n";
-    print_words("error: ", missing);
-  }
-}
-
 std::optional<int> open_all(Verification& run, const Session& session, const VerifyOptions& options,
                             const CertStoreOptions& store) {
   if (auto exit = take_certificate(run, session, options, store)) {
@@ -358,11 +271,13 @@ int verify(const Session& session, const VerifyOptions& options, const CertStore
   if (chain == nullptr || !check_policy(status, chain, policy, asked)) {
     return refused(session, kTask, last_status());
   }
+  const Verdict verdict = {policy.name, options.host, static_cast<int32_t>(status.dwError),
+                           status.lElementIndex};
   const CERT_SIMPLE_CHAIN& first = *chain->rgpChain[0];
   if (session.json) {
-    print_json(first, policy, status);
+    print_chain_json(first, verdict);
   } else {
-    print_text(first, policy, status, options.host);
+    print_chain(first, verdict);
   }
   return status.dwError == 0 ? kExitDone : kExitProblems;
 }

@@ -172,7 +172,8 @@ std::optional<Problem> RequestExtensions::add_names(const ExtensionOptions& opti
   return add_one(szOID_SUBJECT_ALT_NAME2, false, X509_ALTERNATE_NAME, &info);
 }
 
-// RFC 5280, 4.2.1.3: the extension should be critical.
+// RFC 5280, 4.2.1.3: the extension should be critical. DER has no trailing zeros here (X.690,
+// 11.2.2), which X509_KEY_USAGE would keep, as on Windows.
 std::optional<Problem> RequestExtensions::add_key_usage(const std::vector<std::string>& names) {
   std::array<BYTE, 2> bytes{};
   for (const std::string& name : names) {
@@ -186,7 +187,7 @@ std::optional<Problem> RequestExtensions::add_key_usage(const std::vector<std::s
     return std::nullopt;
   }
   const CRYPT_BIT_BLOB bits = {bytes[1] == 0 ? 1u : 2u, bytes.data(), 0};
-  return add_one(szOID_KEY_USAGE, true, X509_KEY_USAGE, &bits);
+  return add_one(szOID_KEY_USAGE, true, X509_BITS_WITHOUT_TRAILING_ZEROES, &bits);
 }
 
 std::optional<Problem> RequestExtensions::add_usages(const std::vector<std::string>& names) {

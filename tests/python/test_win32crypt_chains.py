@@ -224,6 +224,25 @@ def test_revocation_without_a_crl_is_unknown(pki):
         win32crypt.CertVerifyRevocation([pki.der["shop"]])
 
 
+def test_chains_of_a_store_are_found_by_issuer(pki, others):
+    with memory_store() as mine:
+        for name in ("shop", "Sub", "Root"):
+            mine.CertAddEncodedCertificateToStore(con.X509_ASN_ENCODING, pki.der[name], ADD)
+        no_key = con.CERT_CHAIN_FIND_BY_ISSUER_NO_KEY_FLAG
+        sub = context_of(pki.der["Sub"]).Subject
+
+        def ends(**para):
+            chains = win32crypt.CertFindChainInStore(mine, no_key, para)
+            return {elements(chain)[0]["CertContext"].CertEncoded for chain in chains}
+
+        assert win32crypt.CertFindChainInStore(mine) == []
+        assert pki.der["shop"] in ends(Issuer=[sub])
+        assert pki.der["Root"] not in ends(Issuer=[sub])
+        assert pki.der["shop"] not in ends(UsageIdentifier=CLIENT_AUTH)
+        with pytest.raises(TypeError):
+            ends(Issuer=["CN=Sub"])
+
+
 def test_a_crl_says_what_it_lists(pki, others):
     (crl,) = others.CertEnumCRLsInStore()
     assert crl.Version == con.CRL_V2 and crl.SignatureAlgorithm["ObjId"] == "1.2.840.10045.4.3.2"

@@ -194,7 +194,8 @@ def test_a_certificate_without_a_key_finds_none(signer):
 
 
 def test_names_are_encoded_and_refused(x509):
-    encoded = name("CN=Jürgen, O=Läden")
+    utf8 = con.CERT_X500_NAME_STR | con.CERT_NAME_STR_ENABLE_UTF8_UNICODE_FLAG
+    encoded = win32crypt.CertStrToName("CN=Jürgen, O=Läden", utf8)
     assert x509.Name.from_rfc4514_string("O=Läden,CN=Jürgen").public_bytes() == encoded
     assert win32crypt.CertNameToStr(encoded, con.CERT_X500_NAME_STR) == "CN=Jürgen, O=Läden"
     with refused(winerror.CRYPT_E_INVALID_X500_STRING, "CertStrToName"):

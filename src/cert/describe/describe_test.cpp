@@ -189,7 +189,7 @@ TEST(CertDescribe, stores_list_their_elements) {
 TEST(CertDescribe, properties_of_an_element_are_shown_and_escaped) {
   const Description description = described(file("element_properties"));
   EXPECT_EQ(description.kind, "serialised certificate (X.509)");
-  EXPECT_EQ(value(description, "CERT_FRIENDLY_NAME_PROP_ID"), "Friend\\x1b[31m");
+  EXPECT_EQ(value(description, "CERT_FRIENDLY_NAME_PROP_ID"), "Friend\\u{001b}[31m");
   EXPECT_EQ(value(description, "CERT_KEY_PROV_INFO_PROP_ID.pwszContainerName"), "box");
   EXPECT_EQ(meaning(description, "CERT_KEY_PROV_INFO_PROP_ID.dwKeySpec"), "AT_SIGNATURE");
   EXPECT_EQ(value(description, "property 200"), "(3 bytes)");
@@ -245,7 +245,7 @@ TEST(CertDescribe, a_name_with_a_nul_is_shown_whole) {
   });
   char oid[] = "2.5.29.17";
   const CERT_EXTENSION extension = {oid, FALSE, {static_cast<DWORD>(names.size()), names.data()}};
-  EXPECT_EQ(extension_text(extension), "DNS:good.example\\x00.evil\\x1b");
+  EXPECT_EQ(extension_text(extension), "DNS:good.example\\u{0000}.evil\\u{001b}");
 }
 
 TEST(CertDescribe, long_lists_are_cut) {
