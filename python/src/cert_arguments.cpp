@@ -25,6 +25,13 @@ Algorithm::Algorithm(nb::handle value) {
   identifier_ = {oid_.data(), blob_of(parameters_)};
 }
 
+void Algorithm::require_parameters() {
+  if (parameters_.empty()) {
+    parameters_ = {0x05, 0x00};
+    identifier_.Parameters = blob_of(parameters_);
+  }
+}
+
 Extensions::Extensions(nb::handle sequence) {
   for (const nb::handle one : nb::iter(sequence)) {
     const Fields fields(one, "CERT_EXTENSION");

@@ -38,6 +38,9 @@ class Algorithm {
   Algorithm& operator=(const Algorithm&) = delete;
 
   CRYPT_ALGORITHM_IDENTIFIER* get() { return &identifier_; }
+  // require_parameters makes parameters that are missing NULL, as the C function does when it
+  // signs.
+  void require_parameters();
 
  private:
   std::string oid_;

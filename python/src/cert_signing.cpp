@@ -30,11 +30,15 @@ nb::object sequence_or_empty(const Fields& fields, const char* key) {
   return fields.has(key) ? fields[key] : nb::object(nb::tuple());
 }
 
-// algorithm_or is the structure's own SignatureAlgorithm, or the one that signs.
+// algorithm_or is the structure's own SignatureAlgorithm, or the one that signs: both places of it
+// must have the same (RFC 5280, 4.1.1.2).
 std::unique_ptr<Algorithm> algorithm_or(const Fields& fields, nb::handle otherwise) {
-  return fields.has("SignatureAlgorithm")
-             ? std::make_unique<Algorithm>(fields["SignatureAlgorithm"])
-             : std::make_unique<Algorithm>(otherwise);
+  if (fields.has("SignatureAlgorithm")) {
+    return std::make_unique<Algorithm>(fields["SignatureAlgorithm"]);
+  }
+  auto made = std::make_unique<Algorithm>(otherwise);
+  made->require_parameters();
+  return made;
 }
 
 // CertificateInfo is CERT_INFO.

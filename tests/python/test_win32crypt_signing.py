@@ -4,6 +4,7 @@
 import contextlib
 import datetime
 import subprocess
+import uuid
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -175,15 +176,24 @@ def test_a_self_signed_certificate_of_a_session(signer, x509):
     assert code == 0 and "CN=Maker" in text.replace(" = ", "=")
 
 
-def test_a_self_signed_certificate_makes_its_container(container):
-    link = {"ContainerName": container, "ProvName": None, "ProvType": AES, "Flags": 0, "KeySpec": SPEC}
+@pytest.fixture
+def box():
+    """box is a name that no container has; the container is gone afterwards."""
+    made = f"test {uuid.uuid4()}"
+    yield made
+    with contextlib.suppress(win32crypt.error):
+        win32crypt.CryptAcquireContext(made, None, AES, con.CRYPT_DELETEKEYSET)
+
+
+def test_a_self_signed_certificate_makes_its_container(box):
+    link = {"ContainerName": box, "ProvName": None, "ProvType": AES, "Flags": 0, "KeySpec": SPEC}
     made = win32crypt.CertCreateSelfSignCertificate(None, name(), KeyProvInfo=link)
     spec, provider = made.CryptAcquireCertificatePrivateKey()
-    assert spec == SPEC and provider.CryptGetProvParam(con.PP_CONTAINER) == container
+    assert spec == SPEC and provider.CryptGetProvParam(con.PP_CONTAINER) == box.encode()
     bare = win32crypt.CertCreateCertificateContext(con.X509_ASN_ENCODING, made.CertEncoded)
     bare.CryptFindCertificateKeyProvInfo()
     found = bare.CertGetCertificateContextProperty(con.CERT_KEY_PROV_INFO_PROP_ID)
-    assert found["ContainerName"] == container
+    assert found["ContainerName"] == box
 
 
 def test_a_certificate_without_a_key_finds_none(signer):
