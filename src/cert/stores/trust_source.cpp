@@ -77,7 +77,7 @@ class SharedTrust final : public TrustSource, public std::enable_shared_from_thi
       : only_bundle_(settings.roots != kSystemTrust && settings.module == kSystemTrust),
         bundle_(env, roots_file(settings.roots)),
         module_(trust_module_file(settings.module), settings.module_paths,
-                roots_file(settings.roots)) {}
+                settings.module == kSystemTrust ? host_bundle_path() : std::string()) {}
 
   // The stores exist as long as the object, which is never destroyed.
   void make_stores() {
