@@ -53,7 +53,7 @@ nb::object create_engine(nb::handle stores, const CertificateStore* restricted_r
                          const CertificateStore* exclusive_people, Dword flags,
                          Dword exclusive_flags) {
   constexpr const char* kName = "CertCreateCertificateChainEngine";
-  std::vector<HCERTSTORE> additional = store_handles(stores, kName);
+  StoreHandles additional(stores, kName);
   CERT_CHAIN_ENGINE_CONFIG config{};
   config.cbSize = sizeof config;
   config.hRestrictedRoot = store_handle(restricted_root, kName);
@@ -112,11 +112,12 @@ class ChainParameters {
 nb::object get_chain(const Certificate& certificate, nb::handle engine, nb::handle time,
                      const CertificateStore* additional, nb::handle parameters, Dword flags) {
   constexpr const char* kName = "CertGetCertificateChain";
-  const HCERTCHAINENGINE handle = engine_handle(engine);
-  const HCERTSTORE store = store_handle(additional, kName);
   const uint32_t chain_flags = flags;
   OptionalTime when(time);
   ChainParameters para(parameters);
+  // Last, because the conversions above may call Python code, which may close either.
+  const HCERTCHAINENGINE handle = engine_handle(engine);
+  const HCERTSTORE store = store_handle(additional, kName);
   const Reference<PCCERT_CONTEXT> held = certificate.hold();
   PCCERT_CHAIN_CONTEXT chain = nullptr;
   check_bool(unlocked([&] {

@@ -161,10 +161,21 @@ nb::object export_pfx(const CertificateStore& store, nb::handle password, Dword 
 // acquire_private_key returns (key spec, PyCRYPTPROV) of the container of a certificate's key.
 nb::object acquire_private_key(const Certificate& certificate, Dword flags);
 
-// store_handle is the handle of a store, null for null; store_handles those of a sequence of
-// stores: TypeError for anything else.
+// StoreHandles are the handles of an iterable's stores: TypeError for anything else. It owns the
+// objects, so that none is closed before the call: a generator's next store would end the last one.
+class StoreHandles {
+ public:
+  StoreHandles(nb::handle iterable, const char* function);
+  HCERTSTORE* data() { return handles_.data(); }
+  [[nodiscard]] size_t size() const { return handles_.size(); }
+
+ private:
+  std::vector<nb::object> stores_;
+  std::vector<HCERTSTORE> handles_;
+};
+
+// store_handle is the handle of a store, null for null.
 HCERTSTORE store_handle(const CertificateStore* store, const char* function);
-std::vector<HCERTSTORE> store_handles(nb::handle sequence, const char* function);
 
 // to_store_object makes a PyCERTSTORE; None of null.
 nb::object to_store_object(HCERTSTORE handle);

@@ -83,8 +83,8 @@ nb::object verify_revocation(nb::handle contexts, const Certificate* issuer, nb:
     pointers.push_back(const_cast<CERT_CONTEXT*>(held.back().get()));
   }
   const Reference<PCCERT_CONTEXT> signer = issuer ? issuer->hold() : Reference<PCCERT_CONTEXT>();
-  std::vector<HCERTSTORE> handles = store_handles(stores, kName);
   OptionalTime when(time);
+  StoreHandles handles(stores, kName);
   CERT_REVOCATION_PARA para{};
   para.cbSize = sizeof para;
   para.pIssuerCert = signer.get();

@@ -152,11 +152,11 @@ class RequestInfo {
 
 nb::object sign_bytes(const CryptProvider* provider, Dword key_spec, nb::handle to_be_signed,
                       nb::handle algorithm, Dword encoding) {
-  const HCRYPTPROV handle = handle_of(provider);
   const uint32_t spec = key_spec, encoding_type = encoding;
   const std::vector<BYTE> bytes = copy_of(to_be_signed);
   const DWORD len = dword_len(bytes.size());
   Algorithm identifier(algorithm);
+  const HCRYPTPROV handle = handle_of(provider);  // last: the conversions may call Python code
   return bytes_of(
       [&](BYTE* data, DWORD* room) {
         return without_gil(
@@ -272,7 +272,6 @@ class SystemTime {
 nb::object self_signed(const CryptProvider* provider, nb::handle subject, Dword flags,
                        nb::handle key, nb::handle algorithm, nb::handle start, nb::handle end,
                        nb::handle extensions) {
-  const HCRYPTPROV handle = handle_of(provider);
   const uint32_t create_flags = flags;
   std::vector<BYTE> name_bytes = copy_of(subject);
   CERT_NAME_BLOB name = blob_of(name_bytes);
@@ -281,6 +280,7 @@ nb::object self_signed(const CryptProvider* provider, nb::handle subject, Dword 
   SystemTime from(start), until(end);
   Extensions list(extensions);
   CERT_EXTENSIONS all{list.count(), list.data()};
+  const HCRYPTPROV handle = handle_of(provider);  // last: the conversions may call Python code
   PCCERT_CONTEXT made = nullptr;
   without_gil(
       [&] {

@@ -259,13 +259,12 @@ HCERTSTORE store_handle(const CertificateStore* store, const char* function) {
   return store ? store->handle(function) : nullptr;
 }
 
-std::vector<HCERTSTORE> store_handles(nb::handle sequence, const char* function) {
-  std::vector<HCERTSTORE> handles;
-  for (const nb::handle one : nb::iter(sequence)) {
-    handles.push_back(
+StoreHandles::StoreHandles(nb::handle iterable, const char* function) {
+  for (const nb::handle one : nb::iter(iterable)) {
+    stores_.push_back(nb::borrow(one));
+    handles_.push_back(
         object_of<CertificateStore>(one, "stores must be PyCERTSTORE").handle(function));
   }
-  return handles;
 }
 
 nb::object to_store_object(HCERTSTORE handle) {

@@ -13,7 +13,7 @@
 #include "base/as_process.h"
 #include "base/fork.h"
 #include "base/system_messages.h"
-#include "base/utf16.h"
+#include "base/utf8.h"
 #include "base/words.h"
 
 namespace opensspi::trace {
@@ -58,6 +58,9 @@ Status check(const struct stat& found, const std::string& path) {
   }
   if ((found.st_mode & kOthersWrite) != 0) {
     return refuse(ERROR_INVALID_OWNER, path, "may be written by others; fix it with chmod go-w");
+  }
+  if (found.st_nlink != 1) {
+    return refuse(ERROR_BAD_FILE_TYPE, path, "has a second name; whoever gave it may mean harm");
   }
   return {};
 }
@@ -126,7 +129,10 @@ Status open_destination(const std::string& name) {
   if (fstat(STDERR_FILENO, &found) != 0) {
     return fail(ERROR_OPEN_FAILED, "the trace is to go to standard error, which is closed");
   }
-  remember(STDERR_FILENO, found);
+  // What it is at first counts. A program that closes it, as daemons do, may have a database or a
+  // connection at its number later: nothing is written there.
+  static const struct stat first = found;
+  remember(STDERR_FILENO, first);
   return {};
 }
 
@@ -178,16 +184,16 @@ Line& Line::text(std::string_view name, std::string_view value) {
   put(name);
   put('=');
   const bool plain = is_plain(value);
-  const bool is_text = utf16_from_utf8(value).ok();
   if (!plain) {
     put('"');
   }
-  for (const char letter : value) {
-    const bool control = static_cast<uint8_t>(letter) < ' ' || letter == 0x7F;
-    if (letter == '"' || letter == '\\') {
+  while (!value.empty()) {
+    const Utf8Character next = first_character(value);
+    if (next.point == '"' || next.point == '\\') {
       put('\\');
     }
-    put(control || (letter < 0 && !is_text) ? '?' : letter);
+    put(next.valid && !acts_on_terminals(next.point) ? value.substr(0, next.len) : "?");
+    value.remove_prefix(next.len);
   }
   if (!plain) {
     put('"');

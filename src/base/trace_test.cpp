@@ -133,6 +133,9 @@ TEST_F(BaseTrace, refuses_what_others_could_read_it_from) {
   ASSERT_EQ(mkfifo(disk.path("fifo").c_str(), 0600), 0);
   EXPECT_FALSE(trace::set_destination(disk.path("fifo")).ok()) << "and does not wait";
   EXPECT_THAT(trace::set_destination("/dev/null"), FailsWith(ERROR_BAD_FILE_TYPE));
+  ASSERT_EQ(link(file.c_str(), disk.path("second").c_str()), 0);
+  EXPECT_THAT(trace::set_destination(file), FailsWith(ERROR_BAD_FILE_TYPE)) << "it has two names";
+  ASSERT_EQ(unlink(disk.path("second").c_str()), 0);
   EXPECT_THAT(trace::set_destination(disk.path("none/trace")), FailsWith(ERROR_OPEN_FAILED));
   EXPECT_FALSE(trace::is_on());
   if (geteuid() == 0) {

@@ -5,7 +5,7 @@
 #include <array>
 #include <memory>
 
-#include "base/utf16.h"
+#include "base/utf8.h"
 
 namespace opensspi {
 namespace {
@@ -38,23 +38,21 @@ Kept& kept_of_thread() {
   return *owner.kept;
 }
 
-bool is_control(char letter) {
-  const auto byte = static_cast<uint8_t>(letter);
-  return byte < 0x20 || byte == 0x7F;
-}
-
 }  // namespace
 
 const char* keep_words(std::string_view text) {
   Kept& kept = kept_of_thread();
   Words& words = kept.words[kept.next++ % kNumKept];
-  const size_t len = std::min(text.size(), kMaxLen);
-  const bool is_text = utf16_from_utf8(text.substr(0, len)).ok();
-  std::transform(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(len), words.begin(),
-                 [&](char letter) {
-                   const bool shown = !is_control(letter) && (is_text || letter >= 0);
-                   return shown ? letter : '?';
-                 });
+  size_t len = 0;
+  for (text = text.substr(0, kMaxLen); !text.empty();) {
+    const Utf8Character next = first_character(text);
+    if (next.valid && !acts_on_terminals(next.point)) {
+      len += text.copy(&words[len], next.len);
+    } else {
+      words[len++] = '?';
+    }
+    text.remove_prefix(next.len);
+  }
   words[len] = 0;
   return words.data();
 }

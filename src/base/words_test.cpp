@@ -26,6 +26,8 @@ TEST(BaseWords, show_nothing_that_a_terminal_obeys) {
   EXPECT_STREQ(keep_words("a\x1b[2Jb\n\x7f"), "a?[2Jb??");
   EXPECT_STREQ(keep_words("caf\xc3\xa9"), "caf\xc3\xa9");
   EXPECT_STREQ(keep_words("caf\xe9!"), "caf?!");
+  EXPECT_STREQ(keep_words("C1 \xc2\x9b, bidi \xe2\x80\xae, line \xe2\x80\xa8."),
+               "C1 ?, bidi ?, line ?.");
   EXPECT_EQ(std::string(keep_words(std::string(10'000, 'x'))).size(), 500);
 }
 

@@ -2,6 +2,7 @@
 // opensspi cert request: a PKCS#10 request (RFC 2986), signed with a key in a container.
 #include <algorithm>
 #include <iostream>
+#include <vector>
 
 #include "certificates.h"
 #include "files.h"
@@ -74,6 +75,7 @@ class RequestKey {
   [[nodiscard]] ALG_ID algorithm() const { return algorithm_; }
 
  private:
+  // take opens the pair of a use; false if there is none, or if it cannot be used.
   bool take(DWORD use);
   std::optional<Problem> make(const RequestOptions& options);
 
@@ -132,10 +134,20 @@ std::optional<Problem> RequestKey::open(const RequestOptions& options) {
       return Problem{"", last_status()};
     }
   }
-  const bool has_key = options.use.empty()          ? take(AT_KEYEXCHANGE) || take(AT_SIGNATURE)
-                       : options.use == "signature" ? take(AT_SIGNATURE)
-                                                    : take(AT_KEYEXCHANGE);
-  return has_key ? std::nullopt : make(options);
+  std::vector<DWORD> uses = {AT_KEYEXCHANGE, AT_SIGNATURE};
+  if (!options.use.empty()) {
+    uses = {options.use == "signature" ? DWORD{AT_SIGNATURE} : DWORD{AT_KEYEXCHANGE}};
+  }
+  for (const DWORD use : uses) {
+    if (take(use)) {
+      return std::nullopt;
+    }
+    // A pair that is there and cannot be read now must not be replaced.
+    if (last_status() != static_cast<int32_t>(NTE_NO_KEY)) {
+      return Problem{"", last_status()};
+    }
+  }
+  return make(options);
 }
 
 // SigningRow is a hash by its name, and the object identifiers of its signatures.

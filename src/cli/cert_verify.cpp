@@ -242,6 +242,18 @@ bool check_policy(CERT_CHAIN_POLICY_STATUS& out, const Chain& chain, const Polic
   return CertVerifyCertificateChainPolicy(policy.policy, chain.get(), &para, &out) != 0;
 }
 
+// Some policies of Windows look at constraints or the root alone: a chain that is not trusted, or
+// whose signatures are wrong, would be "valid". So the base policy comes first.
+bool check_policies(CERT_CHAIN_POLICY_STATUS& out, const Chain& chain, const PolicyChoice& policy,
+                    Asked& asked) {
+  const bool includes_base = policy.policy != CERT_CHAIN_POLICY_BASIC_CONSTRAINTS &&
+                             policy.policy != CERT_CHAIN_POLICY_MICROSOFT_ROOT;
+  if (!includes_base && (!check_policy(out, chain, kPolicies[0], asked) || out.dwError != 0)) {
+    return out.dwError != 0;
+  }
+  return check_policy(out, chain, policy, asked);
+}
+
 std::optional<int> open_all(Verification& run, const Session& session, const VerifyOptions& options,
                             const CertStoreOptions& store) {
   if (auto exit = take_certificate(run, session, options, store)) {
@@ -268,7 +280,7 @@ int verify(const Session& session, const VerifyOptions& options, const CertStore
   }
   const Chain chain = built_chain(run, asked, options.revocation);
   CERT_CHAIN_POLICY_STATUS status;
-  if (chain == nullptr || !check_policy(status, chain, policy, asked)) {
+  if (chain == nullptr || !check_policies(status, chain, policy, asked)) {
     return refused(session, kTask, last_status());
   }
   const Verdict verdict = {policy.name, options.host, static_cast<int32_t>(status.dwError),

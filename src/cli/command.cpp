@@ -142,7 +142,7 @@ int refused(const Session& session, std::string_view task, int32_t status) {
   }
   std::cerr << "opensspi: " << printable(task) << ": " << status_words(status) << '\n';
   if (!detail.empty()) {
-    std::cerr << "  " << detail << '\n';
+    std::cerr << "  " << printable(detail) << '\n';
   }
   return kExitRefused;
 }

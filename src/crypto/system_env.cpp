@@ -177,12 +177,7 @@ class SystemEnv final : public Env {
 
   [[nodiscard]] Result<Bytes> read_file(const std::string& path, size_t max_len) const override {
     const AsProcess as_process;
-    const Descriptor file(::open(path.c_str(), kOpenFlags));
-    if (file.number < 0) {
-      return open_error(errno);
-    }
-    TRY(check_regular(file.number));
-    return contents_of(file.number, max_len);
+    return read_callers_file(path, max_len);
   }
 
   [[nodiscard]] Result<Bytes> read_trusted_file(const std::string& path, size_t max_len,
@@ -204,6 +199,15 @@ Status check_trusted_file(const std::string& path, FileTrust trust) {
   const AsProcess as_process;
   const Descriptor file(TRY(open_trusted(path, trust)));
   return check_trusted(file.number, trust);
+}
+
+Result<Bytes> read_callers_file(const std::string& path, size_t max_len) {
+  const Descriptor file(::open(path.c_str(), kOpenFlags));
+  if (file.number < 0) {
+    return open_error(errno);
+  }
+  TRY(check_regular(file.number));
+  return contents_of(file.number, max_len);
 }
 
 }  // namespace opensspi::crypto

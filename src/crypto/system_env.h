@@ -14,4 +14,8 @@ const Env& system_env();
 // files that another library opens.
 Status check_trusted_file(const std::string& path, FileTrust trust);
 
+// read_callers_file reads a file that a caller names, at most max_len bytes: unlike Env::read_file
+// as the client whom this thread impersonates, who may read less than the process.
+Result<Bytes> read_callers_file(const std::string& path, size_t max_len);
+
 }  // namespace opensspi::crypto

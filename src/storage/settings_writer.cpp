@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "base/hex.h"
@@ -131,31 +132,72 @@ Result<Descriptor> open_directory(const std::string& path, mode_t mode) {
   return directory;
 }
 
-// The lock is the directory's, because the file is another one after each change. Closing ends it.
-Status lock(const Descriptor& directory, const std::string& path) {
-  const auto end = std::chrono::steady_clock::now() + kLongestWait;
-  while (flock(directory.number(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) {
-      return {};  // a file system without locks
+// The lock is a file of its own, because the settings file is another one after each change. Only
+// its owner can open it, so that no other user can stop this one.
+class EditLock {
+ public:
+  static Result<EditLock> take(const Descriptor& directory, const std::string& path) {
+    const std::string name = "." + name_of(path) + ".lock";
+    EditLock lock(Descriptor(openat(directory.number(), name.c_str(),
+                                    O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR)));
+    if (!lock.file_.valid()) {
+      return write_refusal(errno, path);
     }
-    if (std::chrono::steady_clock::now() > end) {
-      return refuse(ERROR_TIMEOUT, "another process has held " + path + " for ten seconds");
-    }
-    std::this_thread::sleep_for(kBetweenTries);
+    TRY(lock.wait(path));
+    return lock;
   }
-  return {};
-}
+  EditLock(EditLock&&) = default;
+  EditLock& operator=(EditLock&&) = delete;
+  EditLock(const EditLock&) = delete;
+  EditLock& operator=(const EditLock&) = delete;
+  // A child that was forked meanwhile has the descriptor, too: closing it would not end the lock.
+  ~EditLock() {
+    if (file_.valid()) {
+      flock(file_.number(), LOCK_UN);
+    }
+  }
 
-// The mode that the file has, or is to have; it must be this user's.
-Result<mode_t> mode_of(const Descriptor& directory, const std::string& path, mode_t fresh) {
+ private:
+  explicit EditLock(Descriptor file) : file_(std::move(file)) {}
+
+  [[nodiscard]] Status wait(const std::string& path) const {
+    const auto end = std::chrono::steady_clock::now() + kLongestWait;
+    while (flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) {
+        return {};  // a file system without locks
+      }
+      if (std::chrono::steady_clock::now() > end) {
+        return refuse(ERROR_TIMEOUT, "another process has held " + path + " for ten seconds");
+      }
+      std::this_thread::sleep_for(kBetweenTries);
+    }
+    return {};
+  }
+
+  Descriptor file_;
+};
+
+// Access is who may use the new file, besides its owner.
+struct Access {
+  mode_t mode;
+  std::optional<gid_t> group;  // none: that of the process
+};
+
+// The access that the file has, or is to have; it must be a file of this user.
+Result<Access> access_of(const Descriptor& directory, const std::string& path, mode_t fresh) {
   struct stat found {};
   if (fstatat(directory.number(), name_of(path).c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
-    return errno == ENOENT ? Result<mode_t>(fresh) : write_refusal(errno, path);
+    return errno == ENOENT ? Result<Access>(Access{fresh, std::nullopt})
+                           : write_refusal(errno, path);
+  }
+  if (!S_ISREG(found.st_mode)) {
+    return refuse(ERROR_BAD_FILE_TYPE,
+                  path + " is a link to nothing, or no regular file; remove it, or name a file");
   }
   if (found.st_uid != geteuid()) {
     return write_refusal(EACCES, path);
   }
-  return found.st_mode & kPermissions;
+  return Access{found.st_mode & kPermissions, found.st_gid};
 }
 
 // The text of the file that is there, under the rules of loading; "" if there is none.
@@ -187,16 +229,20 @@ Status write_whole(const Descriptor& file, std::string_view text, const std::str
   return {};
 }
 
-Status fill(const Descriptor& file, std::string_view text, mode_t mode, const std::string& path) {
+Status fill(const Descriptor& file, std::string_view text, const Access& access,
+            const std::string& path) {
   TRY(write_whole(file, text, path));
-  if (fchmod(file.number(), mode) != 0 || fsync(file.number()) != 0) {
+  if (access.group && fchown(file.number(), static_cast<uid_t>(-1), *access.group) != 0) {
+    return write_refusal(errno, path);
+  }
+  if (fchmod(file.number(), access.mode) != 0 || fsync(file.number()) != 0) {
     return write_refusal(errno, path);
   }
   return {};
 }
 
 Status replace(const Descriptor& directory, const std::string& path, std::string_view text,
-               mode_t mode) {
+               const Access& access) {
   uint8_t tag[8];
   crypto::random_bytes(tag);
   const std::string fresh = "." + name_of(path) + ".new-" + to_hex(tag);
@@ -206,7 +252,7 @@ Status replace(const Descriptor& directory, const std::string& path, std::string
   if (!file.valid()) {
     return write_refusal(errno, path);
   }
-  Status filled = fill(file, text, mode, path);
+  Status filled = fill(file, text, access, path);
   if (filled &&
       renameat(directory.number(), fresh.c_str(), directory.number(), name_of(path).c_str()) != 0) {
     filled = write_refusal(errno, path);
@@ -226,13 +272,13 @@ Status edit_settings_file(const Env& env, const std::string& path, const Setting
   const std::string target = real_path(path);
   const std::string directory_path = directory_of(target);
   const Descriptor directory = TRY(open_directory(directory_path, modes.directory));
-  TRY(lock(directory, directory_path));
-  const mode_t mode = TRY(mode_of(directory, target, modes.file));
+  const EditLock lock = TRY(EditLock::take(directory, target));
+  const Access access = TRY(access_of(directory, target, modes.file));
   const std::string text = TRY(edit(TRY(text_of(env, path))));
   if (text.size() > kMaxSettingsLen) {
     return fail(ERROR_FILE_TOO_LARGE, "the settings file would be longer than 64 KiB");
   }
-  return replace(directory, target, text, mode);
+  return replace(directory, target, text, access);
 }
 
 }  // namespace opensspi::storage

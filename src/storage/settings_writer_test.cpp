@@ -62,7 +62,8 @@ TEST_F(StorageSettingsWriter, keeps_text_and_mode_and_leaves_nothing_else_behind
   EXPECT_THAT(append(file, "a\n"), IsOk());
   EXPECT_EQ(text_of(file), "# mine\na\n");
   EXPECT_EQ(mode_of(file), 0644U);
-  EXPECT_EQ(std::distance(fs::directory_iterator(disk.path("")), fs::directory_iterator()), 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(disk.path("")), fs::directory_iterator()), 2);
+  EXPECT_EQ(mode_of(disk.path(".opensspi.conf.lock")), 0600U) << "no other user can take the lock";
 }
 
 TEST_F(StorageSettingsWriter, an_edit_that_fails_changes_nothing) {
@@ -91,6 +92,8 @@ TEST_F(StorageSettingsWriter, refuses_links_and_what_is_no_file) {
   fs::create_symlink(disk.path("other"), file);
   EXPECT_THAT(append(file, "a\n"), FailsWith(ERROR_BAD_FILE_TYPE));
   EXPECT_EQ(text_of(disk.path("other")), "kept\n");
+  fs::remove(disk.path("other"));
+  EXPECT_THAT(append(file, "a\n"), FailsWith(ERROR_BAD_FILE_TYPE)) << "a link to nothing";
   fs::remove(file);
   fs::create_directory(file);
   EXPECT_THAT(append(file, "a\n"), FailsWith(ERROR_BAD_FILE_TYPE));
@@ -99,6 +102,19 @@ TEST_F(StorageSettingsWriter, refuses_links_and_what_is_no_file) {
   fs::create_symlink(disk.path("real"), disk.path("linked"));
   EXPECT_THAT(append(disk.path("linked/opensspi.conf"), "a\n"), FailsWith(ERROR_BAD_FILE_TYPE));
   EXPECT_TRUE(fs::is_empty(disk.path("real")));
+}
+
+TEST_F(StorageSettingsWriter, keeps_the_group) {
+  if (geteuid() != 0) {
+    GTEST_SKIP() << "only root can give files to any group";
+  }
+  write(file, "# of a service\n", 0640);
+  ASSERT_EQ(chown(file.c_str(), 0, 54001), 0);
+  EXPECT_THAT(append(file, "a\n"), IsOk());
+  struct stat found {};
+  ASSERT_EQ(stat(file.c_str(), &found), 0);
+  EXPECT_EQ(found.st_gid, 54001U);
+  EXPECT_EQ(mode_of(file), 0640U);
 }
 
 TEST_F(StorageSettingsWriter, root_writes_nothing_into_anothers_directory) {

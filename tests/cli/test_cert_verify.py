@@ -149,6 +149,15 @@ def test_every_policy_is_there(cli, pki, policy, name, valid):
     assert (report["valid"], report["policy"]) == (valid, policy)
 
 
+@pytest.mark.parametrize("policy", ["ca", "basic-constraints", "microsoft-root"])
+def test_no_policy_accepts_a_chain_that_is_not_trusted(cli, pki, policy):
+    """Windows' own policies of these names look at constraints or the root alone."""
+    report = verify(cli, pki, "Sub", "--policy", policy, roots="shop")
+    assert not report["valid"] and report["status"]["name"] in ("CERT_E_UNTRUSTEDROOT", "CERT_E_CHAINING")
+    late = verify(cli, pki, "Sub", "--policy", policy, "--time", "2100-01-01")
+    assert late["status"]["name"] == "CERT_E_EXPIRED"
+
+
 def test_a_usage_is_named_or_numbered(cli, pki):
     for usage in ("serverAuth", "SERVERAUTH", "1.3.6.1.5.5.7.3.1"):
         assert verify(cli, pki, "shop", "--usage", usage)["valid"]

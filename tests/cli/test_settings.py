@@ -126,7 +126,7 @@ def test_set_keeps_comments_and_other_lines(cli, user_file):
     assert user_file.stat().st_mode & 0o777 == 0o640
     cli.ok("settings", "unset", "ntlm_v1")
     assert user_file.read_text() == "# why\n\n# end\nlockout_minutes=3\n"
-    assert [path.name for path in cli.home.iterdir()] == ["opensspi.conf"]
+    assert {path.name for path in cli.home.iterdir()} == {"opensspi.conf", ".opensspi.conf.lock"}
 
 
 @pytest.mark.parametrize(

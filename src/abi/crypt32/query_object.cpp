@@ -8,6 +8,7 @@
 #include "abi/crypt32/pfx_import.h"
 #include "cert/recognise.h"
 #include "cert/stores/file_store.h"
+#include "crypto/system_env.h"
 
 namespace opensspi::abi {
 namespace {
@@ -63,7 +64,7 @@ Result<Bytes> blob_of(const void* object) {
 // The file is the caller's, so that it is opened as the client whom the thread impersonates.
 Result<Bytes> file_of(const void* object) {
   const std::string path = TRY(text_from(static_cast<const WCHAR*>(object)));
-  return Runtime::instance().env().read_file(path, cert::kMaxStoreFileLen);
+  return crypto::read_callers_file(path, cert::kMaxStoreFileLen);
 }
 
 Result<Bytes> bytes_of_object(DWORD type, const void* object) {

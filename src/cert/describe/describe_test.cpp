@@ -235,6 +235,8 @@ TEST(CertRegistryText, other_texts_and_other_values_are_refused) {
     const std::string text = std::string("REGEDIT4\n[A]\n\"Blob\"=") + value + "\n";
     EXPECT_THAT(read_registry_text(as_bytes(text)), FailsWith(ERROR_INVALID_DATA)) << value;
   }
+  const std::string long_key = "REGEDIT4\n[" + std::string(1025, 'k') + "]\n\"Blob\"=hex:\n";
+  EXPECT_THAT(read_registry_text(as_bytes(long_key)), FailsWith(ERROR_INVALID_DATA));
 }
 
 // wincrypt.h's structures end such a name at the NUL, and would show one that is not there.

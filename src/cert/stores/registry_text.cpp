@@ -111,7 +111,12 @@ bool is_registry_text(ByteView bytes) {
   return has_header(text_of(bytes.first(std::min(bytes.size(), kFront))));
 }
 
+// Each blob has a copy of its key's path: a short one, so that a file's blobs are not many times as
+// large as the file. A store's are shorter than 300 characters.
 Result<std::vector<RegistryBlob>> read_registry_text(ByteView bytes) {
+  constexpr size_t kMaxKeyLen = 1024;
+  constexpr Error kLongKey = fail(
+      ERROR_INVALID_DATA, "a key of the registry export has a path that is longer than 1,024 bytes");
   constexpr std::string_view kBlob = "\"Blob\"=";
   const std::string text = text_of(bytes);
   if (!has_header(text)) {
@@ -122,6 +127,9 @@ Result<std::vector<RegistryBlob>> read_registry_text(ByteView bytes) {
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view line = logical_line(rest);
     if (line.starts_with('[')) {
+      if (line.size() > kMaxKeyLen) {
+        return kLongKey;
+      }
       key = line.substr(1, line.find_last_of(']') - 1);
     } else if (starts_with_ignoring_case(line, kBlob)) {
       Bytes value = TRY(read_blob(line.substr(kBlob.size())));
