@@ -380,18 +380,22 @@ Status MachineIdentities::change_password(std::string_view user, std::string_vie
 
 Result<ClientPtr> MachineIdentities::client_by_name(std::string_view user,
                                                     std::string_view domain) {
-  const Judge judge = TRY(judge_of(user, domain, ForeignDomain::kIsForeign));
-  if (!judge) {
-    const SplitName asked = split_account_name(user, domain);
-    return winbind_client(asked.user, asked.domain);
+  const ForkHold hold;  // one for everything that follows: nested ones cost nothing
+  const bool has_local = std::ranges::find(sources_, Source::kLocal) != sources_.end();
+  const auto found = has_local ? TRY(local_.resolve(user, domain)) : std::optional<Verifier>();
+  if (found) {
+    trace_account(user, domain, name_of(Source::kLocal));
+    const Refusal refusal = local_.refusal_of(*found);
+    return refusal == Refusal::kNone ? local_.client_of(*found) : win32_refusal(refusal);
   }
-  if (judge->decoy) {
-    return fail(ERROR_NO_SUCH_USER, "no authority knows that account");
+  trace_account(user, domain, "none");
+  if (asks_winbind(split_account_name(user, domain).domain)) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "no account of this machine has that name, and an account of the domain is not "
+                "taken by its name alone: winbind does not say whether it is the same person's and "
+                "may log on");
   }
-  if (judge->refusal != Refusal::kNone) {
-    return win32_refusal(judge->refusal);
-  }
-  return client_of(*judge);
+  return fail(ERROR_NO_SUCH_USER, "no account of this machine has that name");
 }
 
 Result<ClientPtr> MachineIdentities::client_by_sid(const Sid& sid) {

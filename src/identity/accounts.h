@@ -56,7 +56,8 @@ class Identities : public Accounts {
   // account's password is not kept in a local store.
   [[nodiscard]] virtual Status change_password(std::string_view user, std::string_view domain,
                                                ByteView old_password, ByteView new_password) = 0;
-  // client_by_sid derives a client as client_by_name does.
+  // client_by_sid derives the client of a SID; the domain's are asked for, too. Errors as those of
+  // client_by_name.
   [[nodiscard]] virtual Result<ClientPtr> client_by_sid(const Sid& sid) = 0;
 
   // lookup_name and lookup_sid translate: well-known names, BUILTIN, local accounts and groups,

@@ -142,6 +142,30 @@ TEST_F(IdentityAccountsTest, in_no_domain_logon_user_means_the_domain_that_it_na
   }
 }
 
+// winbind would return the domain's account of that name, disabled or not.
+TEST_F(IdentityJoinedTest, a_name_alone_is_a_local_account_and_never_the_domains) {
+  for (const char* value : {"auto", "local", "refuse"}) {
+    const auto identities = joined(value);
+    EXPECT_EQ((*identities->client_by_name("alice@SERVER", ""))->domain, "SERVER") << value;
+    for (const char* name : {"alice@CORP", "alice@corp.example", "bob@OTHER", "CORP\\alice"}) {
+      EXPECT_THAT(identities->client_by_name(name, ""), FailsWith(SEC_E_NO_IMPERSONATION)) << name;
+    }
+    EXPECT_THAT(identities->client_by_name("bob@SERVER", ""), FailsWith(ERROR_NO_SUCH_USER));
+  }
+}
+
+TEST_F(IdentityAccountsTest, a_name_alone_is_no_account_that_is_locked) {
+  ASSERT_THAT(add("alice", "right"), IsOk());
+  const auto identities = open();
+  ASSERT_THAT(identities->client_by_name("alice@SERVER", ""), IsOk());
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(logon(*identities, "alice", "wrong"), ERROR_LOGON_FAILURE);
+  }
+  EXPECT_THAT(identities->client_by_name("alice@SERVER", ""), FailsWith(ERROR_ACCOUNT_LOCKED_OUT));
+  env.time.ticks += 11 * 60 * kTicksPerSecond;
+  EXPECT_THAT(identities->client_by_name("alice@SERVER", ""), IsOk());
+}
+
 TEST_F(IdentityJoinedTest, the_names_that_servers_send_are_the_domains) {
   const ServerNames names = *joined("auto")->names();
   EXPECT_EQ(names.netbios_domain, "CORP");

@@ -131,9 +131,11 @@ class Accounts : public Authority {
   [[nodiscard]] virtual ClientPtr anonymous() const = 0;
   // settings returns the snapshot that these accounts were opened with.
   [[nodiscard]] virtual const Settings& settings() const = 0;
-  // client_by_name returns a client that another protocol has authenticated (a certificate, an
-  // import). ERROR_NO_SUCH_USER if there is none; the errors of refusal (ERROR_ACCOUNT_DISABLED, …)
-  // if it may no longer log on.
+  // client_by_name returns a client that another protocol has authenticated (a certificate). Only
+  // the local accounts count: their state is known here. ERROR_NO_SUCH_USER if there is none; the
+  // errors of refusal (ERROR_ACCOUNT_DISABLED, ERROR_ACCOUNT_LOCKED_OUT, …) if it may not log on
+  // now; SEC_E_NO_IMPERSONATION if only winbind could know the name, which tells no account's
+  // state and may take a user principal name for another user's.
   [[nodiscard]] virtual Result<ClientPtr> client_by_name(std::string_view user,
                                                          std::string_view domain) = 0;
   // digest returns the verifier of an account for Digest, to be settled as those of resolve are; a

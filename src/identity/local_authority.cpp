@@ -189,6 +189,14 @@ std::optional<Refusal> LocalAuthority::settle(const Verifier& verifier, bool res
   return std::nullopt;
 }
 
+Refusal LocalAuthority::refusal_of(const Verifier& verifier) {
+  const auto accounts = book_of(verifier);
+  const bool is_locked =
+      accounts.ok() && !verifier.automatic &&
+      (*accounts)->lockouts().is_locked(policy_, verifier.account & kIdMask, env_.now());
+  return is_locked ? Refusal::kLockedOut : verifier.refusal;
+}
+
 Result<ClientPtr> LocalAuthority::client_of(const Verifier& verifier) {
   const auto accounts = TRY(book_of(verifier));
   return accounts->client_of(verifier.account & kIdMask);

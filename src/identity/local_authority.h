@@ -36,6 +36,9 @@ class LocalAuthority {
   // settle counts a proof as Authority::settle does. It returns nothing if the account may log on,
   // else why it is refused: kNone for a wrong response.
   std::optional<Refusal> settle(const Verifier& verifier, bool response_was_right);
+  // refusal_of returns why the account of a verifier may not log on now, a lock included; kNone if
+  // it may. It counts nothing: for a client that another protocol has authenticated.
+  Refusal refusal_of(const Verifier& verifier);
   // client_of returns the client of a verifier of this authority.
   Result<ClientPtr> client_of(const Verifier& verifier);
   // set_password changes the password of the account that `proven` came from.

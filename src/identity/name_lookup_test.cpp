@@ -105,6 +105,7 @@ TEST_F(IdentityAccountsTest, clients_are_derived_anew_by_name_and_by_sid) {
   change.enabled = false;
   ASSERT_THAT(book()->change("alice", change), IsOk());
   EXPECT_THAT(identities->client_by_sid(alice->sid), FailsWith(ERROR_ACCOUNT_DISABLED));
+  EXPECT_THAT(identities->client_by_name("alice@SERVER", ""), FailsWith(ERROR_ACCOUNT_DISABLED));
   EXPECT_THAT(identities->client_by_name("bob", ""), FailsWith(ERROR_NO_SUCH_USER));
 }
 

@@ -259,14 +259,6 @@ Result<ClientPtr> winbind_logon(std::string_view user, std::string_view domain, 
   return std::move(done.client);
 }
 
-Result<ClientPtr> winbind_client(std::string_view user, std::string_view domain) {
-  const Result<AccountName> found = winbind_lookup_name(user, domain);
-  if (!found) {
-    return fail(ERROR_NO_SUCH_USER, "the domain has no such user");
-  }
-  return winbind_client(found->sid);
-}
-
 Result<ClientPtr> winbind_client(const Sid& sid) {
   constexpr Error kNoUser = fail(ERROR_NO_SUCH_USER, "the domain has no such user");
   const AccountName account = TRY(winbind_lookup_sid(sid));

@@ -21,8 +21,8 @@ Result<Verified> winbind_verify(const LogonAttempt& attempt);
 // winbind_logon verifies a password; its errors are Win32 codes, as LogonUser's.
 Result<ClientPtr> winbind_logon(std::string_view user, std::string_view domain, ByteView password);
 
-// winbind_client looks up a client without a password: ERROR_NO_SUCH_USER.
-Result<ClientPtr> winbind_client(std::string_view user, std::string_view domain);
+// winbind_client looks up a client without a password, whatever the state of its account:
+// ERROR_NO_SUCH_USER.
 Result<ClientPtr> winbind_client(const Sid& sid);
 
 // winbind_lookup_name and winbind_lookup_sid translate: ERROR_NONE_MAPPED.

@@ -25,7 +25,8 @@ Result<sspi::ChannelIdentity> channel_identity(PCCERT_CONTEXT certificate);
 Result<std::vector<Bytes>> certificates_in(HCERTSTORE store);
 
 // client_certificates chooses among the certificates of the user's store "My" whose private key can
-// be used. It chooses none for a thread that impersonates a client.
+// be used. It chooses none for a thread that impersonates a client; it is null if the calling
+// thread does so, because a credential acquired then is the client's, even after RevertToSelf.
 std::shared_ptr<const sspi::ClientCertificates> client_certificates();
 
 // host_trust returns the stores "Root", "CA" and "Disallowed" of this user and this machine, which

@@ -98,14 +98,26 @@ Result<sspi::HostTrust::Stores> system_store(const char* name) {
   return store == nullptr ? sspi::HostTrust::Stores() : sspi::HostTrust::Stores{std::move(store)};
 }
 
-// The identity of an element with a key that can be used.
-Result<sspi::ChannelIdentity> identity_of(const cert::Store& store, const ElementPtr& element) {
+// The identity of an element, but for its key.
+sspi::ChannelIdentity identity_without_key(const cert::Store& store, const ElementPtr& element) {
   sspi::ChannelIdentity identity;
-  identity.key = TRY(key_of(*element));
   identity.certificate.assign(element->encoded().begin(), element->encoded().end());
   identity.authorities = authorities_of(store, element);
   identity.ocsp_response = element->properties().find(CERT_OCSP_RESPONSE_PROP_ID).value_or(Bytes());
   return identity;
+}
+
+// The identity of an element with a key that can be used.
+Result<sspi::ChannelIdentity> identity_of(const cert::Store& store, const ElementPtr& element) {
+  Key key = TRY(key_of(*element));
+  sspi::ChannelIdentity identity = identity_without_key(store, element);
+  identity.key = std::move(key);
+  return identity;
+}
+
+// Then the certificates are the process's, not the client's.
+bool acts_for_client() {
+  return identity::thread_token() != nullptr || identity::began_as_client();
 }
 
 // ClientCertificates of the user's store "My".
@@ -113,8 +125,8 @@ class OwnCertificates final : public sspi::ClientCertificates {
  public:
   [[nodiscard]] std::optional<sspi::ChannelIdentity> choose(const std::vector<Bytes>& issuers,
                                                             Filetime now) const override {
-    if (identity::thread_token() != nullptr || identity::began_as_client()) {
-      return std::nullopt;  // the certificates are the process's, not the client's
+    if (acts_for_client()) {
+      return std::nullopt;
     }
     const auto store = read_system_store(CERT_SYSTEM_STORE_CURRENT_USER, "My");
     if (!store.ok() || *store == nullptr) {
@@ -124,9 +136,14 @@ class OwnCertificates final : public sspi::ClientCertificates {
       if (!has_key_property(*element) || !is_for_clients(*element, now)) {
         continue;
       }
-      auto identity = identity_of(**store, element);
-      if (identity.ok() && is_below(*identity, issuers)) {
-        return std::move(*identity);
+      sspi::ChannelIdentity identity = identity_without_key(**store, element);
+      if (!is_below(identity, issuers)) {
+        continue;
+      }
+      // A key is opened only for a server that takes its certificate: a token may ask for a PIN.
+      if (auto key = key_of(*element); key.ok()) {
+        identity.key = std::move(*key);
+        return identity;
       }
     }
     return std::nullopt;
@@ -272,7 +289,7 @@ Result<std::vector<Bytes>> certificates_in(HCERTSTORE store) {
 }
 
 std::shared_ptr<const sspi::ClientCertificates> client_certificates() {
-  return std::make_shared<const OwnCertificates>();
+  return acts_for_client() ? nullptr : std::make_shared<const OwnCertificates>();
 }
 
 // Two threads may both open the stores; the last ones are kept.

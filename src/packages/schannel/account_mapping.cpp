@@ -71,7 +71,10 @@ Result<identity::ClientPtr> map_client(const MappingRequest& request,
   }
   TRY(check_account_authority(request.check, request.sent, request.authorities));
   auto client = accounts.client_by_name(*name, {});
-  return client.ok() ? std::move(client) : Result<identity::ClientPtr>(kNoAccount);
+  if (client.ok() || client.error().is(SEC_E_NO_IMPERSONATION)) {  // which says why
+    return client;
+  }
+  return kNoAccount;
 }
 
 }  // namespace opensspi::schannel

@@ -15,11 +15,16 @@ using chain::testing::kNow;
 using chain::testing::make_certificate;
 using chain::testing::TestKey;
 
-// One account, alice@corp.example.
+constexpr Error kOfDomain = fail(SEC_E_NO_IMPERSONATION, "only the domain knows that name");
+
+// One account, alice@corp.example. dora@corp.example is in the domain.
 class OneAccount final : public testing::NoAccounts {
  public:
   [[nodiscard]] Result<identity::ClientPtr> client_by_name(std::string_view user,
                                                            std::string_view domain) override {
+    if (user == "dora@corp.example") {
+      return kOfDomain;
+    }
     if (user != "alice@corp.example" || !domain.empty()) {
       return fail(ERROR_NO_SUCH_USER, "no such account");
     }
@@ -78,6 +83,13 @@ TEST_F(SchannelAccountMapping, is_by_the_user_principal_name) {
   EXPECT_EQ((*client)->user, "alice");
   name("DNS:x.example,otherName:msUPN;UTF8:alice@corp.example");
   EXPECT_THAT(map(), IsOk());
+}
+
+TEST_F(SchannelAccountMapping, says_why_a_name_of_the_domain_is_nobody) {
+  name("otherName:msUPN;UTF8:dora@corp.example");
+  const auto client = map();
+  ASSERT_THAT(client, FailsWith(SEC_E_NO_IMPERSONATION));
+  EXPECT_STREQ(client.error().why, kOfDomain.why);
 }
 
 // Any CA that TLS trusts could otherwise name any account.

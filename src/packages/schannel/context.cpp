@@ -356,7 +356,7 @@ Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
   validated_ = true;
   owes_status_ = false;
   stapled_.clear();
-  client_.reset();
+  mapped_ = {};
   if (!validates()) {
     return {};
   }

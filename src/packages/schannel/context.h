@@ -40,6 +40,11 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
     size_t len = 0;
     std::array<uint8_t, 32> hash{};
   };
+  // Mapped is the account of a client's certificate.
+  struct Mapped {
+    Bytes leaf;  // DER
+    identity::ClientPtr client;
+  };
 
   // Owner. OpenSSL calls them within the functions of connection_, with the mutex locked.
   [[nodiscard]] Choice choose_certificate(SSL* ssl) override UNCHECKED_LOCKING;
@@ -87,6 +92,11 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   [[nodiscard]] Result<sspi::Opened> unseal_record(sspi::Message message, ByteSpan bytes,
                                                    size_t len) REQUIRES(mutex_);
 
+  // proved_certificate returns the client's certificate, in DER, once the client has proved that it
+  // has the key. SEC_E_NO_IMPERSONATION if there is none, if it must not name accounts, or while a
+  // handshake is going on.
+  [[nodiscard]] Result<Bytes> proved_certificate() const REQUIRES(mutex_);
+
   // Attributes.
   [[nodiscard]] Result<sspi::AttributeValue> query_locked(sspi::Attribute attribute) const
       REQUIRES(mutex_);
@@ -123,7 +133,7 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   bool closed_ GUARDED_BY(mutex_) = false;         // by this end
   bool expired_ GUARDED_BY(mutex_) = false;        // by the peer
   std::optional<sspi::KeyingMaterialInfo> keying_ GUARDED_BY(mutex_);
-  mutable identity::ClientPtr client_ GUARDED_BY(mutex_);  // of the client's certificate
+  mutable Mapped mapped_ GUARDED_BY(mutex_);
 };
 
 }  // namespace opensspi::schannel

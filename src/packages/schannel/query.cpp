@@ -285,38 +285,54 @@ Status Context::set(const sspi::AttributeSetting& setting) {
   return {};
 }
 
-// The program may have validated the client's certificate itself, by other rules.
-Result<identity::ClientPtr> Context::client() const {
+// In a later handshake, OpenSSL has the new certificate before the message that proves its key.
+Result<Bytes> Context::proved_certificate() const {
   constexpr uint32_t kNoSystemMapper = 0x2;  // SCH_CRED_NO_SYSTEM_MAPPER
-  MutexLock lock(mutex_);
   if (stage_ != sspi::Stage::kEstablished) {
     return sspi::kNotEstablished;
   }
-  if (client_ != nullptr) {
-    return client_;
+  if (connection_.failed() || connection_.in_handshake() || connection_.owes() ||
+      wants_certificate_) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "a later handshake is going on, so that the client has not proved yet who it is: "
+                "finish it with AcceptSecurityContext");
   }
   const X509* const leaf = is_client() ? nullptr : SSL_get0_peer_certificate(connection_.ssl());
-  const std::shared_ptr<const Credential> credential = credential_;
-  const uint32_t flags = credential->rules().flags;
-  if (leaf == nullptr || (flags & kNoSystemMapper) != 0) {
+  if (leaf == nullptr || (credential_->rules().flags & kNoSystemMapper) != 0) {
     return fail(SEC_E_NO_IMPERSONATION,
                 "no client's certificate could name an account: there is none, or the credential "
                 "has SCH_CRED_NO_SYSTEM_MAPPER");
   }
-  MappingRequest request{
-      .check = {.trust = credential->trust(),
-                .peer = End::kClient,
-                .host = {},
-                .now = env_.now(),
-                .flags = flags},
-      .sent = sent_certificates(leaf, SSL_get_peer_cert_chain(connection_.ssl())),
-      .authorities = {}};
+  return der_of(leaf);
+}
+
+// The program may have validated the client's certificate itself, by other rules. Another thread
+// may begin a handshake while the certificate is mapped without the lock.
+Result<identity::ClientPtr> Context::client() const {
+  MutexLock lock(mutex_);
+  Bytes leaf = TRY(proved_certificate());
+  if (mapped_.client != nullptr && mapped_.leaf == leaf) {
+    return mapped_.client;
+  }
+  const std::shared_ptr<const Credential> credential = credential_;
+  MappingRequest request{.check = {.trust = credential->trust(),
+                                   .peer = End::kClient,
+                                   .host = {},
+                                   .now = env_.now(),
+                                   .flags = credential->rules().flags},
+                         .sent = sent_certificates(SSL_get0_peer_certificate(connection_.ssl()),
+                                                   SSL_get_peer_cert_chain(connection_.ssl())),
+                         .authorities = {}};
   lock.unlock();
   request.authorities = credential->account_authorities();
-  identity::ClientPtr mapped = TRY(map_client(request, accounts_));
+  identity::ClientPtr client = TRY(map_client(request, accounts_));
   lock.lock();
-  client_ = mapped;
-  return mapped;
+  if (TRY(proved_certificate()) != leaf) {
+    return fail(SEC_E_NO_IMPERSONATION,
+                "the client has sent another certificate meanwhile: ask again");
+  }
+  mapped_ = {std::move(leaf), client};
+  return client;
 }
 
 }  // namespace opensspi::schannel

@@ -74,13 +74,15 @@ void limit_versions(SSL_CTX* context, uint8_t versions) {
   SSL_CTX_set_security_level(context, range.security_level);
 }
 
+// A renegotiation that resumed a session would bring that session's certificates, unchecked.
 void set_modes(SSL_CTX* context) {
   SSL_CTX_clear_mode(context, SSL_MODE_AUTO_RETRY);  // a ticket must be reported
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_read_ahead(context, 0);
   SSL_CTX_set_options(context, SSL_OP_DONT_INSERT_EMPTY_FRAGMENTS | SSL_OP_NO_COMPRESSION |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE |
-                                   SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
+                                   SSL_OP_ALLOW_CLIENT_RENEGOTIATION |
+                                   SSL_OP_NO_SESSION_RESUMPTION_ON_RENEGOTIATION);
   SSL_CTX_set_max_cert_list(context, kMaxHandshakeLen);
   SSL_CTX_set_dh_auto(context, 1);
   SSL_CTX_set_post_handshake_auth(context, 1);
