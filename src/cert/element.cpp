@@ -41,8 +41,9 @@ std::vector<const CRL_ENTRY*> Contents::entries_of(ByteView serial_number) const
   const auto serial_of = [&info](uint32_t at) { return view_of(info.rgCRLEntry[at].SerialNumber); };
   const auto& entries = sorted(info.cCRLEntry, serial_of);
   std::vector<const CRL_ENTRY*> found;
-  for (const uint32_t at : std::ranges::equal_range(entries, serial_number, less, serial_of)) {
-    found.push_back(&info.rgCRLEntry[at]);
+  for (auto at = std::ranges::lower_bound(entries, serial_number, less, serial_of);
+       at != entries.end() && !less(serial_number, serial_of(*at)); ++at) {
+    found.push_back(&info.rgCRLEntry[*at]);
   }
   return found;
 }
@@ -52,9 +53,10 @@ const CTL_ENTRY* Contents::entry_of(ByteView subject) const {
   const auto subject_of = [&info](uint32_t at) {
     return view_of(info.rgCTLEntry[at].SubjectIdentifier);
   };
-  const auto found =
-      std::ranges::equal_range(sorted(info.cCTLEntry, subject_of), subject, less, subject_of);
-  return found.empty() ? nullptr : &info.rgCTLEntry[found.front()];
+  const auto& entries = sorted(info.cCTLEntry, subject_of);
+  const auto found = std::ranges::lower_bound(entries, subject, less, subject_of);
+  return found == entries.end() || less(subject, subject_of(*found)) ? nullptr
+                                                                     : &info.rgCTLEntry[*found];
 }
 
 Element::Element(std::shared_ptr<const Contents> contents, uint32_t encoding,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Certificates in Schannel's credentials, validation of the peer's, and clients' certificates.
 #include "channel.h"
+#include "opensspi/winbase.h"
+#include "token_handle.h"
 
 namespace behaviour {
 namespace {
@@ -512,6 +514,28 @@ TEST_P(ChannelMutual, a_certificate_is_chosen_from_my_unless_the_program_wants_n
   EXPECT_EQ(unwilling.status, SEC_I_INCOMPLETE_CREDENTIALS);
   EXPECT_TRUE(CertDeleteCertificateFromStore(in_ca));
   CertCloseStore(ca, 0);
+}
+
+// What was acquired for a client is never the process's, even after RevertToSelf.
+TEST_P(ChannelMutual, no_certificate_is_chosen_for_a_credential_of_an_impersonating_thread) {
+  const Certificate own = authorities().without_key("rsa-client.chain");
+  const InMy in_my(authorities().file("rsa-client.key"), own);
+  ASSERT_EQ(opensspi_account_add(OPENSSPI_STORE_USER, "channel-client", nullptr, "pw", 2), 0)
+      << opensspi_last_detail();
+  ChannelRules rules(SCH_CRED_MANUAL_CRED_VALIDATION, GetParam());
+  Token token;
+  ASSERT_TRUE(LogonUserA("channel-client", ".", "pw", LOGON32_LOGON_NETWORK,
+                         LOGON32_PROVIDER_DEFAULT, token.out()))
+      << opensspi_last_detail();
+  setenv("OPENSSPI_IMPERSONATION", "identify", 1);  // the account is no Unix user
+  EXPECT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  unsetenv("OPENSSPI_IMPERSONATION");
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, rules);
+  ASSERT_TRUE(RevertToSelf());
+  EXPECT_EQ(opensspi_account_remove(OPENSSPI_STORE_USER, "channel-client"), 0);
+  ASSERT_EQ(client.acquired, SEC_E_OK);
+  shake(client, server);
+  EXPECT_EQ(client.status, SEC_I_INCOMPLETE_CREDENTIALS);
 }
 
 // Nobody but the CAs in "NTAuth" can name an account.

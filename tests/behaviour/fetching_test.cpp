@@ -218,6 +218,30 @@ TEST_F(Fetching, is_forbidden_by_the_callers_flags) {
   CertFreeCertificateContext(end);
 }
 
+TEST_F(Fetching, is_not_done_for_a_selection) {
+  const Issued issued(server.url(""));
+  issued.serve(server, "middle.crt");
+  const Trusting trusting(issued.open("root.crt"));
+  const Certificate end = issued.open("end.crt");
+  const HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, nullptr);
+  EXPECT_TRUE(CertAddCertificateContextToStore(store, end, CERT_STORE_ADD_ALWAYS, nullptr));
+  const Variable setting = fetching();
+  CERT_SELECT_CHAIN_PARA para = {};
+  para.hChainEngine = trusting.engine();
+  para.dwFlags = CERT_CHAIN_REVOCATION_CHECK_CHAIN;
+  DWORD num = 0;
+  PCCERT_CHAIN_CONTEXT* chains = nullptr;
+  EXPECT_TRUE(CertSelectCertificateChains(nullptr, 0, &para, 0, nullptr, store, &num, &chains));
+  for (DWORD i = 0; i < num; ++i) {
+    CertFreeCertificateChain(chains[i]);
+  }
+  CertFreeCertificateChainList(chains);
+  EXPECT_EQ(num, 1u);
+  EXPECT_EQ(server.num_requests(), 0u);
+  CertCloseStore(store, 0);
+  CertFreeCertificateContext(end);
+}
+
 TEST_F(Fetching, gets_the_crls_that_a_chain_asks_for) {
   for (const bool revoked : {false, true}) {
     HttpServer own;

@@ -142,7 +142,7 @@ struct Peer {
   int error = 0;
 };
 
-// NoAccounts is all that this package asks of accounts: nothing.
+// NoAccounts is all that this package asks of accounts: nothing, or what the test answers.
 class NoAccounts : public identity::Accounts {
  public:
   [[nodiscard]] Result<identity::ServerNames> names() const override { return kNone; }
@@ -155,10 +155,11 @@ class NoAccounts : public identity::Accounts {
   [[nodiscard]] Result<identity::OwnSecret> own_secret() override { return kNone; }
   [[nodiscard]] identity::ClientPtr anonymous() const override { return nullptr; }
   [[nodiscard]] const Settings& settings() const override { return settings_; }
-  [[nodiscard]] Result<identity::ClientPtr> client_by_name(std::string_view,
+  [[nodiscard]] Result<identity::ClientPtr> client_by_name(std::string_view user,
                                                            std::string_view) override {
-    return kNone;
+    return by_name ? by_name(std::string(user)) : Result<identity::ClientPtr>(kNone);
   }
+  std::function<Result<identity::ClientPtr>(const std::string& user)> by_name;
 
  private:
   static constexpr Error kNone = fail(SEC_E_INTERNAL_ERROR, "Schannel does not ask this");

@@ -98,7 +98,8 @@ bool is_certificate_wanted(const Selection& selection, const SelectCandidate& ca
          meets_criteria(candidate, selection.criteria);
 }
 
-// build builds the chain of a certificate: as the caller asked, or with one of these policies.
+// build builds the chain of a certificate: as the caller asked, or with one of these policies. A
+// selection asks no network, since it may build many chains.
 Result<ChainPtr> build(const Selection& selection, PCCERT_CONTEXT end,
                        std::vector<std::string> policies) {
   CERT_CHAIN_PARA own = {};
@@ -110,7 +111,8 @@ Result<ChainPtr> build(const Selection& selection, PCCERT_CONTEXT end,
                      .time = para.pTime,
                      .additional = para.hAdditionalStore,
                      .para = given ? static_cast<const void*>(para.pChainPara) : &own,
-                     .flags = para.dwFlags,
+                     .flags = para.dwFlags | CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL |
+                              CERT_CHAIN_REVOCATION_CHECK_CACHE_ONLY,
                      .policies = std::move(policies)});
 }
 

@@ -2,6 +2,7 @@
 #include "abi/crypt32/system_stores.h"
 
 #include <map>
+#include <utility>
 
 #include "abi/core/guard.h"
 #include "abi/core/runtime.h"
@@ -21,25 +22,40 @@ using cert::StorePtr;
 using cert::SystemOpening;
 using storage::Storage;
 
-// Storages keeps the storage of each directory open, so that a store is opened without files.
-struct Storages {
+// Kept is the storage of one directory; the lock is held while it is opened.
+struct Kept {
   Mutex mutex;
-  std::map<std::string, std::shared_ptr<Storage>> known GUARDED_BY(mutex);
+  std::shared_ptr<Storage> storage GUARDED_BY(mutex);
 };
-MadeOnce<std::unique_ptr<Storages>> g_storages;
+
+// Storages keeps the storage of each directory open, so that a store is opened without files. A
+// forked child has its own: its parent's may be locked.
+using Storages = std::map<std::pair<uint64_t, std::string>, std::shared_ptr<Kept>>;
+constinit MadeOnce<Storages> g_storages;
+ForkSafeMutex g_mutex;  // guards the map
+
+std::shared_ptr<Kept> kept(const std::string& directory) {
+  Storages& storages = g_storages.get();
+  const MutexLock lock(g_mutex);
+  std::shared_ptr<Kept>& known = storages[{fork_generation(), directory}];
+  if (known == nullptr) {
+    known = std::make_shared<Kept>();
+  }
+  return known;
+}
 
 Result<std::shared_ptr<Storage>> open_storage(const Settings& settings, storage::Place place,
                                               cert::Making making) {
   const Env& env = Runtime::instance().env();
   const std::string directory = TRY(storage::directory_of(env, place));
-  Storages& storages = *g_storages.get([] { return std::make_unique<Storages>(); });
-  const MutexLock lock(storages.mutex);
-  std::shared_ptr<Storage>& known = storages.known[directory];
-  if (known == nullptr) {
-    known = TRY(making == cert::Making::kMake ? Storage::open(env, settings, place)
-                                              : Storage::open_existing(env, settings, place));
+  const std::shared_ptr<Kept> entry = kept(directory);
+  const MutexLock lock(entry->mutex);
+  if (entry->storage == nullptr) {
+    entry->storage =
+        TRY(making == cert::Making::kMake ? Storage::open(env, settings, place)
+                                          : Storage::open_existing(env, settings, place));
   }
-  return known;
+  return entry->storage;
 }
 
 SystemOpening opening_of(DWORD flags) {

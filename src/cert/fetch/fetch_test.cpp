@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // URLs, responses, requests with limits, and what is kept of them.
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cert/fetch/fetcher.h"
 #include "cert/fetch/http_get.h"
@@ -260,6 +262,60 @@ TEST(Fetching, a_failure_is_kept_for_a_while) {
   EXPECT_EQ(first.crls(url), nullptr);
   EXPECT_EQ(fetcher(Access::kNone, Access::kNetwork).crls(url), nullptr);
   EXPECT_EQ(server.num_requests(), 1u);
+}
+
+TEST(Fetching, a_crl_is_kept_between_a_minute_and_a_day) {
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  constexpr int64_t kNow = 1893456000;
+  const auto age = [](int64_t next_update) {
+    return crl_age(filetime_from_unix(next_update), filetime_from_unix(kNow));
+  };
+  EXPECT_EQ(crl_age({}, filetime_from_unix(kNow)), minutes(1)) << "no next update";
+  EXPECT_EQ(age(kNow - 1), minutes(1));
+  EXPECT_EQ(age(kNow + 3600), hours(1));
+  EXPECT_EQ(age(kNow + 3600 * 48), hours(24));
+  EXPECT_EQ(age(253402300799), hours(24)) << "the end of the year 9999";
+  EXPECT_EQ(crl_age(kNever, {}), hours(24));
+  EXPECT_EQ(crl_age({INT64_MIN}, kNever), minutes(1));
+}
+
+TEST(Fetching, what_only_took_too_long_is_asked_again) {
+  HttpServer server;
+  server.page("/slow", {.whole = "", .stalls = true});
+  const std::string url = server.url("/slow");
+  Fetcher hasty({Access::kNetwork, Access::kNone, Clock::now() + milliseconds(300)},
+                filetime_from_unix(1893456000));
+  EXPECT_EQ(hasty.certificates(url), nullptr);
+  server.content("/slow", from_hex(samples::kRoot));
+  EXPECT_NE(fetcher(Access::kNetwork, Access::kNone).certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 2u);
+}
+
+TEST(Fetching, nothing_is_asked_when_the_time_is_used_up) {
+  HttpServer server;
+  server.content("/late", from_hex(samples::kRoot));
+  const std::string url = server.url("/late");
+  Fetcher late({Access::kNetwork, Access::kNone, Clock::now() - milliseconds(1)},
+               filetime_from_unix(1893456000));
+  EXPECT_EQ(late.certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 0u);
+  EXPECT_NE(fetcher(Access::kNetwork, Access::kNone).certificates(url), nullptr);
+}
+
+TEST(Fetching, a_forked_child_has_nothing_of_its_parent) {
+  HttpServer server;
+  server.content("/forked", from_hex(samples::kRoot));
+  const std::string url = server.url("/forked");
+  ASSERT_NE(fetcher(Access::kNetwork, Access::kNone).certificates(url), nullptr);
+  const pid_t child = fork();
+  if (child == 0) {
+    _exit(fetcher(Access::kKept, Access::kNone).certificates(url) == nullptr ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_NE(fetcher(Access::kKept, Access::kNone).certificates(url), nullptr);
 }
 
 TEST(Fetching, each_kind_gets_its_own_content_only) {

@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "base/fork.h"
 #include "cert/fetch/http_get.h"
 #include "cert/stores/memory_store.h"
 #include "cert/stores/serialized.h"
+#include "opensspi/winerror.h"
 
 namespace opensspi::fetch {
 namespace {
@@ -27,13 +31,20 @@ struct Item {
   Clock::time_point until;
 };
 
-// Kept is what was fetched in this process.
+ForkSafeMutex g_mutex;
+
+// Kept is what was fetched in this process. A forked child begins with nothing: another thread of
+// its parent may have been in one of the stores.
 class Kept {
  public:
-  using Key = std::pair<ElementKind, std::string>;
+  using Key = std::tuple<uint64_t, ElementKind, std::string>;
+
+  static Key key_of(ElementKind kind, const std::string& url) {
+    return {fork_generation(), kind, url};
+  }
 
   std::optional<Item> find(const Key& key) {
-    const MutexLock lock(mutex_);
+    const MutexLock lock(g_mutex);
     const auto found = items_.find(key);
     if (found == items_.end() || found->second.until <= Clock::now()) {
       return std::nullopt;
@@ -42,18 +53,32 @@ class Kept {
   }
 
   void keep(const Key& key, const Item& item) {
-    const MutexLock lock(mutex_);
-    std::erase_if(items_,
-                  [now = Clock::now()](const auto& entry) { return entry.second.until <= now; });
-    items_.erase(key);
+    std::vector<Item> dropped;  // freed without the lock, which is a leaf
+    const MutexLock lock(g_mutex);
+    drop_if(dropped, [&key, now = Clock::now()](const auto& entry) {
+      return entry.second.until <= now || entry.first == key ||
+             std::get<0>(entry.first) != std::get<0>(key);
+    });
     if (items_.size() >= kMaxKept || total_len() + item.len > kMaxKeptLen) {
-      items_.clear();
+      drop_if(dropped, [](const auto& /*entry*/) { return true; });
     }
     items_.emplace(key, item);
   }
 
  private:
-  size_t total_len() const REQUIRES(mutex_) {
+  template <class IsOld>
+  void drop_if(std::vector<Item>& dropped, IsOld is_old) REQUIRES(g_mutex) {
+    for (auto each = items_.begin(); each != items_.end();) {
+      if (is_old(*each)) {
+        dropped.push_back(std::move(each->second));
+        each = items_.erase(each);
+      } else {
+        ++each;
+      }
+    }
+  }
+
+  size_t total_len() const REQUIRES(g_mutex) {
     size_t len = 0;
     for (const auto& [key, item] : items_) {
       len += item.len;
@@ -61,8 +86,7 @@ class Kept {
     return len;
   }
 
-  Mutex mutex_;
-  std::map<Key, Item> items_ GUARDED_BY(mutex_);
+  std::map<Key, Item> items_ GUARDED_BY(g_mutex);
 };
 constinit MadeOnce<Kept> g_kept;
 
@@ -80,19 +104,28 @@ StorePtr store_of(ByteView content, ElementKind kind) {
   return is_bundle ? store : nullptr;
 }
 
-// A CRL without a next update, or one that has expired, is asked for again in a minute.
 Clock::duration age_of(const cert::Store& store, ElementKind kind, Filetime now) {
   if (kind == ElementKind::kCertificate) {
     return kCertificatesAge;
   }
   const std::vector<ElementPtr> crls = store.elements(kind);
-  const int64_t left =
-      crls.empty() ? 0 : (cert::ticks_of(crls.front()->crl().NextUpdate) - now.ticks);
-  return std::clamp<Clock::duration>(std::chrono::seconds(left / kTicksPerSecond), kFailureAge,
-                                     kLongestCrlAge);
+  return crls.empty() ? kFailureAge
+                      : crl_age({cert::ticks_of(crls.front()->crl().NextUpdate)}, now);
+}
+
+// A call that had no time left says nothing of the URL: another call may have more.
+bool is_answer(const Result<Bytes>& content) {
+  return content.ok() || !content.error().is(ERROR_TIMEOUT);
 }
 
 }  // namespace
+
+// The clock's own unit is too small for the whole range of a CRL's times.
+std::chrono::seconds crl_age(Filetime next_update, Filetime now) {
+  const std::chrono::seconds left(next_update.ticks / kTicksPerSecond -
+                                  now.ticks / kTicksPerSecond);
+  return std::clamp<std::chrono::seconds>(left, kFailureAge, kLongestCrlAge);
+}
 
 StorePtr Fetcher::certificates(const std::string& url) {
   return get(url, ElementKind::kCertificate, rules_.issuers);
@@ -103,9 +136,10 @@ StorePtr Fetcher::crls(const std::string& url) { return get(url, ElementKind::kC
 StorePtr Fetcher::get(const std::string& url, ElementKind kind, Access access) {
   StorePtr store;
   if (access != Access::kNone) {
-    if (const auto item = g_kept.get().find({kind, url})) {
+    if (const auto item = g_kept.get().find(Kept::key_of(kind, url))) {
       store = item->store;
-    } else if (access == Access::kNetwork && num_requests_ < kMaxRequests) {
+    } else if (access == Access::kNetwork && num_requests_ < kMaxRequests &&
+               Clock::now() < rules_.until) {
       ++num_requests_;
       store = request(url, kind);
     }
@@ -116,13 +150,16 @@ StorePtr Fetcher::get(const std::string& url, ElementKind kind, Access access) {
 StorePtr Fetcher::request(const std::string& url, ElementKind kind) {
   const bool is_crl = kind == ElementKind::kCrl;
   const auto content = http_get(url, {rules_.until, is_crl ? kMaxCrlLen : kMaxCertificatesLen});
+  if (!is_answer(content)) {
+    return nullptr;
+  }
   Item item{.store = content.ok() ? store_of(*content, kind) : nullptr,
             .len = content.ok() ? content->size() : 0,
             .until = Clock::now() + kFailureAge};
   if (item.store != nullptr) {
     item.until = Clock::now() + age_of(*item.store, kind, now_);
   }
-  g_kept.get().keep({kind, url}, item);
+  g_kept.get().keep(Kept::key_of(kind, url), item);
   return item.store;
 }
 

@@ -27,10 +27,14 @@ inline constexpr size_t kMaxCrlLen = size_t{32} << 20;
 inline constexpr size_t kMaxKept = 128;
 inline constexpr size_t kMaxKeptLen = size_t{64} << 20;
 
+// crl_age returns how long a CRL is kept: until its next update, at least a minute, at most a day.
+// One that has no next update (0), or is past it, is asked for again after the minute.
+std::chrono::seconds crl_age(Filetime next_update, Filetime now);
+
 // Fetcher belongs to one call; it is not thread-safe. What it returns must not be changed.
 //
-// Certificates are kept for an hour, a CRL until its next update, at most a day; what could not be
-// fetched is not tried again for a minute.
+// Certificates are kept for an hour, a CRL as crl_age says; what could not be fetched is not tried
+// again for a minute, unless only the time ran out. A forked child keeps its own.
 class Fetcher {
  public:
   // `now` is the time of the wall clock.

@@ -41,7 +41,7 @@ class Socket {
     }
   }
 
-  // connect_to fails with ERROR_HOST_UNREACHABLE, also if `until` has passed.
+  // connect_to fails with ERROR_HOST_UNREACHABLE, or with ERROR_TIMEOUT if `until` has passed.
   Status connect_to(const Address& address, Clock::time_point until) const {
     if (number_ < 0) {
       return kUnreachable;
@@ -54,8 +54,8 @@ class Socket {
     }
     int problem = 0;
     socklen_t len = sizeof problem;
-    if (!wait_for(POLLOUT, until).ok() ||
-        getsockopt(number_, SOL_SOCKET, SO_ERROR, &problem, &len) != 0 || problem != 0) {
+    TRY(wait_for(POLLOUT, until));
+    if (getsockopt(number_, SOL_SOCKET, SO_ERROR, &problem, &len) != 0 || problem != 0) {
       return kUnreachable;
     }
     return {};
@@ -161,10 +161,7 @@ Result<Response> read_response(const Socket& socket, size_t max_len) {
   return read_content(socket, std::move(head), std::move(received), max_len);
 }
 
-Result<Response> ask(const HttpUrl& url, const Address& address, const GetLimits& limits) {
-  const Socket socket(address.place.ss_family, limits.until);
-  const auto now = Clock::now();
-  TRY(socket.connect_to(address, now + (limits.until - now) / 2));
+Result<Response> ask(const Socket& socket, const HttpUrl& url, const GetLimits& limits) {
   TRY(socket.send_all("GET " + url.target + " HTTP/1.0\r\nHost: " + url.authority +
                       "\r\nAccept: */*\r\nConnection: close\r\n\r\n"));
   return read_response(socket, limits.max_len);
@@ -175,10 +172,13 @@ Result<Response> ask(const HttpUrl& url, const Address& address, const GetLimits
 Result<Response> ask_host(const HttpUrl& url, const GetLimits& limits) {
   Result<Response> last = kUnreachable;
   for (const Address& address : TRY(resolve(url.host, url.port, limits.until))) {
-    last = ask(url, address, limits);
-    if (last.ok() || !last.error().is(ERROR_HOST_UNREACHABLE)) {
-      return last;
+    const Socket socket(address.place.ss_family, limits.until);
+    const auto now = Clock::now();
+    const Status connected = socket.connect_to(address, now + (limits.until - now) / 2);
+    if (connected.ok()) {
+      return ask(socket, url, limits);
     }
+    last = connected.error();
   }
   return last;
 }

@@ -23,27 +23,27 @@ constexpr Error kTooLate = fail(ERROR_TIMEOUT, "the host of the URL was not foun
 constexpr Error kTooMany = fail(ERROR_TIMEOUT, "too many look-ups of hosts are still waiting");
 constexpr Error kNoThread = fail(ERROR_TIMEOUT, "no thread can be started to look up a host");
 
-// Lookups counts the threads of this process.
-class Lookups {
- public:
-  bool begin() {
-    const MutexLock lock(mutex_);
-    if (num_ >= kMaxWaiting) {
-      return false;
-    }
-    ++num_;
-    return true;
-  }
-  void end() {
-    const MutexLock lock(mutex_);
-    --num_;
-  }
+ForkSafeMutex g_mutex;
+size_t g_num_lookups GUARDED_BY(g_mutex) = 0;  // threads of the process with this number:
+uint64_t g_generation GUARDED_BY(g_mutex) = 0;
 
- private:
-  Mutex mutex_;
-  size_t num_ GUARDED_BY(mutex_) = 0;
-};
-constinit MadeOnce<Lookups> g_lookups;
+bool begin_lookup() {
+  const MutexLock lock(g_mutex);
+  if (g_generation != fork_generation()) {
+    g_generation = fork_generation();
+    g_num_lookups = 0;  // a forked child has none of its parent's threads
+  }
+  if (g_num_lookups >= kMaxWaiting) {
+    return false;
+  }
+  ++g_num_lookups;
+  return true;
+}
+
+void end_lookup() {
+  const MutexLock lock(g_mutex);
+  --g_num_lookups;
+}
 
 std::vector<Address> look_up(const std::string& host, const std::string& port) {
   addrinfo hints{};
@@ -95,7 +95,7 @@ using LookupPtr = std::shared_ptr<Lookup>;
 void* run(void* argument) {
   const std::unique_ptr<LookupPtr> lookup(static_cast<LookupPtr*>(argument));
   (*lookup)->run();
-  g_lookups.get().end();
+  end_lookup();
   return nullptr;
 }
 
@@ -121,13 +121,12 @@ bool start(const LookupPtr& lookup) {
 
 Result<std::vector<Address>> resolve(const std::string& host, const std::string& port,
                                      Clock::time_point until) {
-  Lookups& lookups = g_lookups.get();
-  if (!lookups.begin()) {
+  if (!begin_lookup()) {
     return kTooMany;
   }
   const auto lookup = std::make_shared<Lookup>(host, port);
   if (!start(lookup)) {
-    lookups.end();
+    end_lookup();
     return kNoThread;
   }
   auto found = lookup->wait(until);

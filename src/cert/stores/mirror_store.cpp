@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "cert/stores/mirror_store.h"
 
-#include <ranges>
 #include <string>
 #include <unordered_map>
 
@@ -37,7 +36,8 @@ class MirrorBacking final : public StoreBacking {
       old.emplace(as_text(element->encoded()), element);
     }
     table.clear();
-    for (const MirroredCertificate& one : std::views::reverse(certificates)) {
+    for (auto at = certificates.rbegin(); at != certificates.rend(); ++at) {
+      const MirroredCertificate& one = *at;
       const auto kept = old.find(std::string(as_text(one.encoded)));
       if (kept != old.end()) {
         give(one, *kept->second);

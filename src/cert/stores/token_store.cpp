@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <tuple>
 
 #include "base/as_process.h"
 #include "base/fork.h"
@@ -69,12 +70,12 @@ class TokenSource final : public MirrorSource {
   MirroredCertificates shown_;
 };
 
-// Tokens keeps the store of each token for the life of the process.
-struct Tokens {
-  Mutex mutex;
-  std::map<std::pair<std::string, std::string>, StorePtr> stores GUARDED_BY(mutex);
-};
-MadeOnce<std::unique_ptr<Tokens>> g_tokens;
+// Tokens has the store of each token for the life of the process. A forked child has its own:
+// another thread of its parent may have been in one of the parent's.
+using TokenKey = std::tuple<uint64_t, std::string, std::string>;
+using Tokens = std::map<TokenKey, StorePtr>;
+constinit MadeOnce<Tokens> g_tokens;
+ForkSafeMutex g_mutex;  // guards the map
 
 }  // namespace
 
@@ -82,13 +83,18 @@ StorePtr token_store(const TokenSettings& settings) {
   if (settings.module.empty()) {
     return memory_store();
   }
-  Tokens& tokens = *g_tokens.get([] { return std::make_unique<Tokens>(); });
-  const MutexLock lock(tokens.mutex);
-  StorePtr& known = tokens.stores[{settings.module, settings.label}];
-  if (known == nullptr) {
-    known = mirror_store(std::make_unique<TokenSource>(settings));
+  Tokens& tokens = g_tokens.get();
+  const TokenKey key{fork_generation(), settings.module, settings.label};
+  {
+    const MutexLock lock(g_mutex);
+    const auto found = tokens.find(key);
+    if (found != tokens.end()) {
+      return found->second;
+    }
   }
-  return known;
+  const StorePtr made = mirror_store(std::make_unique<TokenSource>(settings));
+  const MutexLock lock(g_mutex);
+  return tokens.try_emplace(key, made).first->second;
 }
 
 }  // namespace opensspi::cert

@@ -16,8 +16,9 @@ struct TokenSettings {
 
 // token_store returns a store of the certificates on the token that have a key pair there. Each has
 // the key's container as CERT_KEY_PROV_INFO_PROP_ID. The store cannot be changed and is the only
-// one for these settings in this process. It is empty if there is no such token. What is written to
-// the token, and a token that is inserted or removed, is seen within a few seconds.
+// one for these settings in this process; a forked child has its own. It is empty if there is no
+// such token. What is written to the token, and a token that is inserted or removed, is seen within
+// a few seconds.
 StorePtr token_store(const TokenSettings& settings);
 
 }  // namespace opensspi::cert

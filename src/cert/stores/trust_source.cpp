@@ -3,11 +3,15 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "asn1/der.h"
 #include "base/fork.h"
+#include "base/trace.h"
 #include "cert/stores/host_bundle.h"
 #include "cert/stores/trust_objects.h"
 
@@ -38,6 +42,7 @@ class TrustModule {
 
   // refresh reads the module if it was not read lately; it returns whether it has changed. One that
   // cannot be read keeps what it said before: a certificate that was distrusted stays distrusted.
+  // If it could not be read yet, is_known is false.
   bool refresh() {
     const Clock::time_point now = Clock::now();
     if (path_.empty() || (read_at_ && now - *read_at_ < kModuleAge)) {
@@ -46,21 +51,94 @@ class TrustModule {
     read_at_ = now;
     const auto objects = crypto::pkcs11::read_trust_module(path_, paths_, known_);
     if (!objects.ok()) {
+      trace_failure(objects.error());
       return false;
     }
-    TrustedByModule now_trusted = read_trust_objects(*objects);
-    std::swap(trust_, now_trusted);
-    return trust_ != now_trusted;
+    Content fresh{read_trust_objects(*objects), objects->extensions};
+    if (content_ == fresh) {
+      return false;
+    }
+    content_ = std::move(fresh);
+    return true;
   }
-  [[nodiscard]] const TrustedByModule& trust() const { return trust_; }
+  [[nodiscard]] bool exists() const { return !path_.empty(); }
+  [[nodiscard]] bool is_known() const { return path_.empty() || content_.has_value(); }
+  // trust and extensions are empty if there is no module.
+  [[nodiscard]] TrustedByModule trust() const {
+    return content_ ? content_->trust : TrustedByModule();
+  }
+  [[nodiscard]] std::vector<crypto::pkcs11::StapledExtension> extensions() const {
+    return content_ ? content_->extensions : std::vector<crypto::pkcs11::StapledExtension>();
+  }
 
  private:
+  struct Content {
+    TrustedByModule trust;
+    std::vector<crypto::pkcs11::StapledExtension> extensions;
+    bool operator==(const Content&) const = default;
+  };
+
+  void trace_failure(const Error& error) const {
+    if (trace::is_on()) {
+      trace::Line("trust-module").text("file", path_).status(error.code, error.why);
+    }
+  }
+
   const std::string path_;  // empty: no module
   const std::string paths_;
   const std::string known_;
   std::optional<Clock::time_point> read_at_;
-  TrustedByModule trust_;
+  std::optional<Content> content_;  // nothing until it was read once
 };
+
+// Identity is what a module may name a certificate by.
+struct Identity {
+  Bytes issuer;
+  Bytes serial;  // the INTEGER's content
+  Bytes public_key_info;
+};
+
+// TBSCertificate ::= SEQUENCE { version [0], serialNumber, signature, issuer, validity, subject,
+// subjectPublicKeyInfo, ... }
+Result<Identity> read_identity(ByteView certificate) {
+  constexpr Error kMalformed = fail(CRYPT_E_ASN1_BADTAG, "a certificate is not well-formed");
+  asn1::DerReader outer(certificate, kMalformed);
+  asn1::DerReader parts = TRY(outer.enter(asn1::kSequence));
+  asn1::DerReader fields = TRY(parts.enter(asn1::kSequence));
+  if (fields.next_is(asn1::context(0))) {
+    TRY(fields.any());
+  }
+  const ByteView serial = TRY(fields.content(asn1::kInteger));
+  TRY(fields.any());
+  const ByteView issuer = TRY(fields.any()).whole;
+  TRY(fields.any());
+  TRY(fields.any());
+  const ByteView key = TRY(fields.any()).whole;
+  return Identity{Bytes(issuer.begin(), issuer.end()), Bytes(serial.begin(), serial.end()),
+                  Bytes(key.begin(), key.end())};
+}
+
+// judged_by returns what the module leaves of the bundle's certificates. The module may have them
+// in no token that is read, but its extensions are for all certificates of a public key. No chain
+// uses one that is not well-formed, so it may stay.
+MirroredCertificates judged_by(const TrustModule& module, const MirroredCertificates& bundle) {
+  if (!module.exists()) {
+    return bundle;
+  }
+  const TrustedByModule trust = module.trust();
+  crypto::pkcs11::TrustObjects objects;
+  objects.extensions = module.extensions();
+  for (const MirroredCertificate& one : bundle) {
+    Result<Identity> identity = read_identity(one.encoded);
+    Identity known = identity.ok() ? std::move(*identity) : Identity();
+    if (!trust.distrusted_names.contains({known.issuer, known.serial})) {
+      objects.certificates.push_back({.encoded = one.encoded,
+                                      .public_key_info = std::move(known.public_key_info),
+                                      .trusted = true});
+    }
+  }
+  return read_trust_objects(objects).anchors;
+}
 
 // Snapshot is everything at one time.
 struct Snapshot {
@@ -71,10 +149,18 @@ struct Snapshot {
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
+class SharedTrust;
+std::shared_ptr<SharedTrust> shared_trust(const Env& env, const TrustSettings& settings);
+
+// Numbers of snapshots are those of no other object: see SharedTrust::snapshot.
+constinit std::atomic<uint64_t> g_last_number{0};
+
 class SharedTrust final : public TrustSource, public std::enable_shared_from_this<SharedTrust> {
  public:
   SharedTrust(const Env& env, const TrustSettings& settings)
-      : only_bundle_(settings.roots != kSystemTrust && settings.module == kSystemTrust),
+      : env_(env),
+        settings_(settings),
+        only_bundle_(settings.roots != kSystemTrust && settings.module == kSystemTrust),
         bundle_(env, roots_file(settings.roots)),
         module_(trust_module_file(settings.module), settings.module_paths,
                 settings.module == kSystemTrust ? host_bundle_path() : std::string()) {}
@@ -93,7 +179,11 @@ class SharedTrust final : public TrustSource, public std::enable_shared_from_thi
                {Bytes(issuer.begin(), issuer.end()), Bytes(serial.begin(), serial.end())});
   }
 
+  // A forked child that still has its parent's object uses its own: the parent's may be locked.
   SnapshotPtr snapshot() {
+    if (generation_ != fork_generation()) {
+      return shared_trust(env_, settings_)->snapshot();
+    }
     const MutexLock lock(mutex_);
     const bool bundle_changed = bundle_.refresh();
     const bool module_changed = module_.refresh();
@@ -126,11 +216,12 @@ class SharedTrust final : public TrustSource, public std::enable_shared_from_thi
     uint64_t shown_ = 0;
   };
 
-  // What the module says of a certificate counts, also of one in the bundle.
+  // What the module says of a certificate counts, also of one in the bundle. Nothing is trusted as
+  // long as it is not known what the module distrusts.
   void combine() REQUIRES(mutex_) {
-    const TrustedByModule& module = module_.trust();
+    const TrustedByModule module = module_.trust();
     auto fresh = std::make_shared<Snapshot>();
-    fresh->number = snapshot_ == nullptr ? 1 : snapshot_->number + 1;
+    fresh->number = ++g_last_number;
     fresh->distrusted = module.distrusted;
     fresh->distrusted_names = module.distrusted_names;
     std::set<Bytes> known;
@@ -147,10 +238,15 @@ class SharedTrust final : public TrustSource, public std::enable_shared_from_thi
     if (!only_bundle_) {
       add(module.anchors);
     }
-    add(bundle_.certificates());
+    if (module_.is_known()) {
+      add(judged_by(module_, bundle_.certificates()));
+    }
     snapshot_ = std::move(fresh);
   }
 
+  const Env& env_;
+  const TrustSettings settings_;
+  const uint64_t generation_ = fork_generation();
   const bool only_bundle_;
   Mutex mutex_;
   HostBundle bundle_ GUARDED_BY(mutex_);
@@ -160,13 +256,28 @@ class SharedTrust final : public TrustSource, public std::enable_shared_from_thi
   StorePtr distrusted_;
 };
 
-// Trusts keeps the object of each settings for the life of the process.
-struct Trusts {
-  using Key = std::tuple<std::string, std::string, std::string>;
-  Mutex mutex;
-  std::map<Key, std::shared_ptr<SharedTrust>> known GUARDED_BY(mutex);
-};
-MadeOnce<std::unique_ptr<Trusts>> g_trusts;
+// Trusts has the object of each settings for the life of the process. A forked child has its own:
+// another thread of its parent may have been in one of the parent's.
+using TrustKey = std::tuple<uint64_t, std::string, std::string, std::string>;
+using Trusts = std::map<TrustKey, std::shared_ptr<SharedTrust>>;
+constinit MadeOnce<Trusts> g_trusts;
+ForkSafeMutex g_mutex;  // guards the map
+
+std::shared_ptr<SharedTrust> shared_trust(const Env& env, const TrustSettings& settings) {
+  Trusts& trusts = g_trusts.get();
+  const TrustKey key{fork_generation(), settings.roots, settings.module, settings.module_paths};
+  {
+    const MutexLock lock(g_mutex);
+    const auto found = trusts.find(key);
+    if (found != trusts.end()) {
+      return found->second;
+    }
+  }
+  auto made = std::make_shared<SharedTrust>(env, settings);  // looks for files: without the lock
+  made->make_stores();
+  const MutexLock lock(g_mutex);
+  return trusts.try_emplace(key, made).first->second;
+}
 
 }  // namespace
 
@@ -193,15 +304,7 @@ std::string roots_file(const std::string& setting) {
 }
 
 std::shared_ptr<TrustSource> trust_source(const Env& env, const TrustSettings& settings) {
-  Trusts& trusts = *g_trusts.get([] { return std::make_unique<Trusts>(); });
-  const MutexLock lock(trusts.mutex);
-  std::shared_ptr<SharedTrust>& known =
-      trusts.known[{settings.roots, settings.module, settings.module_paths}];
-  if (known == nullptr) {
-    known = std::make_shared<SharedTrust>(env, settings);
-    known->make_stores();
-  }
-  return known;
+  return shared_trust(env, settings);
 }
 
 }  // namespace opensspi::cert

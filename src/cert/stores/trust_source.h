@@ -27,9 +27,10 @@ struct TrustSettings {
 // place, the first that exists) and those of the trust module, without the distrusted ones. If
 // `roots` is a path or "none", this file, or nothing, takes the place of the bundle, and the
 // anchors of a module count only if `module` is its path. Those that the module limits to some
-// usages have these as CERT_ENHKEY_USAGE_PROP_ID. A file or module that somebody else than this
-// user or root may write is not read. If the bundle was changed, the next enumeration of a store
-// shows it; if the module's files were, one a few seconds later does.
+// usages have these as CERT_ENHKEY_USAGE_PROP_ID, also if the certificate is the bundle's; by key.
+// If there is a module, there are no anchors until it could be read once. A file or module that
+// somebody else than this user or root may write is not read. If the bundle was changed, the next
+// enumeration of a store shows it; if the module's files were, one a few seconds later does.
 class TrustSource {
  public:
   TrustSource() = default;
@@ -45,12 +46,13 @@ class TrustSource {
   [[nodiscard]] virtual bool distrusts(ByteView issuer, ByteView serial) = 0;
 };
 
-// roots_file returns the file that the setting trusted_roots means, and trust_module_file the module
-// that trust_module means; empty if there is none.
+// roots_file returns the file that the setting trusted_roots means, and trust_module_file the
+// module that trust_module means; empty if there is none.
 std::string roots_file(const std::string& setting);
 std::string trust_module_file(const std::string& setting);
 
-// trust_source returns the only object for these settings in this process. `env` must outlive the
+// trust_source returns the only object for these settings in this process; a forked child has its
+// own. `env` must outlive the
 // process's use of it.
 std::shared_ptr<TrustSource> trust_source(const Env& env, const TrustSettings& settings);
 

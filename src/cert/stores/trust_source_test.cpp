@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <sys/wait.h>
+#include <unistd.h>
 // The macros of wincrypt.h come after OpenSSL's types.
 #include <fstream>
 #include <thread>
@@ -12,6 +14,7 @@
 #include "cert/chain/store_world.h"
 #include "cert/stores/system_stores.h"
 #include "cert/usages.h"
+#include "crypto/pkcs11/trust_module.h"
 #include "support/chains.h"
 #include "support/results.h"
 #include "support/test_env.h"
@@ -26,8 +29,7 @@ using ::testing::IsEmpty;
 
 constexpr auto kUntilRead = std::chrono::milliseconds(2100);  // more than a module's age
 
-Bytes authority(const std::string& name, long serial = 1) {
-  const TestKey key;
+Bytes authority(const std::string& name, long serial = 1, const TestKey& key = TestKey()) {
   return make_certificate({.subject = name,
                            .issuer = name,
                            .extensions = {{"basicConstraints", "critical,CA:TRUE"}},
@@ -99,6 +101,40 @@ TEST(CertTrustSource, nothing_is_trusted_without_a_source) {
   EXPECT_FALSE(missing->distrusts(as_bytes("name"), as_bytes("serial")));
 }
 
+// What the module distrusts is not known.
+TEST(CertTrustSource, a_bundle_counts_only_if_the_configured_module_could_be_read) {
+  const TemporaryDirectory directory;
+  const TestEnv env;
+  const std::string path = directory.path("bundle.pem");
+  const Bytes one = authority("one");
+  write_text(path, pem_of(one));
+  const auto missing = trust_source(env, {.roots = path, .module = "/nonexistent/trust.so"});
+  EXPECT_THAT(encodings(missing->roots()), IsEmpty());
+  EXPECT_THAT(encodings(trust_source(env, {.roots = path})->roots()), ElementsAre(one));
+}
+
+TEST(CertTrustSource, a_forked_child_has_its_own) {
+  const TemporaryDirectory directory;
+  const TestEnv env;
+  const std::string path = directory.path("bundle.pem");
+  const Bytes one = authority("one");
+  write_text(path, pem_of(one));
+  const auto trust = trust_source(env, {.roots = path});
+  EXPECT_EQ(trust_source(env, {.roots = path}), trust);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto own = trust_source(env, {.roots = path});
+    const std::vector<Bytes> expected{one};
+    _exit(own != trust && encodings(own->roots()) == expected &&
+                  encodings(trust->roots()) == expected
+              ? 0
+              : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
 // The module reads its arguments once in a process, so that all tests share one directory.
 class CertTrustModule : public ::testing::Test {
  protected:
@@ -152,6 +188,44 @@ TEST_F(CertTrustModule, anchors_are_roots_with_their_usages_and_the_blocklist_is
     const bool is_limited = std::ranges::equal(element->encoded(), servers);
     EXPECT_EQ(usages.has_value(), is_limited);
     EXPECT_EQ(usages.value_or(Usages()), is_limited ? Usages{"1.3.6.1.5.5.7.3.1"} : Usages());
+  }
+}
+
+TEST_F(CertTrustModule, what_it_says_of_a_key_or_a_name_counts_in_the_bundle_too) {
+  const TestKey key;
+  const Bytes servers = authority("servers only", 1, key);
+  const Bytes same_key = authority("servers only", 2, key);
+  const Bytes other = authority("other");
+  const Bytes bad = authority("bad");
+  const std::string bundle = directory().path("bundle.pem");
+  write_text(bundle, pem_of(same_key) + pem_of(other) + pem_of(bad));
+  write_text(file("anchors/servers.pem"), pem_of(servers, "1.3.6.1.5.5.7.3.1"));
+  write_text(file("blocklist/bad.pem"), pem_of(bad));
+  read_again();
+  TrustSettings both = settings();
+  both.roots = bundle;
+  const auto trust = trust_source(env, both);
+  EXPECT_THAT(encodings(trust->roots()), ::testing::UnorderedElementsAre(servers, same_key, other));
+  for (const ElementPtr& element : trust->roots()->elements(ElementKind::kCertificate)) {
+    const auto usages = enhanced_usages(*element, UsageSource::kProperty).value();
+    EXPECT_EQ(usages.has_value(), !std::ranges::equal(element->encoded(), other));
+  }
+}
+
+// The first library of a process that initialises the module decides what it reads.
+TEST_F(CertTrustModule, that_reads_other_paths_than_the_setting_says_is_not_used) {
+  const Bytes good = authority("good");
+  write_text(file("anchors/good.pem"), pem_of(good));
+  read_again();
+  EXPECT_THAT(encodings(trust_source(env, settings())->roots()), ElementsAre(good));
+  const std::string own = settings().module_paths;
+  for (const std::string& paths :
+       {directory().path("elsewhere"), own + ":/nonexistent", std::string("~/trust")}) {
+    TrustSettings others = settings();
+    others.module_paths = paths;
+    EXPECT_THAT(encodings(trust_source(env, others)->roots()), IsEmpty()) << paths;
+    EXPECT_THAT(crypto::pkcs11::read_trust_module(module(), paths),
+                FailsWith(ERROR_BAD_CONFIGURATION));
   }
 }
 

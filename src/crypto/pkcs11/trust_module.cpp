@@ -4,6 +4,8 @@
 #include <p11-kit/pkcs11.h>
 #include <p11-kit/pkcs11x.h>
 
+#include <algorithm>
+
 #include "base/as_process.h"
 #include "crypto/pkcs11/session.h"
 
@@ -14,41 +16,71 @@ constexpr CK_OBJECT_CLASS kCertificate = CKO_CERTIFICATE;
 constexpr CK_OBJECT_CLASS kExtension = CKO_X_CERTIFICATE_EXTENSION;
 constexpr size_t kMaxObjects = 20'000;
 
-Bytes bytes_or_none(const Calls& calls, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
-  Bytes value;
-  return read_attribute(calls, object, type, value) == CKR_OK ? value : Bytes();
+// AttributeReader reads the attributes of one object. An attribute that the object does not have is
+// empty; any other answer is an error, since it may hide that the object is distrusted.
+class AttributeReader {
+ public:
+  AttributeReader(const Calls& calls, CK_OBJECT_HANDLE object) : calls_(calls), object_(object) {}
+
+  Bytes bytes(CK_ATTRIBUTE_TYPE type) {
+    Bytes value;
+    const CK_RV answer = read_attribute(calls_, object_, type, value);
+    if (answer == CKR_OK) {
+      return value;
+    }
+    if (answer != CKR_ATTRIBUTE_TYPE_INVALID) {
+      answer_ = answer;
+    }
+    return {};
+  }
+  bool flag(CK_ATTRIBUTE_TYPE type) {
+    const Bytes value = bytes(type);
+    if (value.size() > sizeof(CK_BBOOL)) {
+      answer_ = CKR_ATTRIBUTE_VALUE_INVALID;
+    }
+    return !value.empty() && value.front() != CK_FALSE;
+  }
+  // answer is CKR_OK if all attributes could be read.
+  [[nodiscard]] CK_RV answer() const { return answer_; }
+
+ private:
+  const Calls& calls_;
+  const CK_OBJECT_HANDLE object_;
+  CK_RV answer_ = CKR_OK;
+};
+
+CK_RV read_certificate(const Calls& calls, CK_OBJECT_HANDLE object, TrustObjects& objects) {
+  AttributeReader reader(calls, object);
+  objects.certificates.push_back({.encoded = reader.bytes(CKA_VALUE),
+                                  .issuer = reader.bytes(CKA_ISSUER),
+                                  .serial = reader.bytes(CKA_SERIAL_NUMBER),
+                                  .public_key_info = reader.bytes(CKA_PUBLIC_KEY_INFO),
+                                  .trusted = reader.flag(CKA_TRUSTED),
+                                  .distrusted = reader.flag(CKA_X_DISTRUSTED)});
+  return reader.answer();
 }
 
-bool flag_or_false(const Calls& calls, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
-  const Bytes value = bytes_or_none(calls, object, type);
-  return value.size() == sizeof(CK_BBOOL) && value.front() != CK_FALSE;
-}
-
-TrustedObject read_certificate(const Calls& calls, CK_OBJECT_HANDLE object) {
-  return {.encoded = bytes_or_none(calls, object, CKA_VALUE),
-          .issuer = bytes_or_none(calls, object, CKA_ISSUER),
-          .serial = bytes_or_none(calls, object, CKA_SERIAL_NUMBER),
-          .public_key_info = bytes_or_none(calls, object, CKA_PUBLIC_KEY_INFO),
-          .trusted = flag_or_false(calls, object, CKA_TRUSTED),
-          .distrusted = flag_or_false(calls, object, CKA_X_DISTRUSTED)};
+CK_RV read_extension(const Calls& calls, CK_OBJECT_HANDLE object, TrustObjects& objects) {
+  AttributeReader reader(calls, object);
+  objects.extensions.push_back(
+      {.public_key_info = reader.bytes(CKA_PUBLIC_KEY_INFO), .encoded = reader.bytes(CKA_VALUE)});
+  return reader.answer();
 }
 
 CK_RV read_objects(const Calls& calls, TrustObjects& objects) {
   std::vector<CK_OBJECT_HANDLE> found;
   CK_RV answer = find_objects(calls, {attribute(CKA_CLASS, &kCertificate, sizeof kCertificate)},
                               kMaxObjects, found);
-  for (const CK_OBJECT_HANDLE object : found) {
-    objects.certificates.push_back(read_certificate(calls, object));
+  for (size_t i = 0; answer == CKR_OK && i < found.size(); ++i) {
+    answer = read_certificate(calls, found[i], objects);
   }
   if (answer != CKR_OK) {
     return answer;
   }
   answer = find_objects(calls, {attribute(CKA_CLASS, &kExtension, sizeof kExtension)}, kMaxObjects,
                         found);
-  for (const CK_OBJECT_HANDLE object : found) {
-    objects.extensions.push_back(
-        {.public_key_info = bytes_or_none(calls, object, CKA_PUBLIC_KEY_INFO),
-         .encoded = bytes_or_none(calls, object, CKA_VALUE)});
+  for (size_t i = 0; answer == CKR_OK && i < found.size(); ++i) {
+    answer = read_extension(calls, found[i], objects);
   }
   return answer;
 }
@@ -71,6 +103,42 @@ Result<std::string> arguments_of(const std::string& paths) {
   return paths.empty() ? std::string() : "paths='" + paths + "'";
 }
 
+// A slot's name is the beginning of the path that the module reads for its token, filled up with
+// blanks.
+constexpr size_t kSlotNameLen = sizeof(CK_SLOT_INFO::slotDescription);
+
+bool is_named(const std::string& slot_name, const std::string& path) {
+  std::string name = path.substr(0, kSlotNameLen);
+  name.erase(name.find_last_not_of(' ') + 1);
+  return slot_name == name;
+}
+
+// Only the first library of a process that initialises the module can give it arguments. The module
+// has a token for each of its paths, also for one that does not exist.
+Status check_paths(const std::vector<TokenInfo>& tokens, const std::string& paths) {
+  std::vector<std::string> wanted;
+  for (size_t at = 0; at < paths.size();) {
+    const size_t end = std::min(paths.find(':', at), paths.size());
+    if (end > at) {
+      wanted.push_back(paths.substr(at, end - at));
+    }
+    at = end + 1;
+  }
+  if (std::ranges::any_of(wanted, [](const auto& path) { return path.starts_with('~'); })) {
+    return fail(ERROR_BAD_CONFIGURATION,
+                "the setting trust_module_paths has a path that begins with a tilde");
+  }
+  const auto same = [](const TokenInfo& token, const std::string& path) {
+    return is_named(token.slot_name, path);
+  };
+  if (!std::ranges::equal(tokens, wanted, same)) {
+    return fail(ERROR_BAD_CONFIGURATION,
+                "the trust module does not read what the setting trust_module_paths says: another "
+                "library of this process has initialised it before");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<TrustObjects> read_trust_module(const std::string& path, const std::string& paths,
@@ -78,8 +146,12 @@ Result<TrustObjects> read_trust_module(const std::string& path, const std::strin
   const AsProcess as_process;
   Module& module = *TRY(Module::open(path, TRY(arguments_of(paths))));
   CK_FUNCTION_LIST& call = *TRY(module.functions());
+  const std::vector<TokenInfo> tokens = TRY(module.tokens());
+  if (!paths.empty()) {
+    TRY(check_paths(tokens, paths));
+  }
   TrustObjects objects;
-  for (const TokenInfo& token : TRY(module.tokens())) {
+  for (const TokenInfo& token : tokens) {
     if (known.empty() || token.slot_name != known) {
       TRY(read_token(call, token.slot, objects));
     }

@@ -25,6 +25,7 @@ struct TrustedObject {
 struct StapledExtension {
   Bytes public_key_info;
   Bytes encoded;  // a DER Extension (RFC 5280, 4.1)
+  bool operator==(const StapledExtension&) const = default;
 };
 
 struct TrustObjects {
@@ -34,9 +35,10 @@ struct TrustObjects {
 
 // read_trust_module reads all tokens of the module at `path`. `paths` are the files and directories
 // that p11-kit's module reads, separated by colons; empty for its own. They are given to the module
-// when this process uses it for the first time. The token of the file `known` is left out: its name
-// is the slot's. Errors are those of list_tokens; a token that
-// cannot be read is one, too. Attributes are those of p11-kit's pkcs11x.h.
+// when this process uses it for the first time: if the module has other ones by then, which another
+// library of the process gave it, ERROR_BAD_CONFIGURATION. The token of the file `known` is left
+// out: its name is the slot's. Errors are those of list_tokens; a token or an attribute that cannot
+// be read is one, too. Attributes are those of p11-kit's pkcs11x.h.
 Result<TrustObjects> read_trust_module(const std::string& path, const std::string& paths,
                                        const std::string& known = {});
 
