@@ -116,7 +116,8 @@ done
 serve() {
   program=$1
   shift
-  "$work/$program" "$@" > "$work/server.log" 2> "$work/server.errors" &
+  rm -f "$work/server.log" # the port of the last server must not be taken for this one's
+  timeout 120 "$work/$program" "$@" > "$work/server.log" 2> "$work/server.errors" &
   server=$!
   for _ in $(seq 100); do
     [ ! -s "$work/server.log" ] || break
