@@ -159,7 +159,7 @@ ServerContext::Last ServerContext::last_of(const Response& response, const Reque
 // result: so nothing of the request has to be copied.
 Result<Step> ServerContext::judge_later(const Response& response, const Request& request,
                                         const Known& known) {
-  Judged& judged = judged_.emplace();
+  Judged& judged = judged_.emplace(Judged{});
   auto made = proven_later(response, request, known);
   if (made.ok()) {
     judged.made = std::move(*made);
