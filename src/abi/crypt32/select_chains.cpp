@@ -215,9 +215,10 @@ void drop_duplicates(std::vector<Selected>& all) {
     return std::tie(left_name, right_one.facts().not_before, right_one.facts().not_after) <
            std::tie(right_name, left_one.facts().not_before, left_one.facts().not_after);
   });
-  const auto rest = std::ranges::unique(
-      keyed, [](const auto& left, const auto& right) { return left.first == right.first; });
-  keyed.erase(rest.begin(), rest.end());
+  const auto rest =
+      std::unique(keyed.begin(), keyed.end(),
+                  [](const auto& left, const auto& right) { return left.first == right.first; });
+  keyed.erase(rest, keyed.end());
   all.clear();
   for (auto& [identity, one] : keyed) {
     all.push_back(std::move(one));
