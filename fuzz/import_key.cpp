@@ -14,7 +14,7 @@ using namespace opensspi::csp;
 namespace {
 
 struct Sessions {
-  std::unique_ptr<ContainerStore> store = testing::memory_container_store();
+  std::unique_ptr<ContainerStore> store = opensspi::csp::testing::memory_container_store();
   std::vector<std::shared_ptr<Provider>> all;
   std::vector<KeyPtr> unwrapping;
 

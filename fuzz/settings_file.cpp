@@ -25,7 +25,7 @@ size_t lines_of(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
-  testing::FakeFiles env;
+  opensspi::testing::FakeFiles env;
   env.files[std::string(kMachineSettingsFile)] = text;
   env.files["/user"] = text;
   const SettingsReport report = examine_settings(env, "/user", {text});
