@@ -2,13 +2,12 @@
 #include "cert/fetch/resolve.h"
 
 #include <netdb.h>
-#include <pthread.h>
 
-#include <csignal>
 #include <cstring>
 #include <memory>
 #include <optional>
 
+#include "base/detached_thread.h"
 #include "base/fork.h"
 #include "opensspi/winerror.h"
 
@@ -90,33 +89,6 @@ class Lookup {
   Condition changed_;
   std::optional<std::vector<Address>> found_ GUARDED_BY(mutex_);
 };
-using LookupPtr = std::shared_ptr<Lookup>;
-
-void* run(void* argument) {
-  const std::unique_ptr<LookupPtr> lookup(static_cast<LookupPtr*>(argument));
-  (*lookup)->run();
-  end_lookup();
-  return nullptr;
-}
-
-// The thread gets no signals: the program's handlers are for the program's threads.
-bool start(const LookupPtr& lookup) {
-  auto argument = std::make_unique<LookupPtr>(lookup);
-  sigset_t all{};
-  sigset_t before{};
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread{};
-  const int problem = pthread_create(&thread, nullptr, run, argument.get());
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (problem != 0) {
-    return false;
-  }
-  static_cast<void>(argument.release());  // the thread's now
-  pthread_detach(thread);
-  return true;
-}
-
 }  // namespace
 
 Result<std::vector<Address>> resolve(const std::string& host, const std::string& port,
@@ -125,7 +97,11 @@ Result<std::vector<Address>> resolve(const std::string& host, const std::string&
     return kTooMany;
   }
   const auto lookup = std::make_shared<Lookup>(host, port);
-  if (!start(lookup)) {
+  const bool started = run_detached([lookup] {
+    lookup->run();
+    end_lookup();
+  });
+  if (!started) {
     end_lookup();
     return kNoThread;
   }

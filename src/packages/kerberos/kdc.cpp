@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "packages/kerberos/kdc.h"
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
+#include "base/detached_thread.h"
 #include "base/mutex.h"
 #include "base/words.h"
 #include "packages/kerberos/errors.h"
@@ -249,32 +248,6 @@ class Pending {
   bool is_suspended_ GUARDED_BY(mutex_) = false;
 };
 
-using PendingPtr = std::shared_ptr<Pending>;
-
-void* run(void* argument) {
-  const std::unique_ptr<PendingPtr> request(static_cast<PendingPtr*>(argument));
-  (*request)->run();
-  return nullptr;
-}
-
-// The thread gets no signals: the program's handlers are for the program's threads.
-Status start(const PendingPtr& request) {
-  auto argument = std::make_unique<PendingPtr>(request);
-  sigset_t all{};
-  sigset_t before{};
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pthread_t thread{};
-  const int problem = pthread_create(&thread, nullptr, run, argument.get());
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (problem != 0) {
-    return kNoThread;
-  }
-  static_cast<void>(argument.release());  // the thread's now
-  pthread_detach(thread);
-  return {};
-}
-
 }  // namespace
 
 KdcTimeout::KdcTimeout(uint32_t seconds) : seconds_(seconds) {
@@ -298,7 +271,9 @@ Result<Reply> send_request(const Krb5& krb5, const KdcTimeout& timeout,
   g_prepared.get([] { return std::atexit([] { g_ending.prepare(); }) == 0; });
   const std::string realm = request->realm();
   const auto pending = std::make_shared<Pending>(std::move(request), clock_offset(krb5));
-  TRY(start(pending));
+  if (!run_detached([pending] { pending->run(); })) {
+    return kNoThread;
+  }
   auto reply = pending->wait(timeout);
   if (!reply) {
     return timeout.expired(realm);
