@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Fuzz target: a certificate as the end and as the issuer of chains. The first byte chooses what is
 // asked; nothing is trusted, so every chain has an error.
-#include <cstdlib>
-
 #include "cert/chain/chain.h"
 #include "cert/chain/host_name.h"
 #include "cert/chain/policy.h"
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;         // NOLINT: a fuzz target is a program of its own
 using namespace opensspi::chain;  // NOLINT
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 // The world of one certificate, which is offered as the issuer of all.
 class OneCertificate final : public World {

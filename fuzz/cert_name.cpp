@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Fuzz target: names of certificates as DER, alternative names, and names as text. A name that is
 // written with its object identifiers is read as one with the same text.
-#include <cstdlib>
-
 #include "base/utf16.h"
 #include "cert/names/find_name.h"
 #include "cert/names/read_name_text.h"
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 // A text of printable values only is written and read without loss.
 void write_and_read(const cert::Name& name) {

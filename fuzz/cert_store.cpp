@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Fuzz target: certificate stores in files: serialised stores, PKCS#7 bundles, PEM, single
 // elements. What is read is written and read again the same.
-#include <cstdlib>
-
 #include "cert/hash_properties.h"
 #include "cert/issuers.h"
 #include "cert/key_provider_info.h"
@@ -10,16 +8,11 @@
 #include "cert/stores/file_store.h"
 #include "cert/stores/serialized.h"
 #include "cert/usages.h"
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 // use reads everything that functions read from a certificate or a CRL.
 void use(const cert::Element& element) {

@@ -3,19 +3,13 @@
 // written, and what was written is decoded again.
 #include "cert/codec/codec.h"
 
-#include <cstdlib>
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
 
 constexpr size_t kNumTypes = 90;
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 // copied decodes to a block of the measured length, in which nothing views the encoding.
 Result<cert::DecodedBlock> copied(const cert::StructureType& row, ByteView der) {

@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Fuzz target: CRLs. Every entry is found again by its serial number.
-#include <cstdlib>
-
 #include "cert/chain/crl_facts.h"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
-
-}  // namespace
+#include "require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   using namespace opensspi;  // NOLINT: a fuzz target is a program of its own

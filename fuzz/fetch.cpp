@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What decides where a request goes and what its response means: extensions with URLs, the URLs,
 // heads of HTTP responses, and redirections. All take the same bytes.
-#include <cstdlib>
 
 #include "cert/fetch/http_response.h"
 #include "cert/fetch/http_url.h"
 #include "cert/fetch/locations.h"
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;         // NOLINT: a fuzz target is a program of its own
 using namespace opensspi::fetch;  // NOLINT
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 // A request line must end where the URL does.
 void check(const std::optional<HttpUrl>& url) {

@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Fuzz target: object identifiers as text. What reads as one is written as it was, and what
 // CryptoAPI knows of it can be found again.
-#include <cstdlib>
 #include <string_view>
 
 #include "asn1/oid.h"
 #include "cert/object_ids.h"
-
-namespace {
+#include "require.h"
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   const std::string_view text(reinterpret_cast<const char*>(data), len);

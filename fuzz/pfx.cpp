@@ -3,19 +3,13 @@
 // written in both ways, and reads as the same.
 #include "cert/pfx/pfx.h"
 
-#include <cstdlib>
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
 
 constexpr uint64_t kRounds = 30'000;
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 void write_and_read(const cert::PfxContents& contents, const cert::PfxPassword& password) {
   const auto file = cert::write_pfx(contents, password, {.encrypt_certificates = false});

@@ -3,17 +3,11 @@
 // same key.
 #include "cert/public_key_info.h"
 
-#include <cstdlib>
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 Result<cert::NamedPublicKey> key_of(const cert::PublicKeyInfo& info) {
   return cert::public_key_from_info({info.algorithm, info.parameters, {info.key, 0}});

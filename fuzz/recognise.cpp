@@ -3,19 +3,9 @@
 // is expected.
 #include "cert/recognise.h"
 
-#include <cstdlib>
-
-namespace {
+#include "require.h"
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t len) {
   const ByteView bytes(data, len);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Fuzz target: text read in every form and in both widths. What is read can be written and read
 // again, and says the same.
-#include <cstdlib>
 #include <string>
 
 #include "encoding/text_form.h"
+#include "require.h"
 
 namespace {
 
@@ -15,12 +15,6 @@ class Collector final : public encoding::TextSink {
   void put(std::string_view piece) override { text.append(piece); }
   std::string text;
 };
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 template <class Char>
 Result<Bytes> read(std::basic_string_view<Char> text, uint32_t flags) {

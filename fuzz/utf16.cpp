@@ -3,17 +3,11 @@
 // text.
 #include "base/utf16.h"
 
-#include <cstdlib>
+#include "require.h"
 
 namespace {
 
 using namespace opensspi;  // NOLINT: a fuzz target is a program of its own
-
-void require(bool holds) {
-  if (!holds) {
-    std::abort();
-  }
-}
 
 void from_utf8(std::string_view text) {
   const auto wide = utf16_from_utf8(text);
