@@ -5,15 +5,13 @@
 Prints one JSON object {row: {column: nanoseconds}}; bench/run.py makes a table of it.
 """
 
-import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 
+import python_timing
 from opensspi import win32crypt
 from opensspi import win32cryptcon as con
-from python_crypt import nanoseconds
 
 EXTENSIONS = "subjectAltName=DNS:www.example.org,DNS:example.org"
 
@@ -47,7 +45,6 @@ def of_opensspi(encoded: bytes) -> dict[str, Callable[[], object]]:
 
 
 def of_cryptography(encoded: bytes) -> dict[str, Callable[[], object]]:
-    sys.path.append("/usr/lib/python3/dist-packages")  # Debian's, for the python of this environment
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -67,16 +64,7 @@ def of_cryptography(encoded: bytes) -> dict[str, Callable[[], object]]:
 
 def main() -> None:
     encoded = new_certificate()
-    columns = {"win32crypt": of_opensspi(encoded)}
-    try:
-        columns["python3-cryptography"] = of_cryptography(encoded)
-    except ImportError as missing:
-        print(f"bench/python_certificates.py: {missing}", file=sys.stderr)
-    rows: dict[str, dict[str, float]] = {}
-    for column, calls in columns.items():
-        for row, call in calls.items():
-            rows.setdefault(row, {})[column] = nanoseconds(call)
-    json.dump(rows, sys.stdout)
+    python_timing.print_rows({"win32crypt": of_opensspi(encoded)}, lambda: of_cryptography(encoded))
 
 
 if __name__ == "__main__":

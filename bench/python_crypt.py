@@ -6,32 +6,11 @@ Prints one JSON object {row: {column: nanoseconds}}; bench/run.py makes a table 
 """
 
 import hashlib
-import json
-import sys
-import time
 from collections.abc import Callable
 
+import python_timing
 from opensspi import win32crypt
 from opensspi import win32cryptcon as con
-
-ROUNDS = 25
-SECONDS_A_ROUND = 0.01
-
-
-def nanoseconds(call: Callable[[], object]) -> float:
-    """The best round's mean of processor time; a round takes about SECONDS_A_ROUND."""
-    calls = 1
-    while seconds_of(call, calls) < SECONDS_A_ROUND / 4:
-        calls *= 4
-    return min(seconds_of(call, calls) for _ in range(ROUNDS)) / calls * 1e9
-
-
-def seconds_of(call: Callable[[], object], calls: int) -> float:
-    repeat = range(calls)
-    started = time.process_time()
-    for _ in repeat:
-        call()
-    return time.process_time() - started
 
 
 def of_opensspi() -> dict[str, Callable[[], object]]:
@@ -74,7 +53,6 @@ def of_hashlib() -> dict[str, Callable[[], object]]:
 
 
 def of_cryptography() -> dict[str, Callable[[], object]]:
-    sys.path.append("/usr/lib/python3/dist-packages")  # Debian's, for the python of this environment
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7
@@ -109,16 +87,7 @@ def of_cryptography() -> dict[str, Callable[[], object]]:
 
 
 def main() -> None:
-    columns = {"win32crypt": of_opensspi(), "hashlib": of_hashlib()}
-    try:
-        columns["python3-cryptography"] = of_cryptography()
-    except ImportError as missing:
-        print(f"bench/python_crypt.py: {missing}", file=sys.stderr)
-    rows: dict[str, dict[str, float]] = {}
-    for column, calls in columns.items():
-        for row, call in calls.items():
-            rows.setdefault(row, {})[column] = nanoseconds(call)
-    json.dump(rows, sys.stdout)
+    python_timing.print_rows({"win32crypt": of_opensspi(), "hashlib": of_hashlib()}, of_cryptography)
 
 
 if __name__ == "__main__":
