@@ -21,6 +21,16 @@ def downloaded_curl(request):
     return None
 
 
+@pytest.fixture(scope="session")
+def curl_folder(downloaded_curl):
+    """curl_folder is the directory of curl's source, for tests that compile a program of it."""
+    requirements.need_opensspi()
+    requirements.need_program("gcc", "gcc")
+    if downloaded_curl is None:
+        pytest.skip("curl's source package cannot be downloaded by apt-get source")
+    return downloaded_curl
+
+
 @pytest.fixture(scope="session", autouse=True)
 def sandboxed(downloaded_curl, tmp_path_factory):
     """sandboxed is True inside namespaces of our own, False where the kernel refuses them."""

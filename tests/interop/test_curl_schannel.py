@@ -33,12 +33,8 @@ for path in sys.argv[1:]:
 
 
 @pytest.fixture(scope="module")
-def curl_program(downloaded_curl, tmp_path_factory):
-    requirements.need_opensspi()
-    requirements.need_program("gcc", "gcc")
-    if downloaded_curl is None:
-        pytest.skip("curl's source package cannot be downloaded by apt-get source")
-    return curl_source.tls_get(downloaded_curl, tmp_path_factory.mktemp("curl"))
+def curl_program(curl_folder, tmp_path_factory):
+    return curl_source.tls_get(curl_folder, tmp_path_factory.mktemp("curl"))
 
 
 @pytest.fixture(scope="module")
