@@ -60,7 +60,8 @@ Status check(const struct stat& found, const std::string& path) {
     return refuse(ERROR_INVALID_OWNER, path, "may be written by others; fix it with chmod go-w");
   }
   if (found.st_nlink != 1) {
-    return refuse(ERROR_BAD_FILE_TYPE, path, "has a second name; whoever gave it may mean harm");
+    return refuse(ERROR_BAD_FILE_TYPE, path,
+                  "has more than one name (hard links); remove the others");
   }
   return {};
 }
