@@ -64,8 +64,8 @@ OPENSSPI_API BOOL WINAPI CertVerifyCertificateChainPolicy(LPCSTR pszPolicyOID,
 
 /* CertVerifyRevocation looks certificates up in CRLs of the given stores and the "CA" store, and in
  * those that it fetches if the setting certificate_fetching allows it. It fails with
- * CRYPT_E_REVOKED; if no CRL is usable, with CRYPT_E_REVOCATION_OFFLINE for a certificate that names
- * CRLs or an OCSP responder, else with CRYPT_E_NO_REVOCATION_CHECK. */
+ * CRYPT_E_REVOKED; if no CRL is usable, with CRYPT_E_REVOCATION_OFFLINE for a certificate that
+ * names CRLs or an OCSP responder, else with CRYPT_E_NO_REVOCATION_CHECK. */
 OPENSSPI_API BOOL WINAPI CertVerifyRevocation(DWORD dwEncodingType, DWORD dwRevType, DWORD cContext,
                                               PVOID* rgpvContext, DWORD dwFlags,
                                               PCERT_REVOCATION_PARA pRevPara,

@@ -39,8 +39,8 @@ constexpr void put_be(ByteSpan out, uint64_t value) {
   }
 }
 
-// wipe overwrites `bytes` with zeros in a way that no optimiser removes: the empty assembly may read
-// them. Inline, because a few stores are all that a secret of known length needs.
+// wipe overwrites `bytes` with zeros in a way that no optimiser removes: the empty assembly may
+// read them. Inline, because a few stores are all that a secret of known length needs.
 inline void wipe(ByteSpan bytes) {
   if (!bytes.empty()) {
     std::memset(bytes.data(), 0, bytes.size());

@@ -90,7 +90,8 @@ constexpr SettingRow kRows[] = {
     {Setting::kDigestChannelBindings, "digest_channel_bindings", "flags",
      "ignore|flags|accept|require", kBindingsMeaning},
     {Setting::kTrustedRoots, "trusted_roots", "system", "",
-     "trusted certificates that the store Root shows besides its own: system (the host's bundle and "
+     "trusted certificates that the store Root shows besides its own: system (the host's bundle "
+     "and "
      "p11-kit's trust module), none, or the path of a file of PEM certificates"},
     {Setting::kTrustModule, "trust_module", "system", "",
      "p11-kit's trust module, whose distrusted certificates the store Disallowed shows besides its "

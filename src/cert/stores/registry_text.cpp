@@ -115,8 +115,9 @@ bool is_registry_text(ByteView bytes) {
 // large as the file. A store's are shorter than 300 characters.
 Result<std::vector<RegistryBlob>> read_registry_text(ByteView bytes) {
   constexpr size_t kMaxKeyLen = 1024;
-  constexpr Error kLongKey = fail(
-      ERROR_INVALID_DATA, "a key of the registry export has a path that is longer than 1,024 bytes");
+  constexpr Error kLongKey =
+      fail(ERROR_INVALID_DATA,
+           "a key of the registry export has a path that is longer than 1,024 bytes");
   constexpr std::string_view kBlob = "\"Blob\"=";
   const std::string text = text_of(bytes);
   if (!has_header(text)) {

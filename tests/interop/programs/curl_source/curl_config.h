@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The configuration of curl's sources for digest_get.c and tls_get.c: Linux with SSPI, HTTP only. */
+/* The configuration of curl's sources for digest_get.c and tls_get.c: Linux with SSPI, HTTP only.
+ */
 #ifndef CURL_CONFIG_H
 #define CURL_CONFIG_H
 
