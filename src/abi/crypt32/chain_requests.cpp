@@ -205,9 +205,10 @@ Result<chain::ChainRequest> read_chain_request(const void* para, DWORD flags,
   return request;
 }
 
-FetchWish read_fetch_wish(const void* para, DWORD flags) {
+fetch::FetchWish read_fetch_wish(const void* para, DWORD flags) {
   using fetch::Access;
-  FetchWish wish{Access::kNetwork, Access::kNetwork, read_para(para).timeout};
+  fetch::FetchWish wish{Access::kNetwork, Access::kNetwork,
+                        std::chrono::milliseconds(read_para(para).timeout)};
   if ((flags & CERT_CHAIN_DISABLE_AIA) != 0) {
     wish.issuers = Access::kNone;
   } else if ((flags & CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL) != 0) {

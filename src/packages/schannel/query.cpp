@@ -319,7 +319,8 @@ Result<identity::ClientPtr> Context::client() const {
                                    .peer = End::kClient,
                                    .host = {},
                                    .now = env_.now(),
-                                   .flags = credential->rules().flags},
+                                   .flags = credential->rules().flags,
+                                   .fetching = credential->fetching(End::kClient)},
                          .sent = sent_certificates(SSL_get0_peer_certificate(connection_.ssl()),
                                                    SSL_get_peer_cert_chain(connection_.ssl())),
                          .authorities = {}};
