@@ -44,6 +44,7 @@ struct RevocationResult {
   uint32_t errors = 0;  // 0: it is not revoked
   CrlPtr crl;           // the one that decided; may be null
   std::optional<CrlEntry> entry;
+  std::vector<CrlPtr> signed_crls = {};  // all that the issuer signed and that are for it
 };
 
 // Element is one certificate of a chain.

@@ -143,13 +143,9 @@ std::vector<Verdict> usable_crls(const RevocationQuery& query, std::span<const C
   return usable;
 }
 
-}  // namespace
-
 // The newest delta CRL of the base has everything that changed since, so that older ones say
 // nothing more. One that has expired can revoke, but not take a revocation back.
-RevocationResult look_up_revocation(const RevocationQuery& query, std::span<const CrlPtr> crls,
-                                    SignatureBudget& budget) {
-  const std::vector<Verdict> verdicts = usable_crls(query, crls, budget);
+RevocationResult decide(const std::vector<Verdict>& verdicts) {
   const Verdict* const base =
       newest(verdicts, [](const Verdict& one) { return one.current && !one.crl->base; });
   if (base == nullptr) {
@@ -164,6 +160,18 @@ RevocationResult look_up_revocation(const RevocationQuery& query, std::span<cons
     return result_of(*expired);
   }
   return result_of(delta != nullptr && delta->entry ? *delta : *base);
+}
+
+}  // namespace
+
+RevocationResult look_up_revocation(const RevocationQuery& query, std::span<const CrlPtr> crls,
+                                    SignatureBudget& budget) {
+  const std::vector<Verdict> verdicts = usable_crls(query, crls, budget);
+  RevocationResult result = decide(verdicts);
+  for (const Verdict& one : verdicts) {
+    result.signed_crls.push_back(one.crl);
+  }
+  return result;
 }
 
 namespace {
