@@ -294,7 +294,7 @@ OPENSSPI_API int32_t opensspi_store_check(OPENSSPI_STORE store, char** json);
 /* opensspi_store_backup writes a consistent copy of the store's database to `path`, which must not
  * exist (ERROR_FILE_EXISTS); its mode is 0600. The copy does not hold the master key. If the store
  * has master keys of data protection, their files are copied to the new directory
- * `path`.Protect. */
+ * `path`.Protect. ERROR_ACCESS_DENIED while the calling thread impersonates a client. */
 OPENSSPI_API int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path);
 
 /* opensspi_store_rekey creates a new master key and seals every record again with it, in one
