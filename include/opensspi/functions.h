@@ -200,7 +200,9 @@
   F(CryptFindCertificateKeyProvInfo)      \
   F(CertStrToNameW)                       \
   F(CertGetNameStringW)                   \
-  F(CertFindChainInStore)
+  F(CertFindChainInStore)                 \
+  F(opensspi_set_trace_sink)              \
+  F(opensspi_trace_explain)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

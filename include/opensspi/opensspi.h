@@ -136,6 +136,27 @@ OPENSSPI_API int32_t opensspi_become_client(void);
  * ERROR_INVALID_DATA or CRYPT_E_ASN1_* for one that is malformed. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
+/* OPENSSPI_TRACE_SINK is called with each line of the trace (docs/trace.md), without its end and
+ * followed by a NUL. It is called on the thread that wrote the line, at any moment within a call,
+ * while the library may hold locks: it must not wait, must not call into the library or run an
+ * interpreter, and throws nothing. What takes longer belongs to another thread. */
+typedef void (*OPENSSPI_TRACE_SINK)(const char* line, size_t len);
+
+/* opensspi_set_trace_sink sets a function that gets every line of the trace of this process,
+ * whatever the setting trace says; a null function removes it. A thread that is writing a line may
+ * call the earlier one once more. A forked child keeps it. */
+OPENSSPI_API void opensspi_set_trace_sink(OPENSSPI_TRACE_SINK sink);
+
+/* opensspi_trace_explain explains the `len` bytes of a trace as a JSON object {"handshakes": [{
+ * "kind", "summary", "result", "code", "why", "package", "mechanism", "role", "user", "target",
+ * "process", "context", "legs", "began", "ended", "asked", "granted", "story", "advice",
+ * "lines"}], "left_out", "lines", "unreadable"}. `kind` is "handshake", "credential" (one that was
+ * refused) or "password" (a logon without a handshake); `result` is "complete", "failed" or
+ * "unfinished". `story` says in sentences what happened and what decided, `advice` what to try
+ * after a failure. Of more than a thousand the last ones are written. Lines that are not a trace's
+ * are counted in "unreadable". ERROR_FILE_TOO_LARGE above 16 MiB. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_trace_explain(const char* trace, size_t len, char** json);
+
 /* OPENSSPI_CANCEL is called repeatedly during long work. If it returns anything but 0, the work
  * ends. */
 typedef int32_t (*OPENSSPI_CANCEL)(void* argument);
