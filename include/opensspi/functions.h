@@ -200,7 +200,8 @@
   F(CryptFindCertificateKeyProvInfo)      \
   F(CertStrToNameW)                       \
   F(CertGetNameStringW)                   \
-  F(CertFindChainInStore)
+  F(CertFindChainInStore)                 \
+  F(opensspi_explain)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

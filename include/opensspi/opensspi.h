@@ -136,6 +136,16 @@ OPENSSPI_API int32_t opensspi_become_client(void);
  * ERROR_INVALID_DATA or CRYPT_E_ASN1_* for one that is malformed. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
 
+/* opensspi_explain says what a status code means, why it happens in this library and what to do, as
+ * a JSON object {"code", "hex", "name", "message", "meaning", "reason", "remedy", "see"}. `code` is
+ * a name ("SEC_E_NO_CREDENTIALS"), hexadecimal ("0x8009030E") or decimal ("-2146893042").
+ * `message` is Windows' text. The four after it, of which `see` is an array of pages of the
+ * documentation, are null for a code that this library does not return. A Win32 error inside an
+ * HRESULT (0x8007....) is explained as the Win32 error. If `code` is null, the object is {"codes":
+ * [...]}, with every code that the library returns. ERROR_NOT_FOUND for what is no status code; the
+ * detail then has the nearest name. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_explain(const char* code, char** json);
+
 /* OPENSSPI_CANCEL is called repeatedly during long work. If it returns anything but 0, the work
  * ends. */
 typedef int32_t (*OPENSSPI_CANCEL)(void* argument);

@@ -26,8 +26,6 @@ struct SettingsOptions {
 
 using Options = std::shared_ptr<SettingsOptions>;
 
-constexpr size_t kTextWidth = 100;
-
 // read_report reads what the library says of the settings. Nothing if it refused, which is shown.
 std::optional<Json> read_report(const Session& session, std::string_view task, LibraryText& owner) {
   char* text = nullptr;
@@ -70,25 +68,6 @@ std::string origin_of(const Json& setting) {
     origin += " line " + std::to_string(setting["line"].number());
   }
   return origin + (setting["locked"].boolean() ? ", locked" : "");
-}
-
-void print_wrapped(const std::string& text, size_t indent) {
-  size_t column = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(' ', at), text.size());
-    const bool starts = column == 0 || column + 1 + (end - at) > kTextWidth;
-    if (starts) {
-      std::cout << (column == 0 ? "" : "\n") << std::string(indent, ' ');
-      column = indent;
-    } else {
-      std::cout << ' ';
-      ++column;
-    }
-    std::cout << text.substr(at, end - at);
-    column += end - at;
-    at = end + 1;
-  }
-  std::cout << '\n';
 }
 
 void print_setting(const Json& setting) {
