@@ -202,7 +202,8 @@
   F(CertGetNameStringW)                   \
   F(CertFindChainInStore)                 \
   F(opensspi_set_trace_sink)              \
-  F(opensspi_trace_explain)
+  F(opensspi_trace_explain)               \
+  F(opensspi_explain)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

@@ -157,6 +157,16 @@ OPENSSPI_API void opensspi_set_trace_sink(OPENSSPI_TRACE_SINK sink);
  * are counted in "unreadable". ERROR_FILE_TOO_LARGE above 16 MiB. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_trace_explain(const char* trace, size_t len, char** json);
 
+/* opensspi_explain says what a status code means, why it happens in this library and what to do, as
+ * a JSON object {"code", "hex", "name", "message", "meaning", "reason", "remedy", "see"}. `code` is
+ * a name ("SEC_E_NO_CREDENTIALS"), hexadecimal ("0x8009030E") or decimal ("-2146893042").
+ * `message` is Windows' text. The four after it, of which `see` is an array of pages of the
+ * documentation, are null for a code that this library does not return. A Win32 error inside an
+ * HRESULT (0x8007....) is explained as the Win32 error. If `code` is null, the object is {"codes":
+ * [...]}, with every code that the library returns. ERROR_NOT_FOUND for what is no status code; the
+ * detail then has the nearest name. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_explain(const char* code, char** json);
+
 /* OPENSSPI_CANCEL is called repeatedly during long work. If it returns anything but 0, the work
  * ends. */
 typedef int32_t (*OPENSSPI_CANCEL)(void* argument);
@@ -306,12 +316,12 @@ OPENSSPI_API int32_t opensspi_account_set_digest_realms(OPENSSPI_STORE store, co
 /* opensspi_account_set_certificates says which certificates are an account's: a client of Schannel
  * that proves to have the key of one is that account. `certificates` replaces what was set before,
  * and none ends it. Each is a certificate in PEM, whose public key counts in whatever certificate a
- * CA has issued for it, or a mapping as in Windows' altSecurityIdentities: "X509:<I>issuer<SR>serial
- * number, its bytes in reverse order", "X509:<SKI>subject key identifier", or
- * "X509:<SHA256-PUKEY>hash of the subject public key info", which opensspi_account_list returns. The
- * first two count only if the CA may name accounts (the store "NTAuth"). ERROR_INVALID_PARAMETER for
- * mappings that others' certificates could meet, ERROR_ALREADY_EXISTS for one of another account,
- * ERROR_NO_SUCH_USER. */
+ * CA has issued for it, or a mapping as in Windows' altSecurityIdentities:
+ * "X509:<I>issuer<SR>serial number, its bytes in reverse order", "X509:<SKI>subject key
+ * identifier", or "X509:<SHA256-PUKEY>hash of the subject public key info", which
+ * opensspi_account_list returns. The first two count only if the CA may name accounts (the store
+ * "NTAuth"). ERROR_INVALID_PARAMETER for mappings that others' certificates could meet,
+ * ERROR_ALREADY_EXISTS for one of another account, ERROR_NO_SUCH_USER. */
 OPENSSPI_API int32_t opensspi_account_set_certificates(OPENSSPI_STORE store, const char* name,
                                                        const char* const* certificates,
                                                        size_t num_certificates);
