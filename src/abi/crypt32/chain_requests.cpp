@@ -168,10 +168,10 @@ Result<chain::StrongRule> strong_rule(const CERT_STRONG_SIGN_PARA* para) {
   if (para->dwInfoChoice == CERT_STRONG_SIGN_SERIALIZED_INFO_CHOICE) {
     return listed_rule(para->pSerializedInfo);
   }
+  // szOID_CERT_STRONG_SIGN_OS_CURRENT is the same identifier.
   const bool known = para->dwInfoChoice == CERT_STRONG_SIGN_OID_INFO_CHOICE &&
                      para->pszOID != nullptr &&
-                     (std::strcmp(para->pszOID, szOID_CERT_STRONG_SIGN_OS_1) == 0 ||
-                      std::strcmp(para->pszOID, szOID_CERT_STRONG_SIGN_OS_CURRENT) == 0);
+                     std::strcmp(para->pszOID, szOID_CERT_STRONG_SIGN_OS_1) == 0;
   if (!known) {
     return kBadPara;
   }

@@ -159,11 +159,26 @@ struct Search {
     }
     return found;
   }
+
+  // prove keeps longer what was fetched, if it follows from a trusted root.
+  void prove(const chain::FactsPtr& issuer, const chain::RevocationResult& result) {
+    if (!check.fetcher.is_used()) {
+      return;
+    }
+    chain::SimpleChain chain =
+        chain::build_chain({subject, nullptr}, chain::StoreWorld(stores), {.time = check.time})
+            .best;
+    if (chain.elements.size() > 1 && chain.elements[1].certificate.facts->der == issuer->der) {
+      chain.elements[0].revocation = result;
+      chain::prove_fetched(chain, check.fetcher);
+    }
+  }
 };
 
 Status look_up(Search& search, DWORD& reason) {
   const chain::FactsPtr issuer = TRY(search.issuer());
   const chain::RevocationResult result = search.result(issuer);
+  search.prove(issuer, result);
   if ((result.errors & chain::kRevoked) != 0) {
     reason = result.entry ? result.entry->reason : 0;
     return kRevoked;

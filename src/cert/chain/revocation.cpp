@@ -155,17 +155,13 @@ std::vector<Verdict> usable_crls(const RevocationQuery& query, std::span<const C
   return usable;
 }
 
-}  // namespace
-
 // The newest delta CRL of the base has everything that changed since, so that older ones say
 // nothing more. One that has expired can revoke, but not take a revocation back.
-RevocationResult look_up_revocation(const RevocationQuery& query,
-                                    std::span<const CrlCandidate> crls, SignatureBudget& budget) {
-  const std::vector<Verdict> verdicts = usable_crls(query, crls, budget);
+RevocationResult decide(const std::vector<Verdict>& verdicts, int64_t time) {
   const Verdict* const base =
       newest(verdicts, [](const Verdict& one) { return one.current && !one.crl->base; });
   if (base == nullptr) {
-    return result_without_base(verdicts, query.time);
+    return result_without_base(verdicts, time);
   }
   const auto is_delta = [base](const Verdict& one) { return is_delta_of(*one.crl, *base->crl); };
   const Verdict* const delta =
@@ -173,10 +169,22 @@ RevocationResult look_up_revocation(const RevocationQuery& query,
   const Verdict* const expired = newest(
       verdicts, [&](const Verdict& one) { return !one.current && is_delta(one) && one.revokes(); });
   if (expired != nullptr && (delta == nullptr || newer(*expired, *delta))) {
-    return result_of(*expired, *base, expired, query.time);
+    return result_of(*expired, *base, expired, time);
   }
   const Verdict& deciding = delta != nullptr && delta->entry ? *delta : *base;
-  return result_of(deciding, *base, delta, query.time);
+  return result_of(deciding, *base, delta, time);
+}
+
+}  // namespace
+
+RevocationResult look_up_revocation(const RevocationQuery& query,
+                                    std::span<const CrlCandidate> crls, SignatureBudget& budget) {
+  const std::vector<Verdict> verdicts = usable_crls(query, crls, budget);
+  RevocationResult result = decide(verdicts, query.time);
+  for (const Verdict& one : verdicts) {
+    result.signed_crls.push_back(one.candidate.facts);
+  }
+  return result;
 }
 
 namespace {

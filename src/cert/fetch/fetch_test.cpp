@@ -266,6 +266,37 @@ TEST(Fetching, a_failure_is_kept_for_a_while) {
   EXPECT_EQ(server.num_requests(), 1u);
 }
 
+TEST(Fetching, what_is_not_proved_is_kept_for_a_minute) {
+  HttpServer server;
+  const Bytes root = from_hex(samples::kRoot);
+  server.content("/root.crt", root);
+  const std::string url = server.url("/root.crt");
+  const auto at = [](int64_t seconds) {
+    return Fetcher({Access::kNetwork, Access::kNone, Clock::now() + kSoon},
+                   filetime_from_unix(1893456000 + seconds));
+  };
+  EXPECT_NE(at(0).certificates(url), nullptr);
+  EXPECT_NE(at(59).certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 1u);
+  Fetcher proving = at(60);
+  proving.prove(cert::ElementKind::kCertificate, root);
+  const cert::StorePtr store = proving.certificates(url);
+  EXPECT_EQ(server.num_requests(), 2u);
+  EXPECT_NE(at(121).certificates(url), store) << "nothing was proved of what came later";
+  EXPECT_EQ(server.num_requests(), 3u);
+  Fetcher later = at(122);
+  ASSERT_NE(later.certificates(url), nullptr);
+  later.prove(cert::ElementKind::kCrl, root);
+  later.prove(cert::ElementKind::kCertificate, from_hex(samples::kServer));
+  EXPECT_NE(at(182).certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 4u) << "another one was proved";
+  Fetcher last = at(183);
+  ASSERT_NE(last.certificates(url), nullptr);
+  last.prove(cert::ElementKind::kCertificate, root);
+  EXPECT_NE(at(182 + 3599).certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 4u);
+}
+
 TEST(Fetching, a_crl_is_kept_between_a_minute_and_a_day) {
   using std::chrono::hours;
   using std::chrono::minutes;

@@ -299,10 +299,11 @@ Result<Bytes> Context::proved_certificate() const {
                 "finish it with AcceptSecurityContext");
   }
   const X509* const leaf = is_client() ? nullptr : SSL_get0_peer_certificate(connection_.ssl());
-  if (leaf == nullptr || (credential_->rules().flags & kNoSystemMapper) != 0) {
+  const Rules& rules = credential_->rules();
+  if (leaf == nullptr || rules.manual_validation || (rules.flags & kNoSystemMapper) != 0) {
     return fail(SEC_E_NO_IMPERSONATION,
                 "no client's certificate could name an account: there is none, or the credential "
-                "has SCH_CRED_NO_SYSTEM_MAPPER");
+                "has SCH_CRED_NO_SYSTEM_MAPPER or SCH_CRED_MANUAL_CRED_VALIDATION");
   }
   return der_of(leaf);
 }

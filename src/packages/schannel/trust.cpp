@@ -255,24 +255,17 @@ Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
   return {};
 }
 
-Status check_account_authority(const PeerCheck& check, const PeerCertificates& sent,
-                               const std::vector<cert::StorePtr>& authorities) {
+Result<bool> is_of_account_authority(const PeerCheck& check, const PeerCertificates& sent,
+                                     const std::vector<cert::StorePtr>& authorities) {
   const auto chain = acceptable_chain(check, sent);
   if (!chain.ok()) {
     return fail(SEC_E_NO_IMPERSONATION,
                 "the client's certificate is not acceptable, so that it names no account");
   }
-  const bool is_listed =
-      chain->elements.size() > 1 &&
-      std::ranges::any_of(authorities, [&](const cert::StorePtr& store) {
-        return chain::find_certificate(*store, *chain->elements[1].certificate.facts) != nullptr;
-      });
-  if (!is_listed) {
-    return fail(SEC_E_NO_IMPERSONATION,
-                "the CA of the client's certificate may not name accounts: add its certificate to "
-                "the store NTAuth (opensspi cert add FILE --store NTAuth)");
-  }
-  return {};
+  return chain->elements.size() > 1 &&
+         std::ranges::any_of(authorities, [&](const cert::StorePtr& store) {
+           return chain::find_certificate(*store, *chain->elements[1].certificate.facts) != nullptr;
+         });
 }
 
 }  // namespace opensspi::schannel

@@ -57,9 +57,9 @@ PeerCertificates sent_certificates(const X509* leaf, const STACK_OF(X509) * sent
 // root are refused.
 Status check_certificate(const PeerCheck& check, const PeerCertificates& sent);
 
-// check_account_authority also wants the CA that issued the certificate to be in one of the stores:
-// SEC_E_NO_IMPERSONATION if it is not, or if the certificate is not acceptable.
-Status check_account_authority(const PeerCheck& check, const PeerCertificates& sent,
-                               const std::vector<cert::StorePtr>& authorities);
+// is_of_account_authority checks the certificate as check_certificate does, and returns whether the
+// CA that issued it is in one of the stores. SEC_E_NO_IMPERSONATION if it is not acceptable.
+Result<bool> is_of_account_authority(const PeerCheck& check, const PeerCertificates& sent,
+                                     const std::vector<cert::StorePtr>& authorities);
 
 }  // namespace opensspi::schannel
