@@ -157,7 +157,7 @@ std::vector<Verdict> usable_crls(const RevocationQuery& query, std::span<const C
 
 // The newest delta CRL of the base has everything that changed since, so that older ones say
 // nothing more. One that has expired can revoke, but not take a revocation back.
-RevocationResult decide(const std::vector<Verdict>& verdicts, int64_t time) {
+RevocationResult decide(const std::vector<Verdict>& verdicts, Filetime time) {
   const Verdict* const base =
       newest(verdicts, [](const Verdict& one) { return one.current && !one.crl->base; });
   if (base == nullptr) {
