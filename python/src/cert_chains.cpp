@@ -11,6 +11,7 @@
 #include "cert_values.h"
 #include "errors.h"
 #include "fields.h"
+#include "repr.h"
 #include "text.h"
 
 namespace opensspi::python {
@@ -32,6 +33,10 @@ class ChainEngine {
       throw nb::value_error("the engine is freed");
     }
     return handle_;
+  }
+  nb::str shown_engine() const {
+    return handle_ ? shown("<PyCERTCHAINENGINE %p>", handle_)
+                   : nb::str("<PyCERTCHAINENGINE, freed>");
   }
   void free() {
     handle();
@@ -268,11 +273,23 @@ nb::object find_chains(const CertificateStore& store, Dword flags, nb::handle pa
   return list;
 }
 
+nb::str shown_chain(const Chain& self) {
+  if (!self.is_open()) {
+    return nb::str("<PyCERT_CHAIN_CONTEXT, freed>");
+  }
+  const CERT_CHAIN_CONTEXT& chain = *self.get();
+  const DWORD len = chain.cChain == 0 ? 0 : chain.rgpChain[0]->cElement;
+  return shown("<PyCERT_CHAIN_CONTEXT of %lu certificates, ErrorStatus 0x%x>",
+               static_cast<unsigned long>(len),
+               static_cast<unsigned>(chain.TrustStatus.dwErrorStatus));
+}
+
 void define_engines(nb::module_& module) {
   nb::class_<ChainEngine>(module, "PyCERTCHAINENGINE", nb::is_final(),
                           "PyCERTCHAINENGINE is the stores that chains are built from.")
       .def("CertFreeCertificateChainEngine", &ChainEngine::free,
            "CertFreeCertificateChainEngine frees the engine: ValueError the second time.")
+      .def("__repr__", &ChainEngine::shown_engine)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](ChainEngine& self, const nb::args&) { self.close(); });
   module.def(
@@ -306,6 +323,7 @@ void define_chains(nb::module_& module) {
           "LowerQualityChainContext is the other chains, if the flags asked for them.")
       .def("CertFreeCertificateChain", &Chain::free,
            "CertFreeCertificateChain frees the chain: ValueError the second time.")
+      .def("__repr__", &shown_chain)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](Chain& self, const nb::args&) { self.close(); });
   module.def(
