@@ -79,9 +79,7 @@ lint:
 
 docs:
 	@tools/setup docs
-	@mkdir -p build/docs
-	@doxygen docs/Doxyfile
-	@echo "the API reference: build/docs/html/index.html"
+	@tools/docs
 
 format:
 	@tools/setup lint
