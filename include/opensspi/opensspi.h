@@ -65,9 +65,9 @@ OPENSSPI_API const char* opensspi_status_name(int32_t status);
 #define OPENSSPI_LIBRARY_LOADED 0x1u
 
 /* opensspi_load_library returns a handle of a library, as LoadLibrary of <windows.h> does. The
- * names secur32, security, sspicli, advapi32, crypt32, cryptsp and cryptbase, with or without
- * ".dll", in any case and below any Windows path, mean this library. Another name that ends in
- * ".dll" is ERROR_MOD_NOT_FOUND; anything else goes to dlopen, with the identity of the calling
+ * names secur32, security, sspicli, schannel, advapi32, crypt32, cryptsp and cryptbase, with or
+ * without ".dll", in any case and below any Windows path, mean this library. Another name that ends
+ * in ".dll" is ERROR_MOD_NOT_FOUND; anything else goes to dlopen, with the identity of the calling
  * thread. NULL on failure; GetLastError and opensspi_last_detail return the reason. */
 OPENSSPI_API void* opensspi_load_library(const char* name, uint32_t flags);
 

@@ -16,6 +16,7 @@ static void this_library_has_windows_names(void) {
                                        "secur32",
                                        "Security.dll",
                                        "sspicli.dll",
+                                       "schannel.dll",
                                        "advapi32",
                                        "Advapi32.dll",
                                        "crypt32.dll",
