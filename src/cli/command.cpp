@@ -235,26 +235,6 @@ std::string padded(std::string_view text, size_t width) {
   return out;
 }
 
-void print_wrapped(const std::string& text, size_t indent) {
-  constexpr size_t kTextWidth = 100;
-  size_t column = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(' ', at), text.size());
-    const bool starts = column == 0 || column + 1 + (end - at) > kTextWidth;
-    if (starts) {
-      std::cout << (column == 0 ? "" : "\n") << std::string(indent, ' ');
-      column = indent;
-    } else {
-      std::cout << ' ';
-      ++column;
-    }
-    std::cout << text.substr(at, end - at);
-    column += end - at;
-    at = end + 1;
-  }
-  std::cout << '\n';
-}
-
 Json parse_report(const LibraryText& text) {
   auto report = Json::parse(text ? text.get() : "");
   if (report) {

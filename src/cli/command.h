@@ -56,8 +56,6 @@ std::string printable(std::string_view text);
 void print_wrapped(const std::string& text, size_t indent);
 // padded is printable text, filled up with blanks to `width` characters.
 std::string padded(std::string_view text, size_t width);
-// print_wrapped shows a text in lines of at most 100 characters, each behind `indent` blanks.
-void print_wrapped(const std::string& text, size_t indent);
 // parse_report reads a report of the library; one that cannot be read is an error of the library
 // and ends the program.
 Json parse_report(const LibraryText& text);
