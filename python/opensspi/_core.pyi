@@ -444,7 +444,7 @@ def ChangeAccountPassword(
     AccountName: str,
     OldPassword: str,
     NewPassword: str,
-    Impersonating: SupportsIndex = False,
+    Impersonating: SupportsIndex = 0,
     Reserved: SupportsIndex = 0,
     Output: PySecBufferDesc | None = None,
 ) -> None: ...

@@ -126,8 +126,9 @@ void apply_control_token(Context* context, Descriptor* input) {
 }  // namespace
 
 void define_contexts(nb::module_& module) {
-  nb::class_<Context>(module, "PyCtxtHandle",
-                      "PyCtxtHandle holds one end of a session with one peer.")
+  nb::class_<Context>(
+      module, "PyCtxtHandle",
+      "PyCtxtHandle()\n--\n\nPyCtxtHandle holds one end of a session with one peer.")
       .def(nb::init<>())
       .def("Detach", &Context::detach,
            "Detach returns the handle as an integer, -1 for none, and releases it without deleting "

@@ -161,8 +161,9 @@ nb::str shown_handle(const char* type, const SecHandle& handle) {
 }
 
 void define_credentials(nb::module_& module) {
-  nb::class_<Credentials>(module, "PyCredHandle",
-                          "PyCredHandle holds credentials; AcquireCredentialsHandle makes them.")
+  nb::class_<Credentials>(
+      module, "PyCredHandle",
+      "PyCredHandle()\n--\n\nPyCredHandle holds credentials; AcquireCredentialsHandle makes them.")
       .def(nb::init<>())
       .def("Detach", &Credentials::detach,
            "Detach returns the handle as an integer, -1 for none, and releases it without freeing "

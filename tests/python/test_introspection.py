@@ -10,8 +10,11 @@ import pytest
 from opensspi import _core, pywintypes, sspi, win32api, win32crypt, win32security
 from opensspi import win32cryptcon as con
 
+NO_MODULES = ("__main__", "libopensspi", "_pywin32")
 MODULES = sorted(
-    f"opensspi.{found.name}" for found in pkgutil.iter_modules(opensspi.__path__) if found.name != "__main__"
+    f"opensspi.{found.name}"
+    for found in pkgutil.iter_modules(opensspi.__path__)
+    if found.name not in NO_MODULES
 )
 # What repr says of objects without one of their own.
 SILENT = (object.__repr__,)
@@ -95,9 +98,12 @@ def test_classes_that_programs_call_have_a_signature():
         _core.PySecBufferDesc,
         _core.PyCredHandle,
         _core.PyCtxtHandle,
+        _core.PySID,
     ):
         inspect.signature(cls)
     assert list(inspect.signature(_core.PySecBuffer).parameters) == ["BufferSize", "BufferType"]
+    assert str(inspect.signature(_core.PyHANDLE)) == "(handle=0)"
+    assert _core.PyHANDLE.__doc__ == "PyHANDLE holds a handle and closes it when it goes."
 
 
 def test_handles_show_what_they_hold_and_whether_they_are_released():

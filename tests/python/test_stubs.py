@@ -59,11 +59,18 @@ ABSENT = {
     r"win32\.lib\.win32con\.": "names that pywin32 got after 306",
 }
 DIFFERENT = {
+    r'should be positional or keyword \(remove "/"\)': "keywords are taken everywhere",
+    r'(?i)stub parameter "(\w+)" differs from runtime parameter "\1"': "pywin32's is positional",
+    r"OpenThreadToken is inconsistent, stub parameter .* \"ThreadHandle\"": "pywin32's is positional",
+    r"win32api\.FormatMessage is inconsistent": "only pywin32's second form",
+    r'stub does not have parameter "(GetKeyFn|GetKeyArgument|handle)"': "pywin32 takes these, too",
+    r"HANDLEType\.__new__ is inconsistent": "as our own",
     r"SECURITY_\w+_AUTHORITY variable differs": "tuples, as in pywin32; the stubs say int",
     r"TimeZoneInfo\.(__ne__|fromutc) ": "as Python's own tzinfo has them",
     r"SecBuffer(Desc)?Type\.__init__ is inconsistent, stub does not have": "pywin32's types take these, too",
 }
 OWN = {
+    r"opensspi\._core\.PyHANDLE\.__new__ is inconsistent": "nanobind's takes what __init__ takes",
     r"opensspi\._core\.PySID\.__buffer__ is not present": "has no such name before Python 3.12",
     r"opensspi\._core\.(Impersonation|PyC(RYPT|ERT|RL|TL)\w+)\.__init__ is inconsistent": "made by calls",
 }

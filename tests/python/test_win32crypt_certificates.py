@@ -187,7 +187,7 @@ def test_objects_show_whose_they_are(authority, store):
     certificate = context_of(authority.certificate("", 5, subject=hostile))
     assert repr(certificate) == "<PyCERT_CONTEXT of \"a\\n\\x1b[31m'b\", issued by 'Test Root'>"
     crl = win32crypt.CertCreateCRLContext(con.X509_ASN_ENCODING, authority.crl(5, 6))
-    assert repr(crl) == "<PyCRL_CONTEXT of 'CN=Test Root, O=OpenSSPI', 2 certificates>"
+    assert repr(crl) == "<PyCRL_CONTEXT of 'O=OpenSSPI, CN=Test Root', 2 certificates>"
     chain = win32crypt.CertGetCertificateChain(certificate)
     assert repr(chain).startswith("<PyCERT_CHAIN_CONTEXT of 1 certificates, ErrorStatus 0x")
     engine = win32crypt.CertCreateCertificateChainEngine(ExclusiveRoot=store)
