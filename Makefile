@@ -79,15 +79,14 @@ lint:
 
 docs:
 	@tools/setup docs
-	@mkdir -p build/docs
-	@doxygen docs/Doxyfile
-	@echo "the API reference: build/docs/html/index.html"
+	@tools/docs
 
 format:
 	@tools/setup lint
 	@git ls-files '*.h' '*.cpp' '*.c' | grep -v -e _table.inc | xargs build/venv/bin/clang-format -i
 	@build/venv/bin/ruff format -q python tests tools examples bench
 	@python3 tools/gen_settings.py
+	@python3 tools/gen_explanations.py
 	@python3 tools/gen_constants.py  # its modules keep the layout that it writes
 
 clean:

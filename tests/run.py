@@ -33,8 +33,6 @@ FORKED_BESIDE_THREADS = (
     "-Fork.workers_that_are_forked*:*.children_forked_while_threads_work*:*.children_forked_meanwhile*"
     ":AbiHandleTable.threads_of_a_child*:AbiHandleTable.a_child_forgets*"
 )
-# p11-kit's trust module 0.24 uses memory that it has freed when files of its directory change: its own fault.
-READS_TRUST_AGAIN = ":CertTrustModule.*"
 SANITIZERS = {
     "ASAN_OPTIONS": "abort_on_error=0:detect_stack_use_after_return=1",
     "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -191,7 +189,7 @@ def stage_asan() -> Count:
     count = build("asan")
     if count.failed:
         return count
-    unforked = f"--gtest_filter={FORKED_BESIDE_THREADS}{READS_TRUST_AGAIN}"
+    unforked = f"--gtest_filter={FORKED_BESIDE_THREADS}"
     count.add(gtest("unit-asan", preset_binary("asan", "unit_tests"), unforked))
     count.add(gtest("behaviour-asan", preset_binary("asan", "behaviour_tests"), unforked))
     count.add(gtest("stream-asan", preset_binary("asan", "stream_tests")))

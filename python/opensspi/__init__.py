@@ -15,7 +15,7 @@ from opensspi._pywin32_names import install_as_pywin32
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-__all__ = ["become_client", "describe", "doctor", "install_as_pywin32", "library_path"]
+__all__ = ["become_client", "describe", "doctor", "explain", "install_as_pywin32", "library_path"]
 __version__ = "0.1.0"
 
 
@@ -48,6 +48,18 @@ def doctor() -> dict[str, Any]:
     from opensspi import _core
 
     return dict(json.loads(_core.doctor()))
+
+
+def explain(code: int | str) -> dict[str, Any]:
+    """explain says what a status code means, why it happens here, and what to do.
+
+    The code is a number, as in pywintypes.error, or a name ("SEC_E_NO_CREDENTIALS"). `meaning`,
+    `reason`, `remedy` and `see` are None for a code that this library does not return. It raises
+    pywintypes.error (ERROR_NOT_FOUND) for what is no status code.
+    """
+    from opensspi import _core
+
+    return dict(json.loads(_core.explain(str(code))))
 
 
 def library_path() -> str:

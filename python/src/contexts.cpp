@@ -155,6 +155,8 @@ void define_contexts(nb::module_& module) {
            "RevertSecurityContext makes this thread itself again, or aborts the process.")
       .def("impersonation", &impersonation_of, nb::keep_alive<0, 1>(),
            "impersonation is a context manager: inside it this thread acts as the client.")
+      .def("__repr__",
+           [](const Context& self) { return shown_handle("PyCtxtHandle", self.handle()); })
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](Context& self, nb::args) { self.close(); });
   module.def("ApplyControlToken", &apply_control_token, nb::arg("Context").none(),

@@ -16,6 +16,7 @@
 #include "packages.h"
 #include "python_side.h"
 #include "sids.h"
+#include "signatures.h"
 #include "system.h"
 #include "tokens.h"
 
@@ -62,4 +63,5 @@ NB_MODULE(_core, module) {
   define_pfx(module);
   define_cert_query(module);
   define_own(module);
+  define_signatures(module);
 }

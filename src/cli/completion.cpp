@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "code_names.h"
 #include "command.h"
 #include "setting_names.h"
 
@@ -79,6 +80,18 @@ void add_settings(std::vector<Node>& nodes) {
     }
   }
   nodes.insert(nodes.end(), names.begin(), names.end());
+}
+
+// A status code's name follows `explain`.
+void add_codes(std::vector<Node>& nodes) {
+  for (Node& node : nodes) {
+    if (node.path != "/explain") {
+      continue;
+    }
+    for (const CodeName& code : code_names()) {
+      node.choices.push_back({code.name, code.meaning});
+    }
+  }
 }
 
 // single_quoted is a shell word; `escaped` letters get a backslash (zsh's _describe splits at
@@ -176,6 +189,7 @@ int complete(const CLI::App& program, const std::string& shell) {
   std::vector<Node> nodes;
   collect(nodes, program, "", {});
   add_settings(nodes);
+  add_codes(nodes);
   if (shell == "bash") {
     print_bash(nodes);
   }

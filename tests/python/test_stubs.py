@@ -92,6 +92,28 @@ def test_the_sources_are_typed_strictly(tmp_path):
     assert lines_of("mypy", "--strict", "--no-error-summary", f"--cache-dir={tmp_path}", *sources) == []
 
 
+def python_examples(page):
+    return re.findall(
+        r"^```python\n(.*?)^```", (SOURCES.parents[1] / page).read_text(encoding="utf-8"), re.M | re.S
+    )
+
+
+def test_examples_of_the_documents_are_typed_strictly(tmp_path):
+    paths = []
+    for page in ("README.md", "docs/python.md", "docs/dpapi.md"):
+        for number, example in enumerate(python_examples(page)):
+            if not re.search(
+                "^import win32", example, re.MULTILINE
+            ):  # with pywin32's own names, which types-pywin32 has
+                paths.append(tmp_path / f"{page.replace('/', '_').removesuffix('.md')}_{number}.py".lower())
+                paths[-1].write_text(example, encoding="utf-8")
+    assert len(paths) > 3
+    assert (
+        lines_of("mypy", "--strict", "--no-error-summary", f"--cache-dir={tmp_path}/cache", *map(str, paths))
+        == []
+    )
+
+
 def test_the_package_says_that_it_is_typed():
     assert (PACKAGE / "py.typed").exists()
 
