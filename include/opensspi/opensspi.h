@@ -285,12 +285,12 @@ OPENSSPI_API int32_t opensspi_account_set_digest_realms(OPENSSPI_STORE store, co
 /* opensspi_account_set_certificates says which certificates are an account's: a client of Schannel
  * that proves to have the key of one is that account. `certificates` replaces what was set before,
  * and none ends it. Each is a certificate in PEM, whose public key counts in whatever certificate a
- * CA has issued for it, or a mapping as in Windows' altSecurityIdentities: "X509:<I>issuer<SR>serial
- * number, its bytes in reverse order", "X509:<SKI>subject key identifier", or
- * "X509:<SHA256-PUKEY>hash of the subject public key info", which opensspi_account_list returns. The
- * first two count only if the CA may name accounts (the store "NTAuth"). ERROR_INVALID_PARAMETER for
- * mappings that others' certificates could meet, ERROR_ALREADY_EXISTS for one of another account,
- * ERROR_NO_SUCH_USER. */
+ * CA has issued for it, or a mapping as in Windows' altSecurityIdentities:
+ * "X509:<I>issuer<SR>serial number, its bytes in reverse order", "X509:<SKI>subject key
+ * identifier", or "X509:<SHA256-PUKEY>hash of the subject public key info", which
+ * opensspi_account_list returns. The first two count only if the CA may name accounts (the store
+ * "NTAuth"). ERROR_INVALID_PARAMETER for mappings that others' certificates could meet,
+ * ERROR_ALREADY_EXISTS for one of another account, ERROR_NO_SUCH_USER. */
 OPENSSPI_API int32_t opensspi_account_set_certificates(OPENSSPI_STORE store, const char* name,
                                                        const char* const* certificates,
                                                        size_t num_certificates);
