@@ -72,19 +72,19 @@ TEST_F(IdentityCertificates, a_certificate_of_two_accounts_is_nobodys) {
 }
 
 TEST_F(IdentityCertificates, an_account_that_may_not_log_on_is_refused) {
-  const auto change = [&](const AccountChange& change) {
+  const auto apply = [&](const AccountChange& change) {
     ASSERT_THAT(book()->change("alice", change), IsOk());
   };
-  change({.enabled = false});
+  apply({.enabled = false});
   EXPECT_THAT(ask({"X509:a"}), FailsWith(ERROR_ACCOUNT_DISABLED));
-  change({.expires = Filetime{1}, .enabled = true});
+  apply({.expires = Filetime{1}, .enabled = true});
   EXPECT_THAT(ask({"X509:a"}), FailsWith(ERROR_ACCOUNT_EXPIRED));
-  change({.expires = kNever});
+  apply({.expires = kNever});
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(logon(*identities_, "alice", "wrong"), ERROR_LOGON_FAILURE);
   }
   EXPECT_THAT(ask({"X509:a"}), FailsWith(ERROR_ACCOUNT_LOCKED_OUT));
-  change({.enabled = true});
+  apply({.enabled = true});
   EXPECT_EQ(user_of({"X509:a"}), "alice");
 }
 

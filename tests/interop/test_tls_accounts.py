@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which accounts clients' certificates are for a server of Schannel; Python's ssl and openssl are the clients."""
+"""Which accounts clients' certificates are for a server of Schannel; Python's ssl and openssl connect."""
 
 import hashlib
 import os
