@@ -320,9 +320,10 @@ void add_field_options(CLI::App& command, AccountOptions& options) {
                   "Realm in which Digest lets the account log on; may be given several times")
       ->allow_extra_args(false);
   command
-      .add_option("--certificate", options.certificates,
-                  "File of a certificate that is the account's, or a mapping X509:...; may be given "
-                  "several times")
+      .add_option(
+          "--certificate", options.certificates,
+          "File of a certificate that is the account's, or a mapping X509:...; may be given "
+          "several times")
       ->allow_extra_args(false);
   command.add_option("--unix-user", options.unix_user, "Unix user that the account may become");
   command.add_option("--expires", options.expires, "Last moment: 2031-12-31 (UTC) or never");

@@ -27,9 +27,9 @@ Result<std::vector<MappingRow>> mapping_rows(Transaction& transaction, uint64_t 
 }
 
 Status insert_mapping(Transaction& transaction, uint64_t id, const std::string& mapping) {
-  const Status inserted = transaction.run(
-      "INSERT INTO certificate_mapping (account, mapping, seal) VALUES (?, ?, x'')",
-      static_cast<int64_t>(id), std::string_view(mapping));
+  const Status inserted =
+      transaction.run("INSERT INTO certificate_mapping (account, mapping, seal) VALUES (?, ?, x'')",
+                      static_cast<int64_t>(id), std::string_view(mapping));
   if (!inserted.ok() && inserted.error().is(ERROR_ALREADY_EXISTS)) {
     return fail(ERROR_ALREADY_EXISTS, "the certificate is mapped to another account");
   }

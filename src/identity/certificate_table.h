@@ -15,8 +15,8 @@ inline constexpr const char* kCertificateStep =
     "CREATE TABLE certificate_mapping (id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
     " mapping TEXT NOT NULL UNIQUE, seal BLOB NOT NULL);";
-// A mapping is no secret. Its seal, of nothing, is bound to the mapping and its account: editing the
-// file cannot give anybody's certificate an account.
+// A mapping is no secret. Its seal, of nothing, is bound to the mapping and its account: editing
+// the file cannot give anybody's certificate an account.
 inline constexpr const char* kCertificateBound[] = {
     "SELECT account, mapping, kind, name, folded FROM certificate_mapping"
     " JOIN principal ON principal.id = account WHERE certificate_mapping.id = ?"};

@@ -51,7 +51,8 @@ Result<std::vector<std::string>> mappings_of(const Bytes& leaf, bool is_listed) 
   return mappings;
 }
 
-// SEC_E_NO_IMPERSONATION comes with its reason. The other errors do not say what the code means here.
+// SEC_E_NO_IMPERSONATION comes with its reason. The other errors do not say what the code means
+// here.
 Result<identity::ClientPtr> with_reason(Result<identity::ClientPtr> client) {
   const bool says_why = client.ok() || client.error().is(SEC_E_NO_IMPERSONATION);
   return says_why ? std::move(client) : kNoAccount;

@@ -26,8 +26,10 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
 
   [[nodiscard]] Status sign(uint32_t quality, sspi::Message message, uint32_t sequence) override;
   [[nodiscard]] Result<sspi::Opened> verify(sspi::Message message, uint32_t sequence) override;
-  [[nodiscard]] Status seal(uint32_t quality, sspi::Message message, uint32_t sequence) override;
-  [[nodiscard]] Result<sspi::Opened> unseal(sspi::Message message, uint32_t sequence) override;
+  [[nodiscard, gnu::hot]] Status seal(uint32_t quality, sspi::Message message,
+                                      uint32_t sequence) override;
+  [[nodiscard, gnu::hot]] Result<sspi::Opened> unseal(sspi::Message message,
+                                                      uint32_t sequence) override;
 
   [[nodiscard]] Result<sspi::AttributeValue> query(sspi::Attribute attribute) override;
   [[nodiscard]] Status set(const sspi::AttributeSetting& setting) override;
@@ -88,10 +90,10 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
 
   // BusyConnection.
   [[nodiscard]] bool give_back() override;
-  void note_record() REQUIRES(mutex_);
+  [[gnu::hot]] void note_record() REQUIRES(mutex_);
 
-  [[nodiscard]] Result<sspi::Opened> unseal_record(sspi::Message message, ByteSpan bytes,
-                                                   size_t len) REQUIRES(mutex_);
+  [[nodiscard, gnu::hot]] Result<sspi::Opened> unseal_record(sspi::Message message, ByteSpan bytes,
+                                                             size_t len) REQUIRES(mutex_);
 
   // proved_certificate returns the client's certificate, in DER, once the client has proved that it
   // has the key. SEC_E_NO_IMPERSONATION if there is none, if it must not name accounts, or while a
