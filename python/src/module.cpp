@@ -18,6 +18,7 @@
 #include "sids.h"
 #include "system.h"
 #include "tokens.h"
+#include "trace.h"
 
 NB_MODULE(_core, module) {
   using namespace opensspi::python;
@@ -62,4 +63,5 @@ NB_MODULE(_core, module) {
   define_pfx(module);
   define_cert_query(module);
   define_own(module);
+  define_trace(module);
 }

@@ -53,8 +53,7 @@ std::string_view take_line(std::string_view& rest) {
 template <class Number>
 std::optional<Number> number(std::string_view text, int base = 10) {
   Number value = 0;
-  const auto [end, problem] =
-      std::from_chars(text.data(), text.data() + text.size(), value, base);
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   const bool whole = problem == std::errc() && end == text.data() + text.size();
   return whole && !text.starts_with('-') ? std::optional(value) : std::nullopt;
 }
@@ -253,8 +252,8 @@ std::optional<HttpUrl> parse_http_url(std::string_view text) {
     url.port = place.substr(colon + 1);
     place = place.substr(0, colon);
   }
-  url.host = place.starts_with('[') && place.ends_with(']') ? place.substr(1, place.size() - 2)
-                                                           : place;
+  url.host =
+      place.starts_with('[') && place.ends_with(']') ? place.substr(1, place.size() - 2) : place;
   const auto port = number<unsigned short>(url.port);
   const bool bad_host = url.host.empty() || url.host.find_first_of("[]") != std::string::npos;
   return bad_host || !port || *port == 0 ? std::nullopt : std::optional(url);

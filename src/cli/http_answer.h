@@ -31,8 +31,8 @@ struct HttpAnswer {
 
   // field returns the first field of a name, "" if there is none.
   [[nodiscard]] std::string_view field(std::string_view name) const;
-  // challenge returns what follows a scheme in the fields WWW-Authenticate; nothing if the scheme is
-  // not offered. A field may list several schemes. "" if nothing follows.
+  // challenge returns what follows a scheme in the fields WWW-Authenticate; nothing if the scheme
+  // is not offered. A field may list several schemes. "" if nothing follows.
   [[nodiscard]] std::optional<std::string> challenge(std::string_view scheme) const;
 };
 
@@ -48,10 +48,10 @@ std::optional<size_t> parse_chunk_len(std::string_view line);
 // HttpUrl is where a request goes.
 struct HttpUrl {
   bool is_secure = false;
-  std::string host;    // a name, or an address without brackets
-  std::string port;    // digits
+  std::string host;       // a name, or an address without brackets
+  std::string port;       // digits
   std::string authority;  // host and port as a field Host has them
-  std::string target;  // path and query
+  std::string target;     // path and query
 };
 
 // parse_http_url reads an http or https URL; nothing for anything else, for user information, and

@@ -34,8 +34,7 @@ std::optional<StreamError> HttpClient::get(HttpAnswer& out, const std::string& a
     return problem;
   }
   std::string request = "GET " + url_.target + " HTTP/1.1\r\nHost: " + url_.authority +
-                        "\r\nUser-Agent: opensspi/" + opensspi_version() +
-                        "\r\nAccept: */*\r\n";
+                        "\r\nUser-Agent: opensspi/" + opensspi_version() + "\r\nAccept: */*\r\n";
   if (!authorization.empty()) {
     request += "Authorization: " + authorization + "\r\n";
   }

@@ -211,8 +211,8 @@ class HttpTest {
     std::string target = is_digest()               ? url_.target
                          : options_.target.empty() ? "HTTP/" + url_.host
                                                    : options_.target;
-    const ULONG flags = ISC_REQ_ALLOCATE_MEMORY |
-                        (is_digest() ? ISC_REQ_USE_HTTP_STYLE : ISC_REQ_MUTUAL_AUTH);
+    const ULONG flags =
+        ISC_REQ_ALLOCATE_MEMORY | (is_digest() ? ISC_REQ_USE_HTTP_STYLE : ISC_REQ_MUTUAL_AUTH);
     const SECURITY_STATUS status = InitializeSecurityContextA(
         credential_.get(), context_.existing(), target.data(), flags, 0, SECURITY_NETWORK_DREP,
         given.empty() ? nullptr : &in, 0, &context_.handle, &out, &granted, nullptr);
@@ -301,8 +301,9 @@ void add_test_http(CLI::App& group, Session& session) {
   command.add_flag("--any-certificate", options->tls.any_certificate,
                    "Do not verify the server's certificate");
   command.add_flag("--no-bindings", options->no_bindings, "Send no channel bindings");
-  command.footer("The password never goes to the server itself, but a Digest or NTLM response can "
-                 "be guessed from: do not test servers that you do not trust.");
+  command.footer(
+      "The password never goes to the server itself, but a Digest or NTLM response can "
+      "be guessed from: do not test servers that you do not trust.");
   command.callback([&session, options] { session.exit = test_http(session, *options); });
 }
 

@@ -36,8 +36,8 @@ void tell_names(TestRun& run, ContextHandle& context) {
 void tell_key(TestRun& run, ContextHandle& context) {
   SecPkgContext_KeyInfoA key = {};
   if (QueryContextAttributesA(&context.handle, SECPKG_ATTR_KEY_INFO, &key) == SEC_E_OK) {
-    run.fact("session_key", std::string(key.sEncryptAlgorithmName) + ", " +
-                                std::to_string(key.KeySize) + " bits");
+    run.fact("session_key",
+             std::string(key.sEncryptAlgorithmName) + ", " + std::to_string(key.KeySize) + " bits");
     FreeContextBuffer(key.sSignatureAlgorithmName);
     FreeContextBuffer(key.sEncryptAlgorithmName);
   }

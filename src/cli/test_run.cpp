@@ -33,8 +33,7 @@ Json explained() {
   opensspi_set_trace_sink(nullptr);
   const std::lock_guard lock(lines().mutex);
   char* text = nullptr;
-  static_cast<void>(
-      opensspi_trace_explain(lines().text.data(), lines().text.size(), &text));
+  static_cast<void>(opensspi_trace_explain(lines().text.data(), lines().text.size(), &text));
   const LibraryText owner(text);
   return Json::parse(text == nullptr ? "" : text).value_or(Json());
 }
@@ -46,8 +45,8 @@ unsigned char* letters(const std::string& text) {
 }  // namespace
 
 void add_password_source(CLI::App& command, IdentityOptions& options) {
-  CLI::Option* from_stdin = command.add_flag("--password-stdin", options.password_stdin,
-                                             "Read the password from stdin");
+  CLI::Option* from_stdin =
+      command.add_flag("--password-stdin", options.password_stdin, "Read the password from stdin");
   command
       .add_option("--password-file", options.password_file,
                   "Read the password from the first line of a file")

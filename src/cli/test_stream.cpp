@@ -206,8 +206,8 @@ class Tls final : public Stream {
       if (auto problem = read_content(content, options.roots)) {
         return StreamError{*problem, {}};
       }
-      const int32_t status = opensspi_certificate_open(content.data(), content.size(), nullptr, 0,
-                                                       nullptr, 0, &roots);
+      const int32_t status =
+          opensspi_certificate_open(content.data(), content.size(), nullptr, 0, nullptr, 0, &roots);
       if (status != 0) {
         return refusal("reading " + options.roots, status);
       }
@@ -307,8 +307,8 @@ std::optional<StreamError> open_socket(std::unique_ptr<Stream>& out, const HttpU
   }
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
   for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
-    const int descriptor = socket(
-        each->ai_family, each->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, each->ai_protocol);
+    const int descriptor = socket(each->ai_family, each->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                                  each->ai_protocol);
     if (descriptor < 0) {
       continue;
     }
