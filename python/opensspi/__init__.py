@@ -13,9 +13,21 @@ from typing import TYPE_CHECKING, Any
 from opensspi._pywin32_names import install_as_pywin32
 
 if TYPE_CHECKING:
+    import logging
+
     from typing_extensions import Buffer
 
-__all__ = ["become_client", "describe", "doctor", "explain", "install_as_pywin32", "library_path"]
+    from opensspi._trace import TraceLogging
+
+__all__ = [
+    "become_client",
+    "describe",
+    "doctor",
+    "explain",
+    "install_as_pywin32",
+    "library_path",
+    "trace_to_logging",
+]
 __version__ = "0.1.0"
 
 
@@ -67,3 +79,17 @@ def library_path() -> str:
     from opensspi import _core
 
     return _core.library_path()
+
+
+def trace_to_logging(logger: "logging.Logger | str" = "opensspi", level: int = 10) -> "TraceLogging":
+    """trace_to_logging makes each line of the library's trace a record of Python's logging.
+
+    `level` is the level of the records, logging.DEBUG by default. The fields of a line are attributes
+    of its record: `opensspi_step` ("step", "acquire", ...), `opensspi_package`, `opensspi_code` and so
+    on, and all of them in `opensspi_fields`; `created`, `process` and `thread` are those of the line. A
+    thread of its own logs, a moment later, so that no handler runs inside a call of the library. Call
+    `stop` of the result, or use it in a `with`, to end it. Nothing is traced before and after.
+    """
+    from opensspi import _trace
+
+    return _trace.start(logger, level)

@@ -119,8 +119,7 @@ int above_standard_streams(int descriptor) {
 // Opens the file in its directory, which is checked first and held meanwhile.
 Result<int> open_in_directory(const std::string& path) {
   const size_t slash = path.find_last_of('/') + 1;  // the path is whole (settings/value_rules.h)
-  const int directory =
-      ::open(path.substr(0, slash).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  const int directory = ::open(path.substr(0, slash).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
   struct stat found {};
   if (directory < 0 || fstat(directory, &found) != 0) {
     return open_error(errno, path);

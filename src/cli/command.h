@@ -52,7 +52,8 @@ std::string json_text(std::string_view text);
 inline const char* json_bool(bool value) { return value ? "true" : "false"; }
 // printable escapes what would control a terminal, in names that come from outside.
 std::string printable(std::string_view text);
-// print_wrapped shows a text as lines of at most 100 characters, each with `indent` blanks in front.
+// print_wrapped shows a text as lines of at most 100 characters, each with `indent` blanks in
+// front.
 void print_wrapped(const std::string& text, size_t indent);
 // padded is printable text, filled up with blanks to `width` characters.
 std::string padded(std::string_view text, size_t width);

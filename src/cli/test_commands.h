@@ -7,6 +7,7 @@
 namespace opensspi_cli {
 
 void add_test_logon(CLI::App& group, Session& session);
+void add_test_http(CLI::App& group, Session& session);
 void add_test_kerberos(CLI::App& group, Session& session);
 
 }  // namespace opensspi_cli

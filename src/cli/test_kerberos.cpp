@@ -3,7 +3,6 @@
 #include <array>
 #include <string>
 
-#include "progress.h"
 #include "test_commands.h"
 #include "test_run.h"
 
@@ -37,8 +36,8 @@ void tell_names(TestRun& run, ContextHandle& context) {
 void tell_key(TestRun& run, ContextHandle& context) {
   SecPkgContext_KeyInfoA key = {};
   if (QueryContextAttributesA(&context.handle, SECPKG_ATTR_KEY_INFO, &key) == SEC_E_OK) {
-    run.fact("session_key", std::string(key.sEncryptAlgorithmName) + ", " +
-                                std::to_string(key.KeySize) + " bits");
+    run.fact("session_key",
+             std::string(key.sEncryptAlgorithmName) + ", " + std::to_string(key.KeySize) + " bits");
     FreeContextBuffer(key.sSignatureAlgorithmName);
     FreeContextBuffer(key.sEncryptAlgorithmName);
   }
@@ -66,23 +65,18 @@ int test_kerberos(const Session& session, const KerberosOptions& options) {
   if (const auto problem = identity.read(options.identity)) {
     return misused(session, "test kerberos", *problem);
   }
-  TestRun run(session, "test kerberos");
+  TestRun run(session, "test kerberos", "asking the KDC");
   const std::string failure = "no ticket for " + options.service;
   CredentialHandle credential;
   ContextHandle context;
   Token token;
-  SECURITY_STATUS status = SEC_E_OK;
-  {
-    const Progress progress(session, "asking the KDC");
-    status = credential.acquire("Kerberos", identity.get());
-    if (status == SEC_E_OK) {
-      ULONG granted = 0;
-      status = InitializeSecurityContextA(
-          credential.get(), nullptr, const_cast<char*>(options.service.c_str()), ISC_REQ_INTEGRITY,
-          0, SECURITY_NETWORK_DREP, nullptr, 0, &context.handle, &token.descriptor, &granted,
-          nullptr);
-      context.is_held = status >= 0;
-    }
+  SECURITY_STATUS status = credential.acquire("Kerberos", identity.get());
+  if (status == SEC_E_OK) {
+    ULONG granted = 0;
+    status = InitializeSecurityContextA(
+        credential.get(), nullptr, const_cast<char*>(options.service.c_str()), ISC_REQ_INTEGRITY, 0,
+        SECURITY_NETWORK_DREP, nullptr, 0, &context.handle, &token.descriptor, &granted, nullptr);
+    context.is_held = status >= 0;
   }
   if (status != SEC_E_OK) {
     return run.refused(failure, opensspi_last_detail(), status);

@@ -5,7 +5,6 @@
 
 #include "opensspi/securitybaseapi.h"
 #include "opensspi/winbase.h"
-#include "progress.h"
 #include "test_commands.h"
 #include "test_run.h"
 
@@ -42,16 +41,10 @@ int test_logon(const Session& session, const IdentityOptions& options) {
   if (password.has_nul()) {
     return misused(session, "test logon", "the password holds a NUL, which no password has");
   }
-  TestRun run(session, "test logon");
+  TestRun run(session, "test logon", "logging on");
   HANDLE token = nullptr;
-  bool accepted = false;
-  {
-    const Progress progress(session, "logging on");
-    accepted = LogonUserA(name.user.c_str(), name.domain.empty() ? nullptr : name.domain.c_str(),
-                          password.c_str(), LOGON32_LOGON_NETWORK, LOGON32_PROVIDER_DEFAULT,
-                          &token) != 0;
-  }
-  if (!accepted) {
+  if (LogonUserA(name.user.c_str(), name.domain.empty() ? nullptr : name.domain.c_str(),
+                 password.c_str(), LOGON32_LOGON_NETWORK, LOGON32_PROVIDER_DEFAULT, &token) == 0) {
     const auto status = static_cast<int32_t>(GetLastError());
     return run.refused("refused: " + options.user + " cannot log on here with this password",
                        opensspi_last_detail(), status);
@@ -82,6 +75,7 @@ void add_test_commands(CLI::App& program, Session& session) {
   group.fallthrough();
   group.footer("Exit codes: 0 it works, 3 it was refused, 1 it could not be tried.");
   add_test_logon(group, session);
+  add_test_http(group, session);
   add_test_kerberos(group, session);
 }
 

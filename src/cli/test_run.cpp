@@ -4,7 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <algorithm>
 #include <iostream>
 #include <mutex>
 
@@ -33,8 +33,7 @@ Json explained() {
   opensspi_set_trace_sink(nullptr);
   const std::lock_guard lock(lines().mutex);
   char* text = nullptr;
-  static_cast<void>(
-      opensspi_trace_explain(lines().text.data(), lines().text.size(), &text));
+  static_cast<void>(opensspi_trace_explain(lines().text.data(), lines().text.size(), &text));
   const LibraryText owner(text);
   return Json::parse(text == nullptr ? "" : text).value_or(Json());
 }
@@ -46,8 +45,8 @@ unsigned char* letters(const std::string& text) {
 }  // namespace
 
 void add_password_source(CLI::App& command, IdentityOptions& options) {
-  CLI::Option* from_stdin = command.add_flag("--password-stdin", options.password_stdin,
-                                             "Read the password from stdin");
+  CLI::Option* from_stdin =
+      command.add_flag("--password-stdin", options.password_stdin, "Read the password from stdin");
   command
       .add_option("--password-file", options.password_file,
                   "Read the password from the first line of a file")
@@ -113,8 +112,9 @@ void ContextHandle::reset() {
   }
 }
 
-TestRun::TestRun(const Session& session, std::string task)
+TestRun::TestRun(const Session& session, std::string task, const char* what)
     : session_(session), task_(std::move(task)) {
+  progress_.emplace(session, what);
   opensspi_set_trace_sink(take_line);
 }
 
@@ -123,7 +123,10 @@ TestRun::~TestRun() { opensspi_set_trace_sink(nullptr); }
 void TestRun::say(const std::string& sentence) { steps_.push_back(sentence); }
 
 void TestRun::fact(const std::string& name, const std::string& value) {
-  facts_.emplace_back(name, value);
+  const auto is_known = [&](const auto& known) { return known.first == name; };
+  if (std::none_of(facts_.begin(), facts_.end(), is_known)) {
+    facts_.emplace_back(name, value);
+  }
 }
 
 int TestRun::passed(const std::string& result) {
@@ -135,10 +138,14 @@ int TestRun::refused(const std::string& result, const std::string& why,
   return finish(result, why, status, kExitProblems);
 }
 
-int TestRun::impossible(const std::string& why) { return failed(session_, task_, why); }
+int TestRun::impossible(const std::string& why) {
+  progress_.reset();
+  return failed(session_, task_, why);
+}
 
 int TestRun::finish(const std::string& result, const std::string& why,
                     std::optional<int32_t> status, Exit exit) {
+  progress_.reset();
   const Json report = explained();
   if (session_.json) {
     print_json(result, why, status, exit == kExitDone, report["handshakes"]);

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "opensspi/sspi.h"
 #include "password.h"
+#include "progress.h"
 
 namespace opensspi_cli {
 
@@ -87,12 +88,13 @@ struct ContextHandle {
 // report can say what decided. At most one lives at a time.
 class TestRun {
  public:
-  TestRun(const Session& session, std::string task);
+  // `what` is what it waits for, for the progress on the terminal.
+  TestRun(const Session& session, std::string task, const char* what);
   TestRun(const TestRun&) = delete;
   TestRun& operator=(const TestRun&) = delete;
   ~TestRun();
 
-  // say adds a sentence to the report; fact adds a name and a value.
+  // say adds a sentence to the report; fact adds a name and a value, once for each name.
   void say(const std::string& sentence);
   void fact(const std::string& name, const std::string& value);
 
@@ -110,6 +112,7 @@ class TestRun {
 
   const Session& session_;
   std::string task_;
+  std::optional<Progress> progress_;  // until the result
   std::vector<std::string> steps_;
   std::vector<std::pair<std::string, std::string>> facts_;
 };

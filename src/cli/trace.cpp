@@ -22,17 +22,16 @@ struct TraceOptions {
 
   [[nodiscard]] bool selects(const Json& handshake) const {
     return (!process || handshake["process"].number() == *process) &&
-           (!context || (!handshake["context"].is_null() &&
-                         handshake["context"].number() == *context)) &&
+           (!context ||
+            (!handshake["context"].is_null() && handshake["context"].number() == *context)) &&
            (!failed || handshake["result"].text() == "failed");
   }
   [[nodiscard]] bool selects_some() const { return process || context || failed; }
 };
 
 void print_handshake(const Json& handshake) {
-  std::cout << printable(handshake["began"].text()) << ' '
-            << printable(handshake["summary"].text()) << "  (process "
-            << handshake["process"].number();
+  std::cout << printable(handshake["began"].text()) << ' ' << printable(handshake["summary"].text())
+            << "  (process " << handshake["process"].number();
   if (!handshake["context"].is_null()) {
     std::cout << ", context " << handshake["context"].number();
   }
@@ -69,8 +68,7 @@ int explain(const Session& session, const TraceOptions& options) {
     return failed(session, "trace", *problem);
   }
   char* text = nullptr;
-  const int32_t status =
-      opensspi_trace_explain(content.text().data(), content.size(), &text);
+  const int32_t status = opensspi_trace_explain(content.text().data(), content.size(), &text);
   const LibraryText owner(text);
   if (status != 0) {
     return refused(session, "trace", status);
@@ -112,7 +110,8 @@ void add_trace_command(CLI::App& program, Session& session) {
   command.add_option("--context", options->context, "Only the one with this number");
   command.add_flag("--failed", options->failed, "Only those that failed");
   command.footer(
-      "A trace is written with the setting trace: OPENSSPI_TRACE=/path/of/file PROGRAM. Each end of "
+      "A trace is written with the setting trace: OPENSSPI_TRACE=/path/of/file PROGRAM. Each end "
+      "of "
       "a handshake is a handshake of its own here.");
   command.callback([&session, options] { session.exit = explain(session, *options); });
 }

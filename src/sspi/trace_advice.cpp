@@ -41,8 +41,9 @@ constexpr Advice kAdvice[] = {
      "export its keys again."},
     {"SEC_E_LOGON_DENIED", "", "client", "refused the negotiation",
      "The server refused; its own trace or log says why."},
-    {"logon", "", "", "", "Look at the account: opensspi account show USER. Set its password again: "
-                          "opensspi account passwd USER."},
+    {"logon", "", "", "",
+     "Look at the account: opensspi account show USER. Set its password again: "
+     "opensspi account passwd USER."},
     // Altered or replayed messages.
     {"SEC_E_MESSAGE_ALTERED", "NTLM", "", "",
      "Something between client and server changed the handshake: look for a proxy, a load balancer "
@@ -54,7 +55,8 @@ constexpr Advice kAdvice[] = {
      "Something between client and server changed the negotiation: look for a proxy, or an "
      "attack."},
     {"SEC_E_CONTEXT_EXPIRED", "Digest", "", "",
-     "This is usual: the client takes the new challenge and succeeds without asking the user. If it "
+     "This is usual: the client takes the new challenge and succeeds without asking the user. If "
+     "it "
      "happens at every request, look at the setting digest_nonce_seconds and at the clocks."},
     {"SEC_E_OUT_OF_SEQUENCE", "", "", "",
      "A message was repeated. If it was no attack, look for a client that sends a request twice."},
@@ -140,8 +142,7 @@ std::vector<std::string_view> advice_on(const ParsedLine& line, std::string_view
   const std::string_view code = line.step == "logon" ? "logon" : line.text("code");
   std::vector<std::string_view> advice;
   for (const Advice& row : kAdvice) {
-    if (row.code == code && matches(row.package, package) &&
-        matches(row.role, line.text("role")) &&
+    if (row.code == code && matches(row.package, package) && matches(row.role, line.text("role")) &&
         line.text("why").find(row.why) != std::string_view::npos) {
       advice.push_back(row.words);
     }

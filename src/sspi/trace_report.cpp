@@ -101,8 +101,7 @@ class Grouping {
   // The last credential that fits; the lines do not say which one it was.
   [[nodiscard]] std::shared_ptr<const Lines> credential_of(const ParsedLine& step) const {
     for (const std::string_view role : {step.text("role"), std::string_view("both")}) {
-      const auto found =
-          credentials_.find(Credential(step.process, step.text("package"), role));
+      const auto found = credentials_.find(Credential(step.process, step.text("package"), role));
       if (found != credentials_.end()) {
         return found->second;
       }
@@ -196,9 +195,9 @@ std::string_view mechanism_of(const Episode& episode) {
 
 std::string summary_of(const Episode& episode, TraceOutcome outcome) {
   const ParsedLine& last = last_of(episode);
-  std::string text = episode.kind == Kind::kPassword
-                         ? std::string("a password check")
-                         : std::string(last.text("package")) + ", " + std::string(last.text("role"));
+  std::string text = episode.kind == Kind::kPassword ? std::string("a password check")
+                                                     : std::string(last.text("package")) + ", " +
+                                                           std::string(last.text("role"));
   const std::string_view mechanism = mechanism_of(episode);
   if (mechanism != last_text(episode, "package")) {
     text += " (with " + std::string(mechanism) + ")";

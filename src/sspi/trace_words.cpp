@@ -84,10 +84,10 @@ std::string identity(const ParsedLine& line) {
 }
 
 std::string acquire_sentence(const ParsedLine& line) {
-  const std::string start = joined(
-      {"A credential of ", line.text("package"), " for the role ", line.text("role"), ", with ",
-       identity(line), around(", as ", line.text("principal")),
-       around(", for the packages ", line.text("packages"))});
+  const std::string start =
+      joined({"A credential of ", line.text("package"), " for the role ", line.text("role"),
+              ", with ", identity(line), around(", as ", line.text("principal")),
+              around(", for the packages ", line.text("packages"))});
   return outcome_of(line.text("code")) == TraceOutcome::kFailed
              ? joined({start, ", was refused: ", failure(line)})
              : joined({start, ", was acquired."});
@@ -195,8 +195,8 @@ constexpr StepSentence kSentences[] = {
      }},
     {"trust-module",
      [](const ParsedLine& line) {
-       return joined({"The module of trusted roots, ", line.text("file"), ", could not be read: ",
-                      failure(line)});
+       return joined({"The module of trusted roots, ", line.text("file"),
+                      ", could not be read: ", failure(line)});
      }},
 };
 
@@ -225,7 +225,8 @@ std::vector<std::string_view> flag_list(std::string_view names) {
 }
 
 std::vector<std::string> flag_sentences(const ParsedLine& step) {
-  const auto with_meanings = [](std::string_view start, const std::vector<std::string_view>& flags) {
+  const auto with_meanings = [](std::string_view start,
+                                const std::vector<std::string_view>& flags) {
     std::string text;
     for (const std::string_view flag : flags) {
       const auto* found = std::ranges::find(kFlagMeanings, flag, &Meaning::name);
@@ -248,11 +249,10 @@ std::vector<std::string> flag_sentences(const ParsedLine& step) {
 }
 
 TraceOutcome outcome_of(std::string_view code) {
-  constexpr std::string_view kGoesOn[] = {"SEC_I_CONTINUE_NEEDED", "SEC_I_COMPLETE_AND_CONTINUE",
-                                          "SEC_I_INCOMPLETE_CREDENTIALS",
-                                          "SEC_I_MESSAGE_FRAGMENT", "SEC_I_SIGNATURE_NEEDED",
-                                          "SEC_I_CONTINUE_NEEDED_MESSAGE_OK",
-                                          "SEC_E_INCOMPLETE_MESSAGE"};
+  constexpr std::string_view kGoesOn[] = {
+      "SEC_I_CONTINUE_NEEDED",   "SEC_I_COMPLETE_AND_CONTINUE", "SEC_I_INCOMPLETE_CREDENTIALS",
+      "SEC_I_MESSAGE_FRAGMENT",  "SEC_I_SIGNATURE_NEEDED",      "SEC_I_CONTINUE_NEEDED_MESSAGE_OK",
+      "SEC_E_INCOMPLETE_MESSAGE"};
   if (std::ranges::find(kGoesOn, code) != std::end(kGoesOn)) {
     return TraceOutcome::kUnfinished;
   }
