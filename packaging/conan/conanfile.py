@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The Conan recipe: conan create packaging/conan, in a checkout. What the library needs comes from the system."""
+"""The Conan recipe: conan create packaging/conan, in a checkout. Libraries come from the system."""
 
 import os
 from typing import ClassVar

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # An overlay port that lies in the source tree and builds it: vcpkg install opensspi --overlay-ports=packaging/vcpkg
 vcpkg_check_linkage(ONLY_DYNAMIC_LIBRARY)
 get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../../.." ABSOLUTE)
