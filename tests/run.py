@@ -179,7 +179,7 @@ def stage_release() -> Count:
 def stage_python() -> Count:
     if not run("tools/install_python"):
         return Count(failed=1)
-    count = pytest("python", "tests/python", "tests/cli", "tests/security")
+    count = pytest("python", "tests/python", "tests/cli", "tests/security", "tests/packages")
     count.add(pytest("python-stream", "tests/stream"))
     return count
 

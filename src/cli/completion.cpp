@@ -160,10 +160,16 @@ void print_zsh(const std::vector<Node>& nodes) {
     }
     std::cout << ") ;;\n";
   }
-  std::cout << "  esac\n"
-               "  _describe opensspi choices || _files\n"
-               "}\n"
-               "compdef _opensspi opensspi\n";
+  std::cout
+      << "  esac\n"
+         "  _describe opensspi choices || _files\n"
+         "}\n"
+         "# As a file of fpath this is the body of the function, which must complete at once.\n"
+         "if [ \"${funcstack[1]}\" = _opensspi ]; then\n"
+         "  _opensspi \"$@\"\n"
+         "else\n"
+         "  compdef _opensspi opensspi\n"
+         "fi\n";
 }
 
 void print_fish(const std::vector<Node>& nodes) {
