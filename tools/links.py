@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Links and anchors of Markdown pages, without network: what GitHub and the site make of them."""
 
+import functools
 import re
 
 FENCE = re.compile(r"^(?P<fence>```|~~~).*?^(?P=fence)\s*$", re.MULTILINE | re.DOTALL)
@@ -32,15 +33,18 @@ def anchors(text):
         yield name if seen[name] == 0 else f"{name}-{seen[name]}"
 
 
+@functools.cache
+def anchors_of(path):
+    return frozenset(anchors(path.read_text(encoding="utf-8")))
+
+
 def is_dead(link, path, root):
     """is_dead returns whether a link of a page leads to no file of the root, or to no heading of a page."""
     name, _, anchor = link.partition("#")
     target = (path.parent / name).resolve() if name else path
     if not target.exists() or root not in [target, *target.parents]:
         return True
-    return (
-        bool(anchor) and target.suffix == ".md" and anchor not in anchors(target.read_text(encoding="utf-8"))
-    )
+    return bool(anchor) and target.suffix == ".md" and anchor not in anchors_of(target)
 
 
 def dead_links(path, root):

@@ -55,7 +55,7 @@ struct RevocationResult {
   CrlCandidate delta = {};
   std::optional<CrlEntry> entry;  // that revokes it
   bool entry_of_delta = false;
-  int64_t age_seconds = 0;  // of the newer one of the two
+  int64_t age_seconds = 0;               // of the newer one of the two
   std::vector<CrlPtr> signed_crls = {};  // all that the issuer signed and that are for it
 };
 
