@@ -201,12 +201,14 @@ Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
     return fail(ERROR_NO_SUCH_USER, "the account was removed meanwhile");
   }
   Entry& entry = snapshot_->entries[known->second];
-  const Filetime now = env_.now();
+  const auto is_old = [&] {
+    const int64_t age = env_.now().ticks - entry.client_made.ticks;
+    return age < 0 || age > kUnixUserLastsTicks;
+  };
   const bool may_age = entry.row.automatic || !entry.row.unix_user.empty();
-  const int64_t age = now.ticks - entry.client_made.ticks;
-  if (!entry.client || (may_age && (age < 0 || age > kUnixUserLastsTicks))) {
+  if (!entry.client || (may_age && is_old())) {
     entry.client = make_client(entry);
-    entry.client_made = now;
+    entry.client_made = env_.now();
   }
   return entry.client;
 }

@@ -186,13 +186,17 @@ class Directives::Parser {
 };
 
 Result<Directives> Directives::parse(ByteView token) {
+  Directives directives;
+  TRY(directives.read(token));
+  return directives;
+}
+
+Status Directives::read(ByteView token) {
   if (token.size() > kMaxToken) {
     return fail(SEC_E_INVALID_TOKEN, "the token is longer than Digest's can be");
   }
-  Directives directives;
-  directives.text_ = SecretBytes(token);
-  TRY(Parser(directives).run());
-  return directives;
+  text_ = SecretBytes(token);
+  return Parser(*this).run();
 }
 
 Directive Directives::at(size_t place) const {

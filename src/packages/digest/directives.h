@@ -26,7 +26,7 @@ struct Directive {
 // Directives is a parsed message: at most 32 directives in at most kMaxToken bytes. Each name is
 // unique, except realm, of which SASL allows several. It owns a copy of the text, in memory that is
 // wiped and used again: parsing takes nothing from the heap. It keeps positions instead of views,
-// because it is moved once or twice for each message, and they are a quarter as large.
+// which are a quarter as large, so that it costs little to make and to move.
 class Directives {
  public:
   Directives() = default;
@@ -38,6 +38,8 @@ class Directives {
   // parse returns kMalformed for anything else, for instance control characters and unterminated
   // quotes. The scheme "Digest" may precede the list.
   static Result<Directives> parse(ByteView token);
+  // read is parse for an object that is still empty. A failure leaves it in an unspecified state.
+  Status read(ByteView token);
 
   [[nodiscard]] size_t size() const { return num_; }
   // at returns a directive by its place in the message, from 0 to size() - 1.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "packages/digest/hash.h"
 
+#include <bit>
 #include <cstring>
 
 namespace opensspi::digest {
@@ -54,6 +55,24 @@ ByteView bytes_of(const DigestSecret& secret, crypto::HashKind kind) {
   return secret.reveal().first(crypto::digest_len(kind));
 }
 
+constexpr size_t kGroupLen = 4;
+
+// The eight digits of four bytes as they are in memory. There is no table, because a digest may be
+// secret: an index into it would be, too.
+uint64_t hex_digits(std::span<const uint8_t, kGroupLen> bytes) {
+  static_assert(std::endian::native == std::endian::little);
+  constexpr uint64_t kEach = 0x0101'0101'0101'0101;
+  uint32_t group = 0;
+  std::memcpy(&group, bytes.data(), sizeof group);
+  uint64_t spread = group;  // to every second byte
+  spread = (spread | spread << 16) & 0x0000'FFFF'0000'FFFF;
+  spread = (spread | spread << 8) & 0x00FF'00FF'00FF'00FF;
+  const uint64_t halves =
+      (spread >> 4 & 0x000F'000F'000F'000F) | (spread << 8 & 0x0F00'0F00'0F00'0F00);
+  const uint64_t letters = (halves + 6 * kEach) >> 4 & kEach;  // 1 for each half above 9
+  return halves + '0' * kEach + ('a' - '0' - 10) * letters;
+}
+
 // H(A2).
 HexDigest request_digest(const Exchange& exchange) {
   Gathered hash(exchange.algorithm.hash);
@@ -73,11 +92,11 @@ HexDigest request_digest(const Exchange& exchange) {
 
 }  // namespace
 
+// Digests have whole groups of four bytes.
 HexDigest::HexDigest(ByteView digest) : len_(2 * digest.size()) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (size_t i = 0; i < digest.size(); ++i) {
-    digits_[2 * i] = kDigits[digest[i] >> 4];
-    digits_[2 * i + 1] = kDigits[digest[i] & 15];
+  for (size_t i = 0; i < digest.size(); i += kGroupLen) {
+    const uint64_t digits = hex_digits(digest.subspan(i).first<kGroupLen>());
+    std::memcpy(digits_.data() + 2 * i, &digits, sizeof digits);
   }
 }
 

@@ -58,16 +58,17 @@ ServerContext::Request ServerContext::request_of(const sspi::StepInput& input,
   request.method = parameters.at(Parameters::kMethod);
   request.uri = parameters.at(Parameters::kUri);
   request.entity_hash = parameters.at(Parameters::kEntity);
-  request.realm = parameters.at(Parameters::kRealm);
-  if (request.realm.empty()) {
-    request.realm = credential().inbound()->realm;
-  }
+  request.realm = realm_or_own(parameters.at(Parameters::kRealm));
   request.requested = input.requested;
   request.now = env().now();
   if (input.channel_bindings) {
     request.channel = input.channel_bindings->hash();
   }
   return request;
+}
+
+std::string_view ServerContext::realm_or_own(std::string_view realm) const {
+  return realm.empty() ? credential().inbound()->realm : realm;
 }
 
 Result<Step> ServerContext::advance_http(const sspi::StepInput& input,
@@ -127,7 +128,8 @@ Status ServerContext::check_offered(const Response& response, const Request& req
 }
 
 Result<Step> ServerContext::judge_http(const Request& request) {
-  const Response response = TRY(Response::parse(request.token, Style::kHttp));
+  Response response;
+  TRY(response.read(request.token, Style::kHttp));
   TRY(check_offered(response, request));
   const auto state = credential().state();
   const auto nonce = state->mint(env()).open(response.nonce, request.realm);
@@ -153,8 +155,10 @@ Result<Step> ServerContext::judge_http(const Request& request) {
 }
 
 ServerContext::Last ServerContext::last_of(const Response& response, const Request& request,
-                                           const Nonce& nonce) {
-  return {Text(request.realm), request.requested, request.channel, nonce, response.count};
+                                           const Nonce& nonce) const {
+  const bool own = request.realm == realm_or_own({});
+  return {own ? Text() : Text(request.realm), request.requested, request.channel, nonce,
+          response.count};
 }
 
 // The response is checked here, while the caller's buffers exist, and CompleteAuthToken returns the
@@ -248,12 +252,13 @@ Status ServerContext::verify_request(sspi::Message message) {
                         .method = parameters.at(Parameters::kMethod),
                         .uri = parameters.at(Parameters::kUri),
                         .entity_hash = parameters.at(Parameters::kEntity),
-                        .realm = last_.realm.view(),
+                        .realm = realm_or_own(last_.realm.view()),
                         .requested = last_.requested,
                         .channel = last_.channel,
                         .now = env().now()};
   TRY(check_method(request.method));
-  const Response response = TRY(Response::parse(request.token, Style::kHttp));
+  Response response;
+  TRY(response.read(request.token, Style::kHttp));
   TRY(check_offered(response, request));
   return admit(response, request);
 }
@@ -304,7 +309,8 @@ Result<Step> ServerContext::challenge_sasl(const sspi::StepInput& input) {
 }
 
 Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
-  const Response response = TRY(Response::parse(input.token, Style::kSasl));
+  Response response;
+  TRY(response.read(input.token, Style::kSasl));
   if (response.nonce != sasl_nonce_ || response.count != 1) {
     return fail(SEC_E_LOGON_DENIED, "the response is to another challenge");
   }
@@ -321,7 +327,7 @@ Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
   exchange.method = kAuthenticate;
   Proven proven = TRY(prove(credential(), response, exchange));
   exchange.method = {};
-  const HexDigest rspauth = response_digest(*proven.session, exchange);
+  const HexDigest rspauth = response_digest(proven.session, exchange);
   Request request;
   request.requested = input.requested;
   if (input.channel_bindings) {
@@ -336,8 +342,8 @@ Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
   made.qop = response.qop;
   made.cipher = response.qop == Qop::kAuthConf ? response.cipher : std::nullopt;
   if (made.qop > Qop::kAuth) {
-    made.key = make_secret<SecretArray<16>>(proven.session->reveal().first<16>());
-    made.layers = TRY(Layers::make(sspi::Role::kAcceptor, made.qop, made.cipher, *proven.session,
+    made.key = make_secret<SecretArray<16>>(proven.session.reveal().first<16>());
+    made.layers = TRY(Layers::make(sspi::Role::kAcceptor, made.qop, made.cipher, proven.session,
                                    response.max_buffer));
   }
   establish(std::move(made));

@@ -32,7 +32,7 @@ class ServerContext final : public Context {
   };
   // Last is what an established context keeps of its last request, to check the next one.
   struct Last {
-    Text realm;
+    Text realm;  // empty: the credential's
     sspi::Flags requested;
     std::optional<sspi::ChannelBindingsHash> channel;
     Nonce nonce;
@@ -77,7 +77,10 @@ class ServerContext final : public Context {
   Use use_nonce(const Response& response, const Request& request, const Known& known) const;
   Status admit(const Response& response, const Request& request);
 
-  static Last last_of(const Response& response, const Request& request, const Nonce& nonce);
+  // realm_or_own returns the credential's realm for an empty text.
+  [[nodiscard]] std::string_view realm_or_own(std::string_view realm) const;
+  [[nodiscard]] Last last_of(const Response& response, const Request& request,
+                             const Nonce& nonce) const;
 
   std::optional<Judged> judged_;  // to be completed
   Last last_;
