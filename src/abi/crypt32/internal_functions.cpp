@@ -63,27 +63,19 @@ Status set_slot(DWORD slot, const void* value) {
 
 // provider_type returns the type of the providers that have a public-key algorithm.
 Result<DWORD> provider_type(ALG_ID algorithm) {
-  constexpr ALG_ID kKnownBits = 0xFFFF;
-  const ALG_ID of_class = GET_ALG_CLASS(algorithm);
-  const bool is_public_key =
-      (of_class == ALG_CLASS_SIGNATURE || of_class == ALG_CLASS_KEY_EXCHANGE) &&
-      (algorithm & ~kKnownBits) == 0;
-  if (algorithm == 0) {
-    return DWORD{PROV_RSA_FULL};
+  switch (algorithm) {
+    case 0:
+    case CALG_RSA_SIGN:
+    case CALG_RSA_KEYX:
+    case CALG_NO_SIGN:
+      return DWORD{PROV_RSA_FULL};
+    case CALG_DSS_SIGN:
+    case CALG_DH_SF:
+    case CALG_DH_EPHEM:
+      return DWORD{PROV_DSS_DH};
+    default:
+      return fail(E_INVALIDARG, "no provider is the default for this algorithm");
   }
-  if (is_public_key) {
-    switch (GET_ALG_TYPE(algorithm)) {
-      case ALG_TYPE_ANY:
-      case ALG_TYPE_RSA:
-        return DWORD{PROV_RSA_FULL};
-      case ALG_TYPE_DSS:
-      case ALG_TYPE_DH:
-        return DWORD{PROV_DSS_DH};
-      default:
-        break;
-    }
-  }
-  return fail(E_INVALIDARG, "no provider is the default for this algorithm");
 }
 
 bool holds(const cert::Store& store, const cert::Element& element) {
