@@ -90,7 +90,7 @@ HCERTCHAINENGINE engine_handle(nb::handle engine) {
   return reinterpret_cast<HCERTCHAINENGINE>(uintptr_t{number});
 }
 
-// ChainParameters is CERT_CHAIN_PARA: a dict of RequestedUsage, {"Type", "Usage"}; or None.
+// ChainParameters is CERT_CHAIN_PARA: a dict whose fields may all be missing; or None.
 class ChainParameters {
  public:
   explicit ChainParameters(nb::handle value) {
@@ -99,18 +99,32 @@ class ChainParameters {
       return;
     }
     const Fields fields(value, "CERT_CHAIN_PARA");
-    if (!fields.has("RequestedUsage")) {
-      return;
+    read_match(fields, "RequestedUsage", usage_, para_.RequestedUsage);
+    read_match(fields, "RequestedIssuancePolicy", policy_, para_.RequestedIssuancePolicy);
+    if (fields.has("UrlRetrievalTimeout")) {
+      para_.dwUrlRetrievalTimeout = fields.number("UrlRetrievalTimeout");
     }
-    const Fields match(fields["RequestedUsage"], "CERT_USAGE_MATCH");
-    usage_ = std::make_unique<Usage>(match["Usage"]);
-    para_.RequestedUsage.dwType = match.has("Type") ? match.number("Type") : USAGE_MATCH_TYPE_AND;
-    para_.RequestedUsage.Usage = *usage_->get();
+    if (fields.has("RevocationFreshnessTime")) {
+      para_.fCheckRevocationFreshnessTime = TRUE;
+      para_.dwRevocationFreshnessTime = fields.number("RevocationFreshnessTime");
+    }
   }
   CERT_CHAIN_PARA* get() { return &para_; }
 
  private:
+  static void read_match(const Fields& fields, const char* name, std::unique_ptr<Usage>& owner,
+                         CERT_USAGE_MATCH& out) {
+    if (!fields.has(name)) {
+      return;
+    }
+    const Fields match(fields[name], "CERT_USAGE_MATCH");
+    owner = std::make_unique<Usage>(match["Usage"]);
+    out.dwType = match.has("Type") ? match.number("Type") : USAGE_MATCH_TYPE_AND;
+    out.Usage = *owner->get();
+  }
+
   std::unique_ptr<Usage> usage_;
+  std::unique_ptr<Usage> policy_;
   CERT_CHAIN_PARA para_{};
 };
 
@@ -151,10 +165,14 @@ nb::object to_revocation(const CERT_REVOCATION_INFO* info) {
   }
   nb::dict made;
   made["RevocationResult"] = nb::int_(info->dwRevocationResult);
+  made["FreshnessTime"] =
+      info->fHasFreshnessTime ? nb::object(nb::int_(info->dwFreshnessTime)) : nb::none();
   made["BaseCrlContext"] = nb::none();
+  made["DeltaCrlContext"] = nb::none();
   made["CrlEntry"] = nb::none();
   if (info->pCrlInfo) {
     made["BaseCrlContext"] = to_crl(info->pCrlInfo->pBaseCrlContext);
+    made["DeltaCrlContext"] = to_crl(info->pCrlInfo->pDeltaCrlContext);
     if (info->pCrlInfo->pCrlEntry) {
       made["CrlEntry"] = to_dict(*info->pCrlInfo->pCrlEntry);
     }
@@ -318,8 +336,10 @@ void define_chains(nb::module_& module) {
               "None, AdditionalStore: PyCERTSTORE | None = None, ChainPara: dict[str, "
               "object] | None = None, Flags: int = 0) -> PyCERT_CHAIN_CONTEXT"),
       "CertGetCertificateChain builds and checks a chain. It succeeds whatever is wrong with "
-      "the chain: look at TrustStatus. ChainPara is a dict of RequestedUsage: a dict of "
-      "Usage, object identifiers, and Type, USAGE_MATCH_TYPE_AND or _OR.");
+      "the chain: look at TrustStatus. ChainPara is a dict of RequestedUsage and "
+      "RequestedIssuancePolicy, dicts of Usage, object identifiers, and Type, "
+      "USAGE_MATCH_TYPE_AND or _OR; UrlRetrievalTimeout in milliseconds; and "
+      "RevocationFreshnessTime, the greatest age of a CRL in seconds. All may be missing.");
   module.def("CertFindChainInStore", &find_chains, "CertStore"_a, nb::arg("FindFlags") = 0,
              nb::arg("FindPara").none() = nb::none(),
              nb::arg("FindType") = CERT_CHAIN_FIND_BY_ISSUER,

@@ -19,6 +19,7 @@
 #include "signatures.h"
 #include "system.h"
 #include "tokens.h"
+#include "trace.h"
 
 NB_MODULE(_core, module) {
   using namespace opensspi::python;
@@ -64,4 +65,5 @@ NB_MODULE(_core, module) {
   define_cert_query(module);
   define_own(module);
   define_signatures(module);
+  define_trace(module);
 }

@@ -2,6 +2,7 @@
 #include "os_handles.h"
 
 #include "errors.h"
+#include "name_of_type.h"
 
 namespace opensspi::python {
 
@@ -57,7 +58,7 @@ HANDLE to_handle(nb::handle argument) {
   }
   if (!PyLong_Check(argument.ptr())) {
     PyErr_Format(PyExc_TypeError, "a handle must be a PyHANDLE or an int, not %s",
-                 Py_TYPE(argument.ptr())->tp_name);
+                 name_of_type(argument).c_str());
     throw nb::python_error();
   }
   return reinterpret_cast<HANDLE>(PyLong_AsUnsignedLongLongMask(argument.ptr()));

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """opensspi account: made, listed, changed, refused; passwords from stdin and from a terminal."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import time
 
 import pytest
 from cli_driver import COMMAND
+from openssl_program import openssl
 
 
 def test_an_account_is_made_and_listed(cli):
@@ -127,6 +129,62 @@ def test_digest_is_enabled_realm_by_realm_with_the_password(cli):
     cli.ok("store", "check")
     cli.ok("account", "set", "alice", "--no-digest")
     assert cli.accounts()["alice"]["digest_realms"] == []
+
+
+def key_mapping(folder, name):
+    """key_mapping makes a certificate with the openssl command; its file, and the mapping of its key."""
+    file, key = folder / f"{name}.pem", folder / f"{name}.key"
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", key, "-out", file, "-subj", f"/CN={name}")  # fmt: skip
+    info = openssl("pkey", "-in", key, "-pubout", "-outform", "DER")
+    return file, "X509:<SHA256-PUKEY>" + hashlib.sha256(info).hexdigest()
+
+
+def test_certificates_are_mapped_to_an_account(cli, tmp_path):
+    file, mapping = key_mapping(tmp_path, "one")
+    der = tmp_path / "one.der"
+    openssl("x509", "-in", file, "-outform", "DER", "-out", der)
+    cli.ok("account", "add", "alice", "--password-stdin", "--certificate", file, stdin="pw\n")
+    assert cli.accounts()["alice"]["certificates"] == [mapping]
+    assert f"\n  certificate {mapping}\n" in cli.ok("account", "list")
+    windows = "X509:<I>DC=com,DC=contoso,CN=CA<SR>1200000000AC11000000002B"
+    cli.ok("account", "set", "alice", "--certificate", windows, "--certificate", der)
+    canonical = "X509:<I>DC=com, DC=contoso, CN=CA<SR>1200000000ac11000000002b"
+    assert cli.accounts()["alice"]["certificates"] == [canonical, mapping]
+    cli.ok("account", "passwd", "alice", "--password-stdin", stdin="another\n")
+    cli.ok("store", "check")
+    assert cli.accounts()["alice"]["certificates"] == [canonical, mapping]
+    cli.ok("account", "set", "alice", "--no-certificate")
+    assert cli.accounts()["alice"]["certificates"] == []
+
+
+@pytest.mark.parametrize(
+    ("certificate", "name"),
+    [
+        ("X509:<S>CN=alice", "ERROR_INVALID_PARAMETER"),
+        ("X509:<I>CN=CA<S>CN=alice", "ERROR_INVALID_PARAMETER"),
+        ("X509:<SHA1-PUKEY>" + 20 * "00", "ERROR_INVALID_PARAMETER"),
+        ("/nowhere/alice.pem", "alice.pem"),
+        ("/dev/null", "/dev/null"),
+    ],
+)
+def test_what_maps_no_certificate_is_refused(cli, certificate, name):
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    done = cli.run("account", "set", "alice", "--certificate", certificate)
+    assert done.returncode != 0
+    assert name in done.stderr
+    assert cli.accounts()["alice"]["certificates"] == []
+
+
+def test_a_certificate_is_one_accounts(cli, tmp_path):
+    file, mapping = key_mapping(tmp_path, "one")
+    for name in ("alice", "bob"):
+        cli.ok("account", "add", name, "--password-stdin", stdin="pw\n")
+    cli.ok("account", "set", "alice", "--certificate", file)
+    done = cli.run("account", "set", "bob", "--certificate", mapping)
+    assert done.returncode == 1
+    assert "ERROR_ALREADY_EXISTS" in done.stderr
+    assert cli.accounts()["bob"]["certificates"] == []
 
 
 def test_a_new_password_ends_must_change(cli):

@@ -64,7 +64,8 @@ Result<fetch::FetchRules> rules_of(const RevocationPara& para, DWORD flags) {
   using fetch::Access;
   const bool only_kept = (flags & CERT_VERIFY_CACHE_ONLY_BASED_REVOCATION) != 0;
   const Access access = only_kept ? Access::kKept : Access::kNetwork;
-  return fetch_rules({access, access, para.timeout});
+  const auto settings = TRY(Runtime::instance().settings());
+  return fetch::fetch_rules(*settings, {access, access, std::chrono::milliseconds(para.timeout)});
 }
 
 Result<Check> read_check(const CERT_REVOCATION_PARA* para, DWORD flags) {
@@ -140,7 +141,7 @@ struct Search {
   }
 
   chain::RevocationResult stored_result(const chain::FactsPtr& issuer) {
-    std::vector<chain::CrlPtr> crls;
+    std::vector<chain::CrlCandidate> crls;
     chain::StoreWorld(stores).crls(issuer->subject, kMaxCrls, crls);
     std::optional<int64_t> max_age;
     if (check.para.check_freshness != 0) {

@@ -46,39 +46,45 @@ sspi::Buffer* MessageView::room_for(size_t count) {
   return many_.data();
 }
 
-Status MessageView::read_any() {
+// Every message comes through here. What another thread may change meanwhile is read once.
+Result<bool> MessageView::read_buffers() {
   TRY(check_descriptor(descriptor_));
   const size_t count = descriptor_->cBuffers;
-  if (count > kMaxBuffers) {
+  callers_ = descriptor_->pBuffers;
+  if (count > kMaxBuffers || (count != 0 && callers_ == nullptr)) {
     return kTooMany;  // another thread has changed it since
   }
-  sspi::Buffer* buffers = room_for(count);
+  sspi::Buffer* const buffers = room_for(count);
+  ULONG all_without_memory = 0;
   for (size_t i = 0; i < count; ++i) {
-    const SecBuffer buffer = descriptor_->pBuffers[i];
+    const SecBuffer buffer = callers_[i];
     const ULONG without_memory = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
+    all_without_memory |= without_memory;
     new (buffers + i) sspi::Buffer{
         buffer_kind(buffer.BufferType), buffer_access(buffer.BufferType),
         ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer - without_memory),
         without_memory};
   }
   message_ = {buffers, count};
+  return all_without_memory != 0;
+}
+
+Status MessageView::read_any() {
+  static_cast<void>(TRY(read_buffers()));
   return {};
 }
 
 Status MessageView::read() {
-  TRY(read_any());
-  for (const sspi::Buffer& buffer : message_) {
-    if (buffer.missing != 0) {
-      return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
-    }
+  if (TRY(read_buffers())) {
+    return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
   }
   return {};
 }
 
 void MessageView::write_back() const {
-  for (size_t i = 0; i < message_.size(); ++i) {
-    const sspi::Buffer& buffer = message_[i];
-    SecBuffer& callers = descriptor_->pBuffers[i];
+  SecBuffer* next = callers_;
+  for (const sspi::Buffer& buffer : message_) {
+    SecBuffer& callers = *next++;
     if (buffer.kind != buffer_kind(callers.BufferType)) {
       set_kind(callers, buffer.kind);
     }

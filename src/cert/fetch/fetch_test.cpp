@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cert/fetch/fetch_rules.h"
 #include "cert/fetch/fetcher.h"
 #include "cert/fetch/http_get.h"
 #include "cert/fetch/http_response.h"
@@ -13,6 +14,7 @@
 #include "support/certificates.h"
 #include "support/http_server.h"
 #include "support/results.h"
+#include "support/test_env.h"
 #include "support/vectors.h"
 
 namespace opensspi::fetch {
@@ -368,6 +370,41 @@ TEST(Fetching, one_call_makes_few_requests) {
     static_cast<void>(limited.certificates(server.url("/few" + std::to_string(i))));
   }
   EXPECT_EQ(server.num_requests(), kMaxRequests);
+}
+
+FetchRules rules_with(std::map<std::string, std::string> variables, const FetchWish& wish) {
+  TestEnv env;
+  env.variables = std::move(variables);
+  return fetch_rules(Settings::load(env, "").value(), wish);
+}
+
+TEST(FetchRulesOfSettings, are_the_wish_if_fetching_is_on) {
+  const FetchWish wish{.issuers = Access::kNetwork, .crls = Access::kKept};
+  const FetchRules off = rules_with({}, wish);
+  EXPECT_EQ(off.issuers, Access::kNone);
+  EXPECT_EQ(off.crls, Access::kNone);
+  const FetchRules on = rules_with({{"OPENSSPI_CERTIFICATE_FETCHING", "yes"}}, wish);
+  EXPECT_EQ(on.issuers, Access::kNetwork);
+  EXPECT_EQ(on.crls, Access::kKept);
+}
+
+TEST(FetchRulesOfSettings, end_at_the_shorter_time) {
+  struct Case {
+    const char* setting;
+    milliseconds wanted;
+    milliseconds expected;
+  };
+  for (const auto& [setting, wanted, expected] :
+       {Case{"7", milliseconds(0), milliseconds(7000)},
+        Case{"7", milliseconds(60'000), milliseconds(7000)},
+        Case{"7", milliseconds(2000), milliseconds(2000)}}) {
+    const auto before = Clock::now();
+    const FetchRules rules = rules_with(
+        {{"OPENSSPI_CERTIFICATE_FETCHING", "yes"}, {"OPENSSPI_CERTIFICATE_FETCH_SECONDS", setting}},
+        {Access::kNetwork, Access::kNetwork, wanted});
+    EXPECT_GE(rules.until, before + expected);
+    EXPECT_LE(rules.until, Clock::now() + expected);
+  }
 }
 
 }  // namespace

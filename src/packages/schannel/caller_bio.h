@@ -22,7 +22,7 @@ class CallerBio {
   void attach(SSL* ssl);
 
   // feed names the bytes that OpenSSL may read; they must live until the next feed.
-  void feed(ByteView bytes);
+  void feed(ByteView bytes) { input_ = bytes; }
   // unread returns how many of them OpenSSL has not read.
   [[nodiscard]] size_t unread() const { return input_.size(); }
 
@@ -34,18 +34,20 @@ class CallerBio {
     ByteSpan trailer;
   };
   // scatter lets the next write go into `places`.
-  void scatter(const Places& places);
+  [[gnu::hot]] void scatter(const Places& places);
   // scattered ends that, and returns how much of the trailer was written; nothing if the record did
   // not have the length of the places.
-  std::optional<size_t> scattered();
+  [[gnu::hot]] std::optional<size_t> scattered();
 
   [[nodiscard]] Bytes& output() { return output_; }
 
  private:
   struct Calls;
   friend struct Calls;
-  int read(ByteSpan out);
-  int write(ByteView bytes);
+  // read returns how many bytes it wrote: 0 if there is nothing more to read.
+  [[gnu::hot]] size_t read(ByteSpan out);
+  // write returns false if the bytes are not the record that the places are for.
+  [[gnu::hot]] bool write(ByteView bytes);
 
   Owned<BIO> bio_;
   ByteView input_;
