@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "abi/core/runtime.h"
 #include "abi/core/text.h"
 #include "abi/crypt32/contexts.h"
 #include "abi/crypt32/system_stores.h"

@@ -104,6 +104,19 @@ TEST_F(FetchedChain, a_forged_crl_counts_for_nothing_and_is_asked_again_after_a_
   EXPECT_EQ(server_.num_requests(), 3u);
 }
 
+TEST_F(FetchedChain, a_forged_crl_at_the_first_place_does_not_hide_the_second) {
+  const Bytes two_places = make_certificate(
+      {.subject = "end",
+       .issuer = "middle",
+       .extensions = {{"authorityInfoAccess", "caIssuers;URI:" + server_.url("/middle.crt")},
+                      {"crlDistributionPoints",
+                       "URI:" + server_.url("/forged.crl") + ",URI:" + server_.url("/middle.crl")}},
+       .serial = 7},
+      end_key_, middle_key_);
+  server_.content("/forged.crl", make_crl({.issuer = "middle"}, other_key_));
+  EXPECT_EQ(errors_at(kNow, two_places, root()), kRevoked);
+}
+
 TEST_F(FetchedChain, a_forged_issuer_is_asked_again_after_a_minute) {
   server_.content("/middle.crt", make_certificate({.subject = "middle", .issuer = "root"},
                                                   other_key_, other_key_));
