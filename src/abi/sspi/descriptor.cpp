@@ -67,8 +67,10 @@ Status MessageView::read_any() {
 
 Status MessageView::read() {
   TRY(read_any());
-  for (const sspi::Buffer& buffer : message_) {
-    if (buffer.missing != 0) {
+  for (sspi::Buffer& buffer : message_) {
+    if (buffer.kind == sspi::BufferKind::kEmpty) {
+      buffer.missing = 0;  // programs such as c-client set the type only
+    } else if (buffer.missing != 0) {
       return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
     }
   }
