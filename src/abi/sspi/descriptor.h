@@ -20,7 +20,7 @@ class MessageView {
   MessageView& operator=(const MessageView&) = delete;
 
   // read checks the descriptor. SEC_E_INVALID_TOKEN if it is missing, has another version, too many
-  // buffers, or a buffer with a length and no memory.
+  // buffers, or a buffer with a length and no memory that is not SECBUFFER_EMPTY.
   [[nodiscard, gnu::hot]] Status read();
   // read_any also accepts buffers with a length and no memory: their `missing` is that length.
   [[nodiscard]] Status read_any();

@@ -219,13 +219,13 @@ Result<Opening> Connection::open(ByteView record, ByteSpan out) {
     num_handshakes_ = 0;
     return Opening{Received::kData, static_cast<size_t>(read)};
   }
-  auto other = opened_without_data(progress);
+  auto other = opened_without_data(progress, record);
   ERR_clear_error();
   note_state();
   return other;
 }
 
-Result<Opening> Connection::opened_without_data(Progress progress) {
+Result<Opening> Connection::opened_without_data(Progress progress, ByteView record) {
   if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && !fatal_received_) {
     return Opening{Received::kClosed, 0};
   }
