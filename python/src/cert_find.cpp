@@ -65,11 +65,11 @@ RevocationListParameter::RevocationListParameter(uint32_t type, nb::handle value
       pointer_ = list_.get();
       break;
     case CRL_FIND_ISSUED_FOR:
-      if (!PyTuple_Check(value.ptr()) || PyTuple_GET_SIZE(value.ptr()) != 2) {
+      if (!PyTuple_Check(value.ptr()) || PyTuple_Size(value.ptr()) != 2) {
         throw nb::type_error("FindPara must be a tuple of the subject and its issuer");
       }
-      subject_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 0));
-      issuer_ = certificate_of(PyTuple_GET_ITEM(value.ptr(), 1));
+      subject_ = certificate_of(PyTuple_GetItem(value.ptr(), 0));
+      issuer_ = certificate_of(PyTuple_GetItem(value.ptr(), 1));
       pair_ = {subject_.get(), issuer_.get()};
       pointer_ = &pair_;
       break;

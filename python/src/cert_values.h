@@ -35,7 +35,9 @@ nb::object to_tuple(const T* elements, DWORD num, Convert convert) {
     throw nb::python_error();
   }
   for (DWORD i = 0; i < num; ++i) {
-    PyTuple_SET_ITEM(made.ptr(), i, nb::object(convert(elements[i])).release().ptr());
+    if (PyTuple_SetItem(made.ptr(), i, nb::object(convert(elements[i])).release().ptr()) != 0) {
+      throw nb::python_error();
+    }
   }
   return made;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "integers.h"
+#include "name_of_type.h"
 #include "nb.h"
 
 namespace opensspi::python {
@@ -35,7 +36,7 @@ inline Dword to_dword(PyObject* argument, const char* name) {
   Dword number;
   if (!nb::try_cast(nb::handle(argument), number)) {
     PyErr_Format(PyExc_TypeError, "%s must be an integer, not %s", name,
-                 Py_TYPE(argument)->tp_name);
+                 name_of_type(argument).c_str());
     throw nb::python_error();
   }
   return number;

@@ -5,9 +5,11 @@
 #include <strings.h>
 
 #include <string>
+#include <utility>
 
 #include "errors.h"
 #include "functions.h"
+#include "name_of_type.h"
 #include "nb.h"
 #include "views.h"
 
@@ -54,32 +56,26 @@ class NewBytes {
     if (bytes_ == nullptr) {
       return;
     }
-    wipe_from(0);
+    explicit_bzero(data(), static_cast<size_t>(PyBytes_Size(bytes_)));
     Py_DECREF(bytes_);
   }
 
   // data is never null; of an empty object nothing may be written to it.
-  BYTE* data() const { return reinterpret_cast<BYTE*>(PyBytes_AS_STRING(bytes_)); }
+  BYTE* data() const { return reinterpret_cast<BYTE*>(PyBytes_AsString(bytes_)); }
   // take returns the object, shortened to `size` bytes.
   nb::object take(size_t size) {
-    wipe_from(size);
-    if (static_cast<size_t>(PyBytes_GET_SIZE(bytes_)) != size &&
-        _PyBytes_Resize(&bytes_, static_cast<Py_ssize_t>(size)) != 0) {
+    if (static_cast<size_t>(PyBytes_Size(bytes_)) == size) {
+      return nb::steal(std::exchange(bytes_, nullptr));
+    }
+    const char* const begin = PyBytes_AsString(bytes_);
+    PyObject* const made = PyBytes_FromStringAndSize(begin, static_cast<Py_ssize_t>(size));
+    if (!made) {
       throw nb::python_error();
     }
-    PyObject* const made = bytes_;
-    bytes_ = nullptr;
     return nb::steal(made);
   }
 
  private:
-  void wipe_from(size_t offset) const {
-    const auto size = static_cast<size_t>(PyBytes_GET_SIZE(bytes_));
-    if (offset < size) {
-      explicit_bzero(data() + offset, size - offset);
-    }
-  }
-
   PyObject* bytes_;
 };
 
@@ -108,13 +104,13 @@ inline std::string oid_text(nb::handle oid, const char* parameter) {
   Py_ssize_t len = 0;
   const char* text = nullptr;
   if (PyBytes_Check(oid.ptr())) {
-    text = PyBytes_AS_STRING(oid.ptr());
-    len = PyBytes_GET_SIZE(oid.ptr());
+    text = PyBytes_AsString(oid.ptr());
+    len = PyBytes_Size(oid.ptr());
   } else if (PyUnicode_Check(oid.ptr())) {
     text = PyUnicode_AsUTF8AndSize(oid.ptr(), &len);
   } else {
     PyErr_Format(PyExc_TypeError, "%s must be str or bytes, not %s", parameter,
-                 Py_TYPE(oid.ptr())->tp_name);
+                 name_of_type(oid).c_str());
   }
   if (!text) {
     throw nb::python_error();

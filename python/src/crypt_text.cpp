@@ -40,8 +40,8 @@ nb::object as_utf16(nb::handle text) {
 nb::object string_to_binary(const nb::str& text, Dword flags) {
   const uint32_t form = flags;
   const nb::object units = as_utf16(text);
-  const auto len = dword_len(static_cast<size_t>(PyBytes_GET_SIZE(units.ptr())) / sizeof(WCHAR));
-  const auto* begin = len ? reinterpret_cast<const WCHAR*>(PyBytes_AS_STRING(units.ptr())) : u"";
+  const auto len = dword_len(static_cast<size_t>(PyBytes_Size(units.ptr())) / sizeof(WCHAR));
+  const auto* begin = len ? reinterpret_cast<const WCHAR*>(PyBytes_AsString(units.ptr())) : u"";
   DWORD skipped = 0, found = 0;
   const nb::object bytes = bytes_of(
       [&](BYTE* data, DWORD* size) {

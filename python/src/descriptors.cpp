@@ -4,6 +4,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "constructed.h"
+#include "name_of_type.h"
 
 namespace opensspi::python {
 
@@ -21,7 +22,7 @@ Descriptor::Item Descriptor::item(nb::object buffer) {
   Buffer* inside = nullptr;
   if (!nb::try_cast<Buffer*>(buffer, inside, false) || !inside) {
     PyErr_Format(PyExc_TypeError, "buffer must be a PySecBuffer, not %s",
-                 Py_TYPE(buffer.ptr())->tp_name);
+                 name_of_type(buffer).c_str());
     throw nb::python_error();
   }
   return {std::move(buffer), inside};

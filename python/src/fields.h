@@ -6,6 +6,7 @@
 
 #include "functions.h"
 #include "integers.h"
+#include "name_of_type.h"
 #include "nb.h"
 #include "views.h"
 
@@ -17,7 +18,7 @@ class Fields {
   // Fields of `data`; `structure` is its name in messages.
   Fields(nb::handle data, const char* structure) : structure_(structure) {
     if (!PyDict_Check(data.ptr())) {
-      refuse("%s is a dict, not %s", Py_TYPE(data.ptr())->tp_name);
+      refuse("%s is a dict, not %s", name_of_type(data).c_str());
     }
     dict_ = nb::borrow<nb::dict>(data);
   }

@@ -20,10 +20,10 @@ std::string& path_storage() {
 std::string beside_this_extension() {
   Dl_info info{};
   if (!dladdr(reinterpret_cast<void*>(&beside_this_extension), &info)) {
-    return "libopensspi.so";
+    return OPENSSPI_LIBRARY_NAME;
   }
   const std::string extension = info.dli_fname;
-  return extension.substr(0, extension.rfind('/') + 1) + "libopensspi.so";
+  return extension.substr(0, extension.rfind('/') + 1) + OPENSSPI_LIBRARY_NAME;
 }
 
 }  // namespace
@@ -45,7 +45,7 @@ const char* load_functions() {
   }
   const OpenSspiFunctions* table = entry();
   if (table->cbSize < sizeof(OpenSspiFunctions)) {
-    return "libopensspi.so is older than opensspi._core";
+    return OPENSSPI_LIBRARY_NAME " is older than opensspi._core";
   }
   api_table = table;
   return nullptr;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "name_of_type.h"
 #include "nb.h"
 
 namespace opensspi::python {
@@ -73,7 +74,7 @@ namespace opensspi::python {
 inline uint32_t to_dword(nb::handle number) {
   Dword value;
   if (!nb::try_cast(number, value)) {
-    PyErr_Format(PyExc_TypeError, "an int is needed, not %s", Py_TYPE(number.ptr())->tp_name);
+    PyErr_Format(PyExc_TypeError, "an int is needed, not %s", name_of_type(number).c_str());
     throw nb::python_error();
   }
   return value;

@@ -2,6 +2,7 @@
 #include "os_handles.h"
 
 #include "errors.h"
+#include "name_of_type.h"
 
 namespace opensspi::python {
 
@@ -57,7 +58,7 @@ HANDLE to_handle(nb::handle argument) {
   }
   if (!PyLong_Check(argument.ptr())) {
     PyErr_Format(PyExc_TypeError, "a handle must be a PyHANDLE or an int, not %s",
-                 Py_TYPE(argument.ptr())->tp_name);
+                 name_of_type(argument).c_str());
     throw nb::python_error();
   }
   return reinterpret_cast<HANDLE>(PyLong_AsUnsignedLongLongMask(argument.ptr()));
@@ -86,8 +87,9 @@ void close_handle(nb::handle handle) {
 }  // namespace
 
 void define_os_handles(nb::module_& module) {
-  nb::class_<OsHandle>(module, "PyHANDLE",
-                       "PyHANDLE(handle=0) holds a handle and closes it when it goes.")
+  nb::class_<OsHandle>(
+      module, "PyHANDLE",
+      "PyHANDLE(handle=0)\n--\n\nPyHANDLE holds a handle and closes it when it goes.")
       .def(nb::init<intptr_t>(), nb::arg("handle") = 0)
       .def_prop_ro("handle", &OsHandle::value, "The handle as an integer, 0 for none.")
       .def("Close", &OsHandle::close, "Close closes the handle now.")

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "name_of_type.h"
+
 namespace opensspi::python {
 
 namespace {
@@ -17,11 +19,6 @@ void append_utf16(std::u16string& out, Py_UCS4 point) {
   out.push_back(static_cast<char16_t>(0xDC00 + ((point - 0x10000) & 0x3FF)));
 }
 
-size_t utf16_len(PyObject* text) {
-  const auto len = static_cast<size_t>(PyUnicode_GET_LENGTH(text));
-  return PyUnicode_KIND(text) == PyUnicode_4BYTE_KIND ? 2 * len : len;
-}
-
 }  // namespace
 
 Text::Text(nb::handle text, const char* parameter) {
@@ -30,13 +27,15 @@ Text::Text(nb::handle text, const char* parameter) {
   }
   if (!PyUnicode_Check(text.ptr())) {
     PyErr_Format(PyExc_TypeError, "%s must be str or None, not %s", parameter,
-                 Py_TYPE(text.ptr())->tp_name);
+                 name_of_type(text).c_str());
     throw nb::python_error();
   }
   present_ = true;
-  text_.reserve(utf16_len(text.ptr()));  // space for all of it: growing would leave copies behind
-  for (Py_ssize_t i = 0; i < PyUnicode_GET_LENGTH(text.ptr()); ++i) {
-    const Py_UCS4 point = PyUnicode_READ_CHAR(text.ptr(), i);
+  const Py_ssize_t len = PyUnicode_GetLength(text.ptr());
+  // Room for two units of each character: growing would leave copies of a password behind.
+  text_.reserve(2 * static_cast<size_t>(len));
+  for (Py_ssize_t i = 0; i < len; ++i) {
+    const Py_UCS4 point = PyUnicode_ReadChar(text.ptr(), i);
     if (point == 0) {
       throw nb::value_error("text has a zero character in it");
     }

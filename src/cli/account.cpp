@@ -90,7 +90,7 @@ std::optional<AccountFields> fields_from(const AccountOptions& options, const CL
 
 // Asks for the account's new password. Returns a text that says what is wrong, or nothing.
 std::optional<std::string> new_password(Password& password, const AccountOptions& options) {
-  if (const auto problem = ask_password(password, options.name, options.password_stdin)) {
+  if (auto problem = ask_password(password, options.name, options.password_stdin)) {
     return problem;
   }
   if (password.size() != 0 || options.empty_password) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "code_names.h"
 #include "command.h"
 #include "setting_names.h"
 
@@ -81,6 +82,18 @@ void add_settings(std::vector<Node>& nodes) {
   nodes.insert(nodes.end(), names.begin(), names.end());
 }
 
+// A status code's name follows `explain`.
+void add_codes(std::vector<Node>& nodes) {
+  for (Node& node : nodes) {
+    if (node.path != "/explain") {
+      continue;
+    }
+    for (const CodeName& code : code_names()) {
+      node.choices.push_back({code.name, code.meaning});
+    }
+  }
+}
+
 // single_quoted is a shell word; `escaped` letters get a backslash (zsh's _describe splits at
 // colons).
 std::string single_quoted(const std::string& text, std::string_view escaped) {
@@ -147,10 +160,16 @@ void print_zsh(const std::vector<Node>& nodes) {
     }
     std::cout << ") ;;\n";
   }
-  std::cout << "  esac\n"
-               "  _describe opensspi choices || _files\n"
-               "}\n"
-               "compdef _opensspi opensspi\n";
+  std::cout
+      << "  esac\n"
+         "  _describe opensspi choices || _files\n"
+         "}\n"
+         "# As a file of fpath this is the body of the function, which must complete at once.\n"
+         "if [ \"${funcstack[1]}\" = _opensspi ]; then\n"
+         "  _opensspi \"$@\"\n"
+         "else\n"
+         "  compdef _opensspi opensspi\n"
+         "fi\n";
 }
 
 void print_fish(const std::vector<Node>& nodes) {
@@ -176,6 +195,7 @@ int complete(const CLI::App& program, const std::string& shell) {
   std::vector<Node> nodes;
   collect(nodes, program, "", {});
   add_settings(nodes);
+  add_codes(nodes);
   if (shell == "bash") {
     print_bash(nodes);
   }

@@ -27,8 +27,11 @@ void describe_program(CLI::App& program, Session& session) {
   add_random_command(program, session);
   add_describe_command(program, session);
   add_doctor_command(program, session);
+  add_explain_command(program, session);
   add_packages_command(program, session);
   add_settings_commands(program, session);
+  add_trace_command(program, session);
+  add_test_commands(program, session);
   add_completion_command(program, session);
 }
 

@@ -61,6 +61,8 @@ const EVP_CIPHER* fetched_cipher(const char* name) {
 
 void keep_library_at_exit() { OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr); }
 
+std::string_view openssl_version() { return OpenSSL_version(OPENSSL_VERSION); }
+
 bool host_is_fips() {
   return g_fips.get([] {
     if (EVP_default_properties_is_fips_enabled(nullptr) == 1) {

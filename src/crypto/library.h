@@ -4,6 +4,8 @@
 
 #include <openssl/evp.h>
 
+#include <string_view>
+
 namespace opensspi::crypto {
 
 // library_context is a library context of our own: the application's OpenSSL configuration,
@@ -23,5 +25,8 @@ void keep_library_at_exit();
 // host_is_fips returns whether this host is in FIPS mode (the kernel says so, or OpenSSL's
 // configuration makes the fips provider the default).
 bool host_is_fips();
+
+// openssl_version returns the version of the libcrypto in use, with its date.
+std::string_view openssl_version();
 
 }  // namespace opensspi::crypto

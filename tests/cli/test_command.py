@@ -190,6 +190,7 @@ def test_doctor_names_each_setting_with_its_origin(cli):
     assert not cli.home.exists()
     assert {"local"} <= {authority["name"] for authority in report["authorities"]}
     assert "krb5" in report["kerberos_environment"]["library"]
+    assert report["openssl"].startswith("OpenSSL 3.")
 
 
 def test_doctor_says_where_roots_come_from(cli, tmp_path):

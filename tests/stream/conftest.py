@@ -3,7 +3,7 @@
 
     python -m pytest -c tests/pytest.ini tests/stream
 
-A process of its own: the package is imported from a directory of links whose libopensspi.so is that library.
+A process of its own: the package is imported from a directory of links whose libopensspi.so.0 is that library.
 """
 
 import os
@@ -29,9 +29,9 @@ def link_package():
     package = pathlib.Path(LINKS.name) / "opensspi"
     package.mkdir()
     for file in installed.iterdir():
-        if file.name != "libopensspi.so":
+        if file.name != "libopensspi.so.0":
             (package / file.name).symlink_to(file)
-    (package / "libopensspi.so").symlink_to(LIBRARY)
+    (package / "libopensspi.so.0").symlink_to(LIBRARY)
     sys.path.insert(0, LINKS.name)
 
 

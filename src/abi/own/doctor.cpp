@@ -8,6 +8,7 @@
 #include "abi/own/own_api.h"
 #include "base/json.h"
 #include "base/trace.h"
+#include "crypto/library.h"
 #include "settings/values.h"
 #include "storage/storage.h"
 
@@ -145,6 +146,7 @@ Status write_report(JsonWriter& json) {
   report.json.begin_object();
   report.json.member("version", OPENSSPI_VERSION);
   report.json.member("library", library_path());
+  report.json.member("openssl", crypto::openssl_version());
   const SettingsReport found = settings_report();
   take_problems(report, found);
   // While the real ones cannot be read, the rest of the report is about the defaults.

@@ -63,6 +63,7 @@ ServerContext::Request ServerContext::request_of(const sspi::StepInput& input,
     request.realm = credential().inbound()->realm;
   }
   request.requested = input.requested;
+  request.now = env().now();
   if (input.channel_bindings) {
     request.channel = input.channel_bindings->hash();
   }
@@ -97,8 +98,8 @@ Result<Step> ServerContext::challenge_http(const Request& request, bool stale) {
   return ask(TRY(challenge.write(Style::kHttp)));
 }
 
-bool ServerContext::is_fresh(const Nonce& nonce) const {
-  const int64_t age = env().now().ticks - nonce.made.ticks;
+bool ServerContext::is_fresh(const Nonce& nonce, Filetime now) const {
+  const int64_t age = now.ticks - nonce.made.ticks;
   return age >= 0 && age < credential().policy().nonce_lifetime;
 }
 
@@ -130,7 +131,7 @@ Result<Step> ServerContext::judge_http(const Request& request) {
   TRY(check_offered(response, request));
   const auto state = credential().state();
   const auto nonce = state->mint(env()).open(response.nonce, request.realm);
-  const bool fresh = nonce && is_fresh(*nonce);
+  const bool fresh = nonce && is_fresh(*nonce, request.now);
   if (fresh) {
     const auto first_cnonce = state->sessions().first_cnonce(nonce->id, response.cnonce);
     if (first_cnonce) {
@@ -138,7 +139,8 @@ Result<Step> ServerContext::judge_http(const Request& request) {
     }
   }
   Established made = TRY(proven_request(response, request, {}));
-  const Use use = fresh ? use_nonce(response, *nonce, state->sessions()) : Use::kStale;
+  const Use use =
+      fresh ? use_nonce(response, request, {*nonce, {}, state->sessions()}) : Use::kStale;
   if (use == Use::kReplayed) {
     return kReplayed;
   }
@@ -176,16 +178,16 @@ Result<Established> ServerContext::proven_later(const Response& response, const 
                                                 const Known& known) {
   Established made =
       TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, known.first_cnonce}));
-  if (use_nonce(response, known.nonce, known.sessions) != Use::kAdmitted) {
+  if (use_nonce(response, request, known) != Use::kAdmitted) {
     return kReplayed;
   }
   return made;
 }
 
-Use ServerContext::use_nonce(const Response& response, const Nonce& nonce,
-                             Sessions& sessions) const {
-  return sessions.use({nonce, response.as_sent, response.cnonce, response.count, env().now(),
-                       credential().policy().nonce_lifetime});
+Use ServerContext::use_nonce(const Response& response, const Request& request,
+                             const Known& known) const {
+  return known.sessions.use({known.nonce, response.as_sent, response.cnonce, response.count,
+                             request.now, credential().policy().nonce_lifetime});
 }
 
 Result<Established> ServerContext::proven_request(const Response& response, const Request& request,
@@ -197,7 +199,7 @@ Result<Established> ServerContext::proven_request(const Response& response, cons
   Established made;
   TRY(check_channel(response, request, made.target));
   made.granted = granted_flags(response.qop, request.requested);
-  made.since = env().now();
+  made.since = request.now;
   made.client = std::move(proven.client);
   made.qop = response.qop;
   return made;
@@ -248,7 +250,8 @@ Status ServerContext::verify_request(sspi::Message message) {
                         .entity_hash = parameters.at(Parameters::kEntity),
                         .realm = last_.realm.view(),
                         .requested = last_.requested,
-                        .channel = last_.channel};
+                        .channel = last_.channel,
+                        .now = env().now()};
   TRY(check_method(request.method));
   const Response response = TRY(Response::parse(request.token, Style::kHttp));
   TRY(check_offered(response, request));
@@ -261,7 +264,7 @@ Status ServerContext::admit(const Response& response, const Request& request) {
   if (!nonce || nonce->id != last_.nonce.id) {
     return fail(SEC_E_MESSAGE_ALTERED, "the response is to another challenge");
   }
-  if (!is_fresh(*nonce)) {
+  if (!is_fresh(*nonce, request.now)) {
     return fail(SEC_E_CONTEXT_EXPIRED, "the challenge is too old; the client needs another one");
   }
   if (response.count != last_.count + 1) {

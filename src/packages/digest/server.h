@@ -28,6 +28,7 @@ class ServerContext final : public Context {
     std::string_view realm;
     sspi::Flags requested;
     std::optional<sspi::ChannelBindingsHash> channel;
+    Filetime now;  // read once, because reading the clock costs as much as a short hash
   };
   // Last is what an established context keeps of its last request, to check the next one.
   struct Last {
@@ -72,8 +73,8 @@ class ServerContext final : public Context {
   Result<Established> proven_request(const Response& response, const Request& request,
                                      const Attempt& attempt);
   Status check_channel(const Response& response, const Request& request, Text& target);
-  [[nodiscard]] bool is_fresh(const Nonce& nonce) const;
-  Use use_nonce(const Response& response, const Nonce& nonce, Sessions& sessions) const;
+  [[nodiscard]] bool is_fresh(const Nonce& nonce, Filetime now) const;
+  Use use_nonce(const Response& response, const Request& request, const Known& known) const;
   Status admit(const Response& response, const Request& request);
 
   static Last last_of(const Response& response, const Request& request, const Nonce& nonce);

@@ -230,7 +230,13 @@ Result<Opening> Connection::opened_without_data(Progress progress) {
     return Opening{Received::kClosed, 0};
   }
   if (progress == Progress::kFailed || progress == Progress::kDone) {
-    return failure();
+    const Error error = failure();
+    const RecordSizes least = sizes();
+    // OpenSSL takes a record of AES-GCM that is shorter than its nonce and tag for an error of its
+    // own.
+    return fatal_sent_ == Alert::kInternalError && record.size() < least.header + least.trailer
+               ? fail(SEC_E_MESSAGE_ALTERED, "the record is too short to be an encrypted one")
+               : error;
   }
   if (inner_ != ContentType::kHandshake) {
     return Opening{Received::kNothing, 0};
@@ -265,11 +271,19 @@ Bytes Connection::close() {
   return take_owed();
 }
 
+// RFC 8446, 6: in TLS 1.3 the alert alone says whether it is an error, whatever its level is.
+// Before a handshake has ended it may still be one of TLS 1.2.
 void Connection::note_alert(bool is_sent, ByteView alert) {
-  if (alert.size() != 2 || alert[0] != static_cast<uint8_t>(AlertLevel::kFatal)) {
+  if (alert.size() != 2) {
     return;
   }
-  (is_sent ? fatal_sent_ : fatal_received_) = static_cast<Alert>(alert[1]);
+  const auto number = static_cast<Alert>(alert[1]);
+  const bool is_end = number == Alert::kCloseNotify || number == Alert::kUserCanceled;
+  const bool is_fatal =
+      is_1_3() && !in_handshake() ? !is_end : alert[0] == static_cast<uint8_t>(AlertLevel::kFatal);
+  if (is_fatal) {
+    (is_sent ? fatal_sent_ : fatal_received_) = number;
+  }
 }
 
 }  // namespace opensspi::schannel

@@ -63,6 +63,7 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   [[nodiscard]] bool validates() const REQUIRES(mutex_);
   [[nodiscard]] sspi::Flags granted() const REQUIRES(mutex_);
   [[nodiscard]] bool checks_name() const REQUIRES(mutex_);
+  void begin_validation() REQUIRES(mutex_);
   [[nodiscard]] Status check(uint32_t flags, const PeerCertificates& sent) const REQUIRES(mutex_);
   [[nodiscard]] bool send_default_certificate(SSL* ssl) REQUIRES(mutex_);
 
@@ -120,9 +121,10 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   bool wants_certificate_ GUARDED_BY(mutex_) =
       false;  // the last step returned kIncompleteCredentials
   bool goes_without_certificate_ GUARDED_BY(mutex_) = false;
-  bool validated_ GUARDED_BY(mutex_) = false;    // check_peer was called in this handshake
-  bool owes_status_ GUARDED_BY(mutex_) = false;  // and left revocation to check_status
-  Bytes stapled_ GUARDED_BY(mutex_);             // the OCSP response of the server
+  bool validated_ GUARDED_BY(mutex_) = false;      // check_peer was called in this handshake
+  fetch::FetchRules fetching_ GUARDED_BY(mutex_);  // of the validation that is going on
+  bool owes_status_ GUARDED_BY(mutex_) = false;    // and left revocation to check_status
+  Bytes stapled_ GUARDED_BY(mutex_);               // the OCSP response of the server
   std::optional<Identity> default_identity_ GUARDED_BY(mutex_);  // that was chosen for the program
   sspi::Flags requested_ GUARDED_BY(mutex_);
   std::string session_key_ GUARDED_BY(mutex_);  // of SessionCache; empty: sessions are not kept

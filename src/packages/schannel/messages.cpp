@@ -161,8 +161,10 @@ Result<Opened> Context::unseal_record(Message message, ByteSpan bytes, size_t le
   const auto opening = connection_.open(record, record.subspan(header_len));
   if (!opening.ok()) {
     stage_ = sspi::Stage::kFailed;
-    const Bytes alert = connection_.take_owed();
-    order_ = alert.empty() ? std::nullopt : std::optional(alert);
+    Bytes alert = connection_.take_owed();
+    if (!alert.empty()) {  // a call that follows has none, and the first one still waits
+      order_ = std::move(alert);
+    }
     return opening.error();
   }
   const size_t data_len = opening->data_len;

@@ -8,6 +8,7 @@
 
 #include "base/filetime.h"
 #include "cert/chain/store_world.h"
+#include "cert/fetch/fetch_rules.h"
 #include "packages/schannel/connection.h"
 #include "sspi/channel_credential.h"
 
@@ -27,13 +28,18 @@ struct PeerCheck {
   End peer = End::kServer;
   std::string host;  // a name or an address; empty: not checked
   Filetime now;
-  uint32_t flags = 0;  // SCH_CRED_REVOCATION_CHECK_*, SCH_CRED_IGNORE_*
+  uint32_t flags = 0;               // SCH_CRED_REVOCATION_CHECK_*, SCH_CRED_IGNORE_*
+  fetch::FetchRules fetching = {};  // of issuers and CRLs that are lacking; by default nothing
 };
 
 // checks_revocation returns whether flags of a credential ask for a look at revocation.
 bool checks_revocation(uint32_t flags);
 // without_revocation returns flags that do not.
 uint32_t without_revocation(uint32_t flags);
+
+// fetch_wish says what the flags of a credential allow (SCH_CRED_*_CACHE_ONLY*). Issuers of clients
+// are never fetched: a client that nobody knows yet would choose the URLs.
+fetch::FetchWish fetch_wish(End peer, uint32_t flags);
 
 // PeerCertificates is what a peer sent, in DER.
 struct PeerCertificates {

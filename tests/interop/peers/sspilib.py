@@ -27,4 +27,4 @@ def replaced(folder):
 
 def our_library():
     """our_library is the library that the package opensspi carries."""
-    return pathlib.Path(importlib.util.find_spec("opensspi").origin).parent / "libopensspi.so"
+    return pathlib.Path(importlib.util.find_spec("opensspi").origin).parent / "libopensspi.so.0"
