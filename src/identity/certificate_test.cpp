@@ -72,19 +72,21 @@ TEST_F(IdentityCertificates, a_certificate_of_two_accounts_is_nobodys) {
 }
 
 TEST_F(IdentityCertificates, an_account_that_may_not_log_on_is_refused) {
-  const auto apply = [&](const AccountChange& change) {
-    ASSERT_THAT(book()->change("alice", change), IsOk());
-  };
-  apply({.enabled = false});
+  AccountChange change;
+  change.enabled = false;
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   EXPECT_THAT(ask({"X509:a"}), FailsWith(ERROR_ACCOUNT_DISABLED));
-  apply({.expires = Filetime{1}, .enabled = true});
+  change.enabled = true;
+  change.expires = Filetime{1};
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   EXPECT_THAT(ask({"X509:a"}), FailsWith(ERROR_ACCOUNT_EXPIRED));
-  apply({.expires = kNever});
+  change.expires = kNever;
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   for (int i = 0; i < 3; ++i) {
     EXPECT_EQ(logon(*identities_, "alice", "wrong"), ERROR_LOGON_FAILURE);
   }
   EXPECT_THAT(ask({"X509:a"}), FailsWith(ERROR_ACCOUNT_LOCKED_OUT));
-  apply({.enabled = true});
+  ASSERT_THAT(book()->change("alice", change), IsOk());
   EXPECT_EQ(user_of({"X509:a"}), "alice");
 }
 

@@ -164,8 +164,8 @@ def test_certificates_are_mapped_to_an_account(cli, tmp_path):
         ("X509:<S>CN=alice", "ERROR_INVALID_PARAMETER"),
         ("X509:<I>CN=CA<S>CN=alice", "ERROR_INVALID_PARAMETER"),
         ("X509:<SHA1-PUKEY>" + 20 * "00", "ERROR_INVALID_PARAMETER"),
-        ("/nowhere/alice.pem", "alice.pem"),
-        ("/dev/null", "/dev/null"),
+        ("/nowhere/alice.pem", "ERROR_FILE_NOT_FOUND"),
+        ("/dev/null", "ERROR_BAD_FILE_TYPE"),
     ],
 )
 def test_what_maps_no_certificate_is_refused(cli, certificate, name):

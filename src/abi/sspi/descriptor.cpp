@@ -47,7 +47,7 @@ sspi::Buffer* MessageView::room_for(size_t count) {
 }
 
 // Every message comes through here. What another thread may change meanwhile is read once.
-Result<bool> MessageView::read_buffers() {
+[[gnu::always_inline]] inline Status MessageView::fill(ULONG& without_memory) {
   TRY(check_descriptor(descriptor_));
   const size_t count = descriptor_->cBuffers;
   callers_ = descriptor_->pBuffers;
@@ -55,27 +55,27 @@ Result<bool> MessageView::read_buffers() {
     return kTooMany;  // another thread has changed it since
   }
   sspi::Buffer* const buffers = room_for(count);
-  ULONG all_without_memory = 0;
   for (size_t i = 0; i < count; ++i) {
     const SecBuffer buffer = callers_[i];
-    const ULONG without_memory = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
-    all_without_memory |= without_memory;
+    const ULONG missing = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
+    without_memory |= missing;
     new (buffers + i) sspi::Buffer{
         buffer_kind(buffer.BufferType), buffer_access(buffer.BufferType),
-        ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer - without_memory),
-        without_memory};
+        ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer - missing), missing};
   }
   message_ = {buffers, count};
-  return all_without_memory != 0;
-}
-
-Status MessageView::read_any() {
-  static_cast<void>(TRY(read_buffers()));
   return {};
 }
 
+Status MessageView::read_any() {
+  ULONG without_memory = 0;
+  return fill(without_memory);
+}
+
 Status MessageView::read() {
-  if (!TRY(read_buffers())) {
+  ULONG without_memory = 0;
+  TRY(fill(without_memory));
+  if (without_memory == 0) {
     return {};
   }
   for (sspi::Buffer& buffer : message_) {

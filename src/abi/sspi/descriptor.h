@@ -33,8 +33,8 @@ class MessageView {
   static constexpr size_t kInline = 16;
 
   sspi::Buffer* room_for(size_t count);
-  // read_buffers fills message_, and returns whether a buffer has a length and no memory.
-  [[gnu::hot]] Result<bool> read_buffers();
+  // fill fills message_, and makes `without_memory` not 0 if a buffer has a length and no memory.
+  Status fill(ULONG& without_memory);
 
   const SecBufferDesc* descriptor_;
   SecBuffer* callers_ = nullptr;  // of message_, one for one

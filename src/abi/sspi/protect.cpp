@@ -31,8 +31,9 @@ void note_message(ContextObject& object) {
   return object;
 }
 
-[[gnu::hot]] SECURITY_STATUS protect(Protect method, const CtxtHandle* handle, ULONG quality,
-                                     const SecBufferDesc* descriptor, ULONG sequence) {
+[[gnu::hot, gnu::flatten]] SECURITY_STATUS protect(Protect method, const CtxtHandle* handle,
+                                                   ULONG quality, const SecBufferDesc* descriptor,
+                                                   ULONG sequence) {
   return guard_status([&]() -> Status {
     MessageView view(descriptor);
     const auto object = TRY(begin(handle, view));
@@ -55,9 +56,9 @@ int32_t status_of(sspi::Signal signal) {
 }
 
 // The descriptor is also updated on failure: a stream package writes there what is missing.
-[[gnu::hot]] SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
-                                       const SecBufferDesc* descriptor, ULONG sequence,
-                                       ULONG* quality) {
+[[gnu::hot, gnu::flatten]] SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
+                                                     const SecBufferDesc* descriptor,
+                                                     ULONG sequence, ULONG* quality) {
   return guard_status([&]() -> Result<int32_t> {
     MessageView view(descriptor);
     const auto object = TRY(begin(handle, view));

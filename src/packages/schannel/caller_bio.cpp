@@ -12,6 +12,35 @@
 
 namespace opensspi::schannel {
 
+[[gnu::always_inline]] inline size_t CallerBio::read(ByteSpan out) {
+  const size_t len = std::min(out.size(), input_.size());
+  if (len != 0) {
+    std::memcpy(out.data(), input_.data(), len);
+    input_ = input_.subspan(len);
+  }
+  return len;
+}
+
+[[gnu::always_inline]] inline bool CallerBio::write(ByteView bytes) {
+  if (scatter_ == Scatter::kOff) {
+    output_.insert(output_.end(), bytes.begin(), bytes.end());
+    return true;
+  }
+  const size_t fixed = places_.header.size() + places_.data.size();
+  if (scatter_ != Scatter::kReady || bytes.size() < fixed ||
+      bytes.size() - fixed > places_.trailer.size()) {
+    scatter_ = Scatter::kFailed;
+    return false;
+  }
+  const size_t header_len = places_.header.size();
+  trailer_len_ = bytes.size() - fixed;
+  std::memcpy(places_.header.data(), bytes.data(), header_len);
+  std::memcpy(places_.data.data(), bytes.data() + header_len, places_.data.size());
+  std::memcpy(places_.trailer.data(), bytes.data() + fixed, trailer_len_);
+  scatter_ = Scatter::kWritten;
+  return true;
+}
+
 // The functions that OpenSSL calls. No exception may pass through it: if memory runs out, the
 // process ends.
 struct CallerBio::Calls {
@@ -72,49 +101,6 @@ void CallerBio::attach(SSL* ssl) {
   BIO_up_ref(bio_.get());
   SSL_set0_rbio(ssl, bio_.get());
   SSL_set0_wbio(ssl, bio_.get());
-}
-
-void CallerBio::scatter(const Places& places) {
-  places_ = places;
-  trailer_len_ = 0;
-  scatter_ = Scatter::kReady;
-}
-
-std::optional<size_t> CallerBio::scattered() {
-  const Scatter state = std::exchange(scatter_, Scatter::kOff);
-  if (state != Scatter::kWritten) {
-    return std::nullopt;
-  }
-  return trailer_len_;
-}
-
-size_t CallerBio::read(ByteSpan out) {
-  const size_t len = std::min(out.size(), input_.size());
-  if (len != 0) {
-    std::memcpy(out.data(), input_.data(), len);
-    input_ = input_.subspan(len);
-  }
-  return len;
-}
-
-bool CallerBio::write(ByteView bytes) {
-  if (scatter_ == Scatter::kOff) {
-    output_.insert(output_.end(), bytes.begin(), bytes.end());
-    return true;
-  }
-  const size_t fixed = places_.header.size() + places_.data.size();
-  if (scatter_ != Scatter::kReady || bytes.size() < fixed ||
-      bytes.size() - fixed > places_.trailer.size()) {
-    scatter_ = Scatter::kFailed;
-    return false;
-  }
-  const size_t header_len = places_.header.size();
-  trailer_len_ = bytes.size() - fixed;
-  std::memcpy(places_.header.data(), bytes.data(), header_len);
-  std::memcpy(places_.data.data(), bytes.data() + header_len, places_.data.size());
-  std::memcpy(places_.trailer.data(), bytes.data() + fixed, trailer_len_);
-  scatter_ = Scatter::kWritten;
-  return true;
 }
 
 }  // namespace opensspi::schannel

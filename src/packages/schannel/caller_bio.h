@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "packages/schannel/openssl.h"
 
@@ -34,10 +35,16 @@ class CallerBio {
     ByteSpan trailer;
   };
   // scatter lets the next write go into `places`.
-  [[gnu::hot]] void scatter(const Places& places);
+  void scatter(const Places& places) {
+    places_ = places;
+    scatter_ = Scatter::kReady;
+  }
   // scattered ends that, and returns how much of the trailer was written; nothing if the record did
   // not have the length of the places.
-  [[gnu::hot]] std::optional<size_t> scattered();
+  std::optional<size_t> scattered() {
+    const bool is_written = std::exchange(scatter_, Scatter::kOff) == Scatter::kWritten;
+    return is_written ? std::optional(trailer_len_) : std::nullopt;
+  }
 
   [[nodiscard]] Bytes& output() { return output_; }
 
@@ -45,9 +52,9 @@ class CallerBio {
   struct Calls;
   friend struct Calls;
   // read returns how many bytes it wrote: 0 if there is nothing more to read.
-  [[gnu::hot]] size_t read(ByteSpan out);
+  size_t read(ByteSpan out);
   // write returns false if the bytes are not the record that the places are for.
-  [[gnu::hot]] bool write(ByteView bytes);
+  bool write(ByteView bytes);
 
   Owned<BIO> bio_;
   ByteView input_;

@@ -219,22 +219,21 @@ Result<Opening> Connection::open(ByteView record, ByteSpan out) {
     num_handshakes_ = 0;
     return Opening{Received::kData, static_cast<size_t>(read)};
   }
-  auto other = opened_without_data(progress, record);
+  auto other = opened_without_data(record, progress);
   ERR_clear_error();
   note_state();
   return other;
 }
 
-Result<Opening> Connection::opened_without_data(Progress progress, ByteView record) {
+Result<Opening> Connection::opened_without_data(ByteView record, Progress progress) {
   if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && !fatal_received_) {
     return Opening{Received::kClosed, 0};
   }
   if (progress == Progress::kFailed || progress == Progress::kDone) {
     const Error error = failure();
-    const RecordSizes least = sizes();
     // OpenSSL takes a record of AES-GCM that is shorter than its nonce and tag for an error of its
     // own.
-    return fatal_sent_ == Alert::kInternalError && record.size() < least.header + least.trailer
+    return fatal_sent_ == Alert::kInternalError && record.size() < sizes_.header + sizes_.trailer
                ? fail(SEC_E_MESSAGE_ALTERED, "the record is too short to be an encrypted one")
                : error;
   }

@@ -141,7 +141,7 @@ class Connection {
   // note_state keeps what every record needs to know, after a call that may have changed it.
   void note_state();
   // opened_without_data says what a record was that contained no data of the application.
-  [[gnu::cold]] Result<Opening> opened_without_data(Progress progress, ByteView record);
+  [[gnu::cold]] Result<Opening> opened_without_data(ByteView record, Progress progress);
   void begin_call();
   void read_ahead(bool reads_ahead);
   [[nodiscard]] Progress outcome(int returned) const;

@@ -132,6 +132,23 @@ TEST_P(SchannelRecords, that_were_altered_close_the_connection) {
   }
 }
 
+// The queue of the thread is the application's, too.
+TEST_P(SchannelRecords, leave_no_errors_of_openssl_behind) {
+  ERR_clear_error();
+  ERR_raise(ERR_LIB_USER, 1);
+  ASSERT_THAT(client.unseal(server.write("text")), IsOk());
+  EXPECT_EQ(server.read(client.seal("text")), "text");
+  EXPECT_EQ(ERR_GET_LIB(ERR_peek_error()), ERR_LIB_USER) << "good records leave the queue alone";
+  ERR_clear_error();
+  ASSERT_THAT(client.unseal(server.write("text")), IsOk());
+  ASSERT_FALSE(client.seal("text").empty());
+  EXPECT_EQ(ERR_peek_error(), 0u);
+  Bytes altered = server.write("text");
+  altered.back() ^= 1;
+  EXPECT_FALSE(client.unseal(altered).ok());
+  EXPECT_EQ(ERR_peek_error(), 0u);
+}
+
 TEST_P(SchannelRecords, that_are_repeated_are_refused) {
   const Bytes whole = server.write("once");
   ASSERT_THAT(client.unseal(whole), IsOk());
