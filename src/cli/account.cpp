@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // opensspi account: the accounts of the local store.
+#include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <vector>
 
@@ -7,6 +9,7 @@
 #include "command.h"
 #include "date.h"
 #include "password.h"
+#include "wrong_usage.h"
 
 namespace opensspi_cli {
 namespace {
@@ -281,6 +284,52 @@ void print_account(const Json& account) {
   }
 }
 
+bool same_name(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  });
+}
+
+// The accounts of the store; nothing if the library refused, which is shown.
+std::optional<Json> read_accounts(const Session& session, std::string_view task,
+                                  const AccountOptions& options) {
+  char* text = nullptr;
+  const int32_t status = opensspi_account_list(options.store(), &text);
+  const LibraryText owner(text);
+  if (status != 0) {
+    refused(session, task, status);
+    return std::nullopt;
+  }
+  return parse_report(owner);
+}
+
+int show(const Session& session, const AccountOptions& options) {
+  const auto report = read_accounts(session, "account show", options);
+  if (!report) {
+    return kExitRefused;
+  }
+  std::vector<std::string> names;
+  for (const auto& [unused, account] : (*report)["accounts"].children()) {
+    names.push_back(account["name"].text());
+    if (!same_name(names.back(), options.name)) {
+      continue;
+    }
+    if (session.json) {
+      print_json_value(account);
+      std::cout << '\n';
+    } else {
+      std::cout << "state: " << state_of(account) << '\n';
+      print_plain(account, 0);
+    }
+    return kExitDone;
+  }
+  const std::string nearest = nearest_name(options.name, names);
+  return failed(session, "account show",
+                "there is no account " + options.name + " in " + (*report)["store"].text() +
+                    (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+}
+
 int list(const Session& session, const AccountOptions& options) {
   char* text = nullptr;
   const int32_t status = opensspi_account_list(options.store(), &text);
@@ -387,6 +436,9 @@ void add_account_commands(CLI::App& program, Session& session) {
   CLI::App& listing = *group.add_subcommand("list", "List the accounts");
   listing.fallthrough();
   listing.callback([&session, options] { session.exit = list(session, *options); });
+  named_command(group, options, "show", "Print an account's fields").callback([&session, options] {
+    session.exit = show(session, *options);
+  });
 }
 
 }  // namespace opensspi_cli

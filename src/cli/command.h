@@ -72,6 +72,7 @@ void print_json_value(const Json& value);
 
 // Each file of commands adds its own to the program.
 void add_account_commands(CLI::App& program, Session& session);
+void add_group_commands(CLI::App& program, Session& session);
 void add_store_commands(CLI::App& program, Session& session);
 void add_cert_commands(CLI::App& program, Session& session);
 void add_blob_commands(CLI::App& program, Session& session);

@@ -184,6 +184,11 @@ constexpr StepSentence kSentences[] = {
      [](const ParsedLine& line) {
        return joined({"Kerberos took its keys from the keytab ", line.text("name"), "."});
      }},
+    {"kdc",
+     [](const ParsedLine& line) {
+       return joined({"The KDC of ", line.text("realm"), " at ", line.text("address"),
+                      line.text("result") == "replied" ? " replied." : " did not reply."});
+     }},
     {"ticket",
      [](const ParsedLine& line) {
        return joined({"The ticket of ", line.text("client"), " for the service ",

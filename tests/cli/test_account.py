@@ -350,3 +350,27 @@ def test_columns_count_characters(cli):
         cli.ok("account", "add", name, "--password-stdin", stdin="pw\n")
     lines = cli.ok("account", "list").splitlines()
     assert {line.index("enabled") for line in lines[1:]} == {lines[0].index("STATE")}
+
+
+def test_one_account_is_shown(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", "--group", "staff", stdin="pw\n")
+    said = cli.ok("account", "show", "ALICE")
+    assert "name: alice\n" in said and "groups: staff\n" in said and "state: enabled\n" in said
+    assert cli.json("account", "show", "alice") == cli.accounts()["alice"]
+    missing = cli.run("account", "show", "alcie")
+    assert missing.returncode == 1 and "did you mean alice?" in missing.stderr
+
+
+def test_groups_are_listed_and_removed(cli):
+    for name, groups in (("alice", ["staff", "web"]), ("bob", ["web"])):
+        options = [word for group in groups for word in ("--group", group)]
+        cli.ok("account", "add", name, "--password-stdin", *options, stdin="pw\n")
+    assert cli.json("group", "list")["groups"] == [
+        {"name": "staff", "members": ["alice"]},
+        {"name": "web", "members": ["alice", "bob"]},
+    ]
+    assert "alice, bob" in cli.ok("group", "list")
+    assert "alice, bob" in cli.ok("group", "remove", "web")
+    assert cli.accounts()["alice"]["groups"] == ["staff"] and cli.accounts()["bob"]["groups"] == []
+    missing = cli.run("group", "remove", "staf")
+    assert missing.returncode == 1 and "did you mean staff?" in missing.stderr

@@ -67,9 +67,8 @@ def test_a_record_has_the_fields_of_its_line(account, logger, records):
 
 
 def test_values_with_blanks_are_whole(account, logger, records):
-    with opensspi.trace_to_logging(logger):
-        with pytest.raises(pywintypes.error):
-            shake_hands(sspi.ClientAuth("NTLM", auth_info=("alice", ".", "no")), sspi.ServerAuth("NTLM"))
+    with opensspi.trace_to_logging(logger), pytest.raises(pywintypes.error):
+        shake_hands(sspi.ClientAuth("NTLM", auth_info=("alice", ".", "no")), sspi.ServerAuth("NTLM"))
     refused = records.steps()[-1]
     assert refused.opensspi_code == "SEC_E_LOGON_DENIED"
     assert refused.opensspi_why == "the user name or the password is wrong"
