@@ -234,7 +234,8 @@ Result<Access> access_of(const Descriptor& directory, const std::string& path, m
   if (!file.valid()) {
     return write_refusal(errno, path);
   }
-  return Access{found.st_mode & kPermissions, found.st_gid, TRY(access_list_of(file, path))};
+  auto access_list = TRY(access_list_of(file, path));
+  return Access{found.st_mode & kPermissions, found.st_gid, std::move(access_list)};
 }
 
 // The text of the file that is there, under the rules of loading; "" if there is none.
