@@ -9,8 +9,6 @@
 
 namespace opensspi::abi {
 
-using fetch::Access;
-
 Result<fetch::FetchRules> fetch_rules(const FetchWish& wish) {
   const auto settings = TRY(Runtime::instance().settings());
   fetch::FetchRules rules;
