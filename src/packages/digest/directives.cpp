@@ -210,8 +210,8 @@ Directive Directives::at(size_t place) const {
 // Names that differ only in case have one bucket.
 size_t Directives::bucket_of(std::string_view name) {
   constexpr unsigned kCase = 'a' ^ 'A';
-  const auto first = static_cast<uint8_t>(name.front()) | kCase;
-  const auto last = static_cast<uint8_t>(name.back()) | kCase;
+  const size_t first = static_cast<uint8_t>(name.front()) | kCase;
+  const size_t last = static_cast<uint8_t>(name.back()) | kCase;
   return (name.size() + 3 * first + 5 * last) % kNumBuckets;
 }
 
