@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Records after the handshake, with OpenSSL at the other end.
 #include <gmock/gmock.h>
+#include <openssl/err.h>
 
 #include "packages/schannel/record.h"
 #include "support/results.h"
@@ -134,15 +135,16 @@ TEST_P(SchannelRecords, that_were_altered_close_the_connection) {
 
 // The queue of the thread is the application's, too.
 TEST_P(SchannelRecords, leave_no_errors_of_openssl_behind) {
+  const Bytes first = server.write("text");
+  const Bytes second = server.write("text");
   ERR_clear_error();
-  ERR_raise(ERR_LIB_USER, 1);
-  ASSERT_THAT(client.unseal(server.write("text")), IsOk());
-  EXPECT_EQ(server.read(client.seal("text")), "text");
-  EXPECT_EQ(ERR_GET_LIB(ERR_peek_error()), ERR_LIB_USER) << "good records leave the queue alone";
-  ERR_clear_error();
-  ASSERT_THAT(client.unseal(server.write("text")), IsOk());
+  ASSERT_THAT(client.unseal(first), IsOk());
   ASSERT_FALSE(client.seal("text").empty());
   EXPECT_EQ(ERR_peek_error(), 0u);
+  ERR_raise(ERR_LIB_USER, 1);
+  ASSERT_THAT(client.unseal(second), IsOk());
+  ASSERT_FALSE(client.seal("text").empty());
+  EXPECT_EQ(ERR_GET_LIB(ERR_peek_error()), ERR_LIB_USER) << "good records leave the queue alone";
   Bytes altered = server.write("text");
   altered.back() ^= 1;
   EXPECT_FALSE(client.unseal(altered).ok());
