@@ -33,7 +33,7 @@ constexpr Advice kAdvice[] = {
      "Something between client and server removed or changed the integrity code, or the client is "
      "older than Windows 7. Look for a proxy that changes NTLM messages; ntlm_require_mic = no "
      "lets such clients in, and attackers in between with them."},
-    {"SEC_E_LOGON_DENIED", "Digest", "server", "",
+    {"SEC_E_LOGON_DENIED", "WDigest", "server", "",
      "Digest needs hashes of the account for the server's realm: opensspi account set USER "
      "--digest-realm REALM. Then try the password: opensspi test logon USER."},
     {"SEC_E_LOGON_DENIED", "Kerberos", "", "Preauthentication",
@@ -48,13 +48,13 @@ constexpr Advice kAdvice[] = {
     {"SEC_E_MESSAGE_ALTERED", "NTLM", "", "",
      "Something between client and server changed the handshake: look for a proxy, a load balancer "
      "that mixes connections, or an attack. Each handshake must stay on one connection."},
-    {"SEC_E_MESSAGE_ALTERED", "Digest", "", "",
+    {"SEC_E_MESSAGE_ALTERED", "WDigest", "", "",
      "The response belongs to another challenge or was changed: look for a proxy that changes "
      "requests, and use one server, or servers that share their challenges."},
     {"SEC_E_MESSAGE_ALTERED", "Negotiate", "", "",
      "Something between client and server changed the negotiation: look for a proxy, or an "
      "attack."},
-    {"SEC_E_CONTEXT_EXPIRED", "Digest", "", "",
+    {"SEC_E_CONTEXT_EXPIRED", "WDigest", "", "",
      "This is usual: the client takes the new challenge and succeeds without asking the user. If "
      "it "
      "happens at every request, look at the setting digest_nonce_seconds and at the clocks."},
@@ -140,6 +140,9 @@ bool matches(std::string_view wanted, std::string_view value) {
 
 std::vector<std::string_view> advice_on(const ParsedLine& line, std::string_view package) {
   const std::string_view code = line.step == "logon" ? "logon" : line.text("code");
+  if (package == "Microsoft Unified Security Protocol Provider") {
+    package = "Schannel";  // its other name
+  }
   std::vector<std::string_view> advice;
   for (const Advice& row : kAdvice) {
     if (row.code == code && matches(row.package, package) && matches(row.role, line.text("role")) &&

@@ -101,9 +101,22 @@ std::string_view message_name(const ParsedLine& line) {
   return found == std::end(kMessages) ? std::string_view() : found->name;
 }
 
-std::string_view course(std::string_view code) {
+// A server of HTTP's Digest gets a response in its first step if the client had a challenge before.
+bool is_stale_nonce(const ParsedLine& line) {
+  return line.text("package") == "WDigest" && line.text("role") == "server" &&
+         line.number("leg") == 1 && line.number("received") != 0;
+}
+
+std::string_view course(const ParsedLine& line) {
+  const std::string_view code = line.text("code");
   if (code == "SEC_E_INCOMPLETE_MESSAGE") {
     return " More bytes of this message are needed.";
+  }
+  if (outcome_of(code) == TraceOutcome::kUnfinished && is_stale_nonce(line)) {
+    return " The response was to a challenge that is too old, or another server's: a new one was "
+           "sent, which the client answers without asking the user. If that happens at every "
+           "request, look at the setting digest_nonce_seconds, and whether several servers share "
+           "the work.";
   }
   return outcome_of(code) == TraceOutcome::kComplete ? " The handshake is complete at this end."
                                                      : " The peer's next message is awaited.";
@@ -118,7 +131,7 @@ std::string step_sentence(const ParsedLine& line) {
                              line.text("bindings").empty() ? "" : ", with channel bindings", "."});
   return outcome_of(line.text("code")) == TraceOutcome::kFailed
              ? joined({text, " It failed: ", failure(line)})
-             : joined({text, course(line.text("code"))});
+             : joined({text, course(line)});
 }
 
 std::string account_sentence(const ParsedLine& line) {

@@ -357,7 +357,7 @@ def test_one_account_is_shown(cli):
     said = cli.ok("account", "show", "ALICE")
     assert "name: alice\n" in said and "groups: staff\n" in said and "state: enabled\n" in said
     assert cli.json("account", "show", "alice") == cli.accounts()["alice"]
-    missing = cli.run("account", "show", "alcie")
+    missing = cli.run("account", "show", "alic")
     assert missing.returncode == 1 and "did you mean alice?" in missing.stderr
 
 

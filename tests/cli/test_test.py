@@ -125,8 +125,9 @@ def test_a_scheme_that_is_not_offered_is_named(cli):
 
 
 def test_a_message_that_is_not_ntlms_fails_here(cli, alice):
+    closing = CHALLENGE.replace(b"Content-", b"Connection: close\r\nContent-")
     bad = CHALLENGE.replace(b"NTLM", b"NTLM bm9uc2Vuc2U=")
-    with server(bad) as url:
+    with server(closing, bad) as url:
         ended = cli.run("test", "http", url, "--user", "alice", "--password-stdin", stdin="x\n")
     assert ended.returncode == 3 and "SEC_E_INVALID_TOKEN" in ended.stdout
 
