@@ -7,15 +7,14 @@ runs on Windows with pywin32. Put TLS in front of it in production, and pass its
 
 import base64
 import http.server
+import os
 import signal
 import sys
 
-try:
+if os.name != "nt":  # Windows has pywin32's own modules
     import opensspi
 
     opensspi.install_as_pywin32()
-except ImportError:
-    pass  # Windows: pywin32's own
 import pywintypes
 import sspi
 import sspicon

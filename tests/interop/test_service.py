@@ -11,11 +11,12 @@ import tempfile
 
 import pytest
 from peers import command, mit_kdc, requirements, samba_dc
-from peers.account import PASSWORD as DOMAIN_PASSWORD
 
 SERVICE = pathlib.Path(__file__).resolve().parents[2] / "packaging" / "container" / "service.py"
 UID = 10001
+# Of letters that are ASCII: curl's own NTLM takes each byte of a password for a character.
 PASSWORD = "a plain secret"
+DOMAIN_PASSWORD = "Plain-secret-1"
 
 
 @contextlib.contextmanager
@@ -101,25 +102,24 @@ def test_ntlm_with_winbind(domain, owned):
     except KeyError:
         pytest.skip("there is no group winbindd_priv: apt install winbind")
     environment = {"OPENSSPI_HOME": str(owned), "OPENSSPI_COMPUTER_NAME": samba_dc.NETBIOS_NAME}
-    who = ("--ntlm", "--user", rf"{samba_dc.DOMAIN}\bob:{DOMAIN_PASSWORD}")
+    domain.add_user("webuser", DOMAIN_PASSWORD)
     domain.let_group_verify(privileged)
+    who = ("--ntlm", "--user", rf"{samba_dc.DOMAIN}\webuser:{DOMAIN_PASSWORD}")
     with served(environment, privileged) as port:
-        assert curl(*who, f"http://127.0.0.1:{port}/") == "LAB\\bob\n200"
-        assert curl("--ntlm", "--user", r"LAB\bob:wrong", f"http://127.0.0.1:{port}/").endswith("401")
+        assert curl(*who, f"http://127.0.0.1:{port}/") == "LAB\\webuser\n200"
+        assert curl("--ntlm", "--user", r"LAB\webuser:wrong", f"http://127.0.0.1:{port}/").endswith("401")
     with served(environment) as port:  # without the group
         assert curl(*who, f"http://127.0.0.1:{port}/").endswith("401")
 
 
-def test_ntlm_with_accounts_of_its_own(owned):
-    environment = {
-        "OPENSSPI_HOME": str(owned),
-        "OPENSSPI_COMPUTER_NAME": "BOX",
-        "OPENSSPI_AUTHORITIES": "local",
-    }
-    command.add_account("carol", PASSWORD, **environment)
-    for path in [owned, *owned.rglob("*")]:
+def test_ntlm_with_accounts_of_its_own(owned, tmp_path):
+    store = owned / "store"
+    environment = {"OPENSSPI_COMPUTER_NAME": "BOX", "OPENSSPI_AUTHORITIES": "local"}
+    command.add_account("carol", PASSWORD, OPENSSPI_HOME=str(tmp_path / "store"), **environment)
+    shutil.move(tmp_path / "store", store)
+    for path in [store, *store.rglob("*")]:
         os.chown(path, UID, UID)
-    with served(environment) as port:
+    with served({"OPENSSPI_HOME": str(store), **environment}) as port:
         url = f"http://127.0.0.1:{port}/"
         assert curl("--ntlm", "--user", f"carol:{PASSWORD}", url) == "BOX\\carol\n200"
         assert curl("--ntlm", "--user", "carol:wrong", url).endswith("401")
