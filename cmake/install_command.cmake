@@ -28,7 +28,6 @@ if(NOT CMAKE_CROSSCOMPILING)
           DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 
-if(EXISTS ${PROJECT_SOURCE_DIR}/packaging/systemd)
-  install(DIRECTORY ${PROJECT_SOURCE_DIR}/packaging/systemd/ DESTINATION lib/systemd/system COMPONENT command
-          FILES_MATCHING PATTERN "*.service" PATTERN "*.socket" PATTERN "*.conf")
-endif()
+# Units and drop-ins for services over the library, to be copied and adapted (docs/service.md).
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/packaging/systemd ${PROJECT_SOURCE_DIR}/packaging/logrotate
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/opensspi/examples COMPONENT command)

@@ -10,10 +10,12 @@ import base64
 import hashlib
 import json
 import pathlib
+import re
 import sys
 import zipfile
 
 COPYRIGHT = "/usr/share/doc/{}/copyright"
+COMMON = pathlib.Path("/usr/share/common-licenses")
 
 
 def digest(contents):
@@ -29,12 +31,19 @@ def bundled_packages(files):
     return sorted({component["name"] for component in components if component["purl"].startswith("pkg:deb/")})
 
 
+def licences(packages):
+    """licences is the copyright files of packages and the texts that these refer to, by name."""
+    texts = {f"{package}.txt": pathlib.Path(COPYRIGHT.format(package)).read_bytes() for package in packages}
+    named = re.findall(rf"{COMMON}/([\w-]+(?:\.\d+)*)", b"".join(texts.values()).decode())
+    texts |= {f"{name}.txt": (COMMON / name).read_bytes() for name in named if (COMMON / name).exists()}
+    return dict(sorted(texts.items()))
+
+
 def add_licences(files, info):
     fields, _, description = files[f"{info}/METADATA"].partition(b"\n\n")
-    for package in bundled_packages(files):
-        name = f"bundled/{package}.txt"
-        files[f"{info}/licenses/{name}"] = pathlib.Path(COPYRIGHT.format(package)).read_bytes()
-        fields += f"\nLicense-File: {name}".encode()
+    for name, text in licences(bundled_packages(files)).items():
+        files[f"{info}/licenses/bundled/{name}"] = text
+        fields += f"\nLicense-File: bundled/{name}".encode()
     files[f"{info}/METADATA"] = fields + b"\n\n" + description
 
 

@@ -55,9 +55,7 @@ def test_the_manual_page_has_every_command_and_no_fault(tree):
     assert shown.stderr == ""
     words = " ".join(shown.stdout.split())
     usage = output_of(tree / "bin" / "opensspi", "--help")
-    commands = re.findall(
-        r"^  (\w+) ", usage.partition("SUBCOMMANDS:" if "SUBCOMMANDS:" in usage else "Subcommands:")[2], re.M
-    )
+    commands = re.findall(r"^  (\w+) ", usage.partition("Subcommands:")[2], re.M)
     assert len(commands) > 10
     assert [name for name in commands if f"opensspi {name}" not in words] == []
 
@@ -128,8 +126,7 @@ def test_everything_that_a_build_lacks_is_named_at_once():
         env={**os.environ, "CC": "", "CXX": ""},
     )
     assert run.returncode != 0
-    named = re.search(r"apt install ([\w\s-]+)\n", " ".join(run.stderr.split()) + "\n")[1].split()
-    named = named[: named.index("Call")] if "Call" in named else named
+    named = re.search(r"apt install ([\w\s-]+)", run.stderr)[1].partition("Call Stack")[0].split()
     assert named[0] == "build-essential"
     installed = re.search(r'^build="([^"]*)"', (ROOT / "tools" / "setup").read_text(), re.M)[1].split()
     libraries = {name for name in installed if name.startswith("lib")} | {"nettle-dev", "pkg-config"}
