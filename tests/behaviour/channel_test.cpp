@@ -76,9 +76,14 @@ TEST_P(ChannelVersions, both_ends_exchange_data) {
 
 // The signature is in the upper byte, the hash in the lower one: 0x0304 is ECDSA with SHA-256.
 TEST_P(ChannelVersions, a_server_lists_the_signatures_that_its_client_takes) {
-  Connected pair(GetParam());
+  const Certificate certificate = Authorities::get().open("server");
+  ChannelRules client_rules(kManual | SCH_CRED_DISABLE_RECONNECTS, GetParam());
+  ChannelRules server_rules(kManual, GetParam());
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules);
+  ChannelEnd server(SECPKG_CRED_INBOUND, server_rules.with(certificate));
+  shake(client, server);
   const auto supported =
-      pair.server.query<SecPkgContext_SupportedSignatures>(SECPKG_ATTR_SUPPORTED_SIGNATURES);
+      server.query<SecPkgContext_SupportedSignatures>(SECPKG_ATTR_SUPPORTED_SIGNATURES);
   const std::vector<WORD> all(
       supported.pSignatureAndHashAlgorithms,
       supported.pSignatureAndHashAlgorithms + supported.cSignatureAndHashAlgorithms);
