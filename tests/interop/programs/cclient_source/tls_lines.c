@@ -8,14 +8,13 @@
  *
  * c-client's own functions that its backend calls come after these headers: memory, TCP, parameters
  * and messages. */
-#include <windows.h>
-
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <syslog.h>
 #include <unistd.h>
+#include <windows.h>
 
 #undef ERROR /* c-client has one of its own */
 
@@ -27,8 +26,8 @@ typedef struct tcp_stream {
 } tcp_stream;
 #define TCPSTREAM struct tcp_stream
 
-#include "mail.h"
 #include "fs.h"
+#include "mail.h"
 #include "misc.h"
 #include "tcp.h"
 
