@@ -264,6 +264,47 @@ class SchannelLater : public ::testing::Test {
   World world;
 };
 
+TEST_F(SchannelLater, a_hundred_megabytes_in_odd_pieces_arrive) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr size_t kTotal = 5'000'000;
+#else
+  constexpr size_t kTotal = 100'000'000;
+#endif
+  const auto byte_at = [](size_t at) { return static_cast<char>(at ^ at >> 8 ^ at >> 16); };
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    Peer server(End::kServer, version, &rsa_server());
+    Side client(world, Role::kInitiator, client_rules());
+    Bytes tickets;
+    ASSERT_TRUE(connect_client(client, server, &tickets));
+    client.read(tickets);
+    Bytes wire;
+    std::string plain;
+    size_t sent = 0;
+    size_t got = 0;
+    for (size_t i = 0; got < kTotal; ++i) {
+      plain.resize(std::min(kTotal - sent, i * 7919 % 16384 + 1));
+      for (char& byte : plain) {
+        byte = byte_at(sent++);
+      }
+      const Bytes record = plain.empty() ? Bytes() : server.write(plain);
+      wire.insert(wire.end(), record.begin(), record.end());
+      // The last bytes arrive later.
+      const size_t late = sent == kTotal ? 0 : std::min(wire.size(), i * 3571 % 20000);
+      const auto end = wire.end() - static_cast<std::ptrdiff_t>(late);
+      Bytes pending(wire.begin(), end);
+      wire.erase(wire.begin(), end);
+      Status opened = client.unseal(pending);
+      for (; opened.ok(); opened = client.unseal(pending)) {
+        ASSERT_TRUE(std::ranges::all_of(client.text, [&](char c) { return c == byte_at(got++); }));
+        pending = client.extra;
+      }
+      ASSERT_THAT(opened, FailsWith(SEC_E_INCOMPLETE_MESSAGE));
+      wire.insert(wire.begin(), pending.begin(), pending.end());
+    }
+    EXPECT_EQ(got, kTotal);
+  }
+}
+
 TEST_F(SchannelLater, a_ticket_is_reported_and_goes_through_a_step) {
   Peer server(End::kServer, TLS1_3_VERSION, &rsa_server());
   Side client(world, Role::kInitiator, client_rules());
