@@ -55,7 +55,9 @@ def cclient_program(downloaded_cclient, tmp_path_factory):
     requirements.need_opensspi()
     requirements.need_program("gcc", "gcc")
     if downloaded_cclient is None:
-        pytest.skip("c-client's source package (alpine) cannot be downloaded by apt-get source")
+        pytest.skip(
+            f"{requirements.OPTIONAL_PEER}c-client, whose source package (alpine) apt-get source cannot download"
+        )
     return cclient_source.tls_lines(downloaded_cclient, tmp_path_factory.mktemp("cclient"))
 
 

@@ -11,8 +11,8 @@ import pytest
 
 # A skip whose reason begins so is allowed even where peers are required: installing more would not help.
 BROKEN_PEER = "the peer itself is broken: "
-# The same for a peer that is too large to be installed for a test or two.
-OPTIONAL_PEER = "an optional peer is not installed: "
+# The same for a peer that is too large to be installed for a test or two, or whose source a mirror may lack.
+OPTIONAL_PEER = "an optional peer is not here: "
 
 
 class CannotStart(Exception):
