@@ -110,7 +110,7 @@ constinit MadeOnce<Kept> g_kept;
 // Only certificates, or one CRL, as DER: the other forms of store files may have properties, which
 // a server must not decide.
 StorePtr store_of(ByteView content, ElementKind kind) {
-  const auto store = cert::memory_store();
+  auto store = cert::memory_store();
   const auto element = cert::Element::create(kind, content);
   if (element.ok()) {
     store->load(*element);

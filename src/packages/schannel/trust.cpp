@@ -48,7 +48,7 @@ Result<cert::StorePtr> store_of(const std::vector<Bytes>& certificates) {
 
 // A certificate beside the leaf that cannot be read does not help to build a chain.
 cert::StorePtr store_of_sent(const std::vector<Bytes>& certificates) {
-  const auto store = cert::memory_store();
+  auto store = cert::memory_store();
   for (const Bytes& der : certificates) {
     const auto element = cert::Element::create(cert::ElementKind::kCertificate, der);
     if (element.ok()) {
