@@ -41,7 +41,7 @@ def test_packages_lists_what_is_there(cli):
     [
         (["acount", "list"], 'there is no command "acount"; did you mean "account"?'),
         (["account", "lst"], 'there is no command "lst"; did you mean "list"?'),
-        (["frobnicate"], 'there is no command "frobnicate"; there are account, store'),
+        (["frobnicate"], 'there is no command "frobnicate"; there are account, group, store'),
     ],
 )
 def test_a_wrong_command_is_named_with_the_nearest_right_one(cli, words, sentence):
