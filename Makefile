@@ -2,7 +2,7 @@
 # make demo: the whole way from a bare Debian 12 or 13 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
 # make test: everything that must hold. Both install what they need and say so first.
 # make fresh: make test on a machine that is really fresh, made for the run (SUITE=bookworm, trixie or noble).
-.PHONY: demo test fresh packages test-wine conformance pkits build python bench fuzz fuzz-coverage constant-time soak lint docs format clean help
+.PHONY: demo test fresh packages test-wine conformance pkits testssl build python bench fuzz fuzz-coverage constant-time soak lint docs format clean help
 .DEFAULT_GOAL := help
 
 JOBS ?= $(shell nproc)
@@ -12,7 +12,7 @@ export JOBS
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo "also: make packages | test-wine | conformance | pkits | build | bench | fuzz | fuzz-coverage | constant-time | soak | lint | docs | format | clean"
+	@echo "also: make packages | test-wine | conformance | pkits | testssl | build | bench | fuzz | fuzz-coverage | constant-time | soak | lint | docs | format | clean"
 
 demo:
 	@tools/setup demo
@@ -48,6 +48,12 @@ pkits:
 	@tools/setup demo
 	@tools/build release -DOPENSSPI_TESTS=OFF opensspi
 	@build/venv/bin/python tests/pkits/run.py
+
+testssl:
+	@tools/setup testssl
+	@tools/build release -DOPENSSPI_TESTS=OFF opensspi
+	@tools/install_python
+	@build/venv/bin/python tests/testssl/run.py
 
 build:
 	@tools/setup demo
@@ -85,15 +91,14 @@ lint:
 
 docs:
 	@tools/setup docs
-	@mkdir -p build/docs
-	@doxygen docs/Doxyfile
-	@echo "the API reference: build/docs/html/index.html"
+	@tools/docs
 
 format:
 	@tools/setup lint
 	@git ls-files '*.h' '*.cpp' '*.c' | grep -v -e _table.inc | xargs build/venv/bin/clang-format -i
 	@build/venv/bin/ruff format -q python tests tools examples bench
 	@python3 tools/gen_settings.py
+	@python3 tools/gen_explanations.py
 	@python3 tools/gen_constants.py  # its modules keep the layout that it writes
 
 clean:

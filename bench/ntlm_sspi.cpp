@@ -16,6 +16,8 @@
 #define BENCH_PACKAGE "NTLM"
 #endif
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <string>
@@ -233,6 +235,48 @@ BENCHMARK(seal)->Name("seal")->Arg(64)->Arg(65536);
 }
 #ifndef BENCH_WINPR  // WinPR 2 returns MakeSignature with SEC_E_UNSUPPORTED_FUNCTION
 BENCHMARK(sign)->Name("sign")->Arg(64);
+#endif
+
+#ifndef BENCH_WINPR
+// The trace (docs/trace.md). While it is off, each of its steps costs one look at an atomic flag:
+// `trace_check` is what a look takes, `lines` how many looks a handshake takes.
+std::atomic<bool> flag{false};
+std::atomic<size_t> lines{0};
+
+void trace_check(benchmark::State& state) {
+  for (auto _ : state) {
+    bool is_on = flag.load(std::memory_order_relaxed);
+    benchmark::DoNotOptimize(is_on);
+  }
+}
+BENCHMARK(trace_check)->Name("trace: one look whether it is on");
+
+// Traced lets a function take the lines while it lives.
+struct Traced {
+  Traced() {
+    opensspi_set_trace_sink([](const char*, size_t) { lines.fetch_add(1); });
+  }
+  Traced(const Traced&) = delete;
+  Traced& operator=(const Traced&) = delete;
+  ~Traced() { opensspi_set_trace_sink(nullptr); }
+};
+
+void traced_handshake(benchmark::State& state) {
+  static_cast<void>(credentials());
+  const Traced traced;
+  lines = 0;
+  handshake(state);
+  state.counters["lines"] =
+      static_cast<double>(lines) / static_cast<double>(std::max<int64_t>(state.iterations(), 1));
+}
+BENCHMARK(traced_handshake)->Name("trace: handshake, both sides, traced");
+
+void traced_messages(benchmark::State& state) {
+  static_cast<void>(credentials());
+  const Traced traced;
+  seal_and_unseal(state);
+}
+BENCHMARK(traced_messages)->Name("trace: seal + unseal, traced")->Arg(64);
 #endif
 
 void live_pair(benchmark::State& state) {

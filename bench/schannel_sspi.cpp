@@ -254,7 +254,26 @@ void handshake_raw(benchmark::State& state) {
 }
 BENCHMARK(handshake_raw)->Arg(k12)->Arg(k13);
 
+// The record leaves the client's memory BIO for the caller's buffer, from which it would be sent,
+// and enters the server's from there.
 void record_raw(benchmark::State& state) {
+  RawEnds ends(static_cast<Version>(state.range(0)));
+  ends.shake();
+  BIO* const bio = SSL_get_wbio(ends.client);
+  const int len = static_cast<int>(state.range(1));
+  std::string data(static_cast<size_t>(len), 'x');
+  std::string memory(static_cast<size_t>(len) + 256, '\0');
+  for (auto _ : state) {
+    must(SSL_write(ends.client, data.data(), len) == len);
+    const int total = BIO_read(bio, memory.data(), static_cast<int>(memory.size()));
+    must(BIO_write(bio, memory.data(), total) == total);
+    must(SSL_read(ends.server, data.data(), len) == len);
+  }
+}
+BENCHMARK(record_raw)->Args({k12, 64})->Args({k13, 64})->Args({k12, 16384})->Args({k13, 16384});
+
+// The record stays in OpenSSL's memory: less than any program can do that sends it.
+void record_raw_unsent(benchmark::State& state) {
   RawEnds ends(static_cast<Version>(state.range(0)));
   ends.shake();
   const int len = static_cast<int>(state.range(1));
@@ -264,7 +283,11 @@ void record_raw(benchmark::State& state) {
     must(SSL_read(ends.server, data.data(), len) == len);
   }
 }
-BENCHMARK(record_raw)->Args({k12, 64})->Args({k13, 64})->Args({k12, 16384})->Args({k13, 16384});
+BENCHMARK(record_raw_unsent)
+    ->Args({k12, 64})
+    ->Args({k13, 64})
+    ->Args({k12, 16384})
+    ->Args({k13, 16384});
 
 }  // namespace
 

@@ -9,6 +9,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/opensspi DESTINATION ${CMAKE_INS
         FILES_MATCHING PATTERN "*.h")
 
 install(FILES ${PROJECT_SOURCE_DIR}/docs/man/opensspi.conf.5 DESTINATION ${CMAKE_INSTALL_MANDIR}/man5 COMPONENT library)
+install(FILES ${PROJECT_SOURCE_DIR}/docs/man/opensspi-status.7 DESTINATION ${CMAKE_INSTALL_MANDIR}/man7 COMPONENT library)
 
 set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/OpenSSPI)
 install(EXPORT OpenSSPITargets NAMESPACE OpenSSPI:: DESTINATION ${config_dir} COMPONENT sdk FILE OpenSSPIConfig.cmake)

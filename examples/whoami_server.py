@@ -17,6 +17,7 @@ class WhoAmI(http.server.BaseHTTPRequestHandler):
     """WhoAmI is one connection."""
 
     protocol_version = "HTTP/1.1"
+    schemes = ("NTLM",)
     auth = None
     client = None
 
@@ -26,22 +27,27 @@ class WhoAmI(http.server.BaseHTTPRequestHandler):
         self.answer(200, f"you are {self.client}\n")
 
     def authenticate(self):
-        scheme, _, token = self.headers.get("Authorization", "").partition(" ")
-        if scheme.upper() != "NTLM":
-            self.answer(401, "say who you are: NTLM\n", challenge="NTLM")
+        given, _, token = self.headers.get("Authorization", "").partition(" ")
+        scheme = next((each for each in self.schemes if each.lower() == given.lower()), None)
+        if scheme is None:
+            self.answer(401, f"say who you are: {' or '.join(self.schemes)}\n", self.schemes)
             return False
-        self.auth = self.auth or sspi.ServerAuth("NTLM")
+        self.auth = self.auth or sspi.ServerAuth(scheme)
         try:
-            status, out = self.auth.authorize(base64.b64decode(token))
+            status, out = self.auth.authorize(self.input_of(base64.b64decode(token)))
         except win32security.error as refusal:
             self.auth = None
-            self.answer(401, f"{refusal.strerror}\n", challenge="NTLM")
+            self.answer(401, f"{refusal.strerror}\n", self.schemes)
             return False
         if status != 0:
-            self.answer(401, "", challenge="NTLM " + base64.b64encode(out[0].Buffer).decode())
+            self.answer(401, "", [f"{scheme} {base64.b64encode(out[0].Buffer).decode()}"])
             return False
         self.client = self.name_from_token()
         return True
+
+    def input_of(self, token):
+        """What a step of the logon gets: the client's token."""
+        return token
 
     def name_from_token(self):
         """The client's name and SID, from the access token that its logon made."""
@@ -50,10 +56,10 @@ class WhoAmI(http.server.BaseHTTPRequestHandler):
         name, domain, _ = win32security.LookupAccountSid(None, sid)
         return f"{domain}\\{name}, {win32security.ConvertSidToStringSid(sid)}"
 
-    def answer(self, status, text, challenge=None):
+    def answer(self, status, text, challenges=()):
         body = text.encode()
         self.send_response(status)
-        if challenge is not None:
+        for challenge in challenges:
             self.send_header("WWW-Authenticate", challenge)
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

@@ -26,7 +26,8 @@ class OneCertificate final : public World {
   [[nodiscard]] bool is_peer(const CertificateFacts& /*certificate*/) const override {
     return false;
   }
-  void crls(ByteView /*issuer*/, size_t /*limit*/, std::vector<CrlPtr>& /*out*/) const override {}
+  void crls(ByteView /*issuer*/, size_t /*limit*/,
+            std::vector<CrlCandidate>& /*out*/) const override {}
 
  private:
   const Candidate only_;

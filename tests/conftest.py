@@ -64,7 +64,7 @@ def fail_if_skipped(report):
     expected = hasattr(report, "wasxfail")
     if REQUIRE_PEERS and report.skipped and not expected:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if requirements.BROKEN_PEER in reason:
+        if requirements.BROKEN_PEER in reason or requirements.OPTIONAL_PEER in reason:
             return
         report.outcome = "failed"
         report.longrepr = f"OPENSSPI_REQUIRE_PEERS=1 allows no skip, but: {reason}"

@@ -200,7 +200,10 @@
   F(CryptFindCertificateKeyProvInfo)      \
   F(CertStrToNameW)                       \
   F(CertGetNameStringW)                   \
-  F(CertFindChainInStore)
+  F(CertFindChainInStore)                 \
+  F(opensspi_set_trace_sink)              \
+  F(opensspi_trace_explain)               \
+  F(opensspi_explain)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

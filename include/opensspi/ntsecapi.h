@@ -11,6 +11,14 @@
 extern "C" {
 #endif
 
+/* STRING counts its lengths in bytes and needs no terminating zero, as UNICODE_STRING. It is not in
+ * windef.h: programs for Windows give that name to types of their own. */
+typedef struct _STRING {
+  USHORT Length;
+  USHORT MaximumLength;
+  PCHAR Buffer;
+} STRING, *PSTRING, ANSI_STRING, *PANSI_STRING, OEM_STRING, *POEM_STRING;
+
 typedef UNICODE_STRING LSA_UNICODE_STRING, *PLSA_UNICODE_STRING;
 typedef STRING LSA_STRING, *PLSA_STRING;
 typedef ULONG LSA_OPERATIONAL_MODE, *PLSA_OPERATIONAL_MODE;

@@ -65,9 +65,9 @@ OPENSSPI_API const char* opensspi_status_name(int32_t status);
 #define OPENSSPI_LIBRARY_LOADED 0x1u
 
 /* opensspi_load_library returns a handle of a library, as LoadLibrary of <windows.h> does. The
- * names secur32, security, sspicli, advapi32, crypt32, cryptsp and cryptbase, with or without
- * ".dll", in any case and below any Windows path, mean this library. Another name that ends in
- * ".dll" is ERROR_MOD_NOT_FOUND; anything else goes to dlopen, with the identity of the calling
+ * names secur32, security, sspicli, schannel, advapi32, crypt32, cryptsp and cryptbase, with or
+ * without ".dll", in any case and below any Windows path, mean this library. Another name that ends
+ * in ".dll" is ERROR_MOD_NOT_FOUND; anything else goes to dlopen, with the identity of the calling
  * thread. NULL on failure; GetLastError and opensspi_last_detail return the reason. */
 OPENSSPI_API void* opensspi_load_library(const char* name, uint32_t flags);
 
@@ -135,6 +135,37 @@ OPENSSPI_API int32_t opensspi_become_client(void);
  * SEC_E_INVALID_TOKEN if no parser recognises the bytes; NTE_BAD_DATA, NTE_BAD_TYPE, NTE_BAD_VER,
  * ERROR_INVALID_DATA or CRYPT_E_ASN1_* for one that is malformed. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_describe(const void* data, size_t len, char** json);
+
+/* OPENSSPI_TRACE_SINK is called with each line of the trace (docs/trace.md), without its end and
+ * followed by a NUL. It is called on the thread that wrote the line, at any moment within a call,
+ * while the library may hold locks: it must not wait, must not call into the library or run an
+ * interpreter, and throws nothing. What takes longer belongs to another thread. */
+typedef void (*OPENSSPI_TRACE_SINK)(const char* line, size_t len);
+
+/* opensspi_set_trace_sink sets a function that gets every line of the trace of this process,
+ * whatever the setting trace says; a null function removes it. A thread that is writing a line may
+ * call the earlier one once more. A forked child keeps it. */
+OPENSSPI_API void opensspi_set_trace_sink(OPENSSPI_TRACE_SINK sink);
+
+/* opensspi_trace_explain explains the `len` bytes of a trace as a JSON object {"handshakes": [{
+ * "kind", "summary", "result", "code", "why", "package", "mechanism", "role", "user", "target",
+ * "process", "context", "legs", "began", "ended", "asked", "granted", "story", "advice",
+ * "lines"}], "left_out", "lines", "unreadable"}. `kind` is "handshake", "credential" (one that was
+ * refused) or "password" (a logon without a handshake); `result` is "complete", "failed" or
+ * "unfinished". `story` says in sentences what happened and what decided, `advice` what to try
+ * after a failure. Of more than a thousand the last ones are written. Lines that are not a trace's
+ * are counted in "unreadable". ERROR_FILE_TOO_LARGE above 16 MiB. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_trace_explain(const char* trace, size_t len, char** json);
+
+/* opensspi_explain says what a status code means, why it happens in this library and what to do, as
+ * a JSON object {"code", "hex", "name", "message", "meaning", "reason", "remedy", "see"}. `code` is
+ * a name ("SEC_E_NO_CREDENTIALS"), hexadecimal ("0x8009030E") or decimal ("-2146893042").
+ * `message` is Windows' text. The four after it, of which `see` is an array of pages of the
+ * documentation, are null for a code that this library does not return. A Win32 error inside an
+ * HRESULT (0x8007....) is explained as the Win32 error. If `code` is null, the object is {"codes":
+ * [...]}, with every code that the library returns. ERROR_NOT_FOUND for what is no status code; the
+ * detail then has the nearest name. The caller frees *json. */
+OPENSSPI_API int32_t opensspi_explain(const char* code, char** json);
 
 /* OPENSSPI_CANCEL is called repeatedly during long work. If it returns anything but 0, the work
  * ends. */
@@ -282,6 +313,19 @@ OPENSSPI_API int32_t opensspi_account_set_digest_realms(OPENSSPI_STORE store, co
                                                         size_t num_realms, const char* password,
                                                         size_t password_len);
 
+/* opensspi_account_set_certificates says which certificates are an account's: a client of Schannel
+ * that proves to have the key of one is that account. `certificates` replaces what was set before,
+ * and none ends it. Each is a certificate in PEM, whose public key counts in whatever certificate a
+ * CA has issued for it, or a mapping as in Windows' altSecurityIdentities:
+ * "X509:<I>issuer<SR>serial number, its bytes in reverse order", "X509:<SKI>subject key
+ * identifier", or "X509:<SHA256-PUKEY>hash of the subject public key info", which
+ * opensspi_account_list returns. The first two count only if the CA may name accounts (the store
+ * "NTAuth"). ERROR_INVALID_PARAMETER for mappings that others' certificates could meet,
+ * ERROR_ALREADY_EXISTS for one of another account, ERROR_NO_SUCH_USER. */
+OPENSSPI_API int32_t opensspi_account_set_certificates(OPENSSPI_STORE store, const char* name,
+                                                       const char* const* certificates,
+                                                       size_t num_certificates);
+
 /* opensspi_account_remove removes an account; its SID is never used again. ERROR_NO_SUCH_USER. */
 OPENSSPI_API int32_t opensspi_account_remove(OPENSSPI_STORE store, const char* name);
 
@@ -294,7 +338,7 @@ OPENSSPI_API int32_t opensspi_store_check(OPENSSPI_STORE store, char** json);
 /* opensspi_store_backup writes a consistent copy of the store's database to `path`, which must not
  * exist (ERROR_FILE_EXISTS); its mode is 0600. The copy does not hold the master key. If the store
  * has master keys of data protection, their files are copied to the new directory
- * `path`.Protect. */
+ * `path`.Protect. ERROR_ACCESS_DENIED while the calling thread impersonates a client. */
 OPENSSPI_API int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path);
 
 /* opensspi_store_rekey creates a new master key and seals every record again with it, in one

@@ -26,6 +26,7 @@
 #include "opensspi/wincrypt_chains.h"
 #include "opensspi/wincrypt_codec.h"
 #include "opensspi/wincrypt_constants.h"
+#include "opensspi/wincrypt_internal.h"
 #include "opensspi/wincrypt_names.h"
 #include "opensspi/wincrypt_oids.h"
 #include "opensspi/wincrypt_pfx.h"

@@ -45,7 +45,8 @@ OPENSSPI_API PCCERT_CHAIN_CONTEXT WINAPI CertFindChainInStore(
  * a success with *pcSelection 0. The store is searched for issuers if no additional store is given.
  * The scenario is ignored. CertFreeCertificateChain frees each chain, then
  * CertFreeCertificateChainList the array. E_INVALIDARG for unknown flags or types of criteria and
- * for null values, ERROR_NOT_SUPPORTED for CERT_SELECT_BY_TLS_SIGNATURES. */
+ * for null values. CERT_SELECT_BY_TLS_SIGNATURES takes SecPkgContext_SupportedSignatures and
+ * compares them with the signature of the certificate. */
 OPENSSPI_API BOOL WINAPI CertSelectCertificateChains(const GUID* pSelectionContext, DWORD dwFlags,
                                                      PCCERT_SELECT_CHAIN_PARA pChainParameters,
                                                      DWORD cCriteria,

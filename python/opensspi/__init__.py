@@ -13,9 +13,21 @@ from typing import TYPE_CHECKING, Any
 from opensspi._pywin32_names import install_as_pywin32
 
 if TYPE_CHECKING:
+    import logging
+
     from typing_extensions import Buffer
 
-__all__ = ["become_client", "describe", "doctor", "install_as_pywin32", "library_path"]
+    from opensspi._trace import TraceLogging
+
+__all__ = [
+    "become_client",
+    "describe",
+    "doctor",
+    "explain",
+    "install_as_pywin32",
+    "library_path",
+    "trace_to_logging",
+]
 __version__ = "0.1.0"
 
 
@@ -50,8 +62,34 @@ def doctor() -> dict[str, Any]:
     return dict(json.loads(_core.doctor()))
 
 
+def explain(code: int | str) -> dict[str, Any]:
+    """explain says what a status code means, why it happens here, and what to do.
+
+    The code is a number, as in pywintypes.error, or a name ("SEC_E_NO_CREDENTIALS"). `meaning`,
+    `reason`, `remedy` and `see` are None for a code that this library does not return. It raises
+    pywintypes.error (ERROR_NOT_FOUND) for what is no status code.
+    """
+    from opensspi import _core
+
+    return dict(json.loads(_core.explain(str(code))))
+
+
 def library_path() -> str:
     """library_path returns the path of this package's libopensspi.so, for ctypes and similar uses."""
     from opensspi import _core
 
     return _core.library_path()
+
+
+def trace_to_logging(logger: "logging.Logger | str" = "opensspi", level: int = 10) -> "TraceLogging":
+    """trace_to_logging makes each line of the library's trace a record of Python's logging.
+
+    `level` is the level of the records, logging.DEBUG by default. The fields of a line are attributes
+    of its record: `opensspi_step` ("step", "acquire", ...), `opensspi_package`, `opensspi_code` and so
+    on, and all of them in `opensspi_fields`; `created`, `process` and `thread` are those of the line. A
+    thread of its own logs, a moment later, so that no handler runs inside a call of the library. Call
+    `stop` of the result, or use it in a `with`, to end it. Nothing is traced before and after.
+    """
+    from opensspi import _trace
+
+    return _trace.start(logger, level)

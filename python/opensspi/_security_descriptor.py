@@ -38,6 +38,9 @@ class PyACL:
             self._aces.append(((kind, flags), mask, _sid(content, offset + _ACE.size)))
             offset += size
 
+    def __repr__(self) -> str:
+        return f"<PyACL of {len(self._aces)} entries>"
+
     def IsValid(self) -> bool:
         return True
 
@@ -68,6 +71,9 @@ class PySECURITY_DESCRIPTOR:
 
     def __bytes__(self) -> bytes:
         return self._content
+
+    def __repr__(self) -> str:
+        return f"<PySECURITY_DESCRIPTOR of {self.GetSecurityDescriptorOwner()}>"
 
     def IsValid(self) -> bool:
         return True

@@ -22,6 +22,8 @@ class TimeType(datetime.datetime):
     a TimeType, and subtracted: it counts as local time, as for `astimezone`.
     """
 
+    __slots__ = ()  # objects of the extension keep times, which must not refer to them
+
     def Format(self, format: str = "%c") -> str:
         """Format is strftime."""
         return self.strftime(format)

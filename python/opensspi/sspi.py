@@ -85,6 +85,11 @@ class _BaseAuth:
         self.service_name: str | None = None
         self.next_seq_num = 0
 
+    def __repr__(self) -> str:
+        package = getattr(self, "pkg_info", {}).get("Name", "no package")
+        state = "authenticated" if getattr(self, "authenticated", False) else "not authenticated"
+        return f"<{type(self).__name__} of {package}, {state}>"
+
     def encrypt(self, data: Any) -> tuple[bytes, bytes]:
         """encrypt seals data: (sealed data, trailer), for the peer's decrypt."""
         trailer_size = self._sizes()["SecurityTrailer"]

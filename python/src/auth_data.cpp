@@ -89,6 +89,9 @@ ChannelData::ChannelData(nb::handle auth_data) : present_(!auth_data.is_none()) 
   for (const auto& [name, value] : nb::borrow<nb::dict>(auth_data)) {
     set(nb::cast<std::string>(name), value);
   }
+  if (credential_.grbitEnabledProtocols == 0) {  // the structure alone would mean TLS 1.2
+    credential_.grbitEnabledProtocols = SP_PROT_TLS1_2 | SP_PROT_TLS1_3;
+  }
   credential_.cSupportedAlgs = static_cast<DWORD>(algorithms_.size());
   credential_.palgSupportedAlgs = algorithms_.data();
   credential_.cCreds = static_cast<DWORD>(certificates_.size());

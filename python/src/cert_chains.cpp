@@ -11,6 +11,7 @@
 #include "cert_values.h"
 #include "errors.h"
 #include "fields.h"
+#include "repr.h"
 #include "text.h"
 
 namespace opensspi::python {
@@ -32,6 +33,10 @@ class ChainEngine {
       throw nb::value_error("the engine is freed");
     }
     return handle_;
+  }
+  nb::str shown_engine() const {
+    return handle_ ? shown("<PyCERTCHAINENGINE %p>", handle_)
+                   : nb::str("<PyCERTCHAINENGINE, freed>");
   }
   void free() {
     handle();
@@ -85,7 +90,7 @@ HCERTCHAINENGINE engine_handle(nb::handle engine) {
   return reinterpret_cast<HCERTCHAINENGINE>(uintptr_t{number});
 }
 
-// ChainParameters is CERT_CHAIN_PARA: a dict of RequestedUsage, {"Type", "Usage"}; or None.
+// ChainParameters is CERT_CHAIN_PARA: a dict whose fields may all be missing; or None.
 class ChainParameters {
  public:
   explicit ChainParameters(nb::handle value) {
@@ -94,18 +99,32 @@ class ChainParameters {
       return;
     }
     const Fields fields(value, "CERT_CHAIN_PARA");
-    if (!fields.has("RequestedUsage")) {
-      return;
+    read_match(fields, "RequestedUsage", usage_, para_.RequestedUsage);
+    read_match(fields, "RequestedIssuancePolicy", policy_, para_.RequestedIssuancePolicy);
+    if (fields.has("UrlRetrievalTimeout")) {
+      para_.dwUrlRetrievalTimeout = fields.number("UrlRetrievalTimeout");
     }
-    const Fields match(fields["RequestedUsage"], "CERT_USAGE_MATCH");
-    usage_ = std::make_unique<Usage>(match["Usage"]);
-    para_.RequestedUsage.dwType = match.has("Type") ? match.number("Type") : USAGE_MATCH_TYPE_AND;
-    para_.RequestedUsage.Usage = *usage_->get();
+    if (fields.has("RevocationFreshnessTime")) {
+      para_.fCheckRevocationFreshnessTime = TRUE;
+      para_.dwRevocationFreshnessTime = fields.number("RevocationFreshnessTime");
+    }
   }
   CERT_CHAIN_PARA* get() { return &para_; }
 
  private:
+  static void read_match(const Fields& fields, const char* name, std::unique_ptr<Usage>& owner,
+                         CERT_USAGE_MATCH& out) {
+    if (!fields.has(name)) {
+      return;
+    }
+    const Fields match(fields[name], "CERT_USAGE_MATCH");
+    owner = std::make_unique<Usage>(match["Usage"]);
+    out.dwType = match.has("Type") ? match.number("Type") : USAGE_MATCH_TYPE_AND;
+    out.Usage = *owner->get();
+  }
+
   std::unique_ptr<Usage> usage_;
+  std::unique_ptr<Usage> policy_;
   CERT_CHAIN_PARA para_{};
 };
 
@@ -146,10 +165,14 @@ nb::object to_revocation(const CERT_REVOCATION_INFO* info) {
   }
   nb::dict made;
   made["RevocationResult"] = nb::int_(info->dwRevocationResult);
+  made["FreshnessTime"] =
+      info->fHasFreshnessTime ? nb::object(nb::int_(info->dwFreshnessTime)) : nb::none();
   made["BaseCrlContext"] = nb::none();
+  made["DeltaCrlContext"] = nb::none();
   made["CrlEntry"] = nb::none();
   if (info->pCrlInfo) {
     made["BaseCrlContext"] = to_crl(info->pCrlInfo->pBaseCrlContext);
+    made["DeltaCrlContext"] = to_crl(info->pCrlInfo->pDeltaCrlContext);
     if (info->pCrlInfo->pCrlEntry) {
       made["CrlEntry"] = to_dict(*info->pCrlInfo->pCrlEntry);
     }
@@ -250,11 +273,23 @@ nb::object find_chains(const CertificateStore& store, Dword flags, nb::handle pa
   return list;
 }
 
+nb::str shown_chain(const Chain& self) {
+  if (!self.is_open()) {
+    return nb::str("<PyCERT_CHAIN_CONTEXT, freed>");
+  }
+  const CERT_CHAIN_CONTEXT& chain = *self.get();
+  const DWORD len = chain.cChain == 0 ? 0 : chain.rgpChain[0]->cElement;
+  return shown("<PyCERT_CHAIN_CONTEXT of %lu certificates, ErrorStatus 0x%x>",
+               static_cast<unsigned long>(len),
+               static_cast<unsigned>(chain.TrustStatus.dwErrorStatus));
+}
+
 void define_engines(nb::module_& module) {
   nb::class_<ChainEngine>(module, "PyCERTCHAINENGINE", nb::is_final(),
                           "PyCERTCHAINENGINE is the stores that chains are built from.")
       .def("CertFreeCertificateChainEngine", &ChainEngine::free,
            "CertFreeCertificateChainEngine frees the engine: ValueError the second time.")
+      .def("__repr__", &ChainEngine::shown_engine)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](ChainEngine& self, const nb::args&) { self.close(); });
   module.def(
@@ -288,6 +323,7 @@ void define_chains(nb::module_& module) {
           "LowerQualityChainContext is the other chains, if the flags asked for them.")
       .def("CertFreeCertificateChain", &Chain::free,
            "CertFreeCertificateChain frees the chain: ValueError the second time.")
+      .def("__repr__", &shown_chain)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](Chain& self, const nb::args&) { self.close(); });
   module.def(
@@ -300,8 +336,10 @@ void define_chains(nb::module_& module) {
               "None, AdditionalStore: PyCERTSTORE | None = None, ChainPara: dict[str, "
               "object] | None = None, Flags: int = 0) -> PyCERT_CHAIN_CONTEXT"),
       "CertGetCertificateChain builds and checks a chain. It succeeds whatever is wrong with "
-      "the chain: look at TrustStatus. ChainPara is a dict of RequestedUsage: a dict of "
-      "Usage, object identifiers, and Type, USAGE_MATCH_TYPE_AND or _OR.");
+      "the chain: look at TrustStatus. ChainPara is a dict of RequestedUsage and "
+      "RequestedIssuancePolicy, dicts of Usage, object identifiers, and Type, "
+      "USAGE_MATCH_TYPE_AND or _OR; UrlRetrievalTimeout in milliseconds; and "
+      "RevocationFreshnessTime, the greatest age of a CRL in seconds. All may be missing.");
   module.def("CertFindChainInStore", &find_chains, "CertStore"_a, nb::arg("FindFlags") = 0,
              nb::arg("FindPara").none() = nb::none(),
              nb::arg("FindType") = CERT_CHAIN_FIND_BY_ISSUER,

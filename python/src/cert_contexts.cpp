@@ -7,6 +7,7 @@
 #include "crypt_calls.h"
 #include "errors.h"
 #include "public_key_info.h"
+#include "repr.h"
 #include "text.h"
 
 namespace opensspi::python {
@@ -14,6 +15,25 @@ namespace opensspi::python {
 namespace {
 
 const CERT_INFO& info_of(const Certificate& self) { return *self.get()->pCertInfo; }
+
+// A program may change the dicts that it gets, so each gets its own.
+nb::object extensions_of(const Certificate& self) {
+  const nb::object kept = self.kept(KeptValue::kExtension, [&] {
+    return to_extensions(info_of(self).rgExtension, info_of(self).cExtension);
+  });
+  const Py_ssize_t num = PyTuple_Size(kept.ptr());
+  nb::object copies = nb::steal(PyTuple_New(num));
+  for (Py_ssize_t i = 0; copies.is_valid() && i < num; ++i) {
+    PyObject* const copy = PyDict_Copy(PyTuple_GetItem(kept.ptr(), i));
+    if (!copy || PyTuple_SetItem(copies.ptr(), i, copy) != 0) {
+      copies.reset();
+    }
+  }
+  if (!copies.is_valid()) {
+    throw nb::python_error();
+  }
+  return copies;
+}
 
 nb::object store_of(const Certificate& self) {
   return to_store_object(api().CertDuplicateStore(self.get()->hCertStore));
@@ -102,6 +122,15 @@ nb::object name_string(const Certificate& self, Dword type, Dword flags) {
   return to_str(text.data(), len ? len - 1 : 0);
 }
 
+nb::str shown_certificate(const Certificate& self) {
+  if (!self.is_open()) {
+    return nb::str("<PyCERT_CONTEXT, freed>");
+  }
+  const Dword type(CERT_NAME_SIMPLE_DISPLAY_TYPE);
+  return shown("<PyCERT_CONTEXT of %R, issued by %R>", name_string(self, type, Dword(0)).ptr(),
+               name_string(self, type, Dword(CERT_NAME_ISSUER_FLAG)).ptr());
+}
+
 nb::object create(Dword encoding, nb::handle encoded) {
   const uint32_t encoding_type = encoding;
   const std::vector<BYTE> bytes = copy_of(encoded);
@@ -140,22 +169,25 @@ void define_attributes_of(nb::class_<Certificate>& type) {
           "Issuer", [](const Certificate& self) { return to_bytes(info_of(self).Issuer); },
           "Issuer is the encoded name of the issuer.")
       .def_prop_ro(
-          "NotBefore", [](const Certificate& self) { return to_time(info_of(self).NotBefore); },
+          "NotBefore",
+          [](const Certificate& self) {
+            return self.kept(KeptValue::kNotBefore,
+                             [&] { return to_time(info_of(self).NotBefore); });
+          },
           nb::sig("def NotBefore(self) -> datetime.datetime"), "NotBefore is a time in UTC.")
       .def_prop_ro(
-          "NotAfter", [](const Certificate& self) { return to_time(info_of(self).NotAfter); },
+          "NotAfter",
+          [](const Certificate& self) {
+            return self.kept(KeptValue::kNotAfter, [&] { return to_time(info_of(self).NotAfter); });
+          },
           nb::sig("def NotAfter(self) -> datetime.datetime"), "NotAfter is a time in UTC.")
       .def_prop_ro(
           "SignatureAlgorithm",
           [](const Certificate& self) { return to_dict(info_of(self).SignatureAlgorithm); },
           "SignatureAlgorithm is a dict of ObjId and Parameters.")
-      .def_prop_ro(
-          "Extension",
-          [](const Certificate& self) {
-            return to_extensions(info_of(self).rgExtension, info_of(self).cExtension);
-          },
-          nb::sig("def Extension(self) -> tuple[dict[str, object], ...]"),
-          "Extension is the extensions as dicts of ObjId, Critical, Value.")
+      .def_prop_ro("Extension", &extensions_of,
+                   nb::sig("def Extension(self) -> tuple[dict[str, object], ...]"),
+                   "Extension is the extensions as dicts of ObjId, Critical, Value.")
       .def_prop_ro(
           "SubjectPublicKeyInfo",
           [](const Certificate& self) { return to_dict(info_of(self).SubjectPublicKeyInfo); },
@@ -212,6 +244,7 @@ void define_cert_contexts(nb::module_& module) {
            nb::sig("def CertSetCertificateContextProperty(self, PropId: int, Data: object, Flags: "
                    "int = 0) -> None"),
            "CertSetCertificateContextProperty sets a property, or deletes it for None.")
+      .def("__repr__", &shown_certificate)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](Certificate& self, const nb::args&) { self.close(); });
   module.def("CertCreateCertificateContext", &create, "CertEncodingType"_a, "CertEncoded"_a,

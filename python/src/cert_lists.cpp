@@ -6,6 +6,8 @@
 #include "cert_values.h"
 #include "crypt_calls.h"
 #include "errors.h"
+#include "repr.h"
+#include "text.h"
 
 namespace opensspi::python {
 
@@ -119,6 +121,28 @@ nb::object next_update(const RevocationList& self) {
   return time.dwLowDateTime || time.dwHighDateTime ? to_time(time) : nb::none();
 }
 
+nb::str shown_revocation_list(const RevocationList& self) {
+  if (!self.is_open()) {
+    return nb::str("<PyCRL_CONTEXT, freed>");
+  }
+  CRL_INFO& info = *self.get()->pCrlInfo;
+  const auto name = [&](WCHAR* text, DWORD len) {
+    return api().CertNameToStrW(X509_ASN_ENCODING, &info.Issuer, CERT_X500_NAME_STR, text, len);
+  };
+  std::vector<WCHAR> issuer(name(nullptr, 0) + size_t{1});
+  name(issuer.data(), static_cast<DWORD>(issuer.size()));
+  return shown("<PyCRL_CONTEXT of %R, %lu certificates>", to_str(issuer.data()).ptr(),
+               static_cast<unsigned long>(info.cCRLEntry));
+}
+
+nb::str shown_trust_list(const TrustList& self) {
+  if (!self.is_open()) {
+    return nb::str("<PyCTL_CONTEXT, freed>");
+  }
+  return shown("<PyCTL_CONTEXT of %lu certificates>",
+               static_cast<unsigned long>(self.get()->pCtlInfo->cCTLEntry));
+}
+
 void define_revocation_lists(nb::module_& module) {
   nb::class_<RevocationList>(module, "PyCRL_CONTEXT", nb::is_final(),
                              "PyCRL_CONTEXT is a certificate revocation list.")
@@ -181,6 +205,7 @@ void define_revocation_lists(nb::module_& module) {
            "CertVerifyCRLTimeValidity returns -1 before ThisUpdate, 1 after NextUpdate, else 0.")
       .def("CertFreeCRLContext", &RevocationList::free,
            "CertFreeCRLContext frees the context: ValueError the second time.")
+      .def("__repr__", &shown_revocation_list)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](RevocationList& self, const nb::args&) { self.close(); });
   module.def("CertCreateCRLContext", &create_revocation_list, "CertEncodingType"_a, "CrlEncoded"_a,
@@ -212,6 +237,7 @@ void define_cert_lists(nb::module_& module) {
       .def("CertSerializeCTLStoreElement", &serialize_trust_list, nb::arg("Flags") = 0,
            nb::sig("def CertSerializeCTLStoreElement(self, Flags: int = 0) -> bytes"),
            "CertSerializeCTLStoreElement writes the CTL with its properties.")
+      .def("__repr__", &shown_trust_list)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](TrustList& self, const nb::args&) { self.close(); });
   module.def("CertCreateCTLContext", &create_trust_list, "MsgAndCertEncodingType"_a, "CtlEncoded"_a,

@@ -3,6 +3,7 @@
 // references.
 #pragma once
 
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -86,6 +87,9 @@ class Reference {
   Pointer context_ = nullptr;
 };
 
+// KeptValue names the attributes whose values a context keeps.
+enum class KeptValue : size_t { kNotBefore, kNotAfter, kExtension, kCount };
+
 // Context is a PyCERT_CONTEXT, PyCRL_CONTEXT, PyCTL_CONTEXT or PyCERT_CHAIN_CONTEXT. Guarded by the
 // GIL. A call that releases the GIL uses a reference of its own, so that another thread may free
 // the object.
@@ -94,6 +98,7 @@ class CertContext {
  public:
   explicit CertContext(Reference<Pointer> reference) : reference_(std::move(reference)) {}
 
+  [[nodiscard]] bool is_open() const { return reference_.get() != nullptr; }
   // get throws ValueError after `free`.
   Pointer get() const {
     if (!reference_.get()) {
@@ -109,8 +114,21 @@ class CertContext {
   }
   void close() { const Reference<Pointer> dropped(reference_.release()); }
 
+  // kept returns what `make` returned when it was called first. The value must refer to no object
+  // that a program can change, since the garbage collector does not see it here.
+  template <class Make>
+  nb::object kept(KeptValue which, Make make) const {
+    get();
+    nb::object& place = kept_[static_cast<size_t>(which)];
+    if (!place.is_valid()) {
+      place = make();
+    }
+    return place;
+  }
+
  private:
   Reference<Pointer> reference_;
+  mutable std::array<nb::object, static_cast<size_t>(KeptValue::kCount)> kept_;
 };
 
 using Certificate = CertContext<PCCERT_CONTEXT>;
@@ -146,6 +164,7 @@ class CertificateStore {
 
   // handle throws ERROR_INVALID_HANDLE, as of `function`, after the store is closed.
   HCERTSTORE handle(const char* function) const;
+  nb::str repr() const;
   // close closes without an error, even if there is nothing to close.
   void close();
   // close_checked closes, and fails with CRYPT_E_PENDING_CLOSE if contexts of the store live.

@@ -9,6 +9,7 @@
 #include "cert_values.h"
 #include "errors.h"
 #include "os_handles.h"
+#include "repr.h"
 #include "text.h"
 
 namespace opensspi::python {
@@ -240,6 +241,10 @@ HCERTSTORE CertificateStore::handle(const char* function) const {
   return handle_;
 }
 
+nb::str CertificateStore::repr() const {
+  return handle_ ? shown("<PyCERTSTORE %p>", handle_) : nb::str("<PyCERTSTORE, closed>");
+}
+
 void CertificateStore::close() {
   if (handle_) {
     api().CertCloseStore(std::exchange(handle_, nullptr), 0);
@@ -369,6 +374,7 @@ void define_cert_stores(nb::module_& module) {
            nb::sig("def PFXExportCertStoreEx(self, Password: str | None = None, Flags: int = 7) -> "
                    "bytes"),
            "PFXExportCertStoreEx writes the certificates with their keys as a PFX.")
+      .def("__repr__", &CertificateStore::repr)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](CertificateStore& self, const nb::args&) { self.close(); });
 }

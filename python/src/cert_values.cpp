@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "cert_values.h"
 
+#include "keys.h"
 #include "times.h"
 
 namespace opensspi::python {
 
 nb::dict to_dict(const CRYPT_ALGORITHM_IDENTIFIER& algorithm) {
   nb::dict made;
-  made["ObjId"] = nb::str(algorithm.pszObjId);
-  made["Parameters"] = to_bytes(algorithm.Parameters);
+  set(made, "ObjId"_key, nb::str(algorithm.pszObjId));
+  set(made, "Parameters"_key, to_bytes(algorithm.Parameters));
   return made;
 }
 
 nb::dict to_dict(const CRYPT_BIT_BLOB& bits) {
   nb::dict made;
-  made["Data"] = nb::bytes(bits.pbData, bits.cbData);
-  made["UnusedBits"] = nb::int_(bits.cUnusedBits);
+  set(made, "Data"_key, nb::bytes(bits.pbData, bits.cbData));
+  set(made, "UnusedBits"_key, nb::int_(bits.cUnusedBits));
   return made;
 }
 
@@ -27,9 +28,9 @@ nb::object to_oids(const CTL_USAGE& usage) {
 nb::object to_extensions(const CERT_EXTENSION* extensions, DWORD num) {
   return to_tuple(extensions, num, [](const CERT_EXTENSION& extension) {
     nb::dict made;
-    made["ObjId"] = nb::str(extension.pszObjId);
-    made["Critical"] = nb::bool_(extension.fCritical != FALSE);
-    made["Value"] = to_bytes(extension.Value);
+    set(made, "ObjId"_key, nb::str(extension.pszObjId));
+    set(made, "Critical"_key, nb::bool_(extension.fCritical != FALSE));
+    set(made, "Value"_key, to_bytes(extension.Value));
     return made;
   });
 }
@@ -42,9 +43,9 @@ nb::object to_time(const FILETIME& time) {
 
 nb::dict to_dict(const CRL_ENTRY& entry) {
   nb::dict made;
-  made["SerialNumber"] = to_bytes(entry.SerialNumber);
-  made["RevocationDate"] = to_time(entry.RevocationDate);
-  made["Extension"] = to_extensions(entry.rgExtension, entry.cExtension);
+  set(made, "SerialNumber"_key, to_bytes(entry.SerialNumber));
+  set(made, "RevocationDate"_key, to_time(entry.RevocationDate));
+  set(made, "Extension"_key, to_extensions(entry.rgExtension, entry.cExtension));
   return made;
 }
 

@@ -126,8 +126,9 @@ void apply_control_token(Context* context, Descriptor* input) {
 }  // namespace
 
 void define_contexts(nb::module_& module) {
-  nb::class_<Context>(module, "PyCtxtHandle",
-                      "PyCtxtHandle holds one end of a session with one peer.")
+  nb::class_<Context>(
+      module, "PyCtxtHandle",
+      "PyCtxtHandle()\n--\n\nPyCtxtHandle holds one end of a session with one peer.")
       .def(nb::init<>())
       .def("Detach", &Context::detach,
            "Detach returns the handle as an integer, -1 for none, and releases it without deleting "
@@ -155,6 +156,8 @@ void define_contexts(nb::module_& module) {
            "RevertSecurityContext makes this thread itself again, or aborts the process.")
       .def("impersonation", &impersonation_of, nb::keep_alive<0, 1>(),
            "impersonation is a context manager: inside it this thread acts as the client.")
+      .def("__repr__",
+           [](const Context& self) { return shown_handle("PyCtxtHandle", self.handle()); })
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](Context& self, nb::args) { self.close(); });
   module.def("ApplyControlToken", &apply_control_token, nb::arg("Context").none(),

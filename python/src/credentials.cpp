@@ -6,6 +6,7 @@
 #include "gil.h"
 #include "opensspi/schannel.h"
 #include "owned.h"
+#include "repr.h"
 #include "text.h"
 #include "times.h"
 
@@ -152,9 +153,17 @@ nb::object add(Credentials* credentials, nb::handle principal, nb::str package, 
 
 }  // namespace
 
+nb::str shown_handle(const char* type, const SecHandle& handle) {
+  return same_handle(handle, no_handle)
+             ? shown("<%s, empty>", type)
+             : shown("<%s %p:%p>", type, reinterpret_cast<void*>(handle.dwUpper),
+                     reinterpret_cast<void*>(handle.dwLower));
+}
+
 void define_credentials(nb::module_& module) {
-  nb::class_<Credentials>(module, "PyCredHandle",
-                          "PyCredHandle holds credentials; AcquireCredentialsHandle makes them.")
+  nb::class_<Credentials>(
+      module, "PyCredHandle",
+      "PyCredHandle()\n--\n\nPyCredHandle holds credentials; AcquireCredentialsHandle makes them.")
       .def(nb::init<>())
       .def("Detach", &Credentials::detach,
            "Detach returns the handle as an integer, -1 for none, and releases it without freeing "
@@ -163,6 +172,8 @@ void define_credentials(nb::module_& module) {
            "FreeCredentialsHandle frees the credentials now.")
       .def("QueryCredentialsAttributes", &Credentials::query, "Attribute"_a,
            "QueryCredentialsAttributes returns a SECPKG_CRED_ATTR_ of the credentials.")
+      .def("__repr__",
+           [](const Credentials& self) { return shown_handle("PyCredHandle", self.handle()); })
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](Credentials& self, nb::args) { self.close(); });
   module.def("AcquireCredentialsHandle", &acquire, nb::arg("Principal").none(), "Package"_a,

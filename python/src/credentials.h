@@ -18,6 +18,9 @@ inline bool same_handle(const SecHandle& a, const SecHandle& b) {
 // to_int is a handle as Detach returns it: dwLower | dwUpper << 64, or -1 for none.
 nb::object to_int(const SecHandle& handle);
 
+// shown_handle is the repr of a PyCredHandle or PyCtxtHandle.
+nb::str shown_handle(const char* type, const SecHandle& handle);
+
 // Credentials is a PyCredHandle: frees its credentials at its end. Guarded by the GIL.
 class Credentials {
  public:

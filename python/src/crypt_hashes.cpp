@@ -134,6 +134,7 @@ void define_crypt_hashes(nb::module_& module) {
            "which has as many bytes as one asks for.")
       .def("CryptSetHashParam", &CryptHash::set_parameter, "Param"_a, nb::arg("Data"),
            nb::arg("Flags") = 0, "CryptSetHashParam sets an HP_ of the hash: bytes or a dict.")
+      .def("__repr__", [](const CryptHash& self) { return self.shown_as("PyCRYPTHASH"); })
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](CryptHash& self, const nb::args&) { self.close(); });
 }

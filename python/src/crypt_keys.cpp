@@ -227,6 +227,7 @@ void define_crypt_keys(nb::module_& module) {
            nb::sig("def CryptDecrypt(self, Final: int, Data: collections.abc.Buffer, "
                    "Hash: PyCRYPTHASH | None = None, Flags: int = 0) -> bytes"),
            "CryptDecrypt decrypts a chunk of a message.")
+      .def("__repr__", [](const CryptKey& self) { return self.shown_as("PyCRYPTKEY"); })
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](CryptKey& self, const nb::args&) { self.close(); });
 }

@@ -9,6 +9,7 @@
 #include "gil.h"
 #include "integers.h"
 #include "nb.h"
+#include "repr.h"
 
 namespace opensspi::python {
 
@@ -22,6 +23,11 @@ class CryptObject {
 
   ULONG_PTR handle() const { return handle_; }
   bool is_free() const { return calls_without_gil_ == 0; }
+  // shown_as is the repr of an object of this type.
+  nb::str shown_as(const char* type) const {
+    return is_open_ ? shown("<%s %p>", type, reinterpret_cast<void*>(handle_))
+                    : shown("<%s, released>", type);
+  }
 
   // Inside marks a call without the GIL. It is created and destroyed with the GIL held.
   class Inside {

@@ -214,6 +214,7 @@ void define_crypt_providers(nb::module_& module) {
            nb::sig("def CryptImportPublicKeyInfo(self, Info: dict[str, dict[str, object]], "
                    "CertEncodingType: int = 65537) -> PyCRYPTKEY"),
            "CryptImportPublicKeyInfo makes a public key of such a dict.")
+      .def("__repr__", [](const CryptProvider& self) { return self.shown_as("PyCRYPTPROV"); })
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](CryptProvider& self, const nb::args&) { self.close(); });
 }

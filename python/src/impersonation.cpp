@@ -4,6 +4,7 @@
 #include <pythread.h>
 
 #include "errors.h"
+#include "repr.h"
 
 namespace opensspi::python {
 
@@ -28,6 +29,11 @@ Impersonation* impersonation_of(Context& context) { return new Impersonation(con
 void define_impersonation(nb::module_& module) {
   nb::class_<Impersonation>(module, "Impersonation", nb::is_final(),
                             "What PyCtxtHandle.impersonation returns: a context manager.")
+      .def("__repr__",
+           [](const Impersonation& self) {
+             return shown("<Impersonation of %U>",
+                          shown_handle("PyCtxtHandle", self.context().handle()).ptr());
+           })
       .def("__enter__", [](Impersonation& self) { self.enter(); })
       .def("__exit__", [](Impersonation& self, nb::args) { self.leave(); });
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "contexts.h"
+#include "credentials.h"
 
 namespace opensspi::python {
 
@@ -12,6 +13,7 @@ class Impersonation {
  public:
   explicit Impersonation(Context& context) : context_(context) {}
 
+  [[nodiscard]] const Context& context() const { return context_; }
   void enter();
   // leave reverts. Raises RuntimeError, and reverts nothing, on another thread than `enter` was
   // called on.

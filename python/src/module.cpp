@@ -16,8 +16,10 @@
 #include "packages.h"
 #include "python_side.h"
 #include "sids.h"
+#include "signatures.h"
 #include "system.h"
 #include "tokens.h"
+#include "trace.h"
 
 NB_MODULE(_core, module) {
   using namespace opensspi::python;
@@ -62,4 +64,6 @@ NB_MODULE(_core, module) {
   define_pfx(module);
   define_cert_query(module);
   define_own(module);
+  define_signatures(module);
+  define_trace(module);
 }

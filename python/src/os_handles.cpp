@@ -87,8 +87,9 @@ void close_handle(nb::handle handle) {
 }  // namespace
 
 void define_os_handles(nb::module_& module) {
-  nb::class_<OsHandle>(module, "PyHANDLE",
-                       "PyHANDLE(handle=0) holds a handle and closes it when it goes.")
+  nb::class_<OsHandle>(
+      module, "PyHANDLE",
+      "PyHANDLE(handle=0)\n--\n\nPyHANDLE holds a handle and closes it when it goes.")
       .def(nb::init<intptr_t>(), nb::arg("handle") = 0)
       .def_prop_ro("handle", &OsHandle::value, "The handle as an integer, 0 for none.")
       .def("Close", &OsHandle::close, "Close closes the handle now.")

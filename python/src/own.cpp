@@ -32,6 +32,12 @@ nb::str describe(nb::handle token) {
   return to_str(code, json, "opensspi_describe");
 }
 
+nb::str explain(const std::string& code) {
+  char* json = nullptr;
+  const int32_t status = api().opensspi_explain(code.c_str(), &json);
+  return to_str(status, json, "opensspi_explain");
+}
+
 nb::str doctor() {
   char* json = nullptr;
   int32_t code;
@@ -61,6 +67,8 @@ void define_own(nb::module_& module) {
   module.def("describe", &describe, "token"_a,
              nb::sig("def describe(token: collections.abc.Buffer) -> str"),
              "describe returns in JSON what a token is.");
+  module.def("explain", &explain, "code"_a, nb::sig("def explain(code: str) -> str"),
+             "explain returns in JSON what a status code means.");
   module.def("doctor", &doctor, nb::sig("def doctor() -> str"),
              "doctor returns a report on this installation, in JSON.");
 }

@@ -3,6 +3,7 @@
 
 #include "crypt_calls.h"
 #include "fields.h"
+#include "keys.h"
 
 namespace opensspi::python {
 
@@ -14,13 +15,13 @@ nb::bytes to_bytes(const BYTE* data, DWORD len) { return nb::bytes(data, len); }
 
 nb::dict to_dict(const CERT_PUBLIC_KEY_INFO& info) {
   nb::dict algorithm, key, both;
-  algorithm["ObjId"] = nb::str(info.Algorithm.pszObjId);
-  algorithm["Parameters"] =
-      to_bytes(info.Algorithm.Parameters.pbData, info.Algorithm.Parameters.cbData);
-  key["Data"] = to_bytes(info.PublicKey.pbData, info.PublicKey.cbData);
-  key["UnusedBits"] = nb::int_(info.PublicKey.cUnusedBits);
-  both["Algorithm"] = algorithm;
-  both["PublicKey"] = key;
+  set(algorithm, "ObjId"_key, nb::str(info.Algorithm.pszObjId));
+  set(algorithm, "Parameters"_key,
+      to_bytes(info.Algorithm.Parameters.pbData, info.Algorithm.Parameters.cbData));
+  set(key, "Data"_key, to_bytes(info.PublicKey.pbData, info.PublicKey.cbData));
+  set(key, "UnusedBits"_key, nb::int_(info.PublicKey.cUnusedBits));
+  set(both, "Algorithm"_key, algorithm);
+  set(both, "PublicKey"_key, key);
   return both;
 }
 

@@ -144,7 +144,8 @@ nb::object shown(const Sid& self) { return nb::str("PySID:") + self.text(); }
 }  // namespace
 
 void define_sids(nb::module_& module) {
-  nb::class_<Sid>(module, "PySID", nb::type_slots(slots), "PySID holds one security identifier.")
+  nb::class_<Sid>(module, "PySID", nb::type_slots(slots),
+                  "PySID(*args, **kwargs)\n--\n\nPySID holds one security identifier.")
       .def(nb::init<>())
       .def(nb::init<nb::handle>(), "buffer"_a,
            nb::sig("def __init__(self, buffer: collections.abc.Buffer) -> None"))

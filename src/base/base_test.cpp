@@ -135,6 +135,20 @@ TEST(BaseBytes, are_compared_whole) {
   EXPECT_FALSE(ct_equal(as_bytes("same"), as_bytes("sam")));
 }
 
+// Words of eight bytes and the rest.
+TEST(BaseBytes, differ_in_any_bit_at_any_length) {
+  for (size_t len = 0; len <= 33; ++len) {
+    const Bytes bytes(len, 0x5A);
+    Bytes changed = bytes;
+    EXPECT_TRUE(ct_equal(bytes, changed)) << len;
+    for (size_t bit = 0; bit < 8 * len; ++bit) {
+      changed[bit / 8] ^= static_cast<uint8_t>(1U << bit % 8);
+      EXPECT_FALSE(ct_equal(bytes, changed)) << len << " " << bit;
+      changed[bit / 8] = bytes[bit / 8];
+    }
+  }
+}
+
 TEST(BaseFiletime, counts_from_1601) {
   EXPECT_EQ(filetime_from_unix(0).ticks, 116444736000000000);
   EXPECT_EQ(unix_from_filetime(filetime_from_unix(1700000000)), 1700000000);

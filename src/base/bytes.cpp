@@ -10,15 +10,29 @@
 
 namespace opensspi {
 
+namespace {
+
+uint64_t word_at(ByteView bytes, size_t at) {
+  uint64_t word = 0;
+  std::memcpy(&word, bytes.data() + at, sizeof word);
+  return word;
+}
+
+}  // namespace
+
 bool ct_equal(ByteView left, ByteView right) {
   if (left.size() != right.size()) {
     return false;
   }
-  volatile uint8_t difference = 0;
-  for (size_t i = 0; i < left.size(); ++i) {
-    difference = static_cast<uint8_t>(difference | (left[i] ^ right[i]));
+  volatile uint64_t difference = 0;
+  size_t at = 0;
+  for (; left.size() - at >= sizeof difference; at += sizeof difference) {
+    difference = difference | (word_at(left, at) ^ word_at(right, at));
   }
-  const uint8_t found = difference;
+  for (; at < left.size(); ++at) {
+    difference = difference | static_cast<uint64_t>(left[at] ^ right[at]);
+  }
+  const uint64_t found = difference;
   declassify(found);
   return found == 0;
 }

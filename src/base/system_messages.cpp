@@ -40,4 +40,12 @@ const char* system_message_name(int32_t code) {
   return found == nullptr ? "" : found->name.data();
 }
 
+std::optional<int32_t> system_message_code(std::string_view name) {
+  const auto* found = std::ranges::find(kMessages, name, &Message::name);
+  if (found == kMessages.end()) {
+    return std::nullopt;
+  }
+  return static_cast<int32_t>(found->code);
+}
+
 }  // namespace opensspi

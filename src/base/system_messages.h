@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace opensspi {
@@ -15,5 +16,8 @@ namespace opensspi {
 
 // system_message_name returns the name of a code, "SEC_E_LOGON_DENIED"; "" for an unknown one.
 [[nodiscard]] const char* system_message_name(int32_t code);
+
+// system_message_code returns the code that has a name, or nothing.
+[[nodiscard]] std::optional<int32_t> system_message_code(std::string_view name);
 
 }  // namespace opensspi

@@ -35,6 +35,13 @@ TEST(BaseSystemMessages, a_win32_error_in_an_hresult_has_the_same_message) {
   EXPECT_FALSE(system_message(ERROR_NO_TOKEN).empty());
 }
 
+TEST(BaseSystemMessages, a_name_has_its_code) {
+  EXPECT_EQ(system_message_code("ERROR_SUCCESS"), 0);
+  EXPECT_EQ(system_message_code("SEC_E_LOGON_DENIED"), SEC_E_LOGON_DENIED);
+  EXPECT_EQ(system_message_code("SEC_E_LOGON_DENIE"), std::nullopt);
+  EXPECT_EQ(system_message_code(""), std::nullopt);
+}
+
 TEST(BaseSystemMessages, an_unknown_code_has_none) {
   EXPECT_EQ(system_message(static_cast<HRESULT>(0x8009FFFF)), "");
   EXPECT_EQ(system_message(static_cast<HRESULT>(0x8007FFFF)), "");

@@ -24,6 +24,15 @@ constexpr mode_t kOthersWrite = S_IWGRP | S_IWOTH;
 
 ForkSafeMutex g_mutex;  // of changes; lines are written without it
 
+constinit std::atomic<bool> g_has_destination{false};
+constinit std::atomic<Sink> g_sink{nullptr};
+
+void switch_on_or_off() REQUIRES(g_mutex) {
+  const bool on = g_has_destination.load(std::memory_order_relaxed) ||
+                  g_sink.load(std::memory_order_relaxed) != nullptr;
+  detail::g_on.store(on, std::memory_order_relaxed);
+}
+
 // What lines are written to. It keeps its number for the life of the process, because a thread may
 // be about to write to it: another file is put there by dup3.
 constinit std::atomic<int> g_descriptor{-1};
@@ -47,6 +56,18 @@ Error open_error(int problem, const std::string& path) {
     default:
       return refuse(ERROR_OPEN_FAILED, path, "cannot be opened");
   }
+}
+
+// Whoever may write the directory can put another file at the path, or take the file away.
+Status check_directory(const struct stat& found, const std::string& path) {
+  if (found.st_uid != geteuid() && found.st_uid != 0) {
+    return refuse(ERROR_INVALID_OWNER, path, "is in a directory of another user");
+  }
+  if ((found.st_mode & kOthersWrite) != 0 && (found.st_mode & S_ISVTX) == 0) {
+    return refuse(ERROR_INVALID_OWNER, path,
+                  "is in a directory that others may write; fix it with chmod go-w");
+  }
+  return {};
 }
 
 Status check(const struct stat& found, const std::string& path) {
@@ -95,14 +116,30 @@ int above_standard_streams(int descriptor) {
   return high;
 }
 
-Status open_file(const std::string& path) {
-  const int opened = ::open(
-      path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-      S_IRUSR | S_IWUSR);
-  if (opened < 0) {
+// Opens the file in its directory, which is checked first and held meanwhile.
+Result<int> open_in_directory(const std::string& path) {
+  const size_t slash = path.find_last_of('/') + 1;  // the path is whole (settings/value_rules.h)
+  const int directory = ::open(path.substr(0, slash).c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  struct stat found {};
+  if (directory < 0 || fstat(directory, &found) != 0) {
     return open_error(errno, path);
   }
-  const int fresh = above_standard_streams(opened);
+  Status checked = check_directory(found, path);
+  int opened = -1;
+  int problem = 0;
+  if (checked) {
+    opened = openat(directory, path.substr(slash).c_str(),
+                    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+                    S_IRUSR | S_IWUSR);
+    problem = errno;
+  }
+  close(directory);
+  TRY(std::move(checked));
+  return opened < 0 ? Result<int>(open_error(problem, path)) : opened;
+}
+
+Status open_file(const std::string& path) {
+  const int fresh = above_standard_streams(TRY(open_in_directory(path)));
   struct stat found {};
   if (fresh < 0 || fstat(fresh, &found) != 0) {
     return open_error(errno, path);
@@ -146,14 +183,21 @@ bool is_plain(std::string_view value) {
 }  // namespace
 
 Status set_destination(const std::string& name) {
-  if (name.empty() && !is_on()) {
+  if (name.empty() && !g_has_destination.load(std::memory_order_relaxed)) {
     return {};
   }
   const AsProcess as_process;
   const MutexLock lock(g_mutex);
   Status opened = name.empty() ? Status() : open_destination(name);
-  detail::g_on.store(!name.empty() && opened.ok(), std::memory_order_relaxed);
+  g_has_destination.store(!name.empty() && opened.ok(), std::memory_order_relaxed);
+  switch_on_or_off();
   return opened;
+}
+
+void set_sink(Sink sink) {
+  const MutexLock lock(g_mutex);
+  g_sink.store(sink, std::memory_order_relaxed);
+  switch_on_or_off();
 }
 
 Line::Line(std::string_view step) {
@@ -169,10 +213,13 @@ Line::Line(std::string_view step) {
 Line::~Line() {
   const int before = errno;
   const int descriptor = g_descriptor.load(std::memory_order_relaxed);
-  line_[std::min(len_, kMaxLine - 1)] = '\n';
-  if (is_ours(descriptor)) {
-    [[maybe_unused]] const ssize_t written =
-        write(descriptor, line_.data(), std::min(len_, kMaxLine - 1) + 1);
+  if (g_has_destination.load(std::memory_order_relaxed) && is_ours(descriptor)) {
+    line_[len_] = '\n';
+    [[maybe_unused]] const ssize_t written = write(descriptor, line_.data(), len_ + 1);
+  }
+  if (const Sink sink = g_sink.load(std::memory_order_relaxed)) {
+    line_[len_] = '\0';
+    sink(line_.data(), len_);
   }
   errno = before;
 }

@@ -30,10 +30,19 @@ inline constinit std::atomic<bool> g_on{false};
 // set_destination says where lines go: "" nowhere, "stderr", or a file's path. A file is made with
 // mode 0600 if there is none, lines are appended, and it is opened again if another file has the
 // path by now, as logrotate makes one. It must be a regular file of this process's user that nobody
-// else may write, and no link: ERROR_INVALID_OWNER, ERROR_BAD_FILE_TYPE, ERROR_ACCESS_DENIED,
+// else may write, and no link; its directory must be this user's or root's, and nobody else may
+// write it unless it is sticky: ERROR_INVALID_OWNER, ERROR_BAD_FILE_TYPE, ERROR_ACCESS_DENIED,
 // ERROR_OPEN_FAILED; then nothing is written. Any thread; a forked child goes on with the same
 // file.
 Status set_destination(const std::string& destination);
+
+// Sink is called with each line, without its end; a NUL follows it. It is called on the thread that
+// wrote the line, which may hold locks: it must not wait, fail, or call into the library.
+using Sink = void (*)(const char* line, size_t len);
+
+// set_sink sets the function that gets every line, besides the destination; null for none. A line
+// that another thread is writing may still reach the earlier one. Any thread.
+void set_sink(Sink sink);
 
 // Line is one line. Its destructor writes it, whole, with one call, and leaves errno as it was. It
 // begins with the time in UTC, the process and the thread. At most kMaxLine bytes; what is longer

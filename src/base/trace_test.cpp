@@ -146,6 +146,66 @@ TEST_F(BaseTrace, refuses_what_others_could_read_it_from) {
   }
 }
 
+TEST_F(BaseTrace, refuses_a_directory_in_which_others_could_replace_it) {
+  const std::string directory = disk.path("shared");
+  ASSERT_EQ(mkdir(directory.c_str(), 0700), 0);
+  const std::string there = directory + "/trace";
+  for (const mode_t mode : {0777U, 0770U, 0720U}) {
+    chmod(directory.c_str(), mode);
+    const Status refused = trace::set_destination(there);
+    EXPECT_THAT(refused, FailsWith(ERROR_INVALID_OWNER)) << std::oct << mode;
+    EXPECT_THAT(refused.error().why, HasSubstr("directory that others may write"));
+    EXPECT_FALSE(trace::is_on());
+    EXPECT_EQ(mode_of(there), 0U) << "and no file is made";
+  }
+  chmod(directory.c_str(), 01777);
+  EXPECT_THAT(trace::set_destination(there), IsOk()) << "sticky, as /tmp is";
+  ASSERT_EQ(trace::set_destination("").ok(), true);
+  chmod(directory.c_str(), 0755);
+  EXPECT_THAT(trace::set_destination(there), IsOk());
+  if (geteuid() == 0) {
+    ASSERT_EQ(rename(there.c_str(), (there + ".1").c_str()), 0);
+    ASSERT_EQ(chown(directory.c_str(), 54001, 54001), 0);
+    const Status refused = trace::set_destination(there);
+    EXPECT_THAT(refused, FailsWith(ERROR_INVALID_OWNER));
+    EXPECT_THAT(refused.error().why, HasSubstr("directory of another user"));
+  }
+}
+
+std::vector<std::string>& sunk() {
+  static std::vector<std::string> lines;
+  return lines;
+}
+
+TEST_F(BaseTrace, a_sink_gets_lines_with_or_without_a_file) {
+  const trace::Sink sink = [](const char* line, size_t len) {
+    EXPECT_EQ(std::string(line).size(), len);
+    sunk().emplace_back(line, len);
+  };
+  sunk().clear();
+  trace::set_sink(sink);
+  EXPECT_TRUE(trace::is_on());
+  trace::Line("first").text("value", "a\nb");
+  ASSERT_THAT(trace::set_destination(""), IsOk());
+  EXPECT_TRUE(trace::is_on()) << "the setting is another matter";
+  ASSERT_THAT(trace::set_destination(file), IsOk());
+  trace::Line("second").text("value", std::string(10'000, 'x'));
+  trace::set_sink(nullptr);
+  EXPECT_TRUE(trace::is_on());
+  trace::Line("third");
+  ASSERT_THAT(trace::set_destination(""), IsOk());
+  EXPECT_FALSE(trace::is_on());
+  trace::set_sink(sink);
+  trace::Line("fourth");
+  trace::set_sink(nullptr);
+  EXPECT_FALSE(trace::is_on());
+  ASSERT_EQ(sunk().size(), 3U);
+  EXPECT_THAT(sunk()[0], EndsWith(" first value=\"a?b\""));
+  EXPECT_EQ(sunk()[1], lines_of(file)[0]);
+  EXPECT_THAT(sunk()[2], EndsWith(" fourth"));
+  EXPECT_EQ(lines_of(file).size(), 2U);
+}
+
 // The number of the descriptor that is open on a file; -1 for none.
 int number_of(const std::string& path) {
   struct stat named {};

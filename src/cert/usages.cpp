@@ -55,6 +55,7 @@ Result<std::optional<Usages>> enhanced_usages(const Element& certificate, UsageS
 
 Result<Bytes> encode_usages(const Usages& usages) {
   std::vector<Bytes> bodies;
+  bodies.reserve(usages.size());
   for (const std::string& usage : usages) {
     bodies.push_back(TRY(asn1::oid_body(usage)));
   }

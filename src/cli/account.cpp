@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // opensspi account: the accounts of the local store.
+#include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <vector>
 
+#include "certificates.h"
 #include "command.h"
 #include "date.h"
 #include "password.h"
+#include "wrong_usage.h"
 
 namespace opensspi_cli {
 namespace {
@@ -19,6 +23,8 @@ struct AccountOptions {
   std::vector<std::string> groups;
   std::vector<std::string> digest_realms;
   bool no_digest = false;
+  std::vector<std::string> certificates;
+  bool no_certificate = false;
   std::string unix_user;
   std::string expires;
   bool must_change = false;
@@ -87,7 +93,7 @@ std::optional<AccountFields> fields_from(const AccountOptions& options, const CL
 
 // Asks for the account's new password. Returns a text that says what is wrong, or nothing.
 std::optional<std::string> new_password(Password& password, const AccountOptions& options) {
-  if (const auto problem = ask_password(password, options.name, options.password_stdin)) {
+  if (auto problem = ask_password(password, options.name, options.password_stdin)) {
     return problem;
   }
   if (password.size() != 0 || options.empty_password) {
@@ -106,6 +112,51 @@ int32_t set_digest_realms(const AccountOptions& options, const Password& passwor
   }
   return opensspi_account_set_digest_realms(options.store(), options.name.c_str(), realms.data(),
                                             realms.size(), password.data(), password.size());
+}
+
+// pem_of reads the first certificate of a file. It returns an exit code if that fails.
+std::optional<int> pem_of(std::string& pem, const Session& session, const char* task,
+                          const std::string& path) {
+  CertStore store;
+  if (const auto exit = open_file_store(store, session, task, path)) {
+    return exit;
+  }
+  const std::vector<Certificate> found = certificates_in(store);
+  if (found.empty()) {
+    return misused(session, task, path + " holds no certificate");
+  }
+  const CERT_CONTEXT& first = *found.front();
+  DWORD len = 0;
+  CryptBinaryToStringA(first.pbCertEncoded, first.cbCertEncoded, CRYPT_STRING_BASE64HEADER, nullptr,
+                       &len);
+  pem.resize(len);
+  if (CryptBinaryToStringA(first.pbCertEncoded, first.cbCertEncoded, CRYPT_STRING_BASE64HEADER,
+                           pem.data(), &len) == 0) {
+    return refused(session, task, static_cast<int32_t>(GetLastError()));
+  }
+  pem.resize(len);
+  return std::nullopt;
+}
+
+// The certificates that were named replace those of before. It returns an exit code if that fails.
+std::optional<int> set_certificates(const Session& session, const char* task,
+                                    const AccountOptions& options) {
+  std::vector<std::string> texts;
+  for (const std::string& named : options.certificates) {
+    texts.push_back(named);
+    const bool is_mapping = named.rfind("X509:", 0) == 0;
+    const auto exit = is_mapping ? std::nullopt : pem_of(texts.back(), session, task, named);
+    if (exit) {
+      return exit;
+    }
+  }
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) {
+    pointers.push_back(text.c_str());
+  }
+  const int32_t status = opensspi_account_set_certificates(options.store(), options.name.c_str(),
+                                                           pointers.data(), pointers.size());
+  return status == 0 ? std::nullopt : std::optional(refused(session, task, status));
 }
 
 int add(const Session& session, const AccountOptions& options, const CLI::App& command) {
@@ -128,6 +179,11 @@ int add(const Session& session, const AccountOptions& options, const CLI::App& c
       return refused(session, "account add", enabled);
     }
   }
+  if (!options.certificates.empty()) {
+    if (const auto exit = set_certificates(session, "account add", options)) {
+      return *exit;
+    }
+  }
   return done(session, "added account " + options.name);
 }
 
@@ -137,7 +193,8 @@ int set(const Session& session, const AccountOptions& options, const CLI::App& c
     return misused(session, "account set", kBadDate);
   }
   const bool changes_digest = !options.digest_realms.empty() || options.no_digest;
-  if (fields->account.fields == 0 && !changes_digest) {
+  const bool changes_certificates = !options.certificates.empty() || options.no_certificate;
+  if (fields->account.fields == 0 && !changes_digest && !changes_certificates) {
     return misused(session, "account set", "nothing to set was named");
   }
   Password password;
@@ -145,6 +202,11 @@ int set(const Session& session, const AccountOptions& options, const CLI::App& c
     const auto problem = ask_password_once(password, options.name, options.password_stdin);
     if (problem) {
       return misused(session, "account set", *problem);
+    }
+  }
+  if (changes_certificates) {
+    if (const auto exit = set_certificates(session, "account set", options)) {
+      return *exit;
     }
   }
   int32_t status = changes_digest ? set_digest_realms(options, password) : 0;
@@ -217,6 +279,55 @@ void print_account(const Json& account) {
             << padded(text_or("unix_user", "-"), 12) << ' '
             << padded(groups.empty() ? "-" : groups, 16) << ' ' << printable(text_or("sid", ""))
             << '\n';
+  for (const auto& [unused, mapping] : account["certificates"].children()) {
+    std::cout << "  certificate " << printable(mapping.text()) << '\n';
+  }
+}
+
+bool same_name(std::string_view left, std::string_view right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  });
+}
+
+// The accounts of the store; nothing if the library refused, which is shown.
+std::optional<Json> read_accounts(const Session& session, std::string_view task,
+                                  const AccountOptions& options) {
+  char* text = nullptr;
+  const int32_t status = opensspi_account_list(options.store(), &text);
+  const LibraryText owner(text);
+  if (status != 0) {
+    refused(session, task, status);
+    return std::nullopt;
+  }
+  return parse_report(owner);
+}
+
+int show(const Session& session, const AccountOptions& options) {
+  const auto report = read_accounts(session, "account show", options);
+  if (!report) {
+    return kExitRefused;
+  }
+  std::vector<std::string> names;
+  for (const auto& [unused, account] : (*report)["accounts"].children()) {
+    names.push_back(account["name"].text());
+    if (!same_name(names.back(), options.name)) {
+      continue;
+    }
+    if (session.json) {
+      print_json_value(account);
+      std::cout << '\n';
+    } else {
+      std::cout << "state: " << state_of(account) << '\n';
+      print_plain(account, 0);
+    }
+    return kExitDone;
+  }
+  const std::string nearest = nearest_name(options.name, names);
+  return failed(session, "account show",
+                "there is no account " + options.name + " in " + (*report)["store"].text() +
+                    (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
 }
 
 int list(const Session& session, const AccountOptions& options) {
@@ -257,6 +368,12 @@ void add_field_options(CLI::App& command, AccountOptions& options) {
       .add_option("--digest-realm", options.digest_realms,
                   "Realm in which Digest lets the account log on; may be given several times")
       ->allow_extra_args(false);
+  command
+      .add_option(
+          "--certificate", options.certificates,
+          "File of a certificate that is the account's, or a mapping X509:...; may be given "
+          "several times")
+      ->allow_extra_args(false);
   command.add_option("--unix-user", options.unix_user, "Unix user that the account may become");
   command.add_option("--expires", options.expires, "Last moment: 2031-12-31 (UTC) or never");
   command.add_flag("--must-change", options.must_change,
@@ -286,6 +403,8 @@ void add_changing_commands(CLI::App& group, Session& session, const Options& opt
                    "Read the password, which --digest-realm needs, from stdin");
   setting.add_flag("--no-digest", options->no_digest, "End Digest for the account")
       ->excludes("--digest-realm");
+  setting.add_flag("--no-certificate", options->no_certificate, "No certificate is the account's")
+      ->excludes("--certificate");
   setting.callback(
       [&session, &setting, options] { session.exit = set(session, *options, setting); });
 
@@ -317,6 +436,9 @@ void add_account_commands(CLI::App& program, Session& session) {
   CLI::App& listing = *group.add_subcommand("list", "List the accounts");
   listing.fallthrough();
   listing.callback([&session, options] { session.exit = list(session, *options); });
+  named_command(group, options, "show", "Print an account's fields").callback([&session, options] {
+    session.exit = show(session, *options);
+  });
 }
 
 }  // namespace opensspi_cli

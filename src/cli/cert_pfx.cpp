@@ -6,6 +6,7 @@
 #include "certificates.h"
 #include "files.h"
 #include "password.h"
+#include "progress.h"
 #include "wide_text.h"
 
 namespace opensspi_cli {
@@ -134,7 +135,10 @@ int import_pfx(const Session& session, const CertStoreOptions& where, const PfxO
     return *exit;
   }
   // The certificates are looked at before a key is put into a container.
-  const CertStore bare = opened_pfx(file, password, PKCS12_ONLY_CERTIFICATES);
+  const CertStore bare = [&] {
+    const Progress progress(session, "opening");
+    return opened_pfx(file, password, PKCS12_ONLY_CERTIFICATES);
+  }();
   if (bare == nullptr) {
     return refused(session, kTask, last_status());
   }
@@ -142,7 +146,10 @@ int import_pfx(const Session& session, const CertStoreOptions& where, const PfxO
   if (!known.empty()) {
     return misused(session, kTask, "the store has " + known + "; --force replaces it");
   }
-  const CertStore imported = opened_pfx(file, password, import_flags(where, options));
+  const CertStore imported = [&] {
+    const Progress progress(session, "importing");
+    return opened_pfx(file, password, import_flags(where, options));
+  }();
   if (imported == nullptr) {
     return refused(session, kTask, last_status());
   }
@@ -176,7 +183,10 @@ int export_pfx(const Session& session, const CertStoreOptions& where, const PfxO
                                                          CERT_STORE_ADD_ALWAYS, nullptr) == 0) {
     return refused(session, kTask, last_status());
   }
-  const auto pfx = written_pfx(one, password, options);
+  const auto pfx = [&] {
+    const Progress progress(session, "encrypting");
+    return written_pfx(one, password, options);
+  }();
   if (!pfx) {
     return refused(session, kTask, last_status());
   }

@@ -7,6 +7,7 @@
 #include "certificates.h"
 #include "files.h"
 #include "key_containers.h"
+#include "progress.h"
 #include "request_extensions.h"
 
 namespace opensspi_cli {
@@ -271,8 +272,12 @@ int request(const Session& session, const RequestOptions& options) {
     return report(session, *problem);
   }
   RequestKey key;
-  if (const auto problem = key.open(options)) {
-    return report(session, *problem);
+  const auto no_key = [&] {
+    const Progress progress(session, "making a key");
+    return key.open(options);
+  }();
+  if (no_key) {
+    return report(session, *no_key);
   }
   const char* const oid = signing_oid(options.hash, key.algorithm());
   if (oid == nullptr) {

@@ -5,6 +5,7 @@
 #include "certificates.h"
 #include "chain_report.h"
 #include "date.h"
+#include "progress.h"
 #include "usage_names.h"
 #include "wide_text.h"
 
@@ -278,7 +279,10 @@ int verify(const Session& session, const VerifyOptions& options, const CertStore
   if (const auto exit = open_all(run, session, options, store)) {
     return *exit;
   }
-  const Chain chain = built_chain(run, asked, options.revocation);
+  const Chain chain = [&] {
+    const Progress progress(session, "building the chain");  // issuers and CRLs may be fetched
+    return built_chain(run, asked, options.revocation);
+  }();
   CERT_CHAIN_POLICY_STATUS status;
   if (chain == nullptr || !check_policies(status, chain, policy, asked)) {
     return refused(session, kTask, last_status());

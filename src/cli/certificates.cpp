@@ -76,8 +76,9 @@ std::string time_text(FILETIME time) {
   const auto seconds = static_cast<time_t>(ticks / 10'000'000) - time_t{11'644'473'600};
   tm parts = {};
   char text[32] = "";
-  if (gmtime_r(&seconds, &parts) != nullptr) {
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  if (gmtime_r(&seconds, &parts) == nullptr ||
+      strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts) == 0) {
+    return "";
   }
   return text;
 }

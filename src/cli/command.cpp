@@ -206,6 +206,26 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+void print_wrapped(const std::string& text, size_t indent) {
+  constexpr size_t kTextWidth = 100;
+  size_t column = 0;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find(' ', at), text.size());
+    const bool starts = column == 0 || column + 1 + (end - at) > kTextWidth;
+    if (starts) {
+      std::cout << (column == 0 ? "" : "\n") << std::string(indent, ' ');
+      column = indent;
+    } else {
+      std::cout << ' ';
+      ++column;
+    }
+    std::cout << text.substr(at, end - at);
+    column += end - at;
+    at = end + 1;
+  }
+  std::cout << '\n';
+}
+
 std::string padded(std::string_view text, size_t width) {
   std::string out = printable(text);
   const auto characters = static_cast<size_t>(std::count_if(out.begin(), out.end(), [](char byte) {

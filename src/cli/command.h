@@ -52,6 +52,9 @@ std::string json_text(std::string_view text);
 inline const char* json_bool(bool value) { return value ? "true" : "false"; }
 // printable escapes what would control a terminal, in names that come from outside.
 std::string printable(std::string_view text);
+// print_wrapped shows a text as lines of at most 100 characters, each with `indent` blanks in
+// front.
+void print_wrapped(const std::string& text, size_t indent);
 // padded is printable text, filled up with blanks to `width` characters.
 std::string padded(std::string_view text, size_t width);
 // parse_report reads a report of the library; one that cannot be read is an error of the library
@@ -69,17 +72,21 @@ void print_json_value(const Json& value);
 
 // Each file of commands adds its own to the program.
 void add_account_commands(CLI::App& program, Session& session);
+void add_group_commands(CLI::App& program, Session& session);
 void add_store_commands(CLI::App& program, Session& session);
 void add_cert_commands(CLI::App& program, Session& session);
 void add_blob_commands(CLI::App& program, Session& session);
 void add_describe_command(CLI::App& program, Session& session);
 void add_dpapi_commands(CLI::App& program, Session& session);
 void add_doctor_command(CLI::App& program, Session& session);
+void add_explain_command(CLI::App& program, Session& session);
 void add_hash_command(CLI::App& program, Session& session);
 void add_key_commands(CLI::App& program, Session& session);
 void add_random_command(CLI::App& program, Session& session);
 void add_settings_commands(CLI::App& program, Session& session);
 void add_packages_command(CLI::App& program, Session& session);
+void add_trace_command(CLI::App& program, Session& session);
+void add_test_commands(CLI::App& program, Session& session);
 void add_completion_command(CLI::App& program, Session& session);
 
 }  // namespace opensspi_cli

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "command.h"
+#include "progress.h"
 
 namespace opensspi_cli {
 namespace {
@@ -53,7 +54,10 @@ int print_report(const Json& report) {
 
 int doctor(const Session& session) {
   char* text = nullptr;
-  const int32_t status = opensspi_doctor(&text);
+  const int32_t status = [&] {
+    const Progress progress(session, "examining");
+    return opensspi_doctor(&text);
+  }();
   const LibraryText owner(text);
   if (status != 0) {
     return refused(session, "doctor", status);

@@ -264,7 +264,7 @@ int check_master_keys(const Session& session, const DpapiOptions& options) {
       ++good;
     }
     if (status != 0) {
-      show_failure(session, sid + "/" + guid, status);
+      show_failure(session, std::string(sid).append("/").append(guid), status);
     }
   }
   return summed_up(session, "opened", good, names.size() - good);

@@ -187,6 +187,20 @@ void print_list_json(const std::vector<Listed>& containers) {
 
 }  // namespace
 
+std::set<std::string> container_names(bool machine) {
+  ContainerOptions options;
+  options.machine = machine;
+  const auto providers = chosen_providers(options);
+  std::vector<Listed> containers;
+  std::set<std::string> names;
+  if (providers && all_containers(containers, *providers, options) == 0) {
+    for (const Listed& listed : containers) {
+      names.insert(listed.name);
+    }
+  }
+  return names;
+}
+
 int key_list(const Session& session, const ContainerOptions& options) {
   const auto providers = chosen_providers(options);
   if (!providers) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +60,9 @@ struct PairInfo {
 std::vector<PairInfo> pairs_in(const Provider& container);
 // use_name is "exchange" or "signature".
 const char* use_name(DWORD use);
+
+// container_names lists the names of the containers; none if they cannot be read.
+std::set<std::string> container_names(bool machine);
 
 // key_list, key_show print containers; they return the exit code.
 int key_list(const Session& session, const ContainerOptions& options);

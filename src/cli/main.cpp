@@ -18,6 +18,7 @@ void describe_program(CLI::App& program, Session& session) {
   program.require_subcommand(1);
   program.footer("Exit codes: 0 done, 1 refused, 2 wrong usage, 3 problems found.");
   add_account_commands(program, session);
+  add_group_commands(program, session);
   add_store_commands(program, session);
   add_key_commands(program, session);
   add_cert_commands(program, session);
@@ -27,8 +28,11 @@ void describe_program(CLI::App& program, Session& session) {
   add_random_command(program, session);
   add_describe_command(program, session);
   add_doctor_command(program, session);
+  add_explain_command(program, session);
   add_packages_command(program, session);
   add_settings_commands(program, session);
+  add_trace_command(program, session);
+  add_test_commands(program, session);
   add_completion_command(program, session);
 }
 

@@ -125,7 +125,7 @@ bool Password::read_line(int descriptor, const sigset_t* mask_while_waiting) {
     if (count == 0 || letter == '\n') {
       break;
     }
-    if (size_ == bytes_.size()) {
+    if (size_ == kMaxLen) {
       return false;
     }
     bytes_[size_++] = letter;
@@ -133,6 +133,7 @@ bool Password::read_line(int descriptor, const sigset_t* mask_while_waiting) {
   if (size_ > 0 && bytes_[size_ - 1] == '\r') {
     --size_;
   }
+  bytes_[size_] = '\0';
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <csignal>
 #include <cstddef>
+#include <cstring>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,9 @@ class Password {
 
   [[nodiscard]] const char* data() const { return bytes_.data(); }
   [[nodiscard]] size_t size() const { return size_; }
+  // c_str returns the same with a NUL behind it. has_nul returns whether another one is in it.
+  [[nodiscard]] const char* c_str() const { return bytes_.data(); }
+  [[nodiscard]] bool has_nul() const { return std::strlen(c_str()) != size_; }
   // read_line takes bytes from a descriptor up to the end of a line, which is not included. False
   // at a read error, a signal, a line that is too long, and an end of file before the first byte.
   // If `mask_while_waiting` is given, it is the signal mask while waiting.
@@ -27,7 +31,8 @@ class Password {
   [[nodiscard]] bool same_as(const Password& other) const;
 
  private:
-  std::array<char, 1024> bytes_{};
+  static constexpr size_t kMaxLen = 1024;
+  std::array<char, kMaxLen + 1> bytes_{};
   size_t size_ = 0;
 };
 

@@ -3,21 +3,24 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
-#include <cstdint>
+#include <mutex>
+#include <thread>
 
 #include "command.h"
 
 namespace opensspi_cli {
 
-// Progress counts steps, such as files, on one line of standard error. If one step takes more than
-// a second, the line also says for how long it has been working. The line is erased at the end.
-// Nothing is shown with --json, or if standard error is not a terminal. At most one object lives at
-// a time.
+// Progress shows on one line of standard error what is being done: the steps, such as files, if
+// they can be counted, and the seconds of what takes more than one. The line is erased at the end.
+// Nothing is shown with --json, or if standard error is not a terminal. Create it after the last
+// question on the terminal.
 class Progress {
  public:
-  // `what` is a verb such as "importing" and must outlive the object.
-  Progress(const Session& session, const char* what, size_t total);
+  // `what` is a verb such as "importing" and must outlive the object. Without a `total`, the work
+  // is one step, which has begun.
+  Progress(const Session& session, const char* what, size_t total = 0);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -27,16 +30,18 @@ class Progress {
 
  private:
   using Clock = std::chrono::steady_clock;
-  // The library calls it during long work (opensspi_set_cancel). It never cancels.
-  static int32_t still_working(void* progress);
+  void tick();
   void show(int64_t seconds) const;
 
   const char* what_;
   size_t total_;
-  size_t at_ = 0;
   bool shown_;
-  Clock::time_point began_;
-  int64_t seconds_ = 0;
+  std::mutex mutex_;  // of everything below
+  std::condition_variable ends_;
+  bool ended_ = false;
+  size_t at_ = 0;
+  Clock::time_point began_ = Clock::now();
+  std::thread ticker_;
 };
 
 }  // namespace opensspi_cli

@@ -26,8 +26,6 @@ struct SettingsOptions {
 
 using Options = std::shared_ptr<SettingsOptions>;
 
-constexpr size_t kTextWidth = 100;
-
 // read_report reads what the library says of the settings. Nothing if it refused, which is shown.
 std::optional<Json> read_report(const Session& session, std::string_view task, LibraryText& owner) {
   char* text = nullptr;
@@ -70,25 +68,6 @@ std::string origin_of(const Json& setting) {
     origin += " line " + std::to_string(setting["line"].number());
   }
   return origin + (setting["locked"].boolean() ? ", locked" : "");
-}
-
-void print_wrapped(const std::string& text, size_t indent) {
-  size_t column = 0;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find(' ', at), text.size());
-    const bool starts = column == 0 || column + 1 + (end - at) > kTextWidth;
-    if (starts) {
-      std::cout << (column == 0 ? "" : "\n") << std::string(indent, ' ');
-      column = indent;
-    } else {
-      std::cout << ' ';
-      ++column;
-    }
-    std::cout << text.substr(at, end - at);
-    column += end - at;
-    at = end + 1;
-  }
-  std::cout << '\n';
 }
 
 void print_setting(const Json& setting) {
@@ -193,12 +172,15 @@ std::string afterthought(const Json& report, const SettingsOptions& options) {
   return "; here " + origin_of(*setting) + " decides: " + or_empty((*setting)["value"].text());
 }
 
-int changed(const Session& session, std::string_view task, const SettingsOptions& options,
-            const std::string& what) {
-  LibraryText owner;
-  const auto report = read_report(session, task, owner);
-  if (!report) {
-    return kExitRefused;
+// The file was changed, so it is done even if nothing can be said of what holds now.
+int changed(const Session& session, const SettingsOptions& options, const std::string& what) {
+  char* text = nullptr;
+  const int32_t status = opensspi_settings_report(&text);
+  const LibraryText owner(text);
+  const auto report = Json::parse(text == nullptr ? "" : text);
+  if (status != 0 || !report) {
+    return done(session, what + (options.machine ? "the machine's file" : "this user's file") +
+                             "; what holds now cannot be read: " + status_words(status));
   }
   return done(session,
               what + (*report)[options.file_member()].text() + afterthought(*report, options));
@@ -218,7 +200,7 @@ int set(const Session& session, const SettingsOptions& options) {
   if (status != 0) {
     return refused(session, "settings set", status);
   }
-  return changed(session, "settings set", options, "set " + options.name + " in ");
+  return changed(session, options, "set " + options.name + " in ");
 }
 
 int unset(const Session& session, const SettingsOptions& options) {
@@ -226,7 +208,7 @@ int unset(const Session& session, const SettingsOptions& options) {
   if (status != 0) {
     return refused(session, "settings unset", status);
   }
-  return changed(session, "settings unset", options, "removed " + options.name + " from ");
+  return changed(session, options, "removed " + options.name + " from ");
 }
 
 int check(const Session& session) {

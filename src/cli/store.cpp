@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "command.h"
+#include "progress.h"
 
 namespace opensspi_cli {
 namespace {
@@ -20,7 +21,10 @@ using Options = std::shared_ptr<StoreOptions>;
 
 int check(const Session& session, const StoreOptions& options) {
   char* text = nullptr;
-  const int32_t status = opensspi_store_check(options.store(), &text);
+  const int32_t status = [&] {
+    const Progress progress(session, "checking");
+    return opensspi_store_check(options.store(), &text);
+  }();
   const LibraryText owner(text);
   if (status != 0) {
     return refused(session, "store check", status);
@@ -44,7 +48,10 @@ int check(const Session& session, const StoreOptions& options) {
 }
 
 int backup(const Session& session, const StoreOptions& options) {
-  const int32_t status = opensspi_store_backup(options.store(), options.file.c_str());
+  const int32_t status = [&] {
+    const Progress progress(session, "copying");
+    return opensspi_store_backup(options.store(), options.file.c_str());
+  }();
   if (status != 0) {
     return refused(session, "store backup", status);
   }
@@ -52,7 +59,10 @@ int backup(const Session& session, const StoreOptions& options) {
 }
 
 int rekey(const Session& session, const StoreOptions& options) {
-  const int32_t status = opensspi_store_rekey(options.store());
+  const int32_t status = [&] {
+    const Progress progress(session, "sealing");
+    return opensspi_store_rekey(options.store());
+  }();
   if (status != 0) {
     return refused(session, "store rekey", status);
   }

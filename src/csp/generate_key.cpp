@@ -29,7 +29,7 @@ KeyPtr salted_key(const Provider& provider, AlgorithmNumber algorithm, DerivedBy
                   uint32_t flags) {
   SessionState state =
       SessionKey::make_state(provider.row().session_rules, algorithm, std::move(bytes.key), flags);
-  if (bytes.salt.size() != 0) {
+  if (!bytes.salt.empty()) {
     state.salt = std::move(bytes.salt);
   }
   return std::make_shared<SessionKey>(provider.maker(), std::move(state), permissions_for(flags));

@@ -45,7 +45,7 @@ Result<PrivatePtr> make_private(RsaPrivateBlob& blob, crypto::KeyOrigin origin) 
   if (!is_rsa(blob.algorithm)) {
     return kWrongAlgorithm;
   }
-  if (blob.parts.exponent.size() == 0) {
+  if (blob.parts.exponent.empty()) {
     blob.parts.exponent = TRY(crypto::rsa_private_exponent(blob.parts));
   }
   PrivatePtr key = TRY(as_bad_data(crypto::make_rsa_private(blob.parts, origin)));

@@ -5,6 +5,7 @@
 
 #include "base/utf16.h"
 #include "identity/account_table.h"
+#include "identity/certificate_table.h"
 #include "identity/digest_table.h"
 #include "identity/local_accounts.h"
 #include "identity/lockouts.h"
@@ -43,13 +44,15 @@ class StoreAccountBook final : public AccountBook {
   Status change(std::string_view name, const AccountChange& change) override;
   Status set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
                            ByteView password) override;
+  Status set_certificates(std::string_view name, const std::vector<std::string>& mappings) override;
   Status remove(std::string_view name) override;
   Result<AccountInfo> find(std::string_view name) override;
   Result<std::vector<AccountInfo>> list() override;
   [[nodiscard]] std::shared_ptr<LocalAccounts> accounts() const override { return accounts_; }
 
  private:
-  [[nodiscard]] AccountInfo info_of(const AccountRow& row, const Sid& machine) const;
+  Result<AccountInfo> info_of(Transaction& transaction, const AccountRow& row,
+                              const Sid& machine) const;
   // An automatic account is replaced by one of the same name that a person creates.
   static Status make_room(Transaction& transaction, std::string_view name);
   [[nodiscard]] storage::Storage& kept() const { return accounts_->store(); }
@@ -133,6 +136,16 @@ Status StoreAccountBook::set_digest_realms(std::string_view name,
   return transaction.commit();
 }
 
+Status StoreAccountBook::set_certificates(std::string_view name,
+                                          const std::vector<std::string>& mappings) {
+  const std::string key = TRY(asked_name(name));
+  Transaction transaction = TRY(kept().write());
+  const AccountRow row = TRY(find_account(transaction, key));
+  TRY(replace_certificate_mappings(transaction, row.id, mappings));
+  TRY(raise_account_revision(transaction));
+  return transaction.commit();
+}
+
 Status StoreAccountBook::remove(std::string_view name) {
   const std::string key = TRY(asked_name(name));
   Transaction transaction = TRY(kept().write());
@@ -146,9 +159,7 @@ Result<AccountInfo> StoreAccountBook::find(std::string_view name) {
   const std::string key = TRY(asked_name(name));
   Transaction transaction = TRY(kept().read());
   const AccountRow row = TRY(find_account(transaction, key));
-  AccountInfo info = info_of(row, TRY(accounts_->machine_sid(transaction)));
-  info.digest_realms = TRY(digest_realm_names(transaction, row.id));
-  return info;
+  return info_of(transaction, row, TRY(accounts_->machine_sid(transaction)));
 }
 
 Result<std::vector<AccountInfo>> StoreAccountBook::list() {
@@ -156,14 +167,16 @@ Result<std::vector<AccountInfo>> StoreAccountBook::list() {
   const Sid machine = TRY(accounts_->machine_sid(transaction));
   std::vector<AccountInfo> all;
   for (const AccountRow& row : TRY(account_rows(transaction))) {
-    all.push_back(info_of(row, machine));
-    all.back().digest_realms = TRY(digest_realm_names(transaction, row.id));
+    all.push_back(TRY(info_of(transaction, row, machine)));
   }
   return all;
 }
 
-AccountInfo StoreAccountBook::info_of(const AccountRow& row, const Sid& machine) const {
+Result<AccountInfo> StoreAccountBook::info_of(Transaction& transaction, const AccountRow& row,
+                                              const Sid& machine) const {
   AccountInfo info;
+  info.digest_realms = TRY(digest_realm_names(transaction, row.id));
+  info.certificates = TRY(certificate_mappings(transaction, row.id));
   info.id = row.id;
   info.name = row.name;
   info.comment = row.comment;

@@ -26,6 +26,7 @@ struct AccountInfo {
   std::string unix_user;  // the Unix user that the account may become; empty: none
   std::vector<std::string> groups;
   std::vector<std::string> digest_realms;  // for which Digest lets the account log on
+  std::vector<std::string> certificates;   // mappings (cert/account_mappings.h)
   Sid sid;
   Filetime created;
   Filetime password_set;
@@ -83,6 +84,10 @@ class AccountBook {
   // account's; without realms it is not needed.
   virtual Status set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
                                    ByteView password) = 0;
+  // set_certificates makes `mappings`, canonical texts of cert/account_mappings.h, the only ones of
+  // the account. ERROR_ALREADY_EXISTS if another account of the store has one of them.
+  virtual Status set_certificates(std::string_view name,
+                                  const std::vector<std::string>& mappings) = 0;
   virtual Status remove(std::string_view name) = 0;
   virtual Result<AccountInfo> find(std::string_view name) = 0;
   // list returns all accounts, by name.

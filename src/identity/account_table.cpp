@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "identity/certificate_table.h"
 #include "identity/digest_table.h"
 #include "identity/names.h"
 #include "storage/registry.h"
@@ -30,7 +31,7 @@ constexpr const char* kSteps[] = {
     "CREATE TABLE membership (account INTEGER NOT NULL REFERENCES account (id) ON DELETE CASCADE,"
     " in_group INTEGER NOT NULL REFERENCES principal (id) ON DELETE CASCADE,"
     " PRIMARY KEY (account, in_group)) WITHOUT ROWID;",
-    kDigestStep};
+    kDigestStep, kCertificateStep};
 // An account's rights are in the clear beside its hash, and bound to it: editing the file cannot
 // give it another account's name, Unix user, groups or state.
 constexpr const char* kBound[] = {
@@ -39,7 +40,7 @@ constexpr const char* kBound[] = {
     "SELECT in_group, kind, name, folded FROM membership JOIN principal ON principal.id = in_group"
     " WHERE account = ? ORDER BY in_group"};
 constexpr storage::SealedColumn kHash{"account", "nt_hash", "id", kBound};
-constexpr storage::SealedColumn kSealed[] = {kHash, kDigestHashes};
+constexpr storage::SealedColumn kSealed[] = {kHash, kDigestHashes, kCertificateSeal};
 constexpr storage::Schema kSchema{"identity", kSteps, kSealed};
 const storage::RegisteredSchema kRegistered(kSchema);
 

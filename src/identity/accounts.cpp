@@ -89,6 +89,7 @@ class MachineIdentities final : public Identities {
   Status change_password(std::string_view user, std::string_view domain, ByteView old_password,
                          ByteView new_password) override;
   Result<ClientPtr> client_by_name(std::string_view user, std::string_view domain) override;
+  Result<ClientPtr> client_by_certificate(std::span<const std::string> mappings) override;
   Result<ClientPtr> client_by_sid(const Sid& sid) override;
   Result<AccountName> lookup_name(std::string_view name) override;
   Result<AccountName> lookup_sid(const Sid& sid) override;
@@ -119,7 +120,11 @@ class MachineIdentities final : public Identities {
   std::optional<Refusal> settle_here(const Verifier& verifier, bool response_was_right);
   std::optional<Refusal> check_password(const Verifier& verifier, const NtHash& given);
   Result<ClientPtr> client_of(const Verifier& verifier);
+  // authenticated_client returns the client of an account of this machine, whose client another
+  // protocol has authenticated, if it may log on now.
+  Result<ClientPtr> authenticated_client(const Verifier& verifier);
   Result<OwnSecret> secret_from_file(const std::string& path) const;
+  [[nodiscard]] bool asks_local() const;
   [[nodiscard]] bool asks_file() const;
   Result<ClientPtr> file_client(const Sid& sid);
   [[nodiscard]] AuthorityState state_of(Source source);
@@ -230,7 +235,7 @@ Result<std::optional<Verifier>> MachineIdentities::resolve_in(Source source, std
 
 // Only this machine's accounts have what Digest needs; every other name is a decoy.
 Result<DigestVerifier> MachineIdentities::digest(const DigestQuestion& question) {
-  if (std::ranges::find(sources_, Source::kLocal) == sources_.end()) {
+  if (!asks_local()) {
     return fail(
         SEC_E_UNSUPPORTED_FUNCTION,
         "Digest needs accounts of this machine, and the setting authorities lists no local: "
@@ -381,12 +386,10 @@ Status MachineIdentities::change_password(std::string_view user, std::string_vie
 Result<ClientPtr> MachineIdentities::client_by_name(std::string_view user,
                                                     std::string_view domain) {
   const ForkHold hold;  // one for everything that follows: nested ones cost nothing
-  const bool has_local = std::ranges::find(sources_, Source::kLocal) != sources_.end();
-  const auto found = has_local ? TRY(local_.resolve(user, domain)) : std::optional<Verifier>();
+  const auto found = asks_local() ? TRY(local_.resolve(user, domain)) : std::optional<Verifier>();
   if (found) {
     trace_account(user, domain, name_of(Source::kLocal));
-    const Refusal refusal = local_.refusal_of(*found);
-    return refusal == Refusal::kNone ? local_.client_of(*found) : win32_refusal(refusal);
+    return authenticated_client(*found);
   }
   trace_account(user, domain, "none");
   if (asks_winbind(split_account_name(user, domain).domain)) {
@@ -396,6 +399,26 @@ Result<ClientPtr> MachineIdentities::client_by_name(std::string_view user,
                 "may log on");
   }
   return fail(ERROR_NO_SUCH_USER, "no account of this machine has that name");
+}
+
+Result<ClientPtr> MachineIdentities::client_by_certificate(std::span<const std::string> mappings) {
+  const ForkHold hold;
+  const auto found =
+      asks_local() ? TRY(local_.resolve_certificate(mappings)) : std::optional<Verifier>();
+  if (trace::is_on() && !mappings.empty()) {
+    trace::Line("account")
+        .text("certificate", mappings.front())
+        .text("authority", found ? name_of(Source::kLocal) : "none");
+  }
+  if (!found) {
+    return fail(ERROR_NO_SUCH_USER, "the certificate is mapped to no account of this machine");
+  }
+  return authenticated_client(*found);
+}
+
+Result<ClientPtr> MachineIdentities::authenticated_client(const Verifier& verifier) {
+  const Refusal refusal = local_.refusal_of(verifier);
+  return refusal == Refusal::kNone ? local_.client_of(verifier) : win32_refusal(refusal);
 }
 
 Result<ClientPtr> MachineIdentities::client_by_sid(const Sid& sid) {
@@ -475,6 +498,10 @@ Result<AccountName> MachineIdentities::lookup_sid(const Sid& sid) {
 // nullptr if the file is not used or has no such account.
 Result<ClientPtr> MachineIdentities::file_client(const Sid& sid) {
   return asks_file() ? user_file_.by_sid(sid) : Result<ClientPtr>(ClientPtr());
+}
+
+bool MachineIdentities::asks_local() const {
+  return std::ranges::find(sources_, Source::kLocal) != sources_.end();
 }
 
 bool MachineIdentities::asks_file() const {

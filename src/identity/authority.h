@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -138,6 +139,14 @@ class Accounts : public Authority {
   // state and may take a user principal name for another user's.
   [[nodiscard]] virtual Result<ClientPtr> client_by_name(std::string_view user,
                                                          std::string_view domain) = 0;
+  // client_by_certificate returns the client of the account to which a certificate is mapped, which
+  // another protocol has authenticated. `mappings` are the canonical texts of
+  // cert/account_mappings.h that the certificate meets. Errors as those of client_by_name;
+  // SEC_E_NO_IMPERSONATION also if they name several accounts.
+  [[nodiscard]] virtual Result<ClientPtr> client_by_certificate(
+      std::span<const std::string> /*mappings*/) {
+    return fail(ERROR_NO_SUCH_USER, "this authority maps no certificates");
+  }
   // digest returns the verifier of an account for Digest, to be settled as those of resolve are; a
   // decoy for an unknown name, and for an account that is not enabled for the realm.
   // SEC_E_UNSUPPORTED_FUNCTION if no authority keeps such hashes.

@@ -201,4 +201,6 @@ Status become_client_for_good() {
 
 TokenPtr thread_token() { return t_state.token; }
 
+bool acts_as_client() { return t_state.token != nullptr || began_as_client(); }
+
 }  // namespace opensspi::identity

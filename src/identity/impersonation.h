@@ -36,6 +36,10 @@ void revert();
 // which since then has the client's ids and no token of its own. revert() ends that.
 bool began_as_client();
 
+// acts_as_client returns whether the calling thread impersonates a client, or began as one. It does
+// not matter that the library acts as the process meanwhile.
+bool acts_as_client();
+
 // become_client_for_good makes a forked child, between fork and exec, the client that the thread
 // which forked it impersonates: real, effective and saved ids, groups, no capability in any set, a
 // session keyring of its own. What was set is read back. SEC_E_NO_IMPERSONATION if the process was

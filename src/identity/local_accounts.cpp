@@ -9,6 +9,7 @@
 #include "base/as_process.h"
 #include "base/fork.h"
 #include "base/mutex.h"
+#include "identity/certificate_table.h"
 #include "identity/digest_table.h"
 #include "identity/impersonation_policy.h"
 #include "identity/names.h"
@@ -97,6 +98,7 @@ struct LocalAccounts::Snapshot {
   std::vector<GroupRow> groups;
   std::unordered_map<std::string, size_t, TextHash, std::equal_to<>> by_name;
   std::unordered_map<uint64_t, size_t> by_id;
+  std::unordered_map<std::string, size_t> by_certificate;
 };
 
 Result<std::shared_ptr<LocalAccounts>> LocalAccounts::open(const Env& env, const Settings& settings,
@@ -168,6 +170,26 @@ Status LocalAccounts::find_digest(std::string_view folded_name, const DigestQues
   return {};
 }
 
+Result<std::optional<FoundAccount>> LocalAccounts::find_by_certificate(
+    std::span<const std::string> mappings) {
+  const ForkHold hold;
+  const MutexLock lock(mutex_);
+  TRY(refresh());
+  std::optional<size_t> at;
+  for (const std::string& mapping : mappings) {
+    const auto found = snapshot_->by_certificate.find(mapping);
+    if (found == snapshot_->by_certificate.end()) {
+      continue;
+    }
+    if (at && *at != found->second) {
+      return fail(SEC_E_NO_IMPERSONATION,
+                  "the client's certificate is mapped to more than one account");
+    }
+    at = found->second;
+  }
+  return at ? std::optional(take(snapshot_->entries[*at])) : std::nullopt;
+}
+
 Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
   const ForkHold hold;
   const MutexLock lock(mutex_);
@@ -179,12 +201,14 @@ Result<ClientPtr> LocalAccounts::client_of(uint64_t id) {
     return fail(ERROR_NO_SUCH_USER, "the account was removed meanwhile");
   }
   Entry& entry = snapshot_->entries[known->second];
-  const Filetime now = env_.now();
+  const auto is_old = [&] {
+    const int64_t age = env_.now().ticks - entry.client_made.ticks;
+    return age < 0 || age > kUnixUserLastsTicks;
+  };
   const bool may_age = entry.row.automatic || !entry.row.unix_user.empty();
-  const int64_t age = now.ticks - entry.client_made.ticks;
-  if (!entry.client || (may_age && (age < 0 || age > kUnixUserLastsTicks))) {
+  if (!entry.client || (may_age && is_old())) {
     entry.client = make_client(entry);
-    entry.client_made = now;
+    entry.client_made = env_.now();
   }
   return entry.client;
 }
@@ -337,6 +361,9 @@ Status LocalAccounts::reload(storage::Transaction& transaction) {
     std::ranges::copy(hash.reveal(), fresh->hashes.reveal().subspan(at * kHashLen).begin());
     fresh->by_name.emplace(folded(row.name).value_or(row.name), at);
     fresh->by_id.emplace(row.id, at);
+    for (std::string& mapping : TRY(sealed_certificate_mappings(transaction, row.id))) {
+      fresh->by_certificate.emplace(std::move(mapping), at);
+    }
     auto realms = TRY(digest_realms(transaction, row.id));
     fresh->entries.push_back({std::move(row), at * kHashLen, std::move(realms), nullptr, {}});
   }

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,9 @@ class LocalAccounts {
   // wiped.
   Status find_digest(std::string_view folded_name, const DigestQuestion& question,
                      FoundDigest& found);
+  // find_by_certificate returns the account that one of the mappings names, or nothing.
+  // SEC_E_NO_IMPERSONATION if they name several.
+  Result<std::optional<FoundAccount>> find_by_certificate(std::span<const std::string> mappings);
   // client_of returns the account's client. If the account is mapped to a Unix user, it asks the
   // host's name services, at most once per minute. `id` is that of an account found just before;
   // ERROR_NO_SUCH_USER if it was removed meanwhile.

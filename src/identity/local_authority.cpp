@@ -89,7 +89,7 @@ Result<std::optional<Verifier>> LocalAuthority::resolve_name(std::string_view us
   std::optional<Verifier> verifier;
   // Every store is searched, even after a hit, so that an unknown name takes no longer.
   for (size_t index = 0; index < kNumBooks; ++index) {
-    auto found = find_in(index, *key);
+    auto found = find_in(index, [&](LocalAccounts& accounts) { return accounts.find(*key); });
     if (!found && !trouble) {
       trouble = found.error();
     }
@@ -104,8 +104,24 @@ Result<std::optional<Verifier>> LocalAuthority::resolve_name(std::string_view us
   return verifier;
 }
 
-// Also nothing if there is no such store, or if the machine store belongs to another user.
-Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::string_view key) {
+// The peer has proved who it is, so that the time may show which store has the account.
+Result<std::optional<Verifier>> LocalAuthority::resolve_certificate(
+    std::span<const std::string> mappings) {
+  const ForkHold hold;
+  for (size_t index = 0; index < kNumBooks; ++index) {
+    auto found = TRY(find_in(
+        index, [&](LocalAccounts& accounts) { return accounts.find_by_certificate(mappings); }));
+    if (found) {
+      Verifier verifier = verifier_of(std::move(*found), index);
+      empty_passwords_.apply(verifier);
+      return std::optional(std::move(verifier));
+    }
+  }
+  return std::optional<Verifier>();
+}
+
+template <class Find>
+Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, Find find) {
   const auto accounts = book(index, LocalAccounts::Opening::kExistingOnly);
   if (!accounts && (is_absence(accounts.error()) || index == kMachineIndex)) {
     return std::optional<FoundAccount>();
@@ -113,7 +129,7 @@ Result<std::optional<FoundAccount>> LocalAuthority::find_in(size_t index, std::s
   if (!accounts) {
     return accounts.error();
   }
-  auto found = (*accounts)->find(key);
+  auto found = find(**accounts);
   if (!found && is_absence(found.error())) {
     return std::optional<FoundAccount>();
   }

@@ -29,6 +29,9 @@ class LocalAuthority {
   // resolve returns the verifier of an account, or nothing if no store has one of that name. An
   // error is about the server's own store.
   Result<std::optional<Verifier>> resolve(std::string_view user, std::string_view domain);
+  // resolve_certificate does the same for the account to which a certificate is mapped; the user's
+  // store comes first. SEC_E_NO_IMPERSONATION if the mappings name several accounts.
+  Result<std::optional<Verifier>> resolve_certificate(std::span<const std::string> mappings);
   // digest returns the verifier of an account for Digest, or a decoy, after the same steps.
   Result<DigestVerifier> digest(const DigestQuestion& question);
   // decoy returns a verifier that never verifies.
@@ -70,7 +73,10 @@ class LocalAuthority {
   std::shared_ptr<LocalAccounts> open_book();
   void close_book(size_t index);
   Result<std::optional<Verifier>> resolve_name(std::string_view user);
-  Result<std::optional<FoundAccount>> find_in(size_t index, std::string_view key);
+  // find_in calls `find` with a store; nothing if there is none, or if the machine's belongs to
+  // another user.
+  template <class Find>
+  Result<std::optional<FoundAccount>> find_in(size_t index, Find find);
   Result<bool> find_digest_in(size_t index, std::string_view key, const DigestQuestion& question,
                               FoundDigest& found);
 

@@ -99,10 +99,10 @@ constexpr SettingRow kRows[] = {
     {Setting::kTrustModulePaths, "trust_module_paths", "", "",
      "files and directories that the trust module reads, separated by colons; empty: its own"},
     {Setting::kCertificateFetching, "certificate_fetching", "no", "no|yes",
-     "yes: CertGetCertificateChain and CertVerifyRevocation fetch issuers' certificates and CRLs "
-     "that they lack from the http URLs of certificates"},
+     "yes: CertGetCertificateChain, CertVerifyRevocation and Schannel's validation fetch issuers' "
+     "certificates and CRLs that they lack from the http URLs of certificates"},
     {Setting::kCertificateFetchSeconds, "certificate_fetch_seconds", "10", "#",
-     "seconds for which one call fetches"},
+     "seconds for which one call, or the validation of one handshake, fetches"},
     {Setting::kTrace, "trace", "", "",
      "where each step of a handshake is written, for administrators: the path of a file, or "
      "stderr; empty: nowhere"},

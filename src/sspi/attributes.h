@@ -214,7 +214,8 @@ struct AppData {
   uint32_t flags = 0;
   Bytes data;
 };
-// SupportedSignatures lists SignatureAndHashAlgorithm numbers (RFC 5246, 7.4.1.4.1).
+// SupportedSignatures lists SignatureAndHashAlgorithm numbers (RFC 5246, 7.4.1.4.1): the signature
+// is the upper byte, the hash the lower one.
 struct SupportedSignatures {
   std::vector<uint16_t> algorithms;
 };

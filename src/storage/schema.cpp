@@ -47,6 +47,7 @@ Status bring_up_to_date(Transaction& transaction, const Schema& schema) {
 
 }  // namespace
 
+// The mutex is locked by the transactions.
 Status Storage::prepare(const Schema& schema) {
   if (!schema.sealed.empty() && !RegisteredSchema::knows(schema)) {
     return fail(ERROR_INTERNAL_ERROR, "a module's sealed columns are not registered");

@@ -286,13 +286,13 @@ Result<std::vector<std::string>> SealedValues::unknown_columns() {
   std::vector<std::string> unknown;
   Statement rows = TRY(connection_.prepare("SELECT table_name, column_name FROM sealed_column"));
   while (TRY(rows.step())) {
-    const std::string table = rows.text(0);
+    std::string table = rows.text(0);
     const std::string column = rows.text(1);
     const bool found = std::ranges::any_of(known, [&](const SealedColumn* candidate) {
       return table == candidate->table && column == candidate->column;
     });
     if (!found) {
-      unknown.push_back(table + "." + column);
+      unknown.push_back(table.append(".").append(column));
     }
   }
   return unknown;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "base/hex.h"
 #include "base/words.h"
@@ -180,14 +182,44 @@ class EditLock {
 // Access is who may use the new file, besides its owner.
 struct Access {
   mode_t mode;
-  std::optional<gid_t> group;  // none: that of the process
+  std::optional<gid_t> group;             // none: that of the process
+  std::optional<std::vector<char>> list;  // the access control list, as the kernel keeps it
 };
+
+constexpr const char* kAccessList = "system.posix_acl_access";
+
+// The file's access control list; empty if it has none, as on file systems without such lists.
+Result<std::vector<char>> access_list_of(const Descriptor& file, const std::string& path) {
+  for (;;) {
+    const ssize_t len = fgetxattr(file.number(), kAccessList, nullptr, 0);
+    std::vector<char> list(len > 0 ? static_cast<size_t>(len) : 0);
+    if (len == 0 || (len < 0 && (errno == ENODATA || errno == EOPNOTSUPP))) {
+      return list;
+    }
+    if (len > 0 && fgetxattr(file.number(), kAccessList, list.data(), list.size()) == len) {
+      return list;
+    }
+    if (len < 0 || errno != ERANGE) {
+      return write_refusal(errno, path);
+    }
+  }
+}
+
+// Without a list, one that the directory gave the new file is taken away.
+Status set_access_list(const Descriptor& file, const std::vector<char>& list,
+                       const std::string& path) {
+  const int result = list.empty()
+                         ? fremovexattr(file.number(), kAccessList)
+                         : fsetxattr(file.number(), kAccessList, list.data(), list.size(), 0);
+  const bool had_none = list.empty() && (errno == ENODATA || errno == EOPNOTSUPP);
+  return result == 0 || had_none ? Status() : write_refusal(errno, path);
+}
 
 // The access that the file has, or is to have; it must be a file of this user.
 Result<Access> access_of(const Descriptor& directory, const std::string& path, mode_t fresh) {
   struct stat found {};
   if (fstatat(directory.number(), name_of(path).c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
-    return errno == ENOENT ? Result<Access>(Access{fresh, std::nullopt})
+    return errno == ENOENT ? Result<Access>(Access{fresh, std::nullopt, std::nullopt})
                            : write_refusal(errno, path);
   }
   if (!S_ISREG(found.st_mode)) {
@@ -197,7 +229,13 @@ Result<Access> access_of(const Descriptor& directory, const std::string& path, m
   if (found.st_uid != geteuid()) {
     return write_refusal(EACCES, path);
   }
-  return Access{found.st_mode & kPermissions, found.st_gid};
+  const Descriptor file(openat(directory.number(), name_of(path).c_str(),
+                               O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  if (!file.valid()) {
+    return write_refusal(errno, path);
+  }
+  auto access_list = TRY(access_list_of(file, path));
+  return Access{found.st_mode & kPermissions, found.st_gid, std::move(access_list)};
 }
 
 // The text of the file that is there, under the rules of loading; "" if there is none.
@@ -234,6 +272,9 @@ Status fill(const Descriptor& file, std::string_view text, const Access& access,
   TRY(write_whole(file, text, path));
   if (access.group && fchown(file.number(), static_cast<uid_t>(-1), *access.group) != 0) {
     return write_refusal(errno, path);
+  }
+  if (access.list) {  // before the mode, which removing a list changes
+    TRY(set_access_list(file, *access.list, path));
   }
   if (fchmod(file.number(), access.mode) != 0 || fsync(file.number()) != 0) {
     return write_refusal(errno, path);

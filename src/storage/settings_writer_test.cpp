@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -64,6 +65,59 @@ TEST_F(StorageSettingsWriter, keeps_text_and_mode_and_leaves_nothing_else_behind
   EXPECT_EQ(mode_of(file), 0644U);
   EXPECT_EQ(std::distance(fs::directory_iterator(disk.path("")), fs::directory_iterator()), 2);
   EXPECT_EQ(mode_of(disk.path(".opensspi.conf.lock")), 0600U) << "no other user can take the lock";
+}
+
+constexpr const char* kAccessList = "system.posix_acl_access";
+
+// An access control list in the form of the kernel (linux/posix_acl_xattr.h): user 54001 may read.
+std::vector<uint8_t> access_list() {
+  std::vector<uint8_t> list = {2, 0, 0, 0};
+  const auto add = [&](uint16_t tag, uint16_t permissions, uint32_t id) {
+    for (const uint32_t part : {uint32_t{tag} | uint32_t{permissions} << 16, id}) {
+      for (int shift = 0; shift < 32; shift += 8) {
+        list.push_back(static_cast<uint8_t>(part >> shift));
+      }
+    }
+  };
+  constexpr uint32_t kNobody = 0xFFFFFFFF;
+  add(0x01, 6, kNobody);  // the owner
+  add(0x02, 4, 54001);
+  add(0x04, 0, kNobody);  // the group
+  add(0x10, 4, kNobody);  // the mask
+  add(0x20, 0, kNobody);  // others
+  return list;
+}
+
+std::vector<uint8_t> list_of(const std::string& path) {
+  std::vector<uint8_t> list(1024);
+  const ssize_t len = getxattr(path.c_str(), kAccessList, list.data(), list.size());
+  list.resize(len > 0 ? static_cast<size_t>(len) : 0);
+  return list;
+}
+
+TEST_F(StorageSettingsWriter, keeps_the_access_control_list) {
+  write(file, "# mine\n");
+  const std::vector<uint8_t> list = access_list();
+  if (setxattr(file.c_str(), kAccessList, list.data(), list.size(), 0) != 0) {
+    GTEST_SKIP() << "the file system has no access control lists";
+  }
+  const mode_t mode = mode_of(file);
+  EXPECT_THAT(append(file, "a\n"), IsOk());
+  EXPECT_EQ(text_of(file), "# mine\na\n");
+  EXPECT_EQ(list_of(file), list);
+  EXPECT_EQ(mode_of(file), mode);
+}
+
+TEST_F(StorageSettingsWriter, takes_no_access_control_list_from_the_directory) {
+  write(file, "# mine\n");
+  const std::vector<uint8_t> list = access_list();
+  if (setxattr(disk.path("").c_str(), "system.posix_acl_default", list.data(), list.size(), 0) !=
+      0) {
+    GTEST_SKIP() << "the file system has no access control lists";
+  }
+  EXPECT_THAT(append(file, "a\n"), IsOk());
+  EXPECT_TRUE(list_of(file).empty());
+  EXPECT_EQ(mode_of(file), 0600U);
 }
 
 TEST_F(StorageSettingsWriter, an_edit_that_fails_changes_nothing) {

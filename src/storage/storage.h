@@ -66,7 +66,7 @@ class Storage : public std::enable_shared_from_this<Storage> {
   // prepare brings one module's tables up to date; cheap after the first time.
   // ERROR_REVISION_MISMATCH, without any change, if they have a newer version than this library
   // knows.
-  Status prepare(const Schema& schema);
+  Status prepare(const Schema& schema) UNCHECKED_LOCKING;
 
   // read and write start a transaction; it ends with the object, rolled back unless it was
   // committed. One thread holds at most one; others wait, including those of other processes

@@ -6,9 +6,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <fstream>
 #include <thread>
+#include <vector>
 
 #include "crypt.h"
 #include "opensspi/ntstatus.h"
@@ -89,6 +91,58 @@ TEST(CertificateContexts, freed_copied_or_foreign_are_refused_by_every_function)
     EXPECT_FALSE(CertFreeCRLContext(static_cast<PCCRL_CONTEXT>(bad)));
     EXPECT_EQ(CertEnumCertificateContextProperties(pointer, 0), 0u);
   }
+}
+
+// The library keeps what it needs beside the structures that callers see.
+TEST(CertificateContexts, altered_ones_are_not_believed) {
+  const Certificate root = create(kRoot);
+  const Bytes before = property(root, CERT_SHA1_HASH_PROP_ID);
+  const CERT_CONTEXT whole = *root;
+  auto& altered = const_cast<CERT_CONTEXT&>(*root);  // NOLINT: a caller may do so
+  altered.cbCertEncoded = 0xFFFFFFFF;
+  altered.pbCertEncoded = reinterpret_cast<BYTE*>(8);    // NOLINT
+  altered.hCertStore = reinterpret_cast<HCERTSTORE>(8);  // NOLINT
+  altered.dwCertEncodingType = 0;
+  altered.pCertInfo = nullptr;
+  EXPECT_EQ(property(root, CERT_SHA1_HASH_PROP_ID), before);
+  const HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, nullptr);
+  EXPECT_TRUE(CertAddCertificateContextToStore(store, root, CERT_STORE_ADD_ALWAYS, nullptr));
+  const Certificate added = CertEnumCertificatesInStore(store, nullptr);
+  EXPECT_EQ(added->cbCertEncoded, whole.cbCertEncoded);
+  EXPECT_EQ(property(added, CERT_SHA1_HASH_PROP_ID), before);
+  CERT_CHAIN_PARA para = {};
+  para.cbSize = sizeof para;
+  PCCERT_CHAIN_CONTEXT chain = nullptr;
+  EXPECT_TRUE(CertGetCertificateChain(nullptr, root, nullptr, nullptr, &para, 0, nullptr, &chain));
+  CertFreeCertificateChain(chain);
+  EXPECT_TRUE(CertFreeCertificateContext(added));
+  EXPECT_TRUE(CertFreeCertificateContext(root));
+  EXPECT_FALSE(CertFreeCertificateContext(root));
+  EXPECT_TRUE(CertCloseStore(store, CERT_CLOSE_STORE_CHECK_FLAG));
+}
+
+TEST(CertificateContexts, are_used_and_freed_by_many_threads) {
+  const Certificate root = create(kRoot);
+  const Bytes expected = property(root, CERT_SHA1_HASH_PROP_ID);
+  std::vector<std::thread> threads;
+  std::atomic<int> num_wrong = 0;
+  for (int i = 0; i < 8; ++i) {
+    const Certificate own = CertDuplicateCertificateContext(root);
+    threads.emplace_back([own, &expected, &num_wrong] {
+      for (int round = 0; round < 200; ++round) {
+        const Certificate again = CertDuplicateCertificateContext(own);
+        num_wrong += property(again, CERT_SHA1_HASH_PROP_ID) == expected ? 0 : 1;
+        num_wrong += CertFreeCertificateContext(again) ? 0 : 1;
+      }
+      num_wrong += CertFreeCertificateContext(own) ? 0 : 1;
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(num_wrong, 0);
+  EXPECT_TRUE(CertFreeCertificateContext(root));
+  EXPECT_FALSE(CertFreeCertificateContext(root));
 }
 
 TEST(CertificateContexts, freed_by_another_thread_are_freed) {

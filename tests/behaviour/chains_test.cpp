@@ -137,6 +137,40 @@ TEST_F(Chains, crl_of_the_additional_store_revokes) {
   CertFreeCertificateChain(chain);
 }
 
+TEST_F(Chains, the_crl_that_decided_is_part_of_the_chain) {
+  PCCERT_CHAIN_CONTEXT chain = build(CERT_CHAIN_REVOCATION_CHECK_CHAIN);
+  EXPECT_EQ(chain->rgpChain[0]->rgpElement[0]->pRevocationInfo->pCrlInfo, nullptr)
+      << "there is no CRL";
+  CertFreeCertificateChain(chain);
+  add_crl();
+  chain = build(CERT_CHAIN_REVOCATION_CHECK_CHAIN);
+  const PCCERT_CHAIN_CONTEXT second = CertDuplicateCertificateChain(chain);
+  CertFreeCertificateChain(chain);
+  const CERT_REVOCATION_INFO* const info = second->rgpChain[0]->rgpElement[0]->pRevocationInfo;
+  ASSERT_NE(info->pCrlInfo, nullptr);
+  EXPECT_EQ(info->pCrlInfo->cbSize, sizeof(CERT_REVOCATION_CRL_INFO));
+  const PCCRL_CONTEXT crl = info->pCrlInfo->pBaseCrlContext;
+  ASSERT_NE(crl, nullptr);
+  EXPECT_EQ(std::vector<BYTE>(crl->pbCrlEncoded, crl->pbCrlEncoded + crl->cbCrlEncoded),
+            from_hex(opensspi::samples::kCrl));
+  EXPECT_EQ(info->pCrlInfo->pDeltaCrlContext, nullptr);
+  EXPECT_FALSE(info->pCrlInfo->fDeltaCrlEntry);
+  ASSERT_NE(info->pCrlInfo->pCrlEntry, nullptr);
+  EXPECT_TRUE(CertCompareIntegerBlob(&info->pCrlInfo->pCrlEntry->SerialNumber,
+                                     &server_->pCertInfo->SerialNumber));
+  ASSERT_TRUE(info->fHasFreshnessTime);
+  const FILETIME now = time_2027();
+  const auto ticks = [](const FILETIME& time) {
+    return uint64_t{time.dwHighDateTime} << 32 | time.dwLowDateTime;
+  };
+  EXPECT_EQ(info->dwFreshnessTime, (ticks(now) - ticks(crl->pCrlInfo->ThisUpdate)) / 10'000'000);
+  const PCCRL_CONTEXT kept = CertDuplicateCRLContext(crl);
+  CertFreeCertificateChain(second);
+  EXPECT_EQ(kept->cbCrlEncoded, from_hex(opensspi::samples::kCrl).size());
+  EXPECT_TRUE(CertFreeCRLContext(kept));
+  EXPECT_FALSE(CertFreeCRLContext(kept)) << "the chain has given back its own reference";
+}
+
 TEST_F(Chains, revocation_alone) {
   add_crl();
   const std::vector<BYTE> root = from_hex(opensspi::samples::kRoot);

@@ -113,6 +113,37 @@ TEST(ChannelCredentials, both_structures_take_certificates) {
             SEC_E_UNSUPPORTED_FUNCTION);
 }
 
+// protocol_of returns what a client of this credential negotiates with a server that has both.
+DWORD protocol_of(void* auth_data) {
+  const Certificate certificate = authorities().open("server");
+  ChannelRules server_rules(kManual);
+  ChannelRules client_rules(kManual);
+  ChannelEnd server(SECPKG_CRED_INBOUND, server_rules.with(certificate));
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules);
+  FreeCredentialsHandle(&client.credential);
+  std::string package = UNISP_NAME_A;
+  EXPECT_EQ(
+      AcquireCredentialsHandleA(nullptr, package.data(), SECPKG_CRED_OUTBOUND, nullptr, auth_data,
+                                nullptr, nullptr, &client.credential, &client.expiry),
+      SEC_E_OK);
+  client.request |= ISC_REQ_MANUAL_CRED_VALIDATION;
+  shake(client, server);
+  EXPECT_EQ(client.status, SEC_E_OK);
+  return client.query<SecPkgContext_ConnectionInfo>(SECPKG_ATTR_CONNECTION_INFO).dwProtocol;
+}
+
+// As on Windows: programs that give SCHANNEL_CRED or nothing do not know the tickets of TLS 1.3.
+TEST(ChannelCredentials, tls_1_3_is_for_the_new_structure_or_who_asks_for_it) {
+  SCHANNEL_CRED old{};
+  old.dwVersion = SCHANNEL_CRED_VERSION;
+  EXPECT_EQ(protocol_of(nullptr), DWORD{SP_PROT_TLS1_2_CLIENT});
+  EXPECT_EQ(protocol_of(&old), DWORD{SP_PROT_TLS1_2_CLIENT});
+  old.grbitEnabledProtocols = SP_PROT_TLS1_2_CLIENT | SP_PROT_TLS1_3_CLIENT;
+  EXPECT_EQ(protocol_of(&old), DWORD{SP_PROT_TLS1_3_CLIENT});
+  ChannelRules rules(kManual);
+  EXPECT_EQ(protocol_of(&rules.credentials), DWORD{SP_PROT_TLS1_3_CLIENT});
+}
+
 // A key pair in a container that does not export it.
 struct Container {
   std::string name = "channel test";

@@ -3,6 +3,7 @@
 // attributes, shutdown.
 #include "channel.h"
 
+#include <algorithm>
 #include <thread>
 
 namespace behaviour {
@@ -71,6 +72,26 @@ TEST_P(ChannelVersions, both_ends_exchange_data) {
   pair.client.received += pair.server.seal(std::string(16384, 'x'));
   EXPECT_EQ(pair.client.read(), std::string(16384, 'x'));
   EXPECT_EQ(pair.client.reply, "");
+}
+
+// The signature is in the upper byte, the hash in the lower one: 0x0304 is ECDSA with SHA-256.
+TEST_P(ChannelVersions, a_server_lists_the_signatures_that_its_client_takes) {
+  const Certificate certificate = Authorities::get().open("server");
+  ChannelRules client_rules(kManual | SCH_CRED_DISABLE_RECONNECTS, GetParam());
+  ChannelRules server_rules(kManual, GetParam());
+  ChannelEnd client(SECPKG_CRED_OUTBOUND, client_rules);
+  ChannelEnd server(SECPKG_CRED_INBOUND, server_rules.with(certificate));
+  shake(client, server);
+  const auto supported =
+      server.query<SecPkgContext_SupportedSignatures>(SECPKG_ATTR_SUPPORTED_SIGNATURES);
+  const std::vector<WORD> all(
+      supported.pSignatureAndHashAlgorithms,
+      supported.pSignatureAndHashAlgorithms + supported.cSignatureAndHashAlgorithms);
+  for (const WORD wanted : {WORD{0x0304}, WORD{0x0104}, WORD{0x0408}}) {
+    EXPECT_NE(std::ranges::find(all, wanted), all.end()) << wanted;
+  }
+  EXPECT_EQ(std::ranges::find(all, WORD{0x0403}), all.end());
+  FreeContextBuffer(supported.pSignatureAndHashAlgorithms);
 }
 
 // Windows gives each ticket of TLS 1.3 to the program, as a renegotiation.

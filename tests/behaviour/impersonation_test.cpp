@@ -23,7 +23,9 @@
 #include "opensspi/secext.h"
 #include "opensspi/winbase.h"
 #include "opensspi/wincrypt.h"
+#include "support/certificates.h"
 #include "support/paths.h"
+#include "support/vectors.h"
 #include "token_handle.h"
 
 namespace {
@@ -255,6 +257,130 @@ TEST_F(Impersonation, the_store_is_still_used_as_the_process) {
   opensspi_free(json);
   EXPECT_EQ(opens(secret()), EACCES) << "after the call the thread is the client again";
   RevertToSelf();
+}
+
+// ClientsFiles is a store in root's file, one in the client's, and a directory of the client.
+class ClientsFiles : public Impersonation {
+ protected:
+  void SetUp() override {
+    ASSERT_NO_FATAL_FAILURE(Impersonation::SetUp());
+    if (IsSkipped()) {
+      return;
+    }
+    const passwd* const user = getpwnam(kUnixUser);
+    ASSERT_EQ(mkdir(folder().c_str(), 0700), 0);
+    ASSERT_EQ(chown(folder().c_str(), user->pw_uid, user->pw_gid), 0);
+    for (const std::string& path : {secret(), clients()}) {
+      ASSERT_EQ(saved_to(path), 0u) << opensspi_last_detail();
+    }
+    ASSERT_EQ(chown(clients().c_str(), user->pw_uid, user->pw_gid), 0);
+  }
+  void TearDown() override {
+    Impersonation::TearDown();
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+
+  [[nodiscard]] std::string folder() const { return directory_ + "/folder"; }
+
+  // opened opens the store in a file; null and the last error if that fails.
+  static HCERTSTORE opened(const std::string& path, DWORD flags = 0) {
+    return CertOpenStore(CERT_STORE_PROV_FILENAME_A, 0, 0, flags, path.c_str());
+  }
+  // These return the last error, or 0.
+  static DWORD error_of_opening(const std::string& path, DWORD flags = 0) {
+    const HCERTSTORE store = opened(path, flags);
+    const DWORD error = store == nullptr ? GetLastError() : 0;
+    CertCloseStore(store, 0);
+    return error;
+  }
+  static DWORD saved_to(const std::string& path) {
+    const HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_MEMORY, 0, 0, 0, nullptr);
+    EXPECT_TRUE(add_root(store));
+    std::string name = path;
+    const BOOL done = CertSaveStore(store, 0, CERT_STORE_SAVE_AS_STORE,
+                                    CERT_STORE_SAVE_TO_FILENAME_A, name.data(), 0);
+    const DWORD error = done ? 0 : GetLastError();
+    CertCloseStore(store, 0);
+    return error;
+  }
+  static DWORD queried(const std::string& path) {
+    const std::u16string wide(path.begin(), path.end());
+    return CryptQueryObject(CERT_QUERY_OBJECT_FILE, wide.c_str(), CERT_QUERY_CONTENT_FLAG_ALL,
+                            CERT_QUERY_FORMAT_FLAG_ALL, 0, nullptr, nullptr, nullptr, nullptr,
+                            nullptr, nullptr)
+               ? 0
+               : GetLastError();
+  }
+  static BOOL add_root(HCERTSTORE store) {
+    const auto der = opensspi::testing::from_hex(opensspi::samples::kRoot);
+    return CertAddEncodedCertificateToStore(store, X509_ASN_ENCODING, der.data(),
+                                            static_cast<DWORD>(der.size()), CERT_STORE_ADD_ALWAYS,
+                                            nullptr);
+  }
+  static size_t num_in(const std::string& path) {
+    const HCERTSTORE store = opened(path);
+    size_t num = 0;
+    for (PCCERT_CONTEXT one = nullptr;
+         (one = CertEnumCertificatesInStore(store, one)) != nullptr;) {
+      ++num;
+    }
+    CertCloseStore(store, 0);
+    return num;
+  }
+  static uid_t owner_of(const std::string& path) {
+    struct stat found = {};
+    EXPECT_EQ(stat(path.c_str(), &found), 0) << path;
+    return found.st_uid;
+  }
+};
+
+TEST_F(ClientsFiles, stores_are_opened_and_saved_with_the_clients_rights) {
+  const Token token = log_on();
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  EXPECT_EQ(error_of_opening(secret()), DWORD{ERROR_ACCESS_DENIED});
+  EXPECT_EQ(error_of_opening(secret(), CERT_FILE_STORE_COMMIT_ENABLE_FLAG),
+            DWORD{ERROR_ACCESS_DENIED});
+  EXPECT_EQ(error_of_opening(directory_ + "/new", CERT_FILE_STORE_COMMIT_ENABLE_FLAG),
+            DWORD{ERROR_ACCESS_DENIED});
+  EXPECT_EQ(queried(secret()), DWORD{ERROR_ACCESS_DENIED});
+  EXPECT_EQ(saved_to(secret()), DWORD{ERROR_ACCESS_DENIED});
+  EXPECT_EQ(error_of_opening(clients()), 0u) << opensspi_last_detail();
+  EXPECT_EQ(queried(clients()), 0u) << opensspi_last_detail();
+  EXPECT_EQ(saved_to(folder() + "/saved"), 0u) << opensspi_last_detail();
+  EXPECT_EQ(error_of_opening(folder() + "/new", CERT_FILE_STORE_COMMIT_ENABLE_FLAG), 0u);
+  ASSERT_TRUE(RevertToSelf());
+  for (const char* const name : {"/saved", "/new"}) {
+    EXPECT_EQ(owner_of(folder() + name), getpwnam(kUnixUser)->pw_uid) << name;
+  }
+  EXPECT_FALSE(std::filesystem::exists(directory_ + "/new"));
+  EXPECT_EQ(error_of_opening(secret()), 0u);
+}
+
+// The file is the one that the client could write when the store was opened, whoever closes it.
+TEST_F(ClientsFiles, a_store_that_a_client_opened_is_written_after_the_thread_has_reverted) {
+  const Token token = log_on();
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  const HCERTSTORE store = opened(clients(), CERT_FILE_STORE_COMMIT_ENABLE_FLAG);
+  const HCERTSTORE reading = opened(clients());
+  ASSERT_TRUE(RevertToSelf());
+  ASSERT_NE(store, nullptr);
+  ASSERT_TRUE(add_root(store));
+  EXPECT_FALSE(CertControlStore(reading, 0, CERT_STORE_CTRL_COMMIT, nullptr));
+  EXPECT_TRUE(CertCloseStore(reading, 0));
+  EXPECT_TRUE(CertCloseStore(store, 0));
+  EXPECT_EQ(num_in(clients()), 2u);
+  EXPECT_EQ(owner_of(clients()), getpwnam(kUnixUser)->pw_uid);
+}
+
+TEST_F(ClientsFiles, the_processs_store_is_not_backed_up_for_a_client) {
+  const Token token = log_on();
+  const std::string copy = folder() + "/copy";
+  ASSERT_TRUE(ImpersonateLoggedOnUser(token.get())) << opensspi_last_detail();
+  EXPECT_EQ(opensspi_store_backup(OPENSSPI_STORE_USER, copy.c_str()), ERROR_ACCESS_DENIED);
+  ASSERT_TRUE(RevertToSelf());
+  EXPECT_FALSE(std::filesystem::exists(copy));
+  EXPECT_EQ(opensspi_store_backup(OPENSSPI_STORE_USER, copy.c_str()), 0) << opensspi_last_detail();
 }
 
 TEST_F(Impersonation, of_a_system_user_that_no_setting_names_is_refused) {

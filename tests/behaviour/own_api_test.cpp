@@ -50,6 +50,45 @@ TEST(StatusName, is_the_headers) {
   EXPECT_STREQ(opensspi_status_name(123456789), "");
 }
 
+std::string explained(const char* code) {
+  char* json = nullptr;
+  EXPECT_EQ(opensspi_explain(code, &json), 0) << opensspi_last_detail();
+  return taken(json);
+}
+
+TEST(Explain, a_code_has_its_name_message_and_remedy) {
+  const std::string json = explained("0x8009030E");
+  for (const char* part :
+       {R"("code": -2146893042)", R"("hex": "0x8009030E")", R"("name": "SEC_E_NO_CREDENTIALS")",
+        R"("message": "No credentials are available in the security package.")", "kinit"}) {
+    EXPECT_NE(json.find(part), std::string::npos) << part << " in " << json;
+  }
+  EXPECT_EQ(json, explained("SEC_E_NO_CREDENTIALS"));
+  EXPECT_EQ(json, explained("-2146893042"));
+}
+
+TEST(Explain, a_code_of_windows_only_has_its_message) {
+  const std::string json = explained("ERROR_DISK_CHANGE");
+  EXPECT_NE(json.find(R"("meaning": null)"), std::string::npos) << json;
+}
+
+TEST(Explain, a_misspelt_name_is_refused_with_the_nearest) {
+  char* json = nullptr;
+  EXPECT_EQ(opensspi_explain("SEC_E_NO_CREDENTAILS", &json), ERROR_NOT_FOUND);
+  EXPECT_EQ(json, nullptr);
+  EXPECT_NE(std::strstr(opensspi_last_detail(), "did you mean SEC_E_NO_CREDENTIALS?"), nullptr);
+  EXPECT_EQ(opensspi_explain("0x8FFFFFFF", &json), ERROR_NOT_FOUND);
+  EXPECT_EQ(opensspi_explain("\x1b[31m", &json), ERROR_NOT_FOUND);
+  EXPECT_EQ(std::strchr(opensspi_last_detail(), '\x1b'), nullptr);
+  EXPECT_EQ(opensspi_explain("5", nullptr), ERROR_INVALID_PARAMETER);
+}
+
+TEST(Explain, null_lists_every_code) {
+  const std::string json = explained(nullptr);
+  EXPECT_EQ(json.find(R"({"codes": [)"), 0U);
+  EXPECT_NE(json.find("SEC_I_CONTINUE_NEEDED"), std::string::npos);
+}
+
 TEST(LastDetail, tells_of_the_last_failure_of_this_thread) {
   EXPECT_NE(opensspi_account_remove(kUser, "nobody"), 0);
   EXPECT_STRNE(opensspi_last_detail(), "");

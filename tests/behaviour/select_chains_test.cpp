@@ -4,6 +4,7 @@
 
 #include "crypt.h"
 #include "openssl_command.h"
+#include "opensspi/schannel.h"
 
 namespace behaviour {
 namespace {
@@ -113,6 +114,19 @@ TEST_F(Select, without_criteria_all_are_selected_the_longest_valid_first) {
   EXPECT_EQ(selected(0), (Names{"root", "host", "person"}));
   EXPECT_EQ(selected(CERT_SELECT_ALLOW_DUPLICATES), (Names{"root", "host", "host", "person"}));
   EXPECT_EQ(selected(CERT_SELECT_DISALLOW_SELFSIGNED), (Names{"host", "person"}));
+}
+
+// The openssl command signs with RSA (1, the upper byte) and SHA-256 (4).
+TEST_F(Select, by_signatures_of_tls) {
+  WORD rsa_sha256[] = {0x0303, 0x0104};
+  WORD others[] = {0x0102, 0x0304, 0x0401};
+  SecPkgContext_SupportedSignatures good = {2, rsa_sha256};
+  SecPkgContext_SupportedSignatures bad = {3, others};
+  SecPkgContext_SupportedSignatures none = {0, nullptr};
+  EXPECT_EQ(by(CERT_SELECT_BY_TLS_SIGNATURES, {&good}), (Names{"root", "host", "person"}));
+  EXPECT_EQ(by(CERT_SELECT_BY_TLS_SIGNATURES, {&bad}), Names{});
+  EXPECT_EQ(by(CERT_SELECT_BY_TLS_SIGNATURES, {&none}), Names{});
+  EXPECT_EQ(by(CERT_SELECT_BY_TLS_SIGNATURES, {&bad, &good}), (Names{"root", "host", "person"}));
 }
 
 TEST_F(Select, of_duplicates_the_latest_is_selected) {
@@ -266,8 +280,10 @@ TEST_F(Select, arguments_that_are_not_valid_are_refused) {
   EXPECT_EQ(refused(0, 1, &by_extension, store_), invalid);
   const CERT_SELECT_CRITERIA by_issuer{CERT_SELECT_BY_ISSUER_NAME, 1, names};
   EXPECT_EQ(refused(0, 1, &by_issuer, store_), invalid);
-  const CERT_SELECT_CRITERIA signatures{CERT_SELECT_BY_TLS_SIGNATURES, 1, one};
-  EXPECT_EQ(refused(0, 1, &signatures, store_), DWORD{ERROR_NOT_SUPPORTED});
+  SecPkgContext_SupportedSignatures null_list = {1, nullptr};
+  void* lists[] = {&null_list};
+  const CERT_SELECT_CRITERIA signatures{CERT_SELECT_BY_TLS_SIGNATURES, 1, lists};
+  EXPECT_EQ(refused(0, 1, &signatures, store_), invalid);
   const std::vector<CERT_SELECT_CRITERIA> many(CERT_SELECT_MAX + 1,
                                                {CERT_SELECT_BY_ENHKEY_USAGE, 1, one});
   EXPECT_EQ(refused(0, static_cast<DWORD>(many.size()), many.data(), store_), invalid);

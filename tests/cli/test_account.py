@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """opensspi account: made, listed, changed, refused; passwords from stdin and from a terminal."""
 
+import hashlib
 import json
 import os
 import pathlib
@@ -13,6 +14,7 @@ import time
 
 import pytest
 from cli_driver import COMMAND
+from openssl_program import openssl
 
 
 def test_an_account_is_made_and_listed(cli):
@@ -127,6 +129,62 @@ def test_digest_is_enabled_realm_by_realm_with_the_password(cli):
     cli.ok("store", "check")
     cli.ok("account", "set", "alice", "--no-digest")
     assert cli.accounts()["alice"]["digest_realms"] == []
+
+
+def key_mapping(folder, name):
+    """key_mapping makes a certificate with the openssl command; its file, and the mapping of its key."""
+    file, key = folder / f"{name}.pem", folder / f"{name}.key"
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", key, "-out", file, "-subj", f"/CN={name}")  # fmt: skip
+    info = openssl("pkey", "-in", key, "-pubout", "-outform", "DER")
+    return file, "X509:<SHA256-PUKEY>" + hashlib.sha256(info).hexdigest()
+
+
+def test_certificates_are_mapped_to_an_account(cli, tmp_path):
+    file, mapping = key_mapping(tmp_path, "one")
+    der = tmp_path / "one.der"
+    openssl("x509", "-in", file, "-outform", "DER", "-out", der)
+    cli.ok("account", "add", "alice", "--password-stdin", "--certificate", file, stdin="pw\n")
+    assert cli.accounts()["alice"]["certificates"] == [mapping]
+    assert f"\n  certificate {mapping}\n" in cli.ok("account", "list")
+    windows = "X509:<I>DC=com,DC=contoso,CN=CA<SR>1200000000AC11000000002B"
+    cli.ok("account", "set", "alice", "--certificate", windows, "--certificate", der)
+    canonical = "X509:<I>DC=com, DC=contoso, CN=CA<SR>1200000000ac11000000002b"
+    assert cli.accounts()["alice"]["certificates"] == [canonical, mapping]
+    cli.ok("account", "passwd", "alice", "--password-stdin", stdin="another\n")
+    cli.ok("store", "check")
+    assert cli.accounts()["alice"]["certificates"] == [canonical, mapping]
+    cli.ok("account", "set", "alice", "--no-certificate")
+    assert cli.accounts()["alice"]["certificates"] == []
+
+
+@pytest.mark.parametrize(
+    ("certificate", "name"),
+    [
+        ("X509:<S>CN=alice", "ERROR_INVALID_PARAMETER"),
+        ("X509:<I>CN=CA<S>CN=alice", "ERROR_INVALID_PARAMETER"),
+        ("X509:<SHA1-PUKEY>" + 20 * "00", "ERROR_INVALID_PARAMETER"),
+        ("/nowhere/alice.pem", "ERROR_FILE_NOT_FOUND"),
+        ("/dev/null", "ERROR_BAD_FILE_TYPE"),
+    ],
+)
+def test_what_maps_no_certificate_is_refused(cli, certificate, name):
+    cli.ok("account", "add", "alice", "--password-stdin", stdin="pw\n")
+    done = cli.run("account", "set", "alice", "--certificate", certificate)
+    assert done.returncode != 0
+    assert name in done.stderr
+    assert cli.accounts()["alice"]["certificates"] == []
+
+
+def test_a_certificate_is_one_accounts(cli, tmp_path):
+    file, mapping = key_mapping(tmp_path, "one")
+    for name in ("alice", "bob"):
+        cli.ok("account", "add", name, "--password-stdin", stdin="pw\n")
+    cli.ok("account", "set", "alice", "--certificate", file)
+    done = cli.run("account", "set", "bob", "--certificate", mapping)
+    assert done.returncode == 1
+    assert "ERROR_ALREADY_EXISTS" in done.stderr
+    assert cli.accounts()["bob"]["certificates"] == []
 
 
 def test_a_new_password_ends_must_change(cli):
@@ -292,3 +350,27 @@ def test_columns_count_characters(cli):
         cli.ok("account", "add", name, "--password-stdin", stdin="pw\n")
     lines = cli.ok("account", "list").splitlines()
     assert {line.index("enabled") for line in lines[1:]} == {lines[0].index("STATE")}
+
+
+def test_one_account_is_shown(cli):
+    cli.ok("account", "add", "alice", "--password-stdin", "--group", "staff", stdin="pw\n")
+    said = cli.ok("account", "show", "ALICE")
+    assert "name: alice\n" in said and "groups: staff\n" in said and "state: enabled\n" in said
+    assert cli.json("account", "show", "alice") == cli.accounts()["alice"]
+    missing = cli.run("account", "show", "alic")
+    assert missing.returncode == 1 and "did you mean alice?" in missing.stderr
+
+
+def test_groups_are_listed_and_removed(cli):
+    for name, groups in (("alice", ["staff", "web"]), ("bob", ["web"])):
+        options = [word for group in groups for word in ("--group", group)]
+        cli.ok("account", "add", name, "--password-stdin", *options, stdin="pw\n")
+    assert cli.json("group", "list")["groups"] == [
+        {"name": "staff", "members": ["alice"]},
+        {"name": "web", "members": ["alice", "bob"]},
+    ]
+    assert "alice, bob" in cli.ok("group", "list")
+    assert "alice, bob" in cli.ok("group", "remove", "web")
+    assert cli.accounts()["alice"]["groups"] == ["staff"] and cli.accounts()["bob"]["groups"] == []
+    missing = cli.run("group", "remove", "staf")
+    assert missing.returncode == 1 and "did you mean staff?" in missing.stderr

@@ -41,7 +41,7 @@ def test_packages_lists_what_is_there(cli):
     [
         (["acount", "list"], 'there is no command "acount"; did you mean "account"?'),
         (["account", "lst"], 'there is no command "lst"; did you mean "list"?'),
-        (["frobnicate"], 'there is no command "frobnicate"; there are account, store'),
+        (["frobnicate"], 'there is no command "frobnicate"; there are account, group, store'),
     ],
 )
 def test_a_wrong_command_is_named_with_the_nearest_right_one(cli, words, sentence):
@@ -285,6 +285,23 @@ def test_bash_completes_commands_and_options(cli):
     assert complete_in_bash(cli, "opensspi", "completion", "--js") == ["--json"]
 
 
+def test_completion_offers_the_names_that_there_are(cli):
+    """Shells expand what is offered, so a name with their special characters is left out."""
+    for name in ("alice", "anna.x", "a$(id)", "a b"):
+        cli.ok("account", "add", name, "--password-stdin", "--group", f"of-{name}", stdin="pw\n")
+    assert cli.ok("completion", "accounts").split("\n") == ["alice", "anna.x", ""]
+    assert cli.ok("completion", "groups").split("\n") == ["of-alice", "of-anna.x", ""]
+    assert cli.ok("completion", "containers") == ""
+    environment = f"export OPENSSPI_HOME='{cli.home}'\n"
+    script = environment + cli.ok("completion", "bash")
+    run = script + (
+        f"COMP_WORDS=({COMMAND} account show a); COMP_CWORD=3\n"
+        '_opensspi; printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    said = subprocess.run(["bash", "-c", run], capture_output=True, text=True, check=True).stdout.split()
+    assert said == ["alice", "anna.x"]
+
+
 def test_the_page_names_every_command(cli):
     page = pathlib.Path(__file__).resolve().parents[2] / "docs" / "command.md"
     text = page.read_text()
@@ -293,6 +310,13 @@ def test_the_page_names_every_command(cli):
         "account set",
         "account passwd",
         "account list",
+        "account show",
+        "group list",
+        "group remove",
+        "trace FILE",
+        "test logon",
+        "test http",
+        "test kerberos",
         "account enable",
         "account disable",
         "account remove",

@@ -6,7 +6,17 @@ import os
 import pwd
 
 import pytest
-from peers import command, curl_source, mit_kdc, ntlm_auth, party, requirements, samba_dc, sandbox
+from peers import (
+    cclient_source,
+    command,
+    curl_source,
+    mit_kdc,
+    ntlm_auth,
+    party,
+    requirements,
+    samba_dc,
+    sandbox,
+)
 from peers.account import DOMAIN, PASSWORD, USER
 
 
@@ -31,8 +41,26 @@ def curl_folder(downloaded_curl):
     return downloaded_curl
 
 
+@pytest.fixture(scope="session")
+def downloaded_cclient(request):
+    """downloaded_cclient is the same for the source of c-client."""
+    if any("cclient_program" in item.fixturenames for item in request.session.items):
+        return cclient_source.download()
+    return None
+
+
+@pytest.fixture(scope="session")
+def cclient_program(downloaded_cclient, tmp_path_factory):
+    """cclient_program is the program tls_lines, with c-client's Schannel backend in it."""
+    requirements.need_opensspi()
+    requirements.need_program("gcc", "gcc")
+    if downloaded_cclient is None:
+        pytest.skip(f"{requirements.OPTIONAL_PEER}c-client, of the source package alpine")
+    return cclient_source.tls_lines(downloaded_cclient, tmp_path_factory.mktemp("cclient"))
+
+
 @pytest.fixture(scope="session", autouse=True)
-def sandboxed(downloaded_curl, tmp_path_factory):
+def sandboxed(downloaded_curl, downloaded_cclient, tmp_path_factory):
     """sandboxed is True inside namespaces of our own, False where the kernel refuses them."""
     run_samba = tmp_path_factory.mktemp("run-samba")
     run_samba.chmod(0o755)

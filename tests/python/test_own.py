@@ -57,3 +57,17 @@ def test_a_wrong_setting_is_named_with_its_place(tmp_path, monkeypatch, text, va
         sspi.ServerAuth("NTLM")
     assert sentence in caught.value.strerror
     assert any(sentence in problem["what"] for problem in opensspi.doctor()["problems"])
+
+
+@pytest.mark.parametrize("code", [sspicon.SEC_E_LOGON_DENIED, "SEC_E_LOGON_DENIED", "0x8009030C"])
+def test_a_status_code_is_explained(code):
+    explained = opensspi.explain(code)
+    assert (explained["name"], explained["code"]) == ("SEC_E_LOGON_DENIED", sspicon.SEC_E_LOGON_DENIED)
+    assert explained["remedy"] and explained["see"]
+
+
+def test_what_is_no_status_code_is_not_explained():
+    with pytest.raises(pywintypes.error) as caught:
+        opensspi.explain("SEC_E_LOGON_DENIE")
+    assert caught.value.funcname == "opensspi_explain"
+    assert "did you mean SEC_E_LOGON_DENIED?" in caught.value.strerror

@@ -59,11 +59,18 @@ ABSENT = {
     r"win32\.lib\.win32con\.": "names that pywin32 got after 306",
 }
 DIFFERENT = {
+    r'should be positional or keyword \(remove "/"\)': "keywords are taken everywhere",
+    r'(?i)stub parameter "(\w+)" differs from runtime parameter "\1"': "pywin32's is positional",
+    r"OpenThreadToken is inconsistent, stub parameter .* \"ThreadHandle\"": "pywin32's is positional",
+    r"win32api\.FormatMessage is inconsistent": "only pywin32's second form",
+    r'stub does not have parameter "(GetKeyFn|GetKeyArgument|handle)"': "pywin32 takes these, too",
+    r"HANDLEType\.__new__ is inconsistent": "as our own",
     r"SECURITY_\w+_AUTHORITY variable differs": "tuples, as in pywin32; the stubs say int",
     r"TimeZoneInfo\.(__ne__|fromutc) ": "as Python's own tzinfo has them",
     r"SecBuffer(Desc)?Type\.__init__ is inconsistent, stub does not have": "pywin32's types take these, too",
 }
 OWN = {
+    r"opensspi\._core\.PyHANDLE\.__new__ is inconsistent": "nanobind's takes what __init__ takes",
     r"opensspi\._core\.PySID\.__buffer__ is not present": "has no such name before Python 3.12",
     r"opensspi\._core\.(Impersonation|PyC(RYPT|ERT|RL|TL)\w+)\.__init__ is inconsistent": "made by calls",
 }
@@ -90,6 +97,28 @@ def unexplained(findings, *allowed):
 def test_the_sources_are_typed_strictly(tmp_path):
     sources = [str(path) for path in [*SOURCES.glob("*.py"), SOURCES / "_core.pyi"]]
     assert lines_of("mypy", "--strict", "--no-error-summary", f"--cache-dir={tmp_path}", *sources) == []
+
+
+def python_examples(page):
+    return re.findall(
+        r"^```python\n(.*?)^```", (SOURCES.parents[1] / page).read_text(encoding="utf-8"), re.M | re.S
+    )
+
+
+def test_examples_of_the_documents_are_typed_strictly(tmp_path):
+    paths = []
+    for page in ("README.md", "docs/python.md", "docs/dpapi.md"):
+        for number, example in enumerate(python_examples(page)):
+            if not re.search(
+                "^import win32", example, re.MULTILINE
+            ):  # with pywin32's own names, which types-pywin32 has
+                paths.append(tmp_path / f"{page.replace('/', '_').removesuffix('.md')}_{number}.py".lower())
+                paths[-1].write_text(example, encoding="utf-8")
+    assert len(paths) > 3
+    assert (
+        lines_of("mypy", "--strict", "--no-error-summary", f"--cache-dir={tmp_path}/cache", *map(str, paths))
+        == []
+    )
 
 
 def test_the_package_says_that_it_is_typed():

@@ -106,6 +106,103 @@ def test_a_certificate_shows_what_is_in_it(authority):
         certificate.CertGetIntendedKeyUsage()
 
 
+def test_what_a_program_changes_in_a_value_is_not_in_the_next_one(authority):
+    certificate = context_of(authority.root)
+    before = certificate.Extension
+    for one in certificate.Extension:
+        one["ObjId"] = "changed"
+        one.clear()
+    certificate.SubjectPublicKeyInfo["Algorithm"].clear()
+    certificate.SignatureAlgorithm.clear()
+    assert certificate.Extension == before
+    assert certificate.Extension[0] is not certificate.Extension[0]
+    assert certificate.SubjectPublicKeyInfo["Algorithm"]["ObjId"] == "1.2.840.10045.2.1"
+    assert certificate.SignatureAlgorithm["ObjId"] == "1.2.840.10045.4.3.2"
+
+
+def test_kept_values_end_with_the_context(authority):
+    certificate = context_of(authority.root)
+    kept = (certificate.NotBefore, certificate.NotAfter, certificate.Extension)
+    assert certificate.NotBefore is kept[0]
+    with pytest.raises(AttributeError):
+        kept[0].certificate = certificate  # a cycle that the garbage collector could not see
+    certificate.CertFreeCertificateContext()
+    for use in (
+        lambda: certificate.NotBefore,
+        lambda: certificate.NotAfter,
+        lambda: certificate.Extension,
+    ):
+        with pytest.raises(ValueError, match="freed"):
+            use()
+    assert kept[0] == START
+
+
+def test_threads_get_equal_values(authority):
+    certificate = context_of(authority.root)
+    found = []
+
+    def read():
+        found.extend((certificate.NotBefore, certificate.NotAfter, certificate.Extension) for _ in range(200))
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 800
+    assert all(one == found[0] for one in found)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC),
+        datetime.datetime(2000, 2, 29, 23, 59, 59, tzinfo=datetime.UTC),
+        datetime.datetime(2049, 12, 31, 23, 59, 59, tzinfo=datetime.UTC),
+        datetime.datetime(2050, 1, 1, tzinfo=datetime.UTC),
+        datetime.datetime(9999, 12, 31, 23, 59, 59, tzinfo=datetime.UTC),
+    ],
+)
+def test_times_are_those_of_the_certificate(authority, moment):
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    x509 = authority.x509
+    builder = x509.CertificateBuilder().subject_name(authority.name).issuer_name(authority.name)
+    builder = builder.public_key(authority.key.public_key()).serial_number(1)
+    builder = builder.not_valid_before(datetime.datetime(1951, 1, 1)).not_valid_after(
+        moment.replace(tzinfo=None)
+    )
+    certificate = context_of(builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.DER))
+    assert certificate.NotAfter == moment
+    assert certificate.NotAfter.tzinfo is datetime.UTC
+    assert type(certificate.NotAfter).__name__ == "TimeType"
+    assert certificate.NotBefore == datetime.datetime(1951, 1, 1, tzinfo=datetime.UTC)
+
+
+def test_objects_show_whose_they_are(authority, store):
+    hostile = authority.x509.Name(
+        [authority.x509.NameAttribute(authority.x509.NameOID.COMMON_NAME, "a\n\x1b[31m'b")]
+    )
+    certificate = context_of(authority.certificate("", 5, subject=hostile))
+    assert repr(certificate) == "<PyCERT_CONTEXT of \"a\\n\\x1b[31m'b\", issued by 'Test Root'>"
+    crl = win32crypt.CertCreateCRLContext(con.X509_ASN_ENCODING, authority.crl(5, 6))
+    assert repr(crl) == "<PyCRL_CONTEXT of 'O=OpenSSPI, CN=Test Root', 2 certificates>"
+    chain = win32crypt.CertGetCertificateChain(certificate)
+    assert repr(chain).startswith("<PyCERT_CHAIN_CONTEXT of 1 certificates, ErrorStatus 0x")
+    engine = win32crypt.CertCreateCertificateChainEngine(ExclusiveRoot=store)
+    assert repr(engine).startswith("<PyCERTCHAINENGINE 0x")
+    assert repr(store).startswith("<PyCERTSTORE 0x")
+    certificate.CertFreeCertificateContext()
+    crl.CertFreeCRLContext()
+    chain.CertFreeCertificateChain()
+    engine.CertFreeCertificateChainEngine()
+    for thing in (certificate, crl, chain, engine):
+        assert repr(thing) == f"<{type(thing).__name__}, freed>"
+    store.CertCloseStore()
+    assert repr(store) == "<PyCERTSTORE, closed>"
+
+
 def test_a_freed_context_is_a_value_error(authority):
     certificate = context_of(authority.root)
     certificate.CertFreeCertificateContext()

@@ -15,6 +15,7 @@ START = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 END = datetime.datetime(2049, 12, 31, tzinfo=datetime.UTC)
 LATER = datetime.datetime(2060, 1, 1, tzinfo=datetime.UTC)
 SERVER_AUTH, CLIENT_AUTH = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"
+POLICY, OTHER_POLICY = "1.2.3.4", "1.2.3.5"
 ADD = con.CERT_STORE_ADD_ALWAYS
 
 
@@ -54,6 +55,9 @@ class Pki:
             .not_valid_after(END.replace(tzinfo=None))
             .add_extension(x509.BasicConstraints(ca, None), critical=True)
         )
+        if subject != issuer:
+            policy = x509.PolicyInformation(x509.ObjectIdentifier(POLICY), None)
+            builder = builder.add_extension(x509.CertificatePolicies([policy]), critical=False)
         if not ca:
             names = x509.SubjectAlternativeName([x509.DNSName(f"{subject}.example")])
             usage = x509.ExtendedKeyUsage([x509.ObjectIdentifier(SERVER_AUTH)])
@@ -143,6 +147,41 @@ def test_a_good_chain(pki, engine, others):
     assert status == {"Error": 0, "ChainIndex": -1, "ElementIndex": -1}
 
 
+def requested_policies(*policies, kind=con.USAGE_MATCH_TYPE_AND):
+    return {"RequestedIssuancePolicy": {"Type": kind, "Usage": policies}}
+
+
+@pytest.mark.parametrize("policy", [POLICY, OTHER_POLICY])
+def test_a_requested_issuance_policy(pki, engine, others, policy):
+    accepted = pki.openssl_accepts("shop", "-policy_check", "-explicit_policy", "-policy", policy)
+    assert accepted == (policy == POLICY)
+    chain = chain_of(pki, "shop", engine, others, ChainPara=requested_policies(policy))
+    assert chain.TrustStatus["ErrorStatus"] == (0 if accepted else con.CERT_TRUST_IS_NOT_VALID_FOR_USAGE)
+
+
+def test_several_issuance_policies(pki, engine, others):
+    both = requested_policies(POLICY, OTHER_POLICY)
+    either = requested_policies(POLICY, OTHER_POLICY, kind=con.USAGE_MATCH_TYPE_OR)
+    chain = chain_of(pki, "shop", engine, others, ChainPara=both)
+    assert chain.TrustStatus["ErrorStatus"] == con.CERT_TRUST_IS_NOT_VALID_FOR_USAGE
+    assert chain_of(pki, "shop", engine, others, ChainPara=either).TrustStatus["ErrorStatus"] == 0
+    with pytest.raises(TypeError, match="Usage"):
+        chain_of(pki, "shop", engine, others, ChainPara={"RequestedIssuancePolicy": {}})
+    with pytest.raises(TypeError, match="CERT_USAGE_MATCH"):
+        chain_of(pki, "shop", engine, others, ChainPara={"RequestedIssuancePolicy": [POLICY]})
+
+
+def test_the_age_of_a_crl_can_be_limited(pki, engine, others):
+    options = {"Flags": con.CERT_CHAIN_REVOCATION_CHECK_END_CERT, "Time": START + datetime.timedelta(hours=1)}
+    for limit, error in ((3600, 0), (3599, con.CERT_TRUST_IS_OFFLINE_REVOCATION)):
+        para = {"RevocationFreshnessTime": limit, "UrlRetrievalTimeout": 1000}
+        chain = win32crypt.CertGetCertificateChain(
+            context_of(pki.der["shop"]), engine, AdditionalStore=others, ChainPara=para, **options
+        )
+        assert chain.TrustStatus["ErrorStatus"] == error
+        assert elements(chain)[0]["RevocationInfo"]["FreshnessTime"] == 3600
+
+
 def test_a_missing_issuer_and_an_unknown_root(pki, engine, others):
     partial = chain_of(pki, "shop", engine, None)
     assert partial.TrustStatus["ErrorStatus"] & con.CERT_TRUST_IS_PARTIAL_CHAIN
@@ -204,6 +243,9 @@ def test_revocation_of_the_end_certificate(pki, engine, others, name):
     (end, *rest) = elements(chain)
     assert bool(end["TrustStatus"]["ErrorStatus"] & con.CERT_TRUST_IS_REVOKED) == is_revoked
     assert (end["RevocationInfo"]["RevocationResult"] != 0) == is_revoked
+    assert end["RevocationInfo"]["BaseCrlContext"].CrlEncoded == pki.crl
+    assert end["RevocationInfo"]["DeltaCrlContext"] is None
+    assert (end["RevocationInfo"]["CrlEntry"] is not None) == is_revoked
     assert all(element["RevocationInfo"] is None for element in rest)
     if is_revoked:
         assert end["RevocationInfo"]["RevocationResult"] == winerror.CRYPT_E_REVOKED & 0xFFFFFFFF

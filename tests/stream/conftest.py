@@ -3,7 +3,8 @@
 
     python -m pytest -c tests/pytest.ini tests/stream
 
-A process of its own: the package is imported from a directory of links whose libopensspi.so.0 is that library.
+A process of its own: the package is imported from a directory of links, whose libopensspi.so.0 is that
+library.
 """
 
 import os

@@ -169,10 +169,10 @@ class TestWorld final : public World {
   [[nodiscard]] bool is_peer(const CertificateFacts& /*certificate*/) const override {
     return false;
   }
-  void crls(ByteView issuer, size_t limit, std::vector<CrlPtr>& out) const override {
+  void crls(ByteView issuer, size_t limit, std::vector<CrlCandidate>& out) const override {
     for (const CrlPtr& one : crls_) {
       if (out.size() < limit && same_name(one->issuer, issuer)) {
-        out.push_back(one);
+        out.push_back({one});
       }
     }
   }

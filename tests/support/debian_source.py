@@ -41,7 +41,7 @@ def fetch(package, build):
     apt = ["apt-get", "-qq", *[word for key, value in places.items() for word in ("-o", f"{key}={value}")]]
     quiet = {"check": True, "cwd": build, "stdout": subprocess.DEVNULL}
     subprocess.run([*apt, "update"], **quiet)
-    subprocess.run([*apt, "source", "--download-only", package], **quiet)
+    subprocess.run([*apt, "source", "--download-only", "--tar-only", package], **quiet)
     return next(path for path in build.glob(f"{package}_*.orig.tar.*") if path.suffix != ".asc")
 
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* libloaderapi.h: LoadLibrary and its kin.
  *
- * secur32.dll, security.dll, sspicli.dll, advapi32.dll, crypt32.dll, cryptsp.dll and cryptbase.dll
- * mean this library. Other names that end in .dll are ERROR_MOD_NOT_FOUND; the names of this host's
- * libraries ("libfoo.so.1", or a path with slashes) go to dlopen. */
+ * secur32.dll, security.dll, sspicli.dll, schannel.dll, advapi32.dll, crypt32.dll, cryptsp.dll and
+ * cryptbase.dll mean this library. Other names that end in .dll are ERROR_MOD_NOT_FOUND; the names
+ * of this host's libraries ("libfoo.so.1", or a path with slashes) go to dlopen. */
 #ifndef OPENSSPI_WINDOWS_LIBLOADERAPI_H
 #define OPENSSPI_WINDOWS_LIBLOADERAPI_H
 

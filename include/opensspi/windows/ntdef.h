@@ -3,6 +3,7 @@
 #ifndef OPENSSPI_WINDOWS_NTDEF_H
 #define OPENSSPI_WINDOWS_NTDEF_H
 
+#include "opensspi/ntsecapi.h"
 #include "opensspi/ntstatus.h"
 #include "opensspi/windows/windef.h"
 

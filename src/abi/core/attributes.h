@@ -30,10 +30,10 @@ Status fill(void* buffer, size_t room, const Struct& value) {
   if (buffer == nullptr) {
     return fail(SEC_E_INVALID_PARAMETER, "a place for the attribute is missing");
   }
-  if (room < sizeof value) {
+  if (room < sizeof(Struct)) {
     return fail(SEC_E_BUFFER_TOO_SMALL, "the buffer is smaller than the attribute's structure");
   }
-  std::memcpy(buffer, &value, sizeof value);
+  std::memcpy(buffer, &value, sizeof(Struct));
   return {};
 }
 

@@ -163,7 +163,7 @@ bool waits_in_vain(const HandleSlot* slot) {
   return slot->forks.load(std::memory_order_relaxed) != g_forks.load(std::memory_order_relaxed);
 }
 
-void give_back(HandleSlot* slot, uint64_t given) noexcept {
+[[gnu::hot]] void give_back(HandleSlot* slot, uint64_t given) noexcept {
   const uint64_t before = slot->state.fetch_sub(given, std::memory_order_acq_rel);
   if ((before & kExclusive) != 0) {
     slot->state.notify_all();

@@ -60,8 +60,8 @@ enum class Sharing : uint8_t {
 // handle_use finds an object and keeps it from being destroyed. It takes no lock; it waits if
 // another thread uses the object exclusively (or, for exclusive use, at all). Returns nullptr for
 // anything that is not an open handle of that kind. `handle_close_use` must follow.
-HandleSlot* handle_use(HandleName name, HandleKind kind, Sharing sharing);
-void handle_end_use(HandleSlot* slot, Sharing sharing) noexcept;
+[[gnu::hot]] HandleSlot* handle_use(HandleName name, HandleKind kind, Sharing sharing);
+[[gnu::hot]] void handle_end_use(HandleSlot* slot, Sharing sharing) noexcept;
 
 // handle_insert takes an object and returns its name. Throws std::bad_alloc, or returns
 // SEC_E_INSUFFICIENT_MEMORY if 2^24 handles are open.
@@ -77,7 +77,7 @@ void handle_close_all(HandleKind kind, const std::function<bool(const HandleObje
 // that another copy's handle is invalid and never another object; neither is ever all zeros or all
 // ones. A HANDLE is a positive multiple of four, as Windows' are.
 SecHandle sec_handle(HandleName name);
-HandleName name_of(const SecHandle& handle);
+[[gnu::hot]] HandleName name_of(const SecHandle& handle);
 HANDLE win_handle(HandleName name);
 HandleName name_of(HANDLE handle);
 

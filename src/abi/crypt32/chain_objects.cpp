@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "abi/crypt32/chain_objects.h"
 
+#include <algorithm>
+#include <limits>
+
+#include "abi/crypt32/revocation_lists.h"
 #include "asn1/oid.h"
 #include "cert/chain/store_world.h"
 
@@ -60,8 +64,7 @@ Status ChainObject::add_element(const chain::Element& element, PCCERT_CONTEXT en
   out.TrustStatus = status_of_chain(element.status);
   element_pointers_.push_back(&out);
   add_usages(element, out);
-  add_revocation(element, out);
-  return {};
+  return add_revocation(element, out);
 }
 
 void ChainObject::add_usages(const chain::Element& element, CERT_CHAIN_ELEMENT& out) {
@@ -83,17 +86,49 @@ void ChainObject::add_usages(const chain::Element& element, CERT_CHAIN_ELEMENT& 
   out.pApplicationUsage = &list.usage;
 }
 
-void ChainObject::add_revocation(const chain::Element& element, CERT_CHAIN_ELEMENT& out) {
+Status ChainObject::add_revocation(const chain::Element& element, CERT_CHAIN_ELEMENT& out) {
   if (!element.revocation) {
-    return;
+    return {};
   }
   CERT_REVOCATION_INFO& info = revocations_.emplace_back();
   info.cbSize = sizeof info;
   info.dwRevocationResult = revocation_code(element.revocation->errors);
   out.pRevocationInfo = &info;
+  return add_crls(element, info);
+}
+
+// Without a CRL there is nothing to show. The contexts belong to the chain.
+Status ChainObject::add_crls(const chain::Element& element, CERT_REVOCATION_INFO& info) {
+  const chain::RevocationResult& found = *element.revocation;
+  const cert::ElementPtr base = chain::element_of(found.base);
+  const cert::ElementPtr delta = chain::element_of(found.delta);
+  if (base == nullptr) {
+    return {};
+  }
+  CERT_REVOCATION_CRL_INFO& crls = crls_.emplace_back();
+  crls.cbSize = sizeof crls;
+  crls.pBaseCrlContext = static_cast<PCCRL_CONTEXT>(TRY(hand_out_alone(base)));
+  if (delta != nullptr) {
+    crls.pDeltaCrlContext = static_cast<PCCRL_CONTEXT>(TRY(hand_out_alone(delta)));
+  }
+  if (found.entry) {
+    const cert::Element& deciding = found.entry_of_delta ? *delta : *base;
+    crls.pCrlEntry = const_cast<PCRL_ENTRY>(  // NOLINT: the structure's type
+        revoked_in(deciding, chain::element_of(element.certificate)->certificate()));
+    crls.fDeltaCrlEntry = found.entry_of_delta ? TRUE : FALSE;
+  }
+  info.fHasFreshnessTime = TRUE;
+  info.dwFreshnessTime =
+      static_cast<DWORD>(std::min<int64_t>(found.age_seconds, std::numeric_limits<DWORD>::max()));
+  info.pCrlInfo = &crls;
+  return {};
 }
 
 ChainObject::~ChainObject() {
+  for (const CERT_REVOCATION_CRL_INFO& crls : crls_) {
+    static_cast<void>(free_context(cert::ElementKind::kCrl, crls.pBaseCrlContext).ok());
+    static_cast<void>(free_context(cert::ElementKind::kCrl, crls.pDeltaCrlContext).ok());
+  }
   for (const CERT_CHAIN_ELEMENT& element : elements_) {
     static_cast<void>(free_context(cert::ElementKind::kCertificate, element.pCertContext).ok());
   }

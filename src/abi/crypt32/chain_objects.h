@@ -44,7 +44,8 @@ class ChainObject final : public StructureObject {
   };
   Status add_element(const chain::Element& element, PCCERT_CONTEXT end);
   void add_usages(const chain::Element& element, CERT_CHAIN_ELEMENT& out);
-  void add_revocation(const chain::Element& element, CERT_CHAIN_ELEMENT& out);
+  Status add_revocation(const chain::Element& element, CERT_CHAIN_ELEMENT& out);
+  Status add_crls(const chain::Element& element, CERT_REVOCATION_INFO& info);
 
   chain::SimpleChain checked_;
   CERT_CHAIN_CONTEXT context_ = {};
@@ -54,6 +55,7 @@ class ChainObject final : public StructureObject {
   std::vector<PCERT_CHAIN_ELEMENT> element_pointers_;
   std::deque<UsageList> usages_;
   std::deque<CERT_REVOCATION_INFO> revocations_;
+  std::deque<CERT_REVOCATION_CRL_INFO> crls_;
   std::vector<StructureReference> lower_;
   std::vector<PCCERT_CHAIN_CONTEXT> lower_pointers_;
 };

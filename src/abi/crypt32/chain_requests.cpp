@@ -168,10 +168,10 @@ Result<chain::StrongRule> strong_rule(const CERT_STRONG_SIGN_PARA* para) {
   if (para->dwInfoChoice == CERT_STRONG_SIGN_SERIALIZED_INFO_CHOICE) {
     return listed_rule(para->pSerializedInfo);
   }
+  // szOID_CERT_STRONG_SIGN_OS_CURRENT is the same identifier.
   const bool known = para->dwInfoChoice == CERT_STRONG_SIGN_OID_INFO_CHOICE &&
                      para->pszOID != nullptr &&
-                     (std::strcmp(para->pszOID, szOID_CERT_STRONG_SIGN_OS_1) == 0 ||
-                      std::strcmp(para->pszOID, szOID_CERT_STRONG_SIGN_OS_CURRENT) == 0);
+                     std::strcmp(para->pszOID, szOID_CERT_STRONG_SIGN_OS_1) == 0;
   if (!known) {
     return kBadPara;
   }
@@ -205,9 +205,10 @@ Result<chain::ChainRequest> read_chain_request(const void* para, DWORD flags,
   return request;
 }
 
-FetchWish read_fetch_wish(const void* para, DWORD flags) {
+fetch::FetchWish read_fetch_wish(const void* para, DWORD flags) {
   using fetch::Access;
-  FetchWish wish{Access::kNetwork, Access::kNetwork, read_para(para).timeout};
+  fetch::FetchWish wish{Access::kNetwork, Access::kNetwork,
+                        std::chrono::milliseconds(read_para(para).timeout)};
   if ((flags & CERT_CHAIN_DISABLE_AIA) != 0) {
     wish.issuers = Access::kNone;
   } else if ((flags & CERT_CHAIN_CACHE_ONLY_URL_RETRIEVAL) != 0) {

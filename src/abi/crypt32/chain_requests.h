@@ -5,9 +5,9 @@
 // OpenSSL's types come before the macros of the same names in wincrypt.h.
 #include <openssl/types.h>
 
-#include "abi/crypt32/fetch_rules.h"
 #include "cert/chain/chain.h"
 #include "cert/element.h"
+#include "cert/fetch/fetch_rules.h"
 #include "opensspi/wincrypt.h"
 
 namespace opensspi::abi {
@@ -18,7 +18,7 @@ namespace opensspi::abi {
 Result<chain::ChainRequest> read_chain_request(const void* para, DWORD flags, const FILETIME* time);
 
 // read_fetch_wish reads the time for requests, and the flags that forbid some.
-FetchWish read_fetch_wish(const void* para, DWORD flags);
+fetch::FetchWish read_fetch_wish(const void* para, DWORD flags);
 
 // strong_rule reads a CERT_STRONG_SIGN_PARA: E_INVALIDARG.
 Result<chain::StrongRule> strong_rule(const CERT_STRONG_SIGN_PARA* para);

@@ -34,7 +34,9 @@ Result<chain::ChainResult> build(const ChainCall& call, const ContextPtr& end) {
   if (!chain::is_incomplete(built)) {
     return built;
   }
-  const fetch::FetchRules rules = TRY(fetch_rules(read_fetch_wish(call.para, call.flags)));
+  const auto settings = TRY(Runtime::instance().settings());
+  const fetch::FetchRules rules =
+      fetch::fetch_rules(*settings, read_fetch_wish(call.para, call.flags));
   fetch::Fetcher fetcher(rules, Runtime::instance().env().now());
   return chain::complete_chain(candidate, stores, request, fetcher, std::move(built));
 }

@@ -260,9 +260,8 @@ BOOL set(ElementKind kind, const void* pointer, DWORD id, DWORD flags, const voi
       return {};
     }
     const AsProcess as_process;
-    Status written = cert::update_home(*context->element());
-    return (flags & CERT_SET_PROPERTY_IGNORE_PERSIST_ERROR_FLAG) != 0 ? Status()
-                                                                      : std::move(written);
+    const Status written = cert::update_home(*context->element());
+    return (flags & CERT_SET_PROPERTY_IGNORE_PERSIST_ERROR_FLAG) != 0 ? Status() : written;
   });
 }
 

@@ -14,7 +14,6 @@ namespace opensspi::abi {
 namespace {
 
 using cert::Element;
-using cert::ElementKind;
 using cert::IndexedField;
 using cert::Query;
 

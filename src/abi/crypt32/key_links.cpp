@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "abi/crypt32/key_links.h"
 
+#include <algorithm>
 #include <array>
 
 #include "abi/core/crypt_providers.h"
@@ -53,9 +54,12 @@ const csp::ProviderRow& row_for(const crypto::PrivateKey& key, const std::u16str
   const auto name = utf8_from_utf16(wanted);
   const csp::ProviderRow* row = name.ok() ? row_named(*name) : nullptr;
   const auto family = is_rsa ? csp::ContainerFamily::kRsa : csp::ContainerFamily::kDss;
-  const bool fits = row != nullptr && row->family == family &&
-                    row->implementation == csp::Implementation::kSoftware;
-  return fits ? *row : *row_named(is_rsa ? kRsaProvider : kDssProvider);
+  if (row != nullptr && row->family == family &&
+      row->implementation == csp::Implementation::kSoftware) {
+    return *row;
+  }
+  return *std::ranges::find(csp::providers(), is_rsa ? kRsaProvider : kDssProvider,
+                            &csp::ProviderRow::name);
 }
 
 Result<std::shared_ptr<csp::Provider>> acquire(const csp::ProviderRow& row, std::string_view name,

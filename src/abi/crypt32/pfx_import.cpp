@@ -57,7 +57,7 @@ class Importer {
       const auto element = TRY(cert::Element::create(ElementKind::kCrl, one.der));
       TRY(store->add(element, cert::AddDisposition::kAlways, cert::AddMode::kCopy));
     }
-    const HCERTSTORE handle = TRY(hand_out_store(store, 0));
+    HCERTSTORE handle = TRY(hand_out_store(store, 0));
     finished_ = true;
     return handle;
   }

@@ -139,12 +139,12 @@ Result<csp::KeyPtr> import_info(const csp::Provider& provider, const cert::Publi
 BOOL import_public_key_info(HCRYPTPROV handle, DWORD encoding, const CERT_PUBLIC_KEY_INFO* info,
                             ALG_ID algorithm, HCRYPTKEY* out) {
   return guard_bool([&]() -> Status {
+    TRY(check_encoding(encoding));  // first, as on Windows
     const auto provider = TRY(borrow_crypt<ProviderObject>(handle));
     if (out == nullptr) {
       return kNullArgument;
     }
     *out = 0;
-    TRY(check_encoding(encoding));
     const cert::PublicKeyInfoView view = TRY(view_of(info));
     return hand_out<KeyObject>(out, provider->provider,
                                TRY(import_info(*provider->provider, view, algorithm)));

@@ -7,6 +7,7 @@
 #include "abi/crypt32/key_links.h"
 #include "cert/chain/host_name.h"
 #include "cert/usages.h"
+#include "opensspi/schannel.h"
 
 namespace opensspi::abi {
 namespace {
@@ -89,6 +90,15 @@ bool has_public_key(const SelectCandidate& candidate, const void* value) {
   return CertComparePublicKeyInfo(X509_ASN_ENCODING, &own, &wanted) != FALSE;
 }
 
+// The signature of the certificate is one of those that a peer supports.
+bool has_tls_signature(const SelectCandidate& candidate, const void* value) {
+  const auto& supported = *static_cast<const SecPkgContext_SupportedSignatures*>(value);
+  const std::span<const WORD> all(supported.pSignatureAndHashAlgorithms,
+                                  supported.cSignatureAndHashAlgorithms);
+  const auto own = chain::tls_signature(candidate.facts.parts.algorithm);
+  return own && std::ranges::find(all, *own) != all.end();
+}
+
 struct CriterionRow {
   DWORD type;
   bool needs_chain;
@@ -105,6 +115,7 @@ constexpr CriterionRow kRows[] = {
     {CERT_SELECT_BY_SUBJECT_ATTR, false, has_subject_attribute},
     {CERT_SELECT_BY_ISSUER_NAME, true, has_issuer},
     {CERT_SELECT_BY_PUBLIC_KEY, false, has_public_key},
+    {CERT_SELECT_BY_TLS_SIGNATURES, false, has_tls_signature},
 };
 
 const CriterionRow* row_of(DWORD type) {
@@ -128,15 +139,17 @@ bool is_whole(DWORD type, const void* value) {
              is_blob(static_cast<const CERT_EXTENSION*>(value)->Value);
     case CERT_SELECT_BY_ISSUER_NAME:
       return is_blob(*static_cast<const CERT_NAME_BLOB*>(value));
+    case CERT_SELECT_BY_TLS_SIGNATURES: {
+      const auto& supported = *static_cast<const SecPkgContext_SupportedSignatures*>(value);
+      return supported.pSignatureAndHashAlgorithms != nullptr ||
+             supported.cSignatureAndHashAlgorithms == 0;
+    }
     default:
       return true;
   }
 }
 
 Status check_criterion(const CERT_SELECT_CRITERIA& criterion) {
-  if (criterion.dwType == CERT_SELECT_BY_TLS_SIGNATURES) {
-    return fail(ERROR_NOT_SUPPORTED, "selecting by signatures of TLS is not supported");
-  }
   if (row_of(criterion.dwType) == nullptr || criterion.cPara == 0 ||
       criterion.cPara > CERT_SELECT_MAX_PARA || criterion.ppPara == nullptr) {
     return kBadCriteria;

@@ -18,8 +18,7 @@ struct SelectCandidate {
 
 using Criteria = std::span<const CERT_SELECT_CRITERIA>;
 
-// check_criteria: E_INVALIDARG for too many criteria or values, for null ones and unknown types;
-// ERROR_NOT_SUPPORTED.
+// check_criteria: E_INVALIDARG for too many criteria or values, for null ones and unknown types.
 Status check_criteria(Criteria criteria);
 
 // meets_criteria returns whether the certificate meets those criteria that need no chain, or, if it

@@ -113,10 +113,10 @@ Result<uint64_t> ticks_of_date(const SYSTEMTIME& time) {
     return kBadTime;
   }
   const std::chrono::sys_days epoch{year(1601) / 1 / 1};
-  const auto days = (std::chrono::sys_days{date} - epoch).count();
-  const uint64_t seconds = static_cast<uint64_t>(days) * 86'400 + time.wHour * 3'600U +
-                           time.wMinute * 60U + time.wSecond;
-  return seconds * kSecond;
+  const std::chrono::seconds since =
+      std::chrono::sys_days{date} - epoch + std::chrono::hours{time.wHour} +
+      std::chrono::minutes{time.wMinute} + std::chrono::seconds{time.wSecond};
+  return static_cast<uint64_t>(since.count()) * kSecond;
 }
 
 struct Validity {

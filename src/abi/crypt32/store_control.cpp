@@ -34,6 +34,7 @@ Status insert_member(HCERTSTORE handle, HCERTSTORE member, DWORD flags, DWORD pr
 }
 
 Result<Bytes> saved_bytes(const cert::Store& store, DWORD form) {
+  const AsProcess as_process;  // the store may read its records again
   switch (form) {
     case CERT_STORE_SAVE_AS_STORE:
       return cert::write_store(store);
@@ -52,6 +53,7 @@ Status save_to_memory(ByteView bytes, void* parameter) {
   return write_value(bytes, blob.pbData, &blob.cbData);
 }
 
+// The file is the caller's, so that it is written as the client whom the thread impersonates.
 template <class Char>
 Status save_to_file(ByteView bytes, const void* parameter) {
   if (parameter == nullptr) {
@@ -69,7 +71,6 @@ Status save_to_handle(ByteView bytes, const void* parameter) {
 
 Status save(HCERTSTORE handle, DWORD form, DWORD destination, void* parameter) {
   const OpenStorePtr open = TRY(store_of(handle));
-  const AsProcess as_process;
   const Bytes bytes = TRY(saved_bytes(open->store(), form));
   switch (destination) {
     case CERT_STORE_SAVE_TO_FILE:

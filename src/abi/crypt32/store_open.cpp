@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "abi/core/runtime.h"
 #include "abi/core/text.h"
 #include "abi/crypt32/contexts.h"
 #include "abi/crypt32/system_stores.h"
@@ -13,6 +12,7 @@
 #include "cert/stores/collection.h"
 #include "cert/stores/file_store.h"
 #include "cert/stores/serialized.h"
+#include "identity/impersonation.h"
 
 namespace opensspi::abi {
 namespace {
@@ -78,7 +78,8 @@ Result<cert::FileOpening> file_opening(const Opening& opening) {
   }
   return cert::FileOpening{.writable = writable,
                            .must_exist = (opening.flags & CERT_STORE_OPEN_EXISTING_FLAG) != 0,
-                           .must_be_new = (opening.flags & CERT_STORE_CREATE_NEW_FLAG) != 0};
+                           .must_be_new = (opening.flags & CERT_STORE_CREATE_NEW_FLAG) != 0,
+                           .by_client = identity::acts_as_client()};
 }
 
 // A HANDLE of a file is its descriptor; 0, standard input, is refused.
@@ -91,15 +92,14 @@ OpenedStore open_handle(const Opening& opening) {
   return cert::open_descriptor_store(descriptor, file.writable);
 }
 
+// The file is the caller's, so that it is opened as the client whom the thread impersonates.
 template <class Char>
 OpenedStore open_named_file(const Opening& opening) {
   if (opening.parameter == nullptr) {
     return fail(ERROR_PATH_NOT_FOUND, "the store's file has no name");
   }
   const std::string path = TRY(text_from(static_cast<const Char*>(opening.parameter)));
-  const cert::FileOpening file = TRY(file_opening(opening));
-  const AsProcess as_process;
-  return cert::open_file_store(Runtime::instance().env(), path, file);
+  return cert::open_file_store(path, TRY(file_opening(opening)));
 }
 
 template <class Char>

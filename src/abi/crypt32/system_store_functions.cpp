@@ -12,8 +12,6 @@
 namespace opensspi::abi {
 namespace {
 
-using cert::StoreLocation;
-
 struct Location {
   const char16_t* name;
   DWORD flags;

@@ -64,7 +64,8 @@ Result<fetch::FetchRules> rules_of(const RevocationPara& para, DWORD flags) {
   using fetch::Access;
   const bool only_kept = (flags & CERT_VERIFY_CACHE_ONLY_BASED_REVOCATION) != 0;
   const Access access = only_kept ? Access::kKept : Access::kNetwork;
-  return fetch_rules({access, access, para.timeout});
+  const auto settings = TRY(Runtime::instance().settings());
+  return fetch::fetch_rules(*settings, {access, access, std::chrono::milliseconds(para.timeout)});
 }
 
 Result<Check> read_check(const CERT_REVOCATION_PARA* para, DWORD flags) {
@@ -140,7 +141,7 @@ struct Search {
   }
 
   chain::RevocationResult stored_result(const chain::FactsPtr& issuer) {
-    std::vector<chain::CrlPtr> crls;
+    std::vector<chain::CrlCandidate> crls;
     chain::StoreWorld(stores).crls(issuer->subject, kMaxCrls, crls);
     std::optional<int64_t> max_age;
     if (check.para.check_freshness != 0) {
@@ -158,11 +159,26 @@ struct Search {
     }
     return found;
   }
+
+  // prove keeps longer what was fetched, if it follows from a trusted root.
+  void prove(const chain::FactsPtr& issuer, const chain::RevocationResult& result) {
+    if (!check.fetcher.is_used()) {
+      return;
+    }
+    chain::SimpleChain chain =
+        chain::build_chain({subject, nullptr}, chain::StoreWorld(stores), {.time = check.time})
+            .best;
+    if (chain.elements.size() > 1 && chain.elements[1].certificate.facts->der == issuer->der) {
+      chain.elements[0].revocation = result;
+      chain::prove_fetched(chain, check.fetcher);
+    }
+  }
 };
 
 Status look_up(Search& search, DWORD& reason) {
   const chain::FactsPtr issuer = TRY(search.issuer());
   const chain::RevocationResult result = search.result(issuer);
+  search.prove(issuer, result);
   if ((result.errors & chain::kRevoked) != 0) {
     reason = result.entry ? result.entry->reason : 0;
     return kRevoked;

@@ -8,6 +8,8 @@
 #include "abi/core/text.h"
 #include "abi/own/own_api.h"
 #include "base/json.h"
+#include "cert/account_mappings.h"
+#include "cert/recognise.h"
 #include "identity/account_book.h"
 
 namespace opensspi::abi {
@@ -69,13 +71,30 @@ Filetime expiry_from(int64_t seconds) {
 
 Result<std::vector<std::string>> names_from(const char* const* names, size_t num_names) {
   if (num_names > kMaxNames || (names == nullptr && num_names != 0)) {
-    return fail(ERROR_INVALID_PARAMETER, "the list of groups or realms is null or too long");
+    return fail(ERROR_INVALID_PARAMETER, "a list of texts is null or too long");
   }
   std::vector<std::string> texts;
   for (size_t i = 0; i < num_names; ++i) {
     texts.push_back(TRY(name_from(names[i])));
   }
   return texts;
+}
+
+// A certificate is mapped by its key.
+Result<std::string> mapping_from(const std::string& text) {
+  if (cert::is_account_mapping(text)) {
+    return cert::read_account_mapping(text);
+  }
+  constexpr cert::Expected kPem{bit(cert::ContentType::kCertificate),
+                                bit(cert::ContentForm::kBase64)};
+  const auto found = cert::recognise(as_bytes(text), kPem);
+  if (!found.ok()) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "the text is neither a certificate in PEM nor a mapping that begins with X509:");
+  }
+  const auto first = found->store->next({}, {});
+  cert::AccountMappings mappings = TRY(cert::account_mappings_of(first->element->encoded()));
+  return std::move(mappings.of_key);
 }
 
 Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT* account) {
@@ -146,6 +165,11 @@ void write_account(JsonWriter& json, const AccountInfo& account, Filetime now) {
   json.member_array("digest_realms");
   for (const std::string& realm : account.digest_realms) {
     json.text(realm);
+  }
+  json.end_array();
+  json.member_array("certificates");
+  for (const std::string& mapping : account.certificates) {
+    json.text(mapping);
   }
   json.end_array();
   json.member("unix_user", account.unix_user);
@@ -239,6 +263,19 @@ int32_t opensspi_account_set_digest_realms(OPENSSPI_STORE store, const char* nam
     const std::vector<std::string> named = TRY(names_from(realms, num_realms));
     const ByteView secret = TRY(password_from(password, password_len));
     return TRY(existing_book_of(store))->set_digest_realms(wanted, named, secret);
+  });
+}
+
+int32_t opensspi_account_set_certificates(OPENSSPI_STORE store, const char* name,
+                                          const char* const* certificates,
+                                          size_t num_certificates) {
+  return own_status([&]() -> Status {
+    const std::string wanted = TRY(name_from(name));
+    std::vector<std::string> mappings;
+    for (const std::string& text : TRY(names_from(certificates, num_certificates))) {
+      mappings.push_back(TRY(mapping_from(text)));
+    }
+    return TRY(existing_book_of(store))->set_certificates(wanted, mappings);
   });
 }
 

@@ -17,14 +17,14 @@
 namespace opensspi::abi {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames = {"secur32", "security", "sspicli",  "advapi32",
-                                                    "crypt32", "cryptsp",  "cryptbase"};
+constexpr std::array<std::string_view, 8> kNames = {"secur32",  "security", "sspicli", "schannel",
+                                                    "advapi32", "crypt32",  "cryptsp", "cryptbase"};
 constexpr std::string_view kSuffix = ".dll";
 
 constexpr Error kNoModule = fail(ERROR_MOD_NOT_FOUND, "dlopen finds no such library");
 constexpr Error kNoDll =
     fail(ERROR_MOD_NOT_FOUND,
-         "no library of Windows but secur32, security, sspicli, advapi32, crypt32, "
+         "no library of Windows but secur32, security, sspicli, schannel, advapi32, crypt32, "
          "cryptsp and cryptbase is here");
 constexpr Error kNoHandle =
     fail(ERROR_INVALID_HANDLE, "this is not a library that was loaded here, or it was freed");

@@ -8,6 +8,7 @@
 #include "abi/own/own_api.h"
 #include "base/json.h"
 #include "dpapi/care.h"
+#include "identity/impersonation.h"
 #include "storage/storage.h"
 
 namespace opensspi::abi {
@@ -92,6 +93,11 @@ int32_t opensspi_store_backup(OPENSSPI_STORE store, const char* path) {
   return own_status([&]() -> Status {
     if (path == nullptr || *path == '\0') {
       return kNullArgument;
+    }
+    if (identity::acts_as_client()) {
+      return fail(ERROR_ACCESS_DENIED,
+                  "the thread impersonates a client, who has no part in the process's store: call "
+                  "RevertToSelf first");
     }
     return back_up(*TRY(existing_store(store)), path);
   });

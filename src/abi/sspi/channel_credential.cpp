@@ -15,6 +15,10 @@ namespace {
 constexpr Error kMalformed = fail(
     SEC_E_INVALID_PARAMETER, "the credentials count more entries than Windows takes, or have none");
 
+// Windows negotiates TLS 1.3 for SCH_CREDENTIALS only. Programs that give SCHANNEL_CRED or nothing
+// were written for TLS 1.2: many do not pass the tickets of TLS 1.3 (SEC_I_RENEGOTIATE) on.
+constexpr DWORD kProtocolsOfOldPrograms = SP_PROT_TLS1_2;
+
 template <class Element>
 Result<std::span<const Element>> array_of(const Element* first, DWORD num, DWORD most) {
   if (num > most || (num != 0 && first == nullptr)) {
@@ -118,7 +122,8 @@ Result<sspi::ChannelCredential> read_schannel_cred(const void* data, DWORD versi
   const auto algorithms = TRY(
       array_of(given.palgSupportedAlgs, given.cSupportedAlgs, DWORD{SCH_CRED_MAX_SUPPORTED_ALGS}));
   credential.supported_algorithms.assign(algorithms.begin(), algorithms.end());
-  credential.enabled_protocols = given.grbitEnabledProtocols;
+  credential.enabled_protocols =
+      given.grbitEnabledProtocols != 0 ? given.grbitEnabledProtocols : kProtocolsOfOldPrograms;
   credential.minimum_strength = given.dwMinimumCipherStrength;
   credential.maximum_strength = given.dwMaximumCipherStrength;
   credential.session_lifespan = given.dwSessionLifespan;
@@ -146,6 +151,7 @@ Result<sspi::ChannelCredential> read_sch_credentials(const void* data) {
 Result<sspi::ChannelCredential> read_channel_credential(const void* data) {
   if (data == nullptr) {
     sspi::ChannelCredential credential;
+    credential.enabled_protocols = kProtocolsOfOldPrograms;
     credential.host_trust = TRY(host_trust());
     credential.client_certificates = client_certificates();
     return credential;

@@ -46,29 +46,42 @@ sspi::Buffer* MessageView::room_for(size_t count) {
   return many_.data();
 }
 
-Status MessageView::read_any() {
+// Every message comes through here. What another thread may change meanwhile is read once.
+[[gnu::always_inline]] inline Status MessageView::fill(ULONG& without_memory) {
   TRY(check_descriptor(descriptor_));
   const size_t count = descriptor_->cBuffers;
-  if (count > kMaxBuffers) {
+  callers_ = descriptor_->pBuffers;
+  if (count > kMaxBuffers || (count != 0 && callers_ == nullptr)) {
     return kTooMany;  // another thread has changed it since
   }
-  sspi::Buffer* buffers = room_for(count);
+  sspi::Buffer* const buffers = room_for(count);
   for (size_t i = 0; i < count; ++i) {
-    const SecBuffer buffer = descriptor_->pBuffers[i];
-    const ULONG without_memory = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
+    const SecBuffer buffer = callers_[i];
+    const ULONG missing = buffer.pvBuffer == nullptr ? buffer.cbBuffer : 0;
+    without_memory |= missing;
     new (buffers + i) sspi::Buffer{
         buffer_kind(buffer.BufferType), buffer_access(buffer.BufferType),
-        ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer - without_memory),
-        without_memory};
+        ByteSpan(static_cast<uint8_t*>(buffer.pvBuffer), buffer.cbBuffer - missing), missing};
   }
   message_ = {buffers, count};
   return {};
 }
 
+Status MessageView::read_any() {
+  ULONG without_memory = 0;
+  return fill(without_memory);
+}
+
 Status MessageView::read() {
-  TRY(read_any());
-  for (const sspi::Buffer& buffer : message_) {
-    if (buffer.missing != 0) {
+  ULONG without_memory = 0;
+  TRY(fill(without_memory));
+  if (without_memory == 0) {
+    return {};
+  }
+  for (sspi::Buffer& buffer : message_) {
+    if (buffer.kind == sspi::BufferKind::kEmpty) {
+      buffer.missing = 0;  // programs such as c-client set the type only
+    } else if (buffer.missing != 0) {
       return fail(SEC_E_INVALID_TOKEN, "a buffer has a length and no memory");
     }
   }
@@ -76,9 +89,9 @@ Status MessageView::read() {
 }
 
 void MessageView::write_back() const {
-  for (size_t i = 0; i < message_.size(); ++i) {
-    const sspi::Buffer& buffer = message_[i];
-    SecBuffer& callers = descriptor_->pBuffers[i];
+  SecBuffer* next = callers_;
+  for (const sspi::Buffer& buffer : message_) {
+    SecBuffer& callers = *next++;
     if (buffer.kind != buffer_kind(callers.BufferType)) {
       set_kind(callers, buffer.kind);
     }

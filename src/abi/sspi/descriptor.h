@@ -20,21 +20,24 @@ class MessageView {
   MessageView& operator=(const MessageView&) = delete;
 
   // read checks the descriptor. SEC_E_INVALID_TOKEN if it is missing, has another version, too many
-  // buffers, or a buffer with a length and no memory.
-  [[nodiscard]] Status read();
+  // buffers, or a buffer with a length and no memory that is not SECBUFFER_EMPTY.
+  [[nodiscard, gnu::hot]] Status read();
   // read_any also accepts buffers with a length and no memory: their `missing` is that length.
   [[nodiscard]] Status read_any();
   [[nodiscard]] sspi::Message message() const { return message_; }
   // write_back writes the package's changes to the caller's buffers: kind, length and address of
   // each buffer. The attribute bits of the type stay.
-  void write_back() const;
+  [[gnu::hot]] void write_back() const;
 
  private:
   static constexpr size_t kInline = 16;
 
   sspi::Buffer* room_for(size_t count);
+  // fill fills message_, and makes `without_memory` not 0 if a buffer has a length and no memory.
+  Status fill(ULONG& without_memory);
 
   const SecBufferDesc* descriptor_;
+  SecBuffer* callers_ = nullptr;  // of message_, one for one
   sspi::Message message_;
   std::vector<sspi::Buffer> many_;
   alignas(sspi::Buffer) std::byte few_[kInline * sizeof(sspi::Buffer)];
@@ -63,7 +66,7 @@ inline void set_kind(SecBuffer& buffer, sspi::BufferKind kind) {
 }
 
 // check_descriptor is what read checks of the descriptor itself, not of its buffers.
-[[nodiscard]] Status check_descriptor(const SecBufferDesc* descriptor);
+[[nodiscard, gnu::hot]] Status check_descriptor(const SecBufferDesc* descriptor);
 // find_buffer returns the first buffer of a kind, or nullptr; the descriptor may be null.
 [[nodiscard]] SecBuffer* find_buffer(const SecBufferDesc* descriptor, sspi::BufferKind kind);
 

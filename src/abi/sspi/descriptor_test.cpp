@@ -54,6 +54,16 @@ TEST(AbiDescriptor, a_length_without_memory_is_refused_or_marked) {
   EXPECT_TRUE(view.message()[0].bytes.empty());
 }
 
+TEST(AbiDescriptor, an_empty_buffer_needs_its_type_only) {
+  SecBuffer buffer = {7, SECBUFFER_EMPTY, nullptr};
+  const SecBufferDesc descriptor = {SECBUFFER_VERSION, 1, &buffer};
+  MessageView view(&descriptor);
+  ASSERT_THAT(view.read(), IsOk());
+  EXPECT_TRUE(view.message()[0].bytes.empty());
+  view.write_back();
+  EXPECT_EQ(buffer.cbBuffer, 0u);
+}
+
 TEST(AbiDescriptor, changes_are_written_back_and_attribute_bits_stay) {
   char first[8] = "abcdefg";
   char second[8] = "1234567";

@@ -6,7 +6,7 @@
 namespace opensspi::abi {
 
 Filetime local_time(Filetime time) {
-  constexpr int64_t kDay = 24 * 60 * 60 * kTicksPerSecond;  // every zone is closer to UTC
+  constexpr int64_t kDay = 86'400 * kTicksPerSecond;  // every zone is closer to UTC
   if (time.ticks < kDay || time.ticks > kNever.ticks - kDay) {
     return time;
   }

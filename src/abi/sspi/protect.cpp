@@ -19,13 +19,24 @@ void note_message(ContextObject& object) {
   }
 }
 
-SECURITY_STATUS protect(Protect method, const CtxtHandle* handle, ULONG quality,
-                        const SecBufferDesc* descriptor, ULONG sequence) {
-  return guard_status([&]() -> Status {
-    const auto object = TRY(use_established(handle));
-    MessageView view(descriptor);
+// begin is what both directions have in common: one function, so that its code stays in the
+// processor's cache when a program reads and writes in turn.
+[[gnu::hot, gnu::noinline]] Result<Borrowed<ContextObject>> begin(const CtxtHandle* handle,
+                                                                  MessageView& view) {
+  auto object = use_established(handle);
+  if (object.ok()) {
     TRY(view.read());
-    note_message(*object);
+    note_message(**object);
+  }
+  return object;
+}
+
+[[gnu::hot, gnu::flatten]] SECURITY_STATUS protect(Protect method, const CtxtHandle* handle,
+                                                   ULONG quality, const SecBufferDesc* descriptor,
+                                                   ULONG sequence) {
+  return guard_status([&]() -> Status {
+    MessageView view(descriptor);
+    const auto object = TRY(begin(handle, view));
     TRY((object->context.get()->*method)(quality, view.message(), sequence));
     view.write_back();
     return {};
@@ -45,13 +56,12 @@ int32_t status_of(sspi::Signal signal) {
 }
 
 // The descriptor is also updated on failure: a stream package writes there what is missing.
-SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
-                          const SecBufferDesc* descriptor, ULONG sequence, ULONG* quality) {
+[[gnu::hot, gnu::flatten]] SECURITY_STATUS unprotect(Unprotect method, const CtxtHandle* handle,
+                                                     const SecBufferDesc* descriptor,
+                                                     ULONG sequence, ULONG* quality) {
   return guard_status([&]() -> Result<int32_t> {
-    const auto object = TRY(use_established(handle));
     MessageView view(descriptor);
-    TRY(view.read());
-    note_message(*object);
+    const auto object = TRY(begin(handle, view));
     const auto opened = (object->context.get()->*method)(view.message(), sequence);
     view.write_back();
     if (!opened.ok()) {
@@ -80,13 +90,14 @@ SECURITY_STATUS SEC_ENTRY VerifySignature(PCtxtHandle phContext, PSecBufferDesc 
   return unprotect(&Context::verify, phContext, pMessage, MessageSeqNo, pfQOP);
 }
 
-SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP, PSecBufferDesc pMessage,
-                                         ULONG MessageSeqNo) {
+[[gnu::hot]] SECURITY_STATUS SEC_ENTRY EncryptMessage(PCtxtHandle phContext, ULONG fQOP,
+                                                      PSecBufferDesc pMessage, ULONG MessageSeqNo) {
   return protect(&Context::seal, phContext, fQOP, pMessage, MessageSeqNo);
 }
 
-SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext, PSecBufferDesc pMessage,
-                                         ULONG MessageSeqNo, ULONG* pfQOP) {
+[[gnu::hot]] SECURITY_STATUS SEC_ENTRY DecryptMessage(PCtxtHandle phContext,
+                                                      PSecBufferDesc pMessage, ULONG MessageSeqNo,
+                                                      ULONG* pfQOP) {
   return unprotect(&Context::unseal, phContext, pMessage, MessageSeqNo, pfQOP);
 }
 

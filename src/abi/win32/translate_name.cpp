@@ -64,8 +64,11 @@ bool is_acting_client(const identity::Client& client, std::string_view name) {
 Result<AccountName> found_by_name(const std::string& name) {
   identity::Identities& all = *TRY(identities());
   AccountName found = TRY(all.lookup_name(name));
-  const Result<AccountName> spelled = all.lookup_sid(found.sid);
-  return spelled.ok() ? *spelled : std::move(found);
+  auto spelled = all.lookup_sid(found.sid);
+  if (spelled.ok()) {
+    return spelled;
+  }
+  return found;
 }
 
 Result<ServerNames> domain_of(const std::string& netbios_domain) {

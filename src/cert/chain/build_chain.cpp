@@ -75,6 +75,7 @@ class PathSearch {
     std::erase_if(all, [&](const Candidate& one) { return !is_issuer_name(subject, *one.facts); });
     drop_repeated(all);
     std::vector<Ranked> ranked;
+    ranked.reserve(all.size());
     for (Candidate& one : all) {
       ranked.push_back({rank(subject, *one.facts), std::move(one)});
     }

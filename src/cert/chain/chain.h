@@ -2,6 +2,7 @@
 // Builds the certificate chains of an end certificate and says what is wrong with each.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ struct StrongRule {
   int ec_bits = 0;
 };
 
+// KnownStatus is what somebody other than a CRL says of a certificate.
+enum class KnownStatus : uint8_t { kSaysNothing, kIsGood, kIsRevoked };
+
 // ChainRequest is what a chain is checked against.
 struct ChainRequest {
   Filetime time;
@@ -37,13 +41,22 @@ struct ChainRequest {
   bool weak_is_bad = true;  // a weak signature also counts as a bad one
   bool peer_trust = false;  // an end certificate may be trusted by itself
   std::optional<int64_t> max_crl_age_seconds = {};
+  // The end certificate's status beside CRLs, such as that of an OCSP response. It counts if no CRL
+  // says anything; a revocation counts whatever a CRL says.
+  std::function<KnownStatus(const CertificateFacts& end, const CertificateFacts& issuer)>
+      end_status = {};
 };
 
 // RevocationResult says what was found out about one certificate.
 struct RevocationResult {
   uint32_t errors = 0;  // 0: it is not revoked
-  CrlPtr crl;           // the one that decided; may be null
-  std::optional<CrlEntry> entry;
+  // The complete CRL that counts, and its delta CRL; null if there is none.
+  CrlCandidate base = {};
+  CrlCandidate delta = {};
+  std::optional<CrlEntry> entry;  // that revokes it
+  bool entry_of_delta = false;
+  int64_t age_seconds = 0;               // of the newer one of the two
+  std::vector<CrlPtr> signed_crls = {};  // all that the issuer signed and that are for it
 };
 
 // Element is one certificate of a chain.

@@ -521,6 +521,53 @@ TEST(ChainRevocation, newest_delta_crl_decides_whatever_the_order) {
             (Statuses{kRevocationUnknown | kRevocationOffline}));
 }
 
+TEST(ChainRevocation, result_names_the_base_and_the_delta_that_counted) {
+  const auto result_of = [](std::vector<CrlPlan> plans) {
+    Three three;
+    three.request.revocation = RevocationScope::kEnd;
+    for (CrlPlan& plan : plans) {
+      plan.issuer = "Middle";
+      three.world.add_crl(make_crl(plan, three.middle_key));
+    }
+    return three.build().elements[0].revocation.value();
+  };
+  const CrlPlan base{.revoked = {3}, .this_update = kNow - 5 * kHour, .number = 5};
+  const CrlPlan other{.revoked = {4}, .this_update = kNow - kHour, .number = 6, .base = 5};
+  const CrlPlan same{.revoked = {3}, .this_update = kNow - kHour, .number = 6, .base = 5};
+  const RevocationResult alone = result_of({base});
+  EXPECT_EQ(alone.delta.facts, nullptr);
+  EXPECT_TRUE(alone.entry && !alone.entry_of_delta);
+  EXPECT_EQ(alone.age_seconds, 5 * kHour);
+  const RevocationResult by_base = result_of({base, other});
+  ASSERT_NE(by_base.delta.facts, nullptr);
+  EXPECT_EQ(by_base.base.facts->this_update, filetime_from_unix(kNow - 5 * kHour));
+  EXPECT_TRUE(by_base.entry && !by_base.entry_of_delta);
+  EXPECT_EQ(by_base.age_seconds, kHour);
+  const RevocationResult by_delta = result_of({base, same});
+  EXPECT_TRUE(by_delta.entry && by_delta.entry_of_delta);
+  const RevocationResult nothing = result_of({});
+  EXPECT_EQ(nothing.base.facts, nullptr);
+}
+
+TEST(ChainRevocation, other_evidence_fills_a_gap_and_can_revoke) {
+  const auto errors_with = [](KnownStatus status, const std::vector<long>& revoked) {
+    Three three;
+    three.request.revocation = RevocationScope::kEnd;
+    three.request.end_status = [status](const CertificateFacts& /*end*/,
+                                        const CertificateFacts& /*issuer*/) { return status; };
+    if (!revoked.empty()) {
+      three.world.add_crl(make_crl({.issuer = "Middle", .revoked = revoked}, three.middle_key));
+    }
+    return three.build().status.errors;
+  };
+  constexpr uint32_t kNoCrl = kRevocationUnknown | kRevocationOffline;
+  EXPECT_EQ(errors_with(KnownStatus::kSaysNothing, {}), kNoCrl);
+  EXPECT_EQ(errors_with(KnownStatus::kIsGood, {}), 0U);
+  EXPECT_EQ(errors_with(KnownStatus::kIsGood, {3}), kRevoked);
+  EXPECT_EQ(errors_with(KnownStatus::kIsRevoked, {4}), kRevoked);
+  EXPECT_EQ(errors_with(KnownStatus::kIsRevoked, {}) & kRevoked, kRevoked);
+}
+
 TEST(ChainRevocation, delta_crl_that_has_expired_can_only_revoke) {
   const CrlPlan base{.revoked = {3}, .number = 5};
   const CrlPlan clean_base{.number = 5};

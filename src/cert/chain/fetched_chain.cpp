@@ -69,6 +69,23 @@ bool is_incomplete(const ChainResult& result) {
   return (result.best.status.errors & (kPartialChain | kNoCrl)) != 0;
 }
 
+// What follows from a root that is not trusted proves nothing: anyone can make one.
+void prove_fetched(const SimpleChain& chain, fetch::Fetcher& fetcher) {
+  constexpr uint32_t kUnproved =
+      kPartialChain | kUntrustedRoot | kBadSignature | kCyclic | kDistrusted;
+  if ((chain.status.errors & kUnproved) != 0) {
+    return;
+  }
+  for (const Element& element : chain.elements) {
+    fetcher.prove(cert::ElementKind::kCertificate, element.certificate.facts->der);
+    if (element.revocation) {
+      for (const CrlPtr& crl : element.revocation->signed_crls) {
+        fetcher.prove(cert::ElementKind::kCrl, crl->der);
+      }
+    }
+  }
+}
+
 // Each round adds a store, and the fetcher has a limit, so that the rounds end.
 ChainResult complete_chain(const Candidate& end, StoreSet stores, const ChainRequest& request,
                            fetch::Fetcher& fetcher, ChainResult result) {
@@ -83,6 +100,7 @@ ChainResult complete_chain(const Candidate& end, StoreSet stores, const ChainReq
     }
     result = build_chain(end, StoreWorld(stores), request);
   }
+  prove_fetched(result.best, fetcher);
   return result;
 }
 

@@ -14,9 +14,13 @@ bool is_incomplete(const ChainResult& result);
 // complete_chain fetches what the best chain lacks, from the URLs of its certificates, and builds
 // the chain again, until it is complete or nothing new is found. `result` is what build_chain
 // returned for the same arguments. What was fetched is as untrusted as any other certificate of
-// `stores.others`.
+// `stores.others`; what the resulting chain proves is kept longer.
 ChainResult complete_chain(const Candidate& end, StoreSet stores, const ChainRequest& request,
                            fetch::Fetcher& fetcher, ChainResult result);
+
+// prove_fetched proves to the fetcher the certificates of a chain that ends in a trusted root, and
+// the CRLs that they signed.
+void prove_fetched(const SimpleChain& chain, fetch::Fetcher& fetcher);
 
 // add_issuers and add_crls add what a certificate's URLs have to `stores`; they return whether
 // there was something.

@@ -71,7 +71,8 @@ bool is_delta_of(const CrlFacts& delta, const CrlFacts& base) {
 
 // Verdict is what one CRL says about the certificate.
 struct Verdict {
-  CrlPtr crl;
+  CrlCandidate candidate;
+  const CrlFacts* crl;
   std::optional<CrlEntry> entry;
   bool current;
 
@@ -107,18 +108,27 @@ const Verdict* newest(const std::vector<Verdict>& verdicts, Wanted wanted) {
   return found;
 }
 
-RevocationResult result_of(const Verdict& verdict) {
+// `deciding` is the base or the delta, which may be null.
+RevocationResult result_of(const Verdict& deciding, const Verdict& base, const Verdict* delta,
+                           Filetime now) {
   RevocationResult result;
-  result.crl = verdict.crl;
-  if (verdict.revokes()) {
-    result.entry = verdict.entry;
+  result.base = base.candidate;
+  Filetime newest_update = base.crl->this_update;
+  if (delta != nullptr) {
+    result.delta = delta->candidate;
+    newest_update = std::max(newest_update, delta->crl->this_update);
+  }
+  result.age_seconds = std::max<int64_t>(0, (now.ticks - newest_update.ticks) / kTicksPerSecond);
+  if (deciding.revokes()) {
+    result.entry = deciding.entry;
+    result.entry_of_delta = &deciding == delta;
     result.errors = kRevoked;
   }
   return result;
 }
 
 // Without a complete CRL that is current, an expired one still proves a revocation.
-RevocationResult result_without_base(const std::vector<Verdict>& verdicts) {
+RevocationResult result_without_base(const std::vector<Verdict>& verdicts, Filetime now) {
   RevocationResult result;
   const Verdict* const expired =
       newest(verdicts, [](const Verdict& one) { return !one.crl->base; });
@@ -126,34 +136,32 @@ RevocationResult result_without_base(const std::vector<Verdict>& verdicts) {
     result.errors = kUnknown;
     return result;
   }
-  result = result_of(*expired);
+  result = result_of(*expired, *expired, nullptr, now);
   result.errors = result.errors == 0 ? kRevocationOffline : result.errors;
   return result;
 }
 
-std::vector<Verdict> usable_crls(const RevocationQuery& query, std::span<const CrlPtr> crls,
+std::vector<Verdict> usable_crls(const RevocationQuery& query, std::span<const CrlCandidate> crls,
                                  SignatureBudget& budget) {
   std::vector<Verdict> usable;
-  for (const CrlPtr& crl : crls) {
-    if (covers(*crl, query.certificate) && is_authentic(*crl, query, budget) &&
-        names_a_point_of(*crl, query.certificate)) {
-      usable.push_back({crl, crl->entry(query.certificate.serial), is_current(*crl, query)});
+  for (const CrlCandidate& candidate : crls) {
+    const CrlFacts& crl = *candidate.facts;
+    if (covers(crl, query.certificate) && is_authentic(crl, query, budget) &&
+        names_a_point_of(crl, query.certificate)) {
+      usable.push_back(
+          {candidate, &crl, crl.entry(query.certificate.serial), is_current(crl, query)});
     }
   }
   return usable;
 }
 
-}  // namespace
-
 // The newest delta CRL of the base has everything that changed since, so that older ones say
 // nothing more. One that has expired can revoke, but not take a revocation back.
-RevocationResult look_up_revocation(const RevocationQuery& query, std::span<const CrlPtr> crls,
-                                    SignatureBudget& budget) {
-  const std::vector<Verdict> verdicts = usable_crls(query, crls, budget);
+RevocationResult decide(const std::vector<Verdict>& verdicts, Filetime time) {
   const Verdict* const base =
       newest(verdicts, [](const Verdict& one) { return one.current && !one.crl->base; });
   if (base == nullptr) {
-    return result_without_base(verdicts);
+    return result_without_base(verdicts, time);
   }
   const auto is_delta = [base](const Verdict& one) { return is_delta_of(*one.crl, *base->crl); };
   const Verdict* const delta =
@@ -161,9 +169,22 @@ RevocationResult look_up_revocation(const RevocationQuery& query, std::span<cons
   const Verdict* const expired = newest(
       verdicts, [&](const Verdict& one) { return !one.current && is_delta(one) && one.revokes(); });
   if (expired != nullptr && (delta == nullptr || newer(*expired, *delta))) {
-    return result_of(*expired);
+    return result_of(*expired, *base, expired, time);
   }
-  return result_of(delta != nullptr && delta->entry ? *delta : *base);
+  const Verdict& deciding = delta != nullptr && delta->entry ? *delta : *base;
+  return result_of(deciding, *base, delta, time);
+}
+
+}  // namespace
+
+RevocationResult look_up_revocation(const RevocationQuery& query,
+                                    std::span<const CrlCandidate> crls, SignatureBudget& budget) {
+  const std::vector<Verdict> verdicts = usable_crls(query, crls, budget);
+  RevocationResult result = decide(verdicts, query.time);
+  for (const Verdict& one : verdicts) {
+    result.signed_crls.push_back(one.candidate.facts);
+  }
+  return result;
 }
 
 namespace {
@@ -193,9 +214,9 @@ struct Lookup {
 
   // Stores find names by their encoding: the issuer may write its own otherwise than the
   // certificate does.
-  [[nodiscard]] std::vector<CrlPtr> crls_for(const CertificateFacts& certificate,
-                                             const CertificateFacts& issuer) const {
-    std::vector<CrlPtr> crls;
+  [[nodiscard]] std::vector<CrlCandidate> crls_for(const CertificateFacts& certificate,
+                                                   const CertificateFacts& issuer) const {
+    std::vector<CrlCandidate> crls;
     context.world.crls(issuer.subject, kMaxCrlsOfIssuer, crls);
     if (!std::ranges::equal(issuer.subject, certificate.issuer)) {
       context.world.crls(certificate.issuer, 2 * kMaxCrlsOfIssuer, crls);
@@ -205,7 +226,7 @@ struct Lookup {
 
   [[nodiscard]] RevocationResult look_up(const CertificateFacts& certificate,
                                          std::vector<FactsPtr> signers) const {
-    const std::vector<CrlPtr> crls = crls_for(certificate, *signers.front());
+    const std::vector<CrlCandidate> crls = crls_for(certificate, *signers.front());
     return look_up_revocation({certificate, std::move(signers), context.request.time,
                                context.request.max_crl_age_seconds},
                               crls, context.crl_budget);
@@ -252,6 +273,24 @@ struct Lookup {
   }
 };
 
+void apply_end_status(const ChainRequest& request, const SimpleChain& chain,
+                      RevocationResult& result) {
+  if (!request.end_status) {
+    return;
+  }
+  switch (request.end_status(*chain.elements[0].certificate.facts,
+                             *chain.elements[1].certificate.facts)) {
+    case KnownStatus::kIsGood:
+      result.errors &= ~kUnknown;
+      break;
+    case KnownStatus::kIsRevoked:
+      result.errors |= kRevoked;
+      break;
+    case KnownStatus::kSaysNothing:
+      break;
+  }
+}
+
 }  // namespace
 
 // A root has no issuer that could revoke it, so it is not looked up.
@@ -273,6 +312,9 @@ void check_revocation(SimpleChain& chain, PathContext& context) {
     result.errors = kUnknown;
     if (!is_last) {
       result = lookup.status_of(i);
+      if (i == 0) {
+        apply_end_status(context.request, chain, result);
+      }
     }
     element.status.errors |= result.errors;
     element.revocation = std::move(result);

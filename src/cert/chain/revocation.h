@@ -20,7 +20,7 @@ struct RevocationQuery {
 // look_up_revocation returns whether the certificate is revoked, whatever the order of the CRLs is.
 // Without a usable CRL its status is unknown (kRevocationUnknown and kRevocationOffline); if all
 // complete ones have expired, it is offline.
-RevocationResult look_up_revocation(const RevocationQuery& query, std::span<const CrlPtr> crls,
-                                    SignatureBudget& budget);
+RevocationResult look_up_revocation(const RevocationQuery& query,
+                                    std::span<const CrlCandidate> crls, SignatureBudget& budget);
 
 }  // namespace opensspi::chain

@@ -86,19 +86,57 @@ bool is_signed_by(const SignedObject& object, EVP_PKEY* key) {
                              nullptr, key, crypto::library_context(), nullptr) == 1;
 }
 
-SignatureStrength signature_strength(ByteView algorithm_der) {
+namespace {
+
+// SignatureKind is OpenSSL's numbers of a signature's hash and of its kind of key; 0: unknown.
+struct SignatureKind {
+  int hash_nid = 0;
+  int key_nid = 0;
+};
+
+SignatureKind signature_kind(ByteView algorithm_der) {
   const crypto::ErrorMark mark;
   const OpensslAlgorithm algorithm = decode_algorithm(algorithm_der);
-  SignatureStrength strength;
+  SignatureKind kind;
   if (algorithm == nullptr) {
-    return strength;
+    return kind;
   }
   const ASN1_OBJECT* oid = nullptr;
   X509_ALGOR_get0(&oid, nullptr, nullptr, algorithm.get());
-  int key_nid = 0;
-  if (OBJ_find_sigid_algs(OBJ_obj2nid(oid), &strength.hash_nid, &key_nid) != 1) {
-    strength.hash_nid = 0;
+  return OBJ_find_sigid_algs(OBJ_obj2nid(oid), &kind.hash_nid, &kind.key_nid) == 1
+             ? kind
+             : SignatureKind();
+}
+
+struct NumberRow {
+  int nid;
+  uint8_t number;
+};
+constexpr NumberRow kTlsHashes[] = {{NID_md5, 1},    {NID_sha1, 2},   {NID_sha224, 3},
+                                    {NID_sha256, 4}, {NID_sha384, 5}, {NID_sha512, 6}};
+constexpr NumberRow kTlsKeys[] = {
+    {NID_rsaEncryption, 1}, {NID_dsa, 2}, {NID_X9_62_id_ecPublicKey, 3}};
+
+uint8_t number_of(std::span<const NumberRow> rows, int nid) {
+  const auto found = std::ranges::find(rows, nid, &NumberRow::nid);
+  return found == rows.end() ? uint8_t{0} : found->number;
+}
+
+}  // namespace
+
+std::optional<uint16_t> tls_signature(ByteView algorithm) {
+  const SignatureKind kind = signature_kind(algorithm);
+  const uint8_t hash = number_of(kTlsHashes, kind.hash_nid);
+  const uint8_t key = number_of(kTlsKeys, kind.key_nid);
+  if (hash == 0 || key == 0) {
+    return std::nullopt;
   }
+  return static_cast<uint16_t>(key << 8 | hash);
+}
+
+SignatureStrength signature_strength(ByteView algorithm) {
+  SignatureStrength strength;
+  strength.hash_nid = signature_kind(algorithm).hash_nid;
   strength.broken_hash =
       strength.hash_nid == NID_md2 || strength.hash_nid == NID_md4 || strength.hash_nid == NID_md5;
   return strength;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "asn1/der.h"
 
@@ -40,6 +41,11 @@ bool is_signed_by(const SignedObject& object, evp_pkey_st* key);
 
 // signature_strength looks at the algorithm identifier only.
 SignatureStrength signature_strength(ByteView algorithm);
+
+// tls_signature returns an algorithm identifier of a signature as TLS 1.2 numbers it (RFC 5246,
+// 7.4.1.4.1): the hash in the lower byte, the kind of key in the upper one, as in Windows'
+// structures. Nothing if it has no such number: RSA-PSS, Ed25519 and others.
+std::optional<uint16_t> tls_signature(ByteView algorithm);
 
 // decode_public_key reads a SubjectPublicKeyInfo; null if OpenSSL does not accept the key.
 OpensslKey decode_public_key(ByteView public_key_info);

@@ -77,9 +77,21 @@ Result<Candidate> candidate_of(const cert::ElementPtr& certificate) {
   return candidate;
 }
 
-cert::ElementPtr element_of(const Candidate& candidate) {
+namespace {
+
+cert::ElementPtr element_of_origin(const std::shared_ptr<const void>& origin) {
   return std::const_pointer_cast<cert::Element>(
-      std::static_pointer_cast<const cert::Element>(candidate.origin));
+      std::static_pointer_cast<const cert::Element>(origin));
+}
+
+}  // namespace
+
+cert::ElementPtr element_of(const Candidate& candidate) {
+  return element_of_origin(candidate.origin);
+}
+
+cert::ElementPtr element_of(const CrlCandidate& candidate) {
+  return element_of_origin(candidate.origin);
 }
 
 cert::ElementPtr find_certificate(const cert::Store& store, const CertificateFacts& certificate) {
@@ -133,7 +145,7 @@ bool StoreWorld::is_peer(const CertificateFacts& certificate) const {
   return is_in(stores_.peers, certificate);
 }
 
-void StoreWorld::crls(ByteView issuer, size_t limit, std::vector<CrlPtr>& out) const {
+void StoreWorld::crls(ByteView issuer, size_t limit, std::vector<CrlCandidate>& out) const {
   const cert::Query query{.kind = cert::ElementKind::kCrl,
                           .key = cert::index_key(cert::IndexedField::kName, issuer),
                           .matches = [issuer](const cert::Element& element) {
@@ -150,7 +162,7 @@ void StoreWorld::crls(ByteView issuer, size_t limit, std::vector<CrlPtr>& out) c
         after = found->position;
         Result<CrlPtr> crl = crl_facts_of(found->element->encoded());
         if (crl.ok()) {
-          out.push_back(std::move(*crl));
+          out.push_back({std::move(*crl), found->element});
         }
       }
     }

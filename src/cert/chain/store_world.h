@@ -21,7 +21,7 @@ struct StoreSet {
   bool trust_all_roots = false;  // what is in `roots` is trusted without being self-signed
 };
 
-// StoreWorld's candidates have a cert::Element as their origin.
+// StoreWorld's candidates have a cert::Element as their origin, CRLs too.
 class StoreWorld final : public World {
  public:
   explicit StoreWorld(StoreSet stores) : stores_(std::move(stores)) {}
@@ -31,7 +31,7 @@ class StoreWorld final : public World {
   [[nodiscard]] Anchor anchor(const CertificateFacts& certificate) const override;
   [[nodiscard]] bool is_distrusted(const CertificateFacts& certificate) const override;
   [[nodiscard]] bool is_peer(const CertificateFacts& certificate) const override;
-  void crls(ByteView issuer, size_t limit, std::vector<CrlPtr>& out) const override;
+  void crls(ByteView issuer, size_t limit, std::vector<CrlCandidate>& out) const override;
 
  private:
   void collect(const cert::Query& query, size_t limit, std::vector<Candidate>& out) const;
@@ -43,6 +43,8 @@ class StoreWorld final : public World {
 Result<Candidate> candidate_of(const cert::ElementPtr& certificate);
 // element_of returns the certificate that a candidate came from.
 cert::ElementPtr element_of(const Candidate& candidate);
+// element_of returns the CRL that a candidate came from, or null.
+cert::ElementPtr element_of(const CrlCandidate& candidate);
 
 // find_certificate returns the element of a store with this encoding, or null.
 cert::ElementPtr find_certificate(const cert::Store& store, const CertificateFacts& certificate);

@@ -17,6 +17,12 @@ struct Candidate {
   std::shared_ptr<const void> origin;
 };
 
+// CrlCandidate is a CRL, and the object that it came from, which is only handed back.
+struct CrlCandidate {
+  CrlPtr facts;
+  std::shared_ptr<const void> origin = {};
+};
+
 // AnchorKind says what a certificate is in a world. A root is an anchor if it is self-signed; an
 // anchor CA is one although it is not.
 enum class AnchorKind : uint8_t { kNone, kRoot, kCa };
@@ -43,7 +49,7 @@ class World {
   // is_peer says whether this end certificate is trusted by itself.
   [[nodiscard]] virtual bool is_peer(const CertificateFacts& certificate) const = 0;
   // crls appends CRLs whose issuer has this encoded name.
-  virtual void crls(ByteView issuer, size_t limit, std::vector<CrlPtr>& out) const = 0;
+  virtual void crls(ByteView issuer, size_t limit, std::vector<CrlCandidate>& out) const = 0;
 };
 
 }  // namespace opensspi::chain

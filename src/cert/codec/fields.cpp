@@ -210,6 +210,7 @@ Status write_attribute(Encoder& out, const CRYPT_ATTRIBUTE& attribute) {
 
 Status write_set(Encoder& out, asn1::Tag tag, const std::vector<Bytes>& encodings) {
   std::vector<const Bytes*> sorted;
+  sorted.reserve(encodings.size());
   for (const Bytes& encoding : encodings) {
     sorted.push_back(&encoding);
   }

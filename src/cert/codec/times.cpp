@@ -11,6 +11,7 @@ namespace opensspi::cert {
 namespace {
 
 constexpr int64_t kSecondsPerDay = 86'400;
+constexpr int64_t kTicksPerMillisecond = kTicksPerSecond / 1000;
 constexpr int kFirstUtcYear = 1950;
 constexpr int kFirstYear = 1601;  // of FILETIME
 constexpr int kLastYear = 9999;   // of GeneralizedTime
@@ -112,7 +113,8 @@ Result<FILETIME> finished(const Civil& time, Digits& text) {
   }
   const int64_t days = (std::chrono::sys_days(date_of(time)) - kFirstDay).count();
   const int64_t minutes = (days * 24 + time.hour) * 60 + time.minute + zone;
-  const int64_t ticks = (minutes * 60 + time.second) * kTicksPerSecond + time.millisecond * 10'000;
+  const int64_t ticks =
+      (minutes * 60 + time.second) * kTicksPerSecond + time.millisecond * kTicksPerMillisecond;
   if (ticks < 0) {
     return asn1::kBerCorrupt;
   }

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cert/fetch/fetch_rules.h"
 #include "cert/fetch/fetcher.h"
 #include "cert/fetch/http_get.h"
 #include "cert/fetch/http_response.h"
@@ -13,6 +14,7 @@
 #include "support/certificates.h"
 #include "support/http_server.h"
 #include "support/results.h"
+#include "support/test_env.h"
 #include "support/vectors.h"
 
 namespace opensspi::fetch {
@@ -264,6 +266,37 @@ TEST(Fetching, a_failure_is_kept_for_a_while) {
   EXPECT_EQ(server.num_requests(), 1u);
 }
 
+TEST(Fetching, what_is_not_proved_is_kept_for_a_minute) {
+  HttpServer server;
+  const Bytes root = from_hex(samples::kRoot);
+  server.content("/root.crt", root);
+  const std::string url = server.url("/root.crt");
+  const auto at = [](int64_t seconds) {
+    return Fetcher({Access::kNetwork, Access::kNone, Clock::now() + kSoon},
+                   filetime_from_unix(1893456000 + seconds));
+  };
+  EXPECT_NE(at(0).certificates(url), nullptr);
+  EXPECT_NE(at(59).certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 1u);
+  Fetcher proving = at(60);
+  proving.prove(cert::ElementKind::kCertificate, root);
+  const cert::StorePtr store = proving.certificates(url);
+  EXPECT_EQ(server.num_requests(), 2u);
+  EXPECT_NE(at(121).certificates(url), store) << "nothing was proved of what came later";
+  EXPECT_EQ(server.num_requests(), 3u);
+  Fetcher later = at(122);
+  ASSERT_NE(later.certificates(url), nullptr);
+  later.prove(cert::ElementKind::kCrl, root);
+  later.prove(cert::ElementKind::kCertificate, from_hex(samples::kServer));
+  EXPECT_NE(at(182).certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 4u) << "another one was proved";
+  Fetcher last = at(183);
+  ASSERT_NE(last.certificates(url), nullptr);
+  last.prove(cert::ElementKind::kCertificate, root);
+  EXPECT_NE(at(182 + 3599).certificates(url), nullptr);
+  EXPECT_EQ(server.num_requests(), 4u);
+}
+
 TEST(Fetching, a_crl_is_kept_between_a_minute_and_a_day) {
   using std::chrono::hours;
   using std::chrono::minutes;
@@ -337,6 +370,41 @@ TEST(Fetching, one_call_makes_few_requests) {
     static_cast<void>(limited.certificates(server.url("/few" + std::to_string(i))));
   }
   EXPECT_EQ(server.num_requests(), kMaxRequests);
+}
+
+FetchRules rules_with(std::map<std::string, std::string> variables, const FetchWish& wish) {
+  TestEnv env;
+  env.variables = std::move(variables);
+  return fetch_rules(Settings::load(env, "").value(), wish);
+}
+
+TEST(FetchRulesOfSettings, are_the_wish_if_fetching_is_on) {
+  const FetchWish wish{.issuers = Access::kNetwork, .crls = Access::kKept};
+  const FetchRules off = rules_with({}, wish);
+  EXPECT_EQ(off.issuers, Access::kNone);
+  EXPECT_EQ(off.crls, Access::kNone);
+  const FetchRules on = rules_with({{"OPENSSPI_CERTIFICATE_FETCHING", "yes"}}, wish);
+  EXPECT_EQ(on.issuers, Access::kNetwork);
+  EXPECT_EQ(on.crls, Access::kKept);
+}
+
+TEST(FetchRulesOfSettings, end_at_the_shorter_time) {
+  struct Case {
+    const char* setting;
+    milliseconds wanted;
+    milliseconds expected;
+  };
+  for (const auto& [setting, wanted, expected] :
+       {Case{"7", milliseconds(0), milliseconds(7000)},
+        Case{"7", milliseconds(60'000), milliseconds(7000)},
+        Case{"7", milliseconds(2000), milliseconds(2000)}}) {
+    const auto before = Clock::now();
+    const FetchRules rules = rules_with(
+        {{"OPENSSPI_CERTIFICATE_FETCHING", "yes"}, {"OPENSSPI_CERTIFICATE_FETCH_SECONDS", setting}},
+        {Access::kNetwork, Access::kNetwork, wanted});
+    EXPECT_GE(rules.until, before + expected);
+    EXPECT_LE(rules.until, Clock::now() + expected);
+  }
 }
 
 }  // namespace

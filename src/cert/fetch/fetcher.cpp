@@ -22,13 +22,20 @@ using cert::StorePtr;
 
 constexpr auto kCertificatesAge = std::chrono::hours(1);
 constexpr auto kLongestCrlAge = std::chrono::hours(24);
-constexpr auto kFailureAge = std::chrono::minutes(1);
+constexpr auto kShortestAge = std::chrono::minutes(1);
 
-// Item is what a URL had; without a store it had nothing.
+// Item is what a URL had; without a store it had nothing. Its times are of the wall clock.
 struct Item {
   StorePtr store;
   size_t len = 0;
-  Clock::time_point until;
+  Filetime since;
+  std::chrono::seconds age = kShortestAge;
+  bool proved = false;
+
+  // A clock that was set back does not keep it longer.
+  [[nodiscard]] bool is_old(Filetime now) const {
+    return now < since || now.ticks - since.ticks >= age.count() * kTicksPerSecond;
+  }
 };
 
 ForkSafeMutex g_mutex;
@@ -43,10 +50,10 @@ class Kept {
     return {fork_generation(), kind, url};
   }
 
-  std::optional<Item> find(const Key& key) {
+  std::optional<Item> find(const Key& key, Filetime now) {
     const MutexLock lock(g_mutex);
     const auto found = items_.find(key);
-    if (found == items_.end() || found->second.until <= Clock::now()) {
+    if (found == items_.end() || found->second.is_old(now)) {
       return std::nullopt;
     }
     return found->second;
@@ -55,14 +62,24 @@ class Kept {
   void keep(const Key& key, const Item& item) {
     std::vector<Item> dropped;  // freed without the lock, which is a leaf
     const MutexLock lock(g_mutex);
-    drop_if(dropped, [&key, now = Clock::now()](const auto& entry) {
-      return entry.second.until <= now || entry.first == key ||
+    drop_if(dropped, [&key, &item](const auto& entry) {
+      return entry.second.is_old(item.since) || entry.first == key ||
              std::get<0>(entry.first) != std::get<0>(key);
     });
     if (items_.size() >= kMaxKept || total_len() + item.len > kMaxKeptLen) {
       drop_if(dropped, [](const auto& /*entry*/) { return true; });
     }
     items_.emplace(key, item);
+  }
+
+  // prove keeps an item, if it still has this store, for `age` since it was fetched.
+  void prove(const Key& key, const StorePtr& store, std::chrono::seconds age) {
+    const MutexLock lock(g_mutex);
+    const auto found = items_.find(key);
+    if (found != items_.end() && found->second.store == store && !found->second.proved) {
+      found->second.age = age;
+      found->second.proved = true;
+    }
   }
 
  private:
@@ -93,7 +110,7 @@ constinit MadeOnce<Kept> g_kept;
 // Only certificates, or one CRL, as DER: the other forms of store files may have properties, which
 // a server must not decide.
 StorePtr store_of(ByteView content, ElementKind kind) {
-  const auto store = cert::memory_store();
+  auto store = cert::memory_store();
   const auto element = cert::Element::create(kind, content);
   if (element.ok()) {
     store->load(*element);
@@ -104,13 +121,19 @@ StorePtr store_of(ByteView content, ElementKind kind) {
   return is_bundle ? store : nullptr;
 }
 
-Clock::duration age_of(const cert::Store& store, ElementKind kind, Filetime now) {
+std::chrono::seconds age_of(const cert::Store& store, ElementKind kind, Filetime now) {
   if (kind == ElementKind::kCertificate) {
     return kCertificatesAge;
   }
   const std::vector<ElementPtr> crls = store.elements(kind);
-  return crls.empty() ? kFailureAge
+  return crls.empty() ? kShortestAge
                       : crl_age({cert::ticks_of(crls.front()->crl().NextUpdate)}, now);
+}
+
+bool holds(const cert::Store& store, ElementKind kind, ByteView encoded) {
+  return std::ranges::any_of(store.elements(kind), [encoded](const ElementPtr& one) {
+    return std::ranges::equal(one->encoded(), encoded);
+  });
 }
 
 // A call that had no time left says nothing of the URL: another call may have more.
@@ -124,7 +147,7 @@ bool is_answer(const Result<Bytes>& content) {
 std::chrono::seconds crl_age(Filetime next_update, Filetime now) {
   const std::chrono::seconds left(next_update.ticks / kTicksPerSecond -
                                   now.ticks / kTicksPerSecond);
-  return std::clamp<std::chrono::seconds>(left, kFailureAge, kLongestCrlAge);
+  return std::clamp<std::chrono::seconds>(left, kShortestAge, kLongestCrlAge);
 }
 
 StorePtr Fetcher::certificates(const std::string& url) {
@@ -136,7 +159,7 @@ StorePtr Fetcher::crls(const std::string& url) { return get(url, ElementKind::kC
 StorePtr Fetcher::get(const std::string& url, ElementKind kind, Access access) {
   StorePtr store;
   if (access != Access::kNone) {
-    if (const auto item = g_kept.get().find(Kept::key_of(kind, url))) {
+    if (const auto item = g_kept.get().find(Kept::key_of(kind, url), now_)) {
       store = item->store;
     } else if (access == Access::kNetwork && num_requests_ < kMaxRequests &&
                Clock::now() < rules_.until) {
@@ -144,7 +167,18 @@ StorePtr Fetcher::get(const std::string& url, ElementKind kind, Access access) {
       store = request(url, kind);
     }
   }
+  if (store != nullptr) {
+    given_.push_back({kind, url, store});
+  }
   return store;
+}
+
+void Fetcher::prove(ElementKind kind, ByteView encoded) {
+  for (const Given& one : given_) {
+    if (one.kind == kind && holds(*one.store, kind, encoded)) {
+      g_kept.get().prove(Kept::key_of(kind, one.url), one.store, age_of(*one.store, kind, now_));
+    }
+  }
 }
 
 StorePtr Fetcher::request(const std::string& url, ElementKind kind) {
@@ -153,12 +187,9 @@ StorePtr Fetcher::request(const std::string& url, ElementKind kind) {
   if (!is_answer(content)) {
     return nullptr;
   }
-  Item item{.store = content.ok() ? store_of(*content, kind) : nullptr,
-            .len = content.ok() ? content->size() : 0,
-            .until = Clock::now() + kFailureAge};
-  if (item.store != nullptr) {
-    item.until = Clock::now() + age_of(*item.store, kind, now_);
-  }
+  const Item item{.store = content.ok() ? store_of(*content, kind) : nullptr,
+                  .len = content.ok() ? content->size() : 0,
+                  .since = now_};
   g_kept.get().keep(Kept::key_of(kind, url), item);
   return item.store;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/filetime.h"
 #include "cert/fetch/resolve.h"
@@ -27,14 +28,16 @@ inline constexpr size_t kMaxCrlLen = size_t{32} << 20;
 inline constexpr size_t kMaxKept = 128;
 inline constexpr size_t kMaxKeptLen = size_t{64} << 20;
 
-// crl_age returns how long a CRL is kept: until its next update, at least a minute, at most a day.
-// One that has no next update (0), or is past it, is asked for again after the minute.
+// crl_age returns how long a proved CRL is kept: until its next update, at least a minute, at most
+// a day. One that has no next update (0), or is past it, is asked for again after the minute.
 std::chrono::seconds crl_age(Filetime next_update, Filetime now);
 
 // Fetcher belongs to one call; it is not thread-safe. What it returns must not be changed.
 //
-// Certificates are kept for an hour, a CRL as crl_age says; what could not be fetched is not tried
-// again for a minute, unless only the time ran out. A forked child keeps its own.
+// What was fetched is kept for a minute, because anyone may have sent it; what is proved to be
+// authentic is kept longer: certificates for an hour, a CRL as crl_age says. What could not be
+// fetched is not tried again for a minute, unless only the time ran out. A forked child keeps its
+// own.
 class Fetcher {
  public:
   // `now` is the time of the wall clock.
@@ -46,13 +49,28 @@ class Fetcher {
   // crls returns a store with the CRL at a URL.
   cert::StorePtr crls(const std::string& url);
 
+  // is_used returns whether this object has returned anything.
+  [[nodiscard]] bool is_used() const { return !given_.empty(); }
+
+  // prove says that a certificate or CRL is authentic. Those that this object did not return are
+  // ignored.
+  void prove(cert::ElementKind kind, ByteView encoded);
+
  private:
+  // Given is what this object has returned.
+  struct Given {
+    cert::ElementKind kind;
+    std::string url;
+    cert::StorePtr store;
+  };
+
   cert::StorePtr get(const std::string& url, cert::ElementKind kind, Access access);
   cert::StorePtr request(const std::string& url, cert::ElementKind kind);
 
   const FetchRules rules_;
   const Filetime now_;
   size_t num_requests_ = 0;
+  std::vector<Given> given_;
 };
 
 }  // namespace opensspi::fetch

@@ -148,7 +148,7 @@ std::string lenient_utf8(std::u16string_view text) {
     }
     paired += is_high || is_low ? kReplacement : text[at];
   }
-  return std::move(*utf8_from_utf16(paired));
+  return utf8_from_utf16(paired).value();
 }
 
 Bytes rdn_value(const NameAttribute& attribute, RdnForm form) {

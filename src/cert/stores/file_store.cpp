@@ -12,6 +12,7 @@
 #include "cert/stores/registry_text.h"
 #include "cert/stores/serialized.h"
 #include "cert/text_content.h"
+#include "crypto/system_env.h"
 #include "storage/descriptor.h"
 #include "storage/refusal.h"
 
@@ -165,8 +166,8 @@ Result<Bytes> read_all(int descriptor) {
 }
 
 // read_existing returns the file's contents; nothing for a new store.
-Result<Bytes> read_existing(const Env& env, const std::string& path, const FileOpening& opening) {
-  Result<Bytes> bytes = env.read_file(path, kMaxStoreFileLen);
+Result<Bytes> read_existing(const std::string& path, const FileOpening& opening) {
+  Result<Bytes> bytes = crypto::read_callers_file(path, kMaxStoreFileLen);
   if (bytes.ok()) {
     return opening.must_be_new ? fail(ERROR_FILE_EXISTS, "the store's file exists")
                                : std::move(bytes);
@@ -176,6 +177,19 @@ Result<Bytes> read_existing(const Env& env, const std::string& path, const FileO
     return Bytes();
   }
   return bytes;
+}
+
+// open_clients opens the file that a client's store is written to.
+Result<Descriptor> open_clients(const std::string& path, const FileOpening& opening) {
+  const int creation = opening.must_exist ? 0 : opening.must_be_new ? O_CREAT | O_EXCL : O_CREAT;
+  Descriptor file(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | creation, 0644));
+  if (!file.valid() && errno == EEXIST) {
+    return fail(ERROR_FILE_EXISTS, "the store's file exists");
+  }
+  if (!file.valid()) {
+    return storage::file_refusal(errno, path);
+  }
+  return file;
 }
 
 }  // namespace
@@ -218,10 +232,14 @@ Result<FileForm> load_file(ByteView bytes, MemoryStore& store) {
   return form.ok() ? *form : Result<FileForm>(kBadFile);
 }
 
-Result<StorePtr> open_file_store(const Env& env, const std::string& path,
-                                 const FileOpening& opening) {
-  const Bytes bytes = TRY(read_existing(env, path, opening));
-  auto backing = std::make_unique<FileBacking>(path, Descriptor(), opening.writable);
+Result<StorePtr> open_file_store(const std::string& path, const FileOpening& opening) {
+  Descriptor clients;
+  if (opening.writable && opening.by_client) {
+    clients = TRY(open_clients(path, opening));
+  }
+  const Bytes bytes =
+      clients.valid() ? TRY(read_all(clients.number())) : TRY(read_existing(path, opening));
+  auto backing = std::make_unique<FileBacking>(path, std::move(clients), opening.writable);
   FileBacking& file = *backing;
   const auto store = std::make_shared<MemoryStore>(std::move(backing));
   if (!bytes.empty()) {

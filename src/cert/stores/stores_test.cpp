@@ -331,19 +331,18 @@ TEST(CertFiles, every_form_is_recognised) {
 
 TEST(CertFiles, a_store_is_written_when_it_is_committed_or_destroyed) {
   const TemporaryDirectory directory;
-  const TestEnv env;
   const std::string path = directory.path("store");
-  EXPECT_THAT(open_file_store(env, path, {}), FailsWith(ERROR_FILE_NOT_FOUND));
+  EXPECT_THAT(open_file_store(path, {}), FailsWith(ERROR_FILE_NOT_FOUND));
   {
-    const auto store = open_file_store(env, path, {.writable = true, .must_be_new = true});
+    const auto store = open_file_store(path, {.writable = true, .must_be_new = true});
     ASSERT_THAT(store, IsOk());
     added(**store, root());
     EXPECT_THAT((*store)->commit(false), IsOk());
     added(**store, server());
   }
-  EXPECT_THAT(open_file_store(env, path, {.writable = true, .must_be_new = true}),
+  EXPECT_THAT(open_file_store(path, {.writable = true, .must_be_new = true}),
               FailsWith(ERROR_FILE_EXISTS));
-  const auto store = open_file_store(env, path, {});
+  const auto store = open_file_store(path, {});
   ASSERT_THAT(store, IsOk());
   EXPECT_EQ(count(**store), 2u);
   EXPECT_THAT((*store)->commit(false), FailsWith(ERROR_CALL_NOT_IMPLEMENTED));

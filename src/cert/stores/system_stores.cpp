@@ -11,7 +11,6 @@ namespace opensspi::cert {
 namespace {
 
 using storage::Place;
-using storage::Storage;
 
 constexpr std::string_view kPredefined[] = {
     "AddressBook",   "AuthRoot",         "CA",     "Disallowed", "My", "Root", "Trust",

@@ -20,8 +20,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A module does not say that its files were changed, so it is asked again after this time.
+// A module does not say that its files were changed, so it is read again after this time, or after
+// many times as long as the reading took.
 constexpr auto kModuleAge = std::chrono::seconds(2);
+constexpr int kRestPerReading = 20;
 
 constexpr const char* kTrustModules[] = {
     "/usr/lib64/pkcs11/p11-kit-trust.so",
@@ -44,12 +46,16 @@ class TrustModule {
   // cannot be read keeps what it said before: a certificate that was distrusted stays distrusted.
   // If it could not be read yet, is_known is false.
   bool refresh() {
-    const Clock::time_point now = Clock::now();
-    if (path_.empty() || (read_at_ && now - *read_at_ < kModuleAge)) {
+    using crypto::pkcs11::Reading;
+    const Clock::time_point began = Clock::now();
+    if (path_.empty() || began < next_reading_) {
       return false;
     }
-    read_at_ = now;
-    const auto objects = crypto::pkcs11::read_trust_module(path_, paths_, known_);
+    const auto objects = crypto::pkcs11::read_trust_module(
+        path_, paths_, known_, content_ ? Reading::kAgain : Reading::kFirst);
+    const Clock::time_point ended = Clock::now();
+    next_reading_ =
+        ended + std::max<Clock::duration>(kModuleAge, kRestPerReading * (ended - began));
     if (!objects.ok()) {
       trace_failure(objects.error());
       return false;
@@ -87,7 +93,7 @@ class TrustModule {
   const std::string path_;  // empty: no module
   const std::string paths_;
   const std::string known_;
-  std::optional<Clock::time_point> read_at_;
+  Clock::time_point next_reading_;
   std::optional<Content> content_;  // nothing until it was read once
 };
 

@@ -30,7 +30,8 @@ struct TrustSettings {
 // usages have these as CERT_ENHKEY_USAGE_PROP_ID, also if the certificate is the bundle's; by key.
 // If there is a module, there are no anchors until it could be read once. A file or module that
 // somebody else than this user or root may write is not read. If the bundle was changed, the next
-// enumeration of a store shows it; if the module's files were, one a few seconds later does.
+// enumeration of a store shows it; if the module's files were, one a few seconds later does, unless
+// another library of the process uses the module.
 class TrustSource {
  public:
   TrustSource() = default;

@@ -2,9 +2,11 @@
 // The host's trust: a bundle, and p11-kit's trust module over a directory that belongs to the test.
 #include "cert/stores/trust_source.h"
 
+#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <p11-kit/pkcs11.h>
 #include <sys/wait.h>
 #include <unistd.h>
 // The macros of wincrypt.h come after OpenSSL's types.
@@ -135,7 +137,6 @@ TEST(CertTrustSource, a_forked_child_has_its_own) {
   EXPECT_EQ(status, 0);
 }
 
-// The module reads its arguments once in a process, so that all tests share one directory.
 class CertTrustModule : public ::testing::Test {
  protected:
   static std::string module() {
@@ -148,27 +149,35 @@ class CertTrustModule : public ::testing::Test {
     }
     return {};
   }
-  static const TemporaryDirectory& directory() {
-    static const TemporaryDirectory kDirectory;
-    return kDirectory;
+  [[nodiscard]] TrustSettings settings() const {
+    return {.roots = "none", .module = module(), .module_paths = directory_.path("trust")};
   }
-  static TrustSettings settings() {
-    return {.roots = "none", .module = module(), .module_paths = directory().path("trust")};
+  [[nodiscard]] std::string file(const std::string& name) const {
+    return directory_.path("trust/" + name);
   }
-  static std::string file(const std::string& name) { return directory().path("trust/" + name); }
 
   void SetUp() override {
     if (module().empty()) {
       GTEST_SKIP() << "p11-kit-modules is not installed";
     }
-    std::filesystem::remove_all(directory().path("trust"));
     std::filesystem::create_directories(file("anchors"));
     std::filesystem::create_directories(file("blocklist"));
   }
-  // read_again returns after the module's files have been read as they are now.
-  static void read_again() { std::this_thread::sleep_for(kUntilRead); }
+  // shows waits until the roots are these: a module is read again after a while only.
+  static bool shows(const std::shared_ptr<TrustSource>& trust, const std::vector<Bytes>& roots) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (std::chrono::steady_clock::now() < end) {
+      std::vector<Bytes> found = encodings(trust->roots());
+      if (std::ranges::is_permutation(found, roots)) {
+        return true;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    return false;
+  }
 
   static inline const TestEnv env;
+  const TemporaryDirectory directory_;
 };
 
 TEST_F(CertTrustModule, anchors_are_roots_with_their_usages_and_the_blocklist_is_disallowed) {
@@ -179,7 +188,6 @@ TEST_F(CertTrustModule, anchors_are_roots_with_their_usages_and_the_blocklist_is
   write_text(file("anchors/servers.pem"), pem_of(servers, "1.3.6.1.5.5.7.3.1"));
   write_text(file("anchors/bad.pem"), pem_of(bad));
   write_text(file("blocklist/bad.pem"), pem_of(bad));
-  read_again();
   const auto trust = trust_source(env, settings());
   EXPECT_THAT(encodings(trust->roots()), ::testing::UnorderedElementsAre(every, servers));
   EXPECT_THAT(encodings(trust->distrusted()), ElementsAre(bad));
@@ -197,11 +205,10 @@ TEST_F(CertTrustModule, what_it_says_of_a_key_or_a_name_counts_in_the_bundle_too
   const Bytes same_key = authority("servers only", 2, key);
   const Bytes other = authority("other");
   const Bytes bad = authority("bad");
-  const std::string bundle = directory().path("bundle.pem");
+  const std::string bundle = directory_.path("bundle.pem");
   write_text(bundle, pem_of(same_key) + pem_of(other) + pem_of(bad));
   write_text(file("anchors/servers.pem"), pem_of(servers, "1.3.6.1.5.5.7.3.1"));
   write_text(file("blocklist/bad.pem"), pem_of(bad));
-  read_again();
   TrustSettings both = settings();
   both.roots = bundle;
   const auto trust = trust_source(env, both);
@@ -212,21 +219,60 @@ TEST_F(CertTrustModule, what_it_says_of_a_key_or_a_name_counts_in_the_bundle_too
   }
 }
 
-// The first library of a process that initialises the module decides what it reads.
-TEST_F(CertTrustModule, that_reads_other_paths_than_the_setting_says_is_not_used) {
+TEST_F(CertTrustModule, reads_what_each_setting_says) {
   const Bytes good = authority("good");
   write_text(file("anchors/good.pem"), pem_of(good));
-  read_again();
-  EXPECT_THAT(encodings(trust_source(env, settings())->roots()), ElementsAre(good));
-  const std::string own = settings().module_paths;
-  for (const std::string& paths :
-       {directory().path("elsewhere"), own + ":/nonexistent", std::string("~/trust")}) {
-    TrustSettings others = settings();
-    others.module_paths = paths;
-    EXPECT_THAT(encodings(trust_source(env, others)->roots()), IsEmpty()) << paths;
-    EXPECT_THAT(crypto::pkcs11::read_trust_module(module(), paths),
-                FailsWith(ERROR_BAD_CONFIGURATION));
+  TrustSettings changed = settings();
+  EXPECT_THAT(encodings(trust_source(env, changed)->roots()), ElementsAre(good));
+  changed.module_paths = directory_.path("elsewhere");
+  EXPECT_THAT(encodings(trust_source(env, changed)->roots()), IsEmpty());
+  changed.module_paths = settings().module_paths + ":/nonexistent";
+  EXPECT_THAT(encodings(trust_source(env, changed)->roots()), ElementsAre(good));
+  EXPECT_THAT(crypto::pkcs11::read_trust_module(module(), "~/trust"),
+              FailsWith(ERROR_BAD_CONFIGURATION));
+}
+
+// OtherLibrary is one that has initialised the module with its own paths.
+class OtherLibrary {
+ public:
+  OtherLibrary(const std::string& module, const std::string& paths) {
+    void* const library = dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
+    const auto list = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+    EXPECT_EQ(list(&call_), CKR_OK);
+    std::string text = "paths='" + paths + "'";
+    CK_C_INITIALIZE_ARGS arguments{};
+    arguments.flags = CKF_OS_LOCKING_OK;
+    arguments.pReserved = text.data();
+    EXPECT_EQ(call_->C_Initialize(&arguments), CKR_OK);
   }
+  OtherLibrary(const OtherLibrary&) = delete;
+  OtherLibrary& operator=(const OtherLibrary&) = delete;
+  ~OtherLibrary() { call_->C_Finalize(nullptr); }
+
+ private:
+  CK_FUNCTION_LIST* call_ = nullptr;
+};
+
+TEST_F(CertTrustModule, that_another_library_uses_is_read_once) {
+  using crypto::pkcs11::read_trust_module;
+  using crypto::pkcs11::Reading;
+  const Bytes good = authority("good");
+  const Bytes late = authority("late");
+  write_text(file("anchors/good.pem"), pem_of(good));
+  const auto trust = trust_source(env, settings());
+  {
+    const OtherLibrary other(module(), settings().module_paths);
+    EXPECT_THAT(encodings(trust->roots()), ElementsAre(good));
+    EXPECT_THAT(read_trust_module(module(), settings().module_paths), IsOk());
+    EXPECT_THAT(read_trust_module(module(), settings().module_paths, {}, Reading::kAgain),
+                FailsWith(ERROR_BUSY));
+    EXPECT_THAT(read_trust_module(module(), directory_.path("elsewhere")),
+                FailsWith(ERROR_BAD_CONFIGURATION));
+    write_text(file("anchors/late.pem"), pem_of(late));
+    std::this_thread::sleep_for(kUntilRead);
+    EXPECT_THAT(encodings(trust->roots()), ElementsAre(good));
+  }
+  EXPECT_TRUE(shows(trust, {good, late}));
 }
 
 TEST_F(CertTrustModule, a_change_is_seen_and_what_stays_keeps_its_element) {
@@ -234,13 +280,12 @@ TEST_F(CertTrustModule, a_change_is_seen_and_what_stays_keeps_its_element) {
   const Bytes leaves = authority("leaves");
   write_text(file("anchors/stays.pem"), pem_of(stays));
   write_text(file("anchors/leaves.pem"), pem_of(leaves));
-  read_again();
   const auto trust = trust_source(env, settings());
   const auto before = trust->roots()->elements(ElementKind::kCertificate);
   ASSERT_EQ(before.size(), 2u);
   std::filesystem::remove(file("anchors/leaves.pem"));
   write_text(file("blocklist/leaves.pem"), pem_of(leaves));
-  read_again();
+  EXPECT_TRUE(shows(trust, {stays}));
   const auto after = trust->roots()->elements(ElementKind::kCertificate);
   ASSERT_EQ(after.size(), 1u);
   EXPECT_THAT(before, ::testing::Contains(after.front()));
@@ -265,7 +310,6 @@ TEST_F(CertTrustModule, a_name_and_serial_number_alone_are_distrusted) {
              "[p11-kit-object-v1]\nclass: certificate\ncertificate-type: x-509\n"
              "x-distrusted: true\nissuer: " +
                  escaped(facts->issuer) + "\nserial-number: " + escaped(serial) + "\n");
-  read_again();
   const auto trust = trust_source(env, settings());
   EXPECT_TRUE(trust->distrusts(facts->issuer, facts->serial));
   EXPECT_FALSE(trust->distrusts(facts->issuer, as_bytes("other")));
@@ -281,7 +325,6 @@ TEST_F(CertTrustModule, is_a_part_of_root_and_disallowed) {
   const Bytes bad = authority("bad");
   write_text(file("anchors/good.pem"), pem_of(good));
   write_text(file("blocklist/bad.pem"), pem_of(bad));
-  read_again();
   const SystemWorld world{
       .env = env,
       .open = [](storage::Place, Making) -> Result<std::shared_ptr<storage::Storage>> {

@@ -44,7 +44,21 @@ Error no_module() {
               "the PKCS#11 module cannot be loaded; see the setting pkcs11_module");
 }
 
-Result<CK_FUNCTION_LIST*> load(const std::string& path) {
+// PKCS#11 pads text with blanks instead of ending it.
+template <size_t N>
+std::string text_of(const unsigned char (&padded)[N]) {
+  std::string text(reinterpret_cast<const char*>(padded), N);
+  text.erase(text.find_last_not_of(std::string_view(" \0", 2)) + 1);
+  return text;
+}
+
+constinit MadeOnce<std::map<std::string, Module*>> g_modules;
+
+}  // namespace
+
+ForkSafeMutex g_state_mutex;
+
+Result<CK_FUNCTION_LIST*> load_module(const std::string& path) {
   if (path.empty()) {
     return fail(NTE_PROV_DLL_NOT_FOUND, "the setting pkcs11_module names no module");
   }
@@ -69,20 +83,6 @@ Result<CK_FUNCTION_LIST*> load(const std::string& path) {
   return functions;
 }
 
-// PKCS#11 pads text with blanks instead of ending it.
-template <size_t N>
-std::string text_of(const unsigned char (&padded)[N]) {
-  std::string text(reinterpret_cast<const char*>(padded), N);
-  text.erase(text.find_last_not_of(std::string_view(" \0", 2)) + 1);
-  return text;
-}
-
-constinit MadeOnce<std::map<std::string, Module*>> g_modules;
-
-}  // namespace
-
-ForkSafeMutex g_state_mutex;
-
 Error error_of(CK_RV answer) {
   for (const AnswerRow& row : kAnswers) {
     if (row.answer == answer) {
@@ -99,7 +99,7 @@ Status status_of(CK_RV answer) {
   return {};
 }
 
-Result<Module*> Module::open(const std::string& path, std::string arguments) {
+Result<Module*> Module::open(const std::string& path) {
   auto& modules = g_modules.get();
   {
     const MutexLock lock(g_state_mutex);
@@ -110,8 +110,8 @@ Result<Module*> Module::open(const std::string& path, std::string arguments) {
   }
   // Loading runs the module's own code, which may fork: not while holding a fork-safe lock.
   const AsProcess as_process;
-  CK_FUNCTION_LIST* const functions = TRY(load(path));
-  auto made = std::make_unique<Module>(functions, std::move(arguments));
+  CK_FUNCTION_LIST* const functions = TRY(load_module(path));
+  auto made = std::make_unique<Module>(functions);
   const MutexLock lock(g_state_mutex);
   Module*& kept = modules[path];
   if (kept == nullptr) {
@@ -128,7 +128,6 @@ Result<CK_FUNCTION_LIST*> Module::functions() {
   }
   CK_C_INITIALIZE_ARGS arguments{};
   arguments.flags = CKF_OS_LOCKING_OK;
-  arguments.pReserved = arguments_.empty() ? nullptr : arguments_.data();
   const CK_RV answer = functions_->C_Initialize(&arguments);
   // The application may use the same module.
   if (answer != CKR_OK && answer != CKR_CRYPTOKI_ALREADY_INITIALIZED) {
@@ -140,18 +139,21 @@ Result<CK_FUNCTION_LIST*> Module::functions() {
 
 Result<std::vector<TokenInfo>> Module::tokens() {
   const AsProcess as_process;
-  CK_FUNCTION_LIST* const call = TRY(functions());
+  return read_tokens(*TRY(functions()));
+}
+
+Result<std::vector<TokenInfo>> read_tokens(CK_FUNCTION_LIST& call) {
   CK_ULONG num_slots = 0;
-  TRY(status_of(call->C_GetSlotList(CK_TRUE, nullptr, &num_slots)));
+  TRY(status_of(call.C_GetSlotList(CK_TRUE, nullptr, &num_slots)));
   std::vector<CK_SLOT_ID> slots(num_slots);
-  TRY(status_of(call->C_GetSlotList(CK_TRUE, slots.data(), &num_slots)));
+  TRY(status_of(call.C_GetSlotList(CK_TRUE, slots.data(), &num_slots)));
   slots.resize(num_slots);
   std::vector<TokenInfo> tokens;
   for (const CK_SLOT_ID slot : slots) {
     CK_TOKEN_INFO info{};
     CK_SLOT_INFO slot_info{};
-    if (call->C_GetTokenInfo(slot, &info) != CKR_OK ||
-        call->C_GetSlotInfo(slot, &slot_info) != CKR_OK) {
+    if (call.C_GetTokenInfo(slot, &info) != CKR_OK ||
+        call.C_GetSlotInfo(slot, &slot_info) != CKR_OK) {
       continue;
     }
     if ((info.flags & CKF_TOKEN_INITIALIZED) == 0) {

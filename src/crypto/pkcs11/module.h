@@ -49,21 +49,25 @@ class PerProcess {
   uint64_t generation_ GUARDED_BY(g_state_mutex) = 0;
 };
 
+// load_module loads the module at `path`, which stays loaded until the process ends, and returns
+// its functions; see list_tokens for its errors. It does not initialise the module.
+Result<CK_FUNCTION_LIST*> load_module(const std::string& path);
+
+// read_tokens lists the inserted tokens of an initialised module.
+Result<std::vector<TokenInfo>> read_tokens(CK_FUNCTION_LIST& call);
+
 // Module lives until the process ends. Any thread may use it.
 class Module {
  public:
   // open returns the module at `path`, and loads it if necessary; see list_tokens for its errors.
-  // `arguments` are for the module's initialisation (pReserved of CK_C_INITIALIZE_ARGS); those of
-  // the first call count.
-  static Result<Module*> open(const std::string& path, std::string arguments = {});
+  static Result<Module*> open(const std::string& path);
 
   // functions returns the module's functions, initialised in this process.
   Result<CK_FUNCTION_LIST*> functions();
   // tokens lists the inserted tokens.
   Result<std::vector<TokenInfo>> tokens();
 
-  Module(CK_FUNCTION_LIST* functions, std::string arguments)
-      : functions_(functions), arguments_(std::move(arguments)) {}
+  explicit Module(CK_FUNCTION_LIST* functions) : functions_(functions) {}
 
  private:
   struct Initialisation {
@@ -72,7 +76,6 @@ class Module {
   };
 
   CK_FUNCTION_LIST* functions_;
-  std::string arguments_;
   PerProcess<Initialisation> initialisation_;
 };
 

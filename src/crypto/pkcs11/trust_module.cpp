@@ -5,8 +5,12 @@
 #include <p11-kit/pkcs11x.h>
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 #include "base/as_process.h"
+#include "base/fork.h"
+#include "base/mutex.h"
 #include "crypto/pkcs11/session.h"
 
 namespace opensspi::crypto::pkcs11 {
@@ -85,7 +89,7 @@ CK_RV read_objects(const Calls& calls, TrustObjects& objects) {
   return answer;
 }
 
-// p11-kit's module reads its files again when a session is opened: so each reading has its own.
+// p11-kit's module reads a token's files when a session is opened.
 Status read_token(CK_FUNCTION_LIST& call, CK_SLOT_ID slot, TrustObjects& objects) {
   CK_SESSION_HANDLE session = CK_INVALID_HANDLE;
   TRY(status_of(call.C_OpenSession(slot, CKF_SERIAL_SESSION, nullptr, nullptr, &session)));
@@ -113,7 +117,7 @@ bool is_named(const std::string& slot_name, const std::string& path) {
   return slot_name == name;
 }
 
-// Only the first library of a process that initialises the module can give it arguments. The module
+// Only the first library of a process that initialises the module can give it arguments. p11-kit's
 // has a token for each of its paths, also for one that does not exist.
 Status check_paths(const std::vector<TokenInfo>& tokens, const std::string& paths) {
   std::vector<std::string> wanted;
@@ -139,14 +143,67 @@ Status check_paths(const std::vector<TokenInfo>& tokens, const std::string& path
   return {};
 }
 
+// p11-kit's modules count their initialisations, so that each can be ended.
+bool is_p11_kits(CK_FUNCTION_LIST& call) {
+  constexpr std::string_view kManufacturer = "PKCS#11 Kit";
+  CK_INFO info{};
+  return call.C_GetInfo(&info) == CKR_OK &&
+         std::ranges::equal(kManufacturer,
+                            std::span(info.manufacturerID).first(kManufacturer.size()));
+}
+
+// Use is the time from a module's initialisation to its end. A module that is not p11-kit's stays
+// initialised: another library may have taken this initialisation for its own.
+class Use {
+ public:
+  explicit Use(CK_FUNCTION_LIST& call) : call_(call) {}
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+  ~Use() {
+    if (ends_) {
+      call_.C_Finalize(nullptr);
+    }
+  }
+
+  Status begin(std::string arguments) {
+    CK_C_INITIALIZE_ARGS how{};
+    how.flags = CKF_OS_LOCKING_OK;
+    how.pReserved = arguments.empty() ? nullptr : arguments.data();
+    const CK_RV answer = call_.C_Initialize(&how);
+    if (answer != CKR_OK && answer != CKR_CRYPTOKI_ALREADY_INITIALIZED) {
+      return fail(NTE_PROVIDER_DLL_FAIL, "the PKCS#11 module cannot be initialised");
+    }
+    ends_ = answer == CKR_OK && is_p11_kits(call_);
+    return {};
+  }
+
+ private:
+  CK_FUNCTION_LIST& call_;
+  bool ends_ = false;
+};
+
+// One reading at a time, so that none finds the module initialised by another.
+constinit MadeOnce<PerProcess<Mutex>> g_reading;
+
 }  // namespace
 
+// p11-kit's module (0.24) that stays initialised compares its files with those of before by names
+// that it has freed, and may forget what it distrusts. One that is initialised anew has nothing to
+// compare. That is impossible as long as another library uses the module.
 Result<TrustObjects> read_trust_module(const std::string& path, const std::string& paths,
-                                       const std::string& known) {
+                                       const std::string& known, Reading reading) {
   const AsProcess as_process;
-  Module& module = *TRY(Module::open(path, TRY(arguments_of(paths))));
-  CK_FUNCTION_LIST& call = *TRY(module.functions());
-  const std::vector<TokenInfo> tokens = TRY(module.tokens());
+  CK_FUNCTION_LIST& call = *TRY(load_module(path));
+  const auto mutex = g_reading.get().get();
+  const MutexLock lock(*mutex);
+  if (reading == Reading::kAgain && is_p11_kits(call)) {
+    return fail(ERROR_BUSY,
+                "another library of this process uses the trust module, which therefore is not "
+                "read again");
+  }
+  Use use(call);
+  TRY(use.begin(TRY(arguments_of(paths))));
+  const std::vector<TokenInfo> tokens = TRY(read_tokens(call));
   if (!paths.empty()) {
     TRY(check_paths(tokens, paths));
   }

@@ -33,13 +33,18 @@ struct TrustObjects {
   std::vector<StapledExtension> extensions;
 };
 
-// read_trust_module reads all tokens of the module at `path`. `paths` are the files and directories
-// that p11-kit's module reads, separated by colons; empty for its own. They are given to the module
-// when this process uses it for the first time: if the module has other ones by then, which another
-// library of the process gave it, ERROR_BAD_CONFIGURATION. The token of the file `known` is left
-// out: its name is the slot's. Errors are those of list_tokens; a token or an attribute that cannot
-// be read is one, too. Attributes are those of p11-kit's pkcs11x.h.
+// Reading says whether the caller has what an earlier reading returned.
+enum class Reading : uint8_t { kFirst, kAgain };
+
+// read_trust_module reads all tokens of the module at `path`, which it initialises for this reading
+// only. `paths` are the files and directories that p11-kit's module reads, separated by colons;
+// empty for its own. The token of the file `known` is left out: its name is the slot's. If another
+// library of the process has initialised p11-kit's module, it is only read for the first time
+// (ERROR_BUSY), and only if it has these paths (ERROR_BAD_CONFIGURATION). Other errors are those of
+// list_tokens; a token or an attribute that cannot be read is one, too. Attributes are those of
+// p11-kit's pkcs11x.h.
 Result<TrustObjects> read_trust_module(const std::string& path, const std::string& paths,
-                                       const std::string& known = {});
+                                       const std::string& known = {},
+                                       Reading reading = Reading::kFirst);
 
 }  // namespace opensspi::crypto::pkcs11

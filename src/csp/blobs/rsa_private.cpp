@@ -39,7 +39,7 @@ Result<RsaPrivateBlob> parse_rsa_private(const BlobHeader& header, ByteView body
   // primes.
   if (reader.remaining() >= fields.num_bits / 8) {
     parts.exponent = TRY(read_secret_number(reader, fields.num_bits / 8));
-    if (parts.exponent.size() == 0) {
+    if (parts.exponent.empty()) {
       return kBadBlob;
     }
   }

@@ -63,7 +63,8 @@ Result<uint32_t> read_max_buffer(const Directives& directives) {
 Result<Challenge> Challenge::parse(ByteView token, Style style) {
   const Directives directives = TRY(Directives::parse(token));
   Challenge challenge;
-  for (const Directive& directive : directives.all()) {
+  for (size_t place = 0; place < directives.size(); ++place) {
+    const Directive directive = directives.at(place);
     if (same_word(directive.name, "realm")) {
       challenge.realms.emplace_back(directive.value);
     }
@@ -75,7 +76,7 @@ Result<Challenge> Challenge::parse(ByteView token, Style style) {
   if (challenge.nonce.empty()) {
     return fail(SEC_E_INVALID_TOKEN, "the challenge's nonce is empty");
   }
-  if (const Directive* opaque = directives.find("opaque")) {
+  if (const auto opaque = directives.find("opaque")) {
     challenge.opaque = opaque->written;
   }
   challenge.stale = is_true(directives, "stale");

@@ -9,20 +9,21 @@ namespace opensspi::digest {
 namespace {
 
 std::string summary_of(const Directives& directives) {
-  if (directives.find("rspauth") != nullptr) {
+  if (directives.find("rspauth")) {
     return "Digest: a server proves that it knows the password as well";
   }
-  if (directives.find("response") == nullptr) {
+  if (!directives.find("response")) {
     return "Digest challenge: a server asks for a proof";
   }
-  const bool sasl = directives.find("digest-uri") != nullptr;
+  const bool sasl = directives.find("digest-uri").has_value();
   return sasl ? "Digest response of SASL: a client proves that it knows a password"
               : "Digest response of HTTP: a client proves that it knows a password";
 }
 
 void describe_directives(JsonWriter& json, const Directives& directives) {
   json.member_array("directives");
-  for (const Directive& directive : directives.all()) {
+  for (size_t place = 0; place < directives.size(); ++place) {
+    const Directive directive = directives.at(place);
     json.begin_object();
     json.member("name", directive.name);
     json.member("value", directive.value);
@@ -42,7 +43,7 @@ void describe_bindings(JsonWriter& json, const Directives& directives) {
 
 // Other texts may be lists of directives as well.
 bool is_ours(const Directives& directives) {
-  return directives.find("nonce") != nullptr || directives.find("rspauth") != nullptr;
+  return directives.find("nonce") || directives.find("rspauth");
 }
 
 }  // namespace

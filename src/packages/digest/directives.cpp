@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "packages/digest/directives.h"
 
+#include <algorithm>
+
 #include "base/reader.h"
 
 namespace opensspi::digest {
@@ -41,6 +43,13 @@ constexpr ByteTable kPlain([](char letter) {
   return letter != '"' && letter != '\\' && !is_refused_in_quotes(letter);
 });
 
+// num_in returns how many bytes at the front of a text are in a class.
+size_t num_in(const ByteTable& table, std::string_view text) {
+  const auto end = std::find_if_not(text.begin(), text.end(),
+                                    [&table](char letter) { return table.has(letter); });
+  return static_cast<size_t>(end - text.begin());
+}
+
 }  // namespace
 
 class Directives::Parser {
@@ -55,7 +64,9 @@ class Directives::Parser {
       if (rest_.empty()) {
         return {};
       }
-      TRY(add(TRY(one())));
+      Item item{};
+      TRY(one(item));
+      TRY(add(item));
       skip(false);
       if (!rest_.empty() && rest_.front() != ',') {
         return kMalformed;
@@ -79,71 +90,68 @@ class Directives::Parser {
     }
   }
 
-  Result<std::string_view> token() {
-    size_t len = 0;
-    while (len < rest_.size() && kToken.has(rest_[len])) {
-      ++len;
-    }
+  Result<Piece> token() {
+    const size_t len = num_in(kToken, rest_);
     if (len == 0) {
       return kMalformed;
     }
     return take(len);
   }
 
-  std::string_view take(size_t len) {
-    const std::string_view taken = rest_.substr(0, len);
+  Piece take(size_t len) {
+    const size_t at = directives_.text_.size() - rest_.size();
     rest_.remove_prefix(len);
-    return taken;
+    return piece(at, len);
   }
 
-  Result<Directive> one() {
-    Directive directive;
-    directive.name = TRY(token());
+  // A text has at most kMaxToken bytes.
+  static Piece piece(size_t at, size_t len) {
+    return {static_cast<uint16_t>(at), static_cast<uint16_t>(len)};
+  }
+
+  Status one(Item& item) {
+    item.name = TRY(token());
     skip(false);
     if (rest_.empty() || rest_.front() != '=') {
       return kMalformed;
     }
     rest_.remove_prefix(1);
     skip(false);
-    directive.quoted = !rest_.empty() && rest_.front() == '"';
-    if (directive.quoted) {
-      TRY(quoted(directive));
-    } else {
-      directive.value = directive.written = TRY(token());
+    item.quoted = !rest_.empty() && rest_.front() == '"';
+    if (item.quoted) {
+      return quoted(item);
     }
-    return directive;
-  }
-
-  Status quoted(Directive& directive) {
-    rest_.remove_prefix(1);
-    size_t len = 0;
-    bool escapes = false;
-    for (;;) {
-      while (len < rest_.size() && kPlain.has(rest_[len])) {
-        ++len;
-      }
-      if (len >= rest_.size() || is_refused_in_quotes(rest_[len])) {
-        return kMalformed;
-      }
-      if (rest_[len] == '"') {
-        break;
-      }
-      escapes = true;
-      len += 2;  // the backslash and what it escapes
-    }
-    directive.written = take(len);
-    rest_.remove_prefix(1);
-    directive.value = escapes ? TRY(unescape(directive.written)) : directive.written;
+    item.value = item.written = TRY(token());
     return {};
   }
 
-  // Unescaped values are copied to memory that is as large as the whole text, so that it never
-  // moves and earlier views stay valid.
-  Result<std::string_view> unescape(std::string_view written) {
+  Status quoted(Item& item) {
+    rest_.remove_prefix(1);
+    size_t len = num_in(kPlain, rest_);
+    while (len < rest_.size() && rest_[len] == '\\') {
+      item.escaped = true;
+      len = std::min(len + 2, rest_.size());  // the backslash and what it escapes
+      len += num_in(kPlain, rest_.substr(len));
+    }
+    if (len == rest_.size() || rest_[len] != '"') {
+      return kMalformed;
+    }
+    item.value = item.written = take(len);
+    rest_.remove_prefix(1);
+    if (item.escaped) {
+      item.value = TRY(unescape(in(directives_.text_, item.written)));
+    }
+    return {};
+  }
+
+  // Unescaped values are copied to memory that is as large as the whole text, so that there is room
+  // for all of them.
+  Result<Piece> unescape(std::string_view written) {
     if (directives_.unescaped_.empty()) {
       directives_.unescaped_ = SecretBytes(directives_.text_.size());
     }
-    const ByteSpan out = directives_.unescaped_.reveal().subspan(directives_.unescaped_len_);
+    const size_t at = directives_.unescaped_len_;
+    const ByteSpan out = directives_.unescaped_.reveal().subspan(at);
     size_t len = 0;
     for (size_t i = 0; i < written.size(); ++i) {
       if (written[i] == '\\') {
@@ -155,15 +163,21 @@ class Directives::Parser {
       out[len++] = static_cast<uint8_t>(written[i]);
     }
     directives_.unescaped_len_ += len;
-    return as_text(out.first(len));
+    return piece(at, len);
   }
 
-  Status add(const Directive& directive) {
-    const bool again = directives_.find(directive.name) != nullptr;
-    if (directives_.num_ == kMaxDirectives || (again && !same_word(directive.name, "realm"))) {
+  Status add(const Item& item) {
+    const std::string_view name = in(directives_.text_, item.name);
+    uint8_t& bucket = directives_.buckets_[directives_.bucket_for(name)];
+    const bool again = bucket != 0;
+    directives_.repeats_realm_ = directives_.repeats_realm_ || again;
+    if (directives_.num_ == kMaxDirectives || (again && !same_word(name, "realm"))) {
       return kMalformed;
     }
-    directives_.items_[directives_.num_++] = directive;
+    directives_.items_[directives_.num_++] = item;
+    if (!again) {
+      bucket = static_cast<uint8_t>(directives_.num_);
+    }
     return {};
   }
 
@@ -172,38 +186,70 @@ class Directives::Parser {
 };
 
 Result<Directives> Directives::parse(ByteView token) {
-  if (token.size() > kMaxToken) {
-    return fail(SEC_E_INVALID_TOKEN, "the token is longer than Digest's can be");
-  }
   Directives directives;
-  directives.text_ = SecretBytes(token);
-  TRY(Parser(directives).run());
+  TRY(directives.read(token));
   return directives;
 }
 
-const Directive* Directives::find(std::string_view name) const {
-  for (const Directive& directive : all()) {
-    if (same_word(directive.name, name)) {
-      return &directive;
-    }
+Status Directives::read(ByteView token) {
+  if (token.size() > kMaxToken) {
+    return fail(SEC_E_INVALID_TOKEN, "the token is longer than Digest's can be");
   }
-  return nullptr;
+  text_ = SecretBytes(token);
+  return Parser(*this).run();
 }
 
-std::optional<std::string_view> Directives::text(std::string_view name) const {
-  const Directive* found = find(name);
+Directive Directives::at(size_t place) const {
+  const Item& item = items_.at(place);
+  return {.name = in(text_, item.name),
+          .value = value_of(item),
+          .written = in(text_, item.written),
+          .quoted = item.quoted};
+}
+
+// Names that differ only in case have one bucket.
+size_t Directives::bucket_of(std::string_view name) {
+  constexpr unsigned kCase = 'a' ^ 'A';
+  const size_t first = static_cast<uint8_t>(name.front()) | kCase;
+  const size_t last = static_cast<uint8_t>(name.back()) | kCase;
+  return (name.size() + 3 * first + 5 * last) % kNumBuckets;
+}
+
+size_t Directives::bucket_for(std::string_view name) const {
+  size_t bucket = bucket_of(name);
+  while (buckets_[bucket] != 0 && !same_word(in(text_, items_[buckets_[bucket] - 1U].name), name)) {
+    bucket = (bucket + 1) % kNumBuckets;
+  }
+  return bucket;
+}
+
+const Directives::Item* Directives::item_named(std::string_view name) const {
+  const size_t place = name.empty() ? 0 : buckets_[bucket_for(name)];
+  return place == 0 ? nullptr : &items_[place - 1];
+}
+
+std::optional<Directive> Directives::find(std::string_view name) const {
+  const Item* found = item_named(name);
   if (found == nullptr) {
     return std::nullopt;
   }
-  return found->value;
+  return at(static_cast<size_t>(found - items_.data()));
+}
+
+std::optional<std::string_view> Directives::text(std::string_view name) const {
+  const Item* found = item_named(name);
+  if (found == nullptr) {
+    return std::nullopt;
+  }
+  return value_of(*found);
 }
 
 Result<std::string_view> Directives::required(std::string_view name) const {
-  const Directive* found = find(name);
+  const Item* found = item_named(name);
   if (found == nullptr) {
     return fail(SEC_E_INVALID_TOKEN, "a directive that Digest needs is missing from the token");
   }
-  return found->value;
+  return value_of(*found);
 }
 
 }  // namespace opensspi::digest

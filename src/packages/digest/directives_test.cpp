@@ -12,7 +12,7 @@ Result<Directives> parse(std::string_view text) { return Directives::parse(as_by
 TEST(DigestDirectives, tokens_and_quoted_values_are_read) {
   const auto parsed = parse("Digest a=1, B = \"two words\" ,,c=\"\"\r\n ,d=\"x\\\"y\\\\z\"");
   ASSERT_THAT(parsed, IsOk());
-  EXPECT_EQ(parsed->all().size(), 4u);
+  EXPECT_EQ(parsed->size(), 4u);
   EXPECT_EQ(parsed->text("A"), "1");
   EXPECT_EQ(parsed->text("b"), "two words");
   EXPECT_EQ(parsed->text("c"), "");
@@ -49,8 +49,38 @@ TEST(DigestDirectives, text_that_is_not_a_list_of_directives_is_refused) {
 TEST(DigestDirectives, only_a_realm_may_come_twice) {
   const auto parsed = parse("realm=\"a\",realm=\"b\"");
   ASSERT_THAT(parsed, IsOk());
-  EXPECT_EQ(parsed->all().size(), 2u);
+  EXPECT_EQ(parsed->size(), 2u);
   EXPECT_THAT(parse("nonce=a,realm=b,nonce=c"), FailsWith(SEC_E_INVALID_TOKEN));
+}
+
+TEST(DigestDirectives, a_repeated_realm_is_noticed_in_any_case) {
+  EXPECT_FALSE(parse("realm=a,realms=b,nonce=c")->repeats_realm());
+  const auto parsed = parse("Realm=a,nonce=b,REALM=c,realm=d");
+  ASSERT_THAT(parsed, IsOk());
+  EXPECT_TRUE(parsed->repeats_realm());
+  EXPECT_EQ(parsed->text("rEALM"), "a");
+  EXPECT_EQ(parsed->at(2).name, "REALM");
+  EXPECT_EQ(parsed->at(2).value, "c");
+  EXPECT_EQ(parsed->at(3).value, "d");
+}
+
+// Only the middle of these names differs, so that they compete for one place of the hash table.
+TEST(DigestDirectives, names_that_resemble_each_other_stay_apart) {
+  std::string all;
+  const auto name = [](int i) { return "x" + std::to_string(10 + i) + "-y"; };
+  for (int i = 0; i < 32; ++i) {
+    all += name(i) + "=\"" + std::to_string(i) + "\",";
+  }
+  const auto parsed = parse(all);
+  ASSERT_THAT(parsed, IsOk());
+  for (int i = 0; i < 32; ++i) {
+    EXPECT_EQ(parsed->text(name(i)), std::to_string(i));
+  }
+  for (const std::string_view other : {"", "x42-y", "x1-y", "X", "x10-", "y10-x"}) {
+    EXPECT_FALSE(parsed->text(other).has_value()) << other;
+  }
+  EXPECT_EQ(parsed->text("X10-Y"), "0");
+  EXPECT_THAT(parse("X10-Y=1," + name(1) + "=1," + name(0) + "=1"), FailsWith(SEC_E_INVALID_TOKEN));
 }
 
 TEST(DigestDirectives, every_control_byte_is_refused) {
@@ -84,7 +114,7 @@ TEST(DigestDirectives, cut_anywhere_it_never_reads_past_the_end) {
   for (size_t len = 0; len <= text.size(); ++len) {
     const auto parsed = parse(std::string(text.data(), len));
     if (parsed.ok()) {
-      EXPECT_LE(parsed->all().size(), 4u);
+      EXPECT_LE(parsed->size(), 4u);
     }
   }
 }

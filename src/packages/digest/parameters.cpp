@@ -27,7 +27,14 @@ ByteView without_nuls(ByteView bytes) {
   return bytes;
 }
 
-Result<std::string_view> decoded(ByteView bytes, Text& converted) {
+// Most parameters are of this kind: it needs no further check.
+bool is_printable_ascii(ByteView bytes) {
+  return std::ranges::all_of(bytes, [](uint8_t byte) { return byte >= 0x20 && byte < 0x7F; });
+}
+
+}  // namespace
+
+Result<std::string_view> Parameters::decoded(ByteView bytes, size_t place) {
   if (looks_like_utf8(bytes)) {
     return as_text(bytes);
   }
@@ -35,12 +42,15 @@ Result<std::string_view> decoded(ByteView bytes, Text& converted) {
   if (!text.ok()) {
     return kBadText;
   }
-  converted = Text(std::move(*text));
+  if (!converted_) {
+    converted_.emplace();
+  }
+  Text& converted = converted_->at(place) = Text(std::move(*text));
   return converted.view();
 }
 
-// text_of returns a view of `bytes` or, of a text in UTF-16, of `converted`.
-Result<std::string_view> text_of(ByteView bytes, Text& converted) {
+// text_of returns a view of `bytes` or, of a text in UTF-16, of what it was converted to.
+Result<std::string_view> Parameters::text_of(ByteView bytes, size_t place) {
   if (bytes.size() > 2 * kMaxToken) {
     return kBadText;
   }
@@ -48,27 +58,28 @@ Result<std::string_view> text_of(ByteView bytes, Text& converted) {
   if (trimmed.empty()) {
     return std::string_view();
   }
+  if (trimmed.size() <= kMaxToken && is_printable_ascii(trimmed)) {
+    return as_text(trimmed);
+  }
   // The last Latin letter of a UTF-16 text ends in a NUL of its own.
   const bool cut_letter = trimmed.size() % 2 == 1 && trimmed.size() < bytes.size();
   const bool wide = cut_letter && !looks_like_utf8(trimmed);
   const std::string_view text =
-      TRY(decoded(wide ? bytes.first(trimmed.size() + 1) : trimmed, converted));
+      TRY(decoded(wide ? bytes.first(trimmed.size() + 1) : trimmed, place));
   if (text.size() > kMaxToken || std::ranges::any_of(text, is_control)) {
     return kBadText;
   }
   return text;
 }
 
-}  // namespace
-
 Result<Parameters> Parameters::read(sspi::Buffers buffers) {
   Parameters read;
   for (const sspi::Buffer& buffer : buffers) {
     if (buffer.kind == sspi::BufferKind::kTargetHost) {
-      read.target_host_ = TRY(text_of(buffer.bytes, read.converted_.back()));
+      read.target_host_ = TRY(read.text_of(buffer.bytes, kMaxTexts));
     } else if (buffer.kind == sspi::BufferKind::kPackageParams && read.num_ < kMaxTexts) {
       const size_t at = read.num_++;
-      read.texts_[at] = TRY(text_of(buffer.bytes, read.converted_[at]));
+      read.texts_[at] = TRY(read.text_of(buffer.bytes, at));
     }
   }
   return read;

@@ -40,7 +40,12 @@ class Parameters {
   std::array<std::string_view, kMaxTexts> texts_;
   size_t num_ = 0;
   std::optional<std::string_view> target_host_;
-  std::array<Text, kMaxTexts + 1> converted_;  // from UTF-16; the last is the TARGET_HOST
+  // Of texts in UTF-16, which most callers do not use; the last is the TARGET_HOST.
+  using Converted = std::array<Text, kMaxTexts + 1>;
+  std::optional<Converted> converted_;
+
+  Result<std::string_view> text_of(ByteView bytes, size_t place);
+  Result<std::string_view> decoded(ByteView bytes, size_t place);
 };
 
 // check_method returns SEC_E_INVALID_TOKEN for a text that cannot be a method of HTTP.

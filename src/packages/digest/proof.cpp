@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "packages/digest/proof.h"
 
+#include "base/fork.h"
 #include "base/utf8.h"
 #include "packages/digest/text.h"
 
@@ -58,15 +59,15 @@ class Trial {
     }
   }
 
-  // next_match returns the next H(A1) for which the response is correct, or null.
-  SecretBox<DigestSecret> next_match() {
-    auto session = make_secret<DigestSecret>();
+  // next_match returns the next H(A1) for which the response is correct, or nothing.
+  std::optional<DigestSecret> next_match() {
+    DigestSecret session;
     while (next_ < num_cases()) {
-      if (matches(next_++, *session)) {
+      if (matches(next_++, session)) {
         return session;
       }
     }
-    return nullptr;
+    return std::nullopt;
   }
 
  private:
@@ -106,6 +107,7 @@ Exchange exchange_of(const Response& response, Style style) {
 // escape backslashes.
 Result<Proven> prove(const Credential& credential, const Response& response,
                      const Exchange& exchange, const Attempt& attempt) {
+  const ForkHold hold;  // one for everything that follows: nested ones cost nothing
   identity::Accounts& accounts = credential.host().accounts;
   std::optional<identity::Verifier> blamed;
   std::optional<Error> refused;
@@ -117,16 +119,16 @@ Result<Proven> prove(const Credential& credential, const Response& response,
     identity::DigestVerifier verifier =
         TRY(accounts.digest({name.view(), response.realm, response.algorithm.hash}));
     Trial trial(verifier, exchange, response, attempt.first_cnonce);
-    auto session = trial.next_match();
-    if (session != nullptr && !verifier.account.decoy && !refused) {
+    const auto session = trial.next_match();
+    if (session && !verifier.account.decoy && !refused) {
       auto client = accounts.settle(verifier.account, true);
       if (client.ok()) {
-        return Proven{std::move(*client), std::move(session)};
+        return Proven{std::move(*client), *session};
       }
       // The rest takes the same steps as for a wrong response: whoever guesses the password of a
       // locked account must not learn from the time that a guess is right.
       refused = client.error();
-      while (trial.next_match() != nullptr) {
+      while (trial.next_match()) {
       }
     }
     if (!blamed || blamed->decoy) {

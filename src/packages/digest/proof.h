@@ -11,7 +11,7 @@ namespace opensspi::digest {
 // Proven is a client whose response was correct.
 struct Proven {
   identity::ClientPtr client;
-  SecretBox<DigestSecret> session;  // H(A1)
+  DigestSecret session;  // H(A1)
 };
 
 // exchange_of returns what a response says about itself. The caller adds the method and the body's

@@ -10,19 +10,15 @@ namespace {
 
 constexpr size_t kCountDigits = 8;
 
-// The realm, empty if there is none. Only a challenge may have several (RFC 2831 2.1.2).
-Result<std::string_view> only_realm(const Directives& directives) {
-  const Directive* only = nullptr;
-  for (const Directive& directive : directives.all()) {
-    if (!same_word(directive.name, "realm")) {
-      continue;
-    }
-    if (only != nullptr) {
-      return fail(SEC_E_INVALID_TOKEN, "the response names several realms");
-    }
-    only = &directive;
+// The realm, empty if SASL's response has none. Only a challenge may have several (RFC 2831 2.1.2).
+Result<std::string_view> only_realm(const Directives& directives, Style style) {
+  if (directives.repeats_realm()) {
+    return fail(SEC_E_INVALID_TOKEN, "the response names several realms");
   }
-  return only == nullptr ? std::string_view() : only->value;
+  if (style == Style::kHttp) {
+    return directives.required("realm");
+  }
+  return directives.text("realm").value_or("");
 }
 
 Status read_algorithm(Response& response, Style style) {
@@ -90,28 +86,30 @@ Status read_sasl(Response& response) {
 
 Result<Response> Response::parse(ByteView token, Style style) {
   Response response;
-  response.directives = TRY(Directives::parse(token));
-  const Directives& directives = response.directives;
-  response.user = TRY(directives.required("username"));
-  response.as_sent = directives.find("username")->written;
-  if (style == Style::kHttp) {
-    (void)TRY(directives.required("realm"));
-  }
-  response.realm = TRY(only_realm(directives));
-  response.nonce = TRY(directives.required("nonce"));
-  response.uri = TRY(directives.required(style == Style::kSasl ? "digest-uri" : "uri"));
+  TRY(response.read(token, style));
+  return response;
+}
+
+Status Response::read(ByteView token, Style style) {
+  TRY(directives.read(token));
+  user = TRY(directives.required("username"));
+  as_sent = directives.find("username")->written;
+  realm = TRY(only_realm(directives, style));
+  nonce = TRY(directives.required("nonce"));
+  uri = TRY(directives.required(style == Style::kSasl ? "digest-uri" : "uri"));
   const auto charset = directives.text("charset");
-  response.utf8 = charset && same_word(*charset, "utf-8");
-  TRY(read_algorithm(response, style));
-  TRY(read_qop(response, style));
-  TRY(read_count(response));
-  TRY(read_proof(response));
+  utf8 = charset && same_word(*charset, "utf-8");
+  TRY(read_algorithm(*this, style));
+  TRY(read_qop(*this, style));
+  TRY(read_count(*this));
+  TRY(read_proof(*this));
   if (style == Style::kSasl) {
-    TRY(read_sasl(response));
-  } else if (response.qop == Qop::kAuthConf) {
+    return read_sasl(*this);
+  }
+  if (qop == Qop::kAuthConf) {
     return fail(SEC_E_INVALID_TOKEN, "HTTP has no auth-conf");
   }
-  return response;
+  return {};
 }
 
 namespace {

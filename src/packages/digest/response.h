@@ -35,6 +35,9 @@ struct Response {
 
   // parse returns SEC_E_INVALID_TOKEN for anything that is not a response.
   static Result<Response> parse(ByteView token, Style style);
+  // read is parse for an object that is still empty: moving a Response takes as long as a short
+  // hash. A failure leaves it in an unspecified state.
+  Status read(ByteView token, Style style);
 };
 
 // ResponseParts is what a client writes. Texts that are empty or absent are left out.

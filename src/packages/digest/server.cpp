@@ -58,15 +58,17 @@ ServerContext::Request ServerContext::request_of(const sspi::StepInput& input,
   request.method = parameters.at(Parameters::kMethod);
   request.uri = parameters.at(Parameters::kUri);
   request.entity_hash = parameters.at(Parameters::kEntity);
-  request.realm = parameters.at(Parameters::kRealm);
-  if (request.realm.empty()) {
-    request.realm = credential().inbound()->realm;
-  }
+  request.realm = realm_or_own(parameters.at(Parameters::kRealm));
   request.requested = input.requested;
+  request.now = env().now();
   if (input.channel_bindings) {
     request.channel = input.channel_bindings->hash();
   }
   return request;
+}
+
+std::string_view ServerContext::realm_or_own(std::string_view realm) const {
+  return realm.empty() ? credential().inbound()->realm : realm;
 }
 
 Result<Step> ServerContext::advance_http(const sspi::StepInput& input,
@@ -97,8 +99,8 @@ Result<Step> ServerContext::challenge_http(const Request& request, bool stale) {
   return ask(TRY(challenge.write(Style::kHttp)));
 }
 
-bool ServerContext::is_fresh(const Nonce& nonce) const {
-  const int64_t age = env().now().ticks - nonce.made.ticks;
+bool ServerContext::is_fresh(const Nonce& nonce, Filetime now) const {
+  const int64_t age = now.ticks - nonce.made.ticks;
   return age >= 0 && age < credential().policy().nonce_lifetime;
 }
 
@@ -126,11 +128,12 @@ Status ServerContext::check_offered(const Response& response, const Request& req
 }
 
 Result<Step> ServerContext::judge_http(const Request& request) {
-  const Response response = TRY(Response::parse(request.token, Style::kHttp));
+  Response response;
+  TRY(response.read(request.token, Style::kHttp));
   TRY(check_offered(response, request));
   const auto state = credential().state();
   const auto nonce = state->mint(env()).open(response.nonce, request.realm);
-  const bool fresh = nonce && is_fresh(*nonce);
+  const bool fresh = nonce && is_fresh(*nonce, request.now);
   if (fresh) {
     const auto first_cnonce = state->sessions().first_cnonce(nonce->id, response.cnonce);
     if (first_cnonce) {
@@ -138,7 +141,8 @@ Result<Step> ServerContext::judge_http(const Request& request) {
     }
   }
   Established made = TRY(proven_request(response, request, {}));
-  const Use use = fresh ? use_nonce(response, *nonce, state->sessions()) : Use::kStale;
+  const Use use =
+      fresh ? use_nonce(response, request, {*nonce, {}, state->sessions()}) : Use::kStale;
   if (use == Use::kReplayed) {
     return kReplayed;
   }
@@ -151,8 +155,10 @@ Result<Step> ServerContext::judge_http(const Request& request) {
 }
 
 ServerContext::Last ServerContext::last_of(const Response& response, const Request& request,
-                                           const Nonce& nonce) {
-  return {Text(request.realm), request.requested, request.channel, nonce, response.count};
+                                           const Nonce& nonce) const {
+  const bool own = request.realm == realm_or_own({});
+  return {own ? Text() : Text(request.realm), request.requested, request.channel, nonce,
+          response.count};
 }
 
 // The response is checked here, while the caller's buffers exist, and CompleteAuthToken returns the
@@ -176,16 +182,16 @@ Result<Established> ServerContext::proven_later(const Response& response, const 
                                                 const Known& known) {
   Established made =
       TRY(proven_request(response, request, {SEC_E_MESSAGE_ALTERED, known.first_cnonce}));
-  if (use_nonce(response, known.nonce, known.sessions) != Use::kAdmitted) {
+  if (use_nonce(response, request, known) != Use::kAdmitted) {
     return kReplayed;
   }
   return made;
 }
 
-Use ServerContext::use_nonce(const Response& response, const Nonce& nonce,
-                             Sessions& sessions) const {
-  return sessions.use({nonce, response.as_sent, response.cnonce, response.count, env().now(),
-                       credential().policy().nonce_lifetime});
+Use ServerContext::use_nonce(const Response& response, const Request& request,
+                             const Known& known) const {
+  return known.sessions.use({known.nonce, response.as_sent, response.cnonce, response.count,
+                             request.now, credential().policy().nonce_lifetime});
 }
 
 Result<Established> ServerContext::proven_request(const Response& response, const Request& request,
@@ -197,7 +203,7 @@ Result<Established> ServerContext::proven_request(const Response& response, cons
   Established made;
   TRY(check_channel(response, request, made.target));
   made.granted = granted_flags(response.qop, request.requested);
-  made.since = env().now();
+  made.since = request.now;
   made.client = std::move(proven.client);
   made.qop = response.qop;
   return made;
@@ -246,11 +252,13 @@ Status ServerContext::verify_request(sspi::Message message) {
                         .method = parameters.at(Parameters::kMethod),
                         .uri = parameters.at(Parameters::kUri),
                         .entity_hash = parameters.at(Parameters::kEntity),
-                        .realm = last_.realm.view(),
+                        .realm = realm_or_own(last_.realm.view()),
                         .requested = last_.requested,
-                        .channel = last_.channel};
+                        .channel = last_.channel,
+                        .now = env().now()};
   TRY(check_method(request.method));
-  const Response response = TRY(Response::parse(request.token, Style::kHttp));
+  Response response;
+  TRY(response.read(request.token, Style::kHttp));
   TRY(check_offered(response, request));
   return admit(response, request);
 }
@@ -261,7 +269,7 @@ Status ServerContext::admit(const Response& response, const Request& request) {
   if (!nonce || nonce->id != last_.nonce.id) {
     return fail(SEC_E_MESSAGE_ALTERED, "the response is to another challenge");
   }
-  if (!is_fresh(*nonce)) {
+  if (!is_fresh(*nonce, request.now)) {
     return fail(SEC_E_CONTEXT_EXPIRED, "the challenge is too old; the client needs another one");
   }
   if (response.count != last_.count + 1) {
@@ -301,7 +309,8 @@ Result<Step> ServerContext::challenge_sasl(const sspi::StepInput& input) {
 }
 
 Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
-  const Response response = TRY(Response::parse(input.token, Style::kSasl));
+  Response response;
+  TRY(response.read(input.token, Style::kSasl));
   if (response.nonce != sasl_nonce_ || response.count != 1) {
     return fail(SEC_E_LOGON_DENIED, "the response is to another challenge");
   }
@@ -318,7 +327,7 @@ Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
   exchange.method = kAuthenticate;
   Proven proven = TRY(prove(credential(), response, exchange));
   exchange.method = {};
-  const HexDigest rspauth = response_digest(*proven.session, exchange);
+  const HexDigest rspauth = response_digest(proven.session, exchange);
   Request request;
   request.requested = input.requested;
   if (input.channel_bindings) {
@@ -333,8 +342,8 @@ Result<Step> ServerContext::judge_sasl(const sspi::StepInput& input) {
   made.qop = response.qop;
   made.cipher = response.qop == Qop::kAuthConf ? response.cipher : std::nullopt;
   if (made.qop > Qop::kAuth) {
-    made.key = make_secret<SecretArray<16>>(proven.session->reveal().first<16>());
-    made.layers = TRY(Layers::make(sspi::Role::kAcceptor, made.qop, made.cipher, *proven.session,
+    made.key = make_secret<SecretArray<16>>(proven.session.reveal().first<16>());
+    made.layers = TRY(Layers::make(sspi::Role::kAcceptor, made.qop, made.cipher, proven.session,
                                    response.max_buffer));
   }
   establish(std::move(made));

@@ -28,10 +28,11 @@ class ServerContext final : public Context {
     std::string_view realm;
     sspi::Flags requested;
     std::optional<sspi::ChannelBindingsHash> channel;
+    Filetime now;  // read once, because reading the clock costs as much as a short hash
   };
   // Last is what an established context keeps of its last request, to check the next one.
   struct Last {
-    Text realm;
+    Text realm;  // empty: the credential's
     sspi::Flags requested;
     std::optional<sspi::ChannelBindingsHash> channel;
     Nonce nonce;
@@ -72,11 +73,14 @@ class ServerContext final : public Context {
   Result<Established> proven_request(const Response& response, const Request& request,
                                      const Attempt& attempt);
   Status check_channel(const Response& response, const Request& request, Text& target);
-  [[nodiscard]] bool is_fresh(const Nonce& nonce) const;
-  Use use_nonce(const Response& response, const Nonce& nonce, Sessions& sessions) const;
+  [[nodiscard]] bool is_fresh(const Nonce& nonce, Filetime now) const;
+  Use use_nonce(const Response& response, const Request& request, const Known& known) const;
   Status admit(const Response& response, const Request& request);
 
-  static Last last_of(const Response& response, const Request& request, const Nonce& nonce);
+  // realm_or_own returns the credential's realm for an empty text.
+  [[nodiscard]] std::string_view realm_or_own(std::string_view realm) const;
+  [[nodiscard]] Last last_of(const Response& response, const Request& request,
+                             const Nonce& nonce) const;
 
   std::optional<Judged> judged_;  // to be completed
   Last last_;

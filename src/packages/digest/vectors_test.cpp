@@ -28,6 +28,26 @@ TEST(DigestVectors, rfc2617_section_3_5) {
             "6629fae49393a05397450978507c4ef1");
 }
 
+// Short texts are gathered before they are hashed, long ones are not.
+TEST(DigestVectors, texts_of_every_length_are_hashed_whole) {
+  const auto hex = [](std::string_view text) { return to_hex(crypto::md5(as_bytes(text))); };
+  for (size_t len = 0; len < 600; ++len) {
+    const std::string uri = "/" + std::string(len, 'u');
+    const std::string cnonce(600 - len, 'c');
+    const Exchange exchange{.algorithm = {HashKind::kMd5, true},
+                            .nonce = "n",
+                            .cnonce = cnonce,
+                            .nc = "00000001",
+                            .method = "GET",
+                            .uri = uri};
+    const std::string a1 = hex(hex("user:realm:password") + ":n:" + cnonce);
+    const std::string a2 = hex("GET:" + uri);
+    EXPECT_EQ(response_of(exchange, "user", "realm", "password"),
+              hex(a1 + ":n:00000001:" + cnonce + ":auth:" + a2))
+        << len;
+  }
+}
+
 // RFC 2069 as its errata have it.
 TEST(DigestVectors, rfc2069_without_qop) {
   const Exchange exchange{.qop = Qop::kNone,

@@ -92,7 +92,7 @@ constexpr char ascii_lower(char letter) {
 // same_word compares without regard to the case of ASCII letters.
 constexpr bool same_word(std::string_view left, std::string_view right) {
   return left.size() == right.size() &&
-         std::ranges::equal(left, right, {}, ascii_lower, ascii_lower);
+         (left == right || std::ranges::equal(left, right, {}, ascii_lower, ascii_lower));
 }
 
 // is_control returns whether a byte of a text is one of ASCII's control characters.

@@ -10,6 +10,7 @@
 
 #include "base/detached_thread.h"
 #include "base/mutex.h"
+#include "base/trace.h"
 #include "base/words.h"
 #include "packages/kerberos/errors.h"
 
@@ -127,14 +128,43 @@ class Pending {
     }
     krb5->set_kdc_send_hook(krb5.context(), before_sending, this);
     krb5->set_kdc_recv_hook(krb5.context(), after_receiving, this);
+    const bool listens = trace::is_on() && secure_getenv("KRB5_TRACE") == nullptr;
+    if (listens) {  // a context has one callback only, and KRB5_TRACE's is not taken away
+      krb5->set_trace_callback(krb5.context(), listen, &reply);
+    }
     set_clock_offset(krb5, clock_);
     reply.code = request_->send(krb5, reply.ticket.out());
+    if (listens) {
+      krb5->set_trace_callback(krb5.context(), nullptr, nullptr);
+    }
     reply.clock = clock_offset(krb5);
     come_back();
     if (reply.code != 0) {
       sentence(krb5, reply);
     }
     return reply;
+  }
+
+  // libkrb5 says which KDC it asks in its own trace only: "Sending initial UDP request to dgram
+  // 127.0.0.1:88", "Received answer (123 bytes) from stream 127.0.0.1:88". It is called while the
+  // thread counts as waiting for the network, so it takes no lock and allocates nothing.
+  static void listen(krb5_context /*context*/, const krb5_trace_info* info, void* reply) {
+    if (info == nullptr) {
+      return;
+    }
+    std::string_view message(info->message);
+    const bool is_reply = message.find(": Received answer (") != std::string_view::npos;
+    const bool is_request = message.find(" request to ") != std::string_view::npos;
+    const size_t place = message.rfind(is_reply ? ") from " : " request to ");
+    if ((!is_reply && !is_request) || place == std::string_view::npos) {
+      return;
+    }
+    message.remove_prefix(place + (is_reply ? 7 : 12));
+    message = message.substr(0, message.find('\n'));
+    auto& out = *static_cast<Reply*>(reply);
+    out.kdc.fill('\0');
+    message.copy(out.kdc.data(), out.kdc.size() - 1);
+    out.kdc_replied = is_reply;
   }
 
   static void sentence(const Krb5& krb5, Reply& reply) {
@@ -263,6 +293,19 @@ Error KdcTimeout::expired(std::string_view realm) const {
   return fail(SEC_E_NO_AUTHENTICATING_AUTHORITY, keep_words(text));
 }
 
+namespace {
+
+void trace_kdc(std::string_view realm, const Reply& reply) {
+  if (reply.kdc[0] != '\0') {
+    trace::Line("kdc")
+        .text("realm", realm)
+        .text("address", reply.kdc.data())
+        .text("result", reply.kdc_replied ? "replied" : "silent");
+  }
+}
+
+}  // namespace
+
 Result<Reply> send_request(const Krb5& krb5, const KdcTimeout& timeout,
                            std::unique_ptr<KdcRequest> request) {
   if (g_given_up.are_too_many()) {
@@ -277,6 +320,9 @@ Result<Reply> send_request(const Krb5& krb5, const KdcTimeout& timeout,
   auto reply = pending->wait(timeout);
   if (!reply) {
     return timeout.expired(realm);
+  }
+  if (trace::is_on()) {
+    trace_kdc(realm, *reply);
   }
   set_clock_offset(krb5, reply->clock);
   return std::move(*reply);

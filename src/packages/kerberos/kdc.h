@@ -47,6 +47,9 @@ struct Reply {
   krb5_error_code code = 0;
   std::array<char, 256> sentence{};
   ClockOffset clock;  // as libkrb5 has learned it
+  // For the trace: the KDC that replied, else the last one that was asked. "" if none was.
+  std::array<char, 128> kdc{};
+  bool kdc_replied = false;
   DetachedCredentials ticket;
 };
 

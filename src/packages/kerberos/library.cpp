@@ -24,6 +24,7 @@ Functions load() {
   all = take(library, found.free_context, "krb5_free_context") && all;
   all = take(library, found.set_kdc_send_hook, "krb5_set_kdc_send_hook") && all;
   all = take(library, found.set_kdc_recv_hook, "krb5_set_kdc_recv_hook") && all;
+  all = take(library, found.set_trace_callback, "krb5_set_trace_callback") && all;
   all = take(library, found.get_error_message, "krb5_get_error_message") && all;
   all = take(library, found.free_error_message, "krb5_free_error_message") && all;
   all = take(library, found.us_timeofday, "krb5_us_timeofday") && all;

@@ -16,6 +16,7 @@ struct Functions {
   decltype(&krb5_free_context) free_context;
   decltype(&krb5_set_kdc_send_hook) set_kdc_send_hook;
   decltype(&krb5_set_kdc_recv_hook) set_kdc_recv_hook;
+  decltype(&krb5_set_trace_callback) set_trace_callback;
   decltype(&krb5_get_error_message) get_error_message;
   decltype(&krb5_free_error_message) free_error_message;
   decltype(&krb5_us_timeofday) us_timeofday;

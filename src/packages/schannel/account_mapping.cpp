@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/utf16.h"
+#include "cert/account_mappings.h"
 #include "crypto/evp_key.h"
 #include "packages/schannel/openssl.h"
 
@@ -14,7 +15,13 @@ namespace {
 
 constexpr Error kNoName =
     fail(SEC_E_NO_IMPERSONATION,
-         "the client's certificate has no user principal name that could name an account");
+         "the client's certificate is mapped to no account (opensspi account set NAME "
+         "--certificate FILE), and has no user principal name that could name one");
+constexpr Error kNotListed =
+    fail(SEC_E_NO_IMPERSONATION,
+         "the client's key is mapped to no account (opensspi account set NAME --certificate FILE), "
+         "and the CA of its certificate may not name accounts: add the CA's certificate to the "
+         "store NTAuth (opensspi cert add FILE --store NTAuth)");
 constexpr Error kNoAccount =
     fail(SEC_E_NO_IMPERSONATION,
          "the account that the client's certificate names does not exist or may not log on");
@@ -32,6 +39,23 @@ std::optional<std::string> text_of(const GENERAL_NAME* name) {
   const ASN1_STRING* const text = name->d.otherName->value->value.utf8string;
   return std::string(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
                      static_cast<size_t>(ASN1_STRING_length(text)));
+}
+
+// The certificate's mappings that count.
+Result<std::vector<std::string>> mappings_of(const Bytes& leaf, bool is_listed) {
+  cert::AccountMappings all = TRY(cert::account_mappings_of(leaf));
+  std::vector<std::string> mappings{std::move(all.of_key)};
+  if (is_listed) {
+    mappings.insert(mappings.end(), all.of_issuer.begin(), all.of_issuer.end());
+  }
+  return mappings;
+}
+
+// SEC_E_NO_IMPERSONATION comes with its reason. The other errors do not say what the code means
+// here.
+Result<identity::ClientPtr> with_reason(Result<identity::ClientPtr> client) {
+  const bool says_why = client.ok() || client.error().is(SEC_E_NO_IMPERSONATION);
+  return says_why ? std::move(client) : kNoAccount;
 }
 
 bool is_user_and_domain(const std::string& name) {
@@ -65,16 +89,21 @@ std::optional<std::string> user_principal_name(ByteView certificate) {
 
 Result<identity::ClientPtr> map_client(const MappingRequest& request,
                                        identity::Accounts& accounts) {
+  const bool is_listed =
+      TRY(is_of_account_authority(request.check, request.sent, request.authorities));
+  const std::vector<std::string> mappings = TRY(mappings_of(request.sent.leaf, is_listed));
+  auto mapped = accounts.client_by_certificate(mappings);
+  if (mapped.ok() || !mapped.error().is(ERROR_NO_SUCH_USER)) {
+    return with_reason(std::move(mapped));
+  }
+  if (!is_listed) {
+    return kNotListed;
+  }
   const auto name = user_principal_name(request.sent.leaf);
   if (!name) {
     return kNoName;
   }
-  TRY(check_account_authority(request.check, request.sent, request.authorities));
-  auto client = accounts.client_by_name(*name, {});
-  if (client.ok() || client.error().is(SEC_E_NO_IMPERSONATION)) {  // which says why
-    return client;
-  }
-  return kNoAccount;
+  return with_reason(accounts.client_by_name(*name, {}));
 }
 
 }  // namespace opensspi::schannel

@@ -2,6 +2,7 @@
 // Which accounts clients' certificates name.
 #include "packages/schannel/account_mapping.h"
 
+#include "cert/account_mappings.h"
 #include "cert/stores/memory_store.h"
 #include "support/chains.h"
 #include "support/results.h"
@@ -33,6 +34,21 @@ class OneAccount final : public testing::NoAccounts {
     client.domain = "CORP";
     return std::make_shared<const identity::Client>(client);
   }
+  // What `explicitly` maps is bob's.
+  [[nodiscard]] Result<identity::ClientPtr> client_by_certificate(
+      std::span<const std::string> mappings) override {
+    if (std::ranges::find(mappings, explicitly) == mappings.end()) {
+      return fail(ERROR_NO_SUCH_USER, "no such mapping");
+    }
+    if (refusal) {
+      return *refusal;
+    }
+    identity::Client client;
+    client.user = "bob";
+    return std::make_shared<const identity::Client>(client);
+  }
+  std::string explicitly;
+  std::optional<Error> refusal;
 };
 
 class SchannelAccountMapping : public ::testing::Test {
@@ -96,6 +112,52 @@ TEST_F(SchannelAccountMapping, says_why_a_name_of_the_domain_is_nobody) {
 TEST_F(SchannelAccountMapping, needs_a_ca_that_may_name_accounts) {
   is_listed = false;
   EXPECT_THAT(map(), FailsWith(SEC_E_NO_IMPERSONATION)) << "the root being listed is not enough";
+}
+
+TEST_F(SchannelAccountMapping, is_explicit_before_it_is_by_name) {
+  const auto mappings = cert::account_mappings_of(make_certificate(leaf, leaf_key, middle_key));
+  for (const std::string& mapping : mappings->of_issuer) {
+    accounts.explicitly = mapping;
+    const auto client = map();
+    ASSERT_THAT(client, IsOk());
+    EXPECT_EQ((*client)->user, "bob") << mapping;
+  }
+  leaf.extensions.clear();
+  EXPECT_THAT(map(), IsOk());
+}
+
+TEST_F(SchannelAccountMapping, of_a_key_needs_no_ca_that_may_name_accounts) {
+  const auto mappings = cert::account_mappings_of(make_certificate(leaf, leaf_key, middle_key));
+  is_listed = false;
+  accounts.explicitly = mappings->of_key;
+  const auto client = map();
+  ASSERT_THAT(client, IsOk());
+  EXPECT_EQ((*client)->user, "bob");
+  leaf.serial = 4;  // another certificate of the same key
+  EXPECT_THAT(map(), IsOk());
+  for (const std::string& mapping : mappings->of_issuer) {
+    accounts.explicitly = mapping;
+    EXPECT_THAT(map(), FailsWith(SEC_E_NO_IMPERSONATION)) << mapping;
+  }
+}
+
+TEST_F(SchannelAccountMapping, of_a_key_needs_a_certificate_that_is_acceptable) {
+  const auto mappings = cert::account_mappings_of(make_certificate(leaf, leaf_key, middle_key));
+  accounts.explicitly = mappings->of_key;
+  leaf.not_after = kNow - 1;
+  EXPECT_THAT(map(), FailsWith(SEC_E_NO_IMPERSONATION));
+}
+
+// A certificate that is somebody's never becomes another's by its name.
+TEST_F(SchannelAccountMapping, that_is_explicit_and_refused_is_final) {
+  const auto mappings = cert::account_mappings_of(make_certificate(leaf, leaf_key, middle_key));
+  accounts.explicitly = mappings->of_key;
+  for (const Error& refusal :
+       {fail(ERROR_ACCOUNT_DISABLED, "disabled"), fail(ERROR_ACCOUNT_LOCKED_OUT, "locked"),
+        fail(ERROR_ACCOUNT_EXPIRED, "expired"), fail(SEC_E_NO_IMPERSONATION, "two accounts")}) {
+    accounts.refusal = refusal;
+    EXPECT_THAT(map(), FailsWith(SEC_E_NO_IMPERSONATION)) << refusal.why;
+  }
 }
 
 TEST_F(SchannelAccountMapping, needs_a_certificate_that_is_acceptable) {

@@ -30,6 +30,7 @@ enum class Alert : uint8_t {
   kInsufficientSecurity = 71,
   kInternalError = 80,
   kInappropriateFallback = 86,
+  kUserCanceled = 90,
   kNoRenegotiation = 100,
   kMissingExtension = 109,
   kUnsupportedExtension = 110,

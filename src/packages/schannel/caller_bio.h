@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "packages/schannel/openssl.h"
 
@@ -22,7 +23,7 @@ class CallerBio {
   void attach(SSL* ssl);
 
   // feed names the bytes that OpenSSL may read; they must live until the next feed.
-  void feed(ByteView bytes);
+  void feed(ByteView bytes) { input_ = bytes; }
   // unread returns how many of them OpenSSL has not read.
   [[nodiscard]] size_t unread() const { return input_.size(); }
 
@@ -34,18 +35,26 @@ class CallerBio {
     ByteSpan trailer;
   };
   // scatter lets the next write go into `places`.
-  void scatter(const Places& places);
+  void scatter(const Places& places) {
+    places_ = places;
+    scatter_ = Scatter::kReady;
+  }
   // scattered ends that, and returns how much of the trailer was written; nothing if the record did
   // not have the length of the places.
-  std::optional<size_t> scattered();
+  std::optional<size_t> scattered() {
+    const bool is_written = std::exchange(scatter_, Scatter::kOff) == Scatter::kWritten;
+    return is_written ? std::optional(trailer_len_) : std::nullopt;
+  }
 
   [[nodiscard]] Bytes& output() { return output_; }
 
  private:
   struct Calls;
   friend struct Calls;
-  int read(ByteSpan out);
-  int write(ByteView bytes);
+  // read returns how many bytes it wrote: 0 if there is nothing more to read.
+  size_t read(ByteSpan out);
+  // write returns false if the bytes are not the record that the places are for.
+  bool write(ByteView bytes);
 
   Owned<BIO> bio_;
   ByteView input_;

@@ -14,6 +14,10 @@ constexpr Error kRecordTooLong =
 constexpr Error kPlacesTooSmall =
     fail(SEC_E_BUFFER_TOO_SMALL,
          "the header or trailer buffer is smaller than SECPKG_ATTR_STREAM_SIZES says");
+constexpr Error kHandshakeFirst =
+    fail(SEC_E_OUT_OF_SEQUENCE,
+         "a handshake of the peer comes first: pass EXTRA to InitializeSecurityContext or "
+         "AcceptSecurityContext, and send what that returns");
 
 // A peer that does nothing but renegotiate, update keys and send tickets is refused.
 constexpr uint32_t kMaxHandshakesWithoutData = 64;
@@ -46,6 +50,15 @@ void Connection::begin_call() {
   inner_ = ContentType::kNone;
   fatal_sent_.reset();
   fatal_received_.reset();
+}
+
+// With it OpenSSL reads all there is at once, and not each record's header first: good for one
+// record, wrong if others follow that are not for this call.
+void Connection::read_ahead(bool reads_ahead) {
+  if (reads_ahead != reads_ahead_) {
+    SSL_set_read_ahead(ssl_.get(), reads_ahead ? 1 : 0);
+    reads_ahead_ = reads_ahead;
+  }
 }
 
 // The thread's error queue belongs to the application too, so that SSL_get_error, which looks at
@@ -98,6 +111,7 @@ Error Connection::failure() {
 Advance Connection::advance(ByteView records) {
   const crypto::ErrorMark mark;
   begin_call();
+  read_ahead(false);
   bio_.feed(records);
   if (owes_key_update()) {
     SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
@@ -110,6 +124,7 @@ Advance Connection::advance(ByteView records) {
   advance.unread = bio_.unread();
   advance.output = std::exchange(bio_.output(), {});
   bio_.feed({});
+  note_state();
   return advance;
 }
 
@@ -117,28 +132,33 @@ Status Connection::renegotiate() {
   const crypto::ErrorMark mark;
   const bool begun = is_1_3() ? SSL_verify_client_post_handshake(ssl_.get()) == 1
                               : SSL_renegotiate(ssl_.get()) == 1;
+  note_state();
   if (!begun) {
     return fail(SEC_E_UNSUPPORTED_FUNCTION, "the peer supports no further handshake");
   }
   return {};
 }
 
-Bytes Connection::take_owed() { return std::exchange(bio_.output(), {}); }
+Bytes Connection::take_owed() {
+  Bytes owed = std::exchange(bio_.output(), {});
+  note_state();
+  return owed;
+}
 
 bool Connection::owes_key_update() const {
   return SSL_get_key_update_type(ssl_.get()) != SSL_KEY_UPDATE_NONE;
 }
 
-RecordSizes Connection::sizes() const {
+// Asking OpenSSL for each record would cost as much as a part of a short one.
+void Connection::note_state() {
+  may_seal_ = !in_handshake() && !owes();
   const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_.get());
-  if (cipher == nullptr) {
-    return {};
-  }
-  if (cipher != sized_cipher_) {  // a renegotiation can change it, but not the version
-    sizes_ = sizes_of(cipher);
-    sized_cipher_ = cipher;
-  }
-  return sizes_;
+  sizes_ = cipher == nullptr ? RecordSizes() : sizes_of(cipher);
+  const SSL_SESSION* const session = SSL_get0_session(ssl_.get());
+  const uint8_t code =
+      session == nullptr ? uint8_t{0} : SSL_SESSION_get_max_fragment_length(session);
+  // RFC 6066, 4: code 1 is 512 bytes, and each further one is twice as much.
+  maximum_message_ = code >= 1 && code <= 4 ? size_t{256} << code : kMaxPlaintextLen;
 }
 
 // RFC 5246, 6.2.3 and RFC 8446, 5.2: what stands around the data of a record.
@@ -159,43 +179,35 @@ RecordSizes Connection::sizes_of(const SSL_CIPHER* cipher) const {
   return {kRecordHeaderLen + (has_iv ? block : 0), mac + block, block};
 }
 
-size_t Connection::maximum_message() const {
-  const SSL_SESSION* const session = SSL_get0_session(ssl_.get());
-  const uint8_t code =
-      session == nullptr ? uint8_t{0} : SSL_SESSION_get_max_fragment_length(session);
-  // RFC 6066, 4: code 1 is 512 bytes, and each further one is twice as much.
-  return code >= 1 && code <= 4 ? size_t{256} << code : kMaxPlaintextLen;
-}
-
-Result<size_t> Connection::seal(ByteSpan header, ByteSpan data, ByteSpan trailer) {
-  const RecordSizes needed = sizes();
-  if (header.size() != needed.header || trailer.size() < needed.trailer) {
+Result<Sealed> Connection::seal(ByteSpan header, ByteSpan data, ByteSpan trailer) {
+  if (header.size() < sizes_.header || trailer.size() < sizes_.trailer) {
     return kPlacesTooSmall;
   }
-  if (data.size() > maximum_message()) {
+  if (data.size() > maximum_message_) {
     return kRecordTooLong;
   }
-  if (in_handshake() || owes()) {
-    return fail(SEC_E_OUT_OF_SEQUENCE,
-                "a handshake of the peer comes first: pass EXTRA to InitializeSecurityContext or "
-                "AcceptSecurityContext, and send what that returns");
+  if (!may_seal_) {
+    return kHandshakeFirst;
   }
-  const crypto::ErrorMark mark;
   begin_call();
   num_handshakes_ = 0;
-  bio_.scatter({header, data, trailer});
+  bio_.scatter({header.first(sizes_.header), data, trailer});
   const int written = SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size()));
   const auto trailer_len = bio_.scattered();
   if (written != static_cast<int>(data.size()) || !trailer_len) {
     failed_ = true;
+    ERR_clear_error();
     return fail(SEC_E_ENCRYPT_FAILURE, "OpenSSL cannot encrypt the record");
   }
-  return *trailer_len;
+  return Sealed{sizes_.header, *trailer_len};
 }
 
+// crypto::ErrorMark would keep the errors that the application left in the thread's queue, but it
+// looks at the queue before and after each record, which is a twentieth of the work for a short
+// one. A record that was opened adds nothing to the queue.
 Result<Opening> Connection::open(ByteView record, ByteSpan out) {
-  const crypto::ErrorMark mark;
   begin_call();
+  read_ahead(true);
   bio_.feed(record);
   uint8_t none = 0;
   void* const to = out.empty() ? &none : out.data();
@@ -207,11 +219,23 @@ Result<Opening> Connection::open(ByteView record, ByteSpan out) {
     num_handshakes_ = 0;
     return Opening{Received::kData, static_cast<size_t>(read)};
   }
+  auto other = opened_without_data(record, progress);
+  ERR_clear_error();
+  note_state();
+  return other;
+}
+
+Result<Opening> Connection::opened_without_data(ByteView record, Progress progress) {
   if ((SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0 && !fatal_received_) {
     return Opening{Received::kClosed, 0};
   }
   if (progress == Progress::kFailed || progress == Progress::kDone) {
-    return failure();
+    const Error error = failure();
+    // OpenSSL takes a record of AES-GCM that is shorter than its nonce and tag for an error of its
+    // own.
+    return fatal_sent_ == Alert::kInternalError && record.size() < sizes_.header + sizes_.trailer
+               ? fail(SEC_E_MESSAGE_ALTERED, "the record is too short to be an encrypted one")
+               : error;
   }
   if (inner_ != ContentType::kHandshake) {
     return Opening{Received::kNothing, 0};
@@ -246,11 +270,19 @@ Bytes Connection::close() {
   return take_owed();
 }
 
+// RFC 8446, 6: in TLS 1.3 the alert alone says whether it is an error, whatever its level is.
+// Before a handshake has ended it may still be one of TLS 1.2.
 void Connection::note_alert(bool is_sent, ByteView alert) {
-  if (alert.size() != 2 || alert[0] != static_cast<uint8_t>(AlertLevel::kFatal)) {
+  if (alert.size() != 2) {
     return;
   }
-  (is_sent ? fatal_sent_ : fatal_received_) = static_cast<Alert>(alert[1]);
+  const auto number = static_cast<Alert>(alert[1]);
+  const bool is_end = number == Alert::kCloseNotify || number == Alert::kUserCanceled;
+  const bool is_fatal =
+      is_1_3() && !in_handshake() ? !is_end : alert[0] == static_cast<uint8_t>(AlertLevel::kFatal);
+  if (is_fatal) {
+    (is_sent ? fatal_sent_ : fatal_received_) = number;
+  }
 }
 
 }  // namespace opensspi::schannel

@@ -69,6 +69,12 @@ struct RecordSizes {
   size_t block = 1;
 };
 
+// Sealed is how much of the places around the data a record took.
+struct Sealed {
+  size_t header_len = 0;
+  size_t trailer_len = 0;
+};
+
 // Received is what one record contained.
 enum class Received : uint8_t {
   kData,
@@ -109,14 +115,13 @@ class Connection {
   Bytes take_owed();
   [[nodiscard]] bool owes() const { return !bio_const().empty() || owes_key_update(); }
 
-  [[nodiscard]] RecordSizes sizes() const;
-  [[nodiscard]] size_t maximum_message() const;
+  [[nodiscard]] RecordSizes sizes() const { return sizes_; }
+  [[nodiscard]] size_t maximum_message() const { return maximum_message_; }
 
-  // seal encrypts `data` in place into one record; the header has RecordSizes::header bytes. It
-  // returns the length of the trailer.
-  Result<size_t> seal(ByteSpan header, ByteSpan data, ByteSpan trailer);
+  // seal encrypts `data` in place into one record, with a header and a trailer of RecordSizes.
+  [[gnu::hot]] Result<Sealed> seal(ByteSpan header, ByteSpan data, ByteSpan trailer);
   // open decrypts one whole record; the text is written to `out`, which may be within the record.
-  Result<Opening> open(ByteView record, ByteSpan out);
+  [[gnu::hot]] Result<Opening> open(ByteView record, ByteSpan out);
 
   // keep_buffers says whether OpenSSL keeps its buffers between records. At first it does not.
   void keep_buffers(bool keeps);
@@ -133,7 +138,12 @@ class Connection {
   [[nodiscard]] const Bytes& bio_const() const { return const_cast<CallerBio&>(bio_).output(); }
   [[nodiscard]] bool owes_key_update() const;
   [[nodiscard]] RecordSizes sizes_of(const SSL_CIPHER* cipher) const;
+  // note_state keeps what every record needs to know, after a call that may have changed it.
+  void note_state();
+  // opened_without_data says what a record was that contained no data of the application.
+  [[gnu::cold]] Result<Opening> opened_without_data(ByteView record, Progress progress);
   void begin_call();
+  void read_ahead(bool reads_ahead);
   [[nodiscard]] Progress outcome(int returned) const;
   [[nodiscard]] Error failure();
   void note_alert(bool is_sent, ByteView alert);
@@ -149,9 +159,11 @@ class Connection {
   bool refused_certificate_ = false;
   uint32_t num_handshakes_ = 0;  // since data were last exchanged
   bool failed_ = false;
-  // sizes() is asked for each record: what it found for the cipher of the last one.
-  mutable const SSL_CIPHER* sized_cipher_ = nullptr;
-  mutable RecordSizes sizes_;
+  bool reads_ahead_ = false;
+  // Of note_state.
+  bool may_seal_ = false;  // no handshake is in progress, and nothing waits to be sent
+  RecordSizes sizes_;
+  size_t maximum_message_ = kMaxPlaintextLen;
 };
 
 }  // namespace opensspi::schannel

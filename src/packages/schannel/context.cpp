@@ -216,6 +216,7 @@ Status Context::establish() {
   if (stage_ != Stage::kEstablished && SSL_session_reused(connection_.ssl()) == 1 && !validated_) {
     X509* const leaf = SSL_get0_peer_certificate(connection_.ssl());
     if (leaf != nullptr && validates()) {
+      begin_validation();
       TRY(check(credential_->rules().flags,
                 sent_certificates(leaf, SSL_get_peer_cert_chain(connection_.ssl()))));
     } else if (leaf == nullptr && is_client()) {
@@ -338,6 +339,11 @@ bool Context::checks_name() const {
   return is_client() && (credential_->rules().flags & kNoServerNameCheck) == 0;
 }
 
+// The time for requests is that of one handshake, however many checks it needs.
+void Context::begin_validation() {
+  fetching_ = credential_->fetching(is_client() ? End::kServer : End::kClient);
+}
+
 Status Context::check(uint32_t flags, const PeerCertificates& sent) const {
   if (checks_name() && target_.empty()) {
     return fail(SEC_E_WRONG_PRINCIPAL,
@@ -347,7 +353,8 @@ Status Context::check(uint32_t flags, const PeerCertificates& sent) const {
                             .peer = is_client() ? End::kServer : End::kClient,
                             .host = checks_name() ? target_ : std::string(),
                             .now = env_.now(),
-                            .flags = flags},
+                            .flags = flags,
+                            .fetching = fetching_},
                            sent);
 }
 
@@ -360,6 +367,7 @@ Status Context::check_peer(SSL* /*ssl*/, X509* leaf, STACK_OF(X509) * sent) {
   if (!validates()) {
     return {};
   }
+  begin_validation();
   const uint32_t flags = credential_->rules().flags;
   owes_status_ = is_client() && checks_revocation(flags);
   return check(owes_status_ ? without_revocation(flags) : flags, sent_certificates(leaf, sent));

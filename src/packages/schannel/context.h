@@ -26,8 +26,10 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
 
   [[nodiscard]] Status sign(uint32_t quality, sspi::Message message, uint32_t sequence) override;
   [[nodiscard]] Result<sspi::Opened> verify(sspi::Message message, uint32_t sequence) override;
-  [[nodiscard]] Status seal(uint32_t quality, sspi::Message message, uint32_t sequence) override;
-  [[nodiscard]] Result<sspi::Opened> unseal(sspi::Message message, uint32_t sequence) override;
+  [[nodiscard, gnu::hot]] Status seal(uint32_t quality, sspi::Message message,
+                                      uint32_t sequence) override;
+  [[nodiscard, gnu::hot]] Result<sspi::Opened> unseal(sspi::Message message,
+                                                      uint32_t sequence) override;
 
   [[nodiscard]] Result<sspi::AttributeValue> query(sspi::Attribute attribute) override;
   [[nodiscard]] Status set(const sspi::AttributeSetting& setting) override;
@@ -61,6 +63,7 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   [[nodiscard]] bool validates() const REQUIRES(mutex_);
   [[nodiscard]] sspi::Flags granted() const REQUIRES(mutex_);
   [[nodiscard]] bool checks_name() const REQUIRES(mutex_);
+  void begin_validation() REQUIRES(mutex_);
   [[nodiscard]] Status check(uint32_t flags, const PeerCertificates& sent) const REQUIRES(mutex_);
   [[nodiscard]] bool send_default_certificate(SSL* ssl) REQUIRES(mutex_);
 
@@ -87,10 +90,10 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
 
   // BusyConnection.
   [[nodiscard]] bool give_back() override;
-  void note_record() REQUIRES(mutex_);
+  [[gnu::hot]] void note_record() REQUIRES(mutex_);
 
-  [[nodiscard]] Result<sspi::Opened> unseal_record(sspi::Message message, ByteSpan bytes,
-                                                   size_t len) REQUIRES(mutex_);
+  [[nodiscard, gnu::hot]] Result<sspi::Opened> unseal_record(sspi::Message message, ByteSpan bytes,
+                                                             size_t len) REQUIRES(mutex_);
 
   // proved_certificate returns the client's certificate, in DER, once the client has proved that it
   // has the key. SEC_E_NO_IMPERSONATION if there is none, if it must not name accounts, or while a
@@ -118,9 +121,10 @@ class Context final : public sspi::Context, private Owner, private BusyConnectio
   bool wants_certificate_ GUARDED_BY(mutex_) =
       false;  // the last step returned kIncompleteCredentials
   bool goes_without_certificate_ GUARDED_BY(mutex_) = false;
-  bool validated_ GUARDED_BY(mutex_) = false;    // check_peer was called in this handshake
-  bool owes_status_ GUARDED_BY(mutex_) = false;  // and left revocation to check_status
-  Bytes stapled_ GUARDED_BY(mutex_);             // the OCSP response of the server
+  bool validated_ GUARDED_BY(mutex_) = false;      // check_peer was called in this handshake
+  fetch::FetchRules fetching_ GUARDED_BY(mutex_);  // of the validation that is going on
+  bool owes_status_ GUARDED_BY(mutex_) = false;    // and left revocation to check_status
+  Bytes stapled_ GUARDED_BY(mutex_);               // the OCSP response of the server
   std::optional<Identity> default_identity_ GUARDED_BY(mutex_);  // that was chosen for the program
   sspi::Flags requested_ GUARDED_BY(mutex_);
   std::string session_key_ GUARDED_BY(mutex_);  // of SessionCache; empty: sessions are not kept

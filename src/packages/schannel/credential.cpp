@@ -51,6 +51,7 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
       given.has_root_store ? std::optional(given.root_certificates) : std::nullopt;
   parts.use = request.use;
   parts.trust = TRY(trust_of(own_roots, given.host_trust.get()));
+  parts.settings = std::move(request.settings);
   if (given.host_trust != nullptr) {
     parts.account_authorities = given.host_trust->account_authorities;
   }
@@ -58,6 +59,11 @@ Result<sspi::CredentialPtr> Credential::acquire(const sspi::Host& host,
   parts.tls = TRY(
       host.state<State>(package)->contexts.get(std::move(rules), std::move(identities), own_roots));
   return sspi::CredentialPtr(std::make_shared<Credential>(package, std::move(parts)));
+}
+
+fetch::FetchRules Credential::fetching(End peer) const {
+  return settings_ == nullptr ? fetch::FetchRules()
+                              : fetch::fetch_rules(*settings_, fetch_wish(peer, rules().flags));
 }
 
 std::optional<Identity> Credential::choose_certificate(const std::vector<Bytes>& issuers,

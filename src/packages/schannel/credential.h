@@ -29,6 +29,8 @@ class Credential final : public sspi::Credential {
 
   // trust is what peers are validated against.
   [[nodiscard]] const Trust& trust() const { return trust_; }
+  // fetching returns what may be fetched for a validation that begins now.
+  [[nodiscard]] fetch::FetchRules fetching(End peer) const;
   // account_authorities opens the stores of those whose certificates may name accounts.
   [[nodiscard]] std::vector<cert::StorePtr> account_authorities() const {
     return account_authorities_ ? account_authorities_() : std::vector<cert::StorePtr>();
@@ -46,6 +48,7 @@ class Credential final : public sspi::Credential {
     sspi::Use use = sspi::Use::kOutbound;
     TlsContextPtr tls;
     Trust trust;
+    std::shared_ptr<const Settings> settings;  // null: nothing is fetched
     std::function<std::vector<cert::StorePtr>()> account_authorities;
     std::shared_ptr<const sspi::ClientCertificates> client_certificates;
     std::vector<Bytes> ocsp_responses;  // of each identity of `tls`
@@ -55,6 +58,7 @@ class Credential final : public sspi::Credential {
         use_(parts.use),
         tls_(std::move(parts.tls)),
         trust_(std::move(parts.trust)),
+        settings_(std::move(parts.settings)),
         account_authorities_(std::move(parts.account_authorities)),
         client_certificates_(std::move(parts.client_certificates)),
         ocsp_responses_(std::move(parts.ocsp_responses)) {}
@@ -64,6 +68,7 @@ class Credential final : public sspi::Credential {
   sspi::Use use_;
   TlsContextPtr tls_;
   Trust trust_;
+  std::shared_ptr<const Settings> settings_;
   std::function<std::vector<cert::StorePtr>()> account_authorities_;
   std::shared_ptr<const sspi::ClientCertificates> client_certificates_;
   std::vector<Bytes> ocsp_responses_;

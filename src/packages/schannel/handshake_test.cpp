@@ -643,6 +643,11 @@ TEST_F(SchannelRefusals, datagrams_are_refused) {
   client.input.requested = Flag::kDatagram;
   client.step({});
   EXPECT_THAT(client.status, FailsWith(SEC_E_UNSUPPORTED_FUNCTION));
+  constexpr uint32_t kSpDtls = 0xF0000;  // SP_PROT_DTLS1_0 and SP_PROT_DTLS1_2
+  EXPECT_THAT(world.acquire(sspi::Use::kOutbound, client_rules(kSpDtls)),
+              FailsWith(SEC_E_ALGORITHM_MISMATCH));
+  EXPECT_THAT(world.acquire(sspi::Use::kInbound, server_rules(kSpDtls)),
+              FailsWith(SEC_E_ALGORITHM_MISMATCH));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ void Connection::Hooks::attach(Connection& connection) {
   SSL* const ssl = connection.ssl_.get();
   SSL_set_app_data(ssl, &connection);
   SSL_set_msg_callback(ssl, message);
+  SSL_set_msg_callback_arg(ssl, &connection);
   SSL_set_cert_cb(ssl, certificate, nullptr);
 }
 
@@ -26,8 +27,8 @@ Connection& Connection::Hooks::of(const SSL* ssl) {
 
 // The only public way to learn what an encrypted record contained, and which alerts there were.
 void Connection::Hooks::message(int is_sent, int /*version*/, int type, const void* bytes,
-                                size_t len, SSL* ssl, void* /*argument*/) noexcept {
-  Connection& connection = of(ssl);
+                                size_t len, SSL* /*ssl*/, void* argument) noexcept {
+  Connection& connection = *static_cast<Connection*>(argument);
   const ByteView content(static_cast<const uint8_t*>(bytes), len);
   if (type == SSL3_RT_ALERT) {
     connection.note_alert(is_sent != 0, content);

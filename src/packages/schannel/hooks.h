@@ -13,8 +13,8 @@ struct Connection::Hooks {
 
  private:
   static Connection& of(const SSL* ssl);
-  static void message(int is_sent, int version, int type, const void* bytes, size_t len, SSL* ssl,
-                      void* argument) noexcept;
+  [[gnu::hot]] static void message(int is_sent, int version, int type, const void* bytes,
+                                   size_t len, SSL* ssl, void* argument) noexcept;
   static int certificate(SSL* ssl, void* argument) noexcept;
   static int verify(X509_STORE_CTX* store, void* argument) noexcept;
   static int status(SSL* ssl, void* argument) noexcept;

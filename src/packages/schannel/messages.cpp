@@ -25,7 +25,8 @@ constexpr uint32_t kOutOfBand = 0x40000000;  // SECQOP_WRAP_OOB_DATA
 constexpr uint32_t kShutdown = 1, kSendAlert = 2, kSession = 3;
 constexpr uint32_t kDisableReconnects = 2;
 
-void lay_out(Message message, ByteSpan header, ByteSpan data, ByteSpan trailer, ByteSpan extra) {
+[[gnu::hot]] void lay_out(Message message, ByteSpan header, ByteSpan data, ByteSpan trailer,
+                          ByteSpan extra) {
   message[0] = {BufferKind::kStreamHeader, Access::kReadWrite, header};
   message[1] = {BufferKind::kData, Access::kReadWrite, data};
   message[2] = {BufferKind::kStreamTrailer, Access::kReadWrite, trailer};
@@ -109,22 +110,22 @@ Status Context::seal(uint32_t quality, Message message, uint32_t /*sequence*/) {
   if (closed_) {
     return fail(SEC_E_CONTEXT_EXPIRED, "this end has closed the connection");
   }
-  const size_t header_len = connection_.sizes().header;
   if (parts.data->bytes.empty()) {  // OpenSSL writes no empty records
     parts.header->bytes = parts.header->bytes.first(0);
     parts.trailer->bytes = parts.trailer->bytes.first(0);
     return {};
   }
-  const ByteSpan header =
-      parts.header->bytes.first(std::min(header_len, parts.header->bytes.size()));
   note_record();
-  auto trailer_len = connection_.seal(header, parts.data->bytes, parts.trailer->bytes);
-  if (connection_.failed()) {
-    stage_ = sspi::Stage::kFailed;
+  const auto sealed =
+      connection_.seal(parts.header->bytes, parts.data->bytes, parts.trailer->bytes);
+  if (!sealed.ok()) {
+    if (connection_.failed()) {
+      stage_ = sspi::Stage::kFailed;
+    }
+    return sealed.error();
   }
-  const size_t len = TRY(std::move(trailer_len));
-  parts.header->bytes = header;
-  parts.trailer->bytes = parts.trailer->bytes.first(len);
+  parts.header->bytes = parts.header->bytes.first(sealed->header_len);
+  parts.trailer->bytes = parts.trailer->bytes.first(sealed->trailer_len);
   return {};
 }
 
@@ -160,8 +161,10 @@ Result<Opened> Context::unseal_record(Message message, ByteSpan bytes, size_t le
   const auto opening = connection_.open(record, record.subspan(header_len));
   if (!opening.ok()) {
     stage_ = sspi::Stage::kFailed;
-    const Bytes alert = connection_.take_owed();
-    order_ = alert.empty() ? std::nullopt : std::optional(alert);
+    Bytes alert = connection_.take_owed();
+    if (!alert.empty()) {  // a call that follows has none, and the first one still waits
+      order_ = std::move(alert);
+    }
     return opening.error();
   }
   const size_t data_len = opening->data_len;

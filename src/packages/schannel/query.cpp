@@ -115,7 +115,8 @@ sspi::ApplicationProtocol application_protocol(const SSL* ssl) {
   return {kSuccess, kAlpn, Bytes(name, name + len)};
 }
 
-// SignatureAndHashAlgorithm numbers that the peer takes.
+// SignatureAndHashAlgorithm numbers that the peer takes, as Windows writes them: the signature in
+// the upper byte, the hash in the lower one.
 sspi::SupportedSignatures peer_signatures(SSL* ssl) {
   sspi::SupportedSignatures supported;
   const int num = SSL_get_sigalgs(ssl, -1, nullptr, nullptr, nullptr, nullptr, nullptr);
@@ -123,7 +124,7 @@ sspi::SupportedSignatures peer_signatures(SSL* ssl) {
     uint8_t signature = 0;
     uint8_t hash = 0;
     SSL_get_sigalgs(ssl, i, nullptr, nullptr, nullptr, &signature, &hash);
-    supported.algorithms.push_back(static_cast<uint16_t>(hash << 8 | signature));
+    supported.algorithms.push_back(static_cast<uint16_t>(signature << 8 | hash));
   }
   return supported;
 }
@@ -298,10 +299,11 @@ Result<Bytes> Context::proved_certificate() const {
                 "finish it with AcceptSecurityContext");
   }
   const X509* const leaf = is_client() ? nullptr : SSL_get0_peer_certificate(connection_.ssl());
-  if (leaf == nullptr || (credential_->rules().flags & kNoSystemMapper) != 0) {
+  const Rules& rules = credential_->rules();
+  if (leaf == nullptr || rules.manual_validation || (rules.flags & kNoSystemMapper) != 0) {
     return fail(SEC_E_NO_IMPERSONATION,
                 "no client's certificate could name an account: there is none, or the credential "
-                "has SCH_CRED_NO_SYSTEM_MAPPER");
+                "has SCH_CRED_NO_SYSTEM_MAPPER or SCH_CRED_MANUAL_CRED_VALIDATION");
   }
   return der_of(leaf);
 }
@@ -319,7 +321,8 @@ Result<identity::ClientPtr> Context::client() const {
                                    .peer = End::kClient,
                                    .host = {},
                                    .now = env_.now(),
-                                   .flags = credential->rules().flags},
+                                   .flags = credential->rules().flags,
+                                   .fetching = credential->fetching(End::kClient)},
                          .sent = sent_certificates(SSL_get0_peer_certificate(connection_.ssl()),
                                                    SSL_get_peer_cert_chain(connection_.ssl())),
                          .authorities = {}};

@@ -28,7 +28,7 @@ struct Record {
 
   // find returns the first record, whole or not. SEC_E_INVALID_TOKEN for bytes that are not TLS.
   // One that claims more than a record may have is not waited for: OpenSSL refuses its header.
-  static Result<Record> find(ByteView bytes);
+  [[gnu::hot]] static Result<Record> find(ByteView bytes);
 };
 
 // WholeRecords is the length of the whole records at the front of some bytes, up to the first one

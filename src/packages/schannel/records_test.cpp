@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Records after the handshake, with OpenSSL at the other end.
 #include <gmock/gmock.h>
+#include <openssl/err.h>
 
 #include "packages/schannel/record.h"
 #include "support/results.h"
@@ -132,6 +133,24 @@ TEST_P(SchannelRecords, that_were_altered_close_the_connection) {
   }
 }
 
+// The queue of the thread is the application's, too.
+TEST_P(SchannelRecords, leave_no_errors_of_openssl_behind) {
+  const Bytes first = server.write("text");
+  const Bytes second = server.write("text");
+  ERR_clear_error();
+  ASSERT_THAT(client.unseal(first), IsOk());
+  ASSERT_FALSE(client.seal("text").empty());
+  EXPECT_EQ(ERR_peek_error(), 0u);
+  ERR_raise(ERR_LIB_USER, 1);
+  ASSERT_THAT(client.unseal(second), IsOk());
+  ASSERT_FALSE(client.seal("text").empty());
+  EXPECT_EQ(ERR_GET_LIB(ERR_peek_error()), ERR_LIB_USER) << "good records leave the queue alone";
+  Bytes altered = server.write("text");
+  altered.back() ^= 1;
+  EXPECT_FALSE(client.unseal(altered).ok());
+  EXPECT_EQ(ERR_peek_error(), 0u);
+}
+
 TEST_P(SchannelRecords, that_are_repeated_are_refused) {
   const Bytes whole = server.write("once");
   ASSERT_THAT(client.unseal(whole), IsOk());
@@ -244,6 +263,47 @@ class SchannelLater : public ::testing::Test {
  protected:
   World world;
 };
+
+TEST_F(SchannelLater, a_hundred_megabytes_in_odd_pieces_arrive) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  constexpr size_t kTotal = 5'000'000;
+#else
+  constexpr size_t kTotal = 100'000'000;
+#endif
+  const auto byte_at = [](size_t at) { return static_cast<char>(at ^ at >> 8 ^ at >> 16); };
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    Peer server(End::kServer, version, &rsa_server());
+    Side client(world, Role::kInitiator, client_rules());
+    Bytes tickets;
+    ASSERT_TRUE(connect_client(client, server, &tickets));
+    client.read(tickets);
+    Bytes wire;
+    std::string plain;
+    size_t sent = 0;
+    size_t got = 0;
+    for (size_t i = 0; got < kTotal; ++i) {
+      plain.resize(std::min(kTotal - sent, i * 7919 % 16384 + 1));
+      for (char& byte : plain) {
+        byte = byte_at(sent++);
+      }
+      const Bytes record = plain.empty() ? Bytes() : server.write(plain);
+      wire.insert(wire.end(), record.begin(), record.end());
+      // The last bytes arrive later.
+      const size_t late = sent == kTotal ? 0 : std::min(wire.size(), i * 3571 % 20000);
+      const auto end = wire.end() - static_cast<std::ptrdiff_t>(late);
+      Bytes pending(wire.begin(), end);
+      wire.erase(wire.begin(), end);
+      Status opened = client.unseal(pending);
+      for (; opened.ok(); opened = client.unseal(pending)) {
+        ASSERT_TRUE(std::ranges::all_of(client.text, [&](char c) { return c == byte_at(got++); }));
+        pending = client.extra;
+      }
+      ASSERT_THAT(opened, FailsWith(SEC_E_INCOMPLETE_MESSAGE));
+      wire.insert(wire.begin(), pending.begin(), pending.end());
+    }
+    EXPECT_EQ(got, kTotal);
+  }
+}
 
 TEST_F(SchannelLater, a_ticket_is_reported_and_goes_through_a_step) {
   Peer server(End::kServer, TLS1_3_VERSION, &rsa_server());

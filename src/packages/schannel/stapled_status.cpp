@@ -134,10 +134,10 @@ StapledStatus stapled_status(ByteView response, ByteView certificate, ByteView i
       continue;
     }
     if (*verdict == V_OCSP_CERTSTATUS_REVOKED) {
-      return StapledStatus::kRevoked;
+      return StapledStatus::kIsRevoked;
     }
     if (*verdict == V_OCSP_CERTSTATUS_GOOD) {
-      result = StapledStatus::kGood;
+      result = StapledStatus::kIsGood;
     }
   }
   return result;

@@ -4,18 +4,16 @@
 
 #include "base/bytes.h"
 #include "base/filetime.h"
+#include "cert/chain/chain.h"
 
 namespace opensspi::schannel {
 
-enum class StapledStatus : uint8_t {
-  kSaysNothing,  // it is not valid now, not signed for the issuer, or is about other certificates
-  kGood,
-  kRevoked,
-};
+using StapledStatus = chain::KnownStatus;
 
 // stapled_status takes an OCSPResponse, the certificate and its issuer's certificate, all in DER.
 // The response must be signed by the issuer, or by a certificate of the issuer for OCSP signing
-// (RFC 6960, 4.2.2.2) that is valid now.
+// (RFC 6960, 4.2.2.2) that is valid now. It says nothing if it is not, if it is not valid now
+// itself, or if it is about other certificates.
 StapledStatus stapled_status(ByteView response, ByteView certificate, ByteView issuer,
                              Filetime now);
 

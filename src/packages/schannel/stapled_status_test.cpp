@@ -49,9 +49,9 @@ class SchannelStapledStatus : public ::testing::Test {
 };
 
 TEST_F(SchannelStapledStatus, is_what_the_issuer_says) {
-  EXPECT_EQ(signed_by_issuer({}), StapledStatus::kGood);
-  EXPECT_EQ(signed_by_issuer({.name_hash = EVP_sha256()}), StapledStatus::kGood);
-  EXPECT_EQ(signed_by_issuer({.status = V_OCSP_CERTSTATUS_REVOKED}), StapledStatus::kRevoked);
+  EXPECT_EQ(signed_by_issuer({}), StapledStatus::kIsGood);
+  EXPECT_EQ(signed_by_issuer({.name_hash = EVP_sha256()}), StapledStatus::kIsGood);
+  EXPECT_EQ(signed_by_issuer({.status = V_OCSP_CERTSTATUS_REVOKED}), StapledStatus::kIsRevoked);
   EXPECT_EQ(signed_by_issuer({.status = V_OCSP_CERTSTATUS_UNKNOWN}), StapledStatus::kSaysNothing);
 }
 
@@ -64,7 +64,7 @@ TEST_F(SchannelStapledStatus, is_nothing_at_another_time) {
             StapledStatus::kSaysNothing);
   EXPECT_EQ(signed_by_issuer({.this_update = kNow + 301, .next_update = kNow + kDay}),
             StapledStatus::kSaysNothing);
-  EXPECT_EQ(signed_by_issuer({.this_update = kNow + 299}), StapledStatus::kGood);
+  EXPECT_EQ(signed_by_issuer({.this_update = kNow + 299}), StapledStatus::kIsGood);
   EXPECT_EQ(signed_by_issuer({.has_next_update = false}), StapledStatus::kSaysNothing);
 }
 
@@ -74,7 +74,7 @@ TEST_F(SchannelStapledStatus, is_nothing_if_a_stranger_signs) {
 }
 
 TEST_F(SchannelStapledStatus, is_what_a_responder_of_the_issuer_says) {
-  EXPECT_EQ(delegated(responder, issuer_key), StapledStatus::kGood);
+  EXPECT_EQ(delegated(responder, issuer_key), StapledStatus::kIsGood);
 }
 
 TEST_F(SchannelStapledStatus, is_nothing_if_the_responder_may_not_sign) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cert/chain/fetched_chain.h"
 #include "cert/chain/policy.h"
 #include "cert/stores/memory_store.h"
 #include "packages/schannel/stapled_status.h"
@@ -21,6 +22,7 @@ constexpr uint8_t kClientUsage[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x
 // SCH_CRED_*
 constexpr uint32_t kCheckEnd = 0x100, kCheckChain = 0x200, kCheckWithoutRoot = 0x400;
 constexpr uint32_t kIgnoreNoCheck = 0x800, kIgnoreOffline = 0x1000;
+constexpr uint32_t kOnlyKeptCrls = 0x4000, kOnlyKeptIssuers = 0x8000;  // ..._CACHE_ONLY_...
 
 constexpr Error kOffline =
     fail(CRYPT_E_REVOCATION_OFFLINE,
@@ -46,7 +48,7 @@ Result<cert::StorePtr> store_of(const std::vector<Bytes>& certificates) {
 
 // A certificate beside the leaf that cannot be read does not help to build a chain.
 cert::StorePtr store_of_sent(const std::vector<Bytes>& certificates) {
-  const auto store = cert::memory_store();
+  auto store = cert::memory_store();
   for (const Bytes& der : certificates) {
     const auto element = cert::Element::create(cert::ElementKind::kCertificate, der);
     if (element.ok()) {
@@ -96,27 +98,6 @@ uint32_t revocation_errors(const chain::Element& element, uint32_t flags) {
   return (flags & ignoring) != 0 ? errors & ~kBoth : errors;
 }
 
-// A stapled response says what no CRL says, and revokes whatever a CRL says.
-void apply_stapled(const PeerCheck& check, ByteView response, chain::SimpleChain& chain) {
-  constexpr uint32_t kBoth = chain::kRevocationOffline | chain::kRevocationUnknown;
-  if (response.empty() || chain.elements.size() < 2 || !checks_revocation(check.flags)) {
-    return;
-  }
-  uint32_t& errors = chain.elements[0].status.errors;
-  switch (stapled_status(response, chain.elements[0].certificate.facts->der,
-                         chain.elements[1].certificate.facts->der, check.now)) {
-    case StapledStatus::kGood:
-      errors &= ~kBoth;
-      break;
-    case StapledStatus::kRevoked:
-      errors |= chain::kRevoked;
-      chain.status.errors |= chain::kRevoked;
-      break;
-    case StapledStatus::kSaysNothing:
-      break;
-  }
-}
-
 struct CodeRow {
   int64_t code;  // of the policy
   Error error;
@@ -153,8 +134,7 @@ bool has_sha1(const chain::SimpleChain& chain) {
   });
 }
 
-Status check_chain(const PeerCheck& check, ByteView stapled, chain::SimpleChain& chain) {
-  apply_stapled(check, stapled, chain);
+Status check_chain(const PeerCheck& check, chain::SimpleChain& chain) {
   for (chain::Element& element : chain.elements) {
     element.status.errors = revocation_errors(element, check.flags);
   }
@@ -185,6 +165,20 @@ uint32_t without_revocation(uint32_t flags) {
   return flags & ~(kCheckEnd | kCheckChain | kCheckWithoutRoot);
 }
 
+fetch::FetchWish fetch_wish(End peer, uint32_t flags) {
+  using fetch::Access;
+  fetch::FetchWish wish{.issuers = Access::kNetwork, .crls = Access::kNetwork};
+  if (peer == End::kClient) {
+    wish.issuers = Access::kNone;
+  } else if ((flags & kOnlyKeptIssuers) != 0) {
+    wish.issuers = Access::kKept;
+  }
+  if ((flags & kOnlyKeptCrls) != 0) {
+    wish.crls = Access::kKept;
+  }
+  return wish;
+}
+
 PeerCertificates sent_certificates(const X509* leaf, const STACK_OF(X509) * sent) {
   PeerCertificates certificates{.leaf = der_of(leaf), .others = {}};
   for (int i = 0; i < sk_X509_num(sent); ++i) {
@@ -211,6 +205,27 @@ Result<Trust> trust_of(const std::optional<std::vector<Bytes>>& own_roots,
 
 namespace {
 
+chain::ChainRequest request_of(const PeerCheck& check, const PeerCertificates& sent) {
+  chain::ChainRequest request{.time = check.now};
+  const ByteView usage = check.peer == End::kServer ? ByteView(kServerUsage) : kClientUsage;
+  request.usages.emplace_back(usage.begin(), usage.end());
+  request.revocation = scope_of(check.flags);
+  if (!sent.stapled.empty()) {
+    request.end_status = [&](const chain::CertificateFacts& end,
+                             const chain::CertificateFacts& issuer) {
+      return stapled_status(sent.stapled, end.der, issuer.der, check.now);
+    };
+  }
+  return request;
+}
+
+// A chain that is refused anyway costs no request: its peer chose the URLs.
+bool may_become_good(const chain::ChainResult& built) {
+  constexpr uint32_t kLacking =
+      chain::kPartialChain | chain::kRevocationUnknown | chain::kRevocationOffline;
+  return (built.best.status.errors & ~kLacking) == 0;
+}
+
 // acceptable_chain returns the chain that check_certificate accepts.
 Result<chain::SimpleChain> acceptable_chain(const PeerCheck& check, const PeerCertificates& sent) {
   const auto leaf = cert::Element::create(cert::ElementKind::kCertificate, sent.leaf);
@@ -223,13 +238,13 @@ Result<chain::SimpleChain> acceptable_chain(const PeerCheck& check, const PeerCe
   }
   Trust stores = check.trust;
   stores.others.push_back(store_of_sent(sent.others));
-  chain::ChainRequest request{.time = check.now};
-  const ByteView usage = check.peer == End::kServer ? ByteView(kServerUsage) : kClientUsage;
-  request.usages.emplace_back(usage.begin(), usage.end());
-  request.revocation = scope_of(check.flags);
-  const chain::StoreWorld world(std::move(stores));
-  chain::ChainResult built = chain::build_chain(*candidate, world, request);
-  TRY(check_chain(check, sent.stapled, built.best));
+  const chain::ChainRequest request = request_of(check, sent);
+  chain::ChainResult built = chain::build_chain(*candidate, chain::StoreWorld(stores), request);
+  if (chain::is_incomplete(built) && may_become_good(built)) {
+    fetch::Fetcher fetcher(check.fetching, check.now);
+    built = chain::complete_chain(*candidate, stores, request, fetcher, std::move(built));
+  }
+  TRY(check_chain(check, built.best));
   return std::move(built.best);
 }
 
@@ -240,24 +255,17 @@ Status check_certificate(const PeerCheck& check, const PeerCertificates& sent) {
   return {};
 }
 
-Status check_account_authority(const PeerCheck& check, const PeerCertificates& sent,
-                               const std::vector<cert::StorePtr>& authorities) {
+Result<bool> is_of_account_authority(const PeerCheck& check, const PeerCertificates& sent,
+                                     const std::vector<cert::StorePtr>& authorities) {
   const auto chain = acceptable_chain(check, sent);
   if (!chain.ok()) {
     return fail(SEC_E_NO_IMPERSONATION,
                 "the client's certificate is not acceptable, so that it names no account");
   }
-  const bool is_listed =
-      chain->elements.size() > 1 &&
-      std::ranges::any_of(authorities, [&](const cert::StorePtr& store) {
-        return chain::find_certificate(*store, *chain->elements[1].certificate.facts) != nullptr;
-      });
-  if (!is_listed) {
-    return fail(SEC_E_NO_IMPERSONATION,
-                "the CA of the client's certificate may not name accounts: add its certificate to "
-                "the store NTAuth (opensspi cert add FILE --store NTAuth)");
-  }
-  return {};
+  return chain->elements.size() > 1 &&
+         std::ranges::any_of(authorities, [&](const cert::StorePtr& store) {
+           return chain::find_certificate(*store, *chain->elements[1].certificate.facts) != nullptr;
+         });
 }
 
 }  // namespace opensspi::schannel

@@ -8,6 +8,7 @@
 
 #include "base/filetime.h"
 #include "cert/chain/store_world.h"
+#include "cert/fetch/fetch_rules.h"
 #include "packages/schannel/connection.h"
 #include "sspi/channel_credential.h"
 
@@ -27,13 +28,18 @@ struct PeerCheck {
   End peer = End::kServer;
   std::string host;  // a name or an address; empty: not checked
   Filetime now;
-  uint32_t flags = 0;  // SCH_CRED_REVOCATION_CHECK_*, SCH_CRED_IGNORE_*
+  uint32_t flags = 0;               // SCH_CRED_REVOCATION_CHECK_*, SCH_CRED_IGNORE_*
+  fetch::FetchRules fetching = {};  // of issuers and CRLs that are lacking; by default nothing
 };
 
 // checks_revocation returns whether flags of a credential ask for a look at revocation.
 bool checks_revocation(uint32_t flags);
 // without_revocation returns flags that do not.
 uint32_t without_revocation(uint32_t flags);
+
+// fetch_wish says what the flags of a credential allow (SCH_CRED_*_CACHE_ONLY*). Issuers of clients
+// are never fetched: a client that nobody knows yet would choose the URLs.
+fetch::FetchWish fetch_wish(End peer, uint32_t flags);
 
 // PeerCertificates is what a peer sent, in DER.
 struct PeerCertificates {
@@ -51,9 +57,9 @@ PeerCertificates sent_certificates(const X509* leaf, const STACK_OF(X509) * sent
 // root are refused.
 Status check_certificate(const PeerCheck& check, const PeerCertificates& sent);
 
-// check_account_authority also wants the CA that issued the certificate to be in one of the stores:
-// SEC_E_NO_IMPERSONATION if it is not, or if the certificate is not acceptable.
-Status check_account_authority(const PeerCheck& check, const PeerCertificates& sent,
-                               const std::vector<cert::StorePtr>& authorities);
+// is_of_account_authority checks the certificate as check_certificate does, and returns whether the
+// CA that issued it is in one of the stores. SEC_E_NO_IMPERSONATION if it is not acceptable.
+Result<bool> is_of_account_authority(const PeerCheck& check, const PeerCertificates& sent,
+                                     const std::vector<cert::StorePtr>& authorities);
 
 }  // namespace opensspi::schannel

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Which certificates of a peer are accepted: signatures with SHA-1, and revocation by CRLs and
-// stapled responses.
+// Which certificates of a peer are accepted: signatures with SHA-1, revocation by CRLs and stapled
+// responses, and what is fetched for that.
 #include "packages/schannel/trust.h"
 
 #include "cert/stores/memory_store.h"
+#include "support/http_server.h"
 #include "support/ocsp.h"
 #include "support/results.h"
 
@@ -37,20 +38,24 @@ class SchannelTrust : public ::testing::Test {
                               .peer = End::kServer,
                               .host = "server.example",
                               .now = filetime_from_unix(kNow),
-                              .flags = flags},
+                              .flags = flags,
+                              .fetching = fetching},
                              sent());
   }
   [[nodiscard]] PeerCertificates sent() const {
-    PeerCertificates all{.leaf = make_certificate(leaf, leaf_key, middle_key),
-                         .others = {make_certificate(middle, middle_key, root_key)}};
+    PeerCertificates all{.leaf = make_certificate(leaf, leaf_key, middle_key), .others = {}};
+    if (sends_middle) {
+      all.others = {middle_der()};
+    }
     if (stapled) {
       OcspPlan plan = *stapled;
       plan.certificate = all.leaf;
-      plan.issuer = all.others[0];
+      plan.issuer = middle_der();
       all.stapled = make_ocsp_response(plan, middle_key);
     }
     return all;
   }
+  [[nodiscard]] Bytes middle_der() const { return make_certificate(middle, middle_key, root_key); }
   void add_crl(const CrlPlan& plan) { crls.push_back(make_crl(plan, middle_key)); }
 
   static cert::StorePtr store_of(cert::ElementKind kind, const std::vector<Bytes>& all) {
@@ -77,6 +82,8 @@ class SchannelTrust : public ::testing::Test {
                        .serial = 3};
   std::vector<Bytes> crls;
   std::optional<OcspPlan> stapled;  // by the intermediate CA, about the leaf
+  bool sends_middle = true;
+  fetch::FetchRules fetching;
 };
 
 TEST_F(SchannelTrust, accepts_a_chain_of_sha256_signatures) { EXPECT_THAT(check(), IsOk()); }
@@ -160,6 +167,102 @@ TEST_F(SchannelTrust, an_expired_crl_leaves_the_status_offline) {
   EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
   EXPECT_THAT(check(kCheckEnd | kIgnoreNoCheck), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
   EXPECT_THAT(check(kCheckEnd | kIgnoreOffline), IsOk());
+}
+
+// The leaf names a server for its issuer and its CRL.
+class SchannelFetching : public SchannelTrust {
+ protected:
+  SchannelFetching() {
+    leaf.extensions.emplace_back("authorityInfoAccess",
+                                 "caIssuers;URI:" + server.url("/middle.crt"));
+    leaf.extensions.emplace_back("crlDistributionPoints", "URI:" + server.url("/middle.crl"));
+    fetching = {.issuers = fetch::Access::kNetwork,
+                .crls = fetch::Access::kNetwork,
+                .until = fetch::Clock::now() + std::chrono::seconds(20)};
+    server.content("/middle.crt", middle_der());
+  }
+  void serve_crl(const std::vector<long>& revoked) {
+    server.content("/middle.crl", make_crl({.issuer = "Middle", .revoked = revoked}, middle_key));
+  }
+
+  opensspi::testing::HttpServer server;
+};
+
+TEST_F(SchannelFetching, fetches_the_issuer_that_the_server_did_not_send) {
+  sends_middle = false;
+  EXPECT_THAT(check(), IsOk());
+  EXPECT_EQ(server.num_requests(), 1u);
+}
+
+TEST_F(SchannelFetching, fetches_nothing_unless_it_is_allowed) {
+  sends_middle = false;
+  fetching = {};
+  EXPECT_THAT(check(), FailsWith(SEC_E_UNTRUSTED_ROOT));
+  EXPECT_EQ(server.num_requests(), 0u);
+}
+
+TEST_F(SchannelFetching, fetches_the_crl_that_says_whether_the_leaf_is_revoked) {
+  serve_crl({4});
+  EXPECT_THAT(check(), IsOk());
+  EXPECT_EQ(server.num_requests(), 0u) << "nothing asks for the check";
+  EXPECT_THAT(check(kCheckEnd), IsOk());
+  EXPECT_EQ(server.num_requests(), 1u);
+}
+
+TEST_F(SchannelFetching, a_fetched_crl_revokes) {
+  serve_crl({3});
+  EXPECT_THAT(check(kCheckEnd | kIgnoreOffline | kIgnoreNoCheck), FailsWith(CRYPT_E_REVOKED));
+}
+
+TEST_F(SchannelFetching, a_crl_that_is_not_there_leaves_the_status_offline) {
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
+  EXPECT_THAT(check(kCheckEnd | kIgnoreOffline), IsOk());
+}
+
+TEST_F(SchannelFetching, a_stapled_response_makes_the_crl_superfluous) {
+  stapled = OcspPlan{};
+  EXPECT_THAT(check(kCheckEnd), IsOk());
+  EXPECT_EQ(server.num_requests(), 0u);
+}
+
+// Whoever is refused anyway chooses no URLs.
+TEST_F(SchannelFetching, fetches_no_crl_for_a_chain_that_is_refused_anyway) {
+  serve_crl({});
+  leaf.not_after = kNow - kDay;
+  EXPECT_THAT(check(kCheckEnd), FailsWith(SEC_E_CERT_EXPIRED));
+  leaf.not_after = kNow + kDay;
+  root.subject = root.issuer = "Stranger";
+  EXPECT_THAT(check(kCheckEnd), FailsWith(SEC_E_UNTRUSTED_ROOT));
+  EXPECT_EQ(server.num_requests(), 0u);
+}
+
+TEST_F(SchannelFetching, ends_in_time_if_the_server_does_not_answer) {
+  server.page("/middle.crl", {.whole = "", .stalls = true});
+  fetching.until = fetch::Clock::now() + std::chrono::milliseconds(300);
+  const auto before = fetch::Clock::now();
+  EXPECT_THAT(check(kCheckEnd), FailsWith(CRYPT_E_REVOCATION_OFFLINE));
+  EXPECT_LT(fetch::Clock::now() - before, std::chrono::seconds(5));
+}
+
+// A server knows nothing of a client that connects, so that it asks nobody for its issuers.
+TEST(SchannelFetchWish, follows_the_flags_and_the_role) {
+  using fetch::Access;
+  struct Case {
+    End peer;
+    uint32_t flags;
+    Access issuers;
+    Access crls;
+  };
+  const Case cases[] = {{End::kServer, 0, Access::kNetwork, Access::kNetwork},
+                        {End::kServer, 0x8000, Access::kKept, Access::kNetwork},
+                        {End::kServer, 0x4000, Access::kNetwork, Access::kKept},
+                        {End::kClient, 0, Access::kNone, Access::kNetwork},
+                        {End::kClient, 0xC000, Access::kNone, Access::kKept}};
+  for (const Case& one : cases) {
+    const fetch::FetchWish wish = fetch_wish(one.peer, one.flags);
+    EXPECT_EQ(wish.issuers, one.issuers) << one.flags;
+    EXPECT_EQ(wish.crls, one.crls) << one.flags;
+  }
 }
 
 }  // namespace

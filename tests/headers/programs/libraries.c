@@ -11,17 +11,10 @@ typedef SECURITY_STATUS(SEC_ENTRY* Enumerate)(PULONG, PSecPkgInfoA*);
 typedef BOOLEAN(NTAPI* GenRandom)(PVOID, ULONG);
 
 static void this_library_has_windows_names(void) {
-  static const char* const kNames[] = {"secur32.dll",
-                                       "SECUR32.DLL",
-                                       "secur32",
-                                       "Security.dll",
-                                       "sspicli.dll",
-                                       "advapi32",
-                                       "Advapi32.dll",
-                                       "crypt32.dll",
-                                       "cryptsp.dll",
-                                       "CRYPTBASE",
-                                       "C:\\Windows\\System32\\secur32.dll"};
+  static const char* const kNames[] = {
+      "secur32.dll", "SECUR32.DLL",  "secur32",   "Security.dll",
+      "sspicli.dll", "schannel.dll", "advapi32",  "Advapi32.dll",
+      "crypt32.dll", "cryptsp.dll",  "CRYPTBASE", "C:\\Windows\\System32\\secur32.dll"};
   size_t i;
   for (i = 0; i < ARRAYSIZE(kNames); ++i) {
     const HMODULE library = LoadLibraryA(kNames[i]);

@@ -11,6 +11,8 @@ import pytest
 
 # A skip whose reason begins so is allowed even where peers are required: installing more would not help.
 BROKEN_PEER = "the peer itself is broken: "
+# The same for a peer that is too large to be installed for a test or two, or whose source a mirror may lack.
+OPTIONAL_PEER = "an optional peer is not here: "
 
 
 class CannotStart(Exception):
@@ -44,6 +46,12 @@ def need_program(name, package):
     """need_program skips the test, naming Debian's package, unless the program is installed."""
     if shutil.which(name) is None:
         pytest.skip(f"{name} is missing: apt install {package}")
+
+
+def need_optional_program(name, package):
+    """need_optional_program skips the test unless a program is there that tools/setup does not install."""
+    if shutil.which(name) is None:
+        pytest.skip(f"{OPTIONAL_PEER}{name}, of {package}")
 
 
 def need_file(path, package):

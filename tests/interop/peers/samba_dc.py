@@ -90,6 +90,14 @@ class SambaDc:
         self._tool("delegation", "for-any-protocol", account, "on")
         self._tool("delegation", "add-service", account, service)
 
+    def let_group_verify(self, gid):
+        """let_group_verify lets a group use winbindd's privileged socket, as Debian's winbindd_priv does."""
+        privileged = next(self._state.rglob("winbindd_privileged"))
+        os.chown(privileged, -1, gid)
+        for parent in privileged.parents:
+            if parent.stat().st_mode & 0o001 == 0:
+                parent.chmod(parent.stat().st_mode | 0o001)
+
     def close(self):
         """close ends the controller and all its children, and waits until they are gone."""
         os.killpg(self._process.pid, signal.SIGTERM)
