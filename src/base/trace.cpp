@@ -240,7 +240,9 @@ Line& Line::text(std::string_view name, std::string_view value) {
     if (next.point == '"' || next.point == '\\') {
       put('\\');
     }
-    put(next.valid && !acts_on_terminals(next.point) ? value.substr(0, next.len) : "?");
+    const bool is_shown =
+        next.valid && !acts_on_terminals(next.point) && next.len < kMaxLine - len_;
+    put(is_shown ? value.substr(0, next.len) : "?");  // a line is cut between characters
     value.remove_prefix(next.len);
   }
   if (!plain) {

@@ -45,8 +45,8 @@ using Sink = void (*)(const char* line, size_t len);
 void set_sink(Sink sink);
 
 // Line is one line. Its destructor writes it, whole, with one call, and leaves errno as it was. It
-// begins with the time in UTC, the process and the thread. At most kMaxLine bytes; what is longer
-// is cut.
+// begins with the time in UTC, the process and the thread. It is UTF-8 of at most kMaxLine bytes
+// with its end; what is longer is cut.
 class Line {
  public:
   static constexpr size_t kMaxLine = 2048;

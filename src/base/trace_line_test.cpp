@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/trace.h"
+#include "base/utf8.h"
 
 namespace opensspi {
 namespace {
@@ -45,6 +46,27 @@ TEST(BaseTraceLine, reads_what_the_writer_writes) {
   ASSERT_TRUE(cut) << "the quote at the end of a line that was cut is missing";
   EXPECT_EQ(cut->text("first"), "x");
   EXPECT_GT(cut->text("value").size(), 1900U);
+}
+
+TEST(BaseTraceLine, is_cut_between_characters) {
+  trace::set_sink([](const char* line, size_t len) { sunk.assign(line, len); });
+  for (const std::string character : {"\xc3\xb6", "\xe2\x82\xac", "\xf0\x9f\x94\x91"}) {
+    for (size_t num_before = 0; num_before < 4; ++num_before) {
+      std::string value(num_before, 'x');
+      while (value.size() < trace::Line::kMaxLine) {
+        value += character;
+      }
+      trace::Line("long").text("value", value);
+      EXPECT_EQ(sunk.size(), trace::Line::kMaxLine - 1);
+      for (std::string_view rest = sunk; !rest.empty();) {
+        const Utf8Character next = first_character(rest);
+        ASSERT_TRUE(next.valid) << num_before << " before " << character;
+        rest.remove_prefix(next.len);
+      }
+      EXPECT_TRUE(trace::parse_line(sunk));
+    }
+  }
+  trace::set_sink(nullptr);
 }
 
 TEST(BaseTraceLine, anything_else_is_refused) {

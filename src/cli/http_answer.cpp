@@ -22,12 +22,11 @@ bool same(std::string_view left, std::string_view right) {
                     [](char a, char b) { return lower(a) == lower(b); });
 }
 
+// The result is a part of the text, also if it is empty.
 std::string_view trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  text.remove_suffix(text.size() - (text.find_last_not_of(" \t") + 1));
+  return text;
 }
 
 bool is_token_letter(char letter) {
@@ -135,7 +134,7 @@ size_t part_len(std::string_view text) {
 }
 
 // RFC 9110, 11.6.1: schemes and parameters are parts of one list. A part that begins with a word
-// and does not go on with "=" begins a challenge.
+// and does not go on with "=" begins a challenge. Empty parts are allowed and mean nothing.
 std::vector<Challenge> challenges_of(std::string_view field) {
   std::vector<Challenge> found;
   while (!field.empty()) {
@@ -148,7 +147,7 @@ std::vector<Challenge> challenges_of(std::string_view field) {
     const bool is_parameter = after.starts_with('=') && !padding_only;
     if (word_len != 0 && (!is_parameter || found.empty())) {
       found.push_back({part.substr(0, word_len), after});
-    } else if (!found.empty()) {
+    } else if (!found.empty() && !part.empty()) {
       Challenge& last = found.back();
       const char* end = part.data() + part.size();
       last.rest = {last.rest.data(), static_cast<size_t>(end - last.rest.data())};

@@ -2,6 +2,7 @@
 // opensspi test http: logs on to an HTTP server, and says what each message did.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -56,6 +57,14 @@ std::optional<std::string> from_base64(const std::string& text) {
   CryptStringToBinaryA(text.c_str(), static_cast<DWORD>(text.size()), CRYPT_STRING_BASE64,
                        reinterpret_cast<BYTE*>(bytes.data()), &len, nullptr, nullptr);
   return bytes;
+}
+
+// RFC 7616, 3.3: the case of "true" does not matter. Some servers put it into quotes.
+bool says_stale(std::string challenge) {
+  std::erase_if(challenge, [](char letter) { return letter == '"' || letter == ' '; });
+  std::transform(challenge.begin(), challenge.end(), challenge.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return challenge.find("stale=true") != std::string::npos;
 }
 
 // One logon to one server.
@@ -148,7 +157,7 @@ class HttpTest {
         }
         token = *bytes;
       }
-      if (round == 2 && is_digest() && token.find("stale=true") != std::string::npos) {
+      if (round == 2 && is_digest() && says_stale(token)) {
         context_.reset();  // the challenge was too old, and a new one has come
         status = SEC_I_CONTINUE_NEEDED;
       }

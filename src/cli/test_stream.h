@@ -44,8 +44,8 @@ class Stream {
   [[nodiscard]] virtual std::string description() const { return "not encrypted"; }
 };
 
-// TlsOptions say which servers are trusted: those of this host's authorities, and of `roots` if it
-// names a file; or any.
+// TlsOptions say which servers are trusted: those of the roots in the file `roots`, or of this
+// host's authorities if it is empty; or any.
 struct TlsOptions {
   std::string roots;
   bool any_certificate = false;

@@ -124,6 +124,22 @@ def test_a_scheme_that_is_not_offered_is_named(cli):
     assert ended.returncode == 3 and "does not offer Digest" in ended.stdout
 
 
+@pytest.mark.parametrize(
+    ("field", "scheme", "offered"),
+    [
+        ("Negotiate, realm=x", "NTLM", "offers Negotiate."),
+        ("Digest realm=x,,NTLM", "Negotiate", "offers NTLM, Digest."),
+        ("NTLM,, ,", "Digest", "offers NTLM."),
+        (", NTLM,,x=y", "Digest", "offers NTLM."),
+    ],
+)
+def test_challenges_with_empty_parts_are_read(cli, field, scheme, offered):
+    with server(CHALLENGE.replace(b"NTLM", field.encode())) as url:
+        ended = cli.run("test", "http", url, "--scheme", scheme)
+    assert ended.returncode == 3, ended.stderr
+    assert f"does not offer {scheme}" in ended.stdout and offered in ended.stdout
+
+
 def test_a_message_that_is_not_ntlms_fails_here(cli, alice):
     closing = CHALLENGE.replace(b"Content-", b"Connection: close\r\nContent-")
     bad = CHALLENGE.replace(b"NTLM", b"NTLM bm9uc2Vuc2U=")

@@ -297,6 +297,24 @@ TEST(Fetching, what_is_not_proved_is_kept_for_a_minute) {
   EXPECT_EQ(server.num_requests(), 4u);
 }
 
+TEST(Fetching, calls_that_began_earlier_drop_nothing) {
+  HttpServer server;
+  server.content("/root.crt", from_hex(samples::kRoot));
+  server.content("/server.crt", from_hex(samples::kServer));
+  const auto at = [](int64_t seconds) {
+    return Fetcher({Access::kNetwork, Access::kNone, Clock::now() + kSoon},
+                   filetime_from_unix(1893456000 + seconds));
+  };
+  EXPECT_NE(at(10).certificates(server.url("/root.crt")), nullptr);
+  Fetcher slow = at(0);
+  EXPECT_NE(slow.certificates(server.url("/server.crt")), nullptr);
+  EXPECT_NE(slow.certificates(server.url("/root.crt")), nullptr);
+  EXPECT_NE(at(11).certificates(server.url("/root.crt")), nullptr);
+  EXPECT_EQ(server.num_requests(), 2u);
+  EXPECT_NE(at(-51).certificates(server.url("/root.crt")), nullptr);
+  EXPECT_EQ(server.num_requests(), 3u) << "the clock was set back";
+}
+
 TEST(Fetching, a_crl_is_kept_between_a_minute_and_a_day) {
   using std::chrono::hours;
   using std::chrono::minutes;

@@ -23,6 +23,8 @@ using cert::StorePtr;
 constexpr auto kCertificatesAge = std::chrono::hours(1);
 constexpr auto kLongestCrlAge = std::chrono::hours(24);
 constexpr auto kShortestAge = std::chrono::minutes(1);
+// A call has one time, of its beginning, so that another one may have fetched something later.
+constexpr int64_t kLongestCallTicks = 60 * kTicksPerSecond;
 
 // Item is what a URL had; without a store it had nothing. Its times are of the wall clock.
 struct Item {
@@ -34,7 +36,8 @@ struct Item {
 
   // A clock that was set back does not keep it longer.
   [[nodiscard]] bool is_old(Filetime now) const {
-    return now < since || now.ticks - since.ticks >= age.count() * kTicksPerSecond;
+    const int64_t passed = now.ticks - since.ticks;
+    return passed <= -kLongestCallTicks || passed >= age.count() * kTicksPerSecond;
   }
 };
 
