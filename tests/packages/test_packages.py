@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What users install: the install tree, the source distribution, metadata, versions, the binary interface."""
+"""What users install: the install tree, the source distribution, metadata, the binary interface."""
 
 import fnmatch
 import importlib.metadata
@@ -89,24 +89,6 @@ def test_each_installed_file_is_in_one_debian_package(tree):
         if len(owners) != 1:
             wrong[path] = owners
     assert wrong == {}
-
-
-def test_every_version_is_the_same():
-    def version_in(file, pattern):
-        return re.search(pattern, (ROOT / file).read_text())[1]
-
-    versions = {
-        "CMakeLists.txt": version_in("CMakeLists.txt", r"project\(OpenSSPI VERSION ([\d.]+)"),
-        "pyproject.toml": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"],
-        "pywin32-names": tomllib.loads((ROOT / "python/pywin32-names/pyproject.toml").read_text())["project"][
-            "version"
-        ],
-        "__init__.py": version_in("python/opensspi/__init__.py", r'__version__ = "([\d.]+)"'),
-        "debian/changelog": version_in("debian/changelog", r"^opensspi \(([\d.]+)"),
-        "vcpkg.json": version_in("packaging/vcpkg/opensspi/vcpkg.json", r'"version": "([\d.]+)"'),
-        "CHANGELOG.md": version_in("CHANGELOG.md", r"\n## ([\d.]+)"),
-    }
-    assert len(set(versions.values())) == 1, versions
 
 
 def test_everything_that_a_build_lacks_is_named_at_once():
