@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/result.h"
 #include "cert/format/text_lines.h"
-#include "opensspi/windef.h"
+#include "opensspi/wincrypt_cert_constants.h"
 
 namespace opensspi::cert {
 
