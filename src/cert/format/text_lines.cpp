@@ -54,9 +54,10 @@ std::u16string ascii_text(std::string_view text) { return {text.begin(), text.en
 std::u16string number_text(uint64_t number) { return ascii_text(std::to_string(number)); }
 
 std::u16string spaced_hex(ByteView bytes) {
+  const std::string digits = to_hex(bytes);
   std::u16string text;
-  for (const uint8_t byte : bytes) {
-    text += (text.empty() ? u"" : u" ") + ascii_text(to_hex({&byte, 1}));
+  for (size_t at = 0; at < digits.size(); at += 2) {
+    text += (at == 0 ? u"" : u" ") + ascii_text(digits.substr(at, 2));
   }
   return text;
 }
