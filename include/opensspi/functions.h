@@ -130,7 +130,6 @@
   F(CertNameToStrW)                       \
   F(CryptDecodeObjectEx)                  \
   F(CryptEncodeObjectEx)                  \
-  F(CryptFormatObject)                    \
   F(CertOpenStore)                        \
   F(CertOpenSystemStoreW)                 \
   F(CertDuplicateStore)                   \
@@ -204,7 +203,8 @@
   F(CertFindChainInStore)                 \
   F(opensspi_set_trace_sink)              \
   F(opensspi_trace_explain)               \
-  F(opensspi_explain)
+  F(opensspi_explain)                     \
+  F(CryptFormatObject)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

@@ -541,7 +541,7 @@ def CryptFormatObject(
     StructType: SupportsIndex | str | bytes,
     Encoded: _Bytes,
     FormatStrType: SupportsIndex = 0,
-    CertEncodingType: SupportsIndex = 65537,
+    CertEncodingType: SupportsIndex = 1,
     FormatType: SupportsIndex = 0,
     FormatStruct: None = None,
 ) -> str: ...

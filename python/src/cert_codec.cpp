@@ -155,11 +155,11 @@ void define_cert_codec(nb::module_& module) {
              "CryptEncodeObjectEx encodes usages, a string of bits, alternative names, basic "
              "constraints, extensions or a key identifier.");
   module.def("CryptFormatObject", &format_object, "StructType"_a, "Encoded"_a,
-             nb::arg("FormatStrType") = 0, nb::arg("CertEncodingType") = kAnyEncoding,
+             nb::arg("FormatStrType") = 0, nb::arg("CertEncodingType") = X509_ASN_ENCODING,
              nb::arg("FormatType") = 0, nb::arg("FormatStruct").none() = nb::none(),
              nb::sig("def CryptFormatObject(StructType: int | str | bytes, Encoded: "
                      "collections.abc.Buffer, FormatStrType: int = 0, CertEncodingType: int = "
-                     "65537, FormatType: int = 0, FormatStruct: None = None) -> str"),
+                     "1, FormatType: int = 0, FormatStruct: None = None) -> str"),
              "CryptFormatObject writes an encoded extension or name as text for people.");
 }
 
