@@ -26,7 +26,7 @@ REPORTS = ROOT / "build" / "reports"
 SOAK = os.environ.get("OPENSSPI_SOAK") == "1"
 # Beginnings of the reasons that are no failure even where peers are required, as in
 # tests/interop/peers/requirements.py.
-ALLOWED_SKIPS = ("the peer itself is broken: ", "an optional peer is not installed: ")
+ALLOWED_SKIPS = ("the peer itself is broken: ", "an optional peer is not here: ")
 REQUIRE_PEERS = os.environ.get("OPENSSPI_REQUIRE_PEERS") == "1"
 PYTHON = str(ROOT / "build" / "venv" / "bin" / "python")
 # The sanitizers of gcc 12 keep locks of their own that no fork takes: a child that is forked while other

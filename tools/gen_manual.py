@@ -28,7 +28,8 @@ opensspi \- accounts, keys, certificates, settings and tokens of Windows' securi
 .SH DESCRIPTION
 """
 TAIL = r""".SH SEE ALSO
-.BR opensspi.conf (5)
+.BR opensspi.conf (5),
+.BR opensspi\-status (7)
 """
 
 

@@ -37,6 +37,8 @@ class OpensspiConan(ConanFile):
             "cmake/*",
             "docs/*",
             "include/*",
+            "packaging/logrotate/*",
+            "packaging/systemd/*",
             "src/*",
             "tools/gen_manual.py",
         ):

@@ -9,6 +9,7 @@ import re
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -58,14 +59,19 @@ class TraceLogging:
             lines, lost = _core.next_trace_lines()
             if not lines and not lost:
                 return
-            try:
-                for line in lines:
-                    self._log(line)
-                if lost:
-                    self.logger.warning("%d lines of the trace were lost: they came too fast", lost)
-            except Exception:  # a filter's or a handler's: the trace goes on
-                if sys.stderr is not None:
-                    traceback.print_exc()
+            for line in lines:
+                self._attempt(self._log, line)
+            if lost:
+                self._attempt(
+                    self.logger.warning, "%d lines of the trace were lost: they came too fast", lost
+                )
+
+    def _attempt(self, log: Callable[..., None], *arguments: Any) -> None:
+        try:
+            log(*arguments)
+        except Exception:  # a filter's or a handler's: the trace goes on
+            if sys.stderr is not None:
+                traceback.print_exc()
 
     def _log(self, line: str) -> None:
         if not self.logger.isEnabledFor(self.level):

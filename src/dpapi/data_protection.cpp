@@ -53,7 +53,7 @@ identity::Sid caller_sid() {
   return identity::unix_user_sid(geteuid());
 }
 
-DataProtection::DataProtection(const Env& env, std::shared_ptr<const Settings> settings)
+DataProtection::DataProtection(const Env& env, const std::shared_ptr<const Settings>& settings)
     : DataProtection(env, settings, default_storage(env, settings)) {}
 
 DataProtection::DataProtection(const Env& env, std::shared_ptr<const Settings> settings,

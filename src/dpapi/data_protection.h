@@ -23,7 +23,7 @@ enum class Scope : uint8_t { kCaller, kMachine };
 class DataProtection {
  public:
   // `env` must outlive it. Nothing is opened before the first use.
-  DataProtection(const Env& env, std::shared_ptr<const Settings> settings);
+  DataProtection(const Env& env, const std::shared_ptr<const Settings>& settings);
   DataProtection(const Env& env, std::shared_ptr<const Settings> settings,
                  OpenStorage open_storage);
   DataProtection(const DataProtection&) = delete;

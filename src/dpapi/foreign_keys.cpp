@@ -171,9 +171,9 @@ Result<SecretBox<MasterKey>> open_foreign_key(const MasterKeyFile& file,
                                               const ForeignSecret& secret, const Owner& owner,
                                               const crypto::KeepGoing& keep_going) {
   if (const auto* const password = std::get_if<Password>(&secret)) {
-    auto sha1 = TRY(sha1_of_password(password->text.reveal()));
-    auto nt = TRY(identity::nt_hash_of_password(password->text.reveal()));
-    const Knows knows{std::move(sha1), std::move(nt)};
+    const auto sha1 = TRY(sha1_of_password(password->text.reveal()));
+    const auto nt = TRY(identity::nt_hash_of_password(password->text.reveal()));
+    const Knows knows{sha1, nt};
     return open_with_password(file, knows, owner, keep_going);
   }
   if (const auto* const nt_hash = std::get_if<identity::NtHash>(&secret)) {

@@ -69,7 +69,7 @@ TEST(SspiTraceReport, a_password_without_a_handshake_stands_alone) {
   const std::string report = report_on(recorded("logon"));
   EXPECT_EQ(count(report, "\"kind\": \"password\""), 2U) << report;
   EXPECT_EQ(count(report, "\"result\": \"complete\""), 1U) << report;
-  EXPECT_THAT(report, HasSubstr("The user bob is not known"));
+  EXPECT_THAT(report, HasSubstr("The user bob of the domain . is not known"));
 }
 
 TEST(SspiTraceReport, negotiate_names_its_mechanism) {

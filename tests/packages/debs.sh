@@ -33,6 +33,11 @@ gcc -Wall -Werror "$here/../consumers/windows_program.c" -o /tmp/windows_program
 # shellcheck disable=SC2046
 gcc -Wall -Werror "$here/../consumers/consumer.c" -o /tmp/consumer $(pkg-config --cflags --libs opensspi)
 /tmp/consumer
+# The handshake of the README.
+sed -n '/^```c$/,/^```$/{/^```/!p}' "$here/../../README.md" >/tmp/hello.c
+# shellcheck disable=SC2046
+gcc -Wall -Werror /tmp/hello.c -o /tmp/hello $(pkg-config --cflags --libs opensspi-windows)
+/tmp/hello | grep "the client is .*root"
 
 apt-get -q -y purge opensspi python3-opensspi libopensspi-dev libopensspi0
 left=$(find /usr -name '*opensspi*' -not -path '/usr/share/doc/*' -not -name '*.pyc')

@@ -348,6 +348,10 @@ def test_every_function_of_the_extension_has_a_place():
             "library_version",
             "describe",
             "doctor",
+            "explain",
+            "start_trace",
+            "stop_trace",
+            "next_trace_lines",
             "become_client",
             "Impersonation",
         ):

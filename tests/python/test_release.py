@@ -26,7 +26,10 @@ def release():
 
 def test_every_file_states_one_version(release):
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    assert set(release.stated_versions().values()) == {version}
+    stated = release.stated_versions()
+    assert stated == dict.fromkeys(release.PLACES, version)
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert release.notes_of(version, changelog) is not None
 
 
 def test_notes_are_the_section_of_the_version(release):

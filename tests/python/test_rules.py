@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The rules of tests/conftest.py."""
 
+import ast
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 import pytest
+from peers import requirements
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 SKIPS = """
@@ -34,6 +37,12 @@ def test_a_skip_is_a_failure_with_its_reason_where_peers_are_required(tmp_path, 
     )
     assert outcome in finished.stdout
     assert "a peer is missing" in finished.stdout
+
+
+def test_run_py_allows_the_same_skips():
+    source = (TESTS / "run.py").read_text(encoding="utf-8")
+    allowed = re.search(r"^ALLOWED_SKIPS = (\(.*?\))$", source, re.MULTILINE | re.DOTALL)[1]
+    assert ast.literal_eval(allowed) == (requirements.BROKEN_PEER, requirements.OPTIONAL_PEER)
 
 
 def test_no_test_touches_the_store_of_whoever_runs_it():

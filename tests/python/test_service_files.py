@@ -23,7 +23,10 @@ def need(program, package):
 
 
 def verified(folder, *drop_ins):
-    """verified is what systemd says of the unit with drop-ins; its program is one that every host has."""
+    """verified is what systemd says of the unit with drop-ins; its program is one that every host has.
+
+    What it says of the host's own units, which it reads, too, is left out.
+    """
     analyze = need("systemd-analyze", "systemd")
     unit = folder / UNIT.name
     unit.write_text(re.sub(r"(?m)^ExecStart=.*", "ExecStart=/bin/true", UNIT.read_text(encoding="utf-8")))
@@ -33,18 +36,18 @@ def verified(folder, *drop_ins):
     done = subprocess.run(
         [analyze, "verify", "--man=no", str(unit)], capture_output=True, text=True, check=True
     )
-    return done.stdout + done.stderr
+    return [line for line in (done.stdout + done.stderr).splitlines() if UNIT.name in line]
 
 
 @pytest.mark.parametrize("drop_ins", [[], *[[each] for each in DROP_INS], DROP_INS], ids=str)
 def test_systemd_has_nothing_to_say_of_the_unit(tmp_path, drop_ins):
-    assert verified(tmp_path, *drop_ins) == ""
+    assert verified(tmp_path, *drop_ins) == []
 
 
 def test_systemd_would_name_a_misspelt_key(tmp_path):
     wrong = tmp_path / "wrong.conf"
     wrong.write_text("[Service]\nAmbientCapabilties=CAP_SETUID\n")
-    assert "AmbientCapabilties" in verified(tmp_path, wrong)
+    assert "AmbientCapabilties" in verified(tmp_path, wrong)[0]
 
 
 def test_the_variables_are_settings(tmp_path):

@@ -14,8 +14,8 @@ Result<NtlmV2Response> parse_v2(ByteView response) {
   Reader reader(response, kMalformed);
   const ByteView proof = TRY(reader.take(16));
   const ByteView blob_bytes = reader.rest();
-  ClientChallengeBlob blob = TRY(ClientChallengeBlob::parse(blob_bytes));
-  return NtlmV2Response{proof.first<16>(), blob_bytes, std::move(blob)};
+  const ClientChallengeBlob blob = TRY(ClientChallengeBlob::parse(blob_bytes));
+  return NtlmV2Response{proof.first<16>(), blob_bytes, blob};
 }
 
 }  // namespace
@@ -32,8 +32,8 @@ Result<ClientChallengeBlob> ClientChallengeBlob::parse(ByteView bytes) {
   ClientChallenge challenge;
   challenge.bytes = TRY(reader.take_array<8>());
   TRY(reader.take(4));
-  AvPairs pairs = TRY(AvPairs::parse(reader.rest()));
-  return ClientChallengeBlob{Filetime{time}, challenge, std::move(pairs)};
+  const AvPairs pairs = TRY(AvPairs::parse(reader.rest()));
+  return ClientChallengeBlob{Filetime{time}, challenge, pairs};
 }
 
 Result<Authenticate> Authenticate::parse(ByteView message) {

@@ -56,7 +56,7 @@ struct KdfFree {
 bool eap_vectors(const SSL* ssl, ByteSpan out) {
   Bytes seed(as_bytes(kEapLabel).begin(), as_bytes(kEapLabel).end());
   const size_t label_len = seed.size();
-  seed.resize(label_len + 2 * SSL3_RANDOM_SIZE);
+  seed.resize(label_len + size_t{2} * SSL3_RANDOM_SIZE);
   SSL_get_client_random(ssl, seed.data() + label_len, SSL3_RANDOM_SIZE);
   SSL_get_server_random(ssl, seed.data() + label_len + SSL3_RANDOM_SIZE, SSL3_RANDOM_SIZE);
   const std::unique_ptr<EVP_KDF, KdfFree> kdf(

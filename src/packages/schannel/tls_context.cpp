@@ -16,7 +16,8 @@ namespace {
 
 constexpr size_t kMaxContexts = 64;
 constexpr long kMaxServerSessions = 2048;
-constexpr size_t kMaxHandshakeLen = 128 * 1024;  // bytes of certificates that a peer may send
+constexpr size_t kMaxHandshakeLen =
+    size_t{128} * 1024;  // bytes of certificates that a peer may send
 
 constexpr Error kRefused =
     fail(SEC_E_UNKNOWN_CREDENTIALS,
