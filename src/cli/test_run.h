@@ -76,7 +76,7 @@ struct ContextHandle {
   ContextHandle(const ContextHandle&) = delete;
   ContextHandle& operator=(const ContextHandle&) = delete;
   ~ContextHandle();
-  // begin starts anew.
+  // reset deletes the context; the next step begins another one.
   void reset();
   [[nodiscard]] CtxtHandle* existing() { return is_held ? &handle : nullptr; }
 

@@ -110,9 +110,8 @@ void add_trace_command(CLI::App& program, Session& session) {
   command.add_option("--context", options->context, "Only the one with this number");
   command.add_flag("--failed", options->failed, "Only those that failed");
   command.footer(
-      "A trace is written with the setting trace: OPENSSPI_TRACE=/path/of/file PROGRAM. Each end "
-      "of "
-      "a handshake is a handshake of its own here.");
+      "A trace is written with the setting trace: OPENSSPI_TRACE=/path/of/file PROGRAM. "
+      "Each end of a handshake is a handshake of its own here.");
   command.callback([&session, options] { session.exit = explain(session, *options); });
 }
 

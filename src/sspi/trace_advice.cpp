@@ -55,9 +55,8 @@ constexpr Advice kAdvice[] = {
      "Something between client and server changed the negotiation: look for a proxy, or an "
      "attack."},
     {"SEC_E_CONTEXT_EXPIRED", "WDigest", "", "",
-     "This is usual: the client takes the new challenge and succeeds without asking the user. If "
-     "it "
-     "happens at every request, look at the setting digest_nonce_seconds and at the clocks."},
+     "This is usual: the client takes the new challenge and succeeds without asking the user. "
+     "If it happens at every request, look at the setting digest_nonce_seconds and at the clocks."},
     {"SEC_E_OUT_OF_SEQUENCE", "", "", "",
      "A message was repeated. If it was no attack, look for a client that sends a request twice."},
     // Channel bindings.

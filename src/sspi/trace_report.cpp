@@ -2,6 +2,7 @@
 #include "sspi/trace_report.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/trace.h"
 #include "base/trace_line.h"
 #include "sspi/trace_words.h"
 
@@ -21,7 +23,8 @@ using Lines = std::vector<ParsedLine>;
 // Limits for traces that nobody's handshakes wrote. Details are what a thread reported before the
 // step, or the credential, that they belong to.
 constexpr size_t kMaxDetails = 64;
-constexpr size_t kMaxOfCredential = 16;  // they are repeated in each handshake
+constexpr ptrdiff_t kMaxOfCredential = 16;  // they are repeated in each handshake
+constexpr size_t kMaxLenOfCredential = 4096;
 constexpr size_t kMaxEpisodes = 1000;
 
 enum class Kind : uint8_t { kHandshake, kCredential, kPassword };
@@ -33,6 +36,26 @@ struct Episode {
   Lines lines;
   std::shared_ptr<const Lines> credential;  // its lines, which come first
 };
+
+size_t len_of(const ParsedLine& line) {
+  size_t len = line.step.size();
+  for (const ParsedLine::Part& part : line.parts) {
+    len += part.name.size() + part.value.size();
+  }
+  return len;
+}
+
+// Drops all but the last lines of a credential. The last one always stays: no line is so long.
+void shorten(Lines& lines) {
+  static_assert(trace::Line::kMaxLine <= kMaxLenOfCredential);
+  size_t len = 0;
+  auto first = lines.end();
+  while (first != lines.begin() && lines.end() - first < kMaxOfCredential &&
+         (len += len_of(*std::prev(first))) <= kMaxLenOfCredential) {
+    --first;
+  }
+  lines.erase(lines.begin(), first);
+}
 
 // Grouping puts each line to its episode. A thread reports what decided before the step, so its
 // lines are kept until then.
@@ -90,9 +113,7 @@ class Grouping {
       episodes_.push_back({Kind::kCredential, std::move(lines), nullptr});
       return;
     }
-    if (lines.size() > kMaxOfCredential) {
-      lines.erase(lines.begin(), lines.end() - kMaxOfCredential);
-    }
+    shorten(lines);
     const Credential key(lines.back().process, lines.back().text("package"),
                          lines.back().text("role"));
     credentials_[key] = std::make_shared<const Lines>(std::move(lines));

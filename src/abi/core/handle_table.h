@@ -59,7 +59,7 @@ enum class Sharing : uint8_t {
 
 // handle_use finds an object and keeps it from being destroyed. It takes no lock; it waits if
 // another thread uses the object exclusively (or, for exclusive use, at all). Returns nullptr for
-// anything that is not an open handle of that kind. `handle_close_use` must follow.
+// anything that is not an open handle of that kind. `handle_end_use` must follow.
 [[gnu::hot]] HandleSlot* handle_use(HandleName name, HandleKind kind, Sharing sharing);
 [[gnu::hot]] void handle_end_use(HandleSlot* slot, Sharing sharing) noexcept;
 
