@@ -130,6 +130,7 @@
   F(CertNameToStrW)                       \
   F(CryptDecodeObjectEx)                  \
   F(CryptEncodeObjectEx)                  \
+  F(CryptFormatObject)                    \
   F(CertOpenStore)                        \
   F(CertOpenSystemStoreW)                 \
   F(CertDuplicateStore)                   \

@@ -49,6 +49,18 @@ OPENSSPI_API BOOL WINAPI CryptEncodeObject(DWORD dwCertEncodingType, LPCSTR lpsz
                                            const void* pvStructInfo, BYTE* pbEncoded,
                                            DWORD* pcbEncoded);
 
+/* CryptFormatObject writes an encoded extension or name as text for people, in English, with its
+ * terminating zero: fields with ", " between them, or with CRYPT_FORMAT_STR_MULTI_LINE one per
+ * line. The size is in bytes: a null `pbFormat` asks for it, and ERROR_MORE_DATA if the buffer is
+ * smaller. A type that has no text is written in hexadecimal, or with CRYPT_FORMAT_STR_NO_HEX
+ * refused with ERROR_FILE_NOT_FOUND. CRYPT_E_ASN1_* for a malformed encoding, E_INVALIDARG for an
+ * empty one. Control characters become U+FFFD. A name may contain ", ": decide nothing by this
+ * text. `dwFormatType` and `pFormatStruct` are ignored. */
+OPENSSPI_API BOOL WINAPI CryptFormatObject(DWORD dwCertEncodingType, DWORD dwFormatType,
+                                           DWORD dwFormatStrType, void* pFormatStruct,
+                                           LPCSTR lpszStructType, const BYTE* pbEncoded,
+                                           DWORD cbEncoded, void* pbFormat, DWORD* pcbFormat);
+
 /* CryptMemAlloc returns zeroed memory for CryptMemFree, which wipes it; null with
  * ERROR_NOT_ENOUGH_MEMORY. CryptMemRealloc returns memory of another size with the same content, as
  * far as it fits, and frees the old; null is CryptMemAlloc. If it fails, the old memory stays:

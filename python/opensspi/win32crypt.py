@@ -32,6 +32,7 @@ from opensspi._core import CryptEnumOIDInfo as CryptEnumOIDInfo
 from opensspi._core import CryptEnumProviders as CryptEnumProviders
 from opensspi._core import CryptEnumProviderTypes as CryptEnumProviderTypes
 from opensspi._core import CryptFindOIDInfo as CryptFindOIDInfo
+from opensspi._core import CryptFormatObject as CryptFormatObject
 from opensspi._core import CryptGetDefaultProvider as CryptGetDefaultProvider
 from opensspi._core import CryptProtectData as CryptProtectData
 from opensspi._core import CryptQueryObject as CryptQueryObject
@@ -63,7 +64,6 @@ _MISSING: Final = frozenset(
         "CryptEncryptMessage",
         "CryptEnumKeyIdentifierProperties",
         "CryptFindLocalizedName",
-        "CryptFormatObject",
         "CryptGetKeyIdentifierProperty",
         "CryptGetMessageCertificates",
         "CryptGetMessageSignerCount",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// CryptDecodeObjectEx and CryptEncodeObjectEx.
+// CryptDecodeObjectEx, CryptEncodeObjectEx and CryptFormatObject.
 #include "cert.h"
 #include "cert_arguments.h"
 #include "cert_objects.h"
@@ -7,6 +7,7 @@
 #include "cert_values.h"
 #include "fields.h"
 #include "integers.h"
+#include "text.h"
 
 namespace opensspi::python {
 
@@ -116,6 +117,27 @@ nb::object encode(nb::handle structure, nb::handle info, Dword flags, Dword enco
   return encode_more(type, info, encode_flags, encoding_type);
 }
 
+nb::object format_object(nb::handle structure, nb::handle encoded, Dword format, Dword encoding,
+                         Dword /*format_type*/, nb::handle format_structure) {
+  require_none(format_structure, "FormatStruct must be None");
+  const StructureType type(structure);
+  const uint32_t encoding_type = encoding, flags = format;
+  const std::vector<BYTE> bytes = copy_of(encoded);
+  const DWORD len = dword_len(bytes.size());
+  const auto call = [&](WCHAR* text, DWORD* size) {
+    check_bool(unlocked([&] {
+                 return api().CryptFormatObject(encoding_type, 0, flags, nullptr, type.get(),
+                                                bytes.data(), len, text, size);
+               }),
+               "CryptFormatObject");
+  };
+  DWORD size = 0;
+  call(nullptr, &size);
+  std::vector<WCHAR> text(size / sizeof(WCHAR));
+  call(text.data(), &size);
+  return to_str(text.data(), text.empty() ? 0 : text.size() - 1);
+}
+
 }  // namespace
 
 void define_cert_codec(nb::module_& module) {
@@ -132,6 +154,13 @@ void define_cert_codec(nb::module_& module) {
                      "bytes"),
              "CryptEncodeObjectEx encodes usages, a string of bits, alternative names, basic "
              "constraints, extensions or a key identifier.");
+  module.def("CryptFormatObject", &format_object, "StructType"_a, "Encoded"_a,
+             nb::arg("FormatStrType") = 0, nb::arg("CertEncodingType") = kAnyEncoding,
+             nb::arg("FormatType") = 0, nb::arg("FormatStruct").none() = nb::none(),
+             nb::sig("def CryptFormatObject(StructType: int | str | bytes, Encoded: "
+                     "collections.abc.Buffer, FormatStrType: int = 0, CertEncodingType: int = "
+                     "65537, FormatType: int = 0, FormatStruct: None = None) -> str"),
+             "CryptFormatObject writes an encoded extension or name as text for people.");
 }
 
 }  // namespace opensspi::python

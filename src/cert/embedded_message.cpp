@@ -75,7 +75,7 @@ Result<ByteView> embedded_message(ByteView file) {
   Reader table(TRY(certificate_table(file)), kNotSigned);
   while (!table.at_end()) {
     const uint32_t len = TRY(table.u32le());
-    TRY(table.u16le());  // revision
+    (void)TRY(table.u16le());  // revision
     const uint16_t type = TRY(table.u16le());
     if (len < kAttributeHeaderLen) {
       return kNotSigned;

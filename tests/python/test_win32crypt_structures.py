@@ -261,10 +261,32 @@ def test_any_bytes_are_decoded_or_refused(kind, tag, content):
         assert refusal.funcname == "CryptDecodeObjectEx"
 
 
-@pytest.mark.parametrize("name", ["CryptSignMessage", "CryptDecodeMessage", "CryptFormatObject"])
+@pytest.mark.parametrize("name", ["CryptSignMessage", "CryptDecodeMessage", "CryptFindLocalizedName"])
 def test_a_missing_part_says_so(name):
     with pytest.raises(AttributeError, match="OpenSSPI does not have this part of pywin32 yet"):
         getattr(win32crypt, name)
     with pytest.raises(AttributeError) as raised:
         _ = win32crypt.no_such_name
     assert str(raised.value) == "module 'opensspi.win32crypt' has no attribute 'no_such_name'"
+
+
+def test_an_extension_is_text_in_one_line_or_several(x509):
+    names = encoded(x509.SubjectAlternativeName([x509.DNSName("a.example"), x509.DNSName("b.example")]))
+    assert (
+        win32crypt.CryptFormatObject(con.X509_ALTERNATE_NAME, names)
+        == "DNS Name=a.example, DNS Name=b.example"
+    )
+    assert win32crypt.CryptFormatObject(
+        StructType="2.5.29.17",
+        Encoded=names,
+        FormatStrType=con.CRYPT_FORMAT_STR_MULTI_LINE,
+        CertEncodingType=1,
+    ) == ("DNS Name=a.example\r\nDNS Name=b.example\r\n")
+    assert win32crypt.CryptFormatObject("1.2.3", b"\x02\x01\x1f") == "02 01 1f"
+    assert win32crypt.CryptFormatObject("1.2.3", b"") == ""
+    with refused(winerror.ERROR_FILE_NOT_FOUND, "CryptFormatObject"):
+        win32crypt.CryptFormatObject("1.2.3", b"\x02\x01\x1f", con.CRYPT_FORMAT_STR_NO_HEX)
+    with refused(winerror.E_INVALIDARG, "CryptFormatObject"):
+        win32crypt.CryptFormatObject("2.5.29.17", b"")
+    with pytest.raises(ValueError, match="FormatStruct must be None"):
+        win32crypt.CryptFormatObject("1.2.3", b"", FormatStruct=b"")

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstring>
+#include <span>
 
 #include "abi/core/caller_memory.h"
 #include "abi/core/text.h"
@@ -30,10 +31,11 @@ Status fill(void* buffer, size_t room, const Struct& value) {
   if (buffer == nullptr) {
     return fail(SEC_E_INVALID_PARAMETER, "a place for the attribute is missing");
   }
-  if (room < sizeof(Struct)) {
+  const auto bytes = std::as_bytes(std::span(&value, 1));
+  if (room < bytes.size()) {
     return fail(SEC_E_BUFFER_TOO_SMALL, "the buffer is smaller than the attribute's structure");
   }
-  std::memcpy(buffer, &value, sizeof(Struct));
+  std::memcpy(buffer, bytes.data(), bytes.size());
   return {};
 }
 

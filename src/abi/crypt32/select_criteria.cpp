@@ -163,7 +163,8 @@ Status check_criterion(const CERT_SELECT_CRITERIA& criterion) {
 }  // namespace
 
 Status check_criteria(Criteria criteria) {
-  if (criteria.size() > CERT_SELECT_MAX) {
+  constexpr DWORD kMost = CERT_SELECT_MAX;
+  if (criteria.size() > kMost) {
     return kBadCriteria;
   }
   for (const CERT_SELECT_CRITERIA& criterion : criteria) {

@@ -187,7 +187,7 @@ Result<Description> describe_pem(std::string_view text) {
     return describe_der(blocks.front());
   }
   const auto store = memory_store();
-  TRY(load_file(as_bytes(text), *store));
+  (void)TRY(load_file(as_bytes(text), *store));
   return describe_all("PEM text with certificates", *store);
 }
 

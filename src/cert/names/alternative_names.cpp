@@ -31,7 +31,9 @@ Status read_other(AlternativeName& name) {
   return value.expect_end();
 }
 
-Result<AlternativeName> read_one(const Element& element) {
+}  // namespace
+
+Result<AlternativeName> parse_alternative_name(const Element& element) {
   const auto choice = static_cast<uint8_t>(element.tag & ~(kContextClass | kConstructed));
   if ((element.tag & 0xC0) != kContextClass || choice >= kNumChoices) {
     return kMalformed;
@@ -46,17 +48,20 @@ Result<AlternativeName> read_one(const Element& element) {
   return name;
 }
 
-}  // namespace
+Result<std::vector<AlternativeName>> parse_alternative_name_list(ByteView content) {
+  DerReader list(content, kMalformed);
+  std::vector<AlternativeName> names;
+  while (!list.at_end()) {
+    names.push_back(TRY(parse_alternative_name(TRY(list.any()))));
+  }
+  return names;
+}
 
 Result<std::vector<AlternativeName>> parse_alternative_names(ByteView der) {
   DerReader outer(der, kMalformed);
-  DerReader list = TRY(outer.enter(asn1::kSequence));
+  const ByteView content = TRY(outer.content(asn1::kSequence));
   TRY(outer.expect_end());
-  std::vector<AlternativeName> names;
-  while (!list.at_end()) {
-    names.push_back(TRY(read_one(TRY(list.any()))));
-  }
-  return names;
+  return parse_alternative_name_list(content);
 }
 
 }  // namespace opensspi::cert

@@ -32,5 +32,9 @@ struct AlternativeName {
 
 // parse_alternative_names returns CRYPT_E_ASN1_CORRUPT if the bytes are not DER of GeneralNames.
 [[nodiscard]] Result<std::vector<AlternativeName>> parse_alternative_names(ByteView der);
+// parse_alternative_name_list reads the content of GeneralNames, which may have an implicit tag;
+// parse_alternative_name reads one GeneralName. Both fail in the same way.
+[[nodiscard]] Result<std::vector<AlternativeName>> parse_alternative_name_list(ByteView content);
+[[nodiscard]] Result<AlternativeName> parse_alternative_name(const asn1::Element& element);
 
 }  // namespace opensspi::cert

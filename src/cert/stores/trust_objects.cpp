@@ -49,7 +49,7 @@ Result<Attached> read_extension(ByteView encoded) {
   const ByteView oid = TRY(fields.object_identifier());
   attached.oid.assign(oid.begin(), oid.end());
   if (fields.next_is(asn1::kBoolean)) {
-    TRY(fields.boolean());
+    (void)TRY(fields.boolean());
   }
   const ByteView value = TRY(fields.octet_string());
   attached.value.assign(value.begin(), value.end());

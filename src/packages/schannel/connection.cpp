@@ -90,7 +90,8 @@ Error Connection::failure() {
   if (refused_certificate_) {
     return fail(SEC_E_NO_CREDENTIALS, "no certificate can be sent");
   }
-  const unsigned long last = ERR_peek_last_error();
+  // OpenSSL names what it sends an alert for. Without one the last error may be the application's.
+  const unsigned long last = fatal_sent_ ? ERR_peek_last_error() : 0;
   switch (ERR_GET_LIB(last) == ERR_LIB_SSL ? ERR_GET_REASON(last) : 0) {
     case SSL_R_NO_SHARED_CIPHER:
     case SSL_R_NO_SUITABLE_SIGNATURE_ALGORITHM:

@@ -151,6 +151,17 @@ TEST_P(SchannelRecords, leave_no_errors_of_openssl_behind) {
   EXPECT_EQ(ERR_peek_error(), 0u);
 }
 
+TEST_P(SchannelRecords, take_no_error_of_the_application_for_theirs) {
+  Bytes altered = server.write("text");
+  altered.back() ^= 1;
+  ASSERT_FALSE(client.unseal(altered).ok());
+  ERR_raise(ERR_LIB_SSL, SSL_R_NO_SHARED_CIPHER);
+  const Status again = client.unseal(altered);
+  ERR_clear_error();
+  ASSERT_FALSE(again.ok());
+  EXPECT_FALSE(again.error().is(SEC_E_ALGORITHM_MISMATCH)) << again.error().why;
+}
+
 TEST_P(SchannelRecords, that_are_repeated_are_refused) {
   const Bytes whole = server.write("once");
   ASSERT_THAT(client.unseal(whole), IsOk());
