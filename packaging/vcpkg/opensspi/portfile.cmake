@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # An overlay port that lies in the source tree and builds it: vcpkg install opensspi --overlay-ports=packaging/vcpkg
+# vcpkg has no port of p11-kit: its header comes from the system (Debian: libp11-kit-dev).
 vcpkg_check_linkage(ONLY_DYNAMIC_LIBRARY)
 get_filename_component(SOURCE_PATH "${CURRENT_PORT_DIR}/../../.." ABSOLUTE)
 
