@@ -83,20 +83,23 @@ class Transfers:
         return [json.loads(line) for line in self.body.replace(b"}{", b"}\n{").splitlines()]
 
 
-@contextlib.contextmanager
-def apache(tmp_path_factory, *arguments):
-    server = tls_servers.Apache(tmp_path_factory.mktemp("apache2"), *arguments)
+def page_servers(*kinds):
+    """page_servers gives the test a page_server of each kind, version of TLS and type of key."""
+    every = [
+        (kind, version, key) for kind in kinds for version in ("1.2", "1.3") for key in ("server", "rsa")
+    ]
+    return pytest.mark.parametrize("page_server", every, ids="-".join, indirect=True)
+
+
+@pytest.fixture
+def page_server(request, pki, tmp_path_factory):
+    kind, version, certificate = request.param
+    kinds = {"apache": tls_servers.Apache, "nginx": tls_servers.Nginx}
+    server = kinds[kind](tmp_path_factory.mktemp(kind), pki, version, certificate)
     try:
         yield server
     finally:
         server.close()
-
-
-@pytest.fixture(params=[("1.2", "server"), ("1.2", "rsa"), ("1.3", "server"), ("1.3", "rsa")], ids="-".join)
-def page_server(request, pki, tmp_path_factory):
-    with apache(tmp_path_factory, pki, *request.param) as server:
-        server.version = request.param[0]
-        yield server
 
 
 @contextlib.contextmanager
@@ -111,7 +114,8 @@ def python_server(pki, *arguments, **options):
 # Servers
 
 
-def test_apache_sends_pages_on_one_connection(page_server, get):
+@page_servers("apache", "nginx")
+def test_pages_on_one_connection(page_server, get):
     got = get(NO_REVOKE, page_server.url(), page_server.url())
     assert got.codes == [OK, OK], got.log
     assert (got.statuses, got.connections) == ([200, 200], [1, 0])
@@ -119,7 +123,8 @@ def test_apache_sends_pages_on_one_connection(page_server, get):
     assert {request[0] for request in page_server.requests()} == {f"TLSv{page_server.version}"}
 
 
-def test_apache_resumes_sessions(page_server, get):
+@page_servers("apache", "nginx")
+def test_sessions_are_resumed(page_server, get):
     got = get(NO_REVOKE, "--fresh", page_server.url(), page_server.url())
     assert (got.codes, got.connections) == ([OK, OK], [1, 1]), got.log
     assert [request[1] for request in page_server.requests()] == ["Initial", "Resumed"]
@@ -360,10 +365,22 @@ def test_a_client_without_a_certificate(pki, get, version, asks):
         assert got.codes != [OK]
 
 
+@page_servers("apache")
 def test_apache_asks_for_the_certificate_after_the_request(page_server, pki, get, environment):
     add_authority(pki, environment)
     got = get(NO_REVOKE, page_server.url("/private/page"))
     assert got.body != tls_servers.PAGE
+    certificate = ["--cert", pki.pfx("rsa-client", "x", "pem"), "--pass", "x"]
+    got = get(NO_REVOKE, *certificate, page_server.url("/private/page"))
+    assert got.body == tls_servers.PAGE, got.log
+    assert page_server.requests()[-1][2] == "rsa-client"
+
+
+@page_servers("nginx")
+def test_nginx_asks_for_the_certificate_in_the_handshake(page_server, pki, get, environment):
+    add_authority(pki, environment)
+    got = get(NO_REVOKE, page_server.url("/private/page"))
+    assert (got.codes, got.statuses) == ([OK], [403]), got.log
     certificate = ["--cert", pki.pfx("rsa-client", "x", "pem"), "--pass", "x"]
     got = get(NO_REVOKE, *certificate, page_server.url("/private/page"))
     assert got.body == tls_servers.PAGE, got.log

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""HTTPS servers on loopback ports of their own: apache2 with mod_ssl, and Python's ssl."""
+"""HTTPS servers on loopback ports of their own: apache2 with mod_ssl, nginx, and Python's ssl."""
 
 import http.server
 import json
@@ -16,12 +16,13 @@ from . import requirements
 from .mit_kdc import free_port
 
 APACHE = "/usr/sbin/apache2"
+NGINX = "/usr/sbin/nginx"
 MODULES = "/usr/lib/apache2/modules"
 LOADED = ("mpm_event", "authn_core", "authz_core", "socache_shmcb", "ssl")
 ACCOUNT = "www-data"
 PAGE = bytes(range(256)) * 12345
 START_TIMEOUT = 20
-CONFIGURATION = """
+APACHE_CONFIGURATION = """
 ServerRoot {state}
 ServerName server.example
 PidFile {state}/pid
@@ -46,17 +47,49 @@ SSLCACertificateFile {state}/root.pem
     SSLVerifyDepth 3
 </Location>
 """
+NGINX_CONFIGURATION = """
+daemon off;
+pid {state}/pid;
+error_log {state}/error.log;
+{user}
+worker_processes 1;
+events {{}}
+http {{
+    log_format tls "$ssl_protocol $ssl_session_reused $ssl_client_s_dn $uri";
+    access_log {state}/access.log tls;
+    client_body_temp_path {state}/body;
+    proxy_temp_path {state}/proxy;
+    fastcgi_temp_path {state}/fastcgi;
+    uwsgi_temp_path {state}/uwsgi;
+    scgi_temp_path {state}/scgi;
+    server {{
+        listen 127.0.0.1:{port} ssl;
+        root {state}/pages;
+        ssl_protocols TLSv{version};
+        ssl_session_cache shared:sessions:1m;
+        ssl_certificate {state}/chain.pem;
+        ssl_certificate_key {state}/key.pem;
+        ssl_client_certificate {state}/root.pem;
+        ssl_verify_client optional;
+        ssl_verify_depth 3;
+        location /private {{
+            if ($ssl_client_verify != SUCCESS) {{
+                return 403;
+            }}
+        }}
+    }}
+}}
+"""
 
 
-class Apache:
-    """Apache serves PAGE at /page, and at /private/page to clients with a certificate of the root.
+class PageServer:
+    """PageServer serves PAGE at /page, and at /private/page to clients with a certificate of the root."""
 
-    It asks for the certificate when it has read the request: TLS 1.2 then renegotiates, and TLS 1.3 uses
-    post-handshake authentication.
-    """
+    program = package = ""
 
     def __init__(self, state, pki, version, certificate="server"):
-        requirements.need_file(APACHE, "apache2-bin")
+        requirements.need_file(self.program, self.package)
+        self.version = version
         self._state = pathlib.Path(state)
         for step in (self._state.parent.parent, self._state.parent, self._state):
             step.chmod(0o755)
@@ -70,22 +103,20 @@ class Apache:
             ("root.pem", "root.pem"),
         ):
             shutil.copy(pki.path(source), self._state / name)
-        configuration = self._state / "apache2.conf"
-        modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in LOADED)
-        configuration.write_text(
-            modules
-            + CONFIGURATION.format(state=self._state, port=self.port, account=ACCOUNT, version=version)
-        )
         if os.geteuid() == 0:
             owner = pwd.getpwnam(ACCOUNT)
             os.chown(self._state, owner.pw_uid, owner.pw_gid)
+        configuration = self._state / "configuration"
+        configuration.write_text(self._configuration())
         self._process = subprocess.Popen(
-            [APACHE, "-f", str(configuration), "-D", "FOREGROUND"],
+            self._command(str(configuration)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        requirements.wait_until_it_answers("apache2", self._process, self._answers, self.log, START_TIMEOUT)
+        requirements.wait_until_it_answers(
+            self.package, self._process, self._answers, self.log, START_TIMEOUT
+        )
 
     def url(self, path="/page", name="server.example"):
         return f"https://{name}:{self.port}{path}"
@@ -96,7 +127,7 @@ class Apache:
 
     def requests(self):
         """requests returns [version, "Initial" or "Resumed", client, path] of each request so far."""
-        return [line.split(" ") for line in (self._state / "access.log").read_text().splitlines()]
+        return [self._request(line) for line in (self._state / "access.log").read_text().splitlines()]
 
     def close(self):
         self._process.terminate()
@@ -105,6 +136,44 @@ class Apache:
     def _answers(self):
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+class Apache(PageServer):
+    """Apache asks for the certificate when it has read the request for a private page.
+
+    TLS 1.2 then renegotiates, and TLS 1.3 uses post-handshake authentication.
+    """
+
+    program, package = APACHE, "apache2-bin"
+
+    def _configuration(self):
+        modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in LOADED)
+        return modules + APACHE_CONFIGURATION.format(
+            state=self._state, port=self.port, account=ACCOUNT, version=self.version
+        )
+
+    def _command(self, configuration):
+        return [APACHE, "-f", configuration, "-D", "FOREGROUND"]
+
+    def _request(self, line):
+        return line.split(" ")
+
+
+class Nginx(PageServer):
+    """Nginx asks each client for a certificate in the handshake, and does without one at /page."""
+
+    program, package = NGINX, "nginx"
+
+    def _configuration(self):
+        user = f"user {ACCOUNT};" if os.geteuid() == 0 else ""
+        return NGINX_CONFIGURATION.format(state=self._state, port=self.port, user=user, version=self.version)
+
+    def _command(self, configuration):
+        return [NGINX, "-c", configuration, "-e", str(self._state / "error.log")]
+
+    def _request(self, line):
+        version, resumed, client, path = line.split(" ")
+        return [version, "Resumed" if resumed == "r" else "Initial", client.removeprefix("CN="), path]
 
 
 class PythonServer:
