@@ -269,8 +269,9 @@ def main() -> int:
         for program in ("python_crypt", "python_certificates"):
             results[program] = json.loads(python_figures(f"{program}.py", env))
             print(python_table(results[program]))
-        results["python_records"] = json.loads(python_figures("python_records.py", env))
-        print(beside_the_c_abi(results["python_records"], results[CHANNEL_PROGRAM]))
+        records = json.loads(python_figures("python_records.py", env))
+        results["python_records"] = records
+        print(beside_the_c_abi(records, results[CHANNEL_PROGRAM]))
         (ROOT / "build" / "bench" / "results.json").write_text(json.dumps(results, indent=1))
     return 0
 
