@@ -104,7 +104,7 @@ Result<sspi::ChannelCredential> read_old(Source& source, DWORD version) {
   given.dwSessionLifespan = source.number();
   given.dwFlags = source.number() | kWithoutStores;
   given.dwCredFormat = source.number();
-  return abi::read_channel_credential(&given);
+  return opensspi::abi::read_channel_credential(&given);
 }
 
 Result<sspi::ChannelCredential> read_new(Source& source) {
@@ -117,7 +117,7 @@ Result<sspi::ChannelCredential> read_new(Source& source) {
   given.cTlsParameters = source.number();
   given.pTlsParameters =
       source.array<TLS_PARAMETERS>(given.cTlsParameters, [&] { return source.parameters(); });
-  return abi::read_channel_credential(&given);
+  return opensspi::abi::read_channel_credential(&given);
 }
 
 }  // namespace
