@@ -204,7 +204,9 @@
   F(opensspi_set_trace_sink)              \
   F(opensspi_trace_explain)               \
   F(opensspi_explain)                     \
-  F(CryptFormatObject)
+  F(CryptFormatObject)                    \
+  F(opensspi_account_change)              \
+  F(opensspi_group_remove)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

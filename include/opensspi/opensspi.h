@@ -48,6 +48,29 @@ typedef struct OPENSSPI_ACCOUNT {
   int32_t must_change;       /* 1: the password must be changed before the next logon */
 } OPENSSPI_ACCOUNT;
 
+/* OPENSSPI_CHANGE_* name what opensspi_account_change changes besides the fields of
+ * OPENSSPI_ACCOUNT. */
+#define OPENSSPI_CHANGE_ADD 0x01u           /* make the account, and the store if there is none */
+#define OPENSSPI_CHANGE_PASSWORD 0x02u      /* give it the password */
+#define OPENSSPI_CHANGE_DIGEST_REALMS 0x04u /* as opensspi_account_set_digest_realms */
+#define OPENSSPI_CHANGE_CERTIFICATES 0x08u  /* as opensspi_account_set_certificates */
+#define OPENSSPI_CHANGE_ALL 0x0Fu
+
+/* OPENSSPI_ACCOUNT_CHANGE is a change of an account. `size` is sizeof(OPENSSPI_ACCOUNT_CHANGE), so
+ * that later versions can add members at the end. */
+typedef struct OPENSSPI_ACCOUNT_CHANGE {
+  uint32_t size;                    /* sizeof(OPENSSPI_ACCOUNT_CHANGE) */
+  uint32_t parts;                   /* OPENSSPI_CHANGE_* */
+  const OPENSSPI_ACCOUNT* account;  /* the fields to set; NULL for none */
+  const char* const* digest_realms; /* with OPENSSPI_CHANGE_DIGEST_REALMS: all of them */
+  size_t num_digest_realms;         /* of `digest_realms` */
+  const char* const* certificates;  /* with OPENSSPI_CHANGE_CERTIFICATES: all, PEM or "X509:..." */
+  size_t num_certificates;          /* of `certificates` */
+  const char* password;             /* with ADD and PASSWORD the new one; else the account's own,
+                                       which realms need */
+  size_t password_len;              /* in bytes */
+} OPENSSPI_ACCOUNT_CHANGE;
+
 /* opensspi_version returns the library's version, "major.minor.patch". Static storage. */
 OPENSSPI_API const char* opensspi_version(void);
 
@@ -326,8 +349,21 @@ OPENSSPI_API int32_t opensspi_account_set_certificates(OPENSSPI_STORE store, con
                                                        const char* const* certificates,
                                                        size_t num_certificates);
 
+/* opensspi_account_change makes all changes of an account in one step: if one of them fails, none
+ * is made, and nobody sees some of them. With OPENSSPI_CHANGE_ADD it creates the account as
+ * opensspi_account_add does; otherwise it changes an existing one. Fields of `change->account` are
+ * set after a new password has ended must-change. The errors are those of the functions for the
+ * parts; ERROR_INVALID_PARAMETER for a smaller size and for unknown parts. */
+OPENSSPI_API int32_t opensspi_account_change(OPENSSPI_STORE store, const char* name,
+                                             const OPENSSPI_ACCOUNT_CHANGE* change);
+
 /* opensspi_account_remove removes an account; its SID is never used again. ERROR_NO_SUCH_USER. */
 OPENSSPI_API int32_t opensspi_account_remove(OPENSSPI_STORE store, const char* name);
+
+/* opensspi_group_remove takes every account out of a local group, in one step. This ends the group,
+ * which exists as long as it has members. Unless `json` is NULL, it writes what the group was as a
+ * JSON object {"name", "members": […]}, which the caller frees. ERROR_NO_SUCH_GROUP. */
+OPENSSPI_API int32_t opensspi_group_remove(OPENSSPI_STORE store, const char* group, char** json);
 
 /* opensspi_store_check reads the whole store, tries its key on every sealed record and opens every
  * master key of data protection. It writes a JSON object {"store", "exists", "ok", "sealed_values",

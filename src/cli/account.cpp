@@ -104,16 +104,6 @@ std::optional<std::string> new_password(Password& password, const AccountOptions
 
 constexpr const char* kBadDate = "--expires takes 2031-12-31, 2031-12-31T18:00:00Z or never";
 
-// The realms that were named replace those of before.
-int32_t set_digest_realms(const AccountOptions& options, const Password& password) {
-  std::vector<const char*> realms;
-  for (const std::string& realm : options.digest_realms) {
-    realms.push_back(realm.c_str());
-  }
-  return opensspi_account_set_digest_realms(options.store(), options.name.c_str(), realms.data(),
-                                            realms.size(), password.data(), password.size());
-}
-
 // pem_of reads the first certificate of a file. It returns an exit code if that fails.
 std::optional<int> pem_of(std::string& pem, const Session& session, const char* task,
                           const std::string& path) {
@@ -138,63 +128,83 @@ std::optional<int> pem_of(std::string& pem, const Session& session, const char* 
   return std::nullopt;
 }
 
-// The certificates that were named replace those of before. It returns an exit code if that fails.
-std::optional<int> set_certificates(const Session& session, const char* task,
-                                    const AccountOptions& options) {
-  std::vector<std::string> texts;
+// ChangeRequest keeps alive what the C struct points to, except the password.
+struct ChangeRequest {
+  AccountFields fields;
+  std::vector<const char*> digest_realms;
+  std::vector<std::string> certificate_texts;
+  std::vector<const char*> certificates;
+  OPENSSPI_ACCOUNT_CHANGE change = {};
+};
+
+// Realms and certificates that were named replace those of before. It returns an exit code if the
+// options are wrong or a file cannot be read.
+std::optional<int> prepare(ChangeRequest& request, const Session& session, const char* task,
+                           const AccountOptions& options, const CLI::App& command) {
+  auto fields = fields_from(options, command);
+  if (!fields) {
+    return misused(session, task, kBadDate);
+  }
+  request.fields = std::move(*fields);
+  for (const std::string& realm : options.digest_realms) {
+    request.digest_realms.push_back(realm.c_str());
+  }
   for (const std::string& named : options.certificates) {
-    texts.push_back(named);
+    std::string& text = request.certificate_texts.emplace_back(named);
     const bool is_mapping = named.rfind("X509:", 0) == 0;
-    const auto exit = is_mapping ? std::nullopt : pem_of(texts.back(), session, task, named);
+    const auto exit = is_mapping ? std::nullopt : pem_of(text, session, task, named);
     if (exit) {
       return exit;
     }
   }
-  std::vector<const char*> pointers;
-  for (const std::string& text : texts) {
-    pointers.push_back(text.c_str());
+  for (const std::string& text : request.certificate_texts) {
+    request.certificates.push_back(text.c_str());
   }
-  const int32_t status = opensspi_account_set_certificates(options.store(), options.name.c_str(),
-                                                           pointers.data(), pointers.size());
-  return status == 0 ? std::nullopt : std::optional(refused(session, task, status));
+  OPENSSPI_ACCOUNT_CHANGE& change = request.change;
+  change.size = sizeof(change);
+  change.account = &request.fields.account;
+  change.digest_realms = request.digest_realms.data();
+  change.num_digest_realms = request.digest_realms.size();
+  change.certificates = request.certificates.data();
+  change.num_certificates = request.certificates.size();
+  if (!options.digest_realms.empty() || options.no_digest) {
+    change.parts |= OPENSSPI_CHANGE_DIGEST_REALMS;
+  }
+  if (!options.certificates.empty() || options.no_certificate) {
+    change.parts |= OPENSSPI_CHANGE_CERTIFICATES;
+  }
+  return std::nullopt;
+}
+
+int32_t apply(ChangeRequest& request, const AccountOptions& options, const Password& password) {
+  request.change.password = password.data();
+  request.change.password_len = password.size();
+  return opensspi_account_change(options.store(), options.name.c_str(), &request.change);
 }
 
 int add(const Session& session, const AccountOptions& options, const CLI::App& command) {
-  const auto fields = fields_from(options, command);
-  if (!fields) {
-    return misused(session, "account add", kBadDate);
+  ChangeRequest request;
+  if (const auto exit = prepare(request, session, "account add", options, command)) {
+    return *exit;
   }
   Password password;
   if (const auto problem = new_password(password, options)) {
     return misused(session, "account add", *problem);
   }
-  const int32_t status = opensspi_account_add(options.store(), options.name.c_str(),
-                                              &fields->account, password.data(), password.size());
+  request.change.parts |= OPENSSPI_CHANGE_ADD;
+  const int32_t status = apply(request, options, password);
   if (status != 0) {
     return refused(session, "account add", status);
-  }
-  if (!options.digest_realms.empty()) {
-    const int32_t enabled = set_digest_realms(options, password);
-    if (enabled != 0) {
-      return refused(session, "account add", enabled);
-    }
-  }
-  if (!options.certificates.empty()) {
-    if (const auto exit = set_certificates(session, "account add", options)) {
-      return *exit;
-    }
   }
   return done(session, "added account " + options.name);
 }
 
 int set(const Session& session, const AccountOptions& options, const CLI::App& command) {
-  const auto fields = fields_from(options, command);
-  if (!fields) {
-    return misused(session, "account set", kBadDate);
+  ChangeRequest request;
+  if (const auto exit = prepare(request, session, "account set", options, command)) {
+    return *exit;
   }
-  const bool changes_digest = !options.digest_realms.empty() || options.no_digest;
-  const bool changes_certificates = !options.certificates.empty() || options.no_certificate;
-  if (fields->account.fields == 0 && !changes_digest && !changes_certificates) {
+  if (request.fields.account.fields == 0 && request.change.parts == 0) {
     return misused(session, "account set", "nothing to set was named");
   }
   Password password;
@@ -204,15 +214,7 @@ int set(const Session& session, const AccountOptions& options, const CLI::App& c
       return misused(session, "account set", *problem);
     }
   }
-  if (changes_certificates) {
-    if (const auto exit = set_certificates(session, "account set", options)) {
-      return *exit;
-    }
-  }
-  int32_t status = changes_digest ? set_digest_realms(options, password) : 0;
-  if (status == 0 && fields->account.fields != 0) {
-    status = opensspi_account_set(options.store(), options.name.c_str(), &fields->account);
-  }
+  const int32_t status = apply(request, options, password);
   if (status != 0) {
     return refused(session, "account set", status);
   }

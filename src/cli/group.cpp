@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // opensspi group: the local groups of a store, which exist as long as they have members.
-#include <algorithm>
 #include <iostream>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "command.h"
+#include "opensspi/winerror.h"
 #include "wrong_usage.h"
 
 namespace opensspi_cli {
@@ -27,7 +27,6 @@ using Members = std::map<std::string, std::vector<std::string>>;  // accounts by
 struct Groups {
   std::string store;
   Members members;
-  std::map<std::string, std::vector<std::string>> of_account;
 };
 
 // The groups of the store; nothing if the library refused, which is shown.
@@ -46,7 +45,6 @@ std::optional<Groups> read_groups(const Session& session, std::string_view task,
   for (const auto& [unused, account] : report["accounts"].children()) {
     for (const auto& [none, group] : account["groups"].children()) {
       groups.members[group.text()].push_back(account["name"].text());
-      groups.of_account[account["name"].text()].push_back(group.text());
     }
   }
   return groups;
@@ -96,46 +94,37 @@ int list(const Session& session, const GroupOptions& options) {
   return kExitDone;
 }
 
-// Sets all groups of an account.
-int32_t set_groups(const GroupOptions& options, const std::string& account,
-                   const std::vector<std::string>& groups) {
-  std::vector<const char*> names;
-  for (const std::string& group : groups) {
-    names.push_back(group.c_str());
-  }
-  OPENSSPI_ACCOUNT fields = {};
-  fields.size = sizeof(fields);
-  fields.fields = OPENSSPI_FIELD_GROUPS;
-  fields.groups = names.data();
-  fields.num_groups = names.size();
-  return opensspi_account_set(options.store(), account.c_str(), &fields);
-}
-
-int remove(const Session& session, const GroupOptions& options) {
-  auto groups = read_groups(session, "group remove", options);
+int no_such_group(const Session& session, const GroupOptions& options) {
+  const auto groups = read_groups(session, "group remove", options);
   if (!groups) {
     return kExitRefused;
   }
-  const auto found = groups->members.find(options.name);
-  if (found == groups->members.end()) {
-    std::vector<std::string> names;
-    for (const auto& [name, unused] : groups->members) {
-      names.push_back(name);
-    }
-    const std::string nearest = nearest_name(options.name, names);
-    return failed(session, "group remove",
-                  "no account of " + groups->store + " is in a group " + options.name +
-                      (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+  std::vector<std::string> names;
+  for (const auto& [name, unused] : groups->members) {
+    names.push_back(name);
   }
-  for (const std::string& member : found->second) {
-    std::vector<std::string>& left = groups->of_account[member];
-    left.erase(std::remove(left.begin(), left.end(), options.name), left.end());
-    const int32_t status = set_groups(options, member, left);
-    if (status != 0) {
-      return refused(session, "group remove", status);
-    }
+  const std::string nearest = nearest_name(options.name, names);
+  return failed(session, "group remove",
+                "no account of " + groups->store + " is in a group " + options.name +
+                    (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+}
+
+int remove(const Session& session, const GroupOptions& options) {
+  char* text = nullptr;
+  const int32_t status = opensspi_group_remove(options.store(), options.name.c_str(), &text);
+  const LibraryText owner(text);
+  if (status == ERROR_NO_SUCH_GROUP) {
+    return no_such_group(session, options);
   }
-  return done(session, "removed group " + options.name + " from " + joined(found->second));
+  if (status != 0) {
+    return refused(session, "group remove", status);
+  }
+  const Json group = parse_report(owner);
+  std::vector<std::string> members;
+  for (const auto& [unused, member] : group["members"].children()) {
+    members.push_back(member.text());
+  }
+  return done(session, "removed group " + group["name"].text() + " from " + joined(members));
 }
 
 }  // namespace

@@ -33,6 +33,16 @@ Result<std::string> asked_name(std::string_view name) {
   return std::move(*key);
 }
 
+void take_fields(AccountRow& row, const AccountChange& change) {
+  row.comment = change.comment.value_or(row.comment);
+  row.unix_user = change.unix_user.value_or(row.unix_user);
+  row.expires = change.expires.value_or(row.expires);
+  row.password_expires = change.password_expires.value_or(row.password_expires);
+  row.enabled = change.enabled.value_or(row.enabled);
+  row.must_change = change.must_change.value_or(row.must_change);
+  row.groups = change.groups.value_or(row.groups);
+}
+
 class StoreAccountBook final : public AccountBook {
  public:
   StoreAccountBook(const Env& env, const Settings& settings,
@@ -40,12 +50,9 @@ class StoreAccountBook final : public AccountBook {
       : env_(env), policy_(LockoutPolicy::of(settings)), accounts_(std::move(accounts)) {}
 
   Status add(const NewAccount& account, ByteView password) override;
-  Status set_password(std::string_view name, ByteView password) override;
   Status change(std::string_view name, const AccountChange& change) override;
-  Status set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
-                           ByteView password) override;
-  Status set_certificates(std::string_view name, const std::vector<std::string>& mappings) override;
   Status remove(std::string_view name) override;
+  Result<GroupInfo> remove_group(std::string_view name) override;
   Result<AccountInfo> find(std::string_view name) override;
   Result<std::vector<AccountInfo>> list() override;
   [[nodiscard]] std::shared_ptr<LocalAccounts> accounts() const override { return accounts_; }
@@ -53,6 +60,9 @@ class StoreAccountBook final : public AccountBook {
  private:
   Result<AccountInfo> info_of(Transaction& transaction, const AccountRow& row,
                               const Sid& machine) const;
+  // change_digest renews the hashes after a change of the realms or of the password.
+  Status change_digest(Transaction& transaction, const AccountRow& row, const AccountChange& change,
+                       const NtHash& hash) const;
   // An automatic account is replaced by one of the same name that a person creates.
   static Status make_room(Transaction& transaction, std::string_view name);
   [[nodiscard]] storage::Storage& kept() const { return accounts_->store(); }
@@ -77,73 +87,55 @@ Status StoreAccountBook::add(const NewAccount& account, ByteView password) {
   row.groups = account.groups;
   Transaction transaction = TRY(kept().write());
   TRY(make_room(transaction, account.name));
-  (void)TRY(insert_account(transaction, row, hash));
+  row.id = TRY(insert_account(transaction, row, hash));
+  TRY(replace_digest_realms(transaction, row, account.digest_realms,
+                            {accounts_->computer(), password}));
+  TRY(replace_certificate_mappings(transaction, row.id, account.certificates));
   TRY(raise_account_revision(transaction));
   return transaction.commit();
 }
 
-Status StoreAccountBook::set_password(std::string_view name, ByteView password) {
-  const std::string key = TRY(asked_name(name));
-  const NtHash hash = TRY(nt_hash_of_password(password));
-  Transaction transaction = TRY(kept().write());
-  const AccountRow row = TRY(find_account(transaction, key));
-  TRY(replace_password(transaction, row, hash, env_.now()));
-  TRY(renew_digest_realms(transaction, row, {accounts_->computer(), password}));
-  TRY(transaction.commit());
-  accounts_->lockouts().forget(row.id);
-  return {};
-}
-
 Status StoreAccountBook::change(std::string_view name, const AccountChange& change) {
   const std::string key = TRY(asked_name(name));
-  if (change.unix_user) {
-    TRY(check_unix_user(*change.unix_user));
+  TRY(check_unix_user(change.unix_user.value_or("")));
+  std::optional<NtHash> fresh;
+  if (change.new_password) {
+    fresh = TRY(nt_hash_of_password(*change.new_password));
   }
   Transaction transaction = TRY(kept().write());
   AccountRow row = TRY(find_account(transaction, key));
-  const NtHash hash = TRY(account_hash(transaction, row.id));
-  row.comment = change.comment.value_or(row.comment);
-  row.unix_user = change.unix_user.value_or(row.unix_user);
-  row.expires = change.expires.value_or(row.expires);
-  row.password_expires = change.password_expires.value_or(row.password_expires);
-  row.enabled = change.enabled.value_or(row.enabled);
-  row.must_change = change.must_change.value_or(row.must_change);
-  row.groups = change.groups.value_or(row.groups);
+  // The old hash is not needed beside a new one, which also replaces a damaged one.
+  const NtHash hash = fresh ? *fresh : TRY(account_hash(transaction, row.id));
+  if (fresh) {
+    take_new_password(row, env_.now());
+  }
+  take_fields(row, change);
   TRY(update_account(transaction, row, hash));
+  TRY(change_digest(transaction, row, change, hash));
+  if (change.certificates) {
+    TRY(replace_certificate_mappings(transaction, row.id, *change.certificates));
+  }
   TRY(raise_account_revision(transaction));
   TRY(transaction.commit());
-  if (change.enabled.value_or(false)) {
+  if (fresh || change.enabled.value_or(false)) {
     accounts_->lockouts().forget(row.id);
   }
   return {};
 }
 
-Status StoreAccountBook::set_digest_realms(std::string_view name,
-                                           const std::vector<std::string>& realms,
-                                           ByteView password) {
-  const std::string key = TRY(asked_name(name));
-  Transaction transaction = TRY(kept().write());
-  const AccountRow row = TRY(find_account(transaction, key));
-  if (!realms.empty()) {
-    const NtHash given = TRY(nt_hash_of_password(password));
-    const NtHash kept_hash = TRY(account_hash(transaction, row.id));
-    if (!ct_equal(given.reveal(), kept_hash.reveal())) {
+Status StoreAccountBook::change_digest(Transaction& transaction, const AccountRow& row,
+                                       const AccountChange& change, const NtHash& hash) const {
+  const DigestSource source{accounts_->computer(), change.new_password.value_or(change.password)};
+  if (!change.digest_realms) {
+    return change.new_password ? renew_digest_realms(transaction, row, source) : Status();
+  }
+  if (!change.digest_realms->empty()) {
+    const NtHash given = TRY(nt_hash_of_password(source.password));
+    if (!ct_equal(given.reveal(), hash.reveal())) {
       return fail(ERROR_INVALID_PASSWORD, "that is not the account's password");
     }
   }
-  TRY(replace_digest_realms(transaction, row, realms, {accounts_->computer(), password}));
-  TRY(raise_account_revision(transaction));
-  return transaction.commit();
-}
-
-Status StoreAccountBook::set_certificates(std::string_view name,
-                                          const std::vector<std::string>& mappings) {
-  const std::string key = TRY(asked_name(name));
-  Transaction transaction = TRY(kept().write());
-  const AccountRow row = TRY(find_account(transaction, key));
-  TRY(replace_certificate_mappings(transaction, row.id, mappings));
-  TRY(raise_account_revision(transaction));
-  return transaction.commit();
+  return replace_digest_realms(transaction, row, *change.digest_realms, source);
 }
 
 Status StoreAccountBook::remove(std::string_view name) {
@@ -153,6 +145,15 @@ Status StoreAccountBook::remove(std::string_view name) {
   TRY(delete_account(transaction, row.id));
   TRY(raise_account_revision(transaction));
   return transaction.commit();
+}
+
+Result<GroupInfo> StoreAccountBook::remove_group(std::string_view name) {
+  const std::string key = TRY(asked_name(name));
+  Transaction transaction = TRY(kept().write());
+  GroupInfo group = TRY(delete_group(transaction, key));
+  TRY(raise_account_revision(transaction));
+  TRY(transaction.commit());
+  return group;
 }
 
 Result<AccountInfo> StoreAccountBook::find(std::string_view name) {
@@ -216,6 +217,27 @@ Result<std::shared_ptr<AccountBook>> AccountBook::open(const Env& env, const Set
       TRY(LocalAccounts::open(env, settings, place, LocalAccounts::Opening::kMake));
   return std::shared_ptr<AccountBook>(
       std::make_shared<StoreAccountBook>(env, settings, std::move(accounts)));
+}
+
+Status AccountBook::set_password(std::string_view name, ByteView password) {
+  AccountChange changed;
+  changed.new_password = password;
+  return change(name, changed);
+}
+
+Status AccountBook::set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
+                                      ByteView password) {
+  AccountChange changed;
+  changed.digest_realms = realms;
+  changed.password = password;
+  return change(name, changed);
+}
+
+Status AccountBook::set_certificates(std::string_view name,
+                                     const std::vector<std::string>& mappings) {
+  AccountChange changed;
+  changed.certificates = mappings;
+  return change(name, changed);
 }
 
 std::shared_ptr<AccountBook> AccountBook::in_memory(const Env& env, const Settings& settings) {

@@ -44,6 +44,8 @@ struct NewAccount {
   std::string comment;
   std::string unix_user;
   std::vector<std::string> groups;
+  std::vector<std::string> digest_realms;
+  std::vector<std::string> certificates;  // mappings
   Filetime expires = kNever;
   bool enabled = true;
   bool must_change = false;
@@ -58,9 +60,22 @@ struct AccountChange {
   std::optional<Filetime> password_expires;
   std::optional<bool> enabled;  // true also ends a lock
   std::optional<bool> must_change;
+  std::optional<std::vector<std::string>> digest_realms;  // all of them
+  std::optional<std::vector<std::string>> certificates;   // all mappings, canonical texts
+  // UTF-8. A new password also ends must_change, a passed password_expires and a lock, and renews
+  // the hashes for Digest.
+  std::optional<ByteView> new_password;
+  ByteView password;  // the account's, which digest_realms needs if there is no new one
 };
 
-// AccountBook may be used from any thread. Names are compared without regard to case. Errors:
+// GroupInfo is a local group with the names of its members.
+struct GroupInfo {
+  std::string name;
+  std::vector<std::string> members;
+};
+
+// AccountBook may be used from any thread. Each call is one transaction: a call that fails has
+// changed nothing. Names are compared without regard to case. Errors:
 // ERROR_INVALID_ACCOUNT_NAME, ERROR_USER_EXISTS, ERROR_NO_SUCH_USER, ERROR_INVALID_PARAMETER, and
 // those of the store.
 class AccountBook {
@@ -75,25 +90,25 @@ class AccountBook {
 
   // add creates an account. `password` is UTF-8 and may be empty.
   virtual Status add(const NewAccount& account, ByteView password) = 0;
-  // set_password also ends must_change, a passed password_expires and a lock, and renews the
-  // hashes for Digest.
-  virtual Status set_password(std::string_view name, ByteView password) = 0;
+  // change makes all changes or none. ERROR_INVALID_PASSWORD if `digest_realms` names realms and
+  // the password is not the account's; ERROR_ALREADY_EXISTS if another account of the store has one
+  // of the certificates.
   virtual Status change(std::string_view name, const AccountChange& change) = 0;
-  // set_digest_realms makes `realms` the only ones in which Digest lets the account log on, and
-  // keeps hashes of the password for each. ERROR_INVALID_PASSWORD unless `password` is the
-  // account's; without realms it is not needed.
-  virtual Status set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
-                                   ByteView password) = 0;
-  // set_certificates makes `mappings`, canonical texts of cert/account_mappings.h, the only ones of
-  // the account. ERROR_ALREADY_EXISTS if another account of the store has one of them.
-  virtual Status set_certificates(std::string_view name,
-                                  const std::vector<std::string>& mappings) = 0;
   virtual Status remove(std::string_view name) = 0;
+  // remove_group takes every account out of a group, which ends it, and returns what it was:
+  // ERROR_NO_SUCH_GROUP.
+  virtual Result<GroupInfo> remove_group(std::string_view name) = 0;
   virtual Result<AccountInfo> find(std::string_view name) = 0;
   // list returns all accounts, by name.
   virtual Result<std::vector<AccountInfo>> list() = 0;
   // accounts returns the object through which authorities read the same accounts.
   [[nodiscard]] virtual std::shared_ptr<LocalAccounts> accounts() const = 0;
+
+  // These are changes of one thing.
+  Status set_password(std::string_view name, ByteView password);
+  Status set_digest_realms(std::string_view name, const std::vector<std::string>& realms,
+                           ByteView password);
+  Status set_certificates(std::string_view name, const std::vector<std::string>& mappings);
 };
 
 }  // namespace opensspi::identity

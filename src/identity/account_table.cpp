@@ -103,6 +103,17 @@ Result<uint64_t> group_named(Transaction& transaction, const std::string& name) 
   return static_cast<uint64_t>(found.integer(0));
 }
 
+// The name of the group of a folded name, as it was first written.
+Result<std::string> group_spelling(Transaction& transaction, std::string_view folded_name) {
+  Statement found =
+      TRY(transaction.query("SELECT name FROM principal WHERE folded = ? AND kind = ?", folded_name,
+                            static_cast<int64_t>(PrincipalKind::kGroup)));
+  if (!TRY(found.step())) {
+    return fail(ERROR_NO_SUCH_GROUP, "no account of the store is in a group of that name");
+  }
+  return found.text(0);
+}
+
 // Creates missing groups, and removes those without members.
 Status write_groups(Transaction& transaction, uint64_t id, const std::vector<std::string>& groups) {
   const auto account = static_cast<int64_t>(id);
@@ -242,8 +253,7 @@ Status update_account(Transaction& transaction, const AccountRow& row, const NtH
   return write_hash(transaction, row.id, hash);
 }
 
-Status replace_password(Transaction& transaction, AccountRow row, const NtHash& hash,
-                        Filetime now) {
+void take_new_password(AccountRow& row, Filetime now) {
   row.password_set = now;
   row.must_change = false;
   if (row.automatic) {
@@ -253,6 +263,11 @@ Status replace_password(Transaction& transaction, AccountRow row, const NtHash& 
   if (row.password_expires <= now) {
     row.password_expires = kNever;
   }
+}
+
+Status replace_password(Transaction& transaction, AccountRow row, const NtHash& hash,
+                        Filetime now) {
+  take_new_password(row, now);
   TRY(update_account(transaction, row, hash));
   return raise_account_revision(transaction);
 }
@@ -260,6 +275,19 @@ Status replace_password(Transaction& transaction, AccountRow row, const NtHash& 
 Status delete_account(Transaction& transaction, uint64_t id) {
   TRY(write_groups(transaction, id, {}));
   return transaction.run("DELETE FROM principal WHERE id = ?", static_cast<int64_t>(id));
+}
+
+Result<GroupInfo> delete_group(Transaction& transaction, std::string_view folded_name) {
+  GroupInfo group;
+  group.name = TRY(group_spelling(transaction, folded_name));
+  for (AccountRow& row : TRY(account_rows(transaction))) {
+    if (std::erase(row.groups, group.name) != 0) {
+      const NtHash hash = TRY(account_hash(transaction, row.id));
+      TRY(update_account(transaction, row, hash));
+      group.members.push_back(std::move(row.name));
+    }
+  }
+  return group;
 }
 
 }  // namespace opensspi::identity

@@ -61,10 +61,16 @@ Result<uint64_t> insert_account(storage::Transaction& transaction, const Account
 // update_account writes all of a row, its groups (as insert_account) and its hash, which is bound
 // to them. Groups without members are removed.
 Status update_account(storage::Transaction& transaction, const AccountRow& row, const NtHash& hash);
-// replace_password sets a new hash and clears what restricted the old one: must_change, a passed
-// password_expires, and that the account was automatic. It raises the revision.
+// take_new_password clears in a row what restricted the old password: must_change, a passed
+// password_expires, and that the account was automatic.
+void take_new_password(AccountRow& row, Filetime now);
+// replace_password sets a new hash, for which take_new_password changes the row. It raises the
+// revision.
 Status replace_password(storage::Transaction& transaction, AccountRow row, const NtHash& hash,
                         Filetime now);
 Status delete_account(storage::Transaction& transaction, uint64_t id);
+// delete_group takes every account out of the group of a folded name, which ends it:
+// ERROR_NO_SUCH_GROUP.
+Result<GroupInfo> delete_group(storage::Transaction& transaction, std::string_view folded_name);
 
 }  // namespace opensspi::identity

@@ -138,6 +138,16 @@ TEST_F(IdentityDigestAccounts, a_new_password_renews_the_hashes) {
   EXPECT_TRUE(knows("alice", "web", "Third3!!"));
 }
 
+TEST_F(IdentityDigestAccounts, realms_that_are_set_with_a_new_password_have_its_hashes) {
+  AccountChange change;
+  change.new_password = as_bytes("Second2!");
+  change.digest_realms = {"web", "new"};
+  ASSERT_THAT(book()->change("alice", change), IsOk());
+  EXPECT_TRUE(knows("alice", "web", "Second2!"));
+  EXPECT_TRUE(knows("alice", "new", "Second2!"));
+  EXPECT_TRUE(ask("alice", "mail").account.decoy);
+}
+
 TEST_F(IdentityDigestAccounts, what_an_account_may_do_counts_for_digest_too) {
   AccountChange change;
   change.enabled = false;

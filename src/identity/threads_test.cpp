@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -131,6 +132,29 @@ TEST_F(IdentityThreadsTest, four_processes_make_one_own_account) {
   }
   close(ends[0]);
   close(ends[1]);
+}
+
+TEST_F(IdentityThreadsTest, no_change_of_an_account_is_lost_while_its_groups_are_removed) {
+  std::atomic<bool> stop{false};
+  std::atomic<int> removed{0};
+  std::thread remover([&] {
+    while (!stop) {
+      removed += book()->remove_group("web").ok() ? 1 : 0;
+    }
+  });
+  for (int i = 0; i < 50; ++i) {
+    const std::string kept = "kept" + std::to_string(i);
+    AccountChange change;
+    change.groups = {"web", kept};
+    EXPECT_THAT(book()->change("alice", change), IsOk());
+    const std::vector<std::string> groups = book()->find("alice")->groups;
+    EXPECT_NE(std::ranges::find(groups, kept), groups.end()) << kept;
+  }
+  while (removed == 0) {
+    std::this_thread::yield();
+  }
+  stop = true;
+  remover.join();
 }
 
 }  // namespace

@@ -112,6 +112,107 @@ TEST(Accounts, are_added_changed_and_removed) {
   EXPECT_EQ(opensspi_account_remove(kUser, "carol"), ERROR_NO_SUCH_USER);
 }
 
+OPENSSPI_ACCOUNT_CHANGE change_of(uint32_t parts) {
+  OPENSSPI_ACCOUNT_CHANGE change = {};
+  change.size = sizeof change;
+  change.parts = parts;
+  return change;
+}
+
+constexpr const char* kMapping =
+    "X509:<SHA256-PUKEY>00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+TEST(Accounts, are_changed_as_a_whole_or_not_at_all) {
+  const char* group = "staff";
+  const char* realms[] = {"web", "mail"};
+  OPENSSPI_ACCOUNT account = fields(OPENSSPI_FIELD_GROUPS | OPENSSPI_FIELD_MUST_CHANGE);
+  account.groups = &group;
+  account.num_groups = 1;
+  account.must_change = 1;
+  OPENSSPI_ACCOUNT_CHANGE change =
+      change_of(OPENSSPI_CHANGE_ADD | OPENSSPI_CHANGE_DIGEST_REALMS | OPENSSPI_CHANGE_CERTIFICATES);
+  change.account = &account;
+  change.digest_realms = realms;
+  change.num_digest_realms = 1;
+  change.certificates = &kMapping;
+  change.num_certificates = 1;
+  change.password = "pw";
+  change.password_len = 2;
+  ASSERT_EQ(opensspi_account_change(kUser, "gina", &change), 0) << opensspi_last_detail();
+  const std::string before = listed();
+  for (const char* part : {R"("groups": ["staff"])", R"("digest_realms": ["web"])", kMapping,
+                           R"("must_change": true)"}) {
+    EXPECT_NE(before.find(part), std::string::npos) << part << " in " << before;
+  }
+  EXPECT_EQ(opensspi_account_change(kUser, "GINA", &change), ERROR_USER_EXISTS);
+  EXPECT_EQ(opensspi_account_change(kUser, "hugo", &change), ERROR_ALREADY_EXISTS);
+  EXPECT_EQ(listed(), before);
+
+  group = "other";
+  account.must_change = 0;
+  change.parts &= ~OPENSSPI_CHANGE_ADD;
+  change.num_certificates = 0;
+  change.num_digest_realms = 2;
+  change.password = "no";
+  EXPECT_EQ(opensspi_account_change(kUser, "gina", &change), ERROR_INVALID_PASSWORD);
+  EXPECT_EQ(listed(), before);
+  change.parts |= OPENSSPI_CHANGE_PASSWORD;
+  ASSERT_EQ(opensspi_account_change(kUser, "gina", &change), 0) << opensspi_last_detail();
+  EXPECT_EQ(opensspi_account_set_digest_realms(kUser, "gina", realms, 2, "no", 2), 0)
+      << "the password is the new one";
+  for (const char* part : {R"("groups": ["other"])", R"("digest_realms": ["mail", "web"])",
+                           R"("certificates": [])", R"("must_change": false)"}) {
+    EXPECT_NE(listed().find(part), std::string::npos) << part << " in " << listed();
+  }
+  EXPECT_EQ(opensspi_account_remove(kUser, "gina"), 0);
+}
+
+TEST(Accounts, refuse_changes_that_make_no_sense) {
+  ASSERT_EQ(opensspi_account_add(kUser, "ivan", nullptr, "pw", 2), 0) << opensspi_last_detail();
+  OPENSSPI_ACCOUNT_CHANGE change = change_of(0x10);
+  EXPECT_EQ(opensspi_account_change(kUser, "ivan", &change), ERROR_INVALID_PARAMETER);
+  change = change_of(OPENSSPI_CHANGE_CERTIFICATES);
+  change.num_certificates = 1;
+  EXPECT_EQ(opensspi_account_change(kUser, "ivan", &change), ERROR_INVALID_PARAMETER);
+  change = change_of(OPENSSPI_CHANGE_PASSWORD);
+  change.password_len = 1;
+  EXPECT_EQ(opensspi_account_change(kUser, "ivan", &change), ERROR_INVALID_PARAMETER);
+  change = change_of(0);
+  EXPECT_EQ(opensspi_account_change(kUser, nullptr, &change), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_change(kUser, "ivan", nullptr), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_set(kUser, "ivan", nullptr), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_change(kUser, "nobody", &change), ERROR_NO_SUCH_USER);
+  EXPECT_EQ(opensspi_account_change(kUser, "ivan", &change), 0);
+  change.size = sizeof change + 8;
+  EXPECT_EQ(opensspi_account_change(kUser, "ivan", &change), 0) << "of a later version";
+  change.size = sizeof change - 1;
+  EXPECT_EQ(opensspi_account_change(kUser, "ivan", &change), ERROR_INVALID_PARAMETER);
+  EXPECT_EQ(opensspi_account_remove(kUser, "ivan"), 0);
+}
+
+TEST(Groups, are_removed_with_all_memberships) {
+  const char* groups[] = {"Staff", "web"};
+  OPENSSPI_ACCOUNT account = fields(OPENSSPI_FIELD_GROUPS);
+  account.groups = groups;
+  account.num_groups = 2;
+  for (const char* name : {"jane", "kurt"}) {
+    ASSERT_EQ(opensspi_account_add(kUser, name, &account, "pw", 2), 0) << opensspi_last_detail();
+  }
+  char* json = nullptr;
+  ASSERT_EQ(opensspi_group_remove(kUser, "STAFF", &json), 0) << opensspi_last_detail();
+  EXPECT_EQ(taken(json), R"({"name": "Staff", "members": ["jane", "kurt"]})");
+  EXPECT_EQ(listed().find("Staff"), std::string::npos);
+  EXPECT_EQ(opensspi_group_remove(kUser, "staff", &json), ERROR_NO_SUCH_GROUP);
+  EXPECT_EQ(json, nullptr);
+  EXPECT_EQ(opensspi_group_remove(kUser, "jane", nullptr), ERROR_NO_SUCH_GROUP);
+  EXPECT_EQ(opensspi_group_remove(kUser, nullptr, nullptr), ERROR_INVALID_PARAMETER);
+  EXPECT_NE(listed().find("web"), std::string::npos);
+  EXPECT_EQ(opensspi_group_remove(kUser, "web", nullptr), 0) << opensspi_last_detail();
+  EXPECT_EQ(listed().find("web"), std::string::npos);
+  EXPECT_EQ(opensspi_account_remove(kUser, "jane"), 0);
+  EXPECT_EQ(opensspi_account_remove(kUser, "kurt"), 0);
+}
+
 TEST(Accounts, refuse_arguments_that_make_no_sense) {
   char* json = nullptr;
   OPENSSPI_ACCOUNT account = fields(0x8000);

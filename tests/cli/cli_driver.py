@@ -30,6 +30,17 @@ class Cli:
             check=False,
         )
 
+    def start(self, *arguments):
+        """start returns a process that runs beside the test; its output is dropped."""
+        return subprocess.Popen(
+            [COMMAND, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self.environment,
+            start_new_session=True,
+        )
+
     def ok(self, *arguments, stdin=""):
         """ok runs a command that must succeed and returns what it printed."""
         done = self.run(*arguments, stdin=stdin)

@@ -187,6 +187,49 @@ def test_a_certificate_is_one_accounts(cli, tmp_path):
     assert cli.accounts()["bob"]["certificates"] == []
 
 
+TAKEN = "X509:<SHA256-PUKEY>" + 32 * "ab"
+FINE_PARTS = ["--full-name", "B", "--group", "other", "--certificate", "X509:<SKI>0123456789",
+              "--digest-realm", "new", "--must-change", "--password-stdin"]  # fmt: skip
+WRONG_PARTS = [
+    (["--certificate", "X509:<S>CN=alice"], "ERROR_INVALID_PARAMETER"),
+    (["--certificate", TAKEN], "ERROR_ALREADY_EXISTS"),
+    (["--certificate", "/nowhere/alice.pem"], "ERROR_FILE_NOT_FOUND"),
+    (["--digest-realm", "two\nlines"], "ERROR_INVALID_PARAMETER"),
+    (["--group", "bob"], "ERROR_NO_SUCH_GROUP"),
+    (["--group", "a/b"], "ERROR_INVALID_ACCOUNT_NAME"),
+    (["--unix-user", "no-such-unix-user"], "ERROR_NO_SUCH_USER"),
+    (["--expires", "tomorrow"], "2031-12-31"),
+]
+
+
+@pytest.fixture
+def two_accounts(cli):
+    """two_accounts is the command with alice, who has everything, and bob, whose certificate is TAKEN."""
+    everything = ("--full-name", "A", "--group", "staff", "--digest-realm", "web")
+    cli.ok("account", "add", "alice", *everything, "--password-stdin", stdin="pw\n")
+    cli.ok("account", "add", "bob", "--certificate", TAKEN, "--password-stdin", stdin="pw\n")
+    return cli
+
+
+@pytest.mark.parametrize("command", [["set", "alice"], ["add", "carol"]], ids=["set", "add"])
+@pytest.mark.parametrize(("options", "name"), WRONG_PARTS)
+def test_a_change_of_which_one_part_fails_changes_nothing(two_accounts, command, options, name):
+    before = two_accounts.accounts()
+    refused = two_accounts.run("account", *command, *FINE_PARTS, *options, stdin="pw\n")
+    assert refused.returncode != 0
+    assert name in refused.stderr
+    assert two_accounts.accounts() == before
+    two_accounts.ok("account", *command, *FINE_PARTS, stdin="pw\n")
+
+
+def test_a_change_with_a_wrong_password_changes_nothing(two_accounts):
+    before = two_accounts.accounts()
+    refused = two_accounts.run("account", "set", "alice", *FINE_PARTS, stdin="wrong\n")
+    assert refused.returncode == 1
+    assert "ERROR_INVALID_PASSWORD" in refused.stderr
+    assert two_accounts.accounts() == before
+
+
 def test_a_new_password_ends_must_change(cli):
     cli.ok("account", "add", "alice", "--password-stdin", "--must-change", stdin="pw\n")
     cli.ok("account", "passwd", "alice", "--password-stdin", stdin="other\n")
@@ -374,3 +417,20 @@ def test_groups_are_listed_and_removed(cli):
     assert cli.accounts()["alice"]["groups"] == ["staff"] and cli.accounts()["bob"]["groups"] == []
     missing = cli.run("group", "remove", "staf")
     assert missing.returncode == 1 and "did you mean staff?" in missing.stderr
+    assert "removed group staff from alice" in cli.ok("group", "remove", "STAFF")
+    assert cli.json("group", "list")["groups"] == []
+    assert cli.run("group", "remove", "alice").returncode == 1
+
+
+def test_removing_a_group_loses_no_other_change(cli):
+    """The last member is changed while the group is removed, as soon as the first one has left it."""
+    for number in range(30):
+        cli.ok("account", "add", f"a{number:02}", "--group", "web", "--password-stdin", stdin="pw\n")
+    cli.ok("account", "add", "last", "--group", "web", "--password-stdin", stdin="pw\n")
+    with cli.start("group", "remove", "web") as removing:
+        while cli.accounts()["a00"]["groups"]:
+            assert removing.poll() in (None, 0)
+        cli.ok("account", "set", "last", "--group", "kept")
+        assert removing.wait(60) == 0
+    assert cli.accounts()["last"]["groups"] == ["kept"]
+    assert cli.json("group", "list")["groups"] == [{"name": "kept", "members": ["last"]}]

@@ -97,7 +97,16 @@ Result<std::string> mapping_from(const std::string& text) {
   return std::move(mappings.of_key);
 }
 
-Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT* account) {
+Result<std::vector<std::string>> mappings_from(const char* const* certificates,
+                                               size_t num_certificates) {
+  std::vector<std::string> mappings;
+  for (const std::string& text : TRY(names_from(certificates, num_certificates))) {
+    mappings.push_back(TRY(mapping_from(text)));
+  }
+  return mappings;
+}
+
+Result<identity::AccountChange> fields_from(const OPENSSPI_ACCOUNT* account) {
   identity::AccountChange change;
   if (account == nullptr) {
     return change;
@@ -127,17 +136,85 @@ Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT* account) {
   return change;
 }
 
-Result<identity::NewAccount> new_account(const char* name, const OPENSSPI_ACCOUNT* account) {
-  identity::AccountChange change = TRY(change_from(account));
+Result<identity::AccountChange> change_from(const OPENSSPI_ACCOUNT_CHANGE& parts) {
+  if (parts.size < sizeof(OPENSSPI_ACCOUNT_CHANGE) || (parts.parts & ~OPENSSPI_CHANGE_ALL) != 0) {
+    return fail(ERROR_INVALID_PARAMETER,
+                "OPENSSPI_ACCOUNT_CHANGE has another size or unknown parts");
+  }
+  const auto has = [&](uint32_t part) { return (parts.parts & part) != 0; };
+  identity::AccountChange change = TRY(fields_from(parts.account));
+  if (has(OPENSSPI_CHANGE_DIGEST_REALMS)) {
+    change.digest_realms = TRY(names_from(parts.digest_realms, parts.num_digest_realms));
+  }
+  if (has(OPENSSPI_CHANGE_CERTIFICATES)) {
+    change.certificates = TRY(mappings_from(parts.certificates, parts.num_certificates));
+  }
+  change.password = TRY(password_from(parts.password, parts.password_len));
+  if (has(OPENSSPI_CHANGE_PASSWORD)) {
+    change.new_password = change.password;
+  }
+  return change;
+}
+
+identity::NewAccount new_account(std::string name, identity::AccountChange change) {
   identity::NewAccount made;
-  made.name = TRY(name_from(name));
+  made.name = std::move(name);
   made.comment = std::move(change.comment).value_or("");
   made.unix_user = std::move(change.unix_user).value_or("");
   made.groups = std::move(change.groups).value_or(std::vector<std::string>());
+  made.digest_realms = std::move(change.digest_realms).value_or(std::vector<std::string>());
+  made.certificates = std::move(change.certificates).value_or(std::vector<std::string>());
   made.expires = change.expires.value_or(kNever);
   made.enabled = change.enabled.value_or(true);
   made.must_change = change.must_change.value_or(false);
   return made;
+}
+
+OPENSSPI_ACCOUNT_CHANGE change_of(uint32_t parts) {
+  OPENSSPI_ACCOUNT_CHANGE change = {};
+  change.size = sizeof change;
+  change.parts = parts;
+  return change;
+}
+
+// All functions that add or change an account call this one.
+Status change_account(OPENSSPI_STORE store, const char* name,
+                      const OPENSSPI_ACCOUNT_CHANGE& parts) {
+  std::string wanted = TRY(name_from(name));
+  identity::AccountChange change = TRY(change_from(parts));
+  if ((parts.parts & OPENSSPI_CHANGE_ADD) == 0) {
+    return TRY(existing_book_of(store))->change(wanted, change);
+  }
+  const ByteView password = change.password;
+  const identity::NewAccount made = new_account(std::move(wanted), std::move(change));
+  return TRY(book_of(store))->add(made, password);
+}
+
+int32_t change_status(OPENSSPI_STORE store, const char* name,
+                      const OPENSSPI_ACCOUNT_CHANGE* change) noexcept {
+  return own_status([&]() -> Status {
+    return change == nullptr ? kNullArgument : change_account(store, name, *change);
+  });
+}
+
+Result<identity::GroupInfo> remove_group(OPENSSPI_STORE store, const char* group) {
+  const std::string wanted = TRY(name_from(group));
+  const auto book = existing_book_of(store);
+  if (!book && book.error().is(ERROR_NO_SUCH_USER)) {
+    return fail(ERROR_NO_SUCH_GROUP, "there is no store yet, and so no group in it");
+  }
+  return TRY(book)->remove_group(wanted);
+}
+
+void write_group(JsonWriter& json, const identity::GroupInfo& group) {
+  json.begin_object();
+  json.member("name", group.name);
+  json.member_array("members");
+  for (const std::string& member : group.members) {
+    json.text(member);
+  }
+  json.end_array();
+  json.end_object();
 }
 
 void write_time(JsonWriter& json, std::string_view label, Filetime time) {
@@ -227,62 +304,70 @@ int32_t opensspi_account_list(OPENSSPI_STORE store, char** json) {
 int32_t opensspi_account_add(OPENSSPI_STORE store, const char* name,
                              const OPENSSPI_ACCOUNT* account, const char* password,
                              size_t password_len) {
-  return own_status([&]() -> Status {
-    const identity::NewAccount made = TRY(new_account(name, account));
-    const ByteView secret = TRY(password_from(password, password_len));
-    return TRY(book_of(store))->add(made, secret);
-  });
+  OPENSSPI_ACCOUNT_CHANGE change = change_of(OPENSSPI_CHANGE_ADD);
+  change.account = account;
+  change.password = password;
+  change.password_len = password_len;
+  return change_status(store, name, &change);
 }
 
 int32_t opensspi_account_set(OPENSSPI_STORE store, const char* name,
                              const OPENSSPI_ACCOUNT* account) {
-  return own_status([&]() -> Status {
-    const std::string wanted = TRY(name_from(name));
-    if (account == nullptr) {
-      return kNullArgument;
-    }
-    const identity::AccountChange change = TRY(change_from(account));
-    return TRY(existing_book_of(store))->change(wanted, change);
-  });
+  OPENSSPI_ACCOUNT_CHANGE change = change_of(0);
+  change.account = account;
+  return change_status(store, name, account == nullptr ? nullptr : &change);
 }
 
 int32_t opensspi_account_set_password(OPENSSPI_STORE store, const char* name, const char* password,
                                       size_t password_len) {
-  return own_status([&]() -> Status {
-    const std::string wanted = TRY(name_from(name));
-    const ByteView secret = TRY(password_from(password, password_len));
-    return TRY(existing_book_of(store))->set_password(wanted, secret);
-  });
+  OPENSSPI_ACCOUNT_CHANGE change = change_of(OPENSSPI_CHANGE_PASSWORD);
+  change.password = password;
+  change.password_len = password_len;
+  return change_status(store, name, &change);
 }
 
 int32_t opensspi_account_set_digest_realms(OPENSSPI_STORE store, const char* name,
                                            const char* const* realms, size_t num_realms,
                                            const char* password, size_t password_len) {
-  return own_status([&]() -> Status {
-    const std::string wanted = TRY(name_from(name));
-    const std::vector<std::string> named = TRY(names_from(realms, num_realms));
-    const ByteView secret = TRY(password_from(password, password_len));
-    return TRY(existing_book_of(store))->set_digest_realms(wanted, named, secret);
-  });
+  OPENSSPI_ACCOUNT_CHANGE change = change_of(OPENSSPI_CHANGE_DIGEST_REALMS);
+  change.digest_realms = realms;
+  change.num_digest_realms = num_realms;
+  change.password = password;
+  change.password_len = password_len;
+  return change_status(store, name, &change);
 }
 
 int32_t opensspi_account_set_certificates(OPENSSPI_STORE store, const char* name,
                                           const char* const* certificates,
                                           size_t num_certificates) {
-  return own_status([&]() -> Status {
-    const std::string wanted = TRY(name_from(name));
-    std::vector<std::string> mappings;
-    for (const std::string& text : TRY(names_from(certificates, num_certificates))) {
-      mappings.push_back(TRY(mapping_from(text)));
-    }
-    return TRY(existing_book_of(store))->set_certificates(wanted, mappings);
-  });
+  OPENSSPI_ACCOUNT_CHANGE change = change_of(OPENSSPI_CHANGE_CERTIFICATES);
+  change.certificates = certificates;
+  change.num_certificates = num_certificates;
+  return change_status(store, name, &change);
+}
+
+int32_t opensspi_account_change(OPENSSPI_STORE store, const char* name,
+                                const OPENSSPI_ACCOUNT_CHANGE* change) {
+  return change_status(store, name, change);
 }
 
 int32_t opensspi_account_remove(OPENSSPI_STORE store, const char* name) {
   return own_status([&]() -> Status {
     const std::string wanted = TRY(name_from(name));
     return TRY(existing_book_of(store))->remove(wanted);
+  });
+}
+
+int32_t opensspi_group_remove(OPENSSPI_STORE store, const char* group, char** json) {
+  if (json == nullptr) {
+    return own_status([&]() -> Status {
+      (void)TRY(remove_group(store, group));
+      return {};
+    });
+  }
+  return own_json(json, [&](JsonWriter& writer) -> Status {
+    write_group(writer, TRY(remove_group(store, group)));
+    return {};
   });
 }
 
