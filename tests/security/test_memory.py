@@ -143,6 +143,15 @@ def remember_and_wipe(name, secret):
     remember(name, secret)
     wipe(secret)
 
+# Python reuses small memory at once, so only a long copy that is not wiped stays to be found.
+def use_long_password(user):
+    password = os.urandom(400).hex()
+    accounts.set_password(user, password)
+    middle = password[400:432]
+    remember_and_wipe("middle of a long password", middle.encode())
+    wipe(middle)
+    wipe(password)
+
 def use_password():
     password = os.urandom(10).hex()
     remember_and_wipe("password", password.encode())
@@ -157,6 +166,7 @@ def use_password():
     wipe(wide)
     accounts.add("alice", password)
     accounts.set_digest_realms("alice", ["realm"], password)
+    use_long_password("alice")
     accounts.set_password("alice", password)
     session = shake_hands(
         sspi.ClientAuth("NTLM", auth_info=("alice", ".", password)), sspi.ServerAuth("NTLM"))
