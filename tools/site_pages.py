@@ -19,7 +19,15 @@ import sys
 import links
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PYTHON_MODULES = ("opensspi", "opensspi.sspi", "opensspi.pywintypes", "opensspi._core")
+PYTHON_MODULES = (
+    "opensspi",
+    "opensspi.accounts",
+    "opensspi.keys",
+    "opensspi.store",
+    "opensspi.sspi",
+    "opensspi.pywintypes",
+    "opensspi._core",
+)
 
 # The site's menu: titles, and pages of the repository. A page that ends with / is every page below it.
 MENU = {

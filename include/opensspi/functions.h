@@ -206,7 +206,19 @@
   F(opensspi_explain)                     \
   F(CryptFormatObject)                    \
   F(opensspi_account_change)              \
-  F(opensspi_group_remove)
+  F(opensspi_group_remove)                \
+  F(opensspi_account_list)                \
+  F(opensspi_account_add)                 \
+  F(opensspi_account_set)                 \
+  F(opensspi_account_set_password)        \
+  F(opensspi_account_set_digest_realms)   \
+  F(opensspi_account_set_certificates)    \
+  F(opensspi_account_remove)              \
+  F(opensspi_store_check)                 \
+  F(opensspi_store_backup)                \
+  F(opensspi_store_rekey)                 \
+  F(opensspi_key_read)                    \
+  F(opensspi_key_convert)
 
 #ifdef __cplusplus
 #define OPENSSPI_GLOBAL_(name) ::name

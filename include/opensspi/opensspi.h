@@ -367,8 +367,8 @@ OPENSSPI_API int32_t opensspi_group_remove(OPENSSPI_STORE store, const char* gro
 
 /* opensspi_store_check reads the whole store, tries its key on every sealed record and opens every
  * master key of data protection. It writes a JSON object {"store", "exists", "ok", "sealed_values",
- * "master_keys", "problems": […]} and returns 0 even if there are problems. The caller frees
- * *json. */
+ * "master_keys", "master_key", "problems": […]}, where "master_key" is the origin of the store's
+ * key, and returns 0 even if there are problems. The caller frees *json. */
 OPENSSPI_API int32_t opensspi_store_check(OPENSSPI_STORE store, char** json);
 
 /* opensspi_store_backup writes a consistent copy of the store's database to `path`, which must not

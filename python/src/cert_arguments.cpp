@@ -17,10 +17,10 @@ FILETIME to_filetime(nb::handle time) {
 Algorithm::Algorithm(nb::handle value) {
   if (PyDict_Check(value.ptr())) {
     const Fields fields(value, "CRYPT_ALGORITHM_IDENTIFIER");
-    oid_ = oid_text(fields["ObjId"], "ObjId");
+    oid_ = c_text(fields["ObjId"], "ObjId");
     parameters_ = fields.bytes("Parameters");
   } else {
-    oid_ = oid_text(value, "SignatureAlgorithm");
+    oid_ = c_text(value, "SignatureAlgorithm");
   }
   identifier_ = {oid_.data(), blob_of(parameters_)};
 }
@@ -35,7 +35,7 @@ void Algorithm::require_parameters() {
 Extensions::Extensions(nb::handle sequence) {
   for (const nb::handle one : nb::iter(sequence)) {
     const Fields fields(one, "CERT_EXTENSION");
-    std::string& oid = oids_.emplace_back(oid_text(fields["ObjId"], "ObjId"));
+    std::string& oid = oids_.emplace_back(c_text(fields["ObjId"], "ObjId"));
     std::vector<BYTE>& value = values_.emplace_back(copy_of(fields["Value"]));
     const bool critical = fields.has("Critical") && PyObject_IsTrue(fields["Critical"].ptr()) == 1;
     list_.push_back({oid.data(), critical ? TRUE : FALSE, blob_of(value)});
@@ -64,7 +64,7 @@ void AlternativeNames::add(nb::handle pair) {
   switch (entry.dwAltNameChoice) {
     case CERT_ALT_NAME_OTHER_NAME: {
       const Fields fields(value, "CERT_OTHER_NAME");
-      std::string& oid = oids_.emplace_back(oid_text(fields["ObjId"], "ObjId"));
+      std::string& oid = oids_.emplace_back(c_text(fields["ObjId"], "ObjId"));
       others_.push_back({oid.data(), kept_bytes(fields["Value"])});
       entry.pOtherName = &others_.back();
       break;
@@ -85,7 +85,7 @@ void AlternativeNames::add(nb::handle pair) {
       entry.IPAddress = kept_bytes(value);
       break;
     case CERT_ALT_NAME_REGISTERED_ID:
-      entry.pszRegisteredID = oids_.emplace_back(oid_text(value, "a registered identifier")).data();
+      entry.pszRegisteredID = oids_.emplace_back(c_text(value, "a registered identifier")).data();
       break;
     default:
       throw_not_implemented("this kind of alternative name is not supported");

@@ -227,7 +227,7 @@ class IssuerParameters {
     }
     const Fields fields(value, "CERT_CHAIN_FIND_BY_ISSUER_PARA");
     if (fields.has("UsageIdentifier") && !fields["UsageIdentifier"].is_none()) {
-      usage_ = oid_text(fields["UsageIdentifier"], "UsageIdentifier");
+      usage_ = c_text(fields["UsageIdentifier"], "UsageIdentifier");
       para_.pszUsageIdentifier = usage_.c_str();
     }
     para_.dwKeySpec = fields.has("KeySpec") ? fields.number("KeySpec") : 0;

@@ -133,7 +133,7 @@ class RequestInfo {
 
  private:
   void add(const Fields& fields) {
-    std::string& oid = oids_.emplace_back(oid_text(fields["ObjId"], "ObjId"));
+    std::string& oid = oids_.emplace_back(c_text(fields["ObjId"], "ObjId"));
     std::vector<CRYPT_ATTR_BLOB>& values = values_.emplace_back();
     for (const nb::handle value : nb::iter(fields["Value"])) {
       values.push_back(blob_of(bytes_.emplace_back(copy_of(value))));

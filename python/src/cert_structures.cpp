@@ -211,7 +211,7 @@ const Form kForms[] = {
 
 StructureType::StructureType(nb::handle argument) {
   if (PyBytes_Check(argument.ptr()) || PyUnicode_Check(argument.ptr())) {
-    oid_ = oid_text(argument, "StructType");
+    oid_ = c_text(argument, "StructType");
     return;
   }
   number_ = to_dword(argument);

@@ -2,6 +2,7 @@
 #include "cert_values.h"
 
 #include "keys.h"
+#include "text.h"
 #include "times.h"
 
 namespace opensspi::python {
@@ -51,7 +52,7 @@ nb::dict to_dict(const CRL_ENTRY& entry) {
 
 Usage::Usage(nb::handle sequence) {
   for (const nb::handle oid : nb::iter(sequence)) {
-    texts_.push_back(oid_text(oid, "an object identifier"));
+    texts_.push_back(c_text(oid, "an object identifier"));
   }
   for (std::string& text : texts_) {
     pointers_.push_back(text.data());

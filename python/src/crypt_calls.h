@@ -4,12 +4,10 @@
 
 #include <strings.h>
 
-#include <string>
 #include <utility>
 
 #include "errors.h"
 #include "functions.h"
-#include "name_of_type.h"
 #include "nb.h"
 #include "views.h"
 
@@ -96,30 +94,6 @@ nb::object number_of(Call call, const char* function) {
   DWORD len = sizeof number;
   check_bool(call(reinterpret_cast<BYTE*>(&number), &len), function);
   return nb::int_(number);
-}
-
-// oid_text is an object identifier of a str, or of bytes, which is what CertAlgIdToOID returns:
-// TypeError for anything else, ValueError for one with a zero in it.
-inline std::string oid_text(nb::handle oid, const char* parameter) {
-  Py_ssize_t len = 0;
-  const char* text = nullptr;
-  if (PyBytes_Check(oid.ptr())) {
-    text = PyBytes_AsString(oid.ptr());
-    len = PyBytes_Size(oid.ptr());
-  } else if (PyUnicode_Check(oid.ptr())) {
-    text = PyUnicode_AsUTF8AndSize(oid.ptr(), &len);
-  } else {
-    PyErr_Format(PyExc_TypeError, "%s must be str or bytes, not %s", parameter,
-                 name_of_type(oid).c_str());
-  }
-  if (!text) {
-    throw nb::python_error();
-  }
-  std::string found(text, static_cast<size_t>(len));
-  if (found.find('\0') != std::string::npos) {
-    throw nb::value_error("text has a zero in it");
-  }
-  return found;
 }
 
 }  // namespace opensspi::python

@@ -18,7 +18,7 @@ nb::object algorithm_to_oid(Dword algorithm) {
 }
 
 uint32_t oid_to_algorithm(nb::handle oid) {
-  return api().CertOIDToAlgId(oid_text(oid, "ObjId").c_str());
+  return api().CertOIDToAlgId(c_text(oid, "ObjId").c_str());
 }
 
 nb::dict to_dict(const CRYPT_OID_INFO& info) {
@@ -43,7 +43,7 @@ nb::object find(DWORD key_type, void* key, DWORD group) {
 nb::object find_oid_info(Dword key_type, nb::handle key, Dword group) {
   const uint32_t type = key_type, group_id = group;
   if (type == CRYPT_OID_INFO_OID_KEY) {
-    std::string oid = oid_text(key, "Key");
+    std::string oid = c_text(key, "Key");
     return find(type, oid.data(), group_id);
   }
   if (type == CRYPT_OID_INFO_NAME_KEY) {

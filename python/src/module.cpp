@@ -64,6 +64,9 @@ NB_MODULE(_core, module) {
   define_pfx(module);
   define_cert_query(module);
   define_own(module);
+  define_own_accounts(module);
+  define_own_keys(module);
+  define_own_store(module);
   define_signatures(module);
   define_trace(module);
 }

@@ -1,51 +1,27 @@
 // SPDX-License-Identifier: MIT
 #include "own.h"
 
-#include <memory>
-
-#include "errors.h"
-#include "functions.h"
-#include "gil.h"
+#include "own_calls.h"
 #include "views.h"
 
 namespace opensspi::python {
 
 namespace {
 
-struct FreeOwn {
-  void operator()(char* memory) const { api().opensspi_free(memory); }
-};
-
-// to_str takes over the UTF-8 text that a function answered, or raises its failure.
-nb::str to_str(int32_t code, char* text, const char* function) {
-  const std::unique_ptr<char, FreeOwn> owned(text);
-  if (code != 0) {
-    raise_failure(code, function);
-  }
-  return nb::str(owned.get());
-}
-
 nb::str describe(nb::handle token) {
   const BytesView bytes(token);
-  char* json = nullptr;
-  const int32_t code = api().opensspi_describe(bytes.data(), bytes.size(), &json);
-  return to_str(code, json, "opensspi_describe");
+  return json_of("opensspi_describe", [&](char** json) {
+    return api().opensspi_describe(bytes.data(), bytes.size(), json);
+  });
 }
 
 nb::str explain(const std::string& code) {
-  char* json = nullptr;
-  const int32_t status = api().opensspi_explain(code.c_str(), &json);
-  return to_str(status, json, "opensspi_explain");
+  return json_of("opensspi_explain",
+                 [&](char** json) { return api().opensspi_explain(code.c_str(), json); });
 }
 
 nb::str doctor() {
-  char* json = nullptr;
-  int32_t code;
-  {
-    const WithoutGil waits;  // it reads stores, files and libraries
-    code = api().opensspi_doctor(&json);
-  }
-  return to_str(code, json, "opensspi_doctor");
+  return json_of("opensspi_doctor", [](char** json) { return api().opensspi_doctor(json); });
 }
 
 void become_client() {

@@ -4,6 +4,7 @@
 #include "crypt_calls.h"
 #include "fields.h"
 #include "keys.h"
+#include "text.h"
 
 namespace opensspi::python {
 
@@ -28,7 +29,7 @@ nb::dict to_dict(const CERT_PUBLIC_KEY_INFO& info) {
 PublicKeyInfo::PublicKeyInfo(nb::handle dict) {
   const Fields both(dict, "PyCERT_PUBLIC_KEY_INFO");
   const Fields algorithm(both["Algorithm"], "Algorithm"), key(both["PublicKey"], "PublicKey");
-  object_id_ = oid_text(algorithm["ObjId"], "ObjId");
+  object_id_ = c_text(algorithm["ObjId"], "ObjId");
   parameters_ = algorithm.bytes("Parameters");
   key_ = key.bytes("Data");
   info_.Algorithm.pszObjId = object_id_.data();

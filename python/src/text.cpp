@@ -47,6 +47,28 @@ Text::Text(Text&& other) noexcept : present_(other.present_) { text_.swap(other.
 
 Text::~Text() { explicit_bzero(text_.data(), text_.capacity() * sizeof(char16_t)); }
 
+std::string c_text(nb::handle text, const char* parameter) {
+  Py_ssize_t len = 0;
+  const char* begin = nullptr;
+  if (PyBytes_Check(text.ptr())) {
+    begin = PyBytes_AsString(text.ptr());
+    len = PyBytes_Size(text.ptr());
+  } else if (PyUnicode_Check(text.ptr())) {
+    begin = PyUnicode_AsUTF8AndSize(text.ptr(), &len);
+  } else {
+    PyErr_Format(PyExc_TypeError, "%s must be str or bytes, not %s", parameter,
+                 name_of_type(text).c_str());
+  }
+  if (!begin) {
+    throw nb::python_error();
+  }
+  std::string found(begin, static_cast<size_t>(len));
+  if (found.find('\0') != std::string::npos) {
+    throw nb::value_error("text has a zero in it");
+  }
+  return found;
+}
+
 nb::object to_str(const WCHAR* text) {
   return to_str(text, text ? std::char_traits<WCHAR>::length(text) : 0);
 }

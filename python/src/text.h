@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// text.h: str to UTF-16 and back.
+// text.h: str to UTF-16 and back, and to UTF-8.
 #pragma once
 
 #include <string>
@@ -31,6 +31,10 @@ class Text {
   std::u16string text_;
   bool present_ = false;
 };
+
+// c_text is a str in UTF-8, or bytes as they are, as functions take them that stop at a zero:
+// ValueError for text with a zero in it, TypeError for anything else.
+std::string c_text(nb::handle text, const char* parameter);
 
 // to_str makes a str of zero-ended UTF-16; null is "". Lone surrogates stay unchanged.
 nb::object to_str(const WCHAR* text);

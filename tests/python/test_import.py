@@ -8,6 +8,7 @@ import textwrap
 
 IMPORT_ALL = """
     import opensspi, opensspi.sspi, opensspi.win32api, opensspi.win32timezone, opensspi.win32con
+    import opensspi.accounts, opensspi.keys, opensspi.store
     opensspi.library_path()
 """
 

@@ -22,19 +22,16 @@ MEASUREMENTS = 3 if SOAK else 5
 SPAN = 40  # accounts of each kind: the first attempt on each is as fast as the others, too
 
 PREPARE = f"""
-import ctypes, opensspi
-from sessions import _Account
-library = ctypes.CDLL(opensspi.library_path())
-def put(name, fields=0, **values):
-    add_account(name, "right", "daemon" if name.startswith("map") else None)
-    altered = _Account(size=ctypes.sizeof(_Account), fields=fields, **values)
-    assert library.opensspi_account_set(0, name.encode(), ctypes.byref(altered)) == 0
+import datetime
+from opensspi import accounts
+def put(name, **state):
+    accounts.add(name, "right", unix_user="daemon" if name.startswith("map") else "", **state)
 for i in range({SPAN}):
     put(f"pla{{i:03}}")
     put(f"map{{i:03}}")
-    put(f"dis{{i:03}}", 0x10, enabled=0)
-    put(f"exp{{i:03}}", 0x08, expires=1)
-    put(f"chg{{i:03}}", 0x20, must_change=1)
+    put(f"dis{{i:03}}", enabled=False)
+    put(f"exp{{i:03}}", expires=datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC))
+    put(f"chg{{i:03}}", must_change=True)
     put(f"loc{{i:03}}")
     outcome(log_on, f"loc{{i:03}}", ".", "wrong")
     assert outcome(log_on, f"loc{{i:03}}", ".", "right")[0] == winerror.ERROR_ACCOUNT_LOCKED_OUT
@@ -43,25 +40,17 @@ for i in range({SPAN}):
 DIGEST_SPAN = 10
 
 PREPARE_DIGEST = f"""
-import ctypes, opensspi
-from sessions import _Account
-library = ctypes.CDLL(opensspi.library_path())
-def put(name, *realms):
-    add_account(name, "right")
-    texts = (ctypes.c_char_p * len(realms))(*realms)
-    if realms:
-        assert library.opensspi_account_set_digest_realms(
-            0, name.encode(), texts, ctypes.c_size_t(len(realms)), b"right", ctypes.c_size_t(5)
-        ) == 0
-put("own", b"the realm")
-disabled = _Account(size=ctypes.sizeof(_Account), fields=0x10, enabled=0)
+from opensspi import accounts
+def put(name, *realms, enabled=True):
+    accounts.add(name, "right", enabled=enabled)
+    accounts.set_digest_realms(name, realms, "right")
+put("own", "the realm")
 for i in range({DIGEST_SPAN}):
-    put(f"pla{{i:03}}", b"the realm")
+    put(f"pla{{i:03}}", "the realm")
     put(f"nor{{i:03}}")
-    put(f"oth{{i:03}}", b"another realm")
-    put(f"dis{{i:03}}", b"the realm")
-    assert library.opensspi_account_set(0, b"dis%03d" % i, ctypes.byref(disabled)) == 0
-    put(f"loc{{i:03}}", b"the realm")
+    put(f"oth{{i:03}}", "another realm")
+    put(f"dis{{i:03}}", "the realm", enabled=False)
+    put(f"loc{{i:03}}", "the realm")
     outcome(log_on, f"loc{{i:03}}", ".", "wrong")
     assert outcome(log_on, f"loc{{i:03}}", ".", "right")[0] == winerror.ERROR_ACCOUNT_LOCKED_OUT
 """

@@ -21,18 +21,12 @@ assert seen["handshake"][0][0] == seen["change"][0][0] == sspicon.SEC_E_LOGON_DE
 """
 
 
-@pytest.mark.parametrize("state", ["enabled", "disabled", "must_change"])
+@pytest.mark.parametrize("state", [{}, {"enabled": False}, {"must_change": True}])
 def test_an_account_of_the_store(run, state):
     prepare = f"""
-        import ctypes, opensspi
-        from sessions import _Account
+        from opensspi import accounts
         USER, DOMAIN = "alice", "."
-        add_account(USER, "right")
-        altered = _Account(size=ctypes.sizeof(_Account))
-        altered.fields = {{"enabled": 0, "disabled": 0x10, "must_change": 0x20}}[{state!r}]
-        altered.enabled, altered.must_change = 0, 1
-        library = ctypes.CDLL(opensspi.library_path())
-        assert library.opensspi_account_set(0, b"alice", ctypes.byref(altered)) == 0
+        accounts.add(USER, "right", **{state})
         """
     run(textwrap.dedent(prepare) + LOCKED, OPENSSPI_LOCKOUT_THRESHOLD="3")
 
@@ -52,12 +46,8 @@ def test_a_line_of_the_user_file(run, tmp_path):
 def test_a_refused_account_tells_why_only_to_who_has_the_password(run):
     run(
         """
-        import ctypes, opensspi
-        from sessions import _Account
-        add_account("alice", "right")
-        disabled = _Account(size=ctypes.sizeof(_Account), fields=0x10, enabled=0)
-        library = ctypes.CDLL(opensspi.library_path())
-        assert library.opensspi_account_set(0, b"alice", ctypes.byref(disabled)) == 0
+        from opensspi import accounts
+        accounts.add("alice", "right", enabled=False)
         assert outcome(log_on, "alice", ".", "wrong") == outcome(log_on, "nobody", ".", "wrong")
         assert outcome(handshake, "alice", ".", "wrong") == outcome(handshake, "nobody", ".", "wrong")
         assert outcome(log_on, "alice", ".", "right")[0] == winerror.ERROR_ACCOUNT_DISABLED

@@ -117,8 +117,8 @@ def test_a_removed_account_that_was_put_back_is_found(run, store, tmp_path, monk
         store.execute(f"CREATE TABLE kept_{table} AS SELECT * FROM {table}")
     store.commit()
     run("""
-    import ctypes, opensspi
-    assert ctypes.CDLL(opensspi.library_path()).opensspi_account_remove(0, b"bob") == 0
+    from opensspi import accounts
+    accounts.remove("bob")
     """)
     assert problems(tmp_path, monkeypatch) == []
     change(

@@ -124,8 +124,7 @@ def test_its_core_dump_holds_none_either(program, tmp_path):
 
 PYTHON = """
 import ctypes, gc, os, sys
-import opensspi
-from opensspi import sspi, sspicon, win32crypt, win32cryptcon, win32security
+from opensspi import accounts, keys, sspi, sspicon, win32crypt, win32cryptcon, win32security
 from opensspi.pywintypes import error
 from sessions import shake_hands
 
@@ -144,6 +143,15 @@ def remember_and_wipe(name, secret):
     remember(name, secret)
     wipe(secret)
 
+# Python reuses small memory at once, so only a long copy that is not wiped stays to be found.
+def use_long_password(user):
+    password = os.urandom(400).hex()
+    accounts.set_password(user, password)
+    middle = password[400:432]
+    remember_and_wipe("middle of a long password", middle.encode())
+    wipe(middle)
+    wipe(password)
+
 def use_password():
     password = os.urandom(10).hex()
     remember_and_wipe("password", password.encode())
@@ -156,10 +164,10 @@ def use_password():
         remember_and_wipe("NT hash", hashed.CryptGetHashParam(win32cryptcon.HP_HASHVAL))
         del hashed
     wipe(wide)
-    library = ctypes.CDLL(opensspi.library_path())
-    secret = password.encode()
-    assert library.opensspi_account_add(0, b"alice", None, secret, ctypes.c_size_t(len(secret))) == 0
-    wipe(secret)
+    accounts.add("alice", password)
+    accounts.set_digest_realms("alice", ["realm"], password)
+    use_long_password("alice")
+    accounts.set_password("alice", password)
     session = shake_hands(
         sspi.ClientAuth("NTLM", auth_info=("alice", ".", password)), sspi.ServerAuth("NTLM"))
     key = session.server.ctxt.QueryContextAttributes(sspicon.SECPKG_ATTR_SESSION_KEY)
@@ -167,7 +175,7 @@ def use_password():
     assert session.server.decrypt(*session.client.encrypt(b"message")) == b"message"
     win32security.LogonUser("alice", ".", password, win32security.LOGON32_LOGON_NETWORK,
                             win32security.LOGON32_PROVIDER_DEFAULT).Close()
-    assert library.opensspi_account_remove(0, b"alice") == 0
+    accounts.remove("alice")
     try:  # the accounts are read again
         win32security.LogonUser("nobody", ".", "none", win32security.LOGON32_LOGON_NETWORK,
                                 win32security.LOGON32_PROVIDER_DEFAULT)
@@ -185,7 +193,12 @@ def use_key():
             prime = memoryview(blob)[20 + 128 + which * 64:][:32]
             remember("prime", prime)
         del prime
+        password = os.urandom(10).hex()
+        remember_and_wipe("password of a key file", password.encode())
+        sealed = keys.convert(blob, "pvk", new_password=password)
         wipe(blob)
+        wipe(keys.convert(sealed, "pvk", password))
+        wipe(password)
 
 use_password()
 use_key()
