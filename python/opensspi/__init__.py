@@ -5,6 +5,8 @@
 
 Programs that import pywin32's own top-level names run unchanged with `python -m opensspi PROGRAM`,
 after `opensspi.install_as_pywin32()`, or with the distribution `opensspi-pywin32` installed.
+
+`opensspi.accounts`, `opensspi.keys` and `opensspi.store` manage what the command `opensspi` manages.
 """
 
 import json
