@@ -2,7 +2,7 @@
 # make demo: the whole way from a bare Debian 12 or 13 or Ubuntu 24.04 to a Windows program serving curl --ntlm.
 # make test: everything that must hold. Both install what they need and say so first.
 # make fresh: make test on a machine that is really fresh, made for the run (SUITE=bookworm, trixie or noble).
-.PHONY: demo test fresh packages test-wine conformance pkits testssl build python bench fuzz fuzz-coverage constant-time soak lint docs format clean help
+.PHONY: demo test fresh packages test-wine conformance pkits testssl curltests build python bench fuzz fuzz-coverage constant-time soak lint docs format clean help
 .DEFAULT_GOAL := help
 
 JOBS ?= $(shell nproc)
@@ -12,7 +12,7 @@ export JOBS
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo "also: make packages | test-wine | conformance | pkits | testssl | build | bench | fuzz | fuzz-coverage | constant-time | soak | lint | docs | format | clean"
+	@echo "also: make packages | test-wine | conformance | pkits | testssl | curltests | build | bench | fuzz | fuzz-coverage | constant-time | soak | lint | docs | format | clean"
 
 demo:
 	@tools/setup demo
@@ -54,6 +54,11 @@ testssl:
 	@tools/build release -DOPENSSPI_TESTS=OFF opensspi
 	@tools/install_python
 	@build/venv/bin/python tests/testssl/run.py
+
+curltests:
+	@tools/setup curltests
+	@tools/build release -DOPENSSPI_TESTS=OFF opensspi
+	@python3 tests/curl/run.py
 
 build:
 	@tools/setup demo

@@ -226,6 +226,38 @@ def test_what_keeps_the_rules_arrives(pki, role, version, records, received):
     assert (ours.error, ours.received) == (None, received)
 
 
+def ticket(number):
+    """ticket is a NewSessionTicket without extensions (RFC 8446, 4.6.1)."""
+    return message(NEW_SESSION_TICKET, bytes([0, 0, 14, 16, *bytes(4), 1, number, 0, 4, *b"name", 0, 0]))
+
+
+@pytest.mark.parametrize("num_tickets", [2, 5, 64])
+def test_several_tickets_may_be_in_one_record(pki, num_tickets):
+    """RFC 8446, 5.1: rustls sends all its tickets so."""
+    peer = Peer(pki, "client", "1.3")
+    peer.send(HANDSHAKE, b"".join(map(ticket, range(num_tickets))))
+    peer.send(DATA, b"data")
+    ours = peer.close()
+    assert (ours.error, ours.received) == (None, b"data")
+
+
+def test_a_ticket_may_go_on_in_the_next_record(pki):
+    peer = Peer(pki, "client", "1.3")
+    tickets = b"".join(map(ticket, range(4)))
+    peer.send(HANDSHAKE, tickets[:50])
+    peer.send(HANDSHAKE, tickets[50:])
+    peer.send(DATA, b"data")
+    ours = peer.close()
+    assert (ours.error, ours.received) == (None, b"data")
+
+
+def test_endless_tickets_in_one_record_are_refused(pki):
+    peer = Peer(pki, "client", "1.3")
+    peer.send(HANDSHAKE, b"".join(ticket(number % 256) for number in range(500)))
+    peer.ours.join(TIMEOUT)
+    assert peer.ours.error == ILLEGAL_MESSAGE
+
+
 @ROLES
 @pytest.mark.parametrize("version", BOTH)
 @pytest.mark.parametrize(

@@ -212,8 +212,16 @@ Result<Opening> Connection::open(ByteView record, ByteSpan out) {
   bio_.feed(record);
   uint8_t none = 0;
   void* const to = out.empty() ? &none : out.data();
-  const int read = SSL_read(ssl_.get(), to, out.empty() ? 1 : static_cast<int>(out.size()));
-  const Progress progress = outcome(read);
+  const int room = out.empty() ? 1 : static_cast<int>(out.size());
+  int read = SSL_read(ssl_.get(), to, room);
+  Progress progress = outcome(read);
+  // RFC 8446, 5.1: a record may contain several messages of the handshake. SSL_read returns after
+  // each, and what is left would be in the place of the next record.
+  while (progress == Progress::kWantsRecords && SSL_has_pending(ssl_.get()) != 0 &&
+         ++num_handshakes_ <= kMaxHandshakesWithoutData) {
+    read = SSL_read(ssl_.get(), to, room);
+    progress = outcome(read);
+  }
   const bool whole = bio_.unread() == 0;
   bio_.feed({});
   if (progress == Progress::kDone && whole) {

@@ -28,14 +28,15 @@ SONAME = "libopensspi.so.0"
 FLAGS = ("-w", "-DHAVE_CONFIG_H", "-DBUILDING_LIBCURL")
 # HAS_ALPN is what curl finds out from the version of Microsoft's compiler. It passes an `unsigned long*` for
 # Windows' PULONG, which newer compilers take with -fpermissive only.
-TLS_FLAGS = (
-    *FLAGS,
+SCHANNEL_FLAGS = (
+    "-w",
     "-DUSE_SCHANNEL",
     "-DHAS_ALPN",
     "-DCURL_STATICLIB",
     "-fshort-wchar",
     "-fpermissive",
 )
+WINDOWS = tuple(f"-I{ROOT / path}" for path in ("include", "include/opensspi/windows"))
 
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -60,20 +61,22 @@ def digest_get(curl, folder):
     """digest_get builds the program digest_get.c with curl's source in `folder` and returns its path."""
     program = folder / "digest_get"
     sources = [curl / "lib" / f"{name}.c" for name in DIGEST_SOURCES]
-    command = ["gcc", *FLAGS, *includes(curl), HERE / "digest_get.c", *sources]
+    command = ["gcc", *FLAGS, *includes(curl), HERE / "digest_get.c", HERE / "win32.c", *sources]
     subprocess.run([*command, "-o", program, *libraries(folder)], check=True)
     return program
 
 
 def tls_get(curl, folder):
     """tls_get builds the program tls_get.c with all of curl's library in `folder` and returns its path."""
-    sources = [HERE / "tls_get.c", *sorted(curl.glob("lib/*.c"))]
+    sources = [HERE / "tls_get.c", HERE / "win32.c", *sorted(curl.glob("lib/*.c"))]
     for part in ("vauth", "vquic", "vssh", "vtls"):
         sources += sorted(curl.glob(f"lib/{part}/*.c"))
 
     def compiled(source):
         target = folder / f"{source.parent.name}-{source.stem}.o"
-        subprocess.run(["gcc", *TLS_FLAGS, *includes(curl), "-c", source, "-o", target], check=True)
+        subprocess.run(
+            ["gcc", *FLAGS, *SCHANNEL_FLAGS, *includes(curl), "-c", source, "-o", target], check=True
+        )
         return target
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -84,8 +87,7 @@ def tls_get(curl, folder):
 
 
 def includes(curl):
-    paths = (HERE, curl / "lib", curl / "include", ROOT / "include", ROOT / "include/opensspi/windows")
-    return [f"-I{path}" for path in paths]
+    return [f"-I{HERE}", f"-I{curl / 'lib'}", f"-I{curl / 'include'}", *WINDOWS]
 
 
 def libraries(folder):

@@ -61,22 +61,6 @@
 
 #define USE_WINDOWS_SSPI 1
 
-/* What curl takes from Windows' own headers, in a build for Windows. */
-#include <tchar.h>
-#include <windows.h>
-
-typedef enum {
-  VERSION_LESS_THAN,
-  VERSION_LESS_THAN_EQUAL,
-  VERSION_EQUAL,
-  VERSION_GREATER_THAN_EQUAL,
-  VERSION_GREATER_THAN
-} VersionCondition;
-typedef enum { PLATFORM_WINNT } PlatformIdentifier;
-int curlx_verify_windows_version(unsigned major, unsigned minor, unsigned build,
-                                 PlatformIdentifier platform, VersionCondition condition);
-HMODULE Curl_load_library(LPCTSTR name);
-const char* get_winapi_error(int code, char* text, size_t len);
-const char* Curl_winapi_strerror(DWORD code, char* text, size_t len);
+#include "win32.h"
 
 #endif

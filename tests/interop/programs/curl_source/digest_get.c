@@ -40,19 +40,6 @@ void Curl_infof(struct Curl_easy* data, const char* format, ...) {
   va_end(arguments);
 }
 
-int curlx_verify_windows_version(unsigned major, unsigned minor, unsigned build,
-                                 PlatformIdentifier platform, VersionCondition condition) {
-  (void)major, (void)minor, (void)build, (void)platform, (void)condition;
-  return 0;
-}
-
-HMODULE Curl_load_library(LPCTSTR name) { return LoadLibrary(name); }
-
-const char* get_winapi_error(int code, char* text, size_t len) {
-  snprintf(text, len, "0x%08x", (unsigned)code);
-  return text;
-}
-
 static int connect_to(const char* host, const char* port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port))};
   int connection = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* tls_get [OPTION [VALUE]]... URL...: requests each URL with curl's whole library, whose TLS is its
  * Schannel backend. Writes the bodies, and to standard error a line of each transfer: curl's error,
- * the status of the response, the number of connections that it made, and curl's message.
- *
- * What curl's sources take from Windows beyond SSPI and crypt32 is at the end of this file. */
+ * the status of the response, the number of connections that it made, and curl's message. */
 #include <curl/curl.h>
 #include <signal.h>
 
 #include "curl_setup.h"
 #include "curl_sspi.h"
-#include "rand.h"
-#include "strerror.h"
 #include "urldata.h"
-
-static unsigned windows_build = 20348; /* the first with TLS 1.3 */
-static unsigned windows_major = 10;
 
 static long version_of(const char* text) {
   return strcmp(text, "1.2") == 0 ? CURL_SSLVERSION_TLSv1_2 | CURL_SSLVERSION_MAX_TLSv1_2
@@ -154,49 +147,4 @@ int main(int count, char** arguments) {
   curl_easy_cleanup(curl);
   curl_global_cleanup();
   return 0;
-}
-
-/* What curl takes from Windows. */
-
-static int compare(unsigned left, unsigned right) { return left < right ? -1 : left > right; }
-
-int curlx_verify_windows_version(unsigned major, unsigned minor, unsigned build,
-                                 PlatformIdentifier platform, VersionCondition condition) {
-  const unsigned own_minor = windows_major == 6 ? 1 : 0;
-  int order = compare(windows_major, major);
-  (void)platform;
-  order = order ? order : compare(own_minor, minor);
-  order = order ? order : compare(windows_build, build);
-  switch (condition) {
-    case VERSION_LESS_THAN:
-      return order < 0;
-    case VERSION_LESS_THAN_EQUAL:
-      return order <= 0;
-    case VERSION_EQUAL:
-      return order == 0;
-    case VERSION_GREATER_THAN_EQUAL:
-      return order >= 0;
-    default:
-      return order > 0;
-  }
-}
-
-HMODULE Curl_load_library(LPCTSTR name) { return LoadLibrary(name); }
-
-CURLcode Curl_win32_random(unsigned char* out, size_t len) {
-  HCRYPTPROV provider = 0;
-  const BOOL made =
-      CryptAcquireContext(&provider, NULL, NULL, PROV_RSA_FULL, CRYPT_VERIFYCONTEXT) &&
-      CryptGenRandom(provider, (DWORD)len, out);
-  CryptReleaseContext(provider, 0);
-  return made ? CURLE_OK : CURLE_FAILED_INIT;
-}
-
-const char* get_winapi_error(int code, char* text, size_t len) {
-  snprintf(text, len, "0x%08x", (unsigned)code);
-  return text;
-}
-
-const char* Curl_winapi_strerror(DWORD code, char* text, size_t len) {
-  return get_winapi_error((int)code, text, len);
 }
