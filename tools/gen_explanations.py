@@ -10,12 +10,13 @@ The page keeps everything above its mark; what is below it is replaced.
 """
 
 import dataclasses
-import pathlib
 import re
 import sys
 import tomllib
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import generated
+from generated import ROOT, roff
+
 TABLE = ROOT / "src" / "abi" / "own" / "explanations.toml"
 ROWS = TABLE.with_suffix(".inc")
 HEADERS = ROOT / "include" / "opensspi"
@@ -158,12 +159,6 @@ def page_list(rows):
     return "".join(parts)
 
 
-def roff(text):
-    """roff escapes what a line of a manual page may not hold."""
-    text = text.replace("\\", "\\e").replace("-", "\\-")
-    return "\\&" + text if text.startswith((".", "'")) else text
-
-
 def manual(rows):
     out = [
         '.\\" SPDX-License-Identifier: MIT',
@@ -202,25 +197,10 @@ def manual(rows):
     return "\n".join(out) + "\n"
 
 
-def page(rows):
-    above, mark, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    if not mark:
-        sys.exit(f"{PAGE.relative_to(ROOT)} has no line {MARK.strip()}")
-    return above + mark + page_list(rows)
-
-
 def main():
     rows = read_table()
-    stale = []
-    for path, text in ((ROWS, rows_of_code(rows)), (PAGE, page(rows)), (MANUAL, manual(rows))):
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        if "--check" in sys.argv[1:]:
-            stale.append(f"{path.relative_to(ROOT)} is not what tools/gen_explanations.py writes")
-            continue
-        path.write_text(text, encoding="utf-8")
-    if stale:
-        sys.exit("\n".join(stale))
+    listed = generated.page(PAGE, MARK, page_list(rows))
+    generated.write({ROWS: rows_of_code(rows), PAGE: listed, MANUAL: manual(rows)})
 
 
 if __name__ == "__main__":

@@ -9,11 +9,12 @@ The page keeps everything above its mark; the tables below it are replaced.
 """
 
 import dataclasses
-import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+import generated
+from generated import ROOT, roff
+
 TABLE = ROOT / "src" / "settings" / "table.cpp"
 PAGE = ROOT / "docs" / "settings.md"
 MANUAL = ROOT / "docs" / "man" / "opensspi.conf.5"
@@ -109,12 +110,6 @@ def page_tables(settings):
     return "".join(parts)
 
 
-def roff(text):
-    """roff escapes what a line of a manual page may not hold."""
-    text = text.replace("\\", "\\e").replace("-", "\\-")
-    return "\\&" + text if text.startswith((".", "'")) else text
-
-
 def manual_values(setting):
     if setting.choices == "#":
         return "A whole number."
@@ -172,26 +167,10 @@ def manual(settings):
     return "\n".join(out) + "\n"
 
 
-def page(settings):
-    above, mark, _ = PAGE.read_text(encoding="utf-8").partition(MARK)
-    if not mark:
-        sys.exit(f"{PAGE.relative_to(ROOT)} has no line {MARK.strip()}")
-    return above + mark + page_tables(settings)
-
-
 def main():
     settings = read_table()
-    stale = []
-    for path, text in ((PAGE, page(settings)), (MANUAL, manual(settings))):
-        if path.exists() and path.read_text(encoding="utf-8") == text:
-            continue
-        if "--check" in sys.argv[1:]:
-            stale.append(f"{path.relative_to(ROOT)} is not what tools/gen_settings.py writes")
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    if stale:
-        sys.exit("\n".join(stale))
+    tables = page_tables(settings)
+    generated.write({PAGE: generated.page(PAGE, MARK, tables), MANUAL: manual(settings)})
 
 
 if __name__ == "__main__":
