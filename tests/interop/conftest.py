@@ -18,6 +18,7 @@ from peers import (
     sandbox,
 )
 from peers.account import DOMAIN, PASSWORD, USER
+from peers.tls_pki import Pki
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +58,13 @@ def cclient_program(downloaded_cclient, tmp_path_factory):
     if downloaded_cclient is None:
         pytest.skip(f"{requirements.OPTIONAL_PEER}c-client, of the source package alpine")
     return cclient_source.tls_lines(downloaded_cclient, tmp_path_factory.mktemp("cclient"))
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory):
+    """pki is authorities and certificates of openssl's, which the module's tests may add to."""
+    requirements.need_program("openssl", "openssl")
+    return Pki(tmp_path_factory.mktemp("pki"))
 
 
 @pytest.fixture(scope="session", autouse=True)

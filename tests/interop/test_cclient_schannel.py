@@ -15,15 +15,9 @@ import time
 import pytest
 from peers import requirements, tls_servers
 from peers.mit_kdc import free_port
-from peers.tls_pki import NAME, Pki
+from peers.tls_pki import NAME
 
 CERTIFICATES = pytest.mark.parametrize("certificate", ["server", "rsa"])
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    return Pki(tmp_path_factory.mktemp("pki"))
 
 
 @pytest.fixture

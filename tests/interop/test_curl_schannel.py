@@ -13,7 +13,7 @@ import time
 import pytest
 from peers import command, curl_source, requirements, tls_servers
 from peers.mit_kdc import free_port
-from peers.tls_pki import NAME, Pki
+from peers.tls_pki import NAME
 
 VERSIONS = pytest.mark.parametrize("version", ["1.2", "1.3"])
 OK, SSL_CONNECT_ERROR, RECV_ERROR, CERTPROBLEM, UNVERIFIED, NOT_PINNED = 0, 35, 56, 58, 60, 90
@@ -35,12 +35,6 @@ for path in sys.argv[1:]:
 @pytest.fixture(scope="module")
 def curl_program(curl_folder, tmp_path_factory):
     return curl_source.tls_get(curl_folder, tmp_path_factory.mktemp("curl"))
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    return Pki(tmp_path_factory.mktemp("pki"))
 
 
 @pytest.fixture

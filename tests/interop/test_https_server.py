@@ -14,15 +14,9 @@ import sys
 import pytest
 from peers import requirements
 from peers.account import DOMAIN, PASSWORD, USER
-from peers.tls_pki import NAME, Pki
+from peers.tls_pki import NAME
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    return Pki(tmp_path_factory.mktemp("pki"))
 
 
 @pytest.fixture(scope="module")

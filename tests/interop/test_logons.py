@@ -12,7 +12,6 @@ import textwrap
 import pytest
 from peers import apache, command, mit_kdc, party, requirements
 from peers.account import DOMAIN, PASSWORD, USER
-from peers.tls_pki import Pki
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVER = pathlib.Path(__file__).resolve().parent / "peers" / "http_server.py"
@@ -124,11 +123,9 @@ def test_our_digest_server_lets_the_right_password_in_and_no_other(home):
 
 
 @pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    made = Pki(tmp_path_factory.mktemp("pki"))
-    made.issue("local", "authority", "subjectAltName=DNS:localhost\nextendedKeyUsage=serverAuth")
-    return made
+def pki(pki):
+    pki.issue("local", "authority", "subjectAltName=DNS:localhost\nextendedKeyUsage=serverAuth")
+    return pki
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ import opensspi
 import pytest
 from opensspi import sspicon, win32security, winerror
 from peers import requirements
-from peers.tls_pki import NAME, Pki
+from peers.tls_pki import NAME
 
 opensspi.install_as_pywin32()
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "tls_socket.py"
@@ -30,12 +30,6 @@ ONLY = {"1.2": (0x400, 0x800), "1.3": (0x1000, 0x2000)}  # SP_PROT_* of servers 
 MUTUAL = sspicon.ASC_REQ_MUTUAL_AUTH
 VERSIONS = pytest.mark.parametrize("version", ["1.2", "1.3"])
 TIMEOUT = 30
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    return Pki(tmp_path_factory.mktemp("pki"))
 
 
 def server_credential(pki, name="server", version=None, **more):
@@ -319,16 +313,19 @@ def test_tstclnt_talks_to_our_server(pki, nss, version):
 # Python's ssl
 
 
-def python_context(pki, role, version, certificate=None, asks=False):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT if role == "client" else ssl.PROTOCOL_TLS_SERVER)
+def python_context(pki, role, version, certificate=None, asks=False, module=ssl):
+    """python_context is a context of Python's ssl, or of a `module` with its interface."""
+    context = module.SSLContext(
+        module.PROTOCOL_TLS_CLIENT if role == "client" else module.PROTOCOL_TLS_SERVER
+    )
     context.minimum_version = context.maximum_version = getattr(
-        ssl.TLSVersion, "TLSv" + version.replace(".", "_")
+        module.TLSVersion, "TLSv" + version.replace(".", "_")
     )
     context.load_verify_locations(pki.path("root.pem"))
     if certificate:
         context.load_cert_chain(pki.path(f"{certificate}.chain"), pki.path(f"{certificate}.key"))
     if asks:
-        context.verify_mode = ssl.CERT_REQUIRED
+        context.verify_mode = module.CERT_REQUIRED
     return context
 
 

@@ -11,7 +11,7 @@ import sys
 
 import pytest
 from peers import command, requirements
-from peers.tls_pki import NAME, Pki
+from peers.tls_pki import NAME
 
 PROGRAM = pathlib.Path(__file__).with_name("programs") / "account_server.py"
 SEC_E_NO_IMPERSONATION = "-2146893045"
@@ -20,16 +20,14 @@ TIMEOUT = 30
 
 
 @pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    made = Pki(tmp_path_factory.mktemp("pki"))
+def pki(pki):
     for name in ("alice@HOST", "bob@HOST", "alice@ELSEWHERE"):
-        made.issue(
+        pki.issue(
             name.replace("@", "-"),
             "authority",
             f"extendedKeyUsage=clientAuth\nsubjectAltName=otherName:msUPN;UTF8:{name}",
         )
-    return made
+    return pki
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ import asyncio
 import importlib.util
 import sys
 
-import pytest
-from peers import requirements
-from peers.tls_pki import NAME, Pki
+from peers.tls_pki import NAME
 from test_tls import (
     EXAMPLE,
     VERSIONS,
@@ -24,12 +22,6 @@ SPEC.loader.exec_module(tls_asyncio)
 
 TIMEOUT = 30
 DATA = bytes(range(256)) * 8192
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    return Pki(tmp_path_factory.mktemp("pki"))
 
 
 def run(work):

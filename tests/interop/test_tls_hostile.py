@@ -11,8 +11,7 @@ import threading
 
 import pytest
 from opensspi import sspicon, win32security
-from peers import requirements
-from peers.tls_pki import NAME, Pki
+from peers.tls_pki import NAME
 from test_tls import client_credential, server_credential, tls_socket
 
 pytest.importorskip("tlslite", reason="tlslite-ng is missing: pip install tlslite-ng")
@@ -32,12 +31,6 @@ BOTH = ("1.2", "1.3")
 NEW = ("1.3",)
 OLD = ("1.2",)
 ROLES = pytest.mark.parametrize("role", ["server", "client"])
-
-
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    requirements.need_program("openssl", "openssl")
-    return Pki(tmp_path_factory.mktemp("pki"))
 
 
 class OurEnd(threading.Thread):
