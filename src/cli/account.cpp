@@ -5,6 +5,7 @@
 #include <iostream>
 #include <vector>
 
+#include "account_report.h"
 #include "certificates.h"
 #include "command.h"
 #include "date.h"
@@ -293,21 +294,8 @@ bool same_name(std::string_view left, std::string_view right) {
   });
 }
 
-// The accounts of the store; nothing if the library refused, which is shown.
-std::optional<Json> read_accounts(const Session& session, std::string_view task,
-                                  const AccountOptions& options) {
-  char* text = nullptr;
-  const int32_t status = opensspi_account_list(options.store(), &text);
-  const LibraryText owner(text);
-  if (status != 0) {
-    refused(session, task, status);
-    return std::nullopt;
-  }
-  return parse_report(owner);
-}
-
 int show(const Session& session, const AccountOptions& options) {
-  const auto report = read_accounts(session, "account show", options);
+  const auto report = read_accounts(session, "account show", options.store());
   if (!report) {
     return kExitRefused;
   }
@@ -426,6 +414,18 @@ void add_switching_commands(CLI::App& group, Session& session, const Options& op
 }
 
 }  // namespace
+
+std::optional<Json> read_accounts(const Session& session, std::string_view task,
+                                  OPENSSPI_STORE store) {
+  char* text = nullptr;
+  const int32_t status = opensspi_account_list(store, &text);
+  const LibraryText owner(text);
+  if (status != 0) {
+    refused(session, task, status);
+    return std::nullopt;
+  }
+  return parse_report(owner);
+}
 
 void add_account_commands(CLI::App& program, Session& session) {
   const auto options = std::make_shared<AccountOptions>();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "account_report.h"
 #include "command.h"
 #include "opensspi/winerror.h"
 #include "wrong_usage.h"
@@ -32,17 +33,13 @@ struct Groups {
 // The groups of the store; nothing if the library refused, which is shown.
 std::optional<Groups> read_groups(const Session& session, std::string_view task,
                                   const GroupOptions& options) {
-  char* text = nullptr;
-  const int32_t status = opensspi_account_list(options.store(), &text);
-  const LibraryText owner(text);
-  if (status != 0) {
-    refused(session, task, status);
+  const auto report = read_accounts(session, task, options.store());
+  if (!report) {
     return std::nullopt;
   }
-  const Json report = parse_report(owner);
   Groups groups;
-  groups.store = report["store"].text();
-  for (const auto& [unused, account] : report["accounts"].children()) {
+  groups.store = (*report)["store"].text();
+  for (const auto& [unused, account] : (*report)["accounts"].children()) {
     for (const auto& [none, group] : account["groups"].children()) {
       groups.members[group.text()].push_back(account["name"].text());
     }
