@@ -24,11 +24,11 @@ constexpr size_t kKeyHashLen = 32;
 constexpr size_t kMaxIdLen = 64;  // RFC 5280, 4.1.2.2: a serial number has at most 20 bytes
 constexpr size_t kMaxIssuerLen = 4096;
 
-constexpr Error kNotStrong =
-    fail(ERROR_INVALID_PARAMETER,
-         "only X509:<I>issuer<SR>serial, X509:<SKI>identifier and X509:<SHA256-PUKEY>hash map "
-         "certificates: others' certificates could meet any other text. A certificate's file is "
-         "the surest");
+constexpr Error kNotStrong = fail(
+    ERROR_INVALID_PARAMETER,
+    "only X509:<I>issuer<SR>serial, X509:<SKI>identifier and X509:<SHA256-PUKEY>hash map "
+    "certificates: any other text could also match a certificate of somebody else. If you have "
+    "the certificate, give its file");
 constexpr Error kBadDigits =
     fail(ERROR_INVALID_PARAMETER, "the mapping does not end with hexadecimal digits");
 

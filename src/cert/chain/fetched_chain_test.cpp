@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What chains fetch, and how long it counts if somebody else than the issuer answered.
+// What chains fetch, and how long it counts if another host than the issuer's sent it.
 #include "cert/chain/fetched_chain.h"
 
 #include <gmock/gmock.h>
